@@ -1,0 +1,81 @@
+"""Facts about a deadline: the moment by which the office owes an answer. Published by deadlines."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import AwareDatetime, Field
+
+from shared.events.fact import Fact
+
+
+class Outcome(StrEnum):
+    """How a resolution stands to its deadline; columns 8, 9 and 10 of report II.06a/VPCP/KSTT."""
+
+    BEFORE = "before"
+    ON = "on"
+    AFTER = "after"
+
+
+class DeadlineFact(Fact):
+    """What each fact about a deadline says."""
+
+    noun: ClassVar[str] = "deadline"
+
+    record: str = Field(description="Record code", examples=["H56.31.20-230215-0042"])
+    procedure: str = Field(description="Procedure code of the national catalogue")
+    due_at: AwareDatetime = Field(description="Last moment at which an answer is in time")
+    at: AwareDatetime = Field(description="When this became so")
+
+    @property
+    def about(self) -> str:
+        return self.record
+
+    @property
+    def happened_at(self) -> datetime:
+        return self.at
+
+
+class DeadlineSet(DeadlineFact):
+    """A record was validly received and its deadline counted."""
+
+    participle: ClassVar[str] = "set"
+
+    limit: str = Field(description="Limit that was counted", examples=["3 working-days", "same-day"])
+
+
+class DeadlineMoved(DeadlineFact):
+    """A deadline is no longer what it was."""
+
+    participle: ClassVar[str] = "moved"
+
+    due_before: AwareDatetime = Field(description="Deadline that no longer holds")
+
+
+class DeadlineNear(DeadlineFact):
+    """A deadline is close and the record not resolved."""
+
+    participle: ClassVar[str] = "near"
+
+
+class DeadlineMissed(DeadlineFact):
+    """A deadline has passed and the record was not resolved by then."""
+
+    participle: ClassVar[str] = "missed"
+
+
+class DeadlineMet(DeadlineFact):
+    """A record was resolved before or on its deadline; `at` is the moment of the resolution."""
+
+    participle: ClassVar[str] = "met"
+
+    outcome: Outcome
+
+
+DEADLINE_FACTS: tuple[type[DeadlineFact], ...] = (
+    DeadlineSet,
+    DeadlineMoved,
+    DeadlineNear,
+    DeadlineMissed,
+    DeadlineMet,
+)

@@ -1,0 +1,63 @@
+"""The receipt that a publisher gets for each event, on `receipts.<publisher>.<event id>`."""
+
+import re
+from enum import StrEnum
+from hashlib import sha256
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Verdict(StrEnum):
+    """What became of an event."""
+
+    ACCEPTED = "accepted"
+    WAITING = "waiting"
+    """Kept until the event that has to come before it is known."""
+    DUPLICATE = "duplicate"
+    REJECTED = "rejected"
+
+
+class Wording(BaseModel):
+    """A sentence in the languages that publishers read."""
+
+    model_config = ConfigDict(frozen=True)
+
+    vi: str
+    en: str
+
+
+class Fault(BaseModel):
+    """One thing that is wrong with an event. The value itself is never repeated: it may be personal."""
+
+    model_config = ConfigDict(frozen=True)
+
+    field: str = Field(description="Where, as a path", examples=["data.record", "time"])
+    fault: Wording = Field(description="What is wrong")
+    allowed: Wording = Field(description="What is allowed there")
+
+
+class Receipt(BaseModel):
+    """What became of one event of a publisher."""
+
+    model_config = ConfigDict(frozen=True)
+
+    publisher: str
+    source: str | None = Field(default=None, description="The event's source, if it could be read")
+    event_id: str | None = Field(default=None, description="The event's id, if it could be read")
+    verdict: Verdict
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """Where the receipt is sent."""
+        return receipt_subject(self.publisher, self.event_id or "unreadable")
+
+
+def receipt_subject(publisher: str, event_id: str) -> str:
+    """Return the bus subject of an event's receipt.
+
+    An id that cannot stand in a subject stands there as the first 32 hex digits of its SHA-256.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", event_id):
+        event_id = sha256(event_id.encode(errors="surrogatepass")).hexdigest()[:32]
+    return f"receipts.{publisher}.{event_id}"

@@ -1,0 +1,105 @@
+"""Facts about a record: the file (hồ sơ) that a citizen hands in at the one-stop department.
+
+Published by intake. Every fact of a record carries `sequence`, its place in the order in which intake
+accepted them; whoever needs them in order waits for the missing one instead of guessing.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+
+from pydantic import AwareDatetime, Field
+
+from shared.events.fact import Fact
+
+
+class RecordFact(Fact):
+    """What each fact about a record says."""
+
+    noun: ClassVar[str] = "record"
+
+    record: str = Field(description="Record code", examples=["H56.31.20-230215-0042"])
+    procedure: str = Field(description="Procedure code of the national catalogue", examples=["2.000815"])
+    sequence: int = Field(ge=1, description="The n-th fact of this record that intake accepted")
+    at: AwareDatetime = Field(description="When it happened at the office")
+
+    @property
+    def about(self) -> str:
+        return self.record
+
+    @property
+    def happened_at(self) -> datetime:
+        return self.at
+
+
+class RecordFiled(RecordFact):
+    """A record was validly received; `at` is the moment of valid receipt, when its clock starts."""
+
+    participle: ClassVar[str] = "filed"
+
+    submitted_at: AwareDatetime | None = Field(
+        default=None, description="First submission, if it was earlier"
+    )
+    channel: str = Field(default="counter", description="counter, online or post")
+
+
+class RecordSupplementRequested(RecordFact):
+    """The office asked for missing papers (form 02); the clock stops."""
+
+    participle: ClassVar[str] = "supplement-requested"
+
+
+class RecordSupplemented(RecordFact):
+    """The missing papers came in, complete; the clock runs again."""
+
+    participle: ClassVar[str] = "supplemented"
+
+
+class RecordResolved(RecordFact):
+    """The result is ready to be fetched. What the deadline is measured by."""
+
+    participle: ClassVar[str] = "resolved"
+
+
+class RecordReturned(RecordFact):
+    """The result was handed over to the citizen."""
+
+    participle: ClassVar[str] = "returned"
+
+
+class RecordRefused(RecordFact):
+    """The office refused the record (form 03)."""
+
+    participle: ClassVar[str] = "refused"
+
+
+class RecordStopped(RecordFact):
+    """The office stopped processing the record (form 05)."""
+
+    participle: ClassVar[str] = "stopped"
+
+
+class RecordWithdrawn(RecordFact):
+    """The citizen took the record back."""
+
+    participle: ClassVar[str] = "withdrawn"
+
+
+class RecordCorrected(RecordFact):
+    """What was filed was corrected; the corrected values hold from the beginning. The latest `at` wins."""
+
+    participle: ClassVar[str] = "corrected"
+
+    received_at: AwareDatetime = Field(description="Moment of valid receipt, as corrected")
+
+
+RECORD_FACTS: tuple[type[RecordFact], ...] = (
+    RecordFiled,
+    RecordSupplementRequested,
+    RecordSupplemented,
+    RecordResolved,
+    RecordReturned,
+    RecordRefused,
+    RecordStopped,
+    RecordWithdrawn,
+    RecordCorrected,
+)

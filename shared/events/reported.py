@@ -1,0 +1,213 @@
+"""What other systems may tell an office, one frozen class for each version of each event.
+
+The types are those of the facts; the data differ. A publisher names a unit by its official code, and
+unknown fields are refused, so that a misspelt one is never dropped in silence (a cause of death has no
+field to stand in).
+"""
+
+from datetime import date
+from typing import Annotated, ClassVar, Final, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from shared.events.life_event import LifeEventKind, Sex
+from shared.events.text import Line, Name, Note
+
+RecordCode = Annotated[
+    str,
+    StringConstraints(max_length=40, pattern=r"^[A-Z0-9]{2,4}(\.[A-Z0-9]{2,4}){1,4}-\d{6}-\d{4,6}$"),
+    Field(
+        description="Record code: agency code, date of receipt (yymmdd), serial of the day",
+        examples=["H56.31.20-230215-0042", "000.00.20.H56-230215-0042"],
+    ),
+]
+UnitCode = Annotated[
+    str, StringConstraints(pattern=r"^\d{5}$"), Field(description="Official code of the commune")
+]
+ProcedureCode = Annotated[
+    str,
+    StringConstraints(pattern=r"^\d\.\d{6}$"),
+    Field(description="Code in the national catalogue of procedures"),
+]
+RegisterEntry = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9./-]+$"),
+    Field(description="Id of the entry in the publisher's register", examples=["KS-15712-2023-0007"]),
+]
+
+
+class Reported(BaseModel):
+    """What each reported event says."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    noun: ClassVar[str]
+    participle: ClassVar[str]
+    version: ClassVar[int] = 1
+
+    unit: UnitCode
+
+    @classmethod
+    def type_name(cls) -> str:
+        """The CloudEvents `type`, for example `vn.motcua.record.filed.v1`."""
+        return f"vn.motcua.{cls.noun}.{cls.participle}.v{cls.version}"
+
+
+class ReportedRecord(Reported):
+    """What each reported event about a record says."""
+
+    noun: ClassVar[str] = "record"
+
+    record: RecordCode
+    at: AwareDatetime = Field(description="When it happened at the office, with offset")
+
+
+class Applicant(BaseModel):
+    """Who handed the record in. Kept by intake only."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Name
+
+
+class FiledReport(ReportedRecord):
+    """A record was validly received; `at` is the moment of valid receipt."""
+
+    participle: ClassVar[str] = "filed"
+
+    procedure: ProcedureCode
+    applicant: Applicant
+    submitted_at: AwareDatetime | None = Field(
+        default=None, description="First submission, if it was earlier"
+    )
+    channel: Literal["counter", "online", "post"] = "counter"
+
+
+class SupplementRequestedReport(ReportedRecord):
+    """The office asked for missing papers."""
+
+    participle: ClassVar[str] = "supplement-requested"
+
+    papers: tuple[Line, ...] = Field(min_length=1, max_length=30, description="What is missing")
+
+
+class SupplementedReport(ReportedRecord):
+    """The missing papers came in, complete."""
+
+    participle: ClassVar[str] = "supplemented"
+
+
+class ResolvedReport(ReportedRecord):
+    """The result is ready."""
+
+    participle: ClassVar[str] = "resolved"
+
+
+class ReturnedReport(ReportedRecord):
+    """The result was handed over."""
+
+    participle: ClassVar[str] = "returned"
+
+
+class RefusedReport(ReportedRecord):
+    """The office refused the record."""
+
+    participle: ClassVar[str] = "refused"
+
+    reason: Note
+
+
+class StoppedReport(ReportedRecord):
+    """The office stopped processing the record."""
+
+    participle: ClassVar[str] = "stopped"
+
+    reason: Note
+
+
+class WithdrawnReport(ReportedRecord):
+    """The citizen took the record back."""
+
+    participle: ClassVar[str] = "withdrawn"
+
+
+class CorrectedReport(ReportedRecord):
+    """What was filed was wrong; the values given here hold from the beginning, the others stay."""
+
+    participle: ClassVar[str] = "corrected"
+
+    reason: Note
+    procedure: ProcedureCode | None = None
+    received_at: AwareDatetime | None = Field(default=None, description="Moment of valid receipt")
+    applicant: Applicant | None = None
+
+
+class ReportedPerson(BaseModel):
+    """A person as the register names them; what is not known is left out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Name
+    sex: Sex | None = None
+    born_on: date | None = None
+
+
+class ReportedBirth(BaseModel):
+    """A new member of a family."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal[LifeEventKind.BIRTH]
+    child: ReportedPerson
+    mother: ReportedPerson | None = None
+    father: ReportedPerson | None = None
+
+
+class ReportedMarriage(BaseModel):
+    """Two people who have married."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal[LifeEventKind.MARRIAGE]
+    spouses: tuple[ReportedPerson, ReportedPerson]
+
+
+class ReportedDeath(BaseModel):
+    """A person who has died, and the relative to whom the office may write. Never the cause."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal[LifeEventKind.DEATH]
+    deceased: ReportedPerson
+    died_on: date
+    relative: ReportedPerson | None = None
+
+
+class RegisteredReport(Reported):
+    """A birth, a marriage or a death was entered in the civil-status register."""
+
+    noun: ClassVar[str] = "life-event"
+    participle: ClassVar[str] = "registered"
+
+    life_event: RegisterEntry
+    registered_on: date = Field(description="Day of the entry, at the office")
+    record: RecordCode | None = Field(default=None, description="Code of the record that asked for it")
+    residence: Line | None = Field(default=None, description="Hamlet or street of the family")
+    details: Annotated[ReportedBirth | ReportedMarriage | ReportedDeath, Field(discriminator="kind")]
+
+
+REPORTS: Final[dict[str, type[ReportedRecord] | type[RegisteredReport]]] = {
+    report.type_name(): report
+    for report in (
+        FiledReport,
+        SupplementRequestedReport,
+        SupplementedReport,
+        ResolvedReport,
+        ReturnedReport,
+        RefusedReport,
+        StoppedReport,
+        WithdrawnReport,
+        CorrectedReport,
+        RegisteredReport,
+    )
+}

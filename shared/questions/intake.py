@@ -1,0 +1,26 @@
+"""What intake can be asked."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from shared.events.receipt import Receipt
+from shared.questions.question import Answer, Question
+
+
+class Receipts(Answer):
+    """The receipts that are known, in the order asked; what intake has never seen is left out."""
+
+    receipts: tuple[Receipt, ...]
+
+
+class ReceiptsOf(Question[Receipts]):
+    """What became of these events of a publisher?"""
+
+    service: ClassVar[str] = "intake"
+    name: ClassVar[str] = "receipts"
+    answer: ClassVar[type[Answer]] = Receipts
+
+    publisher: str
+    source: str
+    event_ids: tuple[str, ...] = Field(max_length=500)

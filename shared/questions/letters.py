@@ -1,0 +1,82 @@
+"""What letters can be asked."""
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import AwareDatetime, Base64Bytes, Field
+
+from shared.questions.question import Answer, OfUnit, Page, Question
+
+
+class LetterStatus(StrEnum):
+    """Where a letter stands."""
+
+    DRAFTED = "drafted"
+    READY = "ready"
+    """Its PDF is there to be printed."""
+    HELD = "held"
+    """It cannot go out as it is; a person has to look at it."""
+
+
+class LetterFigures(Answer):
+    """How many letters were written for life events registered within the period, by kind."""
+
+    birth: int = 0
+    marriage: int = 0
+    death: int = 0
+    held: int = Field(default=0, description="Of all these, how many wait for a person")
+
+
+class HowManyLetters(OfUnit, Question[LetterFigures]):
+    """How many letters were written?"""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "figures"
+    answer: ClassVar[type[Answer]] = LetterFigures
+
+
+class LetterLine(Answer):
+    """One letter of the list."""
+
+    letter: str
+    kind: str
+    addressee: str = Field(description="To whom; personal, for staff only")
+    registered_on: date
+    status: LetterStatus
+    drafted_at: AwareDatetime
+
+
+class LetterLines(Answer):
+    """A page of letters, and where the next one starts."""
+
+    letters: tuple[LetterLine, ...]
+    next: str = Field(default="", description="Empty on the last page")
+
+
+class LettersWritten(Page, Question[LetterLines]):
+    """Which letters were written for a unit, newest registration first?"""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "letters"
+    answer: ClassVar[type[Answer]] = LetterLines
+
+    unit: str
+    kind: str | None = None
+
+
+class LetterPdf(Answer):
+    """The document that prints."""
+
+    pdf: Base64Bytes
+    file_name: str
+
+
+class PdfOf(Question[LetterPdf]):
+    """What does this letter look like on paper?"""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "pdf"
+    answer: ClassVar[type[Answer]] = LetterPdf
+
+    letter: str

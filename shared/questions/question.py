@@ -1,0 +1,46 @@
+"""A question: a frozen class that names the service it is for and the class of its answer."""
+
+from datetime import date
+from typing import ClassVar, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Answer(BaseModel):
+    """What a service answers."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+A = TypeVar("A", bound=Answer)
+
+
+class Question(BaseModel, Generic[A]):
+    """What is asked of a service."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    service: ClassVar[str]
+    name: ClassVar[str]
+    version: ClassVar[int] = 1
+    answer: ClassVar[type[Answer]]
+
+    @classmethod
+    def subject(cls) -> str:
+        """The bus subject, for example `ask.deadlines.figures.v1`."""
+        return f"ask.{cls.service}.{cls.name}.v{cls.version}"
+
+
+class OfUnit(BaseModel):
+    """A question about one unit over a period, both days included."""
+
+    unit: str = Field(description="Unit id", examples=["15712v1"])
+    since: date
+    until: date
+
+
+class Page(BaseModel):
+    """A question that is answered page by page."""
+
+    limit: int = Field(default=50, ge=1, le=500)
+    after: str = Field(default="", description="`next` of the page before; empty for the first")
