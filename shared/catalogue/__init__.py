@@ -1,4 +1,4 @@
-"""The catalogue of procedures: what may be asked of a commune and how long the law gives it. Data, never code."""
+"""The catalogue of procedures: what may be asked of a commune and how long the law gives it. Data only."""
 
 import tomllib
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Procedure:
 
 @cache
 def known_procedures() -> dict[str, Procedure]:
-    """Read the catalogue: one TOML file a field beside this module, its form is documented in `README.md` there."""
+    """Read the catalogue, one TOML file a field beside this module; `README.md` there documents its form."""
     procedures = {}
     for file in sorted(HERE.glob("*.toml")):
         field = tomllib.loads(file.read_text(encoding="utf-8"))

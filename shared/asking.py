@@ -1,0 +1,86 @@
+"""Asking: a question on `ask.<service>.<question>.v<N>` always gets an answer, or why there is none."""
+
+from collections.abc import Awaitable, Callable
+from inspect import signature
+from typing import Any, TypeVar, get_type_hints
+
+import structlog
+from nats.aio.client import Client
+from pydantic import ValidationError
+from pydantic_core import from_json, to_json
+
+from shared.hearing import failure_of
+from shared.office import Office
+from shared.questions.question import Answer, Question
+from shared.transaction import Transaction
+
+log = structlog.get_logger()
+A = TypeVar("A", bound=Answer)
+
+
+class NoAnswer(Exception):
+    """A service could not answer; `code` says why."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class NotFound(NoAnswer):
+    """What was asked about is not there."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__("not-found", f"{what} is not known here")
+
+
+class Answers:
+    """An answer to one kind of question: a coroutine of the question and of what it works in.
+
+    It asks for an `AsyncConnection` to read, or for a `Transaction` to change something.
+    """
+
+    def __init__(self, give: Callable[..., Awaitable[Answer]]) -> None:
+        question, room = list(signature(give).parameters)
+        hints = get_type_hints(give)
+        self.question: type[Question[Any]] = hints[question]
+        self._changes = hints[room] is Transaction
+        self._give = give
+
+    async def reply(self, body: bytes, office: Office) -> bytes:
+        """Answer a question as it came. Never fails: whoever asks would wait in vain."""
+        try:
+            answer = await self._answer(self.question.model_validate_json(body), office)
+        except ValidationError as fault:
+            return _no_answer("not-a-question", failure_of(fault))
+        except NoAnswer as none:
+            return _no_answer(none.code, str(none))
+        except Exception as failure:
+            log.exception("question_failed", question=self.question.subject(), reason=failure_of(failure))
+            return _no_answer("failed", "the service could not answer; its log says why")
+        return to_json({"answer": answer})
+
+    async def _answer(self, question: Question[Any], office: Office) -> Answer:
+        if self._changes:
+            async with office.transaction() as tx:
+                return await self._give(question, tx)
+        async with office.reading() as connection:
+            return await self._give(question, connection)
+
+
+async def ask(bus: Client, question: Question[A], *, within_s: float = 10.0) -> A:
+    """Ask a service and wait for its answer.
+
+    Raises:
+        NoAnswer: The service says why it has none.
+        nats.errors.Error: The service could not be reached in time.
+    """
+    reply = from_json(
+        (await bus.request(question.subject(), question.model_dump_json().encode(), within_s)).data
+    )
+    if none := reply.get("no_answer"):
+        raise NoAnswer(none["code"], none["message"])
+    return question.answer.model_validate(reply["answer"])  # type: ignore[return-value]
+
+
+def _no_answer(code: str, message: str) -> bytes:
+    return to_json({"no_answer": {"code": code, "message": message}})

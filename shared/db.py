@@ -1,0 +1,129 @@
+"""A service's own database: SQLite or PostgreSQL, one writer at a time, any number of readers."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from sqlalchemy import DateTime, Dialect, MetaData, Table, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.types import TypeDecorator
+
+BUSY_MS = 30_000
+
+
+class Instant(TypeDecorator[datetime]):
+    """A column of aware instants, stored as UTC. A naive value is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its offset")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+class Database:
+    """The database of one service."""
+
+    def __init__(self, url: str, service: str) -> None:
+        self._url = make_url(url.format(service=service))
+        self._writer_lock = crc32(service.encode())
+        if self.is_sqlite:
+            Path(self._url.database or "").parent.mkdir(parents=True, exist_ok=True)
+            self._writer = self._sqlite_engine("BEGIN IMMEDIATE", pool_size=1)
+            self._reader = self._sqlite_engine("BEGIN", pool_size=4)
+        else:
+            self._writer = self._reader = create_async_engine(self._url, pool_size=8, pool_pre_ping=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is a file beside the service."""
+        return self._url.get_backend_name() == "sqlite"
+
+    async def create(self, *tables: MetaData) -> None:
+        """Create the tables that are not there yet."""
+        async with self.writing() as connection:
+            for metadata in tables:
+                await connection.run_sync(metadata.create_all)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that writes.
+
+        A service has one at a time, also when it runs in several processes, so what is read in it still
+        holds when it commits.
+        """
+        async with self._writer.begin() as connection:
+            if not self.is_sqlite:
+                await connection.execute(
+                    text("select pg_advisory_xact_lock(:key)"), {"key": self._writer_lock}
+                )
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that only reads."""
+        async with self._reader.connect() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+    def _sqlite_engine(self, begin: str, pool_size: int) -> AsyncEngine:
+        engine = create_async_engine(self._url, pool_size=pool_size, max_overflow=0, pool_timeout=60)
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def prepare(connection: Any, _record: Any) -> None:
+            connection.isolation_level = None
+            cursor = connection.cursor()
+            for pragma in (
+                "journal_mode=WAL",
+                "synchronous=FULL",
+                f"busy_timeout={BUSY_MS}",
+                "foreign_keys=ON",
+            ):
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def start(connection: Any) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
+
+
+async def upsert(
+    connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]], *, key: Sequence[str]
+) -> None:
+    """Insert rows, or update those whose key is there already. All rows have the same columns."""
+    if not rows:
+        return
+    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
+    changed = {name: insert.excluded[name] for name in rows[0] if name not in key}
+    await connection.execute(insert.on_conflict_do_update(index_elements=list(key), set_=changed), list(rows))
+
+
+async def insert_new(
+    connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]], *, key: Sequence[str]
+) -> None:
+    """Insert the rows whose key is not there yet. All rows have the same columns."""
+    if not rows:
+        return
+    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
+    await connection.execute(insert.on_conflict_do_nothing(index_elements=list(key)), list(rows))

@@ -1,0 +1,51 @@
+"""Dead letters: messages that could not be processed, kept with all that is needed to send them again."""
+
+from collections.abc import Mapping
+
+from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field
+
+SERVER_HEADERS = "nats-"
+
+
+class DeadLetter(BaseModel):
+    """A message as it came, and why it could not be processed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(description="Stream and place of the message, and who could not process it")
+    service: str
+    reason: str = Field(description="What happened, without personal data")
+    subject: str
+    headers: dict[str, str] = Field(default_factory=dict)
+    body: Base64Bytes = Field(description="The original bytes, base64")
+    buried_at: AwareDatetime
+
+    @staticmethod
+    def subject_of(service: str) -> str:
+        """Where the dead letters of a service are kept."""
+        return f"dead.{service}"
+
+
+class DeadLetterAct(BaseModel):
+    """What an operator did with a dead letter."""
+
+    model_config = ConfigDict(frozen=True)
+
+    letter: str = Field(description="Id of the dead letter")
+    act: str = Field(description="redriven or dropped")
+    edited: bool = False
+    by: str
+    at: AwareDatetime
+    why: str = ""
+
+    @staticmethod
+    def subject_of(service: str) -> str:
+        """Where the acts on a service's dead letters are kept."""
+        return f"dead.{service}.acts"
+
+
+def own_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
+    """Return the publisher's headers, without those that direct the server."""
+    return {
+        name: value for name, value in (headers or {}).items() if not name.lower().startswith(SERVER_HEADERS)
+    }

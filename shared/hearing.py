@@ -1,0 +1,143 @@
+"""Hearing: messages are taken in batches, one transaction a batch, and acknowledged after its commit.
+
+What fails is cut by what to do next. Trouble of ours (the database is away) is tried again for as long as it
+lasts and never burns a message. A message that cannot be processed is found by halving its batch, so that its
+neighbours go through; after a few tries it is set aside as a dead letter.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+import structlog
+from nats.aio.msg import Msg
+from pydantic import ValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from shared.dead_letter import DeadLetter, own_headers
+from shared.events.envelope import Event, read_event
+from shared.events.fact import Fact
+from shared.inbox import take_new
+from shared.office import Office
+from shared.topology import OFFICE, Reader
+from shared.transaction import Transaction
+
+log = structlog.get_logger()
+TRIES: Final = 3
+LONGEST_DELAY_S: Final = 300
+OURS: Final = (OperationalError, InterfaceError, NoConnection, OSError, TimeoutError)
+"""What is not the message's fault."""
+
+
+@dataclass(frozen=True)
+class Hears:
+    """A reader of facts: which kinds, and what the office does with a batch of them."""
+
+    facts: Sequence[type[Fact]]
+    handle: Callable[[Sequence[Event[Fact]], Transaction], Awaitable[None]]
+
+    def reader(self, service: str) -> Reader:
+        """The durable reader on the bus."""
+        return Reader(service, OFFICE.name, tuple(kind.subject_of("*") for kind in self.facts))
+
+    async def take(self, messages: Sequence[Msg], office: Office, tx: Transaction) -> None:
+        """Read the messages, drop what was taken in before, and handle the rest."""
+        kinds = {kind.subject_of(""): kind for kind in self.facts}
+        events: dict[str, Event[Fact]] = {}
+        for message in messages:
+            try:
+                event = read_event(message.data, kinds[message.subject.rpartition(".")[0] + "."])
+            except (ValidationError, KeyError) as failure:
+                tx.bury(
+                    dead_letter(
+                        message, office.service, f"not a fact that this reader knows: {failure_of(failure)}"
+                    )
+                )
+            else:
+                events[event.id] = event
+        new = await take_new(tx.connection, office.service, list(events))
+        if new:
+            await self.handle([event for event in events.values() if event.id in new], tx)
+        for event in events.values():
+            office.clock.heard_of(event.time)
+
+
+@dataclass(frozen=True)
+class HearsRaw:
+    """A reader of messages as they come; it says itself what it has taken in before."""
+
+    stream: str
+    subjects: Sequence[str]
+    handle: Callable[[Sequence[Msg], Office, Transaction], Awaitable[None]]
+
+    def reader(self, service: str) -> Reader:
+        """The durable reader on the bus."""
+        return Reader(service, self.stream, tuple(self.subjects))
+
+    async def take(self, messages: Sequence[Msg], office: Office, tx: Transaction) -> None:
+        """Handle the messages."""
+        await self.handle(messages, office, tx)
+
+
+async def hear(messages: Sequence[Msg], hears: Hears | HearsRaw, office: Office) -> None:
+    """Take a batch in and settle each of its messages: acknowledged, to be delivered again, or set aside."""
+    try:
+        async with office.transaction() as tx:
+            await hears.take(messages, office, tx)
+    except OURS as trouble:
+        delay = min(2 ** max(message.metadata.num_delivered for message in messages), LONGEST_DELAY_S)
+        log.error("batch_put_off", messages=len(messages), seconds=delay, reason=type(trouble).__name__)
+        await _each(messages, lambda message: message.nak(delay=delay))
+    except Exception as failure:  # whatever a handler raises, its neighbours must go through
+        if len(messages) == 1:
+            await _settle_failed(messages[0], failure, office)
+        else:
+            middle = len(messages) // 2
+            await hear(messages[:middle], hears, office)
+            await hear(messages[middle:], hears, office)
+    else:
+        await _each(messages, Msg.ack)
+
+
+async def _settle_failed(message: Msg, failure: Exception, office: Office) -> None:
+    tries = message.metadata.num_delivered
+    place = {"stream": message.metadata.stream, "sequence": message.metadata.sequence.stream}
+    log.error("message_failed", tries=tries, reason=failure_of(failure), exc_info=failure, **place)
+    if tries < TRIES:
+        await message.nak(delay=2**tries)
+        return
+    async with office.transaction() as tx:
+        tx.bury(dead_letter(message, office.service, failure_of(failure)))
+    log.error("message_set_aside", **place)
+    await message.ack()
+
+
+def dead_letter(message: Msg, service: str, reason: str) -> DeadLetter:
+    """Make a dead letter of a message. Burying the same message twice keeps it once."""
+    place = message.metadata
+    return DeadLetter(
+        id=f"{service}-{place.stream}-{place.sequence.stream}",
+        service=service,
+        reason=reason,
+        subject=message.subject,
+        headers=own_headers(message.headers),
+        body=message.data,
+        buried_at=datetime.now(UTC),
+    )
+
+
+def failure_of(failure: Exception) -> str:
+    """Say what failed without repeating any value, which may be personal."""
+    if isinstance(failure, ValidationError):
+        return "; ".join(
+            f"{'.'.join(map(str, fault['loc']))}: {fault['type']}"
+            for fault in failure.errors(include_input=False)
+        )
+    return type(failure).__name__
+
+
+async def _each(messages: Sequence[Msg], settle: Callable[[Msg], Awaitable[object]]) -> None:
+    for message in messages:
+        await settle(message)

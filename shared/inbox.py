@@ -1,0 +1,32 @@
+"""The inbox: which events a reader has taken in already, so that a redelivery changes nothing."""
+
+import json
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import Column, MetaData, String, Table, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+TABLES: Final = MetaData()
+inbox: Final = Table(
+    "inbox", TABLES, Column("reader", String, primary_key=True), Column("event_id", String, primary_key=True)
+)
+
+TAKE = {
+    "sqlite": text(
+        "insert into inbox (reader, event_id) select :reader, value from json_each(:ids) where true"
+        " on conflict do nothing returning event_id"
+    ),
+    "postgresql": text(
+        "insert into inbox (reader, event_id) select :reader, json_array_elements_text(cast(:ids as json))"
+        " on conflict do nothing returning event_id"
+    ),
+}
+
+
+async def take_new(connection: AsyncConnection, reader: str, event_ids: Sequence[str]) -> set[str]:
+    """Note event ids as taken in and return those that were not before, in one statement."""
+    taken = await connection.execute(
+        TAKE[connection.dialect.name], {"reader": reader, "ids": json.dumps(event_ids)}
+    )
+    return set(taken.scalars())

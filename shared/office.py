@@ -1,0 +1,40 @@
+"""The office: what a running service works with."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+
+from nats.aio.client import Client
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.clock import Clock
+from shared.db import Database
+from shared.relay import Relay
+from shared.settings import Settings
+from shared.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The parts that handlers, answers and works share."""
+
+    service: str
+    settings: Settings
+    clock: Clock
+    database: Database
+    bus: Client
+    relay: Relay
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Open a transaction; on leaving it commits, and what was said in it goes out."""
+        async with self.database.writing() as connection:
+            transaction = Transaction(connection, self.service)
+            yield transaction
+            said = await transaction.finish()
+        if said:
+            self.relay.wake()
+
+    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """Open a transaction that only reads."""
+        return self.database.reading()

@@ -1,0 +1,121 @@
+"""The relay: sends what is in the outbox, in order, and forgets what the bus has acknowledged.
+
+A parcel goes out as one atomic batch: the server syncs it to disk once, not five hundred times. Should the
+process die between the server's acknowledgement and our note of it, the batch is refused as a duplicate and
+its messages are sent one by one, where the server drops those that it has.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Final
+from uuid import uuid4
+from zlib import crc32
+
+import structlog
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+from pydantic_core import from_json
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared import outbox
+from shared.db import Database
+from shared.events.envelope import CONTENT_TYPE
+from shared.outbox import Outgoing, Parcel
+
+log = structlog.get_logger()
+POLL_S: Final = 1.0
+ACK_S: Final = 5
+PARCELS: Final = 8
+DUPLICATE_IN_BATCH: Final = 10201
+"""The server's error code for an atomic batch with a message id that it has already."""
+
+
+class NotTaken(Exception):
+    """The bus did not take a message; it stays in the outbox."""
+
+
+class Relay:
+    """Sends what a service has to say."""
+
+    def __init__(self, database: Database, client: Client, service: str) -> None:
+        self._database = database
+        self._client = client
+        self._service = service
+        self._something_put_in = asyncio.Event()
+
+    def wake(self) -> None:
+        """Say that something was put into the outbox."""
+        self._something_put_in.set()
+
+    async def run(self) -> None:
+        """Send until cancelled. What the bus does not take now is tried again."""
+        while True:
+            self._something_put_in.clear()
+            try:
+                while await self.send_some():
+                    pass
+            except (NatsError, NotTaken, TimeoutError) as trouble:
+                log.warning("outbox_waits", reason=repr(trouble))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._something_put_in.wait(), POLL_S)
+
+    async def send_some(self) -> bool:
+        """Send the first parcels; return whether there were any."""
+        async with self._alone() as connection:
+            parcels = await outbox.first(connection, PARCELS)
+            if not parcels:
+                return False
+            for parcel in parcels:
+                await self._send(parcel)
+            async with self._database.writing() as writing:
+                await outbox.remove(writing, [parcel.id for parcel in parcels])
+        return True
+
+    async def _send(self, parcel: Parcel) -> None:
+        if not parcel.stream:
+            for message in parcel.messages:
+                await self._client.publish(message.subject, message.body.encode())
+            await self._client.flush(ACK_S)
+        elif not await self._sent_as_one(parcel.messages):
+            await self._send_one_by_one(parcel.messages)
+
+    async def _sent_as_one(self, messages: Sequence[Outgoing]) -> bool:
+        batch = uuid4().hex
+        for place, message in enumerate(messages, start=1):
+            headers = _headers(message) | {"Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(place)}
+            if place == len(messages):
+                headers["Nats-Batch-Commit"] = "1"
+            elif place > 1:
+                await self._client.publish(message.subject, message.body.encode(), headers=headers)
+                continue
+            reply = await self._client.request(message.subject, message.body.encode(), ACK_S, headers=headers)
+            if reply.data and (error := from_json(reply.data).get("error")):
+                if error["err_code"] == DUPLICATE_IN_BATCH:
+                    return False
+                raise NotTaken(error["description"])
+        return True
+
+    async def _send_one_by_one(self, messages: Sequence[Outgoing]) -> None:
+        for reply in await asyncio.gather(
+            *(
+                self._client.request(message.subject, message.body.encode(), ACK_S, headers=_headers(message))
+                for message in messages
+            )
+        ):
+            if error := from_json(reply.data).get("error"):
+                raise NotTaken(error["description"])
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[AsyncConnection]:
+        """Keep other processes of the service from sending at the same time, since order matters."""
+        async with self._database.reading() as connection:
+            if not self._database.is_sqlite:
+                key: dict[str, Any] = {"key": crc32(f"relay:{self._service}".encode())}
+                await connection.execute(text("select pg_advisory_xact_lock(:key)"), key)
+            yield connection
+
+
+def _headers(message: Outgoing) -> dict[str, str]:
+    return {"Nats-Msg-Id": message.id, "Content-Type": CONTENT_TYPE}

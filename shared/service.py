@@ -1,0 +1,175 @@
+"""A service: what it hears, what it answers, what it works at. One process, one database, one health page."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+import uvicorn
+from faststream.asgi import AsgiFastStream, AsgiResponse, get
+from faststream.middlewares import AckPolicy
+from faststream.nats import JStream, NatsBroker, PullSub
+from nats.aio.msg import Msg
+from nats.js.api import ConsumerConfig
+from sqlalchemy import MetaData, text
+
+from shared import inbox, outbox
+from shared.asking import Answers
+from shared.bus import broker_to
+from shared.clock import RealClock, ReplayClock
+from shared.db import Database
+from shared.hearing import Hears, HearsRaw, hear
+from shared.log import start_logging
+from shared.office import Office
+from shared.questions.question import Answer
+from shared.relay import Relay
+from shared.settings import Settings
+from shared.topology import Reader, require
+
+log = structlog.get_logger()
+QUESTIONS_AT_ONCE = 8
+
+
+class Service:
+    """The parts of a service, named by its `main.py`."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        tables: MetaData,
+        hears: Hears | HearsRaw,
+        answers: Sequence[Callable[..., Awaitable[Answer]]] = (),
+        works: Sequence[Callable[[Office], Awaitable[None]]] = (),
+    ) -> None:
+        self.name = name
+        self._tables = tables
+        self._hears = hears
+        self._answers = [Answers(give) for give in answers]
+        self._works = works
+
+    @property
+    def reader(self) -> Reader:
+        """The durable reader that the service needs on the bus."""
+        return self._hears.reader(self.name)
+
+    def run(self) -> None:
+        """Run until told to stop."""
+        settings = Settings()
+        start_logging(self.name, settings.log_level)
+        uvicorn.run(
+            self.app(settings),
+            host="127.0.0.1",
+            port=settings.health_port,
+            loop="uvloop",
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=20,
+        )
+
+    def app(self, settings: Settings) -> AsgiFastStream:
+        """Put the parts together."""
+        broker = broker_to(settings, self.name)
+        running: list[Office] = []
+
+        self._subscribe(broker, settings, running)
+
+        @asynccontextmanager
+        async def lifespan() -> AsyncIterator[None]:
+            async with self.opened(broker, settings) as office:
+                running.append(office)
+                yield
+                running.clear()
+
+        @get
+        async def readiness(_scope: Any) -> AsgiResponse:
+            return await self._ready(broker, running)
+
+        return AsgiFastStream(
+            broker, lifespan=lifespan, asgi_routes=[("/healthz", alive), ("/readyz", readiness)], logger=None
+        )
+
+    @asynccontextmanager
+    async def opened(self, broker: NatsBroker, settings: Settings) -> AsyncIterator[Office]:
+        """Open the database and the bus, and keep the relay and the works going."""
+        database = Database(settings.database_url, self.name)
+        await database.create(inbox.TABLES, outbox.TABLES, self._tables)
+        bus = await broker.connect()
+        await require(bus.jetstream(), [self.reader])
+        office = Office(
+            service=self.name,
+            settings=settings,
+            clock=RealClock() if settings.clock == "real" else ReplayClock(),
+            database=database,
+            bus=bus,
+            relay=Relay(database, bus, self.name),
+        )
+        tasks = [_kept_going(office.relay.run())] + [_kept_going(work(office)) for work in self._works]
+        log.info("service_opened")
+        try:
+            yield office
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await database.close()
+            log.info("service_closed")
+
+    def _subscribe(self, broker: NatsBroker, settings: Settings, running: list[Office]) -> None:
+        reader = self.reader
+
+        @broker.subscriber(
+            stream=JStream(reader.stream, declare=False),
+            durable=reader.name,
+            config=ConsumerConfig(filter_subjects=list(reader.subjects)),
+            pull_sub=PullSub(batch_size=settings.batch_size, timeout=settings.batch_wait, batch=True),
+            ack_policy=AckPolicy.MANUAL,
+            decoder=_as_it_came,
+        )
+        async def on_batch(messages: list[Msg]) -> None:
+            await hear(messages, self._hears, running[0])
+
+        for answers in self._answers:
+
+            @broker.subscriber(
+                answers.question.subject(),
+                queue=self.name,
+                decoder=_as_it_came,
+                max_workers=QUESTIONS_AT_ONCE,
+            )
+            async def on_question(message: Msg, answers: Answers = answers) -> bytes:
+                return await answers.reply(message.data, running[0])
+
+    async def _ready(self, broker: NatsBroker, running: list[Office]) -> AsgiResponse:
+        subscribed = all(subscriber.running for subscriber in broker.subscribers)
+        if running and subscribed and await broker.ping(timeout=2):
+            async with running[0].reading() as connection:
+                await connection.execute(text("select 1"))
+            return AsgiResponse(b"ready", 200)
+        return AsgiResponse(b"not ready", 503)
+
+
+@get
+async def alive(_scope: Any) -> AsgiResponse:
+    """Answer that the process lives."""
+    return AsgiResponse(b"alive", 200)
+
+
+async def _as_it_came(message: Any) -> Any:
+    return message.raw_message
+
+
+def _kept_going(work: Awaitable[None]) -> "asyncio.Task[None]":
+    """Run a work beside the service; should it fail, the process ends and is started anew."""
+
+    async def until_it_fails() -> None:
+        try:
+            await work
+        except Exception:
+            log.exception("work_failed")
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    return asyncio.create_task(until_it_fails())

@@ -1,0 +1,91 @@
+"""The streams of the bus and the readers that draw from them. Services declare nothing; `provision` does."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from nats.errors import TimeoutError as NatsTimeout
+from nats.js import JetStreamContext
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StorageType, StreamConfig
+from nats.js.errors import NotFoundError
+
+DAY: Final = 86_400.0
+
+
+class NotProvisioned(RuntimeError):
+    """The bus lacks a stream or a reader: run the provision step before the services."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A stream of the bus."""
+
+    name: str
+    subjects: tuple[str, ...]
+    largest: int
+    """Bytes of the largest message."""
+    days_kept: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A durable reader of a stream: who reads which subjects."""
+
+    name: str
+    stream: str
+    subjects: tuple[str, ...]
+
+
+KB: Final = 1024
+IN: Final = Stream("IN", ("in.>",), largest=256 * KB)
+OFFICE: Final = Stream("OFFICE", ("office.>",), largest=128 * KB)
+DEAD: Final = Stream("DEAD", ("dead.>",), largest=512 * KB)
+STREAMS: Final = (IN, OFFICE, DEAD)
+
+
+async def provision(js: JetStreamContext, readers: Iterable[Reader]) -> None:
+    """Create the streams and readers, or bring them up to date. May be run again at any time."""
+    for stream in STREAMS:
+        config = StreamConfig(
+            name=stream.name,
+            subjects=list(stream.subjects),
+            storage=StorageType.FILE,
+            max_age=stream.days_kept * DAY,
+            duplicate_window=600,
+            deny_delete=True,
+            allow_atomic=True,
+            max_msg_size=stream.largest,
+        )
+        try:
+            await js.update_stream(config)
+        except NotFoundError:
+            await js.add_stream(config)
+    for reader in readers:
+        await js.add_consumer(
+            reader.stream,
+            ConsumerConfig(
+                name=reader.name,
+                durable_name=reader.name,
+                filter_subjects=list(reader.subjects),
+                ack_policy=AckPolicy.EXPLICIT,
+                deliver_policy=DeliverPolicy.ALL,
+                ack_wait=30,
+                max_deliver=-1,
+                max_ack_pending=2000,
+            ),
+        )
+
+
+async def require(js: JetStreamContext, readers: Iterable[Reader]) -> None:
+    """Check that a service's readers are there, so that no service starts deaf.
+
+    Raises:
+        NotProvisioned: One is missing.
+    """
+    for reader in readers:
+        try:
+            await js.consumer_info(reader.stream, reader.name)
+        except (NotFoundError, NatsTimeout) as missing:
+            raise NotProvisioned(
+                f"reader {reader.name} of stream {reader.stream}: provision the bus first"
+            ) from missing

@@ -1,0 +1,40 @@
+"""One transaction: what a handler changes, what it has taken in and what it says, all or nothing."""
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared import outbox
+from shared.dead_letter import DeadLetter
+from shared.events.envelope import event_of
+from shared.events.fact import Fact
+from shared.events.receipt import Receipt
+from shared.outbox import Outgoing
+from shared.topology import DEAD, OFFICE
+
+
+class Transaction:
+    """What a handler works in. What it says goes out after the commit, in order."""
+
+    def __init__(self, connection: AsyncConnection, service: str) -> None:
+        self.connection = connection
+        self.service = service
+        self._said: list[Outgoing] = []
+
+    def publish(self, fact: Fact, *, id: str) -> None:
+        """Say that something has happened. Saying the same id again says nothing new."""
+        event = event_of(fact, id=id, source=f"urn:motcua:{self.service}")
+        self._said.append(Outgoing(OFFICE.name, fact.subject_of(fact.unit), id, event.model_dump_json()))
+
+    def answer(self, receipt: Receipt) -> None:
+        """Tell a publisher what became of an event."""
+        self._said.append(Outgoing("", receipt.subject, "", receipt.model_dump_json()))
+
+    def bury(self, letter: DeadLetter) -> None:
+        """Set aside a message that cannot be processed, for an operator to look at."""
+        self._said.append(
+            Outgoing(DEAD.name, letter.subject_of(self.service), letter.id, letter.model_dump_json())
+        )
+
+    async def finish(self) -> int:
+        """Put what was said into the outbox and return how much that is; the last thing before the commit."""
+        await outbox.put(self.connection, self._said)
+        return len(self._said)
