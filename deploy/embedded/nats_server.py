@@ -1,0 +1,37 @@
+"""nats-server from its wheel, on loopback, with JetStream on disk."""
+
+import shutil
+import sys
+from pathlib import Path
+
+CONFIG = """\
+# Written by motcua. On a single node every message is synced to disk before it is acknowledged.
+host: 127.0.0.1
+port: {port}
+server_name: motcua
+pid_file: "{folder}/nats.pid"
+max_payload: 1MB
+jetstream {{
+  store_dir: "{folder}/jetstream"
+  sync_interval: always
+}}
+"""
+
+
+class NoNatsServer(RuntimeError):
+    """The nats-server program is not there; `make install` brings it."""
+
+
+def nats_server_command(folder: Path, port: int) -> list[str]:
+    """Write the server's configuration into a folder and return the command that starts it.
+
+    Raises:
+        NoNatsServer: The program was not installed beside this Python.
+    """
+    program = shutil.which("nats-server", path=str(Path(sys.executable).parent)) or shutil.which("nats-server")
+    if program is None:
+        raise NoNatsServer("nats-server is not installed: run `make install`")
+    folder.mkdir(parents=True, exist_ok=True)
+    config = folder / "nats.conf"
+    config.write_text(CONFIG.format(folder=folder.resolve(), port=port), encoding="utf-8")
+    return [program, "--config", str(config)]

