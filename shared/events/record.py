@@ -18,7 +18,9 @@ class RecordFact(Fact):
     noun: ClassVar[str] = "record"
 
     record: str = Field(description="Record code", examples=["H56.31.20-230215-0042"])
-    procedure: str = Field(description="Procedure code of the national catalogue", examples=["2.000815"])
+    procedure: str = Field(
+        description="Procedure code of the national catalogue, as it was filed", examples=["2.000815"]
+    )
     sequence: int = Field(ge=1, description="The n-th fact of this record that intake accepted")
     at: AwareDatetime = Field(description="When it happened at the office")
 
@@ -85,11 +87,14 @@ class RecordWithdrawn(RecordFact):
 
 
 class RecordCorrected(RecordFact):
-    """What was filed was corrected; the corrected values hold from the beginning. The latest `at` wins."""
+    """What was filed was wrong; what is given here holds from the beginning. The latest `at` wins."""
 
     participle: ClassVar[str] = "corrected"
 
-    received_at: AwareDatetime = Field(description="Moment of valid receipt, as corrected")
+    right_procedure: str | None = Field(default=None, description="Procedure, if it was wrong")
+    received_at: AwareDatetime | None = Field(
+        default=None, description="Moment of valid receipt, if it was wrong"
+    )
 
 
 RECORD_FACTS: tuple[type[RecordFact], ...] = (
