@@ -1,7 +1,7 @@
 """The families of the year: births, marriages and deaths, each registered because a record asked for it.
 
 All are registered within the law's 60 days of a birth and 15 of a death, and all who died were grown up:
-nothing that a person would have to look at before the office writes.
+nothing that a person would have to look at before the office writes (Law 60/2014/QH13, art. 15 and 33).
 """
 
 from collections import Counter
@@ -16,8 +16,7 @@ from deploy.demo_year.office_time import MINUTE, day_of
 from deploy.demo_year.records import Record
 
 HAMLETS: Final = 12
-YEAR: Final = 365.25
-"""In days."""
+DAYS_A_YEAR: Final = 365.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def _sex(dice: Random) -> Sex:
 
 
 def _years_before(day: date, years: float) -> date:
-    return day - timedelta(days=int(years * YEAR))
+    return day - timedelta(days=int(years * DAYS_A_YEAR))
 
 
 Draw = Callable[[date, Random, Villagers], tuple[Person, dict[str, Any]]]

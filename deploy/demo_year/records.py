@@ -83,10 +83,10 @@ def _filings(procedure: Procedure, dice: Random) -> Iterator[int]:
     busy = [_busyness(n) for n in range(len(WORKING_DAYS) - 1 - procedure.days)]
     for day in dice.choices(range(len(busy)), cum_weights=list(accumulate(busy)), k=procedure.filed):
         if dice.random() < 0.6:
-            hour = dice.triangular(0, MORNING, 1.2 * HOUR)
+            second = dice.triangular(0, MORNING, 1.2 * HOUR)
         else:
-            hour = dice.triangular(MORNING, DAY - 30 * MINUTE, MORNING + HOUR)
-        yield day * DAY + int(hour)
+            second = dice.triangular(MORNING, DAY - 30 * MINUTE, MORNING + HOUR)
+        yield day * DAY + int(second)
 
 
 def _busyness(n: int) -> int:
