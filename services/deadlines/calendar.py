@@ -1,0 +1,119 @@
+"""The office's calendar: an axis of open minutes.
+
+`minutes_until` counts the minutes during which the office was open from the calendar's first day up to a
+moment; `moment_after` goes the other way. Both are one look into sums that are built once.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import accumulate
+
+from shared.clock import OFFICE_ZONE
+
+Sessions = tuple[tuple[int, int], ...]
+"""Opening and closing of each session of a day, in minutes since local midnight; empty on a day off."""
+
+
+class UnknownYear(LookupError):
+    """The calendar does not cover a year. Refused: a guess might take a day off for a working day."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(
+            f"the office calendar does not know {year}: once its days off are announced, write them to "
+            f"services/deadlines/law/{year}.toml (see README.md there), then re-drive what was set aside"
+        )
+        self.year = year
+
+
+class Calendar:
+    """The days of an office from a first day on, without a gap."""
+
+    def __init__(self, first: date, days: Sequence[Sessions]) -> None:
+        self._first = first.toordinal()
+        self._days = days
+        minutes = (sum(closes - opens for opens, closes in sessions) for sessions in days)
+        self._minutes_before = list(accumulate(minutes, initial=0))
+        self._open_days = [self._first + index for index, sessions in enumerate(days) if sessions]
+
+    def minutes_until(self, moment: datetime) -> int:
+        """Count the whole open minutes from the first day up to a moment.
+
+        Raises:
+            UnknownYear: The moment is outside the calendar.
+        """
+        local = moment.astimezone(OFFICE_ZONE)
+        index = self._index(local)
+        clock = local.hour * 60 + local.minute
+        today = sum(min(closes, clock) - opens for opens, closes in self._days[index] if opens < clock)
+        return self._minutes_before[index] + today
+
+    def moment_after(self, minutes: int) -> datetime:
+        """Return the earliest moment, UTC, by which so many minutes (at least one) were open.
+
+        So a full day ends at its closing time, not when the next day opens.
+
+        Raises:
+            UnknownYear: The calendar ends before.
+        """
+        index = bisect_left(self._minutes_before, minutes) - 1
+        if index == len(self._days):
+            raise UnknownYear(self._year_after())
+        left = minutes - self._minutes_before[index]
+        for opens, closes in self._days[index]:
+            if left <= closes - opens:
+                return self._at(self._first + index, opens + left)
+            left -= closes - opens
+        raise AssertionError("a day is as long as its sessions")
+
+    def is_open(self, day: date) -> bool:
+        """Whether the office is open on a day.
+
+        Raises:
+            UnknownYear: The day is outside the calendar.
+        """
+        return bool(self._days[self._index(day)])
+
+    def open_day_after(self, day: date, count: int) -> date:
+        """Return the `count`-th open day after a day, which is not counted itself.
+
+        Raises:
+            UnknownYear: The calendar begins later or ends before.
+        """
+        self._index(day)
+        place = bisect_right(self._open_days, day.toordinal()) + count - 1
+        if place >= len(self._open_days):
+            raise UnknownYear(self._year_after())
+        return date.fromordinal(self._open_days[place])
+
+    def closing(self, day: date) -> datetime:
+        """Return the moment, UTC, at which the office closes on an open day."""
+        return self._at(day.toordinal(), self._days[self._index(day)][-1][1])
+
+    def _index(self, day: date) -> int:
+        index = day.toordinal() - self._first
+        if not 0 <= index < len(self._days):
+            raise UnknownYear(day.year)
+        return index
+
+    def _at(self, ordinal: int, minute: int) -> datetime:
+        clock = time(minute // 60, minute % 60)
+        return datetime.combine(date.fromordinal(ordinal), clock, OFFICE_ZONE).astimezone(UTC)
+
+    def _year_after(self) -> int:
+        return date.fromordinal(self._first + len(self._days)).year
+
+
+def local_day(moment: datetime) -> date:
+    """Return the calendar day at the office."""
+    return moment.astimezone(OFFICE_ZONE).date()
+
+
+def whole_minute(moment: datetime) -> datetime:
+    """Return the minute that an office clock shows; what is written on a slip has no seconds."""
+    return moment.replace(second=0, microsecond=0)
+
+
+def every_day(first: date, last: date) -> list[date]:
+    """Return the days from the first to the last, both included."""
+    return [first + timedelta(days) for days in range((last - first).days + 1)]

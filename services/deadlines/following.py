@@ -1,0 +1,144 @@
+"""Following a record: applying its facts in the order of acceptance, and saying what each changed. Pure.
+
+What is said depends on the facts alone, not on when or in which batches they came: a fact is applied when
+all before it were, and a record's own facts move its own clock, so that a warning whose moment had come
+before the next fact happened is given before that fact is applied. When nothing happens the timer moves the
+clock. Either way leads through `warnings`, which remembers what was given, so each is given once.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from services.deadlines.calendar import whole_minute
+from services.deadlines.domain import Deadline, Happening, deadline_after
+from services.deadlines.law import Law
+from shared.events.deadline import (
+    DeadlineFact,
+    DeadlineMet,
+    DeadlineMissed,
+    DeadlineMoved,
+    DeadlineNear,
+    DeadlineSet,
+    Outcome,
+)
+from shared.events.fact import fact_id
+from shared.questions.deadlines import Standing
+
+
+class Said(NamedTuple):
+    """A fact to be published, and its id."""
+
+    id: str
+    fact: DeadlineFact
+
+
+class Warned(NamedTuple):
+    """A warning that was given: its kind (a fact's participle) and the due time that it was about."""
+
+    kind: str
+    due_at: datetime
+
+
+class Moment(NamedTuple):
+    """A moment that matters, and the warning to be given once it has passed."""
+
+    at: datetime
+    kind: type[DeadlineNear | DeadlineMissed]
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A record as it is followed: its first `applied` facts are behind this deadline."""
+
+    record: str
+    applied: int = 0
+    deadline: Deadline | None = None
+    warned: frozenset[Warned] = frozenset()
+
+
+def standing(deadline: Deadline, warned: frozenset[Warned]) -> Standing:
+    """Say how a record stands to its deadline; it is overdue as soon as the warning was given."""
+    if deadline.closed_at:
+        return Standing.RESOLVED if deadline.resolved_at else Standing.ENDED
+    if Warned(DeadlineMissed.participle, deadline.due_at) in warned:
+        return Standing.OVERDUE
+    return Standing.AWAITING if deadline.is_awaiting else Standing.RUNNING
+
+
+def moments_left(deadline: Deadline, warned: frozenset[Warned]) -> list[Moment]:
+    """Return when warnings are still to be given, soonest first: none for when the clock ran no longer."""
+    until = deadline.runs_until
+    return [
+        moment
+        for moment in (Moment(deadline.near_at, DeadlineNear), Moment(deadline.due_at, DeadlineMissed))
+        if (until is None or moment.at < until)
+        and Warned(moment.kind.participle, deadline.due_at) not in warned
+    ]
+
+
+def follow(followed: Followed, happenings: Mapping[int, Happening], law: Law) -> tuple[Followed, list[Said]]:
+    """Apply the facts that are next in order, up to the first that is missing.
+
+    Args:
+        happenings: All that is known of the record, by sequence; those that came too early stay for later.
+
+    Raises:
+        UnknownProcedure, UnknownYear: See `deadline_after`.
+    """
+    said: list[Said] = []
+    applied = [happenings[sequence] for sequence in range(1, followed.applied + 1)]
+    while fact := happenings.get(followed.applied + 1):
+        applied.append(fact)
+        clock = max(happening.at for happening in applied)
+        followed, warnings_before = warnings(followed, clock)
+        deadline = deadline_after(applied, law)
+        said += warnings_before
+        said += _changes(followed.record, followed.deadline, deadline, fact)
+        followed = replace(followed, applied=fact.sequence, deadline=deadline)
+        followed, warnings_after = warnings(followed, clock)
+        said += warnings_after
+    return followed, said
+
+
+def warnings(followed: Followed, now: datetime) -> tuple[Followed, list[Said]]:
+    """Give the warnings whose minute lies before that of `now`."""
+    deadline = followed.deadline
+    if deadline is None:
+        return followed, []
+    minute = whole_minute(now)
+    past = [moment for moment in moments_left(deadline, followed.warned) if moment.at < minute]
+    said = [
+        Said(
+            fact_id(followed.record, moment.kind.type_name(), deadline.due_at.isoformat()),
+            moment.kind(
+                unit=deadline.unit,
+                record=followed.record,
+                procedure=deadline.procedure,
+                due_at=deadline.due_at,
+                at=moment.at,
+            ),
+        )
+        for moment in past
+    ]
+    given = {Warned(moment.kind.participle, deadline.due_at) for moment in past}
+    return replace(followed, warned=followed.warned | given), said
+
+
+def _changes(record: str, before: Deadline | None, after: Deadline | None, fact: Happening) -> Iterator[Said]:
+    """Say what a fact changed."""
+    if after is None:
+        return
+
+    def said(kind: type[DeadlineFact], at: datetime, **more: object) -> Said:
+        what = {"unit": after.unit, "record": record, "procedure": after.procedure, "due_at": after.due_at}
+        return Said(fact_id(record, kind.type_name(), fact.sequence), kind(**what, at=at, **more))
+
+    if before is None:
+        yield said(DeadlineSet, after.received_at, limit=after.limit)
+    elif before.due_at != after.due_at:
+        yield said(DeadlineMoved, fact.at, due_before=before.due_at)
+    met = after.outcome in (Outcome.BEFORE, Outcome.ON)
+    if met and after.resolved_at and (before is None or before.outcome != after.outcome):
+        yield said(DeadlineMet, after.resolved_at, outcome=after.outcome)

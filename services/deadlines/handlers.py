@@ -1,0 +1,40 @@
+"""What deadlines does when it hears of a record."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from services.deadlines import store
+from services.deadlines.domain import Happening
+from services.deadlines.following import Followed, follow
+from services.deadlines.law import known_law
+from services.deadlines.tally import difference
+from shared.events.envelope import Event
+from shared.events.record import RecordFact
+from shared.transaction import Transaction
+
+
+async def keep_the_clock(events: Sequence[Event[RecordFact]], tx: Transaction) -> None:
+    """Count the deadlines of the records anew that something has happened to, and say what changed.
+
+    Raises:
+        UnknownProcedure: The catalogue does not have a record's procedure.
+        UnknownYear: A period reaches a year whose days off are not known.
+    """
+    news: dict[str, dict[int, Happening]] = defaultdict(dict)
+    for event in events:
+        news[event.data.record][event.data.sequence] = Happening.of(event.data)
+    facts, known = await store.load(tx.connection, list(news))
+    followed, changes = [], []
+    for record, happened in news.items():
+        before = known.get(record, Followed(record))
+        after, said = follow(before, happened | facts.get(record, {}), known_law())
+        for fact in said:
+            tx.publish(fact.fact, id=fact.id)
+        if after.deadline:
+            followed.append(after)
+            changes.append((before.deadline, after.deadline))
+    await store.keep_facts(
+        tx.connection, ((record, fact) for record, happened in news.items() for fact in happened.values())
+    )
+    await store.keep(tx.connection, followed)
+    await store.add_up(tx.connection, difference(changes))

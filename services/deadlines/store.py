@@ -1,0 +1,168 @@
+"""What deadlines keeps: facts of records, one deadline a record, and the tally, all in one transaction."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Column, Date, Index, Integer, MetaData, Row, String, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.deadlines.domain import Deadline, Happening
+from services.deadlines.following import Followed, Warned, moments_left, standing
+from services.deadlines.tally import COUNTED, Tally
+from shared.db import Instant, insert_new, upsert
+from shared.events.deadline import Outcome
+
+TABLES: Final = MetaData()
+
+happening: Final = Table(
+    "happening",
+    TABLES,
+    Column("record", String, primary_key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("unit", String, nullable=False),
+    Column("procedure", String),
+    Column("received_at", Instant),
+)
+
+deadline: Final = Table(
+    "deadline",
+    TABLES,
+    Column("record", String, primary_key=True),
+    Column("unit", String, nullable=False),
+    Column("procedure", String, nullable=False),
+    Column("limit", String, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("near_at", Instant, nullable=False),
+    Column("awaiting_since", Instant),
+    Column("resolved_at", Instant),
+    Column("outcome", String),
+    Column("ended_at", Instant),
+    Column("standing", String, nullable=False),
+    Column("applied", Integer, nullable=False, comment="How many of the record's facts are behind this"),
+    Column("warned", String, nullable=False, comment="JSON: [kind, due time] of each warning given"),
+    Column("next_moment", Instant, comment="When the next warning is to be given"),
+)
+Index("deadline_by_due_time", deadline.c.unit, deadline.c.due_at, deadline.c.record)
+Index("deadline_by_standing", deadline.c.unit, deadline.c.standing, deadline.c.due_at, deadline.c.record)
+Index(
+    "deadline_by_next_moment",
+    deadline.c.next_moment,
+    sqlite_where=deadline.c.next_moment.is_not(None),
+    postgresql_where=deadline.c.next_moment.is_not(None),
+)
+
+tally: Final = Table(
+    "tally",
+    TABLES,
+    Column("unit", String, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("procedure", String, primary_key=True),
+    *(Column(counted, Integer, nullable=False) for counted in COUNTED),
+)
+
+
+async def load(
+    connection: AsyncConnection, records: Sequence[str]
+) -> tuple[dict[str, dict[int, Happening]], dict[str, Followed]]:
+    """Return the facts kept of these records, by sequence, and the records as they are followed."""
+    facts: dict[str, dict[int, Happening]] = defaultdict(dict)
+    for row in await connection.execute(select(happening).where(happening.c.record.in_(records))):
+        record, *rest = row
+        facts[record][row.sequence] = Happening(*rest)
+    rows = await connection.execute(select(deadline).where(deadline.c.record.in_(records)))
+    return facts, {row.record: _followed(row) for row in rows}
+
+
+async def passed(connection: AsyncConnection, now: datetime, limit: int) -> list[Followed]:
+    """Return records whose next moment has passed, the longest passed first."""
+    rows = await connection.execute(
+        select(deadline).where(deadline.c.next_moment < now).order_by(deadline.c.next_moment).limit(limit)
+    )
+    return [_followed(row) for row in rows]
+
+
+async def keep_facts(connection: AsyncConnection, facts: Iterable[tuple[str, Happening]]) -> None:
+    """Keep facts of records."""
+    rows = [
+        {
+            "record": record,
+            "sequence": fact.sequence,
+            "kind": fact.kind,
+            "at": fact.at,
+            "unit": fact.unit,
+            "procedure": fact.procedure,
+            "received_at": fact.received_at,
+        }
+        for record, fact in facts
+    ]
+    await insert_new(connection, happening, rows, key=("record", "sequence"))
+
+
+async def keep(connection: AsyncConnection, followed: Iterable[Followed]) -> None:
+    """Keep records as they are followed now; one that is not known to be filed has nothing to keep."""
+    rows = [_row(one, one.deadline) for one in followed if one.deadline]
+    await upsert(connection, deadline, rows, key=("record",))
+
+
+async def add_up(connection: AsyncConnection, difference: Tally) -> None:
+    """Add to the tally, or take away."""
+    rows: dict[Any, dict[str, Any]] = {}
+    for (place, counted), count in difference.items():
+        if count:
+            row = rows.setdefault(place, place._asdict() | dict.fromkeys(COUNTED, 0))
+            row[counted] = count
+    if not rows:
+        return
+    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(tally)
+    added = {counted: tally.c[counted] + insert.excluded[counted] for counted in COUNTED}
+    await connection.execute(
+        insert.on_conflict_do_update(index_elements=list(tally.primary_key), set_=added), list(rows.values())
+    )
+
+
+def _row(followed: Followed, known: Deadline) -> Mapping[str, Any]:
+    moments = moments_left(known, followed.warned)
+    return {
+        "record": followed.record,
+        "unit": known.unit,
+        "procedure": known.procedure,
+        "limit": known.limit,
+        "received_at": known.received_at,
+        "due_at": known.due_at,
+        "near_at": known.near_at,
+        "awaiting_since": known.awaiting_since,
+        "resolved_at": known.resolved_at,
+        "outcome": known.outcome,
+        "ended_at": known.ended_at,
+        "standing": standing(known, followed.warned),
+        "applied": followed.applied,
+        "warned": json.dumps([(kind, due.isoformat()) for kind, due in sorted(followed.warned)]),
+        "next_moment": moments[0].at if moments else None,
+    }
+
+
+def _followed(row: Row[Any]) -> Followed:
+    return Followed(
+        record=row.record,
+        applied=row.applied,
+        deadline=Deadline(
+            unit=row.unit,
+            procedure=row.procedure,
+            limit=row.limit,
+            received_at=row.received_at,
+            due_at=row.due_at,
+            near_at=row.near_at,
+            awaiting_since=row.awaiting_since,
+            resolved_at=row.resolved_at,
+            outcome=Outcome(row.outcome) if row.outcome else None,
+            ended_at=row.ended_at,
+        ),
+        warned=frozenset(Warned(kind, datetime.fromisoformat(due)) for kind, due in json.loads(row.warned)),
+    )
