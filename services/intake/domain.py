@@ -1,0 +1,169 @@
+"""The counter: takes reports one by one, in whatever order they come, and says what becomes of each. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from services.intake.facts import life_event_fact, record_fact
+from services.intake.faults import fault
+from services.intake.lifecycle import STEP_OF, Known, Step, Waiting, judge
+from services.intake.plausible import day_of, implausible
+from services.intake.reading import Report
+from shared.catalogue import Procedure
+from shared.events.fact import Fact, fact_id
+from shared.events.receipt import Fault, Receipt, Verdict
+from shared.events.reported import CorrectedReport, FiledReport, RegisteredReport, ReportedRecord
+from shared.units import Units
+
+
+@dataclass(slots=True)
+class RecordFile:
+    """A record as it is known: what was accepted of it, in the order of acceptance, and what waits."""
+
+    filed: FiledReport | None = None
+    unit: str = ""
+    accepted: list[ReportedRecord] = field(default_factory=list)
+    waiting: dict[str, Report] = field(default_factory=dict)
+
+    @property
+    def history(self) -> list[Known]:
+        """What the lifecycle needs to know."""
+        return [
+            Known(
+                STEP_OF[type(report)],
+                report.at,
+                report.received_at if isinstance(report, CorrectedReport) else None,
+            )
+            for report in self.accepted
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is written into the register of received events."""
+
+    report: Report
+    verdict: Verdict
+    faults: tuple[Fault, ...] = ()
+    sequence: int | None = None
+
+    @property
+    def receipt(self) -> Receipt:
+        """What the publisher is told."""
+        return receipt_of(self.report, self.verdict, self.faults)
+
+
+@dataclass(slots=True)
+class Counter:
+    """The counter during one batch: what it knew, and what it did."""
+
+    now: datetime
+    units: Units
+    procedures: Mapping[str, Procedure]
+    entered: dict[str, tuple[str, Verdict]]
+    """Digest and verdict of the events that are in the register, by key."""
+    records: dict[str, RecordFile]
+    life_events: dict[str, str]
+    """Digest of the life events that are known, by id."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    receipts: list[Receipt] = field(default_factory=list)
+    facts: list[tuple[str, Fact]] = field(default_factory=list)
+
+    def take(self, report: Report) -> None:
+        """Take one report: enter it, answer it, and tell what follows from it."""
+        digest, verdict = self.entered.get(report.key, ("", Verdict.REJECTED))
+        if verdict is not Verdict.REJECTED:
+            if digest != report.digest:
+                self.receipts.append(receipt_of(report, Verdict.REJECTED, (fault("id", "other_content"),)))
+            else:
+                again = Verdict.DUPLICATE if verdict is Verdict.ACCEPTED else verdict
+                self.receipts.append(receipt_of(report, again))
+        elif faults := implausible(report.said, self.now, self.units, self.procedures):
+            self._enter(Entry(report, Verdict.REJECTED, faults))
+        elif isinstance(report.said, RegisteredReport):
+            self._take_life_event(report, report.said)
+        else:
+            self._take_step(report, report.said)
+
+    def _take_life_event(self, report: Report, said: RegisteredReport) -> None:
+        known = self.life_events.get(said.life_event)
+        if known is not None and known != report.digest:
+            self._enter(Entry(report, Verdict.REJECTED, (fault("data.life_event", "registered_otherwise"),)))
+            return
+        self._enter(Entry(report, Verdict.ACCEPTED))
+        if known is None:
+            self.life_events[said.life_event] = report.digest
+            self.facts.append(
+                (
+                    fact_id("life-event", said.life_event, "registered"),
+                    life_event_fact(said, unit=self._unit_of(said)),
+                )
+            )
+
+    def _take_step(self, report: Report, said: ReportedRecord) -> None:
+        file = self.records.setdefault(said.record, RecordFile())
+        if not self._judge(file, report, said):
+            return
+        while any(self._judge(file, waiting, waiting.said) for waiting in list(file.waiting.values())):
+            pass
+
+    def _judge(self, file: RecordFile, report: Report, said: object) -> bool:
+        """Judge a step; return whether it was accepted, so that those that wait are looked at again."""
+        assert isinstance(said, ReportedRecord)  # noqa: S101  # only steps of records wait
+        judgement = self._other_unit(file, said) or judge(file.history, said)
+        if isinstance(judgement, Waiting):
+            if report.key not in file.waiting:
+                file.waiting[report.key] = report
+                self._enter(Entry(report, Verdict.WAITING))
+            return False
+        file.waiting.pop(report.key, None)
+        if judgement is not None:
+            self._enter(Entry(report, Verdict.REJECTED, (judgement,)))
+            return False
+        self._accept(file, report, said)
+        return True
+
+    def _accept(self, file: RecordFile, report: Report, said: ReportedRecord) -> None:
+        if isinstance(said, FiledReport):
+            file.filed, file.unit = said, self._unit_of(said)
+        assert file.filed is not None  # noqa: S101  # all other steps wait for it
+        file.accepted.append(said)
+        sequence = len(file.accepted)
+        self._enter(Entry(report, Verdict.ACCEPTED, sequence=sequence))
+        fact = record_fact(said, unit=file.unit, procedure=file.filed.procedure, sequence=sequence)
+        self.facts.append((fact_id(report.publisher, report.source, report.event_id), fact))
+
+    def _other_unit(self, file: RecordFile, said: ReportedRecord) -> Fault | None:
+        """A record stays with the unit that received it, or with its successor once that unit is no more."""
+        if file.filed is None or said.unit == file.filed.unit:
+            return None
+        if day_of(said) > self.units[file.unit].until:
+            return None
+        return fault("data.unit", "other_unit")
+
+    def _unit_of(self, said: ReportedRecord | RegisteredReport) -> str:
+        return self.units.bearing(said.unit, day_of(said)).id
+
+    def _enter(self, entry: Entry) -> None:
+        self.entries[entry.report.key] = entry
+        self.entered[entry.report.key] = (entry.report.digest, entry.verdict)
+        self.receipts.append(entry.receipt)
+
+
+def receipt_of(report: Report, verdict: Verdict, faults: Iterable[Fault] = ()) -> Receipt:
+    """Return what a publisher is told about a report."""
+    return Receipt(
+        publisher=report.publisher,
+        source=report.source,
+        event_id=report.event_id,
+        verdict=verdict,
+        faults=tuple(faults),
+    )
+
+
+def status_of(history: Iterable[Known]) -> Step:
+    """Return the step at which a record stands: the last to have happened, corrections aside."""
+    order = list(Step)
+    steps = (known for known in history if known.step is not Step.CORRECTED)
+    return max(steps, key=lambda known: (known.at, order.index(known.step))).step

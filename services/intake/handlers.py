@@ -1,0 +1,96 @@
+"""What intake does with what comes in."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from nats.aio.msg import Msg
+
+from services.intake import store
+from services.intake.domain import Counter
+from services.intake.publishers import Publisher, read_publishers
+from services.intake.reading import Misread, Report, read
+from shared.catalogue import known_procedures
+from shared.events.receipt import Receipt, Verdict
+from shared.events.reported import ReportedRecord
+from shared.hearing import dead_letter
+from shared.office import Office
+from shared.transaction import Transaction
+from shared.units import known_units
+
+
+class NoPublishers(RuntimeError):
+    """MOTCUA_PUBLISHERS names no file: nobody could report anything."""
+
+
+async def take_in(messages: Sequence[Msg], office: Office, tx: Transaction) -> None:
+    """Take what publishers report: enter it, answer each with a receipt, and tell what follows."""
+    publishers = registered_publishers(office.settings.publishers)
+    reports = []
+    for message in messages:
+        publisher = message.subject.split(".")[1]
+        match read(publisher, message.headers or {}, message.data, publishers):
+            case Report() as report:
+                reports.append(report)
+            case Misread() as misread:
+                refuse(misread, message, tx)
+    if reports:
+        counter = await open_counter(reports, tx)
+        for report in reports:
+            counter.take(report)
+        await close_counter(counter, tx)
+
+
+def refuse(misread: Misread, message: Msg, tx: Transaction) -> None:
+    """Answer what is no well-formed event; set it aside if its sender could not tell which one is meant."""
+    tx.answer(
+        Receipt(
+            publisher=misread.publisher,
+            source=misread.source,
+            event_id=misread.event_id,
+            verdict=Verdict.REJECTED,
+            faults=misread.faults,
+        )
+    )
+    if misread.event_id is None or misread.source is None:
+        reason = "; ".join(f"{fault.field}: {fault.fault.en}" for fault in misread.faults)
+        tx.bury(dead_letter(message, tx.service, reason))
+
+
+async def open_counter(reports: Sequence[Report], tx: Transaction) -> Counter:
+    """Load what is known about the things that a batch of reports is about."""
+    steps = sorted({report.said.record for report in reports if isinstance(report.said, ReportedRecord)})
+    others = sorted(
+        {report.said.life_event for report in reports if not isinstance(report.said, ReportedRecord)}
+    )
+    return Counter(
+        now=datetime.now(UTC),
+        units=known_units(),
+        procedures=known_procedures(),
+        entered=await store.entered(tx.connection, [report.key for report in reports]),
+        records=await store.record_files(tx.connection, steps),
+        life_events=await store.life_events(tx.connection, others),
+    )
+
+
+async def close_counter(counter: Counter, tx: Transaction) -> None:
+    """Keep what a counter did, and say it."""
+    await store.keep(tx.connection, counter)
+    for fact_id, fact in counter.facts:
+        tx.publish(fact, id=fact_id)
+    for receipt in counter.receipts:
+        tx.answer(receipt)
+
+
+@cache
+def registered_publishers(file: Path | None) -> dict[str, Publisher]:
+    """Return the systems that may report.
+
+    Raises:
+        NoPublishers: The setting is missing.
+        BadPublishers: The file cannot be used.
+    """
+    if file is None:
+        raise NoPublishers("set MOTCUA_PUBLISHERS to the file of the systems that may report")
+    return read_publishers(file)

@@ -1,0 +1,148 @@
+"""The life of a record: which event may follow which. Pure.
+
+Events may come in any order. Whether one is accepted depends only on the events that it has to follow and on
+those that it contradicts, so that a history that is possible ends the same however it arrives: an event whose
+forerunner is not known yet waits for it; one that contradicts what is known is refused.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from services.intake.faults import fault
+from shared.events.receipt import Fault
+from shared.events.reported import (
+    CorrectedReport,
+    FiledReport,
+    RefusedReport,
+    ReportedRecord,
+    ResolvedReport,
+    ReturnedReport,
+    StoppedReport,
+    SupplementedReport,
+    SupplementRequestedReport,
+    WithdrawnReport,
+)
+
+
+class Step(StrEnum):
+    """A step in the life of a record, in the order in which steps of the same moment come."""
+
+    FILED = "filed"
+    SUPPLEMENT_REQUESTED = "supplement-requested"
+    SUPPLEMENTED = "supplemented"
+    RESOLVED = "resolved"
+    RETURNED = "returned"
+    REFUSED = "refused"
+    STOPPED = "stopped"
+    WITHDRAWN = "withdrawn"
+    CORRECTED = "corrected"
+
+
+ENDS: Final = frozenset({Step.RETURNED, Step.REFUSED, Step.STOPPED, Step.WITHDRAWN})
+"""After these nothing happens any more."""
+WITHOUT_RESULT: Final = frozenset({Step.REFUSED, Step.STOPPED, Step.WITHDRAWN})
+"""These end a record that has no result, so they and a result exclude each other."""
+REPEATED: Final = frozenset({Step.SUPPLEMENT_REQUESTED, Step.SUPPLEMENTED, Step.CORRECTED})
+"""These may happen more than once."""
+BEFORE_RESULT: Final = frozenset({Step.SUPPLEMENT_REQUESTED, Step.SUPPLEMENTED})
+
+STEP_OF: Final[dict[type[ReportedRecord], Step]] = {
+    FiledReport: Step.FILED,
+    SupplementRequestedReport: Step.SUPPLEMENT_REQUESTED,
+    SupplementedReport: Step.SUPPLEMENTED,
+    ResolvedReport: Step.RESOLVED,
+    ReturnedReport: Step.RETURNED,
+    RefusedReport: Step.REFUSED,
+    StoppedReport: Step.STOPPED,
+    WithdrawnReport: Step.WITHDRAWN,
+    CorrectedReport: Step.CORRECTED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A step of a record that was accepted. `received_at` is what a correction says of the receipt."""
+
+    step: Step
+    at: datetime
+    received_at: datetime | None = None
+
+
+class Waiting:
+    """The event waits for one that has to come before it."""
+
+
+WAITS: Final = Waiting()
+Judgement = Waiting | Fault | None
+"""None: accepted."""
+
+
+def judge(history: Sequence[Known], report: ReportedRecord) -> Judgement:
+    """Say whether an event may join what is known of its record."""
+    step = STEP_OF[type(report)]
+    if step not in REPEATED and _of(history, step):
+        return fault("type", "already")
+    if step is Step.FILED:
+        return None
+    filed = _of(history, Step.FILED)
+    if not filed:
+        return WAITS
+    if report.at < filed[0].at:
+        return fault("data.at", "before_filing")
+    if isinstance(report, CorrectedReport):
+        return _judge_correction(history, report)
+    return _contradiction(history, step, report.at) or _forerunner(history, step, report.at)
+
+
+def _contradiction(history: Sequence[Known], step: Step, at: datetime) -> Fault | None:
+    """Return why the step cannot be beside what is known, if it cannot."""
+    ends = [known for known in history if known.step in ENDS]
+    if step in ENDS and ends:
+        return fault("type", "ended")
+    if any(known.at < at for known in ends):
+        return fault("data.at", "ended")
+    results = _of(history, Step.RESOLVED)
+    if (step in WITHOUT_RESULT and results) or (
+        step is Step.RESOLVED and any(end.step in WITHOUT_RESULT for end in ends)
+    ):
+        return fault("type", "ended")
+    if step in BEFORE_RESULT and any(result.at < at for result in results):
+        return fault("data.at", "ended")
+    later = [known for known in history if known.step in BEFORE_RESULT and known.at > at]
+    if (step is Step.RESOLVED or step in ENDS) and later:
+        return fault("data.at", "too_early")
+    if step is Step.RETURNED and any(result.at > at for result in results):
+        return fault("data.at", "too_early")
+    if any(known.received_at is not None and known.received_at > at for known in history):
+        return fault("data.at", "before_filing")
+    return None
+
+
+def _forerunner(history: Sequence[Known], step: Step, at: datetime) -> Waiting | None:
+    """Return that the step waits, if what it has to follow is not known."""
+    if step is Step.RETURNED and not _of(history, Step.RESOLVED):
+        return WAITS
+    if step is Step.SUPPLEMENTED:
+        before = [known for known in history if known.step in BEFORE_RESULT and known.at <= at]
+        asked = max((known.at for known in before if known.step is Step.SUPPLEMENT_REQUESTED), default=None)
+        answered = max((known.at for known in before if known.step is Step.SUPPLEMENTED), default=None)
+        if asked is None or (answered is not None and answered > asked):
+            return WAITS
+    return None
+
+
+def _judge_correction(history: Sequence[Known], report: CorrectedReport) -> Fault | None:
+    if report.procedure is None and report.received_at is None and report.applicant is None:
+        return fault("data", "nothing_corrected")
+    if report.received_at is not None and any(
+        known.at < report.received_at for known in history if known.step is not Step.FILED
+    ):
+        return fault("data.received_at", "after_receipt")
+    return None
+
+
+def _of(history: Sequence[Known], step: Step) -> list[Known]:
+    return [known for known in history if known.step is step]

@@ -1,0 +1,16 @@
+"""intake: the door through which other systems report to the office."""
+
+from services.intake import api, handlers, store
+from shared.hearing import HearsRaw
+from shared.service import Service
+from shared.topology import IN
+
+service = Service(
+    "intake",
+    tables=store.TABLES,
+    hears=HearsRaw(stream=IN.name, subjects=IN.subjects, handle=handlers.take_in),
+    answers=(api.receipts_of,),
+)
+
+if __name__ == "__main__":
+    service.run()

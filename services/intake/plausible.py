@@ -1,0 +1,104 @@
+"""What can be checked of a report by the catalogue, the units and the calendar of the world. Pure."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from services.intake.faults import fault
+from shared.catalogue import Procedure
+from shared.clock import OFFICE_ZONE
+from shared.events.receipt import Fault
+from shared.events.reported import (
+    CorrectedReport,
+    FiledReport,
+    RegisteredReport,
+    ReportedBirth,
+    ReportedDeath,
+    ReportedMarriage,
+    ReportedPerson,
+    ReportedRecord,
+)
+from shared.units import Units, UnknownUnit
+
+CLOCKS_DIFFER_BY: Final = timedelta(minutes=5)
+LONGEST_LIFE: Final = timedelta(days=150 * 366)
+
+
+def implausible(
+    report: ReportedRecord | RegisteredReport,
+    now: datetime,
+    units: Units,
+    procedures: Mapping[str, Procedure],
+) -> tuple[Fault, ...]:
+    """Return what cannot be so, whatever else is known. Empty when all is plausible."""
+    found = (
+        _in_record(report, now, procedures)
+        if isinstance(report, ReportedRecord)
+        else _in_life_event(report, now)
+    )
+    return (*found, *_in_unit(report, units))
+
+
+def day_of(report: ReportedRecord | RegisteredReport) -> date:
+    """The day at the office on which it happened."""
+    return (
+        report.at.astimezone(OFFICE_ZONE).date()
+        if isinstance(report, ReportedRecord)
+        else report.registered_on
+    )
+
+
+def _in_unit(report: ReportedRecord | RegisteredReport, units: Units) -> Iterator[Fault]:
+    try:
+        units.bearing(report.unit, day_of(report))
+    except UnknownUnit:
+        yield fault("data.unit", "unknown_unit")
+
+
+def _in_record(report: ReportedRecord, now: datetime, procedures: Mapping[str, Procedure]) -> Iterator[Fault]:
+    latest = now + CLOCKS_DIFFER_BY
+    if report.at > latest:
+        yield fault("data.at", "in_the_future")
+    if isinstance(report, FiledReport | CorrectedReport) and report.procedure not in {None, *procedures}:
+        yield fault("data.procedure", "unknown_procedure")
+    if (
+        isinstance(report, FiledReport)
+        and report.submitted_at is not None
+        and report.submitted_at > report.at
+    ):
+        yield fault("data.submitted_at", "after_receipt")
+    if isinstance(report, CorrectedReport) and report.received_at is not None and report.received_at > latest:
+        yield fault("data.received_at", "in_the_future")
+
+
+def _in_life_event(report: RegisteredReport, now: datetime) -> Iterator[Fault]:
+    if report.registered_on > (now + CLOCKS_DIFFER_BY).astimezone(OFFICE_ZONE).date():
+        yield fault("data.registered_on", "in_the_future")
+    for where, person in _people(report):
+        if person.born_on is not None:
+            if person.born_on > report.registered_on:
+                yield fault(f"data.details.{where}.born_on", "after_registration")
+            elif report.registered_on - person.born_on > LONGEST_LIFE:
+                yield fault(f"data.details.{where}.born_on", "too_long_ago")
+    match report.details:
+        case ReportedDeath(died_on=died_on, deceased=deceased):
+            if died_on > report.registered_on:
+                yield fault("data.details.died_on", "after_registration")
+            elif report.registered_on - died_on > LONGEST_LIFE:
+                yield fault("data.details.died_on", "too_long_ago")
+            if deceased.born_on is not None and deceased.born_on > died_on:
+                yield fault("data.details.deceased.born_on", "after_death")
+        case ReportedMarriage(spouses=(one, other)) if one == other and one.born_on is not None:
+            yield fault("data.details.spouses", "same_person")
+
+
+def _people(report: RegisteredReport) -> Iterator[tuple[str, ReportedPerson]]:
+    named: dict[str, ReportedPerson | None]
+    match report.details:
+        case ReportedBirth(child=child, mother=mother, father=father):
+            named = {"child": child, "mother": mother, "father": father}
+        case ReportedMarriage(spouses=(one, other)):
+            named = {"spouses.0": one, "spouses.1": other}
+        case ReportedDeath(deceased=deceased, relative=relative):
+            named = {"deceased": deceased, "relative": relative}
+    yield from ((where, person) for where, person in named.items() if person is not None)

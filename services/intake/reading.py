@@ -1,0 +1,138 @@
+"""Reading: bytes from outside become a report that is well-formed, or faults that say what is wrong. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final, Literal
+from urllib.parse import unquote
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import from_json, to_json
+
+from services.intake.faults import fault, faults_of
+from services.intake.publishers import Publisher
+from shared.events.receipt import Fault
+from shared.events.reported import REPORTS, RegisteredReport, ReportedRecord
+
+LARGEST_EVENT: Final = 64 * 1024
+"""Bytes; CloudEvents asks intermediaries to forward events of up to this size."""
+LONGEST_ID: Final = 255
+BINARY_PREFIX: Final = "ce-"
+
+
+class Attributes(BaseModel):
+    """The CloudEvents attributes that a publisher has to give; extensions are let through."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    specversion: Literal["1.0"]
+    id: str = Field(min_length=1, max_length=LONGEST_ID)
+    source: str = Field(min_length=1, max_length=LONGEST_ID)
+    type: str
+    time: AwareDatetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A well-formed event of a publisher."""
+
+    publisher: str
+    source: str
+    event_id: str
+    digest: str
+    said: ReportedRecord | RegisteredReport
+
+    @property
+    def key(self) -> str:
+        """What makes it the same event when it comes again."""
+        return event_key(self.publisher, self.source, self.event_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """What came was not a well-formed event; source and id stand here if they could be read."""
+
+    publisher: str
+    source: str | None
+    event_id: str | None
+    faults: tuple[Fault, ...]
+
+
+def event_key(publisher: str, source: str, event_id: str) -> str:
+    """Return a short key for an event of a publisher: source and id, as CloudEvents has it."""
+    return sha256("\x1f".join((publisher, source, event_id)).encode(errors="surrogatepass")).hexdigest()[:40]
+
+
+def read(
+    publisher_name: str, headers: Mapping[str, str], body: bytes, publishers: Mapping[str, Publisher]
+) -> Report | Misread:
+    """Read what a publisher sent, structured or binary.
+
+    Everything that can be said from the event alone is checked here: its size and form, the schema of its
+    type, and the publisher's right to its source and unit.
+    """
+    try:
+        event = _event(headers, body)
+    except ValueError:
+        return Misread(publisher_name, None, None, (fault("event", "not_json"),))
+    if not isinstance(event, dict):
+        return Misread(publisher_name, None, None, (fault("event", "not_an_object"),))
+    source, event_id = (_text(event.get(name)) for name in ("source", "id"))
+
+    def misread(*faults: Fault) -> Misread:
+        return Misread(publisher_name, source, event_id, faults)
+
+    publisher = publishers.get(publisher_name)
+    if publisher is None:
+        return misread(fault("subject", "unknown_publisher"))
+    if len(body) > LARGEST_EVENT:
+        return misread(fault("event", "too_large"))
+    if nul := _where_nul(event):
+        return misread(fault(nul, "nul"))
+    try:
+        attributes = Attributes.model_validate(event)
+    except ValidationError as invalid:
+        return misread(*faults_of(invalid))
+    if attributes.source not in publisher.sources:
+        return misread(fault("source", "not_your_source", expected=", ".join(publisher.sources)))
+    if (schema := REPORTS.get(attributes.type)) is None:
+        return misread(fault("type", "unknown_type", expected=", ".join(REPORTS)))
+    try:
+        said = schema.model_validate_json(to_json(event.get("data")), strict=True)
+    except ValidationError as invalid:
+        return misread(*faults_of(invalid, "data"))
+    if not publisher.may_speak_for(said.unit):
+        return misread(fault("data.unit", "not_your_unit", expected=", ".join(publisher.units)))
+    digest = sha256(said.model_dump_json().encode()).hexdigest()
+    return Report(publisher_name, attributes.source, attributes.id, digest, said)
+
+
+def _event(headers: Mapping[str, str], body: bytes) -> Any:
+    attributes = {
+        name[len(BINARY_PREFIX) :].lower(): unquote(value)
+        for name, value in headers.items()
+        if name.lower().startswith(BINARY_PREFIX)
+    }
+    content = from_json(body, allow_inf_nan=False)
+    return attributes | {"data": content} if attributes else content
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and 0 < len(value) <= LONGEST_ID else None
+
+
+def _where_nul(value: object, path: str = "") -> str | None:
+    """Return the path of a string or key with a NUL, which no database of ours can keep."""
+    if isinstance(value, str):
+        return (path or "event") if "\0" in value else None
+    if isinstance(value, dict):
+        for name, item in value.items():
+            if "\0" in name:
+                return path or "event"
+            if found := _where_nul(item, f"{path}.{name}".lstrip(".")):
+                return found
+    if isinstance(value, list):
+        for place, item in enumerate(value):
+            if found := _where_nul(item, f"{path}.{place}"):
+                return found
+    return None

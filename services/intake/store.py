@@ -1,0 +1,191 @@
+"""What intake keeps: the register of received events, the records, the life events."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from pydantic_core import from_json, to_json
+from sqlalchemy import Column, Date, Integer, MetaData, String, Table, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.domain import Counter, Entry, RecordFile, status_of
+from services.intake.reading import Report, event_key
+from shared.db import Instant, insert_new, upsert
+from shared.events.receipt import Fault, Receipt, Verdict
+from shared.events.reported import REPORTS, CorrectedReport, FiledReport, RegisteredReport, ReportedRecord
+
+TABLES: Final = MetaData()
+
+received = Table(
+    "received",
+    TABLES,
+    Column("key", String(40), primary_key=True, comment="Publisher, source and id of the event, hashed"),
+    Column("publisher", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("event_id", String, nullable=False),
+    Column("type", String, nullable=False),
+    Column("about", String, nullable=False, index=True, comment="Record code or life event"),
+    Column("digest", String(64), nullable=False),
+    Column("verdict", String, nullable=False),
+    Column("sequence", Integer, comment="Place among the accepted events of the record"),
+    Column("faults", Text, nullable=False),
+    Column("said", Text, nullable=False, comment="What was reported; empty if it was rejected"),
+    Column("received_at", Instant, nullable=False),
+)
+record = Table(
+    "record",
+    TABLES,
+    Column("code", String, primary_key=True),
+    Column("unit", String, nullable=False, index=True),
+    Column("procedure", String, nullable=False),
+    Column("applicant", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("submitted_at", Instant),
+    Column("received_at", Instant, nullable=False),
+    Column("status", String, nullable=False),
+)
+life_event = Table(
+    "life_event",
+    TABLES,
+    Column("id", String, primary_key=True),
+    Column("unit", String, nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("registered_on", Date, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("said", Text, nullable=False),
+)
+
+
+async def entered(connection: AsyncConnection, keys: Sequence[str]) -> dict[str, tuple[str, Verdict]]:
+    """Return digest and verdict of those events that are in the register."""
+    rows = await connection.execute(
+        select(received.c.key, received.c.digest, received.c.verdict).where(received.c.key.in_(keys))
+    )
+    return {row.key: (row.digest, Verdict(row.verdict)) for row in rows}
+
+
+async def record_files(connection: AsyncConnection, codes: Sequence[str]) -> dict[str, RecordFile]:
+    """Return what is known of records."""
+    files = {code: RecordFile() for code in codes}
+    rows = await connection.execute(
+        select(received)
+        .where(received.c.about.in_(codes), received.c.verdict.in_([Verdict.ACCEPTED, Verdict.WAITING]))
+        .order_by(received.c.sequence)
+    )
+    for row in rows:
+        said = REPORTS[row.type].model_validate_json(row.said)
+        if not isinstance(said, ReportedRecord):
+            continue
+        file = files[row.about]
+        if row.verdict == Verdict.WAITING:
+            file.waiting[row.key] = Report(row.publisher, row.source, row.event_id, row.digest, said)
+        else:
+            file.accepted.append(said)
+        if row.verdict == Verdict.ACCEPTED and isinstance(said, FiledReport):
+            file.filed = said
+    units = await connection.execute(select(record.c.code, record.c.unit).where(record.c.code.in_(codes)))
+    for row in units:
+        files[row.code].unit = row.unit
+    return files
+
+
+async def life_events(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, str]:
+    """Return the digests of those life events that are known."""
+    rows = await connection.execute(
+        select(life_event.c.id, life_event.c.digest).where(life_event.c.id.in_(ids))
+    )
+    return {row.id: row.digest for row in rows}
+
+
+async def keep(connection: AsyncConnection, counter: Counter) -> None:
+    """Write down what a counter did."""
+    entries = counter.entries.values()
+    await upsert(connection, received, [_entry_row(entry, counter.now) for entry in entries], key=["key"])
+    accepted = [entry.report.said for entry in entries if entry.verdict is Verdict.ACCEPTED]
+    codes = {said.record for said in accepted if isinstance(said, ReportedRecord)}
+    await upsert(
+        connection, record, [_record_row(code, counter.records[code]) for code in sorted(codes)], key=["code"]
+    )
+    registered = [said for said in accepted if isinstance(said, RegisteredReport)]
+    await insert_new(
+        connection, life_event, [_life_event_row(said, counter) for said in registered], key=["id"]
+    )
+
+
+async def receipts(
+    connection: AsyncConnection, publisher: str, source: str, event_ids: Iterable[str]
+) -> list[Receipt]:
+    """Return the receipts of those events that are in the register, in the order asked."""
+    keys = [event_key(publisher, source, event_id) for event_id in event_ids]
+    rows = await connection.execute(select(received).where(received.c.key.in_(keys)))
+    found = {row.key: row for row in rows}
+    return [
+        Receipt(
+            publisher=publisher,
+            source=source,
+            event_id=found[key].event_id,
+            verdict=Verdict(found[key].verdict),
+            faults=tuple(Fault.model_validate(one) for one in from_json(found[key].faults)),
+        )
+        for key in keys
+        if key in found
+    ]
+
+
+def _entry_row(entry: Entry, now: datetime) -> dict[str, Any]:
+    report = entry.report
+    return {
+        "key": report.key,
+        "publisher": report.publisher,
+        "source": report.source,
+        "event_id": report.event_id,
+        "type": report.said.type_name(),
+        "about": report.said.record if isinstance(report.said, ReportedRecord) else report.said.life_event,
+        "digest": report.digest,
+        "verdict": entry.verdict,
+        "sequence": entry.sequence,
+        "faults": to_json(entry.faults).decode(),
+        "said": "" if entry.verdict is Verdict.REJECTED else report.said.model_dump_json(),
+        "received_at": now,
+    }
+
+
+def _record_row(code: str, file: RecordFile) -> dict[str, Any]:
+    assert file.filed is not None  # noqa: S101  # nothing of a record is accepted before its filing
+    corrections = sorted(
+        (step for step in file.accepted if isinstance(step, CorrectedReport)), key=lambda step: step.at
+    )
+    right: dict[str, Any] = {
+        "procedure": file.filed.procedure,
+        "applicant": file.filed.applicant.name,
+        "received_at": file.filed.at,
+    }
+    for correction in corrections:
+        right |= {
+            name: value
+            for name, value in {
+                "procedure": correction.procedure,
+                "applicant": correction.applicant and correction.applicant.name,
+                "received_at": correction.received_at,
+            }.items()
+            if value is not None
+        }
+    return {
+        "code": code,
+        "unit": file.unit,
+        "channel": file.filed.channel,
+        "submitted_at": file.filed.submitted_at,
+        "status": status_of(file.history),
+        **right,
+    }
+
+
+def _life_event_row(said: RegisteredReport, counter: Counter) -> dict[str, Any]:
+    return {
+        "id": said.life_event,
+        "unit": counter.units.bearing(said.unit, said.registered_on).id,
+        "kind": said.details.kind,
+        "registered_on": said.registered_on,
+        "digest": counter.life_events[said.life_event],
+        "said": said.model_dump_json(),
+    }
