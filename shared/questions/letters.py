@@ -44,6 +44,7 @@ class LetterLine(Answer):
     addressee: str = Field(description="To whom; personal, for staff only")
     registered_on: date
     status: LetterStatus
+    reason: str = Field(default="", description="Why it is held, as a code; empty otherwise")
     drafted_at: AwareDatetime
 
 
