@@ -8,7 +8,7 @@ neighbours go through; after a few tries it is set aside as a dead letter.
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from nats.aio.msg import Msg
@@ -36,7 +36,7 @@ class Hears:
     """A reader of facts: which kinds, and what the office does with a batch of them."""
 
     facts: Sequence[type[Fact]]
-    handle: Callable[[Sequence[Event[Fact]], Transaction], Awaitable[None]]
+    handle: Callable[[Sequence[Event[Any]], Transaction], Awaitable[None]]
 
     def reader(self, service: str) -> Reader:
         """The durable reader on the bus."""
