@@ -109,6 +109,8 @@ def warnings(followed: Followed, now: datetime) -> tuple[Followed, list[Said]]:
         return followed, []
     minute = whole_minute(now)
     past = [moment for moment in moments_left(deadline, followed.warned) if moment.at < minute]
+    if not past:
+        return followed, []
     said = [
         Said(
             fact_id(followed.record, moment.kind.type_name(), deadline.due_at.isoformat()),

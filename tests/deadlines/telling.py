@@ -1,0 +1,70 @@
+"""Facts of records, told with office clock times such as `2023-02-01 09:00`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from services.deadlines.counting import Stop
+from services.deadlines.domain import Happening
+from services.deadlines.handlers import keep_the_clock
+from shared import outbox
+from shared.clock import OFFICE_ZONE
+from shared.db import Database
+from shared.events.envelope import event_of
+from shared.events.fact import fact_id
+from shared.events.record import RecordFact
+from shared.transaction import Transaction
+
+UNIT = "15712v1"
+RECORD = "H56.31.20-230201-0001"
+SAME_DAY, TWO_DAYS, THREE_DAYS, FORTY_FIVE_CALENDAR_DAYS = "2.000815", "2.001035", "1.004837", "1.003554"
+"""Procedures of the catalogue."""
+
+
+def clock(text: str) -> datetime:
+    """An instant, as the clock in the office shows it."""
+    return datetime.fromisoformat(text).replace(tzinfo=OFFICE_ZONE)
+
+
+def stop(since: str, until: str) -> Stop:
+    """A time during which a supplement was awaited."""
+    return Stop(clock(since), clock(until))
+
+
+def tell(
+    kind: type[RecordFact],
+    sequence: int,
+    at: str,
+    *,
+    record: str = RECORD,
+    procedure: str = THREE_DAYS,
+    unit: str = UNIT,
+    **more: Any,
+) -> RecordFact:
+    """A fact of a record."""
+    return kind(unit=unit, record=record, procedure=procedure, sequence=sequence, at=clock(at), **more)
+
+
+def happened(*facts: RecordFact) -> list[Happening]:
+    """What of the facts bears on the deadline."""
+    return [Happening.of(fact) for fact in facts]
+
+
+async def hear(database: Database, facts: Sequence[RecordFact]) -> None:
+    """Let the service take a batch of facts in."""
+    async with database.writing() as connection:
+        tx = Transaction(connection, "deadlines")
+        await keep_the_clock(
+            [
+                event_of(fact, id=fact_id(fact.record, fact.sequence), source="urn:motcua:intake")
+                for fact in facts
+            ],
+            tx,
+        )
+        await tx.finish()
+
+
+async def said(database: Database) -> list[outbox.Outgoing]:
+    """What the service has to say since it was opened, in order."""
+    async with database.reading() as connection:
+        return [message for parcel in await outbox.first(connection, 1_000_000) for message in parcel.messages]
