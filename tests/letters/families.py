@@ -1,0 +1,43 @@
+"""Families that do not exist, for the tests to write to."""
+
+from datetime import date
+
+from services.letters.customs import customs
+from services.letters.domain import Letter, letter_for
+from shared.events.life_event import Birth, Death, Details, LifeEventRegistered, Marriage, Person, Sex
+from shared.units import known_units
+
+VAN_SON = "15712v1"
+LONGEST = (
+    "Nguyễn Phúc Hoàng Thiên Bảo Ngọc Khánh Quỳnh Hương Giang Trường Sơn Đông Nghĩa "
+    "Thượng Uyển Nhữ Đình Toàn Mạnh Khương Anh"
+)
+"""120 letters, as long as a name may be."""
+
+
+def man(name: str = "Lê Văn Nam", born_on: date | None = date(1995, 4, 8)) -> Person:
+    return Person(name=name, sex=Sex.MALE, born_on=born_on)
+
+
+def woman(name: str = "Nguyễn Thị Hoa", born_on: date | None = date(1997, 10, 21)) -> Person:
+    return Person(name=name, sex=Sex.FEMALE, born_on=born_on)
+
+
+BIRTH = Birth(child=woman("Lê Nguyễn Minh Anh", date(2023, 3, 2)), mother=woman(), father=man())
+MARRIAGE = Marriage(spouses=(man(), woman()))
+DEATH = Death(
+    deceased=man("Lê Văn Thọ", date(1939, 6, 12)),
+    died_on=date(2023, 3, 11),
+    relative=woman("Lê Thị Hòa", date(1966, 1, 30)),
+)
+
+
+def registered(
+    details: Details, entry: str = "KS-15712-2023-0007", on: date = date(2023, 3, 13)
+) -> LifeEventRegistered:
+    return LifeEventRegistered(unit=VAN_SON, life_event=entry, registered_on=on, details=details)
+
+
+def letter(details: Details) -> Letter:
+    """The letter that Văn Sơn writes."""
+    return letter_for(registered(details), known_units()[VAN_SON], customs())
