@@ -67,4 +67,6 @@ async def hear(database: Database, facts: Sequence[RecordFact]) -> None:
 async def said(database: Database) -> list[outbox.Outgoing]:
     """What the service has to say since it was opened, in order."""
     async with database.reading() as connection:
-        return [message for parcel in await outbox.first(connection, 1_000_000) for message in parcel.messages]
+        return [
+            message for parcel in await outbox.first(connection, 1_000_000) for message in parcel.messages
+        ]

@@ -8,7 +8,9 @@ from shared.catalogue import Limit
 from tests.deadlines.telling import clock, stop
 
 SAME_DAY = [
-    pytest.param("2023-02-01 09:00", "2023-02-01 17:00", id="what comes in the morning is due at closing time"),
+    pytest.param(
+        "2023-02-01 09:00", "2023-02-01 17:00", id="what comes in the morning is due at closing time"
+    ),
     pytest.param("2023-02-01 14:59", "2023-02-01 17:00", id="a minute before the cut-off is still today"),
     pytest.param("2023-02-01 15:00", "2023-02-01 17:00", id="the cut-off itself is still today"),
     pytest.param("2023-02-01 15:00:40", "2023-02-01 17:00", id="seconds are not shown by an office clock"),
@@ -41,28 +43,48 @@ WORKING_DAYS = [
     pytest.param("2023-02-01 09:00", 3, "2023-02-06 17:00", id="a weekend in between is skipped"),
     pytest.param("2023-02-06 09:00", 5, "2023-02-13 17:00", id="five days from Monday end on Monday"),
     pytest.param("2023-02-04 09:00", 1, "2023-02-06 17:00", id="received on Saturday, one day is Monday"),
-    pytest.param("2023-02-05 09:00", 3, "2023-02-08 17:00", id="received on Sunday, three days are Wednesday"),
-    pytest.param("2023-02-06 09:00", 22, "2023-03-08 17:00", id="twenty-two days are four weeks and two days"),
+    pytest.param(
+        "2023-02-05 09:00", 3, "2023-02-08 17:00", id="received on Sunday, three days are Wednesday"
+    ),
+    pytest.param(
+        "2023-02-06 09:00", 22, "2023-03-08 17:00", id="twenty-two days are four weeks and two days"
+    ),
     pytest.param("2023-01-02 09:00", 1, "2023-01-03 17:00", id="received on a day off in lieu"),
     pytest.param("2023-01-19 09:00", 1, "2023-01-27 17:00", id="Tết 2023: from its eve"),
-    pytest.param("2023-01-18 09:00", 3, "2023-01-30 17:00", id="Tết 2023: a day before it, the rest after it"),
+    pytest.param(
+        "2023-01-18 09:00", 3, "2023-01-30 17:00", id="Tết 2023: a day before it, the rest after it"
+    ),
     pytest.param("2023-01-23 09:00", 2, "2023-01-30 17:00", id="Tết 2023: received within it"),
     pytest.param("2023-01-26 09:00", 1, "2023-01-27 17:00", id="Tết 2023: received on its last day"),
     pytest.param("2024-02-07 09:00", 2, "2024-02-16 17:00", id="Tết 2024: from its eve"),
-    pytest.param("2024-02-06 09:00", 3, "2024-02-16 17:00", id="Tết 2024: a day before it, the rest after it"),
+    pytest.param(
+        "2024-02-06 09:00", 3, "2024-02-16 17:00", id="Tết 2024: a day before it, the rest after it"
+    ),
     pytest.param("2024-02-14 09:00", 1, "2024-02-15 17:00", id="Tết 2024: received on its last day"),
-    pytest.param("2023-04-28 09:00", 1, "2023-05-04 17:00", id="2023: Hùng Kings, 30 April, 1 May and two in lieu"),
+    pytest.param(
+        "2023-04-28 09:00", 1, "2023-05-04 17:00", id="2023: Hùng Kings, 30 April, 1 May and two in lieu"
+    ),
     pytest.param("2024-04-17 09:00", 1, "2024-04-19 17:00", id="2024: Hùng Kings"),
-    pytest.param("2024-04-26 09:00", 1, "2024-05-02 17:00", id="2024: a swapped day and two holidays are skipped"),
+    pytest.param(
+        "2024-04-26 09:00", 1, "2024-05-02 17:00", id="2024: a swapped day and two holidays are skipped"
+    ),
     pytest.param("2024-04-26 09:00", 3, "2024-05-04 17:00", id="2024: the make-up Saturday counts"),
-    pytest.param("2024-04-26 09:00", 4, "2024-05-06 17:00", id="2024: after the make-up Saturday comes Monday"),
+    pytest.param(
+        "2024-04-26 09:00", 4, "2024-05-06 17:00", id="2024: after the make-up Saturday comes Monday"
+    ),
     pytest.param("2024-04-29 09:00", 1, "2024-05-02 17:00", id="2024: received on the swapped Monday"),
     pytest.param("2024-05-04 09:00", 1, "2024-05-06 17:00", id="2024: received on the make-up Saturday"),
-    pytest.param("2023-08-31 09:00", 1, "2023-09-05 17:00", id="2023: National Day, the day before, one in lieu"),
+    pytest.param(
+        "2023-08-31 09:00", 1, "2023-09-05 17:00", id="2023: National Day, the day before, one in lieu"
+    ),
     pytest.param("2024-08-30 09:00", 1, "2024-09-04 17:00", id="2024: National Day and the day after"),
     pytest.param("2023-12-29 09:00", 1, "2024-01-02 17:00", id="year end: over 1 January"),
-    pytest.param("2023-12-27 09:00", 5, "2024-01-04 17:00", id="year end: two days in the old, three in the new"),
-    pytest.param("2025-04-25 09:00", 1, "2025-04-26 17:00", id="2025: the make-up Saturday comes before its Friday"),
+    pytest.param(
+        "2023-12-27 09:00", 5, "2024-01-04 17:00", id="year end: two days in the old, three in the new"
+    ),
+    pytest.param(
+        "2025-04-25 09:00", 1, "2025-04-26 17:00", id="2025: the make-up Saturday comes before its Friday"
+    ),
     pytest.param("2025-04-29 09:00", 1, "2025-05-05 17:00", id="2025: the swapped Friday is off"),
     pytest.param("2025-12-31 09:00", 1, "2026-01-05 17:00", id="2026: the swapped 2 January is off"),
     pytest.param("2026-01-09 09:00", 1, "2026-01-10 17:00", id="2026: 10 January is worked"),
@@ -77,7 +99,9 @@ CALENDAR_DAYS = [
     pytest.param("2023-02-03 09:00", 1, "2023-02-06 17:00", id="a day from Friday ends on Monday"),
     pytest.param("2023-02-04 09:00", 2, "2023-02-06 17:00", id="from Saturday, Sunday is the first day"),
     pytest.param("2023-01-10 09:00", 10, "2023-01-27 17:00", id="what ends at Tết ends after it"),
-    pytest.param("2024-04-14 09:00", 15, "2024-05-02 17:00", id="what ends on a swapped Monday ends after it"),
+    pytest.param(
+        "2024-04-14 09:00", 15, "2024-05-02 17:00", id="what ends on a swapped Monday ends after it"
+    ),
     pytest.param("2024-04-19 09:00", 15, "2024-05-04 17:00", id="what ends on a make-up Saturday ends there"),
     pytest.param("2023-11-20 09:00", 45, "2024-01-04 17:00", id="forty-five days over the year end"),
 ]
@@ -103,53 +127,94 @@ THREE, FROM, UNMOVED = "3 working-days", "2023-02-01 09:00", "2023-02-06 17:00"
 
 STOPS = [
     pytest.param(
-        THREE, FROM, [stop("2023-02-02 09:00", "2023-02-02 10:00")], "2023-02-07 08:30",
+        THREE,
+        FROM,
+        [stop("2023-02-02 09:00", "2023-02-02 10:00")],
+        "2023-02-07 08:30",
         id="an hour is given back the next morning",
     ),
     pytest.param(
-        THREE, FROM, [stop("2023-02-02 11:00", "2023-02-02 14:00")], "2023-02-07 08:30",
+        THREE,
+        FROM,
+        [stop("2023-02-02 11:00", "2023-02-02 14:00")],
+        "2023-02-07 08:30",
         id="lunch is not given back",
     ),
     pytest.param(
-        THREE, FROM, [stop("2023-02-02 11:30", "2023-02-02 13:30")], UNMOVED, id="a stop over lunch moves nothing"
+        THREE,
+        FROM,
+        [stop("2023-02-02 11:30", "2023-02-02 13:30")],
+        UNMOVED,
+        id="a stop over lunch moves nothing",
     ),
     pytest.param(
-        THREE, FROM, [stop("2023-02-02 17:00", "2023-02-03 07:30")], UNMOVED, id="a stop overnight moves nothing"
+        THREE,
+        FROM,
+        [stop("2023-02-02 17:00", "2023-02-03 07:30")],
+        UNMOVED,
+        id="a stop overnight moves nothing",
     ),
     pytest.param(
-        THREE, FROM, [stop("2023-02-04 09:00", "2023-02-05 20:00")], UNMOVED,
+        THREE,
+        FROM,
+        [stop("2023-02-04 09:00", "2023-02-05 20:00")],
+        UNMOVED,
         id="a stop within a weekend moves nothing",
     ),
     pytest.param(
-        THREE, FROM, [stop("2023-02-03 16:00", "2023-02-06 09:00")], "2023-02-07 10:00",
+        THREE,
+        FROM,
+        [stop("2023-02-03 16:00", "2023-02-06 09:00")],
+        "2023-02-07 10:00",
         id="of a stop over a weekend the open minutes count",
     ),
     pytest.param(
-        THREE, FROM, [stop("2023-02-02 07:30", "2023-02-02 17:00")], "2023-02-07 17:00",
+        THREE,
+        FROM,
+        [stop("2023-02-02 07:30", "2023-02-02 17:00")],
+        "2023-02-07 17:00",
         id="a whole day ends at closing time, not when the next one opens",
     ),
     pytest.param(
-        THREE, FROM, [stop("2023-02-02 07:30", "2023-02-02 11:30")], "2023-02-07 11:30",
+        THREE,
+        FROM,
+        [stop("2023-02-02 07:30", "2023-02-02 11:30")],
+        "2023-02-07 11:30",
         id="a morning ends at the end of a morning, not when the afternoon opens",
     ),
     pytest.param(
-        THREE, FROM, [stop("2023-02-02 16:00", "2023-02-02 20:00")], "2023-02-07 08:30",
+        THREE,
+        FROM,
+        [stop("2023-02-02 16:00", "2023-02-02 20:00")],
+        "2023-02-07 08:30",
         id="papers that come after hours stop no further",
     ),
     pytest.param(
-        THREE, FROM, [stop("2023-02-02 06:00", "2023-02-02 08:30")], "2023-02-07 08:30",
+        THREE,
+        FROM,
+        [stop("2023-02-02 06:00", "2023-02-02 08:30")],
+        "2023-02-07 08:30",
         id="a request before opening stops from opening",
     ),
     pytest.param(
-        THREE, FROM, [stop("2023-02-02 09:00:50", "2023-02-02 10:00:10")], "2023-02-07 08:30",
+        THREE,
+        FROM,
+        [stop("2023-02-02 09:00:50", "2023-02-02 10:00:10")],
+        "2023-02-07 08:30",
         id="seconds are not counted",
     ),
     pytest.param(
-        THREE, FROM, [stop("2023-02-02 09:00", "2023-02-02 09:00")], UNMOVED,
+        THREE,
+        FROM,
+        [stop("2023-02-02 09:00", "2023-02-02 09:00")],
+        UNMOVED,
         id="asked and answered in the same minute moves nothing",
     ),
     pytest.param(
-        THREE, FROM, [stop("2023-02-01 10:00", "2023-02-01 11:00")], "2023-02-07 08:30",
+        THREE,
+        FROM,
+        [stop("2023-02-01 10:00", "2023-02-01 11:00")],
+        "2023-02-07 08:30",
         id="a stop on the day of receipt counts as on any other",
     ),
     pytest.param(
@@ -174,82 +239,139 @@ STOPS = [
         id="a second stop may begin in the time that the first one gave",
     ),
     pytest.param(
-        THREE, FROM, [stop("2023-02-06 16:59", "2023-02-07 07:31")], "2023-02-07 07:32",
+        THREE,
+        FROM,
+        [stop("2023-02-06 16:59", "2023-02-07 07:31")],
+        "2023-02-07 07:32",
         id="a stop in the last minute leaves that minute",
     ),
     pytest.param(
-        THREE, FROM, [stop("2023-02-06 17:00", "2023-02-07 12:00")], UNMOVED,
+        THREE,
+        FROM,
+        [stop("2023-02-06 17:00", "2023-02-07 12:00")],
+        UNMOVED,
         id="a stop that begins at the due time is too late",
     ),
     pytest.param(
-        THREE, FROM, [stop("2023-02-07 08:00", "2023-02-07 10:00")], UNMOVED,
+        THREE,
+        FROM,
+        [stop("2023-02-07 08:00", "2023-02-07 10:00")],
+        UNMOVED,
         id="a stop after the due time is too late",
     ),
     pytest.param(
-        THREE, "2023-01-16 09:00", [stop("2023-01-18 13:30", "2023-01-27 09:30")], "2023-01-30 15:00",
+        THREE,
+        "2023-01-16 09:00",
+        [stop("2023-01-18 13:30", "2023-01-27 09:30")],
+        "2023-01-30 15:00",
         id="Tết 2023: an afternoon and a day before it and two hours after it",
     ),
     pytest.param(
-        "4 working-days", "2023-01-16 09:00", [stop("2023-01-20 08:00", "2023-01-26 16:00")], "2023-01-27 17:00",
+        "4 working-days",
+        "2023-01-16 09:00",
+        [stop("2023-01-20 08:00", "2023-01-26 16:00")],
+        "2023-01-27 17:00",
         id="Tết 2023: a stop within it moves nothing",
     ),
     pytest.param(
-        THREE, "2024-02-05 09:00", [stop("2024-02-07 16:00", "2024-02-15 08:30")], "2024-02-16 09:30",
+        THREE,
+        "2024-02-05 09:00",
+        [stop("2024-02-07 16:00", "2024-02-15 08:30")],
+        "2024-02-16 09:30",
         id="Tết 2024: an hour before it and an hour after it",
     ),
     pytest.param(
-        THREE, "2024-04-25 09:00", [stop("2024-04-26 16:00", "2024-05-02 08:30")], "2024-05-04 09:30",
+        THREE,
+        "2024-04-25 09:00",
+        [stop("2024-04-26 16:00", "2024-05-02 08:30")],
+        "2024-05-04 09:30",
         id="2024: over the swapped Monday, and two hours are given back on the make-up Saturday",
     ),
     pytest.param(
-        THREE, "2024-04-30 09:00", [stop("2024-05-03 16:00", "2024-05-06 08:30")], "2024-05-07 09:30",
+        THREE,
+        "2024-04-30 09:00",
+        [stop("2024-05-03 16:00", "2024-05-06 08:30")],
+        "2024-05-07 09:30",
         id="2024: a make-up Saturday within a stop is a whole day",
     ),
     pytest.param(
-        "2 working-days", "2023-12-28 09:00", [stop("2023-12-29 16:30", "2024-01-02 08:00")], "2024-01-03 08:30",
+        "2 working-days",
+        "2023-12-28 09:00",
+        [stop("2023-12-29 16:30", "2024-01-02 08:00")],
+        "2024-01-03 08:30",
         id="a stop over the year end",
     ),
     pytest.param(
-        "same-day", FROM, [stop("2023-02-01 10:00", "2023-02-01 11:00")], "2023-02-02 08:30",
+        "same-day",
+        FROM,
+        [stop("2023-02-01 10:00", "2023-02-01 11:00")],
+        "2023-02-02 08:30",
         id="same day: an hour is given back the next morning",
     ),
     pytest.param(
-        "same-day", FROM, [stop("2023-02-01 16:00", "2023-02-02 09:00")], "2023-02-02 10:00",
+        "same-day",
+        FROM,
+        [stop("2023-02-01 16:00", "2023-02-02 09:00")],
+        "2023-02-02 10:00",
         id="same day: a stop overnight",
     ),
     pytest.param(
-        "same-day", FROM, [stop("2023-02-03 09:00", "2023-02-03 10:00")], "2023-02-01 17:00",
+        "same-day",
+        FROM,
+        [stop("2023-02-03 09:00", "2023-02-03 10:00")],
+        "2023-02-01 17:00",
         id="same day: two days later is too late to stop",
     ),
     pytest.param(
-        "10 calendar-days", FROM, [stop("2023-02-06 10:00", "2023-02-09 09:00")], "2023-02-14 17:00",
+        "10 calendar-days",
+        FROM,
+        [stop("2023-02-06 10:00", "2023-02-09 09:00")],
+        "2023-02-14 17:00",
         id="calendar days: from Monday to Thursday are three",
     ),
     pytest.param(
-        "10 calendar-days", FROM, [stop("2023-02-06 10:00", "2023-02-08 09:00")], "2023-02-13 17:00",
+        "10 calendar-days",
+        FROM,
+        [stop("2023-02-06 10:00", "2023-02-08 09:00")],
+        "2023-02-13 17:00",
         id="calendar days: two more than Saturday is the Monday that it rolled to",
     ),
     pytest.param(
-        "10 calendar-days", FROM, [stop("2023-02-06 08:00", "2023-02-06 16:00")], "2023-02-13 17:00",
+        "10 calendar-days",
+        FROM,
+        [stop("2023-02-06 08:00", "2023-02-06 16:00")],
+        "2023-02-13 17:00",
         id="calendar days: within one day is none",
     ),
     pytest.param(
-        "10 calendar-days", FROM, [stop("2023-02-03 16:00", "2023-02-06 08:00")], "2023-02-14 17:00",
+        "10 calendar-days",
+        FROM,
+        [stop("2023-02-03 16:00", "2023-02-06 08:00")],
+        "2023-02-14 17:00",
         id="calendar days: a weekend counts",
     ),
     pytest.param(
-        "10 calendar-days", FROM, [stop("2023-02-13 09:00", "2023-02-15 09:00")], "2023-02-15 17:00",
+        "10 calendar-days",
+        FROM,
+        [stop("2023-02-13 09:00", "2023-02-15 09:00")],
+        "2023-02-15 17:00",
         id="calendar days: a stop on the Monday that it rolled to counts from there",
     ),
     pytest.param(
-        "10 calendar-days", FROM, [stop("2023-02-13 17:00", "2023-02-15 09:00")], "2023-02-13 17:00",
+        "10 calendar-days",
+        FROM,
+        [stop("2023-02-13 17:00", "2023-02-15 09:00")],
+        "2023-02-13 17:00",
         id="calendar days: a stop at the due time is too late",
     ),
     pytest.param(
-        "10 calendar-days", "2023-01-05 09:00", [stop("2023-01-10 09:00", "2023-01-16 08:00")], "2023-01-27 17:00",
+        "10 calendar-days",
+        "2023-01-05 09:00",
+        [stop("2023-01-10 09:00", "2023-01-16 08:00")],
+        "2023-01-27 17:00",
         id="calendar days: moved into Tết it ends after it",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("limit", "received", "stops", "due"), STOPS)
