@@ -36,7 +36,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db"
     server = make_url(str(request.getfixturevalue("postgresql_url")))
     name = f"t{uuid4().hex}_{{service}}"
-    return server.set(drivername="postgresql+asyncpg", database=name).render_as_string(hide_password=False)
+    url = server.set(drivername="postgresql+asyncpg", database=name).render_as_string(hide_password=False)
+    return url.replace("%7B", "{").replace("%7D", "}")
 
 
 @pytest.fixture

@@ -1,0 +1,134 @@
+"""However facts arrive, the service ends in the same state and has said the same."""
+
+import asyncio
+import random
+import tempfile
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from services.deadlines import store
+from services.deadlines.tally import COUNTED, difference
+from shared import outbox
+from shared.catalogue import known_procedures
+from shared.db import Database
+from shared.events.record import RECORD_FACTS, RecordCorrected, RecordFact, RecordFiled
+from tests.deadlines.telling import UNIT, clock, hear, said
+
+Open = Callable[[str], Awaitable[Database]]
+PROCEDURES = sorted(known_procedures())
+
+
+def history(chance: random.Random, record: str) -> list[RecordFact]:
+    """A filing and up to seven facts after it, in any order of time, as an unruly year would tell them."""
+    start = clock("2023-01-10 07:00") + timedelta(minutes=chance.randrange(300 * 24 * 60))
+    about = {"unit": UNIT, "record": record, "procedure": chance.choice(PROCEDURES)}
+    facts: list[RecordFact] = [RecordFiled(**about, sequence=1, at=start)]
+    for sequence in range(2, 2 + chance.randrange(8)):
+        kind = chance.choice(RECORD_FACTS[1:])
+        more: dict[str, Any] = {}
+        if kind is RecordCorrected:
+            more["received_at"] = chance.choice([None, start - timedelta(minutes=chance.randrange(5_000))])
+            more["right_procedure"] = chance.choice([None, *PROCEDURES])
+        at = start + timedelta(seconds=chance.randrange(20 * 24 * 3600))
+        facts.append(kind(**about, sequence=sequence, at=at, **more))
+    return facts
+
+
+def shuffled(chance: random.Random, facts: Sequence[RecordFact]) -> list[list[RecordFact]]:
+    """The facts in any order, some of them twice or more, in batches of any size."""
+    told = list(facts) + chance.choices(facts, k=chance.randrange(len(facts)))
+    chance.shuffle(told)
+    batches = []
+    while told:
+        size = chance.randint(1, len(told))
+        batches.append(told[:size])
+        told = told[size:]
+    return batches
+
+
+async def kept(database: Database) -> dict[str, Counter[tuple[Any, ...]]]:
+    """All that the service keeps."""
+    async with database.reading() as connection:
+        return {
+            table.name: Counter(tuple(row) for row in await connection.execute(select(table)))
+            for table in (store.happening, store.deadline)
+        } | {"tally": Counter(await counted(connection))}
+
+
+async def counted(connection: Any) -> list[tuple[Any, ...]]:
+    """The tally without rows in which nothing is left."""
+    rows = await connection.execute(select(store.tally))
+    return [tuple(row) for row in rows if any(row._mapping[name] for name in COUNTED)]
+
+
+async def ending(database: Database, batches: Sequence[Sequence[RecordFact]]) -> tuple[Any, list[Any]]:
+    """What is kept and what was said after the batches."""
+    await database.create(outbox.TABLES, store.TABLES)
+    for batch in batches:
+        await hear(database, batch)
+    return await kept(database), sorted(await said(database))
+
+
+async def recounted(database: Database) -> Counter[tuple[Any, ...]]:
+    """The tally, counted from the deadlines that are kept."""
+    async with database.reading() as connection:
+        records = [row.record for row in await connection.execute(select(store.deadline.c.record))]
+        _, followed = await store.load(connection, records)
+    tally = difference((None, one.deadline) for one in followed.values() if one.deadline)
+    places = {place for place, _ in tally}
+    return Counter(
+        (place.unit, place.day, place.procedure, *(tally[place, name] for name in COUNTED))
+        for place in places
+    )
+
+
+async def check(chance: random.Random, in_order: Database, any_order: Database) -> None:
+    """Tell the same histories both ways and compare."""
+    histories = [history(chance, f"H56.31.20-230201-{serial:04}") for serial in range(chance.randint(1, 12))]
+    facts = [fact for one in histories for fact in one]
+    state, sayings = await ending(in_order, [[fact] for fact in facts])
+    assert await ending(any_order, shuffled(chance, facts)) == (state, sayings)
+    assert state["tally"] == await recounted(in_order)
+    assert len({saying.id for saying in sayings}) == len(sayings)
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_order_doubling_and_batches_do_not_matter(seed: int, open_database: Open) -> None:
+    await check(random.Random(seed), await open_database("in-order"), await open_database("any-order"))
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_order_doubling_and_batches_do_not_matter_whatever_happened(chance: random.Random) -> None:
+    async def run() -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            url = f"sqlite+aiosqlite:///{folder}/{{service}}.db"
+            in_order, any_order = Database(url, "in-order"), Database(url, "any-order")
+            await check(chance, in_order, any_order)
+            await in_order.close()
+            await any_order.close()
+
+    asyncio.run(run())
+
+
+async def test_a_fact_that_cannot_be_counted_leaves_no_trace(open_database: Open) -> None:
+    database = await open_database("deadlines")
+    await database.create(outbox.TABLES, store.TABLES)
+    unknown = RecordFiled(
+        unit=UNIT,
+        record="H56.31.20-230201-0001",
+        procedure="9.999999",
+        sequence=1,
+        at=clock("2023-02-01 09:00"),
+    )
+    with pytest.raises(LookupError, match=r"9\.999999"):
+        await hear(database, [unknown])
+    assert not any((await kept(database)).values())
+    assert await said(database) == []

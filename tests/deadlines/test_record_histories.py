@@ -1,0 +1,197 @@
+"""What a record's deadline is after its facts, told in the order in which they happened or late."""
+
+import pytest
+
+from services.deadlines.following import Followed, follow, standing
+from services.deadlines.law import known_law
+from shared.events.deadline import Outcome
+from shared.events.record import (
+    RecordCorrected,
+    RecordFact,
+    RecordFiled,
+    RecordRefused,
+    RecordResolved,
+    RecordReturned,
+    RecordStopped,
+    RecordSupplemented,
+    RecordSupplementRequested,
+    RecordWithdrawn,
+)
+from shared.questions.deadlines import Standing
+from tests.deadlines.telling import SAME_DAY, clock, happened, tell
+
+FILED = tell(RecordFiled, 1, "2023-02-01 09:00")
+"""Three working days: due on Monday the 6th."""
+ASKED = tell(RecordSupplementRequested, 2, "2023-02-02 09:00")
+ANSWERED = tell(RecordSupplemented, 3, "2023-02-02 10:00")
+
+HISTORIES = [
+    pytest.param([FILED], "2023-02-06 17:00", Standing.RUNNING, None, id="filed: it runs"),
+    pytest.param([FILED, ASKED], "2023-02-06 17:00", Standing.AWAITING, None, id="asked: it stands still"),
+    pytest.param(
+        [FILED, ASKED, ANSWERED], "2023-02-07 08:30", Standing.RUNNING, None, id="answered: it runs again"
+    ),
+    pytest.param(
+        [FILED, ASKED, ANSWERED, tell(RecordSupplementRequested, 4, "2023-02-02 10:00")],
+        "2023-02-07 08:30",
+        Standing.AWAITING,
+        None,
+        id="answered and asked again in the same minute: it stands still",
+    ),
+    pytest.param(
+        [
+            FILED,
+            ASKED,
+            tell(RecordSupplementRequested, 3, "2023-02-02 09:30"),
+            tell(RecordSupplemented, 4, "2023-02-02 10:00"),
+        ],
+        "2023-02-07 08:30",
+        Standing.RUNNING,
+        None,
+        id="asked twice: the first request stops it",
+    ),
+    pytest.param([FILED, ANSWERED], "2023-02-06 17:00", Standing.RUNNING, None, id="papers nobody asked for"),
+    pytest.param(
+        [FILED, tell(RecordResolved, 2, "2023-02-03 16:00")],
+        "2023-02-06 17:00",
+        Standing.RESOLVED,
+        Outcome.BEFORE,
+        id="resolved before",
+    ),
+    pytest.param(
+        [FILED, tell(RecordResolved, 2, "2023-02-06 16:00"), tell(RecordReturned, 3, "2023-02-09 16:00")],
+        "2023-02-06 17:00",
+        Standing.RESOLVED,
+        Outcome.ON,
+        id="resolved on, fetched later",
+    ),
+    pytest.param(
+        [FILED, tell(RecordResolved, 2, "2023-02-07 08:00")],
+        "2023-02-06 17:00",
+        Standing.RESOLVED,
+        Outcome.AFTER,
+        id="resolved after",
+    ),
+    pytest.param(
+        [FILED, ASKED, ANSWERED, tell(RecordResolved, 4, "2023-02-07 08:00")],
+        "2023-02-07 08:30",
+        Standing.RESOLVED,
+        Outcome.ON,
+        id="the hour that a supplement took saves it",
+    ),
+    pytest.param(
+        [FILED, ASKED, tell(RecordResolved, 3, "2023-02-08 09:00")],
+        "2023-02-10 17:00",
+        Standing.RESOLVED,
+        Outcome.BEFORE,
+        id="resolved while awaiting: that ends the stop",
+    ),
+    pytest.param(
+        [FILED, tell(RecordRefused, 2, "2023-02-02 09:00")],
+        "2023-02-06 17:00",
+        Standing.ENDED,
+        None,
+        id="refused",
+    ),
+    pytest.param(
+        [FILED, tell(RecordStopped, 2, "2023-02-02 09:00")],
+        "2023-02-06 17:00",
+        Standing.ENDED,
+        None,
+        id="stopped",
+    ),
+    pytest.param(
+        [FILED, tell(RecordWithdrawn, 2, "2023-02-09 09:00")],
+        "2023-02-06 17:00",
+        Standing.ENDED,
+        None,
+        id="withdrawn, though late: nothing to be late with any more",
+    ),
+    pytest.param(
+        [FILED, tell(RecordSupplementRequested, 2, "2023-02-07 09:00")],
+        "2023-02-06 17:00",
+        Standing.OVERDUE,
+        None,
+        id="asked after the due time: overdue all the same",
+    ),
+    pytest.param(
+        [FILED, tell(RecordCorrected, 2, "2023-02-02 09:00", received_at=clock("2023-01-31 09:00"))],
+        "2023-02-03 17:00",
+        Standing.RUNNING,
+        None,
+        id="received a day earlier than was filed",
+    ),
+    pytest.param(
+        [FILED, tell(RecordCorrected, 2, "2023-02-01 10:00", right_procedure=SAME_DAY)],
+        "2023-02-01 17:00",
+        Standing.RUNNING,
+        None,
+        id="another procedure than was filed",
+    ),
+    pytest.param(
+        [
+            FILED,
+            tell(RecordCorrected, 2, "2023-02-02 09:00", received_at=clock("2023-01-31 09:00")),
+            tell(RecordCorrected, 3, "2023-02-01 12:00", received_at=clock("2023-01-16 09:00")),
+        ],
+        "2023-02-03 17:00",
+        Standing.RUNNING,
+        None,
+        id="of two corrections the later holds, though it was told first",
+    ),
+    pytest.param(
+        [
+            FILED,
+            tell(RecordCorrected, 2, "2023-02-01 12:00", right_procedure=SAME_DAY),
+            tell(RecordCorrected, 3, "2023-02-01 13:00", received_at=clock("2023-02-01 15:30")),
+        ],
+        "2023-02-02 17:00",
+        Standing.RUNNING,
+        None,
+        id="two corrections of different things both hold",
+    ),
+    pytest.param(
+        [
+            FILED,
+            tell(RecordResolved, 2, "2023-02-07 08:00"),
+            tell(RecordSupplementRequested, 3, "2023-02-02 09:00"),
+            tell(RecordSupplemented, 4, "2023-02-02 10:00"),
+        ],
+        "2023-02-07 08:30",
+        Standing.RESOLVED,
+        Outcome.ON,
+        id="late news of a stop saves it",
+    ),
+    pytest.param(
+        [
+            FILED,
+            tell(RecordSupplementRequested, 2, "2023-02-07 09:00"),
+            ASKED.model_copy(update={"sequence": 3}),
+            tell(RecordSupplemented, 4, "2023-02-02 10:00"),
+        ],
+        "2023-02-07 08:30",
+        Standing.OVERDUE,
+        None,
+        id="late news of a stop moves it, and it is overdue by the new due time",
+    ),
+    pytest.param(
+        [tell(RecordReturned, 1, "2023-02-01 09:00"), FILED.model_copy(update={"sequence": 2})],
+        "2023-02-06 17:00",
+        Standing.RUNNING,
+        None,
+        id="a filing that was accepted second",
+    ),
+]
+
+
+@pytest.mark.parametrize(("facts", "due", "stands", "outcome"), HISTORIES)
+def test_a_deadline_follows_from_the_facts(
+    facts: list[RecordFact], due: str, stands: Standing, outcome: Outcome | None
+) -> None:
+    followed, _ = follow(
+        Followed(facts[0].record), {one.sequence: one for one in happened(*facts)}, known_law()
+    )
+    assert followed.deadline
+    assert followed.deadline.due_at == clock(due)
+    assert followed.deadline.outcome == outcome
+    assert standing(followed.deadline, followed.warned) is stands
