@@ -1,0 +1,53 @@
+"""The application: its parts put together."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+from fastapi import Depends, FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from services.gateway import machine, public, staff
+from services.gateway.desk import Desk
+from services.gateway.errors import tell_of_all
+from services.gateway.guard import Guard, refuse_foreign_forms
+from shared.clock import Clock
+
+STATIC = Path(__file__).parent / "static"
+
+
+def gateway(
+    opened: Callable[[], AbstractAsyncContextManager[Desk]], clock: Clock, hosts: Sequence[str]
+) -> FastAPI:
+    """Return the gateway.
+
+    Args:
+        opened: Connects its desk to the bus for as long as it runs.
+        clock: Tells which years can be chosen.
+        hosts: Names under which it may be called.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with opened() as desk:
+            app.state.desk = desk
+            yield
+
+    app = FastAPI(
+        title="motcua",
+        summary="Figures of a commune's one-stop office, as its pages show them",
+        lifespan=lifespan,
+        dependencies=[Depends(refuse_foreign_forms)],
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.clock = clock
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
+    app.add_middleware(Guard)
+    tell_of_all(app)
+    app.mount("/static", StaticFiles(directory=STATIC))
+    for router in (machine.health, machine.router, staff.router, public.router):
+        app.include_router(router)
+    return app

@@ -1,0 +1,71 @@
+"""The two languages of the pages: their texts, numbers, days and moments. Vietnamese comes first."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from shared.clock import OFFICE_ZONE
+
+WORDS: Final = Path(__file__).parent / "words"
+WEEKDAYS: Final = {
+    "vi": ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+TO_VIETNAMESE: Final = str.maketrans(",.", ".,")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language. Called with the key of a text, it returns the text."""
+
+    code: str
+    texts: Mapping[str, str]
+
+    def __call__(self, key: str, **values: str) -> str:
+        """Return a text with its places filled, for example `say("units.until", until="30/06/2025")`.
+
+        Raises:
+            KeyError: There is no such text, or a place of it was left open.
+        """
+        return self.texts[key].format_map(values)
+
+    def number(self, number: int) -> str:
+        """Write a whole number: 7.526 in Vietnamese, 7,526 in English."""
+        return self._marks(f"{number:,}")
+
+    def percent(self, share: float | None) -> str:
+        """Write a share in per cent to a tenth, 100 without one: 96,4%; a dash when there is none."""
+        if share is None:
+            return "–"
+        return self._marks(f"{share:.0f}%" if share in (0, 100) else f"{share:.1f}%")
+
+    def day(self, day: date) -> str:
+        """Write a day: 15/02/2023."""
+        return f"{day:%d/%m/%Y}"
+
+    def moment(self, moment: datetime) -> str:
+        """Write an instant as the office's wall shows it: 17:00 thứ Tư, 15/02/2023."""
+        local = moment.astimezone(OFFICE_ZONE)
+        return f"{local:%H:%M} {WEEKDAYS[self.code][local.weekday()]}, {local:%d/%m/%Y}"
+
+    def _marks(self, english: str) -> str:
+        return english.translate(TO_VIETNAMESE) if self.code == "vi" else english
+
+
+def _read(code: str) -> Language:
+    sections = tomllib.loads((WORDS / f"{code}.toml").read_text(encoding="utf-8"))
+    texts = {f"{section}.{key}": text for section, words in sections.items() for key, text in words.items()}
+    return Language(code, MappingProxyType(texts))
+
+
+LANGUAGES: Final = {code: _read(code) for code in WEEKDAYS}
+VIETNAMESE: Final = LANGUAGES["vi"]
+
+
+def language_of(query: Mapping[str, str], cookies: Mapping[str, str]) -> Language:
+    """Return the language a reader chose, in this address or before; Vietnamese when none is known."""
+    return LANGUAGES.get(query.get("lang", "")) or LANGUAGES.get(cookies.get("lang", ""), VIETNAMESE)

@@ -1,0 +1,78 @@
+"""The same for machines: the JSON beside each page, and whether the gateway is well."""
+
+from fastapi import APIRouter
+from fastapi.responses import PlainTextResponse
+
+from services.gateway import inquiries
+from services.gateway.errors import Trouble
+from services.gateway.parameters import AtDesk, AtPlace, InPeriod, OfUnit
+from services.gateway.views import (
+    CommuneView,
+    InvitationsView,
+    LettersView,
+    RecordsView,
+    SurveyView,
+    UnitView,
+    all_units,
+)
+from shared.events.life_event import LifeEventKind
+from shared.questions.deadlines import Standing
+
+router = APIRouter(
+    prefix="/api",
+    responses={
+        "4XX": {"model": Trouble, "description": "A parameter cannot be read, or there is no such unit"},
+        503: {"model": Trouble, "description": "A service does not answer for now"},
+    },
+)
+health = APIRouter(include_in_schema=False)
+
+
+@router.get("/units")
+async def units() -> list[UnitView]:
+    """Return the units that are known."""
+    return all_units()
+
+
+@router.get("/units/{unit}")
+async def commune(desk: AtDesk, unit: OfUnit, period: InPeriod) -> CommuneView:
+    """Return a commune's figures; without a period, of the latest year in which it received records."""
+    return await inquiries.commune(desk, unit, period)
+
+
+@router.get("/units/{unit}/records")
+async def records(desk: AtDesk, unit: OfUnit, page: AtPlace, standing: Standing | None = None) -> RecordsView:
+    """Return records by due time, page by page."""
+    return await inquiries.records(desk, unit, standing, page)
+
+
+@router.get("/units/{unit}/letters")
+async def letters(
+    desk: AtDesk, unit: OfUnit, page: AtPlace, kind: LifeEventKind | None = None
+) -> LettersView:
+    """Return the letters that were written, page by page; each prints at `/letters/{letter}.pdf`."""
+    return await inquiries.letters(desk, unit, kind, page)
+
+
+@router.get("/units/{unit}/surveys")
+async def surveys(desk: AtDesk, unit: OfUnit, period: InPeriod) -> SurveyView:
+    """Return how citizens were served."""
+    return await inquiries.surveys(desk, unit, period)
+
+
+@router.get("/units/{unit}/invitations")
+async def invitations(desk: AtDesk, unit: OfUnit, page: AtPlace) -> InvitationsView:
+    """Return the open invitations, page by page; each form is at `/s/{token}`."""
+    return await inquiries.invitations(desk, unit, page)
+
+
+@health.get("/healthz")
+async def alive() -> PlainTextResponse:
+    """Answer that the process lives."""
+    return PlainTextResponse("alive")
+
+
+@health.get("/readyz")
+async def ready(desk: AtDesk) -> PlainTextResponse:
+    """Answer whether questions can be asked."""
+    return PlainTextResponse("ready") if desk.reaches_the_bus else PlainTextResponse("not ready", 503)

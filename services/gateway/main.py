@@ -1,0 +1,56 @@
+"""The gateway: HTTP in, questions out."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import uvicorn
+
+from services.gateway.app import gateway
+from services.gateway.desk import Desk
+from shared.bus import broker_to
+from shared.clock import RealClock
+from shared.log import start_logging
+from shared.settings import Settings
+
+NAME = "gateway"
+LOOPBACK = ("127.0.0.1", "localhost")
+
+
+def hosts_of(settings: Settings) -> Sequence[str]:
+    """Return the names by which the gateway may be called.
+
+    On loopback no other name is right: a foreign site whose name is made to point here could read
+    the pages through its visitor's browser.
+    """
+    return LOOPBACK if settings.http_host in LOOPBACK else ("*",)
+
+
+def run() -> None:
+    """Run until told to stop."""
+    settings = Settings()
+    start_logging(NAME, settings.log_level)
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Desk]:
+        leaving = asyncio.Event()
+        broker = broker_to(settings, NAME, leaving)
+        yield Desk(await broker.connect())
+        leaving.set()
+        await broker.stop()
+
+    uvicorn.run(
+        gateway(opened, RealClock(), hosts_of(settings)),
+        host=settings.http_host,
+        port=settings.http_port,
+        loop="uvloop",
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,94 @@
+"""What a page is asked for: the unit, the period and the place in a list, read from its address."""
+
+from datetime import date, datetime
+from typing import Annotated, Final
+
+from fastapi import Depends, Query, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BeforeValidator, Field
+
+from services.gateway.desk import Desk
+from services.gateway.inquiries import latest_year
+from services.gateway.period import Period, WrongOrder, years_of
+from shared.clock import OFFICE_ZONE
+from shared.questions.question import Page
+from shared.units import Unit, known_units
+
+FRONT_UNIT: Final = "15712v1"
+"""Whose figures the front page shows: Văn Sơn, the commune of the demo year."""
+
+BOUNDS: Final = {"year": (2000, 2100), "limit": (1, 500)}
+"""Least and most of each number that may stand in an address."""
+
+left_empty = BeforeValidator(lambda value: None if value == "" else value)
+"""A form without JavaScript also sends the fields that the reader left empty."""
+
+
+def desk_of(request: Request) -> Desk:
+    """Return where to ask."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def today_of(request: Request) -> date:
+    """Return the day that it is at the office."""
+    now: datetime = request.app.state.clock.now()
+    return now.astimezone(OFFICE_ZONE).date()
+
+
+AtDesk = Annotated[Desk, Depends(desk_of)]
+Today = Annotated[date, Depends(today_of)]
+
+
+def unit_of(unit: Annotated[str, Field(description="Unit id", examples=["15712v1"])] = FRONT_UNIT) -> Unit:
+    """Return the unit that a page is about.
+
+    Raises:
+        UnknownUnit: There is none of this id.
+    """
+    return known_units()[unit]
+
+
+OfUnit = Annotated[Unit, Depends(unit_of)]
+
+
+async def period_of(
+    desk: AtDesk,
+    unit: OfUnit,
+    today: Today,
+    year: Annotated[
+        int | None,
+        left_empty,
+        Query(ge=BOUNDS["year"][0], le=BOUNDS["year"][1], description="A calendar year"),
+    ] = None,
+    since: Annotated[
+        date | None, left_empty, Query(description="First day, instead of a year", examples=["2023-01-01"])
+    ] = None,
+    until: Annotated[
+        date | None, left_empty, Query(description="Last day, included", examples=["2023-06-30"])
+    ] = None,
+) -> Period:
+    """Return the period that was chosen, or else the latest year in which the unit received records.
+
+    Raises:
+        RequestValidationError: The period would end before it starts.
+    """
+    try:
+        chosen = Period.between(since, until)
+    except WrongOrder as wrong:
+        raise RequestValidationError([{"type": "order", "loc": ("query", "until")}]) from wrong
+    if chosen is None and year is not None:
+        chosen = Period.of_year(year)
+    return chosen or await latest_year(desk, unit, years_of(unit, today))
+
+
+def page_of(
+    after: Annotated[str, Query(max_length=500, description="`next` of the page before")] = "",
+    limit: Annotated[int, Query(ge=BOUNDS["limit"][0], le=BOUNDS["limit"][1], description="Lines")] = 50,
+) -> Page:
+    """Return the place in a list at which the page starts, and its length."""
+    return Page(after=after, limit=limit)
+
+
+InPeriod = Annotated[Period, Depends(period_of)]
+AtPlace = Annotated[Page, Depends(page_of)]

@@ -1,0 +1,177 @@
+"""What the pages show and the JSON beside them says: answers of the services, put side by side. No rules."""
+
+import csv
+from datetime import date
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.questions.deadlines import DeadlineFigures, RecordLine, Standing
+from shared.questions.letters import LetterFigures, LetterLine
+from shared.questions.surveys import FactorFigures, InvitationLine, SurveyFigures
+from shared.units import HERE, Unit
+
+
+def percent(part: int, whole: int) -> float | None:
+    """Return a share in per cent, to a tenth; None of nothing.
+
+    Only all is 100 and only none is 0, so that rounding never hides a single late record.
+
+    >>> percent(7525, 7526), percent(1, 7526), percent(7526, 7526), percent(0, 0)
+    (99.9, 0.1, 100.0, None)
+    """
+    if not whole:
+        return None
+    if part in (0, whole):
+        return 100.0 * (part == whole)
+    return min(max(round(100 * part / whole, 1), 0.1), 99.9)
+
+
+class View(BaseModel):
+    """What one page shows."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class UnitView(View):
+    """A commune, ward or town, from its first day to its last."""
+
+    id: str = Field(examples=["15712v1"])
+    name: str
+    province: str
+    since: date
+    until: date
+
+    @classmethod
+    def of(cls, unit: Unit) -> Self:
+        return cls(id=unit.id, name=unit.name, province=unit.province, since=unit.since, until=unit.until)
+
+
+def all_units() -> list[UnitView]:
+    """Return the units that are known, in the order of their codes."""
+    with (HERE / "units.csv").open(encoding="utf-8", newline="") as rows:
+        return [UnitView.model_validate(row) for row in csv.DictReader(rows)]
+
+
+class InTimeView(DeadlineFigures):
+    """The figures of records, with their shares of those resolved."""
+
+    before_deadline_percent: float | None
+    on_deadline_percent: float | None
+    after_deadline_percent: float | None
+
+    @classmethod
+    def of(cls, figures: DeadlineFigures) -> Self:
+        def of_resolved(part: int) -> float | None:
+            return percent(part, figures.resolved)
+
+        return cls(
+            **figures.model_dump(),
+            before_deadline_percent=of_resolved(figures.before_deadline),
+            on_deadline_percent=of_resolved(figures.on_deadline),
+            after_deadline_percent=of_resolved(figures.after_deadline),
+        )
+
+
+class FactorView(FactorFigures):
+    """How one factor was rated, and how many of those who answered rated it 4 or 5."""
+
+    satisfied_or_above: int
+    satisfied_or_above_percent: float | None
+
+    @classmethod
+    def of(cls, factor: FactorFigures) -> Self:
+        satisfied = sum(factor.steps[3:])
+        return cls(
+            steps=factor.steps,
+            satisfied_or_above=satisfied,
+            satisfied_or_above_percent=percent(satisfied, sum(factor.steps)),
+        )
+
+
+class SatisfactionView(View):
+    """The figures of a survey; beside its share stand the number of answers and the response rate."""
+
+    invitations: int
+    answers: int
+    response_percent: float | None
+    satisfied_or_above: int
+    satisfied_or_above_percent: float | None
+    factors: dict[str, FactorView]
+
+    @classmethod
+    def of(cls, figures: SurveyFigures) -> Self:
+        return cls(
+            invitations=figures.invitations,
+            answers=figures.answers,
+            response_percent=percent(figures.answers, figures.invitations),
+            satisfied_or_above=figures.satisfied_or_above,
+            satisfied_or_above_percent=percent(figures.satisfied_or_above, figures.answers),
+            factors={
+                "responsibility": FactorView.of(figures.responsibility),
+                "attitude": FactorView.of(figures.attitude),
+                "capacity": FactorView.of(figures.capacity),
+            },
+        )
+
+
+class MonthView(View):
+    """Records of one month, or of the part of it that lies within the period."""
+
+    since: date
+    until: date
+    figures: DeadlineFigures
+
+
+class CommuneView(View):
+    """A commune's figures; a part is null while its service is silent, which `silent` then names."""
+
+    unit: UnitView
+    since: date
+    until: date
+    records: InTimeView | None
+    months: tuple[MonthView, ...] = Field(description="Empty for periods within a month or above 12 months")
+    letters: LetterFigures | None
+    survey: SatisfactionView | None
+    silent: tuple[str, ...]
+
+
+class RecordView(RecordLine):
+    """A record, with its procedure's name from the catalogue."""
+
+    procedure_name: str
+
+
+class RecordsView(View):
+    """A page of records, soonest due first."""
+
+    unit: UnitView
+    standing: Standing | None
+    records: tuple[RecordView, ...]
+    next: str = Field(description="`after` of the next page; empty on the last")
+
+
+class LettersView(View):
+    """A page of letters, newest registration first. Personal."""
+
+    unit: UnitView
+    kind: str | None
+    letters: tuple[LetterLine, ...]
+    next: str = Field(description="`after` of the next page; empty on the last")
+
+
+class SurveyView(View):
+    """How citizens were served."""
+
+    unit: UnitView
+    since: date
+    until: date
+    survey: SatisfactionView
+
+
+class InvitationsView(View):
+    """A page of open invitations, oldest first. Whoever has a token may answer."""
+
+    unit: UnitView
+    invitations: tuple[InvitationLine, ...]
+    next: str = Field(description="`after` of the next page; empty on the last")

@@ -1,0 +1,219 @@
+"""A stand-in for the services beyond the gateway's border: it answers their questions on a real bus."""
+
+import base64
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from pydantic_core import from_json, to_json
+
+from shared.events.deadline import Outcome
+from shared.events.life_event import LifeEventKind
+from shared.questions.deadlines import (
+    DeadlineFigures,
+    HowManyInTime,
+    RecordLine,
+    RecordLines,
+    RecordsByDueTime,
+    Standing,
+)
+from shared.questions.letters import (
+    HowManyLetters,
+    LetterFigures,
+    LetterLine,
+    LetterLines,
+    LetterPdf,
+    LetterStatus,
+    LettersWritten,
+    PdfOf,
+)
+from shared.questions.question import Answer, Question
+from shared.questions.surveys import (
+    AnswerTaken,
+    FactorFigures,
+    FormBehind,
+    GiveAnswer,
+    HowSatisfied,
+    InvitationLine,
+    InvitationLines,
+    LinkState,
+    OpenInvitations,
+    SurveyFigures,
+    SurveyForm,
+)
+
+VAN_SON = "15712v1"
+NOON = datetime(2023, 3, 1, 5, 0, tzinfo=UTC)
+PROCEDURES = ("2.000815", "1.001193", "1.000894", "2.000635", "1.004222", "9.999999")
+HOSTILE = "<script>alert('Lò Văn A')</script> & \"B\""
+NAMES = ("Lê Thị Hồng Nhung và Nguyễn Văn Thắng", "Gia đình bà Trịnh Thị Lan", HOSTILE, "Đỗ Đình Dũng")
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+MONTHLY = (590, 701, 688, 623, 640, 618, 655, 702, 571, 598, 571, 569)
+
+
+class StandIn:
+    """Answers as the services would; a test may silence one, let one fail, or add an answer of its own."""
+
+    def __init__(self, bus: Client) -> None:
+        self._bus = bus
+        self.silent: set[str] = set()
+        self.failing: set[str] = set()
+        self.asked: list[Question[Any]] = []
+        self.answered: dict[str, GiveAnswer] = {}
+        self.overdue = 0
+        self._answers: dict[str, tuple[type[Question[Any]], Callable[[Any], Answer]]] = {}
+        for question, answer in (
+            (HowManyInTime, self._in_time),
+            (RecordsByDueTime, self._records),
+            (HowManyLetters, self._letter_figures),
+            (LettersWritten, self._letters),
+            (PdfOf, self._pdf),
+            (HowSatisfied, self._satisfied),
+            (OpenInvitations, self._invitations),
+            (FormBehind, self._form),
+            (GiveAnswer, self._take),
+        ):
+            self._answers[question.subject()] = (question, answer)
+
+    async def start(self) -> None:
+        """Listen to every question."""
+        await self._bus.subscribe("ask.>", cb=self._reply)
+
+    async def _reply(self, message: Msg) -> None:
+        kind, answer = self._answers[message.subject]
+        if kind.service in self.silent:
+            return
+        if kind.service in self.failing:
+            reply: dict[str, Any] = _none("failed")
+        else:
+            question = kind.model_validate(from_json(message.data))
+            self.asked.append(question)
+            try:
+                reply = {"answer": answer(question)}
+            except LookupError:
+                reply = _none("not-found")
+            except ValueError:
+                reply = _none("not-a-question")
+        await message.respond(to_json(reply))
+
+    def _in_time(self, asked: HowManyInTime) -> DeadlineFigures:
+        months = {date(2023, month, 1): count for month, count in enumerate(MONTHLY, start=1)}
+        received = sum(count for month, count in months.items() if asked.since <= month <= asked.until) * (
+            asked.unit == VAN_SON
+        )
+        on, after = received // 40, received // 250
+        return DeadlineFigures(
+            received=received,
+            resolved=received,
+            before_deadline=received - on - after,
+            on_deadline=on,
+            after_deadline=after,
+            ended=0,
+            in_progress=self.overdue,
+            overdue=self.overdue,
+        )
+
+    def _records(self, asked: RecordsByDueTime) -> RecordLines:
+        lines, following = _page([_record(n) for n in range(1, 131)], asked.after, asked.limit)
+        if asked.standing is Standing.ENDED:
+            return RecordLines(records=())
+        if asked.standing:
+            lines = [line for line in lines if line.standing is asked.standing]
+        return RecordLines(records=tuple(lines), next=following)
+
+    def _letter_figures(self, asked: HowManyLetters) -> LetterFigures:
+        return LetterFigures(birth=52, marriage=34, death=35, held=2)
+
+    def _letters(self, asked: LettersWritten) -> LetterLines:
+        letters = [_letter(n) for n in range(1, 122) if asked.kind in (None, _letter(n).kind)]
+        lines, following = _page(letters, asked.after, asked.limit)
+        return LetterLines(letters=tuple(lines), next=following)
+
+    def _pdf(self, asked: PdfOf) -> LetterPdf:
+        if asked.letter != "thu-1":
+            raise LookupError
+        return LetterPdf(pdf=base64.b64encode(PDF), file_name="thư chúc mừng 1.pdf")
+
+    def _satisfied(self, asked: HowSatisfied) -> SurveyFigures:
+        if asked.since.year != 2023:
+            return SurveyFigures(invitations=0, answers=0, satisfied_or_above=0)
+        return SurveyFigures(
+            invitations=7526,
+            answers=1213,
+            satisfied_or_above=1209,
+            responsibility=FactorFigures(steps=(0, 1, 1, 311, 900)),
+            attitude=FactorFigures(steps=(1, 0, 2, 240, 970)),
+            capacity=FactorFigures(steps=(0, 0, 3, 402, 808)),
+        )
+
+    def _invitations(self, asked: OpenInvitations) -> InvitationLines:
+        invitations = [
+            InvitationLine(record=_record(n).record, token=f"mo-{n}", invited_at=NOON + timedelta(days=n))
+            for n in range(1, 61)
+        ]
+        lines, following = _page(invitations, asked.after, asked.limit)
+        return InvitationLines(invitations=tuple(lines), next=following)
+
+    def _form(self, asked: FormBehind) -> SurveyForm:
+        return SurveyForm(state=self._state(asked.token), unit=VAN_SON)
+
+    def _take(self, asked: GiveAnswer) -> AnswerTaken:
+        state = self._state(asked.token)
+        if state is not LinkState.OPEN:
+            return AnswerTaken(state=state, kept=False)
+        self.answered[asked.token] = asked
+        return AnswerTaken(state=LinkState.ANSWERED, kept=True)
+
+    def _state(self, token: str) -> LinkState:
+        if token in self.answered:
+            return LinkState.ANSWERED
+        return LinkState.OPEN if token.startswith("mo-") else LinkState.UNKNOWN
+
+
+def _record(n: int) -> RecordLine:
+    received = NOON + timedelta(days=n, hours=-n % 4)
+    due = received.replace(hour=10, minute=0) + timedelta(days=3)
+    outcomes = (Outcome.BEFORE, Outcome.BEFORE, Outcome.ON, Outcome.AFTER)
+    standings = (Standing.RESOLVED, Standing.RESOLVED, Standing.OVERDUE, Standing.RUNNING, Standing.AWAITING)
+    standing = standings[n % 5]
+    resolved = standing is Standing.RESOLVED
+    return RecordLine(
+        record=f"H56.31.20-{received:%y%m%d}-{n:04}",
+        procedure=PROCEDURES[n % 6],
+        received_at=received,
+        due_at=due,
+        standing=standing,
+        resolved_at=due - timedelta(hours=20) if resolved else None,
+        outcome=outcomes[n % 4] if resolved else None,
+    )
+
+
+def _letter(n: int) -> LetterLine:
+    statuses = (
+        LetterStatus.READY,
+        LetterStatus.READY,
+        LetterStatus.READY,
+        LetterStatus.HELD,
+        LetterStatus.DRAFTED,
+    )
+    return LetterLine(
+        letter=f"thu-{n}",
+        kind=tuple(LifeEventKind)[n % 3],
+        addressee=NAMES[n % 4],
+        registered_on=date(2023, 12, 29) - timedelta(days=n),
+        status=statuses[(n - 1) % 5],
+        drafted_at=NOON,
+    )
+
+
+def _page(lines: Sequence[Any], after: str, limit: int) -> tuple[list[Any], str]:
+    """Cut a page out of a list; `after` is the number of lines before it."""
+    start = int(after or 0)
+    end = start + limit
+    return list(lines[start:end]), str(end) if end < len(lines) else ""
+
+
+def _none(code: str) -> dict[str, Any]:
+    return {"no_answer": {"code": code, "message": "why there is none"}}
