@@ -1,0 +1,114 @@
+"""What letters answers, asked of the store and over the bus."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import date, timedelta
+from pathlib import Path
+
+import nats
+import pytest
+
+from services.letters.api import how_many_letters, letters_written, pdf_of
+from services.letters.domain import letter_id
+from services.letters.main import service
+from shared.asking import NoAnswer, ask
+from shared.db import Database
+from shared.events.envelope import event_of
+from shared.questions.letters import HowManyLetters, LetterFigures, LettersWritten, PdfOf
+from shared.settings import Settings
+from shared.topology import provision
+from tests.eventually import eventually
+from tests.letters.conftest import Desk
+from tests.letters.families import BIRTH, DEATH, MARRIAGE, VAN_SON, registered
+from tests.letters.test_writing import MINOR, YEAR
+from tests.servers import nats_server
+
+MARCH = HowManyLetters(unit=VAN_SON, since=date(2023, 3, 1), until=date(2023, 3, 31))
+
+
+async def test_letters_are_counted_by_kind_and_by_the_day_of_registration(desk: Desk) -> None:
+    await desk.hear(
+        [
+            *YEAR,
+            registered(BIRTH, "first", on=date(2023, 3, 1)),
+            registered(DEATH, "last", on=date(2023, 3, 31)),
+            registered(BIRTH, "before", on=date(2023, 2, 28)),
+            registered(MARRIAGE, "after", on=date(2023, 4, 1)),
+            registered(MARRIAGE, "elsewhere").model_copy(update={"unit": "15718v1"}),
+        ]
+    )
+    await desk.print_all()
+    async with desk.office.reading() as read:
+        assert await how_many_letters(MARCH, read) == LetterFigures(birth=3, marriage=1, death=3, held=2)
+
+
+@pytest.mark.parametrize("kind", [None, "birth"])
+async def test_the_pages_of_the_list_hold_each_letter_once_newest_first(desk: Desk, kind: str | None) -> None:
+    days = [date(2023, 3, 1) + timedelta(days=n // 3) for n in range(20)]
+    details = [BIRTH, MARRIAGE] * 10
+    await desk.hear([registered(details[n], f"KS-{n}", on=day) for n, day in enumerate(days)])
+    pages, after = [], ""
+    async with desk.office.reading() as read:
+        while not pages or after:
+            page = await letters_written(LettersWritten(unit=VAN_SON, kind=kind, limit=4, after=after), read)
+            pages.append(page.letters)
+            after = page.next
+    lines = [line for page in pages for line in page]
+    assert len({line.letter for line in lines}) == len(lines) == (10 if kind else 20)
+    assert [line.registered_on for line in lines] == sorted(
+        (line.registered_on for line in lines), reverse=True
+    )
+    assert all(pages)
+
+
+@pytest.mark.parametrize("after", ["nonsense", "2023-13-01/x", "/"])
+async def test_a_page_that_no_list_has_is_not_found(desk: Desk, after: str) -> None:
+    async with desk.office.reading() as read:
+        with pytest.raises(NoAnswer) as none:
+            await letters_written(LettersWritten(unit=VAN_SON, after=after), read)
+    assert none.value.code == "not-found"
+
+
+async def test_a_sheet_is_given_out_when_it_is_printed_and_otherwise_it_is_said_why_not(desk: Desk) -> None:
+    await desk.hear([registered(BIRTH, "KS-1"), registered(MINOR, "KS-2")])
+    async with desk.office.reading() as read:
+        assert await _code(read, "KS-1") == "drafted"
+    await desk.print_all()
+    async with desk.office.reading() as read:
+        sheet = await pdf_of(PdfOf(letter=letter_id(VAN_SON, "KS-1")), read)
+        assert sheet.pdf.startswith(b"%PDF-")
+        assert sheet.file_name == f"thu-chuc-mung-khai-sinh-2023-03-13-{letter_id(VAN_SON, 'KS-1')[:8]}.pdf"
+        assert await _code(read, "KS-2") == "held"
+        assert await _code(read, "KS-3") == "not-found"
+
+
+async def _code(read, entry: str) -> str:  # type: ignore[no-untyped-def]
+    with pytest.raises(NoAnswer) as none:
+        await pdf_of(PdfOf(letter=letter_id(VAN_SON, entry)), read)
+    return none.value.code
+
+
+async def test_a_life_event_told_on_the_bus_becomes_a_sheet_that_can_be_asked_for(
+    tmp_path: Path, database_url: str, open_database: Callable[[str], Awaitable[Database]]
+) -> None:
+    await open_database("letters")
+    async with AsyncExitStack() as stack:
+        url = stack.enter_context(nats_server(tmp_path / "nats"))
+        bus = await nats.connect(url)
+        stack.push_async_callback(bus.close)
+        await provision(bus.jetstream(), [service.reader])
+        app = service.app(Settings(nats_url=url, database_url=database_url))
+        await stack.enter_async_context(app.start_lifespan_context())
+        fact = registered(BIRTH, "KS-1")
+        event = event_of(fact, id="told-once", source="urn:test")
+        for _ in range(2):
+            await bus.jetstream().publish(fact.subject_of(VAN_SON), event.model_dump_json().encode())
+
+        async def printed() -> bool:
+            lines = (await ask(bus, LettersWritten(unit=VAN_SON))).letters
+            return [line.status for line in lines] == ["ready"]
+
+        await eventually(printed)
+        sheet = await ask(bus, PdfOf(letter=letter_id(VAN_SON, "KS-1")))
+        assert sheet.pdf.startswith(b"%PDF-")
+        assert (await ask(bus, MARCH)) == LetterFigures(birth=1)
