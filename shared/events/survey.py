@@ -37,11 +37,24 @@ class SurveyAnswered(Fact):
     participle: ClassVar[str] = "answered"
 
     answer: str = Field(description="Answer id, random")
-    procedure: str = Field(description="Procedure code of the national catalogue")
-    month_at: AwareDatetime = Field(description="First moment of the month of the answer: coarse on purpose")
-    responsibility: int = Field(ge=1, le=5)
-    attitude: int = Field(ge=1, le=5)
-    capacity: int = Field(ge=1, le=5)
+    procedure: str | None = Field(
+        default=None,
+        description="Procedure code; none where so few have answered that it would give one away",
+    )
+    month_at: AwareDatetime = Field(
+        description="First moment of the month in which the result was handed over: coarse on purpose"
+    )
+    responsibility: int = Field(
+        ge=1,
+        le=5,
+        description="The officials' sense of responsibility; 1 very dissatisfied ... 5 very satisfied",
+    )
+    attitude: int = Field(
+        ge=1, le=5, description="The officials' attitude; 1 very dissatisfied ... 5 very satisfied"
+    )
+    capacity: int = Field(
+        ge=1, le=5, description="The officials' capacity; 1 very dissatisfied ... 5 very satisfied"
+    )
 
     @property
     def about(self) -> str:

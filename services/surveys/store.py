@@ -1,0 +1,194 @@
+"""What surveys keeps: invitations, links that are open, answers, and the tally, all in one transaction.
+
+No row of an answer leads to a row of an invitation. An invitation is never changed: it is answered when its
+link is gone. So not even the row versions of PostgreSQL show which two were written together.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import (
+    Column,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Row,
+    String,
+    Table,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.surveys.domain import CROWD, Answer, Invitation, Place
+from services.surveys.tally import COUNTED, Tally
+from shared.db import Instant
+
+TABLES: Final = MetaData()
+
+invitation: Final = Table(
+    "invitation",
+    TABLES,
+    Column("id", String, primary_key=True),
+    Column("record", String, nullable=False, unique=True),
+    Column("unit", String, nullable=False),
+    Column("procedure", String, nullable=False),
+    Column("month", Date, nullable=False, comment="First day of the month of handing over"),
+    Column("link_digest", LargeBinary, nullable=False, unique=True, comment="SHA-256 of the link's token"),
+)
+Index("invitation_by_crowd", invitation.c.unit, invitation.c.month, invitation.c.procedure)
+
+open_link: Final = Table(
+    "open_link",
+    TABLES,
+    Column("invitation", String, primary_key=True),
+    Column("token", String, nullable=False),
+    Column("unit", String, nullable=False),
+    Column("record", String, nullable=False),
+    Column("invited_at", Instant, nullable=False),
+)
+Index("open_link_by_age", open_link.c.unit, open_link.c.invited_at, open_link.c.record)
+
+answer: Final = Table(
+    "answer",
+    TABLES,
+    Column("id", String, primary_key=True, comment="Random"),
+    Column("unit", String, nullable=False),
+    Column("month", Date, nullable=False, comment="First day of the month of handing over"),
+    Column("procedure", String, comment="Null where it would give the record away"),
+    Column("responsibility", Integer, nullable=False),
+    Column("attitude", Integer, nullable=False),
+    Column("capacity", Integer, nullable=False),
+    Column("comment", String, nullable=False),
+    sqlite_with_rowid=False,  # row ids would show the order in which answers were given
+)
+
+tally: Final = Table(
+    "tally",
+    TABLES,
+    Column("unit", String, primary_key=True),
+    Column("month", Date, primary_key=True),
+    *(Column(counted, Integer, nullable=False) for counted in COUNTED),
+)
+
+
+class Link(NamedTuple):
+    """What is behind the token of a link."""
+
+    invitation: str
+    place: Place
+    procedure: str
+    is_open: bool
+
+
+async def invited(connection: AsyncConnection, records: Iterable[str]) -> set[str]:
+    """Return the records that have an invitation already."""
+    known = select(invitation.c.record).where(invitation.c.record.in_(list(records)))
+    return set((await connection.execute(known)).scalars())
+
+
+async def keep_invitations(connection: AsyncConnection, tokens: Mapping[str, Invitation]) -> None:
+    """Keep invitations, each with the token of its link."""
+    if not tokens:
+        return
+    invitations = [
+        {
+            "id": one.id,
+            "record": one.record,
+            "unit": one.unit,
+            "procedure": one.procedure,
+            "month": one.place.month,
+            "link_digest": _digest(token),
+        }
+        for token, one in tokens.items()
+    ]
+    links = [
+        {
+            "invitation": one.id,
+            "token": token,
+            "unit": one.unit,
+            "record": one.record,
+            "invited_at": one.invited_at,
+        }
+        for token, one in tokens.items()
+    ]
+    await connection.execute(insert(invitation), invitations)
+    await connection.execute(insert(open_link), links)
+
+
+async def behind(connection: AsyncConnection, token: str) -> Link | None:
+    """Return what is behind a token, None if no link has it."""
+    is_open = exists().where(open_link.c.invitation == invitation.c.id).label("is_open")
+    found = select(invitation, is_open).where(invitation.c.link_digest == _digest(token))
+    row = (await connection.execute(found)).one_or_none()
+    return None if row is None else Link(row.id, Place(row.unit, row.month), row.procedure, row.is_open)
+
+
+async def burn(connection: AsyncConnection, link: Link) -> None:
+    """Close a link for good; its token is kept no longer."""
+    await connection.execute(delete(open_link).where(open_link.c.invitation == link.invitation))
+
+
+async def answered(connection: AsyncConnection, place: Place, procedure: str) -> int:
+    """Count who has answered about a procedure at a place, up to a crowd; more are not counted."""
+    crowd = (
+        select(invitation.c.id)
+        .where(invitation.c.unit == place.unit, invitation.c.month == place.month)
+        .where(invitation.c.procedure == procedure)
+        .where(~exists().where(open_link.c.invitation == invitation.c.id))
+        .limit(CROWD)
+    )
+    return len((await connection.execute(crowd)).all())
+
+
+async def keep_answer(connection: AsyncConnection, given: Answer) -> None:
+    """Keep an answer."""
+    row = {"id": given.id, **given.place._asdict(), "procedure": given.procedure, "comment": given.comment}
+    await connection.execute(insert(answer), row | asdict(given.rating))
+
+
+async def add_up(connection: AsyncConnection, more: Tally) -> None:
+    """Add to the tally."""
+    if not more:
+        return
+    rows = [place._asdict() | {name: counts[name] for name in COUNTED} for place, counts in more.items()]
+    new = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(tally)
+    added = {name: tally.c[name] + new.excluded[name] for name in COUNTED}
+    await connection.execute(
+        new.on_conflict_do_update(index_elements=list(tally.primary_key), set_=added), rows
+    )
+
+
+async def figures(connection: AsyncConnection, unit: str, first: date, last: date) -> Row[Any]:
+    """Sum a unit's tally from one month to another, both included."""
+    sums = [func.coalesce(func.sum(tally.c[name]), 0).label(name) for name in COUNTED]
+    months = tally.c.month.between(first, last)
+    return (await connection.execute(select(*sums).where(tally.c.unit == unit, months))).one()
+
+
+async def open_links(
+    connection: AsyncConnection, unit: str, after: tuple[datetime, str] | None, limit: int
+) -> Sequence[Row[Any]]:
+    """Return a unit's open links, oldest first, those after a moment and record."""
+    wanted = select(open_link).where(open_link.c.unit == unit)
+    if after:
+        at, record = after
+        place = tuple_(open_link.c.invited_at, open_link.c.record)
+        wanted = wanted.where(place > tuple_(literal(at, Instant), literal(record)))
+    oldest_first = wanted.order_by(open_link.c.invited_at, open_link.c.record)
+    return (await connection.execute(oldest_first.limit(limit))).all()
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.encode()).digest()
