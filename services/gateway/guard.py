@@ -26,9 +26,11 @@ HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
 }
 """On every response that does not say otherwise."""
+
+STATIC_KEPT_S: Final = 600
+"""Only the style and the picture may be kept; everything else may be personal."""
 
 
 class Guard:
@@ -47,6 +49,8 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                static = scope["path"].startswith("/static/")
+                headers["Cache-Control"] = f"max-age={STATIC_KEPT_S}" if static else "no-store"
             await send(message)
 
         try:

@@ -20,6 +20,8 @@ FRONT_UNIT: Final = "15712v1"
 BOUNDS: Final = {"year": (2000, 2100), "limit": (1, 500)}
 """Least and most of each number that may stand in an address."""
 
+Year = Annotated[int, Field(ge=BOUNDS["year"][0], le=BOUNDS["year"][1])]
+
 left_empty = BeforeValidator(lambda value: None if value == "" else value)
 """A form without JavaScript also sends the fields that the reader left empty."""
 
@@ -56,11 +58,7 @@ async def period_of(
     desk: AtDesk,
     unit: OfUnit,
     today: Today,
-    year: Annotated[
-        int | None,
-        left_empty,
-        Query(ge=BOUNDS["year"][0], le=BOUNDS["year"][1], description="A calendar year"),
-    ] = None,
+    year: Annotated[Year | None, left_empty, Query(description="A calendar year")] = None,
     since: Annotated[
         date | None, left_empty, Query(description="First day, instead of a year", examples=["2023-01-01"])
     ] = None,

@@ -1,0 +1,63 @@
+"""The gateway over a real bus, with a stand-in for the services beyond it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import httpx
+import nats
+import pytest
+from nats.aio.client import Client
+
+from services.gateway.app import gateway
+from services.gateway.desk import Desk
+from tests.gateway.stand_in import StandIn
+
+ADDRESS = "http://127.0.0.1"
+
+
+class TodayClock:
+    """It is always the same morning."""
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+
+    def heard_of(self, moment: datetime) -> None:
+        """Nothing moves it."""
+
+
+@pytest.fixture
+async def bus(nats_url: str) -> AsyncIterator[Client]:
+    """A connection to the bus."""
+    client = await nats.connect(nats_url)
+    yield client
+    await client.close()
+
+
+@pytest.fixture
+async def empty_site(bus: Client) -> AsyncIterator[httpx.AsyncClient]:
+    """A reader of the gateway when no service is there."""
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Desk]:
+        yield Desk(bus, patience_s=0.3)
+
+    app = gateway(opened, TodayClock(), ("127.0.0.1",))
+    transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 1))
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport) as reader:
+        reader.base_url = httpx.URL(ADDRESS)
+        yield reader
+
+
+@pytest.fixture
+async def services(bus: Client) -> StandIn:
+    """The stand-in for the services."""
+    stand_in = StandIn(bus)
+    await stand_in.start()
+    return stand_in
+
+
+@pytest.fixture
+def site(services: StandIn, empty_site: httpx.AsyncClient) -> httpx.AsyncClient:
+    """A reader of the gateway when all services are there."""
+    return empty_site

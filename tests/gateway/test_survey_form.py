@@ -1,0 +1,129 @@
+"""The form that a citizen fills in, and what the citizen is told."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from shared.questions.surveys import LONGEST_COMMENT
+from tests.gateway.conftest import ADDRESS
+from tests.gateway.reading import words_of
+from tests.gateway.stand_in import StandIn
+
+SCORES = {"responsibility": "5", "attitude": "4", "capacity": "5"}
+OWN = {"Origin": ADDRESS}
+
+
+async def test_an_open_link_shows_three_questions_of_five_steps(site: httpx.AsyncClient) -> None:
+    page = await site.get("/s/mo-1")
+    assert page.status_code == 200
+    assert page.text.count('type="radio"') == 15
+    assert "Ông, bà vừa nhận kết quả tại Xã Văn Sơn." in words_of(page.text)
+
+
+async def test_an_answer_is_handed_over_as_it_was_given(site: httpx.AsyncClient, services: StandIn) -> None:
+    comment = "Cán bộ nhiệt tình.\nCảm ơn!"
+    page = await site.post("/s/mo-1", data=SCORES | {"comment": comment}, headers=OWN)
+    assert page.status_code == 200
+    assert "Cảm ơn ông, bà" in words_of(page.text)
+    kept = services.answered["mo-1"]
+    assert (kept.responsibility, kept.attitude, kept.capacity, kept.comment) == (5, 4, 5, comment)
+
+
+async def test_a_second_answer_is_told_that_the_first_was_kept(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    await site.post("/s/mo-1", data=SCORES)
+    again = await site.post("/s/mo-1", data=SCORES | {"capacity": "1"})
+    assert again.status_code == 409
+    assert "ý kiến gửi trước đó đã được ghi nhận" in words_of(again.text)
+    assert services.answered["mo-1"].capacity == 5
+    assert "Phiếu này đã có ý kiến" in words_of((await site.get("/s/mo-1")).text)
+
+
+@pytest.mark.parametrize("token", ["nobody", "x" * 65, "..%2F..%2Fetc", "%00"])
+async def test_an_unknown_link_is_told_apart_from_a_used_one(site: httpx.AsyncClient, token: str) -> None:
+    for page in (await site.get(f"/s/{token}"), await site.post(f"/s/{token}", data=SCORES)):
+        assert page.status_code == 404
+        assert "Không t" in words_of(page.text) or "Không có trang này" in words_of(page.text)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param({"attitude": ""}, id="a score left open"),
+        pytest.param({"attitude": "0"}, id="a score below the scale"),
+        pytest.param({"attitude": "6"}, id="a score above the scale"),
+        pytest.param({"attitude": "rất tốt"}, id="a score in words"),
+    ],
+)
+async def test_an_incomplete_form_comes_back_with_what_was_chosen(
+    site: httpx.AsyncClient, services: StandIn, wrong: dict[str, str]
+) -> None:
+    page = await site.post("/s/mo-1", data=SCORES | wrong | {"comment": "<b>tốt</b>"})
+    assert page.status_code == 422
+    assert "Phiếu chưa được gửi" in words_of(page.text)
+    assert page.text.count('class="wrong"') == 1
+    assert page.text.count(" checked") == 2
+    assert "&lt;b&gt;tốt&lt;/b&gt;</textarea>" in page.text
+    assert services.answered == {}
+
+
+async def test_the_longest_comment_is_taken_and_a_longer_one_comes_back(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    long = "ế" * LONGEST_COMMENT
+    assert (await site.post("/s/mo-1", data=SCORES | {"comment": long + "ế"})).status_code == 422
+    assert (await site.post("/s/mo-1", data=SCORES | {"comment": long})).status_code == 200
+    assert services.answered["mo-1"].comment == long
+
+
+@pytest.mark.parametrize("how", ["silent", "failing"])
+async def test_a_citizen_is_told_when_the_answer_was_not_kept(
+    site: httpx.AsyncClient, services: StandIn, how: str
+) -> None:
+    getattr(services, how).add("surveys")
+    page = await site.post("/s/mo-1", data=SCORES | {"comment": "tốt"})
+    assert page.status_code == 503
+    assert "CHƯA được ghi nhận" in words_of(page.text)
+    assert page.text.count(" checked") == 3
+    getattr(services, how).clear()
+    assert (await site.post("/s/mo-1", data=SCORES)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://elsewhere.example",
+        "null",
+        "http://127.0.0.1:81",
+        "https://127.0.0.1",
+        "http://127.0.0.1.example",
+    ],
+)
+async def test_a_form_sent_from_elsewhere_is_refused(
+    site: httpx.AsyncClient, services: StandIn, origin: str
+) -> None:
+    page = await site.post("/s/mo-1", data=SCORES, headers={"Origin": origin})
+    assert page.status_code == 403
+    assert services.answered == {}
+
+
+@pytest.mark.parametrize("declared", [True, False], ids=["declared size", "sent in chunks"])
+async def test_an_oversized_form_is_refused(
+    site: httpx.AsyncClient, services: StandIn, declared: bool
+) -> None:
+    body = b"responsibility=5&attitude=5&capacity=5&comment=" + b"a" * 40_000
+
+    async def chunks() -> AsyncIterator[bytes]:
+        for start in range(0, len(body), 1000):
+            yield body[start : start + 1000]
+
+    page = await site.post(
+        "/s/mo-1",
+        content=body if declared else chunks(),
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
+    assert page.status_code == 413
+    assert "Chưa có gì được ghi nhận" in words_of(page.text)
+    assert services.answered == {}
