@@ -5,11 +5,12 @@ from typing import Final
 
 from services.letters.press import Press
 from services.letters.words import Wording
+from shared.events.life_event import Details
 from tests.letters.families import BIRTH, DEATH, MARRIAGE, letter
 
 APPROVED: Final = Path(__file__).with_name("approved")
 README_PICTURES: Final = Path(__file__).parents[2] / "docs" / "images"
-FAMILIES: Final = {"birth": BIRTH, "marriage": MARRIAGE, "death": DEATH}
+FAMILIES: Final[dict[str, Details]] = {"birth": BIRTH, "marriage": MARRIAGE, "death": DEATH}
 DOTS_PER_INCH: Final = 72
 
 

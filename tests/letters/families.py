@@ -1,6 +1,7 @@
 """Families that do not exist, for the tests to write to."""
 
 from datetime import date
+from typing import Final
 
 from services.letters.customs import customs
 from services.letters.domain import Letter, letter_for
@@ -23,7 +24,7 @@ def woman(name: str = "Nguyễn Thị Hoa", born_on: date | None = date(1997, 10
     return Person(name=name, sex=Sex.FEMALE, born_on=born_on)
 
 
-BIRTH = Birth(child=woman("Lê Nguyễn Minh Anh", date(2023, 3, 2)), mother=woman(), father=man())
+BIRTH: Final = Birth(child=woman("Lê Nguyễn Minh Anh", date(2023, 3, 2)), mother=woman(), father=man())
 MARRIAGE = Marriage(spouses=(man(), woman()))
 DEATH = Death(
     deceased=man("Lê Văn Thọ", date(1939, 6, 12)),

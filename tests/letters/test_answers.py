@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nats
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.api import how_many_letters, letters_written, pdf_of
 from services.letters.domain import letter_id
@@ -14,7 +15,8 @@ from services.letters.main import service
 from shared.asking import NoAnswer, ask
 from shared.db import Database
 from shared.events.envelope import event_of
-from shared.questions.letters import HowManyLetters, LetterFigures, LettersWritten, PdfOf
+from shared.events.life_event import Details
+from shared.questions.letters import HowManyLetters, LetterFigures, LetterLine, LettersWritten, PdfOf
 from shared.settings import Settings
 from shared.topology import provision
 from tests.eventually import eventually
@@ -45,9 +47,10 @@ async def test_letters_are_counted_by_kind_and_by_the_day_of_registration(desk: 
 @pytest.mark.parametrize("kind", [None, "birth"])
 async def test_the_pages_of_the_list_hold_each_letter_once_newest_first(desk: Desk, kind: str | None) -> None:
     days = [date(2023, 3, 1) + timedelta(days=n // 3) for n in range(20)]
-    details = [BIRTH, MARRIAGE] * 10
+    details: list[Details] = [BIRTH, MARRIAGE] * 10
     await desk.hear([registered(details[n], f"KS-{n}", on=day) for n, day in enumerate(days)])
-    pages, after = [], ""
+    pages: list[tuple[LetterLine, ...]] = []
+    after = ""
     async with desk.office.reading() as read:
         while not pages or after:
             page = await letters_written(LettersWritten(unit=VAN_SON, kind=kind, limit=4, after=after), read)
@@ -82,7 +85,7 @@ async def test_a_sheet_is_given_out_when_it_is_printed_and_otherwise_it_is_said_
         assert await _code(read, "KS-3") == "not-found"
 
 
-async def _code(read, entry: str) -> str:  # type: ignore[no-untyped-def]
+async def _code(read: AsyncConnection, entry: str) -> str:
     with pytest.raises(NoAnswer) as none:
         await pdf_of(PdfOf(letter=letter_id(VAN_SON, entry)), read)
     return none.value.code

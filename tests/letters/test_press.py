@@ -2,6 +2,7 @@
 
 import unicodedata
 from io import BytesIO
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -71,8 +72,8 @@ def test_a_name_that_would_not_print_as_itself_is_refused(name: str) -> None:
 
 
 def test_the_fonts_are_in_the_document() -> None:
-    (page,) = read(PRESS.pdf(letter(DEATH))).pages
-    fonts = [font.get_object()["/DescendantFonts"][0] for font in page["/Resources"]["/Font"].values()]  # type: ignore[index]
+    page: Any = read(PRESS.pdf(letter(DEATH))).pages[0]
+    fonts = [font.get_object()["/DescendantFonts"][0] for font in page["/Resources"]["/Font"].values()]
     assert fonts
     assert all("LibertinusSerif" in font["/BaseFont"] for font in fonts)
     assert all("/FontFile3" in font["/FontDescriptor"] for font in fonts)
@@ -80,7 +81,7 @@ def test_the_fonts_are_in_the_document() -> None:
 
 def test_the_document_can_be_read_aloud_and_its_title_names_nobody() -> None:
     document = read(PRESS.pdf(letter(BIRTH)))
-    root = document.trailer["/Root"]
+    root: Any = document.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "vi-VN"
     assert b"pdfuaid:part" in root["/Metadata"].get_data()

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from services.letters import store
 from services.letters.domain import letter_id
 from services.letters.printing import print_each
-from shared.events.life_event import Birth, Death, LifeEventRegistered, Person
+from shared.events.life_event import Birth, Death, Details, LifeEventRegistered, Person
 from shared.questions.letters import LetterStatus
 from tests.letters.conftest import Desk
 from tests.letters.families import BIRTH, DEATH, MARRIAGE, VAN_SON, registered
 
 UNPRINTABLE = Birth(child=Person(name="中"))
 MINOR = Death(deceased=Person(name="Lê Bé", born_on=date(2020, 1, 1)), died_on=date(2023, 3, 1))
-KINDS = (BIRTH, MARRIAGE, DEATH, MINOR, UNPRINTABLE)
+KINDS: tuple[Details, ...] = (BIRTH, MARRIAGE, DEATH, MINOR, UNPRINTABLE)
 YEAR = [registered(details, f"KS-{serial}") for serial, details in enumerate(KINDS)]
 
 State = tuple[object, object]
