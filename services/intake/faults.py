@@ -3,6 +3,7 @@
 The value that is wrong is never repeated; it may be personal.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -16,6 +17,11 @@ from shared.events.receipt import Fault, Wording
 
 HERE: Final = Path(__file__).parent
 CODE_OF: Final = {
+    "string_type": "text",
+    "model_type": "object",
+    "model_attributes_type": "object",
+    "dict_type": "object",
+    "tuple_type": "list",
     "literal_error": "choice",
     "enum": "choice",
     "union_tag_invalid": "choice",
@@ -30,7 +36,13 @@ CODE_OF: Final = {
     "datetime_object_invalid": "moment",
 }
 """Our code of a fault by pydantic's; where it has none, its own name is ours."""
+OWN_ALLOWED: Final = frozenset(
+    {"missing", "text", "string_pattern_mismatch", "string_too_short", "string_too_long", "choice"}
+)
+"""Faults for which a field's own words say best what is allowed."""
 MOST_FAULTS: Final = 20
+PLAIN: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""Names of fields as contracts write them. Any other may say anything, so it is not repeated."""
 
 
 def fault(field: str, code: str, **filled_in: object) -> Fault:
@@ -39,19 +51,13 @@ def fault(field: str, code: str, **filled_in: object) -> Fault:
     row = words["fault"][code]
     allowed = words["field"].get(field.rpartition(".")[2]) if code in OWN_ALLOWED else None
     return Fault(
-        field=field,
+        field=".".join(name if PLAIN.fullmatch(name) else "…" for name in field.split(".")),
         fault=Wording(vi=row["vi"], en=row["en"]),
         allowed=Wording(
             vi=(allowed["vi"] if allowed else row["allowed_vi"]).format(**filled_in),
             en=(allowed["en"] if allowed else row["allowed_en"]).format(**filled_in),
         ),
     )
-
-
-OWN_ALLOWED: Final = frozenset(
-    {"missing", "type", "string_pattern_mismatch", "string_too_short", "string_too_long", "choice"}
-)
-"""Faults for which a field's own words say best what is allowed."""
 
 
 def faults_of(invalid: ValidationError, below: str = "") -> tuple[Fault, ...]:
@@ -61,18 +67,28 @@ def faults_of(invalid: ValidationError, below: str = "") -> tuple[Fault, ...]:
 
 
 def _fault_of(error: ErrorDetails, below: str) -> Fault:
-    field = ".".join(filter(None, (below, *map(str, error["loc"]))))
+    field = ".".join(filter(None, (below, *_place(error["loc"]))))
     context: Mapping[str, Any] = error.get("ctx", {})
     kind = error["type"]
     if kind == "value_error":
         return fault(field, str(context["error"]))
     if kind.startswith("union_tag"):
         field = f"{field}.kind"
-    filled_in = {"expected": context.get("expected") or context.get("expected_tags") or kind, **context}
+    choices = re.findall(r"'([^']+)'", str(context.get("expected") or context.get("expected_tags")))
     code = CODE_OF.get(kind, kind)
-    if code not in _words()["fault"]:
-        code = "type" if kind.endswith(("_type", "_parsing")) else "invalid"
-    return fault(field, code, **filled_in)
+    return fault(
+        field,
+        code if code in _words()["fault"] else "invalid",
+        **{**context, "expected": ", ".join(choices)},
+    )
+
+
+def _place(path: tuple[int | str, ...]) -> tuple[str, ...]:
+    """Return where in the event a fault is; a schema also names the kind of details that it has tried."""
+    match path:
+        case ("details", _kind, *below):
+            return ("details", *map(str, below))
+    return tuple(map(str, path))
 
 
 @cache

@@ -27,19 +27,22 @@ class NoPublishers(RuntimeError):
 async def take_in(messages: Sequence[Msg], office: Office, tx: Transaction) -> None:
     """Take what publishers report: enter it, answer each with a receipt, and tell what follows."""
     publishers = registered_publishers(office.settings.publishers)
-    reports = []
+    reports: list[Report] = []
+    misreads: list[Misread] = []
     for message in messages:
         publisher = message.subject.split(".")[1]
         match read(publisher, message.headers or {}, message.data, publishers):
             case Report() as report:
                 reports.append(report)
             case Misread() as misread:
+                misreads.append(misread)
                 refuse(misread, message, tx)
     if reports:
         counter = await open_counter(reports, tx)
         for report in reports:
             counter.take(report)
         await close_counter(counter, tx)
+    await store.keep_misreads(tx.connection, misreads, datetime.now(UTC))
 
 
 def refuse(misread: Misread, message: Msg, tx: Transaction) -> None:
@@ -53,7 +56,7 @@ def refuse(misread: Misread, message: Msg, tx: Transaction) -> None:
             faults=misread.faults,
         )
     )
-    if misread.event_id is None or misread.source is None:
+    if misread.key is None:
         reason = "; ".join(f"{fault.field}: {fault.fault.en}" for fault in misread.faults)
         tx.bury(dead_letter(message, tx.service, reason))
 

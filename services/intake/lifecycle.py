@@ -48,6 +48,8 @@ WITHOUT_RESULT: Final = frozenset({Step.REFUSED, Step.STOPPED, Step.WITHDRAWN})
 REPEATED: Final = frozenset({Step.SUPPLEMENT_REQUESTED, Step.SUPPLEMENTED, Step.CORRECTED})
 """These may happen more than once."""
 BEFORE_RESULT: Final = frozenset({Step.SUPPLEMENT_REQUESTED, Step.SUPPLEMENTED})
+TELL_BY_TIME: Final = (BEFORE_RESULT, frozenset({Step.CORRECTED}))
+"""Steps that nothing but their time puts in order, so no two have the same."""
 
 STEP_OF: Final[dict[type[ReportedRecord], Step]] = {
     FiledReport: Step.FILED,
@@ -92,6 +94,10 @@ def judge(history: Sequence[Known], report: ReportedRecord) -> Judgement:
         return WAITS
     if report.at < filed[0].at:
         return fault("data.at", "before_filing")
+    if any(
+        {step, known.step} <= kinds and known.at == report.at for known in history for kinds in TELL_BY_TIME
+    ):
+        return fault("data.at", "same_moment")
     if isinstance(report, CorrectedReport):
         return _judge_correction(history, report)
     return _contradiction(history, step, report.at) or _forerunner(history, step, report.at)
@@ -125,22 +131,29 @@ def _forerunner(history: Sequence[Known], step: Step, at: datetime) -> Waiting |
     """Return that the step waits, if what it has to follow is not known."""
     if step is Step.RETURNED and not _of(history, Step.RESOLVED):
         return WAITS
-    if step is Step.SUPPLEMENTED:
-        before = [known for known in history if known.step in BEFORE_RESULT and known.at <= at]
-        asked = max((known.at for known in before if known.step is Step.SUPPLEMENT_REQUESTED), default=None)
-        answered = max((known.at for known in before if known.step is Step.SUPPLEMENTED), default=None)
-        if asked is None or (answered is not None and answered > asked):
-            return WAITS
+    if step is Step.SUPPLEMENTED and not _is_asked_for(history, at):
+        return WAITS
     return None
+
+
+def _is_asked_for(history: Sequence[Known], at: datetime) -> bool:
+    """Whether a supplement has a request of its own, since the supplement before it and not for the next."""
+    asked = [known.at for known in _of(history, Step.SUPPLEMENT_REQUESTED)]
+    answered = [known.at for known in _of(history, Step.SUPPLEMENTED)]
+    before = max((moment for moment in answered if moment < at), default=None)
+    after = min((moment for moment in answered if moment > at), default=None)
+    return any(moment < at and (before is None or before < moment) for moment in asked) and (
+        after is None or any(at < moment < after for moment in asked)
+    )
 
 
 def _judge_correction(history: Sequence[Known], report: CorrectedReport) -> Fault | None:
     if report.procedure is None and report.received_at is None and report.applicant is None:
         return fault("data", "nothing_corrected")
     if report.received_at is not None and any(
-        known.at < report.received_at for known in history if known.step is not Step.FILED
+        known.at < report.received_at for known in history if known.step not in {Step.FILED, Step.CORRECTED}
     ):
-        return fault("data.received_at", "after_receipt")
+        return fault("data.received_at", "after_event")
     return None
 
 

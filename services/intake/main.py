@@ -3,6 +3,7 @@
 from services.intake import api, handlers, store
 from shared.hearing import HearsRaw
 from shared.service import Service
+from shared.settings import Settings
 from shared.topology import IN
 
 service = Service(
@@ -13,4 +14,5 @@ service = Service(
 )
 
 if __name__ == "__main__":
+    handlers.registered_publishers(Settings().publishers)  # an office that nobody may report to does not open
     service.run()

@@ -51,7 +51,7 @@ def day_of(report: ReportedRecord | RegisteredReport) -> date:
 def _in_unit(report: ReportedRecord | RegisteredReport, units: Units) -> Iterator[Fault]:
     try:
         units.bearing(report.unit, day_of(report))
-    except UnknownUnit:
+    except (UnknownUnit, OverflowError):  # the first and last days that can be written have no neighbours
         yield fault("data.unit", "unknown_unit")
 
 
@@ -59,16 +59,20 @@ def _in_record(report: ReportedRecord, now: datetime, procedures: Mapping[str, P
     latest = now + CLOCKS_DIFFER_BY
     if report.at > latest:
         yield fault("data.at", "in_the_future")
-    if isinstance(report, FiledReport | CorrectedReport) and report.procedure not in {None, *procedures}:
+    match report:
+        case FiledReport(procedure=procedure, submitted_at=earlier):
+            name = "submitted_at"
+        case CorrectedReport(procedure=procedure, received_at=earlier):
+            name = "received_at"
+        case _:
+            return
+    if procedure is not None and procedure not in procedures:
         yield fault("data.procedure", "unknown_procedure")
-    if (
-        isinstance(report, FiledReport)
-        and report.submitted_at is not None
-        and report.submitted_at > report.at
-    ):
-        yield fault("data.submitted_at", "after_receipt")
-    if isinstance(report, CorrectedReport) and report.received_at is not None and report.received_at > latest:
-        yield fault("data.received_at", "in_the_future")
+    if earlier is not None:
+        if earlier > report.at:
+            yield fault(f"data.{name}", "after_receipt" if name == "submitted_at" else "after_event")
+        elif earlier < now - LONGEST_LIFE:
+            yield fault(f"data.{name}", "too_long_ago")
 
 
 def _in_life_event(report: RegisteredReport, now: datetime) -> Iterator[Fault]:

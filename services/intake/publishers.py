@@ -1,6 +1,8 @@
 """Publishers: which systems may report, under which sources, for which units."""
 
+import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -36,13 +38,27 @@ def read_publishers(file: Path) -> dict[str, Publisher]:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as trouble:
         raise BadPublishers(f"{file}: {trouble}") from trouble
-    return {name: _publisher(name, row, file) for name, row in content.get("publisher", {}).items()}
+    rows = content.get("publisher")
+    if not isinstance(rows, dict) or not rows:
+        raise BadPublishers(f"{file}: it has no [publisher.<name>], so nobody could report anything")
+    return {name: _publisher(name, row, file) for name, row in rows.items()}
 
 
-def _publisher(name: str, row: dict[str, list[str]], file: Path) -> Publisher:
-    for key in ("sources", "units"):
-        if not (
-            isinstance(row.get(key), list) and row[key] and all(isinstance(item, str) for item in row[key])
+def _publisher(name: str, row: object, file: Path) -> Publisher:
+    def strings(key: str, allowed: Callable[[str], object], form: str) -> tuple[str, ...]:
+        found = row.get(key) if isinstance(row, dict) else None
+        if (
+            isinstance(found, list)
+            and found
+            and all(isinstance(item, str) and allowed(item) for item in found)
         ):
-            raise BadPublishers(f"{file}: publisher.{name}: {key} has to be a list of strings, not empty")
-    return Publisher(name, tuple(row["sources"]), tuple(row["units"]))
+            return tuple(found)
+        raise BadPublishers(f"{file}: publisher.{name}: {key} has to be a list of {form}, not empty")
+
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
+        raise BadPublishers(f"{file}: publisher.{name}: a name stands in subjects: letters, digits, _ and -")
+    return Publisher(
+        name,
+        sources=strings("sources", str.strip, "strings"),
+        units=strings("units", re.compile(r"\d{5}|\*").fullmatch, "unit codes of 5 digits, or *"),
+    )

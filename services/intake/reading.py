@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import unquote
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import from_json, to_json
 
 from services.intake.faults import fault, faults_of
@@ -18,6 +18,14 @@ LARGEST_EVENT: Final = 64 * 1024
 """Bytes; CloudEvents asks intermediaries to forward events of up to this size."""
 LONGEST_ID: Final = 255
 BINARY_PREFIX: Final = "ce-"
+NUL_ESCAPED: Final = rb"\u0000"
+"""The only way in which JSON can have a NUL."""
+
+
+def _written(moment: object) -> object:
+    if not isinstance(moment, str):
+        raise ValueError("moment")
+    return moment
 
 
 class Attributes(BaseModel):
@@ -29,23 +37,24 @@ class Attributes(BaseModel):
     id: str = Field(min_length=1, max_length=LONGEST_ID)
     source: str = Field(min_length=1, max_length=LONGEST_ID)
     type: str
-    time: AwareDatetime | None = None
+    time: Annotated[AwareDatetime, BeforeValidator(_written)] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A well-formed event of a publisher."""
+    """A well-formed event of a publisher.
 
+    `key` makes it the same event when it comes again, `digest` tells whether it then says the same.
+    """
+
+    key: str
     publisher: str
     source: str
     event_id: str
     digest: str
     said: ReportedRecord | RegisteredReport
-
-    @property
-    def key(self) -> str:
-        """What makes it the same event when it comes again."""
-        return event_key(self.publisher, self.source, self.event_id)
+    text: str
+    """What is said, as JSON to be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,13 @@ class Misread:
     source: str | None
     event_id: str | None
     faults: tuple[Fault, ...]
+
+    @property
+    def key(self) -> str | None:
+        """The key of the event, if it can be told which one is meant."""
+        if self.source is None or self.event_id is None:
+            return None
+        return event_key(self.publisher, self.source, self.event_id)
 
 
 def event_key(publisher: str, source: str, event_id: str) -> str:
@@ -87,7 +103,7 @@ def read(
         return misread(fault("subject", "unknown_publisher"))
     if len(body) > LARGEST_EVENT:
         return misread(fault("event", "too_large"))
-    if nul := _where_nul(event):
+    if (headers or NUL_ESCAPED in body) and (nul := _where_nul(event)):
         return misread(fault(nul, "nul"))
     try:
         attributes = Attributes.model_validate(event)
@@ -103,8 +119,16 @@ def read(
         return misread(*faults_of(invalid, "data"))
     if not publisher.may_speak_for(said.unit):
         return misread(fault("data.unit", "not_your_unit", expected=", ".join(publisher.units)))
-    digest = sha256(said.model_dump_json().encode()).hexdigest()
-    return Report(publisher_name, attributes.source, attributes.id, digest, said)
+    text = said.model_dump_json()
+    return Report(
+        key=event_key(publisher_name, attributes.source, attributes.id),
+        publisher=publisher_name,
+        source=attributes.source,
+        event_id=attributes.id,
+        digest=sha256(f"{attributes.type}\x1f{text}".encode()).hexdigest(),
+        said=said,
+        text=text,
+    )
 
 
 def _event(headers: Mapping[str, str], body: bytes) -> Any:
@@ -118,7 +142,8 @@ def _event(headers: Mapping[str, str], body: bytes) -> Any:
 
 
 def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and 0 < len(value) <= LONGEST_ID else None
+    """Return what may be kept and sent back as it is."""
+    return value if isinstance(value, str) and 0 < len(value) <= LONGEST_ID and "\0" not in value else None
 
 
 def _where_nul(value: object, path: str = "") -> str | None:

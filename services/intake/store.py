@@ -9,7 +9,7 @@ from sqlalchemy import Column, Date, Integer, MetaData, String, Table, Text, sel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain import Counter, Entry, RecordFile, status_of
-from services.intake.reading import Report, event_key
+from services.intake.reading import Misread, Report, event_key
 from shared.db import Instant, insert_new, upsert
 from shared.events.receipt import Fault, Receipt, Verdict
 from shared.events.reported import REPORTS, CorrectedReport, FiledReport, RegisteredReport, ReportedRecord
@@ -78,11 +78,19 @@ async def record_files(connection: AsyncConnection, codes: Sequence[str]) -> dic
             continue
         file = files[row.about]
         if row.verdict == Verdict.WAITING:
-            file.waiting[row.key] = Report(row.publisher, row.source, row.event_id, row.digest, said)
+            file.waiting[row.key] = Report(
+                key=row.key,
+                publisher=row.publisher,
+                source=row.source,
+                event_id=row.event_id,
+                digest=row.digest,
+                said=said,
+                text=row.said,
+            )
         else:
             file.accepted.append(said)
-        if row.verdict == Verdict.ACCEPTED and isinstance(said, FiledReport):
-            file.filed = said
+            if isinstance(said, FiledReport):
+                file.filed = said
     units = await connection.execute(select(record.c.code, record.c.unit).where(record.c.code.in_(codes)))
     for row in units:
         files[row.code].unit = row.unit
@@ -101,15 +109,32 @@ async def keep(connection: AsyncConnection, counter: Counter) -> None:
     """Write down what a counter did."""
     entries = counter.entries.values()
     await upsert(connection, received, [_entry_row(entry, counter.now) for entry in entries], key=["key"])
-    accepted = [entry.report.said for entry in entries if entry.verdict is Verdict.ACCEPTED]
-    codes = {said.record for said in accepted if isinstance(said, ReportedRecord)}
+    accepted = [entry.report for entry in entries if entry.verdict is Verdict.ACCEPTED]
+    codes = {report.said.record for report in accepted if isinstance(report.said, ReportedRecord)}
     await upsert(
         connection, record, [_record_row(code, counter.records[code]) for code in sorted(codes)], key=["code"]
     )
-    registered = [said for said in accepted if isinstance(said, RegisteredReport)]
     await insert_new(
-        connection, life_event, [_life_event_row(said, counter) for said in registered], key=["id"]
+        connection,
+        life_event,
+        [
+            _life_event_row(report, report.said, counter)
+            for report in accepted
+            if isinstance(report.said, RegisteredReport)
+        ],
+        key=["id"],
     )
+
+
+async def keep_misreads(connection: AsyncConnection, misreads: Sequence[Misread], now: datetime) -> None:
+    """Write down what was answered to ill-formed events, unless one of their ids was taken before."""
+    rows = {misread.key: _misread_row(misread, now) for misread in misreads if misread.key is not None}
+    if rows:
+        known = await entered(connection, [row["key"] for row in rows.values()])
+        taken = {key for key, (_, verdict) in known.items() if verdict is not Verdict.REJECTED}
+        await upsert(
+            connection, received, [row for key, row in rows.items() if key not in taken], key=["key"]
+        )
 
 
 async def receipts(
@@ -145,7 +170,24 @@ def _entry_row(entry: Entry, now: datetime) -> dict[str, Any]:
         "verdict": entry.verdict,
         "sequence": entry.sequence,
         "faults": to_json(entry.faults).decode(),
-        "said": "" if entry.verdict is Verdict.REJECTED else report.said.model_dump_json(),
+        "said": "" if entry.verdict is Verdict.REJECTED else report.text,
+        "received_at": now,
+    }
+
+
+def _misread_row(misread: Misread, now: datetime) -> dict[str, Any]:
+    return {
+        "key": misread.key,
+        "publisher": misread.publisher,
+        "source": misread.source,
+        "event_id": misread.event_id,
+        "type": "",
+        "about": "",
+        "digest": "",
+        "verdict": Verdict.REJECTED,
+        "sequence": None,
+        "faults": to_json(misread.faults).decode(),
+        "said": "",
         "received_at": now,
     }
 
@@ -180,12 +222,12 @@ def _record_row(code: str, file: RecordFile) -> dict[str, Any]:
     }
 
 
-def _life_event_row(said: RegisteredReport, counter: Counter) -> dict[str, Any]:
+def _life_event_row(report: Report, said: RegisteredReport, counter: Counter) -> dict[str, Any]:
     return {
         "id": said.life_event,
         "unit": counter.units.bearing(said.unit, said.registered_on).id,
         "kind": said.details.kind,
         "registered_on": said.registered_on,
-        "digest": counter.life_events[said.life_event],
-        "said": said.model_dump_json(),
+        "digest": report.digest,
+        "said": report.text,
     }

@@ -17,9 +17,11 @@ def one_line(text: str) -> str:
     """Return the text in NFC with single spaces.
 
     Raises:
-        ValueError: It has control, direction-changing or unassigned characters.
+        ValueError: It is blank, or has control, direction-changing or unassigned characters.
     """
     text = unicodedata.normalize("NFC", text)
+    if not text.strip():
+        raise ValueError("blank")
     if any(unicodedata.category(sign) in HIDDEN for sign in text):
         raise ValueError("hidden")
     return " ".join(text.split())
