@@ -88,7 +88,7 @@ def tell_of_all(app: FastAPI) -> None:
 
     @app.exception_handler(NoAnswer)
     async def no_answer(request: Request, failure: NoAnswer) -> Response:
-        if failure.code == "not-found":
+        if failure.code == "not-found" and "after" not in request.query_params:
             return tell(request, Said(404, "fault.not_found_title", "fault.not_found"))
         faults = [{"type": "place", "loc": ("query", "after")}]
         return tell(request, Said(400, "fault.unreadable_title", "fault.unreadable", faults=faults))

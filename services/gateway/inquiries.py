@@ -68,7 +68,7 @@ async def commune(desk: Desk, unit: Unit, period: Period) -> CommuneView:
         if all(by_month)
         else (),
         letters=letters,
-        survey=survey and SatisfactionView.of(survey),
+        survey=survey and SatisfactionView.of(survey, period),
         silent=silent,
     )
 
@@ -97,7 +97,7 @@ async def surveys(desk: Desk, unit: Unit, period: Period) -> SurveyView:
         unit=UnitView.of(unit),
         since=period.since,
         until=period.until,
-        survey=SatisfactionView.of(answer),
+        survey=SatisfactionView.of(answer, period),
     )
 
 

@@ -55,10 +55,15 @@ class Period:
             return []
         return [self._within(month) for month in range(first, last + 1)]
 
+    def whole_months(self) -> "Period":
+        """Return the period made longer, to the first and last day of its months."""
+        last = monthrange(self.until.year, self.until.month)[1]
+        return Period(self.since.replace(day=1), self.until.replace(day=last))
+
     def _within(self, month: int) -> "Period":
-        year, of_year = divmod(month, 12)
-        last = date(year, of_year + 1, monthrange(year, of_year + 1)[1])
-        return Period(max(self.since, last.replace(day=1)), min(self.until, last))
+        first = date(month // 12, month % 12 + 1, 1)
+        whole = Period(first, first).whole_months()
+        return Period(max(self.since, whole.since), min(self.until, whole.until))
 
 
 def years_of(unit: Unit, today: date) -> list[int]:

@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.gateway.period import Period
 from shared.questions.deadlines import DeadlineFigures, RecordLine, Standing
 from shared.questions.letters import LetterFigures, LetterLine
 from shared.questions.surveys import FactorFigures, InvitationLine, SurveyFigures
@@ -92,6 +93,8 @@ class FactorView(FactorFigures):
 class SatisfactionView(View):
     """The figures of a survey; beside its share stand the number of answers and the response rate."""
 
+    since: date = Field(description="Surveys are counted by whole months")
+    until: date
     invitations: int
     answers: int
     response_percent: float | None
@@ -100,8 +103,11 @@ class SatisfactionView(View):
     factors: dict[str, FactorView]
 
     @classmethod
-    def of(cls, figures: SurveyFigures) -> Self:
+    def of(cls, figures: SurveyFigures, period: Period) -> Self:
+        months = period.whole_months()
         return cls(
+            since=months.since,
+            until=months.until,
             invitations=figures.invitations,
             answers=figures.answers,
             response_percent=percent(figures.answers, figures.invitations),

@@ -198,12 +198,14 @@ def _letter(n: int) -> LetterLine:
         LetterStatus.HELD,
         LetterStatus.DRAFTED,
     )
+    status = statuses[(n - 1) % 5]
     return LetterLine(
         letter=f"thu-{n}",
         kind=tuple(LifeEventKind)[n % 3],
         addressee=NAMES[n % 4],
         registered_on=date(2023, 12, 29) - timedelta(days=n),
-        status=statuses[(n - 1) % 5],
+        status=status,
+        reason="death-of-a-minor" if status is LetterStatus.HELD else "",
         drafted_at=NOON,
     )
 

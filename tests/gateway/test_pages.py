@@ -139,6 +139,21 @@ async def test_only_letters_that_are_ready_can_be_opened(site: httpx.AsyncClient
         assert (".pdf" in row) == ("Sẵn sàng in" in row)
 
 
+async def test_a_held_letter_says_why(site: httpx.AsyncClient) -> None:
+    assert "Chờ người xem lại người mất là trẻ em" in words_of((await site.get(f"{UNIT}/letters")).text)
+
+
+async def test_a_survey_of_part_of_a_month_says_that_it_counts_the_whole_month(
+    site: httpx.AsyncClient,
+) -> None:
+    told = "Khảo sát tính theo trọn tháng: từ 01/02/2023 đến 28/02/2023."
+    for path in (UNIT, f"{UNIT}/surveys"):
+        part = await site.get(path, params={"since": "2023-02-03", "until": "2023-02-05"})
+        whole = await site.get(path, params={"since": "2023-02-01", "until": "2023-02-28"})
+        assert told in words_of(part.text)
+        assert told not in words_of(whole.text)
+
+
 async def test_the_language_once_chosen_stays(site: httpx.AsyncClient) -> None:
     await site.get("/?lang=en")
     assert "Overview" in (await site.get("/")).text
