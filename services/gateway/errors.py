@@ -1,7 +1,7 @@
 """What a reader is told when a page cannot be shown: in words, with what is allowed or what to do next."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
@@ -19,6 +19,7 @@ from shared.units import UnknownUnit
 
 BY_STATUS: Final = {403: "foreign", 404: "not_found", 405: "not_allowed", 413: "too_large"}
 LONGEST_ECHO: Final = 40
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class WrongParameter(BaseModel):
@@ -36,37 +37,31 @@ class Trouble(BaseModel):
     parameters: tuple[WrongParameter, ...] = ()
 
 
-@dataclass(frozen=True)
-class Said:
-    """A trouble, by the keys of its texts."""
-
-    status: int
-    title: str
-    text: str
-    values: dict[str, str] = field(default_factory=dict)
-    faults: Sequence[dict[str, Any]] = ()
-    choose_unit: bool = False
-
-
-def tell(request: Request, said: Said) -> Response:
-    """Tell a person by a page, a machine by JSON."""
+def tell(
+    request: Request,
+    status: int,
+    kind: str,
+    *,
+    values: Mapping[str, str] = NOTHING,
+    faults: Sequence[Mapping[str, Any]] = (),
+) -> Response:
+    """Tell a person by a page, a machine by JSON; `kind` is that of the texts."""
     say = language_of(request.query_params, request.cookies)
-    values = {key: say.texts.get(value, value) for key, value in said.values.items()}
     trouble = Trouble(
-        title=say(said.title),
-        text=say(said.text, **values),
+        title=say(f"fault.{kind}_title"),
+        text=say(f"fault.{kind}", **values),
         parameters=tuple(
-            WrongParameter(name=str(fault["loc"][-1]), allowed=_allowed(fault, say)) for fault in said.faults
+            WrongParameter(name=str(fault["loc"][-1]), allowed=_allowed(fault, say)) for fault in faults
         ),
     )
     if request.url.path.startswith("/api/"):
-        return JSONResponse(trouble.model_dump(mode="json"), said.status)
-    return show(request, "trouble.html", status=said.status, trouble=trouble, choose_unit=said.choose_unit)
+        return JSONResponse(trouble.model_dump(mode="json"), status)
+    return show(request, "trouble.html", status=status, trouble=trouble, choose_unit=kind == "no_unit")
 
 
 def broken(request: Request) -> Response:
     """Tell that the fault is ours."""
-    return tell(request, Said(500, "fault.broken_title", "fault.broken"))
+    return tell(request, 500, "broken")
 
 
 def tell_of_all(app: FastAPI) -> None:
@@ -74,32 +69,31 @@ def tell_of_all(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, failure: HTTPException) -> Response:
-        kind = BY_STATUS.get(failure.status_code, "unreadable")
-        return tell(request, Said(failure.status_code, f"fault.{kind}_title", f"fault.{kind}"))
+        return tell(request, failure.status_code, BY_STATUS.get(failure.status_code, "unreadable"))
 
     @app.exception_handler(UnknownUnit)
     async def no_unit(request: Request, failure: UnknownUnit) -> Response:
-        values = {"unit": str(failure)[:LONGEST_ECHO]}
-        return tell(request, Said(404, "fault.no_unit_title", "fault.no_unit", values, choose_unit=True))
+        return tell(request, 404, "no_unit", values={"unit": str(failure)[:LONGEST_ECHO]})
 
     @app.exception_handler(RequestValidationError)
     async def unreadable(request: Request, failure: RequestValidationError) -> Response:
-        return tell(request, Said(400, "fault.unreadable_title", "fault.unreadable", faults=failure.errors()))
+        return tell(request, 400, "unreadable", faults=failure.errors())
 
     @app.exception_handler(NoAnswer)
     async def no_answer(request: Request, failure: NoAnswer) -> Response:
-        if failure.code == "not-found" and "after" not in request.query_params:
-            return tell(request, Said(404, "fault.not_found_title", "fault.not_found"))
-        faults = [{"type": "place", "loc": ("query", "after")}]
-        return tell(request, Said(400, "fault.unreadable_title", "fault.unreadable", faults=faults))
+        if "after" in request.query_params:
+            return tell(request, 400, "unreadable", faults=[{"type": "place", "loc": ("query", "after")}])
+        if failure.code == "not-found":
+            return tell(request, 404, "not_found")
+        return tell(request, 400, "unreadable")
 
     @app.exception_handler(ServiceSilent)
     async def silent(request: Request, failure: ServiceSilent) -> Response:
-        values = {"service": f"silent.{failure.service}"}
-        return tell(request, Said(503, "silent.title", "silent.lead", values))
+        say = language_of(request.query_params, request.cookies)
+        return tell(request, 503, "silent", values={"service": say(f"silent.{failure.service}")})
 
 
-def _allowed(fault: dict[str, Any], say: Language) -> str:
+def _allowed(fault: Mapping[str, Any], say: Language) -> str:
     """Say what may stand in a parameter, from the fault that pydantic found in it."""
     match fault:
         case {"type": "order" | "place" as kind}:

@@ -1,5 +1,6 @@
 """Pages for citizens: the survey behind the link of an invitation."""
 
+from collections.abc import Collection
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request
@@ -15,6 +16,8 @@ from shared.units import known_units
 router = APIRouter(include_in_schema=False)
 FACTORS: Final = ("responsibility", "attitude", "capacity")
 Given = Annotated[str, Form()]
+OPEN: Final = SurveyForm(state=LinkState.OPEN)
+"""A form whose service cannot say more about it."""
 
 
 @router.get("/s/{token}")
@@ -61,17 +64,13 @@ async def answer(
     return _no_form(request, taken.state, status=409)
 
 
-OPEN: Final = SurveyForm(state=LinkState.OPEN)
-"""A form whose service cannot say more about it."""
-
-
 def _form(
     request: Request,
     form: SurveyForm,
     *,
     status: int = 200,
     given: dict[str, str] | None = None,
-    faults: frozenset[str] | set[str] = frozenset(),
+    faults: Collection[str] = (),
 ) -> HTMLResponse:
     if form.state is not LinkState.OPEN:
         return _no_form(request, form.state)
