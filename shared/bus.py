@@ -1,5 +1,6 @@
 """The connection to the bus."""
 
+import asyncio
 import os
 import signal
 
@@ -11,16 +12,20 @@ from shared.settings import Settings
 log = structlog.get_logger()
 
 
-def broker_to(settings: Settings, service: str) -> NatsBroker:
-    """Return a broker that comes back after any break, and says what the server denies."""
+def broker_to(settings: Settings, service: str, leaving: asyncio.Event) -> NatsBroker:
+    """Return a broker that comes back after any break, and says what the server denies.
+
+    A process that loses the bus for good is deaf, so it ends, to be started anew; `leaving` is set before
+    the connection is closed on purpose.
+    """
 
     async def error(failure: Exception) -> None:
         log.warning("bus_error", reason=repr(failure))
 
     async def closed() -> None:
-        """Without a bus the process is deaf: end it, so that it is started anew."""
-        log.error("bus_closed")
-        os.kill(os.getpid(), signal.SIGTERM)
+        if not leaving.is_set():
+            log.error("bus_lost")
+            os.kill(os.getpid(), signal.SIGTERM)
 
     return NatsBroker(
         settings.nats_url,

@@ -13,12 +13,14 @@ class DeadLetter(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     id: str = Field(description="Stream and place of the message, and who could not process it")
-    service: str
+    service: str = Field(description="Who could not process it")
     reason: str = Field(description="What happened, without personal data")
-    subject: str
-    headers: dict[str, str] = Field(default_factory=dict)
+    subject: str = Field(description="Bus subject on which it came")
+    headers: dict[str, str] = Field(
+        default_factory=dict, description="The publisher's headers, without those that direct the server"
+    )
     body: Base64Bytes = Field(description="The original bytes, base64")
-    buried_at: AwareDatetime
+    buried_at: AwareDatetime = Field(description="When it was set aside")
 
     @staticmethod
     def subject_of(service: str) -> str:
@@ -33,10 +35,10 @@ class DeadLetterAct(BaseModel):
 
     letter: str = Field(description="Id of the dead letter")
     act: str = Field(description="redriven or dropped")
-    edited: bool = False
-    by: str
-    at: AwareDatetime
-    why: str = ""
+    edited: bool = Field(default=False, description="Whether the message was changed before it was redriven")
+    by: str = Field(description="Operator")
+    at: AwareDatetime = Field(description="When")
+    why: str = Field(default="", description="The operator's reason")
 
     @staticmethod
     def subject_of(service: str) -> str:

@@ -5,6 +5,8 @@ lasts and never burns a message. A message that cannot be processed is found by 
 neighbours go through; after a few tries it is set aside as a dead letter.
 """
 
+import asyncio
+from base64 import b64encode
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +14,8 @@ from typing import Any, Final
 
 import structlog
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
 from pydantic import ValidationError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -27,6 +31,8 @@ from shared.transaction import Transaction
 log = structlog.get_logger()
 TRIES: Final = 3
 LONGEST_DELAY_S: Final = 300
+PULL_S: Final = 1.0
+"""Short, since a pull that was pending when the server restarted is never answered."""
 OURS: Final = (OperationalError, InterfaceError, NoConnection, OSError, TimeoutError)
 """What is not the message's fault."""
 
@@ -81,6 +87,35 @@ class HearsRaw:
         await self.handle(messages, office, tx)
 
 
+async def listen(hears: Hears | HearsRaw, office: Office) -> None:
+    """Draw batches from the bus, as large as they are by now, and hear each, until cancelled.
+
+    The loop is ours since FastStream's, as of 0.7.8, lets the first part of a batch go when the rest does not
+    come in time (docs/decisions/0002-own-pull-loop.md).
+    """
+    reader = hears.reader(office.service)
+    pull = await office.bus.jetstream().pull_subscribe_bind(durable=reader.name, stream=reader.stream)
+    try:
+        while True:
+            if messages := await _draw(pull, office):
+                await hear(messages, hears, office)
+    finally:
+        await pull.unsubscribe()
+
+
+async def _draw(pull: JetStreamContext.PullSubscription, office: Office) -> list[Msg]:
+    try:
+        return await pull.fetch(office.settings.batch_size, PULL_S)
+    except TimeoutError:
+        return []
+    except NatsError as trouble:
+        if office.bus.is_closed:
+            raise
+        log.warning("bus_away", reason=type(trouble).__name__)
+        await asyncio.sleep(PULL_S)
+        return []
+
+
 async def hear(messages: Sequence[Msg], hears: Hears | HearsRaw, office: Office) -> None:
     """Take a batch in and settle each of its messages: acknowledged, to be delivered again, or set aside."""
     try:
@@ -123,7 +158,7 @@ def dead_letter(message: Msg, service: str, reason: str) -> DeadLetter:
         reason=reason,
         subject=message.subject,
         headers=own_headers(message.headers),
-        body=message.data,
+        body=b64encode(message.data),
         buried_at=datetime.now(UTC),
     )
 

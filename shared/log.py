@@ -2,17 +2,23 @@
 
 import logging
 import sys
+from traceback import extract_tb
+from types import TracebackType
+from typing import Final
 
 import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+FRAMES: Final = 12
 
 
 def start_logging(service: str, level: str) -> None:
     """Send the process's logs, ours and the libraries', to standard error as JSON lines."""
-    shared: list[structlog.typing.Processor] = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        where_it_failed,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -35,3 +41,23 @@ def start_logging(service: str, level: str) -> None:
     for chatty in ("uvicorn.access", "nats", "aiosqlite"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.contextvars.bind_contextvars(service=service)
+
+
+def where_it_failed(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Put the class of an exception and the lines that it came through in place of its text.
+
+    The text of an exception may hold what a citizen told us: a database error repeats the row.
+    """
+    failure = event.pop("exc_info", None)
+    if failure is True:
+        failure = sys.exc_info()
+    if isinstance(failure, BaseException):
+        failure = (type(failure), failure, failure.__traceback__)
+    if failure and failure[0]:
+        event["failure"] = failure[0].__name__
+        event["where"] = _frames(failure[2])
+    return event
+
+
+def _frames(traceback: TracebackType | None) -> list[str]:
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in extract_tb(traceback)[-FRAMES:]]

@@ -10,10 +10,8 @@ from typing import Any
 import structlog
 import uvicorn
 from faststream.asgi import AsgiFastStream, AsgiResponse, get
-from faststream.middlewares import AckPolicy
-from faststream.nats import JStream, NatsBroker, PullSub
+from faststream.nats import NatsBroker
 from nats.aio.msg import Msg
-from nats.js.api import ConsumerConfig
 from sqlalchemy import MetaData, text
 
 from shared import inbox, outbox
@@ -21,7 +19,7 @@ from shared.asking import Answers
 from shared.bus import broker_to
 from shared.clock import RealClock, ReplayClock
 from shared.db import Database
-from shared.hearing import Hears, HearsRaw, hear
+from shared.hearing import Hears, HearsRaw, listen
 from shared.log import start_logging
 from shared.office import Office
 from shared.questions.question import Answer
@@ -72,29 +70,46 @@ class Service:
 
     def app(self, settings: Settings) -> AsgiFastStream:
         """Put the parts together."""
-        broker = broker_to(settings, self.name)
+        leaving = asyncio.Event()
+        broker = broker_to(settings, self.name, leaving)
         running: list[Office] = []
+        tasks: list[asyncio.Task[None]] = []
 
-        self._subscribe(broker, settings, running)
+        for answers in self._answers:
+            self._answer_by(answers, broker, running)
 
         @asynccontextmanager
         async def lifespan() -> AsyncIterator[None]:
-            async with self.opened(broker, settings) as office:
+            async with self._opened(broker, settings) as office:
                 running.append(office)
+                tasks.append(_kept_going(office.relay.run()))
+                tasks.append(_kept_going(listen(self._hears, office)))
+                tasks.extend(_kept_going(work(office)) for work in self._works)
                 yield
                 running.clear()
+
+        async def leave() -> None:
+            """Stop the works while the bus is open: nats-py makes errors of cancellations afterwards."""
+            leaving.set()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
         @get
         async def readiness(_scope: Any) -> AsgiResponse:
             return await self._ready(broker, running)
 
         return AsgiFastStream(
-            broker, lifespan=lifespan, asgi_routes=[("/healthz", alive), ("/readyz", readiness)], logger=None
+            broker,
+            lifespan=lifespan,
+            on_shutdown=[leave],
+            asgi_routes=[("/healthz", alive), ("/readyz", readiness)],
+            logger=None,
         )
 
     @asynccontextmanager
-    async def opened(self, broker: NatsBroker, settings: Settings) -> AsyncIterator[Office]:
-        """Open the database and the bus, and keep the relay and the works going."""
+    async def _opened(self, broker: NatsBroker, settings: Settings) -> AsyncIterator[Office]:
+        """Open the database and the bus."""
         database = Database(settings.database_url, self.name)
         await database.create(inbox.TABLES, outbox.TABLES, self._tables)
         bus = await broker.connect()
@@ -107,41 +122,22 @@ class Service:
             bus=bus,
             relay=Relay(database, bus, self.name),
         )
-        tasks = [_kept_going(office.relay.run())] + [_kept_going(work(office)) for work in self._works]
         log.info("service_opened")
         try:
             yield office
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
             await database.close()
             log.info("service_closed")
 
-    def _subscribe(self, broker: NatsBroker, settings: Settings, running: list[Office]) -> None:
-        reader = self.reader
-
+    def _answer_by(self, answers: Answers, broker: NatsBroker, running: list[Office]) -> None:
         @broker.subscriber(
-            stream=JStream(reader.stream, declare=False),
-            durable=reader.name,
-            config=ConsumerConfig(filter_subjects=list(reader.subjects)),
-            pull_sub=PullSub(batch_size=settings.batch_size, timeout=settings.batch_wait, batch=True),
-            ack_policy=AckPolicy.MANUAL,
+            answers.question.subject(),
+            queue=self.name,
             decoder=_as_it_came,
+            max_workers=QUESTIONS_AT_ONCE,
         )
-        async def on_batch(messages: list[Msg]) -> None:
-            await hear(messages, self._hears, running[0])
-
-        for answers in self._answers:
-
-            @broker.subscriber(
-                answers.question.subject(),
-                queue=self.name,
-                decoder=_as_it_came,
-                max_workers=QUESTIONS_AT_ONCE,
-            )
-            async def on_question(message: Msg, answers: Answers = answers) -> bytes:
-                return await answers.reply(message.data, running[0])
+        async def on_question(message: Msg) -> bytes:
+            return await answers.reply(message.data, running[0])
 
     async def _ready(self, broker: NatsBroker, running: list[Office]) -> AsgiResponse:
         subscribed = all(subscriber.running for subscriber in broker.subscribers)

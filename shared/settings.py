@@ -27,5 +27,4 @@ class Settings(BaseSettings):
         default="real", description="`replay` follows the events' own times, for a year that is past"
     )
     batch_size: int = Field(default=500, ge=1, le=1000, description="Events a transaction")
-    batch_wait: float = Field(default=0.2, gt=0, description="Seconds to wait for a batch to fill")
     log_level: Literal["debug", "info", "warning", "error"] = "info"

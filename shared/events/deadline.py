@@ -69,7 +69,7 @@ class DeadlineMet(DeadlineFact):
 
     participle: ClassVar[str] = "met"
 
-    outcome: Outcome
+    outcome: Outcome = Field(description="Before or on the deadline")
 
 
 DEADLINE_FACTS: tuple[type[DeadlineFact], ...] = (

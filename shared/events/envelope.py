@@ -17,15 +17,17 @@ class Event(BaseModel, Generic[F]):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    specversion: Literal["1.0"] = "1.0"
+    specversion: Literal["1.0"] = Field(default="1.0", description="Version of CloudEvents")
     id: str = Field(description="Unique for the source; telling a fact twice repeats its id")
     source: str = Field(description="Who tells it, a URI reference", examples=["urn:motcua:intake"])
     type: str = Field(description="Reverse-DNS name with one version", examples=["vn.motcua.record.filed.v1"])
     subject: str = Field(description="What it is about: a record code, a letter id, ...")
     time: AwareDatetime = Field(description="When it happened, with offset")
-    datacontenttype: Literal["application/json"] = "application/json"
+    datacontenttype: Literal["application/json"] = Field(
+        default="application/json", description="Form of `data`"
+    )
     traceparent: str | None = Field(default=None, description="W3C trace context")
-    data: F
+    data: F = Field(description="The fact")
 
 
 def event_of(fact: F, *, id: str, source: str, traceparent: str | None = None) -> Event[F]:

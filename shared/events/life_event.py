@@ -34,8 +34,8 @@ class Person(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     name: str = Field(description="Full name, NFC")
-    sex: Sex | None = None
-    born_on: date | None = None
+    sex: Sex | None = Field(default=None, description="Sex, if known")
+    born_on: date | None = Field(default=None, description="Day of birth, if known")
 
 
 class Birth(BaseModel):
@@ -43,10 +43,12 @@ class Birth(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    kind: Literal[LifeEventKind.BIRTH] = LifeEventKind.BIRTH
-    child: Person
-    mother: Person | None = None
-    father: Person | None = None
+    kind: Literal[LifeEventKind.BIRTH] = Field(
+        default=LifeEventKind.BIRTH, description="Which life event it is"
+    )
+    child: Person = Field(description="The new member")
+    mother: Person | None = Field(default=None, description="Mother, if the register names her")
+    father: Person | None = Field(default=None, description="Father, if the register names him")
 
 
 class Marriage(BaseModel):
@@ -54,8 +56,10 @@ class Marriage(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    kind: Literal[LifeEventKind.MARRIAGE] = LifeEventKind.MARRIAGE
-    spouses: tuple[Person, Person]
+    kind: Literal[LifeEventKind.MARRIAGE] = Field(
+        default=LifeEventKind.MARRIAGE, description="Which life event it is"
+    )
+    spouses: tuple[Person, Person] = Field(description="Both, in the order of the register")
 
 
 class Death(BaseModel):
@@ -63,10 +67,12 @@ class Death(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    kind: Literal[LifeEventKind.DEATH] = LifeEventKind.DEATH
-    deceased: Person
-    died_on: date
-    relative: Person | None = None
+    kind: Literal[LifeEventKind.DEATH] = Field(
+        default=LifeEventKind.DEATH, description="Which life event it is"
+    )
+    deceased: Person = Field(description="Who has died")
+    died_on: date = Field(description="Day of death")
+    relative: Person | None = Field(default=None, description="To whom the office writes, if known")
 
 
 Details = Annotated[Birth | Marriage | Death, Field(discriminator="kind")]
@@ -92,7 +98,7 @@ class LifeEventRegistered(LifeEventFact):
     registered_on: date = Field(description="Day of the entry, at the office")
     record: str | None = Field(default=None, description="Code of the record that asked for it")
     residence: str | None = Field(default=None, description="Hamlet or street of the family")
-    details: Details
+    details: Details = Field(description="Who is concerned")
 
     @property
     def happened_at(self) -> datetime:

@@ -22,8 +22,8 @@ class Wording(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    vi: str
-    en: str
+    vi: str = Field(description="In Vietnamese")
+    en: str = Field(description="In English")
 
 
 class Fault(BaseModel):
@@ -41,11 +41,13 @@ class Receipt(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    publisher: str
+    publisher: str = Field(description="Name under which the publisher is registered")
     source: str | None = Field(default=None, description="The event's source, if it could be read")
     event_id: str | None = Field(default=None, description="The event's id, if it could be read")
-    verdict: Verdict
-    faults: tuple[Fault, ...] = ()
+    verdict: Verdict = Field(description="What became of it")
+    faults: tuple[Fault, ...] = Field(
+        default=(), description="All that is wrong with it; empty unless rejected"
+    )
 
     @property
     def subject(self) -> str:

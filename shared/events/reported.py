@@ -15,18 +15,18 @@ from shared.events.text import Line, Name, Note
 
 RecordCode = Annotated[
     str,
-    StringConstraints(max_length=40, pattern=r"^[A-Z0-9]{2,4}(\.[A-Z0-9]{2,4}){1,4}-\d{6}-\d{4,6}$"),
+    StringConstraints(max_length=40, pattern=r"^[A-Z0-9]{2,4}(\.[A-Z0-9]{2,4}){1,4}-[0-9]{6}-[0-9]{4,6}$"),
     Field(
         description="Record code: agency code, date of receipt (yymmdd), serial of the day",
         examples=["H56.31.20-230215-0042", "000.00.20.H56-230215-0042"],
     ),
 ]
 UnitCode = Annotated[
-    str, StringConstraints(pattern=r"^\d{5}$"), Field(description="Official code of the commune")
+    str, StringConstraints(pattern=r"^[0-9]{5}$"), Field(description="Official code of the commune")
 ]
 ProcedureCode = Annotated[
     str,
-    StringConstraints(pattern=r"^\d\.\d{6}$"),
+    StringConstraints(pattern=r"^[0-9]\.[0-9]{6}$"),
     Field(description="Code in the national catalogue of procedures"),
 ]
 RegisterEntry = Annotated[
@@ -67,7 +67,7 @@ class Applicant(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Name
+    name: Name = Field(description="Full name")
 
 
 class FiledReport(ReportedRecord):
@@ -76,11 +76,13 @@ class FiledReport(ReportedRecord):
     participle: ClassVar[str] = "filed"
 
     procedure: ProcedureCode
-    applicant: Applicant
+    applicant: Applicant = Field(description="Who handed it in")
     submitted_at: AwareDatetime | None = Field(
         default=None, description="First submission, if it was earlier"
     )
-    channel: Literal["counter", "online", "post"] = "counter"
+    channel: Literal["counter", "online", "post"] = Field(
+        default="counter", description="How it came to the office"
+    )
 
 
 class SupplementRequestedReport(ReportedRecord):
@@ -114,7 +116,7 @@ class RefusedReport(ReportedRecord):
 
     participle: ClassVar[str] = "refused"
 
-    reason: Note
+    reason: Note = Field(description="Why it was refused")
 
 
 class StoppedReport(ReportedRecord):
@@ -122,7 +124,7 @@ class StoppedReport(ReportedRecord):
 
     participle: ClassVar[str] = "stopped"
 
-    reason: Note
+    reason: Note = Field(description="Why processing stopped")
 
 
 class WithdrawnReport(ReportedRecord):
@@ -136,10 +138,10 @@ class CorrectedReport(ReportedRecord):
 
     participle: ClassVar[str] = "corrected"
 
-    reason: Note
-    procedure: ProcedureCode | None = None
+    reason: Note = Field(description="Why it is corrected")
+    procedure: ProcedureCode | None = Field(default=None, description="Procedure")
     received_at: AwareDatetime | None = Field(default=None, description="Moment of valid receipt")
-    applicant: Applicant | None = None
+    applicant: Applicant | None = Field(default=None, description="Who handed it in")
 
 
 class ReportedPerson(BaseModel):
@@ -147,9 +149,9 @@ class ReportedPerson(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Name
-    sex: Sex | None = None
-    born_on: date | None = None
+    name: Name = Field(description="Full name")
+    sex: Sex | None = Field(default=None, description="Sex, if known")
+    born_on: date | None = Field(default=None, description="Day of birth, if known")
 
 
 class ReportedBirth(BaseModel):
@@ -157,10 +159,10 @@ class ReportedBirth(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: Literal[LifeEventKind.BIRTH]
-    child: ReportedPerson
-    mother: ReportedPerson | None = None
-    father: ReportedPerson | None = None
+    kind: Literal[LifeEventKind.BIRTH] = Field(description="Which life event it is")
+    child: ReportedPerson = Field(description="The new member")
+    mother: ReportedPerson | None = Field(default=None, description="Mother, if the register names her")
+    father: ReportedPerson | None = Field(default=None, description="Father, if the register names him")
 
 
 class ReportedMarriage(BaseModel):
@@ -168,8 +170,8 @@ class ReportedMarriage(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: Literal[LifeEventKind.MARRIAGE]
-    spouses: tuple[ReportedPerson, ReportedPerson]
+    kind: Literal[LifeEventKind.MARRIAGE] = Field(description="Which life event it is")
+    spouses: tuple[ReportedPerson, ReportedPerson] = Field(description="Both, in the order of the register")
 
 
 class ReportedDeath(BaseModel):
@@ -177,10 +179,12 @@ class ReportedDeath(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: Literal[LifeEventKind.DEATH]
-    deceased: ReportedPerson
-    died_on: date
-    relative: ReportedPerson | None = None
+    kind: Literal[LifeEventKind.DEATH] = Field(description="Which life event it is")
+    deceased: ReportedPerson = Field(description="Who has died")
+    died_on: date = Field(description="Day of death")
+    relative: ReportedPerson | None = Field(
+        default=None, description="To whom the office may write, if known"
+    )
 
 
 class RegisteredReport(Reported):
@@ -193,7 +197,9 @@ class RegisteredReport(Reported):
     registered_on: date = Field(description="Day of the entry, at the office")
     record: RecordCode | None = Field(default=None, description="Code of the record that asked for it")
     residence: Line | None = Field(default=None, description="Hamlet or street of the family")
-    details: Annotated[ReportedBirth | ReportedMarriage | ReportedDeath, Field(discriminator="kind")]
+    details: Annotated[ReportedBirth | ReportedMarriage | ReportedDeath, Field(discriminator="kind")] = Field(
+        description="Who is concerned"
+    )
 
 
 REPORTS: Final[dict[str, type[ReportedRecord] | type[RegisteredReport]]] = {

@@ -25,13 +25,13 @@ class Standing(StrEnum):
 class DeadlineFigures(Answer):
     """A unit's figures: records received, and resolved, within the period; those in progress as of now."""
 
-    received: int
-    resolved: int
-    before_deadline: int
-    on_deadline: int
-    after_deadline: int
+    received: int = Field(description="Records validly received within the period")
+    resolved: int = Field(description="Records resolved within the period: before, on and after together")
+    before_deadline: int = Field(description="Of those resolved, how many before the day they were due")
+    on_deadline: int = Field(description="Of those resolved, how many on the day they were due, in time")
+    after_deadline: int = Field(description="Of those resolved, how many too late")
     ended: int = Field(description="Refused, stopped or withdrawn within the period")
-    in_progress: int
+    in_progress: int = Field(description="Neither resolved nor ended, as of now")
     overdue: int = Field(description="Of those in progress, how many are past their deadline")
 
 
@@ -46,19 +46,19 @@ class HowManyInTime(OfUnit, Question[DeadlineFigures]):
 class RecordLine(Answer):
     """One record by its deadline."""
 
-    record: str
-    procedure: str
-    received_at: AwareDatetime
-    due_at: AwareDatetime
-    standing: Standing
-    resolved_at: datetime | None = None
-    outcome: Outcome | None = None
+    record: str = Field(description="Record code")
+    procedure: str = Field(description="Procedure code of the national catalogue")
+    received_at: AwareDatetime = Field(description="Moment of valid receipt")
+    due_at: AwareDatetime = Field(description="Last moment at which an answer is in time")
+    standing: Standing = Field(description="How it stands to its deadline, as of now")
+    resolved_at: datetime | None = Field(default=None, description="When the result was ready, if it is")
+    outcome: Outcome | None = Field(default=None, description="How the resolution stands to the deadline")
 
 
 class RecordLines(Answer):
     """A page of records, and where the next one starts."""
 
-    records: tuple[RecordLine, ...]
+    records: tuple[RecordLine, ...] = Field(description="Soonest due first")
     next: str = Field(default="", description="Empty on the last page")
 
 
@@ -69,5 +69,5 @@ class RecordsByDueTime(Page, Question[RecordLines]):
     name: ClassVar[str] = "records"
     answer: ClassVar[type[Answer]] = RecordLines
 
-    unit: str
-    standing: Standing | None = None
+    unit: str = Field(description="Unit id", examples=["15712v1"])
+    standing: Standing | None = Field(default=None, description="Only records that stand so; all without it")

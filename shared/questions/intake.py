@@ -11,7 +11,7 @@ from shared.questions.question import Answer, Question
 class Receipts(Answer):
     """The receipts that are known, in the order asked; what intake has never seen is left out."""
 
-    receipts: tuple[Receipt, ...]
+    receipts: tuple[Receipt, ...] = Field(description="One for each event that is known")
 
 
 class ReceiptsOf(Question[Receipts]):
@@ -21,6 +21,6 @@ class ReceiptsOf(Question[Receipts]):
     name: ClassVar[str] = "receipts"
     answer: ClassVar[type[Answer]] = Receipts
 
-    publisher: str
-    source: str
-    event_ids: tuple[str, ...] = Field(max_length=500)
+    publisher: str = Field(description="Name under which the publisher is registered")
+    source: str = Field(description="Source of the events")
+    event_ids: tuple[str, ...] = Field(max_length=500, description="Ids of the events")

@@ -22,9 +22,9 @@ class LetterStatus(StrEnum):
 class LetterFigures(Answer):
     """How many letters were written for life events registered within the period, by kind."""
 
-    birth: int = 0
-    marriage: int = 0
-    death: int = 0
+    birth: int = Field(default=0, description="Congratulations on a new member of the family")
+    marriage: int = Field(default=0, description="Congratulations on a marriage")
+    death: int = Field(default=0, description="Condolences")
     held: int = Field(default=0, description="Of all these, how many wait for a person")
 
 
@@ -39,19 +39,19 @@ class HowManyLetters(OfUnit, Question[LetterFigures]):
 class LetterLine(Answer):
     """One letter of the list."""
 
-    letter: str
-    kind: str
+    letter: str = Field(description="Letter id")
+    kind: str = Field(description="Kind of letter", examples=["birth", "marriage", "death"])
     addressee: str = Field(description="To whom; personal, for staff only")
-    registered_on: date
-    status: LetterStatus
+    registered_on: date = Field(description="Day of the life event's entry in the register")
+    status: LetterStatus = Field(description="Where it stands")
     reason: str = Field(default="", description="Why it is held, as a code; empty otherwise")
-    drafted_at: AwareDatetime
+    drafted_at: AwareDatetime = Field(description="When it was written")
 
 
 class LetterLines(Answer):
     """A page of letters, and where the next one starts."""
 
-    letters: tuple[LetterLine, ...]
+    letters: tuple[LetterLine, ...] = Field(description="Newest registration first")
     next: str = Field(default="", description="Empty on the last page")
 
 
@@ -62,15 +62,15 @@ class LettersWritten(Page, Question[LetterLines]):
     name: ClassVar[str] = "letters"
     answer: ClassVar[type[Answer]] = LetterLines
 
-    unit: str
-    kind: str | None = None
+    unit: str = Field(description="Unit id", examples=["15712v1"])
+    kind: str | None = Field(default=None, description="Only letters of this kind; all without it")
 
 
 class LetterPdf(Answer):
     """The document that prints."""
 
-    pdf: Base64Bytes
-    file_name: str
+    pdf: Base64Bytes = Field(description="The PDF, base64")
+    file_name: str = Field(description="Name to save it under; without personal data")
 
 
 class PdfOf(Question[LetterPdf]):
@@ -80,4 +80,4 @@ class PdfOf(Question[LetterPdf]):
     name: ClassVar[str] = "pdf"
     answer: ClassVar[type[Answer]] = LetterPdf
 
-    letter: str
+    letter: str = Field(description="Letter id")

@@ -35,12 +35,12 @@ class OfUnit(BaseModel):
     """A question about one unit over a period, both days included."""
 
     unit: str = Field(description="Unit id", examples=["15712v1"])
-    since: date
-    until: date
+    since: date = Field(description="First day of the period")
+    until: date = Field(description="Last day of the period")
 
 
 class Page(BaseModel):
     """A question that is answered page by page."""
 
-    limit: int = Field(default=50, ge=1, le=500)
+    limit: int = Field(default=50, ge=1, le=500, description="How many at most")
     after: str = Field(default="", description="`next` of the page before; empty for the first")
