@@ -41,7 +41,7 @@ bench: install
 	$(BIN)/python -m bench
 
 contracts: install
-	$(BIN)/python -m shared.events.contracts docs/contracts
+	$(BIN)/python -m shared.contracts docs/contracts
 
 clean:
 	rm -rf $(VENV) .motcua

@@ -27,9 +27,9 @@ class DeadlineFigures(Answer):
 
     received: int = Field(description="Records validly received within the period")
     resolved: int = Field(description="Records resolved within the period: before, on and after together")
-    before_deadline: int = Field(description="Of those resolved, how many before the day they were due")
-    on_deadline: int = Field(description="Of those resolved, how many on the day they were due, in time")
-    after_deadline: int = Field(description="Of those resolved, how many too late")
+    before_deadline: int = Field(description="Of those resolved, how many before their deadline")
+    on_deadline: int = Field(description="Of those resolved, how many on their deadline, still in time")
+    after_deadline: int = Field(description="Of those resolved, how many after their deadline")
     ended: int = Field(description="Refused, stopped or withdrawn within the period")
     in_progress: int = Field(description="Neither resolved nor ended, as of now")
     overdue: int = Field(description="Of those in progress, how many are past their deadline")
