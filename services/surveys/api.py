@@ -1,22 +1,16 @@
-"""What surveys answers, and the answers of citizens that it takes."""
+"""What surveys can be asked."""
 
-from dataclasses import asdict
 from datetime import datetime
-from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys import store
-from services.surveys.domain import Answer, Rating, month_of, procedure_told
-from services.surveys.tally import ANSWERS, INVITATIONS, SATISFIED_OR_ABOVE, STEPS, tally_of_answer
+from services.surveys.domain import month_of
+from services.surveys.tally import ANSWERS, INVITATIONS, SATISFIED_OR_ABOVE, STEPS
 from shared.asking import NotFound
-from shared.events.fact import fact_id
-from shared.events.survey import SurveyAnswered
 from shared.questions.surveys import (
-    AnswerTaken,
     FactorFigures,
     FormBehind,
-    GiveAnswer,
     HowSatisfied,
     InvitationLine,
     InvitationLines,
@@ -25,7 +19,6 @@ from shared.questions.surveys import (
     SurveyFigures,
     SurveyForm,
 )
-from shared.transaction import Transaction
 
 
 async def how_satisfied(question: HowSatisfied, read: AsyncConnection) -> SurveyFigures:
@@ -56,40 +49,10 @@ async def open_invitations(question: OpenInvitations, read: AsyncConnection) -> 
 
 async def form_behind(question: FormBehind, read: AsyncConnection) -> SurveyForm:
     """Say what a link is good for."""
-    link = await store.behind(read, question.token)
+    link = (await store.behind(read, [question.token])).get(question.token)
     if link is None:
         return SurveyForm(state=LinkState.UNKNOWN)
-    return SurveyForm(state=LinkState.OPEN if link.is_open else LinkState.ANSWERED, unit=link.place.unit)
-
-
-async def give_answer(question: GiveAnswer, tx: Transaction) -> AnswerTaken:
-    """Keep a citizen's answer, burn the link, count it and tell of it: all of it once, or nothing."""
-    link = await store.behind(tx.connection, question.token)
-    if link is None:
-        return AnswerTaken(state=LinkState.UNKNOWN, kept=False)
-    if not link.is_open:
-        return AnswerTaken(state=LinkState.ANSWERED, kept=False)
-    await store.burn(tx.connection, link)
-    answer = Answer(
-        id=str(uuid4()),
-        place=link.place,
-        procedure=procedure_told(
-            link.procedure, await store.answered(tx.connection, link.place, link.procedure)
-        ),
-        rating=Rating(question.responsibility, question.attitude, question.capacity),
-        comment=question.comment,
-    )
-    await store.keep_answer(tx.connection, answer)
-    await store.add_up(tx.connection, tally_of_answer(answer))
-    told = SurveyAnswered(
-        unit=answer.place.unit,
-        answer=answer.id,
-        procedure=answer.procedure,
-        month_at=answer.place.month_at,
-        **asdict(answer.rating),
-    )
-    tx.publish(told, id=fact_id("survey-answered", answer.id))
-    return AnswerTaken(state=LinkState.ANSWERED, kept=True)
+    return SurveyForm(state=LinkState.OPEN if link.is_open else LinkState.ANSWERED, unit=link.subject.unit)
 
 
 def _place(after: str) -> tuple[datetime, str]:

@@ -27,6 +27,19 @@ class Place(NamedTuple):
         return datetime.combine(self.month, time(), OFFICE_ZONE)
 
 
+class Subject(NamedTuple):
+    """What an invitation is about: all that an answer could remember of it."""
+
+    unit: str
+    month: date
+    procedure: str
+
+    @property
+    def place(self) -> Place:
+        """Where it is counted."""
+        return Place(self.unit, self.month)
+
+
 @dataclass(frozen=True, slots=True)
 class Invitation:
     """The invitation of a citizen whose result was handed over; a record has one."""
@@ -76,14 +89,14 @@ class Answer:
     comment: str
 
 
-def procedure_told(procedure: str, answered: int) -> str | None:
+def procedure_told(subject: Subject, answered: int) -> str | None:
     """Return the procedure if an answer may remember it, None if that would give its record away.
 
     Args:
-        procedure: What the result was about.
-        answered: How many have answered about this procedure at this place, this answer included.
+        subject: What the answer is about.
+        answered: How many have answered about the same subject, this answer included.
     """
-    return procedure if answered >= CROWD else None
+    return subject.procedure if answered >= CROWD else None
 
 
 def month_of(day: date) -> date:

@@ -1,6 +1,6 @@
 """The surveys service: it asks citizens how they were served, and never who they are."""
 
-from services.surveys import api, handlers, store
+from services.surveys import answering, api, handlers, store
 from shared.events.record import RecordReturned
 from shared.hearing import Hears
 from shared.service import Service
@@ -9,7 +9,7 @@ service = Service(
     name="surveys",
     tables=store.TABLES,
     hears=Hears(facts=(RecordReturned,), handle=handlers.invite),
-    answers=(api.how_satisfied, api.open_invitations, api.form_behind, api.give_answer),
+    answers=(api.how_satisfied, api.open_invitations, api.form_behind, answering.give_answer),
 )
 
 if __name__ == "__main__":

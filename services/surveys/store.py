@@ -4,6 +4,7 @@ No row of an answer leads to a row of an invitation. An invitation is never chan
 link is gone. So not even the row versions of PostgreSQL show which two were written together.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
@@ -31,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.surveys.domain import CROWD, Answer, Invitation, Place
+from services.surveys.domain import Answer, Invitation, Subject
 from services.surveys.tally import COUNTED, Tally
 from shared.db import Instant
 
@@ -87,8 +88,7 @@ class Link(NamedTuple):
     """What is behind the token of a link."""
 
     invitation: str
-    place: Place
-    procedure: str
+    subject: Subject
     is_open: bool
 
 
@@ -127,35 +127,49 @@ async def keep_invitations(connection: AsyncConnection, tokens: Mapping[str, Inv
     await connection.execute(insert(open_link), links)
 
 
-async def behind(connection: AsyncConnection, token: str) -> Link | None:
-    """Return what is behind a token, None if no link has it."""
+async def behind(connection: AsyncConnection, tokens: Iterable[str]) -> dict[str, Link]:
+    """Return what is behind each of these tokens; one that no link has is left out."""
+    by_digest = {_digest(token): token for token in tokens}
     is_open = exists().where(open_link.c.invitation == invitation.c.id).label("is_open")
-    found = select(invitation, is_open).where(invitation.c.link_digest == _digest(token))
-    row = (await connection.execute(found)).one_or_none()
-    return None if row is None else Link(row.id, Place(row.unit, row.month), row.procedure, row.is_open)
+    found = select(invitation, is_open).where(invitation.c.link_digest.in_(list(by_digest)))
+    return {
+        by_digest[row.link_digest]: Link(row.id, _subject(row), row.is_open)
+        for row in await connection.execute(found)
+    }
 
 
-async def burn(connection: AsyncConnection, link: Link) -> None:
-    """Close a link for good; its token is kept no longer."""
-    await connection.execute(delete(open_link).where(open_link.c.invitation == link.invitation))
+async def burn(connection: AsyncConnection, links: Iterable[Link]) -> None:
+    """Close links for good; their tokens are kept no longer."""
+    closed = [link.invitation for link in links]
+    await connection.execute(delete(open_link).where(open_link.c.invitation.in_(closed)))
 
 
-async def answered(connection: AsyncConnection, place: Place, procedure: str) -> int:
-    """Count who has answered about a procedure at a place, up to a crowd; more are not counted."""
-    crowd = (
-        select(invitation.c.id)
-        .where(invitation.c.unit == place.unit, invitation.c.month == place.month)
-        .where(invitation.c.procedure == procedure)
+async def answered(connection: AsyncConnection, subjects: Iterable[Subject]) -> Counter[Subject]:
+    """Count who has answered about each of these subjects."""
+    subject = (invitation.c.unit, invitation.c.month, invitation.c.procedure)
+    counts = (
+        select(*subject, func.count().label("answered"))
+        .where(tuple_(*subject).in_(list(subjects)))
         .where(~exists().where(open_link.c.invitation == invitation.c.id))
-        .limit(CROWD)
+        .group_by(*subject)
     )
-    return len((await connection.execute(crowd)).all())
+    rows = await connection.execute(counts)
+    return Counter({_subject(row): row.answered for row in rows})
 
 
-async def keep_answer(connection: AsyncConnection, given: Answer) -> None:
-    """Keep an answer."""
-    row = {"id": given.id, **given.place._asdict(), "procedure": given.procedure, "comment": given.comment}
-    await connection.execute(insert(answer), row | asdict(given.rating))
+async def keep_answers(connection: AsyncConnection, answers: Iterable[Answer]) -> None:
+    """Keep answers."""
+    rows = [
+        {
+            "id": one.id,
+            **one.place._asdict(),
+            "procedure": one.procedure,
+            **asdict(one.rating),
+            "comment": one.comment,
+        }
+        for one in answers
+    ]
+    await connection.execute(insert(answer), rows)
 
 
 async def add_up(connection: AsyncConnection, more: Tally) -> None:
@@ -188,6 +202,10 @@ async def open_links(
         wanted = wanted.where(place > tuple_(literal(at, Instant), literal(record)))
     oldest_first = wanted.order_by(open_link.c.invited_at, open_link.c.record)
     return (await connection.execute(oldest_first.limit(limit))).all()
+
+
+def _subject(row: Row[Any]) -> Subject:
+    return Subject(row.unit, row.month, row.procedure)
 
 
 def _digest(token: str) -> bytes:

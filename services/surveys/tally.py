@@ -1,6 +1,6 @@
 """The tally: what the figures of any months are summed from, by unit and month of handing over. Pure."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Final
 
@@ -28,8 +28,12 @@ def tally_of_invitations(invitations: Iterable[Invitation]) -> Tally:
     return {place: Counter({INVITATIONS: count}) for place, count in places.items()}
 
 
-def tally_of_answer(answer: Answer) -> Tally:
-    """Say what an answer adds to the tally."""
-    counted = Counter({ANSWERS: 1, SATISFIED_OR_ABOVE: int(answer.rating.is_satisfied_or_above)})
-    counted.update(steps[getattr(answer.rating, factor) - 1] for factor, steps in STEPS.items())
-    return {answer.place: counted}
+def tally_of_answers(answers: Iterable[Answer]) -> Tally:
+    """Say what answers add to the tally."""
+    tally: Tally = defaultdict(Counter)
+    for answer in answers:
+        counted = tally[answer.place]
+        counted[ANSWERS] += 1
+        counted[SATISFIED_OR_ABOVE] += answer.rating.is_satisfied_or_above
+        counted.update(steps[getattr(answer.rating, factor) - 1] for factor, steps in STEPS.items())
+    return tally

@@ -1,0 +1,126 @@
+"""The surveys service without a bus: its real store and the kernel's own way to answer."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+import pytest
+from nats.aio.client import Client
+from pydantic_core import from_json
+from sqlalchemy import Table, delete, select
+
+from services.surveys import answering, api, store
+from services.surveys.handlers import invite
+from shared import outbox
+from shared.asking import Answers
+from shared.clock import OFFICE_ZONE, RealClock
+from shared.db import Database
+from shared.events.envelope import event_of
+from shared.events.fact import fact_id
+from shared.events.record import RecordReturned
+from shared.office import Office
+from shared.questions.question import Answer, Question
+from shared.questions.surveys import AnswerTaken, GiveAnswer, HowSatisfied, OpenInvitations, SurveyFigures
+from shared.relay import Relay
+from shared.settings import Settings
+
+VAN_SON, ELSEWHERE = "15712v1", "15718v1"
+CERTIFIED_COPY, MARRIAGE = "2.000815", "1.000894"
+A = TypeVar("A", bound=Answer)
+ANSWERS = {
+    answers.question: answers
+    for answers in (
+        Answers(api.how_satisfied),
+        Answers(api.open_invitations),
+        Answers(api.form_behind),
+        Answers(answering.give_answer),
+    )
+}
+
+
+def returned(
+    serial: int, at: str = "2023-02-15 09:00", *, unit: str = VAN_SON, procedure: str = CERTIFIED_COPY
+) -> RecordReturned:
+    """A result that was handed over, as the clock in the office shows it."""
+    return RecordReturned(
+        unit=unit,
+        record=f"H56.31.20-230215-{serial:04}",
+        procedure=procedure,
+        sequence=3,
+        at=datetime.fromisoformat(at).replace(tzinfo=OFFICE_ZONE),
+    )
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where citizens are asked, and what came of it."""
+
+    office: Office
+
+    async def hear(self, facts: Iterable[RecordReturned]) -> None:
+        """Take a batch in."""
+        events = [event_of(fact, id=fact_id("told", fact.record), source="urn:test") for fact in facts]
+        async with self.office.transaction() as tx:
+            await invite(events, tx)
+
+    async def ask(self, question: Question[A]) -> A:
+        """Ask as if over the bus."""
+        reply = await ANSWERS[type(question)].reply(question.model_dump_json().encode(), self.office)
+        return question.answer.model_validate(from_json(reply)["answer"])  # type: ignore[return-value]
+
+    async def tokens(self, unit: str = VAN_SON) -> dict[str, str]:
+        """The token of each record's link, open ones only."""
+        page = await self.ask(OpenInvitations(unit=unit, limit=500))
+        return {line.record: line.token for line in page.invitations}
+
+    async def give(self, token: str, steps: Sequence[int] = (5, 5, 5), comment: str = "") -> AnswerTaken:
+        """Answer behind a link."""
+        responsibility, attitude, capacity = steps
+        return await self.ask(
+            GiveAnswer(
+                token=token,
+                responsibility=responsibility,
+                attitude=attitude,
+                capacity=capacity,
+                comment=comment,
+            )
+        )
+
+    async def figures(
+        self, since: str = "2023-01-01", until: str = "2023-12-31", unit: str = VAN_SON
+    ) -> SurveyFigures:
+        """A unit's figures."""
+        return await self.ask(HowSatisfied.model_validate({"unit": unit, "since": since, "until": until}))
+
+    async def rows(self, table: Table) -> list[dict[str, Any]]:
+        """All that a table keeps."""
+        async with self.office.reading() as read:
+            return [dict(row) for row in (await read.execute(select(table))).mappings()]
+
+    async def told(self) -> list[outbox.Outgoing]:
+        """All that waits to go out."""
+        async with self.office.reading() as read:
+            parcels = await outbox.first(read, 100_000)
+        return [message for parcel in parcels for message in parcel.messages]
+
+    async def clear(self) -> None:
+        """Forget everything."""
+        async with self.office.database.writing() as connection:
+            for table in (*store.TABLES.sorted_tables, outbox.outbox):
+                await connection.execute(delete(table))
+
+
+async def desk_on(database: Database) -> Desk:
+    """A desk on a database."""
+    await database.create(store.TABLES, outbox.TABLES)
+    nobody = Client()
+    return Desk(
+        Office("surveys", Settings(), RealClock(), database, nobody, Relay(database, nobody, "surveys"))
+    )
+
+
+@pytest.fixture
+async def desk(open_database: Callable[[str], Awaitable[Database]]) -> Desk:
+    """A desk on a database of its own."""
+    return await desk_on(await open_database("surveys"))

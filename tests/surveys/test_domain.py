@@ -1,0 +1,46 @@
+"""What counts as satisfied, which month counts, and what an answer may remember."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from services.surveys.domain import Invitation, Place, Rating, Subject, procedure_told
+from tests.surveys.conftest import MARRIAGE, VAN_SON
+
+
+@pytest.mark.parametrize(
+    ("steps", "satisfied"),
+    [
+        pytest.param((5, 5, 5), True, id="very satisfied with everything is above"),
+        pytest.param((4, 4, 4), True, id="satisfied with everything is enough"),
+        pytest.param((3, 5, 5), False, id="so-so responsibility is not made up for"),
+        pytest.param((5, 3, 5), False, id="so-so attitude is not made up for"),
+        pytest.param((5, 5, 3), False, id="so-so capacity is not made up for"),
+        pytest.param((1, 1, 1), False, id="very dissatisfied is not"),
+    ],
+)
+def test_satisfied_or_above_takes_all_three_factors(steps: tuple[int, int, int], satisfied: bool) -> None:
+    assert Rating(*steps).is_satisfied_or_above is satisfied
+
+
+@pytest.mark.parametrize(
+    ("utc", "month"),
+    [
+        pytest.param("2023-01-31T16:59:59", date(2023, 1, 1), id="a second before midnight at the office"),
+        pytest.param(
+            "2023-01-31T17:00:00", date(2023, 2, 1), id="midnight at the office, still January in UTC"
+        ),
+        pytest.param("2022-12-31T17:00:00", date(2023, 1, 1), id="the new year starts at the office"),
+    ],
+)
+def test_a_result_counts_in_the_month_of_the_office(utc: str, month: date) -> None:
+    at = datetime.fromisoformat(utc).replace(tzinfo=UTC)
+    place = Invitation(unit=VAN_SON, record="H", procedure=MARRIAGE, invited_at=at).place
+    assert place == Place(VAN_SON, month)
+    assert place.month_at.isoformat() == f"{month}T00:00:00+07:00"
+
+
+@pytest.mark.parametrize("answered", [1, 4, 5, 6])
+def test_an_answer_names_its_procedure_only_in_a_crowd_of_five(answered: int) -> None:
+    subject = Subject(VAN_SON, date(2023, 2, 1), MARRIAGE)
+    assert procedure_told(subject, answered) == (MARRIAGE if answered >= 5 else None)

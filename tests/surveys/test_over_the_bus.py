@@ -1,0 +1,113 @@
+"""The service as its neighbours see it: a process of its own behind a real bus."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import nats
+import pytest
+from nats.aio.client import Client
+from sqlalchemy import text
+
+from services.surveys.main import service
+from shared.asking import NoAnswer, ask
+from shared.db import Database
+from shared.events.envelope import event_of
+from shared.events.fact import fact_id
+from shared.events.record import RecordReturned
+from shared.questions.surveys import AnswerTaken, GiveAnswer, HowSatisfied, OpenInvitations
+from shared.topology import provision
+from tests.eventually import eventually
+from tests.servers import nats_server
+from tests.surveys.conftest import VAN_SON, returned
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass
+class Neighbour:
+    """Somebody on the bus, who can also look into the service's log and database."""
+
+    bus: Client
+    database: Database
+    log: Path
+
+    async def tell(self, facts: Sequence[RecordReturned]) -> list[str]:
+        """Tell of results handed over, and return the tokens once all are invited."""
+        for fact in facts:
+            event = event_of(fact, id=fact_id(fact.record), source="urn:motcua:intake")
+            await self.bus.publish(fact.subject_of(fact.unit), event.model_dump_json().encode())
+        await eventually(lambda: self._invited(len(facts)))
+        page = await ask(self.bus, OpenInvitations(unit=VAN_SON, limit=500))
+        return [line.token for line in page.invitations]
+
+    async def give(self, token: str, comment: str = "") -> AnswerTaken:
+        """Answer behind a link."""
+        answer = GiveAnswer(token=token, responsibility=5, attitude=4, capacity=5, comment=comment)
+        return await ask(self.bus, answer)
+
+    async def facts(self) -> list[bytes]:
+        """All that the stream of facts keeps."""
+        js = self.bus.jetstream()
+        last = (await js.stream_info("OFFICE")).state.last_seq
+        return [(await js.get_msg("OFFICE", sequence)).data or b"" for sequence in range(1, last + 1)]
+
+    async def _invited(self, count: int) -> bool:
+        try:
+            figures = await ask(
+                self.bus,
+                HowSatisfied.model_validate({"unit": VAN_SON, "since": "2023-01-01", "until": "2023-12-31"}),
+            )
+        except nats.errors.NoRespondersError:
+            return False
+        return figures.invitations == count
+
+
+@pytest.fixture
+async def neighbour(
+    tmp_path: Path, database_url: str, open_database: Callable[[str], Awaitable[Database]]
+) -> AsyncIterator[Neighbour]:
+    """A running service and a neighbour of it."""
+    database = await open_database("surveys")
+    with nats_server(tmp_path / "nats") as url, (tmp_path / "log").open("wb") as log:
+        bus = await nats.connect(url)
+        await provision(bus.jetstream(), [service.reader])
+        environment = os.environ | {"MOTCUA_NATS_URL": url, "MOTCUA_DATABASE_URL": database_url}
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "services.surveys.main", env=environment, stderr=log
+        )
+        try:
+            yield Neighbour(bus, database, tmp_path / "log")
+        finally:
+            process.kill()
+            await process.wait()
+            await bus.close()
+
+
+async def test_posts_of_one_link_that_come_at_once_are_kept_once_each(neighbour: Neighbour) -> None:
+    tokens = await neighbour.tell([returned(serial) for serial in range(10)])
+    taken = await asyncio.gather(*(neighbour.give(token) for token in tokens * 5))
+    assert [answer.kept for answer in taken].count(True) == 10
+
+    async def all_told() -> bool:
+        return len(await neighbour.facts()) >= 30
+
+    await eventually(all_told)
+    facts = await neighbour.facts()
+    assert len(facts) == 30, "ten returned, ten invited, ten answered"
+    assert not [token for token in tokens if token.encode() in b"".join(facts)]
+
+
+async def test_no_token_and_no_comment_is_logged_even_when_the_database_fails(neighbour: Neighbour) -> None:
+    used, unused = await neighbour.tell([returned(1), returned(2)])
+    await neighbour.give(used, comment="Cảm ơn chị Hoa")
+    async with neighbour.database.writing() as connection:
+        await connection.execute(text("drop table answer"))
+    with pytest.raises(NoAnswer, match="could not answer"):
+        await neighbour.give(unused, comment="Cảm ơn chị Hoa")
+    log = neighbour.log.read_text()
+    assert "question_failed" in log
+    assert not [secret for secret in (used, unused, "Hoa", VAN_SON) if secret in log]
