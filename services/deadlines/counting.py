@@ -5,7 +5,7 @@ Time at an office goes by the minute: a resolution at 17:00:40 is one at 17:00.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from services.deadlines.calendar import Calendar, local_day, whole_minute
 from services.deadlines.law import Law
@@ -28,8 +28,8 @@ def due_at(limit: Limit, received_at: datetime, stops: Sequence[Stop], law: Law)
     The day of receipt is not counted. A same-day limit ends at closing time of that day for what came in by
     the cut-off on an open day, else at closing time of the next open day. Working days end at closing time
     of the n-th open day. To both, each stop that began before the due time adds the open minutes that it
-    lasted: no minute of the citizen's wait is the office's to use twice. A stop that began later changes
-    nothing, the deadline had passed.
+    lasted, from the moment on which the limit began to run: what was not counted, as the day of receipt,
+    can't be given back. A stop that began after the due time changes nothing.
 
     Args:
         stops: In order, not overlapping.
@@ -42,18 +42,26 @@ def due_at(limit: Limit, received_at: datetime, stops: Sequence[Stop], law: Law)
     calendar, day = law.calendar, local_day(received_at)
     if limit.kind is LimitKind.CALENDAR_DAYS:
         return _end_of_calendar_days(limit.length, received_at, stops, calendar)
-    if limit.kind is LimitKind.SAME_DAY:
-        local_time = whole_minute(received_at.astimezone(OFFICE_ZONE)).time()
-        on_time = local_time <= law.cut_off and calendar.is_open(day)
-        last_day = day if on_time else calendar.open_day_after(day, 1)
-    else:
+    runs_from = datetime.combine(day + timedelta(1), time(), OFFICE_ZONE)
+    if limit.kind is LimitKind.WORKING_DAYS:
         last_day = calendar.open_day_after(day, limit.length)
+    elif _came_in_time(received_at, law):
+        last_day, runs_from = day, received_at
+    else:
+        last_day = calendar.open_day_after(day, 1)
+    start = calendar.minutes_until(runs_from)
     end = calendar.minutes_until(calendar.closing(last_day))
     for stop in stops:
-        began = calendar.minutes_until(stop.since)
+        began = max(start, calendar.minutes_until(stop.since))
         if began < end:
-            end += calendar.minutes_until(stop.until) - began
+            end += max(start, calendar.minutes_until(stop.until)) - began
     return calendar.moment_after(end)
+
+
+def _came_in_time(received_at: datetime, law: Law) -> bool:
+    """Whether a same-day limit is for the day of receipt itself."""
+    local = whole_minute(received_at.astimezone(OFFICE_ZONE))
+    return local.time() <= law.cut_off and law.calendar.is_open(local)
 
 
 def _end_of_calendar_days(

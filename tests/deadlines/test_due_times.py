@@ -214,8 +214,15 @@ STOPS = [
         THREE,
         FROM,
         [stop("2023-02-01 10:00", "2023-02-01 11:00")],
+        UNMOVED,
+        id="a stop on the day of receipt takes nothing, for that day is not counted",
+    ),
+    pytest.param(
+        THREE,
+        FROM,
+        [stop("2023-02-01 10:00", "2023-02-02 08:30")],
         "2023-02-07 08:30",
-        id="a stop on the day of receipt counts as on any other",
+        id="a stop from the day of receipt on counts from the next",
     ),
     pytest.param(
         THREE,
@@ -314,6 +321,13 @@ STOPS = [
         [stop("2023-02-01 16:00", "2023-02-02 09:00")],
         "2023-02-02 10:00",
         id="same day: a stop overnight",
+    ),
+    pytest.param(
+        "same-day",
+        "2023-02-01 15:30",
+        [stop("2023-02-01 16:00", "2023-02-02 08:30")],
+        "2023-02-03 08:30",
+        id="same day: received late, it runs from the next day, and so does the stop",
     ),
     pytest.param(
         "same-day",

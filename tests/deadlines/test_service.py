@@ -1,0 +1,85 @@
+"""The service as its neighbours see it, on a real bus."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+
+import nats
+import pytest
+from nats.aio.client import Client
+
+from services.deadlines.main import service
+from shared.asking import ask
+from shared.dead_letter import DeadLetter
+from shared.events.deadline import DeadlineMissed
+from shared.events.envelope import event_of, read_event
+from shared.events.fact import fact_id
+from shared.events.record import RecordFact, RecordFiled, RecordResolved
+from shared.questions.deadlines import HowManyInTime
+from shared.settings import Settings
+from shared.topology import provision
+from tests.conftest import create_postgresql
+from tests.deadlines.telling import SAME_DAY, UNIT, clock, tell
+from tests.servers import nats_server
+
+DAY = "2023-02-01 09:00"
+
+
+@asynccontextmanager
+async def running(folder: Path, database_url: str) -> AsyncIterator[Client]:
+    """A bus on which the service runs, at the time of the facts that it hears."""
+    await create_postgresql(database_url.format(service=service.name))
+    with nats_server(folder) as url:
+        client = await nats.connect(url)
+        await provision(client.jetstream(), [service.reader])
+        settings = Settings(nats_url=url, database_url=database_url, clock="replay")
+        async with service.app(settings).start_lifespan_context():
+            yield client
+        await client.close()
+
+
+async def publish(bus: Client, *facts: RecordFact) -> None:
+    """Tell facts as intake does."""
+    for fact in facts:
+        event = event_of(fact, id=fact_id(fact.record, fact.sequence), source="urn:motcua:intake")
+        await bus.jetstream().publish(fact.subject_of(fact.unit), event.model_dump_json().encode())
+
+
+async def test_the_service_hears_warns_and_answers(tmp_path: Path, database_url: str) -> None:
+    async with running(tmp_path / "nats", database_url) as bus:
+        missed = await bus.jetstream().subscribe(DeadlineMissed.subject_of(UNIT), ordered_consumer=True)
+        await publish(
+            bus,
+            tell(RecordFiled, 1, DAY, record="forgotten", procedure=SAME_DAY),
+            tell(RecordFiled, 1, DAY, record="resolved"),
+            tell(RecordResolved, 2, "2023-02-03 09:00", record="resolved"),
+        )
+        warning = read_event((await missed.next_msg(timeout=10)).data, DeadlineMissed).data
+        figures = await ask(bus, HowManyInTime(unit=UNIT, since=date(2023, 1, 1), until=date(2023, 12, 31)))
+        assert (warning.record, warning.due_at) == ("forgotten", clock("2023-02-01 17:00"))
+        assert (figures.received, figures.before_deadline, figures.in_progress, figures.overdue) == (
+            2,
+            1,
+            1,
+            1,
+        )
+
+
+@pytest.mark.slow
+async def test_what_the_law_does_not_cover_is_set_aside_and_its_neighbours_go_through(
+    tmp_path: Path, database_url: str
+) -> None:
+    async with running(tmp_path / "nats", database_url) as bus:
+        dead = await bus.jetstream().subscribe(DeadLetter.subject_of(service.name), ordered_consumer=True)
+        await publish(
+            bus,
+            tell(RecordFiled, 1, DAY, record="first"),
+            tell(RecordFiled, 1, DAY, record="unknown-procedure", procedure="9.999999"),
+            tell(RecordFiled, 1, "2022-06-01 09:00", record="unknown-year"),
+            tell(RecordFiled, 1, DAY, record="last"),
+        )
+        buried = [DeadLetter.model_validate_json((await dead.next_msg(timeout=20)).data) for _ in range(2)]
+        figures = await ask(bus, HowManyInTime(unit=UNIT, since=date(2023, 1, 1), until=date(2023, 12, 31)))
+        assert {letter.reason for letter in buried} == {"UnknownProcedure", "UnknownYear"}
+        assert figures.received == 2
