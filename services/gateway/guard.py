@@ -29,9 +29,6 @@ HEADERS: Final = {
 }
 """On every response that does not say otherwise."""
 
-STATIC_KEPT_S: Final = 600
-"""Only the style and the picture may be kept; everything else may be personal."""
-
 
 class Guard:
     """Stands around the whole application."""
@@ -50,7 +47,8 @@ class Guard:
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
                 static = scope["path"].startswith("/static/")
-                headers["Cache-Control"] = f"max-age={STATIC_KEPT_S}" if static else "no-store"
+                # A style that was kept might not fit a page of today; all but the style may be personal.
+                headers["Cache-Control"] = "no-cache" if static else "no-store"
             await send(message)
 
         try:

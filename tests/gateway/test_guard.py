@@ -17,7 +17,7 @@ async def test_every_response_carries_the_guarding_headers(site: httpx.AsyncClie
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == ("same-origin" if path == "/s/mo-1" else "no-referrer")
-    assert headers["cache-control"] == ("max-age=600" if "static" in path else "no-store")
+    assert headers["cache-control"] == ("no-cache" if "static" in path else "no-store")
 
 
 async def test_a_letter_is_not_kept_by_any_cache_nor_framed(site: httpx.AsyncClient) -> None:

@@ -36,7 +36,7 @@ async def test_the_front_page_shows_the_latest_year_with_records(site: httpx.Asy
     assert "Trước hạn 7.308 97,1% số hồ sơ đã giải quyết" in words
     assert "Chúc mừng khai sinh 52 Chúc mừng kết hôn 34 Chia buồn 35" in words
     assert "99,7% hài lòng trở lên 1.209 trong 1.213 phiếu trả lời" in words
-    assert "1.213 trả lời trên 7.526 lời mời, tỷ lệ trả lời 16,1%" in words
+    assert "1.213 trả lời trên 7.526 lời mời, tỷ lệ trả lời 16,1%. Xem" in words
 
 
 async def test_a_chosen_period_is_what_is_asked_about(site: httpx.AsyncClient, services: StandIn) -> None:
