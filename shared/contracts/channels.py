@@ -43,7 +43,7 @@ def _reports() -> Iterator[Channel]:
     for kind in REPORTS.values():
         by_noun[kind.noun].append(messages.report(kind))
     for noun, told in by_noun.items():
-        about = f"What other systems report of each {noun}. One event at a time; each gets a receipt."
+        about = f"What other systems report of a {noun.replace('-', ' ')}. Each event gets a receipt."
         yield Channel(f"in.{{publisher}}.{noun}", "receive", about, tuple(told))
 
 
