@@ -17,14 +17,16 @@ class PlainSchema(GenerateJsonSchema):
         return False
 
     def tuple_schema(self, schema: core_schema.TupleSchema) -> Schema:
-        """Drafts before 2020-12 lack `prefixItems`; our tuples hold items of one kind."""
+        """Say items of one kind once: drafts before 2020-12 lack `prefixItems`."""
         array = super().tuple_schema(schema)
-        if places := array.pop("prefixItems", None):
+        places = array.get("prefixItems", [])
+        if places and all(place == places[0] for place in places):
+            del array["prefixItems"]
             array["items"] = places[0]
         return array
 
     def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> Schema:
-        """AsyncAPI has another form of `discriminator`; the constant `kind` of each choice says as much."""
+        """Leave `discriminator` out: AsyncAPI has another form of it, and the constant `kind` says as much."""
         union = super().tagged_union_schema(schema)
         del union["discriminator"]
         return union
