@@ -28,15 +28,7 @@ from shared.settings import Settings
 VAN_SON, ELSEWHERE = "15712v1", "15718v1"
 CERTIFIED_COPY, MARRIAGE = "2.000815", "1.000894"
 A = TypeVar("A", bound=Answer)
-ANSWERS = {
-    answers.question: answers
-    for answers in (
-        Answers(api.how_satisfied),
-        Answers(api.open_invitations),
-        Answers(api.form_behind),
-        Answers(answering.give_answer),
-    )
-}
+GIVERS = (api.how_satisfied, api.open_invitations, api.form_behind, answering.give_answer)
 
 
 def returned(
@@ -57,6 +49,7 @@ class Desk:
     """Where citizens are asked, and what came of it."""
 
     office: Office
+    answers: dict[type[Question[Any]], Answers]
 
     async def hear(self, facts: Iterable[RecordReturned]) -> None:
         """Take a batch in."""
@@ -66,7 +59,7 @@ class Desk:
 
     async def ask(self, question: Question[A]) -> A:
         """Ask as if over the bus."""
-        reply = await ANSWERS[type(question)].reply(question.model_dump_json().encode(), self.office)
+        reply = await self.answers[type(question)].reply(question.model_dump_json().encode(), self.office)
         return question.answer.model_validate(from_json(reply)["answer"])  # type: ignore[return-value]
 
     async def tokens(self, unit: str = VAN_SON) -> dict[str, str]:
@@ -115,9 +108,8 @@ async def desk_on(database: Database) -> Desk:
     """A desk on a database."""
     await database.create(store.TABLES, outbox.TABLES)
     nobody = Client()
-    return Desk(
-        Office("surveys", Settings(), RealClock(), database, nobody, Relay(database, nobody, "surveys"))
-    )
+    office = Office("surveys", Settings(), RealClock(), database, nobody, Relay(database, nobody, "surveys"))
+    return Desk(office, {answers.question: answers for answers in (Answers(give) for give in GIVERS)})
 
 
 @pytest.fixture
