@@ -26,7 +26,7 @@ class PlainSchema(GenerateJsonSchema):
         return array
 
     def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> Schema:
-        """Leave `discriminator` out: AsyncAPI has another form of it, and the constant `kind` says as much."""
+        """Leave `discriminator` out: AsyncAPI has another form of it; the constant `kind` says as much."""
         union = super().tagged_union_schema(schema)
         del union["discriminator"]
         return union
