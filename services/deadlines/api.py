@@ -1,12 +1,13 @@
 """What deadlines answers."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Row, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines.store import deadline, tally
 from services.deadlines.tally import COUNTED
+from shared.asking import NotFound
 from shared.db import Instant
 from shared.questions.deadlines import (
     DeadlineFigures,
@@ -45,8 +46,8 @@ async def records_by_due_time(question: RecordsByDueTime, read: AsyncConnection)
     if question.standing:
         lines = lines.where(deadline.c.standing == question.standing)
     if question.after:
-        due_at, _, record = question.after.partition(" ")
-        lines = lines.where(place > tuple_(literal(datetime.fromisoformat(due_at), Instant), literal(record)))
+        due_at, record = _place(question.after)
+        lines = lines.where(place > tuple_(literal(due_at, Instant), literal(record)))
     lines = lines.order_by(deadline.c.due_at, deadline.c.record).limit(question.limit + 1)
     rows = (await read.execute(lines)).all()
     page = rows[: question.limit]
@@ -54,6 +55,19 @@ async def records_by_due_time(question: RecordsByDueTime, read: AsyncConnection)
         records=tuple(_line(row) for row in page),
         next=f"{page[-1].due_at.isoformat()} {page[-1].record}" if len(rows) > len(page) else "",
     )
+
+
+def _place(after: str) -> tuple[datetime, str]:
+    """Read where a page starts.
+
+    Raises:
+        NotFound: No page ends there.
+    """
+    due_at, _, record = after.partition(" ")
+    try:
+        return datetime.fromisoformat(due_at).astimezone(UTC), record
+    except (ValueError, OverflowError):
+        raise NotFound("this page") from None
 
 
 async def _by_standing(unit: str, read: AsyncConnection) -> dict[str, int]:

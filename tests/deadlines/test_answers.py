@@ -4,10 +4,12 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines import store
 from services.deadlines.api import how_many_in_time, records_by_due_time
 from shared import outbox
+from shared.asking import NotFound
 from shared.db import Database
 from shared.events.record import (
     RecordFact,
@@ -109,20 +111,23 @@ async def test_figures_are_those_of_the_unit_and_period(
         pytest.param(Standing.ENDED, ["refused"], id="ended"),
     ],
 )
-@pytest.mark.parametrize("limit", [1, 2, 50])
 async def test_pages_list_each_record_once_soonest_due_first(
-    standing: Standing | None, records: list[str], limit: int, database: Database
+    standing: Standing | None, records: list[str], database: Database
 ) -> None:
-    listed, after = [], ""
     async with database.reading() as read:
-        while True:
-            page = await records_by_due_time(
-                RecordsByDueTime(unit=UNIT, standing=standing, limit=limit, after=after), read
-            )
-            listed += [line.record for line in page.records]
-            if not (after := page.next):
-                break
-    assert listed == records
+        for limit in (1, 2, 50):
+            assert await listed(standing, limit, read) == records
+
+
+async def listed(standing: Standing | None, limit: int, read: AsyncConnection) -> list[str]:
+    """The records of all pages, one after the other."""
+    records, after = [], ""
+    while True:
+        question = RecordsByDueTime(unit=UNIT, standing=standing, limit=limit, after=after)
+        page = await records_by_due_time(question, read)
+        records += [line.record for line in page.records]
+        if not (after := page.next):
+            return records
 
 
 async def test_a_line_says_what_the_page_shows(database: Database) -> None:
@@ -137,3 +142,10 @@ async def test_a_line_says_what_the_page_shows(database: Database) -> None:
         "resolved_at": "2023-02-03T02:00:00Z",
         "outcome": "before",
     }
+
+
+@pytest.mark.parametrize("after", ["x", "yesterday r1", "0001-01-01T00:00:00+14:00 r1"])
+async def test_a_page_that_was_never_given_is_not_found(after: str, database: Database) -> None:
+    async with database.reading() as read:
+        with pytest.raises(NotFound):
+            await records_by_due_time(RecordsByDueTime(unit=UNIT, after=after), read)

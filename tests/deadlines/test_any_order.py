@@ -104,7 +104,8 @@ async def test_order_doubling_and_batches_do_not_matter(seed: int, open_database
     await check(random.Random(seed), await open_database("in-order"), await open_database("any-order"))
 
 
-@settings(max_examples=12, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_order_doubling_and_batches_do_not_matter_whatever_happened(chance: random.Random) -> None:
     async def run() -> None:
