@@ -15,7 +15,6 @@ from typing import Any, Final
 import structlog
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
-from nats.js import JetStreamContext
 from pydantic import ValidationError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -25,14 +24,14 @@ from shared.events.envelope import Event, read_event
 from shared.events.fact import Fact
 from shared.inbox import take_new
 from shared.office import Office
+from shared.pull import Pull
 from shared.topology import OFFICE, Reader
 from shared.transaction import Transaction
 
 log = structlog.get_logger()
 TRIES: Final = 3
 LONGEST_DELAY_S: Final = 300
-PULL_S: Final = 1.0
-"""Short, since a pull that was pending when the server restarted is never answered."""
+BUS_AWAY_S: Final = 1.0
 OURS: Final = (OperationalError, InterfaceError, NoConnection, OSError, TimeoutError)
 """What is not the message's fault."""
 
@@ -93,27 +92,22 @@ async def listen(hears: Hears | HearsRaw, office: Office) -> None:
     The loop is ours since FastStream's, as of 0.7.8, lets the first part of a batch go when the rest does not
     come in time (docs/decisions/0002-own-pull-loop.md).
     """
-    reader = hears.reader(office.service)
-    pull = await office.bus.jetstream().pull_subscribe_bind(durable=reader.name, stream=reader.stream)
+    pull = Pull(office.bus, hears.reader(office.service), office.settings.batch_size)
+    await pull.open()
     try:
         while True:
-            if messages := await _draw(pull, office):
-                await hear(messages, hears, office)
+            try:
+                messages = await pull.draw()
+            except NatsError as trouble:
+                if office.bus.is_closed:
+                    raise
+                log.warning("bus_away", reason=type(trouble).__name__)
+                await asyncio.sleep(BUS_AWAY_S)
+            else:
+                if messages:
+                    await hear(messages, hears, office)
     finally:
-        await pull.unsubscribe()
-
-
-async def _draw(pull: JetStreamContext.PullSubscription, office: Office) -> list[Msg]:
-    try:
-        return await pull.fetch(office.settings.batch_size, PULL_S)
-    except TimeoutError:
-        return []
-    except NatsError as trouble:
-        if office.bus.is_closed:
-            raise
-        log.warning("bus_away", reason=type(trouble).__name__)
-        await asyncio.sleep(PULL_S)
-        return []
+        await pull.close()
 
 
 async def hear(messages: Sequence[Msg], hears: Hears | HearsRaw, office: Office) -> None:

@@ -23,6 +23,7 @@ from shared import outbox
 from shared.db import Database
 from shared.events.envelope import CONTENT_TYPE
 from shared.outbox import Outgoing, Parcel
+from shared.topology import OFFICE
 
 log = structlog.get_logger()
 POLL_S: Final = 1.0
@@ -118,4 +119,5 @@ class Relay:
 
 
 def _headers(message: Outgoing) -> dict[str, str]:
-    return {"Nats-Msg-Id": message.id, "Content-Type": CONTENT_TYPE}
+    content_type = CONTENT_TYPE if message.stream == OFFICE.name else "application/json"
+    return {"Nats-Msg-Id": message.id, "Content-Type": content_type}

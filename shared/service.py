@@ -28,7 +28,7 @@ from shared.settings import Settings
 from shared.topology import Reader, require
 
 log = structlog.get_logger()
-QUESTIONS_AT_ONCE = 8
+QUESTIONS_AT_ONCE = 32
 
 
 class Service:
@@ -40,7 +40,7 @@ class Service:
         *,
         tables: MetaData,
         hears: Hears | HearsRaw,
-        answers: Sequence[Callable[..., Awaitable[Answer]]] = (),
+        answers: Sequence[Callable[..., Awaitable[Answer | Sequence[Answer]]]] = (),
         works: Sequence[Callable[[Office], Awaitable[None]]] = (),
     ) -> None:
         self.name = name

@@ -18,7 +18,11 @@ STATIC = Path(__file__).parent / "static"
 
 
 def gateway(
-    opened: Callable[[], AbstractAsyncContextManager[Desk]], clock: Clock, hosts: Sequence[str]
+    opened: Callable[[], AbstractAsyncContextManager[Desk]],
+    clock: Clock,
+    hosts: Sequence[str],
+    *,
+    demo: bool = False,
 ) -> FastAPI:
     """Return the gateway.
 
@@ -26,6 +30,7 @@ def gateway(
         opened: Connects its desk to the bus for as long as it runs.
         clock: Tells which years can be chosen.
         hosts: Names under which it may be called.
+        demo: Whether every page has to say that its records are made up.
     """
 
     @asynccontextmanager
@@ -44,6 +49,7 @@ def gateway(
         redoc_url=None,
     )
     app.state.clock = clock
+    app.state.demo = demo
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.add_middleware(Guard)
     tell_of_all(app)

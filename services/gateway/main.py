@@ -40,7 +40,7 @@ def run() -> None:
         await broker.stop()
 
     uvicorn.run(
-        gateway(opened, RealClock(), hosts_of(settings)),
+        gateway(opened, RealClock(), hosts_of(settings), demo=settings.demo),
         host=settings.http_host,
         port=settings.http_port,
         loop="uvloop",

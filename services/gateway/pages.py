@@ -31,7 +31,7 @@ def show(request: Request, template: str, *, status: int = 200, **shown: Any) ->
         query = urlencode({key: value for key, value in parameters.items() if value})
         return f"{request.url.path}?{query}" if query else request.url.path
 
-    text = TEMPLATES.get_template(template).render(say=say, here=here, **shown)
+    text = TEMPLATES.get_template(template).render(say=say, here=here, demo=request.app.state.demo, **shown)
     page = HTMLResponse(text, status, headers={"Content-Language": say.code})
     if request.query_params.get("lang") in LANGUAGES:
         page.set_cookie("lang", say.code, max_age=YEAR_S, httponly=True, samesite="lax")

@@ -1,6 +1,5 @@
 """What the pages show and the JSON beside them says: answers of the services, put side by side. No rules."""
 
-import csv
 from datetime import date
 from typing import Self
 
@@ -10,7 +9,7 @@ from services.gateway.period import Period
 from shared.questions.deadlines import DeadlineFigures, RecordLine, Standing
 from shared.questions.letters import LetterFigures, LetterLine
 from shared.questions.surveys import FactorFigures, InvitationLine, SurveyFigures
-from shared.units import HERE, Unit
+from shared.units import Unit, known_units
 
 
 def percent(part: int, whole: int) -> float | None:
@@ -50,8 +49,7 @@ class UnitView(View):
 
 def all_units() -> list[UnitView]:
     """Return the units that are known, in the order of their codes."""
-    with (HERE / "units.csv").open(encoding="utf-8", newline="") as rows:
-        return [UnitView.model_validate(row) for row in csv.DictReader(rows)]
+    return [UnitView.of(unit) for unit in known_units()]
 
 
 class InTimeView(DeadlineFigures):

@@ -14,12 +14,6 @@ from shared.questions.surveys import AnswerTaken, GiveAnswer, LinkState
 from shared.transaction import Transaction
 
 
-async def give_answer(question: GiveAnswer, tx: Transaction) -> AnswerTaken:
-    """Keep a citizen's answer."""
-    [taken] = await give_answers([question], tx)
-    return taken
-
-
 async def give_answers(questions: Sequence[GiveAnswer], tx: Transaction) -> list[AnswerTaken]:
     """Keep answers, burn their links, count them and tell of them: each once, all of it or nothing."""
     links = await store.behind(tx.connection, {question.token for question in questions})

@@ -9,7 +9,7 @@ service = Service(
     name="surveys",
     tables=store.TABLES,
     hears=Hears(facts=(RecordReturned,), handle=handlers.invite),
-    answers=(api.how_satisfied, api.open_invitations, api.form_behind, answering.give_answer),
+    answers=(api.how_satisfied, api.open_invitations, api.form_behind, answering.give_answers),
 )
 
 if __name__ == "__main__":

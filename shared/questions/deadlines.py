@@ -1,6 +1,5 @@
 """What deadlines can be asked."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
@@ -51,7 +50,7 @@ class RecordLine(Answer):
     received_at: AwareDatetime = Field(description="Moment of valid receipt")
     due_at: AwareDatetime = Field(description="Last moment at which an answer is in time")
     standing: Standing = Field(description="How it stands to its deadline, as of now")
-    resolved_at: datetime | None = Field(default=None, description="When the result was ready, if it is")
+    resolved_at: AwareDatetime | None = Field(default=None, description="When the result was ready, if it is")
     outcome: Outcome | None = Field(default=None, description="How the resolution stands to the deadline")
 
 

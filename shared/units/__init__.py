@@ -5,7 +5,7 @@ bear the code, and whoever comes with a bare code must say of what day.
 """
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -60,6 +60,10 @@ class Units:
             if unit.since <= on <= unit.until:
                 return unit
         raise UnknownUnit(f"{code} on {on}")
+
+    def __iter__(self) -> Iterator[Unit]:
+        """Go through all units, in the order of their ids."""
+        return iter(self._by_id.values())
 
     def __contains__(self, unit_id: object) -> bool:
         return unit_id in self._by_id

@@ -28,7 +28,7 @@ from shared.settings import Settings
 VAN_SON, ELSEWHERE = "15712v1", "15718v1"
 CERTIFIED_COPY, MARRIAGE = "2.000815", "1.000894"
 A = TypeVar("A", bound=Answer)
-GIVERS = (api.how_satisfied, api.open_invitations, api.form_behind, answering.give_answer)
+GIVERS = (api.how_satisfied, api.open_invitations, api.form_behind, answering.give_answers)
 
 
 def returned(

@@ -10,7 +10,7 @@ from pydantic_core import from_json
 from sqlalchemy import text
 
 from services.surveys import store
-from services.surveys.answering import give_answer, give_answers
+from services.surveys.answering import give_answers
 from services.surveys.tally import COUNTED
 from shared.questions.surveys import FactorFigures, FormBehind, GiveAnswer, LinkState, SurveyForm
 from tests.surveys.conftest import CERTIFIED_COPY, ELSEWHERE, MARRIAGE, VAN_SON, Desk, returned
@@ -82,7 +82,7 @@ async def test_answers_behind_one_link_in_one_transaction_are_kept_once(desk: De
 async def test_a_failure_before_the_commit_leaves_the_link_open(desk: Desk) -> None:
     async def answer_and_die() -> None:
         async with desk.office.transaction() as tx:
-            await give_answer(question(token), tx)
+            await give_answers([question(token)], tx)
             raise asyncio.CancelledError
 
     [token] = await invite(desk)

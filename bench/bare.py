@@ -1,0 +1,64 @@
+"""The bare-bones run: a raw nats-py fetch and one batched write; nothing is decided, nothing said."""
+
+import sqlite3
+import time
+from pathlib import Path
+
+import asyncpg  # type: ignore[import-untyped]
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from sqlalchemy.engine import make_url
+
+TABLE = "create table if not exists bare (place bigint primary key, body text not null)"
+
+
+async def bare_sqlite(client: Client, stream: str, reader: str, count: int, file: Path) -> float:
+    """Return the seconds that it takes to fetch and store so many messages in SQLite."""
+    database = sqlite3.connect(file, isolation_level=None)
+    database.execute("pragma journal_mode=WAL")
+    database.execute("pragma synchronous=FULL")
+    database.execute(TABLE)
+
+    async def store(rows: list[tuple[int, str]]) -> None:
+        database.execute("begin immediate")
+        database.executemany("insert into bare values (?, ?)", rows)
+        database.execute("commit")
+
+    try:
+        return await _run(client, stream, reader, count, store)
+    finally:
+        database.close()
+
+
+async def bare_postgresql(client: Client, stream: str, reader: str, count: int, url: str) -> float:
+    """Return the seconds that it takes to fetch and store so many messages in PostgreSQL."""
+    where = make_url(url)
+    database = await asyncpg.connect(
+        host=str(where.query["host"]), user=where.username, database=where.database
+    )
+    await database.execute(TABLE)
+
+    async def store(rows: list[tuple[int, str]]) -> None:
+        async with database.transaction():
+            await database.executemany("insert into bare values ($1, $2)", rows)
+
+    try:
+        return await _run(client, stream, reader, count, store)
+    finally:
+        await database.close()
+
+
+async def _run(client: Client, stream: str, reader: str, count: int, store) -> float:  # type: ignore[no-untyped-def]
+    pull = await client.jetstream().pull_subscribe_bind(durable=reader, stream=stream)
+    left = count
+    since = time.perf_counter()
+    while left:
+        messages: list[Msg] = await pull.fetch(500, 1.0)
+        await store([(message.metadata.sequence.stream, message.data.decode()) for message in messages])
+        for message in messages:
+            await message.ack()
+        left -= len(messages)
+    await client.flush()
+    seconds = time.perf_counter() - since
+    await pull.unsubscribe()
+    return seconds

@@ -1,0 +1,52 @@
+"""A bus of the benchmark's own, filled before the clock starts."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import nats
+from nats.aio.client import Client
+from nats.js.api import ConsumerConfig
+
+from bench.year import Message
+from shared.topology import Reader, provision
+from tests.servers import nats_server
+
+AT_ONCE = 500
+
+
+@asynccontextmanager
+async def filled_bus(
+    folder: Path, stream: str, readers: Sequence[Reader], messages: Sequence[Message]
+) -> AsyncIterator[tuple[str, Client]]:
+    """Run a server with the messages in a stream and the readers beside it; yields its URL and a client."""
+    with nats_server(folder) as url:
+        client = await nats.connect(url)
+        js = client.jetstream()
+        await provision(js, readers)
+        for start in range(0, len(messages), AT_ONCE):
+            part = messages[start : start + AT_ONCE]
+            waiting = [
+                await js.publish_async(one.subject, one.body, headers={"Nats-Msg-Id": one.id}) for one in part
+            ]
+            await asyncio.gather(*waiting)
+        try:
+            yield url, client
+        finally:
+            await client.close()
+
+
+async def unsettled(client: Client, reader: Reader) -> int:
+    """Return how many messages a reader has still to read or to settle."""
+    info = await client.jetstream().consumer_info(reader.stream, reader.name)
+    return (info.num_pending or 0) + (info.num_ack_pending or 0)
+
+
+async def bare_reader(client: Client, like: Reader) -> str:
+    """Make a reader of the same subjects for the bare-bones run."""
+    await client.jetstream().add_consumer(
+        like.stream,
+        ConsumerConfig(name="bare", durable_name="bare", filter_subjects=list(like.subjects), ack_wait=30),
+    )
+    return "bare"

@@ -1,0 +1,99 @@
+"""Events a second through a service, beside the bare-bones run over the same events on the same bus."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+import uvloop
+from pydantic_core import from_json, to_json
+from sqlalchemy.engine import make_url
+
+from bench.bare import bare_postgresql, bare_sqlite
+from bench.bus import bare_reader, filled_bus
+from bench.service_run import at_work, settings
+from bench.year import PUBLISHERS_TOML, Message, facts, reported
+from services.deadlines.main import service as deadlines
+from services.intake.main import service as intake
+from shared.service import Service
+from tests.conftest import create_postgresql
+from tests.servers import postgresql
+
+COUNT = 20_000
+SERVICES = {"intake": intake, "deadlines": deadlines}
+
+
+@dataclass(frozen=True, slots=True)
+class Throughput:
+    """Events a second."""
+
+    service: str
+    database: str
+    full: float
+    bare: float
+
+    @property
+    def ratio(self) -> float:
+        """Full over bare."""
+        return self.full / self.bare
+
+
+async def measure(name: str, database: str, folder: Path, postgresql_url: str) -> Throughput:
+    """Measure one service on one kind of database."""
+    service: Service = SERVICES[name]
+    messages: Sequence[Message] = reported(COUNT)
+    if name == "deadlines":
+        messages = facts(messages)
+    publishers = folder / "publishers.toml"
+    publishers.write_text(PUBLISHERS_TOML, encoding="utf-8")
+    url = f"sqlite+aiosqlite:///{folder}/{{service}}.db"
+    if database == "postgresql":
+        server = make_url(postgresql_url).set(drivername="postgresql+asyncpg")
+        url = server.set(database=f"b{uuid4().hex}_{{service}}").render_as_string(hide_password=False)
+        url = url.replace("%7B", "{").replace("%7D", "}")
+        await create_postgresql(url.format(service=name))
+    async with filled_bus(folder / "nats", service.reader.stream, [service.reader], messages) as (
+        nats_url,
+        client,
+    ):
+        bare = await bare_reader(client, service.reader)
+        if database == "sqlite":
+            seconds = await bare_sqlite(
+                client, service.reader.stream, bare, len(messages), folder / "bare.db"
+            )
+        else:
+            seconds = await bare_postgresql(
+                client, service.reader.stream, bare, len(messages), url.format(service=name)
+            )
+        full = await at_work(service, client, settings(nats_url, url, publishers))
+    return Throughput(name, database, len(messages) / full, len(messages) / seconds)
+
+
+def main() -> None:
+    """Measure what the arguments name, and print it as JSON; a process of its own, so that runs are alike."""
+    name, database = sys.argv[1:3]
+    with TemporaryDirectory() as folder:
+        if database == "postgresql":
+            with postgresql(Path(folder) / "postgresql") as url:
+                measured = uvloop.run(measure(name, database, Path(folder), url))
+        else:
+            measured = uvloop.run(measure(name, database, Path(folder), ""))
+    sys.stdout.write(to_json(measured).decode())
+
+
+async def in_a_process(name: str, database: str) -> Throughput:
+    """Run a measurement in a process of its own."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bench.throughput", name, database, stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await process.communicate()
+    if process.returncode:
+        raise RuntimeError(f"bench.throughput {name} {database} failed")
+    return Throughput(**from_json(said))
+
+
+if __name__ == "__main__":
+    main()

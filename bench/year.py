@@ -1,0 +1,63 @@
+"""The events to measure with: what the demo year's publisher reports, and the facts that follow from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from pydantic_core import to_json
+
+from deploy.demo_year import generate
+from services.intake.domain import Counter
+from services.intake.publishers import Publisher
+from services.intake.reading import Report, read
+from shared.catalogue import known_procedures
+from shared.events.envelope import event_of
+from shared.units import known_units
+
+PUBLISHERS = {"demo": Publisher("demo", ("urn:motcua:demo",), ("15712",))}
+PUBLISHERS_TOML = '[publisher.demo]\nsources = ["urn:motcua:demo"]\nunits = ["15712"]\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message to be put on the bus."""
+
+    subject: str
+    id: str
+    body: bytes
+
+
+def reported(count: int) -> list[Message]:
+    """Return what the publisher sends, oldest first."""
+    return [_message(event) for event in islice(generate(), count)]
+
+
+def facts(messages: Sequence[Message]) -> list[Message]:
+    """Return the facts about records that intake makes of what was reported."""
+    counter = Counter(
+        now=datetime.now(UTC),
+        units=known_units(),
+        procedures=known_procedures(),
+        entered={},
+        records={},
+        life_events={},
+    )
+    for message in messages:
+        report = read("demo", {}, message.body, PUBLISHERS)
+        assert isinstance(report, Report)
+        counter.take(report)
+    return [
+        Message(
+            fact.subject_of(fact.unit),
+            fact_id,
+            event_of(fact, id=fact_id, source="urn:motcua:intake").model_dump_json().encode(),
+        )
+        for fact_id, fact in counter.facts
+        if fact.noun == "record"
+    ]
+
+
+def _message(event: Any) -> Message:
+    return Message(f"in.demo.{event['type'].split('.')[2]}", event["id"], to_json(event))

@@ -1,0 +1,76 @@
+"""A pull: draws the messages of a durable reader, as many as there are, and the next the moment it comes.
+
+nats-py's own `fetch` starts a task and a timer for each message; one callback that collects costs a fraction.
+"""
+
+import asyncio
+from contextlib import suppress
+from typing import Final
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
+from nats.js.api import Header
+from pydantic_core import to_json
+
+from shared.topology import Reader
+
+LINGER_S: Final = 1.0
+"""Short, since a request that was pending when the server restarted is never answered."""
+GRACE_S: Final = 0.5
+NANOSECONDS: Final = 1_000_000_000
+
+
+class Pull:
+    """Draws from one durable reader. Whatever is delivered is handed out, whichever request it answers."""
+
+    def __init__(self, bus: Client, reader: Reader, batch_size: int) -> None:
+        self._bus = bus
+        self._next = f"$JS.API.CONSUMER.MSG.NEXT.{reader.stream}.{reader.name}"
+        self._inbox = bus.new_inbox()
+        self._batch_size = batch_size
+        self._drawn: list[Msg] = []
+        self._requests = 0
+        self._answered = asyncio.Event()
+        self._subscription: Subscription | None = None
+
+    async def open(self) -> None:
+        """Start to listen for what is delivered."""
+        self._subscription = await self._bus.subscribe(f"{self._inbox}.*", cb=self._collect)
+
+    async def close(self) -> None:
+        """Stop to listen; what was delivered and not handed out will be delivered again."""
+        if self._subscription:
+            await self._subscription.unsubscribe()
+
+    async def draw(self) -> list[Msg]:
+        """Return what there is; when there is nothing, wait a moment for the first to come.
+
+        Raises:
+            nats.errors.Error: The bus cannot be asked now.
+        """
+        await self._ask({"batch": self._batch_size, "no_wait": True})
+        if not self._drawn:
+            await self._ask({"batch": 1, "expires": int(LINGER_S * NANOSECONDS)})
+        drawn, self._drawn = self._drawn, []
+        return drawn
+
+    async def _ask(self, request: dict[str, int | bool]) -> None:
+        """Ask for messages and wait until they are there, or until the server says that there are no more."""
+        self._requests += 1
+        self._asked_from = f"{self._inbox}.{self._requests}"
+        self._wanted = int(request["batch"])
+        self._answered.clear()
+        await self._bus.publish(self._next, to_json(request), self._asked_from)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._answered.wait(), LINGER_S + GRACE_S)
+
+    async def _collect(self, message: Msg) -> None:
+        if message.headers and Header.STATUS in message.headers and not message.reply:
+            if message.subject == self._asked_from:
+                self._answered.set()
+            return
+        self._drawn.append(message)
+        self._wanted -= 1
+        if self._wanted <= 0:
+            self._answered.set()
