@@ -1,1 +1,1 @@
-"""The embedded stack: nats-server from its wheel, SQLite files, and the services as processes of their own."""
+"""The embedded stack: nats-server from its wheel, SQLite files, and each service as a process of its own."""

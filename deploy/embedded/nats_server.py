@@ -28,7 +28,9 @@ def nats_server_command(folder: Path, port: int) -> list[str]:
     Raises:
         NoNatsServer: The program was not installed beside this Python.
     """
-    program = shutil.which("nats-server", path=str(Path(sys.executable).parent)) or shutil.which("nats-server")
+    program = shutil.which("nats-server", path=str(Path(sys.executable).parent)) or shutil.which(
+        "nats-server"
+    )
     if program is None:
         raise NoNatsServer("nats-server is not installed: run `make install`")
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,1 @@
+"""The `motcua` command line: thin commands over plain functions that return values."""

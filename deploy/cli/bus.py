@@ -1,0 +1,69 @@
+"""Reaching the bus of a running stack."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import nats
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
+from deploy.cli.home import DEMO, HOME, HOME_VARIABLE
+from deploy.cli.running import CannotDo
+from deploy.embedded.lock import is_running
+from deploy.embedded.stack_file import read_stack_file
+from shared.settings import Settings
+
+URL_VARIABLE = "MOTCUA_NATS_URL"
+
+
+class NothingRuns(CannotDo):
+    """No bus answers."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            f"nothing answers at {url}: start the office with `motcua up` (or `motcua demo`), "
+            f"or say in {URL_VARIABLE} where it is"
+        )
+
+
+@asynccontextmanager
+async def bus(name: str) -> AsyncIterator[Client]:
+    """Connect to the bus; once connected, come back after any break.
+
+    Raises:
+        NothingRuns: It does not answer.
+    """
+    async with bus_at(bus_url(), name) as client:
+        yield client
+
+
+@asynccontextmanager
+async def bus_at(url: str, name: str) -> AsyncIterator[Client]:
+    """As `bus`, at a known place."""
+    try:
+        await (await nats.connect(url, allow_reconnect=False, connect_timeout=3)).close()
+    except (NatsError, OSError) as trouble:
+        raise NothingRuns(url) from trouble
+    client = await nats.connect(
+        url, name=name, max_reconnect_attempts=-1, reconnect_time_wait=0.2, error_cb=_quietly
+    )
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+def bus_url() -> str:
+    """Return where the bus is: as set, else of the stack that runs here, else the usual place."""
+    if URL_VARIABLE not in os.environ:
+        home = Path(os.environ.get(HOME_VARIABLE, HOME))
+        for folder in (home, home / DEMO):
+            if is_running(folder):
+                return read_stack_file(folder).nats_url
+    return Settings().nats_url
+
+
+async def _quietly(_failure: Exception) -> None:
+    """A break of the connection is no news here: whoever waits for an answer says so."""

@@ -1,0 +1,89 @@
+"""`motcua dead`."""
+
+import getpass
+import sys
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from nats.aio.client import Client
+from rich.table import Table
+
+from deploy.cli import dead_letters
+from deploy.cli.bus import bus
+from deploy.cli.running import run
+from deploy.cli.screen import errors, output
+from shared.dead_letter import DeadLetterAct
+
+app = typer.Typer(help="Messages that could not be processed: look at them, send them again, or drop them.")
+T = TypeVar("T")
+Id = Annotated[str, typer.Argument(help="Id of the dead letter, as `list` shows it")]
+
+
+@app.command("list")
+def list_letters(
+    every: Annotated[bool, typer.Option("--all", help="Those that are settled, too")] = False,
+) -> None:
+    """List the dead letters that nobody has settled yet."""
+    table = Table("id", "buried", "subject", "reason", "settled")
+    for filed in run(with_bus(dead_letters.all_dead_letters)).values():
+        if every or filed.act is None:
+            letter = filed.letter
+            table.add_row(
+                letter.id,
+                f"{letter.buried_at:%F %H:%M}",
+                letter.subject,
+                letter.reason,
+                settled(filed.act) if filed.act else "",
+            )
+    output.print(table)
+
+
+@app.command()
+def show(id: Id) -> None:
+    """Write a dead letter's original bytes to standard output, and what is known about it beside them."""
+    filed = run(with_bus(partial(dead_letters.dead_letter_of, id)))
+    letter = filed.letter
+    for line in (
+        f"{letter.subject}, {letter.buried_at:%F %H:%M:%S}",
+        letter.reason,
+        *(f"{name}: {value}" for name, value in letter.headers.items()),
+        settled(filed.act) if filed.act else "open",
+    ):
+        errors.print(line, markup=False, highlight=False)
+    sys.stdout.buffer.write(letter.body)
+    sys.stdout.buffer.flush()
+
+
+@app.command()
+def redrive(
+    id: Id,
+    edit: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Send the bytes of this file instead")
+    ] = None,
+) -> None:
+    """Send a dead letter again to where it came from, as it was or edited."""
+    edited = edit.read_bytes() if edit else None
+    act = run(with_bus(partial(dead_letters.redrive, id, getpass.getuser(), edited)))
+    output.print(settled(act), markup=False, highlight=False)
+
+
+@app.command()
+def drop(id: Id, why: Annotated[str, typer.Option(help="Why nobody needs it")]) -> None:
+    """Settle a dead letter without sending it again."""
+    act = run(with_bus(partial(dead_letters.drop, id, getpass.getuser(), why)))
+    output.print(settled(act), markup=False, highlight=False)
+
+
+def settled(act: DeadLetterAct) -> str:
+    """Say what was done with a dead letter, by whom and when."""
+    how = f"{act.act} edited" if act.edited else act.act
+    return f"{how} by {act.by}, {act.at:%F %H:%M}" + (f": {act.why}" if act.why else "")
+
+
+async def with_bus(work: Callable[[Client], Awaitable[T]]) -> T:
+    """Do something with the bus of the running office."""
+    async with bus("dead") as client:
+        return await work(client)

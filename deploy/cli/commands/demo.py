@@ -1,0 +1,87 @@
+"""`motcua demo`."""
+
+import json
+import time
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from deploy.cli import article
+from deploy.cli.bus import bus_at
+from deploy.cli.demo_run import run_demo, tell_year
+from deploy.cli.figures import Figures
+from deploy.cli.figures_table import figures_table
+from deploy.cli.home import DEMO, HOME, DataOption
+from deploy.cli.running import CannotDo, run, until_told
+from deploy.cli.screen import output, progress
+from deploy.embedded.lock import locked
+from deploy.embedded.memory import Peak, proportional
+from deploy.embedded.plan import Plan
+from deploy.embedded.ports import wanted_or_free
+from deploy.embedded.stack import stack
+
+PUBLISHERS: Final = Path(__file__).parents[2] / "publishers" / "demo.toml"
+NOTE: Final = (
+    "Hồ sơ và người dân là hư cấu; các tổng số là của bài báo về xã Văn Sơn.\n"
+    "Records and people are synthetic; the totals are those of the article on Văn Sơn commune."
+)
+
+
+def demo(
+    data: DataOption = HOME / DEMO,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="End once the figures are there")] = False,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write the figures into this file, as JSON")
+    ] = None,
+) -> None:
+    """Run a commune's year through the office and show its figures; may be broken off and repeated."""
+    run(show_demo(data.resolve(), json_file, serve=not no_serve))
+
+
+async def show_demo(folder: Path, json_file: Path | None, *, serve: bool) -> None:
+    """Run the demo in a folder and show what came of it.
+
+    Raises:
+        CannotDo: The figures are not the article's.
+    """
+    since = time.monotonic()
+    peak = Peak()
+    async with locked(folder) as lock, peak.watching():
+        plan = Plan(folder, PUBLISHERS, wanted_or_free(4222), wanted_or_free(8080), clock="replay")
+        year = folder / "year.jsonl"
+        events = await tell_year(year)
+        async with stack(plan, lock) as running:
+            output.print(f"Một cửa sẵn sàng sau {running.seconds_to_ready:.1f} s · ready", highlight=False)
+            with progress() as bar:
+                async with bus_at(plan.nats_url, "demo") as bus:
+                    figures = await run_demo(
+                        year,
+                        bus,
+                        plan.gateway_url,
+                        bar("Sự kiện · events", events),
+                        bar("Trả lời · answers", None),
+                    )
+            show_figures(figures, time.monotonic() - since, peak.megabytes, json_file)
+            if serve:
+                output.print(f"{plan.gateway_url} — Ctrl-C", highlight=False)
+                await until_told()
+
+
+def show_figures(figures: Figures, seconds: float, peak_rss_mb: float, json_file: Path | None) -> None:
+    """Show the figures and what they cost.
+
+    Raises:
+        CannotDo: They are not the article's.
+    """
+    output.print(figures_table(article.the_year(), figures), NOTE)
+    output.print(
+        f"{seconds:.1f} s; bộ nhớ cao nhất · peak memory {peak_rss_mb:.0f} MB "
+        f"(phần dùng chung tính một lần · shared counted once, now: {proportional():.0f} MB)",
+        highlight=False,
+    )
+    if json_file:
+        costs = {"seconds": round(seconds, 1), "peak_rss_mb": round(peak_rss_mb, 1)}
+        json_file.write_text(json.dumps(figures.as_json() | costs, indent=2) + "\n", encoding="utf-8")
+    if wrong := list(article.differences(figures)):
+        raise CannotDo("the figures are not the article's:\n  " + "\n  ".join(wrong))

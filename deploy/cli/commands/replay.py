@@ -1,0 +1,62 @@
+"""`motcua replay`."""
+
+from typing import Annotated, BinaryIO, Final
+
+import typer
+
+from deploy.cli.bus import bus
+from deploy.cli.replaying.ledger import Ledger
+from deploy.cli.replaying.lines import lines_of
+from deploy.cli.replaying.replay import replay as replay_lines
+from deploy.cli.running import run
+from deploy.cli.screen import output, progress
+from shared.events.receipt import Verdict
+
+SHOWN: Final = 50
+"""Rejected lines that are shown; the others are counted."""
+WORDS: Final = {
+    Verdict.ACCEPTED: "được nhận · accepted",
+    Verdict.WAITING: "chờ sự kiện đến trước · waiting for an earlier event",
+    Verdict.DUPLICATE: "đã nhận từ trước · duplicate",
+    Verdict.REJECTED: "bị từ chối · rejected",
+}
+
+
+def replay(
+    file: Annotated[typer.FileBinaryRead, typer.Argument(help="CloudEvents, one JSON a line; or -")],
+    publisher: Annotated[str, typer.Option(help="As whom to send")] = "demo",
+    patience: Annotated[float, typer.Option(help="Seconds to go on while nothing moves")] = 60.0,
+) -> None:
+    """Send a file of events as an outside publisher and show what became of them; 1 if some were rejected."""
+    ledger = run(send(file, publisher, patience))
+    show(ledger)
+    if ledger.rejected:
+        raise typer.Exit(1)
+
+
+async def send(file: BinaryIO, publisher: str, patience_s: float) -> Ledger:
+    """Send the lines of a file, with a progress bar."""
+    async with bus(publisher) as client:
+        with progress() as bar:
+            done = bar("Sự kiện · events", count_of(file))
+            return await replay_lines(lines_of(file), publisher, client, patience_s=patience_s, progress=done)
+
+
+def count_of(file: BinaryIO) -> int | None:
+    """Return how many lines a file has, if it can be read twice."""
+    if not file.seekable():
+        return None
+    count = sum(1 for line in file if line.strip())
+    file.seek(0)
+    return count
+
+
+def show(ledger: Ledger) -> None:
+    """Show how many lines met which verdict, and what is wrong with those that were rejected."""
+    for rejected in sorted(ledger.rejected, key=lambda rejected: rejected.number)[:SHOWN]:
+        output.print(f"dòng · line {rejected.number}", style="red", highlight=False)
+        for fault in rejected.faults:
+            for said, allowed in ((fault.fault.vi, fault.allowed.vi), (fault.fault.en, fault.allowed.en)):
+                output.print(f"  {fault.field}: {said} → {allowed}", markup=False, highlight=False)
+    for verdict, words in WORDS.items():
+        output.print(f"{ledger.verdicts[verdict]:>8,}  {words}", highlight=False)

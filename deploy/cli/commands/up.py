@@ -1,0 +1,51 @@
+"""`motcua up`."""
+
+import shutil
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from deploy.cli.home import HOME, DataOption
+from deploy.cli.running import run, until_told
+from deploy.cli.screen import output
+from deploy.embedded.lock import locked
+from deploy.embedded.plan import Plan
+from deploy.embedded.ports import require_free
+from deploy.embedded.stack import stack
+
+EXAMPLE: Final = Path(__file__).parents[2] / "publishers" / "example.toml"
+
+
+def up(
+    data: DataOption = HOME,
+    port: Annotated[int, typer.Option(help="Port of the pages")] = 8080,
+    nats_port: Annotated[int, typer.Option(help="Port of the bus")] = 4222,
+) -> None:
+    """Run the office: the bus and the five services, until Ctrl-C."""
+    run(serve(data.resolve(), port, nats_port))
+
+
+async def serve(folder: Path, port: int, nats_port: int) -> None:
+    """Run the stack in a folder until told to stop."""
+    plan = Plan(folder, publishers_in(folder), nats_port=nats_port, http_port=port)
+    async with locked(folder) as lock:
+        require_free(port, "--port")
+        require_free(nats_port, "--nats-port")
+        async with stack(plan, lock) as running:
+            output.print(
+                f"Một cửa đang mở · the office is open: {plan.gateway_url}\n"
+                f"Ready in {running.seconds_to_ready:.1f} s, bus at {plan.nats_url}, logs in {plan.logs}; "
+                "Ctrl-C closes it.",
+                highlight=False,
+            )
+            await until_told()
+
+
+def publishers_in(folder: Path) -> Path:
+    """Return the folder's file of publishers, written from the example if it is not there yet."""
+    file = folder / "publishers.toml"
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(EXAMPLE, file)
+    return file

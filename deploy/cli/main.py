@@ -1,0 +1,20 @@
+"""`motcua`: all commands."""
+
+import typer
+
+from deploy.cli.commands import dead, demo, replay, report, up
+
+app = typer.Typer(
+    help="One stop, one door: records, deadlines, letters and surveys of a commune office, as events.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(demo.demo)
+app.command()(up.up)
+app.command()(replay.replay)
+app.command()(report.report)
+app.add_typer(dead.app, name="dead")
+
+if __name__ == "__main__":
+    app()

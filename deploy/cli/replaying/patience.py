@@ -1,0 +1,28 @@
+"""Patience: how long to go on while nothing moves."""
+
+import time
+
+
+class OutOfPatience(Exception):
+    """Nothing has moved for too long."""
+
+
+class Patience:
+    """A time that starts anew whenever something moves."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._since = time.monotonic()
+
+    def renew(self) -> None:
+        """Note that something has moved."""
+        self._since = time.monotonic()
+
+    def check(self, trouble: str) -> None:
+        """Go on, or give up.
+
+        Raises:
+            OutOfPatience: Nothing has moved; the message names the trouble.
+        """
+        if time.monotonic() - self._since > self._seconds:
+            raise OutOfPatience(f"{trouble}, and nothing has moved for {self._seconds:.0f} s")

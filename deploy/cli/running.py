@@ -1,0 +1,56 @@
+"""Running a command's work: Ctrl-C and termination end it in order, and what went wrong is said in a line."""
+
+import asyncio
+import signal
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any, NoReturn, TypeVar
+
+import typer
+
+from deploy.cli.replaying.patience import OutOfPatience
+from deploy.cli.screen import errors
+from deploy.embedded.lock import AlreadyRunning
+from deploy.embedded.nats_server import NoNatsServer
+from deploy.embedded.ports import PortTaken
+from deploy.embedded.stack import CannotStart
+
+T = TypeVar("T")
+INTERRUPTED = 130
+"""The exit code that shells know for it."""
+
+
+class CannotDo(Exception):
+    """A command cannot do what it was asked; the message says why and what to do."""
+
+
+SAID_IN_A_LINE = (CannotDo, AlreadyRunning, NoNatsServer, PortTaken, CannotStart, OutOfPatience)
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a command's work and return its value."""
+    try:
+        return asyncio.run(_cancelled_by_signals(work))
+    except SAID_IN_A_LINE as trouble:
+        fail(str(trouble))
+    except asyncio.CancelledError:
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def fail(why: str) -> NoReturn:
+    """Say why a command failed, and end it."""
+    errors.print(why, style="red", markup=False, highlight=False)
+    raise typer.Exit(1)
+
+
+async def until_told() -> None:
+    """Wait until Ctrl-C or a termination; that is a good end."""
+    with suppress(asyncio.CancelledError):
+        await asyncio.Event().wait()
+
+
+async def _cancelled_by_signals(work: Coroutine[Any, Any, T]) -> T:
+    task = asyncio.ensure_future(work)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    return await task

@@ -1,0 +1,82 @@
+"""The lock of a data folder: two stacks over one folder would spoil it.
+
+Every process of a stack holds the lock, so it is free only when the last of them is gone, however they ended.
+"""
+
+import asyncio
+import fcntl
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final, TextIO
+
+LAST_BREATH_S: Final = 5.0
+"""How long the processes of a killed stack may take to be gone."""
+
+
+class AlreadyRunning(RuntimeError):
+    """A stack runs in this data folder."""
+
+    def __init__(self, folder: Path, pid: int) -> None:
+        super().__init__(
+            f"another motcua runs here (pid {pid}): stop it, or choose another --data than {folder}"
+        )
+
+
+@asynccontextmanager
+async def locked(folder: Path) -> AsyncIterator[int]:
+    """Hold a data folder; yields the descriptor that the stack's processes inherit.
+
+    Raises:
+        AlreadyRunning: Another stack holds it.
+    """
+    with _opened(folder) as file:
+        until = time.monotonic() + LAST_BREATH_S
+        while not _took(file.fileno(), fcntl.LOCK_EX):
+            holder = _pid_in(folder)
+            if _lives(holder) or time.monotonic() > until:
+                raise AlreadyRunning(folder, holder)
+            await asyncio.sleep(0.05)
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield file.fileno()
+
+
+def is_running(folder: Path) -> bool:
+    """Return whether a stack runs in a data folder."""
+    if not _file(folder).exists():
+        return False
+    with _file(folder).open() as file:
+        return not _took(file.fileno(), fcntl.LOCK_SH)
+
+
+def _file(folder: Path) -> Path:
+    return folder / "lock"
+
+
+def _opened(folder: Path) -> TextIO:
+    folder.mkdir(parents=True, exist_ok=True)
+    return _file(folder).open("a+")
+
+
+def _took(descriptor: int, kind: int) -> bool:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _pid_in(folder: Path) -> int:
+    return int(_file(folder).read_text() or 0)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

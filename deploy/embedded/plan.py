@@ -1,0 +1,59 @@
+"""What the stack consists of, and where everything is."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from deploy.embedded.ports import LOOPBACK
+
+GATEWAY: Final = "gateway"
+SERVICES: Final = ("intake", "deadlines", "letters", "surveys", GATEWAY)
+
+
+NATS_MEMORY: Final = "48MiB"
+"""At which nats-server begins to tidy up at once instead of at its leisure; it may still take more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One stack: a data folder, two ports that others know, and a clock."""
+
+    folder: Path
+    """Absolute; all that is kept is under it."""
+    publishers: Path
+    nats_port: int
+    http_port: int
+    clock: Literal["real", "replay"] = "real"
+
+    @property
+    def nats_url(self) -> str:
+        return f"nats://{LOOPBACK}:{self.nats_port}"
+
+    @property
+    def gateway_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.http_port}"
+
+    @property
+    def logs(self) -> Path:
+        """Where each process writes what it has to say, in a file of its name."""
+        return self.folder / "logs"
+
+    def environment(self, health_port: int = 0) -> Mapping[str, str]:
+        """The settings of a process, over those that the operator has made."""
+        return os.environ | {
+            "MOTCUA_NATS_URL": self.nats_url,
+            "MOTCUA_DATABASE_URL": f"sqlite+aiosqlite:///{self.folder}/{{service}}.db",
+            "MOTCUA_PUBLISHERS": str(self.publishers),
+            "MOTCUA_HEALTH_PORT": str(health_port),
+            "MOTCUA_HTTP_PORT": str(self.http_port),
+            "MOTCUA_CLOCK": self.clock,
+            "GOMEMLIMIT": NATS_MEMORY,
+        }
+
+
+def python(module: str) -> list[str]:
+    """Return the command that runs one of our modules."""
+    return [sys.executable, "-m", module]

@@ -1,0 +1,50 @@
+"""Ports on loopback."""
+
+from socket import SO_REUSEADDR, SOL_SOCKET, socket
+
+LOOPBACK = "127.0.0.1"
+
+
+class PortTaken(RuntimeError):
+    """Somebody else listens on a port that was asked for."""
+
+    def __init__(self, port: int, option: str) -> None:
+        super().__init__(f"port {port} is taken: stop what listens there, or choose another with {option}")
+
+
+def require_free(port: int, option: str) -> None:
+    """Check that nobody listens on a port.
+
+    Raises:
+        PortTaken: Somebody does; `option` is how to choose another.
+    """
+    if not is_free(port):
+        raise PortTaken(port, option)
+
+
+def is_free(port: int) -> bool:
+    """Return whether nobody listens on a port."""
+    with socket() as probe:
+        probe.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
+
+
+def free_ports(count: int) -> list[int]:
+    """Return different ports that nobody listens on."""
+    probes = [socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind((LOOPBACK, 0))
+        return [int(probe.getsockname()[1]) for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
+
+
+def wanted_or_free(port: int) -> int:
+    """Return a port if nobody listens on it, else a free one."""
+    return port if is_free(port) else free_ports(1)[0]

@@ -1,0 +1,101 @@
+"""The supervisor: the bus and the five services as processes of their own, as compose would run them."""
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from deploy.embedded.child import Child, Task
+from deploy.embedded.nats_server import nats_server_command
+from deploy.embedded.plan import GATEWAY, SERVICES, Plan, python
+from deploy.embedded.ports import free_ports
+from deploy.embedded.readiness import NotReady, until_nats_answers, until_ready
+from deploy.embedded.stack_file import StackFile, remove_stack_file
+
+BUS: Final = "nats-server"
+PROVISION: Final = "provision"
+READY_S: Final = 30.0
+STOP_S: Final = 25.0
+"""Longer than the services' own grace of 20 seconds."""
+
+
+class CannotStart(RuntimeError):
+    """The stack did not come up; the message says what failed and where to read more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A stack that is ready."""
+
+    plan: Plan
+    seconds_to_ready: float
+
+
+@asynccontextmanager
+async def stack(plan: Plan, lock: int) -> AsyncIterator[Running]:
+    """Start everything and wait until all are ready; at the end stop it, the services before the bus.
+
+    Args:
+        plan: What to run.
+        lock: Descriptor of the data folder's lock; see `deploy.embedded.lock`.
+
+    Raises:
+        NoNatsServer: The bus is not installed.
+        CannotStart: It did not come up.
+    """
+    since = time.monotonic()
+    supervisor = _Supervisor(plan, lock)
+    try:
+        await supervisor.start()
+        yield Running(plan, time.monotonic() - since)
+    finally:
+        await supervisor.stop()
+
+
+@dataclass(slots=True)
+class _Supervisor:
+    plan: Plan
+    lock: int
+    children: dict[str, Child] = field(default_factory=dict)
+
+    async def start(self) -> None:
+        try:
+            self._start_child(BUS, nats_server_command(self.plan.folder / "nats", self.plan.nats_port))
+            await until_nats_answers(self.plan.nats_port, READY_S)
+            await self._provision()
+            health = dict(zip(SERVICES, free_ports(len(SERVICES)), strict=True))
+            for name, port in health.items():
+                self._start_child(name, python(f"services.{name}.main"), port)
+            await until_ready(health | {GATEWAY: self.plan.http_port}, READY_S)
+        except NotReady as late:
+            raise CannotStart(f"{late}; their logs are in {self.plan.logs}") from late
+
+    async def stop(self) -> None:
+        services = [child for name, child in self.children.items() if name != BUS]
+        await asyncio.gather(*(child.stop(STOP_S) for child in services))
+        if bus := self.children.get(BUS):
+            await bus.stop(STOP_S)
+        remove_stack_file(self.plan.folder)
+
+    def _start_child(self, name: str, command: list[str], health_port: int = 0) -> None:
+        self.children[name] = Child(self._task(name, command, health_port), started=self._note_pids)
+        self.children[name].start()
+
+    async def _provision(self) -> None:
+        provision = await self._task(PROVISION, python("deploy.provision")).start()
+        if await provision.wait() != 0:
+            raise CannotStart(f"the bus could not be provisioned; read {self.plan.logs / PROVISION}.log")
+
+    def _task(self, name: str, command: list[str], health_port: int = 0) -> Task:
+        return Task(command, self.plan.environment(health_port), self.plan.logs / f"{name}.log", self.lock)
+
+    def _note_pids(self) -> None:
+        StackFile(
+            supervisor=os.getpid(),
+            nats_url=self.plan.nats_url,
+            gateway_url=self.plan.gateway_url,
+            pids={name: child.pid for name, child in self.children.items() if child.pid},
+        ).write(self.plan.folder)

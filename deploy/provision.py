@@ -1,0 +1,55 @@
+"""The provision step: streams and readers on the bus, from what the services say they read.
+
+    python -m deploy.provision
+
+Runs once before the services, and again after each update; running it twice changes nothing.
+"""
+
+import asyncio
+import sys
+from typing import Final
+
+import nats
+from nats.errors import Error as NatsError
+
+from services.deadlines.main import service as deadlines
+from services.intake.main import service as intake
+from services.letters.main import service as letters
+from services.surveys.main import service as surveys
+from shared.settings import Settings
+from shared.topology import provision
+
+SERVICES: Final = (intake, deadlines, letters, surveys)
+TRIES: Final = 30
+PAUSE_S: Final = 1.0
+
+
+class CannotProvision(RuntimeError):
+    """The bus could not be reached, or refuses."""
+
+
+async def provision_bus(url: str) -> None:
+    """Bring the bus up to date, once it is there.
+
+    Raises:
+        CannotProvision: It did not come in half a minute, or refuses what is asked of it.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            bus = await nats.connect(url, name="provision", allow_reconnect=False, connect_timeout=2)
+            try:
+                await provision(bus.jetstream(), [service.reader for service in SERVICES])
+            finally:
+                await bus.close()
+            return
+        except (NatsError, OSError) as trouble:
+            if not left:
+                raise CannotProvision(f"the bus at {url}: {trouble!r}") from trouble
+            await asyncio.sleep(PAUSE_S)
+
+
+if __name__ == "__main__":
+    try:
+        asyncio.run(provision_bus(Settings().nats_url))
+    except CannotProvision as trouble:
+        sys.exit(str(trouble))
