@@ -1,0 +1,120 @@
+"""However a history arrives, it ends the same; and no nonsense is made a fact."""
+
+import asyncio
+from collections import Counter as Tally
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.intake.domain import Counter, RecordFile, status_of
+from services.intake.lifecycle import STEP_OF, Step, judge
+from shared.events.envelope import event_of
+from shared.events.receipt import Verdict
+from tests.conftest import create_postgresql
+from tests.intake.desk import Desk, new_counter, report_of, without_order
+from tests.intake.histories import arrivals, impossible, possible
+from tests.intake.telling import HUSH, Json
+
+ORDER = list(Step)
+
+
+def counted(batches: list[list[Json]]) -> Counter:
+    counter = new_counter()
+    for batch in batches:
+        for event in batch:
+            counter.take(report_of(event))
+    return counter
+
+
+def facts_of(counter: Counter) -> dict[str, Json]:
+    told = [event_of(fact, id=fact_id, source="urn:motcua:intake") for fact_id, fact in counter.facts]
+    return without_order([event.model_dump(mode="json") for event in told])
+
+
+def standing_of(counter: Counter) -> dict[str, object]:
+    return {code: (status_of(file.history), file.unit, file.filed) for code, file in counter.records.items()}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_possible_history_ends_the_same_in_any_order(data: st.DataObject) -> None:
+    history = data.draw(possible())
+    in_time, mixed = counted([history]), counted(data.draw(arrivals(history)))
+    assert facts_of(mixed) == facts_of(in_time)
+    assert standing_of(mixed) == standing_of(in_time)
+    assert mixed.life_events == in_time.life_events
+    assert mixed.entered == in_time.entered
+    assert {verdict for _, verdict in mixed.entered.values()} == {Verdict.ACCEPTED}
+    assert len(mixed.entered) == len(history)
+    assert not any(file.waiting for file in mixed.records.values())
+
+
+@settings(max_examples=300, deadline=None)
+@given(impossible())
+def test_what_was_accepted_of_an_impossible_history_could_have_been_so(events: list[Json]) -> None:
+    counter = counted([events])
+    for file in counter.records.values():
+        replayed = RecordFile()
+        for said in sorted(file.accepted, key=lambda said: (said.at, ORDER.index(STEP_OF[type(said)]))):
+            assert judge(replayed.history, said) is None
+            replayed.accepted.append(said)
+
+
+@settings(max_examples=300, deadline=None)
+@given(impossible())
+def test_only_what_was_accepted_of_an_impossible_history_is_told(events: list[Json]) -> None:
+    counter = counted([events])
+    verdicts = Tally(verdict for _, verdict in counter.entered.values())
+    assert len(facts_of(counter)) == verdicts[Verdict.ACCEPTED]
+    assert verdicts.total() == len({event["id"] for event in events})
+    assert len(counter.receipts) >= len(events)
+    assert all(receipt.faults for receipt in counter.receipts if receipt.verdict is Verdict.REJECTED)
+    waiting = sum(len(file.waiting) for file in counter.records.values())
+    assert waiting == verdicts[Verdict.WAITING]
+
+
+@pytest.fixture
+def office_url(database_url: str) -> str:
+    asyncio.run(create_postgresql(database_url.format(service="intake")))
+    return database_url
+
+
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_possible_history_is_kept_and_told_the_same_in_any_order(
+    office_url: str, tmp_path: Path, data: st.DataObject
+) -> None:
+    history = data.draw(possible())
+    mixed = asyncio.run(kept_and_told(office_url, tmp_path, data.draw(arrivals(history))))
+    assert mixed == asyncio.run(kept_and_told(office_url, tmp_path, [history]))
+    assert {row["verdict"] for row in mixed[0]["received"]} == {"accepted"}
+    assert len(mixed[0]["received"]) == len(history)
+
+
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_batches_of_any_size_judge_an_impossible_history_alike(
+    office_url: str, tmp_path: Path, data: st.DataObject
+) -> None:
+    """What one batch knows from the one before it is what one counter would remember."""
+    batches = data.draw(impossible().flatmap(arrivals))
+    kept, told = asyncio.run(kept_and_told(office_url, tmp_path, batches))
+    counter = counted(batches)
+    assert told == facts_of(counter)
+    verdicts = {row["key"]: (row["digest"], row["verdict"]) for row in kept["received"]}
+    assert verdicts == counter.entered
+
+
+async def kept_and_told(
+    url: str, folder: Path, batches: list[list[Json]]
+) -> tuple[dict[str, list[Json]], dict[str, Json]]:
+    async with Desk.opened(url, folder) as desk:
+        for batch in batches:
+            await desk.take(batch)
+        facts = await desk.said("OFFICE")
+        assert all(HUSH not in str(fact) for fact in facts if ".record." in fact["type"])
+        return await desk.kept(), without_order(facts)
