@@ -51,7 +51,7 @@ def test_a_possible_history_ends_the_same_in_any_order(data: st.DataObject) -> N
     assert not any(file.waiting for file in mixed.records.values())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(impossible())
 def test_what_was_accepted_of_an_impossible_history_could_have_been_so(events: list[Json]) -> None:
     counter = counted([events])
@@ -62,7 +62,7 @@ def test_what_was_accepted_of_an_impossible_history_could_have_been_so(events: l
             replayed.accepted.append(said)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(impossible())
 def test_only_what_was_accepted_of_an_impossible_history_is_told(events: list[Json]) -> None:
     counter = counted([events])

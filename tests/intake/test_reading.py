@@ -1,0 +1,67 @@
+"""What makes an event the same event, and the same words."""
+
+import pytest
+
+from services.intake.publishers import Publisher
+from services.intake.reading import Misread, Report, event_key, read
+from tests.intake.desk import report_of
+from tests.intake.telling import Json, Sent, Teller, binary, but, sent
+
+TELLER = Teller("demo")
+PUBLISHERS = {"demo": Publisher("demo", (TELLER.source,), ("15712",))}
+
+
+def read_as_sent(message: Sent) -> Report | Misread:
+    return read("demo", message.headers, message.body, PUBLISHERS)
+
+
+@pytest.mark.parametrize(
+    ("other", "is_same"),
+    [
+        pytest.param(TELLER.filed(), True, id="the same words"),
+        pytest.param(but(TELLER.filed(), time="2023-02-15T09:00:00Z"), True, id="told at another time"),
+        pytest.param(but(TELLER.filed(), traceparent="00-1-2-01"), True, id="with an extension"),
+        pytest.param(TELLER.filed(channel="counter"), True, id="with a default said"),
+        pytest.param(TELLER.filed(channel="post"), False, id="another channel"),
+        pytest.param(TELLER.step("resolved"), False, id="another type"),
+    ],
+)
+def test_the_digest_tells_whether_the_same_was_said(other: Json, is_same: bool) -> None:
+    assert (report_of(TELLER.filed()).digest == report_of(other).digest) is is_same
+
+
+def test_steps_that_say_the_same_data_are_not_the_same() -> None:
+    assert report_of(TELLER.step("resolved")).digest != report_of(TELLER.step("withdrawn")).digest
+
+
+def test_an_event_is_known_by_publisher_source_and_id() -> None:
+    keys = {
+        event_key(*parts) for parts in (("p", "s", "1"), ("q", "s", "1"), ("p", "t", "1"), ("p", "s", "2"))
+    }
+    assert len(keys) == 4
+    assert report_of(TELLER.filed()).key == event_key("demo", TELLER.source, "filed")
+
+
+def test_binary_and_structured_mode_say_the_same() -> None:
+    assert read_as_sent(binary(TELLER.filed())) == read_as_sent(sent(TELLER.filed()))
+
+
+@pytest.mark.parametrize(
+    ("event", "field"),
+    [
+        pytest.param(but(TELLER.filed(), subject="\0"), "subject", id="in an attribute"),
+        pytest.param(TELLER.filed(applicant={"name": "\0"}), "data.applicant.name", id="in a name"),
+        pytest.param(TELLER.filed(papers=["a", "\0"]), "data.papers.1", id="in a list"),
+        pytest.param(TELLER.filed(applicant={"\0": 1}), "data.applicant", id="in the name of a field"),
+    ],
+)
+def test_a_nul_is_found_where_it_stands(event: Json, field: str) -> None:
+    misread = read_as_sent(sent(event))
+    assert isinstance(misread, Misread)
+    assert [fault.field for fault in misread.faults] == [field]
+
+
+def test_at_most_twenty_faults_are_named() -> None:
+    misread = read_as_sent(sent(TELLER.filed(**{f"field{n}": n for n in range(50)})))
+    assert isinstance(misread, Misread)
+    assert len(misread.faults) == 20
