@@ -19,8 +19,8 @@ async def at_work(service: Service, client: Client, settings: Settings) -> float
     since = time.perf_counter()
     async with app.start_lifespan_context():
         database = Database(settings.database_url, service.name)
-        while await unsettled(client, service.reader) or await _unsaid(database):
-            await asyncio.sleep(0.01)  # noqa: ASYNC110  # the bus and the database have no event to wait for
+        while await unsettled(client, service.reader) or await _unsaid(database):  # noqa: ASYNC110  # neither tells
+            await asyncio.sleep(0.05)
         seconds = time.perf_counter() - since
         await database.close()
     return seconds

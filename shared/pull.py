@@ -31,6 +31,7 @@ class Pull:
         self._batch_size = batch_size
         self._drawn: list[Msg] = []
         self._requests = 0
+        self._asked = False
         self._answered = asyncio.Event()
         self._subscription: Subscription | None = None
 
@@ -46,22 +47,33 @@ class Pull:
     async def draw(self) -> list[Msg]:
         """Return what there is; when there is nothing, wait a moment for the first to come.
 
+        The next batch is asked for at once, so that it is on its way while this one is worked on.
+
         Raises:
             nats.errors.Error: The bus cannot be asked now.
         """
-        await self._ask({"batch": self._batch_size, "no_wait": True})
+        if not self._asked:
+            await self._ask({"batch": self._batch_size, "no_wait": True})
+        await self._answer()
         if not self._drawn:
             await self._ask({"batch": 1, "expires": int(LINGER_S * NANOSECONDS)})
+            await self._answer()
         drawn, self._drawn = self._drawn, []
+        if drawn:
+            await self._ask({"batch": self._batch_size, "no_wait": True})
         return drawn
 
     async def _ask(self, request: dict[str, int | bool]) -> None:
-        """Ask for messages and wait until they are there, or until the server says that there are no more."""
         self._requests += 1
         self._asked_from = f"{self._inbox}.{self._requests}"
         self._wanted = int(request["batch"])
         self._answered.clear()
         await self._bus.publish(self._next, to_json(request), self._asked_from)
+        self._asked = True
+
+    async def _answer(self) -> None:
+        """Wait until all that was asked for is there, or the server says that there is no more."""
+        self._asked = False
         with suppress(TimeoutError):
             await asyncio.wait_for(self._answered.wait(), LINGER_S + GRACE_S)
 

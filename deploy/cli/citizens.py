@@ -31,8 +31,9 @@ async def let_citizens_answer(
     async def send(token: str, answer: Answer) -> None:
         nonlocal answered
         async with desk:
-            answered += await _sent(forms, token, answer)
-            progress(answered)
+            sent = await _sent(forms, token, answer)
+        answered += sent
+        progress(answered)
 
     async with httpx.AsyncClient(base_url=gateway_url, timeout=30, trust_env=False) as forms:
         for _ in range(ROUNDS):

@@ -13,7 +13,7 @@ GATEWAY: Final = "gateway"
 SERVICES: Final = ("intake", "deadlines", "letters", "surveys", GATEWAY)
 
 
-NATS_MEMORY: Final = "48MiB"
+NATS_MEMORY: Final = "32MiB"
 """At which nats-server begins to tidy up at once instead of at its leisure; it may still take more."""
 
 
