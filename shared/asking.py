@@ -10,7 +10,7 @@ from nats.aio.client import Client
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
-from shared.hearing import failure_of
+from shared.failure import failure_of
 from shared.office import Office
 from shared.questions.question import Answer, Question
 from shared.transaction import Transaction

@@ -22,6 +22,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from shared.dead_letter import DeadLetter, own_headers
 from shared.events.envelope import Event, read_event
 from shared.events.fact import Fact
+from shared.failure import failure_of
 from shared.inbox import take_new
 from shared.office import Office
 from shared.pull import Pull
@@ -155,16 +156,6 @@ def dead_letter(message: Msg, service: str, reason: str) -> DeadLetter:
         body=b64encode(message.data),
         buried_at=datetime.now(UTC),
     )
-
-
-def failure_of(failure: Exception) -> str:
-    """Say what failed without repeating any value, which may be personal."""
-    if isinstance(failure, ValidationError):
-        return "; ".join(
-            f"{'.'.join(map(str, fault['loc']))}: {fault['type']}"
-            for fault in failure.errors(include_input=False)
-        )
-    return type(failure).__name__
 
 
 async def _each(messages: Sequence[Msg], settle: Callable[[Msg], Awaitable[object]]) -> None:

@@ -5,7 +5,7 @@ events costs one row to write, one to read and one to delete, and goes out as on
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby, islice
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from pydantic_core import from_json, to_json
@@ -33,8 +33,10 @@ outbox: Final = Table(
     Column("messages", Integer, nullable=False),
     Column("parcel", LargeBinary, nullable=False),
 )
-LARGEST_PARCEL: Final = 500
-"""Messages; the server takes at most 1,000 in an atomic batch."""
+MOST_MESSAGES: Final = 500
+"""In a parcel; the server takes at most 1,000 in an atomic batch."""
+LARGEST_PARCEL: Final = 4 * 1024 * 1024
+"""Characters, so that dead letters of the largest size do not pile up in memory."""
 
 
 class Outgoing(NamedTuple):
@@ -87,5 +89,13 @@ async def depth(connection: AsyncConnection) -> int:
 
 
 def _parts(messages: Iterator[Outgoing]) -> Iterator[list[Outgoing]]:
-    while part := list(islice(messages, LARGEST_PARCEL)):
+    part: list[Outgoing] = []
+    size = 0
+    for message in messages:
+        if part and (len(part) == MOST_MESSAGES or size + len(message.body) > LARGEST_PARCEL):
+            yield part
+            part, size = [], 0
+        part.append(message)
+        size += len(message.body)
+    if part:
         yield part

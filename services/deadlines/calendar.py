@@ -10,12 +10,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
 
 from shared.clock import OFFICE_ZONE
+from shared.failure import Sayable
 
 Sessions = tuple[tuple[int, int], ...]
 """Opening and closing of each session of a day, in minutes since local midnight; empty on a day off."""
 
 
-class UnknownYear(LookupError):
+class UnknownYear(Sayable):
     """The calendar does not cover a year. Refused: a guess might take a day off for a working day."""
 
     def __init__(self, year: int) -> None:

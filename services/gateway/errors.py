@@ -73,7 +73,7 @@ def tell_of_all(app: FastAPI) -> None:
 
     @app.exception_handler(UnknownUnit)
     async def no_unit(request: Request, failure: UnknownUnit) -> Response:
-        return tell(request, 404, "no_unit", values={"unit": str(failure)[:LONGEST_ECHO]})
+        return tell(request, 404, "no_unit", values={"unit": failure.asked[:LONGEST_ECHO]})
 
     @app.exception_handler(RequestValidationError)
     async def unreadable(request: Request, failure: RequestValidationError) -> Response:

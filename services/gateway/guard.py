@@ -10,7 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.gateway.errors import broken
-from shared.hearing import failure_of
+from shared.failure import failure_of
 
 log = structlog.get_logger()
 

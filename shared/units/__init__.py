@@ -11,11 +11,17 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from shared.failure import Sayable
+
 HERE = Path(__file__).parent
 
 
-class UnknownUnit(LookupError):
-    """No unit bears this code on this day."""
+class UnknownUnit(Sayable):
+    """No unit has this id, or bears this code on this day."""
+
+    def __init__(self, asked: str, on: date | None = None) -> None:
+        super().__init__(f"no unit is known as {asked}" + (f" on {on}" if on else ""))
+        self.asked = asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ class Units:
         for unit in self._by_code.get(code, ()):
             if unit.since <= on <= unit.until:
                 return unit
-        raise UnknownUnit(f"{code} on {on}")
+        raise UnknownUnit(code, on)
 
     def __iter__(self) -> Iterator[Unit]:
         """Go through all units, in the order of their ids."""

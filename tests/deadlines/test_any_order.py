@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from services.deadlines import store
+from services.deadlines.law import UnknownProcedure
 from services.deadlines.tally import COUNTED, difference
 from shared import outbox
 from shared.catalogue import known_procedures
@@ -129,7 +130,7 @@ async def test_a_fact_that_cannot_be_counted_leaves_no_trace(open_database: Open
         sequence=1,
         at=clock("2023-02-01 09:00"),
     )
-    with pytest.raises(LookupError, match=r"9\.999999"):
+    with pytest.raises(UnknownProcedure, match=r"9\.999999"):
         await hear(database, [unknown])
     assert not any((await kept(database)).values())
     assert await said(database) == []

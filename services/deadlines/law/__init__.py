@@ -11,12 +11,13 @@ from typing import Any
 
 from services.deadlines.calendar import Calendar, Sessions, every_day
 from shared.catalogue import Limit, LimitKind, Procedure, known_procedures
+from shared.failure import Sayable
 
 HERE = Path(__file__).parent
 YEAR_FILE = re.compile(r"\d{4}")
 
 
-class UnknownProcedure(LookupError):
+class UnknownProcedure(Sayable):
     """The catalogue has no such procedure, so nobody knows how long the office may take."""
 
     def __init__(self, code: str) -> None:
