@@ -27,6 +27,8 @@ class Plan:
     nats_port: int
     http_port: int
     clock: Literal["real", "replay"] = "real"
+    demo: bool = False
+    """Whether every page says that its records are made up."""
 
     @property
     def nats_url(self) -> str:
@@ -50,6 +52,7 @@ class Plan:
             "MOTCUA_HEALTH_PORT": str(health_port),
             "MOTCUA_HTTP_PORT": str(self.http_port),
             "MOTCUA_CLOCK": self.clock,
+            "MOTCUA_DEMO": str(self.demo),
             "GOMEMLIMIT": NATS_MEMORY,
         }
 
