@@ -48,9 +48,7 @@ async def show_demo(folder: Path, json_file: Path | None, *, serve: bool) -> Non
     since = time.monotonic()
     peak = Peak()
     async with locked(folder) as lock, peak.watching():
-        plan = Plan(
-            folder, PUBLISHERS, wanted_or_free(4222), wanted_or_free(8080), clock="replay", demo=True
-        )
+        plan = Plan(folder, PUBLISHERS, wanted_or_free(4222), wanted_or_free(8080), clock="replay", demo=True)
         year = folder / "year.jsonl"
         events = await tell_year(year)
         async with stack(plan, lock) as running:
