@@ -1,6 +1,7 @@
 """What time it is, as a parameter: real, or following a year that is replayed. No rule reads a clock."""
 
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -30,13 +31,22 @@ class RealClock:
 
 
 class ReplayClock:
-    """A clock that stands at the latest moment it has heard of, so that a past year runs at full speed."""
+    """A clock for a past year that is told at full speed.
 
-    def __init__(self, start: datetime = datetime.min.replace(tzinfo=UTC)) -> None:
-        self._now = start
+    It stands still while the year is told, since what a redelivery brings late has not failed to happen; once
+    nothing has been heard for a while it moves on to the latest moment that it has heard of.
+    """
+
+    def __init__(self, quiet_s: float) -> None:
+        self._quiet_s = quiet_s
+        self._now = self._latest = datetime.min.replace(tzinfo=UTC)
+        self._heard_at = monotonic()
 
     def now(self) -> datetime:
+        if monotonic() - self._heard_at >= self._quiet_s:
+            self._now = self._latest
         return self._now
 
     def heard_of(self, moment: datetime) -> None:
-        self._now = max(self._now, moment)
+        self._latest = max(self._latest, moment)
+        self._heard_at = monotonic()

@@ -122,7 +122,7 @@ class Service:
         office = Office(
             service=self.name,
             settings=settings,
-            clock=RealClock() if settings.clock == "real" else ReplayClock(),
+            clock=RealClock() if settings.clock == "real" else ReplayClock(settings.replay_quiet_s),
             database=database,
             bus=bus,
             relay=Relay(database, bus, self.name),

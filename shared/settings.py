@@ -26,6 +26,11 @@ class Settings(BaseSettings):
     clock: Literal["real", "replay"] = Field(
         default="real", description="`replay` follows the events' own times, for a year that is past"
     )
+    replay_quiet_s: float = Field(
+        default=35.0,
+        ge=0,
+        description="Seconds without news until the replay clock moves on; longer than a redelivery takes",
+    )
     demo: bool = Field(default=False, description="Say on every page that records and people are made up")
     batch_size: int = Field(default=500, ge=1, le=1000, description="Events a transaction")
     log_level: Literal["debug", "info", "warning", "error"] = "info"

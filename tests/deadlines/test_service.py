@@ -33,7 +33,7 @@ async def running(folder: Path, database_url: str) -> AsyncIterator[Client]:
     with nats_server(folder) as url:
         client = await nats.connect(url)
         await provision(client.jetstream(), [service.reader])
-        settings = Settings(nats_url=url, database_url=database_url, clock="replay")
+        settings = Settings(nats_url=url, database_url=database_url, clock="replay", replay_quiet_s=0)
         async with service.app(settings).start_lifespan_context():
             yield client
         await client.close()

@@ -1,0 +1,116 @@
+"""Kill any process at any moment: the year ends as if nothing had happened."""
+
+import asyncio
+import os
+import random
+import signal
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nats
+import pytest
+
+from deploy.cli.article import the_year
+from deploy.cli.commands.demo import PUBLISHERS
+from deploy.cli.demo_run import nothing_to_deliver, until_followed
+from deploy.cli.figures import Figures, figures_of
+from deploy.cli.replaying.lines import Line
+from deploy.cli.replaying.replay import replay
+from deploy.embedded.lock import locked
+from deploy.embedded.plan import Plan
+from deploy.embedded.stack import stack
+from deploy.embedded.stack_file import read_stack_file
+from tests.chaos.beginning_of_the_year import beginning_of_the_year
+from tests.chaos.end_state import facts, rows
+from tests.eventually import eventually
+from tests.servers import free_port
+
+RECORDS = 2000
+KILLS_EACH = 2
+VICTIMS = ("nats-server", "intake", "deadlines", "letters", "surveys", "gateway")
+PATIENCE_S = 180.0
+
+
+@dataclass(frozen=True)
+class End:
+    """How the year ended."""
+
+    figures: Figures
+    rows: dict[str, Any]
+    facts: Counter[tuple[str, str]]
+
+
+async def run_year(folder: Path, lines: Sequence[Line], deaths: Sequence[str]) -> tuple[End, Counter[str]]:
+    """Replay the year while processes are killed in the given order; return its end, and who was killed."""
+    plan = Plan(folder, PUBLISHERS, free_port(), free_port(), clock="replay")
+    killed: Counter[str] = Counter()
+    async with locked(folder) as lock, stack(plan, lock):
+        bus = await nats.connect(plan.nats_url, max_reconnect_attempts=-1, reconnect_time_wait=0.2)
+        killing = asyncio.create_task(kill(folder, deaths, killed))
+        for part in parts(lines, len(deaths) + 1):
+            await replay(part, "demo", bus, patience_s=PATIENCE_S)
+        await killing
+        kept = Counter(line.type for line in lines)
+        await until_followed(kept, the_year(), bus)
+        await eventually(lambda: nothing_left(folder, bus), seconds=PATIENCE_S)
+        end = End(await figures_of(the_year(), bus), rows(folder), await facts(bus))
+        await bus.close()
+    return end, killed
+
+
+async def kill(folder: Path, deaths: Sequence[str], killed: Counter[str]) -> None:
+    """Kill one process after the other, each at some moment of the next second."""
+    for victim in deaths:
+        await asyncio.sleep(random.uniform(0.05, 1.0))
+        with suppress(KeyError, ProcessLookupError):
+            os.kill(read_stack_file(folder).pids[victim], signal.SIGKILL)
+            killed[victim] += 1
+
+
+def parts(lines: Sequence[Line], count: int) -> list[Sequence[Line]]:
+    """Cut lines into parts, so that the replay takes about as long as the killing."""
+    size = -(-len(lines) // count)
+    return [lines[start : start + size] for start in range(0, len(lines), size)]
+
+
+async def nothing_left(folder: Path, bus: Any) -> bool:
+    """Whether nothing is left to deliver, to say or to print."""
+    return await nothing_to_deliver(bus) and not any(
+        count(folder, service, question)
+        for service, question in (
+            *(
+                (service, "select count(*) from outbox")
+                for service in ("intake", "deadlines", "letters", "surveys")
+            ),
+            ("letters", "select count(*) from letter where status = 'drafted'"),
+        )
+    )
+
+
+def count(folder: Path, service: str, question: str) -> int:
+    """Ask a service's database for a number."""
+    with sqlite3.connect(f"file:{folder / service}.db?mode=ro", uri=True) as database:
+        return int(database.execute(question).fetchone()[0])
+
+
+@pytest.mark.slow
+async def test_whoever_is_killed_the_year_ends_as_if_nothing_had_happened(tmp_path: Path) -> None:
+    lines = beginning_of_the_year(RECORDS)
+    undisturbed, _ = await run_year(tmp_path / "undisturbed", lines, [])
+
+    deaths = [victim for victim in VICTIMS for _ in range(KILLS_EACH)]
+    random.shuffle(deaths)
+    disturbed, killed = await run_year(tmp_path / "disturbed", lines, deaths)
+
+    assert min(killed[victim] for victim in VICTIMS) >= 1, f"killed in this order: {deaths}"
+    assert disturbed.figures == undisturbed.figures
+    assert undisturbed.figures.in_time.received == RECORDS
+    for question, expected in undisturbed.rows.items():
+        assert disturbed.rows[question] == expected, f"{question}; killed in this order: {deaths}"
+    assert set(disturbed.facts) == set(undisturbed.facts)
+    assert max(disturbed.facts.values()) == 1, "a fact stands twice on the bus"
