@@ -36,7 +36,7 @@ async def provision_bus(url: str) -> None:
     """
     for left in reversed(range(TRIES)):
         try:
-            bus = await nats.connect(url, name="provision", allow_reconnect=False, connect_timeout=2)
+            bus = await nats.connect(url, name="provision", max_reconnect_attempts=1, reconnect_time_wait=0)
             try:
                 await provision(bus.jetstream(), [service.reader for service in SERVICES])
             finally:

@@ -43,7 +43,9 @@ async def bus(name: str) -> AsyncIterator[Client]:
 async def bus_at(url: str, name: str) -> AsyncIterator[Client]:
     """As `bus`, at a known place."""
     try:
-        await (await nats.connect(url, allow_reconnect=False, connect_timeout=3)).close()
+        await (
+            await nats.connect(url, max_reconnect_attempts=1, reconnect_time_wait=0, error_cb=_quietly)
+        ).close()
     except (NatsError, OSError) as trouble:
         raise NothingRuns(url) from trouble
     client = await nats.connect(
