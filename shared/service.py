@@ -16,7 +16,7 @@ from nats.aio.msg import Msg
 from sqlalchemy import MetaData, text
 
 from shared import inbox, outbox
-from shared.asking import Answers
+from shared.answering import Answers
 from shared.bus import broker_to
 from shared.clock import RealClock, ReplayClock
 from shared.db import Database

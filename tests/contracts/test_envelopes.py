@@ -9,7 +9,8 @@ from pydantic_core import from_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.reading import Attributes
-from shared.asking import Answers, NotFound
+from shared.answering import Answers
+from shared.asking import NotFound
 from shared.clock import RealClock
 from shared.contracts.envelopes import ReportedEvent
 from shared.contracts.messages import NO_ANSWER, answer

@@ -13,7 +13,7 @@ from sqlalchemy import Table, delete, select
 from services.surveys import answering, api, store
 from services.surveys.handlers import invite
 from shared import outbox
-from shared.asking import Answers
+from shared.answering import Answers
 from shared.clock import OFFICE_ZONE, RealClock
 from shared.db import Database
 from shared.events.envelope import event_of

@@ -1,0 +1,90 @@
+"""Answering: what a service does with the questions that it is asked."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from inspect import signature
+from typing import Any, get_args, get_origin, get_type_hints
+
+import structlog
+from pydantic import ValidationError
+from pydantic_core import to_json
+
+from shared.asking import NoAnswer
+from shared.failure import failure_of
+from shared.office import Office
+from shared.questions.question import Answer, Question
+from shared.transaction import Transaction
+
+log = structlog.get_logger()
+
+
+class Answers:
+    """An answer to one kind of question: a coroutine of the question and of what it works in.
+
+    It asks for an `AsyncConnection` to read, or for a `Transaction` to change something. One that takes a
+    sequence of questions gives as many answers, and is given in one transaction all that have come by then.
+    """
+
+    def __init__(self, give: Callable[..., Awaitable[Any]]) -> None:
+        question, room = list(signature(give).parameters)
+        hints = get_type_hints(give)
+        together = get_origin(hints[question]) is Sequence
+        self.question: type[Question[Any]] = get_args(hints[question])[0] if together else hints[question]
+        self._changes = hints[room] is Transaction
+        self._give: Together | Callable[..., Awaitable[Answer]] = Together(give) if together else give
+
+    async def reply(self, body: bytes, office: Office) -> bytes:
+        """Answer a question as it came. Never fails: whoever asks would wait in vain."""
+        try:
+            answer = await self._answer(self.question.model_validate_json(body), office)
+        except ValidationError as fault:
+            return _no_answer("not-a-question", failure_of(fault))
+        except NoAnswer as none:
+            return _no_answer(none.code, str(none))
+        except Exception as failure:
+            log.exception("question_failed", question=self.question.subject(), reason=failure_of(failure))
+            return _no_answer("failed", "the service could not answer; its log says why")
+        return to_json({"answer": answer})
+
+    async def _answer(self, question: Question[Any], office: Office) -> Answer:
+        if isinstance(self._give, Together):
+            return await self._give.answer(question, office)
+        if self._changes:
+            async with office.transaction() as tx:
+                return await self._give(question, tx)
+        async with office.reading() as connection:
+            return await self._give(question, connection)
+
+
+class Together:
+    """Answers questions together: those that come while a transaction is at work share the next one."""
+
+    def __init__(self, give: Callable[[Sequence[Any], Transaction], Awaitable[Sequence[Answer]]]) -> None:
+        self._give = give
+        self._at_work = asyncio.Lock()
+        self._waiting: list[tuple[Question[Any], asyncio.Future[Answer]]] = []
+
+    async def answer(self, question: Question[Any], office: Office) -> Answer:
+        """Answer a question once its transaction is committed; if that fails, so do all that shared it."""
+        given: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting.append((question, given))
+        async with self._at_work:
+            if not given.done():
+                await self._answer_all(office)
+        return await given
+
+    async def _answer_all(self, office: Office) -> None:
+        waiting, self._waiting = self._waiting, []
+        try:
+            async with office.transaction() as tx:
+                answers = await self._give([question for question, _ in waiting], tx)
+        except Exception as failure:
+            for _, given in waiting:
+                given.set_exception(failure)
+        else:
+            for (_, given), answer in zip(waiting, answers, strict=True):
+                given.set_result(answer)
+
+
+def _no_answer(code: str, message: str) -> bytes:
+    return to_json({"no_answer": {"code": code, "message": message}})
