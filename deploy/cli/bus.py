@@ -3,13 +3,12 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import nats
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from deploy.cli.home import DEMO, HOME, HOME_VARIABLE
+from deploy.cli.home import demo_folder, office_folder
 from deploy.cli.running import CannotDo
 from deploy.embedded.lock import is_running
 from deploy.embedded.stack_file import read_stack_file
@@ -60,8 +59,7 @@ async def bus_at(url: str, name: str) -> AsyncIterator[Client]:
 def bus_url() -> str:
     """Return where the bus is: as set, else of the stack that runs here, else the usual place."""
     if URL_VARIABLE not in os.environ:
-        home = Path(os.environ.get(HOME_VARIABLE, HOME))
-        for folder in (home, home / DEMO):
+        for folder in (office_folder(), demo_folder()):
             if is_running(folder):
                 return read_stack_file(folder).nats_url
     return Settings().nats_url

@@ -12,7 +12,7 @@ from deploy.demo_year.answers import Answer, answer_of
 from shared.asking import ask
 from shared.questions.surveys import OpenInvitations
 
-AT_ONCE: Final = 8
+AT_ONCE: Final = 32
 ROUNDS: Final = 5
 A_PAGE: Final = 500
 ANSWERED_BEFORE: Final = 409

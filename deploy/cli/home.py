@@ -1,14 +1,21 @@
-"""Where a stack keeps its data unless told otherwise."""
+"""Where an office keeps its data unless told otherwise; a demo has a folder of its own below."""
 
+import os
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
-HOME: Final = Path(".motcua")
-DEMO: Final = "demo"
-HOME_VARIABLE: Final = "MOTCUA_HOME"
-
 DataOption = Annotated[
-    Path, typer.Option("--data", envvar=HOME_VARIABLE, help="Folder in which everything is kept")
+    Path | None, typer.Option("--data", help="Folder in which everything is kept", file_okay=False)
 ]
+
+
+def office_folder() -> Path:
+    """Return `MOTCUA_HOME`, else `.motcua` where one stands."""
+    return Path(os.environ.get("MOTCUA_HOME", ".motcua")).resolve()
+
+
+def demo_folder() -> Path:
+    """Return the folder of the demo: apart, so that invented records never mix with real ones."""
+    return office_folder() / "demo"

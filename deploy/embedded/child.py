@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import json
 import os
 import signal
 import sys
@@ -10,6 +11,7 @@ from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -46,6 +48,12 @@ class Task:
                 start_new_session=True,
                 preexec_fn=_dying_with(os.getpid()),
             )
+
+    def note(self, event: str, **details: object) -> None:
+        """Add a line of ours to its log."""
+        line = {"event": event, **details, "level": "error", "timestamp": datetime.now(UTC).isoformat()}
+        with self.log.open("a") as log:
+            log.write(json.dumps(line) + "\n")
 
 
 @dataclass(slots=True)
@@ -98,7 +106,9 @@ class Child:
         self.started()
         if self._stopping.is_set():
             self._signal(signal.SIGTERM)
-        await self._process.wait()
+        code = await self._process.wait()
+        if not self._stopping.is_set():
+            self.task.note("process_ended", code=code)
 
     def _signal(self, number: signal.Signals) -> None:
         if self.pid is not None and self._process is not None:

@@ -38,6 +38,7 @@ def test_all_processes_run_and_the_gateway_says_ready(office: Office) -> None:
 def test_a_killed_process_is_started_again(office: Office, name: str) -> None:
     killed = office.kill(name)
     assert eventually(lambda: office.stack.pids.get(name, killed) != killed)
+    assert '"process_ended", "code": -9' in (office.folder / "logs" / f"{name}.log").read_text()
     assert eventually(lambda: says_ready(office))
 
 

@@ -12,7 +12,7 @@ from deploy.cli.bus import bus_at
 from deploy.cli.demo_run import run_demo, tell_year
 from deploy.cli.figures import Figures
 from deploy.cli.figures_table import figures_table
-from deploy.cli.home import DEMO, HOME, DataOption
+from deploy.cli.home import DataOption, demo_folder
 from deploy.cli.running import CannotDo, run, until_told
 from deploy.cli.screen import output, progress
 from deploy.embedded.lock import locked
@@ -29,14 +29,14 @@ NOTE: Final = (
 
 
 def demo(
-    data: DataOption = HOME / DEMO,
+    data: DataOption = None,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="End once the figures are there")] = False,
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Write the figures into this file, as JSON")
     ] = None,
 ) -> None:
     """Run a commune's year through the office and show its figures; may be broken off and repeated."""
-    run(show_demo(data.resolve(), json_file, serve=not no_serve))
+    run(show_demo(data.resolve() if data else demo_folder(), json_file, serve=not no_serve))
 
 
 async def show_demo(folder: Path, json_file: Path | None, *, serve: bool) -> None:

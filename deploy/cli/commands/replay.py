@@ -1,5 +1,6 @@
 """`motcua replay`."""
 
+import re
 from typing import Annotated, BinaryIO, Final
 
 import typer
@@ -8,7 +9,7 @@ from deploy.cli.bus import bus
 from deploy.cli.replaying.ledger import Ledger
 from deploy.cli.replaying.lines import lines_of
 from deploy.cli.replaying.replay import replay as replay_lines
-from deploy.cli.running import run
+from deploy.cli.running import fail, run
 from deploy.cli.screen import output, progress
 from shared.events.receipt import Verdict
 
@@ -28,6 +29,8 @@ def replay(
     patience: Annotated[float, typer.Option(help="Seconds to go on while nothing moves")] = 60.0,
 ) -> None:
     """Send a file of events as an outside publisher and show what became of them; 1 if some were rejected."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", publisher):
+        fail("the name of a publisher has only letters, digits, - and _")
     ledger = run(send(file, publisher, patience))
     show(ledger)
     if ledger.rejected:

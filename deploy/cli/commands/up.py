@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from deploy.cli.home import HOME, DataOption
+from deploy.cli.home import DataOption, office_folder
 from deploy.cli.running import run, until_told
 from deploy.cli.screen import output
 from deploy.embedded.lock import locked
@@ -14,16 +14,17 @@ from deploy.embedded.plan import Plan
 from deploy.embedded.ports import require_free
 from deploy.embedded.stack import stack
 
+PUBLISHERS: Final = "publishers.toml"
 EXAMPLE: Final = Path(__file__).parents[2] / "publishers" / "example.toml"
 
 
 def up(
-    data: DataOption = HOME,
+    data: DataOption = None,
     port: Annotated[int, typer.Option(help="Port of the pages")] = 8080,
     nats_port: Annotated[int, typer.Option(help="Port of the bus")] = 4222,
 ) -> None:
     """Run the office: the bus and the five services, until Ctrl-C."""
-    run(serve(data.resolve(), port, nats_port))
+    run(serve(data.resolve() if data else office_folder(), port, nats_port))
 
 
 async def serve(folder: Path, port: int, nats_port: int) -> None:
@@ -44,7 +45,7 @@ async def serve(folder: Path, port: int, nats_port: int) -> None:
 
 def publishers_in(folder: Path) -> Path:
     """Return the folder's file of publishers, written from the example if it is not there yet."""
-    file = folder / "publishers.toml"
+    file = folder / PUBLISHERS
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(EXAMPLE, file)
