@@ -1,0 +1,72 @@
+"""What the documents point at is there, and what they tell to type exists."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from deploy.cli.main import app
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = ("docs", "services", "shared", "deploy", "tests", "bench")
+DOCUMENTS = sorted((*ROOT.glob("*.md"), *(file for one in FOLDERS for file in (ROOT / one).rglob("*.md"))))
+COMMAND = re.compile(r"(?:^|[/\s])motcua ([a-z]+)(?: ([a-z]+))?(.*)")
+EVERY_DOCUMENT = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: str(file.relative_to(ROOT)))
+
+
+def code_in(document: Path) -> Iterator[str]:
+    """What stands in code, a line or a span at a time."""
+    text = document.read_text(encoding="utf-8")
+    for block in re.findall(r"^```\w*\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
+        yield from block.splitlines()
+    yield from re.findall(r"`([^`\n]+)`", text)
+
+
+@EVERY_DOCUMENT
+def test_what_a_document_links_to_or_shows_is_there(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)#\s]+)", text) + re.findall(r'src="([^"]+)"', text)
+    assert [link for link in links if "://" not in link and not (document.parent / link).exists()] == []
+
+
+@EVERY_DOCUMENT
+def test_a_file_that_a_document_names_is_there(document: Path) -> None:
+    named = [code for code in code_in(document) if re.match(rf"(?:{'|'.join(FOLDERS)})/[\w/.*<>-]*$", code)]
+    assert [path for path in named if not any(ROOT.glob(re.sub(r"<[^>]+>", "*", path)))] == []
+
+
+@EVERY_DOCUMENT
+def test_an_address_in_a_document_is_on_this_machine(document: Path) -> None:
+    hosts = re.findall(r"\bhttps?://([^/\s:)`]+)", document.read_text(encoding="utf-8"))
+    assert set(hosts) <= {"127.0.0.1"}
+
+
+@EVERY_DOCUMENT
+def test_a_command_that_a_document_tells_to_type_exists_with_its_options(document: Path) -> None:
+    for code in code_in(document):
+        if typed := COMMAND.search(code):
+            assert set(re.findall(r"--[a-z-]+", typed[3])) <= options_of(typed[1], typed[2]), code
+
+
+@EVERY_DOCUMENT
+def test_a_target_of_make_that_a_document_names_exists(document: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = {match[1] for code in code_in(document) if (match := re.match(r"make ([a-z]+)", code))}
+    assert named <= targets
+
+
+def options_of(first: str, second: str | None) -> set[str]:
+    """The options of the command of that name.
+
+    Raises:
+        KeyError: There is none.
+    """
+    everything = get_command(app)
+    assert isinstance(everything, TyperGroup)
+    found = everything.commands[first]
+    if isinstance(found, TyperGroup):
+        found = found.commands[second or ""]
+    return {"--help", *(option for parameter in found.params for option in parameter.opts)}
