@@ -1,19 +1,20 @@
 """A service's own database: SQLite or PostgreSQL, one writer at a time, any number of readers."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import DateTime, Dialect, MetaData, Table, event, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import DateTime, Dialect, MetaData, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
 
 BUSY_MS = 30_000
+CACHE_KB = 512
+"""Of each connection; the pages are in the system's cache as well."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -97,6 +98,7 @@ class Database:
                 "synchronous=FULL",
                 f"busy_timeout={BUSY_MS}",
                 "foreign_keys=ON",
+                f"cache_size=-{CACHE_KB}",
             ):
                 cursor.execute(f"PRAGMA {pragma}")
             cursor.close()
@@ -106,24 +108,3 @@ class Database:
             connection.exec_driver_sql(begin)
 
         return engine
-
-
-async def upsert(
-    connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]], *, key: Sequence[str]
-) -> None:
-    """Insert rows, or update those whose key is there already. All rows have the same columns."""
-    if not rows:
-        return
-    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
-    changed = {name: insert.excluded[name] for name in rows[0] if name not in key}
-    await connection.execute(insert.on_conflict_do_update(index_elements=list(key), set_=changed), list(rows))
-
-
-async def insert_new(
-    connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]], *, key: Sequence[str]
-) -> None:
-    """Insert the rows whose key is not there yet. All rows have the same columns."""
-    if not rows:
-        return
-    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
-    await connection.execute(insert.on_conflict_do_nothing(index_elements=list(key)), list(rows))

@@ -37,4 +37,4 @@ async def keep_the_clock(events: Sequence[Event[RecordFact]], tx: Transaction) -
         tx.connection, ((record, fact) for record, happened in news.items() for fact in happened.values())
     )
     await store.keep(tx.connection, followed)
-    await store.add_up(tx.connection, difference(changes))
+    await store.add_to_tally(tx.connection, difference(changes))

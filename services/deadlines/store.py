@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Column, Date, Index, Integer, MetaData, Row, String, Table, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines.domain import Deadline, Happening
 from services.deadlines.following import Followed, Warned, moments_left, standing
 from services.deadlines.tally import COUNTED, Tally
-from shared.db import Instant, insert_new, upsert
+from shared.db import Instant
 from shared.events.deadline import Outcome
+from shared.rows import add_up, insert_new, upsert
 
 TABLES: Final = MetaData()
 
@@ -111,20 +111,14 @@ async def keep(connection: AsyncConnection, followed: Iterable[Followed]) -> Non
     await upsert(connection, deadline, rows, key=("record",))
 
 
-async def add_up(connection: AsyncConnection, difference: Tally) -> None:
+async def add_to_tally(connection: AsyncConnection, difference: Tally) -> None:
     """Add to the tally, or take away."""
     rows: dict[Any, dict[str, Any]] = {}
     for (place, counted), count in difference.items():
         if count:
             row = rows.setdefault(place, place._asdict() | dict.fromkeys(COUNTED, 0))
             row[counted] = count
-    if not rows:
-        return
-    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(tally)
-    added = {counted: tally.c[counted] + insert.excluded[counted] for counted in COUNTED}
-    await connection.execute(
-        insert.on_conflict_do_update(index_elements=list(tally.primary_key), set_=added), list(rows.values())
-    )
+    await add_up(connection, tally, list(rows.values()), counted=COUNTED)
 
 
 def _row(followed: Followed, known: Deadline) -> Mapping[str, Any]:

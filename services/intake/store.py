@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain import Counter, Entry, RecordFile, status_of
 from services.intake.reading import Misread, Report, event_key
-from shared.db import Instant, insert_new, upsert
+from shared.db import Instant
 from shared.events.receipt import Fault, Receipt, Verdict
 from shared.events.reported import REPORTS, CorrectedReport, FiledReport, RegisteredReport, ReportedRecord
+from shared.rows import insert_new, upsert
 
 TABLES: Final = MetaData()
 

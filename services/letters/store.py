@@ -24,8 +24,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.domain import Letter, Reason
-from shared.db import Instant, insert_new
+from shared.db import Instant
 from shared.questions.letters import LetterStatus
+from shared.rows import insert_new
 
 TABLES: Final = MetaData()
 

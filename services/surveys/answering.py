@@ -43,7 +43,7 @@ async def _keep(given: dict[Link, GiveAnswer], tx: Transaction) -> None:
         for link, question in given.items()
     ]
     await store.keep_answers(tx.connection, answers)
-    await store.add_up(tx.connection, tally_of_answers(answers))
+    await store.add_to_tally(tx.connection, tally_of_answers(answers))
     for answer in answers:
         _tell(answer, tx)
 

@@ -23,7 +23,7 @@ async def invite(events: Sequence[Event[RecordReturned]], tx: Transaction) -> No
         for fact in returned.values()
     ]
     await store.keep_invitations(tx.connection, {token_urlsafe(): one for one in invitations})
-    await store.add_up(tx.connection, tally_of_invitations(invitations))
+    await store.add_to_tally(tx.connection, tally_of_invitations(invitations))
     for one in invitations:
         invited = SurveyInvited(unit=one.unit, invitation=one.id, record=one.record, at=one.invited_at)
         tx.publish(invited, id=fact_id("survey-invited", one.id))

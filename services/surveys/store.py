@@ -29,12 +29,12 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.domain import Answer, Invitation, Subject
 from services.surveys.tally import COUNTED, Tally
 from shared.db import Instant
+from shared.rows import add_up
 
 TABLES: Final = MetaData()
 
@@ -172,16 +172,10 @@ async def keep_answers(connection: AsyncConnection, answers: Iterable[Answer]) -
     await connection.execute(insert(answer), rows)
 
 
-async def add_up(connection: AsyncConnection, more: Tally) -> None:
+async def add_to_tally(connection: AsyncConnection, more: Tally) -> None:
     """Add to the tally."""
-    if not more:
-        return
-    rows = [place._asdict() | {name: counts[name] for name in COUNTED} for place, counts in more.items()]
-    new = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(tally)
-    added = {name: tally.c[name] + new.excluded[name] for name in COUNTED}
-    await connection.execute(
-        new.on_conflict_do_update(index_elements=list(tally.primary_key), set_=added), rows
-    )
+    counts = [place._asdict() | {name: counts[name] for name in COUNTED} for place, counts in more.items()]
+    await add_up(connection, tally, counts, counted=COUNTED)
 
 
 async def figures(connection: AsyncConnection, unit: str, first: date, last: date) -> Row[Any]:

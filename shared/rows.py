@@ -1,0 +1,47 @@
+"""Writing rows in bulk: one statement for all, whatever the database. All rows have the same columns."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+async def upsert(connection: AsyncConnection, table: Table, rows: Rows, *, key: Sequence[str]) -> None:
+    """Insert rows, or update those whose key is there already."""
+    if rows:
+        insert = _insert(connection, table)
+        changed = {name: insert.excluded[name] for name in rows[0] if name not in key}
+        await connection.execute(
+            insert.on_conflict_do_update(index_elements=list(key), set_=changed), list(rows)
+        )
+
+
+async def insert_new(connection: AsyncConnection, table: Table, rows: Rows, *, key: Sequence[str]) -> None:
+    """Insert the rows whose key is not there yet."""
+    if rows:
+        insert = _insert(connection, table)
+        await connection.execute(insert.on_conflict_do_nothing(index_elements=list(key)), list(rows))
+
+
+async def add_up(connection: AsyncConnection, table: Table, rows: Rows, *, counted: Sequence[str]) -> None:
+    """Add to the counts of the rows with the same primary key, or begin them."""
+    if rows:
+        insert = _insert(connection, table)
+        sums = {name: table.c[name] + insert.excluded[name] for name in counted}
+        await connection.execute(
+            insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums), list(rows)
+        )
+
+
+def _insert(connection: AsyncConnection, table: Table) -> Any:
+    """Both dialects have the clause, each in a module of its own, of which a process needs one."""
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+        return sqlite_insert(table)
+    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+    return postgresql_insert(table)
