@@ -18,6 +18,7 @@ from bench.service_run import at_work, settings
 from bench.year import PUBLISHERS_TOML, Message, facts, reported
 from services.deadlines.main import service as deadlines
 from services.intake.main import service as intake
+from shared.log import start_logging
 from shared.service import Service
 from tests.conftest import create_postgresql
 from tests.servers import postgresql
@@ -75,6 +76,7 @@ async def measure(name: str, database: str, folder: Path, postgresql_url: str) -
 def main() -> None:
     """Measure what the arguments name, and print it as JSON; a process of its own, so that runs are alike."""
     name, database = sys.argv[1:3]
+    start_logging("bench", "error")
     with TemporaryDirectory() as folder:
         if database == "postgresql":
             with postgresql(Path(folder) / "postgresql") as url:

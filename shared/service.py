@@ -17,7 +17,7 @@ from sqlalchemy import MetaData, text
 
 from shared import inbox, outbox
 from shared.answering import Answers
-from shared.bus import broker_to
+from shared.bus import line_of
 from shared.clock import RealClock, ReplayClock
 from shared.db import Database
 from shared.hearing import Hears, HearsRaw, listen
@@ -76,7 +76,13 @@ class Service:
     def app(self, settings: Settings) -> AsgiFastStream:
         """Put the parts together."""
         leaving = asyncio.Event()
-        broker = broker_to(settings, self.name, leaving)
+        broker = NatsBroker(
+            settings.nats_url,
+            **line_of(self.name, leaving),  # type: ignore[arg-type]  # fractions of seconds work
+            graceful_timeout=20,
+            apply_types=False,
+            logger=None,
+        )
         running: list[Office] = []
         tasks: list[asyncio.Task[None]] = []
 

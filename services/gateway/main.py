@@ -8,7 +8,7 @@ import uvicorn
 
 from services.gateway.app import gateway
 from services.gateway.desk import Desk
-from shared.bus import broker_to
+from shared.bus import connect
 from shared.clock import RealClock
 from shared.log import start_logging
 from shared.settings import Settings
@@ -34,10 +34,10 @@ def run() -> None:
     @asynccontextmanager
     async def opened() -> AsyncIterator[Desk]:
         leaving = asyncio.Event()
-        broker = broker_to(settings, NAME, leaving)
-        yield Desk(await broker.connect())
+        bus = await connect(settings, NAME, leaving)
+        yield Desk(bus)
         leaving.set()
-        await broker.stop()
+        await bus.close()
 
     uvicorn.run(
         gateway(opened, RealClock(), hosts_of(settings), demo=settings.demo),

@@ -1,0 +1,96 @@
+"""Records a second through the whole embedded stack, from filed to stored in all three consumers.
+
+Each record is filed, resolved and returned, and has a birth that was registered: so deadlines stores a
+deadline, surveys an invitation and letters a letter, and prints it meanwhile.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import nats
+from nats.aio.client import Client
+from pydantic_core import to_json
+
+from bench.bus import AT_ONCE
+from bench.year import Message
+from deploy.cli.commands.demo import PUBLISHERS
+from deploy.cli.figures import Figures, figures_of, period_of
+from deploy.embedded.lock import locked
+from deploy.embedded.memory import Peak
+from deploy.embedded.plan import Plan
+from deploy.embedded.stack import stack
+from tests.servers import free_port
+
+COUNT = 3000
+PERIOD = period_of("15712v1", date(2023, 1, 1), date(2023, 12, 31))
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the stack did."""
+
+    records_a_second: float
+    events_a_second: float
+    seconds_to_ready: float
+    peak_rss_mb: float
+
+
+async def measure(folder: Path) -> Stored:
+    """Start a stack, tell it of the records, and wait until all three consumers have stored theirs."""
+    events = [event for number in range(COUNT) for event in _record(number)]
+    peak = Peak()
+    plan = Plan(folder, PUBLISHERS, free_port(), free_port(), clock="replay")
+    async with locked(folder) as lock, peak.watching(), stack(plan, lock) as running:
+        bus = await nats.connect(plan.nats_url)
+        since = time.perf_counter()
+        await _publish(bus, events)
+        while not _all_stored(await figures_of(PERIOD, bus)):  # noqa: ASYNC110  # figures do not tell
+            await asyncio.sleep(0.05)
+        seconds = time.perf_counter() - since
+        await bus.close()
+    return Stored(COUNT / seconds, len(events) / seconds, running.seconds_to_ready, peak.megabytes)
+
+
+def _all_stored(figures: Figures) -> bool:
+    return min(figures.in_time.received, figures.letters.birth, figures.survey.invitations) == COUNT
+
+
+async def _publish(bus: Client, events: list[Message]) -> None:
+    js = bus.jetstream(publish_async_max_pending=2 * AT_ONCE)
+    for start in range(0, len(events), AT_ONCE):
+        part = events[start : start + AT_ONCE]
+        waiting = [
+            await js.publish_async(one.subject, one.body, headers={"Nats-Msg-Id": one.id}) for one in part
+        ]
+        await asyncio.gather(*waiting)
+
+
+def _record(number: int) -> Iterator[Message]:
+    record = f"H56.31.20-230215-{number:05}"
+    steps: list[tuple[str, str, dict[str, Any]]] = [
+        ("filed", "08:00", {"procedure": "1.001193", "applicant": {"name": "Lê Thị Hoa"}}),
+        ("resolved", "09:00", {}),
+        ("returned", "09:30", {}),
+    ]
+    for step, at, more in steps:
+        said = {"unit": "15712", "record": record, "at": f"2023-02-15T{at}:00+07:00"} | more
+        yield _event(f"record.{step}", f"{number}-{step}", said)
+    birth = {"kind": "birth", "child": {"name": "Lê Minh Anh"}, "mother": {"name": "Lê Thị Hoa"}}
+    entry = {"unit": "15712", "life_event": f"KS-{number}", "registered_on": "2023-02-15", "details": birth}
+    yield _event("life-event.registered", f"{number}-registered", entry)
+
+
+def _event(kind: str, event_id: str, data: dict[str, Any]) -> Message:
+    event = {
+        "specversion": "1.0",
+        "id": event_id,
+        "source": "urn:motcua:demo",
+        "type": f"vn.motcua.{kind}.v1",
+        "data": data,
+    }
+    return Message(f"in.demo.{kind.partition('.')[0]}", event_id, to_json(event))
