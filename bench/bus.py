@@ -1,6 +1,5 @@
 """A bus of the benchmark's own, filled before the clock starts."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,7 +8,7 @@ import nats
 from nats.aio.client import Client
 from nats.js.api import ConsumerConfig
 
-from bench.year import Message
+from shared.batch import Message, publish_together
 from shared.topology import Reader, provision
 from tests.servers import nats_server
 
@@ -18,19 +17,14 @@ AT_ONCE = 500
 
 @asynccontextmanager
 async def filled_bus(
-    folder: Path, stream: str, readers: Sequence[Reader], messages: Sequence[Message]
+    folder: Path, readers: Sequence[Reader], messages: Sequence[Message]
 ) -> AsyncIterator[tuple[str, Client]]:
     """Run a server with the messages in a stream and the readers beside it; yields its URL and a client."""
     with nats_server(folder) as url:
         client = await nats.connect(url)
-        js = client.jetstream()
-        await provision(js, readers)
+        await provision(client.jetstream(), readers)
         for start in range(0, len(messages), AT_ONCE):
-            part = messages[start : start + AT_ONCE]
-            waiting = [
-                await js.publish_async(one.subject, one.body, headers={"Nats-Msg-Id": one.id}) for one in part
-            ]
-            await asyncio.gather(*waiting)
+            await publish_together(client, messages[start : start + AT_ONCE])
         try:
             yield url, client
         finally:

@@ -5,11 +5,13 @@ deadline, surveys an invitation and letters a letter, and prints it meanwhile.
 """
 
 import asyncio
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import nats
@@ -17,13 +19,13 @@ from nats.aio.client import Client
 from pydantic_core import to_json
 
 from bench.bus import AT_ONCE
-from bench.year import Message
 from deploy.cli.commands.demo import PUBLISHERS
 from deploy.cli.figures import Figures, figures_of, period_of
 from deploy.embedded.lock import locked
 from deploy.embedded.memory import Peak
 from deploy.embedded.plan import Plan
 from deploy.embedded.stack import stack
+from shared.batch import Message, publish_together
 from tests.servers import free_port
 
 COUNT = 3000
@@ -61,13 +63,8 @@ def _all_stored(figures: Figures) -> bool:
 
 
 async def _publish(bus: Client, events: list[Message]) -> None:
-    js = bus.jetstream(publish_async_max_pending=2 * AT_ONCE)
     for start in range(0, len(events), AT_ONCE):
-        part = events[start : start + AT_ONCE]
-        waiting = [
-            await js.publish_async(one.subject, one.body, headers={"Nats-Msg-Id": one.id}) for one in part
-        ]
-        await asyncio.gather(*waiting)
+        await publish_together(bus, events[start : start + AT_ONCE])
 
 
 def _record(number: int) -> Iterator[Message]:
@@ -93,4 +90,9 @@ def _event(kind: str, event_id: str, data: dict[str, Any]) -> Message:
         "type": f"vn.motcua.{kind}.v1",
         "data": data,
     }
-    return Message(f"in.demo.{kind.partition('.')[0]}", event_id, to_json(event))
+    return Message(f"in.demo.{kind.partition('.')[0]}", to_json(event), {})
+
+
+if __name__ == "__main__":
+    with TemporaryDirectory() as office:
+        sys.stdout.write(to_json(asyncio.run(measure(Path(office)))).decode())

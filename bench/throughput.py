@@ -1,6 +1,5 @@
 """Events a second through a service, beside the bare-bones run over the same events on the same bus."""
 
-import asyncio
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,15 +8,16 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import uvloop
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 from sqlalchemy.engine import make_url
 
 from bench.bare import bare_postgresql, bare_sqlite
 from bench.bus import bare_reader, filled_bus
 from bench.service_run import at_work, settings
-from bench.year import PUBLISHERS_TOML, Message, facts, reported
+from bench.year import PUBLISHERS_TOML, facts, reported
 from services.deadlines.main import service as deadlines
 from services.intake.main import service as intake
+from shared.batch import Message
 from shared.log import start_logging
 from shared.service import Service
 from tests.conftest import create_postgresql
@@ -56,7 +56,7 @@ async def measure(name: str, database: str, folder: Path, postgresql_url: str) -
         url = server.set(database=f"b{uuid4().hex}_{{service}}").render_as_string(hide_password=False)
         url = url.replace("%7B", "{").replace("%7D", "}")
         await create_postgresql(url.format(service=name))
-    async with filled_bus(folder / "nats", service.reader.stream, [service.reader], messages) as (
+    async with filled_bus(folder / "nats", [service.reader], messages) as (
         nats_url,
         client,
     ):
@@ -84,17 +84,6 @@ def main() -> None:
         else:
             measured = uvloop.run(measure(name, database, Path(folder), ""))
     sys.stdout.write(to_json(measured).decode())
-
-
-async def in_a_process(name: str, database: str) -> Throughput:
-    """Run a measurement in a process of its own."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bench.throughput", name, database, stdout=asyncio.subprocess.PIPE
-    )
-    said, _ = await process.communicate()
-    if process.returncode:
-        raise RuntimeError(f"bench.throughput {name} {database} failed")
-    return Throughput(**from_json(said))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """The events to measure with: what the demo year's publisher reports, and the facts that follow from it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -12,21 +11,13 @@ from deploy.demo_year import generate
 from services.intake.domain import Counter
 from services.intake.publishers import Publisher
 from services.intake.reading import Report, read
+from shared.batch import Message
 from shared.catalogue import known_procedures
 from shared.events.envelope import event_of
 from shared.units import known_units
 
 PUBLISHERS = {"demo": Publisher("demo", ("urn:motcua:demo",), ("15712",))}
 PUBLISHERS_TOML = '[publisher.demo]\nsources = ["urn:motcua:demo"]\nunits = ["15712"]\n'
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message to be put on the bus."""
-
-    subject: str
-    id: str
-    body: bytes
 
 
 def reported(count: int) -> list[Message]:
@@ -51,8 +42,8 @@ def facts(messages: Sequence[Message]) -> list[Message]:
     return [
         Message(
             fact.subject_of(fact.unit),
-            fact_id,
             event_of(fact, id=fact_id, source="urn:motcua:intake").model_dump_json().encode(),
+            {"Nats-Msg-Id": fact_id},
         )
         for fact_id, fact in counter.facts
         if fact.noun == "record"
@@ -60,4 +51,4 @@ def facts(messages: Sequence[Message]) -> list[Message]:
 
 
 def _message(event: Any) -> Message:
-    return Message(f"in.demo.{event['type'].split('.')[2]}", event["id"], to_json(event))
+    return Message(f"in.demo.{event['type'].split('.')[2]}", to_json(event), {"Nats-Msg-Id": event["id"]})

@@ -9,17 +9,16 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
-from uuid import uuid4
 from zlib import crc32
 
 import structlog
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
-from pydantic_core import from_json
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared import outbox
+from shared.batch import ACK_S, KnownAlready, Message, NotTaken, publish_together
 from shared.db import Database
 from shared.events.envelope import CONTENT_TYPE
 from shared.outbox import Outgoing, Parcel
@@ -27,14 +26,7 @@ from shared.topology import OFFICE
 
 log = structlog.get_logger()
 POLL_S: Final = 1.0
-ACK_S: Final = 5
 PARCELS: Final = 8
-DUPLICATE_IN_BATCH: Final = 10201
-"""The server's error code for an atomic batch with a message id that it has already."""
-
-
-class NotTaken(Exception):
-    """The bus did not take a message; it stays in the outbox."""
 
 
 class Relay:
@@ -79,34 +71,15 @@ class Relay:
             for message in parcel.messages:
                 await self._client.publish(message.subject, message.body.encode())
             await self._client.flush(ACK_S)
-        elif not await self._sent_as_one(parcel.messages):
-            await self._send_one_by_one(parcel.messages)
-
-    async def _sent_as_one(self, messages: Sequence[Outgoing]) -> bool:
-        batch = uuid4().hex
-        for place, message in enumerate(messages, start=1):
-            headers = _headers(message) | {"Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(place)}
-            if place == len(messages):
-                headers["Nats-Batch-Commit"] = "1"
-            elif place > 1:
-                await self._client.publish(message.subject, message.body.encode(), headers=headers)
-                continue
-            reply = await self._client.request(message.subject, message.body.encode(), ACK_S, headers=headers)
-            if reply.data and (error := from_json(reply.data).get("error")):
-                if error["err_code"] == DUPLICATE_IN_BATCH:
-                    return False
-                raise NotTaken(error["description"])
-        return True
+        else:
+            try:
+                await publish_together(self._client, [_message(message) for message in parcel.messages])
+            except KnownAlready:
+                await self._send_one_by_one(parcel.messages)
 
     async def _send_one_by_one(self, messages: Sequence[Outgoing]) -> None:
-        for reply in await asyncio.gather(
-            *(
-                self._client.request(message.subject, message.body.encode(), ACK_S, headers=_headers(message))
-                for message in messages
-            )
-        ):
-            if error := from_json(reply.data).get("error"):
-                raise NotTaken(error["description"])
+        """The bus drops those that it has."""
+        await asyncio.gather(*(publish_together(self._client, [_message(message)]) for message in messages))
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[AsyncConnection]:
@@ -118,6 +91,7 @@ class Relay:
             yield connection
 
 
-def _headers(message: Outgoing) -> dict[str, str]:
+def _message(message: Outgoing) -> Message:
     content_type = CONTENT_TYPE if message.stream == OFFICE.name else "application/json"
-    return {"Nats-Msg-Id": message.id, "Content-Type": content_type}
+    headers = {"Nats-Msg-Id": message.id, "Content-Type": content_type}
+    return Message(message.subject, message.body.encode(), headers)
