@@ -26,7 +26,7 @@ from shared.topology import OFFICE
 
 log = structlog.get_logger()
 POLL_S: Final = 1.0
-PARCELS: Final = 8
+PARCELS: Final = 4
 
 
 class Relay:

@@ -1,7 +1,6 @@
 """A service: what it hears, what it answers, what it works at. One process, one database, one health page."""
 
 import asyncio
-import gc
 import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -29,8 +28,6 @@ from shared.settings import Settings
 from shared.topology import Reader, require
 
 log = structlog.get_logger()
-COLLECT_SELDOM = (20_000, 20, 50)
-"""A batch makes thousands of objects that die with it; looking for cycles took a tenth of the time."""
 QUESTIONS_AT_ONCE = 32
 
 
@@ -61,8 +58,6 @@ class Service:
         """Run until told to stop."""
         settings = Settings()
         start_logging(self.name, settings.log_level)
-        gc.freeze()
-        gc.set_threshold(*COLLECT_SELDOM)
         uvicorn.run(
             self.app(settings),
             host="127.0.0.1",

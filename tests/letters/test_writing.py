@@ -12,6 +12,7 @@ from services.letters.domain import letter_id
 from services.letters.printing import print_each
 from shared.events.life_event import Birth, Death, Details, LifeEventRegistered, Person
 from shared.questions.letters import LetterStatus
+from shared.units import UnknownUnit
 from tests.letters.conftest import Desk
 from tests.letters.families import BIRTH, DEATH, MARRIAGE, VAN_SON, registered
 
@@ -61,7 +62,7 @@ async def test_entries_of_two_registers_may_have_the_same_number(desk: Desk) -> 
 
 async def test_a_failure_leaves_no_trace(desk: Desk) -> None:
     unknown_unit = registered(BIRTH, "KS-1").model_copy(update={"unit": "00000v1"})
-    with pytest.raises(LookupError):
+    with pytest.raises(UnknownUnit):
         await desk.hear([registered(MARRIAGE, "KS-2"), unknown_unit])
     assert await state(desk) == ({}, [])
 
