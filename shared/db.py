@@ -4,17 +4,34 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from zlib import crc32
 
 from sqlalchemy import DateTime, Dialect, MetaData, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
 
 BUSY_MS = 30_000
 CACHE_KB = 512
 """Of each connection; the pages are in the system's cache as well."""
+
+
+PASSING: Final = frozenset({"08", "40", "53", "55", "57"})
+"""Classes of SQLSTATE that say nothing against the statement: no connection, rolled back in favour of another
+one, out of resources, locked, told to stop."""
+
+
+def is_away(failure: BaseException) -> bool:
+    """Return whether a failure is the database's or the network's and passes, whatever was asked."""
+    if isinstance(failure, OperationalError | InterfaceError | NoConnection | OSError | TimeoutError):
+        return True
+    if isinstance(failure, DBAPIError):
+        state = getattr(failure.orig, "sqlstate", None) or ""
+        return failure.connection_invalidated or state[:2] in PASSING
+    return False
 
 
 class Instant(TypeDecorator[datetime]):

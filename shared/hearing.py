@@ -16,9 +16,8 @@ import structlog
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from pydantic import ValidationError
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
 
+from shared.db import is_away
 from shared.dead_letter import DeadLetter, own_headers
 from shared.events.envelope import Event, read_event
 from shared.events.fact import Fact
@@ -33,8 +32,6 @@ log = structlog.get_logger()
 TRIES: Final = 3
 LONGEST_DELAY_S: Final = 300
 BUS_AWAY_S: Final = 1.0
-OURS: Final = (OperationalError, InterfaceError, NoConnection, OSError, TimeoutError)
-"""What is not the message's fault."""
 
 
 @dataclass(frozen=True)
@@ -116,12 +113,10 @@ async def hear(messages: Sequence[Msg], hears: Hears | HearsRaw, office: Office)
     try:
         async with office.transaction() as tx:
             await hears.take(messages, office, tx)
-    except OURS as trouble:
-        delay = min(2 ** max(message.metadata.num_delivered for message in messages), LONGEST_DELAY_S)
-        log.error("batch_put_off", messages=len(messages), seconds=delay, reason=type(trouble).__name__)
-        await _each(messages, lambda message: message.nak(delay=delay))
     except Exception as failure:  # whatever a handler raises, its neighbours must go through
-        if len(messages) == 1:
+        if is_away(failure):
+            await _put_off(messages, failure)
+        elif len(messages) == 1:
             await _settle_failed(messages[0], failure, office)
         else:
             middle = len(messages) // 2
@@ -129,6 +124,12 @@ async def hear(messages: Sequence[Msg], hears: Hears | HearsRaw, office: Office)
             await hear(messages[middle:], hears, office)
     else:
         await _each(messages, Msg.ack)
+
+
+async def _put_off(messages: Sequence[Msg], trouble: Exception) -> None:
+    delay = min(2 ** max(message.metadata.num_delivered for message in messages), LONGEST_DELAY_S)
+    log.error("batch_put_off", messages=len(messages), seconds=delay, reason=type(trouble).__name__)
+    await _each(messages, lambda message: message.nak(delay=delay))
 
 
 async def _settle_failed(message: Msg, failure: Exception, office: Office) -> None:

@@ -15,6 +15,7 @@ import structlog
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared import outbox
@@ -49,8 +50,8 @@ class Relay:
             try:
                 while await self.send_some():
                     pass
-            except (NatsError, NotTaken, TimeoutError) as trouble:
-                log.warning("outbox_waits", reason=repr(trouble))
+            except (NatsError, NotTaken, TimeoutError, DBAPIError, OSError) as trouble:
+                log.warning("outbox_waits", reason=type(trouble).__name__)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._something_put_in.wait(), POLL_S)
 

@@ -1,5 +1,6 @@
 """A small office to test the kernel in: it counts the letters that it hears of, and says so."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -10,7 +11,9 @@ import nats
 import pytest
 from faststream.asgi import AsgiFastStream
 from nats.aio.client import Client
-from sqlalchemy import Column, MetaData, String, Table, func, insert, select
+from sqlalchemy import Column, MetaData, String, Table, func, insert, select, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.db import Database
 from shared.events.envelope import Event, event_of
@@ -25,6 +28,13 @@ from tests.servers import nats_server
 
 TABLES = MetaData()
 heard = Table("heard", TABLES, Column("letter", String, primary_key=True))
+
+
+async def lose_the_database(connection: AsyncConnection) -> None:
+    """Fail as a database fails that is told to stop, or whose disk is."""
+    if connection.dialect.name == "sqlite":
+        raise OperationalError("", {}, sqlite3.OperationalError("disk I/O error"))
+    await connection.execute(text("select pg_terminate_backend(pg_backend_pid())"))
 
 
 def drafted(letter: str) -> LetterDrafted:
@@ -63,7 +73,7 @@ class Toy:
             )
         if self.away:
             self.away -= 1
-            raise ConnectionError("the database is away")
+            await lose_the_database(tx.connection)
         for event in events:
             if event.data.letter in self.poison:
                 raise ValueError(event.data.letter)
