@@ -4,15 +4,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 from zlib import crc32
 
-from sqlalchemy import DateTime, Dialect, MetaData, event, text
+from sqlalchemy import DateTime, Dialect, MetaData, Table, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
+from sqlmodel import SQLModel
 
 BUSY_MS = 30_000
 CACHE_KB = 512
@@ -125,3 +126,8 @@ class Database:
             connection.exec_driver_sql(begin)
 
         return engine
+
+
+def table_of(kept: type[SQLModel]) -> Table:
+    """Return the table of a class, for statements that take or give many rows."""
+    return cast(Table, kept.__table__)  # type: ignore[attr-defined]  # every class with table=True has one

@@ -2,61 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Date,
-    ForeignKey,
-    Index,
-    LargeBinary,
-    MetaData,
-    Row,
-    RowMapping,
-    String,
-    Table,
-    func,
-    or_,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Row, RowMapping, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.domain import Letter, Reason
-from shared.db import Instant
+from services.letters.tables import letter, sheet
 from shared.questions.letters import LetterStatus
 from shared.rows import insert_new
-
-TABLES: Final = MetaData()
-
-letter: Final = Table(
-    "letter",
-    TABLES,
-    Column("id", String, primary_key=True),
-    Column("unit", String, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("registered_on", Date, nullable=False),
-    Column("drafted_at", Instant, nullable=False),
-    Column("addressee", String, nullable=False),
-    Column("status", String, nullable=False),
-    Column("reason", String, nullable=False, comment="Why it is held; empty otherwise"),
-    Column("said", String, nullable=False, comment="The letter as JSON"),
-)
-Index("letter_by_day", letter.c.unit, letter.c.registered_on, letter.c.id, letter.c.kind, letter.c.status)
-Index(
-    "letter_to_print",
-    letter.c.id,
-    sqlite_where=text("status = 'drafted'"),
-    postgresql_where=text("status = 'drafted'"),
-)
-
-sheet: Final = Table(
-    "sheet",
-    TABLES,
-    Column("letter", ForeignKey(letter.c.id), primary_key=True),
-    Column("pdf", LargeBinary, nullable=False),
-)
 
 
 async def known(connection: AsyncConnection, letters: Iterable[str]) -> set[str]:

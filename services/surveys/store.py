@@ -1,87 +1,20 @@
-"""What surveys keeps: invitations, links that are open, answers, and the tally, all in one transaction.
-
-No row of an answer leads to a row of an invitation. An invitation is never changed: it is answered when its
-link is gone. So not even the row versions of PostgreSQL show which two were written together.
-"""
+"""Reading and writing what surveys keeps, all of a batch in one transaction."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    Column,
-    Date,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Row,
-    String,
-    Table,
-    delete,
-    exists,
-    func,
-    insert,
-    literal,
-    select,
-    tuple_,
-)
+from sqlalchemy import Row, delete, exists, func, insert, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.domain import Answer, Invitation, Subject
+from services.surveys.tables import answer, invitation, open_link, tally
 from services.surveys.tally import COUNTED, Tally
 from shared.db import Instant
 from shared.rows import add_up
-
-TABLES: Final = MetaData()
-
-invitation: Final = Table(
-    "invitation",
-    TABLES,
-    Column("id", String, primary_key=True),
-    Column("record", String, nullable=False, unique=True),
-    Column("unit", String, nullable=False),
-    Column("procedure", String, nullable=False),
-    Column("month", Date, nullable=False, comment="First day of the month of handing over"),
-    Column("link_digest", LargeBinary, nullable=False, unique=True, comment="SHA-256 of the link's token"),
-)
-Index("invitation_by_crowd", invitation.c.unit, invitation.c.month, invitation.c.procedure)
-
-open_link: Final = Table(
-    "open_link",
-    TABLES,
-    Column("invitation", String, primary_key=True),
-    Column("token", String, nullable=False),
-    Column("unit", String, nullable=False),
-    Column("record", String, nullable=False),
-    Column("invited_at", Instant, nullable=False),
-)
-Index("open_link_by_age", open_link.c.unit, open_link.c.invited_at, open_link.c.record)
-
-answer: Final = Table(
-    "answer",
-    TABLES,
-    Column("id", String, primary_key=True, comment="Random"),
-    Column("unit", String, nullable=False),
-    Column("month", Date, nullable=False, comment="First day of the month of handing over"),
-    Column("procedure", String, comment="Null where it would give the record away"),
-    Column("responsibility", Integer, nullable=False),
-    Column("attitude", Integer, nullable=False),
-    Column("capacity", Integer, nullable=False),
-    Column("comment", String, nullable=False),
-    sqlite_with_rowid=False,  # row ids would show the order in which answers were given
-)
-
-tally: Final = Table(
-    "tally",
-    TABLES,
-    Column("unit", String, primary_key=True),
-    Column("month", Date, primary_key=True),
-    *(Column(counted, Integer, nullable=False) for counted in COUNTED),
-)
 
 
 class Link(NamedTuple):

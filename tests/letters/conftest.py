@@ -9,7 +9,7 @@ import pytest
 from nats.aio.client import Client
 from sqlalchemy import delete, select
 
-from services.letters import store
+from services.letters import tables
 from services.letters.handlers import write_the_letters
 from services.letters.press import Press
 from services.letters.printing import print_some
@@ -47,7 +47,7 @@ class Desk:
     async def letters(self) -> dict[str, Any]:
         """Every letter as it is kept, with its sheet, by its id."""
         async with self.office.reading() as read:
-            rows = await read.execute(select(store.letter, store.sheet.c.pdf).outerjoin(store.sheet))
+            rows = await read.execute(select(tables.letter, tables.sheet.c.pdf).outerjoin(tables.sheet))
             return {row.id: row for row in rows}
 
     async def told(self) -> list[tuple[str, str]]:
@@ -59,7 +59,7 @@ class Desk:
     async def clear(self) -> None:
         """Forget everything."""
         async with self.office.database.writing() as connection:
-            for table in (store.sheet, store.letter, outbox.outbox):
+            for table in (tables.sheet, tables.letter, outbox.outbox):
                 await connection.execute(delete(table))
 
 
@@ -67,7 +67,7 @@ class Desk:
 async def desk(open_database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Desk]:
     """A desk on a database of its own."""
     database = await open_database("letters")
-    await database.create(store.TABLES, outbox.TABLES)
+    await database.create(tables.TABLES, outbox.TABLES)
     nobody = Client()
     office = Office("letters", Settings(), RealClock(), database, nobody, Relay(database, nobody, "letters"))
     with ThreadPoolExecutor(max_workers=1) as pressman:

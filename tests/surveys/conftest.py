@@ -10,7 +10,7 @@ from nats.aio.client import Client
 from pydantic_core import from_json
 from sqlalchemy import Table, delete, select
 
-from services.surveys import answering, api, store
+from services.surveys import answering, api, tables
 from services.surveys.handlers import invite
 from shared import outbox
 from shared.answering import Answers
@@ -100,13 +100,13 @@ class Desk:
     async def clear(self) -> None:
         """Forget everything."""
         async with self.office.database.writing() as connection:
-            for table in (*store.TABLES.sorted_tables, outbox.outbox):
+            for table in (*tables.TABLES.sorted_tables, outbox.outbox):
                 await connection.execute(delete(table))
 
 
 async def desk_on(database: Database) -> Desk:
     """A desk on a database."""
-    await database.create(store.TABLES, outbox.TABLES)
+    await database.create(tables.TABLES, outbox.TABLES)
     nobody = Client()
     office = Office("surveys", Settings(), RealClock(), database, nobody, Relay(database, nobody, "surveys"))
     return Desk(office, {answers.question: answers for answers in (Answers(give) for give in GIVERS)})

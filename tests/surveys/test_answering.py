@@ -9,7 +9,7 @@ import pytest
 from pydantic_core import from_json
 from sqlalchemy import text
 
-from services.surveys import store
+from services.surveys import tables
 from services.surveys.answering import give_answers
 from services.surveys.tally import COUNTED
 from shared.questions.surveys import FactorFigures, FormBehind, GiveAnswer, LinkState, SurveyForm
@@ -48,10 +48,10 @@ async def test_an_answer_is_kept_counted_and_told(desk: Desk) -> None:
 async def test_a_second_answer_behind_the_same_link_is_not_kept(desk: Desk) -> None:
     [token] = await invite(desk)
     await desk.give(token, (5, 5, 5))
-    before = (await desk.figures(), await desk.rows(store.answer), await told(desk))
+    before = (await desk.figures(), await desk.rows(tables.answer), await told(desk))
     again = await desk.give(token, (1, 1, 1))
     assert (again.state, again.kept) == (LinkState.ANSWERED, False)
-    assert (await desk.figures(), await desk.rows(store.answer), await told(desk)) == before
+    assert (await desk.figures(), await desk.rows(tables.answer), await told(desk)) == before
 
 
 async def test_an_answer_behind_no_link_is_not_kept(desk: Desk) -> None:
@@ -59,7 +59,7 @@ async def test_an_answer_behind_no_link_is_not_kept(desk: Desk) -> None:
     for guess in ("x", "x" * 64, "' or 1=1 --", "\x00", "ế"):
         taken = await desk.give(guess)
         assert (taken.state, taken.kept) == (LinkState.UNKNOWN, False)
-    assert await desk.rows(store.answer) == []
+    assert await desk.rows(tables.answer) == []
 
 
 async def test_answers_behind_one_link_that_come_at_once_are_kept_once(desk: Desk) -> None:
@@ -88,7 +88,7 @@ async def test_a_failure_before_the_commit_leaves_the_link_open(desk: Desk) -> N
     [token] = await invite(desk)
     with pytest.raises(asyncio.CancelledError):
         await answer_and_die()
-    assert (await desk.rows(store.answer), await told(desk), (await desk.figures()).answers) == ([], [], 0)
+    assert (await desk.rows(tables.answer), await told(desk), (await desk.figures()).answers) == ([], [], 0)
     assert (await desk.give(token)).kept
 
 
@@ -104,7 +104,7 @@ async def test_a_link_says_what_it_is_good_for(desk: Desk) -> None:
 async def test_a_token_is_forgotten_once_it_was_used(desk: Desk) -> None:
     used, unused = await invite(desk, 2)
     await desk.give(used, comment="Tốt")
-    everything = repr([await desk.rows(table) for table in store.TABLES.sorted_tables] + [await desk.told()])
+    everything = repr([await desk.rows(table) for table in tables.TABLES.sorted_tables] + [await desk.told()])
     assert used not in everything
     assert unused in everything
 
@@ -112,7 +112,7 @@ async def test_a_token_is_forgotten_once_it_was_used(desk: Desk) -> None:
 async def test_an_answer_shares_nothing_with_its_invitation_but_unit_and_month(desk: Desk) -> None:
     [token] = await invite(desk)
     await desk.give(token, (2, 2, 2))
-    [kept], [invitation] = await desk.rows(store.answer), await desk.rows(store.invitation)
+    [kept], [invitation] = await desk.rows(tables.answer), await desk.rows(tables.invitation)
     assert set(kept.values()) & set(invitation.values()) == {VAN_SON, date(2023, 2, 1)}
     [fact] = await told(desk)
     assert not [name for name in ("id", "record", "procedure") if invitation[name] in fact]
@@ -123,7 +123,7 @@ async def test_an_answer_names_its_procedure_from_the_fifth_on(desk: Desk) -> No
     await desk.hear([returned(100 + serial) for serial in range(4)])
     for token in (await desk.tokens()).values():
         await desk.give(token)
-    procedures = Counter(row["procedure"] for row in await desk.rows(store.answer))
+    procedures = Counter(row["procedure"] for row in await desk.rows(tables.answer))
     assert procedures == {None: 8, MARRIAGE: 2}
     assert Counter(from_json(fact)["data"]["procedure"] for fact in await told(desk)) == procedures
 
@@ -175,18 +175,18 @@ async def test_the_tally_is_what_a_recount_gives(desk: Desk, seed: int) -> None:
     for token in chance.choices(tokens, k=60):
         await desk.give(token, chance.choices(range(1, 6), k=3))
     recount: Counter[tuple[str, date, str]] = Counter()
-    for row in await desk.rows(store.invitation):
+    for row in await desk.rows(tables.invitation):
         recount[row["unit"], row["month"], "invitations"] += 1
-    for row in await desk.rows(store.answer):
+    for row in await desk.rows(tables.answer):
         steps = {factor: row[factor] for factor in ("responsibility", "attitude", "capacity")}
         counted = ["answers", *(f"{factor}_{step}" for factor, step in steps.items())]
         counted += ["satisfied_or_above"] if min(steps.values()) >= 4 else []
         recount.update((row["unit"], row["month"], name) for name in counted)
     tally = {
         (row["unit"], row["month"], name): row[name]
-        for row in await desk.rows(store.tally)
+        for row in await desk.rows(tables.tally)
         for name in COUNTED
     }
     assert recount == Counter(tally)
-    open_links, answers = await desk.rows(store.open_link), await desk.rows(store.answer)
+    open_links, answers = await desk.rows(tables.open_link), await desk.rows(tables.answer)
     assert len(open_links) + len(answers) == len(facts)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from services.surveys import store
+from services.surveys import tables
 from shared.events.text import HIDDEN
 from shared.questions.surveys import LONGEST_COMMENT, GiveAnswer
 from tests.surveys.conftest import Desk, returned
@@ -36,7 +36,7 @@ async def test_a_hostile_comment_is_kept_as_plain_text(desk: Desk, text: str, ke
     await desk.hear([returned(1)])
     [token] = (await desk.tokens()).values()
     assert (await desk.give(token, comment=text)).kept
-    assert [row["comment"] for row in await desk.rows(store.answer)] == [kept]
+    assert [row["comment"] for row in await desk.rows(tables.answer)] == [kept]
 
 
 def test_a_comment_is_measured_as_its_writer_sees_it() -> None:

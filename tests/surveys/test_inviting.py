@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.surveys import store
+from services.surveys import tables
 from services.surveys.handlers import invite
 from shared.db import Database
 from shared.events.envelope import event_of
@@ -23,7 +23,11 @@ from tests.surveys.conftest import CERTIFIED_COPY, ELSEWHERE, MARRIAGE, VAN_SON,
 async def invited(desk: Desk) -> tuple[Any, ...]:
     """The invitations, tokens aside, their tally, and what was told of them."""
     kept: list[Any] = []
-    for table, secret in ((store.invitation, "link_digest"), (store.open_link, "token"), (store.tally, "")):
+    for table, secret in (
+        (tables.invitation, "link_digest"),
+        (tables.open_link, "token"),
+        (tables.tally, ""),
+    ):
         rows = await desk.rows(table)
         kept.append(sorted(repr({name: row[name] for name in row if name != secret}) for row in rows))
     return (*kept, sorted(await desk.told()))
