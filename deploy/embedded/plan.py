@@ -32,6 +32,8 @@ class Plan:
     nats_port: int
     http_port: int
     clock: Literal["real", "replay"] = "real"
+    database_url: str = ""
+    """Where the services keep what they keep; empty: SQLite files in the folder."""
     demo: bool = False
     """Whether every page says that its records are made up."""
 
@@ -54,7 +56,8 @@ class Plan:
             os.environ
             | {
                 "MOTCUA_NATS_URL": self.nats_url,
-                "MOTCUA_DATABASE_URL": f"sqlite+aiosqlite:///{self.folder}/{{service}}.db",
+                "MOTCUA_DATABASE_URL": self.database_url
+                or f"sqlite+aiosqlite:///{self.folder}/{{service}}.db",
                 "MOTCUA_PUBLISHERS": str(self.publishers),
                 "MOTCUA_HEALTH_PORT": str(health_port),
                 "MOTCUA_HTTP_PORT": str(self.http_port),

@@ -1,15 +1,16 @@
 """What is left when all has been told: every row that means something, and every fact said."""
 
 import json
-import sqlite3
 from collections import Counter
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from nats.aio.client import Client
 from nats.errors import TimeoutError as NothingLeft
 from nats.js.api import ConsumerConfig, DeliverPolicy
+from sqlalchemy import text
+
+from shared.db import Database
 
 QUESTIONS = {
     "intake": (
@@ -21,19 +22,32 @@ QUESTIONS = {
         "select record, received_at, due_at, resolved_at, outcome, standing, applied, warned from deadline",
         "select * from tally",
     ),
-    "letters": ("select * from letter",),
+    "letters": ("select * from letter", "select * from sheet"),
     "surveys": ("select record, unit, procedure from invitation", "select * from tally"),
+}
+UNFINISHED = {
+    **dict.fromkeys(QUESTIONS, ("select count(*) from outbox",)),
+    "letters": ("select count(*) from outbox", "select count(*) from letter where status = 'drafted'"),
 }
 
 
-def rows(folder: Path) -> dict[str, Any]:
+async def rows(database_url: str) -> dict[str, Any]:
     """Return the rows of all services, in an order of their own."""
-    kept = {}
-    for service, questions in QUESTIONS.items():
-        with sqlite3.connect(f"file:{folder / service}.db?mode=ro", uri=True) as database:
-            for question in questions:
-                kept[f"{service}: {question}"] = sorted(map(_plain, database.execute(question)))
-    return kept
+    return {
+        f"{service}: {question}": sorted(map(_plain, await _asked(database_url, service, question)))
+        for service, questions in QUESTIONS.items()
+        for question in questions
+    }
+
+
+async def unfinished(database_url: str) -> int:
+    """Return how much is left to say or to print."""
+    counts = [
+        await _asked(database_url, service, question)
+        for service, questions in UNFINISHED.items()
+        for question in questions
+    ]
+    return sum(count for [[count]] in counts)
 
 
 async def facts(bus: Client) -> Counter[tuple[str, str]]:
@@ -54,5 +68,14 @@ async def facts(bus: Client) -> Counter[tuple[str, str]]:
     return said
 
 
-def _plain(row: tuple[Any, ...]) -> tuple[str, ...]:
+async def _asked(database_url: str, service: str, question: str) -> list[Any]:
+    database = Database(database_url, service)
+    try:
+        async with database.reading() as connection:
+            return list(await connection.execute(text(question)))
+    finally:
+        await database.close()
+
+
+def _plain(row: Any) -> tuple[str, ...]:
     return tuple(sha256(value).hexdigest() if isinstance(value, bytes) else str(value) for value in row)

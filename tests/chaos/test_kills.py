@@ -4,7 +4,6 @@ import asyncio
 import os
 import random
 import signal
-import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
@@ -14,6 +13,7 @@ from typing import Any
 
 import nats
 import pytest
+from nats.aio.client import Client
 
 from deploy.cli.article import the_year
 from deploy.cli.commands.demo import PUBLISHERS
@@ -26,7 +26,8 @@ from deploy.embedded.plan import Plan
 from deploy.embedded.stack import stack
 from deploy.embedded.stack_file import read_stack_file
 from tests.chaos.beginning_of_the_year import beginning_of_the_year
-from tests.chaos.end_state import facts, rows
+from tests.chaos.end_state import QUESTIONS, facts, rows, unfinished
+from tests.conftest import create_postgresql
 from tests.eventually import eventually
 from tests.servers import free_port
 
@@ -45,9 +46,13 @@ class End:
     facts: Counter[tuple[str, str]]
 
 
-async def run_year(folder: Path, lines: Sequence[Line], deaths: Sequence[str]) -> tuple[End, Counter[str]]:
+async def run_year(
+    folder: Path, database_url: str, lines: Sequence[Line], deaths: Sequence[str]
+) -> tuple[End, Counter[str]]:
     """Replay the year while processes are killed in the given order; return its end, and who was killed."""
-    plan = Plan(folder, PUBLISHERS, free_port(), free_port(), clock="replay")
+    for service in QUESTIONS:
+        await create_postgresql(database_url.format(service=service))
+    plan = Plan(folder, PUBLISHERS, free_port(), free_port(), clock="replay", database_url=database_url)
     killed: Counter[str] = Counter()
     async with locked(folder) as lock, stack(plan, lock):
         bus = await nats.connect(plan.nats_url, max_reconnect_attempts=-1, reconnect_time_wait=0.2)
@@ -57,8 +62,8 @@ async def run_year(folder: Path, lines: Sequence[Line], deaths: Sequence[str]) -
         await killing
         kept = Counter(line.type for line in lines)
         await until_followed(kept, the_year(), bus)
-        await eventually(lambda: nothing_left(folder, bus), seconds=PATIENCE_S)
-        end = End(await figures_of(the_year(), bus), rows(folder), await facts(bus))
+        await eventually(lambda: nothing_left(database_url, bus), seconds=PATIENCE_S)
+        end = End(await figures_of(the_year(), bus), await rows(database_url), await facts(bus))
         await bus.close()
     return end, killed
 
@@ -78,34 +83,22 @@ def parts(lines: Sequence[Line], count: int) -> list[Sequence[Line]]:
     return [lines[start : start + size] for start in range(0, len(lines), size)]
 
 
-async def nothing_left(folder: Path, bus: Any) -> bool:
+async def nothing_left(database_url: str, bus: Client) -> bool:
     """Whether nothing is left to deliver, to say or to print."""
-    return await nothing_to_deliver(bus) and not any(
-        count(folder, service, question)
-        for service, question in (
-            *(
-                (service, "select count(*) from outbox")
-                for service in ("intake", "deadlines", "letters", "surveys")
-            ),
-            ("letters", "select count(*) from letter where status = 'drafted'"),
-        )
-    )
-
-
-def count(folder: Path, service: str, question: str) -> int:
-    """Ask a service's database for a number."""
-    with sqlite3.connect(f"file:{folder / service}.db?mode=ro", uri=True) as database:
-        return int(database.execute(question).fetchone()[0])
+    return await nothing_to_deliver(bus) and not await unfinished(database_url)
 
 
 @pytest.mark.slow
-async def test_whoever_is_killed_the_year_ends_as_if_nothing_had_happened(tmp_path: Path) -> None:
+async def test_whoever_is_killed_the_year_ends_as_if_nothing_had_happened(
+    tmp_path: Path, database_url: str
+) -> None:
     lines = beginning_of_the_year(RECORDS)
-    undisturbed, _ = await run_year(tmp_path / "undisturbed", lines, [])
+    undisturbed_url = database_url.replace("{service}", "undisturbed_{service}")
+    undisturbed, _ = await run_year(tmp_path / "undisturbed", undisturbed_url, lines, [])
 
     deaths = [victim for victim in VICTIMS for _ in range(KILLS_EACH)]
     random.shuffle(deaths)
-    disturbed, killed = await run_year(tmp_path / "disturbed", lines, deaths)
+    disturbed, killed = await run_year(tmp_path / "disturbed", database_url, lines, deaths)
 
     assert min(killed[victim] for victim in VICTIMS) >= 1, f"killed in this order: {deaths}"
     assert disturbed.figures == undisturbed.figures
