@@ -8,6 +8,7 @@ from nats.aio.client import Client
 
 from bench.bus import unsettled
 from shared import outbox
+from shared.collector import collect_seldom
 from shared.db import Database
 from shared.service import Service
 from shared.settings import Settings
@@ -15,6 +16,7 @@ from shared.settings import Settings
 
 async def at_work(service: Service, client: Client, settings: Settings) -> float:
     """Return the seconds from the service's start until nothing is left to hear or to say."""
+    collect_seldom()
     app = service.app(settings)
     since = time.perf_counter()
     async with app.start_lifespan_context():

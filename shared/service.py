@@ -18,6 +18,7 @@ from shared import inbox, outbox
 from shared.answering import Answers
 from shared.bus import line_of
 from shared.clock import RealClock, ReplayClock
+from shared.collector import collect_seldom
 from shared.db import Database
 from shared.hearing import Hears, HearsRaw, listen
 from shared.log import start_logging
@@ -58,6 +59,7 @@ class Service:
         """Run until told to stop."""
         settings = Settings()
         start_logging(self.name, settings.log_level)
+        collect_seldom()
         uvicorn.run(
             self.app(settings),
             host="127.0.0.1",
