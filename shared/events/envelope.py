@@ -32,7 +32,7 @@ class Event(BaseModel, Generic[F]):
 
 def event_of(fact: F, *, id: str, source: str, traceparent: str | None = None) -> Event[F]:
     """Put a fact into its envelope."""
-    return Event[F].model_construct(
+    return Event(
         id=id,
         source=source,
         type=fact.type_name(),
