@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Row, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.deadlines.store import deadline, tally
+from services.deadlines.tables import deadline, tally
 from services.deadlines.tally import COUNTED
 from shared.asking import NotFound
 from shared.db import Instant

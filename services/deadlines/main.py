@@ -1,13 +1,13 @@
 """The deadlines service."""
 
-from services.deadlines import api, handlers, store, timer
+from services.deadlines import api, handlers, tables, timer
 from shared.events.record import RECORD_FACTS
 from shared.hearing import Hears
 from shared.service import Service
 
 service = Service(
     name="deadlines",
-    tables=store.TABLES,
+    tables=tables.TABLES,
     hears=Hears(facts=RECORD_FACTS, handle=handlers.keep_the_clock),
     answers=(api.how_many_in_time, api.records_by_due_time),
     works=(timer.watch,),

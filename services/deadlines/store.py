@@ -4,68 +4,17 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import Column, Date, Index, Integer, MetaData, Row, String, Table, select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines.domain import Deadline, Happening
 from services.deadlines.following import Followed, Warned, moments_left, standing
+from services.deadlines.tables import deadline, happening, tally
 from services.deadlines.tally import COUNTED, Tally
-from shared.db import Instant
 from shared.events.deadline import Outcome
 from shared.rows import add_up, insert_new, upsert
-
-TABLES: Final = MetaData()
-
-happening: Final = Table(
-    "happening",
-    TABLES,
-    Column("record", String, primary_key=True),
-    Column("sequence", Integer, primary_key=True, autoincrement=False),
-    Column("kind", String, nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("unit", String, nullable=False),
-    Column("procedure", String),
-    Column("received_at", Instant),
-)
-
-deadline: Final = Table(
-    "deadline",
-    TABLES,
-    Column("record", String, primary_key=True),
-    Column("unit", String, nullable=False),
-    Column("procedure", String, nullable=False),
-    Column("limit", String, nullable=False),
-    Column("received_at", Instant, nullable=False),
-    Column("due_at", Instant, nullable=False),
-    Column("near_at", Instant, nullable=False),
-    Column("awaiting_since", Instant),
-    Column("resolved_at", Instant),
-    Column("outcome", String),
-    Column("ended_at", Instant),
-    Column("standing", String, nullable=False),
-    Column("applied", Integer, nullable=False, comment="How many of the record's facts are behind this"),
-    Column("warned", String, nullable=False, comment="JSON: [kind, due time] of each warning given"),
-    Column("next_moment", Instant, comment="When the next warning is to be given"),
-)
-Index("deadline_by_due_time", deadline.c.unit, deadline.c.due_at, deadline.c.record)
-Index("deadline_by_standing", deadline.c.unit, deadline.c.standing, deadline.c.due_at, deadline.c.record)
-Index(
-    "deadline_by_next_moment",
-    deadline.c.next_moment,
-    sqlite_where=deadline.c.next_moment.is_not(None),
-    postgresql_where=deadline.c.next_moment.is_not(None),
-)
-
-tally: Final = Table(
-    "tally",
-    TABLES,
-    Column("unit", String, primary_key=True),
-    Column("day", Date, primary_key=True),
-    Column("procedure", String, primary_key=True),
-    *(Column(counted, Integer, nullable=False) for counted in COUNTED),
-)
 
 
 async def load(

@@ -1,6 +1,6 @@
 """intake: the door through which other systems report to the office."""
 
-from services.intake import api, handlers, store
+from services.intake import api, handlers, tables
 from shared.hearing import HearsRaw
 from shared.service import Service
 from shared.settings import Settings
@@ -8,7 +8,7 @@ from shared.topology import IN
 
 service = Service(
     "intake",
-    tables=store.TABLES,
+    tables=tables.TABLES,
     hears=HearsRaw(stream=IN.name, subjects=IN.subjects, handle=handlers.take_in),
     answers=(api.receipts_of,),
 )

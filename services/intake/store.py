@@ -2,59 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import Column, Date, Integer, MetaData, String, Table, Text, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain import Counter, Entry, RecordFile, status_of
 from services.intake.reading import Misread, Report, event_key
-from shared.db import Instant
+from services.intake.tables import life_event, received, record
 from shared.events.receipt import Fault, Receipt, Verdict
 from shared.events.reported import REPORTS, CorrectedReport, FiledReport, RegisteredReport, ReportedRecord
 from shared.rows import insert_new, upsert
-
-TABLES: Final = MetaData()
-
-received = Table(
-    "received",
-    TABLES,
-    Column("key", String(40), primary_key=True, comment="Publisher, source and id of the event, hashed"),
-    Column("publisher", String, nullable=False),
-    Column("source", String, nullable=False),
-    Column("event_id", String, nullable=False),
-    Column("type", String, nullable=False),
-    Column("about", String, nullable=False, index=True, comment="Record code or life event"),
-    Column("digest", String(64), nullable=False),
-    Column("verdict", String, nullable=False),
-    Column("sequence", Integer, comment="Place among the accepted events of the record"),
-    Column("faults", Text, nullable=False),
-    Column("said", Text, nullable=False, comment="What was reported; empty if it was rejected"),
-    Column("received_at", Instant, nullable=False),
-)
-record = Table(
-    "record",
-    TABLES,
-    Column("code", String, primary_key=True),
-    Column("unit", String, nullable=False, index=True),
-    Column("procedure", String, nullable=False),
-    Column("applicant", String, nullable=False),
-    Column("channel", String, nullable=False),
-    Column("submitted_at", Instant),
-    Column("received_at", Instant, nullable=False),
-    Column("status", String, nullable=False),
-)
-life_event = Table(
-    "life_event",
-    TABLES,
-    Column("id", String, primary_key=True),
-    Column("unit", String, nullable=False, index=True),
-    Column("kind", String, nullable=False),
-    Column("registered_on", Date, nullable=False),
-    Column("digest", String(64), nullable=False),
-    Column("said", Text, nullable=False),
-)
 
 
 async def entered(connection: AsyncConnection, keys: Sequence[str]) -> dict[str, tuple[str, Verdict]]:

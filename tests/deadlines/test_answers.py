@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.deadlines import store
+from services.deadlines import tables
 from services.deadlines.api import how_many_in_time, records_by_due_time
 from shared import outbox
 from shared.asking import NotFound
@@ -49,7 +49,7 @@ def february() -> list[RecordFact]:
 async def database(open_database: Callable[[str], Awaitable[Database]]) -> Database:
     """A database after that month, at noon on 6 February."""
     database = await open_database("deadlines")
-    await database.create(outbox.TABLES, store.TABLES)
+    await database.create(outbox.TABLES, tables.TABLES)
     await hear(database, february())
     await tick(database, "2023-02-06 12:00")
     return database

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from services.deadlines import store
+from services.deadlines import store, tables
 from services.deadlines.law import UnknownProcedure
 from services.deadlines.tally import COUNTED, difference
 from shared import outbox
@@ -59,19 +59,19 @@ async def kept(database: Database) -> dict[str, Counter[tuple[Any, ...]]]:
     async with database.reading() as connection:
         return {
             table.name: Counter(tuple(row) for row in await connection.execute(select(table)))
-            for table in (store.happening, store.deadline)
+            for table in (tables.happening, tables.deadline)
         } | {"tally": Counter(await counted(connection))}
 
 
 async def counted(connection: Any) -> list[tuple[Any, ...]]:
     """The tally without rows in which nothing is left."""
-    rows = await connection.execute(select(store.tally))
+    rows = await connection.execute(select(tables.tally))
     return [tuple(row) for row in rows if any(row._mapping[name] for name in COUNTED)]
 
 
 async def ending(database: Database, batches: Sequence[Sequence[RecordFact]]) -> tuple[Any, list[Any]]:
     """What is kept and what was said after the batches."""
-    await database.create(outbox.TABLES, store.TABLES)
+    await database.create(outbox.TABLES, tables.TABLES)
     for batch in batches:
         await hear(database, batch)
     return await kept(database), sorted(await said(database))
@@ -80,7 +80,7 @@ async def ending(database: Database, batches: Sequence[Sequence[RecordFact]]) ->
 async def recounted(database: Database) -> Counter[tuple[Any, ...]]:
     """The tally, counted from the deadlines that are kept."""
     async with database.reading() as connection:
-        records = [row.record for row in await connection.execute(select(store.deadline.c.record))]
+        records = [row.record for row in await connection.execute(select(tables.deadline.c.record))]
         _, followed = await store.load(connection, records)
     tally = difference((None, one.deadline) for one in followed.values() if one.deadline)
     places = {place for place, _ in tally}
@@ -122,7 +122,7 @@ def test_order_doubling_and_batches_do_not_matter_whatever_happened(chance: rand
 
 async def test_a_fact_that_cannot_be_counted_leaves_no_trace(open_database: Open) -> None:
     database = await open_database("deadlines")
-    await database.create(outbox.TABLES, store.TABLES)
+    await database.create(outbox.TABLES, tables.TABLES)
     unknown = RecordFiled(
         unit=UNIT,
         record="H56.31.20-230201-0001",

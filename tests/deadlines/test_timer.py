@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.deadlines import store
+from services.deadlines import tables
 from services.deadlines.domain import Happening
 from services.deadlines.following import Followed, Said, follow, warnings
 from services.deadlines.law import known_law
@@ -44,7 +44,7 @@ async def tick(database: Database, now: str) -> int:
 async def database(open_database: Open) -> Database:
     """An empty database of the service."""
     database = await open_database("deadlines")
-    await database.create(outbox.TABLES, store.TABLES)
+    await database.create(outbox.TABLES, tables.TABLES)
     return database
 
 

@@ -12,7 +12,7 @@ from nats.aio.msg import Msg
 from pydantic_core import from_json
 from sqlalchemy import delete, select
 
-from services.intake import handlers, store
+from services.intake import handlers, tables
 from services.intake.domain import Counter
 from services.intake.publishers import Publisher
 from services.intake.reading import Report, read
@@ -58,9 +58,9 @@ class Desk:
         database, bus = Database(url, "intake"), Client()
         relay = Relay(database, bus, "intake")
         desk = cls(Office("intake", Settings(publishers=file), RealClock(), database, bus, relay))
-        await database.create(inbox.TABLES, outbox.TABLES, store.TABLES)
+        await database.create(inbox.TABLES, outbox.TABLES, tables.TABLES)
         async with database.writing() as connection:
-            for table in (*store.TABLES.sorted_tables, *outbox.TABLES.sorted_tables):
+            for table in (*tables.TABLES.sorted_tables, *outbox.TABLES.sorted_tables):
                 await connection.execute(delete(table))
         yield desk
         await database.close()
@@ -87,8 +87,10 @@ class Desk:
         """All that is kept, but the order and the moment of its arrival."""
         kept = {}
         async with self.office.reading() as connection:
-            for table in store.TABLES.sorted_tables:
-                columns = [one for one in table.c if table is not store.received or one.name != "received_at"]
+            for table in tables.TABLES.sorted_tables:
+                columns = [
+                    one for one in table.c if table is not tables.received or one.name != "received_at"
+                ]
                 rows = await connection.execute(select(*columns).order_by(*table.primary_key))
                 kept[table.name] = [dict(row._mapping) for row in rows]
         for row in kept["received"]:

@@ -1,0 +1,75 @@
+"""The tables of deadlines: facts of records, one deadline a record, and the tally."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Column, Date, Index, Integer, MetaData, String, Table, text
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from services.deadlines.tally import COUNTED
+from shared.db import Instant, table_of
+
+TABLES: Final = MetaData()
+
+
+class Kept(SQLModel, registry=registry(metadata=TABLES)):
+    """What this service keeps, apart from what any other keeps."""
+
+    metadata = TABLES
+
+
+class Happening(Kept, table=True):
+    """A fact of a record, also one that came before those that it follows."""
+
+    record: str = Field(primary_key=True)
+    sequence: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    kind: str
+    at: datetime = Field(sa_type=Instant)
+    unit: str
+    procedure: str | None
+    received_at: datetime | None = Field(sa_type=Instant)
+
+
+class Deadline(Kept, table=True):
+    """A record by its deadline."""
+
+    record: str = Field(primary_key=True)
+    unit: str
+    procedure: str
+    limit: str
+    received_at: datetime = Field(sa_type=Instant)
+    due_at: datetime = Field(sa_type=Instant)
+    near_at: datetime = Field(sa_type=Instant)
+    awaiting_since: datetime | None = Field(sa_type=Instant)
+    resolved_at: datetime | None = Field(sa_type=Instant)
+    outcome: str | None
+    ended_at: datetime | None = Field(sa_type=Instant)
+    standing: str
+    applied: int = Field(description="How many of the record's facts are behind this")
+    warned: str = Field(description="JSON: [kind, due time] of each warning given")
+    next_moment: datetime | None = Field(sa_type=Instant, description="When the next warning is to be given")
+
+    __table_args__ = (
+        Index("deadline_by_due_time", "unit", "due_at", "record"),
+        Index("deadline_by_standing", "unit", "standing", "due_at", "record"),
+        Index(
+            "deadline_by_next_moment",
+            "next_moment",
+            sqlite_where=text("next_moment is not null"),
+            postgresql_where=text("next_moment is not null"),
+        ),
+    )
+
+
+happening: Final = table_of(Happening)
+deadline: Final = table_of(Deadline)
+tally: Final = Table(
+    "tally",
+    TABLES,
+    Column("unit", String, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("procedure", String, primary_key=True),
+    *(Column(counted, Integer, nullable=False) for counted in COUNTED),
+)
+"""Made from the list of what is counted, which stands nowhere twice."""
