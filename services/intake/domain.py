@@ -25,6 +25,10 @@ class RecordFile:
     accepted: list[ReportedRecord] = field(default_factory=list)
     waiting: dict[str, Report] = field(default_factory=dict)
 
+    def waiting_in_order(self) -> list[Report]:
+        """What waits, in an order that owes nothing to arrival or storage; some may contradict others."""
+        return [self.waiting[key] for key in sorted(self.waiting)]
+
     @property
     def history(self) -> list[Known]:
         """What the lifecycle needs to know."""
@@ -105,7 +109,7 @@ class Counter:
         file = self.records.setdefault(said.record, RecordFile())
         if not self._judge(file, report, said):
             return
-        while any(self._judge(file, waiting, waiting.said) for waiting in list(file.waiting.values())):
+        while any(self._judge(file, waiting, waiting.said) for waiting in file.waiting_in_order()):
             pass
 
     def _judge(self, file: RecordFile, report: Report, said: object) -> bool:

@@ -75,6 +75,19 @@ def test_only_what_was_accepted_of_an_impossible_history_is_told(events: list[Js
     assert waiting == verdicts[Verdict.WAITING]
 
 
+def test_of_two_that_wait_and_contradict_each_other_the_same_one_is_accepted_however_they_came() -> None:
+    def said(step: str, event_id: str, **more: object) -> Json:
+        data = {"unit": "15712", "record": "H56.31.20-230215-0001", "at": "2023-02-15T08:00:00+07:00", **more}
+        event = {"specversion": "1.0", "id": event_id, "source": "urn:motcua:demo", "data": data}
+        return event | {"type": f"vn.motcua.record.{step}.v1"}
+
+    filed = said("filed", "filed", procedure="2.000815", applicant={"name": "Lê Thị Hòa"})
+    requests = [said("supplement-requested", f"request-{n}", papers=["Giấy khai sinh"]) for n in range(5)]
+    one_way, other_way = counted([[*requests, filed]]), counted([[*reversed(requests), filed]])
+    assert one_way.entered == other_way.entered
+    assert len(one_way.records["H56.31.20-230215-0001"].accepted) == 2
+
+
 @pytest.fixture
 def office_url(database_url: str) -> str:
     asyncio.run(create_postgresql(database_url.format(service="intake")))
