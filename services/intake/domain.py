@@ -6,7 +6,7 @@ from datetime import datetime
 
 from services.intake.facts import life_event_fact, record_fact
 from services.intake.faults import fault
-from services.intake.lifecycle import STEP_OF, Known, Step, Waiting, judge
+from services.intake.lifecycle import MOVES_ON, STEP_OF, Known, Step, Waiting, judge
 from services.intake.plausible import day_of, implausible
 from services.intake.reading import Report
 from shared.catalogue import Procedure
@@ -167,7 +167,7 @@ def receipt_of(report: Report, verdict: Verdict, faults: Iterable[Fault] = ()) -
 
 
 def status_of(history: Iterable[Known]) -> Step:
-    """Return the step at which a record stands: the last to have happened, corrections aside."""
+    """Return the step at which a record stands: the last that moved it on."""
     order = list(Step)
-    steps = (known for known in history if known.step is not Step.CORRECTED)
+    steps = (known for known in history if known.step in MOVES_ON)
     return max(steps, key=lambda known: (known.at, order.index(known.step))).step

@@ -5,7 +5,14 @@ from typing import Final
 from services.intake.lifecycle import STEP_OF, Step
 from shared.events import record
 from shared.events.life_event import LifeEventRegistered
-from shared.events.reported import CorrectedReport, FiledReport, RegisteredReport, ReportedRecord
+from shared.events.reported import (
+    CorrectedReport,
+    ExtendedReport,
+    FiledReport,
+    RegisteredReport,
+    ReportedRecord,
+    RulesSwitchedReport,
+)
 
 FACT_OF: Final[dict[Step, type[record.RecordFact]]] = {
     Step(fact.participle): fact for fact in record.RECORD_FACTS
@@ -13,7 +20,7 @@ FACT_OF: Final[dict[Step, type[record.RecordFact]]] = {
 
 
 def record_fact(report: ReportedRecord, *, unit: str, procedure: str, sequence: int) -> record.RecordFact:
-    """Return the fact that a report of a record amounts to; the applicant stays with intake."""
+    """Return the fact that a report of a record amounts to; applicant and reasons stay with intake."""
     said: dict[str, object] = {
         "unit": unit,
         "record": report.record,
@@ -21,10 +28,15 @@ def record_fact(report: ReportedRecord, *, unit: str, procedure: str, sequence: 
         "sequence": sequence,
         "at": report.at,
     }
-    if isinstance(report, FiledReport):
-        said |= {"submitted_at": report.submitted_at, "channel": report.channel}
-    if isinstance(report, CorrectedReport):
-        said |= {"right_procedure": report.procedure, "received_at": report.received_at}
+    match report:
+        case FiledReport():
+            said |= {"submitted_at": report.submitted_at, "channel": report.channel}
+        case CorrectedReport():
+            said |= {"right_procedure": report.procedure, "received_at": report.received_at}
+        case ExtendedReport():
+            said |= {"appointment_at": report.appointment_at}
+        case RulesSwitchedReport():
+            said |= {"rules": report.rules, "approver": report.approver}
     return FACT_OF[STEP_OF[type(report)]].model_validate(said)
 
 

@@ -15,14 +15,19 @@ from services.intake.faults import fault
 from shared.events.receipt import Fault
 from shared.events.reported import (
     CorrectedReport,
+    ExtendedReport,
     FiledReport,
     RefusedReport,
     ReportedRecord,
     ResolvedReport,
+    ResumedReport,
     ReturnedReport,
+    RulesSwitchedReport,
     StoppedReport,
     SupplementedReport,
     SupplementRequestedReport,
+    SuspendedReport,
+    VerificationNeededReport,
     WithdrawnReport,
 )
 
@@ -31,30 +36,49 @@ class Step(StrEnum):
     """A step in the life of a record, in the order in which steps of the same moment come."""
 
     FILED = "filed"
+    VERIFICATION_NEEDED = "verification-needed"
     SUPPLEMENT_REQUESTED = "supplement-requested"
     SUPPLEMENTED = "supplemented"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    EXTENDED = "extended"
     RESOLVED = "resolved"
     RETURNED = "returned"
     REFUSED = "refused"
     STOPPED = "stopped"
     WITHDRAWN = "withdrawn"
     CORRECTED = "corrected"
+    RULES_SWITCHED = "rules-switched"
 
 
 ENDS: Final = frozenset({Step.RETURNED, Step.REFUSED, Step.STOPPED, Step.WITHDRAWN})
 """After these nothing happens any more."""
 WITHOUT_RESULT: Final = frozenset({Step.REFUSED, Step.STOPPED, Step.WITHDRAWN})
 """These end a record that has no result, so they and a result exclude each other."""
-REPEATED: Final = frozenset({Step.SUPPLEMENT_REQUESTED, Step.SUPPLEMENTED, Step.CORRECTED})
+STOPPED_BY: Final = {Step.SUPPLEMENTED: Step.SUPPLEMENT_REQUESTED, Step.RESUMED: Step.SUSPENDED}
+"""What starts the clock again, and what has stopped it."""
+AMENDS: Final = frozenset({Step.CORRECTED, Step.RULES_SWITCHED})
+"""These say what holds from the beginning, so they may come at any time, also after the end."""
+REPEATED: Final = frozenset({*STOPPED_BY, *STOPPED_BY.values(), Step.EXTENDED}) | AMENDS
 """These may happen more than once."""
-BEFORE_RESULT: Final = frozenset({Step.SUPPLEMENT_REQUESTED, Step.SUPPLEMENTED})
-TELL_BY_TIME: Final = (BEFORE_RESULT, frozenset({Step.CORRECTED}))
+BEFORE_RESULT: Final = REPEATED - AMENDS | {Step.VERIFICATION_NEEDED}
+TELL_BY_TIME: Final = (
+    *(frozenset(pair) for pair in STOPPED_BY.items()),
+    *(frozenset({step}) for step in (Step.EXTENDED, *AMENDS)),
+)
 """Steps that nothing but their time puts in order, so no two have the same."""
+MOVES_ON: Final = frozenset(Step) - AMENDS - {Step.VERIFICATION_NEEDED, Step.EXTENDED}
+"""These say where a record stands; the others leave it where it stood."""
 
 STEP_OF: Final[dict[type[ReportedRecord], Step]] = {
     FiledReport: Step.FILED,
     SupplementRequestedReport: Step.SUPPLEMENT_REQUESTED,
     SupplementedReport: Step.SUPPLEMENTED,
+    SuspendedReport: Step.SUSPENDED,
+    ResumedReport: Step.RESUMED,
+    VerificationNeededReport: Step.VERIFICATION_NEEDED,
+    ExtendedReport: Step.EXTENDED,
+    RulesSwitchedReport: Step.RULES_SWITCHED,
     ResolvedReport: Step.RESOLVED,
     ReturnedReport: Step.RETURNED,
     RefusedReport: Step.REFUSED,
@@ -100,6 +124,8 @@ def judge(history: Sequence[Known], report: ReportedRecord) -> Judgement:
         return fault("data.at", "same_moment")
     if isinstance(report, CorrectedReport):
         return _judge_correction(history, report)
+    if step in AMENDS:
+        return None
     return _contradiction(history, step, report.at) or _forerunner(history, step, report.at)
 
 
@@ -131,19 +157,19 @@ def _forerunner(history: Sequence[Known], step: Step, at: datetime) -> Waiting |
     """Return that the step waits, if what it has to follow is not known."""
     if step is Step.RETURNED and not _of(history, Step.RESOLVED):
         return WAITS
-    if step is Step.SUPPLEMENTED and not _is_asked_for(history, at):
+    if step in STOPPED_BY and not _is_stopped(history, step, at):
         return WAITS
     return None
 
 
-def _is_asked_for(history: Sequence[Known], at: datetime) -> bool:
-    """Whether a supplement has a request of its own, since the supplement before it and not for the next."""
-    asked = [known.at for known in _of(history, Step.SUPPLEMENT_REQUESTED)]
-    answered = [known.at for known in _of(history, Step.SUPPLEMENTED)]
-    before = max((moment for moment in answered if moment < at), default=None)
-    after = min((moment for moment in answered if moment > at), default=None)
-    return any(moment < at and (before is None or before < moment) for moment in asked) and (
-        after is None or any(at < moment < after for moment in asked)
+def _is_stopped(history: Sequence[Known], starts: Step, at: datetime) -> bool:
+    """Whether what starts the clock has a stop of its own, since the start before it and not for the next."""
+    stops = [known.at for known in _of(history, STOPPED_BY[starts])]
+    others = [known.at for known in _of(history, starts)]
+    before = max((moment for moment in others if moment < at), default=None)
+    after = min((moment for moment in others if moment > at), default=None)
+    return any(moment < at and (before is None or before < moment) for moment in stops) and (
+        after is None or any(at < moment < after for moment in stops)
     )
 
 
@@ -151,7 +177,7 @@ def _judge_correction(history: Sequence[Known], report: CorrectedReport) -> Faul
     if report.procedure is None and report.received_at is None and report.applicant is None:
         return fault("data", "nothing_corrected")
     if report.received_at is not None and any(
-        known.at < report.received_at for known in history if known.step not in {Step.FILED, Step.CORRECTED}
+        known.at < report.received_at for known in history if known.step not in AMENDS | {Step.FILED}
     ):
         return fault("data.received_at", "after_event")
     return None

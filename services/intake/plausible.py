@@ -10,6 +10,7 @@ from shared.clock import OFFICE_ZONE
 from shared.events.receipt import Fault
 from shared.events.reported import (
     CorrectedReport,
+    ExtendedReport,
     FiledReport,
     RegisteredReport,
     ReportedBirth,
@@ -64,6 +65,9 @@ def _in_record(report: ReportedRecord, now: datetime, procedures: Mapping[str, P
             name = "submitted_at"
         case CorrectedReport(procedure=procedure, received_at=earlier):
             name = "received_at"
+        case ExtendedReport(appointment_at=appointment) if appointment <= report.at:
+            yield fault("data.appointment_at", "appointment_passed")
+            return
         case _:
             return
     if procedure is not None and procedure not in procedures:

@@ -22,6 +22,8 @@ class Publisher:
     sources: tuple[str, ...]
     units: tuple[str, ...]
     """Official codes, or `*` for every unit."""
+    is_office: bool = False
+    """Whether it is an office's own system, which may also say what nobody outside decides."""
 
     def may_speak_for(self, unit_code: str) -> bool:
         """Whether it may report for a unit."""
@@ -29,7 +31,8 @@ class Publisher:
 
 
 def read_publishers(file: Path) -> dict[str, Publisher]:
-    """Read the file of publishers: `[publisher.<name>]` with `sources` and `units`, lists of strings.
+    """Read the file of publishers: `[publisher.<name>]` with `sources` and `units`, lists of strings, and
+    `office`, true for an office's own system.
 
     Raises:
         BadPublishers: It is not there, or not of this form.
@@ -57,8 +60,12 @@ def _publisher(name: str, row: object, file: Path) -> Publisher:
 
     if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
         raise BadPublishers(f"{file}: publisher.{name}: a name stands in subjects: letters, digits, _ and -")
+    is_office = row.get("office", False) if isinstance(row, dict) else False
+    if not isinstance(is_office, bool):
+        raise BadPublishers(f"{file}: publisher.{name}: office is true or false")
     return Publisher(
         name,
         sources=strings("sources", str.strip, "strings"),
         units=strings("units", re.compile(r"\d{5}|\*").fullmatch, "unit codes of 5 digits, or *"),
+        is_office=is_office,
     )

@@ -12,11 +12,13 @@ from pydantic_core import from_json, to_json
 from services.intake.faults import fault, faults_of
 from services.intake.publishers import Publisher
 from shared.events.receipt import Fault
-from shared.events.reported import REPORTS, RegisteredReport, ReportedRecord
+from shared.events.reported import REPORTS, RegisteredReport, ReportedRecord, RulesSwitchedReport
 
 LARGEST_EVENT: Final = 64 * 1024
 """Bytes; CloudEvents asks intermediaries to forward events of up to this size."""
 LONGEST_ID: Final = 255
+OFFICE_ONLY: Final = frozenset({RulesSwitchedReport})
+"""What only an office's own system may report."""
 BINARY_PREFIX: Final = "ce-"
 NUL_ESCAPED: Final = rb"\u0000"
 """The only way in which JSON can have a NUL."""
@@ -85,7 +87,7 @@ def read(
     """Read what a publisher sent, structured or binary.
 
     Everything that can be said from the event alone is checked here: its size and form, the schema of its
-    type, and the publisher's right to its source and unit.
+    type, and the publisher's right to its source, type and unit.
     """
     try:
         event = _event(headers, body)
@@ -113,6 +115,8 @@ def read(
         return misread(fault("source", "not_your_source", expected=", ".join(publisher.sources)))
     if (schema := REPORTS.get(attributes.type)) is None:
         return misread(fault("type", "unknown_type", expected=", ".join(REPORTS)))
+    if schema in OFFICE_ONLY and not publisher.is_office:
+        return misread(fault("type", "office_only"))
     try:
         said = schema.model_validate_json(to_json(event.get("data")), strict=True)
     except ValidationError as invalid:

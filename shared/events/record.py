@@ -56,6 +56,41 @@ class RecordSupplemented(RecordFact):
     participle: ClassVar[str] = "supplemented"
 
 
+class RecordSuspended(RecordFact):
+    """The office suspended processing, for a reason that the law allows; the clock stops."""
+
+    participle: ClassVar[str] = "suspended"
+
+
+class RecordResumed(RecordFact):
+    """What processing was suspended for is over; the clock runs again."""
+
+    participle: ClassVar[str] = "resumed"
+
+
+class RecordVerificationNeeded(RecordFact):
+    """What the citizen declared has to be verified; the procedure's longer limit holds from the beginning."""
+
+    participle: ClassVar[str] = "verification-needed"
+
+
+class RecordExtended(RecordFact):
+    """The office apologised for being late and gave a new appointment (form 04)."""
+
+    participle: ClassVar[str] = "extended"
+
+    appointment_at: AwareDatetime = Field(description="The new appointment")
+
+
+class RecordRulesSwitched(RecordFact):
+    """Another rule set holds for the record from the beginning. The latest `at` wins."""
+
+    participle: ClassVar[str] = "rules-switched"
+
+    rules: str = Field(description="Id of the rule set", examples=["nd118-2025"])
+    approver: str = Field(description="Role or id of the officer who approved it", examples=["chairman"])
+
+
 class RecordResolved(RecordFact):
     """The result is ready to be fetched. What the deadline is measured by."""
 
@@ -101,6 +136,11 @@ RECORD_FACTS: tuple[type[RecordFact], ...] = (
     RecordFiled,
     RecordSupplementRequested,
     RecordSupplemented,
+    RecordSuspended,
+    RecordResumed,
+    RecordVerificationNeeded,
+    RecordExtended,
+    RecordRulesSwitched,
     RecordResolved,
     RecordReturned,
     RecordRefused,

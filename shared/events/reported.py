@@ -29,6 +29,16 @@ ProcedureCode = Annotated[
     StringConstraints(pattern=r"^[0-9]\.[0-9]{6}$"),
     Field(description="Code in the national catalogue of procedures"),
 ]
+RuleSet = Annotated[
+    str,
+    StringConstraints(max_length=40, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
+    Field(description="Id of a rule set", examples=["nd118-2025"]),
+]
+Officer = Annotated[
+    str,
+    StringConstraints(max_length=64, pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$"),
+    Field(description="Role or id of an officer, not a name", examples=["chairman", "cb-0042"]),
+]
 RegisterEntry = Annotated[
     str,
     StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9./-]+$"),
@@ -97,6 +107,45 @@ class SupplementedReport(ReportedRecord):
     """The missing papers came in, complete."""
 
     participle: ClassVar[str] = "supplemented"
+
+
+class SuspendedReport(ReportedRecord):
+    """The office suspended processing."""
+
+    participle: ClassVar[str] = "suspended"
+
+    reason: Note = Field(description="Why, and on which ground in law")
+
+
+class ResumedReport(ReportedRecord):
+    """What processing was suspended for is over."""
+
+    participle: ClassVar[str] = "resumed"
+
+
+class VerificationNeededReport(ReportedRecord):
+    """What the citizen declared has to be verified."""
+
+    participle: ClassVar[str] = "verification-needed"
+
+
+class ExtendedReport(ReportedRecord):
+    """The office apologised for being late and gave a new appointment (form 04)."""
+
+    participle: ClassVar[str] = "extended"
+
+    appointment_at: AwareDatetime = Field(description="The new appointment, with offset")
+    reason: Note = Field(description="Why it takes longer, as form 04 says it")
+
+
+class RulesSwitchedReport(ReportedRecord):
+    """Another rule set holds for the record from the beginning. Only an office's own system may say so."""
+
+    participle: ClassVar[str] = "rules-switched"
+
+    rules: RuleSet
+    approver: Officer = Field(description="Role or id of the officer who approved it, not a name")
+    reason: Note = Field(description="Why the record is switched")
 
 
 class ResolvedReport(ReportedRecord):
@@ -208,6 +257,11 @@ REPORTS: Final[dict[str, type[ReportedRecord] | type[RegisteredReport]]] = {
         FiledReport,
         SupplementRequestedReport,
         SupplementedReport,
+        SuspendedReport,
+        ResumedReport,
+        VerificationNeededReport,
+        ExtendedReport,
+        RulesSwitchedReport,
         ResolvedReport,
         ReturnedReport,
         RefusedReport,

@@ -25,7 +25,7 @@ REPORTED = [file for file in EXAMPLES if file.parent.name == "reported"]
 TOLD = [file for file in EXAMPLES if file not in REPORTED]
 C = TypeVar("C")
 FACT_OF: Final[dict[str, type[Fact]]] = {kind.type_name(): kind for kind in FACTS}
-PUBLISHERS = {"demo": Publisher("demo", ("urn:motcua:demo",), ("15712",))}
+PUBLISHERS = {"demo": Publisher("demo", ("urn:motcua:demo",), ("15712", "15715"), is_office=True)}
 
 every_example = pytest.mark.parametrize("file", EXAMPLES, ids=name_of)
 every_told = pytest.mark.parametrize("file", TOLD, ids=name_of)

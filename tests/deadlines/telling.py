@@ -1,7 +1,8 @@
 """Facts of records, told with office clock times such as `2023-02-01 09:00`."""
 
+import random
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.deadlines.counting import Stop
@@ -12,13 +13,15 @@ from shared.clock import OFFICE_ZONE
 from shared.db import Database
 from shared.events.envelope import event_of
 from shared.events.fact import fact_id
-from shared.events.record import RecordFact
+from shared.events.record import RecordExtended, RecordFact, RecordRulesSwitched
 from shared.transaction import Transaction
 
 UNIT = "15712v1"
 RECORD = "H56.31.20-230201-0001"
 SAME_DAY, TWO_DAYS, THREE_DAYS, FORTY_FIVE_CALENDAR_DAYS = "2.000815", "2.001035", "1.004837", "1.003554"
 """Procedures of the catalogue."""
+RULES = ("nd61-2018", "nd118-2025")
+"""Rule sets of the law."""
 
 
 def clock(text: str) -> datetime:
@@ -43,6 +46,15 @@ def tell(
 ) -> RecordFact:
     """A fact of a record."""
     return kind(unit=unit, record=record, procedure=procedure, sequence=sequence, at=clock(at), **more)
+
+
+def details(kind: type[RecordFact], chance: random.Random, at: datetime) -> dict[str, Any]:
+    """What a fact of a kind that happened at a moment says besides; anything that it may say."""
+    if kind is RecordExtended:
+        return {"appointment_at": at + timedelta(minutes=chance.randrange(1, 20_000))}
+    if kind is RecordRulesSwitched:
+        return {"rules": chance.choice(RULES), "approver": "chairman"}
+    return {}
 
 
 def happened(*facts: RecordFact) -> list[Happening]:

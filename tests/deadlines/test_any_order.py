@@ -20,7 +20,7 @@ from shared import outbox
 from shared.catalogue import known_procedures
 from shared.db import Database
 from shared.events.record import RECORD_FACTS, RecordCorrected, RecordFact, RecordFiled
-from tests.deadlines.telling import UNIT, clock, hear, said
+from tests.deadlines.telling import UNIT, clock, details, hear, said
 
 Open = Callable[[str], Awaitable[Database]]
 PROCEDURES = sorted(known_procedures())
@@ -33,11 +33,11 @@ def history(chance: random.Random, record: str) -> list[RecordFact]:
     facts: list[RecordFact] = [RecordFiled(**about, sequence=1, at=start)]
     for sequence in range(2, 2 + chance.randrange(8)):
         kind = chance.choice(RECORD_FACTS[1:])
-        more: dict[str, Any] = {}
+        at = start + timedelta(seconds=chance.randrange(20 * 24 * 3600))
+        more = details(kind, chance, at)
         if kind is RecordCorrected:
             more["received_at"] = chance.choice([None, start - timedelta(minutes=chance.randrange(5_000))])
             more["right_procedure"] = chance.choice([None, *PROCEDURES])
-        at = start + timedelta(seconds=chance.randrange(20 * 24 * 3600))
         facts.append(kind(**about, sequence=sequence, at=at, **more))
     return facts
 

@@ -24,7 +24,7 @@ from shared.events.record import (
     RecordSupplementRequested,
 )
 from shared.transaction import Transaction
-from tests.deadlines.telling import RECORD, clock, hear, said, tell
+from tests.deadlines.telling import RECORD, clock, details, hear, said, tell
 
 Open = Callable[[str], Awaitable[Database]]
 FILED = tell(RecordFiled, 1, "2023-02-01 09:00")
@@ -139,7 +139,8 @@ def timely_histories(draw: st.DrawFn) -> tuple[list[Happening], list[list[dateti
     facts, ticks = [], []
     for sequence in range(1, 2 + chance.randrange(7)):
         kind = RecordFiled if sequence == 1 else chance.choice(RECORD_FACTS[1:])
-        facts.append(Happening.of(tell(kind, sequence, at.replace(tzinfo=None).isoformat())))
+        more = details(kind, chance, at)
+        facts.append(Happening.of(tell(kind, sequence, at.replace(tzinfo=None).isoformat(), **more)))
         gap = chance.choice([60, 5_000, 400_000, 2_000_000])
         ticks.append([at + timedelta(seconds=gap * look / 4) for look in range(chance.randrange(5))])
         at += timedelta(seconds=gap)

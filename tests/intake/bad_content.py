@@ -134,6 +134,19 @@ WORLD = [
         ["data.submitted_at: too_long_ago"],
     ),
     Case(
+        "a new appointment that has passed",
+        lambda t: [
+            t.filed(),
+            t.step("extended", reason="x", appointment_at="2023-02-16T08:00:00+07:00"),
+        ],
+        ["data.appointment_at: appointment_passed"],
+    ),
+    Case(
+        "rules switched by a system that is not the office's",
+        lambda t: [t.step("rules-switched", rules="nd118-2025", approver="chairman", reason="x")],
+        ["type: office_only"],
+    ),
+    Case(
         "a birth that is to come",
         lambda t: [t.birth(None, registered_on="2200-01-01")],
         ["data.registered_on: in_the_future", "data.unit: unknown_unit"],

@@ -26,8 +26,8 @@ from shared.settings import Settings
 from shared.units import known_units
 from tests.intake.telling import Json, sent
 
-PUBLISHERS = '[publisher.demo]\nsources = ["urn:motcua:demo"]\nunits = ["*"]\n'
-DEMO = {"demo": Publisher("demo", ("urn:motcua:demo",), ("*",))}
+PUBLISHERS = '[publisher.demo]\nsources = ["urn:motcua:demo"]\nunits = ["*"]\noffice = true\n'
+DEMO = {"demo": Publisher("demo", ("urn:motcua:demo",), ("*",), is_office=True)}
 
 
 def new_counter() -> Counter:

@@ -13,34 +13,49 @@ MORNINGS: Final = {
     "15763": datetime(2025, 6, 30, 16, tzinfo=OFFICE_ZONE),
 }
 """By unit; the second is another commune under the same code on the next day."""
-REPEATED: Final = ("supplement-requested", "supplemented")
+STOPS: Final = (("supplement-requested", "supplemented"), ("suspended", "resumed"))
+"""What stops the clock, and what starts it again."""
+BESIDE: Final = ((), ("verification-needed",), ("extended",), ("extended", "verification-needed", "extended"))
+"""What may come between the stops, or within one."""
 ENDINGS: Final = ((), ("resolved",), ("resolved", "returned"), ("refused",), ("stopped",), ("withdrawn",))
 MORE: Final[dict[str, Json]] = {
     "supplement-requested": {"papers": [f"Giấy tờ của {HUSH}"]},
+    "suspended": {"reason": HUSH},
+    "extended": {"reason": HUSH, "appointment_at": "2030-01-02T17:00:00+07:00"},
+    "rules-switched": {"reason": HUSH, "rules": "nd61-2018", "approver": "chairman"},
     "refused": {"reason": HUSH},
     "stopped": {"reason": HUSH},
     "corrected": {"reason": HUSH},
 }
 """What a step says besides its time."""
 PROCEDURES: Final = ("2.000815", "1.004873", "1.001193")
-STEPS: Final = (*REPEATED, "resolved", "returned", "refused", "stopped", "withdrawn", "corrected")
+STEPS: Final = (
+    *(step for stop in STOPS for step in stop),
+    *("verification-needed", "extended", "rules-switched", "corrected"),
+    *("resolved", "returned", "refused", "stopped", "withdrawn"),
+)
 
 
 @st.composite
 def possible_records(draw: st.DrawFn, number: int) -> list[Json]:
     """What may be told of one record, in order of time."""
     teller = Teller("demo", number, unit=draw(st.sampled_from(sorted(MORNINGS))))
-    rounds = draw(st.integers(0, 3))
-    answered = rounds if rounds == 0 or draw(st.booleans()) else rounds - 1
-    steps = [*(REPEATED * rounds)[: rounds + answered], *draw(st.sampled_from(ENDINGS))]
+    stops = [step for stop in draw(st.lists(st.sampled_from(STOPS), max_size=3)) for step in stop]
+    if stops and draw(st.booleans()):
+        stops.pop()
+    for step in draw(st.sampled_from(BESIDE)):
+        stops.insert(draw(st.integers(0, len(stops))), step)
+    steps = [*stops, *draw(st.sampled_from(ENDINGS))]
     minutes, told = 0, [(0, "filed", draw(_filings()))]
     for step in steps:
-        least = 1 if step in REPEATED else 0
+        least = 1 if step in stops else 0
         minutes += draw(st.just(least) | st.integers(least, 900))
         told.append((minutes, step, MORE.get(step, {})))
     first = told[1][0] if steps else 10_000
     for corrected in draw(st.lists(st.integers(0, 2000), max_size=3, unique=True)):
         told.append((corrected, "corrected", draw(_corrections(teller, min(first, corrected)))))
+    for switched in draw(st.lists(st.integers(0, 2000), max_size=2, unique=True)):
+        told.append((switched, "rules-switched", MORE["rules-switched"]))
     told.sort(key=lambda at: at[0])
     return [_told(teller, place, *step) for place, step in enumerate(told)]
 

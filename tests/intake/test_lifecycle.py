@@ -64,6 +64,46 @@ def step(told: str) -> ReportedRecord:
             "data.at",
             id="nobody is asked and answers in one moment",
         ),
+        pytest.param("filed 08:00", "resumed 09:00", WAITING, id="a resumption waits for its suspension"),
+        pytest.param(
+            "filed 08:00, supplement-requested 09:00",
+            "resumed 10:00",
+            WAITING,
+            id="a resumption does not answer a request",
+        ),
+        pytest.param(
+            "filed 08:00, supplement-requested 09:00",
+            "suspended 09:00",
+            ACCEPTED,
+            id="a clock may stand still for two reasons",
+        ),
+        pytest.param(
+            "filed 08:00, suspended 09:00", "resumed 09:00", "data.at", id="a suspension lasts a while"
+        ),
+        pytest.param(
+            "filed 08:00, resolved 09:00", "extended 09:30", "data.at", id="what has a result needs no time"
+        ),
+        pytest.param("filed 08:00, extended 09:00", "extended 09:30", ACCEPTED, id="extended twice"),
+        pytest.param("filed 08:00, extended 09:00", "extended 09:00", "data.at", id="extensions take turns"),
+        pytest.param(
+            "filed 08:00, extended 09:00", "resolved 08:30", "data.at", id="what is ready is not extended"
+        ),
+        pytest.param(
+            "filed 08:00, verification-needed 09:00",
+            "verification-needed 10:00",
+            "type",
+            id="verification is needed or not",
+        ),
+        pytest.param("", "rules-switched 09:00", WAITING, id="a switch waits for the filing"),
+        pytest.param(
+            "filed 08:00, resolved 09:00, returned 09:30",
+            "rules-switched 10:00",
+            ACCEPTED,
+            id="what ended can be judged by other rules",
+        ),
+        pytest.param(
+            "filed 08:00, rules-switched 09:00", "rules-switched 09:00", "data.at", id="switches take turns"
+        ),
         pytest.param(
             "filed 08:00, corrected 09:00", "corrected 09:00", "data.at", id="corrections take turns"
         ),

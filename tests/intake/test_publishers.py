@@ -22,6 +22,14 @@ def test_a_publisher_has_sources_and_units(file: Path) -> None:
     }
 
 
+def test_an_offices_own_system_is_known_as_one(file: Path) -> None:
+    file.write_text(f"[publisher.office]\n{ROW}office = true\n[publisher.portal]\n{ROW}", encoding="utf-8")
+    assert {name: one.is_office for name, one in read_publishers(file).items()} == {
+        "office": True,
+        "portal": False,
+    }
+
+
 @pytest.mark.parametrize(
     ("units", "may"),
     [
@@ -54,6 +62,7 @@ def test_a_publisher_speaks_for_its_units_only(units: tuple[str, ...], may: bool
         pytest.param(
             '[publisher.a]\nsources = ["urn:a"]\nunits = ["Văn Sơn"]', "5 digits", id="a unit's name"
         ),
+        pytest.param(f'[publisher.a]\n{ROW}office = "yes"', "office is true", id="a word for yes or no"),
         pytest.param(
             f'[publisher."a.b"]\n{ROW}', "stands in subjects", id="a name that ends a subject's part"
         ),
