@@ -6,13 +6,22 @@ from datetime import datetime
 
 from services.intake.facts import life_event_fact, record_fact
 from services.intake.faults import fault
-from services.intake.lifecycle import MOVES_ON, STEP_OF, Known, Step, Waiting, judge
-from services.intake.plausible import day_of, implausible
+from services.intake.lifecycle import MOVES_ON, STEP_OF, Judgement, Known, Step, Waiting, judge
+from services.intake.plausible import implausible
 from services.intake.reading import Report
+from services.intake.register import EntryFile, judge_entry
 from shared.catalogue import Procedure
 from shared.events.fact import Fact, fact_id
 from shared.events.receipt import Fault, Receipt, Verdict
-from shared.events.reported import CorrectedReport, FiledReport, RegisteredReport, ReportedRecord
+from shared.events.reported import (
+    CancelledEntryReport,
+    CorrectedEntryReport,
+    CorrectedReport,
+    FiledReport,
+    RegisteredReport,
+    ReportedLifeEvent,
+    ReportedRecord,
+)
 from shared.units import Units
 
 
@@ -24,10 +33,6 @@ class RecordFile:
     unit: str = ""
     accepted: list[ReportedRecord] = field(default_factory=list)
     waiting: dict[str, Report] = field(default_factory=dict)
-
-    def waiting_in_order(self) -> list[Report]:
-        """What waits, in an order that owes nothing to arrival or storage; some may contradict others."""
-        return [self.waiting[key] for key in sorted(self.waiting)]
 
     @property
     def history(self) -> list[Known]:
@@ -67,8 +72,7 @@ class Counter:
     entered: dict[str, tuple[str, Verdict]]
     """Digest and verdict of the events that are in the register, by key."""
     records: dict[str, RecordFile]
-    life_events: dict[str, str]
-    """Digest of the life events that are known, by id."""
+    life_events: dict[str, EntryFile]
 
     entries: dict[str, Entry] = field(default_factory=dict)
     receipts: list[Receipt] = field(default_factory=list)
@@ -85,48 +89,63 @@ class Counter:
                 self.receipts.append(receipt_of(report, again))
         elif faults := implausible(report.said, self.now, self.units, self.procedures):
             self._enter(Entry(report, Verdict.REJECTED, faults))
-        elif isinstance(report.said, RegisteredReport):
-            self._take_life_event(report, report.said)
-        else:
+        elif isinstance(report.said, ReportedRecord):
             self._take_step(report, report.said)
+        else:
+            self._take_entry(report, report.said)
 
-    def _take_life_event(self, report: Report, said: RegisteredReport) -> None:
-        known = self.life_events.get(said.life_event)
-        if known is not None and known != report.digest:
-            self._enter(Entry(report, Verdict.REJECTED, (fault("data.life_event", "registered_otherwise"),)))
+    def _take_entry(self, report: Report, said: ReportedLifeEvent) -> None:
+        file = self.life_events.setdefault(said.life_event, EntryFile())
+        if not self._judge_entry(file, report, said):
             return
+        while any(self._judge_entry(file, waiting, waiting.said) for waiting in in_order(file.waiting)):
+            pass
+
+    def _judge_entry(self, file: EntryFile, report: Report, said: object) -> bool:
+        """Judge an event about an entry; return whether it tells anything new."""
+        assert isinstance(said, ReportedLifeEvent)  # noqa: S101  # only those wait for an entry
+        if self._is_settled(file.waiting, report, judge_entry(file, said, report.digest)):
+            return False
         self._enter(Entry(report, Verdict.ACCEPTED))
-        if known is None:
-            self.life_events[said.life_event] = report.digest
-            self.facts.append(
-                (
-                    fact_id("life-event", said.life_event, "registered"),
-                    life_event_fact(said, unit=self._unit_of(said)),
-                )
+        if isinstance(said, RegisteredReport) and file.registered is not None:
+            return False
+        file.accept(said, digest=report.digest, unit=file.unit or self._unit_of(said))
+        moment = said.at if isinstance(said, (CorrectedEntryReport, CancelledEntryReport)) else ""
+        self.facts.append(
+            (
+                fact_id("life-event", said.life_event, said.participle, *filter(None, (moment,))),
+                life_event_fact(said, unit=file.unit),
             )
+        )
+        return True
 
     def _take_step(self, report: Report, said: ReportedRecord) -> None:
         file = self.records.setdefault(said.record, RecordFile())
         if not self._judge(file, report, said):
             return
-        while any(self._judge(file, waiting, waiting.said) for waiting in file.waiting_in_order()):
+        while any(self._judge(file, waiting, waiting.said) for waiting in in_order(file.waiting)):
             pass
 
     def _judge(self, file: RecordFile, report: Report, said: object) -> bool:
         """Judge a step; return whether it was accepted, so that those that wait are looked at again."""
         assert isinstance(said, ReportedRecord)  # noqa: S101  # only steps of records wait
         judgement = self._other_unit(file, said) or judge(file.history, said)
-        if isinstance(judgement, Waiting):
-            if report.key not in file.waiting:
-                file.waiting[report.key] = report
-                self._enter(Entry(report, Verdict.WAITING))
-            return False
-        file.waiting.pop(report.key, None)
-        if judgement is not None:
-            self._enter(Entry(report, Verdict.REJECTED, (judgement,)))
+        if self._is_settled(file.waiting, report, judgement):
             return False
         self._accept(file, report, said)
         return True
+
+    def _is_settled(self, waiting: dict[str, Report], report: Report, judgement: Judgement) -> bool:
+        """Let a report wait or refuse it; return whether that is all that becomes of it."""
+        if isinstance(judgement, Waiting):
+            if report.key not in waiting:
+                waiting[report.key] = report
+                self._enter(Entry(report, Verdict.WAITING))
+            return True
+        waiting.pop(report.key, None)
+        if judgement is not None:
+            self._enter(Entry(report, Verdict.REJECTED, (judgement,)))
+        return judgement is not None
 
     def _accept(self, file: RecordFile, report: Report, said: ReportedRecord) -> None:
         if isinstance(said, FiledReport):
@@ -142,17 +161,22 @@ class Counter:
         """A record stays with the unit that received it, or with its successor once that unit is no more."""
         if file.filed is None or said.unit == file.filed.unit:
             return None
-        if day_of(said) > self.units[file.unit].until:
+        if said.day > self.units[file.unit].until:
             return None
         return fault("data.unit", "other_unit")
 
-    def _unit_of(self, said: ReportedRecord | RegisteredReport) -> str:
-        return self.units.bearing(said.unit, day_of(said)).id
+    def _unit_of(self, said: ReportedRecord | ReportedLifeEvent) -> str:
+        return self.units.bearing(said.unit, said.day).id
 
     def _enter(self, entry: Entry) -> None:
         self.entries[entry.report.key] = entry
         self.entered[entry.report.key] = (entry.report.digest, entry.verdict)
         self.receipts.append(entry.receipt)
+
+
+def in_order(waiting: Mapping[str, Report]) -> list[Report]:
+    """Return what waits in an order that owes nothing to arrival or storage; some may contradict others."""
+    return [waiting[key] for key in sorted(waiting)]
 
 
 def receipt_of(report: Report, verdict: Verdict, faults: Iterable[Fault] = ()) -> Receipt:

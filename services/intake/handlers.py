@@ -73,7 +73,7 @@ async def open_counter(reports: Sequence[Report], tx: Transaction) -> Counter:
         procedures=known_procedures(),
         entered=await store.entered(tx.connection, [report.key for report in reports]),
         records=await store.record_files(tx.connection, steps),
-        life_events=await store.life_events(tx.connection, others),
+        life_events=await store.entry_files(tx.connection, others),
     )
 
 

@@ -15,6 +15,9 @@ from shared.events.reported import (
     RegisteredReport,
     ReportedBirth,
     ReportedDeath,
+    ReportedDetails,
+    ReportedEntry,
+    ReportedLifeEvent,
     ReportedMarriage,
     ReportedPerson,
     ReportedRecord,
@@ -26,7 +29,7 @@ LONGEST_LIFE: Final = timedelta(days=150 * 366)
 
 
 def implausible(
-    report: ReportedRecord | RegisteredReport,
+    report: ReportedRecord | ReportedLifeEvent,
     now: datetime,
     units: Units,
     procedures: Mapping[str, Procedure],
@@ -40,18 +43,9 @@ def implausible(
     return (*found, *_in_unit(report, units))
 
 
-def day_of(report: ReportedRecord | RegisteredReport) -> date:
-    """The day at the office on which it happened."""
-    return (
-        report.at.astimezone(OFFICE_ZONE).date()
-        if isinstance(report, ReportedRecord)
-        else report.registered_on
-    )
-
-
-def _in_unit(report: ReportedRecord | RegisteredReport, units: Units) -> Iterator[Fault]:
+def _in_unit(report: ReportedRecord | ReportedLifeEvent, units: Units) -> Iterator[Fault]:
     try:
-        units.bearing(report.unit, day_of(report))
+        units.bearing(report.unit, report.day)
     except (UnknownUnit, OverflowError):  # the first and last days that can be written have no neighbours
         yield fault("data.unit", "unknown_unit")
 
@@ -79,20 +73,27 @@ def _in_record(report: ReportedRecord, now: datetime, procedures: Mapping[str, P
             yield fault(f"data.{name}", "too_long_ago")
 
 
-def _in_life_event(report: RegisteredReport, now: datetime) -> Iterator[Fault]:
-    if report.registered_on > (now + CLOCKS_DIFFER_BY).astimezone(OFFICE_ZONE).date():
-        yield fault("data.registered_on", "in_the_future")
-    for where, person in _people(report):
+def _in_life_event(report: ReportedLifeEvent, now: datetime) -> Iterator[Fault]:
+    if report.day > (now + CLOCKS_DIFFER_BY).astimezone(OFFICE_ZONE).date():
+        yield fault(
+            "data.registered_on" if isinstance(report, RegisteredReport) else "data.at", "in_the_future"
+        )
+    if isinstance(report, ReportedEntry):
+        yield from _in_details(report.details, report.day)
+
+
+def _in_details(details: ReportedDetails, entered_on: date) -> Iterator[Fault]:
+    for where, person in _people(details):
         if person.born_on is not None:
-            if person.born_on > report.registered_on:
+            if person.born_on > entered_on:
                 yield fault(f"data.details.{where}.born_on", "after_registration")
-            elif report.registered_on - person.born_on > LONGEST_LIFE:
+            elif entered_on - person.born_on > LONGEST_LIFE:
                 yield fault(f"data.details.{where}.born_on", "too_long_ago")
-    match report.details:
+    match details:
         case ReportedDeath(died_on=died_on, deceased=deceased):
-            if died_on > report.registered_on:
+            if died_on > entered_on:
                 yield fault("data.details.died_on", "after_registration")
-            elif report.registered_on - died_on > LONGEST_LIFE:
+            elif entered_on - died_on > LONGEST_LIFE:
                 yield fault("data.details.died_on", "too_long_ago")
             if deceased.born_on is not None and deceased.born_on > died_on:
                 yield fault("data.details.deceased.born_on", "after_death")
@@ -100,9 +101,9 @@ def _in_life_event(report: RegisteredReport, now: datetime) -> Iterator[Fault]:
             yield fault("data.details.spouses", "same_person")
 
 
-def _people(report: RegisteredReport) -> Iterator[tuple[str, ReportedPerson]]:
+def _people(details: ReportedDetails) -> Iterator[tuple[str, ReportedPerson]]:
     named: dict[str, ReportedPerson | None]
-    match report.details:
+    match details:
         case ReportedBirth(child=child, mother=mother, father=father):
             named = {"child": child, "mother": mother, "father": father}
         case ReportedMarriage(spouses=(one, other)):

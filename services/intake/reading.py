@@ -12,7 +12,7 @@ from pydantic_core import from_json, to_json
 from services.intake.faults import fault, faults_of
 from services.intake.publishers import Publisher
 from shared.events.receipt import Fault
-from shared.events.reported import REPORTS, RegisteredReport, ReportedRecord, RulesSwitchedReport
+from shared.events.reported import REPORTS, ReportedLifeEvent, ReportedRecord, RulesSwitchedReport
 
 LARGEST_EVENT: Final = 64 * 1024
 """Bytes; CloudEvents asks intermediaries to forward events of up to this size."""
@@ -54,7 +54,7 @@ class Report:
     source: str
     event_id: str
     digest: str
-    said: ReportedRecord | RegisteredReport
+    said: ReportedRecord | ReportedLifeEvent
     text: str
     """What is said, as JSON to be kept."""
 

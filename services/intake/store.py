@@ -5,14 +5,22 @@ from datetime import datetime
 from typing import Any
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain import Counter, Entry, RecordFile, status_of
 from services.intake.reading import Misread, Report, event_key
+from services.intake.register import EntryFile
 from services.intake.tables import life_event, received, record
 from shared.events.receipt import Fault, Receipt, Verdict
-from shared.events.reported import REPORTS, CorrectedReport, FiledReport, RegisteredReport, ReportedRecord
+from shared.events.reported import (
+    REPORTS,
+    CorrectedReport,
+    FiledReport,
+    RegisteredReport,
+    ReportedLifeEvent,
+    ReportedRecord,
+)
 from shared.rows import insert_new, upsert
 
 
@@ -27,42 +35,58 @@ async def entered(connection: AsyncConnection, keys: Sequence[str]) -> dict[str,
 async def record_files(connection: AsyncConnection, codes: Sequence[str]) -> dict[str, RecordFile]:
     """Return what is known of records."""
     files = {code: RecordFile() for code in codes}
-    rows = await connection.execute(
-        select(received)
-        .where(received.c.about.in_(codes), received.c.verdict.in_([Verdict.ACCEPTED, Verdict.WAITING]))
-        .order_by(received.c.sequence)
-    )
-    for row in rows:
-        said = REPORTS[row.type].model_validate_json(row.said)
-        if not isinstance(said, ReportedRecord):
+    for row in await _known_of(connection, codes):
+        report, file = _report_of(row), files[row.about]
+        if not isinstance(report.said, ReportedRecord):
             continue
-        file = files[row.about]
         if row.verdict == Verdict.WAITING:
-            file.waiting[row.key] = Report(
-                key=row.key,
-                publisher=row.publisher,
-                source=row.source,
-                event_id=row.event_id,
-                digest=row.digest,
-                said=said,
-                text=row.said,
-            )
+            file.waiting[row.key] = report
         else:
-            file.accepted.append(said)
-            if isinstance(said, FiledReport):
-                file.filed = said
-    units = await connection.execute(select(record.c.code, record.c.unit).where(record.c.code.in_(codes)))
-    for row in units:
-        files[row.code].unit = row.unit
+            file.accepted.append(report.said)
+            if isinstance(report.said, FiledReport):
+                file.filed = report.said
+    units = select(record.c.code, record.c.unit).where(record.c.code.in_(codes))
+    for known in await connection.execute(units):
+        files[known.code].unit = known.unit
     return files
 
 
-async def life_events(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, str]:
-    """Return the digests of those life events that are known."""
+async def entry_files(connection: AsyncConnection, entries: Sequence[str]) -> dict[str, EntryFile]:
+    """Return what is known of entries in the civil-status register."""
+    files = {entry: EntryFile() for entry in entries}
+    for row in await _known_of(connection, entries):
+        report, file = _report_of(row), files[row.about]
+        if not isinstance(report.said, ReportedLifeEvent):
+            continue
+        if row.verdict == Verdict.WAITING:
+            file.waiting[row.key] = report
+        else:
+            file.accept(report.said, digest=row.digest, unit=file.unit)
+    units = select(life_event.c.id, life_event.c.unit).where(life_event.c.id.in_(entries))
+    for known in await connection.execute(units):
+        files[known.id].unit = known.unit
+    return files
+
+
+async def _known_of(connection: AsyncConnection, about: Sequence[str]) -> Sequence[Row[Any]]:
     rows = await connection.execute(
-        select(life_event.c.id, life_event.c.digest).where(life_event.c.id.in_(ids))
+        select(received)
+        .where(received.c.about.in_(about), received.c.verdict.in_([Verdict.ACCEPTED, Verdict.WAITING]))
+        .order_by(received.c.sequence)
     )
-    return {row.id: row.digest for row in rows}
+    return rows.all()
+
+
+def _report_of(row: Row[Any]) -> Report:
+    return Report(
+        key=row.key,
+        publisher=row.publisher,
+        source=row.source,
+        event_id=row.event_id,
+        digest=row.digest,
+        said=REPORTS[row.type].model_validate_json(row.said),
+        text=row.said,
+    )
 
 
 async def keep(connection: AsyncConnection, counter: Counter) -> None:
@@ -74,16 +98,12 @@ async def keep(connection: AsyncConnection, counter: Counter) -> None:
     await upsert(
         connection, record, [_record_row(code, counter.records[code]) for code in sorted(codes)], key=["code"]
     )
-    await insert_new(
-        connection,
-        life_event,
-        [
-            _life_event_row(report, report.said, counter)
-            for report in accepted
-            if isinstance(report.said, RegisteredReport)
-        ],
-        key=["id"],
-    )
+    entered = {
+        entry.report.said.life_event: counter.life_events[entry.report.said.life_event]
+        for entry in entries
+        if entry.verdict is Verdict.ACCEPTED and isinstance(entry.report.said, RegisteredReport)
+    }
+    await insert_new(connection, life_event, [_life_event_row(file) for file in entered.values()], key=["id"])
 
 
 async def keep_misreads(connection: AsyncConnection, misreads: Sequence[Misread], now: datetime) -> None:
@@ -182,12 +202,13 @@ def _record_row(code: str, file: RecordFile) -> dict[str, Any]:
     }
 
 
-def _life_event_row(report: Report, said: RegisteredReport, counter: Counter) -> dict[str, Any]:
+def _life_event_row(file: EntryFile) -> dict[str, Any]:
+    assert file.registered is not None  # noqa: S101  # nothing of an entry is accepted before its registration
     return {
-        "id": said.life_event,
-        "unit": counter.units.bearing(said.unit, said.registered_on).id,
-        "kind": said.details.kind,
-        "registered_on": said.registered_on,
-        "digest": report.digest,
-        "said": report.text,
+        "id": file.registered.life_event,
+        "unit": file.unit,
+        "kind": file.registered.details.kind,
+        "registered_on": file.registered.registered_on,
+        "digest": file.digest,
+        "said": file.registered.model_dump_json(),
     }

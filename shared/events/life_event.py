@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.clock import OFFICE_ZONE
 from shared.events.fact import Fact
@@ -49,6 +49,7 @@ class Birth(BaseModel):
     child: Person = Field(description="The new member")
     mother: Person | None = Field(default=None, description="Mother, if the register names her")
     father: Person | None = Field(default=None, description="Father, if the register names him")
+    stillborn: bool = Field(default=False, description="Whether the child was born dead")
 
 
 class Marriage(BaseModel):
@@ -90,16 +91,57 @@ class LifeEventFact(Fact):
         return self.life_event
 
 
-class LifeEventRegistered(LifeEventFact):
+class LifeEventEntered(LifeEventFact):
+    """What the register says of a life event."""
+
+    residence: str | None = Field(default=None, description="Hamlet or street of the family")
+    household: str | None = Field(
+        default=None, description="Number of the household, if the register has it", examples=["38-0123456"]
+    )
+    no_letter: bool = Field(default=False, description="Whether the family does not want to be written to")
+    details: Details = Field(description="Who is concerned")
+
+
+class LifeEventRegistered(LifeEventEntered):
     """A birth, a marriage or a death was entered in the civil-status register."""
 
     participle: ClassVar[str] = "registered"
 
     registered_on: date = Field(description="Day of the entry, at the office")
     record: str | None = Field(default=None, description="Code of the record that asked for it")
-    residence: str | None = Field(default=None, description="Hamlet or street of the family")
-    details: Details = Field(description="Who is concerned")
+    repeated: bool = Field(default=False, description="Whether it was registered before (đăng ký lại)")
 
     @property
     def happened_at(self) -> datetime:
         return datetime.combine(self.registered_on, time(), OFFICE_ZONE)
+
+
+class LifeEventCorrected(LifeEventEntered):
+    """What the register said was wrong; what is given here holds instead, in full. The latest `at` wins."""
+
+    participle: ClassVar[str] = "corrected"
+
+    at: AwareDatetime = Field(description="When the entry was corrected")
+
+    @property
+    def happened_at(self) -> datetime:
+        return self.at
+
+
+class LifeEventCancelled(LifeEventFact):
+    """The entry was struck from the register."""
+
+    participle: ClassVar[str] = "cancelled"
+
+    at: AwareDatetime = Field(description="When the entry was struck")
+
+    @property
+    def happened_at(self) -> datetime:
+        return self.at
+
+
+LIFE_EVENT_FACTS: tuple[type[LifeEventFact], ...] = (
+    LifeEventRegistered,
+    LifeEventCorrected,
+    LifeEventCancelled,
+)

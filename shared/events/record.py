@@ -42,12 +42,17 @@ class RecordFiled(RecordFact):
         default=None, description="First submission, if it was earlier"
     )
     channel: str = Field(default="counter", description="counter, online or post")
+    applicant: str = Field(
+        default="", description="Name of who handed it in; for the papers made out to them"
+    )
 
 
 class RecordSupplementRequested(RecordFact):
     """The office asked for missing papers (form 02); the clock stops."""
 
     participle: ClassVar[str] = "supplement-requested"
+
+    papers: tuple[str, ...] = Field(default=(), description="What is missing, as form 02 lists it")
 
 
 class RecordSupplemented(RecordFact):
@@ -80,6 +85,7 @@ class RecordExtended(RecordFact):
     participle: ClassVar[str] = "extended"
 
     appointment_at: AwareDatetime = Field(description="The new appointment")
+    reason: str = Field(default="", description="Why it takes longer, as form 04 says it")
 
 
 class RecordRulesSwitched(RecordFact):
@@ -108,11 +114,15 @@ class RecordRefused(RecordFact):
 
     participle: ClassVar[str] = "refused"
 
+    reason: str = Field(default="", description="Why, as form 03 says it")
+
 
 class RecordStopped(RecordFact):
     """The office stopped processing the record (form 05)."""
 
     participle: ClassVar[str] = "stopped"
+
+    reason: str = Field(default="", description="Why, as form 05 says it")
 
 
 class RecordWithdrawn(RecordFact):
@@ -130,6 +140,7 @@ class RecordCorrected(RecordFact):
     received_at: AwareDatetime | None = Field(
         default=None, description="Moment of valid receipt, if it was wrong"
     )
+    right_applicant: str | None = Field(default=None, description="Name of who handed it in, if it was wrong")
 
 
 RECORD_FACTS: tuple[type[RecordFact], ...] = (

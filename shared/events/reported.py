@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from shared.clock import OFFICE_ZONE
 from shared.events.life_event import LifeEventKind, Sex
 from shared.events.text import Line, Name, Note
 
@@ -44,6 +45,7 @@ RegisterEntry = Annotated[
     StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9./-]+$"),
     Field(description="Id of the entry in the publisher's register", examples=["KS-15712-2023-0007"]),
 ]
+Household = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9./-]+$")]
 
 
 class Reported(BaseModel):
@@ -62,6 +64,11 @@ class Reported(BaseModel):
         """The CloudEvents `type`, for example `vn.motcua.record.filed.v1`."""
         return f"vn.motcua.{cls.noun}.{cls.participle}.v{cls.version}"
 
+    @property
+    def day(self) -> date:
+        """The day at the office on which it happened."""
+        raise NotImplementedError
+
 
 class ReportedRecord(Reported):
     """What each reported event about a record says."""
@@ -70,6 +77,10 @@ class ReportedRecord(Reported):
 
     record: RecordCode
     at: AwareDatetime = Field(description="When it happened at the office, with offset")
+
+    @property
+    def day(self) -> date:
+        return self.at.astimezone(OFFICE_ZONE).date()
 
 
 class Applicant(BaseModel):
@@ -212,6 +223,7 @@ class ReportedBirth(BaseModel):
     child: ReportedPerson = Field(description="The new member")
     mother: ReportedPerson | None = Field(default=None, description="Mother, if the register names her")
     father: ReportedPerson | None = Field(default=None, description="Father, if the register names him")
+    stillborn: bool = Field(default=False, description="Whether the child was born dead")
 
 
 class ReportedMarriage(BaseModel):
@@ -236,22 +248,67 @@ class ReportedDeath(BaseModel):
     )
 
 
-class RegisteredReport(Reported):
-    """A birth, a marriage or a death was entered in the civil-status register."""
+ReportedDetails = Annotated[ReportedBirth | ReportedMarriage | ReportedDeath, Field(discriminator="kind")]
+
+
+class ReportedLifeEvent(Reported):
+    """What each reported event about an entry in the civil-status register says."""
 
     noun: ClassVar[str] = "life-event"
-    participle: ClassVar[str] = "registered"
 
     life_event: RegisterEntry
+
+
+class ReportedEntry(ReportedLifeEvent):
+    """What the register says of a life event."""
+
+    residence: Line | None = Field(default=None, description="Hamlet or street of the family")
+    household: Household | None = Field(
+        default=None, description="Number of the household, if the register has it", examples=["38-0123456"]
+    )
+    no_letter: bool = Field(default=False, description="Whether the family does not want to be written to")
+    details: ReportedDetails = Field(description="Who is concerned")
+
+
+class RegisteredReport(ReportedEntry):
+    """A birth, a marriage or a death was entered in the civil-status register."""
+
+    participle: ClassVar[str] = "registered"
+
     registered_on: date = Field(description="Day of the entry, at the office")
     record: RecordCode | None = Field(default=None, description="Code of the record that asked for it")
-    residence: Line | None = Field(default=None, description="Hamlet or street of the family")
-    details: Annotated[ReportedBirth | ReportedMarriage | ReportedDeath, Field(discriminator="kind")] = Field(
-        description="Who is concerned"
-    )
+    repeated: bool = Field(default=False, description="Whether it was registered before (đăng ký lại)")
+
+    @property
+    def day(self) -> date:
+        return self.registered_on
 
 
-REPORTS: Final[dict[str, type[ReportedRecord] | type[RegisteredReport]]] = {
+class CorrectedEntryReport(ReportedEntry):
+    """What the register said was wrong; what is given here holds instead, in full."""
+
+    participle: ClassVar[str] = "corrected"
+
+    at: AwareDatetime = Field(description="When the entry was corrected, with offset")
+
+    @property
+    def day(self) -> date:
+        return self.at.astimezone(OFFICE_ZONE).date()
+
+
+class CancelledEntryReport(ReportedLifeEvent):
+    """The entry was struck from the register."""
+
+    participle: ClassVar[str] = "cancelled"
+
+    at: AwareDatetime = Field(description="When the entry was struck, with offset")
+
+    @property
+    def day(self) -> date:
+        return self.at.astimezone(OFFICE_ZONE).date()
+
+
+REPORTS: Final[dict[str, type[ReportedRecord] | type[ReportedLifeEvent]]] = {
     report.type_name(): report
     for report in (
         FiledReport,
@@ -269,5 +326,7 @@ REPORTS: Final[dict[str, type[ReportedRecord] | type[RegisteredReport]]] = {
         WithdrawnReport,
         CorrectedReport,
         RegisteredReport,
+        CorrectedEntryReport,
+        CancelledEntryReport,
     )
 }

@@ -253,6 +253,22 @@ LIFE = [
         lambda t: [t.birth(), but(t.birth(born_on=None), id="2")],
         ["data.life_event: registered_otherwise"],
     ),
+    Case(
+        "an entry corrected before it was made",
+        lambda t: [t.birth(), t.entry("cancelled", "2023-02-14T08:00:00+07:00")],
+        ["data.at: before_registration"],
+    ),
+    Case(
+        "an entry corrected to another kind",
+        lambda t: [t.birth(), t.entry("corrected", details=t.death()["data"]["details"])],
+        ["data.details.kind: other_kind"],
+    ),
+    Case(
+        "an entry struck twice",
+        lambda t: [t.birth(), t.entry("cancelled"), but(t.entry("cancelled"), id="2")],
+        ["type: struck"],
+    ),
+    Case("an entry struck before it is known", lambda t: [t.entry("cancelled")], verdict=Verdict.WAITING),
     Case("a resolution whose filing has not come", lambda t: [t.step("resolved")], verdict=Verdict.WAITING),
     Case(
         "a supplement that nobody asked for",

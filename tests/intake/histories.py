@@ -80,9 +80,20 @@ def impossible_records(draw: st.DrawFn, number: int) -> list[Json]:
 
 @st.composite
 def life_events(draw: st.DrawFn, number: int) -> list[Json]:
-    """An entry in the register, perhaps told under two ids."""
-    told = Teller("demo", number).birth()
-    return [but(told, id=f"{number}-{place}") for place in range(draw(st.integers(1, 2)))]
+    """An entry in the register, perhaps told under two ids, perhaps corrected, perhaps struck in the end."""
+    teller = Teller("demo", number)
+    told = [teller.birth()] * draw(st.integers(1, 2))
+    days = sorted(draw(st.sets(st.integers(1, 28), max_size=3)))
+    for day in days:
+        born_on = draw(st.sampled_from([None, "2023-02-09"]))
+        details = teller.birth(born_on)["data"]["details"]
+        told.append(teller.entry("corrected", _march(day), details=details))
+    told += draw(st.sampled_from([[], [teller.entry("cancelled", _march(29))]]))
+    return [but(event, id=f"{number}-{place}") for place, event in enumerate(told)]
+
+
+def _march(day: int) -> str:
+    return f"2023-03-{day:02}T08:00:00+07:00"
 
 
 @st.composite

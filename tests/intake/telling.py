@@ -25,7 +25,7 @@ class Teller:
         self.source = f"urn:motcua:{publisher}"
         self.unit = unit
         self.record = f"H56.31.20-230215-{number:04}"
-        self.entry = f"KS-{unit}-2023-{number:04}"
+        self.entry_id = f"KS-{unit}-2023-{number:04}"
 
     def filed(self, at: object = "2023-02-15T08:00:00+07:00", **data: object) -> Json:
         """Tell that the record was received."""
@@ -53,8 +53,14 @@ class Teller:
 
     def life_event(self, registered_on: object = "2023-02-15", **data: object) -> Json:
         """Tell of an entry in the register."""
-        told = {"unit": self.unit, "life_event": self.entry, "registered_on": registered_on} | data
+        told = {"unit": self.unit, "life_event": self.entry_id, "registered_on": registered_on} | data
         return self._event("life-event", "registered", told)
+
+    def entry(self, participle: str, at: object = "2023-02-20T08:00:00+07:00", **data: object) -> Json:
+        """Tell that the entry was corrected or struck."""
+        return self._event(
+            "life-event", participle, {"unit": self.unit, "life_event": self.entry_id, "at": at} | data
+        )
 
     def _event(self, noun: str, participle: str, data: Json) -> Json:
         return {

@@ -12,7 +12,7 @@ from shared.questions.intake import ReceiptsOf
 from shared.transaction import Transaction
 from tests.conftest import create_postgresql
 from tests.intake.desk import Desk, without_order
-from tests.intake.telling import HUSH, Json, Teller, but
+from tests.intake.telling import HUSH, NAME, Json, Teller, but
 
 NEXT_DAY = "2023-02-16T09:00:00+07:00"
 
@@ -82,10 +82,26 @@ async def test_late_events_end_as_if_they_had_come_in_time(desk: Desk) -> None:
     ] * 3
 
 
-async def test_who_handed_a_record_in_stays_with_intake(desk: Desk) -> None:
+async def test_who_handed_a_record_in_is_named_in_the_data_of_its_filing_only(desk: Desk) -> None:
     await desk.take(a_record())
     assert HUSH in str((await desk.kept())["record"])
-    assert HUSH not in str(await desk.said("OFFICE") + await desk.said(""))
+    filed, *later = await desk.said("OFFICE")
+    assert filed["data"].pop("applicant") == NAME
+    assert HUSH not in str([filed, *later, *await desk.said("")])
+
+
+async def test_an_entry_is_told_with_what_was_corrected_and_that_it_was_struck(desk: Desk) -> None:
+    teller = Teller("demo")
+    corrected = teller.entry("corrected", details=teller.birth(None)["data"]["details"], household="38-1")
+    struck = teller.entry("cancelled", "2023-02-21T08:00:00+07:00")
+    for event in (struck, corrected, teller.birth()):
+        await desk.take([event])
+    registered, *later = await desk.said("OFFICE")
+    assert registered["type"] == "vn.motcua.life-event.registered.v1"
+    told = {event["type"]: event["data"] for event in later}
+    assert told["vn.motcua.life-event.corrected.v1"]["household"] == "38-1"
+    assert told["vn.motcua.life-event.corrected.v1"]["details"]["child"]["born_on"] is None
+    assert told["vn.motcua.life-event.cancelled.v1"]["unit"] == "15712v1"
 
 
 async def test_what_was_rejected_may_be_sent_again_mended(desk: Desk) -> None:
