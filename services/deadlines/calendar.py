@@ -6,7 +6,9 @@ moment; `moment_after` goes the other way. Both are one look into sums that are 
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from itertools import accumulate
 
 from shared.clock import OFFICE_ZONE
@@ -14,6 +16,34 @@ from shared.failure import Sayable
 
 Sessions = tuple[tuple[int, int], ...]
 """Opening and closing of each session of a day, in minutes since local midnight; empty on a day off."""
+
+
+class DayKind(StrEnum):
+    """What a day is to an office."""
+
+    WORKING_DAY = "working-day"
+    WEEKEND = "weekend"
+    DAY_OFF = "day-off"
+    """A holiday, one in lieu, or a day that was swapped."""
+    MAKE_UP_DAY = "make-up-day"
+    HALF_DAY = "half-day"
+    LOCAL_CLOSURE = "local-closure"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day at an office, and why it is so.
+
+    `why` is the name of the occasion in Vietnamese, `why_en` in English where known; both are empty for
+    ordinary days and weekends. `source` names the decision or the office hours, `sure` how sure we are.
+    """
+
+    sessions: Sessions
+    kind: DayKind = DayKind.WORKING_DAY
+    why: str = ""
+    why_en: str = ""
+    source: str = ""
+    sure: str = ""
 
 
 class UnknownYear(Sayable):
@@ -30,12 +60,20 @@ class UnknownYear(Sayable):
 class Calendar:
     """The days of an office from a first day on, without a gap."""
 
-    def __init__(self, first: date, days: Sequence[Sessions]) -> None:
+    def __init__(self, first: date, days: Sequence[Day]) -> None:
         self._first = first.toordinal()
         self._days = days
-        minutes = (sum(closes - opens for opens, closes in sessions) for sessions in days)
+        minutes = (sum(closes - opens for opens, closes in day.sessions) for day in days)
         self._minutes_before = list(accumulate(minutes, initial=0))
-        self._open_days = [self._first + index for index, sessions in enumerate(days) if sessions]
+        self._open_days = [self._first + index for index, day in enumerate(days) if day.sessions]
+
+    def day(self, day: date) -> Day:
+        """Return what a day is to the office.
+
+        Raises:
+            UnknownYear: The day is outside the calendar.
+        """
+        return self._days[self._index(day)]
 
     def minutes_until(self, moment: datetime) -> int:
         """Count the whole open minutes from the first day up to a moment.
@@ -46,7 +84,8 @@ class Calendar:
         local = moment.astimezone(OFFICE_ZONE)
         index = self._index(local)
         clock = local.hour * 60 + local.minute
-        today = sum(min(closes, clock) - opens for opens, closes in self._days[index] if opens < clock)
+        sessions = self._days[index].sessions
+        today = sum(min(closes, clock) - opens for opens, closes in sessions if opens < clock)
         return self._minutes_before[index] + today
 
     def moment_after(self, minutes: int) -> datetime:
@@ -61,19 +100,11 @@ class Calendar:
         if index == len(self._days):
             raise UnknownYear(self._year_after())
         left = minutes - self._minutes_before[index]
-        for opens, closes in self._days[index]:
+        for opens, closes in self._days[index].sessions:
             if left <= closes - opens:
                 return self._at(self._first + index, opens + left)
             left -= closes - opens
         raise AssertionError("a day is as long as its sessions")
-
-    def is_open(self, day: date) -> bool:
-        """Whether the office is open on a day.
-
-        Raises:
-            UnknownYear: The day is outside the calendar.
-        """
-        return bool(self._days[self._index(day)])
 
     def open_day_after(self, day: date, count: int) -> date:
         """Return the `count`-th open day after a day, which is not counted itself.
@@ -89,7 +120,7 @@ class Calendar:
 
     def closing(self, day: date) -> datetime:
         """Return the moment, UTC, at which the office closes on an open day."""
-        return self._at(day.toordinal(), self._days[self._index(day)][-1][1])
+        return self._at(day.toordinal(), self.day(day).sessions[-1][1])
 
     def _index(self, day: date) -> int:
         index = day.toordinal() - self._first

@@ -61,7 +61,7 @@ def due_at(limit: Limit, received_at: datetime, stops: Sequence[Stop], law: Law)
 def _came_in_time(received_at: datetime, law: Law) -> bool:
     """Whether a same-day limit is for the day of receipt itself."""
     local = whole_minute(received_at.astimezone(OFFICE_ZONE))
-    return local.time() <= law.cut_off and law.calendar.is_open(local)
+    return local.time() <= law.cut_off and bool(law.calendar.day(local).sessions)
 
 
 def _end_of_calendar_days(

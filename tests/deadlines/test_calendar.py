@@ -9,14 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.deadlines import law
-from services.deadlines.calendar import Calendar, UnknownYear
+from services.deadlines.calendar import Calendar, Day, UnknownYear
 from services.deadlines.counting import due_at
 from services.deadlines.law import UnknownProcedure, known_law, known_years
 from shared.catalogue import Limit, known_procedures
 from tests.deadlines.telling import clock
 
 MORNING_AND_AFTERNOON = ((450, 690), (810, 1020))
-WEEK = Calendar(date(2023, 2, 1), [MORNING_AND_AFTERNOON] * 3 + [()] * 2 + [MORNING_AND_AFTERNOON] * 2)
+OPEN, SHUT = Day(MORNING_AND_AFTERNOON), Day(())
+WEEK = Calendar(date(2023, 2, 1), [OPEN] * 3 + [SHUT] * 2 + [OPEN] * 2)
 """Wednesday, 1 February 2023, to Tuesday."""
 LAST = known_years()[-1]
 
@@ -108,7 +109,7 @@ def test_a_year_lists_its_own_days_once_and_only_those_that_differ(year: int) ->
 )
 def test_a_year_has_so_many_working_days(year: int, open_days: int) -> None:
     days = (date(year, 1, 1) + timedelta(offset) for offset in range(366))
-    assert sum(known_law().calendar.is_open(day) for day in days if day.year == year) == open_days
+    assert sum(bool(known_law().calendar.day(day).sessions) for day in days if day.year == year) == open_days
 
 
 def test_every_limit_of_the_catalogue_has_a_time_to_warn() -> None:

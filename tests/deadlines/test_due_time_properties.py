@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.deadlines.calendar import Calendar, local_day, whole_minute
+from services.deadlines.calendar import Calendar, Day, local_day, whole_minute
 from services.deadlines.counting import Stop, due_at
 from services.deadlines.law import known_law
 from shared.catalogue import Limit, LimitKind
@@ -102,7 +102,7 @@ def test_one_more_day_off_never_makes_it_due_earlier(
     stops = data.draw(stops_after(received))
     closed = local_day(received) + timedelta(data.draw(st.integers(0, 60)))
     days = [
-        LAW.calendar._days[offset] if date(2023, 1, 1) + timedelta(offset) != closed else ()
+        LAW.calendar._days[offset] if date(2023, 1, 1) + timedelta(offset) != closed else Day(())
         for offset in range(len(LAW.calendar._days))
     ]
     stricter = replace(LAW, calendar=Calendar(date(2023, 1, 1), days))

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from services.deadlines.calendar import Calendar, Sessions, every_day
+from services.deadlines.calendar import Calendar, Day, DayKind, Sessions, every_day
 from shared.catalogue import Limit, LimitKind, Procedure, known_procedures
 from shared.failure import Sayable
 
@@ -81,19 +81,23 @@ def national_calendar() -> Calendar:
         raise ValueError(f"there is a gap between the years of the calendar: {years}")
     hours = _read("hours")["hours"]
     sessions: Sessions = tuple((_minute(opens), _minute(closes)) for opens, closes in hours["sessions"])
-    closed, worked = _days("closed"), _days("worked")
-    first, last = date(years[0], 1, 1), date(years[-1], 12, 31)
+    known = _days("closed", DayKind.DAY_OFF, ()) | _days("worked", DayKind.MAKE_UP_DAY, sessions)
+    weekday = Day(sessions, source=hours["source"], sure=hours["sure"])
+    weekend = Day((), DayKind.WEEKEND, source=hours["source"], sure=hours["sure"])
+    days = every_day(date(years[0], 1, 1), date(years[-1], 12, 31))
     return Calendar(
-        first,
-        [
-            sessions if day in worked or (day.isoweekday() in hours["weekdays"] and day not in closed) else ()
-            for day in every_day(first, last)
-        ],
+        days[0],
+        [known.get(day, weekday if day.isoweekday() in hours["weekdays"] else weekend) for day in days],
     )
 
 
-def _days(heading: str) -> set[date]:
-    return {day for year in known_years() for row in _read(str(year)).get(heading, ()) for day in row["days"]}
+def _days(heading: str, kind: DayKind, sessions: Sessions) -> dict[date, Day]:
+    return {
+        day: Day(sessions, kind, row["why"], source=row["source"], sure=row["sure"])
+        for year in known_years()
+        for row in _read(str(year)).get(heading, ())
+        for day in row["days"]
+    }
 
 
 def _minute(clock: str) -> int:
