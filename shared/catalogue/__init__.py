@@ -15,6 +15,7 @@ class LimitKind(StrEnum):
     SAME_DAY = "same-day"
     WORKING_DAYS = "working-days"
     CALENDAR_DAYS = "calendar-days"
+    WORKING_HOURS = "working-hours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,15 @@ class Limit:
         Raises:
             ValueError: It is not a limit.
         """
-        *length, kind = text.split(" ")
-        match length, LimitKind(kind):
+        *lengths, kind = text.split(" ")
+        match lengths, LimitKind(kind):
             case [], LimitKind.SAME_DAY:
                 return cls(LimitKind.SAME_DAY)
-            case [days], (LimitKind.WORKING_DAYS | LimitKind.CALENDAR_DAYS) as counted if int(days) > 0:
-                return cls(counted, int(days))
-        raise ValueError(f"{text!r} is not a limit: say same-day, N working-days or N calendar-days")
+            case [length], counted if counted is not LimitKind.SAME_DAY and int(length) > 0:
+                return cls(counted, int(length))
+        raise ValueError(
+            f"{text!r} is not a limit: say same-day, N working-days, N calendar-days or N working-hours"
+        )
 
     def __str__(self) -> str:
         return self.kind if self.kind is LimitKind.SAME_DAY else f"{self.length} {self.kind}"

@@ -68,7 +68,7 @@ def test_more_minutes_than_the_calendar_has_are_refused() -> None:
 )
 def test_an_unpublished_year_is_refused_not_guessed(received: str, limit: str, year: int) -> None:
     with pytest.raises(UnknownYear, match=f"law/{year}.toml"):
-        due_at(Limit.parse(limit), clock(received), (), known_law())
+        due_at(Limit.parse(limit), clock(received), (), known_law().calendar, known_law().rules)
 
 
 def test_an_unknown_procedure_is_refused_by_its_code() -> None:

@@ -86,4 +86,6 @@ def test_a_resolution_is_before_on_or_after(limit: str, due: str, resolved: str,
     ],
 )
 def test_a_deadline_is_near(limit: str, received: str, due: str, stops: list[Stop], near: str) -> None:
-    assert near_at(Limit.parse(limit), clock(received), clock(due), stops, known_law()) == clock(near)
+    assert near_at(
+        known_law().near[Limit.parse(limit).kind], clock(received), clock(due), stops, known_law().calendar
+    ) == clock(near)

@@ -275,4 +275,6 @@ STOPS = [
 
 @pytest.mark.parametrize(("limit", "received", "stops", "due"), STOPS)
 def test_a_stop_gives_back_what_it_took(limit: str, received: str, stops: list[Stop], due: str) -> None:
-    assert due_at(Limit.parse(limit), clock(received), stops, known_law()) == clock(due)
+    assert due_at(
+        Limit.parse(limit), clock(received), stops, known_law().calendar, known_law().rules
+    ) == clock(due)

@@ -28,16 +28,26 @@ class UnknownProcedure(Sayable):
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """How limits are counted while a rule set is in force.
+
+    `cut_off` is local time: a same-day limit is for what came in by then. `extensions` is how many may be given.
+    """
+
+    cut_off: time
+    extensions: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Law:
     """What counting a deadline needs to know.
 
-    `cut_off` is local time: a same-day limit is for what came in by then. `near` is how many open minutes
-    before its due time a deadline is near.
+    `near` is how many open minutes before its due time a deadline is near.
     """
 
     procedures: Mapping[str, Procedure]
     calendar: Calendar
-    cut_off: time
+    rules: Rules
     near: Mapping[LimitKind, int]
 
     def limit_of(self, procedure: str) -> Limit:
@@ -59,7 +69,7 @@ def known_law() -> Law:
     return Law(
         procedures=known_procedures(),
         calendar=national_calendar(),
-        cut_off=time.fromisoformat(limits["same-day"]["cut-off"]),
+        rules=Rules(cut_off=time.fromisoformat(limits["same-day"]["cut-off"])),
         near={kind: limits["near"][kind] for kind in LimitKind},
     )
 
