@@ -84,8 +84,8 @@ def reckon(
     day, or of the open day after it. Working hours run from the minute of receipt.
 
     A stop that began before the due time moves it by as much as the stop lasted, by the limit's own measure.
-    An extension given by the due time sets a new one, unless that is earlier, as often as the rules allow;
-    what remains of a stop at that moment moves the new one.
+    An extension given by the due time sets a later one, as often as the rules allow; what remains of a stop
+    at that moment moves the new one.
 
     Args:
         stops: In order, not overlapping.
@@ -105,11 +105,11 @@ def reckon(
     granted: list[Extension] = []
     for step in _in_order(stops, extensions):
         if isinstance(step, Extension):
-            if whole_minute(step.at) <= due and len(granted) < rules.extensions:
+            in_time = whole_minute(step.at) <= due < whole_minute(step.until)
+            if in_time and len(granted) < rules.extensions:
                 granted.append(step)
-                if step.until > due:
-                    due = whole_minute(step.until)
-                    end = measure.place(due)
+                due = whole_minute(step.until)
+                end = measure.place(due)
         elif whole_minute(step.since) < due:
             began.append(step)
             since = measure.place(step.since)
@@ -139,7 +139,7 @@ def _start(limit: Limit, received_at: datetime, calendar: Calendar, rules: Rules
 
 
 def came_in_time(received_at: datetime, calendar: Calendar, rules: Rules) -> bool:
-    """Whether a same-day limit is for the day of receipt: it came by the cut-off, before the office closed."""
+    """Whether a same-day limit is for the day of receipt: by the cut-off, before the office has closed."""
     local = whole_minute(received_at.astimezone(OFFICE_ZONE))
     is_open = bool(calendar.day(local).sessions)
     return is_open and local.time() <= rules.cut_off and local < calendar.closing(local)

@@ -1,0 +1,65 @@
+"""Reasons in words: why a day was counted or skipped, in both languages, with the source."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from services.deadlines.calendar import Day
+from shared.clock import OFFICE_ZONE
+from shared.events.receipt import Wording
+from shared.questions.explanation import Reason
+
+HERE: Final = Path(__file__).parent
+SURE: Final = ("law", "second-hand", "unchecked")
+"""From the most to the least sure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A reason in words."""
+
+    reason: Reason
+    words: Wording
+    source: str
+    sure: str
+
+
+def of_day(day: Day) -> Said:
+    """Say what a day is to the office, as its calendar knows it."""
+    reason = Reason(day.kind)
+    sentence = _sentences()[reason]
+    words = Wording(
+        vi=sentence["vi"].format(why=day.why), en=sentence["en"].format(why=day.why_en or day.why)
+    )
+    return Said(reason, words, day.source, day.sure)
+
+
+def of_rule(reason: Reason, **moments: str) -> Said:
+    """Say what a rule or the ledger makes of a day."""
+    sentence = _sentences()[reason]
+    return Said(reason, worded(reason, **moments), sentence["source"], sentence["sure"])
+
+
+def worded(code: str, **moments: str) -> Wording:
+    """Say something in both languages."""
+    sentence = _sentences()[code]
+    return Wording(vi=sentence["vi"].format(**moments), en=sentence["en"].format(**moments))
+
+
+def weakest(said: Sequence[Said]) -> str:
+    """Return how sure the least sure of some reasons is."""
+    return max((one.sure for one in said), key=SURE.index)
+
+
+def clock(moment: datetime) -> str:
+    """Write a moment as the office writes it."""
+    return f"{moment.astimezone(OFFICE_ZONE):%H:%M %d/%m/%Y}"
+
+
+@cache
+def _sentences() -> dict[str, dict[str, str]]:
+    return tomllib.loads((HERE / "reasons.toml").read_text(encoding="utf-8"))
