@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -28,8 +29,7 @@ class Customs:
     long_life_from: int
     long_life: str
     short_life: str
-    late_birth_days: int
-    late_death_days: int
+    lunar_known_from: date
     unknown_age_as: int
     forms: tuple[Form, ...]
 
@@ -44,8 +44,7 @@ def customs() -> Customs:
         long_life_from=data["longevity"]["long_from_age"],
         long_life=data["longevity"]["long"],
         short_life=data["longevity"]["short"],
-        late_birth_days=data["late"]["birth_after_days"],
-        late_death_days=data["late"]["death_after_days"],
+        lunar_known_from=data["lunar"]["known_from"],
         unknown_age_as=data["address"]["unknown_age_as"],
         forms=tuple(
             sorted((Form(**form) for form in data["address"]["forms"]), key=lambda form: form.from_age)

@@ -1,39 +1,83 @@
-"""Which letter a life event calls for, and when a person should look at it first; pure."""
+"""Which letters the facts call for, what they say, and whether they may go out; pure.
 
-from datetime import date, timedelta
-from enum import StrEnum
+Facts may come in any order, late and doubled: a letter is drawn from all that is known of its entry or record.
+"""
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated
 
-from services.letters.address import completed_years
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from services.letters.conscience import GOES_OUT, Verdict, judge
 from services.letters.customs import Customs
-from services.letters.matter import Letterhead, Matter, matter_of
-from shared.events.fact import fact_id
-from shared.events.life_event import Birth, Death, Details, LifeEventKind, LifeEventRegistered
+from services.letters.entry import entry_of, siblings
+from services.letters.kinds import About, Kind, known_kinds
+from services.letters.letterhead import Letterhead
+from services.letters.matter import OfBirth, OfDeath, OfMarriage, matter_of
+from services.letters.of_record import OfRecord, of_record
+from shared.catalogue import Procedure
+from shared.events.deadline import DeadlineFact
+from shared.events.fact import Fact, fact_id
+from shared.events.life_event import LIFE_EVENT_FACTS, LifeEventFact
+from shared.events.record import RecordCorrected, RecordFact
+from shared.events.registry import FACTS
 from shared.units import Unit
 
-
-class Reason(StrEnum):
-    """Why a letter is held for a person to look at."""
-
-    MINOR = "death-of-a-minor"
-    LATE = "late-registration"
-    CANNOT_BE_RENDERED = "cannot-be-rendered"
+Matter = Annotated[OfBirth | OfMarriage | OfDeath | OfRecord, Field(discriminator="about")]
 
 
 class Letter(BaseModel):
-    """A letter that a life event calls for."""
+    """A letter that is called for."""
 
     model_config = ConfigDict(frozen=True)
 
     id: str
     unit: str
-    life_event: str
-    kind: LifeEventKind
+    about: str
+    """The entry of the register, or the record."""
+    kind: str
     drafted_at: AwareDatetime
-    """The moment of the registration, not of our hearing of it: the letter bears its day."""
+    """The moment of what calls for it, not of our hearing of it: the letter bears its day."""
     matter: Matter
-    held: Reason | None = None
+    email: str = ""
+    """Where the family would like it sent; empty for paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter, and whether it may go out."""
+
+    letter: Letter
+    verdict: Verdict
+
+
+@cache
+def heard_facts() -> tuple[type[Fact], ...]:
+    """Return the facts that letters are written and judged by: those that some kind names, and corrections."""
+    named = {name for kind in known_kinds().values() for name in kind.called_for_by}
+    others = tuple(
+        fact
+        for fact in FACTS
+        if fact is RecordCorrected or (name_of(fact) in named and not issubclass(fact, LifeEventFact))
+    )
+    return (*LIFE_EVENT_FACTS, *others)
+
+
+def name_of(fact: type[Fact]) -> str:
+    """Return a fact's name as the kinds have it, for example `record.filed`."""
+    return f"{fact.noun}.{fact.participle}"
+
+
+def concerns_letters(fact: Fact) -> bool:
+    """Whether a fact of a kind that letters hear may have a part in some letter, and is worth keeping."""
+    if not isinstance(fact, RecordFact | DeadlineFact) or isinstance(fact, RecordCorrected):
+        return True
+    return any(
+        name_of(type(fact)) in kind.called_for_by and kind.is_for(fact.procedure)
+        for kind in known_kinds().values()
+    )
 
 
 def letter_id(unit: str, life_event: str) -> str:
@@ -41,29 +85,64 @@ def letter_id(unit: str, life_event: str) -> str:
     return fact_id("letter", unit, life_event)
 
 
-def letter_for(registered: LifeEventRegistered, unit: Unit, customs: Customs) -> Letter:
-    """Return the letter that a life event calls for, always the same for the same event."""
-    head = Letterhead.of(unit, dated=registered.registered_on)
-    return Letter(
-        id=letter_id(registered.unit, registered.life_event),
-        unit=registered.unit,
-        life_event=registered.life_event,
-        kind=registered.details.kind,
-        drafted_at=registered.happened_at,
-        matter=matter_of(registered.details, head, customs),
-        held=reason_to_hold(registered.details, registered.registered_on, customs),
+def letter_of_entry(
+    facts: Sequence[LifeEventFact], others: Sequence[Sequence[LifeEventFact]], unit: Unit, customs: Customs
+) -> Draft | None:
+    """Return the letter that an entry of the register calls for; None while its registration is not known.
+
+    Args:
+        facts: All that was told of the entry.
+        others: The same of other entries of these people and their household, see `entry.traces`.
+        unit: Who writes.
+        customs: How.
+    """
+    entry = entry_of(facts)
+    if entry is None:
+        return None
+    close = [other for other in map(entry_of, others) if other]
+    kind = known_kinds()[entry.details.kind]
+    head = Letterhead.of(unit, dated=entry.registered_on)
+    letter = Letter(
+        id=letter_id(unit.id, entry.registered.life_event),
+        unit=unit.id,
+        about=entry.registered.life_event,
+        kind=kind.id,
+        drafted_at=entry.registered.happened_at,
+        matter=matter_of(entry.details, head, customs, siblings(entry, close)),
+        email=entry.now.email or "",
     )
+    return Draft(letter, judge(kind, entry, close))
 
 
-def reason_to_hold(details: Details, registered_on: date, customs: Customs) -> Reason | None:
-    """Return why the usual text would be out of place, if it would."""
-    match details:
-        case Birth(child=child) if child.born_on:
-            if registered_on - child.born_on > timedelta(days=customs.late_birth_days):
-                return Reason.LATE
-        case Death(deceased=deceased, died_on=died_on):
-            if deceased.born_on and completed_years(deceased.born_on, died_on) < customs.adult_from:
-                return Reason.MINOR
-            if registered_on - died_on > timedelta(days=customs.late_death_days):
-                return Reason.LATE
-    return None
+def letters_of_record(
+    facts: Sequence[Fact], unit: Unit, procedures: Mapping[str, Procedure], public_url: str
+) -> list[Draft]:
+    """Return the letters that all that is known of a record calls for, each always with the same id."""
+    known = {name_of(type(fact)) for fact in facts}
+    return [
+        Draft(_paper(kind, occasion, facts, unit, procedures, public_url), GOES_OUT)
+        for kind in known_kinds().values()
+        if kind.about is About.RECORD and known.issuperset(kind.called_for_by)
+        for occasion in facts
+        if isinstance(occasion, RecordFact)
+        and name_of(type(occasion)) == kind.occasion
+        and kind.is_for(occasion.procedure)
+    ]
+
+
+def _paper(
+    kind: Kind,
+    occasion: RecordFact,
+    facts: Sequence[Fact],
+    unit: Unit,
+    procedures: Mapping[str, Procedure],
+    public_url: str,
+) -> Letter:
+    return Letter(
+        id=fact_id("letter", kind.id, occasion.record, occasion.sequence),
+        unit=unit.id,
+        about=occasion.record,
+        kind=kind.id,
+        drafted_at=occasion.at,
+        matter=of_record(facts, occasion, unit, procedures, public_url),
+    )

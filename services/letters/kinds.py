@@ -41,6 +41,8 @@ class Layout:
     id: str
     paper: Paper
     parts: tuple[str, ...]
+    has_qr: bool = False
+    """Whether it has room for the code by which a record is looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,7 @@ class Kind:
 def known_kinds() -> Mapping[str, Kind]:
     """Read the kinds, by id."""
     data = tomllib.loads(KINDS.read_text(encoding="utf-8"))
-    layouts = {
-        id: Layout(id, Paper(row["paper"]), tuple(row["parts"])) for id, row in data["layout"].items()
-    }
+    layouts = {id: Layout(id, Paper(row["paper"]), tuple(row["parts"])) for id, row in data["layout"].items()}
     return {
         id: Kind(
             id=id,

@@ -1,8 +1,11 @@
-"""What a letter has to say, drawn from a life event; pure. How it says it is for the wording."""
+"""What a letter to a family has to say, drawn from a life event; pure. How it says it is for the wording.
 
-import re
+The fields of these classes are what a wording may name. What is not known is empty, and the wording leaves it out.
+"""
+
+from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,57 +20,62 @@ from services.letters.address import (
     titled,
 )
 from services.letters.customs import Customs
+from services.letters.kinds import About
+from services.letters.letterhead import Letterhead
 from shared.events.life_event import Birth, Death, Details, Marriage, Person, Sex
-from shared.units import Unit
 
 
-class Letterhead(BaseModel):
-    """Who writes, where and when."""
-
-    model_config = ConfigDict(frozen=True)
-
-    office: str = Field(description="As in a sentence", examples=["xã Văn Sơn"])
-    place: str = Field(examples=["Văn Sơn"])
-    dated: date
-
-    @classmethod
-    def of(cls, unit: Unit, *, dated: date) -> Self:
-        """Return the letterhead of a unit."""
-        return cls(
-            office=unit.name[:1].lower() + unit.name[1:],
-            place=re.sub("^(Xã|Phường|Thị trấn) ", "", unit.name),
-            dated=dated,
-        )
-
-
-class Matter(BaseModel):
-    """What a letter speaks of. What is not known is empty, and the wording leaves it out."""
+class Said(BaseModel):
+    """What every letter speaks of."""
 
     model_config = ConfigDict(frozen=True)
 
     head: Letterhead
     addressee: str = Field(description="To whom", examples=["Anh Lê Văn Nam và chị Lê Thị Hoa"])
-    you: str = Field(default="", description="How they are spoken to", examples=["hai anh chị"])
-    person: str = Field(default="", description="Who was born or has died, without a title")
-    title: str = Field(default="", description="The title of that person", examples=["cụ"])
+
+
+class OfBirth(Said):
+    """What a congratulation on a birth speaks of."""
+
+    about: Literal[About.BIRTH] = About.BIRTH
+    you: str = Field(default="", description="How the parents are spoken to", examples=["hai anh chị"])
+    child: str = Field(description="Name of the child")
     born_on: date | None = None
-    died_on: date | None = None
+    siblings: tuple[str, ...] = Field(default=(), description="Names of those born with it: twins, triplets")
+
+
+class OfMarriage(Said):
+    """What a congratulation on a marriage speaks of."""
+
+    about: Literal[About.MARRIAGE] = About.MARRIAGE
+    you: str = Field(description="How the couple is spoken to", examples=["hai anh chị"])
+
+
+class OfDeath(Said):
+    """What a condolence speaks of."""
+
+    about: Literal[About.DEATH] = About.DEATH
+    deceased: str = Field(description="Who has died, without a title")
+    title: str = Field(default="", description="The title of the deceased", examples=["cụ"])
+    died_on: date
     age: int | None = Field(default=None, description="Age at death as the office states it, in years")
     lived: str = Field(default="", description="`hưởng thọ` or `hưởng dương`; empty without an age")
 
 
-def matter_of(details: Details, head: Letterhead, customs: Customs) -> Matter:
-    """Return what the letter for a life event has to say."""
+def matter_of(
+    details: Details, head: Letterhead, customs: Customs, siblings: Iterable[str] = ()
+) -> OfBirth | OfMarriage | OfDeath:
+    """Return what the letter for a life event has to say; `siblings` were born together with the child."""
     match details:
         case Birth():
-            return of_birth(details, head, customs)
+            return of_birth(details, head, customs, tuple(siblings))
         case Marriage():
             return of_marriage(details, head, customs)
         case Death():
             return of_death(details, head, customs)
 
 
-def of_birth(birth: Birth, head: Letterhead, customs: Customs) -> Matter:
+def of_birth(birth: Birth, head: Letterhead, customs: Customs, siblings: tuple[str, ...] = ()) -> OfBirth:
     """Congratulate those parents who are named in the register, else the family of the child."""
     parents = tuple(
         parent.model_copy(update={"sex": sex})
@@ -82,22 +90,23 @@ def of_birth(birth: Birth, head: Letterhead, customs: Customs) -> Matter:
             addressee, you = f"{titled(parent, form)} và gia đình", title_of(parent.sex, form)
         case _:
             addressee, you = f"gia đình cháu {birth.child.name}", ""
-    return Matter(
+    return OfBirth(
         head=head,
         addressee=capitalised(addressee),
         you=you,
-        person=birth.child.name,
+        child=birth.child.name,
         born_on=birth.child.born_on,
+        siblings=siblings,
     )
 
 
-def of_marriage(marriage: Marriage, head: Letterhead, customs: Customs) -> Matter:
+def of_marriage(marriage: Marriage, head: Letterhead, customs: Customs) -> OfMarriage:
     """Congratulate the couple, in the order of the register."""
     form = form_for_adults(marriage.spouses, head.dated, customs)
-    return Matter(head=head, addressee=capitalised(couple(marriage.spouses, form)), you=form.pair)
+    return OfMarriage(head=head, addressee=capitalised(couple(marriage.spouses, form)), you=form.pair)
 
 
-def of_death(death: Death, head: Letterhead, customs: Customs) -> Matter:
+def of_death(death: Death, head: Letterhead, customs: Customs) -> OfDeath:
     """Condole with the relative and all the family, or with the family of the deceased."""
     deceased = death.deceased
     title, age = "", None
@@ -105,12 +114,11 @@ def of_death(death: Death, head: Letterhead, customs: Customs) -> Matter:
         title = title_of(deceased.sex, form_for(completed_years(deceased.born_on, death.died_on), customs))
         age = stated_age(deceased.born_on, death.died_on, customs)
     family = f"gia đình {title} {deceased.name}" if title else f"gia đình {deceased.name}"
-    return Matter(
+    return OfDeath(
         head=head,
         addressee=capitalised(_relative(death.relative, head.dated, customs) or family),
-        person=deceased.name,
+        deceased=deceased.name,
         title=title,
-        born_on=deceased.born_on,
         died_on=death.died_on,
         age=age,
         lived=""

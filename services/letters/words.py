@@ -1,77 +1,153 @@
-"""The wording of a letter: what the office has to say, put into sentences by the texts in `wording/`."""
+"""The wording of a letter: what the office has to say, put into sentences by a text in Jinja2.
 
+Each kind has a text in `wording/`; an office may have its own. A text consists of the parts of its layout, and
+within a part a blank line begins a new paragraph.
+"""
+
+import re
+import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final
+from traceback import walk_tb
+from typing import Any, Final, get_origin
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template
+from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from services.letters.address import capitalised
-from services.letters.matter import Matter
-from shared.events.life_event import LifeEventKind
+from services.letters.grammar import TOO_MUCH, Flaw, flaws_of
+from services.letters.kinds import About, Kind
+from services.letters.matter import OfBirth, OfDeath, OfMarriage, Said
+from services.letters.of_record import OfRecord
+from services.letters.qr import squares
+from services.letters.sayings import SAYINGS, day_in_words
+from shared.events.fact import fact_id
 
 WORDING: Final = Path(__file__).with_name("wording")
+LONGEST_LETTER: Final = 20_000
+"""Characters; the longest of ours, a refusal with the longest reason, has about 4,000."""
+MATTER_OF: Final[Mapping[About, type[Said]]] = {
+    About.BIRTH: OfBirth,
+    About.MARRIAGE: OfMarriage,
+    About.DEATH: OfDeath,
+    About.RECORD: OfRecord,
+}
+TEXT: Final = "<template>"
+"""The file name that Jinja2 gives to a text without a file."""
+BETWEEN_PARAGRAPHS: Final = re.compile(r"\n[ \t]*\n")
 
 
-class Words(BaseModel):
-    """The sentences of a letter, in the order of reading; an empty one is not printed."""
+class Composed(BaseModel):
+    """A letter in words, as a layout takes it."""
 
     model_config = ConfigDict(frozen=True)
 
-    heading: str
-    occasion: str
-    opening: str
-    named: str
-    note: str
-    closing: str
+    layout: str
+    most_pages: int
+    office: str
+    place_and_day: str
+    addressee: str
+    parts: dict[str, tuple[str, ...]] = Field(description="Paragraphs by part; one that is empty has none")
+    lookup: str = ""
+    squares: tuple[str, ...] = Field(default=(), description="Rows of the QR code of `lookup`, 1 is dark")
 
 
-class IncompleteWording(ValueError):
-    """A wording lacks one of the blocks that a letter consists of."""
+class BadWording(ValueError):
+    """A wording cannot be used; `flaws` say where and why."""
+
+    def __init__(self, flaws: list[Flaw]) -> None:
+        super().__init__("; ".join(f"line {flaw.line}: {flaw.flaw} {flaw.about}".rstrip() for flaw in flaws))
+        self.flaws = flaws
 
 
 class Wording:
-    """The texts of all kinds of letter. They are read once, and reach nothing but what a letter speaks of."""
+    """The text of a kind of letter, ready to be used. It reaches nothing but what the letter speaks of."""
 
-    def __init__(self, folder: Path = WORDING) -> None:
-        """Read the texts.
-
-        Raises:
-            IncompleteWording: A text has not exactly the blocks of `Words`.
-            jinja2.TemplateError: A text is missing or is not a template.
-        """
-        room = ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False
-        )
-        room.filters["day"] = day_in_words
-        room.filters["capitalised"] = capitalised
-        self._texts: Mapping[LifeEventKind, Template] = {
-            kind: room.get_template(f"{kind}.j2") for kind in LifeEventKind
-        }
-        for kind, text in self._texts.items():
-            if text.blocks.keys() != Words.model_fields.keys():
-                raise IncompleteWording(f"{kind}.j2 needs exactly the blocks {', '.join(Words.model_fields)}")
-
-    def words(self, kind: LifeEventKind, matter: Matter) -> Words:
-        """Put what a letter has to say into sentences.
+    def __init__(self, kind: Kind, text: str) -> None:
+        """Compile a text.
 
         Raises:
-            jinja2.TemplateError: The text speaks of something that a letter does not know.
+            BadWording: It has flaws that show in the text alone.
         """
-        text = self._texts[kind]
-        room = text.new_context(dict(matter))
-        return Words(**{name: " ".join("".join(block(room)).split()) for name, block in text.blocks.items()})
+        fields = MATTER_OF[kind.about].model_fields
+        lists = [name for name, field in fields.items() if get_origin(field.annotation) is tuple]
+        if flaws := flaws_of(text, kind, fields, lists):
+            raise BadWording(flaws)
+        try:
+            self._template = _room().from_string(text)
+        except (TemplateError, *TOO_MUCH, SyntaxError):
+            raise BadWording([Flaw(1, "syntax")]) from None
+        self.kind, self.text = kind, text
+
+    def parts(self, said: Said) -> dict[str, tuple[str, ...]]:
+        """Put what a letter has to say into paragraphs, part by part.
+
+        Raises:
+            BadWording: It puts a field through what it is not made for, or grows beyond all measure.
+        """
+        context = self._template.new_context({name: getattr(said, name) for name in type(said).model_fields})
+        parts, length = {}, 0
+        for name, part in self._template.blocks.items():
+            try:
+                text = unicodedata.normalize("NFC", "".join(part(context)))
+            except (TemplateError, AttributeError, TypeError, ValueError) as failure:
+                raise BadWording([Flaw(self._line_of(failure), "wrong-field")]) from None
+            length += len(text)
+            if length > LONGEST_LETTER:
+                raise BadWording([Flaw(1, "letter-too-long", str(LONGEST_LETTER))])
+            paragraphs = (" ".join(one.split()) for one in BETWEEN_PARAGRAPHS.split(text))
+            parts[name] = tuple(filter(None, paragraphs))
+        return parts
+
+    def _line_of(self, failure: Exception) -> int:
+        """Return the line of the text at which putting it into words failed."""
+        lines = [
+            number for frame, number in walk_tb(failure.__traceback__) if frame.f_code.co_filename == TEXT
+        ]
+        return self._template.get_corresponding_lineno(lines[-1]) if lines else 1
 
 
-def day_in_words(day: date) -> str:
-    """Return a day as offices write it.
+@cache
+def _room() -> ImmutableSandboxedEnvironment:
+    room = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+    room.globals.clear()
+    room.filters = dict[str, Any](SAYINGS)
+    room.tests = {"none": room.tests["none"]}
+    return room
 
-    Days under 10 and the months 1 and 2 have a leading zero, so that nothing can be put before them.
 
-    Source: Decree 30/2020/NĐ-CP, annex I, part II, section I, item 4 (unchecked).
+def wording_id(kind: str, text: str) -> str:
+    """Return the id of a version of a wording: the same for the same text, so that a letter can name it."""
+    return fact_id("wording", kind, text)
+
+
+@cache
+def shipped_text(kind: str) -> str:
+    """Return the text that we ship for a kind."""
+    return (WORDING / f"{kind}.j2").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=64)
+def wording(kind: Kind, text: str) -> Wording:
+    """Return a text that was accepted before, ready to be used; raises as `Wording` does."""
+    return Wording(kind, text)
+
+
+def compose(said: Said, wording: Wording) -> Composed:
+    """Put a letter into words; the same matter and wording always give the same.
+
+    Raises:
+        BadWording: It cannot be put into words.
     """
-    month = f"{day.month:02}" if day.month <= 2 else str(day.month)
-    return f"ngày {day.day:02} tháng {month} năm {day.year}"
+    head, lookup = said.head, getattr(said, "lookup", "")
+    return Composed(
+        layout=wording.kind.layout.id,
+        most_pages=wording.kind.most_pages,
+        office=head.office,
+        place_and_day=f"{head.place}, {day_in_words(head.dated)}",
+        addressee=said.addressee,
+        parts=wording.parts(said),
+        lookup=lookup,
+        squares=squares(lookup) if lookup and wording.kind.layout.has_qr else (),
+    )

@@ -99,6 +99,7 @@ class LifeEventEntered(LifeEventFact):
         default=None, description="Number of the household, if the register has it", examples=["38-0123456"]
     )
     no_letter: bool = Field(default=False, description="Whether the family does not want to be written to")
+    email: str | None = Field(default=None, description="Where the family would like its letter sent")
     details: Details = Field(description="Who is concerned")
 
 

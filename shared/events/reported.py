@@ -45,6 +45,9 @@ RegisterEntry = Annotated[
     StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9./-]+$"),
     Field(description="Id of the entry in the publisher's register", examples=["KS-15712-2023-0007"]),
 ]
+EmailAddress = Annotated[
+    str, StringConstraints(max_length=254, pattern=r"^[A-Za-z0-9._%+-]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z]{2,63}$")
+]
 Household = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9./-]+$")]
 
 
@@ -267,6 +270,9 @@ class ReportedEntry(ReportedLifeEvent):
         default=None, description="Number of the household, if the register has it", examples=["38-0123456"]
     )
     no_letter: bool = Field(default=False, description="Whether the family does not want to be written to")
+    email: EmailAddress | None = Field(
+        default=None, description="Where the family would like its letter sent", examples=["lan@example.vn"]
+    )
     details: ReportedDetails = Field(description="Who is concerned")
 
 

@@ -1,0 +1,191 @@
+"""The conscience of the office: when a letter would be out of place; pure. The rules are in `conscience.toml`."""
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from services.letters.address import completed_years
+from services.letters.entry import Entry, are_close, same_person
+from services.letters.kinds import Kind
+from shared.events.life_event import Birth, Death, Marriage, Person
+
+CONSCIENCE: Final = Path(__file__).with_name("conscience.toml")
+
+
+class Says(StrEnum):
+    """What becomes of a letter."""
+
+    ISSUE = "issue"
+    HOLD = "hold"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When a letter is held or cancelled, and why; the fields are described at the head of the data."""
+
+    id: str
+    when: str
+    says: Says
+    kinds: frozenset[str]
+    vi: str
+    en: str
+    source: str
+    checked_on: date
+    sure: str
+    days: int = 0
+    years: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the rules say of a letter, and the id of the rule that decided."""
+
+    says: Says
+    reason: str = ""
+
+
+GOES_OUT: Final = Verdict(Says.ISSUE)
+
+
+@cache
+def known_rules() -> tuple[Rule, ...]:
+    """Read the rules that are in force, in their order.
+
+    Raises:
+        KeyError: A rule names a condition that this module does not know.
+    """
+    rows = tomllib.loads(CONSCIENCE.read_text(encoding="utf-8"))["rule"]
+    rules = tuple(Rule(**row | {"says": Says(row["says"]), "kinds": frozenset(row["kinds"])}) for row in rows)
+    for rule in rules:
+        CONDITIONS[rule.when]
+    return rules
+
+
+def judge(kind: Kind, entry: Entry, others: Sequence[Entry], rules: Sequence[Rule] | None = None) -> Verdict:
+    """Say whether the letter for an entry may go out.
+
+    Args:
+        kind: What would be written.
+        entry: The entry that calls for it, as it stands.
+        others: Entries of the same people and households; more than those do no harm.
+        rules: Those in force, if no others are given.
+    """
+    for rule in known_rules() if rules is None else rules:
+        if kind.id in rule.kinds and CONDITIONS[rule.when](entry, others, rule):
+            return Verdict(rule.says, rule.id)
+    return GOES_OUT
+
+
+Condition = Callable[[Entry, Sequence[Entry], Rule], bool]
+
+
+def _struck(entry: Entry, _others: Sequence[Entry], _rule: Rule) -> bool:
+    return entry.struck
+
+
+def _child_has_died(entry: Entry, others: Sequence[Entry], _rule: Rule) -> bool:
+    return isinstance(entry.details, Birth) and _has_died(entry.details.child, others)
+
+
+def _spouse_has_died(entry: Entry, others: Sequence[Entry], _rule: Rule) -> bool:
+    return isinstance(entry.details, Marriage) and any(
+        _has_died(spouse, others) for spouse in entry.details.spouses
+    )
+
+
+def _opted_out(entry: Entry, _others: Sequence[Entry], _rule: Rule) -> bool:
+    return entry.now.no_letter
+
+
+def _stillborn(entry: Entry, _others: Sequence[Entry], _rule: Rule) -> bool:
+    return isinstance(entry.details, Birth) and entry.details.stillborn
+
+
+def _entered_twice(entry: Entry, others: Sequence[Entry], _rule: Rule) -> bool:
+    """The later entry of the two is meant, so that one letter remains."""
+    whom = _principals(entry)
+    return any(
+        other.place < entry.place
+        and not other.struck
+        and other.details.kind is entry.details.kind
+        and all(any(same_person(one, two) for two in _principals(other)) for one in whom)
+        for other in others
+    )
+
+
+def _in_mourning(entry: Entry, others: Sequence[Entry], rule: Rule) -> bool:
+    return any(
+        isinstance(other.details, Death)
+        and not other.struck
+        and abs(entry.registered_on - other.details.died_on) <= timedelta(days=rule.days)
+        and are_close(entry, other)
+        for other in others
+    )
+
+
+def _died_young(entry: Entry, _others: Sequence[Entry], rule: Rule) -> bool:
+    match entry.details:
+        case Death(deceased=Person(born_on=date() as born_on), died_on=died_on):
+            return died_on - born_on <= timedelta(days=rule.days)
+    return False
+
+
+def _died_a_minor(entry: Entry, _others: Sequence[Entry], rule: Rule) -> bool:
+    match entry.details:
+        case Death(deceased=Person(born_on=date() as born_on), died_on=died_on):
+            return completed_years(born_on, died_on) < rule.years
+    return False
+
+
+def _no_father(entry: Entry, _others: Sequence[Entry], _rule: Rule) -> bool:
+    return isinstance(entry.details, Birth) and entry.details.father is None
+
+
+def _repeated(entry: Entry, _others: Sequence[Entry], _rule: Rule) -> bool:
+    return entry.registered.repeated
+
+
+def _late(entry: Entry, _others: Sequence[Entry], rule: Rule) -> bool:
+    match entry.details:
+        case Birth(child=Person(born_on=date() as day)) | Death(died_on=day):
+            return entry.registered_on - day > timedelta(days=rule.days)
+    return False
+
+
+CONDITIONS: Final[Mapping[str, Condition]] = {
+    "struck": _struck,
+    "child-has-died": _child_has_died,
+    "spouse-has-died": _spouse_has_died,
+    "opted-out": _opted_out,
+    "stillborn": _stillborn,
+    "entered-twice": _entered_twice,
+    "in-mourning": _in_mourning,
+    "died-young": _died_young,
+    "died-a-minor": _died_a_minor,
+    "no-father": _no_father,
+    "repeated": _repeated,
+    "late": _late,
+}
+
+
+def _has_died(person: Person, others: Sequence[Entry]) -> bool:
+    return any(
+        isinstance(other.details, Death) and not other.struck and same_person(person, other.details.deceased)
+        for other in others
+    )
+
+
+def _principals(entry: Entry) -> tuple[Person, ...]:
+    match entry.details:
+        case Birth(child=child):
+            return (child,)
+        case Death(deceased=deceased):
+            return (deceased,)
+        case Marriage(spouses=spouses):
+            return spouses

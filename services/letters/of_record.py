@@ -1,0 +1,95 @@
+"""What the papers of a record have to say: the slips of the one-stop office, and letters to its applicant; pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, Field
+
+from services.letters.kinds import About
+from services.letters.letterhead import Letterhead
+from services.letters.matter import Said
+from shared.catalogue import Procedure
+from shared.clock import OFFICE_ZONE
+from shared.events.deadline import DeadlineSet
+from shared.events.fact import Fact
+from shared.events.record import RecordCorrected, RecordFact, RecordFiled
+from shared.units import Unit
+
+
+class OfRecord(Said):
+    """What a paper of a record speaks of; the fields of a wording. What is not known is empty."""
+
+    about: Literal[About.RECORD] = About.RECORD
+    record: str = Field(description="Record code")
+    procedure: str = Field(description="Name of the procedure")
+    applicant: str = Field(default="", description="Name of who handed it in")
+    channel: str = Field(default="", description="counter, online or post")
+    received_at: AwareDatetime = Field(description="When it was validly received")
+    due_at: AwareDatetime | None = Field(default=None, description="By when the office answers")
+    limit: str = Field(default="", description="Time limit, as the catalogue has it")
+    at: AwareDatetime = Field(description="When what the paper tells of happened")
+    papers: tuple[str, ...] = Field(default=(), description="Papers handed in, or missing")
+    reason: str = Field(default="", description="Why: of a refusal, an extension, a stop")
+    appointment_at: AwareDatetime | None = Field(default=None, description="The new appointment")
+    lookup: str = Field(default="", description="Where the citizen looks the record up")
+
+
+def of_record(
+    facts: Sequence[Fact],
+    occasion: RecordFact,
+    unit: Unit,
+    procedures: Mapping[str, Procedure],
+    public_url: str,
+) -> OfRecord:
+    """Return what the paper that one fact of a record calls for has to say.
+
+    Args:
+        facts: All that is known of the record; its filing must be among it.
+        occasion: The fact that the paper answers to.
+        unit: Who writes.
+        procedures: The catalogue, for names.
+        public_url: Where citizens find the office's pages, without a slash at the end.
+    """
+    filed = next(fact for fact in facts if isinstance(fact, RecordFiled))
+    right = _as_corrected(filed, (fact for fact in facts if isinstance(fact, RecordCorrected)))
+    deadline = next((fact for fact in facts if isinstance(fact, DeadlineSet)), None)
+    procedure = procedures.get(right["procedure"])
+    applicant = right["applicant"]
+    return OfRecord(
+        head=Letterhead.of(unit, dated=occasion.at.astimezone(OFFICE_ZONE).date()),
+        addressee=f"Ông/bà {applicant}" if applicant else "Người nộp hồ sơ",
+        record=filed.record,
+        procedure=procedure.name if procedure else right["procedure"],
+        applicant=applicant,
+        channel=filed.channel,
+        received_at=right["received_at"],
+        due_at=deadline and deadline.due_at,
+        limit=deadline.limit if deadline else "",
+        at=occasion.at,
+        papers=getattr(occasion, "papers", ()),
+        reason=getattr(occasion, "reason", ""),
+        appointment_at=getattr(occasion, "appointment_at", None),
+        lookup=f"{public_url}/ho-so/{filed.record}",
+    )
+
+
+def _as_corrected(filed: RecordFiled, corrections: Iterable[RecordCorrected]) -> dict[str, Any]:
+    """Return what holds of a filing after its corrections, of which the latest wins."""
+    right: dict[str, Any] = {
+        "procedure": filed.procedure,
+        "applicant": filed.applicant,
+        "received_at": filed.at,
+    }
+    for correction in sorted(corrections, key=_at):
+        said = {
+            "procedure": correction.right_procedure,
+            "applicant": correction.right_applicant,
+            "received_at": correction.received_at,
+        }
+        right |= {name: value for name, value in said.items() if value is not None}
+    return right
+
+
+def _at(fact: RecordFact) -> datetime:
+    return fact.at
