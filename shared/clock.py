@@ -15,6 +15,10 @@ class Clock(Protocol):
         """Return the current instant, aware."""
         ...
 
+    def reached(self) -> datetime:
+        """Return the latest moment that has surely come, for what a late word can still take back."""
+        ...
+
     def heard_of(self, moment: datetime) -> None:
         """Take note that something happened at a moment."""
         ...
@@ -25,6 +29,9 @@ class RealClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    def reached(self) -> datetime:
+        return self.now()
 
     def heard_of(self, moment: datetime) -> None:
         """Nothing that happens moves the real clock."""
@@ -46,6 +53,9 @@ class ReplayClock:
         if monotonic() - self._heard_at >= self._quiet_s:
             self._now = self._latest
         return self._now
+
+    def reached(self) -> datetime:
+        return self._latest
 
     def heard_of(self, moment: datetime) -> None:
         self._latest = max(self._latest, moment)

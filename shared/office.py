@@ -29,7 +29,7 @@ class Office:
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Open a transaction; on leaving it commits, and what was said in it goes out."""
         async with self.database.writing() as connection:
-            transaction = Transaction(connection, self.service)
+            transaction = Transaction(connection, self.service, self.clock)
             yield transaction
             said = await transaction.finish()
         if said:

@@ -1,8 +1,11 @@
 """One transaction: what a handler changes, what it has taken in and what it says, all or nothing."""
 
+from datetime import datetime
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared import outbox
+from shared.clock import Clock, RealClock
 from shared.dead_letter import DeadLetter
 from shared.events.envelope import event_of
 from shared.events.fact import Fact
@@ -14,10 +17,16 @@ from shared.topology import DEAD, OFFICE
 class Transaction:
     """What a handler works in. What it says goes out after the commit, in order."""
 
-    def __init__(self, connection: AsyncConnection, service: str) -> None:
+    def __init__(self, connection: AsyncConnection, service: str, clock: Clock = RealClock()) -> None:
         self.connection = connection
         self.service = service
+        self._clock = clock
         self._said: list[Outgoing] = []
+
+    @property
+    def now(self) -> datetime:
+        """The moment that has been reached, for answers that note when they were asked."""
+        return self._clock.reached()
 
     def publish(self, fact: Fact, *, id: str) -> None:
         """Say that something has happened. Saying the same id again says nothing new."""

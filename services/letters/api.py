@@ -2,70 +2,116 @@
 
 from base64 import b64encode
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.letters import store
+from services.letters import queue, store
+from services.letters.kinds import known_kinds
+from services.letters.life import FROM
+from services.letters.mail import MailState
+from services.letters.printing import Printing, letter_of
 from shared.asking import NoAnswer, NotFound
-from shared.events.life_event import LifeEventKind
 from shared.questions.letters import (
+    Act,
     HowManyLetters,
     LetterFigures,
+    LetterLife,
     LetterLine,
     LetterLines,
     LetterPdf,
     LetterStatus,
+    LetterStep,
     LettersWritten,
+    LifeOfLetter,
     PdfOf,
 )
 
-FILE_NAMES: Final = {
-    LifeEventKind.BIRTH: "thu-chuc-mung-khai-sinh",
-    LifeEventKind.MARRIAGE: "thu-chuc-mung-ket-hon",
-    LifeEventKind.DEATH: "thu-chia-buon",
+COUNTED: Final = {
+    LetterStatus.HELD: "held",
+    LetterStatus.HANDED_OVER: "handed_over",
+    LetterStatus.CANCELLED: "cancelled",
 }
 
 
 async def how_many_letters(question: HowManyLetters, read: AsyncConnection) -> LetterFigures:
     """Count the letters of a unit over a period."""
-    counted = {kind.value: 0 for kind in LifeEventKind}
-    held = 0
-    for row in await store.figures(read, question.unit, question.since, question.until):
-        counted[row.kind] += row.letters
-        held += row.letters if row.status == LetterStatus.HELD else 0
-    return LetterFigures(**counted, held=held)
+    of = (question.unit, question.since, question.until)
+    counted = {"mail_unclear": await queue.unclear(read, *of)}
+    for row in await queue.figures(read, *of):
+        status = LetterStatus(row.status)
+        names = [COUNTED[status]] if status in COUNTED else []
+        for name in names if status is LetterStatus.CANCELLED else [row.kind, *names]:
+            counted[name] = counted.get(name, 0) + row.letters
+    return LetterFigures(**counted)
 
 
 async def letters_written(question: LettersWritten, read: AsyncConnection) -> LetterLines:
     """List the letters of a unit, page by page."""
     before = _place(question.after) if question.after else None
-    rows = await store.page(read, question.unit, question.kind, before, question.limit + 1)
-    lines = tuple(
-        LetterLine(
-            letter=row.id,
-            kind=row.kind,
-            addressee=row.addressee,
-            registered_on=row.registered_on,
-            status=row.status,
-            reason=row.reason,
-            drafted_at=row.drafted_at,
-        )
-        for row in rows[: question.limit]
-    )
+    rows = await queue.page(read, question.unit, question.kind, question.status, before, question.limit + 1)
+    lines = tuple(map(_line, rows[: question.limit]))
     more = len(rows) > question.limit
     return LetterLines(letters=lines, next=f"{lines[-1].registered_on}/{lines[-1].letter}" if more else "")
 
 
-async def pdf_of(question: PdfOf, read: AsyncConnection) -> LetterPdf:
-    """Give out the sheet of a letter."""
-    found = await store.printed(read, question.letter)
-    if found is None:
+async def life_of_letter(question: LifeOfLetter, read: AsyncConnection) -> LetterLife:
+    """Tell the steps of a letter."""
+    steps = await store.life(read, question.letter)
+    if not steps:
         raise NotFound("this letter")
-    if found["pdf"] is None:
-        raise NoAnswer(found["status"], "this letter has no sheet: it waits to be printed, or for a person")
-    name = f"{FILE_NAMES[LifeEventKind(found['kind'])]}-{found['registered_on']}-{question.letter[:8]}.pdf"
-    return LetterPdf(pdf=b64encode(found["pdf"]), file_name=name)
+    return LetterLife(
+        steps=tuple(
+            LetterStep(
+                status=row.status,
+                at=row.at,
+                role=row.role,
+                officer=row.officer,
+                channel=row.channel or None,
+                reason=row.reason,
+            )
+            for row in steps
+        )
+    )
+
+
+class Paper:
+    """Gives letters out as they print; those that are printed when somebody asks are set now."""
+
+    def __init__(self, printing: Printing) -> None:
+        self._printing = printing
+
+    async def pdf_of(self, question: PdfOf, read: AsyncConnection) -> LetterPdf:
+        """Give out the sheet of a letter."""
+        found = await store.printed(read, question.letter)
+        if found is None:
+            raise NotFound("this letter")
+        pdf = found.pdf
+        if pdf is None and found.sheet == store.WHEN_ASKED:
+            pdf = await self._printing.sheet_of(letter_of(found))
+        if pdf is None:
+            raise NoAnswer(found.status, "this letter has no sheet: it waits to be printed, or for a person")
+        name = f"{known_kinds()[found.kind].file_name}-{found.registered_on}-{question.letter[:8]}.pdf"
+        return LetterPdf(pdf=b64encode(pdf), file_name=name)
+
+
+def _line(row: Row[Any]) -> LetterLine:
+    status = LetterStatus(row.status)
+    return LetterLine(
+        letter=row.id,
+        kind=row.kind,
+        addressee=row.addressee,
+        registered_on=row.registered_on,
+        status=status,
+        since=row.since,
+        reason=row.reason,
+        drafted_at=row.drafted_at,
+        issue_at=row.issue_at,
+        can_be_seen=row.sheet in (store.MADE, store.WHEN_ASKED),
+        mail=row.mail or "",
+        acts=() if row.mail == MailState.BEING_SENT else tuple(act for act in Act if status in FROM[act]),
+    )
 
 
 def _place(after: str) -> tuple[date, str]:

@@ -1,27 +1,74 @@
-"""What letters does when it hears of a life event."""
+"""What letters does when it hears of a life event or a record: it writes, and judges again what it wrote."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
 
-from services.letters import store
-from services.letters.customs import customs
-from services.letters.domain import letter_for
-from services.letters.telling import tell_drafted, tell_held
+from sqlalchemy import Row
+
+from services.letters import hearsay, life, store
+from services.letters.judging import Judged, judged
+from services.letters.store import Draft, Move
+from services.letters.telling import tell
 from shared.events.envelope import Event
-from shared.events.life_event import LifeEventRegistered
+from shared.events.fact import Fact
+from shared.questions.letters import LetterStatus
+from shared.settings import Settings
 from shared.transaction import Transaction
-from shared.units import known_units
 
 
-async def write_the_letters(events: Sequence[Event[LifeEventRegistered]], tx: Transaction) -> None:
-    """Draft the letter that each life event calls for, once, and tell of it; or hold it and tell why."""
-    units, ways = known_units(), customs()
-    called_for = (letter_for(event.data, units[event.data.unit], ways) for event in events)
-    drafts = {letter.id: letter for letter in called_for}
-    for known in await store.known(tx.connection, drafts):
-        del drafts[known]
-    await store.keep(tx.connection, list(drafts.values()))
-    for draft in drafts.values():
-        if draft.held:
-            tell_held(draft, draft.held, tx)
-        else:
-            tell_drafted(draft, tx)
+async def write_the_letters(events: Sequence[Event[Fact]], tx: Transaction) -> None:
+    """Write the letters that these facts call for, and judge anew those that they touch."""
+    abouts = await hearsay.keep(tx.connection, events)
+    await judge(tx, abouts | await hearsay.touched_by(tx.connection, abouts))
+
+
+async def judge_again(tx: Transaction, letters: Iterable[Row[Any]]) -> None:
+    """Judge letters again by all that was heard meanwhile."""
+    await judge(tx, {row.about for row in letters})
+
+
+async def judge(tx: Transaction, abouts: Iterable[str]) -> None:
+    """Bring the letters about these things to where they belong by all that is known."""
+    by_now = list(judged(await hearsay.known(tx.connection, abouts), public_url()))
+    there = await store.kept(tx.connection, [one.letter.id for one in by_now])
+    drafts = [draft for one in by_now if (draft := draft_of(one, there.get(one.letter.id)))]
+    await store.keep(tx.connection, drafts)
+    for draft in drafts:
+        tell([draft.move], tx, about=draft.letter.about)
+
+
+@cache
+def public_url() -> str:
+    """Return where citizens find the office's pages, for the slips that say so."""
+    return Settings().public_url
+
+
+def draft_of(by_now: Judged, there: Row[Any] | None) -> Draft | None:
+    """Return what is to be kept of a letter, and the step that it takes; None if nothing has changed."""
+    letter = by_now.letter
+    ruling: life.Ruling | None = by_now.ruling
+    if there:
+        changed = there.said != letter.model_dump_json()
+        ruling = life.following(store.standing(there), by_now.ruling, changed=changed)
+    if ruling is None:
+        return None
+    move = Move(
+        letter=letter.id,
+        unit=letter.unit,
+        kind=letter.kind,
+        status=ruling.status,
+        at=max(by_now.at, there.since) if there else by_now.at,
+        nth=there.steps + 1 if there else 1,
+        reason=ruling.reason,
+        by_rules=ruling.by_rules,
+    )
+    wanted = by_now.printed_at_once and ruling.status is not LetterStatus.CANCELLED
+    return Draft(
+        letter=letter,
+        about=by_now.about,
+        issue_at=by_now.issue_at,
+        unsigned=by_now.unsigned,
+        sheet=store.WANTED if wanted else store.WHEN_ASKED,
+        move=move,
+    )

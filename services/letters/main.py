@@ -1,16 +1,28 @@
-"""The letters service: it writes to families when the register has entered a birth, a marriage or a death."""
+"""The letters service: it writes to families, and the papers of the one-stop office."""
 
-from services.letters import api, handlers, printing, tables
-from shared.events.life_event import LifeEventRegistered
+from services.letters import api, handlers, issuing, mailing, runs, steps, tables
+from services.letters.domain import heard_facts
+from services.letters.printing import Printing
 from shared.hearing import Hears
 from shared.service import Service
+from shared.settings import Settings
 
+printing = Printing(Settings().press_seats)
 service = Service(
     "letters",
     tables=tables.TABLES,
-    hears=Hears((LifeEventRegistered,), handlers.write_the_letters),
-    answers=(api.how_many_letters, api.letters_written, api.pdf_of),
-    works=(printing.print_the_letters,),
+    hears=Hears(heard_facts(), handlers.write_the_letters),
+    answers=(
+        api.how_many_letters,
+        api.letters_written,
+        api.life_of_letter,
+        api.Paper(printing).pdf_of,
+        steps.take_step,
+        runs.start_print_run,
+        runs.print_run_is,
+        runs.part_of_print_run,
+    ),
+    works=(printing.work, issuing.watch, runs.bind, mailing.send),
 )
 
 if __name__ == "__main__":

@@ -1,64 +1,35 @@
-"""The press: a letter in words becomes a sheet of paper. The same letter always gives the same bytes."""
+"""The press: a letter in words becomes the order of a sheet. The same letter always gives the same order."""
 
-import json
 from datetime import datetime, time
-from pathlib import Path
-from typing import Final, Literal, cast
-
-import typst
+from typing import Any, Final
 
 from services.letters.domain import Letter
-from services.letters.words import Wording, day_in_words
+from services.letters.kinds import known_kinds
+from services.letters.words import Wording, compose, shipped_text, wording
 from shared.clock import OFFICE_ZONE
-from shared.events.life_event import LifeEventKind
 
-LAYOUT: Final = Path(__file__).with_name("layout")
-SHEETS: Final = {
-    LifeEventKind.BIRTH: "joy.typ",
-    LifeEventKind.MARRIAGE: "joy.typ",
-    LifeEventKind.DEATH: "condolence.typ",
-}
+Order = dict[str, Any]
+"""What a typesetter needs: the name of the `layout`, and how it is to be compiled."""
+PDF: Final = {"format": "pdf", "pdf_standards": ["ua-1"]}
+"""Tagged for screen readers (PDF/UA-1), its fonts embedded."""
 
 
-class Press:
-    """Prints letters. Not for use by two threads at once.
+def wording_of(letter: Letter) -> Wording:
+    """Return the wording that a letter is written with."""
+    return wording(known_kinds()[letter.kind], shipped_text(letter.kind))
 
-    What a letter says reaches the layout as data, never as code; the layout reaches no file outside its
-    folder, no network and no font but those inside typst, which have all letters of Vietnamese.
+
+def order_of(letter: Letter, wording: Wording, *, dots_per_inch: int | None = None) -> Order:
+    """Order the sheets of a letter as PDF, or with `dots_per_inch` as PNG.
+
+    Raises:
+        TemplateError, BadWording: It cannot be put into words.
     """
-
-    def __init__(self, wording: Wording) -> None:
-        self._wording = wording
-        self._sheets = {
-            sheet: typst.Compiler(input=LAYOUT / sheet, root=LAYOUT, ignore_system_fonts=True)
-            for sheet in set(SHEETS.values())
-        }
-
-    def pdf(self, letter: Letter) -> bytes:
-        """Return the letter as one page, tagged for screen readers (PDF/UA-1), its fonts embedded.
-
-        Raises:
-            jinja2.TemplateError, typst.TypstError: The letter cannot be put into words, or on one page.
-        """
-        return self._print(letter, "pdf")
-
-    def picture(self, letter: Letter, *, dots_per_inch: int) -> bytes:
-        """Return the same page as PNG; raises as `pdf` does."""
-        return self._print(letter, "png", dots_per_inch)
-
-    def _print(self, letter: Letter, form: Literal["pdf", "png"], dots_per_inch: int | None = None) -> bytes:
-        head, words = letter.matter.head, self._wording.words(letter.kind, letter.matter)
-        on_the_sheet = {
-            "office": head.office,
-            "place_and_day": f"{head.place}, {day_in_words(head.dated)}",
-            "addressee": letter.matter.addressee,
-            **dict(words),
-        }
-        page = self._sheets[SHEETS[letter.kind]].compile(
-            sys_inputs={"letter": json.dumps(on_the_sheet)},
-            format=form,
-            ppi=dots_per_inch,
-            pdf_standards=["ua-1"] if form == "pdf" else [],
-            timestamp=int(datetime.combine(head.dated, time(), OFFICE_ZONE).timestamp()),
-        )
-        return cast(bytes, page)
+    composed = compose(letter.matter, wording)
+    midnight = datetime.combine(letter.matter.head.dated, time(), OFFICE_ZONE)
+    return {
+        "layout": f"{composed.layout}.typ",
+        "sys_inputs": {"letter": composed.model_dump_json()},
+        "timestamp": int(midnight.timestamp()),
+        **({"format": "png", "ppi": dots_per_inch} if dots_per_inch else PDF),
+    }

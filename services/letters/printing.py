@@ -1,72 +1,107 @@
-"""The print room: letters that were drafted are printed a few at a time, beside the work at the counter.
+"""Printing: the sheets that are wanted are set a few at a time, beside the work at the counter.
 
-Nothing is claimed: a letter waits until its sheet is stored, in the transaction that makes it ready. Whoever
-dies before that leaves it waiting, and whoever prints it again gets the same bytes.
+Nothing is claimed: a sheet is wanted until it is stored. Whoever dies before that leaves it wanted, and
+whoever sets it again gets the same bytes.
 """
 
 import asyncio
-import os
-import sys
-import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import Any, Final
 
 import structlog
+from jinja2 import TemplateError
+from sqlalchemy import Row
 
 from services.letters import store
-from services.letters.domain import Letter, Reason
-from services.letters.press import Press
-from services.letters.telling import tell_held
-from services.letters.words import Wording
+from services.letters.domain import Letter
+from services.letters.life import NEXT, Reason
+from services.letters.press import order_of, wording_of
+from services.letters.press_room import PressRoom, Spoilt
+from services.letters.store import Move
+from services.letters.telling import tell
+from services.letters.words import BadWording
 from shared.office import Office
+from shared.questions.letters import LetterStatus
 
 log = structlog.get_logger()
 AT_ONCE: Final = 25
 IDLE_S: Final = 0.5
-LOWEST_PRIORITY: Final = 19
-TROUBLE_OF_OURS: Final = (OSError, MemoryError)
+PRESS: Final = "press"
+"""As what the press takes a step."""
 
 
-async def print_the_letters(office: Office) -> None:
-    """Print what waits, for as long as the service runs."""
-    press = Press(Wording())
-    with ThreadPoolExecutor(1, thread_name_prefix="press", initializer=give_way) as pressman:
-        while True:
-            if not await print_some(office, press, pressman):
-                await asyncio.sleep(IDLE_S)
+class Printing:
+    """Sets the sheets of letters, in processes beside the service."""
 
+    def __init__(self, seats: int = 1) -> None:
+        self._room = PressRoom(seats)
 
-def give_way() -> None:
-    """Let this thread work when nobody else needs the processor; letters wait days for their ceremony."""
-    if sys.platform == "linux":  # elsewhere a priority is the whole process's
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST_PRIORITY)
-
-
-async def print_some(office: Office, press: Press, pressman: ThreadPoolExecutor) -> int:
-    """Print a few waiting letters; return how many those were. What cannot be printed is held."""
-    async with office.reading() as connection:
-        waiting = await store.to_print(connection, AT_ONCE)
-    if not waiting:
-        return 0
-    sheets = await asyncio.get_running_loop().run_in_executor(pressman, print_each, press, waiting)
-    spoilt = [letter for letter in waiting if letter.id not in sheets]
-    async with office.transaction() as tx:
-        await store.put_by(tx.connection, sheets)
-        await store.hold(tx.connection, [letter.id for letter in spoilt], Reason.CANNOT_BE_RENDERED)
-        for letter in spoilt:
-            tell_held(letter, Reason.CANNOT_BE_RENDERED, tx)
-    return len(waiting)
-
-
-def print_each(press: Press, letters: Sequence[Letter]) -> dict[str, bytes]:
-    """Return the sheets of those letters that can be printed."""
-    sheets = {}
-    for letter in letters:
+    async def work(self, office: Office) -> None:
+        """Print what is wanted, for as long as the service runs."""
         try:
-            sheets[letter.id] = press.pdf(letter)
-        except TROUBLE_OF_OURS:
-            raise
-        except BaseException as failure:  # a panic inside typst is no Exception; the message may be personal
+            while True:
+                await self.print_all(office)
+                await asyncio.sleep(IDLE_S)
+        finally:
+            await self.close()
+
+    async def close(self) -> None:
+        """Send the typesetters home."""
+        await self._room.close()
+
+    async def print_all(self, office: Office) -> None:
+        """Print what is wanted now; while some sheets are stored, the next are set."""
+        after, storing = "", None
+        while wanted := await self._wanted(office, after):
+            sheets = await asyncio.gather(*(self.sheet_of(letter_of(row)) for row in wanted))
+            if storing:
+                await storing
+            storing = asyncio.create_task(keep(office, wanted, sheets))
+            after = wanted[-1].id
+        if storing:
+            await storing
+
+    async def sheet_of(self, letter: Letter) -> bytes | None:
+        """Return a letter as PDF; None if it cannot be printed, which the log says without its words."""
+        try:
+            return await self._room.set(order_of(letter, wording_of(letter)))
+        except (TemplateError, BadWording, Spoilt) as failure:
             log.error("letter_cannot_be_printed", letter=letter.id, failure=type(failure).__name__)
-    return sheets
+            return None
+
+    async def _wanted(self, office: Office, after: str) -> Sequence[Row[Any]]:
+        async with office.reading() as connection:
+            return await store.to_print(connection, after, AT_ONCE)
+
+
+async def keep(office: Office, wanted: Sequence[Row[Any]], sheets: Sequence[bytes | None]) -> None:
+    """Keep sheets, and hold the letters that have none; whatever has changed meanwhile is set again."""
+    set_now = dict(zip((row.id for row in wanted), sheets, strict=True))
+    async with office.transaction() as tx:
+        rows = await store.as_they_were(tx.connection, wanted)
+        await store.put_by(tx.connection, {row.id: pdf for row in rows if (pdf := set_now[row.id])})
+        spoilt = [row for row in rows if not set_now[row.id]]
+        await store.set_sheet(tx.connection, [row.id for row in spoilt], store.SPOILT)
+        held = [held_by_the_press(row) for row in spoilt if LetterStatus.HELD in NEXT[row.status]]
+        await store.move(tx.connection, held)
+        tell(held, tx)
+
+
+def letter_of(row: Row[Any]) -> Letter:
+    """Return a letter that is kept."""
+    return Letter.model_validate_json(row.said)
+
+
+def held_by_the_press(row: Row[Any]) -> Move:
+    """Return the step that a letter takes when its sheet cannot be set."""
+    return Move(
+        letter=row.id,
+        unit=row.unit,
+        kind=row.kind,
+        status=LetterStatus.HELD,
+        at=row.since,
+        nth=row.steps + 1,
+        reason=Reason.CANNOT_BE_RENDERED,
+        role=PRESS,
+        by_rules=False,
+    )

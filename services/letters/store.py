@@ -1,100 +1,196 @@
-"""What letters keeps: each letter once, and the sheet that prints it. Both are personal."""
+"""What letters keeps: each letter once, its steps, and the sheet that prints it. All of it is personal."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, RowMapping, func, or_, select, text, update
+from sqlalchemy import Row, bindparam, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.letters.domain import Letter, Reason
-from services.letters.tables import letter, sheet
-from shared.questions.letters import LetterStatus
-from shared.rows import insert_new
+from services.letters.domain import Letter
+from services.letters.life import Standing
+from services.letters.tables import letter, mail, sheet, step
+from shared.questions.letters import Channel, LetterStatus
+from shared.rows import insert_new, upsert
+
+WANTED, MADE, SPOILT, WHEN_ASKED = "wanted", "made", "spoilt", "when-asked"
+"""How it stands with a letter's sheet."""
+NOBODY = "office"
+"""The role of whoever takes a step when no person does."""
 
 
-async def known(connection: AsyncConnection, letters: Iterable[str]) -> set[str]:
-    """Return which of these letters are there already."""
-    rows = await connection.execute(select(letter.c.id).where(letter.c.id.in_(list(letters))))
-    return set(rows.scalars())
+class Move(NamedTuple):
+    """A step that is taken: where a letter stands from now on, since when, why, and who took it there."""
+
+    letter: str
+    unit: str
+    kind: str
+    status: LetterStatus
+    at: datetime
+    nth: int
+    reason: str = ""
+    role: str = NOBODY
+    officer: str = ""
+    channel: Channel | None = None
+    by_rules: bool = True
 
 
-async def keep(connection: AsyncConnection, drafts: Sequence[Letter]) -> None:
-    """Keep letters that are not there yet."""
+class Draft(NamedTuple):
+    """A letter as it is to be kept, and the step that this is."""
+
+    letter: Letter
+    about: str
+    issue_at: datetime
+    unsigned: bool
+    sheet: str
+    move: Move
+
+
+async def kept(connection: AsyncConnection, letters: Iterable[str]) -> dict[str, Row[Any]]:
+    """Return those of these letters that are there, and whether their e-mail is being sent."""
+    both = select(letter, _being_sent()).outerjoin(mail)
+    rows = await connection.execute(both.where(letter.c.id.in_(list(letters))))
+    return {row.id: row for row in rows}
+
+
+def standing(row: Row[Any]) -> Standing:
+    """Return where a letter that is kept stands."""
+    return Standing(
+        LetterStatus(row.status),
+        row.since,
+        row.reason,
+        row.by_rules,
+        row.approved_for,
+        has_sheet=row.sheet in (MADE, WHEN_ASKED),
+        being_sent=bool(row.being_sent),
+    )
+
+
+async def keep(connection: AsyncConnection, drafts: Sequence[Draft]) -> None:
+    """Keep letters as they are now put into words, in place of what was there; and the step."""
+    if not drafts:
+        return
     rows = [
         {
-            "id": draft.id,
-            "unit": draft.unit,
-            "kind": draft.kind,
-            "registered_on": draft.matter.head.dated,
-            "drafted_at": draft.drafted_at,
-            "addressee": draft.matter.addressee,
-            "status": LetterStatus.HELD if draft.held else LetterStatus.DRAFTED,
-            "reason": draft.held or "",
-            "said": draft.model_dump_json(),
+            "id": draft.letter.id,
+            "unit": draft.letter.unit,
+            "kind": draft.letter.kind,
+            "about": draft.about,
+            "registered_on": draft.letter.matter.head.dated,
+            "drafted_at": draft.letter.drafted_at,
+            "issue_at": draft.issue_at,
+            "addressee": draft.letter.matter.addressee,
+            "email": draft.letter.email,
+            "status": draft.move.status,
+            "since": draft.move.at,
+            "reason": draft.move.reason,
+            "by_rules": draft.move.by_rules,
+            "approved_for": None,
+            "unsigned": draft.unsigned,
+            "steps": draft.move.nth,
+            "sheet": draft.sheet,
+            "said": draft.letter.model_dump_json(),
         }
         for draft in drafts
     ]
-    await insert_new(connection, letter, rows, key=["id"])
+    await upsert(connection, letter, rows, key=["id"])
+    await _note(connection, [draft.move for draft in drafts])
+    await connection.execute(sheet.delete().where(sheet.c.letter.in_([row["id"] for row in rows])))
 
 
-async def to_print(connection: AsyncConnection, limit: int) -> list[Letter]:
-    """Return some letters that wait to be printed."""
-    waiting = letter.c.status == text("'drafted'")
-    rows = await connection.execute(select(letter.c.said).where(waiting).order_by(letter.c.id).limit(limit))
-    return [Letter.model_validate_json(said) for said in rows.scalars()]
+async def move(connection: AsyncConnection, moves: Sequence[Move], **also: Any) -> None:
+    """Keep steps, and where the letters stand from now on; `also` are columns that change with it."""
+    if not moves:
+        return
+    to = update(letter).where(letter.c.id == bindparam("of"))
+    to = to.values(
+        status=bindparam("to"),
+        since=bindparam("at"),
+        reason=bindparam("why"),
+        by_rules=bindparam("ruled"),
+        steps=bindparam("nth"),
+        **also,
+    )
+    rows = [
+        {
+            "of": one.letter,
+            "to": one.status,
+            "at": one.at,
+            "why": one.reason,
+            "ruled": one.by_rules,
+            "nth": one.nth,
+        }
+        for one in moves
+    ]
+    await connection.execute(to, rows)
+    await _note(connection, moves)
+
+
+async def due(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[Row[Any]]:
+    """Return some letters that have waited long enough and have their sheet, if they are to have one."""
+    waited = text("(status = 'approved' or status = 'drafted' and not unsigned)")
+    rows = select(letter).where(waited, letter.c.issue_at <= now, letter.c.sheet.in_((MADE, WHEN_ASKED)))
+    return (await connection.execute(rows.order_by(letter.c.issue_at).limit(limit))).all()
+
+
+async def to_print(connection: AsyncConnection, after: str, limit: int) -> Sequence[Row[Any]]:
+    """Return some letters whose sheets are wanted, by id, from the one `after` on."""
+    wanted = select(letter).where(text("sheet = 'wanted'"), letter.c.id > after)
+    return (await connection.execute(wanted.order_by(letter.c.id).limit(limit))).all()
+
+
+async def as_they_were(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Return those of these letters that have taken no step since the rows were read."""
+    now = await kept(connection, [row.id for row in rows])
+    return [row for row in rows if now[row.id].steps == row.steps]
 
 
 async def put_by(connection: AsyncConnection, sheets: Mapping[str, bytes]) -> None:
-    """Keep the sheets of letters that were printed; printing one again changes nothing."""
+    """Keep the sheets of letters; printing one again changes nothing."""
     rows = [{"letter": printed, "pdf": pdf} for printed, pdf in sheets.items()]
     await insert_new(connection, sheet, rows, key=["letter"])
-    await _move(connection, sheets, status=LetterStatus.READY, reason="")
+    await set_sheet(connection, sheets, MADE)
 
 
-async def hold(connection: AsyncConnection, letters: Iterable[str], reason: Reason) -> None:
-    """Set letters aside for a person to look at."""
-    await _move(connection, letters, status=LetterStatus.HELD, reason=reason)
+async def set_sheet(connection: AsyncConnection, letters: Iterable[str], to: str) -> None:
+    """Note how it stands with the sheets of letters."""
+    await connection.execute(update(letter).where(letter.c.id.in_(list(letters))).values(sheet=to))
 
 
-async def figures(connection: AsyncConnection, unit: str, since: date, until: date) -> Sequence[Row[Any]]:
-    """Count a unit's letters by kind and status, both days included."""
-    return (
-        await connection.execute(
-            select(letter.c.kind, letter.c.status, func.count().label("letters"))
-            .where(letter.c.unit == unit, letter.c.registered_on.between(since, until))
-            .group_by(letter.c.kind, letter.c.status)
-        )
-    ).all()
+async def life(connection: AsyncConnection, letter_id: str) -> Sequence[Row[Any]]:
+    """Return the steps of a letter, the first one first."""
+    steps = select(step).where(step.c.letter == letter_id)
+    return (await connection.execute(steps.order_by(step.c.nth))).all()
 
 
-async def page(
-    connection: AsyncConnection, unit: str, kind: str | None, before: tuple[date, str] | None, limit: int
-) -> Sequence[Row[Any]]:
-    """Return a unit's letters, newest registration first, from the one `before` on."""
-    wanted = select(letter).where(letter.c.unit == unit)
-    if kind:
-        wanted = wanted.where(letter.c.kind == kind)
-    if before:
-        day, last = before
-        wanted = wanted.where(
-            letter.c.registered_on <= day, or_(letter.c.registered_on < day, letter.c.id < last)
-        )
-    newest_first = wanted.order_by(letter.c.registered_on.desc(), letter.c.id.desc())
-    return (await connection.execute(newest_first.limit(limit))).all()
+async def printed(connection: AsyncConnection, letter_id: str) -> Row[Any] | None:
+    """Return a letter with its sheet, which is None where it was not made."""
+    both = select(letter, sheet.c.pdf).outerjoin(sheet)
+    return (await connection.execute(both.where(letter.c.id == letter_id))).one_or_none()
 
 
-async def printed(connection: AsyncConnection, letter_id: str) -> RowMapping | None:
-    """Return a letter with its sheet, which is None until it is printed."""
-    both = select(letter.c.kind, letter.c.registered_on, letter.c.status, sheet.c.pdf).outerjoin(sheet)
-    return (await connection.execute(both.where(letter.c.id == letter_id))).mappings().one_or_none()
+async def latest(connection: AsyncConnection) -> datetime | None:
+    """Return the latest moment at which a letter was drafted."""
+    latest: datetime | None = (await connection.execute(select(func.max(letter.c.drafted_at)))).scalar()
+    return latest
 
 
-async def _move(
-    connection: AsyncConnection, letters: Iterable[str], *, status: LetterStatus, reason: str
-) -> None:
-    await connection.execute(
-        update(letter)
-        .where(letter.c.id.in_(list(letters)), letter.c.status == LetterStatus.DRAFTED)
-        .values(status=status, reason=reason)
-    )
+async def _note(connection: AsyncConnection, moves: Sequence[Move]) -> None:
+    steps = [
+        {
+            "letter": one.letter,
+            "nth": one.nth,
+            "status": one.status,
+            "at": one.at,
+            "role": one.role,
+            "officer": one.officer,
+            "channel": one.channel or "",
+            "reason": one.reason,
+        }
+        for one in moves
+    ]
+    await connection.execute(insert(step), steps)
+
+
+def _being_sent() -> Any:
+    return (mail.c.state == "being-sent").label("being_sent")

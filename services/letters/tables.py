@@ -1,4 +1,7 @@
-"""The tables of letters: each letter once, and the sheet that prints it. Both are personal."""
+"""The tables of letters: what was heard, each letter once, its steps, the sheet that prints it, its way out.
+
+All of it is personal.
+"""
 
 from datetime import date, datetime
 from typing import Final
@@ -18,28 +21,70 @@ class Kept(SQLModel, registry=registry(metadata=TABLES)):
     metadata = TABLES
 
 
+def some(name: str, *columns: str, where: str) -> Index:
+    """An index of those rows that still want something, which are few."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
 class Letter(Kept, table=True):
-    """A letter, as it was put into words."""
+    """A letter, as it was last put into words."""
 
     id: str = Field(primary_key=True)
     unit: str
     kind: str
+    about: str = Field(description="As `hearsay` names the thing that called for it")
     registered_on: date
     drafted_at: datetime = Field(sa_type=Instant)
+    issue_at: datetime = Field(sa_type=Instant, description="Until when it waits")
     addressee: str
+    email: str = Field(description="Empty: it goes out on paper")
     status: str
-    reason: str = Field(description="Why it is held; empty otherwise")
+    since: datetime = Field(sa_type=Instant)
+    reason: str = Field(description="Why it is held, came back or was cancelled; empty otherwise")
+    by_rules: bool = Field(description="Whether it stands there by the rules, and no person took it there")
+    approved_for: str | None = Field(description="The reason in spite of which a person has let it go")
+    unsigned: bool = Field(description="Whether a person has to approve it though nothing holds it")
+    steps: int = Field(description="How many it has taken")
+    sheet: str = Field(description="`wanted`, `made`, `spoilt`, or `when-asked`")
     said: str = Field(description="The letter as JSON")
 
     __table_args__ = (
         Index("letter_by_day", "unit", "registered_on", "id", "kind", "status"),
-        Index(
-            "letter_to_print",
-            "id",
-            sqlite_where=text("status = 'drafted'"),
-            postgresql_where=text("status = 'drafted'"),
+        Index("letter_by_status", "unit", "status", "registered_on", "id"),
+        some("letter_to_print", "id", where="sheet = 'wanted'"),
+        some(
+            "letter_to_issue", "issue_at", where="status = 'approved' or status = 'drafted' and not unsigned"
         ),
     )
+
+
+class Heard(Kept, table=True):
+    """A fact that letters are written and judged by."""
+
+    event: str = Field(primary_key=True)
+    about: str = Field(index=True, description="Unit and entry of the register, or record")
+    type: str
+    said: str = Field(description="The fact as JSON")
+
+
+class Trace(Kept, table=True):
+    """By what a fact touches the people of other facts; see `domain.traces`."""
+
+    trace: str = Field(primary_key=True)
+    about: str = Field(primary_key=True)
+
+
+class Step(Kept, table=True):
+    """A step in the life of a letter: who took it, and when."""
+
+    letter: str = Field(primary_key=True, foreign_key="letter.id")
+    nth: int = Field(primary_key=True)
+    status: str
+    at: datetime = Field(sa_type=Instant)
+    role: str
+    officer: str
+    channel: str
+    reason: str
 
 
 class Sheet(Kept, table=True):
@@ -49,5 +94,50 @@ class Sheet(Kept, table=True):
     pdf: bytes
 
 
+class Mail(Kept, table=True):
+    """The e-mail of a letter; `mail.py` says what each state means."""
+
+    letter: str = Field(primary_key=True, foreign_key="letter.id")
+    state: str
+    tries: int
+    next_at: datetime = Field(sa_type=Instant, description="Not before; while it is being sent, since when")
+    answer: str = Field(description="What the mail server said last, as a code")
+
+    __table_args__ = (some("mail_to_send", "next_at", where="state in ('waiting', 'being-sent')"),)
+
+
+class PrintRun(Kept, table=True):
+    """Sheets that were printed together, in one document."""
+
+    __tablename__ = "print_run"
+
+    id: str = Field(primary_key=True)
+    unit: str
+    started_at: datetime = Field(sa_type=Instant)
+    role: str
+    officer: str
+    letters: int
+    two_up: bool
+    pdf: bytes | None = Field(description="None while it is being bound")
+
+    __table_args__ = (some("print_run_to_bind", "started_at", where="pdf is null"),)
+
+
+class InRun(Kept, table=True):
+    """The place of a letter in a print run."""
+
+    __tablename__ = "in_run"
+
+    run: str = Field(primary_key=True, foreign_key="print_run.id")
+    nth: int = Field(primary_key=True)
+    letter: str = Field(foreign_key="letter.id")
+
+
 letter: Final = table_of(Letter)
+heard: Final = table_of(Heard)
+trace: Final = table_of(Trace)
+step: Final = table_of(Step)
 sheet: Final = table_of(Sheet)
+mail: Final = table_of(Mail)
+print_run: Final = table_of(PrintRun)
+in_run: Final = table_of(InRun)

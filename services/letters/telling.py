@@ -1,26 +1,35 @@
-"""What letters tells the rest of the office. Told twice, it is told once."""
+"""What letters tells the rest of the office: each step of a letter, once, and nothing personal."""
 
-from services.letters.domain import Letter, Reason
+from collections.abc import Iterable
+from typing import Final
+
+from services.letters.life import Reason
+from services.letters.store import Move
 from shared.events.fact import fact_id
-from shared.events.letter import LetterDrafted, LetterHeld
+from shared.events.letter import (
+    LETTER_FACTS,
+    LetterDrafted,
+    LetterFact,
+    LetterHandedOver,
+    LetterHeld,
+)
 from shared.transaction import Transaction
 
-
-def tell_drafted(letter: Letter, tx: Transaction) -> None:
-    """Tell that a letter was written and waits to be printed."""
-    drafted = LetterDrafted(
-        unit=letter.unit,
-        letter=letter.id,
-        kind=letter.kind,
-        at=letter.drafted_at,
-        life_event=letter.life_event,
-    )
-    tx.publish(drafted, id=fact_id("letter-drafted", letter.id))
+FACTS: Final[dict[str, type[LetterFact]]] = {fact.participle: fact for fact in LETTER_FACTS}
 
 
-def tell_held(letter: Letter, reason: Reason, tx: Transaction) -> None:
-    """Tell that a letter waits for a person, and why."""
-    held = LetterHeld(
-        unit=letter.unit, letter=letter.id, kind=letter.kind, at=letter.drafted_at, reason=reason
-    )
-    tx.publish(held, id=fact_id("letter-held", letter.id))
+def tell(moves: Iterable[Move], tx: Transaction, *, about: str = "") -> None:
+    """Tell of steps that letters have taken; `about` is the life event that a drafted one is for."""
+    for move in moves:
+        fact = FACTS[move.status]
+        more: dict[str, str] = {}
+        if fact is LetterDrafted:
+            more["life_event"] = about
+        elif fact is LetterHeld:
+            more["reason"] = Reason.BY_AN_OFFICER if move.officer else move.reason
+        elif fact is LetterHandedOver:
+            more["channel"] = move.channel or ""
+        said = fact.model_validate(
+            {"unit": move.unit, "letter": move.letter, "kind": move.kind, "at": move.at} | more
+        )
+        tx.publish(said, id=fact_id("letter", move.letter, move.nth, move.status))

@@ -4,17 +4,16 @@ from typing import Final
 
 from shared.events.deadline import DEADLINE_FACTS
 from shared.events.fact import Fact
-from shared.events.letter import LetterDrafted, LetterHeld
-from shared.events.life_event import LifeEventRegistered
+from shared.events.letter import LETTER_FACTS
+from shared.events.life_event import LIFE_EVENT_FACTS
 from shared.events.record import RECORD_FACTS
 from shared.events.survey import SurveyAnswered, SurveyInvited
 
 FACTS: Final[tuple[type[Fact], ...]] = (
     *RECORD_FACTS,
-    LifeEventRegistered,
+    *LIFE_EVENT_FACTS,
     *DEADLINE_FACTS,
-    LetterDrafted,
-    LetterHeld,
+    *LETTER_FACTS,
     SurveyInvited,
     SurveyAnswered,
 )

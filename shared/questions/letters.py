@@ -4,8 +4,9 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
-from pydantic import AwareDatetime, Base64Bytes, Field
+from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field
 
+from shared.events.text import Line
 from shared.questions.question import Answer, OfUnit, Page, Question
 
 
@@ -13,19 +14,75 @@ class LetterStatus(StrEnum):
     """Where a letter stands."""
 
     DRAFTED = "drafted"
-    READY = "ready"
-    """Its PDF is there to be printed."""
+    """It is written and waits, in case something is heard that makes it out of place."""
     HELD = "held"
     """It cannot go out as it is; a person has to look at it."""
+    APPROVED = "approved"
+    """A person has looked at it; it waits until its time has come."""
+    ISSUED = "issued"
+    """It may be printed and handed over, or goes out by e-mail."""
+    PRINTED = "printed"
+    HANDED_OVER = "handed-over"
+    RETURNED = "returned"
+    """It did not reach the family."""
+    CANCELLED = "cancelled"
+
+
+class Role(StrEnum):
+    """As what an officer acts."""
+
+    CLERK = "clerk"
+    CIVIL_STATUS = "civil-status"
+    CHAIRMAN = "chairman"
+
+
+class Officer(BaseModel):
+    """Who acts, and as what."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    role: Role = Field(description="As what they act")
+    id: Line = Field(max_length=40, description="By which the office knows them", examples=["cb-07"])
+
+
+class Channel(StrEnum):
+    """How a letter reaches the family."""
+
+    COUNTER = "counter"
+    CEREMONY = "ceremony"
+    VISIT = "visit"
+    POST = "post"
+    EMAIL = "e-mail"
+
+
+class Act(StrEnum):
+    """A step that an officer takes with a letter."""
+
+    APPROVE = "approve"
+    HOLD = "hold"
+    PRINT = "print"
+    HAND_OVER = "hand-over"
+    RETURN = "return"
+    """Note that it came back."""
+    SEND_AGAIN = "send-again"
+    CANCEL = "cancel"
 
 
 class LetterFigures(Answer):
-    """How many letters were written for life events registered within the period, by kind."""
+    """How many letters were written for life events registered within the period, by kind and standing.
+
+    Those that were cancelled are counted as such and not by kind.
+    """
 
     birth: int = Field(default=0, description="Congratulations on a new member of the family")
     marriage: int = Field(default=0, description="Congratulations on a marriage")
     death: int = Field(default=0, description="Condolences")
     held: int = Field(default=0, description="Of all these, how many wait for a person")
+    handed_over: int = Field(default=0, description="Of all these, how many have reached the family")
+    cancelled: int = Field(default=0, description="How many were cancelled, beside all these")
+    mail_unclear: int = Field(
+        default=0, description="E-mails of which nobody knows whether they left, since a process or line died"
+    )
 
 
 class HowManyLetters(OfUnit, Question[LetterFigures]):
@@ -44,8 +101,22 @@ class LetterLine(Answer):
     addressee: str = Field(description="To whom; personal, for staff only")
     registered_on: date = Field(description="Day of the life event's entry in the register")
     status: LetterStatus = Field(description="Where it stands")
-    reason: str = Field(default="", description="Why it is held, as a code; empty otherwise")
+    since: AwareDatetime | None = Field(default=None, description="Since when")
+    reason: str = Field(
+        default="",
+        description="Why it is held, came back or was cancelled, as a code or in an officer's words",
+    )
     drafted_at: AwareDatetime = Field(description="When it was written")
+    issue_at: AwareDatetime | None = Field(
+        default=None, description="Until when it waits before it is issued"
+    )
+    can_be_seen: bool = Field(default=False, description="Whether its PDF is there, or made when asked for")
+    mail: str = Field(
+        default="",
+        description="How far its e-mail is; empty: it goes out on paper",
+        examples=["waiting", "being-sent", "accepted", "refused", "unclear"],
+    )
+    acts: tuple[Act, ...] = Field(default=(), description="Steps that may follow, whoever takes them")
 
 
 class LetterLines(Answer):
@@ -64,6 +135,7 @@ class LettersWritten(Page, Question[LetterLines]):
 
     unit: str = Field(description="Unit id", examples=["15712v1"])
     kind: str | None = Field(default=None, description="Only letters of this kind; all without it")
+    status: LetterStatus | None = Field(default=None, description="Only letters that stand so")
 
 
 class LetterPdf(Answer):
@@ -81,3 +153,104 @@ class PdfOf(Question[LetterPdf]):
     answer: ClassVar[type[Answer]] = LetterPdf
 
     letter: str = Field(description="Letter id")
+
+
+class LetterStep(Answer):
+    """One step in the life of a letter."""
+
+    status: LetterStatus = Field(description="Where it stood from then on")
+    at: AwareDatetime = Field(description="When")
+    role: str = Field(description="As what somebody took the step; `office` when the office's rules did")
+    officer: str = Field(default="", description="Who; empty when the office's rules did")
+    channel: Channel | None = Field(default=None, description="How it was handed over")
+    reason: str = Field(default="", description="Why, as a code or in an officer's words")
+
+
+class LetterLife(Answer):
+    """All steps of a letter, the first one first."""
+
+    steps: tuple[LetterStep, ...] = Field(description="Since it was drafted")
+
+
+class LifeOfLetter(Question[LetterLife]):
+    """What has happened to this letter, when, and by whom?"""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "life"
+    answer: ClassVar[type[Answer]] = LetterLife
+
+    letter: str = Field(description="Letter id")
+
+
+class StepTaken(Answer):
+    """Whether the step was taken; if not, why, in both languages."""
+
+    taken: bool = Field(description="False: nothing has changed")
+    status: LetterStatus = Field(description="Where the letter stands now")
+    refused: str = Field(default="", description="Why not, as a code")
+    vi: str = Field(default="", description="Why not, in Vietnamese")
+    en: str = Field(default="", description="Why not, in English")
+
+
+class TakeStep(Question[StepTaken]):
+    """Please note that this officer has taken a step with this letter."""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "step"
+    answer: ClassVar[type[Answer]] = StepTaken
+
+    letter: str = Field(description="Letter id")
+    act: Act = Field(description="Which step")
+    officer: Officer = Field(description="Who takes it")
+    at: AwareDatetime | None = Field(default=None, description="When it was taken; now without it")
+    channel: Channel | None = Field(default=None, description="How it was handed over")
+    reason: str = Field(default="", max_length=200, description="Why; personal, for staff only")
+
+
+class PrintRun(Answer):
+    """A print run; `parts` is 0 while it is being bound."""
+
+    run: str = Field(default="", description="Its id; empty when no letter waits to be printed")
+    letters: int = Field(default=0, description="How many letters are in it")
+    parts: int = Field(default=0, description="In how many parts its PDF can be fetched")
+    file_name: str = Field(default="", description="Name to save it under; without personal data")
+
+
+class StartPrintRun(Question[PrintRun]):
+    """Please put all issued letters of a unit that go out on paper into one PDF, and note them as printed."""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "print-run"
+    answer: ClassVar[type[Answer]] = PrintRun
+
+    unit: str = Field(description="Unit id", examples=["15712v1"])
+    officer: Officer = Field(description="Who prints")
+    kind: str | None = Field(default=None, description="Only letters of this kind; all without it")
+    two_up: bool = Field(default=False, description="Two A5 sheets on one A4 sheet")
+
+
+class PrintRunIs(Question[PrintRun]):
+    """How far is this print run?"""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "print-run-state"
+    answer: ClassVar[type[Answer]] = PrintRun
+
+    run: str = Field(description="Id of the print run")
+
+
+class PrintRunPart(Answer):
+    """A part of a print run's PDF; put together in order, the parts are the whole."""
+
+    pdf: Base64Bytes = Field(description="Bytes of the PDF, base64")
+
+
+class PartOfPrintRun(Question[PrintRunPart]):
+    """Please give me this part of the PDF."""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "print-run-part"
+    answer: ClassVar[type[Answer]] = PrintRunPart
+
+    run: str = Field(description="Id of the print run")
+    part: int = Field(ge=0, description="The first is 0")

@@ -1,28 +1,45 @@
 """The letters service without a bus: its real store, its real press."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from nats.aio.client import Client
 from sqlalchemy import delete, select
 
-from services.letters import tables
+from services.letters import store, tables
 from services.letters.handlers import write_the_letters
-from services.letters.press import Press
-from services.letters.printing import print_some
-from services.letters.words import Wording
+from services.letters.issuing import issue
+from services.letters.printing import Printing
+from services.letters.steps import take_step
 from shared import outbox
-from shared.clock import RealClock
 from shared.db import Database
 from shared.events.envelope import event_of
-from shared.events.fact import fact_id
-from shared.events.life_event import LifeEventRegistered
+from shared.events.fact import Fact, fact_id
 from shared.office import Office
+from shared.questions.letters import Act, Channel, Officer, Role, StepTaken, TakeStep
 from shared.relay import Relay
 from shared.settings import Settings
+
+CHAIRMAN = Officer(role=Role.CHAIRMAN, id="ct-01")
+
+
+@dataclass
+class SetClock:
+    """It is when a test says."""
+
+    at: datetime = datetime(2023, 6, 1, 2, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.at
+
+    def reached(self) -> datetime:
+        return self.at
+
+    def heard_of(self, moment: datetime) -> None:
+        """Nothing that happens moves it."""
 
 
 @dataclass(frozen=True)
@@ -30,25 +47,51 @@ class Desk:
     """Where letters are written and printed, and what came of it."""
 
     office: Office
-    press: Press
-    pressman: ThreadPoolExecutor
+    clock: SetClock
+    printing: Printing
 
-    async def hear(self, facts: Sequence[LifeEventRegistered]) -> None:
-        """Take a batch of life events in."""
-        events = [event_of(fact, id=fact_id("told", fact.life_event), source="urn:test") for fact in facts]
+    async def hear(self, facts: Iterable[Fact]) -> None:
+        """Take a batch of facts in."""
+        events = [
+            event_of(fact, id=fact_id("told", fact.model_dump_json()), source="urn:test") for fact in facts
+        ]
         async with self.office.transaction() as tx:
             await write_the_letters(events, tx)
 
     async def print_all(self) -> None:
         """Print until nothing waits."""
-        while await print_some(self.office, self.press, self.pressman):
-            pass
+        await self.printing.print_all(self.office)
+
+    async def issue(self, *, mailing: bool = False) -> int:
+        """Issue what has waited long enough by the clock."""
+        async with self.office.transaction() as tx:
+            return await issue(tx, self.clock.at, mailing=mailing)
+
+    async def step(
+        self,
+        letter: str,
+        act: Act,
+        *,
+        officer: Officer = CHAIRMAN,
+        channel: Channel | None = None,
+        reason: str = "",
+        at: datetime | None = None,
+    ) -> StepTaken:
+        """Let an officer take a step."""
+        question = TakeStep(letter=letter, act=act, officer=officer, channel=channel, reason=reason, at=at)
+        async with self.office.transaction() as tx:
+            return await take_step(question, tx)
 
     async def letters(self) -> dict[str, Any]:
         """Every letter as it is kept, with its sheet, by its id."""
         async with self.office.reading() as read:
             rows = await read.execute(select(tables.letter, tables.sheet.c.pdf).outerjoin(tables.sheet))
             return {row.id: row for row in rows}
+
+    async def life(self, letter: str) -> list[tuple[str, str]]:
+        """The steps of a letter, each with who took it."""
+        async with self.office.reading() as read:
+            return [(row.status, row.role) for row in await store.life(read, letter)]
 
     async def told(self) -> list[tuple[str, str]]:
         """What was told, as pairs of subject and id, sorted."""
@@ -59,8 +102,13 @@ class Desk:
     async def clear(self) -> None:
         """Forget everything."""
         async with self.office.database.writing() as connection:
-            for table in (tables.sheet, tables.letter, outbox.outbox):
+            for table in (*reversed(tables.TABLES.sorted_tables), outbox.outbox):
                 await connection.execute(delete(table))
+
+    def mailing_to(self, url: str) -> "Desk":
+        """The same desk, with a mail server."""
+        settings = Settings(smtp_url=url, mail_from="vanphong@vanson.example")  # type: ignore[arg-type]
+        return replace(self, office=replace(self.office, settings=settings))
 
 
 @pytest.fixture
@@ -68,7 +116,8 @@ async def desk(open_database: Callable[[str], Awaitable[Database]]) -> AsyncIter
     """A desk on a database of its own."""
     database = await open_database("letters")
     await database.create(tables.TABLES, outbox.TABLES)
-    nobody = Client()
-    office = Office("letters", Settings(), RealClock(), database, nobody, Relay(database, nobody, "letters"))
-    with ThreadPoolExecutor(max_workers=1) as pressman:
-        yield Desk(office, Press(Wording()), pressman)
+    nobody, clock = Client(), SetClock()
+    office = Office("letters", Settings(), clock, database, nobody, Relay(database, nobody, "letters"))
+    printing = Printing()
+    yield Desk(office, clock, printing)
+    await printing.close()

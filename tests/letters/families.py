@@ -1,11 +1,21 @@
 """Families that do not exist, for the tests to write to."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 
 from services.letters.customs import customs
-from services.letters.domain import Letter, letter_for
-from shared.events.life_event import Birth, Death, Details, LifeEventRegistered, Marriage, Person, Sex
+from services.letters.domain import Letter, letter_of_entry
+from shared.events.life_event import (
+    Birth,
+    Death,
+    Details,
+    LifeEventCancelled,
+    LifeEventCorrected,
+    LifeEventRegistered,
+    Marriage,
+    Person,
+    Sex,
+)
 from shared.units import known_units
 
 VAN_SON = "15712v1"
@@ -39,6 +49,20 @@ def registered(
     return LifeEventRegistered(unit=VAN_SON, life_event=entry, registered_on=on, details=details)
 
 
+def corrected(
+    details: Details, entry: str = "KS-15712-2023-0007", at: datetime = datetime(2023, 3, 14, tzinfo=UTC)
+) -> LifeEventCorrected:
+    return LifeEventCorrected(unit=VAN_SON, life_event=entry, at=at, details=details)
+
+
+def struck(
+    entry: str = "KS-15712-2023-0007", at: datetime = datetime(2023, 3, 15, tzinfo=UTC)
+) -> LifeEventCancelled:
+    return LifeEventCancelled(unit=VAN_SON, life_event=entry, at=at)
+
+
 def letter(details: Details) -> Letter:
     """The letter that Văn Sơn writes."""
-    return letter_for(registered(details), known_units()[VAN_SON], customs())
+    draft = letter_of_entry([registered(details)], [], known_units()[VAN_SON], customs())
+    assert draft
+    return draft.letter

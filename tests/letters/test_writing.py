@@ -2,26 +2,27 @@
 
 import asyncio
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.letters import store
+from services.letters import printing, store
 from services.letters.domain import letter_id
-from services.letters.printing import print_each
 from shared.events.life_event import Birth, Death, Details, LifeEventRegistered, Person
 from shared.questions.letters import LetterStatus
 from shared.units import UnknownUnit
 from tests.letters.conftest import Desk
-from tests.letters.families import BIRTH, DEATH, MARRIAGE, VAN_SON, registered
+from tests.letters.families import BIRTH, DEATH, MARRIAGE, VAN_SON, corrected, man, registered, woman
+from tests.letters.sheets import text_of
 
-UNPRINTABLE = Birth(child=Person(name="中"))
+UNPRINTABLE = Birth(child=Person(name="中"), mother=woman("Hà Thị Bưởi"), father=man("Hà Văn Núi"))
 MINOR = Death(deceased=Person(name="Lê Bé", born_on=date(2020, 1, 1)), died_on=date(2023, 3, 1))
 KINDS: tuple[Details, ...] = (BIRTH, MARRIAGE, DEATH, MINOR, UNPRINTABLE)
 YEAR = [registered(details, f"KS-{serial}") for serial, details in enumerate(KINDS)]
 
-State = tuple[object, object]
+State = tuple[dict[str, Any], object]
 
 
 async def state(desk: Desk) -> State:
@@ -35,11 +36,14 @@ async def test_a_life_event_gives_one_letter_and_one_word_of_it(desk: Desk) -> N
     assert [subject for subject, _ in await desk.told()] == [f"office.letter.drafted.v1.{VAN_SON}"]
 
 
-async def test_a_letter_that_needs_a_person_is_held_and_not_printed(desk: Desk) -> None:
+async def test_a_letter_that_needs_a_person_is_held_and_its_sheet_is_there_to_be_looked_at(
+    desk: Desk,
+) -> None:
     await desk.hear([registered(MINOR)])
     await desk.print_all()
+    await desk.issue()
     (letter,) = (await desk.letters()).values()
-    assert (letter.status, letter.reason, letter.pdf) == (LetterStatus.HELD, "death-of-a-minor", None)
+    assert (letter.status, letter.reason, letter.pdf[:5]) == ("held", "death-of-a-minor", b"%PDF-")
     assert [subject for subject, _ in await desk.told()] == [f"office.letter.held.v1.{VAN_SON}"]
 
 
@@ -48,7 +52,7 @@ async def test_a_letter_that_cannot_be_printed_is_held_and_its_neighbours_go_thr
     await desk.print_all()
     letters = await desk.letters()
     stand = {entry: letters[letter_id(VAN_SON, entry)] for entry in ("KS-1", "KS-2", "KS-3")}
-    assert [letter.status for letter in stand.values()] == ["ready", "held", "ready"]
+    assert [letter.status for letter in stand.values()] == ["drafted", "held", "drafted"]
     assert stand["KS-2"].reason == "cannot-be-rendered"
     assert (stand["KS-1"].pdf[:5], stand["KS-2"].pdf) == (b"%PDF-", None)
     assert f"office.letter.held.v1.{VAN_SON}" in dict(await desk.told())
@@ -67,11 +71,11 @@ async def test_a_failure_leaves_no_trace(desk: Desk) -> None:
     assert await state(desk) == ({}, [])
 
 
-async def test_a_death_between_printing_and_the_commit_leaves_the_letters_waiting(desk: Desk) -> None:
+async def test_a_death_between_printing_and_the_commit_leaves_the_sheets_wanted(desk: Desk) -> None:
     async def print_and_die() -> None:
         async with desk.office.transaction() as tx:
-            waiting = await store.to_print(tx.connection, 9)
-            await store.put_by(tx.connection, print_each(desk.press, waiting))
+            wanted = await store.to_print(tx.connection, "", 9)
+            await store.put_by(tx.connection, {row.id: b"%PDF-" for row in wanted})
             raise asyncio.CancelledError
 
     await desk.hear(YEAR)
@@ -84,12 +88,23 @@ async def test_a_death_between_printing_and_the_commit_leaves_the_letters_waitin
 async def test_printing_the_same_letter_twice_changes_nothing(desk: Desk) -> None:
     await desk.hear(YEAR)
     async with desk.office.reading() as read:
-        waiting = await store.to_print(read, 9)
+        wanted = await store.to_print(read, "", 9)
     await desk.print_all()
     after = await state(desk)
-    async with desk.office.transaction() as tx:
-        await store.put_by(tx.connection, print_each(desk.press, waiting))
+    sheets = [after[0][row.id].pdf for row in wanted]
+    await printing.keep(desk.office, wanted, sheets)
     assert await state(desk) == after
+
+
+async def test_a_sheet_that_was_set_while_its_letter_changed_is_set_again(desk: Desk) -> None:
+    await desk.hear([registered(BIRTH, "KS-1")])
+    async with desk.office.reading() as read:
+        wanted = await store.to_print(read, "", 9)
+    await desk.hear([corrected(BIRTH.model_copy(update={"child": woman("Lê Minh Ánh")}), "KS-1")])
+    await printing.keep(desk.office, wanted, [b"%PDF-of the wrong name"])
+    await desk.print_all()
+    (letter,) = (await desk.letters()).values()
+    assert "Lê Minh Ánh" in text_of(letter.pdf)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,0 +1,82 @@
+"""What letters has heard: the facts by which letters are written and judged, whatever order they came in."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.letters.domain import concerns_letters, heard_facts
+from services.letters.entry import traces
+from services.letters.judging import Known
+from services.letters.tables import heard, trace
+from shared.events.envelope import Event
+from shared.events.fact import Fact
+from shared.events.life_event import LifeEventFact
+from shared.rows import insert_new
+
+
+def about(fact: Fact) -> str:
+    """Return what a fact is about, under a name that no other thing has."""
+    noun = "record" if fact.noun == "deadline" else fact.noun
+    return f"{fact.unit}/{noun}/{fact.about}"
+
+
+async def keep(connection: AsyncConnection, events: Sequence[Event[Fact]]) -> set[str]:
+    """Keep what has a part in some letter, and by what it touches other people; return what that is about."""
+    events = [event for event in events if concerns_letters(event.data)]
+    facts = [
+        {
+            "event": event.id,
+            "about": about(event.data),
+            "type": event.data.type_name(),
+            "said": event.data.model_dump_json(exclude_none=True),
+        }
+        for event in events
+    ]
+    touched = {
+        (one, about(event.data))
+        for event in events
+        if isinstance(event.data, LifeEventFact)
+        for one in traces(event.data)
+    }
+    await insert_new(connection, heard, facts, key=["event"])
+    await insert_new(
+        connection,
+        trace,
+        [{"trace": one, "about": of} for one, of in sorted(touched)],
+        key=["trace", "about"],
+    )
+    return {about(event.data) for event in events}
+
+
+async def touched_by(connection: AsyncConnection, abouts: Iterable[str]) -> set[str]:
+    """Return what shares a trace with these things."""
+    mine = select(trace.c.trace).where(trace.c.about.in_(list(abouts)))
+    rows = await connection.execute(select(trace.c.about).where(trace.c.trace.in_(mine)))
+    return set(rows.scalars())
+
+
+async def known(connection: AsyncConnection, abouts: Iterable[str]) -> list[Known]:
+    """Return all that was heard about each of these things, and about other things that it touches."""
+    mine, theirs = trace.alias(), trace.alias()
+    touching = select(mine.c.about, theirs.c.about).distinct()
+    touching = touching.join(theirs, mine.c.trace == theirs.c.trace).where(mine.c.about != theirs.c.about)
+    others: dict[str, set[str]] = {about: set() for about in abouts}
+    for one, other in await connection.execute(touching.where(mine.c.about.in_(list(others)))):
+        others[one].add(other)
+    facts = await _facts(connection, set(others).union(*others.values()))
+    return [
+        Known(one, facts[one], [facts[other] for other in sorted(touched)])
+        for one, touched in others.items()
+        if facts[one]
+    ]
+
+
+async def _facts(connection: AsyncConnection, abouts: Iterable[str]) -> Mapping[str, list[Fact]]:
+    by_type = {fact.type_name(): fact for fact in heard_facts()}
+    facts: dict[str, list[Fact]] = defaultdict(list)
+    wanted = select(heard).where(heard.c.about.in_(list(abouts))).order_by(heard.c.event)
+    for row in await connection.execute(wanted):
+        facts[row.about].append(by_type[row.type].model_validate_json(row.said))
+    return facts

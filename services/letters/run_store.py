@@ -1,0 +1,80 @@
+"""What letters keeps of print runs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, RowMapping, func, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.letters.mail import MailState
+from services.letters.tables import in_run, letter, mail, print_run, sheet
+from shared.questions.letters import LetterStatus, StartPrintRun
+
+MOST: Final = 500
+"""Letters in a run."""
+
+
+async def to_run(connection: AsyncConnection, unit: str, kind: str | None) -> Sequence[Row[Any]]:
+    """Return the issued letters of a unit that go out on paper, oldest first."""
+    issued = select(letter).outerjoin(mail).join(sheet, sheet.c.letter == letter.c.id)
+    issued = issued.where(letter.c.unit == unit, letter.c.status == LetterStatus.ISSUED)
+    issued = issued.where(func.coalesce(mail.c.state, "").not_in((MailState.WAITING, MailState.BEING_SENT)))
+    if kind:
+        issued = issued.where(letter.c.kind == kind)
+    oldest_first = issued.order_by(letter.c.registered_on, letter.c.id)
+    return (await connection.execute(oldest_first.limit(MOST))).all()
+
+
+async def start(
+    connection: AsyncConnection, run: str, asked: StartPrintRun, at: datetime, letters: Sequence[str]
+) -> None:
+    """Keep a print run, and which letters are in it."""
+    row = {
+        "id": run,
+        "unit": asked.unit,
+        "started_at": at,
+        "role": asked.officer.role,
+        "officer": asked.officer.id,
+        "letters": len(letters),
+        "two_up": asked.two_up,
+        "pdf": None,
+    }
+    await connection.execute(insert(print_run), row)
+    places = [{"run": run, "nth": nth, "letter": one} for nth, one in enumerate(letters)]
+    await connection.execute(insert(in_run), places)
+
+
+async def to_bind(connection: AsyncConnection) -> Row[str, bool] | None:
+    """Return the print run that was started first of those not yet bound."""
+    waiting = select(print_run.c.id, print_run.c.two_up).where(text("pdf is null"))
+    return (await connection.execute(waiting.order_by(print_run.c.started_at).limit(1))).one_or_none()
+
+
+async def sheets(connection: AsyncConnection, run: str) -> Sequence[bytes]:
+    """Return the sheets of a print run, in their order."""
+    inside = select(sheet.c.pdf).join(in_run, in_run.c.letter == sheet.c.letter).where(in_run.c.run == run)
+    return (await connection.execute(inside.order_by(in_run.c.nth))).scalars().all()
+
+
+async def keep(connection: AsyncConnection, run: str, pdf: bytes) -> None:
+    """Keep the document of a print run."""
+    await connection.execute(update(print_run).where(print_run.c.id == run).values(pdf=pdf))
+
+
+async def state(connection: AsyncConnection, run: str) -> RowMapping | None:
+    """Return a print run without its document, and how long that is."""
+    asked = select(
+        print_run.c.id,
+        print_run.c.unit,
+        print_run.c.started_at,
+        print_run.c.letters,
+        func.length(print_run.c.pdf).label("size"),
+    )
+    return (await connection.execute(asked.where(print_run.c.id == run))).mappings().one_or_none()
+
+
+async def part(connection: AsyncConnection, run: str, start: int, size: int) -> bytes | None:
+    """Return some bytes of the document of a print run, counted from 0."""
+    cut = select(func.substr(print_run.c.pdf, start + 1, size)).where(print_run.c.id == run)
+    return (await connection.execute(cut)).scalar()

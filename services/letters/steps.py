@@ -1,0 +1,56 @@
+"""Steps that officers take with letters, one at a time."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from services.letters import life, store
+from services.letters.life import LEADS_TO, Refusal, refusal
+from services.letters.store import Move
+from services.letters.telling import tell
+from shared.asking import NotFound
+from shared.questions.letters import Act, LetterStatus, StepTaken, TakeStep
+from shared.transaction import Transaction
+
+REFUSALS: Final = Path(__file__).with_name("refusals.toml")
+
+
+async def take_step(question: TakeStep, tx: Transaction) -> StepTaken:
+    """Take a step with a letter, or say why it is not possible. Who took it, and when, is kept."""
+    there = (await store.kept(tx.connection, [question.letter])).get(question.letter)
+    if there is None:
+        raise NotFound("this letter")
+    standing = store.standing(there)
+    at = question.at or max(tx.now, there.since)
+    step = life.Step(question.act, question.officer.role, at, question.channel, question.reason)
+    if why := refusal(standing, step, tx.now):
+        return StepTaken(taken=False, status=standing.status, refused=why, **words()[why])
+    move = Move(
+        letter=there.id,
+        unit=there.unit,
+        kind=there.kind,
+        status=LEADS_TO[question.act],
+        at=at,
+        nth=there.steps + 1,
+        reason=question.reason,
+        role=question.officer.role,
+        officer=question.officer.id,
+        channel=question.channel if question.act is Act.HAND_OVER else None,
+        by_rules=False,
+    )
+    also: dict[str, Any] = {}
+    if question.act is Act.APPROVE:
+        also = {"approved_for": there.reason}
+        if there.sheet == store.SPOILT:
+            also["sheet"] = store.WANTED
+    await store.move(tx.connection, [move], **also)
+    tell([move], tx)
+    return StepTaken(taken=True, status=LetterStatus(move.status))
+
+
+@cache
+def words() -> Mapping[Refusal, Mapping[str, str]]:
+    """Read why a step is not taken, in both languages."""
+    return {Refusal(code): said for code, said in tomllib.loads(REFUSALS.read_text(encoding="utf-8")).items()}
