@@ -79,7 +79,7 @@ async def figures_of(period: Period, bus: Client) -> Figures:
     """
     try:
         in_time, letters, survey = await asyncio.gather(
-            ask(bus, HowManyInTime(**period.asked)),
+            ask(bus, HowManyInTime(units=(period.unit.id,), since=period.since, until=period.until)),
             ask(bus, HowManyLetters(**period.asked)),
             ask(bus, HowSatisfied(**period.asked)),
         )

@@ -1,60 +1,122 @@
 """What deadlines answers."""
 
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, Final
 
-from sqlalchemy import Row, func, literal, select, tuple_
+from sqlalchemy import Row, Select, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.deadlines.tables import deadline, tally
-from services.deadlines.tally import COUNTED
+from services.deadlines.figures import Counts, figures_between, gathered, parts_between, parts_in_time, spells
+from services.deadlines.store import counts_until
+from services.deadlines.tables import deadline
 from shared.asking import NotFound
+from shared.catalogue import known_procedures
 from shared.db import Instant
 from shared.questions.deadlines import (
-    DeadlineFigures,
+    ApologiesOwed,
+    ApologyTask,
+    ApologyTasks,
+    Breakdown,
+    FiguresByPart,
     HowManyInTime,
     RecordLine,
     RecordLines,
     RecordsByDueTime,
     Standing,
 )
+from shared.questions.question import Page
 
-IN_PROGRESS = (Standing.RUNNING, Standing.AWAITING, Standing.OVERDUE)
+IN_TIME: Final = frozenset({Breakdown.MONTH, Breakdown.YEAR})
+COLUMN: Final = {Breakdown.UNIT: "unit", Breakdown.PROCEDURE: "procedure", Breakdown.FIELD: "procedure"}
+"""Of the tally, by which parts are told apart."""
 
 
-async def how_many_in_time(question: HowManyInTime, read: AsyncConnection) -> DeadlineFigures:
-    """Sum the tally over the period, and count what is in progress as of now."""
-    sums = [func.coalesce(func.sum(tally.c[counted]), 0).label(counted) for counted in COUNTED]
-    days = tally.c.day.between(question.since, question.until)
-    period = (await read.execute(select(*sums).where(tally.c.unit == question.unit, days))).one()
-    in_progress = await _by_standing(question.unit, read)
-    return DeadlineFigures(
-        received=period.received,
-        resolved=period.before_deadline + period.on_deadline + period.after_deadline,
-        before_deadline=period.before_deadline,
-        on_deadline=period.on_deadline,
-        after_deadline=period.after_deadline,
-        ended=period.ended,
-        in_progress=sum(in_progress.values()),
-        overdue=in_progress.get(Standing.OVERDUE, 0),
-    )
+async def how_many_in_time(question: HowManyInTime, read: AsyncConnection) -> FiguresByPart:
+    """Sum the tally up to the eve of the period and up to its end, or up to the end of each of its months."""
+    field_of = {code: procedure.field for code, procedure in known_procedures().items()}
+    procedures = _procedures(question, field_of)
+
+    async def until(day: date) -> Mapping[str, Counts]:
+        column = COLUMN.get(question.by) if question.by else None
+        counts = await counts_until(read, day, question.units, procedures, by=column)
+        return gathered(counts, field_of) if question.by is Breakdown.FIELD else counts
+
+    before = await until(date.fromordinal(max(1, question.since.toordinal() - 1)))
+    ends = [(of, await until(day)) for of, day in spells(question.since, question.until, question.by)]
+    after = ends[-1][1]
+    whole = figures_between(_all(before), _all(after))
+    if question.by in IN_TIME:
+        parts = parts_in_time(_all(before), [(of, _all(counts)) for of, counts in ends])
+    else:
+        parts = parts_between(before, after) if question.by else ()
+    return FiguresByPart(**whole.model_dump(), parts=parts)
 
 
 async def records_by_due_time(question: RecordsByDueTime, read: AsyncConnection) -> RecordLines:
     """List records in order of due time, one page."""
-    place = tuple_(deadline.c.due_at, deadline.c.record)
     lines = select(deadline).where(deadline.c.unit == question.unit)
     if question.standing:
         lines = lines.where(deadline.c.standing == question.standing)
-    if question.after:
-        due_at, record = _place(question.after)
-        lines = lines.where(place > tuple_(literal(due_at, Instant), literal(record)))
-    lines = lines.order_by(deadline.c.due_at, deadline.c.record).limit(question.limit + 1)
-    rows = (await read.execute(lines)).all()
-    page = rows[: question.limit]
+    rows, following = await _page(lines, question, read)
     return RecordLines(
-        records=tuple(_line(row) for row in page),
-        next=f"{page[-1].due_at.isoformat()} {page[-1].record}" if len(rows) > len(page) else "",
+        records=tuple(
+            RecordLine(
+                record=row.record,
+                procedure=row.procedure,
+                received_at=row.received_at,
+                due_at=row.due_at,
+                standing=row.standing,
+                resolved_at=row.resolved_at,
+                outcome=row.outcome,
+            )
+            for row in rows
+        ),
+        next=following,
     )
+
+
+async def apologies_owed(question: ApologiesOwed, read: AsyncConnection) -> ApologyTasks:
+    """List the records for which form 04 has to be written, one page."""
+    lines = select(deadline).where(deadline.c.unit == question.unit, deadline.c.owes_apology)
+    rows, following = await _page(lines, question, read)
+    return ApologyTasks(
+        tasks=tuple(
+            ApologyTask(
+                record=row.record,
+                procedure=row.procedure,
+                due_at=row.due_at,
+                is_overdue=row.standing == Standing.OVERDUE,
+            )
+            for row in rows
+        ),
+        next=following,
+    )
+
+
+def _procedures(question: HowManyInTime, field_of: Mapping[str, str]) -> Collection[str] | None:
+    """Return the procedures that are asked about; None for all."""
+    if question.field is None:
+        return None if question.procedure is None else {question.procedure}
+    of_field = {code for code, field in field_of.items() if field == question.field}
+    return of_field if question.procedure is None else of_field & {question.procedure}
+
+
+def _all(counts: Mapping[str, Counts]) -> Counts:
+    return sum(counts.values(), Counter())
+
+
+async def _page(lines: Select[Any], page: Page, read: AsyncConnection) -> tuple[Sequence[Row[Any]], str]:
+    """Return a page of deadlines, soonest due first, and where the next one starts."""
+    if page.after:
+        due_at, record = _place(page.after)
+        place = tuple_(deadline.c.due_at, deadline.c.record)
+        lines = lines.where(place > tuple_(literal(due_at, Instant), literal(record)))
+    lines = lines.order_by(deadline.c.due_at, deadline.c.record).limit(page.limit + 1)
+    rows = (await read.execute(lines)).all()
+    last = rows[page.limit - 1] if len(rows) > page.limit else None
+    return rows[: page.limit], f"{last.due_at.isoformat()} {last.record}" if last else ""
 
 
 def _place(after: str) -> tuple[datetime, str]:
@@ -68,24 +130,3 @@ def _place(after: str) -> tuple[datetime, str]:
         return datetime.fromisoformat(due_at).astimezone(UTC), record
     except (ValueError, OverflowError):
         raise NotFound("this page") from None
-
-
-async def _by_standing(unit: str, read: AsyncConnection) -> dict[str, int]:
-    counts = (
-        select(deadline.c.standing, func.count())
-        .where(deadline.c.unit == unit, deadline.c.standing.in_(IN_PROGRESS))
-        .group_by(deadline.c.standing)
-    )
-    return {row[0]: row[1] for row in await read.execute(counts)}
-
-
-def _line(row: Row[tuple[object, ...]]) -> RecordLine:
-    return RecordLine(
-        record=row.record,
-        procedure=row.procedure,
-        received_at=row.received_at,
-        due_at=row.due_at,
-        standing=row.standing,
-        resolved_at=row.resolved_at,
-        outcome=row.outcome,
-    )

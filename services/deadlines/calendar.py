@@ -122,6 +122,19 @@ class Calendar:
         """Return the moment, UTC, at which the office closes on an open day."""
         return self._at(day.toordinal(), self.day(day).sessions[-1][1])
 
+    def closing_from(self, ordinal: int) -> datetime:
+        """Return the moment, UTC, at which the office closes on the first open day from a day on.
+
+        Raises:
+            UnknownYear: The calendar begins later or ends before.
+        """
+        if ordinal < self._first:
+            raise UnknownYear(date.fromordinal(ordinal).year)
+        place = bisect_left(self._open_days, ordinal)
+        if place == len(self._open_days):
+            raise UnknownYear(self._year_after())
+        return self.closing(date.fromordinal(self._open_days[place]))
+
     def _index(self, day: date) -> int:
         index = day.toordinal() - self._first
         if not 0 <= index < len(self._days):

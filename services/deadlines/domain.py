@@ -6,78 +6,35 @@ deadline is derived anew from all that is known, sorted by when it happened.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Final
+from datetime import datetime
 
-from services.deadlines.calendar import whole_minute
-from services.deadlines.counting import Stop, due_at, near_at, outcome
-from services.deadlines.law import Law
-from shared.events.deadline import Outcome
-from shared.events.record import (
-    RecordCorrected,
-    RecordFact,
-    RecordFiled,
-    RecordRefused,
-    RecordResolved,
-    RecordStopped,
-    RecordSupplemented,
-    RecordSupplementRequested,
-    RecordWithdrawn,
-)
-
-FILED: Final = RecordFiled.participle
-CORRECTED: Final = RecordCorrected.participle
-REQUESTED: Final = RecordSupplementRequested.participle
-SUPPLEMENTED: Final = RecordSupplemented.participle
-RESOLVED: Final = RecordResolved.participle
-CLOSES: Final = frozenset(
-    {RESOLVED, RecordRefused.participle, RecordStopped.participle, RecordWithdrawn.participle}
-)
-
-RANK: Final = {FILED: 0, REQUESTED: 1, SUPPLEMENTED: 1, RESOLVED: 2} | dict.fromkeys(CLOSES - {RESOLVED}, 3)
-"""What comes first of what happened at the same instant; what is equal here stays in order of acceptance."""
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One fact of a record, as far as it bears on the deadline.
-
-    `kind` is the fact's participle; instants are UTC. What it doesn't say of procedure or receipt is None.
-    """
-
-    sequence: int
-    kind: str
-    at: datetime
-    unit: str
-    procedure: str | None = None
-    received_at: datetime | None = None
-
-    @classmethod
-    def of(cls, fact: RecordFact) -> "Happening":
-        """Take from a fact what bears on the deadline."""
-        at = fact.at.astimezone(UTC)
-        match fact:
-            case RecordFiled():
-                return cls(fact.sequence, FILED, at, fact.unit, fact.procedure, at)
-            case RecordCorrected(right_procedure=procedure, received_at=received):
-                received = received and received.astimezone(UTC)
-                return cls(fact.sequence, CORRECTED, at, fact.unit, procedure, received)
-        return cls(fact.sequence, fact.participle, at, fact.unit)
+from services.deadlines.calendar import local_day, whole_minute
+from services.deadlines.counting import Cause, due_at, near_at, outcome
+from services.deadlines.happening import CORRECTED, FILED, RESOLVED, VERIFICATION_NEEDED, Happening
+from services.deadlines.law import Law, Rules
+from services.deadlines.ledger import ledger_of
+from shared.events.deadline import Outcome, Told
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A record's deadline as of some of its facts. Due and near times are whole minutes."""
+    """A record's deadline as of some of its facts. Due, near and urgent times are whole minutes."""
 
     unit: str
     procedure: str
     limit: str
+    rules: str
     received_at: datetime
+    online: bool
     due_at: datetime
     near_at: datetime
-    awaiting_since: datetime | None = None
+    urgent_at: datetime
+    halted_for: Cause | None = None
+    halted_since: datetime | None = None
+    apologised_at: datetime | None = None
     resolved_at: datetime | None = None
     outcome: Outcome | None = None
+    ended_as: str | None = None
     ended_at: datetime | None = None
 
     @property
@@ -86,77 +43,88 @@ class Deadline:
         return self.resolved_at or self.ended_at
 
     @property
-    def is_awaiting(self) -> bool:
+    def is_halted(self) -> bool:
         """Whether the clock stands still; a stop that began after the due time stops nothing any more."""
-        since = self.awaiting_since
+        since = self.halted_since
         return since is not None and whole_minute(since) < self.due_at
 
     @property
     def runs_until(self) -> datetime | None:
-        """The minute from which the clock ran no longer; None while it runs."""
-        halted = self.closed_at or (self.awaiting_since if self.is_awaiting else None)
-        return halted and whole_minute(halted)
+        """When the clock ran no longer; None while it runs."""
+        return self.closed_at or (self.halted_since if self.is_halted else None)
 
 
-def deadline_after(happenings: Iterable[Happening], law: Law) -> Deadline | None:
+def deadline_after(
+    happenings: Iterable[Happening], law: Law, pinned: Deadline | None = None
+) -> Deadline | None:
     """Derive a record's deadline; None when it is not known to have been filed.
 
-    What was corrected last holds from the beginning. The first resolution or end closes the record, and
-    with it a stop; what happened after it changes nothing. A clock can't be stopped before it was started.
+    What was corrected last holds from the beginning, and so do the rules that it was switched to last and the
+    longer limit when verification is needed. The first resolution or end closes the record, and with it a
+    stop; what happened after it changes nothing.
+
+    Args:
+        pinned: What was derived from fewer facts. Its rule set holds as long as the moment of receipt does.
 
     Raises:
-        UnknownProcedure: The catalogue does not have its procedure.
+        UnknownProcedure, UnknownRules: The catalogue does not have its procedure, or the law its rule set.
         UnknownYear: Its period reaches a year whose days off are not known.
     """
-    known = sorted(happenings, key=_order)
-    procedure, received_at = _as_received(known)
-    if procedure is None or received_at is None:
+    known = sorted(happenings, key=lambda happening: happening.order)
+    code, received_at, online = _as_received(known)
+    if code is None or received_at is None:
         return None
-    limit = law.limit_of(procedure)
-    stops, awaiting_since, end = _ledger(known, received_at)
-    due = due_at(limit, received_at, stops, law)
-    resolved_at = end.at if end and end.kind == RESOLVED else None
+    unit = known[0].unit
+    rules = _rules(known, received_at, law, pinned)
+    procedure, calendar = law.procedure(code, rules), law.calendar_of(unit)
+    limit = procedure.limit
+    if procedure.limit_if_verified and any(one.kind == VERIFICATION_NEEDED for one in known):
+        limit = procedure.limit_if_verified
+    ledger = ledger_of(known, received_at)
+    due = due_at(limit, received_at, ledger.stops, calendar, rules, ledger.extensions)
+
+    def before(told: Told) -> datetime:
+        return near_at(rules.near[told][limit.kind], received_at, due, ledger.stops, calendar)
+
+    closed = ledger.closed
+    resolved_at = closed.at if closed and closed.kind == RESOLVED else None
+    ended = closed if closed and closed.kind != RESOLVED else None
     return Deadline(
-        unit=known[0].unit,
-        procedure=procedure,
+        unit=unit,
+        procedure=code,
         limit=str(limit),
+        rules=rules.id,
         received_at=received_at,
+        online=bool(online),
         due_at=due,
-        near_at=near_at(limit, received_at, due, stops, law),
-        awaiting_since=awaiting_since,
+        near_at=before(Told.OFFICIAL),
+        urgent_at=before(Told.CHAIRMAN),
+        halted_for=ledger.halted_for[0] if ledger.halted_for else None,
+        halted_since=ledger.halted_since,
+        apologised_at=ledger.extensions[0].at if ledger.extensions else None,
         resolved_at=resolved_at,
         outcome=outcome(limit, due, resolved_at) if resolved_at else None,
-        ended_at=end.at if end and end.kind != RESOLVED else None,
+        ended_as=ended.kind if ended else None,
+        ended_at=ended.at if ended else None,
     )
 
 
-def _as_received(known: Sequence[Happening]) -> tuple[str | None, datetime | None]:
-    """Return what was asked for and when that was received: as corrected last, else as filed."""
+def _rules(known: Sequence[Happening], received_at: datetime, law: Law, pinned: Deadline | None) -> Rules:
+    """Return the rule set that holds for a record: switched to last, else in force on the day of receipt."""
+    switched = [happening.rules for happening in known if happening.rules]
+    if switched:
+        return law.rules(switched[-1])
+    if pinned and pinned.received_at == received_at:
+        return law.rules(pinned.rules)
+    return law.rules_on(local_day(received_at))
+
+
+def _as_received(known: Sequence[Happening]) -> tuple[str | None, datetime | None, bool | None]:
+    """Return what was asked for, when it was received and whether online: as corrected last, else filed."""
     last_first = [happening for happening in reversed(known) if happening.kind == CORRECTED]
     last_first += [happening for happening in known if happening.kind == FILED]
     return (
         next((happening.procedure for happening in last_first if happening.procedure), None),
         next((happening.received_at for happening in last_first if happening.received_at), None),
+        next((happening.online for happening in last_first if happening.online is not None), None),
     )
-
-
-def _order(happening: Happening) -> tuple[datetime, int, int]:
-    return happening.at, RANK.get(happening.kind, len(RANK)), happening.sequence
-
-
-def _ledger(
-    known: Sequence[Happening], received_at: datetime
-) -> tuple[list[Stop], datetime | None, Happening | None]:
-    """Return the stops that are over, since when a supplement is awaited, and what closed the record."""
-    stops: list[Stop] = []
-    since: datetime | None = None
-    for happening in known:
-        at, kind = max(happening.at, received_at), happening.kind
-        if kind == REQUESTED:
-            since = since or at
-        elif since and (kind == SUPPLEMENTED or kind in CLOSES):
-            stops.append(Stop(since, at))
-            since = None
-        if kind in CLOSES:
-            return stops, None, happening
-    return stops, since, None

@@ -8,11 +8,13 @@ clock. Either way leads through `warnings`, which remembers what was given, so e
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, NamedTuple
 
-from services.deadlines.calendar import whole_minute
-from services.deadlines.domain import Deadline, Happening, deadline_after
+from services.deadlines.counting import Cause
+from services.deadlines.domain import Deadline, deadline_after
+from services.deadlines.happening import Happening
 from services.deadlines.law import Law
 from shared.events.deadline import (
     DeadlineFact,
@@ -22,9 +24,12 @@ from shared.events.deadline import (
     DeadlineNear,
     DeadlineSet,
     Outcome,
+    Told,
 )
 from shared.events.fact import fact_id
 from shared.questions.deadlines import Standing
+
+MINUTE: Final = timedelta(minutes=1)
 
 
 class Said(NamedTuple):
@@ -34,18 +39,35 @@ class Said(NamedTuple):
     fact: DeadlineFact
 
 
-class Warned(NamedTuple):
-    """A warning that was given: its kind (a fact's participle) and the due time that it was about."""
+class Escalation(StrEnum):
+    """How far a record that is not resolved has come towards being late, and past it."""
 
-    kind: str
+    NEAR = "near"
+    URGENT = "urgent"
+    """So near that form 04 has to be written, unless the record is resolved first."""
+    MISSED = "missed"
+
+
+WARNINGS: Final[dict[Escalation, tuple[tuple[type[DeadlineNear | DeadlineMissed], Told], ...]]] = {
+    Escalation.NEAR: ((DeadlineNear, Told.OFFICIAL),),
+    Escalation.URGENT: ((DeadlineNear, Told.CHAIRMAN),),
+    Escalation.MISSED: ((DeadlineMissed, Told.OFFICIAL), (DeadlineMissed, Told.CHAIRMAN)),
+}
+"""Which warnings are given at each, in this order."""
+
+
+class Warned(NamedTuple):
+    """An escalation of which was warned, and the due time that it was about."""
+
+    of: Escalation
     due_at: datetime
 
 
 class Moment(NamedTuple):
-    """A moment that matters, and the warning to be given once it has passed."""
+    """The moment of an escalation; its warnings are to be given as soon as it has come."""
 
     at: datetime
-    kind: type[DeadlineNear | DeadlineMissed]
+    of: Escalation
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +84,37 @@ def standing(deadline: Deadline, warned: frozenset[Warned]) -> Standing:
     """Say how a record stands to its deadline; it is overdue as soon as the warning was given."""
     if deadline.closed_at:
         return Standing.RESOLVED if deadline.resolved_at else Standing.ENDED
-    if Warned(DeadlineMissed.participle, deadline.due_at) in warned:
+    if Warned(Escalation.MISSED, deadline.due_at) in warned:
         return Standing.OVERDUE
-    return Standing.AWAITING if deadline.is_awaiting else Standing.RUNNING
+    if deadline.is_halted:
+        return Standing.AWAITING if deadline.halted_for == Cause.SUPPLEMENT else Standing.SUSPENDED
+    return Standing.RUNNING
+
+
+def owes_apology(deadline: Deadline, warned: frozenset[Warned]) -> bool:
+    """Whether form 04 has to be written: it is urgent or late, its clock runs, and nobody has apologised."""
+    return (
+        deadline.runs_until is None
+        and deadline.apologised_at is None
+        and Warned(Escalation.URGENT, deadline.due_at) in warned
+    )
 
 
 def moments_left(deadline: Deadline, warned: frozenset[Warned]) -> list[Moment]:
-    """Return when warnings are still to be given, soonest first: none for when the clock ran no longer."""
+    """Return when warnings are still to be given, soonest first: none for when the clock ran no longer.
+
+    A deadline is missed when its last minute is over.
+    """
     until = deadline.runs_until
+    moments = (
+        Moment(deadline.near_at, Escalation.NEAR),
+        Moment(deadline.urgent_at, Escalation.URGENT),
+        Moment(deadline.due_at + MINUTE, Escalation.MISSED),
+    )
     return [
         moment
-        for moment in (Moment(deadline.near_at, DeadlineNear), Moment(deadline.due_at, DeadlineMissed))
-        if (until is None or moment.at < until)
-        and Warned(moment.kind.participle, deadline.due_at) not in warned
+        for moment in moments
+        if (until is None or moment.at <= until) and Warned(moment.of, deadline.due_at) not in warned
     ]
 
 
@@ -85,7 +125,7 @@ def follow(followed: Followed, happenings: Mapping[int, Happening], law: Law) ->
         happenings: All that is known of the record, by sequence; those that came too early stay for later.
 
     Raises:
-        UnknownProcedure, UnknownYear: See `deadline_after`.
+        UnknownProcedure, UnknownRules, UnknownYear: See `deadline_after`.
     """
     said: list[Said] = []
     applied = [happenings[sequence] for sequence in range(1, followed.applied + 1)]
@@ -93,7 +133,7 @@ def follow(followed: Followed, happenings: Mapping[int, Happening], law: Law) ->
         applied.append(fact)
         clock = max(happening.at for happening in applied)
         followed, warnings_before = warnings(followed, clock)
-        deadline = deadline_after(applied, law)
+        deadline = deadline_after(applied, law, followed.deadline)
         said += warnings_before
         said += _changes(followed.record, followed.deadline, deadline, fact)
         followed = replace(followed, applied=fact.sequence, deadline=deadline)
@@ -103,28 +143,29 @@ def follow(followed: Followed, happenings: Mapping[int, Happening], law: Law) ->
 
 
 def warnings(followed: Followed, now: datetime) -> tuple[Followed, list[Said]]:
-    """Give the warnings whose minute lies before that of `now`."""
+    """Give the warnings whose moment has come."""
     deadline = followed.deadline
     if deadline is None:
         return followed, []
-    minute = whole_minute(now)
-    past = [moment for moment in moments_left(deadline, followed.warned) if moment.at < minute]
-    if not past:
+    come = [moment for moment in moments_left(deadline, followed.warned) if moment.at <= now]
+    if not come:
         return followed, []
     said = [
         Said(
-            fact_id(followed.record, moment.kind.type_name(), deadline.due_at.isoformat()),
-            moment.kind(
+            fact_id(followed.record, kind.type_name(), deadline.due_at.isoformat(), told),
+            kind(
                 unit=deadline.unit,
                 record=followed.record,
                 procedure=deadline.procedure,
                 due_at=deadline.due_at,
                 at=moment.at,
+                told=told,
             ),
         )
-        for moment in past
+        for moment in come
+        for kind, told in WARNINGS[moment.of]
     ]
-    given = {Warned(moment.kind.participle, deadline.due_at) for moment in past}
+    given = {Warned(moment.of, deadline.due_at) for moment in come}
     return replace(followed, warned=followed.warned | given), said
 
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from services.deadlines import store
-from services.deadlines.domain import Happening
 from services.deadlines.following import Followed, follow
+from services.deadlines.happening import Happening
 from services.deadlines.law import known_law
 from services.deadlines.tally import difference
 from shared.events.envelope import Event
@@ -17,7 +17,7 @@ async def keep_the_clock(events: Sequence[Event[RecordFact]], tx: Transaction) -
     """Count the deadlines of the records anew that something has happened to, and say what changed.
 
     Raises:
-        UnknownProcedure: The catalogue does not have a record's procedure.
+        UnknownProcedure, UnknownRules: The law does not have a record's procedure or rule set.
         UnknownYear: A period reaches a year whose days off are not known.
     """
     news: dict[str, dict[int, Happening]] = defaultdict(dict)
@@ -32,7 +32,7 @@ async def keep_the_clock(events: Sequence[Event[RecordFact]], tx: Transaction) -
             tx.publish(fact.fact, id=fact.id)
         if after.deadline:
             followed.append(after)
-            changes.append((before.deadline, after.deadline))
+            changes.append((before, after))
     await store.keep_facts(
         tx.connection, ((record, fact) for record, happened in news.items() for fact in happened.values())
     )

@@ -1,6 +1,6 @@
 """The deadlines service."""
 
-from services.deadlines import api, handlers, tables, timer
+from services.deadlines import api, handlers, recount, tables, timer
 from shared.events.record import RECORD_FACTS
 from shared.hearing import Hears
 from shared.service import Service
@@ -9,7 +9,13 @@ service = Service(
     name="deadlines",
     tables=tables.TABLES,
     hears=Hears(facts=RECORD_FACTS, handle=handlers.keep_the_clock),
-    answers=(api.how_many_in_time, api.records_by_due_time),
+    answers=(
+        api.how_many_in_time,
+        api.records_by_due_time,
+        api.apologies_owed,
+        recount.check_up,
+        recount.count_anew,
+    ),
     works=(timer.watch,),
 )
 

@@ -1,6 +1,6 @@
 """What a time limit is measured in: a ruler from moments to places on it, and back."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from services.deadlines.calendar import Calendar, local_day
@@ -51,5 +51,4 @@ class WholeDays:
         return local_day(moment).toordinal()
 
     def moment(self, place: int) -> datetime:
-        eve = date.fromordinal(place) - timedelta(1)
-        return self._calendar.closing(self._calendar.open_day_after(eve, 1))
+        return self._calendar.closing_from(place)

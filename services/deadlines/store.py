@@ -1,20 +1,36 @@
 """What deadlines keeps: facts of records, one deadline a record, and the tally, all in one transaction."""
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, and_, delete, func, literal, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.deadlines.domain import Deadline, Happening
-from services.deadlines.following import Followed, Warned, moments_left, standing
+from services.deadlines.counting import Cause
+from services.deadlines.domain import Deadline
+from services.deadlines.following import (
+    Escalation,
+    Followed,
+    Warned,
+    moments_left,
+    owes_apology,
+    standing,
+)
+from services.deadlines.happening import Happening
 from services.deadlines.tables import deadline, happening, tally
-from services.deadlines.tally import COUNTED, Tally
+from services.deadlines.tally import COUNTED, Place, Span, Tally
 from shared.events.deadline import Outcome
 from shared.rows import add_up, insert_new, upsert
+
+AT_A_TIME: Final = 2000
+"""Records that are read together when all are."""
+OF_HAPPENING: Final = tuple(field.name for field in fields(Happening))
+OF_DEADLINE: Final = tuple(field.name for field in fields(Deadline))
+"""Columns of the same names hold what these have."""
 
 
 async def load(
@@ -29,27 +45,31 @@ async def load(
     return facts, {row.record: _followed(row) for row in rows}
 
 
-async def passed(connection: AsyncConnection, now: datetime, limit: int) -> list[Followed]:
-    """Return records whose next moment has passed, the longest passed first."""
+async def come(connection: AsyncConnection, now: datetime, limit: int) -> list[Followed]:
+    """Return records whose next moment has come, the longest ago first."""
     rows = await connection.execute(
-        select(deadline).where(deadline.c.next_moment < now).order_by(deadline.c.next_moment).limit(limit)
+        select(deadline).where(deadline.c.next_moment <= now).order_by(deadline.c.next_moment).limit(limit)
     )
     return [_followed(row) for row in rows]
+
+
+async def all_followed(connection: AsyncConnection) -> AsyncIterator[Followed]:
+    """Yield every record, some thousand at a time."""
+    last = ""
+    while True:
+        some = select(deadline).where(deadline.c.record > last).order_by(deadline.c.record).limit(AT_A_TIME)
+        rows = (await connection.execute(some)).all()
+        if not rows:
+            return
+        for row in rows:
+            yield _followed(row)
+        last = rows[-1].record
 
 
 async def keep_facts(connection: AsyncConnection, facts: Iterable[tuple[str, Happening]]) -> None:
     """Keep facts of records."""
     rows = [
-        {
-            "record": record,
-            "sequence": fact.sequence,
-            "kind": fact.kind,
-            "at": fact.at,
-            "unit": fact.unit,
-            "procedure": fact.procedure,
-            "received_at": fact.received_at,
-        }
-        for record, fact in facts
+        {"record": record} | {name: getattr(fact, name) for name in OF_HAPPENING} for record, fact in facts
     ]
     await insert_new(connection, happening, rows, key=("record", "sequence"))
 
@@ -70,42 +90,80 @@ async def add_to_tally(connection: AsyncConnection, difference: Tally) -> None:
     await add_up(connection, tally, list(rows.values()), counted=COUNTED)
 
 
+async def forget_tally(connection: AsyncConnection) -> None:
+    """Take away all that was counted."""
+    await connection.execute(delete(tally))
+
+
+async def tally_kept(connection: AsyncConnection) -> Tally:
+    """Return all that is counted, and is not nothing."""
+    return Counter(
+        {
+            (Place(row.unit, Span(row.span), row.since, row.procedure), counted): count
+            for row in await connection.execute(select(tally))
+            for counted in COUNTED
+            if (count := getattr(row, counted))
+        }
+    )
+
+
+async def see_one_moment(connection: AsyncConnection) -> None:
+    """Let a transaction that only reads see the database as it is now, whatever is written meanwhile."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text("set transaction isolation level repeatable read"))
+
+
+async def counts_until(
+    connection: AsyncConnection,
+    day: date,
+    units: Collection[str],
+    procedures: Collection[str] | None,
+    *,
+    by: str | None = None,
+) -> dict[str, Counter[str]]:
+    """Return what the tally has counted up to the end of a day, by a column of it, or all under one name.
+
+    A year that is over is one row, and so is each month of the day's year.
+    """
+    year, month = day.replace(month=1, day=1), day.replace(day=1)
+    spans = (
+        and_(tally.c.span == Span.YEAR, tally.c.since < year),
+        and_(tally.c.span == Span.MONTH, tally.c.since >= year, tally.c.since < month),
+        and_(tally.c.span == Span.DAY, tally.c.since >= month, tally.c.since <= day),
+    )
+    of: ColumnElement[bool] = tally.c.unit.in_(units)
+    if procedures is not None:
+        of = and_(of, tally.c.procedure.in_(procedures))
+    rows = union_all(*(select(tally).where(of, span) for span in spans)).subquery()
+    name = rows.c[by] if by else literal("")
+    sums = await connection.execute(
+        select(name, *(func.sum(rows.c[counted]) for counted in COUNTED)).group_by(name)
+    )
+    return {row[0]: Counter(dict(zip(COUNTED, row[1:], strict=True))) for row in sums}
+
+
 def _row(followed: Followed, known: Deadline) -> Mapping[str, Any]:
     moments = moments_left(known, followed.warned)
     return {
+        **{name: getattr(known, name) for name in OF_DEADLINE},
         "record": followed.record,
-        "unit": known.unit,
-        "procedure": known.procedure,
-        "limit": known.limit,
-        "received_at": known.received_at,
-        "due_at": known.due_at,
-        "near_at": known.near_at,
-        "awaiting_since": known.awaiting_since,
-        "resolved_at": known.resolved_at,
-        "outcome": known.outcome,
-        "ended_at": known.ended_at,
         "standing": standing(known, followed.warned),
+        "owes_apology": owes_apology(known, followed.warned),
         "applied": followed.applied,
-        "warned": json.dumps([(kind, due.isoformat()) for kind, due in sorted(followed.warned)]),
-        "next_moment": moments[0].at if moments else None,
+        "warned": json.dumps([(of, due.isoformat()) for of, due in sorted(followed.warned)]),
+        "next_moment": min(moment.at for moment in moments) if moments else None,
     }
 
 
 def _followed(row: Row[Any]) -> Followed:
+    known = {name: getattr(row, name) for name in OF_DEADLINE}
+    known["outcome"] = known["outcome"] and Outcome(known["outcome"])
+    known["halted_for"] = known["halted_for"] and Cause(known["halted_for"])
     return Followed(
         record=row.record,
         applied=row.applied,
-        deadline=Deadline(
-            unit=row.unit,
-            procedure=row.procedure,
-            limit=row.limit,
-            received_at=row.received_at,
-            due_at=row.due_at,
-            near_at=row.near_at,
-            awaiting_since=row.awaiting_since,
-            resolved_at=row.resolved_at,
-            outcome=Outcome(row.outcome) if row.outcome else None,
-            ended_at=row.ended_at,
+        deadline=Deadline(**known),
+        warned=frozenset(
+            Warned(Escalation(of), datetime.fromisoformat(due)) for of, due in json.loads(row.warned)
         ),
-        warned=frozenset(Warned(kind, datetime.fromisoformat(due)) for kind, due in json.loads(row.warned)),
     )

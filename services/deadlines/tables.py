@@ -29,6 +29,10 @@ class Happening(Kept, table=True):
     unit: str
     procedure: str | None
     received_at: datetime | None = Field(sa_type=Instant)
+    online: bool | None
+    appointment_at: datetime | None = Field(sa_type=Instant)
+    rules: str | None
+    approver: str | None
 
 
 class Deadline(Kept, table=True):
@@ -38,21 +42,36 @@ class Deadline(Kept, table=True):
     unit: str
     procedure: str
     limit: str
+    rules: str
     received_at: datetime = Field(sa_type=Instant)
+    online: bool
     due_at: datetime = Field(sa_type=Instant)
     near_at: datetime = Field(sa_type=Instant)
-    awaiting_since: datetime | None = Field(sa_type=Instant)
+    urgent_at: datetime = Field(sa_type=Instant)
+    halted_for: str | None
+    halted_since: datetime | None = Field(sa_type=Instant)
+    apologised_at: datetime | None = Field(sa_type=Instant)
     resolved_at: datetime | None = Field(sa_type=Instant)
     outcome: str | None
+    ended_as: str | None
     ended_at: datetime | None = Field(sa_type=Instant)
     standing: str
+    owes_apology: bool
     applied: int = Field(description="How many of the record's facts are behind this")
-    warned: str = Field(description="JSON: [kind, due time] of each warning given")
+    warned: str = Field(description="JSON: [escalation, due time] of each warning given")
     next_moment: datetime | None = Field(sa_type=Instant, description="When the next warning is to be given")
 
     __table_args__ = (
         Index("deadline_by_due_time", "unit", "due_at", "record"),
         Index("deadline_by_standing", "unit", "standing", "due_at", "record"),
+        Index(
+            "deadline_that_owes_apology",
+            "unit",
+            "due_at",
+            "record",
+            sqlite_where=text("owes_apology"),
+            postgresql_where=text("owes_apology"),
+        ),
         Index(
             "deadline_by_next_moment",
             "next_moment",
@@ -68,7 +87,8 @@ tally: Final = Table(
     "tally",
     TABLES,
     Column("unit", String, primary_key=True),
-    Column("day", Date, primary_key=True),
+    Column("span", String, primary_key=True),
+    Column("since", Date, primary_key=True),
     Column("procedure", String, primary_key=True),
     *(Column(counted, Integer, nullable=False) for counted in COUNTED),
 )

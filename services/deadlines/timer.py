@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from services.deadlines import store
-from services.deadlines.calendar import whole_minute
 from services.deadlines.following import warnings
+from services.deadlines.tally import difference
 from shared.office import Office
 from shared.transaction import Transaction
 
@@ -25,11 +25,13 @@ async def watch(office: Office) -> None:
 
 
 async def warn(tx: Transaction, now: datetime) -> int:
-    """Give the warnings whose minute has passed, and return of how many records; some may be left over."""
-    passed = await store.passed(tx.connection, whole_minute(now), AT_ONCE)
-    warned = [warnings(followed, now) for followed in passed]
+    """Give the warnings whose moment has come, and return of how many records; some may be left over."""
+    before = await store.come(tx.connection, now, AT_ONCE)
+    warned = [warnings(followed, now) for followed in before]
     for _, said in warned:
         for fact in said:
             tx.publish(fact.fact, id=fact.id)
-    await store.keep(tx.connection, [followed for followed, _ in warned])
-    return len(passed)
+    after = [followed for followed, _ in warned]
+    await store.keep(tx.connection, after)
+    await store.add_to_tally(tx.connection, difference(zip(before, after, strict=True)))
+    return len(before)

@@ -19,7 +19,7 @@ from services.gateway.views import (
 )
 from shared.catalogue import known_procedures
 from shared.events.life_event import LifeEventKind
-from shared.questions.deadlines import HowManyInTime, RecordLine, RecordsByDueTime, Standing
+from shared.questions.deadlines import Breakdown, HowManyInTime, RecordLine, RecordsByDueTime, Standing
 from shared.questions.letters import HowManyLetters, LettersWritten
 from shared.questions.question import Page
 from shared.questions.surveys import HowSatisfied, OpenInvitations
@@ -30,10 +30,11 @@ YEARS_LOOKED_BACK: Final = 4
 
 async def latest_year(desk: Desk, unit: Unit, years: list[int]) -> Period:
     """Return the newest of a unit's years in which it received records, so that its page opens on figures."""
-    periods = [Period.of_year(year) for year in years[:YEARS_LOOKED_BACK]]
-    answers = await gather(*(desk.ask_if_there(_in_time(unit, period)) for period in periods))
-    busy = (period for period, figures in zip(periods, answers, strict=True) if figures and figures.received)
-    return next(busy, periods[0])
+    looked_at = years[:YEARS_LOOKED_BACK]
+    whole = Period(Period.of_year(looked_at[-1]).since, Period.of_year(looked_at[0]).until)
+    answer = await desk.ask_if_there(_in_time(unit, whole, Breakdown.YEAR))
+    busy = [int(part.of) for part in answer.parts if part.figures.received] if answer else []
+    return Period.of_year(max(busy, default=looked_at[0]))
 
 
 async def commune(desk: Desk, unit: Unit, period: Period) -> CommuneView:
@@ -44,13 +45,10 @@ async def commune(desk: Desk, unit: Unit, period: Period) -> CommuneView:
     """
     of = {"unit": unit.id, "since": period.since, "until": period.until}
     months = period.months()
-    (records, letters, survey), by_month = await gather(
-        gather(
-            desk.ask_if_there(HowManyInTime.model_validate(of)),
-            desk.ask_if_there(HowManyLetters.model_validate(of)),
-            desk.ask_if_there(HowSatisfied.model_validate(of)),
-        ),
-        gather(*(desk.ask_if_there(_in_time(unit, month)) for month in months)),
+    records, letters, survey = await gather(
+        desk.ask_if_there(_in_time(unit, period, Breakdown.MONTH if months else None)),
+        desk.ask_if_there(HowManyLetters.model_validate(of)),
+        desk.ask_if_there(HowSatisfied.model_validate(of)),
     )
     answers = {"deadlines": records, "letters": letters, "surveys": survey}
     silent = tuple(service for service, answer in answers.items() if answer is None)
@@ -62,10 +60,10 @@ async def commune(desk: Desk, unit: Unit, period: Period) -> CommuneView:
         until=period.until,
         records=records and InTimeView.of(records),
         months=tuple(
-            MonthView(since=month.since, until=month.until, figures=figures)
-            for month, figures in zip(months, by_month, strict=True)
+            MonthView(since=month.since, until=month.until, figures=part.figures)
+            for month, part in zip(months, records.parts, strict=True)
         )
-        if all(by_month)
+        if records
         else (),
         letters=letters,
         survey=survey and SatisfactionView.of(survey, period),
@@ -107,8 +105,8 @@ async def invitations(desk: Desk, unit: Unit, page: Page) -> InvitationsView:
     return InvitationsView(unit=UnitView.of(unit), invitations=answer.invitations, next=answer.next)
 
 
-def _in_time(unit: Unit, period: Period) -> HowManyInTime:
-    return HowManyInTime(unit=unit.id, since=period.since, until=period.until)
+def _in_time(unit: Unit, period: Period, by: Breakdown | None) -> HowManyInTime:
+    return HowManyInTime(units=(unit.id,), since=period.since, until=period.until, by=by)
 
 
 def _named(record: RecordLine) -> RecordView:

@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.gateway.period import Period
-from shared.questions.deadlines import DeadlineFigures, RecordLine, Standing
+from shared.questions.deadlines import DeadlineFigures, FiguresByPart, RecordLine, Standing
 from shared.questions.letters import LetterFigures, LetterLine
 from shared.questions.surveys import FactorFigures, InvitationLine, SurveyFigures
 from shared.units import Unit, known_units
@@ -58,17 +58,19 @@ class InTimeView(DeadlineFigures):
     before_deadline_percent: float | None
     on_deadline_percent: float | None
     after_deadline_percent: float | None
+    overdue_without_apology: int
 
     @classmethod
-    def of(cls, figures: DeadlineFigures) -> Self:
+    def of(cls, figures: FiguresByPart) -> Self:
         def of_resolved(part: int) -> float | None:
             return percent(part, figures.resolved)
 
         return cls(
-            **figures.model_dump(),
+            **figures.model_dump(exclude={"parts"}),
             before_deadline_percent=of_resolved(figures.before_deadline),
             on_deadline_percent=of_resolved(figures.on_deadline),
             after_deadline_percent=of_resolved(figures.after_deadline),
+            overdue_without_apology=figures.overdue - figures.overdue_with_apology,
         )
 
 

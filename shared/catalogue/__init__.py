@@ -56,6 +56,7 @@ class Procedure:
     limit: Limit
     source: str
     sure: str
+    limit_if_verified: Limit | None = None
 
 
 @cache

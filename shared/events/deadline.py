@@ -17,6 +17,13 @@ class Outcome(StrEnum):
     AFTER = "after"
 
 
+class Told(StrEnum):
+    """Who is warned: first the official whose record it is, then the chairman of the commune."""
+
+    OFFICIAL = "official"
+    CHAIRMAN = "chairman"
+
+
 class DeadlineFact(Fact):
     """What each fact about a deadline says."""
 
@@ -57,11 +64,15 @@ class DeadlineNear(DeadlineFact):
 
     participle: ClassVar[str] = "near"
 
+    told: Told = Field(default=Told.OFFICIAL, description="Who is warned by this")
+
 
 class DeadlineMissed(DeadlineFact):
-    """A deadline has passed and the record was not resolved by then."""
+    """A deadline has passed and the record was not resolved by then; `at` is the minute after the due one."""
 
     participle: ClassVar[str] = "missed"
+
+    told: Told = Field(default=Told.OFFICIAL, description="Who is warned by this")
 
 
 class DeadlineMet(DeadlineFact):

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.deadlines.counting import Stop
-from services.deadlines.domain import Happening
 from services.deadlines.handlers import keep_the_clock
+from services.deadlines.happening import Happening
+from services.deadlines.law import known_law
 from shared import outbox
 from shared.clock import OFFICE_ZONE
 from shared.db import Database
+from shared.events.deadline import DeadlineFact, Told
 from shared.events.envelope import event_of
 from shared.events.fact import fact_id
 from shared.events.record import RecordExtended, RecordFact, RecordRulesSwitched
@@ -20,8 +22,9 @@ UNIT = "15712v1"
 RECORD = "H56.31.20-230201-0001"
 SAME_DAY, TWO_DAYS, THREE_DAYS, FORTY_FIVE_CALENDAR_DAYS = "2.000815", "2.001035", "1.004837", "1.003554"
 """Procedures of the catalogue."""
-RULES = ("nd61-2018", "nd118-2025")
-"""Rule sets of the law."""
+RULE_SETS = ("nd61-2018", "nd118-2025")
+RULES = known_law().rules(RULE_SETS[0])
+"""Those of 2023."""
 
 
 def clock(text: str) -> datetime:
@@ -53,7 +56,7 @@ def details(kind: type[RecordFact], chance: random.Random, at: datetime) -> dict
     if kind is RecordExtended:
         return {"appointment_at": at + timedelta(minutes=chance.randrange(1, 20_000))}
     if kind is RecordRulesSwitched:
-        return {"rules": chance.choice(RULES), "approver": "chairman"}
+        return {"rules": chance.choice(RULE_SETS), "approver": "chairman"}
     return {}
 
 
@@ -82,3 +85,9 @@ async def said(database: Database) -> list[outbox.Outgoing]:
         return [
             message for parcel in await outbox.first(connection, 1_000_000) for message in parcel.messages
         ]
+
+
+def words(fact: DeadlineFact) -> str:
+    """What is said, in a word or two; warnings to the chairman say so."""
+    told = getattr(fact, "told", Told.OFFICIAL)
+    return fact.participle if told is Told.OFFICIAL else f"{fact.participle} to the {told}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,6 +11,7 @@ from services.deadlines import tables
 from services.deadlines.api import how_many_in_time, records_by_due_time
 from shared import outbox
 from shared.asking import NotFound
+from shared.catalogue import known_procedures
 from shared.db import Database
 from shared.events.record import (
     RecordFact,
@@ -18,7 +20,14 @@ from shared.events.record import (
     RecordResolved,
     RecordSupplementRequested,
 )
-from shared.questions.deadlines import DeadlineFigures, HowManyInTime, RecordsByDueTime, Standing
+from shared.questions.deadlines import (
+    Breakdown,
+    DeadlineFigures,
+    FiguresByPart,
+    HowManyInTime,
+    RecordsByDueTime,
+    Standing,
+)
 from tests.deadlines.telling import SAME_DAY, THREE_DAYS, UNIT, hear, tell
 from tests.deadlines.test_timer import tick
 
@@ -55,49 +64,117 @@ async def database(open_database: Callable[[str], Awaitable[Database]]) -> Datab
     return database
 
 
-NOW = {"in_progress": 3, "overdue": 1}
+async def figures(read: AsyncConnection, since: str, until: str, *units: str, **more: Any) -> FiguresByPart:
+    """Ask for the figures of a period."""
+    days = {"since": date.fromisoformat(since), "until": date.fromisoformat(until)}
+    return await how_many_in_time(HowManyInTime(units=units or (UNIT,), **days, **more), read)
 
 
-def figures(received: int, before: int, on: int, after: int, ended: int) -> dict[str, int]:
-    """Figures of a period, in the order of their names."""
-    return {
-        "received": received,
-        "resolved": before + on + after,
-        "before_deadline": before,
-        "on_deadline": on,
-        "after_deadline": after,
-        "ended": ended,
-    }
+def but_zero(figures: DeadlineFigures) -> dict[str, int]:
+    """The figures that are not zero."""
+    return {name: count for name, count in figures.model_dump(exclude={"parts"}).items() if count}
 
 
 @pytest.mark.parametrize(
-    ("unit", "since", "until", "expected"),
+    ("units", "since", "until", "expected"),
     [
-        pytest.param(UNIT, "2023-01-01", "2023-12-31", figures(7, 1, 1, 1, 1) | NOW, id="the year"),
-        pytest.param(UNIT, "2023-02-01", "2023-02-28", figures(6, 1, 1, 1, 1) | NOW, id="one came in before"),
-        pytest.param(UNIT, "2023-02-03", "2023-02-03", figures(0, 1, 0, 0, 0) | NOW, id="a single day"),
         pytest.param(
-            UNIT,
-            "2022-01-01",
-            "2022-12-31",
-            figures(0, 0, 0, 0, 0) | NOW,
-            id="a year of which nothing is known",
-        ),
-        pytest.param(
-            NEIGHBOUR,
+            [UNIT],
             "2023-01-01",
             "2023-12-31",
-            figures(1, 0, 0, 0, 0) | {"in_progress": 1, "overdue": 0},
+            {"received": 7, "resolved": 3, "before_deadline": 1, "on_deadline": 1, "after_deadline": 1}
+            | {"ended": 1, "refused": 1, "in_progress": 3, "overdue": 1},
+            id="the year",
+        ),
+        pytest.param(
+            [UNIT],
+            "2023-02-01",
+            "2023-02-28",
+            {"received": 6, "carried_over": 1, "resolved": 3, "before_deadline": 1, "on_deadline": 1}
+            | {"after_deadline": 1, "ended": 1, "refused": 1, "in_progress": 3, "overdue": 1},
+            id="one came in before and is carried over",
+        ),
+        pytest.param(
+            [UNIT],
+            "2023-02-02",
+            "2023-02-02",
+            {"carried_over": 7, "resolved": 1, "after_deadline": 1, "ended": 1, "refused": 1}
+            | {"in_progress": 5, "overdue": 1},
+            id="a single day, as things stood at its end",
+        ),
+        pytest.param([UNIT], "2022-01-01", "2022-12-31", {}, id="a year of which nothing is known"),
+        pytest.param(
+            [UNIT],
+            "2024-01-01",
+            "2024-12-31",
+            {"carried_over": 3, "in_progress": 3, "overdue": 1},
+            id="a year after, in which nothing happened",
+        ),
+        pytest.param(
+            [NEIGHBOUR],
+            "2023-01-01",
+            "2023-12-31",
+            {"received": 1, "in_progress": 1},
             id="another unit",
+        ),
+        pytest.param(
+            [UNIT, NEIGHBOUR],
+            "2023-02-01",
+            "2023-02-01",
+            {"received": 7, "carried_over": 1, "in_progress": 8, "overdue": 2},
+            id="two units together",
         ),
     ],
 )
-async def test_figures_are_those_of_the_unit_and_period(
-    unit: str, since: str, until: str, expected: dict[str, int], database: Database
+async def test_figures_are_those_of_the_units_and_period(
+    units: list[str], since: str, until: str, expected: dict[str, int], database: Database
 ) -> None:
-    question = HowManyInTime(unit=unit, since=date.fromisoformat(since), until=date.fromisoformat(until))
     async with database.reading() as read:
-        assert await how_many_in_time(question, read) == DeadlineFigures(**expected)
+        assert but_zero(await figures(read, since, until, *units)) == expected
+
+
+@pytest.mark.parametrize("by", Breakdown)
+async def test_parts_add_up_to_the_whole(by: Breakdown, database: Database) -> None:
+    async with database.reading() as read:
+        whole = await figures(read, "2022-12-30", "2023-02-05", UNIT, NEIGHBOUR, by=by)
+    in_time = by in (Breakdown.MONTH, Breakdown.YEAR)
+    for name in DeadlineFigures.model_fields:
+        parts = [getattr(part.figures, name) for part in whole.parts]
+        if name == "carried_over" and in_time:
+            assert parts[0] == whole.carried_over
+        elif name in ("in_progress", "overdue", "overdue_with_apology") and in_time:
+            assert parts[-1] == getattr(whole, name)
+        else:
+            assert sum(parts) == getattr(whole, name)
+
+
+@pytest.mark.parametrize(
+    ("by", "parts"),
+    [
+        pytest.param(Breakdown.UNIT, {UNIT: 7, NEIGHBOUR: 1}, id="units"),
+        pytest.param(Breakdown.MONTH, {"2022-12": 0, "2023-01": 1, "2023-02": 7}, id="every month"),
+        pytest.param(Breakdown.YEAR, {"2022": 0, "2023": 8}, id="every year"),
+        pytest.param(Breakdown.PROCEDURE, {THREE_DAYS: 5, SAME_DAY: 2, "1.003554": 1}, id="procedures"),
+    ],
+)
+async def test_figures_are_broken_down(by: Breakdown, parts: dict[str, int], database: Database) -> None:
+    async with database.reading() as read:
+        whole = await figures(read, "2022-12-30", "2023-02-05", UNIT, NEIGHBOUR, by=by)
+    assert {part.of: part.figures.received for part in whole.parts} == parts
+
+
+async def test_figures_are_those_of_a_field_or_procedure(database: Database) -> None:
+    field = known_procedures()[SAME_DAY].field
+    async with database.reading() as read:
+        by_field = await figures(read, "2023-01-01", "2023-12-31", by=Breakdown.FIELD)
+        of_field = await figures(read, "2023-01-01", "2023-12-31", field=field)
+        of_procedure = await figures(read, "2023-01-01", "2023-12-31", procedure=SAME_DAY)
+        of_neither = await figures(
+            read, "2023-01-01", "2023-12-31", field="no such field", procedure=SAME_DAY
+        )
+    assert {part.of: part.figures for part in by_field.parts}[field].received == of_field.received == 2
+    assert but_zero(of_procedure) == but_zero(of_field)
+    assert but_zero(of_neither) == {}
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,13 @@ from sqlalchemy import select
 
 from services.deadlines import store, tables
 from services.deadlines.law import UnknownProcedure
-from services.deadlines.tally import COUNTED, difference
+from services.deadlines.recount import check_up
 from shared import outbox
 from shared.catalogue import known_procedures
 from shared.db import Database
 from shared.events.record import RECORD_FACTS, RecordCorrected, RecordFact, RecordFiled
+from shared.questions.check_up import Check
+from shared.questions.deadlines import CheckUpOfDeadlines
 from tests.deadlines.telling import UNIT, clock, details, hear, said
 
 Open = Callable[[str], Awaitable[Database]]
@@ -60,13 +62,13 @@ async def kept(database: Database) -> dict[str, Counter[tuple[Any, ...]]]:
         return {
             table.name: Counter(tuple(row) for row in await connection.execute(select(table)))
             for table in (tables.happening, tables.deadline)
-        } | {"tally": Counter(await counted(connection))}
+        } | {"tally": Counter(await store.tally_kept(connection))}
 
 
-async def counted(connection: Any) -> list[tuple[Any, ...]]:
-    """The tally without rows in which nothing is left."""
-    rows = await connection.execute(select(tables.tally))
-    return [tuple(row) for row in rows if any(row._mapping[name] for name in COUNTED)]
+async def checks(database: Database) -> tuple[Check, ...]:
+    """What the service finds when it looks at itself."""
+    async with database.reading() as connection:
+        return (await check_up(CheckUpOfDeadlines(), connection)).checks
 
 
 async def ending(database: Database, batches: Sequence[Sequence[RecordFact]]) -> tuple[Any, list[Any]]:
@@ -77,26 +79,13 @@ async def ending(database: Database, batches: Sequence[Sequence[RecordFact]]) ->
     return await kept(database), sorted(await said(database))
 
 
-async def recounted(database: Database) -> Counter[tuple[Any, ...]]:
-    """The tally, counted from the deadlines that are kept."""
-    async with database.reading() as connection:
-        records = [row.record for row in await connection.execute(select(tables.deadline.c.record))]
-        _, followed = await store.load(connection, records)
-    tally = difference((None, one.deadline) for one in followed.values() if one.deadline)
-    places = {place for place, _ in tally}
-    return Counter(
-        (place.unit, place.day, place.procedure, *(tally[place, name] for name in COUNTED))
-        for place in places
-    )
-
-
 async def check(chance: random.Random, in_order: Database, any_order: Database) -> None:
     """Tell the same histories both ways and compare."""
     histories = [history(chance, f"H56.31.20-230201-{serial:04}") for serial in range(chance.randint(1, 12))]
     facts = [fact for one in histories for fact in one]
     state, sayings = await ending(in_order, [[fact] for fact in facts])
     assert await ending(any_order, shuffled(chance, facts)) == (state, sayings)
-    assert state["tally"] == await recounted(in_order)
+    assert (await checks(in_order))[0].is_well
     assert len({saying.id for saying in sayings}) == len(sayings)
 
 

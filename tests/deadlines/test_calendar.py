@@ -13,7 +13,8 @@ from services.deadlines.calendar import Calendar, Day, UnknownYear
 from services.deadlines.counting import due_at
 from services.deadlines.law import UnknownProcedure, known_law, known_years
 from shared.catalogue import Limit, known_procedures
-from tests.deadlines.telling import clock
+from shared.events.deadline import Told
+from tests.deadlines.telling import RULES, clock
 
 MORNING_AND_AFTERNOON = ((450, 690), (810, 1020))
 OPEN, SHUT = Day(MORNING_AND_AFTERNOON), Day(())
@@ -68,12 +69,12 @@ def test_more_minutes_than_the_calendar_has_are_refused() -> None:
 )
 def test_an_unpublished_year_is_refused_not_guessed(received: str, limit: str, year: int) -> None:
     with pytest.raises(UnknownYear, match=f"law/{year}.toml"):
-        due_at(Limit.parse(limit), clock(received), (), known_law().calendar, known_law().rules)
+        due_at(Limit.parse(limit), clock(received), (), known_law().calendar, RULES)
 
 
 def test_an_unknown_procedure_is_refused_by_its_code() -> None:
     with pytest.raises(UnknownProcedure, match=r"9\.999999"):
-        known_law().limit_of("9.999999")
+        known_law().procedure("9.999999", RULES)
 
 
 @pytest.mark.parametrize("file", sorted(law.HERE.glob("*.toml")), ids=lambda file: file.stem)
@@ -113,7 +114,9 @@ def test_a_year_has_so_many_working_days(year: int, open_days: int) -> None:
 
 
 def test_every_limit_of_the_catalogue_has_a_time_to_warn() -> None:
-    assert {procedure.limit.kind for procedure in known_procedures().values()} <= set(known_law().near)
+    assert {procedure.limit.kind for procedure in known_procedures().values()} <= set(
+        RULES.near[Told.OFFICIAL]
+    )
 
 
 def test_the_calendar_is_fresh() -> None:

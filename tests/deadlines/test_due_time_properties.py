@@ -13,7 +13,7 @@ from shared.catalogue import Limit, LimitKind
 from shared.clock import OFFICE_ZONE
 
 LAW = known_law()
-CALENDAR = LAW.calendar
+CALENDAR, RULES = LAW.calendar, LAW.rules("nd61-2018")
 FIRST, LAST = datetime(2023, 1, 3), datetime(2024, 12, 1)  # noqa: DTZ001 -- hypothesis wants naive bounds
 
 moments = st.datetimes(FIRST, LAST, timezones=st.just(OFFICE_ZONE))
@@ -46,7 +46,7 @@ def test_exactly_the_granted_minutes_lie_between_the_day_of_receipt_and_the_due_
     received: datetime, limit: Limit, data: st.DataObject
 ) -> None:
     stops = data.draw(stops_after(received))
-    due = due_at(limit, received, stops, CALENDAR, LAW.rules)
+    due = due_at(limit, received, stops, CALENDAR, RULES)
     start = midnight_after(received)
     stopped = sum(
         open_minutes(max(start, stop.since), max(start, stop.until)) for stop in stops if stop.since < due
@@ -58,7 +58,7 @@ def test_exactly_the_granted_minutes_lie_between_the_day_of_receipt_and_the_due_
 def test_a_due_time_is_a_minute_at_which_the_office_is_open(
     received: datetime, limit: Limit, data: st.DataObject
 ) -> None:
-    due = due_at(limit, received, data.draw(stops_after(received)), CALENDAR, LAW.rules)
+    due = due_at(limit, received, data.draw(stops_after(received)), CALENDAR, RULES)
     assert due > received
     assert open_minutes(due - timedelta(minutes=1), due) == 1
 
@@ -69,9 +69,7 @@ def test_a_longer_limit_is_never_due_earlier(
 ) -> None:
     stops = data.draw(stops_after(received))
     longer = replace(limit, length=limit.length + more)
-    assert due_at(longer, received, stops, CALENDAR, LAW.rules) >= due_at(
-        limit, received, stops, CALENDAR, LAW.rules
-    )
+    assert due_at(longer, received, stops, CALENDAR, RULES) >= due_at(limit, received, stops, CALENDAR, RULES)
 
 
 @given(moments, limits, st.integers(0, 20 * 24 * 60), st.data())
@@ -80,19 +78,17 @@ def test_a_later_receipt_is_never_due_earlier(
 ) -> None:
     later = received + timedelta(minutes=minutes)
     stops = data.draw(stops_after(later))
-    assert due_at(limit, later, stops, CALENDAR, LAW.rules) >= due_at(
-        limit, received, stops, CALENDAR, LAW.rules
-    )
+    assert due_at(limit, later, stops, CALENDAR, RULES) >= due_at(limit, received, stops, CALENDAR, RULES)
 
 
 @given(moments, working_days, st.data())
 def test_a_stop_moves_the_due_time_by_the_open_minutes_that_it_lasted(
     received: datetime, limit: Limit, data: st.DataObject
 ) -> None:
-    undisturbed, start = due_at(limit, received, (), CALENDAR, LAW.rules), midnight_after(received)
+    undisturbed, start = due_at(limit, received, (), CALENDAR, RULES), midnight_after(received)
     since = start + (undisturbed - start) * data.draw(st.floats(0, 1.2))
     until = since + timedelta(minutes=data.draw(st.integers(0, 30 * 24 * 60)))
-    moved = due_at(limit, received, [Stop(since, until)], CALENDAR, LAW.rules)
+    moved = due_at(limit, received, [Stop(since, until)], CALENDAR, RULES)
     if whole_minute(since) < undisturbed:
         assert open_minutes(undisturbed, moved) == open_minutes(since, until)
     else:
@@ -110,6 +106,4 @@ def test_one_more_day_off_never_makes_it_due_earlier(
         for offset in range(len(LAW.calendar._days))
     ]
     stricter = Calendar(date(2023, 1, 1), days)
-    assert due_at(limit, received, stops, stricter, LAW.rules) >= due_at(
-        limit, received, stops, CALENDAR, LAW.rules
-    )
+    assert due_at(limit, received, stops, stricter, RULES) >= due_at(limit, received, stops, CALENDAR, RULES)

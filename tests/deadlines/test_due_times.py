@@ -5,7 +5,7 @@ import pytest
 from services.deadlines.counting import due_at
 from services.deadlines.law import known_law
 from shared.catalogue import Limit
-from tests.deadlines.telling import clock
+from tests.deadlines.telling import RULES, clock
 
 SAME_DAY = [
     pytest.param(
@@ -109,20 +109,18 @@ CALENDAR_DAYS = [
 
 @pytest.mark.parametrize(("received", "due"), SAME_DAY)
 def test_a_same_day_limit_ends_at_closing_time(received: str, due: str) -> None:
-    assert due_at(
-        Limit.parse("same-day"), clock(received), (), known_law().calendar, known_law().rules
-    ) == clock(due)
+    assert due_at(Limit.parse("same-day"), clock(received), (), known_law().calendar, RULES) == clock(due)
 
 
 @pytest.mark.parametrize(("received", "days", "due"), WORKING_DAYS)
 def test_working_days_end_at_closing_time_of_the_nth_open_day(received: str, days: int, due: str) -> None:
     assert due_at(
-        Limit.parse(f"{days} working-days"), clock(received), (), known_law().calendar, known_law().rules
+        Limit.parse(f"{days} working-days"), clock(received), (), known_law().calendar, RULES
     ) == clock(due)
 
 
 @pytest.mark.parametrize(("received", "days", "due"), CALENDAR_DAYS)
 def test_calendar_days_end_on_an_open_day(received: str, days: int, due: str) -> None:
     assert due_at(
-        Limit.parse(f"{days} calendar-days"), clock(received), (), known_law().calendar, known_law().rules
+        Limit.parse(f"{days} calendar-days"), clock(received), (), known_law().calendar, RULES
     ) == clock(due)

@@ -5,8 +5,8 @@ import pytest
 from services.deadlines.counting import Stop, near_at, outcome
 from services.deadlines.law import known_law
 from shared.catalogue import Limit
-from shared.events.deadline import Outcome
-from tests.deadlines.telling import clock, stop
+from shared.events.deadline import Outcome, Told
+from tests.deadlines.telling import RULES, clock, stop
 
 DAYS, HOURS = "3 working-days", "same-day"
 BEFORE, ON, AFTER = Outcome.BEFORE, Outcome.ON, Outcome.AFTER
@@ -87,5 +87,9 @@ def test_a_resolution_is_before_on_or_after(limit: str, due: str, resolved: str,
 )
 def test_a_deadline_is_near(limit: str, received: str, due: str, stops: list[Stop], near: str) -> None:
     assert near_at(
-        known_law().near[Limit.parse(limit).kind], clock(received), clock(due), stops, known_law().calendar
+        RULES.near[Told.OFFICIAL][Limit.parse(limit).kind],
+        clock(received),
+        clock(due),
+        stops,
+        known_law().calendar,
     ) == clock(near)

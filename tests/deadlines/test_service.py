@@ -24,6 +24,7 @@ from tests.deadlines.telling import SAME_DAY, UNIT, clock, tell
 from tests.servers import nats_server
 
 DAY = "2023-02-01 09:00"
+THE_YEAR = HowManyInTime(units=(UNIT,), since=date(2023, 1, 1), until=date(2023, 12, 31))
 
 
 @asynccontextmanager
@@ -56,7 +57,9 @@ async def test_the_service_hears_warns_and_answers(tmp_path: Path, database_url:
             tell(RecordResolved, 2, "2023-02-03 09:00", record="resolved"),
         )
         warning = read_event((await missed.next_msg(timeout=10)).data, DeadlineMissed).data
-        figures = await ask(bus, HowManyInTime(unit=UNIT, since=date(2023, 1, 1), until=date(2023, 12, 31)))
+        figures = await ask(
+            bus, HowManyInTime(units=(UNIT,), since=date(2023, 1, 1), until=date(2023, 12, 31))
+        )
         assert (warning.record, warning.due_at) == ("forgotten", clock("2023-02-01 17:00"))
         assert (figures.received, figures.before_deadline, figures.in_progress, figures.overdue) == (
             2,
@@ -80,7 +83,9 @@ async def test_what_the_law_does_not_cover_is_set_aside_and_its_neighbours_go_th
             tell(RecordFiled, 1, DAY, record="last"),
         )
         buried = [DeadLetter.model_validate_json((await dead.next_msg(timeout=20)).data) for _ in range(2)]
-        figures = await ask(bus, HowManyInTime(unit=UNIT, since=date(2023, 1, 1), until=date(2023, 12, 31)))
+        figures = await ask(
+            bus, HowManyInTime(units=(UNIT,), since=date(2023, 1, 1), until=date(2023, 12, 31))
+        )
         unknown_procedure, unknown_year = sorted(letter.reason for letter in buried)
         assert "procedure 9.999999: add it to shared/catalogue" in unknown_procedure
         assert "write them to services/deadlines/law/2022.toml" in unknown_year

@@ -9,10 +9,13 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from pydantic_core import from_json, to_json
 
+from services.deadlines.figures import spells
 from shared.events.deadline import Outcome
 from shared.events.life_event import LifeEventKind
 from shared.questions.deadlines import (
     DeadlineFigures,
+    FiguresByPart,
+    FiguresPart,
     HowManyInTime,
     RecordLine,
     RecordLines,
@@ -98,21 +101,37 @@ class StandIn:
                 reply = _none("not-a-question")
         await message.respond(to_json(reply))
 
-    def _in_time(self, asked: HowManyInTime) -> DeadlineFigures:
+    def _in_time(self, asked: HowManyInTime) -> FiguresByPart:
+        figures = self._figures(asked, asked.since, asked.until)
+        ends = spells(asked.since, asked.until, asked.by) if asked.by else ()
+        parts, since = [], asked.since
+        for of, until in ends:
+            parts.append(FiguresPart(of=of, figures=self._figures(asked, since, until)))
+            since = until + timedelta(1)
+        return FiguresByPart(**figures.model_dump(), parts=tuple(parts))
+
+    def _figures(self, asked: HowManyInTime, since: date, until: date) -> DeadlineFigures:
         months = {date(2023, month, 1): count for month, count in enumerate(MONTHLY, start=1)}
-        received = sum(count for month, count in months.items() if asked.since <= month <= asked.until) * (
-            asked.unit == VAN_SON
-        )
+        received = sum(count for month, count in months.items() if since <= month <= until)
+        received *= VAN_SON in asked.units
         on, after = received // 40, received // 250
         return DeadlineFigures(
             received=received,
+            received_online=received // 10,
+            carried_over=0,
             resolved=received,
             before_deadline=received - on - after,
             on_deadline=on,
             after_deadline=after,
+            after_deadline_with_apology=after // 2,
             ended=0,
+            refused=0,
+            stopped=0,
+            withdrawn=0,
+            apologised=after // 2,
             in_progress=self.overdue,
             overdue=self.overdue,
+            overdue_with_apology=self.overdue // 2,
         )
 
     def _records(self, asked: RecordsByDueTime) -> RecordLines:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from services.deadlines.calendar import Calendar, Day, DayKind, Sessions, every_day
-from shared.catalogue import Limit, LimitKind, Procedure, known_procedures
+from shared.catalogue import LimitKind, Procedure, known_procedures
+from shared.events.deadline import Told
 from shared.failure import Sayable
 
 HERE = Path(__file__).parent
@@ -27,50 +28,76 @@ class UnknownProcedure(Sayable):
         )
 
 
+class UnknownRules(Sayable):
+    """The law has no such rule set, so nobody knows how a limit is counted."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(f"there is no rule set {id}: name one that there is, or add it to the law")
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """How limits are counted while a rule set is in force.
 
-    `cut_off` is local time: a same-day limit is for what came in by then. `extensions` is how many may be given.
+    `cut_off` is local time: a same-day limit is for what came in by then. `extensions` is how many may be
+    given. `near` is how many open minutes before the due time someone is told that it is near.
     """
 
+    id: str
     cut_off: time
+    near: Mapping[Told, Mapping[LimitKind, int]]
     extensions: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """What counting a deadline needs to know.
-
-    `near` is how many open minutes before its due time a deadline is near.
-    """
+    """What counting a deadline needs to know."""
 
     procedures: Mapping[str, Procedure]
     calendar: Calendar
-    rules: Rules
-    near: Mapping[LimitKind, int]
+    rule_sets: Mapping[str, Rules]
 
-    def limit_of(self, procedure: str) -> Limit:
-        """Return how long a procedure may take.
+    def rules_on(self, day: date) -> Rules:
+        """Return the rule set in force on the local day of a valid receipt."""
+        return self.rule_sets["nd61-2018" if day < date(2025, 7, 1) else "nd118-2025"]
+
+    def rules(self, id: str) -> Rules:
+        """Return a rule set by its id.
+
+        Raises:
+            UnknownRules: There is none.
+        """
+        try:
+            return self.rule_sets[id]
+        except KeyError:
+            raise UnknownRules(id) from None
+
+    def procedure(self, code: str, rules: Rules) -> Procedure:
+        """Return a procedure as a rule set has it.
 
         Raises:
             UnknownProcedure: The catalogue does not have it.
         """
         try:
-            return self.procedures[procedure].limit
+            return self.procedures[code]
         except KeyError:
-            raise UnknownProcedure(procedure) from None
+            raise UnknownProcedure(code) from None
+
+    def calendar_of(self, unit: str) -> Calendar:
+        """Return the calendar of a unit."""
+        return self.calendar
 
 
 @cache
 def known_law() -> Law:
     """Return the law as we know it."""
     limits = _read("limits")
+    near = {told: {kind: limits["near"][told][kind] for kind in LimitKind} for told in Told}
+    cut_off = time.fromisoformat(limits["same-day"]["cut-off"])
     return Law(
         procedures=known_procedures(),
         calendar=national_calendar(),
-        rules=Rules(cut_off=time.fromisoformat(limits["same-day"]["cut-off"])),
-        near={kind: limits["near"][kind] for kind in LimitKind},
+        rule_sets={id: Rules(id, cut_off, near) for id in ("nd61-2018", "nd118-2025")},
     )
 
 
