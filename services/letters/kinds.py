@@ -79,7 +79,10 @@ class Kind:
 def known_kinds() -> Mapping[str, Kind]:
     """Read the kinds, by id."""
     data = tomllib.loads(KINDS.read_text(encoding="utf-8"))
-    layouts = {id: Layout(id, Paper(row["paper"]), tuple(row["parts"])) for id, row in data["layout"].items()}
+    layouts = {
+        id: Layout(id, Paper(row["paper"]), tuple(row["parts"]), row.get("has_qr", False))
+        for id, row in data["layout"].items()
+    }
     return {
         id: Kind(
             id=id,
