@@ -1,0 +1,165 @@
+"""`motcua due`."""
+
+import sys
+from datetime import datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from deploy.cli.screen import errors, output
+from shared.catalogue import Limit, Procedure
+from shared.clock import OFFICE_ZONE
+from shared.failure import Sayable
+from shared.units import known_units
+
+if TYPE_CHECKING:
+    from services.deadlines.counting import Stop
+    from services.deadlines.law import Law, Rules
+    from shared.questions.explanation import Explanation
+
+WRONG = 2
+"""The exit code for what was asked in the wrong way, as with every option."""
+
+
+class NotUnderstood(Exception):
+    """What was asked makes no sense; the message says why, and what would."""
+
+
+def due(
+    received: Annotated[
+        str,
+        typer.Option(help="When it was validly received, such as 2026-11-23T09:00; office time by itself"),
+    ],
+    procedure: Annotated[str | None, typer.Option(help="Code of a procedure of the catalogue")] = None,
+    limit: Annotated[
+        str | None, typer.Option(help="same-day, N working-days, N calendar-days or N working-hours")
+    ] = None,
+    unit: Annotated[
+        str | None, typer.Option(help="Unit id, or official code; the national calendar without it")
+    ] = None,
+    stop: Annotated[
+        list[str] | None, typer.Option(metavar="FROM..TO", help="When its clock stood still; any number")
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(help="Say also how it stands at this moment, and what is left")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for other programs")] = False,
+) -> None:
+    """Say when a record is due, and why: every day from receipt on, counted or skipped. Needs no office."""
+    try:
+        explanation = explained(received, procedure, limit, unit, stop or [], at)
+    except (NotUnderstood, Sayable) as trouble:
+        _refuse(str(trouble))
+    except OverflowError:
+        _refuse("that reaches beyond all calendars")
+    if as_json:
+        sys.stdout.write(explanation.model_dump_json(indent=2, exclude_unset=True) + "\n")
+    else:
+        from deploy.cli.due_sheet import sheet
+
+        output.print(sheet(explanation))
+
+
+def explained(
+    received: str,
+    code: str | None,
+    limit_text: str | None,
+    unit: str | None,
+    spans: list[str],
+    at: str | None,
+) -> "Explanation":
+    """Explain the due time that is asked for.
+
+    Raises:
+        NotUnderstood, Sayable: It cannot be counted; the message says why.
+    """
+    # What counts is loaded when it is asked for: the commands that watch over an office do without.
+    from services.deadlines.calendar import local_day
+    from services.deadlines.explaining import explain, looked_at
+    from services.deadlines.law import known_law
+
+    law = known_law()
+    received_at = moment(received)
+    rules = law.rules_on(local_day(received_at))
+    known, limit = granted(code, limit_text, law, rules)
+    calendar = law.calendar
+    if unit:
+        units = known_units()
+        calendar = law.calendar_of(unit if unit in units else units.bearing(unit, local_day(received_at)).id)
+    stops = stops_of(spans, received_at)
+    explanation = explain(limit, received_at, stops, calendar, rules)
+    if known:
+        explanation = explanation.model_copy(
+            update={"procedure": known.code, "name": known.name, "legal_basis": known.source}
+        )
+    if at is None:
+        return explanation
+    seen_at = moment(at)
+    if seen_at < received_at:
+        raise NotUnderstood("--at: the record had not been received by then")
+    return looked_at(explanation, seen_at, stops, calendar)
+
+
+def granted(code: str | None, text: str | None, law: "Law", rules: "Rules") -> tuple[Procedure | None, Limit]:
+    """Return the procedure, if one is named, and the limit.
+
+    Raises:
+        NotUnderstood: It is not exactly one of both, or not a limit.
+        UnknownProcedure: The catalogue does not have it.
+    """
+    if (code is None) == (text is None):
+        raise NotUnderstood("say either --procedure or --limit")
+    if code is not None:
+        known = law.procedure(code, rules)
+        return known, known.limit
+    try:
+        return None, Limit.parse(text or "")
+    except ValueError:
+        raise NotUnderstood(
+            f"--limit: {text!r} is not a limit: "
+            "say same-day, N working-days, N calendar-days or N working-hours, N at least 1"
+        ) from None
+
+
+def stops_of(spans: list[str], received_at: datetime) -> "list[Stop]":
+    """Return the stops in order.
+
+    Raises:
+        NotUnderstood: One is not a span, ends before it begins, begins before receipt, or overlaps another.
+    """
+    from services.deadlines.counting import Stop
+
+    stops = []
+    for span in spans:
+        since, dots, until = span.partition("..")
+        if not dots:
+            raise NotUnderstood(f"--stop: {span!r} is not a span: say FROM..TO")
+        stops.append(Stop(moment(since), moment(until)))
+        if stops[-1].until < stops[-1].since:
+            raise NotUnderstood(f"--stop: {span} ends before it begins")
+        if stops[-1].since < received_at:
+            raise NotUnderstood(f"--stop: {span} begins before the record was received")
+    stops.sort(key=lambda stop: stop.since)
+    for earlier, later in pairwise(stops):
+        if later.since < earlier.until:
+            raise NotUnderstood("--stop: two of them overlap")
+    return stops
+
+
+def moment(text: str) -> datetime:
+    """Read a moment; without an offset it is office time, and a day alone is its beginning.
+
+    Raises:
+        NotUnderstood: It is not a moment.
+    """
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise NotUnderstood(f"{text!r} is not a moment: say it like 2026-11-23T09:00") from None
+    return at if at.tzinfo else at.replace(tzinfo=OFFICE_ZONE)
+
+
+def _refuse(why: str) -> NoReturn:
+    errors.print(why, style="red", markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(WRONG)

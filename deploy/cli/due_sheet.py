@@ -1,0 +1,103 @@
+"""A due time and why, as a sheet to look at, to print and to hand to a citizen; Vietnamese first."""
+
+from datetime import date, datetime
+from typing import Final
+
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from shared.catalogue import Limit, LimitKind
+from shared.questions.deadlines import Standing
+from shared.questions.explanation import Explanation, Measured
+
+WEEKDAYS: Final = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+LIMITS: Final = {
+    LimitKind.SAME_DAY: "trong ngày",
+    LimitKind.WORKING_DAYS: "{} ngày làm việc",
+    LimitKind.CALENDAR_DAYS: "{} ngày",
+    LimitKind.WORKING_HOURS: "{} giờ làm việc",
+}
+STANDINGS: Final = {
+    Standing.RUNNING: "đang giải quyết, còn {left} · running, {left} left",
+    Standing.AWAITING: "đang chờ bổ sung, còn {left} · awaiting a supplement, {left} left",
+    Standing.SUSPENDED: "đang tạm đình chỉ, còn {left} · suspended, {left} left",
+    Standing.OVERDUE: "đã quá hạn {left} · overdue by {left}",
+}
+SURE: Final = {
+    "law": "đã đọc trong văn bản · read in the legal text",
+    "second-hand": "theo nguồn trích dẫn lại · second-hand",
+    "unchecked": "chưa đối chiếu · not checked",
+}
+
+
+def sheet(explanation: Explanation) -> Group:
+    """Return the sheet."""
+    sources = dict.fromkeys((day.source, day.sure) for day in explanation.days)
+    numbers = {source: place for place, source in enumerate(sources, 1)}
+    return Group(
+        Text("Vì sao hẹn ngày này? · Why this date?", style="bold", justify="left"),
+        Padding(_facts(explanation), (1, 0, 1, 2)),
+        _days(explanation, numbers),
+        *(Text(f"{note.vi} · {note.en}") for note in explanation.notes),
+        Padding(_sources(numbers), (1, 0, 0, 0)),
+    )
+
+
+def _facts(explanation: Explanation) -> Table:
+    table = Table.grid(padding=(0, 2))
+    limit = Limit.parse(explanation.limit)
+    if explanation.procedure:
+        table.add_row("Thủ tục · procedure", f"{explanation.procedure} {explanation.name}")
+        table.add_row("Căn cứ · legal basis", explanation.legal_basis)
+    table.add_row("Thời hạn · limit", f"{LIMITS[limit.kind].format(limit.length)} · {limit}")
+    table.add_row("Tiếp nhận · received", _moment(explanation.received_at))
+    table.add_row("Hạn trả kết quả · due", Text(_moment(explanation.due_at), style="bold green"))
+    table.add_row("Quy định · rule set", explanation.rules)
+    if explanation.at and explanation.standing and explanation.open_minutes_left is not None:
+        left = _hours(abs(explanation.open_minutes_left))
+        table.add_row(
+            f"Lúc · at {explanation.at:%H:%M %d/%m/%Y}", STANDINGS[explanation.standing].format(left=left)
+        )
+    return table
+
+
+def _days(explanation: Explanation, numbers: dict[tuple[str, str], int]) -> Table:
+    table = Table(show_footer=True)
+    table.add_column("Ngày\nday", "Cộng · total", no_wrap=True)
+    table.add_column("Tính\ncounted", _amount(explanation.budget, explanation.measured), justify="right")
+    table.add_column("Vì sao\nwhy")
+    table.add_column("Nguồn\nsource", justify="right")
+    for day in explanation.days:
+        table.add_row(
+            _day(day.date),
+            _amount(day.amount, explanation.measured) if day.counted else "–",
+            Text.assemble(day.vi, "\n", (day.en, "dim")),
+            Text(f"[{numbers[day.source, day.sure]}]"),
+            style="" if day.counted else "dim",
+        )
+    return table
+
+
+def _sources(numbers: dict[tuple[str, str], int]) -> Table:
+    table = Table.grid(padding=(0, 1))
+    for (source, sure), number in numbers.items():
+        table.add_row(Text(f"[{number}]"), Text.assemble(source, " ", (f"({SURE[sure]})", "dim")))
+    return table
+
+
+def _amount(amount: int, measured: Measured) -> str:
+    return f"{amount} ngày" if measured is Measured.DAYS else _hours(amount)
+
+
+def _hours(minutes: int) -> str:
+    return f"{minutes // 60}:{minutes % 60:02} h"
+
+
+def _day(day: date) -> str:
+    return f"{WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%H:%M} {_day(moment.date())}"
