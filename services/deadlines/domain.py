@@ -10,7 +10,7 @@ from datetime import datetime
 
 from services.deadlines.calendar import local_day, whole_minute
 from services.deadlines.counting import Cause, due_at, near_at, outcome
-from services.deadlines.happening import CORRECTED, FILED, RESOLVED, VERIFICATION_NEEDED, Happening
+from services.deadlines.happening import CORRECTED, FILED, MOVES, RESOLVED, VERIFICATION_NEEDED, Happening
 from services.deadlines.law import Law, Rules
 from services.deadlines.ledger import ledger_of
 from shared.events.deadline import Outcome, Told
@@ -53,9 +53,15 @@ class Deadline:
         """When the clock ran no longer; None while it runs."""
         return self.closed_at or (self.halted_since if self.is_halted else None)
 
+    def is_moved_by(self, known: Iterable[Happening], limit: str, rules: str, received_at: datetime) -> bool:
+        """Whether the due time has to be counted anew, by what it is counted from or by what happened."""
+        return (limit, rules, received_at) != (self.limit, self.rules, self.received_at) or any(
+            happening.kind in MOVES for happening in known
+        )
+
 
 def deadline_after(
-    happenings: Iterable[Happening], law: Law, pinned: Deadline | None = None
+    happenings: Iterable[Happening], law: Law, before: Deadline | None = None
 ) -> Deadline | None:
     """Derive a record's deadline; None when it is not known to have been filed.
 
@@ -64,7 +70,8 @@ def deadline_after(
     stop; what happened after it changes nothing.
 
     Args:
-        pinned: What was derived from fewer facts. Its rule set holds as long as the moment of receipt does.
+        before: What was derived from fewer facts. It is pinned: its rule set holds as long as the moment of
+            receipt does, and its due time as long as nothing happened that moves it.
 
     Raises:
         UnknownProcedure, UnknownRules: The catalogue does not have its procedure, or the law its rule set.
@@ -75,17 +82,20 @@ def deadline_after(
     if code is None or received_at is None:
         return None
     unit = known[0].unit
-    rules = _rules(known, received_at, law, pinned)
+    rules = _rules(known, received_at, law, before)
     procedure, calendar = law.procedure(code, rules), law.calendar_of(unit)
     limit = procedure.limit
     if procedure.limit_if_verified and any(one.kind == VERIFICATION_NEEDED for one in known):
         limit = procedure.limit_if_verified
     ledger = ledger_of(known, received_at)
-    due = due_at(limit, received_at, ledger.stops, calendar, rules, ledger.extensions)
-
-    def before(told: Told) -> datetime:
-        return near_at(rules.near[told][limit.kind], received_at, due, ledger.stops, calendar)
-
+    if before and not before.is_moved_by(known, str(limit), rules.id, received_at):
+        due, near, urgent = before.due_at, before.near_at, before.urgent_at
+    else:
+        due = due_at(limit, received_at, ledger.stops, calendar, rules, ledger.extensions)
+        near, urgent = (
+            near_at(rules.near[told][limit.kind], received_at, due, ledger.stops, calendar)
+            for told in (Told.OFFICIAL, Told.CHAIRMAN)
+        )
     closed = ledger.closed
     resolved_at = closed.at if closed and closed.kind == RESOLVED else None
     ended = closed if closed and closed.kind != RESOLVED else None
@@ -97,8 +107,8 @@ def deadline_after(
         received_at=received_at,
         online=bool(online),
         due_at=due,
-        near_at=before(Told.OFFICIAL),
-        urgent_at=before(Told.CHAIRMAN),
+        near_at=near,
+        urgent_at=urgent,
         halted_for=ledger.halted_for[0] if ledger.halted_for else None,
         halted_since=ledger.halted_since,
         apologised_at=ledger.extensions[0].at if ledger.extensions else None,
@@ -109,13 +119,13 @@ def deadline_after(
     )
 
 
-def _rules(known: Sequence[Happening], received_at: datetime, law: Law, pinned: Deadline | None) -> Rules:
+def _rules(known: Sequence[Happening], received_at: datetime, law: Law, before: Deadline | None) -> Rules:
     """Return the rule set that holds for a record: switched to last, else in force on the day of receipt."""
     switched = [happening.rules for happening in known if happening.rules]
     if switched:
         return law.rules(switched[-1])
-    if pinned and pinned.received_at == received_at:
-        return law.rules(pinned.rules)
+    if before and before.received_at == received_at:
+        return law.rules(before.rules)
     return law.rules_on(local_day(received_at))
 
 

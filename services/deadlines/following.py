@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from services.deadlines.counting import Cause
 from services.deadlines.domain import Deadline, deadline_after
-from services.deadlines.happening import Happening
+from services.deadlines.happening import BEARS, Happening
 from services.deadlines.law import Law
 from shared.events.deadline import (
     DeadlineFact,
@@ -133,12 +133,14 @@ def follow(followed: Followed, happenings: Mapping[int, Happening], law: Law) ->
         applied.append(fact)
         clock = max(happening.at for happening in applied)
         followed, warnings_before = warnings(followed, clock)
-        deadline = deadline_after(applied, law, followed.deadline)
         said += warnings_before
-        said += _changes(followed.record, followed.deadline, deadline, fact)
-        followed = replace(followed, applied=fact.sequence, deadline=deadline)
-        followed, warnings_after = warnings(followed, clock)
-        said += warnings_after
+        before = followed.deadline
+        followed = replace(followed, applied=fact.sequence)
+        if fact.kind in BEARS:
+            deadline = deadline_after(applied, law, before)
+            said += _changes(followed.record, before, deadline, fact)
+            followed, warnings_after = warnings(replace(followed, deadline=deadline), clock)
+            said += warnings_after
     return followed, said
 
 

@@ -39,7 +39,11 @@ WITHDRAWN: Final = RecordWithdrawn.participle
 HALTS: Final = {REQUESTED: Cause.SUPPLEMENT, SUSPENDED: Cause.SUSPENSION}
 STARTS: Final = {SUPPLEMENTED: Cause.SUPPLEMENT, RESUMED: Cause.SUSPENSION}
 """What halts the clock, what starts it again, and why it stands still in between."""
+MOVES: Final = frozenset({*HALTS, *STARTS, EXTENDED})
+"""What moves a due time that was counted."""
 CLOSES: Final = frozenset({RESOLVED, REFUSED, STOPPED, WITHDRAWN})
+BEARS: Final = frozenset({FILED, CORRECTED, VERIFICATION_NEEDED, RULES_SWITCHED}) | MOVES | CLOSES
+"""What bears on a deadline; whatever else happens changes nothing of it."""
 
 RANK: Final = {FILED: 0, SUSPENDED: 1, RESUMED: 1, REQUESTED: 2, SUPPLEMENTED: 2, EXTENDED: 3, RESOLVED: 4}
 """What comes first of what happened at the same instant; what is equal here stays in order of acceptance."""

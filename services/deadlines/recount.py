@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines import store
-from services.deadlines.tally import Tally, tally_of
+from services.deadlines.tally import Tally, rows_of, tally_of
 from shared.questions.check_up import Check, Checks
 from shared.questions.deadlines import CheckUpOfDeadlines, CountAnew
 from shared.transaction import Transaction
@@ -18,15 +18,15 @@ NAMED: Final = 5
 async def check_up(_question: CheckUpOfDeadlines, read: AsyncConnection) -> Checks:
     """Compare the tally with a recount."""
     await store.see_one_moment(read)
-    anew, kept = await recounted(read), await store.tally_kept(read)
+    anew, kept = rows_of(await recounted(read)), await store.tally_kept(read)
     wrong = sorted(one for one in anew.keys() | kept.keys() if anew[one] != kept[one])
     if not wrong:
         check = Check(what=WHAT, is_well=True, found=f"all {len(anew):,} counts equal a recount")
     else:
         named = "; ".join(
-            f"{counted} of {place.procedure} in {place.unit}, {place.span} of {place.since}: "
-            f"{kept[place, counted]}, and it should be {anew[place, counted]}"
-            for place, counted in wrong[:NAMED]
+            f"{counted} of {row.procedure} in {row.unit}, {row.span} of {row.since}: "
+            f"{kept[row, counted]}, and it should be {anew[row, counted]}"
+            for row, counted in wrong[:NAMED]
         )
         check = Check(
             what=WHAT,

@@ -22,7 +22,8 @@ from services.deadlines.following import (
 )
 from services.deadlines.happening import Happening
 from services.deadlines.tables import deadline, happening, tally
-from services.deadlines.tally import COUNTED, Place, Span, Tally
+from services.deadlines.tally import COUNTED, Rows, Span, Tally, rows_of
+from services.deadlines.tally import Row as TallyRow
 from shared.events.deadline import Outcome
 from shared.rows import add_up, insert_new, upsert
 
@@ -31,6 +32,7 @@ AT_A_TIME: Final = 2000
 OF_HAPPENING: Final = tuple(field.name for field in fields(Happening))
 OF_DEADLINE: Final = tuple(field.name for field in fields(Deadline))
 """Columns of the same names hold what these have."""
+NOTHING: Final = dict.fromkeys(COUNTED, 0)
 
 
 async def load(
@@ -83,9 +85,9 @@ async def keep(connection: AsyncConnection, followed: Iterable[Followed]) -> Non
 async def add_to_tally(connection: AsyncConnection, difference: Tally) -> None:
     """Add to the tally, or take away."""
     rows: dict[Any, dict[str, Any]] = {}
-    for (place, counted), count in difference.items():
+    for (place, counted), count in rows_of(difference).items():
         if count:
-            row = rows.setdefault(place, place._asdict() | dict.fromkeys(COUNTED, 0))
+            row = rows.setdefault(place, place._asdict() | NOTHING)
             row[counted] = count
     await add_up(connection, tally, list(rows.values()), counted=COUNTED)
 
@@ -95,11 +97,11 @@ async def forget_tally(connection: AsyncConnection) -> None:
     await connection.execute(delete(tally))
 
 
-async def tally_kept(connection: AsyncConnection) -> Tally:
+async def tally_kept(connection: AsyncConnection) -> Rows:
     """Return all that is counted, and is not nothing."""
     return Counter(
         {
-            (Place(row.unit, Span(row.span), row.since, row.procedure), counted): count
+            (TallyRow(row.unit, Span(row.span), row.since, row.procedure), counted): count
             for row in await connection.execute(select(tally))
             for counted in COUNTED
             if (count := getattr(row, counted))

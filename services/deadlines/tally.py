@@ -50,7 +50,19 @@ class Span(StrEnum):
 
 
 class Place(NamedTuple):
-    """Where something is counted; `since` is the first day of the span."""
+    """Where something is counted."""
+
+    unit: str
+    procedure: str
+    day: date
+
+
+Tally = Counter[tuple[Place, str]]
+"""How often each of `COUNTED` happened at each place; negative to take away."""
+
+
+class Row(NamedTuple):
+    """A row of the tally; `since` is the first day of its span."""
 
     unit: str
     span: Span
@@ -58,8 +70,8 @@ class Place(NamedTuple):
     procedure: str
 
 
-Tally = Counter[tuple[Place, str]]
-"""How often each of `COUNTED` happened at each place; negative to take away."""
+Rows = Counter[tuple[Row, str]]
+"""How often each of `COUNTED` happened by each row."""
 
 
 def tally_of(followed: Followed) -> Tally:
@@ -68,9 +80,8 @@ def tally_of(followed: Followed) -> Tally:
     if deadline is None:
         return Counter()
     return Counter(
-        (place, counted)
+        (Place(deadline.unit, deadline.procedure, local_day(at)), counted)
         for counted, at in _happened(deadline, followed.warned)
-        for place in places(deadline.unit, deadline.procedure, local_day(at))
     )
 
 
@@ -83,11 +94,15 @@ def difference(changes: Iterable[tuple[Followed, Followed]]) -> Tally:
     return tally
 
 
-def places(unit: str, procedure: str, day: date) -> Iterator[Place]:
-    """Yield the rows that count a day."""
-    yield Place(unit, Span.DAY, day, procedure)
-    yield Place(unit, Span.MONTH, day.replace(day=1), procedure)
-    yield Place(unit, Span.YEAR, day.replace(month=1, day=1), procedure)
+def rows_of(tally: Tally) -> Rows:
+    """Return the rows by which a tally is kept: of the day, of its month and of its year."""
+    rows: Rows = Counter()
+    for ((unit, procedure, day), counted), count in tally.items():
+        if count:
+            rows[Row(unit, Span.DAY, day, procedure), counted] += count
+            rows[Row(unit, Span.MONTH, day.replace(day=1), procedure), counted] += count
+            rows[Row(unit, Span.YEAR, day.replace(month=1, day=1), procedure), counted] += count
+    return rows
 
 
 def _happened(deadline: Deadline, warned: frozenset[Warned]) -> Iterator[tuple[str, datetime]]:
