@@ -11,7 +11,7 @@ from services.letters import queue, store
 from services.letters.kinds import known_kinds
 from services.letters.life import FROM
 from services.letters.mail import MailState
-from services.letters.printing import Printing, letter_of
+from services.letters.printing import Printing
 from shared.asking import NoAnswer, NotFound
 from shared.questions.letters import (
     Act,
@@ -89,7 +89,7 @@ class Paper:
             raise NotFound("this letter")
         pdf = found.pdf
         if pdf is None and found.sheet == store.WHEN_ASKED:
-            pdf = await self._printing.sheet_of(letter_of(found))
+            pdf = await self._printing.sheet_of(found)
         if pdf is None:
             raise NoAnswer(found.status, "this letter has no sheet: it waits to be printed, or for a person")
         name = f"{known_kinds()[found.kind].file_name}-{found.registered_on}-{question.letter[:8]}.pdf"

@@ -1,4 +1,4 @@
-"""The conscience of the office: when a letter would be out of place; pure. The rules are in `conscience.toml`."""
+"""The conscience of the office: when a letter would be out of place; pure. Its rules: `conscience.toml`."""
 
 import tomllib
 from collections.abc import Callable, Mapping, Sequence

@@ -1,6 +1,6 @@
 """Which letters the facts call for, what they say, and whether they may go out; pure.
 
-Facts may come in any order, late and doubled: a letter is drawn from all that is known of its entry or record.
+Facts may come in any order, late and doubled: a letter is drawn from all that is known by then.
 """
 
 from collections.abc import Mapping, Sequence
@@ -55,7 +55,7 @@ class Draft:
 
 @cache
 def heard_facts() -> tuple[type[Fact], ...]:
-    """Return the facts that letters are written and judged by: those that some kind names, and corrections."""
+    """Return the facts that letters are written and judged by: what kinds name, and corrections."""
     named = {name for kind in known_kinds().values() for name in kind.called_for_by}
     others = tuple(
         fact

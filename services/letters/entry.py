@@ -95,7 +95,7 @@ def same_person(one: Person, other: Person) -> bool:
 
 
 def siblings(entry: Entry, others: Iterable[Entry]) -> tuple[str, ...]:
-    """Return the names of those who were born together with the child of an entry, in the register's order."""
+    """Return the names of those who were born together with a child, in the register's order."""
     born = entry.details
     if not isinstance(born, Birth) or born.mother is None or born.child.born_on is None:
         return ()

@@ -1,6 +1,6 @@
 """What a wording may be made of; pure.
 
-A wording is written by staff, so its text is a guest: it may name fields, choose between sentences and go once
+A wording is written by staff, so its text is a guest: it may name fields, choose between sentences and go
 through a list. It cannot calculate, call, define or include, so whatever it says, it is soon at an end.
 """
 

@@ -2,37 +2,52 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row
 
-from services.letters import hearsay, life, store
+from services.letters import hearsay, life, store, wording_store
+from services.letters.domain import Letter
 from services.letters.judging import Judged, judged
 from services.letters.store import Draft, Move
 from services.letters.telling import tell
+from services.letters.wording_store import Place
 from shared.events.envelope import Event
 from shared.events.fact import Fact
 from shared.questions.letters import LetterStatus
 from shared.settings import Settings
 from shared.transaction import Transaction
 
+AT_ONCE: Final = 50
+"""Things judged together: the more, the more memory."""
+
 
 async def write_the_letters(events: Sequence[Event[Fact]], tx: Transaction) -> None:
     """Write the letters that these facts call for, and judge anew those that they touch."""
     abouts = await hearsay.keep(tx.connection, events)
-    await judge(tx, abouts | await hearsay.touched_by(tx.connection, abouts))
+    await judge(tx, sorted(abouts | await hearsay.touched_by(tx.connection, abouts)))
 
 
 async def judge_again(tx: Transaction, letters: Iterable[Row[Any]]) -> None:
     """Judge letters again by all that was heard meanwhile."""
-    await judge(tx, {row.about for row in letters})
+    await judge(tx, [row.about for row in letters])
 
 
-async def judge(tx: Transaction, abouts: Iterable[str]) -> None:
+async def judge(tx: Transaction, abouts: Sequence[str]) -> None:
     """Bring the letters about these things to where they belong by all that is known."""
+    for start in range(0, len(abouts), AT_ONCE):
+        await _judge_some(tx, abouts[start : start + AT_ONCE])
+
+
+async def _judge_some(tx: Transaction, abouts: Sequence[str]) -> None:
     by_now = list(judged(await hearsay.known(tx.connection, abouts), public_url()))
     there = await store.kept(tx.connection, [one.letter.id for one in by_now])
-    drafts = [draft for one in by_now if (draft := draft_of(one, there.get(one.letter.id)))]
+    wordings = await wording_store.written_with(tx.connection, {place_of(one.letter) for one in by_now})
+    drafts = [
+        draft
+        for one in by_now
+        if (draft := draft_of(one, there.get(one.letter.id), wordings[place_of(one.letter)]))
+    ]
     await store.keep(tx.connection, drafts)
     for draft in drafts:
         tell([draft.move], tx, about=draft.letter.about)
@@ -44,9 +59,17 @@ def public_url() -> str:
     return Settings().public_url
 
 
-def draft_of(by_now: Judged, there: Row[Any] | None) -> Draft | None:
-    """Return what is to be kept of a letter, and the step that it takes; None if nothing has changed."""
-    letter = by_now.letter
+def place_of(letter: Letter) -> Place:
+    """Return whose wording a letter is written with."""
+    return letter.unit, letter.kind
+
+
+def draft_of(by_now: Judged, there: Row[Any] | None, wording: str) -> Draft | None:
+    """Return what is to be kept of a letter, and the step that it takes; None if nothing has changed.
+
+    A letter that is there keeps its wording for as long as what it has to say is the same.
+    """
+    letter, changed = by_now.letter, True
     ruling: life.Ruling | None = by_now.ruling
     if there:
         changed = there.said != letter.model_dump_json()
@@ -67,6 +90,7 @@ def draft_of(by_now: Judged, there: Row[Any] | None) -> Draft | None:
     return Draft(
         letter=letter,
         about=by_now.about,
+        wording=there.wording if there and not changed else wording,
         issue_at=by_now.issue_at,
         unsigned=by_now.unsigned,
         sheet=store.WANTED if wanted else store.WHEN_ASKED,

@@ -1,4 +1,4 @@
-"""The kinds of letter that an office writes, as data: `kinds.toml` beside this module names a source for each."""
+"""The kinds of letter that an office writes, as data; `kinds.toml` names a source for each."""
 
 import tomllib
 from collections.abc import Mapping

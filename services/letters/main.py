@@ -1,6 +1,6 @@
 """The letters service: it writes to families, and the papers of the one-stop office."""
 
-from services.letters import api, handlers, issuing, mailing, runs, steps, tables
+from services.letters import api, editing, handlers, issuing, mailing, runs, steps, tables
 from services.letters.domain import heard_facts
 from services.letters.printing import Printing
 from shared.hearing import Hears
@@ -8,6 +8,7 @@ from shared.service import Service
 from shared.settings import Settings
 
 printing = Printing(Settings().press_seats)
+editor = editing.Editing(printing.set_sheet)
 service = Service(
     "letters",
     tables=tables.TABLES,
@@ -18,6 +19,9 @@ service = Service(
         api.life_of_letter,
         api.Paper(printing).pdf_of,
         steps.take_step,
+        editing.wording_in_force,
+        editor.try_wording,
+        editor.save_wording,
         runs.start_print_run,
         runs.print_run_is,
         runs.part_of_print_run,

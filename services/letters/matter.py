@@ -1,6 +1,6 @@
 """What a letter to a family has to say, drawn from a life event; pure. How it says it is for the wording.
 
-The fields of these classes are what a wording may name. What is not known is empty, and the wording leaves it out.
+The fields of these classes are what a wording may name. What is not known is empty, and it leaves that out.
 """
 
 from collections.abc import Iterable

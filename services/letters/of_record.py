@@ -1,4 +1,4 @@
-"""What the papers of a record have to say: the slips of the one-stop office, and letters to its applicant; pure."""
+"""What the papers of a record have to say: slips of the one-stop office, letters to its applicant; pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime

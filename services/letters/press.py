@@ -3,9 +3,8 @@
 from datetime import datetime, time
 from typing import Any, Final
 
-from services.letters.domain import Letter
-from services.letters.kinds import known_kinds
-from services.letters.words import Wording, compose, shipped_text, wording
+from services.letters.matter import Said
+from services.letters.words import Wording, compose
 from shared.clock import OFFICE_ZONE
 
 Order = dict[str, Any]
@@ -14,19 +13,14 @@ PDF: Final = {"format": "pdf", "pdf_standards": ["ua-1"]}
 """Tagged for screen readers (PDF/UA-1), its fonts embedded."""
 
 
-def wording_of(letter: Letter) -> Wording:
-    """Return the wording that a letter is written with."""
-    return wording(known_kinds()[letter.kind], shipped_text(letter.kind))
-
-
-def order_of(letter: Letter, wording: Wording, *, dots_per_inch: int | None = None) -> Order:
+def order_of(said: Said, wording: Wording, *, dots_per_inch: int | None = None) -> Order:
     """Order the sheets of a letter as PDF, or with `dots_per_inch` as PNG.
 
     Raises:
-        TemplateError, BadWording: It cannot be put into words.
+        BadWording: It cannot be put into words.
     """
-    composed = compose(letter.matter, wording)
-    midnight = datetime.combine(letter.matter.head.dated, time(), OFFICE_ZONE)
+    composed = compose(said, wording)
+    midnight = datetime.combine(said.head.dated, time(), OFFICE_ZONE)
     return {
         "layout": f"{composed.layout}.typ",
         "sys_inputs": {"letter": composed.model_dump_json()},

@@ -9,17 +9,17 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import structlog
-from jinja2 import TemplateError
 from sqlalchemy import Row
 
 from services.letters import store
 from services.letters.domain import Letter
+from services.letters.kinds import known_kinds
 from services.letters.life import NEXT, Reason
-from services.letters.press import order_of, wording_of
+from services.letters.press import Order, order_of
 from services.letters.press_room import PressRoom, Spoilt
 from services.letters.store import Move
 from services.letters.telling import tell
-from services.letters.words import BadWording
+from services.letters.words import BadWording, wording
 from shared.office import Office
 from shared.questions.letters import LetterStatus
 
@@ -53,7 +53,7 @@ class Printing:
         """Print what is wanted now; while some sheets are stored, the next are set."""
         after, storing = "", None
         while wanted := await self._wanted(office, after):
-            sheets = await asyncio.gather(*(self.sheet_of(letter_of(row)) for row in wanted))
+            sheets = await asyncio.gather(*map(self.sheet_of, wanted))
             if storing:
                 await storing
             storing = asyncio.create_task(keep(office, wanted, sheets))
@@ -61,13 +61,22 @@ class Printing:
         if storing:
             await storing
 
-    async def sheet_of(self, letter: Letter) -> bytes | None:
-        """Return a letter as PDF; None if it cannot be printed, which the log says without its words."""
+    async def sheet_of(self, row: Row[Any]) -> bytes | None:
+        """Return a letter as PDF, by the wording that it was written with.
+
+        None if it cannot be printed, which the log says without its words.
+        """
+        letter = Letter.model_validate_json(row.said)
         try:
-            return await self._room.set(order_of(letter, wording_of(letter)))
-        except (TemplateError, BadWording, Spoilt) as failure:
+            order = order_of(letter.matter, wording(known_kinds()[letter.kind], row.text))
+            return await self._room.set(order)
+        except (BadWording, Spoilt) as failure:
             log.error("letter_cannot_be_printed", letter=letter.id, failure=type(failure).__name__)
             return None
+
+    async def set_sheet(self, order: Order) -> bytes:
+        """Return any sheet that is ordered; raises as the press room does."""
+        return await self._room.set(order)
 
     async def _wanted(self, office: Office, after: str) -> Sequence[Row[Any]]:
         async with office.reading() as connection:
@@ -85,11 +94,6 @@ async def keep(office: Office, wanted: Sequence[Row[Any]], sheets: Sequence[byte
         held = [held_by_the_press(row) for row in spoilt if LetterStatus.HELD in NEXT[row.status]]
         await store.move(tx.connection, held)
         tell(held, tx)
-
-
-def letter_of(row: Row[Any]) -> Letter:
-    """Return a letter that is kept."""
-    return Letter.model_validate_json(row.said)
 
 
 def held_by_the_press(row: Row[Any]) -> Move:

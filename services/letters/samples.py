@@ -1,6 +1,4 @@
-"""Letters to people who do not exist, on which a wording is tried before it is accepted: little known, all known,
-and as long as it may be.
-"""
+"""Letters to people who do not exist, on which a wording is tried before it is accepted."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -44,6 +42,8 @@ def _record(**said: object) -> OfRecord:
     return OfRecord.model_validate(known | said)
 
 
+ORDINARY: Final = 1
+"""Place of the sample that is shown to whoever edits a wording."""
 SAMPLES: Final[Mapping[About, tuple[Said, ...]]] = {
     About.BIRTH: (
         OfBirth(head=HEAD, addressee="Gia đình cháu Vi An", child="Vi An"),

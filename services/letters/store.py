@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, func, insert, select, text, update
+from sqlalchemy import Row, Select, bindparam, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.domain import Letter
 from services.letters.life import Standing
-from services.letters.tables import letter, mail, sheet, step
+from services.letters.tables import letter, mail, sheet, step, wording
 from shared.questions.letters import Channel, LetterStatus
 from shared.rows import insert_new, upsert
 
@@ -40,6 +40,7 @@ class Draft(NamedTuple):
 
     letter: Letter
     about: str
+    wording: str
     issue_at: datetime
     unsigned: bool
     sheet: str
@@ -76,6 +77,7 @@ async def keep(connection: AsyncConnection, drafts: Sequence[Draft]) -> None:
             "unit": draft.letter.unit,
             "kind": draft.letter.kind,
             "about": draft.about,
+            "wording": draft.wording,
             "registered_on": draft.letter.matter.head.dated,
             "drafted_at": draft.letter.drafted_at,
             "issue_at": draft.issue_at,
@@ -135,8 +137,9 @@ async def due(connection: AsyncConnection, now: datetime, limit: int) -> Sequenc
 
 async def to_print(connection: AsyncConnection, after: str, limit: int) -> Sequence[Row[Any]]:
     """Return some letters whose sheets are wanted, by id, from the one `after` on."""
-    wanted = select(letter).where(text("sheet = 'wanted'"), letter.c.id > after)
-    return (await connection.execute(wanted.order_by(letter.c.id).limit(limit))).all()
+    wanted = _with_wording().where(text("sheet = 'wanted'"), letter.c.id > after)
+    rows = await connection.execute(wanted.order_by(letter.c.id).limit(limit))
+    return rows.all()
 
 
 async def as_they_were(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
@@ -164,8 +167,8 @@ async def life(connection: AsyncConnection, letter_id: str) -> Sequence[Row[Any]
 
 
 async def printed(connection: AsyncConnection, letter_id: str) -> Row[Any] | None:
-    """Return a letter with its sheet, which is None where it was not made."""
-    both = select(letter, sheet.c.pdf).outerjoin(sheet)
+    """Return a letter with its wording and its sheet, which is None where it was not made."""
+    both = _with_wording().add_columns(sheet.c.pdf).outerjoin(sheet, sheet.c.letter == letter.c.id)
     return (await connection.execute(both.where(letter.c.id == letter_id))).one_or_none()
 
 
@@ -194,3 +197,7 @@ async def _note(connection: AsyncConnection, moves: Sequence[Move]) -> None:
 
 def _being_sent() -> Any:
     return (mail.c.state == "being-sent").label("being_sent")
+
+
+def _with_wording() -> Select[*tuple[Any, ...]]:
+    return select(letter, wording.c.text).join(wording, wording.c.id == letter.c.wording)

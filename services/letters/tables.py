@@ -26,6 +26,28 @@ def some(name: str, *columns: str, where: str) -> Index:
     return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
+class Wording(Kept, table=True):
+    """A text that letters are or were written with; it is never changed."""
+
+    id: str = Field(primary_key=True)
+    kind: str
+    text: str
+
+
+class WordingVersion(Kept, table=True):
+    """A wording that an office has put in force in place of the one that is shipped."""
+
+    __tablename__ = "wording_version"
+
+    unit: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    nth: int = Field(primary_key=True)
+    wording: str = Field(foreign_key="wording.id")
+    saved_at: datetime = Field(sa_type=Instant)
+    role: str
+    officer: str
+
+
 class Letter(Kept, table=True):
     """A letter, as it was last put into words."""
 
@@ -33,6 +55,7 @@ class Letter(Kept, table=True):
     unit: str
     kind: str
     about: str = Field(description="As `hearsay` names the thing that called for it")
+    wording: str = Field(foreign_key="wording.id", description="The version that it is written with")
     registered_on: date
     drafted_at: datetime = Field(sa_type=Instant)
     issue_at: datetime = Field(sa_type=Instant, description="Until when it waits")
@@ -133,6 +156,8 @@ class InRun(Kept, table=True):
     letter: str = Field(foreign_key="letter.id")
 
 
+wording: Final = table_of(Wording)
+wording_version: Final = table_of(WordingVersion)
 letter: Final = table_of(Letter)
 heard: Final = table_of(Heard)
 trace: Final = table_of(Trace)

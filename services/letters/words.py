@@ -1,7 +1,7 @@
 """The wording of a letter: what the office has to say, put into sentences by a text in Jinja2.
 
-Each kind has a text in `wording/`; an office may have its own. A text consists of the parts of its layout, and
-within a part a blank line begins a new paragraph.
+Each kind has a text in `wording/`; an office may have its own. A text consists of the parts of its layout,
+and within a part a blank line begins a new paragraph.
 """
 
 import re

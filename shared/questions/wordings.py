@@ -1,0 +1,78 @@
+"""What letters can be asked about their wordings, and told to write by."""
+
+from typing import ClassVar
+
+from pydantic import Base64Bytes, Field
+
+from shared.questions.letters import Officer
+from shared.questions.question import Answer, Question
+
+LONGEST_QUESTION = 20_000
+"""Characters; a wording that is too long is answered with that flaw, and one beyond this is no question."""
+
+
+class WordingText(Answer):
+    """The wording by which a unit's letters of a kind are written."""
+
+    text: str = Field(description="In Jinja2, part by part")
+    version: int = Field(description="The n-th of this unit; 0: the one that is shipped")
+    parts: tuple[str, ...] = Field(description="Blocks that it has to have")
+    fields: tuple[str, ...] = Field(description="What it may name")
+    sayings: tuple[str, ...] = Field(description="What it may put a field through")
+
+
+class WordingInForce(Question[WordingText]):
+    """By which wording are a unit's letters of this kind written?"""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "wording"
+    answer: ClassVar[type[Answer]] = WordingText
+
+    unit: str = Field(description="Unit id", examples=["15712v1"])
+    kind: str = Field(description="Kind of letter", examples=["birth"])
+
+
+class WordingFlaw(Answer):
+    """What is wrong with a wording."""
+
+    line: int = Field(description="In which line, from 1")
+    flaw: str = Field(description="What, as a code", examples=["unknown-field"])
+    vi: str = Field(description="What, in Vietnamese")
+    en: str = Field(description="What, in English")
+
+
+class WordingTrial(Answer):
+    """What came of trying a wording: flaws, or the page that would print."""
+
+    flaws: tuple[WordingFlaw, ...] = Field(default=(), description="Empty: it may be saved")
+    page: Base64Bytes = Field(default=b"", description="The page of a letter to people made up, PNG, base64")
+
+
+class TryWording(Question[WordingTrial]):
+    """What would a letter with this wording look like, and may it be saved?"""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "try-wording"
+    answer: ClassVar[type[Answer]] = WordingTrial
+
+    kind: str = Field(description="Kind of letter", examples=["birth"])
+    text: str = Field(max_length=LONGEST_QUESTION, description="The wording")
+
+
+class WordingSaved(Answer):
+    """The wording is in force."""
+
+    version: int = Field(description="The n-th of this unit")
+
+
+class SaveWording(Question[WordingSaved]):
+    """Please write this unit's letters of this kind by this wording, which has just been tried."""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "save-wording"
+    answer: ClassVar[type[Answer]] = WordingSaved
+
+    unit: str = Field(description="Unit id", examples=["15712v1"])
+    kind: str = Field(description="Kind of letter", examples=["birth"])
+    text: str = Field(max_length=LONGEST_QUESTION, description="The wording")
+    officer: Officer = Field(description="Who saves it")
