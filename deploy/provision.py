@@ -16,6 +16,7 @@ from services.deadlines.main import service as deadlines
 from services.intake.main import service as intake
 from services.letters.main import service as letters
 from services.surveys.main import service as surveys
+from shared.bus import sign_in
 from shared.settings import Settings
 from shared.topology import provision
 
@@ -28,7 +29,7 @@ class CannotProvision(RuntimeError):
     """The bus could not be reached, or refuses."""
 
 
-async def provision_bus(url: str) -> None:
+async def provision_bus(settings: Settings) -> None:
     """Bring the bus up to date, once it is there.
 
     Raises:
@@ -36,7 +37,12 @@ async def provision_bus(url: str) -> None:
     """
     for left in reversed(range(TRIES)):
         try:
-            bus = await nats.connect(url, name="provision", max_reconnect_attempts=1, reconnect_time_wait=0)
+            bus = await nats.connect(
+                settings.nats_url,
+                **sign_in("provision", settings),
+                max_reconnect_attempts=1,
+                reconnect_time_wait=0,
+            )
             try:
                 await provision(bus.jetstream(), [service.reader for service in SERVICES])
             finally:
@@ -44,12 +50,12 @@ async def provision_bus(url: str) -> None:
             return
         except (NatsError, OSError) as trouble:
             if not left:
-                raise CannotProvision(f"the bus at {url}: {trouble!r}") from trouble
+                raise CannotProvision(f"the bus at {settings.nats_url}: {trouble!r}") from trouble
             await asyncio.sleep(PAUSE_S)
 
 
 if __name__ == "__main__":
     try:
-        asyncio.run(provision_bus(Settings().nats_url))
+        asyncio.run(provision_bus(Settings()))
     except CannotProvision as trouble:
         sys.exit(str(trouble))

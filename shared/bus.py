@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import ssl
 from typing import TypedDict
 
 import nats
@@ -14,10 +15,18 @@ from shared.settings import Settings
 log = structlog.get_logger()
 
 
+class SignIn(TypedDict, total=False):
+    """As whom a process connects. Its inbox is its own, since who may listen to all hears what others get."""
+
+    name: str
+    inbox_prefix: str
+    nkeys_seed: str
+    tls: ssl.SSLContext
+
+
 class Line(TypedDict):
     """How a connection behaves when it breaks."""
 
-    name: str
     error_cb: ErrorCallback
     closed_cb: Callback
     max_reconnect_attempts: int
@@ -25,7 +34,22 @@ class Line(TypedDict):
     connect_timeout: int
 
 
-def line_of(service: str, leaving: asyncio.Event) -> Line:
+def sign_in(name: str, settings: Settings) -> SignIn:
+    """Say who connects; without a seed the bus has to let everyone in."""
+    who = SignIn(name=name, inbox_prefix=inbox_of(name))
+    if settings.nats_seed:
+        who["nkeys_seed"] = str(settings.nats_seed)
+    if settings.nats_ca:
+        who["tls"] = ssl.create_default_context(cafile=settings.nats_ca)
+    return who
+
+
+def inbox_of(name: str) -> str:
+    """The prefix of the subjects on which somebody gets answers."""
+    return f"_INBOX_{name}"
+
+
+def line_of(leaving: asyncio.Event) -> Line:
     """A connection that comes back after any break, and says what the server denies.
 
     A process that loses the bus for good is deaf, so it ends, to be started anew; `leaving` is set before
@@ -41,7 +65,6 @@ def line_of(service: str, leaving: asyncio.Event) -> Line:
             os.kill(os.getpid(), signal.SIGTERM)
 
     return Line(
-        name=service,
         error_cb=error,
         closed_cb=closed,
         max_reconnect_attempts=-1,
@@ -52,4 +75,4 @@ def line_of(service: str, leaving: asyncio.Event) -> Line:
 
 async def connect(settings: Settings, service: str, leaving: asyncio.Event) -> Client:
     """Connect a process that asks and answers nothing itself."""
-    return await nats.connect(settings.nats_url, **line_of(service, leaving))
+    return await nats.connect(settings.nats_url, **sign_in(service, settings), **line_of(leaving))

@@ -58,8 +58,10 @@ class Instant(TypeDecorator[datetime]):
 class Database:
     """The database of one service."""
 
-    def __init__(self, url: str, service: str) -> None:
+    def __init__(self, url: str, service: str, password: Path | None = None) -> None:
         self._url = make_url(url.format(service=service))
+        if password:
+            self._url = self._url.set(password=password.read_text(encoding="utf-8").strip())
         self._writer_lock = crc32(service.encode())
         if self.is_sqlite:
             Path(self._url.database or "").parent.mkdir(parents=True, exist_ok=True)

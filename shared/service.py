@@ -11,12 +11,13 @@ import structlog
 import uvicorn
 from faststream.asgi import AsgiFastStream, AsgiResponse, get
 from faststream.nats import NatsBroker
+from faststream.security import BaseSecurity
 from nats.aio.msg import Msg
 from sqlalchemy import MetaData, text
 
 from shared import inbox, outbox
 from shared.answering import Answers
-from shared.bus import line_of
+from shared.bus import line_of, sign_in
 from shared.clock import RealClock, ReplayClock
 from shared.collector import collect_seldom
 from shared.db import Database
@@ -73,9 +74,14 @@ class Service:
     def app(self, settings: Settings) -> AsgiFastStream:
         """Put the parts together."""
         leaving = asyncio.Event()
+        who = sign_in(self.name, settings)
         broker = NatsBroker(
             settings.nats_url,
-            **line_of(self.name, leaving),  # type: ignore[arg-type]  # fractions of seconds work
+            name=self.name,
+            inbox_prefix=who["inbox_prefix"],
+            nkeys_seed=who.get("nkeys_seed"),
+            security=BaseSecurity(ssl_context=who["tls"]) if "tls" in who else None,
+            **line_of(leaving),  # type: ignore[arg-type]  # fractions of seconds work
             graceful_timeout=20,
             apply_types=False,
             logger=None,
@@ -118,8 +124,7 @@ class Service:
     @asynccontextmanager
     async def _opened(self, broker: NatsBroker, settings: Settings) -> AsyncIterator[Office]:
         """Open the database and the bus."""
-        database = Database(settings.database_url, self.name)
-        await database.create(inbox.TABLES, outbox.TABLES, self._tables)
+        database = await self._open_database(settings)
         bus = await broker.connect()
         await require(bus.jetstream(), [self.reader])
         office = Office(
@@ -136,6 +141,15 @@ class Service:
         finally:
             await database.close()
             log.info("service_closed")
+
+    async def create_tables(self, settings: Settings) -> None:
+        """Create the tables that are not there yet."""
+        await (await self._open_database(settings)).close()
+
+    async def _open_database(self, settings: Settings) -> Database:
+        database = Database(settings.database_url, self.name, settings.database_password)
+        await database.create(inbox.TABLES, outbox.TABLES, self._tables)
+        return database
 
     def _answer_by(self, answers: Answers, broker: NatsBroker, running: list[Office]) -> None:
         @broker.subscriber(

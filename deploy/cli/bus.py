@@ -12,9 +12,11 @@ from deploy.cli.home import demo_folder, office_folder
 from deploy.cli.running import CannotDo
 from deploy.embedded.lock import is_running
 from deploy.embedded.stack_file import read_stack_file
+from shared.bus import sign_in
 from shared.settings import Settings
 
 URL_VARIABLE = "MOTCUA_NATS_URL"
+OPERATOR = "operator"
 
 
 class NothingRuns(CannotDo):
@@ -28,27 +30,28 @@ class NothingRuns(CannotDo):
 
 
 @asynccontextmanager
-async def bus(name: str) -> AsyncIterator[Client]:
+async def bus(as_whom: str = OPERATOR) -> AsyncIterator[Client]:
     """Connect to the bus; once connected, come back after any break.
 
     Raises:
         NothingRuns: It does not answer.
     """
-    async with bus_at(bus_url(), name) as client:
+    async with bus_at(bus_url(), as_whom) as client:
         yield client
 
 
 @asynccontextmanager
-async def bus_at(url: str, name: str) -> AsyncIterator[Client]:
+async def bus_at(url: str, as_whom: str = OPERATOR) -> AsyncIterator[Client]:
     """As `bus`, at a known place."""
+    who = sign_in(as_whom, Settings())
     try:
         await (
-            await nats.connect(url, max_reconnect_attempts=1, reconnect_time_wait=0, error_cb=_quietly)
+            await nats.connect(url, **who, max_reconnect_attempts=1, reconnect_time_wait=0, error_cb=_quietly)
         ).close()
     except (NatsError, OSError) as trouble:
         raise NothingRuns(url) from trouble
     client = await nats.connect(
-        url, name=name, max_reconnect_attempts=-1, reconnect_time_wait=0.2, error_cb=_quietly
+        url, **who, max_reconnect_attempts=-1, reconnect_time_wait=0.2, error_cb=_quietly
     )
     try:
         yield client

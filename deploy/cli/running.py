@@ -1,6 +1,7 @@
 """Running a command's work: Ctrl-C and termination end it in order, and what went wrong is said in a line."""
 
 import asyncio
+import logging
 import signal
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -29,6 +30,8 @@ SAID_IN_A_LINE = (CannotDo, AlreadyRunning, NoNatsServer, PortTaken, CannotStart
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run a command's work and return its value."""
+    # With TLS the client's streams say at their end, on standard error, what concerns nobody.
+    logging.getLogger("asyncio").setLevel(logging.ERROR)
     try:
         return asyncio.run(_cancelled_by_signals(work))
     except SAID_IN_A_LINE as trouble:

@@ -1,7 +1,7 @@
 """The gateway: HTTP in, questions out."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import uvicorn
@@ -14,16 +14,6 @@ from shared.log import start_logging
 from shared.settings import Settings
 
 NAME = "gateway"
-LOOPBACK = ("127.0.0.1", "localhost")
-
-
-def hosts_of(settings: Settings) -> Sequence[str]:
-    """Return the names by which the gateway may be called.
-
-    On loopback no other name is right: a foreign site whose name is made to point here could read
-    the pages through its visitor's browser.
-    """
-    return LOOPBACK if settings.http_host in LOOPBACK else ("*",)
 
 
 def run() -> None:
@@ -40,9 +30,11 @@ def run() -> None:
         await bus.close()
 
     uvicorn.run(
-        gateway(opened, RealClock(), hosts_of(settings), demo=settings.demo),
+        gateway(opened, RealClock(), settings.http_names, demo=settings.demo),
         host=settings.http_host,
         port=settings.http_port,
+        ssl_certfile=settings.http_certificate,
+        ssl_keyfile=settings.http_key,
         loop="uvloop",
         http="httptools",
         log_config=None,

@@ -85,5 +85,5 @@ def settled(act: DeadLetterAct) -> str:
 
 async def with_bus(work: Callable[[Client], Awaitable[T]]) -> T:
     """Do something with the bus of the running office."""
-    async with bus("dead") as client:
+    async with bus() as client:
         return await work(client)

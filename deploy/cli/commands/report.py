@@ -31,5 +31,5 @@ def report(
 async def asked(unit: str, since: datetime, until: datetime) -> tuple[Period, Figures]:
     """Return the period that is meant and its figures."""
     period = period_of(unit, since.date(), until.date())
-    async with bus("report") as client:
+    async with bus() as client:
         return period, await figures_of(period, client)

@@ -1,0 +1,123 @@
+"""The deployment folder: everything that a deployment needs and that nobody else may read.
+
+tls/        authority, certificates and keys of the bus and the gateway
+seeds/      one nkey seed for each service, for the provision step and for the operator
+passwords/  one for each login of the database
+postgres/   the administrator's password, and what the database checks the others by
+publishers/ one nkey seed for each publisher that had its pair made here, to be handed over
+publishers.toml, nats.conf
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from deploy.access import rights
+from deploy.access.certificates import new_authority, new_server
+from deploy.access.keys import new_password, new_seed, public_key, verifier_of
+from deploy.access.nats_conf import nats_conf
+from deploy.provision import SERVICES
+
+DATABASES: Final = tuple(service.name for service in SERVICES)
+MIGRATOR: Final = "migrator"
+GATEWAY: Final = "gateway"
+PROVISION: Final = "provision"
+OPERATOR: Final = "operator"
+SIGN_IN: Final = (*DATABASES, GATEWAY, PROVISION, OPERATOR)
+LOGINS: Final = "postgres/logins"
+SECRET: Final = 0o600
+READABLE: Final = 0o644
+"""For the user that PostgreSQL runs as in its container; on this machine nobody gets through the folder."""
+FOLDER: Final = 0o700
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """A deployment folder, and who owns what is written there (user and group id; None: who writes it)."""
+
+    folder: Path
+    owner: tuple[int, int] | None = None
+
+    def write(self, name: str, content: str, mode: int = SECRET) -> bool:
+        """Write a file that only its owner may read, unless it is there; return whether it was written."""
+        file = self.folder / name
+        if file.exists():
+            return False
+        self._replace(file, content, mode)
+        return True
+
+    def make_access(self, bus_names: Sequence[str], pages_names: Sequence[str], now: datetime) -> list[str]:
+        """Make what is missing of keys, passwords and certificates, and return the names of what was made."""
+        made = [f"seeds/{name}" for name in SIGN_IN if self.write(f"seeds/{name}", new_seed())]
+        if not (self.folder / LOGINS).exists():
+            passwords = {login: new_password() for login in (MIGRATOR, *DATABASES)}
+            for login, password in passwords.items():
+                self.write(f"passwords/{login}", password)
+            self.write("postgres/password", new_password(), READABLE)
+            logins = "".join(f"{login} {verifier_of(password)}\n" for login, password in passwords.items())
+            self.write(LOGINS, logins, READABLE)
+            made += [f"passwords/{login}" for login in passwords]
+        if not (self.folder / "tls/authority.pem").exists():
+            authority = new_authority(now)
+            pairs = {
+                "authority": authority,
+                "nats": new_server(bus_names, authority, now),
+                "gateway": new_server(pages_names, authority, now),
+            }
+            for name, pair in pairs.items():
+                self.write(f"tls/{name}.key", pair.key_pem)
+                self.write(f"tls/{name}.pem", pair.certificate_pem)
+                made.append(f"tls/{name}.pem")
+        return made
+
+    def write_bus(self, publishers: dict[str, str]) -> None:
+        """Write the configuration of the bus from the keys that are here.
+
+        Args:
+            publishers: Public keys by name.
+        """
+        users = {
+            public_key(self.folder / "seeds" / service.name): rights.of_service(service)
+            for service in SERVICES
+        }
+        users[public_key(self.folder / "seeds" / GATEWAY)] = rights.of_gateway()
+        users[public_key(self.folder / "seeds" / PROVISION)] = rights.of_provision()
+        users[public_key(self.folder / "seeds" / OPERATOR)] = rights.of_operator()
+        users |= {key: rights.of_publisher(name) for name, key in publishers.items()}
+        self._replace(self.folder / "nats.conf", nats_conf(users))
+
+    def replace(self, name: str, content: str) -> None:
+        """Write a file that only its owner may read, in place of what was there."""
+        self._replace(self.folder / name, content)
+
+    def _make(self, folder: Path) -> None:
+        if not folder.exists():
+            self._make(folder.parent)
+            folder.mkdir(mode=FOLDER)
+            self._own(folder)
+
+    def _replace(self, file: Path, content: str, mode: int = SECRET) -> None:
+        """All or nothing: a file that was half written would lock the office out."""
+        self._make(file.parent)
+        fresh = file.with_name(f".{file.name}.new")
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, SECRET), "w") as to:
+            os.fchmod(to.fileno(), mode)
+            to.write(content)
+        self._own(fresh)
+        fresh.rename(file)
+
+    def _own(self, path: Path) -> None:
+        if self.owner:
+            os.chown(path, *self.owner)
+
+
+def owner_of(folder: Path) -> tuple[int, int] | None:
+    """Return who owns a deployment, if it is root that writes there for somebody else."""
+    if os.getuid() != 0:
+        return None
+    status = folder.stat()
+    return status.st_uid, status.st_gid

@@ -1,0 +1,43 @@
+"""Keys and passwords: the secret is with who signs in; the bus and the database keep only what checks it."""
+
+import hashlib
+import hmac
+import secrets
+from base64 import b64encode
+from pathlib import Path
+from typing import Final
+
+import nkeys  # type: ignore[import-untyped]
+
+SEED_BYTES: Final = 32
+PASSWORD_BYTES: Final = 32
+SALT_BYTES: Final = 16
+SCRAM_ROUNDS: Final = 4096
+"""As PostgreSQL itself takes."""
+
+
+def new_seed() -> str:
+    """Return the seed of a new user."""
+    seed: bytes = nkeys.encode_seed(secrets.token_bytes(SEED_BYTES), nkeys.PREFIX_BYTE_USER)
+    return seed.decode()
+
+
+def public_key(seed: Path) -> str:
+    """Return the public key, `U...`, that belongs to the seed in a file."""
+    key: bytes = nkeys.from_seed(seed.read_bytes().strip()).public_key
+    return key.decode()
+
+
+def new_password() -> str:
+    """Return a password that nobody has to type."""
+    return secrets.token_urlsafe(PASSWORD_BYTES)
+
+
+def verifier_of(password: str) -> str:
+    """Return what PostgreSQL keeps of a password to check it by, SCRAM-SHA-256 (RFC 5802, RFC 7677)."""
+    salt = secrets.token_bytes(SALT_BYTES)
+    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, SCRAM_ROUNDS)
+    stored_key = hashlib.sha256(hmac.digest(salted, b"Client Key", "sha256")).digest()
+    server_key = hmac.digest(salted, b"Server Key", "sha256")
+    salt64, stored64, server64 = (b64encode(part).decode() for part in (salt, stored_key, server_key))
+    return f"SCRAM-SHA-256${SCRAM_ROUNDS}:{salt64}${stored64}:{server64}"

@@ -1,0 +1,29 @@
+"""The bus's configuration. JSON, of which nats-server's own language is a superset."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from deploy.access.rights import Rights
+
+LARGEST_MESSAGE: Final = 1024 * 1024
+
+
+def nats_conf(users: Mapping[str, Rights]) -> str:
+    """Return the configuration of a single server in its container.
+
+    Args:
+        users: What each may do, by public key.
+    """
+    conf: dict[str, Any] = {
+        "server_name": "motcua",
+        "listen": "0.0.0.0:4222",
+        "http": "127.0.0.1:8222",
+        "max_payload": LARGEST_MESSAGE,
+        "jetstream": {"store_dir": "/data", "sync_interval": "always"},
+        "tls": {"cert_file": "/run/secrets/certificate", "key_file": "/run/secrets/key", "timeout": 5},
+        "authorization": {
+            "users": [{"nkey": key, "permissions": rights.as_permissions()} for key, rights in users.items()]
+        },
+    }
+    return json.dumps(conf, indent=2) + "\n"

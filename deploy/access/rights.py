@@ -1,0 +1,119 @@
+"""What each process and each publisher may do on the bus, and nothing else. Pure.
+
+A right is a subject: to ask, to read from one's own reader and to acknowledge are publishes as well. Nobody
+may listen to `_INBOX.>`, for that is where others get what was meant for them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from shared.bus import inbox_of
+from shared.dead_letter import DeadLetter
+from shared.events.fact import Fact
+from shared.events.registry import FACTS
+from shared.questions.intake import ReceiptsOf
+from shared.service import Service
+from shared.topology import DEAD, STREAMS, Stream
+
+TELLS: Final = {
+    "record": "intake",
+    "life-event": "intake",
+    "deadline": "deadlines",
+    "letter": "letters",
+    "survey": "surveys",
+}
+"""Which service publishes the facts about what."""
+RECEIPTS: Final = "receipts"
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Subjects on which somebody may publish, and to which he may listen."""
+
+    publish: tuple[str, ...]
+    subscribe: tuple[str, ...]
+    may_reply: bool = False
+    """Whether he may answer who asks him."""
+
+    def as_permissions(self) -> dict[str, Any]:
+        """In the words of nats-server's configuration."""
+        permissions: dict[str, Any] = {
+            "publish": {"allow": list(self.publish)},
+            "subscribe": {"allow": list(self.subscribe)},
+        }
+        return permissions | ({"allow_responses": True} if self.may_reply else {})
+
+
+def of_service(service: Service, facts: Iterable[type[Fact]] = FACTS) -> Rights:
+    """A service tells its own facts, reads its own reader, and answers what it is asked."""
+    name, reader = service.name, service.reader
+    nouns = sorted({fact.noun for fact in facts if TELLS[fact.noun] == name})
+    place = f"{reader.stream}.{reader.name}"
+    return Rights(
+        publish=(
+            *(f"office.{noun}.>" for noun in nouns),
+            *((f"{RECEIPTS}.>",) if name == ReceiptsOf.service else ()),
+            DeadLetter.subject_of(name),
+            f"$JS.API.CONSUMER.INFO.{place}",
+            f"$JS.API.CONSUMER.MSG.NEXT.{place}",
+            f"$JS.ACK.{place}.>",
+        ),
+        subscribe=(_inbox(name), f"ask.{name}.> {name}"),
+        may_reply=True,
+    )
+
+
+def of_gateway() -> Rights:
+    """The gateway asks, and does nothing else."""
+    return Rights(publish=("ask.>",), subscribe=(_inbox("gateway"),))
+
+
+def of_provision() -> Rights:
+    """The provision step makes streams and readers, and reads no message."""
+    return Rights(
+        publish=tuple(
+            f"$JS.API.{act}.{stream.name}{rest}"
+            for stream in STREAMS
+            for act, rest in (
+                ("STREAM.CREATE", ""),
+                ("STREAM.UPDATE", ""),
+                ("STREAM.INFO", ""),
+                ("CONSUMER.CREATE", ".>"),
+                ("CONSUMER.DURABLE.CREATE", ".>"),
+                ("CONSUMER.INFO", ".>"),
+            )
+        ),
+        subscribe=(_inbox("provision"),),
+    )
+
+
+def of_operator() -> Rights:
+    """An operator asks everything, and reads, sends again or settles dead letters."""
+    return Rights(
+        publish=("ask.>", "in.>", "office.>", *DEAD.subjects, *_read_through(DEAD)),
+        subscribe=(_inbox("operator"),),
+    )
+
+
+def of_publisher(name: str) -> Rights:
+    """A publisher reports under its own name and hears what became of its own events."""
+    return Rights(
+        publish=(f"in.{name}.>", ReceiptsOf.subject()),
+        subscribe=(_inbox(name), f"{RECEIPTS}.{name}.>"),
+    )
+
+
+def _read_through(stream: Stream) -> Sequence[str]:
+    """What reading a stream from its beginning takes."""
+    return (
+        f"$JS.API.STREAM.INFO.{stream.name}",
+        f"$JS.API.CONSUMER.CREATE.{stream.name}.>",
+        f"$JS.API.CONSUMER.INFO.{stream.name}.>",
+        f"$JS.API.CONSUMER.DELETE.{stream.name}.>",
+        "$JS.FC.>",
+    )
+
+
+def _inbox(name: str) -> str:
+    return f"{inbox_of(name)}.>"

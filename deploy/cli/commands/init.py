@@ -1,0 +1,57 @@
+"""`motcua init`."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from deploy.cli.screen import output
+
+USER: Final = 10001
+"""Whom the containers run as when root sets them up."""
+BUS_NAMES: Final = ("nats", "localhost", "127.0.0.1")
+PAGES_NAMES: Final = ("localhost", "127.0.0.1")
+
+
+def init(
+    folder: Annotated[Path, typer.Option(help="Folder for keys, certificates and configuration")] = Path(
+        "deployment"
+    ),
+    name: Annotated[
+        list[str] | None, typer.Option(help="Host name or address by which others reach this server")
+    ] = None,
+) -> None:
+    """Write what docker-compose needs: keys, passwords, certificates, configuration. Keeps what is there."""
+    # Here, since cryptography and the services would weigh on every other command.
+    from deploy.access.deployment import Deployment
+    from deploy.access.registering import NOBODY_YET, PUBLISHERS, bring_bus_up_to_date
+
+    names = name or []
+    user = (USER, USER) if os.getuid() == 0 else (os.getuid(), os.getgid())
+    deployment = Deployment(folder.absolute(), owner=user if os.getuid() == 0 else None)
+    made = deployment.make_access([*BUS_NAMES, *names], [*names, *PAGES_NAMES], datetime.now(UTC))
+    if deployment.write(PUBLISHERS, NOBODY_YET):
+        made.append(PUBLISHERS)
+    bring_bus_up_to_date(deployment)
+    if not Path(".env").exists():
+        Path(".env").write_text(environment(folder, user, [*names, *PAGES_NAMES]), encoding="utf-8")
+        made.append(".env")
+    for file in made:
+        output.print(f"  {file}", highlight=False)
+    output.print(
+        f"Đã ghi {len(made)} tệp · {len(made)} files written in {folder}, what was there is kept.\n"
+        "Next: docker-compose up -d --build",
+        highlight=False,
+    )
+
+
+def environment(folder: Path, user: tuple[int, int], names: list[str]) -> str:
+    """Return what compose reads: no secret is in it."""
+    quoted = ",".join(f'"{name}"' for name in names)
+    return (
+        f"MOTCUA_DEPLOYMENT={folder if folder.is_absolute() else f'./{folder}'}\n"
+        f"MOTCUA_USER={user[0]}:{user[1]}\n"
+        f"MOTCUA_HTTP_NAMES=[{quoted}]\n"
+    )

@@ -1,0 +1,29 @@
+#!/bin/sh
+# Runs once, when the data folder is empty: a database and a login for each service, and the migrator, who
+# alone may change tables. A service reads and writes rows of its own database and cannot reach another.
+# Passwords come as verifiers, so that the server never sees one in clear.
+set -eu
+sql() { psql -v ON_ERROR_STOP=1 -q -U "$POSTGRES_USER" "$@"; }
+
+sql -d postgres -c 'revoke connect on database postgres from public; revoke connect on database template1 from public'
+while read -r login verifier; do
+  sql -d postgres -v login="$login" -v verifier="$verifier" <<'SQL'
+create role :"login" login password :'verifier';
+SQL
+done < /run/secrets/postgres_logins
+
+while read -r service _; do
+  [ "$service" != migrator ] || continue
+  sql -d postgres -v service="$service" <<'SQL'
+create database :"service" owner migrator;
+revoke all on database :"service" from public;
+grant connect on database :"service" to :"service";
+SQL
+  sql -d "$service" -v service="$service" <<'SQL'
+revoke all on schema public from public;
+grant all on schema public to migrator;
+grant usage on schema public to :"service";
+alter default privileges for role migrator in schema public grant select, insert, update, delete on tables to :"service";
+alter default privileges for role migrator in schema public grant usage on sequences to :"service";
+SQL
+done < /run/secrets/postgres_logins
