@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -13,15 +13,31 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="MOTCUA_", frozen=True)
 
     nats_url: str = Field(default="nats://127.0.0.1:4222", description="Where the bus is")
+    nats_seed: Path | None = Field(
+        default=None, description="File with the nkey seed by which the process signs in on the bus"
+    )
+    nats_ca: Path | None = Field(
+        default=None, description="Certificate (PEM) of the authority that the bus's own is checked against"
+    )
     database_url: str = Field(
         default="sqlite+aiosqlite:///.motcua/{service}.db",
         description="SQLAlchemy URL of the service's own database; {service} stands for its name",
+    )
+    database_password: Path | None = Field(
+        default=None, description="File with the password of the service's login at its database"
     )
     health_port: int = Field(
         default=0, description="Port of /healthz and /readyz on 127.0.0.1; 0 takes a free one"
     )
     http_host: str = Field(default="127.0.0.1", description="Address of the gateway")
     http_port: int = Field(default=8080, description="Port of the gateway")
+    http_names: tuple[str, ...] = Field(
+        default=("127.0.0.1", "localhost"),
+        description="Names by which the gateway may be called: a foreign site whose name is made to point "
+        "here could read the pages through its visitor's browser",
+    )
+    http_certificate: Path | None = Field(default=None, description="Certificate (PEM) of the gateway")
+    http_key: Path | None = Field(default=None, description="Key (PEM) of the gateway's certificate")
     publishers: Path | None = Field(default=None, description="TOML file of the systems that may publish")
     clock: Literal["real", "replay"] = Field(
         default="real", description="`replay` follows the events' own times, for a year that is past"
@@ -33,4 +49,14 @@ class Settings(BaseSettings):
     )
     demo: bool = Field(default=False, description="Say on every page that records and people are made up")
     batch_size: int = Field(default=500, ge=1, le=1000, description="Events a transaction")
+    public_url: str = Field(
+        default="http://127.0.0.1:8080",
+        description="Where citizens find the pages; stands on slips, as a QR code",
+    )
+    press_seats: int = Field(default=1, ge=1, le=16, description="Sheets that letters sets at once")
+    smtp_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="Mail server: smtp[s]://[user:password@]host[:port]; no letter goes by e-mail while it is empty",
+    )
+    mail_from: str = Field(default="", description="Address from which letters sends e-mail")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
