@@ -30,6 +30,7 @@ class Customs:
     long_life: str
     short_life: str
     lunar_known_from: date
+    lunar_known_until: date
     unknown_age_as: int
     forms: tuple[Form, ...]
 
@@ -45,6 +46,7 @@ def customs() -> Customs:
         long_life=data["longevity"]["long"],
         short_life=data["longevity"]["short"],
         lunar_known_from=data["lunar"]["known_from"],
+        lunar_known_until=data["lunar"]["known_until"],
         unknown_age_as=data["address"]["unknown_age_as"],
         forms=tuple(
             sorted((Form(**form) for form in data["address"]["forms"]), key=lambda form: form.from_age)

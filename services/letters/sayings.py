@@ -44,7 +44,8 @@ def moment_in_words(moment: datetime) -> str:
 
 def lunar_in_words(day: date) -> str:
     """Return a day in the lunar calendar; empty where customs do not vouch for it."""
-    return str(lunar_day(day)) if customs().lunar_known_from <= day < date(2101, 1, 1) else ""
+    ways = customs()
+    return str(lunar_day(day)) if ways.lunar_known_from <= day <= ways.lunar_known_until else ""
 
 
 def limit_in_words(limit: str) -> str:
