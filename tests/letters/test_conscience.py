@@ -1,0 +1,228 @@
+"""When a letter is held for a person, or cancelled: each rule, what it lets through, and any order."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.letters.conscience import CONDITIONS, GOES_OUT, Says, Verdict, known_rules
+from services.letters.customs import customs
+from services.letters.domain import Draft, letter_of_entry
+from services.letters.entry import traces
+from services.letters.kinds import known_kinds
+from shared.events.life_event import Birth, Death, Details, LifeEventFact
+from shared.units import known_units
+from tests.letters.families import BIRTH, DEATH, MARRIAGE, VAN_SON, corrected, man, registered, struck, woman
+
+CHILD, MOTHER, FATHER = BIRTH.child, BIRTH.mother, BIRTH.father
+ISSUE = GOES_OUT
+History = Sequence[LifeEventFact]
+
+
+def hold(reason: str) -> Verdict:
+    return Verdict(Says.HOLD, reason)
+
+
+def cancel(reason: str) -> Verdict:
+    return Verdict(Says.CANCEL, reason)
+
+
+def drafted(history: History, *others: History) -> Draft:
+    draft = letter_of_entry(history, others, known_units()[VAN_SON], customs())
+    assert draft
+    return draft
+
+
+def born(**said: object) -> list[LifeEventFact]:
+    return [registered(BIRTH).model_copy(update=said)]
+
+
+def died(deceased: object, died_on: date = date(2023, 3, 20), **said: object) -> list[LifeEventFact]:
+    death = Death.model_validate(
+        {"deceased": deceased, "died_on": died_on, "relative": said.pop("relative", None)}
+    )
+    return [registered(death, "KT-1", on=died_on + timedelta(days=2)).model_copy(update=said)]
+
+
+def aged(days: int) -> list[LifeEventFact]:
+    return died(man("Lê Bé", date(2023, 3, 20) - timedelta(days=days)))
+
+
+def of(details: Details, on: date = date(2023, 3, 13)) -> list[LifeEventFact]:
+    return [registered(details, on=on)]
+
+
+TABLE = [
+    pytest.param(born(), [], ISSUE, id="a birth in time"),
+    pytest.param(of(MARRIAGE), [], ISSUE, id="a marriage"),
+    pytest.param(of(DEATH), [], ISSUE, id="a death of old age"),
+    # unknown father
+    pytest.param(of(Birth(child=CHILD, mother=MOTHER)), [], hold("unknown-father"), id="no father is named"),
+    pytest.param(of(Birth(child=CHILD)), [], hold("unknown-father"), id="no parent is named"),
+    pytest.param(of(Birth(child=CHILD, father=FATHER)), [], ISSUE, id="only the father is named"),
+    # late and repeated
+    pytest.param(of(BIRTH, date(2023, 8, 29)), [], ISSUE, id="a birth registered after 180 days"),
+    pytest.param(of(BIRTH, date(2023, 8, 30)), [], hold("late-registration"), id="after 181 days"),
+    pytest.param(of(DEATH, date(2023, 9, 7)), [], ISSUE, id="a death registered after 180 days"),
+    pytest.param(of(DEATH, date(2023, 9, 8)), [], hold("late-registration"), id="a death after 181 days"),
+    pytest.param(
+        of(BIRTH.model_copy(update={"child": man("Lê B", None)})),
+        [],
+        ISSUE,
+        id="a birth whose day is not known",
+    ),
+    pytest.param(born(repeated=True), [], hold("repeated-registration"), id="registered before"),
+    # minors and newborns
+    pytest.param(aged(0), [], hold("death-of-a-newborn"), id="died on the day of birth"),
+    pytest.param(aged(28), [], hold("death-of-a-newborn"), id="died on the 28th day"),
+    pytest.param(aged(29), [], hold("death-of-a-minor"), id="died on the 29th day"),
+    pytest.param(died(man(born_on=date(2005, 3, 21))), [], hold("death-of-a-minor"), id="17 years old"),
+    pytest.param(died(man(born_on=date(2005, 3, 20))), [], ISSUE, id="18 years old on the day of death"),
+    pytest.param(died(man(born_on=None)), [], ISSUE, id="of unknown age"),
+    # stillbirth, opt-out
+    pytest.param(of(BIRTH.model_copy(update={"stillborn": True})), [], hold("stillbirth"), id="born dead"),
+    pytest.param(born(no_letter=True), [], hold("opted-out"), id="a family that does not want letters"),
+    # a household in mourning
+    pytest.param(
+        born(),
+        [died(man("Lê Ông", date(1940, 1, 1)), relative=FATHER)],
+        hold("household-in-mourning"),
+        id="the father mourns, and the death came after the birth",
+    ),
+    pytest.param(
+        of(MARRIAGE),
+        [died(man("Lê Ông", None), date(2022, 12, 3), relative=FATHER)],
+        hold("household-in-mourning"),
+        id="a bridegroom mourns since a hundred days",
+    ),
+    pytest.param(
+        of(MARRIAGE),
+        [died(man("Lê Ông", None), date(2022, 12, 2), relative=FATHER)],
+        ISSUE,
+        id="the hundred days are over",
+    ),
+    pytest.param(
+        born(household="38-1"),
+        [died(man("Lê Ông", None), household="38-1")],
+        hold("household-in-mourning"),
+        id="a death in the same household",
+    ),
+    pytest.param(
+        born(household="38-1"), [died(man("Lê Ông", None), household="38-2")], ISSUE, id="a death next door"
+    ),
+    pytest.param(
+        born(residence="Thôn 3"),
+        [died(man("Lê Ông", None), residence="thôn 3", relative=woman(born_on=None))],
+        hold("household-in-mourning"),
+        id="the mother mourns, by her name and hamlet",
+    ),
+    pytest.param(
+        born(),
+        [[*died(man("Lê Ông", None), relative=FATHER), struck("KT-1")]],
+        ISSUE,
+        id="a death that was struck from the register",
+    ),
+    pytest.param(
+        of(DEATH), [died(man("Lê Ông", None), relative=DEATH.relative)], ISSUE, id="two deaths in a family"
+    ),
+    # birth then death
+    pytest.param(born(), [died(CHILD)], cancel("child-has-died"), id="the child has died"),
+    pytest.param(
+        born(),
+        [died(CHILD.model_copy(update={"name": CHILD.name.upper()}))],
+        cancel("child-has-died"),
+        id="the child has died, in capitals",
+    ),
+    pytest.param(
+        born(),
+        [died(woman("Mẹ", None), relative=CHILD)],
+        hold("household-in-mourning"),
+        id="the mother has died in childbed",
+    ),
+    pytest.param(of(MARRIAGE), [died(man())], cancel("spouse-has-died"), id="the bridegroom has died"),
+    # the register
+    pytest.param([*born(), struck()], [], cancel("struck-from-the-register"), id="struck"),
+    pytest.param(
+        [*born(), corrected(Birth(child=CHILD, mother=MOTHER))],
+        [],
+        hold("unknown-father"),
+        id="a correction takes the father away",
+    ),
+    pytest.param(
+        [*of(Birth(child=CHILD, mother=MOTHER)), corrected(BIRTH)], [], ISSUE, id="a correction names him"
+    ),
+    pytest.param(
+        born(),
+        [[registered(BIRTH, "KS-0001", on=date(2023, 3, 12))]],
+        hold("entered-twice"),
+        id="entered twice",
+    ),
+    pytest.param(
+        born(), [[registered(BIRTH, "KS-9999", on=date(2023, 3, 14))]], ISSUE, id="the first of two entries"
+    ),
+]
+
+
+@pytest.mark.parametrize(("history", "others", "verdict"), TABLE)
+def test_a_letter_goes_out_is_held_or_cancelled(
+    history: History, others: list[History], verdict: Verdict
+) -> None:
+    assert drafted(history, *others).verdict == verdict
+
+
+def test_each_rule_has_its_case_its_reason_in_both_languages_and_its_source() -> None:
+    decided = {case.values[2].reason for case in TABLE}  # type: ignore[union-attr]
+    assert decided - {""} == {rule.id for rule in known_rules()}
+    for rule in known_rules():
+        assert all((rule.vi, rule.en, rule.source, rule.checked_on, rule.sure))
+        assert rule.kinds <= set(known_kinds())
+    assert {rule.when for rule in known_rules()} == set(CONDITIONS)
+
+
+def test_what_cancels_stands_before_what_holds() -> None:
+    says = [rule.says for rule in known_rules()]
+    assert says == sorted(says)
+
+
+RENAMED = BIRTH.model_copy(update={"child": woman("Lê Nguyễn Minh Ánh", date(2023, 3, 2))})
+CORRECTED = [*born(), corrected(BIRTH), corrected(RENAMED, at=datetime(2023, 3, 20, tzinfo=UTC)), struck()]
+
+
+@given(st.permutations(CORRECTED))
+def test_an_entry_stands_the_same_in_whatever_order_it_was_told(told: list[LifeEventFact]) -> None:
+    assert drafted(told) == drafted(CORRECTED)
+    assert drafted(told).letter.matter.child == "Lê Nguyễn Minh Ánh"  # type: ignore[union-attr]
+
+
+@given(st.permutations([died(CHILD), died(man("Lê Ông", None), relative=FATHER), of(MARRIAGE), of(DEATH)]))
+def test_what_is_known_of_others_may_come_in_any_order(others: list[History]) -> None:
+    assert drafted(born(), *others).verdict == cancel("child-has-died")
+
+
+def test_what_touches_the_same_people_shares_a_trace_and_others_do_not() -> None:
+    birth, death = registered(BIRTH), registered(DEATH, "KT-1")
+    assert traces(birth) & traces(registered(MARRIAGE, "KH-1"))
+    assert not traces(birth) & traces(death)
+    assert not any(CHILD.name.casefold() in trace for trace in traces(birth))
+
+
+def test_twins_are_named_in_each_others_letters_whichever_came_first() -> None:
+    brother = registered(
+        BIRTH.model_copy(update={"child": man("Lê Nguyễn Minh Khôi", date(2023, 3, 3))}), "KS-2"
+    )
+    assert drafted(born(), [brother]).letter.matter.siblings == ("Lê Nguyễn Minh Khôi",)  # type: ignore[union-attr]
+    assert drafted([brother], born()).letter.matter.siblings == (CHILD.name,)  # type: ignore[union-attr]
+    older = BIRTH.model_copy(update={"child": man("Lê Anh", date(2021, 3, 3))})
+    assert drafted(born(), [registered(older, "KS-3")]).letter.matter.siblings == ()  # type: ignore[union-attr]
+
+
+def test_no_letter_is_drafted_while_only_a_correction_is_known() -> None:
+    assert letter_of_entry([corrected(BIRTH)], [], known_units()[VAN_SON], customs()) is None
+
+
+def test_the_letter_of_an_entry_is_the_same_one_after_a_correction() -> None:
+    before, after = drafted(born()).letter, drafted([*born(), corrected(RENAMED)]).letter
+    assert (before.id, before.drafted_at) == (after.id, after.drafted_at)
+    assert before.matter != after.matter
