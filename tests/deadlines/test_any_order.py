@@ -23,8 +23,10 @@ from shared.events.record import RECORD_FACTS, RecordCorrected, RecordFact, Reco
 from shared.questions.check_up import Check
 from shared.questions.deadlines import CheckUpOfDeadlines
 from tests.deadlines.telling import UNIT, clock, details, hear, said
+from tests.deadlines.test_timer import tick
 
 Open = Callable[[str], Awaitable[Database]]
+A_YEAR_LATER = "2024-11-30 09:00"
 PROCEDURES = sorted(known_procedures())
 
 
@@ -86,6 +88,11 @@ async def check(chance: random.Random, in_order: Database, any_order: Database) 
     state, sayings = await ending(in_order, [[fact] for fact in facts])
     assert await ending(any_order, shuffled(chance, facts)) == (state, sayings)
     assert (await checks(in_order))[0].is_well
+    for database in (in_order, any_order):
+        while await tick(database, A_YEAR_LATER):
+            pass
+    assert await kept(any_order) == await kept(in_order)
+    assert (await checks(any_order))[0].is_well
     assert len({saying.id for saying in sayings}) == len(sayings)
 
 

@@ -7,14 +7,18 @@ from services.deadlines.law import known_law
 from shared.events.deadline import Outcome
 from shared.events.record import (
     RecordCorrected,
+    RecordExtended,
     RecordFact,
     RecordFiled,
     RecordRefused,
     RecordResolved,
+    RecordResumed,
     RecordReturned,
+    RecordRulesSwitched,
     RecordStopped,
     RecordSupplemented,
     RecordSupplementRequested,
+    RecordSuspended,
     RecordWithdrawn,
 )
 from shared.questions.deadlines import Standing
@@ -24,6 +28,7 @@ FILED = tell(RecordFiled, 1, "2023-02-01 09:00")
 """Three working days: due on Monday the 6th."""
 ASKED = tell(RecordSupplementRequested, 2, "2023-02-02 09:00")
 ANSWERED = tell(RecordSupplemented, 3, "2023-02-02 10:00")
+SUSPENDED = tell(RecordSuspended, 2, "2023-02-02 09:00")
 
 HISTORIES = [
     pytest.param([FILED], "2023-02-06 17:00", Standing.RUNNING, None, id="filed: it runs"),
@@ -49,6 +54,81 @@ HISTORIES = [
         Standing.RUNNING,
         None,
         id="asked twice: the first request stops it",
+    ),
+    pytest.param([FILED, SUSPENDED], "2023-02-06 17:00", Standing.SUSPENDED, None, id="suspended"),
+    pytest.param(
+        [FILED, SUSPENDED, tell(RecordResumed, 3, "2023-02-02 10:00")],
+        "2023-02-07 08:30",
+        Standing.RUNNING,
+        None,
+        id="resumed: it runs again",
+    ),
+    pytest.param(
+        [
+            FILED,
+            ASKED,
+            tell(RecordSuspended, 3, "2023-02-02 09:30"),
+            tell(RecordSupplemented, 4, "2023-02-02 10:00"),
+            tell(RecordResumed, 5, "2023-02-02 11:00"),
+        ],
+        "2023-02-07 09:30",
+        Standing.RUNNING,
+        None,
+        id="asked and suspended meanwhile: one stop, until neither stops it",
+    ),
+    pytest.param(
+        [
+            FILED,
+            ASKED,
+            tell(RecordSuspended, 3, "2023-02-02 09:30"),
+            tell(RecordSupplemented, 4, "2023-02-02 10:00"),
+        ],
+        "2023-02-06 17:00",
+        Standing.SUSPENDED,
+        None,
+        id="answered while suspended: it stands still",
+    ),
+    pytest.param(
+        [FILED, tell(RecordExtended, 2, "2023-02-06 16:00", appointment_at=clock("2023-02-09 17:00"))],
+        "2023-02-09 17:00",
+        Standing.RUNNING,
+        None,
+        id="extended: due at the new appointment",
+    ),
+    pytest.param(
+        [
+            FILED,
+            tell(RecordExtended, 2, "2023-02-06 16:00", appointment_at=clock("2023-02-09 17:00")),
+            tell(RecordExtended, 3, "2023-02-09 16:00", appointment_at=clock("2023-02-16 17:00")),
+        ],
+        "2023-02-09 17:00",
+        Standing.RUNNING,
+        None,
+        id="extended once more than the rules allow: the first holds",
+    ),
+    pytest.param(
+        [
+            FILED,
+            tell(RecordExtended, 2, "2023-02-06 16:00", appointment_at=clock("2023-02-09 17:00")),
+            tell(RecordSuspended, 3, "2023-02-07 09:00"),
+            tell(RecordResumed, 4, "2023-02-07 10:00"),
+            tell(RecordResolved, 5, "2023-02-10 08:30"),
+        ],
+        "2023-02-10 08:30",
+        Standing.RESOLVED,
+        Outcome.ON,
+        id="suspended after an extension: the new appointment moves",
+    ),
+    pytest.param(
+        [
+            FILED,
+            tell(RecordResolved, 2, "2023-02-08 08:00"),
+            tell(RecordExtended, 3, "2023-02-06 16:00", appointment_at=clock("2023-02-09 17:00")),
+        ],
+        "2023-02-09 17:00",
+        Standing.RESOLVED,
+        Outcome.BEFORE,
+        id="late news of an extension saves it",
     ),
     pytest.param([FILED, ANSWERED], "2023-02-06 17:00", Standing.RUNNING, None, id="papers nobody asked for"),
     pytest.param(
@@ -195,3 +275,40 @@ def test_a_deadline_follows_from_the_facts(
     assert followed.deadline.due_at == clock(due)
     assert followed.deadline.outcome == outcome
     assert standing(followed.deadline, followed.warned) is stands
+
+
+@pytest.mark.parametrize(
+    ("facts", "rules"),
+    [
+        pytest.param([tell(RecordFiled, 1, "2025-06-30 16:00")], "nd61-2018", id="those of its day"),
+        pytest.param([tell(RecordFiled, 1, "2025-07-01 08:00")], "nd118-2025", id="or of the next day"),
+        pytest.param(
+            [tell(RecordFiled, 1, "2025-06-30 16:00"), tell(RecordResolved, 2, "2025-07-02 08:00")],
+            "nd61-2018",
+            id="they stay when others come into force",
+        ),
+        pytest.param(
+            [
+                tell(RecordFiled, 1, "2025-07-01 08:00"),
+                tell(RecordCorrected, 2, "2025-07-02 08:00", received_at=clock("2025-06-30 16:00")),
+            ],
+            "nd61-2018",
+            id="received earlier than was filed",
+        ),
+        pytest.param(
+            [
+                tell(RecordFiled, 1, "2025-06-30 16:00"),
+                tell(RecordRulesSwitched, 2, "2025-07-03 08:00", rules="nd118-2025", approver="chairman"),
+                tell(RecordRulesSwitched, 3, "2025-07-02 08:00", rules="nd61-2018", approver="chairman"),
+                tell(RecordResolved, 4, "2025-07-03 09:00"),
+            ],
+            "nd118-2025",
+            id="switched with approval: the latest switch holds, though it was told first",
+        ),
+    ],
+)
+def test_a_record_is_pinned_to_its_rule_set(facts: list[RecordFact], rules: str) -> None:
+    known = {one.sequence: one for one in happened(*facts)}
+    followed, _ = follow(Followed(facts[0].record), known, known_law())
+    assert followed.deadline
+    assert followed.deadline.rules == rules
