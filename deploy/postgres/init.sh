@@ -10,7 +10,7 @@ while read -r login verifier; do
   sql -d postgres -v login="$login" -v verifier="$verifier" <<'SQL'
 create role :"login" login password :'verifier';
 SQL
-done < /run/secrets/postgres_logins
+done < "${SECRETS:-/run/secrets}/postgres_logins"
 
 while read -r service _; do
   [ "$service" != migrator ] || continue
@@ -26,4 +26,4 @@ grant usage on schema public to :"service";
 alter default privileges for role migrator in schema public grant select, insert, update, delete on tables to :"service";
 alter default privileges for role migrator in schema public grant usage on sequences to :"service";
 SQL
-done < /run/secrets/postgres_logins
+done < "${SECRETS:-/run/secrets}/postgres_logins"

@@ -1,0 +1,61 @@
+"""A deployment folder for tests, and a nats-server that runs with its configuration."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from deploy.access.deployment import Deployment
+from deploy.access.registering import NOBODY_YET, PUBLISHERS, register
+from deploy.embedded.nats_server import nats_server_command
+from shared.settings import Settings
+from tests.servers import free_port, wait_for
+
+PUBLISHER = "portal"
+NEIGHBOUR = "hospital"
+
+
+def new_deployment(folder: Path) -> Deployment:
+    """Make a deployment with two publishers."""
+    deployment = Deployment(folder)
+    deployment.make_access(["127.0.0.1"], ["localhost"], datetime.now(UTC))
+    deployment.write(PUBLISHERS, NOBODY_YET)
+    for name, unit in ((PUBLISHER, "15712"), (NEIGHBOUR, "15664")):
+        register(deployment, name, {"sources": [f"urn:{name}"], "units": [unit]})
+    return deployment
+
+
+@contextmanager
+def bus_of(deployment: Deployment, store: Path) -> Iterator[str]:
+    """Run the bus as deployed, but on loopback; yields its URL."""
+    port = free_port()
+    conf = json.loads((deployment.folder / "nats.conf").read_text())
+    conf["listen"] = f"127.0.0.1:{port}"
+    conf["jetstream"]["store_dir"] = str(store)
+    conf["tls"] |= {
+        "cert_file": str(deployment.folder / "tls/nats.pem"),
+        "key_file": str(deployment.folder / "tls/nats.key"),
+    }
+    del conf["http"]
+    file = store.with_suffix(".conf")
+    file.write_text(json.dumps(conf))
+    command = [nats_server_command(store, port)[0], "--config", str(file)]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(port)
+        yield f"tls://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def settings_of(name: str, deployment: Deployment, url: str) -> Settings:
+    """Return the settings by which somebody signs in."""
+    place = "publishers" if name in (PUBLISHER, NEIGHBOUR) else "seeds"
+    return Settings(
+        nats_url=url,
+        nats_seed=deployment.folder / place / name,
+        nats_ca=deployment.folder / "tls/authority.pem",
+    )

