@@ -1,0 +1,135 @@
+"""The whole deployment, watched with docker-compose: set up, a year told through TLS, faults, figures.
+
+    python -m tests.compose.check
+
+Needs Docker, docker-compose, root and a few minutes, so it is no part of `make test`. It works in a clone of
+its own, under a project name of its own, and takes all of it away at the end.
+"""
+
+import asyncio
+import json
+import shutil
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import nats
+
+from deploy.cli.citizens import let_citizens_answer
+from shared.bus import sign_in
+from shared.settings import Settings
+from tests.compose.deployment import ROOT, Deployed
+from tests.compose.faults import FAULTS, SERVICES
+
+YEAR = ("--unit", "15712v1", "--from", "2023-01-01", "--to", "2023-12-31")
+EXPECTED = {"received": 7526, "resolved": 7526, "before_deadline": 7298, "on_deadline": 228, "overdue": 0}
+LETTERS = {"birth": 52, "marriage": 34, "death": 35}
+ANSWERS = 2109
+
+
+def check() -> None:
+    """Go through everything; the first thing that does not hold ends it."""
+    with tempfile.TemporaryDirectory() as folder:
+        clone = Path(folder) / "motcua"
+        subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
+        deployed = Deployed(clone)
+        try:
+            set_up(deployed)
+            tell_the_year(deployed, clone)
+            expect(figures(deployed), answers=0)
+            print("cost of each container:\n" + memory(deployed))
+            asyncio.run(answer(deployed))
+            expect(figures(deployed), answers=ANSWERS)
+        finally:
+            say("taking it away")
+            deployed.compose("down", "-v", "--remove-orphans")
+
+
+def set_up(deployed: Deployed) -> None:
+    """From a clone to an office that is ready, as the page on operations says."""
+    deployed.motcua("init")
+    deployed.motcua("publishers", "add", "demo", "--units", "15712", "--source", "urn:motcua:demo")
+    since = time.monotonic()
+    deployed.compose("build")
+    built = time.monotonic()
+    deployed.compose("up", "-d")
+    deployed.until_healthy("nats", "postgres", *SERVICES)
+    say(f"built in {built - since:.0f} s, ready {time.monotonic() - built:.0f} s later")
+
+
+def tell_the_year(deployed: Deployed, clone: Path) -> None:
+    """Replay the year as the outside publisher, while one fault after the other happens."""
+    year = clone / "year.jsonl"
+    year.write_bytes(
+        subprocess.run([sys.executable, "-m", "deploy.demo_year"], capture_output=True, check=True).stdout
+    )
+    lines = year.read_bytes().splitlines(keepends=True)
+    share = len(lines) // (len(FAULTS) + 1) + 1
+    for place, fault in enumerate((None, *FAULTS)):
+        part = clone / f"part-{place}.jsonl"
+        part.write_bytes(b"".join(lines[place * share : (place + 1) * share]))
+        since = time.monotonic()
+        trouble = threading.Thread(target=fault, args=(deployed,)) if fault else None
+        if trouble:
+            trouble.start()
+        deployed.motcua("replay", str(part), "--publisher", "demo", "--patience", "180", as_whom="demo")
+        if trouble:
+            trouble.join()
+        what = fault.__name__ if fault else "undisturbed"
+        say(f"part {place + 1}: {what}, {time.monotonic() - since:.0f} s")
+    deployed.until_healthy("nats", "postgres", *SERVICES)
+
+
+def figures(deployed: Deployed) -> dict[str, Any]:
+    """Ask as the operator until the figures stand still."""
+    before: dict[str, Any] = {}
+    for _ in range(60):
+        now: dict[str, Any] = json.loads(deployed.motcua("report", *YEAR, "--json"))
+        if now == before and now["resolved"] == EXPECTED["resolved"]:
+            break
+        before = now
+        time.sleep(5)
+    return before
+
+
+def expect(found: dict[str, Any], answers: int) -> None:
+    """Compare with the figures of the embedded stack."""
+    wanted = EXPECTED | {"letters": LETTERS, "survey": {"answers": answers, "satisfied_or_above": answers}}
+    wrong = {name: (found[name], value) for name, value in wanted.items() if found[name] != value}
+    if wrong:
+        sys.exit(f"the figures are not those of the embedded stack (found, expected): {wrong}")
+    say(f"figures as embedded, {answers} answers")
+
+
+async def answer(deployed: Deployed) -> None:
+    """Let the citizens answer at the gateway, through TLS."""
+    authority = Path(deployed.environment["MOTCUA_NATS_CA"])
+    settings = Settings(nats_url=deployed.bus_url, nats_seed=deployed.seed("operator"), nats_ca=authority)
+    client = await nats.connect(settings.nats_url, **sign_in("operator", settings))
+    trusted = ssl.create_default_context(cafile=authority)
+    await let_citizens_answer("15712v1", client, deployed.gateway_url, trusted=trusted)
+    await client.close()
+
+
+def memory(deployed: Deployed) -> str:
+    """What each container takes."""
+    form = "{{.Name}} {{.MemUsage}}"
+    containers = [deployed.container(service) for service in ("nats", "postgres", *SERVICES)]
+    return subprocess.run(
+        ["docker", "stats", "--no-stream", "--format", form, *containers], capture_output=True, text=True
+    ).stdout
+
+
+def say(what: str) -> None:
+    print(what, flush=True)
+
+
+if __name__ == "__main__":
+    if not shutil.which("docker-compose"):
+        sys.exit("docker-compose is not installed")
+    check()
