@@ -69,7 +69,7 @@ class Deadline(Kept, table=True):
             "unit",
             "due_at",
             "record",
-            sqlite_where=text("owes_apology"),
+            sqlite_where=text("owes_apology = 1"),
             postgresql_where=text("owes_apology"),
         ),
         Index(

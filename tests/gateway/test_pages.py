@@ -47,6 +47,24 @@ async def test_a_chosen_period_is_what_is_asked_about(site: httpx.AsyncClient, s
     ]
 
 
+async def test_the_front_page_asks_deadlines_for_the_years_and_each_service_for_its_figures(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    await site.get("/")
+    assert [type(question) for question in services.asked].count(HowManyInTime) == 2
+    assert len(services.asked) == 4
+
+
+async def test_overdue_records_without_an_apology_stand_on_the_communes_page(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    told = "Quá hạn chưa xin lỗi 3 cần văn bản xin lỗi (mẫu 04)"
+    assert "chưa xin lỗi" not in words_of((await site.get(UNIT)).text)
+    services.overdue = 5
+    assert told in words_of((await site.get(UNIT)).text)
+    assert (await site.get(f"/api{UNIT}")).json()["records"]["overdue_without_apology"] == 3
+
+
 async def test_the_figures_of_page_and_json_are_the_same(site: httpx.AsyncClient) -> None:
     period = {"since": "2023-01-01", "until": "2023-12-31"}
     words = words_of((await site.get(UNIT, params=period | {"lang": "en"})).text)
