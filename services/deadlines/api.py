@@ -9,8 +9,10 @@ from sqlalchemy import Row, Select, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines.figures import Counts, figures_between, gathered, parts_between, parts_in_time, spells
-from services.deadlines.store import counts_until
+from services.deadlines.law import known_law
+from services.deadlines.store import counts_until, load
 from services.deadlines.tables import deadline
+from services.deadlines.why import explain_record
 from shared.asking import NotFound
 from shared.catalogue import known_procedures
 from shared.db import Instant
@@ -26,6 +28,7 @@ from shared.questions.deadlines import (
     RecordsByDueTime,
     Standing,
 )
+from shared.questions.explanation import Explanation, WhyThisDate
 from shared.questions.question import Page
 
 IN_TIME: Final = frozenset({Breakdown.MONTH, Breakdown.YEAR})
@@ -93,6 +96,19 @@ async def apologies_owed(question: ApologiesOwed, read: AsyncConnection) -> Apol
         ),
         next=following,
     )
+
+
+async def why_this_date(question: WhyThisDate, read: AsyncConnection) -> Explanation:
+    """Explain the due time of a record, day by day.
+
+    Raises:
+        NotFound: Nobody has told when the record was filed.
+    """
+    facts, known = await load(read, [question.record])
+    followed = known.get(question.record)
+    if followed is None or followed.deadline is None:
+        raise NotFound("this record")
+    return explain_record(followed, followed.deadline, facts[question.record], known_law())
 
 
 def _procedures(question: HowManyInTime, field_of: Mapping[str, str]) -> Collection[str] | None:

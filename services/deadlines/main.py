@@ -13,6 +13,7 @@ service = Service(
         api.how_many_in_time,
         api.records_by_due_time,
         api.apologies_owed,
+        api.why_this_date,
         recount.check_up,
         recount.count_anew,
     ),

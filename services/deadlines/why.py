@@ -1,0 +1,58 @@
+"""Why a record is due when it is, from what is known of the record. Pure."""
+
+from collections.abc import Iterator, Mapping
+
+from services.deadlines.domain import Deadline
+from services.deadlines.explaining import explain
+from services.deadlines.following import Followed, standing
+from services.deadlines.happening import Happening
+from services.deadlines.law import Law
+from services.deadlines.ledger import ledger_of
+from services.deadlines.reasons import clock, worded
+from shared.catalogue import Limit
+from shared.clock import OFFICE_ZONE
+from shared.events.receipt import Wording
+from shared.questions.explanation import Explanation
+
+
+def explain_record(
+    followed: Followed, deadline: Deadline, happenings: Mapping[int, Happening], law: Law
+) -> Explanation:
+    """Explain the deadline of a record as it is followed, by the rule set to which it is pinned.
+
+    Args:
+        happenings: All that is known of the record, by sequence.
+
+    Raises:
+        UnknownProcedure, UnknownRules, UnknownYear: The law has lost what the deadline was counted by.
+    """
+    applied = (happenings[sequence] for sequence in range(1, followed.applied + 1))
+    ledger = ledger_of(sorted(applied, key=lambda one: one.order), deadline.received_at)
+    rules = law.rules(deadline.rules)
+    procedure = law.procedure(deadline.procedure, rules)
+    counted = explain(
+        Limit.parse(deadline.limit),
+        deadline.received_at,
+        ledger.stops,
+        law.calendar_of(deadline.unit),
+        rules,
+        ledger.extensions,
+    )
+    return counted.model_copy(
+        update={
+            "record": followed.record,
+            "procedure": procedure.code,
+            "name": procedure.name,
+            "legal_basis": procedure.source,
+            "due_at": deadline.due_at.astimezone(OFFICE_ZONE),
+            "standing": standing(deadline, followed.warned),
+            "notes": (*counted.notes, *_notes(deadline, counted)),
+        }
+    )
+
+
+def _notes(deadline: Deadline, counted: Explanation) -> Iterator[Wording]:
+    if deadline.is_halted and deadline.halted_since:
+        yield worded("stopped-now", since=clock(deadline.halted_since))
+    if counted.due_at != deadline.due_at:
+        yield worded("counted-otherwise", kept=clock(deadline.due_at), counted=clock(counted.due_at))
