@@ -3,24 +3,33 @@
 from pathlib import Path
 from typing import Final
 
-from services.letters.press import Press
-from services.letters.words import Wording
-from shared.events.life_event import Details
-from tests.letters.families import BIRTH, DEATH, MARRIAGE, letter
+from services.letters.kinds import About
+from services.letters.matter import Said
+from services.letters.samples import SAMPLES
+from tests.letters.families import EVERY_KIND
+from tests.letters.sheets import picture
 
 APPROVED: Final = Path(__file__).with_name("approved")
 README_PICTURES: Final = Path(__file__).parents[2] / "docs" / "images"
-FAMILIES: Final[dict[str, Details]] = {"birth": BIRTH, "marriage": MARRIAGE, "death": DEATH}
+IN_THE_README: Final = ("birth", "marriage", "death", "receipt")
+LOOKS: Final[dict[str, tuple[str, Said]]] = {
+    **{kind: (kind, letter.matter) for kind, letter in EVERY_KIND.items()},
+    **{
+        f"{about}-{length}": (about.value, SAMPLES[about][place])
+        for about in (About.BIRTH, About.MARRIAGE, About.DEATH)
+        for place, length in ((0, "short"), (-1, "long"))
+    },
+}
+"""Each kind, and letters to families with little to say and with the longest names."""
 DOTS_PER_INCH: Final = 72
 
 
 def main() -> None:
     """Draw the pictures that the tests compare with, and those of the README."""
-    press = Press(Wording())
-    for kind, family in FAMILIES.items():
-        approved = press.picture(letter(family), dots_per_inch=DOTS_PER_INCH)
-        (APPROVED / f"{kind}.png").write_bytes(approved)
-        handsome = press.picture(letter(family), dots_per_inch=110)
+    for name, (kind, said) in LOOKS.items():
+        (APPROVED / f"{name}.png").write_bytes(picture(kind, said, dots_per_inch=DOTS_PER_INCH))
+    for kind in IN_THE_README:
+        handsome = picture(*LOOKS[kind], dots_per_inch=110)
         (README_PICTURES / f"letter-{kind}.png").write_bytes(handsome)
 
 

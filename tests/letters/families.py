@@ -1,10 +1,13 @@
 """Families that do not exist, for the tests to write to."""
 
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Any, Final
 
 from services.letters.customs import customs
-from services.letters.domain import Letter, letter_of_entry
+from services.letters.domain import Letter, letter_of_entry, letters_of_record
+from shared.catalogue import known_procedures
+from shared.events.deadline import DeadlineSet
+from shared.events.fact import Fact
 from shared.events.life_event import (
     Birth,
     Death,
@@ -15,6 +18,14 @@ from shared.events.life_event import (
     Marriage,
     Person,
     Sex,
+)
+from shared.events.record import (
+    RecordExtended,
+    RecordFiled,
+    RecordRefused,
+    RecordResolved,
+    RecordStopped,
+    RecordSupplementRequested,
 )
 from shared.units import known_units
 
@@ -66,3 +77,54 @@ def letter(details: Details) -> Letter:
     draft = letter_of_entry([registered(details)], [], known_units()[VAN_SON], customs())
     assert draft
     return draft.letter
+
+
+RECORD: Final = "H56.31.20-230313-0042"
+FILED: Final = RecordFiled(
+    unit=VAN_SON,
+    record=RECORD,
+    procedure="1.001193",
+    sequence=1,
+    at=datetime(2023, 3, 13, 1, 30, tzinfo=UTC),
+    applicant="Lê Văn Nam",
+)
+DUE: Final = DeadlineSet(
+    unit=VAN_SON,
+    record=RECORD,
+    procedure="1.001193",
+    limit="same-day",
+    due_at=datetime(2023, 3, 13, 10, tzinfo=UTC),
+    at=FILED.at,
+)
+STEP: Final[dict[str, Any]] = {"unit": VAN_SON, "record": RECORD, "procedure": "1.001193", "sequence": 2}
+REASON: Final = "Giấy chứng sinh chưa có dấu của cơ sở y tế."
+REQUESTED: Final = RecordSupplementRequested(
+    **STEP, at=FILED.at, papers=("Giấy chứng sinh", "Giấy chứng nhận kết hôn của cha mẹ")
+)
+EXTENDED: Final = RecordExtended(
+    **STEP, at=DUE.due_at, appointment_at=datetime(2023, 3, 14, 10, tzinfo=UTC), reason=REASON
+)
+REFUSED: Final = RecordRefused(**STEP, at=FILED.at, reason=REASON)
+STOPPED: Final = RecordStopped(**STEP, at=FILED.at, reason=REASON)
+GIVEN: Final = RecordResolved(**STEP | {"procedure": "1.013979"}, at=DUE.due_at)
+"""The result for a family that gave land for a road."""
+
+
+def papers(*facts: Fact) -> dict[str, Letter]:
+    """The papers that facts of a record call for, by kind."""
+    drafts = letters_of_record(facts, known_units()[VAN_SON], known_procedures(), "https://vanson.example")
+    return {draft.letter.kind: draft.letter for draft in drafts}
+
+
+EVERY_KIND: Final = {
+    **{
+        kind: letter(details)
+        for kind, details in (("birth", BIRTH), ("marriage", MARRIAGE), ("death", DEATH))
+    },
+    **papers(FILED, DUE, REQUESTED),
+    **papers(FILED, EXTENDED),
+    **papers(FILED, REFUSED),
+    **papers(FILED, STOPPED),
+    **papers(FILED.model_copy(update={"procedure": "1.013979"}), GIVEN),
+}
+"""A letter of each kind."""

@@ -1,9 +1,34 @@
-"""Reading sheets back."""
+"""Setting sheets and reading them back."""
 
 import unicodedata
 from io import BytesIO
+from typing import Final
 
 from pypdf import PdfReader
+
+from services.letters.domain import Letter
+from services.letters.kinds import known_kinds
+from services.letters.matter import Said
+from services.letters.press import order_of
+from services.letters.typesetter import Typesetter
+from services.letters.words import Wording, shipped_text, wording
+
+TYPESETTER: Final = Typesetter()
+
+
+def shipped(kind: str) -> Wording:
+    """The wording that we ship for a kind."""
+    return wording(known_kinds()[kind], shipped_text(kind))
+
+
+def pdf(letter: Letter) -> bytes:
+    """A letter as PDF, by the wording that we ship."""
+    return TYPESETTER.set(order_of(letter.matter, shipped(letter.kind)))
+
+
+def picture(kind: str, said: Said, *, dots_per_inch: int) -> bytes:
+    """What a letter of a kind says as PNG, by the wording that we ship."""
+    return TYPESETTER.set(order_of(said, shipped(kind), dots_per_inch=dots_per_inch))
 
 
 def text_of(pdf: bytes) -> str:
