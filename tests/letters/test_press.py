@@ -40,7 +40,7 @@ HOSTILE = [
     pytest.param('#panic("x") $x^2$ *a* _b_ `c` @d <e> \\ // f', id="typesetting marks"),
     pytest.param("{{ 7*7 }}{% raw %}{# x #}", id="template code"),
     pytest.param("<b>&amp;</b>'; drop table letter; --", id="markup and SQL"),
-    pytest.param("n" * 120, id="one word as long as a name may be"),
+    pytest.param("n" * 30, id="one word of 30 letters"),
 ]
 NAMES = [
     pytest.param(LONGEST, id="as long as a name may be"),
@@ -49,6 +49,7 @@ NAMES = [
     pytest.param("H'Hen Niê Y Bʰăm K’Brŏ", id="names of other peoples"),
     pytest.param("Jean-Luc Müller-Østergård", id="a foreign spouse"),
     pytest.param("A", id="one letter"),
+    pytest.param("n" * 120, id="one word as long as a name may be"),
 ]
 
 
@@ -139,6 +140,11 @@ def test_a_reason_and_a_paper_print_as_themselves(text: str) -> None:
     slips |= papers(FILED, REQUESTED.model_copy(update={"papers": (text,) * 3}))
     for slip in slips.values():
         assert text.replace(" ", "") in text_of(pdf(slip)).replace(" ", "")
+
+
+def test_a_word_that_would_leave_its_slip_is_refused() -> None:
+    with pytest.raises(TypstError, match="a word is wider than the sheet"):
+        pdf(papers(FILED, REFUSED.model_copy(update={"reason": "n" * 200}))["refusal"])
 
 
 def test_the_longest_slip_takes_the_pages_that_it_needs() -> None:
