@@ -1,23 +1,26 @@
 """What holds of every due time, whatever was received, granted, stopped and extended, at whatever office.
 
-Two sentences are true with a restriction, for a reason in law:
+Three sentences are true with a restriction, for a reason in law:
 
 - A stop moves a limit in days of the calendar by days, not by minutes.
 - Closing an office for a part of a day may make a limit in days due earlier: a half day is a working day, and
   what ends on it ends when it closes. It never does so to a limit in hours, and without a stop it never
   makes any limit due on an earlier day.
+- After an extension a closure may do so where there is a stop as well: the appointment is a date that was
+  given, and a stop while the office is shut takes nothing from it that has to be given back.
 """
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from services.deadlines.calendar import Calendar, Day, DayKind, every_day, local_day, whole_minute
 from services.deadlines.counting import Extension, Reckoning, Stop, reckon
 from services.deadlines.explaining import explain
+from services.deadlines.in_bulk import due_many
 from services.deadlines.law import known_law
 from shared.catalogue import Limit, LimitKind
 from shared.clock import OFFICE_ZONE
@@ -150,7 +153,8 @@ def test_a_later_receipt_is_never_due_earlier(
 def test_one_more_day_off_never_makes_it_due_earlier(
     received: datetime, limit: Limit, data: st.DataObject
 ) -> None:
-    stops, extensions = data.draw(stops_after(received)), data.draw(extensions_after(received))
+    stops = data.draw(stops_after(received))
+    extensions = [] if stops else data.draw(extensions_after(received))
     closed = local_day(received) + timedelta(data.draw(st.integers(0, 60)))
     due = partial(reckon, limit, received, stops, rules=RULES, extensions=extensions)
     stricter = laid_over(NATIONAL, {closed: CLOSED})
@@ -189,6 +193,7 @@ def test_a_stop_of_so_many_days_moves_the_end_of_calendar_days_by_them(
     received: datetime, limit: Limit, data: st.DataObject
 ) -> None:
     since = received + timedelta(minutes=data.draw(st.integers(0, limit.length * 24 * 60)))
+    assume(whole_minute(since) < reckon(limit, received, (), NATIONAL, RULES).due_at)
     days = data.draw(st.integers(0, 30))
     last_day = local_day(received) + timedelta(limit.length)
     stop = Stop(since, since + timedelta(days))
@@ -213,3 +218,10 @@ def test_the_counted_days_of_an_explanation_add_up_to_the_budget(
 def test_so_many_days_are_counted_where_nothing_stops_the_clock(received: datetime, limit: Limit) -> None:
     explained = explain(limit, received, (), NATIONAL, RULES)
     assert sum(day.counted for day in explained.days) == limit.length
+
+
+@given(st.lists(moments), working_days | calendar_days)
+def test_many_at_once_are_due_as_one_by_one(received: list[datetime], limit: Limit) -> None:
+    days = [local_day(moment).toordinal() for moment in received]
+    one_by_one = [reckon(limit, moment, (), NATIONAL, RULES).due_at for moment in received]
+    assert due_many(limit, days, NATIONAL, RULES) == one_by_one

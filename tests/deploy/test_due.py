@@ -1,0 +1,148 @@
+"""`motcua due`, as people and programs call it; no office runs."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from deploy.cli.main import app
+
+FRIDAY = ("--received", "2024-04-26 09:00")
+THREE = ("--limit", "3 working-days")
+
+
+def asked(*options: str) -> dict[str, Any]:
+    """What it answers as JSON."""
+    result = CliRunner().invoke(app, ["due", *options, "--json"])
+    assert result.exit_code == 0, result.output
+    answer: dict[str, Any] = json.loads(result.stdout)
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("options", "due"),
+    [
+        pytest.param((*THREE, *FRIDAY), "2024-05-04T17:00:00+07:00", id="working days"),
+        pytest.param(("--limit", "same-day", *FRIDAY), "2024-04-26T17:00:00+07:00", id="same day"),
+        pytest.param(("--limit", "2 calendar-days", *FRIDAY), "2024-05-02T17:00:00+07:00", id="days"),
+        pytest.param(("--limit", "4 working-hours", *FRIDAY), "2024-04-26T15:00:00+07:00", id="hours"),
+        pytest.param(
+            ("--procedure", "1.004837", *FRIDAY), "2024-05-04T17:00:00+07:00", id="the limit of a procedure"
+        ),
+        pytest.param(
+            (*THREE, "--received", "2024-04-26T02:00:00Z"),
+            "2024-05-04T17:00:00+07:00",
+            id="a moment with an offset is that moment",
+        ),
+        pytest.param(
+            (*THREE, "--received", "2024-04-26"),
+            "2024-05-04T17:00:00+07:00",
+            id="a day alone is its beginning",
+        ),
+        pytest.param(
+            (*THREE, *FRIDAY, "--unit", "15664v1"), "2024-05-04T17:00:00+07:00", id="at a unit by its id"
+        ),
+        pytest.param(
+            (*THREE, *FRIDAY, "--unit", "15664"), "2024-05-04T17:00:00+07:00", id="at a unit by its code"
+        ),
+        pytest.param(
+            (
+                *THREE,
+                *FRIDAY,
+                "--stop",
+                "2024-05-03 16:00..2024-05-03 16:30",
+                "--stop",
+                "2024-05-02 09:00..2024-05-02 10:00",
+            ),
+            "2024-05-06T09:00:00+07:00",
+            id="two stops, in any order",
+        ),
+    ],
+)
+def test_the_due_time_has_its_offset(options: tuple[str, ...], due: str) -> None:
+    assert asked(*options)["due_at"] == due
+
+
+def test_every_day_is_counted_or_skipped_with_reason_and_source() -> None:
+    answer = asked(*THREE, *FRIDAY)
+    assert [(day["date"][5:], day["counted"], day["reason"]) for day in answer["days"]] == [
+        ("04-26", False, "receipt-day"),
+        ("04-27", False, "weekend"),
+        ("04-28", False, "weekend"),
+        ("04-29", False, "day-off"),
+        ("04-30", False, "day-off"),
+        ("05-01", False, "day-off"),
+        ("05-02", True, "working-day"),
+        ("05-03", True, "working-day"),
+        ("05-04", True, "make-up-day"),
+    ]
+    assert all(day["source"] and day["vi"] and day["en"] for day in answer["days"])
+    assert sum(day["amount"] for day in answer["days"]) == answer["budget"] == 3 * 450
+
+
+@pytest.mark.parametrize(
+    ("at", "standing", "left"),
+    [
+        pytest.param("2024-04-28 09:00", "running", 1350, id="before it runs"),
+        pytest.param("2024-05-03 09:00", "running", 360 + 450 + 60, id="while it runs"),
+        pytest.param("2024-05-02 09:30", "awaiting", 90 + 210 + 450 + 450 + 60, id="while it is stopped"),
+        pytest.param("2024-05-06 08:30", "running", 0, id="in the due minute"),
+        pytest.param("2024-05-06 09:30", "overdue", -60, id="an hour late"),
+    ],
+)
+def test_at_a_moment_it_says_how_it_stands_and_what_is_left(at: str, standing: str, left: int) -> None:
+    answer = asked(*THREE, *FRIDAY, "--stop", "2024-05-02 09:00..2024-05-02 10:00", "--at", at)
+    assert (answer["standing"], answer["open_minutes_left"]) == (standing, left)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        pytest.param(FRIDAY, "either --procedure or --limit", id="neither procedure nor limit"),
+        pytest.param((*THREE, *FRIDAY, "--procedure", "1.004837"), "either", id="both"),
+        pytest.param(("--limit", "3 weeks", *FRIDAY), "not a limit", id="an unknown kind of limit"),
+        pytest.param(("--limit", "0 working-days", *FRIDAY), "at least 1", id="no days at all"),
+        pytest.param(("--procedure", "9.999999", *FRIDAY), "catalogue", id="an unknown procedure"),
+        pytest.param((*THREE, *FRIDAY, "--unit", "00000"), "no unit", id="an unknown unit"),
+        pytest.param((*THREE, "--received", "tomorrow"), "not a moment", id="no moment"),
+        pytest.param((*THREE, "--received", "1999-01-04 09:00"), "1999", id="a year that is not known"),
+        pytest.param(("--limit", "9000000 calendar-days", *FRIDAY), "does not know", id="beyond all years"),
+        pytest.param((*THREE, "--received", "9999-12-31"), "beyond", id="beyond all dates"),
+        pytest.param((*THREE, *FRIDAY, "--stop", "2024-05-02"), "FROM..TO", id="half a stop"),
+        pytest.param(
+            (*THREE, *FRIDAY, "--stop", "2024-05-03..2024-05-02"), "before it begins", id="a stop backwards"
+        ),
+        pytest.param(
+            (*THREE, *FRIDAY, "--stop", "2024-04-25..2024-05-02"), "received", id="a stop before receipt"
+        ),
+        pytest.param(
+            (*THREE, *FRIDAY, "--stop", "2024-05-02..2024-05-04", "--stop", "2024-05-03..2024-05-05"),
+            "overlap",
+            id="stops that overlap",
+        ),
+        pytest.param((*THREE, *FRIDAY, "--at", "2024-04-25"), "not been received", id="seen too early"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_plain_words(options: tuple[str, ...], says: str) -> None:
+    result = CliRunner().invoke(app, ["due", *options])
+    assert result.exit_code == 2
+    assert says in " ".join(result.stderr.split())
+    assert "Traceback" not in result.stderr
+
+
+def test_the_sheet_can_be_handed_to_a_citizen() -> None:
+    result = CliRunner().invoke(app, ["due", "--procedure", "1.004837", *FRIDAY], env={"COLUMNS": "80"})
+    assert result.exit_code == 0
+    for words in ("17:00 thứ Bảy 04/05/2024", "nghỉ cuối tuần", "weekend", "Điều 147", "22:30 h"):
+        assert words in result.stdout
+    assert max(len(line) for line in result.stdout.splitlines()) <= 80
+
+
+def test_the_other_commands_do_without_the_services() -> None:
+    program = (
+        "import sys, deploy.cli.main; sys.exit(any(name.startswith('services.') for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
