@@ -112,7 +112,9 @@ GIVEN: Final = RecordResolved(**STEP | {"procedure": "1.013979"}, at=DUE.due_at)
 
 def papers(*facts: Fact) -> dict[str, Letter]:
     """The papers that facts of a record call for, by kind."""
-    drafts = letters_of_record(facts, known_units()[VAN_SON], known_procedures(), "https://vanson.example")
+    drafts = letters_of_record(
+        facts, known_units()[VAN_SON], known_procedures(), "https://vanson.example", asked=True
+    )
     return {draft.letter.kind: draft.letter for draft in drafts}
 
 

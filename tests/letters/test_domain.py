@@ -1,12 +1,37 @@
-"""What a letter says, what it leaves out and when it is held."""
+"""Which letters are called for, to whom they are addressed, and what they leave out."""
 
 from datetime import date
 
 import pytest
 
-from services.letters.domain import Reason
+from services.letters.domain import concerns_letters, heard_facts, letters_of_record, name_of
+from services.letters.kinds import known_kinds
+from services.letters.matter import OfDeath
+from services.letters.of_record import OfRecord
+from shared.catalogue import known_procedures
+from shared.events.fact import Fact
 from shared.events.life_event import Birth, Death, Details, Marriage, Person
-from tests.letters.families import BIRTH, DEATH, MARRIAGE, letter, man, woman
+from shared.events.record import RecordCorrected
+from shared.units import known_units
+from tests.letters.families import (
+    BIRTH,
+    DEATH,
+    DUE,
+    EXTENDED,
+    FILED,
+    GIVEN,
+    MARRIAGE,
+    REFUSED,
+    REQUESTED,
+    STEP,
+    STOPPED,
+    VAN_SON,
+    letter,
+    man,
+    papers,
+    registered,
+    woman,
+)
 
 CHILD = BIRTH.child
 
@@ -91,25 +116,84 @@ def test_a_letter_is_addressed_to(details: Details, addressee: str) -> None:
 )
 def test_a_life_is_called_long_from_sixty(born_on: date | None, lived: tuple[str, int | None]) -> None:
     matter = letter(dead(born_on)).matter
+    assert isinstance(matter, OfDeath)
     assert (matter.lived, matter.age) == lived
 
 
+def kinds(*facts: Fact) -> list[str]:
+    """The kinds of paper that facts of a record call for."""
+    return [
+        draft.letter.kind
+        for draft in letters_of_record(
+            facts, known_units()[VAN_SON], known_procedures(), "https://x", asked=True
+        )
+    ]
+
+
+OF_LAND = FILED.model_copy(update={"procedure": "1.013979"})
+
+
 @pytest.mark.parametrize(
-    ("details", "reason"),
+    ("facts", "called_for"),
     [
-        pytest.param(dead(date(2023, 3, 11)), Reason.MINOR, id="a newborn has died"),
+        pytest.param([FILED], [], id="no slip before the appointment is known"),
+        pytest.param([DUE], [], id="no slip before the filing is known"),
+        pytest.param([FILED, DUE], ["receipt", "control"], id="a slip and a control slip for a filing"),
+        pytest.param([FILED, REQUESTED], ["supplement"], id="02 for a request"),
+        pytest.param([REQUESTED], [], id="no 02 before the filing is known"),
         pytest.param(
-            dead(date(2005, 3, 12)), Reason.MINOR, id="a minor has died the day before coming of age"
+            [FILED, REQUESTED, REQUESTED.model_copy(update={"sequence": 5})],
+            ["supplement", "supplement"],
+            id="02 for each request",
         ),
-        pytest.param(dead(date(2005, 3, 11)), None, id="a grown-up has died on the day of coming of age"),
-        pytest.param(dead(date(1920, 1, 1), date(1972, 12, 26)), Reason.LATE, id="a death of long ago"),
-        pytest.param(Birth(child=man("Lê B", date(1988, 2, 3))), Reason.LATE, id="the birth of a grown-up"),
-        pytest.param(Birth(child=Person(name="Lê B")), None, id="a birth whose day is not known"),
-        pytest.param(BIRTH, None, id="a birth in time"),
-        pytest.param(MARRIAGE, None, id="a marriage"),
+        pytest.param([FILED, REFUSED], ["refusal"], id="03 for a refusal"),
+        pytest.param([FILED, EXTENDED], ["apology"], id="04 for an extension"),
+        pytest.param([FILED, STOPPED], ["stop"], id="05 for a stop"),
+        pytest.param([OF_LAND, GIVEN], ["land"], id="thanks for land that was given"),
+        pytest.param(
+            [FILED, GIVEN.model_copy(update={"procedure": "1.001193"})],
+            [],
+            id="no thanks for any other result",
+        ),
     ],
 )
-def test_a_letter_is_held_where_its_text_would_be_out_of_place(
-    details: Details, reason: Reason | None
+def test_a_record_calls_for_papers_in_whatever_order_it_was_told(
+    facts: list[Fact], called_for: list[str]
 ) -> None:
-    assert letter(details).held == reason
+    assert kinds(*facts) == kinds(*reversed(facts)) == called_for
+
+
+def test_each_paper_of_a_record_has_an_id_of_its_own_that_stays() -> None:
+    again = REQUESTED.model_copy(update={"sequence": 5})
+    ids = [
+        draft.letter.id
+        for draft in letters_of_record(
+            [FILED, DUE, REQUESTED, again],
+            known_units()[VAN_SON],
+            known_procedures(),
+            "https://x",
+            asked=True,
+        )
+    ]
+    assert len(set(ids)) == len(ids) == 4
+    assert papers(FILED, DUE)["receipt"].id == papers(DUE, REQUESTED, FILED)["receipt"].id in ids
+
+
+def test_a_paper_says_what_was_corrected_by_the_latest_correction() -> None:
+    first = RecordCorrected(**STEP, at=FILED.at, right_applicant="Lê Văn Năm", right_procedure="1.000894")
+    second = first.model_copy(
+        update={"at": DUE.due_at, "right_applicant": "Lê Thị Năm", "right_procedure": None}
+    )
+    matter = papers(second, FILED, DUE, first)["receipt"].matter
+    assert isinstance(matter, OfRecord)
+    assert (matter.applicant, matter.addressee) == ("Lê Thị Năm", "Ông/bà Lê Thị Năm")
+    assert matter.procedure == known_procedures()["1.000894"].name
+
+
+def test_letters_hear_each_fact_that_some_kind_names_and_keep_only_what_they_need() -> None:
+    assert {name for kind in known_kinds().values() for name in kind.called_for_by} <= set(
+        map(name_of, heard_facts())
+    )
+    assert concerns_letters(GIVEN)
+    assert not concerns_letters(GIVEN.model_copy(update={"procedure": "1.001193"}))
+    assert concerns_letters(registered(BIRTH))
