@@ -4,46 +4,34 @@ Official codes are reused: 15763 was Thọ Thế and is Thọ Phú. So a unit's 
 bear the code, and whoever comes with a bare code must say of what day.
 """
 
-import csv
+import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Final
 
-from shared.failure import Sayable
+from shared.units.groups import Group, UnknownGroup, read_groups
+from shared.units.lists import UnitList, read_lists
+from shared.units.merges import Merge, reached, read_merges
+from shared.units.unit import Unit, UnknownUnit
 
-HERE = Path(__file__).parent
-
-
-class UnknownUnit(Sayable):
-    """No unit has this id, or bears this code on this day."""
-
-    def __init__(self, asked: str, on: date | None = None) -> None:
-        super().__init__(f"no unit is known as {asked}" + (f" on {on}" if on else ""))
-        self.asked = asked
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A commune, ward or town, from its first day to its last, both included."""
-
-    id: str
-    code: str
-    name: str
-    province: str
-    since: date
-    until: date
+__all__ = ["Group", "Unit", "Units", "UnknownGroup", "UnknownUnit", "known_units"]
+HERE: Final = Path(__file__).parent
 
 
 class Units:
-    """The units that are known, by id and by code and day."""
+    """The units that are known, by id and by code and day; a line is read when somebody asks for its code."""
 
-    def __init__(self, units: Iterable[Unit]) -> None:
-        self._by_id = {unit.id: unit for unit in units}
-        self._by_code: dict[str, list[Unit]] = {}
-        for unit in self._by_id.values():
-            self._by_code.setdefault(unit.code, []).append(unit)
+    def __init__(self, lists: Iterable[UnitList], merges: Iterable[Merge], groups: dict[str, Group]) -> None:
+        self._lists = tuple(lists)
+        self._by_code: dict[str, tuple[Unit, ...]] = {}
+        self._into: dict[str, list[str]] = {}
+        self._from: dict[str, list[str]] = {}
+        self.groups = groups
+        for merge in merges:
+            self._into.setdefault(merge.unit, []).append(merge.into)
+            self._from.setdefault(merge.into, []).append(merge.unit)
 
     def __getitem__(self, unit_id: str) -> Unit:
         """Return a unit by its id.
@@ -51,10 +39,10 @@ class Units:
         Raises:
             UnknownUnit: No unit has this id.
         """
-        try:
-            return self._by_id[unit_id]
-        except KeyError:
-            raise UnknownUnit(unit_id) from None
+        for unit in self._of_code(unit_id.partition("v")[0]):
+            if unit.id == unit_id:
+                return unit
+        raise UnknownUnit(unit_id)
 
     def bearing(self, code: str, on: date) -> Unit:
         """Return the unit that bears an official code on a day.
@@ -62,31 +50,64 @@ class Units:
         Raises:
             UnknownUnit: None does.
         """
-        for unit in self._by_code.get(code, ()):
+        for unit in self._of_code(code):
             if unit.since <= on <= unit.until:
                 return unit
         raise UnknownUnit(code, on)
 
-    def __iter__(self) -> Iterator[Unit]:
-        """Go through all units, in the order of their ids."""
-        return iter(self._by_id.values())
+    def successors(self, unit: Unit) -> tuple[Unit, ...]:
+        """Return the units that a unit became part of, as far as is known."""
+        return tuple(self[into] for into in self._into.get(unit.id, ()))
 
-    def __contains__(self, unit_id: object) -> bool:
-        return unit_id in self._by_id
+    def predecessors(self, unit: Unit) -> tuple[Unit, ...]:
+        """Return all units that have become part of a unit, and those that became part of them."""
+        return tuple(self[before] for before in reached(unit.id, self._from))
+
+    def group(self, name: str) -> Group:
+        """Return a group of units.
+
+        Raises:
+            UnknownGroup: There is none of this name.
+        """
+        if name not in self.groups:
+            raise UnknownGroup(name, sorted(self.groups))
+        return self.groups[name]
+
+    def called(self, text: str) -> Iterator[Unit]:
+        """Find units by a part of their name, with or without its marks, or by the first digits of their code."""
+        wanted = _plain(text)
+        for one in self._lists:
+            for line in one.lines():
+                if line.startswith(wanted) or wanted in _plain(line.split(",")[1]):
+                    yield one.unit(line)
+
+    def __iter__(self) -> Iterator[Unit]:
+        """Go through all units, list by list in the order of their ids."""
+        return (one.unit(line) for one in self._lists for line in one.lines())
+
+    def __contains__(self, unit_id: str) -> bool:
+        return any(unit.id == unit_id for unit in self._of_code(unit_id.partition("v")[0]))
+
+    def _of_code(self, code: str) -> tuple[Unit, ...]:
+        known = self._by_code.get(code)
+        if known is None:
+            known = tuple(unit for one in self._lists for unit in one.bearing(code))
+            if known:  # what nobody bears is not kept, or strangers could fill the memory
+                self._by_code[code] = known
+        return known
+
+
+def _plain(text: str) -> str:
+    """Return a text in small letters without marks.
+
+    >>> _plain("Đồng Tiến")
+    'dong tien'
+    """
+    apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
 @cache
 def known_units() -> Units:
-    """Read the units from `units.csv` beside this module; its columns are documented in `README.md` there."""
-    with (HERE / "units.csv").open(encoding="utf-8", newline="") as rows:
-        return Units(
-            Unit(
-                id=row["id"],
-                code=row["code"],
-                name=row["name"],
-                province=row["province"],
-                since=date.fromisoformat(row["since"]),
-                until=date.fromisoformat(row["until"]),
-            )
-            for row in csv.DictReader(rows)
-        )
+    """Return the units of the files beside this module; `README.md` there documents them."""
+    return Units(read_lists(HERE), read_merges(HERE), read_groups(HERE))

@@ -1,0 +1,80 @@
+"""Lists of units as files: read only as far as somebody asks, because the country has 14,000 units."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from shared.units.unit import Unit
+
+LISTS: Final = "lists.toml"
+PARENTS: Final = "parents.csv"
+HEADINGS: Final = {"units": "id,name,parent", PARENTS: "id,name,within"}
+FOR_EVER: Final = date(9999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitList:
+    """Units that share their first and last day, as the bytes of a file: `id,name,parent`, a line each."""
+
+    file: str
+    rows: bytes
+    parents: bytes
+    since: date
+    until: date
+    source: str
+    sure: str
+
+    def bearing(self, code: str) -> Iterator[Unit]:
+        """Find the units that bear a code in this list."""
+        wanted = f"\n{code}v".encode()
+        at = self.rows.find(wanted)
+        while at >= 0:
+            yield self.unit(self.rows[at + 1 : self.rows.find(b"\n", at + 1)].decode())
+            at = self.rows.find(wanted, at + 1)
+
+    def lines(self) -> Iterator[str]:
+        """Go through the lines below the heading."""
+        return (line.decode() for line in self.rows.splitlines()[1:])
+
+    def unit(self, line: str) -> Unit:
+        """Read one line.
+
+        Raises:
+            ValueError: It has not three parts, or its parent is not known.
+        """
+        id, name, parent = line.split(",")
+        code = id.partition("v")[0]
+        return Unit(id, code, name, self._names_from(parent), self.since, self.until, self.source, self.sure)
+
+    def _names_from(self, parent: str) -> tuple[str, ...]:
+        names: list[str] = []
+        while parent:
+            at = self.parents.find(f"\n{parent},".encode())
+            if at < 0:
+                raise ValueError(f"{PARENTS} does not have {parent}")
+            _, name, parent = self.parents[at + 1 : self.parents.find(b"\n", at + 1)].decode().split(",")
+            if name in names:
+                raise ValueError(f"{PARENTS}: {parent} is part of itself")
+            names.append(name)
+        return tuple(names)
+
+
+def read_lists(folder: Path) -> tuple[UnitList, ...]:
+    """Read the lists that `lists.toml` of a folder names."""
+    named = tomllib.loads((folder / LISTS).read_text(encoding="utf-8"))["list"]
+    parents = (folder / PARENTS).read_bytes()
+    return tuple(
+        UnitList(
+            file=row["file"],
+            rows=(folder / row["file"]).read_bytes(),
+            parents=parents,
+            since=row["since"],
+            until=row.get("until", FOR_EVER),
+            source=row["source"],
+            sure=row["sure"],
+        )
+        for row in named
+    )

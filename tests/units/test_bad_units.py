@@ -1,0 +1,118 @@
+"""A folder of units that cannot be used is refused, with file, line and fault."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from shared.units.checking import BadUnits, check
+
+GOOD = {
+    "lists.toml": """
+[[list]]
+file = "old.csv"
+since = 2020-01-01
+until = 2024-12-31
+source = "s"
+sure = "yes"
+[[list]]
+file = "new.csv"
+since = 2025-01-01
+source = "s"
+sure = "yes"
+""",
+    "old.csv": "id,name,parent\n1v1,Ban Mai,9v1\n2v1,Sao Khuê,9v1\n",
+    "new.csv": "id,name,parent\n1v2,Bình Minh,9v1\n",
+    "parents.csv": "id,name,within\n9v1,Tỉnh Mây,\n",
+    "merges.csv": "unit,into,on,source\n1v1,1v2,2025-01-01,s\n2v1,1v2,2025-01-01,s\n",
+    "groups.toml": '[group.all]\nname = "All"\nmembers = [{units = ["1v1"], since = 2020-01-01}]\n',
+}
+
+
+def test_a_good_folder_is_taken(tmp_path: Path) -> None:
+    check(_written(tmp_path, {}))
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        pytest.param({"old.csv": ("2v1", "1v1")}, "old.csv, line 3: 1v1 stands twice", id="an id twice"),
+        pytest.param(
+            {"old.csv": ("2v1", "1v3")},
+            "old.csv, line 3: 1v3 and 1v1 bear one code",
+            id="one code, same days",
+        ),
+        pytest.param(
+            {"new.csv": ("9v1", "8v1")}, "new.csv, line 2: parents.csv does not have 8v1", id="no parent"
+        ),
+        pytest.param({"new.csv": (",9v1", "")}, "new.csv, line 2: not enough", id="a column missing"),
+        pytest.param({"new.csv": ("1v2", "1")}, "new.csv, line 2: it needs an id", id="a bare code"),
+        pytest.param({"new.csv": ("id,name", "name,id")}, "new.csv, line 1: the columns", id="other columns"),
+        pytest.param(
+            {"new.csv": ("9v1\n", "9v1")},
+            "new.csv, line 2: the last line has no end",
+            id="no last end of line",
+        ),
+        pytest.param(
+            {"parents.csv": ("Mây,", "Mây,9v1")},
+            "old.csv, line 2: parents.csv: 9v1 is part of itself",
+            id="parents in a circle",
+        ),
+        pytest.param(
+            {"lists.toml": ("2024-12-31", "2019-12-31")}, "old.csv: its units end", id="ends before it begins"
+        ),
+        pytest.param(
+            {"lists.toml": ("2024-12-31", "2025-03-01")},
+            "new.csv, line 2: 1v2 and 1v1 bear one code",
+            id="lists overlap",
+        ),
+        pytest.param({"lists.toml": ("new.csv", "none.csv")}, "none.csv", id="a file missing"),
+        pytest.param(
+            {"merges.csv": ("2v1,1v2", "2v1,7v1")},
+            "merges.csv, line 3: no list has 7v1",
+            id="merged into nobody",
+        ),
+        pytest.param(
+            {"merges.csv": ("2v1,1v2", "1v2,1v1")},
+            "merges.csv, line 3: 1v2 becomes part of itself, in a circle",
+            id="a circle",
+        ),
+        pytest.param(
+            {"merges.csv": ("2v1,1v2", "2v1,2v1")},
+            "merges.csv, line 3: 2v1 becomes part of itself",
+            id="into itself",
+        ),
+        pytest.param(
+            {"merges.csv": ("2v1,1v2", "1v1,1v2")},
+            "merges.csv, line 3: this merge stands twice",
+            id="a merge twice",
+        ),
+        pytest.param(
+            {"merges.csv": ("1v2,2025-01-01", "1v2,2024-06-01")},
+            "merges.csv, line 2: on 2024-06-01 1v1 must have ended",
+            id="merged while still there",
+        ),
+        pytest.param(
+            {"merges.csv": ("2v1,1v2,2025-01-01", "2v1,1v2,soon")}, "merges.csv, line 3:", id="not a day"
+        ),
+        pytest.param(
+            {"groups.toml": ("1v1", "5v1")},
+            "groups.toml: group.all: no list has 5v1",
+            id="a member who is nobody",
+        ),
+        pytest.param(
+            {"groups.toml": ("2020-01-01", "2025-01-01")},
+            "groups.toml: group.all: 1v1 is not there",
+            id="a member after his end",
+        ),
+    ],
+)
+def test_what_cannot_be_so_is_refused(changes: dict[str, tuple[str, str]], told: str, tmp_path: Path) -> None:
+    with pytest.raises(BadUnits, match=re.escape(told)):
+        check(_written(tmp_path, changes))
+
+
+def _written(folder: Path, changes: dict[str, tuple[str, str]]) -> Path:
+    for name, text in GOOD.items():
+        (folder / name).write_text(text.replace(*changes.get(name, ("", "")), 1) if name in changes else text)
+    return folder
