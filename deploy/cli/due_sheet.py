@@ -47,11 +47,10 @@ def sheet(explanation: Explanation) -> Group:
 
 def _facts(explanation: Explanation) -> Table:
     table = Table.grid(padding=(0, 2))
-    limit = Limit.parse(explanation.limit)
     if explanation.procedure:
         table.add_row("Thủ tục · procedure", f"{explanation.procedure} {explanation.name}")
         table.add_row("Căn cứ · legal basis", explanation.legal_basis)
-    table.add_row("Thời hạn · limit", f"{LIMITS[limit.kind].format(limit.length)} · {limit}")
+    table.add_row("Thời hạn · limit", _limit(explanation))
     table.add_row("Tiếp nhận · received", _moment(explanation.received_at))
     table.add_row("Hạn trả kết quả · due", Text(_moment(explanation.due_at), style="bold green"))
     table.add_row("Quy định · rule set", explanation.rules)
@@ -67,7 +66,7 @@ def _days(explanation: Explanation, numbers: dict[tuple[str, str], int]) -> Tabl
     table = Table(show_footer=True)
     table.add_column("Ngày\nday", "Cộng · total", no_wrap=True)
     table.add_column("Tính\ncounted", _amount(explanation.budget, explanation.measured), justify="right")
-    table.add_column("Vì sao\nwhy")
+    table.add_column("Vì sao\nwhy", f"= {_limit(explanation)}")
     table.add_column("Nguồn\nsource", justify="right")
     for day in explanation.days:
         table.add_row(
@@ -85,6 +84,11 @@ def _sources(numbers: dict[tuple[str, str], int]) -> Table:
     for (source, sure), number in numbers.items():
         table.add_row(Text(f"[{number}]"), Text.assemble(source, " ", (f"({SURE[sure]})", "dim")))
     return table
+
+
+def _limit(explanation: Explanation) -> str:
+    limit = Limit.parse(explanation.limit)
+    return f"{LIMITS[limit.kind].format(limit.length)} · {limit}"
 
 
 def _amount(amount: int, measured: Measured) -> str:
