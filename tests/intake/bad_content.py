@@ -254,6 +254,16 @@ LIFE = [
         ["data.life_event: registered_otherwise"],
     ),
     Case(
+        "an e-mail address of a family that is none",
+        lambda t: [t.birth(email=f"{HUSH}@")],
+        ["data.email: string_pattern_mismatch"],
+    ),
+    Case(
+        "a household's number with its address",
+        lambda t: [t.birth(household=f"38 {HUSH}")],
+        ["data.household: string_pattern_mismatch"],
+    ),
+    Case(
         "an entry corrected before it was made",
         lambda t: [t.birth(), t.entry("cancelled", "2023-02-14T08:00:00+07:00")],
         ["data.at: before_registration"],
