@@ -124,6 +124,7 @@ def _start(limit: Limit, received_at: datetime, calendar: Calendar, rules: Rules
     day = local_day(received_at)
     next_day = datetime.combine(day + timedelta(1), time(), OFFICE_ZONE)
     if limit.kind is LimitKind.CALENDAR_DAYS:
+        calendar.day(day)  # an unknown year is refused, though no day of it is counted
         days, last_day = WholeDays(calendar), day.toordinal() + limit.length
         return Reckoning(days, next_day, last_day, days.moment(last_day))
     if limit.kind is LimitKind.WORKING_HOURS:

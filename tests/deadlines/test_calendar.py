@@ -63,8 +63,14 @@ def test_more_minutes_than_the_calendar_has_are_refused() -> None:
     [
         pytest.param("2022-12-30 09:00", "same-day", 2022, id="received before the first year"),
         pytest.param("2022-12-30 09:00", "5 working-days", 2022, id="though it would end within it"),
+        pytest.param("2022-12-30 09:00", "5 calendar-days", 2022, id="also in days of the calendar"),
+        pytest.param("2022-12-30 16:00", "4 working-hours", 2022, id="also in hours"),
         pytest.param(f"{LAST}-12-31 16:00", "same-day", LAST + 1, id="due after the last year"),
         pytest.param(f"{LAST}-12-01 09:00", "45 calendar-days", LAST + 1, id="due far after it"),
+        pytest.param(f"{LAST}-12-01 09:00", "9000000 calendar-days", LAST + 1, id="due beyond all dates"),
+        pytest.param(
+            f"{LAST}-12-31 16:30", "4 working-hours", LAST + 1, id="due within the first hours of it"
+        ),
     ],
 )
 def test_an_unpublished_year_is_refused_not_guessed(received: str, limit: str, year: int) -> None:
