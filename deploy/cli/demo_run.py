@@ -54,7 +54,7 @@ async def run_demo(year: Path, bus: Client, gateway_url: str, on_events: Done, o
         raise CannotDo(f"{ledger.settled - ledger.kept.total()} events of the year were not taken in")
     period = the_year()
     await until_followed(ledger.kept, period, bus)
-    await let_citizens_answer(period.unit.id, bus, gateway_url, on_answers)
+    await let_citizens_answer(period.units[0], bus, gateway_url, on_answers)
     return await figures_of(period, bus)
 
 

@@ -1,4 +1,4 @@
-"""A unit's figures, as the services answer them."""
+"""Figures of some units, as the services answer them."""
 
 import asyncio
 from dataclasses import dataclass
@@ -13,21 +13,23 @@ from shared.asking import NoAnswer, ask
 from shared.questions.deadlines import DeadlineFigures, HowManyInTime
 from shared.questions.letters import HowManyLetters, LetterFigures
 from shared.questions.surveys import HowSatisfied, SurveyFigures
-from shared.units import Unit, UnknownUnit, known_units
+from shared.units import UnknownGroup, UnknownUnit, known_units
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A unit from one day to another, both included."""
+    """Some units, added up, from one day to another, both included."""
 
-    unit: Unit
+    name: str
+    """What they are called together."""
+    units: tuple[str, ...]
     since: date
     until: date
 
     @property
     def asked(self) -> dict[str, Any]:
         """As questions name it."""
-        return {"unit": self.unit.id, "since": self.since, "until": self.until}
+        return {"units": self.units, "since": self.since, "until": self.until}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +58,44 @@ class Figures:
         }
 
 
-def period_of(unit: str, since: date, until: date) -> Period:
+def period_of(code: str, since: date, until: date, *, with_predecessors: bool = False) -> Period:
     """Return the period of a unit that is named by its id, or by the code that it bore on the first day.
+
+    Args:
+        code: The id or code.
+        since: First day.
+        until: Last day.
+        with_predecessors: Whether the units that became part of it count too. A bare code is then that
+            which the unit bore on the last day: it is the younger one that has predecessors.
 
     Raises:
         CannotDo: There is no such unit, or the days are the wrong way round.
     """
-    if until < since:
-        raise CannotDo(f"the period ends on {until}, before it begins on {since}")
-    units = known_units()
+    _check_order(since, until)
+    units, named_on = known_units(), until if with_predecessors else since
     try:
-        return Period(units[unit] if unit in units else units.bearing(unit, since), since, until)
+        unit = units[code] if code in units else units.bearing(code, named_on)
     except UnknownUnit:
-        raise CannotDo(f"no unit has the id {unit} or bore that code on {since}") from None
+        raise CannotDo(f"no unit has the id {code} or bore that code on {named_on}") from None
+    added = units.predecessors(unit) if with_predecessors else ()
+    return Period(unit.name, (unit.id, *(before.id for before in added)), since, until)
+
+
+def period_of_group(group: str, since: date, until: date) -> Period:
+    """Return the period of a group: of the units that belong to it on some day of the period.
+
+    Raises:
+        CannotDo: There is no such group, nobody belongs to it then, or the days are the wrong way round.
+    """
+    _check_order(since, until)
+    try:
+        found = known_units().group(group)
+    except UnknownGroup as fault:
+        raise CannotDo(str(fault)) from None
+    units = found.between(since, until)
+    if not units:
+        raise CannotDo(f"no unit belongs to the group {group} between {since} and {until}")
+    return Period(found.name, units, since, until)
 
 
 async def figures_of(period: Period, bus: Client) -> Figures:
@@ -79,10 +106,15 @@ async def figures_of(period: Period, bus: Client) -> Figures:
     """
     try:
         in_time, letters, survey = await asyncio.gather(
-            ask(bus, HowManyInTime(units=(period.unit.id,), since=period.since, until=period.until)),
+            ask(bus, HowManyInTime(**period.asked)),
             ask(bus, HowManyLetters(**period.asked)),
             ask(bus, HowSatisfied(**period.asked)),
         )
     except (NatsError, NoAnswer) as trouble:
         raise CannotDo(f"the services do not answer: {trouble}") from trouble
     return Figures(in_time, letters, survey)
+
+
+def _check_order(since: date, until: date) -> None:
+    if until < since:
+        raise CannotDo(f"the period ends on {until}, before it begins on {since}")

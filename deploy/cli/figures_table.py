@@ -1,4 +1,4 @@
-"""A unit's figures as a table on the screen, Vietnamese first."""
+"""Figures as a table on the screen, Vietnamese first."""
 
 from rich.table import Table
 
@@ -8,7 +8,9 @@ from deploy.cli.figures import Figures, Period
 def figures_table(period: Period, figures: Figures) -> Table:
     """Return the table."""
     in_time, letters, survey = figures.in_time, figures.letters, figures.survey
-    table = Table(title=f"{period.unit.name} · {period.since:%d/%m/%Y} – {period.until:%d/%m/%Y}")
+    together = f" ({len(period.units)} đơn vị · units)" if len(period.units) > 1 else ""
+    days = f"{period.since:%d/%m/%Y} – {period.until:%d/%m/%Y}"
+    table = Table(title=f"{period.name}{together} · {days}")
     table.add_column("")
     table.add_column("", style="dim")
     table.add_column("", justify="right")

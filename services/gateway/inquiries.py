@@ -7,6 +7,7 @@ from services.gateway.desk import Desk, ServiceSilent
 from services.gateway.period import Period
 from services.gateway.views import (
     CommuneView,
+    HistoryView,
     InTimeView,
     InvitationsView,
     LettersView,
@@ -26,27 +27,28 @@ from shared.questions.surveys import HowSatisfied, OpenInvitations
 from shared.units import Unit
 
 YEARS_LOOKED_BACK: Final = 4
+Units = tuple[Unit, ...]
 
 
-async def latest_year(desk: Desk, unit: Unit, years: list[int]) -> Period:
-    """Return the newest of a unit's years in which it received records, so that its page opens on figures."""
+async def latest_year(desk: Desk, units: Units, years: list[int]) -> Period:
+    """Return the newest of some units' years in which they received records: a page opens on figures."""
     looked_at = years[:YEARS_LOOKED_BACK]
     whole = Period(Period.of_year(looked_at[-1]).since, Period.of_year(looked_at[0]).until)
-    answer = await desk.ask_if_there(_in_time(unit, whole, Breakdown.YEAR))
+    answer = await desk.ask_if_there(_in_time(units, whole, Breakdown.YEAR))
     busy = [int(part.of) for part in answer.parts if part.figures.received] if answer else []
     return Period.of_year(max(busy, default=looked_at[0]))
 
 
-async def commune(desk: Desk, unit: Unit, period: Period) -> CommuneView:
-    """Ask for a commune's figures; whoever is silent is left out.
+async def commune(desk: Desk, units: Units, period: Period) -> CommuneView:
+    """Ask for figures of a commune, the first of the units, and of those added to it; silence is left out.
 
     Raises:
         ServiceSilent: Nobody answers.
     """
-    of = {"unit": unit.id, "since": period.since, "until": period.until}
+    of = {"units": _ids(units), "since": period.since, "until": period.until}
     months = period.months()
     records, letters, survey = await gather(
-        desk.ask_if_there(_in_time(unit, period, Breakdown.MONTH if months else None)),
+        desk.ask_if_there(_in_time(units, period, Breakdown.MONTH if months else None)),
         desk.ask_if_there(HowManyLetters.model_validate(of)),
         desk.ask_if_there(HowSatisfied.model_validate(of)),
     )
@@ -55,7 +57,9 @@ async def commune(desk: Desk, unit: Unit, period: Period) -> CommuneView:
     if len(silent) == len(answers):
         raise ServiceSilent("deadlines")
     return CommuneView(
-        unit=UnitView.of(unit),
+        unit=UnitView.of(units[0]),
+        history=HistoryView.of(units[0]),
+        added=tuple(map(UnitView.of, units[1:])),
         since=period.since,
         until=period.until,
         records=records and InTimeView.of(records),
@@ -90,7 +94,7 @@ async def letters(desk: Desk, unit: Unit, kind: LifeEventKind | None, page: Page
 
 async def surveys(desk: Desk, unit: Unit, period: Period) -> SurveyView:
     """Ask how citizens were served."""
-    answer = await desk.ask(HowSatisfied(unit=unit.id, since=period.since, until=period.until))
+    answer = await desk.ask(HowSatisfied(units=(unit.id,), since=period.since, until=period.until))
     return SurveyView(
         unit=UnitView.of(unit),
         since=period.since,
@@ -105,8 +109,12 @@ async def invitations(desk: Desk, unit: Unit, page: Page) -> InvitationsView:
     return InvitationsView(unit=UnitView.of(unit), invitations=answer.invitations, next=answer.next)
 
 
-def _in_time(unit: Unit, period: Period, by: Breakdown | None) -> HowManyInTime:
-    return HowManyInTime(units=(unit.id,), since=period.since, until=period.until, by=by)
+def _in_time(units: Units, period: Period, by: Breakdown | None) -> HowManyInTime:
+    return HowManyInTime(units=_ids(units), since=period.since, until=period.until, by=by)
+
+
+def _ids(units: Units) -> tuple[str, ...]:
+    return tuple(unit.id for unit in units)
 
 
 def _named(record: RecordLine) -> RecordView:

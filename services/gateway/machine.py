@@ -5,7 +5,7 @@ from fastapi.responses import PlainTextResponse
 
 from services.gateway import inquiries
 from services.gateway.errors import Trouble
-from services.gateway.parameters import AtDesk, AtPlace, InPeriod, OfUnit
+from services.gateway.parameters import AtDesk, AtPlace, Find, InPeriod, OfUnit, OfUnits
 from services.gateway.views import (
     CommuneView,
     InvitationsView,
@@ -13,7 +13,7 @@ from services.gateway.views import (
     RecordsView,
     SurveyView,
     UnitView,
-    all_units,
+    units_found,
 )
 from shared.events.life_event import LifeEventKind
 from shared.questions.deadlines import Standing
@@ -29,15 +29,15 @@ health = APIRouter(include_in_schema=False)
 
 
 @router.get("/units")
-async def units() -> list[UnitView]:
-    """Return the units that are known."""
-    return all_units()
+async def units(find: Find = "") -> list[UnitView]:
+    """Return the first 100 units that are found by name or code; without either, those of the groups."""
+    return units_found(find)
 
 
 @router.get("/units/{unit}")
-async def commune(desk: AtDesk, unit: OfUnit, period: InPeriod) -> CommuneView:
+async def commune(desk: AtDesk, units: OfUnits, period: InPeriod) -> CommuneView:
     """Return a commune's figures; without a period, of the latest year in which it received records."""
-    return await inquiries.commune(desk, unit, period)
+    return await inquiries.commune(desk, units, period)
 
 
 @router.get("/units/{unit}/records")

@@ -54,9 +54,22 @@ def unit_of(unit: Annotated[str, Field(description="Unit id", examples=["15712v1
 OfUnit = Annotated[Unit, Depends(unit_of)]
 
 
+def units_of(
+    unit: OfUnit,
+    with_predecessors: Annotated[
+        bool, Query(description="Add the units that became part of this one")
+    ] = False,
+) -> tuple[Unit, ...]:
+    """Return the unit that a page is about, and those whose figures are added to its own."""
+    return (unit, *(known_units().predecessors(unit) if with_predecessors else ()))
+
+
+OfUnits = Annotated[tuple[Unit, ...], Depends(units_of)]
+
+
 async def period_of(
     desk: AtDesk,
-    unit: OfUnit,
+    units: OfUnits,
     today: Today,
     year: Annotated[Year | None, left_empty, Query(description="A calendar year")] = None,
     since: Annotated[
@@ -66,7 +79,7 @@ async def period_of(
         date | None, left_empty, Query(description="Last day, included", examples=["2023-06-30"])
     ] = None,
 ) -> Period:
-    """Return the period that was chosen, or else the latest year in which the unit received records.
+    """Return the period that was chosen, or else the latest year in which the units received records.
 
     Raises:
         RequestValidationError: The period would end before it starts.
@@ -77,7 +90,7 @@ async def period_of(
         raise RequestValidationError([{"type": "order", "loc": ("query", "until")}]) from wrong
     if chosen is None and year is not None:
         chosen = Period.of_year(year)
-    return chosen or await latest_year(desk, unit, years_of(unit, today))
+    return chosen or await latest_year(desk, units, years_of(units, today))
 
 
 def page_of(
@@ -89,4 +102,5 @@ def page_of(
 
 
 InPeriod = Annotated[Period, Depends(period_of)]
+Find = Annotated[str, Query(max_length=100, description="Part of a name, or the beginning of a code")]
 AtPlace = Annotated[Page, Depends(page_of)]

@@ -1,6 +1,7 @@
 """The period of a page's figures: two days, both included, in the office's time zone."""
 
 from calendar import monthrange
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -66,15 +67,16 @@ class Period:
         return Period(max(self.since, whole.since), min(self.until, whole.until))
 
 
-def years_of(unit: Unit, today: date) -> list[int]:
-    """Return the years in which a unit has been at work, newest first.
+def years_of(units: Collection[Unit], today: date) -> list[int]:
+    """Return the years in which one of the units has been at work, newest first.
 
     >>> from shared.units import known_units
-    >>> years_of(known_units()["15712v1"], date(2026, 11, 24))[:3]
+    >>> years_of([known_units()["15712v1"]], date(2026, 11, 24))[:3]
     [2025, 2024, 2023]
     """
-    newest = max(min(unit.until, today).year, unit.since.year)
-    return list(range(newest, unit.since.year - 1, -1))
+    first = min(unit.since for unit in units).year
+    newest = max(min(max(unit.until for unit in units), today).year, first)
+    return list(range(newest, first - 1, -1))
 
 
 def _month(day: date) -> int:

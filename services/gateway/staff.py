@@ -9,9 +9,9 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.gateway import inquiries
 from services.gateway.pages import show
-from services.gateway.parameters import AtDesk, AtPlace, InPeriod, OfUnit, Today
+from services.gateway.parameters import AtDesk, AtPlace, Find, InPeriod, OfUnit, OfUnits, Today
 from services.gateway.period import Period, years_of
-from services.gateway.views import all_units
+from services.gateway.views import units_found
 from shared.events.life_event import LifeEventKind
 from shared.questions.deadlines import Standing
 from shared.questions.letters import PdfOf
@@ -23,19 +23,19 @@ PDF_HEADERS: Final = {"Content-Security-Policy": "frame-ancestors 'none'"}
 
 
 @router.get("/units")
-async def units(request: Request, today: Today) -> HTMLResponse:
+async def units(request: Request, today: Today, find: Find = "") -> HTMLResponse:
     """Show the units to choose from."""
-    return show(request, "units.html", units=all_units(), today=today)
+    return show(request, "units.html", units=units_found(find), find=find, today=today)
 
 
 @router.get("/")
 @router.get("/units/{unit}")
 async def commune(
-    request: Request, desk: AtDesk, unit: OfUnit, period: InPeriod, today: Today
+    request: Request, desk: AtDesk, units: OfUnits, period: InPeriod, today: Today
 ) -> HTMLResponse:
     """Show a commune's figures."""
-    view = await inquiries.commune(desk, unit, period)
-    return show(request, "commune.html", view=view, **_picker(unit, period, today))
+    view = await inquiries.commune(desk, units, period)
+    return show(request, "commune.html", view=view, **_picker(units, period, today))
 
 
 @router.get("/units/{unit}/records")
@@ -73,7 +73,7 @@ async def surveys(
 ) -> HTMLResponse:
     """Show how citizens were served."""
     view = await inquiries.surveys(desk, unit, period)
-    return show(request, "surveys.html", view=view, **_picker(unit, period, today))
+    return show(request, "surveys.html", view=view, **_picker((unit,), period, today))
 
 
 @router.get("/units/{unit}/invitations")
@@ -83,5 +83,5 @@ async def invitations(request: Request, desk: AtDesk, unit: OfUnit, page: AtPlac
     return show(request, "invitations.html", view=view, after=page.after)
 
 
-def _picker(unit: Unit, period: Period, today: date) -> dict[str, Any]:
-    return {"period": period, "years": years_of(unit, today)}
+def _picker(units: tuple[Unit, ...], period: Period, today: date) -> dict[str, Any]:
+    return {"period": period, "years": years_of(units, today)}

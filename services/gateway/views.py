@@ -1,7 +1,8 @@
 """What the pages show and the JSON beside them says: answers of the services, put side by side. No rules."""
 
 from datetime import date
-from typing import Self
+from itertools import islice
+from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,6 +11,9 @@ from shared.questions.deadlines import DeadlineFigures, FiguresByPart, RecordLin
 from shared.questions.letters import LetterFigures, LetterLine
 from shared.questions.surveys import FactorFigures, InvitationLine, SurveyFigures
 from shared.units import Unit, known_units
+
+MOST_FOUND: Final = 100
+"""Units that one search shows."""
 
 
 def percent(part: int, whole: int) -> float | None:
@@ -38,18 +42,45 @@ class UnitView(View):
 
     id: str = Field(examples=["15712v1"])
     name: str
+    parents: tuple[str, ...] = Field(description="Its district, while there was one, and its province")
     province: str
     since: date
     until: date
 
     @classmethod
     def of(cls, unit: Unit) -> Self:
-        return cls(id=unit.id, name=unit.name, province=unit.province, since=unit.since, until=unit.until)
+        return cls(
+            id=unit.id,
+            name=unit.name,
+            parents=unit.parents,
+            province=unit.province,
+            since=unit.since,
+            until=unit.until,
+        )
 
 
-def all_units() -> list[UnitView]:
-    """Return the units that are known, in the order of their codes."""
-    return [UnitView.of(unit) for unit in known_units()]
+def units_found(text: str) -> list[UnitView]:
+    """Return the first units that are found by their name or code; without either, those of the groups."""
+    units = known_units()
+    if text:
+        return list(map(UnitView.of, islice(units.called(text), MOST_FOUND)))
+    members = (members for group in units.groups.values() for members in group.members)
+    return [UnitView.of(units[id]) for part in members for id in part.units]
+
+
+class HistoryView(View):
+    """What became part of a unit, and what it became part of, as far as is known."""
+
+    predecessors: tuple[UnitView, ...]
+    successors: tuple[UnitView, ...]
+
+    @classmethod
+    def of(cls, unit: Unit) -> Self:
+        units = known_units()
+        return cls(
+            predecessors=tuple(map(UnitView.of, units.predecessors(unit))),
+            successors=tuple(map(UnitView.of, units.successors(unit))),
+        )
 
 
 class InTimeView(DeadlineFigures):
@@ -133,6 +164,8 @@ class CommuneView(View):
     """A commune's figures; a part is null while its service is silent, which `silent` then names."""
 
     unit: UnitView
+    history: HistoryView
+    added: tuple[UnitView, ...] = Field(description="Predecessors whose figures are added to the unit's own")
     since: date
     until: date
     records: InTimeView | None

@@ -36,8 +36,8 @@ COUNTED: Final = {
 
 
 async def how_many_letters(question: HowManyLetters, read: AsyncConnection) -> LetterFigures:
-    """Count the letters of a unit over a period."""
-    of = (question.unit, question.since, question.until)
+    """Count the letters of some units over a period."""
+    of = (question.units, question.since, question.until)
     counted = {"mail_unclear": await queue.unclear(read, *of)}
     for row in await queue.figures(read, *of):
         status = LetterStatus(row.status)

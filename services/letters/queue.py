@@ -1,6 +1,6 @@
 """Looking through the letters of a unit: how many there are, and which, page by page."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,18 +13,20 @@ from shared.events.life_event import LifeEventKind
 from shared.questions.letters import LetterStatus
 
 
-async def figures(connection: AsyncConnection, unit: str, since: date, until: date) -> Sequence[Row[Any]]:
-    """Count a unit's letters to families by kind and status, both days included."""
+async def figures(
+    connection: AsyncConnection, units: Collection[str], since: date, until: date
+) -> Sequence[Row[Any]]:
+    """Count some units' letters to families by kind and status, both days included."""
     counted = select(letter.c.kind, letter.c.status, func.count().label("letters"))
-    counted = counted.where(letter.c.unit == unit, letter.c.registered_on.between(since, until))
+    counted = counted.where(letter.c.unit.in_(units), letter.c.registered_on.between(since, until))
     counted = counted.where(letter.c.kind.in_(list(LifeEventKind)))
     return (await connection.execute(counted.group_by(letter.c.kind, letter.c.status))).all()
 
 
-async def unclear(connection: AsyncConnection, unit: str, since: date, until: date) -> int:
+async def unclear(connection: AsyncConnection, units: Collection[str], since: date, until: date) -> int:
     """Count the e-mails of which nobody knows whether they left."""
     counted = select(func.count()).select_from(letter).join(mail).where(mail.c.state == MailState.UNCLEAR)
-    counted = counted.where(letter.c.unit == unit, letter.c.registered_on.between(since, until))
+    counted = counted.where(letter.c.unit.in_(units), letter.c.registered_on.between(since, until))
     return int((await connection.execute(counted)).scalar_one())
 
 

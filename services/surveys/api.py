@@ -24,7 +24,7 @@ from shared.questions.surveys import (
 async def how_satisfied(question: HowSatisfied, read: AsyncConnection) -> SurveyFigures:
     """Sum the tally over the months that the period touches."""
     first, last = month_of(question.since), month_of(question.until)
-    sums = (await store.figures(read, question.unit, first, last))._mapping
+    sums = (await store.figures(read, question.units, first, last))._mapping
     factors = {factor: [sums[step] for step in steps] for factor, steps in STEPS.items()}
     return SurveyFigures(
         invitations=sums[INVITATIONS],

@@ -1,7 +1,7 @@
 """Reading and writing what surveys keeps, all of a batch in one transaction."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from hashlib import sha256
@@ -111,11 +111,11 @@ async def add_to_tally(connection: AsyncConnection, more: Tally) -> None:
     await add_up(connection, tally, counts, counted=COUNTED)
 
 
-async def figures(connection: AsyncConnection, unit: str, first: date, last: date) -> Row[Any]:
-    """Sum a unit's tally from one month to another, both included."""
+async def figures(connection: AsyncConnection, units: Collection[str], first: date, last: date) -> Row[Any]:
+    """Sum some units' tallies from one month to another, both included."""
     sums = [func.coalesce(func.sum(tally.c[name]), 0).label(name) for name in COUNTED]
     months = tally.c.month.between(first, last)
-    return (await connection.execute(select(*sums).where(tally.c.unit == unit, months))).one()
+    return (await connection.execute(select(*sums).where(tally.c.unit.in_(units), months))).one()
 
 
 async def open_links(

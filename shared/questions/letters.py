@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field
 
 from shared.events.text import Line
-from shared.questions.question import Answer, OfUnit, Page, Question
+from shared.questions.question import Answer, OfUnits, Page, Question
 
 
 class LetterStatus(StrEnum):
@@ -85,11 +85,12 @@ class LetterFigures(Answer):
     )
 
 
-class HowManyLetters(OfUnit, Question[LetterFigures]):
+class HowManyLetters(OfUnits, Question[LetterFigures]):
     """How many letters were written?"""
 
     service: ClassVar[str] = "letters"
     name: ClassVar[str] = "figures"
+    version: ClassVar[int] = 2
     answer: ClassVar[type[Answer]] = LetterFigures
 
 

@@ -31,10 +31,10 @@ class Question(BaseModel, Generic[A]):
         return f"ask.{cls.service}.{cls.name}.v{cls.version}"
 
 
-class OfUnit(BaseModel):
-    """A question about one unit over a period, both days included."""
+class OfUnits(BaseModel):
+    """A question about some units, added up, over a period, both days included."""
 
-    unit: str = Field(description="Unit id", examples=["15712v1"])
+    units: tuple[str, ...] = Field(min_length=1, max_length=5000, description="Unit ids, added up")
     since: date = Field(description="First day of the period")
     until: date = Field(description="Last day of the period")
 

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Final
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from shared.events.text import HIDDEN
-from shared.questions.question import Answer, OfUnit, Page, Question
+from shared.questions.question import Answer, OfUnits, Page, Question
 
 Score = Annotated[int, Field(ge=1, le=5, description="1 very dissatisfied ... 5 very satisfied")]
 Token = Annotated[str, Field(min_length=1, max_length=64, description="Secret of the invitation's link")]
@@ -58,7 +58,7 @@ class SurveyFigures(Answer):
     capacity: FactorFigures = Field(default=FactorFigures(), description="The officials' capacity")
 
 
-class HowSatisfied(OfUnit, Question[SurveyFigures]):
+class HowSatisfied(OfUnits, Question[SurveyFigures]):
     """How were citizens served?
 
     Answered for whole months, from that of `since` to that of `until`, whatever the days: an answer does not
@@ -67,6 +67,7 @@ class HowSatisfied(OfUnit, Question[SurveyFigures]):
 
     service: ClassVar[str] = "surveys"
     name: ClassVar[str] = "figures"
+    version: ClassVar[int] = 2
     answer: ClassVar[type[Answer]] = SurveyFigures
 
 

@@ -74,7 +74,7 @@ class Units:
         return self.groups[name]
 
     def called(self, text: str) -> Iterator[Unit]:
-        """Find units by a part of their name, with or without its marks, or by the first digits of their code."""
+        """Find units by part of their name, with or without marks, or by the first digits of their code."""
         wanted = _plain(text)
         for one in self._lists:
             for line in one.lines():

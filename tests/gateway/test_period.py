@@ -58,5 +58,5 @@ def test_a_year_has_twelve_months_and_is_known_to_be_a_year() -> None:
 
 
 def test_a_merged_unit_offers_the_years_in_which_it_was_at_work() -> None:
-    assert years_of(known_units()["15712v1"], DAY("2026-11-24")) == list(range(2025, 2018, -1))
-    assert years_of(known_units()["15763v2"], DAY("2026-11-24")) == [2026, 2025]
+    assert years_of([known_units()["15712v1"]], DAY("2026-11-24")) == list(range(2025, 2018, -1))
+    assert years_of([known_units()["15763v2"]], DAY("2026-11-24")) == [2026, 2025]

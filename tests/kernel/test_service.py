@@ -39,7 +39,7 @@ async def test_nobody_may_delete_what_a_stream_keeps(bus: Bus, stream) -> None: 
 
 async def test_a_question_that_nobody_hears_is_an_error_in_time(bus: Bus) -> None:
     with pytest.raises(nats.errors.NoRespondersError):
-        await ask(bus.client, HowSatisfied(unit="15712v1", since="2023-01-01", until="2023-12-31"))
+        await ask(bus.client, HowSatisfied(units=["15712v1"], since="2023-01-01", until="2023-12-31"))
 
 
 def test_why_there_is_no_answer_is_a_code_and_a_sentence() -> None:

@@ -25,7 +25,7 @@ from tests.letters.families import BIRTH, DEATH, MARRIAGE, VAN_SON, registered
 from tests.letters.test_writing import MINOR, YEAR
 from tests.servers import nats_server
 
-MARCH = HowManyLetters(unit=VAN_SON, since=date(2023, 3, 1), until=date(2023, 3, 31))
+MARCH = HowManyLetters(units=(VAN_SON,), since=date(2023, 3, 1), until=date(2023, 3, 31))
 
 
 async def test_letters_are_counted_by_kind_and_by_the_day_of_registration(desk: Desk) -> None:

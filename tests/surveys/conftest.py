@@ -84,7 +84,7 @@ class Desk:
         self, since: str = "2023-01-01", until: str = "2023-12-31", unit: str = VAN_SON
     ) -> SurveyFigures:
         """A unit's figures."""
-        return await self.ask(HowSatisfied.model_validate({"unit": unit, "since": since, "until": until}))
+        return await self.ask(HowSatisfied.model_validate({"units": [unit], "since": since, "until": until}))
 
     async def rows(self, table: Table) -> list[dict[str, Any]]:
         """All that a table keeps."""

@@ -59,7 +59,7 @@ class Neighbour:
         try:
             figures = await ask(
                 self.bus,
-                HowSatisfied.model_validate({"unit": VAN_SON, "since": "2023-01-01", "until": "2023-12-31"}),
+                HowSatisfied.model_validate({"units": [VAN_SON], "since": "2023-01-01", "until": "2023-12-31"}),
             )
         except nats.errors.NoRespondersError:
             return False

@@ -1,12 +1,12 @@
 """`motcua report`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Final
 
 import typer
 
 from deploy.cli.bus import bus
-from deploy.cli.figures import Figures, Period, figures_of, period_of
+from deploy.cli.figures import Figures, Period, figures_of, period_of, period_of_group
 from deploy.cli.figures_table import figures_table
 from deploy.cli.running import run
 from deploy.cli.screen import output
@@ -15,21 +15,33 @@ DAY: Final = ["%Y-%m-%d"]
 
 
 def report(
-    unit: Annotated[str, typer.Option(help="Unit id, or the official code that it bore on the first day")],
     since: Annotated[datetime, typer.Option("--from", formats=DAY, help="First day")],
     until: Annotated[datetime, typer.Option("--to", formats=DAY, help="Last day")],
+    unit: Annotated[str, typer.Option(help="Unit id, or the code that it bore on the first day")] = "",
+    group: Annotated[str, typer.Option(help="A group of units instead, for example trieu-son")] = "",
+    with_predecessors: Annotated[
+        bool,
+        typer.Option("--with-predecessors", help="Add the units that became part of this one"),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for other programs")] = False,
 ) -> None:
-    """Show a unit's figures over a period, as the services answer them."""
-    period, figures = run(asked(unit, since, until))
+    """Show the figures of a unit, or of a group of them, over a period, as the services answer them."""
+    if bool(unit) is bool(group) or (group and with_predecessors):
+        raise typer.BadParameter("name a --unit, with or without its predecessors, or a --group")
+    period, figures = run(asked(unit, group, since.date(), until.date(), with_predecessors))
     if as_json:
         output.print_json(data=figures.as_json())
     else:
         output.print(figures_table(period, figures))
 
 
-async def asked(unit: str, since: datetime, until: datetime) -> tuple[Period, Figures]:
+async def asked(
+    unit: str, group: str, since: date, until: date, with_predecessors: bool
+) -> tuple[Period, Figures]:
     """Return the period that is meant and its figures."""
-    period = period_of(unit, since.date(), until.date())
-    async with bus() as client:
+    if group:
+        period = period_of_group(group, since, until)
+    else:
+        period = period_of(unit, since, until, with_predecessors=with_predecessors)
+    async with bus("report") as client:
         return period, await figures_of(period, client)
