@@ -7,7 +7,8 @@ from typing import Any, Final
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.letters import queue, store
+from services.letters import hearsay, queue, store
+from services.letters.handlers import write
 from services.letters.kinds import known_kinds
 from services.letters.life import FROM
 from services.letters.mail import MailState
@@ -25,8 +26,10 @@ from shared.questions.letters import (
     LetterStep,
     LettersWritten,
     LifeOfLetter,
+    PapersOfRecord,
     PdfOf,
 )
+from shared.transaction import Transaction
 
 COUNTED: Final = {
     LetterStatus.HELD: "held",
@@ -74,6 +77,13 @@ async def life_of_letter(question: LifeOfLetter, read: AsyncConnection) -> Lette
             for row in steps
         )
     )
+
+
+async def papers_of_record(question: PapersOfRecord, tx: Transaction) -> LetterLines:
+    """List the papers of a record; those that are on demand are written now."""
+    about = hearsay.record(question.unit, question.record)
+    await write(tx, [about], asked={about})
+    return LetterLines(letters=tuple(map(_line, await store.about(tx.connection, about))))
 
 
 class Paper:

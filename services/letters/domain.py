@@ -115,14 +115,18 @@ def letter_of_entry(
 
 
 def letters_of_record(
-    facts: Sequence[Fact], unit: Unit, procedures: Mapping[str, Procedure], public_url: str
+    facts: Sequence[Fact], unit: Unit, procedures: Mapping[str, Procedure], public_url: str, *, asked: bool
 ) -> list[Draft]:
-    """Return the letters that all that is known of a record calls for, each always with the same id."""
+    """Return the letters that all that is known of a record calls for, each always with the same id.
+
+    Those that are written on demand are among them when somebody has `asked`.
+    """
     known = {name_of(type(fact)) for fact in facts}
     return [
         Draft(_paper(kind, occasion, facts, unit, procedures, public_url), GOES_OUT)
         for kind in known_kinds().values()
         if kind.about is About.RECORD and known.issuperset(kind.called_for_by)
+        if asked or not kind.on_demand
         for occasion in facts
         if isinstance(occasion, RecordFact)
         and name_of(type(occasion)) == kind.occasion

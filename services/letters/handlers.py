@@ -1,6 +1,6 @@
 """What letters does when it hears of a life event or a record: it writes, and judges again what it wrote."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from sqlalchemy import Row
 from services.letters import hearsay, life, store, wording_store
 from services.letters.domain import Letter
 from services.letters.judging import Judged, judged
+from services.letters.kinds import known_kinds
 from services.letters.store import Draft, Move
 from services.letters.telling import tell
 from services.letters.wording_store import Place
@@ -36,11 +37,13 @@ async def judge_again(tx: Transaction, letters: Iterable[Row[Any]]) -> None:
 async def judge(tx: Transaction, abouts: Sequence[str]) -> None:
     """Bring the letters about these things to where they belong by all that is known."""
     for start in range(0, len(abouts), AT_ONCE):
-        await _judge_some(tx, abouts[start : start + AT_ONCE])
+        some = abouts[start : start + AT_ONCE]
+        await write(tx, some, asked=await store.with_kinds(tx.connection, some, on_demand()))
 
 
-async def _judge_some(tx: Transaction, abouts: Sequence[str]) -> None:
-    by_now = list(judged(await hearsay.known(tx.connection, abouts), public_url()))
+async def write(tx: Transaction, abouts: Sequence[str], asked: Container[str]) -> None:
+    """Write the letters about these things, or write them anew; what is on demand, if it was asked for."""
+    by_now = list(judged(await hearsay.known(tx.connection, abouts), public_url(), asked))
     there = await store.kept(tx.connection, [one.letter.id for one in by_now])
     wordings = await wording_store.written_with(tx.connection, {place_of(one.letter) for one in by_now})
     drafts = [
@@ -51,6 +54,12 @@ async def _judge_some(tx: Transaction, abouts: Sequence[str]) -> None:
     await store.keep(tx.connection, drafts)
     for draft in drafts:
         tell([draft.move], tx, about=draft.letter.about)
+
+
+@cache
+def on_demand() -> tuple[str, ...]:
+    """Return the kinds that are written when somebody asks."""
+    return tuple(kind.id for kind in known_kinds().values() if kind.on_demand)
 
 
 @cache

@@ -18,8 +18,14 @@ from shared.rows import insert_new
 
 def about(fact: Fact) -> str:
     """Return what a fact is about, under a name that no other thing has."""
-    noun = "record" if fact.noun == "deadline" else fact.noun
-    return f"{fact.unit}/{noun}/{fact.about}"
+    return (
+        record(fact.unit, fact.about) if fact.noun == "deadline" else f"{fact.unit}/{fact.noun}/{fact.about}"
+    )
+
+
+def record(unit: str, code: str) -> str:
+    """Return the name of a record."""
+    return f"{unit}/record/{code}"
 
 
 async def keep(connection: AsyncConnection, events: Sequence[Event[Fact]]) -> set[str]:

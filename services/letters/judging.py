@@ -1,6 +1,6 @@
 """What is to become of letters by all that was heard: their words, and whether they may go out."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -44,10 +44,10 @@ class Judged(NamedTuple):
     printed_at_once: bool
 
 
-def judged(known: Iterable[Known], public_url: str) -> Iterator[Judged]:
-    """Yield the letters that are called for by all that is known."""
+def judged(known: Iterable[Known], public_url: str, asked: Container[str]) -> Iterator[Judged]:
+    """Yield the letters that are called for by all that is known; `asked` is of what somebody wants papers."""
     for one in known:
-        for draft in _drafts(one, public_url):
+        for draft in _drafts(one, public_url, asked=one.about in asked):
             kind, letter = known_kinds()[draft.letter.kind], draft.letter
             yield Judged(
                 about=one.about,
@@ -60,11 +60,11 @@ def judged(known: Iterable[Known], public_url: str) -> Iterator[Judged]:
             )
 
 
-def _drafts(known: Known, public_url: str) -> Iterable[Draft]:
+def _drafts(known: Known, public_url: str, *, asked: bool) -> Iterable[Draft]:
     unit = known_units()[known.facts[0].unit]
     entry = [fact for fact in known.facts if isinstance(fact, LifeEventFact)]
     if not entry:
-        return letters_of_record(known.facts, unit, known_procedures(), public_url)
+        return letters_of_record(known.facts, unit, known_procedures(), public_url, asked=asked)
     others = [[fact for fact in other if isinstance(fact, LifeEventFact)] for other in known.others]
     draft = letter_of_entry(entry, others, unit, customs())
     return [draft] if draft else []

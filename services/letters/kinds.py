@@ -70,6 +70,11 @@ class Kind:
         """The fact, as `noun.participle`, that each letter of this kind answers to."""
         return self.called_for_by[0]
 
+    @property
+    def on_demand(self) -> bool:
+        """Whether it is not even written before somebody asks: of most records nobody wants the slips."""
+        return self.printed is Printed.WHEN_ASKED and not self.approval
+
     def is_for(self, procedure: str) -> bool:
         """Whether records of a procedure call for it."""
         return not self.procedures or procedure in self.procedures

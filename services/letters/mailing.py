@@ -11,12 +11,12 @@ import structlog
 from sqlalchemy import Row
 
 from services.letters import mail, mail_store, store
+from services.letters.domain import Letter
 from services.letters.handlers import judge_again
 from services.letters.kinds import known_kinds
 from services.letters.life import Reason
 from services.letters.mail import Answer, MailState
 from services.letters.message import message_of
-from services.letters.printing import letter_of
 from services.letters.store import Move
 from services.letters.telling import tell
 from shared.office import Office
@@ -81,7 +81,11 @@ async def _send_one(office: Office, session: Any, row: Row[Any], now: datetime) 
             if not await mail_store.claim(tx.connection, row.id, row.steps, now):
                 return True
         message = message_of(
-            letter_of(row), known_kinds()[row.kind], row.pdf, sender=office.settings.mail_from, at=row.since
+            Letter.model_validate_json(row.said),
+            known_kinds()[row.kind],
+            row.pdf,
+            sender=office.settings.mail_from,
+            at=row.since,
         )
         said = await session.give(message)
     await _note(office, row, said.answer, said.code, now)

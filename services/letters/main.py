@@ -17,6 +17,7 @@ service = Service(
         api.how_many_letters,
         api.letters_written,
         api.life_of_letter,
+        api.papers_of_record,
         api.Paper(printing).pdf_of,
         steps.take_step,
         editing.wording_in_force,

@@ -25,7 +25,9 @@ from shared.questions.letters import LetterStatus
 
 log = structlog.get_logger()
 AT_ONCE: Final = 25
-IDLE_S: Final = 0.5
+LULL_S: Final = 1.0
+LONGEST_S: Final = 60.0
+"""For so long it waits for a lull, so that one typesetter does all that has come in by then."""
 PRESS: Final = "press"
 """As what the press takes a step."""
 
@@ -40,8 +42,8 @@ class Printing:
         """Print what is wanted, for as long as the service runs."""
         try:
             while True:
+                await lull(office)
                 await self.print_all(office)
-                await asyncio.sleep(IDLE_S)
         finally:
             await self.close()
 
@@ -81,6 +83,18 @@ class Printing:
     async def _wanted(self, office: Office, after: str) -> Sequence[Row[Any]]:
         async with office.reading() as connection:
             return await store.to_print(connection, after, AT_ONCE)
+
+
+async def lull(office: Office) -> None:
+    """Wait until no more letters come to be printed; letters come in crowds, and none is urgent."""
+    waiting, patience = -1, int(LONGEST_S / LULL_S)
+    while patience:
+        async with office.reading() as connection:
+            now = await store.wanted(connection)
+        if now == waiting:
+            return
+        waiting, patience = now, patience - 1
+        await asyncio.sleep(LULL_S)
 
 
 async def keep(office: Office, wanted: Sequence[Row[Any]], sheets: Sequence[bytes | None]) -> None:

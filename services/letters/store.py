@@ -67,6 +67,18 @@ def standing(row: Row[Any]) -> Standing:
     )
 
 
+async def with_kinds(connection: AsyncConnection, abouts: Iterable[str], kinds: Iterable[str]) -> set[str]:
+    """Return about which of these things there are letters of some of these kinds."""
+    there = select(letter.c.about).where(letter.c.about.in_(list(abouts)), letter.c.kind.in_(list(kinds)))
+    return set((await connection.execute(there)).scalars())
+
+
+async def about(connection: AsyncConnection, about: str) -> Sequence[Row[Any]]:
+    """Return the letters about a thing, oldest first."""
+    there = select(letter, mail.c.state.label("mail")).outerjoin(mail).where(letter.c.about == about)
+    return (await connection.execute(there.order_by(letter.c.drafted_at, letter.c.id))).all()
+
+
 async def keep(connection: AsyncConnection, drafts: Sequence[Draft]) -> None:
     """Keep letters as they are now put into words, in place of what was there; and the step."""
     if not drafts:
@@ -133,6 +145,12 @@ async def due(connection: AsyncConnection, now: datetime, limit: int) -> Sequenc
     waited = text("(status = 'approved' or status = 'drafted' and not unsigned)")
     rows = select(letter).where(waited, letter.c.issue_at <= now, letter.c.sheet.in_((MADE, WHEN_ASKED)))
     return (await connection.execute(rows.order_by(letter.c.issue_at).limit(limit))).all()
+
+
+async def wanted(connection: AsyncConnection) -> int:
+    """Count the letters whose sheets are wanted."""
+    counted = select(func.count()).select_from(letter).where(text("sheet = 'wanted'"))
+    return int((await connection.execute(counted)).scalar_one())
 
 
 async def to_print(connection: AsyncConnection, after: str, limit: int) -> Sequence[Row[Any]]:

@@ -54,7 +54,7 @@ class Letter(Kept, table=True):
     id: str = Field(primary_key=True)
     unit: str
     kind: str
-    about: str = Field(description="As `hearsay` names the thing that called for it")
+    about: str = Field(index=True, description="As `hearsay` names the thing that called for it")
     wording: str = Field(foreign_key="wording.id", description="The version that it is written with")
     registered_on: date
     drafted_at: datetime = Field(sa_type=Instant)

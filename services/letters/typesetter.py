@@ -1,7 +1,7 @@
 """The typesetter: sets one sheet after the other, in a process of its own and with nothing of ours loaded.
 
 Orders come in on stdin and sheets go out on stdout, each as a frame: four bytes of length, then so many
-bytes. An order is JSON, see `press.Order`; a sheet is a zero byte and the document, or a one and what is wrong.
+bytes. An order is JSON, see `press.Order`; a sheet is a zero and the document, or a one and what is wrong.
 The process ends when nobody can send it an order any more.
 """
 

@@ -139,6 +139,17 @@ class LettersWritten(Page, Question[LetterLines]):
     status: LetterStatus | None = Field(default=None, description="Only letters that stand so")
 
 
+class PapersOfRecord(Question[LetterLines]):
+    """Which papers of the one-stop office are there for this record? Slips are written when they are asked for."""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "papers"
+    answer: ClassVar[type[Answer]] = LetterLines
+
+    unit: str = Field(description="Unit id", examples=["15712v1"])
+    record: str = Field(description="Record code", examples=["H56.31.20-230215-0042"])
+
+
 class LetterPdf(Answer):
     """The document that prints."""
 
