@@ -22,7 +22,7 @@ LIMITS: Final = {
 STANDINGS: Final = {
     Standing.RUNNING: "đang giải quyết, còn {left} · running, {left} left",
     Standing.AWAITING: "đang chờ bổ sung, còn {left} · awaiting a supplement, {left} left",
-    Standing.SUSPENDED: "đang tạm đình chỉ, còn {left} · suspended, {left} left",
+    Standing.SUSPENDED: "đang tạm dừng, còn {left} · suspended, {left} left",
     Standing.OVERDUE: "đã quá hạn {left} · overdue by {left}",
 }
 SURE: Final = {

@@ -79,9 +79,16 @@ def _standing(at: datetime, due: datetime, stops: Sequence[Stop]) -> Standing:
 
 
 def _without_effect(extensions: Sequence[Extension], reckoning: Reckoning) -> Iterator[Wording]:
+    """Say of each extension that did not count why it did not."""
+    due = reckoning.due_at
     for extension in extensions:
         if extension not in reckoning.extensions:
-            yield worded("not-extended", at=clock(extension.at), until=clock(extension.until))
+            code = "apology-too-often"
+            if whole_minute(extension.at) > due:
+                code = "apology-too-late"
+            elif whole_minute(extension.until) <= due:
+                code = "appointment-not-later"
+            yield worded(code, at=clock(extension.at), until=clock(extension.until))
 
 
 @dataclass(frozen=True, slots=True)

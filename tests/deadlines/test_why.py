@@ -70,11 +70,28 @@ async def test_a_clock_that_stands_still_is_noted(open_database: OpenDatabase) -
     assert "09:00 02/02/2023" in answer.notes[0].vi
 
 
-async def test_an_apology_that_came_too_late_is_noted(open_database: OpenDatabase) -> None:
-    late = tell(RecordExtended, 2, "2023-02-07 10:00", appointment_at=clock("2023-02-09 10:00"))
-    answer = await told(open_database, FILED, late)
-    assert answer.due_at == clock("2023-02-06 17:00")
-    assert "10:00 07/02/2023" in answer.notes[0].en
+@pytest.mark.parametrize(
+    ("apologies", "why"),
+    [
+        pytest.param([("2023-02-07 10:00", "2023-02-09 10:00")], "late by then", id="too late"),
+        pytest.param([("2023-02-02 10:00", "2023-02-03 10:00")], "not later", id="no later appointment"),
+        pytest.param(
+            [("2023-02-06 10:00", "2023-02-07 10:00"), ("2023-02-07 09:00", "2023-02-09 10:00")],
+            "too often",
+            id="once too often",
+        ),
+    ],
+)
+async def test_an_apology_that_moved_nothing_is_noted_with_the_reason(
+    open_database: OpenDatabase, apologies: list[tuple[str, str]], why: str
+) -> None:
+    extended = [
+        tell(RecordExtended, place, at, appointment_at=clock(until))
+        for place, (at, until) in enumerate(apologies, 2)
+    ]
+    answer = await told(open_database, FILED, *extended)
+    assert len(answer.notes) == 1
+    assert why in answer.notes[0].en
 
 
 async def test_a_fact_that_waits_for_another_is_left_out(open_database: OpenDatabase) -> None:
