@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any, Final, get_origin
@@ -138,16 +139,21 @@ def compose(said: Said, wording: Wording) -> Composed:
     """Put a letter into words; the same matter and wording always give the same.
 
     Raises:
-        BadWording: It cannot be put into words.
+        BadWording: It cannot be put into words, or has signs in it that are not seen but turn what is.
     """
     head, lookup = said.head, getattr(said, "lookup", "")
+    parts, addressee = wording.parts(said), unicodedata.normalize("NFC", said.addressee)
+    for paragraph in (addressee, *chain.from_iterable(parts.values())):
+        if not paragraph.isprintable():
+            hidden = next(sign for sign in paragraph if not sign.isprintable())
+            raise BadWording([Flaw(1, "hidden", f"U+{ord(hidden):04X}")])
     return Composed(
         layout=wording.kind.layout.id,
         most_pages=wording.kind.most_pages,
         office=head.office,
         place_and_day=f"{head.place}, {day_in_words(head.dated)}",
-        addressee=said.addressee,
-        parts=wording.parts(said),
+        addressee=addressee,
+        parts=parts,
         lookup=lookup,
         squares=squares(lookup) if lookup and wording.kind.layout.has_qr else (),
     )

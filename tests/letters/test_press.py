@@ -13,6 +13,7 @@ from typst import TypstError
 from services.letters.kinds import About, Paper, known_kinds
 from services.letters.press import order_of
 from services.letters.typesetter import Typesetter
+from services.letters.words import BadWording
 from shared.events.life_event import Birth, Death, Details, Marriage, Person
 from tests.letters.approve import APPROVED, DOTS_PER_INCH, LOOKS
 from tests.letters.families import (
@@ -150,6 +151,13 @@ def test_a_word_that_would_leave_its_slip_is_refused() -> None:
 def test_the_longest_slip_takes_the_pages_that_it_needs() -> None:
     longest = REQUESTED.model_copy(update={"papers": ("Giấy tờ " * 14,) * 30})
     assert len(read(pdf(papers(FILED, longest)["supplement"])).pages) == 3
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200b", "\x07", "\x00", "\ufeff", "\ue000"])
+def test_a_name_with_hidden_signs_is_refused(sign: str) -> None:
+    for details in families(f"Lê{sign}Văn"):
+        with pytest.raises(BadWording, match="hidden"):
+            pdf(letter(details))
 
 
 @pytest.mark.parametrize(
