@@ -2,15 +2,15 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Row, Select, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.deadlines.figures import Counts, figures_between, gathered, parts_between, parts_in_time, spells
+from services.deadlines.figures import Counts, figures_of, gathered, one_by_one, side_by_side, spells
 from services.deadlines.law import known_law
-from services.deadlines.store import counts_until, load
+from services.deadlines.store import counts_between, load
 from services.deadlines.tables import deadline
 from services.deadlines.why import explain_record
 from shared.asking import NotFound
@@ -22,6 +22,7 @@ from shared.questions.deadlines import (
     ApologyTasks,
     Breakdown,
     FiguresByPart,
+    FiguresPart,
     HowManyInTime,
     RecordLine,
     RecordLines,
@@ -37,23 +38,28 @@ COLUMN: Final = {Breakdown.UNIT: "unit", Breakdown.PROCEDURE: "procedure", Break
 
 
 async def how_many_in_time(question: HowManyInTime, read: AsyncConnection) -> FiguresByPart:
-    """Sum the tally up to the eve of the period and up to its end, or up to the end of each of its months."""
+    """Sum the tally up to the period, and over it or each of its months."""
     field_of = {code: procedure.field for code, procedure in known_procedures().items()}
     procedures = _procedures(question, field_of)
 
-    async def until(day: date) -> Mapping[str, Counts]:
+    async def between(first: date, last: date) -> Mapping[str, Counts]:
         column = COLUMN.get(question.by) if question.by else None
-        counts = await counts_until(read, day, question.units, procedures, by=column)
+        counts = await counts_between(
+            read, first, last, units=question.units, procedures=procedures, by=column
+        )
         return gathered(counts, field_of) if question.by is Breakdown.FIELD else counts
 
-    before = await until(date.fromordinal(max(1, question.since.toordinal() - 1)))
-    ends = [(of, await until(day)) for of, day in spells(question.since, question.until, question.by)]
-    after = ends[-1][1]
-    whole = figures_between(_all(before), _all(after))
+    before = await between(date.min, question.since - timedelta(1)) if question.since > date.min else {}
+    during = [
+        (of, await between(first, last))
+        for of, first, last in spells(question.since, question.until, question.by)
+    ]
+    parts: tuple[FiguresPart, ...] = ()
     if question.by in IN_TIME:
-        parts = parts_in_time(_all(before), [(of, _all(counts)) for of, counts in ends])
-    else:
-        parts = parts_between(before, after) if question.by else ()
+        parts = one_by_one(_all(before), [(of, _all(counts)) for of, counts in during])
+    elif question.by:
+        parts = side_by_side(before, during[0][1])
+    whole = figures_of(_all(before), sum((_all(counts) for _, counts in during), Counter()))
     return FiguresByPart(**whole.model_dump(), parts=parts)
 
 

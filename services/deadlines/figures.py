@@ -1,4 +1,4 @@
-"""Figures of a period, from what the tally had counted when it began and when it ended. Pure."""
+"""Figures of a period, from what had happened when it began and what happened in it. Pure."""
 
 from calendar import monthrange
 from collections import Counter
@@ -20,39 +20,50 @@ from services.deadlines.tally import (
 from shared.questions.deadlines import Breakdown, DeadlineFigures, FiguresPart
 
 Counts = Counter[str]
-"""How often each thing that the tally counts had happened by the end of a day."""
+"""How often each thing that the tally counts has happened."""
 CLOSED: Final = (*RESOLVED.values(), *ENDED.values())
 
 
-def figures_between(before: Counts, until: Counts) -> DeadlineFigures:
-    """Return the figures of a period: how much was added to the counts, and what is left of them."""
+def figures_of(before: Counts, during: Counts) -> DeadlineFigures:
+    """Return the figures of a period: what happened in it, and what is left at its end."""
 
-    def added(*counted: str) -> int:
-        return sum(until[one] - before[one] for one in counted)
+    def at_the_end(counted: str) -> int:
+        return before[counted] + during[counted]
 
-    with_apology = (until[WITH_APOLOGY[one]] for one in (FELL_OVERDUE, AFTER, ENDED_OVERDUE))
+    with_apology = (at_the_end(WITH_APOLOGY[one]) for one in (FELL_OVERDUE, AFTER, ENDED_OVERDUE))
+    carried_over = before[RECEIVED] - sum(before[one] for one in CLOSED)
     return DeadlineFigures(
-        received=added(RECEIVED),
-        received_online=added(RECEIVED_ONLINE),
-        carried_over=_left(before),
-        resolved=added(*RESOLVED.values()),
-        **{one: added(one) for one in (*RESOLVED.values(), *ENDED.values())},
-        after_deadline_with_apology=added(WITH_APOLOGY[AFTER]),
-        ended=added(*ENDED.values()),
-        apologised=added(APOLOGISED),
-        in_progress=_left(until),
-        overdue=until[FELL_OVERDUE] - until[AFTER] - until[ENDED_OVERDUE],
+        **{one: during[one] for one in (RECEIVED, RECEIVED_ONLINE, APOLOGISED, *CLOSED)},
+        carried_over=carried_over,
+        resolved=sum(during[one] for one in RESOLVED.values()),
+        after_deadline_with_apology=during[WITH_APOLOGY[AFTER]],
+        ended=sum(during[one] for one in ENDED.values()),
+        in_progress=carried_over + during[RECEIVED] - sum(during[one] for one in CLOSED),
+        overdue=at_the_end(FELL_OVERDUE) - at_the_end(AFTER) - at_the_end(ENDED_OVERDUE),
         overdue_with_apology=next(with_apology) - sum(with_apology),
     )
 
 
-def parts_between(before: Mapping[str, Counts], until: Mapping[str, Counts]) -> tuple[FiguresPart, ...]:
-    """Return the figures of each part of which anything is known, by name."""
+def side_by_side(before: Mapping[str, Counts], during: Mapping[str, Counts]) -> tuple[FiguresPart, ...]:
+    """Return the figures of each unit, procedure or field of which anything is known."""
     none: Counts = Counter()
-    parts = ((of, figures_between(before.get(of, none), until[of])) for of in sorted(until))
+    figures = {
+        of: figures_of(before.get(of, none), during.get(of, none)) for of in before.keys() | during.keys()
+    }
     return tuple(
-        FiguresPart(of=of, figures=figures) for of, figures in parts if any(figures.model_dump().values())
+        FiguresPart(of=of, figures=figures[of])
+        for of in sorted(figures)
+        if any(figures[of].model_dump().values())
     )
+
+
+def one_by_one(before: Counts, spells: Iterable[tuple[str, Counts]]) -> tuple[FiguresPart, ...]:
+    """Return the figures of months or years that follow each other, by name and what happened in each."""
+    parts, before = [], Counter(before)
+    for of, during in spells:
+        parts.append(FiguresPart(of=of, figures=figures_of(before, during)))
+        before.update(during)
+    return tuple(parts)
 
 
 def gathered(counts: Mapping[str, Counts], under: Mapping[str, str]) -> dict[str, Counts]:
@@ -63,33 +74,22 @@ def gathered(counts: Mapping[str, Counts], under: Mapping[str, str]) -> dict[str
     return sums
 
 
-def parts_in_time(before: Counts, ends: Iterable[tuple[str, Counts]]) -> tuple[FiguresPart, ...]:
-    """Return the figures of spells that follow each other, each by its name and the counts at its end."""
-    parts = []
-    for of, after in ends:
-        parts.append(FiguresPart(of=of, figures=figures_between(before, after)))
-        before = after
-    return tuple(parts)
+def spells(since: date, until: date, by: Breakdown | None) -> Iterator[tuple[str, date, date]]:
+    """Yield the months or years that a period touches, with the first and last day of each; else the whole.
 
-
-def spells(since: date, until: date, by: Breakdown | None) -> Iterator[tuple[str, date]]:
-    """Yield the months or years that a period touches, and the last day of each within it; else the whole.
-
-    >>> list(spells(date(2023, 12, 30), date(2024, 1, 2), Breakdown.MONTH))
-    [('2023-12', datetime.date(2023, 12, 31)), ('2024-01', datetime.date(2024, 1, 2))]
+    >>> for of, first, last in spells(date(2023, 12, 30), date(2024, 1, 2), Breakdown.MONTH):
+    ...     print(of, first, last)
+    2023-12 2023-12-30 2023-12-31
+    2024-01 2024-01-01 2024-01-02
     """
     if by not in (Breakdown.MONTH, Breakdown.YEAR):
-        yield "", until
+        yield "", since, until
         return
     first = since
     while True:
         month = 12 if by is Breakdown.YEAR else first.month
         last = min(date(first.year, month, monthrange(first.year, month)[1]), until)
-        yield first.isoformat()[: 4 if by is Breakdown.YEAR else 7], last
+        yield first.isoformat()[: 4 if by is Breakdown.YEAR else 7], first, last
         if last == until:
             return
         first = last + timedelta(1)
-
-
-def _left(counts: Counts) -> int:
-    return counts[RECEIVED] - sum(counts[one] for one in CLOSED)

@@ -21,8 +21,9 @@ from services.deadlines.following import (
     standing,
 )
 from services.deadlines.happening import Happening
+from services.deadlines.spans import Span, stretches
 from services.deadlines.tables import deadline, happening, tally
-from services.deadlines.tally import COUNTED, Rows, Span, Tally, rows_of
+from services.deadlines.tally import COUNTED, Rows, Tally, rows_of
 from services.deadlines.tally import Row as TallyRow
 from shared.events.deadline import Outcome
 from shared.rows import add_up, insert_new, upsert
@@ -115,28 +116,25 @@ async def see_one_moment(connection: AsyncConnection) -> None:
         await connection.execute(text("set transaction isolation level repeatable read"))
 
 
-async def counts_until(
+async def counts_between(
     connection: AsyncConnection,
-    day: date,
+    first: date,
+    last: date,
+    *,
     units: Collection[str],
     procedures: Collection[str] | None,
-    *,
-    by: str | None = None,
+    by: str | None,
 ) -> dict[str, Counter[str]]:
-    """Return what the tally has counted up to the end of a day, by a column of it, or all under one name.
-
-    A year that is over is one row, and so is each month of the day's year.
-    """
-    year, month = day.replace(month=1, day=1), day.replace(day=1)
-    spans = (
-        and_(tally.c.span == Span.YEAR, tally.c.since < year),
-        and_(tally.c.span == Span.MONTH, tally.c.since >= year, tally.c.since < month),
-        and_(tally.c.span == Span.DAY, tally.c.since >= month, tally.c.since <= day),
-    )
+    """Return what the tally counts from one day to another, by a column of it, or all under one name."""
     of: ColumnElement[bool] = tally.c.unit.in_(units)
     if procedures is not None:
         of = and_(of, tally.c.procedure.in_(procedures))
-    rows = union_all(*(select(tally).where(of, span) for span in spans)).subquery()
+    rows = union_all(
+        *(
+            select(tally).where(of, tally.c.span == span, tally.c.since >= since, tally.c.since < before)
+            for span, since, before in stretches(first, last)
+        )
+    ).subquery()
     name = rows.c[by] if by else literal("")
     sums = await connection.execute(
         select(name, *(func.sum(rows.c[counted]) for counted in COUNTED)).group_by(name)

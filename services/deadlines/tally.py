@@ -7,13 +7,13 @@ is what came in by then less what went out by then. So a report over any period 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Final, NamedTuple
 
 from services.deadlines.calendar import local_day, whole_minute
 from services.deadlines.domain import Deadline
 from services.deadlines.following import Followed, Warned, standing
 from services.deadlines.happening import REFUSED, STOPPED, WITHDRAWN
+from services.deadlines.spans import Span
 from shared.events.deadline import Outcome
 from shared.questions.deadlines import Standing
 
@@ -39,14 +39,6 @@ COUNTED: Final = (
     *WITH_APOLOGY.values(),
 )
 """What is counted."""
-
-
-class Span(StrEnum):
-    """How long the time is over which a row of the tally counts."""
-
-    DAY = "day"
-    MONTH = "month"
-    YEAR = "year"
 
 
 class Place(NamedTuple):

@@ -103,12 +103,11 @@ class StandIn:
 
     def _in_time(self, asked: HowManyInTime) -> FiguresByPart:
         figures = self._figures(asked, asked.since, asked.until)
-        ends = spells(asked.since, asked.until, asked.by) if asked.by else ()
-        parts, since = [], asked.since
-        for of, until in ends:
-            parts.append(FiguresPart(of=of, figures=self._figures(asked, since, until)))
-            since = until + timedelta(1)
-        return FiguresByPart(**figures.model_dump(), parts=tuple(parts))
+        parts = tuple(
+            FiguresPart(of=of, figures=self._figures(asked, first, last))
+            for of, first, last in spells(asked.since, asked.until, asked.by)
+        )
+        return FiguresByPart(**figures.model_dump(), parts=parts if asked.by else ())
 
     def _figures(self, asked: HowManyInTime, since: date, until: date) -> DeadlineFigures:
         months = {date(2023, month, 1): count for month, count in enumerate(MONTHLY, start=1)}
