@@ -31,18 +31,21 @@ def due(
         str,
         typer.Option(help="When it was validly received, such as 2026-11-23T09:00; office time by itself"),
     ],
-    procedure: Annotated[str | None, typer.Option(help="Code of a procedure of the catalogue")] = None,
+    procedure: Annotated[
+        str | None, typer.Option(metavar="P", help="Code of a procedure of the catalogue")
+    ] = None,
     limit: Annotated[
         str | None, typer.Option(help="same-day, N working-days, N calendar-days or N working-hours")
     ] = None,
     unit: Annotated[
-        str | None, typer.Option(help="Unit id, or official code; the national calendar without it")
+        str | None,
+        typer.Option(metavar="U", help="Unit id, or official code; the national calendar without it"),
     ] = None,
     stop: Annotated[
         list[str] | None, typer.Option(metavar="FROM..TO", help="When its clock stood still; any number")
     ] = None,
     at: Annotated[
-        str | None, typer.Option(help="Say also how it stands at this moment, and what is left")
+        str | None, typer.Option(metavar="T", help="Say also how it stands at this moment, and what is left")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for other programs")] = False,
 ) -> None:
