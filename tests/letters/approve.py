@@ -11,7 +11,7 @@ from tests.letters.sheets import picture
 
 APPROVED: Final = Path(__file__).with_name("approved")
 README_PICTURES: Final = Path(__file__).parents[2] / "docs" / "images"
-IN_THE_README: Final = ("birth", "marriage", "death", "receipt")
+IN_THE_README: Final = ("birth", "marriage", "death")
 LOOKS: Final[dict[str, tuple[str, Said]]] = {
     **{kind: (kind, letter.matter) for kind, letter in EVERY_KIND.items()},
     **{
