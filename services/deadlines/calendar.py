@@ -5,7 +5,7 @@ moment; `moment_after` goes the other way. Both are one look into sums that are 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -74,6 +74,17 @@ class Calendar:
             UnknownYear: The day is outside the calendar.
         """
         return self._days[self._index(day)]
+
+    def with_days(self, days: Mapping[date, Day]) -> "Calendar":
+        """Return a calendar in which some days are others.
+
+        Raises:
+            UnknownYear: One of them is outside the calendar.
+        """
+        all_days = list(self._days)
+        for day, becomes in days.items():
+            all_days[self._index(day)] = becomes
+        return Calendar(date.fromordinal(self._first), all_days)
 
     def minutes_until(self, moment: datetime) -> int:
         """Count the whole open minutes from the first day up to a moment.

@@ -61,17 +61,18 @@ class Deadline:
 
 
 def deadline_after(
-    happenings: Iterable[Happening], law: Law, before: Deadline | None = None
+    happenings: Iterable[Happening], law: Law, before: Deadline | None = None, *, anew: bool = False
 ) -> Deadline | None:
     """Derive a record's deadline; None when it is not known to have been filed.
 
     What was corrected last holds from the beginning, and so do the rules that it was switched to last and the
     longer limit when verification is needed. The first resolution or end closes the record, and with it a
-    stop; what happened after it changes nothing.
+    stop; what happened after it changes nothing, nor does what was decided after it about the calendar.
 
     Args:
         before: What was derived from fewer facts. It is pinned: its rule set holds as long as the moment of
             receipt does, and its due time as long as nothing happened that moves it.
+        anew: Whether its due time is counted anew all the same, for the calendar is another one.
 
     Raises:
         UnknownProcedure, UnknownRules: The catalogue does not have its procedure, or the law its rule set.
@@ -83,20 +84,23 @@ def deadline_after(
         return None
     unit = known[0].unit
     rules = _rules(known, received_at, law, before)
-    procedure, calendar = law.procedure(code, rules), law.calendar_of(unit)
+    procedure = law.procedure(code, rules)
     limit = procedure.limit
     if procedure.limit_if_verified and any(one.kind == VERIFICATION_NEEDED for one in known):
         limit = procedure.limit_if_verified
     ledger = ledger_of(known, received_at)
-    if before and not before.is_moved_by(known, str(limit), rules.id, received_at):
+    closed = ledger.closed
+    law_then = law.as_of(closed.at) if closed else law
+    holds = before and law_then is law and not anew
+    if before and holds and not before.is_moved_by(known, str(limit), rules.id, received_at):
         due, near, urgent = before.due_at, before.near_at, before.urgent_at
     else:
+        calendar = law_then.calendar_of(unit)
         due = due_at(limit, received_at, ledger.stops, calendar, rules, ledger.extensions)
         near, urgent = (
             near_at(rules.near[told][limit.kind], received_at, due, ledger.stops, calendar)
             for told in (Told.OFFICIAL, Told.CHAIRMAN)
         )
-    closed = ledger.closed
     resolved_at = closed.at if closed and closed.kind == RESOLVED else None
     ended = closed if closed and closed.kind != RESOLVED else None
     return Deadline(

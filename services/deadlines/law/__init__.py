@@ -3,13 +3,14 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from services.deadlines.calendar import Calendar, Day, DayKind, Sessions, every_day
+from services.deadlines.deciding import Decided, amended
 from shared.catalogue import LimitKind, Procedure, known_procedures
 from shared.events.deadline import Told
 from shared.failure import Sayable
@@ -56,6 +57,8 @@ class Law:
     procedures: Mapping[str, Procedure]
     calendar: Calendar
     rule_sets: Mapping[str, Rules]
+    decisions: tuple[Decided, ...] = ()
+    """About the calendar, in the order in which they were made, laid over it."""
 
     def rules_on(self, day: date) -> Rules:
         """Return the rule set in force on the local day of a valid receipt."""
@@ -85,7 +88,12 @@ class Law:
 
     def calendar_of(self, unit: str) -> Calendar:
         """Return the calendar of a unit."""
-        return self.calendar
+        return amended(self.calendar, unit, self.decisions)
+
+    def as_of(self, moment: datetime) -> "Law":
+        """Return the law without what was decided later about the calendar."""
+        made = tuple(decided for decided in self.decisions if decided.at <= moment)
+        return replace(self, decisions=made) if len(made) < len(self.decisions) else self
 
 
 @cache
