@@ -1,4 +1,4 @@
-"""The tables of deadlines: facts of records, one deadline a record, and the tally."""
+"""The tables of deadlines: facts of records, one deadline a record, decisions about the calendar, the tally."""
 
 from datetime import datetime
 from typing import Final
@@ -78,11 +78,39 @@ class Deadline(Kept, table=True):
             sqlite_where=text("next_moment is not null"),
             postgresql_where=text("next_moment is not null"),
         ),
+        Index(
+            "deadline_that_is_open",
+            "unit",
+            "record",
+            sqlite_where=text("resolved_at is null and ended_at is null"),
+            postgresql_where=text("resolved_at is null and ended_at is null"),
+        ),
     )
+
+
+class Decision(Kept, table=True):
+    """A decision about the office calendar, which holds from when it was made."""
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    digest: str = Field(unique=True, description="Of its text, so that it is made once")
+    text: str
+    decided_by: str
+    decided_at: datetime = Field(sa_type=Instant)
+
+
+class Move(Kept, table=True):
+    """A due time that a decision moved, and what it was before."""
+
+    record: str = Field(primary_key=True)
+    decision: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    due_before: datetime = Field(sa_type=Instant)
+    due_at: datetime = Field(sa_type=Instant)
 
 
 happening: Final = table_of(Happening)
 deadline: Final = table_of(Deadline)
+decision: Final = table_of(Decision)
+move: Final = table_of(Move)
 tally: Final = Table(
     "tally",
     TABLES,
