@@ -54,6 +54,14 @@ DEATH = Death(
 )
 
 
+def another(details: Details, number: int) -> Details:
+    """The same life event in another family, that has nothing to do with the first."""
+    told = details.model_dump_json()
+    for name in ("Lê", "Nguyễn", "Hà"):
+        told = told.replace(name, f"{name} {number}")
+    return type(details).model_validate_json(told)
+
+
 def registered(
     details: Details, entry: str = "KS-15712-2023-0007", on: date = date(2023, 3, 13)
 ) -> LifeEventRegistered:
