@@ -181,7 +181,7 @@ def _changes(record: str, before: Deadline | None, after: Deadline | None, fact:
         return Said(fact_id(record, kind.type_name(), fact.sequence), kind(**what, at=at, **more))
 
     if before is None:
-        yield said(DeadlineSet, after.received_at, limit=after.limit)
+        yield said(DeadlineSet, after.received_at, limit=after.limit, rules=after.rules)
     elif before.due_at != after.due_at:
         yield said(DeadlineMoved, fact.at, due_before=before.due_at)
     met = after.outcome in (Outcome.BEFORE, Outcome.ON)

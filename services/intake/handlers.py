@@ -20,23 +20,33 @@ from shared.transaction import Transaction
 from shared.units import known_units
 
 
+Reading = tuple[Msg, Report | Misread]
+
+
 class NoPublishers(RuntimeError):
     """MOTCUA_PUBLISHERS names no file: nobody could report anything."""
 
 
-async def take_in(messages: Sequence[Msg], office: Office, tx: Transaction) -> None:
-    """Take what publishers report: enter it, answer each with a receipt, and tell what follows."""
+def read_all(messages: Sequence[Msg], office: Office) -> list[Reading]:
+    """Read what publishers report.
+
+    Raises:
+        NoPublishers, BadPublishers: See `registered_publishers`.
+    """
     publishers = registered_publishers(office.settings.publishers)
-    reports: list[Report] = []
-    misreads: list[Misread] = []
-    for message in messages:
-        publisher = message.subject.split(".")[1]
-        match read(publisher, message.headers or {}, message.data, publishers):
-            case Report() as report:
-                reports.append(report)
-            case Misread() as misread:
-                misreads.append(misread)
-                refuse(misread, message, tx)
+    return [
+        (message, read(message.subject.split(".")[1], message.headers or {}, message.data, publishers))
+        for message in messages
+    ]
+
+
+async def take_in(readings: Sequence[Reading], tx: Transaction) -> None:
+    """Take what publishers report: enter it, answer each with a receipt, and tell what follows."""
+    reports = [reading for _, reading in readings if isinstance(reading, Report)]
+    misreads = [reading for _, reading in readings if isinstance(reading, Misread)]
+    for message, reading in readings:
+        if isinstance(reading, Misread):
+            refuse(reading, message, tx)
     if reports:
         counter = await open_counter(reports, tx)
         for report in reports:

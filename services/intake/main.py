@@ -9,7 +9,7 @@ from shared.topology import IN
 service = Service(
     "intake",
     tables=tables.TABLES,
-    hears=HearsRaw(stream=IN.name, subjects=IN.subjects, handle=handlers.take_in),
+    hears=HearsRaw(stream=IN.name, subjects=IN.subjects, read=handlers.read_all, handle=handlers.take_in),
     answers=(api.receipts_of,),
 )
 

@@ -25,6 +25,8 @@ from shared.events.reported import (
 from shared.units import Units, UnknownUnit
 
 CLOCKS_DIFFER_BY: Final = timedelta(minutes=5)
+LONGEST_EXTENSION: Final = timedelta(days=366)
+"""Our choice: a later appointment is taken for a slip of the pen."""
 LONGEST_LIFE: Final = timedelta(days=150 * 366)
 
 
@@ -59,8 +61,11 @@ def _in_record(report: ReportedRecord, now: datetime, procedures: Mapping[str, P
             name = "submitted_at"
         case CorrectedReport(procedure=procedure, received_at=earlier):
             name = "received_at"
-        case ExtendedReport(appointment_at=appointment) if appointment <= report.at:
-            yield fault("data.appointment_at", "appointment_passed")
+        case ExtendedReport(appointment_at=appointment):
+            if appointment <= report.at:
+                yield fault("data.appointment_at", "appointment_passed")
+            elif appointment > report.at + LONGEST_EXTENSION:
+                yield fault("data.appointment_at", "appointment_too_late")
             return
         case _:
             return

@@ -105,7 +105,7 @@ def read(
         return misread(fault("subject", "unknown_publisher"))
     if len(body) > LARGEST_EVENT:
         return misread(fault("event", "too_large"))
-    if (headers or NUL_ESCAPED in body) and (nul := _where_nul(event)):
+    if (_is_binary(headers) or NUL_ESCAPED in body) and (nul := _where_nul(event)):
         return misread(fault(nul, "nul"))
     try:
         attributes = Attributes.model_validate(event)
@@ -136,13 +136,20 @@ def read(
 
 
 def _event(headers: Mapping[str, str], body: bytes) -> Any:
+    content = from_json(body, allow_inf_nan=False)
+    if not _is_binary(headers):
+        return content
     attributes = {
         name[len(BINARY_PREFIX) :].lower(): unquote(value)
         for name, value in headers.items()
         if name.lower().startswith(BINARY_PREFIX)
     }
-    content = from_json(body, allow_inf_nan=False)
-    return attributes | {"data": content} if attributes else content
+    return attributes | {"data": content}
+
+
+def _is_binary(headers: Mapping[str, str]) -> bool:
+    """Whether the attributes stand in headers, where they may have anything that can be escaped."""
+    return any(name.lower().startswith(BINARY_PREFIX) for name in headers)
 
 
 def _text(value: object) -> str | None:

@@ -49,6 +49,7 @@ class DeadlineSet(DeadlineFact):
     participle: ClassVar[str] = "set"
 
     limit: str = Field(description="Limit that was counted", examples=["3 working-days", "same-day"])
+    rules: str = Field(default="", description="Id of the rule set by which it was counted")
 
 
 class DeadlineMoved(DeadlineFact):

@@ -16,7 +16,7 @@ from shared.events.record import (
     RecordSupplementRequested,
     RecordWithdrawn,
 )
-from tests.deadlines.telling import RECORD, THREE_DAYS, UNIT, clock, happened, tell, words
+from tests.deadlines.telling import RECORD, RULES, THREE_DAYS, UNIT, clock, happened, tell, words
 from tests.deadlines.test_timer import ALL
 
 FILED = tell(RecordFiled, 1, "2023-02-01 09:00")
@@ -130,7 +130,7 @@ def test_what_is_said_carries_what_its_readers_need() -> None:
     about = {"unit": UNIT, "record": RECORD, "procedure": THREE_DAYS}
     before, after = clock("2023-02-06 17:00"), clock("2023-02-07 08:30")
     assert said == [
-        DeadlineSet(**about, due_at=before, at=FILED.at, limit="3 working-days"),
+        DeadlineSet(**about, due_at=before, at=FILED.at, limit="3 working-days", rules=RULES.id),
         DeadlineMoved(**about, due_at=after, at=clock("2023-02-02 10:00"), due_before=before),
         DeadlineMet(**about, due_at=after, at=clock("2023-02-03 10:00"), outcome="before"),
     ]

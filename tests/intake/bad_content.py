@@ -142,6 +142,14 @@ WORLD = [
         ["data.appointment_at: appointment_passed"],
     ),
     Case(
+        "a new appointment in the next century",
+        lambda t: [
+            t.filed(),
+            t.step("extended", reason="x", appointment_at="2123-02-16T08:00:00+07:00"),
+        ],
+        ["data.appointment_at: appointment_too_late"],
+    ),
+    Case(
         "rules switched by a system that is not the office's",
         lambda t: [t.step("rules-switched", rules="nd118-2025", approver="chairman", reason="x")],
         ["type: office_only"],

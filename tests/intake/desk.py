@@ -69,8 +69,9 @@ class Desk:
         """Take a batch in."""
         bus = self.office.bus
         messages = [Msg(bus, subject="in.demo.events", data=sent(event).body) for event in events]
+        readings = handlers.read_all(messages, self.office)
         async with self.office.transaction() as tx:
-            await handlers.take_in(messages, self.office, tx)
+            await handlers.take_in(readings, tx)
 
     async def said(self, stream: str) -> list[Json]:
         """What was said on a stream since the desk was opened, in order; receipts are on none."""

@@ -21,7 +21,7 @@ ENDINGS: Final = ((), ("resolved",), ("resolved", "returned"), ("refused",), ("s
 MORE: Final[dict[str, Json]] = {
     "supplement-requested": {"papers": [f"Giấy tờ của {HUSH}"]},
     "suspended": {"reason": HUSH},
-    "extended": {"reason": HUSH, "appointment_at": "2030-01-02T17:00:00+07:00"},
+    "extended": {"reason": HUSH, "appointment_at": "2023-02-17T17:00:00+07:00"},
     "rules-switched": {"reason": HUSH, "rules": "nd61-2018", "approver": "chairman"},
     "refused": {"reason": HUSH},
     "stopped": {"reason": HUSH},
@@ -124,7 +124,10 @@ def arrivals(draw: st.DrawFn, told: list[Json]) -> list[list[Json]]:
 
 
 def _told(teller: Teller, place: int, minutes: int, step: str, more: Json) -> Json:
-    at = (MORNINGS.get(teller.unit, MORNINGS["15712"]) + timedelta(minutes=minutes)).isoformat()
+    moment = MORNINGS.get(teller.unit, MORNINGS["15712"]) + timedelta(minutes=minutes)
+    at = moment.isoformat()
+    if step == "extended":
+        more = more | {"appointment_at": (moment + timedelta(days=2)).isoformat()}
     event = teller.filed(at, **more) if step == "filed" else teller.step(step, at, **more)
     return but(event, id=f"{teller.record}-{place}".replace(".", "_"))
 
