@@ -29,7 +29,7 @@ class NotUnderstood(Exception):
 def due(
     received: Annotated[
         str,
-        typer.Option(help="When it was validly received, such as 2026-11-23T09:00; office time by itself"),
+        typer.Option(metavar="T", help="When it was validly received, as 2026-11-23T09:00 in office time"),
     ],
     procedure: Annotated[
         str | None, typer.Option(metavar="P", help="Code of a procedure of the catalogue")
