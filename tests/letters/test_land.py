@@ -1,0 +1,40 @@
+"""A kind that was added by data alone: thanks to a family that gave land for a road."""
+
+from pathlib import Path
+
+from services.letters import kinds
+from services.letters.domain import concerns_letters
+from services.letters.kinds import known_kinds
+from shared.catalogue import known_procedures
+from shared.questions.letters import Act
+from tests.letters.conftest import Desk
+from tests.letters.families import FILED, GIVEN
+from tests.letters.sheets import text_of
+
+SERVICE = Path(kinds.__file__).parent
+FILED_FOR_LAND = FILED.model_copy(update={"procedure": "1.013979"})
+
+
+async def test_a_family_that_gave_land_is_thanked_once_its_letter_is_approved(desk: Desk) -> None:
+    await desk.hear([GIVEN, FILED_FOR_LAND])
+    await desk.print_all()
+    (letter,) = (await desk.letters()).values()
+    assert (letter.kind, letter.status, letter.addressee) == ("land", "drafted", "Ông/bà Lê Văn Nam")
+    assert "trân trọng cảm ơn Ông/bà Lê Văn Nam cùng gia đình đã tự nguyện hiến đất" in text_of(letter.pdf)
+    assert await desk.issue() == 0
+    assert (await desk.step(letter.id, Act.APPROVE)).taken
+    assert await desk.issue() == 1
+
+
+async def test_no_other_result_calls_for_thanks(desk: Desk) -> None:
+    other = GIVEN.model_copy(update={"procedure": FILED.procedure})
+    assert not concerns_letters(other)
+    await desk.hear([FILED, other])
+    assert not await desk.letters()
+
+
+def test_what_calls_for_it_is_in_the_catalogue_and_no_code_of_ours_knows_the_kind() -> None:
+    assert known_kinds()["land"].procedures <= set(known_procedures())
+    code = "".join(file.read_text(encoding="utf-8") for file in SERVICE.glob("*.py"))
+    assert '"land"' not in code
+    assert "1.013979" not in code
