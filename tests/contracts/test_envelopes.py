@@ -31,7 +31,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
 
 
 async def eighty_six(question: HowManyLetters, read: AsyncConnection) -> LetterFigures:
-    if question.unit != "15712v1":
+    if question.units != ("15712v1",):
         raise NotFound("this unit")
     return LetterFigures(birth=52, marriage=34)
 
@@ -49,12 +49,12 @@ def test_the_envelope_that_intake_reads_is_the_one_in_the_contract() -> None:
     ("body", "answered"),
     [
         pytest.param(
-            b'{"unit": "15712v1", "since": "2023-01-01", "until": "2023-12-31"}', True, id="an answer"
+            b'{"units": ["15712v1"], "since": "2023-01-01", "until": "2023-12-31"}', True, id="an answer"
         ),
         pytest.param(
-            b'{"unit": "15712v2", "since": "2023-01-01", "until": "2023-12-31"}', False, id="nothing found"
+            b'{"units": ["15712v2"], "since": "2023-01-01", "until": "2023-12-31"}', False, id="nothing found"
         ),
-        pytest.param(b'{"unit": 1}', False, id="no question"),
+        pytest.param(b'{"units": 1}', False, id="no question"),
         pytest.param(b"\xff", False, id="no JSON"),
     ],
 )
