@@ -8,7 +8,7 @@ from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from services.gateway import machine, public, staff
+from services.gateway import letters, machine, public, staff
 from services.gateway.desk import Desk
 from services.gateway.errors import tell_of_all
 from services.gateway.guard import Guard, refuse_foreign_forms
@@ -54,6 +54,6 @@ def gateway(
     app.add_middleware(Guard)
     tell_of_all(app)
     app.mount("/static", StaticFiles(directory=STATIC))
-    for router in (machine.health, machine.router, staff.router, public.router):
+    for router in (machine.health, machine.router, staff.router, letters.router, public.router):
         app.include_router(router)
     return app

@@ -21,7 +21,7 @@ from services.gateway.views import (
 from shared.catalogue import known_procedures
 from shared.events.life_event import LifeEventKind
 from shared.questions.deadlines import Breakdown, HowManyInTime, RecordLine, RecordsByDueTime, Standing
-from shared.questions.letters import HowManyLetters, LettersWritten
+from shared.questions.letters import HowManyLetters, LetterStatus, LettersWritten
 from shared.questions.question import Page
 from shared.questions.surveys import HowSatisfied, OpenInvitations
 from shared.units import Unit
@@ -86,10 +86,15 @@ async def records(desk: Desk, unit: Unit, standing: Standing | None, page: Page)
     )
 
 
-async def letters(desk: Desk, unit: Unit, kind: LifeEventKind | None, page: Page) -> LettersView:
+async def letters(
+    desk: Desk, unit: Unit, kind: LifeEventKind | None, status: LetterStatus | None, page: Page
+) -> LettersView:
     """Ask which letters were written."""
-    answer = await desk.ask(LettersWritten(unit=unit.id, kind=kind, **page.model_dump()))
-    return LettersView(unit=UnitView.of(unit), kind=kind, letters=answer.letters, next=answer.next)
+    asked = LettersWritten(unit=unit.id, kind=kind, status=status, **page.model_dump())
+    answer = await desk.ask(asked)
+    return LettersView(
+        unit=UnitView.of(unit), kind=kind, status=status, letters=answer.letters, next=answer.next
+    )
 
 
 async def surveys(desk: Desk, unit: Unit, period: Period) -> SurveyView:

@@ -17,6 +17,7 @@ from services.gateway.views import (
 )
 from shared.events.life_event import LifeEventKind
 from shared.questions.deadlines import Standing
+from shared.questions.letters import LetterStatus
 
 router = APIRouter(
     prefix="/api",
@@ -48,10 +49,14 @@ async def records(desk: AtDesk, unit: OfUnit, page: AtPlace, standing: Standing 
 
 @router.get("/units/{unit}/letters")
 async def letters(
-    desk: AtDesk, unit: OfUnit, page: AtPlace, kind: LifeEventKind | None = None
+    desk: AtDesk,
+    unit: OfUnit,
+    page: AtPlace,
+    kind: LifeEventKind | None = None,
+    status: LetterStatus | None = None,
 ) -> LettersView:
     """Return the letters that were written, page by page; each prints at `/letters/{letter}.pdf`."""
-    return await inquiries.letters(desk, unit, kind, page)
+    return await inquiries.letters(desk, unit, kind, status, page)
 
 
 @router.get("/units/{unit}/surveys")

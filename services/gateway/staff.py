@@ -1,25 +1,20 @@
 """Pages for the staff of a commune: figures, records, letters, surveys."""
 
 from datetime import date
-from typing import Any, Final
-from urllib.parse import quote
+from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse
 
 from services.gateway import inquiries
 from services.gateway.pages import show
 from services.gateway.parameters import AtDesk, AtPlace, Find, InPeriod, OfUnit, OfUnits, Today
 from services.gateway.period import Period, years_of
 from services.gateway.views import units_found
-from shared.events.life_event import LifeEventKind
 from shared.questions.deadlines import Standing
-from shared.questions.letters import PdfOf
 from shared.units import Unit
 
 router = APIRouter(include_in_schema=False)
-PDF_HEADERS: Final = {"Content-Security-Policy": "frame-ancestors 'none'"}
-"""A browser's own PDF viewer cannot work under the policy of the pages."""
 
 
 @router.get("/units")
@@ -45,26 +40,6 @@ async def records(
     """Show records by due time."""
     view = await inquiries.records(desk, unit, standing, page)
     return show(request, "records.html", view=view, standings=Standing, after=page.after)
-
-
-@router.get("/units/{unit}/letters")
-async def letters(
-    request: Request, desk: AtDesk, unit: OfUnit, page: AtPlace, kind: LifeEventKind | None = None
-) -> HTMLResponse:
-    """Show the letters that were written."""
-    view = await inquiries.letters(desk, unit, kind, page)
-    return show(request, "letters.html", view=view, kinds=LifeEventKind, after=page.after)
-
-
-@router.get("/letters/{letter}.pdf")
-async def pdf(desk: AtDesk, letter: str, download: bool = False) -> Response:
-    """Give a letter as it prints, to look at or to keep."""
-    paper = await desk.ask(PdfOf(letter=letter))
-    how = "attachment" if download else "inline"
-    disposition = f"{how}; filename*=UTF-8''{quote(paper.file_name, safe='')}"
-    return Response(
-        paper.pdf, media_type="application/pdf", headers=PDF_HEADERS | {"Content-Disposition": disposition}
-    )
 
 
 @router.get("/units/{unit}/surveys")

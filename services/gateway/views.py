@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.gateway.period import Period
 from shared.questions.deadlines import DeadlineFigures, FiguresByPart, RecordLine, Standing
-from shared.questions.letters import LetterFigures, LetterLine
+from shared.questions.letters import LetterFigures, LetterLine, LetterStatus
 from shared.questions.surveys import FactorFigures, InvitationLine, SurveyFigures
 from shared.units import Unit, known_units
 
@@ -195,6 +195,7 @@ class LettersView(View):
 
     unit: UnitView
     kind: str | None
+    status: LetterStatus | None
     letters: tuple[LetterLine, ...]
     next: str = Field(description="`after` of the next page; empty on the last")
 

@@ -111,6 +111,8 @@ def _line(row: Row[Any]) -> LetterLine:
     return LetterLine(
         letter=row.id,
         kind=row.kind,
+        name=known_kinds()[row.kind].name,
+        english=known_kinds()[row.kind].english,
         addressee=row.addressee,
         registered_on=row.registered_on,
         status=status,

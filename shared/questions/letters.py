@@ -99,6 +99,8 @@ class LetterLine(Answer):
 
     letter: str = Field(description="Letter id")
     kind: str = Field(description="Kind of letter", examples=["birth", "marriage", "death"])
+    name: str = Field(default="", description="Name of the kind, in Vietnamese")
+    english: str = Field(default="", description="Name of the kind, in English")
     addressee: str = Field(description="To whom; personal, for staff only")
     registered_on: date = Field(description="Day of the life event's entry in the register")
     status: LetterStatus = Field(description="Where it stands")
@@ -140,7 +142,7 @@ class LettersWritten(Page, Question[LetterLines]):
 
 
 class PapersOfRecord(Question[LetterLines]):
-    """Which papers of the one-stop office are there for this record? Slips are written when they are asked for."""
+    """Which papers of the one-stop office are there for this record? Slips are written when asked for."""
 
     service: ClassVar[str] = "letters"
     name: ClassVar[str] = "papers"

@@ -22,6 +22,9 @@ class TodayClock:
     def now(self) -> datetime:
         return datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
+    def reached(self) -> datetime:
+        return self.now()
+
     def heard_of(self, moment: datetime) -> None:
         """Nothing moves it."""
 

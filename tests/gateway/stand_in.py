@@ -23,14 +23,26 @@ from shared.questions.deadlines import (
     Standing,
 )
 from shared.questions.letters import (
+    Act,
+    Channel,
     HowManyLetters,
     LetterFigures,
+    LetterLife,
     LetterLine,
     LetterLines,
     LetterPdf,
     LetterStatus,
+    LetterStep,
     LettersWritten,
+    LifeOfLetter,
+    PartOfPrintRun,
     PdfOf,
+    PrintRun,
+    PrintRunIs,
+    PrintRunPart,
+    StartPrintRun,
+    StepTaken,
+    TakeStep,
 )
 from shared.questions.question import Answer, Question
 from shared.questions.surveys import (
@@ -73,6 +85,11 @@ class StandIn:
             (HowManyLetters, self._letter_figures),
             (LettersWritten, self._letters),
             (PdfOf, self._pdf),
+            (TakeStep, self._step),
+            (LifeOfLetter, self._life),
+            (StartPrintRun, self._start_run),
+            (PrintRunIs, self._run),
+            (PartOfPrintRun, self._part),
             (HowSatisfied, self._satisfied),
             (OpenInvitations, self._invitations),
             (FormBehind, self._form),
@@ -154,6 +171,29 @@ class StandIn:
             raise LookupError
         return LetterPdf(pdf=base64.b64encode(PDF), file_name="thư chúc mừng 1.pdf")
 
+    def _step(self, asked: TakeStep) -> StepTaken:
+        if asked.act is Act.HAND_OVER and asked.channel is None:
+            return StepTaken(
+                taken=False, status=LetterStatus.ISSUED, refused="no-channel", vi="Chưa ghi", en="Missing"
+            )
+        return StepTaken(taken=True, status=LetterStatus.HELD)
+
+    def _life(self, asked: LifeOfLetter) -> LetterLife:
+        step = LetterStep(status=LetterStatus.DRAFTED, at=NOON, role="office")
+        given = LetterStep(
+            status=LetterStatus.HANDED_OVER, at=NOON, role="clerk", officer="cb-07", channel=Channel.VISIT
+        )
+        return LetterLife(steps=(step, given))
+
+    def _start_run(self, asked: StartPrintRun) -> PrintRun:
+        return PrintRun(run="run-1", letters=2)
+
+    def _run(self, asked: PrintRunIs) -> PrintRun:
+        return PrintRun(run="run-1", letters=2, parts=2, file_name="thu.pdf")
+
+    def _part(self, asked: PartOfPrintRun) -> PrintRunPart:
+        return PrintRunPart(pdf=base64.b64encode(PDF[:9] if asked.part == 0 else PDF[9:]))
+
     def _satisfied(self, asked: HowSatisfied) -> SurveyFigures:
         if asked.since.year != 2023:
             return SurveyFigures(invitations=0, answers=0, satisfied_or_above=0)
@@ -210,9 +250,9 @@ def _record(n: int) -> RecordLine:
 
 def _letter(n: int) -> LetterLine:
     statuses = (
-        LetterStatus.READY,
-        LetterStatus.READY,
-        LetterStatus.READY,
+        LetterStatus.ISSUED,
+        LetterStatus.ISSUED,
+        LetterStatus.PRINTED,
         LetterStatus.HELD,
         LetterStatus.DRAFTED,
     )
@@ -220,11 +260,15 @@ def _letter(n: int) -> LetterLine:
     return LetterLine(
         letter=f"thu-{n}",
         kind=tuple(LifeEventKind)[n % 3],
+        name="Thư chúc mừng",
+        english="Congratulation",
         addressee=NAMES[n % 4],
         registered_on=date(2023, 12, 29) - timedelta(days=n),
         status=status,
         reason="death-of-a-minor" if status is LetterStatus.HELD else "",
         drafted_at=NOON,
+        can_be_seen=status is not LetterStatus.DRAFTED,
+        acts=(Act.HOLD, Act.HAND_OVER),
     )
 
 

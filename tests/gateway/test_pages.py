@@ -151,14 +151,14 @@ async def test_a_letter_opens_in_the_browser_or_is_downloaded(site: httpx.AsyncC
     assert kept.headers["content-disposition"].startswith("attachment;")
 
 
-async def test_only_letters_that_are_ready_can_be_opened(site: httpx.AsyncClient) -> None:
+async def test_only_letters_that_can_be_seen_can_be_opened(site: httpx.AsyncClient) -> None:
     rows = re.findall(r"<tr.*?</tr>", (await site.get(f"{UNIT}/letters")).text, re.DOTALL)
     for row in rows[1:]:
-        assert (".pdf" in row) == ("Sẵn sàng in" in row)
+        assert (".pdf" in row) == ("Chờ đến ngày gửi" not in row)
 
 
 async def test_a_held_letter_says_why(site: httpx.AsyncClient) -> None:
-    assert "Chờ người xem lại người mất là trẻ em" in words_of((await site.get(f"{UNIT}/letters")).text)
+    assert "Chờ người xem lại người chưa thành niên qua đời" in words_of((await site.get(f"{UNIT}/letters")).text)
 
 
 async def test_a_survey_of_part_of_a_month_says_that_it_counts_the_whole_month(
