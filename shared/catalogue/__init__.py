@@ -57,6 +57,7 @@ class Procedure:
     source: str
     sure: str
     limit_if_verified: Limit | None = None
+    """The whole limit once verification is needed, if that is longer."""
 
 
 @cache
@@ -73,6 +74,9 @@ def known_procedures() -> dict[str, Procedure]:
                 name=row["name"],
                 field=field["field"],
                 limit=Limit.parse(row["limit"]),
+                limit_if_verified=Limit.parse(row["limit-if-verified"])
+                if "limit-if-verified" in row
+                else None,
                 source=row["source"],
                 sure=row["sure"],
             )

@@ -19,11 +19,14 @@ from shared.events.record import (
     RecordSupplemented,
     RecordSupplementRequested,
     RecordSuspended,
+    RecordVerificationNeeded,
     RecordWithdrawn,
 )
 from shared.questions.deadlines import Standing
 from tests.deadlines.telling import SAME_DAY, clock, happened, tell
 
+VERIFIABLE = "1.001022"
+"""Three working days, eight when verification is needed."""
 FILED = tell(RecordFiled, 1, "2023-02-01 09:00")
 """Three working days: due on Monday the 6th."""
 ASKED = tell(RecordSupplementRequested, 2, "2023-02-02 09:00")
@@ -129,6 +132,23 @@ HISTORIES = [
         Standing.RESOLVED,
         Outcome.BEFORE,
         id="late news of an extension saves it",
+    ),
+    pytest.param(
+        [
+            tell(RecordFiled, 1, "2023-02-01 09:00", procedure=VERIFIABLE),
+            tell(RecordVerificationNeeded, 2, "2023-02-03 09:00"),
+        ],
+        "2023-02-13 17:00",
+        Standing.RUNNING,
+        None,
+        id="to be verified: eight days instead of three, from the beginning",
+    ),
+    pytest.param(
+        [FILED, tell(RecordVerificationNeeded, 2, "2023-02-03 09:00")],
+        "2023-02-06 17:00",
+        Standing.RUNNING,
+        None,
+        id="to be verified, for which the law gives no more time",
     ),
     pytest.param([FILED, ANSWERED], "2023-02-06 17:00", Standing.RUNNING, None, id="papers nobody asked for"),
     pytest.param(
