@@ -100,7 +100,7 @@ def _spouse_has_died(entry: Entry, others: Sequence[Entry], _rule: Rule) -> bool
 
 
 def _opted_out(entry: Entry, _others: Sequence[Entry], _rule: Rule) -> bool:
-    return entry.now.no_letter
+    return entry.opted_out
 
 
 def _stillborn(entry: Entry, _others: Sequence[Entry], _rule: Rule) -> bool:

@@ -44,6 +44,16 @@ class Entry:
         return self.registered.registered_on
 
     @property
+    def opted_out(self) -> bool:
+        """Whether the family ever said that it does not want to be written to."""
+        return self.registered.no_letter or self.now.no_letter
+
+    @property
+    def traces(self) -> frozenset[str]:
+        """By what the entry touches others, now or as it was registered."""
+        return traces(self.registered) | traces(self.now)
+
+    @property
     def place(self) -> tuple[date, str]:
         """By which entries of the same people are put in order, however they came."""
         return self.registered_on, f"{self.registered.unit}/{self.registered.life_event}"
@@ -72,7 +82,7 @@ def traces(fact: LifeEventFact) -> frozenset[str]:
 
 def are_close(one: Entry, other: Entry) -> bool:
     """Whether two entries are about the same people or the same household, as far as is known."""
-    return bool(traces(one.now) & traces(other.now))
+    return bool(one.traces & other.traces)
 
 
 def people(details: Details) -> tuple[Person, ...]:

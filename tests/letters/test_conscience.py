@@ -84,6 +84,12 @@ TABLE = [
     # stillbirth, opt-out
     pytest.param(of(BIRTH.model_copy(update={"stillborn": True})), [], hold("stillbirth"), id="born dead"),
     pytest.param(born(no_letter=True), [], hold("opted-out"), id="a family that does not want letters"),
+    pytest.param(
+        [*born(no_letter=True), corrected(BIRTH)],
+        [],
+        hold("opted-out"),
+        id="a correction that forgets that they do not want letters",
+    ),
     # a household in mourning
     pytest.param(
         born(),
@@ -123,6 +129,12 @@ TABLE = [
         [[*died(man("Lê Ông", None), relative=FATHER), struck("KT-1")]],
         ISSUE,
         id="a death that was struck from the register",
+    ),
+    pytest.param(
+        [*born(household="38-1"), corrected(BIRTH)],
+        [died(man("Lê Ông", None), household="38-1")],
+        hold("household-in-mourning"),
+        id="a correction that forgets the household",
     ),
     pytest.param(
         of(DEATH), [died(man("Lê Ông", None), relative=DEATH.relative)], ISSUE, id="two deaths in a family"
