@@ -33,7 +33,9 @@ class UnknownRules(Sayable):
     """The law has no such rule set, so nobody knows how a limit is counted."""
 
     def __init__(self, id: str) -> None:
-        super().__init__(f"there is no rule set {id}: name one that there is, or add it to the law")
+        super().__init__(
+            f"there is no rule set {id}: name one of services/deadlines/law/rules.toml, or add it there"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,11 @@ class Rules:
     """
 
     id: str
+    name: str
+    since: date
     cut_off: time
     near: Mapping[Told, Mapping[LimitKind, int]]
-    extensions: int = 1
+    extensions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,21 @@ class Law:
 
     procedures: Mapping[str, Procedure]
     calendar: Calendar
-    rule_sets: Mapping[str, Rules]
+    rule_sets: dict[str, Rules]
+    """By id, oldest first."""
     decisions: tuple[Decided, ...] = ()
     """About the calendar, in the order in which they were made, laid over it."""
 
     def rules_on(self, day: date) -> Rules:
-        """Return the rule set in force on the local day of a valid receipt."""
-        return self.rule_sets["nd61-2018" if day < date(2025, 7, 1) else "nd118-2025"]
+        """Return the rule set in force on the local day of a valid receipt.
+
+        Raises:
+            UnknownRules: The day lies before the oldest.
+        """
+        for rules in reversed(self.rule_sets.values()):
+            if rules.since <= day:
+                return rules
+        raise UnknownRules(f"of {day}")
 
     def rules(self, id: str) -> Rules:
         """Return a rule set by its id.
@@ -105,7 +117,10 @@ def known_law() -> Law:
     return Law(
         procedures=known_procedures(),
         calendar=national_calendar(),
-        rule_sets={id: Rules(id, cut_off, near) for id in ("nd61-2018", "nd118-2025")},
+        rule_sets={
+            row["id"]: Rules(row["id"], row["name"], row["since"], cut_off, near, row["extensions"])
+            for row in _read("rules")["rules"]
+        },
     )
 
 
