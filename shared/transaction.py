@@ -22,6 +22,7 @@ class Transaction:
         self.service = service
         self._clock = clock
         self._said: list[Outgoing] = []
+        self._put_down = 0
 
     @property
     def now(self) -> datetime:
@@ -43,7 +44,13 @@ class Transaction:
             Outgoing(DEAD.name, letter.subject_of(self.service), letter.id, letter.model_dump_json())
         )
 
+    async def put_down(self) -> None:
+        """Put what was said so far into the outbox; who says very much saves memory by it."""
+        await outbox.put(self.connection, self._said)
+        self._put_down += len(self._said)
+        self._said.clear()
+
     async def finish(self) -> int:
         """Put what was said into the outbox and return how much that is; the last thing before the commit."""
-        await outbox.put(self.connection, self._said)
-        return len(self._said)
+        await self.put_down()
+        return self._put_down

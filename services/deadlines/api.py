@@ -8,8 +8,8 @@ from typing import Any, Final
 from sqlalchemy import Row, Select, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.deadlines.decision_store import law_in_force, moves_of
 from services.deadlines.figures import Counts, figures_of, gathered, one_by_one, side_by_side, spells
-from services.deadlines.law import known_law
 from services.deadlines.store import counts_between, load
 from services.deadlines.tables import deadline
 from services.deadlines.why import explain_record
@@ -114,7 +114,8 @@ async def why_this_date(question: WhyThisDate, read: AsyncConnection) -> Explana
     followed = known.get(question.record)
     if followed is None or followed.deadline is None:
         raise NotFound("this record")
-    return explain_record(followed, followed.deadline, facts[question.record], known_law())
+    law, moves = await law_in_force(read), await moves_of(read, question.record)
+    return explain_record(followed, followed.deadline, facts[question.record], law, moves)
 
 
 def _procedures(question: HowManyInTime, field_of: Mapping[str, str]) -> Collection[str] | None:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from services.deadlines.calendar import Calendar, Day, DayKind, Sessions
 
@@ -39,6 +40,22 @@ class Decided:
 
     at: datetime
     changes: tuple[Change, ...]
+
+
+class Made(NamedTuple):
+    """A decision that was made."""
+
+    number: int
+    by: str
+    at: datetime
+
+
+class Moved(NamedTuple):
+    """A due time that a decision moved."""
+
+    due_before: datetime
+    due_at: datetime
+    made: Made
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from services.deadlines import store
+from services.deadlines.decision_store import law_in_force
 from services.deadlines.following import Followed, follow
 from services.deadlines.happening import Happening
-from services.deadlines.law import known_law
 from services.deadlines.tally import difference
 from shared.events.envelope import Event
 from shared.events.record import RecordFact
@@ -24,10 +24,11 @@ async def keep_the_clock(events: Sequence[Event[RecordFact]], tx: Transaction) -
     for event in events:
         news[event.data.record][event.data.sequence] = Happening.of(event.data)
     facts, known = await store.load(tx.connection, list(news))
+    law = await law_in_force(tx.connection)
     followed, changes = [], []
     for record, happened in news.items():
         before = known.get(record, Followed(record))
-        after, said = follow(before, happened | facts.get(record, {}), known_law())
+        after, said = follow(before, happened | facts.get(record, {}), law)
         for fact in said:
             tx.publish(fact.fact, id=fact.id)
         if after.deadline:

@@ -1,6 +1,6 @@
 """The deadlines service."""
 
-from services.deadlines import api, handlers, recount, tables, timer
+from services.deadlines import api, applying, handlers, recount, tables, timer
 from shared.events.record import RECORD_FACTS
 from shared.hearing import Hears
 from shared.service import Service
@@ -14,6 +14,8 @@ service = Service(
         api.records_by_due_time,
         api.apologies_owed,
         api.why_this_date,
+        applying.what_would_move,
+        applying.decide,
         recount.check_up,
         recount.count_anew,
     ),

@@ -1,4 +1,4 @@
-"""The tables of deadlines: facts of records, one deadline a record, decisions about the calendar, the tally."""
+"""The tables of deadlines: facts of records, a deadline each, decisions about the calendar, the tally."""
 
 from datetime import datetime
 from typing import Final

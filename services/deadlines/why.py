@@ -1,7 +1,8 @@
 """Why a record is due when it is, from what is known of the record. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from services.deadlines.deciding import Moved
 from services.deadlines.domain import Deadline
 from services.deadlines.explaining import explain
 from services.deadlines.following import Followed, standing
@@ -16,18 +17,24 @@ from shared.questions.explanation import Explanation
 
 
 def explain_record(
-    followed: Followed, deadline: Deadline, happenings: Mapping[int, Happening], law: Law
+    followed: Followed,
+    deadline: Deadline,
+    happenings: Mapping[int, Happening],
+    law: Law,
+    moves: Sequence[Moved] = (),
 ) -> Explanation:
     """Explain the deadline of a record as it is followed, by the rule set to which it is pinned.
 
     Args:
         happenings: All that is known of the record, by sequence.
+        moves: How decisions about the calendar have moved it, in order.
 
     Raises:
         UnknownProcedure, UnknownRules, UnknownYear: The law has lost what the deadline was counted by.
     """
     applied = (happenings[sequence] for sequence in range(1, followed.applied + 1))
     ledger = ledger_of(sorted(applied, key=lambda one: one.order), deadline.received_at)
+    law = law.as_of(deadline.closed_at) if deadline.closed_at else law
     rules = law.rules(deadline.rules)
     procedure = law.procedure(deadline.procedure, rules)
     counted = explain(
@@ -46,7 +53,7 @@ def explain_record(
             "legal_basis": procedure.source,
             "due_at": deadline.due_at.astimezone(OFFICE_ZONE),
             "standing": standing(deadline, followed.warned),
-            "notes": (*counted.notes, *_notes(deadline, counted)),
+            "notes": (*counted.notes, *_notes(deadline, counted), *_moved(moves)),
         }
     )
 
@@ -56,3 +63,14 @@ def _notes(deadline: Deadline, counted: Explanation) -> Iterator[Wording]:
         yield worded("stopped-now", since=clock(deadline.halted_since))
     if counted.due_at != deadline.due_at:
         yield worded("counted-otherwise", kept=clock(deadline.due_at), counted=clock(counted.due_at))
+
+
+def _moved(moves: Sequence[Moved]) -> Iterator[Wording]:
+    for move in moves:
+        yield worded(
+            "moved-by-decision",
+            before=clock(move.due_before),
+            due=clock(move.due_at),
+            by=move.made.by,
+            at=clock(move.made.at),
+        )
