@@ -1,0 +1,42 @@
+"""The kinds of letter, as the data have them."""
+
+import pytest
+
+from services.letters.domain import name_of
+from services.letters.kinds import About, Kind, Printed, known_kinds
+from services.letters.samples import SAMPLES
+from services.letters.typesetter import LAYOUT
+from services.letters.words import MATTER_OF, WORDING
+from shared.events.life_event import LifeEventKind
+from shared.events.registry import FACTS
+
+every_kind = pytest.mark.parametrize("kind", known_kinds().values(), ids=known_kinds())
+
+
+@every_kind
+def test_a_kind_has_its_wording_its_layout_its_samples_and_its_source(kind: Kind) -> None:
+    assert (WORDING / f"{kind.id}.j2").is_file()
+    assert (LAYOUT / f"{kind.layout.id}.typ").is_file()
+    assert {type(sample) for sample in SAMPLES[kind.about]} == {MATTER_OF[kind.about]}
+    assert kind.source
+    assert kind.sure in {"law", "second-hand", "unchecked"}
+
+
+@every_kind
+def test_a_kind_is_called_for_by_facts_that_are_told(kind: Kind) -> None:
+    assert set(kind.called_for_by) <= {name_of(fact) for fact in FACTS}
+
+
+def test_each_life_event_has_a_kind_of_its_name() -> None:
+    assert {LifeEventKind(about) for about in About if about is not About.RECORD} == set(LifeEventKind)
+    for life_event in LifeEventKind:
+        assert known_kinds()[life_event].about == life_event
+
+
+def test_no_wording_lies_about_without_a_kind() -> None:
+    assert {file.stem for file in WORDING.iterdir()} == set(known_kinds())
+
+
+def test_slips_wait_until_somebody_wants_them_and_letters_do_not() -> None:
+    for kind in known_kinds().values():
+        assert (kind.printed is Printed.WHEN_ASKED) == kind.layout.has_qr
