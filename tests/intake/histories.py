@@ -41,7 +41,8 @@ def possible_records(draw: st.DrawFn, number: int) -> list[Json]:
     """What may be told of one record, in order of time."""
     teller = Teller("demo", number, unit=draw(st.sampled_from(sorted(MORNINGS))))
     stops = [step for stop in draw(st.lists(st.sampled_from(STOPS), max_size=3)) for step in stop]
-    if stops and draw(st.booleans()):
+    stands_still = draw(st.booleans())
+    if stops and stands_still:
         stops.pop()
     for step in draw(st.sampled_from(BESIDE)):
         stops.insert(draw(st.integers(0, len(stops))), step)
