@@ -13,6 +13,7 @@ from nats.errors import Error as NatsError
 from deploy.cli.article import the_year
 from deploy.cli.citizens import let_citizens_answer
 from deploy.cli.figures import Figures, Period, figures_of
+from deploy.cli.officials import let_officials_act
 from deploy.cli.replaying.lines import lines_of
 from deploy.cli.replaying.patience import Patience
 from deploy.cli.replaying.replay import replay
@@ -42,7 +43,7 @@ async def tell_year(file: Path) -> int:
 
 
 async def run_demo(year: Path, bus: Client, gateway_url: str, on_events: Done, on_answers: Done) -> Figures:
-    """Replay the year, wait for what follows from it, let the citizens answer, and ask for the figures.
+    """Replay the year, wait for what follows, let citizens answer and officials act, and ask for the figures.
 
     Raises:
         CannotDo: Not all of the year was taken in.
@@ -54,7 +55,10 @@ async def run_demo(year: Path, bus: Client, gateway_url: str, on_events: Done, o
         raise CannotDo(f"{ledger.settled - ledger.kept.total()} events of the year were not taken in")
     period = the_year()
     await until_followed(ledger.kept, period, bus)
-    await let_citizens_answer(period.units[0], bus, gateway_url, on_answers)
+    await asyncio.gather(
+        let_citizens_answer(period.units[0], bus, gateway_url, on_answers),
+        let_officials_act(period.units[0], bus),
+    )
     return await figures_of(period, bus)
 
 
@@ -85,7 +89,8 @@ def followed(figures: Figures, kept: Counter[str]) -> bool:
         figures.in_time.received == kept[FiledReport.type_name()]
         and figures.in_time.resolved == kept[ResolvedReport.type_name()]
         and figures.survey.invitations == kept[ReturnedReport.type_name()]
-        and letters.birth + letters.marriage + letters.death == kept[RegisteredReport.type_name()]
+        and letters.birth + letters.marriage + letters.death + letters.cancelled
+        == kept[RegisteredReport.type_name()]
     )
 
 

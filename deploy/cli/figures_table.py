@@ -25,6 +25,9 @@ def figures_table(period: Period, figures: Figures) -> Table:
         ("Thư chúc mừng khai sinh", "congratulations, births", letters.birth, None),
         ("Thư chúc mừng kết hôn", "congratulations, marriages", letters.marriage, None),
         ("Thư chia buồn", "condolences", letters.death, None),
+        ("  chờ người xem lại", "  held for a person", letters.held, None),
+        ("  đã trao", "  handed over", letters.handed_over, None),
+        ("  đã hủy, không tính ở trên", "  cancelled, not counted above", letters.cancelled, None),
         ("Người dân trả lời khảo sát", "citizens who answered", survey.answers, survey.invitations),
         ("  hài lòng trở lên", "  satisfied or above", survey.satisfied_or_above, survey.answers),
     ]

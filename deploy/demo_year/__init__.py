@@ -15,7 +15,7 @@ speaks the inbound contract, and an office counts for itself.
 from collections.abc import Iterator
 from random import Random
 
-from deploy.demo_year import life_events, records
+from deploy.demo_year import life_events, mishaps, records
 from deploy.demo_year.events import CloudEvent, in_order_of_time, of_life_event, of_record
 from deploy.demo_year.names import Villagers
 
@@ -26,7 +26,7 @@ def generate(seed: int = 2023) -> Iterator[CloudEvent]:
     """Tell the year as CloudEvents, sorted by time; the same seed tells the same year.
 
     About 23,000 events: for each record filed, perhaps a supplement, resolved, returned; for each life event
-    its registration, shortly before the record that asked for it is resolved.
+    its registration, shortly before the record that asked for it is resolved; and what went wrong.
     """
     dice = Random(seed)  # noqa: S311 - a story is drawn, not a secret
     villagers = Villagers(dice)
@@ -36,4 +36,5 @@ def generate(seed: int = 2023) -> Iterator[CloudEvent]:
     told = [of_life_event(life_event) for life_event in registered]
     for record in filed:
         told += of_record(record, families.get(record.code) or villagers.passer_by())
+    told += mishaps.of_the_year(registered, dice, villagers)
     return in_order_of_time(told)

@@ -55,6 +55,13 @@ def of_life_event(life_event: LifeEvent) -> tuple[int, CloudEvent]:
     return life_event.registered, _event("life-event", "registered", life_event.entry, at, data)
 
 
+def struck(life_event: LifeEvent, tick: int) -> tuple[int, CloudEvent]:
+    """Tell that an entry was struck from the register."""
+    at = moment(tick).isoformat()
+    data = {"unit": UNIT, "life_event": life_event.entry, "at": at}
+    return tick, _event("life-event", "cancelled", life_event.entry, at, data)
+
+
 def _event(noun: str, participle: str, about: str, at: str, data: dict[str, Any]) -> CloudEvent:
     return {
         "specversion": "1.0",

@@ -25,7 +25,7 @@ class LifeEvent:
 
     entry: str
     registered: int
-    record: str
+    record: str | None
     applicant: Person
     residence: str
     details: Mapping[str, Any]

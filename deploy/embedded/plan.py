@@ -20,7 +20,7 @@ MEMORY: Final = {
     "MALLOC_TRIM_THRESHOLD_": "131072",
     "MALLOC_MMAP_THRESHOLD_": "65536",  # what a batch took goes back to the system after it
 }
-"""So that one commune runs on a small machine: batches are smaller, and the allocators keep less for later."""
+"""So that one commune runs on a small machine: smaller batches, and allocators that keep less for later."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,4 +57,6 @@ if __name__ == "__main__":
     os.nice(LOWEST_PRIORITY)
     sys.path.append(sys.argv[1])
     bind = two_up if "two-up" in sys.argv else one_after_the_other
-    bind(sheets_in(sys.stdin.buffer)).write(sys.stdout.buffer)
+    document = BytesIO()  # pypdf asks where it is, which a pipe does not know
+    bind(sheets_in(sys.stdin.buffer)).write(document)
+    sys.stdout.buffer.write(document.getbuffer())

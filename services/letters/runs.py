@@ -33,6 +33,7 @@ log = structlog.get_logger()
 PAUSE_S: Final = 0.5
 PART: Final = 512 * 1024
 """Bytes of a part: in base64 it fits into a message of the bus."""
+NOT_BOUND: Final = b""
 
 
 async def start_print_run(question: StartPrintRun, tx: Transaction) -> PrintRun:
@@ -70,6 +71,7 @@ async def print_run_is(question: PrintRunIs, read: AsyncConnection) -> PrintRun:
         run=run["id"],
         letters=run["letters"],
         parts=ceil((run["size"] or 0) / PART),
+        failed=run["size"] == len(NOT_BOUND),
         file_name=f"thu-{run['unit']}-{run['started_at']:%Y-%m-%d}-{run['id'][:8]}.pdf",
     )
 
@@ -92,16 +94,20 @@ async def bind(office: Office) -> None:
 async def bind_one(office: Office) -> bool:
     """Bind the print run that has waited longest; return whether there was one.
 
-    Nothing is claimed: bound twice, it is the same document.
+    Nothing is claimed: bound twice, it is the same document. One that cannot be bound blocks no other.
     """
     async with office.reading() as connection:
         if (run := await run_store.to_bind(connection)) is None:
             return False
         sheets = await run_store.sheets(connection, run.id)
-    pdf = await bound(sheets, two_up=run.two_up)
+    try:
+        pdf = await bound(sheets, two_up=run.two_up)
+        log.info("print_run_bound", run=run.id, letters=len(sheets))
+    except NotBound:
+        pdf = NOT_BOUND
+        log.error("print_run_cannot_be_bound", run=run.id)
     async with office.transaction() as tx:
         await run_store.keep(tx.connection, run.id, pdf)
-    log.info("print_run_bound", run=run.id, letters=len(sheets))
     return True
 
 
@@ -123,4 +129,4 @@ async def bound(sheets: Sequence[bytes], *, two_up: bool) -> bytes:
 
 
 class NotBound(RuntimeError):
-    """The process that binds a print run has failed; the service starts anew and tries again."""
+    """The process that binds a print run has failed; its letters can still be printed one by one."""

@@ -227,6 +227,7 @@ class PrintRun(Answer):
     run: str = Field(default="", description="Its id; empty when no letter waits to be printed")
     letters: int = Field(default=0, description="How many letters are in it")
     parts: int = Field(default=0, description="In how many parts its PDF can be fetched")
+    failed: bool = Field(default=False, description="It cannot be bound; its letters print one by one")
     file_name: str = Field(default="", description="Name to save it under; without personal data")
 
 

@@ -43,8 +43,9 @@ def records(year: Sequence[Event]) -> dict[str, History]:
 
 @pytest.fixture(scope="session")
 def life_events(year: Sequence[Event]) -> list[Event]:
-    """The data of the life events."""
-    return [event["data"] for event in year if event["type"].startswith("vn.motcua.life-event.")]
+    """The data of the life events that a record asked for."""
+    told = [event["data"] for event in year if event["type"] == "vn.motcua.life-event.registered.v1"]
+    return [entry for entry in told if entry["record"]]
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from nats.aio.client import Client
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from services.letters import store, tables
 from services.letters.handlers import write_the_letters
@@ -92,6 +92,12 @@ class Desk:
         """The steps of a letter, each with who took it."""
         async with self.office.reading() as read:
             return [(row.status, row.role) for row in await store.life(read, letter)]
+
+    async def spoil_sheet(self, letter: str) -> None:
+        """Put something by that is no sheet."""
+        async with self.office.database.writing() as connection:
+            spoilt = update(tables.sheet).where(tables.sheet.c.letter == letter).values(pdf=b"no sheet")
+            await connection.execute(spoilt)
 
     async def told(self) -> list[tuple[str, str]]:
         """What was told, as pairs of subject and id, sorted."""

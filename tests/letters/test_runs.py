@@ -1,0 +1,116 @@
+"""Print runs: what is in them, and how they come out on paper."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from services.letters import runs
+from services.letters.domain import letter_id
+from shared.questions.letters import (
+    Act,
+    Channel,
+    Officer,
+    PartOfPrintRun,
+    PrintRun,
+    PrintRunIs,
+    Role,
+    StartPrintRun,
+)
+from tests.letters.conftest import Desk
+from tests.letters.families import BIRTH, DEATH, MARRIAGE, VAN_SON, another, registered
+from tests.letters.sheets import text_of
+
+CLERK = Officer(role=Role.CLERK, id="cb-07")
+FAMILIES = [
+    registered(another(details, n), f"E-{n}") for n, details in enumerate((BIRTH, MARRIAGE, DEATH) * 3)
+]
+
+
+async def run(desk: Desk, *, two_up: bool = False, kind: str | None = None) -> tuple[PrintRun, bytes]:
+    async with desk.office.transaction() as tx:
+        question = StartPrintRun(unit=VAN_SON, officer=CLERK, two_up=two_up, kind=kind)
+        started = await runs.start_print_run(question, tx)
+    while await runs.bind_one(desk.office):
+        pass
+    if not started.run:
+        return started, b""
+    async with desk.office.reading() as read:
+        state = await runs.print_run_is(PrintRunIs(run=started.run), read)
+        parts = [
+            await runs.part_of_print_run(PartOfPrintRun(run=state.run, part=part), read)
+            for part in range(state.parts)
+        ]
+    return state, b"".join(part.pdf for part in parts)
+
+
+async def issued(desk: Desk) -> None:
+    await desk.hear(FAMILIES)
+    await desk.print_all()
+    await desk.issue()
+
+
+@pytest.mark.parametrize(("two_up", "pages", "size"), [(False, 9, (595, 420)), (True, 5, (595, 842))])
+async def test_all_issued_letters_are_in_the_run_once(
+    desk: Desk, two_up: bool, pages: int, size: tuple[int, int]
+) -> None:
+    await issued(desk)
+    state, pdf = await run(desk, two_up=two_up)
+    document = PdfReader(BytesIO(pdf)).pages
+    assert (state.letters, len(document)) == (9, pages)
+    assert {(round(page.mediabox.width), round(page.mediabox.height)) for page in document} == {size}
+    assert all(text_of(pdf).count(f"{n} ") for n in range(9))
+    assert {row.status for row in (await desk.letters()).values()} == {"printed"}
+
+
+async def test_a_run_asked_for_twice_prints_nothing_again(desk: Desk) -> None:
+    await issued(desk)
+    await run(desk)
+    assert await run(desk) == (PrintRun(), b"")
+
+
+async def test_a_run_of_one_kind_leaves_the_others(desk: Desk) -> None:
+    await issued(desk)
+    state, _ = await run(desk, kind="death")
+    assert state.letters == 3
+
+
+async def test_a_long_document_comes_in_parts_that_fit_into_a_message(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "PART", 10_000)
+    await issued(desk)
+    state, pdf = await run(desk)
+    assert state.parts == -(-len(pdf) // 10_000) > 5
+    assert len(PdfReader(BytesIO(pdf)).pages) == 9
+
+
+async def test_a_run_that_cannot_be_bound_blocks_no_other(desk: Desk) -> None:
+    await issued(desk)
+    await desk.spoil_sheet(letter_id(VAN_SON, "E-0"))
+    spoilt, _ = await run(desk, kind="birth")
+    fine, pdf = await run(desk, kind="marriage")
+    assert (spoilt.failed, spoilt.parts, fine.failed) == (True, 0, False)
+    assert len(PdfReader(BytesIO(pdf)).pages) == 3
+
+
+async def test_a_printed_letter_is_handed_over_and_may_come_back(desk: Desk) -> None:
+    await issued(desk)
+    await run(desk)
+    letter = letter_id(VAN_SON, "E-2")
+    assert (await desk.step(letter, Act.HAND_OVER, channel=Channel.VISIT)).taken
+    assert (await desk.step(letter, Act.RETURN, reason="không có ai ở nhà")).taken
+    assert (await desk.step(letter, Act.SEND_AGAIN)).taken
+    steps = [status for status, _ in await desk.life(letter)]
+    assert steps == ["drafted", "issued", "printed", "handed-over", "returned", "issued"]
+
+
+async def test_nobody_notes_what_has_not_come_yet(desk: Desk) -> None:
+    await issued(desk)
+    await run(desk)
+    later = datetime(2023, 7, 1, tzinfo=UTC)
+    refused = await desk.step(letter_id(VAN_SON, "E-2"), Act.HAND_OVER, channel=Channel.VISIT, at=later)
+    assert (refused.taken, refused.refused) == (False, "in-the-future")
+    assert refused.vi
+    assert refused.en
