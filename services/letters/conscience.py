@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from services.letters.address import completed_years
-from services.letters.entry import Entry, are_close, same_person
+from services.letters.entry import Entry, family, same_person
 from services.letters.kinds import Kind
 from shared.events.life_event import Birth, Death, Marriage, Person
 
@@ -124,8 +124,7 @@ def _in_mourning(entry: Entry, others: Sequence[Entry], rule: Rule) -> bool:
         isinstance(other.details, Death)
         and not other.struck
         and abs(entry.registered_on - other.details.died_on) <= timedelta(days=rule.days)
-        and are_close(entry, other)
-        for other in others
+        for other in family(entry, others)
     )
 
 

@@ -80,9 +80,14 @@ def traces(fact: LifeEventFact) -> frozenset[str]:
     return frozenset(found)
 
 
-def are_close(one: Entry, other: Entry) -> bool:
-    """Whether two entries are about the same people or the same household, as far as is known."""
-    return bool(one.traces & other.traces)
+def family(entry: Entry, others: Iterable[Entry]) -> list[Entry]:
+    """Return those of other entries that touch an entry, directly or through one another."""
+    within, apart = [entry], list(others)
+    for member in within:
+        touching = [other for other in apart if member.traces & other.traces]
+        apart = [other for other in apart if other not in touching]
+        within.extend(touching)
+    return within[1:]
 
 
 def people(details: Details) -> tuple[Person, ...]:

@@ -57,26 +57,40 @@ async def keep(connection: AsyncConnection, events: Sequence[Event[Fact]]) -> se
 
 
 async def touched_by(connection: AsyncConnection, abouts: Iterable[str]) -> set[str]:
-    """Return what shares a trace with these things."""
-    mine = select(trace.c.trace).where(trace.c.about.in_(list(abouts)))
-    rows = await connection.execute(select(trace.c.about).where(trace.c.trace.in_(mine)))
-    return set(rows.scalars())
+    """Return what shares a trace with these things, or with what shares one with them."""
+    near = await _neighbours(connection, abouts)
+    touched = set().union(*near.values())
+    return touched.union(*(await _neighbours(connection, touched - near.keys())).values())
 
 
 async def known(connection: AsyncConnection, abouts: Iterable[str]) -> list[Known]:
-    """Return all that was heard about each of these things, and about other things that it touches."""
-    mine, theirs = trace.alias(), trace.alias()
-    touching = select(mine.c.about, theirs.c.about).distinct()
-    touching = touching.join(theirs, mine.c.trace == theirs.c.trace).where(mine.c.about != theirs.c.about)
-    others: dict[str, set[str]] = {about: set() for about in abouts}
-    for one, other in await connection.execute(touching.where(mine.c.about.in_(list(others)))):
-        others[one].add(other)
+    """Return all that was heard about each of these things, and about what touches it or its neighbours.
+
+    A twin is touched by the death of the other through the entry of that one's birth.
+    """
+    near = await _neighbours(connection, abouts)
+    further = near | await _neighbours(connection, set().union(*near.values()) - near.keys())
+    others = {
+        one: touched.union(*(further[other] for other in touched)) - {one} for one, touched in near.items()
+    }
     facts = await _facts(connection, set(others).union(*others.values()))
     return [
         Known(one, facts[one], [facts[other] for other in sorted(touched)])
         for one, touched in others.items()
         if facts[one]
     ]
+
+
+async def _neighbours(connection: AsyncConnection, abouts: Iterable[str]) -> dict[str, set[str]]:
+    """Return, for each of these things, what shares a trace with it."""
+    near: dict[str, set[str]] = {about: set() for about in abouts}
+    if near:
+        mine, theirs = trace.alias(), trace.alias()
+        touching = select(mine.c.about, theirs.c.about).distinct()
+        touching = touching.join(theirs, mine.c.trace == theirs.c.trace).where(mine.c.about != theirs.c.about)
+        for one, other in await connection.execute(touching.where(mine.c.about.in_(list(near)))):
+            near[one].add(other)
+    return near
 
 
 async def _facts(connection: AsyncConnection, abouts: Iterable[str]) -> Mapping[str, list[Fact]]:

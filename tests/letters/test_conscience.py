@@ -17,6 +17,7 @@ from shared.units import known_units
 from tests.letters.families import BIRTH, DEATH, MARRIAGE, VAN_SON, corrected, man, registered, struck, woman
 
 CHILD, MOTHER, FATHER = BIRTH.child, BIRTH.mother, BIRTH.father
+TWIN = man("Lê Nguyễn Minh Khôi", date(2023, 3, 3))
 ISSUE = GOES_OUT
 History = Sequence[LifeEventFact]
 
@@ -139,6 +140,12 @@ TABLE = [
     pytest.param(
         of(DEATH), [died(man("Lê Ông", None), relative=DEATH.relative)], ISSUE, id="two deaths in a family"
     ),
+    pytest.param(
+        born(),
+        [[registered(BIRTH.model_copy(update={"child": TWIN}), "KS-2")], died(TWIN)],
+        hold("household-in-mourning"),
+        id="the other twin has died, and no relative is named",
+    ),
     # birth then death
     pytest.param(born(), [died(CHILD)], cancel("child-has-died"), id="the child has died"),
     pytest.param(
@@ -221,9 +228,7 @@ def test_what_touches_the_same_people_shares_a_trace_and_others_do_not() -> None
 
 
 def test_twins_are_named_in_each_others_letters_whichever_came_first() -> None:
-    brother = registered(
-        BIRTH.model_copy(update={"child": man("Lê Nguyễn Minh Khôi", date(2023, 3, 3))}), "KS-2"
-    )
+    brother = registered(BIRTH.model_copy(update={"child": TWIN}), "KS-2")
     assert drafted(born(), [brother]).letter.matter.siblings == ("Lê Nguyễn Minh Khôi",)  # type: ignore[union-attr]
     assert drafted([brother], born()).letter.matter.siblings == (CHILD.name,)  # type: ignore[union-attr]
     older = BIRTH.model_copy(update={"child": man("Lê Anh", date(2021, 3, 3))})

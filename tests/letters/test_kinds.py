@@ -30,7 +30,7 @@ def test_a_kind_is_called_for_by_facts_that_are_told(kind: Kind) -> None:
 def test_each_life_event_has_a_kind_of_its_name() -> None:
     assert {LifeEventKind(about) for about in About if about is not About.RECORD} == set(LifeEventKind)
     for life_event in LifeEventKind:
-        assert known_kinds()[life_event].about == life_event
+        assert known_kinds()[life_event].about == About(life_event)
 
 
 def test_no_wording_lies_about_without_a_kind() -> None:

@@ -1,0 +1,46 @@
+"""What is heard of one entry changes the letters of others: of its people, and of those whom they touch."""
+
+from itertools import permutations
+
+import pytest
+
+from services.letters.domain import letter_id
+from shared.events.fact import Fact
+from tests.letters.conftest import Desk
+from tests.letters.families import BIRTH, VAN_SON, registered
+from tests.letters.test_conscience import CHILD, TWIN, died
+
+TWINS: tuple[Fact, ...] = (
+    registered(BIRTH, "KS-1"),
+    registered(BIRTH.model_copy(update={"child": TWIN}), "KS-2"),
+    died(TWIN)[0],
+)
+
+
+async def stand(desk: Desk) -> dict[str, tuple[str, str]]:
+    letters = await desk.letters()
+    entries = ("KS-1", "KS-2", "KT-1")
+    return {
+        entry: (row.status, row.reason)
+        for entry in entries
+        if (row := letters.get(letter_id(VAN_SON, entry)))
+    }
+
+
+@pytest.mark.parametrize("told", list(permutations(TWINS)), ids=lambda told: "-".join(f.about for f in told))
+async def test_when_a_twin_dies_neither_letter_goes_out_in_whatever_order_it_is_told(
+    desk: Desk, told: tuple[Fact, ...]
+) -> None:
+    for fact in told:
+        await desk.hear([fact])
+    assert await stand(desk) == {
+        "KS-1": ("held", "household-in-mourning"),
+        "KS-2": ("cancelled", "child-has-died"),
+        "KT-1": ("held", "death-of-a-newborn"),
+    }
+
+
+async def test_strangers_of_the_same_day_touch_nobody(desk: Desk) -> None:
+    stranger = CHILD.model_copy(update={"name": "Hà Thị Mai"})
+    await desk.hear([TWINS[0], died(stranger)[0]])
+    assert (await stand(desk))["KS-1"] == ("drafted", "")
