@@ -13,15 +13,22 @@ from shared.db import Database
 from shared.service import Service
 from shared.settings import Settings
 
+FAR_AWAY = "2100-01-01T00:00:00Z"
+
 
 async def at_work(service: Service, client: Client, settings: Settings) -> float:
-    """Return the seconds from the service's start until nothing is left to hear or to say."""
+    """Return the seconds from when an open service may hear until nothing is left to hear or to say.
+
+    As in the bare-bones run, opening the database and the bus is not in them.
+    """
     collect_seldom()
-    app = service.app(settings)
-    since = time.perf_counter()
+    app, js, reader = service.app(settings), client.jetstream(), service.reader
+    await js.pause_consumer(reader.stream, reader.name, FAR_AWAY)
     async with app.start_lifespan_context():
         database = Database(settings.database_url, service.name)
-        while await unsettled(client, service.reader) or await _unsaid(database):  # noqa: ASYNC110  # neither tells
+        since = time.perf_counter()
+        await js.resume_consumer(reader.stream, reader.name)
+        while await unsettled(client, reader) or await _unsaid(database):  # noqa: ASYNC110  # neither tells
             await asyncio.sleep(0.05)
         seconds = time.perf_counter() - since
         await database.close()

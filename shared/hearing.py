@@ -8,9 +8,9 @@ neighbours go through; after a few tries it is set aside as a dead letter.
 import asyncio
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 import structlog
 from nats.aio.msg import Msg
@@ -32,6 +32,17 @@ log = structlog.get_logger()
 TRIES: Final = 3
 LONGEST_DELAY_S: Final = 300
 BUS_AWAY_S: Final = 1.0
+EARS: Final = 2
+"""Batches at once: one in its transaction, one that is drawn and read meanwhile."""
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The events of a batch by their ids, and what in it is no event that the reader knows."""
+
+    events: dict[str, Event[Any]] = field(default_factory=dict)
+    unreadable: list[DeadLetter] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -45,21 +56,25 @@ class Hears:
         """The durable reader on the bus."""
         return Reader(service, OFFICE.name, tuple(kind.subject_of("*") for kind in self.facts))
 
-    async def take(self, messages: Sequence[Msg], office: Office, tx: Transaction) -> None:
-        """Read the messages, drop what was taken in before, and handle the rest."""
+    def read(self, messages: Sequence[Msg], office: Office) -> "Heard":
+        """Read the messages."""
         kinds = {kind.subject_of(""): kind for kind in self.facts}
-        events: dict[str, Event[Fact]] = {}
+        heard = Heard()
         for message in messages:
             try:
                 event = read_event(message.data, kinds[message.subject.rpartition(".")[0] + "."])
             except (ValidationError, KeyError) as failure:
-                tx.bury(
-                    dead_letter(
-                        message, office.service, f"not a fact that this reader knows: {failure_of(failure)}"
-                    )
-                )
+                reason = f"not a fact that this reader knows: {failure_of(failure)}"
+                heard.unreadable.append(dead_letter(message, office.service, reason))
             else:
-                events[event.id] = event
+                heard.events[event.id] = event
+        return heard
+
+    async def take(self, heard: "Heard", office: Office, tx: Transaction) -> None:
+        """Bury what could not be read, drop what was taken in before, and handle the rest."""
+        events = heard.events
+        for letter in heard.unreadable:
+            tx.bury(letter)
         new = await take_new(tx.connection, office.service, list(events))
         if new:
             await self.handle([event for event in events.values() if event.id in new], tx)
@@ -68,24 +83,27 @@ class Hears:
 
 
 @dataclass(frozen=True)
-class HearsRaw:
-    """A reader of messages as they come; it says itself what it has taken in before."""
+class HearsRaw(Generic[R]):
+    """A reader that reads messages in its own way; it says itself what it has taken in before."""
 
     stream: str
     subjects: Sequence[str]
-    handle: Callable[[Sequence[Msg], Office, Transaction], Awaitable[None]]
+    read: Callable[[Sequence[Msg], Office], R]
+    handle: Callable[[R, Transaction], Awaitable[None]]
 
     def reader(self, service: str) -> Reader:
         """The durable reader on the bus."""
         return Reader(service, self.stream, tuple(self.subjects))
 
-    async def take(self, messages: Sequence[Msg], office: Office, tx: Transaction) -> None:
-        """Handle the messages."""
-        await self.handle(messages, office, tx)
+    async def take(self, heard: R, _office: Office, tx: Transaction) -> None:
+        """Handle what was read."""
+        await self.handle(heard, tx)
 
 
-async def listen(hears: Hears | HearsRaw, office: Office) -> None:
+async def listen(hears: Hears | HearsRaw[Any], office: Office) -> None:
     """Draw batches from the bus, as large as they are by now, and hear each, until cancelled.
+
+    While one is in its transaction, and mostly waits for the database, the next is drawn and read.
 
     The loop is ours since FastStream's, as of 0.7.8, lets the first part of a batch go when the rest does not
     come in time (docs/decisions/0002-own-pull-loop.md).
@@ -93,26 +111,31 @@ async def listen(hears: Hears | HearsRaw, office: Office) -> None:
     pull = Pull(office.bus, hears.reader(office.service), office.settings.batch_size)
     await pull.open()
     try:
-        while True:
-            try:
-                messages = await pull.draw()
-            except NatsError as trouble:
-                if office.bus.is_closed:
-                    raise
-                log.warning("bus_away", reason=type(trouble).__name__)
-                await asyncio.sleep(BUS_AWAY_S)
-            else:
-                if messages:
-                    await hear(messages, hears, office)
+        await asyncio.gather(*(_listen(pull, hears, office) for _ in range(EARS)))
     finally:
         await pull.close()
 
 
-async def hear(messages: Sequence[Msg], hears: Hears | HearsRaw, office: Office) -> None:
+async def _listen(pull: Pull, hears: Hears | HearsRaw[Any], office: Office) -> None:
+    while True:
+        try:
+            messages = await pull.draw()
+        except NatsError as trouble:
+            if office.bus.is_closed:
+                raise
+            log.warning("bus_away", reason=type(trouble).__name__)
+            await asyncio.sleep(BUS_AWAY_S)
+        else:
+            if messages:
+                await hear(messages, hears, office)
+
+
+async def hear(messages: Sequence[Msg], hears: Hears | HearsRaw[Any], office: Office) -> None:
     """Take a batch in and settle each of its messages: acknowledged, to be delivered again, or set aside."""
     try:
+        heard = hears.read(messages, office)
         async with office.transaction() as tx:
-            await hears.take(messages, office, tx)
+            await hears.take(heard, office, tx)
     except Exception as failure:  # whatever a handler raises, its neighbours must go through
         if is_away(failure):
             await _put_off(messages, failure)

@@ -41,7 +41,7 @@ class Service:
         name: str,
         *,
         tables: MetaData,
-        hears: Hears | HearsRaw,
+        hears: Hears | HearsRaw[Any],
         answers: Sequence[Callable[..., Awaitable[Answer | Sequence[Answer]]]] = (),
         works: Sequence[Callable[[Office], Awaitable[None]]] = (),
     ) -> None:

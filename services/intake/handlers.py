@@ -19,8 +19,8 @@ from shared.office import Office
 from shared.transaction import Transaction
 from shared.units import known_units
 
-
 Reading = tuple[Msg, Report | Misread]
+"""A message, and what could be read in it."""
 
 
 class NoPublishers(RuntimeError):
