@@ -32,6 +32,8 @@ class Line(TypedDict):
     max_reconnect_attempts: int
     reconnect_time_wait: float
     connect_timeout: int
+    ping_interval: int
+    max_outstanding_pings: int
 
 
 def sign_in(name: str, settings: Settings) -> SignIn:
@@ -70,6 +72,8 @@ def line_of(leaving: asyncio.Event) -> Line:
         max_reconnect_attempts=-1,
         reconnect_time_wait=0.5,
         connect_timeout=5,
+        ping_interval=10,  # a line that was cut says nothing: noticed within half a minute
+        max_outstanding_pings=2,
     )
 
 

@@ -21,6 +21,20 @@ CACHE_KB = 512
 """Of each connection; the pages are in the system's cache as well."""
 
 
+CUT_LINES: Final = {
+    "timeout": 10,
+    "command_timeout": 60,
+    "server_settings": {
+        "tcp_keepalives_idle": "10",
+        "tcp_keepalives_interval": "5",
+        "tcp_keepalives_count": "3",
+        "tcp_user_timeout": "25000",
+        "idle_in_transaction_session_timeout": "60000",
+    },
+}
+"""A line that was cut says nothing. So that neither end waits for hours: we give up a statement, and the
+server a session, which would otherwise hold the writer's lock."""
+
 PASSING: Final = frozenset({"08", "40", "53", "55", "57"})
 """Classes of SQLSTATE that say nothing against the statement: no connection, rolled back in favour of another
 one, out of resources, locked, told to stop."""
@@ -70,7 +84,9 @@ class Database:
             self._writer = self._sqlite_engine("BEGIN IMMEDIATE", pool_size=1)
             self._reader = self._sqlite_engine("BEGIN", pool_size=4)
         else:
-            self._writer = self._reader = create_async_engine(self._url, pool_size=8, pool_pre_ping=True)
+            self._writer = self._reader = create_async_engine(
+                self._url, pool_size=8, pool_pre_ping=True, connect_args=CUT_LINES
+            )
 
     @property
     def is_sqlite(self) -> bool:

@@ -30,6 +30,7 @@ YEAR = ("--unit", "15712v1", "--from", "2023-01-01", "--to", "2023-12-31")
 EXPECTED = {"received": 7526, "resolved": 7526, "before_deadline": 7298, "on_deadline": 228, "overdue": 0}
 LETTERS = {"birth": 52, "marriage": 34, "death": 35}
 ANSWERS = 2109
+TRIES = 20
 
 
 def check() -> None:
@@ -45,6 +46,9 @@ def check() -> None:
             print("cost of each container:\n" + memory(deployed))
             asyncio.run(answer(deployed))
             expect(figures(deployed), answers=ANSWERS)
+        except BaseException:
+            print("\n".join(line for line in deployed.compose("logs").splitlines() if '"error"' in line))
+            raise
         finally:
             say("taking it away")
             deployed.compose("down", "-v", "--remove-orphans")
@@ -77,7 +81,7 @@ def tell_the_year(deployed: Deployed, clone: Path) -> None:
         trouble = threading.Thread(target=fault, args=(deployed,)) if fault else None
         if trouble:
             trouble.start()
-        deployed.motcua("replay", str(part), "--publisher", "demo", "--patience", "180", as_whom="demo")
+        send(deployed, part)
         if trouble:
             trouble.join()
         what = fault.__name__ if fault else "undisturbed"
@@ -85,15 +89,33 @@ def tell_the_year(deployed: Deployed, clone: Path) -> None:
     deployed.until_healthy("nats", "postgres", *SERVICES)
 
 
+def send(deployed: Deployed, part: Path) -> None:
+    """Replay a part as the outside publisher; while the bus cannot be reached, again: that is safe."""
+    for left in reversed(range(TRIES)):
+        try:
+            deployed.motcua("replay", str(part), "--publisher", "demo", "--patience", "180", as_whom="demo")
+            return
+        except RuntimeError:
+            if not left:
+                raise
+            time.sleep(3)
+
+
 def figures(deployed: Deployed) -> dict[str, Any]:
-    """Ask as the operator until the figures stand still."""
+    """Ask as the operator until the figures stand still; a service that was cut off may need a moment."""
     before: dict[str, Any] = {}
-    for _ in range(60):
-        now: dict[str, Any] = json.loads(deployed.motcua("report", *YEAR, "--json"))
+    for left in reversed(range(60)):
+        time.sleep(5)
+        try:
+            now: dict[str, Any] = json.loads(deployed.motcua("report", *YEAR, "--json"))
+        except RuntimeError as silence:
+            say(str(silence).splitlines()[-1])
+            if not left:
+                raise
+            continue
         if now == before and now["resolved"] == EXPECTED["resolved"]:
             break
         before = now
-        time.sleep(5)
     return before
 
 
