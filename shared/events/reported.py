@@ -46,7 +46,8 @@ RegisterEntry = Annotated[
     Field(description="Id of the entry in the publisher's register", examples=["KS-15712-2023-0007"]),
 ]
 EmailAddress = Annotated[
-    str, StringConstraints(max_length=254, pattern=r"^[A-Za-z0-9._%+-]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z]{2,63}$")
+    str,
+    StringConstraints(max_length=254, pattern=r"^[A-Za-z0-9._%+-]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z]{2,63}$"),
 ]
 Household = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9./-]+$")]
 
