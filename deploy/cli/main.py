@@ -2,7 +2,7 @@
 
 import typer
 
-from deploy.cli.commands import dead, demo, doctor, due, init, publishers, replay, report, up
+from deploy.cli.commands import calendar, dead, demo, doctor, due, init, publishers, replay, report, up
 
 app = typer.Typer(
     help="One stop, one door: records, deadlines, letters and surveys of a commune office, as events.",
@@ -18,6 +18,7 @@ app.command()(due.due)
 app.command()(doctor.doctor)
 app.command()(init.init)
 app.add_typer(publishers.app, name="publishers")
+app.add_typer(calendar.app, name="calendar")
 app.add_typer(dead.app, name="dead")
 
 if __name__ == "__main__":

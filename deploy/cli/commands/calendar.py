@@ -1,0 +1,129 @@
+"""`motcua calendar`."""
+
+import sys
+from itertools import groupby
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from pydantic_core import to_json
+from rich.table import Table
+
+from deploy.cli.bus import bus
+from deploy.cli.running import CannotDo, run
+from deploy.cli.screen import output
+from shared.asking import NoAnswer, ask
+from shared.clock import OFFICE_ZONE
+from shared.questions.calendar import AboutDecision, Decide, DecisionMade, Move, WhatWouldMove
+from shared.units import known_units
+
+app = typer.Typer(
+    help="Decisions about the office calendar: which due times one would move, and moving them."
+)
+File = Annotated[
+    Path, typer.Argument(exists=True, dir_okay=False, help="The decision: see services/deadlines/law")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for other programs")]
+PATIENCE_S: Final = 600.0
+"""A hundred thousand open records are moved in one go."""
+PAGE: Final = 500
+CLOSED_STAY: Final = (
+    "Hồ sơ đã giải quyết giữ nguyên hạn: kết quả đã được tính theo lịch khi đó.\n"
+    "Resolved records keep their due time: they were counted by the calendar of their day."
+)
+
+
+@app.command()
+def preview(file: File, as_json: AsJson = False) -> None:
+    """List the open records that a decision would move, by unit. Nothing changes."""
+    moves = run(would_move(file))
+    if as_json:
+        sys.stdout.write(to_json({"moves": moves}, indent=2).decode() + "\n")
+        return
+    for unit, of_unit in groupby(moves, key=lambda move: move.unit):
+        output.print(_table(unit, list(of_unit)))
+    output.print(f"{len(moves)} hồ sơ sẽ chuyển hạn · records would move", highlight=False)
+    output.print(CLOSED_STAY, style="dim", highlight=False)
+
+
+@app.command()
+def apply(
+    file: File,
+    by: Annotated[str, typer.Option(help="Who decided; stands in the explanation of each record")],
+    as_json: AsJson = False,
+) -> None:
+    """Make a decision and move the open records that it concerns, in one go. Again changes nothing."""
+    made = run(decided(file, by))
+    if as_json:
+        sys.stdout.write(made.model_dump_json(indent=2) + "\n")
+        return
+    at = f"{made.decided_at.astimezone(OFFICE_ZONE):%H:%M %d/%m/%Y}"
+    if made.is_new:
+        output.print(
+            f"Quyết định số {made.number} của {made.decided_by}, lúc {at}: {made.moved} hồ sơ đã chuyển hạn\n"
+            f"Decision {made.number} by {made.decided_by} at {at}: {made.moved} records have moved",
+            markup=False,
+            highlight=False,
+        )
+    else:
+        output.print(
+            f"{made.decided_by} đã quyết định từ {at}; không có gì thay đổi\n"
+            f"{made.decided_by} decided so at {at} already; nothing changes",
+            markup=False,
+            highlight=False,
+        )
+
+
+async def would_move(file: Path) -> list[Move]:
+    """Ask page by page.
+
+    Raises:
+        CannotDo: The decision has faults.
+    """
+    moves: list[Move] = []
+    about, after = _about(file), ""
+    async with bus() as client:
+        while True:
+            question = WhatWouldMove(**about.model_dump(), limit=PAGE, after=after)
+            try:
+                page = await ask(client, question, within_s=PATIENCE_S)
+            except NoAnswer as none:
+                raise CannotDo(str(none)) from None
+            moves += page.moves
+            if not (after := page.next):
+                return moves
+
+
+async def decided(file: Path, by: str) -> DecisionMade:
+    """Have a decision made.
+
+    Raises:
+        CannotDo: It has faults, or a record cannot be counted by it; nothing has changed.
+    """
+    async with bus() as client:
+        try:
+            return await ask(client, Decide(**_about(file).model_dump(), by=by), within_s=PATIENCE_S)
+        except NoAnswer as none:
+            raise CannotDo(str(none)) from None
+
+
+def _about(file: Path) -> AboutDecision:
+    try:
+        return AboutDecision(text=file.read_text(encoding="utf-8"), file=file.name)
+    except UnicodeDecodeError:
+        raise CannotDo(f"{file.name}: this is not text in UTF-8") from None
+
+
+def _table(unit: str, moves: list[Move]) -> Table:
+    units = known_units()
+    name = units[unit].name if unit in units else unit
+    table = Table(title=f"{name} ({unit}): {len(moves)}", title_justify="left")
+    table.add_column("Hồ sơ\nrecord", no_wrap=True)
+    table.add_column("Hạn hiện nay\ndue now")
+    table.add_column("Hạn mới\ndue then")
+    for move in moves:
+        due = (
+            f"{moment.astimezone(OFFICE_ZONE):%H:%M %d/%m/%Y}" for moment in (move.due_before, move.due_at)
+        )
+        table.add_row(move.record, *due)
+    return table
