@@ -27,20 +27,19 @@ CLOSED: Final = (*RESOLVED.values(), *ENDED.values())
 def figures_of(before: Counts, during: Counts) -> DeadlineFigures:
     """Return the figures of a period: what happened in it, and what is left at its end."""
 
-    def at_the_end(counted: str) -> int:
-        return before[counted] + during[counted]
+    def left(came_in: str, *went_out: str) -> int:
+        return before[came_in] + during[came_in] - sum(before[one] + during[one] for one in went_out)
 
-    with_apology = (at_the_end(WITH_APOLOGY[one]) for one in (FELL_OVERDUE, AFTER, ENDED_OVERDUE))
-    carried_over = before[RECEIVED] - sum(before[one] for one in CLOSED)
+    came_late, went_late = FELL_OVERDUE, (AFTER, ENDED_OVERDUE)
     return DeadlineFigures(
         **{one: during[one] for one in (RECEIVED, RECEIVED_ONLINE, APOLOGISED, *CLOSED)},
-        carried_over=carried_over,
+        carried_over=before[RECEIVED] - sum(before[one] for one in CLOSED),
         resolved=sum(during[one] for one in RESOLVED.values()),
         after_deadline_with_apology=during[WITH_APOLOGY[AFTER]],
         ended=sum(during[one] for one in ENDED.values()),
-        in_progress=carried_over + during[RECEIVED] - sum(during[one] for one in CLOSED),
-        overdue=at_the_end(FELL_OVERDUE) - at_the_end(AFTER) - at_the_end(ENDED_OVERDUE),
-        overdue_with_apology=next(with_apology) - sum(with_apology),
+        in_progress=left(RECEIVED, *CLOSED),
+        overdue=left(came_late, *went_late),
+        overdue_with_apology=left(WITH_APOLOGY[came_late], *(WITH_APOLOGY[one] for one in went_late)),
     )
 
 
