@@ -1,0 +1,77 @@
+"""What pages, reports and the timer ask of the database, at any number of records; it should not matter."""
+
+import statistics
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any, Final
+
+import uvloop
+from pydantic_core import to_json
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bench.databases import database_url, opened
+from bench.rows import FIRST, NOW, fill, units_of
+from services.deadlines import store
+from services.deadlines.api import apologies_owed, how_many_in_time, records_by_due_time
+from services.deadlines.timer import AT_ONCE
+from shared.questions.deadlines import ApologiesOwed, Breakdown, HowManyInTime, RecordsByDueTime, Standing
+
+ROUNDS: Final = 30
+DISTRICT: Final = 34
+"""Communes that a supervisor of Triệu Sơn watched."""
+Asking = Callable[[AsyncConnection], Awaitable[Any]]
+
+
+def askings(count: int) -> dict[str, Asking]:
+    """What is asked, by name."""
+    units = units_of(count)
+    year = {"since": FIRST.date(), "until": NOW.date()}
+    odd = {"since": FIRST.date() + timedelta(37), "until": NOW.date() - timedelta(19)}
+    unit = units[len(units) // 2]
+    questions: dict[str, tuple[Callable[..., Awaitable[Any]], Any]] = {
+        "report: a commune, a year": (how_many_in_time, HowManyInTime(units=(unit,), **year)),
+        "report: a commune, by month": (
+            how_many_in_time,
+            HowManyInTime(units=(unit,), by=Breakdown.MONTH, **year),
+        ),
+        "report: up to 34 communes, odd dates": (
+            how_many_in_time,
+            HowManyInTime(units=tuple(units[:DISTRICT]), **odd),
+        ),
+        "page: records by due time": (records_by_due_time, RecordsByDueTime(unit=unit)),
+        "page: running records": (
+            records_by_due_time,
+            RecordsByDueTime(unit=unit, standing=Standing.RUNNING),
+        ),
+        "page: apologies owed": (apologies_owed, ApologiesOwed(unit=unit)),
+    }
+    return {
+        name: (lambda read, give=give, question=question: give(question, read))
+        for name, (give, question) in questions.items()
+    } | {
+        "timer: nothing has come": lambda read: store.come(read, NOW - timedelta(1), AT_ONCE),
+        "timer: ten have come": lambda read: store.come(read, NOW, AT_ONCE),
+    }
+
+
+async def measure(url: str, count: int) -> dict[str, float]:
+    """Return the milliseconds of each, the median of some rounds, after filling the tables."""
+    async with opened(url) as database:
+        await fill(database, url, count)
+        milliseconds = {}
+        for name, asked in askings(count).items():
+            rounds = []
+            for _ in range(ROUNDS):
+                async with database.reading() as read:
+                    since = time.perf_counter()
+                    await asked(read)
+                    rounds.append(1000 * (time.perf_counter() - since))
+            milliseconds[name] = statistics.median(rounds)
+        return milliseconds
+
+
+if __name__ == "__main__":
+    with database_url(sys.argv[1]) as where:
+        sys.stdout.write(to_json(uvloop.run(measure(where, int(sys.argv[2])))).decode())
