@@ -1,6 +1,5 @@
 """A service's own database: SQLite or PostgreSQL, one writer at a time, any number of readers."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -77,7 +76,6 @@ class Database:
         self._url = make_url(url.format(service=service))
         if password:
             self._url = self._url.set(password=password.read_text(encoding="utf-8").strip())
-        self._turn = asyncio.Lock()
         self._writer_lock = crc32(service.encode())
         if self.is_sqlite:
             Path(self._url.database or "").parent.mkdir(parents=True, exist_ok=True)
@@ -104,9 +102,9 @@ class Database:
         """Open a transaction that writes.
 
         A service has one at a time, also when it runs in several processes, so what is read in it still
-        holds when it commits. In one process they come in the order in which they were asked for.
+        holds when it commits.
         """
-        async with self._turn, self._writer.begin() as connection:
+        async with self._writer.begin() as connection:
             if not self.is_sqlite:
                 await connection.execute(
                     text("select pg_advisory_xact_lock(:key)"), {"key": self._writer_lock}

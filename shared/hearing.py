@@ -32,8 +32,6 @@ log = structlog.get_logger()
 TRIES: Final = 3
 LONGEST_DELAY_S: Final = 300
 BUS_AWAY_S: Final = 1.0
-EARS: Final = 2
-"""Batches at once: one in its transaction, one that is drawn and read meanwhile."""
 R = TypeVar("R")
 
 
@@ -56,8 +54,8 @@ class Hears:
         """The durable reader on the bus."""
         return Reader(service, OFFICE.name, tuple(kind.subject_of("*") for kind in self.facts))
 
-    def read(self, messages: Sequence[Msg], office: Office) -> "Heard":
-        """Read the messages."""
+    def read(self, messages: Sequence[Msg], office: Office) -> Heard:
+        """Read the messages, before the transaction, so that nobody waits for it meanwhile."""
         kinds = {kind.subject_of(""): kind for kind in self.facts}
         heard = Heard()
         for message in messages:
@@ -70,7 +68,7 @@ class Hears:
                 heard.events[event.id] = event
         return heard
 
-    async def take(self, heard: "Heard", office: Office, tx: Transaction) -> None:
+    async def take(self, heard: Heard, office: Office, tx: Transaction) -> None:
         """Bury what could not be read, drop what was taken in before, and handle the rest."""
         events = heard.events
         for letter in heard.unreadable:
@@ -103,31 +101,25 @@ class HearsRaw(Generic[R]):
 async def listen(hears: Hears | HearsRaw[Any], office: Office) -> None:
     """Draw batches from the bus, as large as they are by now, and hear each, until cancelled.
 
-    While one is in its transaction, and mostly waits for the database, the next is drawn and read.
-
     The loop is ours since FastStream's, as of 0.7.8, lets the first part of a batch go when the rest does not
     come in time (docs/decisions/0002-own-pull-loop.md).
     """
     pull = Pull(office.bus, hears.reader(office.service), office.settings.batch_size)
     await pull.open()
     try:
-        await asyncio.gather(*(_listen(pull, hears, office) for _ in range(EARS)))
+        while True:
+            try:
+                messages = await pull.draw()
+            except NatsError as trouble:
+                if office.bus.is_closed:
+                    raise
+                log.warning("bus_away", reason=type(trouble).__name__)
+                await asyncio.sleep(BUS_AWAY_S)
+            else:
+                if messages:
+                    await hear(messages, hears, office)
     finally:
         await pull.close()
-
-
-async def _listen(pull: Pull, hears: Hears | HearsRaw[Any], office: Office) -> None:
-    while True:
-        try:
-            messages = await pull.draw()
-        except NatsError as trouble:
-            if office.bus.is_closed:
-                raise
-            log.warning("bus_away", reason=type(trouble).__name__)
-            await asyncio.sleep(BUS_AWAY_S)
-        else:
-            if messages:
-                await hear(messages, hears, office)
 
 
 async def hear(messages: Sequence[Msg], hears: Hears | HearsRaw[Any], office: Office) -> None:

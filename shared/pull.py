@@ -33,7 +33,6 @@ class Pull:
         self._requests = 0
         self._asked = False
         self._answered = asyncio.Event()
-        self._one_draws = asyncio.Lock()
         self._subscription: Subscription | None = None
 
     async def open(self) -> None:
@@ -48,16 +47,11 @@ class Pull:
     async def draw(self) -> list[Msg]:
         """Return what there is; when there is nothing, wait a moment for the first to come.
 
-        The next batch is asked for at once, so that it is on its way while this one is worked on. One draws,
-        others wait.
+        The next batch is asked for at once, so that it is on its way while this one is worked on.
 
         Raises:
             nats.errors.Error: The bus cannot be asked now.
         """
-        async with self._one_draws:
-            return await self._draw()
-
-    async def _draw(self) -> list[Msg]:
         if not self._asked:
             await self._ask({"batch": self._batch_size, "no_wait": True})
         await self._answer()
