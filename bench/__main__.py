@@ -1,40 +1,31 @@
-"""`python -m bench`: measure everything and print it, each measurement in a process of its own."""
+"""`python -m bench [PART]...`: measure and print all parts or some, each in processes of its own."""
 
 import os
 import platform
 import subprocess
 import sys
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from pydantic_core import from_json
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 
-PLAIN_PIPELINE = 127
+PLAIN_PIPELINE: Final = 127
 """Records a second of FastAPI, Celery, Redis and PostgreSQL, without inbox and outbox, on such a machine: a
 figure of the design's authors, not of this run."""
-
-
-def main() -> None:
-    """Measure and print."""
-    console = Console()
-    console.print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}")
-    console.print(throughput())
-    stored = measured("bench.records")
-    for line in (
-        f"whole stack: {stored['records_a_second']:.0f} records/s, filed to stored in all three consumers",
-        f"  that is {stored['events_a_second']:.0f} events/s; a plain pipeline: {PLAIN_PIPELINE} records/s",
-        f"start to ready: {stored['seconds_to_ready']:.1f} s; peak memory: {stored['peak_rss_mb']:.0f} MB",
-    ):
-        console.print(line, highlight=False)
+DATABASES: Final = ("sqlite", "postgresql")
+SIZES: Final = (10_000, 1_000_000, 10_000_000)
 
 
 def throughput() -> Table:
     """Set each service's events a second beside the bare-bones run."""
-    table = Table(title="events a second: heard, decided, stored, said, acknowledged")
-    for heading in ("service", "database", "full", "bare-bones", "ratio"):
-        table.add_column(heading, justify="left" if heading in ("service", "database") else "right")
-    for database in ("sqlite", "postgresql"):
+    table = _table(
+        "events a second: heard, decided, stored, said, acknowledged",
+        ("service", "database"),
+        ("full", "bare-bones", "ratio"),
+    )
+    for database in DATABASES:
         for service in ("intake", "deadlines"):
             run = measured("bench.throughput", service, database)
             full, bare = run["full"], run["bare"]
@@ -42,10 +33,97 @@ def throughput() -> Table:
     return table
 
 
+def stack() -> str:
+    """Say how many records a second go through the whole stack."""
+    stored = measured("bench.records")
+    return (
+        f"whole stack: {stored['records_a_second']:.0f} records/s, filed to stored in all three consumers\n"
+        f"  that is {stored['events_a_second']:.0f} events/s; a plain pipeline: {PLAIN_PIPELINE} records/s\n"
+        f"start to ready: {stored['seconds_to_ready']:.1f} s; peak memory: {stored['peak_rss_mb']:.0f} MB"
+    )
+
+
+def due() -> Table:
+    """Set due times a second beside numpy's, and say how often that is wrong."""
+    run = measured("bench.due_times")
+    table = _table(f"{run['count']:,} due times in working days", ("how",), ("seconds", "ratio", "wrong"))
+    for how, name in (
+        ("ours, in bulk", "ours"),
+        ("ours, one by one", "ours_one_by_one"),
+        ("numpy.busday_offset", "busday_offset"),
+        ("table of open days in numpy", "prefix_table"),
+    ):
+        wrong = run.get(f"wrong_by_{name}", 0)
+        ratio = run[name] / run["busday_offset"]
+        table.add_row(how, f"{run[name]:.3f}", f"{ratio:.2f}", f"{wrong:,}")
+    return table
+
+
+def calendar() -> Table:
+    """Say how long a decision about the calendar takes over many open records."""
+    table = _table(
+        "a decision about the calendar over 100,000 open records",
+        ("database",),
+        ("moved", "preview, s", "apply, s", "bare update, s", "ratio", "peak, MB"),
+    )
+    for database in DATABASES:
+        run = measured("bench.what_if", database)
+        times = [f"{run[name]:.1f}" for name in ("preview", "apply", "bare")]
+        ratio = f"{run['apply'] / run['bare']:.1f}"
+        table.add_row(database, f"{run['moved']:,}", *times, ratio, f"{run['peak_rss_mb']:.0f}")
+    return table
+
+
+def questions() -> Table:
+    """Say how long a question takes at any number of records, in milliseconds."""
+    sizes = [f"{size:,}" for size in SIZES]
+    table = _table("milliseconds a question, by records", ("question", "database"), (*sizes, "last / first"))
+    for database in DATABASES:
+        runs = [measured("bench.tallies", database, str(size)) for size in SIZES]
+        for name in runs[0]:
+            times = [run[name] for run in runs]
+            ratio = f"{times[-1] / times[0]:.1f}"
+            table.add_row(name, database, *(f"{one:.2f}" for one in times), ratio)
+    return table
+
+
+PARTS: Final[dict[str, Callable[[], RenderableType]]] = {
+    "throughput": throughput,
+    "stack": stack,
+    "due": due,
+    "calendar": calendar,
+    "questions": questions,
+}
+
+
+def main() -> None:
+    """Measure what is named, or everything, and print it."""
+    console = Console()
+    parts = sys.argv[1:] or list(PARTS)
+    if unknown := set(parts) - PARTS.keys():
+        sys.exit(f"there is no part {', '.join(sorted(unknown))}: name some of {', '.join(PARTS)}")
+    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    python = platform.python_version()
+    console.print(
+        f"{os.cpu_count()} cores, {platform.machine()}, Python {python}; load {load}", highlight=False
+    )
+    for part in parts:
+        console.print(PARTS[part](), highlight=False)
+
+
 def measured(module: str, *arguments: str) -> Any:
     """Run a measurement and return what it says."""
     done = subprocess.run([sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE, check=True)
     return from_json(done.stdout)
+
+
+def _table(title: str, names: tuple[str, ...], numbers: tuple[str, ...]) -> Table:
+    table = Table(title=title)
+    for name in names:
+        table.add_column(name)
+    for number in numbers:
+        table.add_column(number, justify="right")
+    return table
 
 
 if __name__ == "__main__":
