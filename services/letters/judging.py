@@ -45,7 +45,7 @@ class Judged(NamedTuple):
 
 
 def judged(known: Iterable[Known], public_url: str, asked: Container[str]) -> Iterator[Judged]:
-    """Yield the letters that are called for by all that is known; `asked` is of what somebody wants papers."""
+    """Yield the letters that are called for by all that is known; `asked`: of what somebody wants papers."""
     for one in known:
         for draft in _drafts(one, public_url, asked=one.about in asked):
             kind, letter = known_kinds()[draft.letter.kind], draft.letter

@@ -1,6 +1,6 @@
 """The e-mail of a letter: in which states it can be, and what follows from what the mail server says; pure.
 
-A letter goes out once or, when nobody can know whether it did, not a second time: docs/decisions/0007.
+A letter goes out once or, when nobody can know whether it did, not a second time: docs/decisions/0009.
 """
 
 from datetime import datetime, timedelta

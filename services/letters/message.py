@@ -1,14 +1,19 @@
 """The e-mail that brings a letter, as bytes for the wire; pure."""
 
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP as WIRE
+from email.header import Header
+from email.mime.application import MIMEApplication
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
+from email.utils import format_datetime, formataddr
 from typing import Final
 
 from services.letters.domain import Letter
 from services.letters.kinds import Kind
 
+WIRE: Final = compat32.clone(linesep="\r\n")
+"""The newer policies of Python 3.11 lose a space where they fold a subject in Vietnamese."""
 BODY: Final = """\
 Kính gửi: {addressee},
 
@@ -22,18 +27,19 @@ def message_of(letter: Letter, kind: Kind, pdf: bytes, *, sender: str, at: datet
     """Return the message; whenever it is written, a letter's message has the same Message-ID."""
     office = letter.matter.head.office
     name = kind.name[:1].lower() + kind.name[1:]
-    message = EmailMessage(policy=WIRE)
-    message["From"] = Address(f"Ủy ban nhân dân {office}", addr_spec=sender)
+    message = MIMEMultipart(policy=WIRE)
+    message["From"] = formataddr((f"Ủy ban nhân dân {office}", sender))
     message["To"] = letter.email
-    message["Subject"] = f"{kind.name} của Ủy ban nhân dân {office}"
-    message["Date"] = at
+    message["Subject"] = Header(f"{kind.name} của Ủy ban nhân dân {office}", "utf-8").encode()
+    message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id(letter.id, sender)
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = "vi"
-    message.set_content(
-        BODY.format(addressee=letter.matter.addressee, office=office, letter=name), cte="base64"
-    )
-    message.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{kind.file_name}.pdf")
+    body = BODY.format(addressee=letter.matter.addressee, office=office, letter=name)
+    message.attach(MIMEText(body, "plain", "utf-8"))
+    paper = MIMEApplication(pdf, "pdf")
+    paper.add_header("Content-Disposition", "attachment", filename=f"{kind.file_name}.pdf")
+    message.attach(paper)
     return message.as_bytes()
 
 

@@ -60,7 +60,7 @@ class PressRoom:
         """Send everybody home, and wait until they are gone."""
         for seat in self._idle:
             if process := seat.go_home():
-                await process.wait()
+                await process.communicate()
 
 
 class _Seat:

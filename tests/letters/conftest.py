@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -93,6 +93,10 @@ class Desk:
         async with self.office.reading() as read:
             return [(row.status, row.role) for row in await store.life(read, letter)]
 
+    async def pass_a_day(self) -> None:
+        """Let a day pass."""
+        self.clock.at += timedelta(days=1)
+
     async def spoil_sheet(self, letter: str) -> None:
         """Put something by that is no sheet."""
         async with self.office.database.writing() as connection:
@@ -113,7 +117,7 @@ class Desk:
 
     def mailing_to(self, url: str) -> "Desk":
         """The same desk, with a mail server."""
-        settings = Settings(smtp_url=url, mail_from="vanphong@vanson.example")  # type: ignore[arg-type]
+        settings = Settings(smtp_url=url, mail_from="vanphong@vanson.example")
         return replace(self, office=replace(self.office, settings=settings))
 
 

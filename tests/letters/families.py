@@ -1,7 +1,7 @@
 """Families that do not exist, for the tests to write to."""
 
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from services.letters.customs import customs
 from services.letters.domain import Letter, letter_of_entry, letters_of_record
@@ -54,7 +54,10 @@ DEATH = Death(
 )
 
 
-def another(details: Details, number: int) -> Details:
+D = TypeVar("D", Birth, Marriage, Death)
+
+
+def another(details: D, number: int) -> D:
     """The same life event in another family, that has nothing to do with the first."""
     told = details.model_dump_json()
     for name in ("Lê", "Nguyễn", "Hà"):
@@ -72,6 +75,11 @@ def corrected(
     details: Details, entry: str = "KS-15712-2023-0007", at: datetime = datetime(2023, 3, 14, tzinfo=UTC)
 ) -> LifeEventCorrected:
     return LifeEventCorrected(unit=VAN_SON, life_event=entry, at=at, details=details)
+
+
+def died(person: Person, entry: str, on: date = date(2023, 3, 14)) -> LifeEventRegistered:
+    """The death of somebody, two days after their birth at the latest."""
+    return registered(Death(deceased=person, died_on=on), entry, on=on)
 
 
 def struck(

@@ -24,7 +24,13 @@ from tests.letters.sheets import text_of
 
 CLERK = Officer(role=Role.CLERK, id="cb-07")
 FAMILIES = [
-    registered(another(details, n), f"E-{n}") for n, details in enumerate((BIRTH, MARRIAGE, DEATH) * 3)
+    fact
+    for n in range(0, 9, 3)
+    for fact in (
+        registered(another(BIRTH, n), f"E-{n}"),
+        registered(another(MARRIAGE, n + 1), f"E-{n + 1}"),
+        registered(another(DEATH, n + 2), f"E-{n + 2}"),
+    )
 ]
 
 

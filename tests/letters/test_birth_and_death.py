@@ -1,0 +1,89 @@
+"""A birth and a death, in any order of arrival and with any delay, whatever the office does meanwhile."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.letters.domain import letter_id
+from shared.questions.letters import Act, Channel
+from tests.letters.conftest import Desk
+from tests.letters.families import BIRTH, VAN_SON, corrected, died, registered, struck
+
+BORN = registered(BIRTH, "KS-1", on=date(2023, 3, 13))
+DIED = died(BIRTH.child, "KT-1", on=date(2023, 3, 14))
+OUT = {"issued", "printed", "handed-over"}
+DEEDS: dict[str, Callable[[Desk], Any]] = {
+    "born": lambda desk: desk.hear([BORN]),
+    "died": lambda desk: desk.hear([DIED]),
+    "corrected": lambda desk: desk.hear([corrected(BIRTH, "KS-1")]),
+    "printed": lambda desk: desk.print_all(),
+    "issued": lambda desk: desk.issue(),
+    "a day passes": lambda desk: desk.pass_a_day(),
+    "on paper": lambda desk: desk.step(letter_id(VAN_SON, "KS-1"), Act.PRINT),
+    "handed over": lambda desk: desk.step(
+        letter_id(VAN_SON, "KS-1"), Act.HAND_OVER, channel=Channel.CEREMONY
+    ),
+    "came back": lambda desk: desk.step(letter_id(VAN_SON, "KS-1"), Act.RETURN, reason="không gặp"),
+    "again": lambda desk: desk.step(letter_id(VAN_SON, "KS-1"), Act.SEND_AGAIN),
+}
+WITH_A_LETTER = {"on paper", "handed over", "came back", "again"}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.sampled_from(sorted(DEEDS)), max_size=14).flatmap(
+        lambda more: st.permutations(["born", "died", *more])
+    )
+)
+async def test_no_congratulation_leaves_once_the_death_is_known(desk: Desk, deeds: list[str]) -> None:
+    await desk.clear()
+    desk.clock.at = datetime(2023, 3, 13, 2, tzinfo=UTC)
+    known = False
+    for deed in deeds:
+        before = await _birth(desk)
+        if before or deed not in WITH_A_LETTER:
+            await DEEDS[deed](desk)
+        known = known or deed == "died"
+        now = await _birth(desk)
+        if known and now and (before is None or now.steps > before.steps):
+            assert now.status not in OUT, deeds
+    letters = await desk.letters()
+    assert len(letters) == 2
+    birth = letters[letter_id(VAN_SON, "KS-1")]
+    assert birth.status in ("cancelled", "handed-over")
+    assert letters[letter_id(VAN_SON, "KT-1")].status == "held"
+
+
+async def _birth(desk: Desk) -> Any:
+    return (await desk.letters()).get(letter_id(VAN_SON, "KS-1"))
+
+
+async def test_a_death_that_was_entered_by_mistake_lets_the_congratulation_go(desk: Desk) -> None:
+    await desk.hear([BORN, DIED])
+    assert (await _birth(desk)).status == "cancelled"
+    await desk.hear([struck("KT-1")])
+    assert (await _birth(desk)).status == "drafted"
+    assert [status for status, _ in await desk.life(letter_id(VAN_SON, "KS-1"))] == ["cancelled", "drafted"]
+
+
+async def test_a_letter_waits_its_days_before_it_is_issued(desk: Desk) -> None:
+    await desk.hear([BORN])
+    await desk.print_all()
+    desk.clock.at = datetime.combine(date(2023, 3, 14), datetime.min.time(), UTC)
+    assert await desk.issue() == 0
+    desk.clock.at += timedelta(days=1)
+    assert await desk.issue() == 1
+
+
+async def test_a_correction_before_it_is_handed_over_writes_it_anew(desk: Desk) -> None:
+    await desk.hear([BORN])
+    await desk.print_all()
+    await desk.issue()
+    child = BIRTH.child.model_copy(update={"name": "Lê Nguyễn Minh Ánh"})
+    await desk.hear([corrected(BIRTH.model_copy(update={"child": child}), "KS-1")])
+    await desk.print_all()
+    assert (await _birth(desk)).status == "drafted"
+    assert await desk.issue() == 1
