@@ -22,12 +22,15 @@ QUESTIONS = {
         "select record, received_at, due_at, resolved_at, outcome, standing, applied, warned from deadline",
         "select * from tally",
     ),
-    "letters": ("select * from letter", "select * from sheet"),
+    "letters": (
+        "select id, kind, addressee, said from letter",
+        "select * from sheet",
+    ),
     "surveys": ("select record, unit, procedure from invitation", "select * from tally"),
 }
 UNFINISHED = {
     **dict.fromkeys(QUESTIONS, ("select count(*) from outbox",)),
-    "letters": ("select count(*) from outbox", "select count(*) from letter where status = 'drafted'"),
+    "letters": ("select count(*) from outbox", "select count(*) from letter where sheet = 'wanted'"),
 }
 
 
