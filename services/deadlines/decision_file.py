@@ -126,7 +126,7 @@ def read_decision(text: str, file: str, law: Law) -> tuple[Change, ...]:
 
 def _faults(content: Content, text: str, law: Law) -> Iterator[tuple[int, str]]:
     """Yield what is wrong with what the file says, and in which line."""
-    decided: dict[tuple[str, date], int] = {}
+    decided: dict[date, list[tuple[frozenset[str], int]]] = {}
     rows = {
         (heading, number): row
         for heading in Content.model_fields
@@ -139,25 +139,22 @@ def _faults(content: Content, text: str, law: Law) -> Iterator[tuple[int, str]]:
         for day in row.days:
             try:
                 change = _change(row, day)
-                days = {
-                    unit: calendar.day(day)
-                    for unit in change.units or {EVERYWHERE}
-                    for calendar in (law.calendar_of(unit),)
-                    if change.at(calendar)
-                }
+                calendars = [law.calendar_of(unit) for unit in change.units or {EVERYWHERE}]
+                days = [calendar.day(day) for calendar in calendars if change.at(calendar)]
             except UnknownUnit as unknown:
                 yield _line(text, (*place, "units")), f"units: {unknown}"
             except UnknownYear as unknown:
                 yield line, str(unknown)
             else:
-                for unit, before in days.items():
-                    if row.kind() is DayKind.MAKE_UP_DAY and before.sessions:
-                        yield line, f"{day} is a working day already: a make-up day must be a day off"
-                    if row.kind() is DayKind.HALF_DAY and not before.sessions:
-                        yield line, f"{day} is a day off: only a working day can become a half day"
-                    if first := decided.get((unit, day)) or decided.get((EVERYWHERE, day)):
+                if row.kind() is DayKind.MAKE_UP_DAY and any(before.sessions for before in days):
+                    yield line, f"{day} is a working day already: a make-up day must be a day off"
+                if row.kind() is DayKind.HALF_DAY and not all(before.sessions for before in days):
+                    yield line, f"{day} is a day off: only a working day can become a half day"
+                for units, first in decided.setdefault(day, []):
+                    if not units or not change.units or units & change.units:
                         yield line, f"{day} is decided twice, first in line {first}"
-                    decided[unit, day] = line
+                        break
+                decided[day].append((change.units, line))
 
 
 def _change(row: Row, day: date) -> Change:

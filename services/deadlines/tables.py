@@ -67,7 +67,7 @@ class Deadline(Kept, table=True):
         Index(
             "deadline_that_owes_apology",
             "unit",
-            "owes_apology",  # so that SQLite, which keeps no statistics, prefers it to the index of all records
+            "owes_apology",  # so that SQLite, which keeps no statistics, prefers it to what holds all records
             "due_at",
             "record",
             sqlite_where=text("owes_apology = 1"),

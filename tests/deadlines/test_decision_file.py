@@ -1,0 +1,90 @@
+"""A decision about the calendar is refused before anything changes; what is wrong is named with its line."""
+
+import pytest
+
+from services.deadlines.decision_file import BadDecision, read_decision
+from services.deadlines.law import known_law
+from tests.deadlines.telling import UNIT
+
+WHY = '\nwhy = "Bão"\nsource = "Quyết định 12"\nsure = "unchecked"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        pytest.param("", "f.toml:1: it decides nothing", id="an empty file"),
+        pytest.param("[[closed]]\ndays = [\nwhy", "f.toml:3: ", id="not TOML"),
+        pytest.param(
+            "[[shut]]\ndays = [2023-02-03]" + WHY, "f.toml:1: shut: Extra inputs", id="another heading"
+        ),
+        pytest.param("[[closed]]" + WHY, "f.toml:1: closed.0.days: Field required", id="no days"),
+        pytest.param(
+            "[[closed]]\ndays = [2023-02-03]\nwhy = ''\nsource = 'x'\nsure = 'law'",
+            "f.toml:3: closed.0.why",
+            id="no reason",
+        ),
+        pytest.param(
+            "[[closed]]\ndays = [2023-02-03]" + WHY + "[[closed]]\ndays = ['soon']" + WHY,
+            "f.toml:7: closed.1.days.0",
+            id="the second row is named, not the first",
+        ),
+        pytest.param(
+            "[[closed]]\ndays = [2023-02-03]\nwhy = 'x'\nsource = 'x'\nsure = 'very'",
+            "f.toml:5: closed.0.sure: Input should be 'law', 'second-hand' or 'unchecked'",
+            id="nobody knows how sure",
+        ),
+        pytest.param(
+            "[[worked]]\ndays = [2023-02-03]" + WHY,
+            "f.toml:2: 2023-02-03 is a working day already",
+            id="a make-up day that is a weekday",
+        ),
+        pytest.param(
+            "[[half]]\ndays = [2023-02-05]\nhours = [['07:30', '11:30']]" + WHY,
+            "f.toml:2: 2023-02-05 is a day off",
+            id="half of a Sunday",
+        ),
+        pytest.param(
+            "[[half]]\ndays = [2023-02-03]\nhours = [['11:30', '07:30']]" + WHY,
+            "f.toml:3: half.0.hours: Value error, each session ends after it begins",
+            id="hours that run backwards",
+        ),
+        pytest.param(
+            "[[closed]]\ndays = [2199-02-03]" + WHY,
+            "f.toml:2: the office calendar does not know 2199",
+            id="a year that the calendar does not have",
+        ),
+        pytest.param(
+            "[[closed]]\ndays = [2023-02-03]\nunits = ['99999']" + WHY,
+            "f.toml:3: units: no unit is known as 99999 on 2023-02-03",
+            id="a unit that there is not",
+        ),
+        pytest.param(
+            "[[closed]]\ndays = [2025-08-01]\nunits = ['15712']" + WHY,
+            "f.toml:3: units: no unit is known as 15712 on 2025-08-01",
+            id="a unit that was merged into another before",
+        ),
+        pytest.param(
+            "[[closed]]\ndays = [2023-02-03, 2023-02-03]" + WHY,
+            "f.toml:2: 2023-02-03 is decided twice, first in line 2",
+            id="a day twice",
+        ),
+        pytest.param(
+            "[[closed]]\ndays = [2023-02-03]\nunits = ['15712']"
+            + WHY
+            + "[[half]]\ndays = [2023-02-03]\nhours = [['07:30', '11:30']]"
+            + WHY,
+            "f.toml:8: 2023-02-03 is decided twice, first in line 2",
+            id="a day for an office and for all",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_decision_is_named(text: str, fault: str) -> None:
+    with pytest.raises(BadDecision) as refused:
+        read_decision(text, "f.toml", known_law())
+    assert fault in str(refused.value)
+
+
+def test_a_make_up_day_is_as_long_as_the_working_day_before_it() -> None:
+    (change,) = read_decision("[[worked]]\ndays = [2023-02-05]" + WHY, "f.toml", known_law())
+    office = known_law().calendar_of(UNIT)
+    assert change.at(office).sessions == office.day(change.day.replace(day=3)).sessions
