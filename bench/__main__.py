@@ -87,12 +87,31 @@ def questions() -> Table:
     return table
 
 
+def letters() -> Table:
+    """Set letters a second through the service beside bare Typst, and say what a print run takes."""
+    run = measured("bench.letters")
+    table = _table("letters", ("what",), ("figure",))
+    for name, figure in (
+        ("bare Typst, a second", f"{run['bare']:.0f}"),
+        ("one worker, a second", f"{run['one_worker']:.0f}"),
+        ("two workers, a second", f"{run['two_workers']:.0f}"),
+        ("first letter of a process, s", f"{run['cold_start_s']:.2f}"),
+        ("print run of 500, s", f"{run['print_run_s']:.1f}"),
+        ("print run of 500, two on a sheet, s", f"{run['two_up_run_s']:.1f}"),
+        ("a worker after 500 letters, MB", f"{run['memory_after_500_mb']:.0f}"),
+        ("a worker after 5,000 letters, MB", f"{run['memory_after_5000_mb']:.0f}"),
+    ):
+        table.add_row(name, figure)
+    return table
+
+
 PARTS: Final[dict[str, Callable[[], RenderableType]]] = {
     "throughput": throughput,
     "stack": stack,
     "due": due,
     "calendar": calendar,
     "questions": questions,
+    "letters": letters,
 }
 
 

@@ -1,0 +1,166 @@
+"""Letters a second through the service beside bare Typst in the same run, and what a print run takes.
+
+*Through the service*: read, put into words, set by worker processes, stored. *Bare*: the same orders, compiled
+one after the other in one process and thrown away.
+"""
+
+import asyncio
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import psutil  # type: ignore[import-untyped]
+from nats.aio.client import Client
+from pydantic_core import to_json
+
+from services.letters import runs, tables
+from services.letters.customs import customs
+from services.letters.domain import letter_of_entry
+from services.letters.handlers import write_the_letters
+from services.letters.issuing import issue
+from services.letters.kinds import known_kinds
+from services.letters.press import Order, order_of
+from services.letters.printing import Printing
+from services.letters.typesetter import Typesetter
+from services.letters.words import shipped_text, wording
+from shared import outbox
+from shared.clock import RealClock
+from shared.collector import collect_seldom
+from shared.db import Database
+from shared.events.envelope import Event, event_of
+from shared.events.life_event import Birth, LifeEventRegistered, Person, Sex
+from shared.log import start_logging
+from shared.office import Office
+from shared.questions.letters import Officer, Role, StartPrintRun
+from shared.relay import Relay
+from shared.settings import Settings
+from shared.units import known_units
+
+COUNT: Final = 500
+MANY: Final = 5000
+UNIT: Final = "15712v1"
+MB: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Letters a second, seconds, and megabytes of the typesetter."""
+
+    bare: float
+    one_worker: float
+    two_workers: float
+    cold_start_s: float
+    print_run_s: float
+    two_up_run_s: float
+    memory_after_500_mb: float
+    memory_after_5000_mb: float
+
+
+def births(count: int) -> list[LifeEventRegistered]:
+    """Return births in families that have nothing to do with each other."""
+    day = date(2023, 3, 2)
+    return [
+        LifeEventRegistered(
+            unit=UNIT,
+            life_event=f"KS-{n}",
+            registered_on=date(2023, 3, 13),
+            details=Birth(
+                child=Person(name=f"Lê Nguyễn Minh Anh {n}", sex=Sex.FEMALE, born_on=day),
+                mother=Person(name=f"Nguyễn Thị Hoa {n}", sex=Sex.FEMALE, born_on=date(1997, 10, 21)),
+                father=Person(name=f"Lê Văn Nam {n}", sex=Sex.MALE, born_on=date(1995, 4, 8)),
+            ),
+        )
+        for n in range(count)
+    ]
+
+
+def orders(facts: Sequence[LifeEventRegistered]) -> list[Order]:
+    """Return the orders of their sheets."""
+    kind = known_kinds()["birth"]
+    text = wording(kind, shipped_text(kind.id))
+    drafts = (letter_of_entry([fact], [], known_units()[UNIT], customs()) for fact in facts)
+    return [order_of(draft.letter.matter, text) for draft in drafts if draft]
+
+
+def bare(facts: Sequence[LifeEventRegistered]) -> tuple[float, float]:
+    """Return letters a second of bare Typst, and the seconds of its first one."""
+    typesetter, todo = Typesetter(), orders(facts)
+    since = time.perf_counter()
+    typesetter.set(todo[0])
+    first = time.perf_counter() - since
+    since = time.perf_counter()
+    for order in todo[1:]:
+        typesetter.set(order)
+    return (len(todo) - 1) / (time.perf_counter() - since), first
+
+
+async def printed(
+    facts: Sequence[LifeEventRegistered], seats: int, file: Path
+) -> tuple[Office, Printing, float]:
+    """Write letters, print them by so many workers that run already, and return the letters a second."""
+    database = Database(f"sqlite+aiosqlite:///{file}", "letters")
+    await database.create(tables.TABLES, outbox.TABLES)
+    nobody = Client()
+    office = Office("letters", Settings(), RealClock(), database, nobody, Relay(database, nobody, "letters"))
+    printing = Printing(seats)
+    await asyncio.gather(*(printing.set_sheet(order) for order in orders(facts[:seats])))
+    events: list[Event[Any]] = [event_of(fact, id=fact.life_event, source="urn:bench") for fact in facts]
+    async with office.transaction() as tx:
+        await write_the_letters(events, tx)
+    since = time.perf_counter()
+    await printing.print_all(office)
+    return office, printing, len(facts) / (time.perf_counter() - since)
+
+
+async def print_run(office: Office, *, two_up: bool) -> float:
+    """Return the seconds from asking for a print run of all that is issued to its document."""
+    since = time.perf_counter()
+    async with office.transaction() as tx:
+        asked = StartPrintRun(unit=UNIT, officer=Officer(role=Role.CLERK, id="bench"), two_up=two_up)
+        await runs.start_print_run(asked, tx)
+    await runs.bind_one(office)
+    return time.perf_counter() - since
+
+
+def typesetter_mb() -> float:
+    """Return the resident memory of the workers."""
+    return float(sum(child.memory_info().rss for child in psutil.Process().children())) / MB
+
+
+async def measure(folder: Path) -> Letters:
+    """Measure everything."""
+    facts = births(MANY)
+    rate, cold = bare(facts[:COUNT])
+    office, printing, one = await printed(facts[:COUNT], 1, folder / "one.db")
+    after_few = typesetter_mb()
+    await printing.close()
+    async with office.transaction() as tx:
+        await issue(tx, datetime.now(UTC), mailing=False)
+    run = await print_run(office, two_up=False)
+    second, printing, two = await printed(facts[:COUNT], 2, folder / "two.db")
+    await printing.close()
+    async with second.transaction() as tx:
+        await issue(tx, datetime.now(UTC), mailing=False)
+    two_up = await print_run(second, two_up=True)
+    _, printing, _ = await printed(facts, 1, folder / "many.db")
+    after_many = typesetter_mb()
+    await printing.close()
+    return Letters(rate, one, two, cold, run, two_up, after_few, after_many)
+
+
+def main() -> None:
+    """Measure, and print it as JSON."""
+    start_logging("bench", "error")
+    collect_seldom()
+    with TemporaryDirectory() as folder:
+        measured: Any = asyncio.run(measure(Path(folder)))
+    sys.stdout.write(to_json(measured).decode())
+
+
+if __name__ == "__main__":
+    main()
