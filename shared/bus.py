@@ -22,6 +22,7 @@ class SignIn(TypedDict, total=False):
     inbox_prefix: str
     nkeys_seed: str
     tls: ssl.SSLContext
+    tls_handshake_first: bool
 
 
 class Line(TypedDict):
@@ -43,6 +44,8 @@ def sign_in(name: str, settings: Settings) -> SignIn:
         who["nkeys_seed"] = str(settings.nats_seed)
     if settings.nats_ca:
         who["tls"] = ssl.create_default_context(cafile=settings.nats_ca)
+        # A line that is made secure halfway may hang for ever when it closes (nats.py#718, not on uvloop).
+        who["tls_handshake_first"] = True
     return who
 
 

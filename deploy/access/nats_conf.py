@@ -21,7 +21,12 @@ def nats_conf(users: Mapping[str, Rights]) -> str:
         "http": "127.0.0.1:8222",
         "max_payload": LARGEST_MESSAGE,
         "jetstream": {"store_dir": "/data", "sync_interval": "always"},
-        "tls": {"cert_file": "/run/secrets/certificate", "key_file": "/run/secrets/key", "timeout": 5},
+        "tls": {
+            "cert_file": "/run/secrets/certificate",
+            "key_file": "/run/secrets/key",
+            "timeout": 5,
+            "handshake_first": "auto",  # either way, as clients like it
+        },
         "authorization": {
             "users": [{"nkey": key, "permissions": rights.as_permissions()} for key, rights in users.items()]
         },
