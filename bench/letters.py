@@ -1,6 +1,6 @@
 """Letters a second through the service beside bare Typst in the same run, and what a print run takes.
 
-*Through the service*: read, put into words, set by worker processes, stored. *Bare*: the same orders, compiled
+*Through the service*: read, put into words, set by workers, stored. *Bare*: the same orders, compiled
 one after the other in one process and thrown away.
 """
 
