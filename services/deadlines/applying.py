@@ -39,7 +39,9 @@ Changes = list[tuple[Followed, Followed]]
 
 
 async def what_would_move(question: WhatWouldMove, read: AsyncConnection) -> Moves:
-    """Say which open records a decision would move, a page of them at a time."""
+    """Say which open records a decision would move, a page of them at a time; none if it was made before."""
+    if await made_before(read, question.text):
+        return Moves(moves=(), looked_at=0)
     law, reach = await _decided(question, read, datetime.max.replace(tzinfo=UTC))
     places = await open_within(read, reach, _place(question.after), question.limit)
     moves = tuple(

@@ -223,10 +223,10 @@ async def test_a_later_decision_takes_a_day_off_back(database: Database) -> None
 
 
 async def test_a_record_that_cannot_be_counted_stops_the_whole_decision(database: Database) -> None:
-    await hear(database, [tell(RecordFiled, 1, "2026-12-28 09:00", record="late", procedure=THREE_DAYS)])
+    await hear(database, [tell(RecordFiled, 1, "2027-12-28 09:00", record="late", procedure=THREE_DAYS)])
     state = await everything(database)
-    closed = STORM.replace("2023-02-03", "2026-12-29").replace("[[closed]]", "[[closed]]")
-    with pytest.raises(NoAnswer, match="late: the office calendar does not know 2027"):
+    closed = STORM.replace("2023-02-03", "2027-12-29").replace("[[closed]]", "[[closed]]")
+    with pytest.raises(NoAnswer, match="late: the office calendar does not know 2028"):
         await apply(database, closed)
     assert await everything(database) == state
 
@@ -235,7 +235,7 @@ def decision(chance: random.Random) -> str:
     """Some days of 2023 decided otherwise, everywhere or at one office."""
     office = known_law().calendar_of(UNIT)
     rows = []
-    for day in {date(2023, 1, 10) + timedelta(chance.randrange(340)) for _ in range(chance.randint(1, 6))}:
+    for day in {date(2023, 1, 10) + timedelta(chance.randrange(340)) for _ in range(chance.randint(1, 60))}:
         is_open = bool(office.day(day).sessions)
         kind = chance.choice(["closed", "half"]) if is_open else "worked"
         hours = 'hours = [["07:30", "11:30"]]' if kind == "half" else ""
@@ -248,7 +248,7 @@ async def check(chance: random.Random, databases: Sequence[Database]) -> None:
     """Tell histories before, around and after the same decision, and compare."""
     decided_at = f"2023-{chance.randrange(2, 12):02}-15 10:00"
     text = decision(chance)
-    records = [f"H56.31.20-230201-{serial:04}" for serial in range(chance.randint(1, 12))]
+    records = [f"H56.31.20-230201-{serial:04}" for serial in range(chance.randint(1, 20))]
     facts = [fact for record in records for fact in history(chance, record)]
     past = [fact for fact in facts if fact.at <= clock(decided_at)]
     future = [fact for fact in facts if fact.at > clock(decided_at)]
