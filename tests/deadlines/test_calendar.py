@@ -112,6 +112,7 @@ def test_a_year_lists_its_own_days_once_and_only_those_that_differ(year: int) ->
         pytest.param(2024, 262 - 12 + 1, id="2024: 262 weekdays, 12 of them off, one Saturday worked"),
         pytest.param(2025, 261 - 12 + 1, id="2025: 261 weekdays, 12 of them off, one Saturday worked"),
         pytest.param(2026, 261 - 14 + 2, id="2026: 261 weekdays, 14 of them off, two Saturdays worked"),
+        pytest.param(2027, 261 - 12, id="2027: 261 weekdays, 12 of them off"),
     ],
 )
 def test_a_year_has_so_many_working_days(year: int, open_days: int) -> None:

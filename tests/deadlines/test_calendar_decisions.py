@@ -16,7 +16,7 @@ from services.deadlines import applying, store, tables
 from services.deadlines.api import why_this_date
 from services.deadlines.decision_store import law_in_force
 from services.deadlines.domain import deadline_after
-from services.deadlines.law import known_law
+from services.deadlines.law import known_law, known_years
 from shared import outbox
 from shared.asking import NoAnswer
 from shared.db import Database
@@ -26,7 +26,7 @@ from shared.events.record import RecordFact, RecordFiled, RecordResolved, Record
 from shared.questions.calendar import Decide, DecisionMade, Move, WhatWouldMove
 from shared.questions.explanation import WhyThisDate
 from shared.transaction import Transaction
-from tests.deadlines.telling import RECORD, THREE_DAYS, UNIT, clock, hear, said, tell
+from tests.deadlines.telling import RECORD, SAME_DAY, UNIT, clock, hear, said, tell
 from tests.deadlines.test_any_order import A_YEAR_LATER, checks, history, shuffled
 from tests.deadlines.test_timer import tick
 
@@ -223,11 +223,12 @@ async def test_a_later_decision_takes_a_day_off_back(database: Database) -> None
 
 
 async def test_a_record_that_cannot_be_counted_stops_the_whole_decision(database: Database) -> None:
-    await hear(database, [tell(RecordFiled, 1, "2027-12-28 09:00", record="late", procedure=THREE_DAYS)])
+    last = known_years()[-1]
+    await hear(database, [tell(RecordFiled, 1, f"{last}-12-28 09:00", record="late", procedure=SAME_DAY)])
     state = await everything(database)
-    closed = STORM.replace("2023-02-03", "2027-12-29").replace("[[closed]]", "[[closed]]")
-    with pytest.raises(NoAnswer, match="late: the office calendar does not know 2028"):
-        await apply(database, closed)
+    to_the_end = ", ".join(f"{last}-12-{day}" for day in range(28, 32))
+    with pytest.raises(NoAnswer, match=f"late: the office calendar does not know {last + 1}"):
+        await apply(database, STORM.replace("2023-02-03", f"2023-02-03, {to_the_end}"))
     assert await everything(database) == state
 
 
