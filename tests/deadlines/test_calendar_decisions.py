@@ -299,7 +299,7 @@ async def test_it_does_not_matter_what_was_told_before_a_decision(seed: int, ope
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_it_does_not_matter_what_was_told_before_whatever_is_decided(chance: random.Random) -> None:
     async def run() -> None:
