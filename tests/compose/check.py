@@ -21,6 +21,7 @@ from typing import Any
 import nats
 
 from deploy.cli.citizens import let_citizens_answer
+from deploy.cli.officials import let_officials_act
 from shared.bus import sign_in
 from shared.settings import Settings
 from tests.compose.deployment import ROOT, Deployed
@@ -42,10 +43,9 @@ def check() -> None:
         try:
             set_up(deployed)
             tell_the_year(deployed, clone)
-            expect(figures(deployed), answers=0)
-            print("cost of each container:\n" + memory(deployed))
-            asyncio.run(answer(deployed))
-            expect(figures(deployed), answers=ANSWERS)
+            print("memory of each container:\n" + memory(deployed))
+            asyncio.run(let_people_act(deployed))
+            expect(figures(deployed))
         except BaseException:
             print("\n".join(line for line in deployed.compose("logs").splitlines() if '"error"' in line))
             raise
@@ -114,27 +114,32 @@ def figures(deployed: Deployed) -> dict[str, Any]:
                 raise
             continue
         if now == before and now["resolved"] == EXPECTED["resolved"]:
-            break
+            return now
         before = now
     return before
 
 
-def expect(found: dict[str, Any], answers: int) -> None:
+def expect(found: dict[str, Any]) -> None:
     """Compare with the figures of the embedded stack."""
-    wanted = EXPECTED | {"letters": LETTERS, "survey": {"answers": answers, "satisfied_or_above": answers}}
-    wrong = {name: (found[name], value) for name, value in wanted.items() if found[name] != value}
+    parts = {"letters": LETTERS, "survey": {"answers": ANSWERS, "satisfied_or_above": ANSWERS}}
+    wrong = {name: (found[name], value) for name, value in EXPECTED.items() if found[name] != value}
+    wrong |= {
+        name: (found[name], part) for name, part in parts.items() if not part.items() <= found[name].items()
+    }
     if wrong:
         sys.exit(f"the figures are not those of the embedded stack (found, expected): {wrong}")
-    say(f"figures as embedded, {answers} answers")
+    say("figures as embedded")
 
 
-async def answer(deployed: Deployed) -> None:
-    """Let the citizens answer at the gateway, through TLS."""
+async def let_people_act(deployed: Deployed) -> None:
+    """Let citizens answer at the gateway, through TLS, and officials look after the letters."""
+    figures(deployed)
     authority = Path(deployed.environment["MOTCUA_NATS_CA"])
     settings = Settings(nats_url=deployed.bus_url, nats_seed=deployed.seed("operator"), nats_ca=authority)
     client = await nats.connect(settings.nats_url, **sign_in("operator", settings))
     trusted = ssl.create_default_context(cafile=authority)
     await let_citizens_answer("15712v1", client, deployed.gateway_url, trusted=trusted)
+    await let_officials_act("15712v1", client)
     await client.close()
 
 

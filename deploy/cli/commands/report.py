@@ -43,5 +43,5 @@ async def asked(
         period = period_of_group(group, since, until)
     else:
         period = period_of(unit, since, until, with_predecessors=with_predecessors)
-    async with bus("report") as client:
+    async with bus() as client:
         return period, await figures_of(period, client)
