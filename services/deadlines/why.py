@@ -47,6 +47,7 @@ def explain_record(
     )
     return counted.model_copy(
         update={
+            "unit": deadline.unit,
             "record": followed.record,
             "procedure": procedure.code,
             "name": procedure.name,

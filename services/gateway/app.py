@@ -8,7 +8,7 @@ from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from services.gateway import letters, machine, public, staff
+from services.gateway import apologies, letters, machine, public, record, staff
 from services.gateway.desk import Desk
 from services.gateway.errors import tell_of_all
 from services.gateway.guard import Guard, refuse_foreign_forms
@@ -56,4 +56,6 @@ def gateway(
     app.mount("/static", StaticFiles(directory=STATIC))
     for router in (machine.health, machine.router, staff.router, letters.router, public.router):
         app.include_router(router)
+    for part in (record, apologies):
+        app.include_router(part.router, responses=machine.TROUBLES)
     return app

@@ -122,6 +122,11 @@ def _ids(units: Units) -> tuple[str, ...]:
     return tuple(unit.id for unit in units)
 
 
+def procedure_name(code: str) -> str:
+    """Return the name of a procedure, or its code where the catalogue does not have it."""
+    known = known_procedures().get(code)
+    return known.name if known else code
+
+
 def _named(record: RecordLine) -> RecordView:
-    known = known_procedures().get(record.procedure)
-    return RecordView(**record.model_dump(), procedure_name=known.name if known else record.procedure)
+    return RecordView(**record.model_dump(), procedure_name=procedure_name(record.procedure))

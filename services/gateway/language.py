@@ -47,10 +47,28 @@ class Language:
         """Write a day: 15/02/2023."""
         return f"{day:%d/%m/%Y}"
 
+    def weekday(self, day: date) -> str:
+        """Write a day with its name: thứ Tư, 15/02/2023."""
+        return f"{WEEKDAYS[self.code][day.weekday()]}, {self.day(day)}"
+
     def moment(self, moment: datetime) -> str:
         """Write an instant as the office's wall shows it: 17:00 thứ Tư, 15/02/2023."""
         local = moment.astimezone(OFFICE_ZONE)
         return f"{local:%H:%M} {WEEKDAYS[self.code][local.weekday()]}, {local:%d/%m/%Y}"
+
+    def limit(self, limit: str) -> str:
+        """Write a time limit of the catalogue in words: `3 working-days` is 3 ngày làm việc."""
+        *length, kind = limit.split(" ")
+        return self(f"limit.{kind}", length=self.number(int(length[0])) if length else "")
+
+    def amount(self, amount: int, measured: str) -> str:
+        """Write what a day used up of a limit: 1 ngày, 8 giờ, 3 giờ 30 phút."""
+        if measured == "days":
+            return self("limit.days", days=str(amount))
+        hours, minutes = divmod(amount, 60)
+        parts = [self("limit.hours", hours=str(hours))] * (hours > 0)
+        parts += [self("limit.minutes", minutes=str(minutes))] * (minutes > 0)
+        return " ".join(parts) or "–"
 
     def _marks(self, english: str) -> str:
         return english.translate(TO_VIETNAMESE) if self.code == "vi" else english

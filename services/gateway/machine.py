@@ -1,5 +1,7 @@
 """The same for machines: the JSON beside each page, and whether the gateway is well."""
 
+from typing import Any, Final
+
 from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
 
@@ -19,13 +21,11 @@ from shared.events.life_event import LifeEventKind
 from shared.questions.deadlines import Standing
 from shared.questions.letters import LetterStatus
 
-router = APIRouter(
-    prefix="/api",
-    responses={
-        "4XX": {"model": Trouble, "description": "A parameter cannot be read, or there is no such unit"},
-        503: {"model": Trouble, "description": "A service does not answer for now"},
-    },
-)
+TROUBLES: Final[dict[int | str, dict[str, Any]]] = {
+    "4XX": {"model": Trouble, "description": "A parameter cannot be read, or there is no such unit"},
+    503: {"model": Trouble, "description": "A service does not answer for now"},
+}
+router = APIRouter(prefix="/api", responses=TROUBLES)
 health = APIRouter(include_in_schema=False)
 
 

@@ -62,6 +62,7 @@ class ExplainedDay(Answer):
 class Explanation(Answer):
     """A due time, and every day from receipt to it. The days' amounts add up to the budget."""
 
+    unit: str = Field(default="", description="Unit id, if it is about a record")
     record: str = Field(default="", description="Record code, if it is about one")
     procedure: str = Field(default="", description="Procedure code, if it is about one")
     name: str = Field(default="", description="Name of the procedure, in Vietnamese")

@@ -13,6 +13,7 @@ from services.deadlines.figures import spells
 from shared.events.deadline import Outcome
 from shared.events.life_event import LifeEventKind
 from shared.questions.deadlines import (
+    ApologiesOwed,
     DeadlineFigures,
     FiguresByPart,
     FiguresPart,
@@ -22,6 +23,7 @@ from shared.questions.deadlines import (
     RecordsByDueTime,
     Standing,
 )
+from shared.questions.explanation import WhyThisDate
 from shared.questions.letters import (
     Act,
     Channel,
@@ -58,6 +60,7 @@ from shared.questions.surveys import (
     SurveyFigures,
     SurveyForm,
 )
+from tests.gateway.why_and_sorry import apologies_owed, why
 
 VAN_SON = "15712v1"
 NOON = datetime(2023, 3, 1, 5, 0, tzinfo=UTC)
@@ -82,6 +85,8 @@ class StandIn:
         for question, answer in (
             (HowManyInTime, self._in_time),
             (RecordsByDueTime, self._records),
+            (WhyThisDate, why),
+            (ApologiesOwed, apologies_owed),
             (HowManyLetters, self._letter_figures),
             (LettersWritten, self._letters),
             (PdfOf, self._pdf),

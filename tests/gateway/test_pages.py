@@ -114,7 +114,7 @@ async def test_paging_shows_every_record_once(site: httpx.AsyncClient) -> None:
     path, seen, pages = f"{UNIT}/records", [], 0
     while path:
         page = (await site.get(path)).text
-        seen += re.findall(r'class="code">([^<]+)<', page)
+        seen += re.findall(r'class="code"><a[^>]*>([^<]+)<', page)
         onward = re.search(r'href="([^"]+)" rel="next"', page)
         path, pages = (onward[1].replace("&amp;", "&") if onward else ""), pages + 1
     assert (len(seen), len(set(seen)), pages) == (130, 130, 3)
