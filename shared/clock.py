@@ -5,7 +5,9 @@ from time import monotonic
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-OFFICE_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+from shared.own_law import zone
+
+OFFICE_ZONE = ZoneInfo(zone())
 
 
 class Clock(Protocol):

@@ -39,6 +39,10 @@ class Settings(BaseSettings):
     http_certificate: Path | None = Field(default=None, description="Certificate (PEM) of the gateway")
     http_key: Path | None = Field(default=None, description="Key (PEM) of the gateway's certificate")
     publishers: Path | None = Field(default=None, description="TOML file of the systems that may publish")
+    law: Path | None = Field(
+        default=None,
+        description="Folder of an operator's own catalogue, calendars, hours and rules; see docs/own-law.md",
+    )
     clock: Literal["real", "replay"] = Field(
         default="real", description="`replay` follows the events' own times, for a year that is past"
     )
@@ -52,6 +56,11 @@ class Settings(BaseSettings):
     public_url: str = Field(
         default="http://127.0.0.1:8080",
         description="Where citizens find the pages; stands on slips, as a QR code",
+    )
+    slip_key: Path | None = Field(
+        default=None,
+        description="File with the key of the secrets on slips, the same for letters and gateway; without it "
+        "no slip says where its record is looked up",
     )
     press_seats: int = Field(default=1, ge=1, le=16, description="Sheets that letters sets at once")
     smtp_url: SecretStr = Field(

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines import store
 from services.deadlines.deciding import Decided, Made, Reach
-from services.deadlines.decision_file import BadDecision, read_decision
+from services.deadlines.decision_file import read_decision
 from services.deadlines.decision_store import (
     START,
     Place,
@@ -31,6 +31,7 @@ from services.deadlines.tally import difference
 from shared.asking import NoAnswer
 from shared.failure import Sayable
 from shared.questions.calendar import AboutDecision, Decide, DecisionMade, Move, Moves, WhatWouldMove
+from shared.toml_file import BadFiles, TomlFile
 from shared.transaction import Transaction
 
 AT_ONCE: Final = 1000
@@ -84,8 +85,8 @@ async def _decided(question: AboutDecision, read: AsyncConnection, at: datetime)
     """
     law = await law_in_force(read)
     try:
-        changes = read_decision(question.text, question.file, law)
-    except BadDecision as bad:
+        changes = read_decision(TomlFile(question.file, question.text), law)
+    except BadFiles as bad:
         raise NoAnswer("bad-decision", str(bad)) from None
     return with_decisions((*law.decisions, Decided(at, changes))), Reach.of(changes)
 

@@ -52,7 +52,8 @@ class UnknownYear(Sayable):
     def __init__(self, year: int) -> None:
         super().__init__(
             f"the office calendar does not know {year}: once its days off are announced, write them to "
-            f"services/deadlines/law/{year}.toml (see README.md there), then re-drive what was set aside"
+            f"services/deadlines/law/{year}.toml (see README.md there), or to {year}.toml of your own folder "
+            "(docs/own-law.md), then re-drive what was set aside"
         )
         self.year = year
 

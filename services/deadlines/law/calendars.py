@@ -1,0 +1,45 @@
+"""The calendars of all offices: hours, and over them what was decided about days. Pure."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from services.deadlines.calendar import Calendar, every_day
+from services.deadlines.deciding import Change
+from services.deadlines.law.day_rows import EVERYWHERE
+from services.deadlines.law.hours import Hours, day_by
+
+Ways = tuple[tuple[Hours, ...], tuple[Change, ...]]
+"""What makes a calendar."""
+
+
+class Calendars:
+    """The calendar of each unit, built when it is asked for; units with the same days share one."""
+
+    def __init__(self, first: date, last: date, hours: Sequence[Hours], changes: Sequence[Change]) -> None:
+        self._days = every_day(first, last)
+        self._hours = hours
+        self._changes = changes
+        named = (*(row.units for row in hours), *(change.units for change in changes))
+        self._named = frozenset[str]().union(*named)
+        self._built: dict[Ways, Calendar] = {}
+        self._of: dict[str, Calendar] = {}
+
+    def of(self, unit: str) -> Calendar:
+        """Return a unit's calendar; that of the whole country, if it has none of its own."""
+        unit = unit if unit in self._named else EVERYWHERE
+        if unit not in self._of:
+            self._of[unit] = self._build(unit)
+        return self._of[unit]
+
+    def with_changes(self, changes: Sequence[Change]) -> "Calendars":
+        """Return calendars in which some more days are others."""
+        return Calendars(self._days[0], self._days[-1], self._hours, (*self._changes, *changes))
+
+    def _build(self, unit: str) -> Calendar:
+        hours = tuple(row for row in self._hours if row.are_of(unit))
+        changes = tuple(change for change in self._changes if not change.units or unit in change.units)
+        if (hours, changes) not in self._built:
+            calendar = Calendar(self._days[0], [day_by(hours, day) for day in self._days])
+            days = {change.day: change.at(calendar) for change in changes}
+            self._built[hours, changes] = calendar.with_days(days) if days else calendar
+        return self._built[hours, changes]

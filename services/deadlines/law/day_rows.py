@@ -1,0 +1,145 @@
+"""What days become, as rows of a file: `[[closed]]`, `[[worked]]` and `[[half]]`. Pure.
+
+A year's file has such rows, and so has a decision about the calendar:
+
+    [[closed]]
+    days = [2026-09-07, 2026-09-08]
+    units = ["15664"]    # official codes as borne on the day, or unit ids; every office without it
+    why = "Bão số 5"
+    source = "Quyết định 123/QĐ-UBND"
+    sure = "law"
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, time
+from typing import Final
+
+from pydantic import Field
+
+from services.deadlines.calendar import Calendar, DayKind, Sessions, UnknownYear
+from services.deadlines.deciding import Change
+from shared.toml_file import Content, Fault, Hours, OnDay, Place, Sure, Text, TomlFile
+from shared.units import UnknownUnit, known_units
+
+EVERYWHERE: Final = ""
+
+
+class Row(Content):
+    """What some days become."""
+
+    days: tuple[OnDay, ...] = Field(min_length=1)
+    units: tuple[Text, ...] = ()
+    why: Text
+    why_en: str = ""
+    source: Text
+    sure: Sure
+
+    def sessions(self) -> Sessions | None:
+        """When the office is open on them."""
+        return ()
+
+    def kind(self) -> DayKind:
+        """What they are to the office."""
+        return DayKind.LOCAL_CLOSURE if self.units else DayKind.DAY_OFF
+
+
+class WorkedRow(Row):
+    """Days off on which is worked."""
+
+    def sessions(self) -> None:
+        return None
+
+    def kind(self) -> DayKind:
+        return DayKind.MAKE_UP_DAY
+
+
+class HalfRow(Row):
+    """Days on which an office is open at other hours."""
+
+    hours: Hours = Field(min_length=1)
+
+    def sessions(self) -> Sessions:
+        return sessions_of(self.hours)
+
+    def kind(self) -> DayKind:
+        return DayKind.HALF_DAY
+
+
+class DayRows(Content):
+    """The rows of a file."""
+
+    closed: tuple[Row, ...] = ()
+    worked: tuple[WorkedRow, ...] = ()
+    half: tuple[HalfRow, ...] = ()
+
+    def rows(self) -> Iterator[tuple[Place, Row]]:
+        """Go through the rows and where they stand."""
+        for heading in ("closed", "worked", "half"):
+            for number, row in enumerate(getattr(self, heading)):
+                yield (heading, number), row
+
+    def changes(self) -> tuple[Change, ...]:
+        """Return what the rows make of their days.
+
+        Raises:
+            UnknownUnit: They name a unit that there is not on a day.
+        """
+        return tuple(_change(row, day) for _, row in self.rows() for day in row.days)
+
+
+def faults_in(content: DayRows, file: TomlFile, calendar_of: Callable[[str], Calendar]) -> Iterator[Fault]:
+    """Find what cannot be so in the light of the calendars that the rows change."""
+    decided: dict[date, list[tuple[frozenset[str], int]]] = {}
+    for place, row in content.rows():
+        at: Place = (*place, "days")
+        for day in row.days:
+            try:
+                change = _change(row, day)
+                calendars = [calendar_of(unit) for unit in change.units or {EVERYWHERE}]
+                days = [calendar.day(day) for calendar in calendars if change.at(calendar)]
+            except UnknownUnit as unknown:
+                yield file.fault((*place, "units"), f"units: {unknown}")
+            except UnknownYear as unknown:
+                yield file.fault(at, str(unknown))
+            else:
+                if row.kind() is DayKind.MAKE_UP_DAY and any(before.sessions for before in days):
+                    yield file.fault(at, f"{day} is a working day already: a make-up day must be a day off")
+                if row.kind() is DayKind.HALF_DAY and not all(before.sessions for before in days):
+                    yield file.fault(at, f"{day} is a day off: only a working day can become a half day")
+                for units, first in decided.setdefault(day, []):
+                    if not units or not change.units or units & change.units:
+                        yield file.fault(at, f"{day} is decided twice, first in line {first}")
+                        break
+                decided[day].append((change.units, file.line(at)))
+
+
+def sessions_of(hours: Sequence[tuple[time, time]]) -> Sessions:
+    """Return hours in minutes since midnight."""
+    return tuple((_minute(opens), _minute(closes)) for opens, closes in hours)
+
+
+def _change(row: Row, day: date) -> Change:
+    return Change(
+        day=day,
+        kind=row.kind(),
+        units=frozenset(unit_id(unit, day) for unit in row.units),
+        sessions=row.sessions(),
+        why=row.why,
+        why_en=row.why_en,
+        source=row.source,
+        sure=row.sure,
+    )
+
+
+def unit_id(said: str, day: date) -> str:
+    """Return the id of a unit, named by it or by the code that it bears on a day.
+
+    Raises:
+        UnknownUnit: There is none.
+    """
+    units = known_units()
+    return units[said].id if "v" in said else units.bearing(said, day).id
+
+
+def _minute(clock: time) -> int:
+    return clock.hour * 60 + clock.minute

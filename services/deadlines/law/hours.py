@@ -1,0 +1,113 @@
+"""Office hours, by weekday, day and unit: `hours.toml`. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, Strict
+
+from services.deadlines.calendar import Day, DayKind
+from services.deadlines.law.day_rows import EVERYWHERE, sessions_of, unit_id
+from shared.toml_file import Content, Fault, OnDay, Sure, Text, TomlFile
+from shared.toml_file import Hours as Sessions
+from shared.units import UnknownUnit
+
+NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+Weekday = Annotated[int, Strict(), Field(ge=1, le=7)]
+
+
+class HoursRow(Content):
+    """When offices are open on some weekdays (Monday is 1), from a day to a day, both included."""
+
+    weekdays: tuple[Weekday, ...] = Field(min_length=1)
+    sessions: Sessions
+    units: tuple[Text, ...] = ()
+    since: OnDay = date.min
+    until: OnDay = date.max
+    source: Text
+    sure: Sure
+
+
+class HoursFile(Content):
+    """The whole file."""
+
+    checked_on: OnDay
+    hours: tuple[HoursRow, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A row of hours, for all units if none is named."""
+
+    units: frozenset[str]
+    weekdays: frozenset[int]
+    since: date
+    until: date
+    day: Day
+
+    def are_of(self, unit: str) -> bool:
+        """Whether they are a unit's."""
+        return not self.units or unit in self.units
+
+    def hold_on(self, day: date) -> bool:
+        """Whether they are for a day."""
+        return self.since <= day <= self.until and day.isoweekday() in self.weekdays
+
+
+def hours_of(files: Sequence[tuple[TomlFile, HoursFile]], faults: list[Fault]) -> tuple[Hours, ...]:
+    """Return the hours of files, those first that go before others.
+
+    A unit's own go before those of all; among these, those of a later file.
+    """
+    found: list[Hours] = []
+    for file, content in files:
+        for number, row in enumerate(content.hours):
+            try:
+                found.append(_hours(row))
+            except UnknownUnit as unknown:
+                faults.append(
+                    file.fault(
+                        ("hours", number, "units"), f"units: {unknown}: name it by its id, or say since when"
+                    )
+                )
+        faults += _overlaps(file, content)
+    found.reverse()
+    return tuple(sorted(found, key=lambda hours: not hours.units))
+
+
+def day_by(hours: Sequence[Hours], day: date) -> Day:
+    """Return a day as hours have it, without what was decided about it."""
+    for row in hours:
+        if row.hold_on(day):
+            return row.day
+    return Day((), DayKind.WEEKEND, source=hours[-1].day.source, sure=hours[-1].day.sure)
+
+
+def _hours(row: HoursRow) -> Hours:
+    sessions = sessions_of(row.sessions)
+    kind = DayKind.WORKING_DAY if sessions else DayKind.WEEKEND
+    return Hours(
+        units=frozenset(unit_id(unit, row.since) for unit in row.units),
+        weekdays=frozenset(row.weekdays),
+        since=row.since,
+        until=row.until,
+        day=Day(sessions, kind, source=row.source, sure=row.sure),
+    )
+
+
+def _overlaps(file: TomlFile, content: HoursFile) -> Iterator[Fault]:
+    """Find rows that end before they begin, and those that say two things of one day of one unit."""
+    for number, row in enumerate(content.hours):
+        if row.until < row.since:
+            yield file.fault(("hours", number, "until"), f"these hours end on {row.until}, before they begin")
+        for earlier, other in enumerate(content.hours[:number]):
+            weekdays = set(row.weekdays) & set(other.weekdays)
+            units = set(row.units or (EVERYWHERE,)) & set(other.units or (EVERYWHERE,))
+            if weekdays and units and row.since <= other.until and other.since <= row.until:
+                names = ", ".join(NAMES[weekday - 1] for weekday in sorted(weekdays))
+                line = file.line(("hours", earlier))
+                yield file.fault(
+                    ("hours", number, "weekdays"),
+                    f"the hours of {names} are in line {line} for the same days already",
+                )

@@ -1,0 +1,140 @@
+"""Reads the files of the law: ours, and an operator's over them. All faults are told at once."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Final, NamedTuple, TypeVar
+
+from services.deadlines.law.calendars import Calendars
+from services.deadlines.law.day_rows import DayRows, faults_in
+from services.deadlines.law.hours import HoursFile, hours_of
+from services.deadlines.law.rule_sets import LimitsFile, Rules, RulesFile, rule_sets_of
+from shared.catalogue import Catalogue, known_catalogue
+from shared.toml_file import BadFiles, Content, Fault, OnDay, TomlFile
+from shared.units import known_units
+
+YEAR_FILE: Final = re.compile(r"[0-9]{4}\.toml")
+Read = TypeVar("Read", bound=Content)
+
+
+class YearFile(DayRows):
+    """The days of a year that are not as their weekday is."""
+
+    year: int
+    checked_on: OnDay
+
+
+class Found(NamedTuple):
+    """What the files say."""
+
+    catalogue: Catalogue
+    calendars: Calendars
+    rule_sets: dict[str, Rules]
+
+
+def read_law(folders: Sequence[Path]) -> Found:
+    """Read the law from folders of which each is laid over those before it.
+
+    Raises:
+        BadFiles: Files have faults, or are missing.
+    """
+    faults: list[Fault] = []
+    catalogue = _catalogue(faults)
+    known_units()
+    calendars = _calendars(folders, faults)
+    rules, limits = (
+        _all(folders, "rules.toml", RulesFile, faults),
+        _all(folders, "limits.toml", LimitsFile, faults),
+    )
+    if faults or not (catalogue and calendars and rules and limits):
+        raise BadFiles(faults)
+    rule_sets = rule_sets_of(rules, limits[-1][1], faults)
+    first_days = {rules.since for rules in rule_sets.values()}
+    faults += [
+        start.fault(
+            f"no rule set begins on {start.day}: add one to rules.toml, or records received before move"
+        )
+        for start in catalogue.starts
+        if start.day not in first_days
+    ]
+    if faults:
+        raise BadFiles(faults)
+    return Found(catalogue, calendars, rule_sets)
+
+
+def years_in(folders: Sequence[Path]) -> tuple[int, ...]:
+    """Return the years whose days off are known, in order."""
+    return tuple(sorted({int(path.stem) for folder in folders for path in _year_files(folder)}))
+
+
+def _catalogue(faults: list[Fault]) -> Catalogue | None:
+    try:
+        return known_catalogue()
+    except BadFiles as bad:
+        faults += bad.faults
+        return None
+
+
+def _calendars(folders: Sequence[Path], faults: list[Fault]) -> Calendars | None:
+    """Put hours and years together, then what the operator decided, a file after the other."""
+    hours = hours_of(_all(folders, "hours.toml", HoursFile, faults), faults)
+    years = years_in(folders)
+    if not years:
+        faults.append(Fault(str(folders[-1]), 1, "no year is known: add a file such as 2026.toml"))
+    for year, following in pairwise(years):
+        if following != year + 1:
+            faults.append(
+                Fault(str(folders[-1] / f"{year + 1}.toml"), 1, "this year is missing between others")
+            )
+    if faults:
+        return None
+    calendars = Calendars(date(years[0], 1, 1), date(years[-1], 12, 31), hours, ())
+    for folder in folders:
+        for file, content in _day_files(folder, faults):
+            wrong = list(faults_in(content, file, calendars.of))
+            faults += wrong
+            if not wrong:
+                calendars = calendars.with_changes(content.changes())
+    return calendars
+
+
+def _day_files(folder: Path, faults: list[Fault]) -> Iterator[tuple[TomlFile, DayRows]]:
+    for path in _year_files(folder):
+        if one := _one(path, YearFile, faults):
+            faults += _year_faults(*one, int(path.stem))
+            yield one
+    for path in sorted(folder.glob("decisions/*.toml")):
+        if decided := _one(path, DayRows, faults):
+            yield decided
+
+
+def _year_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*.toml") if YEAR_FILE.fullmatch(path.name))
+
+
+def _year_faults(file: TomlFile, content: YearFile, year: int) -> Iterator[Fault]:
+    if content.year != year:
+        yield file.fault(("year",), f"the file is named after {year}, but says it is about {content.year}")
+    for place, row in content.rows():
+        for day in row.days:
+            if day.year != year:
+                yield file.fault((*place, "days"), f"{day} is not in {year}")
+
+
+def _all(
+    folders: Sequence[Path], name: str, model: type[Read], faults: list[Fault]
+) -> list[tuple[TomlFile, Read]]:
+    """Read a file in each folder that has it; one must."""
+    there = [folder / name for folder in folders if (folder / name).exists()] or [folders[-1] / name]
+    return [one for path in there if (one := _one(path, model, faults))]
+
+
+def _one(path: Path, model: type[Read], faults: list[Fault]) -> tuple[TomlFile, Read] | None:
+    try:
+        file = TomlFile.at(path)
+        return file, file.read(model)
+    except BadFiles as bad:
+        faults += bad.faults
+        return None

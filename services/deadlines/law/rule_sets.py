@@ -1,0 +1,156 @@
+"""Rule sets: since when each is in force, and what it says of limits. `rules.toml` and `limits.toml`."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Annotated, Final, Self
+
+from pydantic import AfterValidator, Field, Strict, model_validator
+
+from shared.catalogue import LimitKind
+from shared.events.deadline import Told
+from shared.toml_file import Clock, Content, Fault, OnDay, Sure, Text, TomlFile
+
+ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """How limits are counted while a rule set is in force, both days included; None is until further notice.
+
+    `cut_off` is local time: a same-day limit is for what came in by then. `extensions` is how many may be
+    given. `near` is how many open minutes before the due time someone is told that it is near.
+    """
+
+    id: str
+    name: str
+    since: date
+    until: date | None
+    cut_off: time
+    near: Mapping[Told, Mapping[LimitKind, int]]
+    extensions: int
+    source: str
+    sure: str
+
+
+Minutes = Annotated[int, Strict(), Field(ge=1)]
+
+
+def _of_every_kind(minutes: dict[LimitKind, int]) -> dict[LimitKind, int]:
+    if missing := [kind.value for kind in LimitKind if kind not in minutes]:
+        raise ValueError(f"say it for {', '.join(missing)} too")
+    return minutes
+
+
+class Near(Content):
+    """When somebody is told that a due time is near: open minutes before, by kind of limit."""
+
+    official: Annotated[dict[LimitKind, Minutes], AfterValidator(_of_every_kind)]
+    chairman: Annotated[dict[LimitKind, Minutes], AfterValidator(_of_every_kind)]
+    source: Text
+    sure: Sure
+
+    @model_validator(mode="after")
+    def _tells_the_official_first(self) -> Self:
+        for kind in LimitKind:
+            if self.chairman[kind] > self.official[kind]:
+                raise ValueError(
+                    f"{kind}: the official is told before the chairman, so has more minutes left"
+                )
+        return self
+
+    def by_reader(self) -> Mapping[Told, Mapping[LimitKind, int]]:
+        """Return the minutes by who is told."""
+        return {Told.OFFICIAL: self.official, Told.CHAIRMAN: self.chairman}
+
+
+class SameDay(Content):
+    """Until when what comes in is due the same day."""
+
+    cut_off: Clock
+    source: Text
+    sure: Sure
+
+
+class LimitsFile(Content):
+    """What holds where a rule set says nothing else."""
+
+    checked_on: OnDay
+    same_day: SameDay
+    near: Near
+
+
+class RuleSetRow(Content):
+    """A rule set."""
+
+    id: Annotated[str, Field(pattern=f"^{ID.pattern}$", max_length=40)]
+    name: Text
+    since: OnDay
+    until: OnDay | None = None
+    extensions: Annotated[int, Strict(), Field(ge=0)]
+    same_day: SameDay | None = None
+    near: Near | None = None
+    source: Text
+    sure: Sure
+
+
+class RulesFile(Content):
+    """Rule sets, in any order."""
+
+    checked_on: OnDay
+    rules: tuple[RuleSetRow, ...] = Field(min_length=1)
+
+
+def rule_sets_of(
+    files: Sequence[tuple[TomlFile, RulesFile]], limits: LimitsFile, faults: list[Fault]
+) -> dict[str, Rules]:
+    """Put rule sets together, oldest first; a file's rule set replaces that of its id in the files before it.
+
+    Every day since the first must have one rule set, or a record would have none or two.
+    """
+    stands: dict[str, tuple[TomlFile, int, RuleSetRow]] = {}
+    for file, content in files:
+        seen: set[str] = set()
+        for number, row in enumerate(content.rules):
+            if row.id in seen:
+                faults.append(file.fault(("rules", number, "id"), f"rule set {row.id} stands twice"))
+            seen.add(row.id)
+            stands[row.id] = (file, number, row)
+    in_order = sorted(stands.values(), key=lambda stand: stand[2].since)
+    faults += _gaps(in_order)
+    return {row.id: _rules(row, limits) for _, _, row in in_order}
+
+
+def _gaps(in_order: Sequence[tuple[TomlFile, int, RuleSetRow]]) -> Iterator[Fault]:
+    before: RuleSetRow | None = None
+    for file, number, row in in_order:
+        since, until = ("rules", number, "since"), ("rules", number, "until")
+        if row.until and row.until < row.since:
+            yield file.fault(until, f"{row.id} ends on {row.until}, before it begins on {row.since}")
+        if before and before.until is None:
+            yield file.fault(
+                since, f"{row.id} begins while {before.id} is in force: say until when {before.id} is"
+            )
+        elif before and before.until and before.until + timedelta(1) != row.since:
+            what = "overlap" if row.since <= before.until else "leave a gap"
+            yield file.fault(
+                since, f"{before.id} (until {before.until}) and {row.id} (since {row.since}) {what}"
+            )
+        before = row
+    if before and before.until:
+        yield file.fault(until, f"no rule set is in force after {before.until}")
+
+
+def _rules(row: RuleSetRow, limits: LimitsFile) -> Rules:
+    return Rules(
+        id=row.id,
+        name=row.name,
+        since=row.since,
+        until=row.until,
+        cut_off=(row.same_day or limits.same_day).cut_off,
+        near=(row.near or limits.near).by_reader(),
+        extensions=row.extensions,
+        source=row.source,
+        sure=row.sure,
+    )

@@ -1,0 +1,61 @@
+"""The file of a field of the catalogue; `README.md` documents its form."""
+
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from shared.catalogue.procedure import Limit
+from shared.toml_file import Content, OnDay, Sure, Text
+
+
+def _limit(said: object) -> Limit:
+    return Limit.parse(str(said))
+
+
+LimitSaid = Annotated[Limit, BeforeValidator(_limit)]
+Papers = Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+class Row(Content):
+    """A procedure."""
+
+    name: Text
+    limit: LimitSaid
+    limit_if_verified: LimitSaid | None = None
+    papers: Papers = ()
+    fee: Text = ""
+    legal_basis: Text = ""
+    source: Text
+    checked_on: OnDay
+    sure: Sure
+
+    @model_validator(mode="after")
+    def _is_longer_if_verified(self) -> Self:
+        longer = self.limit_if_verified
+        if longer and longer.kind is self.limit.kind and longer.length <= self.limit.length:
+            raise ValueError("limit-if-verified is the whole limit, so it is longer than limit")
+        return self
+
+
+class LaterRow(Content):
+    """What procedures become on a day: what is said here, and the rest as before."""
+
+    since: OnDay
+    procedures: tuple[Text, ...] = Field(min_length=1)
+    name: Text = ""
+    limit: LimitSaid | None = None
+    limit_if_verified: LimitSaid | None = None
+    papers: Papers = ()
+    fee: Text = ""
+    legal_basis: Text = ""
+    source: Text
+    checked_on: OnDay
+    sure: Sure
+
+
+class FieldFile(Content):
+    """The whole file."""
+
+    field: Text
+    procedure: dict[Text, Row] = Field(default_factory=dict)
+    later: tuple[LaterRow, ...] = ()

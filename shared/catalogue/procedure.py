@@ -1,0 +1,69 @@
+"""A procedure, and how long the law gives it."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+LIMIT: Final = re.compile(r"(same-day)|([1-9][0-9]*) (working-days|calendar-days|working-hours)")
+
+
+class LimitKind(StrEnum):
+    """How a time limit is counted."""
+
+    SAME_DAY = "same-day"
+    WORKING_DAYS = "working-days"
+    CALENDAR_DAYS = "calendar-days"
+    WORKING_HOURS = "working-hours"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A time limit, for example `3 working-days` or `same-day`."""
+
+    kind: LimitKind
+    length: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> "Limit":
+        """Read a limit as it stands in the catalogue.
+
+        Raises:
+            ValueError: It is not a limit.
+        """
+        said = LIMIT.fullmatch(text)
+        if said is None:
+            raise ValueError(
+                f"{text!r} is not a limit: say same-day, N working-days, N calendar-days or N working-hours"
+            )
+        same_day, length, kind = said.groups()
+        return cls(LimitKind(same_day or kind), int(length or 0))
+
+    def __str__(self) -> str:
+        return self.kind if self.kind is LimitKind.SAME_DAY else f"{self.length} {self.kind}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Procedure:
+    """One procedure of the catalogue, as it was first; what is not known is empty."""
+
+    code: str
+    name: str
+    field: str
+    limit: Limit
+    limit_if_verified: Limit | None = None
+    """The whole limit once verification is needed, if that is longer."""
+    papers: tuple[str, ...] = ()
+    fee: str = ""
+    legal_basis: str = ""
+    source: str
+    checked_on: date
+    sure: str
+    since: date = date.min
+    later: tuple["Procedure", ...] = ()
+    """What it became, in order."""
+
+    def as_of(self, day: date) -> "Procedure":
+        """Return the procedure as the law has it on a day."""
+        return next((version for version in reversed(self.later) if version.since <= day), self)

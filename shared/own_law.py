@@ -1,0 +1,97 @@
+"""An operator's own law: a folder with a catalogue, calendars, hours and rules, over ours or instead of them.
+
+`docs/own-law.md` explains it. Its file `folder.toml` says how it stands to ours, and where on earth it holds.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Strict
+
+from shared.settings import Settings
+from shared.toml_file import BadFiles, Content, Fault, TomlFile
+
+HEAD: Final = "folder.toml"
+OUR_ZONE: Final = "Asia/Ho_Chi_Minh"
+MAY_BE_IN_IT: Final = ("*.md", HEAD, "[0-9][0-9][0-9][0-9].toml", "hours.toml", "limits.toml", "rules.toml")
+MAY_BE_FOLDERS: Final = {"catalogue", "decisions", "units"}
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, LookupError):
+        raise ValueError(f"{name!r} is no time zone: say one such as Europe/Paris") from None
+    return name
+
+
+class Head(Content):
+    """How the folder stands to ours."""
+
+    replaces_ours: Annotated[bool, Strict()]
+    zone: Annotated[str, AfterValidator(_zone)] = OUR_ZONE
+
+
+class OwnLaw(NamedTuple):
+    """An operator's folder."""
+
+    path: Path
+    replaces_ours: bool
+    zone: str
+
+
+@cache
+def own_law() -> OwnLaw | None:
+    """Return the folder that the setting `law` names, if it names one.
+
+    Raises:
+        BadFiles: It is no such folder.
+    """
+    path = Settings().law
+    return open_folder(path) if path else None
+
+
+def open_folder(path: Path) -> OwnLaw:
+    """Read how a folder stands to ours.
+
+    Raises:
+        BadFiles: It is no such folder, or has files that nobody reads.
+    """
+    if not path.is_dir():
+        raise BadFiles([Fault(str(path), 1, "this is no folder")])
+    head = TomlFile.at(path / HEAD).read(Head)
+    strangers = [
+        Fault(str(inside), 1, "nobody reads this file; docs/own-law.md names those that are read")
+        for inside in path.iterdir()
+        if not (inside.name in MAY_BE_FOLDERS if inside.is_dir() else any(map(inside.match, MAY_BE_IN_IT)))
+    ]
+    if strangers:
+        raise BadFiles(strangers)
+    return OwnLaw(path, head.replaces_ours, head.zone)
+
+
+def layers(ours: Path, inside: str = "") -> tuple[Path, ...]:
+    """Return the folders in which a kind of file is looked for: ours first, then the operator's over it.
+
+    Args:
+        ours: Our folder for it.
+        inside: Where in the operator's folder it stands; at its top if empty.
+
+    Raises:
+        BadFiles: The operator's folder cannot be used.
+    """
+    own = own_law()
+    if own is None:
+        return (ours,)
+    return (own.path / inside,) if own.replaces_ours else (ours, own.path / inside)
+
+
+def zone() -> str:
+    """Return the time zone of the offices; ours if the folder cannot be read, which is refused at start."""
+    try:
+        own = own_law()
+    except BadFiles:
+        return OUR_ZONE
+    return own.zone if own else OUR_ZONE
