@@ -5,18 +5,20 @@ bear the code, and whoever comes with a bare code must say of what day.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from shared.own_law import layers
+from shared.units.checking import check
 from shared.units.groups import Group, UnknownGroup, read_groups
 from shared.units.lists import UnitList, read_lists
 from shared.units.merges import Merge, reached, read_merges
 from shared.units.unit import Unit, UnknownUnit
 
-__all__ = ["Group", "Unit", "Units", "UnknownGroup", "UnknownUnit", "known_units"]
+__all__ = ["Group", "Unit", "Units", "UnknownGroup", "UnknownUnit", "known_units", "read_units"]
 HERE: Final = Path(__file__).parent
 
 
@@ -107,7 +109,29 @@ def _plain(text: str) -> str:
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
+def read_units(folders: Sequence[Path], *, trusted: bool = False) -> Units:
+    """Read the units of folders, of which each is laid over those before it.
+
+    Args:
+        trusted: Whether nobody need look at every unit, which takes a second for a country.
+
+    Raises:
+        BadFiles: They cannot be used.
+    """
+    lists = tuple(one for folder in folders for one in read_lists(folder))
+    merges = tuple(merge for folder in folders for merge in read_merges(folder))
+    groups = {id: group for folder in folders for id, group in read_groups(folder).items()}
+    if not trusted:
+        check(lists, merges, groups)
+    return Units(lists, merges, groups)
+
+
 @cache
 def known_units() -> Units:
-    """Return the units of the files beside this module; `README.md` there documents them."""
-    return Units(read_lists(HERE), read_merges(HERE), read_groups(HERE))
+    """Return the units of the files beside this module, and those of the operator's own folder.
+
+    Raises:
+        BadFiles: The operator's cannot be used.
+    """
+    folders = [folder for folder in layers(HERE, "units") if folder.exists()]
+    return read_units(folders, trusted=folders == [HERE])

@@ -1,12 +1,14 @@
 """Groups: sets of units that a supervisor looks at together, each unit for as long as it belongs."""
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
+from pydantic import Field
+
 from shared.failure import Sayable
+from shared.toml_file import Content, OnDay, Text, TomlFile
 from shared.units.lists import FOR_EVER
 
 GROUPS: Final = "groups.toml"
@@ -21,11 +23,13 @@ class UnknownGroup(Sayable):
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """Unit ids that belong from one day to another, both included."""
+    """Unit ids that belong from one day to another, both included; `file` and `line` are where they stand."""
 
     units: tuple[str, ...]
     since: date
     until: date
+    file: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +50,42 @@ class Group:
         )
 
 
+class MembersRow(Content):
+    """Members, as they stand in the file."""
+
+    units: list[Text] = Field(min_length=1)
+    since: OnDay
+    until: OnDay = FOR_EVER
+
+
+class GroupRow(Content):
+    """A group, as it stands in the file."""
+
+    name: Text
+    members: list[MembersRow] = Field(min_length=1)
+
+
+class GroupsFile(Content):
+    """The whole of `groups.toml`."""
+
+    group: dict[Text, GroupRow]
+
+
 def read_groups(folder: Path) -> dict[str, Group]:
-    """Read `groups.toml` of a folder; `README.md` documents its form."""
-    groups = tomllib.loads((folder / GROUPS).read_text(encoding="utf-8"))["group"]
+    """Read `groups.toml` of a folder, if there is one; `README.md` documents its form.
+
+    Raises:
+        BadFiles: It has faults.
+    """
+    if not (folder / GROUPS).exists():
+        return {}
+    file = TomlFile.at(folder / GROUPS)
     return {
-        id: Group(
-            id,
-            row["name"],
-            tuple(
-                Members(tuple(part["units"]), part["since"], part.get("until", FOR_EVER))
-                for part in row["members"]
-            ),
-        )
-        for id, row in groups.items()
+        id: Group(id, row.name, tuple(_members(part, n, id, file) for n, part in enumerate(row.members)))
+        for id, row in file.read(GroupsFile).group.items()
     }
+
+
+def _members(part: MembersRow, number: int, group: str, file: TomlFile) -> Members:
+    line = file.line(("group", group, "members", number))
+    return Members(tuple(part.units), part.since, part.until, file.name, line)

@@ -1,12 +1,14 @@
 """Lists of units as files: read only as far as somebody asks, because the country has 14,000 units."""
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
+from pydantic import Field
+
+from shared.toml_file import BadFiles, Content, Fault, OnDay, Text, TomlFile
 from shared.units.unit import Unit
 
 LISTS: Final = "lists.toml"
@@ -62,19 +64,54 @@ class UnitList:
         return tuple(names)
 
 
+class ListRow(Content):
+    """What the units of a file have in common."""
+
+    file: Text
+    since: OnDay
+    until: OnDay = FOR_EVER
+    source: Text
+    sure: Text
+
+
+class ListsFile(Content):
+    """The whole of `lists.toml`."""
+
+    lists: list[ListRow] = Field(alias="list", min_length=1)
+
+
 def read_lists(folder: Path) -> tuple[UnitList, ...]:
-    """Read the lists that `lists.toml` of a folder names."""
-    named = tomllib.loads((folder / LISTS).read_text(encoding="utf-8"))["list"]
-    parents = (folder / PARENTS).read_bytes()
+    """Read the lists that `lists.toml` of a folder names.
+
+    Raises:
+        BadFiles: It has faults, or a file is missing.
+    """
+    file = TomlFile.at(folder / LISTS)
+    rows = file.read(ListsFile).lists
+    parents = _bytes(folder / PARENTS)
+    faults = [
+        file.fault(("list", number, "until"), f"these units end on {row.until}, before they begin")
+        for number, row in enumerate(rows)
+        if row.until < row.since
+    ]
+    if faults:
+        raise BadFiles(faults)
     return tuple(
         UnitList(
-            file=row["file"],
-            rows=(folder / row["file"]).read_bytes(),
+            file=str(folder / row.file),
+            rows=_bytes(folder / row.file),
             parents=parents,
-            since=row["since"],
-            until=row.get("until", FOR_EVER),
-            source=row["source"],
-            sure=row["sure"],
+            since=row.since,
+            until=row.until,
+            source=row.source,
+            sure=row.sure,
         )
-        for row in named
+        for row in rows
     )
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise BadFiles([Fault(str(path), 1, "this file is missing or cannot be read")]) from None

@@ -7,35 +7,45 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from shared.toml_file import BadFiles, Fault
+
 MERGES: Final = "merges.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """A unit that became part of another on the other's first day or later; `line` is where it stands."""
+    """A unit that became part of another on the other's first day or later.
+
+    `file` and `line` are where it stands.
+    """
 
     unit: str
     into: str
     on: date
     source: str
+    file: str
     line: int
 
 
 def read_merges(folder: Path) -> tuple[Merge, ...]:
-    """Read `merges.csv` of a folder: `unit,into,on,source`.
+    """Read `merges.csv` of a folder, if there is one: `unit,into,on,source`.
 
     Raises:
-        ValueError: A line cannot be read; the message names file and line.
+        BadFiles: A line cannot be read.
     """
+    path = folder / MERGES
+    if not path.exists():
+        return ()
     merges = []
-    with (folder / MERGES).open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
         for row in rows:
             try:
                 on = date.fromisoformat(row["on"])
-                merges.append(Merge(row["unit"], row["into"], on, row["source"], rows.line_num))
-            except (KeyError, TypeError, ValueError) as fault:
-                raise ValueError(f"{MERGES}, line {rows.line_num}: {fault}") from fault
+                merges.append(Merge(row["unit"], row["into"], on, row["source"], str(path), rows.line_num))
+            except (KeyError, TypeError, ValueError):
+                words = "say unit,into,on,source, for example 15667v1,15667v2,2025-07-01,Resolution 12"
+                raise BadFiles([Fault(str(path), rows.line_num, words)]) from None
     return tuple(merges)
 
 

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.units import HERE, Unit, UnknownGroup, UnknownUnit, known_units
-from shared.units.checking import check
+from shared.units import HERE, Unit, UnknownGroup, UnknownUnit, known_units, read_units
 
 TRIEU_SON = known_units().group("trieu-son")
 MERGED = date(2025, 7, 1)
@@ -86,7 +85,7 @@ def test_what_is_no_id_of_a_unit_is_none(id: str) -> None:
 
 
 def test_the_country_is_whole_and_without_fault() -> None:
-    check(HERE)
+    read_units([HERE])
     units = list(known_units())
     assert sum(unit.since >= MERGED for unit in units) == 3_321
     assert sum(unit.since < MERGED for unit in units) == 10_598
