@@ -2,7 +2,8 @@
 
     python -m deploy.provision
 
-Runs once before the services, and again after each update; running it twice changes nothing.
+Runs once before the services, and again after each update; running it twice changes nothing. What the
+services would refuse to start with, such as an operator's own folder that has faults, it refuses before them.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from services.intake.main import service as intake
 from services.letters.main import service as letters
 from services.surveys.main import service as surveys
 from shared.bus import sign_in
+from shared.failure import Sayable
 from shared.settings import Settings
 from shared.topology import provision
 
@@ -56,6 +58,8 @@ async def provision_bus(settings: Settings) -> None:
 
 if __name__ == "__main__":
     try:
+        for service in SERVICES:
+            service.read()
         asyncio.run(provision_bus(Settings()))
-    except CannotProvision as trouble:
+    except (CannotProvision, Sayable) as trouble:
         sys.exit(str(trouble))

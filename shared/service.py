@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -21,6 +22,7 @@ from shared.bus import line_of, sign_in
 from shared.clock import RealClock, ReplayClock
 from shared.collector import collect_seldom
 from shared.db import Database
+from shared.failure import Sayable
 from shared.hearing import Hears, HearsRaw, listen
 from shared.log import start_logging
 from shared.office import Office
@@ -43,12 +45,14 @@ class Service:
         tables: MetaData,
         hears: Hears | HearsRaw[Any],
         answers: Sequence[Callable[..., Awaitable[Answer | Sequence[Answer]]]] = (),
+        needs: Sequence[Callable[[], object]] = (),
         works: Sequence[Callable[[Office], Awaitable[None]]] = (),
     ) -> None:
         self.name = name
         self._tables = tables
         self._hears = hears
         self._answers = [Answers(give) for give in answers]
+        self._needs = needs
         self._works = works
 
     @property
@@ -56,10 +60,24 @@ class Service:
         """The durable reader that the service needs on the bus."""
         return self._hears.reader(self.name)
 
+    def read(self) -> None:
+        """Read the data that it cannot do without.
+
+        Raises:
+            Sayable: They cannot be used.
+        """
+        for read in self._needs:
+            read()
+
     def run(self) -> None:
-        """Run until told to stop."""
+        """Run until told to stop; with data that cannot be used it does not begin."""
         settings = Settings()
         start_logging(self.name, settings.log_level)
+        try:
+            self.read()
+        except Sayable as refused:
+            log.error("data_refused", why=str(refused))
+            sys.exit(1)
         collect_seldom()
         uvicorn.run(
             self.app(settings),

@@ -85,9 +85,13 @@ class _Supervisor:
         self.children[name].start()
 
     async def _provision(self) -> None:
-        provision = await self._task(PROVISION, python("deploy.provision")).start()
+        task = self._task(PROVISION, python("deploy.provision"))
+        said_before = task.log.stat().st_size if task.log.exists() else 0
+        provision = await task.start()
         if await provision.wait() != 0:
-            raise CannotStart(f"the bus could not be provisioned; read {self.plan.logs / PROVISION}.log")
+            said = task.log.read_bytes()[said_before:].decode(errors="replace").strip()
+            *more, last = said.splitlines() or ["the bus could not be provisioned"]
+            raise CannotStart(f"{last} (and {len(more)} lines more in {task.log})" if more else last)
 
     def _task(self, name: str, command: list[str], health_port: int = 0) -> Task:
         return Task(command, self.plan.environment(health_port), self.plan.logs / f"{name}.log", self.lock)

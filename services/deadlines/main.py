@@ -1,6 +1,7 @@
 """The deadlines service."""
 
 from services.deadlines import api, applying, handlers, recount, tables, timer
+from services.deadlines.law import known_law
 from shared.events.record import RECORD_FACTS
 from shared.hearing import Hears
 from shared.service import Service
@@ -19,6 +20,7 @@ service = Service(
         recount.check_up,
         recount.count_anew,
     ),
+    needs=(known_law,),
     works=(timer.watch,),
 )
 

@@ -1,16 +1,19 @@
 """intake: the door through which other systems report to the office."""
 
 from services.intake import api, handlers, tables
+from shared.catalogue import known_procedures
 from shared.hearing import HearsRaw
 from shared.service import Service
 from shared.settings import Settings
 from shared.topology import IN
+from shared.units import known_units
 
 service = Service(
     "intake",
     tables=tables.TABLES,
     hears=HearsRaw(stream=IN.name, subjects=IN.subjects, read=handlers.read_all, handle=handlers.take_in),
     answers=(api.receipts_of,),
+    needs=(known_procedures, known_units),
 )
 
 if __name__ == "__main__":
