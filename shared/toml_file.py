@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cached_property
@@ -41,6 +42,15 @@ class BadFiles(Sayable):
         super().__init__("\n".join(map(str, self.faults)))
 
 
+@contextmanager
+def gathered(faults: list[Fault]) -> Iterator[None]:
+    """Add the faults of what is read within to others, and go on."""
+    try:
+        yield
+    except BadFiles as bad:
+        faults += bad.faults
+
+
 def _clock(value: object) -> time:
     at = time.fromisoformat(value) if isinstance(value, str) else value
     if not isinstance(at, time) or at.second or at.microsecond or at.tzinfo:
@@ -75,6 +85,7 @@ class Content(BaseModel):
         frozen=True,
         alias_generator=lambda name: name.replace("_", "-"),
         populate_by_name=True,
+        defer_build=True,  # only what is read takes memory
     )
 
 

@@ -38,10 +38,10 @@ class Row(Content):
 
 
 class LaterRow(Content):
-    """What procedures become on a day: what is said here, and the rest as before."""
+    """What procedures, all of the file if none is named, become on a day: what is said, the rest as before."""
 
     since: OnDay
-    procedures: tuple[Text, ...] = Field(min_length=1)
+    procedures: tuple[Text, ...] = ()
     name: Text = ""
     limit: LimitSaid | None = None
     limit_if_verified: LimitSaid | None = None

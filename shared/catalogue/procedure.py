@@ -64,6 +64,11 @@ class Procedure:
     later: tuple["Procedure", ...] = ()
     """What it became, in order."""
 
+    @property
+    def grounds(self) -> str:
+        """The law that rules the procedure, and where the limit is from, as far as they are known."""
+        return "; ".join(dict.fromkeys(filter(None, (self.legal_basis, self.source))))
+
     def as_of(self, day: date) -> "Procedure":
         """Return the procedure as the law has it on a day."""
         return next((version for version in reversed(self.later) if version.since <= day), self)

@@ -8,21 +8,22 @@ from typing import Any, NamedTuple
 
 from shared.catalogue.field_file import FieldFile, LaterRow, Row
 from shared.catalogue.procedure import Procedure
-from shared.toml_file import BadFiles, Fault, TomlFile
+from shared.toml_file import BadFiles, Fault, TomlFile, gathered
 
 Files = list[tuple[TomlFile, FieldFile]]
 
 
-class Start(NamedTuple):
-    """The first day of a later version of procedures, and where it stands."""
+class Later(NamedTuple):
+    """What procedures become on a day, and where it stands."""
 
-    day: date
     file: TomlFile
     number: int
+    row: LaterRow
+    codes: tuple[str, ...]
 
-    def fault(self, words: str) -> Fault:
-        """Say what is wrong with it."""
-        return self.file.fault(("later", self.number, "since"), words)
+    def fault(self, key: str, words: str) -> Fault:
+        """Say what is wrong with one of its keys."""
+        return self.file.fault(("later", self.number, key), words)
 
 
 class Catalogue(NamedTuple):
@@ -30,7 +31,8 @@ class Catalogue(NamedTuple):
 
     procedures: dict[str, Procedure]
     """By code."""
-    starts: tuple[Start, ...]
+    later: tuple[Later, ...]
+    """What they become, and when."""
 
 
 def read_catalogue(folders: Sequence[Path]) -> Catalogue:
@@ -41,7 +43,7 @@ def read_catalogue(folders: Sequence[Path]) -> Catalogue:
     """
     faults: list[Fault] = []
     procedures: dict[str, Procedure] = {}
-    starts: list[Start] = []
+    all_later: list[Later] = []
     for folder in folders:
         files = _files(folder, faults)
         faults += _twice(files)
@@ -51,26 +53,26 @@ def read_catalogue(folders: Sequence[Path]) -> Catalogue:
             for code, row in content.procedure.items()
         }
         later = [
-            (Start(row.since, file, n), row) for file, content in files for n, row in enumerate(content.later)
+            Later(file, number, row, row.procedures or tuple(content.procedure))
+            for file, content in files
+            for number, row in enumerate(content.later)
         ]
-        for start, row in sorted(later, key=lambda one: one[0].day):
-            faults += _lay(start, row, procedures)
-            starts.append(start)
+        for one in sorted(later, key=lambda one: one.row.since):
+            faults += _lay(one, procedures)
+        all_later += later
     if not procedures and not faults:
         faults.append(Fault(str(folders[-1]), 1, "the catalogue is empty: no file here has a procedure"))
     if faults:
         raise BadFiles(faults)
-    return Catalogue(procedures, tuple(starts))
+    return Catalogue(procedures, tuple(all_later))
 
 
 def _files(folder: Path, faults: list[Fault]) -> Files:
     files: Files = []
     for path in sorted(folder.glob("*.toml")):
-        try:
+        with gathered(faults):
             file = TomlFile.at(path)
             files.append((file, file.read(FieldFile)))
-        except BadFiles as bad:
-            faults += bad.faults
     return files
 
 
@@ -89,18 +91,16 @@ def _first(code: str, row: Row, field: str) -> Procedure:
     return Procedure(code=code, field=field, **dict(row))
 
 
-def _lay(start: Start, row: LaterRow, procedures: dict[str, Procedure]) -> Iterator[Fault]:
+def _lay(later: Later, procedures: dict[str, Procedure]) -> Iterator[Fault]:
     """Add a later version to procedures."""
-    changed: dict[str, Any] = {key: value for key, value in row if value and key != "procedures"}
-    for code in row.procedures:
+    changed: dict[str, Any] = {key: value for key, value in later.row if value and key != "procedures"}
+    for code in later.codes:
         known = procedures.get(code)
         if known is None:
-            yield start.file.fault(
-                ("later", start.number, "procedures"), f"the catalogue has no procedure {code}"
-            )
+            yield later.fault("procedures", f"the catalogue has no procedure {code}")
             continue
         before = known.as_of(date.max)
-        if before.since == start.day:
-            yield start.fault(f"procedure {code} has a version of {start.day} already")
+        if before.since == later.row.since:
+            yield later.fault("since", f"procedure {code} has a version of {before.since} already")
         version = replace(before, **changed, later=())
         procedures[code] = replace(known, later=(*known.later, version))

@@ -21,7 +21,7 @@ VIETNAMESE = re.compile(r"[\u00c0-\u1ef9]")
 """A letter that English has not."""
 
 KEYS = {"name", "limit", "source", "checked-on", "sure"}
-MORE_KEYS = {"limit-if-verified", "papers", "fee", "legal-basis", "since"}
+MORE_KEYS = {"limit-if-verified", "papers", "fee", "legal-basis"}
 
 
 def read(file: Path) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
     .venv/bin/python -m services.deadlines.law.draft 2028 [--country FR] > 2028.toml
 
-The package knows the law's own holidays of some 250 countries, and few of the swaps that a government announces.
-It is not read by the running office: it takes 19 MB there (measured on 24 November 2026).
+The package knows the law's own holidays of some 250 countries, and few of the swaps that governments
+announce. It is not read by the running office: it takes 19 MB there (measured on 24 November 2026).
 """
 
 import argparse

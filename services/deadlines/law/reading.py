@@ -1,7 +1,7 @@
 """Reads the files of the law: ours, and an operator's over them. All faults are told at once."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -12,7 +12,7 @@ from services.deadlines.law.day_rows import DayRows, faults_in
 from services.deadlines.law.hours import HoursFile, hours_of
 from services.deadlines.law.rule_sets import LimitsFile, Rules, RulesFile, rule_sets_of
 from shared.catalogue import Catalogue, known_catalogue
-from shared.toml_file import BadFiles, Content, Fault, OnDay, TomlFile
+from shared.toml_file import BadFiles, Content, Fault, OnDay, TomlFile, gathered
 from shared.units import known_units
 
 YEAR_FILE: Final = re.compile(r"[0-9]{4}\.toml")
@@ -41,23 +41,23 @@ def read_law(folders: Sequence[Path]) -> Found:
         BadFiles: Files have faults, or are missing.
     """
     faults: list[Fault] = []
-    catalogue = _catalogue(faults)
-    known_units()
+    with gathered(faults):
+        known_units()
+    with gathered(faults):
+        known_catalogue()
+    if faults:
+        raise BadFiles(faults)  # or each day that names a unit would be one
     calendars = _calendars(folders, faults)
-    rules, limits = (
-        _all(folders, "rules.toml", RulesFile, faults),
-        _all(folders, "limits.toml", LimitsFile, faults),
-    )
-    if faults or not (catalogue and calendars and rules and limits):
+    limits = _all(folders, "limits.toml", LimitsFile, faults)
+    rules = _all(folders, "rules.toml", RulesFile, faults)
+    if calendars is None or faults:
         raise BadFiles(faults)
-    rule_sets = rule_sets_of(rules, limits[-1][1], faults)
+    catalogue, rule_sets = known_catalogue(), rule_sets_of(rules, limits[-1][1], faults)
     first_days = {rules.since for rules in rule_sets.values()}
     faults += [
-        start.fault(
-            f"no rule set begins on {start.day}: add one to rules.toml, or records received before move"
-        )
-        for start in catalogue.starts
-        if start.day not in first_days
+        later.fault("since", f"no rule set begins on {later.row.since}: add one to rules.toml")
+        for later in catalogue.later
+        if later.row.since not in first_days
     ]
     if faults:
         raise BadFiles(faults)
@@ -67,14 +67,6 @@ def read_law(folders: Sequence[Path]) -> Found:
 def years_in(folders: Sequence[Path]) -> tuple[int, ...]:
     """Return the years whose days off are known, in order."""
     return tuple(sorted({int(path.stem) for folder in folders for path in _year_files(folder)}))
-
-
-def _catalogue(faults: list[Fault]) -> Catalogue | None:
-    try:
-        return known_catalogue()
-    except BadFiles as bad:
-        faults += bad.faults
-        return None
 
 
 def _calendars(folders: Sequence[Path], faults: list[Fault]) -> Calendars | None:
@@ -101,20 +93,18 @@ def _calendars(folders: Sequence[Path], faults: list[Fault]) -> Calendars | None
 
 
 def _day_files(folder: Path, faults: list[Fault]) -> Iterator[tuple[TomlFile, DayRows]]:
-    for path in _year_files(folder):
-        if one := _one(path, YearFile, faults):
-            faults += _year_faults(*one, int(path.stem))
-            yield one
-    for path in sorted(folder.glob("decisions/*.toml")):
-        if decided := _one(path, DayRows, faults):
-            yield decided
+    for file, content in _read(_year_files(folder), YearFile, faults):
+        faults += _year_faults(file, content)
+        yield file, content
+    yield from _read(sorted(folder.glob("decisions/*.toml")), DayRows, faults)
 
 
 def _year_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.toml") if YEAR_FILE.fullmatch(path.name))
 
 
-def _year_faults(file: TomlFile, content: YearFile, year: int) -> Iterator[Fault]:
+def _year_faults(file: TomlFile, content: YearFile) -> Iterator[Fault]:
+    year = int(Path(file.name).stem)
     if content.year != year:
         yield file.fault(("year",), f"the file is named after {year}, but says it is about {content.year}")
     for place, row in content.rows():
@@ -128,13 +118,11 @@ def _all(
 ) -> list[tuple[TomlFile, Read]]:
     """Read a file in each folder that has it; one must."""
     there = [folder / name for folder in folders if (folder / name).exists()] or [folders[-1] / name]
-    return [one for path in there if (one := _one(path, model, faults))]
+    return list(_read(there, model, faults))
 
 
-def _one(path: Path, model: type[Read], faults: list[Fault]) -> tuple[TomlFile, Read] | None:
-    try:
-        file = TomlFile.at(path)
-        return file, file.read(model)
-    except BadFiles as bad:
-        faults += bad.faults
-        return None
+def _read(paths: Iterable[Path], model: type[Read], faults: list[Fault]) -> Iterator[tuple[TomlFile, Read]]:
+    for path in paths:
+        with gathered(faults):
+            file = TomlFile.at(path)
+            yield file, file.read(model)
