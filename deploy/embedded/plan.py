@@ -51,6 +51,11 @@ class Plan:
         """Where each process writes what it has to say, in a file of its name."""
         return self.folder / "logs"
 
+    @property
+    def slip_key(self) -> Path:
+        """Where the key of the secrets on slips is kept: what was printed by it must stay good."""
+        return self.folder / "slip.key"
+
     def environment(self, health_port: int = 0) -> Mapping[str, str]:
         """The settings of a process, over those that the operator has made."""
         return (
@@ -61,6 +66,7 @@ class Plan:
                 or f"sqlite+aiosqlite:///{self.folder}/{{service}}.db",
                 "MOTCUA_PUBLISHERS": str(self.publishers),
                 "MOTCUA_HEALTH_PORT": str(health_port),
+                "MOTCUA_SLIP_KEY": str(self.slip_key),
                 "MOTCUA_HTTP_PORT": str(self.http_port),
                 "MOTCUA_CLOCK": self.clock,
                 "MOTCUA_DEMO": str(self.demo),

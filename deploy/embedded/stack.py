@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+import secrets
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from deploy.embedded.child import Child, Task
@@ -55,6 +57,15 @@ async def stack(plan: Plan, lock: int) -> AsyncIterator[Running]:
         await supervisor.stop()
 
 
+def keep_a_key(file: Path) -> None:
+    """Make a key where there is none yet, for this user's eyes only."""
+    with (
+        suppress(FileExistsError),
+        open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as key,
+    ):
+        key.write(secrets.token_hex(32))
+
+
 @dataclass(slots=True)
 class _Supervisor:
     plan: Plan
@@ -66,6 +77,7 @@ class _Supervisor:
             self._start_child(BUS, nats_server_command(self.plan.folder / "nats", self.plan.nats_port))
             await until_nats_answers(self.plan.nats_port, READY_S)
             await self._provision()
+            keep_a_key(self.plan.slip_key)
             health = dict(zip(SERVICES, free_ports(len(SERVICES)), strict=True))
             for name, port in health.items():
                 self._start_child(name, python(f"services.{name}.main"), port)

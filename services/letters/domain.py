@@ -23,6 +23,7 @@ from shared.events.fact import Fact, fact_id
 from shared.events.life_event import LIFE_EVENT_FACTS, LifeEventFact
 from shared.events.record import RecordCorrected, RecordFact
 from shared.events.registry import FACTS
+from shared.slip import Slips
 from shared.units import Unit
 
 Matter = Annotated[OfBirth | OfMarriage | OfDeath | OfRecord, Field(discriminator="about")]
@@ -115,7 +116,7 @@ def letter_of_entry(
 
 
 def letters_of_record(
-    facts: Sequence[Fact], unit: Unit, procedures: Mapping[str, Procedure], public_url: str, *, asked: bool
+    facts: Sequence[Fact], unit: Unit, procedures: Mapping[str, Procedure], slips: Slips, *, asked: bool
 ) -> list[Draft]:
     """Return the letters that all that is known of a record calls for, each always with the same id.
 
@@ -123,7 +124,7 @@ def letters_of_record(
     """
     known = {name_of(type(fact)) for fact in facts}
     return [
-        Draft(_paper(kind, occasion, facts, unit, procedures, public_url), GOES_OUT)
+        Draft(_paper(kind, occasion, facts, unit, procedures, slips), GOES_OUT)
         for kind in known_kinds().values()
         if kind.about is About.RECORD and known.issuperset(kind.called_for_by)
         if asked or not kind.on_demand
@@ -140,7 +141,7 @@ def _paper(
     facts: Sequence[Fact],
     unit: Unit,
     procedures: Mapping[str, Procedure],
-    public_url: str,
+    slips: Slips,
 ) -> Letter:
     return Letter(
         id=fact_id("letter", kind.id, occasion.record, occasion.sequence),
@@ -148,5 +149,5 @@ def _paper(
         about=occasion.record,
         kind=kind.id,
         drafted_at=occasion.at,
-        matter=of_record(facts, occasion, unit, procedures, public_url),
+        matter=of_record(facts, occasion, unit, procedures, slips),
     )

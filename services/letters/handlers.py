@@ -17,6 +17,7 @@ from shared.events.envelope import Event
 from shared.events.fact import Fact
 from shared.questions.letters import LetterStatus
 from shared.settings import Settings
+from shared.slip import Slips
 from shared.transaction import Transaction
 
 AT_ONCE: Final = 50
@@ -43,7 +44,7 @@ async def judge(tx: Transaction, abouts: Sequence[str]) -> None:
 
 async def write(tx: Transaction, abouts: Sequence[str], asked: Container[str]) -> None:
     """Write the letters about these things, or write them anew; what is on demand, if it was asked for."""
-    by_now = list(judged(await hearsay.known(tx.connection, abouts), public_url(), asked))
+    by_now = list(judged(await hearsay.known(tx.connection, abouts), slips(), asked))
     there = await store.kept(tx.connection, [one.letter.id for one in by_now])
     wordings = await wording_store.written_with(tx.connection, {place_of(one.letter) for one in by_now})
     drafts = [
@@ -63,9 +64,9 @@ def on_demand() -> tuple[str, ...]:
 
 
 @cache
-def public_url() -> str:
-    """Return where citizens find the office's pages, for the slips that say so."""
-    return Settings().public_url
+def slips() -> Slips:
+    """Return what slips say for looking a record up."""
+    return Slips.of(Settings())
 
 
 def place_of(letter: Letter) -> Place:

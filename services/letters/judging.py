@@ -13,6 +13,7 @@ from shared.catalogue import known_procedures
 from shared.events.fact import Fact
 from shared.events.life_event import LifeEventFact
 from shared.questions.letters import LetterStatus
+from shared.slip import Slips
 from shared.units import known_units
 
 STATUS: Final[Mapping[Says, LetterStatus]] = {
@@ -44,10 +45,10 @@ class Judged(NamedTuple):
     printed_at_once: bool
 
 
-def judged(known: Iterable[Known], public_url: str, asked: Container[str]) -> Iterator[Judged]:
+def judged(known: Iterable[Known], slips: Slips, asked: Container[str]) -> Iterator[Judged]:
     """Yield the letters that are called for by all that is known; `asked`: of what somebody wants papers."""
     for one in known:
-        for draft in _drafts(one, public_url, asked=one.about in asked):
+        for draft in _drafts(one, slips, asked=one.about in asked):
             kind, letter = known_kinds()[draft.letter.kind], draft.letter
             yield Judged(
                 about=one.about,
@@ -60,11 +61,11 @@ def judged(known: Iterable[Known], public_url: str, asked: Container[str]) -> It
             )
 
 
-def _drafts(known: Known, public_url: str, *, asked: bool) -> Iterable[Draft]:
+def _drafts(known: Known, slips: Slips, *, asked: bool) -> Iterable[Draft]:
     unit = known_units()[known.facts[0].unit]
     entry = [fact for fact in known.facts if isinstance(fact, LifeEventFact)]
     if not entry:
-        return letters_of_record(known.facts, unit, known_procedures(), public_url, asked=asked)
+        return letters_of_record(known.facts, unit, known_procedures(), slips, asked=asked)
     others = [[fact for fact in other if isinstance(fact, LifeEventFact)] for other in known.others]
     draft = letter_of_entry(entry, others, unit, customs())
     return [draft] if draft else []

@@ -14,6 +14,7 @@ from shared.clock import OFFICE_ZONE
 from shared.events.deadline import DeadlineSet
 from shared.events.fact import Fact
 from shared.events.record import RecordCorrected, RecordFact, RecordFiled
+from shared.slip import Slips
 from shared.units import Unit
 
 
@@ -40,7 +41,7 @@ def of_record(
     occasion: RecordFact,
     unit: Unit,
     procedures: Mapping[str, Procedure],
-    public_url: str,
+    slips: Slips,
 ) -> OfRecord:
     """Return what the paper that one fact of a record calls for has to say.
 
@@ -49,7 +50,7 @@ def of_record(
         occasion: The fact that the paper answers to.
         unit: Who writes.
         procedures: The catalogue, for names.
-        public_url: Where citizens find the office's pages, without a slash at the end.
+        slips: What slips say for looking a record up.
     """
     filed = next(fact for fact in facts if isinstance(fact, RecordFiled))
     right = _as_corrected(filed, (fact for fact in facts if isinstance(fact, RecordCorrected)))
@@ -70,7 +71,7 @@ def of_record(
         papers=getattr(occasion, "papers", ()),
         reason=getattr(occasion, "reason", ""),
         appointment_at=getattr(occasion, "appointment_at", None),
-        lookup=f"{public_url}/ho-so/{filed.record}",
+        lookup=slips.address(filed.record),
     )
 
 

@@ -19,7 +19,7 @@ LONG: Final = "Công Tằng Tôn Nữ Hoàng Thiên Bảo Nguyệt Hường"
 RECORD: Final = "H56.31.20-231120-0042"
 RECEIVED: Final = datetime(2023, 11, 20, 9, 5, tzinfo=OFFICE_ZONE)
 DUE: Final = datetime(2023, 11, 23, 17, 0, tzinfo=OFFICE_ZONE)
-LOOKUP: Final = f"https://motcua.vanson.example.vn/ho-so/{RECORD}"
+LOOKUP: Final = f"https://motcua.vanson.example.vn/ho-so/{RECORD}?ma=K7QF2-M9X3T"
 LONG_NOTE: Final = " ".join(
     ["Giấy tờ kèm theo chưa có chữ ký của người làm chứng và chưa được chứng thực theo quy định."] * 8
 )

@@ -27,8 +27,10 @@ from shared.events.record import (
     RecordStopped,
     RecordSupplementRequested,
 )
+from shared.slip import Slips
 from shared.units import known_units
 
+SLIPS = Slips("https://vanson.example", b"a key")
 VAN_SON = "15712v1"
 LONGEST = (
     "Nguyễn Phúc Hoàng Thiên Bảo Ngọc Khánh Quỳnh Hương Giang Trường Sơn Đông Nghĩa "
@@ -128,9 +130,7 @@ GIVEN: Final = RecordResolved(**STEP | {"procedure": "1.013979"}, at=DUE.due_at)
 
 def papers(*facts: Fact) -> dict[str, Letter]:
     """The papers that facts of a record call for, by kind."""
-    drafts = letters_of_record(
-        facts, known_units()[VAN_SON], known_procedures(), "https://vanson.example", asked=True
-    )
+    drafts = letters_of_record(facts, known_units()[VAN_SON], known_procedures(), SLIPS, asked=True)
     return {draft.letter.kind: draft.letter for draft in drafts}
 
 

@@ -12,6 +12,7 @@ from shared.catalogue import known_procedures
 from shared.events.fact import Fact
 from shared.events.life_event import Birth, Death, Details, Marriage, Person
 from shared.events.record import RecordCorrected
+from shared.slip import Slips
 from shared.units import known_units
 from tests.letters.families import (
     BIRTH,
@@ -125,7 +126,7 @@ def kinds(*facts: Fact) -> list[str]:
     return [
         draft.letter.kind
         for draft in letters_of_record(
-            facts, known_units()[VAN_SON], known_procedures(), "https://x", asked=True
+            facts, known_units()[VAN_SON], known_procedures(), Slips("https://x", b"a key"), asked=True
         )
     ]
 
@@ -171,7 +172,7 @@ def test_each_paper_of_a_record_has_an_id_of_its_own_that_stays() -> None:
             [FILED, DUE, REQUESTED, again],
             known_units()[VAN_SON],
             known_procedures(),
-            "https://x",
+            Slips("https://x", b"a key"),
             asked=True,
         )
     ]

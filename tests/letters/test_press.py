@@ -26,6 +26,7 @@ from tests.letters.families import (
     RECORD,
     REFUSED,
     REQUESTED,
+    SLIPS,
     letter,
     man,
     papers,
@@ -115,7 +116,7 @@ def test_the_fonts_are_in_the_document(kind: str) -> None:
 def test_the_code_on_a_slip_leads_to_its_record(kind: str) -> None:
     sheet = Image.open(BytesIO(picture(kind, EVERY_KIND[kind].matter, dots_per_inch=150)))
     (code,) = zxingcpp.read_barcodes(sheet)
-    assert code.text == f"https://vanson.example/ho-so/{RECORD}"
+    assert code.text == SLIPS.address(RECORD)
 
 
 @pytest.mark.parametrize("name", NAMES + HOSTILE)
