@@ -51,7 +51,7 @@ def explain_record(
             "record": followed.record,
             "procedure": procedure.code,
             "name": procedure.name,
-            "legal_basis": procedure.source,
+            "legal_basis": procedure.grounds,
             "due_at": deadline.due_at.astimezone(OFFICE_ZONE),
             "standing": standing(deadline, followed.warned),
             "notes": (*counted.notes, *_notes(deadline, counted), *_moved(moves)),

@@ -23,15 +23,23 @@ from shared.events.record import (
     RecordWithdrawn,
 )
 from shared.questions.deadlines import Standing
-from tests.deadlines.telling import SAME_DAY, clock, happened, tell
+from tests.deadlines.telling import FORTY_FIVE_CALENDAR_DAYS, RULE_SETS, SAME_DAY, clock, happened, tell
 
 VERIFIABLE = "1.001022"
 """Three working days, eight when verification is needed."""
+BEFORE_JULY = "nd61-2018-dd31-2024"
+"""The rule set of 30 June 2025."""
 FILED = tell(RecordFiled, 1, "2023-02-01 09:00")
 """Three working days: due on Monday the 6th."""
 ASKED = tell(RecordSupplementRequested, 2, "2023-02-02 09:00")
 ANSWERED = tell(RecordSupplemented, 3, "2023-02-02 10:00")
 SUSPENDED = tell(RecordSuspended, 2, "2023-02-02 09:00")
+
+
+def _mediation(received: str) -> RecordFact:
+    """A quarrel about land: 45 days by the law of 2013, 30 by that of 2024."""
+    return tell(RecordFiled, 1, received, procedure=FORTY_FIVE_CALENDAR_DAYS)
+
 
 HISTORIES = [
     pytest.param([FILED], "2023-02-06 17:00", Standing.RUNNING, None, id="filed: it runs"),
@@ -300,11 +308,11 @@ def test_a_deadline_follows_from_the_facts(
 @pytest.mark.parametrize(
     ("facts", "rules"),
     [
-        pytest.param([tell(RecordFiled, 1, "2025-06-30 16:00")], "nd61-2018", id="those of its day"),
+        pytest.param([tell(RecordFiled, 1, "2025-06-30 16:00")], BEFORE_JULY, id="those of its day"),
         pytest.param([tell(RecordFiled, 1, "2025-07-01 08:00")], "nd118-2025", id="or of the next day"),
         pytest.param(
             [tell(RecordFiled, 1, "2025-06-30 16:00"), tell(RecordResolved, 2, "2025-07-02 08:00")],
-            "nd61-2018",
+            BEFORE_JULY,
             id="they stay when others come into force",
         ),
         pytest.param(
@@ -312,7 +320,7 @@ def test_a_deadline_follows_from_the_facts(
                 tell(RecordFiled, 1, "2025-07-01 08:00"),
                 tell(RecordCorrected, 2, "2025-07-02 08:00", received_at=clock("2025-06-30 16:00")),
             ],
-            "nd61-2018",
+            BEFORE_JULY,
             id="received earlier than was filed",
         ),
         pytest.param(
@@ -332,3 +340,42 @@ def test_a_record_is_pinned_to_its_rule_set(facts: list[RecordFact], rules: str)
     followed, _ = follow(Followed(facts[0].record), known, known_law())
     assert followed.deadline
     assert followed.deadline.rules == rules
+
+
+@pytest.mark.parametrize(
+    ("facts", "limit"),
+    [
+        pytest.param([_mediation("2024-07-31 16:00")], "45 calendar-days", id="the last day of the old law"),
+        pytest.param([_mediation("2024-08-01 07:30")], "30 calendar-days", id="the first day of the new one"),
+        pytest.param(
+            [
+                _mediation("2024-07-31 16:00"),
+                tell(RecordSuspended, 2, "2024-08-05 09:00"),
+                tell(RecordResumed, 3, "2024-08-06 09:00"),
+            ],
+            "45 calendar-days",
+            id="a record of the old law keeps it when something happens later",
+        ),
+        pytest.param(
+            [
+                _mediation("2024-07-31 16:00"),
+                tell(RecordRulesSwitched, 2, "2024-08-05 09:00", rules=BEFORE_JULY, approver="chairman"),
+            ],
+            "30 calendar-days",
+            id="unless it is switched with approval",
+        ),
+        pytest.param(
+            [
+                _mediation("2024-08-01 07:30"),
+                tell(RecordRulesSwitched, 2, "2024-08-05 09:00", rules=RULE_SETS[0], approver="chairman"),
+            ],
+            "45 calendar-days",
+            id="or back",
+        ),
+    ],
+)
+def test_a_procedure_is_as_the_law_of_its_day_has_it(facts: list[RecordFact], limit: str) -> None:
+    known = {one.sequence: one for one in happened(*facts)}
+    followed, _ = follow(Followed(facts[0].record), known, known_law())
+    assert followed.deadline
+    assert followed.deadline.limit == limit

@@ -1,8 +1,10 @@
 """`motcua due`."""
 
+import os
 import sys
 from datetime import datetime
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from services.deadlines.law import Law, Rules
     from shared.questions.explanation import Explanation
 
+LAW = "MOTCUA_LAW"
 WRONG = 2
 """The exit code for what was asked in the wrong way, as with every option."""
 
@@ -47,9 +50,22 @@ def due(
     at: Annotated[
         str | None, typer.Option(metavar="T", help="Say also how it stands at this moment, and what is left")
     ] = None,
+    law: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            metavar="FOLDER",
+            help="Your own catalogue, calendars and rules (docs/own-law.md); MOTCUA_LAW without it",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for other programs")] = False,
 ) -> None:
     """Say when a record is due, and why: every day from receipt on, counted or skipped. Needs no office."""
+    if law and os.environ.get(LAW) != str(law):
+        # A process reads its law and its time zone once, so it is started anew.
+        os.environ[LAW] = str(law)
+        os.execv(sys.executable, (sys.executable, "-m", "deploy.cli.main", *sys.argv[1:]))  # noqa: S606
     try:
         explanation = explained(received, procedure, limit, unit, stop or [], at)
     except (NotUnderstood, Sayable) as trouble:
@@ -94,7 +110,11 @@ def explained(
     explanation = explain(limit, received_at, stops, calendar, rules)
     if known:
         explanation = explanation.model_copy(
-            update={"procedure": known.code, "name": known.name, "legal_basis": known.source}
+            update={
+                "procedure": known.code,
+                "name": known.name,
+                "legal_basis": known.grounds,
+            }
         )
     if at is None:
         return explanation
