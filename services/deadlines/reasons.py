@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from services.deadlines.calendar import Day
+from services.deadlines.law import Rules
 from shared.clock import OFFICE_ZONE
 from shared.events.receipt import Wording
 from shared.questions.explanation import Reason
@@ -38,10 +39,10 @@ def of_day(day: Day) -> Said:
     return Said(reason, words, day.source, day.sure)
 
 
-def of_rule(reason: Reason, **moments: str) -> Said:
+def of_rule(rules: Rules, reason: Reason, **moments: str) -> Said:
     """Say what a rule or the ledger makes of a day."""
-    sentence = _sentences()[reason]
-    return Said(reason, worded(reason, **moments), sentence["source"], sentence["sure"])
+    ground = rules.grounds[reason]
+    return Said(reason, worded(reason, **moments), ground.source, ground.sure)
 
 
 def worded(code: str, **moments: str) -> Wording:

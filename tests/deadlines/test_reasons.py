@@ -5,7 +5,8 @@ import tomllib
 from services.deadlines import reasons
 from services.deadlines.calendar import DayKind
 from services.deadlines.counting import Cause
-from services.deadlines.reasons import SURE
+from services.deadlines.law import known_law
+from services.deadlines.law.rule_sets import NOT_SAID
 from shared.questions.explanation import Reason
 
 SENTENCES = tomllib.loads((reasons.HERE / "reasons.toml").read_text(encoding="utf-8"))
@@ -20,6 +21,8 @@ def test_each_kind_of_day_and_each_cause_of_a_stop_is_a_reason() -> None:
     assert {str(kind) for kind in [*DayKind, *Cause]} <= {str(reason) for reason in Reason}
 
 
-def test_each_rule_says_its_source_and_how_sure_it_is() -> None:
-    rules = [SENTENCES[reason] for reason in Reason if str(reason) not in {str(kind) for kind in DayKind}]
-    assert all(rule["source"] and rule["sure"] in SURE for rule in rules)
+def test_each_reason_is_a_day_s_own_or_rests_on_the_rule_set() -> None:
+    ours = {str(reason) for reason in Reason} - {str(kind) for kind in DayKind}
+    for rules in known_law().rule_sets.values():
+        assert {str(reason) for reason in rules.grounds} == ours
+        assert NOT_SAID not in rules.grounds.values()

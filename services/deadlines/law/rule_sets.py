@@ -10,9 +10,20 @@ from pydantic import AfterValidator, Field, Strict, model_validator
 
 from shared.catalogue import LimitKind
 from shared.events.deadline import Told
+from shared.questions.explanation import Reason
 from shared.toml_file import Clock, Content, Fault, OnDay, Sure, Text, TomlFile
 
 ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class Ground(Content):
+    """What says that it is so."""
+
+    source: Text
+    sure: Sure
+
+
+NOT_SAID: Final = Ground(source="không nêu căn cứ · no source is given", sure="unchecked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +41,8 @@ class Rules:
     cut_off: time
     near: Mapping[Told, Mapping[LimitKind, int]]
     extensions: int
+    grounds: Mapping[Reason, Ground]
+    """What says that it is counted so."""
     source: str
     sure: str
 
@@ -65,12 +78,10 @@ class Near(Content):
         return {Told.OFFICIAL: self.official, Told.CHAIRMAN: self.chairman}
 
 
-class SameDay(Content):
+class SameDay(Ground):
     """Until when what comes in is due the same day."""
 
     cut_off: Clock
-    source: Text
-    sure: Sure
 
 
 class LimitsFile(Content):
@@ -79,6 +90,27 @@ class LimitsFile(Content):
     checked_on: OnDay
     same_day: SameDay
     near: Near
+    receipt_day: Ground = NOT_SAID
+    calendar_day: Ground = NOT_SAID
+    roll_over: Ground = NOT_SAID
+    after_hours: Ground = NOT_SAID
+    supplement: Ground = NOT_SAID
+    suspension: Ground = NOT_SAID
+    extension: Ground = NOT_SAID
+
+    def grounds(self, same_day: SameDay) -> Mapping[Reason, Ground]:
+        """Return what each reason rests on that is not a calendar's own."""
+        return {
+            Reason.BY_CUT_OFF: same_day,
+            Reason.CUT_OFF: same_day,
+            Reason.RECEIPT_DAY: self.receipt_day,
+            Reason.CALENDAR_DAY: self.calendar_day,
+            Reason.ROLL_OVER: self.roll_over,
+            Reason.AFTER_HOURS: self.after_hours,
+            Reason.SUPPLEMENT: self.supplement,
+            Reason.SUSPENSION: self.suspension,
+            Reason.EXTENSION: self.extension,
+        }
 
 
 class RuleSetRow(Content):
@@ -143,12 +175,14 @@ def _gaps(in_order: Sequence[tuple[TomlFile, int, RuleSetRow]]) -> Iterator[Faul
 
 
 def _rules(row: RuleSetRow, limits: LimitsFile) -> Rules:
+    same_day = row.same_day or limits.same_day
     return Rules(
         id=row.id,
         name=row.name,
         since=row.since,
         until=row.until,
-        cut_off=(row.same_day or limits.same_day).cut_off,
+        cut_off=same_day.cut_off,
+        grounds=limits.grounds(same_day),
         near=(row.near or limits.near).by_reader(),
         extensions=row.extensions,
         source=row.source,
