@@ -17,7 +17,8 @@ class Change:
     kind: DayKind
     units: frozenset[str]
     sessions: Sessions | None
-    """When the office is open; None for a make-up day, which is as long as the working day before it."""
+    """When the office is open; None for a make-up day, which is as long as a working day: the longer of the two
+    before it, for some offices are open half of their Saturdays."""
     why: str
     why_en: str
     source: str
@@ -27,7 +28,7 @@ class Change:
         """Return the day as it becomes at an office."""
         sessions = self.sessions
         if sessions is None:
-            day = self.day
+            day = self.day - timedelta(1)  # it may be a Saturday whose morning is worked in any case
             while calendar.day(day).kind is not DayKind.WORKING_DAY:
                 day -= timedelta(1)
             sessions = calendar.day(day).sessions
@@ -73,6 +74,11 @@ class Reach:
         everywhere = any(not change.units for change in changes)
         units = frozenset() if everywhere else frozenset().union(*(change.units for change in changes))
         return cls(units, min(days), max(days))
+
+
+def open_minutes(sessions: Sessions) -> int:
+    """Return how long an office is open."""
+    return sum(closes - opens for opens, closes in sessions)
 
 
 @lru_cache(maxsize=20_000)

@@ -38,7 +38,7 @@ class Row(Content):
 
 
 class LaterRow(Content):
-    """What procedures, all of the file if none is named, become on a day: what is said, the rest as before."""
+    """What procedures, all of the file if none is named, become on a day; the rest stays as before."""
 
     since: OnDay
     procedures: tuple[Text, ...] = ()

@@ -18,7 +18,8 @@ def draft(year: int, country: str, checked_on: date) -> str:
     """Return the file; each row says that it is second-hand."""
     import holidays
 
-    found = holidays.country_holidays(country, years=year)
+    language = holidays.country_holidays(country).default_language
+    found = holidays.country_holidays(country, years=year, language=language)
     source = f"PyPI holidays {version('holidays')}"
     worked = {day for day in found.weekend_workdays if day.year == year}
     rows = (*_rows("closed", found, source), *_rows("worked", dict.fromkeys(worked, "?"), source))
