@@ -8,11 +8,22 @@ from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from services.gateway import apologies, letters, machine, public, record, staff
+from services.gateway import (
+    apologies,
+    board,
+    letters,
+    lookup,
+    machine,
+    procedures,
+    public,
+    record,
+    staff,
+)
 from services.gateway.desk import Desk
 from services.gateway.errors import tell_of_all
 from services.gateway.guard import Guard, refuse_foreign_forms
 from shared.clock import Clock
+from shared.slip import Slips
 
 STATIC = Path(__file__).parent / "static"
 
@@ -21,6 +32,7 @@ def gateway(
     opened: Callable[[], AbstractAsyncContextManager[Desk]],
     clock: Clock,
     hosts: Sequence[str],
+    slips: Slips,
     *,
     demo: bool = False,
 ) -> FastAPI:
@@ -30,6 +42,7 @@ def gateway(
         opened: Connects its desk to the bus for as long as it runs.
         clock: Tells which years can be chosen.
         hosts: Names under which it may be called.
+        slips: What proves that somebody holds the slip of a record.
         demo: Whether every page has to say that its records are made up.
     """
 
@@ -49,6 +62,8 @@ def gateway(
         redoc_url=None,
     )
     app.state.clock = clock
+    app.state.slips = slips
+    app.state.turnstile = lookup.turnstile()
     app.state.demo = demo
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.add_middleware(Guard)
@@ -56,6 +71,6 @@ def gateway(
     app.mount("/static", StaticFiles(directory=STATIC))
     for router in (machine.health, machine.router, staff.router, letters.router, public.router):
         app.include_router(router)
-    for part in (record, apologies):
+    for part in (record, apologies, lookup, procedures, board):
         app.include_router(part.router, responses=machine.TROUBLES)
     return app

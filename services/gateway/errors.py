@@ -17,7 +17,7 @@ from services.gateway.parameters import BOUNDS
 from shared.asking import NoAnswer
 from shared.units import UnknownUnit
 
-BY_STATUS: Final = {403: "foreign", 404: "not_found", 405: "not_allowed", 413: "too_large"}
+BY_STATUS: Final = {403: "foreign", 404: "not_found", 405: "not_allowed", 413: "too_large", 429: "too_often"}
 LONGEST_ECHO: Final = 40
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 

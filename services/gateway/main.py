@@ -12,6 +12,7 @@ from shared.bus import connect
 from shared.clock import RealClock
 from shared.log import start_logging
 from shared.settings import Settings
+from shared.slip import Slips
 
 NAME = "gateway"
 
@@ -30,7 +31,7 @@ def run() -> None:
         await bus.close()
 
     uvicorn.run(
-        gateway(opened, RealClock(), settings.http_names, demo=settings.demo),
+        gateway(opened, RealClock(), settings.http_names, Slips.of(settings), demo=settings.demo),
         host=settings.http_host,
         port=settings.http_port,
         ssl_certfile=settings.http_certificate,

@@ -7,7 +7,7 @@ from typing import Final, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.gateway.period import Period
-from shared.questions.deadlines import DeadlineFigures, FiguresByPart, RecordLine, Standing
+from shared.questions.deadlines import DeadlineFigures, RecordLine, Standing
 from shared.questions.letters import LetterFigures, LetterLine, LetterStatus
 from shared.questions.surveys import FactorFigures, InvitationLine, SurveyFigures
 from shared.units import Unit, known_units
@@ -86,18 +86,20 @@ class HistoryView(View):
 class InTimeView(DeadlineFigures):
     """The figures of records, with their shares of those resolved."""
 
+    in_time_percent: float | None = Field(description="Before the deadline or on it")
     before_deadline_percent: float | None
     on_deadline_percent: float | None
     after_deadline_percent: float | None
     overdue_without_apology: int
 
     @classmethod
-    def of(cls, figures: FiguresByPart) -> Self:
+    def of(cls, figures: DeadlineFigures) -> Self:
         def of_resolved(part: int) -> float | None:
             return percent(part, figures.resolved)
 
         return cls(
             **figures.model_dump(exclude={"parts"}),
+            in_time_percent=of_resolved(figures.before_deadline + figures.on_deadline),
             before_deadline_percent=of_resolved(figures.before_deadline),
             on_deadline_percent=of_resolved(figures.on_deadline),
             after_deadline_percent=of_resolved(figures.after_deadline),

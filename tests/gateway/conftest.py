@@ -11,9 +11,11 @@ from nats.aio.client import Client
 
 from services.gateway.app import gateway
 from services.gateway.desk import Desk
+from shared.slip import Slips
 from tests.gateway.stand_in import StandIn
 
 ADDRESS = "http://127.0.0.1"
+SLIPS = Slips(ADDRESS, b"a key")
 
 
 class TodayClock:
@@ -45,7 +47,7 @@ async def empty_site(bus: Client) -> AsyncIterator[httpx.AsyncClient]:
     async def opened() -> AsyncIterator[Desk]:
         yield Desk(bus, patience_s=0.3)
 
-    app = gateway(opened, TodayClock(), ("127.0.0.1",))
+    app = gateway(opened, TodayClock(), ("127.0.0.1",), SLIPS)
     transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 1))
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport) as reader:
         reader.base_url = httpx.URL(ADDRESS)

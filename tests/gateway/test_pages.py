@@ -158,7 +158,9 @@ async def test_only_letters_that_can_be_seen_can_be_opened(site: httpx.AsyncClie
 
 
 async def test_a_held_letter_says_why(site: httpx.AsyncClient) -> None:
-    assert "Chờ người xem lại người chưa thành niên qua đời" in words_of((await site.get(f"{UNIT}/letters")).text)
+    assert "Chờ người xem lại người chưa thành niên qua đời" in words_of(
+        (await site.get(f"{UNIT}/letters")).text
+    )
 
 
 async def test_a_survey_of_part_of_a_month_says_that_it_counts_the_whole_month(

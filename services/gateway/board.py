@@ -1,0 +1,95 @@
+"""A commune's public board: files, those in time, what citizens say; on a page, on a wall, as open data."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from io import StringIO
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import HTMLResponse
+from pydantic import Field
+
+from services.gateway import inquiries
+from services.gateway.pages import show
+from services.gateway.parameters import AtDesk, OfUnit, Today, Year, left_empty
+from services.gateway.period import Period, years_of
+from services.gateway.views import InTimeView, SatisfactionView, UnitView, View
+
+PATH: Final = "/cong-khai/{unit}"
+DATA: Final = "/api/public/units/{unit}/board"
+router = APIRouter()
+
+
+class LettersView(View):
+    """Letters that were written to families."""
+
+    birth: int
+    marriage: int
+    death: int
+
+
+class BoardView(View):
+    """What a commune tells the public of one calendar year; a part is null while its service is silent."""
+
+    unit: UnitView
+    since: date
+    until: date
+    records: InTimeView | None
+    letters: LettersView | None
+    survey: SatisfactionView | None = Field(description="Of the citizens who were asked and answered")
+
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """Name each figure and write it down; what is made of other figures is left out with them."""
+        parts = {"records": self.records, "letters": self.letters, "survey": self.survey}
+        for part, view in parts.items():
+            for name, figure in view.model_dump(mode="json").items() if view else ():
+                if isinstance(figure, int | float):
+                    yield f"{part}.{name}", str(figure)
+
+
+async def board(
+    desk: AtDesk,
+    unit: OfUnit,
+    today: Today,
+    year: Annotated[
+        Year | None, left_empty, Query(description="A calendar year; without it the latest with records")
+    ] = None,
+) -> BoardView:
+    """Ask for a commune's figures of a year: whole years only, lest two periods be set against each other."""
+    period = (
+        Period.of_year(year) if year else await inquiries.latest_year(desk, (unit,), years_of((unit,), today))
+    )
+    view = await inquiries.commune(desk, (unit,), period)
+    return BoardView.model_validate(view.model_dump())
+
+
+Board = Annotated[BoardView, Depends(board)]
+
+
+@router.get("/cong-khai", include_in_schema=False)
+@router.get(PATH, include_in_schema=False)
+async def page(request: Request, view: Board, unit: OfUnit, today: Today, wall: bool = False) -> HTMLResponse:
+    """Show the board; on a wall it is large, and comes anew by itself."""
+    return show(request, "wall.html" if wall else "board.html", view=view, years=years_of((unit,), today))
+
+
+@router.get(DATA)
+async def data(view: Board) -> BoardView:
+    """Return the figures of a commune's public board. Open data: no person can be found in them."""
+    return view
+
+
+@router.get(f"{DATA}.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+async def table(view: Board) -> Response:
+    """Return the figures of a commune's public board as a table: unit, first day, last day, figure, value."""
+    text = StringIO()
+    rows = csv.writer(text)
+    rows.writerow(("unit", "since", "until", "figure", "value"))
+    rows.writerows((view.unit.id, view.since, view.until, name, value) for name, value in view.lines())
+    name = f"board-{view.unit.id}-{view.since:%Y}.csv"
+    return Response(
+        text.getvalue(),
+        media_type="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
