@@ -141,6 +141,35 @@ def test_the_sheet_can_be_handed_to_a_citizen() -> None:
     assert max(len(line) for line in result.stdout.splitlines()) <= 80
 
 
+def test_what_grants_the_limit_is_said() -> None:
+    answer = asked("--procedure", "1.003554", "--received", "2024-07-31 16:00")
+    assert (answer["limit"], answer["legal_basis"]) == (
+        "45 calendar-days",
+        "Law 45/2013/QH13 (land), art. 202; Law 45/2013/QH13 (land), art. 202; the text was not at hand",
+    )
+    answer = asked("--procedure", "1.003554", "--received", "2024-08-01 08:00")
+    assert answer["limit"] == "30 calendar-days"
+    assert answer["legal_basis"].startswith("Law 31/2024/QH15 (land), art. 235; ")
+
+
+def test_a_folder_of_another_country_is_named_on_the_command_line() -> None:
+    options = ("--law", "docs/examples/law-of-france", "--limit", "2 working-days")
+    words = [
+        sys.executable,
+        "-m",
+        "deploy.cli.main",
+        "due",
+        *options,
+        "--received",
+        "2026-07-13 09:00",
+        "--json",
+    ]
+    said = json.loads(subprocess.run(words, capture_output=True, check=True).stdout)
+    assert said["due_at"] == "2026-07-16T17:00:00+02:00"
+    reasons = {day["date"]: (day["vi"], day["source"], day["sure"]) for day in said["days"]}
+    assert reasons["2026-07-14"] == ("nghỉ: Fête nationale", "PyPI holidays 0.109", "second-hand")
+
+
 def test_the_other_commands_do_without_the_services() -> None:
     program = (
         "import sys, deploy.cli.main; sys.exit(any(name.startswith('services.') for name in sys.modules))"

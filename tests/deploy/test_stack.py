@@ -1,6 +1,7 @@
 """The embedded stack on real processes."""
 
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from deploy.embedded.ports import free_ports
 from tests.deploy.office import MOTCUA, Office, alive, eventually, open_office
 
 pytestmark = pytest.mark.slow
@@ -55,6 +57,26 @@ def test_a_taken_port_is_named_with_what_to_do(office: Office, tmp_path: Path) -
     assert refused.returncode == 1
     assert f"port {taken} is taken" in refused.stderr.decode()
     assert "--port" in refused.stderr.decode()
+
+
+def test_a_law_with_faults_is_refused_before_anything_is_opened(tmp_path: Path) -> None:
+    law = tmp_path / "law"
+    shutil.copytree("docs/examples/law-of-france", law)
+    hours = law / "hours.toml"
+    hours.write_text(hours.read_text().replace('"08:30", "12:00"', '"12:00", "08:30"'))
+    nats_port, http_port = free_ports(2)
+    words = ("up", "--data", str(tmp_path), "--port", str(http_port), "--nats-port", str(nats_port))
+    refused = subprocess.run(
+        [*MOTCUA, *words],
+        capture_output=True,
+        env=os.environ | {"MOTCUA_LAW": str(law), "COLUMNS": "400"},
+        check=False,
+    )
+    assert refused.returncode == 1
+    (line,) = refused.stderr.decode().splitlines()
+    assert (
+        line == f"{hours}:5: sessions: each session ends after it begins, and begins after the one before it"
+    )
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "termination"])
