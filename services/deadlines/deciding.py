@@ -17,8 +17,8 @@ class Change:
     kind: DayKind
     units: frozenset[str]
     sessions: Sessions | None
-    """When the office is open; None for a make-up day, which is as long as a working day: the longer of the two
-    before it, for some offices are open half of their Saturdays."""
+    """When the office is open; None for a make-up day, which is as long as the longer of the two working days
+    before it, for some offices work half of their Saturdays."""
     why: str
     why_en: str
     source: str
@@ -28,10 +28,12 @@ class Change:
         """Return the day as it becomes at an office."""
         sessions = self.sessions
         if sessions is None:
-            day = self.day - timedelta(1)  # it may be a Saturday whose morning is worked in any case
-            while calendar.day(day).kind is not DayKind.WORKING_DAY:
+            day, before = self.day, list[Sessions]()
+            while len(before) < 2:
                 day -= timedelta(1)
-            sessions = calendar.day(day).sessions
+                if calendar.day(day).kind is DayKind.WORKING_DAY:
+                    before.append(calendar.day(day).sessions)
+            sessions = max(before, key=_minutes)
         return Day(sessions, self.kind, self.why, self.why_en, self.source, self.sure)
 
 
@@ -76,8 +78,7 @@ class Reach:
         return cls(units, min(days), max(days))
 
 
-def open_minutes(sessions: Sessions) -> int:
-    """Return how long an office is open."""
+def _minutes(sessions: Sessions) -> int:
     return sum(closes - opens for opens, closes in sessions)
 
 
