@@ -11,6 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from services.gateway import (
     apologies,
     board,
+    group,
     letters,
     lookup,
     machine,
@@ -71,6 +72,6 @@ def gateway(
     app.mount("/static", StaticFiles(directory=STATIC))
     for router in (machine.health, machine.router, staff.router, letters.router, public.router):
         app.include_router(router)
-    for part in (record, apologies, lookup, procedures, board):
+    for part in (record, apologies, group, lookup, procedures, board):
         app.include_router(part.router, responses=machine.TROUBLES)
     return app

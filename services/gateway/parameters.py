@@ -67,10 +67,7 @@ def units_of(
 OfUnits = Annotated[tuple[Unit, ...], Depends(units_of)]
 
 
-async def period_of(
-    desk: AtDesk,
-    units: OfUnits,
-    today: Today,
+def chosen_period(
     year: Annotated[Year | None, left_empty, Query(description="A calendar year")] = None,
     since: Annotated[
         date | None, left_empty, Query(description="First day, instead of a year", examples=["2023-01-01"])
@@ -78,18 +75,23 @@ async def period_of(
     until: Annotated[
         date | None, left_empty, Query(description="Last day, included", examples=["2023-06-30"])
     ] = None,
-) -> Period:
-    """Return the period that was chosen, or else the latest year in which the units received records.
+) -> Period | None:
+    """Return the period that was chosen, if one was.
 
     Raises:
         RequestValidationError: The period would end before it starts.
     """
     try:
-        chosen = Period.between(since, until)
+        return Period.between(since, until) or (Period.of_year(year) if year is not None else None)
     except WrongOrder as wrong:
         raise RequestValidationError([{"type": "order", "loc": ("query", "until")}]) from wrong
-    if chosen is None and year is not None:
-        chosen = Period.of_year(year)
+
+
+Chosen = Annotated[Period | None, Depends(chosen_period)]
+
+
+async def period_of(desk: AtDesk, units: OfUnits, today: Today, chosen: Chosen) -> Period:
+    """Return the period that was chosen, or else the latest year in which the units received records."""
     return chosen or await latest_year(desk, units, years_of(units, today))
 
 

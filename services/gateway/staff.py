@@ -12,7 +12,7 @@ from services.gateway.parameters import AtDesk, AtPlace, Find, InPeriod, OfUnit,
 from services.gateway.period import Period, years_of
 from services.gateway.views import units_found
 from shared.questions.deadlines import Standing
-from shared.units import Unit
+from shared.units import Unit, known_units
 
 router = APIRouter(include_in_schema=False)
 
@@ -20,7 +20,14 @@ router = APIRouter(include_in_schema=False)
 @router.get("/units")
 async def units(request: Request, today: Today, find: Find = "") -> HTMLResponse:
     """Show the units to choose from."""
-    return show(request, "units.html", units=units_found(find), find=find, today=today)
+    return show(
+        request,
+        "units.html",
+        units=units_found(find),
+        groups=known_units().groups.values(),
+        find=find,
+        today=today,
+    )
 
 
 @router.get("/")

@@ -4,7 +4,6 @@ Official codes are reused: 15763 was Thọ Thế and is Thọ Phú. So a unit's 
 bear the code, and whoever comes with a bare code must say of what day.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from shared.own_law import layers
+from shared.plain import plain
 from shared.units.checking import check
 from shared.units.groups import Group, UnknownGroup, read_groups
 from shared.units.lists import UnitList, read_lists
@@ -77,10 +77,10 @@ class Units:
 
     def called(self, text: str) -> Iterator[Unit]:
         """Find units by part of their name, with or without marks, or by the first digits of their code."""
-        wanted = _plain(text)
+        wanted = plain(text)
         for one in self._lists:
             for line in one.lines():
-                if line.startswith(wanted) or wanted in _plain(line.split(",")[1]):
+                if line.startswith(wanted) or wanted in plain(line.split(",")[1]):
                     yield one.unit(line)
 
     def __iter__(self) -> Iterator[Unit]:
@@ -97,16 +97,6 @@ class Units:
             if known:  # what nobody bears is not kept, or strangers could fill the memory
                 self._by_code[code] = known
         return known
-
-
-def _plain(text: str) -> str:
-    """Return a text in small letters without marks.
-
-    >>> _plain("Đồng Tiến")
-    'dong tien'
-    """
-    apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
 def read_units(folders: Sequence[Path], *, trusted: bool = False) -> Units:

@@ -14,6 +14,7 @@ from shared.events.deadline import Outcome
 from shared.events.life_event import LifeEventKind
 from shared.questions.deadlines import (
     ApologiesOwed,
+    Breakdown,
     DeadlineFigures,
     FiguresByPart,
     FiguresPart,
@@ -129,6 +130,8 @@ class StandIn:
             FiguresPart(of=of, figures=self._figures(asked, first, last))
             for of, first, last in spells(asked.since, asked.until, asked.by)
         )
+        if asked.by is Breakdown.UNIT:
+            parts = (FiguresPart(of=VAN_SON, figures=figures),)
         return FiguresByPart(**figures.model_dump(), parts=parts if asked.by else ())
 
     def _figures(self, asked: HowManyInTime, since: date, until: date) -> DeadlineFigures:
