@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 
 from services.intake.facts import life_event_fact, record_fact
 from services.intake.faults import fault
@@ -23,6 +24,10 @@ from shared.events.reported import (
     ReportedRecord,
 )
 from shared.units import Units
+
+STEPS: Final = tuple(Step)
+FIRST: Final = datetime.min.replace(tzinfo=UTC)
+"""When an entry is taken: before all that is about it."""
 
 
 @dataclass(slots=True)
@@ -98,7 +103,7 @@ class Counter:
         file = self.life_events.setdefault(said.life_event, EntryFile())
         if not self._judge_entry(file, report, said):
             return
-        while any(self._judge_entry(file, waiting, waiting.said) for waiting in in_order(file.waiting)):
+        while any(self._judge_entry(file, waiting, waiting.said) for waiting in in_order(file.waiting.values())):
             pass
 
     def _judge_entry(self, file: EntryFile, report: Report, said: object) -> bool:
@@ -123,7 +128,7 @@ class Counter:
         file = self.records.setdefault(said.record, RecordFile())
         if not self._judge(file, report, said):
             return
-        while any(self._judge(file, waiting, waiting.said) for waiting in in_order(file.waiting)):
+        while any(self._judge(file, waiting, waiting.said) for waiting in in_order(file.waiting.values())):
             pass
 
     def _judge(self, file: RecordFile, report: Report, said: object) -> bool:
@@ -174,9 +179,21 @@ class Counter:
         self.receipts.append(entry.receipt)
 
 
-def in_order(waiting: Mapping[str, Report]) -> list[Report]:
-    """Return what waits in an order that owes nothing to arrival or storage; some may contradict others."""
-    return [waiting[key] for key in sorted(waiting)]
+def in_order(waiting: Iterable[Report]) -> list[Report]:
+    """Return what waits in the order in which it happened, which owes nothing to arrival or storage.
+
+    Of those that contradict each other the same one is accepted, and what follows hears of a record in order.
+    """
+    return sorted(waiting, key=_place)
+
+
+def _place(report: Report) -> tuple[datetime, int, str]:
+    match report.said:
+        case ReportedRecord(at=at) as said:
+            return at, STEPS.index(STEP_OF[type(said)]), report.key
+        case CorrectedEntryReport(at=at) | CancelledEntryReport(at=at):
+            return at, 0, report.key
+    return FIRST, 0, report.key
 
 
 def receipt_of(report: Report, verdict: Verdict, faults: Iterable[Fault] = ()) -> Receipt:
