@@ -4,6 +4,7 @@ tls/        authority, certificates and keys of the bus and the gateway
 seeds/      one nkey seed for each service, for the provision step and for the operator
 passwords/  one for each login of the database
 postgres/   the administrator's password, and what the database checks the others by
+slips/      the key of the secrets that stand on slips
 publishers/ one nkey seed for each publisher that had its pair made here, to be handed over
 publishers.toml, nats.conf
 """
@@ -52,6 +53,8 @@ class Deployment:
     def make_access(self, bus_names: Sequence[str], pages_names: Sequence[str], now: datetime) -> list[str]:
         """Make what is missing of keys, passwords and certificates, and return the names of what was made."""
         made = [f"seeds/{name}" for name in SIGN_IN if self.write(f"seeds/{name}", new_seed())]
+        if self.write("slips/key", new_password()):
+            made.append("slips/key")
         if not (self.folder / LOGINS).exists():
             passwords = {login: new_password() for login in (MIGRATOR, *DATABASES)}
             for login, password in passwords.items():
