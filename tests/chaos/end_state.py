@@ -19,7 +19,7 @@ QUESTIONS = {
         "select id, unit, kind, registered_on from life_event",
     ),
     "deadlines": (
-        "select record, received_at, due_at, resolved_at, outcome, standing, applied, warned from deadline",
+        "select record, received_at, due_at, resolved_at, outcome, standing, applied from deadline",
         "select * from tally",
     ),
     "letters": (
@@ -28,6 +28,8 @@ QUESTIONS = {
     ),
     "surveys": ("select record, unit, procedure from invitation", "select * from tally"),
 }
+WARNINGS = "select record, warned from deadline"
+ORDER = "select about, sequence, event_id from received where sequence is not null"
 UNFINISHED = {
     **dict.fromkeys(QUESTIONS, ("select count(*) from outbox",)),
     "letters": ("select count(*) from outbox", "select count(*) from letter where sheet = 'wanted'"),
@@ -43,6 +45,19 @@ async def rows(database_url: str) -> dict[str, Any]:
     }
 
 
+async def warnings(database_url: str) -> dict[str, str]:
+    """Return which warnings were given about each record."""
+    return {row[0]: str(row[1]) for row in await _asked(database_url, "deadlines", WARNINGS)}
+
+
+async def orders(database_url: str) -> dict[str, list[tuple[int, str]]]:
+    """Return in which order the reports of each record were accepted."""
+    order: dict[str, list[tuple[int, str]]] = {}
+    for about, sequence, event in await _asked(database_url, "intake", ORDER):
+        order.setdefault(about, []).append((sequence, event))
+    return {about: sorted(taken) for about, taken in order.items()}
+
+
 async def unfinished(database_url: str) -> int:
     """Return how much is left to say or to print."""
     counts = [
@@ -53,18 +68,18 @@ async def unfinished(database_url: str) -> int:
     return sum(count for [[count]] in counts)
 
 
-async def facts(bus: Client) -> Counter[tuple[str, str]]:
-    """Return the type and id of every fact on the bus, and how often it stands there."""
+async def facts(bus: Client) -> Counter[tuple[str, str, str]]:
+    """Return type, id and record (if it is about one) of every fact on the bus, and how often it is there."""
     js = bus.jetstream()
     pull = await js.pull_subscribe(
         "office.>", stream="OFFICE", config=ConsumerConfig(deliver_policy=DeliverPolicy.ALL)
     )
-    said: Counter[tuple[str, str]] = Counter()
+    said: Counter[tuple[str, str, str]] = Counter()
     while (info := await pull.consumer_info()).num_pending or info.num_ack_pending:
         try:
             for message in await pull.fetch(500, timeout=2):
                 event = json.loads(message.data)
-                said[event["type"], event["id"]] += 1
+                said[event["type"], event["id"], event["data"].get("record", "")] += 1
                 await message.ack()
         except NothingLeft:
             continue
