@@ -200,6 +200,8 @@ def _words(error: ErrorDetails) -> str:
             return f"{key}: nobody reads this key"
         case "string_too_short" | "too_short":
             return f"{key} is empty"
+        case "string_pattern_mismatch":
+            return f"{key}: say plain letters and digits, with . _ or - between them at most"
         case "literal_error" | "enum":
             return f"{key}: say {error['ctx']['expected']}"
         case "value_error":

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from shared.catalogue.procedure import Limit
+from shared.catalogue.procedure import CODE, Limit
 from shared.toml_file import Content, OnDay, Sure, Text
 
 
@@ -12,6 +12,7 @@ def _limit(said: object) -> Limit:
     return Limit.parse(str(said))
 
 
+Code = Annotated[str, Field(pattern=CODE, max_length=40)]
 LimitSaid = Annotated[Limit, BeforeValidator(_limit)]
 Papers = Annotated[tuple[Text, ...], Field(min_length=1)]
 
@@ -57,5 +58,5 @@ class FieldFile(Content):
     """The whole file."""
 
     field: Text
-    procedure: dict[Text, Row] = Field(default_factory=dict)
+    procedure: dict[Code, Row] = Field(default_factory=dict)
     later: tuple[LaterRow, ...] = ()

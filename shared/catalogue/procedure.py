@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+CODE: Final = r"^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$"
+"""What a procedure's code looks like; national ones are as 1.001193."""
 LIMIT: Final = re.compile(r"(same-day)|([1-9][0-9]*) (working-days|calendar-days|working-hours)")
 
 

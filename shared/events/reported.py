@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from shared.catalogue.procedure import CODE
 from shared.clock import OFFICE_ZONE
 from shared.events.life_event import LifeEventKind, Sex
 from shared.events.text import Line, Name, Note
@@ -27,8 +28,8 @@ UnitCode = Annotated[
 ]
 ProcedureCode = Annotated[
     str,
-    StringConstraints(pattern=r"^[0-9]\.[0-9]{6}$"),
-    Field(description="Code in the national catalogue of procedures"),
+    StringConstraints(max_length=40, pattern=CODE),
+    Field(description="Code in the office's catalogue of procedures; in Viet Nam that of the national one"),
 ]
 RuleSet = Annotated[
     str,

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from shared import catalogue
 from shared.catalogue import Limit, known_procedures
+from shared.events.reported import ProcedureCode
 
 FIELDS = sorted(Path(catalogue.__file__).parent.glob("*.toml"))
 NATIONAL = re.compile(r"\d\.\d{6}")
@@ -59,6 +61,11 @@ def test_a_procedure_says_what_is_needed_and_nothing_unknown(code: str, row: dic
 @pytest.mark.parametrize(("code", "row"), ROWS)
 def test_a_code_is_a_national_one_or_says_that_it_is_ours(code: str, row: dict[str, Any]) -> None:
     assert NATIONAL.fullmatch(code) or OURS.fullmatch(code)
+
+
+def test_every_procedure_can_be_reported() -> None:
+    reported = TypeAdapter(ProcedureCode)
+    assert all(reported.validate_python(code) == code for code in known_procedures())
 
 
 @pytest.mark.parametrize(("code", "row"), ROWS)

@@ -209,6 +209,16 @@ BAD = [
         id="no time for verification",
     ),
     pytest.param(
+        {"catalogue/more.toml": FIELD.replace("0.000009", "a certificate")},
+        "more.toml:2: a certificate: say plain letters and digits",
+        id="a code that no event can carry",
+    ),
+    pytest.param(
+        {"units/merges.csv": "unit,into,on,source\n63113v1,63113v1,2026-01-01,x\n"},
+        "merges.csv:2: 63113v1 becomes part of itself, in a circle",
+        id="a merge in a circle",
+    ),
+    pytest.param(
         {"catalogue/more.toml": FIELD + PROCEDURE},
         "more.toml:8: this stands twice in the file",
         id="a procedure twice in a file",
