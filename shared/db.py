@@ -1,5 +1,6 @@
 """A service's own database: SQLite or PostgreSQL, one writer at a time, any number of readers."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -38,15 +39,31 @@ PASSING: Final = frozenset({"08", "40", "53", "55", "57"})
 """Classes of SQLSTATE that say nothing against the statement: no connection, rolled back in favour of another
 one, out of resources, locked, told to stop."""
 
+PASSING_IN_SQLITE: Final = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
+
 
 def is_away(failure: BaseException) -> bool:
     """Return whether a failure is the database's or the network's and passes, whatever was asked."""
-    if isinstance(failure, OperationalError | InterfaceError | NoConnection | OSError | TimeoutError):
+    if isinstance(failure, NoConnection | OSError | TimeoutError):
         return True
-    if isinstance(failure, DBAPIError):
-        state = getattr(failure.orig, "sqlstate", None) or ""
-        return failure.connection_invalidated or state[:2] in PASSING
-    return False
+    if not isinstance(failure, DBAPIError):
+        return False
+    code = getattr(failure.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in PASSING_IN_SQLITE
+    state = getattr(failure.orig, "sqlstate", None)
+    if state:
+        return state[:2] in PASSING
+    return failure.connection_invalidated or isinstance(failure, OperationalError | InterfaceError)
 
 
 class Instant(TypeDecorator[datetime]):

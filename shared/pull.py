@@ -10,6 +10,7 @@ from typing import Final
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
+from nats.errors import Error as NatsError
 from nats.js.api import Header
 from pydantic_core import to_json
 
@@ -19,6 +20,12 @@ LINGER_S: Final = 1.0
 """Short, since a request that was pending when the server restarted is never answered."""
 GRACE_S: Final = 0.5
 NANOSECONDS: Final = 1_000_000_000
+NO_MORE: Final = frozenset({"404", "408"})
+"""Statuses by which the server says that it has handed out what there is."""
+
+
+class PullRefused(NatsError):
+    """The reader is not there, or the server does not hand out its messages now."""
 
 
 class Pull:
@@ -32,6 +39,7 @@ class Pull:
         self._drawn: list[Msg] = []
         self._requests = 0
         self._asked = False
+        self._refused = ""
         self._answered = asyncio.Event()
         self._subscription: Subscription | None = None
 
@@ -76,10 +84,15 @@ class Pull:
         self._asked = False
         with suppress(TimeoutError):
             await asyncio.wait_for(self._answered.wait(), LINGER_S + GRACE_S)
+        if refused := self._refused:
+            self._refused = ""
+            raise PullRefused(refused)
 
     async def _collect(self, message: Msg) -> None:
         if message.headers and Header.STATUS in message.headers and not message.reply:
             if message.subject == self._asked_from:
+                status = message.headers[Header.STATUS]
+                self._refused = "" if status in NO_MORE else status
                 self._answered.set()
             return
         self._drawn.append(message)

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import structlog
@@ -21,7 +22,7 @@ from shared.answering import Answers
 from shared.bus import line_of, sign_in
 from shared.clock import RealClock, ReplayClock
 from shared.collector import collect_seldom
-from shared.db import Database
+from shared.db import Database, is_away
 from shared.failure import Sayable
 from shared.hearing import Hears, HearsRaw, listen
 from shared.log import start_logging
@@ -33,6 +34,7 @@ from shared.topology import Reader, require
 
 log = structlog.get_logger()
 QUESTIONS_AT_ONCE = 32
+AWAY_S = 1.0
 
 
 class Service:
@@ -114,9 +116,9 @@ class Service:
         async def lifespan() -> AsyncIterator[None]:
             async with self._opened(broker, settings) as office:
                 running.append(office)
-                tasks.append(_kept_going(office.relay.run()))
-                tasks.append(_kept_going(listen(self._hears, office)))
-                tasks.extend(_kept_going(work(office)) for work in self._works)
+                tasks.append(_kept_going(office.relay.run))
+                tasks.append(_kept_going(partial(listen, self._hears, office)))
+                tasks.extend(_kept_going(partial(work, office)) for work in self._works)
                 yield
                 running.clear()
 
@@ -198,14 +200,19 @@ async def _as_it_came(message: Any) -> Any:
     return message.raw_message
 
 
-def _kept_going(work: Awaitable[None]) -> "asyncio.Task[None]":
-    """Run a work beside the service; should it fail, the process ends and is started anew."""
+def _kept_going(work: Callable[[], Awaitable[None]]) -> "asyncio.Task[None]":
+    """Run a work beside the service, again when what it needs was away; if it fails, the process ends."""
 
     async def until_it_fails() -> None:
-        try:
-            await work
-        except Exception:
-            log.exception("work_failed")
-            os.kill(os.getpid(), signal.SIGTERM)
+        while True:
+            try:
+                return await work()
+            except Exception as failure:
+                if not is_away(failure):
+                    log.exception("work_failed")
+                    os.kill(os.getpid(), signal.SIGTERM)
+                    return None
+                log.warning("work_waits", reason=type(failure).__name__)
+                await asyncio.sleep(AWAY_S)
 
     return asyncio.create_task(until_it_fails())

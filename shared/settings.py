@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     press_seats: int = Field(default=1, ge=1, le=16, description="Sheets that letters sets at once")
     smtp_url: SecretStr = Field(
         default=SecretStr(""),
-        description="Mail server: smtp[s]://[user:password@]host[:port]; no letter goes by e-mail while it is empty",
+        description="Mail server: smtp[s]://[user:password@]host[:port]; no e-mail while it is empty",
     )
     mail_from: str = Field(default="", description="Address from which letters sends e-mail")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
