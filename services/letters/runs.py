@@ -34,6 +34,7 @@ PAUSE_S: Final = 0.5
 PART: Final = 512 * 1024
 """Bytes of a part: in base64 it fits into a message of the bus."""
 NOT_BOUND: Final = b""
+TRIES: Final = 2
 
 
 async def start_print_run(question: StartPrintRun, tx: Transaction) -> PrintRun:
@@ -115,17 +116,18 @@ async def bound(sheets: Sequence[bytes], *, two_up: bool) -> bytes:
     """Return sheets as one document.
 
     Raises:
-        NotBound: The process that binds them has failed.
+        NotBound: The process that binds them has failed more than once.
     """
     command = (sys.executable, "-I", "-S", binder.__file__, sysconfig.get_path("platlib"))
-    process = await asyncio.create_subprocess_exec(
-        *command, *(["two-up"] if two_up else []), stdin=PIPE, stdout=PIPE
-    )
     frames = b"".join(len(sheet).to_bytes(LENGTH) + sheet for sheet in sheets)
-    pdf, _ = await process.communicate(frames)
-    if process.returncode != 0:
-        raise NotBound(process.returncode)
-    return pdf
+    for _ in range(TRIES):  # whoever was killed from outside has not failed
+        process = await asyncio.create_subprocess_exec(
+            *command, *(["two-up"] if two_up else []), stdin=PIPE, stdout=PIPE
+        )
+        pdf, _ = await process.communicate(frames)
+        if process.returncode == 0:
+            return pdf
+    raise NotBound(process.returncode)
 
 
 class NotBound(RuntimeError):

@@ -2,7 +2,8 @@
 
 It keeps each message that it accepts as a file in the folder. What it says to an address goes by the name
 before the @: `later` is put off (451), `never` refused (550), `unwanted` refused once the message is there
-(554), and at `dies` it dies with the message in its hands; `dies-after` has kept it by then.
+(554), and at `dies` it dies with the message in its hands; `dies-after` has kept it by then. The first time,
+it lets `tarries` wait before the message, and `dawdles` after it was kept; a file of that name says so.
 """
 
 import asyncio
@@ -17,6 +18,9 @@ from uuid import uuid4
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.servers import free_port, wait_for
+
+WAIT_S = 45
+"""Less than the sender's patience, and time enough to kill it."""
 
 
 class Office:
@@ -33,6 +37,8 @@ class Office:
                 return "451 4.7.1 come back later"
             case "never":
                 return "550 5.1.1 nobody of this name"
+            case "tarries":
+                await self._wait_once("tarries")
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -46,7 +52,14 @@ class Office:
         (self._folder / f"{uuid4().hex}.eml").write_bytes(envelope.content)
         if name == "dies-after":
             os._exit(1)
+        if name == "dawdles":
+            await self._wait_once("dawdles")
         return "250 OK"
+
+    async def _wait_once(self, name: str) -> None:
+        if not (seen := self._folder / name).exists():
+            seen.touch()
+            await asyncio.sleep(WAIT_S)
 
 
 async def serve(port: int, folder: Path) -> None:
