@@ -27,7 +27,7 @@ from shared.failure import Sayable
 from shared.hearing import Hears, HearsRaw, listen
 from shared.log import start_logging
 from shared.office import Office
-from shared.questions.question import Answer
+from shared.questions.question import Answer, Question
 from shared.relay import Relay
 from shared.settings import Settings
 from shared.topology import Reader, require
@@ -47,10 +47,12 @@ class Service:
         tables: MetaData,
         hears: Hears | HearsRaw[Any],
         answers: Sequence[Callable[..., Awaitable[Answer | Sequence[Answer]]]] = (),
+        asks: Sequence[type[Question[Any]]] = (),
         needs: Sequence[Callable[[], object]] = (),
         works: Sequence[Callable[[Office], Awaitable[None]]] = (),
     ) -> None:
         self.name = name
+        self.asks = asks
         self._tables = tables
         self._hears = hears
         self._answers = [Answers(give) for give in answers]

@@ -46,7 +46,7 @@ class Rights:
 
 
 def of_service(service: Service, facts: Iterable[type[Fact]] = FACTS) -> Rights:
-    """A service tells its own facts, reads its own reader, and answers what it is asked."""
+    """A service tells its facts, reads its own reader, answers what it is asked, and asks what it names."""
     name, reader = service.name, service.reader
     nouns = sorted({fact.noun for fact in facts if TELLS[fact.noun] == name})
     place = f"{reader.stream}.{reader.name}"
@@ -55,6 +55,7 @@ def of_service(service: Service, facts: Iterable[type[Fact]] = FACTS) -> Rights:
             *(f"office.{noun}.>" for noun in nouns),
             *((f"{RECEIPTS}.>",) if name == ReceiptsOf.service else ()),
             DeadLetter.subject_of(name),
+            *(question.subject() for question in service.asks),
             f"$JS.API.CONSUMER.INFO.{place}",
             f"$JS.API.CONSUMER.MSG.NEXT.{place}",
             f"$JS.ACK.{place}.>",

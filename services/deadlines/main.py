@@ -1,6 +1,6 @@
 """The deadlines service."""
 
-from services.deadlines import api, applying, handlers, recount, tables, timer
+from services.deadlines import api, applying, handlers, office_time, recount, tables, timer
 from services.deadlines.law import known_law
 from shared.events.record import RECORD_FACTS
 from shared.hearing import Hears
@@ -15,6 +15,8 @@ service = Service(
         api.records_by_due_time,
         api.apologies_owed,
         api.why_this_date,
+        office_time.when_due,
+        office_time.was_open,
         applying.what_would_move,
         applying.decide,
         recount.check_up,

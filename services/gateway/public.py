@@ -1,67 +1,83 @@
 """Pages for citizens: the survey behind the link of an invitation."""
 
-from collections.abc import Collection
-from typing import Annotated, Final
+from collections.abc import Collection, Mapping
+from hashlib import blake2b
+from secrets import token_bytes
+from typing import Any, Final
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
-from services.gateway.desk import ServiceSilent
+from services.gateway.desk import Desk, ServiceSilent
 from services.gateway.pages import show
 from services.gateway.parameters import AtDesk
-from shared.questions.surveys import LONGEST_COMMENT, FormBehind, GiveAnswer, LinkState, SurveyForm
+from shared.questions.surveys import LONGEST_COMMENT, Channel, FormBehind, GiveAnswer, LinkState, SurveyForm
 from shared.units import known_units
 
 router = APIRouter(include_in_schema=False)
-FACTORS: Final = ("responsibility", "attitude", "capacity")
-Given = Annotated[str, Form()]
+DOES_NOT_APPLY: Final = "-"
 OPEN: Final = SurveyForm(state=LinkState.OPEN)
 """A form whose service cannot say more about it."""
+OWN_CHANNELS: Final = frozenset({Channel.LINK, Channel.TABLET})
+"""That a form may say it came by; paper is typed in by staff, and the code on the slip says nothing."""
+NO_FACTORS: Final = ("comment", "contact", "channel")
+"""Fields of the form; every other is a factor."""
+DIGEST_KEY: Final = token_bytes(32)
+"""Of this process, so that where an answer was sent from cannot be told from its digest."""
 
 
 @router.get("/s/{token}")
-async def form(request: Request, desk: AtDesk, token: str) -> HTMLResponse:
-    """Show the form behind a link, or what became of it."""
+async def form(request: Request, desk: AtDesk, token: str, channel: str = "") -> HTMLResponse:
+    """Show the form behind a link, or what became of it; the counter's tablet says that it is one."""
     try:
         question = FormBehind(token=token)
     except ValidationError:
         return _no_form(request, LinkState.UNKNOWN)
-    return _form(request, await desk.ask(question))
+    return _form(request, await desk.ask(question), given={"channel": channel})
 
 
 @router.post("/s/{token}")
-async def answer(
-    request: Request,
-    desk: AtDesk,
-    token: str,
-    responsibility: Given = "",
-    attitude: Given = "",
-    capacity: Given = "",
-    comment: Given = "",
-) -> HTMLResponse:
+async def answer(request: Request, desk: AtDesk, token: str) -> HTMLResponse:
     """Hand a citizen's answer over to be kept, and say plainly whether it was."""
-    given = {
-        "responsibility": responsibility,
-        "attitude": attitude,
-        "capacity": capacity,
-        "comment": comment,
-    }
+    given = {name: text for name, text in (await request.form()).items() if isinstance(text, str)}
     try:
-        question = GiveAnswer.model_validate({"token": token, **given})
+        question = GiveAnswer.model_validate(_said(given) | {"token": token, "device": _device(request)})
     except ValidationError as wrong:
-        faults = {str(fault["loc"][0]) for fault in wrong.errors(include_input=False)}
+        faults = {str(fault["loc"][-1]) for fault in wrong.errors(include_input=False)}
         if "token" in faults:
             return _no_form(request, LinkState.UNKNOWN)
-        form = await desk.ask_if_there(FormBehind(token=token))
-        return _form(request, form or OPEN, status=422, given=given, faults=faults)
+        return await _form_again(request, desk, token, given, faults)
     try:
         taken = await desk.ask(question)
     except ServiceSilent:
         return _form(request, OPEN, status=503, given=given)
+    if taken.missing:
+        return await _form_again(request, desk, token, given, taken.missing)
     if taken.kept:
         return show(request, "survey_end.html", end="thanks")
     return _no_form(request, taken.state, status=409)
+
+
+def _said(given: Mapping[str, str]) -> dict[str, Any]:
+    """Put what a form says in the words of the question; a factor without a step was left open."""
+    steps = {name: step for name, step in given.items() if name not in NO_FACTORS and step}
+    said = {name: given[name] for name in ("comment", "contact") if given.get(name)}
+    if given.get("channel") in OWN_CHANNELS:
+        said["channel"] = given["channel"]
+    return {"steps": {name: None if step == DOES_NOT_APPLY else step for name, step in steps.items()}} | said
+
+
+def _device(request: Request) -> str:
+    sent_from = f"{request.client.host if request.client else ''} {request.headers.get('user-agent', '')}"
+    return blake2b(sent_from.encode(), key=DIGEST_KEY, digest_size=8).hexdigest()
+
+
+async def _form_again(
+    request: Request, desk: Desk, token: str, given: dict[str, str], faults: Collection[str]
+) -> HTMLResponse:
+    form = await desk.ask_if_there(FormBehind(token=token))
+    return _form(request, form or OPEN, status=422, given=given, faults=faults)
 
 
 def _form(
@@ -79,7 +95,8 @@ def _form(
         "survey.html",
         status=status,
         unit=known_units()[form.unit].name if form.unit in known_units() else "",
-        factors=FACTORS,
+        factors=form.instrument.factors if form.instrument else (),
+        asked_before=form.instrument is None,
         given=given or {},
         faults=faults,
         not_kept=status == 503,
@@ -93,4 +110,4 @@ def _form(
 def _no_form(request: Request, state: LinkState, *, status: int = 200) -> HTMLResponse:
     if state is LinkState.UNKNOWN:
         return show(request, "survey_end.html", status=404, end="unknown_link")
-    return show(request, "survey_end.html", status=status, end="answered")
+    return show(request, "survey_end.html", status=status, end=str(state))

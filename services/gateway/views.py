@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.gateway.period import Period
 from shared.questions.deadlines import DeadlineFigures, RecordLine, Standing
 from shared.questions.letters import LetterFigures, LetterLine, LetterStatus
-from shared.questions.surveys import FactorFigures, InvitationLine, SurveyFigures
+from shared.questions.surveys import Alarm, FactorFigures, InvitationLine, Share, SurveyFigures
 from shared.units import Unit, known_units
 
 MOST_FOUND: Final = 100
@@ -108,7 +108,7 @@ class InTimeView(DeadlineFigures):
 
 
 class FactorView(FactorFigures):
-    """How one factor was rated, and how many of those who answered rated it 4 or 5."""
+    """How one factor was rated, and how many of those to whom it applies rated it 4 or 5."""
 
     satisfied_or_above: int
     satisfied_or_above_percent: float | None
@@ -117,7 +117,7 @@ class FactorView(FactorFigures):
     def of(cls, factor: FactorFigures) -> Self:
         satisfied = sum(factor.steps[3:])
         return cls(
-            steps=factor.steps,
+            **dict(factor),
             satisfied_or_above=satisfied,
             satisfied_or_above_percent=percent(satisfied, sum(factor.steps)),
         )
@@ -131,9 +131,14 @@ class SatisfactionView(View):
     invitations: int
     answers: int
     response_percent: float | None
+    shown: int = Field(description="Answers whose content is shown; groups under five are not")
     satisfied_or_above: int
     satisfied_or_above_percent: float | None
-    factors: dict[str, FactorView]
+    interval: Share | None = Field(description="95 % interval of that share")
+    factors: tuple[FactorView, ...]
+    alarms: tuple[Alarm, ...] = Field(
+        description="Patterns that smell of ballot stuffing; counted all the same"
+    )
 
     @classmethod
     def of(cls, figures: SurveyFigures, period: Period) -> Self:
@@ -145,12 +150,11 @@ class SatisfactionView(View):
             answers=figures.answers,
             response_percent=percent(figures.answers, figures.invitations),
             satisfied_or_above=figures.satisfied_or_above,
-            satisfied_or_above_percent=percent(figures.satisfied_or_above, figures.answers),
-            factors={
-                "responsibility": FactorView.of(figures.responsibility),
-                "attitude": FactorView.of(figures.attitude),
-                "capacity": FactorView.of(figures.capacity),
-            },
+            satisfied_or_above_percent=percent(figures.satisfied_or_above, figures.shown),
+            shown=figures.shown,
+            interval=figures.interval,
+            factors=tuple(map(FactorView.of, figures.factors)),
+            alarms=figures.alarms,
         )
 
 

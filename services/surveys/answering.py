@@ -1,35 +1,67 @@
 """Taking the answers of citizens: each is kept once, and nothing kept leads back to who gave it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from uuid import uuid4
 
-from services.surveys import store
-from services.surveys.domain import Answer, Rating, procedure_told
+from services.surveys import box, follow_up_store, store
+from services.surveys.alarms import WATCH
+from services.surveys.domain import Answer, procedure_told
+from services.surveys.instruments import known_instruments
 from services.surveys.store import Link
 from services.surveys.tally import tally_of_answers
-from shared.events.fact import fact_id
-from shared.events.survey import SurveyAnswered
-from shared.questions.surveys import AnswerTaken, GiveAnswer, LinkState
+from services.surveys.tally_store import add_to_tally, raise_alarms
+from shared.questions.surveys import (
+    AnswersTaken,
+    AnswerTaken,
+    Channel,
+    GiveAnswer,
+    GivePaperAnswers,
+    LinkState,
+    Sheet,
+)
 from shared.transaction import Transaction
 
 
 async def give_answers(questions: Sequence[GiveAnswer], tx: Transaction) -> list[AnswerTaken]:
-    """Keep answers, burn their links, count them and tell of them: each once, all of it or nothing."""
-    links = await store.behind(tx.connection, {question.token for question in questions})
-    kept: dict[Link, GiveAnswer] = {}
+    """Keep answers, burn their links and count them: each once, all of it or nothing."""
+    return await _take(questions, tx)
+
+
+async def give_paper_answers(question: GivePaperAnswers, tx: Transaction) -> AnswersTaken:
+    """Keep what staff typed in."""
+    sheets = [sheet.model_copy(update={"channel": Channel.PAPER}) for sheet in question.sheets]
+    return AnswersTaken(taken=tuple(await _take(sheets, tx)))
+
+
+async def _take(sheets: Sequence[Sheet], tx: Transaction) -> list[AnswerTaken]:
+    links = await store.behind(tx.connection, {sheet.token for sheet in sheets})
+    kept: dict[Link, Sheet] = {}
     taken = []
-    for question in questions:
-        link = links.get(question.token)
-        if keep := link is not None and link.is_open and link not in kept:
-            kept[link] = question
-        taken.append(AnswerTaken(state=LinkState.ANSWERED if link else LinkState.UNKNOWN, kept=keep))
+    for sheet in sheets:
+        link = links.get(sheet.token)
+        if link is None or link.state is not LinkState.OPEN:
+            taken.append(AnswerTaken(state=link.state if link else LinkState.UNKNOWN, kept=False))
+        elif link in kept:
+            taken.append(AnswerTaken(state=LinkState.ANSWERED, kept=False))
+        elif missing := _missing(sheet, link):
+            taken.append(AnswerTaken(state=LinkState.OPEN, kept=False, missing=missing))
+        else:
+            kept[link] = sheet
+            taken.append(AnswerTaken(state=LinkState.ANSWERED, kept=True))
     if kept:
         await _keep(kept, tx)
     return taken
 
 
-async def _keep(given: dict[Link, GiveAnswer], tx: Transaction) -> None:
+def _missing(sheet: Sheet, link: Link) -> tuple[str, ...]:
+    """Return the factors that are left out; all of them if none applies, since that says nothing."""
+    factors = _factors(link)
+    if all(sheet.steps.get(factor) is None for factor in factors):
+        return factors
+    return tuple(factor for factor in factors if factor not in sheet.steps)
+
+
+async def _keep(given: dict[Link, Sheet], tx: Transaction) -> None:
     await store.burn(tx.connection, given)
     answered = await store.answered(tx.connection, {link.subject for link in given})
     answers = [
@@ -37,23 +69,21 @@ async def _keep(given: dict[Link, GiveAnswer], tx: Transaction) -> None:
             id=str(uuid4()),
             place=link.subject.place,
             procedure=procedure_told(link.subject, answered[link.subject]),
-            rating=Rating(question.responsibility, question.attitude, question.capacity),
-            comment=question.comment,
+            channel=sheet.channel,
+            instrument=link.instrument,
+            steps={factor: sheet.steps[factor] for factor in _factors(link)},
+            comment=sheet.comment,
+            contact=sheet.contact,
         )
-        for link, question in given.items()
+        for link, sheet in given.items()
     ]
     await store.keep_answers(tx.connection, answers)
-    await store.add_to_tally(tx.connection, tally_of_answers(answers))
-    for answer in answers:
-        _tell(answer, tx)
+    await follow_up_store.await_crowd(tx.connection, [one for one in answers if one.is_dissatisfied])
+    await add_to_tally(tx.connection, tally_of_answers(answers))
+    seen = WATCH.see(((link.subject.unit, sheet) for link, sheet in given.items()), tx.now)
+    await raise_alarms(tx.connection, seen)
+    await box.turn_out({one.place for one in answers}, tx)
 
 
-def _tell(answer: Answer, tx: Transaction) -> None:
-    told = SurveyAnswered(
-        unit=answer.place.unit,
-        answer=answer.id,
-        procedure=answer.procedure,
-        month_at=answer.place.month_at,
-        **asdict(answer.rating),
-    )
-    tx.publish(told, id=fact_id("survey-answered", answer.id))
+def _factors(link: Link) -> tuple[str, ...]:
+    return tuple(factor.id for factor in known_instruments()[link.instrument].factors)

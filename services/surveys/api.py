@@ -4,12 +4,14 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.surveys import store
+from services.surveys import figures, store, tally_store
+from services.surveys.alarms import all_equal, thresholds
+from services.surveys.crowds import crowds
 from services.surveys.domain import month_of
-from services.surveys.tally import ANSWERS, INVITATIONS, SATISFIED_OR_ABOVE, STEPS
+from services.surveys.instruments import known_instruments
+from services.surveys.tally import ANSWERS, INVITATIONS
 from shared.asking import NotFound
 from shared.questions.surveys import (
-    FactorFigures,
     FormBehind,
     HowSatisfied,
     InvitationLine,
@@ -22,15 +24,22 @@ from shared.questions.surveys import (
 
 
 async def how_satisfied(question: HowSatisfied, read: AsyncConnection) -> SurveyFigures:
-    """Sum the tally over the months that the period touches."""
+    """Sum the tally over the months that the period touches, as far as it may be shown."""
     first, last = month_of(question.since), month_of(question.until)
-    sums = (await store.figures(read, question.units, first, last))._mapping
-    factors = {factor: [sums[step] for step in steps] for factor, steps in STEPS.items()}
+    instruments = known_instruments()
+    together = crowds(await tally_store.answers_by_cell(read, question.units))
+    tally = await tally_store.tally_between(read, question.units, first, last)
+    may_be_shown = figures.within(together, first, last)
+    by = question.by
     return SurveyFigures(
-        invitations=sums[INVITATIONS],
-        answers=sums[ANSWERS],
-        satisfied_or_above=sums[SATISFIED_OR_ABOVE],
-        **{factor: FactorFigures.model_validate({"steps": steps}) for factor, steps in factors.items()},
+        invitations=sum(number for (_, counted), number in tally.items() if counted == INVITATIONS),
+        answers=sum(number for (_, counted), number in tally.items() if counted == ANSWERS),
+        **figures.shown(may_be_shown, tally, instruments),
+        parts=figures.parts(by, may_be_shown, tally, instruments) if by else (),
+        alarms=(
+            *await tally_store.alarms(read, question.units, first, last),
+            *all_equal(tally, thresholds()),
+        ),
     )
 
 
@@ -48,11 +57,16 @@ async def open_invitations(question: OpenInvitations, read: AsyncConnection) -> 
 
 
 async def form_behind(question: FormBehind, read: AsyncConnection) -> SurveyForm:
-    """Say what a link is good for."""
+    """Say what a link is good for, and what its form asks."""
     link = (await store.behind(read, [question.token])).get(question.token)
     if link is None:
         return SurveyForm(state=LinkState.UNKNOWN)
-    return SurveyForm(state=LinkState.OPEN if link.is_open else LinkState.ANSWERED, unit=link.subject.unit)
+    is_open = link.state is LinkState.OPEN
+    return SurveyForm(
+        state=link.state,
+        unit=link.subject.unit,
+        instrument=known_instruments()[link.instrument] if is_open else None,
+    )
 
 
 def _place(after: str) -> tuple[datetime, str]:

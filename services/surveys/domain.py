@@ -1,13 +1,14 @@
-"""Who is asked, what counts as satisfied, and what an answer may remember. Pure."""
+"""What counts as satisfied, and what an answer may remember. Pure."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
 from shared.clock import OFFICE_ZONE
 from shared.events.fact import fact_id
+from shared.questions.surveys import Channel
 
-FACTORS: Final = ("responsibility", "attitude", "capacity")
 SATISFIED: Final = 4
 """The lowest of the five steps that is satisfied or above. Source: domain.md, section 5."""
 CROWD: Final = 5
@@ -33,6 +34,7 @@ class Subject(NamedTuple):
     unit: str
     month: date
     procedure: str
+    """Empty for a letter."""
 
     @property
     def place(self) -> Place:
@@ -42,12 +44,15 @@ class Subject(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """The invitation of a citizen whose result was handed over; a record has one."""
+    """The invitation of a citizen whose result or letter was handed over; a record has one."""
 
     unit: str
     record: str
+    """Record code, or letter id."""
     procedure: str
+    instrument: str
     invited_at: datetime
+    open_for: timedelta
 
     @property
     def id(self) -> str:
@@ -55,26 +60,15 @@ class Invitation:
         return fact_id("invitation", self.record)
 
     @property
-    def place(self) -> Place:
-        """Where it is counted."""
-        return Place(self.unit, month_of(self.invited_at.astimezone(OFFICE_ZONE)))
-
-
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """How the officials were rated: steps from 1, very dissatisfied, to 5, very satisfied."""
-
-    responsibility: int
-    attitude: int
-    capacity: int
+    def expires_at(self) -> datetime:
+        """When its link works no longer."""
+        return self.invited_at + self.open_for
 
     @property
-    def is_satisfied_or_above(self) -> bool:
-        """Whether all three factors are.
-
-        Source: domain.md, section 5 names the steps; that it takes all three factors is our reading.
-        """
-        return min(self.responsibility, self.attitude, self.capacity) >= SATISFIED
+    def subject(self) -> Subject:
+        """What it is about."""
+        month = month_of(self.invited_at.astimezone(OFFICE_ZONE))
+        return Subject(self.unit, month, self.procedure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +78,45 @@ class Answer:
     id: str
     """Random, so that no order can be read from it."""
     place: Place
-    procedure: str | None
-    rating: Rating
-    comment: str
+    procedure: str
+    """Empty where it would give the record away, and for letters."""
+    channel: Channel
+    instrument: str
+    steps: Mapping[str, int | None]
+    """For each factor from 1, very dissatisfied, to 5, very satisfied; None where it does not apply."""
+    comment: str = ""
+    contact: str = field(default="", repr=False)
+    """Left on purpose, by a citizen who wants to hear from the office."""
+
+    @property
+    def is_satisfied_or_above(self) -> bool:
+        """Whether all factors are that apply.
+
+        Source: domain.md, section 5 names the steps; that it takes all factors is our reading.
+        """
+        return all(step is None or step >= SATISFIED for step in self.steps.values())
+
+    @property
+    def is_dissatisfied(self) -> bool:
+        """Whether a factor was rated 1 or 2: somebody of the office has to look into it."""
+        return any(step is not None and step < SATISFIED - 1 for step in self.steps.values())
 
 
-def procedure_told(subject: Subject, answered: int) -> str | None:
-    """Return the procedure if an answer may remember it, None if that would give its record away.
+def procedure_told(subject: Subject, answered: int) -> str:
+    """Return the procedure if an answer may remember it, nothing if that would give its record away.
 
     Args:
         subject: What the answer is about.
         answered: How many have answered about the same subject, this answer included.
     """
-    return subject.procedure if answered >= CROWD else None
+    return subject.procedure if answered >= CROWD else ""
 
 
 def month_of(day: date) -> date:
     """Return the first day of a day's month."""
     return date(day.year, day.month, 1)
+
+
+def month_after(month: date) -> date:
+    """Return the first day of the next month."""
+    return month_of(month + timedelta(31))

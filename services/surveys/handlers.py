@@ -1,29 +1,30 @@
-"""What surveys does when it hears that a result was handed over."""
+"""What surveys does when it hears that a result or a letter was handed over."""
 
 from collections.abc import Sequence
 from secrets import token_urlsafe
 
-from services.surveys import store
-from services.surveys.domain import Invitation
+from services.surveys import asking, store
 from services.surveys.tally import tally_of_invitations
+from services.surveys.tally_store import add_to_tally
 from shared.events.envelope import Event
-from shared.events.fact import fact_id
-from shared.events.record import RecordReturned
+from shared.events.fact import Fact, fact_id
 from shared.events.survey import SurveyInvited
 from shared.transaction import Transaction
 
 
-async def invite(events: Sequence[Event[RecordReturned]], tx: Transaction) -> None:
-    """Invite the citizen of each record whose result was handed over, once; the link is told to nobody."""
-    returned = {event.data.record: event.data for event in events}
-    for record in await store.invited(tx.connection, returned):
-        del returned[record]
-    invitations = [
-        Invitation(unit=fact.unit, record=fact.record, procedure=fact.procedure, invited_at=fact.at)
-        for fact in returned.values()
+async def invite(events: Sequence[Event[Fact]], tx: Transaction) -> None:
+    """Invite those whom the rules ask, once a record or letter; the link is told to nobody."""
+    rules = asking.known_rules()
+    asked = [
+        one.invitation for one in asking.occasions((e.data for e in events), rules) if asking.sampled(one)
     ]
-    await store.keep_invitations(tx.connection, {token_urlsafe(): one for one in invitations})
-    await store.add_to_tally(tx.connection, tally_of_invitations(invitations))
-    for one in invitations:
-        invited = SurveyInvited(unit=one.unit, invitation=one.id, record=one.record, at=one.invited_at)
-        tx.publish(invited, id=fact_id("survey-invited", one.id))
+    known = await store.invited(tx.connection, (one.record for one in asked))
+    new = [one for one in asked if one.record not in known]
+    if rules.quotas:
+        invited = await store.invited_about(tx.connection, {one.subject for one in new})
+        new = list(asking.within_quota(new, invited, rules))
+    await store.keep_invitations(tx.connection, {token_urlsafe(): one for one in new})
+    await add_to_tally(tx.connection, tally_of_invitations(new))
+    for one in new:
+        invited_fact = SurveyInvited(unit=one.unit, invitation=one.id, record=one.record, at=one.invited_at)
+        tx.publish(invited_fact, id=fact_id("survey-invited", one.id))

@@ -1,15 +1,30 @@
 """The surveys service: it asks citizens how they were served, and never who they are."""
 
-from services.surveys import answering, api, handlers, tables
+from services.surveys import answering, api, follow_ups, handlers, keeping, recount, tables
+from shared.events.letter import LetterHandedOver
 from shared.events.record import RecordReturned
 from shared.hearing import Hears
+from shared.questions.office_time import WasOpen, WhenDue
 from shared.service import Service
 
 service = Service(
     name="surveys",
     tables=tables.TABLES,
-    hears=Hears(facts=(RecordReturned,), handle=handlers.invite),
-    answers=(api.how_satisfied, api.open_invitations, api.form_behind, answering.give_answers),
+    hears=Hears(facts=(RecordReturned, LetterHandedOver), handle=handlers.invite),
+    answers=(
+        api.how_satisfied,
+        api.open_invitations,
+        api.form_behind,
+        answering.give_answers,
+        answering.give_paper_answers,
+        follow_ups.follow_up_lines,
+        follow_ups.answer_follow_up,
+        follow_ups.how_many_followed_up,
+        recount.check_up,
+        recount.count_anew,
+    ),
+    asks=(WhenDue, WasOpen),
+    works=(keeping.keep_time,),
 )
 
 if __name__ == "__main__":

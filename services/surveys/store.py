@@ -1,20 +1,18 @@
-"""Reading and writing what surveys keeps, all of a batch in one transaction."""
+"""Reading and writing invitations, links and answers, all of a batch in one transaction."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
-from datetime import date, datetime
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, delete, exists, func, insert, literal, select, tuple_
+from sqlalchemy import Row, delete, exists, func, insert, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.surveys.domain import Answer, Invitation, Subject
-from services.surveys.tables import answer, invitation, open_link, tally
-from services.surveys.tally import COUNTED, Tally
+from services.surveys.domain import Answer, Invitation, Place, Subject
+from services.surveys.tables import answer, invitation, open_link
 from shared.db import Instant
-from shared.rows import add_up
+from shared.questions.surveys import Channel, LinkState
 
 
 class Link(NamedTuple):
@@ -22,13 +20,24 @@ class Link(NamedTuple):
 
     invitation: str
     subject: Subject
-    is_open: bool
+    instrument: str
+    state: LinkState
 
 
 async def invited(connection: AsyncConnection, records: Iterable[str]) -> set[str]:
     """Return the records that have an invitation already."""
     known = select(invitation.c.record).where(invitation.c.record.in_(list(records)))
     return set((await connection.execute(known)).scalars())
+
+
+async def invited_about(connection: AsyncConnection, subjects: Iterable[Subject]) -> Counter[Subject]:
+    """Count who is invited about each of these subjects."""
+    return await _count(connection, subjects, only_answered=False)
+
+
+async def answered(connection: AsyncConnection, subjects: Iterable[Subject]) -> Counter[Subject]:
+    """Count whose link about each of these subjects is used up."""
+    return await _count(connection, subjects, only_answered=True)
 
 
 async def keep_invitations(connection: AsyncConnection, tokens: Mapping[str, Invitation]) -> None:
@@ -39,9 +48,8 @@ async def keep_invitations(connection: AsyncConnection, tokens: Mapping[str, Inv
         {
             "id": one.id,
             "record": one.record,
-            "unit": one.unit,
-            "procedure": one.procedure,
-            "month": one.place.month,
+            **one.subject._asdict(),
+            "instrument": one.instrument,
             "link_digest": _digest(token),
         }
         for token, one in tokens.items()
@@ -53,6 +61,7 @@ async def keep_invitations(connection: AsyncConnection, tokens: Mapping[str, Inv
             "unit": one.unit,
             "record": one.record,
             "invited_at": one.invited_at,
+            "expires_at": one.expires_at,
         }
         for token, one in tokens.items()
     ]
@@ -63,10 +72,13 @@ async def keep_invitations(connection: AsyncConnection, tokens: Mapping[str, Inv
 async def behind(connection: AsyncConnection, tokens: Iterable[str]) -> dict[str, Link]:
     """Return what is behind each of these tokens; one that no link has is left out."""
     by_digest = {_digest(token): token for token in tokens}
-    is_open = exists().where(open_link.c.invitation == invitation.c.id).label("is_open")
-    found = select(invitation, is_open).where(invitation.c.link_digest.in_(list(by_digest)))
+    found = (
+        select(invitation, open_link.c.token)
+        .join(open_link, open_link.c.invitation == invitation.c.id, isouter=True)
+        .where(invitation.c.link_digest.in_(list(by_digest)))
+    )
     return {
-        by_digest[row.link_digest]: Link(row.id, _subject(row), row.is_open)
+        by_digest[row.link_digest]: Link(row.id, _subject(row), row.instrument, _state(row.token))
         for row in await connection.execute(found)
     }
 
@@ -77,58 +89,91 @@ async def burn(connection: AsyncConnection, links: Iterable[Link]) -> None:
     await connection.execute(delete(open_link).where(open_link.c.invitation.in_(closed)))
 
 
-async def answered(connection: AsyncConnection, subjects: Iterable[Subject]) -> Counter[Subject]:
-    """Count who has answered about each of these subjects."""
-    subject = (invitation.c.unit, invitation.c.month, invitation.c.procedure)
-    counts = (
-        select(*subject, func.count().label("answered"))
-        .where(tuple_(*subject).in_(list(subjects)))
-        .where(~exists().where(open_link.c.invitation == invitation.c.id))
-        .group_by(*subject)
-    )
-    rows = await connection.execute(counts)
-    return Counter({_subject(row): row.answered for row in rows})
-
-
-async def keep_answers(connection: AsyncConnection, answers: Iterable[Answer]) -> None:
-    """Keep answers."""
-    rows = [
-        {
-            "id": one.id,
-            **one.place._asdict(),
-            "procedure": one.procedure,
-            **asdict(one.rating),
-            "comment": one.comment,
-        }
-        for one in answers
-    ]
-    await connection.execute(insert(answer), rows)
-
-
-async def add_to_tally(connection: AsyncConnection, more: Tally) -> None:
-    """Add to the tally."""
-    counts = [place._asdict() | {name: counts[name] for name in COUNTED} for place, counts in more.items()]
-    await add_up(connection, tally, counts, counted=COUNTED)
-
-
-async def figures(connection: AsyncConnection, units: Collection[str], first: date, last: date) -> Row[Any]:
-    """Sum some units' tallies from one month to another, both included."""
-    sums = [func.coalesce(func.sum(tally.c[name]), 0).label(name) for name in COUNTED]
-    months = tally.c.month.between(first, last)
-    return (await connection.execute(select(*sums).where(tally.c.unit.in_(units), months))).one()
+async def expire(connection: AsyncConnection, now: datetime) -> None:
+    """Forget the tokens of links whose time is over."""
+    over = (open_link.c.expires_at <= now, open_link.c.token != "")
+    await connection.execute(update(open_link).where(*over).values(token=""))
 
 
 async def open_links(
     connection: AsyncConnection, unit: str, after: tuple[datetime, str] | None, limit: int
 ) -> Sequence[Row[Any]]:
     """Return a unit's open links, oldest first, those after a moment and record."""
-    wanted = select(open_link).where(open_link.c.unit == unit)
+    wanted = select(open_link).where(open_link.c.unit == unit, open_link.c.token != "")
     if after:
         at, record = after
         place = tuple_(open_link.c.invited_at, open_link.c.record)
         wanted = wanted.where(place > tuple_(literal(at, Instant), literal(record)))
     oldest_first = wanted.order_by(open_link.c.invited_at, open_link.c.record)
     return (await connection.execute(oldest_first.limit(limit))).all()
+
+
+async def keep_answers(connection: AsyncConnection, answers: Iterable[Answer]) -> None:
+    """Put answers into the box."""
+    rows = [
+        {
+            "id": one.id,
+            **one.place._asdict(),
+            "procedure": one.procedure,
+            "channel": one.channel,
+            "instrument": one.instrument,
+            "steps": dict(one.steps),
+            "comment": one.comment,
+            "is_told": False,
+        }
+        for one in answers
+    ]
+    await connection.execute(insert(answer), rows)
+
+
+async def in_the_box(connection: AsyncConnection, places: Collection[Place]) -> list[Answer]:
+    """Return the answers about these places that are in the box."""
+    place = tuple_(answer.c.unit, answer.c.month)
+    waiting = select(answer).where(place.in_(list(places)), ~answer.c.is_told)
+    return [answer_of(row) for row in await connection.execute(waiting)]
+
+
+async def take_out(connection: AsyncConnection, answers: Iterable[Answer]) -> None:
+    """Note that answers have left the box."""
+    out = [one.id for one in answers]
+    await connection.execute(update(answer).where(answer.c.id.in_(out)).values(is_told=True))
+
+
+async def all_answers(read: AsyncConnection) -> AsyncIterator[Answer]:
+    """Yield all answers."""
+    async with read.stream(select(answer)) as rows:
+        async for row in rows:
+            yield answer_of(row)
+
+
+def answer_of(row: Row[Any]) -> Answer:
+    """Read an answer; the contact that its citizen left stays with the follow-up."""
+    return Answer(
+        id=row.id,
+        place=Place(row.unit, row.month),
+        procedure=row.procedure,
+        channel=Channel(row.channel),
+        instrument=row.instrument,
+        steps=row.steps,
+        comment=row.comment,
+    )
+
+
+async def _count(
+    connection: AsyncConnection, subjects: Iterable[Subject], *, only_answered: bool
+) -> Counter[Subject]:
+    subject = (invitation.c.unit, invitation.c.month, invitation.c.procedure)
+    counts = select(*subject, func.count().label("number")).where(tuple_(*subject).in_(list(subjects)))
+    if only_answered:
+        counts = counts.where(~exists().where(open_link.c.invitation == invitation.c.id))
+    rows = await connection.execute(counts.group_by(*subject))
+    return Counter({_subject(row): row.number for row in rows})
+
+
+def _state(token: str | None) -> LinkState:
+    if token is None:
+        return LinkState.ANSWERED
+    return LinkState.OPEN if token else LinkState.EXPIRED
 
 
 def _subject(row: Row[Any]) -> Subject:

@@ -1,4 +1,4 @@
-"""The tables of surveys: invitations, links that are open, answers, and the tally.
+"""The tables of surveys: invitations, links, answers, follow-ups, the tally, and alarms.
 
 No row of an answer leads to a row of an invitation. An invitation is never changed: it is answered when its
 link is gone. So not even the row versions of PostgreSQL show which two were written together.
@@ -7,11 +7,10 @@ link is gone. So not even the row versions of PostgreSQL show which two were wri
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import Column, Date, Index, Integer, MetaData, String, Table
+from sqlalchemy import JSON, Index, MetaData
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from services.surveys.tally import COUNTED
 from shared.db import Instant, table_of
 
 TABLES: Final = MetaData()
@@ -24,30 +23,35 @@ class Kept(SQLModel, registry=registry(metadata=TABLES)):
 
 
 class Invitation(Kept, table=True):
-    """Somebody whose result was handed over may say how they were served."""
+    """Somebody whose result or letter was handed over may say how they were served."""
 
     id: str = Field(primary_key=True)
-    record: str = Field(unique=True)
+    record: str = Field(unique=True, description="Record code, or letter id")
     unit: str
-    procedure: str
+    procedure: str = Field(description="Empty for a letter")
     month: date = Field(description="First day of the month of handing over")
+    instrument: str
     link_digest: bytes = Field(unique=True, description="SHA-256 of the link's token")
 
     __table_args__ = (Index("invitation_by_crowd", "unit", "month", "procedure"),)
 
 
 class OpenLink(Kept, table=True):
-    """A link that may still be used."""
+    """A link that nobody has used."""
 
     __tablename__ = "open_link"
 
     invitation: str = Field(primary_key=True)
-    token: str
+    token: str = Field(description="Empty once it has expired")
     unit: str
     record: str
     invited_at: datetime = Field(sa_type=Instant)
+    expires_at: datetime = Field(sa_type=Instant)
 
-    __table_args__ = (Index("open_link_by_age", "unit", "invited_at", "record"),)
+    __table_args__ = (
+        Index("open_link_by_age", "unit", "invited_at", "record"),
+        Index("open_link_by_end", "expires_at"),
+    )
 
 
 class Answer(Kept, table=True):
@@ -56,23 +60,65 @@ class Answer(Kept, table=True):
     id: str = Field(primary_key=True, description="Random")
     unit: str
     month: date = Field(description="First day of the month of handing over")
-    procedure: str | None = Field(description="Null where it would give the record away")
-    responsibility: int
-    attitude: int
-    capacity: int
+    procedure: str = Field(description="Empty where it would give the record away, and for letters")
+    channel: str
+    instrument: str
+    steps: dict[str, int | None] = Field(sa_type=JSON, description="By factor; null where it does not apply")
     comment: str
+    is_told: bool = Field(description="Whether it has left the box, with four others at least")
 
-    __table_args__ = {"sqlite_with_rowid": False}  # SQLAlchemy reads it once
+    __table_args__ = (
+        Index("answer_in_the_box", "unit", "month", "is_told"),
+        {"sqlite_with_rowid": False},
+    )
+
+
+class FollowUp(Kept, table=True):
+    """Somebody was dissatisfied, and somebody of the office looks into it."""
+
+    __tablename__ = "follow_up"
+
+    id: str = Field(primary_key=True, description="Random")
+    answer: str
+    unit: str
+    month: date = Field(description="First day of the month of handing over")
+    contact: str = Field(description="Left on purpose; empty for the others")
+    opened_at: datetime | None = Field(sa_type=Instant, description="Null while its answer is in the box")
+    due_at: datetime | None = Field(sa_type=Instant, description="Null until deadlines has said")
+    answered_at: datetime | None = Field(sa_type=Instant)
+    outcome: str
+    said: str = Field(description="What the office says about it")
+
+    __table_args__ = (
+        Index("follow_up_by_age", "unit", "opened_at", "id"),
+        {"sqlite_with_rowid": False},
+    )
+
+
+class Tally(Kept, table=True):
+    """How often something that is counted happened in a cell."""
+
+    unit: str = Field(primary_key=True)
+    month: date = Field(primary_key=True)
+    instrument: str = Field(primary_key=True)
+    procedure: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    counted: str = Field(primary_key=True)
+    number: int
+
+
+class Alarm(Kept, table=True):
+    """A pattern that smells of ballot stuffing, and in how many answers of a month it was seen."""
+
+    unit: str = Field(primary_key=True)
+    month: date = Field(primary_key=True, description="In which the answers came")
+    pattern: str = Field(primary_key=True)
+    number: int
 
 
 invitation: Final = table_of(Invitation)
 open_link: Final = table_of(OpenLink)
 answer: Final = table_of(Answer)
-tally: Final = Table(
-    "tally",
-    TABLES,
-    Column("unit", String, primary_key=True),
-    Column("month", Date, primary_key=True),
-    *(Column(counted, Integer, nullable=False) for counted in COUNTED),
-)
-"""Made from the list of what is counted, which stands nowhere twice."""
+follow_up: Final = table_of(FollowUp)
+tally: Final = table_of(Tally)
+alarm: Final = table_of(Alarm)

@@ -1,39 +1,40 @@
-"""The tally: what the figures of any months are summed from, by unit and month of handing over. Pure."""
+"""The tally: what figures are summed from. Pure."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from services.surveys.domain import FACTORS, Answer, Invitation, Place
+from services.surveys.crowds import Cell
+from services.surveys.domain import Answer, Invitation
 
 INVITATIONS: Final = "invitations"
 ANSWERS: Final = "answers"
 SATISFIED_OR_ABOVE: Final = "satisfied_or_above"
-STEPS: Final = {factor: tuple(f"{factor}_{step}" for step in range(1, 6)) for factor in FACTORS}
-"""For each factor, what is counted at each of its steps, lowest first."""
-COUNTED: Final = (
-    INVITATIONS,
-    ANSWERS,
-    SATISFIED_OR_ABOVE,
-    *(step for steps in STEPS.values() for step in steps),
-)
 
-Tally = dict[Place, Counter[str]]
-"""How often each of `COUNTED` happened at each place."""
+Tally = Counter[tuple[Cell, str]]
+"""How often each thing that is counted happened in each cell. Invitations have no channel."""
+
+
+def rated(factor: str, step: int | None) -> str:
+    """Name the count of answers that rate a factor so; None where it does not apply."""
+    return f"{factor} {step or 0}"
 
 
 def tally_of_invitations(invitations: Iterable[Invitation]) -> Tally:
     """Say what invitations add to the tally."""
-    places = Counter(invitation.place for invitation in invitations)
-    return {place: Counter({INVITATIONS: count}) for place, count in places.items()}
+    return Counter(
+        (Cell(*one.subject.place, one.instrument, one.procedure, channel=""), INVITATIONS)
+        for one in invitations
+    )
 
 
 def tally_of_answers(answers: Iterable[Answer]) -> Tally:
     """Say what answers add to the tally."""
-    tally: Tally = defaultdict(Counter)
-    for answer in answers:
-        counted = tally[answer.place]
-        counted[ANSWERS] += 1
-        counted[SATISFIED_OR_ABOVE] += answer.rating.is_satisfied_or_above
-        counted.update(steps[getattr(answer.rating, factor) - 1] for factor, steps in STEPS.items())
+    tally: Tally = Counter()
+    for one in answers:
+        cell = Cell(*one.place, one.instrument, one.procedure, one.channel)
+        tally[cell, ANSWERS] += 1
+        if one.is_satisfied_or_above:
+            tally[cell, SATISFIED_OR_ABOVE] += 1
+        tally.update((cell, rated(factor, step)) for factor, step in one.steps.items())
     return tally

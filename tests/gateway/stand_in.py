@@ -49,15 +49,21 @@ from shared.questions.letters import (
 )
 from shared.questions.question import Answer, Question
 from shared.questions.surveys import (
+    Alarm,
     AnswerTaken,
+    Factor,
     FactorFigures,
     FormBehind,
     GiveAnswer,
     HowSatisfied,
+    Instrument,
     InvitationLine,
     InvitationLines,
     LinkState,
     OpenInvitations,
+    Pattern,
+    Said,
+    Share,
     SurveyFigures,
     SurveyForm,
 )
@@ -70,6 +76,23 @@ HOSTILE = "<script>alert('Lò Văn A')</script> & \"B\""
 NAMES = ("Lê Thị Hồng Nhung và Nguyễn Văn Thắng", "Gia đình bà Trịnh Thị Lan", HOSTILE, "Đỗ Đình Dũng")
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 MONTHLY = (590, 701, 688, 623, 640, 618, 655, 702, 571, 598, 571, 569)
+
+INSTRUMENT = Instrument(
+    id="three-factors",
+    version=1,
+    source="a test",
+    sure="?",
+    factors=tuple(
+        Factor(
+            id=id, name=Said(vi=vi, en=en), question=Said(vi=f"{vi} của cán bộ", en=f"The officials' {en}")
+        )
+        for id, vi, en in (
+            ("responsibility", "Tinh thần trách nhiệm", "Responsibility"),
+            ("attitude", "Thái độ phục vụ", "Attitude"),
+            ("capacity", "Năng lực giải quyết", "Capacity"),
+        )
+    ),
+)
 
 
 class StandIn:
@@ -204,14 +227,19 @@ class StandIn:
 
     def _satisfied(self, asked: HowSatisfied) -> SurveyFigures:
         if asked.since.year != 2023:
-            return SurveyFigures(invitations=0, answers=0, satisfied_or_above=0)
+            return SurveyFigures(invitations=0, answers=0, shown=0, satisfied_or_above=0)
+        steps = ((0, 1, 1, 311, 900), (1, 0, 2, 240, 970), (0, 0, 3, 402, 808))
         return SurveyFigures(
             invitations=7526,
             answers=1213,
+            shown=1213,
             satisfied_or_above=1209,
-            responsibility=FactorFigures(steps=(0, 1, 1, 311, 900)),
-            attitude=FactorFigures(steps=(1, 0, 2, 240, 970)),
-            capacity=FactorFigures(steps=(0, 0, 3, 402, 808)),
+            interval=Share(low=0.9916, high=0.9987),
+            factors=tuple(
+                FactorFigures(instrument="three-factors/1", factor=factor, steps=rated)
+                for factor, rated in zip(INSTRUMENT.factors, steps, strict=True)
+            ),
+            alarms=(Alarm(unit=VAN_SON, month=date(2023, 3, 1), pattern=Pattern.OFFICE_CLOSED, answers=12),),
         )
 
     def _invitations(self, asked: OpenInvitations) -> InvitationLines:
@@ -223,12 +251,14 @@ class StandIn:
         return InvitationLines(invitations=tuple(lines), next=following)
 
     def _form(self, asked: FormBehind) -> SurveyForm:
-        return SurveyForm(state=self._state(asked.token), unit=VAN_SON)
+        return SurveyForm(state=self._state(asked.token), unit=VAN_SON, instrument=INSTRUMENT)
 
     def _take(self, asked: GiveAnswer) -> AnswerTaken:
         state = self._state(asked.token)
         if state is not LinkState.OPEN:
             return AnswerTaken(state=state, kept=False)
+        if missing := tuple(one.id for one in INSTRUMENT.factors if one.id not in asked.steps):
+            return AnswerTaken(state=state, kept=False, missing=missing)
         self.answered[asked.token] = asked
         return AnswerTaken(state=LinkState.ANSWERED, kept=True)
 

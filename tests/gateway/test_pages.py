@@ -86,9 +86,11 @@ async def test_the_survey_page_shows_each_step_of_each_factor_as_the_json_does(
     words = words_of((await site.get(f"{UNIT}/surveys")).text)
     survey = (await site.get(f"/api{UNIT}/surveys")).json()["survey"]
     say = LANGUAGES["vi"]
-    for name, factor in survey["factors"].items():
-        assert " ".join([say(f"surveys.{name}"), *map(say.number, factor["steps"])]) in words
+    for factor in survey["factors"]:
+        assert " ".join([factor["factor"]["name"]["vi"], *map(say.number, factor["steps"])]) in words
     assert words.count("Trong 1.213 phiếu trả lời, tỷ lệ trả lời 16,1%.") == len(survey["factors"])
+    assert "Khoảng tin cậy 95 %: từ 99,2% đến 99,9%." in words
+    assert "Tháng 03/2023: 12 phiếu gửi từ máy tại quầy khi cơ quan đóng cửa" in words
 
 
 @pytest.mark.parametrize("path", JSON_PAGES)

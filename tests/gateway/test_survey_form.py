@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from shared.questions.surveys import LONGEST_COMMENT
+from shared.questions.surveys import LONGEST_COMMENT, Channel
 from tests.gateway.conftest import ADDRESS
 from tests.gateway.reading import words_of
 from tests.gateway.stand_in import StandIn
@@ -14,10 +14,12 @@ SCORES = {"responsibility": "5", "attitude": "4", "capacity": "5"}
 OWN = {"Origin": ADDRESS}
 
 
-async def test_an_open_link_shows_three_questions_of_five_steps(site: httpx.AsyncClient) -> None:
+async def test_an_open_link_shows_three_questions_of_five_steps_or_none(
+    site: httpx.AsyncClient,
+) -> None:
     page = await site.get("/s/mo-1")
     assert page.status_code == 200
-    assert page.text.count('type="radio"') == 15
+    assert page.text.count('type="radio"') == 18
     assert "Ông, bà vừa nhận kết quả tại Xã Văn Sơn." in words_of(page.text)
 
 
@@ -27,7 +29,23 @@ async def test_an_answer_is_handed_over_as_it_was_given(site: httpx.AsyncClient,
     assert page.status_code == 200
     assert "Cảm ơn ông, bà" in words_of(page.text)
     kept = services.answered["mo-1"]
-    assert (kept.responsibility, kept.attitude, kept.capacity, kept.comment) == (5, 4, 5, comment)
+    assert (kept.steps, kept.comment) == ({"responsibility": 5, "attitude": 4, "capacity": 5}, comment)
+    assert (kept.contact, kept.channel) == ("", Channel.QR)
+
+
+async def test_what_does_not_apply_a_contact_and_the_tablet_are_handed_over(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    assert 'name="channel" value="tablet"' in (await site.get("/s/mo-1?channel=tablet")).text
+    more = {"capacity": "-", "contact": "0912 345 678", "channel": "tablet"}
+    assert (await site.post("/s/mo-1", data=SCORES | more)).status_code == 200
+    kept = services.answered["mo-1"]
+    assert (kept.steps["capacity"], kept.contact, kept.channel) == (None, "0912 345 678", Channel.TABLET)
+
+
+async def test_a_form_cannot_pass_for_paper(site: httpx.AsyncClient, services: StandIn) -> None:
+    await site.post("/s/mo-1", data=SCORES | {"channel": "paper"})
+    assert services.answered["mo-1"].channel is Channel.QR
 
 
 async def test_a_second_answer_is_told_that_the_first_was_kept(
@@ -37,7 +55,7 @@ async def test_a_second_answer_is_told_that_the_first_was_kept(
     again = await site.post("/s/mo-1", data=SCORES | {"capacity": "1"})
     assert again.status_code == 409
     assert "ý kiến gửi trước đó đã được ghi nhận" in words_of(again.text)
-    assert services.answered["mo-1"].capacity == 5
+    assert services.answered["mo-1"].steps["capacity"] == 5
     assert "Phiếu này đã có ý kiến" in words_of((await site.get("/s/mo-1")).text)
 
 
@@ -86,7 +104,7 @@ async def test_a_citizen_is_told_when_the_answer_was_not_kept(
     page = await site.post("/s/mo-1", data=SCORES | {"comment": "tốt"})
     assert page.status_code == 503
     assert "CHƯA được ghi nhận" in words_of(page.text)
-    assert page.text.count(" checked") == 3
+    assert page.text.count('type="hidden"') == 3
     getattr(services, how).clear()
     assert (await site.post("/s/mo-1", data=SCORES)).status_code == 200
 

@@ -10,25 +10,44 @@ from nats.aio.client import Client
 from pydantic_core import from_json
 from sqlalchemy import Table, delete, select
 
-from services.surveys import answering, api, tables
+from services.surveys import answering, api, follow_ups, recount, tables
 from services.surveys.handlers import invite
 from shared import outbox
 from shared.answering import Answers
 from shared.clock import OFFICE_ZONE, RealClock
 from shared.db import Database
-from shared.events.envelope import event_of
-from shared.events.fact import fact_id
+from shared.events.envelope import Event, event_of
+from shared.events.fact import Fact, fact_id
 from shared.events.record import RecordReturned
 from shared.office import Office
 from shared.questions.question import Answer, Question
-from shared.questions.surveys import AnswerTaken, GiveAnswer, HowSatisfied, OpenInvitations, SurveyFigures
+from shared.questions.surveys import (
+    AnswerTaken,
+    GiveAnswer,
+    HowSatisfied,
+    OpenInvitations,
+    SurveyBreakdown,
+    SurveyFigures,
+)
 from shared.relay import Relay
 from shared.settings import Settings
 
 VAN_SON, ELSEWHERE = "15712v1", "15718v1"
 CERTIFIED_COPY, MARRIAGE = "2.000815", "1.000894"
 A = TypeVar("A", bound=Answer)
-GIVERS = (api.how_satisfied, api.open_invitations, api.form_behind, answering.give_answers)
+GIVERS = (
+    api.how_satisfied,
+    api.open_invitations,
+    api.form_behind,
+    answering.give_answers,
+    answering.give_paper_answers,
+    follow_ups.follow_up_lines,
+    follow_ups.answer_follow_up,
+    follow_ups.how_many_followed_up,
+    recount.check_up,
+    recount.count_anew,
+)
+FACTORS = ("responsibility", "attitude", "capacity")
 
 
 def returned(
@@ -53,7 +72,9 @@ class Desk:
 
     async def hear(self, facts: Iterable[RecordReturned]) -> None:
         """Take a batch in."""
-        events = [event_of(fact, id=fact_id("told", fact.record), source="urn:test") for fact in facts]
+        events: list[Event[Fact]] = [
+            event_of(fact, id=fact_id("told", fact.record), source="urn:test") for fact in facts
+        ]
         async with self.office.transaction() as tx:
             await invite(events, tx)
 
@@ -67,24 +88,23 @@ class Desk:
         page = await self.ask(OpenInvitations(unit=unit, limit=500))
         return {line.record: line.token for line in page.invitations}
 
-    async def give(self, token: str, steps: Sequence[int] = (5, 5, 5), comment: str = "") -> AnswerTaken:
+    async def give(
+        self, token: str, steps: Sequence[int | None] = (5, 5, 5), comment: str = "", contact: str = ""
+    ) -> AnswerTaken:
         """Answer behind a link."""
-        responsibility, attitude, capacity = steps
-        return await self.ask(
-            GiveAnswer(
-                token=token,
-                responsibility=responsibility,
-                attitude=attitude,
-                capacity=capacity,
-                comment=comment,
-            )
-        )
+        said = dict(zip(FACTORS, steps, strict=True))
+        return await self.ask(GiveAnswer(token=token, steps=said, comment=comment, contact=contact))
 
     async def figures(
-        self, since: str = "2023-01-01", until: str = "2023-12-31", unit: str = VAN_SON
+        self,
+        since: str = "2023-01-01",
+        until: str = "2023-12-31",
+        unit: str = VAN_SON,
+        by: SurveyBreakdown | None = None,
     ) -> SurveyFigures:
         """A unit's figures."""
-        return await self.ask(HowSatisfied.model_validate({"units": [unit], "since": since, "until": until}))
+        asked = {"units": [unit], "since": since, "until": until, "by": by}
+        return await self.ask(HowSatisfied.model_validate(asked))
 
     async def rows(self, table: Table) -> list[dict[str, Any]]:
         """All that a table keeps."""

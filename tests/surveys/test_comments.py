@@ -14,7 +14,7 @@ from tests.surveys.conftest import Desk, returned
 
 
 def comment_of(text: str) -> str:
-    said = {"token": "t", "responsibility": 4, "attitude": 4, "capacity": 4, "comment": text}
+    said = {"token": "t", "steps": {"attitude": 4}, "comment": text}
     return GiveAnswer.model_validate(said).comment
 
 

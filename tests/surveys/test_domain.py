@@ -1,11 +1,12 @@
 """What counts as satisfied, which month counts, and what an answer may remember."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.surveys.domain import Invitation, Place, Rating, Subject, procedure_told
-from tests.surveys.conftest import MARRIAGE, VAN_SON
+from services.surveys.domain import Answer, Invitation, Place, Subject, procedure_told
+from shared.questions.surveys import Channel
+from tests.surveys.conftest import FACTORS, MARRIAGE, VAN_SON
 
 
 @pytest.mark.parametrize(
@@ -16,11 +17,20 @@ from tests.surveys.conftest import MARRIAGE, VAN_SON
         pytest.param((3, 5, 5), False, id="so-so responsibility is not made up for"),
         pytest.param((5, 3, 5), False, id="so-so attitude is not made up for"),
         pytest.param((5, 5, 3), False, id="so-so capacity is not made up for"),
+        pytest.param((5, None, 4), True, id="what does not apply does not count"),
         pytest.param((1, 1, 1), False, id="very dissatisfied is not"),
     ],
 )
-def test_satisfied_or_above_takes_all_three_factors(steps: tuple[int, int, int], satisfied: bool) -> None:
-    assert Rating(*steps).is_satisfied_or_above is satisfied
+def test_satisfied_or_above_takes_all_three_factors(steps: tuple[int | None, ...], satisfied: bool) -> None:
+    answer = Answer(
+        id="a",
+        place=Place(VAN_SON, date(2023, 2, 1)),
+        procedure="",
+        channel=Channel.QR,
+        instrument="three-factors/1",
+        steps=dict(zip(FACTORS, steps, strict=True)),
+    )
+    assert answer.is_satisfied_or_above is satisfied
 
 
 @pytest.mark.parametrize(
@@ -35,7 +45,7 @@ def test_satisfied_or_above_takes_all_three_factors(steps: tuple[int, int, int],
 )
 def test_a_result_counts_in_the_month_of_the_office(utc: str, month: date) -> None:
     at = datetime.fromisoformat(utc).replace(tzinfo=UTC)
-    place = Invitation(unit=VAN_SON, record="H", procedure=MARRIAGE, invited_at=at).place
+    place = Invitation(VAN_SON, "H", MARRIAGE, "three-factors/1", at, timedelta(60)).subject.place
     assert place == Place(VAN_SON, month)
     assert place.month_at.isoformat() == f"{month}T00:00:00+07:00"
 
@@ -43,4 +53,4 @@ def test_a_result_counts_in_the_month_of_the_office(utc: str, month: date) -> No
 @pytest.mark.parametrize("answered", [1, 4, 5, 6])
 def test_an_answer_names_its_procedure_only_in_a_crowd_of_five(answered: int) -> None:
     subject = Subject(VAN_SON, date(2023, 2, 1), MARRIAGE)
-    assert procedure_told(subject, answered) == (MARRIAGE if answered >= 5 else None)
+    assert procedure_told(subject, answered) == (MARRIAGE if answered >= 5 else "")

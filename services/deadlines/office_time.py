@@ -1,0 +1,45 @@
+"""What deadlines answers about the office's time: when something is due, and whether the office was open."""
+
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.deadlines.calendar import local_day, whole_minute
+from services.deadlines.counting import due_at
+from services.deadlines.decision_store import law_in_force
+from shared.asking import NotFound
+from shared.catalogue import Limit
+from shared.questions.office_time import DueTimes, OpenTimes, WasOpen, WhenDue
+
+
+async def when_due(question: WhenDue, read: AsyncConnection) -> DueTimes:
+    """Count due times by the unit's calendar, each by the rule set in force on its day.
+
+    Raises:
+        NotFound: The limit is none.
+        UnknownYear: A period leaves the calendar.
+    """
+    try:
+        limit = Limit.parse(question.limit)
+    except ValueError:
+        raise NotFound("this limit") from None
+    law = await law_in_force(read)
+    calendar = law.calendar_of(question.unit)
+    return DueTimes(
+        due_at=tuple(due_at(limit, at, (), calendar, law.rules_on(local_day(at))) for at in question.since)
+    )
+
+
+async def was_open(question: WasOpen, read: AsyncConnection) -> OpenTimes:
+    """Look moments up in the unit's calendar.
+
+    Raises:
+        UnknownYear: A moment lies outside the calendar.
+    """
+    calendar = (await law_in_force(read)).calendar_of(question.unit)
+    minutes = map(whole_minute, question.moments)
+    return OpenTimes(
+        open=tuple(
+            calendar.minutes_until(at + timedelta(minutes=1)) > calendar.minutes_until(at) for at in minutes
+        )
+    )

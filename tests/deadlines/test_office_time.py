@@ -1,0 +1,55 @@
+"""Other services ask deadlines about the office's time."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import pytest
+
+from services.deadlines import tables
+from services.deadlines.office_time import was_open, when_due
+from shared.asking import NotFound
+from shared.clock import OFFICE_ZONE
+from shared.db import Database
+from shared.questions.office_time import WasOpen, WhenDue
+
+UNIT = "15712v1"
+
+
+def at(clock: str) -> datetime:
+    return datetime.fromisoformat(clock).replace(tzinfo=OFFICE_ZONE)
+
+
+@pytest.fixture
+async def database(open_database: Callable[[str], Awaitable[Database]]) -> Database:
+    database = await open_database("deadlines")
+    await database.create(tables.TABLES)
+    return database
+
+
+async def test_ten_working_days_leave_out_holidays(database: Database) -> None:
+    question = WhenDue(
+        unit=UNIT, limit="10 working-days", since=(at("2023-04-24 09:00"), at("2023-02-01 20:00"))
+    )
+    async with database.reading() as read:
+        due = (await when_due(question, read)).due_at
+    assert due == (at("2023-05-11 17:00"), at("2023-02-15 17:00"))
+
+
+async def test_what_is_no_limit_is_refused(database: Database) -> None:
+    async with database.reading() as read:
+        with pytest.raises(NotFound):
+            await when_due(WhenDue(unit=UNIT, limit="soon", since=(at("2023-02-01"),)), read)
+
+
+async def test_the_office_is_open_by_its_sessions_and_days(database: Database) -> None:
+    moments = {
+        "2023-02-15 07:30": True,
+        "2023-02-15 11:30": False,
+        "2023-02-15 16:59": True,
+        "2023-02-15 17:00": False,
+        "2023-02-18 09:00": False,
+        "2023-05-01 09:00": False,
+    }
+    async with database.reading() as read:
+        answer = await was_open(WasOpen(unit=UNIT, moments=tuple(map(at, moments))), read)
+    assert answer.open == tuple(moments.values())

@@ -1,0 +1,68 @@
+"""What smells of ballot stuffing is shown, and counted all the same."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+
+from services.surveys import tables, tally_store
+from services.surveys.alarms import Watch
+from shared.questions.surveys import Channel, Pattern, Sheet
+from tests.surveys.conftest import VAN_SON, Desk, returned
+
+AT = datetime(2023, 3, 1, 1, 0, 30, tzinfo=UTC)
+LIMITS = {Pattern.ONE_DEVICE: 10, Pattern.ONE_MINUTE: 60, Pattern.ALL_EQUAL: 30, Pattern.OFFICE_CLOSED: 1}
+MARCH = date(2023, 3, 1)
+
+
+def sheets(count: int, device: str = "d", channel: Channel = Channel.QR) -> list[tuple[str, Sheet]]:
+    return [(VAN_SON, Sheet(token=VAN_SON, steps={}, device=device, channel=channel)) for _ in range(count)]
+
+
+def test_many_answers_from_one_device_within_a_minute_are_noticed() -> None:
+    watch = Watch(LIMITS)
+    assert watch.see(sheets(9), AT) == Counter()
+    assert watch.see(sheets(3), AT) == {(VAN_SON, MARCH, Pattern.ONE_DEVICE): 12}
+
+
+def test_the_next_minute_begins_anew() -> None:
+    watch = Watch(LIMITS)
+    assert not [seen for n in range(20) if (seen := watch.see(sheets(9), AT + timedelta(minutes=n)))]
+
+
+def test_many_answers_within_a_minute_are_noticed_wherever_they_come_from() -> None:
+    seen = Watch(LIMITS).see([one for n in range(64) for one in sheets(1, device=str(n))], AT)
+    assert seen == {(VAN_SON, MARCH, Pattern.ONE_MINUTE): 64}
+
+
+def test_paper_is_typed_in_at_a_stretch() -> None:
+    assert not Watch(LIMITS).see(sheets(200, channel=Channel.PAPER), AT)
+
+
+def test_what_came_from_a_tablet_is_looked_up_by_the_minute_once() -> None:
+    watch = Watch(LIMITS)
+    watch.see(sheets(2, channel=Channel.TABLET) + sheets(3), AT)
+    assert watch.answered_at_counters() == {(VAN_SON, AT.replace(second=0)): 2}
+    assert watch.answered_at_counters() == {}
+
+
+async def test_many_answers_that_all_say_the_same_are_an_alarm_and_counted(desk: Desk) -> None:
+    await desk.hear([returned(serial) for serial in range(31)])
+    *tokens, last = (await desk.tokens()).values()
+    for token in tokens:
+        await desk.give(token, (5, 4, 5))
+    figures = await desk.figures()
+    assert [(one.pattern, one.answers, one.month) for one in figures.alarms] == [
+        (Pattern.ALL_EQUAL, 30, date(2023, 2, 1))
+    ]
+    assert (figures.answers, figures.satisfied_or_above) == (30, 30)
+    await desk.give(last, (5, 5, 5))
+    assert (await desk.figures()).alarms == ()
+
+
+async def test_an_alarm_keeps_its_month_and_nothing_finer(desk: Desk) -> None:
+    async with desk.office.database.writing() as connection:
+        for _ in range(2):
+            await tally_store.raise_alarms(connection, {(VAN_SON, MARCH, Pattern.OFFICE_CLOSED): 3})
+    assert await desk.rows(tables.alarm) == [
+        {"unit": VAN_SON, "month": MARCH, "pattern": "office-closed", "number": 6}
+    ]
+    assert [one.answers for one in (await desk.figures()).alarms] == [6]
