@@ -24,7 +24,7 @@ async def let_citizens_answer(
     bus: Client,
     gateway_url: str,
     progress: Callable[[int], None] = lambda answered: None,
-    trusted: ssl.SSLContext | bool = True,
+    trusted: ssl.SSLContext | None = None,
 ) -> int:
     """Let all who mean to answer do so; who has answered before is not asked again. Return how many did now.
 
@@ -40,7 +40,9 @@ async def let_citizens_answer(
         answered += sent
         progress(answered)
 
-    async with httpx.AsyncClient(base_url=gateway_url, timeout=30, trust_env=False, verify=trusted) as forms:
+    # Nobody is trusted unless said: all the authorities of the world take 8 MB, and loopback needs none.
+    trusts = trusted or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    async with httpx.AsyncClient(base_url=gateway_url, timeout=30, trust_env=False, verify=trusts) as forms:
         for _ in range(ROUNDS):
             plans = [plan async for plan in _plans(unit, bus)]
             if not plans:

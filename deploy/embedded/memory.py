@@ -1,6 +1,7 @@
 """How much memory the stack takes: this process and all that it has started, directly or not."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from typing import Final
@@ -8,6 +9,8 @@ from typing import Final
 import psutil  # type: ignore[import-untyped]
 
 EACH_S: Final = 0.25
+NEWBORN_S: Final = 0.2
+"""Until it starts its own program, a new process shares all of its parent's memory and would count twice."""
 MB: Final = 1_000_000
 
 
@@ -37,7 +40,8 @@ def resident() -> float:
     total = 0
     for process in _family():
         with suppress(psutil.NoSuchProcess):
-            total += process.memory_info().rss
+            if time.time() - process.create_time() > NEWBORN_S:
+                total += process.memory_info().rss
     return total / MB
 
 

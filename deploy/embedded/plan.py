@@ -14,7 +14,7 @@ SERVICES: Final = ("intake", "deadlines", "letters", "surveys", GATEWAY)
 
 
 MEMORY: Final = {
-    "GOMEMLIMIT": "40MiB",  # nats-server tidies up at once from there on; it may still take more
+    "GOMEMLIMIT": "32MiB",  # nats-server tidies up at once from there on; it may still take more
     "MOTCUA_BATCH_SIZE": "100",
     "MALLOC_ARENA_MAX": "2",
     "MALLOC_TRIM_THRESHOLD_": "131072",
