@@ -103,7 +103,7 @@ class Counter:
         file = self.life_events.setdefault(said.life_event, EntryFile())
         if not self._judge_entry(file, report, said):
             return
-        while any(self._judge_entry(file, waiting, waiting.said) for waiting in in_order(file.waiting.values())):
+        while any(self._judge_entry(file, waiting, waiting.said) for waiting in in_order(file.waiting)):
             pass
 
     def _judge_entry(self, file: EntryFile, report: Report, said: object) -> bool:
@@ -128,7 +128,7 @@ class Counter:
         file = self.records.setdefault(said.record, RecordFile())
         if not self._judge(file, report, said):
             return
-        while any(self._judge(file, waiting, waiting.said) for waiting in in_order(file.waiting.values())):
+        while any(self._judge(file, waiting, waiting.said) for waiting in in_order(file.waiting)):
             pass
 
     def _judge(self, file: RecordFile, report: Report, said: object) -> bool:
@@ -179,12 +179,12 @@ class Counter:
         self.receipts.append(entry.receipt)
 
 
-def in_order(waiting: Iterable[Report]) -> list[Report]:
+def in_order(waiting: Mapping[str, Report]) -> list[Report]:
     """Return what waits in the order in which it happened, which owes nothing to arrival or storage.
 
     Of those that contradict each other the same one is accepted, and what follows hears of a record in order.
     """
-    return sorted(waiting, key=_place)
+    return sorted(waiting.values(), key=_place)
 
 
 def _place(report: Report) -> tuple[datetime, int, str]:
