@@ -35,6 +35,8 @@ FROM: Final[Mapping[Act, frozenset[LetterStatus]]] = {
     for act, to in LEADS_TO.items()
 } | {Act.SEND_AGAIN: frozenset({S.RETURNED})}
 """From where a person may take each step. That its time has come to be issued, only the clock says."""
+ASKS_THE_RULES: Final = frozenset({Act.APPROVE, Act.RETURN, Act.SEND_AGAIN})
+"""After which steps the rules are asked again: they left the letter alone while a person held or had it."""
 
 COUNTER: Final = frozenset({Role.CLERK, Role.CIVIL_STATUS, Role.CHAIRMAN})
 MAY: Final[Mapping[Act, frozenset[Role]]] = dict.fromkeys(Act, COUNTER) | {

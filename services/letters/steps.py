@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.letters import life, store
-from services.letters.life import LEADS_TO, Refusal, refusal
+from services.letters.handlers import judge_again
+from services.letters.life import ASKS_THE_RULES, LEADS_TO, Refusal, refusal
 from services.letters.store import Move
 from services.letters.telling import tell
 from shared.asking import NotFound
@@ -18,7 +19,10 @@ REFUSALS: Final = Path(__file__).with_name("refusals.toml")
 
 
 async def take_step(question: TakeStep, tx: Transaction) -> StepTaken:
-    """Take a step with a letter, or say why it is not possible. Who took it, and when, is kept."""
+    """Take a step with a letter, or say why it is not possible. Who took it, and when, is kept.
+
+    The rules may take it further at once: the status that is answered is where it stands after that.
+    """
     there = (await store.kept(tx.connection, [question.letter])).get(question.letter)
     if there is None:
         raise NotFound("this letter")
@@ -47,7 +51,11 @@ async def take_step(question: TakeStep, tx: Transaction) -> StepTaken:
             also["sheet"] = store.WANTED
     await store.move(tx.connection, [move], **also)
     tell([move], tx)
-    return StepTaken(taken=True, status=LetterStatus(move.status))
+    if question.act not in ASKS_THE_RULES:
+        return StepTaken(taken=True, status=move.status)
+    await judge_again(tx, [there])
+    now = (await store.kept(tx.connection, [there.id]))[there.id]
+    return StepTaken(taken=True, status=LetterStatus(now.status))
 
 
 @cache

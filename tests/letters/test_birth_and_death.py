@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from services.letters.domain import letter_id
@@ -28,8 +28,11 @@ DEEDS: dict[str, Callable[[Desk], Any]] = {
     ),
     "came back": lambda desk: desk.step(letter_id(VAN_SON, "KS-1"), Act.RETURN, reason="không gặp"),
     "again": lambda desk: desk.step(letter_id(VAN_SON, "KS-1"), Act.SEND_AGAIN),
+    "held": lambda desk: desk.step(letter_id(VAN_SON, "KS-1"), Act.HOLD, reason="xem lại tên"),
+    "approved": lambda desk: desk.step(letter_id(VAN_SON, "KS-1"), Act.APPROVE),
 }
-WITH_A_LETTER = {"on paper", "handed over", "came back", "again"}
+WITH_A_LETTER = {"on paper", "handed over", "came back", "again", "held", "approved"}
+HANDED_OVER = ["born", "printed", "a day passes", "a day passes", "issued", "on paper", "handed over"]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -38,6 +41,8 @@ WITH_A_LETTER = {"on paper", "handed over", "came back", "again"}
         lambda more: st.permutations(["born", "died", *more])
     )
 )
+@example([*HANDED_OVER, "died", "came back", "again", "on paper", "handed over"])
+@example([*HANDED_OVER, "came back", "held", "died", "approved", "issued"])
 async def test_no_congratulation_leaves_once_the_death_is_known(desk: Desk, deeds: list[str]) -> None:
     await desk.clear()
     desk.clock.at = datetime(2023, 3, 13, 2, tzinfo=UTC)
@@ -59,6 +64,24 @@ async def test_no_congratulation_leaves_once_the_death_is_known(desk: Desk, deed
 
 async def _birth(desk: Desk) -> Any:
     return (await desk.letters()).get(letter_id(VAN_SON, "KS-1"))
+
+
+async def test_a_death_while_the_family_has_the_letter_cancels_it_when_it_comes_back(desk: Desk) -> None:
+    for deed in (*HANDED_OVER, "died"):
+        await DEEDS[deed](desk)
+    assert (await _birth(desk)).status == "handed-over"
+    assert (await DEEDS["came back"](desk)).status == "cancelled"
+    assert not (await DEEDS["again"](desk)).taken
+
+
+async def test_mourning_that_came_while_a_person_held_the_letter_is_said_to_who_approves(desk: Desk) -> None:
+    await desk.hear([BORN])
+    await DEEDS["held"](desk)
+    assert BIRTH.father
+    await desk.hear([died(BIRTH.father, "KT-2", on=date(2023, 3, 14))])
+    assert (await DEEDS["approved"](desk)).status == "held"
+    assert (await _birth(desk)).reason == "household-in-mourning"
+    assert (await DEEDS["approved"](desk)).status == "approved"
 
 
 async def test_a_death_that_was_entered_by_mistake_lets_the_congratulation_go(desk: Desk) -> None:
