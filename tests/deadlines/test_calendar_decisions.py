@@ -294,6 +294,7 @@ async def assert_all_open_are_as_counted_afresh(database: Database, records: Seq
 
 
 @pytest.mark.parametrize("seed", range(3))
+@pytest.mark.slow
 async def test_it_does_not_matter_what_was_told_before_a_decision(seed: int, open_database: Open) -> None:
     await check(random.Random(seed), [await open_database(name) for name in ("one", "two", "three")])
 

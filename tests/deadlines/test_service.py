@@ -47,6 +47,7 @@ async def publish(bus: Client, *facts: RecordFact) -> None:
         await bus.jetstream().publish(fact.subject_of(fact.unit), event.model_dump_json().encode())
 
 
+@pytest.mark.slow
 async def test_the_service_hears_warns_and_answers(tmp_path: Path, database_url: str) -> None:
     async with running(tmp_path / "nats", database_url) as bus:
         missed = await bus.jetstream().subscribe(DeadlineMissed.subject_of(UNIT), ordered_consumer=True)

@@ -14,6 +14,7 @@ from tests.servers import free_port, wait_for
 LINK = "/s/mo-secret-of-a-citizen"
 
 
+@pytest.mark.slow
 async def test_the_process_serves_logs_nothing_personal_and_ends_when_told(nats_url: str) -> None:
     port = free_port()
     process = await create_subprocess_exec(

@@ -39,6 +39,7 @@ def standing_of(counter: Counter) -> dict[str, object]:
 
 @settings(max_examples=150, deadline=None)
 @given(st.data())
+@pytest.mark.slow
 def test_a_possible_history_ends_the_same_in_any_order(data: st.DataObject) -> None:
     history = data.draw(possible())
     in_time, mixed = counted([history]), counted(data.draw(arrivals(history)))

@@ -94,6 +94,7 @@ async def _code(desk: Desk, entry: str) -> str:
     return none.value.code
 
 
+@pytest.mark.slow
 async def test_a_life_event_told_on_the_bus_becomes_a_sheet_that_can_be_asked_for(
     tmp_path: Path, database_url: str, open_database: Callable[[str], Awaitable[Database]]
 ) -> None:

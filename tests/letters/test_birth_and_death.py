@@ -43,6 +43,7 @@ HANDED_OVER = ["born", "printed", "a day passes", "a day passes", "issued", "on 
 )
 @example([*HANDED_OVER, "died", "came back", "again", "on paper", "handed over"])
 @example([*HANDED_OVER, "came back", "held", "died", "approved", "issued"])
+@pytest.mark.slow
 async def test_no_congratulation_leaves_once_the_death_is_known(desk: Desk, deeds: list[str]) -> None:
     await desk.clear()
     desk.clock.at = datetime(2023, 3, 13, 2, tzinfo=UTC)

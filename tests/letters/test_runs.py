@@ -58,6 +58,7 @@ async def issued(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("two_up", "pages", "size"), [(False, 9, (595, 420)), (True, 5, (595, 842))])
+@pytest.mark.slow
 async def test_all_issued_letters_are_in_the_run_once(
     desk: Desk, two_up: bool, pages: int, size: tuple[int, int]
 ) -> None:

@@ -113,6 +113,7 @@ async def test_a_sheet_that_was_set_while_its_letter_changed_is_set_again(desk: 
     cut=st.integers(1, 6),
     printed_between=st.booleans(),
 )
+@pytest.mark.slow
 async def test_any_order_and_any_repetition_end_in_the_same_letters_and_the_same_words(
     desk: Desk, told: list[LifeEventRegistered], cut: int, printed_between: bool
 ) -> None:

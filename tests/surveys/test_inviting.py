@@ -140,6 +140,7 @@ async def test_order_repetition_and_batches_do_not_matter(desk: Desk) -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(st.randoms(use_true_random=False), years())
+@pytest.mark.slow
 def test_order_repetition_and_batches_do_not_matter_in_any_year(
     chance: random.Random, year: list[RecordReturned]
 ) -> None:
