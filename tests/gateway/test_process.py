@@ -7,6 +7,7 @@ from asyncio.subprocess import PIPE
 
 import httpx
 import nats
+import pytest
 
 from tests.gateway.stand_in import StandIn
 from tests.servers import free_port, wait_for
