@@ -6,15 +6,9 @@ Runs once before the services, and again after each update.
 """
 
 import asyncio
-from typing import Final
 
-from services.deadlines.main import service as deadlines
-from services.intake.main import service as intake
-from services.letters.main import service as letters
-from services.surveys.main import service as surveys
+from deploy.provision import SERVICES
 from shared.settings import Settings
-
-SERVICES: Final = (intake, deadlines, letters, surveys)
 
 
 async def migrate(settings: Settings) -> None:

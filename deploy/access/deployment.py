@@ -44,10 +44,9 @@ class Deployment:
 
     def write(self, name: str, content: str, mode: int = SECRET) -> bool:
         """Write a file that only its owner may read, unless it is there; return whether it was written."""
-        file = self.folder / name
-        if file.exists():
+        if (self.folder / name).exists():
             return False
-        self._replace(file, content, mode)
+        self.replace(name, content, mode)
         return True
 
     def make_access(self, bus_names: Sequence[str], pages_names: Sequence[str], now: datetime) -> list[str]:
@@ -90,20 +89,14 @@ class Deployment:
         users[public_key(self.folder / "seeds" / PROVISION)] = rights.of_provision()
         users[public_key(self.folder / "seeds" / OPERATOR)] = rights.of_operator()
         users |= {key: rights.of_publisher(name) for name, key in publishers.items()}
-        self._replace(self.folder / "nats.conf", nats_conf(users))
+        self.replace("nats.conf", nats_conf(users))
 
-    def replace(self, name: str, content: str) -> None:
-        """Write a file that only its owner may read, in place of what was there."""
-        self._replace(self.folder / name, content)
+    def replace(self, name: str, content: str, mode: int = SECRET) -> None:
+        """Write a file that only its owner may read, in place of what was there.
 
-    def _make(self, folder: Path) -> None:
-        if not folder.exists():
-            self._make(folder.parent)
-            folder.mkdir(mode=FOLDER)
-            self._own(folder)
-
-    def _replace(self, file: Path, content: str, mode: int = SECRET) -> None:
-        """All or nothing: a file that was half written would lock the office out."""
+        All or nothing: a file that was half written would lock the office out.
+        """
+        file = self.folder / name
         self._make(file.parent)
         fresh = file.with_name(f".{file.name}.new")
         fresh.unlink(missing_ok=True)
@@ -112,6 +105,12 @@ class Deployment:
             to.write(content)
         self._own(fresh)
         fresh.rename(file)
+
+    def _make(self, folder: Path) -> None:
+        if not folder.exists():
+            self._make(folder.parent)
+            folder.mkdir(mode=FOLDER)
+            self._own(folder)
 
     def _own(self, path: Path) -> None:
         if self.owner:
