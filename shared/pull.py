@@ -83,7 +83,8 @@ class Pull:
         """Wait until all that was asked for is there, or the server says that there is no more."""
         self._asked = False
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._answered.wait(), LINGER_S + GRACE_S)
+            async with asyncio.timeout(LINGER_S + GRACE_S):
+                await self._answered.wait()
         if refused := self._refused:
             self._refused = ""
             raise PullRefused(refused)

@@ -53,7 +53,8 @@ class Relay:
             except (NatsError, NotTaken, TimeoutError, DBAPIError, OSError) as trouble:
                 log.warning("outbox_waits", reason=type(trouble).__name__)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._something_put_in.wait(), POLL_S)
+                async with asyncio.timeout(POLL_S):
+                    await self._something_put_in.wait()
 
     async def send_some(self) -> bool:
         """Send the first parcels; return whether there were any."""

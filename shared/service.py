@@ -35,6 +35,7 @@ from shared.topology import Reader, require
 log = structlog.get_logger()
 QUESTIONS_AT_ONCE = 32
 AWAY_S = 1.0
+CANCEL_AGAIN_S = 1.0
 
 
 class Service:
@@ -127,9 +128,7 @@ class Service:
         async def leave() -> None:
             """Stop the works while the bus is open: nats-py makes errors of cancellations afterwards."""
             leaving.set()
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _end(tasks)
 
         @get
         async def readiness(_scope: Any) -> AsgiResponse:
@@ -218,3 +217,11 @@ def _kept_going(work: Callable[[], Awaitable[None]]) -> "asyncio.Task[None]":
                 await asyncio.sleep(AWAY_S)
 
     return asyncio.create_task(until_it_fails())
+
+
+async def _end(tasks: Sequence["asyncio.Task[None]"]) -> None:
+    """Cancel until each has ended: what uses `asyncio.wait_for` may swallow a cancellation (Python 3.11)."""
+    while going := [task for task in tasks if not task.done()]:
+        for task in going:
+            task.cancel()
+        await asyncio.wait(going, timeout=CANCEL_AGAIN_S)

@@ -96,7 +96,8 @@ class Child:
             await self._live()
             pause = FIRST_PAUSE_S if time.monotonic() - since > STEADY_S else min(2 * pause, LONGEST_PAUSE_S)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await self._stopping.wait()
 
     async def _live(self) -> None:
         try:

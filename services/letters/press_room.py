@@ -77,7 +77,8 @@ class _Seat:
             *COMMAND, stdin=PIPE, stdout=PIPE
         )
         try:
-            sheet = await asyncio.wait_for(_exchange(process, json.dumps(order).encode()), AT_MOST_S)
+            async with asyncio.timeout(AT_MOST_S):
+                sheet = await _exchange(process, json.dumps(order).encode())
         except TimeoutError:
             self.go_home()
             raise Spoilt("it takes for ever") from None

@@ -116,7 +116,8 @@ class _Run:
     async def _something_received(self, within_s: float) -> bool:
         self._received.clear()
         with suppress(TimeoutError):
-            return await asyncio.wait_for(self._received.wait(), within_s)
+            async with asyncio.timeout(within_s):
+                return await self._received.wait()
         return False
 
     def _take(self, receipts: Iterable[Receipt]) -> None:
