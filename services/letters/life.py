@@ -78,10 +78,15 @@ class Standing(NamedTuple):
     by_rules: bool = True
     """Whether the rules took it there, and no person."""
     approved_for: str | None = None
-    """The reason in spite of which a person has let it go."""
+    """The rule in spite of which a person has let it go."""
     has_sheet: bool = True
     being_sent: bool = False
     """Its e-mail may have reached the mail server, and nobody knows yet."""
+
+    @property
+    def held_by_rule(self) -> str | None:
+        """The rule that holds it; what an officer writes is no rule, though it may read like one."""
+        return self.reason if self.by_rules and self.status is S.HELD else None
 
 
 class Step(NamedTuple):
@@ -144,7 +149,7 @@ def following(letter: Standing, ruling: Ruling, *, changed: bool) -> Ruling | No
     match ruling.status:
         case S.CANCELLED if letter.reason != ruling.reason or letter.status is not S.CANCELLED:
             return ruling
-        case S.HELD if changed or ruling.reason not in (letter.reason, letter.approved_for):
+        case S.HELD if changed or ruling.reason not in (letter.held_by_rule, letter.approved_for):
             return ruling
         case S.DRAFTED if changed or letter.status in (S.HELD, S.CANCELLED):
             return ruling

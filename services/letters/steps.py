@@ -46,7 +46,8 @@ async def take_step(question: TakeStep, tx: Transaction) -> StepTaken:
     )
     also: dict[str, Any] = {}
     if question.act is Act.APPROVE:
-        also = {"approved_for": there.reason}
+        if standing.held_by_rule:
+            also["approved_for"] = standing.held_by_rule
         if there.sheet == store.SPOILT:
             also["sheet"] = store.WANTED
     await store.move(tx.connection, [move], **also)

@@ -65,7 +65,7 @@ class Letter(Kept, table=True):
     since: datetime = Field(sa_type=Instant)
     reason: str = Field(description="Why it is held, came back or was cancelled; empty otherwise")
     by_rules: bool = Field(description="Whether it stands there by the rules, and no person took it there")
-    approved_for: str | None = Field(description="The reason in spite of which a person has let it go")
+    approved_for: str | None = Field(description="The rule in spite of which a person has let it go")
     unsigned: bool = Field(description="Whether a person has to approve it though nothing holds it")
     steps: int = Field(description="How many it has taken")
     sheet: str = Field(description="`wanted`, `made`, `spoilt`, or `when-asked`")

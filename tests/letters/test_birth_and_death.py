@@ -86,6 +86,18 @@ async def test_mourning_that_came_while_a_person_held_the_letter_is_said_to_who_
     assert (await DEEDS["approved"](desk)).status == "approved"
 
 
+async def test_what_an_officer_writes_hides_no_rule_that_is_called_so(desk: Desk) -> None:
+    birth = letter_id(VAN_SON, "KS-1")
+    await desk.hear([BORN])
+    await desk.step(birth, Act.HOLD, reason="household-in-mourning")
+    assert BIRTH.father
+    await desk.hear([died(BIRTH.father, "KT-2", on=date(2023, 3, 14))])
+    assert (await DEEDS["approved"](desk)).status == "held"
+    assert (await DEEDS["approved"](desk)).status == "approved"
+    await desk.step(birth, Act.HOLD, reason="xem lại tên")
+    assert (await DEEDS["approved"](desk)).status == "approved"
+
+
 async def test_a_death_that_was_entered_by_mistake_lets_the_congratulation_go(desk: Desk) -> None:
     await desk.hear([BORN, DIED])
     assert (await _birth(desk)).status == "cancelled"

@@ -140,6 +140,13 @@ CANCELLED = Ruling(S.CANCELLED, "child-has-died")
             id="held by a person, in new words",
         ),
         pytest.param(
+            Standing(S.RETURNED, NOON, "unknown-father", by_rules=False),
+            HELD,
+            False,
+            HELD,
+            id="came back, and an officer gave a rule's name as the reason",
+        ),
+        pytest.param(
             Standing(S.APPROVED, NOON, by_rules=False, approved_for="unknown-father"),
             HELD,
             False,
