@@ -1,6 +1,7 @@
 """The e-mail of a letter: in which states it can be, and what follows from what the mail server says; pure.
 
-A letter goes out once or, when nobody can know whether it did, not a second time: docs/decisions/0009.
+A letter goes out once or, when nobody can know whether it did, not a second time; why:
+docs/decisions/0009-a-letter-is-mailed-once.md.
 """
 
 from datetime import datetime, timedelta

@@ -1,6 +1,6 @@
 """Mailing: issued letters of families that gave an address go out by e-mail, each once.
 
-The order of what is noted and what is sent is that of docs/decisions/0009.
+The order of what is noted and what is sent is that of docs/decisions/0009-a-letter-is-mailed-once.md.
 """
 
 import asyncio
