@@ -8,7 +8,7 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters import hearsay, queue, store
-from services.letters.handlers import write
+from services.letters.drafting import write
 from services.letters.kinds import known_kinds
 from services.letters.life import FROM
 from services.letters.mail import MailState

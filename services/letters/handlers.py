@@ -1,108 +1,15 @@
-"""What letters does when it hears of a life event or a record: it writes, and judges again what it wrote."""
+"""What letters does when it hears of a life event or a record."""
 
-from collections.abc import Container, Iterable, Sequence
-from functools import cache
-from typing import Any, Final
+from collections.abc import Sequence
 
-from sqlalchemy import Row
-
-from services.letters import hearsay, life, store, wording_store
-from services.letters.domain import Letter
-from services.letters.judging import Judged, judged
-from services.letters.kinds import known_kinds
-from services.letters.store import Draft, Move
-from services.letters.telling import tell
-from services.letters.wording_store import Place
+from services.letters import hearsay
+from services.letters.drafting import judge
 from shared.events.envelope import Event
 from shared.events.fact import Fact
-from shared.questions.letters import LetterStatus
-from shared.settings import Settings
-from shared.slip import Slips
 from shared.transaction import Transaction
-
-AT_ONCE: Final = 50
-"""Things judged together: the more, the more memory."""
 
 
 async def write_the_letters(events: Sequence[Event[Fact]], tx: Transaction) -> None:
     """Write the letters that these facts call for, and judge anew those that they touch."""
     abouts = await hearsay.keep(tx.connection, events)
     await judge(tx, sorted(abouts | await hearsay.touched_by(tx.connection, abouts)))
-
-
-async def judge_again(tx: Transaction, letters: Iterable[Row[Any]]) -> None:
-    """Judge letters again by all that was heard meanwhile."""
-    await judge(tx, [row.about for row in letters])
-
-
-async def judge(tx: Transaction, abouts: Sequence[str]) -> None:
-    """Bring the letters about these things to where they belong by all that is known."""
-    for start in range(0, len(abouts), AT_ONCE):
-        some = abouts[start : start + AT_ONCE]
-        await write(tx, some, asked=await store.with_kinds(tx.connection, some, on_demand()))
-
-
-async def write(tx: Transaction, abouts: Sequence[str], asked: Container[str]) -> None:
-    """Write the letters about these things, or write them anew; what is on demand, if it was asked for."""
-    by_now = list(judged(await hearsay.known(tx.connection, abouts), slips(), asked))
-    there = await store.kept(tx.connection, [one.letter.id for one in by_now])
-    wordings = await wording_store.written_with(tx.connection, {place_of(one.letter) for one in by_now})
-    drafts = [
-        draft
-        for one in by_now
-        if (draft := draft_of(one, there.get(one.letter.id), wordings[place_of(one.letter)]))
-    ]
-    await store.keep(tx.connection, drafts)
-    for draft in drafts:
-        tell([draft.move], tx, about=draft.letter.about)
-
-
-@cache
-def on_demand() -> tuple[str, ...]:
-    """Return the kinds that are written when somebody asks."""
-    return tuple(kind.id for kind in known_kinds().values() if kind.on_demand)
-
-
-@cache
-def slips() -> Slips:
-    """Return what slips say for looking a record up."""
-    return Slips.of(Settings())
-
-
-def place_of(letter: Letter) -> Place:
-    """Return whose wording a letter is written with."""
-    return letter.unit, letter.kind
-
-
-def draft_of(by_now: Judged, there: Row[Any] | None, wording: str) -> Draft | None:
-    """Return what is to be kept of a letter, and the step that it takes; None if nothing has changed.
-
-    A letter that is there keeps its wording for as long as what it has to say is the same.
-    """
-    letter, changed = by_now.letter, True
-    ruling: life.Ruling | None = by_now.ruling
-    if there:
-        changed = there.said != letter.model_dump_json()
-        ruling = life.following(store.standing(there), by_now.ruling, changed=changed)
-    if ruling is None:
-        return None
-    move = Move(
-        letter=letter.id,
-        unit=letter.unit,
-        kind=letter.kind,
-        status=ruling.status,
-        at=max(by_now.at, there.since) if there else by_now.at,
-        nth=there.steps + 1 if there else 1,
-        reason=ruling.reason,
-        by_rules=ruling.by_rules,
-    )
-    wanted = by_now.printed_at_once and ruling.status is not LetterStatus.CANCELLED
-    return Draft(
-        letter=letter,
-        about=by_now.about,
-        wording=there.wording if there and not changed else wording,
-        issue_at=by_now.issue_at,
-        unsigned=by_now.unsigned,
-        sheet=store.WANTED if wanted else store.WHEN_ASKED,
-        move=move,
-    )

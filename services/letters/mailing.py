@@ -12,7 +12,7 @@ from sqlalchemy import Row
 
 from services.letters import mail, mail_store, store
 from services.letters.domain import Letter
-from services.letters.handlers import judge_again
+from services.letters.drafting import judge_again
 from services.letters.kinds import known_kinds
 from services.letters.life import Reason
 from services.letters.mail import Answer, MailState

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.letters import life, store
-from services.letters.handlers import judge_again
+from services.letters.drafting import judge_again
 from services.letters.life import ASKS_THE_RULES, LEADS_TO, Refusal, refusal
 from services.letters.store import Move
 from services.letters.telling import tell
