@@ -183,7 +183,7 @@ def _changes(record: str, before: Deadline | None, after: Deadline | None, fact:
     if before is None:
         yield said(DeadlineSet, after.received_at, limit=after.limit, rules=after.rules)
     elif before.due_at != after.due_at:
-        yield said(DeadlineMoved, fact.at, due_before=before.due_at)
+        yield said(DeadlineMoved, fact.at, due_before=before.due_at, limit=after.limit)
     met = after.outcome in (Outcome.BEFORE, Outcome.ON)
     if met and after.resolved_at and (before is None or before.outcome != after.outcome):
         yield said(DeadlineMet, after.resolved_at, outcome=after.outcome)

@@ -48,6 +48,7 @@ class Move:
                 procedure=self.after.procedure,
                 due_at=due_at,
                 due_before=due_before,
+                limit=self.after.limit,
                 at=decided_at,
             ),
         )

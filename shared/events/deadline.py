@@ -58,6 +58,9 @@ class DeadlineMoved(DeadlineFact):
     participle: ClassVar[str] = "moved"
 
     due_before: AwareDatetime = Field(description="Deadline that no longer holds")
+    limit: str = Field(
+        default="", description="Limit by which it is counted now", examples=["8 working-days"]
+    )
 
 
 class DeadlineNear(DeadlineFact):

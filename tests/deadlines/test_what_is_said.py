@@ -131,7 +131,9 @@ def test_what_is_said_carries_what_its_readers_need() -> None:
     before, after = clock("2023-02-06 17:00"), clock("2023-02-07 08:30")
     assert said == [
         DeadlineSet(**about, due_at=before, at=FILED.at, limit="3 working-days", rules=RULES.id),
-        DeadlineMoved(**about, due_at=after, at=clock("2023-02-02 10:00"), due_before=before),
+        DeadlineMoved(
+            **about, due_at=after, at=clock("2023-02-02 10:00"), due_before=before, limit="3 working-days"
+        ),
         DeadlineMet(**about, due_at=after, at=clock("2023-02-03 10:00"), outcome="before"),
     ]
 
