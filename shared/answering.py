@@ -33,10 +33,13 @@ class Answers:
         self._changes = hints[room] is Transaction
         self._give: Together | Callable[..., Awaitable[Answer]] = Together(give) if together else give
 
-    async def reply(self, body: bytes, office: Office) -> bytes:
+    async def reply(self, subject: str, body: bytes, office: Office) -> bytes:
         """Answer a question as it came. Never fails: whoever asks would wait in vain."""
         try:
-            answer = await self._answer(self.question.model_validate_json(body), office)
+            question = self.question.model_validate_json(body)
+            if question.address != subject:
+                raise NoAnswer("not-yours", f"this question is asked on {question.subject_of('<your name>')}")
+            answer = await self._answer(question, office)
         except ValidationError as fault:
             return _no_answer("not-a-question", failure_of(fault))
         except NoAnswer as none:

@@ -33,7 +33,7 @@ async def ask(bus: Client, question: Question[A], *, within_s: float = 10.0) -> 
         nats.errors.Error: The service could not be reached in time.
     """
     reply = from_json(
-        (await bus.request(question.subject(), question.model_dump_json().encode(), within_s)).data
+        (await bus.request(question.address, question.model_dump_json().encode(), within_s)).data
     )
     if none := reply.get("no_answer"):
         raise NoAnswer(none["code"], none["message"])

@@ -174,13 +174,13 @@ class Service:
 
     def _answer_by(self, answers: Answers, broker: NatsBroker, running: list[Office]) -> None:
         @broker.subscriber(
-            answers.question.subject(),
+            answers.question.subject_of("*"),
             queue=self.name,
             decoder=_as_it_came,
             max_workers=QUESTIONS_AT_ONCE,
         )
         async def on_question(message: Msg) -> bytes:
-            return await answers.reply(message.data, running[0])
+            return await answers.reply(message.subject, message.data, running[0])
 
     async def _ready(self, broker: NatsBroker, running: list[Office]) -> AsgiResponse:
         subscribed = all(subscriber.running for subscriber in broker.subscribers)

@@ -100,7 +100,7 @@ def of_operator() -> Rights:
 def of_publisher(name: str) -> Rights:
     """A publisher reports under its own name and hears what became of its own events."""
     return Rights(
-        publish=(f"in.{name}.>", ReceiptsOf.subject()),
+        publish=(f"in.{name}.>", ReceiptsOf.subject_of(name)),
         subscribe=(_inbox(name), f"{RECEIPTS}.{name}.>"),
     )
 

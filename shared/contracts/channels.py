@@ -55,13 +55,15 @@ def _fact(kind: type[Fact]) -> Channel:
 def _question(kind: type[Question[Any]]) -> Channel:
     asked = messages.question(kind)
     replies = (messages.answer(kind), messages.NO_ANSWER)
-    return Channel(kind.subject(), "receive", asked.about, (asked,), replies, queue=kind.service)
+    address = kind.subject_of(f"{{{kind.asker}}}")
+    return Channel(address, "receive", asked.about, (asked,), replies, queue=kind.service)
 
 
 RECEIPTS = Channel(
     "receipts.{publisher}.{event}",
     "send",
-    "What became of each event of a publisher. Not kept on the bus; `ask.intake.receipts.v1` tells it later.",
+    "What became of each event of a publisher. Not kept on the bus; `ask.intake.receipts.v1.{publisher}` "
+    "tells it later.",
     (messages.RECEIPT,),
 )
 DEAD = Channel(

@@ -15,11 +15,12 @@ class Receipts(Answer):
 
 
 class ReceiptsOf(Question[Receipts]):
-    """What became of these events of a publisher?"""
+    """What became of these events of a publisher? Asked on `ask.intake.receipts.v1.<publisher>`."""
 
     service: ClassVar[str] = "intake"
     name: ClassVar[str] = "receipts"
     answer: ClassVar[type[Answer]] = Receipts
+    asker: ClassVar[str] = "publisher"
 
     publisher: str = Field(description="Name under which the publisher is registered")
     source: str = Field(description="Source of the events")

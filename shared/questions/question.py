@@ -24,11 +24,23 @@ class Question(BaseModel, Generic[A]):
     name: ClassVar[str]
     version: ClassVar[int] = 1
     answer: ClassVar[type[Answer]]
+    asker: ClassVar[str] = ""
+    """Field that names who asks and ends the subject, so that the bus lets nobody ask in another's name."""
 
     @classmethod
     def subject(cls) -> str:
         """The bus subject, for example `ask.deadlines.figures.v1`."""
         return f"ask.{cls.service}.{cls.name}.v{cls.version}"
+
+    @classmethod
+    def subject_of(cls, asker: str) -> str:
+        """The subject on which somebody asks; `*` stands for everybody."""
+        return f"{cls.subject()}.{asker}" if cls.asker else cls.subject()
+
+    @property
+    def address(self) -> str:
+        """The subject on which this question is asked."""
+        return self.subject_of(getattr(self, self.asker, ""))
 
 
 class OfUnits(BaseModel):

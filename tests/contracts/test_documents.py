@@ -110,7 +110,7 @@ def test_every_fact_report_and_question_has_its_channel() -> None:
     assert len(addresses) == len(set(addresses))
     assert {kind.subject_of("{unit}") for kind in FACTS} <= set(addresses)
     assert {f"in.{{publisher}}.{kind.noun}" for kind in REPORTS.values()} <= set(addresses)
-    assert {kind.subject() for kind in known_questions()} <= set(addresses)
+    assert {kind.subject_of(f"{{{kind.asker}}}") for kind in known_questions()} <= set(addresses)
 
 
 def test_what_has_to_be_kept_goes_where_a_stream_keeps_it() -> None:

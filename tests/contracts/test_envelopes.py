@@ -8,6 +8,7 @@ from nats.aio.client import Client
 from pydantic_core import from_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.intake.api import receipts_of
 from services.intake.reading import Attributes
 from shared.answering import Answers
 from shared.asking import NotFound
@@ -17,6 +18,7 @@ from shared.contracts.messages import NO_ANSWER, answer
 from shared.contracts.schemas import schema_of
 from shared.db import Database
 from shared.office import Office
+from shared.questions.intake import ReceiptsOf
 from shared.questions.letters import HowManyLetters, LetterFigures
 from shared.relay import Relay
 from shared.settings import Settings
@@ -61,6 +63,14 @@ def test_the_envelope_that_intake_reads_is_the_one_in_the_contract() -> None:
 async def test_a_reply_keeps_to_exactly_one_of_the_two_schemas(
     office: Office, body: bytes, answered: bool
 ) -> None:
-    reply = from_json(await Answers(eighty_six).reply(body, office))
+    reply = from_json(await Answers(eighty_six).reply(HowManyLetters.subject(), body, office))
     assert (not faults(reply, answer(HowManyLetters).schema)) is answered
     assert (not faults(reply, NO_ANSWER.schema)) is not answered
+
+
+async def test_what_is_asked_in_the_name_of_another_is_not_answered(office: Office) -> None:
+    question = ReceiptsOf(publisher="hospital", source="urn:hospital", event_ids=("1",))
+    body = question.model_dump_json().encode()
+    for subject in (ReceiptsOf.subject_of("portal"), ReceiptsOf.subject()):
+        reply = from_json(await Answers(receipts_of).reply(subject, body, office))
+        assert reply["no_answer"]["code"] == "not-yours"

@@ -80,7 +80,8 @@ class Desk:
 
     async def ask(self, question: Question[A]) -> A:
         """Ask as if over the bus."""
-        reply = await self.answers[type(question)].reply(question.model_dump_json().encode(), self.office)
+        body = question.model_dump_json().encode()
+        reply = await self.answers[type(question)].reply(question.address, body, self.office)
         return question.answer.model_validate(from_json(reply)["answer"])  # type: ignore[return-value]
 
     async def tokens(self, unit: str = VAN_SON) -> dict[str, str]:
