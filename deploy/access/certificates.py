@@ -21,6 +21,13 @@ class Pair(NamedTuple):
     certificate: x509.Certificate
     key: ec.EllipticCurvePrivateKey
 
+    @classmethod
+    def read(cls, certificate_pem: bytes, key_pem: bytes) -> "Pair":
+        """Read back what was written."""
+        key = serialization.load_pem_private_key(key_pem, password=None)
+        assert isinstance(key, ec.EllipticCurvePrivateKey)  # noqa: S101  # all keys of ours are
+        return cls(x509.load_pem_x509_certificate(certificate_pem), key)
+
     @property
     def certificate_pem(self) -> str:
         return self.certificate.public_bytes(serialization.Encoding.PEM).decode()

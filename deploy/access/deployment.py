@@ -10,14 +10,14 @@ publishers.toml, nats.conf
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from deploy.access import rights
-from deploy.access.certificates import new_authority, new_server
+from deploy.access.certificates import Pair, new_authority, new_server
 from deploy.access.keys import new_password, new_seed, public_key, verifier_of
 from deploy.access.nats_conf import nats_conf
 from deploy.provision import SERVICES
@@ -50,30 +50,39 @@ class Deployment:
         return True
 
     def make_access(self, bus_names: Sequence[str], pages_names: Sequence[str], now: datetime) -> list[str]:
-        """Make what is missing of keys, passwords and certificates, and return the names of what was made."""
+        """Make what is missing of keys, passwords and certificates, and return the names of what was made.
+
+        Whoever breaks it off may run it again: what the rest is derived from is written first, and read back.
+        """
         made = [f"seeds/{name}" for name in SIGN_IN if self.write(f"seeds/{name}", new_seed())]
         if self.write("slips/key", new_password()):
             made.append("slips/key")
-        if not (self.folder / LOGINS).exists():
-            passwords = {login: new_password() for login in (MIGRATOR, *DATABASES)}
-            for login, password in passwords.items():
-                self.write(f"passwords/{login}", password)
-            self.write("postgres/password", new_password(), READABLE)
-            logins = "".join(f"{login} {verifier_of(password)}\n" for login, password in passwords.items())
-            self.write(LOGINS, logins, READABLE)
-            made += [f"passwords/{login}" for login in passwords]
-        if not (self.folder / "tls/authority.pem").exists():
-            authority = new_authority(now)
-            pairs = {
-                "authority": authority,
-                "nats": new_server(bus_names, authority, now),
-                "gateway": new_server(pages_names, authority, now),
-            }
-            for name, pair in pairs.items():
-                self.write(f"tls/{name}.key", pair.key_pem)
-                self.write(f"tls/{name}.pem", pair.certificate_pem)
-                made.append(f"tls/{name}.pem")
-        return made
+        logins = (MIGRATOR, *DATABASES)
+        made += [f"passwords/{login}" for login in logins if self.write(f"passwords/{login}", new_password())]
+        self.write("postgres/password", new_password(), READABLE)
+        self.write(LOGINS, "".join(self._login(login) for login in logins), READABLE)
+        pairs: dict[str, Callable[[], Pair]] = {
+            "authority": lambda: new_authority(now),
+            "nats": lambda: new_server(bus_names, self._authority(), now),
+            "gateway": lambda: new_server(pages_names, self._authority(), now),
+        }
+        return made + [f"tls/{name}.pem" for name, make in pairs.items() if self._make_pair(name, make)]
+
+    def _login(self, login: str) -> str:
+        return f"{login} {verifier_of((self.folder / 'passwords' / login).read_text())}\n"
+
+    def _make_pair(self, name: str, make: Callable[[], Pair]) -> bool:
+        """Make a certificate with its key, unless the certificate is there: it is written last."""
+        if (self.folder / f"tls/{name}.pem").exists():
+            return False
+        pair = make()
+        self.replace(f"tls/{name}.key", pair.key_pem)
+        self.replace(f"tls/{name}.pem", pair.certificate_pem)
+        return True
+
+    def _authority(self) -> Pair:
+        tls = self.folder / "tls"
+        return Pair.read((tls / "authority.pem").read_bytes(), (tls / "authority.key").read_bytes())
 
     def write_bus(self, publishers: dict[str, str]) -> None:
         """Write the configuration of the bus from the keys that are here.
