@@ -56,6 +56,12 @@ async def come(connection: AsyncConnection, now: datetime, limit: int) -> list[F
     return [_followed(row) for row in rows]
 
 
+async def latest(connection: AsyncConnection) -> datetime | None:
+    """Return the latest moment at which something happened to a record; every fact is looked at."""
+    latest: datetime | None = (await connection.execute(select(func.max(happening.c.at)))).scalar()
+    return latest
+
+
 async def all_followed(connection: AsyncConnection) -> AsyncIterator[Followed]:
     """Yield every record, some thousand at a time."""
     last = ""

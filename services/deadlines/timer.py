@@ -17,6 +17,10 @@ PAUSE_S: Final = 1.0
 
 async def watch(office: Office) -> None:
     """Warn as moments pass, until cancelled."""
+    if office.settings.clock == "replay":
+        async with office.reading() as connection:
+            if latest := await store.latest(connection):
+                office.clock.heard_of(latest)  # a clock that follows the facts has not heard what came before
     while True:
         async with office.transaction() as tx:
             warned = await warn(tx, office.clock.now())

@@ -1,5 +1,6 @@
 """The service as its neighbours see it, on a real bus."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
@@ -16,6 +17,7 @@ from shared.events.deadline import DeadlineMissed
 from shared.events.envelope import event_of, read_event
 from shared.events.fact import fact_id
 from shared.events.record import RecordFact, RecordFiled, RecordResolved
+from shared.questions.calendar import Decide
 from shared.questions.deadlines import HowManyInTime
 from shared.settings import Settings
 from shared.topology import provision
@@ -27,14 +29,22 @@ DAY = "2023-02-01 09:00"
 THE_YEAR = HowManyInTime(units=(UNIT,), since=date(2023, 1, 1), until=date(2023, 12, 31))
 
 
-@asynccontextmanager
-async def running(folder: Path, database_url: str) -> AsyncIterator[Client]:
-    """A bus on which the service runs, at the time of the facts that it hears."""
+@pytest.fixture
+async def empty(database_url: str) -> str:
+    """The address of a new database."""
     await create_postgresql(database_url.format(service=service.name))
+    return database_url
+
+
+@asynccontextmanager
+async def running(folder: Path, database_url: str, replay_quiet_s: float = 0) -> AsyncIterator[Client]:
+    """A bus on which the service runs, at the time of the facts that it hears."""
     with nats_server(folder) as url:
         client = await nats.connect(url)
         await provision(client.jetstream(), [service.reader])
-        settings = Settings(nats_url=url, database_url=database_url, clock="replay", replay_quiet_s=0)
+        settings = Settings(
+            nats_url=url, database_url=database_url, clock="replay", replay_quiet_s=replay_quiet_s
+        )
         async with service.app(settings).start_lifespan_context():
             yield client
         await client.close()
@@ -48,8 +58,8 @@ async def publish(bus: Client, *facts: RecordFact) -> None:
 
 
 @pytest.mark.slow
-async def test_the_service_hears_warns_and_answers(tmp_path: Path, database_url: str) -> None:
-    async with running(tmp_path / "nats", database_url) as bus:
+async def test_the_service_hears_warns_and_answers(tmp_path: Path, empty: str) -> None:
+    async with running(tmp_path / "nats", empty) as bus:
         missed = await bus.jetstream().subscribe(DeadlineMissed.subject_of(UNIT), ordered_consumer=True)
         await publish(
             bus,
@@ -58,9 +68,7 @@ async def test_the_service_hears_warns_and_answers(tmp_path: Path, database_url:
             tell(RecordResolved, 2, "2023-02-03 09:00", record="resolved"),
         )
         warning = read_event((await missed.next_msg(timeout=10)).data, DeadlineMissed).data
-        figures = await ask(
-            bus, HowManyInTime(units=(UNIT,), since=date(2023, 1, 1), until=date(2023, 12, 31))
-        )
+        figures = await ask(bus, THE_YEAR)
         assert (warning.record, warning.due_at) == ("forgotten", clock("2023-02-01 17:00"))
         assert (figures.received, figures.before_deadline, figures.in_progress, figures.overdue) == (
             2,
@@ -71,10 +79,28 @@ async def test_the_service_hears_warns_and_answers(tmp_path: Path, database_url:
 
 
 @pytest.mark.slow
+async def test_a_replayed_year_goes_on_after_a_restart_where_it_stood(tmp_path: Path, empty: str) -> None:
+    """Nothing more is told, and yet the last warnings are given and a decision bears a date of the year."""
+    storm = '[[closed]]\ndays = [2023-12-01]\nwhy = "Bão"\nsource = "12/QĐ-UBND"\nsure = "law"\n'
+    last_news = tell(RecordFiled, 1, "2023-02-03 09:00", record="last")
+    async with running(tmp_path / "before", empty, replay_quiet_s=3600) as bus:
+        await publish(bus, tell(RecordFiled, 1, DAY, record="forgotten", procedure=SAME_DAY), last_news)
+        async with asyncio.timeout(10):
+            while (await ask(bus, THE_YEAR)).received < 2:
+                pass
+    async with running(tmp_path / "after", empty) as bus:
+        missed = await bus.jetstream().subscribe(DeadlineMissed.subject_of(UNIT), ordered_consumer=True)
+        warning = read_event((await missed.next_msg(timeout=10)).data, DeadlineMissed).data
+        assert warning.record == "forgotten"
+        made = await ask(bus, Decide(text=storm, by="chairman"))
+        assert made.decided_at == last_news.at
+
+
+@pytest.mark.slow
 async def test_what_the_law_does_not_cover_is_set_aside_and_its_neighbours_go_through(
-    tmp_path: Path, database_url: str
+    tmp_path: Path, empty: str
 ) -> None:
-    async with running(tmp_path / "nats", database_url) as bus:
+    async with running(tmp_path / "nats", empty) as bus:
         dead = await bus.jetstream().subscribe(DeadLetter.subject_of(service.name), ordered_consumer=True)
         await publish(
             bus,
@@ -84,9 +110,7 @@ async def test_what_the_law_does_not_cover_is_set_aside_and_its_neighbours_go_th
             tell(RecordFiled, 1, DAY, record="last"),
         )
         buried = [DeadLetter.model_validate_json((await dead.next_msg(timeout=20)).data) for _ in range(2)]
-        figures = await ask(
-            bus, HowManyInTime(units=(UNIT,), since=date(2023, 1, 1), until=date(2023, 12, 31))
-        )
+        figures = await ask(bus, THE_YEAR)
         unknown_procedure, unknown_year = sorted(letter.reason for letter in buried)
         assert "procedure 9.999999: add it to shared/catalogue" in unknown_procedure
         assert "write them to services/deadlines/law/2022.toml" in unknown_year
