@@ -6,7 +6,7 @@ Facts may come in any order, late and doubled: a letter is drawn from all that i
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -18,7 +18,7 @@ from services.letters.letterhead import Letterhead
 from services.letters.matter import OfBirth, OfDeath, OfMarriage, matter_of
 from services.letters.of_record import OfRecord, of_record
 from shared.catalogue import Procedure
-from shared.events.deadline import DeadlineFact
+from shared.events.deadline import DeadlineFact, DeadlineMoved
 from shared.events.fact import Fact, fact_id
 from shared.events.life_event import LIFE_EVENT_FACTS, LifeEventFact
 from shared.events.record import RecordCorrected, RecordFact
@@ -27,6 +27,10 @@ from shared.slip import Slips
 from shared.units import Unit
 
 Matter = Annotated[OfBirth | OfMarriage | OfDeath | OfRecord, Field(discriminator="about")]
+
+
+CHANGES: Final = (RecordCorrected, DeadlineMoved)
+"""Facts that call for no paper, and change what papers say."""
 
 
 class Letter(BaseModel):
@@ -45,6 +49,11 @@ class Letter(BaseModel):
     email: str = ""
     """Where the family would like it sent; empty for paper."""
 
+    def written_afresh(self) -> "Letter":
+        """Return what is written when this one was handed over and no longer holds."""
+        matter = self.matter.model_copy(update={"replaces": True})
+        return self.model_copy(update={"id": fact_id(self.id, "afresh"), "matter": matter})
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -56,12 +65,12 @@ class Draft:
 
 @cache
 def heard_facts() -> tuple[type[Fact], ...]:
-    """Return the facts that letters are written and judged by: what kinds name, and corrections."""
+    """Return the facts that letters are written and judged by: what kinds name, and what changes a paper."""
     named = {name for kind in known_kinds().values() for name in kind.called_for_by}
     others = tuple(
         fact
         for fact in FACTS
-        if fact is RecordCorrected or (name_of(fact) in named and not issubclass(fact, LifeEventFact))
+        if fact in CHANGES or (name_of(fact) in named and not issubclass(fact, LifeEventFact))
     )
     return (*LIFE_EVENT_FACTS, *others)
 
@@ -73,7 +82,7 @@ def name_of(fact: type[Fact]) -> str:
 
 def concerns_letters(fact: Fact) -> bool:
     """Whether a fact of a kind that letters hear may have a part in some letter, and is worth keeping."""
-    if not isinstance(fact, RecordFact | DeadlineFact) or isinstance(fact, RecordCorrected):
+    if not isinstance(fact, RecordFact | DeadlineFact) or isinstance(fact, CHANGES):
         return True
     return any(
         name_of(type(fact)) in kind.called_for_by and kind.is_for(fact.procedure)

@@ -1,6 +1,6 @@
 """Drafting: letters are written by all that is known, and judged and written anew when more is."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from shared.transaction import Transaction
 
 AT_ONCE: Final = 50
 """Things judged together: the more, the more memory."""
+REPLACED: Final = life.Ruling(LetterStatus.CANCELLED, life.Reason.WRITTEN_AFRESH)
 
 
 async def judge_again(tx: Transaction, letters: Iterable[Row[Any]]) -> None:
@@ -37,11 +38,12 @@ async def judge(tx: Transaction, abouts: Sequence[str]) -> None:
 async def write(tx: Transaction, abouts: Sequence[str], asked: Container[str]) -> None:
     """Write the letters about these things, or write them anew; what is on demand, if it was asked for."""
     by_now = list(judged(await hearsay.known(tx.connection, abouts), slips(), asked))
-    there = await store.kept(tx.connection, [one.letter.id for one in by_now])
+    there = await store.kept_about(tx.connection, abouts)
     wordings = await wording_store.written_with(tx.connection, {place_of(one.letter) for one in by_now})
     drafts = [
         draft
-        for one in by_now
+        for letter in by_now
+        for one in editions(letter, there)
         if (draft := draft_of(one, there.get(one.letter.id), wordings[place_of(one.letter)]))
     ]
     await store.keep(tx.connection, drafts)
@@ -66,6 +68,21 @@ def place_of(letter: Letter) -> Place:
     return letter.unit, letter.kind
 
 
+def editions(by_now: Judged, there: Mapping[str, Row[Any]]) -> Iterator[Judged]:
+    """Yield a letter after those that it replaces, since they were handed over and no longer hold.
+
+    A replaced one that comes back is cancelled.
+    """
+    while known_kinds()[by_now.letter.kind].afresh and (row := there.get(by_now.letter.id)):
+        afresh = by_now.letter.written_afresh()
+        kept = Letter.model_validate_json(row.said)
+        if afresh.id not in there and (row.status != LetterStatus.HANDED_OVER or kept == by_now.letter):
+            break
+        yield by_now._replace(letter=kept, ruling=REPLACED)
+        by_now = by_now._replace(letter=afresh)
+    yield by_now
+
+
 def draft_of(by_now: Judged, there: Row[Any] | None, wording: str) -> Draft | None:
     """Return what is to be kept of a letter, and the step that it takes; None if nothing has changed.
 
@@ -74,7 +91,7 @@ def draft_of(by_now: Judged, there: Row[Any] | None, wording: str) -> Draft | No
     letter, changed = by_now.letter, True
     ruling: life.Ruling | None = by_now.ruling
     if there:
-        changed = there.said != letter.model_dump_json()
+        changed = Letter.model_validate_json(there.said) != letter
         ruling = life.following(store.standing(there), by_now.ruling, changed=changed)
     if ruling is None:
         return None

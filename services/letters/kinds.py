@@ -64,6 +64,7 @@ class Kind:
     checked_on: date
     sure: str
     procedures: frozenset[str] = frozenset()
+    afresh: bool = False
 
     @property
     def occasion(self) -> str:

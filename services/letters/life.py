@@ -47,11 +47,12 @@ MAY: Final[Mapping[Act, frozenset[Role]]] = dict.fromkeys(Act, COUNTER) | {
 
 
 class Reason(StrEnum):
-    """Why a letter is held that no rule of the conscience holds."""
+    """Why a letter is held or cancelled that no rule of the conscience holds or cancels."""
 
     CANNOT_BE_RENDERED = "cannot-be-rendered"
     MAIL_UNCLEAR = "mail-unclear"
     BY_AN_OFFICER = "by-an-officer"
+    WRITTEN_AFRESH = "written-afresh"
 
 
 class Refusal(StrEnum):

@@ -6,14 +6,14 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 
+from services.letters.appointment import appointment, moved_by
 from services.letters.kinds import About
 from services.letters.letterhead import Letterhead
 from services.letters.matter import Said
 from shared.catalogue import Procedure
 from shared.clock import OFFICE_ZONE
-from shared.events.deadline import DeadlineSet
 from shared.events.fact import Fact
-from shared.events.record import RecordCorrected, RecordFact, RecordFiled
+from shared.events.record import RecordCorrected, RecordExtended, RecordFact, RecordFiled
 from shared.slip import Slips
 from shared.units import Unit
 
@@ -27,13 +27,18 @@ class OfRecord(Said):
     applicant: str = Field(default="", description="Name of who handed it in")
     channel: str = Field(default="", description="counter, online or post")
     received_at: AwareDatetime = Field(description="When it was validly received")
-    due_at: AwareDatetime | None = Field(default=None, description="By when the office answers")
+    due_at: AwareDatetime | None = Field(
+        default=None, description="By when the office answers; of an extension: by when it should have"
+    )
     limit: str = Field(default="", description="Time limit, as the catalogue has it")
     at: AwareDatetime = Field(description="When what the paper tells of happened")
     papers: tuple[str, ...] = Field(default=(), description="Papers handed in, or missing")
     reason: str = Field(default="", description="Why: of a refusal, an extension, a stop")
     appointment_at: AwareDatetime | None = Field(default=None, description="The new appointment")
     lookup: str = Field(default="", description="Where the citizen looks the record up")
+    replaces: bool = Field(
+        default=False, description="Whether one that was handed over no longer holds, and this one does"
+    )
 
 
 def of_record(
@@ -54,7 +59,8 @@ def of_record(
     """
     filed = next(fact for fact in facts if isinstance(fact, RecordFiled))
     right = _as_corrected(filed, (fact for fact in facts if isinstance(fact, RecordCorrected)))
-    deadline = next((fact for fact in facts if isinstance(fact, DeadlineSet)), None)
+    holds = appointment(facts)
+    kept_not, promised = _extension(occasion, facts)
     procedure = procedures.get(right["procedure"])
     applicant = right["applicant"]
     return OfRecord(
@@ -65,14 +71,29 @@ def of_record(
         applicant=applicant,
         channel=filed.channel,
         received_at=right["received_at"],
-        due_at=deadline and deadline.due_at,
-        limit=deadline.limit if deadline else "",
+        due_at=kept_not or (holds and holds.due_at),
+        limit=holds.limit if holds else "",
         at=occasion.at,
         papers=getattr(occasion, "papers", ()),
         reason=getattr(occasion, "reason", ""),
-        appointment_at=getattr(occasion, "appointment_at", None),
+        appointment_at=promised,
         lookup=slips.address(filed.record),
     )
+
+
+def _extension(occasion: RecordFact, facts: Sequence[Fact]) -> tuple[datetime | None, datetime | None]:
+    """Return the appointment that an extension could not keep, and the one that it promises by now.
+
+    What has moved the deadline since then moves the promise, until another extension is told.
+    """
+    if not isinstance(occasion, RecordExtended):
+        return None, None
+    move, holds = moved_by(occasion, facts), appointment(facts)
+    if move is None:
+        return None, occasion.appointment_at
+    later = any(isinstance(fact, RecordExtended) and fact.sequence > occasion.sequence for fact in facts)
+    moved_on = holds and holds.due_at != move.due_at and not later
+    return move.due_before, holds.due_at if holds and moved_on else occasion.appointment_at
 
 
 def _as_corrected(filed: RecordFiled, corrections: Iterable[RecordCorrected]) -> dict[str, Any]:

@@ -103,6 +103,7 @@ SAMPLES: Final[Mapping[About, tuple[Said, ...]]] = {
             procedure="Xác nhận thông tin hộ tịch " * 8,
             papers=("Bản sao giấy tờ có chứng thực theo quy định của pháp luật về chứng thực",) * 12,
             reason=LONG_NOTE,
+            replaces=True,
             appointment_at=datetime(2023, 11, 27, 17, 0, tzinfo=OFFICE_ZONE),
         ),
     ),

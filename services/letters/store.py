@@ -54,6 +54,13 @@ async def kept(connection: AsyncConnection, letters: Iterable[str]) -> dict[str,
     return {row.id: row for row in rows}
 
 
+async def kept_about(connection: AsyncConnection, abouts: Iterable[str]) -> dict[str, Row[Any]]:
+    """Return the letters about these things, as `kept` does."""
+    both = select(letter, _being_sent()).outerjoin(mail)
+    rows = await connection.execute(both.where(letter.c.about.in_(list(abouts))))
+    return {row.id: row for row in rows}
+
+
 def standing(row: Row[Any]) -> Standing:
     """Return where a letter that is kept stands."""
     return Standing(
