@@ -113,6 +113,6 @@ def _people(details: ReportedDetails) -> Iterator[tuple[str, ReportedPerson]]:
             named = {"child": child, "mother": mother, "father": father}
         case ReportedMarriage(spouses=(one, other)):
             named = {"spouses.0": one, "spouses.1": other}
-        case ReportedDeath(deceased=deceased, relative=relative):
-            named = {"deceased": deceased, "relative": relative}
+        case ReportedDeath(deceased=deceased, relative=relative, mother=mother):
+            named = {"deceased": deceased, "relative": relative, "mother": mother}
     yield from ((where, person) for where, person in named.items() if person is not None)

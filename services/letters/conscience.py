@@ -1,7 +1,7 @@
 """The conscience of the office: when a letter would be out of place; pure. Its rules: `conscience.toml`."""
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from services.letters.address import completed_years
-from services.letters.entry import Entry, family, same_person
+from services.letters.entry import Entry, family, perhaps_same_person, same_person, same_place
 from services.letters.kinds import Kind
 from shared.events.life_event import Birth, Death, Marriage, Person
 
@@ -90,13 +90,25 @@ def _struck(entry: Entry, _others: Sequence[Entry], _rule: Rule) -> bool:
 
 
 def _child_has_died(entry: Entry, others: Sequence[Entry], _rule: Rule) -> bool:
-    return isinstance(entry.details, Birth) and _has_died(entry.details.child, others)
+    return any(
+        same_place(entry, other) and (_has_died(entry, death) or _names_birth(entry, death))
+        for other, death in _deaths(others)
+    )
+
+
+def _child_may_have_died(entry: Entry, others: Sequence[Entry], _rule: Rule) -> bool:
+    return any(
+        _has_died(entry, death) or _names_birth(entry, death) or _names_mother(entry, other, death)
+        for other, death in _deaths(others)
+    )
 
 
 def _spouse_has_died(entry: Entry, others: Sequence[Entry], _rule: Rule) -> bool:
-    return isinstance(entry.details, Marriage) and any(
-        _has_died(spouse, others) for spouse in entry.details.spouses
-    )
+    return any(same_place(entry, other) and _has_died(entry, death) for other, death in _deaths(others))
+
+
+def _spouse_may_have_died(entry: Entry, others: Sequence[Entry], _rule: Rule) -> bool:
+    return any(_has_died(entry, death) for _, death in _deaths(others))
 
 
 def _opted_out(entry: Entry, _others: Sequence[Entry], _rule: Rule) -> bool:
@@ -121,10 +133,8 @@ def _entered_twice(entry: Entry, others: Sequence[Entry], _rule: Rule) -> bool:
 
 def _in_mourning(entry: Entry, others: Sequence[Entry], rule: Rule) -> bool:
     return any(
-        isinstance(other.details, Death)
-        and not other.struck
-        and abs(entry.registered_on - other.details.died_on) <= timedelta(days=rule.days)
-        for other in family(entry, others)
+        abs(entry.registered_on - death.died_on) <= timedelta(days=rule.days)
+        for _, death in _deaths(family(entry, others))
     )
 
 
@@ -161,6 +171,8 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "struck": _struck,
     "child-has-died": _child_has_died,
     "spouse-has-died": _spouse_has_died,
+    "child-may-have-died": _child_may_have_died,
+    "spouse-may-have-died": _spouse_may_have_died,
     "opted-out": _opted_out,
     "stillborn": _stillborn,
     "entered-twice": _entered_twice,
@@ -173,10 +185,30 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
 }
 
 
-def _has_died(person: Person, others: Sequence[Entry]) -> bool:
-    return any(
-        isinstance(other.details, Death) and not other.struck and same_person(person, other.details.deceased)
-        for other in others
+def _deaths(others: Sequence[Entry]) -> Iterator[tuple[Entry, Death]]:
+    for other in others:
+        if isinstance(other.details, Death) and not other.struck:
+            yield other, other.details
+
+
+def _has_died(entry: Entry, death: Death) -> bool:
+    """Whether a death is, by name and day of birth, that of somebody whom an entry is about."""
+    return any(same_person(person, death.deceased) for person in _principals(entry))
+
+
+def _names_birth(entry: Entry, death: Death) -> bool:
+    return death.birth == entry.registered.life_event
+
+
+def _names_mother(entry: Entry, other: Entry, death: Death) -> bool:
+    """Whether a death is that of a child of the same mother, and perhaps of this one."""
+    born = entry.details
+    return (
+        isinstance(born, Birth)
+        and born.mother is not None
+        and death.mother is not None
+        and death.deceased.born_on in (None, born.child.born_on)
+        and perhaps_same_person(born.mother, entry, death.mother, other)
     )
 
 

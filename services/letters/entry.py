@@ -19,6 +19,7 @@ from shared.events.life_event import (
     Marriage,
     Person,
 )
+from shared.units import known_units
 
 TOGETHER: Final = 1
 """Days that may lie between the births of twins."""
@@ -49,6 +50,11 @@ class Entry:
         return self.registered.no_letter or self.now.no_letter
 
     @property
+    def households(self) -> frozenset[str]:
+        """Numbers of the household, now or as it was registered."""
+        return frozenset(filter(None, (self.registered.household, self.now.household)))
+
+    @property
     def traces(self) -> frozenset[str]:
         """By what the entry touches others, now or as it was registered."""
         return traces(self.registered) | traces(self.now)
@@ -75,6 +81,8 @@ def traces(fact: LifeEventFact) -> frozenset[str]:
     if not isinstance(fact, LifeEventEntered):
         return frozenset()
     found = {trace for person in people(fact.details) for trace in _traces_of(person, fact)}
+    if birth := _birth_of(fact):
+        found.add(fact_id("birth", birth))
     if fact.household:
         found.add(fact_id("household", fact.household))
     return frozenset(found)
@@ -97,8 +105,8 @@ def people(details: Details) -> tuple[Person, ...]:
             named = (child, mother, father)
         case Marriage(spouses=(one, two)):
             named = (one, two, None)
-        case Death(deceased=deceased, relative=relative):
-            named = (deceased, relative, None)
+        case Death(deceased=deceased, relative=relative, mother=mother):
+            named = (deceased, relative, mother)
     return tuple(person for person in named if person)
 
 
@@ -106,6 +114,23 @@ def same_person(one: Person, other: Person) -> bool:
     """Whether two entries surely mean the same person: by name and day of birth."""
     return (
         one.born_on is not None and one.born_on == other.born_on and _folded(one.name) == _folded(other.name)
+    )
+
+
+def perhaps_same_person(one: Person, there: Entry, other: Person, elsewhere: Entry) -> bool:
+    """Whether two entries may mean the same person: by name and day of birth, or name and where they live."""
+    return not set(_traces_of(one, there.now)).isdisjoint(_traces_of(other, elsewhere.now))
+
+
+def same_place(one: Entry, other: Entry) -> bool:
+    """Whether two entries are of one household, or of offices of which one has become part of the other."""
+    units = known_units()
+    here, there = units[one.registered.unit], units[other.registered.unit]
+    return (
+        here == there
+        or here in units.predecessors(there)
+        or there in units.predecessors(here)
+        or not one.households.isdisjoint(other.households)
     )
 
 
@@ -121,10 +146,21 @@ def siblings(entry: Entry, others: Iterable[Entry]) -> tuple[str, ...]:
         and not other.struck
         and other.details.mother
         and same_person(born.mother, other.details.mother)
+        and same_place(entry, other)
         and other.details.child.born_on
         and abs((other.details.child.born_on - born.child.born_on).days) <= TOGETHER
         and not same_person(born.child, other.details.child)
     )
+
+
+def _birth_of(fact: LifeEventEntered) -> str | None:
+    """Return the entry of the birth that a fact tells of, or of the child whose death it tells of."""
+    match fact.details:
+        case Birth():
+            return fact.life_event
+        case Death(birth=birth):
+            return birth
+    return None
 
 
 def _traces_of(person: Person, fact: LifeEventEntered) -> Iterator[str]:

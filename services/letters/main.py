@@ -1,6 +1,8 @@
 """The letters service: it writes to families, and the papers of the one-stop office."""
 
-from services.letters import api, editing, handlers, issuing, mailing, runs, steps, tables
+from pathlib import Path
+
+from services.letters import api, editing, handlers, issuing, mailing, runs, steps
 from services.letters.domain import heard_facts
 from services.letters.printing import Printing
 from shared.hearing import Hears
@@ -11,7 +13,7 @@ printing = Printing(Settings().press_seats)
 editor = editing.Editing(printing.set_sheet)
 service = Service(
     "letters",
-    tables=tables.TABLES,
+    migrations=Path(__file__).with_name("migrations"),
     hears=Hears(heard_facts(), handlers.write_the_letters),
     answers=(
         api.how_many_letters,

@@ -74,6 +74,12 @@ class Death(BaseModel):
     deceased: Person = Field(description="Who has died")
     died_on: date = Field(description="Day of death")
     relative: Person | None = Field(default=None, description="To whom the office writes, if known")
+    mother: Person | None = Field(default=None, description="Mother of a child who has died, if known")
+    birth: str | None = Field(
+        default=None,
+        description="Id of the entry of a child's birth, if known",
+        examples=["KS-15712-2023-0007"],
+    )
 
 
 Details = Annotated[Birth | Marriage | Death, Field(discriminator="kind")]

@@ -251,6 +251,11 @@ class ReportedDeath(BaseModel):
     relative: ReportedPerson | None = Field(
         default=None, description="To whom the office may write, if known"
     )
+    mother: ReportedPerson | None = Field(
+        default=None,
+        description="Mother of a newborn who has died; by her its birth is found when it has no name yet",
+    )
+    birth: RegisterEntry | None = Field(default=None, description="Entry of a newborn's birth, if known")
 
 
 ReportedDetails = Annotated[ReportedBirth | ReportedMarriage | ReportedDeath, Field(discriminator="kind")]

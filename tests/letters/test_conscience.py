@@ -12,13 +12,15 @@ from services.letters.customs import customs
 from services.letters.domain import Draft, letter_of_entry
 from services.letters.entry import traces
 from services.letters.kinds import known_kinds
-from shared.events.life_event import Birth, Death, Details, LifeEventFact
+from shared.events.life_event import Birth, Death, Details, LifeEventFact, Person
 from shared.units import known_units
 from tests.letters.families import BIRTH, DEATH, MARRIAGE, VAN_SON, corrected, man, registered, struck, woman
 
 CHILD, MOTHER, FATHER = BIRTH.child, BIRTH.mother, BIRTH.father
 TWIN = man("Lê Nguyễn Minh Khôi", date(2023, 3, 3))
 ISSUE = GOES_OUT
+TAN_NINH, HAI_PHONG = "15715v2", "11311v1"
+"""What Văn Sơn has become part of, and an office that has nothing to do with it."""
 History = Sequence[LifeEventFact]
 
 
@@ -41,10 +43,14 @@ def born(**said: object) -> list[LifeEventFact]:
 
 
 def died(deceased: object, died_on: date = date(2023, 3, 20), **said: object) -> list[LifeEventFact]:
-    death = Death.model_validate(
-        {"deceased": deceased, "died_on": died_on, "relative": said.pop("relative", None)}
-    )
+    named = {name: said.pop(name, None) for name in ("relative", "mother", "birth")}
+    death = Death.model_validate({"deceased": deceased, "died_on": died_on} | named)
     return [registered(death, "KT-1", on=died_on + timedelta(days=2)).model_copy(update=said)]
+
+
+def newborn(**said: object) -> list[LifeEventFact]:
+    """A death of which the hospital tells before the child has a name."""
+    return died(Person(name="Con bà Hoa"), date(2023, 3, 20), **said)
 
 
 def aged(days: int) -> list[LifeEventFact]:
@@ -161,6 +167,86 @@ TABLE = [
         id="the mother has died in childbed",
     ),
     pytest.param(of(MARRIAGE), [died(man())], cancel("spouse-has-died"), id="the bridegroom has died"),
+    # whose death it is
+    pytest.param(
+        born(),
+        [died(CHILD, unit=HAI_PHONG)],
+        hold("child-may-have-died"),
+        id="a child of this name and day has died in another province",
+    ),
+    pytest.param(
+        born(household="38-1"),
+        [died(CHILD, unit=HAI_PHONG, household="38-1")],
+        cancel("child-has-died"),
+        id="in another province, and of the same household",
+    ),
+    pytest.param(
+        born(),
+        [died(CHILD, unit=TAN_NINH)],
+        cancel("child-has-died"),
+        id="in the commune that this one has become part of",
+    ),
+    pytest.param(
+        born(unit=TAN_NINH),
+        [died(CHILD)],
+        cancel("child-has-died"),
+        id="in a commune that has become part of this one",
+    ),
+    pytest.param(
+        of(MARRIAGE),
+        [died(man(), unit=HAI_PHONG)],
+        hold("spouse-may-have-died"),
+        id="a man of the bridegroom's name and day has died in another province",
+    ),
+    pytest.param(
+        born(),
+        [newborn(birth="KS-15712-2023-0007")],
+        cancel("child-has-died"),
+        id="a newborn without a name, whose notice names the entry of the birth",
+    ),
+    pytest.param(
+        born(),
+        [newborn(birth="KS-15712-2023-0007", unit=HAI_PHONG)],
+        hold("child-may-have-died"),
+        id="an entry of this number is named, and another office may have one too",
+    ),
+    pytest.param(
+        born(),
+        [newborn(birth="KS-15712-2023-0008")],
+        ISSUE,
+        id="a newborn without a name, whose notice names another birth",
+    ),
+    pytest.param(
+        born(),
+        [newborn(mother=MOTHER)],
+        hold("child-may-have-died"),
+        id="a newborn without a name, whose notice names this mother",
+    ),
+    pytest.param(
+        born(residence="Thôn 3"),
+        [newborn(mother=woman(born_on=None), residence="Thôn 3")],
+        hold("child-may-have-died"),
+        id="the notice names this mother by her hamlet",
+    ),
+    pytest.param(born(), [newborn(mother=woman("Hà Thị Bưởi"))], ISSUE, id="the notice names another mother"),
+    pytest.param(
+        born(),
+        [newborn(mother=woman(born_on=None))],
+        ISSUE,
+        id="the notice names a mother of whom nothing but a frequent name is known",
+    ),
+    pytest.param(
+        born(),
+        [died(man("Lê Nguyễn Minh Đăng", date(2021, 5, 4)), mother=MOTHER)],
+        hold("household-in-mourning"),
+        id="an older child of this mother has died",
+    ),
+    pytest.param(
+        born(),
+        [[*newborn(mother=MOTHER), struck("KT-1")]],
+        ISSUE,
+        id="the notice was struck from the register",
+    ),
     # the register
     pytest.param([*born(), struck()], [], cancel("struck-from-the-register"), id="struck"),
     pytest.param(

@@ -8,7 +8,7 @@ from services.letters.domain import letter_id
 from shared.events.fact import Fact
 from tests.letters.conftest import Desk
 from tests.letters.families import BIRTH, VAN_SON, registered
-from tests.letters.test_conscience import CHILD, TWIN, died
+from tests.letters.test_conscience import CHILD, TWIN, died, newborn
 
 TWINS: tuple[Fact, ...] = (
     registered(BIRTH, "KS-1"),
@@ -44,3 +44,20 @@ async def test_strangers_of_the_same_day_touch_nobody(desk: Desk) -> None:
     stranger = CHILD.model_copy(update={"name": "Hà Thị Mai"})
     await desk.hear([TWINS[0], died(stranger)[0]])
     assert (await stand(desk))["KS-1"] == ("drafted", "")
+
+
+@pytest.mark.parametrize(
+    ("notice", "stands"),
+    [
+        pytest.param(newborn(birth="KS-1"), ("cancelled", "child-has-died"), id="the entry of the birth"),
+        pytest.param(newborn(mother=BIRTH.mother), ("held", "child-may-have-died"), id="the mother"),
+    ],
+)
+@pytest.mark.parametrize("notice_first", [False, True])
+async def test_a_notice_of_a_newborn_without_a_name_stops_the_congratulation_by_what_it_names(
+    desk: Desk, notice: list[Fact], stands: tuple[str, str], notice_first: bool
+) -> None:
+    told = [[TWINS[0]], notice]
+    for facts in reversed(told) if notice_first else told:
+        await desk.hear(facts)
+    assert (await stand(desk))["KS-1"] == stands
