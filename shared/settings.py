@@ -36,6 +36,11 @@ class Settings(BaseSettings):
         description="Names by which the gateway may be called: a foreign site whose name is made to point "
         "here could read the pages through its visitor's browser",
     )
+    trusted_proxies: tuple[str, ...] = Field(
+        default=(),
+        description="Addresses and networks of proxies before the gateway: where a citizen is from is taken "
+        "from their X-Forwarded-For and X-Forwarded-Proto, and from nobody else's",
+    )
     http_certificate: Path | None = Field(default=None, description="Certificate (PEM) of the gateway")
     http_key: Path | None = Field(default=None, description="Key (PEM) of the gateway's certificate")
     publishers: Path | None = Field(default=None, description="TOML file of the systems that may publish")

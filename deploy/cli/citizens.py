@@ -42,7 +42,10 @@ async def let_citizens_answer(
 
     # Nobody is trusted unless said: all the authorities of the world take 8 MB, and loopback needs none.
     trusts = trusted or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    async with httpx.AsyncClient(base_url=gateway_url, timeout=30, trust_env=False, verify=trusts) as forms:
+    own = {"Origin": gateway_url.rstrip("/")}
+    async with httpx.AsyncClient(
+        base_url=gateway_url, headers=own, timeout=30, trust_env=False, verify=trusts
+    ) as forms:
         for _ in range(ROUNDS):
             plans = [plan async for plan in _plans(unit, bus)]
             if not plans:

@@ -23,6 +23,7 @@ from services.gateway import (
 from services.gateway.desk import Desk
 from services.gateway.errors import tell_of_all
 from services.gateway.guard import Guard, refuse_foreign_forms
+from services.gateway.visitor import Doors
 from shared.clock import Clock
 from shared.slip import Slips
 
@@ -64,7 +65,7 @@ def gateway(
     )
     app.state.clock = clock
     app.state.slips = slips
-    app.state.turnstile = lookup.turnstile()
+    app.state.doors = Doors(clock)
     app.state.demo = demo
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.add_middleware(Guard)

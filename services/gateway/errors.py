@@ -69,7 +69,9 @@ def tell_of_all(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, failure: HTTPException) -> Response:
-        return tell(request, failure.status_code, BY_STATUS.get(failure.status_code, "unreadable"))
+        told = tell(request, failure.status_code, BY_STATUS.get(failure.status_code, "unreadable"))
+        told.headers.update(failure.headers or {})
+        return told
 
     @app.exception_handler(UnknownUnit)
     async def no_unit(request: Request, failure: UnknownUnit) -> Response:

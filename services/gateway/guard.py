@@ -17,6 +17,9 @@ log = structlog.get_logger()
 LARGEST_BODY: Final = 32 * 1024
 """Bytes. The longest comment of a survey, every letter of it percent-encoded, takes 24 KB."""
 
+SENT_BY_FORMS: Final = ("", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
+"""Types of content, none among them, that a page may send to any site without asking it."""
+
 HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -62,13 +65,16 @@ class Guard:
 
 
 def refuse_foreign_forms(request: Request) -> None:
-    """Take what is posted from our own pages only; a client that is no browser sends no Origin.
+    """Take forms from our own pages only; what no form of a browser can send may come without an Origin.
 
     Raises:
-        HTTPException: 403, it comes from another site.
+        HTTPException: 403, it comes from another site, or does not say from where.
     """
     origin = request.headers.get("origin")
-    if request.method == "POST" and origin not in (None, f"{request.url.scheme}://{request.url.netloc}"):
+    content = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    is_own = origin == f"{request.url.scheme}://{request.url.netloc}"
+    is_no_form = origin is None and content not in SENT_BY_FORMS
+    if request.method == "POST" and not (is_own or is_no_form):
         raise HTTPException(403)
 
 

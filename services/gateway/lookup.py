@@ -1,54 +1,45 @@
 """Where is my file? For whoever holds its slip: how it stands, when it is due and why, and nothing else."""
 
-from datetime import timedelta
 from typing import Annotated, Final
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from services.gateway.pages import show
 from services.gateway.parameters import AtDesk
 from services.gateway.record import WhyView
-from services.gateway.turnstile import Turnstile
 from services.gateway.views import UnitView
+from services.gateway.visitor import AtDoor
 from shared.asking import NoAnswer
 from shared.questions.explanation import WhyThisDate
 from shared.slip import Slips
 from shared.units import known_units
 
 router = APIRouter(include_in_schema=False)
-TRIES: Final = 20
-WITHIN: Final = timedelta(minutes=10)
 LONGEST: Final = 100
 """Signs of what is typed in."""
 
 Typed = Annotated[str, Query(max_length=LONGEST)]
 
 
-def turnstile() -> Turnstile:
-    """Return a new turnstile of this page."""
-    return Turnstile(TRIES, WITHIN)
-
-
 @router.get("/ho-so")
-async def form(request: Request, desk: AtDesk, record: Typed = "", ma: Typed = "") -> HTMLResponse:
+async def form(
+    request: Request, desk: AtDesk, visitor: AtDoor, record: Typed = "", ma: Typed = ""
+) -> HTMLResponse:
     """Show the form, and what it finds."""
-    return await find(request, desk, record, ma) if record or ma else _form(request)
+    return await find(request, desk, visitor, record, ma) if record or ma else _form(request)
 
 
 @router.get("/ho-so/{record}")
-async def find(request: Request, desk: AtDesk, record: str, ma: Typed = "") -> HTMLResponse:
+async def find(request: Request, desk: AtDesk, visitor: AtDoor, record: str, ma: Typed = "") -> HTMLResponse:
     """Show where a file is. An unknown code and a wrong secret are told apart by nobody.
 
     Raises:
         HTTPException: 429, somebody guesses.
     """
     record = record.strip()
-    address, now = request.client.host if request.client else "", request.app.state.clock.now()
-    guard: Turnstile = request.app.state.turnstile
+    visitor.look_up(record)
     slips: Slips = request.app.state.slips
-    if not guard.admits(address, now):
-        raise HTTPException(429)
     if slips.proves(record, ma):
         try:
             explanation = await desk.ask(WhyThisDate(record=record))
@@ -56,7 +47,7 @@ async def find(request: Request, desk: AtDesk, record: str, ma: Typed = "") -> H
             return _form(request, record, status=404)
         view = WhyView(unit=UnitView.of(known_units()[explanation.unit]), explanation=explanation)
         return show(request, "file.html", view=view)
-    guard.count(address, now)
+    visitor.guessed(record)
     return _form(request, record, status=404)
 
 

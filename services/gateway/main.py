@@ -36,6 +36,8 @@ def run() -> None:
         port=settings.http_port,
         ssl_certfile=settings.http_certificate,
         ssl_keyfile=settings.http_key,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
         loop="uvloop",
         http="httptools",
         log_config=None,

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from services.gateway.desk import Desk, ServiceSilent
 from services.gateway.pages import show
 from services.gateway.parameters import AtDesk
+from services.gateway.visitor import AtDoor
 from shared.questions.surveys import LONGEST_COMMENT, Channel, FormBehind, GiveAnswer, LinkState, SurveyForm
 from shared.units import known_units
 
@@ -28,24 +29,31 @@ DIGEST_KEY: Final = token_bytes(32)
 
 
 @router.get("/s/{token}")
-async def form(request: Request, desk: AtDesk, token: str, channel: str = "") -> HTMLResponse:
+async def form(
+    request: Request, desk: AtDesk, visitor: AtDoor, token: str, channel: str = ""
+) -> HTMLResponse:
     """Show the form behind a link, or what became of it; the counter's tablet says that it is one."""
+    visitor.look_behind()
     try:
-        question = FormBehind(token=token)
+        behind = await desk.ask(FormBehind(token=token))
     except ValidationError:
-        return _no_form(request, LinkState.UNKNOWN)
-    return _form(request, await desk.ask(question), given={"channel": channel})
+        behind = SurveyForm(state=LinkState.UNKNOWN)
+    if behind.state is LinkState.UNKNOWN:
+        visitor.guessed()
+    return _form(request, behind, given={"channel": channel})
 
 
 @router.post("/s/{token}")
-async def answer(request: Request, desk: AtDesk, token: str) -> HTMLResponse:
+async def answer(request: Request, desk: AtDesk, visitor: AtDoor, token: str) -> HTMLResponse:
     """Hand a citizen's answer over to be kept, and say plainly whether it was."""
+    visitor.send_form(token)
     given = {name: text for name, text in (await request.form()).items() if isinstance(text, str)}
     try:
         question = GiveAnswer.model_validate(_said(given) | {"token": token, "device": _device(request)})
     except ValidationError as wrong:
         faults = {str(fault["loc"][-1]) for fault in wrong.errors(include_input=False)}
         if "token" in faults:
+            visitor.guessed()
             return _no_form(request, LinkState.UNKNOWN)
         return await _form_again(request, desk, token, given, faults)
     try:
@@ -56,6 +64,8 @@ async def answer(request: Request, desk: AtDesk, token: str) -> HTMLResponse:
         return await _form_again(request, desk, token, given, taken.missing)
     if taken.kept:
         return show(request, "survey_end.html", end="thanks")
+    if taken.state is LinkState.UNKNOWN:
+        visitor.guessed()
     return _no_form(request, taken.state, status=409)
 
 

@@ -1,40 +1,51 @@
-"""The turnstile of the public pages: who guesses too often has to wait."""
+"""The turnstiles of the public doors: who guesses, repeats or floods has to wait, and is told how long."""
 
 from collections import OrderedDict
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
+from math import ceil
 from typing import Final
 
+from fastapi import HTTPException
+
 MOST_KNOWN: Final = 10_000
-"""Addresses remembered; whoever came first is forgotten first, so that strangers cannot fill the memory."""
+"""Keys remembered; the one that came first is forgotten first, so that strangers cannot fill the memory."""
 
 
 class Turnstile:
-    """Lets everybody try a number of times within a span, by address; only what went wrong counts."""
+    """Counts by key, such as an address, and refuses those of whom it has counted enough within a span."""
 
-    def __init__(self, tries: int, within: timedelta) -> None:
-        self.tries = tries
+    def __init__(self, most: int, within: timedelta) -> None:
+        self.most = most
         self.within = within
-        self._wrong: OrderedDict[str, tuple[datetime, int]] = OrderedDict()
+        self._counted: OrderedDict[str, tuple[datetime, int]] = OrderedDict()
 
-    def admits(self, address: str, now: datetime) -> bool:
-        """Return whether an address may try."""
-        since, wrong = self._wrong.get(_place(address), (now, 0))
-        return wrong < self.tries or now - since >= self.within
+    def admit(self, key: str, now: datetime) -> None:
+        """Let pass, as long as not too much is counted.
 
-    def count(self, address: str, now: datetime) -> None:
-        """Remember that an address was wrong."""
-        place = _place(address)
-        since, wrong = self._wrong.get(place, (now, 0))
-        self._wrong[place] = (now, 1) if now - since >= self.within else (since, wrong + 1)
-        if len(self._wrong) > MOST_KNOWN:
-            self._wrong.popitem(last=False)
+        Raises:
+            HTTPException: 429, with the seconds to wait.
+        """
+        since, counted = self._counted.get(key, (now, 0))
+        wait = self.within - (now - since)
+        if counted >= self.most and wait > timedelta():
+            raise HTTPException(429, headers={"Retry-After": str(ceil(wait.total_seconds()))})
+
+    def count(self, key: str, now: datetime) -> None:
+        """Remember one more."""
+        since, counted = self._counted.get(key, (now, 0))
+        if now - since >= self.within:
+            self._counted.pop(key, None)
+            since, counted = now, 0
+        self._counted[key] = (since, counted + 1)
+        if len(self._counted) > MOST_KNOWN:
+            self._counted.popitem(last=False)
 
 
-def _place(address: str) -> str:
+def household(address: str) -> str:
     """Return what tells one visitor from another: of IPv6 the half that a household gets.
 
-    >>> _place("2001:db8:1:2:3:4:5:6"), _place("192.0.2.7"), _place("")
+    >>> household("2001:db8:1:2:3:4:5:6"), household("192.0.2.7"), household("")
     ('2001:db8:1:2::', '192.0.2.7', '')
     """
     try:

@@ -51,6 +51,7 @@ async def empty_site(bus: Client) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 1))
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport) as reader:
         reader.base_url = httpx.URL(ADDRESS)
+        reader.headers["Origin"] = ADDRESS  # as browsers do
         yield reader
 
 

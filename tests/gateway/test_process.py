@@ -9,6 +9,7 @@ import httpx
 import nats
 import pytest
 
+from services.gateway.visitor import GUESSES
 from tests.gateway.stand_in import StandIn
 from tests.servers import free_port, wait_for
 
@@ -17,12 +18,18 @@ LINK = "/s/mo-secret-of-a-citizen"
 
 @pytest.mark.slow
 async def test_the_process_serves_logs_nothing_personal_and_ends_when_told(nats_url: str) -> None:
+    """Behind a proxy that is trusted, one citizen who guesses does not stand in another's way."""
     port = free_port()
     process = await create_subprocess_exec(
         sys.executable,
         "-m",
         "services.gateway.main",
-        env=os.environ | {"MOTCUA_NATS_URL": nats_url, "MOTCUA_HTTP_PORT": str(port)},
+        env=os.environ
+        | {
+            "MOTCUA_NATS_URL": nats_url,
+            "MOTCUA_HTTP_PORT": str(port),
+            "MOTCUA_TRUSTED_PROXIES": '["127.0.0.0/8"]',
+        },
         stderr=PIPE,
     )
     bus = await nats.connect(nats_url)
@@ -35,7 +42,13 @@ async def test_the_process_serves_logs_nothing_personal_and_ends_when_told(nats_
             assert "7.526" in (await reader.get("/")).text
             services.failing.add("surveys")
             scores = {"responsibility": "5", "attitude": "5", "capacity": "5", "comment": "Lò Văn A"}
-            assert (await reader.post(LINK, data=scores)).status_code == 503
+            own = {"Origin": str(reader.base_url)}
+            assert (await reader.post(LINK, data=scores, headers=own)).status_code == 503
+            guesses = [
+                (await reader.get("/ho-so/x?ma=y", headers={"X-Forwarded-For": address})).status_code
+                for address in (*["10.9.8.7", "192.0.2.7"] * GUESSES, "1.1.1.1, 192.0.2.7", "192.0.2.8")
+            ]
+            assert guesses == [404] * 2 * GUESSES + [429, 404]
     finally:
         await bus.close()
         process.terminate()
