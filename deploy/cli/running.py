@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any, NoReturn, TypeVar
 
 import typer
+import uvloop
 
 from deploy.cli.replaying.patience import OutOfPatience
 from deploy.cli.screen import errors
@@ -33,7 +34,9 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     # With TLS the client's streams say at their end, on standard error, what concerns nobody.
     logging.getLogger("asyncio").setLevel(logging.ERROR)
     try:
-        return asyncio.run(_cancelled_by_signals(work))
+        # On asyncio's own loop a line over TLS that breaks may hang for ever (nats.py#718).
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            return runner.run(_cancelled_by_signals(work))
     except SAID_IN_A_LINE as trouble:
         fail(str(trouble))
     except asyncio.CancelledError:

@@ -31,6 +31,17 @@ def new_deployment(folder: Path) -> Deployment:
 def bus_of(deployment: Deployment, store: Path) -> Iterator[str]:
     """Run the bus as deployed, but on loopback; yields its URL."""
     port = free_port()
+    process = subprocess.Popen(bus_command(deployment, store, port), stderr=subprocess.DEVNULL)
+    try:
+        wait_for(port)
+        yield f"tls://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def bus_command(deployment: Deployment, store: Path, port: int) -> list[str]:
+    """Return what runs the bus as deployed, but on a port of loopback."""
     conf = json.loads((deployment.folder / "nats.conf").read_text())
     conf["listen"] = f"127.0.0.1:{port}"
     conf["jetstream"]["store_dir"] = str(store)
@@ -41,14 +52,7 @@ def bus_of(deployment: Deployment, store: Path) -> Iterator[str]:
     del conf["http"]
     file = store.with_suffix(".conf")
     file.write_text(json.dumps(conf))
-    command = [nats_server_command(store, port)[0], "--config", str(file)]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(port)
-        yield f"tls://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(10)
+    return [nats_server_command(store, port)[0], "--config", str(file)]
 
 
 def settings_of(name: str, deployment: Deployment, url: str) -> Settings:
