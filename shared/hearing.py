@@ -1,8 +1,9 @@
 """Hearing: messages are taken in batches, one transaction a batch, and acknowledged after its commit.
 
-What fails is cut by what to do next. Trouble of ours (the database is away) is tried again for as long as it
-lasts and never burns a message. A message that cannot be processed is found by halving its batch, so that its
-neighbours go through; after a few tries it is set aside as a dead letter.
+What fails is cut by what to do next. Trouble of ours (the database is away) is tried again on the spot for as
+long as it lasts: it never burns a message, and nothing newer overtakes. A message that cannot be processed is
+found by halving its batch, so that its neighbours go through; after a few tries it is set aside as a dead
+letter.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ from base64 import b64encode
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain, repeat
 from typing import Any, Final, Generic, TypeVar
 
 import structlog
@@ -30,7 +32,8 @@ from shared.transaction import Transaction
 
 log = structlog.get_logger()
 TRIES: Final = 3
-LONGEST_DELAY_S: Final = 300
+LONGEST_PAUSE_S: Final = 5
+"""Shorter than the bus waits for an acknowledgement: after each pause it is told that the work goes on."""
 BUS_AWAY_S: Final = 1.0
 R = TypeVar("R")
 
@@ -125,13 +128,9 @@ async def listen(hears: Hears | HearsRaw[Any], office: Office) -> None:
 async def hear(messages: Sequence[Msg], hears: Hears | HearsRaw[Any], office: Office) -> None:
     """Take a batch in and settle each of its messages: acknowledged, to be delivered again, or set aside."""
     try:
-        heard = hears.read(messages, office)
-        async with office.transaction() as tx:
-            await hears.take(heard, office, tx)
+        await _take_in(messages, hears, office)
     except Exception as failure:  # whatever a handler raises, its neighbours must go through
-        if is_away(failure):
-            await _put_off(messages, failure)
-        elif len(messages) == 1:
+        if len(messages) == 1:
             await _settle_failed(messages[0], failure, office)
         else:
             middle = len(messages) // 2
@@ -141,10 +140,20 @@ async def hear(messages: Sequence[Msg], hears: Hears | HearsRaw[Any], office: Of
         await _each(messages, Msg.ack)
 
 
-async def _put_off(messages: Sequence[Msg], trouble: Exception) -> None:
-    delay = min(2 ** max(message.metadata.num_delivered for message in messages), LONGEST_DELAY_S)
-    log.error("batch_put_off", messages=len(messages), seconds=delay, reason=type(trouble).__name__)
-    await _each(messages, lambda message: message.nak(delay=delay))
+async def _take_in(messages: Sequence[Msg], hears: Hears | HearsRaw[Any], office: Office) -> None:
+    """Take a batch in as soon as what we need for it is there."""
+    for pause in chain((1, 2, 4), repeat(LONGEST_PAUSE_S)):
+        try:
+            heard = hears.read(messages, office)
+            async with office.transaction() as tx:
+                await hears.take(heard, office, tx)
+            return
+        except Exception as failure:
+            if not is_away(failure):
+                raise
+            log.error("batch_waits", messages=len(messages), seconds=pause, reason=type(failure).__name__)
+            await asyncio.sleep(pause)
+            await _each(messages, Msg.in_progress)
 
 
 async def _settle_failed(message: Msg, failure: Exception, office: Office) -> None:

@@ -14,7 +14,7 @@ from nats.errors import Error as NatsError
 from nats.js.api import Header
 from pydantic_core import to_json
 
-from shared.topology import Reader
+from shared.topology import ACK_WAIT_S, Reader
 
 LINGER_S: Final = 1.0
 """Short, since a request that was pending when the server restarted is never answered."""
@@ -33,10 +33,12 @@ class Pull:
 
     def __init__(self, bus: Client, reader: Reader, batch_size: int) -> None:
         self._bus = bus
+        self._reader = reader
         self._next = f"$JS.API.CONSUMER.MSG.NEXT.{reader.stream}.{reader.name}"
         self._inbox = bus.new_inbox()
         self._batch_size = batch_size
         self._drawn: list[Msg] = []
+        self._line: int | None = None
         self._requests = 0
         self._asked = False
         self._refused = ""
@@ -72,12 +74,28 @@ class Pull:
         return drawn
 
     async def _ask(self, request: dict[str, int | bool]) -> None:
+        if not self._bus.is_connected:
+            raise PullRefused("the line is broken")
+        if self._line != self._bus.stats["reconnects"]:
+            await self._keep_order()
         self._requests += 1
         self._asked_from = f"{self._inbox}.{self._requests}"
         self._wanted = int(request["batch"])
         self._answered.clear()
         await self._bus.publish(self._next, to_json(request), self._asked_from)
         self._asked = True
+
+    async def _keep_order(self) -> None:
+        """Wait until the bus takes for lost what was in hand when a predecessor ended or the line broke.
+
+        Then that comes first. Something newer would overtake it otherwise, and a record be late that was
+        resolved in time.
+        """
+        line = self._bus.stats["reconnects"]
+        info = await self._bus.jetstream().consumer_info(self._reader.stream, self._reader.name)
+        if info.num_ack_pending:
+            await asyncio.sleep(ACK_WAIT_S)
+        self._line = line
 
     async def _answer(self) -> None:
         """Wait until all that was asked for is there, or the server says that there is no more."""

@@ -10,6 +10,8 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StorageType, S
 from nats.js.errors import NotFoundError
 
 DAY: Final = 86_400.0
+ACK_WAIT_S: Final = 10
+"""After this long the bus takes what was not acknowledged for lost, and delivers it again."""
 
 
 class NotProvisioned(RuntimeError):
@@ -70,7 +72,7 @@ async def provision(js: JetStreamContext, readers: Iterable[Reader]) -> None:
                 filter_subjects=list(reader.subjects),
                 ack_policy=AckPolicy.EXPLICIT,
                 deliver_policy=DeliverPolicy.ALL,
-                ack_wait=30,
+                ack_wait=ACK_WAIT_S,
                 max_deliver=-1,
                 max_ack_pending=2000,
             ),

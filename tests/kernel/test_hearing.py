@@ -77,6 +77,17 @@ async def test_trouble_of_ours_burns_no_event(bus: Bus, toy: Toy) -> None:
     assert not await bus.kept("DEAD", "dead.")
 
 
+@pytest.mark.slow
+async def test_what_a_killed_predecessor_had_in_hand_comes_before_anything_newer(bus: Bus, toy: Toy) -> None:
+    await bus.tell("a", "b")
+    killed = await bus.client.jetstream().pull_subscribe_bind("toy", stream="OFFICE")
+    assert len(await killed.fetch(2)) == 2
+    await bus.tell("c")
+    async with toy.running():
+        await eventually(lambda: _kept(bus, HELD, 3), seconds=30)
+    assert [letter for call in toy.calls for letter in call] == ["a", "b", "c"]
+
+
 async def _kept(bus: Bus, subject: str, count: int, stream: str = "OFFICE") -> bool:
     found = len(await bus.kept(stream, subject))
     assert found <= count, f"{found} messages on {subject}, expected {count}"
