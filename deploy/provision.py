@@ -40,13 +40,14 @@ async def provision_bus(settings: Settings) -> None:
     for left in reversed(range(TRIES)):
         try:
             bus = await nats.connect(
-                settings.nats_url,
+                settings.nats_servers,
                 **sign_in("provision", settings),
                 max_reconnect_attempts=1,
                 reconnect_time_wait=0,
             )
             try:
-                await provision(bus.jetstream(), [service.reader for service in SERVICES])
+                readers = [service.reader for service in SERVICES]
+                await provision(bus.jetstream(), readers, settings.nats_replicas)
             finally:
                 await bus.close()
             return

@@ -82,4 +82,4 @@ def line_of(leaving: asyncio.Event) -> Line:
 
 async def connect(settings: Settings, service: str, leaving: asyncio.Event) -> Client:
     """Connect a process that asks and answers nothing itself."""
-    return await nats.connect(settings.nats_url, **sign_in(service, settings), **line_of(leaving))
+    return await nats.connect(settings.nats_servers, **sign_in(service, settings), **line_of(leaving))

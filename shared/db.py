@@ -134,6 +134,16 @@ class Database:
         async with self._reader.connect() as connection:
             yield connection
 
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[AsyncConnection]:
+        """Open a session of PostgreSQL, in which each statement stands for itself; it ends with the block."""
+        async with self._reader.connect() as connection:
+            session = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            try:
+                yield session
+            finally:
+                await session.invalidate()
+
     async def close(self) -> None:
         """Close all connections."""
         await self._writer.dispose()

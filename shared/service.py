@@ -29,6 +29,7 @@ from shared.log import start_logging
 from shared.office import Office
 from shared.questions.question import Answer, Question
 from shared.relay import Relay
+from shared.seat import seat
 from shared.settings import Settings
 from shared.topology import Reader, require
 
@@ -39,7 +40,10 @@ CANCEL_AGAIN_S = 1.0
 
 
 class Service:
-    """The parts of a service, named by its `main.py`."""
+    """The parts of a service, named by its `main.py`.
+
+    Of several processes of it, one does the `works`; what is in `each` every one does.
+    """
 
     def __init__(
         self,
@@ -51,6 +55,7 @@ class Service:
         asks: Sequence[type[Question[Any]]] = (),
         needs: Sequence[Callable[[], object]] = (),
         works: Sequence[Callable[[Office], Awaitable[None]]] = (),
+        each: Sequence[Callable[[Office], Awaitable[None]]] = (),
     ) -> None:
         self.name = name
         self.asks = asks
@@ -59,6 +64,7 @@ class Service:
         self._answers = [Answers(give) for give in answers]
         self._needs = needs
         self._works = works
+        self._each = each
 
     @property
     def reader(self) -> Reader:
@@ -99,7 +105,7 @@ class Service:
         leaving = asyncio.Event()
         who = sign_in(self.name, settings)
         broker = NatsBroker(
-            settings.nats_url,
+            settings.nats_servers,
             name=self.name,
             inbox_prefix=who["inbox_prefix"],
             nkeys_seed=who.get("nkeys_seed"),
@@ -121,7 +127,8 @@ class Service:
                 running.append(office)
                 tasks.append(_kept_going(office.relay.run))
                 tasks.append(_kept_going(partial(listen, self._hears, office)))
-                tasks.extend(_kept_going(partial(work, office)) for work in self._works)
+                tasks.append(_kept_going(partial(self._work_in_the_seat, office)))
+                tasks.extend(_kept_going(partial(work, office)) for work in self._each)
                 yield
                 running.clear()
 
@@ -171,6 +178,15 @@ class Service:
         database = Database(settings.database_url, self.name, settings.database_password)
         await database.create(inbox.TABLES, outbox.TABLES, self._tables)
         return database
+
+    async def _work_in_the_seat(self, office: Office) -> None:
+        """Do the works while this process is the one of its service that does them."""
+        async with seat(office.database, self.name) as until_lost:
+            works = [_kept_going(partial(work, office)) for work in self._works]
+            try:
+                await until_lost()
+            finally:
+                await _end(works)
 
     def _answer_by(self, answers: Answers, broker: NatsBroker, running: list[Office]) -> None:
         @broker.subscriber(

@@ -12,7 +12,16 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="MOTCUA_", frozen=True)
 
-    nats_url: str = Field(default="nats://127.0.0.1:4222", description="Where the bus is")
+    nats_url: str = Field(
+        default="nats://127.0.0.1:4222",
+        description="Where the bus is; of several servers, separated by commas, any will do",
+    )
+    nats_replicas: int = Field(
+        default=1,
+        ge=1,
+        le=5,
+        description="On how many servers of the bus each stream is kept: 1, or 3 of three",
+    )
     nats_seed: Path | None = Field(
         default=None, description="File with the nkey seed by which the process signs in on the bus"
     )
@@ -74,3 +83,8 @@ class Settings(BaseSettings):
     )
     mail_from: str = Field(default="", description="Address from which letters sends e-mail")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @property
+    def nats_servers(self) -> list[str]:
+        """The servers of the bus, one URL each."""
+        return self.nats_url.split(",")

@@ -46,8 +46,11 @@ DEAD: Final = Stream("DEAD", ("dead.>",), largest=900 * KB)
 STREAMS: Final = (IN, OFFICE, DEAD)
 
 
-async def provision(js: JetStreamContext, readers: Iterable[Reader]) -> None:
-    """Create the streams and readers, or bring them up to date. May be run again at any time."""
+async def provision(js: JetStreamContext, readers: Iterable[Reader], replicas: int = 1) -> None:
+    """Create the streams and readers, or bring them up to date. May be run again at any time.
+
+    Each stream is kept on as many servers as there are to be replicas; its readers with it.
+    """
     for stream in STREAMS:
         config = StreamConfig(
             name=stream.name,
@@ -58,6 +61,7 @@ async def provision(js: JetStreamContext, readers: Iterable[Reader]) -> None:
             deny_delete=True,
             allow_atomic=True,
             max_msg_size=stream.largest,
+            num_replicas=replicas,
         )
         try:
             await js.update_stream(config)

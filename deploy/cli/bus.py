@@ -43,15 +43,17 @@ async def bus(as_whom: str = OPERATOR) -> AsyncIterator[Client]:
 @asynccontextmanager
 async def bus_at(url: str, as_whom: str = OPERATOR) -> AsyncIterator[Client]:
     """As `bus`, at a known place."""
-    who = sign_in(as_whom, Settings())
+    who, servers = sign_in(as_whom, Settings()), url.split(",")
     try:
         await (
-            await nats.connect(url, **who, max_reconnect_attempts=1, reconnect_time_wait=0, error_cb=_quietly)
+            await nats.connect(
+                servers, **who, max_reconnect_attempts=1, reconnect_time_wait=0, error_cb=_quietly
+            )
         ).close()
     except (NatsError, OSError) as trouble:
         raise NothingRuns(url) from trouble
     client = await nats.connect(
-        url, **who, max_reconnect_attempts=-1, reconnect_time_wait=0.2, error_cb=_quietly
+        servers, **who, max_reconnect_attempts=-1, reconnect_time_wait=0.2, error_cb=_quietly
     )
     try:
         yield client

@@ -31,6 +31,15 @@ async def keep_time(office: Office) -> None:
             await pass_time(tx, office.clock.now())
         try:
             await ask_for_due_times(office)
+        except (NoAnswer, NatsError) as trouble:
+            log.warning("deadlines_silent", reason=type(trouble).__name__)
+        await asyncio.sleep(PAUSE_S)
+
+
+async def watch_counters(office: Office) -> None:
+    """Check what this process has seen at counters again and again, until cancelled."""
+    while True:
+        try:
             await check_counters(office)
         except (NoAnswer, NatsError) as trouble:
             log.warning("deadlines_silent", reason=type(trouble).__name__)

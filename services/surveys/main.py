@@ -25,6 +25,7 @@ service = Service(
     ),
     asks=(WhenDue, WasOpen),
     works=(keeping.keep_time,),
+    each=(keeping.watch_counters,),
 )
 
 if __name__ == "__main__":
