@@ -51,6 +51,7 @@ async def answer(request: Request, desk: AtDesk, visitor: AtDoor, token: str) ->
     try:
         question = GiveAnswer.model_validate(_said(given) | {"token": token, "device": _device(request)})
     except ValidationError as wrong:
+        visitor.sent_form(token)
         faults = {str(fault["loc"][-1]) for fault in wrong.errors(include_input=False)}
         if "token" in faults:
             visitor.guessed()
@@ -60,6 +61,7 @@ async def answer(request: Request, desk: AtDesk, visitor: AtDoor, token: str) ->
         taken = await desk.ask(question)
     except ServiceSilent:
         return _form(request, OPEN, status=503, given=given)
+    visitor.sent_form(token)
     if taken.missing:
         return await _form_again(request, desk, token, given, taken.missing)
     if taken.kept:

@@ -50,6 +50,9 @@ class Visitor:
         """Come to send the form behind a link."""
         self.look_behind()
         self._doors.posts_of_one.admit(token, self._now)
+
+    def sent_form(self, token: str) -> None:
+        """Have sent it; not when nobody was there to take it, for then it has to be sent again."""
         self._doors.posts_of_one.count(token, self._now)
 
     def look_up(self, record: str) -> None:
