@@ -63,14 +63,18 @@ def new_authority(now: datetime) -> Pair:
     return Pair(certificate, key)
 
 
-def new_server(names: Sequence[str], authority: Pair, now: datetime) -> Pair:
-    """Make the certificate of a server that is reached by these host names and addresses."""
+def new_server(names: Sequence[str], authority: Pair, now: datetime, *, is_node: bool = False) -> Pair:
+    """Make the certificate of a server that is reached by these host names and addresses.
+
+    A node of the bus shows it also where it connects: to the other nodes.
+    """
+    uses = [ExtendedKeyUsageOID.SERVER_AUTH] + ([ExtendedKeyUsageOID.CLIENT_AUTH] if is_node else [])
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = (
         _unsigned(_name(names[0]), authority.certificate.subject, key, now, SERVER_DAYS)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(x509.SubjectAlternativeName([_alternative(name) for name in names]), critical=False)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(x509.ExtendedKeyUsage(uses), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key()), critical=False
         )

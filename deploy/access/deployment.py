@@ -63,7 +63,7 @@ class Deployment:
         self.write(LOGINS, "".join(self._login(login) for login in logins), READABLE)
         pairs: dict[str, Callable[[], Pair]] = {
             "authority": lambda: new_authority(now),
-            "nats": lambda: new_server(bus_names, self._authority(), now),
+            "nats": lambda: new_server(bus_names, self._authority(), now, is_node=True),
             "gateway": lambda: new_server(pages_names, self._authority(), now),
         }
         return made + [f"tls/{name}.pem" for name, make in pairs.items() if self._make_pair(name, make)]

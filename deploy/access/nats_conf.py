@@ -7,6 +7,9 @@ from typing import Any, Final
 from deploy.access.rights import Rights
 
 LARGEST_MESSAGE: Final = 1024 * 1024
+WHOLE_DISK: Final = 2**40
+"""Bytes. The server's own limit is a share of what is free when it starts: started on a full disk, it would not
+take anything after space was given back."""
 
 
 def nats_conf(users: Mapping[str, Rights]) -> str:
@@ -20,7 +23,7 @@ def nats_conf(users: Mapping[str, Rights]) -> str:
         "listen": "0.0.0.0:4222",
         "http": "127.0.0.1:8222",
         "max_payload": LARGEST_MESSAGE,
-        "jetstream": {"store_dir": "/data", "sync_interval": "always"},
+        "jetstream": {"store_dir": "/data", "sync_interval": "always", "max_file_store": WHOLE_DISK},
         "tls": {
             "cert_file": "/run/secrets/certificate",
             "key_file": "/run/secrets/key",

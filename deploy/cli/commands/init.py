@@ -11,7 +11,9 @@ from deploy.cli.screen import output
 
 USER: Final = 10001
 """Whom the containers run as when root sets them up."""
-BUS_NAMES: Final = ("nats", "localhost", "127.0.0.1")
+NODES: Final = ("nats-0.nats", "nats-1.nats", "nats-2.nats")
+"""As a cluster of the bus calls them: deploy/cluster/nats.conf."""
+BUS_NAMES: Final = ("nats", *NODES, "localhost", "127.0.0.1")
 PAGES_NAMES: Final = ("localhost", "127.0.0.1")
 
 
