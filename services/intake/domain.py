@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Final
 
 from services.intake.facts import life_event_fact, record_fact
-from services.intake.faults import fault
 from services.intake.lifecycle import MOVES_ON, STEP_OF, Judgement, Known, Step, Waiting, judge
 from services.intake.plausible import implausible
 from services.intake.reading import Report
@@ -23,6 +22,7 @@ from shared.events.reported import (
     ReportedLifeEvent,
     ReportedRecord,
 )
+from shared.faults import fault
 from shared.units import Units
 
 STEPS: Final = tuple(Step)

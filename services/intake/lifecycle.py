@@ -11,7 +11,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from services.intake.faults import fault
 from shared.events.receipt import Fault
 from shared.events.reported import (
     CorrectedReport,
@@ -30,6 +29,7 @@ from shared.events.reported import (
     VerificationNeededReport,
     WithdrawnReport,
 )
+from shared.faults import fault
 
 
 class Step(StrEnum):

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from services.intake.faults import fault
 from shared.catalogue import Procedure
 from shared.clock import OFFICE_ZONE
 from shared.events.receipt import Fault
@@ -22,6 +21,7 @@ from shared.events.reported import (
     ReportedPerson,
     ReportedRecord,
 )
+from shared.faults import fault
 from shared.units import Units, UnknownUnit
 
 CLOCKS_DIFFER_BY: Final = timedelta(minutes=5)

@@ -9,10 +9,10 @@ from urllib.parse import unquote
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import from_json, to_json
 
-from services.intake.faults import fault, faults_of
 from services.intake.publishers import Publisher
 from shared.events.receipt import Fault
 from shared.events.reported import REPORTS, ReportedLifeEvent, ReportedRecord, RulesSwitchedReport
+from shared.faults import fault, faults_of
 
 LARGEST_EVENT: Final = 64 * 1024
 """Bytes; CloudEvents asks intermediaries to forward events of up to this size."""

@@ -7,7 +7,6 @@ what is known is refused, so that a history that is possible ends the same howev
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.intake.faults import fault
 from services.intake.lifecycle import WAITS, Judgement
 from services.intake.reading import Report
 from shared.events.reported import (
@@ -16,6 +15,7 @@ from shared.events.reported import (
     RegisteredReport,
     ReportedLifeEvent,
 )
+from shared.faults import fault
 
 
 @dataclass(slots=True)

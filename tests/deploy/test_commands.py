@@ -104,8 +104,8 @@ def test_rejected_lines_are_named_with_their_faults_in_both_languages_and_neighb
     for number in range(2, 7):
         assert f"line {number}" in said
     assert "data.unit" in said
-    assert "at most 64 KB" in said
-    assert "không quá 64 KB" in said
+    assert "at most 65,536 bytes" in said
+    assert "tối đa 65.536 byte" in said
 
 
 def test_an_unreadable_line_becomes_a_dead_letter_that_can_be_mended_and_sent_again(

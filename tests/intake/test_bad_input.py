@@ -43,7 +43,7 @@ UNREGISTERED = Case(
 )
 ALL = [*CASES, UNREGISTERED]
 NEIGHBOUR = "neighbour"
-WORDS = tomllib.loads(Path("services/intake/faults.toml").read_text(encoding="utf-8"))["fault"]
+WORDS = tomllib.loads(Path("shared/faults.toml").read_text(encoding="utf-8"))["fault"]
 
 
 def teller_of(case: Case) -> Teller:

@@ -16,7 +16,8 @@ from deploy.cli.replaying.lines import Line
 from deploy.cli.replaying.patience import Patience
 from deploy.cli.replaying.sending import Sender
 from shared.asking import NoAnswer, ask
-from shared.events.receipt import Fault, Receipt, Wording
+from shared.events.receipt import Receipt
+from shared.faults import fault
 from shared.questions.intake import ReceiptsOf
 
 AT_ONCE: Final = 500
@@ -26,12 +27,6 @@ MOST_OPEN: Final = 4000
 QUIET_S: Final = 2.0
 """After so long without a receipt, those that are missing are asked for: the bus does not keep receipts."""
 LONGEST_QUIET_S: Final = 30.0
-
-TOO_LARGE: Final = Fault(
-    field="event",
-    fault=Wording(vi="sự kiện quá lớn, không gửi được", en="the event is too large to be sent"),
-    allowed=Wording(vi="không quá 64 KB", en="at most 64 KB"),
-)
 
 
 async def replay(
@@ -87,7 +82,7 @@ class _Run:
         for line in lines:
             self.ledger.sent(line)
         for line in await self._sender.send(lines):
-            self.ledger.refuse(line, TOO_LARGE)
+            self.ledger.refuse(line, fault("event", "too_large"))
         self._patience.renew()
 
     async def until_open(self, few: int) -> None:
