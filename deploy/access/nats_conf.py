@@ -8,8 +8,8 @@ from deploy.access.rights import Rights
 
 LARGEST_MESSAGE: Final = 1024 * 1024
 WHOLE_DISK: Final = 2**40
-"""Bytes. The server's own limit is a share of what is free when it starts: started on a full disk, it would not
-take anything after space was given back."""
+"""Bytes. The server's own limit is a share of what is free when it starts: started on a full disk, it
+would take nothing when space was given back."""
 
 
 def nats_conf(users: Mapping[str, Rights]) -> str:

@@ -4,15 +4,33 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from shared.bus import SignIn, sign_in
+from shared.settings import Settings
+
 ROOT = Path(__file__).parents[2]
 PROJECT = "motcua-check"
-HOST_NETWORK = "services:\n  storage:\n    build: {network: host}\n"
-"""For machines on which builds reach the outside only through the host."""
+SERVICES = ("intake", "deadlines", "letters", "surveys", "gateway")
+NATS_PORTS = (14222, 14223, 14224)
+HTTP_PORT = 18443
+DISK = "256m"
+"""Of the bus, so that it can be filled in a moment."""
+OVERRIDE = """\
+services:
+  storage:
+    build: {{network: host}}
+volumes:
+  bus:
+    driver_opts: {{type: none, o: bind, device: "{bus}"}}
+"""
+"""For machines on which builds reach the outside only through the host; the bus has a disk of its own."""
 
 
 @dataclass
@@ -20,59 +38,81 @@ class Deployed:
     """A clone, the ports on which it is published, and its containers."""
 
     clone: Path
-    nats_port: int = 14222
-    http_port: int = 18443
+    overlays: Sequence[str] = ()
     environment: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        nodes = NATS_PORTS if self.overlays else NATS_PORTS[:1]
+        more = len(self.overlays)
         self.environment = os.environ | {
             "MOTCUA_CLOCK": "replay",
             "MOTCUA_DEMO": "true",
-            "MOTCUA_NATS_PUBLISH": f"127.0.0.1:{self.nats_port}",
-            "MOTCUA_HTTP_PUBLISH": f"127.0.0.1:{self.http_port}",
-            "MOTCUA_NATS_URL": f"tls://127.0.0.1:{self.nats_port}",
+            "MOTCUA_NATS_PUBLISH": f"127.0.0.1:{NATS_PORTS[0]}",
+            "MOTCUA_NATS_1_PUBLISH": f"127.0.0.1:{NATS_PORTS[1]}",
+            "MOTCUA_NATS_2_PUBLISH": f"127.0.0.1:{NATS_PORTS[2]}",
+            "MOTCUA_HTTP_PUBLISH": f"127.0.0.1:{HTTP_PORT}" + (f"-{HTTP_PORT + 1}" if more else ""),
+            "MOTCUA_NATS_URL": ",".join(f"tls://127.0.0.1:{port}" for port in nodes),
             "MOTCUA_NATS_CA": str(self.clone / "deployment/tls/authority.pem"),
+            "DOCKER_BUILDKIT": "0",
             "PYTHONPATH": str(self.clone),
             "COLUMNS": "200",
         }
-        (self.clone / "host-network.yml").write_text(HOST_NETWORK)
+        self.bus_disk.mkdir()
+        (self.clone / "check.yml").write_text(OVERRIDE.format(bus=self.bus_disk))
 
     @property
-    def bus_url(self) -> str:
-        return self.environment["MOTCUA_NATS_URL"]
+    def bus_disk(self) -> Path:
+        """Where the bus keeps what it keeps."""
+        return self.clone / "bus"
 
     @property
     def gateway_url(self) -> str:
-        return f"https://127.0.0.1:{self.http_port}"
+        return f"https://127.0.0.1:{HTTP_PORT}"
 
     def seed(self, name: str) -> Path:
         """The seed of a part of the office, or of a publisher."""
         return self.clone / "deployment" / ("publishers" if name == "demo" else "seeds") / name
 
-    def motcua(self, *arguments: str, as_whom: str = "operator") -> str:
-        """Run a command of ours as somebody."""
-        return self._run(
-            [sys.executable, "-m", "deploy.cli.main", *arguments], MOTCUA_NATS_SEED=str(self.seed(as_whom))
+    def settings(self, name: str) -> Settings:
+        """The settings of whoever works at the office from outside."""
+        authority = Path(self.environment["MOTCUA_NATS_CA"])
+        return Settings(
+            nats_url=self.environment["MOTCUA_NATS_URL"], nats_seed=self.seed(name), nats_ca=authority
         )
+
+    def sign_in(self, name: str) -> SignIn:
+        """As whom somebody connects to the bus."""
+        return sign_in(name, self.settings(name))
+
+    def motcua(self, *arguments: str, as_whom: str = "operator", may_fail: bool = False) -> str:
+        """Run a command of ours as somebody."""
+        command = [sys.executable, "-m", "deploy.cli.main", *arguments]
+        return self._run(command, may_fail=may_fail, MOTCUA_NATS_SEED=str(self.seed(as_whom)))
 
     def compose(self, *arguments: str) -> str:
         """Run docker-compose."""
-        files = ("-f", "docker-compose.yml", "-f", "host-network.yml")
-        return self._run(["docker-compose", "-p", PROJECT, *files, *arguments])
+        files = ("docker-compose.yml", *self.overlays, "check.yml")
+        return self._run(
+            ["docker-compose", "-p", PROJECT, *(part for file in files for part in ("-f", file)), *arguments]
+        )
 
-    def container(self, service: str) -> str:
-        """The id of a service's container."""
-        return self.compose("ps", "-q", service).strip()
+    def containers(self, service: str) -> list[str]:
+        """The ids of a service's containers."""
+        return self.compose("ps", "-q", service).split()
 
-    def inspect(self, service: str) -> Any:
-        """What docker knows of a service's container."""
-        return json.loads(self._run(["docker", "inspect", self.container(service)]))[0]
+    def inspect(self, container: str) -> Any:
+        """What docker knows of a container."""
+        return json.loads(self._run(["docker", "inspect", container]))[0]
+
+    def docker(self, *arguments: str) -> str:
+        """Do something with containers."""
+        return self._run(["docker", *arguments])
 
     def is_healthy(self, service: str) -> bool:
-        state = self.inspect(service)["State"]
-        return bool(state["Running"] and state.get("Health", {}).get("Status") == "healthy")
+        states = [self.inspect(container)["State"] for container in self.containers(service)]
+        return all(state["Running"] and state["Health"]["Status"] == "healthy" for state in states)
 
-    def until_healthy(self, *services: str, seconds: float = 120) -> None:
+    def until_healthy(self, *services: str, seconds: float = 180) -> None:
         """Wait until services say that they are ready."""
         until = time.monotonic() + seconds
         while not all(self.is_healthy(service) for service in services):
@@ -80,12 +120,46 @@ class Deployed:
                 raise TimeoutError(f"not all of {services} are ready after {seconds:.0f} s")
             time.sleep(1)
 
-    def _run(self, command: list[str], **environment: str) -> str:
+    def _run(self, command: list[str], *, may_fail: bool = False, **environment: str) -> str:
         done = subprocess.run(
             command, cwd=self.clone, env=self.environment | environment, capture_output=True, text=True
         )
-        if done.returncode:
+        if done.returncode and not may_fail:
             raise RuntimeError(
                 f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
             )
         return done.stdout
+
+
+@contextmanager
+def deployed(*overlays: str) -> Iterator[Deployed]:
+    """Set an office up from a clone, as the page on operations says; it is taken away at the end."""
+    with tempfile.TemporaryDirectory() as folder:
+        clone = Path(folder) / "motcua"
+        subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
+        office = Deployed(clone, overlays)
+        subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(office.bus_disk)], check=True
+        )
+        try:
+            office.motcua("init")
+            office.motcua("publishers", "add", "demo", "--units", "15712", "--source", "urn:motcua:demo")
+            office.compose("config", "-q")
+            since = time.monotonic()
+            office.compose("build")
+            built = time.monotonic()
+            office.compose("up", "-d")
+            office.until_healthy("nats", "postgres", *SERVICES)
+            say(f"built in {built - since:.0f} s, ready {time.monotonic() - built:.0f} s later")
+            yield office
+        except BaseException:
+            print("\n".join(line for line in office.compose("logs").splitlines() if '"error"' in line))
+            raise
+        finally:
+            say("taking it away")
+            office.compose("down", "-v", "--remove-orphans")
+            subprocess.run(["umount", str(office.bus_disk)], check=True)
+
+
+def say(what: str) -> None:
+    print(what, flush=True)

@@ -1,0 +1,114 @@
+"""The demo year at a deployment: told as the outside publisher, answered by citizens, compared at the end."""
+
+import asyncio
+import json
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from itertools import pairwise
+from typing import Any
+
+import nats
+import uvloop
+
+from deploy.cli.citizens import let_citizens_answer
+from deploy.cli.officials import let_officials_act
+from deploy.cli.replaying.lines import lines_of
+from deploy.cli.replaying.replay import replay
+from deploy.provision import SERVICES
+from tests.compose.deployment import Deployed, say
+
+YEAR = ("--unit", "15712v1", "--from", "2023-01-01", "--to", "2023-12-31")
+EXPECTED = {"received": 7526, "resolved": 7526, "before_deadline": 7298, "on_deadline": 228, "overdue": 0}
+LETTERS = {"birth": 52, "marriage": 34, "death": 35}
+ANSWERS = 2109
+HEARD_S = 180
+FIGURES_S = 300
+
+
+def year_in(parts: int) -> list[list[bytes]]:
+    """Return the lines of the year in so many parts."""
+    command = [sys.executable, "-m", "deploy.demo_year"]
+    lines = subprocess.run(command, capture_output=True, check=True).stdout.splitlines(keepends=True)
+    share = len(lines) // parts + 1
+    return [lines[place : place + share] for place in range(0, len(lines), share)]
+
+
+async def tell(office: Deployed, part: Sequence[bytes], trouble: Callable[[Deployed], None] | None) -> float:
+    """Replay a part as the outside publisher while something happens.
+
+    Returns:
+        Seconds of the longest stall: a time without any receipt.
+    """
+    receipts = [time.monotonic()]
+    client = await nats.connect(
+        office.settings("demo").nats_servers,
+        **office.sign_in("demo"),
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=0.2,
+        error_cb=_quietly,
+    )
+    happening = asyncio.create_task(asyncio.to_thread(trouble, office)) if trouble else None
+    ledger = await replay(
+        lines_of(BytesIO(b"".join(part))),
+        "demo",
+        client,
+        patience_s=300,
+        progress=lambda settled: receipts.append(time.monotonic()),
+    )
+    await client.close()
+    if happening:
+        await happening
+    if ledger.rejected:
+        sys.exit(f"{len(ledger.rejected)} events were rejected")
+    return max(later - earlier for earlier, later in pairwise(receipts))
+
+
+async def until_heard(office: Deployed) -> None:
+    """Wait until each reader has heard and settled all that there is for it."""
+    client = await nats.connect(office.settings("provision").nats_servers, **office.sign_in("provision"))
+    try:
+        async with asyncio.timeout(HEARD_S):
+            for reader in [service.reader for service in SERVICES] * 2:  # what one hears, another may say
+                while True:
+                    info = await client.jetstream().consumer_info(reader.stream, reader.name)
+                    if not info.num_pending and not info.num_ack_pending:
+                        break
+                    await asyncio.sleep(1)
+    finally:
+        await client.close()
+
+
+async def let_people_act(office: Deployed) -> None:
+    """Let citizens answer at the gateway, through TLS, and officials look after the letters."""
+    client = await nats.connect(office.settings("operator").nats_servers, **office.sign_in("operator"))
+    trusted = ssl.create_default_context(cafile=office.environment["MOTCUA_NATS_CA"])
+    await let_citizens_answer("15712v1", client, office.gateway_url, trusted=trusted)
+    await let_officials_act("15712v1", client)
+    await client.close()
+
+
+def compare(office: Deployed) -> None:
+    """Let people act once all is heard, and compare the figures with those of the embedded stack."""
+    uvloop.run(until_heard(office))
+    uvloop.run(let_people_act(office))
+    until = time.monotonic() + FIGURES_S
+    while wrong := wrong_in(found := json.loads(office.motcua("report", *YEAR, "--json"))):
+        if time.monotonic() > until:
+            sys.exit(f"{', '.join(wrong)}: not as the embedded stack has it; found {found}")
+        time.sleep(5)
+    say("figures as embedded")
+
+
+def wrong_in(found: dict[str, Any]) -> list[str]:
+    """Return the names of the figures that are not those of the embedded stack."""
+    parts = {"letters": LETTERS, "survey": {"answers": ANSWERS, "satisfied_or_above": ANSWERS}}
+    wrong = [name for name, value in EXPECTED.items() if found[name] != value]
+    return wrong + [name for name, part in parts.items() if not part.items() <= found[name].items()]
+
+
+async def _quietly(_failure: Exception) -> None:
+    """Breaks are what this is about."""
