@@ -15,10 +15,13 @@ from services.gateway import (
     letters,
     lookup,
     machine,
+    papers,
+    print_runs,
     procedures,
     public,
     record,
     staff,
+    wordings,
 )
 from services.gateway.desk import Desk
 from services.gateway.errors import tell_of_all
@@ -71,8 +74,9 @@ def gateway(
     app.add_middleware(Guard)
     tell_of_all(app)
     app.mount("/static", StaticFiles(directory=STATIC))
-    for router in (machine.health, machine.router, staff.router, letters.router, public.router):
-        app.include_router(router)
-    for part in (record, apologies, group, lookup, procedures, board):
+    app.include_router(machine.health)
+    for part in (machine, staff, letters, print_runs, wordings, public):
+        app.include_router(part.router)
+    for part in (papers, record, apologies, group, lookup, procedures, board):
         app.include_router(part.router, responses=machine.TROUBLES)
     return app

@@ -19,11 +19,11 @@ from services.gateway.views import (
     UnitView,
 )
 from shared.catalogue import known_procedures
-from shared.events.life_event import LifeEventKind
 from shared.questions.deadlines import Breakdown, HowManyInTime, RecordLine, RecordsByDueTime, Standing
 from shared.questions.letters import HowManyLetters, LetterStatus, LettersWritten
 from shared.questions.question import Page
 from shared.questions.surveys import HowSatisfied, OpenInvitations
+from shared.questions.wordings import WordingLine, WordingsInForce
 from shared.units import Unit
 
 YEARS_LOOKED_BACK: Final = 4
@@ -87,7 +87,7 @@ async def records(desk: Desk, unit: Unit, standing: Standing | None, page: Page)
 
 
 async def letters(
-    desk: Desk, unit: Unit, kind: LifeEventKind | None, status: LetterStatus | None, page: Page
+    desk: Desk, unit: Unit, kind: str | None, status: LetterStatus | None, page: Page
 ) -> LettersView:
     """Ask which letters were written."""
     asked = LettersWritten(unit=unit.id, kind=kind, status=status, **page.model_dump())
@@ -95,6 +95,12 @@ async def letters(
     return LettersView(
         unit=UnitView.of(unit), kind=kind, status=status, letters=answer.letters, next=answer.next
     )
+
+
+async def kinds(desk: Desk, unit: Unit) -> tuple[WordingLine, ...]:
+    """Ask which kinds of letter a unit writes; none while the service is silent."""
+    answer = await desk.ask_if_there(WordingsInForce(unit=unit.id))
+    return answer.wordings if answer else ()
 
 
 async def surveys(desk: Desk, unit: Unit, period: Period) -> SurveyView:

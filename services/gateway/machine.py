@@ -17,7 +17,6 @@ from services.gateway.views import (
     UnitView,
     units_found,
 )
-from shared.events.life_event import LifeEventKind
 from shared.questions.deadlines import Standing
 from shared.questions.letters import LetterStatus
 
@@ -52,7 +51,7 @@ async def letters(
     desk: AtDesk,
     unit: OfUnit,
     page: AtPlace,
-    kind: LifeEventKind | None = None,
+    kind: str | None = None,
     status: LetterStatus | None = None,
 ) -> LettersView:
     """Return the letters that were written, page by page; each prints at `/letters/{letter}.pdf`."""

@@ -229,6 +229,8 @@ class PrintRun(Answer):
     parts: int = Field(default=0, description="In how many parts its PDF can be fetched")
     failed: bool = Field(default=False, description="It cannot be bound; its letters print one by one")
     file_name: str = Field(default="", description="Name to save it under; without personal data")
+    unit: str = Field(default="", description="Unit id")
+    started_at: AwareDatetime | None = Field(default=None, description="When it was started")
 
 
 class StartPrintRun(Question[PrintRun]):
@@ -269,3 +271,30 @@ class PartOfPrintRun(Question[PrintRunPart]):
 
     run: str = Field(description="Id of the print run")
     part: int = Field(ge=0, description="The first is 0")
+
+
+class PrintRuns(Answer):
+    """Print runs of a unit."""
+
+    runs: tuple[PrintRun, ...] = Field(description="Newest first")
+
+
+class PrintRunsOf(Question[PrintRuns]):
+    """Which print runs has a unit started lately?"""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "print-runs"
+    answer: ClassVar[type[Answer]] = PrintRuns
+
+    unit: str = Field(description="Unit id", examples=["15712v1"])
+    limit: int = Field(default=20, ge=1, le=100, description="How many at most")
+
+
+class BindAgain(Question[PrintRun]):
+    """Please try once more to bind this print run, which could not be bound."""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "bind-again"
+    answer: ClassVar[type[Answer]] = PrintRun
+
+    run: str = Field(description="Id of the print run")

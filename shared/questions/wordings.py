@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from pydantic import Base64Bytes, Field
+from pydantic import AwareDatetime, Base64Bytes, Field
 
 from shared.questions.letters import Officer
 from shared.questions.question import Answer, Question
@@ -11,8 +11,48 @@ LONGEST_QUESTION = 20_000
 """Characters; a wording that is too long is answered with that flaw, and one beyond this is no question."""
 
 
+class WordingLine(Answer):
+    """One version of a wording, and who put it in force."""
+
+    kind: str = Field(description="Kind of letter", examples=["birth"])
+    name: str = Field(description="Name of the kind, in Vietnamese")
+    english: str = Field(description="Name of the kind, in English")
+    version: int = Field(description="The n-th of this unit; 0: the one that is shipped")
+    saved_at: AwareDatetime | None = Field(default=None, description="Since when; none of the one shipped")
+    role: str = Field(default="", description="As what somebody saved it")
+    officer: str = Field(default="", description="Who saved it")
+    reason: str = Field(default="", description="Why, in the officer's words")
+
+
+class WordingLines(Answer):
+    """Some versions of wordings."""
+
+    wordings: tuple[WordingLine, ...] = Field(description="In the order that was asked for")
+
+
+class WordingsInForce(Question[WordingLines]):
+    """By which wordings are a unit's letters written, kind by kind?"""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "wordings"
+    answer: ClassVar[type[Answer]] = WordingLines
+
+    unit: str = Field(description="Unit id", examples=["15712v1"])
+
+
+class HistoryOfWording(Question[WordingLines]):
+    """By which wordings were a unit's letters of this kind written, newest first, down to the one shipped?"""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "wording-history"
+    answer: ClassVar[type[Answer]] = WordingLines
+
+    unit: str = Field(description="Unit id", examples=["15712v1"])
+    kind: str = Field(description="Kind of letter", examples=["birth"])
+
+
 class WordingText(Answer):
-    """The wording by which a unit's letters of a kind are written."""
+    """A wording by which a unit's letters of a kind are or were written."""
 
     text: str = Field(description="In Jinja2, part by part")
     version: int = Field(description="The n-th of this unit; 0: the one that is shipped")
@@ -22,7 +62,7 @@ class WordingText(Answer):
 
 
 class WordingInForce(Question[WordingText]):
-    """By which wording are a unit's letters of this kind written?"""
+    """By which wording are a unit's letters of this kind written, or what did an earlier version say?"""
 
     service: ClassVar[str] = "letters"
     name: ClassVar[str] = "wording"
@@ -30,6 +70,7 @@ class WordingInForce(Question[WordingText]):
 
     unit: str = Field(description="Unit id", examples=["15712v1"])
     kind: str = Field(description="Kind of letter", examples=["birth"])
+    nth: int | None = Field(default=None, ge=0, description="Which version; the one in force without it")
 
 
 class WordingFlaw(Answer):
@@ -76,3 +117,4 @@ class SaveWording(Question[WordingSaved]):
     kind: str = Field(description="Kind of letter", examples=["birth"])
     text: str = Field(max_length=LONGEST_QUESTION, description="The wording")
     officer: Officer = Field(description="Who saves it")
+    reason: str = Field(default="", max_length=200, description="Why, in the officer's words")

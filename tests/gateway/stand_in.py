@@ -27,6 +27,7 @@ from shared.questions.deadlines import (
 from shared.questions.explanation import WhyThisDate
 from shared.questions.letters import (
     Act,
+    BindAgain,
     Channel,
     HowManyLetters,
     LetterFigures,
@@ -38,11 +39,13 @@ from shared.questions.letters import (
     LetterStep,
     LettersWritten,
     LifeOfLetter,
+    PapersOfRecord,
     PartOfPrintRun,
     PdfOf,
     PrintRun,
     PrintRunIs,
     PrintRunPart,
+    PrintRunsOf,
     StartPrintRun,
     StepTaken,
     TakeStep,
@@ -67,6 +70,14 @@ from shared.questions.surveys import (
     SurveyFigures,
     SurveyForm,
 )
+from shared.questions.wordings import (
+    HistoryOfWording,
+    SaveWording,
+    TryWording,
+    WordingInForce,
+    WordingsInForce,
+)
+from tests.gateway import wordings_and_runs
 from tests.gateway.why_and_sorry import apologies_owed, why
 
 VAN_SON = "15712v1"
@@ -105,6 +116,7 @@ class StandIn:
         self.asked: list[Question[Any]] = []
         self.answered: dict[str, GiveAnswer] = {}
         self.overdue = 0
+        self.wordings = wordings_and_runs.Wordings()
         self._answers: dict[str, tuple[type[Question[Any]], Callable[[Any], Answer]]] = {}
         for question, answer in (
             (HowManyInTime, self._in_time),
@@ -119,6 +131,14 @@ class StandIn:
             (StartPrintRun, self._start_run),
             (PrintRunIs, self._run),
             (PartOfPrintRun, self._part),
+            (PrintRunsOf, wordings_and_runs.runs),
+            (BindAgain, wordings_and_runs.bind_again),
+            (PapersOfRecord, wordings_and_runs.papers),
+            (WordingsInForce, wordings_and_runs.in_force),
+            (HistoryOfWording, wordings_and_runs.history),
+            (WordingInForce, wordings_and_runs.text),
+            (TryWording, self.wordings.try_one),
+            (SaveWording, self.wordings.save),
             (HowSatisfied, self._satisfied),
             (OpenInvitations, self._invitations),
             (FormBehind, self._form),
@@ -143,6 +163,8 @@ class StandIn:
                 reply = {"answer": answer(question)}
             except LookupError:
                 reply = _none("not-found")
+            except wordings_and_runs.NotTried:
+                reply = _none("not-tried")
             except ValueError:
                 reply = _none("not-a-question")
         await message.respond(to_json(reply))
@@ -217,10 +239,13 @@ class StandIn:
         return LetterLife(steps=(step, given))
 
     def _start_run(self, asked: StartPrintRun) -> PrintRun:
-        return PrintRun(run="run-1", letters=2)
+        return PrintRun(run="" if asked.kind == "death" else "run-1", letters=2)
 
     def _run(self, asked: PrintRunIs) -> PrintRun:
-        return PrintRun(run="run-1", letters=2, parts=2, file_name="thu.pdf")
+        found = next((run for run in wordings_and_runs.RUNS if run.run == asked.run), None)
+        if found is None:
+            raise LookupError
+        return found
 
     def _part(self, asked: PartOfPrintRun) -> PrintRunPart:
         return PrintRunPart(pdf=base64.b64encode(PDF[:9] if asked.part == 0 else PDF[9:]))
