@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
@@ -25,6 +26,7 @@ YEAR = ("--unit", "15712v1", "--from", "2023-01-01", "--to", "2023-12-31")
 EXPECTED = {"received": 7526, "resolved": 7526, "before_deadline": 7298, "on_deadline": 228, "overdue": 0}
 LETTERS = {"birth": 52, "marriage": 34, "death": 35}
 ANSWERS = 2109
+STRUCK_S = 3
 HEARD_S = 180
 FIGURES_S = 300
 
@@ -38,12 +40,11 @@ def year_in(parts: int) -> list[list[bytes]]:
 
 
 async def tell(office: Deployed, part: Sequence[bytes], trouble: Callable[[Deployed], None] | None) -> float:
-    """Replay a part as the outside publisher while something happens.
+    """Replay a part as the outside publisher: one half while something happens, the other when it has.
 
     Returns:
         Seconds of the longest stall: a time without any receipt.
     """
-    receipts = [time.monotonic()]
     client = await nats.connect(
         office.settings("demo").nats_servers,
         **office.sign_in("demo"),
@@ -52,19 +53,25 @@ async def tell(office: Deployed, part: Sequence[bytes], trouble: Callable[[Deplo
         error_cb=_quietly,
     )
     happening = asyncio.create_task(asyncio.to_thread(trouble, office)) if trouble else None
-    ledger = await replay(
-        lines_of(BytesIO(b"".join(part))),
-        "demo",
-        client,
-        patience_s=300,
-        progress=lambda settled: receipts.append(time.monotonic()),
-    )
+    middle, stalls = len(part) // 2, []
+    for half in (part[:middle], part[middle:]):
+        receipts = [time.monotonic()]
+        ledger = await replay(
+            lines_of(BytesIO(b"".join(half))),
+            "demo",
+            client,
+            patience_s=300,
+            progress=partial(_note, receipts),
+        )
+        if ledger.rejected:
+            sys.exit(f"{len(ledger.rejected)} events were rejected")
+        stalls.append(max(later - earlier for earlier, later in pairwise(receipts)))
+        if happening:
+            await asyncio.sleep(STRUCK_S)
     await client.close()
     if happening:
         await happening
-    if ledger.rejected:
-        sys.exit(f"{len(ledger.rejected)} events were rejected")
-    return max(later - earlier for earlier, later in pairwise(receipts))
+    return max(stalls)
 
 
 async def until_heard(office: Deployed) -> None:
@@ -108,6 +115,10 @@ def wrong_in(found: dict[str, Any]) -> list[str]:
     parts = {"letters": LETTERS, "survey": {"answers": ANSWERS, "satisfied_or_above": ANSWERS}}
     wrong = [name for name, value in EXPECTED.items() if found[name] != value]
     return wrong + [name for name, part in parts.items() if not part.items() <= found[name].items()]
+
+
+def _note(receipts: list[float], _settled: int) -> None:
+    receipts.append(time.monotonic())
 
 
 async def _quietly(_failure: Exception) -> None:

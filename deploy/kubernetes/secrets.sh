@@ -1,0 +1,27 @@
+#!/bin/sh
+# Prints as manifests what `motcua init` has written: for each process a Secret with what it needs, and no more.
+#   sh deploy/kubernetes/secrets.sh deployment | kubectl apply -f -
+set -eu
+folder=${1:?name the folder of the deployment}
+
+secret() {
+  name=$1 && shift
+  for file in "$@"; do
+    set -- "$@" "--from-file=${file%%=*}=$folder/${file#*=}" && shift
+  done
+  kubectl create secret generic "$name" -n motcua --dry-run=client -o yaml "$@"
+  echo ---
+}
+
+secret nats nats_conf=nats.conf authority=tls/authority.pem certificate=tls/nats.pem key=tls/nats.key
+secret provision authority=tls/authority.pem seed=seeds/provision
+secret migrate password=passwords/migrator
+secret intake authority=tls/authority.pem publishers=publishers.toml seed=seeds/intake password=passwords/intake
+secret deadlines authority=tls/authority.pem seed=seeds/deadlines password=passwords/deadlines
+secret letters authority=tls/authority.pem slip_key=slips/key seed=seeds/letters password=passwords/letters
+secret surveys authority=tls/authority.pem seed=seeds/surveys password=passwords/surveys
+secret gateway authority=tls/authority.pem slip_key=slips/key seed=seeds/gateway \
+  certificate=tls/gateway.pem key=tls/gateway.key
+secret http keys.toml=http/keys.toml
+kubectl create configmap nats -n motcua --dry-run=client -o yaml \
+  --from-file=deploy/cluster/nats.conf --from-file=deploy/nats/health.sh
