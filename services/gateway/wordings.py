@@ -58,8 +58,10 @@ class WordingView(View):
 
     @property
     def page(self) -> str:
-        """The page that would print, as an image's address."""
-        return f"data:image/png;base64,{b64encode(self.trial.page).decode()}" if self.trial else ""
+        """The page that would print, as an image's address; empty where there is none."""
+        if self.trial is None or self.trial.flaws:
+            return ""
+        return f"data:image/png;base64,{b64encode(self.trial.page).decode()}"
 
     def line(self, number: int) -> str:
         """Return a line of the wording, counted from 1; empty where there is none."""
@@ -105,7 +107,7 @@ async def work_on(
         who = officer_of(role, officer)
         save = SaveWording(unit=unit.id, kind=kind, text=text, officer=who, reason=reason)
         if await _saved(desk, save):
-            return remember(RedirectResponse(request.url.path, SEE_OTHER), who)
+            return remember(RedirectResponse(f"{request.url.path}#history", SEE_OTHER), who)
     trial = await desk.ask(TryWording(kind=kind, text=text))
     opened = await _opened(desk, unit, kind, nth)
     changes = {"text": text, "reason": reason, "trial": trial, "unseen": do == "save"}

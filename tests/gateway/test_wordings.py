@@ -79,7 +79,7 @@ async def test_what_is_wrong_is_said_with_the_line_and_nothing_can_be_saved(
 async def test_a_wording_is_saved_with_who_and_why(site: httpx.AsyncClient, services: StandIn) -> None:
     await site.post(BIRTH, data={"do": "try", "text": TEXT})
     done = await site.post(BIRTH, data=WHO | {"do": "save", "text": TEXT})
-    assert (done.status_code, done.headers["location"]) == (303, BIRTH)
+    assert (done.status_code, done.headers["location"]) == (303, f"{BIRTH}#history")
     saved = asked_last(services, SaveWording)
     assert isinstance(saved, SaveWording)
     assert (saved.unit, saved.text, saved.officer.id, saved.reason) == (
