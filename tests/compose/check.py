@@ -14,7 +14,7 @@ import uvloop
 
 from tests.compose.deployment import SERVICES, Deployed, deployed, say
 from tests.compose.faults import FAULTS
-from tests.compose.year import compare, let_people_act, tell, year_in
+from tests.compose.year import compare, let_citizens_act, tell, year_in
 
 
 def check() -> None:
@@ -27,7 +27,7 @@ def check() -> None:
             what = trouble.__name__ if trouble else "undisturbed"
             say(f"{what}: {time.monotonic() - since:.0f} s, longest stall {stall:.1f} s")
             office.until_healthy("nats", "postgres", *SERVICES)
-            uvloop.run(let_people_act(office))
+            uvloop.run(let_citizens_act(office))
         say("memory of each container:\n" + memory(office))
         compare(office)
 

@@ -11,7 +11,7 @@ import uvloop
 from shared.topology import IN
 from tests.compose.check import memory
 from tests.compose.deployment import SERVICES, Deployed, deployed, say
-from tests.compose.year import compare, let_people_act, tell, year_in
+from tests.compose.year import compare, let_citizens_act, tell, year_in
 
 NODES = {"nats-0": "nats", "nats-1": "nats-1", "nats-2": "nats-2"}
 """The nodes of the bus, and what compose calls them."""
@@ -49,7 +49,7 @@ def check() -> None:
             say(f"{trouble.__name__ if trouble else 'undisturbed'}: longest stall {stalls[-1]:.1f} s")
             office.compose("up", "-d")
             office.until_healthy(*NODES.values(), "postgres", *SERVICES)
-            uvloop.run(let_people_act(office))
+            uvloop.run(let_citizens_act(office))
         say(f"longest stall of all: {max(stalls):.1f} s")
         say("memory of each container:\n" + memory(office))
         compare(office)

@@ -89,21 +89,25 @@ async def until_heard(office: Deployed) -> None:
         await client.close()
 
 
-async def let_people_act(office: Deployed) -> None:
-    """Let citizens answer at the gateway, through TLS, and officials look after the letters.
-
-    To be done while the year is told: a link works for some weeks only.
-    """
+async def let_citizens_act(office: Deployed) -> None:
+    """Let citizens answer at the gateway, through TLS, after each part: a link works for some weeks only."""
     await until_heard(office)
     client = await nats.connect(office.settings("operator").nats_servers, **office.sign_in("operator"))
     trusted = ssl.create_default_context(cafile=office.environment["MOTCUA_NATS_CA"])
     await let_citizens_answer("15712v1", client, office.gateway_url, trusted=trusted)
+    await client.close()
+
+
+async def let_officials_do_theirs(office: Deployed) -> None:
+    """Let officials look after the letters."""
+    client = await nats.connect(office.settings("operator").nats_servers, **office.sign_in("operator"))
     await let_officials_act("15712v1", client)
     await client.close()
 
 
 def compare(office: Deployed) -> None:
-    """Compare the figures with those of the embedded stack, as soon as they are there."""
+    """Let officials do their work and compare the figures with those of the embedded stack."""
+    uvloop.run(let_officials_do_theirs(office))
     until = time.monotonic() + FIGURES_S
     while wrong := wrong_in(found := json.loads(office.motcua("report", *YEAR, "--json"))):
         if time.monotonic() > until:
