@@ -111,6 +111,10 @@ def _spouse_may_have_died(entry: Entry, others: Sequence[Entry], _rule: Rule) ->
     return any(_has_died(entry, death) for _, death in _deaths(others))
 
 
+def _crowded(entry: Entry, _others: Sequence[Entry], _rule: Rule) -> bool:
+    return entry.crowded
+
+
 def _opted_out(entry: Entry, _others: Sequence[Entry], _rule: Rule) -> bool:
     return entry.opted_out
 
@@ -173,6 +177,7 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "spouse-has-died": _spouse_has_died,
     "child-may-have-died": _child_may_have_died,
     "spouse-may-have-died": _spouse_may_have_died,
+    "crowded": _crowded,
     "opted-out": _opted_out,
     "stillborn": _stillborn,
     "entered-twice": _entered_twice,

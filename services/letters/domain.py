@@ -96,7 +96,12 @@ def letter_id(unit: str, life_event: str) -> str:
 
 
 def letter_of_entry(
-    facts: Sequence[LifeEventFact], others: Sequence[Sequence[LifeEventFact]], unit: Unit, customs: Customs
+    facts: Sequence[LifeEventFact],
+    others: Sequence[Sequence[LifeEventFact]],
+    unit: Unit,
+    customs: Customs,
+    *,
+    crowded: bool = False,
 ) -> Draft | None:
     """Return the letter that an entry of the register calls for; None while its registration is not known.
 
@@ -105,8 +110,9 @@ def letter_of_entry(
         others: The same of other entries of these people and their household, see `entry.traces`.
         unit: Who writes.
         customs: How.
+        crowded: See `Entry.crowded`.
     """
-    entry = entry_of(facts)
+    entry = entry_of(facts, crowded=crowded)
     if entry is None:
         return None
     close = [other for other in map(entry_of, others) if other]

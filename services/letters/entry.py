@@ -33,6 +33,8 @@ class Entry:
     now: LifeEventEntered
     """The registration, or the latest correction: whose details hold."""
     struck: bool
+    crowded: bool = False
+    """Whether a person or household that it names stands in so many entries that they were not looked at."""
 
     @property
     def details(self) -> Details:
@@ -65,7 +67,7 @@ class Entry:
         return self.registered_on, f"{self.registered.unit}/{self.registered.life_event}"
 
 
-def entry_of(facts: Iterable[LifeEventFact]) -> Entry | None:
+def entry_of(facts: Iterable[LifeEventFact], *, crowded: bool = False) -> Entry | None:
     """Return an entry by all that was told of it in any order; None while its registration is not known."""
     told = list(facts)
     registered = next((fact for fact in told if isinstance(fact, LifeEventRegistered)), None)
@@ -73,7 +75,8 @@ def entry_of(facts: Iterable[LifeEventFact]) -> Entry | None:
         return None
     corrections = [fact for fact in told if isinstance(fact, LifeEventCorrected)]
     latest = max(corrections, key=lambda fact: fact.at, default=None)
-    return Entry(registered, latest or registered, any(isinstance(fact, LifeEventCancelled) for fact in told))
+    struck = any(isinstance(fact, LifeEventCancelled) for fact in told)
+    return Entry(registered, latest or registered, struck, crowded)
 
 
 def traces(fact: LifeEventFact) -> frozenset[str]:

@@ -11,5 +11,4 @@ from shared.transaction import Transaction
 
 async def write_the_letters(events: Sequence[Event[Fact]], tx: Transaction) -> None:
     """Write the letters that these facts call for, and judge anew those that they touch."""
-    abouts = await hearsay.keep(tx.connection, events)
-    await judge(tx, sorted(abouts | await hearsay.touched_by(tx.connection, abouts)))
+    await judge(tx, sorted(await hearsay.keep(tx.connection, events)))

@@ -1,9 +1,10 @@
 """What letters has heard: the facts by which letters are written and judged, whatever order they came in."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import FromClause, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.domain import concerns_letters, heard_facts
@@ -14,6 +15,12 @@ from shared.events.envelope import Event
 from shared.events.fact import Fact
 from shared.events.life_event import LifeEventFact
 from shared.rows import insert_new
+
+MOST: Final = 50
+"""Things that may share a trace. What more share is no person and no household, but what a register writes
+where it knows none: it touches nobody, and the letters of who has it are held."""
+AT_ONCE: Final = 500
+"""Names in a statement."""
 
 
 def about(fact: Fact) -> str:
@@ -29,7 +36,12 @@ def record(unit: str, code: str) -> str:
 
 
 async def keep(connection: AsyncConnection, events: Sequence[Event[Fact]]) -> set[str]:
-    """Keep what has a part in some letter, and by what it touches other people; return what that is about."""
+    """Keep what has a part in some letter, and by what it touches other people.
+
+    Returns:
+        What is to be judged by it: what the events are about, what they touch, and what that touches in turn;
+        also what touches them no longer, for their trace is now shared by too many.
+    """
     events = [event for event in events if concerns_letters(event.data)]
     facts = [
         {
@@ -46,6 +58,8 @@ async def keep(connection: AsyncConnection, events: Sequence[Event[Fact]]) -> se
         if isinstance(event.data, LifeEventFact)
         for one in traces(event.data)
     }
+    abouts = {about(event.data) for event in events}
+    met = await _sharing(connection, {one for one, _ in touched})
     await insert_new(connection, heard, facts, key=["event"])
     await insert_new(
         connection,
@@ -53,14 +67,8 @@ async def keep(connection: AsyncConnection, events: Sequence[Event[Fact]]) -> se
         [{"trace": one, "about": of} for one, of in sorted(touched)],
         key=["trace", "about"],
     )
-    return {about(event.data) for event in events}
-
-
-async def touched_by(connection: AsyncConnection, abouts: Iterable[str]) -> set[str]:
-    """Return what shares a trace with these things, or with what shares one with them."""
-    near = await _neighbours(connection, abouts)
-    touched = set().union(*near.values())
-    return touched.union(*(await _neighbours(connection, touched - near.keys())).values())
+    met = met.union(*(await _neighbours(connection, abouts)).values())
+    return abouts.union(met, *(await _neighbours(connection, met - abouts)).values())
 
 
 async def known(connection: AsyncConnection, abouts: Iterable[str]) -> list[Known]:
@@ -70,33 +78,68 @@ async def known(connection: AsyncConnection, abouts: Iterable[str]) -> list[Know
     """
     near = await _neighbours(connection, abouts)
     further = near | await _neighbours(connection, set().union(*near.values()) - near.keys())
+    crowded = await _crowded(connection, near)
     others = {
         one: touched.union(*(further[other] for other in touched)) - {one} for one, touched in near.items()
     }
     facts = await _facts(connection, set(others).union(*others.values()))
     return [
-        Known(one, facts[one], [facts[other] for other in sorted(touched)])
+        Known(one, facts[one], [facts[other] for other in sorted(touched)], one in crowded)
         for one, touched in others.items()
         if facts[one]
     ]
 
 
+def _shared_by_too_many(trace_of: FromClause) -> Any:
+    """Whether more things than `MOST` have a trace, found without looking at more of them than that."""
+    others = trace.alias()
+    one_too_many = select(others.c.about).where(others.c.trace == trace_of.c.trace).offset(MOST).limit(1)
+    return one_too_many.scalar_subquery().is_not(None)
+
+
+async def _sharing(connection: AsyncConnection, traces: Collection[str]) -> set[str]:
+    """Return what has one of these traces, apart from those that too many have."""
+    found: set[str] = set()
+    for some in _some(traces):
+        sharing = select(trace.c.about).where(trace.c.trace.in_(some), ~_shared_by_too_many(trace))
+        found.update((await connection.execute(sharing)).scalars())
+    return found
+
+
 async def _neighbours(connection: AsyncConnection, abouts: Iterable[str]) -> dict[str, set[str]]:
-    """Return, for each of these things, what shares a trace with it."""
+    """Return, for each of these things, what shares a trace with it that not too many share."""
     near: dict[str, set[str]] = {about: set() for about in abouts}
-    if near:
-        mine, theirs = trace.alias(), trace.alias()
-        touching = select(mine.c.about, theirs.c.about).distinct()
-        touching = touching.join(theirs, mine.c.trace == theirs.c.trace).where(mine.c.about != theirs.c.about)
-        for one, other in await connection.execute(touching.where(mine.c.about.in_(list(near)))):
+    mine, theirs = trace.alias(), trace.alias()
+    touching = select(mine.c.about, theirs.c.about).distinct()
+    touching = touching.join(theirs, mine.c.trace == theirs.c.trace).where(mine.c.about != theirs.c.about)
+    for some in _some(near):
+        of_some = touching.where(mine.c.about.in_(some), ~_shared_by_too_many(mine))
+        for one, other in await connection.execute(of_some):
             near[one].add(other)
     return near
 
 
-async def _facts(connection: AsyncConnection, abouts: Iterable[str]) -> Mapping[str, list[Fact]]:
+async def _crowded(connection: AsyncConnection, abouts: Collection[str]) -> set[str]:
+    """Return which of these things have a trace that too many share."""
+    found: set[str] = set()
+    for some in _some(abouts):
+        crowded = select(trace.c.about).where(trace.c.about.in_(some), _shared_by_too_many(trace))
+        found.update((await connection.execute(crowded)).scalars())
+    return found
+
+
+async def _facts(connection: AsyncConnection, abouts: Collection[str]) -> Mapping[str, list[Fact]]:
     by_type = {fact.type_name(): fact for fact in heard_facts()}
     facts: dict[str, list[Fact]] = defaultdict(list)
-    wanted = select(heard).where(heard.c.about.in_(list(abouts))).order_by(heard.c.event)
-    for row in await connection.execute(wanted):
-        facts[row.about].append(by_type[row.type].model_validate_json(row.said))
+    for some in _some(abouts):
+        wanted = select(heard).where(heard.c.about.in_(some)).order_by(heard.c.event)
+        for row in await connection.execute(wanted):
+            facts[row.about].append(by_type[row.type].model_validate_json(row.said))
     return facts
+
+
+def _some(names: Collection[str]) -> Iterator[list[str]]:
+    """Yield names some at a time, for a statement takes only so many."""
+    ordered = sorted(names)
+    for start in range(0, len(ordered), AT_ONCE):
+        yield ordered[start : start + AT_ONCE]

@@ -30,6 +30,8 @@ class Known(NamedTuple):
     """As `hearsay` names it."""
     facts: Sequence[Fact]
     others: Sequence[Sequence[Fact]]
+    crowded: bool
+    """Whether so many others touch its people that not one of them is told here."""
 
 
 class Judged(NamedTuple):
@@ -67,5 +69,5 @@ def _drafts(known: Known, slips: Slips, *, asked: bool) -> Iterable[Draft]:
     if not entry:
         return letters_of_record(known.facts, unit, known_procedures(), slips, asked=asked)
     others = [[fact for fact in other if isinstance(fact, LifeEventFact)] for other in known.others]
-    draft = letter_of_entry(entry, others, unit, customs())
+    draft = letter_of_entry(entry, others, unit, customs(), crowded=known.crowded)
     return [draft] if draft else []

@@ -91,10 +91,10 @@ class Heard(Kept, table=True):
 
 
 class Trace(Kept, table=True):
-    """By what a fact touches the people of other facts; see `domain.traces`."""
+    """By what a fact touches the people of other facts; see `entry.traces`."""
 
     trace: str = Field(primary_key=True)
-    about: str = Field(primary_key=True)
+    about: str = Field(primary_key=True, index=True)
 
 
 class Step(Kept, table=True):

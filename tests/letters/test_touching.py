@@ -1,13 +1,18 @@
 """What is heard of one entry changes the letters of others: of its people, and of those whom they touch."""
 
+from datetime import date
 from itertools import permutations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from services.letters import hearsay
 from services.letters.domain import letter_id
+from shared.events.envelope import Event, event_of
 from shared.events.fact import Fact
 from tests.letters.conftest import Desk
-from tests.letters.families import BIRTH, VAN_SON, registered
+from tests.letters.families import BIRTH, DEATH, VAN_SON, another, registered
 from tests.letters.test_conscience import CHILD, TWIN, died, newborn
 
 TWINS: tuple[Fact, ...] = (
@@ -61,3 +66,40 @@ async def test_a_notice_of_a_newborn_without_a_name_stops_the_congratulation_by_
     for facts in reversed(told) if notice_first else told:
         await desk.hear(facts)
     assert (await stand(desk))["KS-1"] == stands
+
+
+HOUSEHOLD = {"household": "0"}
+CROWD = [
+    registered(another(BIRTH, n) if n else DEATH, f"E-{n}", on=date(2023, 3, 13)).model_copy(update=HOUSEHOLD)
+    for n in range(6)
+]
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(told=st.permutations(CROWD), cut=st.integers(1, 6))
+@pytest.mark.slow
+async def test_a_household_of_too_many_entries_is_none_and_in_any_order_a_person_looks_at_each_letter(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, told: list[Fact], cut: int
+) -> None:
+    monkeypatch.setattr(hearsay, "MOST", 5)
+    await desk.clear()
+    for start in range(0, len(told), cut):
+        await desk.hear(told[start : start + cut])
+    letters = (await desk.letters()).values()
+    assert {(row.status, row.reason) for row in letters} == {("held", "in-too-many-entries")}
+    assert len(letters) == len(CROWD)
+
+
+async def test_a_household_with_as_many_entries_as_may_be_is_one(desk: Desk) -> None:
+    await desk.hear(CROWD[: hearsay.MOST])
+    assert {row.reason for row in (await desk.letters()).values()} == {"", "household-in-mourning"}
+
+
+async def test_what_is_judged_by_one_fact_is_bounded_however_many_share_its_household(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hearsay, "MOST", 3)
+    await desk.hear(CROWD[:5])
+    events: list[Event[Fact]] = [event_of(CROWD[5], id="the last one", source="urn:test")]
+    async with desk.office.transaction() as tx:
+        assert len(await hearsay.keep(tx.connection, events)) == 1
