@@ -52,6 +52,10 @@ class Settings(BaseSettings):
     )
     http_certificate: Path | None = Field(default=None, description="Certificate (PEM) of the gateway")
     http_key: Path | None = Field(default=None, description="Key (PEM) of the gateway's certificate")
+    http_keys: Path | None = Field(
+        default=None,
+        description="TOML file of the keys, hashed, by which systems report to the gateway over HTTP",
+    )
     publishers: Path | None = Field(default=None, description="TOML file of the systems that may publish")
     law: Path | None = Field(
         default=None,

@@ -5,7 +5,8 @@ seeds/      one nkey seed for each service, for the provision step and for the o
 passwords/  one for each login of the database
 postgres/   the administrator's password, and what the database checks the others by
 slips/      the key of the secrets that stand on slips
-publishers/ one nkey seed for each publisher that had its pair made here, to be handed over
+publishers/ one nkey seed or HTTP key for each publisher that had its own made here, to be handed over
+http/       what the gateway checks HTTP keys by; a folder, since a container keeps a replaced file open
 publishers.toml, nats.conf
 """
 
@@ -29,6 +30,7 @@ PROVISION: Final = "provision"
 OPERATOR: Final = "operator"
 SIGN_IN: Final = (*DATABASES, GATEWAY, PROVISION, OPERATOR)
 LOGINS: Final = "postgres/logins"
+HTTP_KEYS: Final = "http/keys.toml"
 SECRET: Final = 0o600
 READABLE: Final = 0o644
 """For the user that PostgreSQL runs as in its container; on this machine nobody gets through the folder."""
@@ -60,6 +62,7 @@ class Deployment:
         logins = (MIGRATOR, *DATABASES)
         made += [f"passwords/{login}" for login in logins if self.write(f"passwords/{login}", new_password())]
         self.write("postgres/password", new_password(), READABLE)
+        self.write(HTTP_KEYS, "")
         self.write(LOGINS, "".join(self._login(login) for login in logins), READABLE)
         pairs: dict[str, Callable[[], Pair]] = {
             "authority": lambda: new_authority(now),
@@ -84,17 +87,18 @@ class Deployment:
         tls = self.folder / "tls"
         return Pair.read((tls / "authority.pem").read_bytes(), (tls / "authority.key").read_bytes())
 
-    def write_bus(self, publishers: dict[str, str]) -> None:
+    def write_bus(self, publishers: dict[str, str], by_http: Sequence[str]) -> None:
         """Write the configuration of the bus from the keys that are here.
 
         Args:
             publishers: Public keys by name.
+            by_http: Names of those for whom the gateway reports.
         """
         users = {
             public_key(self.folder / "seeds" / service.name): rights.of_service(service)
             for service in SERVICES
         }
-        users[public_key(self.folder / "seeds" / GATEWAY)] = rights.of_gateway()
+        users[public_key(self.folder / "seeds" / GATEWAY)] = rights.of_gateway(by_http)
         users[public_key(self.folder / "seeds" / PROVISION)] = rights.of_provision()
         users[public_key(self.folder / "seeds" / OPERATOR)] = rights.of_operator()
         users |= {key: rights.of_publisher(name) for name, key in publishers.items()}

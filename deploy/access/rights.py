@@ -65,9 +65,9 @@ def of_service(service: Service, facts: Iterable[type[Fact]] = FACTS) -> Rights:
     )
 
 
-def of_gateway() -> Rights:
-    """The gateway asks, and does nothing else."""
-    return Rights(publish=("ask.>",), subscribe=(_inbox("gateway"),))
+def of_gateway(by_http: Iterable[str] = ()) -> Rights:
+    """The gateway asks, and reports for those publishers that come by HTTP, and for no other."""
+    return Rights(publish=("ask.>", *(f"in.{name}.>" for name in by_http)), subscribe=(_inbox("gateway"),))
 
 
 def of_provision() -> Rights:

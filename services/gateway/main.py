@@ -1,4 +1,4 @@
-"""The gateway: HTTP in, questions out."""
+"""The gateway: HTTP in, questions and the events of other systems out."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,6 +8,8 @@ import uvicorn
 
 from services.gateway.app import gateway
 from services.gateway.desk import Desk
+from services.gateway.ingress.door import Entrance, ingress
+from services.gateway.ingress.keys import Keys
 from shared.bus import connect
 from shared.clock import RealClock
 from shared.log import start_logging
@@ -21,17 +23,20 @@ def run() -> None:
     """Run until told to stop."""
     settings = Settings()
     start_logging(NAME, settings.log_level)
+    door = ingress(Keys(settings.http_keys))
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Desk]:
         leaving = asyncio.Event()
         bus = await connect(settings, NAME, leaving)
+        door.state.bus = bus
         yield Desk(bus)
         leaving.set()
         await bus.close()
 
+    pages = gateway(opened, RealClock(), settings.http_names, Slips.of(settings), demo=settings.demo)
     uvicorn.run(
-        gateway(opened, RealClock(), settings.http_names, Slips.of(settings), demo=settings.demo),
+        Entrance(pages, door),
         host=settings.http_host,
         port=settings.http_port,
         ssl_certfile=settings.http_certificate,

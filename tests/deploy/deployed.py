@@ -15,15 +15,17 @@ from tests.servers import free_port, wait_for
 
 PUBLISHER = "portal"
 NEIGHBOUR = "hospital"
+BY_HTTP = "clinic"
 
 
 def new_deployment(folder: Path) -> Deployment:
-    """Make a deployment with two publishers."""
+    """Make a deployment with two publishers on the bus and one that comes by HTTP."""
     deployment = Deployment(folder)
     deployment.make_access(["127.0.0.1"], ["localhost"], datetime.now(UTC))
     deployment.write(PUBLISHERS, NOBODY_YET)
     for name, unit in ((PUBLISHER, "15712"), (NEIGHBOUR, "15664")):
         register(deployment, name, {"sources": [f"urn:{name}"], "units": [unit]})
+    register(deployment, BY_HTTP, {"sources": [f"urn:{BY_HTTP}"], "units": ["15712"], "http": True})
     return deployment
 
 

@@ -16,7 +16,7 @@ from deploy.access.deployment import Deployment
 from deploy.access.registering import CannotRegister, register, revoke
 from deploy.provision import provision_bus
 from shared.bus import sign_in
-from tests.deploy.deployed import NEIGHBOUR, PUBLISHER, bus_of, new_deployment, settings_of
+from tests.deploy.deployed import BY_HTTP, NEIGHBOUR, PUBLISHER, bus_of, new_deployment, settings_of
 
 FORBIDDEN = re.compile(
     r"permissions violation for (?:publish|subscription) to ['\"]([^'\"]+)['\"]", re.IGNORECASE
@@ -36,6 +36,7 @@ EVERYONE = (
 SAY = {
     f"in.{PUBLISHER}.record": {PUBLISHER, "operator"},
     f"in.{NEIGHBOUR}.record": {"operator"},
+    f"in.{BY_HTTP}.record": {"gateway", "operator"},
     "office.record.filed.v1.15712v1": {"intake", "operator"},
     "office.life-event.registered.v1.15712v1": {"intake", "operator"},
     "office.deadline.set.v1.15712v1": {"deadlines", "operator"},

@@ -18,6 +18,7 @@ NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,32}")
 UNIT: Final = re.compile(r"\d{5}|\*")
 NKEY: Final = re.compile(r"U[A-Z2-7]{55}")
 THEN: Final = "Then: docker-compose up -d --force-recreate nats intake"
+AT_ONCE: Final = "The gateway knows at once."
 
 app = typer.Typer(help="Systems that may report to a deployment.", no_args_is_help=True)
 
@@ -35,10 +36,13 @@ def add(
     units: Annotated[str, typer.Option(help="Official codes, separated by commas; * for all")],
     source: Annotated[list[str] | None, typer.Option(help="CloudEvents source; else urn:NAME")] = None,
     office: Annotated[bool, typer.Option(help="It is an office's own system")] = False,
+    http: Annotated[bool, typer.Option("--http", help="It reports by HTTP, with a key")] = False,
     nkey: NkeyOption = "",
     folder: FolderOption = HERE,
 ) -> None:
     """Let a system report for these units."""
+    if http and nkey:
+        fail("who reports by HTTP has a key, and no pair: leave --nkey out")
     if not NAME.fullmatch(name):
         fail("the name of a publisher has 1 to 32 letters, digits, - and _")
     from deploy.access.registering import register
@@ -49,8 +53,12 @@ def add(
     row: dict[str, Any] = {"sources": source or [f"urn:{name}"], "units": codes}
     if office:
         row["office"] = True
-    _do(folder, lambda deployment: register(deployment, name, row | {"nkey": _checked(nkey)}))
-    _tell_key(folder, name, nkey)
+    if http:
+        row["http"] = True
+    if nkey:
+        row["nkey"] = _checked(nkey)
+    _do(folder, lambda deployment: register(deployment, name, row))
+    _tell_key(folder, name, nkey, THEN)
 
 
 @app.command("list")
@@ -58,19 +66,21 @@ def list_all(folder: FolderOption = HERE) -> None:
     """Show who may report, and for which units."""
     from deploy.access.registering import registered
 
-    table = Table("name", "sources", "units", "nkey")
+    table = Table("name", "sources", "units", "comes by")
     for name, row in registered(_deployment(folder)).items():
-        table.add_row(name, " ".join(row["sources"]), " ".join(row["units"]), row.get("nkey", "—"))
+        access = "HTTP" if row.get("http") else row.get("nkey", "—")
+        table.add_row(name, " ".join(row["sources"]), " ".join(row["units"]), access)
     output.print(table)
 
 
 @app.command("rotate")
 def rotate_key(name: NameArgument, nkey: NkeyOption = "", folder: FolderOption = HERE) -> None:
     """Give a system a new key; the old one is let in no more."""
-    from deploy.access.registering import rotate
+    from deploy.access.registering import registered, rotate
 
     _do(folder, lambda deployment: rotate(deployment, name, _checked(nkey)))
-    _tell_key(folder, name, nkey)
+    by_http = registered(_deployment(folder))[name].get("http")
+    _tell_key(folder, name, nkey, AT_ONCE if by_http else THEN)
 
 
 @app.command("revoke")
@@ -79,7 +89,7 @@ def revoke_key(name: NameArgument, folder: FolderOption = HERE) -> None:
     from deploy.access.registering import revoke
 
     _do(folder, lambda deployment: revoke(deployment, name))
-    output.print(f"{name} is revoked. {THEN}", highlight=False)
+    output.print(f"{name} is revoked. {AT_ONCE} {THEN}", highlight=False)
 
 
 def _do(folder: Path, what: "Callable[[Deployment], None]") -> None:
@@ -95,8 +105,8 @@ def _deployment(folder: Path) -> "Deployment":
     # Here, since keys and the services would weigh on every other command.
     from deploy.access.deployment import Deployment, owner_of
 
-    if not (folder / "seeds").is_dir():
-        fail(f"{folder} holds no deployment: run `motcua init` first, or say --folder")
+    if not (folder / "publishers.toml").exists():
+        fail(f"{folder} holds no office: run `motcua init` first, or say --folder")
     return Deployment(folder.absolute(), owner_of(folder))
 
 
@@ -106,8 +116,6 @@ def _checked(nkey: str) -> str:
     return nkey
 
 
-def _tell_key(folder: Path, name: str, nkey: str) -> None:
-    seed = (
-        "" if nkey else f" Hand over {folder / 'publishers' / name} and tls/authority.pem, over a safe way."
-    )
-    output.print(f"{name} may report.{seed} {THEN}", highlight=False, soft_wrap=True)
+def _tell_key(folder: Path, name: str, nkey: str, then: str) -> None:
+    key = "" if nkey else f" Hand over {folder / 'publishers' / name} and tls/authority.pem, over a safe way."
+    output.print(f"{name} may report.{key} {then}", highlight=False, soft_wrap=True)

@@ -1,0 +1,116 @@
+"""The OpenAPI document of the door, made from the classes that it reads and answers with."""
+
+from functools import cache
+from importlib.metadata import version
+from typing import Any, Final
+
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+from pydantic_core import to_json
+
+from services.gateway.ingress.problems import PROBLEM_TYPE, Problem, words
+from services.gateway.ingress.reading import MOST_AT_ONCE, Mode
+from shared.contracts.envelopes import ReportedEvent
+from shared.contracts.schemas import PlainSchema
+from shared.events.receipt import Receipt
+from shared.events.reported import REPORTS
+
+Node = dict[str, Any]
+REF: Final = "#/components/schemas/{model}"
+KINDS: Final[dict[str, type[BaseModel]]] = {
+    name: ReportedEvent[kind]  # type: ignore[valid-type]
+    for name, kind in REPORTS.items()
+}
+VALIDATION: Final[JsonSchemaMode] = "validation"
+
+
+@cache
+def document(all_taken: type[BaseModel]) -> bytes:
+    """Return the document; `all_taken` is what answers events that were taken."""
+    classes: list[type[BaseModel]] = [*KINDS.values(), Problem, Receipt, all_taken]
+    _, made = models_json_schema(
+        [(one, VALIDATION) for one in classes], ref_template=REF, schema_generator=PlainSchema
+    )
+    schemas: Node = made["$defs"]
+    for name, kind in KINDS.items():
+        schemas[kind.__name__.replace("[", "_").replace("]", "_")]["properties"]["type"] = {"const": name}
+    event: Node = {"oneOf": [_ref(kind) for kind in KINDS.values()]}
+    schemas["ReportedEvent"] = event
+    return to_json(
+        {
+            "openapi": "3.1.0",
+            "info": {
+                "title": "motcua: events by HTTP",
+                "version": version("motcua"),
+                "description": "For systems that cannot speak to the bus; see docs/onboarding.md.",
+            },
+            "paths": {
+                "/events": {"post": _take(all_taken)},
+                "/events/{event_id}/receipt": {"get": _receipt()},
+            },
+            "security": [{"key": []}],
+            "components": {
+                "schemas": schemas,
+                "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+            },
+        }
+    )
+
+
+def _take(all_taken: type[BaseModel]) -> Node:
+    event = {"$ref": REF.format(model="ReportedEvent")}
+    batch = {"type": "array", "items": event, "maxItems": MOST_AT_ONCE}
+    location = {"description": "Address of the receipt, of one event", "schema": {"type": "string"}}
+    return {
+        "operationId": "take",
+        "summary": "Report events: all of a request are taken, or none",
+        "description": "Binary mode: the attributes in headers `ce-*`, `data` as `application/json`.",
+        "requestBody": {
+            "required": True,
+            "content": {
+                Mode.STRUCTURED.value: {"schema": event},
+                Mode.BATCH.value: {"schema": batch},
+            },
+        },
+        "responses": {
+            "202": {
+                "description": "On the bus, safe on disk",
+                "headers": {"Location": location},
+                "content": {"application/json": {"schema": _ref(all_taken)}},
+            },
+            **_problems("not_json", "no_key", "too_large", "media_type", "faults", "unavailable"),
+        },
+    }
+
+
+def _receipt() -> Node:
+    text = {"type": "string", "minLength": 1, "maxLength": 255}
+    return {
+        "operationId": "receipt",
+        "summary": "What became of an event of one's own",
+        "parameters": [
+            {"name": "event_id", "in": "path", "required": True, "schema": text},
+            {"name": "source", "in": "query", "required": True, "schema": text},
+        ],
+        "responses": {
+            "200": {
+                "description": "Its receipt",
+                "content": {"application/json": {"schema": _ref(Receipt)}},
+            },
+            **_problems("no_source", "no_key", "not_known_yet", "unavailable"),
+        },
+    }
+
+
+def _problems(*kinds: str) -> Node:
+    return {
+        str(words()[kind]["status"]): {
+            "description": words()[kind]["title_en"],
+            "content": {PROBLEM_TYPE: {"schema": _ref(Problem)}},
+        }
+        for kind in kinds
+    }
+
+
+def _ref(kind: type[BaseModel]) -> Node:
+    return {"$ref": REF.format(model=kind.__name__.replace("[", "_").replace("]", "_"))}
