@@ -32,9 +32,15 @@ REMEMBERED: Final = 64
 
 
 async def wording_in_force(question: WordingInForce, read: AsyncConnection) -> WordingText:
-    """Tell by which wording a unit's letters are written."""
+    """Tell by which wording a unit's letters are written, or what an earlier version said."""
     kind, place = _kind(question.kind), (question.unit, question.kind)
-    text, version = (await wording_store.in_force(read, [place]))[place]
+    if question.nth is None:
+        found = (await wording_store.in_force(read, [place])).get(place)
+    else:
+        found = await wording_store.version(read, place, question.nth)
+    if found is None:
+        raise NotFound("this version of the wording")
+    text, version = found
     return WordingText(
         text=text,
         version=version,
@@ -72,7 +78,12 @@ class Editing:
         if wording_id(kind.id, question.text) not in self._passed:
             raise NoAnswer("not-tried", "try this wording and look at its page before you save it")
         saved = await wording_store.save(
-            tx.connection, (question.unit, kind.id), question.text, question.officer, datetime.now(UTC)
+            tx.connection,
+            (question.unit, kind.id),
+            question.text,
+            question.officer,
+            datetime.now(UTC),
+            question.reason,
         )
         return WordingSaved(version=saved.version)
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.letters import api, editing, handlers, issuing, mailing, runs, steps
+from services.letters import api, editing, handlers, issuing, mailing, runs, steps, wording_list
 from services.letters.domain import heard_facts
 from services.letters.printing import Printing
 from shared.hearing import Hears
@@ -23,11 +23,15 @@ service = Service(
         api.Paper(printing).pdf_of,
         steps.take_step,
         editing.wording_in_force,
+        wording_list.wordings_in_force,
+        wording_list.history_of_wording,
         editor.try_wording,
         editor.save_wording,
         runs.start_print_run,
         runs.print_run_is,
         runs.part_of_print_run,
+        runs.print_runs_of,
+        runs.bind_again,
     ),
     works=(printing.work, issuing.watch, runs.bind, mailing.send),
 )

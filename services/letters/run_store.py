@@ -62,16 +62,31 @@ async def keep(connection: AsyncConnection, run: str, pdf: bytes) -> None:
     await connection.execute(update(print_run).where(print_run.c.id == run).values(pdf=pdf))
 
 
+WITHOUT_DOCUMENT: Final = select(
+    print_run.c.id,
+    print_run.c.unit,
+    print_run.c.started_at,
+    print_run.c.letters,
+    func.length(print_run.c.pdf).label("size"),
+)
+"""A print run, and how long its document is."""
+
+
 async def state(connection: AsyncConnection, run: str) -> RowMapping | None:
-    """Return a print run without its document, and how long that is."""
-    asked = select(
-        print_run.c.id,
-        print_run.c.unit,
-        print_run.c.started_at,
-        print_run.c.letters,
-        func.length(print_run.c.pdf).label("size"),
-    )
-    return (await connection.execute(asked.where(print_run.c.id == run))).mappings().one_or_none()
+    """Return a print run without its document."""
+    return (await connection.execute(WITHOUT_DOCUMENT.where(print_run.c.id == run))).mappings().one_or_none()
+
+
+async def lately(connection: AsyncConnection, unit: str, limit: int) -> Sequence[RowMapping]:
+    """Return the print runs that a unit started last, without their documents."""
+    asked = WITHOUT_DOCUMENT.where(print_run.c.unit == unit).order_by(print_run.c.started_at.desc())
+    return (await connection.execute(asked.limit(limit))).mappings().all()
+
+
+async def forget_failure(connection: AsyncConnection, run: str) -> None:
+    """Let a print run that could not be bound wait to be bound again."""
+    failed = (print_run.c.id == run, func.length(print_run.c.pdf) == 0)
+    await connection.execute(update(print_run).where(*failed).values(pdf=None))
 
 
 async def part(connection: AsyncConnection, run: str, start: int, size: int) -> bytes | None:

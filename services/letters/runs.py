@@ -10,6 +10,7 @@ from math import ceil
 from typing import Final
 
 import structlog
+from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters import binder, run_store, store
@@ -20,11 +21,14 @@ from shared.asking import NotFound
 from shared.events.fact import fact_id
 from shared.office import Office
 from shared.questions.letters import (
+    BindAgain,
     LetterStatus,
     PartOfPrintRun,
     PrintRun,
     PrintRunIs,
     PrintRunPart,
+    PrintRuns,
+    PrintRunsOf,
     StartPrintRun,
 )
 from shared.transaction import Transaction
@@ -65,15 +69,37 @@ async def start_print_run(question: StartPrintRun, tx: Transaction) -> PrintRun:
 
 async def print_run_is(question: PrintRunIs, read: AsyncConnection) -> PrintRun:
     """Say how far a print run is."""
-    run = await run_store.state(read, question.run)
-    if run is None:
+    return await _state(read, question.run)
+
+
+async def print_runs_of(question: PrintRunsOf, read: AsyncConnection) -> PrintRuns:
+    """List the print runs that a unit started last."""
+    runs = await run_store.lately(read, question.unit, question.limit)
+    return PrintRuns(runs=tuple(map(_told, runs)))
+
+
+async def bind_again(question: BindAgain, tx: Transaction) -> PrintRun:
+    """Let a print run that could not be bound be bound once more; any other stays as it is."""
+    await run_store.forget_failure(tx.connection, question.run)
+    return await _state(tx.connection, question.run)
+
+
+async def _state(connection: AsyncConnection, run: str) -> PrintRun:
+    state = await run_store.state(connection, run)
+    if state is None:
         raise NotFound("this print run")
+    return _told(state)
+
+
+def _told(run: RowMapping) -> PrintRun:
     return PrintRun(
         run=run["id"],
         letters=run["letters"],
         parts=ceil((run["size"] or 0) / PART),
         failed=run["size"] == len(NOT_BOUND),
         file_name=f"thu-{run['unit']}-{run['started_at']:%Y-%m-%d}-{run['id'][:8]}.pdf",
+        unit=run["unit"],
+        started_at=run["started_at"],
     )
 
 

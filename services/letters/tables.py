@@ -46,6 +46,7 @@ class WordingVersion(Kept, table=True):
     saved_at: datetime = Field(sa_type=Instant)
     role: str
     officer: str
+    reason: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Letter(Kept, table=True):
@@ -143,7 +144,10 @@ class PrintRun(Kept, table=True):
     two_up: bool
     pdf: bytes | None = Field(description="None while it is being bound")
 
-    __table_args__ = (some("print_run_to_bind", "started_at", where="pdf is null"),)
+    __table_args__ = (
+        some("print_run_to_bind", "started_at", where="pdf is null"),
+        Index("print_run_lately", "unit", "started_at"),
+    )
 
 
 class InRun(Kept, table=True):

@@ -1,10 +1,10 @@
 """The versions of wordings: ours as shipped, and those of the offices. What was once written with is kept."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Row, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.tables import wording, wording_version
@@ -57,7 +57,7 @@ async def written_with(connection: AsyncConnection, places: Iterable[Place]) -> 
 
 
 async def save(
-    connection: AsyncConnection, place: Place, text: str, officer: Officer, at: datetime
+    connection: AsyncConnection, place: Place, text: str, officer: Officer, at: datetime, reason: str = ""
 ) -> InForce:
     """Put a unit's wording of a kind in force, beside its earlier versions."""
     unit, kind = place
@@ -71,9 +71,33 @@ async def save(
         "saved_at": at,
         "role": officer.role,
         "officer": officer.id,
+        "reason": reason,
     }
     await connection.execute(insert(wording_version).values(row))
     return InForce(text, version)
+
+
+async def version(connection: AsyncConnection, place: Place, nth: int) -> InForce | None:
+    """Return a version of a unit's wording of a kind, if there is such a one."""
+    unit, kind = place
+    if nth == 0:
+        return InForce(shipped_text(kind))
+    at = (
+        wording_version.c.unit == unit,
+        wording_version.c.kind == kind,
+        wording_version.c.nth == nth,
+    )
+    found = select(wording.c.text).join(wording_version, wording.c.id == wording_version.c.wording).where(*at)
+    text = (await connection.execute(found)).scalar_one_or_none()
+    return None if text is None else InForce(text, nth)
+
+
+async def versions(connection: AsyncConnection, unit: str) -> Sequence[Row[Any]]:
+    """Return who put which wordings of a unit in force, and why; of each kind the newest first."""
+    saved = select(wording_version).where(wording_version.c.unit == unit)
+    return (
+        await connection.execute(saved.order_by(wording_version.c.kind, wording_version.c.nth.desc()))
+    ).all()
 
 
 async def _keep(connection: AsyncConnection, texts: Iterable[tuple[str, str]]) -> None:

@@ -6,10 +6,18 @@ from services.letters import store
 from services.letters.api import letters_written
 from services.letters.domain import letter_id
 from services.letters.editing import Editing, wording_in_force
+from services.letters.kinds import known_kinds
+from services.letters.wording_list import history_of_wording, wordings_in_force
 from services.letters.words import shipped_text
 from shared.asking import NoAnswer
 from shared.questions.letters import LettersWritten, Officer, Role
-from shared.questions.wordings import SaveWording, TryWording, WordingInForce
+from shared.questions.wordings import (
+    HistoryOfWording,
+    SaveWording,
+    TryWording,
+    WordingInForce,
+    WordingsInForce,
+)
 from tests.letters.conftest import Desk
 from tests.letters.families import BIRTH, VAN_SON, corrected, registered, woman
 from tests.letters.sheets import text_of
@@ -32,7 +40,7 @@ async def try_wording(desk: Desk, editing: Editing, text: str) -> list[tuple[int
 
 async def save(desk: Desk, editing: Editing, text: str = OWN, unit: str = VAN_SON) -> int:
     async with desk.office.transaction() as tx:
-        question = SaveWording(unit=unit, kind="birth", text=text, officer=OFFICER)
+        question = SaveWording(unit=unit, kind="birth", text=text, officer=OFFICER, reason="a warmer word")
         return (await editing.save_wording(question, tx)).version
 
 
@@ -110,3 +118,20 @@ async def test_versions_are_counted_and_saving_one_again_makes_another(desk: Des
         await try_wording(desk, editing, text)
     versions = [await save(desk, editing, text) for text in (OWN, shipped_text("birth"), OWN)]
     assert versions == [1, 2, 3]
+
+
+async def test_who_saved_which_version_and_why_is_told_newest_first(desk: Desk, editing: Editing) -> None:
+    await try_wording(desk, editing, OWN)
+    await save(desk, editing)
+    async with desk.office.reading() as read:
+        history = await history_of_wording(HistoryOfWording(unit=VAN_SON, kind="birth"), read)
+        lines = (await wordings_in_force(WordingsInForce(unit=VAN_SON), read)).wordings
+        shipped = await wording_in_force(WordingInForce(unit=VAN_SON, kind="birth", nth=0), read)
+        with pytest.raises(NoAnswer, match="version"):
+            await wording_in_force(WordingInForce(unit=VAN_SON, kind="birth", nth=2), read)
+    assert [(line.version, line.officer, line.reason) for line in history.wordings] == [
+        (1, "cb-07", "a warmer word"),
+        (0, "", ""),
+    ]
+    assert [line.version for line in lines] == [int(kind == "birth") for kind in known_kinds()]
+    assert shipped.text == shipped_text("birth")

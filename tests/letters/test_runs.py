@@ -6,15 +6,17 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from services.letters import runs
+from services.letters import run_store, runs
 from services.letters.domain import letter_id
 from shared.questions.letters import (
     Act,
+    BindAgain,
     Channel,
     Officer,
     PartOfPrintRun,
     PrintRun,
     PrintRunIs,
+    PrintRunsOf,
     Role,
     StartPrintRun,
 )
@@ -121,3 +123,18 @@ async def test_nobody_notes_what_has_not_come_yet(desk: Desk) -> None:
     assert (refused.taken, refused.refused) == (False, "in-the-future")
     assert refused.vi
     assert refused.en
+
+
+async def test_a_run_that_could_not_be_bound_is_bound_when_it_is_told_to(desk: Desk) -> None:
+    await issued(desk)
+    started, pdf = await run(desk)
+    async with desk.office.transaction() as tx:
+        await run_store.keep(tx.connection, started.run, runs.NOT_BOUND)
+    async with desk.office.transaction() as tx:
+        again = await runs.bind_again(BindAgain(run=started.run), tx)
+    assert (again.failed, again.parts) == (False, 0)
+    assert await runs.bind_one(desk.office)
+    async with desk.office.reading() as read:
+        (listed,) = (await runs.print_runs_of(PrintRunsOf(unit=VAN_SON), read)).runs
+        part = await runs.part_of_print_run(PartOfPrintRun(run=listed.run, part=0), read)
+    assert (listed.run, listed.failed, len(part.pdf)) == (started.run, False, len(pdf))
