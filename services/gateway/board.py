@@ -18,6 +18,8 @@ from services.gateway.views import InTimeView, SatisfactionView, UnitView, View
 
 PATH: Final = "/cong-khai/{unit}"
 DATA: Final = "/api/public/units/{unit}/board"
+WALL_S: Final = "60"
+"""Seconds after which a browser asks again, without a script. Only who chose to be a wall is told so."""
 router = APIRouter()
 
 
@@ -71,7 +73,11 @@ Board = Annotated[BoardView, Depends(board)]
 @router.get(PATH, include_in_schema=False)
 async def page(request: Request, view: Board, unit: OfUnit, today: Today, wall: bool = False) -> HTMLResponse:
     """Show the board; on a wall it is large, and comes anew by itself."""
-    return show(request, "wall.html" if wall else "board.html", view=view, years=years_of((unit,), today))
+    if not wall:
+        return show(request, "board.html", view=view, years=years_of((unit,), today))
+    page = show(request, "wall.html", view=view)
+    page.headers["Refresh"] = WALL_S
+    return page
 
 
 @router.get(DATA)

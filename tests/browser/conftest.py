@@ -1,0 +1,91 @@
+"""A real browser before the gateway: the machine's own Chromium; without one these tests are left out."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from shutil import which
+from typing import Any
+
+import nats
+import pytest
+import pytest_asyncio
+import uvicorn
+from playwright.async_api import Browser, Page, async_playwright
+
+from services.gateway.app import gateway
+from services.gateway.desk import Desk
+from shared.slip import Slips
+from tests.gateway.conftest import TodayClock
+from tests.gateway.stand_in import StandIn
+from tests.servers import free_port
+
+CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
+PHONE, DESKTOP = 360, 1280
+SIZES = {PHONE: {"width": 360, "height": 740}, DESKTOP: {"width": 1280, "height": 800}}
+SLIPS = Slips("", b"a key")
+Opened = Callable[..., AbstractAsyncContextManager[Page]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark all that stands here."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.slow)
+            item.add_marker(pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"))
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def services(nats_url: str) -> AsyncIterator[StandIn]:
+    """The stand-in for the services."""
+    bus = await nats.connect(nats_url)
+    stand_in = StandIn(bus)
+    await stand_in.start()
+    yield stand_in
+    await bus.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def address(services: StandIn, nats_url: str) -> AsyncIterator[str]:
+    """Where the gateway listens."""
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Desk]:
+        bus = await nats.connect(nats_url)
+        yield Desk(bus)
+        await bus.close()
+
+    app = gateway(opened, TodayClock(), ("127.0.0.1",), SLIPS)
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None))
+    running = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110  # it tells of it in no other way
+        await asyncio.sleep(0.01)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    await running
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium. As root it cannot shut itself in; it sees none but our pages."""
+    async with async_playwright() as driver:
+        chromium = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        await chromium.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, address: str) -> Opened:
+    """Open an address of the gateway in a window of its own."""
+
+    @asynccontextmanager
+    async def open_one(path: str, width: int = DESKTOP, **more: Any) -> AsyncIterator[Page]:
+        context = await browser.new_context(viewport=SIZES[width], base_url=address, **more)  # type: ignore[arg-type]
+        page = await context.new_page()
+        await page.goto(path)
+        yield page
+        await context.close()
+
+    return open_one

@@ -1,0 +1,60 @@
+"""The pages about letters in a real browser: for everybody, as wide as the screen, without JavaScript."""
+
+import pytest
+
+from shared.questions.letters import TakeStep
+from shared.questions.wordings import SaveWording
+from tests.browser.conftest import DESKTOP, PHONE, Opened
+from tests.browser.test_public_pages import faults_of
+from tests.gateway.stand_in import StandIn
+from tests.gateway.why_and_sorry import KNOWN
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+UNIT = "/units/15712v1"
+PAGES = {
+    "the queue": f"{UNIT}/letters",
+    "the wordings": f"{UNIT}/wordings",
+    "the editor of a wording": f"{UNIT}/wordings/birth",
+    "print runs": f"{UNIT}/print-runs",
+    "a print run that failed": "/print-runs/run-2",
+    "the papers of a record": f"{UNIT}/records/{KNOWN}/papers",
+    "the life of a letter": "/letters/thu-1",
+}
+
+
+@pytest.mark.parametrize(("width", "lang"), [(PHONE, "vi"), (DESKTOP, "en")])
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+async def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
+    opened: Opened, path: str, width: int, lang: str
+) -> None:
+    async with opened(f"{path}?lang={lang}", width) as page:
+        assert await faults_of(page) == []
+        assert await page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+async def test_a_wording_is_tried_seen_and_saved_without_javascript(
+    opened: Opened, services: StandIn
+) -> None:
+    async with opened(f"{UNIT}/wordings/birth", PHONE, java_script_enabled=False) as page:
+        await page.fill("#text", "{{ x }}")
+        await page.click("text=Xem thử trang in")
+        assert await page.locator("[role=alert] >> text=Dòng 2").count() == 1
+        await page.fill("#text", "Mừng cháu\nkhỏe mạnh")
+        await page.click("text=Xem thử trang in")
+        assert await page.locator("figure img").count() == 1
+        await page.fill("[name=officer]", "cb-07")
+        await page.fill("[name=reason]", "gần gũi hơn")
+        await page.click("text=Lưu thành bản mới")
+        assert page.url.endswith("/wordings/birth#history")
+    (saved,) = [asked for asked in services.asked if isinstance(asked, SaveWording)]
+    assert saved.text == "Mừng cháu\nkhỏe mạnh"
+
+
+async def test_enter_takes_no_step_and_one_press_hands_over(opened: Opened, services: StandIn) -> None:
+    async with opened(f"{UNIT}/records/{KNOWN}/papers", DESKTOP, java_script_enabled=False) as page:
+        await page.fill("[name=officer]", "cb-07")
+        await page.press("[name=officer]", "Enter")
+        await page.click("summary")
+        await page.click("text=Khi đến thăm")
+    (step,) = [asked for asked in services.asked if isinstance(asked, TakeStep)]
+    assert (step.letter, step.channel) == ("phieu-1", "visit")

@@ -1,0 +1,59 @@
+"""Every public page in a real browser: nothing that shuts anybody out, small, and as wide as the screen."""
+
+import pytest
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
+from playwright.async_api import Page, Response
+
+from tests.browser.conftest import DESKTOP, PHONE, SLIPS, Opened
+from tests.gateway.why_and_sorry import KNOWN
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+LARGEST = 100_000
+"""Bytes of a page with all that it loads, not compressed."""
+PAGES = {
+    "a survey": "/s/mo-seen",
+    "a survey on the tablet": "/s/mo-seen?channel=tablet",
+    "a link that nobody has": "/s/nobody",
+    "the form to look a file up": "/ho-so",
+    "a file": f"/ho-so/{KNOWN}?ma={SLIPS.secret(KNOWN)}",
+    "a file that is not found": "/ho-so/x",
+    "the procedures": "/thu-tuc",
+    "a procedure": "/thu-tuc/1.001193",
+    "the board": "/cong-khai",
+    "the board on a wall": "/cong-khai?wall=true",
+    "a page that is not there": "/nowhere",
+}
+every_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+
+
+async def faults_of(page: Page) -> list[str]:
+    found = await Axe().run(page)
+    return [
+        f"{one['id']}: {[node['html'][:120] for node in one['nodes']]}"
+        for one in found.response["violations"]
+    ]
+
+
+@pytest.mark.parametrize(("width", "lang"), [(PHONE, "vi"), (DESKTOP, "en")])
+@every_page
+async def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
+    opened: Opened, path: str, width: int, lang: str
+) -> None:
+    async with opened(path, width) as page:
+        await page.goto(f"{path}{'&' if '?' in path else '?'}lang={lang}")
+        assert await faults_of(page) == []
+        assert await page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@every_page
+async def test_a_page_with_all_that_it_loads_is_small_and_breaks_no_policy(opened: Opened, path: str) -> None:
+    loaded: list[Response] = []
+    said: list[str] = []
+    async with opened("/healthz") as page:
+        page.on("response", lambda response: loaded.append(response))
+        page.on("console", lambda message: said.append(message.text))
+        await page.goto(path, wait_until="networkidle")
+        sizes = {one.url: len(await one.body()) for one in loaded}
+    assert sum(sizes.values()) < LARGEST, sizes
+    assert len(sizes) <= 4
+    assert not [text for text in said if "Content Security Policy" in text]
