@@ -2,7 +2,19 @@
 
 import typer
 
-from deploy.cli.commands import calendar, dead, demo, doctor, due, init, publishers, replay, report, up
+from deploy.cli.commands import (
+    calendar,
+    conformance,
+    dead,
+    demo,
+    doctor,
+    due,
+    init,
+    publishers,
+    replay,
+    report,
+    up,
+)
 
 app = typer.Typer(
     help="One stop, one door: records, deadlines, letters and surveys of a commune office, as events.",
@@ -17,6 +29,7 @@ app.command()(report.report)
 app.command()(due.due)
 app.command()(doctor.doctor)
 app.command()(init.init)
+app.command()(conformance.conformance)
 app.add_typer(publishers.app, name="publishers")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(dead.app, name="dead")

@@ -10,7 +10,7 @@ from deploy.cli.replaying.ledger import Ledger
 from deploy.cli.replaying.lines import lines_of
 from deploy.cli.replaying.replay import replay as replay_lines
 from deploy.cli.running import fail, run
-from deploy.cli.screen import output, progress
+from deploy.cli.screen import output, progress, say_faults
 from shared.events.receipt import Verdict
 
 SHOWN: Final = 50
@@ -58,8 +58,6 @@ def show(ledger: Ledger) -> None:
     """Show how many lines met which verdict, and what is wrong with those that were rejected."""
     for rejected in sorted(ledger.rejected, key=lambda rejected: rejected.number)[:SHOWN]:
         output.print(f"dòng · line {rejected.number}", style="red", highlight=False)
-        for fault in rejected.faults:
-            for said, allowed in ((fault.fault.vi, fault.allowed.vi), (fault.fault.en, fault.allowed.en)):
-                output.print(f"  {fault.field}: {said} → {allowed}", markup=False, highlight=False)
+        say_faults(rejected.faults)
     for verdict, words in WORDS.items():
         output.print(f"{ledger.verdicts[verdict]:>8,}  {words}", highlight=False)

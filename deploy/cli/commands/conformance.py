@@ -1,0 +1,91 @@
+"""`motcua conformance`."""
+
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from deploy.cli.commands.replay import WORDS
+from deploy.cli.replaying.lines import lines_of
+from deploy.cli.running import fail, run, until_told
+from deploy.cli.screen import output, say_faults
+from deploy.embedded.ports import LOOPBACK, require_free
+from shared.clock import OFFICE_ZONE
+
+if TYPE_CHECKING:
+    from deploy.conformance.examining import Answer, Examiner
+
+NOT_NFC: Final = "chữ chưa ở dạng NFC, hệ thống sẽ chuyển · text is not in NFC, and will be brought into it"
+
+
+def conformance(
+    file: Annotated[Path | None, typer.Argument(help="CloudEvents, one JSON a line", dir_okay=False)] = None,
+    listen: Annotated[bool, typer.Option("--listen", help="Open a sandbox bus and judge what comes")] = False,
+    port: Annotated[int, typer.Option(help="Port of the sandbox")] = 4222,
+    system: Annotated[str, typer.Option(help="Name of the system, for the certificate")] = "demo",
+    source: Annotated[list[str] | None, typer.Option(help="What it may speak as; else anything")] = None,
+    unit: Annotated[list[str] | None, typer.Option(help="Commune that it may speak for; else all")] = None,
+    office: Annotated[bool, typer.Option(help="It is an office's own system")] = False,
+) -> None:
+    """Try a system's events without an office: a file, or live in a sandbox; 1 if they do not conform."""
+    if (file is None) is not listen:
+        fail("name a file of events, or say --listen")
+    # Here, since intake's rules would weigh on every other command.
+    from deploy.conformance.certificate import certificate
+    from deploy.conformance.examining import Examiner
+    from services.intake.publishers import EVERY_UNIT
+
+    now = datetime.now(UTC)
+    examiner = Examiner(now, source or [], unit or [EVERY_UNIT], office)
+    looked_at = f"127.0.0.1:{port}"
+    if file is None:
+        require_free(port, "--port")
+        run(judge_what_comes(examiner, port))
+    else:
+        judge_file(examiner, file, system)
+        looked_at = f"{file.name} (SHA-256 {sha256(file.read_bytes()).hexdigest()[:16]}…)"
+    said = certificate(examiner, system, looked_at, now.astimezone(OFFICE_ZONE).date())
+    output.print(said, end="", highlight=False, markup=False, soft_wrap=True)
+    if not said.startswith("GIẤY"):
+        raise typer.Exit(1)
+
+
+def judge_file(examiner: "Examiner", file: Path, system: str) -> None:
+    """Judge the lines of a file, and say what is wrong with which."""
+    if not file.exists():
+        fail(f"there is no file {file}")
+    with file.open("rb") as lines:
+        for line in lines_of(lines):
+            answer = examiner.examine(system, {}, line.body, datetime.now(UTC))
+            if answer.not_nfc or answer.receipts[0].faults:
+                output.print(f"dòng · line {line.number}  {answer.type}", highlight=False, markup=False)
+                say(answer)
+
+
+async def judge_what_comes(examiner: "Examiner", port: int) -> None:
+    """Judge what comes to the sandbox, until Ctrl-C."""
+    from deploy.conformance.sandbox import sandbox
+
+    def tell(answer: "Answer") -> None:
+        for receipt in answer.receipts:
+            words = f"{receipt.event_id or '—'}  {WORDS[receipt.verdict]}"
+            output.print(f"{datetime.now(OFFICE_ZONE):%H:%M:%S}  {words}", highlight=False, markup=False)
+        say(answer)
+
+    async with sandbox(port, examiner, tell) as url:
+        output.print(
+            f"Sẵn sàng, gửi đến in.<tên>.>; Ctrl-C để kết thúc · "
+            f"Ready at {url} ({LOOPBACK} only): send to in.<name>.>; Ctrl-C ends it",
+            highlight=False,
+            soft_wrap=True,
+        )
+        await until_told()
+
+
+def say(answer: "Answer") -> None:
+    """Say what is wrong with an event."""
+    say_faults(answer.receipts[0].faults)
+    for path in answer.not_nfc:
+        output.print(f"  {path}: {NOT_NFC}", highlight=False, markup=False, soft_wrap=True)

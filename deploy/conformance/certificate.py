@@ -1,0 +1,32 @@
+"""The certificate: which kinds of event a neighbour's system has shown that it can tell. Pure."""
+
+from datetime import date
+from importlib.metadata import version
+
+from deploy.conformance.examining import Examiner
+from shared.events.receipt import Verdict
+from shared.events.reported import REPORTS
+
+
+def certificate(examiner: Examiner, system: str, what: str, day: date) -> str:
+    """Say what passed, or why there is no certificate; `what` names what was looked at."""
+    rejected, waiting = (examiner.standing(one) for one in (Verdict.REJECTED, Verdict.WAITING))
+    if rejected or waiting or not examiner.kinds:
+        return (
+            "CHƯA CẤP GIẤY XÁC NHẬN · NO CERTIFICATE YET\n"
+            f"  {rejected:>8,}  bị từ chối · rejected\n"
+            f"  {waiting:>8,}  chờ sự kiện không thấy đến · waiting for an event that did not come\n"
+            f"  {examiner.kinds.total():>8,}  không có lỗi · without a fault\n"
+        )
+    shown = "".join(f"  {count:>8,}  {kind}\n" for kind, count in sorted(examiner.kinds.items()))
+    untried = "".join(f"            {kind}\n" for kind in REPORTS if kind not in examiner.kinds)
+    return (
+        "GIẤY XÁC NHẬN PHÙ HỢP · CERTIFICATE OF CONFORMANCE\n"
+        f"  Hệ thống · system      {system}\n"
+        f"  Đã xem · looked at     {what}\n"
+        f"  Theo · by              motcua {version('motcua')}\n"
+        f"  Ngày · date            {day:%d/%m/%Y}\n"
+        "  Lỗi · faults           không có · none\n"
+        f"Loại sự kiện đã thử · kinds of event that passed\n{shown}"
+        + (f"Chưa thử · not tried\n{untried}" if untried else "")
+    )
