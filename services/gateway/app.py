@@ -11,6 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from services.gateway import (
     apologies,
     board,
+    follow_ups,
     group,
     letters,
     lookup,
@@ -21,6 +22,7 @@ from services.gateway import (
     public,
     record,
     staff,
+    tablet,
     wordings,
 )
 from services.gateway.desk import Desk
@@ -75,8 +77,8 @@ def gateway(
     tell_of_all(app)
     app.mount("/static", StaticFiles(directory=STATIC))
     app.include_router(machine.health)
-    for part in (machine, staff, letters, print_runs, wordings, public):
+    for part in (machine, staff, letters, print_runs, wordings, public, tablet):
         app.include_router(part.router)
-    for part in (papers, record, apologies, group, lookup, procedures, board):
+    for part in (papers, record, apologies, group, lookup, procedures, board, follow_ups):
         app.include_router(part.router, responses=machine.TROUBLES)
     return app

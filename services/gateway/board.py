@@ -1,6 +1,7 @@
 """A commune's public board: files, those in time, what citizens say; on a page, on a wall, as open data."""
 
 import csv
+from asyncio import gather
 from collections.abc import Iterator
 from datetime import date
 from io import StringIO
@@ -15,6 +16,7 @@ from services.gateway.pages import show
 from services.gateway.parameters import AtDesk, OfUnit, Today, Year, left_empty
 from services.gateway.period import Period, years_of
 from services.gateway.views import InTimeView, SatisfactionView, UnitView, View
+from shared.questions.follow_ups import FollowUpFigures, HowManyFollowedUp
 
 PATH: Final = "/cong-khai/{unit}"
 DATA: Final = "/api/public/units/{unit}/board"
@@ -39,11 +41,19 @@ class BoardView(View):
     until: date
     records: InTimeView | None
     letters: LettersView | None
+    follow_ups: FollowUpFigures | None = Field(
+        description="Dissatisfied answers that the office looked into, of those opened in the year"
+    )
     survey: SatisfactionView | None = Field(description="Of the citizens who were asked and answered")
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """Name each figure and write it down; what is made of other figures is left out with them."""
-        parts = {"records": self.records, "letters": self.letters, "survey": self.survey}
+        parts = {
+            "records": self.records,
+            "letters": self.letters,
+            "survey": self.survey,
+            "follow_ups": self.follow_ups,
+        }
         for part, view in parts.items():
             for name, figure in view.model_dump(mode="json").items() if view else ():
                 if isinstance(figure, int | float):
@@ -62,8 +72,9 @@ async def board(
     period = (
         Period.of_year(year) if year else await inquiries.latest_year(desk, (unit,), years_of((unit,), today))
     )
-    view = await inquiries.commune(desk, (unit,), period)
-    return BoardView.model_validate(view.model_dump())
+    asked = HowManyFollowedUp(units=(unit.id,), since=period.since, until=period.until)
+    view, followed_up = await gather(inquiries.commune(desk, (unit,), period), desk.ask_if_there(asked))
+    return BoardView.model_validate(view.model_dump() | {"follow_ups": followed_up})
 
 
 Board = Annotated[BoardView, Depends(board)]

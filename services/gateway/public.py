@@ -3,24 +3,27 @@
 from collections.abc import Collection, Mapping
 from hashlib import blake2b
 from secrets import token_bytes
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
 from services.gateway.desk import Desk, ServiceSilent
 from services.gateway.pages import show
 from services.gateway.parameters import AtDesk
-from services.gateway.visitor import AtDoor
+from services.gateway.tablet import ABANDONED_S, THANKS_S, comes_back
+from services.gateway.visitor import AtDoor, Visitor
 from shared.questions.surveys import LONGEST_COMMENT, Channel, FormBehind, GiveAnswer, LinkState, SurveyForm
-from shared.units import known_units
+from shared.units import Unit, known_units
 
 router = APIRouter(include_in_schema=False)
+FORM_STAYS: Final = frozenset({422, 503})
+"""Statuses of a page that still has the form."""
 DOES_NOT_APPLY: Final = "-"
 OPEN: Final = SurveyForm(state=LinkState.OPEN)
 """A form whose service cannot say more about it."""
-OWN_CHANNELS: Final = frozenset({Channel.LINK, Channel.TABLET})
+OWN_CHANNELS: Final = frozenset({Channel.LINK})
 """That a form may say it came by; paper is typed in by staff, and the code on the slip says nothing."""
 NO_FACTORS: Final = ("comment", "contact", "channel")
 """Fields of the form; every other is a factor."""
@@ -28,11 +31,23 @@ DIGEST_KEY: Final = token_bytes(32)
 """Of this process, so that where an answer was sent from cannot be told from its digest."""
 
 
+def tablet_of(tablet: str = "") -> Unit | None:
+    """Return the unit on whose tablet a form is shown, if it is on one.
+
+    Raises:
+        UnknownUnit: There is none of this id.
+    """
+    return known_units()[tablet] if tablet else None
+
+
+AtTablet = Annotated[Unit | None, Depends(tablet_of)]
+
+
 @router.get("/s/{token}")
 async def form(
-    request: Request, desk: AtDesk, visitor: AtDoor, token: str, channel: str = ""
+    request: Request, desk: AtDesk, visitor: AtDoor, token: str, tablet: AtTablet, channel: str = ""
 ) -> HTMLResponse:
-    """Show the form behind a link, or what became of it; the counter's tablet says that it is one."""
+    """Show the form behind a link, or what became of it; a tablet clears one that nobody sends."""
     visitor.look_behind()
     try:
         behind = await desk.ask(FormBehind(token=token))
@@ -40,16 +55,27 @@ async def form(
         behind = SurveyForm(state=LinkState.UNKNOWN)
     if behind.state is LinkState.UNKNOWN:
         visitor.guessed()
-    return _form(request, behind, given={"channel": channel})
+    page = _form(request, behind, given={"channel": channel})
+    return _on(tablet, page, stays=behind.state is LinkState.OPEN)
 
 
 @router.post("/s/{token}")
-async def answer(request: Request, desk: AtDesk, visitor: AtDoor, token: str) -> HTMLResponse:
+async def answer(
+    request: Request, desk: AtDesk, visitor: AtDoor, token: str, tablet: AtTablet
+) -> HTMLResponse:
     """Hand a citizen's answer over to be kept, and say plainly whether it was."""
+    page = await _take(request, desk, visitor, token, tablet)
+    return _on(tablet, page, stays=page.status_code in FORM_STAYS)
+
+
+async def _take(
+    request: Request, desk: Desk, visitor: Visitor, token: str, tablet: Unit | None
+) -> HTMLResponse:
     visitor.send_form(token)
     given = {name: text for name, text in (await request.form()).items() if isinstance(text, str)}
     try:
-        question = GiveAnswer.model_validate(_said(given) | {"token": token, "device": _device(request)})
+        said = _said(given) | ({"channel": Channel.TABLET} if tablet else {})
+        question = GiveAnswer.model_validate(said | {"token": token, "device": _device(request)})
     except ValidationError as wrong:
         visitor.sent_form(token)
         faults = {str(fault["loc"][-1]) for fault in wrong.errors(include_input=False)}
@@ -78,6 +104,10 @@ def _said(given: Mapping[str, str]) -> dict[str, Any]:
     if given.get("channel") in OWN_CHANNELS:
         said["channel"] = given["channel"]
     return {"steps": {name: None if step == DOES_NOT_APPLY else step for name, step in steps.items()}} | said
+
+
+def _on(tablet: Unit | None, page: HTMLResponse, *, stays: bool) -> HTMLResponse:
+    return comes_back(page, ABANDONED_S if stays else THANKS_S, tablet.id) if tablet else page
 
 
 def _device(request: Request) -> str:

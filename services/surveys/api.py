@@ -1,7 +1,9 @@
 """What surveys can be asked."""
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys import figures, store, tally_store
@@ -44,14 +46,15 @@ async def how_satisfied(question: HowSatisfied, read: AsyncConnection) -> Survey
 
 
 async def open_invitations(question: OpenInvitations, read: AsyncConnection) -> InvitationLines:
-    """List the invitations that nobody has answered, oldest first, one page."""
+    """List the invitations that nobody has answered: a page of them, or the newest."""
+    if question.newest_first:
+        newest = await store.newest_links(read, question.unit, question.limit)
+        return InvitationLines(invitations=tuple(map(_line, newest)))
     after = _place(question.after) if question.after else None
     rows = await store.open_links(read, question.unit, after, question.limit + 1)
     page = rows[: question.limit]
     return InvitationLines(
-        invitations=tuple(
-            InvitationLine(record=row.record, token=row.token, invited_at=row.invited_at) for row in page
-        ),
+        invitations=tuple(map(_line, page)),
         next=f"{page[-1].invited_at.isoformat()} {page[-1].record}" if len(rows) > len(page) else "",
     )
 
@@ -67,6 +70,10 @@ async def form_behind(question: FormBehind, read: AsyncConnection) -> SurveyForm
         unit=link.subject.unit,
         instrument=known_instruments()[link.instrument] if is_open else None,
     )
+
+
+def _line(row: Row[Any]) -> InvitationLine:
+    return InvitationLine(record=row.record, token=row.token, invited_at=row.invited_at)
 
 
 def _place(after: str) -> tuple[datetime, str]:

@@ -108,6 +108,13 @@ async def open_links(
     return (await connection.execute(oldest_first.limit(limit))).all()
 
 
+async def newest_links(connection: AsyncConnection, unit: str, limit: int) -> Sequence[Row[Any]]:
+    """Return the open links of a unit that were made last."""
+    wanted = select(open_link).where(open_link.c.unit == unit, open_link.c.token != "")
+    newest_first = wanted.order_by(open_link.c.invited_at.desc(), open_link.c.record.desc())
+    return (await connection.execute(newest_first.limit(limit))).all()
+
+
 async def keep_answers(connection: AsyncConnection, answers: Iterable[Answer]) -> None:
     """Put answers into the box."""
     rows = [

@@ -196,13 +196,16 @@ class InvitationLines(Answer):
 
 
 class OpenInvitations(Page, Question[InvitationLines]):
-    """Whom can the counter still ask, oldest first?"""
+    """Whom can the counter still ask?"""
 
     service: ClassVar[str] = "surveys"
     name: ClassVar[str] = "open-invitations"
     answer: ClassVar[type[Answer]] = InvitationLines
 
     unit: str = Field(description="Unit id", examples=["15712v1"])
+    newest_first: bool = Field(
+        default=False, description="Those handed over last come first; that list has one page only"
+    )
 
 
 class LinkState(StrEnum):

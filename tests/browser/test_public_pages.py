@@ -12,7 +12,9 @@ LARGEST = 100_000
 """Bytes of a page with all that it loads, not compressed."""
 PAGES = {
     "a survey": "/s/mo-seen",
-    "a survey on the tablet": "/s/mo-seen?channel=tablet",
+    "a survey on the tablet": "/s/mo-seen?tablet=15712v1",
+    "the tablet": "/units/15712v1/tablet",
+    "the follow-ups": "/units/15712v1/follow-ups",
     "a link that nobody has": "/s/nobody",
     "the form to look a file up": "/ho-so",
     "a file": f"/ho-so/{KNOWN}?ma={SLIPS.secret(KNOWN)}",

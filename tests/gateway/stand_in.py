@@ -25,6 +25,15 @@ from shared.questions.deadlines import (
     Standing,
 )
 from shared.questions.explanation import WhyThisDate
+from shared.questions.follow_ups import (
+    AnswerFollowUp,
+    FollowUpAnswered,
+    FollowUpFigures,
+    FollowUpLine,
+    FollowUpLines,
+    FollowUps,
+    HowManyFollowedUp,
+)
 from shared.questions.letters import (
     Act,
     BindAgain,
@@ -115,6 +124,7 @@ class StandIn:
         self.failing: set[str] = set()
         self.asked: list[Question[Any]] = []
         self.answered: dict[str, GiveAnswer] = {}
+        self.outcomes: list[AnswerFollowUp] = []
         self.overdue = 0
         self.wordings = wordings_and_runs.Wordings()
         self._answers: dict[str, tuple[type[Question[Any]], Callable[[Any], Answer]]] = {}
@@ -141,6 +151,9 @@ class StandIn:
             (SaveWording, self.wordings.save),
             (HowSatisfied, self._satisfied),
             (OpenInvitations, self._invitations),
+            (FollowUps, self._follow_ups),
+            (AnswerFollowUp, self._outcome),
+            (HowManyFollowedUp, self._followed_up),
             (FormBehind, self._form),
             (GiveAnswer, self._take),
         ):
@@ -286,6 +299,27 @@ class StandIn:
             return AnswerTaken(state=state, kept=False, missing=missing)
         self.answered[asked.token] = asked
         return AnswerTaken(state=LinkState.ANSWERED, kept=True)
+
+    def _follow_ups(self, asked: FollowUps) -> FollowUpLines:
+        line = FollowUpLine(
+            follow_up="f-1",
+            steps={"attitude": 1, "capacity": None},
+            comment=HOSTILE,
+            contact="0912 345 678",
+            opened_at=NOON,
+            due_at=NOON + timedelta(days=14),
+            answered_at=NOON if self.outcomes else None,
+            outcome=self.outcomes[-1].outcome if self.outcomes else "",
+            said="",
+        )
+        return FollowUpLines(follow_ups=(line,))
+
+    def _outcome(self, asked: AnswerFollowUp) -> FollowUpAnswered:
+        self.outcomes.append(asked)
+        return FollowUpAnswered(kept=True, answered_at=NOON)
+
+    def _followed_up(self, asked: HowManyFollowedUp) -> FollowUpFigures:
+        return FollowUpFigures(opened=4, answered=3, answered_in_time=2, overdue=1)
 
     def _state(self, token: str) -> LinkState:
         if token in self.answered:

@@ -36,11 +36,24 @@ async def test_an_answer_is_handed_over_as_it_was_given(site: httpx.AsyncClient,
 async def test_what_does_not_apply_a_contact_and_the_tablet_are_handed_over(
     site: httpx.AsyncClient, services: StandIn
 ) -> None:
-    assert 'name="channel" value="tablet"' in (await site.get("/s/mo-1?channel=tablet")).text
-    more = {"capacity": "-", "contact": "0912 345 678", "channel": "tablet"}
-    assert (await site.post("/s/mo-1", data=SCORES | more)).status_code == 200
+    more = {"capacity": "-", "contact": "0912 345 678"}
+    assert (await site.post("/s/mo-1?tablet=15712v1", data=SCORES | more)).status_code == 200
     kept = services.answered["mo-1"]
     assert (kept.steps["capacity"], kept.contact, kept.channel) == (None, "0912 345 678", Channel.TABLET)
+
+
+async def test_the_tablet_begins_anew_after_each_answer_and_when_somebody_walks_away(
+    site: httpx.AsyncClient,
+) -> None:
+    first = await site.get("/units/15712v1/tablet")
+    assert 'href="/s/mo-1?tablet=15712v1"' in first.text
+    form = await site.get("/s/mo-1?tablet=15712v1")
+    incomplete = await site.post("/s/mo-1?tablet=15712v1", data={})
+    thanks = await site.post("/s/mo-1?tablet=15712v1", data=SCORES)
+    waits = [page.headers["refresh"].split(";url=") for page in (first, form, incomplete, thanks)]
+    assert [int(seconds) for seconds, _ in waits] == [15, 240, 240, 8]
+    assert {address for _, address in waits} == {"/units/15712v1/tablet"}
+    assert "refresh" not in (await site.get("/s/mo-2")).headers
 
 
 async def test_a_form_cannot_pass_for_paper(site: httpx.AsyncClient, services: StandIn) -> None:
