@@ -105,6 +105,19 @@ def letters() -> Table:
     return table
 
 
+def answers() -> Table:
+    """Set citizens' answers a second beside a bare page that keeps nothing."""
+    run = measured("bench.answers")
+    table = _table("citizens' answers, 16 at once, SQLite", ("page",), ("a second", "median, ms", "p99, ms"))
+    for page, name in (
+        ("survey: page, bus, service, stored", "full"),
+        ("bare Starlette, nothing kept", "bare"),
+    ):
+        one = run[name]
+        table.add_row(page, f"{one['a_second']:.0f}", f"{one['median_ms']:.1f}", f"{one['p99_ms']:.1f}")
+    return table
+
+
 PARTS: Final[dict[str, Callable[[], RenderableType]]] = {
     "throughput": throughput,
     "stack": stack,
@@ -112,6 +125,7 @@ PARTS: Final[dict[str, Callable[[], RenderableType]]] = {
     "calendar": calendar,
     "questions": questions,
     "letters": letters,
+    "answers": answers,
 }
 
 
