@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, time
@@ -87,6 +87,19 @@ class Content(BaseModel):
         populate_by_name=True,
         defer_build=True,  # only what is read takes memory
     )
+
+
+def as_in(name: str) -> Callable[[dict[str, Any]], Any]:
+    """What a key says that is left out: the same as another one."""
+    return lambda said: said.get(name, "")
+
+
+class Sourced(Content):
+    """What names its source, in Vietnamese and in English, and says how sure it is."""
+
+    source: Text
+    source_en: Text = Field(default_factory=as_in("source"))
+    sure: Sure
 
 
 Read = TypeVar("Read", bound=Content)

@@ -10,8 +10,10 @@ from rich.text import Text
 
 from shared.catalogue import Limit, LimitKind
 from shared.questions.deadlines import Standing
-from shared.questions.explanation import Explanation, Measured
+from shared.questions.explanation import ExplainedDay, Explanation, Measured
 
+Source = tuple[str, str, str]
+"""Where the reason of a day is from, in Vietnamese and in English, and how sure that is."""
 WEEKDAYS: Final = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 LIMITS: Final = {
     LimitKind.SAME_DAY: "trong ngày",
@@ -34,7 +36,7 @@ SURE: Final = {
 
 def sheet(explanation: Explanation) -> Group:
     """Return the sheet."""
-    sources = dict.fromkeys((day.source, day.sure) for day in explanation.days)
+    sources = dict.fromkeys(map(_source, explanation.days))
     numbers = {source: place for place, source in enumerate(sources, 1)}
     return Group(
         Text("Vì sao hẹn ngày này? · Why this date?", style="bold", justify="left"),
@@ -49,7 +51,8 @@ def _facts(explanation: Explanation) -> Table:
     table = Table.grid(padding=(0, 2))
     if explanation.procedure:
         table.add_row("Thủ tục · procedure", f"{explanation.procedure} {explanation.name}")
-        table.add_row("Căn cứ · legal basis", explanation.legal_basis)
+        basis = _in_both(explanation.legal_basis, explanation.legal_basis_en)
+        table.add_row("Căn cứ · legal basis", basis)
     table.add_row("Thời hạn · limit", _limit(explanation))
     table.add_row("Tiếp nhận · received", _moment(explanation.received_at))
     table.add_row("Hạn trả kết quả · due", Text(_moment(explanation.due_at), style="bold green"))
@@ -62,7 +65,7 @@ def _facts(explanation: Explanation) -> Table:
     return table
 
 
-def _days(explanation: Explanation, numbers: dict[tuple[str, str], int]) -> Table:
+def _days(explanation: Explanation, numbers: dict[Source, int]) -> Table:
     table = Table(show_footer=True)
     table.add_column("Ngày\nday", "Cộng · total", no_wrap=True)
     table.add_column("Tính\ncounted", _amount(explanation.budget, explanation.measured), justify="right")
@@ -72,18 +75,26 @@ def _days(explanation: Explanation, numbers: dict[tuple[str, str], int]) -> Tabl
         table.add_row(
             _day(day.date),
             _amount(day.amount, explanation.measured) if day.counted else "–",
-            Text.assemble(day.vi, "\n", (day.en, "dim")),
-            Text(f"[{numbers[day.source, day.sure]}]"),
+            _in_both(day.vi, day.en),
+            Text(f"[{numbers[_source(day)]}]"),
             style="" if day.counted else "dim",
         )
     return table
 
 
-def _sources(numbers: dict[tuple[str, str], int]) -> Table:
+def _sources(numbers: dict[Source, int]) -> Table:
     table = Table.grid(padding=(0, 1))
-    for (source, sure), number in numbers.items():
-        table.add_row(Text(f"[{number}]"), Text.assemble(source, " ", (f"({SURE[sure]})", "dim")))
+    for (vi, en, sure), number in numbers.items():
+        table.add_row(Text(f"[{number}]"), _in_both(vi, en).append(f" ({SURE[sure]})", "dim"))
     return table
+
+
+def _source(day: ExplainedDay) -> Source:
+    return day.source, day.source_en, day.sure
+
+
+def _in_both(vi: str, en: str) -> Text:
+    return Text.assemble(vi, *(("\n", (en, "dim")) if en != vi else ()))
 
 
 def _limit(explanation: Explanation) -> str:

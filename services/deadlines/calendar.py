@@ -34,8 +34,8 @@ class DayKind(StrEnum):
 class Day:
     """One day at an office, and why it is so.
 
-    `why` is the name of the occasion in Vietnamese, `why_en` in English where known; both are empty for
-    ordinary days and weekends. `source` names the decision or the office hours, `sure` how sure we are.
+    `why` is the name of the occasion, empty for ordinary days and weekends. `source` names the decision or
+    the office hours. Both are in Vietnamese and in English. `sure` says how sure we are.
     """
 
     sessions: Sessions
@@ -43,6 +43,7 @@ class Day:
     why: str = ""
     why_en: str = ""
     source: str = ""
+    source_en: str = ""
     sure: str = ""
 
 

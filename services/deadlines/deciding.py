@@ -22,6 +22,7 @@ class Change:
     why: str
     why_en: str
     source: str
+    source_en: str
     sure: str
 
     def at(self, calendar: Calendar) -> Day:
@@ -34,7 +35,7 @@ class Change:
                 if calendar.day(day).kind is DayKind.WORKING_DAY:
                     before.append(calendar.day(day).sessions)
             sessions = max(before, key=_minutes)
-        return Day(sessions, self.kind, self.why, self.why_en, self.source, self.sure)
+        return Day(sessions, self.kind, self.why, self.why_en, self.source, self.source_en, self.sure)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -184,13 +184,16 @@ def _midnight(day: date) -> datetime:
 
 def _explained(day: date, amount: int, said: Sequence[Said]) -> ExplainedDay:
     """Put what is to be said about a day together; the last of it names the reason."""
+    words = Wording.listed(one.words for one in said)
+    source = Wording.listed(one.source for one in said)
     return ExplainedDay(
         date=day,
         counted=amount > 0,
         amount=amount,
         reason=said[-1].reason,
-        vi="; ".join(one.words.vi for one in said),
-        en="; ".join(one.words.en for one in said),
-        source="; ".join(dict.fromkeys(one.source for one in said)),
+        vi=words.vi,
+        en=words.en,
+        source=source.vi,
+        source_en=source.en,
         sure=weakest(said),
     )

@@ -25,7 +25,7 @@ class Said:
 
     reason: Reason
     words: Wording
-    source: str
+    source: Wording
     sure: str
 
 
@@ -33,16 +33,15 @@ def of_day(day: Day) -> Said:
     """Say what a day is to the office, as its calendar knows it."""
     reason = Reason(day.kind)
     sentence = _sentences()[reason]
-    words = Wording(
-        vi=sentence["vi"].format(why=day.why), en=sentence["en"].format(why=day.why_en or day.why)
-    )
-    return Said(reason, words, day.source, day.sure)
+    words = Wording(vi=sentence["vi"].format(why=day.why), en=sentence["en"].format(why=day.why_en))
+    return Said(reason, words, Wording(vi=day.source, en=day.source_en), day.sure)
 
 
 def of_rule(rules: Rules, reason: Reason, **moments: str) -> Said:
     """Say what a rule or the ledger makes of a day."""
     ground = rules.grounds[reason]
-    return Said(reason, worded(reason, **moments), ground.source, ground.sure)
+    source = Wording(vi=ground.source, en=ground.source_en)
+    return Said(reason, worded(reason, **moments), source, ground.sure)
 
 
 def worded(code: str, **moments: str) -> Wording:

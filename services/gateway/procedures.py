@@ -29,7 +29,9 @@ class ProcedureView(View):
     papers: tuple[str, ...] = Field(description="What is handed in in the ordinary case")
     fee: str
     legal_basis: str
+    legal_basis_en: str
     source: str = Field(description="Where the limits are from")
+    source_en: str
     sure: str = Field(description="How sure the limits are: law, second-hand or unchecked")
     posted_on: date = Field(description="The day on which it was last compared with its source, and posted")
 
@@ -44,7 +46,9 @@ class ProcedureView(View):
             papers=procedure.papers,
             fee=procedure.fee,
             legal_basis=procedure.legal_basis,
+            legal_basis_en=procedure.legal_basis_en,
             source=procedure.source,
+            source_en=procedure.source_en,
             sure=procedure.sure,
             posted_on=procedure.checked_on,
         )

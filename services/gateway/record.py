@@ -1,6 +1,6 @@
 """One record: why it is due when it is, on a sheet that a clerk prints and hands to the citizen."""
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, Self
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
@@ -9,6 +9,7 @@ from services.gateway.pages import show
 from services.gateway.parameters import AtDesk, OfUnit
 from services.gateway.views import UnitView, View
 from shared.asking import NotFound
+from shared.events.receipt import Wording
 from shared.questions.explanation import ExplainedDay, Explanation, WhyThisDate
 
 PATH = "/units/{unit}/records/{record}"
@@ -18,8 +19,13 @@ router = APIRouter()
 class Source(NamedTuple):
     """Where the reason of a day is from, and how sure that is."""
 
-    text: str
+    vi: str
+    en: str
     sure: str
+
+    @classmethod
+    def of(cls, day: ExplainedDay) -> Self:
+        return cls(day.source, day.source_en or day.source, day.sure)
 
 
 class WhyView(View):
@@ -28,13 +34,18 @@ class WhyView(View):
     unit: UnitView
     explanation: Explanation
 
+    def basis(self) -> Wording:
+        """Return what grants the limit."""
+        explained = self.explanation
+        return Wording(vi=explained.legal_basis, en=explained.legal_basis_en or explained.legal_basis)
+
     def note_of(self, day: ExplainedDay) -> int:
         """Return the number under which the source of a day stands among the sources."""
-        return self.sources().index(Source(day.source, day.sure)) + 1
+        return self.sources().index(Source.of(day)) + 1
 
     def sources(self) -> tuple[Source, ...]:
         """Return the sources of the days, each once, in the order of the days."""
-        return tuple(dict.fromkeys(Source(day.source, day.sure) for day in self.explanation.days))
+        return tuple(dict.fromkeys(map(Source.of, self.explanation.days)))
 
 
 async def why(desk: AtDesk, unit: OfUnit, record: str) -> WhyView:

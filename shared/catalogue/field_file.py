@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from shared.catalogue.procedure import CODE, Limit
-from shared.toml_file import Content, OnDay, Sure, Text
+from shared.toml_file import Content, OnDay, Sourced, Text, as_in
 
 
 def _limit(said: object) -> Limit:
@@ -17,7 +17,7 @@ LimitSaid = Annotated[Limit, BeforeValidator(_limit)]
 Papers = Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
-class Row(Content):
+class Row(Sourced):
     """A procedure."""
 
     name: Text
@@ -26,9 +26,8 @@ class Row(Content):
     papers: Papers = ()
     fee: Text = ""
     legal_basis: Text = ""
-    source: Text
+    legal_basis_en: Text = Field(default_factory=as_in("legal_basis"))
     checked_on: OnDay
-    sure: Sure
 
     @model_validator(mode="after")
     def _is_longer_if_verified(self) -> Self:
@@ -38,7 +37,7 @@ class Row(Content):
         return self
 
 
-class LaterRow(Content):
+class LaterRow(Sourced):
     """What procedures, all of the file if none is named, become on a day; the rest stays as before."""
 
     since: OnDay
@@ -49,9 +48,8 @@ class LaterRow(Content):
     papers: Papers = ()
     fee: Text = ""
     legal_basis: Text = ""
-    source: Text
+    legal_basis_en: Text = Field(default_factory=as_in("legal_basis"))
     checked_on: OnDay
-    sure: Sure
 
 
 class FieldFile(Content):

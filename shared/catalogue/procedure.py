@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from shared.events.receipt import Wording
+
 CODE: Final = r"^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$"
 """What a procedure's code looks like; national ones are as 1.001193."""
 LIMIT: Final = re.compile(r"(same-day)|([1-9][0-9]*) (working-days|calendar-days|working-hours)")
@@ -59,7 +61,9 @@ class Procedure:
     papers: tuple[str, ...] = ()
     fee: str = ""
     legal_basis: str = ""
+    legal_basis_en: str = ""
     source: str
+    source_en: str
     checked_on: date
     sure: str
     since: date = date.min
@@ -67,9 +71,10 @@ class Procedure:
     """What it became, in order."""
 
     @property
-    def grounds(self) -> str:
+    def grounds(self) -> Wording:
         """The law that rules the procedure, and where the limit is from, as far as they are known."""
-        return "; ".join(dict.fromkeys(filter(None, (self.legal_basis, self.source))))
+        rules = Wording(vi=self.legal_basis, en=self.legal_basis_en)
+        return Wording.listed((rules, Wording(vi=self.source, en=self.source_en)))
 
     def as_of(self, day: date) -> "Procedure":
         """Return the procedure as the law has it on a day."""

@@ -1,8 +1,10 @@
 """The receipt that a publisher gets for each event, on `receipts.<publisher>.<event id>`."""
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from hashlib import sha256
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -24,6 +26,12 @@ class Wording(BaseModel):
 
     vi: str = Field(description="In Vietnamese")
     en: str = Field(description="In English")
+
+    @classmethod
+    def listed(cls, wordings: Iterable[Self]) -> Self:
+        """Put wordings one after the other, each once."""
+        once = [one for one in dict.fromkeys(wordings) if one.vi]
+        return cls(vi="; ".join(one.vi for one in once), en="; ".join(one.en for one in once))
 
 
 class Fault(BaseModel):

@@ -55,7 +55,8 @@ class ExplainedDay(Answer):
     reason: Reason = Field(description="Why")
     vi: str = Field(description="Why, in Vietnamese")
     en: str = Field(description="Why, in English")
-    source: str = Field(description="Where the reason is from")
+    source: str = Field(description="Where the reason is from, in Vietnamese")
+    source_en: str = Field(default="", description="Where the reason is from, in English")
     sure: str = Field(description="How sure we are of it: law, second-hand or unchecked")
 
 
@@ -66,7 +67,8 @@ class Explanation(Answer):
     record: str = Field(default="", description="Record code, if it is about one")
     procedure: str = Field(default="", description="Procedure code, if it is about one")
     name: str = Field(default="", description="Name of the procedure, in Vietnamese")
-    legal_basis: str = Field(default="", description="What grants the limit; empty if not known")
+    legal_basis: str = Field(default="", description="What grants the limit, in Vietnamese")
+    legal_basis_en: str = Field(default="", description="What grants the limit, in English")
     limit: str = Field(description="The limit", examples=["3 working-days"])
     rules: str = Field(description="Id of the rule set by which it was counted", examples=["nd118-2025"])
     received_at: AwareDatetime = Field(description="Moment of valid receipt, office time")

@@ -18,12 +18,12 @@ from shared.events.reported import ProcedureCode
 FIELDS = sorted(Path(catalogue.__file__).parent.glob("*.toml"))
 NATIONAL = re.compile(r"\d\.\d{6}")
 OURS = re.compile(r"x\.[a-z-]+\.[a-z-]+")
-LAW = re.compile(r"(Law|Decree|Circular) \d+/\d{4}/[\w-]+.*\bart\. \d+")
+LAW = re.compile(r"(Luật|Nghị định|Thông tư) (Hộ tịch )?\d+/\d{4}/[\w-]+.*\bĐiều \d+")
 VIETNAMESE = re.compile(r"[\u00c0-\u1ef9]")
 """A letter that English has not."""
 
-KEYS = {"name", "limit", "source", "checked-on", "sure"}
-MORE_KEYS = {"limit-if-verified", "papers", "fee", "legal-basis"}
+KEYS = {"name", "limit", "source", "source-en", "checked-on", "sure"}
+MORE_KEYS = {"limit-if-verified", "papers", "fee", "legal-basis", "legal-basis-en"}
 
 
 def read(file: Path) -> dict[str, Any]:

@@ -31,6 +31,13 @@ async def test_every_day_stands_with_its_reason_and_its_source(site: httpx.Async
     assert "Bộ luật Dân sự 91/2015/QH13, Điều 147 (đã đối chiếu văn bản)" in words
 
 
+async def test_sources_are_in_the_language_of_the_page(site: httpx.AsyncClient) -> None:
+    words = words_of((await site.get(PATH, params={"lang": "en"})).text)
+    assert "Civil Code 91/2015/QH13, art. 147 (" in words
+    assert "Law on civil status, art. 20" in words
+    assert "Luật" not in words
+
+
 async def test_the_json_beside_the_page_has_the_same_days(site: httpx.AsyncClient) -> None:
     days = (await site.get(f"/api{PATH}")).json()["explanation"]["days"]
     assert sum(day["amount"] for day in days) == 1440

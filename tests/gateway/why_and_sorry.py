@@ -9,6 +9,7 @@ from shared.questions.explanation import ExplainedDay, Explanation, Measured, Re
 KNOWN = "H56.31.20-240426-0007"
 DUE = datetime(2024, 5, 4, 10, 0, tzinfo=UTC)
 LAW = "Bộ luật Dân sự 91/2015/QH13, Điều 147"
+ENGLISH = {LAW: "Civil Code 91/2015/QH13, art. 147"}
 CALENDAR = "Công văn 2450/TTg-KGVX"
 
 
@@ -22,6 +23,7 @@ def why(asked: WhyThisDate) -> Explanation:
         procedure="1.004837",
         name="Đăng ký giám hộ",
         legal_basis="Luật Hộ tịch, Điều 20",
+        legal_basis_en="Law on civil status, art. 20",
         limit="3 working-days",
         rules="nd61-2018",
         received_at=datetime(2024, 4, 26, 2, 0, tzinfo=UTC),
@@ -80,5 +82,6 @@ def _day(
         vi=vi,
         en=en,
         source=source,
+        source_en=ENGLISH.get(source, ""),
         sure=sure,
     )

@@ -113,7 +113,8 @@ def explained(
             update={
                 "procedure": known.code,
                 "name": known.name,
-                "legal_basis": known.grounds,
+                "legal_basis": known.grounds.vi,
+                "legal_basis_en": known.grounds.en,
             }
         )
     if at is None:

@@ -6,6 +6,7 @@ A year's file has such rows, and so has a decision about the calendar:
     days = [2026-09-07, 2026-09-08]
     units = ["15664"]    # official codes as borne on the day, or unit ids; every office without it
     why = "Bão số 5"
+    why-en = "storm no. 5"    # the same as `why` without it, as with `source-en`
     source = "Quyết định 123/QĐ-UBND"
     sure = "law"
 """
@@ -18,21 +19,19 @@ from pydantic import Field
 
 from services.deadlines.calendar import Calendar, DayKind, Sessions, UnknownYear
 from services.deadlines.deciding import Change
-from shared.toml_file import Content, Fault, Hours, OnDay, Place, Sure, Text, TomlFile
+from shared.toml_file import Content, Fault, Hours, OnDay, Place, Sourced, Text, TomlFile, as_in
 from shared.units import UnknownUnit, known_units
 
 EVERYWHERE: Final = ""
 
 
-class Row(Content):
+class Row(Sourced):
     """What some days become."""
 
     days: tuple[OnDay, ...] = Field(min_length=1)
     units: tuple[Text, ...] = ()
     why: Text
-    why_en: str = ""
-    source: Text
-    sure: Sure
+    why_en: Text = Field(default_factory=as_in("why"))
 
     def sessions(self) -> Sessions | None:
         """When the office is open on them."""
@@ -127,6 +126,7 @@ def _change(row: Row, day: date) -> Change:
         why=row.why,
         why_en=row.why_en,
         source=row.source,
+        source_en=row.source_en,
         sure=row.sure,
     )
 

@@ -1,7 +1,7 @@
 """Office hours, by weekday, day and unit: `hours.toml`. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from pydantic import Field, Strict
 
 from services.deadlines.calendar import Day, DayKind
 from services.deadlines.law.day_rows import EVERYWHERE, sessions_of, unit_id
-from shared.toml_file import Content, Fault, OnDay, Sure, Text, TomlFile
+from shared.toml_file import Content, Fault, OnDay, Sourced, Text, TomlFile
 from shared.toml_file import Hours as Sessions
 from shared.units import UnknownUnit
 
@@ -17,7 +17,7 @@ NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 Weekday = Annotated[int, Strict(), Field(ge=1, le=7)]
 
 
-class HoursRow(Content):
+class HoursRow(Sourced):
     """When offices are open on some weekdays (Monday is 1), from a day to a day, both included."""
 
     weekdays: tuple[Weekday, ...] = Field(min_length=1)
@@ -25,8 +25,6 @@ class HoursRow(Content):
     units: tuple[Text, ...] = ()
     since: OnDay = date.min
     until: OnDay = date.max
-    source: Text
-    sure: Sure
 
 
 class HoursFile(Content):
@@ -81,7 +79,7 @@ def day_by(hours: Sequence[Hours], day: date) -> Day:
     for row in hours:
         if row.hold_on(day):
             return row.day
-    return Day((), DayKind.WEEKEND, source=hours[-1].day.source, sure=hours[-1].day.sure)
+    return replace(hours[-1].day, sessions=(), kind=DayKind.WEEKEND)
 
 
 def _hours(row: HoursRow) -> Hours:
@@ -92,7 +90,7 @@ def _hours(row: HoursRow) -> Hours:
         weekdays=frozenset(row.weekdays),
         since=row.since,
         until=row.until,
-        day=Day(sessions, kind, source=row.source, sure=row.sure),
+        day=Day(sessions, kind, source=row.source, source_en=row.source_en, sure=row.sure),
     )
 
 

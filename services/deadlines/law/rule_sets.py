@@ -11,19 +11,12 @@ from pydantic import AfterValidator, Field, Strict, model_validator
 from shared.catalogue import LimitKind
 from shared.events.deadline import Told
 from shared.questions.explanation import Reason
-from shared.toml_file import Clock, Content, Fault, OnDay, Sure, Text, TomlFile
+from shared.toml_file import Clock, Content, Fault, OnDay, Sourced, Text, TomlFile
 
 ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-class Ground(Content):
-    """What says that it is so."""
-
-    source: Text
-    sure: Sure
-
-
-NOT_SAID: Final = Ground(source="không nêu căn cứ · no source is given", sure="unchecked")
+NOT_SAID: Final = Sourced(source="không nêu căn cứ", source_en="no source is given", sure="unchecked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +34,7 @@ class Rules:
     cut_off: time
     near: Mapping[Told, Mapping[LimitKind, int]]
     extensions: int
-    grounds: Mapping[Reason, Ground]
+    grounds: Mapping[Reason, Sourced]
     """What says that it is counted so."""
     source: str
     sure: str
@@ -56,13 +49,11 @@ def _of_every_kind(minutes: dict[LimitKind, int]) -> dict[LimitKind, int]:
     return minutes
 
 
-class Near(Content):
+class Near(Sourced):
     """When somebody is told that a due time is near: open minutes before, by kind of limit."""
 
     official: Annotated[dict[LimitKind, Minutes], AfterValidator(_of_every_kind)]
     chairman: Annotated[dict[LimitKind, Minutes], AfterValidator(_of_every_kind)]
-    source: Text
-    sure: Sure
 
     @model_validator(mode="after")
     def _tells_the_official_first(self) -> Self:
@@ -78,7 +69,7 @@ class Near(Content):
         return {Told.OFFICIAL: self.official, Told.CHAIRMAN: self.chairman}
 
 
-class SameDay(Ground):
+class SameDay(Sourced):
     """Until when what comes in is due the same day."""
 
     cut_off: Clock
@@ -90,15 +81,15 @@ class LimitsFile(Content):
     checked_on: OnDay
     same_day: SameDay
     near: Near
-    receipt_day: Ground = NOT_SAID
-    calendar_day: Ground = NOT_SAID
-    roll_over: Ground = NOT_SAID
-    after_hours: Ground = NOT_SAID
-    supplement: Ground = NOT_SAID
-    suspension: Ground = NOT_SAID
-    extension: Ground = NOT_SAID
+    receipt_day: Sourced = NOT_SAID
+    calendar_day: Sourced = NOT_SAID
+    roll_over: Sourced = NOT_SAID
+    after_hours: Sourced = NOT_SAID
+    supplement: Sourced = NOT_SAID
+    suspension: Sourced = NOT_SAID
+    extension: Sourced = NOT_SAID
 
-    def grounds(self, same_day: SameDay) -> Mapping[Reason, Ground]:
+    def grounds(self, same_day: SameDay) -> Mapping[Reason, Sourced]:
         """Return what each reason rests on that is not a calendar's own."""
         return {
             Reason.BY_CUT_OFF: same_day,
@@ -113,7 +104,7 @@ class LimitsFile(Content):
         }
 
 
-class RuleSetRow(Content):
+class RuleSetRow(Sourced):
     """A rule set."""
 
     id: Annotated[str, Field(pattern=f"^{ID.pattern}$", max_length=40)]
@@ -123,8 +114,6 @@ class RuleSetRow(Content):
     extensions: Annotated[int, Strict(), Field(ge=0)]
     same_day: SameDay | None = None
     near: Near | None = None
-    source: Text
-    sure: Sure
 
 
 class RulesFile(Content):
