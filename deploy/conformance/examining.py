@@ -22,7 +22,7 @@ NFC: Final = "NFC"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an event meets: its receipt, those of others that it lets through, and where it is not in NFC."""
+    """What an event meets: its receipt, those that it brings about for others, and texts not in NFC."""
 
     type: str
     receipts: tuple[Receipt, ...]

@@ -148,7 +148,7 @@ def _batch(content: object) -> tuple[list[ReportedAs], list[Fault]]:
     if not isinstance(content, list):
         return [], [fault("event", "list")]
     if len(content) > MOST_AT_ONCE:
-        raise Refusal("too_large", [fault("event", "too_long", max_length=MOST_AT_ONCE)])
+        return [], [fault("event", "too_long", max_length=MOST_AT_ONCE)]
     return _each(content, numbered=True)
 
 
