@@ -118,6 +118,16 @@ def answers() -> Table:
     return table
 
 
+def ingress() -> Table:
+    """Set events by HTTP beside a bare endpoint that does one publish."""
+    run = measured("bench.ingress")
+    table = _table("events by HTTP, 16 at once", ("endpoint",), ("events a second", "p50, ms", "p99, ms"))
+    for name, key in (("POST /events", "door"), ("bare Starlette, one publish", "bare")):
+        one = run[key]
+        table.add_row(name, f"{one['events_a_second']:,.0f}", f"{one['p50_ms']:.1f}", f"{one['p99_ms']:.1f}")
+    return table
+
+
 PARTS: Final[dict[str, Callable[[], RenderableType]]] = {
     "throughput": throughput,
     "stack": stack,
@@ -125,6 +135,7 @@ PARTS: Final[dict[str, Callable[[], RenderableType]]] = {
     "calendar": calendar,
     "questions": questions,
     "letters": letters,
+    "ingress": ingress,
     "answers": answers,
 }
 

@@ -11,6 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from services.gateway import (
     apologies,
     board,
+    disclosed,
     follow_ups,
     group,
     letters,
@@ -79,6 +80,6 @@ def gateway(
     app.include_router(machine.health)
     for part in (machine, staff, letters, print_runs, wordings, public, tablet):
         app.include_router(part.router)
-    for part in (papers, record, apologies, group, lookup, procedures, board, follow_ups):
+    for part in (papers, record, apologies, group, lookup, procedures, board, disclosed, follow_ups):
         app.include_router(part.router, responses=machine.TROUBLES)
     return app

@@ -22,6 +22,7 @@ PAGES = {
     "the procedures": "/thu-tuc",
     "a procedure": "/thu-tuc/1.001193",
     "the board": "/cong-khai",
+    "what was disclosed": "/cong-khai/15712v1/danh-muc",
     "the board on a wall": "/cong-khai?wall=true",
     "a page that is not there": "/nowhere",
 }

@@ -1,12 +1,13 @@
 """The pages for citizens: the file behind a slip, the posted procedures, the commune's board."""
 
 import csv
-from datetime import timedelta
+from datetime import date, timedelta
 
 import httpx
 import pytest
 from fastapi import HTTPException
 
+from services.gateway.disclosed import quarter_of
 from services.gateway.turnstile import MOST_KNOWN, Turnstile, household
 from services.gateway.visitor import GUESSES
 from shared.questions.explanation import WhyThisDate
@@ -33,6 +34,7 @@ NOW = TodayClock().now()
         "/thu-tuc/1.001193",
         "/cong-khai",
         BOARD,
+        f"{BOARD}/danh-muc",
         f"{BOARD}?wall=true",
     ],
 )
@@ -123,6 +125,19 @@ async def test_page_json_and_table_of_the_board_have_the_same_figures(site: http
     assert {DATA.replace("15712v1", "{unit}"), f"{DATA.replace('15712v1', '{unit}')}.csv"} <= set(
         (await site.get("/api/openapi.json")).json()["paths"]
     )
+
+
+async def test_the_quarterly_list_has_each_posted_procedure_once_in_the_quarter_of_its_posting(
+    site: httpx.AsyncClient,
+) -> None:
+    quarters = (await site.get("/api/public/units/15712v1/disclosed")).json()["quarters"]
+    listed = [
+        (one["code"], quarter_of(date.fromisoformat(one["posted_on"])) == (part["year"], part["quarter"]))
+        for part in quarters
+        for one in part["procedures"]
+    ]
+    posted = (await site.get("/api/public/procedures")).json()
+    assert sorted(listed) == sorted((one["code"], True) for one in posted)
 
 
 async def test_the_board_knows_whole_years_only(site: httpx.AsyncClient) -> None:
