@@ -7,6 +7,7 @@ from pathlib import Path
 from nats.aio.client import Client
 
 from bench.bus import unsettled
+from deploy.migrate import migrate
 from shared import outbox
 from shared.collector import collect_seldom
 from shared.db import Database
@@ -22,6 +23,7 @@ async def at_work(service: Service, client: Client, settings: Settings) -> float
     As in the bare-bones run, opening the database and the bus is not in them.
     """
     collect_seldom()
+    await migrate(settings)
     app, js, reader = service.app(settings), client.jetstream(), service.reader
     await js.pause_consumer(reader.stream, reader.name, FAR_AWAY)
     async with app.start_lifespan_context():

@@ -2,19 +2,26 @@
 
     python -m deploy.migrate
 
-Runs once before the services, and again after each update.
+Runs once before the services, and again after each update; running it twice changes nothing.
 """
 
 import asyncio
 
-from deploy.provision import SERVICES
+from deploy.migrations import MIGRATED, upgrade
+from shared.db import Database
+from shared.schema import revision_of
 from shared.settings import Settings
 
 
 async def migrate(settings: Settings) -> None:
-    """Bring every database up to date."""
-    for service in SERVICES:
-        await service.create_tables(settings)
+    """Bring every database up to date, and say which ones were not."""
+    for service in MIGRATED:
+        database = Database(settings.database_url, service, settings.database_password)
+        before = await revision_of(database)
+        await upgrade(database, service)
+        if (after := await revision_of(database)) != before:
+            print(f"{service}: {before or 'nothing'} -> {after}", flush=True)
+        await database.close()
 
 
 if __name__ == "__main__":

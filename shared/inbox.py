@@ -4,21 +4,27 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Column, MetaData, String, Table, text
+from sqlalchemy import Column, Date, MetaData, String, Table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 TABLES: Final = MetaData()
 inbox: Final = Table(
-    "inbox", TABLES, Column("reader", String, primary_key=True), Column("event_id", String, primary_key=True)
+    "inbox",
+    TABLES,
+    Column("reader", String, primary_key=True),
+    Column("event_id", String, primary_key=True),
+    Column("taken_on", Date),
 )
 
 TAKE = {
     "sqlite": text(
-        "insert into inbox (reader, event_id) select :reader, value from json_each(:ids) where true"
+        "insert into inbox (reader, event_id, taken_on)"
+        " select :reader, value, current_date from json_each(:ids) where true"
         " on conflict do nothing returning event_id"
     ),
     "postgresql": text(
-        "insert into inbox (reader, event_id) select :reader, json_array_elements_text(cast(:ids as json))"
+        "insert into inbox (reader, event_id, taken_on)"
+        " select :reader, json_array_elements_text(cast(:ids as json)), current_date"
         " on conflict do nothing returning event_id"
     ),
 }

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from deploy.migrations import upgrade
 from shared.db import Database
 from tests.servers import nats_server, postgresql
 
@@ -51,6 +52,14 @@ async def open_database(database_url: str) -> AsyncIterator[Callable[[str], Awai
     yield open_one
     for one in opened:
         await one.close()
+
+
+async def migrated(url: str, service: str) -> Database:
+    """Open the database of a service that has its tables, created if it has to be."""
+    await create_postgresql(url.format(service=service))
+    database = Database(url, service)
+    await upgrade(database, service)
+    return database
 
 
 async def create_postgresql(url: str) -> None:

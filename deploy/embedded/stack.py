@@ -18,6 +18,7 @@ from deploy.embedded.readiness import NotReady, until_nats_answers, until_ready
 from deploy.embedded.stack_file import StackFile, remove_stack_file
 
 BUS: Final = "nats-server"
+MIGRATE: Final = "migrate"
 PROVISION: Final = "provision"
 READY_S: Final = 30.0
 STOP_S: Final = 25.0
@@ -75,8 +76,7 @@ class _Supervisor:
     async def start(self) -> None:
         try:
             self._start_child(BUS, nats_server_command(self.plan.folder / "nats", self.plan.nats_port))
-            await until_nats_answers(self.plan.nats_port, READY_S)
-            await self._provision()
+            await asyncio.gather(self._step(MIGRATE), self._provision())
             keep_a_key(self.plan.slip_key)
             health = dict(zip(SERVICES, free_ports(len(SERVICES)), strict=True))
             for name, port in health.items():
@@ -97,12 +97,17 @@ class _Supervisor:
         self.children[name].start()
 
     async def _provision(self) -> None:
-        task = self._task(PROVISION, python("deploy.provision"))
+        await until_nats_answers(self.plan.nats_port, READY_S)
+        await self._step(PROVISION)
+
+    async def _step(self, name: str) -> None:
+        """Run a step to its end, apart from the services: what it imports is gone with it."""
+        task = self._task(name, python(f"deploy.{name}"))
         said_before = task.log.stat().st_size if task.log.exists() else 0
-        provision = await task.start()
-        if await provision.wait() != 0:
+        step = await task.start()
+        if await step.wait() != 0:
             said = task.log.read_bytes()[said_before:].decode(errors="replace").strip()
-            *more, last = said.splitlines() or ["the bus could not be provisioned"]
+            *more, last = said.splitlines() or [f"the step {name} failed"]
             raise CannotStart(f"{last} (and {len(more)} lines more in {task.log})" if more else last)
 
     def _task(self, name: str, command: list[str], health_port: int = 0) -> Task:

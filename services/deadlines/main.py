@@ -1,6 +1,8 @@
 """The deadlines service."""
 
-from services.deadlines import api, applying, handlers, office_time, recount, tables, timer
+from pathlib import Path
+
+from services.deadlines import api, applying, handlers, office_time, recount, timer
 from services.deadlines.law import known_law
 from shared.events.record import RECORD_FACTS
 from shared.hearing import Hears
@@ -8,7 +10,7 @@ from shared.service import Service
 
 service = Service(
     name="deadlines",
-    tables=tables.TABLES,
+    migrations=Path(__file__).with_name("migrations"),
     hears=Hears(facts=RECORD_FACTS, handle=handlers.keep_the_clock),
     answers=(
         api.how_many_in_time,

@@ -1,6 +1,8 @@
 """intake: the door through which other systems report to the office."""
 
-from services.intake import api, handlers, tables
+from pathlib import Path
+
+from services.intake import api, handlers
 from shared.catalogue import known_procedures
 from shared.hearing import HearsRaw
 from shared.service import Service
@@ -10,7 +12,7 @@ from shared.units import known_units
 
 service = Service(
     "intake",
-    tables=tables.TABLES,
+    migrations=Path(__file__).with_name("migrations"),
     hears=HearsRaw(stream=IN.name, subjects=IN.subjects, read=handlers.read_all, handle=handlers.take_in),
     answers=(api.receipts_of,),
     needs=(known_procedures, known_units),

@@ -1,6 +1,8 @@
 """The surveys service: it asks citizens how they were served, and never who they are."""
 
-from services.surveys import answering, api, follow_ups, handlers, keeping, recount, tables
+from pathlib import Path
+
+from services.surveys import answering, api, follow_ups, handlers, keeping, recount
 from shared.events.letter import LetterHandedOver
 from shared.events.record import RecordReturned
 from shared.hearing import Hears
@@ -9,7 +11,7 @@ from shared.service import Service
 
 service = Service(
     name="surveys",
-    tables=tables.TABLES,
+    migrations=Path(__file__).with_name("migrations"),
     hears=Hears(facts=(RecordReturned, LetterHandedOver), handle=handlers.invite),
     answers=(
         api.how_satisfied,

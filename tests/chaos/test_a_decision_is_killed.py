@@ -18,16 +18,14 @@ from sqlalchemy import func, select
 
 from services.deadlines import tables
 from services.deadlines.main import service
-from shared import inbox, outbox
 from shared.asking import ask
-from shared.db import Database
 from shared.events.deadline import DeadlineMoved
 from shared.events.record import RecordFiled
 from shared.questions.calendar import Decide
 from shared.questions.deadlines import RecordsByDueTime
 from shared.questions.question import Answer, Question
 from shared.topology import OFFICE, provision
-from tests.conftest import create_postgresql
+from tests.conftest import migrated
 from tests.deadlines.telling import UNIT, hear, tell
 from tests.deadlines.test_calendar_decisions import DAY, STORM
 from tests.eventually import eventually
@@ -71,9 +69,7 @@ async def moved(bus: Client) -> int:
 @pytest.mark.slow
 async def test_each_record_moves_once(tmp_path: Path, database_url: str) -> None:
     chance = random.Random(1)
-    await create_postgresql(database_url.format(service=service.name))
-    database = Database(database_url, service.name)
-    await database.create(inbox.TABLES, outbox.TABLES, tables.TABLES)
+    database = await migrated(database_url, service.name)
     await hear(database, [tell(RecordFiled, 1, DAY, record=f"r{serial}") for serial in range(RECORDS)])
     with nats_server(tmp_path / "nats") as url:
         bus = await nats.connect(url)

@@ -26,7 +26,6 @@ from services.letters import tables
 from services.letters.domain import letter_id
 from services.letters.mail import AT_MOST, MailState
 from services.letters.main import service
-from shared import inbox, outbox
 from shared.asking import ask
 from shared.db import Database
 from shared.events.envelope import event_of
@@ -34,7 +33,7 @@ from shared.events.fact import fact_id
 from shared.events.life_event import LifeEventRegistered
 from shared.questions.letters import HowManyLetters, PartOfPrintRun, PrintRunIs, StartPrintRun
 from shared.topology import OFFICE, provision
-from tests.conftest import create_postgresql
+from tests.conftest import migrated
 from tests.eventually import eventually
 from tests.letters.conftest import CHAIRMAN
 from tests.letters.families import BIRTH, DEATH, VAN_SON, another, registered
@@ -130,9 +129,7 @@ class Letters:
 @asynccontextmanager
 async def letters(folder: Path, database_url: str, **settings: str) -> AsyncIterator[Letters]:
     """Prepare a bus and a database for the service; it is not started yet."""
-    await create_postgresql(database_url.format(service=service.name))
-    database = Database(database_url, service.name)
-    await database.create(inbox.TABLES, outbox.TABLES, tables.TABLES)
+    database = await migrated(database_url, service.name)
     with nats_server(folder / "nats") as url:
         bus = await nats.connect(url)
         js = bus.jetstream()

@@ -29,7 +29,7 @@ from shared.dead_letter import DeadLetter
 from shared.events.receipt import Receipt, Verdict
 from shared.questions.intake import ReceiptsOf
 from shared.topology import provision
-from tests.conftest import create_postgresql
+from tests.conftest import migrated
 from tests.eventually import eventually
 from tests.intake.bad_content import FIELDS, LIFE, WORLD
 from tests.intake.bad_form import ENVELOPE, TEXT, UNREADABLE, Case
@@ -80,7 +80,7 @@ def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 async def tell_all(bus: str, database: str, folder: Path) -> Told:
-    await create_postgresql(database)
+    await (await migrated(database, "intake")).close()
     client = await nats.connect(bus)
     js = client.jetstream()
     await provision(js, [service.reader])

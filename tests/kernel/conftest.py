@@ -15,6 +15,7 @@ from sqlalchemy import Column, MetaData, String, Table, func, insert, select, te
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared import inbox, outbox
 from shared.db import Database
 from shared.events.envelope import Event, event_of
 from shared.events.fact import fact_id
@@ -27,6 +28,8 @@ from shared.transaction import Transaction
 from tests.servers import nats_server
 
 TABLES = MetaData()
+NONE = Path("none")
+"""It has no migrations: its tables are made by the test."""
 heard = Table("heard", TABLES, Column("letter", String, primary_key=True))
 
 
@@ -56,7 +59,7 @@ class Toy:
 
     def service(self) -> Service:
         """Wire it up."""
-        return Service("toy", tables=TABLES, hears=Hears(facts=(LetterDrafted,), handle=self.note))
+        return Service("toy", migrations=NONE, hears=Hears(facts=(LetterDrafted,), handle=self.note))
 
     def settings(self) -> Settings:
         """Its settings."""
@@ -140,5 +143,6 @@ async def bus(tmp_path: Path) -> AsyncIterator[Bus]:
 @pytest.fixture
 async def toy(bus: Bus, database_url: str, open_database: Callable[[str], Awaitable[Database]]) -> Toy:
     """The toy on a database of its own."""
-    await open_database("toy")
+    database = await open_database("toy")
+    await database.create(inbox.TABLES, outbox.TABLES, TABLES)
     return Toy(bus.url, database_url)

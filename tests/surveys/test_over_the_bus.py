@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ from shared.events.fact import fact_id
 from shared.events.record import RecordReturned
 from shared.questions.surveys import AnswerTaken, GiveAnswer, HowSatisfied, OpenInvitations
 from shared.topology import provision
+from tests.conftest import migrated
 from tests.eventually import eventually
 from tests.servers import nats_server
 from tests.surveys.conftest import VAN_SON, returned
@@ -75,11 +76,9 @@ class Neighbour:
 
 
 @pytest.fixture
-async def neighbour(
-    tmp_path: Path, database_url: str, open_database: Callable[[str], Awaitable[Database]]
-) -> AsyncIterator[Neighbour]:
+async def neighbour(tmp_path: Path, database_url: str) -> AsyncIterator[Neighbour]:
     """A running service and a neighbour of it."""
-    database = await open_database("surveys")
+    database = await migrated(database_url, service.name)
     with nats_server(tmp_path / "nats") as url, (tmp_path / "log").open("wb") as log:
         bus = await nats.connect(url)
         await provision(bus.jetstream(), [service.reader])
@@ -94,6 +93,7 @@ async def neighbour(
                 process.kill()
             await process.wait()
             await bus.close()
+            await database.close()
 
 
 async def test_posts_of_one_link_that_come_at_once_are_kept_once_each(neighbour: Neighbour) -> None:

@@ -1,0 +1,48 @@
+"""Drafts the next revision of a service, from how its tables differ from those of the revision before.
+
+    python -m deploy.migrations.draft SERVICE "What changes."
+
+Read what it wrote: a renamed column looks like one dropped and one added.
+"""
+
+import asyncio
+import sys
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from alembic import command
+from sqlalchemy import Connection, MetaData
+
+from deploy.migrations import SERVICES, alembic_of, upgrade
+from shared import inbox, outbox
+from shared.db import Database
+from shared.schema import newest
+
+
+def tables_of(service: str) -> list[MetaData]:
+    """Return the tables that a service works with."""
+    return [inbox.TABLES, outbox.TABLES, import_module(f"services.{service}.tables").TABLES]
+
+
+async def draft(service: str, words: str) -> None:
+    """Write the next revision beside those that are there."""
+    alembic = alembic_of(service)
+    alembic.attributes["tables"] = tables_of(service)
+    number = f"{int(newest(SERVICES / service / 'migrations') or 0) + 1:04}"
+
+    def write(connection: Connection) -> None:
+        alembic.attributes["connection"] = connection
+        command.revision(alembic, words, autogenerate=True, rev_id=number)
+
+    with TemporaryDirectory() as folder:
+        database = Database(f"sqlite+aiosqlite:///{Path(folder)}/draft.db", service)
+        if number != "0001":
+            await upgrade(database, service)
+        async with database.writing() as connection:
+            await connection.run_sync(write)
+        await database.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(draft(*sys.argv[1:]))
