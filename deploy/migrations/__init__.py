@@ -21,14 +21,23 @@ FIRST: Final = "0001"
 """What a database has that was made before there were migrations."""
 
 
-async def upgrade(database: Database, service: str, to: str = NEWEST) -> None:
-    """Bring a database up to a revision, in one transaction that no writer of the service shares."""
+async def upgrade(
+    database: Database, service: str, to: str = NEWEST, *, revisions: Path | None = None
+) -> None:
+    """Bring a database up to a revision, in one transaction that no writer of the service shares.
+
+    Args:
+        database: Of the service, as its migrator reaches it.
+        service: Whose tables they are.
+        to: Which revision.
+        revisions: Where they lie, if not in the service's own folder.
+    """
     async with database.writing() as connection:
-        await connection.run_sync(_upgrade, alembic_of(service), to)
+        await connection.run_sync(_upgrade, alembic_of(service, revisions), to)
 
 
 def alembic_of(service: str, folder: Path | None = None) -> Config:
-    """Return what alembic has to know of a service whose revisions are in a folder, its own unless named."""
+    """Return what alembic has to know of a service."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.set_main_option("version_locations", str(folder or SERVICES / service / "migrations"))
