@@ -120,7 +120,9 @@ async def listen(hears: Hears | HearsRaw[Any], office: Office) -> None:
                 await asyncio.sleep(BUS_AWAY_S)
             else:
                 if messages:
+                    office.work.draw(messages)
                     await hear(messages, hears, office)
+                    office.work.lay_down()
     finally:
         await pull.close()
 
@@ -138,6 +140,7 @@ async def hear(messages: Sequence[Msg], hears: Hears | HearsRaw[Any], office: Of
             await hear(messages[middle:], hears, office)
     else:
         await _each(messages, Msg.ack)
+        office.work.taken += len(messages)
 
 
 async def _take_in(messages: Sequence[Msg], hears: Hears | HearsRaw[Any], office: Office) -> None:
@@ -162,11 +165,13 @@ async def _settle_failed(message: Msg, failure: Exception, office: Office) -> No
     log.error("message_failed", tries=tries, reason=failure_of(failure), exc_info=failure, **place)
     if tries < TRIES:
         await message.nak(delay=2**tries)
+        office.work.put_back(message)
         return
     async with office.transaction() as tx:
         tx.bury(dead_letter(message, office.service, failure_of(failure)))
     log.error("message_set_aside", **place)
     await message.ack()
+    office.work.set_aside += 1
 
 
 def dead_letter(message: Msg, service: str, reason: str) -> DeadLetter:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nats.aio.client import Client
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,6 +11,7 @@ from shared.clock import Clock
 from shared.db import Database
 from shared.relay import Relay
 from shared.settings import Settings
+from shared.sight.work import Work
 from shared.transaction import Transaction
 
 
@@ -24,6 +25,7 @@ class Office:
     database: Database
     bus: Client
     relay: Relay
+    work: Work = field(default_factory=Work)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:

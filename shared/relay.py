@@ -38,6 +38,8 @@ class Relay:
         self._client = client
         self._service = service
         self._something_put_in = asyncio.Event()
+        self.trouble = ""
+        """Why nothing could be sent when it was last tried; empty if it could."""
 
     def wake(self) -> None:
         """Say that something was put into the outbox."""
@@ -50,8 +52,10 @@ class Relay:
             try:
                 while await self.send_some():
                     pass
+                self.trouble = ""
             except (NatsError, NotTaken, TimeoutError, DBAPIError, OSError) as trouble:
-                log.warning("outbox_waits", reason=type(trouble).__name__)
+                self.trouble = str(trouble) if isinstance(trouble, NotTaken) else type(trouble).__name__
+                log.warning("outbox_waits", reason=self.trouble)
             with suppress(TimeoutError):
                 async with asyncio.timeout(POLL_S):
                     await self._something_put_in.wait()

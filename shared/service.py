@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -15,9 +16,9 @@ from faststream.asgi import AsgiFastStream, AsgiResponse, get
 from faststream.nats import NatsBroker
 from faststream.security import BaseSecurity
 from nats.aio.msg import Msg
-from sqlalchemy import MetaData, text
+from sqlalchemy import text
 
-from shared import inbox, outbox
+from shared import schema
 from shared.answering import Answers
 from shared.bus import line_of, sign_in
 from shared.clock import RealClock, ReplayClock
@@ -27,14 +28,21 @@ from shared.failure import Sayable
 from shared.hearing import Hears, HearsRaw, listen
 from shared.log import start_logging
 from shared.office import Office
+from shared.questions.condition import condition_of
 from shared.questions.question import Answer, Question
 from shared.relay import Relay
 from shared.seat import seat
 from shared.settings import Settings
+from shared.sight.exposition import CONTENT_TYPE, exposition
+from shared.sight.gauge import Gauge
+from shared.sight.looking import condition
+from shared.sight.metrics import metrics_of
 from shared.topology import Reader, require
 
 log = structlog.get_logger()
 QUESTIONS_AT_ONCE = 32
+Reply = Callable[[str, bytes, Office], Awaitable[bytes]]
+"""Of the subject and the body of a question."""
 AWAY_S = 1.0
 CANCEL_AGAIN_S = 1.0
 
@@ -49,22 +57,24 @@ class Service:
         self,
         name: str,
         *,
-        tables: MetaData,
+        migrations: Path,
         hears: Hears | HearsRaw[Any],
         answers: Sequence[Callable[..., Awaitable[Answer | Sequence[Answer]]]] = (),
         asks: Sequence[type[Question[Any]]] = (),
         needs: Sequence[Callable[[], object]] = (),
         works: Sequence[Callable[[Office], Awaitable[None]]] = (),
         each: Sequence[Callable[[Office], Awaitable[None]]] = (),
+        gauges: Sequence[Gauge] = (),
     ) -> None:
         self.name = name
         self.asks = asks
-        self._tables = tables
+        self._migrations = migrations
         self._hears = hears
         self._answers = [Answers(give) for give in answers]
         self._needs = needs
         self._works = works
         self._each = each
+        self._gauges = gauges
 
     @property
     def reader(self) -> Reader:
@@ -92,7 +102,7 @@ class Service:
         collect_seldom()
         uvicorn.run(
             self.app(settings),
-            host="127.0.0.1",
+            host=settings.health_host,
             port=settings.health_port,
             loop="uvloop",
             log_config=None,
@@ -119,7 +129,9 @@ class Service:
         tasks: list[asyncio.Task[None]] = []
 
         for answers in self._answers:
-            self._answer_by(answers, broker, running)
+            self._answer_by(answers.question, answers.reply, broker, running)
+        if asked := condition_of(self.name):
+            self._answer_by(asked, partial(condition, self.reader), broker, running)
 
         @asynccontextmanager
         async def lifespan() -> AsyncIterator[None]:
@@ -141,18 +153,24 @@ class Service:
         async def readiness(_scope: Any) -> AsgiResponse:
             return await self._ready(broker, running)
 
+        @get
+        async def metrics(_scope: Any) -> AsgiResponse:
+            seen = await metrics_of(running[0], self.reader, self._gauges) if running else []
+            return AsgiResponse(exposition(seen), 200, {"Content-Type": CONTENT_TYPE})
+
         return AsgiFastStream(
             broker,
             lifespan=lifespan,
             on_shutdown=[leave],
-            asgi_routes=[("/healthz", alive), ("/readyz", readiness)],
+            asgi_routes=[("/healthz", alive), ("/readyz", readiness), ("/metrics", metrics)],
             logger=None,
         )
 
     @asynccontextmanager
     async def _opened(self, broker: NatsBroker, settings: Settings) -> AsyncIterator[Office]:
         """Open the database and the bus."""
-        database = await self._open_database(settings)
+        database = Database(settings.database_url, self.name, settings.database_password)
+        await schema.require(database, self.name, schema.newest(self._migrations))
         bus = await broker.connect()
         await require(bus.jetstream(), [self.reader])
         office = Office(
@@ -170,15 +188,6 @@ class Service:
             await database.close()
             log.info("service_closed")
 
-    async def create_tables(self, settings: Settings) -> None:
-        """Create the tables that are not there yet."""
-        await (await self._open_database(settings)).close()
-
-    async def _open_database(self, settings: Settings) -> Database:
-        database = Database(settings.database_url, self.name, settings.database_password)
-        await database.create(inbox.TABLES, outbox.TABLES, self._tables)
-        return database
-
     async def _work_in_the_seat(self, office: Office) -> None:
         """Do the works while this process is the one of its service that does them."""
         async with seat(office.database, self.name) as until_lost:
@@ -188,15 +197,17 @@ class Service:
             finally:
                 await _end(works)
 
-    def _answer_by(self, answers: Answers, broker: NatsBroker, running: list[Office]) -> None:
+    def _answer_by(
+        self, question: type[Question[Any]], reply: Reply, broker: NatsBroker, running: list[Office]
+    ) -> None:
         @broker.subscriber(
-            answers.question.subject_of("*"),
+            question.subject_of("*"),
             queue=self.name,
             decoder=_as_it_came,
             max_workers=QUESTIONS_AT_ONCE,
         )
         async def on_question(message: Msg) -> bytes:
-            return await answers.reply(message.subject, message.data, running[0])
+            return await reply(message.subject, message.data, running[0])
 
     async def _ready(self, broker: NatsBroker, running: list[Office]) -> AsgiResponse:
         subscribed = all(subscriber.running for subscriber in broker.subscribers)

@@ -35,8 +35,9 @@ class Settings(BaseSettings):
     database_password: Path | None = Field(
         default=None, description="File with the password of the service's login at its database"
     )
+    health_host: str = Field(default="127.0.0.1", description="Address of /healthz, /readyz and /metrics")
     health_port: int = Field(
-        default=0, description="Port of /healthz and /readyz on 127.0.0.1; 0 takes a free one"
+        default=0, description="Port of /healthz, /readyz and /metrics; 0 takes a free one"
     )
     http_host: str = Field(default="127.0.0.1", description="Address of the gateway")
     http_port: int = Field(default=8080, description="Port of the gateway")
@@ -81,6 +82,9 @@ class Settings(BaseSettings):
         "no slip says where its record is looked up",
     )
     press_seats: int = Field(default=1, ge=1, le=16, description="Sheets that letters sets at once")
+    print_runs_days: int = Field(
+        default=30, ge=1, description="For how many days letters keeps the document of a print run"
+    )
     smtp_url: SecretStr = Field(
         default=SecretStr(""),
         description="Mail server: smtp[s]://[user:password@]host[:port]; no e-mail while it is empty",

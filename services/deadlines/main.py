@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.deadlines import api, applying, handlers, office_time, recount, timer
+from services.deadlines import api, applying, gauges, handlers, office_time, recount, timer
 from services.deadlines.law import known_law
 from shared.events.record import RECORD_FACTS
 from shared.hearing import Hears
@@ -26,6 +26,7 @@ service = Service(
     ),
     needs=(known_law,),
     works=(timer.watch,),
+    gauges=(gauges.OPEN_RECORDS,),
 )
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from services.letters import api, editing, handlers, issuing, mailing, runs, steps, wording_list
 from services.letters.domain import heard_facts
+from services.letters.gauges import WAITING_LETTERS
 from services.letters.printing import Printing
 from shared.hearing import Hears
 from shared.service import Service
@@ -34,6 +35,7 @@ service = Service(
         runs.bind_again,
     ),
     works=(printing.work, issuing.watch, runs.bind, mailing.send),
+    gauges=(WAITING_LETTERS,),
 )
 
 if __name__ == "__main__":

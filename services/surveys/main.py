@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.surveys import answering, api, follow_ups, handlers, keeping, recount
+from services.surveys import answering, api, follow_ups, gauges, handlers, keeping, recount
 from shared.events.letter import LetterHandedOver
 from shared.events.record import RecordReturned
 from shared.hearing import Hears
@@ -27,6 +27,7 @@ service = Service(
     ),
     asks=(WhenDue, WasOpen),
     works=(keeping.keep_time,),
+    gauges=(gauges.FOLLOW_UPS,),
     each=(keeping.watch_counters,),
 )
 

@@ -1,0 +1,30 @@
+"""What an operator sees of letters: how many wait, and where."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.letters.tables import letter
+from shared.questions.letters import LetterStatus
+from shared.sight.gauge import Gauge
+
+DONE: Final = (LetterStatus.HANDED_OVER, LetterStatus.CANCELLED)
+WAITING: Final = tuple(status for status in LetterStatus if status not in DONE)
+
+
+async def waiting_letters(read: AsyncConnection, _now: datetime) -> dict[str, int]:
+    """Count letters by where they wait."""
+    rows = await read.execute(
+        select(letter.c.status, func.count().label("number"))
+        .where(letter.c.status.in_(WAITING))
+        .group_by(letter.c.status)
+    )
+    counted = {row.status: row.number for row in rows}
+    return {status.value: counted.get(status, 0) for status in WAITING}
+
+
+WAITING_LETTERS: Final = Gauge(
+    "motcua_letters_waiting", "Letters that wait, by status", "status", waiting_letters
+)
