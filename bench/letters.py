@@ -18,7 +18,7 @@ import psutil  # type: ignore[import-untyped]
 from nats.aio.client import Client
 from pydantic_core import to_json
 
-from services.letters import runs, tables
+from services.letters import binding, runs, tables
 from services.letters.customs import customs
 from services.letters.domain import letter_of_entry
 from services.letters.handlers import write_the_letters
@@ -123,7 +123,7 @@ async def print_run(office: Office, *, two_up: bool) -> float:
     async with office.transaction() as tx:
         asked = StartPrintRun(unit=UNIT, officer=Officer(role=Role.CLERK, id="bench"), two_up=two_up)
         await runs.start_print_run(asked, tx)
-    await runs.bind_one(office)
+    await binding.bind_one(office)
     return time.perf_counter() - since
 
 

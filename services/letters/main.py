@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.letters import api, editing, handlers, issuing, mailing, runs, steps, wording_list
+from services.letters import api, binding, editing, handlers, issuing, mailing, runs, steps, wording_list
 from services.letters.domain import heard_facts
 from services.letters.gauges import WAITING_LETTERS
 from services.letters.printing import Printing
@@ -34,7 +34,7 @@ service = Service(
         runs.print_runs_of,
         runs.bind_again,
     ),
-    works=(printing.work, issuing.watch, runs.bind, mailing.send),
+    works=(printing.work, issuing.watch, binding.bind, binding.forget, mailing.send),
     gauges=(WAITING_LETTERS,),
 )
 

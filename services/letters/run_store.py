@@ -13,6 +13,9 @@ from shared.questions.letters import LetterStatus, StartPrintRun
 
 MOST: Final = 500
 """Letters in a run."""
+NO_DOCUMENT: Final = b""
+"""Of a print run that could not be bound, or whose document was forgotten, which has been kept until then."""
+HAS_DOCUMENT: Final = text("length(pdf) > 0")
 
 
 async def to_run(connection: AsyncConnection, unit: str, kind: str | None) -> Sequence[Row[Any]]:
@@ -57,9 +60,28 @@ async def sheets(connection: AsyncConnection, run: str) -> Sequence[bytes]:
     return (await connection.execute(inside.order_by(in_run.c.nth))).scalars().all()
 
 
-async def keep(connection: AsyncConnection, run: str, pdf: bytes) -> None:
-    """Keep the document of a print run."""
-    await connection.execute(update(print_run).where(print_run.c.id == run).values(pdf=pdf))
+async def inside(connection: AsyncConnection, run: str) -> Sequence[str]:
+    """Return which letters are in a print run; one that was written anew since is not."""
+    letters = select(in_run.c.letter).where(in_run.c.run == run).order_by(in_run.c.nth)
+    return (await connection.execute(letters)).scalars().all()
+
+
+async def keep(connection: AsyncConnection, run: str, pdf: bytes, until: datetime) -> None:
+    """Keep the document of a print run, until a moment."""
+    kept = update(print_run).where(print_run.c.id == run)
+    await connection.execute(kept.values(pdf=pdf, kept_until=until))
+
+
+async def give_up(connection: AsyncConnection, run: str) -> None:
+    """Note that a print run cannot be bound."""
+    given_up = update(print_run).where(print_run.c.id == run)
+    await connection.execute(given_up.values(pdf=NO_DOCUMENT, kept_until=None))
+
+
+async def forget(connection: AsyncConnection, now: datetime) -> None:
+    """Forget the documents that were to be kept until now; their print runs may be bound again."""
+    old = update(print_run).where(HAS_DOCUMENT, print_run.c.kept_until <= now)
+    await connection.execute(old.values(pdf=NO_DOCUMENT))
 
 
 WITHOUT_DOCUMENT: Final = select(
@@ -67,9 +89,11 @@ WITHOUT_DOCUMENT: Final = select(
     print_run.c.unit,
     print_run.c.started_at,
     print_run.c.letters,
+    print_run.c.kept_until,
     func.length(print_run.c.pdf).label("size"),
+    select(func.count()).where(in_run.c.run == print_run.c.id).scalar_subquery().label("inside"),
 )
-"""A print run, and how long its document is."""
+"""A print run, how long its document is, and how many of its letters were not written anew since."""
 
 
 async def state(connection: AsyncConnection, run: str) -> RowMapping | None:
@@ -83,10 +107,10 @@ async def lately(connection: AsyncConnection, unit: str, limit: int) -> Sequence
     return (await connection.execute(asked.limit(limit))).mappings().all()
 
 
-async def forget_failure(connection: AsyncConnection, run: str) -> None:
-    """Let a print run that could not be bound wait to be bound again."""
-    failed = (print_run.c.id == run, func.length(print_run.c.pdf) == 0)
-    await connection.execute(update(print_run).where(*failed).values(pdf=None))
+async def bind_again(connection: AsyncConnection, run: str) -> None:
+    """Let a print run wait to be bound again if it could not be, or if its document was forgotten."""
+    without = update(print_run).where(print_run.c.id == run, print_run.c.pdf == NO_DOCUMENT)
+    await connection.execute(without.values(pdf=None, kept_until=None))
 
 
 async def part(connection: AsyncConnection, run: str, start: int, size: int) -> bytes | None:

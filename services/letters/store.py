@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.domain import Letter
 from services.letters.life import Standing
-from services.letters.tables import letter, mail, sheet, step, wording
+from services.letters.tables import in_run, letter, mail, sheet, step, wording
 from shared.questions.letters import Channel, LetterStatus
 from shared.rows import insert_new, upsert
 
@@ -87,7 +87,10 @@ async def about(connection: AsyncConnection, about: str) -> Sequence[Row[Any]]:
 
 
 async def keep(connection: AsyncConnection, drafts: Sequence[Draft]) -> None:
-    """Keep letters as they are now put into words, in place of what was there; and the step."""
+    """Keep letters as they are now put into words, in place of what was there; and the step.
+
+    Their sheets are no longer theirs, and no print run is bound with them any more.
+    """
     if not drafts:
         return
     rows = [
@@ -116,7 +119,9 @@ async def keep(connection: AsyncConnection, drafts: Sequence[Draft]) -> None:
     ]
     await upsert(connection, letter, rows, key=["id"])
     await _note(connection, [draft.move for draft in drafts])
-    await connection.execute(sheet.delete().where(sheet.c.letter.in_([row["id"] for row in rows])))
+    anew = [row["id"] for row in rows]
+    await connection.execute(sheet.delete().where(sheet.c.letter.in_(anew)))
+    await connection.execute(in_run.delete().where(in_run.c.letter.in_(anew)))
 
 
 async def move(connection: AsyncConnection, moves: Sequence[Move], **also: Any) -> None:

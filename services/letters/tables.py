@@ -142,22 +142,26 @@ class PrintRun(Kept, table=True):
     officer: str
     letters: int
     two_up: bool
-    pdf: bytes | None = Field(description="None while it is being bound")
+    pdf: bytes | None = Field(description="None while it is being bound; empty if there is none")
+    kept_until: datetime | None = Field(
+        default=None, sa_type=Instant, description="Until when its document is kept; None if it never had one"
+    )
 
     __table_args__ = (
         some("print_run_to_bind", "started_at", where="pdf is null"),
+        some("print_run_to_forget", "kept_until", where="length(pdf) > 0"),
         Index("print_run_lately", "unit", "started_at"),
     )
 
 
 class InRun(Kept, table=True):
-    """The place of a letter in a print run."""
+    """The place of a letter in a print run, for as long as it is not written anew."""
 
     __tablename__ = "in_run"
 
     run: str = Field(primary_key=True, foreign_key="print_run.id")
     nth: int = Field(primary_key=True)
-    letter: str = Field(foreign_key="letter.id")
+    letter: str = Field(foreign_key="letter.id", index=True)
 
 
 wording: Final = table_of(Wording)

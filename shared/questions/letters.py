@@ -228,6 +228,13 @@ class PrintRun(Answer):
     letters: int = Field(default=0, description="How many letters are in it")
     parts: int = Field(default=0, description="In how many parts its PDF can be fetched")
     failed: bool = Field(default=False, description="It cannot be bound; its letters print one by one")
+    forgotten: bool = Field(
+        default=False, description="Its document is no longer kept; it may be bound again"
+    )
+    written_anew: int = Field(
+        default=0,
+        description="How many of its letters were written anew since, and are bound with it no more",
+    )
     file_name: str = Field(default="", description="Name to save it under; without personal data")
     unit: str = Field(default="", description="Unit id")
     started_at: AwareDatetime | None = Field(default=None, description="When it was started")
@@ -291,7 +298,7 @@ class PrintRunsOf(Question[PrintRuns]):
 
 
 class BindAgain(Question[PrintRun]):
-    """Please try once more to bind this print run, which could not be bound."""
+    """Please bind this print run once more, which could not be bound or whose document is no longer kept."""
 
     service: ClassVar[str] = "letters"
     name: ClassVar[str] = "bind-again"

@@ -1,12 +1,13 @@
 """Print runs: what is in them, and how they come out on paper."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
 
-from services.letters import run_store, runs
+from services.letters import binding, run_store, runs
 from services.letters.domain import letter_id
 from shared.questions.letters import (
     Act,
@@ -21,7 +22,7 @@ from shared.questions.letters import (
     StartPrintRun,
 )
 from tests.letters.conftest import Desk
-from tests.letters.families import BIRTH, DEATH, MARRIAGE, VAN_SON, another, registered
+from tests.letters.families import BIRTH, DEATH, MARRIAGE, VAN_SON, another, corrected, registered, woman
 from tests.letters.sheets import text_of
 
 CLERK = Officer(role=Role.CLERK, id="cb-07")
@@ -40,7 +41,7 @@ async def run(desk: Desk, *, two_up: bool = False, kind: str | None = None) -> t
     async with desk.office.transaction() as tx:
         question = StartPrintRun(unit=VAN_SON, officer=CLERK, two_up=two_up, kind=kind)
         started = await runs.start_print_run(question, tx)
-    while await runs.bind_one(desk.office):
+    while await binding.bind_one(desk.office):
         pass
     if not started.run:
         return started, b""
@@ -125,15 +126,85 @@ async def test_nobody_notes_what_has_not_come_yet(desk: Desk) -> None:
     assert refused.en
 
 
+async def state_of(desk: Desk, run: str) -> PrintRun:
+    async with desk.office.reading() as read:
+        return await runs.print_run_is(PrintRunIs(run=run), read)
+
+
+async def bind_again(desk: Desk, run: str) -> list[str]:
+    """Let a run be bound again, and return whose names are in it."""
+    async with desk.office.transaction() as tx:
+        await runs.bind_again(BindAgain(run=run), tx)
+    assert await binding.bind_one(desk.office)
+    async with desk.office.reading() as read:
+        part = await runs.part_of_print_run(PartOfPrintRun(run=run, part=0), read)
+    text = text_of(part.pdf)
+    return [name for name in NAMES if name in text]
+
+
+NAMES = [f"Lê {n} Nguyễn {n} Minh Anh" for n in range(0, 9, 3)] + ["Lê Đúng"]
+MISSPELT = BIRTH.model_copy(update={"child": woman("Lê Đúng", BIRTH.child.born_on)})
+
+
+@pytest.mark.parametrize("when", ["before it is bound", "while it is being bound", "after it was bound"])
+async def test_a_letter_that_is_written_anew_is_neither_bound_as_it_was_nor_swapped(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    async def bound(sheets: Sequence[bytes], *, two_up: bool) -> bytes:
+        if when == "while it is being bound" and len(sheets) == 3:
+            await correct()
+        return await bind(sheets, two_up=two_up)
+
+    async def correct() -> None:
+        await desk.hear([corrected(MISSPELT, "E-0")])
+        await desk.print_all()
+
+    bind = binding.bound
+    monkeypatch.setattr(binding, "bound", bound)
+    await issued(desk)
+    async with desk.office.transaction() as tx:
+        started = await runs.start_print_run(StartPrintRun(unit=VAN_SON, officer=CLERK, kind="birth"), tx)
+    if when == "before it is bound":
+        await correct()
+    while await binding.bind_one(desk.office):
+        pass
+    if when == "after it was bound":
+        await correct()
+        async with desk.office.transaction() as tx:
+            await run_store.forget(tx.connection, desk.clock.at + timedelta(days=31))
+        assert await bind_again(desk, started.run) == NAMES[1:3]
+    state = await state_of(desk, started.run)
+    assert (state.letters, state.written_anew, state.parts) == (3, 1, 1)
+    async with desk.office.reading() as read:
+        part = await runs.part_of_print_run(PartOfPrintRun(run=started.run, part=0), read)
+    assert [name for name in NAMES if name in text_of(part.pdf)] == NAMES[1:3]
+    assert await desk.issue() == 1
+    again, pdf = await run(desk, kind="birth")
+    assert again.letters == 1
+    assert "Lê Đúng" in text_of(pdf)
+
+
+async def test_the_document_of_a_run_is_forgotten_after_some_days_and_may_be_bound_again(desk: Desk) -> None:
+    await issued(desk)
+    started, _ = await run(desk, kind="birth")
+    for days, forgotten in ((29, False), (30, True)):
+        async with desk.office.transaction() as tx:
+            await run_store.forget(tx.connection, desk.clock.at + timedelta(days=days))
+        state = await state_of(desk, started.run)
+        assert (state.forgotten, state.failed, bool(state.parts)) == (forgotten, False, not forgotten)
+    assert await bind_again(desk, started.run) == NAMES[:3]
+    assert not (await state_of(desk, started.run)).forgotten
+
+
 async def test_a_run_that_could_not_be_bound_is_bound_when_it_is_told_to(desk: Desk) -> None:
     await issued(desk)
     started, pdf = await run(desk)
     async with desk.office.transaction() as tx:
-        await run_store.keep(tx.connection, started.run, runs.NOT_BOUND)
+        await run_store.give_up(tx.connection, started.run)
     async with desk.office.transaction() as tx:
         again = await runs.bind_again(BindAgain(run=started.run), tx)
     assert (again.failed, again.parts) == (False, 0)
-    assert await runs.bind_one(desk.office)
+    assert await binding.bind_one(desk.office)
     async with desk.office.reading() as read:
         (listed,) = (await runs.print_runs_of(PrintRunsOf(unit=VAN_SON), read)).runs
         part = await runs.part_of_print_run(PartOfPrintRun(run=listed.run, part=0), read)
