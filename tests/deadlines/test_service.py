@@ -21,7 +21,7 @@ from shared.questions.calendar import Decide
 from shared.questions.deadlines import HowManyInTime
 from shared.settings import Settings
 from shared.topology import provision
-from tests.conftest import create_postgresql
+from tests.conftest import migrated
 from tests.deadlines.telling import SAME_DAY, UNIT, clock, tell
 from tests.servers import nats_server
 
@@ -31,8 +31,8 @@ THE_YEAR = HowManyInTime(units=(UNIT,), since=date(2023, 1, 1), until=date(2023,
 
 @pytest.fixture
 async def empty(database_url: str) -> str:
-    """The address of a new database."""
-    await create_postgresql(database_url.format(service=service.name))
+    """The address of a new database that has its tables."""
+    await (await migrated(database_url, service.name)).close()
     return database_url
 
 
