@@ -1,38 +1,154 @@
-"""`motcua doctor` asks a running service, says what is wrong, and has it mended."""
+"""`motcua doctor` asks a running office, says what is wrong and what to do, and has it mended."""
 
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
+from nats.aio.client import Client
+from sqlalchemy import insert, text
 
+from deploy.access.deployment import Deployment
 from deploy.cli.bus import URL_VARIABLE
-from deploy.cli.commands.doctor import look
+from deploy.cli.commands.doctor import BUS, CERTIFICATES, look
+from deploy.cli.doctoring.sayings import known_sayings
+from deploy.cli.doctoring.symptoms import of_service
 from services.deadlines.tables import tally
 from services.deadlines.tally import COUNTED
 from shared.db import Database
+from shared.questions.check_up import Check
+from shared.questions.condition import Condition
 from shared.questions.deadlines import CheckUpOfDeadlines
+from tests.conftest import migrated
 from tests.deadlines.telling import UNIT
 from tests.deadlines.test_service import running
+from tests.eventually import eventually
 
 DAY = date(2023, 2, 1)
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DEADLINES = CheckUpOfDeadlines.service
+WELL = Condition(
+    at=NOON,
+    lag=0,
+    unsettled=0,
+    redelivered=0,
+    oldest_s=0,
+    database_trouble="",
+    outbox=0,
+    outbox_trouble="",
+    taken=9,
+    put_off=0,
+    set_aside=0,
+)
+
+
+@pytest.fixture
+async def url(tmp_path: Path) -> str:
+    """The address of the service's database."""
+    url = f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db"
+    await (await migrated(url, DEADLINES)).close()
+    return url
+
+
+def listen_to(bus: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands ask this bus."""
+    monkeypatch.setenv(URL_VARIABLE, bus.connected_url.geturl())  # type: ignore[union-attr]
+
+
+def trouble(found: Mapping[str, Sequence[Check]], of: str) -> list[Check]:
+    """What is not well."""
+    return [check for check in found[of] if not check.is_well]
 
 
 async def test_the_doctor_finds_a_wrong_figure_and_mends_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db"
     async with running(tmp_path / "nats", url) as bus:
-        monkeypatch.setenv(URL_VARIABLE, bus.connected_url.geturl())  # type: ignore[union-attr]
-        assert [check.is_well for check in (await look(mend=False))[DEADLINES]] == [True]
+        listen_to(bus, monkeypatch)
+        assert not trouble(await look(mend=False), DEADLINES)
         database = Database(url, DEADLINES)
         async with database.writing() as connection:
             row = {"unit": UNIT, "span": "day", "since": DAY, "procedure": "2.000815"}
             await connection.execute(insert(tally), row | dict.fromkeys(COUNTED, 7))
         await database.close()
-        (check,) = (await look(mend=False))[DEADLINES]
-        assert not check.is_well
+        (check,) = trouble(await look(mend=False), DEADLINES)
         assert "2.000815" in check.found
         assert check.remedy
-        assert [check.is_well for check in (await look(mend=True))[DEADLINES]] == [True]
+        assert not trouble(await look(mend=True), DEADLINES)
+
+
+async def test_a_message_that_nobody_can_read_is_told_of_and_a_service_that_is_away(
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path / "nats", url) as bus:
+        listen_to(bus, monkeypatch)
+        await bus.jetstream().publish(f"office.record.filed.v1.{UNIT}", b"no fact")
+
+        async def is_told_of() -> bool:
+            return [check.what for check in trouble(await look(mend=False), BUS)] == ["dead letters"]
+
+        await eventually(is_told_of)
+        (silent,) = trouble(await look(mend=False), "letters")
+        assert "docker-compose logs letters" in silent.remedy
+
+
+async def test_a_database_that_cannot_be_read_is_told_of(
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path / "nats", url) as bus:
+        listen_to(bus, monkeypatch)
+        database = Database(url, DEADLINES)
+        async with database.writing() as connection:
+            await connection.execute(text("alter table outbox rename to elsewhere"))
+        await database.close()
+        assert "OperationalError" in trouble(await look(mend=False), DEADLINES)[0].found
+
+
+async def test_without_a_bus_the_doctor_says_where_it_looked_and_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(URL_VARIABLE, "nats://127.0.0.1:1")
+    (check,) = trouble(await look(mend=False), BUS)
+    assert "nats://127.0.0.1:1" in check.found
+    assert "motcua up" in check.remedy
+
+
+@pytest.mark.parametrize(
+    ("years_old", "well"),
+    [(0, [True, True, True]), (2.2, [True, False, False]), (3, [True, False, False])],
+    ids=["new certificates are good", "in their last month they are named", "and when they have ended"],
+)
+async def test_certificates_near_their_end_are_named(
+    years_old: float, well: list[bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = datetime.now(UTC) - timedelta(365 * years_old)
+    Deployment(tmp_path).make_access(["localhost"], ["localhost"], made)
+    monkeypatch.setenv("MOTCUA_NATS_CA", str(tmp_path / "tls/authority.pem"))
+    monkeypatch.setenv(URL_VARIABLE, "nats://127.0.0.1:1")
+    found = (await look(mend=False))[CERTIFICATES]
+    assert [check.is_well for check in found] == well
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        pytest.param({}, "runs well", id="a service without trouble is well"),
+        pytest.param({"lag": 90_000}, "90000 messages not read", id="a long queue is a lag"),
+        pytest.param({"oldest_s": 75.0}, "75 s old", id="an old message in hand is a lag"),
+        pytest.param({"at": NOON - timedelta(seconds=90)}, "90 s off", id="a clock that is slow is named"),
+        pytest.param(
+            {"outbox_trouble": "insufficient storage resources available", "outbox": 3},
+            "has no room",
+            id="a bus without room is told from one that is away",
+        ),
+        pytest.param({"outbox_trouble": "TimeoutError"}, "takes nothing", id="a bus that is away for it"),
+    ],
+)
+def test_what_is_wrong_is_said(changed: dict[str, object], says: str) -> None:
+    (check,) = of_service("letters", WELL.model_copy(update=changed), NOON, NOON + timedelta(seconds=1))
+    assert says in check.found
+
+
+def test_everything_is_said_in_two_languages() -> None:
+    for finding, words in known_sayings().items():
+        assert all(len(words[one]) == 2 for one in ("found", "remedy") if one in words), finding

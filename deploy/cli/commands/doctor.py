@@ -1,32 +1,34 @@
 """`motcua doctor`."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 import typer
-from nats.errors import Error as NatsError
 
-from deploy.cli.bus import bus
+from deploy.cli.bus import NothingRuns, bus, bus_url
+from deploy.cli.doctoring import looking
+from deploy.cli.doctoring.sayings import said
 from deploy.cli.running import run
 from deploy.cli.screen import output
-from shared.asking import NoAnswer, ask
 from shared.contracts.questions import known_questions
-from shared.questions.check_up import Check, Checks, CheckUp
-from shared.questions.question import Question
+from shared.questions.check_up import Check
+from shared.questions.condition import HowAreYou
+from shared.settings import Settings
 
-PATIENCE_S: Final = 600.0
-"""A recount of a million records takes its time."""
+BUS: Final = "bus"
+CERTIFICATES: Final = "certificates"
 
 
 def doctor(
     mend: Annotated[bool, typer.Option("--mend", help="Let the services mend what they can first")] = False,
 ) -> None:
-    """Let each service check itself and say what is wrong and what to do about it; 1 if something is."""
+    """Say what is wrong with the office and what to do about it; 1 if anything is."""
     found = run(look(mend))
-    for service, checks in found.items():
+    for of, checks in found.items():
         for check in checks:
             output.print(
-                f"{'✓' if check.is_well else '✗'} {service}: {check.what}: {check.found}",
+                f"{'✓' if check.is_well else '✗'} {of}: {check.what}: {check.found}",
                 style="green" if check.is_well else "red",
                 markup=False,
                 highlight=False,
@@ -37,27 +39,15 @@ def doctor(
         raise typer.Exit(1)
 
 
-async def look(mend: bool) -> dict[str, tuple[Check, ...]]:
-    """Ask each service that can be checked, and return what it found, by its name."""
-    check_ups = [kind for kind in known_questions() if issubclass(kind, CheckUp)]
-    async with bus() as client:
-
-        async def asked(question: type[Question[Checks]]) -> tuple[Check, ...]:
-            try:
-                return (await ask(client, question(), within_s=PATIENCE_S)).checks
-            except (NatsError, NoAnswer) as trouble:
-                return (
-                    Check(
-                        what="answers",
-                        is_well=False,
-                        found=f"it does not ({type(trouble).__name__})",
-                        remedy="see whether the office runs, and what its logs say",
-                    ),
-                )
-
-        if mend:
-            for kind in check_ups:
-                if kind.mended_by:
-                    await asked(kind.mended_by)
-        found = await asyncio.gather(*map(asked, check_ups))
-    return {kind.service: checks for kind, checks in zip(check_ups, found, strict=True)}
+async def look(mend: bool) -> dict[str, Sequence[Check]]:
+    """Look at everything, and return what was found by what it is of; without the bus only certificates."""
+    authority = Settings().nats_ca
+    certificates = {CERTIFICATES: looking.certificates(authority and authority.parent)}
+    try:
+        async with bus() as client:
+            names = [kind.service for kind in known_questions() if issubclass(kind, HowAreYou)]
+            services = await asyncio.gather(*(looking.service(client, name, mend=mend) for name in names))
+            found = dict(zip(names, services, strict=True))
+            return {BUS: await looking.dead_letters(client), **found, **certificates}
+    except NothingRuns:
+        return {BUS: [said("bus-away", url=bus_url())], **certificates}

@@ -1,0 +1,78 @@
+"""What the doctor looks at: the bus, the services, the dead letters, the certificates."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
+from deploy.cli.dead_letters import all_dead_letters
+from deploy.cli.doctoring.sayings import said
+from deploy.cli.doctoring.symptoms import of_certificate, of_dead_letters, of_service
+from shared.asking import NoAnswer, ask
+from shared.contracts.questions import known_questions
+from shared.questions.check_up import Check, CheckUp
+from shared.questions.condition import HowAreYou
+
+RECOUNT_S: Final = 600.0
+"""A recount of a million records takes its time."""
+ANSWER_S: Final = 10.0
+SILENT: Final = "answers"
+"""What a service is not well in when it says nothing."""
+
+
+async def condition_of(bus: Client, question: type[HowAreYou]) -> list[Check]:
+    """Ask a service how it is."""
+    asked_at = datetime.now(UTC)
+    try:
+        condition = await ask(bus, question(), within_s=ANSWER_S)
+    except (NatsError, NoAnswer) as trouble:
+        return [said("silent", service=question.service, trouble=type(trouble).__name__)]
+    return of_service(question.service, condition, asked_at, datetime.now(UTC))
+
+
+async def check_up_of(bus: Client, question: type[CheckUp], *, mend: bool) -> list[Check]:
+    """Let a service check its own figures, and mend them first if it is told to."""
+    try:
+        if mend and question.mended_by:
+            await ask(bus, question.mended_by(), within_s=RECOUNT_S)
+        return list((await ask(bus, question(), within_s=RECOUNT_S)).checks)
+    except (NatsError, NoAnswer) as trouble:
+        return [said("silent", service=question.service, trouble=type(trouble).__name__)]
+
+
+async def dead_letters(bus: Client) -> list[Check]:
+    """Count the dead letters that nobody has settled."""
+    try:
+        filed = await all_dead_letters(bus)
+    except NatsError as trouble:
+        return [said("dead-letters-unseen", trouble=type(trouble).__name__)]
+    return [of_dead_letters(sum(not one.act for one in filed.values()))]
+
+
+def certificates(folder: Path | None) -> list[Check]:
+    """Look at the certificates of a deployment, if there are any at hand."""
+    files = sorted(folder.glob("*.pem")) if folder else []
+    if not files:
+        return []
+    from cryptography import x509  # here, since it would weigh on every other command
+
+    now = datetime.now(UTC)
+    return [
+        of_certificate(file.stem, x509.load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc, now)
+        for file in files
+    ]
+
+
+async def service(bus: Client, name: str, *, mend: bool) -> list[Check]:
+    """Ask a service how it is, and if it answers, let it check its figures."""
+    found = []
+    for kind in known_questions():
+        if kind.service == name and issubclass(kind, HowAreYou):
+            found += await condition_of(bus, kind)
+    if found and not any(check.what == SILENT for check in found):
+        for kind in known_questions():
+            if kind.service == name and issubclass(kind, CheckUp):
+                found += await check_up_of(bus, kind, mend=mend)
+    return found
