@@ -12,6 +12,7 @@ from deploy.cli.bus import URL_VARIABLE
 from shared.asking import ask
 from shared.events.record import RecordFiled
 from shared.questions.deadlines import RecordsByDueTime
+from tests.conftest import migrated
 from tests.deadlines.telling import RECORD, UNIT, tell
 from tests.deadlines.test_calendar_decisions import DAY, STORM
 from tests.deadlines.test_service import publish, running
@@ -33,7 +34,9 @@ async def test_a_decision_is_looked_at_refused_and_made(
     storm, bad = tmp_path / "storm.toml", tmp_path / "bad.toml"
     storm.write_text(STORM, encoding="utf-8")
     bad.write_text(STORM.replace("closed", "worked"), encoding="utf-8")
-    async with running(tmp_path / "nats", f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db") as bus:
+    database_url = f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db"
+    await (await migrated(database_url, "deadlines")).close()
+    async with running(tmp_path / "nats", database_url) as bus:
         monkeypatch.setenv(URL_VARIABLE, bus.connected_url.geturl())  # type: ignore[union-attr]
         await publish(bus, tell(RecordFiled, 1, DAY))
 
