@@ -16,7 +16,7 @@ SERVICES: Final = ("intake", "deadlines", "letters", "surveys", GATEWAY)
 MEMORY: Final = {
     "GOMEMLIMIT": "32MiB",  # nats-server tidies up at once from there on; it may still take more
     "MOTCUA_BATCH_SIZE": "100",
-    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_ARENA_MAX": "1",
     "MALLOC_TRIM_THRESHOLD_": "131072",
     "MALLOC_MMAP_THRESHOLD_": "65536",  # what a batch took goes back to the system after it
 }
