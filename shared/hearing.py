@@ -171,7 +171,6 @@ async def _settle_failed(message: Msg, failure: Exception, office: Office) -> No
         tx.bury(dead_letter(message, office.service, failure_of(failure)))
     log.error("message_set_aside", **place)
     await message.ack()
-    office.work.set_aside += 1
 
 
 def dead_letter(message: Msg, service: str, reason: str) -> DeadLetter:

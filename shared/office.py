@@ -34,6 +34,7 @@ class Office:
             transaction = Transaction(connection, self.service, self.clock)
             yield transaction
             said = await transaction.finish()
+        self.work.set_aside += transaction.buried
         if said:
             self.relay.wake()
 

@@ -23,6 +23,8 @@ class Transaction:
         self._clock = clock
         self._said: list[Outgoing] = []
         self._put_down = 0
+        self.buried = 0
+        """How many messages were set aside in it."""
 
     @property
     def now(self) -> datetime:
@@ -40,6 +42,7 @@ class Transaction:
 
     def bury(self, letter: DeadLetter) -> None:
         """Set aside a message that cannot be processed, for an operator to look at."""
+        self.buried += 1
         self._said.append(
             Outgoing(DEAD.name, letter.subject_of(self.service), letter.id, letter.model_dump_json())
         )

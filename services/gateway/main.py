@@ -14,6 +14,9 @@ from shared.bus import connect
 from shared.clock import RealClock
 from shared.log import start_logging
 from shared.settings import Settings
+from shared.sight.exposition import gauge
+from shared.sight.http import Timed, shown_beside
+from shared.sight.metrics import BUS_UP, BUS_UP_HELP
 from shared.slip import Slips
 
 NAME = "gateway"
@@ -30,13 +33,15 @@ def run() -> None:
         leaving = asyncio.Event()
         bus = await connect(settings, NAME, leaving)
         door.state.bus = bus
-        yield Desk(bus)
+        with shown_beside(lambda: [gauge(BUS_UP, BUS_UP_HELP, bus.is_connected), timed.metric()], settings):
+            yield Desk(bus)
         leaving.set()
         await bus.close()
 
     pages = gateway(opened, RealClock(), settings.http_names, Slips.of(settings), demo=settings.demo)
+    timed = Timed(Entrance(pages, door))
     uvicorn.run(
-        Entrance(pages, door),
+        timed,
         host=settings.http_host,
         port=settings.http_port,
         ssl_certfile=settings.http_certificate,

@@ -20,7 +20,7 @@ class Condition(Answer):
     outbox_trouble: str = Field(description="Why the bus took none when it was last tried; empty if it did")
     taken: int = Field(description="Messages taken in since the process began")
     put_off: int = Field(description="How often a message was given back since then")
-    set_aside: int = Field(description="Messages that became dead letters after they had failed")
+    set_aside: int = Field(description="Messages that became dead letters since then")
 
 
 class HowAreYou(Question[Condition]):

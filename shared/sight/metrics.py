@@ -17,6 +17,7 @@ from shared.topology import Reader
 
 log = structlog.get_logger()
 BUS_UP: Final = "motcua_bus_up"
+BUS_UP_HELP: Final = "Whether the bus answers this process"
 
 
 async def metrics_of(office: Office, reader: Reader, gauges: Sequence[Gauge]) -> list[Metric]:
@@ -25,7 +26,7 @@ async def metrics_of(office: Office, reader: Reader, gauges: Sequence[Gauge]) ->
         condition = await look(office, reader)
     except NatsError as trouble:
         log.warning("bus_not_seen", reason=type(trouble).__name__)
-        return [gauge(BUS_UP, "Whether the bus answers this process", 0)]
+        return [gauge(BUS_UP, BUS_UP_HELP, 0)]
     seen = of_condition(condition)
     if not condition.database_trouble:
         try:
@@ -42,7 +43,7 @@ async def metrics_of(office: Office, reader: Reader, gauges: Sequence[Gauge]) ->
 def of_condition(condition: Condition) -> list[Metric]:
     """Return a condition as metrics."""
     seen = [
-        gauge(BUS_UP, "Whether the bus answers this process", 1),
+        gauge(BUS_UP, BUS_UP_HELP, 1),
         gauge("motcua_database_up", "Whether its database can be read", not condition.database_trouble),
         gauge("motcua_clock_seconds", "The machine's clock, Unix time", condition.at.timestamp()),
         gauge("motcua_reader_lag_messages", "Messages not handed to its reader yet", condition.lag),
@@ -58,7 +59,7 @@ def of_condition(condition: Condition) -> list[Metric]:
         ),
         counter("motcua_messages_taken_total", "Messages taken in", condition.taken),
         counter("motcua_messages_put_off_total", "Times a failed message was given back", condition.put_off),
-        counter("motcua_messages_set_aside_total", "Failed messages set aside for good", condition.set_aside),
+        counter("motcua_messages_set_aside_total", "Messages set aside as dead letters", condition.set_aside),
     ]
     if not condition.database_trouble:
         seen.append(gauge("motcua_outbox_messages", "Messages that wait to be sent", condition.outbox))

@@ -16,7 +16,7 @@ class Work:
     put_off: int = 0
     """How often a message that failed was given back, to be delivered again."""
     set_aside: int = 0
-    """Messages that became dead letters after they had failed."""
+    """Messages that became dead letters."""
     _in_hand_since: datetime | None = None
     _put_off: dict[int, datetime] = field(default_factory=dict)
     """When each message that was put off was published, by its place in the stream."""

@@ -1,0 +1,1 @@
+"""Monitoring: what Prometheus asks, when it raises an alarm, what Grafana shows."""
