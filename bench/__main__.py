@@ -94,6 +94,7 @@ def letters() -> Table:
     for name, figure in (
         ("bare Typst, a second", f"{run['bare']:.0f}"),
         ("one worker, a second", f"{run['one_worker']:.0f}"),
+        ("bare Typst in two processes, a second", f"{run['two_bare']:.0f}"),
         ("two workers, a second", f"{run['two_workers']:.0f}"),
         ("first letter of a process, s", f"{run['cold_start_s']:.2f}"),
         ("print run of 500, s", f"{run['print_run_s']:.1f}"),

@@ -1,15 +1,18 @@
 """Letters a second through the service beside bare Typst in the same run, and what a print run takes.
 
 *Through the service*: read, put into words, set by workers, stored. *Bare*: the same orders, compiled
-one after the other in one process and thrown away.
+one after the other in as many processes, and thrown away.
 """
 
 import asyncio
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -53,6 +56,7 @@ class Letters:
 
     bare: float
     one_worker: float
+    two_bare: float
     two_workers: float
     cold_start_s: float
     print_run_s: float
@@ -99,6 +103,31 @@ def bare(facts: Sequence[LifeEventRegistered]) -> tuple[float, float]:
     return (len(todo) - 1) / (time.perf_counter() - since), first
 
 
+def set_all(orders: Sequence[Order]) -> None:
+    """Set sheets in a process that may have set some before."""
+    typesetter = typesetter_here()
+    for order in orders:
+        typesetter.set(order)
+
+
+@cache
+def typesetter_here() -> Typesetter:
+    """Return the typesetter of this process."""
+    return Typesetter()
+
+
+def two_bare(facts: Sequence[LifeEventRegistered]) -> float:
+    """Return letters a second of bare Typst in two processes that run already."""
+    todo = orders(facts)
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        for _ in pool.map(set_all, (todo[:50], todo[50:100])):
+            pass
+        since = time.perf_counter()
+        for _ in pool.map(set_all, (todo[100::2], todo[101::2])):
+            pass
+        return (len(todo) - 100) / (time.perf_counter() - since)
+
+
 async def printed(
     facts: Sequence[LifeEventRegistered], seats: int, file: Path
 ) -> tuple[Office, Printing, float]:
@@ -142,6 +171,7 @@ async def measure(folder: Path) -> Letters:
     async with office.transaction() as tx:
         await issue(tx, datetime.now(UTC), mailing=False)
     run = await print_run(office, two_up=False)
+    bare_by_two = two_bare(facts[:COUNT])
     second, printing, two = await printed(facts[:COUNT], 2, folder / "two.db")
     await printing.close()
     async with second.transaction() as tx:
@@ -150,7 +180,7 @@ async def measure(folder: Path) -> Letters:
     _, printing, _ = await printed(facts, 1, folder / "many.db")
     after_many = typesetter_mb()
     await printing.close()
-    return Letters(rate, one, two, cold, run, two_up, after_few, after_many)
+    return Letters(rate, one, bare_by_two, two, cold, run, two_up, after_few, after_many)
 
 
 def main() -> None:

@@ -36,7 +36,8 @@ def one_after_the_other(sheets: Iterator[BytesIO]) -> Any:
 
 def two_up(sheets: Iterator[BytesIO]) -> Any:
     """Return a document with two pages on each A4 sheet; a page that is larger than A5 has one for itself."""
-    from pypdf import PdfReader, PdfWriter, Transformation
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
     bound = PdfWriter()
     small = []
@@ -44,13 +45,33 @@ def two_up(sheets: Iterator[BytesIO]) -> Any:
         if page.mediabox.height > HALF + 1:
             bound.add_page(page)
         else:
-            small.append(page)
+            small.append(drawn_whole(page, bound))
     for upper, lower in zip_longest(small[::2], small[1::2]):
         a4 = bound.add_blank_page(A4_WIDTH, A4_HEIGHT)
-        a4.merge_transformed_page(upper, Transformation().translate(0, HALF))
-        if lower is not None:
-            a4.merge_page(lower)
+        halves = {"/Upper": upper} | ({"/Lower": lower} if lower else {})
+        named = DictionaryObject({NameObject(name): half for name, half in halves.items()})
+        a4[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): named})
+        draws = StreamObject()
+        draws.set_data(f"q 1 0 0 1 0 {HALF} cm /Upper Do Q {'/Lower Do' if lower else ''}".encode())
+        a4[NameObject("/Contents")] = bound._add_object(draws)
     return bound
+
+
+def drawn_whole(page: Any, bound: Any) -> Any:
+    """Return a page as one thing to draw; to read what stands on it would take most of the time."""
+    from pypdf.generic import NameObject, StreamObject
+
+    whole = StreamObject()
+    whole.set_data(page.get_contents().get_data())
+    whole = whole.flate_encode()
+    for name, value in (
+        ("/Type", NameObject("/XObject")),
+        ("/Subtype", NameObject("/Form")),
+        ("/BBox", page.mediabox),
+        ("/Resources", page["/Resources"]),
+    ):
+        whole[NameObject(name)] = value.clone(bound)
+    return bound._add_object(whole)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from shared.office import Office
 from shared.questions.letters import LetterStatus
 
 log = structlog.get_logger()
-AT_ONCE: Final = 25
+AT_ONCE: Final = 50
 LULL_S: Final = 1.0
 LONGEST_S: Final = 60.0
 """For so long it waits for a lull, so that one typesetter does all that has come in by then."""
@@ -52,14 +52,16 @@ class Printing:
         await self._room.close()
 
     async def print_all(self, office: Office) -> None:
-        """Print what is wanted now; while some sheets are stored, the next are set."""
-        after, storing = "", None
-        while wanted := await self._wanted(office, after):
-            sheets = await asyncio.gather(*map(self.sheet_of, wanted))
+        """Print what is wanted now; while some are set, the next are looked up and the last are stored."""
+        wanted, storing = await self._wanted(office, ""), None
+        while wanted:
+            then, *sheets = await asyncio.gather(
+                self._wanted(office, wanted[-1].id), *map(self.sheet_of, wanted)
+            )
             if storing:
                 await storing
             storing = asyncio.create_task(keep(office, wanted, sheets))
-            after = wanted[-1].id
+            wanted = then
         if storing:
             await storing
 
