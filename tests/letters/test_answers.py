@@ -1,6 +1,5 @@
 """What letters answers, asked of the store and over the bus."""
 
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,12 +11,12 @@ from services.letters.api import Paper, how_many_letters, letters_written
 from services.letters.domain import letter_id
 from services.letters.main import service
 from shared.asking import NoAnswer, ask
-from shared.db import Database
 from shared.events.envelope import event_of
 from shared.events.life_event import Details
 from shared.questions.letters import HowManyLetters, LetterFigures, LetterLine, LettersWritten, PdfOf
 from shared.settings import Settings
 from shared.topology import provision
+from tests.conftest import migrated
 from tests.eventually import eventually
 from tests.letters.conftest import Desk
 from tests.letters.families import BIRTH, DEATH, MARRIAGE, VAN_SON, another, registered, struck
@@ -96,9 +95,9 @@ async def _code(desk: Desk, entry: str) -> str:
 
 @pytest.mark.slow
 async def test_a_life_event_told_on_the_bus_becomes_a_sheet_that_can_be_asked_for(
-    tmp_path: Path, database_url: str, open_database: Callable[[str], Awaitable[Database]]
+    tmp_path: Path, database_url: str
 ) -> None:
-    await open_database("letters")
+    await (await migrated(database_url, service.name)).close()
     async with AsyncExitStack() as stack:
         url = stack.enter_context(nats_server(tmp_path / "nats"))
         bus = await nats.connect(url)
