@@ -14,9 +14,8 @@ from shared.bus import connect
 from shared.clock import RealClock
 from shared.log import start_logging
 from shared.settings import Settings
-from shared.sight.exposition import gauge
+from shared.sight.bus import bus_up
 from shared.sight.http import Timed, shown_beside
-from shared.sight.metrics import BUS_UP, BUS_UP_HELP
 from shared.slip import Slips
 
 NAME = "gateway"
@@ -33,7 +32,7 @@ def run() -> None:
         leaving = asyncio.Event()
         bus = await connect(settings, NAME, leaving)
         door.state.bus = bus
-        with shown_beside(lambda: [gauge(BUS_UP, BUS_UP_HELP, bus.is_connected), timed.metric()], settings):
+        with shown_beside(lambda: [bus_up(bus.is_connected), timed.metric()], settings):
             yield Desk(bus)
         leaving.set()
         await bus.close()

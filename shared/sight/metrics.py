@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Final
 
 import structlog
 from nats.errors import Error as NatsError
@@ -10,14 +9,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shared.office import Office
 from shared.questions.condition import Condition
+from shared.sight.bus import bus_up
 from shared.sight.exposition import Metric, Sample, counter, gauge
 from shared.sight.gauge import Gauge
 from shared.sight.looking import PATIENCE_S, look
 from shared.topology import Reader
 
 log = structlog.get_logger()
-BUS_UP: Final = "motcua_bus_up"
-BUS_UP_HELP: Final = "Whether the bus answers this process"
 
 
 async def metrics_of(office: Office, reader: Reader, gauges: Sequence[Gauge]) -> list[Metric]:
@@ -26,7 +24,7 @@ async def metrics_of(office: Office, reader: Reader, gauges: Sequence[Gauge]) ->
         condition = await look(office, reader)
     except NatsError as trouble:
         log.warning("bus_not_seen", reason=type(trouble).__name__)
-        return [gauge(BUS_UP, BUS_UP_HELP, 0)]
+        return [bus_up(False)]
     seen = of_condition(condition)
     if not condition.database_trouble:
         try:
@@ -43,7 +41,7 @@ async def metrics_of(office: Office, reader: Reader, gauges: Sequence[Gauge]) ->
 def of_condition(condition: Condition) -> list[Metric]:
     """Return a condition as metrics."""
     seen = [
-        gauge(BUS_UP, BUS_UP_HELP, 1),
+        bus_up(True),
         gauge("motcua_database_up", "Whether its database can be read", not condition.database_trouble),
         gauge("motcua_clock_seconds", "The machine's clock, Unix time", condition.at.timestamp()),
         gauge("motcua_reader_lag_messages", "Messages not handed to its reader yet", condition.lag),
