@@ -141,7 +141,9 @@ async def test_certificates_near_their_end_are_named(
             "has no room",
             id="a bus without room is told from one that is away",
         ),
-        pytest.param({"outbox_trouble": "TimeoutError"}, "takes nothing", id="a bus that is away for it"),
+        pytest.param(
+            {"outbox_trouble": "TimeoutError"}, "keeps nothing", id="a bus that answers and stores nothing"
+        ),
     ],
 )
 def test_what_is_wrong_is_said(changed: dict[str, object], says: str) -> None:

@@ -15,7 +15,7 @@ SKEW: Final = timedelta(seconds=5)
 """Far more than machines that keep time differ by, and less than anybody would notice."""
 RENEW_DAYS: Final = 30
 NO_ROOM: Final = ("insufficient", "no space", "resource limits", "maximum bytes")
-"""Of what nats-server says when it has no room to keep a message."""
+"""Of what nats-server says when it may keep no more. When its disk is full it says nothing at all."""
 
 
 def of_service(service: str, condition: Condition, asked_at: datetime, answered_at: datetime) -> list[Check]:
