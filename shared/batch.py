@@ -1,5 +1,6 @@
 """Atomic batches: messages that a stream takes all together or not at all, synced to disk once."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 from uuid import uuid4
@@ -49,6 +50,18 @@ async def publish_together(bus: Client, messages: Sequence[Message]) -> None:
             await bus.publish(message.subject, message.body, headers={**message.headers, **headers})
             continue
         _taken(await _request(bus, message, headers))
+
+
+async def publish_each_once(bus: Client, messages: Sequence[Message]) -> None:
+    """Publish messages of one stream, of which it may have some already: those it drops.
+
+    Raises:
+        NotTaken, nats.errors.Error: Not all of them are kept; to publish them again is safe.
+    """
+    try:
+        await publish_together(bus, messages)
+    except KnownAlready:
+        await asyncio.gather(*(publish_together(bus, [message]) for message in messages))
 
 
 async def _request(bus: Client, message: Message, headers: Mapping[str, str]) -> Msg:

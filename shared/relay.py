@@ -6,7 +6,7 @@ its messages are sent one by one, where the server drops those that it has.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 from zlib import crc32
@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared import outbox
-from shared.batch import ACK_S, KnownAlready, Message, NotTaken, publish_together
+from shared.batch import ACK_S, Message, NotTaken, publish_each_once
 from shared.db import Database
 from shared.events.envelope import CONTENT_TYPE
 from shared.outbox import Outgoing, Parcel
@@ -78,14 +78,7 @@ class Relay:
                 await self._client.publish(message.subject, message.body.encode())
             await self._client.flush(ACK_S)
         else:
-            try:
-                await publish_together(self._client, [_message(message) for message in parcel.messages])
-            except KnownAlready:
-                await self._send_one_by_one(parcel.messages)
-
-    async def _send_one_by_one(self, messages: Sequence[Outgoing]) -> None:
-        """The bus drops those that it has."""
-        await asyncio.gather(*(publish_together(self._client, [_message(message)]) for message in messages))
+            await publish_each_once(self._client, [_message(message) for message in parcel.messages])
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[AsyncConnection]:

@@ -4,7 +4,6 @@ import asyncio
 from typing import Final
 
 import structlog
-from nats.aio.client import Client
 from nats.errors import Error as BusError
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
@@ -19,7 +18,7 @@ from services.gateway.ingress.keys import Keys
 from services.gateway.ingress.problems import HEADERS, Refusal, kind_of
 from services.gateway.ingress.reading import ReportedAs, mode_of, read
 from shared.asking import NoAnswer, ask
-from shared.batch import KnownAlready, Message, NotTaken, publish_together
+from shared.batch import NotTaken, publish_each_once
 from shared.faults import fault
 from shared.questions.intake import ReceiptsOf
 
@@ -83,7 +82,8 @@ async def take(request: Request) -> Response:
         log.info("events_refused", publisher=publisher, kind=refusal.kind, faults=len(refusal.faults))
         raise
     try:
-        await hand_in(request.app.state.bus, [event.message(publisher) for event in events])
+        if events:
+            await publish_each_once(request.app.state.bus, [event.message(publisher) for event in events])
     except (BusError, NotTaken) as trouble:
         log.error("events_not_handed_in", publisher=publisher, reason=type(trouble).__name__)
         raise Refusal("unavailable", headers=LATER) from None
@@ -113,20 +113,6 @@ async def describe(_request: Request) -> Response:
     from services.gateway.ingress.document import document  # schemas that nothing else here needs
 
     return Response(document(AllTaken), 200, {"X-Content-Type-Options": "nosniff"}, "application/json")
-
-
-async def hand_in(bus: Client, messages: list[Message]) -> None:
-    """Put messages on the bus, each once however often it is handed in.
-
-    Raises:
-        NotTaken, nats.errors.Error: Not all of them are kept; handing them in again is safe.
-    """
-    try:
-        if messages:
-            await publish_together(bus, messages)
-    except KnownAlready:
-        for message in messages:
-            await publish_together(bus, [message])
 
 
 def _publisher(request: Request) -> str:
