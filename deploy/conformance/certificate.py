@@ -10,8 +10,8 @@ from shared.events.reported import REPORTS
 
 def certificate(examiner: Examiner, system: str, what: str, day: date) -> str:
     """Say what passed, or why there is no certificate; `what` names what was looked at."""
-    rejected, waiting = (examiner.standing(one) for one in (Verdict.REJECTED, Verdict.WAITING))
-    if rejected or waiting or not examiner.kinds:
+    if not examiner.conforms:
+        rejected, waiting = (examiner.standing(one) for one in (Verdict.REJECTED, Verdict.WAITING))
         return (
             "CHƯA CẤP GIẤY XÁC NHẬN · NO CERTIFICATE YET\n"
             f"  {rejected:>8,}  bị từ chối · rejected\n"

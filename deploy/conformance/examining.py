@@ -13,6 +13,7 @@ from services.intake.domain import Counter
 from services.intake.publishers import EVERY_UNIT, Publisher
 from services.intake.reading import Misread, read
 from shared.catalogue import known_procedures
+from shared.events.arriving import attributes_in
 from shared.events.receipt import Receipt, Verdict
 from shared.faults import PLAIN
 from shared.units import known_units
@@ -54,6 +55,11 @@ class Examiner:
             self.now, known_units(), known_procedures(), entered={}, records={}, life_events={}
         )
 
+    @property
+    def conforms(self) -> bool:
+        """Whether events were shown, and each of them is well in the end."""
+        return bool(self.kinds) and not (self.standing(Verdict.REJECTED) or self.standing(Verdict.WAITING))
+
     def standing(self, verdict: Verdict) -> int:
         """How many events stand like this in the end."""
         return sum(one is verdict for one in self.verdicts.values())
@@ -93,9 +99,7 @@ def _refusal(misread: Misread) -> Receipt:
 
 def _event(headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
     """Return what could be read of an event, attributes in headers too."""
-    attributes = {
-        name[3:].lower(): value for name, value in headers.items() if name.lower().startswith("ce-")
-    }
+    attributes: dict[str, Any] = dict(attributes_in(headers))
     try:
         content = from_json(body, allow_inf_nan=False)
     except ValueError:

@@ -15,6 +15,7 @@ from nats.aio.msg import Msg
 
 from deploy.conformance.examining import Answer, Examiner
 from deploy.embedded.nats_server import nats_server_command
+from deploy.embedded.ports import LOOPBACK
 from deploy.embedded.readiness import until_nats_answers
 from shared.topology import provision
 
@@ -33,7 +34,7 @@ async def sandbox(port: int, examiner: Examiner, tell: Callable[[Answer], None])
     with tempfile.TemporaryDirectory(prefix="motcua-sandbox-") as folder:
         command = nats_server_command(Path(folder), port)
         server = await asyncio.create_subprocess_exec(*command, stdout=DEVNULL, stderr=DEVNULL)
-        url = f"nats://127.0.0.1:{port}"
+        url = f"nats://{LOOPBACK}:{port}"
         try:
             await until_nats_answers(port, READY_S)
             bus = await nats.connect(url)

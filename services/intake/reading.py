@@ -3,31 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated, Any, Final, Literal
-from urllib.parse import unquote
+from typing import Final, Literal
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json, to_json
 
 from services.intake.publishers import Publisher
+from shared.events.arriving import LARGEST_EVENT, WrittenMoment, attributes_in
 from shared.events.receipt import Fault
 from shared.events.reported import REPORTS, ReportedLifeEvent, ReportedRecord, RulesSwitchedReport
 from shared.faults import fault, faults_of
 
-LARGEST_EVENT: Final = 64 * 1024
-"""Bytes; CloudEvents asks intermediaries to forward events of up to this size."""
 LONGEST_ID: Final = 255
 OFFICE_ONLY: Final = frozenset({RulesSwitchedReport})
 """What only an office's own system may report."""
-BINARY_PREFIX: Final = "ce-"
 NUL_ESCAPED: Final = rb"\u0000"
 """The only way in which JSON can have a NUL."""
-
-
-def _written(moment: object) -> object:
-    if not isinstance(moment, str):
-        raise ValueError("moment")
-    return moment
 
 
 class Attributes(BaseModel):
@@ -39,7 +30,7 @@ class Attributes(BaseModel):
     id: str = Field(min_length=1, max_length=LONGEST_ID)
     source: str = Field(min_length=1, max_length=LONGEST_ID)
     type: str
-    time: Annotated[AwareDatetime, BeforeValidator(_written)] | None = None
+    time: WrittenMoment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +81,11 @@ def read(
     type, and the publisher's right to its source, type and unit.
     """
     try:
-        event = _event(headers, body)
+        content = from_json(body, allow_inf_nan=False)
     except ValueError:
         return Misread(publisher_name, None, None, (fault("event", "not_json"),))
+    attributes_apart = attributes_in(headers)
+    event = attributes_apart | {"data": content} if attributes_apart else content
     if not isinstance(event, dict):
         return Misread(publisher_name, None, None, (fault("event", "not_an_object"),))
     source, event_id = (_text(event.get(name)) for name in ("source", "id"))
@@ -105,7 +98,8 @@ def read(
         return misread(fault("subject", "unknown_publisher"))
     if len(body) > LARGEST_EVENT:
         return misread(fault("event", "too_large"))
-    if (_is_binary(headers) or NUL_ESCAPED in body) and (nul := _where_nul(event)):
+    # Attributes in headers may have anything that can be escaped.
+    if (attributes_apart or NUL_ESCAPED in body) and (nul := _where_nul(event)):
         return misread(fault(nul, "nul"))
     try:
         attributes = Attributes.model_validate(event)
@@ -133,23 +127,6 @@ def read(
         said=said,
         text=text,
     )
-
-
-def _event(headers: Mapping[str, str], body: bytes) -> Any:
-    content = from_json(body, allow_inf_nan=False)
-    if not _is_binary(headers):
-        return content
-    attributes = {
-        name[len(BINARY_PREFIX) :].lower(): unquote(value)
-        for name, value in headers.items()
-        if name.lower().startswith(BINARY_PREFIX)
-    }
-    return attributes | {"data": content}
-
-
-def _is_binary(headers: Mapping[str, str]) -> bool:
-    """Whether the attributes stand in headers, where they may have anything that can be escaped."""
-    return any(name.lower().startswith(BINARY_PREFIX) for name in headers)
 
 
 def _text(value: object) -> str | None:

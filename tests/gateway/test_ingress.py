@@ -10,8 +10,9 @@ import pytest
 from nats.aio.client import Client
 
 from services.gateway.ingress.keys import Keys
-from services.gateway.ingress.reading import LARGEST_EVENT, MOST_AT_ONCE
+from services.gateway.ingress.reading import MOST_AT_ONCE
 from services.intake.main import service
+from shared.events.arriving import LARGEST_EVENT
 from shared.topology import provision
 from tests.gateway.ingress_door import (
     BATCH,

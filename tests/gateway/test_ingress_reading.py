@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.gateway.ingress.problems import Refusal, words
-from services.gateway.ingress.reading import BINARY_PREFIX, Mode, mode_of, read
+from services.gateway.ingress.reading import Mode, mode_of, read
 from services.intake import reading as intake
 from services.intake.publishers import Publisher
+from shared.events.arriving import BINARY_PREFIX
 from shared.events.reported import REPORTS
 from tests.gateway.ingress_door import BATCH, STRUCTURED, filed
 

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from enum import Enum
 from hashlib import sha256
 from typing import Annotated, Any, Final, Literal
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from pydantic import (
     AfterValidator,
-    AwareDatetime,
     BaseModel,
-    BeforeValidator,
     StringConstraints,
     ValidationError,
 )
@@ -25,16 +23,15 @@ from pydantic_core import from_json, to_json
 
 from services.gateway.ingress.problems import Refusal
 from shared.batch import Message
+from shared.events.arriving import LARGEST_EVENT, WrittenMoment, attributes_in
 from shared.events.envelope import CONTENT_TYPE
 from shared.events.receipt import Fault
 from shared.events.reported import REPORTS
 from shared.events.text import HIDDEN
 from shared.faults import fault, faults_of
 
-LARGEST_EVENT: Final = 64 * 1024
 LARGEST_BATCH: Final = 1024 * 1024
 MOST_AT_ONCE: Final = 200
-BINARY_PREFIX: Final = "ce-"
 NAME_OF_ATTRIBUTE: Final = re.compile(r"(?!data$)[a-z0-9]{1,20}")
 """As CloudEvents 1.0 has it; `data` is what the body says."""
 
@@ -58,12 +55,6 @@ def _seen(text: str) -> str:
     return text
 
 
-def _written(moment: object) -> object:
-    if not isinstance(moment, str):
-        raise ValueError("moment")
-    return moment
-
-
 Attribute = Annotated[str, StringConstraints(min_length=1, max_length=255), AfterValidator(_seen)]
 
 
@@ -75,7 +66,7 @@ class Attributes(BaseModel):
     source: Attribute
     type: str
     subject: str | None = None
-    time: Annotated[AwareDatetime, BeforeValidator(_written)] | None = None
+    time: WrittenMoment | None = None
     datacontenttype: Literal["application/json"] = "application/json"
 
 
@@ -116,7 +107,7 @@ def mode_of(headers: Mapping[str, str]) -> Mode:
     if (
         compressed
         or not set(parameters) <= charset
-        or (mode is Mode.BINARY and "ce-specversion" not in headers)
+        or (mode is Mode.BINARY and "specversion" not in attributes_in(headers))
     ):
         raise Refusal("media_type")
     return mode
@@ -196,11 +187,7 @@ def _joined(headers: Mapping[str, str], data: object) -> dict[str, Any]:
     Raises:
         Refusal: A header is no attribute of CloudEvents.
     """
-    attributes = {
-        name.removeprefix(BINARY_PREFIX): unquote(value)
-        for name, value in headers.items()
-        if name.startswith(BINARY_PREFIX)
-    }
+    attributes = attributes_in(headers)
     if not all(NAME_OF_ATTRIBUTE.fullmatch(name) for name in attributes):
         raise Refusal("faults", [fault("event", "attribute_name")])
     return attributes | {"data": data}
