@@ -45,9 +45,9 @@ async def look(mend: bool) -> dict[str, Sequence[Check]]:
     certificates = {CERTIFICATES: looking.certificates(authority and authority.parent)}
     try:
         async with bus() as client:
-            names = [kind.service for kind in known_questions() if issubclass(kind, HowAreYou)]
-            services = await asyncio.gather(*(looking.service(client, name, mend=mend) for name in names))
-            found = dict(zip(names, services, strict=True))
+            kinds = [kind for kind in known_questions() if issubclass(kind, HowAreYou)]
+            looks = await asyncio.gather(*(looking.service(client, kind, mend=mend) for kind in kinds))
+            found = {kind.service: checks for kind, checks in zip(kinds, looks, strict=True)}
             return {BUS: await looking.dead_letters(client), **found, **certificates}
     except NothingRuns:
         return {BUS: [said("bus-away", url=bus_url())], **certificates}

@@ -18,28 +18,23 @@ from shared.questions.condition import HowAreYou
 RECOUNT_S: Final = 600.0
 """A recount of a million records takes its time."""
 ANSWER_S: Final = 10.0
-SILENT: Final = "answers"
-"""What a service is not well in when it says nothing."""
 
 
-async def condition_of(bus: Client, question: type[HowAreYou]) -> list[Check]:
-    """Ask a service how it is."""
+async def service(bus: Client, question: type[HowAreYou], *, mend: bool) -> list[Check]:
+    """Ask a service how it is, and if it answers, let it check its figures, mended first if asked for."""
+    found: list[Check] = []
     asked_at = datetime.now(UTC)
     try:
         condition = await ask(bus, question(), within_s=ANSWER_S)
+        found += of_service(question.service, condition, asked_at, datetime.now(UTC))
+        for check_up in known_questions():
+            if check_up.service == question.service and issubclass(check_up, CheckUp):
+                if mend and check_up.mended_by:
+                    await ask(bus, check_up.mended_by(), within_s=RECOUNT_S)
+                found += (await ask(bus, check_up(), within_s=RECOUNT_S)).checks
     except (NatsError, NoAnswer) as trouble:
-        return [said("silent", service=question.service, trouble=type(trouble).__name__)]
-    return of_service(question.service, condition, asked_at, datetime.now(UTC))
-
-
-async def check_up_of(bus: Client, question: type[CheckUp], *, mend: bool) -> list[Check]:
-    """Let a service check its own figures, and mend them first if it is told to."""
-    try:
-        if mend and question.mended_by:
-            await ask(bus, question.mended_by(), within_s=RECOUNT_S)
-        return list((await ask(bus, question(), within_s=RECOUNT_S)).checks)
-    except (NatsError, NoAnswer) as trouble:
-        return [said("silent", service=question.service, trouble=type(trouble).__name__)]
+        found.append(said("silent", service=question.service, trouble=type(trouble).__name__))
+    return found
 
 
 async def dead_letters(bus: Client) -> list[Check]:
@@ -63,16 +58,3 @@ def certificates(folder: Path | None) -> list[Check]:
         of_certificate(file.stem, x509.load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc, now)
         for file in files
     ]
-
-
-async def service(bus: Client, name: str, *, mend: bool) -> list[Check]:
-    """Ask a service how it is, and if it answers, let it check its figures."""
-    found = []
-    for kind in known_questions():
-        if kind.service == name and issubclass(kind, HowAreYou):
-            found += await condition_of(bus, kind)
-    if found and not any(check.what == SILENT for check in found):
-        for kind in known_questions():
-            if kind.service == name and issubclass(kind, CheckUp):
-                found += await check_up_of(bus, kind, mend=mend)
-    return found
