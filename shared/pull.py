@@ -94,7 +94,7 @@ class Pull:
         line = self._bus.stats["reconnects"]
         info = await self._bus.jetstream().consumer_info(self._reader.stream, self._reader.name)
         if info.num_ack_pending:
-            await asyncio.sleep(ACK_WAIT_S)
+            await asyncio.sleep(info.config.ack_wait or ACK_WAIT_S)
         self._line = line
 
     async def _answer(self) -> None:
