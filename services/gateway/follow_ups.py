@@ -7,14 +7,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import ValidationError
 
-from services.gateway.letters import with_form
-from services.gateway.pages import show
+from services.gateway.pages import SEE_OTHER, show, with_form
 from services.gateway.parameters import AtDesk, AtPlace, OfUnit
 from services.gateway.views import UnitView, View
 from shared.questions.follow_ups import AnswerFollowUp, FollowUpLine, FollowUpOutcome, FollowUps
 
 PATH: Final = "/units/{unit}/follow-ups"
-SEE_OTHER: Final = 303
 router = APIRouter()
 Given = Annotated[str, Form()]
 

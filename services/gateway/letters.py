@@ -1,7 +1,7 @@
 """The queue of letters: which there are, how they stand, and the steps that officers take with them."""
 
 from asyncio import gather
-from typing import Annotated, Final
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from services.gateway import inquiries
 from services.gateway.desk import Desk
 from services.gateway.officer import Acting, Given, remember, remembered
-from services.gateway.pages import show
+from services.gateway.pages import SEE_OTHER, show, with_form
 from services.gateway.paper import paper
 from services.gateway.parameters import AtDesk, AtPlace, OfUnit, left_empty
 from services.gateway.views import View
@@ -29,7 +29,6 @@ from shared.questions.question import Page
 from shared.units import Unit
 
 router = APIRouter(include_in_schema=False)
-SEE_OTHER: Final = 303
 
 OfKind = Annotated[str | None, left_empty]
 OfStatus = Annotated[LetterStatus | None, left_empty]
@@ -123,12 +122,6 @@ def with_steps(
         **shown,
     )
     return with_form(page)
-
-
-def with_form(page: HTMLResponse) -> HTMLResponse:
-    """Return a page whose form is taken: under no-referrer a browser would send it with `Origin: null`."""
-    page.headers["Referrer-Policy"] = "same-origin"
-    return page
 
 
 async def _queue(

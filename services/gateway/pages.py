@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from services.gateway.language import LANGUAGES, language_of
 
 YEAR_S: Final = 365 * 86_400
+SEE_OTHER: Final = 303
 TEMPLATES: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -35,4 +36,10 @@ def show(request: Request, template: str, *, status: int = 200, **shown: Any) ->
     page = HTMLResponse(text, status, headers={"Content-Language": say.code})
     if request.query_params.get("lang") in LANGUAGES:
         page.set_cookie("lang", say.code, max_age=YEAR_S, httponly=True, samesite="lax")
+    return page
+
+
+def with_form(page: HTMLResponse) -> HTMLResponse:
+    """Return a page whose form is taken: under no-referrer a browser would send it with `Origin: null`."""
+    page.headers["Referrer-Policy"] = "same-origin"
     return page

@@ -9,9 +9,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.gateway import inquiries
 from services.gateway.desk import Desk
-from services.gateway.letters import SEE_OTHER, OfKind, with_form
+from services.gateway.letters import OfKind
 from services.gateway.officer import Acting, remember, remembered
-from services.gateway.pages import show
+from services.gateway.pages import SEE_OTHER, show, with_form
 from services.gateway.paper import paper
 from services.gateway.parameters import AtDesk, OfUnit
 from services.gateway.views import UnitView, View

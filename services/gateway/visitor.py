@@ -1,7 +1,6 @@
 """Who stands at a public door. Nobody knows them, so what they do is counted, in memory only.
 
-An honest citizen at a shared address is not held up by the others: of an address only wrong guesses count,
-and recommendations, each of which somebody has to answer.
+An honest citizen at a shared address is not held up by the others: of an address only wrong guesses count.
 """
 
 from datetime import timedelta
@@ -19,8 +18,6 @@ GUESSES_AT_ONE: Final = 100
 """Wrong secrets of one record, from wherever."""
 POSTS_OF_ONE: Final = 10
 """Times that the form behind one link may be sent: it is taken once, and may be incomplete some times."""
-RECOMMENDATIONS: Final = 5
-"""From one address."""
 
 
 class Doors:
@@ -31,7 +28,6 @@ class Doors:
         self.guesses = Turnstile(GUESSES, SPAN)
         self.guesses_at_one = Turnstile(GUESSES_AT_ONE, SPAN)
         self.posts_of_one = Turnstile(POSTS_OF_ONE, SPAN)
-        self.recommendations = Turnstile(RECOMMENDATIONS, SPAN)
 
 
 class Visitor:
@@ -65,11 +61,6 @@ class Visitor:
         self._doors.guesses.count(self._household, self._now)
         if record:
             self._doors.guesses_at_one.count(record, self._now)
-
-    def recommend(self) -> None:
-        """Come to send a recommendation."""
-        self._doors.recommendations.admit(self._household, self._now)
-        self._doors.recommendations.count(self._household, self._now)
 
 
 def visitor_of(request: Request) -> Visitor:

@@ -9,15 +9,15 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.gateway.desk import Desk
 from services.gateway.guard import HEADERS
-from services.gateway.letters import SEE_OTHER, with_form
 from services.gateway.officer import Given, officer_of, remember, remembered
-from services.gateway.pages import show
+from services.gateway.pages import SEE_OTHER, show, with_form
 from services.gateway.parameters import AtDesk, OfUnit
 from services.gateway.views import UnitView, View
 from shared.asking import NoAnswer
 from shared.questions.letters import Role
 from shared.questions.wordings import (
     LONGEST_QUESTION,
+    LONGEST_REASON,
     HistoryOfWording,
     SaveWording,
     TryWording,
@@ -33,7 +33,6 @@ router = APIRouter(include_in_schema=False)
 PATH: Final = "/units/{unit}/wordings/{kind}"
 WITH_THE_PAGE: Final = HEADERS["Content-Security-Policy"].replace("img-src 'self'", "img-src 'self' data:")
 """The page that would print stands within the answer: it is nobody else's, and nothing keeps it."""
-LONGEST_REASON: Final = 200
 Version = Annotated[int | None, Query(ge=0, description="A version of the wording")]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.domain import Letter
@@ -49,15 +49,16 @@ class Draft(NamedTuple):
 
 async def kept(connection: AsyncConnection, letters: Iterable[str]) -> dict[str, Row[Any]]:
     """Return those of these letters that are there, and whether their e-mail is being sent."""
-    both = select(letter, _being_sent()).outerjoin(mail)
-    rows = await connection.execute(both.where(letter.c.id.in_(list(letters))))
-    return {row.id: row for row in rows}
+    return await _kept(connection, letter.c.id.in_(list(letters)))
 
 
 async def kept_about(connection: AsyncConnection, abouts: Iterable[str]) -> dict[str, Row[Any]]:
     """Return the letters about these things, as `kept` does."""
-    both = select(letter, _being_sent()).outerjoin(mail)
-    rows = await connection.execute(both.where(letter.c.about.in_(list(abouts))))
+    return await _kept(connection, letter.c.about.in_(list(abouts)))
+
+
+async def _kept(connection: AsyncConnection, which: ColumnElement[bool]) -> dict[str, Row[Any]]:
+    rows = await connection.execute(select(letter, _being_sent()).outerjoin(mail).where(which))
     return {row.id: row for row in rows}
 
 

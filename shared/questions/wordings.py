@@ -11,6 +11,10 @@ LONGEST_QUESTION = 20_000
 """Characters; a wording that is too long is answered with that flaw, and one beyond this is no question."""
 
 
+LONGEST_REASON = 200
+"""Characters."""
+
+
 class WordingLine(Answer):
     """One version of a wording, and who put it in force."""
 
@@ -117,4 +121,4 @@ class SaveWording(Question[WordingSaved]):
     kind: str = Field(description="Kind of letter", examples=["birth"])
     text: str = Field(max_length=LONGEST_QUESTION, description="The wording")
     officer: Officer = Field(description="Who saves it")
-    reason: str = Field(default="", max_length=200, description="Why, in the officer's words")
+    reason: str = Field(default="", max_length=LONGEST_REASON, description="Why, in the officer's words")

@@ -33,7 +33,7 @@ def document(all_taken: type[BaseModel]) -> bytes:
     )
     schemas: Node = made["$defs"]
     for name, kind in KINDS.items():
-        schemas[kind.__name__.replace("[", "_").replace("]", "_")]["properties"]["type"] = {"const": name}
+        schemas[_model(kind)]["properties"]["type"] = {"const": name}
     event: Node = {"oneOf": [_ref(kind) for kind in KINDS.values()]}
     schemas["ReportedEvent"] = event
     return to_json(
@@ -113,4 +113,9 @@ def _problems(*kinds: str) -> Node:
 
 
 def _ref(kind: type[BaseModel]) -> Node:
-    return {"$ref": REF.format(model=kind.__name__.replace("[", "_").replace("]", "_"))}
+    return {"$ref": REF.format(model=_model(kind))}
+
+
+def _model(kind: type[BaseModel]) -> str:
+    """Return the name by which pydantic files the schema of a class."""
+    return kind.__name__.replace("[", "_").replace("]", "_")

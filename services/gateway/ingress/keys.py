@@ -28,25 +28,17 @@ class Keys:
 
     def _look_again(self) -> None:
         """Read the file if it is another than before; one that cannot be read lets nobody in."""
+        if self.file is None:
+            return
         try:
-            seen = self._stamp()
+            status = self.file.stat()
+            seen = status.st_ino, status.st_mtime_ns, status.st_size
             if seen != self._seen:
-                self._owners = self._read()
+                content = tomllib.loads(self.file.read_text(encoding="utf-8"))
+                self._owners = {str(hashed): name for name, hashed in content.items()}
                 self._seen = seen
         except FileNotFoundError:
             self._owners, self._seen = {}, None
         except (OSError, ValueError) as trouble:
             self._owners, self._seen = {}, None
             log.error("keys_unreadable", reason=type(trouble).__name__)
-
-    def _stamp(self) -> tuple[int, int, int] | None:
-        if self.file is None:
-            return None
-        status = self.file.stat()
-        return status.st_ino, status.st_mtime_ns, status.st_size
-
-    def _read(self) -> dict[str, str]:
-        if self.file is None:
-            return {}
-        content = tomllib.loads(self.file.read_text(encoding="utf-8"))
-        return {str(hashed): name for name, hashed in content.items()}
