@@ -54,7 +54,7 @@ class UnknownYear(Sayable):
         super().__init__(
             f"the office calendar does not know {year}: once its days off are announced, write them to "
             f"services/deadlines/law/{year}.toml (see README.md there), or to {year}.toml of your own folder "
-            "(docs/own-law.md), then re-drive what was set aside"
+            "(docs/own-law.md)"
         )
         self.year = year
 

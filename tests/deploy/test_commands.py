@@ -115,6 +115,7 @@ def test_an_unreadable_line_becomes_a_dead_letter_that_can_be_mended_and_sent_ag
     office.motcua("replay", "-", stdin=broken.encode() + b"\nnonsense\n")
     assert eventually(lambda: office.motcua("dead", "list").stdout.count(b"intake-IN-") == 2)
     listed = office.motcua("dead", "list").stdout.decode()
+    assert "motcua dead redrive ID" in listed
     mended, useless = sorted(set(re.findall(r"intake-IN-\d+", listed)))
 
     shown = office.motcua("dead", "show", mended)

@@ -141,6 +141,35 @@ def test_the_sheet_can_be_handed_to_a_citizen() -> None:
     assert max(len(line) for line in result.stdout.splitlines()) <= 80
 
 
+def test_it_is_said_which_days_came_without_an_hour_and_how_they_were_taken() -> None:
+    options = (*THREE, "--received", "2024-04-26", "--stop", "2024-05-02..2024-05-03 10:00")
+    (received, stopped) = asked(*options, "--at", "2024-05-02")["notes"]
+    assert received["en"] == "26/04/2024 was said without an hour, so it is taken as 00:00 of that day"
+    assert "00:00" in received["vi"]
+    assert "02/05/2024" in stopped["vi"]
+    sheet = CliRunner().invoke(app, ["due", *options]).stdout
+    assert "26/04/2024 không kèm giờ nên được hiểu là 00:00" in " ".join(sheet.split())
+    assert asked(*THREE, *FRIDAY).get("notes", []) == []
+
+
+def test_the_help_says_how_a_day_alone_is_taken() -> None:
+    said = CliRunner().invoke(app, ["due", "--help"], env={"COLUMNS": "200"}).stdout
+    assert "a day alone is taken as 00:00 of it" in " ".join(said.replace("│", " ").split())
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param(("--procedure", "9.999999", *FRIDAY), id="procedure"),
+        pytest.param((*THREE, "--received", "1999-01-04 09:00"), id="year"),
+    ],
+)
+def test_advice_is_for_whoever_asks_and_not_for_whoever_minds_dead_letters(options: tuple[str, ...]) -> None:
+    said = CliRunner().invoke(app, ["due", *options]).stderr
+    assert "docs/own-law.md" in said
+    assert "set aside" not in said
+
+
 def test_what_grants_the_limit_is_said() -> None:
     answer = asked("--procedure", "1.003554", "--received", "2024-07-31 16:00")
     assert answer["limit"] == "45 calendar-days"

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Final, TypeVar
 
 import typer
 from nats.aio.client import Client
@@ -17,6 +17,10 @@ from deploy.cli.running import run
 from deploy.cli.screen import errors, output
 from shared.dead_letter import DeadLetterAct
 
+WHAT_NEXT: Final = (
+    "Khắc phục nguyên nhân rồi gửi lại bằng `motcua dead redrive ID`, hoặc bỏ bằng `motcua dead drop ID`.\n"
+    "Mend the cause, then send it again with `motcua dead redrive ID`, or drop it with `motcua dead drop ID`."
+)
 app = typer.Typer(help="Messages that could not be processed: look at them, send them again, or drop them.")
 T = TypeVar("T")
 Id = Annotated[str, typer.Argument(help="Id of the dead letter, as `list` shows it")]
@@ -28,7 +32,8 @@ def list_letters(
 ) -> None:
     """List the dead letters that nobody has settled yet."""
     table = Table("id", "buried", "subject", "reason", "settled")
-    for filed in run(with_bus(dead_letters.all_dead_letters)).values():
+    letters = run(with_bus(dead_letters.all_dead_letters)).values()
+    for filed in letters:
         if every or filed.act is None:
             letter = filed.letter
             table.add_row(
@@ -39,6 +44,8 @@ def list_letters(
                 settled(filed.act) if filed.act else "",
             )
     output.print(table)
+    if any(filed.act is None for filed in letters):
+        output.print(WHAT_NEXT, style="dim", markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from deploy.cli.moments import NotUnderstood, days_alone, moment
 from deploy.cli.screen import errors, output
 from shared.catalogue import Limit, Procedure
-from shared.clock import OFFICE_ZONE
 from shared.failure import Sayable
 from shared.units import known_units
 
@@ -25,14 +25,14 @@ WRONG = 2
 """The exit code for what was asked in the wrong way, as with every option."""
 
 
-class NotUnderstood(Exception):
-    """What was asked makes no sense; the message says why, and what would."""
-
-
 def due(
     received: Annotated[
         str,
-        typer.Option(metavar="T", help="When it was validly received, as 2026-11-23T09:00 in office time"),
+        typer.Option(
+            metavar="T",
+            help="When it was validly received, as 2026-11-23T09:00 in office time; "
+            "a day alone is taken as 00:00 of it, as with --stop and --at",
+        ),
     ],
     procedure: Annotated[
         str | None, typer.Option(metavar="P", help="Code of a procedure of the catalogue")
@@ -97,6 +97,7 @@ def explained(
     from services.deadlines.calendar import local_day
     from services.deadlines.explaining import explain, looked_at
     from services.deadlines.law import known_law
+    from services.deadlines.reasons import worded
 
     law = known_law()
     received_at = moment(received)
@@ -108,6 +109,10 @@ def explained(
         calendar = law.calendar_of(unit if unit in units else units.bearing(unit, local_day(received_at)).id)
     stops = stops_of(spans, received_at)
     explanation = explain(limit, received_at, stops, calendar, rules)
+    said = [received, *(side for span in spans for side in span.split("..")), *([at] if at else [])]
+    if alone := days_alone(said):
+        notes = tuple(worded("day-alone", day=f"{day:%d/%m/%Y}") for day in alone)
+        explanation = explanation.model_copy(update={"notes": (*explanation.notes, *notes)})
     if known:
         explanation = explanation.model_copy(
             update={
@@ -169,19 +174,6 @@ def stops_of(spans: list[str], received_at: datetime) -> "list[Stop]":
         if later.since < earlier.until:
             raise NotUnderstood("--stop: two of them overlap")
     return stops
-
-
-def moment(text: str) -> datetime:
-    """Read a moment; without an offset it is office time, and a day alone is its beginning.
-
-    Raises:
-        NotUnderstood: It is not a moment.
-    """
-    try:
-        at = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise NotUnderstood(f"{text!r} is not a moment: say it like 2026-11-23T09:00") from None
-    return at if at.tzinfo else at.replace(tzinfo=OFFICE_ZONE)
 
 
 def _refuse(why: str) -> NoReturn:

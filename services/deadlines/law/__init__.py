@@ -26,9 +26,8 @@ class UnknownProcedure(Sayable):
 
     def __init__(self, code: str) -> None:
         super().__init__(
-            f"the catalogue does not know procedure {code}: "
-            "add it to shared/catalogue, or to your own folder (docs/own-law.md), "
-            "then re-drive what was set aside"
+            f"the catalogue does not know procedure {code}: check the code, "
+            "or add the procedure to shared/catalogue or to your own folder (docs/own-law.md)"
         )
 
 
