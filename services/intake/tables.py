@@ -33,6 +33,11 @@ class Received(Kept, table=True):
     faults: str = Field(description="As JSON")
     said: str = Field(description="What was reported; empty if it was rejected")
     received_at: datetime = Field(sa_type=Instant)
+    traceparent: str = Field(
+        default="",
+        sa_column_kwargs={"server_default": ""},
+        description="Trace of what follows from it, now or once it has waited; empty if it has none",
+    )
 
 
 class Record(Kept, table=True):

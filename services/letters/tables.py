@@ -71,6 +71,11 @@ class Letter(Kept, table=True):
     steps: int = Field(description="How many it has taken")
     sheet: str = Field(description="`wanted`, `made`, `spoilt`, or `when-asked`")
     said: str = Field(description="The letter as JSON")
+    traceparent: str = Field(
+        default="",
+        sa_column_kwargs={"server_default": ""},
+        description="Trace of what it was last put into words by; empty if that had none",
+    )
 
     __table_args__ = (
         Index("letter_by_day", "unit", "registered_on", "id", "kind", "status"),
