@@ -3,6 +3,7 @@
 `docs/own-law.md` explains it. Its file `folder.toml` says how it stands to ours, and where on earth it holds.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
@@ -15,8 +16,15 @@ from shared.toml_file import BadFiles, Content, Fault, TomlFile
 
 HEAD: Final = "folder.toml"
 OUR_ZONE: Final = "Asia/Ho_Chi_Minh"
-MAY_BE_IN_IT: Final = ("*.md", HEAD, "[0-9][0-9][0-9][0-9].toml", "hours.toml", "limits.toml", "rules.toml")
-MAY_BE_FOLDERS: Final = {"catalogue", "decisions", "units"}
+READ: Final = {
+    "": ("*.md", HEAD, "[0-9][0-9][0-9][0-9].toml", "hours.toml", "limits.toml", "rules.toml"),
+    "catalogue": ("*.md", "*.toml"),
+    "decisions": ("*.md", "*.toml"),
+    "units": ("*.md", "lists.toml", "groups.toml", "*.csv"),
+}
+"""Names of files by the folder in which they may be; which `.csv` are read says `units/lists.toml`."""
+HIDDEN: Final = "."
+"""What begins so is let through and not read: version control and mounted volumes keep such files."""
 
 
 def _zone(name: str) -> str:
@@ -62,14 +70,22 @@ def open_folder(path: Path) -> OwnLaw:
     if not path.is_dir():
         raise BadFiles([Fault(str(path), 1, "this is no folder")])
     head = TomlFile.at(path / HEAD).read(Head)
-    strangers = [
-        Fault(str(inside), 1, "nobody reads this file; docs/own-law.md names those that are read")
-        for inside in path.iterdir()
-        if not (inside.name in MAY_BE_FOLDERS if inside.is_dir() else any(map(inside.match, MAY_BE_IN_IT)))
-    ]
-    if strangers:
+    if strangers := [fault for inside in READ for fault in _strangers(path, inside)]:
         raise BadFiles(strangers)
     return OwnLaw(path, head.replaces_ours, head.zone)
+
+
+def _strangers(path: Path, inside: str) -> Iterator[Fault]:
+    """Find files and folders that nobody reads; a name that is mistyped would be one."""
+    folder, folders = path / inside, set() if inside else READ.keys()
+    for one in sorted(folder.iterdir()) if folder.is_dir() else ():
+        is_read = one.name in folders if one.is_dir() else any(map(one.match, READ[inside]))
+        if not is_read and not one.name.startswith(HIDDEN):
+            kind = "folder" if one.is_dir() else "file"
+            names = ", ".join((*READ[inside], *sorted(filter(None, folders))))
+            yield Fault(
+                str(one), 1, f"nobody reads this {kind}: rename it, or take it away; read are {names}"
+            )
 
 
 def layers(ours: Path, inside: str = "") -> tuple[Path, ...]:

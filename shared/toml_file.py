@@ -102,6 +102,27 @@ class Sourced(Content):
     sure: Sure
 
 
+def text_at(path: Path) -> str:
+    """Read a file as text, in UTF-8 with or without a mark at its beginning, whatever ends its lines.
+
+    Raises:
+        BadFiles: It is not there, or no such text.
+    """
+    try:
+        written = path.read_bytes()
+    except FileNotFoundError:
+        raise BadFiles([Fault(str(path), 1, "this file is missing")]) from None
+    except OSError:
+        raise BadFiles([Fault(str(path), 1, "this file cannot be read")]) from None
+    try:
+        return written.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as failure:
+        line = written.count(b"\n", 0, failure.start) + 1
+        raise BadFiles(
+            [Fault(str(path), line, "this is not text in UTF-8: save the file as UTF-8")]
+        ) from None
+
+
 Read = TypeVar("Read", bound=Content)
 
 
@@ -117,14 +138,9 @@ class TomlFile:
         """Open a file.
 
         Raises:
-            BadFiles: It is not there, or no text in UTF-8.
+            BadFiles: See `text_at`.
         """
-        try:
-            return cls(str(path), path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise BadFiles([Fault(str(path), 1, "this file is missing")]) from None
-        except (OSError, UnicodeDecodeError):
-            raise BadFiles([Fault(str(path), 1, "this is not text in UTF-8 that can be read")]) from None
+        return cls(str(path), text_at(path))
 
     def read(self, model: type[Read]) -> Read:
         """Read what stands in it.

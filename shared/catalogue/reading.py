@@ -69,7 +69,7 @@ def read_catalogue(folders: Sequence[Path]) -> Catalogue:
 
 def _files(folder: Path, faults: list[Fault]) -> Files:
     files: Files = []
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted(folder.glob("[!.]*.toml")):
         with gathered(faults):
             file = TomlFile.at(path)
             files.append((file, file.read(FieldFile)))

@@ -9,8 +9,7 @@ import unicodedata
 from pathlib import Path
 from typing import Final
 
-from shared.units.lists import HEADINGS, PARENTS
-from shared.units.merges import MERGES
+from shared.units.lists import HEADINGS, MERGES, PARENTS
 
 HERE: Final = Path(__file__).parent
 DAY_OF_THE_MERGE: Final = "2025-07-01"

@@ -33,10 +33,7 @@ def _bad(file: str, line: int, words: str) -> BadFiles:
 
 
 def _check_list(one: UnitList, known: dict[str, Unit], bearing: dict[str, list[Unit]]) -> None:
-    try:
-        heading, *lines = one.rows.decode().split("\n")
-    except UnicodeDecodeError:
-        raise _bad(one.file, 1, "this is not text in UTF-8") from None
+    heading, *lines = one.rows.decode().split("\n")
     if heading != HEADINGS["units"]:
         raise _bad(one.file, 1, f"the columns are {HEADINGS['units']}")
     if not lines or lines.pop() != "":

@@ -8,10 +8,11 @@ from typing import Final
 
 from pydantic import Field
 
-from shared.toml_file import BadFiles, Content, Fault, OnDay, Text, TomlFile
+from shared.toml_file import BadFiles, Content, Fault, OnDay, Text, TomlFile, gathered, text_at
 from shared.units.unit import Unit
 
 LISTS: Final = "lists.toml"
+MERGES: Final = "merges.csv"
 PARENTS: Final = "parents.csv"
 HEADINGS: Final = {"units": "id,name,parent", PARENTS: "id,name,within"}
 FOR_EVER: Final = date(9999, 12, 31)
@@ -47,7 +48,7 @@ class UnitList:
         Raises:
             ValueError: It has not three parts, or its parent is not known.
         """
-        id, name, parent = line.split(",")
+        id, name, parent = _three(line, HEADINGS["units"])
         code = id.partition("v")[0]
         return Unit(id, code, name, self._names_from(parent), self.since, self.until, self.source, self.sure)
 
@@ -57,11 +58,24 @@ class UnitList:
             at = self.parents.find(f"\n{parent},".encode())
             if at < 0:
                 raise ValueError(f"{PARENTS} does not have {parent}")
-            _, name, parent = self.parents[at + 1 : self.parents.find(b"\n", at + 1)].decode().split(",")
+            line = self.parents[at + 1 : self.parents.find(b"\n", at + 1)].decode()
+            _, name, parent = _three(line, f"in {PARENTS} {HEADINGS[PARENTS]}")
             if name in names:
                 raise ValueError(f"{PARENTS}: {parent} is part of itself")
             names.append(name)
         return tuple(names)
+
+
+def _three(line: str, columns: str) -> list[str]:
+    """Take a line apart.
+
+    Raises:
+        ValueError: It has not three parts.
+    """
+    parts = line.split(",")
+    if len(parts) != 3:
+        raise ValueError(f"{line!r} has {len(parts)} parts: say {columns}, with no other comma")
+    return parts
 
 
 class ListRow(Content):
@@ -88,19 +102,28 @@ def read_lists(folder: Path) -> tuple[UnitList, ...]:
     """
     file = TomlFile.at(folder / LISTS)
     rows = file.read(ListsFile).lists
-    parents = _bytes(folder / PARENTS)
     faults = [
         file.fault(("list", number, "until"), f"these units end on {row.until}, before they begin")
         for number, row in enumerate(rows)
         if row.until < row.since
     ]
+    names = {PARENTS, *(row.file for row in rows)}
+    faults += [
+        Fault(str(path), 1, f"nobody reads this file: name it in {LISTS}, or take it away")
+        for path in folder.glob("[!.]*.csv")
+        if path.name not in {MERGES, *names}
+    ]
+    written: dict[str, bytes] = {}
+    for name in names:
+        with gathered(faults):
+            written[name] = text_at(folder / name).encode()
     if faults:
         raise BadFiles(faults)
     return tuple(
         UnitList(
             file=str(folder / row.file),
-            rows=_bytes(folder / row.file),
-            parents=parents,
+            rows=written[row.file],
+            parents=written[PARENTS],
             since=row.since,
             until=row.until,
             source=row.source,
@@ -108,10 +131,3 @@ def read_lists(folder: Path) -> tuple[UnitList, ...]:
         )
         for row in rows
     )
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        raise BadFiles([Fault(str(path), 1, "this file is missing or cannot be read")]) from None

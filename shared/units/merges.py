@@ -4,12 +4,11 @@ import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from io import StringIO
 from pathlib import Path
-from typing import Final
 
-from shared.toml_file import BadFiles, Fault
-
-MERGES: Final = "merges.csv"
+from shared.toml_file import BadFiles, Fault, text_at
+from shared.units.lists import MERGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +36,14 @@ def read_merges(folder: Path) -> tuple[Merge, ...]:
     if not path.exists():
         return ()
     merges = []
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file)
-        for row in rows:
-            try:
-                on = date.fromisoformat(row["on"])
-                merges.append(Merge(row["unit"], row["into"], on, row["source"], str(path), rows.line_num))
-            except (KeyError, TypeError, ValueError):
-                words = "say unit,into,on,source, for example 15667v1,15667v2,2025-07-01,Resolution 12"
-                raise BadFiles([Fault(str(path), rows.line_num, words)]) from None
+    rows = csv.DictReader(StringIO(text_at(path), newline=""))
+    for row in rows:
+        try:
+            on = date.fromisoformat(row["on"])
+            merges.append(Merge(row["unit"], row["into"], on, row["source"], str(path), rows.line_num))
+        except (KeyError, TypeError, ValueError):
+            words = "say unit,into,on,source, for example 15667v1,15667v2,2025-07-01,Resolution 12"
+            raise BadFiles([Fault(str(path), rows.line_num, words)]) from None
     return tuple(merges)
 
 

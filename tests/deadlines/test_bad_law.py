@@ -45,6 +45,26 @@ BAD = [
         id="a time zone that there is not",
     ),
     pytest.param({"hour.toml": "x = 1"}, "hour.toml:1: nobody reads this file", id="a misspelt file"),
+    pytest.param(
+        {"catalogue/land.tml": FIELD},
+        "catalogue/land.tml:1: nobody reads this file: rename it, or take it away; read are *.md, *.toml",
+        id="a misspelt file of the catalogue",
+    ),
+    pytest.param(
+        {"decisions/storm.txt": "x"}, "decisions/storm.txt:1: nobody reads", id="a decision as .txt"
+    ),
+    pytest.param(
+        {"units/list.toml": "x = 1"}, "units/list.toml:1: nobody reads", id="a misspelt file of units"
+    ),
+    pytest.param(
+        {"units/cities.csv": "x"}, "cities.csv:1: nobody reads this file: name it", id="a list unnamed"
+    ),
+    pytest.param({"catalog/more.toml": FIELD}, "catalog:1: nobody reads this folder", id="a misspelt folder"),
+    pytest.param(
+        {"catalogue/old/more.toml": FIELD},
+        "catalogue/old:1: nobody reads this folder",
+        id="a folder too deep",
+    ),
     pytest.param({"hours.toml": ""}, "hours.toml:1: this file is missing", id="no hours"),
     pytest.param({"limits.toml": ""}, "limits.toml:1: this file is missing", id="no limits"),
     pytest.param({"rules.toml": ""}, "rules.toml:1: this file is missing", id="no rule sets"),
@@ -269,6 +289,25 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(BadFiles) as refused:
         law_of(with_files(tmp_path / "law", bad))
     assert {Path(fault.file).name for fault in refused.value.faults} == set(bad)
+
+
+def test_what_version_control_and_mounted_volumes_keep_is_let_through_and_not_read(tmp_path: Path) -> None:
+    hidden = {
+        ".git/HEAD": "x",
+        "..data/hours.toml": "x",
+        "catalogue/.more.toml": "x",
+        "decisions/.a.toml": "x",
+    }
+    assert sorted(law_of(with_files(tmp_path / "law", hidden)).procedures)[0] == "0.000001"
+
+
+def test_a_file_that_is_not_in_utf_8_is_refused_with_the_line(tmp_path: Path) -> None:
+    folder = with_files(tmp_path / "law", {})
+    (folder / "units" / "communes.csv").write_bytes(
+        "id,name,parent\n63113v1,Orléans-é,63v1\n".encode("latin-1")
+    )
+    with pytest.raises(BadFiles, match=r"communes\.csv:2: this is not text in UTF-8: save the file as UTF-8"):
+        law_of(folder)
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -46,7 +46,21 @@ def test_a_good_folder_is_taken(tmp_path: Path) -> None:
             id="one code, same days",
         ),
         pytest.param({"new.csv": ("9v1", "8v1")}, "new.csv:2: parents.csv does not have 8v1", id="no parent"),
-        pytest.param({"new.csv": (",9v1", "")}, "new.csv:2: not enough", id="a column missing"),
+        pytest.param(
+            {"new.csv": (",9v1", "")},
+            "new.csv:2: '1v2,Bình Minh' has 2 parts: say id,name,parent",
+            id="a column missing",
+        ),
+        pytest.param(
+            {"new.csv": ("Bình Minh", "Bình, Minh")},
+            "new.csv:2: '1v2,Bình, Minh,9v1' has 4 parts: say id,name,parent, with no other comma",
+            id="a comma in a name",
+        ),
+        pytest.param(
+            {"parents.csv": ("Tỉnh Mây,", "Tỉnh Mây")},
+            "old.csv:2: '9v1,Tỉnh Mây' has 2 parts: say in parents.csv id,name,within",
+            id="a column of parents missing",
+        ),
         pytest.param({"new.csv": ("1v2", "1")}, "new.csv:2: it needs an id", id="a bare code"),
         pytest.param({"new.csv": ("id,name", "name,id")}, "new.csv:1: the columns", id="other columns"),
         pytest.param(
@@ -124,6 +138,31 @@ def test_a_good_folder_is_taken(tmp_path: Path) -> None:
 def test_what_cannot_be_so_is_refused(changes: dict[str, tuple[str, str]], told: str, tmp_path: Path) -> None:
     with pytest.raises(BadFiles, match=re.escape(told)):
         read_units([_written(tmp_path, changes)])
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_what_is_not_in_utf_8_is_refused_with_the_line(name: str, tmp_path: Path) -> None:
+    path = _written(tmp_path, {}) / name
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join((*lines[:1], "Đ".encode("utf-16"), *lines[1:])))
+    with pytest.raises(BadFiles) as refused:
+        read_units([tmp_path])
+    assert str(refused.value) == f"{path}:2: this is not text in UTF-8: save the file as UTF-8"
+
+
+def test_files_as_spreadsheets_save_them_are_read(tmp_path: Path) -> None:
+    _written(tmp_path, {})
+    for path in tmp_path.glob("*.csv"):
+        path.write_bytes(path.read_text().replace("\n", "\r\n").encode("utf-8-sig"))
+    units = read_units([tmp_path])
+    assert units.predecessors(units["1v2"]) == (units["1v1"], units["2v1"])
+    assert units["1v2"].province == "Mây"
+
+
+def test_a_list_that_is_not_named_is_refused(tmp_path: Path) -> None:
+    (_written(tmp_path, {}) / "neww.csv").write_text("id,name,parent\n")
+    with pytest.raises(BadFiles, match=r"neww\.csv:1: nobody reads this file: name it in lists\.toml"):
+        read_units([tmp_path])
 
 
 def test_units_are_laid_over_others_and_what_is_missing_is_said(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def _day_files(folder: Path, faults: list[Fault]) -> Iterator[tuple[TomlFile, Da
     for file, content in _read(_year_files(folder), YearFile, faults):
         faults += _year_faults(file, content)
         yield file, content
-    yield from _read(sorted(folder.glob("decisions/*.toml")), DayRows, faults)
+    yield from _read(sorted(folder.glob("decisions/[!.]*.toml")), DayRows, faults)
 
 
 def _year_files(folder: Path) -> list[Path]:
