@@ -23,11 +23,12 @@ from shared.batch import ACK_S, Message, NotTaken, publish_each_once
 from shared.db import Database
 from shared.events.envelope import CONTENT_TYPE
 from shared.outbox import Outgoing, Parcel
-from shared.topology import OFFICE
+from shared.topology import IN, OFFICE
 
 log = structlog.get_logger()
 POLL_S: Final = 1.0
 PARCELS: Final = 4
+EVENTS: Final = frozenset({OFFICE.name, IN.name})
 
 
 class Relay:
@@ -91,6 +92,6 @@ class Relay:
 
 
 def _message(message: Outgoing) -> Message:
-    content_type = CONTENT_TYPE if message.stream == OFFICE.name else "application/json"
+    content_type = CONTENT_TYPE if message.stream in EVENTS else "application/json"
     headers = {"Nats-Msg-Id": message.id, "Content-Type": content_type}
     return Message(message.subject, message.body.encode(), headers)

@@ -51,6 +51,7 @@ class Service:
     """The parts of a service, named by its `main.py`.
 
     Of several processes of it, one does the `works`; what is in `each` every one does.
+    One that `reports` is a publisher to intake, under its own name.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Service:
         hears: Hears | HearsRaw[Any],
         answers: Sequence[Callable[..., Awaitable[Answer | Sequence[Answer]]]] = (),
         asks: Sequence[type[Question[Any]]] = (),
+        reports: bool = False,
         needs: Sequence[Callable[[], object]] = (),
         works: Sequence[Callable[[Office], Awaitable[None]]] = (),
         each: Sequence[Callable[[Office], Awaitable[None]]] = (),
@@ -68,6 +70,7 @@ class Service:
     ) -> None:
         self.name = name
         self.asks = asks
+        self.reports = reports
         self._migrations = migrations
         self._hears = hears
         self._answers = [Answers(give) for give in answers]

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared import outbox
@@ -10,8 +11,9 @@ from shared.dead_letter import DeadLetter
 from shared.events.envelope import event_of
 from shared.events.fact import Fact
 from shared.events.receipt import Receipt
+from shared.events.reported import Reported
 from shared.outbox import Outgoing
-from shared.topology import DEAD, OFFICE
+from shared.topology import DEAD, IN, OFFICE
 
 
 class Transaction:
@@ -35,6 +37,19 @@ class Transaction:
         """Say that something has happened. Saying the same id again says nothing new."""
         event = event_of(fact, id=id, source=f"urn:motcua:{self.service}")
         self._said.append(Outgoing(OFFICE.name, fact.subject_of(fact.unit), id, event.model_dump_json()))
+
+    def report(self, said: Reported, *, id: str, at: datetime) -> None:
+        """Report to intake, as other systems do, under the service's own name; an id counts once for ever."""
+        event = {
+            "specversion": "1.0",
+            "id": id,
+            "source": f"urn:motcua:{self.service}",
+            "type": said.type_name(),
+            "time": at,
+            "data": said.model_dump(mode="json", exclude_defaults=True),
+        }
+        subject = f"in.{self.service}.{said.noun}"
+        self._said.append(Outgoing(IN.name, subject, f"{self.service}:{id}", to_json(event).decode()))
 
     def answer(self, receipt: Receipt) -> None:
         """Tell a publisher what became of an event."""

@@ -24,6 +24,7 @@ from shared.questions.deadlines import (
     FiguresByPart,
     FiguresPart,
     HowManyInTime,
+    HowRecordsStand,
     RecordLine,
     RecordLines,
     RecordsByDueTime,
@@ -69,21 +70,13 @@ async def records_by_due_time(question: RecordsByDueTime, read: AsyncConnection)
     if question.standing:
         lines = lines.where(deadline.c.standing == question.standing)
     rows, following = await _page(lines, question, read)
-    return RecordLines(
-        records=tuple(
-            RecordLine(
-                record=row.record,
-                procedure=row.procedure,
-                received_at=row.received_at,
-                due_at=row.due_at,
-                standing=row.standing,
-                resolved_at=row.resolved_at,
-                outcome=row.outcome,
-            )
-            for row in rows
-        ),
-        next=following,
-    )
+    return RecordLines(records=tuple(map(_line, rows)), next=following)
+
+
+async def how_records_stand(question: HowRecordsStand, read: AsyncConnection) -> RecordLines:
+    """List some records in order of due time."""
+    lines = select(deadline).where(deadline.c.record.in_(question.records)).order_by(deadline.c.due_at)
+    return RecordLines(records=tuple(map(_line, await read.execute(lines))))
 
 
 async def apologies_owed(question: ApologiesOwed, read: AsyncConnection) -> ApologyTasks:
@@ -116,6 +109,18 @@ async def why_this_date(question: WhyThisDate, read: AsyncConnection) -> Explana
         raise NotFound("this record")
     law, moves = await law_in_force(read), await moves_of(read, question.record)
     return explain_record(followed, followed.deadline, facts[question.record], law, moves)
+
+
+def _line(row: Row[Any]) -> RecordLine:
+    return RecordLine(
+        record=row.record,
+        procedure=row.procedure,
+        received_at=row.received_at,
+        due_at=row.due_at,
+        standing=row.standing,
+        resolved_at=row.resolved_at,
+        outcome=row.outcome,
+    )
 
 
 def _procedures(question: HowManyInTime, field_of: Mapping[str, str]) -> Collection[str] | None:

@@ -15,6 +15,7 @@ service = Service(
     answers=(
         api.how_many_in_time,
         api.records_by_due_time,
+        api.how_records_stand,
         api.apologies_owed,
         api.why_this_date,
         office_time.when_due,

@@ -9,7 +9,7 @@ from nats.aio.msg import Msg
 
 from services.intake import store
 from services.intake.domain import Counter
-from services.intake.publishers import Publisher, read_publishers
+from services.intake.publishers import OWN, Publisher, read_publishers
 from services.intake.reading import Misread, Report, read
 from shared.catalogue import known_procedures
 from shared.events.receipt import Receipt, Verdict
@@ -98,7 +98,7 @@ async def close_counter(counter: Counter, tx: Transaction) -> None:
 
 @cache
 def registered_publishers(file: Path | None) -> dict[str, Publisher]:
-    """Return the systems that may report.
+    """Return the systems that may report, and our own service that does.
 
     Raises:
         NoPublishers: The setting is missing.
@@ -106,4 +106,4 @@ def registered_publishers(file: Path | None) -> dict[str, Publisher]:
     """
     if file is None:
         raise NoPublishers("set MOTCUA_PUBLISHERS to the file of the systems that may report")
-    return read_publishers(file)
+    return read_publishers(file) | {OWN.name: OWN}

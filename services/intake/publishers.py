@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from shared.events.reported import RECOMMENDATIONS, Reported, ReportedRecord
+
 EVERY_UNIT: Final = "*"
 
 
@@ -24,10 +26,21 @@ class Publisher:
     """Official codes, or `*` for every unit."""
     is_office: bool = False
     """Whether it is an office's own system, which may also say what nobody outside decides."""
+    is_own: bool = False
+    """Whether it is a service of ours: it reports recommendations and nothing else, and nobody else does."""
+
+    def may_speak_of(self, said: Reported) -> bool:
+        """Whether it may report about this record or entry."""
+        about = said.record if isinstance(said, ReportedRecord) else ""
+        return about.startswith(RECOMMENDATIONS) == self.is_own
 
     def may_speak_for(self, unit_code: str) -> bool:
         """Whether it may report for a unit."""
         return EVERY_UNIT in self.units or unit_code in self.units
+
+
+OWN: Final = Publisher("surveys", sources=("urn:motcua:surveys",), units=(EVERY_UNIT,), is_own=True)
+"""It takes what citizens recommend. It needs no line in the file, which may not give its name away."""
 
 
 def read_publishers(file: Path) -> dict[str, Publisher]:
@@ -44,6 +57,10 @@ def read_publishers(file: Path) -> dict[str, Publisher]:
     rows = content.get("publisher")
     if not isinstance(rows, dict) or not rows:
         raise BadPublishers(f"{file}: it has no [publisher.<name>], so nobody could report anything")
+    if OWN.name in rows:
+        raise BadPublishers(
+            f"{file}: publisher.{OWN.name}: this is a part of the office: choose another name"
+        )
     return {name: _publisher(name, row, file) for name, row in rows.items()}
 
 

@@ -117,6 +117,8 @@ def read(
         return misread(*faults_of(invalid, "data"))
     if not publisher.may_speak_for(said.unit):
         return misread(fault("data.unit", "not_your_unit", expected=", ".join(publisher.units)))
+    if not publisher.may_speak_of(said):
+        return misread(fault("data.record", "not_your_record"))
     text = said.model_dump_json()
     return Report(
         key=event_key(publisher_name, attributes.source, attributes.id),

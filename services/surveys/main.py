@@ -1,8 +1,8 @@
-"""The surveys service: it asks citizens how they were served, and never who they are."""
+"""The surveys service: it asks citizens how they were served, and hears what they recommend."""
 
 from pathlib import Path
 
-from services.surveys import answering, api, follow_ups, gauges, handlers, keeping, recount
+from services.surveys import answering, api, follow_ups, gauges, handlers, keeping, recommendations, recount
 from shared.events.letter import LetterHandedOver
 from shared.events.record import RecordReturned
 from shared.hearing import Hears
@@ -22,10 +22,15 @@ service = Service(
         follow_ups.follow_up_lines,
         follow_ups.answer_follow_up,
         follow_ups.how_many_followed_up,
+        recommendations.recommend,
+        recommendations.answer_recommendation,
+        recommendations.recommendations_to,
+        recommendations.how_recommendation_stands,
         recount.check_up,
         recount.count_anew,
     ),
     asks=(WhenDue, WasOpen),
+    reports=True,
     works=(keeping.keep_time,),
     gauges=(gauges.FOLLOW_UPS,),
     each=(keeping.watch_counters,),

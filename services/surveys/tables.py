@@ -1,4 +1,4 @@
-"""The tables of surveys: invitations, links, answers, follow-ups, the tally, and alarms.
+"""The tables of surveys: invitations, links, answers, follow-ups, the tally, alarms, and recommendations.
 
 No row of an answer leads to a row of an invitation. An invitation is never changed: it is answered when its
 link is gone. So not even the row versions of PostgreSQL show which two were written together.
@@ -7,7 +7,7 @@ link is gone. So not even the row versions of PostgreSQL show which two were wri
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import JSON, Index, MetaData
+from sqlalchemy import JSON, Index, MetaData, UniqueConstraint
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -95,6 +95,30 @@ class FollowUp(Kept, table=True):
     )
 
 
+class Recommendation(Kept, table=True):
+    """What somebody recommended to the office, and what it answered. Its words stand nowhere else."""
+
+    record: str = Field(primary_key=True, description="Code of the record that it was filed as")
+    unit: str
+    procedure: str = Field(description="What it is about, by the catalogue")
+    form_digest: bytes = Field(unique=True, description="SHA-256 of the id of the form it was sent by")
+    received_on: date = Field(description="Day at the office")
+    serial: int = Field(description="The n-th of the unit on that day")
+    received_at: datetime = Field(sa_type=Instant)
+    words: str
+    sender: str = Field(description="Name, if one was given")
+    contact: str = Field(description="Left on purpose, if it was")
+    answered_at: datetime | None = Field(sa_type=Instant)
+    outcome: str
+    said: str = Field(description="What the office answered")
+    officer: str = Field(description="Role and id of who answered")
+
+    __table_args__ = (
+        UniqueConstraint("unit", "received_on", "serial"),
+        Index("recommendation_by_age", "unit", "received_at", "record"),
+    )
+
+
 class Tally(Kept, table=True):
     """How often something that is counted happened in a cell."""
 
@@ -122,3 +146,4 @@ answer: Final = table_of(Answer)
 follow_up: Final = table_of(FollowUp)
 tally: Final = table_of(Tally)
 alarm: Final = table_of(Alarm)
+recommendation: Final = table_of(Recommendation)

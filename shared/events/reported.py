@@ -23,6 +23,8 @@ RecordCode = Annotated[
         examples=["H56.31.20-230215-0042", "000.00.20.H56-230215-0042"],
     ),
 ]
+RECOMMENDATIONS: Final = "PAKN."
+"""How codes of recommendations (phản ánh, kiến nghị) begin. The office itself gives them, and nobody else."""
 UnitCode = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{5}$"), Field(description="Official code of the commune")
 ]

@@ -168,6 +168,16 @@ class RecordsByDueTime(Page, Question[RecordLines]):
     standing: Standing | None = Field(default=None, description="Only records that stand so; all without it")
 
 
+class HowRecordsStand(Question[RecordLines]):
+    """When are these records due, and how do they stand? Those that nobody has told of are left out."""
+
+    service: ClassVar[str] = "deadlines"
+    name: ClassVar[str] = "standings"
+    answer: ClassVar[type[Answer]] = RecordLines
+
+    records: tuple[str, ...] = Field(max_length=500, description="Record codes")
+
+
 class CountAnew(Question[Checks]):
     """Count the figures of all periods anew from the records."""
 

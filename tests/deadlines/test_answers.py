@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines import tables
-from services.deadlines.api import how_many_in_time, records_by_due_time
+from services.deadlines.api import how_many_in_time, how_records_stand, records_by_due_time
 from shared import outbox
 from shared.asking import NotFound
 from shared.catalogue import known_procedures
@@ -25,6 +25,7 @@ from shared.questions.deadlines import (
     DeadlineFigures,
     FiguresByPart,
     HowManyInTime,
+    HowRecordsStand,
     RecordsByDueTime,
     Standing,
 )
@@ -219,6 +220,15 @@ async def test_a_line_says_what_the_page_shows(database: Database) -> None:
         "resolved_at": "2023-02-03T02:00:00Z",
         "outcome": "before",
     }
+
+
+async def test_records_that_are_asked_for_by_code_say_how_they_stand(database: Database) -> None:
+    async with database.reading() as read:
+        lines = await how_records_stand(HowRecordsStand(records=("overdue", "before", "unheard-of")), read)
+    assert [(line.record, line.standing) for line in lines.records] == [
+        ("overdue", Standing.OVERDUE),
+        ("before", Standing.RESOLVED),
+    ]
 
 
 @pytest.mark.parametrize("after", ["x", "yesterday r1", "0001-01-01T00:00:00+14:00 r1"])

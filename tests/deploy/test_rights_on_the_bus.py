@@ -37,6 +37,7 @@ SAY = {
     f"in.{PUBLISHER}.record": {PUBLISHER, "operator"},
     f"in.{NEIGHBOUR}.record": {"operator"},
     f"in.{BY_HTTP}.record": {"gateway", "operator"},
+    "in.surveys.record": {"surveys", "operator"},
     "office.record.filed.v1.15712v1": {"intake", "operator"},
     "office.life-event.registered.v1.15712v1": {"intake", "operator"},
     "office.deadline.set.v1.15712v1": {"deadlines", "operator"},

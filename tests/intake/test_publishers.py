@@ -46,6 +46,7 @@ def test_a_publisher_speaks_for_its_units_only(units: tuple[str, ...], may: bool
     ("content", "why"),
     [
         pytest.param("", "nobody could report", id="an empty file"),
+        pytest.param(f"[publisher.surveys]\n{ROW}", "a part of the office", id="the name of our own service"),
         pytest.param("publisher = 3", "nobody could report", id="no table of publishers"),
         pytest.param("[publisher]\na = 3", r"publisher\.a: sources", id="a publisher that is a number"),
         pytest.param("[publisher.a", "Expected .]. at the end", id="no TOML"),

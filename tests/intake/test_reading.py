@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.intake.publishers import Publisher
+from services.intake.publishers import OWN, Publisher
 from services.intake.reading import Misread, Report, event_key, read
 from tests.intake.desk import report_of
 from tests.intake.telling import Json, Sent, Teller, binary, but, sent
@@ -59,6 +59,33 @@ def test_a_nul_is_found_where_it_stands(event: Json, field: str) -> None:
     misread = read_as_sent(sent(event))
     assert isinstance(misread, Misread)
     assert [fault.field for fault in misread.faults] == [field]
+
+
+RECOMMENDATION = "PAKN.157.12-230215-0001"
+
+
+@pytest.mark.parametrize(
+    ("publisher", "record", "may"),
+    [
+        pytest.param(OWN, RECOMMENDATION, True, id="our own service, of a recommendation"),
+        pytest.param(OWN, "H56.31.20-230215-0042", False, id="our own service, of any other record"),
+        pytest.param(PUBLISHERS["demo"], RECOMMENDATION, False, id="another system, of a recommendation"),
+        pytest.param(PUBLISHERS["demo"], "H56.31.20-230215-0042", True, id="another system, of its record"),
+    ],
+)
+def test_recommendations_are_reported_by_our_own_service_and_it_reports_nothing_else(
+    publisher: Publisher, record: str, may: bool
+) -> None:
+    event = but(TELLER.filed(record=record), source=publisher.sources[0])
+    read_as = read(publisher.name, {}, sent(event).body, {publisher.name: publisher})
+    assert isinstance(read_as, Report) is may
+    if isinstance(read_as, Misread):
+        assert [fault.field for fault in read_as.faults] == ["data.record"]
+
+
+def test_our_own_service_reports_no_births() -> None:
+    event = but(TELLER.birth(), source=OWN.sources[0])
+    assert isinstance(read(OWN.name, {}, sent(event).body, {OWN.name: OWN}), Misread)
 
 
 def test_at_most_twenty_faults_are_named() -> None:

@@ -10,7 +10,7 @@ from nats.aio.client import Client
 from pydantic_core import from_json
 from sqlalchemy import Table, delete, select
 
-from services.surveys import answering, api, follow_ups, recount, tables
+from services.surveys import answering, api, follow_ups, recommendations, recount, tables
 from services.surveys.handlers import invite
 from shared import outbox
 from shared.answering import Answers
@@ -44,6 +44,10 @@ GIVERS = (
     follow_ups.follow_up_lines,
     follow_ups.answer_follow_up,
     follow_ups.how_many_followed_up,
+    recommendations.recommend,
+    recommendations.answer_recommendation,
+    recommendations.recommendations_to,
+    recommendations.how_recommendation_stands,
     recount.check_up,
     recount.count_anew,
 )
