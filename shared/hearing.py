@@ -154,6 +154,7 @@ async def _take_in(messages: Sequence[Msg], hears: Hears | HearsRaw[Any], office
         except Exception as failure:
             if not is_away(failure):
                 raise
+            office.work.waited += 1
             log.error("batch_waits", messages=len(messages), seconds=pause, reason=type(failure).__name__)
             await asyncio.sleep(pause)
             await _each(messages, Msg.in_progress)

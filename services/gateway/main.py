@@ -14,8 +14,9 @@ from shared.bus import connect
 from shared.clock import RealClock
 from shared.log import start_logging
 from shared.settings import Settings
-from shared.sight.bus import bus_up
+from shared.sight.exposition import Metric
 from shared.sight.http import Timed, shown_beside
+from shared.sight.process import began, bus_breaks, bus_up
 from shared.slip import Slips
 
 NAME = "gateway"
@@ -32,7 +33,11 @@ def run() -> None:
         leaving = asyncio.Event()
         bus = await connect(settings, NAME, leaving)
         door.state.bus = bus
-        with shown_beside(lambda: [bus_up(bus.is_connected), timed.metric()], settings):
+
+        def seen() -> list[Metric]:
+            return [began(), bus_up(bus.is_connected), bus_breaks(bus.stats["reconnects"]), timed.metric()]
+
+        with shown_beside(seen, settings):
             yield Desk(bus)
         leaving.set()
         await bus.close()

@@ -21,6 +21,9 @@ class Condition(Answer):
     taken: int = Field(description="Messages taken in since the process began")
     put_off: int = Field(description="How often a message was given back since then")
     set_aside: int = Field(description="Messages that became dead letters since then")
+    began_at: AwareDatetime | None = Field(default=None, description="When the process began")
+    bus_breaks: int = Field(default=0, description="How often it lost the bus and found it again since then")
+    waited: int = Field(default=0, description="How often a batch waited for the database since then")
 
 
 class HowAreYou(Question[Condition]):

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from shared import outbox
 from shared.office import Office
 from shared.questions.condition import Condition
+from shared.sight.process import BEGAN_AT
 from shared.topology import Reader
 
 PATIENCE_S: Final = 4.0
@@ -45,6 +46,9 @@ async def look(office: Office, reader: Reader) -> Condition:
         taken=office.work.taken,
         put_off=office.work.put_off,
         set_aside=office.work.set_aside,
+        began_at=BEGAN_AT,
+        bus_breaks=office.bus.stats["reconnects"],
+        waited=office.work.waited,
     )
 
 

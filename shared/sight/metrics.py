@@ -9,10 +9,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shared.office import Office
 from shared.questions.condition import Condition
-from shared.sight.bus import bus_up
 from shared.sight.exposition import Metric, Sample, counter, gauge
 from shared.sight.gauge import Gauge
 from shared.sight.looking import PATIENCE_S, look
+from shared.sight.process import began, bus_breaks, bus_up
 from shared.topology import Reader
 
 log = structlog.get_logger()
@@ -24,7 +24,7 @@ async def metrics_of(office: Office, reader: Reader, gauges: Sequence[Gauge]) ->
         condition = await look(office, reader)
     except NatsError as trouble:
         log.warning("bus_not_seen", reason=type(trouble).__name__)
-        return [bus_up(False)]
+        return [began(), bus_up(False)]
     seen = of_condition(condition)
     if not condition.database_trouble:
         try:
@@ -41,7 +41,9 @@ async def metrics_of(office: Office, reader: Reader, gauges: Sequence[Gauge]) ->
 def of_condition(condition: Condition) -> list[Metric]:
     """Return a condition as metrics."""
     seen = [
+        began(),
         bus_up(True),
+        bus_breaks(condition.bus_breaks),
         gauge("motcua_database_up", "Whether its database can be read", not condition.database_trouble),
         gauge("motcua_clock_seconds", "The machine's clock, Unix time", condition.at.timestamp()),
         gauge("motcua_reader_lag_messages", "Messages not handed to its reader yet", condition.lag),
@@ -56,6 +58,7 @@ def of_condition(condition: Condition) -> list[Metric]:
             bool(condition.outbox_trouble),
         ),
         counter("motcua_messages_taken_total", "Messages taken in", condition.taken),
+        counter("motcua_batches_waited_total", "Times a batch waited for the database", condition.waited),
         counter("motcua_messages_put_off_total", "Times a failed message was given back", condition.put_off),
         counter("motcua_messages_set_aside_total", "Messages set aside as dead letters", condition.set_aside),
     ]

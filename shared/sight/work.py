@@ -17,6 +17,8 @@ class Work:
     """How often a message that failed was given back, to be delivered again."""
     set_aside: int = 0
     """Messages that became dead letters."""
+    waited: int = 0
+    """How often a batch found away what it needs, such as the database, and was tried again."""
     _in_hand_since: datetime | None = None
     _put_off: dict[int, datetime] = field(default_factory=dict)
     """When each message that was put off was published, by its place in the stream."""

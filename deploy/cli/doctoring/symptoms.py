@@ -32,7 +32,15 @@ def of_service(service: str, condition: Condition, asked_at: datetime, answered_
         found.append(said("lag", service=service, lag=condition.lag, oldest=oldest))
     if skew := clock_skew(condition.at, asked_at, answered_at):
         found.append(said("clock-skew", seconds=round(skew.total_seconds())))
-    return found or [said("service-well", lag=condition.lag, outbox=outbox)]
+    return [*(found or [said("service-well", lag=condition.lag, outbox=outbox)]), *_began(condition)]
+
+
+def _began(condition: Condition) -> list[Check]:
+    """Tell since when a service runs and what it got over: a break that nobody saw is seen after it."""
+    if condition.began_at is None:  # of an older version
+        return []
+    since = f"{condition.began_at.astimezone():%H:%M:%S %d/%m}"
+    return [said("began", since=since, breaks=condition.bus_breaks, waited=condition.waited)]
 
 
 def clock_skew(clock: datetime, asked_at: datetime, answered_at: datetime) -> timedelta:
