@@ -62,6 +62,11 @@ class Settings(BaseSettings):
         default=None,
         description="Folder of an operator's own catalogue, calendars, hours and rules; see docs/own-law.md",
     )
+    front_unit: str = Field(
+        default="",
+        description="Unit whose pages are shown where an address names none, by its id or the code that it "
+        "bears today; left out it is Văn Sơn where that is known, else the first unit of the first group",
+    )
     clock: Literal["real", "replay"] = Field(
         default="real", description="`replay` follows the events' own times, for a year that is past"
     )

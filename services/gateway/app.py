@@ -28,10 +28,13 @@ from services.gateway import (
 )
 from services.gateway.desk import Desk
 from services.gateway.errors import tell_of_all
+from services.gateway.front import front_unit
 from services.gateway.guard import Guard, refuse_foreign_forms
 from services.gateway.visitor import Doors
-from shared.clock import Clock
+from shared.catalogue import known_procedures
+from shared.clock import OFFICE_ZONE, Clock
 from shared.slip import Slips
+from shared.units import known_units
 
 STATIC = Path(__file__).parent / "static"
 
@@ -43,6 +46,7 @@ def gateway(
     slips: Slips,
     *,
     demo: bool = False,
+    front: str = "",
 ) -> FastAPI:
     """Return the gateway.
 
@@ -52,6 +56,11 @@ def gateway(
         hosts: Names under which it may be called.
         slips: What proves that somebody holds the slip of a record.
         demo: Whether every page has to say that its records are made up.
+        front: The unit whose pages are shown where an address names none; see `front_unit`.
+
+    Raises:
+        BadFiles: The operator's own folder has faults.
+        NoFrontUnit: There is no such unit.
     """
 
     @asynccontextmanager
@@ -73,6 +82,9 @@ def gateway(
     app.state.slips = slips
     app.state.doors = Doors(clock)
     app.state.demo = demo
+    today = clock.now().astimezone(OFFICE_ZONE).date()
+    app.state.front = front_unit(front, known_units(), today)
+    known_procedures()
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.add_middleware(Guard)
     tell_of_all(app)

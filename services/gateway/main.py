@@ -1,9 +1,11 @@
 """The gateway: HTTP in, questions and the events of other systems out."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
 import uvicorn
 
 from services.gateway.app import gateway
@@ -12,6 +14,7 @@ from services.gateway.ingress.door import Entrance, ingress
 from services.gateway.ingress.keys import Keys
 from shared.bus import connect
 from shared.clock import RealClock
+from shared.failure import Sayable
 from shared.log import start_logging
 from shared.settings import Settings
 from shared.sight.exposition import Metric
@@ -20,6 +23,7 @@ from shared.sight.process import began, bus_breaks, bus_up
 from shared.slip import Slips
 
 NAME = "gateway"
+log = structlog.get_logger()
 
 
 def run() -> None:
@@ -42,7 +46,18 @@ def run() -> None:
         leaving.set()
         await bus.close()
 
-    pages = gateway(opened, RealClock(), settings.http_names, Slips.of(settings), demo=settings.demo)
+    try:
+        pages = gateway(
+            opened,
+            RealClock(),
+            settings.http_names,
+            Slips.of(settings),
+            demo=settings.demo,
+            front=settings.front_unit,
+        )
+    except Sayable as refused:
+        log.error("data_refused", why=str(refused))
+        sys.exit(1)
     timed = Timed(Entrance(pages, door))
     uvicorn.run(
         timed,

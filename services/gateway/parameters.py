@@ -14,9 +14,6 @@ from shared.clock import OFFICE_ZONE
 from shared.questions.question import Page
 from shared.units import Unit, known_units
 
-FRONT_UNIT: Final = "15712v1"
-"""Whose figures the front page shows: Văn Sơn, the commune of the demo year."""
-
 BOUNDS: Final = {"year": (2000, 2100), "limit": (1, 500)}
 """Least and most of each number that may stand in an address."""
 
@@ -42,13 +39,19 @@ AtDesk = Annotated[Desk, Depends(desk_of)]
 Today = Annotated[date, Depends(today_of)]
 
 
-def unit_of(unit: Annotated[str, Field(description="Unit id", examples=["15712v1"])] = FRONT_UNIT) -> Unit:
+def unit_of(
+    request: Request,
+    unit: Annotated[
+        str, Field(description="Unit id; the office's front unit without it", examples=["15712v1"])
+    ] = "",
+) -> Unit:
     """Return the unit that a page is about.
 
     Raises:
         UnknownUnit: There is none of this id.
     """
-    return known_units()[unit]
+    front: Unit = request.app.state.front
+    return known_units()[unit] if unit else front
 
 
 OfUnit = Annotated[Unit, Depends(unit_of)]

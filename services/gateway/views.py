@@ -60,10 +60,12 @@ class UnitView(View):
 
 
 def units_found(text: str) -> list[UnitView]:
-    """Return the first units that are found by their name or code; without either, those of the groups."""
+    """Return the first units found by name or code; without either, those of groups, if there are any."""
     units = known_units()
     if text:
         return list(map(UnitView.of, islice(units.called(text), MOST_FOUND)))
+    if not units.groups:
+        return list(map(UnitView.of, islice(units, MOST_FOUND)))
     members = (members for group in units.groups.values() for members in group.members)
     return [UnitView.of(units[id]) for part in members for id in part.units]
 
