@@ -1,11 +1,12 @@
 """Reaching the bus of a running stack."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import nats
-from nats.aio.client import Client
+from nats.aio.client import Callback, Client
 from nats.errors import Error as NatsError
 
 from deploy.cli.home import demo_folder, office_folder
@@ -29,6 +30,13 @@ class NothingRuns(CannotDo):
         )
 
 
+class LineBroke(CannotDo):
+    """A bus answered and went away."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"the bus at {url} went away while it was asked: try again in a few seconds")
+
+
 @asynccontextmanager
 async def bus(as_whom: str = OPERATOR) -> AsyncIterator[Client]:
     """Connect to the bus; once connected, come back after any break.
@@ -41,7 +49,32 @@ async def bus(as_whom: str = OPERATOR) -> AsyncIterator[Client]:
 
 
 @asynccontextmanager
-async def bus_at(url: str, as_whom: str = OPERATOR) -> AsyncIterator[Client]:
+async def bus_unbroken(as_whom: str = OPERATOR) -> AsyncIterator[Client]:
+    """As `bus`, but ends when the line breaks, since nobody will answer what was asked on it.
+
+    Raises:
+        NothingRuns: It does not answer.
+        LineBroke: It was there and went away.
+    """
+    try:
+        async with asyncio.timeout(None) as line:
+
+            async def broke() -> None:
+                if not client.is_closed:
+                    line.reschedule(0)
+
+            async with bus_at(bus_url(), as_whom, on_break=broke) as client:
+                yield client
+    except TimeoutError as broken:
+        if line.expired():
+            raise LineBroke(bus_url()) from broken
+        raise
+
+
+@asynccontextmanager
+async def bus_at(
+    url: str, as_whom: str = OPERATOR, *, on_break: Callback | None = None
+) -> AsyncIterator[Client]:
     """As `bus`, at a known place."""
     who, servers = sign_in(as_whom, Settings()), url.split(",")
     try:
@@ -53,7 +86,12 @@ async def bus_at(url: str, as_whom: str = OPERATOR) -> AsyncIterator[Client]:
     except (NatsError, OSError) as trouble:
         raise NothingRuns(url) from trouble
     client = await nats.connect(
-        servers, **who, max_reconnect_attempts=-1, reconnect_time_wait=0.2, error_cb=_quietly
+        servers,
+        **who,
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=0.2,
+        error_cb=_quietly,
+        disconnected_cb=on_break,
     )
     try:
         yield client

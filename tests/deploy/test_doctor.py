@@ -1,9 +1,11 @@
 """`motcua doctor` asks a running office, says what is wrong and what to do, and has it mended."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import nats
 import pytest
 from nats.aio.client import Client
 from sqlalchemy import insert, text
@@ -23,6 +25,7 @@ from tests.conftest import migrated
 from tests.deadlines.telling import UNIT
 from tests.deadlines.test_service import running
 from tests.eventually import eventually
+from tests.servers import nats_server
 
 DAY = date(2023, 2, 1)
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -111,6 +114,22 @@ async def test_without_a_bus_the_doctor_says_where_it_looked_and_what_to_do(
     (check,) = trouble(await look(mend=False), BUS)
     assert "nats://127.0.0.1:1" in check.found
     assert "motcua up" in check.remedy
+
+
+async def test_a_bus_that_goes_away_while_it_is_asked_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with nats_server(tmp_path) as url:
+        monkeypatch.setenv(URL_VARIABLE, url)
+        silent = await nats.connect(url, allow_reconnect=False)
+        asked = await silent.subscribe("ask.>")
+        await silent.flush()
+        found = asyncio.create_task(look(mend=False))
+        await asked.next_msg(timeout=10)
+    async with asyncio.timeout(5):
+        (check,) = trouble(await found, BUS)
+    assert "went away" in check.found
+    assert "full" in check.remedy
 
 
 @pytest.mark.parametrize(

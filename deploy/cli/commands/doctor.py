@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from deploy.cli.bus import NothingRuns, bus, bus_url
+from deploy.cli.bus import LineBroke, NothingRuns, bus_unbroken, bus_url
 from deploy.cli.doctoring import looking
 from deploy.cli.doctoring.sayings import said
 from deploy.cli.running import run
@@ -44,10 +44,12 @@ async def look(mend: bool) -> dict[str, Sequence[Check]]:
     authority = Settings().nats_ca
     certificates = {CERTIFICATES: looking.certificates(authority and authority.parent)}
     try:
-        async with bus() as client:
+        async with bus_unbroken() as client:
             kinds = [kind for kind in known_questions() if issubclass(kind, HowAreYou)]
             looks = await asyncio.gather(*(looking.service(client, kind, mend=mend) for kind in kinds))
             found = {kind.service: checks for kind, checks in zip(kinds, looks, strict=True)}
             return {BUS: await looking.dead_letters(client), **found, **certificates}
     except NothingRuns:
         return {BUS: [said("bus-away", url=bus_url())], **certificates}
+    except LineBroke:
+        return {BUS: [said("bus-broke", url=bus_url())], **certificates}
