@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import nats
 from nats.aio.client import Callback, Client
@@ -18,6 +18,7 @@ from shared.settings import Settings
 
 URL_VARIABLE = "MOTCUA_NATS_URL"
 OPERATOR = "operator"
+CLOSED_S = 2.0
 
 
 class NothingRuns(CannotDo):
@@ -78,11 +79,11 @@ async def bus_at(
     """As `bus`, at a known place."""
     who, servers = sign_in(as_whom, Settings()), url.split(",")
     try:
-        await (
+        await _close(
             await nats.connect(
                 servers, **who, max_reconnect_attempts=1, reconnect_time_wait=0, error_cb=_quietly
             )
-        ).close()
+        )
     except (NatsError, OSError) as trouble:
         raise NothingRuns(url) from trouble
     client = await nats.connect(
@@ -96,7 +97,14 @@ async def bus_at(
     try:
         yield client
     finally:
-        await client.close()
+        await _close(client)
+
+
+async def _close(client: Client) -> None:
+    """Close a line; one to a server that has just died may hang at it, and nothing of it is missed."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(CLOSED_S):
+            await client.close()
 
 
 def bus_url() -> str:
