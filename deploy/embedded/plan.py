@@ -7,20 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from deploy.embedded.frugal import MEMORY, WITHOUT_DOCSTRINGS
 from deploy.embedded.ports import LOOPBACK
 
 GATEWAY: Final = "gateway"
 SERVICES: Final = ("intake", "deadlines", "letters", "surveys", GATEWAY)
-
-
-MEMORY: Final = {
-    "GOMEMLIMIT": "32MiB",  # nats-server tidies up at once from there on; it may still take more
-    "MOTCUA_BATCH_SIZE": "100",
-    "MALLOC_ARENA_MAX": "1",
-    "MALLOC_TRIM_THRESHOLD_": "131072",
-    "MALLOC_MMAP_THRESHOLD_": "65536",  # what a batch took goes back to the system after it
-}
-"""So that one commune runs on a small machine: smaller batches, and allocators that keep less for later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +70,9 @@ class Plan:
 def python(module: str) -> list[str]:
     """Return the command that runs one of our modules."""
     return [sys.executable, "-m", module]
+
+
+def service_command(name: str) -> list[str]:
+    """Return the command that runs a service; the gateway's OpenAPI document is made of its docstrings."""
+    run, *module = python(f"services.{name}.main")
+    return [run, *([] if name == GATEWAY else [WITHOUT_DOCSTRINGS]), *module]

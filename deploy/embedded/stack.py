@@ -12,7 +12,7 @@ from typing import Final
 
 from deploy.embedded.child import Child, Task
 from deploy.embedded.nats_server import nats_server_command
-from deploy.embedded.plan import GATEWAY, SERVICES, Plan, python
+from deploy.embedded.plan import GATEWAY, SERVICES, Plan, python, service_command
 from deploy.embedded.ports import free_ports
 from deploy.embedded.readiness import NotReady, until_nats_answers, until_ready
 from deploy.embedded.stack_file import StackFile, remove_stack_file
@@ -80,7 +80,7 @@ class _Supervisor:
             keep_a_key(self.plan.slip_key)
             health = dict(zip(SERVICES, free_ports(len(SERVICES)), strict=True))
             for name, port in health.items():
-                self._start_child(name, python(f"services.{name}.main"), port)
+                self._start_child(name, service_command(name), port)
             await until_ready(health | {GATEWAY: self.plan.http_port}, READY_S)
         except NotReady as late:
             raise CannotStart(f"{late}; their logs are in {self.plan.logs}") from late

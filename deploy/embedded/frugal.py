@@ -1,0 +1,21 @@
+"""So that one commune runs on a small machine: what each process is told in order to take less memory."""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+MEMORY: Final = {
+    "GOGC": "40",
+    "GOMEMLIMIT": "20MiB",  # nats-server tidies up at once from there on; it may still take more
+    "MOTCUA_BATCH_SIZE": "100",
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_TRIM_THRESHOLD_": "131072",
+    "MALLOC_MMAP_THRESHOLD_": "65536",  # what a batch took goes back to the system after it
+    "PYTHONPYCACHEPREFIX": str(Path(sys.prefix) / "pycache"),
+    "PYTHONDONTWRITEBYTECODE": "",
+}
+"""Smaller batches, allocators that keep less for later, and modules compiled once: what a process takes for
+compiling them, it does not give back."""
+
+WITHOUT_DOCSTRINGS: Final = "-OO"
+"""They are 5 MB of each service."""
