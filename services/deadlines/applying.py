@@ -20,8 +20,8 @@ from services.deadlines.decision_store import (
     keep_decision,
     keep_moves,
     law_in_force,
-    made_before,
     open_within,
+    standing_decision,
     with_decisions,
 )
 from services.deadlines.following import Followed
@@ -40,8 +40,8 @@ Changes = list[tuple[Followed, Followed]]
 
 
 async def what_would_move(question: WhatWouldMove, read: AsyncConnection) -> Moves:
-    """Say which open records a decision would move, a page of them at a time; none if it was made before."""
-    if await made_before(read, question.text):
+    """Say which open records a decision would move, a page of them at a time; none if it stands already."""
+    if await standing_decision(read, question.text):
         return Moves(moves=(), looked_at=0)
     law, reach = await _decided(question, read, datetime.max.replace(tzinfo=UTC))
     places = await open_within(read, reach, _place(question.after), question.limit)
@@ -56,9 +56,9 @@ async def what_would_move(question: WhatWouldMove, read: AsyncConnection) -> Mov
 
 
 async def decide(question: Decide, tx: Transaction) -> DecisionMade:
-    """Make a decision, and move the open records that it concerns; if it was made before, nothing changes."""
+    """Make a decision, and move the open records that it concerns; if it stands already, nothing changes."""
     connection = tx.connection
-    if made := await made_before(connection, question.text):
+    if made := await standing_decision(connection, question.text):
         return _answer(made, is_new=False)
     law, reach = await _decided(question, connection, tx.now)
     made = Made(len(law.decisions), question.by, tx.now)

@@ -1,6 +1,6 @@
 """Decisions about the office calendar, laid over it in the order in which they were made. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -77,6 +77,19 @@ class Reach:
         everywhere = any(not change.units for change in changes)
         units = frozenset() if everywhere else frozenset().union(*(change.units for change in changes))
         return cls(units, min(days), max(days))
+
+
+def touched(decided: Decided, later: Iterable[Decided]) -> bool:
+    """Whether later decisions were about a day of a decision, at an office for which that was made."""
+    days: dict[date, list[frozenset[str]]] = {}
+    for change in decided.changes:
+        days.setdefault(change.day, []).append(change.units)
+    return any(
+        not units or not change.units or units & change.units
+        for one in later
+        for change in one.changes
+        for units in days.get(change.day, ())
+    )
 
 
 def _minutes(sessions: Sessions) -> int:

@@ -23,7 +23,7 @@ def read_decision(file: TomlFile, law: Law) -> tuple[Change, ...]:
         BadFiles: It has faults.
     """
     content = file.read(DayRows)
-    faults = list(faults_in(content, file, law.calendar_of))
+    faults = list(faults_in(content, file, law.calendar_of, law.calendars.of))
     if not any(content.rows()):
         faults.append(
             file.fault((), "it decides nothing: write [[closed]], [[worked]] or [[half]], and days")

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import insert, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.deadlines.deciding import Decided, Made, Moved, Reach
+from services.deadlines.deciding import Decided, Made, Moved, Reach, touched
 from services.deadlines.decision_file import changes_in
 from services.deadlines.law import Law, known_law
 from services.deadlines.previewing import Move
@@ -50,11 +50,14 @@ def with_decisions(decisions: tuple[Decided, ...]) -> Law:
     return replace(known_law(), decisions=decisions)
 
 
-async def made_before(connection: AsyncConnection, text: str) -> Made | None:
-    """Return the decision with a text, if it was made."""
+async def standing_decision(connection: AsyncConnection, text: str) -> Made | None:
+    """Return the decision with a text, if it was made and none after it was about one of its days."""
     same = select(decision).where(decision.c.digest == _digest(text))
-    row = (await connection.execute(same)).one_or_none()
-    return Made(row.number, row.decided_by, row.decided_at) if row else None
+    row = (await connection.execute(same.order_by(decision.c.number.desc()).limit(1))).one_or_none()
+    if row is None:
+        return None
+    made, *later = (await law_in_force(connection)).decisions[row.number - 1 :]
+    return None if touched(made, later) else Made(row.number, row.decided_by, row.decided_at)
 
 
 async def keep_decision(connection: AsyncConnection, made: Made, text: str) -> None:

@@ -93,7 +93,7 @@ class Decision(Kept, table=True):
     """A decision about the office calendar, which holds from when it was made."""
 
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    digest: str = Field(unique=True, description="Of its text, so that it is made once")
+    digest: str = Field(description="Of its text, by which it is known again")
     text: str
     decided_by: str
     decided_at: datetime = Field(sa_type=Instant)

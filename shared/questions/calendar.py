@@ -50,7 +50,7 @@ class DecisionMade(Answer):
     number: int = Field(description="The how manieth it is")
     decided_by: str = Field(description="Who made it")
     decided_at: AwareDatetime = Field(description="When")
-    is_new: bool = Field(description="Whether it was made just now; else it had been made before")
+    is_new: bool = Field(description="Whether it was made just now; else it stood already")
     looked_at: int = Field(default=0, description="How many open records were counted anew")
     moved: int = Field(default=0, description="How many of them have another due time now")
 
@@ -58,7 +58,7 @@ class DecisionMade(Answer):
 class Decide(AboutDecision, Question[DecisionMade]):
     """Make a decision about the calendar, for all from now on, and move the open records that it concerns.
 
-    Asked twice it is made once.
+    Asked again it changes nothing, unless a later decision was about one of its days: then it is made anew.
     """
 
     service: ClassVar[str] = "deadlines"

@@ -165,6 +165,61 @@ async def test_applying_the_same_file_again_changes_nothing(database: Database) 
     assert await preview(database, STORM) == []
 
 
+async def test_a_decision_is_made_anew_after_another_has_said_otherwise(database: Database) -> None:
+    before = await dues(database)
+    back = STORM.replace("closed", "worked").replace("Bão", "Bão không vào")
+    for number, (text, at) in enumerate(
+        ((STORM, "08:00"), (back, "08:30"), (STORM, "09:00"), (back, "09:30"))
+    ):
+        would = await preview(database, text)
+        made = await apply(database, text, f"2023-02-02 {at}")
+        assert (made.number, made.is_new, made.moved, len(would)) == (number + 1, True, 3, 3)
+        again = await apply(database, text, f"2023-02-02 {at}")
+        assert (again.number, again.is_new, again.moved) == (number + 1, False, 0)
+        assert await preview(database, text) == []
+        moved = {record: clock("2023-02-07 17:00") for record in of(would)} if text == STORM else {}
+        assert await dues(database) == before | moved
+        assert await told_as_moved(database, f"2023-02-02 {at}") == would
+        assert (await checks(database))[0].is_well
+    async with database.reading() as read:
+        explanation = await why_this_date(WhyThisDate(record=RECORD), read)
+    assert len(explanation.notes) == 4
+
+
+@pytest.mark.parametrize(
+    ("between", "is_new"),
+    [
+        pytest.param(STORM.replace("2023-02-03", "2023-02-09"), False, id="about another day"),
+        pytest.param(
+            STORM.replace("why", f'units = ["{NEIGHBOUR}"]\nwhy', 1), False, id="about another office"
+        ),
+        pytest.param(STORM.replace("why", f'units = ["{UNIT}"]\nwhy', 1), True, id="about the office"),
+        pytest.param(STORM.replace("12/QĐ-UBND", "13/QĐ-UBND"), True, id="by another paper"),
+    ],
+)
+async def test_only_what_was_decided_about_its_days_makes_a_decision_new(
+    between: str, is_new: bool, database: Database
+) -> None:
+    here = STORM.replace("why", f'units = ["{UNIT}"] # here\nwhy', 1)
+    await apply(database, here)
+    await apply(database, between, "2023-02-02 09:00")
+    assert (await apply(database, here, "2023-02-02 10:00")).is_new is is_new
+    assert (await checks(database))[0].is_well
+
+
+async def test_a_closed_day_is_opened_for_half_of_it_when_the_storm_is_over(database: Database) -> None:
+    half = STORM.replace("[[closed]]", '[[half]]\nhours = [["13:30", "17:00"]]')
+    friday = date(2023, 2, 3)
+    for text, at, sessions in ((half, "08:00", 1), (STORM, "08:30", 0), (half, "09:00", 1)):
+        assert (await apply(database, text, f"2023-02-02 {at}")).is_new
+        async with database.reading() as read:
+            law = await law_in_force(read)
+        assert len(law.calendar_of(UNIT).day(friday).sessions) == sessions
+    sunday = half.replace("2023-02-03", "2023-02-05")
+    with pytest.raises(NoAnswer, match="2023-02-05 is a day off: only a working day can become a half day"):
+        await apply(database, sunday, "2023-02-02 10:00")
+
+
 async def test_an_apply_that_is_broken_off_leaves_no_trace(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

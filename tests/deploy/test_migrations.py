@@ -85,6 +85,22 @@ async def test_a_database_of_the_time_before_migrations_is_adopted_with_its_rows
         assert list(await read.scalars(text("select event_id from inbox"))) == ["known"]
 
 
+async def test_decisions_are_kept_when_the_same_may_be_made_anew(open_database: Open) -> None:
+    database = await open_database("deadlines")
+    await upgrade(database, "deadlines", "0002")
+    made = "insert into decision (number, digest, text, decided_by, decided_at) "
+    made += "values (:it, 'x', 'y', 'z', '2023-02-02 08:00:00')"
+    async with database.writing() as connection:
+        await connection.execute(text(made), {"it": 0})
+    await upgrade(database, "deadlines")
+    async with database.writing() as connection:
+        await connection.execute(text(made), {"it": 1})
+        rows = await connection.execute(
+            text("select number, digest, decided_by from decision order by number")
+        )
+        assert [tuple(row) for row in rows] == [(0, "x", "z"), (1, "x", "z")]
+
+
 async def test_migrating_again_changes_nothing(database_url: str) -> None:
     database = await migrated(database_url, "surveys")
     before = await revision_of(database)

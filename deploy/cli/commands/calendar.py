@@ -52,7 +52,10 @@ def apply(
     by: Annotated[str, typer.Option(help="Who decided; stands in the explanation of each record")],
     as_json: AsJson = False,
 ) -> None:
-    """Make a decision and move the open records that it concerns, in one go. Again changes nothing."""
+    """Make a decision and move the open records that it concerns, in one go.
+
+    Again changes nothing, unless a later decision was about one of its days: then it is made anew.
+    """
     made = run(decided(file, by))
     if as_json:
         sys.stdout.write(made.model_dump_json(indent=2) + "\n")

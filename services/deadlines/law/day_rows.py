@@ -23,6 +23,7 @@ from shared.toml_file import Content, Fault, Hours, OnDay, Place, Sourced, Text,
 from shared.units import UnknownUnit, known_units
 
 EVERYWHERE: Final = ""
+CalendarOf = Callable[[str], Calendar]
 
 
 class Row(Sourced):
@@ -86,8 +87,21 @@ class DayRows(Content):
         return tuple(_change(row, day) for _, row in self.rows() for day in row.days)
 
 
-def faults_in(content: DayRows, file: TomlFile, calendar_of: Callable[[str], Calendar]) -> Iterator[Fault]:
-    """Find what cannot be so in the light of the calendars that the rows change."""
+def faults_in(
+    content: DayRows,
+    file: TomlFile,
+    calendar_of: CalendarOf,
+    by_the_files: CalendarOf | None = None,
+) -> Iterator[Fault]:
+    """Find what cannot be so in the light of calendars, by unit.
+
+    Args:
+        content: The rows.
+        file: Where they stand.
+        calendar_of: The calendars that they change.
+        by_the_files: The same without what was decided since the files were written, if anything was: a day
+            that only a decision has closed may be opened for half a day by the next.
+    """
     decided: dict[date, list[tuple[frozenset[str], int]]] = {}
     for place, row in content.rows():
         at: Place = (*place, "days")
@@ -96,6 +110,9 @@ def faults_in(content: DayRows, file: TomlFile, calendar_of: Callable[[str], Cal
                 change = _change(row, day)
                 calendars = [calendar_of(unit) for unit in change.units or {EVERYWHERE}]
                 days = [calendar.day(day) for calendar in calendars if change.at(calendar)]
+                by_law = [
+                    (by_the_files or calendar_of)(unit).day(day) for unit in change.units or {EVERYWHERE}
+                ]
             except UnknownUnit as unknown:
                 yield file.fault((*place, "units"), f"units: {unknown}")
             except UnknownYear as unknown:
@@ -103,7 +120,9 @@ def faults_in(content: DayRows, file: TomlFile, calendar_of: Callable[[str], Cal
             else:
                 if row.kind() is DayKind.MAKE_UP_DAY and any(before.sessions for before in days):
                     yield file.fault(at, f"{day} is a working day already: a make-up day must be a day off")
-                if row.kind() is DayKind.HALF_DAY and not all(before.sessions for before in days):
+                if row.kind() is DayKind.HALF_DAY and not all(
+                    before.sessions or filed.sessions for before, filed in zip(days, by_law, strict=True)
+                ):
                     yield file.fault(at, f"{day} is a day off: only a working day can become a half day")
                 for units, first in decided.setdefault(day, []):
                     if not units or not change.units or units & change.units:
