@@ -31,6 +31,7 @@ OPERATOR: Final = "operator"
 SIGN_IN: Final = (*DATABASES, GATEWAY, PROVISION, OPERATOR)
 LOGINS: Final = "postgres/logins"
 HTTP_KEYS: Final = "http/keys.toml"
+BUS: Final = "nats.conf"
 SECRET: Final = 0o600
 READABLE: Final = 0o644
 """For the user that PostgreSQL runs as in its container; on this machine nobody gets through the folder."""
@@ -56,14 +57,20 @@ class Deployment:
 
         Whoever breaks it off may run it again: what the rest is derived from is written first, and read back.
         """
-        made = [f"seeds/{name}" for name in SIGN_IN if self.write(f"seeds/{name}", new_seed())]
-        if self.write("slips/key", new_password()):
-            made.append("slips/key")
         logins = (MIGRATOR, *DATABASES)
+        made = [f"seeds/{name}" for name in SIGN_IN if self.write(f"seeds/{name}", new_seed())]
         made += [f"passwords/{login}" for login in logins if self.write(f"passwords/{login}", new_password())]
-        self.write("postgres/password", new_password(), READABLE)
-        self.write(HTTP_KEYS, "")
-        self.write(LOGINS, "".join(self._login(login) for login in logins), READABLE)
+        verifiers = "".join(self._login(login) for login in logins)
+        made += [
+            name
+            for name, content, mode in (
+                ("slips/key", new_password(), SECRET),
+                ("postgres/password", new_password(), READABLE),
+                (LOGINS, verifiers, READABLE),
+                (HTTP_KEYS, "", SECRET),
+            )
+            if self.write(name, content, mode)
+        ]
         pairs: dict[str, Callable[[], Pair]] = {
             "authority": lambda: new_authority(now),
             "nats": lambda: new_server(bus_names, self._authority(), now, is_node=True),
@@ -87,8 +94,8 @@ class Deployment:
         tls = self.folder / "tls"
         return Pair.read((tls / "authority.pem").read_bytes(), (tls / "authority.key").read_bytes())
 
-    def write_bus(self, publishers: dict[str, str], by_http: Sequence[str]) -> None:
-        """Write the configuration of the bus from the keys that are here.
+    def write_bus(self, publishers: dict[str, str], by_http: Sequence[str]) -> bool:
+        """Write the configuration of the bus from the keys that are here; return whether it is another now.
 
         Args:
             publishers: Public keys by name.
@@ -102,7 +109,11 @@ class Deployment:
         users[public_key(self.folder / "seeds" / PROVISION)] = rights.of_provision()
         users[public_key(self.folder / "seeds" / OPERATOR)] = rights.of_operator()
         users |= {key: rights.of_publisher(name) for name, key in publishers.items()}
-        self.replace("nats.conf", nats_conf(users))
+        file, content = self.folder / BUS, nats_conf(users)
+        if file.exists() and file.read_text() == content:
+            return False
+        self.replace(BUS, content)
+        return True
 
     def replace(self, name: str, content: str, mode: int = SECRET) -> None:
         """Write a file that only its owner may read, in place of what was there.

@@ -67,12 +67,15 @@ def revoke(deployment: Deployment, name: str) -> None:
     _keep(deployment, publishers)
 
 
-def bring_bus_up_to_date(deployment: Deployment) -> None:
-    """Write the configuration of the bus for those who are registered; an embedded bus asks nobody."""
+def bring_bus_up_to_date(deployment: Deployment) -> bool:
+    """Write the configuration of the bus for those who are registered; return whether it is another now.
+
+    An embedded bus asks nobody, and has none.
+    """
     if not (deployment.folder / "seeds").is_dir():
-        return
+        return False
     publishers = registered(deployment)
-    deployment.write_bus(
+    return deployment.write_bus(
         {name: row["nkey"] for name, row in publishers.items() if "nkey" in row},
         by_http=[name for name, row in publishers.items() if row.get("http")],
     )

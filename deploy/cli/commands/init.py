@@ -25,28 +25,47 @@ def init(
         list[str] | None, typer.Option(help="Host name or address by which others reach this server")
     ] = None,
 ) -> None:
-    """Write what docker-compose needs: keys, passwords, certificates, configuration. Keeps what is there."""
+    """Write what docker-compose needs: keys, passwords, certificates, configuration. Keeps what is there.
+
+    Run it again after each update: it adds what a newer version needs, and says what.
+    """
     # Here, since cryptography and the services would weigh on every other command.
-    from deploy.access.deployment import Deployment
+    from deploy.access.deployment import BUS, Deployment
     from deploy.access.registering import NOBODY_YET, PUBLISHERS, bring_bus_up_to_date
 
     names = name or []
     user = (USER, USER) if os.getuid() == 0 else (os.getuid(), os.getgid())
+    is_new = not folder.exists()
     deployment = Deployment(folder.absolute(), owner=user if os.getuid() == 0 else None)
     made = deployment.make_access([*BUS_NAMES, *names], [*names, *PAGES_NAMES], datetime.now(UTC))
     if deployment.write(PUBLISHERS, NOBODY_YET):
         made.append(PUBLISHERS)
-    bring_bus_up_to_date(deployment)
+    if bring_bus_up_to_date(deployment):
+        made.append(BUS)
     if not Path(".env").exists():
         Path(".env").write_text(environment(folder, user, [*names, *PAGES_NAMES]), encoding="utf-8")
         made.append(".env")
     for file in made:
         output.print(f"  {file}", highlight=False)
-    output.print(
-        f"Đã ghi {len(made)} tệp · {len(made)} files written in {folder}, what was there is kept.\n"
-        "Next: docker-compose up -d --build",
-        highlight=False,
-    )
+    output.print(summary(len(made), folder, is_new=is_new), highlight=False)
+
+
+def summary(number: int, folder: Path, *, is_new: bool) -> str:
+    """Return how many files were written, and what to do next.
+
+    A container that runs keeps the file that it was given, also when another lies in its place.
+    """
+    if is_new:
+        said, options = f"Đã ghi {number} tệp · {number} files written in {folder}", ""
+    elif number:
+        said, options = (
+            f"Đã bổ sung {number} tệp, giữ nguyên phần còn lại · "
+            f"{number} files added or brought up to date in {folder}, what else was there is kept",
+            " --force-recreate",
+        )
+    else:
+        said, options = f"Không thiếu gì · nothing was missing in {folder}", ""
+    return f"{said}.\nNext: docker-compose up -d --build{options}"
 
 
 def environment(folder: Path, user: tuple[int, int], names: list[str]) -> str:
