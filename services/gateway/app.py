@@ -21,6 +21,8 @@ from services.gateway import (
     print_runs,
     procedures,
     public,
+    recommend,
+    recommendations,
     record,
     staff,
     tablet,
@@ -90,8 +92,19 @@ def gateway(
     tell_of_all(app)
     app.mount("/static", StaticFiles(directory=STATIC))
     app.include_router(machine.health)
-    for part in (machine, staff, letters, print_runs, wordings, public, tablet):
+    for part in (machine, staff, letters, print_runs, wordings, public, recommend, tablet):
         app.include_router(part.router)
-    for part in (papers, record, apologies, group, lookup, procedures, board, disclosed, follow_ups):
+    for part in (
+        papers,
+        record,
+        apologies,
+        group,
+        lookup,
+        procedures,
+        board,
+        disclosed,
+        follow_ups,
+        recommendations,
+    ):
         app.include_router(part.router, responses=machine.TROUBLES)
     return app

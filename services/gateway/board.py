@@ -5,7 +5,7 @@ from asyncio import gather
 from collections.abc import Iterator
 from datetime import date
 from io import StringIO
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
@@ -16,7 +16,9 @@ from services.gateway.pages import show
 from services.gateway.parameters import AtDesk, OfUnit, Today, Year, left_empty
 from services.gateway.period import Period, years_of
 from services.gateway.views import InTimeView, SatisfactionView, UnitView, View
+from shared.questions.deadlines import DeadlineFigures, HowManyInTime
 from shared.questions.follow_ups import FollowUpFigures, HowManyFollowedUp
+from shared.questions.recommendations import FIELD
 
 PATH: Final = "/cong-khai/{unit}"
 DATA: Final = "/api/public/units/{unit}/board"
@@ -33,6 +35,24 @@ class LettersView(View):
     death: int
 
 
+class RecommendationsView(View):
+    """What citizens recommended, and how many of them have an answer."""
+
+    received: int = Field(description="Received in the year")
+    answered: int = Field(description="Answered in the year")
+    answered_in_time: int = Field(description="Of those answered, how many before the deadline or on it")
+    overdue: int = Field(description="Past their deadline when the year ended, or now")
+
+    @classmethod
+    def of(cls, figures: DeadlineFigures) -> Self:
+        return cls(
+            received=figures.received,
+            answered=figures.resolved,
+            answered_in_time=figures.before_deadline + figures.on_deadline,
+            overdue=figures.overdue,
+        )
+
+
 class BoardView(View):
     """What a commune tells the public of one calendar year; a part is null while its service is silent."""
 
@@ -45,6 +65,9 @@ class BoardView(View):
         description="Dissatisfied answers that the office looked into, of those opened in the year"
     )
     survey: SatisfactionView | None = Field(description="Of the citizens who were asked and answered")
+    recommendations: RecommendationsView | None = Field(
+        description="What citizens recommended; part of the records"
+    )
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """Name each figure and write it down; what is made of other figures is left out with them."""
@@ -53,6 +76,7 @@ class BoardView(View):
             "letters": self.letters,
             "survey": self.survey,
             "follow_ups": self.follow_ups,
+            "recommendations": self.recommendations,
         }
         for part, view in parts.items():
             for name, figure in view.model_dump(mode="json").items() if view else ():
@@ -72,9 +96,17 @@ async def board(
     period = (
         Period.of_year(year) if year else await inquiries.latest_year(desk, (unit,), years_of((unit,), today))
     )
-    asked = HowManyFollowedUp(units=(unit.id,), since=period.since, until=period.until)
-    view, followed_up = await gather(inquiries.commune(desk, (unit,), period), desk.ask_if_there(asked))
-    return BoardView.model_validate(view.model_dump() | {"follow_ups": followed_up})
+    of = {"units": (unit.id,), "since": period.since, "until": period.until}
+    view, followed_up, recommended = await gather(
+        inquiries.commune(desk, (unit,), period),
+        desk.ask_if_there(HowManyFollowedUp.model_validate(of)),
+        desk.ask_if_there(HowManyInTime.model_validate(of | {"field": FIELD})),
+    )
+    more = {
+        "follow_ups": followed_up,
+        "recommendations": recommended and RecommendationsView.of(recommended),
+    }
+    return BoardView.model_validate(view.model_dump() | more)
 
 
 Board = Annotated[BoardView, Depends(board)]

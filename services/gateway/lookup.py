@@ -5,13 +5,16 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from services.gateway.desk import Desk
 from services.gateway.pages import show
 from services.gateway.parameters import AtDesk
 from services.gateway.record import WhyView
 from services.gateway.views import UnitView
 from services.gateway.visitor import AtDoor
 from shared.asking import NoAnswer
-from shared.questions.explanation import WhyThisDate
+from shared.events.reported import RECOMMENDATIONS
+from shared.questions.explanation import Explanation, WhyThisDate
+from shared.questions.recommendations import HowRecommendationStands
 from shared.slip import Slips
 from shared.units import known_units
 
@@ -42,13 +45,40 @@ async def find(request: Request, desk: AtDesk, visitor: AtDoor, record: str, ma:
     slips: Slips = request.app.state.slips
     if slips.proves(record, ma):
         try:
-            explanation = await desk.ask(WhyThisDate(record=record))
+            if record.startswith(RECOMMENDATIONS):
+                return await _recommendation(request, desk, record)
+            return show(request, "file.html", view=_why(await desk.ask(WhyThisDate(record=record))))
         except NoAnswer:
             return _form(request, record, status=404)
-        view = WhyView(unit=UnitView.of(known_units()[explanation.unit]), explanation=explanation)
-        return show(request, "file.html", view=view)
     visitor.guessed(record)
     return _form(request, record, status=404)
+
+
+async def _recommendation(request: Request, desk: Desk, record: str) -> HTMLResponse:
+    """Show the office's answer, or when it is due. Its words are not shown: the office has them.
+
+    Raises:
+        NoAnswer: There is no such recommendation.
+        ServiceSilent: Nobody can say.
+    """
+    standing = await desk.ask(HowRecommendationStands(record=record))
+    try:
+        explanation = await desk.ask_if_there(WhyThisDate(record=record))
+    except NoAnswer:  # it has just been sent, and its time limit is being counted
+        explanation = None
+    slips: Slips = request.app.state.slips
+    return show(
+        request,
+        "recommendation.html",
+        unit=known_units()[standing.unit],
+        standing=standing,
+        secret=slips.secret(record),
+        view=_why(explanation) if explanation else None,
+    )
+
+
+def _why(explanation: Explanation) -> WhyView:
+    return WhyView(unit=UnitView.of(known_units()[explanation.unit]), explanation=explanation)
 
 
 def _form(request: Request, record: str = "", *, status: int = 200) -> HTMLResponse:

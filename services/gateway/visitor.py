@@ -1,6 +1,7 @@
 """Who stands at a public door. Nobody knows them, so what they do is counted, in memory only.
 
-An honest citizen at a shared address is not held up by the others: of an address only wrong guesses count.
+An honest citizen at a shared address is not held up by the others: of an address wrong guesses count, and
+recommendations, which need no link that somebody was given.
 """
 
 from datetime import timedelta
@@ -18,6 +19,10 @@ GUESSES_AT_ONE: Final = 100
 """Wrong secrets of one record, from wherever."""
 POSTS_OF_ONE: Final = 10
 """Times that the form behind one link may be sent: it is taken once, and may be incomplete some times."""
+RECOMMENDATIONS: Final = 10
+"""Recommendations sent from one address, complete or not."""
+RECOMMENDATIONS_TO_ONE: Final = 300
+"""To one commune, from wherever."""
 
 
 class Doors:
@@ -28,6 +33,8 @@ class Doors:
         self.guesses = Turnstile(GUESSES, SPAN)
         self.guesses_at_one = Turnstile(GUESSES_AT_ONE, SPAN)
         self.posts_of_one = Turnstile(POSTS_OF_ONE, SPAN)
+        self.recommendations = Turnstile(RECOMMENDATIONS, SPAN)
+        self.recommendations_to_one = Turnstile(RECOMMENDATIONS_TO_ONE, SPAN)
 
 
 class Visitor:
@@ -50,6 +57,16 @@ class Visitor:
     def sent_form(self, token: str) -> None:
         """Have sent it; not when nobody was there to take it, for then it has to be sent again."""
         self._doors.posts_of_one.count(token, self._now)
+
+    def recommend(self, unit: str) -> None:
+        """Come to recommend something to a commune."""
+        self._doors.recommendations.admit(self._household, self._now)
+        self._doors.recommendations_to_one.admit(unit, self._now)
+
+    def recommended(self, unit: str) -> None:
+        """Have sent it; not when nobody was there to take it."""
+        self._doors.recommendations.count(self._household, self._now)
+        self._doors.recommendations_to_one.count(unit, self._now)
 
     def look_up(self, record: str) -> None:
         """Come with what is to be the secret of a record."""

@@ -9,6 +9,7 @@ from sqlalchemy import Row, and_, case, func, insert, literal, or_, select, tupl
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.domain import Answer, Place
+from services.surveys.instruments import known_instruments
 from services.surveys.tables import answer, follow_up
 from shared.asking import NotFound
 from shared.clock import OFFICE_ZONE
@@ -89,7 +90,7 @@ async def page(read: AsyncConnection, unit: str, after: str, limit: int) -> list
         NotFound: No page ends there.
     """
     wanted = (
-        select(follow_up, answer.c.steps, answer.c.comment)
+        select(follow_up, answer.c.steps, answer.c.comment, answer.c.instrument)
         .join(answer, answer.c.id == follow_up.c.answer)
         .where(follow_up.c.unit == unit, follow_up.c.opened_at.is_not(None))
     )
@@ -101,7 +102,17 @@ async def page(read: AsyncConnection, unit: str, after: str, limit: int) -> list
             raise NotFound("this page") from None
         wanted = wanted.where(tuple_(follow_up.c.opened_at, follow_up.c.id) > place)
     rows = await read.execute(wanted.order_by(follow_up.c.opened_at, follow_up.c.id).limit(limit))
-    return [FollowUpLine.model_validate({**row._mapping, "follow_up": row.id}) for row in rows]
+    instruments = known_instruments()
+    return [
+        FollowUpLine.model_validate(
+            {
+                **row._mapping,
+                "follow_up": row.id,
+                "factors": instruments[row.instrument].factors if row.instrument in instruments else (),
+            }
+        )
+        for row in rows
+    ]
 
 
 async def figures(read: AsyncConnection, asked: HowManyFollowedUp, now: datetime) -> FollowUpFigures:

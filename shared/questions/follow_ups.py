@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from shared.questions.question import Answer, OfUnits, Page, Question
-from shared.questions.surveys import plain
+from shared.questions.surveys import Factor, plain
 
 
 class FollowUpOutcome(StrEnum):
@@ -25,6 +25,9 @@ class FollowUpLine(Answer):
 
     follow_up: str = Field(description="Follow-up id, random")
     steps: dict[str, int | None] = Field(description="What was said, by factor; null where it does not apply")
+    factors: tuple[Factor, ...] = Field(
+        default=(), description="What was rated, as it was asked; empty if that instrument is no more"
+    )
     comment: str = Field(description="In the citizen's own words")
     contact: str = Field(description="Left on purpose; mostly empty. Personal")
     opened_at: AwareDatetime = Field(description="When its clock started, not when the answer was given")

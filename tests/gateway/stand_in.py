@@ -19,6 +19,7 @@ from shared.questions.deadlines import (
     FiguresByPart,
     FiguresPart,
     HowManyInTime,
+    HowRecordsStand,
     RecordLine,
     RecordLines,
     RecordsByDueTime,
@@ -60,6 +61,12 @@ from shared.questions.letters import (
     TakeStep,
 )
 from shared.questions.question import Answer, Question
+from shared.questions.recommendations import (
+    AnswerRecommendation,
+    HowRecommendationStands,
+    Recommend,
+    RecommendationsTo,
+)
 from shared.questions.surveys import (
     Alarm,
     AnswerTaken,
@@ -86,7 +93,7 @@ from shared.questions.wordings import (
     WordingInForce,
     WordingsInForce,
 )
-from tests.gateway import wordings_and_runs
+from tests.gateway import recommending, wordings_and_runs
 from tests.gateway.why_and_sorry import apologies_owed, why
 
 VAN_SON = "15712v1"
@@ -127,6 +134,7 @@ class StandIn:
         self.outcomes: list[AnswerFollowUp] = []
         self.overdue = 0
         self.wordings = wordings_and_runs.Wordings()
+        self.recommended = recommending.Recommended()
         self._answers: dict[str, tuple[type[Question[Any]], Callable[[Any], Answer]]] = {}
         for question, answer in (
             (HowManyInTime, self._in_time),
@@ -156,6 +164,11 @@ class StandIn:
             (HowManyFollowedUp, self._followed_up),
             (FormBehind, self._form),
             (GiveAnswer, self._take),
+            (HowRecordsStand, recommending.standings),
+            (Recommend, self.recommended.take),
+            (RecommendationsTo, self.recommended.listed),
+            (AnswerRecommendation, self.recommended.answer),
+            (HowRecommendationStands, self.recommended.standing),
         ):
             self._answers[question.subject()] = (question, answer)
 
@@ -303,7 +316,8 @@ class StandIn:
     def _follow_ups(self, asked: FollowUps) -> FollowUpLines:
         line = FollowUpLine(
             follow_up="f-1",
-            steps={"attitude": 1, "capacity": None},
+            steps={"responsibility": 3, "attitude": 1, "capacity": None},
+            factors=INSTRUMENT.factors,
             comment=HOSTILE,
             contact="0912 345 678",
             opened_at=NOON,

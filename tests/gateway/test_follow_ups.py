@@ -16,7 +16,8 @@ async def test_staff_see_what_was_said_as_it_was_written_and_note_an_outcome_onc
     page = await site.get(PAGE)
     assert Careful(page.text).faults == []
     assert "<script>" not in page.text
-    assert "Rất không hài lòng" in words_of(page.text)
+    assert "Thái độ phục vụ Rất không hài lòng" in words_of(page.text)
+    assert "Năng lực giải quyết Không áp dụng" in words_of(page.text)
     noted = await site.post(PAGE, data={"follow_up": "f-1", "outcome": "explained", "said": "Đã gọi điện"})
     assert (noted.status_code, noted.headers["location"]) == (303, PAGE)
     assert [(one.outcome, one.said) for one in services.outcomes] == [
