@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, text, update
+from sqlalchemy import Row, and_, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.mail import AT_MOST, MailState, Next
+from services.letters.restored import may_have_left
 from services.letters.tables import letter, mail, sheet
 from shared.questions.letters import LetterStatus
 from shared.rows import insert_new
@@ -28,7 +29,7 @@ async def to_send(connection: AsyncConnection, now: datetime, limit: int) -> Seq
     """Return e-mails whose time has come, with their letters and sheets."""
     waiting = select(letter, mail.c.tries, sheet.c.pdf).join(mail).join(sheet)
     waiting = waiting.where(ON_ITS_WAY, mail.c.state == MailState.WAITING, mail.c.next_at <= now)
-    waiting = waiting.where(letter.c.status == LetterStatus.ISSUED)
+    waiting = waiting.where(letter.c.status == LetterStatus.ISSUED, ~may_have_left())
     return (await connection.execute(waiting.order_by(mail.c.next_at, mail.c.letter).limit(limit))).all()
 
 
@@ -51,7 +52,12 @@ async def note(connection: AsyncConnection, letter_id: str, to: Next, answer: st
     await connection.execute(noted.values(state=to.state, tries=to.tries, next_at=to.next_at, answer=answer))
 
 
-async def died(connection: AsyncConnection, now: datetime) -> Sequence[Row[Any]]:
-    """Return letters whose e-mail was being sent by a process that is no more."""
-    sending = select(letter, mail.c.tries).join(mail).where(ON_ITS_WAY, mail.c.state == MailState.BEING_SENT)
-    return (await connection.execute(sending.where(mail.c.next_at < now - AT_MOST))).all()
+async def unknown(connection: AsyncConnection, now: datetime) -> Sequence[Row[Any]]:
+    """Return letters of whose e-mail nobody can know whether it left.
+
+    Its process died while it was being sent, or the office was restored from a copy since.
+    """
+    mailed = select(letter, mail.c.tries).join(mail)
+    died = and_(mail.c.state == MailState.BEING_SENT, mail.c.next_at < now - AT_MOST)
+    lost = and_(mail.c.state == MailState.WAITING, letter.c.status == LetterStatus.ISSUED, may_have_left())
+    return (await connection.execute(mailed.where(ON_ITS_WAY, or_(died, lost)))).all()

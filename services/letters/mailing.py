@@ -61,10 +61,10 @@ async def send_some(office: Office, now: datetime) -> bool:
 
 
 async def set_aside_the_unclear(office: Office, now: datetime) -> None:
-    """Hand to a person what was being sent when its process died."""
+    """Hand to a person what was being sent when its process died, or may have left before a restore."""
     async with office.reading() as connection:
-        died = await mail_store.died(connection, now)
-    for row in died:
+        unknown = await mail_store.unknown(connection, now)
+    for row in unknown:
         await _note(office, row, Answer.NEVER_CAME, "", now)
 
 

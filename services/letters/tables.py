@@ -169,6 +169,12 @@ class InRun(Kept, table=True):
     letter: str = Field(foreign_key="letter.id", index=True)
 
 
+class Restored(Kept, table=True):
+    """When the office was restored from a copy; `restored.py` says what follows."""
+
+    at: datetime = Field(primary_key=True, sa_type=Instant)
+
+
 wording: Final = table_of(Wording)
 wording_version: Final = table_of(WordingVersion)
 letter: Final = table_of(Letter)
@@ -179,3 +185,4 @@ sheet: Final = table_of(Sheet)
 mail: Final = table_of(Mail)
 print_run: Final = table_of(PrintRun)
 in_run: Final = table_of(InRun)
+restored: Final = table_of(Restored)
