@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
@@ -21,19 +22,24 @@ CACHE_KB = 512
 """Of each connection; the pages are in the system's cache as well."""
 
 
+CONNECT_S: Final = 10
+KEPT_ALIVE: Final = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "25000",
+}
 CUT_LINES: Final = {
-    "timeout": 10,
+    "timeout": CONNECT_S,
     "command_timeout": 60,
-    "server_settings": {
-        "tcp_keepalives_idle": "10",
-        "tcp_keepalives_interval": "5",
-        "tcp_keepalives_count": "3",
-        "tcp_user_timeout": "25000",
-        "idle_in_transaction_session_timeout": "60000",
-    },
+    "server_settings": KEPT_ALIVE | {"idle_in_transaction_session_timeout": "60000"},
 }
 """A line that was cut says nothing. So that neither end waits for hours: we give up a statement, and the
 server a session, which would otherwise hold the writer's lock."""
+AT_LEISURE: Final = {"timeout": CONNECT_S, "server_settings": KEPT_ALIVE}
+"""Who only reads holds up nobody, and may take hours."""
+LOOK: Final = {"sqlite": text("select count(*) from sqlite_master"), "postgresql": text("select 1")}
+"""What a transaction does first decides from when on it sees nothing new; it has to look at the database."""
 
 PASSING: Final = frozenset({"08", "40", "53", "55", "57"})
 """Classes of SQLSTATE that say nothing against the statement: no connection, rolled back in favour of another
@@ -132,6 +138,20 @@ class Database:
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Open a transaction that only reads."""
         async with self._reader.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that sees what is there now, whatever is written as long as it lasts."""
+        engine = (
+            self._reader
+            if self.is_sqlite
+            else create_async_engine(
+                self._url, poolclass=NullPool, isolation_level="REPEATABLE READ", connect_args=AT_LEISURE
+            )
+        )
+        async with engine.connect() as connection:
+            await connection.execute(LOOK[connection.dialect.name])
             yield connection
 
     @asynccontextmanager

@@ -10,6 +10,8 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StorageType, S
 from nats.js.errors import NotFoundError
 
 DAY: Final = 86_400.0
+DUPLICATES_S: Final = 600
+"""For so long the bus knows the ids of messages, and drops those that come again."""
 ACK_WAIT_S: Final = 10
 """After this long the bus takes what was not acknowledged for lost, and delivers it again."""
 
@@ -44,6 +46,8 @@ OFFICE: Final = Stream("OFFICE", ("office.>",), largest=128 * KB)
 DEAD: Final = Stream("DEAD", ("dead.>",), largest=900 * KB)
 """A dead letter holds a message of the largest size as text: 4/3 of its body, six times its headers."""
 STREAMS: Final = (IN, OFFICE, DEAD)
+RESTORE: Final = "restore"
+"""Before the subjects on which a stream is filled from a copy: nobody else reaches it until it is whole."""
 
 
 async def provision(js: JetStreamContext, readers: Iterable[Reader], replicas: int = 1) -> None:
@@ -52,35 +56,53 @@ async def provision(js: JetStreamContext, readers: Iterable[Reader], replicas: i
     Each stream is kept on as many servers as there are to be replicas; its readers with it.
     """
     for stream in STREAMS:
-        config = StreamConfig(
-            name=stream.name,
-            subjects=list(stream.subjects),
-            storage=StorageType.FILE,
-            max_age=stream.days_kept * DAY,
-            duplicate_window=600,
-            deny_delete=True,
-            allow_atomic=True,
-            max_msg_size=stream.largest,
-            num_replicas=replicas,
-        )
+        config = stream_config(stream, replicas)
         try:
             await js.update_stream(config)
         except NotFoundError:
             await js.add_stream(config)
     for reader in readers:
-        await js.add_consumer(
-            reader.stream,
-            ConsumerConfig(
-                name=reader.name,
-                durable_name=reader.name,
-                filter_subjects=list(reader.subjects),
-                ack_policy=AckPolicy.EXPLICIT,
-                deliver_policy=DeliverPolicy.ALL,
-                ack_wait=ACK_WAIT_S,
-                max_deliver=-1,
-                max_ack_pending=2000,
-            ),
-        )
+        await js.add_consumer(reader.stream, reader_config(reader, await _began_after(js, reader)))
+
+
+def stream_config(stream: Stream, replicas: int) -> StreamConfig:
+    """Return how the bus is to keep a stream."""
+    return StreamConfig(
+        name=stream.name,
+        subjects=list(stream.subjects),
+        storage=StorageType.FILE,
+        max_age=stream.days_kept * DAY,
+        duplicate_window=DUPLICATES_S,
+        deny_delete=True,
+        allow_atomic=True,
+        allow_direct=True,  # by which copies are taken: it makes and changes nothing
+        max_msg_size=stream.largest,
+        num_replicas=replicas,
+    )
+
+
+def reader_config(reader: Reader, after: int = 0) -> ConsumerConfig:
+    """Return how the bus is to serve a reader: from the beginning, or after what it took in elsewhere."""
+    return ConsumerConfig(
+        name=reader.name,
+        durable_name=reader.name,
+        filter_subjects=list(reader.subjects),
+        ack_policy=AckPolicy.EXPLICIT,
+        deliver_policy=DeliverPolicy.BY_START_SEQUENCE if after else DeliverPolicy.ALL,
+        opt_start_seq=after + 1 if after else None,
+        ack_wait=ACK_WAIT_S,
+        max_deliver=-1,
+        max_ack_pending=2000,
+    )
+
+
+async def _began_after(js: JetStreamContext, reader: Reader) -> int:
+    """Return after which message a reader began, which the bus lets nobody change; 0 for who begins now."""
+    try:
+        info = await js.consumer_info(reader.stream, reader.name)
+    except NotFoundError:
+        return 0
+    return (info.config.opt_start_seq or 1) - 1
 
 
 async def require(js: JetStreamContext, readers: Iterable[Reader]) -> None:
