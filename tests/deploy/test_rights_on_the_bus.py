@@ -31,6 +31,7 @@ EVERYONE = (
     "gateway",
     "provision",
     "operator",
+    "backup",
     PUBLISHER,
 )
 SAY = {
@@ -65,6 +66,11 @@ SAY = {
     "$JS.API.STREAM.PURGE.OFFICE": set(),
     "$JS.API.STREAM.MSG.GET.OFFICE": set(),
     "$JS.API.STREAM.MSG.DELETE.OFFICE": set(),
+    "$JS.API.STREAM.INFO.IN": {"provision", "backup"},
+    "$JS.API.DIRECT.GET.IN": {"backup"},
+    "$JS.API.DIRECT.GET.OFFICE": {"backup"},
+    "$JS.API.CONSUMER.INFO.OFFICE.letters": {"letters", "provision", "backup"},
+    "restore.OFFICE.office.record.filed.v1.15712v1": {"provision"},
     "$JS.API.CONSUMER.CREATE.OFFICE.spy": {"provision"},
     "$JS.API.CONSUMER.CREATE.DEAD.spy": {"provision", "operator"},
     "$JS.API.CONSUMER.DELETE.OFFICE.deadlines": set(),
@@ -83,6 +89,7 @@ HEAR = {
     "_INBOX_intake.>": {"intake"},
     "_INBOX_gateway.>": {"gateway"},
     "_INBOX_operator.>": {"operator"},
+    "_INBOX_backup.>": {"backup"},
     f"_INBOX_{PUBLISHER}.>": {PUBLISHER},
 }
 
