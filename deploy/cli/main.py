@@ -3,6 +3,7 @@
 import typer
 
 from deploy.cli.commands import (
+    backup,
     calendar,
     conformance,
     dead,
@@ -13,7 +14,9 @@ from deploy.cli.commands import (
     publishers,
     replay,
     report,
+    restore,
     up,
+    verify,
 )
 
 app = typer.Typer(
@@ -30,6 +33,9 @@ app.command()(due.due)
 app.command()(doctor.doctor)
 app.command()(init.init)
 app.command()(conformance.conformance)
+app.command()(backup.backup)
+app.command()(restore.restore)
+app.command()(verify.verify)
 app.add_typer(publishers.app, name="publishers")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(dead.app, name="dead")

@@ -10,11 +10,13 @@ from typing import Any, NoReturn, TypeVar
 import typer
 import uvloop
 
+from deploy.backup.refusing import Refused
 from deploy.cli.replaying.patience import OutOfPatience
 from deploy.cli.screen import errors
 from deploy.embedded.lock import AlreadyRunning
 from deploy.embedded.nats_server import NoNatsServer
 from deploy.embedded.ports import PortTaken
+from deploy.embedded.readiness import NotReady
 from deploy.embedded.stack import CannotStart
 
 T = TypeVar("T")
@@ -26,7 +28,16 @@ class CannotDo(Exception):
     """A command cannot do what it was asked; the message says why and what to do."""
 
 
-SAID_IN_A_LINE = (CannotDo, AlreadyRunning, NoNatsServer, PortTaken, CannotStart, OutOfPatience)
+SAID_IN_A_LINE = (
+    CannotDo,
+    AlreadyRunning,
+    NoNatsServer,
+    PortTaken,
+    CannotStart,
+    NotReady,
+    OutOfPatience,
+    Refused,
+)
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

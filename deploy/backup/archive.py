@@ -1,0 +1,240 @@
+"""The file of a copy: a tar of gzipped JSON lines, written from end to end and read from end to end.
+
+READ-ME.txt            how to read it without us
+copy.json              what is known at the moment of the copy, the format first
+<section>/0001.jsonl.gz, 0002...   the lines of a table, a stream or the files, in parts
+manifest.json          each section's lines and digest, and figures
+manifest.sha256        that the manifest is whole
+"""
+
+import gzip
+import json
+import tarfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from io import BytesIO
+from itertools import groupby
+from pathlib import Path
+from typing import IO, Final
+from zlib import error as ZlibError
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from deploy.backup.refusing import Damaged, Refused
+from deploy.backup.sealing import unsealed
+
+FORMAT: Final = 1
+PART: Final = 8 * 1024 * 1024
+"""Bytes of lines that are compressed together; so much is held in memory."""
+LEVEL: Final = 4
+HEAD, MANIFEST, WHOLE, READ_ME = "copy.json", "manifest.json", "manifest.sha256", "READ-ME.txt"
+READ_ME_TEXT: Final = """\
+A copy of an office that runs motcua, taken at one moment. It holds personal data.
+
+    tar xf COPY                                            or: age -d -i KEY COPY | tar x
+    zcat databases/intake/record/*.jsonl.gz                each line is a row, as JSON
+    zcat databases/intake/record/*.jsonl.gz | sha256sum    is what manifest.json says
+
+databases/<service>/<table>  rows by their primary key; moments in UTC, bytes as base64
+streams/<stream>             messages of the bus in their order: the body as text, or as base64 if it is none
+files                        files beside the databases, if the office runs on one computer
+copy.json                    when it was taken, by which version, how far each reader of the bus was
+"""
+
+
+class Held(BaseModel):
+    """Part of a copy."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Span(Held):
+    """Which messages of a stream belong to a copy."""
+
+    first: int
+    last: int = Field(description="The sequence of the last one; before `first` if there is none")
+
+
+class Head(Held):
+    """What is known at the moment of a copy."""
+
+    format: int
+    motcua: str = Field(description="The version that took it")
+    taken_at: AwareDatetime
+    revisions: Mapping[str, str] = Field(description="Of each service's tables")
+    streams: Mapping[str, Span]
+    readers: Mapping[str, int] = Field(
+        description="Sequence up to which each reader of the bus had taken in everything"
+    )
+
+
+class Section(Held):
+    """A table, a stream, or the files."""
+
+    name: str
+    columns: tuple[str, ...] = Field(default=(), description="Of a table")
+    lines: int
+    sha256: str = Field(description="Of the lines as they are when they are not compressed")
+
+
+class Manifest(Held):
+    """What a copy holds."""
+
+    sections: tuple[Section, ...]
+    figures: Mapping[str, Mapping[str, int]] = Field(description="What was counted in the databases")
+
+
+class Count:
+    """Counts lines and makes their digest."""
+
+    def __init__(self) -> None:
+        self.lines, self._digest = 0, sha256()
+
+    def add(self, lines: bytes) -> None:
+        """Add whole lines."""
+        self.lines += lines.count(b"\n")
+        self._digest.update(lines)
+
+    def of(self, name: str, columns: Sequence[str] = ()) -> Section:
+        """Return what was counted, as the manifest has it."""
+        return Section(name=name, columns=tuple(columns), lines=self.lines, sha256=self._digest.hexdigest())
+
+
+class SectionWriter:
+    """Takes the lines of one section."""
+
+    def __init__(self, name: str, add: Callable[[str, bytes], None]) -> None:
+        self.count = Count()
+        self._name, self._add = name, add
+        self._part, self._parts = bytearray(), 0
+
+    def write(self, lines: bytes) -> None:
+        """Add whole lines."""
+        self.count.add(lines)
+        self._part += lines
+        if len(self._part) >= PART:
+            self.put()
+
+    def put(self) -> None:
+        """Write the part that has come together."""
+        self._parts += 1
+        self._add(f"{self._name}/{self._parts:04}.jsonl.gz", gzip.compress(self._part, LEVEL, mtime=0))
+        self._part.clear()
+
+
+class Writer:
+    """Writes a copy."""
+
+    def __init__(self, tar: tarfile.TarFile, head: Head) -> None:
+        self._tar, self._at = tar, int(head.taken_at.timestamp())
+        self._sections: list[Section] = []
+        self._add(READ_ME, READ_ME_TEXT.encode())
+        self._add(HEAD, _json(head))
+
+    @contextmanager
+    def section(self, name: str, columns: Sequence[str] = ()) -> Iterator[SectionWriter]:
+        """Yield what takes the lines of a section."""
+        writer = SectionWriter(name, self._add)
+        yield writer
+        writer.put()
+        self._sections.append(writer.count.of(name, columns))
+
+    def finish(self, figures: Mapping[str, Mapping[str, int]]) -> Manifest:
+        """Write what the copy holds; the last thing."""
+        manifest = Manifest(sections=tuple(self._sections), figures=figures)
+        self._add(MANIFEST, content := _json(manifest))
+        self._add(WHOLE, f"{sha256(content).hexdigest()}  {MANIFEST}\n".encode())
+        return manifest
+
+    def _add(self, name: str, content: bytes) -> None:
+        member = tarfile.TarInfo(name)
+        member.size, member.mtime, member.mode = len(content), self._at, 0o600
+        self._tar.addfile(member, BytesIO(content))
+
+
+@contextmanager
+def writing(to: IO[bytes], head: Head) -> Iterator[Writer]:
+    """Open an archive to be written."""
+    with tarfile.open(fileobj=to, mode="w|") as tar:
+        yield Writer(tar, head)
+
+
+class Copy:
+    """A copy that was written, and the file with the key if it is encrypted."""
+
+    def __init__(self, path: Path, identity: Path | None = None) -> None:
+        self._path, self._identity = path, identity
+
+    def check(self) -> tuple[Head, Manifest]:
+        """Read all of it, and return what it says of itself.
+
+        Raises:
+            Refused: It is of a newer format, or encrypted to another key.
+            Damaged: It is not what was written.
+        """
+        said: dict[str, bytes] = {}
+        found: dict[str, Count] = {}
+        members = groupby(self._members(), key=lambda member: member[0].rpartition("/")[0])
+        for section, parts in members:
+            if section:
+                found[section] = Count()
+                for _, lines in parts:
+                    found[section].add(lines)
+                continue
+            for name, content in parts:
+                said[name] = content
+                if name == HEAD:
+                    _check_format(content)
+        if MANIFEST not in said or HEAD not in said:
+            raise Damaged("its end is missing")
+        if not said.get(WHOLE, b"").startswith(sha256(said[MANIFEST]).hexdigest().encode()):
+            raise Damaged("its manifest is not the one that was written")
+        try:
+            head = Head.model_validate_json(said[HEAD])
+            manifest = Manifest.model_validate_json(said[MANIFEST])
+        except ValidationError as failure:
+            raise Damaged("what it says of itself cannot be read") from failure
+        held = {section.name: section for section in manifest.sections}
+        if held != {
+            name: count.of(name, held[name].columns) for name, count in found.items() if name in held
+        }:
+            raise Damaged("a table or a stream in it is not what was written")
+        return head, manifest
+
+    def sections(self) -> Iterator[tuple[str, Iterator[bytes]]]:
+        """Yield the sections in their order, each with its lines in parts."""
+        members = ((name, lines) for name, lines in self._members() if "/" in name)
+        for section, parts in groupby(members, key=lambda member: member[0].rpartition("/")[0]):
+            yield section, (lines for _, lines in parts)
+
+    def _members(self) -> Iterator[tuple[str, bytes]]:
+        """Yield names and contents; of a section's parts what they hold."""
+        try:
+            with (
+                unsealed(self._path, self._identity) as clear,
+                tarfile.open(fileobj=clear, mode="r|") as tar,
+            ):
+                for member in tar:
+                    content = (tar.extractfile(member) or BytesIO()).read()
+                    yield member.name, gzip.decompress(content) if "/" in member.name else content
+                while clear.read(PART):
+                    pass
+        except (tarfile.TarError, ZlibError, gzip.BadGzipFile, EOFError) as failure:
+            raise Damaged("it breaks off, or holds what was not written") from failure
+
+
+def _check_format(head: bytes) -> None:
+    try:
+        found = json.loads(head)["format"]
+    except (ValueError, KeyError, TypeError) as failure:
+        raise Damaged("what it says of itself cannot be read") from failure
+    if found != FORMAT:
+        raise Refused(
+            f"this copy is of format {found}, and this version reads format {FORMAT}: "
+            "restore it with the version that took it, or a newer one"
+        )
+
+
+def _json(held: Held) -> bytes:
+    return held.model_dump_json(indent=2).encode() + b"\n"

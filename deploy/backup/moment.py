@@ -1,0 +1,94 @@
+"""The moment of a copy: what it holds was true together.
+
+For a fraction of a second no service writes: each waits for its own writer's lock, as it does behind any
+other transaction. Meanwhile a reading transaction begins at each database, and it is noted where streams and
+readers are. Then all go on, and the copy is taken from what the transactions see.
+
+What follows from it (docs/decisions/0011-copies-of-one-moment.md): what a reader has acknowledged is in its
+database; a fact that is in no outbox any more is in its stream; what is in both is told again, and known.
+"""
+
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+from nats.js.errors import NotFoundError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from deploy.backup.archive import Span
+from deploy.backup.place import Place
+from deploy.backup.refusing import Refused
+from deploy.provision import SERVICES
+from shared.schema import revision_of
+from shared.topology import STREAMS
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment, for as long as the transactions are open that see it."""
+
+    taken_at: datetime
+    held_s: float
+    """For how long no service could write."""
+    snapshots: Mapping[str, AsyncConnection]
+    revisions: Mapping[str, str]
+    streams: Mapping[str, Span]
+    readers: Mapping[str, int]
+
+
+@asynccontextmanager
+async def moment_of(place: Place) -> AsyncIterator[Moment]:
+    """Hold the moment.
+
+    Raises:
+        Refused: There is no whole office, or a service does not let go of its database.
+    """
+    js = place.bus.jetstream()
+    revisions = {name: await revision_of(database) for name, database in place.databases.items()}
+    if missing := [name for name, revision in revisions.items() if not revision]:
+        raise Refused(f"there is nothing to copy: {', '.join(missing)} has no tables")
+    async with AsyncExitStack() as open_ones:
+        snapshots: dict[str, AsyncConnection] = {}
+        try:
+            async with AsyncExitStack() as fence:
+                since = time.monotonic()
+                for database in place.databases.values():
+                    await fence.enter_async_context(database.writing())
+                for name, database in place.databases.items():
+                    snapshots[name] = await open_ones.enter_async_context(database.snapshot())
+                readers = await _readers(js)
+                streams = await _streams(js)
+                taken_at = datetime.now(UTC)
+            held_s = time.monotonic() - since
+        except DBAPIError as failure:
+            raise Refused(
+                f"a database does not let itself be copied ({type(failure.orig).__name__}): try again"
+            ) from failure
+        except NotFoundError as failure:
+            raise Refused("the bus lacks a stream or a reader: let the provision step run first") from failure
+        except NatsError as failure:
+            raise Refused(f"the bus does not answer ({type(failure).__name__}): try again") from failure
+        yield Moment(taken_at, held_s, snapshots, revisions, streams, readers)
+
+
+async def _readers(js: JetStreamContext) -> dict[str, int]:
+    """Return up to where each reader has acknowledged everything.
+
+    An acknowledgement follows its commit, so all of that is in what the transactions see.
+    """
+    infos = [await js.consumer_info(service.reader.stream, service.reader.name) for service in SERVICES]
+    return {info.name: info.ack_floor.stream_seq if info.ack_floor else 0 for info in infos}
+
+
+async def _streams(js: JetStreamContext) -> dict[str, Span]:
+    """Return what streams hold, after the transactions have begun: what left an outbox by then is in it."""
+    states = {stream.name: (await js.stream_info(stream.name)).state for stream in STREAMS}
+    return {
+        name: Span(first=state.last_seq + 1 if not state.messages else state.first_seq, last=state.last_seq)
+        for name, state in states.items()
+    }

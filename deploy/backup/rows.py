@@ -1,0 +1,117 @@
+"""Rows of a database as lines of JSON and back, the same from SQLite and from PostgreSQL.
+
+Tables are taken as the database has them, not as this version would: a copy may be older than it.
+"""
+
+from base64 import b64decode, b64encode
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from pydantic_core import from_json, to_json
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    event,
+    func,
+    insert,
+    select,
+    text,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.db import Instant
+
+NOT_COPIED: Final = frozenset({"alembic_version", "restored"})
+"""The revision stands in the head of a copy; when an office was last restored is no part of what it knows."""
+GO_ON: Final = text("select setval(cast(pg_get_serial_sequence(:table, :column) as regclass), :last)")
+"""Does nothing for a column whose numbers are not given by the database, or that has none yet."""
+AT_ONCE: Final = 1000
+"""Rows read or written together."""
+
+
+async def tables(connection: AsyncConnection) -> list[Table]:
+    """Return the tables that are copied, none before one that it refers to."""
+    return await connection.run_sync(_reflected)
+
+
+async def lines(connection: AsyncConnection, table: Table, columns: Sequence[str]) -> AsyncIterator[bytes]:
+    """Yield the rows of a table by their primary key, some lines at a time.
+
+    Text is ordered by its bytes on both databases. The order in which rows were written is not kept: by it
+    one could tell which citizen gave which answer.
+    """
+    by_key = [_by_its_bytes(column, connection) for column in table.primary_key]
+    rows = select(*(table.c[name] for name in columns)).order_by(*by_key)
+    found = await connection.stream(rows.execution_options(yield_per=AT_ONCE))
+    async for part in found.partitions():
+        yield b"".join(_line(columns, row) for row in part)
+
+
+async def load(connection: AsyncConnection, table: Table, part: Iterable[bytes]) -> int:
+    """Write lines of rows into a table and return how many."""
+    values = [_values(table, from_json(line)) for line in part]
+    for start in range(0, len(values), AT_ONCE):
+        await connection.execute(insert(table), values[start : start + AT_ONCE])
+    return len(values)
+
+
+async def go_on_counting(connection: AsyncConnection, table: Table) -> None:
+    """Let the numbers that PostgreSQL gives to rows go on after those that were loaded, as SQLite's do."""
+    if connection.dialect.name != "postgresql":
+        return
+    for column in table.primary_key:
+        if isinstance(column.type, Integer):
+            last = await connection.scalar(select(func.max(column)))
+            await connection.execute(GO_ON, {"table": table.name, "column": column.name, "last": last})
+
+
+def _reflected(connection: Connection) -> list[Table]:
+    found = MetaData()
+    event.listen(found, "column_reflect", _as_we_keep_it)
+    found.reflect(connection)
+    return [table for table in found.sorted_tables if table.name not in NOT_COPIED]
+
+
+def _as_we_keep_it(_inspector: Any, _table: Table, column: Any) -> None:
+    if isinstance(column["type"], DateTime):
+        column["type"] = Instant()
+
+
+def _by_its_bytes(column: Column[Any], connection: AsyncConnection) -> Any:
+    is_text = isinstance(column.type, String) and connection.dialect.name == "postgresql"
+    return column.collate("C") if is_text else column
+
+
+def _line(columns: Sequence[str], row: Sequence[Any]) -> bytes:
+    held = {
+        name: b64encode(value).decode() if isinstance(value, bytes) else value
+        for name, value in zip(columns, row, strict=True)
+    }
+    return to_json(held) + b"\n"
+
+
+def _values(table: Table, held: dict[str, Any]) -> dict[str, Any]:
+    return {name: value if value is None else _reader(table.c[name])(value) for name, value in held.items()}
+
+
+def _reader(column: Column[Any]) -> Callable[[Any], Any]:
+    match column.type:
+        case Instant():
+            return datetime.fromisoformat
+        case Date():
+            return date.fromisoformat
+        case LargeBinary():
+            return b64decode
+    return _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

@@ -1,0 +1,68 @@
+"""`motcua backup`."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.cli.home import DataOption, folder_meant
+from deploy.cli.running import run
+from deploy.cli.screen import errors, output
+
+NOT_SEALED = (
+    "Bản sao không được mã hóa: ai có tệp này thì đọc được tất cả.\n"
+    "The copy is not encrypted: whoever has the file can read everything. `--to age1...` encrypts it."
+)
+
+
+def backup(
+    into: Annotated[Path, typer.Option("--into", help="Folder for the copy", file_okay=False)] = Path(
+        "backups"
+    ),
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to", envvar="MOTCUA_BACKUP_TO", help="Encrypt for this recipient, age1...; see --new-key"
+        ),
+    ] = "",
+    new_key: Annotated[
+        Path | None,
+        typer.Option(
+            "--new-key", help="Make a key to encrypt for, in this file, and take no copy", dir_okay=False
+        ),
+    ] = None,
+    data: DataOption = None,
+) -> None:
+    """Copy all databases and streams as they are at one moment, while the office works or is closed."""
+    # Here, since the services and what encrypts would weigh on every other command.
+    from deploy.backup.sealing import new_identity
+    from deploy.backup.taking import Taken, take
+    from deploy.cli.offices import office
+
+    if new_key:
+        secret, recipient = new_identity()
+        with open(os.open(new_key, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secret)
+        errors.print(
+            f"{new_key} mở được các bản sao, hãy cất ở nơi khác · opens the copies: keep it elsewhere. "
+            "Encrypt for:",
+            highlight=False,
+        )
+        output.print(recipient, markup=False, highlight=False, soft_wrap=True)
+        return
+
+    async def taken() -> Taken:
+        async with office(folder_meant(data)) as place:
+            return await take(place, into, to)
+
+    copy = run(taken())
+    rows = sum(section.lines for section in copy.manifest.sections)
+    errors.print(
+        f"Đã sao lưu {rows} dòng · {rows} lines copied, {copy.file.stat().st_size / 1e6:.1f} MB; "
+        f"các dịch vụ chờ · services waited {copy.held_s * 1000:.0f} ms",
+        highlight=False,
+    )
+    if not to:
+        errors.print(NOT_SEALED, style="yellow", highlight=False)
+    output.print(str(copy.file), markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,42 @@
+"""`motcua restore`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.cli.home import DataOption, folder_meant
+from deploy.cli.running import run
+from deploy.cli.screen import output
+
+CopyArgument = Annotated[
+    Path, typer.Argument(help="A copy that `motcua backup` took", exists=True, dir_okay=False)
+]
+IdentityOption = Annotated[
+    Path | None,
+    typer.Option("--identity", help="File with the key, if it is encrypted", exists=True, dir_okay=False),
+]
+
+
+def restore(copy: CopyArgument, identity: IdentityOption = None, data: DataOption = None) -> None:
+    """Put a copy into an office that is empty. Its services begin afterwards."""
+    from deploy.backup import restoring
+    from deploy.backup.archive import Copy
+    from deploy.cli.offices import empty_office
+
+    async def restored() -> str:
+        written = Copy(copy, identity)
+        head, manifest = written.check()
+        restoring.check_version(head)
+        async with empty_office(folder_meant(data)) as place:
+            await restoring.check_empty(place)
+            await restoring.restore(written, head, manifest, place)
+        return f"{head.taken_at:%Y-%m-%d %H:%M:%S} UTC"
+
+    taken_at = run(restored())
+    output.print(
+        f"Đã khôi phục bản sao lúc · restored as of {taken_at}.\n"
+        f"Next: `motcua verify {copy}`, then start the services. What was reported since then is not there: "
+        "let publishers send it again, which is safe.",
+        highlight=False,
+    )

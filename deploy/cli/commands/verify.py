@@ -1,0 +1,59 @@
+"""`motcua verify`."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from deploy.cli.commands.restore import CopyArgument, IdentityOption
+from deploy.cli.home import DataOption, folder_meant
+from deploy.cli.running import run
+from deploy.cli.screen import output
+
+if TYPE_CHECKING:
+    from deploy.backup.comparing import Compared
+
+
+def verify(
+    copy: CopyArgument,
+    identity: IdentityOption = None,
+    data: DataOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for other programs")] = False,
+) -> None:
+    """Compare an office that was just restored with its copy; 1 if anything differs."""
+    from deploy.backup.archive import Copy
+    from deploy.backup.comparing import compare
+    from deploy.cli.offices import office
+
+    async def compared() -> "list[Compared]":
+        head, manifest = Copy(copy, identity).check()
+        async with office(folder_meant(data)) as place:
+            return await compare(head, manifest, place)
+
+    found = run(compared())
+    are_equal = all(one.is_equal for one in found)
+    if as_json:
+        output.print_json(data={"equal": are_equal, "compared": [one._asdict() for one in found]})
+    else:
+        show(found)
+        output.print(
+            "Giống hệt bản sao · equal to the copy"
+            if are_equal
+            else "KHÁC bản sao · differs from the copy. If services have begun or events have come since the "
+            "restore, that is why; else empty the office and restore again.",
+            style="green" if are_equal else "red",
+            highlight=False,
+        )
+    if not are_equal:
+        raise typer.Exit(1)
+
+
+def show(found: "Sequence[Compared]") -> None:
+    """Show what was compared."""
+    table = Table("", "bản sao · copy", "ở đây · here", "")
+    for column in table.columns[1:3]:
+        column.justify = "right"
+    for one in found:
+        table.add_row(one.what, str(one.copy), str(one.here), "✓" if one.is_equal else "✗")
+    output.print(table)
