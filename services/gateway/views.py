@@ -71,10 +71,14 @@ def units_found(text: str) -> list[UnitView]:
 
 
 class HistoryView(View):
-    """What became part of a unit, and what it became part of, as far as is known."""
+    """What became part of a unit, and what it became part of, as far as is known; and how that is known."""
 
     predecessors: tuple[UnitView, ...]
     successors: tuple[UnitView, ...]
+    source: str = Field(description="Where the unit's name, code and days are from, in Vietnamese")
+    source_en: str
+    sure: str = Field(description="How sure they are, in Vietnamese")
+    sure_en: str
 
     @classmethod
     def of(cls, unit: Unit) -> Self:
@@ -82,6 +86,10 @@ class HistoryView(View):
         return cls(
             predecessors=tuple(map(UnitView.of, units.predecessors(unit))),
             successors=tuple(map(UnitView.of, units.successors(unit))),
+            source=unit.source,
+            source_en=unit.source_en,
+            sure=unit.sure,
+            sure_en=unit.sure_en,
         )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from pydantic import Field
 
-from shared.toml_file import BadFiles, Content, Fault, OnDay, Text, TomlFile, gathered, text_at
+from shared.toml_file import BadFiles, Content, Fault, OnDay, Text, TomlFile, as_in, gathered, text_at
 from shared.units.unit import Unit
 
 LISTS: Final = "lists.toml"
@@ -28,7 +28,9 @@ class UnitList:
     since: date
     until: date
     source: str
+    source_en: str
     sure: str
+    sure_en: str
 
     def bearing(self, code: str) -> Iterator[Unit]:
         """Find the units that bear a code in this list."""
@@ -50,7 +52,18 @@ class UnitList:
         """
         id, name, parent = _three(line, HEADINGS["units"])
         code = id.partition("v")[0]
-        return Unit(id, code, name, self._names_from(parent), self.since, self.until, self.source, self.sure)
+        return Unit(
+            id=id,
+            code=code,
+            name=name,
+            parents=self._names_from(parent),
+            since=self.since,
+            until=self.until,
+            source=self.source,
+            source_en=self.source_en,
+            sure=self.sure,
+            sure_en=self.sure_en,
+        )
 
     def _names_from(self, parent: str) -> tuple[str, ...]:
         names: list[str] = []
@@ -79,13 +92,15 @@ def _three(line: str, columns: str) -> list[str]:
 
 
 class ListRow(Content):
-    """What the units of a file have in common."""
+    """What the units of a file have in common; `sure` says in words how sure names, codes and days are."""
 
     file: Text
     since: OnDay
     until: OnDay = FOR_EVER
     source: Text
+    source_en: Text = Field(default_factory=as_in("source"))
     sure: Text
+    sure_en: Text = Field(default_factory=as_in("sure"))
 
 
 class ListsFile(Content):
@@ -127,7 +142,9 @@ def read_lists(folder: Path) -> tuple[UnitList, ...]:
             since=row.since,
             until=row.until,
             source=row.source,
+            source_en=row.source_en,
             sure=row.sure,
+            sure_en=row.sure_en,
         )
         for row in rows
     )

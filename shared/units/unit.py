@@ -18,7 +18,7 @@ class UnknownUnit(Sayable):
 class Unit:
     """A commune, ward or town, from its first day to its last, both included.
 
-    `source` and `sure` are those of its days.
+    `source` and `sure` are its list's words: where names, codes and days are from, how sure they are.
     """
 
     id: str
@@ -29,7 +29,9 @@ class Unit:
     since: date
     until: date
     source: str
+    source_en: str
     sure: str
+    sure_en: str
 
     @property
     def province(self) -> str:

@@ -24,6 +24,23 @@ async def test_the_page_of_an_old_unit_says_into_what_it_was_merged_and_when(sit
 
 
 @pytest.mark.parametrize(
+    ("language", "source", "sure"),
+    [
+        pytest.param("vi", "bộ dữ liệu ngày 15/4/2023", "chưa đối chiếu với nghị quyết", id="in Vietnamese"),
+        pytest.param(
+            "en", "data set of 15 April 2023", "not checked against its resolution", id="in English"
+        ),
+    ],
+)
+async def test_the_page_says_in_the_language_of_the_reader_where_names_and_days_are_from(
+    language: str, source: str, sure: str, site: httpx.AsyncClient
+) -> None:
+    page = (await site.get(f"/units/15712v1?lang={language}")).text
+    assert source in page
+    assert sure in page
+
+
+@pytest.mark.parametrize(
     ("switch", "units"),
     [
         pytest.param("", {"15763v2"}, id="alone"),
