@@ -8,9 +8,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """The settings of one process."""
+    """The settings of one process. One that is empty is as if it were not set."""
 
-    model_config = SettingsConfigDict(env_prefix="MOTCUA_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="MOTCUA_", env_ignore_empty=True, frozen=True)
 
     nats_url: str = Field(
         default="nats://127.0.0.1:4222",

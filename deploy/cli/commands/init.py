@@ -15,6 +15,12 @@ NODES: Final = ("nats-0.nats", "nats-1.nats", "nats-2.nats")
 """As a cluster of the bus calls them: deploy/cluster/nats.conf."""
 BUS_NAMES: Final = ("nats", *NODES, "localhost", "127.0.0.1")
 PAGES_NAMES: Final = ("localhost", "127.0.0.1")
+LAW: Final = "law/README.md"
+WHAT_IS_LAW: Final = (
+    "Nơi đặt danh mục, lịch, giờ làm việc và quy định riêng; chỉ được đọc khi .env có MOTCUA_LAW=/run/law.\n"
+    "Your own catalogue, calendars, hours and rules; read only if .env has MOTCUA_LAW=/run/law.\n"
+    "docs/own-law.md\n"
+)
 
 
 def init(
@@ -40,6 +46,8 @@ def init(
     made = deployment.make_access([*BUS_NAMES, *names], [*names, *PAGES_NAMES], datetime.now(UTC))
     if deployment.write(PUBLISHERS, NOBODY_YET):
         made.append(PUBLISHERS)
+    if deployment.write(LAW, WHAT_IS_LAW):
+        made.append(LAW)
     if bring_bus_up_to_date(deployment):
         made.append(BUS)
     if not Path(".env").exists():
