@@ -5,6 +5,7 @@ from axe_playwright_python.async_playwright import Axe  # type: ignore[import-un
 from playwright.async_api import Page, Response
 
 from tests.browser.conftest import DESKTOP, PHONE, SLIPS, Opened
+from tests.gateway.recommending import LATE
 from tests.gateway.why_and_sorry import KNOWN
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -15,6 +16,9 @@ PAGES = {
     "a survey on the tablet": "/s/mo-seen?tablet=15712v1",
     "the tablet": "/units/15712v1/tablet",
     "the follow-ups": "/units/15712v1/follow-ups",
+    "the form of recommendations": "/cong-khai/15715v2/phan-anh",
+    "a recommendation": f"/ho-so/{LATE}?ma={SLIPS.secret(LATE)}",
+    "the recommendations": "/units/15715v2/recommendations",
     "a link that nobody has": "/s/nobody",
     "the form to look a file up": "/ho-so",
     "a file": f"/ho-so/{KNOWN}?ma={SLIPS.secret(KNOWN)}",
