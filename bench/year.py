@@ -41,12 +41,12 @@ def facts(messages: Sequence[Message]) -> list[Message]:
         counter.take(report)
     return [
         Message(
-            fact.subject_of(fact.unit),
-            event_of(fact, id=fact_id, source="urn:motcua:intake").model_dump_json().encode(),
-            {"Nats-Msg-Id": fact_id},
+            said.fact.subject_of(said.fact.unit),
+            event_of(said.fact, id=said.id, source="urn:motcua:intake").model_dump_json().encode(),
+            {"Nats-Msg-Id": said.id},
         )
-        for fact_id, fact in counter.facts
-        if fact.noun == "record"
+        for said in counter.facts
+        if said.fact.noun == "record"
     ]
 
 

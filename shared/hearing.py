@@ -7,6 +7,7 @@ letter.
 """
 
 import asyncio
+import time
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -23,10 +24,13 @@ from shared.db import is_away
 from shared.dead_letter import DeadLetter, own_headers
 from shared.events.envelope import Event, read_event
 from shared.events.fact import Fact
+from shared.events.traceparent import traceparent_in, traceparent_within
 from shared.failure import failure_of
 from shared.inbox import take_new
+from shared.log import naming
 from shared.office import Office
 from shared.pull import Pull
+from shared.sight.tracing import done
 from shared.topology import OFFICE, Reader
 from shared.transaction import Transaction
 
@@ -78,7 +82,7 @@ class Hears:
             tx.bury(letter)
         new = await take_new(tx.connection, office.service, list(events))
         if new:
-            await self.handle([event for event in events.values() if event.id in new], tx)
+            await self.handle([_taken(e, len(new), tx) for e in events.values() if e.id in new], tx)
         for event in events.values():
             office.clock.heard_of(event.time)
 
@@ -133,7 +137,8 @@ async def hear(messages: Sequence[Msg], hears: Hears | HearsRaw[Any], office: Of
         await _take_in(messages, hears, office)
     except Exception as failure:  # whatever a handler raises, its neighbours must go through
         if len(messages) == 1:
-            await _settle_failed(messages[0], failure, office)
+            with naming(_trace_of(messages[0])):
+                await _settle_failed(messages[0], failure, office)
         else:
             middle = len(messages) // 2
             await hear(messages[:middle], hears, office)
@@ -164,6 +169,8 @@ async def _settle_failed(message: Msg, failure: Exception, office: Office) -> No
     tries = message.metadata.num_delivered
     place = {"stream": message.metadata.stream, "sequence": message.metadata.sequence.stream}
     log.error("message_failed", tries=tries, reason=failure_of(failure), exc_info=failure, **place)
+    outcome = type(failure).__name__
+    done("fail to take", _trace_of(message), time.time_ns(), kind="consumer", outcome=outcome, failed=True)
     if tries < TRIES:
         await message.nak(delay=2**tries)
         office.work.put_back(message)
@@ -186,6 +193,28 @@ def dead_letter(message: Msg, service: str, reason: str) -> DeadLetter:
         body=b64encode(message.data),
         buried_at=datetime.now(UTC),
     )
+
+
+def _taken(event: Event[Any], together: int, tx: Transaction) -> Event[Any]:
+    """Return an event for its handler: what follows from it, follows from its being taken here."""
+    if event.traceparent is None:
+        return event
+    fact = event.data
+    own = tx.step(
+        f"take {fact.noun}.{fact.participle}",
+        traceparent_in(event.traceparent),
+        event.id,
+        kind="consumer",
+        about=event.subject,
+        unit=fact.unit,
+        together=together,
+    )
+    return event.model_copy(update={"traceparent": own})
+
+
+def _trace_of(message: Msg) -> str | None:
+    """Return the trace context of a message: of whoever handed it on, else of the event itself."""
+    return traceparent_in((message.headers or {}).get("traceparent")) or traceparent_within(message.data)
 
 
 async def _each(messages: Sequence[Msg], settle: Callable[[Msg], Awaitable[object]]) -> None:

@@ -2,12 +2,16 @@
 
 import logging
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from traceback import extract_tb
 from types import TracebackType
 from typing import Final
 
 import structlog
+from structlog.contextvars import bound_contextvars
 from structlog.typing import EventDict, Processor, WrappedLogger
+
+from shared.events.traceparent import trace_of
 
 FRAMES: Final = 12
 
@@ -41,6 +45,11 @@ def start_logging(service: str, level: str) -> None:
     for chatty in ("uvicorn.access", "nats", "aiosqlite"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.contextvars.bind_contextvars(service=service)
+
+
+def naming(traceparent: str | None) -> AbstractContextManager[object]:
+    """Name a trace, if there is one, in all that is logged meanwhile."""
+    return bound_contextvars(trace_id=trace_of(traceparent)) if traceparent else nullcontext()
 
 
 def where_it_failed(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

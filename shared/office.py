@@ -11,6 +11,7 @@ from shared.clock import Clock
 from shared.db import Database
 from shared.relay import Relay
 from shared.settings import Settings
+from shared.sight import tracing
 from shared.sight.work import Work
 from shared.transaction import Transaction
 
@@ -35,6 +36,7 @@ class Office:
             yield transaction
             said = await transaction.finish()
         self.work.set_aside += transaction.buried
+        tracing.tell(transaction.steps)
         if said:
             self.relay.wake()
 

@@ -6,7 +6,8 @@ its messages are sent one by one, where the server drops those that it has.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 from zlib import crc32
@@ -22,7 +23,10 @@ from shared import outbox
 from shared.batch import ACK_S, Message, NotTaken, publish_each_once
 from shared.db import Database
 from shared.events.envelope import CONTENT_TYPE
+from shared.events.traceparent import is_followed, step_after, traceparent_within
 from shared.outbox import Outgoing, Parcel
+from shared.sight import tracing
+from shared.sight.tracing import Step
 from shared.topology import IN, OFFICE
 
 log = structlog.get_logger()
@@ -74,12 +78,16 @@ class Relay:
         return True
 
     async def _send(self, parcel: Parcel) -> None:
+        since_ns = time.time_ns()
         if not parcel.stream:
             for message in parcel.messages:
                 await self._client.publish(message.subject, message.body.encode())
             await self._client.flush(ACK_S)
         else:
-            await publish_each_once(self._client, [_message(message) for message in parcel.messages])
+            messages = [_message(message) for message in parcel.messages]
+            await publish_each_once(self._client, messages)
+            if tracing.is_on():
+                tracing.tell(_steps(messages, since_ns))
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[AsyncConnection]:
@@ -95,3 +103,13 @@ def _message(message: Outgoing) -> Message:
     content_type = CONTENT_TYPE if message.stream in EVENTS else "application/json"
     headers = {"Nats-Msg-Id": message.id, "Content-Type": content_type}
     return Message(message.subject, message.body.encode(), headers)
+
+
+def _steps(messages: Sequence[Message], since_ns: int) -> Iterator[Step]:
+    """Yield those messages that somebody follows, as steps that are done now that the bus has them."""
+    for message in messages:
+        after = traceparent_within(message.body)
+        if after and is_followed(after):
+            subject = message.subject.rpartition(".")[0]
+            own = step_after(after, "publish", message.headers["Nats-Msg-Id"])
+            yield Step(f"publish {subject}", own, after, since_ns, "producer", together=len(messages))

@@ -37,6 +37,7 @@ from shared.sight.exposition import CONTENT_TYPE, exposition
 from shared.sight.gauge import Gauge
 from shared.sight.looking import condition
 from shared.sight.metrics import metrics_of
+from shared.sight.tracing import start_tracing, stop_tracing
 from shared.topology import Reader, require
 
 log = structlog.get_logger()
@@ -97,6 +98,7 @@ class Service:
         """Run until told to stop; with data that cannot be used it does not begin."""
         settings = Settings()
         start_logging(self.name, settings.log_level)
+        start_tracing(self.name, settings)
         try:
             self.read()
         except Sayable as refused:
@@ -189,6 +191,7 @@ class Service:
             yield office
         finally:
             await database.close()
+            await stop_tracing()
             log.info("service_closed")
 
     async def _work_in_the_seat(self, office: Office) -> None:

@@ -95,6 +95,18 @@ class Settings(BaseSettings):
         description="Mail server: smtp[s]://[user:password@]host[:port]; no e-mail while it is empty",
     )
     mail_from: str = Field(default="", description="Address from which letters sends e-mail")
+    traces_to: str = Field(
+        default="",
+        description="Where traces are sent: the address of a collector that takes OTLP over HTTP, such as "
+        "http://127.0.0.1:4318; none are made while it is empty",
+    )
+    traces_share: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        description="Of the events that come without a trace, how many get one; what comes with one is "
+        "followed if its sender asks for that",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @property

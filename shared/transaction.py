@@ -1,5 +1,6 @@
 """One transaction: what a handler changes, what it has taken in and what it says, all or nothing."""
 
+import time
 from datetime import datetime
 
 from pydantic_core import to_json
@@ -13,6 +14,7 @@ from shared.events.fact import Fact
 from shared.events.receipt import Receipt
 from shared.events.reported import Reported
 from shared.outbox import Outgoing
+from shared.sight.tracing import Kind, Step, step_from
 from shared.topology import DEAD, IN, OFFICE
 
 
@@ -27,15 +29,20 @@ class Transaction:
         self._put_down = 0
         self.buried = 0
         """How many messages were set aside in it."""
+        self.steps: list[Step] = []
+        """Those of its steps that somebody follows; told once it is committed."""
 
     @property
     def now(self) -> datetime:
         """The moment that has been reached, for answers that note when they were asked."""
         return self._clock.reached()
 
-    def publish(self, fact: Fact, *, id: str) -> None:
-        """Say that something has happened. Saying the same id again says nothing new."""
-        event = event_of(fact, id=id, source=f"urn:motcua:{self.service}")
+    def publish(self, fact: Fact, *, id: str, traceparent: str | None = None) -> None:
+        """Say that something has happened. Saying the same id again says nothing new.
+
+        `traceparent` is that of what it follows from, if that has one.
+        """
+        event = event_of(fact, id=id, source=f"urn:motcua:{self.service}", traceparent=traceparent)
         self._said.append(Outgoing(OFFICE.name, fact.subject_of(fact.unit), id, event.model_dump_json()))
 
     def report(self, said: Reported, *, id: str, at: datetime) -> None:
@@ -61,6 +68,28 @@ class Transaction:
         self._said.append(
             Outgoing(DEAD.name, letter.subject_of(self.service), letter.id, letter.model_dump_json())
         )
+
+    def step(
+        self,
+        name: str,
+        after: str | None,
+        id: str,
+        *,
+        about: str,
+        unit: str,
+        outcome: str = "",
+        kind: Kind = "internal",
+        together: int = 1,
+    ) -> str | None:
+        """Note a step that follows from an event; return the trace context for what follows from the step.
+
+        `id` tells it from the other steps of its name that follow from the same. See `Step` for the rest.
+        """
+        own = step_from(after, self.service, name, id)
+        if own and own != after:
+            now = time.time_ns()
+            self.steps.append(Step(name, own, after, now, kind, about, unit, outcome, together))
+        return own
 
     async def put_down(self) -> None:
         """Put what was said so far into the outbox; who says very much saves memory by it."""

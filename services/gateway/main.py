@@ -20,6 +20,7 @@ from shared.settings import Settings
 from shared.sight.exposition import Metric
 from shared.sight.http import Timed, shown_beside
 from shared.sight.process import began, bus_breaks, bus_up
+from shared.sight.tracing import start_tracing, stop_tracing
 from shared.slip import Slips
 
 NAME = "gateway"
@@ -30,6 +31,7 @@ def run() -> None:
     """Run until told to stop."""
     settings = Settings()
     start_logging(NAME, settings.log_level)
+    start_tracing(NAME, settings)
     door = ingress(Keys(settings.http_keys))
 
     @asynccontextmanager
@@ -45,6 +47,7 @@ def run() -> None:
             yield Desk(bus)
         leaving.set()
         await bus.close()
+        await stop_tracing()
 
     try:
         pages = gateway(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.intake.facts import life_event_fact, record_fact
 from services.intake.lifecycle import MOVES_ON, STEP_OF, Judgement, Known, Step, Waiting, judge
@@ -67,6 +67,15 @@ class Entry:
         return receipt_of(self.report, self.verdict, self.faults)
 
 
+class Said(NamedTuple):
+    """A fact to be told, and its id."""
+
+    id: str
+    fact: Fact
+    traceparent: str | None
+    """Of the report that it follows from."""
+
+
 @dataclass(slots=True)
 class Counter:
     """The counter during one batch: what it knew, and what it did."""
@@ -81,7 +90,7 @@ class Counter:
 
     entries: dict[str, Entry] = field(default_factory=dict)
     receipts: list[Receipt] = field(default_factory=list)
-    facts: list[tuple[str, Fact]] = field(default_factory=list)
+    facts: list[Said] = field(default_factory=list)
 
     def take(self, report: Report) -> None:
         """Take one report: enter it, answer it, and tell what follows from it."""
@@ -117,9 +126,10 @@ class Counter:
         file.accept(said, digest=report.digest, unit=file.unit or self._unit_of(said))
         moment = said.at if isinstance(said, (CorrectedEntryReport, CancelledEntryReport)) else ""
         self.facts.append(
-            (
+            Said(
                 fact_id("life-event", said.life_event, said.participle, *filter(None, (moment,))),
                 life_event_fact(said, unit=file.unit),
+                report.traceparent,
             )
         )
         return True
@@ -160,7 +170,8 @@ class Counter:
         sequence = len(file.accepted)
         self._enter(Entry(report, Verdict.ACCEPTED, sequence=sequence))
         fact = record_fact(said, unit=file.unit, procedure=file.filed.procedure, sequence=sequence)
-        self.facts.append((fact_id(report.publisher, report.source, report.event_id), fact))
+        said_as = fact_id(report.publisher, report.source, report.event_id)
+        self.facts.append(Said(said_as, fact, report.traceparent))
 
     def _other_unit(self, file: RecordFile, said: ReportedRecord) -> Fault | None:
         """A record stays with the unit that received it, or with its successor once that unit is no more."""

@@ -1,5 +1,6 @@
 """What intake does with what comes in."""
 
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -11,6 +12,7 @@ from services.intake import store
 from services.intake.domain import Counter
 from services.intake.publishers import OWN, Publisher, read_publishers
 from services.intake.reading import Misread, Report, read
+from services.intake.steps import followed, steps
 from shared.catalogue import known_procedures
 from shared.events.receipt import Receipt, Verdict
 from shared.events.reported import ReportedRecord
@@ -48,10 +50,13 @@ async def take_in(readings: Sequence[Reading], tx: Transaction) -> None:
         if isinstance(reading, Misread):
             refuse(reading, message, tx)
     if reports:
-        counter = await open_counter(reports, tx)
-        for report in reports:
+        since_ns = time.time_ns()
+        taken = followed(reports, tx.service)
+        counter = await open_counter(taken, tx)
+        for report in taken:
             counter.take(report)
         await close_counter(counter, tx)
+        tx.steps += steps(reports, taken, counter, since_ns)
     await store.keep_misreads(tx.connection, misreads, datetime.now(UTC))
 
 
@@ -90,8 +95,8 @@ async def open_counter(reports: Sequence[Report], tx: Transaction) -> Counter:
 async def close_counter(counter: Counter, tx: Transaction) -> None:
     """Keep what a counter did, and say it."""
     await store.keep(tx.connection, counter)
-    for fact_id, fact in counter.facts:
-        tx.publish(fact, id=fact_id)
+    for said in counter.facts:
+        tx.publish(said.fact, id=said.id, traceparent=said.traceparent)
     for receipt in counter.receipts:
         tx.answer(receipt)
 

@@ -12,6 +12,7 @@ from services.intake.publishers import Publisher
 from shared.events.arriving import LARGEST_EVENT, WrittenMoment, attributes_in
 from shared.events.receipt import Fault
 from shared.events.reported import REPORTS, ReportedLifeEvent, ReportedRecord, RulesSwitchedReport
+from shared.events.traceparent import traceparent_in
 from shared.faults import fault, faults_of
 
 LONGEST_ID: Final = 255
@@ -48,6 +49,8 @@ class Report:
     said: ReportedRecord | ReportedLifeEvent
     text: str
     """What is said, as JSON to be kept."""
+    traceparent: str | None = None
+    """By which it can be followed; whether it says the same as another has nothing to do with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,7 @@ def read(
         digest=sha256(f"{attributes.type}\x1f{text}".encode()).hexdigest(),
         said=said,
         text=text,
+        traceparent=traceparent_in(headers.get("traceparent")) or traceparent_in(event.get("traceparent")),
     )
 
 

@@ -86,6 +86,7 @@ def _report_of(row: Row[Any]) -> Report:
         digest=row.digest,
         said=REPORTS[row.type].model_validate_json(row.said),
         text=row.said,
+        traceparent=row.traceparent or None,
     )
 
 
@@ -152,6 +153,7 @@ def _entry_row(entry: Entry, now: datetime) -> dict[str, Any]:
         "faults": to_json(entry.faults).decode(),
         "said": "" if entry.verdict is Verdict.REJECTED else report.text,
         "received_at": now,
+        "traceparent": report.traceparent or "",
     }
 
 
@@ -169,6 +171,7 @@ def _misread_row(misread: Misread, now: datetime) -> dict[str, Any]:
         "faults": to_json(misread.faults).decode(),
         "said": "",
         "received_at": now,
+        "traceparent": "",
     }
 
 

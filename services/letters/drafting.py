@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import Row
@@ -20,6 +21,9 @@ from shared.transaction import Transaction
 
 AT_ONCE: Final = 50
 """Things judged together: the more, the more memory."""
+Traces = Mapping[str, str]
+"""By what the events about things can be followed; the things as `hearsay` names them."""
+UNTRACED: Final[Traces] = MappingProxyType({})
 REPLACED: Final = life.Ruling(LetterStatus.CANCELLED, life.Reason.WRITTEN_AFRESH)
 
 
@@ -28,14 +32,16 @@ async def judge_again(tx: Transaction, letters: Iterable[Row[Any]]) -> None:
     await judge(tx, [row.about for row in letters])
 
 
-async def judge(tx: Transaction, abouts: Sequence[str]) -> None:
+async def judge(tx: Transaction, abouts: Sequence[str], traces: Traces = UNTRACED) -> None:
     """Bring the letters about these things to where they belong by all that is known."""
     for start in range(0, len(abouts), AT_ONCE):
         some = abouts[start : start + AT_ONCE]
-        await write(tx, some, asked=await store.with_kinds(tx.connection, some, on_demand()))
+        await write(tx, some, await store.with_kinds(tx.connection, some, on_demand()), traces)
 
 
-async def write(tx: Transaction, abouts: Sequence[str], asked: Container[str]) -> None:
+async def write(
+    tx: Transaction, abouts: Sequence[str], asked: Container[str], traces: Traces = UNTRACED
+) -> None:
     """Write the letters about these things, or write them anew; what is on demand, if it was asked for."""
     by_now = list(judged(await hearsay.known(tx.connection, abouts), slips(), asked))
     there = await store.kept_about(tx.connection, abouts)
@@ -46,9 +52,24 @@ async def write(tx: Transaction, abouts: Sequence[str], asked: Container[str]) -
         for one in editions(letter, there)
         if (draft := draft_of(one, there.get(one.letter.id), wordings[place_of(one.letter)]))
     ]
+    drafts = [followed(draft, tx, traces) for draft in drafts]
     await store.keep(tx.connection, drafts)
     for draft in drafts:
         tell([draft.move], tx, about=draft.letter.about)
+
+
+def followed(draft: Draft, tx: Transaction, traces: Traces) -> Draft:
+    """Return a draft with the trace of its writing, if somebody follows what it is written by."""
+    move = draft.move
+    own = tx.step(
+        "write letter",
+        traces.get(draft.about),
+        f"{move.letter}/{move.nth}",
+        about=move.letter,
+        unit=move.unit,
+        outcome=move.status,
+    )
+    return draft._replace(move=move._replace(traceparent=own or ""))
 
 
 @cache

@@ -11,4 +11,5 @@ from shared.transaction import Transaction
 
 async def write_the_letters(events: Sequence[Event[Fact]], tx: Transaction) -> None:
     """Write the letters that these facts call for, and judge anew those that they touch."""
-    await judge(tx, sorted(await hearsay.keep(tx.connection, events)))
+    traces = {hearsay.about(event.data): event.traceparent for event in events if event.traceparent}
+    await judge(tx, sorted(await hearsay.keep(tx.connection, events)), traces)

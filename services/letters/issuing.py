@@ -34,7 +34,15 @@ async def issue(tx: Transaction, now: datetime, *, mailing: bool) -> int:
     """
     due = await store.due(tx.connection, now, AT_ONCE)
     moves = [
-        Move(row.id, row.unit, row.kind, LetterStatus.ISSUED, max(row.issue_at, row.since), row.steps + 1)
+        Move(
+            row.id,
+            row.unit,
+            row.kind,
+            LetterStatus.ISSUED,
+            max(row.issue_at, row.since),
+            row.steps + 1,
+            traceparent=row.traceparent,
+        )
         for row in due
     ]
     await store.move(tx.connection, moves)

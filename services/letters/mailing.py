@@ -119,6 +119,7 @@ def _move(letter: Row[Any], state: MailState, now: datetime) -> Move | None:
         letter.steps + 1,
         role=MAIL,
         by_rules=False,
+        traceparent=letter.traceparent,
     )
     match state:
         case MailState.ACCEPTED:

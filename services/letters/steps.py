@@ -43,6 +43,7 @@ async def take_step(question: TakeStep, tx: Transaction) -> StepTaken:
         officer=question.officer.id,
         channel=question.channel if question.act is Act.HAND_OVER else None,
         by_rules=False,
+        traceparent=there.traceparent,
     )
     also: dict[str, Any] = {}
     if question.act is Act.APPROVE:

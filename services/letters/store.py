@@ -33,6 +33,8 @@ class Move(NamedTuple):
     officer: str = ""
     channel: Channel | None = None
     by_rules: bool = True
+    traceparent: str = ""
+    """Of what the letter was last put into words by."""
 
 
 class Draft(NamedTuple):
@@ -115,6 +117,7 @@ async def keep(connection: AsyncConnection, drafts: Sequence[Draft]) -> None:
             "steps": draft.move.nth,
             "sheet": draft.sheet,
             "said": draft.letter.model_dump_json(),
+            "traceparent": draft.move.traceparent,
         }
         for draft in drafts
     ]

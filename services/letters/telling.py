@@ -32,4 +32,5 @@ def tell(moves: Iterable[Move], tx: Transaction, *, about: str = "") -> None:
         said = fact.model_validate(
             {"unit": move.unit, "letter": move.letter, "kind": move.kind, "at": move.at} | more
         )
-        tx.publish(said, id=fact_id("letter", move.letter, move.nth, move.status))
+        said_as = fact_id("letter", move.letter, move.nth, move.status)
+        tx.publish(said, id=said_as, traceparent=move.traceparent or None)

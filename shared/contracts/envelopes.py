@@ -5,6 +5,7 @@ from typing import Generic, Literal, TypeVar
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.events.reported import Reported
+from shared.events.traceparent import TRACEPARENT
 from shared.questions.question import Answer
 
 R = TypeVar("R", bound=Reported)
@@ -33,6 +34,12 @@ class ReportedEvent(BaseModel, Generic[R]):
     time: AwareDatetime | None = Field(default=None, description="When it happened; not read, `data` says it")
     datacontenttype: Literal["application/json"] = Field(
         default="application/json", description="Form of `data`"
+    )
+    traceparent: str | None = Field(
+        default=None,
+        pattern=TRACEPARENT,
+        description="W3C trace context, by which the sender follows what becomes of the event. Two events "
+        "that differ in it alone say the same",
     )
     data: R = Field(description="What is reported")
 

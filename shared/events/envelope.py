@@ -1,7 +1,8 @@
 """The CloudEvents 1.0 envelope, structured JSON, around a fact."""
 
+from collections.abc import Iterable
 from functools import cache
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -26,7 +27,7 @@ class Event(BaseModel, Generic[F]):
     datacontenttype: Literal["application/json"] = Field(
         default="application/json", description="Form of `data`"
     )
-    traceparent: str | None = Field(default=None, description="W3C trace context")
+    traceparent: str | None = Field(default=None, description="W3C trace context of what it follows from")
     data: F = Field(description="The fact")
 
 
@@ -41,6 +42,11 @@ def event_of(fact: F, *, id: str, source: str, traceparent: str | None = None) -
         traceparent=traceparent,
         data=fact,
     )
+
+
+def traces_of(events: Iterable[Event[Any]]) -> dict[str, str]:
+    """Return by what their events can be followed of those things that events are about, if they can."""
+    return {event.subject: event.traceparent for event in events if event.traceparent}
 
 
 @cache

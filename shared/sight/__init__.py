@@ -1,4 +1,5 @@
 """Sight: what an operator sees of a running process, as Prometheus metrics, as a condition, as traces.
 
-No label, attribute or value names a person, a unit or a record's content; labels take a few known values.
+No metric or trace names a person or what a record says. Labels of metrics take a few known values, no unit;
+steps of traces have ids and units.
 """

@@ -29,7 +29,7 @@ def counted(batches: list[list[Json]]) -> Counter:
 
 
 def facts_of(counter: Counter) -> dict[str, Json]:
-    told = [event_of(fact, id=fact_id, source="urn:motcua:intake") for fact_id, fact in counter.facts]
+    told = [event_of(said.fact, id=said.id, source="urn:motcua:intake") for said in counter.facts]
     return without_order([event.model_dump(mode="json") for event in told])
 
 

@@ -73,6 +73,7 @@ class Toy:
             tx.publish(
                 LetterHeld(**event.data.model_dump(exclude={"life_event"}), reason="test"),
                 id=fact_id(event.data.letter, "held"),
+                traceparent=event.traceparent,
             )
         if self.away:
             self.away -= 1

@@ -4,6 +4,7 @@ import asyncio
 from typing import Final
 
 import structlog
+from nats.aio.client import Client
 from nats.errors import Error as BusError
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
@@ -14,13 +15,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from services.gateway.ingress.handing_on import HandingOn
 from services.gateway.ingress.keys import Keys
 from services.gateway.ingress.problems import HEADERS, Refusal, kind_of
 from services.gateway.ingress.reading import ReportedAs, mode_of, read
 from shared.asking import NoAnswer, ask
 from shared.batch import NotTaken, publish_each_once
+from shared.events.traceparent import traceparent_in
 from shared.faults import fault
+from shared.log import naming
 from shared.questions.intake import ReceiptsOf
+from shared.sight.tracing import tell
 
 log = structlog.get_logger()
 
@@ -76,17 +81,14 @@ async def take(request: Request) -> Response:
     headers = dict(request.headers.items())
     mode = mode_of(headers)
     body = await _body(request, mode.largest)
-    try:
-        events = read(mode, headers, body)
-    except Refusal as refusal:
-        log.info("events_refused", publisher=publisher, kind=refusal.kind, faults=len(refusal.faults))
-        raise
-    try:
+    with naming(trace := traceparent_in(headers.get("traceparent"))):
+        try:
+            events = read(mode, headers, body)
+        except Refusal as refusal:
+            log.info("events_refused", publisher=publisher, kind=refusal.kind, faults=len(refusal.faults))
+            raise
         if events:
-            await publish_each_once(request.app.state.bus, [event.message(publisher) for event in events])
-    except (BusError, NotTaken) as trouble:
-        log.error("events_not_handed_in", publisher=publisher, reason=type(trouble).__name__)
-        raise Refusal("unavailable", headers=LATER) from None
+            await _hand_on(HandingOn(events, publisher, trace), publisher, request.app.state.bus)
     return _accepted(events)
 
 
@@ -113,6 +115,16 @@ async def describe(_request: Request) -> Response:
     from services.gateway.ingress.document import document  # schemas that nothing else here needs
 
     return Response(document(AllTaken), 200, {"X-Content-Type-Options": "nosniff"}, "application/json")
+
+
+async def _hand_on(events: HandingOn, publisher: str, bus: Client) -> None:
+    try:
+        await publish_each_once(bus, events.messages)
+    except (BusError, NotTaken) as trouble:
+        log.error("events_not_handed_in", publisher=publisher, reason=type(trouble).__name__)
+        tell(events.steps(failed=True))
+        raise Refusal("unavailable", headers=LATER) from None
+    tell(events.steps(failed=False))
 
 
 def _publisher(request: Request) -> str:

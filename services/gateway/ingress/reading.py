@@ -28,10 +28,13 @@ from shared.events.envelope import CONTENT_TYPE
 from shared.events.receipt import Fault
 from shared.events.reported import REPORTS
 from shared.events.text import HIDDEN
+from shared.events.traceparent import traceparent_in
 from shared.faults import fault, faults_of
 
 LARGEST_BATCH: Final = 1024 * 1024
 MOST_AT_ONCE: Final = 200
+TRACE: Final = "traceparent"
+"""The attribute by which an event is followed; two events that differ in it alone say the same."""
 NAME_OF_ATTRIBUTE: Final = re.compile(r"(?!data$)[a-z0-9]{1,20}")
 """As CloudEvents 1.0 has it; `data` is what the body says."""
 
@@ -78,16 +81,25 @@ class ReportedAs:
     event_id: str
     noun: str
     body: bytes
+    said: bytes
+    """All that it says, which is the same when the same is sent again."""
+    traceparent: str | None = None
+    """By which it can be followed, if it says so itself."""
 
     @property
     def place(self) -> str:
         """The address of its receipt."""
         return f"/events/{quote(self.event_id, safe='')}/receipt?source={quote(self.source, safe='')}"
 
-    def message(self, publisher: str) -> Message:
-        """Return it as its publisher's; what says the same is the same message, for ten minutes."""
-        said = sha256("\x1f".join((self.source, self.event_id)).encode() + b"\x1f" + self.body).hexdigest()
+    def message(self, publisher: str, traceparent: str | None = None) -> Message:
+        """Return it as its publisher's; what says the same is the same message, for ten minutes.
+
+        `traceparent` is that of its being handed on. The event itself stays as it was sent.
+        """
+        said = sha256("\x1f".join((self.source, self.event_id)).encode() + b"\x1f" + self.said).hexdigest()
         headers = {"Nats-Msg-Id": f"{publisher}:{said}", "Content-Type": CONTENT_TYPE}
+        if traceparent:
+            headers["traceparent"] = traceparent
         return Message(f"in.{publisher}.{self.noun}", self.body, headers)
 
 
@@ -178,7 +190,11 @@ def _event(content: object, body: bytes, below: str) -> ReportedAs | Sequence[Fa
         kind.model_validate_json(to_json(content.get("data")), strict=True)
     except ValidationError as invalid:
         faults += faults_of(invalid, _at(below, "data"))
-    return faults or ReportedAs(content["source"], content["id"], kind.noun, body)
+    if faults:
+        return faults
+    trace = content.get(TRACE)
+    said = to_json({name: value for name, value in content.items() if name != TRACE}) if trace else body
+    return ReportedAs(content["source"], content["id"], kind.noun, body, said, traceparent_in(trace))
 
 
 def _joined(headers: Mapping[str, str], data: object) -> dict[str, Any]:
