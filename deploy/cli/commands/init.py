@@ -21,6 +21,7 @@ WHAT_IS_LAW: Final = (
     "Your own catalogue, calendars, hours and rules; read only if .env has MOTCUA_LAW=/run/law.\n"
     "docs/own-law.md\n"
 )
+MAKE_LOGINS: Final = "docker-compose exec postgres sh /docker-entrypoint-initdb.d/init.sh"
 
 
 def init(
@@ -36,7 +37,7 @@ def init(
     Run it again after each update: it adds what a newer version needs, and says what.
     """
     # Here, since cryptography and the services would weigh on every other command.
-    from deploy.access.deployment import BUS, Deployment
+    from deploy.access.deployment import BUS, LOGINS, Deployment
     from deploy.access.registering import NOBODY_YET, PUBLISHERS, bring_bus_up_to_date
 
     names = name or []
@@ -55,10 +56,11 @@ def init(
         made.append(".env")
     for file in made:
         output.print(f"  {file}", highlight=False)
-    output.print(summary(len(made), folder, is_new=is_new), highlight=False)
+    said = summary(len(made), folder, is_new=is_new, has_logins=LOGINS in made)
+    output.print(said, highlight=False, soft_wrap=True)
 
 
-def summary(number: int, folder: Path, *, is_new: bool) -> str:
+def summary(number: int, folder: Path, *, is_new: bool, has_logins: bool) -> str:
     """Return how many files were written, and what to do next.
 
     A container that runs keeps the file that it was given, also when another lies in its place.
@@ -73,6 +75,8 @@ def summary(number: int, folder: Path, *, is_new: bool) -> str:
         )
     else:
         said, options = f"Không thiếu gì · nothing was missing in {folder}", ""
+    if has_logins and not is_new:
+        options += f"\nThen, since there are new logins: {MAKE_LOGINS}"
     return f"{said}.\nNext: docker-compose up -d --build{options}"
 
 
