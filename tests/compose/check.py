@@ -1,9 +1,10 @@
-"""The whole deployment, watched with docker-compose: set up, a year told through TLS, faults, figures.
+"""The whole deployment, watched with docker-compose: set up, a year told through TLS, faults and who tells of
+them, figures, rights.
 
     python -m tests.compose.check
 
-Needs Docker, docker-compose, root and ten minutes, so it is no part of `make test`. It works in a clone of
-its own, under a project name of its own, and takes all of it away at the end.
+Needs Docker, docker-compose, root and a quarter of an hour, so it is no part of `make test`. It works in a
+clone of its own, under a project name of its own, and takes all of it away at the end.
 """
 
 import shutil
@@ -14,22 +15,40 @@ import uvloop
 
 from tests.compose.deployment import SERVICES, Deployed, deployed, say
 from tests.compose.faults import FAULTS
+from tests.compose.operator import see_that_all_is_shown, start_watching
+from tests.compose.rights import register_publishers, try_the_bus, try_the_databases
 from tests.compose.year import compare, let_citizens_act, tell, year_in
+
+IMAGE = "motcua:0.1.0"
+MB = 1_000_000
 
 
 def check() -> None:
     """Go through everything; the first thing that does not hold ends it."""
     troubles = (None, *FAULTS)
-    with deployed() as office:
+    with deployed(before_it_opens=register_publishers) as office:
+        start_watching(office)
         for trouble, part in zip(troubles, year_in(len(troubles)), strict=True):
             since = time.monotonic()
             stall = uvloop.run(tell(office, part, trouble))
-            what = trouble.__name__ if trouble else "undisturbed"
-            say(f"{what}: {time.monotonic() - since:.0f} s, longest stall {stall:.1f} s")
+            name = trouble.name if trouble else "undisturbed"
+            say(f"{name}: {time.monotonic() - since:.0f} s, longest stall {stall:.1f} s")
             office.until_healthy("nats", "postgres", *SERVICES)
             uvloop.run(let_citizens_act(office))
+        see_that_all_is_shown()
+        say(image(office))
         say("memory of each container:\n" + memory(office))
         compare(office)
+        try_the_databases(office)
+        uvloop.run(try_the_bus(office))
+
+
+def image(office: Deployed) -> str:
+    """What the image takes, and what of it is ours rather than Python's."""
+    layers = office.docker("history", "--human=false", "--format", "{{.Size}} {{.CreatedBy}}", IMAGE)
+    sizes = [(int(size), made) for size, _, made in (line.partition(" ") for line in layers.splitlines())]
+    ours = sum(size for size, made in sizes if "COPY" in made)
+    return f"image: {sum(size for size, _ in sizes) / MB:.0f} MB, of which ours {ours / MB:.0f} MB"
 
 
 def memory(office: Deployed) -> str:

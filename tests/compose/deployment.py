@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,17 +20,23 @@ PROJECT = "motcua-check"
 SERVICES = ("intake", "deadlines", "letters", "surveys", "gateway")
 NATS_PORTS = (14222, 14223, 14224)
 HTTP_PORT = 18443
+PROMETHEUS_PORT = 19090
 DISK = "256m"
 """Of the bus, so that it can be filled in a moment."""
 OVERRIDE = """\
 services:
   storage:
     build: {{network: host}}
+  prometheus:
+    profiles: [monitoring]
+    image: {project}-prometheus
+    build: {{context: "{root}/tests/compose", dockerfile: prometheus.Dockerfile, network: host}}
 volumes:
   bus:
     driver_opts: {{type: none, o: bind, device: "{bus}"}}
 """
-"""For machines on which builds reach the outside only through the host; the bus has a disk of its own."""
+"""For machines on which builds reach the outside only through the host; the bus has a disk of its own, and
+Prometheus is Debian's."""
 
 
 @dataclass
@@ -50,6 +56,7 @@ class Deployed:
             "MOTCUA_NATS_PUBLISH": f"127.0.0.1:{NATS_PORTS[0]}",
             "MOTCUA_NATS_1_PUBLISH": f"127.0.0.1:{NATS_PORTS[1]}",
             "MOTCUA_NATS_2_PUBLISH": f"127.0.0.1:{NATS_PORTS[2]}",
+            "MOTCUA_PROMETHEUS_PUBLISH": f"127.0.0.1:{PROMETHEUS_PORT}",
             "MOTCUA_HTTP_PUBLISH": f"127.0.0.1:{HTTP_PORT}" + (f"-{HTTP_PORT + 1}" if more else ""),
             "MOTCUA_NATS_URL": ",".join(f"tls://127.0.0.1:{port}" for port in nodes),
             "MOTCUA_NATS_CA": str(self.clone / "deployment/tls/authority.pem"),
@@ -58,7 +65,7 @@ class Deployed:
             "COLUMNS": "200",
         }
         self.bus_disk.mkdir()
-        (self.clone / "check.yml").write_text(OVERRIDE.format(bus=self.bus_disk))
+        (self.clone / "check.yml").write_text(OVERRIDE.format(bus=self.bus_disk, project=PROJECT, root=ROOT))
 
     @property
     def bus_disk(self) -> Path:
@@ -83,6 +90,10 @@ class Deployed:
     def sign_in(self, name: str) -> SignIn:
         """As whom somebody connects to the bus."""
         return sign_in(name, self.settings(name))
+
+    def check_out(self, commit: str) -> None:
+        """Take another version of all that the repository has."""
+        self._run(["git", "-c", "advice.detachedHead=false", "checkout", "-q", commit])
 
     def motcua(self, *arguments: str, as_whom: str = "operator", may_fail: bool = False) -> str:
         """Run a command of ours as somebody."""
@@ -131,22 +142,36 @@ class Deployed:
         return done.stdout
 
 
+def _as_it_is(_office: Deployed) -> None:
+    """Nothing is to be done before it opens."""
+
+
 @contextmanager
-def deployed(*overlays: str) -> Iterator[Deployed]:
-    """Set an office up from a clone, as the page on operations says; it is taken away at the end."""
+def deployed(
+    *overlays: str, at: str = "HEAD", before_it_opens: Callable[[Deployed], None] = _as_it_is
+) -> Iterator[Deployed]:
+    """Set an office up from a clone, as the page on operations says; it is taken away at the end.
+
+    Args:
+        overlays: Compose files over the one at the top.
+        at: Which commit.
+        before_it_opens: What else an operator does when the access is made.
+    """
     with tempfile.TemporaryDirectory() as folder:
         clone = Path(folder) / "motcua"
         subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
         office = Deployed(clone, overlays)
+        office.check_out(at)
         subprocess.run(
             ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(office.bus_disk)], check=True
         )
         try:
             office.motcua("init")
             office.motcua("publishers", "add", "demo", "--units", "15712", "--source", "urn:motcua:demo")
+            before_it_opens(office)
             office.compose("config", "-q")
             since = time.monotonic()
-            office.compose("build")
+            office.compose("build", "storage")
             built = time.monotonic()
             office.compose("up", "-d")
             office.until_healthy("nats", "postgres", *SERVICES)
@@ -157,8 +182,14 @@ def deployed(*overlays: str) -> Iterator[Deployed]:
             raise
         finally:
             say("taking it away")
-            office.compose("down", "-v", "--remove-orphans")
+            office.compose("--profile", "monitoring", "down", "-v", "--remove-orphans")
             subprocess.run(["umount", str(office.bus_disk)], check=True)
+
+
+def commit_of(*question: str) -> str:
+    """Return the commit that git answers a question with."""
+    asked = ["git", *question]
+    return subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def say(what: str) -> None:

@@ -26,7 +26,8 @@ YEAR = ("--unit", "15712v1", "--from", "2023-01-01", "--to", "2023-12-31")
 EXPECTED = {"received": 7526, "resolved": 7526, "before_deadline": 7298, "on_deadline": 228, "overdue": 0}
 LETTERS = {"birth": 52, "marriage": 34, "death": 35}
 ANSWERS = 2109
-STRUCK_S = 3
+PORTIONS = 20
+PAUSE_S = 3
 HEARD_S = 180
 FIGURES_S = 300
 
@@ -40,7 +41,7 @@ def year_in(parts: int) -> list[list[bytes]]:
 
 
 async def tell(office: Deployed, part: Sequence[bytes], trouble: Callable[[Deployed], None] | None) -> float:
-    """Replay a part as the outside publisher: one half while something happens, the other when it has.
+    """Replay a part as the outside publisher, a little at a time as long as something happens.
 
     Returns:
         Seconds of the longest stall: a time without any receipt.
@@ -53,11 +54,11 @@ async def tell(office: Deployed, part: Sequence[bytes], trouble: Callable[[Deplo
         error_cb=_quietly,
     )
     happening = asyncio.create_task(asyncio.to_thread(trouble, office)) if trouble else None
-    middle, stalls = len(part) // 2, []
-    for half in (part[:middle], part[middle:]):
+    stalls, size = [], len(part) // PORTIONS + 1
+    for portion in (part[place : place + size] for place in range(0, len(part), size)):
         receipts = [time.monotonic()]
         ledger = await replay(
-            lines_of(BytesIO(b"".join(half))),
+            lines_of(BytesIO(b"".join(portion))),
             "demo",
             client,
             patience_s=300,
@@ -67,7 +68,7 @@ async def tell(office: Deployed, part: Sequence[bytes], trouble: Callable[[Deplo
             sys.exit(f"{len(ledger.rejected)} events were rejected")
         stalls.append(max(later - earlier for earlier, later in pairwise(receipts)))
         if happening:
-            await asyncio.sleep(STRUCK_S)
+            await asyncio.wait([happening], timeout=PAUSE_S)
     await client.close()
     if happening:
         await happening

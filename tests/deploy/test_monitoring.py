@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -28,11 +29,20 @@ METRIC = re.compile(r"\b(?:motcua|process)_[a-z_]+")
 UNIT = re.compile(r"\d{5}v\d|H56")
 
 
-def expressions() -> list[str]:
-    """All that alarms and the dashboard ask for."""
-    dashboard = json.loads((MONITORING / "grafana/dashboards/motcua.json").read_text(encoding="utf-8"))
-    shown = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
-    return [rule["expr"] for rule in rules()] + shown
+def dashboard() -> dict[str, Any]:
+    """What Grafana shows."""
+    file = MONITORING / "grafana/dashboards/motcua.json"
+    return dict(json.loads(file.read_text(encoding="utf-8")))
+
+
+def panels() -> list[str]:
+    """All that the dashboard asks for."""
+    return [target["expr"] for panel in dashboard()["panels"] for target in panel["targets"]]
+
+
+def alarms() -> list[str]:
+    """All that the alarms ask for."""
+    return [rule["expr"] for rule in rules()]
 
 
 def rules() -> list[dict[str, Any]]:
@@ -76,12 +86,32 @@ def test_alarms_and_dashboard_ask_for_what_a_running_office_shows(tmp_path: Path
         httpx.get(f"{office.stack.gateway_url}/?unit=15712v1", trust_env=False)
         pages = [scraped(port) for port in (watched, *(health_port(office, name) for name in SERVICES))]
     shown = {name for page in pages for name in METRIC.findall(page)}
-    assert {name for one in expressions() for name in METRIC.findall(one)} <= shown
+    assert {name for one in (*alarms(), *panels()) for name in METRIC.findall(one)} <= shown
     assert not [line for page in pages for line in page.splitlines() if UNIT.search(line)]
 
 
 def test_each_alarm_says_what_it_is_about_in_both_languages() -> None:
     assert [rule["alert"] for rule in rules() if " · " not in rule["annotations"]["summary"]] == []
+
+
+def test_the_dashboard_can_be_drawn() -> None:
+    """Grafana's grid has 24 columns; a panel asks a source that is provisioned, by letters that differ."""
+    (sources,) = documents(MONITORING / "grafana/datasources/prometheus.yml")
+    known = [(one["type"], one["uid"]) for one in sources["datasources"]]
+    taken: set[tuple[int, int]] = set()
+    for panel in dashboard()["panels"]:
+        place = panel["gridPos"]
+        columns, rows = range(place["x"], place["x"] + place["w"]), range(place["y"], place["y"] + place["h"])
+        cells = set(product(columns, rows))
+        assert columns.stop <= 24, panel["title"]
+        assert not taken & cells, panel["title"]
+        taken |= cells
+        assert (panel["datasource"]["type"], panel["datasource"]["uid"]) in known, panel["title"]
+        letters = [target["refId"] for target in panel["targets"]]
+        assert len(letters) == len(set(letters)) > 0, panel["title"]
+    numbers = [panel["id"] for panel in dashboard()["panels"]]
+    assert len(numbers) == len(set(numbers))
+    assert {panel["type"] for panel in dashboard()["panels"]} <= {"timeseries"}
 
 
 @pytest.mark.skipif(not shutil.which("promtool"), reason="promtool is not installed")

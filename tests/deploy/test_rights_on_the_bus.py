@@ -124,24 +124,34 @@ async def signed_in(name: str, deployment: Deployment, url: str) -> AsyncIterato
         await client.close()
 
 
-@pytest.mark.parametrize("name", EVERYONE)
-async def test_each_may_say_what_is_its_own_and_nothing_else(
-    name: str, deployment: Deployment, url: str
-) -> None:
+async def says_its_own(name: str, deployment: Deployment, url: str) -> None:
+    """See that somebody may say what the table allows him, and nothing else."""
     async with signed_in(name, deployment, url) as (client, forbidden):
         for subject in SAY:
             await client.publish(subject, b"{}")
     assert forbidden == {subject.lower() for subject, who in SAY.items() if name not in who}
 
 
-@pytest.mark.parametrize("name", EVERYONE)
-async def test_each_may_hear_what_is_meant_for_it_and_nothing_else(
-    name: str, deployment: Deployment, url: str
-) -> None:
+async def hears_its_own(name: str, deployment: Deployment, url: str) -> None:
+    """See that somebody may hear what the table allows him, and nothing else."""
     async with signed_in(name, deployment, url) as (client, forbidden):
         for subject in HEAR:
             await client.subscribe(subject)
     assert forbidden == {subject.lower() for subject, who in HEAR.items() if name not in who}
+
+
+@pytest.mark.parametrize("name", EVERYONE)
+async def test_each_may_say_what_is_its_own_and_nothing_else(
+    name: str, deployment: Deployment, url: str
+) -> None:
+    await says_its_own(name, deployment, url)
+
+
+@pytest.mark.parametrize("name", EVERYONE)
+async def test_each_may_hear_what_is_meant_for_it_and_nothing_else(
+    name: str, deployment: Deployment, url: str
+) -> None:
+    await hears_its_own(name, deployment, url)
 
 
 @pytest.mark.parametrize("name", ["intake", "deadlines", "letters", "surveys"])
