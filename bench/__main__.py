@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from pydantic_core import from_json
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 
 PLAIN_PIPELINE: Final = 127
@@ -87,15 +87,18 @@ def questions() -> Table:
     return table
 
 
-def letters() -> Table:
-    """Set letters a second through the service beside bare Typst, and say what a print run takes."""
+def letters() -> Group:
+    """Set letters through the service beside bare Typst, and say what a print run takes."""
     run = measured("bench.letters")
-    table = _table("letters", ("what",), ("figure",))
+    pace = _table(
+        "letters", ("workers",), ("a second", "bare Typst", "ratio", "cpu, ms", "bare, ms", "ratio")
+    )
+    for name, full, bare in (("one", "one_worker", "bare"), ("two", "two_workers", "two_bare")):
+        (fast, busy), (bare_fast, bare_busy) = run[full], run[bare]
+        speed = (f"{fast:.0f}", f"{bare_fast:.0f}", f"{fast / bare_fast:.2f}")
+        pace.add_row(name, *speed, f"{busy:.1f}", f"{bare_busy:.1f}", f"{bare_busy / busy:.2f}")
+    table = _table("", ("what",), ("figure",))
     for name, figure in (
-        ("bare Typst, a second", f"{run['bare']:.0f}"),
-        ("one worker, a second", f"{run['one_worker']:.0f}"),
-        ("bare Typst in two processes, a second", f"{run['two_bare']:.0f}"),
-        ("two workers, a second", f"{run['two_workers']:.0f}"),
         ("first letter of a process, s", f"{run['cold_start_s']:.2f}"),
         ("print run of 500, s", f"{run['print_run_s']:.1f}"),
         ("print run of 500, two on a sheet, s", f"{run['two_up_run_s']:.1f}"),
@@ -103,7 +106,7 @@ def letters() -> Table:
         ("a worker after 5,000 letters, MB", f"{run['memory_after_5000_mb']:.0f}"),
     ):
         table.add_row(name, figure)
-    return table
+    return Group(pace, table)
 
 
 def answers() -> Table:

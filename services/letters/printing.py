@@ -5,7 +5,7 @@ whoever sets it again gets the same bytes.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import structlog
@@ -25,6 +25,7 @@ from shared.questions.letters import LetterStatus
 
 log = structlog.get_logger()
 AT_ONCE: Final = 50
+HANDS: Final = 2
 LULL_S: Final = 1.0
 LONGEST_S: Final = 60.0
 """For so long it waits for a lull, so that one typesetter does all that has come in by then."""
@@ -52,39 +53,55 @@ class Printing:
         await self._room.close()
 
     async def print_all(self, office: Office) -> None:
-        """Print what is wanted now; while some are set, the next are looked up and the last are stored."""
-        wanted, storing = await self._wanted(office, ""), None
-        while wanted:
-            then, *sheets = await asyncio.gather(
-                self._wanted(office, wanted[-1].id), *map(self.sheet_of, wanted)
-            )
-            if storing:
-                await storing
-            storing = asyncio.create_task(keep(office, wanted, sheets))
-            wanted = then
-        if storing:
-            await storing
+        """Print what is wanted now, by two hands: while one stores, the seats work for the other."""
+        async with office.reading() as connection:
+            wanted = await store.wanted(connection)
+        crowds = iter([wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE)])
+        await asyncio.gather(*(self._print(office, crowds) for _ in range(HANDS)))
 
     async def sheet_of(self, row: Row[Any]) -> bytes | None:
-        """Return a letter as PDF, by the wording that it was written with.
-
-        None if it cannot be printed, which the log says without its words.
-        """
-        letter = Letter.model_validate_json(row.said)
+        """Return a letter as PDF, by the wording that it was written with; None if it cannot be printed."""
         try:
-            order = order_of(letter.matter, wording(known_kinds()[letter.kind], row.text))
-            return await self._room.set(order)
+            return await self._room.set(order_for(row))
         except (BadWording, Spoilt) as failure:
-            log.error("letter_cannot_be_printed", letter=letter.id, failure=type(failure).__name__)
+            note(row.id, failure)
             return None
 
     async def set_sheet(self, order: Order) -> bytes:
         """Return any sheet that is ordered; raises as the press room does."""
         return await self._room.set(order)
 
-    async def _wanted(self, office: Office, after: str) -> Sequence[Row[Any]]:
-        async with office.reading() as connection:
-            return await store.to_print(connection, after, AT_ONCE)
+    async def _print(self, office: Office, crowds: Iterator[Sequence[str]]) -> None:
+        for letters in crowds:
+            async with office.reading() as connection:
+                rows = await store.to_print(connection, letters)
+            await keep(office, rows, await self._sheets_of(rows))
+
+    async def _sheets_of(self, rows: Sequence[Row[Any]]) -> dict[str, bytes]:
+        """Return the sheets of those letters that can be printed."""
+        orders, sheets = {}, {}
+        for row in rows:
+            try:
+                orders[row.id] = order_for(row)
+            except BadWording as failure:
+                note(row.id, failure)
+        for letter, sheet in zip(orders, await self._room.set_all(list(orders.values())), strict=True):
+            if isinstance(sheet, Spoilt):
+                note(letter, sheet)
+            else:
+                sheets[letter] = sheet
+        return sheets
+
+
+def order_for(row: Row[Any]) -> Order:
+    """Return the order of a letter's sheet; raises `BadWording` if it cannot be put into words."""
+    letter = Letter.model_validate_json(row.said)
+    return order_of(letter.matter, wording(known_kinds()[letter.kind], row.text))
+
+
+def note(letter: str, failure: BadWording | Spoilt) -> None:
+    """Note that a letter cannot be printed, without its words."""
+    log.error("letter_cannot_be_printed", letter=letter, failure=type(failure).__name__)
 
 
 async def lull(office: Office) -> None:
@@ -92,20 +109,19 @@ async def lull(office: Office) -> None:
     waiting, patience = -1, int(LONGEST_S / LULL_S)
     while patience:
         async with office.reading() as connection:
-            now = await store.wanted(connection)
+            now = len(await store.wanted(connection))
         if now == waiting:
             return
         waiting, patience = now, patience - 1
         await asyncio.sleep(LULL_S)
 
 
-async def keep(office: Office, wanted: Sequence[Row[Any]], sheets: Sequence[bytes | None]) -> None:
+async def keep(office: Office, wanted: Sequence[Row[Any]], sheets: Mapping[str, bytes]) -> None:
     """Keep sheets, and hold the letters that have none; whatever has changed meanwhile is set again."""
-    set_now = dict(zip((row.id for row in wanted), sheets, strict=True))
     async with office.transaction() as tx:
         rows = await store.as_they_were(tx.connection, wanted)
-        await store.put_by(tx.connection, {row.id: pdf for row in rows if (pdf := set_now[row.id])})
-        spoilt = [row for row in rows if not set_now[row.id]]
+        await store.put_by(tx.connection, {row.id: sheets[row.id] for row in rows if row.id in sheets})
+        spoilt = [row for row in rows if row.id not in sheets]
         await store.set_sheet(tx.connection, [row.id for row in spoilt], store.SPOILT)
         held = [held_by_the_press(row) for row in spoilt if LetterStatus.HELD in NEXT[row.status]]
         await store.move(tx.connection, held)

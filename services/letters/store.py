@@ -163,23 +163,22 @@ async def due(connection: AsyncConnection, now: datetime, limit: int) -> Sequenc
     return (await connection.execute(rows.order_by(letter.c.issue_at).limit(limit))).all()
 
 
-async def wanted(connection: AsyncConnection) -> int:
-    """Count the letters whose sheets are wanted."""
-    counted = select(func.count()).select_from(letter).where(text("sheet = 'wanted'"))
-    return int((await connection.execute(counted)).scalar_one())
+async def wanted(connection: AsyncConnection) -> Sequence[str]:
+    """Return which letters' sheets are wanted."""
+    return (await connection.execute(select(letter.c.id).where(text("sheet = 'wanted'")))).scalars().all()
 
 
-async def to_print(connection: AsyncConnection, after: str, limit: int) -> Sequence[Row[Any]]:
-    """Return some letters whose sheets are wanted, by id, from the one `after` on."""
-    wanted = _with_wording().where(text("sheet = 'wanted'"), letter.c.id > after)
-    rows = await connection.execute(wanted.order_by(letter.c.id).limit(limit))
-    return rows.all()
+async def to_print(connection: AsyncConnection, letters: Sequence[str]) -> Sequence[Row[Any]]:
+    """Return those of these letters whose sheets are still wanted, each with its wording."""
+    rows = _with_wording().where(text("sheet = 'wanted'"), letter.c.id.in_(letters))
+    return (await connection.execute(rows)).all()
 
 
 async def as_they_were(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
     """Return those of these letters that have taken no step since the rows were read."""
-    now = await kept(connection, [row.id for row in rows])
-    return [row for row in rows if now[row.id].steps == row.steps]
+    steps = select(letter.c.id, letter.c.steps).where(letter.c.id.in_([row.id for row in rows]))
+    now = {row.id: row.steps for row in await connection.execute(steps)}
+    return [row for row in rows if now[row.id] == row.steps]
 
 
 async def put_by(connection: AsyncConnection, sheets: Mapping[str, bytes]) -> None:

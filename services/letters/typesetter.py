@@ -1,7 +1,8 @@
 """The typesetter: sets one sheet after the other, in a process of its own and with nothing of ours loaded.
 
-Orders come in on stdin and sheets go out on stdout, each as a frame: four bytes of length, then so many
-bytes. An order is JSON, see `press.Order`; a sheet is a zero and the document, or a one and what is wrong.
+Stacks of orders come in on stdin and sheets go out on stdout, each as a frame: four bytes of length, then so
+many bytes. A stack is a list in JSON, see `press.Order`; a sheet is a zero and the document, or a one and
+what is wrong.
 The process ends when nobody can send it an order any more.
 """
 
@@ -41,24 +42,28 @@ class Typesetter:
         return cast(bytes, self._layouts[layout].compile(**order))
 
 
-def work(orders: BinaryIO, sheets: BinaryIO) -> None:
+def work(stacks: BinaryIO, sheets: BinaryIO) -> None:
     """Set what is ordered until there are no more orders."""
     typesetter = Typesetter()
-    while length := orders.read(LENGTH):
-        order = orders.read(int.from_bytes(length))
-        try:
-            sheet = PRINTED + typesetter.set(json.loads(order))
-        except MemoryError:
-            raise
-        except BaseException as failure:  # a panic inside typst is no Exception
-            sheet = SPOILT + str(failure).encode()
-        sheets.write(len(sheet).to_bytes(LENGTH) + sheet)
-        sheets.flush()
+    while length := stacks.read(LENGTH):
+        for order in json.loads(stacks.read(int.from_bytes(length))):
+            try:
+                sheet = PRINTED + typesetter.set(order)
+            except MemoryError:
+                raise
+            except BaseException as failure:  # a panic inside typst is no Exception
+                sheet = SPOILT + str(failure).encode()
+            sheets.write(frame(sheet))
+            sheets.flush()
+
+
+def frame(content: bytes) -> bytes:
+    """Return bytes with their length before them."""
+    return len(content).to_bytes(LENGTH) + content
 
 
 if __name__ == "__main__":
-    os.nice(
-        LOWEST_PRIORITY
-    )  # letters wait days for their ceremony, and whoever stands at the counter does not
+    os.nice(LOWEST_PRIORITY)  # letters wait days for their ceremony; whoever stands at the counter does not
+    os.environ["RAYON_NUM_THREADS"] = "1"  # there are as many typesetters as are to work at once
     sys.path.append(sys.argv[1])
     work(sys.stdin.buffer, sys.stdout.buffer)
