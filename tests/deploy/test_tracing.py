@@ -111,9 +111,7 @@ CHAIN = {
 """Each step of a birth, and the step that it follows from."""
 
 
-def test_a_birth_is_followed_from_the_door_to_its_letter(
-    sender: Sender, traces: Collector
-) -> None:
+def test_a_birth_is_followed_from_the_door_to_its_letter(sender: Sender, traces: Collector) -> None:
     assert sender.send(1, traceparent(1)).status_code == 202
     assert eventually(lambda: len(traces.of(f"{1:032x}")) >= len(CHAIN)), traces.spans
     spans = by_name(traces.of(f"{1:032x}"))
