@@ -56,6 +56,10 @@ class Language:
         local = moment.astimezone(OFFICE_ZONE)
         return f"{local:%H:%M} {WEEKDAYS[self.code][local.weekday()]}, {local:%d/%m/%Y}"
 
+    def moment_to_fill_in(self, moment: datetime) -> str:
+        """Write an instant as a field of a form has it, by the office's wall."""
+        return f"{moment.astimezone(OFFICE_ZONE):%Y-%m-%dT%H:%M}"
+
     def limit(self, limit: str) -> str:
         """Write a time limit of the catalogue in words: `3 working-days` is 3 ngày làm việc."""
         *length, kind = limit.split(" ")

@@ -1,10 +1,11 @@
 """The queue of letters: which there are, how they stand, and the steps that officers take with them."""
 
 from asyncio import gather
+from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
@@ -16,6 +17,7 @@ from services.gateway.pages import SEE_OTHER, show, with_form
 from services.gateway.paper import paper
 from services.gateway.parameters import AtDesk, AtPlace, OfUnit, left_empty
 from services.gateway.views import View
+from shared.clock import OFFICE_ZONE
 from shared.questions.letters import (
     Channel,
     LetterStatus,
@@ -34,15 +36,27 @@ OfKind = Annotated[str | None, left_empty]
 OfStatus = Annotated[LetterStatus | None, left_empty]
 
 
-def step_asked(officer: Acting, do: Given, reason: Given = "") -> TakeStep:
+At = Annotated[datetime | None, left_empty, Form()]
+
+
+def step_asked(officer: Acting, do: Given, reason: Given = "", at: At = None) -> TakeStep:
     """Return the step that a form asks for: `do` is `<act> <letter>`, or `hand-over:<channel> <letter>`.
+
+    `at` is when it was taken, as the office's wall shows it; now if it is left empty.
 
     Raises:
         RequestValidationError: What the form sent is not one of its choices.
     """
     deed, _, letter = do.partition(" ")
     act, _, channel = deed.partition(":")
-    asked = {"letter": letter, "act": act, "channel": channel or None, "officer": officer, "reason": reason}
+    asked = {
+        "letter": letter,
+        "act": act,
+        "channel": channel or None,
+        "officer": officer,
+        "reason": reason,
+        "at": at and at.replace(tzinfo=at.tzinfo or OFFICE_ZONE),
+    }
     try:
         return TakeStep.model_validate(asked)
     except ValidationError as wrong:

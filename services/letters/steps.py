@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -27,7 +28,7 @@ async def take_step(question: TakeStep, tx: Transaction) -> StepTaken:
     if there is None:
         raise NotFound("this letter")
     standing = store.standing(there)
-    at = question.at or max(tx.now, there.since)
+    at = moment_of(question, there.since, tx.now)
     step = life.Step(question.act, question.officer.role, at, question.channel, question.reason)
     if why := refusal(standing, step, tx.now):
         return StepTaken(taken=False, status=standing.status, refused=why, **words()[why])
@@ -58,6 +59,13 @@ async def take_step(question: TakeStep, tx: Transaction) -> StepTaken:
     await judge_again(tx, [there])
     now = (await store.kept(tx.connection, [there.id]))[there.id]
     return StepTaken(taken=True, status=LetterStatus(now.status))
+
+
+def moment_of(question: TakeStep, since: datetime, now: datetime) -> datetime:
+    """Return when a step was taken; a minute that is written down is after all that was in it before."""
+    if question.at is None:
+        return max(now, since)
+    return since if question.at <= since < question.at + timedelta(minutes=1) else question.at
 
 
 @cache

@@ -1,8 +1,11 @@
 """The pages of those who look after letters, over a real bus."""
 
+from datetime import datetime
+
 import httpx
 import pytest
 
+from shared.clock import OFFICE_ZONE
 from shared.questions.letters import Act, Channel, LetterStatus, LettersWritten, TakeStep
 from tests.gateway.reading import Careful, words_of
 from tests.gateway.stand_in import StandIn
@@ -20,6 +23,21 @@ async def test_a_step_is_put_to_letters_with_who_takes_it(site: httpx.AsyncClien
     assert isinstance(asked, TakeStep)
     assert (asked.letter, asked.act, asked.channel) == ("thu-1", Act.HAND_OVER, Channel.VISIT)
     assert (asked.officer.role, asked.officer.id) == ("clerk", "cb-07")
+
+
+@pytest.mark.parametrize(
+    ("at", "moment"),
+    [("", None), ("2026-11-27T16:30", datetime(2026, 11, 27, 16, 30, tzinfo=OFFICE_ZONE))],
+    ids=["now", "yesterday, by the office's clock"],
+)
+async def test_a_step_may_have_been_taken_before(
+    site: httpx.AsyncClient, services: StandIn, at: str, moment: datetime | None
+) -> None:
+    await site.post(LETTERS, data=CLERK | {"do": "hand-over:post thu-1", "at": at})
+    assert services.asked[-1].at == moment
+    refused = await site.post(LETTERS, data=CLERK | {"do": "hand-over thu-1", "at": at})
+    assert f'name="at" value="{at}"' in refused.text
+    assert (await site.post(LETTERS, data=CLERK | {"do": "hold thu-1", "at": "hôm qua"})).status_code == 400
 
 
 @pytest.mark.parametrize(("lang", "why"), [("vi", "Chưa ghi"), ("en", "Missing")])

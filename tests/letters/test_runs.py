@@ -116,14 +116,35 @@ async def test_a_printed_letter_is_handed_over_and_may_come_back(desk: Desk) -> 
     assert steps == ["drafted", "issued", "printed", "handed-over", "returned", "issued"]
 
 
-async def test_nobody_notes_what_has_not_come_yet(desk: Desk) -> None:
+async def test_a_step_is_noted_for_when_it_was_taken_not_for_the_future_nor_before_the_letter(
+    desk: Desk,
+) -> None:
     await issued(desk)
     await run(desk)
-    later = datetime(2023, 7, 1, tzinfo=UTC)
-    refused = await desk.step(letter_id(VAN_SON, "E-2"), Act.HAND_OVER, channel=Channel.VISIT, at=later)
-    assert (refused.taken, refused.refused) == (False, "in-the-future")
-    assert refused.vi
-    assert refused.en
+    letter = letter_id(VAN_SON, "E-2")
+    row = (await desk.letters())[letter]
+    for at, code, words in (
+        (datetime(2023, 7, 1, tzinfo=UTC), "in-the-future", "tương lai"),
+        (row.drafted_at - timedelta(days=1), "before-the-last-step", "lúc soạn thư"),
+    ):
+        refused = await desk.step(letter, Act.HAND_OVER, channel=Channel.VISIT, at=at)
+        assert (refused.taken, refused.refused) == (False, code)
+        assert words in refused.vi
+        assert refused.en
+    await desk.pass_a_day()
+    yesterday = row.since + timedelta(hours=3)
+    assert (await desk.step(letter, Act.HAND_OVER, channel=Channel.VISIT, at=yesterday)).taken
+    assert (await desk.letters())[letter].since == yesterday
+
+
+@pytest.mark.parametrize("early", [timedelta(0), timedelta(seconds=59)])
+async def test_a_step_in_the_minute_of_the_last_one_comes_after_it(desk: Desk, early: timedelta) -> None:
+    await issued(desk)
+    await run(desk)
+    letter = letter_id(VAN_SON, "E-2")
+    printed_at = (await desk.letters())[letter].since
+    assert (await desk.step(letter, Act.HAND_OVER, channel=Channel.POST, at=printed_at - early)).taken
+    assert (await desk.letters())[letter].since == printed_at
 
 
 async def state_of(desk: Desk, run: str) -> PrintRun:
