@@ -8,11 +8,14 @@ from pathlib import Path
 import nats
 import pytest
 from nats.aio.client import Client
+from nats.aio.msg import Msg
+from pydantic_core import to_json
 from sqlalchemy import insert, text
 
 from deploy.access.deployment import Deployment
 from deploy.cli.bus import URL_VARIABLE
 from deploy.cli.commands.doctor import BUS, CERTIFICATES, look
+from deploy.cli.doctoring import looking
 from deploy.cli.doctoring.sayings import known_sayings
 from deploy.cli.doctoring.symptoms import of_service
 from services.deadlines.tables import tally
@@ -130,6 +133,31 @@ async def test_a_bus_that_goes_away_while_it_is_asked_is_not_waited_for(
         (check,) = trouble(await found, BUS)
     assert "went away" in check.found
     assert "full" in check.remedy
+
+
+async def test_a_service_that_is_started_anew_while_it_recounts_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with nats_server(tmp_path) as url:
+        monkeypatch.setenv(URL_VARIABLE, url)
+        monkeypatch.setattr(looking, "AGAIN_S", 0.1)
+        service = await nats.connect(url)
+        begun = [NOON, NOON, *[NOON + timedelta(minutes=1)] * 9]
+
+        async def answer(message: Msg) -> None:
+            condition = WELL.model_copy(update={"began_at": begun.pop(0)})
+            await message.respond(to_json({"answer": condition}))
+
+        async def forget(_message: Msg) -> None:
+            """It dies over its recount."""
+
+        await service.subscribe(f"ask.{DEADLINES}.condition.v1", cb=answer)
+        await service.subscribe(f"ask.{DEADLINES}.>", cb=forget)
+        await service.flush()
+        async with asyncio.timeout(20):
+            found = trouble(await look(mend=False), DEADLINES)
+        await service.close()
+    assert "BegunAnew" in found[-1].found
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """What the doctor looks at: the bus, the services, the dead letters, the certificates."""
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
@@ -14,10 +15,21 @@ from shared.asking import NoAnswer, ask
 from shared.contracts.questions import known_questions
 from shared.questions.check_up import Check, CheckUp
 from shared.questions.condition import HowAreYou
+from shared.questions.question import Answer, Question
+
+A = TypeVar("A", bound=Answer)
 
 RECOUNT_S: Final = 600.0
 """A recount of a million records takes its time."""
 ANSWER_S: Final = 10.0
+AGAIN_S: Final = 2.0
+
+
+class BegunAnew(NoAnswer):
+    """A service was started anew, and has forgotten what it was asked before."""
+
+    def __init__(self) -> None:
+        super().__init__("begun-anew", "it was started anew meanwhile")
 
 
 async def service(bus: Client, question: type[HowAreYou], *, mend: bool) -> list[Check]:
@@ -30,11 +42,45 @@ async def service(bus: Client, question: type[HowAreYou], *, mend: bool) -> list
         for check_up in known_questions():
             if check_up.service == question.service and issubclass(check_up, CheckUp):
                 if mend and check_up.mended_by:
-                    await ask(bus, check_up.mended_by(), within_s=RECOUNT_S)
-                found += (await ask(bus, check_up(), within_s=RECOUNT_S)).checks
+                    await _ask_long(bus, check_up.mended_by(), question(), condition.at)
+                found += (await _ask_long(bus, check_up(), question(), condition.at)).checks
     except (NatsError, NoAnswer) as trouble:
         found.append(said("silent", service=question.service, trouble=type(trouble).__name__))
     return found
+
+
+async def _ask_long(bus: Client, what: Question[A], how: HowAreYou, since: datetime) -> A:
+    """Ask what takes its time, for as long as the service runs that was asked.
+
+    Args:
+        bus: The bus.
+        what: The question.
+        how: How the service is asked whether it runs.
+        since: When it ran, by its clock.
+
+    Raises:
+        BegunAnew: It was started anew meanwhile.
+        NoAnswer, nats.errors.Error: It gives no answer, or none any more.
+    """
+    asking = asyncio.ensure_future(ask(bus, what, within_s=RECOUNT_S))
+    watching = asyncio.ensure_future(_watch(bus, how, since))
+    try:
+        done, _ = await asyncio.wait((asking, watching), return_when=asyncio.FIRST_COMPLETED)
+        if asking not in done:
+            watching.result()
+        return await asking
+    finally:
+        asking.cancel()
+        watching.cancel()
+
+
+async def _watch(bus: Client, how: HowAreYou, since: datetime) -> None:
+    """Watch a service until it does not run any more as it ran then."""
+    while True:
+        await asyncio.sleep(AGAIN_S)
+        condition = await ask(bus, how, within_s=ANSWER_S)
+        if condition.began_at and condition.began_at > since:
+            raise BegunAnew
 
 
 async def dead_letters(bus: Client) -> list[Check]:
