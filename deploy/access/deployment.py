@@ -6,6 +6,7 @@ passwords/  one for each login of the database
 postgres/   the administrator's password, and what the database checks the others by
 slips/      the key of the secrets that stand on slips
 publishers/ one nkey seed or HTTP key for each publisher that had its own made here, to be handed over
+backups/    copies that `docker-compose run --rm backup` took, to be carried elsewhere
 http/       what the gateway checks HTTP keys by; a folder, since a container keeps a replaced file open
 publishers.toml, nats.conf
 """
@@ -126,6 +127,14 @@ class Deployment:
         if file.exists() and file.read_text() == content:
             return False
         self.replace(BUS, content)
+        return True
+
+    def make_folder(self, name: str) -> bool:
+        """Make a folder that only its owner may enter, unless it is there; return whether it was made."""
+        folder = self.folder / name
+        if folder.exists():
+            return False
+        self._make(folder)
         return True
 
     def replace(self, name: str, content: str, mode: int = SECRET) -> None:

@@ -1,5 +1,5 @@
 """The whole deployment, watched with docker-compose: set up, a year told through TLS, faults and who tells of
-them, figures, rights.
+them, everything lost and restored, figures, rights.
 
     python -m tests.compose.check
 
@@ -15,6 +15,7 @@ import uvloop
 
 from tests.compose.deployment import SERVICES, Deployed, deployed, say
 from tests.compose.faults import FAULTS
+from tests.compose.losing import lose_everything, put_the_copy_back, take_a_copy
 from tests.compose.operator import see_that_all_is_shown, start_watching
 from tests.compose.rights import register_publishers, try_the_bus, try_the_databases
 from tests.compose.year import compare, let_citizens_act, tell, year_in
@@ -26,15 +27,22 @@ MB = 1_000_000
 def check() -> None:
     """Go through everything; the first thing that does not hold ends it."""
     troubles = (None, *FAULTS)
+    *parts, last = year_in(len(troubles) + 1)
     with deployed(before_it_opens=register_publishers) as office:
         start_watching(office)
-        for trouble, part in zip(troubles, year_in(len(troubles)), strict=True):
+        for trouble, part in zip(troubles, parts, strict=True):
             since = time.monotonic()
             stall = uvloop.run(tell(office, part, trouble))
             name = trouble.name if trouble else "undisturbed"
             say(f"{name}: {time.monotonic() - since:.0f} s, longest stall {stall:.1f} s")
             office.until_healthy("nats", "postgres", *SERVICES)
             uvloop.run(let_citizens_act(office))
+        uvloop.run(tell(office, last, take_a_copy))
+        lose_everything(office)
+        put_the_copy_back(office)
+        start_watching(office)
+        uvloop.run(tell(office, [line for part in (*parts, last) for line in part], None))
+        uvloop.run(let_citizens_act(office))
         see_that_all_is_shown()
         say(image(office))
         say("memory of each container:\n" + memory(office))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -107,6 +108,12 @@ class Deployed:
             ["docker-compose", "-p", PROJECT, *(part for file in files for part in ("-f", file)), *arguments]
         )
 
+    def take_down(self) -> None:
+        """Remove containers and volumes, with what the bus has on its disk."""
+        self.compose("--profile", "monitoring", "down", "-v", "--remove-orphans")
+        for folder in self.bus_disk.iterdir():
+            shutil.rmtree(folder)
+
     def containers(self, service: str) -> list[str]:
         """The ids of a service's containers."""
         return self.compose("ps", "-q", service).split()
@@ -182,7 +189,7 @@ def deployed(
             raise
         finally:
             say("taking it away")
-            office.compose("--profile", "monitoring", "down", "-v", "--remove-orphans")
+            office.take_down()
             subprocess.run(["umount", str(office.bus_disk)], check=True)
 
 

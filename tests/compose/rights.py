@@ -6,10 +6,10 @@ What is allowed is done, so that some of it becomes dead letters: this comes las
 import subprocess
 from typing import Final
 
-from deploy.access.deployment import DATABASES, MIGRATOR, OPERATOR, PROVISION, Deployment
+from deploy.access.deployment import BACKUP, DATABASES, MIGRATOR, OPERATOR, PROVISION, Deployment
 from tests.compose.deployment import Deployed, say
 from tests.deploy.deployed import BY_HTTP, NEIGHBOUR, PUBLISHER
-from tests.deploy.test_rights_at_the_database import ALLOWED, PAPER
+from tests.deploy.test_rights_at_the_database import ALLOWED, PAPER, READS
 from tests.deploy.test_rights_on_the_bus import EVERYONE, HEAR, SAY, hears_its_own, says_its_own
 
 WITHOUT_LOGIN: Final = ("gateway", PROVISION, OPERATOR)
@@ -39,12 +39,17 @@ def try_the_databases(office: Deployed) -> None:
         found = {act: _tried(office, login, login, f"begin; {act}; rollback") for act in ALLOWED}
         if found != ALLOWED:
             raise AssertionError(f"{login}: {found}")
-    logins = {login: {login} for login in DATABASES} | {login: set[str]() for login in WITHOUT_LOGIN}
+    for database in DATABASES:
+        found = {act: _tried(office, BACKUP, database, f"begin; {act}; rollback") for act in ALLOWED}
+        if found != READS:
+            raise AssertionError(f"{BACKUP} at {database}: {found}")
+    logins = {login: {login} for login in DATABASES} | {BACKUP: set(DATABASES)}
+    logins |= {login: set() for login in WITHOUT_LOGIN}
     for login, may_reach in logins.items():
         reached = {one for one in (*DATABASES, "postgres") if _tried(office, login, one, "select 1")}
         if reached != may_reach:
             raise AssertionError(f"{login} reaches {reached}")
-    cells = len(DATABASES) * len(ALLOWED) + len(logins) * (len(DATABASES) + 1)
+    cells = 2 * len(DATABASES) * len(ALLOWED) + len(logins) * (len(DATABASES) + 1)
     say(f"rights at the databases: {cells} cells tried, as the table has them")
 
 

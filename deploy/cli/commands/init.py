@@ -15,6 +15,7 @@ NODES: Final = ("nats-0.nats", "nats-1.nats", "nats-2.nats")
 """As a cluster of the bus calls them: deploy/cluster/nats.conf."""
 BUS_NAMES: Final = ("nats", *NODES, "localhost", "127.0.0.1")
 PAGES_NAMES: Final = ("localhost", "127.0.0.1")
+BACKUPS: Final = "backups"
 LAW: Final = "law/README.md"
 WHAT_IS_LAW: Final = (
     "Nơi đặt danh mục, lịch, giờ làm việc và quy định riêng; chỉ được đọc khi .env có MOTCUA_LAW=/run/law.\n"
@@ -49,6 +50,8 @@ def init(
         made.append(PUBLISHERS)
     if deployment.write(LAW, WHAT_IS_LAW):
         made.append(LAW)
+    if deployment.make_folder(BACKUPS):
+        made.append(f"{BACKUPS}/")
     if bring_bus_up_to_date(deployment):
         made.append(BUS)
     if not Path(".env").exists():
