@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any, Final
 
 import nats
 from nats.aio.client import Callback, Client
@@ -18,7 +19,14 @@ from shared.settings import Settings
 
 URL_VARIABLE = "MOTCUA_NATS_URL"
 OPERATOR = "operator"
+REACHED_S = 30.0
 CLOSED_S = 2.0
+ONCE: Final[dict[str, Any]] = {"max_reconnect_attempts": 1, "reconnect_time_wait": 0, "connect_timeout": 10}
+AGAIN: Final[dict[str, Any]] = {
+    "max_reconnect_attempts": -1,
+    "reconnect_time_wait": 0.2,
+    "connect_timeout": 10,
+}
 
 
 class NothingRuns(CannotDo):
@@ -79,21 +87,12 @@ async def bus_at(
     """As `bus`, at a known place."""
     who, servers = sign_in(as_whom, Settings()), url.split(",")
     try:
-        await _close(
-            await nats.connect(
-                servers, **who, max_reconnect_attempts=1, reconnect_time_wait=0, error_cb=_quietly
-            )
-        )
+        # A handshake that was broken off may hang for ever in the client.
+        async with asyncio.timeout(REACHED_S):
+            await _close(await nats.connect(servers, **who, **ONCE, error_cb=_quietly))
+            client = await nats.connect(servers, **who, **AGAIN, error_cb=_quietly, disconnected_cb=on_break)
     except (NatsError, OSError) as trouble:
         raise NothingRuns(url) from trouble
-    client = await nats.connect(
-        servers,
-        **who,
-        max_reconnect_attempts=-1,
-        reconnect_time_wait=0.2,
-        error_cb=_quietly,
-        disconnected_cb=on_break,
-    )
     try:
         yield client
     finally:
