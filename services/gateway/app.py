@@ -17,6 +17,7 @@ from services.gateway import (
     letters,
     lookup,
     machine,
+    paper_answers,
     papers,
     print_runs,
     procedures,
@@ -92,7 +93,7 @@ def gateway(
     tell_of_all(app)
     app.mount("/static", StaticFiles(directory=STATIC))
     app.include_router(machine.health)
-    for part in (machine, staff, letters, print_runs, wordings, public, recommend, tablet):
+    for part in (machine, staff, letters, print_runs, wordings, public, recommend, paper_answers, tablet):
         app.include_router(part.router)
     for part in (
         papers,

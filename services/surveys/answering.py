@@ -24,21 +24,24 @@ from shared.transaction import Transaction
 
 async def give_answers(questions: Sequence[GiveAnswer], tx: Transaction) -> list[AnswerTaken]:
     """Keep answers, burn their links and count them: each once, all of it or nothing."""
-    return await _take(questions, tx)
+    links = await store.behind(tx.connection, {question.token for question in questions})
+    return await _take([(links.get(question.token), question) for question in questions], tx)
 
 
 async def give_paper_answers(question: GivePaperAnswers, tx: Transaction) -> AnswersTaken:
-    """Keep what staff typed in."""
-    sheets = [sheet.model_copy(update={"channel": Channel.PAPER}) for sheet in question.sheets]
-    return AnswersTaken(taken=tuple(await _take(sheets, tx)))
+    """Keep what staff typed in, by the codes that their papers bear."""
+    links = await store.about(tx.connection, question.unit, {sheet.record for sheet in question.sheets})
+    given = [
+        (links.get(sheet.record), sheet.model_copy(update={"channel": Channel.PAPER}))
+        for sheet in question.sheets
+    ]
+    return AnswersTaken(taken=tuple(await _take(given, tx)))
 
 
-async def _take(sheets: Sequence[Sheet], tx: Transaction) -> list[AnswerTaken]:
-    links = await store.behind(tx.connection, {sheet.token for sheet in sheets})
+async def _take(given: Sequence[tuple[Link | None, Sheet]], tx: Transaction) -> list[AnswerTaken]:
     kept: dict[Link, Sheet] = {}
     taken = []
-    for sheet in sheets:
-        link = links.get(sheet.token)
+    for link, sheet in given:
         if link is None or link.state is not LinkState.OPEN:
             taken.append(AnswerTaken(state=link.state if link else LinkState.UNKNOWN, kept=False))
         elif link in kept:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.surveys import figures, store, tally_store
+from services.surveys import asking, figures, store, tally_store
 from services.surveys.alarms import all_equal, thresholds
 from services.surveys.crowds import crowds
 from services.surveys.domain import month_of
@@ -15,11 +15,13 @@ from services.surveys.tally import ANSWERS, INVITATIONS
 from shared.asking import NotFound
 from shared.questions.surveys import (
     FormBehind,
+    HowPapersLook,
     HowSatisfied,
     InvitationLine,
     InvitationLines,
     LinkState,
     OpenInvitations,
+    PaperForm,
     SurveyFigures,
     SurveyForm,
 )
@@ -69,6 +71,16 @@ async def form_behind(question: FormBehind, read: AsyncConnection) -> SurveyForm
         state=link.state,
         unit=link.subject.unit,
         instrument=known_instruments()[link.instrument] if is_open else None,
+    )
+
+
+async def how_papers_look(question: HowPapersLook, read: AsyncConnection) -> PaperForm:
+    """Say what may be asked on paper: what somebody is asked by the rules."""
+    asked = {trigger.instrument for trigger in asking.known_rules().triggers if trigger.share}
+    newest = await store.newest_links(read, question.unit, 1)
+    return PaperForm(
+        instruments=tuple(one for key, one in known_instruments().items() if key in asked),
+        like=newest[0].record if newest else "",
     )
 
 

@@ -17,6 +17,7 @@ service = Service(
         api.how_satisfied,
         api.open_invitations,
         api.form_behind,
+        api.how_papers_look,
         answering.give_answers,
         answering.give_paper_answers,
         follow_ups.follow_up_lines,

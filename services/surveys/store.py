@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Row, delete, exists, func, insert, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,6 +13,10 @@ from services.surveys.domain import Answer, Invitation, Place, Subject
 from services.surveys.tables import answer, invitation, open_link
 from shared.db import Instant
 from shared.questions.surveys import Channel, LinkState
+
+LINKS: Final = select(invitation, open_link.c.token).join(
+    open_link, open_link.c.invitation == invitation.c.id, isouter=True
+)
 
 
 class Link(NamedTuple):
@@ -72,15 +76,14 @@ async def keep_invitations(connection: AsyncConnection, tokens: Mapping[str, Inv
 async def behind(connection: AsyncConnection, tokens: Iterable[str]) -> dict[str, Link]:
     """Return what is behind each of these tokens; one that no link has is left out."""
     by_digest = {_digest(token): token for token in tokens}
-    found = (
-        select(invitation, open_link.c.token)
-        .join(open_link, open_link.c.invitation == invitation.c.id, isouter=True)
-        .where(invitation.c.link_digest.in_(list(by_digest)))
-    )
-    return {
-        by_digest[row.link_digest]: Link(row.id, _subject(row), row.instrument, _state(row.token))
-        for row in await connection.execute(found)
-    }
+    found = LINKS.where(invitation.c.link_digest.in_(list(by_digest)))
+    return {by_digest[row.link_digest]: _link(row) for row in await connection.execute(found)}
+
+
+async def about(connection: AsyncConnection, unit: str, records: Iterable[str]) -> dict[str, Link]:
+    """Return the links of a unit's records; a record without an invitation is left out."""
+    found = LINKS.where(invitation.c.record.in_(list(records)), invitation.c.unit == unit)
+    return {row.record: _link(row) for row in await connection.execute(found)}
 
 
 async def burn(connection: AsyncConnection, links: Iterable[Link]) -> None:
@@ -181,6 +184,10 @@ def _state(token: str | None) -> LinkState:
     if token is None:
         return LinkState.ANSWERED
     return LinkState.OPEN if token else LinkState.EXPIRED
+
+
+def _link(row: Row[Any]) -> Link:
+    return Link(row.id, _subject(row), row.instrument, _state(row.token))
 
 
 def _subject(row: Row[Any]) -> Subject:

@@ -18,6 +18,7 @@ PAGES = {
     "the follow-ups": "/units/15712v1/follow-ups",
     "the form of recommendations": "/cong-khai/15715v2/phan-anh",
     "a recommendation": f"/ho-so/{LATE}?ma={SLIPS.secret(LATE)}",
+    "the papers that are typed in": "/units/15712v1/paper-answers",
     "the recommendations": "/units/15715v2/recommendations",
     "a link that nobody has": "/s/nobody",
     "the form to look a file up": "/ho-so",

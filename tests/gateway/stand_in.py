@@ -69,17 +69,21 @@ from shared.questions.recommendations import (
 )
 from shared.questions.surveys import (
     Alarm,
+    AnswersTaken,
     AnswerTaken,
     Factor,
     FactorFigures,
     FormBehind,
     GiveAnswer,
+    GivePaperAnswers,
+    HowPapersLook,
     HowSatisfied,
     Instrument,
     InvitationLine,
     InvitationLines,
     LinkState,
     OpenInvitations,
+    PaperForm,
     Pattern,
     Said,
     Share,
@@ -164,6 +168,8 @@ class StandIn:
             (HowManyFollowedUp, self._followed_up),
             (FormBehind, self._form),
             (GiveAnswer, self._take),
+            (HowPapersLook, self._papers_look),
+            (GivePaperAnswers, self._take_papers),
             (HowRecordsStand, recommending.standings),
             (Recommend, self.recommended.take),
             (RecommendationsTo, self.recommended.listed),
@@ -312,6 +318,21 @@ class StandIn:
             return AnswerTaken(state=state, kept=False, missing=missing)
         self.answered[asked.token] = asked
         return AnswerTaken(state=LinkState.ANSWERED, kept=True)
+
+    def _papers_look(self, asked: HowPapersLook) -> PaperForm:
+        return PaperForm(instruments=(INSTRUMENT,), like="H56.31.20-230215-0042")
+
+    def _take_papers(self, asked: GivePaperAnswers) -> AnswersTaken:
+        """Records that end in 9 are unknown, those in 8 have expired; the token is the record's code."""
+        taken = []
+        for sheet in asked.sheets:
+            if state := {"9": LinkState.UNKNOWN, "8": LinkState.EXPIRED}.get(sheet.record[-1]):
+                taken.append(AnswerTaken(state=state, kept=False))
+            else:
+                token = f"mo-{sheet.record}"
+                answer = GiveAnswer(token=token, **sheet.model_dump(exclude={"record"}))
+                taken.append(self._take(answer))
+        return AnswersTaken(taken=tuple(taken))
 
     def _follow_ups(self, asked: FollowUps) -> FollowUpLines:
         line = FollowUpLine(

@@ -39,6 +39,7 @@ GIVERS = (
     api.how_satisfied,
     api.open_invitations,
     api.form_behind,
+    api.how_papers_look,
     answering.give_answers,
     answering.give_paper_answers,
     follow_ups.follow_up_lines,

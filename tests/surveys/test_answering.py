@@ -21,8 +21,9 @@ from shared.questions.surveys import (
     FormBehind,
     GiveAnswer,
     GivePaperAnswers,
+    HowPapersLook,
     LinkState,
-    Sheet,
+    PaperSheet,
     SurveyForm,
 )
 from tests.surveys.conftest import CERTIFIED_COPY, ELSEWHERE, FACTORS, MARRIAGE, VAN_SON, Desk, returned
@@ -81,12 +82,45 @@ async def test_an_incomplete_answer_says_what_is_missing_and_leaves_the_link_ope
 
 
 async def test_an_answer_keeps_what_was_asked_and_how_it_came(desk: Desk) -> None:
-    tokens = await invite(desk, 3)
-    sheets = tuple(Sheet(token=token, steps=dict.fromkeys(FACTORS, 4)) for token in [*tokens, tokens[0]])
-    taken = (await desk.ask(GivePaperAnswers(sheets=sheets))).taken
-    assert [one.kept for one in taken] == [True, True, True, False]
+    await invite(desk, 3)
+    records = sorted(await desk.tokens())
+    sheets = tuple(
+        PaperSheet(record=record, steps=dict.fromkeys(FACTORS, 4)) for record in [*records, records[0], "x"]
+    )
+    taken = (await desk.ask(GivePaperAnswers(unit=VAN_SON, sheets=sheets))).taken
+    assert [one.kept for one in taken] == [True, True, True, False, False]
+    assert [one.state for one in taken[3:]] == [LinkState.ANSWERED, LinkState.UNKNOWN]
     kept = await desk.rows(tables.answer)
     assert {(row["instrument"], row["channel"]) for row in kept} == {("three-factors/1", "paper")}
+
+
+async def test_papers_that_are_sent_again_are_told_and_counted_once(desk: Desk) -> None:
+    await invite(desk, 2)
+    first, second = sorted(await desk.tokens())
+    full, gap = dict.fromkeys(FACTORS, 4), {"attitude": 4}
+    sent = GivePaperAnswers(
+        unit=VAN_SON, sheets=(PaperSheet(record=first, steps=full), PaperSheet(record=second, steps=gap))
+    )
+    for kept in (True, False):
+        taken = (await desk.ask(sent)).taken
+        assert (taken[0].kept, taken[0].state) == (kept, LinkState.ANSWERED)
+        assert taken[1].missing == ("responsibility", "capacity")
+    assert (await desk.figures()).answers == 1
+
+
+async def test_papers_of_another_unit_are_not_taken(desk: Desk) -> None:
+    await invite(desk)
+    [record] = await desk.tokens()
+    sheet = PaperSheet(record=record, steps=dict.fromkeys(FACTORS, 4))
+    taken = await desk.ask(GivePaperAnswers(unit=ELSEWHERE, sheets=(sheet,)))
+    assert taken.taken == (AnswerTaken(state=LinkState.UNKNOWN, kept=False),)
+
+
+async def test_papers_ask_what_the_rules_ask(desk: Desk) -> None:
+    empty = await desk.ask(HowPapersLook(unit=VAN_SON))
+    assert ([one.key for one in empty.instruments], empty.like) == (["three-factors/1"], "")
+    await invite(desk)
+    assert [(await desk.ask(HowPapersLook(unit=VAN_SON))).like] == list(await desk.tokens())
 
 
 async def test_a_link_expires_and_its_token_is_forgotten(desk: Desk) -> None:
