@@ -37,6 +37,12 @@ LENGTHS: Final = {"words": LONGEST_WORDS, "sender": LONGEST_NAME, "contact": LON
 BYTES_OF_ID: Final = 16
 
 
+@router.get("/phan-anh")
+async def own_form(unit: OfUnit) -> RedirectResponse:
+    """Lead to the form of the office whose pages these are."""
+    return RedirectResponse(PATH.format(unit=unit.id), SEE_OTHER)
+
+
 @router.get(PATH)
 async def form(request: Request, unit: OfUnit, today: Today) -> HTMLResponse:
     """Show the form."""

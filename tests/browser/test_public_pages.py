@@ -21,10 +21,12 @@ PAGES = {
     "the papers that are typed in": "/units/15712v1/paper-answers",
     "the recommendations": "/units/15715v2/recommendations",
     "a link that nobody has": "/s/nobody",
+    "a link whose time is over": "/s/het-1",
     "the form to look a file up": "/ho-so",
     "a file": f"/ho-so/{KNOWN}?ma={SLIPS.secret(KNOWN)}",
     "a file that is not found": "/ho-so/x",
     "the procedures": "/thu-tuc",
+    "the procedures of a field, unfolded": "/thu-tuc?find=ho+tich",
     "a procedure": "/thu-tuc/1.001193",
     "the board": "/cong-khai",
     "what was disclosed": "/cong-khai/15712v1/danh-muc",
@@ -65,3 +67,27 @@ async def test_a_page_with_all_that_it_loads_is_small_and_breaks_no_policy(opene
     assert sum(sizes.values()) < LARGEST, sizes
     assert len(sizes) <= 4
     assert not [text for text in said if "Content Security Policy" in text]
+
+
+@pytest.mark.parametrize(("width", "lang"), [(PHONE, "vi"), (DESKTOP, "en")])
+async def test_axe_finds_nothing_in_what_comes_after_a_survey(opened: Opened, width: int, lang: str) -> None:
+    path = f"/s/mo-after-{width}?lang={lang}"
+    async with opened(path, width) as page, opened(path, width) as other_tab:
+        await page.locator("form.survey button").click()
+        assert await page.locator("fieldset.wrong").count() == 3
+        assert await faults_of(page) == []
+        for tab in (page, other_tab):
+            for factor in ("responsibility", "attitude", "capacity"):
+                await tab.locator(f"input[name={factor}][value='5']").check()
+            await tab.locator("form.survey button").click()
+            assert await tab.locator("form").count() == 0
+            assert await faults_of(tab) == []
+            assert await tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(("wide", "high"), [(1280, 720), (1920, 1080)])
+async def test_the_wall_shows_all_of_the_board_at_once(opened: Opened, wide: int, high: int) -> None:
+    async with opened("/healthz") as page:
+        await page.set_viewport_size({"width": wide, "height": high})
+        await page.goto("/cong-khai?wall=true")
+        assert await page.evaluate("document.documentElement.scrollHeight") <= high

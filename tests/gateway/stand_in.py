@@ -359,6 +359,8 @@ class StandIn:
     def _state(self, token: str) -> LinkState:
         if token in self.answered:
             return LinkState.ANSWERED
+        if token.startswith("het-"):
+            return LinkState.EXPIRED
         return LinkState.OPEN if token.startswith("mo-") else LinkState.UNKNOWN
 
 

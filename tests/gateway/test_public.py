@@ -140,6 +140,17 @@ async def test_the_quarterly_list_has_each_posted_procedure_once_in_the_quarter_
     assert sorted(listed) == sorted((one["code"], True) for one in posted)
 
 
+async def test_the_board_says_how_sure_its_share_is_and_what_smells(site: httpx.AsyncClient) -> None:
+    words = words_of((await site.get(BOARD)).text)
+    assert "tỷ lệ trả lời 16,1%. Khoảng tin cậy 95 %: từ 99,2% đến 99,9%." in words
+    assert "12 phiếu gửi từ máy tại quầy khi cơ quan đóng cửa" in words
+
+
+async def test_the_pages_lead_to_the_form_of_their_own_office(site: httpx.AsyncClient) -> None:
+    assert 'href="/phan-anh"' in (await site.get(BOARD)).text
+    assert (await site.get("/phan-anh")).headers["location"] == "/cong-khai/15712v1/phan-anh"
+
+
 async def test_the_board_knows_whole_years_only(site: httpx.AsyncClient) -> None:
     part = (await site.get(DATA, params={"since": "2023-02-01", "until": "2023-02-02"})).json()
     assert (part["since"], part["until"]) == ("2023-01-01", "2023-12-31")
