@@ -5,6 +5,7 @@ whoever sets it again gets the same bytes.
 """
 
 import asyncio
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -20,8 +21,10 @@ from services.letters.press_room import PressRoom, Spoilt
 from services.letters.store import Move
 from services.letters.telling import tell
 from services.letters.words import BadWording, wording
+from shared.log import naming
 from shared.office import Office
 from shared.questions.letters import LetterStatus
+from shared.sight.tracing import done
 
 log = structlog.get_logger()
 AT_ONCE: Final = 50
@@ -64,7 +67,7 @@ class Printing:
         try:
             return await self._room.set(order_for(row))
         except (BadWording, Spoilt) as failure:
-            note(row.id, failure)
+            note(row, failure)
             return None
 
     async def set_sheet(self, order: Order) -> bytes:
@@ -75,21 +78,28 @@ class Printing:
         for letters in crowds:
             async with office.reading() as connection:
                 rows = await store.to_print(connection, letters)
-            await keep(office, rows, await self._sheets_of(rows))
+            since_ns = time.time_ns()
+            sheets = await self._sheets_of(rows)
+            for row in rows:
+                outcome = store.MADE if row.id in sheets else store.SPOILT
+                step = {"about": row.id, "unit": row.unit, "outcome": outcome}
+                done("set sheet", row.traceparent, since_ns, together=len(rows), **step)
+            await keep(office, rows, sheets)
 
     async def _sheets_of(self, rows: Sequence[Row[Any]]) -> dict[str, bytes]:
         """Return the sheets of those letters that can be printed."""
-        orders, sheets = {}, {}
+        ordered, orders, sheets = [], [], {}
         for row in rows:
             try:
-                orders[row.id] = order_for(row)
+                orders.append(order_for(row))
+                ordered.append(row)
             except BadWording as failure:
-                note(row.id, failure)
-        for letter, sheet in zip(orders, await self._room.set_all(list(orders.values())), strict=True):
+                note(row, failure)
+        for row, sheet in zip(ordered, await self._room.set_all(orders), strict=True):
             if isinstance(sheet, Spoilt):
-                note(letter, sheet)
+                note(row, sheet)
             else:
-                sheets[letter] = sheet
+                sheets[row.id] = sheet
         return sheets
 
 
@@ -99,9 +109,10 @@ def order_for(row: Row[Any]) -> Order:
     return order_of(letter.matter, wording(known_kinds()[letter.kind], row.text))
 
 
-def note(letter: str, failure: BadWording | Spoilt) -> None:
+def note(row: Row[Any], failure: BadWording | Spoilt) -> None:
     """Note that a letter cannot be printed, without its words."""
-    log.error("letter_cannot_be_printed", letter=letter, failure=type(failure).__name__)
+    with naming(row.traceparent):
+        log.error("letter_cannot_be_printed", letter=row.id, failure=type(failure).__name__)
 
 
 async def lull(office: Office) -> None:
@@ -140,4 +151,5 @@ def held_by_the_press(row: Row[Any]) -> Move:
         reason=Reason.CANNOT_BE_RENDERED,
         role=PRESS,
         by_rules=False,
+        traceparent=row.traceparent,
     )

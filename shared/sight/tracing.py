@@ -107,12 +107,13 @@ def done(
     about: str = "",
     unit: str = "",
     outcome: str = "",
+    together: int = 1,
     failed: bool = False,
 ) -> None:
     """Tell a step outside of transactions that ends now, if somebody follows what it follows from."""
     own = step_from(after, name, about, since_ns)
     if own and own != after:
-        tell([Step(name, own, after, since_ns, kind, about, unit, outcome, failed=failed)])
+        tell([Step(name, own, after, since_ns, kind, about, unit, outcome, together, failed)])
 
 
 def tell(steps: Iterable[Step]) -> None:

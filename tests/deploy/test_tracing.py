@@ -1,4 +1,4 @@
-"""One birth is followed from the door for HTTP to its letter, in a running office."""
+"""One birth is followed from the door for HTTP to the sheet of its letter, in a running office."""
 
 import json
 from collections.abc import Iterator
@@ -106,12 +106,15 @@ CHAIN = {
     "letters: take life-event.registered": "intake: take report life-event.registered",
     "letters: write letter": "letters: take life-event.registered",
     "letters: publish office.letter.drafted.v1": "letters: write letter",
+    "letters: set sheet": "letters: write letter",
     "letters: publish office.letter.issued.v1": "letters: write letter",
 }
 """Each step of a birth, and the step that it follows from."""
 
 
-def test_a_birth_is_followed_from_the_door_to_its_letter(sender: Sender, traces: Collector) -> None:
+def test_a_birth_is_followed_from_the_door_to_the_sheet_of_its_letter(
+    sender: Sender, traces: Collector
+) -> None:
     assert sender.send(1, traceparent(1)).status_code == 202
     assert eventually(lambda: len(traces.of(f"{1:032x}")) >= len(CHAIN)), traces.spans
     spans = by_name(traces.of(f"{1:032x}"))
@@ -124,6 +127,7 @@ def test_a_birth_is_followed_from_the_door_to_its_letter(sender: Sender, traces:
         "motcua.unit": "15712",
         "motcua.outcome": "accepted",
     }
+    assert spans["letters: set sheet"].attributes["motcua.outcome"] == "made"
 
 
 def test_the_trace_that_an_event_names_itself_is_the_one_that_counts(
