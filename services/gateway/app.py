@@ -33,6 +33,7 @@ from services.gateway.desk import Desk
 from services.gateway.errors import tell_of_all
 from services.gateway.front import front_unit
 from services.gateway.guard import Guard, refuse_foreign_forms
+from services.gateway.lately import Lately
 from services.gateway.visitor import Doors
 from shared.catalogue import known_procedures
 from shared.clock import OFFICE_ZONE, Clock
@@ -84,6 +85,7 @@ def gateway(
     app.state.clock = clock
     app.state.slips = slips
     app.state.doors = Doors(clock)
+    app.state.boards = Lately[board.BoardView]()
     app.state.demo = demo
     today = clock.now().astimezone(OFFICE_ZONE).date()
     app.state.front = front_unit(front, known_units(), today)

@@ -4,6 +4,7 @@ import csv
 from asyncio import gather
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from io import StringIO
 from typing import Annotated, Final, Self
 
@@ -12,13 +13,18 @@ from fastapi.responses import HTMLResponse
 from pydantic import Field
 
 from services.gateway import inquiries
+from services.gateway.desk import Desk, ServiceSilent
+from services.gateway.lately import Lately
 from services.gateway.pages import show
 from services.gateway.parameters import AtDesk, OfUnit, Today, Year, left_empty
-from services.gateway.period import Period, years_of
+from services.gateway.period import years_of
 from services.gateway.views import InTimeView, SatisfactionView, UnitView, View
 from shared.questions.deadlines import DeadlineFigures, HowManyInTime
 from shared.questions.follow_ups import FollowUpFigures, HowManyFollowedUp
+from shared.questions.letters import HowManyLetters
 from shared.questions.recommendations import FIELD
+from shared.questions.surveys import HowSatisfied
+from shared.units import Unit
 
 PATH: Final = "/cong-khai/{unit}"
 DATA: Final = "/api/public/units/{unit}/board"
@@ -85,6 +91,7 @@ class BoardView(View):
 
 
 async def board(
+    request: Request,
     desk: AtDesk,
     unit: OfUnit,
     today: Today,
@@ -92,21 +99,42 @@ async def board(
         Year | None, left_empty, Query(description="A calendar year; without it the latest with records")
     ] = None,
 ) -> BoardView:
-    """Ask for a commune's figures of a year: whole years only, lest two periods be set against each other."""
-    period = (
-        Period.of_year(year) if year else await inquiries.latest_year(desk, (unit,), years_of((unit,), today))
+    """Return a commune's figures of a year: whole years only, lest two periods be set against each other."""
+    lately: Lately[BoardView] = request.app.state.boards
+    return await lately.told((unit.id, year, today), partial(_asked, desk, unit, year, today))
+
+
+async def _asked(desk: Desk, unit: Unit, year: int | None, today: date) -> BoardView:
+    """Ask for a board; silence is left out.
+
+    Raises:
+        ServiceSilent: Nobody answers.
+    """
+    units = (unit,)
+    period, records = await (
+        inquiries.of_year(desk, units, year)
+        if year
+        else inquiries.latest(desk, units, years_of(units, today))
     )
     of = {"units": (unit.id,), "since": period.since, "until": period.until}
-    view, followed_up, recommended = await gather(
-        inquiries.commune(desk, (unit,), period),
+    letters, survey, follow_ups, recommended = await gather(
+        desk.ask_if_there(HowManyLetters.model_validate(of)),
+        desk.ask_if_there(HowSatisfied.model_validate(of)),
         desk.ask_if_there(HowManyFollowedUp.model_validate(of)),
         desk.ask_if_there(HowManyInTime.model_validate(of | {"field": FIELD})),
     )
-    more = {
-        "follow_ups": followed_up,
-        "recommendations": recommended and RecommendationsView.of(recommended),
-    }
-    return BoardView.model_validate(view.model_dump() | more)
+    if not any((records, letters, survey)):
+        raise ServiceSilent("deadlines")
+    return BoardView(
+        unit=UnitView.of(unit),
+        since=period.since,
+        until=period.until,
+        records=records and InTimeView.of(records),
+        letters=letters and LettersView.model_validate(letters.model_dump()),
+        follow_ups=follow_ups,
+        survey=survey and SatisfactionView.of(survey, period),
+        recommendations=recommended and RecommendationsView.of(recommended),
+    )
 
 
 Board = Annotated[BoardView, Depends(board)]

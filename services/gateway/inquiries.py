@@ -19,7 +19,14 @@ from services.gateway.views import (
     UnitView,
 )
 from shared.catalogue import known_procedures
-from shared.questions.deadlines import Breakdown, HowManyInTime, RecordLine, RecordsByDueTime, Standing
+from shared.questions.deadlines import (
+    Breakdown,
+    DeadlineFigures,
+    HowManyInTime,
+    RecordLine,
+    RecordsByDueTime,
+    Standing,
+)
 from shared.questions.letters import HowManyLetters, LetterStatus, LettersWritten
 from shared.questions.question import Page
 from shared.questions.surveys import HowSatisfied, OpenInvitations
@@ -30,13 +37,31 @@ YEARS_LOOKED_BACK: Final = 4
 Units = tuple[Unit, ...]
 
 
-async def latest_year(desk: Desk, units: Units, years: list[int]) -> Period:
-    """Return the newest of some units' years in which they received records: a page opens on figures."""
+async def latest(desk: Desk, units: Units, years: list[int]) -> tuple[Period, DeadlineFigures | None]:
+    """Return the newest of some units' years in which they received records, and the figures of these.
+
+    A page opens on figures. If there are none in the last years it is the newest year; None while deadlines
+    is silent.
+    """
     looked_at = years[:YEARS_LOOKED_BACK]
     whole = Period(Period.of_year(looked_at[-1]).since, Period.of_year(looked_at[0]).until)
     answer = await desk.ask_if_there(_in_time(units, whole, Breakdown.YEAR))
-    busy = [int(part.of) for part in answer.parts if part.figures.received] if answer else []
-    return Period.of_year(max(busy, default=looked_at[0]))
+    figures = {int(part.of): part.figures for part in answer.parts} if answer else {}
+    busy = [year for year, one in figures.items() if one.received]
+    year = max(busy, default=looked_at[0])
+    return Period.of_year(year), figures.get(year)
+
+
+async def latest_year(desk: Desk, units: Units, years: list[int]) -> Period:
+    """Return the newest of some units' years in which they received records."""
+    period, _ = await latest(desk, units, years)
+    return period
+
+
+async def of_year(desk: Desk, units: Units, year: int) -> tuple[Period, DeadlineFigures | None]:
+    """Return a year, and the figures of its records; None while deadlines is silent."""
+    period = Period.of_year(year)
+    return period, await desk.ask_if_there(_in_time(units, period, None))
 
 
 async def commune(desk: Desk, units: Units, period: Period) -> CommuneView:
