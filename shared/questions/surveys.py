@@ -278,7 +278,7 @@ class PaperSheet(Sheet):
     record: str = Field(
         max_length=64, description="Code that the paper bears", examples=["H56.31.20-230215-0042"]
     )
-    channel: Channel = Channel.PAPER
+    channel: Channel = Field(default=Channel.PAPER, description="How it came")
 
 
 class PaperForm(Answer):
