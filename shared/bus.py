@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import ssl
-from typing import TypedDict
+from typing import Final, TypedDict
 
 import nats
 import structlog
@@ -13,6 +13,7 @@ from nats.aio.client import Callback, Client, ErrorCallback
 from shared.settings import Settings
 
 log = structlog.get_logger()
+REACHED_S: Final = 60.0
 
 
 class SignIn(TypedDict, total=False):
@@ -80,6 +81,19 @@ def line_of(leaving: asyncio.Event) -> Line:
     )
 
 
+def reaching() -> asyncio.Timeout:
+    """Limit how long a process that begins tries to reach the bus.
+
+    A handshake that was broken off may hang for ever in the client; who ends is started anew.
+    """
+    return asyncio.timeout(REACHED_S)
+
+
 async def connect(settings: Settings, service: str, leaving: asyncio.Event) -> Client:
-    """Connect a process that asks and answers nothing itself."""
-    return await nats.connect(settings.nats_servers, **sign_in(service, settings), **line_of(leaving))
+    """Connect a process that asks and answers nothing itself.
+
+    Raises:
+        TimeoutError: The bus is not there.
+    """
+    async with reaching():
+        return await nats.connect(settings.nats_servers, **sign_in(service, settings), **line_of(leaving))

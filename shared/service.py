@@ -20,7 +20,7 @@ from sqlalchemy import text
 
 from shared import schema
 from shared.answering import Answers
-from shared.bus import line_of, sign_in
+from shared.bus import line_of, reaching, sign_in
 from shared.clock import RealClock, ReplayClock
 from shared.collector import collect_seldom
 from shared.db import Database, is_away
@@ -176,7 +176,8 @@ class Service:
         """Open the database and the bus."""
         database = Database(settings.database_url, self.name, settings.database_password)
         await schema.require(database, self.name, schema.newest(self._migrations))
-        bus = await broker.connect()
+        async with reaching():
+            bus = await broker.connect()
         await require(bus.jetstream(), [self.reader])
         office = Office(
             service=self.name,
