@@ -21,16 +21,20 @@ log = structlog.get_logger()
 class Answers:
     """An answer to one kind of question: a coroutine of the question and of what it works in.
 
-    It asks for an `AsyncConnection` to read, or for a `Transaction` to change something. One that takes a
-    sequence of questions gives as many answers, and is given in one transaction all that have come by then.
+    It asks for an `AsyncConnection` to read, for a `Transaction` to change something, or for the `Office` to
+    change much in several. One that takes a sequence of questions gives as many answers, and is given in one
+    transaction all that have come by then. `question` names the kind, where one answers several kinds.
     """
 
-    def __init__(self, give: Callable[..., Awaitable[Any]]) -> None:
-        question, room = list(signature(give).parameters)
+    def __init__(
+        self, give: Callable[..., Awaitable[Any]], question: type[Question[Any]] | None = None
+    ) -> None:
+        asked, room = list(signature(give).parameters)
         hints = get_type_hints(give)
-        together = get_origin(hints[question]) is Sequence
-        self.question: type[Question[Any]] = get_args(hints[question])[0] if together else hints[question]
-        self._changes = hints[room] is Transaction
+        together = get_origin(hints[asked]) is Sequence
+        kind = get_args(hints[asked])[0] if together else hints[asked]
+        self.question: type[Question[Any]] = question or kind
+        self._room = hints[room]
         self._give: Together | Callable[..., Awaitable[Answer]] = Together(give) if together else give
 
     async def reply(self, subject: str, body: bytes, office: Office) -> bytes:
@@ -52,7 +56,9 @@ class Answers:
     async def _answer(self, question: Question[Any], office: Office) -> Answer:
         if isinstance(self._give, Together):
             return await self._give.answer(question, office)
-        if self._changes:
+        if self._room is Office:
+            return await self._give(question, office)
+        if self._room is Transaction:
             async with office.transaction() as tx:
                 return await self._give(question, tx)
         async with office.reading() as connection:

@@ -13,7 +13,7 @@ inbox: Final = Table(
     TABLES,
     Column("reader", String, primary_key=True),
     Column("event_id", String, primary_key=True),
-    Column("taken_on", Date),
+    Column("taken_on", Date, index=True),
 )
 
 TAKE = {

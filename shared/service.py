@@ -30,7 +30,13 @@ from shared.log import start_logging
 from shared.office import Office
 from shared.questions.condition import condition_of
 from shared.questions.question import Answer, Question
+from shared.questions.retention import forget_of
 from shared.relay import Relay
+from shared.retention import ledger
+from shared.retention.inbox import INBOX
+from shared.retention.sweep import Sweep
+from shared.retention.sweeping import Sweeping
+from shared.retention.times import known_times
 from shared.seat import seat
 from shared.settings import Settings
 from shared.sight.exposition import CONTENT_TYPE, exposition
@@ -53,6 +59,7 @@ class Service:
 
     Of several processes of it, one does the `works`; what is in `each` every one does.
     One that `reports` is a publisher to intake, under its own name.
+    What is past its time is swept away each night, as `forgets` says.
     """
 
     def __init__(
@@ -68,6 +75,7 @@ class Service:
         works: Sequence[Callable[[Office], Awaitable[None]]] = (),
         each: Sequence[Callable[[Office], Awaitable[None]]] = (),
         gauges: Sequence[Gauge] = (),
+        forgets: Sequence[Sweep] = (),
     ) -> None:
         self.name = name
         self.asks = asks
@@ -75,10 +83,15 @@ class Service:
         self._migrations = migrations
         self._hears = hears
         self._answers = [Answers(give) for give in answers]
-        self._needs = needs
+        self._needs: Sequence[Callable[[], object]] = (*needs, known_times)
         self._works = works
         self._each = each
         self._gauges = gauges
+        if forget := forget_of(name):
+            sweeping = Sweeping((*forgets, INBOX), self.reader)
+            self._answers.append(Answers(sweeping.answer, forget))
+            self._works = (*works, sweeping.each_night)
+            self._gauges = (*gauges, ledger.REMOVED)
 
     @property
     def reader(self) -> Reader:

@@ -9,6 +9,8 @@ from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
 
+from shared.retention.times import Kind, known_times
+
 DAY: Final = 86_400.0
 DUPLICATES_S: Final = 600
 """For so long the bus knows the ids of messages, and drops those that come again."""
@@ -28,7 +30,8 @@ class Stream:
     subjects: tuple[str, ...]
     largest: int
     """Bytes of the largest message."""
-    days_kept: int = 30
+    kept: Kind = Kind.STREAMS
+    """For how long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Reader:
 KB: Final = 1024
 IN: Final = Stream("IN", ("in.>",), largest=256 * KB)
 OFFICE: Final = Stream("OFFICE", ("office.>",), largest=128 * KB)
-DEAD: Final = Stream("DEAD", ("dead.>",), largest=900 * KB)
+DEAD: Final = Stream("DEAD", ("dead.>",), largest=900 * KB, kept=Kind.DEAD_LETTERS)
 """A dead letter holds a message of the largest size as text: 4/3 of its body, six times its headers."""
 STREAMS: Final = (IN, OFFICE, DEAD)
 RESTORE: Final = "restore"
@@ -71,7 +74,7 @@ def stream_config(stream: Stream, replicas: int) -> StreamConfig:
         name=stream.name,
         subjects=list(stream.subjects),
         storage=StorageType.FILE,
-        max_age=stream.days_kept * DAY,
+        max_age=known_times()[stream.kept].days * DAY,
         duplicate_window=DUPLICATES_S,
         deny_delete=True,
         allow_atomic=True,

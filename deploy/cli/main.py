@@ -15,6 +15,7 @@ from deploy.cli.commands import (
     replay,
     report,
     restore,
+    retention,
     up,
     verify,
 )
@@ -31,6 +32,7 @@ app.command()(replay.replay)
 app.command()(report.report)
 app.command()(due.due)
 app.command()(doctor.doctor)
+app.command()(retention.retention)
 app.command()(init.init)
 app.command()(conformance.conformance)
 app.command()(backup.backup)

@@ -17,12 +17,13 @@ from sqlalchemy import Connection, MetaData
 from deploy.migrations import SERVICES, alembic_of, upgrade
 from shared import inbox, outbox
 from shared.db import Database
+from shared.retention import ledger
 from shared.schema import newest
 
 
 def tables_of(service: str) -> list[MetaData]:
     """Return the tables that a service works with."""
-    return [inbox.TABLES, outbox.TABLES, import_module(f"services.{service}.tables").TABLES]
+    return [inbox.TABLES, outbox.TABLES, ledger.TABLES, import_module(f"services.{service}.tables").TABLES]
 
 
 async def draft(service: str, words: str) -> None:

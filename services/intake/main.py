@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.intake import api, handlers
+from services.intake import api, handlers, retention
 from shared.catalogue import known_procedures
 from shared.hearing import HearsRaw
 from shared.service import Service
@@ -16,6 +16,7 @@ service = Service(
     hears=HearsRaw(stream=IN.name, subjects=IN.subjects, read=handlers.read_all, handle=handlers.take_in),
     answers=(api.receipts_of,),
     needs=(known_procedures, known_units),
+    forgets=retention.SWEEPS,
 )
 
 if __name__ == "__main__":

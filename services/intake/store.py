@@ -8,6 +8,7 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.intake.blanking import is_personal
 from services.intake.domain import Counter, Entry, RecordFile, status_of
 from services.intake.reading import Misread, Report, event_key
 from services.intake.register import EntryFile
@@ -154,6 +155,7 @@ def _entry_row(entry: Entry, now: datetime) -> dict[str, Any]:
         "said": "" if entry.verdict is Verdict.REJECTED else report.text,
         "received_at": now,
         "traceparent": report.traceparent or "",
+        "personal": entry.verdict is not Verdict.REJECTED and is_personal(report.said),
     }
 
 
@@ -172,6 +174,7 @@ def _misread_row(misread: Misread, now: datetime) -> dict[str, Any]:
         "said": "",
         "received_at": now,
         "traceparent": "",
+        "personal": False,
     }
 
 

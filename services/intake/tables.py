@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import MetaData
+from sqlalchemy import Index, MetaData, text, true
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -37,6 +37,26 @@ class Received(Kept, table=True):
         default="",
         sa_column_kwargs={"server_default": ""},
         description="Trace of what follows from it, now or once it has waited; empty if it has none",
+    )
+    personal: bool = Field(
+        default=True,
+        sa_column_kwargs={"server_default": true()},
+        description="Whether a name or somebody's words stand in it",
+    )
+
+    __table_args__ = (
+        Index(
+            "received_that_is_personal",
+            "received_at",
+            sqlite_where=text("personal = 1"),
+            postgresql_where=text("personal"),
+        ),
+        Index(
+            "received_and_rejected",
+            "received_at",
+            sqlite_where=text("verdict = 'rejected'"),
+            postgresql_where=text("verdict = 'rejected'"),
+        ),
     )
 
 

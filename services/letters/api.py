@@ -97,6 +97,8 @@ class Paper:
         found = await store.printed(read, question.letter)
         if found is None:
             raise NotFound("this letter")
+        if found.sheet == store.FORGOTTEN:
+            raise NoAnswer("forgotten", "what this letter said was removed, its time being over")
         pdf = found.pdf
         if pdf is None and found.sheet == store.WHEN_ASKED:
             pdf = await self._printing.sheet_of(found)
@@ -108,12 +110,14 @@ class Paper:
 
 def _line(row: Row[Any]) -> LetterLine:
     status = LetterStatus(row.status)
+    acts = () if row.mail == MailState.BEING_SENT else tuple(act for act in Act if status in FROM[act])
     return LetterLine(
         letter=row.id,
         kind=row.kind,
         name=known_kinds()[row.kind].name,
         english=known_kinds()[row.kind].english,
         addressee=row.addressee,
+        forgotten=row.sheet == store.FORGOTTEN,
         registered_on=row.registered_on,
         status=status,
         since=row.since,
@@ -122,7 +126,7 @@ def _line(row: Row[Any]) -> LetterLine:
         issue_at=row.issue_at,
         can_be_seen=row.sheet in (store.MADE, store.WHEN_ASKED),
         mail=row.mail or "",
-        acts=() if row.mail == MailState.BEING_SENT else tuple(act for act in Act if status in FROM[act]),
+        acts=tuple(act for act in acts if act is Act.CANCEL) if row.sheet == store.FORGOTTEN else acts,
     )
 
 

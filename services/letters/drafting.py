@@ -92,9 +92,14 @@ def place_of(letter: Letter) -> Place:
 def editions(by_now: Judged, there: Mapping[str, Row[Any]]) -> Iterator[Judged]:
     """Yield a letter after those that it replaces, since they were handed over and no longer hold.
 
-    A replaced one that comes back is cancelled.
+    A replaced one that comes back is cancelled. One that is forgotten stays as it stands: nobody
+    knows whether it still holds, and no second one is written.
     """
-    while known_kinds()[by_now.letter.kind].afresh and (row := there.get(by_now.letter.id)):
+    while row := there.get(by_now.letter.id):
+        if row.sheet == store.FORGOTTEN:
+            return
+        if not known_kinds()[by_now.letter.kind].afresh:
+            break
         afresh = by_now.letter.written_afresh()
         kept = Letter.model_validate_json(row.said)
         if afresh.id not in there and (row.status != LetterStatus.HANDED_OVER or kept == by_now.letter):

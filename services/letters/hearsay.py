@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import FromClause, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.letters.blanking import is_personal
 from services.letters.domain import concerns_letters, heard_facts
 from services.letters.entry import traces
 from services.letters.judging import Known
@@ -19,6 +21,8 @@ from shared.rows import insert_new
 MOST: Final = 50
 """Things that may share a trace. What more share is no person and no household, but what a register writes
 where it knows none: it touches nobody, and the letters of who has it are held."""
+NEVER: Final = date.max
+"""Since when a fact is personal that names nobody."""
 AT_ONCE: Final = 500
 """Names in a statement."""
 
@@ -35,8 +39,8 @@ def record(unit: str, code: str) -> str:
     return f"{unit}/record/{code}"
 
 
-async def keep(connection: AsyncConnection, events: Sequence[Event[Fact]]) -> set[str]:
-    """Keep what has a part in some letter, and by what it touches other people.
+async def keep(connection: AsyncConnection, events: Sequence[Event[Fact]], on: date) -> set[str]:
+    """Keep what has a part in some letter, and by what it touches other people; `on`: today, at the office.
 
     Returns:
         What is to be judged by it: what the events are about, what they touch, and what that touches in turn;
@@ -49,6 +53,7 @@ async def keep(connection: AsyncConnection, events: Sequence[Event[Fact]]) -> se
             "about": about(event.data),
             "type": event.data.type_name(),
             "said": event.data.model_dump_json(exclude_none=True),
+            "personal_since": on if is_personal(event.data) else NEVER,
         }
         for event in events
     ]

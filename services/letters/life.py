@@ -65,6 +65,7 @@ class Refusal(StrEnum):
     NOT_PRINTED = "not-printed"
     NO_SHEET = "no-sheet"
     BEING_SENT = "being-sent"
+    FORGOTTEN = "forgotten"
     IN_THE_FUTURE = "in-the-future"
     BEFORE_THE_LAST = "before-the-last-step"
 
@@ -83,6 +84,8 @@ class Standing(NamedTuple):
     has_sheet: bool = True
     being_sent: bool = False
     """Its e-mail may have reached the mail server, and nobody knows yet."""
+    forgotten: bool = False
+    """What it said is gone, its time being over."""
 
     @property
     def held_by_rule(self) -> str | None:
@@ -107,6 +110,7 @@ def refusal(letter: Standing, step: Step, now: datetime) -> Refusal | None:
         (step.role not in MAY[act], Refusal.NOT_YOURS),
         (letter.status not in FROM[act], Refusal.IMPOSSIBLE),
         (letter.being_sent, Refusal.BEING_SENT),
+        (letter.forgotten and act is not Act.CANCEL, Refusal.FORGOTTEN),
         (act is Act.HAND_OVER and step.channel is None, Refusal.NO_CHANNEL),
         (
             act is Act.HAND_OVER and letter.status is S.ISSUED and step.channel is not Channel.EMAIL,

@@ -2,7 +2,18 @@
 
 from pathlib import Path
 
-from services.letters import api, binding, editing, handlers, issuing, mailing, runs, steps, wording_list
+from services.letters import (
+    api,
+    binding,
+    editing,
+    handlers,
+    issuing,
+    mailing,
+    retention,
+    runs,
+    steps,
+    wording_list,
+)
 from services.letters.domain import heard_facts
 from services.letters.gauges import WAITING_LETTERS
 from services.letters.printing import Printing
@@ -36,6 +47,7 @@ service = Service(
     ),
     works=(printing.work, issuing.watch, binding.bind, binding.forget, mailing.send),
     gauges=(WAITING_LETTERS,),
+    forgets=retention.SWEEPS,
 )
 
 if __name__ == "__main__":

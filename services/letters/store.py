@@ -13,7 +13,7 @@ from services.letters.tables import in_run, letter, mail, sheet, step, wording
 from shared.questions.letters import Channel, LetterStatus
 from shared.rows import insert_new, upsert
 
-WANTED, MADE, SPOILT, WHEN_ASKED = "wanted", "made", "spoilt", "when-asked"
+WANTED, MADE, SPOILT, WHEN_ASKED, FORGOTTEN = "wanted", "made", "spoilt", "when-asked", "forgotten"
 """How it stands with a letter's sheet."""
 NOBODY = "office"
 """The role of whoever takes a step when no person does."""
@@ -74,6 +74,7 @@ def standing(row: Row[Any]) -> Standing:
         row.approved_for,
         has_sheet=row.sheet in (MADE, WHEN_ASKED),
         being_sent=bool(row.being_sent),
+        forgotten=row.sheet == FORGOTTEN,
     )
 
 

@@ -69,8 +69,8 @@ class Letter(Kept, table=True):
     approved_for: str | None = Field(description="The rule in spite of which a person has let it go")
     unsigned: bool = Field(description="Whether a person has to approve it though nothing holds it")
     steps: int = Field(description="How many it has taken")
-    sheet: str = Field(description="`wanted`, `made`, `spoilt`, or `when-asked`")
-    said: str = Field(description="The letter as JSON")
+    sheet: str = Field(description="`wanted`, `made`, `spoilt`, `when-asked`, or `forgotten`")
+    said: str = Field(description="The letter as JSON; empty once it is forgotten")
     traceparent: str = Field(
         default="",
         sa_column_kwargs={"server_default": ""},
@@ -94,6 +94,11 @@ class Heard(Kept, table=True):
     about: str = Field(index=True, description="Unit and entry of the register, or record")
     type: str
     said: str = Field(description="The fact as JSON")
+    personal_since: date | None = Field(
+        default=None,
+        index=True,
+        description="When it was heard; the last of all days if nothing in it is personal; None if unknown",
+    )
 
 
 class Trace(Kept, table=True):

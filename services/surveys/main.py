@@ -2,7 +2,17 @@
 
 from pathlib import Path
 
-from services.surveys import answering, api, follow_ups, gauges, handlers, keeping, recommendations, recount
+from services.surveys import (
+    answering,
+    api,
+    follow_ups,
+    gauges,
+    handlers,
+    keeping,
+    recommendations,
+    recount,
+    retention,
+)
 from shared.events.letter import LetterHandedOver
 from shared.events.record import RecordReturned
 from shared.hearing import Hears
@@ -35,6 +45,7 @@ service = Service(
     works=(keeping.keep_time,),
     gauges=(gauges.FOLLOW_UPS,),
     each=(keeping.watch_counters,),
+    forgets=retention.SWEEPS,
 )
 
 if __name__ == "__main__":

@@ -7,19 +7,25 @@ link is gone. So not even the row versions of PostgreSQL show which two were wri
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import JSON, Index, MetaData, UniqueConstraint
+from sqlalchemy import JSON, Index, MetaData, UniqueConstraint, false, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 from shared.db import Instant, table_of
 
 TABLES: Final = MetaData()
+GONE: Final = "Whether its words and contact are gone, their time being over"
 
 
 class Kept(SQLModel, registry=registry(metadata=TABLES)):
     """What this service keeps, apart from what any other keeps."""
 
     metadata = TABLES
+
+
+def not_forgotten(name: str, column: str) -> Index:
+    """An index of those rows that are still to be forgotten."""
+    return Index(name, column, sqlite_where=text("forgotten = 0"), postgresql_where=text("not forgotten"))
 
 
 class Invitation(Kept, table=True):
@@ -69,6 +75,12 @@ class Answer(Kept, table=True):
 
     __table_args__ = (
         Index("answer_in_the_box", "unit", "month", "is_told"),
+        Index(
+            "answer_with_comment",
+            "month",
+            sqlite_where=text("comment <> ''"),
+            postgresql_where=text("comment <> ''"),
+        ),
         {"sqlite_with_rowid": False},
     )
 
@@ -79,7 +91,7 @@ class FollowUp(Kept, table=True):
     __tablename__ = "follow_up"
 
     id: str = Field(primary_key=True, description="Random")
-    answer: str
+    answer: str = Field(index=True)
     unit: str
     month: date = Field(description="First day of the month of handing over")
     contact: str = Field(description="Left on purpose; empty for the others")
@@ -88,9 +100,11 @@ class FollowUp(Kept, table=True):
     answered_at: datetime | None = Field(sa_type=Instant)
     outcome: str
     said: str = Field(description="What the office says about it")
+    forgotten: bool = Field(default=False, sa_column_kwargs={"server_default": false()}, description=GONE)
 
     __table_args__ = (
         Index("follow_up_by_age", "unit", "opened_at", "id"),
+        not_forgotten("follow_up_to_forget", "answered_at"),
         {"sqlite_with_rowid": False},
     )
 
@@ -112,9 +126,11 @@ class Recommendation(Kept, table=True):
     outcome: str
     said: str = Field(description="What the office answered")
     officer: str = Field(description="Role and id of who answered")
+    forgotten: bool = Field(default=False, sa_column_kwargs={"server_default": false()}, description=GONE)
 
     __table_args__ = (
         UniqueConstraint("unit", "received_on", "serial"),
+        not_forgotten("recommendation_to_forget", "answered_at"),
         Index("recommendation_by_age", "unit", "received_at", "record"),
     )
 

@@ -35,6 +35,9 @@ class FollowUpLine(Answer):
     answered_at: AwareDatetime | None = Field(description="When the office noted the outcome")
     outcome: str = Field(description="Outcome; empty while there is none")
     said: str = Field(description="What the office says about it")
+    forgotten: bool = Field(
+        default=False, description="Whether words and contact were removed, their time being over"
+    )
 
 
 class FollowUpLines(Answer):

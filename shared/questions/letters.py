@@ -102,6 +102,9 @@ class LetterLine(Answer):
     name: str = Field(default="", description="Name of the kind, in Vietnamese")
     english: str = Field(default="", description="Name of the kind, in English")
     addressee: str = Field(description="To whom; personal, for staff only")
+    forgotten: bool = Field(
+        default=False, description="Whether what it said, and to whom, was removed, its time being over"
+    )
     registered_on: date = Field(description="Day of the life event's entry in the register")
     status: LetterStatus = Field(description="Where it stands")
     since: AwareDatetime | None = Field(default=None, description="Since when")

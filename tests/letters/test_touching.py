@@ -102,4 +102,4 @@ async def test_what_is_judged_by_one_fact_is_bounded_however_many_share_its_hous
     await desk.hear(CROWD[:5])
     events: list[Event[Fact]] = [event_of(CROWD[5], id="the last one", source="urn:test")]
     async with desk.office.transaction() as tx:
-        assert len(await hearsay.keep(tx.connection, events)) == 1
+        assert len(await hearsay.keep(tx.connection, events, date(2023, 6, 1))) == 1

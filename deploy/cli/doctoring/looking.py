@@ -10,12 +10,13 @@ from nats.errors import Error as NatsError
 
 from deploy.cli.dead_letters import all_dead_letters
 from deploy.cli.doctoring.sayings import said
-from deploy.cli.doctoring.symptoms import of_certificate, of_dead_letters, of_service
+from deploy.cli.doctoring.symptoms import of_certificate, of_dead_letters, of_retention, of_service
 from shared.asking import NoAnswer, ask
 from shared.contracts.questions import known_questions
 from shared.questions.check_up import Check, CheckUp
 from shared.questions.condition import HowAreYou
 from shared.questions.question import Answer, Question
+from shared.questions.retention import forget_of
 
 A = TypeVar("A", bound=Answer)
 
@@ -39,6 +40,9 @@ async def service(bus: Client, question: type[HowAreYou], *, mend: bool) -> list
     try:
         condition = await ask(bus, question(), within_s=ANSWER_S)
         found += of_service(question.service, condition, asked_at, datetime.now(UTC))
+        if forget := forget_of(question.service):
+            past = await _ask_long(bus, forget(dry_run=True), question(), condition.at)
+            found.append(of_retention(past.kinds, condition.at))
         for check_up in known_questions():
             if check_up.service == question.service and issubclass(check_up, CheckUp):
                 if mend and check_up.mended_by:

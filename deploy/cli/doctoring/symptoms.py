@@ -1,11 +1,13 @@
 """What is wrong, judged by what was seen. Pure."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from deploy.cli.doctoring.sayings import said
 from shared.questions.check_up import Check
 from shared.questions.condition import Condition
+from shared.questions.retention import Swept
 
 OLD_S: Final = 60.0
 """Longer than an acknowledgement is waited for, and than a restart takes."""
@@ -14,6 +16,8 @@ MANY: Final = 5000
 SKEW: Final = timedelta(seconds=5)
 """Far more than machines that keep time differ by, and less than anybody would notice."""
 RENEW_DAYS: Final = 30
+NIGHTS: Final = timedelta(days=3)
+"""Without a sweep; a service that was off for a weekend sweeps as soon as it is back."""
 NO_ROOM: Final = ("insufficient", "no space", "resource limits", "maximum bytes")
 """Of what nats-server says when it may keep no more. When its disk is full it says nothing at all."""
 
@@ -53,6 +57,15 @@ def clock_skew(clock: datetime, asked_at: datetime, answered_at: datetime) -> ti
     ahead, behind = clock - answered_at, asked_at - clock
     skew = max(ahead, behind)
     return skew if skew > SKEW else timedelta()
+
+
+def of_retention(kinds: Sequence[Swept], now: datetime) -> Check:
+    """Return whether what is past its time goes each night; by the clock of the service's machine."""
+    left = sum(one.removed for one in kinds)
+    longest_ago = min((one.swept_at for one in kinds if one.swept_at), default=now)
+    if now - longest_ago > NIGHTS:
+        return said("retention-late", days=(now - longest_ago).days, left=left)
+    return said("retention-well", left=left, waits=sum(one.waits for one in kinds))
 
 
 def of_certificate(name: str, ends_at: datetime, now: datetime) -> Check:

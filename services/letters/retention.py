@@ -1,0 +1,135 @@
+"""What letters forgets: what letters said and to whom, and all by which they were written.
+
+The letter itself stays, with its steps, since it is counted and since there is to be no second one. The facts
+of a life event go as they are; those of a record are blanked, so that a form which is asked for late can
+still be made, without a name.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Final
+
+from sqlalchemy import (
+    ColumnElement,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.letters.blanking import blanked
+from services.letters.domain import heard_facts
+from services.letters.hearsay import NEVER
+from services.letters.kinds import About, known_kinds
+from services.letters.store import FORGOTTEN as SHEET_FORGOTTEN
+from services.letters.tables import heard, letter, sheet, step, trace
+from shared.clock import OFFICE_ZONE
+from shared.db import Instant
+from shared.events.fact import Fact
+from shared.events.life_event import LifeEventFact
+from shared.questions.letters import LetterStatus
+from shared.retention import FORGOTTEN
+from shared.retention.sweep import Batch, Past, Sweep
+from shared.retention.times import Kind
+
+DONE: Final = (LetterStatus.HANDED_OVER, LetterStatus.CANCELLED)
+
+
+async def some_letters(connection: AsyncConnection, before: datetime, limit: int) -> Batch:
+    """Forget some things: their facts, and what their letters said. Returns how many facts and letters."""
+    undated = select(heard.c.event).where(heard.c.personal_since.is_(None)).limit(limit)
+    dated = update(heard).where(heard.c.event.in_(undated)).values(personal_since=func.current_date())
+    if (await connection.execute(dated)).rowcount:
+        return Batch(0, more=True)
+    old = select(heard.c.about).where(*_old(before), ~_waits())
+    found = (await connection.execute(old.order_by(heard.c.personal_since).limit(limit))).scalars().all()
+    abouts = set(found)
+    removed = await _forget_letters(connection, abouts) + await _forget_facts(connection, abouts)
+    return Batch(removed, more=len(found) == limit)
+
+
+async def past_letters(read: AsyncConnection, before: datetime) -> Past:
+    """Count the facts and letters that are past their time, those apart that a person has to end."""
+    facts = select(func.count()).select_from(heard).where(*_old(before))
+    there = letter.c.about.in_(select(heard.c.about).where(*_old(before), ~_waits()))
+    letters = select(func.count()).select_from(letter).where(there, letter.c.sheet != SHEET_FORGOTTEN)
+    all_facts, waits, of_letters = [
+        int((await read.execute(one)).scalar_one()) for one in (facts, facts.where(_waits()), letters)
+    ]
+    return Past(all_facts - waits + of_letters, waits)
+
+
+SWEEPS: Final = (Sweep(Kind.LETTERS, some_letters, past_letters),)
+
+
+def _old(before: datetime) -> Sequence[ColumnElement[bool]]:
+    """Whether a fact is personal, and nothing was heard of its thing since, nor done with its letters."""
+    day = before.astimezone(OFFICE_ZONE).date()
+    later = heard.alias()
+    news = exists().where(
+        later.c.about == heard.c.about, later.c.personal_since >= day, later.c.personal_since < NEVER
+    )
+    steps = exists().where(letter.c.about == heard.c.about, letter.c.since >= literal(before, Instant))
+    return heard.c.personal_since < day, ~news, ~steps
+
+
+def _waits() -> ColumnElement[bool]:
+    """Whether a letter to a family is still to be handed over, or decided about."""
+    return exists().where(
+        letter.c.about == heard.c.about, letter.c.kind.in_(_to_families()), letter.c.status.not_in(DONE)
+    )
+
+
+@cache
+def _to_families() -> tuple[str, ...]:
+    return tuple(kind.id for kind in known_kinds().values() if kind.about is not About.RECORD)
+
+
+async def _forget_letters(connection: AsyncConnection, abouts: Collection[str]) -> int:
+    """Take away what letters say and to whom, their sheets, and what officers wrote about them."""
+    there = select(letter.c.id).where(letter.c.about.in_(abouts), letter.c.sheet != SHEET_FORGOTTEN)
+    letters = (await connection.execute(there)).scalars().all()
+    if letters:
+        await connection.execute(delete(sheet).where(sheet.c.letter.in_(letters)))
+        by_officers = (step.c.letter.in_(letters), step.c.officer != "")
+        await connection.execute(update(step).where(*by_officers).values(reason=""))
+        of_these = update(letter).where(letter.c.id.in_(letters))
+        by_a_person = case((letter.c.by_rules, letter.c.reason), else_="")
+        await connection.execute(
+            of_these.values(said="", addressee=FORGOTTEN, email="", sheet=SHEET_FORGOTTEN, reason=by_a_person)
+        )
+    return len(letters)
+
+
+async def _forget_facts(connection: AsyncConnection, abouts: Collection[str]) -> int:
+    """Remove the facts of life events with their traces, and blank those of records."""
+    by_type = {fact.type_name(): fact for fact in heard_facts()}
+    rows = (
+        await connection.execute(
+            select(heard.c.event, heard.c.type, heard.c.said).where(
+                heard.c.about.in_(abouts), heard.c.personal_since < NEVER
+            )
+        )
+    ).all()
+    whole = [row.event for row in rows if issubclass(by_type[row.type], LifeEventFact)]
+    await connection.execute(delete(heard).where(heard.c.event.in_(whole)))
+    await connection.execute(delete(trace).where(trace.c.about.in_(abouts)))
+    left = [
+        {"of": row.event, "left": _left_of(by_type[row.type], row.said)}
+        for row in rows
+        if not issubclass(by_type[row.type], LifeEventFact)
+    ]
+    if left:
+        to = update(heard).where(heard.c.event == bindparam("of"))
+        await connection.execute(to.values(said=bindparam("left"), personal_since=NEVER), left)
+    return len(rows)
+
+
+def _left_of(kind: type[Fact], said: str) -> str:
+    return blanked(kind.model_validate_json(said)).model_dump_json(exclude_none=True)

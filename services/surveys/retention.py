@@ -1,0 +1,91 @@
+"""What surveys forgets: what citizens wrote, and how those may be reached who left a contact.
+
+What they rated stays, since it is counted. Follow-ups, with the comments of their answers, and
+recommendations go some time after the office has answered them, so that nobody looks into what is not there.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, Table, TextClause, exists, func, literal, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.surveys.domain import month_of
+from services.surveys.tables import answer, follow_up, recommendation
+from shared.clock import OFFICE_ZONE
+from shared.db import Instant
+from shared.retention import FORGOTTEN
+from shared.retention.sweep import Batch, Past, Sweep
+from shared.retention.times import Kind
+
+HAS_COMMENT: Final = text("comment <> ''")
+
+
+async def some_comments(connection: AsyncConnection, before: datetime, limit: int) -> Batch:
+    """Forget what some follow-ups, recommendations and answers say in words."""
+    removed = (
+        await _follow_ups(connection, before, limit),
+        await _recommendations(connection, before, limit),
+        await _comments(connection, before, limit),
+    )
+    return Batch(sum(removed), more=limit in removed)
+
+
+async def past_comments(read: AsyncConnection, before: datetime) -> Past:
+    """Count what is past its time, apart from what nobody has answered."""
+
+    async def number(of: Table, *which: ColumnElement[bool] | TextClause) -> int:
+        counted = select(func.count()).select_from(of).where(*which)
+        return int((await read.execute(counted)).scalar_one())
+
+    return Past(
+        to_remove=await number(follow_up, _is_over(follow_up, before))
+        + await number(recommendation, _is_over(recommendation, before))
+        + await number(answer, HAS_COMMENT, *_is_past(before)),
+        waits=await number(follow_up, _waits(follow_up, follow_up.c.opened_at, before))
+        + await number(recommendation, _waits(recommendation, recommendation.c.received_at, before)),
+    )
+
+
+SWEEPS: Final = (Sweep(Kind.COMMENTS, some_comments, past_comments),)
+
+
+async def _follow_ups(connection: AsyncConnection, before: datetime, limit: int) -> int:
+    closed = select(follow_up.c.id, follow_up.c.answer).where(_is_over(follow_up, before))
+    rows = (await connection.execute(closed.order_by(follow_up.c.answered_at).limit(limit))).all()
+    of_these = update(follow_up).where(follow_up.c.id.in_([row.id for row in rows]))
+    await connection.execute(of_these.values(contact="", said="", forgotten=True))
+    their_answers = update(answer).where(answer.c.id.in_([row.answer for row in rows]), HAS_COMMENT)
+    await connection.execute(their_answers.values(comment=""))
+    return len(rows)
+
+
+async def _recommendations(connection: AsyncConnection, before: datetime, limit: int) -> int:
+    closed = select(recommendation.c.record).where(_is_over(recommendation, before))
+    of_these = closed.order_by(recommendation.c.answered_at).limit(limit)
+    gone = {"words": FORGOTTEN, "said": FORGOTTEN, "sender": "", "contact": "", "forgotten": True}
+    blanked = update(recommendation).where(recommendation.c.record.in_(of_these)).values(**gone)
+    return (await connection.execute(blanked)).rowcount
+
+
+async def _comments(connection: AsyncConnection, before: datetime, limit: int) -> int:
+    old = select(answer.c.id).where(HAS_COMMENT, *_is_past(before))
+    of_these = old.order_by(answer.c.month, answer.c.id).limit(limit)
+    blanked = update(answer).where(answer.c.id.in_(of_these)).values(comment="")
+    return (await connection.execute(blanked)).rowcount
+
+
+def _is_over(what: Table, before: datetime) -> ColumnElement[bool]:
+    """Whether the office answered so long ago."""
+    return ~what.c.forgotten & (what.c.answered_at < literal(before, Instant))
+
+
+def _waits(what: Table, since: ColumnElement[datetime], before: datetime) -> ColumnElement[bool]:
+    """Whether something has waited for the office's answer since so long ago."""
+    return what.c.answered_at.is_(None) & (since < literal(before, Instant))
+
+
+def _is_past(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Whether an answer is of a month that is over so long, and nobody looks into it, nor has done lately."""
+    looked_into = exists().where(follow_up.c.answer == answer.c.id, ~follow_up.c.forgotten)
+    return answer.c.month < month_of(before.astimezone(OFFICE_ZONE).date()), ~looked_into
