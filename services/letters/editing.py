@@ -9,11 +9,12 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters import wording_store
+from services.letters.guide import guide_to
 from services.letters.kinds import Kind, known_kinds
 from services.letters.press import Order
 from services.letters.sayings import SAYINGS
 from services.letters.trial import said_of, tried
-from services.letters.words import MATTER_OF, wording_id
+from services.letters.words import fields_of, wording_id
 from shared.asking import NoAnswer, NotFound
 from shared.questions.wordings import (
     SaveWording,
@@ -45,8 +46,9 @@ async def wording_in_force(question: WordingInForce, read: AsyncConnection) -> W
         text=text,
         version=version,
         parts=kind.layout.parts,
-        fields=tuple(MATTER_OF[kind.about].model_fields),
+        fields=tuple(fields_of(kind.about)),
         sayings=tuple(SAYINGS),
+        guide=guide_to(kind),
     )
 
 

@@ -16,6 +16,7 @@ from typing import Any, Final, get_origin
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
 
 from services.letters.grammar import TOO_MUCH, Flaw, flaws_of
 from services.letters.kinds import About, Kind
@@ -54,6 +55,11 @@ class Composed(BaseModel):
     squares: tuple[str, ...] = Field(default=(), description="Rows of the QR code of `lookup`, 1 is dark")
 
 
+def fields_of(about: About) -> dict[str, FieldInfo]:
+    """Return the fields that a wording may name."""
+    return {name: field for name, field in MATTER_OF[about].model_fields.items() if name != "about"}
+
+
 class BadWording(ValueError):
     """A wording cannot be used; `flaws` say where and why."""
 
@@ -71,7 +77,7 @@ class Wording:
         Raises:
             BadWording: It has flaws that show in the text alone.
         """
-        fields = MATTER_OF[kind.about].model_fields
+        fields = fields_of(kind.about)
         lists = [name for name, field in fields.items() if get_origin(field.annotation) is tuple]
         if flaws := flaws_of(text, kind, fields, lists):
             raise BadWording(flaws)
@@ -87,7 +93,7 @@ class Wording:
         Raises:
             BadWording: It puts a field through what it is not made for, or grows beyond all measure.
         """
-        context = self._template.new_context({name: getattr(said, name) for name in type(said).model_fields})
+        context = self._template.new_context(context_of(said))
         parts, length = {}, 0
         for name, part in self._template.blocks.items():
             try:
@@ -107,6 +113,16 @@ class Wording:
             number for frame, number in walk_tb(failure.__traceback__) if frame.f_code.co_filename == TEXT
         ]
         return self._template.get_corresponding_lineno(lines[-1]) if lines else 1
+
+
+def context_of(said: Said) -> dict[str, object]:
+    """Return what a letter has to say, by the names of its fields."""
+    return {name: getattr(said, name) for name in type(said).model_fields}
+
+
+def in_words(text: str, said: Said) -> str:
+    """Put a text of ours, outside any part, into words."""
+    return " ".join(_room().from_string(text).render(context_of(said)).split())
 
 
 @cache

@@ -1,5 +1,6 @@
 """What letters can be asked about their wordings, and told to write by."""
 
+from enum import StrEnum
 from typing import ClassVar
 
 from pydantic import AwareDatetime, Base64Bytes, Field
@@ -55,6 +56,25 @@ class HistoryOfWording(Question[WordingLines]):
     kind: str = Field(description="Kind of letter", examples=["birth"])
 
 
+class Usable(StrEnum):
+    """What a wording can use."""
+
+    PART = "part"
+    FIELD = "field"
+    SAYING = "saying"
+
+
+class WordingHelp(Answer):
+    """One thing that a wording can use, for those who edit it."""
+
+    what: Usable = Field(description="A part that it has, a field that it names, a way of saying")
+    name: str = Field(description="By what name")
+    vi: str = Field(description="What it is, in Vietnamese")
+    en: str = Field(description="What it is, in English")
+    write: str = Field(default="", description="Of a field: how it is written in the wording")
+    reads: str = Field(default="", description="Of a field: what comes of that, for people made up")
+
+
 class WordingText(Answer):
     """A wording by which a unit's letters of a kind are or were written."""
 
@@ -63,6 +83,7 @@ class WordingText(Answer):
     parts: tuple[str, ...] = Field(description="Blocks that it has to have")
     fields: tuple[str, ...] = Field(description="What it may name")
     sayings: tuple[str, ...] = Field(description="What it may put a field through")
+    guide: tuple[WordingHelp, ...] = Field(default=(), description="The same, explained, with examples")
 
 
 class WordingInForce(Question[WordingText]):

@@ -34,7 +34,9 @@ async def test_a_step_may_have_been_taken_before(
     site: httpx.AsyncClient, services: StandIn, at: str, moment: datetime | None
 ) -> None:
     await site.post(LETTERS, data=CLERK | {"do": "hand-over:post thu-1", "at": at})
-    assert services.asked[-1].at == moment
+    asked = services.asked[-1]
+    assert isinstance(asked, TakeStep)
+    assert asked.at == moment
     refused = await site.post(LETTERS, data=CLERK | {"do": "hand-over thu-1", "at": at})
     assert f'name="at" value="{at}"' in refused.text
     assert (await site.post(LETTERS, data=CLERK | {"do": "hold thu-1", "at": "hôm qua"})).status_code == 400

@@ -102,3 +102,12 @@ async def test_what_was_changed_after_it_was_looked_at_is_shown_again_and_not_sa
 async def test_nobody_saves_without_a_name(site: httpx.AsyncClient, services: StandIn) -> None:
     assert (await site.post(BIRTH, data={"do": "save", "text": TEXT})).status_code == 400
     assert not services.asked
+
+
+@pytest.mark.parametrize(("lang", "said"), [("vi", "Họ tên trẻ"), ("en", "The child's name")])
+async def test_each_field_is_explained_with_an_example_beside_the_editor(
+    site: httpx.AsyncClient, lang: str, said: str
+) -> None:
+    page = await site.get(f"/units/15712v1/wordings/birth?lang={lang}")
+    assert f"child {said} {{{{ child }}}} → Lò <Văn> A" in words_of(page.text)
+    assert Careful(page.text).faults == []

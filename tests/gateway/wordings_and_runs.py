@@ -18,7 +18,9 @@ from shared.questions.wordings import (
     HistoryOfWording,
     SaveWording,
     TryWording,
+    Usable,
     WordingFlaw,
+    WordingHelp,
     WordingInForce,
     WordingLine,
     WordingLines,
@@ -70,6 +72,17 @@ def text(asked: WordingInForce) -> WordingText:
         parts=("heading", "closing"),
         fields=("child", "born_on"),
         sayings=("day",),
+        guide=(
+            WordingHelp(what=Usable.PART, name="heading", vi="Tên của thư", en="Its name"),
+            WordingHelp(
+                what=Usable.FIELD,
+                name="child",
+                vi="Họ tên trẻ",
+                en="The child's name",
+                write="{{ child }}",
+                reads="Lò <Văn> A",
+            ),
+        ),
     )
 
 
