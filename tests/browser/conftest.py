@@ -48,7 +48,14 @@ async def services(nats_url: str) -> AsyncIterator[StandIn]:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def address(services: StandIn, nats_url: str) -> AsyncIterator[str]:
-    """Where the gateway listens."""
+    """Where the gateway before the stand-in listens."""
+    async with gateway_before(nats_url) as where:
+        yield where
+
+
+@asynccontextmanager
+async def gateway_before(nats_url: str) -> AsyncIterator[str]:
+    """Let a gateway listen that asks the services on a bus."""
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Desk]:

@@ -1,102 +1,48 @@
 """Kill the surveys service: one invitation a record, and no answer that a citizen was thanked for is lost."""
 
 import asyncio
-import os
 import random
-import sys
-from asyncio.subprocess import DEVNULL, Process
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
 import httpx
-import nats
 import pytest
-from nats.aio.client import Client
 from pydantic_core import from_json
-from sqlalchemy import func, select, text
-from sqlalchemy.sql.selectable import FromClause
+from sqlalchemy import text
 
 from services.gateway.app import gateway
 from services.gateway.desk import Desk
 from services.surveys import tables
 from services.surveys.domain import CROWD
 from services.surveys.main import service
-from shared.asking import ask
 from shared.clock import OFFICE_ZONE, RealClock
-from shared.db import Database
-from shared.events.envelope import event_of
-from shared.events.fact import fact_id
 from shared.events.record import RecordReturned
 from shared.questions.surveys import CheckUpOfSurveys, OpenInvitations
 from shared.slip import Slips
-from shared.topology import OFFICE, provision
-from tests.conftest import migrated
+from shared.topology import OFFICE
 from tests.eventually import eventually
-from tests.servers import nats_server
+from tests.running import Running, prepared
 from tests.surveys.conftest import FACTORS, VAN_SON, returned
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
 ADDRESS = "http://127.0.0.1"
 RECORDS = 120
 SCORES = dict.fromkeys(FACTORS, "5")
-REDELIVERED_S = 2
-"""Instead of ten seconds, for which no test can wait."""
 
 
 class Office:
-    """The surveys service as a process that is killed, what it has kept, and the page before it."""
+    """The surveys service as a process that is killed, and the page before it."""
 
-    def __init__(
-        self, bus: Client, database: Database, page: httpx.AsyncClient, environment: dict[str, str]
-    ) -> None:
-        self.bus = bus
-        self.database = database
+    def __init__(self, running: Running, page: httpx.AsyncClient) -> None:
+        self.running = running
+        self.bus = running.bus
         self.page = page
-        self._environment = environment
-        self._process: Process | None = None
-
-    async def start(self) -> None:
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "services.surveys.main",
-            env=self._environment,
-            stdout=DEVNULL,
-            stderr=DEVNULL,
-        )
-
-    async def kill(self) -> None:
-        if self._process and self._process.returncode is None:
-            self._process.kill()
-            await self._process.wait()
-
-    async def kill_and_start(self) -> None:
-        await self.kill()
-        await self.start()
-
-    async def tell(self, facts: Sequence[RecordReturned]) -> None:
-        for fact in facts:
-            event = event_of(fact, id=fact_id(fact.record), source="urn:motcua:intake")
-            await self.bus.publish(fact.subject_of(fact.unit), event.model_dump_json().encode())
-        await self.bus.flush()
-
-    async def count(self, table: FromClause) -> int:
-        async with self.database.reading() as read:
-            return int((await read.execute(select(func.count()).select_from(table))).scalar_one())
-
-    async def until(self, count: int, table: FromClause) -> None:
-        """Wait until a table has at least so many rows."""
-
-        async def so_many() -> bool:
-            return await self.count(table) >= count
-
-        await eventually(so_many, 30)
 
     async def tokens(self) -> list[str]:
-        page = await ask(self.bus, OpenInvitations(unit=VAN_SON, limit=500))
+        page = await self.running.ask(OpenInvitations(unit=VAN_SON, limit=500))
         return [line.token for line in page.invitations]
 
     async def send(self, token: str) -> int:
@@ -128,32 +74,18 @@ class Office:
 @pytest.fixture
 async def office(tmp_path: Path, database_url: str) -> AsyncIterator[Office]:
     """A bus, a database and the page; the service is not started yet."""
-    database = await migrated(database_url, service.name)
-    with nats_server(tmp_path / "nats") as url:
-        bus = await nats.connect(url)
-        js = bus.jetstream()
-        await provision(js, [service.reader])
-        reader = (await js.consumer_info(OFFICE.name, service.name)).config
-        reader.ack_wait = REDELIVERED_S
-        await js.add_consumer(OFFICE.name, reader)
+    async with prepared(service, tmp_path, database_url, MOTCUA_BATCH_SIZE="20") as running:
 
         @asynccontextmanager
         async def opened() -> AsyncIterator[Desk]:
-            yield Desk(bus, patience_s=0.5)
+            yield Desk(running.bus, patience_s=0.5)
 
         app = gateway(opened, RealClock(), ("127.0.0.1",), Slips(ADDRESS, b""))
         transport = httpx.ASGITransport(app=app)
-        where = {"MOTCUA_NATS_URL": url, "MOTCUA_DATABASE_URL": database_url, "MOTCUA_BATCH_SIZE": "20"}
         async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport) as page:
             page.base_url = httpx.URL(ADDRESS)
             page.headers["Origin"] = ADDRESS
-            running = Office(bus, database, page, os.environ | where)
-            try:
-                yield running
-            finally:
-                await running.kill()
-                await bus.close()
-                await database.close()
+            yield Office(running, page)
 
 
 def results(count: int) -> list[RecordReturned]:
@@ -164,24 +96,24 @@ def results(count: int) -> list[RecordReturned]:
 async def test_each_record_has_one_invitation_and_each_thanked_citizen_one_answer(office: Office) -> None:
     told = results(RECORDS) * 2
     random.Random(5).shuffle(told)
-    await office.tell(told)
-    await office.start()
+    await office.running.tell(told)
+    await office.running.start()
     for invited in (1, 60):
-        await office.until(invited, tables.invitation)
-        await office.kill_and_start()
-    await office.until(RECORDS, tables.invitation)
+        await office.running.until(invited, tables.invitation)
+        await office.running.kill_and_start()
+    await office.running.until(RECORDS, tables.invitation)
     tokens = await office.tokens()
     assert len(tokens) == RECORDS
 
     sending = asyncio.gather(*(office.send_until_told(token) for token in tokens * 2))
     for answered in (1, 60):
-        await office.until(answered, tables.answer)
-        await office.kill_and_start()
+        await office.running.until(answered, tables.answer)
+        await office.running.kill_and_start()
     statuses = await sending
     assert set(statuses) <= {200, 409}
     assert statuses.count(200) <= RECORDS, "nobody is thanked twice for one answer"
-    assert (await office.count(tables.answer), await office.tokens()) == (RECORDS, [])
-    assert (await ask(office.bus, CheckUpOfSurveys())).checks[0].is_well
+    assert (await office.running.count(tables.answer), await office.tokens()) == (RECORDS, [])
+    assert (await office.running.ask(CheckUpOfSurveys())).checks[0].is_well
 
     async def all_told() -> bool:
         return len(await office.told()) > 2 * RECORDS - CROWD  # the last few answers wait for a crowd
@@ -193,19 +125,19 @@ async def test_each_record_has_one_invitation_and_each_thanked_citizen_one_answe
 async def test_a_kill_between_taking_and_storing_is_told_as_not_kept_and_the_link_still_works(
     office: Office,
 ) -> None:
-    await office.start()
-    await office.tell(results(1))
-    await office.until(1, tables.invitation)
+    await office.running.start()
+    await office.running.tell(results(1))
+    await office.running.until(1, tables.invitation)
     [token] = await office.tokens()
-    async with office.database.writing() as held:
+    async with office.running.database.writing() as held:
         await held.execute(text("update invitation set unit = unit"))  # the service cannot store meanwhile
         page = await office.page.post(f"/s/{token}", data=SCORES)
-        await office.kill()
+        await office.running.kill()
     assert page.status_code == 503
     assert "CHƯA được ghi nhận" in page.text
-    assert await office.count(tables.answer) == 0
+    assert await office.running.count(tables.answer) == 0
 
-    await office.start()
+    await office.running.start()
     assert await office.send_until_told(token) == 200
     assert await office.send(token) == 409
-    assert await office.count(tables.answer) == 1
+    assert await office.running.count(tables.answer) == 1

@@ -1,0 +1,145 @@
+"""Letters of the running service, taken through their lives on the staff pages in a real browser."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page
+from sqlalchemy import select
+
+from services.letters import tables
+from services.letters.main import service
+from shared.clock import OFFICE_ZONE
+from shared.questions.letters import Channel
+from tests.browser.conftest import DESKTOP, SIZES, gateway_before
+from tests.letters.families import BIRTH, VAN_SON, another, registered, woman
+from tests.running import Running, prepared
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
+HELD = "Chị Nguyễn Thị Hoa"
+NO_FATHER = BIRTH.model_copy(update={"father": None, "child": woman("Hà Minh Anh")})
+WAYS: Mapping[Channel, str] = {
+    Channel.COUNTER: "Tại quầy",
+    Channel.CEREMONY: "Tại buổi lễ",
+    Channel.VISIT: "Khi đến thăm",
+    Channel.POST: "Bưu điện",
+    Channel.EMAIL: "Thư điện tử",
+}
+
+
+class Seat:
+    """The list of letters on the screen of somebody of the office."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    async def sit_down(self, role: str, officer: str) -> None:
+        await self._page.goto(f"/units/{VAN_SON}/letters")
+        await self._page.select_option("[name=role]", label=role)
+        await self._page.fill("[name=officer]", officer)
+
+    async def press(self, family: str, button: str, *, why: str = "", at: datetime | None = None) -> None:
+        """Press a button of a family's letter."""
+        await self._page.fill("[name=reason]", why)
+        await self._page.fill("[name=at]", at.strftime("%Y-%m-%dT%H:%M") if at else "")
+        if button in WAYS.values():
+            await self._row(family).locator("summary").click()
+        await self._row(family).get_by_role("button", name=f"{button}:").click()
+
+    async def standing(self, family: str) -> str:
+        return await self._row(family).locator(".standing").inner_text()
+
+    async def alert(self) -> str:
+        return await self._page.locator("[role=alert]").inner_text()
+
+    async def last_step(self, family: str) -> str:
+        """Return what the letter's page tells last of its life, and come back."""
+        await self._row(family).get_by_role("link", name="Quá trình").click()
+        line = await self._page.locator("tbody tr").last.inner_text()
+        await self._page.go_back()
+        return " ".join(line.split())
+
+    def _row(self, family: str) -> Locator:
+        return self._page.locator("tbody tr", has_text=family)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def office(tmp_path: Path, database_url: str) -> AsyncIterator[Running]:
+    """The service at work; six letters are issued, one is held since no father is named."""
+    async with prepared(service, tmp_path, database_url) as running:
+        await running.tell([registered(another(BIRTH, n), f"E-{n}") for n in range(6)])
+        await running.tell([registered(NO_FATHER, "E-held")])
+        await running.start()
+        stand = select(tables.letter.c.id).where(tables.letter.c.sheet == "made")
+        await running.until(6, stand.where(tables.letter.c.status == "issued").subquery())
+        await running.until(1, stand.where(tables.letter.c.status == "held").subquery())
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def seat(office: Running, browser: Browser) -> AsyncIterator[Seat]:
+    async with gateway_before(office.url) as address:
+        context = await browser.new_context(
+            viewport=SIZES[DESKTOP],  # type: ignore[arg-type]
+            base_url=address,
+            java_script_enabled=False,
+        )
+        yield Seat(await context.new_page())
+        await context.close()
+
+
+async def test_letters_go_through_their_lives_at_the_press_of_a_button(seat: Seat) -> None:
+    await seat.sit_down("Cán bộ Một cửa", "cb-07")
+    await seat.press(HELD, "Duyệt")
+    assert f"{HELD} và gia đình: Việc này do người khác quyết định" in await seat.alert()
+    assert await seat.standing(HELD) == "Chờ người xem lại"
+    await seat.press("Lê 0 ", "Bưu điện")
+    assert "Thư chưa in" in await seat.alert()
+    await seat.press("Lê 0 ", "Giữ lại")
+    assert "Chưa ghi lý do" in await seat.alert()
+    await seat.press("Lê 0 ", "Giữ lại", why="chờ gọi lại gia đình")
+    assert await seat.standing("Lê 0 ") == "Chờ người xem lại"
+    assert "Chờ người xem lại Cán bộ Một cửa · cb-07 chờ gọi lại gia đình" in await seat.last_step("Lê 0 ")
+
+    await seat.sit_down("Chủ tịch", "ct-01")
+    await seat.press(HELD, "Duyệt")
+    assert await seat.standing(HELD) in ("Đã duyệt", "Sẵn sàng in")
+    await seat.press("Lê 0 ", "Hủy", why="gia đình không muốn nhận")
+    assert await seat.standing("Lê 0 ") == "Đã hủy"
+    assert "Đã hủy Chủ tịch · ct-01 gia đình không muốn nhận" in await seat.last_step("Lê 0 ")
+
+
+async def test_a_letter_is_handed_over_each_way_and_when_it_was(seat: Seat) -> None:
+    await seat.sit_down("Cán bộ Một cửa", "cb-07")
+    for number, (way, words) in enumerate(WAYS.items(), 1):
+        family = f"Lê {number} "
+        if way is not Channel.EMAIL:
+            await seat.press(family, "Ghi là đã in")
+            assert await seat.standing(family) == "Đã in"
+        await seat.press(family, words)
+        assert await seat.standing(family) == "Đã trao"
+        assert f"Đã trao {words} Cán bộ Một cửa · cb-07" in await seat.last_step(family)
+
+    await seat.press("Lê 1 ", "Ghi là bị trả lại", why="không có ai ở nhà")
+    assert await seat.standing("Lê 1 ") == "Bị trả lại"
+    await seat.press("Lê 1 ", "Gửi lại")
+    now = datetime.now(OFFICE_ZONE)
+    await seat.press("Lê 1 ", "Thư điện tử", at=now + timedelta(days=1))
+    assert "ở tương lai" in await seat.alert()
+    await seat.press("Lê 1 ", "Thư điện tử", at=datetime(2023, 1, 2, 8, 0))  # noqa: DTZ001  # the wall's
+    assert "sớm hơn lúc soạn thư" in await seat.alert()
+    assert await seat.standing("Lê 1 ") == "Sẵn sàng in"
+
+
+async def test_what_was_handed_over_yesterday_is_noted_for_yesterday(seat: Seat) -> None:
+    yesterday = datetime.now(OFFICE_ZONE) - timedelta(days=1)
+    await seat.sit_down("Tư pháp - hộ tịch", "ht-02")
+    await seat.press("Lê 5 ", "Thư điện tử", at=yesterday)
+    assert await seat.standing("Lê 5 ") == "Đã trao"
+    assert f"{yesterday:%H:%M}" in await seat.last_step("Lê 5 ")
+    assert f"{yesterday:%d/%m/%Y} Đã trao Thư điện tử" in await seat.last_step("Lê 5 ")
