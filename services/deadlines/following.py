@@ -81,13 +81,16 @@ class Followed:
 
 
 def standing(deadline: Deadline, warned: frozenset[Warned]) -> Standing:
-    """Say how a record stands to its deadline; it is overdue as soon as the warning was given."""
+    """Say how a record stands to its deadline.
+
+    It is overdue as soon as the warning was given, unless late news says that its clock had stopped before.
+    """
     if deadline.closed_at:
         return Standing.RESOLVED if deadline.resolved_at else Standing.ENDED
-    if Warned(Escalation.MISSED, deadline.due_at) in warned:
-        return Standing.OVERDUE
     if deadline.is_halted:
         return Standing.AWAITING if deadline.halted_for == Cause.SUPPLEMENT else Standing.SUSPENDED
+    if Warned(Escalation.MISSED, deadline.due_at) in warned:
+        return Standing.OVERDUE
     return Standing.RUNNING
 
 

@@ -24,6 +24,7 @@ from shared.events.deadline import DeadlineMoved
 from shared.events.envelope import read_event
 from shared.events.record import RecordFact, RecordFiled, RecordResolved, RecordSupplementRequested
 from shared.questions.calendar import Decide, DecisionMade, Move, WhatWouldMove
+from shared.questions.deadlines import Standing
 from shared.questions.explanation import WhyThisDate
 from shared.transaction import Transaction
 from tests.deadlines.telling import RECORD, SAME_DAY, UNIT, clock, hear, said, tell
@@ -285,6 +286,30 @@ async def test_a_record_that_cannot_be_counted_stops_the_whole_decision(database
     with pytest.raises(NoAnswer, match=f"late: the office calendar does not know {last + 1}"):
         await apply(database, STORM.replace("2023-02-03", f"2023-02-03, {to_the_end}"))
     assert await everything(database) == state
+
+
+@pytest.mark.parametrize("decided_first", [True, False], ids=["decided first", "told first"])
+async def test_late_news_that_its_clock_had_stopped_makes_a_record_overdue_no_longer(
+    decided_first: bool, open_database: Open
+) -> None:
+    database = await open_database("deadlines")
+    await database.create(outbox.TABLES, tables.TABLES)
+    told = [
+        tell(RecordFiled, 1, DAY),
+        tell(RecordSupplementRequested, 2, "2023-02-20 09:00"),  # too late to stop anything
+        tell(RecordSupplementRequested, 3, "2023-02-02 09:00"),  # came to be known last
+    ]
+    if decided_first:
+        await apply(database, STORM, "2023-03-01 08:00")
+    for fact in told:
+        await hear(database, [fact])
+    if not decided_first:
+        await apply(database, STORM, "2023-03-01 08:00")
+    async with database.reading() as read:
+        (row,) = await read.execute(select(tables.deadline))
+    assert (row.standing, row.due_at) == (Standing.AWAITING, clock("2023-02-07 17:00"))
+    assert not any(counted == "fell_overdue" for _, counted in (await everything(database))["tally"])
+    assert (await checks(database))[0].is_well
 
 
 def decision(chance: random.Random) -> str:

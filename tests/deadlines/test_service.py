@@ -112,6 +112,6 @@ async def test_what_the_law_does_not_cover_is_set_aside_and_its_neighbours_go_th
         buried = [DeadLetter.model_validate_json((await dead.next_msg(timeout=20)).data) for _ in range(2)]
         figures = await ask(bus, THE_YEAR)
         unknown_procedure, unknown_year = sorted(letter.reason for letter in buried)
-        assert "procedure 9.999999: add it to shared/catalogue" in unknown_procedure
+        assert "procedure 9.999999: check the code" in unknown_procedure
         assert "write them to services/deadlines/law/2022.toml" in unknown_year
         assert figures.received == 2
