@@ -33,10 +33,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """URL of a database that does not exist yet, `{service}` in it stands for a service's name."""
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db"
-    server = make_url(str(request.getfixturevalue("postgresql_url")))
+    return new_url(str(request.getfixturevalue("postgresql_url")))
+
+
+def new_url(server: str) -> str:
+    """Return the URL of databases of a PostgreSQL that do not exist yet."""
     name = f"t{uuid4().hex}_{{service}}"
-    url = server.set(drivername="postgresql+asyncpg", database=name).render_as_string(hide_password=False)
-    return url.replace("%7B", "{").replace("%7D", "}")
+    url = make_url(server).set(drivername="postgresql+asyncpg", database=name)
+    return url.render_as_string(hide_password=False).replace("%7B", "{").replace("%7D", "}")
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from deploy.backup.archive import PART
 from shared.db import Instant
 
 NOT_COPIED: Final = frozenset({"alembic_version", "restored"})
@@ -50,7 +51,9 @@ async def lines(connection: AsyncConnection, table: Table, columns: Sequence[str
     """
     by_key = [_by_its_bytes(column, connection) for column in table.primary_key]
     rows = select(*(table.c[name] for name in columns)).order_by(*by_key)
-    found = await connection.stream(rows.execution_options(yield_per=AT_ONCE))
+    found = await connection.stream(
+        rows.execution_options(yield_per=await _at_once(connection, table, columns))
+    )
     async for part in found.partitions():
         yield b"".join(_line(columns, row) for row in part)
 
@@ -71,6 +74,15 @@ async def go_on_counting(connection: AsyncConnection, table: Table) -> None:
         if isinstance(column.type, Integer):
             last = await connection.scalar(select(func.max(column)))
             await connection.execute(GO_ON, {"table": table.name, "column": column.name, "last": last})
+
+
+async def _at_once(connection: AsyncConnection, table: Table, columns: Sequence[str]) -> int:
+    """Return how many rows are read together, so that documents do not fill the memory."""
+    documents = [table.c[name] for name in columns if isinstance(table.c[name].type, LargeBinary)]
+    if not documents:
+        return AT_ONCE
+    largest = (await connection.execute(select(*(func.max(func.length(one)) for one in documents)))).one()
+    return max(1, min(AT_ONCE, PART // max(1, *(size or 0 for size in largest))))
 
 
 def _reflected(connection: Connection) -> list[Table]:

@@ -1,7 +1,7 @@
 """Rows go through a copy unchanged, from SQLite and PostgreSQL and to either."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from services.letters import tables as letters
 from services.surveys import tables as surveys
 from shared import inbox, outbox
 from shared.db import Database
-from tests.conftest import migrated
+from tests.conftest import migrated, new_url
 
 HANOI = timezone(timedelta(hours=7))
 PARCEL = '[["office.record.filed","id","{\\"name\\":\\"Nguyễn\\"}"]]'.encode()
@@ -103,15 +103,14 @@ async def test_rows_come_back_as_they_were_and_in_the_order_of_their_keys_bytes(
 
 
 @pytest.mark.slow
-async def test_an_office_moves_from_one_computer_to_a_server(
-    letters_database: Database, postgresql_url: str, request: pytest.FixtureRequest
-) -> None:
-    await fill(letters_database)
-    held = await dump(letters_database)
-    place = request.getfixturevalue("postgresql_url").replace("postgresql://", "postgresql+asyncpg://")
-    server = await migrated(place.replace("/postgres", "/moved_{service}_" + str(id(held))), "letters")
+async def test_an_office_moves_from_one_computer_to_a_server(postgresql_url: str, tmp_path: Path) -> None:
+    computer = await migrated(f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db", "letters")
+    server = await migrated(new_url(postgresql_url), "letters")
+    await fill(computer)
+    held = await dump(computer)
     await load(server, held)
     assert await dump(server) == held
+    await computer.close()
     await server.close()
 
 
@@ -134,7 +133,7 @@ async def test_json_stays_what_it_was(surveys_database: Database) -> None:
 
 
 async def test_what_is_said_after_a_restore_goes_out_after_what_was_not_sent(
-    letters_database: Database, open_database: Callable[[str], Awaitable[Database]], database_url: str
+    letters_database: Database, database_url: str
 ) -> None:
     await fill(letters_database)
     held = await dump(letters_database)
