@@ -16,13 +16,13 @@ LINES = {
 FIGURES = {"Hồ sơ · records": {"filed": 40}}
 
 
-def write_copy(file: Path, recipient: str = "", format: int = FORMAT) -> None:
+def write_copy(file: Path, recipient: str = "", format: int = FORMAT, revision: str = "0001") -> None:
     """Write a copy of a few lines."""
     head = Head(
         format=format,
         motcua="0.1.0",
         taken_at=datetime(2026, 11, 28, 8, tzinfo=UTC),
-        revisions={"intake": "0001"},
+        revisions={"intake": revision},
         streams={"IN": Span(first=1, last=200)},
         readers={"intake": 150},
     )

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from deploy.cli.home import DataOption, folder_meant
-from deploy.cli.running import run
+from deploy.cli.running import fail, run
 from deploy.cli.screen import errors, output
 
 NOT_SEALED = (
@@ -42,8 +42,11 @@ def backup(
 
     if new_key:
         secret, recipient = new_identity()
-        with open(os.open(new_key, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secret)
+        try:
+            with open(os.open(new_key, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+                file.write(secret)
+        except FileExistsError:
+            fail(f"{new_key} is there already, and copies may be encrypted for it: name another file")
         errors.print(
             f"{new_key} mở được các bản sao, hãy cất ở nơi khác · opens the copies: keep it elsewhere. "
             "Encrypt for:",
