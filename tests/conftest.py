@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -12,6 +13,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from deploy.migrations import upgrade
 from shared.db import Database
 from tests.servers import nats_server, postgresql
+
+settings.register_profile("any machine", deadline=None)  # a busy one is slow, and that falsifies nothing
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
