@@ -37,6 +37,8 @@ class Said(NamedTuple):
 
     id: str
     fact: DeadlineFact
+    sequence: int = 0
+    """Of the record's fact that it follows from; none for a warning, which follows from the time."""
 
 
 class Escalation(StrEnum):
@@ -181,7 +183,8 @@ def _changes(record: str, before: Deadline | None, after: Deadline | None, fact:
 
     def said(kind: type[DeadlineFact], at: datetime, **more: object) -> Said:
         what = {"unit": after.unit, "record": record, "procedure": after.procedure, "due_at": after.due_at}
-        return Said(fact_id(record, kind.type_name(), fact.sequence), kind(**what, at=at, **more))
+        said_as = fact_id(record, kind.type_name(), fact.sequence)
+        return Said(said_as, kind(**what, at=at, **more), fact.sequence)
 
     if before is None:
         yield said(DeadlineSet, after.received_at, limit=after.limit, rules=after.rules)

@@ -8,7 +8,7 @@ from services.deadlines.decision_store import law_in_force
 from services.deadlines.following import Followed, follow
 from services.deadlines.happening import Happening
 from services.deadlines.tally import difference
-from shared.events.envelope import Event, traces_of
+from shared.events.envelope import Event
 from shared.events.record import RecordFact
 from shared.transaction import Transaction
 
@@ -25,13 +25,13 @@ async def keep_the_clock(events: Sequence[Event[RecordFact]], tx: Transaction) -
         news[event.data.record][event.data.sequence] = Happening.of(event.data)
     facts, known = await store.load(tx.connection, list(news))
     law = await law_in_force(tx.connection)
-    traces = traces_of(events)
+    traces = {(event.data.record, event.data.sequence): event.traceparent for event in events}
     followed, changes = [], []
     for record, happened in news.items():
         before = known.get(record, Followed(record))
         after, said = follow(before, happened | facts.get(record, {}), law)
         for fact in said:
-            tx.publish(fact.fact, id=fact.id, traceparent=traces.get(record))
+            tx.publish(fact.fact, id=fact.id, traceparent=traces.get((record, fact.sequence)))
         if after.deadline:
             followed.append(after)
             changes.append((before, after))

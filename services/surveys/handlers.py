@@ -6,7 +6,7 @@ from secrets import token_urlsafe
 from services.surveys import asking, store
 from services.surveys.tally import tally_of_invitations
 from services.surveys.tally_store import add_to_tally
-from shared.events.envelope import Event, traces_of
+from shared.events.envelope import Event
 from shared.events.fact import Fact, fact_id
 from shared.events.survey import SurveyInvited
 from shared.transaction import Transaction
@@ -25,7 +25,7 @@ async def invite(events: Sequence[Event[Fact]], tx: Transaction) -> None:
         new = list(asking.within_quota(new, invited, rules))
     await store.keep_invitations(tx.connection, {token_urlsafe(): one for one in new})
     await add_to_tally(tx.connection, tally_of_invitations(new))
-    traces = traces_of(events)
+    traces = {event.subject: event.traceparent for event in events}
     for one in new:
         invited_fact = SurveyInvited(unit=one.unit, invitation=one.id, record=one.record, at=one.invited_at)
         tx.publish(invited_fact, id=fact_id("survey-invited", one.id), traceparent=traces.get(one.record))

@@ -1,8 +1,7 @@
 """The CloudEvents 1.0 envelope, structured JSON, around a fact."""
 
-from collections.abc import Iterable
 from functools import cache
-from typing import Any, Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -42,11 +41,6 @@ def event_of(fact: F, *, id: str, source: str, traceparent: str | None = None) -
         traceparent=traceparent,
         data=fact,
     )
-
-
-def traces_of(events: Iterable[Event[Any]]) -> dict[str, str]:
-    """Return by what their events can be followed of those things that events are about, if they can."""
-    return {event.subject: event.traceparent for event in events if event.traceparent}
 
 
 @cache

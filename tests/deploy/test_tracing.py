@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -42,6 +43,15 @@ class Sender:
         """Send a birth in a family of its own; `other` are attributes of the event."""
         event = {**BIRTH, "id": f"e-{number}", "source": self.source, "data": birth(number), **other}
         return self.post(event, {"traceparent": followed_by} if followed_by else {})
+
+    def says(self, verdict: str, receipt: str) -> bool:
+        """Whether this became of an event, by the address of its receipt."""
+        answer = httpx.get(
+            f"{self.office.stack.gateway_url}{receipt}",
+            headers={"Authorization": f"Bearer {self.key}"},
+            trust_env=False,
+        )
+        return bool(answer.json().get("verdict") == verdict)
 
     def post(self, event: dict[str, Any], headers: dict[str, str]) -> httpx.Response:
         """Send anything."""
@@ -99,6 +109,11 @@ def by_name(spans: list[Span]) -> dict[str, Span]:
     return named
 
 
+def is_told(name: str, traces: Collector, number: int) -> bool:
+    """Whether a trace has a step by now."""
+    return name in by_name(traces.of(f"{number:032x}"))
+
+
 CHAIN = {
     "gateway: receive life-event": "",
     "intake: take report life-event.registered": "gateway: receive life-event",
@@ -150,13 +165,41 @@ def test_what_is_sent_again_by_another_trace_is_received_again_and_nothing_follo
     assert by_name(traces.of(f"{3:032x}")).keys() == CHAIN.keys()
     for again in (30, 300, 3000):
         assert {span.name for span in traces.of(f"{again:032x}")} == {"receive life-event"}
-    receipt = httpx.get(
-        f"{sender.office.stack.gateway_url}/events/e-3/receipt",
-        params={"source": sender.source},
-        headers={"Authorization": f"Bearer {sender.key}"},
-        trust_env=False,
-    )
-    assert receipt.json()["verdict"] == "accepted"
+    assert sender.says("accepted", "/events/e-3/receipt?source=urn%3Aschool")
+
+
+def step_of(record: str, participle: str, hour: int, **more: object) -> dict[str, Any]:
+    """What happened to a record, at some hour of a working day."""
+    at = f"2023-02-15T{hour:02}:30:00+07:00"
+    data = {"unit": "15712", "record": record, "at": at, **more}
+    return {"type": f"vn.motcua.record.{participle}.v1", "data": data}
+
+
+def test_what_waits_for_another_event_is_followed_in_its_own_trace(sender: Sender, traces: Collector) -> None:
+    record = "H56.31.20-230215-0001"
+    more = {"procedure": "2.000815", "applicant": {"name": "Lò Thị Hòa"}}
+    sent = {
+        72: step_of(record, "returned", 11),
+        71: step_of(record, "resolved", 10),
+        70: step_of(record, "filed", 8, **more),
+    }
+    for number, said in sent.items():
+        answer = sender.send(number, traceparent(number), **said)
+        assert answer.status_code == 202
+        if number != 70:
+            assert eventually(partial(sender.says, "waiting", answer.headers["location"]))
+    then = {
+        70: "deadlines: publish office.deadline.set.v1",
+        71: "deadlines: publish office.deadline.met.v1",
+        72: "surveys: take record.returned",
+    }
+    for number, last in then.items():
+        assert eventually(partial(is_told, last, traces, number)), traces.of(f"{number:032x}")
+        spans, participle = by_name(traces.of(f"{number:032x}")), sent[number]["type"].split(".")[3]
+        took = spans[f"intake: take report record.{participle}"]
+        assert took.attributes["motcua.outcome"] == ("accepted" if number == 70 else "waiting")
+        assert spans[f"deadlines: take record.{participle}"].parent == took.id
+        assert spans[f"intake: publish office.record.{participle}.v1"].parent == took.id
 
 
 @pytest.mark.parametrize(
@@ -171,11 +214,11 @@ def test_what_is_sent_again_by_another_trace_is_received_again_and_nothing_follo
 def test_an_event_is_taken_and_nobody_follows_one(
     number: int, given: str, sender: Sender, traces: Collector
 ) -> None:
-    before = len(traces.spans)
     assert sender.send(number, **({"traceparent": given} if given else {})).status_code == 202
     assert sender.send(50 + number, traceparent(50 + number)).status_code == 202
     assert eventually(lambda: len(traces.of(f"{50 + number:032x}")) >= len(CHAIN))
-    assert {span.trace for span in traces.spans[before:]} == {f"{50 + number:032x}"}
+    assert traces.of(f"{number:032x}") == []
+    assert {int(span.trace, 16) for span in traces.spans} < set(range(3001)), "a trace that nobody began"
 
 
 def test_the_log_names_the_trace_of_what_is_refused(sender: Sender) -> None:
