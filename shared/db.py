@@ -181,6 +181,7 @@ class Database:
                 "synchronous=FULL",
                 f"busy_timeout={BUSY_MS}",
                 "foreign_keys=ON",
+                "secure_delete=ON",  # what is deleted is overwritten, so that no file holds it
                 f"cache_size=-{CACHE_KB}",
             ):
                 cursor.execute(f"PRAGMA {pragma}")

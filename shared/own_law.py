@@ -17,7 +17,15 @@ from shared.toml_file import BadFiles, Content, Fault, TomlFile
 HEAD: Final = "folder.toml"
 OUR_ZONE: Final = "Asia/Ho_Chi_Minh"
 READ: Final = {
-    "": ("*.md", HEAD, "[0-9][0-9][0-9][0-9].toml", "hours.toml", "limits.toml", "rules.toml"),
+    "": (
+        "*.md",
+        HEAD,
+        "[0-9][0-9][0-9][0-9].toml",
+        "hours.toml",
+        "limits.toml",
+        "retention.toml",
+        "rules.toml",
+    ),
     "catalogue": ("*.md", "*.toml"),
     "decisions": ("*.md", "*.toml"),
     "units": ("*.md", "lists.toml", "groups.toml", "*.csv"),

@@ -13,7 +13,7 @@ from shared.questions.question import Answer, Question
 log = structlog.get_logger()
 A = TypeVar("A", bound=Answer)
 
-READERS_FAULT: Final = frozenset({"not-found", "not-a-question", "not-tried"})
+READERS_FAULT: Final = frozenset({"not-found", "not-a-question", "not-tried", "forgotten"})
 """Codes of `NoAnswer` that no waiting will mend."""
 
 

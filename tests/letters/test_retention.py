@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from nats.aio.client import Client
 from sqlalchemy import Table, func, select, text
 
 from services.letters import api, tables
 from services.letters.domain import letter_id
+from services.letters.printing import Printing
 from services.letters.retention import SWEEPS
 from shared.asking import NoAnswer
 from shared.events.fact import Fact
 from shared.events.life_event import LifeEventFact
+from shared.office import Office
 from shared.questions.letters import (
     Act,
     Channel,
@@ -24,9 +28,14 @@ from shared.questions.letters import (
     PapersOfRecord,
     PdfOf,
 )
+from shared.relay import Relay
 from shared.retention import FORGOTTEN
 from shared.retention.sweep import Batch, Past
-from tests.letters.conftest import Desk
+from shared.retention.sweeping import Sweeping
+from shared.settings import Settings
+from shared.topology import Reader
+from tests.conftest import migrated
+from tests.letters.conftest import Desk, SetClock
 from tests.letters.families import (
     BIRTH,
     DEATH,
@@ -111,6 +120,29 @@ async def test_a_letter_that_was_handed_over_is_forgotten_and_still_counted(desk
     assert [await how_many(desk, one) for one in (tables.sheet, tables.heard, tables.trace)] == [0, 0, 0]
     assert len(await desk.life(CONGRATULATED)) == 4
     assert await sweep(desk) == 0
+
+
+async def test_no_file_holds_what_was_forgotten(tmp_path: Path) -> None:
+    """Deleted rows stay in a file of SQLite, and can be read out of it, unless they are overwritten."""
+    database = await migrated(f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db", "letters")
+    nobody, clock = Client(), SetClock()
+    desk = Desk(
+        Office("letters", Settings(), clock, database, nobody, Relay(database, nobody, "letters")),
+        clock,
+        Printing(),
+    )
+    await desk.hear([registered(another(BIRTH, family), f"KS-{family}") for family in range(40)])
+    for family in range(40):
+        assert (await desk.step(letter_id(VAN_SON, f"KS-{family}"), Act.CANCEL, reason="xin thôi")).taken
+    await pass_years(desk)
+    await Sweeping(SWEEPS, Reader("letters", "OFFICE", ())).tonight(desk.office)
+    async with database.writing() as connection:
+        assert (
+            await connection.scalar(text("pragma secure_delete")) == 1
+        )  # some builds have it from the start
+    await database.close()
+    left = (tmp_path / "letters.db").read_bytes()
+    assert not [name for name in ("Minh Anh", "xin thôi") if name.encode() in left]
 
 
 async def test_the_list_says_kindly_that_a_letter_is_forgotten_and_there_is_nothing_to_be_done(

@@ -1,0 +1,77 @@
+"""Pages say kindly that what somebody looks for was removed, its time being over."""
+
+from functools import partial
+from typing import Any
+
+import httpx
+import pytest
+
+from shared.questions.follow_ups import FollowUpLines
+from shared.questions.letters import LetterLines
+from shared.questions.question import Answer
+from shared.retention import FORGOTTEN
+from tests.gateway import stand_in
+from tests.gateway.reading import Careful, words_of
+from tests.gateway.stand_in import StandIn
+
+LETTERS, FOLLOW_UPS = "/units/15712v1/letters", "/units/15712v1/follow-ups"
+
+
+def _always(answer: Answer, _asked: object) -> Answer:
+    return answer
+
+
+@pytest.fixture
+def forgotten(services: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    """Services that have forgotten what they can."""
+    gone = {"addressee": FORGOTTEN, "forgotten": True, "can_be_seen": False, "acts": ()}
+    letters = tuple(stand_in._letter(n).model_copy(update=gone) for n in range(1, 4))
+    (line,) = services._follow_ups(None).follow_ups  # type: ignore[arg-type]  # it answers everybody alike
+    words: dict[str, Any] = {"comment": "", "contact": "", "said": "", "forgotten": True}
+    lines = FollowUpLines(follow_ups=(line.model_copy(update=words),))
+    answers: dict[str, Answer] = {
+        "ask.letters.letters.v1": LetterLines(letters=letters),
+        "ask.surveys.follow-ups.v1": lines,
+    }
+    for subject, answer in answers.items():
+        kind, _ = services._answers[subject]
+        monkeypatch.setitem(services._answers, subject, (kind, partial(_always, answer)))
+    return services
+
+
+@pytest.mark.parametrize(
+    ("lang", "letters", "follow_ups"),
+    [
+        (
+            "vi",
+            "Đã xoá theo thời hạn lưu trữ",
+            "Lời góp ý, cách liên hệ và lời ghi của cơ quan, nếu có, đã xoá",
+        ),
+        (
+            "en",
+            "Removed, its time being over",
+            "Comment, contact and the office's note, if there were any, were",
+        ),
+    ],
+)
+async def test_lists_say_so_in_place_of_names_and_words(
+    site: httpx.AsyncClient, forgotten: StandIn, lang: str, letters: str, follow_ups: str
+) -> None:
+    page = await site.get(LETTERS, params={"lang": lang})
+    assert words_of(page.text).count(letters) >= 3
+    assert (FORGOTTEN in words_of(page.text)) is (lang == "vi")
+    assert ".pdf" not in page.text
+    assert Careful(page.text).faults == []
+    page = await site.get(FOLLOW_UPS, params={"lang": lang})
+    assert follow_ups in words_of(page.text)
+    assert Careful(page.text).faults == []
+
+
+async def test_a_sheet_that_is_gone_is_told_so_and_not_as_an_address_that_never_was(
+    site: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = {"no_answer": {"code": "forgotten", "message": "it was removed"}}
+    monkeypatch.setattr(stand_in, "_none", lambda _code: gone)
+    page = await site.get("/letters/thu-unknown.pdf")
+    assert page.status_code == 410
+    assert "Đã xoá theo thời hạn lưu trữ" in words_of(page.text)
