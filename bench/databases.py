@@ -1,4 +1,4 @@
-"""An empty database of deadlines, of either kind, gone afterwards."""
+"""Empty databases, of either kind, gone afterwards."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -15,15 +15,25 @@ from tests.servers import postgresql
 
 
 @contextmanager
-def database_url(kind: str) -> Iterator[str]:
-    """Yield where a database may be made, on a server of its own if it needs one."""
+def database_urls(kind: str) -> Iterator[str]:
+    """Yield where databases may be made, on a server of their own if they need one.
+
+    `{service}` stands for the name of whose each is.
+    """
     with TemporaryDirectory() as folder:
         if kind == "sqlite":
-            yield f"sqlite+aiosqlite:///{folder}/deadlines.db"
+            yield f"sqlite+aiosqlite:///{folder}/{{service}}.db"
             return
         with postgresql(Path(folder) / "postgresql") as server:
-            url = make_url(server).set(drivername="postgresql+asyncpg", database="deadlines")
-            yield url.render_as_string(hide_password=False)
+            url = make_url(server).set(drivername="postgresql+asyncpg", database="SERVICE")
+            yield url.render_as_string(hide_password=False).replace("SERVICE", "{service}")
+
+
+@contextmanager
+def database_url(kind: str) -> Iterator[str]:
+    """Yield where the database of deadlines may be made."""
+    with database_urls(kind) as urls:
+        yield urls.format(service="deadlines")
 
 
 @asynccontextmanager

@@ -1,0 +1,114 @@
+"""The public's pages at millions of records and answers: how many a second, and how long a reader waits.
+
+Beside them stands a bare page that asks nobody. Who reads shares the machine with what is read, so its own
+work is in every figure.
+"""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import cycle, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import httpx
+import nats
+import uvloop
+from pydantic_core import to_json
+
+from bench.databases import database_urls
+from bench.load import crowd, queue
+from bench.processes import bare_gateway, gateway, process
+from bench.rows import fill, units_of
+from bench.survey_rows import fill_letters, fill_surveys
+from services.deadlines.main import service as deadlines
+from services.letters.main import service as letters
+from services.surveys.main import service as surveys
+from shared.topology import provision
+from tests.conftest import migrated
+from tests.servers import nats_server
+
+FILLED: Final = {deadlines: fill, surveys: fill_surveys, letters: fill_letters}
+PAGES: Final = {
+    "board, each commune in turn": "/cong-khai/{unit}",
+    "board as JSON, each commune in turn": "/api/public/units/{unit}/board",
+    "board as CSV, each commune in turn": "/api/public/units/{unit}/board.csv",
+    "board of one commune, again and again": "/cong-khai/{first}",
+    "quarterly list": "/cong-khai/{unit}/danh-muc",
+    "procedures": "/thu-tuc",
+    "one procedure": "/thu-tuc/2.000815",
+}
+CROWD: Final = 500
+"""Readers who come as fast as they are served."""
+QUEUE_S: Final = 10
+"""Seconds for which readers then come at an even pace, half of that."""
+
+
+def paths_of(page: str, count: int, units: list[str]) -> list[str]:
+    """Return so many addresses of a page."""
+    return [page.format(unit=unit, first=units[0]) for unit in islice(cycle(units), count)]
+
+
+async def figures(port: int, bare_port: int, page: str, units: list[str]) -> dict[str, float]:
+    """Measure a page, and the bare one at the same pace."""
+    a_second = await crowd(port, paths_of(page, CROWD, units))
+    pace = a_second / 2
+    paths = paths_of(page, int(pace * QUEUE_S), units[::-1])
+    ours, bare = await queue(port, paths, pace), await queue(bare_port, paths, pace)
+    return {"a_second": a_second, **ours} | {f"bare_{name}": figure for name, figure in bare.items()}
+
+
+@asynccontextmanager
+async def office(database_urls: str) -> AsyncIterator[tuple[int, int]]:
+    """Run services and gateway on filled databases; yield the ports of the gateway and of the bare page."""
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        url = stack.enter_context(nats_server(folder))
+        bus = await nats.connect(url)
+        await provision(bus.jetstream(), [service.reader for service in FILLED])
+        await bus.close()
+        # A replayed clock stands still: no record becomes due while pages are read.
+        where = {"MOTCUA_NATS_URL": url, "MOTCUA_DATABASE_URL": database_urls, "MOTCUA_CLOCK": "replay"}
+        for service in FILLED:
+            await stack.enter_async_context(process(f"services.{service.name}.main", **where))
+        yield (
+            await stack.enter_async_context(gateway(where)),
+            await stack.enter_async_context(bare_gateway()),
+        )
+
+
+async def whole_board(port: int, unit: str) -> dict[str, Any]:
+    """Return a board once every service has its part in it."""
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as web:
+        board: dict[str, Any] = {}
+        while not board or None in board.values():
+            reply = await web.get(f"/api/public/units/{unit}/board", timeout=60)
+            board = reply.json() if reply.is_success else {}
+            await asyncio.sleep(0.2)
+    return board
+
+
+async def measure(database_urls: str, count: int) -> dict[str, Any]:
+    """Fill databases, unless they are there, and measure all pages."""
+    units = units_of(count)
+    for service, fill_tables in FILLED.items():
+        database = await migrated(database_urls, service.name)
+        await fill_tables(database, database_urls.format(service=service.name), count)
+        await database.close()
+    async with office(database_urls) as (port, bare_port):
+        board = await whole_board(port, units[0])
+        bare = {"a_second": await crowd(bare_port, ["/"] * CROWD)}
+        pages = {name: await figures(port, bare_port, page, units) for name, page in PAGES.items()}
+    return {
+        "records": count,
+        "answers": board["survey"]["answers"] * len(units),
+        "bare": bare,
+        "pages": pages,
+    }
+
+
+if __name__ == "__main__":
+    with database_urls(sys.argv[1]) as where:
+        sys.stdout.write(to_json(uvloop.run(measure(where, int(sys.argv[2])))).decode())

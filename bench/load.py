@@ -1,0 +1,55 @@
+"""Visitors of a page: as many as it can serve, or so many a second; how long each of them waits."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+import httpx
+
+AT_ONCE: Final = 16
+Visit = Callable[[httpx.AsyncClient, str], Awaitable[httpx.Response]]
+
+
+async def read(web: httpx.AsyncClient, path: str) -> httpx.Response:
+    """Read a page."""
+    return await web.get(path)
+
+
+async def crowd(port: int, paths: Sequence[str], visit: Visit = read) -> float:
+    """Return how many a second are served when so many come at once that more would be served no faster."""
+    left = list(reversed(paths))
+
+    async def visitor(web: httpx.AsyncClient) -> None:
+        while left:
+            (await visit(web, left.pop())).raise_for_status()
+
+    async with _browser(port) as web:
+        since = time.perf_counter()
+        await asyncio.gather(*(visitor(web) for _ in range(AT_ONCE)))
+        return len(paths) / (time.perf_counter() - since)
+
+
+async def queue(port: int, paths: Sequence[str], a_second: float, visit: Visit = read) -> dict[str, float]:
+    """Return the milliseconds that half and 99 % wait at most, of visitors who come at an even pace.
+
+    They come when it is their turn, whether or not those before them have been served: a page that halts lets
+    them wait, and that is counted.
+    """
+    waited: list[float] = []
+
+    async def visitor(web: httpx.AsyncClient, path: str, comes_at: float) -> None:
+        await asyncio.sleep(comes_at - time.perf_counter())
+        (await visit(web, path)).raise_for_status()
+        waited.append(1000 * (time.perf_counter() - comes_at))
+
+    async with _browser(port) as web:
+        since = time.perf_counter()
+        await asyncio.gather(*(visitor(web, path, since + n / a_second) for n, path in enumerate(paths)))
+    waited.sort()
+    return {"median_ms": waited[len(waited) // 2], "p99_ms": waited[len(waited) * 99 // 100]}
+
+
+def _browser(port: int) -> httpx.AsyncClient:
+    address = f"http://127.0.0.1:{port}"
+    return httpx.AsyncClient(base_url=address, headers={"Origin": address}, trust_env=False, timeout=60)

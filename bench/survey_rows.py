@@ -1,0 +1,163 @@
+"""Rows of surveys and letters for a year's records, made up: who has a result is asked, one in five answers.
+
+The tally is what a recount of them would make. A commune sends 120 letters a year.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from hashlib import blake2b
+from typing import Any, Final
+
+from pydantic_core import to_json
+
+from bench.filling import indexed_later, insert
+from bench.rows import FIRST, NOW, PROCEDURES, is_open, moments_of, record_code, units_of
+from services.letters import tables as of_letters
+from services.surveys.crowds import Cell
+from services.surveys.domain import Answer, Subject, month_of, procedure_told
+from services.surveys.tables import answer, follow_up, invitation, open_link, tally
+from services.surveys.tally import INVITATIONS, Tally, tally_of_answers
+from shared.clock import OFFICE_ZONE
+from shared.db import Database
+from shared.questions.surveys import Channel
+
+ANSWERED: Final = 5
+"""One in so many answers."""
+INSTRUMENT: Final = "three-factors/1"
+FACTORS: Final = ("responsibility", "attitude", "capacity")
+STEPS: Final = (*[(5, 5, 4)] * 24, *[(4, 5, None)] * 20, *[(3, 4, 4)] * 4, (2, 1, 3))
+"""As they are rated; one answer in 49 is dissatisfied."""
+CHANNELS: Final = (*[Channel.QR] * 4, Channel.TABLET, *[Channel.LINK] * 2, Channel.PAPER)
+OPEN: Final = timedelta(60)
+LETTERS_A_YEAR: Final = 120
+
+
+async def fill_surveys(database: Database, url: str, count: int) -> None:
+    """Fill the tables of surveys."""
+    async with indexed_later(database, [invitation, open_link, answer, follow_up]):
+        await insert(url, invitation, _invitations(count))
+        await insert(url, open_link, _links(count))
+        await insert(url, answer, map(_answer_row, _answers(count)))
+        await insert(url, follow_up, (_follow_up(one) for one in _answers(count) if one.is_dissatisfied))
+        await insert(url, tally, _tally(count))
+
+
+async def fill_letters(database: Database, url: str, count: int) -> None:
+    """Fill the tables of letters."""
+    async with indexed_later(database, [of_letters.letter]):
+        await insert(url, of_letters.wording, [{"id": "w", "kind": "birth", "text": "Chúc mừng."}])
+        await insert(url, of_letters.letter, _letters(count))
+
+
+def _returned(count: int, first: int = 0, step: int = 1) -> Iterator[tuple[int, Subject, datetime]]:
+    """Yield the number and subject of each record whose result was handed over, and when."""
+    units = units_of(count)
+    for number in range(first, count, step):
+        if not is_open(number, count):
+            moments = moments_of(number, count)
+            month, procedure = month_of(moments.resolved_on), PROCEDURES[number % len(PROCEDURES)]
+            yield number, Subject(units[number % len(units)], month, procedure), moments.resolved_at
+
+
+def _is_answered(number: int, count: int) -> bool:
+    return number // len(units_of(count)) % ANSWERED == 0
+
+
+def _invitations(count: int) -> Iterator[dict[str, Any]]:
+    for number, subject, _ in _returned(count):
+        row = {"id": f"{number:032x}", "record": record_code(number), "instrument": INSTRUMENT}
+        yield row | subject._asdict() | {"link_digest": number.to_bytes(32)}
+
+
+def _links(count: int) -> Iterator[dict[str, Any]]:
+    for number, subject, at in _returned(count):
+        if not _is_answered(number, count):
+            yield {
+                "invitation": f"{number:032x}",
+                "token": f"{number:043}" if at + OPEN > NOW else "",
+                "unit": subject.unit,
+                "record": record_code(number),
+                "invited_at": at,
+                "expires_at": at + OPEN,
+            }
+
+
+def _answers(count: int, first: int = 0, step: int = 1) -> Iterator[Answer]:
+    seen: Counter[Subject] = Counter()
+    for number, subject, _ in _returned(count, first, step):
+        if _is_answered(number, count):
+            seen[subject] += 1
+            drawn = int.from_bytes(blake2b(number.to_bytes(8), digest_size=4).digest())
+            yield Answer(
+                id=f"{number:032x}",
+                place=subject.place,
+                procedure=procedure_told(subject, seen[subject]),
+                channel=CHANNELS[drawn % len(CHANNELS)],
+                instrument=INSTRUMENT,
+                steps=dict(zip(FACTORS, STEPS[drawn % len(STEPS)], strict=True)),
+            )
+
+
+def _answer_row(one: Answer) -> dict[str, Any]:
+    of_answer = {"id": one.id, "procedure": one.procedure, "instrument": INSTRUMENT, "comment": ""}
+    return (
+        of_answer
+        | one.place._asdict()
+        | {"channel": str(one.channel), "steps": to_json(one.steps).decode(), "is_told": True}
+    )
+
+
+def _follow_up(one: Answer) -> dict[str, Any]:
+    opened_at = one.place.month_at + timedelta(20)
+    return {
+        "id": one.id,
+        "answer": one.id,
+        **one.place._asdict(),
+        "contact": "",
+        "opened_at": opened_at,
+        "due_at": opened_at + timedelta(14),
+        "answered_at": opened_at + timedelta(7),
+        "outcome": "explained",
+        "said": "",
+    }
+
+
+def _tally(count: int) -> Iterator[dict[str, Any]]:
+    of_unit = [(count, first, len(units_of(count))) for first in range(len(units_of(count)))]
+    for these in of_unit:
+        counts: Tally = Counter(
+            (Cell(*subject.place, INSTRUMENT, subject.procedure, channel=""), INVITATIONS)
+            for _, subject, _ in _returned(*these)
+        )
+        counts.update(tally_of_answers(_answers(*these)))
+        for (cell, counted), number in counts.items():
+            yield cell._asdict() | {"counted": counted, "number": number}
+
+
+def _letters(count: int) -> Iterator[dict[str, Any]]:
+    for unit in units_of(count):
+        for number in range(LETTERS_A_YEAR):
+            day: date = FIRST.date() + timedelta(365 * number // LETTERS_A_YEAR)
+            at = datetime(day.year, day.month, day.day, 8, tzinfo=OFFICE_ZONE)
+            yield {
+                "id": f"{unit}-{number}",
+                "unit": unit,
+                "kind": ("birth", "marriage", "death")[number % 3],
+                "about": f"{unit}/{number}",
+                "wording": "w",
+                "registered_on": day,
+                "drafted_at": at,
+                "issue_at": at,
+                "addressee": "",
+                "email": "",
+                "status": "handed-over",
+                "since": at,
+                "reason": "",
+                "by_rules": True,
+                "unsigned": False,
+                "steps": 4,
+                "sheet": "made",
+                "said": "{}",
+                "traceparent": "",
+            }
