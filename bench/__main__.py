@@ -112,13 +112,35 @@ def letters() -> Group:
 def answers() -> Table:
     """Set citizens' answers a second beside a bare page that keeps nothing."""
     run = measured("bench.answers")
-    table = _table("citizens' answers, 16 at once, SQLite", ("page",), ("a second", "median, ms", "p99, ms"))
+    pace = run["full"]["a_second"] / 2
+    table = _table(
+        f"citizens' answers, SQLite: as fast as it goes, then how long one takes at {pace:.0f} a second",
+        ("page",),
+        ("a second", "median, ms", "p99, ms"),
+    )
     for page, name in (
         ("survey: page, bus, service, stored", "full"),
         ("bare Starlette, nothing kept", "bare"),
     ):
         one = run[name]
         table.add_row(page, f"{one['a_second']:.0f}", f"{one['median_ms']:.1f}", f"{one['p99_ms']:.1f}")
+    return table
+
+
+def board() -> Table:
+    """Say how many readers of the public's pages are served, and how long one waits."""
+    table = _table(
+        f"the public's pages at {SIZES[-1]:,} records and a fifth as many answers: "
+        "as fast as it goes, then how long one takes when half as many come",
+        ("page", "database"),
+        ("a second", "median, ms", "p99, ms", "bare: median, ms", "p99, ms"),
+    )
+    for database in DATABASES:
+        run = measured("bench.board", database, str(SIZES[-1]))
+        for page, one in run["pages"].items():
+            waits = [f"{one[name]:.1f}" for name in ("median_ms", "p99_ms", "bare_median_ms", "bare_p99_ms")]
+            table.add_row(page, database, f"{one['a_second']:.0f}", *waits)
+        table.add_row("bare Starlette", database, f"{run['bare']:.0f}", *[""] * 4)
     return table
 
 
@@ -141,6 +163,7 @@ PARTS: Final[dict[str, Callable[[], RenderableType]]] = {
     "letters": letters,
     "ingress": ingress,
     "answers": answers,
+    "board": board,
 }
 
 

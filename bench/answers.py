@@ -1,11 +1,7 @@
 """Citizens' answers a second through page, bus and service, and how long one takes, beside a bare page."""
 
 import asyncio
-import os
 import sys
-import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,11 +12,9 @@ import nats
 import uvloop
 from nats.aio.client import Client
 from pydantic_core import to_json
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import HTMLResponse
-from starlette.routing import Route
 
+from bench.load import crowd, queue
+from bench.processes import bare_gateway, gateway, process
 from services.surveys.main import service
 from shared.asking import NoAnswer, ask
 from shared.clock import OFFICE_ZONE
@@ -30,59 +24,17 @@ from shared.events.record import RecordReturned
 from shared.questions.surveys import OpenInvitations
 from shared.topology import provision
 from tests.conftest import migrated
-from tests.servers import free_port, nats_server, wait_for
+from tests.servers import nats_server
 
-ANSWERS: Final = 3_000
-AT_ONCE: Final = 16
+ANSWERS: Final = 4_000
 A_PAGE: Final = 500
 UNIT: Final = "15712v1"
 SCORES: Final = {"responsibility": "5", "attitude": "4", "capacity": "5"}
 
 
-async def bare(request: Request) -> HTMLResponse:
-    """Read the form and thank, no more."""
-    await request.form()
-    return HTMLResponse("<!doctype html><title>Thanks</title><h1>Thanks</h1>")
-
-
-bare_page = Starlette(routes=[Route("/s/{token}", bare, methods=["POST"])])
-
-
-@asynccontextmanager
-async def process(*arguments: str, **environment: str) -> AsyncIterator[None]:
-    """Run a Python module as a process."""
-    running = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", *arguments, env=os.environ | environment, stderr=asyncio.subprocess.DEVNULL
-    )
-    try:
-        yield
-    finally:
-        running.terminate()
-        await running.wait()
-
-
-async def send_all(port: int, tokens: Sequence[str]) -> dict[str, float]:
-    """Send a form for each token; return how many a second, and milliseconds of the median and the p99."""
-    address = f"http://127.0.0.1:{port}"
-    took: list[float] = []
-    left = list(tokens)
-
-    async def clerk(forms: httpx.AsyncClient) -> None:
-        while left:
-            token, since = left.pop(), time.perf_counter()
-            (await forms.post(f"/s/{token}", data=SCORES)).raise_for_status()
-            took.append(1000 * (time.perf_counter() - since))
-
-    async with httpx.AsyncClient(base_url=address, headers={"Origin": address}, trust_env=False) as forms:
-        since = time.perf_counter()
-        await asyncio.gather(*(clerk(forms) for _ in range(AT_ONCE)))
-        seconds = time.perf_counter() - since
-    took.sort()
-    return {
-        "a_second": len(took) / seconds,
-        "median_ms": took[len(took) // 2],
-        "p99_ms": took[len(took) * 99 // 100],
-    }
+async def answer(web: httpx.AsyncClient, token: str) -> httpx.Response:
+    """Send a form."""
+    return await web.post(f"/s/{token}", data=SCORES)
 
 
 async def tokens_of(bus: Client) -> list[str]:
@@ -118,23 +70,26 @@ async def _open(bus: Client) -> list[str]:
 
 
 async def measure(folder: Path) -> dict[str, dict[str, float]]:
-    """Measure the page, then the bare one."""
+    """Measure the page, then the bare one: each as fast as it goes, and both at half the pace of ours."""
     database_url = f"sqlite+aiosqlite:///{folder}/{{service}}.db"
     await (await migrated(database_url, service.name)).close()
-    port, bare_port = free_port(), free_port()
     with nats_server(folder / "nats") as url:
         bus = await nats.connect(url)
         await provision(bus.jetstream(), [service.reader])
-        where = {"MOTCUA_NATS_URL": url, "MOTCUA_DATABASE_URL": database_url, "MOTCUA_HTTP_PORT": str(port)}
+        where = {"MOTCUA_NATS_URL": url, "MOTCUA_DATABASE_URL": database_url}
         async with (
             process("services.surveys.main", **where),
-            process("services.gateway.main", **where),
-            process("uvicorn", "bench.answers:bare_page", "--port", str(bare_port), "--no-access-log"),
+            gateway(where) as port,
+            bare_gateway() as bare_port,
         ):
             tokens = await tokens_of(bus)
-            await asyncio.to_thread(wait_for, port)
-            await asyncio.to_thread(wait_for, bare_port)
-            measured = {"full": await send_all(port, tokens), "bare": await send_all(bare_port, tokens)}
+            at_once, in_turn = tokens[: ANSWERS // 2], tokens[ANSWERS // 2 :]
+            ours = await crowd(port, at_once, answer)
+            bare = await crowd(bare_port, at_once, answer)
+            measured = {
+                "full": {"a_second": ours, **await queue(port, in_turn, ours / 2, answer)},
+                "bare": {"a_second": bare, **await queue(bare_port, in_turn, ours / 2, answer)},
+            }
         await bus.close()
     return measured
 

@@ -43,7 +43,7 @@ PAGES: Final = {
 CROWD: Final = 500
 """Readers who come as fast as they are served."""
 QUEUE_S: Final = 10
-"""Seconds for which readers then come at an even pace, half of that."""
+"""Seconds for which readers then come at an even pace, half as many."""
 
 
 def paths_of(page: str, count: int, units: list[str]) -> list[str]:
@@ -91,7 +91,7 @@ async def whole_board(port: int, unit: str) -> dict[str, Any]:
 
 
 async def measure(database_urls: str, count: int) -> dict[str, Any]:
-    """Fill databases, unless they are there, and measure all pages."""
+    """Fill databases and measure all pages; `answers` are those of one commune, in its latest year."""
     units = units_of(count)
     for service, fill_tables in FILLED.items():
         database = await migrated(database_urls, service.name)
@@ -99,14 +99,9 @@ async def measure(database_urls: str, count: int) -> dict[str, Any]:
         await database.close()
     async with office(database_urls) as (port, bare_port):
         board = await whole_board(port, units[0])
-        bare = {"a_second": await crowd(bare_port, ["/"] * CROWD)}
+        bare = await crowd(bare_port, ["/"] * CROWD)
         pages = {name: await figures(port, bare_port, page, units) for name, page in PAGES.items()}
-    return {
-        "records": count,
-        "answers": board["survey"]["answers"] * len(units),
-        "bare": bare,
-        "pages": pages,
-    }
+    return {"bare": bare, "answers": board["survey"]["answers"], "pages": pages}
 
 
 if __name__ == "__main__":
