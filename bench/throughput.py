@@ -15,6 +15,7 @@ from bench.bare import bare_postgresql, bare_sqlite
 from bench.bus import bare_reader, filled_bus
 from bench.service_run import at_work, settings
 from bench.year import PUBLISHERS_TOML, facts, reported
+from deploy.migrations import MIGRATED
 from services.deadlines.main import service as deadlines
 from services.intake.main import service as intake
 from shared.batch import Message
@@ -24,6 +25,7 @@ from tests.conftest import create_postgresql
 from tests.servers import postgresql
 
 COUNT = 20_000
+BARE = "bare"
 SERVICES = {"intake": intake, "deadlines": deadlines}
 
 
@@ -55,7 +57,8 @@ async def measure(name: str, database: str, folder: Path, postgresql_url: str) -
         server = make_url(postgresql_url).set(drivername="postgresql+asyncpg")
         url = server.set(database=f"b{uuid4().hex}_{{service}}").render_as_string(hide_password=False)
         url = url.replace("%7B", "{").replace("%7D", "}")
-        await create_postgresql(url.format(service=name))
+        for database_of in (*MIGRATED, BARE):
+            await create_postgresql(url.format(service=database_of))
     async with filled_bus(folder / "nats", [service.reader], messages) as (
         nats_url,
         client,
@@ -67,7 +70,7 @@ async def measure(name: str, database: str, folder: Path, postgresql_url: str) -
             )
         else:
             seconds = await bare_postgresql(
-                client, service.reader.stream, bare, len(messages), url.format(service=name)
+                client, service.reader.stream, bare, len(messages), url.format(service=BARE)
             )
         full = await at_work(service, client, settings(nats_url, url, publishers))
     return Throughput(name, database, len(messages) / full, len(messages) / seconds)
