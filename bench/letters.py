@@ -42,7 +42,8 @@ from shared.events.envelope import Event, event_of
 from shared.events.life_event import Birth, LifeEventRegistered, Person, Sex
 from shared.log import start_logging
 from shared.office import Office
-from shared.questions.letters import Officer, Role, StartPrintRun
+from shared.questions.letters import Officer, Role
+from shared.questions.print_runs import StartPrintRun
 from shared.relay import Relay
 from shared.settings import Settings
 from shared.units import known_units

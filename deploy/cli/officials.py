@@ -18,9 +18,9 @@ from shared.questions.letters import (
     LettersWritten,
     Officer,
     Role,
-    StartPrintRun,
     TakeStep,
 )
+from shared.questions.print_runs import StartPrintRun
 
 PATIENCE_S: Final = 60.0
 LOOK_AGAIN_S: Final = 0.3

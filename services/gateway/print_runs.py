@@ -15,13 +15,13 @@ from services.gateway.pages import SEE_OTHER, show, with_form
 from services.gateway.paper import paper
 from services.gateway.parameters import AtDesk, OfUnit
 from services.gateway.views import UnitView, View
-from shared.questions.letters import (
+from shared.questions.letters import Role
+from shared.questions.print_runs import (
     BindAgain,
     PartOfPrintRun,
     PrintRun,
     PrintRunIs,
     PrintRunsOf,
-    Role,
     StartPrintRun,
 )
 from shared.units import Unit

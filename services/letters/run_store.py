@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.mail import MailState
 from services.letters.tables import in_run, letter, mail, print_run, sheet
-from shared.questions.letters import LetterStatus, StartPrintRun
+from shared.questions.letters import LetterStatus
+from shared.questions.print_runs import StartPrintRun
 
 MOST: Final = 500
 """Letters in a run."""

@@ -12,9 +12,9 @@ from services.letters.store import Move
 from services.letters.telling import tell
 from shared.asking import NotFound
 from shared.events.fact import fact_id
-from shared.questions.letters import (
+from shared.questions.letters import LetterStatus
+from shared.questions.print_runs import (
     BindAgain,
-    LetterStatus,
     PartOfPrintRun,
     PrintRun,
     PrintRunIs,

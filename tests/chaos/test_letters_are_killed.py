@@ -17,7 +17,8 @@ from services.letters import tables
 from services.letters.domain import letter_id
 from services.letters.mail import AT_MOST, MailState
 from services.letters.main import service
-from shared.questions.letters import HowManyLetters, PartOfPrintRun, PrintRunIs, StartPrintRun
+from shared.questions.letters import HowManyLetters
+from shared.questions.print_runs import PartOfPrintRun, PrintRunIs, StartPrintRun
 from tests.eventually import eventually
 from tests.letters.conftest import CHAIRMAN
 from tests.letters.families import BIRTH, DEATH, VAN_SON, another, registered

@@ -37,7 +37,6 @@ from shared.questions.follow_ups import (
 )
 from shared.questions.letters import (
     Act,
-    BindAgain,
     Channel,
     HowManyLetters,
     LetterFigures,
@@ -50,15 +49,18 @@ from shared.questions.letters import (
     LettersWritten,
     LifeOfLetter,
     PapersOfRecord,
-    PartOfPrintRun,
     PdfOf,
+    StepTaken,
+    TakeStep,
+)
+from shared.questions.print_runs import (
+    BindAgain,
+    PartOfPrintRun,
     PrintRun,
     PrintRunIs,
     PrintRunPart,
     PrintRunsOf,
     StartPrintRun,
-    StepTaken,
-    TakeStep,
 )
 from shared.questions.question import Answer, Question
 from shared.questions.recommendations import (

@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from shared.questions.letters import BindAgain, StartPrintRun
+from shared.questions.print_runs import BindAgain, StartPrintRun
 from tests.gateway.reading import Careful, words_of
 from tests.gateway.stand_in import PDF, StandIn
 

@@ -3,17 +3,8 @@
 import base64
 from datetime import UTC, date, datetime
 
-from shared.questions.letters import (
-    Act,
-    BindAgain,
-    LetterLine,
-    LetterLines,
-    LetterStatus,
-    PapersOfRecord,
-    PrintRun,
-    PrintRuns,
-    PrintRunsOf,
-)
+from shared.questions.letters import Act, LetterLine, LetterLines, LetterStatus, PapersOfRecord
+from shared.questions.print_runs import BindAgain, PrintRun, PrintRuns, PrintRunsOf
 from shared.questions.wordings import (
     HistoryOfWording,
     SaveWording,

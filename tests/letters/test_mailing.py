@@ -15,7 +15,7 @@ from services.letters import mail, mailing, runs, tables
 from services.letters.domain import letter_id
 from services.letters.mail import Answer, MailState
 from services.letters.smtp import Session
-from shared.questions.letters import StartPrintRun
+from shared.questions.print_runs import StartPrintRun
 from tests.letters.conftest import CHAIRMAN, Desk
 from tests.letters.families import BIRTH, VAN_SON, another, died, registered, struck
 from tests.letters.mail_server import MailServer, mail_server

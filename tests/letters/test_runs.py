@@ -9,16 +9,13 @@ from pypdf import PdfReader
 
 from services.letters import binding, run_store, runs
 from services.letters.domain import letter_id
-from shared.questions.letters import (
-    Act,
+from shared.questions.letters import Act, Channel, Officer, Role
+from shared.questions.print_runs import (
     BindAgain,
-    Channel,
-    Officer,
     PartOfPrintRun,
     PrintRun,
     PrintRunIs,
     PrintRunsOf,
-    Role,
     StartPrintRun,
 )
 from tests.letters.conftest import Desk
