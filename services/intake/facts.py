@@ -20,6 +20,7 @@ from shared.events.reported import (
     RegisteredReport,
     ReportedLifeEvent,
     ReportedRecord,
+    ReturnedReport,
     RulesSwitchedReport,
     StoppedReport,
     SupplementRequestedReport,
@@ -64,6 +65,8 @@ def record_fact(report: ReportedRecord, *, unit: str, procedure: str, sequence: 
             said |= {"appointment_at": report.appointment_at, "reason": report.reason}
         case RefusedReport() | StoppedReport():
             said |= {"reason": report.reason}
+        case ReturnedReport():
+            said |= {"handled_by": report.handled_by or ""}
         case RulesSwitchedReport():
             said |= {"rules": report.rules, "approver": report.approver}
     return FACT_OF[STEP_OF[type(report)]].model_validate(said)

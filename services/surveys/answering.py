@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from services.surveys import box, follow_up_store, store
 from services.surveys.alarms import WATCH
-from services.surveys.domain import Answer, procedure_told
+from services.surveys.domain import Answer, told
 from services.surveys.instruments import known_instruments
 from services.surveys.store import Link
 from services.surveys.tally import tally_of_answers
@@ -67,11 +67,13 @@ def _missing(sheet: Sheet, link: Link) -> tuple[str, ...]:
 async def _keep(given: dict[Link, Sheet], tx: Transaction) -> None:
     await store.burn(tx.connection, given)
     answered = await store.answered(tx.connection, {link.subject for link in given})
+    may_be_told = {link: told(link.subject, answered[link.subject]) for link in given}
     answers = [
         Answer(
             id=str(uuid4()),
             place=link.subject.place,
-            procedure=procedure_told(link.subject, answered[link.subject]),
+            procedure=may_be_told[link].procedure,
+            role=may_be_told[link].role,
             channel=sheet.channel,
             instrument=link.instrument,
             steps={factor: sheet.steps[factor] for factor in _factors(link)},

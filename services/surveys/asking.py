@@ -91,22 +91,22 @@ def within_quota(
     """Yield the invitations for which their procedure's quota has room.
 
     Args:
-        invited: How many of the same unit, month and procedure are invited already.
+        invited: How many of the same unit, month and procedure are invited already, whoever handled them.
     """
     count = Counter(invited)
     for one in invitations:
         quota = rules.quota_of(one.procedure)
-        if quota is None or quota.most is None or count[one.subject] < quota.most:
-            count[one.subject] += 1
+        if quota is None or quota.most is None or count[one.subject.any_role] < quota.most:
+            count[one.subject.any_role] += 1
             yield one
 
 
 def _occasion(fact: Fact, rules: Asking) -> Occasion | None:
     match fact:
         case RecordReturned():
-            about, procedure, kind = fact.record, fact.procedure, None
+            about, procedure, kind, role = fact.record, fact.procedure, None, fact.handled_by
         case LetterHandedOver():
-            about, procedure, kind = fact.letter, "", fact.kind
+            about, procedure, kind, role = fact.letter, "", fact.kind, ""
         case _:
             return None
     name = f"{fact.noun}.{fact.participle}"
@@ -120,6 +120,7 @@ def _occasion(fact: Fact, rules: Asking) -> Occasion | None:
                 instrument=trigger.instrument,
                 invited_at=fact.happened_at,
                 open_for=rules.open_for,
+                role=role,
             )
             return Occasion(invitation, quota.share if quota else trigger.share)
     return None

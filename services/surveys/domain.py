@@ -35,6 +35,13 @@ class Subject(NamedTuple):
     month: date
     procedure: str
     """Empty for a letter."""
+    role: str = ""
+    """Of the official who handled the record; empty where nobody says."""
+
+    @property
+    def any_role(self) -> "Subject":
+        """The same, whoever handled it."""
+        return self._replace(role="")
 
     @property
     def place(self) -> Place:
@@ -53,6 +60,8 @@ class Invitation:
     instrument: str
     invited_at: datetime
     open_for: timedelta
+    role: str = ""
+    """Of the official who handled the record."""
 
     @property
     def id(self) -> str:
@@ -68,7 +77,7 @@ class Invitation:
     def subject(self) -> Subject:
         """What it is about."""
         month = month_of(self.invited_at.astimezone(OFFICE_ZONE))
-        return Subject(self.unit, month, self.procedure)
+        return Subject(self.unit, month, self.procedure, self.role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,8 @@ class Answer:
     comment: str = ""
     contact: str = field(default="", repr=False)
     """Left on purpose, by a citizen who wants to hear from the office."""
+    role: str = ""
+    """Of the official who handled the record; empty where it would give the record away."""
 
     @property
     def is_satisfied_or_above(self) -> bool:
@@ -102,14 +113,16 @@ class Answer:
         return any(step is not None and step < SATISFIED - 1 for step in self.steps.values())
 
 
-def procedure_told(subject: Subject, answered: int) -> str:
-    """Return the procedure if an answer may remember it, nothing if that would give its record away.
+def told(subject: Subject, answered: int) -> Subject:
+    """Return what an answer may remember: procedure and role, or neither if they would give its record away.
+
+    Both or neither: an answer that named one of the two would be the one that has not the other's crowd.
 
     Args:
         subject: What the answer is about.
         answered: How many have answered about the same subject, this answer included.
     """
-    return subject.procedure if answered >= CROWD else ""
+    return subject if answered >= CROWD else subject._replace(procedure="", role="")
 
 
 def month_of(day: date) -> date:

@@ -90,7 +90,7 @@ async def page(read: AsyncConnection, unit: str, after: str, limit: int) -> list
         NotFound: No page ends there.
     """
     wanted = (
-        select(follow_up, answer.c.steps, answer.c.comment, answer.c.instrument)
+        select(follow_up, answer.c.steps, answer.c.comment, answer.c.instrument, answer.c.role)
         .join(answer, answer.c.id == follow_up.c.answer)
         .where(follow_up.c.unit == unit, follow_up.c.opened_at.is_not(None))
     )

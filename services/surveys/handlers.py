@@ -21,7 +21,7 @@ async def invite(events: Sequence[Event[Fact]], tx: Transaction) -> None:
     known = await store.invited(tx.connection, (one.record for one in asked))
     new = [one for one in asked if one.record not in known]
     if rules.quotas:
-        invited = await store.invited_about(tx.connection, {one.subject for one in new})
+        invited = await store.invited_about(tx.connection, {one.subject.any_role for one in new})
         new = list(asking.within_quota(new, invited, rules))
     await store.keep_invitations(tx.connection, {token_urlsafe(): one for one in new})
     await add_to_tally(tx.connection, tally_of_invitations(new))

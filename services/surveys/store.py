@@ -6,7 +6,19 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row, delete, exists, func, insert, literal, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.domain import Answer, Invitation, Place, Subject
@@ -17,6 +29,9 @@ from shared.questions.surveys import Channel, LinkState
 LINKS: Final = select(invitation, open_link.c.token).join(
     open_link, open_link.c.invitation == invitation.c.id, isouter=True
 )
+
+OF_ANY_ROLE: Final = (invitation.c.unit, invitation.c.month, invitation.c.procedure)
+OF_SUBJECT: Final = (*OF_ANY_ROLE, invitation.c.role)
 
 
 class Link(NamedTuple):
@@ -35,13 +50,16 @@ async def invited(connection: AsyncConnection, records: Iterable[str]) -> set[st
 
 
 async def invited_about(connection: AsyncConnection, subjects: Iterable[Subject]) -> Counter[Subject]:
-    """Count who is invited about each of these subjects."""
-    return await _count(connection, subjects, only_answered=False)
+    """Count who is invited about each of these subjects of any role."""
+    counts = _counted(OF_ANY_ROLE, (subject[:-1] for subject in subjects))
+    return Counter({_subject_of_any_role(row): row.number for row in await connection.execute(counts)})
 
 
 async def answered(connection: AsyncConnection, subjects: Iterable[Subject]) -> Counter[Subject]:
     """Count whose link about each of these subjects is used up."""
-    return await _count(connection, subjects, only_answered=True)
+    is_open = exists().where(open_link.c.invitation == invitation.c.id)
+    counts = _counted(OF_SUBJECT, subjects).where(~is_open)
+    return Counter({_subject(row): row.number for row in await connection.execute(counts)})
 
 
 async def keep_invitations(connection: AsyncConnection, tokens: Mapping[str, Invitation]) -> None:
@@ -125,6 +143,7 @@ async def keep_answers(connection: AsyncConnection, answers: Iterable[Answer]) -
             "id": one.id,
             **one.place._asdict(),
             "procedure": one.procedure,
+            "role": one.role,
             "channel": one.channel,
             "instrument": one.instrument,
             "steps": dict(one.steps),
@@ -166,18 +185,14 @@ def answer_of(row: Row[Any]) -> Answer:
         instrument=row.instrument,
         steps=row.steps,
         comment=row.comment,
+        role=row.role,
     )
 
 
-async def _count(
-    connection: AsyncConnection, subjects: Iterable[Subject], *, only_answered: bool
-) -> Counter[Subject]:
-    subject = (invitation.c.unit, invitation.c.month, invitation.c.procedure)
-    counts = select(*subject, func.count().label("number")).where(tuple_(*subject).in_(list(subjects)))
-    if only_answered:
-        counts = counts.where(~exists().where(open_link.c.invitation == invitation.c.id))
-    rows = await connection.execute(counts.group_by(*subject))
-    return Counter({_subject(row): row.number for row in rows})
+def _counted(traits: Sequence[ColumnElement[Any]], wanted: Iterable[tuple[Any, ...]]) -> Select[Any]:
+    """Return the question how many invitations have some traits in common."""
+    counts = select(*traits, func.count().label("number")).where(tuple_(*traits).in_(list(wanted)))
+    return counts.group_by(*traits)
 
 
 def _state(token: str | None) -> LinkState:
@@ -191,6 +206,10 @@ def _link(row: Row[Any]) -> Link:
 
 
 def _subject(row: Row[Any]) -> Subject:
+    return Subject(row.unit, row.month, row.procedure, row.role)
+
+
+def _subject_of_any_role(row: Row[Any]) -> Subject:
     return Subject(row.unit, row.month, row.procedure)
 
 

@@ -36,6 +36,11 @@ class Invitation(Kept, table=True):
     unit: str
     procedure: str = Field(description="Empty for a letter")
     month: date = Field(description="First day of the month of handing over")
+    role: str = Field(
+        default="",
+        sa_column_kwargs={"server_default": ""},
+        description="Of the official who handled the record; empty where nobody says",
+    )
     instrument: str
     link_digest: bytes = Field(unique=True, description="SHA-256 of the link's token")
 
@@ -67,6 +72,11 @@ class Answer(Kept, table=True):
     unit: str
     month: date = Field(description="First day of the month of handing over")
     procedure: str = Field(description="Empty where it would give the record away, and for letters")
+    role: str = Field(
+        default="",
+        sa_column_kwargs={"server_default": ""},
+        description="Of the official who handled the record; empty where the procedure is",
+    )
     channel: str
     instrument: str
     steps: dict[str, int | None] = Field(sa_type=JSON, description="By factor; null where it does not apply")

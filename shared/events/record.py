@@ -5,11 +5,28 @@ accepted them; whoever needs them in order waits for the missing one instead of 
 """
 
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar
 
 from pydantic import AwareDatetime, Field
 
 from shared.events.fact import Fact
+
+
+class HandledBy(StrEnum):
+    """As what an official handled a record: a role, never a person.
+
+    Source: the posts of a commune's officials, unchecked.
+    """
+
+    CLERK = "clerk"
+    CIVIL_STATUS = "civil-status"
+    LAND = "land"
+    FINANCE = "finance"
+    CULTURE = "culture"
+    OFFICE = "office"
+    MILITARY = "military"
+    CHAIRMAN = "chairman"
 
 
 class RecordFact(Fact):
@@ -107,6 +124,12 @@ class RecordReturned(RecordFact):
     """The result was handed over to the citizen."""
 
     participle: ClassVar[str] = "returned"
+
+    handled_by: str = Field(
+        default="",
+        description="Role of the official who handled it; empty where its system does not say",
+        examples=["civil-status"],
+    )
 
 
 class RecordRefused(RecordFact):

@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from shared.catalogue.procedure import CODE
 from shared.clock import OFFICE_ZONE
 from shared.events.life_event import LifeEventKind, Sex
+from shared.events.record import HandledBy
 from shared.events.text import Line, Name, Note
 
 RecordCode = Annotated[
@@ -176,6 +177,14 @@ class ReturnedReport(ReportedRecord):
     """The result was handed over."""
 
     participle: ClassVar[str] = "returned"
+
+    handled_by: HandledBy | None = Field(
+        default=None,
+        description="Role of the official who handled it",
+        exclude_if=lambda role: (
+            role is None
+        ),  # so that what was reported before there was a role is the same still
+    )
 
 
 class RefusedReport(ReportedRecord):

@@ -28,6 +28,9 @@ class FollowUpLine(Answer):
     factors: tuple[Factor, ...] = Field(
         default=(), description="What was rated, as it was asked; empty if that instrument is no more"
     )
+    role: str = Field(
+        default="", description="Of the official who was rated; empty where it would tell whose answer it is"
+    )
     comment: str = Field(description="In the citizen's own words")
     contact: str = Field(description="Left on purpose; mostly empty. Personal")
     opened_at: AwareDatetime = Field(description="When its clock started, not when the answer was given")

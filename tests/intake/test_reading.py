@@ -30,6 +30,15 @@ def test_the_digest_tells_whether_the_same_was_said(other: Json, is_same: bool) 
     assert (report_of(TELLER.filed()).digest == report_of(other).digest) is is_same
 
 
+def test_what_was_reported_before_a_field_was_added_has_the_digest_that_it_had() -> None:
+    """Else who sends an old event again would be told that it says something else now."""
+    report = report_of(TELLER.step("returned"))
+    assert report.text == (
+        '{"unit":"15712","record":"H56.31.20-230215-0001","at":"2023-02-16T08:00:00+07:00"}'
+    )
+    assert report_of(TELLER.step("returned", handled_by="civil-status")).digest != report.digest
+
+
 def test_steps_that_say_the_same_data_are_not_the_same() -> None:
     assert report_of(TELLER.step("resolved")).digest != report_of(TELLER.step("withdrawn")).digest
 

@@ -26,7 +26,11 @@ async def desk(database_url: str, tmp_path: Path) -> AsyncIterator[Desk]:
 
 def a_record() -> list[Json]:
     teller = Teller("demo")
-    return [teller.filed(), teller.step("resolved"), teller.step("returned", NEXT_DAY)]
+    return [
+        teller.filed(),
+        teller.step("resolved"),
+        teller.step("returned", NEXT_DAY, handled_by="civil-status"),
+    ]
 
 
 async def verdicts(desk: Desk) -> list[str]:
@@ -45,6 +49,7 @@ async def test_a_record_is_kept_answered_and_told(desk: Desk) -> None:
     assert (record["unit"], record["status"], record["procedure"]) == ("15712v1", "returned", "2.000815")
     assert await verdicts(desk) == ["accepted"] * 3
     assert [fact["data"]["sequence"] for fact in await desk.said("OFFICE")] == [1, 2, 3]
+    assert (await desk.said("OFFICE"))[-1]["data"]["handled_by"] == "civil-status"
 
 
 async def test_a_redelivery_changes_nothing_and_is_answered_duplicate(desk: Desk) -> None:

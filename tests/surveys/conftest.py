@@ -56,7 +56,12 @@ FACTORS = ("responsibility", "attitude", "capacity")
 
 
 def returned(
-    serial: int, at: str = "2023-02-15 09:00", *, unit: str = VAN_SON, procedure: str = CERTIFIED_COPY
+    serial: int,
+    at: str = "2023-02-15 09:00",
+    *,
+    unit: str = VAN_SON,
+    procedure: str = CERTIFIED_COPY,
+    role: str = "",
 ) -> RecordReturned:
     """A result that was handed over, as the clock in the office shows it."""
     return RecordReturned(
@@ -64,6 +69,7 @@ def returned(
         record=f"H56.31.20-230215-{serial:04}",
         procedure=procedure,
         sequence=3,
+        handled_by=role,
         at=datetime.fromisoformat(at).replace(tzinfo=OFFICE_ZONE),
     )
 

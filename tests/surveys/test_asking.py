@@ -1,6 +1,8 @@
 """Who is asked: by data, drawn once and for all."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import cycle
 
 import pytest
 
@@ -44,6 +46,8 @@ def test_a_quota_is_full_for_its_unit_and_month() -> None:
     new = [one.invitation for one in occasions(facts, law)]
     assert len(list(within_quota(new, {}, law))) == 6
     assert len(list(within_quota(new, {new[0].subject: 2}, law))) == 4
+    by_roles = [replace(one, role=role) for one, role in zip(new, cycle(("clerk", "land")), strict=False)]
+    assert len(list(within_quota(by_roles, {}, law))) == 6, "whoever handled them"
 
 
 @pytest.mark.parametrize(("kind", "count"), [("birth", 1), ("death", 0)])

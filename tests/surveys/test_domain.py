@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.surveys.domain import Answer, Invitation, Place, Subject, procedure_told
+from services.surveys.domain import Answer, Invitation, Place, Subject, told
 from shared.questions.surveys import Channel
 from tests.surveys.conftest import FACTORS, MARRIAGE, VAN_SON
 
@@ -51,6 +51,10 @@ def test_a_result_counts_in_the_month_of_the_office(utc: str, month: date) -> No
 
 
 @pytest.mark.parametrize("answered", [1, 4, 5, 6])
-def test_an_answer_names_its_procedure_only_in_a_crowd_of_five(answered: int) -> None:
-    subject = Subject(VAN_SON, date(2023, 2, 1), MARRIAGE)
-    assert procedure_told(subject, answered) == (MARRIAGE if answered >= 5 else "")
+def test_an_answer_names_procedure_and_role_only_in_a_crowd_of_five(answered: int) -> None:
+    subject = Subject(VAN_SON, date(2023, 2, 1), MARRIAGE, "civil-status")
+    may_be_told = told(subject, answered)
+    assert (may_be_told.procedure, may_be_told.role) == (
+        (MARRIAGE, "civil-status") if answered >= 5 else ("", "")
+    )
+    assert may_be_told.place == subject.place

@@ -18,7 +18,8 @@ async def test_no_answer_leads_to_fewer_than_five_records(desk: Desk) -> None:
     open_tokens: dict[str, str] = {}
     for serial in range(60):
         day = f"2023-02-{1 + serial // 3:02} 09:00"
-        await desk.hear([returned(serial, day, procedure=chance.choice([CERTIFIED_COPY, MARRIAGE]))])
+        procedure, role = chance.choice([CERTIFIED_COPY, MARRIAGE]), chance.choice(["clerk", "land", ""])
+        await desk.hear([returned(serial, day, procedure=procedure, role=role)])
         open_tokens = await desk.tokens()
         if chance.random() < 0.6:
             record = chance.choice(sorted(open_tokens))
@@ -30,7 +31,10 @@ async def test_no_answer_leads_to_fewer_than_five_records(desk: Desk) -> None:
     answered = [row for row in dump["invitation"] if row["id"] not in still_open]
     for row in dump["answer"]:
         alike = [one for one in answered if fits(one, row)]
-        assert len(alike) >= 5, "unit, month and procedure"
+        assert len(alike) >= 5, "unit, month, procedure and role"
+    assert {row["role"] for row in dump["answer"]} >= {"clerk", "land"}, "it is told where it may be"
+    untold = [row for row in dump["answer"] if not row["procedure"]]
+    assert len(untold) >= 5, "what is left out cannot be found by taking away what is told"
     for handed_over in told_after:
         assert len([one for one in answered if one["record"] in handed_over]) >= 5, "the moment of telling"
 
@@ -66,7 +70,8 @@ async def test_no_value_of_an_answer_stands_anywhere_beside_a_record(desk: Desk)
 
 def fits(invitation: dict[str, Any], answer: dict[str, Any]) -> bool:
     alike = all(invitation[trait] == answer[trait] for trait in ("unit", "month", "instrument"))
-    return alike and answer["procedure"] in ("", invitation["procedure"])
+    told = (answer["procedure"], answer["role"])
+    return alike and told in (("", ""), (invitation["procedure"], invitation["role"]))
 
 
 async def answers_told(desk: Desk) -> list[dict[str, Any]]:

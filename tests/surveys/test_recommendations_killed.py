@@ -74,13 +74,13 @@ async def test_each_code_that_was_given_is_a_record_filed_and_answered_once(
     office: Office,  # noqa: F811
     citizens: list[httpx.AsyncClient],
 ) -> None:
-    await office.start()
+    await office.running.start()
     sending = asyncio.gather(*(code_given(citizen, n) for n, citizen in enumerate(citizens)))
     for kept in (1, 15, 30):
-        await office.until(kept, tables.recommendation)
-        await office.kill_and_start()
+        await office.running.until(kept, tables.recommendation)
+        await office.running.kill_and_start()
     codes = await sending
-    assert len(set(codes)) == await office.count(tables.recommendation) == CITIZENS
+    assert len(set(codes)) == await office.running.count(tables.recommendation) == CITIZENS
 
     async def answered(code: str) -> bool:
         answer = AnswerRecommendation(
@@ -93,7 +93,7 @@ async def test_each_code_that_was_given_is_a_record_filed_and_answered_once(
         return True
 
     answering = asyncio.gather(*(eventually(lambda code=code: answered(code), 60) for code in codes))  # type: ignore[misc]
-    await office.kill_and_start()
+    await office.running.kill_and_start()
     await answering
 
     async def all_reported() -> bool:
