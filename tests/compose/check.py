@@ -1,7 +1,7 @@
 """The whole deployment, watched with docker-compose: set up, a year told through TLS, faults and who tells of
 them, everything lost and restored, figures, rights.
 
-    python -m tests.compose.check
+    python -m tests.compose.check [FAULT...]
 
 Needs Docker, docker-compose, root and a quarter of an hour, so it is no part of `make test`. It works in a
 clone of its own, under a project name of its own, and takes all of it away at the end.
@@ -24,9 +24,9 @@ IMAGE = "motcua:0.1.0"
 MB = 1_000_000
 
 
-def check() -> None:
-    """Go through everything; the first thing that does not hold ends it."""
-    troubles = (None, *FAULTS)
+def check(*names: str) -> None:
+    """Go through everything, of the faults through those that are named; what does not hold ends it."""
+    troubles = (None, *(fault for fault in FAULTS if not names or fault.name in names))
     *parts, last = year_in(len(troubles) + 1)
     with deployed(before_it_opens=register_publishers) as office:
         start_watching(office)
@@ -68,4 +68,4 @@ def memory(office: Deployed) -> str:
 if __name__ == "__main__":
     if not shutil.which("docker-compose"):
         sys.exit("docker-compose is not installed")
-    check()
+    check(*sys.argv[1:])

@@ -5,13 +5,12 @@
 Needs what `tests.compose.check` needs, and five minutes.
 """
 
-import nats
 import uvloop
 
 from shared.topology import IN
 from tests.compose.check import memory
 from tests.compose.deployment import SERVICES, Deployed, deployed, say
-from tests.compose.year import compare, let_citizens_act, tell, year_in
+from tests.compose.year import compare, connected, let_citizens_act, tell, year_in
 
 NODES = {"nats-0": "nats", "nats-1": "nats-1", "nats-2": "nats-2"}
 """The nodes of the bus, and what compose calls them."""
@@ -31,7 +30,7 @@ def kill_one_of_each_service(office: Deployed) -> None:
 
 async def leader(office: Deployed) -> str:
     """Return the node that leads the stream of publishers."""
-    client = await nats.connect(office.settings("provision").nats_servers, **office.sign_in("provision"))
+    client = await connected(office, "provision")
     cluster = (await client.jetstream().stream_info(IN.name)).cluster
     await client.close()
     if not cluster or not cluster.leader:

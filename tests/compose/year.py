@@ -14,6 +14,7 @@ from typing import Any
 
 import nats
 import uvloop
+from nats.aio.client import Client
 
 from deploy.cli.citizens import let_citizens_answer
 from deploy.cli.officials import let_officials_act
@@ -32,6 +33,18 @@ HEARD_S = 180
 FIGURES_S = 300
 
 
+async def connected(office: Deployed, name: str) -> Client:
+    """Connect somebody for good. A handshake may take its time, and nats-py may hang when it gives one up."""
+    return await nats.connect(
+        office.settings(name).nats_servers,
+        **office.sign_in(name),
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=0.2,
+        connect_timeout=60,
+        error_cb=_quietly,
+    )
+
+
 def year_in(parts: int) -> list[list[bytes]]:
     """Return the lines of the year in so many parts."""
     command = [sys.executable, "-m", "deploy.demo_year"]
@@ -46,13 +59,7 @@ async def tell(office: Deployed, part: Sequence[bytes], trouble: Callable[[Deplo
     Returns:
         Seconds of the longest stall: a time without any receipt.
     """
-    client = await nats.connect(
-        office.settings("demo").nats_servers,
-        **office.sign_in("demo"),
-        max_reconnect_attempts=-1,
-        reconnect_time_wait=0.2,
-        error_cb=_quietly,
-    )
+    client = await connected(office, "demo")
     happening = asyncio.create_task(asyncio.to_thread(trouble, office)) if trouble else None
     stalls, size = [], len(part) // PORTIONS + 1
     for portion in (part[place : place + size] for place in range(0, len(part), size)):
@@ -77,7 +84,7 @@ async def tell(office: Deployed, part: Sequence[bytes], trouble: Callable[[Deplo
 
 async def until_heard(office: Deployed) -> None:
     """Wait until each reader has heard and settled all that there is for it."""
-    client = await nats.connect(office.settings("provision").nats_servers, **office.sign_in("provision"))
+    client = await connected(office, "provision")
     try:
         async with asyncio.timeout(HEARD_S):
             for reader in [service.reader for service in SERVICES] * 2:  # what one hears, another may say
@@ -93,7 +100,7 @@ async def until_heard(office: Deployed) -> None:
 async def let_citizens_act(office: Deployed) -> None:
     """Let citizens answer at the gateway, through TLS, after each part: a link works for some weeks only."""
     await until_heard(office)
-    client = await nats.connect(office.settings("operator").nats_servers, **office.sign_in("operator"))
+    client = await connected(office, "operator")
     trusted = ssl.create_default_context(cafile=office.environment["MOTCUA_NATS_CA"])
     await let_citizens_answer("15712v1", client, office.gateway_url, trusted=trusted)
     await client.close()
@@ -101,7 +108,7 @@ async def let_citizens_act(office: Deployed) -> None:
 
 async def let_officials_do_theirs(office: Deployed) -> None:
     """Let officials look after the letters."""
-    client = await nats.connect(office.settings("operator").nats_servers, **office.sign_in("operator"))
+    client = await connected(office, "operator")
     await let_officials_act("15712v1", client)
     await client.close()
 
