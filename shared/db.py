@@ -37,7 +37,7 @@ CUT_LINES: Final = {
 """A line that was cut says nothing. So that neither end waits for hours: we give up a statement, and the
 server a session, which would otherwise hold the writer's lock."""
 AT_LEISURE: Final = {"timeout": CONNECT_S, "server_settings": KEPT_ALIVE}
-"""Who only reads holds up nobody, and may take hours."""
+"""Who takes a copy holds up nobody, and who changes tables has to hold up everybody: both may take hours."""
 LOOK: Final = {"sqlite": text("select count(*) from sqlite_master"), "postgresql": text("select 1")}
 """What a transaction does first decides from when on it sees nothing new; it has to look at the database."""
 
@@ -95,7 +95,9 @@ class Instant(TypeDecorator[datetime]):
 class Database:
     """The database of one service."""
 
-    def __init__(self, url: str, service: str, password: Path | None = None) -> None:
+    def __init__(
+        self, url: str, service: str, password: Path | None = None, *, at_leisure: bool = False
+    ) -> None:
         self._url = make_url(url.format(service=service))
         if password:
             self._url = self._url.set(password=password.read_text(encoding="utf-8").strip())
@@ -106,7 +108,10 @@ class Database:
             self._reader = self._sqlite_engine("BEGIN", pool_size=4)
         else:
             self._writer = self._reader = create_async_engine(
-                self._url, pool_size=8, pool_pre_ping=True, connect_args=CUT_LINES
+                self._url,
+                pool_size=8,
+                pool_pre_ping=True,
+                connect_args=AT_LEISURE if at_leisure else CUT_LINES,
             )
 
     @property

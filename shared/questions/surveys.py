@@ -78,7 +78,8 @@ class Instrument(Answer):
     source: str = Field(description="Where it is from")
     sure: str = Field(description="A: from the article; L: read in the law; S: second-hand; ?: unchecked")
     checked_on: date | None = Field(
-        default=None, description="Day on which somebody last compared its factors with the source; null: never"
+        default=None,
+        description="Day on which somebody last compared its factors with the source; null: never",
     )
     factors: tuple[Factor, ...] = Field(min_length=1, description="In the order in which they are asked")
 

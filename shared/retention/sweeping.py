@@ -10,6 +10,8 @@ import structlog
 from nats.errors import Error as NatsError
 
 from shared.clock import OFFICE_ZONE
+from shared.db import is_away
+from shared.failure import failure_of
 from shared.office import Office
 from shared.questions.retention import Forget, Forgotten, Swept
 from shared.retention import ledger
@@ -69,7 +71,13 @@ class Sweeping:
             swept = await ledger.last_swept(read)
         for sweep in self._sweeps:
             if night_of(swept[sweep.kind]) < night_of(datetime.now(UTC)):
-                await self._sweep(office, sweep, now)
+                try:
+                    await self._sweep(office, sweep, now)
+                except Exception as failure:
+                    if is_away(failure):
+                        raise
+                    # It stops neither the service nor the other kinds; the doctor tells of it.
+                    log.error("sweep_failed", kind=sweep.kind, reason=failure_of(failure))
 
     async def _sweep(
         self, office: Office, sweep: Sweep, now: datetime, until: float = float("inf")

@@ -184,6 +184,22 @@ async def test_who_dies_in_between_leaves_nothing_that_is_not_done_the_next_time
         assert await ledger.removed(read, NOON) == {"letters": 1200}
 
 
+async def test_what_cannot_be_swept_stops_neither_the_service_nor_other_kinds(open_database: Open) -> None:
+    office = await office_at(NOON, await open_database("toy"))
+    stuck, pile = Pile(1), Pile(9)
+
+    async def fails(*_: object) -> Batch:
+        raise ValueError("Lê Thị Hòa")
+
+    sweeps = [Sweep(Kind.REPORTS, fails, stuck.past), pile.sweep]
+    await Sweeping(sweeps, READER).tonight(office)
+    assert pile.size == 0
+    reports, letters = (await Sweeping(sweeps, READER).answer(Forget(dry_run=True), office)).kinds
+    assert reports.swept_at is not None
+    assert letters.swept_at is not None
+    assert letters.swept_at - reports.swept_at >= timedelta(days=1), "so the doctor will tell"
+
+
 async def test_a_clock_that_has_heard_nothing_yet_sweeps_nothing(open_database: Open) -> None:
     office = await office_at(datetime.min.replace(tzinfo=UTC), await open_database("toy"))
     pile = Pile(9)
