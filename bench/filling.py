@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, Final
 
 import asyncpg  # type: ignore[import-untyped]
-from sqlalchemy import Table, text
+from sqlalchemy import ColumnDefault, Table, text
 from sqlalchemy.engine import make_url
 
 from shared.db import Database
@@ -36,9 +36,11 @@ async def indexed_later(database: Database, tables: Sequence[Table]) -> AsyncIte
 
 
 async def insert(url: str, table: Table, rows: Iterable[dict[str, Any]]) -> None:
-    """Put rows into a table of a database; what a row leaves out is null."""
+    """Put rows into a table of a database; what a row leaves out is the column's default, or null."""
     where, names = make_url(url), list(table.c.keys())
-    values = ([row.get(name) for name in names] for row in rows)
+    defaults = [one.default.arg if isinstance(one.default, ColumnDefault) else None for one in table.c]
+    left_out = dict(zip(names, defaults, strict=True))
+    values = (list((left_out | row).values()) for row in rows)
     if where.get_backend_name() == "sqlite":
         places, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" for _ in names)
         statement = f"insert into {table.name} ({places}) values ({marks})"  # noqa: S608  # names are ours

@@ -15,7 +15,7 @@ from bench.filling import indexed_later, insert
 from bench.rows import FIRST, NOW, PROCEDURES, is_open, moments_of, record_code, units_of
 from services.letters import tables as of_letters
 from services.surveys.crowds import Cell
-from services.surveys.domain import Answer, Subject, month_of, procedure_told
+from services.surveys.domain import Answer, Subject, month_of, told
 from services.surveys.tables import answer, follow_up, invitation, open_link, tally
 from services.surveys.tally import INVITATIONS, Tally, tally_of_answers
 from shared.clock import OFFICE_ZONE
@@ -92,7 +92,7 @@ def _answers(count: int, first: int = 0, step: int = 1) -> Iterator[Answer]:
             yield Answer(
                 id=f"{number:032x}",
                 place=subject.place,
-                procedure=procedure_told(subject, seen[subject]),
+                procedure=told(subject, seen[subject]).procedure,
                 channel=CHANNELS[drawn % len(CHANNELS)],
                 instrument=INSTRUMENT,
                 steps=dict(zip(FACTORS, STEPS[drawn % len(STEPS)], strict=True)),
@@ -159,5 +159,4 @@ def _letters(count: int) -> Iterator[dict[str, Any]]:
                 "steps": 4,
                 "sheet": "made",
                 "said": "{}",
-                "traceparent": "",
             }
