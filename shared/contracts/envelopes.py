@@ -5,7 +5,6 @@ from typing import Generic, Literal, TypeVar
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.events.reported import Reported
-from shared.events.traceparent import TRACEPARENT
 from shared.questions.question import Answer
 
 R = TypeVar("R", bound=Reported)
@@ -37,9 +36,8 @@ class ReportedEvent(BaseModel, Generic[R]):
     )
     traceparent: str | None = Field(
         default=None,
-        pattern=TRACEPARENT,
-        description="W3C trace context, by which the sender follows what becomes of the event. Two events "
-        "that differ in it alone say the same",
+        description="W3C trace context, by which the sender follows what becomes of the event; what is none "
+        "counts as nothing. Two events that differ in it alone say the same",
     )
     data: R = Field(description="What is reported")
 

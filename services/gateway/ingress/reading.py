@@ -71,6 +71,7 @@ class Attributes(BaseModel):
     subject: str | None = None
     time: WrittenMoment | None = None
     datacontenttype: Literal["application/json"] = "application/json"
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
