@@ -109,7 +109,7 @@ async def test_what_the_law_does_not_cover_is_set_aside_and_its_neighbours_go_th
             tell(RecordFiled, 1, "2022-06-01 09:00", record="unknown-year"),
             tell(RecordFiled, 1, DAY, record="last"),
         )
-        buried = [DeadLetter.model_validate_json((await dead.next_msg(timeout=20)).data) for _ in range(2)]
+        buried = [DeadLetter.model_validate_json((await dead.next_msg(timeout=60)).data) for _ in range(2)]
         figures = await ask(bus, THE_YEAR)
         unknown_procedure, unknown_year = sorted(letter.reason for letter in buried)
         assert "procedure 9.999999: check the code" in unknown_procedure
