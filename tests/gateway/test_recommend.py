@@ -128,7 +128,7 @@ async def test_what_was_not_kept_stays_on_the_page_and_is_filed_once_afterwards(
     services.silent.add("surveys")
     page = await send(site)
     assert page.status_code == 503
-    assert "CHƯA được gửi" in words_of(page.text)
+    assert "Chưa rõ nội dung" in words_of(page.text)
     assert "Xin xã xem giúp.</textarea>" in page.text
     services.silent.clear()
     assert (await site.post(PATH, data=SAID | {"form": id_in(page)})).status_code == 303

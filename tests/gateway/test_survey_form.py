@@ -110,13 +110,13 @@ async def test_the_longest_comment_is_taken_and_a_longer_one_comes_back(
 
 
 @pytest.mark.parametrize("how", ["silent", "failing"])
-async def test_a_citizen_is_told_when_the_answer_was_not_kept(
+async def test_a_citizen_is_told_when_nobody_knows_whether_the_answer_is_kept(
     site: httpx.AsyncClient, services: StandIn, how: str
 ) -> None:
     getattr(services, how).add("surveys")
     page = await site.post("/s/mo-1", data=SCORES | {"comment": "tốt"})
     assert page.status_code == 503
-    assert "CHƯA được ghi nhận" in words_of(page.text)
+    assert "Chưa rõ ý kiến" in words_of(page.text)
     assert page.text.count('type="hidden"') == 3
     getattr(services, how).clear()
     assert (await site.post("/s/mo-1", data=SCORES)).status_code == 200

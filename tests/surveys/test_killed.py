@@ -122,7 +122,7 @@ async def test_each_record_has_one_invitation_and_each_thanked_citizen_one_answe
     assert set((await office.told()).values()) == {1}
 
 
-async def test_a_kill_between_taking_and_storing_is_told_as_not_kept_and_the_link_still_works(
+async def test_a_kill_between_taking_and_storing_is_told_as_not_known_and_the_link_still_works(
     office: Office,
 ) -> None:
     await office.running.start()
@@ -134,10 +134,11 @@ async def test_a_kill_between_taking_and_storing_is_told_as_not_kept_and_the_lin
         page = await office.page.post(f"/s/{token}", data=SCORES)
         await office.running.kill()
     assert page.status_code == 503
-    assert "CHƯA được ghi nhận" in page.text
+    assert "Chưa rõ ý kiến" in page.text
     assert await office.running.count(tables.answer) == 0
 
     await office.running.start()
-    assert await office.send_until_told(token) == 200
+    # 409: a busy machine may store an answer after the page has given it up, and said that nobody knows.
+    assert await office.send_until_told(token) in {200, 409}
     assert await office.send(token) == 409
     assert await office.running.count(tables.answer) == 1
