@@ -43,7 +43,8 @@ async def service(bus: Client, question: type[HowAreYou], *, mend: bool) -> list
         if forget := forget_of(question.service):
             past = await _ask_long(bus, forget(dry_run=True), question(), condition.at)
             found.append(of_retention(past.kinds, condition.at))
-        for check_up in known_questions():
+        # A recount of a database that is away would be waited for as long as it is.
+        for check_up in () if condition.database_trouble else known_questions():
             if check_up.service == question.service and issubclass(check_up, CheckUp):
                 if mend and check_up.mended_by:
                     await _ask_long(bus, check_up.mended_by(), question(), condition.at)
