@@ -38,8 +38,8 @@ CUT_LINES: Final = {
 server a session, which would otherwise hold the writer's lock."""
 AT_LEISURE: Final = {"timeout": CONNECT_S, "server_settings": KEPT_ALIVE}
 """Who takes a copy holds up nobody, and who changes tables has to hold up everybody: both may take hours."""
-LOOK: Final = {"sqlite": text("select count(*) from sqlite_master"), "postgresql": text("select 1")}
-"""What a transaction does first decides from when on it sees nothing new; it has to look at the database."""
+LOOK: Final = text("select count(*) from alembic_version")
+"""Looks at a database, and that is enough: SQLite sees nothing new only once it has read something."""
 
 PASSING: Final = frozenset({"08", "40", "53", "55", "57"})
 """Classes of SQLSTATE that say nothing against the statement: no connection, rolled back in favour of another
@@ -147,7 +147,7 @@ class Database:
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
-        """Open a transaction that sees what is there now, whatever is written as long as it lasts."""
+        """Open a transaction that goes on seeing what is there when it is first looked at (`LOOK`)."""
         engine = (
             self._reader
             if self.is_sqlite
@@ -156,7 +156,6 @@ class Database:
             )
         )
         async with engine.connect() as connection:
-            await connection.execute(LOOK[connection.dialect.name])
             yield connection
 
     @asynccontextmanager

@@ -8,6 +8,7 @@ What follows from it (docs/decisions/0011-copies-of-one-moment.md): what a reade
 database; a fact that is in no outbox any more is in its stream; what is in both is told again, and known.
 """
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -24,6 +25,7 @@ from deploy.backup.archive import Span
 from deploy.backup.place import Place
 from deploy.backup.refusing import Refused
 from deploy.provision import SERVICES
+from shared.db import LOOK
 from shared.schema import revision_of
 from shared.topology import STREAMS
 
@@ -53,16 +55,21 @@ async def moment_of(place: Place) -> AsyncIterator[Moment]:
     if missing := [name for name, revision in revisions.items() if not revision]:
         raise Refused(f"there is nothing to copy: {', '.join(missing)} has no tables")
     async with AsyncExitStack() as open_ones:
-        snapshots: dict[str, AsyncConnection] = {}
+        snapshots = {
+            name: await open_ones.enter_async_context(database.snapshot())
+            for name, database in place.databases.items()
+        }
         try:
+            for database in place.databases.values():
+                async with database.writing():
+                    pass  # so that its line is open before anybody waits for it
             async with AsyncExitStack() as fence:
                 since = time.monotonic()
                 for database in place.databases.values():
                     await fence.enter_async_context(database.writing())
-                for name, database in place.databases.items():
-                    snapshots[name] = await open_ones.enter_async_context(database.snapshot())
-                readers = await _readers(js)
-                streams = await _streams(js)
+                for snapshot in snapshots.values():
+                    await snapshot.execute(LOOK)
+                readers, streams = await asyncio.gather(_readers(js), _streams(js))
                 taken_at = datetime.now(UTC)
             held_s = time.monotonic() - since
         except DBAPIError as failure:
@@ -81,14 +88,18 @@ async def _readers(js: JetStreamContext) -> dict[str, int]:
 
     An acknowledgement follows its commit, so all of that is in what the transactions see.
     """
-    infos = [await js.consumer_info(service.reader.stream, service.reader.name) for service in SERVICES]
+    readers = [service.reader for service in SERVICES]
+    infos = await asyncio.gather(*(js.consumer_info(one.stream, one.name) for one in readers))
     return {info.name: info.ack_floor.stream_seq if info.ack_floor else 0 for info in infos}
 
 
 async def _streams(js: JetStreamContext) -> dict[str, Span]:
     """Return what streams hold, after the transactions have begun: what left an outbox by then is in it."""
-    states = {stream.name: (await js.stream_info(stream.name)).state for stream in STREAMS}
+    infos = await asyncio.gather(*(js.stream_info(stream.name) for stream in STREAMS))
     return {
-        name: Span(first=state.last_seq + 1 if not state.messages else state.first_seq, last=state.last_seq)
-        for name, state in states.items()
+        stream.name: Span(
+            first=info.state.first_seq if info.state.messages else info.state.last_seq + 1,
+            last=info.state.last_seq,
+        )
+        for stream, info in zip(STREAMS, infos, strict=True)
     }

@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import text
+
 from deploy.backup.place import Place
 from deploy.backup.refusing import Refused
 from deploy.cli.bus import bus_at
@@ -26,7 +28,7 @@ async def office(folder: Path | None) -> AsyncIterator[Place]:
     """Reach an office to read it, at work or closed.
 
     Raises:
-        Refused: There is none in the folder.
+        Refused: There is none in the folder, or it is not reached.
         NothingRuns: Its bus does not answer.
     """
     if folder is None:
@@ -35,7 +37,7 @@ async def office(folder: Path | None) -> AsyncIterator[Place]:
     elif not _belongings(folder):
         raise Refused(f"there is no office in {folder}: name its folder with --data")
     elif is_running(folder):
-        async with _in(folder, read_stack_file(folder).nats_url) as place:
+        async with _in(folder, _bus_of(folder)) as place:
             yield place
     else:
         async with locked(folder) as lock, bus_alone(folder, lock) as url, _in(folder, url) as place:
@@ -74,6 +76,8 @@ async def _server(as_whom: str) -> AsyncIterator[Place]:
         bus_at(settings.nats_url, as_whom) as bus,
         _databases(settings.database_url, settings.database_password) as databases,
     ):
+        for service, database in databases.items():
+            await _look_at(service, database)
         yield Place(databases, bus, replicas=settings.nats_replicas)
 
 
@@ -92,6 +96,26 @@ async def _databases(url: str, password: Path | None) -> AsyncIterator[dict[str,
     finally:
         for database in databases.values():
             await database.close()
+
+
+async def _look_at(service: str, database: Database) -> None:
+    try:
+        async with database.reading() as connection:
+            await connection.execute(text("select 1"))
+    except Exception as failure:  # the driver's own when it can't connect; what it says stays out of sight
+        raise Refused(
+            f"the database of {service} does not let us in ({type(failure).__name__}): see that it runs, and "
+            "that it knows this login"
+        ) from failure
+
+
+def _bus_of(folder: Path) -> str:
+    try:
+        return read_stack_file(folder).nats_url
+    except FileNotFoundError:
+        raise Refused(
+            f"the office in {folder} is being opened, copied or restored: try again in a minute"
+        ) from None
 
 
 def _belongings(folder: Path) -> list[str]:

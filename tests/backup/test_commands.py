@@ -61,8 +61,6 @@ def copy(tmp_path_factory: pytest.TempPathFactory, key: tuple[Path, str]) -> Pat
         assert not told.returncode, told.stderr
         taken = motcua("backup", "--into", into, "--to", key[1], home=office)
         assert not taken.returncode, taken.stderr
-        compared = motcua("verify", taken.stdout.strip(), "--identity", key[0], "--json", home=office)
-        assert not compared.returncode, compared.stdout
     file = Path(taken.stdout.strip())
     assert [one.name for one in into.iterdir()] == [file.name]
     assert file.stat().st_mode & 0o777 == 0o600
@@ -123,8 +121,10 @@ def test_a_restore_that_is_killed_leaves_no_half_office_and_may_be_run_again(
     office = tmp_path / "office"
     command = [*MOTCUA, "restore", str(copy), "--identity", str(key[0]), "--data", str(office)]
     for file in ("nats", "deadlines.db", "surveys.db"):
-        restoring = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        assert eventually((office / ".restoring" / file).exists, within_s=120)
+        with (tmp_path / "said").open("wb") as said:
+            restoring = subprocess.Popen(command, stdout=said, stderr=said)
+        come = eventually((office / ".restoring" / file).exists, within_s=120)
+        assert come, (tmp_path / "said").read_text()
         os.kill(restoring.pid, signal.SIGKILL)
         restoring.wait()
         assert {one.name for one in office.iterdir()} == {"lock", ".restoring"}

@@ -32,6 +32,8 @@ pytestmark = pytest.mark.slow
 MIGRATE = (sys.executable, "-m", "deploy.migrate")
 PROVISION_STEP = (sys.executable, "-m", "deploy.provision")
 REPORTED = 30
+NOBODY = "nobody"
+"""A login that the database does not know."""
 RECORD = {
     "unit": "15712v1",
     "procedure": "2.000815",
@@ -64,7 +66,7 @@ class Server:
             "MOTCUA_NATS_SEED": str(folder / "seeds" / seed),
             "MOTCUA_NATS_CA": str(folder / "tls/authority.pem"),
             "MOTCUA_DATABASE_URL": self.database_url(login),
-            "MOTCUA_DATABASE_PASSWORD": str(folder / "passwords" / login),
+            "MOTCUA_DATABASE_PASSWORD": str(folder / "passwords" / (login if login != NOBODY else BACKUP)),
             "COLUMNS": "300",
         }
         return subprocess.run(
@@ -118,6 +120,10 @@ async def test_a_server_is_copied_lost_and_restored(tmp_path: Path) -> None:
         new.done(PROVISION_STEP, seed=PROVISION)
         assert "Giống hệt bản sao" in new.done(verify, BACKUP, BACKUP)
 
+        stranger = new.run([*MOTCUA, "backup", "--into", str(tmp_path / "more")], BACKUP, NOBODY)
+        assert stranger.returncode == 1
+        assert "does not let us in" in stranger.stderr
+        assert "Traceback" not in stranger.stderr
         again = new.run(restore, PROVISION, MIGRATOR)
         assert again.returncode == 1
         assert "not empty: the database of deadlines" in again.stderr
