@@ -14,6 +14,9 @@ from tests.compose.check import memory
 from tests.compose.deployment import SERVICES, Deployed, commit_of, deployed, say
 from tests.compose.year import compare, let_citizens_act, tell, year_in
 
+CALM = 4
+"""Parts of the year before and after the upgrade: between them citizens answer, as long as links work."""
+
 
 def version_before() -> str:
     """Return the commit before the one that added the newest revision of a service's tables."""
@@ -42,8 +45,9 @@ def upgrade(office: Deployed) -> None:
 def check(commit: str) -> None:
     """Go through everything; the first thing that does not hold ends it."""
     newest = commit_of("rev-parse", "HEAD")
+    calm = [None] * CALM
     with deployed(at=commit) as office:
-        for happens, part in zip((None, upgrade, None), year_in(3), strict=True):
+        for happens, part in zip((*calm, upgrade, *calm), year_in(2 * CALM + 1), strict=True):
             if happens:
                 prepare(office, newest)
             stall = uvloop.run(tell(office, part, happens))
