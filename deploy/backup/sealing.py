@@ -17,6 +17,8 @@ from deploy.backup.refusing import Damaged, Refused
 
 SEALED: Final = b"age-encryption.org/"
 """How a file begins that is encrypted."""
+NOT_FOR_US: Final = "No matching keys found"
+"""What age says of a file that is whole and meant for somebody else."""
 BEGINS: Final = "AGE-SECRET-KEY-"
 """How a line begins that is a key."""
 
@@ -93,9 +95,9 @@ def unsealed(path: Path, identity: Path | None) -> Iterator[IO[bytes]]:
 
 def _say_why(decrypting: "Future[Any]") -> None:
     match decrypting.exception():
-        case pyrage.DecryptError() as failure:
+        case pyrage.DecryptError() as failure if str(failure) == NOT_FOR_US:
             raise Refused("this copy is encrypted to another key than that of --identity") from failure
-        case OSError() as failure if not isinstance(failure, BrokenPipeError):
+        case pyrage.DecryptError() | OSError() as failure if not isinstance(failure, BrokenPipeError):
             raise Damaged("it cannot be decrypted to its end") from failure
 
 

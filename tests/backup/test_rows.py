@@ -129,7 +129,7 @@ async def test_json_stays_what_it_was(surveys_database: Database) -> None:
     async with surveys_database.writing() as connection:
         await connection.execute(insert(surveys.answer), [answer])
     [line] = (await dump(surveys_database))["answer"].splitlines()
-    assert json.loads(line) == answer | {"month": "2026-11-01"}
+    assert json.loads(line).items() >= (answer | {"month": "2026-11-01"}).items()
 
 
 async def test_what_is_said_after_a_restore_goes_out_after_what_was_not_sent(
