@@ -26,7 +26,7 @@ MB = 1_000_000
 
 def check(*names: str) -> None:
     """Go through everything, of the faults through those that are named; what does not hold ends it."""
-    troubles = (None, *(fault for fault in FAULTS if not names or fault.name in names))
+    troubles = (None, *(fault if not names or fault.name in names else None for fault in FAULTS))
     *parts, last = year_in(len(troubles) + 1)
     with deployed(before_it_opens=register_publishers) as office:
         start_watching(office)

@@ -58,8 +58,7 @@ class Fault:
 
     def _is_said(self, findings: set[str]) -> bool:
         found = [finding for finding in findings if re.search(self.doctor, finding)]
-        if found:
-            say(f"  {found[0]}")
+        say(f"  {found[0]}" if found else f"  not yet; new is {sorted(findings)}")
         return bool(found)
 
 
