@@ -25,6 +25,7 @@ from shared.topology import provision
 SERVICES: Final = (intake, deadlines, letters, surveys)
 TRIES: Final = 30
 PAUSE_S: Final = 1.0
+REACHED_S: Final = 15.0
 
 
 class CannotProvision(RuntimeError):
@@ -39,12 +40,14 @@ async def provision_bus(settings: Settings) -> None:
     """
     for left in reversed(range(TRIES)):
         try:
-            bus = await nats.connect(
-                settings.nats_servers,
-                **sign_in("provision", settings),
-                max_reconnect_attempts=1,
-                reconnect_time_wait=0,
-            )
+            async with asyncio.timeout(REACHED_S):  # a handshake that was broken off may hang in the client
+                bus = await nats.connect(
+                    settings.nats_servers,
+                    **sign_in("provision", settings),
+                    max_reconnect_attempts=1,
+                    reconnect_time_wait=0,
+                    connect_timeout=5,
+                )
             try:
                 readers = [service.reader for service in SERVICES]
                 await provision(bus.jetstream(), readers, settings.nats_replicas)

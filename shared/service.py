@@ -14,7 +14,7 @@ import structlog
 import uvicorn
 from faststream.asgi import AsgiFastStream, AsgiResponse, get
 from faststream.nats import NatsBroker
-from faststream.security import BaseSecurity
+from faststream.nats.security import NatsSecurity
 from nats.aio.msg import Msg
 from sqlalchemy import text
 
@@ -137,7 +137,7 @@ class Service:
             name=self.name,
             inbox_prefix=who["inbox_prefix"],
             nkeys_seed=who.get("nkeys_seed"),
-            security=BaseSecurity(ssl_context=who["tls"]) if "tls" in who else None,
+            security=NatsSecurity(ssl_context=who["tls"], tls_handshake_first=True) if "tls" in who else None,
             **line_of(leaving),  # type: ignore[arg-type]  # fractions of seconds work
             graceful_timeout=20,
             apply_types=False,
