@@ -9,6 +9,7 @@ from typing import Final
 import httpx
 from nats.aio.client import Client
 
+from deploy.cli.running import CannotDo
 from deploy.demo_year.answers import Answer, answer_of
 from shared.asking import ask
 from shared.questions.surveys import OpenInvitations
@@ -29,6 +30,9 @@ async def let_citizens_answer(
     """Let all who mean to answer do so; who has answered before is not asked again. Return how many did now.
 
     A few rounds, because a service may be away for a moment while somebody sends the form.
+
+    Raises:
+        CannotDo: There are answers that nobody takes.
     """
     answered = 0
     desk = asyncio.Semaphore(AT_ONCE)
@@ -49,9 +53,9 @@ async def let_citizens_answer(
         for _ in range(ROUNDS):
             plans = [plan async for plan in _plans(unit, bus)]
             if not plans:
-                break
+                return answered
             await asyncio.gather(*(send(token, answer) for token, answer in plans))
-    return answered
+    raise CannotDo(f"only {answered} answers of citizens were taken by the public form")
 
 
 async def _plans(unit: str, bus: Client) -> AsyncIterator[tuple[str, Answer]]:

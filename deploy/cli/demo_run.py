@@ -1,7 +1,6 @@
 """The demo: a commune's year through the running stack, and what the services answer at its end."""
 
 import asyncio
-from asyncio.subprocess import PIPE
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
@@ -34,12 +33,12 @@ async def tell_year(file: Path) -> int:
     Raises:
         CannotDo: It failed.
     """
-    telling = await asyncio.create_subprocess_exec(*python("deploy.demo_year"), stdout=PIPE)
-    events, _ = await telling.communicate()
-    if telling.returncode != 0:
-        raise CannotDo("the demo year could not be told")
-    await asyncio.to_thread(file.write_bytes, events)
-    return events.count(b"\n")
+    with file.open("wb") as told:
+        telling = await asyncio.create_subprocess_exec(*python("deploy.demo_year"), stdout=told)
+        if await telling.wait() != 0:
+            raise CannotDo("the demo year could not be told")
+    with file.open("rb") as events:
+        return sum(1 for _ in events)
 
 
 async def run_demo(year: Path, bus: Client, gateway_url: str, on_events: Done, on_answers: Done) -> Figures:

@@ -9,6 +9,7 @@ from nats.aio.client import Client
 
 from deploy.cli.replaying.patience import Patience
 from shared.asking import ask
+from shared.clock import OFFICE_ZONE
 from shared.events.life_event import LifeEventKind
 from shared.questions.letters import (
     Act,
@@ -64,9 +65,14 @@ async def _decide(letters: Sequence[LetterLine], bus: Client) -> None:
 
 
 async def _hand_over(letter: LetterLine, bus: Client) -> None:
-    await _step(letter, Act.PRINT, letter.since, bus)
-    at = letter.since and letter.since + LATER
-    await _step(letter, Act.HAND_OVER, at, bus, channel=CHANNELS[LifeEventKind(letter.kind)])
+    at = letter.since and _morning(letter.since)
+    await _step(letter, Act.PRINT, at, bus)
+    await _step(letter, Act.HAND_OVER, at and at + LATER, bus, channel=CHANNELS[LifeEventKind(letter.kind)])
+
+
+def _morning(moment: datetime) -> datetime:
+    """Return nine o'clock on a moment's day: letters come out with the day, people to work in the morning."""
+    return moment.astimezone(OFFICE_ZONE).replace(hour=9, minute=0)
 
 
 async def _step(
