@@ -45,7 +45,7 @@ def until(what: str, holds: Callable[[], object], seconds: float = TOLD_S) -> No
 def told_by_doctor(office: Deployed) -> set[str]:
     """What the doctor says, finding by finding, each with its remedy."""
     said = office.motcua("doctor", may_fail=True)
-    return {" ".join(finding.split()) for finding in re.findall(r"^[✓✗].*(?:\n  .*)*", said, re.MULTILINE)}
+    return {" ".join(finding.split()) for finding in re.split(r"\n(?=[✓✗])", said)}
 
 
 def ringing() -> set[str]:
