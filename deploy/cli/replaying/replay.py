@@ -22,7 +22,7 @@ from shared.questions.intake import ReceiptsOf
 
 AT_ONCE: Final = 500
 """Lines sent at a time; also the most that intake may be asked about at once."""
-MOST_OPEN: Final = 4000
+MOST_OPEN: Final = 2000
 """Lines without a receipt: they are remembered, and what is sent beyond them would only wait."""
 QUIET_S: Final = 2.0
 """After so long without a receipt, those that are missing are asked for: the bus does not keep receipts."""
