@@ -6,7 +6,6 @@ from hashlib import sha256
 from typing import Any
 
 from nats.aio.client import Client
-from nats.errors import TimeoutError as NothingLeft
 from nats.js.api import ConsumerConfig, DeliverPolicy
 from sqlalchemy import text
 
@@ -81,7 +80,8 @@ async def facts(bus: Client) -> Counter[tuple[str, str, str]]:
                 event = json.loads(message.data)
                 said[event["type"], event["id"], event["data"].get("record", "")] += 1
                 await message.ack()
-        except NothingLeft:
+            await bus.flush()
+        except TimeoutError:  # nats-py raises its own, and at times asyncio's
             continue
     return said
 
