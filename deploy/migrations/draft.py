@@ -17,6 +17,7 @@ from sqlalchemy import Connection, MetaData
 from deploy.migrations import SERVICES, alembic_of, upgrade
 from shared import inbox, outbox
 from shared.db import Database
+from shared.partial_index import DIALECTS, tell_conditions
 from shared.retention import ledger
 from shared.schema import newest
 
@@ -29,7 +30,9 @@ def tables_of(service: str) -> list[MetaData]:
 async def draft(service: str, words: str) -> None:
     """Write the next revision beside those that are there."""
     alembic = alembic_of(service)
-    alembic.attributes["tables"] = tables_of(service)
+    alembic.attributes["tables"] = tables = tables_of(service)
+    for metadata in tables:
+        tell_conditions(metadata, *DIALECTS)
     number = f"{int(newest(SERVICES / service / 'migrations') or 0) + 1:04}"
 
     def write(connection: Connection) -> None:

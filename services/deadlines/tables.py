@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Column, Date, Index, Integer, MetaData, String, Table, text
+from sqlalchemy import Column, Date, Index, Integer, MetaData, String, Table
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 from services.deadlines.tally import COUNTED
 from shared.db import Instant, table_of
+from shared.partial_index import partial_index
 
 TABLES: Final = MetaData()
 
@@ -64,27 +65,18 @@ class Deadline(Kept, table=True):
     __table_args__ = (
         Index("deadline_by_due_time", "unit", "due_at", "record"),
         Index("deadline_by_standing", "unit", "standing", "due_at", "record"),
-        Index(
+        partial_index(
             "deadline_that_owes_apology",
             "unit",
             "owes_apology",  # so that SQLite, which keeps no statistics, prefers it to what holds all records
             "due_at",
             "record",
-            sqlite_where=text("owes_apology = 1"),
-            postgresql_where=text("owes_apology"),
+            where="owes_apology",
+            on_sqlite="owes_apology = 1",
         ),
-        Index(
-            "deadline_by_next_moment",
-            "next_moment",
-            sqlite_where=text("next_moment is not null"),
-            postgresql_where=text("next_moment is not null"),
-        ),
-        Index(
-            "deadline_that_is_open",
-            "unit",
-            "record",
-            sqlite_where=text("resolved_at is null and ended_at is null"),
-            postgresql_where=text("resolved_at is null and ended_at is null"),
+        partial_index("deadline_by_next_moment", "next_moment", where="next_moment is not null"),
+        partial_index(
+            "deadline_that_is_open", "unit", "record", where="resolved_at is null and ended_at is null"
         ),
     )
 

@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import Index, MetaData, text, true
+from sqlalchemy import MetaData, true
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 from shared.db import Instant, table_of
+from shared.partial_index import partial_index
 
 TABLES: Final = MetaData()
 
@@ -45,18 +46,8 @@ class Received(Kept, table=True):
     )
 
     __table_args__ = (
-        Index(
-            "received_that_is_personal",
-            "received_at",
-            sqlite_where=text("personal = 1"),
-            postgresql_where=text("personal"),
-        ),
-        Index(
-            "received_and_rejected",
-            "received_at",
-            sqlite_where=text("verdict = 'rejected'"),
-            postgresql_where=text("verdict = 'rejected'"),
-        ),
+        partial_index("received_that_is_personal", "received_at", where="personal", on_sqlite="personal = 1"),
+        partial_index("received_and_rejected", "received_at", where="verdict = 'rejected'"),
     )
 
 

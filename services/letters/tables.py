@@ -6,11 +6,12 @@ All of it is personal.
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import Index, MetaData, text
+from sqlalchemy import Index, MetaData
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 from shared.db import Instant, table_of
+from shared.partial_index import partial_index
 
 TABLES: Final = MetaData()
 
@@ -19,11 +20,6 @@ class Kept(SQLModel, registry=registry(metadata=TABLES)):
     """What this service keeps, apart from what any other keeps."""
 
     metadata = TABLES
-
-
-def some(name: str, *columns: str, where: str) -> Index:
-    """An index of those rows that still want something, which are few."""
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Wording(Kept, table=True):
@@ -80,8 +76,8 @@ class Letter(Kept, table=True):
     __table_args__ = (
         Index("letter_by_day", "unit", "registered_on", "id", "kind", "status"),
         Index("letter_by_status", "unit", "status", "registered_on", "id"),
-        some("letter_to_print", "id", where="sheet = 'wanted'"),
-        some(
+        partial_index("letter_to_print", "id", where="sheet = 'wanted'"),
+        partial_index(
             "letter_to_issue", "issue_at", where="status = 'approved' or status = 'drafted' and not unsigned"
         ),
     )
@@ -137,7 +133,7 @@ class Mail(Kept, table=True):
     next_at: datetime = Field(sa_type=Instant, description="Not before; while it is being sent, since when")
     answer: str = Field(description="What the mail server said last, as a code")
 
-    __table_args__ = (some("mail_to_send", "next_at", where="state in ('waiting', 'being-sent')"),)
+    __table_args__ = (partial_index("mail_to_send", "next_at", where="state in ('waiting', 'being-sent')"),)
 
 
 class PrintRun(Kept, table=True):
@@ -158,8 +154,8 @@ class PrintRun(Kept, table=True):
     )
 
     __table_args__ = (
-        some("print_run_to_bind", "started_at", where="pdf is null"),
-        some("print_run_to_forget", "kept_until", where="length(pdf) > 0"),
+        partial_index("print_run_to_bind", "started_at", where="pdf is null"),
+        partial_index("print_run_to_forget", "kept_until", where="length(pdf) > 0"),
         Index("print_run_lately", "unit", "started_at"),
     )
 

@@ -7,11 +7,12 @@ link is gone. So not even the row versions of PostgreSQL show which two were wri
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import JSON, Index, MetaData, UniqueConstraint, false, text
+from sqlalchemy import JSON, Index, MetaData, UniqueConstraint, false
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 from shared.db import Instant, table_of
+from shared.partial_index import partial_index
 
 TABLES: Final = MetaData()
 GONE: Final = "Whether its words and contact are gone, their time being over"
@@ -25,7 +26,7 @@ class Kept(SQLModel, registry=registry(metadata=TABLES)):
 
 def not_forgotten(name: str, column: str) -> Index:
     """An index of those rows that are still to be forgotten."""
-    return Index(name, column, sqlite_where=text("forgotten = 0"), postgresql_where=text("not forgotten"))
+    return partial_index(name, column, where="not forgotten", on_sqlite="forgotten = 0")
 
 
 class Invitation(Kept, table=True):
@@ -85,12 +86,7 @@ class Answer(Kept, table=True):
 
     __table_args__ = (
         Index("answer_in_the_box", "unit", "month", "is_told"),
-        Index(
-            "answer_with_comment",
-            "month",
-            sqlite_where=text("comment <> ''"),
-            postgresql_where=text("comment <> ''"),
-        ),
+        partial_index("answer_with_comment", "month", where="comment <> ''"),
         {"sqlite_with_rowid": False},
     )
 
