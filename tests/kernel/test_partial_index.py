@@ -12,9 +12,8 @@ from sqlalchemy.schema import CreateIndex
 
 from shared.partial_index import partial_index, tell_conditions
 
-
-SQLITE: Final[Dialect] = sqlite.dialect()  # type: ignore[no-untyped-call]
-POSTGRESQL: Final[Dialect] = postgresql.dialect()  # type: ignore[no-untyped-call]
+SQLITE: Final = sqlite.dialect()
+POSTGRESQL: Final = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.parametrize(("dialect", "condition"), [(SQLITE, "done = 0"), (POSTGRESQL, "not done")])
