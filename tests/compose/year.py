@@ -27,8 +27,8 @@ YEAR = ("--unit", "15712v1", "--from", "2023-01-01", "--to", "2023-12-31")
 EXPECTED = {"received": 7526, "resolved": 7526, "before_deadline": 7298, "on_deadline": 228, "overdue": 0}
 LETTERS = {"birth": 52, "marriage": 34, "death": 35}
 ANSWERS = 2109
-PORTIONS = 20
-PAUSE_S = 3
+PORTIONS = 150
+PAUSE_S = 0.4
 HEARD_S = 180
 FIGURES_S = 300
 
