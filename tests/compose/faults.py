@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.compose.deployment import PROJECT, SERVICES, Deployed, say
 from tests.compose.operator import ringing, told_by_doctor, until
 
+A_WHILE_S = 5
 LONGER_THAN_AN_ACK_S = 60
 BALLAST = "ballast"
 
@@ -80,8 +81,10 @@ def restart_the_bus(office: Deployed) -> None:
 
 
 def restart_the_database(office: Deployed) -> None:
-    """An operator restarts PostgreSQL."""
-    office.compose("restart", "postgres")
+    """An operator stops PostgreSQL and starts it again; so long after that something surely wanted it."""
+    office.compose("stop", "postgres")
+    time.sleep(A_WHILE_S)
+    office.compose("start", "postgres")
 
 
 def pause_the_services(office: Deployed) -> None:
