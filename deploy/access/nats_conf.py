@@ -23,6 +23,9 @@ def nats_conf(users: Mapping[str, Rights]) -> str:
         "listen": "0.0.0.0:4222",
         "http": "127.0.0.1:8222",
         "max_payload": LARGEST_MESSAGE,
+        # A line that was cut says nothing: until it is noticed, questions go to who is not there.
+        "ping_interval": "10s",
+        "ping_max": 2,
         "jetstream": {"store_dir": "/data", "sync_interval": "always", "max_file_store": WHOLE_DISK},
         "tls": {
             "cert_file": "/run/secrets/certificate",
