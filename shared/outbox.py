@@ -4,7 +4,7 @@ A row is a parcel: all that one transaction says on one stream, in order, so tha
 events costs one row to write, one to read and one to delete, and goes out as one atomic batch.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -23,6 +23,8 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.batch import in_parts
 
 TABLES: Final = MetaData()
 outbox: Final = Table(
@@ -63,7 +65,7 @@ async def put(connection: AsyncConnection, messages: Sequence[Outgoing]) -> None
         for stream, group in groupby(
             sorted(messages, key=lambda message: message.stream), key=lambda m: m.stream
         )
-        for part in _parts(group)
+        for part in in_parts(group, MOST_MESSAGES, LARGEST_PARCEL)
     ]
     if rows:
         await connection.execute(insert(outbox), rows)
@@ -86,16 +88,3 @@ async def remove(connection: AsyncConnection, parcels: Sequence[int]) -> None:
 async def depth(connection: AsyncConnection) -> int:
     """Return how many messages wait."""
     return int((await connection.execute(select(func.coalesce(func.sum(outbox.c.messages), 0)))).scalar_one())
-
-
-def _parts(messages: Iterator[Outgoing]) -> Iterator[list[Outgoing]]:
-    part: list[Outgoing] = []
-    size = 0
-    for message in messages:
-        if part and (len(part) == MOST_MESSAGES or size + len(message.body) > LARGEST_PARCEL):
-            yield part
-            part, size = [], 0
-        part.append(message)
-        size += len(message.body)
-    if part:
-        yield part

@@ -28,9 +28,9 @@ from shared.failure import Sayable
 from shared.hearing import Hears, HearsRaw, listen
 from shared.log import start_logging
 from shared.office import Office
-from shared.questions.condition import condition_of
+from shared.questions.condition import HowAreYou
 from shared.questions.question import Answer, Question
-from shared.questions.retention import forget_of
+from shared.questions.retention import Forget
 from shared.relay import Relay
 from shared.retention import ledger
 from shared.retention.inbox import INBOX
@@ -87,7 +87,7 @@ class Service:
         self._works = works
         self._each = each
         self._gauges = gauges
-        if forget := forget_of(name):
+        if forget := Forget.to(name):
             sweeping = Sweeping((*forgets, INBOX), self.reader)
             self._answers.append(Answers(sweeping.answer, forget))
             self._works = (*works, sweeping.each_night)
@@ -148,7 +148,7 @@ class Service:
 
         for answers in self._answers:
             self._answer_by(answers.question, answers.reply, broker, running)
-        if asked := condition_of(self.name):
+        if asked := HowAreYou.to(self.name):
             self._answer_by(asked, partial(condition, self.reader), broker, running)
 
         @asynccontextmanager

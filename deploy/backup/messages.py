@@ -8,7 +8,7 @@ import asyncio
 import re
 import time
 from base64 import b64decode, b64encode
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -20,7 +20,7 @@ from pydantic_core import from_json, to_json
 
 from deploy.backup.archive import Span
 from deploy.backup.refusing import Refused
-from shared.batch import ACK_S, Message, publish_together
+from shared.batch import ACK_S, Message, in_parts, publish_together
 from shared.dead_letter import own_headers
 from shared.topology import DUPLICATES_S, RESTORE, Stream, stream_config
 
@@ -64,7 +64,7 @@ async def make(bus: Client, stream: Stream, span: Span, messages: int, replicas:
 
 async def put(bus: Client, stream: str, part: Iterable[bytes]) -> None:
     """Write lines of messages into a stream that is being filled."""
-    for batch in _batches(_message(stream, from_json(line)) for line in part):
+    for batch in in_parts((_message(stream, from_json(line)) for line in part), AT_ONCE, LARGEST_BATCH):
         await publish_together(bus, batch)
 
 
@@ -135,16 +135,3 @@ def _message(stream: str, line: dict[str, Any]) -> Message:
     body = line["body"].encode() if "body" in line else b64decode(line["base64"])
     known = {ID: line["id"]} if "id" in line else {}
     return Message(f"{RESTORE}.{stream}.{line['subject']}", body, {**line["headers"], **known})
-
-
-def _batches(messages: Iterator[Message]) -> Iterator[list[Message]]:
-    batch: list[Message] = []
-    size = 0
-    for message in messages:
-        if batch and (len(batch) == AT_ONCE or size + len(message.body) > LARGEST_BATCH):
-            yield batch
-            batch, size = [], 0
-        batch.append(message)
-        size += len(message.body)
-    if batch:
-        yield batch

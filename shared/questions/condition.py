@@ -58,8 +58,3 @@ class ConditionOfSurveys(HowAreYou):
 
     service: ClassVar[str] = "surveys"
     name: ClassVar[str] = "condition"
-
-
-def condition_of(service: str) -> type[HowAreYou] | None:
-    """Return the question by its service."""
-    return next((kind for kind in HowAreYou.__subclasses__() if kind.service == service), None)

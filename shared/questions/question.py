@@ -1,7 +1,7 @@
 """A question: a frozen class that names the service it is for and the class of its answer."""
 
 from datetime import date
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -41,6 +41,11 @@ class Question(BaseModel, Generic[A]):
     def address(self) -> str:
         """The subject on which this question is asked."""
         return self.subject_of(getattr(self, self.asker, ""))
+
+    @classmethod
+    def to(cls, service: str) -> type[Self] | None:
+        """Return the question of this kind that a service answers, where several answer the like."""
+        return next((kind for kind in cls.__subclasses__() if kind.service == service), None)
 
 
 class OfUnits(BaseModel):

@@ -62,8 +62,3 @@ class ForgetInSurveys(Forget):
 
     service: ClassVar[str] = "surveys"
     name: ClassVar[str] = "forget"
-
-
-def forget_of(service: str) -> type[Forget] | None:
-    """Return the question by its service."""
-    return next((kind for kind in Forget.__subclasses__() if kind.service == service), None)

@@ -16,7 +16,7 @@ from shared.contracts.questions import known_questions
 from shared.questions.check_up import Check, CheckUp
 from shared.questions.condition import HowAreYou
 from shared.questions.question import Answer, Question
-from shared.questions.retention import forget_of
+from shared.questions.retention import Forget
 
 A = TypeVar("A", bound=Answer)
 
@@ -40,7 +40,7 @@ async def service(bus: Client, question: type[HowAreYou], *, mend: bool) -> list
     try:
         condition = await ask(bus, question(), within_s=ANSWER_S)
         found += of_service(question.service, condition, asked_at, datetime.now(UTC))
-        if forget := forget_of(question.service):
+        if forget := Forget.to(question.service):
             past = await _ask_long(bus, forget(dry_run=True), question(), condition.at)
             found.append(of_retention(past.kinds, condition.at))
         # A recount of a database that is away would be waited for as long as it is.

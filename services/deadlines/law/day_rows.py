@@ -108,11 +108,9 @@ def faults_in(
         for day in row.days:
             try:
                 change = _change(row, day)
-                calendars = [calendar_of(unit) for unit in change.units or {EVERYWHERE}]
-                days = [calendar.day(day) for calendar in calendars if change.at(calendar)]
-                by_law = [
-                    (by_the_files or calendar_of)(unit).day(day) for unit in change.units or {EVERYWHERE}
-                ]
+                offices = change.units or {EVERYWHERE}
+                days = [calendar.day(day) for calendar in map(calendar_of, offices) if change.at(calendar)]
+                by_law = [by_the_files(unit).day(day) for unit in offices] if by_the_files else days
             except UnknownUnit as unknown:
                 yield file.fault((*place, "units"), f"units: {unknown}")
             except UnknownYear as unknown:
