@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines.decision_store import law_in_force, moves_of
 from services.deadlines.figures import Counts, figures_of, gathered, one_by_one, side_by_side, spells
-from services.deadlines.store import counts_between, load
+from services.deadlines.store import counts_in, load
 from services.deadlines.tables import deadline
 from services.deadlines.why import explain_record
 from shared.asking import NotFound
@@ -41,26 +41,24 @@ COLUMN: Final = {Breakdown.UNIT: "unit", Breakdown.PROCEDURE: "procedure", Break
 async def how_many_in_time(question: HowManyInTime, read: AsyncConnection) -> FiguresByPart:
     """Sum the tally up to the period, and over it or each of its months."""
     field_of = {code: procedure.field for code, procedure in known_procedures().items()}
-    procedures = _procedures(question, field_of)
-
-    async def between(first: date, last: date) -> Mapping[str, Counts]:
-        column = COLUMN.get(question.by) if question.by else None
-        counts = await counts_between(
-            read, first, last, units=question.units, procedures=procedures, by=column
-        )
-        return gathered(counts, field_of) if question.by is Breakdown.FIELD else counts
-
-    before = await between(date.min, question.since - timedelta(1)) if question.since > date.min else {}
-    during = [
-        (of, await between(first, last))
-        for of, first, last in spells(question.since, question.until, question.by)
-    ]
+    during = list(spells(question.since, question.until, question.by))
+    earlier = [(date.min, question.since - timedelta(1))] if question.since > date.min else []
+    counts = await counts_in(
+        read,
+        [*earlier, *((first, last) for _, first, last in during)],
+        units=question.units,
+        procedures=_procedures(question, field_of),
+        by=COLUMN.get(question.by) if question.by else None,
+    )
+    if question.by is Breakdown.FIELD:
+        counts = [gathered(one, field_of) for one in counts]
+    before = counts.pop(0) if earlier else {}
     parts: tuple[FiguresPart, ...] = ()
     if question.by in IN_TIME:
-        parts = one_by_one(_all(before), [(of, _all(counts)) for of, counts in during])
+        parts = one_by_one(_all(before), zip((of for of, *_ in during), map(_all, counts), strict=True))
     elif question.by:
-        parts = side_by_side(before, during[0][1])
-    whole = figures_of(_all(before), sum((_all(counts) for _, counts in during), Counter()))
+        parts = side_by_side(before, counts[0])
+    whole = figures_of(_all(before), sum(map(_all, counts), Counter()))
     return FiguresByPart(**whole.model_dump(), parts=parts)
 
 

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, and_, delete, func, literal, select, text, union_all
+from sqlalchemy import CTE, Row, String, delete, func, literal, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines.counting import Cause
@@ -122,30 +122,48 @@ async def see_one_moment(connection: AsyncConnection) -> None:
         await connection.execute(text("set transaction isolation level repeatable read"))
 
 
-async def counts_between(
+async def counts_in(
     connection: AsyncConnection,
-    first: date,
-    last: date,
+    spells: Sequence[tuple[date, date]],
     *,
     units: Collection[str],
     procedures: Collection[str] | None,
     by: str | None,
-) -> dict[str, Counter[str]]:
-    """Return what the tally counts from one day to another, by a column of it, or all under one name."""
-    of: ColumnElement[bool] = tally.c.unit.in_(units)
-    if procedures is not None:
-        of = and_(of, tally.c.procedure.in_(procedures))
-    rows = union_all(
-        *(
-            select(tally).where(of, tally.c.span == span, tally.c.since >= since, tally.c.since < before)
-            for span, since, before in stretches(first, last)
-        )
-    ).subquery()
-    name = rows.c[by] if by else literal("")
-    sums = await connection.execute(
-        select(name, *(func.sum(rows.c[counted]) for counted in COUNTED)).group_by(name)
+) -> list[dict[str, Counter[str]]]:
+    """Return what the tally counts in each spell, first and last day included.
+
+    It is told apart by a column of the tally, or stands under one empty name.
+    """
+    stretch = _stretches(spells)
+    name = tally.c[by] if by else literal("")
+    wanted = select(stretch.c.spell, name, *(func.sum(tally.c[counted]) for counted in COUNTED)).where(
+        tally.c.unit.in_(units),
+        tally.c.span == stretch.c.span,
+        tally.c.since >= stretch.c.since,
+        tally.c.since < stretch.c.before,
     )
-    return {row[0]: Counter(dict(zip(COUNTED, row[1:], strict=True))) for row in sums}
+    if procedures is not None:
+        wanted = wanted.where(tally.c.procedure.in_(procedures))
+    counts: list[dict[str, Counter[str]]] = [{} for _ in spells]
+    for spell, of, *sums in await connection.execute(wanted.group_by(stretch.c.spell, name)):
+        counts[spell][of] = Counter(dict(zip(COUNTED, sums, strict=True)))
+    return counts
+
+
+def _stretches(spells: Sequence[tuple[date, date]]) -> CTE:
+    """Put the stretches of the tally that make up each spell into a query: one reads them all."""
+    return union_all(
+        *(
+            select(
+                literal(spell).label("spell"),
+                literal(stretch.span, String).label("span"),
+                literal(stretch.since).label("since"),
+                literal(stretch.before).label("before"),
+            )
+            for spell, (first, last) in enumerate(spells)
+            for stretch in stretches(first, last)
+        )
+    ).cte("stretch")
 
 
 def _row(followed: Followed, known: Deadline) -> Mapping[str, Any]:
