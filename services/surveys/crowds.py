@@ -7,7 +7,7 @@ difference of figures can.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -73,11 +73,17 @@ def _joined(
     for traits, parts in together.items():
         joined = _union(parts)
         if joined.answers < CROWD and grown[traits]:
-            smallest = min(grown[traits], key=lambda crowd: (crowd.answers, sorted(crowd.cells)))
+            smallest = _smallest(grown[traits])
             grown[traits].remove(smallest)
             joined = _union([joined, smallest])
         (left if joined.answers < CROWD else grown[traits]).append(joined)
     return left, [crowd for several in grown.values() for crowd in several]
+
+
+def _smallest(several: Collection[Crowd]) -> Crowd:
+    """Return the crowd with the fewest answers: of those with as few, always the same one."""
+    fewest = min(crowd.answers for crowd in several)
+    return min((crowd for crowd in several if crowd.answers == fewest), key=lambda one: sorted(one.cells))
 
 
 def _union(parts: Iterable[Crowd]) -> Crowd:

@@ -13,6 +13,7 @@ from shared.asking import NotFound
 from shared.clock import OFFICE_ZONE
 from shared.events.fact import fact_id
 from shared.events.survey import SurveyDissatisfied, SurveyFollowedUp
+from shared.office import Office
 from shared.questions.follow_ups import (
     AnswerFollowUp,
     FollowUpAnswered,
@@ -75,6 +76,7 @@ async def answer_follow_up(question: AnswerFollowUp, tx: Transaction) -> FollowU
     return FollowUpAnswered(kept=True, answered_at=tx.now)
 
 
-async def how_many_followed_up(question: HowManyFollowedUp, tx: Transaction) -> FollowUpFigures:
+async def how_many_followed_up(question: HowManyFollowedUp, office: Office) -> FollowUpFigures:
     """Count the follow-ups that were opened in the months of a period."""
-    return await follow_up_store.figures(tx.connection, question, tx.now)
+    async with office.reading() as read:
+        return await follow_up_store.figures(read, question, office.clock.reached())
