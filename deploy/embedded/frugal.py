@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 MEMORY: Final = {
-    "GOMEMLIMIT": "32MiB",  # nats-server tidies up at once from there on; it may still take more
+    "GOMEMLIMIT": "40MiB",  # nats-server tidies up at once from there on; it may still take more
     "MOTCUA_BATCH_SIZE": "100",
     "MALLOC_ARENA_MAX": "1",
     "MALLOC_TRIM_THRESHOLD_": "131072",
