@@ -14,6 +14,7 @@ from services.gateway.ingress.door import Entrance, ingress
 from services.gateway.ingress.keys import Keys
 from shared.bus import connect
 from shared.clock import RealClock
+from shared.collector import collect_seldom
 from shared.failure import Sayable
 from shared.log import start_logging
 from shared.settings import Settings
@@ -62,6 +63,7 @@ def run() -> None:
         log.error("data_refused", why=str(refused))
         sys.exit(1)
     timed = Timed(Entrance(pages, door))
+    collect_seldom()
     uvicorn.run(
         timed,
         host=settings.http_host,
