@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from deploy import private_file
 from deploy.access import rights
 from deploy.access.certificates import Pair, new_authority, new_server
 from deploy.access.keys import new_password, new_seed, public_key, verifier_of
@@ -144,13 +145,10 @@ class Deployment:
         """
         file = self.folder / name
         self._make(file.parent)
-        fresh = file.with_name(f".{file.name}.new")
-        fresh.unlink(missing_ok=True)
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, SECRET), "w") as to:
+        with private_file.replacing(file) as to:
             os.fchmod(to.fileno(), mode)
-            to.write(content)
-        self._own(fresh)
-        fresh.rename(file)
+            to.write(content.encode())
+            self._own(to.fileno())
 
     def _make(self, folder: Path) -> None:
         if not folder.exists():
@@ -158,7 +156,7 @@ class Deployment:
             folder.mkdir(mode=FOLDER)
             self._own(folder)
 
-    def _own(self, path: Path) -> None:
+    def _own(self, path: Path | int) -> None:
         if self.owner:
             os.chown(path, *self.owner)
 

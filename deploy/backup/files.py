@@ -1,12 +1,13 @@
 """The few files that an office on one computer keeps beside its databases and its bus, as lines and back."""
 
-import os
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 from pydantic_core import from_json, to_json
+
+from deploy import private_file
 
 KEPT: Final = ("publishers.toml", "slip.key", "http/keys.toml")
 """A server's stand in its deployment folder, of which the operator keeps a copy apart: they let people in."""
@@ -26,5 +27,5 @@ def put(folder: Path, part: Iterable[bytes]) -> None:
         file = folder / held["name"]
         if held["name"] in KEPT and not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
-            with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as to:
+            with private_file.new(file) as to:
                 to.write(b64decode(held["base64"]))

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Final
 
+from deploy import private_file
 from deploy.backup import files, messages, rows
 from deploy.backup.archive import FORMAT, Head, Manifest, Writer, writing
 from deploy.backup.figures import counted
@@ -82,16 +83,10 @@ async def _write(writer: Writer, moment: Moment, place: Place) -> Manifest:
 def _new(file: Path) -> Iterator[IO[bytes]]:
     """Yield what becomes a file, for this user's eyes only, once it is whole and on the disk."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f".{file.name}.part")
-    part.unlink(missing_ok=True)
-    try:
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as to:
-            yield to
-            to.flush()
-            os.fsync(to.fileno())
-        part.rename(file)
-        folder = os.open(file.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
-    finally:
-        part.unlink(missing_ok=True)
+    with private_file.replacing(file) as to:
+        yield to
+        to.flush()
+        os.fsync(to.fileno())
+    folder = os.open(file.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from deploy import private_file
 from deploy.embedded.child import Child, Task
 from deploy.embedded.nats_server import nats_server_command
 from deploy.embedded.plan import GATEWAY, SERVICES, Plan, python, service_command
@@ -60,11 +61,8 @@ async def stack(plan: Plan, lock: int) -> AsyncIterator[Running]:
 
 def keep_a_key(file: Path) -> None:
     """Make a key where there is none yet, for this user's eyes only."""
-    with (
-        suppress(FileExistsError),
-        open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as key,
-    ):
-        key.write(secrets.token_hex(32))
+    with suppress(FileExistsError), private_file.new(file) as key:
+        key.write(secrets.token_hex(32).encode())
 
 
 @dataclass(slots=True)

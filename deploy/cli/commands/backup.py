@@ -1,11 +1,11 @@
 """`motcua backup`."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from deploy import private_file
 from deploy.cli.home import DataOption, folder_meant
 from deploy.cli.running import fail, run
 from deploy.cli.screen import errors, output
@@ -43,8 +43,8 @@ def backup(
     if new_key:
         secret, recipient = new_identity()
         try:
-            with open(os.open(new_key, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-                file.write(secret)
+            with private_file.new(new_key) as file:
+                file.write(secret.encode())
         except FileExistsError:
             fail(f"{new_key} is there already, and copies may be encrypted for it: name another file")
         errors.print(
