@@ -1,9 +1,9 @@
-"""Writing rows in bulk: one statement for all, whatever the database. All rows have the same columns."""
+"""Many rows at once: written by one statement, with the same columns, or counted; whatever the database."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import ColumnElement, Table, TextClause, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 Rows = Sequence[Mapping[str, Any]]
@@ -34,6 +34,12 @@ async def add_up(connection: AsyncConnection, table: Table, rows: Rows, *, count
         await connection.execute(
             insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums), list(rows)
         )
+
+
+async def count(connection: AsyncConnection, table: Table, *which: ColumnElement[bool] | TextClause) -> int:
+    """Return how many rows there are of which all that is true."""
+    counted = select(func.count()).select_from(table).where(*which)
+    return int((await connection.execute(counted)).scalar_one())
 
 
 def _insert(connection: AsyncConnection, table: Table) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, func, literal, select, text, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.blanking import blanked
@@ -20,6 +20,7 @@ from shared.events.reported import REPORTS, RegisteredReport
 from shared.retention import FORGOTTEN
 from shared.retention.sweep import Batch, Past, Sweep
 from shared.retention.times import Kind
+from shared.rows import count
 
 REJECTED: Final = text("verdict = 'rejected'")
 OVER: Final = ENDS | {Step.RESOLVED}
@@ -47,9 +48,8 @@ async def some_reports(connection: AsyncConnection, before: datetime, limit: int
 
 async def past_reports(read: AsyncConnection, before: datetime) -> Past:
     """Count the reports that are past their time, those of open records apart."""
-    counted = select(func.count()).select_from(received).where(*_old(before))
-    all_of_them = int((await read.execute(counted)).scalar_one())
-    waits = int((await read.execute(counted.where(_is_open()))).scalar_one())
+    all_of_them = await count(read, received, *_old(before))
+    waits = await count(read, received, *_old(before), _is_open())
     return Past(all_of_them - waits, waits)
 
 
@@ -63,8 +63,7 @@ async def some_receipts(connection: AsyncConnection, before: datetime, limit: in
 
 async def past_receipts(read: AsyncConnection, before: datetime) -> Past:
     """Count the rejections that are past their time."""
-    old = select(func.count()).select_from(received).where(REJECTED, received.c.received_at < before)
-    return Past(int((await read.execute(old)).scalar_one()))
+    return Past(await count(read, received, REJECTED, received.c.received_at < before))
 
 
 SWEEPS: Final = (

@@ -37,6 +37,7 @@ from shared.questions.letters import LetterStatus
 from shared.retention import FORGOTTEN
 from shared.retention.sweep import Batch, Past, Sweep
 from shared.retention.times import Kind
+from shared.rows import count
 
 DONE: Final = (LetterStatus.HANDED_OVER, LetterStatus.CANCELLED)
 
@@ -56,13 +57,11 @@ async def some_letters(connection: AsyncConnection, before: datetime, limit: int
 
 async def past_letters(read: AsyncConnection, before: datetime) -> Past:
     """Count the facts and letters that are past their time, those apart that a person has to end."""
-    facts = select(func.count()).select_from(heard).where(*_old(before))
-    there = letter.c.about.in_(select(heard.c.about).where(*_old(before), ~_waits()))
-    letters = select(func.count()).select_from(letter).where(there, letter.c.sheet != SHEET_FORGOTTEN)
-    all_facts, waits, of_letters = [
-        int((await read.execute(one)).scalar_one()) for one in (facts, facts.where(_waits()), letters)
-    ]
-    return Past(all_facts - waits + of_letters, waits)
+    facts = await count(read, heard, *_old(before))
+    waits = await count(read, heard, *_old(before), _waits())
+    of_these = letter.c.about.in_(select(heard.c.about).where(*_old(before), ~_waits()))
+    letters = await count(read, letter, of_these, letter.c.sheet != SHEET_FORGOTTEN)
+    return Past(facts - waits + letters, waits)
 
 
 SWEEPS: Final = (Sweep(Kind.LETTERS, some_letters, past_letters),)

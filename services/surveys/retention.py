@@ -7,7 +7,7 @@ recommendations go some time after the office has answered them, so that nobody 
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Table, TextClause, exists, func, literal, select, text, update
+from sqlalchemy import ColumnElement, Table, exists, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.domain import month_of
@@ -17,6 +17,7 @@ from shared.db import Instant
 from shared.retention import FORGOTTEN
 from shared.retention.sweep import Batch, Past, Sweep
 from shared.retention.times import Kind
+from shared.rows import count
 
 HAS_COMMENT: Final = text("comment <> ''")
 
@@ -33,17 +34,12 @@ async def some_comments(connection: AsyncConnection, before: datetime, limit: in
 
 async def past_comments(read: AsyncConnection, before: datetime) -> Past:
     """Count what is past its time, apart from what nobody has answered."""
-
-    async def number(of: Table, *which: ColumnElement[bool] | TextClause) -> int:
-        counted = select(func.count()).select_from(of).where(*which)
-        return int((await read.execute(counted)).scalar_one())
-
     return Past(
-        to_remove=await number(follow_up, _is_over(follow_up, before))
-        + await number(recommendation, _is_over(recommendation, before))
-        + await number(answer, HAS_COMMENT, *_is_past(before)),
-        waits=await number(follow_up, _waits(follow_up, follow_up.c.opened_at, before))
-        + await number(recommendation, _waits(recommendation, recommendation.c.received_at, before)),
+        to_remove=await count(read, follow_up, _is_over(follow_up, before))
+        + await count(read, recommendation, _is_over(recommendation, before))
+        + await count(read, answer, HAS_COMMENT, *_is_past(before)),
+        waits=await count(read, follow_up, _waits(follow_up, follow_up.c.opened_at, before))
+        + await count(read, recommendation, _waits(recommendation, recommendation.c.received_at, before)),
     )
 
 

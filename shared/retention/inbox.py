@@ -1,6 +1,6 @@
 """The sweep of the inbox: ids of facts that can come again no more."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import delete, func, select, tuple_, update
@@ -10,6 +10,7 @@ from shared.clock import OFFICE_ZONE
 from shared.inbox import inbox
 from shared.retention.sweep import Batch, Past, Sweep
 from shared.retention.times import Kind
+from shared.rows import count
 
 LARGER: Final = 4
 """Its rows are small, and nothing is written anew: so many batches at once."""
@@ -30,12 +31,11 @@ async def some(connection: AsyncConnection, before: datetime, limit: int) -> Bat
 
 async def past(read: AsyncConnection, before: datetime) -> Past:
     """Count the ids that are past their time."""
-    counted = select(func.count()).select_from(inbox).where(inbox.c.taken_on < _day(before))
-    return Past(int((await read.execute(counted)).scalar_one()))
+    return Past(await count(read, inbox, inbox.c.taken_on < _day(before)))
 
 
 INBOX: Final = Sweep(Kind.INBOX, some, past, when_all_is_read=True)
 
 
-def _day(moment: datetime) -> object:
+def _day(moment: datetime) -> date:
     return moment.astimezone(OFFICE_ZONE).date()
