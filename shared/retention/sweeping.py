@@ -42,7 +42,7 @@ class Sweeping:
     async def answer(self, question: Forget, office: Office) -> Forgotten:
         """Forget some of what is past its time by the office's clock, or count it."""
         now = office.clock.now()
-        if now.year == 1:  # a clock that follows the facts, and has heard none
+        if has_heard_nothing(now):
             return Forgotten(kinds=())
         if question.dry_run:
             return await self._count(office, now)
@@ -64,7 +64,7 @@ class Sweeping:
     async def tonight(self, office: Office) -> None:
         """Sweep what was not swept since the night began."""
         now = office.clock.now()
-        if now.year == 1:
+        if has_heard_nothing(now):
             return
         await self._open(office)
         async with office.reading() as read:
@@ -131,6 +131,11 @@ class Sweeping:
             log.warning("inbox_not_swept", reason=type(trouble).__name__)
             return False
         return not info.num_pending and not info.num_ack_pending
+
+
+def has_heard_nothing(now: datetime) -> bool:
+    """Whether it is told by a clock that follows the facts and has heard none: nothing is old by that."""
+    return now.year == 1
 
 
 def night_of(moment: datetime) -> datetime:
