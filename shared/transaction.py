@@ -12,7 +12,7 @@ from shared.dead_letter import DeadLetter
 from shared.events.envelope import event_of
 from shared.events.fact import Fact
 from shared.events.receipt import Receipt
-from shared.events.reported import Reported
+from shared.events.reported.report import Reported
 from shared.outbox import Outgoing
 from shared.sight.tracing import Kind, Step, step_from
 from shared.topology import DEAD, IN, OFFICE

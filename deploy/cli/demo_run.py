@@ -19,7 +19,8 @@ from deploy.cli.replaying.replay import replay
 from deploy.cli.running import CannotDo
 from deploy.cli.screen import Done
 from deploy.embedded.plan import python
-from shared.events.reported import FiledReport, RegisteredReport, ResolvedReport, ReturnedReport
+from shared.events.reported.life_event import RegisteredReport
+from shared.events.reported.record import FiledReport, ResolvedReport, ReturnedReport
 from shared.topology import IN, OFFICE
 
 PUBLISHER: Final = "demo"

@@ -12,7 +12,7 @@ from services.gateway.record import WhyView
 from services.gateway.views import UnitView
 from services.gateway.visitor import AtDoor
 from shared.asking import NoAnswer
-from shared.events.reported import RECOMMENDATIONS
+from shared.events.reported.codes import RECOMMENDATIONS
 from shared.questions.explanation import Explanation, WhyThisDate
 from shared.questions.recommendations import HowRecommendationStands
 from shared.slip import Slips

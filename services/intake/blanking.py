@@ -6,23 +6,25 @@ It says of its record or entry all that later reports are judged by.
 from functools import singledispatch
 from typing import Any, Final
 
-from shared.events.reported import (
-    Applicant,
-    CorrectedReport,
-    ExtendedReport,
-    FiledReport,
-    RefusedReport,
-    Reported,
+from shared.events.reported.life_event import (
     ReportedBirth,
     ReportedDeath,
     ReportedEntry,
     ReportedMarriage,
     ReportedPerson,
+)
+from shared.events.reported.record import (
+    Applicant,
+    CorrectedReport,
+    ExtendedReport,
+    FiledReport,
+    RefusedReport,
     RulesSwitchedReport,
     StoppedReport,
     SupplementRequestedReport,
     SuspendedReport,
 )
+from shared.events.reported.report import Reported
 from shared.retention import FORGOTTEN
 
 NOBODY: Final = ReportedPerson(name=FORGOTTEN)

@@ -13,15 +13,13 @@ from services.intake.register import EntryFile, judge_entry
 from shared.catalogue import Procedure
 from shared.events.fact import Fact, fact_id
 from shared.events.receipt import Fault, Receipt, Verdict
-from shared.events.reported import (
+from shared.events.reported.life_event import (
     CancelledEntryReport,
     CorrectedEntryReport,
-    CorrectedReport,
-    FiledReport,
     RegisteredReport,
     ReportedLifeEvent,
-    ReportedRecord,
 )
+from shared.events.reported.record import CorrectedReport, FiledReport, ReportedRecord
 from shared.faults import fault
 from shared.units import Units
 

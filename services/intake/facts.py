@@ -10,15 +10,17 @@ from shared.events.life_event import (
     LifeEventFact,
     LifeEventRegistered,
 )
-from shared.events.reported import (
+from shared.events.reported.life_event import (
     CancelledEntryReport,
     CorrectedEntryReport,
+    RegisteredReport,
+    ReportedLifeEvent,
+)
+from shared.events.reported.record import (
     CorrectedReport,
     ExtendedReport,
     FiledReport,
     RefusedReport,
-    RegisteredReport,
-    ReportedLifeEvent,
     ReportedRecord,
     ReturnedReport,
     RulesSwitchedReport,

@@ -15,7 +15,7 @@ from services.intake.reading import Misread, Report, read
 from services.intake.steps import followed, steps
 from shared.catalogue import known_procedures
 from shared.events.receipt import Receipt, Verdict
-from shared.events.reported import ReportedRecord
+from shared.events.reported.record import ReportedRecord
 from shared.hearing import dead_letter
 from shared.office import Office
 from shared.transaction import Transaction

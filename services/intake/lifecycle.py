@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from shared.events.receipt import Fault
-from shared.events.reported import (
+from shared.events.reported.record import (
     CorrectedReport,
     ExtendedReport,
     FiledReport,

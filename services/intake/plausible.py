@@ -7,10 +7,7 @@ from typing import Final
 from shared.catalogue import Procedure
 from shared.clock import OFFICE_ZONE
 from shared.events.receipt import Fault
-from shared.events.reported import (
-    CorrectedReport,
-    ExtendedReport,
-    FiledReport,
+from shared.events.reported.life_event import (
     RegisteredReport,
     ReportedBirth,
     ReportedDeath,
@@ -19,8 +16,8 @@ from shared.events.reported import (
     ReportedLifeEvent,
     ReportedMarriage,
     ReportedPerson,
-    ReportedRecord,
 )
+from shared.events.reported.record import CorrectedReport, ExtendedReport, FiledReport, ReportedRecord
 from shared.faults import fault
 from shared.units import Units, UnknownUnit
 

@@ -11,7 +11,9 @@ from pydantic_core import from_json, to_json
 from services.intake.publishers import Publisher
 from shared.events.arriving import LARGEST_EVENT, WrittenMoment, attributes_in
 from shared.events.receipt import Fault
-from shared.events.reported import REPORTS, ReportedLifeEvent, ReportedRecord, RulesSwitchedReport
+from shared.events.reported import REPORTS
+from shared.events.reported.life_event import ReportedLifeEvent
+from shared.events.reported.record import ReportedRecord, RulesSwitchedReport
 from shared.events.traceparent import traceparent_in
 from shared.faults import fault, faults_of
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from services.intake.lifecycle import WAITS, Judgement
 from services.intake.reading import Report
-from shared.events.reported import (
+from shared.events.reported.life_event import (
     CancelledEntryReport,
     CorrectedEntryReport,
     RegisteredReport,

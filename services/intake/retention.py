@@ -16,7 +16,8 @@ from services.intake.lifecycle import ENDS, Step
 from services.intake.tables import life_event, received, record
 from shared.db import Instant
 from shared.events.receipt import Verdict
-from shared.events.reported import REPORTS, RegisteredReport
+from shared.events.reported import REPORTS
+from shared.events.reported.life_event import RegisteredReport
 from shared.retention import FORGOTTEN
 from shared.retention.sweep import Batch, Past, Sweep
 from shared.retention.times import Kind

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from services.intake.domain import Counter
 from services.intake.reading import Report
-from shared.events.reported import ReportedRecord
+from shared.events.reported.record import ReportedRecord
 from shared.sight.tracing import Step, first_step, step_from
 
 

@@ -14,14 +14,9 @@ from services.intake.reading import Misread, Report, event_key
 from services.intake.register import EntryFile
 from services.intake.tables import life_event, received, record
 from shared.events.receipt import Fault, Receipt, Verdict
-from shared.events.reported import (
-    REPORTS,
-    CorrectedReport,
-    FiledReport,
-    RegisteredReport,
-    ReportedLifeEvent,
-    ReportedRecord,
-)
+from shared.events.reported import REPORTS
+from shared.events.reported.life_event import RegisteredReport, ReportedLifeEvent
+from shared.events.reported.record import CorrectedReport, FiledReport, ReportedRecord
 from shared.rows import insert_new, upsert
 
 

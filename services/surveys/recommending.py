@@ -6,8 +6,8 @@ from typing import Final
 
 from shared.catalogue import Procedure
 from shared.clock import OFFICE_ZONE
-from shared.events.reported import (
-    RECOMMENDATIONS,
+from shared.events.reported.codes import RECOMMENDATIONS
+from shared.events.reported.record import (
     Applicant,
     FiledReport,
     ReportedRecord,

@@ -4,7 +4,7 @@ from typing import Generic, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from shared.events.reported import Reported
+from shared.events.reported.report import Reported
 from shared.questions.question import Answer
 
 R = TypeVar("R", bound=Reported)

@@ -9,7 +9,7 @@ from shared.dead_letter import DeadLetter, DeadLetterAct
 from shared.events.envelope import CONTENT_TYPE, Event
 from shared.events.fact import Fact
 from shared.events.receipt import Receipt
-from shared.events.reported import Reported
+from shared.events.reported.report import Reported
 from shared.questions.question import Question
 
 JSON: Final = "application/json"

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Final
 
 from pydantic import AfterValidator, AwareDatetime, Field
 
-from shared.events.reported import ProcedureCode
+from shared.events.reported.codes import ProcedureCode
 from shared.questions.letters import Officer
 from shared.questions.question import Answer, Page, Question
 from shared.questions.surveys import plain

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from shared import catalogue
 from shared.catalogue import Limit, known_procedures
-from shared.events.reported import ProcedureCode
+from shared.events.reported.codes import ProcedureCode
 
 FIELDS = sorted(Path(catalogue.__file__).parent.glob("*.toml"))
 NATIONAL = re.compile(r"\d\.\d{6}")

@@ -9,7 +9,7 @@ import pytest
 
 from shared.contracts.channels import channels
 from shared.events.life_event import Person
-from shared.events.reported import ReportedPerson
+from shared.events.reported.life_event import ReportedPerson
 from tests.contracts.contract import (
     EXAMPLES,
     FOLDER,

@@ -5,7 +5,7 @@ import pytest
 from services.intake.domain import RecordFile
 from services.intake.lifecycle import WAITS, judge
 from shared.events.receipt import Fault
-from shared.events.reported import ReportedRecord
+from shared.events.reported.record import ReportedRecord
 from tests.intake.desk import report_of
 from tests.intake.histories import MORE
 from tests.intake.telling import Teller
