@@ -18,13 +18,8 @@ from services.gateway.language import language_of
 from services.gateway.pages import show, with_form
 from services.gateway.parameters import AtDesk, OfUnit
 from services.gateway.views import UnitView
-from shared.questions.surveys import (
-    GivePaperAnswers,
-    HowPapersLook,
-    Instrument,
-    LinkState,
-    PaperSheet,
-)
+from shared.questions.paper_answers import GivePaperAnswers, HowPapersLook, PaperSheet
+from shared.questions.surveys import Instrument, LinkState
 from shared.units import Unit
 
 router = APIRouter(include_in_schema=False)

@@ -10,15 +10,8 @@ from services.surveys.instruments import known_instruments
 from services.surveys.store import Link
 from services.surveys.tally import tally_of_answers
 from services.surveys.tally_store import add_to_tally, raise_alarms
-from shared.questions.surveys import (
-    AnswersTaken,
-    AnswerTaken,
-    Channel,
-    GiveAnswer,
-    GivePaperAnswers,
-    LinkState,
-    Sheet,
-)
+from shared.questions.paper_answers import AnswersTaken, GivePaperAnswers
+from shared.questions.surveys import AnswerTaken, Channel, GiveAnswer, LinkState, Sheet
 from shared.transaction import Transaction
 
 

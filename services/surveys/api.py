@@ -13,15 +13,14 @@ from services.surveys.domain import month_of
 from services.surveys.instruments import known_instruments
 from services.surveys.tally import ANSWERS, INVITATIONS
 from shared.asking import NotFound
+from shared.questions.paper_answers import HowPapersLook, PaperForm
 from shared.questions.surveys import (
     FormBehind,
-    HowPapersLook,
     HowSatisfied,
     InvitationLine,
     InvitationLines,
     LinkState,
     OpenInvitations,
-    PaperForm,
     SurveyFigures,
     SurveyForm,
 )

@@ -53,6 +53,7 @@ from shared.questions.letters import (
     StepTaken,
     TakeStep,
 )
+from shared.questions.paper_answers import AnswersTaken, GivePaperAnswers, HowPapersLook, PaperForm
 from shared.questions.print_runs import (
     BindAgain,
     PartOfPrintRun,
@@ -71,21 +72,17 @@ from shared.questions.recommendations import (
 )
 from shared.questions.surveys import (
     Alarm,
-    AnswersTaken,
     AnswerTaken,
     Factor,
     FactorFigures,
     FormBehind,
     GiveAnswer,
-    GivePaperAnswers,
-    HowPapersLook,
     HowSatisfied,
     Instrument,
     InvitationLine,
     InvitationLines,
     LinkState,
     OpenInvitations,
-    PaperForm,
     Pattern,
     Said,
     Share,

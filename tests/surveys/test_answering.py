@@ -14,16 +14,14 @@ from services.surveys.answering import give_answers
 from services.surveys.instruments import known_instruments
 from services.surveys.keeping import pass_time
 from shared.clock import OFFICE_ZONE
+from shared.questions.paper_answers import GivePaperAnswers, HowPapersLook, PaperSheet
 from shared.questions.surveys import (
     AnswerTaken,
     CheckUpOfSurveys,
     CountSurveysAnew,
     FormBehind,
     GiveAnswer,
-    GivePaperAnswers,
-    HowPapersLook,
     LinkState,
-    PaperSheet,
     SurveyForm,
 )
 from tests.surveys.conftest import CERTIFIED_COPY, ELSEWHERE, FACTORS, MARRIAGE, VAN_SON, Desk, returned
