@@ -18,6 +18,7 @@ from bench.processes import bare_gateway, gateway, process
 from services.surveys.main import service
 from shared.asking import NoAnswer, ask
 from shared.clock import OFFICE_ZONE
+from shared.collector import collect_seldom
 from shared.events.envelope import event_of
 from shared.events.fact import fact_id
 from shared.events.record import RecordReturned
@@ -95,5 +96,6 @@ async def measure(folder: Path) -> dict[str, dict[str, float]]:
 
 
 if __name__ == "__main__":
+    collect_seldom()  # a citizen who halts would count as a page that does
     with TemporaryDirectory() as made:
         sys.stdout.write(to_json(uvloop.run(measure(Path(made)))).decode())

@@ -52,4 +52,10 @@ async def queue(port: int, paths: Sequence[str], a_second: float, visit: Visit =
 
 def _browser(port: int) -> httpx.AsyncClient:
     address = f"http://127.0.0.1:{port}"
-    return httpx.AsyncClient(base_url=address, headers={"Origin": address}, trust_env=False, timeout=60)
+    return httpx.AsyncClient(
+        base_url=address,
+        headers={"Origin": address},
+        trust_env=False,
+        timeout=60,
+        limits=httpx.Limits(max_connections=100, keepalive_expiry=2),  # sooner than a server hangs up
+    )
