@@ -25,6 +25,8 @@ from shared.sight.tracing import start_tracing, stop_tracing
 from shared.slip import Slips
 
 NAME = "gateway"
+KEEP_ALIVE_S = 75
+"""Longer than proxies keep a line that is idle: one that is cut as they send is an error that a citizen sees."""
 log = structlog.get_logger()
 
 
@@ -77,6 +79,7 @@ def run() -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=10,
     )
 
