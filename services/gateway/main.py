@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 import structlog
 import uvicorn
@@ -25,8 +26,8 @@ from shared.sight.tracing import start_tracing, stop_tracing
 from shared.slip import Slips
 
 NAME = "gateway"
-KEEP_ALIVE_S = 75
-"""Longer than proxies keep a line that is idle: one that is cut as they send is an error that a citizen sees."""
+KEEP_ALIVE_S: Final = 75
+"""Longer than proxies keep an idle line: one that is cut as they send is an error that a citizen sees."""
 log = structlog.get_logger()
 
 
