@@ -177,7 +177,15 @@ class Database:
         await self._reader.dispose()
 
     def _sqlite_engine(self, begin: str, pool_size: int) -> AsyncEngine:
-        engine = create_async_engine(self._url, pool_size=pool_size, max_overflow=0, pool_timeout=60)
+        from shared.sqlite_line import open_line  # takes memory that who uses PostgreSQL can do without
+
+        engine = create_async_engine(
+            self._url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=60,
+            connect_args={"async_creator_fn": open_line},
+        )
 
         @event.listens_for(engine.sync_engine, "connect")
         def prepare(connection: Any, _record: Any) -> None:
