@@ -1,9 +1,13 @@
 """Every public page in a real browser: nothing that shuts anybody out, small, and as wide as the screen."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import pytest
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Page, Response
 
+from services.gateway.pages import SEE_OTHER
 from tests.browser.conftest import DESKTOP, PHONE, SLIPS, Opened
 from tests.gateway.recommending import LATE
 from tests.gateway.why_and_sorry import KNOWN
@@ -55,18 +59,40 @@ async def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
         assert await page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@every_page
-async def test_a_page_with_all_that_it_loads_is_small_and_breaks_no_policy(opened: Opened, path: str) -> None:
+@asynccontextmanager
+async def next_page_is_small_and_breaks_no_policy(page: Page) -> AsyncIterator[None]:
+    """Watch all that the next page loads; nothing comes from the browser's cache."""
     loaded: list[Response] = []
     said: list[str] = []
-    async with opened("/healthz") as page:
-        page.on("response", lambda response: loaded.append(response))
-        page.on("console", lambda message: said.append(message.text))
-        await page.goto(path, wait_until="networkidle")
-        sizes = {one.url: len(await one.body()) for one in loaded}
+    await page.wait_for_load_state("networkidle")  # with what was there before
+    await page.route("**", lambda route: route.continue_())  # since there is a route, there is no cache
+    page.on("response", lambda response: loaded.append(response))
+    page.on("console", lambda message: said.append(message.text))
+    yield
+    await page.wait_for_load_state("networkidle")
+    sizes = {one.url: len(await one.body()) for one in loaded if one.status != SEE_OTHER}
     assert sum(sizes.values()) < LARGEST, sizes
+    assert any(url.endswith("style.css") for url in sizes)
     assert len(sizes) <= 4
     assert not [text for text in said if "Content Security Policy" in text]
+
+
+@every_page
+async def test_a_page_with_all_that_it_loads_is_small_and_breaks_no_policy(opened: Opened, path: str) -> None:
+    async with opened("/healthz") as page, next_page_is_small_and_breaks_no_policy(page):
+        await page.goto(path)
+
+
+async def test_what_comes_after_a_survey_is_small_too(opened: Opened) -> None:
+    async with opened("/s/mo-small") as page:
+        async with next_page_is_small_and_breaks_no_policy(page):
+            await page.locator("form.survey button").click()
+            await page.locator(".alert").wait_for()
+        for factor in ("responsibility", "attitude", "capacity"):
+            await page.locator(f"input[name={factor}][value='5']").check()
+        async with next_page_is_small_and_breaks_no_policy(page):
+            await page.locator("form.survey button").click()
+            await page.locator(".alone").wait_for()
 
 
 @pytest.mark.parametrize(("width", "lang"), [(PHONE, "vi"), (DESKTOP, "en")])
