@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from shared.clock import OFFICE_ZONE
+from shared.retention import FORGOTTEN
 
 WORDS: Final = Path(__file__).parent / "words"
 WEEKDAYS: Final = {
@@ -16,6 +17,16 @@ WEEKDAYS: Final = {
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
 TO_VIETNAMESE: Final = str.maketrans(",.", ".,")
+
+
+class Count(str):
+    """A whole number as it is written. In a text `{days:day|days}` is 1 day, 2 days."""
+
+    __slots__ = ()
+
+    def __format__(self, nouns: str) -> str:
+        one, _, more = nouns.partition("|")
+        return f"{self!s} {one if self == '1' else more}" if nouns else str(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +44,13 @@ class Language:
         """
         return self.texts[key].format_map(values)
 
-    def number(self, number: int) -> str:
+    def written(self, words: str) -> str:
+        """Return what somebody wrote; where it was removed, its time being over, say so in this language."""
+        return self("site.forgotten") if words == FORGOTTEN else words
+
+    def number(self, number: int) -> Count:
         """Write a whole number: 7.526 in Vietnamese, 7,526 in English."""
-        return self._marks(f"{number:,}")
+        return Count(self._marks(f"{number:,}"))
 
     def percent(self, share: float | None) -> str:
         """Write a share in per cent to a tenth, 100 without one: 96,4%; a dash when there is none."""
@@ -44,17 +59,18 @@ class Language:
         return self._marks(f"{share:.0f}%" if share in (0, 100) else f"{share:.1f}%")
 
     def day(self, day: date) -> str:
-        """Write a day: 15/02/2023."""
-        return f"{day:%d/%m/%Y}"
+        """Write a day: 15/02/2023; in English 15 Feb 2023, where some take 04/05 for the 5th of April."""
+        return f"{day:%d/%m/%Y}" if self.code == "vi" else f"{day.day} {day:%b %Y}"
 
     def weekday(self, day: date) -> str:
-        """Write a day with its name: thứ Tư, 15/02/2023."""
-        return f"{WEEKDAYS[self.code][day.weekday()]}, {self.day(day)}"
+        """Write a day with its name: thứ Tư, 15/02/2023; in English Wed 15 Feb 2023."""
+        comma = "," if self.code == "vi" else ""
+        return f"{WEEKDAYS[self.code][day.weekday()]}{comma} {self.day(day)}"
 
     def moment(self, moment: datetime) -> str:
         """Write an instant as the office's wall shows it: 17:00 thứ Tư, 15/02/2023."""
         local = moment.astimezone(OFFICE_ZONE)
-        return f"{local:%H:%M} {WEEKDAYS[self.code][local.weekday()]}, {local:%d/%m/%Y}"
+        return f"{local:%H:%M} {self.weekday(local)}"
 
     def moment_to_fill_in(self, moment: datetime) -> str:
         """Write an instant as a field of a form has it, by the office's wall."""

@@ -89,7 +89,7 @@ async def test_the_survey_page_shows_each_step_of_each_factor_as_the_json_does(
     for factor in survey["factors"]:
         assert " ".join([factor["factor"]["name"]["vi"], *map(say.number, factor["steps"])]) in words
     assert words.count("Trong 1.213 phiếu trả lời, tỷ lệ trả lời 16,1%.") == len(survey["factors"])
-    assert "Khoảng tin cậy 95 %: từ 99,2% đến 99,9%." in words
+    assert "Khoảng tin cậy 95%: từ 99,2% đến 99,9%." in words
     assert "Tháng 03/2023: 12 phiếu gửi từ máy tại quầy khi cơ quan đóng cửa" in words
 
 

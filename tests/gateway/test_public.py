@@ -102,6 +102,17 @@ async def test_a_procedure_is_found_by_words_with_or_without_marks(
     assert "1.004837" not in codes
 
 
+async def test_what_is_found_is_counted_and_nothing_found_is_not_a_catalogue_of_none(
+    site: httpx.AsyncClient,
+) -> None:
+    found = words_of((await site.get("/thu-tuc", params={"find": "1.001193", "lang": "en"})).text)
+    assert found.count("1 procedure ") == 2
+    assert "at the commune" not in found
+    nothing = words_of((await site.get("/thu-tuc", params={"find": "zzzz", "lang": "en"})).text)
+    assert "0 procedures" not in nothing
+    assert "No procedure was found." in nothing
+
+
 async def test_a_procedure_says_what_it_takes_and_what_is_not_known(site: httpx.AsyncClient) -> None:
     words = words_of((await site.get("/thu-tuc/1.001193")).text)
     assert "Thời hạn trong ngày" in words
@@ -120,7 +131,7 @@ async def test_page_json_and_table_of_the_board_have_the_same_figures(site: http
     assert figures["records.resolved"] == view["records"]["resolved"] == 7526
     assert figures["letters.birth"] == view["letters"]["birth"] == 52
     assert figures["survey.answers"] == view["survey"]["answers"]
-    assert "99.6% on time or before 7,496 of 7,526 files resolved, 2023" in words
+    assert "99.6% resolved on time or early 7,496 of 7,526 records resolved in 2023" in words
     assert not any("held" in figure for figure in figures)
     assert {DATA.replace("15712v1", "{unit}"), f"{DATA.replace('15712v1', '{unit}')}.csv"} <= set(
         (await site.get("/api/openapi.json")).json()["paths"]
@@ -142,7 +153,7 @@ async def test_the_quarterly_list_has_each_posted_procedure_once_in_the_quarter_
 
 async def test_the_board_says_how_sure_its_share_is_and_what_smells(site: httpx.AsyncClient) -> None:
     words = words_of((await site.get(BOARD)).text)
-    assert "tỷ lệ trả lời 16,1%. Khoảng tin cậy 95 %: từ 99,2% đến 99,9%." in words
+    assert "tỷ lệ trả lời 16,1%. Khoảng tin cậy 95%: từ 99,2% đến 99,9%." in words
     assert "12 phiếu gửi từ máy tại quầy khi cơ quan đóng cửa" in words
 
 

@@ -61,6 +61,7 @@ async def test_who_sends_one_is_led_to_its_page_with_both_codes(
     [kept] = services.recommended.forms.values()
     assert (kept.unit, kept.words, kept.sender, kept.contact) == ("15715v2", SAID["words"], "", "")
     words = words_of((await site.get(sent.headers["location"])).text)
+    assert "Xã sẽ trả lời trên trang này" in words
     assert f"Mã hồ sơ {FIRST} Mã tra cứu {SLIPS.secret(FIRST)}" in words
     assert "Thời hạn đang được tính" in words
     assert "Đường ngập" not in words
@@ -176,7 +177,7 @@ async def test_the_codes_open_the_answer_and_nothing_else_does(
     site: httpx.AsyncClient, services: StandIn
 ) -> None:
     page = f"/ho-so/{LATE}?ma={SLIPS.secret(LATE)}"
-    assert "Xã sẽ trả lời trên trang này" in words_of((await site.get(page)).text)
+    assert "Câu trả lời đã quá hạn. Chúng tôi xin lỗi" in words_of((await site.get(page)).text)
     await site.post(STAFF, data=ANSWER)
     words = words_of((await site.get(page)).text)
     assert "Xã đã trả lời" in words
@@ -189,8 +190,13 @@ async def test_the_codes_open_the_answer_and_nothing_else_does(
 
 async def test_the_answer_is_read_while_deadlines_is_away(site: httpx.AsyncClient, services: StandIn) -> None:
     services.silent.add("deadlines")
-    page = await site.get(f"/ho-so/{LATE}?ma={SLIPS.secret(LATE)}")
+    path = f"/ho-so/{LATE}?ma={SLIPS.secret(LATE)}"
+    page = await site.get(path)
     assert (page.status_code, "Thời hạn đang được tính" in words_of(page.text)) == (200, True)
+    await site.post(STAFF, data=ANSWER)
+    words = words_of((await site.get(path)).text)
+    assert "Đã nạo vét cống." in words
+    assert "Thời hạn đang được tính" not in words
 
 
 async def test_staff_see_the_words_as_they_were_written_and_when_an_answer_is_due(

@@ -11,10 +11,14 @@ from shared.questions.letters import LetterLines
 from shared.questions.question import Answer
 from shared.retention import FORGOTTEN
 from tests.gateway import stand_in
+from tests.gateway.conftest import SLIPS
 from tests.gateway.reading import Careful, words_of
+from tests.gateway.recommending import CAME, LATE
 from tests.gateway.stand_in import StandIn
 
 LETTERS, FOLLOW_UPS = "/units/15712v1/letters", "/units/15712v1/follow-ups"
+RECOMMENDATIONS = "/units/15715v2/recommendations?answered=true"
+OWN_PAGE = f"/ho-so/{LATE}?ma={SLIPS.secret(LATE)}"
 
 
 def _always(answer: Answer, _asked: object) -> Answer:
@@ -65,6 +69,20 @@ async def test_lists_say_so_in_place_of_names_and_words(
     page = await site.get(FOLLOW_UPS, params={"lang": lang})
     assert follow_ups in words_of(page.text)
     assert Careful(page.text).faults == []
+
+
+@pytest.mark.parametrize(("path", "times"), [(RECOMMENDATIONS, 2), (OWN_PAGE, 1)])
+@pytest.mark.parametrize(("lang", "gone"), [("vi", FORGOTTEN), ("en", "Removed, its time being over")])
+async def test_what_was_recommended_and_answered_is_gone_in_the_language_of_the_page(
+    site: httpx.AsyncClient, services: StandIn, path: str, times: int, lang: str, gone: str
+) -> None:
+    lines = services.recommended.lines
+    words: dict[str, Any] = {"words": FORGOTTEN, "said": FORGOTTEN, "sender": "", "contact": ""}
+    answered: dict[str, Any] = {"answered_at": CAME, "outcome": "settled", "officer": "chairman ct-01"}
+    lines[LATE] = lines[LATE].model_copy(update=words | answered)
+    page = words_of((await site.get(path, params=httpx.URL(path).params.merge({"lang": lang}))).text)
+    assert page.count(gone) == times
+    assert (FORGOTTEN in page) is (lang == "vi")
 
 
 async def test_a_sheet_that_is_gone_is_told_so_and_not_as_an_address_that_never_was(

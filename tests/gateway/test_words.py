@@ -1,6 +1,6 @@
 """The texts of both languages, and how they write numbers, shares and times."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from string import Formatter
 
 import pytest
@@ -38,6 +38,15 @@ def test_both_languages_have_the_same_texts_with_the_same_places_to_fill() -> No
             "01:30 thứ Tư, 15/02/2023",
             id="a moment is shown on the office's own day",
         ),
+        pytest.param(
+            EN.weekday(date(2024, 5, 4)), "Sat 4 May 2024", id="an English month cannot be taken for a day"
+        ),
+        pytest.param(
+            VI.weekday(date(2024, 5, 4)), "thứ Bảy, 04/05/2024", id="a Vietnamese day is all numbers"
+        ),
+        pytest.param(EN.limit("1 working-days"), "1 working day", id="one is singular"),
+        pytest.param(EN.limit("2 working-days"), "2 working days", id="two are plural"),
+        pytest.param(VI.limit("1 working-days"), "1 ngày làm việc", id="Vietnamese knows no plural"),
     ],
 )
 def test_numbers_and_times_are_written_as_the_reader_expects(written: str, expected: str) -> None:
