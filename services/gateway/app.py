@@ -71,6 +71,8 @@ def gateway(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with opened() as desk:
             app.state.desk = desk
+            app.state.doors = Doors(clock)
+            app.state.boards = Lately[board.BoardView]()
             yield
 
     app = FastAPI(
@@ -84,8 +86,6 @@ def gateway(
     )
     app.state.clock = clock
     app.state.slips = slips
-    app.state.doors = Doors(clock)
-    app.state.boards = Lately[board.BoardView]()
     app.state.demo = demo
     today = clock.now().astimezone(OFFICE_ZONE).date()
     app.state.front = front_unit(front, known_units(), today)

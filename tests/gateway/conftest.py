@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import httpx
 import nats
 import pytest
+from fastapi import FastAPI
 from nats.aio.client import Client
 
 from services.gateway.app import gateway
@@ -39,15 +41,32 @@ async def bus(nats_url: str) -> AsyncIterator[Client]:
     await client.close()
 
 
-@pytest.fixture
-async def empty_site(bus: Client) -> AsyncIterator[httpx.AsyncClient]:
-    """A reader of the gateway when no service is there."""
+@dataclass
+class Pages:
+    """The gateway's pages, made once for all tests; what they know is that of the one which opened them."""
+
+    bus: Client | None = None
+    app: FastAPI = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.app = gateway(self._opened, TodayClock(), ("127.0.0.1",), SLIPS)
 
     @asynccontextmanager
-    async def opened() -> AsyncIterator[Desk]:
-        yield Desk(bus, patience_s=0.3)
+    async def _opened(self) -> AsyncIterator[Desk]:
+        assert self.bus
+        yield Desk(self.bus, patience_s=0.3)
 
-    app = gateway(opened, TodayClock(), ("127.0.0.1",), SLIPS)
+
+@pytest.fixture(scope="session")
+def pages() -> Pages:
+    """The gateway, which takes a while to make."""
+    return Pages()
+
+
+@pytest.fixture
+async def empty_site(pages: Pages, bus: Client) -> AsyncIterator[httpx.AsyncClient]:
+    """A reader of the gateway when no service is there."""
+    pages.bus, app = bus, pages.app
     transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 1))
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport) as reader:
         reader.base_url = httpx.URL(ADDRESS)

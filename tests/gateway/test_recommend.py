@@ -9,7 +9,7 @@ from httpx import Response
 
 from services.gateway.visitor import RECOMMENDATIONS
 from shared.questions.recommendations import LONGEST_WORDS, Recommend, RecommendationOutcome
-from tests.gateway.conftest import ADDRESS, SLIPS
+from tests.gateway.conftest import ADDRESS, SLIPS, Pages
 from tests.gateway.reading import Careful, words_of
 from tests.gateway.recommending import GONE, HOSTILE, LATE, MATTER
 from tests.gateway.stand_in import StandIn
@@ -236,10 +236,10 @@ async def test_an_answer_that_lacks_something_is_refused(
     assert services.recommended.lines[LATE].said == ""
 
 
-async def test_an_office_without_a_key_for_slips_gives_the_code(site: httpx.AsyncClient) -> None:
-    transport = site._transport
-    assert isinstance(transport, httpx.ASGITransport)
-    transport.app.state.slips = type(SLIPS)(ADDRESS, b"")  # type: ignore[attr-defined]
+async def test_an_office_without_a_key_for_slips_gives_the_code(
+    site: httpx.AsyncClient, pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages.app.state, "slips", type(SLIPS)(ADDRESS, b""))
     sent = await send(site)
     assert (sent.status_code, FIRST in words_of(sent.text)) == (200, True)
 
