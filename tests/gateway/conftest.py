@@ -67,6 +67,7 @@ def pages() -> Pages:
 async def empty_site(pages: Pages, bus: Client) -> AsyncIterator[httpx.AsyncClient]:
     """A reader of the gateway when no service is there."""
     pages.bus, app = bus, pages.app
+    app.state.slips = SLIPS
     transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 1))
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport) as reader:
         reader.base_url = httpx.URL(ADDRESS)

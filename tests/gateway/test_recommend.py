@@ -237,9 +237,9 @@ async def test_an_answer_that_lacks_something_is_refused(
 
 
 async def test_an_office_without_a_key_for_slips_gives_the_code(
-    site: httpx.AsyncClient, pages: Pages, monkeypatch: pytest.MonkeyPatch
+    site: httpx.AsyncClient, pages: Pages
 ) -> None:
-    monkeypatch.setattr(pages.app.state, "slips", type(SLIPS)(ADDRESS, b""))
+    pages.app.state.slips = type(SLIPS)(ADDRESS, b"")
     sent = await send(site)
     assert (sent.status_code, FIRST in words_of(sent.text)) == (200, True)
 
