@@ -28,7 +28,7 @@ check: install
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -m "not slow" --numprocesses auto
+	$(BIN)/pytest -m "not slow" --numprocesses $$(($$(nproc) * 3 / 2))
 
 format: install
 	$(BIN)/ruff format .

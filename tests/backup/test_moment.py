@@ -44,6 +44,7 @@ async def passing_on(place: Place, until: asyncio.Event) -> None:
                 await outbox.put(connection, [outbox.Outgoing("OFFICE", "office.x", "id", "{}")])
 
 
+@pytest.mark.slow
 async def test_no_database_knows_what_another_has_not_said_yet(place: Place) -> None:
     enough = asyncio.Event()
     working = asyncio.create_task(passing_on(place, enough))

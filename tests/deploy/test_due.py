@@ -180,6 +180,7 @@ def test_what_grants_the_limit_is_said() -> None:
     assert answer["legal_basis_en"].startswith("Law 31/2024/QH15 (land), art. 235; ")
 
 
+@pytest.mark.slow
 def test_a_folder_of_another_country_is_named_on_the_command_line() -> None:
     options = ("--law", "docs/examples/law-of-france", "--limit", "2 working-days")
     words = [

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
 
+import pytest
 from cryptography import x509
 
 from deploy.access.certificates import Pair
@@ -64,6 +65,7 @@ def assert_all_fits(folder: Path) -> None:
         pair.certificate.verify_directly_issued_by(authority)
 
 
+@pytest.mark.slow
 def test_killed_before_any_of_its_files_a_second_run_makes_the_rest_to_fit(tmp_path: Path) -> None:
     number = 0
     while killed_at_its_write(number, tmp_path / str(number)):

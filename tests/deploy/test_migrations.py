@@ -142,6 +142,7 @@ async def test_a_service_on_older_tables_says_what_to_do_and_ends(tmp_path: Path
     assert b"run the migration step first" in ended.stdout + ended.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("service", MIGRATED)
 def test_no_service_imports_alembic(service: str) -> None:
     import_module(f"services.{service}.main")

@@ -62,6 +62,7 @@ def test_without_any_unit_it_is_said_what_to_set(tmp_path: Path) -> None:
             front_unit(wanted, units, TODAY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("setting", "why"),
     [

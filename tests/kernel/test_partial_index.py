@@ -24,6 +24,7 @@ def test_each_database_is_told_the_condition_in_its_own_words(dialect: Dialect, 
     assert str(CreateIndex(left).compile(dialect=dialect)).endswith(f"WHERE {condition}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("service", ["intake", "deadlines", "letters", "surveys"])
 def test_declared_tables_load_no_dialect_that_nobody_uses(service: str) -> None:
     look = f"import sys, services.{service}.tables; sys.exit('sqlalchemy.dialects.postgresql' in sys.modules)"

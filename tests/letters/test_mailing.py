@@ -21,6 +21,8 @@ from tests.letters.families import BIRTH, VAN_SON, another, died, registered, st
 from tests.letters.mail_server import MailServer, mail_server
 from tests.letters.sheets import text_of
 
+pytestmark = pytest.mark.slow
+
 LATER = timedelta(hours=5)
 
 

@@ -22,6 +22,8 @@ from tests.letters.conftest import Desk
 from tests.letters.families import BIRTH, DEATH, MARRIAGE, VAN_SON, another, corrected, registered, woman
 from tests.letters.sheets import text_of
 
+pytestmark = pytest.mark.slow
+
 CLERK = Officer(role=Role.CLERK, id="cb-07")
 FAMILIES = [
     fact
