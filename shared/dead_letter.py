@@ -10,7 +10,7 @@ SERVER_HEADERS = "nats-"
 class DeadLetter(BaseModel):
     """A message as it came, and why it could not be processed."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
     id: str = Field(description="Stream and place of the message, and who could not process it")
     service: str = Field(description="Who could not process it")
@@ -31,7 +31,7 @@ class DeadLetter(BaseModel):
 class DeadLetterAct(BaseModel):
     """What an operator did with a dead letter."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
     letter: str = Field(description="Id of the dead letter")
     act: str = Field(description="redriven or dropped")

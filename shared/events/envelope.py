@@ -15,7 +15,7 @@ CONTENT_TYPE = "application/cloudevents+json"
 class Event(BaseModel, Generic[F]):
     """A fact as it is told on the bus. No attribute carries personal data."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
 
     specversion: Literal["1.0"] = Field(default="1.0", description="Version of CloudEvents")
     id: str = Field(description="Unique for the source; telling a fact twice repeats its id")

@@ -12,7 +12,8 @@ class Fact(BaseModel):
     Readers ignore what they do not know, so that an optional field may be added without a new version.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    # Here as elsewhere built when first used: a process knows many kinds and meets few.
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
 
     noun: ClassVar[str]
     participle: ClassVar[str]

@@ -31,7 +31,7 @@ class Sex(StrEnum):
 class Person(BaseModel):
     """A person as the register names them; what is not known is left out."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
 
     name: str = Field(description="Full name, NFC")
     sex: Sex | None = Field(default=None, description="Sex, if known")
@@ -41,7 +41,7 @@ class Person(BaseModel):
 class Birth(BaseModel):
     """A new member of a family."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
 
     kind: Literal[LifeEventKind.BIRTH] = Field(
         default=LifeEventKind.BIRTH, description="Which life event it is"
@@ -55,7 +55,7 @@ class Birth(BaseModel):
 class Marriage(BaseModel):
     """Two people who have married."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
 
     kind: Literal[LifeEventKind.MARRIAGE] = Field(
         default=LifeEventKind.MARRIAGE, description="Which life event it is"
@@ -66,7 +66,7 @@ class Marriage(BaseModel):
 class Death(BaseModel):
     """A person who has died, and the relative to whom the office writes."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
 
     kind: Literal[LifeEventKind.DEATH] = Field(
         default=LifeEventKind.DEATH, description="Which life event it is"

@@ -22,7 +22,7 @@ class Verdict(StrEnum):
 class Wording(BaseModel):
     """A sentence in the languages that publishers read."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
     vi: str = Field(description="In Vietnamese")
     en: str = Field(description="In English")
@@ -37,7 +37,7 @@ class Wording(BaseModel):
 class Fault(BaseModel):
     """One thing that is wrong with an event. The value itself is never repeated: it may be personal."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
     field: str = Field(description="Where, as a path", examples=["data.record", "time"])
     fault: Wording = Field(description="What is wrong")
@@ -47,7 +47,7 @@ class Fault(BaseModel):
 class Receipt(BaseModel):
     """What became of one event of a publisher."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
     publisher: str = Field(description="Name under which the publisher is registered")
     source: str | None = Field(default=None, description="The event's source, if it could be read")

@@ -39,7 +39,7 @@ class Role(StrEnum):
 class Officer(BaseModel):
     """Who acts, and as what."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     role: Role = Field(description="As what they act")
     id: Line = Field(max_length=40, description="By which the office knows them", examples=["cb-07"])

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class Answer(BaseModel):
     """What a service answers."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
 
 
 A = TypeVar("A", bound=Answer)
@@ -18,7 +18,7 @@ A = TypeVar("A", bound=Answer)
 class Question(BaseModel, Generic[A]):
     """What is asked of a service."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     service: ClassVar[str]
     name: ClassVar[str]

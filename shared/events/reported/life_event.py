@@ -20,7 +20,7 @@ EmailAddress = Annotated[
 class ReportedPerson(BaseModel):
     """A person as the register names them; what is not known is left out."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     name: Name = Field(description="Full name")
     sex: Sex | None = Field(default=None, description="Sex, if known")
@@ -30,7 +30,7 @@ class ReportedPerson(BaseModel):
 class ReportedBirth(BaseModel):
     """A new member of a family."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     kind: Literal[LifeEventKind.BIRTH] = Field(description="Which life event it is")
     child: ReportedPerson = Field(description="The new member")
@@ -42,7 +42,7 @@ class ReportedBirth(BaseModel):
 class ReportedMarriage(BaseModel):
     """Two people who have married."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     kind: Literal[LifeEventKind.MARRIAGE] = Field(description="Which life event it is")
     spouses: tuple[ReportedPerson, ReportedPerson] = Field(description="Both, in the order of the register")
@@ -51,7 +51,7 @@ class ReportedMarriage(BaseModel):
 class ReportedDeath(BaseModel):
     """A person who has died, and the relative to whom the office may write. Never the cause."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     kind: Literal[LifeEventKind.DEATH] = Field(description="Which life event it is")
     deceased: ReportedPerson = Field(description="Who has died")

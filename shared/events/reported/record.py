@@ -28,7 +28,7 @@ class ReportedRecord(Reported):
 class Applicant(BaseModel):
     """Who handed the record in. Kept by intake only."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     name: Name = Field(description="Full name")
 

@@ -11,7 +11,7 @@ from shared.events.reported.codes import UnitCode
 class Reported(BaseModel):
     """What each reported event says."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     noun: ClassVar[str]
     participle: ClassVar[str]
