@@ -1,10 +1,11 @@
 """Records a second through the whole embedded stack, from filed to stored in all three consumers.
 
-Each record is filed, resolved and returned, and has a birth that was registered: so deadlines stores a
-deadline, surveys an invitation and letters a letter, and prints it meanwhile.
+Batches are as large as on a server. Each record is filed, resolved and returned, and has a birth that was
+registered: so deadlines stores a deadline, surveys an invitation and letters a letter, printed meanwhile.
 """
 
 import asyncio
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -46,6 +47,7 @@ async def measure(folder: Path) -> Stored:
     """Start a stack, tell it of the records, and wait until all three consumers have stored theirs."""
     events = [event for number in range(COUNT) for event in _record(number)]
     peak = Peak()
+    os.environ["MOTCUA_BATCH_SIZE"] = "500"
     plan = Plan(folder, PUBLISHERS, free_port(), free_port(), clock="replay")
     async with locked(folder) as lock, peak.watching(), stack(plan, lock) as running:
         bus = await nats.connect(plan.nats_url)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from deploy.embedded.frugal import MEMORY, WITHOUT_DOCSTRINGS
+from deploy.embedded.frugal import MEMORY, UNLESS_SAID, WITHOUT_DOCSTRINGS
 from deploy.embedded.ports import LOOPBACK
 
 GATEWAY: Final = "gateway"
@@ -50,7 +50,8 @@ class Plan:
     def environment(self, health_port: int = 0) -> Mapping[str, str]:
         """The settings of a process, over those that the operator has made."""
         return (
-            os.environ
+            UNLESS_SAID
+            | os.environ
             | {
                 "MOTCUA_NATS_URL": self.nats_url,
                 "MOTCUA_DATABASE_URL": self.database_url
