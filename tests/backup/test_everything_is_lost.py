@@ -41,10 +41,10 @@ from tests.conftest import create_postgresql
 from tests.eventually import eventually
 from tests.servers import free_port
 
-RECORDS = 1000
+RECORDS = 2500
 BEFORE = 0.7
 """Part of the year that is told while a copy is taken; the rest is told after it."""
-TOLD = 0.2
+TOLD = 0.1
 """Part of that which is in the books by then."""
 PATIENCE_S = 240.0
 LONGEST_HOLD_S = 5.0
@@ -124,8 +124,8 @@ async def copied_meanwhile(
             some.set()
 
     telling = asyncio.create_task(replay(first, "demo", bus, patience_s=PATIENCE_S, progress=note))
-    await some.wait()
     async with place(folder, database_url, bus) as there:
+        await some.wait()
         taken = await take(there, folder.with_name("copies"), recipient)
     await telling
     await replay(rest, "demo", bus, patience_s=PATIENCE_S)

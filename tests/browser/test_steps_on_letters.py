@@ -60,9 +60,9 @@ class Seat:
     async def last_step(self, family: str) -> str:
         """Return what the letter's page tells last of its life, and come back."""
         await self._row(family).get_by_role("link", name="Quá trình").click()
-        line = await self._page.locator("tbody tr").last.inner_text()
+        cells = await self._page.locator("tbody tr").last.locator("td, th").all_inner_texts()
         await self._page.go_back()
-        return " ".join(line.split())
+        return " ".join(" ".join(cells).split())
 
     def _row(self, family: str) -> Locator:
         return self._page.locator("tbody tr", has_text=family)
