@@ -47,7 +47,11 @@ def resident() -> float:
 
 def proportional() -> float:
     """Return the memory of all processes together, in megabytes; what they share counts once. Linux only."""
-    return float(sum(process.memory_full_info().pss for process in _family())) / MB
+    total = 0
+    for process in _family():
+        with suppress(psutil.NoSuchProcess):  # what binds a print run is there for a moment
+            total += process.memory_full_info().pss
+    return total / MB
 
 
 def _family() -> Iterator[psutil.Process]:
