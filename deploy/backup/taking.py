@@ -8,12 +8,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Final
 
+from nats.errors import Error as NatsError
+
 from deploy import private_file
 from deploy.backup import files, messages, rows
 from deploy.backup.archive import FORMAT, Head, Manifest, Writer, writing
 from deploy.backup.figures import counted
 from deploy.backup.moment import Moment, moment_of
 from deploy.backup.place import Place
+from deploy.backup.refusing import Refused
 from deploy.backup.sealing import check_recipient, sealed
 
 DATABASES, STREAMS, FILES = "databases", "streams", "files"
@@ -54,8 +57,13 @@ async def take(place: Place, folder: Path, recipient: str) -> Taken:
             streams=moment.streams,
             readers=moment.readers,
         )
-        with _new(file) as to, sealed(to, recipient) as clear, writing(clear, head) as writer:
-            manifest = await _write(writer, moment, place)
+        try:
+            with _new(file) as to, sealed(to, recipient) as clear, writing(clear, head) as writer:
+                manifest = await _write(writer, moment, place)
+        except NatsError as failure:
+            raise Refused(
+                f"the bus went away meanwhile ({type(failure).__name__}), no copy is left: try again"
+            ) from failure
     return Taken(file, manifest, moment.held_s)
 
 
