@@ -13,7 +13,6 @@ from sqlalchemy import ColumnDefault, Table, text
 from sqlalchemy.engine import make_url
 
 from shared.db import Database
-from shared.partial_index import tell_conditions
 
 AT_ONCE: Final = 20_000
 
@@ -27,8 +26,6 @@ async def indexed_later(database: Database, tables: Sequence[Table]) -> AsyncIte
             await connection.run_sync(index.drop)
     yield
     async with database.writing() as connection:
-        for metadata in {table.metadata for table in tables}:
-            tell_conditions(metadata, connection.dialect.name)
         if database.is_sqlite:
             await connection.execute(text("pragma cache_size = -262144"))
         for index in indexes:

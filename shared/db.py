@@ -17,8 +17,6 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
-from shared.partial_index import tell_conditions
-
 BUSY_MS = 30_000
 CACHE_KB = 512
 """Of each connection; the pages are in the system's cache as well."""
@@ -125,7 +123,6 @@ class Database:
         """Create the tables that are not there yet."""
         async with self.writing() as connection:
             for metadata in tables:
-                tell_conditions(metadata, connection.dialect.name)
                 await connection.run_sync(metadata.create_all)
 
     @asynccontextmanager

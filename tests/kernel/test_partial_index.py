@@ -5,7 +5,7 @@ import sys
 from typing import Final
 
 import pytest
-from sqlalchemy import Boolean, Column, MetaData, Table
+from sqlalchemy import Boolean, Column, MetaData, Table, create_engine, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CreateIndex
@@ -22,6 +22,17 @@ def test_each_database_is_told_the_condition_in_its_own_words(dialect: Dialect, 
     Table("work", tables, Column("done", Boolean), left)
     tell_conditions(tables, dialect.name)
     assert str(CreateIndex(left).compile(dialect=dialect)).endswith(f"WHERE {condition}")
+
+
+def test_an_index_that_is_made_by_itself_has_its_condition() -> None:
+    left = partial_index("left", "done", where="not done", on_sqlite="done = 0")
+    Table("work", tables := MetaData(), Column("done", Boolean), left)
+    with create_engine("sqlite://").begin() as connection:
+        tables.create_all(connection)
+        left.drop(connection)
+        left.create(connection)
+        made = connection.execute(text("select sql from sqlite_master where name = 'left'")).scalar_one()
+    assert made.endswith("WHERE done = 0")
 
 
 @pytest.mark.slow
