@@ -10,7 +10,7 @@ from services.surveys import follow_up_store
 from services.surveys.domain import month_after, month_of
 from services.surveys.follow_up_store import Waiting
 from shared.asking import NotFound
-from shared.clock import OFFICE_ZONE
+from shared.clock import OFFICE_ZONE, has_heard_nothing
 from shared.events.fact import fact_id
 from shared.events.survey import SurveyDissatisfied, SurveyFollowedUp
 from shared.office import Office
@@ -39,8 +39,9 @@ async def open_up(waiting: Iterable[Waiting], tx: Transaction) -> None:
 
 def is_over(one: Waiting, now: datetime, open_for: timedelta) -> bool:
     """Return whether the month of a follow-up is over and none of its links works: no crowd will come."""
-    month = month_of((now - open_for).astimezone(OFFICE_ZONE).date()) if now.year > 1 else None
-    return month is not None and month_after(one.place.month) <= month
+    if has_heard_nothing(now):
+        return False
+    return month_after(one.place.month) <= month_of((now - open_for).astimezone(OFFICE_ZONE).date())
 
 
 async def follow_up_lines(question: FollowUps, read: AsyncConnection) -> FollowUpLines:

@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 from nats.errors import Error as NatsError
 
-from shared.clock import OFFICE_ZONE
+from shared.clock import OFFICE_ZONE, has_heard_nothing
 from shared.db import is_away
 from shared.failure import failure_of
 from shared.office import Office
@@ -131,11 +131,6 @@ class Sweeping:
             log.warning("inbox_not_swept", reason=type(trouble).__name__)
             return False
         return not info.num_pending and not info.num_ack_pending
-
-
-def has_heard_nothing(now: datetime) -> bool:
-    """Whether it is told by a clock that follows the facts and has heard none: nothing is old by that."""
-    return now.year == 1
 
 
 def night_of(moment: datetime) -> datetime:
