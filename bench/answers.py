@@ -17,11 +17,11 @@ from bench.load import crowd, queue
 from bench.processes import bare_gateway, gateway, process
 from services.surveys.main import service
 from shared.asking import NoAnswer, ask
-from shared.clock import OFFICE_ZONE
 from shared.collector import collect_seldom
 from shared.events.envelope import event_of
 from shared.events.fact import fact_id
 from shared.events.record import RecordReturned
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.surveys import OpenInvitations
 from shared.topology import provision
 from tests.conftest import migrated

@@ -19,7 +19,7 @@ from services.deadlines.counting import due_at
 from services.deadlines.in_bulk import due_many
 from services.deadlines.law import known_law
 from shared.catalogue import Limit
-from shared.clock import OFFICE_ZONE
+from shared.office_zone import OFFICE_ZONE
 
 COUNT: Final = 1_000_000
 ONE_BY_ONE: Final = 50_000

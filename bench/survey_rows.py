@@ -18,8 +18,8 @@ from services.surveys.crowds import Cell
 from services.surveys.domain import Answer, Subject, month_of, told
 from services.surveys.tables import answer, follow_up, invitation, open_link, tally
 from services.surveys.tally import INVITATIONS, Tally, tally_of_answers
-from shared.clock import OFFICE_ZONE
 from shared.db import Database
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.surveys import Channel
 
 ANSWERED: Final = 5

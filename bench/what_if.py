@@ -21,11 +21,11 @@ from bench.databases import database_url, opened
 from services.deadlines.applying import decide, what_would_move
 from services.deadlines.handlers import keep_the_clock
 from services.deadlines.tables import deadline
-from shared.clock import OFFICE_ZONE
 from shared.db import Database
 from shared.events.envelope import event_of
 from shared.events.fact import fact_id
 from shared.events.record import RecordFact, RecordFiled
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.calendar import Decide, WhatWouldMove
 from shared.transaction import Transaction
 

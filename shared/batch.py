@@ -1,8 +1,8 @@
 """Atomic batches: messages that a stream takes all together or not at all, synced to disk once."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
-from typing import Final, NamedTuple, Protocol, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 from uuid import uuid4
 
 from nats.aio.client import Client
@@ -22,42 +22,12 @@ class Message(NamedTuple):
     headers: Mapping[str, str]
 
 
-class HasBody(Protocol):
-    """What is a message, or becomes one."""
-
-    @property
-    def body(self) -> Sized: ...
-
-
-Said = TypeVar("Said", bound=HasBody)
-
-
 class NotTaken(Exception):
     """The bus did not take a message."""
 
 
 class KnownAlready(NotTaken):
     """The bus has taken one of these messages before."""
-
-
-def in_parts(messages: Iterable[Said], most: int, largest: int) -> Iterator[list[Said]]:
-    """Yield messages in their order, so many together as may be; one that is larger goes alone.
-
-    Args:
-        messages: Any number.
-        most: How many of them together.
-        largest: How long their bodies may be together, as `len` counts.
-    """
-    part: list[Said] = []
-    size = 0
-    for message in messages:
-        if part and (len(part) == most or size + len(message.body) > largest):
-            yield part
-            part, size = [], 0
-        part.append(message)
-        size += len(message.body)
-    if part:
-        yield part
 
 
 async def publish_together(bus: Client, messages: Sequence[Message]) -> None:

@@ -3,11 +3,6 @@
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Protocol
-from zoneinfo import ZoneInfo
-
-from shared.own_law import zone
-
-OFFICE_ZONE = ZoneInfo(zone())
 
 
 class Clock(Protocol):

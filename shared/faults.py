@@ -13,7 +13,8 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from shared.events.receipt import Fault, Wording
+from shared.bilingual import Bilingual
+from shared.events.receipt import Fault
 
 HERE: Final = Path(__file__).parent
 CODE_OF: Final = {
@@ -52,8 +53,8 @@ def fault(field: str, code: str, **filled_in: object) -> Fault:
     allowed = words["field"].get(field.rpartition(".")[2]) if code in OWN_ALLOWED else None
     return Fault(
         field=".".join(name if PLAIN.fullmatch(name) else "…" for name in field.split(".")),
-        fault=Wording(vi=row["vi"], en=row["en"]),
-        allowed=Wording(
+        fault=Bilingual(vi=row["vi"], en=row["en"]),
+        allowed=Bilingual(
             vi=(allowed["vi"] if allowed else row["allowed_vi"]).format(**filled_in),
             en=(allowed["en"] if allowed else row["allowed_en"]).format(**filled_in),
         ),

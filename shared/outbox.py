@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.batch import in_parts
+from shared.chunks import chunked
 
 TABLES: Final = MetaData()
 outbox: Final = Table(
@@ -65,7 +65,7 @@ async def put(connection: AsyncConnection, messages: Sequence[Outgoing]) -> None
         for stream, group in groupby(
             sorted(messages, key=lambda message: message.stream), key=lambda m: m.stream
         )
-        for part in in_parts(group, MOST_MESSAGES, LARGEST_PARCEL)
+        for part in chunked(group, MOST_MESSAGES, LARGEST_PARCEL)
     ]
     if rows:
         await connection.execute(insert(outbox), rows)

@@ -20,7 +20,8 @@ from pydantic_core import from_json, to_json
 
 from deploy.backup.archive import Span
 from deploy.backup.refusing import Refused
-from shared.batch import ACK_S, Message, in_parts, publish_together
+from shared.batch import ACK_S, Message, publish_together
+from shared.chunks import chunked
 from shared.dead_letter import own_headers
 from shared.topology import DUPLICATES_S, RESTORE, Stream, stream_config
 
@@ -64,7 +65,7 @@ async def make(bus: Client, stream: Stream, span: Span, messages: int, replicas:
 
 async def put(bus: Client, stream: str, part: Iterable[bytes]) -> None:
     """Write lines of messages into a stream that is being filled."""
-    for batch in in_parts((_message(stream, from_json(line)) for line in part), AT_ONCE, LARGEST_BATCH):
+    for batch in chunked((_message(stream, from_json(line)) for line in part), AT_ONCE, LARGEST_BATCH):
         await publish_together(bus, batch)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from shared.clock import OFFICE_ZONE
+from shared.office_zone import OFFICE_ZONE
 
 
 class NotUnderstood(Exception):

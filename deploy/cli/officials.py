@@ -9,8 +9,8 @@ from nats.aio.client import Client
 
 from deploy.cli.replaying.patience import Patience
 from shared.asking import ask
-from shared.clock import OFFICE_ZONE
 from shared.events.life_event import LifeEventKind
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.letters import (
     Act,
     Channel,

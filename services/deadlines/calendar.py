@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import accumulate
 
-from shared.clock import OFFICE_ZONE
 from shared.failure import Sayable
+from shared.office_zone import OFFICE_ZONE
 
 Sessions = tuple[tuple[int, int], ...]
 """Opening and closing of each session of a day, in minutes since local midnight; empty on a day off."""

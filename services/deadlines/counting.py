@@ -12,8 +12,8 @@ from services.deadlines.calendar import Calendar, local_day, whole_minute
 from services.deadlines.law import Rules
 from services.deadlines.measuring import Measure, OpenMinutes, WholeDays
 from shared.catalogue import Limit, LimitKind
-from shared.clock import OFFICE_ZONE
 from shared.events.deadline import Outcome
+from shared.office_zone import OFFICE_ZONE
 
 
 class Cause(StrEnum):

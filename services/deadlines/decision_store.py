@@ -15,8 +15,8 @@ from services.deadlines.decision_file import changes_in
 from services.deadlines.law import Law, known_law
 from services.deadlines.previewing import Move
 from services.deadlines.tables import deadline, decision, move
-from shared.clock import OFFICE_ZONE
 from shared.db import Instant
+from shared.office_zone import OFFICE_ZONE
 
 
 class Place(NamedTuple):

@@ -12,9 +12,9 @@ from services.deadlines.calendar import Calendar, every_day, local_day, whole_mi
 from services.deadlines.counting import Extension, Reckoning, Stop, came_in_time, reckon
 from services.deadlines.law import Rules
 from services.deadlines.reasons import Said, clock, of_day, of_rule, weakest, worded
+from shared.bilingual import Bilingual
 from shared.catalogue import Limit, LimitKind
-from shared.clock import OFFICE_ZONE
-from shared.events.receipt import Wording
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.deadlines import Standing
 from shared.questions.explanation import ExplainedDay, Explanation, Measured, Reason
 
@@ -78,7 +78,7 @@ def _standing(at: datetime, due: datetime, stops: Sequence[Stop]) -> Standing:
     return Standing.OVERDUE if whole_minute(at) > due else Standing.RUNNING
 
 
-def _without_effect(extensions: Sequence[Extension], reckoning: Reckoning) -> Iterator[Wording]:
+def _without_effect(extensions: Sequence[Extension], reckoning: Reckoning) -> Iterator[Bilingual]:
     """Say of each extension that did not count why it did not."""
     due = reckoning.due_at
     for extension in extensions:
@@ -184,8 +184,8 @@ def _midnight(day: date) -> datetime:
 
 def _explained(day: date, amount: int, said: Sequence[Said]) -> ExplainedDay:
     """Put what is to be said about a day together; the last of it names the reason."""
-    words = Wording.listed(one.words for one in said)
-    source = Wording.listed(one.source for one in said)
+    words = Bilingual.listed(one.words for one in said)
+    source = Bilingual.listed(one.source for one in said)
     return ExplainedDay(
         date=day,
         counted=amount > 0,

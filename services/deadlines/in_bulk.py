@@ -11,7 +11,7 @@ from services.deadlines.calendar import Calendar
 from services.deadlines.counting import due_at
 from services.deadlines.law import Rules
 from shared.catalogue import Limit, LimitKind
-from shared.clock import OFFICE_ZONE
+from shared.office_zone import OFFICE_ZONE
 
 
 class DueByDay(dict[int, datetime]):

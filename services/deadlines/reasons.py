@@ -10,8 +10,8 @@ from typing import Final
 
 from services.deadlines.calendar import Day
 from services.deadlines.law import Rules
-from shared.clock import OFFICE_ZONE
-from shared.events.receipt import Wording
+from shared.bilingual import Bilingual
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.explanation import Reason
 
 HERE: Final = Path(__file__).parent
@@ -24,8 +24,8 @@ class Said:
     """A reason in words."""
 
     reason: Reason
-    words: Wording
-    source: Wording
+    words: Bilingual
+    source: Bilingual
     sure: str
 
 
@@ -33,21 +33,21 @@ def of_day(day: Day) -> Said:
     """Say what a day is to the office, as its calendar knows it."""
     reason = Reason(day.kind)
     sentence = _sentences()[reason]
-    words = Wording(vi=sentence["vi"].format(why=day.why), en=sentence["en"].format(why=day.why_en))
-    return Said(reason, words, Wording(vi=day.source, en=day.source_en), day.sure)
+    words = Bilingual(vi=sentence["vi"].format(why=day.why), en=sentence["en"].format(why=day.why_en))
+    return Said(reason, words, Bilingual(vi=day.source, en=day.source_en), day.sure)
 
 
 def of_rule(rules: Rules, reason: Reason, **moments: str) -> Said:
     """Say what a rule or the ledger makes of a day."""
     ground = rules.grounds[reason]
-    source = Wording(vi=ground.source, en=ground.source_en)
+    source = Bilingual(vi=ground.source, en=ground.source_en)
     return Said(reason, worded(reason, **moments), source, ground.sure)
 
 
-def worded(code: str, **moments: str) -> Wording:
+def worded(code: str, **moments: str) -> Bilingual:
     """Say something in both languages."""
     sentence = _sentences()[code]
-    return Wording(vi=sentence["vi"].format(**moments), en=sentence["en"].format(**moments))
+    return Bilingual(vi=sentence["vi"].format(**moments), en=sentence["en"].format(**moments))
 
 
 def weakest(said: Sequence[Said]) -> str:

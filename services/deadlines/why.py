@@ -10,9 +10,9 @@ from services.deadlines.happening import Happening
 from services.deadlines.law import Law
 from services.deadlines.ledger import ledger_of
 from services.deadlines.reasons import clock, worded
+from shared.bilingual import Bilingual
 from shared.catalogue import Limit
-from shared.clock import OFFICE_ZONE
-from shared.events.receipt import Wording
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.explanation import Explanation
 
 
@@ -60,14 +60,14 @@ def explain_record(
     )
 
 
-def _notes(deadline: Deadline, counted: Explanation) -> Iterator[Wording]:
+def _notes(deadline: Deadline, counted: Explanation) -> Iterator[Bilingual]:
     if deadline.is_halted and deadline.halted_since:
         yield worded("stopped-now", since=clock(deadline.halted_since))
     if counted.due_at != deadline.due_at:
         yield worded("counted-otherwise", kept=clock(deadline.due_at), counted=clock(counted.due_at))
 
 
-def _moved(moves: Sequence[Moved]) -> Iterator[Wording]:
+def _moved(moves: Sequence[Moved]) -> Iterator[Bilingual]:
     for move in moves:
         yield worded(
             "moved-by-decision",

@@ -36,7 +36,8 @@ from services.gateway.guard import Guard, refuse_foreign_forms
 from services.gateway.lately import Lately
 from services.gateway.visitor import Doors
 from shared.catalogue import known_procedures
-from shared.clock import OFFICE_ZONE, Clock
+from shared.clock import Clock
+from shared.office_zone import OFFICE_ZONE
 from shared.slip import Slips
 from shared.units import known_units
 

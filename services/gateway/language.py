@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from shared.clock import OFFICE_ZONE
+from shared.office_zone import OFFICE_ZONE
 from shared.retention import FORGOTTEN
 
 WORDS: Final = Path(__file__).parent / "words"

@@ -17,7 +17,7 @@ from services.gateway.pages import SEE_OTHER, show, with_form
 from services.gateway.paper import paper
 from services.gateway.parameters import AtDesk, AtPlace, OfUnit, left_empty
 from services.gateway.views import View
-from shared.clock import OFFICE_ZONE
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.letters import (
     Channel,
     LetterStatus,

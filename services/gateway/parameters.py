@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from services.gateway.desk import Desk
 from services.gateway.inquiries import latest_year
 from services.gateway.period import Period, WrongOrder, years_of
-from shared.clock import OFFICE_ZONE
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.question import Page
 from shared.units import Unit, known_units
 

@@ -9,7 +9,7 @@ from services.gateway.pages import show
 from services.gateway.parameters import AtDesk, OfUnit
 from services.gateway.views import UnitView, View
 from shared.asking import NotFound
-from shared.events.receipt import Wording
+from shared.bilingual import Bilingual
 from shared.questions.explanation import ExplainedDay, Explanation, WhyThisDate
 
 PATH = "/units/{unit}/records/{record}"
@@ -34,10 +34,10 @@ class WhyView(View):
     unit: UnitView
     explanation: Explanation
 
-    def basis(self) -> Wording:
+    def basis(self) -> Bilingual:
         """Return what grants the limit."""
         explained = self.explanation
-        return Wording(vi=explained.legal_basis, en=explained.legal_basis_en or explained.legal_basis)
+        return Bilingual(vi=explained.legal_basis, en=explained.legal_basis_en or explained.legal_basis)
 
     def note_of(self, day: ExplainedDay) -> int:
         """Return the number under which the source of a day stands among the sources."""

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from shared.catalogue import Procedure
-from shared.clock import OFFICE_ZONE
 from shared.events.receipt import Fault
 from shared.events.reported.life_event import (
     RegisteredReport,
@@ -19,6 +18,7 @@ from shared.events.reported.life_event import (
 )
 from shared.events.reported.record import CorrectedReport, ExtendedReport, FiledReport, ReportedRecord
 from shared.faults import fault
+from shared.office_zone import OFFICE_ZONE
 from shared.units import Units, UnknownUnit
 
 CLOCKS_DIFFER_BY: Final = timedelta(minutes=5)

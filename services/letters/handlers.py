@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from services.letters import hearsay
 from services.letters.drafting import judge
-from shared.clock import OFFICE_ZONE
 from shared.events.envelope import Event
 from shared.events.fact import Fact
+from shared.office_zone import OFFICE_ZONE
 from shared.transaction import Transaction
 
 

@@ -11,9 +11,9 @@ from services.letters.kinds import About
 from services.letters.letterhead import Letterhead
 from services.letters.matter import Said
 from shared.catalogue import Procedure
-from shared.clock import OFFICE_ZONE
 from shared.events.fact import Fact
 from shared.events.record import RecordCorrected, RecordExtended, RecordFact, RecordFiled
+from shared.office_zone import OFFICE_ZONE
 from shared.slip import Slips
 from shared.units import Unit
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from services.letters.matter import Said
 from services.letters.words import Wording, compose
-from shared.clock import OFFICE_ZONE
+from shared.office_zone import OFFICE_ZONE
 
 Order = dict[str, Any]
 """What a typesetter needs: the name of the `layout`, and how it is to be compiled."""

@@ -29,10 +29,10 @@ from services.letters.hearsay import NEVER
 from services.letters.kinds import About, known_kinds
 from services.letters.store import FORGOTTEN as SHEET_FORGOTTEN
 from services.letters.tables import heard, letter, sheet, step, trace
-from shared.clock import OFFICE_ZONE
 from shared.db import Instant
 from shared.events.fact import Fact
 from shared.events.life_event import LifeEventFact
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.letters import LetterStatus
 from shared.retention import FORGOTTEN
 from shared.retention.sweep import Batch, Past, Sweep

@@ -8,7 +8,7 @@ from services.letters.kinds import About
 from services.letters.letterhead import Letterhead
 from services.letters.matter import OfBirth, OfDeath, OfMarriage, Said
 from services.letters.of_record import OfRecord
-from shared.clock import OFFICE_ZONE
+from shared.office_zone import OFFICE_ZONE
 
 HEAD: Final = Letterhead(office="xã Văn Sơn", place="Văn Sơn", dated=date(2023, 11, 20))
 LONG_HEAD: Final = Letterhead(

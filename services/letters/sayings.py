@@ -7,7 +7,7 @@ from typing import Final
 from services.letters.address import capitalised
 from services.letters.customs import customs
 from services.letters.lunar import lunar_day
-from shared.clock import OFFICE_ZONE
+from shared.office_zone import OFFICE_ZONE
 
 LIMITS: Final = {
     "same-day": "trong ngày làm việc",

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from services.surveys.domain import month_of
 from services.surveys.tally import ANSWERS, Tally
-from shared.clock import OFFICE_ZONE
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.surveys import Alarm, Channel, Pattern, Sheet
 
 Seen = Counter[tuple[str, date, Pattern]]

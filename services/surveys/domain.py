@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
-from shared.clock import OFFICE_ZONE
 from shared.events.fact import fact_id
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.surveys import Channel
 
 SATISFIED: Final = 4

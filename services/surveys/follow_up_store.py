@@ -12,8 +12,8 @@ from services.surveys.domain import Answer, Place
 from services.surveys.instruments import known_instruments
 from services.surveys.tables import answer, follow_up
 from shared.asking import NotFound
-from shared.clock import OFFICE_ZONE
 from shared.db import Instant
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.follow_ups import AnswerFollowUp, FollowUpFigures, FollowUpLine, HowManyFollowedUp
 
 

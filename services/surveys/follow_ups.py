@@ -10,10 +10,11 @@ from services.surveys import follow_up_store
 from services.surveys.domain import month_after, month_of
 from services.surveys.follow_up_store import Waiting
 from shared.asking import NotFound
-from shared.clock import OFFICE_ZONE, has_heard_nothing
+from shared.clock import has_heard_nothing
 from shared.events.fact import fact_id
 from shared.events.survey import SurveyDissatisfied, SurveyFollowedUp
 from shared.office import Office
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.follow_ups import (
     AnswerFollowUp,
     FollowUpAnswered,

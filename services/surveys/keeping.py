@@ -13,8 +13,8 @@ from services.surveys.alarms import WATCH, Seen
 from services.surveys.domain import month_of
 from services.surveys.tally_store import raise_alarms
 from shared.asking import NoAnswer, ask
-from shared.clock import OFFICE_ZONE
 from shared.office import Office
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.office_time import WasOpen, WhenDue
 from shared.questions.surveys import Pattern
 from shared.transaction import Transaction

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Final
 
 from shared.catalogue import Procedure
-from shared.clock import OFFICE_ZONE
 from shared.events.reported.codes import RECOMMENDATIONS
 from shared.events.reported.record import (
     Applicant,
@@ -14,6 +13,7 @@ from shared.events.reported.record import (
     ResolvedReport,
     ReturnedReport,
 )
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.recommendations import FIELD
 from shared.units import Unit
 

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.domain import month_of
 from services.surveys.tables import answer, follow_up, recommendation
-from shared.clock import OFFICE_ZONE
 from shared.db import Instant
+from shared.office_zone import OFFICE_ZONE
 from shared.retention import FORGOTTEN
 from shared.retention.sweep import Batch, Past, Sweep
 from shared.retention.times import Kind

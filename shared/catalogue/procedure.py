@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from shared.events.receipt import Wording
+from shared.bilingual import Bilingual
 
 CODE: Final = r"^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$"
 """What a procedure's code looks like; national ones are as 1.001193."""
@@ -71,10 +71,10 @@ class Procedure:
     """What it became, in order."""
 
     @property
-    def grounds(self) -> Wording:
+    def grounds(self) -> Bilingual:
         """The law that rules the procedure, and where the limit is from, as far as they are known."""
-        rules = Wording(vi=self.legal_basis, en=self.legal_basis_en)
-        return Wording.listed((rules, Wording(vi=self.source, en=self.source_en)))
+        rules = Bilingual(vi=self.legal_basis, en=self.legal_basis_en)
+        return Bilingual.listed((rules, Bilingual(vi=self.source, en=self.source_en)))
 
     def as_of(self, day: date) -> "Procedure":
         """Return the procedure as the law has it on a day."""

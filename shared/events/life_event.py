@@ -9,8 +9,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from shared.clock import OFFICE_ZONE
 from shared.events.fact import Fact
+from shared.office_zone import OFFICE_ZONE
 
 
 class LifeEventKind(StrEnum):

@@ -1,12 +1,12 @@
 """The receipt that a publisher gets for each event, on `receipts.<publisher>.<event id>`."""
 
 import re
-from collections.abc import Iterable
 from enum import StrEnum
 from hashlib import sha256
-from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from shared.bilingual import Bilingual
 
 
 class Verdict(StrEnum):
@@ -19,29 +19,14 @@ class Verdict(StrEnum):
     REJECTED = "rejected"
 
 
-class Wording(BaseModel):
-    """A sentence in the languages that publishers read."""
-
-    model_config = ConfigDict(defer_build=True, frozen=True)
-
-    vi: str = Field(description="In Vietnamese")
-    en: str = Field(description="In English")
-
-    @classmethod
-    def listed(cls, wordings: Iterable[Self]) -> Self:
-        """Put wordings one after the other, each once."""
-        once = [one for one in dict.fromkeys(wordings) if one.vi]
-        return cls(vi="; ".join(one.vi for one in once), en="; ".join(one.en for one in once))
-
-
 class Fault(BaseModel):
     """One thing that is wrong with an event. The value itself is never repeated: it may be personal."""
 
     model_config = ConfigDict(defer_build=True, frozen=True)
 
     field: str = Field(description="Where, as a path", examples=["data.record", "time"])
-    fault: Wording = Field(description="What is wrong")
-    allowed: Wording = Field(description="What is allowed there")
+    fault: Bilingual = Field(description="What is wrong")
+    allowed: Bilingual = Field(description="What is allowed there")
 
 
 class Receipt(BaseModel):

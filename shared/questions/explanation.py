@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime, Field
 
-from shared.events.receipt import Wording
+from shared.bilingual import Bilingual
 from shared.questions.deadlines import Standing
 from shared.questions.question import Answer, Question
 
@@ -76,7 +76,7 @@ class Explanation(Answer):
     measured: Measured = Field(description="What the limit is counted in")
     budget: int = Field(description="How much of that the limit grants")
     days: tuple[ExplainedDay, ...] = Field(description="Every day from receipt to the due time")
-    notes: tuple[Wording, ...] = Field(default=(), description="What did not move the due time, and why")
+    notes: tuple[Bilingual, ...] = Field(default=(), description="What did not move the due time, and why")
     at: AwareDatetime | None = Field(default=None, description="Moment at which it was looked at")
     standing: Standing | None = Field(default=None, description="How it stood then")
     open_minutes_left: int | None = Field(

@@ -6,8 +6,8 @@ from typing import Final
 from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.clock import OFFICE_ZONE
 from shared.inbox import inbox
+from shared.office_zone import OFFICE_ZONE
 from shared.retention.sweep import Batch, Past, Sweep
 from shared.retention.times import Kind
 from shared.rows import count

@@ -9,10 +9,11 @@ from typing import Final
 import structlog
 from nats.errors import Error as NatsError
 
-from shared.clock import OFFICE_ZONE, has_heard_nothing
+from shared.clock import has_heard_nothing
 from shared.db import is_away
 from shared.failure import failure_of
 from shared.office import Office
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.retention import Forget, Forgotten, Swept
 from shared.retention import ledger
 from shared.retention.sweep import Sweep

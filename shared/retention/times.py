@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 from pydantic import Field, Strict
 
-from shared.clock import OFFICE_ZONE
+from shared.office_zone import OFFICE_ZONE
 from shared.own_law import layers
 from shared.toml_file import BadFiles, Content, Fault, Sourced, TomlFile
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from services.letters import tables
 from services.letters.main import service
-from shared.clock import OFFICE_ZONE
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.letters import Channel
 from tests.browser.conftest import DESKTOP, SIZES, gateway_before
 from tests.letters.families import BIRTH, VAN_SON, another, registered, woman

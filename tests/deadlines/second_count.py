@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from services.deadlines.calendar import Calendar
 from services.deadlines.counting import Stop
 from shared.catalogue import Limit, LimitKind
-from shared.clock import OFFICE_ZONE
+from shared.office_zone import OFFICE_ZONE
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(1)
 CUT_OFF = time(15)

@@ -10,12 +10,12 @@ from services.deadlines.handlers import keep_the_clock
 from services.deadlines.happening import Happening
 from services.deadlines.law import known_law
 from shared import outbox
-from shared.clock import OFFICE_ZONE
 from shared.db import Database
 from shared.events.deadline import DeadlineFact, Told
 from shared.events.envelope import event_of
 from shared.events.fact import fact_id
 from shared.events.record import RecordExtended, RecordFact, RecordRulesSwitched
+from shared.office_zone import OFFICE_ZONE
 from shared.transaction import Transaction
 
 UNIT = "15712v1"

@@ -27,7 +27,7 @@ from services.deadlines.explaining import explain
 from services.deadlines.in_bulk import due_many
 from services.deadlines.law import known_law
 from shared.catalogue import Limit, LimitKind
-from shared.clock import OFFICE_ZONE
+from shared.office_zone import OFFICE_ZONE
 from tests.deadlines import second_count
 from tests.deadlines.telling import RULES, UNIT
 from tests.deadlines.worked import laid_over

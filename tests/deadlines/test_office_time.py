@@ -8,8 +8,8 @@ import pytest
 from services.deadlines import tables
 from services.deadlines.office_time import was_open, when_due
 from shared.asking import NotFound
-from shared.clock import OFFICE_ZONE
 from shared.db import Database
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.office_time import WasOpen, WhenDue
 
 UNIT = "15712v1"

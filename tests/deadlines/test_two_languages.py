@@ -15,8 +15,8 @@ from services.deadlines.calendar import every_day
 from services.deadlines.law import known_law, known_years
 from services.deadlines.reasons import of_day
 from shared import catalogue
+from shared.bilingual import Bilingual
 from shared.catalogue import known_procedures
-from shared.events.receipt import Wording
 
 FILES: Final = sorted(
     chain.from_iterable(Path(module.__file__ or "").parent.glob("*.toml") for module in (law_data, catalogue))
@@ -34,16 +34,16 @@ ENGLISH: Final = re.compile(
 """Words that Vietnamese has not."""
 
 
-def said(table: Any) -> Iterator[Wording]:
+def said(table: Any) -> Iterator[Bilingual]:
     """All of a file that a sheet may show; what is left out in English fails."""
     if isinstance(table, dict):
-        yield from (Wording(vi=table[key], en=table[f"{key}-en"]) for key in IN_BOTH if key in table)
+        yield from (Bilingual(vi=table[key], en=table[f"{key}-en"]) for key in IN_BOTH if key in table)
         table = list(table.values())
     if isinstance(table, list):
         yield from chain.from_iterable(map(said, table))
 
 
-def strangers(wording: Wording) -> list[str]:
+def strangers(wording: Bilingual) -> list[str]:
     """What is in the wrong language."""
     vi, en = (NUMBER.sub("", text) for text in (wording.vi, wording.en))
     return [*ENGLISH.findall(vi), *VIETNAMESE.findall(en)]
@@ -63,7 +63,7 @@ def strangers(wording: Wording) -> list[str]:
     ],
 )
 def test_the_wrong_language_is_found(vi: str, en: str, found: list[str]) -> None:
-    assert strangers(Wording(vi=vi, en=en)) == found
+    assert strangers(Bilingual(vi=vi, en=en)) == found
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -78,6 +78,6 @@ def test_every_day_and_rule_and_legal_basis_is_shown_in_both_languages() -> None
     days = [of_day(law.calendar.day(day)) for day in every_day(date(years[0], 1, 1), date(years[-1], 12, 31))]
     shown = {wording for day in days for wording in (day.words, day.source)}
     for rules in law.rule_sets.values():
-        shown |= {Wording(vi=ground.source, en=ground.source_en) for ground in rules.grounds.values()}
+        shown |= {Bilingual(vi=ground.source, en=ground.source_en) for ground in rules.grounds.values()}
         shown |= {law.procedure(code, rules).grounds for code in known_procedures()}
     assert [wording for wording in shown if strangers(wording)] == []

@@ -6,7 +6,7 @@ from services.deadlines.counting import Stop
 from services.deadlines.explaining import explain
 from services.deadlines.law import known_law
 from shared.catalogue import known_procedures
-from shared.clock import OFFICE_ZONE
+from shared.office_zone import OFFICE_ZONE
 from tests.demo_year.conftest import History
 
 

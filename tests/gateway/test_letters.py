@@ -5,7 +5,7 @@ from datetime import datetime
 import httpx
 import pytest
 
-from shared.clock import OFFICE_ZONE
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.letters import Act, Channel, LetterStatus, LettersWritten, TakeStep
 from tests.gateway.reading import Careful, words_of
 from tests.gateway.stand_in import StandIn

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from shared.events.receipt import Wording
+from shared.bilingual import Bilingual
 from shared.questions.deadlines import ApologiesOwed, ApologyTask, ApologyTasks, Standing
 from shared.questions.explanation import ExplainedDay, Explanation, Measured, Reason, WhyThisDate
 from tests.gateway.recommending import LATE
@@ -51,7 +51,7 @@ def why(asked: WhyThisDate) -> Explanation:
             ),
             _day(4, 5, 480, Reason.MAKE_UP_DAY, "làm bù", "make-up working day", CALENDAR),
         ),
-        notes=(Wording(vi="đang tạm dừng", en="stopped for now"),),
+        notes=(Bilingual(vi="đang tạm dừng", en="stopped for now"),),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from shared.clock import OFFICE_ZONE
+from shared.office_zone import OFFICE_ZONE
 from tests.intake.telling import HUSH, NAME, Json, Teller, but
 
 MORNINGS: Final = {

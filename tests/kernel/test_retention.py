@@ -9,9 +9,9 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared import inbox, outbox
-from shared.clock import OFFICE_ZONE
 from shared.db import Database
 from shared.office import Office
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.retention import Forget
 from shared.relay import Relay
 from shared.retention import ledger

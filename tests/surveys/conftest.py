@@ -14,12 +14,13 @@ from services.surveys import answering, api, follow_ups, recommendations, recoun
 from services.surveys.handlers import invite
 from shared import outbox
 from shared.answering import Answers
-from shared.clock import OFFICE_ZONE, RealClock
+from shared.clock import RealClock
 from shared.db import Database
 from shared.events.envelope import Event, event_of
 from shared.events.fact import Fact, fact_id
 from shared.events.record import RecordReturned
 from shared.office import Office
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.question import Answer, Question
 from shared.questions.surveys import (
     AnswerTaken,

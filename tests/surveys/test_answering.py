@@ -13,7 +13,7 @@ from services.surveys import tables
 from services.surveys.answering import give_answers
 from services.surveys.instruments import known_instruments
 from services.surveys.keeping import pass_time
-from shared.clock import OFFICE_ZONE
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.paper_answers import GivePaperAnswers, HowPapersLook, PaperSheet
 from shared.questions.surveys import (
     AnswerTaken,

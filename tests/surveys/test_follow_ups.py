@@ -8,7 +8,7 @@ from pydantic_core import from_json
 from services.surveys import follow_up_store, follow_ups, tables
 from services.surveys.keeping import pass_time
 from shared.asking import NoAnswer
-from shared.clock import OFFICE_ZONE
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.follow_ups import (
     AnswerFollowUp,
     FollowUpFigures,

@@ -18,8 +18,9 @@ from services.gateway.desk import Desk
 from services.surveys import tables
 from services.surveys.domain import CROWD
 from services.surveys.main import service
-from shared.clock import OFFICE_ZONE, RealClock
+from shared.clock import RealClock
 from shared.events.record import RecordReturned
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.surveys import CheckUpOfSurveys, OpenInvitations
 from shared.slip import Slips
 from shared.topology import OFFICE

@@ -15,11 +15,11 @@ from sqlalchemy import text
 
 from services.surveys.main import service
 from shared.asking import NoAnswer, ask
-from shared.clock import OFFICE_ZONE
 from shared.db import Database
 from shared.events.envelope import event_of
 from shared.events.fact import fact_id
 from shared.events.record import RecordReturned
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.surveys import AnswerTaken, GiveAnswer, HowSatisfied, OpenInvitations
 from shared.topology import provision
 from tests.conftest import migrated

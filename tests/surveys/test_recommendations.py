@@ -11,8 +11,8 @@ from services.surveys import tables
 from services.surveys.asking import known_rules, occasions, sampled
 from services.surveys.recommending import Place, may_be_about
 from shared.catalogue import known_procedures
-from shared.clock import OFFICE_ZONE
 from shared.events.reported.record import FiledReport, ResolvedReport, ReturnedReport
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.letters import Officer, Role
 from shared.questions.recommendations import (
     FIELD,

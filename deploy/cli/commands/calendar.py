@@ -13,7 +13,7 @@ from deploy.cli.bus import bus
 from deploy.cli.running import CannotDo, run
 from deploy.cli.screen import output
 from shared.asking import NoAnswer, ask
-from shared.clock import OFFICE_ZONE
+from shared.office_zone import OFFICE_ZONE
 from shared.questions.calendar import AboutDecision, Decide, DecisionMade, Move, WhatWouldMove
 from shared.units import known_units
 

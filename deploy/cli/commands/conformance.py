@@ -12,7 +12,7 @@ from deploy.cli.replaying.lines import lines_of
 from deploy.cli.running import fail, run, until_told
 from deploy.cli.screen import output, say_faults
 from deploy.embedded.ports import LOOPBACK, require_free
-from shared.clock import OFFICE_ZONE
+from shared.office_zone import OFFICE_ZONE
 
 if TYPE_CHECKING:
     from deploy.conformance.examining import Answer, Examiner

@@ -5,11 +5,11 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from shared.clock import OFFICE_ZONE
 from shared.events.life_event import LifeEventKind, Sex
 from shared.events.reported.codes import Household, RecordCode, RegisterEntry
 from shared.events.reported.report import Reported
 from shared.events.text import Line, Name
+from shared.office_zone import OFFICE_ZONE
 
 EmailAddress = Annotated[
     str,

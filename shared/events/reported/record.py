@@ -5,11 +5,11 @@ from typing import ClassVar, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from shared.clock import OFFICE_ZONE
 from shared.events.record import HandledBy
 from shared.events.reported.codes import Officer, ProcedureCode, RecordCode, RuleSet
 from shared.events.reported.report import Reported
 from shared.events.text import Line, Name, Note
+from shared.office_zone import OFFICE_ZONE
 
 
 class ReportedRecord(Reported):
