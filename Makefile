@@ -42,7 +42,7 @@ bench: install
 	$(BIN)/python -m bench
 
 contracts: install
-	$(BIN)/python -m shared.contracts docs/contracts
+	$(BIN)/python -m shared.contracts.documents docs/contracts
 
 clean:
 	rm -rf $(VENV) .motcua

@@ -16,16 +16,16 @@ from pydantic_core import to_json
 from bench.load import crowd, queue
 from bench.processes import bare_gateway, gateway, process
 from services.surveys.main import service
-from shared.asking import NoAnswer, ask
-from shared.collector import collect_seldom
-from shared.events.envelope import event_of
-from shared.events.fact import fact_id
-from shared.events.record import RecordReturned
-from shared.office_zone import OFFICE_ZONE
-from shared.questions.surveys import OpenInvitations
-from shared.topology import provision
+from shared.contracts.events.envelope import event_of
+from shared.contracts.events.fact import fact_id
+from shared.contracts.events.record import RecordReturned
+from shared.contracts.questions.surveys import OpenInvitations
+from shared.gc_tuning import collect_seldom
+from shared.messaging.query_client import NoAnswer, ask
+from shared.messaging.streams import provision
+from shared.reference.office_zone import OFFICE_ZONE
 from tests.conftest import migrated
-from tests.servers import nats_server
+from tests.support.servers import nats_server
 
 ANSWERS: Final = 4_000
 A_PAGE: Final = 500

@@ -26,10 +26,10 @@ from bench.survey_rows import fill_letters, fill_surveys
 from services.deadlines.main import service as deadlines
 from services.letters.main import service as letters
 from services.surveys.main import service as surveys
-from shared.collector import collect_seldom
-from shared.topology import provision
+from shared.gc_tuning import collect_seldom
+from shared.messaging.streams import provision
 from tests.conftest import migrated
-from tests.servers import nats_server
+from tests.support.servers import nats_server
 
 FILLED: Final = {deadlines: fill, surveys: fill_surveys, letters: fill_letters}
 PAGES: Final = {

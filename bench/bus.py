@@ -8,9 +8,9 @@ import nats
 from nats.aio.client import Client
 from nats.js.api import ConsumerConfig
 
-from shared.batch import Message, publish_together
-from shared.topology import Reader, provision
-from tests.servers import nats_server
+from shared.messaging.atomic_batch import Message, publish_together
+from shared.messaging.streams import Reader, provision
+from tests.support.servers import nats_server
 
 AT_ONCE = 500
 

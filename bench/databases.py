@@ -8,10 +8,10 @@ from tempfile import TemporaryDirectory
 from sqlalchemy.engine import make_url
 
 from services.deadlines import tables
-from shared import inbox, outbox
-from shared.db import Database
+from shared.storage import inbox, outbox
+from shared.storage.database import Database
 from tests.conftest import create_postgresql
-from tests.servers import postgresql
+from tests.support.servers import postgresql
 
 
 @contextmanager

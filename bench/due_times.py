@@ -14,12 +14,12 @@ from typing import Any, Final, TypeVar
 import numpy as np
 from pydantic_core import to_json
 
-from services.deadlines.calendar import Calendar, DayKind, every_day, local_day
-from services.deadlines.counting import due_at
-from services.deadlines.in_bulk import due_many
+from services.deadlines.calendar.axis import Calendar, DayKind, every_day, local_day
+from services.deadlines.due_times.bulk import due_many
+from services.deadlines.due_times.counting import due_at
 from services.deadlines.law import known_law
-from shared.catalogue import Limit
-from shared.office_zone import OFFICE_ZONE
+from shared.reference.catalogue import Limit
+from shared.reference.office_zone import OFFICE_ZONE
 
 COUNT: Final = 1_000_000
 ONE_BY_ONE: Final = 50_000

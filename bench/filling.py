@@ -12,7 +12,7 @@ import asyncpg  # type: ignore[import-untyped]
 from sqlalchemy import ColumnDefault, Table, text
 from sqlalchemy.engine import make_url
 
-from shared.db import Database
+from shared.storage.database import Database
 
 AT_ONCE: Final = 20_000
 

@@ -25,8 +25,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from shared.topology import IN, provision
-from tests.servers import free_port, nats_server, wait_for
+from shared.messaging.streams import IN, provision
+from tests.support.servers import free_port, nats_server, wait_for
 
 EVENTS: Final = 3_000
 AT_ONCE: Final = 16

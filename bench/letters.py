@@ -24,29 +24,30 @@ import uvloop
 from nats.aio.client import Client
 from pydantic_core import to_json
 
-from services.letters import binding, runs, tables
-from services.letters.customs import customs
-from services.letters.domain import letter_of_entry
+from services.letters import tables
+from services.letters.content.customs import customs
+from services.letters.delivery.issuing import issue
 from services.letters.handlers import write_the_letters
-from services.letters.issuing import issue
 from services.letters.kinds import known_kinds
-from services.letters.press import Order, order_of
-from services.letters.printing import Printing
-from services.letters.typesetter import LOWEST_PRIORITY, Typesetter
-from services.letters.words import shipped_text, wording
-from shared import outbox
+from services.letters.press.printing import Printing
+from services.letters.press.typst_job import Order, order_of
+from services.letters.press.typst_worker import LOWEST_PRIORITY, Typesetter
+from services.letters.print_runs import binding, runs
+from services.letters.rules.required_letters import letter_of_entry
+from services.letters.wording.wording import shipped_text, wording
 from shared.clock import RealClock
-from shared.collector import collect_seldom
-from shared.db import Database
-from shared.events.envelope import Event, event_of
-from shared.events.life_event import Birth, LifeEventRegistered, Person, Sex
-from shared.log import start_logging
-from shared.office import Office
-from shared.questions.letters import Officer, Role
-from shared.questions.print_runs import StartPrintRun
-from shared.relay import Relay
+from shared.contracts.events.envelope import Event, event_of
+from shared.contracts.events.life_event import Birth, LifeEventRegistered, Person, Sex
+from shared.contracts.questions.letters import Officer, Role
+from shared.contracts.questions.print_runs import StartPrintRun
+from shared.gc_tuning import collect_seldom
+from shared.messaging.context import Office
+from shared.messaging.relay import Relay
+from shared.observability.log import start_logging
+from shared.reference.units import known_units
 from shared.settings import Settings
-from shared.units import known_units
+from shared.storage import outbox
+from shared.storage.database import Database
 
 COUNT: Final = 500
 MANY: Final = 5000

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from tests.servers import free_port, wait_for
+from tests.support.servers import free_port, wait_for
 
 STARTS_S: Final = 60
 

@@ -21,13 +21,13 @@ from pydantic_core import to_json
 
 from bench.bus import AT_ONCE
 from deploy.cli.commands.demo import PUBLISHERS
-from deploy.cli.figures import Figures, figures_of, period_of
 from deploy.embedded.lock import locked
 from deploy.embedded.memory import Peak
 from deploy.embedded.plan import Plan
 from deploy.embedded.stack import stack
-from shared.batch import Message, publish_together
-from tests.servers import free_port
+from deploy.office.figures import Figures, figures_of, period_of
+from shared.messaging.atomic_batch import Message, publish_together
+from tests.support.servers import free_port
 
 COUNT = 3000
 PERIOD = period_of("15712v1", date(2023, 1, 1), date(2023, 12, 31))

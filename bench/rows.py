@@ -12,12 +12,21 @@ from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from bench.filling import indexed_later, insert
-from services.deadlines.calendar import local_day
+from services.deadlines.calendar.axis import local_day
+from services.deadlines.figures.tally import (
+    COUNTED,
+    RECEIVED,
+    RECEIVED_ONLINE,
+    RESOLVED,
+    Place,
+    Row,
+    Tally,
+    rows_of,
+)
 from services.deadlines.tables import deadline, tally
-from services.deadlines.tally import COUNTED, RECEIVED, RECEIVED_ONLINE, RESOLVED, Place, Row, Tally, rows_of
-from shared.db import Database
-from shared.events.deadline import Outcome
-from shared.units import known_units
+from shared.contracts.events.deadline import Outcome
+from shared.reference.units import known_units
+from shared.storage.database import Database
 
 A_YEAR: Final = 7_500
 OPEN_SHARE: Final = 100

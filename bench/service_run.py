@@ -8,11 +8,11 @@ from nats.aio.client import Client
 
 from bench.bus import unsettled
 from deploy.migrate import migrate
-from shared import outbox
-from shared.collector import collect_seldom
-from shared.db import Database
-from shared.service import Service
+from shared.gc_tuning import collect_seldom
+from shared.service.service import Service
 from shared.settings import Settings
+from shared.storage import outbox
+from shared.storage.database import Database
 
 FAR_AWAY = "2100-01-01T00:00:00Z"
 

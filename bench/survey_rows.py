@@ -14,13 +14,13 @@ from pydantic_core import to_json
 from bench.filling import indexed_later, insert
 from bench.rows import FIRST, NOW, PROCEDURES, is_open, moments_of, record_code, units_of
 from services.letters import tables as of_letters
-from services.surveys.crowds import Cell
 from services.surveys.domain import Answer, Subject, month_of, told
+from services.surveys.figures.suppression import Cell
+from services.surveys.figures.tally import INVITATIONS, Tally, tally_of_answers
 from services.surveys.tables import answer, follow_up, invitation, open_link, tally
-from services.surveys.tally import INVITATIONS, Tally, tally_of_answers
-from shared.db import Database
-from shared.office_zone import OFFICE_ZONE
-from shared.questions.surveys import Channel
+from shared.contracts.questions.surveys import Channel
+from shared.reference.office_zone import OFFICE_ZONE
+from shared.storage.database import Database
 
 ANSWERED: Final = 5
 """One in so many answers."""

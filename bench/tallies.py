@@ -16,7 +16,13 @@ from bench.rows import FIRST, NOW, fill, units_of
 from services.deadlines import store
 from services.deadlines.api import apologies_owed, how_many_in_time, records_by_due_time
 from services.deadlines.timer import AT_ONCE
-from shared.questions.deadlines import ApologiesOwed, Breakdown, HowManyInTime, RecordsByDueTime, Standing
+from shared.contracts.questions.deadlines import (
+    ApologiesOwed,
+    Breakdown,
+    HowManyInTime,
+    RecordsByDueTime,
+    Standing,
+)
 
 ROUNDS: Final = 30
 DISTRICT: Final = 34

@@ -18,11 +18,11 @@ from bench.year import PUBLISHERS_TOML, facts, reported
 from deploy.migrations import MIGRATED
 from services.deadlines.main import service as deadlines
 from services.intake.main import service as intake
-from shared.batch import Message
-from shared.log import start_logging
-from shared.service import Service
+from shared.messaging.atomic_batch import Message
+from shared.observability.log import start_logging
+from shared.service.service import Service
 from tests.conftest import create_postgresql
-from tests.servers import postgresql
+from tests.support.servers import postgresql
 
 COUNT = 20_000
 BARE = "bare"

@@ -18,16 +18,16 @@ from pydantic_core import to_json
 from sqlalchemy import update
 
 from bench.databases import database_url, opened
-from services.deadlines.applying import decide, what_would_move
+from services.deadlines.decisions.applying import decide, what_would_move
 from services.deadlines.handlers import keep_the_clock
 from services.deadlines.tables import deadline
-from shared.db import Database
-from shared.events.envelope import event_of
-from shared.events.fact import fact_id
-from shared.events.record import RecordFact, RecordFiled
-from shared.office_zone import OFFICE_ZONE
-from shared.questions.calendar import Decide, WhatWouldMove
-from shared.transaction import Transaction
+from shared.contracts.events.envelope import event_of
+from shared.contracts.events.fact import fact_id
+from shared.contracts.events.record import RecordFact, RecordFiled
+from shared.contracts.questions.calendar import Decide, WhatWouldMove
+from shared.messaging.transaction import Transaction
+from shared.reference.office_zone import OFFICE_ZONE
+from shared.storage.database import Database
 
 COUNT: Final = 100_000
 AT_ONCE: Final = 1000

@@ -7,14 +7,14 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from deploy.demo_year import generate
+from deploy.demo.year import generate
 from services.intake.domain import Counter
 from services.intake.publishers import Publisher
 from services.intake.reading import Report, read
-from shared.batch import Message
-from shared.catalogue import known_procedures
-from shared.events.envelope import event_of
-from shared.units import known_units
+from shared.contracts.events.envelope import event_of
+from shared.messaging.atomic_batch import Message
+from shared.reference.catalogue import known_procedures
+from shared.reference.units import known_units
 
 PUBLISHERS = {"demo": Publisher("demo", ("urn:motcua:demo",), ("15712",))}
 PUBLISHERS_TOML = '[publisher.demo]\nsources = ["urn:motcua:demo"]\nunits = ["15712"]\n'

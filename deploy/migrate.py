@@ -8,9 +8,9 @@ Runs once before the services, and again after each update; running it twice cha
 import asyncio
 
 from deploy.migrations import MIGRATED, upgrade
-from shared.db import Database
-from shared.schema import revision_of
 from shared.settings import Settings
+from shared.storage.database import Database
+from shared.storage.revision import revision_of
 
 
 async def migrate(settings: Settings) -> None:

@@ -17,10 +17,10 @@ from services.deadlines.main import service as deadlines
 from services.intake.main import service as intake
 from services.letters.main import service as letters
 from services.surveys.main import service as surveys
-from shared.bus import sign_in
-from shared.failure import Sayable
+from shared.errors import Sayable
+from shared.messaging.connection import sign_in
+from shared.messaging.streams import provision
 from shared.settings import Settings
-from shared.topology import provision
 
 SERVICES: Final = (intake, deadlines, letters, surveys)
 TRIES: Final = 30

@@ -11,8 +11,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.migrations import upgrade
-from shared.db import Database
-from tests.servers import nats_server, postgresql
+from shared.storage.database import Database
+from tests.support.servers import nats_server, postgresql
 
 settings.register_profile("any machine", deadline=None)  # a busy one is slow, and that falsifies nothing
 settings.load_profile("any machine")

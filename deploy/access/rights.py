@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from shared.bus import inbox_of
-from shared.dead_letter import DeadLetter
-from shared.events.fact import Fact
-from shared.events.registry import FACTS
-from shared.questions.intake import ReceiptsOf
-from shared.service import Service
-from shared.topology import DEAD, RESTORE, STREAMS, Stream
+from shared.contracts.dead_letter import DeadLetter
+from shared.contracts.events.fact import Fact
+from shared.contracts.events.registry import FACTS
+from shared.contracts.questions.intake import ReceiptsOf
+from shared.messaging.connection import inbox_of
+from shared.messaging.streams import DEAD, RESTORE, STREAMS, Stream
+from shared.service.service import Service
 
 TELLS: Final = {
     "record": "intake",

@@ -21,8 +21,8 @@ from zlib import error as ZlibError
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from deploy.backup.refusing import Damaged, Refused
-from deploy.backup.sealing import unsealed
+from deploy.backup.encryption import unsealed
+from deploy.backup.errors import Damaged, Refused
 
 FORMAT: Final = 1
 PART: Final = 8 * 1024 * 1024

@@ -19,11 +19,11 @@ from nats.js.api import SubjectTransform
 from pydantic_core import from_json, to_json
 
 from deploy.backup.archive import Span
-from deploy.backup.refusing import Refused
-from shared.batch import ACK_S, Message, publish_together
+from deploy.backup.errors import Refused
 from shared.chunks import chunked
-from shared.dead_letter import own_headers
-from shared.topology import DUPLICATES_S, RESTORE, Stream, stream_config
+from shared.contracts.dead_letter import own_headers
+from shared.messaging.atomic_batch import ACK_S, Message, publish_together
+from shared.messaging.streams import DUPLICATES_S, RESTORE, Stream, stream_config
 
 AT_ONCE: Final = 500
 LARGEST_BATCH: Final = 4 * 1024 * 1024

@@ -8,9 +8,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from shared.catalogue import Limit, LimitKind
-from shared.questions.deadlines import Standing
-from shared.questions.explanation import ExplainedDay, Explanation, Measured
+from shared.contracts.questions.deadlines import Standing
+from shared.contracts.questions.explanation import ExplainedDay, Explanation, Measured
+from shared.reference.catalogue import Limit, LimitKind
 
 Source = tuple[str, str, str]
 """Where the reason of a day is from, in Vietnamese and in English, and how sure that is."""

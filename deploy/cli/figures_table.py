@@ -2,7 +2,7 @@
 
 from rich.table import Table
 
-from deploy.cli.figures import Figures, Period
+from deploy.office.figures import Figures, Period
 
 
 def figures_table(period: Period, figures: Figures) -> Table:

@@ -3,9 +3,9 @@
 from datetime import date
 from importlib.metadata import version
 
-from deploy.conformance.examining import Examiner
-from shared.events.receipt import Verdict
-from shared.events.reported import REPORTS
+from deploy.conformance.validation import Examiner
+from shared.contracts.events.receipt import Verdict
+from shared.contracts.events.reported import REPORTS
 
 
 def certificate(examiner: Examiner, system: str, what: str, day: date) -> str:

@@ -13,11 +13,11 @@ import nats
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from deploy.conformance.examining import Answer, Examiner
+from deploy.conformance.validation import Answer, Examiner
 from deploy.embedded.nats_server import nats_server_command
 from deploy.embedded.ports import LOOPBACK
 from deploy.embedded.readiness import until_nats_answers
-from shared.topology import provision
+from shared.messaging.streams import provision
 
 READY_S: Final = 10.0
 

@@ -4,7 +4,7 @@ import os
 import subprocess
 from typing import Final
 
-from deploy.embedded.frugal import MEMORY
+from deploy.embedded.memory_settings import MEMORY
 from deploy.embedded.plan import SERVICES, python, service_command
 
 MODULES: Final = "import importlib, sys; importlib.import_module(sys.argv[1])"

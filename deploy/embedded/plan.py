@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from deploy.embedded.frugal import MEMORY, UNLESS_SAID, WITHOUT_DOCSTRINGS
+from deploy.embedded.memory_settings import MEMORY, UNLESS_SAID, WITHOUT_DOCSTRINGS
 from deploy.embedded.ports import LOOPBACK
 
 GATEWAY: Final = "gateway"

@@ -12,7 +12,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, inspect
 
-from shared.db import Database
+from shared.storage.database import Database
 
 SERVICES: Final = Path(__file__).parents[2] / "services"
 MIGRATED: Final = tuple(sorted(folder.parent.name for folder in SERVICES.glob("*/migrations")))

@@ -15,16 +15,16 @@ from alembic import command
 from sqlalchemy import Connection, MetaData
 
 from deploy.migrations import SERVICES, alembic_of, upgrade
-from shared import inbox, outbox
-from shared.db import Database
-from shared.partial_index import DIALECTS, tell_conditions
-from shared.retention import ledger
-from shared.schema import newest
+from shared.service.retention import purge_log
+from shared.storage import inbox, outbox
+from shared.storage.database import Database
+from shared.storage.partial_index import DIALECTS, tell_conditions
+from shared.storage.revision import newest
 
 
 def tables_of(service: str) -> list[MetaData]:
     """Return the tables that a service works with."""
-    return [inbox.TABLES, outbox.TABLES, ledger.TABLES, import_module(f"services.{service}.tables").TABLES]
+    return [inbox.TABLES, outbox.TABLES, purge_log.TABLES, import_module(f"services.{service}.tables").TABLES]
 
 
 async def draft(service: str, words: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cryptography import x509
 
-from shared.sight.exposition import CONTENT_TYPE, Metric, Sample, exposition, gauge
+from shared.observability.exposition import CONTENT_TYPE, Metric, Sample, exposition, gauge
 
 
 def seen(disk: Path, certificates: Sequence[Path]) -> list[Metric]:

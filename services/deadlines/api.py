@@ -8,15 +8,12 @@ from typing import Any, Final
 from sqlalchemy import Row, Select, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.deadlines.decision_store import law_in_force, moves_of
-from services.deadlines.figures import Counts, figures_of, gathered, one_by_one, side_by_side, spells
+from services.deadlines.decisions.decision_store import law_in_force, moves_of
+from services.deadlines.explanation.record import explain_record
+from services.deadlines.figures.figures import Counts, figures_of, gathered, one_by_one, side_by_side, spells
 from services.deadlines.store import counts_in, load
 from services.deadlines.tables import deadline
-from services.deadlines.why import explain_record
-from shared.asking import NotFound
-from shared.catalogue import known_procedures
-from shared.db import Instant
-from shared.questions.deadlines import (
+from shared.contracts.questions.deadlines import (
     ApologiesOwed,
     ApologyTask,
     ApologyTasks,
@@ -30,8 +27,11 @@ from shared.questions.deadlines import (
     RecordsByDueTime,
     Standing,
 )
-from shared.questions.explanation import Explanation, WhyThisDate
-from shared.questions.question import Page
+from shared.contracts.questions.explanation import Explanation, WhyThisDate
+from shared.contracts.questions.question import Page
+from shared.messaging.query_client import NotFound
+from shared.reference.catalogue import known_procedures
+from shared.storage.database import Instant
 
 IN_TIME: Final = frozenset({Breakdown.MONTH, Breakdown.YEAR})
 COLUMN: Final = {Breakdown.UNIT: "unit", Breakdown.PROCEDURE: "procedure", Breakdown.FIELD: "procedure"}

@@ -7,8 +7,8 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines.tables import deadline
-from shared.questions.deadlines import Standing
-from shared.sight.gauge import Gauge
+from shared.contracts.questions.deadlines import Standing
+from shared.observability.gauge import Gauge
 
 SOON: Final = timedelta(days=1)
 

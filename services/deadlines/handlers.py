@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from services.deadlines import store
-from services.deadlines.decision_store import law_in_force
-from services.deadlines.following import Followed, follow
-from services.deadlines.happening import Happening
-from services.deadlines.tally import difference
-from shared.events.envelope import Event
-from shared.events.record import RecordFact
-from shared.transaction import Transaction
+from services.deadlines.decisions.decision_store import law_in_force
+from services.deadlines.figures.tally import difference
+from services.deadlines.tracking.record_event import Happening
+from services.deadlines.tracking.tracking import Followed, follow
+from shared.contracts.events.envelope import Event
+from shared.contracts.events.record import RecordFact
+from shared.messaging.transaction import Transaction
 
 
 async def keep_the_clock(events: Sequence[Event[RecordFact]], tx: Transaction) -> None:

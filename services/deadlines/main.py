@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from services.deadlines import api, applying, gauges, handlers, office_time, recount, timer
+from services.deadlines import api, gauges, handlers, office_time, recount, timer
+from services.deadlines.decisions import applying
 from services.deadlines.law import known_law
-from shared.events.record import RECORD_FACTS
-from shared.hearing import Hears
-from shared.service import Service
+from shared.contracts.events.record import RECORD_FACTS
+from shared.messaging.consumer import Hears
+from shared.service.service import Service
 
 service = Service(
     name="deadlines",

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.deadlines.calendar import local_day, whole_minute
-from services.deadlines.counting import due_at
-from services.deadlines.decision_store import law_in_force
-from shared.asking import NotFound
-from shared.catalogue import Limit
-from shared.questions.office_time import DueTimes, OpenTimes, WasOpen, WhenDue
+from services.deadlines.calendar.axis import local_day, whole_minute
+from services.deadlines.decisions.decision_store import law_in_force
+from services.deadlines.due_times.counting import due_at
+from shared.contracts.questions.office_time import DueTimes, OpenTimes, WasOpen, WhenDue
+from shared.messaging.query_client import NotFound
+from shared.reference.catalogue import Limit
 
 
 async def when_due(question: WhenDue, read: AsyncConnection) -> DueTimes:

@@ -5,10 +5,10 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines import store
-from services.deadlines.tally import Tally, rows_of, tally_of
-from shared.questions.check_up import Check, Checks
-from shared.questions.deadlines import CheckUpOfDeadlines, CountAnew
-from shared.transaction import Transaction
+from services.deadlines.figures.tally import Tally, rows_of, tally_of
+from shared.contracts.questions.check_up import Check, Checks
+from shared.contracts.questions.deadlines import CheckUpOfDeadlines, CountAnew
+from shared.messaging.transaction import Transaction
 
 WHAT: Final = "figures are those of the records"
 NAMED: Final = 5

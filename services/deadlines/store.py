@@ -10,9 +10,14 @@ from typing import Any, Final
 from sqlalchemy import CTE, Row, String, delete, func, literal, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.deadlines.counting import Cause
-from services.deadlines.domain import Deadline
-from services.deadlines.following import (
+from services.deadlines.due_times.counting import Cause
+from services.deadlines.figures.periods import Span, stretches
+from services.deadlines.figures.tally import COUNTED, Rows, Tally, rows_of
+from services.deadlines.figures.tally import Row as TallyRow
+from services.deadlines.tables import deadline, happening, tally
+from services.deadlines.tracking.deadline import Deadline
+from services.deadlines.tracking.record_event import Happening
+from services.deadlines.tracking.tracking import (
     Escalation,
     Followed,
     Warned,
@@ -20,13 +25,8 @@ from services.deadlines.following import (
     owes_apology,
     standing,
 )
-from services.deadlines.happening import Happening
-from services.deadlines.spans import Span, stretches
-from services.deadlines.tables import deadline, happening, tally
-from services.deadlines.tally import COUNTED, Rows, Tally, rows_of
-from services.deadlines.tally import Row as TallyRow
-from shared.events.deadline import Outcome
-from shared.rows import add_up, insert_new, upsert
+from shared.contracts.events.deadline import Outcome
+from shared.storage.bulk import add_up, insert_new, upsert
 
 AT_A_TIME: Final = 2000
 """Records that are read together when all are."""

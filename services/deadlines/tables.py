@@ -7,9 +7,9 @@ from sqlalchemy import Column, Date, Index, Integer, MetaData, String, Table
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from services.deadlines.tally import COUNTED
-from shared.db import Instant, table_of
-from shared.partial_index import partial_index
+from services.deadlines.figures.tally import COUNTED
+from shared.storage.database import Instant, table_of
+from shared.storage.partial_index import partial_index
 
 TABLES: Final = MetaData()
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Final
 
 from services.deadlines import store
-from services.deadlines.following import warnings
-from services.deadlines.tally import difference
-from shared.office import Office
-from shared.transaction import Transaction
+from services.deadlines.figures.tally import difference
+from services.deadlines.tracking.tracking import warnings
+from shared.messaging.context import Office
+from shared.messaging.transaction import Transaction
 
 AT_ONCE: Final = 500
 """Records a transaction, so that facts which come in meanwhile do not wait long."""

@@ -8,40 +8,42 @@ from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from services.gateway import (
-    apologies,
+from services.gateway import json_api
+from services.gateway.public import (
     board,
-    disclosed,
+    disclosure_list,
+    procedures,
+    recommendation_form,
+    record_lookup,
+    survey_form,
+    tablet,
+)
+from services.gateway.public.client import Doors
+from services.gateway.queries.cache import Lately
+from services.gateway.queries.query_client import Desk
+from services.gateway.staff import (
+    apologies,
     follow_ups,
     group,
     letters,
-    lookup,
-    machine,
+    overview,
     paper_answers,
-    papers,
     print_runs,
-    procedures,
-    public,
-    recommend,
     recommendations,
     record,
-    staff,
-    tablet,
+    record_papers,
     wordings,
 )
-from services.gateway.desk import Desk
-from services.gateway.errors import tell_of_all
-from services.gateway.front import front_unit
-from services.gateway.guard import Guard, refuse_foreign_forms
-from services.gateway.lately import Lately
-from services.gateway.visitor import Doors
-from shared.catalogue import known_procedures
+from services.gateway.web.default_unit import front_unit
+from services.gateway.web.errors import tell_of_all
+from services.gateway.web.middleware import Guard, refuse_foreign_forms
 from shared.clock import Clock
-from shared.office_zone import OFFICE_ZONE
-from shared.slip import Slips
-from shared.units import known_units
+from shared.contracts.lookup_code import Slips
+from shared.reference.catalogue import known_procedures
+from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.units import known_units
 
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parent / "web" / "static"
 
 
 def gateway(
@@ -95,20 +97,30 @@ def gateway(
     app.add_middleware(Guard)
     tell_of_all(app)
     app.mount("/static", StaticFiles(directory=STATIC))
-    app.include_router(machine.health)
-    for part in (machine, staff, letters, print_runs, wordings, public, recommend, paper_answers, tablet):
+    app.include_router(json_api.health)
+    for part in (
+        json_api,
+        overview,
+        letters,
+        print_runs,
+        wordings,
+        survey_form,
+        recommendation_form,
+        paper_answers,
+        tablet,
+    ):
         app.include_router(part.router)
     for part in (
-        papers,
+        record_papers,
         record,
         apologies,
         group,
-        lookup,
+        record_lookup,
         procedures,
         board,
-        disclosed,
+        disclosure_list,
         follow_ups,
         recommendations,
     ):
-        app.include_router(part.router, responses=machine.TROUBLES)
+        app.include_router(part.router, responses=json_api.TROUBLES)
     return app

@@ -10,20 +10,20 @@ import structlog
 import uvicorn
 
 from services.gateway.app import gateway
-from services.gateway.desk import Desk
-from services.gateway.ingress.door import Entrance, ingress
+from services.gateway.ingress.app import Entrance, ingress
 from services.gateway.ingress.keys import Keys
-from shared.bus import connect
+from services.gateway.queries.query_client import Desk
 from shared.clock import RealClock
-from shared.collector import collect_seldom
-from shared.failure import Sayable
-from shared.log import start_logging
+from shared.contracts.lookup_code import Slips
+from shared.errors import Sayable
+from shared.gc_tuning import collect_seldom
+from shared.messaging.connection import connect
+from shared.observability.exposition import Metric
+from shared.observability.http import Timed, shown_beside
+from shared.observability.log import start_logging
+from shared.observability.process import began, bus_breaks, bus_up
+from shared.observability.tracing import start_tracing, stop_tracing
 from shared.settings import Settings
-from shared.sight.exposition import Metric
-from shared.sight.http import Timed, shown_beside
-from shared.sight.process import began, bus_breaks, bus_up
-from shared.sight.tracing import start_tracing, stop_tracing
-from shared.slip import Slips
 
 NAME = "gateway"
 KEEP_ALIVE_S: Final = 75

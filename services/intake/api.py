@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake import store
-from shared.questions.intake import Receipts, ReceiptsOf
+from shared.contracts.questions.intake import Receipts, ReceiptsOf
 
 
 async def receipts_of(question: ReceiptsOf, read: AsyncConnection) -> Receipts:

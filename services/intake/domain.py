@@ -7,21 +7,21 @@ from typing import Final, NamedTuple
 
 from services.intake.facts import life_event_fact, record_fact
 from services.intake.lifecycle import MOVES_ON, STEP_OF, Judgement, Known, Step, Waiting, judge
-from services.intake.plausible import implausible
 from services.intake.reading import Report
 from services.intake.register import EntryFile, judge_entry
-from shared.catalogue import Procedure
-from shared.events.fact import Fact, fact_id
-from shared.events.receipt import Fault, Receipt, Verdict
-from shared.events.reported.life_event import (
+from services.intake.validation import implausible
+from shared.contracts.events.fact import Fact, fact_id
+from shared.contracts.events.receipt import Fault, Receipt, Verdict
+from shared.contracts.events.reported.life_event import (
     CancelledEntryReport,
     CorrectedEntryReport,
     RegisteredReport,
     ReportedLifeEvent,
 )
-from shared.events.reported.record import CorrectedReport, FiledReport, ReportedRecord
-from shared.faults import fault
-from shared.units import Units
+from shared.contracts.events.reported.record import CorrectedReport, FiledReport, ReportedRecord
+from shared.contracts.faults import fault
+from shared.reference.catalogue import Procedure
+from shared.reference.units import Units
 
 STEPS: Final = tuple(Step)
 FIRST: Final = datetime.min.replace(tzinfo=UTC)

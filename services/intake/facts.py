@@ -3,20 +3,20 @@
 from typing import Final
 
 from services.intake.lifecycle import STEP_OF, Step
-from shared.events import record
-from shared.events.life_event import (
+from shared.contracts.events import record
+from shared.contracts.events.life_event import (
     LifeEventCancelled,
     LifeEventCorrected,
     LifeEventFact,
     LifeEventRegistered,
 )
-from shared.events.reported.life_event import (
+from shared.contracts.events.reported.life_event import (
     CancelledEntryReport,
     CorrectedEntryReport,
     RegisteredReport,
     ReportedLifeEvent,
 )
-from shared.events.reported.record import (
+from shared.contracts.events.reported.record import (
     CorrectedReport,
     ExtendedReport,
     FiledReport,

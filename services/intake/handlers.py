@@ -12,14 +12,14 @@ from services.intake import store
 from services.intake.domain import Counter
 from services.intake.publishers import OWN, Publisher, read_publishers
 from services.intake.reading import Misread, Report, read
-from services.intake.steps import followed, steps
-from shared.catalogue import known_procedures
-from shared.events.receipt import Receipt, Verdict
-from shared.events.reported.record import ReportedRecord
-from shared.hearing import dead_letter
-from shared.office import Office
-from shared.transaction import Transaction
-from shared.units import known_units
+from services.intake.tracing import followed, steps
+from shared.contracts.events.receipt import Receipt, Verdict
+from shared.contracts.events.reported.record import ReportedRecord
+from shared.messaging.consumer import dead_letter
+from shared.messaging.context import Office
+from shared.messaging.transaction import Transaction
+from shared.reference.catalogue import known_procedures
+from shared.reference.units import known_units
 
 Reading = tuple[Msg, Report | Misread]
 """A message, and what could be read in it."""

@@ -11,8 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from shared.events.receipt import Fault
-from shared.events.reported.record import (
+from shared.contracts.events.receipt import Fault
+from shared.contracts.events.reported.record import (
     CorrectedReport,
     ExtendedReport,
     FiledReport,
@@ -29,7 +29,7 @@ from shared.events.reported.record import (
     VerificationNeededReport,
     WithdrawnReport,
 )
-from shared.faults import fault
+from shared.contracts.faults import fault
 
 
 class Step(StrEnum):

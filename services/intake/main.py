@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from services.intake import api, handlers, retention
-from shared.catalogue import known_procedures
-from shared.hearing import HearsRaw
-from shared.service import Service
+from shared.messaging.consumer import HearsRaw
+from shared.messaging.streams import IN
+from shared.reference.catalogue import known_procedures
+from shared.reference.units import known_units
+from shared.service.service import Service
 from shared.settings import Settings
-from shared.topology import IN
-from shared.units import known_units
 
 service = Service(
     "intake",

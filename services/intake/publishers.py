@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from shared.events.reported.codes import RECOMMENDATIONS
-from shared.events.reported.record import ReportedRecord
-from shared.events.reported.report import Reported
+from shared.contracts.events.reported.codes import RECOMMENDATIONS
+from shared.contracts.events.reported.record import ReportedRecord
+from shared.contracts.events.reported.report import Reported
 
 EVERY_UNIT: Final = "*"
 

@@ -9,13 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json, to_json
 
 from services.intake.publishers import Publisher
-from shared.events.arriving import LARGEST_EVENT, WrittenMoment, attributes_in
-from shared.events.receipt import Fault
-from shared.events.reported import REPORTS
-from shared.events.reported.life_event import ReportedLifeEvent
-from shared.events.reported.record import ReportedRecord, RulesSwitchedReport
-from shared.events.traceparent import traceparent_in
-from shared.faults import fault, faults_of
+from shared.contracts.events.arriving import LARGEST_EVENT, WrittenMoment, attributes_in
+from shared.contracts.events.receipt import Fault
+from shared.contracts.events.reported import REPORTS
+from shared.contracts.events.reported.life_event import ReportedLifeEvent
+from shared.contracts.events.reported.record import ReportedRecord, RulesSwitchedReport
+from shared.contracts.events.traceparent import traceparent_in
+from shared.contracts.faults import fault, faults_of
 
 LONGEST_ID: Final = 255
 OFFICE_ONLY: Final = frozenset({RulesSwitchedReport})

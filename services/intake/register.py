@@ -9,13 +9,13 @@ from datetime import datetime
 
 from services.intake.lifecycle import WAITS, Judgement
 from services.intake.reading import Report
-from shared.events.reported.life_event import (
+from shared.contracts.events.reported.life_event import (
     CancelledEntryReport,
     CorrectedEntryReport,
     RegisteredReport,
     ReportedLifeEvent,
 )
-from shared.faults import fault
+from shared.contracts.faults import fault
 
 
 @dataclass(slots=True)

@@ -11,17 +11,17 @@ from typing import Final
 from sqlalchemy import ColumnElement, bindparam, delete, exists, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.blanking import blanked
 from services.intake.lifecycle import ENDS, Step
+from services.intake.redaction import blanked
 from services.intake.tables import life_event, received, record
-from shared.db import Instant
-from shared.events.receipt import Verdict
-from shared.events.reported import REPORTS
-from shared.events.reported.life_event import RegisteredReport
-from shared.retention import FORGOTTEN
-from shared.retention.sweep import Batch, Past, Sweep
-from shared.retention.times import Kind
-from shared.rows import count
+from shared.contracts.events.receipt import Verdict
+from shared.contracts.events.reported import REPORTS
+from shared.contracts.events.reported.life_event import RegisteredReport
+from shared.reference.retention_periods import Kind
+from shared.service.retention import FORGOTTEN
+from shared.service.retention.purge_rule import Batch, Past, Sweep
+from shared.storage.bulk import count
+from shared.storage.database import Instant
 
 REJECTED: Final = text("verdict = 'rejected'")
 OVER: Final = ENDS | {Step.RESOLVED}

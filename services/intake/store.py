@@ -8,16 +8,16 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.blanking import is_personal
 from services.intake.domain import Counter, Entry, RecordFile, status_of
 from services.intake.reading import Misread, Report, event_key
+from services.intake.redaction import is_personal
 from services.intake.register import EntryFile
 from services.intake.tables import life_event, received, record
-from shared.events.receipt import Fault, Receipt, Verdict
-from shared.events.reported import REPORTS
-from shared.events.reported.life_event import RegisteredReport, ReportedLifeEvent
-from shared.events.reported.record import CorrectedReport, FiledReport, ReportedRecord
-from shared.rows import insert_new, upsert
+from shared.contracts.events.receipt import Fault, Receipt, Verdict
+from shared.contracts.events.reported import REPORTS
+from shared.contracts.events.reported.life_event import RegisteredReport, ReportedLifeEvent
+from shared.contracts.events.reported.record import CorrectedReport, FiledReport, ReportedRecord
+from shared.storage.bulk import insert_new, upsert
 
 
 async def entered(connection: AsyncConnection, keys: Sequence[str]) -> dict[str, tuple[str, Verdict]]:

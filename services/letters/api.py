@@ -7,14 +7,15 @@ from typing import Any, Final
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.letters import hearsay, queue, store
-from services.letters.drafting import write
+from services.letters import queue
+from services.letters.delivery.mail import MailState
+from services.letters.facts import fact_store
 from services.letters.kinds import known_kinds
-from services.letters.life import FROM
-from services.letters.mail import MailState
-from services.letters.printing import Printing
-from shared.asking import NoAnswer, NotFound
-from shared.questions.letters import (
+from services.letters.press.printing import Printing
+from services.letters.rules.lifecycle import FROM
+from services.letters.writing import store
+from services.letters.writing.drafting import write
+from shared.contracts.questions.letters import (
     Act,
     HowManyLetters,
     LetterFigures,
@@ -29,7 +30,8 @@ from shared.questions.letters import (
     PapersOfRecord,
     PdfOf,
 )
-from shared.transaction import Transaction
+from shared.messaging.query_client import NoAnswer, NotFound
+from shared.messaging.transaction import Transaction
 
 COUNTED: Final = {
     LetterStatus.HELD: "held",
@@ -81,7 +83,7 @@ async def life_of_letter(question: LifeOfLetter, read: AsyncConnection) -> Lette
 
 async def papers_of_record(question: PapersOfRecord, tx: Transaction) -> LetterLines:
     """List the papers of a record; those that are on demand are written now."""
-    about = hearsay.record(question.unit, question.record)
+    about = fact_store.record(question.unit, question.record)
     await write(tx, [about], asked={about})
     return LetterLines(letters=tuple(map(_line, await store.about(tx.connection, about))))
 

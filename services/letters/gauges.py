@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.tables import letter
-from shared.questions.letters import LetterStatus
-from shared.sight.gauge import Gauge
+from shared.contracts.questions.letters import LetterStatus
+from shared.observability.gauge import Gauge
 
 DONE: Final = (LetterStatus.HANDED_OVER, LetterStatus.CANCELLED)
 WAITING: Final = tuple(status for status in LetterStatus if status not in DONE)

@@ -2,23 +2,16 @@
 
 from pathlib import Path
 
-from services.letters import (
-    api,
-    binding,
-    editing,
-    handlers,
-    issuing,
-    mailing,
-    retention,
-    runs,
-    steps,
-    wording_list,
-)
-from services.letters.domain import heard_facts
+from services.letters import api, handlers, retention
+from services.letters.delivery import issuing, mailing
+from services.letters.editor import editing, wording_list
 from services.letters.gauges import WAITING_LETTERS
-from services.letters.printing import Printing
-from shared.hearing import Hears
-from shared.service import Service
+from services.letters.press.printing import Printing
+from services.letters.print_runs import binding, runs
+from services.letters.rules.required_letters import heard_facts
+from services.letters.writing import steps
+from shared.messaging.consumer import Hears
+from shared.service.service import Service
 from shared.settings import Settings
 
 printing = Printing(Settings().press_seats)

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.letters.mail import MailState
+from services.letters.delivery.mail import MailState
 from services.letters.tables import letter, mail
-from shared.events.life_event import LifeEventKind
-from shared.questions.letters import LetterStatus
+from shared.contracts.events.life_event import LifeEventKind
+from shared.contracts.questions.letters import LetterStatus
 
 
 async def figures(

@@ -23,21 +23,21 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.letters.blanking import blanked
-from services.letters.domain import heard_facts
-from services.letters.hearsay import NEVER
+from services.letters.facts.fact_store import NEVER
+from services.letters.facts.redaction import blanked
 from services.letters.kinds import About, known_kinds
-from services.letters.store import FORGOTTEN as SHEET_FORGOTTEN
+from services.letters.rules.required_letters import heard_facts
 from services.letters.tables import heard, letter, sheet, step, trace
-from shared.db import Instant
-from shared.events.fact import Fact
-from shared.events.life_event import LifeEventFact
-from shared.office_zone import OFFICE_ZONE
-from shared.questions.letters import LetterStatus
-from shared.retention import FORGOTTEN
-from shared.retention.sweep import Batch, Past, Sweep
-from shared.retention.times import Kind
-from shared.rows import count
+from services.letters.writing.store import FORGOTTEN as SHEET_FORGOTTEN
+from shared.contracts.events.fact import Fact
+from shared.contracts.events.life_event import LifeEventFact
+from shared.contracts.questions.letters import LetterStatus
+from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.retention_periods import Kind
+from shared.service.retention import FORGOTTEN
+from shared.service.retention.purge_rule import Batch, Past, Sweep
+from shared.storage.bulk import count
+from shared.storage.database import Instant
 
 DONE: Final = (LetterStatus.HANDED_OVER, LetterStatus.CANCELLED)
 

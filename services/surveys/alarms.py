@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.surveys.domain import month_of
-from services.surveys.tally import ANSWERS, Tally
-from shared.office_zone import OFFICE_ZONE
-from shared.questions.surveys import Alarm, Channel, Pattern, Sheet
+from services.surveys.figures.tally import ANSWERS, Tally
+from shared.contracts.questions.surveys import Alarm, Channel, Pattern, Sheet
+from shared.reference.office_zone import OFFICE_ZONE
 
 Seen = Counter[tuple[str, date, Pattern]]
 """In how many answers a pattern was seen, by unit and month of arrival."""

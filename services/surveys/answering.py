@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from uuid import uuid4
 
-from services.surveys import box, follow_up_store, store
+from services.surveys import release, store
 from services.surveys.alarms import WATCH
 from services.surveys.domain import Answer, told
+from services.surveys.figures.tally import tally_of_answers
+from services.surveys.figures.tally_store import add_to_tally, raise_alarms
+from services.surveys.follow_ups import follow_up_store
 from services.surveys.instruments import known_instruments
 from services.surveys.store import Link
-from services.surveys.tally import tally_of_answers
-from services.surveys.tally_store import add_to_tally, raise_alarms
-from shared.questions.paper_answers import AnswersTaken, GivePaperAnswers
-from shared.questions.surveys import AnswerTaken, Channel, GiveAnswer, LinkState, Sheet
-from shared.transaction import Transaction
+from shared.contracts.questions.paper_answers import AnswersTaken, GivePaperAnswers
+from shared.contracts.questions.surveys import AnswerTaken, Channel, GiveAnswer, LinkState, Sheet
+from shared.messaging.transaction import Transaction
 
 
 async def give_answers(questions: Sequence[GiveAnswer], tx: Transaction) -> list[AnswerTaken]:
@@ -80,7 +81,7 @@ async def _keep(given: dict[Link, Sheet], tx: Transaction) -> None:
     await add_to_tally(tx.connection, tally_of_answers(answers))
     seen = WATCH.see(((link.subject.unit, sheet) for link, sheet in given.items()), tx.now)
     await raise_alarms(tx.connection, seen)
-    await box.turn_out({one.place for one in answers}, tx)
+    await release.turn_out({one.place for one in answers}, tx)
 
 
 def _factors(link: Link) -> tuple[str, ...]:

@@ -6,15 +6,15 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.surveys import asking, figures, store, tally_store
+from services.surveys import asking, store
 from services.surveys.alarms import all_equal, thresholds
-from services.surveys.crowds import crowds
 from services.surveys.domain import month_of
+from services.surveys.figures import figures, tally_store
+from services.surveys.figures.suppression import crowds
+from services.surveys.figures.tally import ANSWERS, INVITATIONS
 from services.surveys.instruments import known_instruments
-from services.surveys.tally import ANSWERS, INVITATIONS
-from shared.asking import NotFound
-from shared.questions.paper_answers import HowPapersLook, PaperForm
-from shared.questions.surveys import (
+from shared.contracts.questions.paper_answers import HowPapersLook, PaperForm
+from shared.contracts.questions.surveys import (
     FormBehind,
     HowSatisfied,
     InvitationLine,
@@ -24,6 +24,7 @@ from shared.questions.surveys import (
     SurveyFigures,
     SurveyForm,
 )
+from shared.messaging.query_client import NotFound
 
 
 async def how_satisfied(question: HowSatisfied, read: AsyncConnection) -> SurveyFigures:

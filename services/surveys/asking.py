@@ -12,9 +12,9 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.surveys.domain import Invitation, Subject
-from shared.events.fact import Fact
-from shared.events.letter import LetterHandedOver
-from shared.events.record import RecordReturned
+from shared.contracts.events.fact import Fact
+from shared.contracts.events.letter import LetterHandedOver
+from shared.contracts.events.record import RecordReturned
 
 
 class Rule(BaseModel):

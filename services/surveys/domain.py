@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
-from shared.events.fact import fact_id
-from shared.office_zone import OFFICE_ZONE
-from shared.questions.surveys import Channel
+from shared.contracts.events.fact import fact_id
+from shared.contracts.questions.surveys import Channel
+from shared.reference.office_zone import OFFICE_ZONE
 
 SATISFIED: Final = 4
 """The lowest of the five steps that is satisfied or above. Source: domain.md, section 5."""

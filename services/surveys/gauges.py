@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.tables import follow_up
-from shared.sight.gauge import Gauge
+from shared.observability.gauge import Gauge
 
 
 async def follow_ups(read: AsyncConnection, now: datetime) -> dict[str, int]:

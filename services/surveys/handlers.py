@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from secrets import token_urlsafe
 
 from services.surveys import asking, store
-from services.surveys.tally import tally_of_invitations
-from services.surveys.tally_store import add_to_tally
-from shared.events.envelope import Event
-from shared.events.fact import Fact, fact_id
-from shared.events.survey import SurveyInvited
-from shared.transaction import Transaction
+from services.surveys.figures.tally import tally_of_invitations
+from services.surveys.figures.tally_store import add_to_tally
+from shared.contracts.events.envelope import Event
+from shared.contracts.events.fact import Fact, fact_id
+from shared.contracts.events.survey import SurveyInvited
+from shared.messaging.transaction import Transaction
 
 
 async def invite(events: Sequence[Event[Fact]], tx: Transaction) -> None:

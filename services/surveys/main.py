@@ -2,22 +2,15 @@
 
 from pathlib import Path
 
-from services.surveys import (
-    answering,
-    api,
-    follow_ups,
-    gauges,
-    handlers,
-    keeping,
-    recommendations,
-    recount,
-    retention,
-)
-from shared.events.letter import LetterHandedOver
-from shared.events.record import RecordReturned
-from shared.hearing import Hears
-from shared.questions.office_time import WasOpen, WhenDue
-from shared.service import Service
+from services.surveys import answering, api, gauges, handlers, retention, schedule
+from services.surveys.figures import recount
+from services.surveys.follow_ups import api as follow_ups
+from services.surveys.recommendations import api as recommendations
+from shared.contracts.events.letter import LetterHandedOver
+from shared.contracts.events.record import RecordReturned
+from shared.contracts.questions.office_time import WasOpen, WhenDue
+from shared.messaging.consumer import Hears
+from shared.service.service import Service
 
 service = Service(
     name="surveys",
@@ -42,9 +35,9 @@ service = Service(
     ),
     asks=(WhenDue, WasOpen),
     reports=True,
-    works=(keeping.keep_time,),
+    works=(schedule.keep_time,),
     gauges=(gauges.FOLLOW_UPS,),
-    each=(keeping.watch_counters,),
+    each=(schedule.watch_counters,),
     forgets=retention.SWEEPS,
 )
 

@@ -12,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.domain import month_of
 from services.surveys.tables import answer, follow_up, recommendation
-from shared.db import Instant
-from shared.office_zone import OFFICE_ZONE
-from shared.retention import FORGOTTEN
-from shared.retention.sweep import Batch, Past, Sweep
-from shared.retention.times import Kind
-from shared.rows import count
+from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.retention_periods import Kind
+from shared.service.retention import FORGOTTEN
+from shared.service.retention.purge_rule import Batch, Past, Sweep
+from shared.storage.bulk import count
+from shared.storage.database import Instant
 
 HAS_COMMENT: Final = text("comment <> ''")
 

@@ -23,8 +23,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.domain import Answer, Invitation, Place, Subject
 from services.surveys.tables import answer, invitation, open_link
-from shared.db import Instant
-from shared.questions.surveys import Channel, LinkState
+from shared.contracts.questions.surveys import Channel, LinkState
+from shared.storage.database import Instant
 
 LINKS: Final = select(invitation, open_link.c.token).join(
     open_link, open_link.c.invitation == invitation.c.id, isouter=True

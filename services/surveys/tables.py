@@ -11,8 +11,8 @@ from sqlalchemy import JSON, Index, MetaData, UniqueConstraint, false
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from shared.db import Instant, table_of
-from shared.partial_index import partial_index
+from shared.storage.database import Instant, table_of
+from shared.storage.partial_index import partial_index
 
 TABLES: Final = MetaData()
 GONE: Final = "Whether its words and contact are gone, their time being over"

@@ -14,11 +14,11 @@ import uvicorn
 from playwright.async_api import Browser, Page, async_playwright
 
 from services.gateway.app import gateway
-from services.gateway.desk import Desk
-from shared.slip import Slips
+from services.gateway.queries.query_client import Desk
+from shared.contracts.lookup_code import Slips
 from tests.gateway.conftest import TodayClock
-from tests.gateway.stand_in import StandIn
-from tests.servers import free_port
+from tests.gateway.support.stand_in import StandIn
+from tests.support.servers import free_port
 
 CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
 PHONE, DESKTOP = 360, 1280

@@ -2,12 +2,12 @@
 
 import pytest
 
-from shared.questions.letters import TakeStep
-from shared.questions.wordings import SaveWording
+from shared.contracts.questions.letters import TakeStep
+from shared.contracts.questions.wordings import SaveWording
 from tests.browser.conftest import DESKTOP, PHONE, Opened
 from tests.browser.test_public_pages import faults_of
-from tests.gateway.stand_in import StandIn
-from tests.gateway.why_and_sorry import KNOWN
+from tests.gateway.support.due_time_answers import KNOWN
+from tests.gateway.support.stand_in import StandIn
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 UNIT = "/units/15712v1"

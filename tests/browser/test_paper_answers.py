@@ -6,7 +6,7 @@ from playwright.async_api import expect
 from tests.browser.conftest import DESKTOP, PHONE, Opened
 from tests.browser.test_public_pages import faults_of
 from tests.browser.test_survey import go_to
-from tests.gateway.stand_in import StandIn
+from tests.gateway.support.stand_in import StandIn
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 PAGE = "/units/15712v1/paper-answers"

@@ -7,10 +7,10 @@ import pytest
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Page, Response
 
-from services.gateway.pages import SEE_OTHER
+from services.gateway.web.pages import SEE_OTHER
 from tests.browser.conftest import DESKTOP, PHONE, SLIPS, Opened
-from tests.gateway.recommending import LATE
-from tests.gateway.why_and_sorry import KNOWN
+from tests.gateway.support.due_time_answers import KNOWN
+from tests.gateway.support.recommendation_answers import LATE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 LARGEST = 100_000

@@ -9,8 +9,8 @@ from playwright.async_api import Page, expect
 from tests.browser.conftest import DESKTOP, PHONE, Opened
 from tests.browser.test_public_pages import faults_of, next_page_is_small_and_breaks_no_policy
 from tests.browser.test_survey import LEAST_TARGET, go_to, in_every_way
-from tests.gateway.recommending import MATTER
-from tests.gateway.stand_in import StandIn
+from tests.gateway.support.recommendation_answers import MATTER
+from tests.gateway.support.stand_in import StandIn
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 FORM = "/cong-khai/15715v2/phan-anh"

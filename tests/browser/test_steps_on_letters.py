@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from services.letters import tables
 from services.letters.main import service
-from shared.office_zone import OFFICE_ZONE
-from shared.questions.letters import Channel
+from shared.contracts.questions.letters import Channel
+from shared.reference.office_zone import OFFICE_ZONE
 from tests.browser.conftest import DESKTOP, SIZES, gateway_before
-from tests.letters.families import BIRTH, VAN_SON, another, registered, woman
-from tests.running import Running, prepared
+from tests.letters.support.families import BIRTH, VAN_SON, another, registered, woman
+from tests.support.service_process import Running, prepared
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),

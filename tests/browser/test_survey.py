@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, Opened
-from tests.gateway.stand_in import StandIn
+from tests.gateway.support.stand_in import StandIn
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 SERIAL = itertools.count(1)

@@ -18,18 +18,18 @@ from sqlalchemy import func, select
 
 from services.deadlines import tables
 from services.deadlines.main import service
-from shared.asking import ask
-from shared.events.deadline import DeadlineMoved
-from shared.events.record import RecordFiled
-from shared.questions.calendar import Decide
-from shared.questions.deadlines import RecordsByDueTime
-from shared.questions.question import Answer, Question
-from shared.topology import OFFICE, provision
+from shared.contracts.events.deadline import DeadlineMoved
+from shared.contracts.events.record import RecordFiled
+from shared.contracts.questions.calendar import Decide
+from shared.contracts.questions.deadlines import RecordsByDueTime
+from shared.contracts.questions.question import Answer, Question
+from shared.messaging.query_client import ask
+from shared.messaging.streams import OFFICE, provision
 from tests.conftest import migrated
-from tests.deadlines.telling import UNIT, hear, tell
-from tests.deadlines.test_calendar_decisions import DAY, STORM
-from tests.eventually import eventually
-from tests.servers import nats_server
+from tests.deadlines.decisions.test_calendar_decisions import DAY, STORM
+from tests.deadlines.support.facts import UNIT, hear, tell
+from tests.support.eventually import eventually
+from tests.support.servers import nats_server
 
 A = TypeVar("A", bound=Answer)
 RECORDS = 2000

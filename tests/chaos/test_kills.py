@@ -22,21 +22,21 @@ import nats
 import pytest
 from nats.aio.client import Client
 
-from deploy.cli.article import the_year
 from deploy.cli.commands.demo import PUBLISHERS
-from deploy.cli.demo_run import nothing_to_deliver, until_followed
-from deploy.cli.figures import Figures, figures_of
-from deploy.cli.replaying.lines import Line
-from deploy.cli.replaying.replay import replay
+from deploy.demo.article import the_year
+from deploy.demo.run import nothing_to_deliver, until_followed
 from deploy.embedded.lock import locked
 from deploy.embedded.plan import Plan
 from deploy.embedded.stack import stack
 from deploy.embedded.stack_file import read_stack_file
-from tests.chaos.beginning_of_the_year import beginning_of_the_year
-from tests.chaos.end_state import QUESTIONS, facts, orders, rows, unfinished, warnings
+from deploy.office.figures import Figures, figures_of
+from deploy.replay.lines import Line
+from deploy.replay.replay import replay
+from tests.chaos.support.beginning_of_the_year import beginning_of_the_year
+from tests.chaos.support.end_state import QUESTIONS, facts, orders, rows, unfinished, warnings
 from tests.conftest import create_postgresql
-from tests.eventually import eventually
-from tests.servers import free_port
+from tests.support.eventually import eventually
+from tests.support.servers import free_port
 
 RECORDS = 2000
 KILLS_EACH = 2

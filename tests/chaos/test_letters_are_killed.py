@@ -14,16 +14,16 @@ from pypdf import PdfReader
 from sqlalchemy import select, update
 
 from services.letters import tables
-from services.letters.domain import letter_id
-from services.letters.mail import AT_MOST, MailState
+from services.letters.delivery.mail import AT_MOST, MailState
 from services.letters.main import service
-from shared.questions.letters import HowManyLetters
-from shared.questions.print_runs import PartOfPrintRun, PrintRunIs, StartPrintRun
-from tests.eventually import eventually
+from services.letters.rules.required_letters import letter_id
+from shared.contracts.questions.letters import HowManyLetters
+from shared.contracts.questions.print_runs import PartOfPrintRun, PrintRunIs, StartPrintRun
 from tests.letters.conftest import CHAIRMAN
-from tests.letters.families import BIRTH, DEATH, VAN_SON, another, registered
-from tests.letters.mail_server import mail_server
-from tests.running import Running, prepared
+from tests.letters.support.families import BIRTH, DEATH, VAN_SON, another, registered
+from tests.letters.support.mail_server import mail_server
+from tests.support.eventually import eventually
+from tests.support.service_process import Running, prepared
 
 pytestmark = [
     pytest.mark.slow,

@@ -7,7 +7,7 @@ Needs what `tests.compose.check` needs, and five minutes.
 
 import uvloop
 
-from shared.topology import IN
+from shared.messaging.streams import IN
 from tests.compose.check import memory
 from tests.compose.deployment import SERVICES, Deployed, deployed, say
 from tests.compose.year import compare, connected, let_citizens_act, tell, year_in

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from shared.bus import SignIn, sign_in
+from shared.messaging.connection import SignIn, sign_in
 from shared.settings import Settings
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from urllib.request import urlopen
 
 from tests.compose.deployment import PROMETHEUS_PORT, Deployed, say
-from tests.deploy.test_monitoring import alarms, panels
+from tests.deploy.monitoring.test_monitoring import alarms, panels
 
 TOLD_S = 180
 

@@ -8,9 +8,9 @@ from typing import Final
 
 from deploy.access.deployment import BACKUP, DATABASES, MIGRATOR, OPERATOR, PROVISION, Deployment
 from tests.compose.deployment import Deployed, say
-from tests.deploy.deployed import BY_HTTP, NEIGHBOUR, PUBLISHER
-from tests.deploy.test_rights_at_the_database import ALLOWED, PAPER, READS
-from tests.deploy.test_rights_on_the_bus import EVERYONE, HEAR, SAY, hears_its_own, says_its_own
+from tests.deploy.access.test_rights_at_the_database import ALLOWED, PAPER, READS
+from tests.deploy.access.test_rights_on_the_bus import EVERYONE, HEAR, SAY, hears_its_own, says_its_own
+from tests.deploy.support.deployed import BY_HTTP, NEIGHBOUR, PUBLISHER
 
 WITHOUT_LOGIN: Final = ("gateway", PROVISION, OPERATOR)
 

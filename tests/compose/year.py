@@ -16,11 +16,11 @@ import nats
 import uvloop
 from nats.aio.client import Client
 
-from deploy.cli.citizens import let_citizens_answer
-from deploy.cli.officials import let_officials_act
-from deploy.cli.replaying.lines import lines_of
-from deploy.cli.replaying.replay import replay
+from deploy.demo.citizens import let_citizens_answer
+from deploy.demo.officials import let_officials_act
 from deploy.provision import SERVICES
+from deploy.replay.lines import lines_of
+from deploy.replay.replay import replay
 from tests.compose.deployment import Deployed, say
 
 YEAR = ("--unit", "15712v1", "--from", "2023-01-01", "--to", "2023-12-31")
@@ -47,7 +47,7 @@ async def connected(office: Deployed, name: str) -> Client:
 
 def year_in(parts: int) -> list[list[bytes]]:
     """Return the lines of the year in so many parts."""
-    command = [sys.executable, "-m", "deploy.demo_year"]
+    command = [sys.executable, "-m", "deploy.demo.year"]
     lines = subprocess.run(command, capture_output=True, check=True).stdout.splitlines(keepends=True)
     share = len(lines) // parts + 1
     return [lines[place : place + share] for place in range(0, len(lines), share)]

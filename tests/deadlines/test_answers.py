@@ -9,18 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines import tables
 from services.deadlines.api import how_many_in_time, how_records_stand, records_by_due_time
-from shared import outbox
-from shared.asking import NotFound
-from shared.catalogue import known_procedures
-from shared.db import Database
-from shared.events.record import (
+from shared.contracts.events.record import (
     RecordFact,
     RecordFiled,
     RecordRefused,
     RecordResolved,
     RecordSupplementRequested,
 )
-from shared.questions.deadlines import (
+from shared.contracts.questions.deadlines import (
     Breakdown,
     DeadlineFigures,
     FiguresByPart,
@@ -29,7 +25,11 @@ from shared.questions.deadlines import (
     RecordsByDueTime,
     Standing,
 )
-from tests.deadlines.telling import SAME_DAY, THREE_DAYS, UNIT, hear, tell
+from shared.messaging.query_client import NotFound
+from shared.reference.catalogue import known_procedures
+from shared.storage import outbox
+from shared.storage.database import Database
+from tests.deadlines.support.facts import SAME_DAY, THREE_DAYS, UNIT, hear, tell
 from tests.deadlines.test_timer import tick
 
 NEIGHBOUR = "15763v1"

@@ -7,9 +7,7 @@ import pytest
 
 from services.deadlines import tables
 from services.deadlines.api import apologies_owed, how_many_in_time
-from shared import outbox
-from shared.db import Database
-from shared.events.record import (
+from shared.contracts.events.record import (
     RecordExtended,
     RecordFact,
     RecordFiled,
@@ -18,8 +16,10 @@ from shared.events.record import (
     RecordSuspended,
     RecordWithdrawn,
 )
-from shared.questions.deadlines import ApologiesOwed, DeadlineFigures, HowManyInTime
-from tests.deadlines.telling import UNIT, clock, hear, tell
+from shared.contracts.questions.deadlines import ApologiesOwed, DeadlineFigures, HowManyInTime
+from shared.storage import outbox
+from shared.storage.database import Database
+from tests.deadlines.support.facts import UNIT, clock, hear, tell
 from tests.deadlines.test_timer import tick
 
 FILED = tell(RecordFiled, 1, "2023-02-01 09:00")

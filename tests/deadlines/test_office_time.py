@@ -7,10 +7,10 @@ import pytest
 
 from services.deadlines import tables
 from services.deadlines.office_time import was_open, when_due
-from shared.asking import NotFound
-from shared.db import Database
-from shared.office_zone import OFFICE_ZONE
-from shared.questions.office_time import WasOpen, WhenDue
+from shared.contracts.questions.office_time import WasOpen, WhenDue
+from shared.messaging.query_client import NotFound
+from shared.reference.office_zone import OFFICE_ZONE
+from shared.storage.database import Database
 
 UNIT = "15712v1"
 

@@ -8,12 +8,12 @@ from sqlalchemy import update
 
 from services.deadlines import tables
 from services.deadlines.recount import count_anew
-from shared import outbox
-from shared.db import Database
-from shared.questions.deadlines import CountAnew
-from shared.transaction import Transaction
-from tests.deadlines.telling import hear
-from tests.deadlines.test_any_order import checks, history, kept
+from shared.contracts.questions.deadlines import CountAnew
+from shared.messaging.transaction import Transaction
+from shared.storage import outbox
+from shared.storage.database import Database
+from tests.deadlines.support.facts import hear
+from tests.deadlines.tracking.test_any_order import checks, history, kept
 
 
 @pytest.fixture

@@ -11,19 +11,19 @@ import pytest
 from nats.aio.client import Client
 
 from services.deadlines.main import service
-from shared.asking import ask
-from shared.dead_letter import DeadLetter
-from shared.events.deadline import DeadlineMissed
-from shared.events.envelope import event_of, read_event
-from shared.events.fact import fact_id
-from shared.events.record import RecordFact, RecordFiled, RecordResolved
-from shared.questions.calendar import Decide
-from shared.questions.deadlines import HowManyInTime
+from shared.contracts.dead_letter import DeadLetter
+from shared.contracts.events.deadline import DeadlineMissed
+from shared.contracts.events.envelope import event_of, read_event
+from shared.contracts.events.fact import fact_id
+from shared.contracts.events.record import RecordFact, RecordFiled, RecordResolved
+from shared.contracts.questions.calendar import Decide
+from shared.contracts.questions.deadlines import HowManyInTime
+from shared.messaging.query_client import ask
+from shared.messaging.streams import provision
 from shared.settings import Settings
-from shared.topology import provision
 from tests.conftest import migrated
-from tests.deadlines.telling import SAME_DAY, UNIT, clock, tell
-from tests.servers import nats_server
+from tests.deadlines.support.facts import SAME_DAY, UNIT, clock, tell
+from tests.support.servers import nats_server
 
 DAY = "2023-02-01 09:00"
 THE_YEAR = HowManyInTime(units=(UNIT,), since=date(2023, 1, 1), until=date(2023, 12, 31))

@@ -9,15 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.deadlines import tables
-from services.deadlines.following import Followed, Said, follow, warnings
-from services.deadlines.happening import Happening
 from services.deadlines.law import known_law
 from services.deadlines.timer import AT_ONCE, warn
-from shared import outbox
-from shared.db import Database
-from shared.events.deadline import DEADLINE_FACTS
-from shared.events.envelope import read_event
-from shared.events.record import (
+from services.deadlines.tracking.record_event import Happening
+from services.deadlines.tracking.tracking import Followed, Said, follow, warnings
+from shared.contracts.events.deadline import DEADLINE_FACTS
+from shared.contracts.events.envelope import read_event
+from shared.contracts.events.record import (
     RECORD_FACTS,
     RecordFact,
     RecordFiled,
@@ -25,8 +23,10 @@ from shared.events.record import (
     RecordSupplemented,
     RecordSupplementRequested,
 )
-from shared.transaction import Transaction
-from tests.deadlines.telling import RECORD, UNIT, clock, details, hear, said, tell, words
+from shared.messaging.transaction import Transaction
+from shared.storage import outbox
+from shared.storage.database import Database
+from tests.deadlines.support.facts import RECORD, UNIT, clock, details, hear, said, tell, words
 
 Open = Callable[[str], Awaitable[Database]]
 FILED = tell(RecordFiled, 1, "2023-02-01 09:00")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from deploy.cli.commands.up import publishers_in
-from tests.deploy.office import MOTCUA, Office, open_office
+from tests.deploy.support.office import MOTCUA, Office, open_office
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]

@@ -12,9 +12,9 @@ from fastapi import FastAPI
 from nats.aio.client import Client
 
 from services.gateway.app import gateway
-from services.gateway.desk import Desk
-from shared.slip import Slips
-from tests.gateway.stand_in import StandIn
+from services.gateway.queries.query_client import Desk
+from shared.contracts.lookup_code import Slips
+from tests.gateway.support.stand_in import StandIn
 
 ADDRESS = "http://127.0.0.1"
 SLIPS = Slips(ADDRESS, b"a key")

@@ -9,9 +9,9 @@ import httpx
 import nats
 import pytest
 
-from services.gateway.visitor import GUESSES
-from tests.gateway.stand_in import StandIn
-from tests.servers import free_port, wait_for
+from services.gateway.public.client import GUESSES
+from tests.gateway.support.stand_in import StandIn
+from tests.support.servers import free_port, wait_for
 
 LINK = "/s/mo-secret-of-a-citizen"
 

@@ -6,15 +6,15 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.questions.follow_ups import FollowUpLines
-from shared.questions.letters import LetterLines
-from shared.questions.question import Answer
-from shared.retention import FORGOTTEN
-from tests.gateway import stand_in
+from shared.contracts.questions.follow_ups import FollowUpLines
+from shared.contracts.questions.letters import LetterLines
+from shared.contracts.questions.question import Answer
+from shared.service.retention import FORGOTTEN
 from tests.gateway.conftest import SLIPS
-from tests.gateway.reading import Careful, words_of
-from tests.gateway.recommending import CAME, LATE
-from tests.gateway.stand_in import StandIn
+from tests.gateway.support import stand_in
+from tests.gateway.support.reading import Careful, words_of
+from tests.gateway.support.recommendation_answers import CAME, LATE
+from tests.gateway.support.stand_in import StandIn
 
 LETTERS, FOLLOW_UPS = "/units/15712v1/letters", "/units/15712v1/follow-ups"
 RECOMMENDATIONS = "/units/15715v2/recommendations?answered=true"

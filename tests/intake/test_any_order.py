@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from services.intake.domain import Counter, RecordFile, status_of
 from services.intake.lifecycle import STEP_OF, Step, judge
-from shared.events.envelope import event_of
-from shared.events.receipt import Verdict
+from shared.contracts.events.envelope import event_of
+from shared.contracts.events.receipt import Verdict
 from tests.conftest import create_postgresql
-from tests.intake.desk import Desk, new_counter, report_of, without_order
-from tests.intake.histories import arrivals, impossible, possible
-from tests.intake.telling import HUSH, Json, but
+from tests.intake.support.batches import Desk, new_counter, report_of, without_order
+from tests.intake.support.histories import arrivals, impossible, possible
+from tests.intake.support.outside_system import HUSH, Json, but
 
 ORDER = list(Step)
 

@@ -24,17 +24,17 @@ from nats.aio.msg import Msg
 from sqlalchemy.engine import make_url
 
 from services.intake.main import service
-from shared.asking import ask
-from shared.dead_letter import DeadLetter
-from shared.events.receipt import Receipt, Verdict
-from shared.questions.intake import ReceiptsOf
-from shared.topology import provision
+from shared.contracts.dead_letter import DeadLetter
+from shared.contracts.events.receipt import Receipt, Verdict
+from shared.contracts.questions.intake import ReceiptsOf
+from shared.messaging.query_client import ask
+from shared.messaging.streams import provision
 from tests.conftest import migrated
-from tests.eventually import eventually
-from tests.intake.bad_content import FIELDS, LIFE, WORLD
-from tests.intake.bad_form import ENVELOPE, TEXT, UNREADABLE, Case
-from tests.intake.telling import HUSH, Sent, Teller, but, sent
-from tests.servers import nats_server
+from tests.intake.support.bad_content import FIELDS, LIFE, WORLD
+from tests.intake.support.bad_form import ENVELOPE, TEXT, UNREADABLE, Case
+from tests.intake.support.outside_system import HUSH, Sent, Teller, but, sent
+from tests.support.eventually import eventually
+from tests.support.servers import nats_server
 
 pytestmark = pytest.mark.slow
 CASES = [*UNREADABLE, *ENVELOPE, *TEXT, *FIELDS, *WORLD, *LIFE]
@@ -43,7 +43,7 @@ UNREGISTERED = Case(
 )
 ALL = [*CASES, UNREGISTERED]
 NEIGHBOUR = "neighbour"
-WORDS = tomllib.loads(Path("shared/faults.toml").read_text(encoding="utf-8"))["fault"]
+WORDS = tomllib.loads(Path("shared/contracts/faults.toml").read_text(encoding="utf-8"))["fault"]
 
 
 def teller_of(case: Case) -> Teller:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from shared.faults import CODE_OF, fault
+from shared.contracts.faults import CODE_OF, fault
 
 INTAKE = Path("services/intake")
-WORDS = tomllib.loads(Path("shared/faults.toml").read_text(encoding="utf-8"))
+WORDS = tomllib.loads(Path("shared/contracts/faults.toml").read_text(encoding="utf-8"))
 PYDANTIC = {"missing", "extra_forbidden", "timezone_aware", "too_short", "too_long"} | {
     f"string_{what}" for what in ("pattern_mismatch", "too_short", "too_long")
 }
@@ -19,7 +19,12 @@ PYDANTIC = {"missing", "extra_forbidden", "timezone_aware", "too_short", "too_lo
 def used() -> set[str]:
     """Every string of the code that could be the name of a fault."""
     doors = Path("services/gateway/ingress").glob("*.py")
-    files = [*INTAKE.glob("*.py"), *doors, Path("shared/faults.py"), Path("shared/events/text.py")]
+    files = [
+        *INTAKE.glob("*.py"),
+        *doors,
+        Path("shared/contracts/faults.py"),
+        Path("shared/contracts/events/text.py"),
+    ]
     trees = [ast.walk(ast.parse(file.read_text(encoding="utf-8"))) for file in files]
     return {
         node.value

@@ -4,11 +4,11 @@ import pytest
 
 from services.intake.domain import RecordFile
 from services.intake.lifecycle import WAITS, judge
-from shared.events.receipt import Fault
-from shared.events.reported.record import ReportedRecord
-from tests.intake.desk import report_of
-from tests.intake.histories import MORE
-from tests.intake.telling import Teller
+from shared.contracts.events.receipt import Fault
+from shared.contracts.events.reported.record import ReportedRecord
+from tests.intake.support.batches import report_of
+from tests.intake.support.histories import MORE
+from tests.intake.support.outside_system import Teller
 
 ACCEPTED, WAITING = "accepted", "waiting"
 

@@ -4,8 +4,8 @@ import pytest
 
 from services.intake.publishers import OWN, Publisher
 from services.intake.reading import Misread, Report, event_key, read
-from tests.intake.desk import report_of
-from tests.intake.telling import Json, Sent, Teller, binary, but, sent
+from tests.intake.support.batches import report_of
+from tests.intake.support.outside_system import Json, Sent, Teller, binary, but, sent
 
 TELLER = Teller("demo")
 PUBLISHERS = {"demo": Publisher("demo", (TELLER.source,), ("15712",))}

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from services.intake import store, tables
-from services.intake.blanking import blanked, is_personal
+from services.intake.redaction import blanked, is_personal
 from services.intake.retention import OVER, SWEEPS
-from shared.events.reported import REPORTS
-from shared.retention import FORGOTTEN
-from shared.retention.sweep import Batch, Past
+from shared.contracts.events.reported import REPORTS
+from shared.service.retention import FORGOTTEN
+from shared.service.retention.purge_rule import Batch, Past
 from tests.conftest import create_postgresql
-from tests.intake.desk import Desk, report_of, without_order
-from tests.intake.histories import arrivals, impossible, possible
-from tests.intake.telling import HUSH, NAME, Json, Teller, but
+from tests.intake.support.batches import Desk, report_of, without_order
+from tests.intake.support.histories import arrivals, impossible, possible
+from tests.intake.support.outside_system import HUSH, NAME, Json, Teller, but
 
 REPORTS_SWEEP, RECEIPTS_SWEEP = SWEEPS
 YESTERDAY = datetime.now(UTC) - timedelta(1)

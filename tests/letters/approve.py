@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Final
 
+from services.letters.content.life_event_content import Said
 from services.letters.kinds import About
-from services.letters.matter import Said
-from services.letters.samples import SAMPLES
-from tests.letters.families import EVERY_KIND
-from tests.letters.sheets import picture
+from services.letters.wording.samples import SAMPLES
+from tests.letters.support.families import EVERY_KIND
+from tests.letters.support.sheets import picture
 
 APPROVED: Final = Path(__file__).with_name("approved")
 README_PICTURES: Final = Path(__file__).parents[2] / "docs" / "images"

@@ -9,19 +9,20 @@ import pytest
 from nats.aio.client import Client
 from sqlalchemy import delete, select, update
 
-from services.letters import store, tables
+from services.letters import tables
+from services.letters.delivery.issuing import issue
 from services.letters.handlers import write_the_letters
-from services.letters.issuing import issue
-from services.letters.printing import Printing
-from services.letters.steps import take_step
-from shared import outbox
-from shared.db import Database
-from shared.events.envelope import event_of
-from shared.events.fact import Fact, fact_id
-from shared.office import Office
-from shared.questions.letters import Act, Channel, Officer, Role, StepTaken, TakeStep
-from shared.relay import Relay
+from services.letters.press.printing import Printing
+from services.letters.writing import store
+from services.letters.writing.steps import take_step
+from shared.contracts.events.envelope import event_of
+from shared.contracts.events.fact import Fact, fact_id
+from shared.contracts.questions.letters import Act, Channel, Officer, Role, StepTaken, TakeStep
+from shared.messaging.context import Office
+from shared.messaging.relay import Relay
 from shared.settings import Settings
+from shared.storage import outbox
+from shared.storage.database import Database
 
 CHAIRMAN = Officer(role=Role.CHAIRMAN, id="ct-01")
 

@@ -8,20 +8,26 @@ import nats
 import pytest
 
 from services.letters.api import Paper, how_many_letters, letters_written
-from services.letters.domain import letter_id
 from services.letters.main import service
-from shared.asking import NoAnswer, ask
-from shared.events.envelope import event_of
-from shared.events.life_event import Details
-from shared.questions.letters import HowManyLetters, LetterFigures, LetterLine, LettersWritten, PdfOf
+from services.letters.rules.required_letters import letter_id
+from shared.contracts.events.envelope import event_of
+from shared.contracts.events.life_event import Details
+from shared.contracts.questions.letters import (
+    HowManyLetters,
+    LetterFigures,
+    LetterLine,
+    LettersWritten,
+    PdfOf,
+)
+from shared.messaging.query_client import NoAnswer, ask
+from shared.messaging.streams import provision
 from shared.settings import Settings
-from shared.topology import provision
 from tests.conftest import migrated
-from tests.eventually import eventually
 from tests.letters.conftest import Desk
-from tests.letters.families import BIRTH, DEATH, MARRIAGE, VAN_SON, another, registered, struck
-from tests.letters.test_writing import UNPRINTABLE, YEAR
-from tests.servers import nats_server
+from tests.letters.support.families import BIRTH, DEATH, MARRIAGE, VAN_SON, another, registered, struck
+from tests.letters.writing.test_writing import UNPRINTABLE, YEAR
+from tests.support.eventually import eventually
+from tests.support.servers import nats_server
 
 MARCH = HowManyLetters(units=(VAN_SON,), since=date(2023, 3, 1), until=date(2023, 3, 31))
 

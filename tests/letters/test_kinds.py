@@ -2,13 +2,13 @@
 
 import pytest
 
-from services.letters.domain import name_of
 from services.letters.kinds import About, Kind, Printed, known_kinds
-from services.letters.samples import SAMPLES
-from services.letters.typesetter import LAYOUT
-from services.letters.words import MATTER_OF, WORDING
-from shared.events.life_event import LifeEventKind
-from shared.events.registry import FACTS
+from services.letters.press.typst_worker import LAYOUT
+from services.letters.rules.required_letters import name_of
+from services.letters.wording.samples import SAMPLES
+from services.letters.wording.wording import MATTER_OF, WORDING
+from shared.contracts.events.life_event import LifeEventKind
+from shared.contracts.events.registry import FACTS
 
 every_kind = pytest.mark.parametrize("kind", known_kinds().values(), ids=known_kinds())
 

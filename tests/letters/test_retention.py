@@ -12,14 +12,12 @@ from nats.aio.client import Client
 from sqlalchemy import Table, func, select, text
 
 from services.letters import api, tables
-from services.letters.domain import letter_id
-from services.letters.printing import Printing
+from services.letters.press.printing import Printing
 from services.letters.retention import SWEEPS
-from shared.asking import NoAnswer
-from shared.events.fact import Fact
-from shared.events.life_event import LifeEventFact
-from shared.office import Office
-from shared.questions.letters import (
+from services.letters.rules.required_letters import letter_id
+from shared.contracts.events.fact import Fact
+from shared.contracts.events.life_event import LifeEventFact
+from shared.contracts.questions.letters import (
     Act,
     Channel,
     HowManyLetters,
@@ -28,15 +26,17 @@ from shared.questions.letters import (
     PapersOfRecord,
     PdfOf,
 )
-from shared.relay import Relay
-from shared.retention import FORGOTTEN
-from shared.retention.sweep import Batch, Past
-from shared.retention.sweeping import Sweeping
+from shared.messaging.context import Office
+from shared.messaging.query_client import NoAnswer
+from shared.messaging.relay import Relay
+from shared.messaging.streams import Reader
+from shared.service.retention import FORGOTTEN
+from shared.service.retention.purge_rule import Batch, Past
+from shared.service.retention.purger import Sweeping
 from shared.settings import Settings
-from shared.topology import Reader
 from tests.conftest import migrated
 from tests.letters.conftest import Desk, SetClock
-from tests.letters.families import (
+from tests.letters.support.families import (
     BIRTH,
     DEATH,
     DUE,

@@ -10,19 +10,17 @@ from nats.aio.client import Client
 from pydantic_core import from_json
 from sqlalchemy import Table, delete, select
 
-from services.surveys import answering, api, follow_ups, recommendations, recount, tables
+from services.surveys import answering, api, tables
+from services.surveys.figures import recount
+from services.surveys.follow_ups import api as follow_ups
 from services.surveys.handlers import invite
-from shared import outbox
-from shared.answering import Answers
+from services.surveys.recommendations import api as recommendations
 from shared.clock import RealClock
-from shared.db import Database
-from shared.events.envelope import Event, event_of
-from shared.events.fact import Fact, fact_id
-from shared.events.record import RecordReturned
-from shared.office import Office
-from shared.office_zone import OFFICE_ZONE
-from shared.questions.question import Answer, Question
-from shared.questions.surveys import (
+from shared.contracts.events.envelope import Event, event_of
+from shared.contracts.events.fact import Fact, fact_id
+from shared.contracts.events.record import RecordReturned
+from shared.contracts.questions.question import Answer, Question
+from shared.contracts.questions.surveys import (
     AnswerTaken,
     GiveAnswer,
     HowSatisfied,
@@ -30,8 +28,13 @@ from shared.questions.surveys import (
     SurveyBreakdown,
     SurveyFigures,
 )
-from shared.relay import Relay
+from shared.messaging.context import Office
+from shared.messaging.query_server import Answers
+from shared.messaging.relay import Relay
+from shared.reference.office_zone import OFFICE_ZONE
 from shared.settings import Settings
+from shared.storage import outbox
+from shared.storage.database import Database
 
 VAN_SON, ELSEWHERE = "15712v1", "15718v1"
 CERTIFIED_COPY, MARRIAGE = "2.000815", "1.000894"

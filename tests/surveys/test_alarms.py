@@ -3,9 +3,10 @@
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
-from services.surveys import tables, tally_store
+from services.surveys import tables
 from services.surveys.alarms import Watch
-from shared.questions.surveys import Channel, Pattern, Sheet
+from services.surveys.figures import tally_store
+from shared.contracts.questions.surveys import Channel, Pattern, Sheet
 from tests.surveys.conftest import VAN_SON, Desk, returned
 
 AT = datetime(2023, 3, 1, 1, 0, 30, tzinfo=UTC)

@@ -12,10 +12,9 @@ from sqlalchemy import text, update
 from services.surveys import tables
 from services.surveys.answering import give_answers
 from services.surveys.instruments import known_instruments
-from services.surveys.keeping import pass_time
-from shared.office_zone import OFFICE_ZONE
-from shared.questions.paper_answers import GivePaperAnswers, HowPapersLook, PaperSheet
-from shared.questions.surveys import (
+from services.surveys.schedule import pass_time
+from shared.contracts.questions.paper_answers import GivePaperAnswers, HowPapersLook, PaperSheet
+from shared.contracts.questions.surveys import (
     AnswerTaken,
     CheckUpOfSurveys,
     CountSurveysAnew,
@@ -24,6 +23,7 @@ from shared.questions.surveys import (
     LinkState,
     SurveyForm,
 )
+from shared.reference.office_zone import OFFICE_ZONE
 from tests.surveys.conftest import CERTIFIED_COPY, ELSEWHERE, FACTORS, MARRIAGE, VAN_SON, Desk, returned
 
 ANSWERED = "office.survey.answered."

@@ -8,7 +8,7 @@ import pytest
 
 from services.surveys.asking import Asking, Quota, Trigger, known_rules, occasions, sampled, within_quota
 from services.surveys.instruments import known_instruments
-from shared.events.letter import LetterHandedOver
+from shared.contracts.events.letter import LetterHandedOver
 from tests.surveys.conftest import CERTIFIED_COPY, MARRIAGE, VAN_SON, returned
 
 AT = datetime(2023, 2, 15, 2, tzinfo=UTC)

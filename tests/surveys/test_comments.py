@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from services.surveys import tables
-from shared.events.text import HIDDEN
-from shared.questions.surveys import LONGEST_COMMENT, GiveAnswer
+from shared.contracts.events.text import HIDDEN
+from shared.contracts.questions.surveys import LONGEST_COMMENT, GiveAnswer
 from tests.surveys.conftest import Desk, returned
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.surveys.domain import Answer, Invitation, Place, Subject, told
-from shared.questions.surveys import Channel
+from shared.contracts.questions.surveys import Channel
 from tests.surveys.conftest import FACTORS, MARRIAGE, VAN_SON
 
 

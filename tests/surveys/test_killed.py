@@ -14,18 +14,18 @@ from pydantic_core import from_json
 from sqlalchemy import text
 
 from services.gateway.app import gateway
-from services.gateway.desk import Desk
+from services.gateway.queries.query_client import Desk
 from services.surveys import tables
 from services.surveys.domain import CROWD
 from services.surveys.main import service
 from shared.clock import RealClock
-from shared.events.record import RecordReturned
-from shared.office_zone import OFFICE_ZONE
-from shared.questions.surveys import CheckUpOfSurveys, OpenInvitations
-from shared.slip import Slips
-from shared.topology import OFFICE
-from tests.eventually import eventually
-from tests.running import Running, prepared
+from shared.contracts.events.record import RecordReturned
+from shared.contracts.lookup_code import Slips
+from shared.contracts.questions.surveys import CheckUpOfSurveys, OpenInvitations
+from shared.messaging.streams import OFFICE
+from shared.reference.office_zone import OFFICE_ZONE
+from tests.support.eventually import eventually
+from tests.support.service_process import Running, prepared
 from tests.surveys.conftest import FACTORS, VAN_SON, returned
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]

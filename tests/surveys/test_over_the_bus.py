@@ -14,17 +14,17 @@ from nats.aio.client import Client
 from sqlalchemy import text
 
 from services.surveys.main import service
-from shared.asking import NoAnswer, ask
-from shared.db import Database
-from shared.events.envelope import event_of
-from shared.events.fact import fact_id
-from shared.events.record import RecordReturned
-from shared.office_zone import OFFICE_ZONE
-from shared.questions.surveys import AnswerTaken, GiveAnswer, HowSatisfied, OpenInvitations
-from shared.topology import provision
+from shared.contracts.events.envelope import event_of
+from shared.contracts.events.fact import fact_id
+from shared.contracts.events.record import RecordReturned
+from shared.contracts.questions.surveys import AnswerTaken, GiveAnswer, HowSatisfied, OpenInvitations
+from shared.messaging.query_client import NoAnswer, ask
+from shared.messaging.streams import provision
+from shared.reference.office_zone import OFFICE_ZONE
+from shared.storage.database import Database
 from tests.conftest import migrated
-from tests.eventually import eventually
-from tests.servers import nats_server
+from tests.support.eventually import eventually
+from tests.support.servers import nats_server
 from tests.surveys.conftest import VAN_SON, returned
 
 pytestmark = pytest.mark.slow

@@ -6,12 +6,18 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
-from services.surveys import recount, tables
+from services.surveys import tables
+from services.surveys.figures import recount
 from services.surveys.retention import SWEEPS
-from shared.questions.follow_ups import AnswerFollowUp, FollowUpOutcome, FollowUps, HowManyFollowedUp
-from shared.questions.surveys import CheckUpOfSurveys, SurveyBreakdown
-from shared.retention import FORGOTTEN
-from shared.retention.sweep import Batch, Past
+from shared.contracts.questions.follow_ups import (
+    AnswerFollowUp,
+    FollowUpOutcome,
+    FollowUps,
+    HowManyFollowedUp,
+)
+from shared.contracts.questions.surveys import CheckUpOfSurveys, SurveyBreakdown
+from shared.service.retention import FORGOTTEN
+from shared.service.retention.purge_rule import Batch, Past
 from tests.surveys.conftest import VAN_SON, Desk, returned
 
 (COMMENTS,) = SWEEPS

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from deploy import private_file
-from deploy.cli.home import DataOption, folder_meant
-from deploy.cli.running import fail, run
-from deploy.cli.screen import errors, output
+from deploy.office.data_folder import DataOption, folder_meant
+from deploy.terminal.running import fail, run
+from deploy.terminal.screen import errors, output
 
 NOT_SEALED = (
     "Bản sao không được mã hóa: ai có tệp này thì đọc được tất cả.\n"
@@ -36,9 +36,9 @@ def backup(
 ) -> None:
     """Copy all databases and streams as they are at one moment, while the office works or is closed."""
     # Here, since the services and what encrypts would weigh on every other command.
-    from deploy.backup.sealing import new_identity
-    from deploy.backup.taking import Taken, take
-    from deploy.cli.offices import office
+    from deploy.backup.create import Taken, take
+    from deploy.backup.encryption import new_identity
+    from deploy.office.reach import office
 
     if new_key:
         secret, recipient = new_identity()

@@ -9,13 +9,13 @@ import typer
 from pydantic_core import to_json
 from rich.table import Table
 
-from deploy.cli.bus import bus
-from deploy.cli.running import CannotDo, run
-from deploy.cli.screen import output
-from shared.asking import NoAnswer, ask
-from shared.office_zone import OFFICE_ZONE
-from shared.questions.calendar import AboutDecision, Decide, DecisionMade, Move, WhatWouldMove
-from shared.units import known_units
+from deploy.office.bus import bus
+from deploy.terminal.running import CannotDo, run
+from deploy.terminal.screen import output
+from shared.contracts.questions.calendar import AboutDecision, Decide, DecisionMade, Move, WhatWouldMove
+from shared.messaging.query_client import NoAnswer, ask
+from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.units import known_units
 
 app = typer.Typer(
     help="Decisions about the office calendar: which due times one would move, and moving them."

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from deploy.cli.commands.replay import WORDS
-from deploy.cli.replaying.lines import lines_of
-from deploy.cli.running import fail, run, until_told
-from deploy.cli.screen import output, say_faults
 from deploy.embedded.ports import LOOPBACK, require_free
-from shared.office_zone import OFFICE_ZONE
+from deploy.replay.lines import lines_of
+from deploy.terminal.running import fail, run, until_told
+from deploy.terminal.screen import output, say_faults
+from shared.reference.office_zone import OFFICE_ZONE
 
 if TYPE_CHECKING:
-    from deploy.conformance.examining import Answer, Examiner
+    from deploy.conformance.validation import Answer, Examiner
 
 NOT_NFC: Final = "chữ chưa ở dạng NFC, hệ thống sẽ chuyển · text is not in NFC, and will be brought into it"
 
@@ -34,7 +34,7 @@ def conformance(
         fail("name a file of events, or say --listen")
     # Here, since intake's rules would weigh on every other command.
     from deploy.conformance.certificate import certificate
-    from deploy.conformance.examining import Examiner
+    from deploy.conformance.validation import Examiner
     from services.intake.publishers import EVERY_UNIT
 
     now = datetime.now(UTC)

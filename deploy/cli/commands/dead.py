@@ -11,11 +11,11 @@ import typer
 from nats.aio.client import Client
 from rich.table import Table
 
-from deploy.cli import dead_letters
-from deploy.cli.bus import bus
-from deploy.cli.running import run
-from deploy.cli.screen import errors, output
-from shared.dead_letter import DeadLetterAct
+from deploy.office import dead_letters
+from deploy.office.bus import bus
+from deploy.terminal.running import run
+from deploy.terminal.screen import errors, output
+from shared.contracts.dead_letter import DeadLetterAct
 
 WHAT_NEXT: Final = (
     "Khắc phục nguyên nhân rồi gửi lại bằng `motcua dead redrive ID`, hoặc bỏ bằng `motcua dead drop ID`.\n"

@@ -7,19 +7,19 @@ from typing import Annotated, Final
 
 import typer
 
-from deploy.cli import article
-from deploy.cli.bus import bus_at
-from deploy.cli.demo_run import run_demo, tell_year
-from deploy.cli.figures import Figures
 from deploy.cli.figures_table import figures_table
-from deploy.cli.home import DataOption, demo_folder
-from deploy.cli.running import CannotDo, run, until_told
-from deploy.cli.screen import output, progress
+from deploy.demo import article
+from deploy.demo.run import run_demo, tell_year
 from deploy.embedded.lock import locked
 from deploy.embedded.memory import Peak, proportional
 from deploy.embedded.plan import Plan
 from deploy.embedded.ports import wanted_or_free
 from deploy.embedded.stack import stack
+from deploy.office.bus import bus_at
+from deploy.office.data_folder import DataOption, demo_folder
+from deploy.office.figures import Figures
+from deploy.terminal.running import CannotDo, run, until_told
+from deploy.terminal.screen import output, progress
 
 PUBLISHERS: Final = Path(__file__).parents[2] / "publishers" / "demo.toml"
 NOTE: Final = (

@@ -6,14 +6,14 @@ from typing import Annotated, Final
 
 import typer
 
-from deploy.cli.bus import LineBroke, NothingRuns, bus_unbroken, bus_url
-from deploy.cli.doctoring import looking
-from deploy.cli.doctoring.sayings import said
-from deploy.cli.running import run
-from deploy.cli.screen import output
-from shared.contracts.questions import known_questions
-from shared.questions.check_up import Check
-from shared.questions.condition import HowAreYou
+from deploy.doctor import probes
+from deploy.doctor.messages import said
+from deploy.office.bus import LineBroke, NothingRuns, bus_unbroken, bus_url
+from deploy.terminal.running import run
+from deploy.terminal.screen import output
+from shared.contracts.documents.questions import known_questions
+from shared.contracts.questions.check_up import Check
+from shared.contracts.questions.condition import HowAreYou
 from shared.settings import Settings
 
 BUS: Final = "bus"
@@ -42,13 +42,13 @@ def doctor(
 async def look(mend: bool) -> dict[str, Sequence[Check]]:
     """Look at everything, and return what was found by what it is of; without the bus only certificates."""
     authority = Settings().nats_ca
-    certificates = {CERTIFICATES: looking.certificates(authority and authority.parent)}
+    certificates = {CERTIFICATES: probes.certificates(authority and authority.parent)}
     try:
         async with bus_unbroken() as client:
             kinds = [kind for kind in known_questions() if issubclass(kind, HowAreYou)]
-            looks = await asyncio.gather(*(looking.service(client, kind, mend=mend) for kind in kinds))
+            looks = await asyncio.gather(*(probes.service(client, kind, mend=mend) for kind in kinds))
             found = {kind.service: checks for kind, checks in zip(kinds, looks, strict=True)}
-            return {BUS: await looking.dead_letters(client), **found, **certificates}
+            return {BUS: await probes.dead_letters(client), **found, **certificates}
     except NothingRuns:
         return {BUS: [said("bus-away", url=bus_url())], **certificates}
     except LineBroke:

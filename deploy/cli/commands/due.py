@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from deploy.cli.moments import NotUnderstood, days_alone, moment
-from deploy.cli.screen import errors, output
-from shared.catalogue import Limit, Procedure
-from shared.failure import Sayable
-from shared.units import known_units
+from deploy.terminal.moments import NotUnderstood, days_alone, moment
+from deploy.terminal.screen import errors, output
+from shared.errors import Sayable
+from shared.reference.catalogue import Limit, Procedure
+from shared.reference.units import known_units
 
 if TYPE_CHECKING:
-    from services.deadlines.counting import Stop
+    from services.deadlines.due_times.counting import Stop
     from services.deadlines.law import Law, Rules
-    from shared.questions.explanation import Explanation
+    from shared.contracts.questions.explanation import Explanation
 
 LAW = "MOTCUA_LAW"
 WRONG = 2
@@ -94,10 +94,10 @@ def explained(
         NotUnderstood, Sayable: It cannot be counted; the message says why.
     """
     # What counts is loaded when it is asked for: the commands that watch over an office do without.
-    from services.deadlines.calendar import local_day
-    from services.deadlines.explaining import explain, looked_at
+    from services.deadlines.calendar.axis import local_day
+    from services.deadlines.explanation.limit import explain, looked_at
+    from services.deadlines.explanation.texts import worded
     from services.deadlines.law import known_law
-    from services.deadlines.reasons import worded
 
     law = known_law()
     received_at = moment(received)
@@ -157,7 +157,7 @@ def stops_of(spans: list[str], received_at: datetime) -> "list[Stop]":
     Raises:
         NotUnderstood: One is not a span, ends before it begins, begins before receipt, or overlaps another.
     """
-    from services.deadlines.counting import Stop
+    from services.deadlines.due_times.counting import Stop
 
     stops = []
     for span in spans:

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from deploy.cli.screen import output
+from deploy.terminal.screen import output
 
 USER: Final = 10001
 """Whom the containers run as when root sets them up."""

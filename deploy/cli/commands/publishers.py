@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 from rich.table import Table
 
-from deploy.cli.running import fail
-from deploy.cli.screen import output
+from deploy.terminal.running import fail
+from deploy.terminal.screen import output
 
 if TYPE_CHECKING:
     from deploy.access.deployment import Deployment

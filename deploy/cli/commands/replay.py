@@ -5,13 +5,13 @@ from typing import Annotated, BinaryIO, Final
 
 import typer
 
-from deploy.cli.bus import bus
-from deploy.cli.replaying.ledger import Ledger
-from deploy.cli.replaying.lines import lines_of
-from deploy.cli.replaying.replay import replay as replay_lines
-from deploy.cli.running import fail, run
-from deploy.cli.screen import output, progress, say_faults
-from shared.events.receipt import Verdict
+from deploy.office.bus import bus
+from deploy.replay.ledger import Ledger
+from deploy.replay.lines import lines_of
+from deploy.replay.replay import replay as replay_lines
+from deploy.terminal.running import fail, run
+from deploy.terminal.screen import output, progress, say_faults
+from shared.contracts.events.receipt import Verdict
 
 SHOWN: Final = 50
 """Rejected lines that are shown; the others are counted."""

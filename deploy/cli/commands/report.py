@@ -5,11 +5,11 @@ from typing import Annotated, Final
 
 import typer
 
-from deploy.cli.bus import bus
-from deploy.cli.figures import Figures, Period, figures_of, period_of, period_of_group
 from deploy.cli.figures_table import figures_table
-from deploy.cli.running import run
-from deploy.cli.screen import output
+from deploy.office.bus import bus
+from deploy.office.figures import Figures, Period, figures_of, period_of, period_of_group
+from deploy.terminal.running import run
+from deploy.terminal.screen import output
 
 DAY: Final = ["%Y-%m-%d"]
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from deploy.cli.home import DataOption, folder_meant
-from deploy.cli.running import run
-from deploy.cli.screen import output
+from deploy.office.data_folder import DataOption, folder_meant
+from deploy.terminal.running import run
+from deploy.terminal.screen import output
 
 CopyArgument = Annotated[
     Path, typer.Argument(help="A copy that `motcua backup` took", exists=True, dir_okay=False)
@@ -20,17 +20,17 @@ IdentityOption = Annotated[
 
 def restore(copy: CopyArgument, identity: IdentityOption = None, data: DataOption = None) -> None:
     """Put a copy into an office that is empty. Its services begin afterwards."""
-    from deploy.backup import restoring
+    from deploy.backup import restore
     from deploy.backup.archive import Copy
-    from deploy.cli.offices import empty_office
+    from deploy.office.reach import empty_office
 
     async def restored() -> str:
         written = Copy(copy, identity)
         head, manifest = written.check()
-        restoring.check_version(head)
+        restore.check_version(head)
         async with empty_office(folder_meant(data)) as place:
-            await restoring.check_empty(place)
-            await restoring.restore(written, head, manifest, place)
+            await restore.check_empty(place)
+            await restore.restore(written, head, manifest, place)
         return f"{head.taken_at:%Y-%m-%d %H:%M:%S} UTC"
 
     taken_at = run(restored())

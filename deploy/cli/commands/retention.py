@@ -7,13 +7,13 @@ import typer
 from nats.errors import Error as NatsError
 from rich.table import Table
 
-from deploy.cli.bus import bus
-from deploy.cli.running import CannotDo, run
-from deploy.cli.screen import errors, output
-from shared.asking import NoAnswer, ask
-from shared.contracts.questions import known_questions
-from shared.questions.retention import Forget
-from shared.retention.times import ON_THE_BUS, Kind, known_times
+from deploy.office.bus import bus
+from deploy.terminal.running import CannotDo, run
+from deploy.terminal.screen import errors, output
+from shared.contracts.documents.questions import known_questions
+from shared.contracts.questions.retention import Forget
+from shared.messaging.query_client import NoAnswer, ask
+from shared.reference.retention_periods import ON_THE_BUS, Kind, known_times
 
 ANSWER_S: Final = 60.0
 """For a count, or for what is swept before the service says how far it is."""

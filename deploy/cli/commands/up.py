@@ -6,13 +6,13 @@ from typing import Annotated, Final
 
 import typer
 
-from deploy.cli.home import DataOption, office_folder
-from deploy.cli.running import run, until_told
-from deploy.cli.screen import output
 from deploy.embedded.lock import locked
 from deploy.embedded.plan import Plan
 from deploy.embedded.ports import require_free
 from deploy.embedded.stack import stack
+from deploy.office.data_folder import DataOption, office_folder
+from deploy.terminal.running import run, until_told
+from deploy.terminal.screen import output
 
 PUBLISHERS: Final = "publishers.toml"
 EXAMPLE: Final = Path(__file__).parents[2] / "publishers" / "example.toml"

@@ -7,12 +7,12 @@ import typer
 from rich.table import Table
 
 from deploy.cli.commands.restore import CopyArgument, IdentityOption
-from deploy.cli.home import DataOption, folder_meant
-from deploy.cli.running import run
-from deploy.cli.screen import output
+from deploy.office.data_folder import DataOption, folder_meant
+from deploy.terminal.running import run
+from deploy.terminal.screen import output
 
 if TYPE_CHECKING:
-    from deploy.backup.comparing import Compared
+    from deploy.backup.compare import Compared
 
 
 def verify(
@@ -23,8 +23,8 @@ def verify(
 ) -> None:
     """Compare an office that was just restored with its copy; 1 if anything differs."""
     from deploy.backup.archive import Copy
-    from deploy.backup.comparing import compare
-    from deploy.cli.offices import office
+    from deploy.backup.compare import compare
+    from deploy.office.reach import office
 
     async def compared() -> "list[Compared]":
         head, manifest = Copy(copy, identity).check()

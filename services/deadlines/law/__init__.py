@@ -7,15 +7,15 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from services.deadlines.calendar import Calendar
-from services.deadlines.deciding import Decided, amended
+from services.deadlines.calendar.axis import Calendar
+from services.deadlines.calendar.decided_days import Decided, amended
 from services.deadlines.law.calendars import Calendars
 from services.deadlines.law.day_rows import EVERYWHERE
 from services.deadlines.law.reading import read_law, years_in
 from services.deadlines.law.rule_sets import Rules
-from shared.catalogue import Procedure
-from shared.failure import Sayable
-from shared.own_law import layers
+from shared.errors import Sayable
+from shared.reference.catalogue import Procedure
+from shared.reference.operator_folder import layers
 
 __all__ = ["Law", "Rules", "UnknownProcedure", "UnknownRules", "known_law", "known_years"]
 HERE: Final = Path(__file__).parent
@@ -27,7 +27,7 @@ class UnknownProcedure(Sayable):
     def __init__(self, code: str) -> None:
         super().__init__(
             f"the catalogue does not know procedure {code}: check the code, "
-            "or add the procedure to shared/catalogue or to your own folder (docs/own-law.md)"
+            "or add the procedure to shared/reference/catalogue or to your own folder (docs/own-law.md)"
         )
 
 

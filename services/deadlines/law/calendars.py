@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from services.deadlines.calendar import Calendar, every_day
-from services.deadlines.deciding import Change
+from services.deadlines.calendar.axis import Calendar, every_day
+from services.deadlines.calendar.decided_days import Change
 from services.deadlines.law.day_rows import EVERYWHERE
 from services.deadlines.law.hours import Hours, day_by
 

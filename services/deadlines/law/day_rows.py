@@ -17,10 +17,10 @@ from typing import Final
 
 from pydantic import Field
 
-from services.deadlines.calendar import Calendar, DayKind, Sessions, UnknownYear
-from services.deadlines.deciding import Change
-from shared.toml_file import Content, Fault, Hours, OnDay, Place, Sourced, Text, TomlFile, as_in
-from shared.units import UnknownUnit, known_units
+from services.deadlines.calendar.axis import Calendar, DayKind, Sessions, UnknownYear
+from services.deadlines.calendar.decided_days import Change
+from shared.reference.data_file import Content, Fault, Hours, OnDay, Place, Sourced, Text, TomlFile, as_in
+from shared.reference.units import UnknownUnit, known_units
 
 EVERYWHERE: Final = ""
 CalendarOf = Callable[[str], Calendar]

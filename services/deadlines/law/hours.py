@@ -7,11 +7,11 @@ from typing import Annotated
 
 from pydantic import Field, Strict
 
-from services.deadlines.calendar import Day, DayKind
+from services.deadlines.calendar.axis import Day, DayKind
 from services.deadlines.law.day_rows import EVERYWHERE, sessions_of, unit_id
-from shared.toml_file import Content, Fault, OnDay, Sourced, Text, TomlFile
-from shared.toml_file import Hours as Sessions
-from shared.units import UnknownUnit
+from shared.reference.data_file import Content, Fault, OnDay, Sourced, Text, TomlFile
+from shared.reference.data_file import Hours as Sessions
+from shared.reference.units import UnknownUnit
 
 NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 Weekday = Annotated[int, Strict(), Field(ge=1, le=7)]

@@ -11,9 +11,9 @@ from services.deadlines.law.calendars import Calendars
 from services.deadlines.law.day_rows import DayRows, faults_in
 from services.deadlines.law.hours import HoursFile, hours_of
 from services.deadlines.law.rule_sets import LimitsFile, Rules, RulesFile, rule_sets_of
-from shared.catalogue import Catalogue, known_catalogue
-from shared.toml_file import BadFiles, Content, Fault, OnDay, TomlFile, gathered
-from shared.units import known_units
+from shared.reference.catalogue import Catalogue, known_catalogue
+from shared.reference.data_file import BadFiles, Content, Fault, OnDay, TomlFile, gathered
+from shared.reference.units import known_units
 
 YEAR_FILE: Final = re.compile(r"[0-9]{4}\.toml")
 Read = TypeVar("Read", bound=Content)

@@ -8,10 +8,10 @@ from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, Field, Strict, model_validator
 
-from shared.catalogue import LimitKind
-from shared.events.deadline import Told
-from shared.questions.explanation import Reason
-from shared.toml_file import Clock, Content, Fault, OnDay, Sourced, Text, TomlFile
+from shared.contracts.events.deadline import Told
+from shared.contracts.questions.explanation import Reason
+from shared.reference.catalogue import LimitKind
+from shared.reference.data_file import Clock, Content, Fault, OnDay, Sourced, Text, TomlFile
 
 ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

@@ -10,10 +10,10 @@ from pydantic_core import to_json
 
 from services.gateway.ingress.problems import PROBLEM_TYPE, Problem, words
 from services.gateway.ingress.reading import MOST_AT_ONCE, Mode
-from shared.contracts.envelopes import ReportedEvent
-from shared.contracts.schemas import PlainSchema
-from shared.events.receipt import Receipt
-from shared.events.reported import REPORTS
+from shared.contracts.documents.envelopes import ReportedEvent
+from shared.contracts.documents.schemas import PlainSchema
+from shared.contracts.events.receipt import Receipt
+from shared.contracts.events.reported import REPORTS
 
 Node = dict[str, Any]
 REF: Final = "#/components/schemas/{model}"

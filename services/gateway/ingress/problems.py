@@ -11,7 +11,7 @@ from typing import Any, Final
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from shared.events.receipt import Fault
+from shared.contracts.events.receipt import Fault
 
 PROBLEM_TYPE: Final = "application/problem+json"
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})

@@ -22,14 +22,14 @@ from pydantic import (
 from pydantic_core import from_json, to_json
 
 from services.gateway.ingress.problems import Refusal
-from shared.batch import Message
-from shared.events.arriving import LARGEST_EVENT, WrittenMoment, attributes_in
-from shared.events.envelope import CONTENT_TYPE
-from shared.events.receipt import Fault
-from shared.events.reported import REPORTS
-from shared.events.text import HIDDEN
-from shared.events.traceparent import traceparent_in
-from shared.faults import fault, faults_of
+from shared.contracts.events.arriving import LARGEST_EVENT, WrittenMoment, attributes_in
+from shared.contracts.events.envelope import CONTENT_TYPE
+from shared.contracts.events.receipt import Fault
+from shared.contracts.events.reported import REPORTS
+from shared.contracts.events.text import HIDDEN
+from shared.contracts.events.traceparent import traceparent_in
+from shared.contracts.faults import fault, faults_of
+from shared.messaging.atomic_batch import Message
 
 LARGEST_BATCH: Final = 1024 * 1024
 MOST_AT_ONCE: Final = 200

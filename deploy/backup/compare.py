@@ -1,0 +1,63 @@
+"""Comparing a copy with the office that was restored from it: each table and stream, and what is counted."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from deploy.backup import messages, rows
+from deploy.backup.archive import Count, Head, Manifest, Section
+from deploy.backup.create import DATABASES, STREAMS
+from deploy.backup.figures import counted
+from deploy.backup.target import Place
+
+
+class Compared(NamedTuple):
+    """Something in the copy and here."""
+
+    what: str
+    copy: int
+    here: int
+    """Lines of it, or what was counted."""
+    is_equal: bool
+
+
+async def compare(head: Head, manifest: Manifest, place: Place) -> list[Compared]:
+    """Read everything here again and compare it with what a copy that was checked says of itself."""
+    found: list[Compared] = []
+    figures: dict[str, Mapping[str, int]] = {}
+    for service in head.revisions:
+        async with place.databases[service].snapshot() as snapshot:
+            for section in manifest.sections:
+                kind, _, what = section.name.partition("/")
+                if kind == DATABASES and what.partition("/")[0] == service:
+                    found.append(await _compared(section, _rows(snapshot, section)))
+            figures |= await counted(service, snapshot)
+    for section in manifest.sections:
+        kind, _, what = section.name.partition("/")
+        if kind == STREAMS:
+            there = messages.lines(place.bus, what, head.streams[what], head.taken_at)
+            found.append(await _compared(section, there))
+    return found + [
+        Compared(f"{name}: {one}", number, here := figures.get(name, {}).get(one, 0), number == here)
+        for name, numbers in manifest.figures.items()
+        for one, number in numbers.items()
+    ]
+
+
+async def _rows(snapshot: AsyncConnection, section: Section) -> AsyncIterator[bytes]:
+    """Yield the rows of a table as the copy has them: columns that came later are left aside."""
+    name = section.name.rpartition("/")[2]
+    for table in await rows.tables(snapshot):
+        if table.name == name:
+            async for part in rows.lines(snapshot, table, section.columns):
+                yield part
+
+
+async def _compared(section: Section, lines: AsyncIterator[bytes]) -> Compared:
+    here = Count()
+    async for part in lines:
+        here.add(part)
+    return Compared(
+        section.name, section.lines, here.lines, here.of(section.name, section.columns) == section
+    )

@@ -1,0 +1,100 @@
+"""Taking a copy: everything that was true at one moment, into one file."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import IO, Final
+
+from nats.errors import Error as NatsError
+
+from deploy import private_file
+from deploy.backup import files, messages, rows
+from deploy.backup.archive import FORMAT, Head, Manifest, Writer, writing
+from deploy.backup.consistent_point import Moment, moment_of
+from deploy.backup.encryption import check_recipient, sealed
+from deploy.backup.errors import Refused
+from deploy.backup.figures import counted
+from deploy.backup.target import Place
+
+DATABASES, STREAMS, FILES = "databases", "streams", "files"
+NAME: Final = "motcua-{taken_at:%Y%m%dT%H%M%SZ}.tar"
+SEALED: Final = ".age"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A copy that was taken."""
+
+    file: Path
+    manifest: Manifest
+    held_s: float
+    """For how long no service could write."""
+
+
+async def take(place: Place, folder: Path, recipient: str) -> Taken:
+    """Take a copy of an office, that may be at work, into a new file of a folder.
+
+    Args:
+        place: The office.
+        folder: Made if it is not there.
+        recipient: To whom it is encrypted, `age1...`; nobody if empty.
+
+    Raises:
+        Refused: It can't be taken; no file is left.
+    """
+    if recipient:
+        check_recipient(recipient)
+    async with moment_of(place) as moment:
+        file = folder / (NAME.format(taken_at=moment.taken_at) + (SEALED if recipient else ""))
+        head = Head(
+            format=FORMAT,
+            motcua=version("motcua"),
+            taken_at=moment.taken_at,
+            revisions=moment.revisions,
+            streams=moment.streams,
+            readers=moment.readers,
+        )
+        try:
+            with _new(file) as to, sealed(to, recipient) as clear, writing(clear, head) as writer:
+                manifest = await _write(writer, moment, place)
+        except NatsError as failure:
+            raise Refused(
+                f"the bus went away meanwhile ({type(failure).__name__}), no copy is left: try again"
+            ) from failure
+    return Taken(file, manifest, moment.held_s)
+
+
+async def _write(writer: Writer, moment: Moment, place: Place) -> Manifest:
+    figures: dict[str, dict[str, int]] = {}
+    for service, snapshot in moment.snapshots.items():
+        for table in await rows.tables(snapshot):
+            columns = table.columns.keys()
+            with writer.section(f"{DATABASES}/{service}/{table.name}", columns) as section:
+                async for part in rows.lines(snapshot, table, columns):
+                    section.write(part)
+        figures |= await counted(service, snapshot)
+    for stream, span in moment.streams.items():
+        with writer.section(f"{STREAMS}/{stream}") as section:
+            async for part in messages.lines(place.bus, stream, span, moment.taken_at):
+                section.write(part)
+    if place.folder:
+        with writer.section(FILES) as section:
+            for line in files.lines(place.folder):
+                section.write(line)
+    return writer.finish(figures)
+
+
+@contextmanager
+def _new(file: Path) -> Iterator[IO[bytes]]:
+    """Yield what becomes a file, for this user's eyes only, once it is whole and on the disk."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with private_file.replacing(file) as to:
+        yield to
+        to.flush()
+        os.fsync(to.fileno())
+    folder = os.open(file.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)

@@ -1,0 +1,39 @@
+"""The article's totals, which the demo year has to reach: Văn Sơn commune's first year with the model."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from deploy.office.figures import Figures, Period, period_of
+
+RECORDS: Final = 7_526
+BIRTHS: Final = 52
+MARRIAGES: Final = 34
+DEATHS: Final = 35
+BEFORE_DEADLINE: Final = 0.96
+"""More than this share."""
+
+
+def the_year() -> Period:
+    """The commune and the year."""
+    return period_of("15712v1", date(2023, 1, 1), date(2023, 12, 31))
+
+
+def differences(figures: Figures) -> Iterator[str]:
+    """Yield, as sentences, where figures differ from the article's."""
+    in_time, letters, survey = figures.in_time, figures.letters, figures.survey
+    for what, is_, should_be in (
+        ("records received", in_time.received, RECORDS),
+        ("records resolved", in_time.resolved, RECORDS),
+        ("records overdue", figures.late, 0),
+        ("letters for births", letters.birth, BIRTHS),
+        ("letters for marriages", letters.marriage, MARRIAGES),
+        ("condolence letters", letters.death, DEATHS),
+        ("citizens satisfied or above", survey.satisfied_or_above, survey.answers),
+    ):
+        if is_ != should_be:
+            yield f"{what}: {is_}, and it should be {should_be}"
+    if in_time.before_deadline <= BEFORE_DEADLINE * in_time.resolved:
+        yield f"resolved before the deadline: {in_time.before_deadline}, and it should be over 96 %"
+    if not survey.answers:
+        yield "no citizen has answered"

@@ -1,0 +1,107 @@
+"""The families of the year: births, marriages and deaths, each registered because a record asked for it.
+
+All are registered within the law's 60 days of a birth and 15 of a death, and all who died were grown up:
+nothing that a person would have to look at before the office writes (Law 60/2014/QH13, art. 15 and 33).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+from typing import Any, Final
+
+from deploy.demo.year.names import Person, Sex, Villagers
+from deploy.demo.year.office_time import MINUTE, day_of
+from deploy.demo.year.records import Record
+
+HAMLETS: Final = 12
+DAYS_A_YEAR: Final = 365.25
+
+
+@dataclass(frozen=True, slots=True)
+class LifeEvent:
+    """An entry in the register; `registered` in ticks, `details` as the contract has them."""
+
+    entry: str
+    registered: int
+    record: str | None
+    applicant: Person
+    residence: str
+    details: Mapping[str, Any]
+
+
+def asked_for_by(records: Iterable[Record], dice: Random, villagers: Villagers) -> list[LifeEvent]:
+    """Draw the life event behind each record that asks for one, in the order of the registers."""
+    entered: Counter[str] = Counter()
+    life_events = []
+    for record in sorted(records, key=lambda record: record.resolved):
+        if record.procedure in REGISTERS:
+            register, draw = REGISTERS[record.procedure]
+            entered[register] += 1
+            registered = record.resolved - 2 * MINUTE
+            applicant, details = draw(day_of(registered), dice, villagers)
+            life_events.append(
+                LifeEvent(
+                    entry=f"{register}-15712-2023-{entered[register]:04}",
+                    registered=registered,
+                    record=record.code,
+                    applicant=applicant,
+                    residence=f"Thôn {dice.randint(1, HAMLETS)}",
+                    details=details,
+                )
+            )
+    return life_events
+
+
+def _birth(on: date, dice: Random, villagers: Villagers) -> tuple[Person, dict[str, Any]]:
+    born_on = on - timedelta(days=int(dice.triangular(3, 55, 14)))
+    mother = villagers.introduce("female", _years_before(born_on, dice.triangular(19, 41, 26)))
+    details = {"kind": "birth", "mother": mother.as_reported()}
+    parent = mother
+    if dice.random() > 0.06:
+        parent = villagers.introduce("male", _years_before(born_on, dice.triangular(21, 46, 29)))
+        details["father"] = parent.as_reported()
+    child = villagers.introduce(_sex(dice), born_on, parent.family)
+    return dice.choice((mother, parent)), details | {"child": child.as_reported()}
+
+
+def _marriage(on: date, dice: Random, villagers: Villagers) -> tuple[Person, dict[str, Any]]:
+    groom = villagers.introduce("male", _years_before(on, dice.triangular(20.5, 37, 25)))
+    bride = villagers.introduce("female", _years_before(on, dice.triangular(18.5, 33, 22)))
+    return groom, {"kind": "marriage", "spouses": [groom.as_reported(), bride.as_reported()]}
+
+
+def _death(on: date, dice: Random, villagers: Villagers) -> tuple[Person, dict[str, Any]]:
+    died_on = on - timedelta(days=int(dice.triangular(1, 13, 4)))
+    age = dice.triangular(60, 97, 82) if dice.random() < 0.93 else dice.triangular(44, 60, 57)
+    deceased = villagers.introduce(_sex(dice), _years_before(died_on, age))
+    if age < 60 or dice.random() < 0.2:
+        other: Sex = "female" if deceased.sex == "male" else "male"
+        relative = villagers.introduce(other, _years_before(died_on, age + dice.uniform(-4, 4)))
+    else:
+        family = deceased.family if deceased.sex == "male" else None
+        relative = villagers.introduce(_sex(dice), _years_before(died_on, age - dice.uniform(21, 35)), family)
+    return relative, {
+        "kind": "death",
+        "deceased": deceased.as_reported(),
+        "died_on": died_on.isoformat(),
+        "relative": relative.as_reported(),
+    }
+
+
+def _sex(dice: Random) -> Sex:
+    return "male" if dice.random() < 0.51 else "female"
+
+
+def _years_before(day: date, years: float) -> date:
+    return day - timedelta(days=int(years * DAYS_A_YEAR))
+
+
+Draw = Callable[[date, Random, Villagers], tuple[Person, dict[str, Any]]]
+REGISTERS: Final[dict[str, tuple[str, Draw]]] = {
+    "1.001193": ("KS", _birth),
+    "1.000894": ("KH", _marriage),
+    "1.000656": ("KT", _death),
+}
+"""By procedure: initials of the register (khai sinh, kết hôn, khai tử), and who is entered."""

@@ -1,0 +1,135 @@
+"""The year's records: what was asked of the office, when the result was ready and when it was handed over.
+
+A result that is promised for the day is ready within the hour, one promised in days is ready a working day or
+more before the last, so that whoever counts finds it early; only a few wait for the morning of the last day.
+"""
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import accumulate, groupby
+from pathlib import Path
+from random import Random
+from typing import Final, Literal
+
+from deploy.demo.year.office_time import DAY, END, HOUR, MINUTE, MORNING, TET_ENDS, WORKING_DAYS, day_of
+
+AGENCY: Final = "H56.31.20"
+ON_THE_LAST_DAY: Final = 0.155
+"""Share among the records with a limit in days and all their papers; about 3 % of all records."""
+
+SHORTEST_SEARCH: Final = 4 * HOUR
+LONGEST_SEARCH: Final = 6 * DAY
+"""How long a citizen looks for missing papers."""
+
+BUSY_WEEKDAYS: Final = (135, 105, 100, 95, 90)
+BUSY_AFTER_TET: Final = timedelta(weeks=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """What can be asked of the office; the fields are explained in `procedures.toml`."""
+
+    code: str
+    filed: int
+    days: int
+    online: float = 0.0
+    supplement: float = 0.0
+    papers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """Papers that were missing, when they were asked for and when they came, in ticks."""
+
+    papers: tuple[str, ...]
+    requested: int
+    received: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record and its way through the office, in ticks."""
+
+    code: str
+    procedure: str
+    channel: Literal["counter", "online"]
+    filed: int
+    supplement: Supplement | None
+    resolved: int
+    returned: int
+
+
+def procedures() -> list[Procedure]:
+    """Read what was asked for in the year."""
+    text = Path(__file__).with_name("procedures.toml").read_text(encoding="utf-8")
+    return [Procedure(**row) for row in tomllib.loads(text).values()]
+
+
+def of_the_year(dice: Random) -> Sequence[Record]:
+    """Draw the records of the year, in order of receipt."""
+    filings = [(filed, procedure) for procedure in procedures() for filed in _filings(procedure, dice)]
+    filings.sort(key=lambda filing: filing[0])
+    return [
+        _record(f"{AGENCY}-{day:%y%m%d}-{serial:04}", procedure, filed, dice)
+        for day, of_the_day in groupby(filings, key=lambda filing: day_of(filing[0]))
+        for serial, (filed, procedure) in enumerate(of_the_day, start=1)
+    ]
+
+
+def _filings(procedure: Procedure, dice: Random) -> Iterator[int]:
+    """Draw when a procedure is asked for: early enough that all is handed over within the year."""
+    busy = [_busyness(n) for n in range(len(WORKING_DAYS) - 1 - procedure.days)]
+    for day in dice.choices(range(len(busy)), cum_weights=list(accumulate(busy)), k=procedure.filed):
+        if dice.random() < 0.6:
+            second = dice.triangular(0, MORNING, 1.2 * HOUR)
+        else:
+            second = dice.triangular(MORNING, DAY - 30 * MINUTE, MORNING + HOUR)
+        yield day * DAY + int(second)
+
+
+def _busyness(n: int) -> int:
+    day = WORKING_DAYS[n]
+    return BUSY_WEEKDAYS[day.weekday()] * (3 if timedelta() < day - TET_ENDS <= BUSY_AFTER_TET else 2)
+
+
+def _record(code: str, procedure: Procedure, filed: int, dice: Random) -> Record:
+    supplement = None
+    if procedure.days == 0:
+        resolved = filed + dice.randint(6 * MINUTE, 60 * MINUTE)
+        returned = resolved + dice.randint(MINUTE, 15 * MINUTE)
+    else:
+        resolved = _ready_early(procedure, filed, dice)
+        if dice.random() < procedure.supplement:
+            supplement = _supplement(procedure, filed, resolved, dice)
+            resolved += supplement.received - supplement.requested
+        elif dice.random() < ON_THE_LAST_DAY:
+            resolved = (filed // DAY + procedure.days) * DAY + dice.randrange(MORNING)
+        returned = min(resolved + dice.randint(20 * MINUTE, 2 * DAY), END - MINUTE)
+    return Record(
+        code=code,
+        procedure=procedure.code,
+        channel="online" if dice.random() < procedure.online else "counter",
+        filed=filed,
+        supplement=supplement,
+        resolved=resolved,
+        returned=returned,
+    )
+
+
+def _ready_early(procedure: Procedure, filed: int, dice: Random) -> int:
+    """Draw when a result promised in days is ready: after half of them, and before the last."""
+    day = filed // DAY + dice.randint(procedure.days // 2, procedure.days - 1)
+    return day * DAY + dice.randint(30 * MINUTE, DAY - 20 * MINUTE)
+
+
+def _supplement(procedure: Procedure, filed: int, resolved: int, dice: Random) -> Supplement:
+    """Draw what was missing; the search takes whole minutes, and leaves the result within the year."""
+    requested = filed + int((resolved - filed) * dice.uniform(0.1, 0.6))
+    longest = min(LONGEST_SEARCH, END - DAY - resolved)
+    return Supplement(
+        papers=tuple(dice.sample(procedure.papers, dice.randint(1, min(2, len(procedure.papers))))),
+        requested=requested,
+        received=requested + dice.randint(SHORTEST_SEARCH // MINUTE, longest // MINUTE) * MINUTE,
+    )

@@ -1,0 +1,31 @@
+"""The doctor's sentences, in Vietnamese and in English."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from shared.contracts.questions.check_up import Check
+
+WORDS: Final = Path(__file__).with_name("messages.toml")
+
+
+def said(finding: str, **values: object) -> Check:
+    """Return a finding as a check; it is well if there is nothing to do about it."""
+    words = known_sayings()[finding]
+
+    def both(sentence: str) -> str:
+        return " · ".join(words.get(sentence, ())).format(**values)
+
+    return Check(
+        what=words["what"].format(**values),
+        is_well="remedy" not in words,
+        found=both("found"),
+        remedy=both("remedy"),
+    )
+
+
+@cache
+def known_sayings() -> dict[str, Any]:
+    """Return all sentences by the finding that they are for."""
+    return tomllib.loads(WORDS.read_text(encoding="utf-8"))

@@ -1,0 +1,111 @@
+"""What the doctor looks at: the bus, the services, the dead letters, the certificates."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, TypeVar
+
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
+from deploy.doctor.diagnosis import of_certificate, of_dead_letters, of_retention, of_service
+from deploy.doctor.messages import said
+from deploy.office.dead_letters import all_dead_letters
+from shared.contracts.documents.questions import known_questions
+from shared.contracts.questions.check_up import Check, CheckUp
+from shared.contracts.questions.condition import HowAreYou
+from shared.contracts.questions.question import Answer, Question
+from shared.contracts.questions.retention import Forget
+from shared.messaging.query_client import NoAnswer, ask
+
+A = TypeVar("A", bound=Answer)
+
+RECOUNT_S: Final = 600.0
+"""A recount of a million records takes its time."""
+ANSWER_S: Final = 10.0
+AGAIN_S: Final = 2.0
+
+
+class BegunAnew(NoAnswer):
+    """A service was started anew, and has forgotten what it was asked before."""
+
+    def __init__(self) -> None:
+        super().__init__("begun-anew", "it was started anew meanwhile")
+
+
+async def service(bus: Client, question: type[HowAreYou], *, mend: bool) -> list[Check]:
+    """Ask a service how it is, and if it answers, let it check its figures, mended first if asked for."""
+    found: list[Check] = []
+    asked_at = datetime.now(UTC)
+    try:
+        condition = await ask(bus, question(), within_s=ANSWER_S)
+        found += of_service(question.service, condition, asked_at, datetime.now(UTC))
+        if forget := Forget.to(question.service):
+            past = await _ask_long(bus, forget(dry_run=True), question(), condition.at)
+            found.append(of_retention(past.kinds, condition.at))
+        # A recount of a database that is away would be waited for as long as it is.
+        for check_up in () if condition.database_trouble else known_questions():
+            if check_up.service == question.service and issubclass(check_up, CheckUp):
+                if mend and check_up.mended_by:
+                    await _ask_long(bus, check_up.mended_by(), question(), condition.at)
+                found += (await _ask_long(bus, check_up(), question(), condition.at)).checks
+    except (NatsError, NoAnswer) as trouble:
+        found.append(said("silent", service=question.service, trouble=type(trouble).__name__))
+    return found
+
+
+async def _ask_long(bus: Client, what: Question[A], how: HowAreYou, since: datetime) -> A:
+    """Ask what takes its time, for as long as the service runs that was asked.
+
+    Args:
+        bus: The bus.
+        what: The question.
+        how: How the service is asked whether it runs.
+        since: When it ran, by its clock.
+
+    Raises:
+        BegunAnew: It was started anew meanwhile.
+        NoAnswer, nats.errors.Error: It gives no answer, or none any more.
+    """
+    asking = asyncio.ensure_future(ask(bus, what, within_s=RECOUNT_S))
+    watching = asyncio.ensure_future(_watch(bus, how, since))
+    try:
+        done, _ = await asyncio.wait((asking, watching), return_when=asyncio.FIRST_COMPLETED)
+        if asking not in done:
+            watching.result()
+        return await asking
+    finally:
+        asking.cancel()
+        watching.cancel()
+
+
+async def _watch(bus: Client, how: HowAreYou, since: datetime) -> None:
+    """Watch a service until it does not run any more as it ran then."""
+    while True:
+        await asyncio.sleep(AGAIN_S)
+        condition = await ask(bus, how, within_s=ANSWER_S)
+        if condition.began_at and condition.began_at > since:
+            raise BegunAnew
+
+
+async def dead_letters(bus: Client) -> list[Check]:
+    """Count the dead letters that nobody has settled."""
+    try:
+        filed = await all_dead_letters(bus)
+    except NatsError as trouble:
+        return [said("dead-letters-unseen", trouble=type(trouble).__name__)]
+    return [of_dead_letters(sum(not one.act for one in filed.values()))]
+
+
+def certificates(folder: Path | None) -> list[Check]:
+    """Look at the certificates of a deployment, if there are any at hand."""
+    files = sorted(folder.glob("*.pem")) if folder else []
+    if not files:
+        return []
+    from cryptography import x509  # here, since it would weigh on every other command
+
+    now = datetime.now(UTC)
+    return [
+        of_certificate(file.stem, x509.load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc, now)
+        for file in files
+    ]

@@ -1,0 +1,109 @@
+"""Dead letters as an operator sees them, and what may be done with one: sent again, or dropped."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from uuid import uuid4
+
+from nats.aio.client import Client
+
+from deploy.terminal.running import CannotDo
+from shared.contracts.dead_letter import DeadLetter, DeadLetterAct
+from shared.messaging.streams import DEAD
+
+ACTS: Final = ".acts"
+READ_S: Final = 5.0
+
+
+@dataclass(slots=True)
+class Filed:
+    """A dead letter, and what was done with it."""
+
+    letter: DeadLetter
+    act: DeadLetterAct | None = None
+
+
+async def all_dead_letters(bus: Client) -> dict[str, Filed]:
+    """Read all dead letters that the bus keeps, oldest first, by id."""
+    letters: dict[str, Filed] = {}
+    acts: list[DeadLetterAct] = []
+    async for subject, body in _messages(bus):
+        if subject.endswith(ACTS):
+            acts.append(DeadLetterAct.model_validate_json(body))
+        else:
+            letter = DeadLetter.model_validate_json(body)
+            letters[letter.id] = Filed(letter)
+    for act in acts:
+        if filed := letters.get(act.letter):
+            filed.act = act
+    return letters
+
+
+async def dead_letter_of(id: str, bus: Client) -> Filed:
+    """Return one dead letter.
+
+    Raises:
+        CannotDo: There is none of this id.
+    """
+    filed = (await all_dead_letters(bus)).get(id)
+    if filed is None:
+        raise CannotDo(f"no dead letter has the id {id}: `motcua dead list --all` shows them")
+    return filed
+
+
+async def redrive(id: str, by: str, edited: bytes | None, bus: Client) -> DeadLetterAct:
+    """Send a dead letter again to where it came from, as it was or edited, and note who did so.
+
+    The order is deliberate: should we die in between, the letter is still open, and what was sent is known by
+    its event id when it is sent once more.
+
+    Raises:
+        CannotDo: There is none of this id, or it was settled before.
+    """
+    letter = await _open_letter(id, bus)
+    headers = letter.headers | {"Nats-Msg-Id": f"redriven:{uuid4().hex}"}
+    body = letter.body if edited is None else edited
+    await bus.jetstream().publish(letter.subject, body, headers=headers, timeout=READ_S)
+    return await _note(letter, "redriven", by, bus, edited=edited is not None)
+
+
+async def drop(id: str, by: str, why: str, bus: Client) -> DeadLetterAct:
+    """Note that a dead letter is not to be sent again.
+
+    Raises:
+        CannotDo: There is none of this id, or it was settled before.
+    """
+    return await _note(await _open_letter(id, bus), "dropped", by, bus, why=why)
+
+
+async def _open_letter(id: str, bus: Client) -> DeadLetter:
+    filed = await dead_letter_of(id, bus)
+    if filed.act:
+        raise CannotDo(
+            f"dead letter {id} is settled: {filed.act.act} by {filed.act.by}, {filed.act.at:%F %H:%M}"
+        )
+    return filed.letter
+
+
+async def _note(
+    letter: DeadLetter, act: str, by: str, bus: Client, *, edited: bool = False, why: str = ""
+) -> DeadLetterAct:
+    done = DeadLetterAct(letter=letter.id, act=act, edited=edited, by=by, at=datetime.now(UTC), why=why)
+    await bus.jetstream().publish(
+        done.subject_of(letter.service), done.model_dump_json().encode(), timeout=READ_S
+    )
+    return done
+
+
+async def _messages(bus: Client) -> AsyncIterator[tuple[str, bytes]]:
+    js = bus.jetstream()
+    if not (await js.stream_info(DEAD.name)).state.messages:
+        return
+    reading = await js.subscribe(DEAD.subjects[0], stream=DEAD.name, ordered_consumer=True)
+    while True:
+        message = await reading.next_msg(READ_S)
+        yield message.subject, message.data
+        if not message.metadata.num_pending:
+            break
+    await reading.unsubscribe()

@@ -1,0 +1,120 @@
+"""Figures of some units, as the services answer them."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
+from deploy.terminal.running import CannotDo
+from shared.contracts.questions.deadlines import DeadlineFigures, HowManyInTime
+from shared.contracts.questions.letters import HowManyLetters, LetterFigures
+from shared.contracts.questions.surveys import HowSatisfied, SurveyFigures
+from shared.messaging.query_client import NoAnswer, ask
+from shared.reference.units import UnknownGroup, UnknownUnit, known_units
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Some units, added up, from one day to another, both included."""
+
+    name: str
+    """What they are called together."""
+    units: tuple[str, ...]
+    since: date
+    until: date
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """As questions name it."""
+        return {"units": self.units, "since": self.since, "until": self.until}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What three services answer about one period."""
+
+    in_time: DeadlineFigures
+    letters: LetterFigures
+    survey: SurveyFigures
+
+    @property
+    def late(self) -> int:
+        """Resolved after their deadline, or in progress and past it."""
+        return self.in_time.after_deadline + self.in_time.overdue
+
+    def as_json(self) -> dict[str, Any]:
+        """The figures by the names that other programs read."""
+        return {
+            "received": self.in_time.received,
+            "resolved": self.in_time.resolved,
+            "before_deadline": self.in_time.before_deadline,
+            "on_deadline": self.in_time.on_deadline,
+            "overdue": self.late,
+            "letters": self.letters.model_dump(include={"birth", "marriage", "death"}),
+            "survey": self.survey.model_dump(include={"answers", "satisfied_or_above"}),
+        }
+
+
+def period_of(code: str, since: date, until: date, *, with_predecessors: bool = False) -> Period:
+    """Return the period of a unit that is named by its id, or by the code that it bore on the first day.
+
+    Args:
+        code: The id or code.
+        since: First day.
+        until: Last day.
+        with_predecessors: Whether the units that became part of it count too. A bare code is then that
+            which the unit bore on the last day: it is the younger one that has predecessors.
+
+    Raises:
+        CannotDo: There is no such unit, or the days are the wrong way round.
+    """
+    _check_order(since, until)
+    units, named_on = known_units(), until if with_predecessors else since
+    try:
+        unit = units[code] if code in units else units.bearing(code, named_on)
+    except UnknownUnit:
+        raise CannotDo(f"no unit has the id {code} or bore that code on {named_on}") from None
+    added = units.predecessors(unit) if with_predecessors else ()
+    return Period(unit.name, (unit.id, *(before.id for before in added)), since, until)
+
+
+def period_of_group(group: str, since: date, until: date) -> Period:
+    """Return the period of a group: of the units that belong to it on some day of the period.
+
+    Raises:
+        CannotDo: There is no such group, nobody belongs to it then, or the days are the wrong way round.
+    """
+    _check_order(since, until)
+    try:
+        found = known_units().group(group)
+    except UnknownGroup as fault:
+        raise CannotDo(str(fault)) from None
+    units = found.between(since, until)
+    if not units:
+        raise CannotDo(f"no unit belongs to the group {group} between {since} and {until}")
+    return Period(found.name, units, since, until)
+
+
+async def figures_of(period: Period, bus: Client) -> Figures:
+    """Ask deadlines, letters and surveys.
+
+    Raises:
+        CannotDo: One of them does not answer.
+    """
+    try:
+        in_time, letters, survey = await asyncio.gather(
+            ask(bus, HowManyInTime(**period.asked)),
+            ask(bus, HowManyLetters(**period.asked)),
+            ask(bus, HowSatisfied(**period.asked)),
+        )
+    except (NatsError, NoAnswer) as trouble:
+        raise CannotDo(f"the services do not answer: {trouble}") from trouble
+    return Figures(in_time, letters, survey)
+
+
+def _check_order(since: date, until: date) -> None:
+    if until < since:
+        raise CannotDo(f"the period ends on {until}, before it begins on {since}")

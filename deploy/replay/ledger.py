@@ -1,0 +1,92 @@
+"""The ledger of a replay: which lines wait for their receipt, and what became of the others. Pure."""
+
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from deploy.replay.lines import Key, Line
+from shared.contracts.events.receipt import Fault, Receipt, Verdict
+
+KEPT = frozenset({Verdict.ACCEPTED, Verdict.DUPLICATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A line that was not taken, and all that is wrong with it."""
+
+    number: int
+    faults: tuple[Fault, ...]
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Sent lines against receipts. Lines of the same key get theirs in the order in which they were sent."""
+
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
+    kept: Counter[str] = field(default_factory=Counter)
+    """How many events of each type the office has, now or from before."""
+    rejected: list[Rejected] = field(default_factory=list)
+
+    _sent: int = 0
+    _open: dict[Key, deque[Line]] = field(default_factory=dict)
+    _waiting: dict[Key, Line] = field(default_factory=dict)
+
+    @property
+    def settled(self) -> int:
+        """How many lines have a receipt."""
+        return self.verdicts.total()
+
+    @property
+    def open(self) -> int:
+        """How many lines wait for one."""
+        return self._sent - self.settled
+
+    def open_lines(self) -> Iterator[Line]:
+        """Yield the lines that wait for a receipt."""
+        for lines in self._open.values():
+            yield from lines
+
+    def waiting_lines(self) -> Iterator[Line]:
+        """Yield the lines that are kept until another event is known."""
+        yield from self._waiting.values()
+
+    def sent(self, line: Line) -> None:
+        """Note that a line is on its way."""
+        self._sent += 1
+        self._open.setdefault(line.key, deque()).append(line)
+
+    def take(self, receipt: Receipt) -> bool:
+        """Note a receipt; return whether it said anything new."""
+        key = Key(receipt.source, receipt.event_id)
+        if line := self._next_open(key):
+            self._note(line, receipt)
+            return True
+        if key in self._waiting and receipt.verdict is not Verdict.WAITING:
+            self.verdicts[Verdict.WAITING] -= 1
+            self._note(self._waiting.pop(key), receipt)
+            return True
+        return False
+
+    def refuse(self, line: Line, fault: Fault) -> None:
+        """Note that the bus itself does not take a line that was sent."""
+        self._open[line.key].remove(line)
+        self.verdicts[Verdict.REJECTED] += 1
+        self.rejected.append(Rejected(line.number, (fault,)))
+
+    def _note(self, line: Line, receipt: Receipt) -> None:
+        self.verdicts[receipt.verdict] += 1
+        if receipt.verdict is Verdict.WAITING:
+            self._waiting[line.key] = line
+        elif receipt.verdict is Verdict.REJECTED:
+            self.rejected.append(Rejected(line.number, receipt.faults))
+        else:
+            self.kept[line.type] += 1
+
+    def _next_open(self, key: Key) -> Line | None:
+        lines = self._open.get(key)
+        if lines is None:
+            return None
+        line = lines.popleft() if lines else None
+        if not lines:
+            del self._open[key]
+        return line

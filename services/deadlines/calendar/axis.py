@@ -1,0 +1,177 @@
+"""The office's calendar: an axis of open minutes.
+
+`minutes_until` counts the minutes during which the office was open from the calendar's first day up to a
+moment; `moment_after` goes the other way. Both are one look into sums that are built once.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from itertools import accumulate
+
+from shared.errors import Sayable
+from shared.reference.office_zone import OFFICE_ZONE
+
+Sessions = tuple[tuple[int, int], ...]
+"""Opening and closing of each session of a day, in minutes since local midnight; empty on a day off."""
+
+
+class DayKind(StrEnum):
+    """What a day is to an office."""
+
+    WORKING_DAY = "working-day"
+    WEEKEND = "weekend"
+    DAY_OFF = "day-off"
+    """A holiday, one in lieu, or a day that was swapped."""
+    MAKE_UP_DAY = "make-up-day"
+    HALF_DAY = "half-day"
+    LOCAL_CLOSURE = "local-closure"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day at an office, and why it is so.
+
+    `why` is the name of the occasion, empty for ordinary days and weekends. `source` names the decision or
+    the office hours. Both are in Vietnamese and in English. `sure` says how sure we are.
+    """
+
+    sessions: Sessions
+    kind: DayKind = DayKind.WORKING_DAY
+    why: str = ""
+    why_en: str = ""
+    source: str = ""
+    source_en: str = ""
+    sure: str = ""
+
+
+class UnknownYear(Sayable):
+    """The calendar does not cover a year. Refused: a guess might take a day off for a working day."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(
+            f"the office calendar does not know {year}: once its days off are announced, write them to "
+            f"services/deadlines/law/{year}.toml (see README.md there), or to {year}.toml of your own folder "
+            "(docs/own-law.md)"
+        )
+        self.year = year
+
+
+class Calendar:
+    """The days of an office from a first day on, without a gap."""
+
+    def __init__(self, first: date, days: Sequence[Day]) -> None:
+        self._first = first.toordinal()
+        self._days = days
+        minutes = (sum(closes - opens for opens, closes in day.sessions) for day in days)
+        self._minutes_before = list(accumulate(minutes, initial=0))
+        self._open_days = [self._first + index for index, day in enumerate(days) if day.sessions]
+
+    def day(self, day: date) -> Day:
+        """Return what a day is to the office.
+
+        Raises:
+            UnknownYear: The day is outside the calendar.
+        """
+        return self._days[self._index(day)]
+
+    def with_days(self, days: Mapping[date, Day]) -> "Calendar":
+        """Return a calendar in which some days are others.
+
+        Raises:
+            UnknownYear: One of them is outside the calendar.
+        """
+        all_days = list(self._days)
+        for day, becomes in days.items():
+            all_days[self._index(day)] = becomes
+        return Calendar(date.fromordinal(self._first), all_days)
+
+    def minutes_until(self, moment: datetime) -> int:
+        """Count the whole open minutes from the first day up to a moment.
+
+        Raises:
+            UnknownYear: The moment is outside the calendar.
+        """
+        local = moment.astimezone(OFFICE_ZONE)
+        index = self._index(local)
+        clock = local.hour * 60 + local.minute
+        sessions = self._days[index].sessions
+        today = sum(min(closes, clock) - opens for opens, closes in sessions if opens < clock)
+        return self._minutes_before[index] + today
+
+    def moment_after(self, minutes: int) -> datetime:
+        """Return the earliest moment, UTC, by which so many minutes (at least one) were open.
+
+        So a full day ends at its closing time, not when the next day opens.
+
+        Raises:
+            UnknownYear: The calendar ends before.
+        """
+        index = bisect_left(self._minutes_before, minutes) - 1
+        if index == len(self._days):
+            raise UnknownYear(self._year_after())
+        left = minutes - self._minutes_before[index]
+        for opens, closes in self._days[index].sessions:
+            if left <= closes - opens:
+                return self._at(self._first + index, opens + left)
+            left -= closes - opens
+        raise AssertionError("a day is as long as its sessions")
+
+    def open_day_after(self, day: date, count: int) -> date:
+        """Return the `count`-th open day after a day, which is not counted itself.
+
+        Raises:
+            UnknownYear: The calendar begins later or ends before.
+        """
+        self._index(day)
+        place = bisect_right(self._open_days, day.toordinal()) + count - 1
+        if place >= len(self._open_days):
+            raise UnknownYear(self._year_after())
+        return date.fromordinal(self._open_days[place])
+
+    def closing(self, day: date) -> datetime:
+        """Return the moment, UTC, at which the office closes on an open day."""
+        return self._at(day.toordinal(), self.day(day).sessions[-1][1])
+
+    def closing_from(self, ordinal: int) -> datetime:
+        """Return the moment, UTC, at which the office closes on the first open day from a day on.
+
+        Raises:
+            UnknownYear: The calendar begins later or ends before.
+        """
+        if ordinal < self._first:
+            raise UnknownYear(date.fromordinal(ordinal).year)
+        place = bisect_left(self._open_days, ordinal)
+        if place == len(self._open_days):
+            raise UnknownYear(self._year_after())
+        return self.closing(date.fromordinal(self._open_days[place]))
+
+    def _index(self, day: date) -> int:
+        index = day.toordinal() - self._first
+        if not 0 <= index < len(self._days):
+            raise UnknownYear(day.year)
+        return index
+
+    def _at(self, ordinal: int, minute: int) -> datetime:
+        clock = time(minute // 60, minute % 60)
+        return datetime.combine(date.fromordinal(ordinal), clock, OFFICE_ZONE).astimezone(UTC)
+
+    def _year_after(self) -> int:
+        return date.fromordinal(self._first + len(self._days)).year
+
+
+def local_day(moment: datetime) -> date:
+    """Return the calendar day at the office."""
+    return moment.astimezone(OFFICE_ZONE).date()
+
+
+def whole_minute(moment: datetime) -> datetime:
+    """Return the minute that an office clock shows; what is written on a slip has no seconds."""
+    return moment.replace(second=0, microsecond=0)
+
+
+def every_day(first: date, last: date) -> list[date]:
+    """Return the days from the first to the last, both included."""
+    return [first + timedelta(days) for days in range((last - first).days + 1)]

@@ -1,0 +1,114 @@
+"""Decisions about the office calendar, laid over it in the order in which they were made. Pure."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from services.deadlines.calendar.axis import Calendar, Day, DayKind, Sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a day becomes: for some units, or for all if none are named."""
+
+    day: date
+    kind: DayKind
+    units: frozenset[str]
+    sessions: Sessions | None
+    """When the office is open; None for a make-up day, which is as long as the longer of the two working days
+    before it, for some offices work half of their Saturdays."""
+    why: str
+    why_en: str
+    source: str
+    source_en: str
+    sure: str
+
+    def at(self, calendar: Calendar) -> Day:
+        """Return the day as it becomes at an office."""
+        sessions = self.sessions
+        if sessions is None:
+            day, before = self.day, list[Sessions]()
+            while len(before) < 2:
+                day -= timedelta(1)
+                if calendar.day(day).kind is DayKind.WORKING_DAY:
+                    before.append(calendar.day(day).sessions)
+            sessions = max(before, key=_minutes)
+        return Day(sessions, self.kind, self.why, self.why_en, self.source, self.source_en, self.sure)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decided:
+    """A decision that was made at a moment."""
+
+    at: datetime
+    changes: tuple[Change, ...]
+
+
+class Made(NamedTuple):
+    """A decision that was made."""
+
+    number: int
+    by: str
+    at: datetime
+
+
+class Moved(NamedTuple):
+    """A due time that a decision moved."""
+
+    due_before: datetime
+    due_at: datetime
+    made: Made
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which records a decision can move: of these units, or of all if none are named, within these days."""
+
+    units: frozenset[str]
+    first: date
+    last: date
+
+    @classmethod
+    def of(cls, changes: Collection[Change]) -> "Reach":
+        """Return the reach of some changes, at least one."""
+        days = [change.day for change in changes]
+        everywhere = any(not change.units for change in changes)
+        units = frozenset() if everywhere else frozenset().union(*(change.units for change in changes))
+        return cls(units, min(days), max(days))
+
+
+def touched(decided: Decided, later: Iterable[Decided]) -> bool:
+    """Whether later decisions were about a day of a decision, at an office for which that was made."""
+    days: dict[date, list[frozenset[str]]] = {}
+    for change in decided.changes:
+        days.setdefault(change.day, []).append(change.units)
+    return any(
+        not units or not change.units or units & change.units
+        for one in later
+        for change in one.changes
+        for units in days.get(change.day, ())
+    )
+
+
+def _minutes(sessions: Sessions) -> int:
+    return sum(closes - opens for opens, closes in sessions)
+
+
+@lru_cache(maxsize=20_000)
+def amended(calendar: Calendar, unit: str, decisions: tuple[Decided, ...]) -> Calendar:
+    """Return a unit's calendar as it is after some decisions; where they differ the later one holds."""
+    changes = {
+        change.day: change
+        for decided in decisions
+        for change in decided.changes
+        if not change.units or unit in change.units
+    }
+    return _changed(calendar, tuple(changes.values())) if changes else calendar
+
+
+@lru_cache(maxsize=64)
+def _changed(calendar: Calendar, changes: tuple[Change, ...]) -> Calendar:
+    """Units with the same days share one calendar, for each takes memory."""
+    return calendar.with_days({change.day: change.at(calendar) for change in changes})

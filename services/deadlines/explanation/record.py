@@ -1,0 +1,78 @@
+"""Why a record is due when it is, from what is known of the record. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from services.deadlines.calendar.decided_days import Moved
+from services.deadlines.explanation.limit import explain
+from services.deadlines.explanation.texts import clock, worded
+from services.deadlines.law import Law
+from services.deadlines.tracking.deadline import Deadline
+from services.deadlines.tracking.record_event import Happening
+from services.deadlines.tracking.stops import ledger_of
+from services.deadlines.tracking.tracking import Followed, standing
+from shared.bilingual import Bilingual
+from shared.contracts.questions.explanation import Explanation
+from shared.reference.catalogue import Limit
+from shared.reference.office_zone import OFFICE_ZONE
+
+
+def explain_record(
+    followed: Followed,
+    deadline: Deadline,
+    happenings: Mapping[int, Happening],
+    law: Law,
+    moves: Sequence[Moved] = (),
+) -> Explanation:
+    """Explain the deadline of a record as it is followed, by the rule set to which it is pinned.
+
+    Args:
+        happenings: All that is known of the record, by sequence.
+        moves: How decisions about the calendar have moved it, in order.
+
+    Raises:
+        UnknownProcedure, UnknownRules, UnknownYear: The law has lost what the deadline was counted by.
+    """
+    applied = (happenings[sequence] for sequence in range(1, followed.applied + 1))
+    ledger = ledger_of(sorted(applied, key=lambda one: one.order), deadline.received_at)
+    law = law.as_of(deadline.closed_at) if deadline.closed_at else law
+    rules = law.rules(deadline.rules)
+    procedure = law.procedure(deadline.procedure, rules)
+    counted = explain(
+        Limit.parse(deadline.limit),
+        deadline.received_at,
+        ledger.stops,
+        law.calendar_of(deadline.unit),
+        rules,
+        ledger.extensions,
+    )
+    return counted.model_copy(
+        update={
+            "unit": deadline.unit,
+            "record": followed.record,
+            "procedure": procedure.code,
+            "name": procedure.name,
+            "legal_basis": procedure.grounds.vi,
+            "legal_basis_en": procedure.grounds.en,
+            "due_at": deadline.due_at.astimezone(OFFICE_ZONE),
+            "standing": standing(deadline, followed.warned),
+            "notes": (*counted.notes, *_notes(deadline, counted), *_moved(moves)),
+        }
+    )
+
+
+def _notes(deadline: Deadline, counted: Explanation) -> Iterator[Bilingual]:
+    if deadline.is_halted and deadline.halted_since:
+        yield worded("stopped-now", since=clock(deadline.halted_since))
+    if counted.due_at != deadline.due_at:
+        yield worded("counted-otherwise", kept=clock(deadline.due_at), counted=clock(counted.due_at))
+
+
+def _moved(moves: Sequence[Moved]) -> Iterator[Bilingual]:
+    for move in moves:
+        yield worded(
+            "moved-by-decision",
+            before=clock(move.due_before),
+            due=clock(move.due_at),
+            by=move.made.by,
+            at=clock(move.made.at),
+        )

@@ -1,0 +1,83 @@
+"""The period of a page's figures: two days, both included, in the office's time zone."""
+
+from calendar import monthrange
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from shared.reference.units import Unit
+
+MOST_MONTHS: Final = 12
+"""Longer periods are not broken down by month."""
+
+
+class WrongOrder(ValueError):
+    """The period would end before it starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From one day to another, both included."""
+
+    since: date
+    until: date
+
+    @classmethod
+    def of_year(cls, year: int) -> "Period":
+        """Return a calendar year."""
+        return cls(date(year, 1, 1), date(year, 12, 31))
+
+    @classmethod
+    def between(cls, since: date | None, until: date | None) -> "Period | None":
+        """Return the period between two days, an end left open being that of the other's year; None for none.
+
+        Raises:
+            WrongOrder: `since` comes after `until`.
+        """
+        known = since or until
+        if known is None:
+            return None
+        year = cls.of_year(known.year)
+        period = cls(since or year.since, until or year.until)
+        if period.since > period.until:
+            raise WrongOrder(f"{since} comes after {until}")
+        return period
+
+    @property
+    def year(self) -> int | None:
+        """The calendar year that this period is, if it is one."""
+        return self.since.year if self == Period.of_year(self.since.year) else None
+
+    def months(self) -> list["Period"]:
+        """Return the calendar months that the period touches, cut to it; none if they are too few or many."""
+        first, last = _month(self.since), _month(self.until)
+        if not 1 <= last - first < MOST_MONTHS:
+            return []
+        return [self._within(month) for month in range(first, last + 1)]
+
+    def whole_months(self) -> "Period":
+        """Return the period made longer, to the first and last day of its months."""
+        last = monthrange(self.until.year, self.until.month)[1]
+        return Period(self.since.replace(day=1), self.until.replace(day=last))
+
+    def _within(self, month: int) -> "Period":
+        first = date(month // 12, month % 12 + 1, 1)
+        whole = Period(first, first).whole_months()
+        return Period(max(self.since, whole.since), min(self.until, whole.until))
+
+
+def years_of(units: Collection[Unit], today: date) -> list[int]:
+    """Return the years in which one of the units has been at work, newest first.
+
+    >>> from shared.reference.units import known_units
+    >>> years_of([known_units()["15712v1"]], date(2026, 11, 24))[:3]
+    [2025, 2024, 2023]
+    """
+    first = min(unit.since for unit in units).year
+    newest = max(min(max(unit.until for unit in units), today).year, first)
+    return list(range(newest, first - 1, -1))
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1

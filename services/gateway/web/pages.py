@@ -1,0 +1,45 @@
+"""Pages: a template, the reader's language, and what is to be shown."""
+
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from services.gateway.web.language import LANGUAGES, language_of
+
+YEAR_S: Final = 365 * 86_400
+SEE_OTHER: Final = 303
+TEMPLATES: Final = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+
+
+def show(request: Request, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
+    """Fill a template. A language chosen by `?lang=` is kept in a cookie for the pages that follow."""
+    say = language_of(request.query_params, request.cookies)
+
+    def here(**changes: str) -> str:
+        """Return the address of this page with some of its parameters changed, or dropped if empty."""
+        parameters = {key: value for key, value in request.query_params.items() if key != "lang"} | changes
+        query = urlencode({key: value for key, value in parameters.items() if value})
+        return f"{request.url.path}?{query}" if query else request.url.path
+
+    text = TEMPLATES.get_template(template).render(say=say, here=here, demo=request.app.state.demo, **shown)
+    page = HTMLResponse(text, status, headers={"Content-Language": say.code})
+    if request.query_params.get("lang") in LANGUAGES:
+        page.set_cookie("lang", say.code, max_age=YEAR_S, httponly=True, samesite="lax")
+    return page
+
+
+def with_form(page: HTMLResponse) -> HTMLResponse:
+    """Return a page whose form is taken: under no-referrer a browser would send it with `Origin: null`."""
+    page.headers["Referrer-Policy"] = "same-origin"
+    return page

@@ -1,0 +1,120 @@
+"""What can be checked of a report by the catalogue, the units and the calendar of the world. Pure."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from shared.contracts.events.receipt import Fault
+from shared.contracts.events.reported.life_event import (
+    RegisteredReport,
+    ReportedBirth,
+    ReportedDeath,
+    ReportedDetails,
+    ReportedEntry,
+    ReportedLifeEvent,
+    ReportedMarriage,
+    ReportedPerson,
+)
+from shared.contracts.events.reported.record import (
+    CorrectedReport,
+    ExtendedReport,
+    FiledReport,
+    ReportedRecord,
+)
+from shared.contracts.faults import fault
+from shared.reference.catalogue import Procedure
+from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.units import Units, UnknownUnit
+
+CLOCKS_DIFFER_BY: Final = timedelta(minutes=5)
+LONGEST_EXTENSION: Final = timedelta(days=366)
+"""Our choice: a later appointment is taken for a slip of the pen."""
+LONGEST_LIFE: Final = timedelta(days=150 * 366)
+
+
+def implausible(
+    report: ReportedRecord | ReportedLifeEvent,
+    now: datetime,
+    units: Units,
+    procedures: Mapping[str, Procedure],
+) -> tuple[Fault, ...]:
+    """Return what cannot be so, whatever else is known. Empty when all is plausible."""
+    found = (
+        _in_record(report, now, procedures)
+        if isinstance(report, ReportedRecord)
+        else _in_life_event(report, now)
+    )
+    return (*found, *_in_unit(report, units))
+
+
+def _in_unit(report: ReportedRecord | ReportedLifeEvent, units: Units) -> Iterator[Fault]:
+    try:
+        units.bearing(report.unit, report.day)
+    except (UnknownUnit, OverflowError):  # the first and last days that can be written have no neighbours
+        yield fault("data.unit", "unknown_unit")
+
+
+def _in_record(report: ReportedRecord, now: datetime, procedures: Mapping[str, Procedure]) -> Iterator[Fault]:
+    latest = now + CLOCKS_DIFFER_BY
+    if report.at > latest:
+        yield fault("data.at", "in_the_future")
+    match report:
+        case FiledReport(procedure=procedure, submitted_at=earlier):
+            name = "submitted_at"
+        case CorrectedReport(procedure=procedure, received_at=earlier):
+            name = "received_at"
+        case ExtendedReport(appointment_at=appointment):
+            if appointment <= report.at:
+                yield fault("data.appointment_at", "appointment_passed")
+            elif appointment > report.at + LONGEST_EXTENSION:
+                yield fault("data.appointment_at", "appointment_too_late")
+            return
+        case _:
+            return
+    if procedure is not None and procedure not in procedures:
+        yield fault("data.procedure", "unknown_procedure")
+    if earlier is not None:
+        if earlier > report.at:
+            yield fault(f"data.{name}", "after_receipt" if name == "submitted_at" else "after_event")
+        elif earlier < now - LONGEST_LIFE:
+            yield fault(f"data.{name}", "too_long_ago")
+
+
+def _in_life_event(report: ReportedLifeEvent, now: datetime) -> Iterator[Fault]:
+    if report.day > (now + CLOCKS_DIFFER_BY).astimezone(OFFICE_ZONE).date():
+        yield fault(
+            "data.registered_on" if isinstance(report, RegisteredReport) else "data.at", "in_the_future"
+        )
+    if isinstance(report, ReportedEntry):
+        yield from _in_details(report.details, report.day)
+
+
+def _in_details(details: ReportedDetails, entered_on: date) -> Iterator[Fault]:
+    for where, person in _people(details):
+        if person.born_on is not None:
+            if person.born_on > entered_on:
+                yield fault(f"data.details.{where}.born_on", "after_registration")
+            elif entered_on - person.born_on > LONGEST_LIFE:
+                yield fault(f"data.details.{where}.born_on", "too_long_ago")
+    match details:
+        case ReportedDeath(died_on=died_on, deceased=deceased):
+            if died_on > entered_on:
+                yield fault("data.details.died_on", "after_registration")
+            elif entered_on - died_on > LONGEST_LIFE:
+                yield fault("data.details.died_on", "too_long_ago")
+            if deceased.born_on is not None and deceased.born_on > died_on:
+                yield fault("data.details.deceased.born_on", "after_death")
+        case ReportedMarriage(spouses=(one, other)) if one == other and one.born_on is not None:
+            yield fault("data.details.spouses", "same_person")
+
+
+def _people(details: ReportedDetails) -> Iterator[tuple[str, ReportedPerson]]:
+    named: dict[str, ReportedPerson | None]
+    match details:
+        case ReportedBirth(child=child, mother=mother, father=father):
+            named = {"child": child, "mother": mother, "father": father}
+        case ReportedMarriage(spouses=(one, other)):
+            named = {"spouses.0": one, "spouses.1": other}
+        case ReportedDeath(deceased=deceased, relative=relative, mother=mother):
+            named = {"deceased": deceased, "relative": relative, "mother": mother}
+    yield from ((where, person) for where, person in named.items() if person is not None)

@@ -1,0 +1,117 @@
+"""What the papers of a record have to say: slips of the one-stop office, letters to its applicant; pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, Field
+
+from services.letters.content.appointment import appointment, moved_by
+from services.letters.content.letterhead import Letterhead
+from services.letters.content.life_event_content import Said
+from services.letters.kinds import About
+from shared.contracts.events.fact import Fact
+from shared.contracts.events.record import RecordCorrected, RecordExtended, RecordFact, RecordFiled
+from shared.contracts.lookup_code import Slips
+from shared.reference.catalogue import Procedure
+from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.units import Unit
+
+
+class OfRecord(Said):
+    """What a paper of a record speaks of; the fields of a wording. What is not known is empty."""
+
+    about: Literal[About.RECORD] = About.RECORD
+    record: str = Field(description="Record code")
+    procedure: str = Field(description="Name of the procedure")
+    applicant: str = Field(default="", description="Name of who handed it in")
+    channel: str = Field(default="", description="counter, online or post")
+    received_at: AwareDatetime = Field(description="When it was validly received")
+    due_at: AwareDatetime | None = Field(
+        default=None, description="By when the office answers; of an extension: by when it should have"
+    )
+    limit: str = Field(default="", description="Time limit, as the catalogue has it")
+    at: AwareDatetime = Field(description="When what the paper tells of happened")
+    papers: tuple[str, ...] = Field(default=(), description="Papers handed in, or missing")
+    reason: str = Field(default="", description="Why: of a refusal, an extension, a stop")
+    appointment_at: AwareDatetime | None = Field(default=None, description="The new appointment")
+    lookup: str = Field(default="", description="Where the citizen looks the record up")
+    replaces: bool = Field(
+        default=False, description="Whether one that was handed over no longer holds, and this one does"
+    )
+
+
+def of_record(
+    facts: Sequence[Fact],
+    occasion: RecordFact,
+    unit: Unit,
+    procedures: Mapping[str, Procedure],
+    slips: Slips,
+) -> OfRecord:
+    """Return what the paper that one fact of a record calls for has to say.
+
+    Args:
+        facts: All that is known of the record; its filing must be among it.
+        occasion: The fact that the paper answers to.
+        unit: Who writes.
+        procedures: The catalogue, for names.
+        slips: What slips say for looking a record up.
+    """
+    filed = next(fact for fact in facts if isinstance(fact, RecordFiled))
+    right = _as_corrected(filed, (fact for fact in facts if isinstance(fact, RecordCorrected)))
+    holds = appointment(facts)
+    kept_not, promised = _extension(occasion, facts)
+    procedure = procedures.get(right["procedure"])
+    applicant = right["applicant"]
+    return OfRecord(
+        head=Letterhead.of(unit, dated=occasion.at.astimezone(OFFICE_ZONE).date()),
+        addressee=f"Ông/bà {applicant}" if applicant else "Người nộp hồ sơ",
+        record=filed.record,
+        procedure=procedure.name if procedure else right["procedure"],
+        applicant=applicant,
+        channel=filed.channel,
+        received_at=right["received_at"],
+        due_at=kept_not or (holds and holds.due_at),
+        limit=holds.limit if holds else "",
+        at=occasion.at,
+        papers=getattr(occasion, "papers", ()),
+        reason=getattr(occasion, "reason", ""),
+        appointment_at=promised,
+        lookup=slips.address(filed.record),
+    )
+
+
+def _extension(occasion: RecordFact, facts: Sequence[Fact]) -> tuple[datetime | None, datetime | None]:
+    """Return the appointment that an extension could not keep, and the one that it promises by now.
+
+    What has moved the deadline since then moves the promise, until another extension is told.
+    """
+    if not isinstance(occasion, RecordExtended):
+        return None, None
+    move, holds = moved_by(occasion, facts), appointment(facts)
+    if move is None:
+        return None, occasion.appointment_at
+    later = any(isinstance(fact, RecordExtended) and fact.sequence > occasion.sequence for fact in facts)
+    moved_on = holds and holds.due_at != move.due_at and not later
+    return move.due_before, holds.due_at if holds and moved_on else occasion.appointment_at
+
+
+def _as_corrected(filed: RecordFiled, corrections: Iterable[RecordCorrected]) -> dict[str, Any]:
+    """Return what holds of a filing after its corrections, of which the latest wins."""
+    right: dict[str, Any] = {
+        "procedure": filed.procedure,
+        "applicant": filed.applicant,
+        "received_at": filed.at,
+    }
+    for correction in sorted(corrections, key=_at):
+        said = {
+            "procedure": correction.right_procedure,
+            "applicant": correction.right_applicant,
+            "received_at": correction.received_at,
+        }
+        right |= {name: value for name, value in said.items() if value is not None}
+    return right
+
+
+def _at(fact: RecordFact) -> datetime:
+    return fact.at

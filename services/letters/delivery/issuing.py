@@ -1,0 +1,53 @@
+"""Issuing: a letter that has waited its time may go out, unless something was heard against it."""
+
+import asyncio
+from datetime import datetime
+from typing import Final
+
+from services.letters.delivery import mail, mail_store
+from services.letters.writing import store
+from services.letters.writing.publishing import tell
+from services.letters.writing.store import Move
+from shared.contracts.questions.letters import LetterStatus
+from shared.messaging.context import Office
+from shared.messaging.transaction import Transaction
+
+AT_ONCE: Final = 500
+PAUSE_S: Final = 1.0
+
+
+async def watch(office: Office) -> None:
+    """Issue letters as their time comes, until cancelled."""
+    async with office.reading() as connection:
+        if latest := await store.latest(connection):
+            office.clock.heard_of(latest)  # a clock that follows the events has not heard what came before
+    while True:
+        async with office.transaction() as tx:
+            issued = await issue(tx, office.clock.reached(), mailing=mail.is_on(office.settings))
+        if issued < AT_ONCE:
+            await asyncio.sleep(PAUSE_S)
+
+
+async def issue(tx: Transaction, now: datetime, *, mailing: bool) -> int:
+    """Issue letters whose time has come, and return how many; some may be left over.
+
+    Those of families that gave an address are put down for e-mail, if there is any; the others are for paper.
+    """
+    due = await store.due(tx.connection, now, AT_ONCE)
+    moves = [
+        Move(
+            row.id,
+            row.unit,
+            row.kind,
+            LetterStatus.ISSUED,
+            max(row.issue_at, row.since),
+            row.steps + 1,
+            traceparent=row.traceparent,
+        )
+        for row in due
+    ]
+    await store.move(tx.connection, moves)
+    if mailing:
+        await mail_store.put_down(tx.connection, [row.id for row in due if row.email], now)
+    tell(moves, tx)
+    return len(due)

@@ -1,0 +1,86 @@
+"""Speaking SMTP: the one place that knows the words of a mail server, and translates them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Final, NamedTuple
+
+from aiosmtplib import SMTP, SMTPException, SMTPResponseException, SMTPServerDisconnected
+from sqlalchemy.engine import make_url
+
+from services.letters.delivery.mail import Answer
+from shared.settings import Settings
+
+TIMEOUT_S: Final = 60.0
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+
+
+class Said(NamedTuple):
+    """What came of an attempt, and the mail server's code."""
+
+    answer: Answer
+    code: str = ""
+
+
+class Session:
+    """A connection to the mail server."""
+
+    def __init__(self, server: SMTP, sender: str) -> None:
+        self._server = server
+        self._sender = sender
+
+    async def offer(self, address: str) -> Said | None:
+        """Ask whether a message for an address would be taken; None if it would. Nothing has left yet."""
+        try:
+            await self._server.rset()
+            await self._server.mail(self._sender)
+            await self._server.rcpt(address)
+        except SMTPResponseException as said:
+            return _said(said)
+        except (SMTPException, OSError):
+            return Said(Answer.AWAY)
+        return None
+
+    async def give(self, message: bytes) -> Said:
+        """Give the message that was offered; from the first byte on it may have left."""
+        try:
+            accepted = await self._server.data(message)
+        except SMTPServerDisconnected:
+            return Said(Answer.NEVER_CAME)
+        except SMTPResponseException as said:
+            return _said(said)
+        except (SMTPException, OSError):
+            return Said(Answer.NEVER_CAME)
+        return Said(Answer.ACCEPTED, str(accepted.code))
+
+
+@asynccontextmanager
+async def session(settings: Settings) -> AsyncIterator[Session]:
+    """Connect to the mail server.
+
+    A password is never sent in the clear, except to this machine.
+
+    Raises:
+        SMTPException, OSError: It cannot be reached, or does not let us in.
+    """
+    url = make_url(settings.smtp_url.get_secret_value())
+    local = url.host in LOOPBACK
+    server = SMTP(
+        hostname=url.host,
+        port=url.port,
+        username=url.username,
+        password=url.password,
+        use_tls=url.drivername == "smtps",
+        start_tls=True if url.username and not local and url.drivername == "smtp" else None,
+        timeout=TIMEOUT_S,
+    )
+    await server.connect()
+    try:
+        yield Session(server, settings.mail_from)
+    finally:
+        with suppress(SMTPException, OSError):
+            await server.quit()
+
+
+def _said(response: SMTPResponseException) -> Said:
+    later = 400 <= response.code < 500
+    return Said(Answer.LATER if later else Answer.REFUSED, str(response.code))

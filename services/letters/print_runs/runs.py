@@ -1,0 +1,102 @@
+"""Print runs: all letters of a unit that go out on paper, put into one document and noted as printed."""
+
+from base64 import b64encode
+from math import ceil
+from typing import Final
+
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.letters.print_runs import run_store
+from services.letters.writing import store
+from services.letters.writing.publishing import tell
+from services.letters.writing.store import Move
+from shared.contracts.events.fact import fact_id
+from shared.contracts.questions.letters import LetterStatus
+from shared.contracts.questions.print_runs import (
+    BindAgain,
+    PartOfPrintRun,
+    PrintRun,
+    PrintRunIs,
+    PrintRunPart,
+    PrintRuns,
+    PrintRunsOf,
+    StartPrintRun,
+)
+from shared.messaging.query_client import NotFound
+from shared.messaging.transaction import Transaction
+
+PART: Final = 512 * 1024
+"""Bytes of a part: in base64 it fits into a message of the bus."""
+
+
+async def start_print_run(question: StartPrintRun, tx: Transaction) -> PrintRun:
+    """Start a print run. Asked twice, the second finds no letter left to print."""
+    letters = await run_store.to_run(tx.connection, question.unit, question.kind)
+    if not letters:
+        return PrintRun()
+    run = fact_id("print-run", *(row.id for row in letters), *(row.steps for row in letters))
+    moves = [
+        Move(
+            letter=row.id,
+            unit=row.unit,
+            kind=row.kind,
+            status=LetterStatus.PRINTED,
+            at=max(tx.now, row.since),
+            nth=row.steps + 1,
+            role=question.officer.role,
+            officer=question.officer.id,
+            by_rules=False,
+        )
+        for row in letters
+    ]
+    await run_store.start(tx.connection, run, question, tx.now, [row.id for row in letters])
+    await store.move(tx.connection, moves)
+    tell(moves, tx)
+    return PrintRun(run=run, letters=len(letters))
+
+
+async def print_run_is(question: PrintRunIs, read: AsyncConnection) -> PrintRun:
+    """Say how far a print run is."""
+    return await _state(read, question.run)
+
+
+async def print_runs_of(question: PrintRunsOf, read: AsyncConnection) -> PrintRuns:
+    """List the print runs that a unit started last."""
+    runs = await run_store.lately(read, question.unit, question.limit)
+    return PrintRuns(runs=tuple(map(_told, runs)))
+
+
+async def bind_again(question: BindAgain, tx: Transaction) -> PrintRun:
+    """Let a print run that has no document be bound once more; any other stays as it is."""
+    await run_store.bind_again(tx.connection, question.run)
+    return await _state(tx.connection, question.run)
+
+
+async def _state(connection: AsyncConnection, run: str) -> PrintRun:
+    state = await run_store.state(connection, run)
+    if state is None:
+        raise NotFound("this print run")
+    return _told(state)
+
+
+def _told(run: RowMapping) -> PrintRun:
+    return PrintRun(
+        run=run["id"],
+        letters=run["letters"],
+        parts=ceil((run["size"] or 0) / PART),
+        failed=run["size"] == 0 and run["kept_until"] is None,
+        forgotten=run["size"] == 0 and run["kept_until"] is not None,
+        written_anew=run["letters"] - run["inside"],
+        file_name=f"thu-{run['unit']}-{run['started_at']:%Y-%m-%d}-{run['id'][:8]}.pdf",
+        unit=run["unit"],
+        started_at=run["started_at"],
+    )
+
+
+async def part_of_print_run(question: PartOfPrintRun, read: AsyncConnection) -> PrintRunPart:
+    """Give out a part of a print run's document."""
+    pdf = await run_store.part(read, question.run, question.part * PART, PART)
+    if not pdf:
+        raise NotFound("this part of a print run")
+    return PrintRunPart(pdf=b64encode(pdf))

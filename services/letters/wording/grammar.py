@@ -1,0 +1,148 @@
+"""What a wording may be made of; pure.
+
+A wording is written by staff, so its text is a guest: it may name fields, choose between sentences and go
+through a list. It cannot calculate, call, define or include, so whatever it says, it is soon at an end.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2.exceptions import TemplateAssertionError
+
+from services.letters.content.letterhead import Letterhead
+from services.letters.kinds import Kind
+from services.letters.wording.filters import SAYINGS
+from shared.contracts.events.text import HIDDEN
+
+LONGEST: Final = 8_000
+"""Characters of a wording; ours have about a thousand."""
+DEEPEST: Final = 24
+"""Levels of sentences within sentences."""
+LOOP: Final = "loop"
+ATTRIBUTES: Final = {"head": frozenset(Letterhead.model_fields), LOOP: frozenset({"index", "first", "last"})}
+ALLOWED: Final = (
+    nodes.Template,
+    nodes.Block,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.Const,
+    nodes.If,
+    nodes.For,
+    nodes.CondExpr,
+    nodes.Filter,
+    nodes.Test,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.Getattr,
+    nodes.Concat,
+)
+TOO_MUCH: Final = (RecursionError, MemoryError, ValueError, OverflowError)
+"""What Python's own parsers say to a text that is made to break them."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Flaw:
+    """What is wrong with a wording: the line, which sort of flaw (see flaws.toml), and what it is about."""
+
+    line: int
+    flaw: str
+    about: str = ""
+
+
+def flaws_of(text: str, kind: Kind, fields: Iterable[str], lists: Iterable[str]) -> list[Flaw]:
+    """Return what is wrong with a wording, by its text alone; empty when it may be compiled.
+
+    Args:
+        text: The wording.
+        kind: What it is for; the parts of its layout are the blocks that the wording must have.
+        fields: What the letter knows, by name.
+        lists: Those of the fields that are lists.
+    """
+    if len(text) > LONGEST:
+        return [Flaw(1, "too-long", str(LONGEST))]
+    if hidden := list(_hidden(text)):
+        return hidden
+    try:
+        tree = Environment(autoescape=False).parse(text)  # noqa: S701  # it prints on paper
+    except (TemplateSyntaxError, TemplateAssertionError) as wrong:
+        return [Flaw(wrong.lineno, "syntax")]
+    except TOO_MUCH:
+        return [Flaw(1, "too-deep")]
+    room = _Room(frozenset(fields), frozenset(lists))
+    return sorted({*room.flaws(tree), *_parts(tree, kind)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What a wording can reach at one place."""
+
+    fields: frozenset[str]
+    lists: frozenset[str]
+    within: frozenset[str] = frozenset()
+    """Names that are known here only: what a list is gone through by."""
+
+    def flaws(self, node: nodes.Node, depth: int = 0) -> Iterator[Flaw]:
+        line = node.lineno
+        if depth > DEEPEST:
+            yield Flaw(line, "too-deep")
+            return
+        room = self
+        match node:
+            case nodes.For():
+                yield from self._flaws_of_loop(node)
+                if isinstance(node.target, nodes.Name):
+                    room = _Room(self.fields, frozenset(), self.within | {node.target.name, LOOP})
+            case nodes.Name(name=name) if name not in self.fields | self.within:
+                yield Flaw(line, "unknown-field", name)
+            case nodes.Getattr(node=nodes.Name(name=name), attr=attr) if attr in ATTRIBUTES.get(name, ()):
+                pass
+            case nodes.Getattr(attr=attr):
+                yield Flaw(line, "unknown-field", attr)
+            case nodes.Filter(name=name) if name not in SAYINGS:
+                yield Flaw(line, "unknown-saying", name)
+            case nodes.Test(name=name) if name != "none":
+                yield Flaw(line, "not-allowed", name)
+            case _ if not isinstance(node, ALLOWED):
+                yield Flaw(line, "not-allowed", type(node).__name__.lower())
+                return
+        for child in node.iter_child_nodes():
+            yield from room.flaws(child, depth + 1)
+
+    def _flaws_of_loop(self, loop: nodes.For) -> Iterator[Flaw]:
+        if not (isinstance(loop.iter, nodes.Name) and loop.iter.name in self.lists):
+            yield Flaw(loop.lineno, "not-a-list")
+        if not isinstance(loop.target, nodes.Name) or loop.recursive or loop.test:
+            yield Flaw(loop.lineno, "not-allowed", "for")
+
+
+def _parts(tree: nodes.Template, kind: Kind) -> Iterator[Flaw]:
+    """A wording has each part of its layout, once, and no text beside them."""
+    found = [block.name for block in tree.find_all(nodes.Block)]
+    for part in sorted(set(kind.layout.parts) - set(found)):
+        yield Flaw(1, "part-missing", part)
+    for block in tree.find_all(nodes.Block):
+        if block.name not in kind.layout.parts:
+            yield Flaw(block.lineno, "unknown-part", block.name)
+    for node in tree.body:
+        if isinstance(node, nodes.Block):
+            continue
+        if not isinstance(node, nodes.Output) or not all(_is_blank(one) for one in node.nodes):
+            yield Flaw(node.lineno, "beside-the-parts")
+
+
+def _is_blank(node: nodes.Expr) -> bool:
+    return isinstance(node, nodes.TemplateData) and not node.data.strip()
+
+
+def _hidden(text: str) -> Iterator[Flaw]:
+    for number, line in enumerate(text.split("\n"), 1):
+        for sign in line.rstrip("\r").replace("\t", " "):
+            if unicodedata.category(sign) in HIDDEN:
+                yield Flaw(number, "hidden", f"U+{ord(sign):04X}")

@@ -1,0 +1,111 @@
+"""Letters to people who do not exist, on which a wording is tried before it is accepted."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final
+
+from services.letters.content.letterhead import Letterhead
+from services.letters.content.life_event_content import OfBirth, OfDeath, OfMarriage, Said
+from services.letters.content.record_content import OfRecord
+from services.letters.kinds import About
+from shared.reference.office_zone import OFFICE_ZONE
+
+HEAD: Final = Letterhead(office="xã Văn Sơn", place="Văn Sơn", dated=date(2023, 11, 20))
+LONG_HEAD: Final = Letterhead(
+    office="thị trấn Phong Nha - Kẻ Bàng", place="Phong Nha - Kẻ Bàng", dated=date(2023, 11, 20)
+)
+LONG: Final = "Công Tằng Tôn Nữ Hoàng Thiên Bảo Nguyệt Hường"
+"""A name of 45 letters."""
+RECORD: Final = "H56.31.20-231120-0042"
+RECEIVED: Final = datetime(2023, 11, 20, 9, 5, tzinfo=OFFICE_ZONE)
+DUE: Final = datetime(2023, 11, 23, 17, 0, tzinfo=OFFICE_ZONE)
+LOOKUP: Final = f"https://motcua.vanson.example.vn/ho-so/{RECORD}?ma=K7QF2-M9X3T"
+LONG_NOTE: Final = " ".join(
+    ["Giấy tờ kèm theo chưa có chữ ký của người làm chứng và chưa được chứng thực theo quy định."] * 8
+)
+
+
+def _record(**said: object) -> OfRecord:
+    known: dict[str, object] = {
+        "head": HEAD,
+        "addressee": "Ông/bà Lê Thị Hòa",
+        "record": RECORD,
+        "procedure": "Đăng ký khai sinh",
+        "applicant": "Lê Thị Hòa",
+        "channel": "counter",
+        "received_at": RECEIVED,
+        "due_at": DUE,
+        "limit": "3 working-days",
+        "at": RECEIVED,
+        "lookup": LOOKUP,
+    }
+    return OfRecord.model_validate(known | said)
+
+
+ORDINARY: Final = 1
+"""Place of the sample that is shown to whoever edits a wording."""
+SAMPLES: Final[Mapping[About, tuple[Said, ...]]] = {
+    About.BIRTH: (
+        OfBirth(head=HEAD, addressee="Gia đình cháu Vi An", child="Vi An"),
+        OfBirth(
+            head=HEAD,
+            addressee="Anh Lê Văn Nam và chị Nguyễn Thị Hoa",
+            you="hai anh chị",
+            child="Lê Nguyễn Minh Anh",
+            born_on=date(2023, 11, 2),
+        ),
+        OfBirth(
+            head=LONG_HEAD,
+            addressee=f"Anh {LONG} và chị {LONG}",
+            you="hai anh chị",
+            child=LONG,
+            born_on=date(2023, 11, 2),
+            siblings=(LONG,),
+        ),
+    ),
+    About.MARRIAGE: (
+        OfMarriage(head=HEAD, addressee="Hai anh chị Lê A và Vi B", you="hai anh chị"),
+        OfMarriage(head=HEAD, addressee="Anh Lê Văn Nam và chị Nguyễn Thị Hoa", you="hai anh chị"),
+        OfMarriage(head=LONG_HEAD, addressee=f"Anh {LONG} và chị {LONG}", you="hai anh chị"),
+    ),
+    About.DEATH: (
+        OfDeath(head=HEAD, addressee="Gia đình Vi An", deceased="Vi An", died_on=date(2023, 11, 16)),
+        OfDeath(
+            head=HEAD,
+            addressee="Bà Lê Thị Hòa cùng gia quyến",
+            deceased="Lê Văn Thọ",
+            title="cụ",
+            died_on=date(2023, 11, 16),
+            age=84,
+            lived="hưởng thọ",
+        ),
+        OfDeath(
+            head=LONG_HEAD,
+            addressee=f"Bà {LONG} cùng gia quyến",
+            deceased=LONG,
+            title="bà",
+            died_on=date(2023, 3, 23),
+            age=59,
+            lived="hưởng dương",
+        ),
+    ),
+    About.RECORD: (
+        _record(addressee="Người nộp hồ sơ", applicant="", channel="", due_at=None, limit="", lookup=""),
+        _record(
+            papers=("Giấy chứng sinh", "Giấy chứng nhận kết hôn của cha mẹ"),
+            reason="Giấy chứng sinh chưa có dấu của cơ sở y tế.",
+            appointment_at=datetime(2023, 11, 27, 17, 0, tzinfo=OFFICE_ZONE),
+        ),
+        _record(
+            head=LONG_HEAD,
+            addressee=f"Ông/bà {LONG}",
+            applicant=LONG,
+            procedure="Xác nhận thông tin hộ tịch " * 8,
+            papers=("Bản sao giấy tờ có chứng thực theo quy định của pháp luật về chứng thực",) * 12,
+            reason=LONG_NOTE,
+            replaces=True,
+            appointment_at=datetime(2023, 11, 27, 17, 0, tzinfo=OFFICE_ZONE),
+        ),
+    ),
+}
+"""By what the letter speaks of: little known, all known, as long as it may be."""

@@ -1,0 +1,75 @@
+"""Reading and writing the tally and the alarms."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from sqlalchemy import delete, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.surveys.figures.suppression import Cell
+from services.surveys.figures.tally import ANSWERS, INVITATIONS, Tally
+from services.surveys.tables import alarm, invitation, tally
+from shared.contracts.questions.surveys import Alarm, Pattern
+from shared.storage.bulk import add_up
+
+CELL = tuple(tally.c[trait] for trait in Cell._fields)
+
+
+async def add_to_tally(connection: AsyncConnection, more: Tally) -> None:
+    """Add to the tally."""
+    rows = [
+        {**cell._asdict(), "counted": counted, "number": number} for (cell, counted), number in more.items()
+    ]
+    await add_up(connection, tally, rows, counted=["number"])
+
+
+async def answers_by_cell(read: AsyncConnection, units: Collection[str]) -> dict[Cell, int]:
+    """Return how many answers some units have in each cell, of all months."""
+    wanted = select(*CELL, tally.c.number).where(tally.c.unit.in_(units), tally.c.counted == ANSWERS)
+    return {Cell(*row[:-1]): row[-1] for row in await read.execute(wanted)}
+
+
+async def tally_between(read: AsyncConnection, units: Collection[str], first: date, last: date) -> Tally:
+    """Return some units' tally from one month to another, both included."""
+    wanted = select(*CELL, tally.c.counted, tally.c.number).where(
+        tally.c.unit.in_(units), tally.c.month.between(first, last)
+    )
+    return Counter({(Cell(*row[:-2]), row[-2]): row[-1] for row in await read.execute(wanted)})
+
+
+async def whole_tally(read: AsyncConnection) -> Tally:
+    """Return all that is counted."""
+    rows = await read.execute(select(*CELL, tally.c.counted, tally.c.number))
+    return Counter({(Cell(*row[:-2]), row[-2]): row[-1] for row in rows})
+
+
+async def forget_tally(connection: AsyncConnection) -> None:
+    """Remove all that is counted."""
+    await connection.execute(delete(tally))
+
+
+async def recounted_invitations(read: AsyncConnection) -> Tally:
+    """Count the invitations anew."""
+    traits = (invitation.c.unit, invitation.c.month, invitation.c.instrument, invitation.c.procedure)
+    counts = select(*traits, literal(""), func.count()).group_by(*traits)
+    return Counter({(Cell(*row[:-1]), INVITATIONS): row[-1] for row in await read.execute(counts)})
+
+
+async def raise_alarms(connection: AsyncConnection, seen: Mapping[tuple[str, date, Pattern], int]) -> None:
+    """Add to the alarms."""
+    rows = [
+        {"unit": unit, "month": month, "pattern": pattern, "number": number}
+        for (unit, month, pattern), number in seen.items()
+    ]
+    await add_up(connection, alarm, rows, counted=["number"])
+
+
+async def alarms(read: AsyncConnection, units: Collection[str], first: date, last: date) -> list[Alarm]:
+    """Return some units' alarms from one month to another, both included."""
+    wanted = select(alarm).where(alarm.c.unit.in_(units), alarm.c.month.between(first, last))
+    rows = await read.execute(wanted.order_by(alarm.c.month, alarm.c.unit, alarm.c.pattern))
+    return [
+        Alarm(unit=row.unit, month=row.month, pattern=Pattern(row.pattern), answers=row.number)
+        for row in rows
+    ]

@@ -1,0 +1,63 @@
+"""The envelopes that only the other side makes or opens: a publisher's, and those around an answer."""
+
+from typing import Generic, Literal, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from shared.contracts.events.reported.report import Reported
+from shared.contracts.questions.question import Answer
+
+R = TypeVar("R", bound=Reported)
+A = TypeVar("A", bound=Answer)
+
+
+class ReportedEvent(BaseModel, Generic[R]):
+    """A CloudEvent as a publisher sends it. No attribute may carry personal data."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    specversion: Literal["1.0"] = Field(description="Version of CloudEvents")
+    id: str = Field(
+        min_length=1,
+        max_length=255,
+        description="Unique for the source; an event that is sent again keeps its id and is taken in once",
+    )
+    source: str = Field(
+        min_length=1,
+        max_length=255,
+        description="Who reports: one of the sources that the publisher is registered with",
+        examples=["urn:motcua:demo"],
+    )
+    type: str = Field(description="Reverse-DNS name with one version")
+    subject: str | None = Field(default=None, description="What it is about; not read, `data` says it")
+    time: AwareDatetime | None = Field(default=None, description="When it happened; not read, `data` says it")
+    datacontenttype: Literal["application/json"] = Field(
+        default="application/json", description="Form of `data`"
+    )
+    traceparent: str | None = Field(
+        default=None,
+        description="W3C trace context, by which the sender follows what becomes of the event; what is none "
+        "counts as nothing. Two events that differ in it alone say the same",
+    )
+    data: R = Field(description="What is reported")
+
+
+class Answered(BaseModel, Generic[A]):
+    """The reply when there is an answer."""
+
+    answer: A = Field(description="What was asked for")
+
+
+class WhyNot(BaseModel):
+    """Why there is no answer."""
+
+    code: str = Field(
+        description="What went wrong, for programs", examples=["not-a-question", "not-found", "failed"]
+    )
+    message: str = Field(description="What went wrong, for people")
+
+
+class Unanswered(BaseModel):
+    """The reply when there is no answer."""
+
+    no_answer: WhyNot = Field(description="Why there is none")

@@ -1,0 +1,96 @@
+"""Facts about a deadline: the moment by which the office owes an answer. Published by deadlines."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import AwareDatetime, Field
+
+from shared.contracts.events.fact import Fact
+
+
+class Outcome(StrEnum):
+    """How a resolution stands to its deadline; columns 8, 9 and 10 of report II.06a/VPCP/KSTT."""
+
+    BEFORE = "before"
+    ON = "on"
+    AFTER = "after"
+
+
+class Told(StrEnum):
+    """Who is warned: first the official whose record it is, then the chairman of the commune."""
+
+    OFFICIAL = "official"
+    CHAIRMAN = "chairman"
+
+
+class DeadlineFact(Fact):
+    """What each fact about a deadline says."""
+
+    noun: ClassVar[str] = "deadline"
+
+    record: str = Field(description="Record code", examples=["H56.31.20-230215-0042"])
+    procedure: str = Field(description="Procedure code of the national catalogue")
+    due_at: AwareDatetime = Field(description="Last moment at which an answer is in time")
+    at: AwareDatetime = Field(description="When this became so")
+
+    @property
+    def about(self) -> str:
+        return self.record
+
+    @property
+    def happened_at(self) -> datetime:
+        return self.at
+
+
+class DeadlineSet(DeadlineFact):
+    """A record was validly received and its deadline counted."""
+
+    participle: ClassVar[str] = "set"
+
+    limit: str = Field(description="Limit that was counted", examples=["3 working-days", "same-day"])
+    rules: str = Field(default="", description="Id of the rule set by which it was counted")
+
+
+class DeadlineMoved(DeadlineFact):
+    """A deadline is no longer what it was."""
+
+    participle: ClassVar[str] = "moved"
+
+    due_before: AwareDatetime = Field(description="Deadline that no longer holds")
+    limit: str = Field(
+        default="", description="Limit by which it is counted now", examples=["8 working-days"]
+    )
+
+
+class DeadlineNear(DeadlineFact):
+    """A deadline is close and the record not resolved."""
+
+    participle: ClassVar[str] = "near"
+
+    told: Told = Field(default=Told.OFFICIAL, description="Who is warned by this")
+
+
+class DeadlineMissed(DeadlineFact):
+    """A deadline has passed and the record was not resolved by then; `at` is the minute after the due one."""
+
+    participle: ClassVar[str] = "missed"
+
+    told: Told = Field(default=Told.OFFICIAL, description="Who is warned by this")
+
+
+class DeadlineMet(DeadlineFact):
+    """A record was resolved before or on its deadline; `at` is the moment of the resolution."""
+
+    participle: ClassVar[str] = "met"
+
+    outcome: Outcome = Field(description="Before or on the deadline")
+
+
+DEADLINE_FACTS: tuple[type[DeadlineFact], ...] = (
+    DeadlineSet,
+    DeadlineMoved,
+    DeadlineNear,
+    DeadlineMissed,
+    DeadlineMet,
+)

@@ -1,0 +1,49 @@
+"""A fact: something that has happened in an office, small, frozen, versioned."""
+
+from hashlib import blake2b
+from typing import ClassVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+
+class Fact(BaseModel):
+    """What a fact says, whatever its kind; the envelope around it is `shared.contracts.events.envelope`.
+
+    Readers ignore what they do not know, so that an optional field may be added without a new version.
+    """
+
+    # Here as elsewhere built when first used: a process knows many kinds and meets few.
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
+
+    noun: ClassVar[str]
+    participle: ClassVar[str]
+    version: ClassVar[int] = 1
+
+    unit: str = Field(
+        description="Unit id, `<official code>v<n>`: the n-th unit to bear the code", examples=["15712v1"]
+    )
+
+    @classmethod
+    def type_name(cls) -> str:
+        """The CloudEvents `type`, for example `vn.motcua.record.filed.v1`."""
+        return f"vn.motcua.{cls.noun}.{cls.participle}.v{cls.version}"
+
+    @classmethod
+    def subject_of(cls, unit: str) -> str:
+        """The bus subject, for example `office.record.filed.v1.15712v1`."""
+        return f"office.{cls.noun}.{cls.participle}.v{cls.version}.{unit}"
+
+    @property
+    def about(self) -> str:
+        """The thing that the fact is about: its record code, letter id, ..."""
+        raise NotImplementedError
+
+    @property
+    def happened_at(self) -> AwareDatetime:
+        """When it happened, in the office's own time, whenever we may have heard of it."""
+        raise NotImplementedError
+
+
+def fact_id(*parts: object) -> str:
+    """Derive an id from what makes a fact the same fact, so that saying it twice says it once."""
+    return blake2b("\x1f".join(map(str, parts)).encode(), digest_size=16).hexdigest()

@@ -1,0 +1,154 @@
+"""Facts about life events: births, marriages and deaths that the civil-status register has entered.
+
+Published by intake. The details are personal; only letters reads them. The cause of a death has no field.
+"""
+
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from shared.contracts.events.fact import Fact
+from shared.reference.office_zone import OFFICE_ZONE
+
+
+class LifeEventKind(StrEnum):
+    """What the register has entered."""
+
+    BIRTH = "birth"
+    MARRIAGE = "marriage"
+    DEATH = "death"
+
+
+class Sex(StrEnum):
+    """As the register has it."""
+
+    MALE = "male"
+    FEMALE = "female"
+
+
+class Person(BaseModel):
+    """A person as the register names them; what is not known is left out."""
+
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
+
+    name: str = Field(description="Full name, NFC")
+    sex: Sex | None = Field(default=None, description="Sex, if known")
+    born_on: date | None = Field(default=None, description="Day of birth, if known")
+
+
+class Birth(BaseModel):
+    """A new member of a family."""
+
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
+
+    kind: Literal[LifeEventKind.BIRTH] = Field(
+        default=LifeEventKind.BIRTH, description="Which life event it is"
+    )
+    child: Person = Field(description="The new member")
+    mother: Person | None = Field(default=None, description="Mother, if the register names her")
+    father: Person | None = Field(default=None, description="Father, if the register names him")
+    stillborn: bool = Field(default=False, description="Whether the child was born dead")
+
+
+class Marriage(BaseModel):
+    """Two people who have married."""
+
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
+
+    kind: Literal[LifeEventKind.MARRIAGE] = Field(
+        default=LifeEventKind.MARRIAGE, description="Which life event it is"
+    )
+    spouses: tuple[Person, Person] = Field(description="Both, in the order of the register")
+
+
+class Death(BaseModel):
+    """A person who has died, and the relative to whom the office writes."""
+
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
+
+    kind: Literal[LifeEventKind.DEATH] = Field(
+        default=LifeEventKind.DEATH, description="Which life event it is"
+    )
+    deceased: Person = Field(description="Who has died")
+    died_on: date = Field(description="Day of death")
+    relative: Person | None = Field(default=None, description="To whom the office writes, if known")
+    mother: Person | None = Field(default=None, description="Mother of a child who has died, if known")
+    birth: str | None = Field(
+        default=None,
+        description="Id of the entry of a child's birth, if known",
+        examples=["KS-15712-2023-0007"],
+    )
+
+
+Details = Annotated[Birth | Marriage | Death, Field(discriminator="kind")]
+
+
+class LifeEventFact(Fact):
+    """What each fact about a life event says."""
+
+    noun: ClassVar[str] = "life-event"
+
+    life_event: str = Field(description="Id of the entry in the register", examples=["KS-15712-2023-0007"])
+
+    @property
+    def about(self) -> str:
+        return self.life_event
+
+
+class LifeEventEntered(LifeEventFact):
+    """What the register says of a life event."""
+
+    residence: str | None = Field(default=None, description="Hamlet or street of the family")
+    household: str | None = Field(
+        default=None, description="Number of the household, if the register has it", examples=["38-0123456"]
+    )
+    no_letter: bool = Field(default=False, description="Whether the family does not want to be written to")
+    email: str | None = Field(default=None, description="Where the family would like its letter sent")
+    details: Details = Field(description="Who is concerned")
+
+
+class LifeEventRegistered(LifeEventEntered):
+    """A birth, a marriage or a death was entered in the civil-status register."""
+
+    participle: ClassVar[str] = "registered"
+
+    registered_on: date = Field(description="Day of the entry, at the office")
+    record: str | None = Field(default=None, description="Code of the record that asked for it")
+    repeated: bool = Field(default=False, description="Whether it was registered before (đăng ký lại)")
+
+    @property
+    def happened_at(self) -> datetime:
+        return datetime.combine(self.registered_on, time(), OFFICE_ZONE)
+
+
+class LifeEventCorrected(LifeEventEntered):
+    """What the register said was wrong; what is given here holds instead, in full. The latest `at` wins."""
+
+    participle: ClassVar[str] = "corrected"
+
+    at: AwareDatetime = Field(description="When the entry was corrected")
+
+    @property
+    def happened_at(self) -> datetime:
+        return self.at
+
+
+class LifeEventCancelled(LifeEventFact):
+    """The entry was struck from the register."""
+
+    participle: ClassVar[str] = "cancelled"
+
+    at: AwareDatetime = Field(description="When the entry was struck")
+
+    @property
+    def happened_at(self) -> datetime:
+        return self.at
+
+
+LIFE_EVENT_FACTS: tuple[type[LifeEventFact], ...] = (
+    LifeEventRegistered,
+    LifeEventCorrected,
+    LifeEventCancelled,
+)

@@ -1,0 +1,184 @@
+"""Facts about a record: the file (hồ sơ) that a citizen hands in at the one-stop department.
+
+Published by intake. Every fact of a record carries `sequence`, its place in the order in which intake
+accepted them; whoever needs them in order waits for the missing one instead of guessing.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import AwareDatetime, Field
+
+from shared.contracts.events.fact import Fact
+
+
+class HandledBy(StrEnum):
+    """As what an official handled a record: a role, never a person.
+
+    Source: the posts of a commune's officials, unchecked.
+    """
+
+    CLERK = "clerk"
+    CIVIL_STATUS = "civil-status"
+    LAND = "land"
+    FINANCE = "finance"
+    CULTURE = "culture"
+    OFFICE = "office"
+    MILITARY = "military"
+    CHAIRMAN = "chairman"
+
+
+class RecordFact(Fact):
+    """What each fact about a record says."""
+
+    noun: ClassVar[str] = "record"
+
+    record: str = Field(description="Record code", examples=["H56.31.20-230215-0042"])
+    procedure: str = Field(
+        description="Procedure code of the national catalogue, as it was filed", examples=["2.000815"]
+    )
+    sequence: int = Field(ge=1, description="The n-th fact of this record that intake accepted")
+    at: AwareDatetime = Field(description="When it happened at the office")
+
+    @property
+    def about(self) -> str:
+        return self.record
+
+    @property
+    def happened_at(self) -> datetime:
+        return self.at
+
+
+class RecordFiled(RecordFact):
+    """A record was validly received; `at` is the moment of valid receipt, when its clock starts."""
+
+    participle: ClassVar[str] = "filed"
+
+    submitted_at: AwareDatetime | None = Field(
+        default=None, description="First submission, if it was earlier"
+    )
+    channel: str = Field(default="counter", description="counter, online or post")
+    applicant: str = Field(
+        default="", description="Name of who handed it in; for the papers made out to them"
+    )
+
+
+class RecordSupplementRequested(RecordFact):
+    """The office asked for missing papers (form 02); the clock stops."""
+
+    participle: ClassVar[str] = "supplement-requested"
+
+    papers: tuple[str, ...] = Field(default=(), description="What is missing, as form 02 lists it")
+
+
+class RecordSupplemented(RecordFact):
+    """The missing papers came in, complete; the clock runs again."""
+
+    participle: ClassVar[str] = "supplemented"
+
+
+class RecordSuspended(RecordFact):
+    """The office suspended processing, for a reason that the law allows; the clock stops."""
+
+    participle: ClassVar[str] = "suspended"
+
+
+class RecordResumed(RecordFact):
+    """What processing was suspended for is over; the clock runs again."""
+
+    participle: ClassVar[str] = "resumed"
+
+
+class RecordVerificationNeeded(RecordFact):
+    """What the citizen declared has to be verified; the procedure's longer limit holds from the beginning."""
+
+    participle: ClassVar[str] = "verification-needed"
+
+
+class RecordExtended(RecordFact):
+    """The office apologised for being late and gave a new appointment (form 04)."""
+
+    participle: ClassVar[str] = "extended"
+
+    appointment_at: AwareDatetime = Field(description="The new appointment")
+    reason: str = Field(default="", description="Why it takes longer, as form 04 says it")
+
+
+class RecordRulesSwitched(RecordFact):
+    """Another rule set holds for the record from the beginning. The latest `at` wins."""
+
+    participle: ClassVar[str] = "rules-switched"
+
+    rules: str = Field(description="Id of the rule set", examples=["nd118-2025"])
+    approver: str = Field(description="Role or id of the officer who approved it", examples=["chairman"])
+
+
+class RecordResolved(RecordFact):
+    """The result is ready to be fetched. What the deadline is measured by."""
+
+    participle: ClassVar[str] = "resolved"
+
+
+class RecordReturned(RecordFact):
+    """The result was handed over to the citizen."""
+
+    participle: ClassVar[str] = "returned"
+
+    handled_by: str = Field(
+        default="",
+        description="Role of the official who handled it; empty where its system does not say",
+        examples=["civil-status"],
+    )
+
+
+class RecordRefused(RecordFact):
+    """The office refused the record (form 03)."""
+
+    participle: ClassVar[str] = "refused"
+
+    reason: str = Field(default="", description="Why, as form 03 says it")
+
+
+class RecordStopped(RecordFact):
+    """The office stopped processing the record (form 05)."""
+
+    participle: ClassVar[str] = "stopped"
+
+    reason: str = Field(default="", description="Why, as form 05 says it")
+
+
+class RecordWithdrawn(RecordFact):
+    """The citizen took the record back."""
+
+    participle: ClassVar[str] = "withdrawn"
+
+
+class RecordCorrected(RecordFact):
+    """What was filed was wrong; what is given here holds from the beginning. The latest `at` wins."""
+
+    participle: ClassVar[str] = "corrected"
+
+    right_procedure: str | None = Field(default=None, description="Procedure, if it was wrong")
+    received_at: AwareDatetime | None = Field(
+        default=None, description="Moment of valid receipt, if it was wrong"
+    )
+    right_applicant: str | None = Field(default=None, description="Name of who handed it in, if it was wrong")
+
+
+RECORD_FACTS: tuple[type[RecordFact], ...] = (
+    RecordFiled,
+    RecordSupplementRequested,
+    RecordSupplemented,
+    RecordSuspended,
+    RecordResumed,
+    RecordVerificationNeeded,
+    RecordExtended,
+    RecordRulesSwitched,
+    RecordResolved,
+    RecordReturned,
+    RecordRefused,
+    RecordStopped,
+    RecordWithdrawn,
+    RecordCorrected,
+)

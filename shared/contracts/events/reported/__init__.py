@@ -1,0 +1,55 @@
+"""What other systems may tell an office, one frozen class for each version of each event.
+
+The types are those of the facts; the data differ. A publisher names a unit by its official code, and
+unknown fields are refused, so that a misspelt one is never dropped in silence (a cause of death has no
+field to stand in).
+"""
+
+from typing import Final
+
+from shared.contracts.events.reported.life_event import (
+    CancelledEntryReport,
+    CorrectedEntryReport,
+    RegisteredReport,
+    ReportedLifeEvent,
+)
+from shared.contracts.events.reported.record import (
+    CorrectedReport,
+    ExtendedReport,
+    FiledReport,
+    RefusedReport,
+    ReportedRecord,
+    ResolvedReport,
+    ResumedReport,
+    ReturnedReport,
+    RulesSwitchedReport,
+    StoppedReport,
+    SupplementedReport,
+    SupplementRequestedReport,
+    SuspendedReport,
+    VerificationNeededReport,
+    WithdrawnReport,
+)
+
+REPORTS: Final[dict[str, type[ReportedRecord] | type[ReportedLifeEvent]]] = {
+    report.type_name(): report
+    for report in (
+        FiledReport,
+        SupplementRequestedReport,
+        SupplementedReport,
+        SuspendedReport,
+        ResumedReport,
+        VerificationNeededReport,
+        ExtendedReport,
+        RulesSwitchedReport,
+        ResolvedReport,
+        ReturnedReport,
+        RefusedReport,
+        StoppedReport,
+        WithdrawnReport,
+        CorrectedReport,
+        RegisteredReport,
+        CorrectedEntryReport,
+        CancelledEntryReport,
+    )
+}

@@ -1,0 +1,42 @@
+"""Codes and ids in what is reported: of units, records, procedures, officers, entries of the register."""
+
+from typing import Annotated, Final
+
+from pydantic import Field, StringConstraints
+
+from shared.reference.catalogue.procedure import CODE
+
+RecordCode = Annotated[
+    str,
+    StringConstraints(max_length=40, pattern=r"^[A-Z0-9]{2,4}(\.[A-Z0-9]{2,4}){1,4}-[0-9]{6}-[0-9]{4,6}$"),
+    Field(
+        description="Record code: agency code, date of receipt (yymmdd), serial of the day",
+        examples=["H56.31.20-230215-0042", "000.00.20.H56-230215-0042"],
+    ),
+]
+RECOMMENDATIONS: Final = "PAKN."
+"""How codes of recommendations (phản ánh, kiến nghị) begin. The office itself gives them, and nobody else."""
+UnitCode = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{5}$"), Field(description="Official code of the commune")
+]
+ProcedureCode = Annotated[
+    str,
+    StringConstraints(max_length=40, pattern=CODE),
+    Field(description="Code in the office's catalogue of procedures; in Viet Nam that of the national one"),
+]
+RuleSet = Annotated[
+    str,
+    StringConstraints(max_length=40, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
+    Field(description="Id of a rule set", examples=["nd118-2025"]),
+]
+Officer = Annotated[
+    str,
+    StringConstraints(max_length=64, pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$"),
+    Field(description="Role or id of an officer, not a name", examples=["chairman", "cb-0042"]),
+]
+RegisterEntry = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9./-]+$"),
+    Field(description="Id of the entry in the publisher's register", examples=["KS-15712-2023-0007"]),
+]
+Household = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9./-]+$")]

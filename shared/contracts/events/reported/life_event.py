@@ -1,0 +1,129 @@
+"""What may be reported of a birth, a marriage or a death that the civil-status register has entered."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from shared.contracts.events.life_event import LifeEventKind, Sex
+from shared.contracts.events.reported.codes import Household, RecordCode, RegisterEntry
+from shared.contracts.events.reported.report import Reported
+from shared.contracts.events.text import Line, Name
+from shared.reference.office_zone import OFFICE_ZONE
+
+EmailAddress = Annotated[
+    str,
+    StringConstraints(max_length=254, pattern=r"^[A-Za-z0-9._%+-]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z]{2,63}$"),
+]
+
+
+class ReportedPerson(BaseModel):
+    """A person as the register names them; what is not known is left out."""
+
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
+
+    name: Name = Field(description="Full name")
+    sex: Sex | None = Field(default=None, description="Sex, if known")
+    born_on: date | None = Field(default=None, description="Day of birth, if known")
+
+
+class ReportedBirth(BaseModel):
+    """A new member of a family."""
+
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
+
+    kind: Literal[LifeEventKind.BIRTH] = Field(description="Which life event it is")
+    child: ReportedPerson = Field(description="The new member")
+    mother: ReportedPerson | None = Field(default=None, description="Mother, if the register names her")
+    father: ReportedPerson | None = Field(default=None, description="Father, if the register names him")
+    stillborn: bool = Field(default=False, description="Whether the child was born dead")
+
+
+class ReportedMarriage(BaseModel):
+    """Two people who have married."""
+
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
+
+    kind: Literal[LifeEventKind.MARRIAGE] = Field(description="Which life event it is")
+    spouses: tuple[ReportedPerson, ReportedPerson] = Field(description="Both, in the order of the register")
+
+
+class ReportedDeath(BaseModel):
+    """A person who has died, and the relative to whom the office may write. Never the cause."""
+
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
+
+    kind: Literal[LifeEventKind.DEATH] = Field(description="Which life event it is")
+    deceased: ReportedPerson = Field(description="Who has died")
+    died_on: date = Field(description="Day of death")
+    relative: ReportedPerson | None = Field(
+        default=None, description="To whom the office may write, if known"
+    )
+    mother: ReportedPerson | None = Field(
+        default=None,
+        description="Mother of a newborn who has died; by her its birth is found when it has no name yet",
+    )
+    birth: RegisterEntry | None = Field(default=None, description="Entry of a newborn's birth, if known")
+
+
+ReportedDetails = Annotated[ReportedBirth | ReportedMarriage | ReportedDeath, Field(discriminator="kind")]
+
+
+class ReportedLifeEvent(Reported):
+    """What each reported event about an entry in the civil-status register says."""
+
+    noun: ClassVar[str] = "life-event"
+
+    life_event: RegisterEntry
+
+
+class ReportedEntry(ReportedLifeEvent):
+    """What the register says of a life event."""
+
+    residence: Line | None = Field(default=None, description="Hamlet or street of the family")
+    household: Household | None = Field(
+        default=None, description="Number of the household, if the register has it", examples=["38-0123456"]
+    )
+    no_letter: bool = Field(default=False, description="Whether the family does not want to be written to")
+    email: EmailAddress | None = Field(
+        default=None, description="Where the family would like its letter sent", examples=["lan@example.vn"]
+    )
+    details: ReportedDetails = Field(description="Who is concerned")
+
+
+class RegisteredReport(ReportedEntry):
+    """A birth, a marriage or a death was entered in the civil-status register."""
+
+    participle: ClassVar[str] = "registered"
+
+    registered_on: date = Field(description="Day of the entry, at the office")
+    record: RecordCode | None = Field(default=None, description="Code of the record that asked for it")
+    repeated: bool = Field(default=False, description="Whether it was registered before (đăng ký lại)")
+
+    @property
+    def day(self) -> date:
+        return self.registered_on
+
+
+class CorrectedEntryReport(ReportedEntry):
+    """What the register said was wrong; what is given here holds instead, in full."""
+
+    participle: ClassVar[str] = "corrected"
+
+    at: AwareDatetime = Field(description="When the entry was corrected, with offset")
+
+    @property
+    def day(self) -> date:
+        return self.at.astimezone(OFFICE_ZONE).date()
+
+
+class CancelledEntryReport(ReportedLifeEvent):
+    """The entry was struck from the register."""
+
+    participle: ClassVar[str] = "cancelled"
+
+    at: AwareDatetime = Field(description="When the entry was struck, with offset")
+
+    @property
+    def day(self) -> date:
+        return self.at.astimezone(OFFICE_ZONE).date()

@@ -1,0 +1,194 @@
+"""What deadlines can be asked."""
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar, Final, Self
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from shared.contracts.events.deadline import Outcome
+from shared.contracts.questions.check_up import Checks, CheckUp
+from shared.contracts.questions.question import Answer, Page, Question
+
+MOST_YEARS: Final = 10
+"""That figures are broken down by month or year."""
+
+
+class Standing(StrEnum):
+    """How a record stands to its deadline."""
+
+    RUNNING = "running"
+    AWAITING = "awaiting"
+    """Its clock stands still while the office waits for a supplement."""
+    SUSPENDED = "suspended"
+    """Its clock stands still while processing is suspended."""
+    OVERDUE = "overdue"
+    RESOLVED = "resolved"
+    ENDED = "ended"
+    """Refused, stopped or withdrawn: there is nothing to be late with."""
+
+
+class DeadlineFigures(Answer):
+    """Figures of records over a period; columns are those of report II.06a/VPCP/KSTT."""
+
+    received: int = Field(description="Validly received within the period: columns 4 and 5")
+    received_online: int = Field(description="Of those received, how many online: column 4")
+    carried_over: int = Field(description="In progress when the period began: column 6")
+    resolved: int = Field(description="Resolved within the period, before, on and after together: column 7")
+    before_deadline: int = Field(description="Of those resolved, how many before their deadline: column 8")
+    on_deadline: int = Field(description="Of those resolved, how many on it, still in time: column 9")
+    after_deadline: int = Field(description="Of those resolved, how many after it: column 10")
+    after_deadline_with_apology: int = Field(
+        description="Of those resolved after it, for how many the office had apologised (form 04)"
+    )
+    ended: int = Field(description="Refused, stopped or withdrawn within the period")
+    refused: int = Field(description="Refused within the period (form 03)")
+    stopped: int = Field(description="Stopped within the period (form 05)")
+    withdrawn: int = Field(description="Taken back by citizens within the period")
+    apologised: int = Field(description="Records for which the office first apologised within the period")
+    in_progress: int = Field(description="Neither resolved nor ended when the period ended: column 11")
+    overdue: int = Field(description="Of those in progress, how many were past their deadline: column 13")
+    overdue_with_apology: int = Field(
+        description="Of those overdue, for how many the office had apologised (form 04)"
+    )
+
+
+class Breakdown(StrEnum):
+    """What figures may be broken down by."""
+
+    UNIT = "unit"
+    FIELD = "field"
+    PROCEDURE = "procedure"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class FiguresPart(Answer):
+    """The figures of one part."""
+
+    of: str = Field(
+        description="Unit id, field, procedure code, or month or year within the period",
+        examples=["2023-02", "2.000815"],
+    )
+    figures: DeadlineFigures = Field(description="Its figures")
+
+
+class FiguresByPart(DeadlineFigures):
+    """Figures of records over a period, and their parts."""
+
+    parts: tuple[FiguresPart, ...] = Field(
+        default=(), description="Every month or year of the period; else those of which anything is known"
+    )
+
+
+class HowManyInTime(Question[FiguresByPart]):
+    """How many records came in and were resolved before, on and after their deadline?
+
+    What is in progress or overdue is as of the end of the period, or as of now if that is earlier.
+    """
+
+    service: ClassVar[str] = "deadlines"
+    name: ClassVar[str] = "figures"
+    version: ClassVar[int] = 2
+    answer: ClassVar[type[Answer]] = FiguresByPart
+
+    units: tuple[str, ...] = Field(min_length=1, max_length=5000, description="Unit ids, added up")
+    since: date = Field(description="First day of the period")
+    until: date = Field(description="Last day of the period")
+    field: str | None = Field(default=None, description="Only procedures of this field of the catalogue")
+    procedure: str | None = Field(default=None, description="Only this procedure")
+    by: Breakdown | None = Field(default=None, description="What to break the figures down by")
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> Self:
+        if self.until < self.since:
+            raise ValueError("the period ends before it begins")
+        if self.by in (Breakdown.MONTH, Breakdown.YEAR) and self.until.year - self.since.year > MOST_YEARS:
+            raise ValueError(f"a period of more than {MOST_YEARS} years is not broken down by month or year")
+        return self
+
+
+class ApologyTask(Answer):
+    """A record that is about to be late, or is: form 04 has to be written, or the record resolved."""
+
+    record: str = Field(description="Record code")
+    procedure: str = Field(description="Procedure code of the national catalogue")
+    due_at: AwareDatetime = Field(description="Last moment at which an answer is in time")
+    is_overdue: bool = Field(description="Whether it is late already")
+
+
+class ApologyTasks(Answer):
+    """A page of tasks, and where the next one starts."""
+
+    tasks: tuple[ApologyTask, ...] = Field(description="Soonest due first")
+    next: str = Field(default="", description="Empty on the last page")
+
+
+class ApologiesOwed(Page, Question[ApologyTasks]):
+    """For which records of a unit does form 04 (apology and extension) have to be written?
+
+    A task opens when the chairman is warned that the deadline is near, and closes with the record's result,
+    its end, or the form.
+    """
+
+    service: ClassVar[str] = "deadlines"
+    name: ClassVar[str] = "tasks"
+    answer: ClassVar[type[Answer]] = ApologyTasks
+
+    unit: str = Field(description="Unit id", examples=["15712v1"])
+
+
+class RecordLine(Answer):
+    """One record by its deadline."""
+
+    record: str = Field(description="Record code")
+    procedure: str = Field(description="Procedure code of the national catalogue")
+    received_at: AwareDatetime = Field(description="Moment of valid receipt")
+    due_at: AwareDatetime = Field(description="Last moment at which an answer is in time")
+    standing: Standing = Field(description="How it stands to its deadline, as of now")
+    resolved_at: AwareDatetime | None = Field(default=None, description="When the result was ready, if it is")
+    outcome: Outcome | None = Field(default=None, description="How the resolution stands to the deadline")
+
+
+class RecordLines(Answer):
+    """A page of records, and where the next one starts."""
+
+    records: tuple[RecordLine, ...] = Field(description="Soonest due first")
+    next: str = Field(default="", description="Empty on the last page")
+
+
+class RecordsByDueTime(Page, Question[RecordLines]):
+    """Which records of a unit are due when, soonest first?"""
+
+    service: ClassVar[str] = "deadlines"
+    name: ClassVar[str] = "records"
+    answer: ClassVar[type[Answer]] = RecordLines
+
+    unit: str = Field(description="Unit id", examples=["15712v1"])
+    standing: Standing | None = Field(default=None, description="Only records that stand so; all without it")
+
+
+class HowRecordsStand(Question[RecordLines]):
+    """When are these records due, and how do they stand? Those that nobody has told of are left out."""
+
+    service: ClassVar[str] = "deadlines"
+    name: ClassVar[str] = "standings"
+    answer: ClassVar[type[Answer]] = RecordLines
+
+    records: tuple[str, ...] = Field(max_length=500, description="Record codes")
+
+
+class CountAnew(Question[Checks]):
+    """Count the figures of all periods anew from the records."""
+
+    service: ClassVar[str] = "deadlines"
+    name: ClassVar[str] = "count-anew"
+    answer: ClassVar[type[Answer]] = Checks
+
+
+class CheckUpOfDeadlines(CheckUp):
+    """Do the figures equal a recount of the records?"""
+
+    service: ClassVar[str] = "deadlines"
+    name: ClassVar[str] = "check-up"
+    mended_by = CountAnew

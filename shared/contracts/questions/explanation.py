@@ -1,0 +1,94 @@
+"""Why is this record due then? Asked of deadlines."""
+
+import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import AwareDatetime, Field
+
+from shared.bilingual import Bilingual
+from shared.contracts.questions.deadlines import Standing
+from shared.contracts.questions.question import Answer, Question
+
+
+class Reason(StrEnum):
+    """Why a day was counted or skipped."""
+
+    WORKING_DAY = "working-day"
+    WEEKEND = "weekend"
+    DAY_OFF = "day-off"
+    """A holiday, one in lieu, or a day that was swapped."""
+    MAKE_UP_DAY = "make-up-day"
+    HALF_DAY = "half-day"
+    LOCAL_CLOSURE = "local-closure"
+    CALENDAR_DAY = "calendar-day"
+    """Counted whether the office is open or not."""
+    RECEIPT_DAY = "receipt-day"
+    """Not counted, for it is the day of receipt."""
+    BY_CUT_OFF = "by-cut-off"
+    """Received early enough to be due that day."""
+    CUT_OFF = "cut-off"
+    """Received too late to be due that day."""
+    AFTER_HOURS = "after-hours"
+    """Received when the office had closed."""
+    SUPPLEMENT = "supplement"
+    """Stopped while a supplement was awaited."""
+    SUSPENSION = "suspension"
+    EXTENSION = "extension"
+    ROLL_OVER = "roll-over"
+    """The limit ended on a day off, so it ends with the next open day."""
+
+
+class Measured(StrEnum):
+    """What a limit is counted in."""
+
+    OPEN_MINUTES = "open-minutes"
+    DAYS = "days"
+
+
+class ExplainedDay(Answer):
+    """One day between receipt and due time."""
+
+    date: datetime.date = Field(description="Local day")
+    counted: bool = Field(description="Whether it used up anything of the limit")
+    amount: int = Field(description="How much it used up, in what the limit is counted in")
+    reason: Reason = Field(description="Why")
+    vi: str = Field(description="Why, in Vietnamese")
+    en: str = Field(description="Why, in English")
+    source: str = Field(description="Where the reason is from, in Vietnamese")
+    source_en: str = Field(default="", description="Where the reason is from, in English")
+    sure: str = Field(description="How sure we are of it: law, second-hand or unchecked")
+
+
+class Explanation(Answer):
+    """A due time, and every day from receipt to it. The days' amounts add up to the budget."""
+
+    unit: str = Field(default="", description="Unit id, if it is about a record")
+    record: str = Field(default="", description="Record code, if it is about one")
+    procedure: str = Field(default="", description="Procedure code, if it is about one")
+    name: str = Field(default="", description="Name of the procedure, in Vietnamese")
+    legal_basis: str = Field(default="", description="What grants the limit, in Vietnamese")
+    legal_basis_en: str = Field(default="", description="What grants the limit, in English")
+    limit: str = Field(description="The limit", examples=["3 working-days"])
+    rules: str = Field(description="Id of the rule set by which it was counted", examples=["nd118-2025"])
+    received_at: AwareDatetime = Field(description="Moment of valid receipt, office time")
+    due_at: AwareDatetime = Field(description="Last minute at which an answer is in time, office time")
+    measured: Measured = Field(description="What the limit is counted in")
+    budget: int = Field(description="How much of that the limit grants")
+    days: tuple[ExplainedDay, ...] = Field(description="Every day from receipt to the due time")
+    notes: tuple[Bilingual, ...] = Field(default=(), description="What did not move the due time, and why")
+    at: AwareDatetime | None = Field(default=None, description="Moment at which it was looked at")
+    standing: Standing | None = Field(default=None, description="How it stood then")
+    open_minutes_left: int | None = Field(
+        default=None, description="Open minutes from then to the due time, stops left out; below 0 if late"
+    )
+
+
+class WhyThisDate(Question[Explanation]):
+    """Why is this record due then?"""
+
+    service: ClassVar[str] = "deadlines"
+    name: ClassVar[str] = "explain"
+    answer: ClassVar[type[Answer]] = Explanation
+
+    record: str = Field(description="Record code", examples=["H56.31.20-230215-0042"])

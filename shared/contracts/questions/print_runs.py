@@ -1,0 +1,94 @@
+"""What letters can be asked about print runs: letters of a unit in one document."""
+
+from typing import ClassVar
+
+from pydantic import AwareDatetime, Base64Bytes, Field
+
+from shared.contracts.questions.letters import Officer
+from shared.contracts.questions.question import Answer, Question
+
+
+class PrintRun(Answer):
+    """A print run; `parts` is 0 while it is being bound."""
+
+    run: str = Field(default="", description="Its id; empty when no letter waits to be printed")
+    letters: int = Field(default=0, description="How many letters are in it")
+    parts: int = Field(default=0, description="In how many parts its PDF can be fetched")
+    failed: bool = Field(default=False, description="It cannot be bound; its letters print one by one")
+    forgotten: bool = Field(
+        default=False, description="Its document is no longer kept; it may be bound again"
+    )
+    written_anew: int = Field(
+        default=0,
+        description="How many of its letters were written anew since, and are bound with it no more",
+    )
+    file_name: str = Field(default="", description="Name to save it under; without personal data")
+    unit: str = Field(default="", description="Unit id")
+    started_at: AwareDatetime | None = Field(default=None, description="When it was started")
+
+
+class StartPrintRun(Question[PrintRun]):
+    """Please put all issued letters of a unit that go out on paper into one PDF, and note them as printed."""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "print-run"
+    answer: ClassVar[type[Answer]] = PrintRun
+
+    unit: str = Field(description="Unit id", examples=["15712v1"])
+    officer: Officer = Field(description="Who prints")
+    kind: str | None = Field(default=None, description="Only letters of this kind; all without it")
+    two_up: bool = Field(default=False, description="Two A5 sheets on one A4 sheet")
+
+
+class PrintRunIs(Question[PrintRun]):
+    """How far is this print run?"""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "print-run-state"
+    answer: ClassVar[type[Answer]] = PrintRun
+
+    run: str = Field(description="Id of the print run")
+
+
+class PrintRunPart(Answer):
+    """A part of a print run's PDF; put together in order, the parts are the whole."""
+
+    pdf: Base64Bytes = Field(description="Bytes of the PDF, base64")
+
+
+class PartOfPrintRun(Question[PrintRunPart]):
+    """Please give me this part of the PDF."""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "print-run-part"
+    answer: ClassVar[type[Answer]] = PrintRunPart
+
+    run: str = Field(description="Id of the print run")
+    part: int = Field(ge=0, description="The first is 0")
+
+
+class PrintRuns(Answer):
+    """Print runs of a unit."""
+
+    runs: tuple[PrintRun, ...] = Field(description="Newest first")
+
+
+class PrintRunsOf(Question[PrintRuns]):
+    """Which print runs has a unit started lately?"""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "print-runs"
+    answer: ClassVar[type[Answer]] = PrintRuns
+
+    unit: str = Field(description="Unit id", examples=["15712v1"])
+    limit: int = Field(default=20, ge=1, le=100, description="How many at most")
+
+
+class BindAgain(Question[PrintRun]):
+    """Please bind this print run once more, which could not be bound or whose document is no longer kept."""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "bind-again"
+    answer: ClassVar[type[Answer]] = PrintRun
+
+    run: str = Field(description="Id of the print run")

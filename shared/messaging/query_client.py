@@ -1,0 +1,40 @@
+"""Asking: a question on `ask.<service>.<question>.v<N>` always gets an answer, or why there is none."""
+
+from typing import TypeVar
+
+from nats.aio.client import Client
+from pydantic_core import from_json
+
+from shared.contracts.questions.question import Answer, Question
+
+A = TypeVar("A", bound=Answer)
+
+
+class NoAnswer(Exception):
+    """A service could not answer; `code` says why."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class NotFound(NoAnswer):
+    """What was asked about is not there."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__("not-found", f"{what} is not known here")
+
+
+async def ask(bus: Client, question: Question[A], *, within_s: float = 10.0) -> A:
+    """Ask a service and wait for its answer.
+
+    Raises:
+        NoAnswer: The service says why it has none.
+        nats.errors.Error: The service could not be reached in time.
+    """
+    reply = from_json(
+        (await bus.request(question.address, question.model_dump_json().encode(), within_s)).data
+    )
+    if none := reply.get("no_answer"):
+        raise NoAnswer(none["code"], none["message"])
+    return question.answer.model_validate(reply["answer"])  # type: ignore[return-value]

@@ -1,0 +1,115 @@
+"""The relay: sends what is in the outbox, in order, and forgets what the bus has acknowledged.
+
+A parcel goes out as one atomic batch: the server syncs it to disk once, not five hundred times. Should the
+process die between the server's acknowledgement and our note of it, the batch is refused as a duplicate and
+its messages are sent one by one, where the server drops those that it has.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Final
+from zlib import crc32
+
+import structlog
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.contracts.events.envelope import CONTENT_TYPE
+from shared.contracts.events.traceparent import is_followed, step_after, traceparent_within
+from shared.messaging.atomic_batch import ACK_S, Message, NotTaken, publish_each_once
+from shared.messaging.streams import IN, OFFICE
+from shared.observability import tracing
+from shared.observability.tracing import Step
+from shared.storage import outbox
+from shared.storage.database import Database
+from shared.storage.outbox import Outgoing, Parcel
+
+log = structlog.get_logger()
+POLL_S: Final = 1.0
+PARCELS: Final = 4
+EVENTS: Final = frozenset({OFFICE.name, IN.name})
+
+
+class Relay:
+    """Sends what a service has to say."""
+
+    def __init__(self, database: Database, client: Client, service: str) -> None:
+        self._database = database
+        self._client = client
+        self._service = service
+        self._something_put_in = asyncio.Event()
+        self.trouble = ""
+        """Why nothing could be sent when it was last tried; empty if it could."""
+
+    def wake(self) -> None:
+        """Say that something was put into the outbox."""
+        self._something_put_in.set()
+
+    async def run(self) -> None:
+        """Send until cancelled. What the bus does not take now is tried again."""
+        while True:
+            self._something_put_in.clear()
+            try:
+                while await self.send_some():
+                    pass
+                self.trouble = ""
+            except (NatsError, NotTaken, TimeoutError, DBAPIError, OSError) as trouble:
+                self.trouble = str(trouble) if isinstance(trouble, NotTaken) else type(trouble).__name__
+                log.warning("outbox_waits", reason=self.trouble)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(POLL_S):
+                    await self._something_put_in.wait()
+
+    async def send_some(self) -> bool:
+        """Send the first parcels; return whether there were any."""
+        async with self._alone() as connection:
+            parcels = await outbox.first(connection, PARCELS)
+            if not parcels:
+                return False
+            for parcel in parcels:
+                await self._send(parcel)
+            async with self._database.writing() as writing:
+                await outbox.remove(writing, [parcel.id for parcel in parcels])
+        return True
+
+    async def _send(self, parcel: Parcel) -> None:
+        since_ns = time.time_ns()
+        if not parcel.stream:
+            for message in parcel.messages:
+                await self._client.publish(message.subject, message.body.encode())
+            await self._client.flush(ACK_S)
+        else:
+            messages = [_message(message) for message in parcel.messages]
+            await publish_each_once(self._client, messages)
+            if tracing.is_on():
+                tracing.tell(_steps(messages, since_ns))
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[AsyncConnection]:
+        """Keep other processes of the service from sending at the same time, since order matters."""
+        async with self._database.reading() as connection:
+            if not self._database.is_sqlite:
+                key: dict[str, Any] = {"key": crc32(f"relay:{self._service}".encode())}
+                await connection.execute(text("select pg_advisory_xact_lock(:key)"), key)
+            yield connection
+
+
+def _message(message: Outgoing) -> Message:
+    content_type = CONTENT_TYPE if message.stream in EVENTS else "application/json"
+    headers = {"Nats-Msg-Id": message.id, "Content-Type": content_type}
+    return Message(message.subject, message.body.encode(), headers)
+
+
+def _steps(messages: Sequence[Message], since_ns: int) -> Iterator[Step]:
+    """Yield those messages that somebody follows, as steps that are done now that the bus has them."""
+    for message in messages:
+        after = traceparent_within(message.body)
+        if after and is_followed(after):
+            subject = message.subject.rpartition(".")[0]
+            own = step_after(after, "publish", message.headers["Nats-Msg-Id"])
+            yield Step(f"publish {subject}", own, after, since_ns, "producer", together=len(messages))

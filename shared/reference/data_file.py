@@ -1,0 +1,256 @@
+"""TOML files that an operator writes: read against a model, each fault named with file and line."""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, time
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError
+from pydantic_core import ErrorDetails
+
+from shared.errors import Sayable
+
+Place = tuple[str | int, ...]
+"""Where something stands: keys, and numbers in lists from 0 on; `("closed", 2, "days")`."""
+
+AT: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+TWICE: Final = re.compile(r"Cannot (overwrite|declare|mutate)")
+
+
+class Fault(NamedTuple):
+    """What is wrong with a line of a file."""
+
+    file: str
+    line: int
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.words}"
+
+
+class BadFiles(Sayable):
+    """Files have faults, each named with its line."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = sorted(set(faults))
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+@contextmanager
+def gathered(faults: list[Fault]) -> Iterator[None]:
+    """Add the faults of what is read within to others, and go on."""
+    try:
+        yield
+    except BadFiles as bad:
+        faults += bad.faults
+
+
+def _clock(value: object) -> time:
+    at = time.fromisoformat(value) if isinstance(value, str) else value
+    if not isinstance(at, time) or at.second or at.microsecond or at.tzinfo:
+        raise ValueError
+    return at
+
+
+def _in_words(words: str) -> BeforeValidator:
+    """What cannot be read as a clock is told in these words."""
+
+    def read(value: object) -> time:
+        try:
+            return _clock(value)
+        except ValueError:
+            raise ValueError(words) from None
+
+    return BeforeValidator(read)
+
+
+Text = Annotated[str, Field(min_length=1)]
+OnDay = Annotated[date, Strict()]
+Clock = Annotated[time, _in_words('say an hour and minute, such as "07:30"')]
+Sure = Literal["law", "second-hand", "unchecked"]
+"""Read in the legal text; in somebody's copy of the rule; common knowledge in the field."""
+
+
+class Content(BaseModel):
+    """A table of a file; a key that it does not know is a fault."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        alias_generator=lambda name: name.replace("_", "-"),
+        populate_by_name=True,
+        defer_build=True,  # only what is read takes memory
+    )
+
+
+def as_in(name: str) -> Callable[[dict[str, Any]], Any]:
+    """What a key says that is left out: the same as another one."""
+    return lambda said: said.get(name, "")
+
+
+class Sourced(Content):
+    """What names its source, in Vietnamese and in English, and says how sure it is."""
+
+    source: Text
+    source_en: Text = Field(default_factory=as_in("source"))
+    sure: Sure
+
+
+def text_at(path: Path) -> str:
+    """Read a file as text, in UTF-8 with or without a mark at its beginning, whatever ends its lines.
+
+    Raises:
+        BadFiles: It is not there, or no such text.
+    """
+    try:
+        written = path.read_bytes()
+    except FileNotFoundError:
+        raise BadFiles([Fault(str(path), 1, "this file is missing")]) from None
+    except OSError:
+        raise BadFiles([Fault(str(path), 1, "this file cannot be read")]) from None
+    try:
+        return written.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as failure:
+        line = written.count(b"\n", 0, failure.start) + 1
+        raise BadFiles(
+            [Fault(str(path), line, "this is not text in UTF-8: save the file as UTF-8")]
+        ) from None
+
+
+Read = TypeVar("Read", bound=Content)
+
+
+@dataclass(frozen=True)
+class TomlFile:
+    """The text of a file, and the name by which its reader knows it."""
+
+    name: str
+    text: str
+
+    @classmethod
+    def at(cls, path: Path) -> "TomlFile":
+        """Open a file.
+
+        Raises:
+            BadFiles: See `text_at`.
+        """
+        return cls(str(path), text_at(path))
+
+    def read(self, model: type[Read]) -> Read:
+        """Read what stands in it.
+
+        Raises:
+            BadFiles: It is not TOML, or not what the model says.
+        """
+        try:
+            return model.model_validate(tomllib.loads(self.text))
+        except tomllib.TOMLDecodeError as trouble:
+            raise BadFiles([self._no_toml(str(trouble))]) from None
+        except ValidationError as failure:
+            raise BadFiles(self.fault(error["loc"], _words(error)) for error in failure.errors()) from None
+
+    def fault(self, place: Place, words: str) -> Fault:
+        """Say what is wrong with what stands at a place, or with the table that lacks it."""
+        return Fault(self.name, self.line(place), words)
+
+    def line(self, place: Place) -> int:
+        """Return the line of a place, or of the nearest thing around it."""
+        while place not in self._lines:
+            place = place[:-1]
+        return self._lines[place]
+
+    @cached_property
+    def _lines(self) -> dict[Place, int]:
+        """The lines of all tables and keys, found by letting tomllib read one statement at a time."""
+        found: dict[Place, int] = {(): 1}
+        counts: dict[Place, int] = {}
+        table: Place = ()
+        statement, first = "", 1
+        for number, line in enumerate(self.text.split("\n"), start=1):
+            statement += line + "\n"
+            try:
+                read = tomllib.loads(statement)
+            except tomllib.TOMLDecodeError:
+                continue  # it goes on in the next line
+            if statement.lstrip().startswith("["):
+                table = _table(read, counts)
+                found.setdefault(table, first)
+            elif read:
+                key = _key(read)
+                found.update({(*table, *key[:length]): first for length in range(1, len(key) + 1)})
+            statement, first = "", number + 1
+        return found
+
+    def _no_toml(self, trouble: str) -> Fault:
+        at = AT.search(trouble)
+        line = int(at[1]) if at and at[1] else self.text.count("\n") + 1
+        words = "this stands twice in the file" if TWICE.match(trouble) else AT.sub("", trouble)
+        return Fault(self.name, line, words)
+
+
+def _table(read: dict[str, Any], counts: dict[Place, int]) -> Place:
+    """Return the place of the table that a heading opens, counting those of a list."""
+    place: Place = ()
+    while read:
+        ((key, inner),) = read.items()
+        place = (*place, key)
+        if isinstance(inner, list):
+            counts[place] = counts.get(place, 0) + 1
+            return (*place, counts[place] - 1)
+        if place in counts:
+            place = (*place, counts[place] - 1)
+        read = inner
+    return place
+
+
+def _key(read: Any) -> Place:
+    """Return the keys of an assignment, such as `official.same-day = 60`."""
+    place: Place = ()
+    while isinstance(read, dict) and len(read) == 1:
+        ((key, read),) = read.items()
+        place = (*place, key)
+    return place
+
+
+def _words(error: ErrorDetails) -> str:
+    """Say in words an operator understands what pydantic has found."""
+    keys = [str(part) for part in error["loc"] if isinstance(part, str) and part != "[key]"]
+    key = keys[-1] if keys else "the file"
+    match error["type"]:
+        case "missing":
+            return f"{key} is missing"
+        case "extra_forbidden":
+            return f"{key}: nobody reads this key"
+        case "string_too_short" | "too_short":
+            return f"{key} is empty"
+        case "string_pattern_mismatch":
+            return f"{key}: say plain letters and digits, with . _ or - between them at most"
+        case "literal_error" | "enum":
+            return f"{key}: say {error['ctx']['expected']}"
+        case "value_error":
+            return f"{key}: {error['ctx']['error']}"
+        case kind if kind.startswith("date"):
+            return f"{key}: say a day, such as 2026-11-24 (without quotes)"
+        case _:
+            return f"{key}: {error['msg'][0].lower()}{error['msg'][1:]}"
+
+
+def in_order(hours: Sequence[tuple[time, time]]) -> Sequence[tuple[time, time]]:
+    """Let hours through whose sessions follow each other.
+
+    Raises:
+        ValueError: One ends before it begins, or begins before the one before it has ended.
+    """
+    moments = [moment for session in hours for moment in session]
+    if any(earlier >= later for earlier, later in pairwise(moments)):
+        raise ValueError("each session ends after it begins, and begins after the one before it")
+    return hours
+
+
+Hours = Annotated[tuple[tuple[Clock, Clock], ...], AfterValidator(in_order)]

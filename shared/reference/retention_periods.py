@@ -1,0 +1,113 @@
+"""How long what is kept: our defaults in `retention.toml`, and the operator's over them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Final
+
+from pydantic import Field, Strict
+
+from shared.reference.data_file import BadFiles, Content, Fault, Sourced, TomlFile
+from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.operator_folder import layers
+
+HERE: Final = Path(__file__).parent
+FILE: Final = "retention.toml"
+
+
+class Kind(StrEnum):
+    """What is kept for a time of its own."""
+
+    STREAMS = "streams"
+    DEAD_LETTERS = "dead-letters"
+    INBOX = "inbox"
+    RECEIPTS = "receipts"
+    REPORTS = "reports"
+    LETTERS = "letters"
+    COMMENTS = "comments"
+
+
+ON_THE_BUS: Final = (Kind.STREAMS, Kind.DEAD_LETTERS)
+"""Messages in the one may come again out of the other, so that both times add up."""
+
+
+class Kept(Sourced):
+    """How long something is kept, and why."""
+
+    days: Annotated[int, Strict(), Field(ge=1, le=36_500)]
+    what: str = Field(
+        default="", description="What it is, in Vietnamese; of ours, if an operator leaves it out"
+    )
+    what_en: str = ""
+    since: str = Field(default="", description="From when on it is counted, in Vietnamese")
+    since_en: str = ""
+
+
+class Times(Content):
+    """A file of times: all of them in ours, some in an operator's."""
+
+    streams: Kept | None = None
+    dead_letters: Kept | None = None
+    inbox: Kept | None = None
+    receipts: Kept | None = None
+    reports: Kept | None = None
+    letters: Kept | None = None
+    comments: Kept | None = None
+
+    @property
+    def by_kind(self) -> dict[Kind, Kept]:
+        """The times that it has."""
+        said = {kind: getattr(self, kind.replace("-", "_")) for kind in Kind}
+        return {kind: kept for kind, kept in said.items() if kept}
+
+
+@cache
+def known_times() -> Mapping[Kind, Kept]:
+    """Return how long each kind is kept.
+
+    Raises:
+        BadFiles: A file cannot be used.
+    """
+    return read_times(HERE, *layers(HERE))
+
+
+def read_times(*folders: Path) -> Mapping[Kind, Kept]:
+    """Read times, of which later folders go before earlier ones; one without the file has none.
+
+    Raises:
+        BadFiles: A file cannot be used, or lets go what a message that comes again would need.
+    """
+    times: dict[Kind, Kept] = {}
+    files = [TomlFile.at(folder / FILE) for folder in folders if (folder / FILE).exists()]
+    for file in files:
+        for kind, said in file.read(Times).by_kind.items():
+            ours = times.get(kind)
+            words = (
+                {name: getattr(ours, name) for name in ("what", "what_en", "since", "since_en")}
+                if ours
+                else {}
+            )
+            times[kind] = said.model_copy(update=words)
+    least = sum(times[kind].days for kind in ON_THE_BUS)
+    too_short = [kind for kind, kept in times.items() if kind not in ON_THE_BUS and kept.days < least]
+    if too_short:
+        raise BadFiles(_too_short(files, too_short, least))
+    return times
+
+
+def past(days: int, now: datetime) -> datetime:
+    """Return before which moment something has been kept for long enough: a midnight at the office.
+
+    >>> past(2, datetime(2026, 11, 24, 15, tzinfo=OFFICE_ZONE)).isoformat()
+    '2026-11-22T00:00:00+07:00'
+    """
+    day = now.astimezone(OFFICE_ZONE).date() - timedelta(days)
+    return datetime.combine(day, time(), OFFICE_ZONE)
+
+
+def _too_short(files: Sequence[TomlFile], kinds: Iterable[Kind], least: int) -> list[Fault]:
+    last = files[-1]
+    words = f"days: say {least} at least: for so long a message of the bus may come again"
+    return [last.fault((kind, "days"), words) for kind in kinds]

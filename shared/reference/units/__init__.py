@@ -1,0 +1,127 @@
+"""The tree of administrative units, as data with dates.
+
+Official codes are reused: 15763 was Thọ Thế and is Thọ Phú. So a unit's id is `<code>v<n>`, the n-th unit to
+bear the code, and whoever comes with a bare code must say of what day.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from shared.reference.operator_folder import layers
+from shared.reference.units.checking import check
+from shared.reference.units.groups import Group, UnknownGroup, read_groups
+from shared.reference.units.lists import UnitList, read_lists
+from shared.reference.units.merges import Merge, reached, read_merges
+from shared.reference.units.unit import Unit, UnknownUnit
+from shared.text import plain
+
+__all__ = ["Group", "Unit", "Units", "UnknownGroup", "UnknownUnit", "known_units", "read_units"]
+HERE: Final = Path(__file__).parent
+
+
+class Units:
+    """The units that are known, by id and by code and day; a line is read when somebody asks for its code."""
+
+    def __init__(self, lists: Iterable[UnitList], merges: Iterable[Merge], groups: dict[str, Group]) -> None:
+        self._lists = tuple(lists)
+        self._by_code: dict[str, tuple[Unit, ...]] = {}
+        self._into: dict[str, list[str]] = {}
+        self._from: dict[str, list[str]] = {}
+        self.groups = groups
+        for merge in merges:
+            self._into.setdefault(merge.unit, []).append(merge.into)
+            self._from.setdefault(merge.into, []).append(merge.unit)
+
+    def __getitem__(self, unit_id: str) -> Unit:
+        """Return a unit by its id.
+
+        Raises:
+            UnknownUnit: No unit has this id.
+        """
+        for unit in self._of_code(unit_id.partition("v")[0]):
+            if unit.id == unit_id:
+                return unit
+        raise UnknownUnit(unit_id)
+
+    def bearing(self, code: str, on: date) -> Unit:
+        """Return the unit that bears an official code on a day.
+
+        Raises:
+            UnknownUnit: None does.
+        """
+        for unit in self._of_code(code):
+            if unit.since <= on <= unit.until:
+                return unit
+        raise UnknownUnit(code, on)
+
+    def successors(self, unit: Unit) -> tuple[Unit, ...]:
+        """Return the units that a unit became part of, as far as is known."""
+        return tuple(self[into] for into in self._into.get(unit.id, ()))
+
+    def predecessors(self, unit: Unit) -> tuple[Unit, ...]:
+        """Return all units that have become part of a unit, and those that became part of them."""
+        return tuple(self[before] for before in reached(unit.id, self._from))
+
+    def group(self, name: str) -> Group:
+        """Return a group of units.
+
+        Raises:
+            UnknownGroup: There is none of this name.
+        """
+        if name not in self.groups:
+            raise UnknownGroup(name, sorted(self.groups))
+        return self.groups[name]
+
+    def called(self, text: str) -> Iterator[Unit]:
+        """Find units by part of their name, with or without marks, or by the first digits of their code."""
+        wanted = plain(text)
+        for one in self._lists:
+            for line in one.lines():
+                if line.startswith(wanted) or wanted in plain(line.split(",")[1]):
+                    yield one.unit(line)
+
+    def __iter__(self) -> Iterator[Unit]:
+        """Go through all units, list by list in the order of their ids."""
+        return (one.unit(line) for one in self._lists for line in one.lines())
+
+    def __contains__(self, unit_id: str) -> bool:
+        return any(unit.id == unit_id for unit in self._of_code(unit_id.partition("v")[0]))
+
+    def _of_code(self, code: str) -> tuple[Unit, ...]:
+        known = self._by_code.get(code)
+        if known is None:
+            known = tuple(unit for one in self._lists for unit in one.bearing(code))
+            if known:  # what nobody bears is not kept, or strangers could fill the memory
+                self._by_code[code] = known
+        return known
+
+
+def read_units(folders: Sequence[Path], *, trusted: bool = False) -> Units:
+    """Read the units of folders, of which each is laid over those before it.
+
+    Args:
+        trusted: Whether nobody need look at every unit, which takes a second for a country.
+
+    Raises:
+        BadFiles: They cannot be used.
+    """
+    lists = tuple(one for folder in folders for one in read_lists(folder))
+    merges = tuple(merge for folder in folders for merge in read_merges(folder))
+    groups = {id: group for folder in folders for id, group in read_groups(folder).items()}
+    if not trusted:
+        check(lists, merges, groups)
+    return Units(lists, merges, groups)
+
+
+@cache
+def known_units() -> Units:
+    """Return the units of the files beside this module, and those of the operator's own folder.
+
+    Raises:
+        BadFiles: The operator's cannot be used.
+    """
+    folders = [folder for folder in layers(HERE, "units") if folder.exists()]
+    return read_units(folders, trusted=folders == [HERE])

@@ -1,0 +1,39 @@
+"""A unit, and what is said when there is none."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from shared.errors import Sayable
+
+
+class UnknownUnit(Sayable):
+    """No unit has this id, or bears this code on this day."""
+
+    def __init__(self, asked: str, on: date | None = None) -> None:
+        super().__init__(f"no unit is known as {asked}" + (f" on {on}" if on else ""))
+        self.asked = asked
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A commune, ward or town, from its first day to its last, both included.
+
+    `source` and `sure` are its list's words: where names, codes and days are from, how sure they are.
+    """
+
+    id: str
+    code: str
+    name: str
+    parents: tuple[str, ...]
+    """Names of what it is part of, nearest first: its district while there was one, then its province."""
+    since: date
+    until: date
+    source: str
+    source_en: str
+    sure: str
+    sure_en: str
+
+    @property
+    def province(self) -> str:
+        """The name of its province, without its kind."""
+        return self.parents[-1].removeprefix("Tỉnh ").removeprefix("Thành phố ")

@@ -1,0 +1,41 @@
+"""The sweep of the inbox: ids of facts that can come again no more."""
+
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.retention_periods import Kind
+from shared.service.retention.purge_rule import Batch, Past, Sweep
+from shared.storage.bulk import count
+from shared.storage.inbox import inbox
+
+LARGER: Final = 4
+"""Its rows are small, and nothing is written anew: so many batches at once."""
+KEY: Final = (inbox.c.reader, inbox.c.event_id)
+
+
+async def some(connection: AsyncConnection, before: datetime, limit: int) -> Batch:
+    """Forget some ids. What was taken in before days were noted, counts from when this sees it."""
+    limit *= LARGER
+    undated = select(*KEY).where(inbox.c.taken_on.is_(None)).limit(limit)
+    dated = update(inbox).where(tuple_(*KEY).in_(undated)).values(taken_on=func.current_date())
+    if (await connection.execute(dated)).rowcount:
+        return Batch(0, more=True)
+    old = select(*KEY).where(inbox.c.taken_on < _day(before)).order_by(inbox.c.taken_on).limit(limit)
+    removed = (await connection.execute(delete(inbox).where(tuple_(*KEY).in_(old)))).rowcount
+    return Batch(removed, more=removed == limit)
+
+
+async def past(read: AsyncConnection, before: datetime) -> Past:
+    """Count the ids that are past their time."""
+    return Past(await count(read, inbox, inbox.c.taken_on < _day(before)))
+
+
+INBOX: Final = Sweep(Kind.INBOX, some, past, when_all_is_read=True)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(OFFICE_ZONE).date()

@@ -1,0 +1,213 @@
+"""A service's own database: SQLite or PostgreSQL, one writer at a time, any number of readers."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, cast
+from zlib import crc32
+
+from sqlalchemy import DateTime, Dialect, MetaData, Table, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import SQLModel
+
+BUSY_MS = 30_000
+CACHE_KB = 512
+"""Of each connection; the pages are in the system's cache as well."""
+
+
+CONNECT_S: Final = 10
+KEPT_ALIVE: Final = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "25000",
+}
+CUT_LINES: Final = {
+    "timeout": CONNECT_S,
+    "command_timeout": 60,
+    "server_settings": KEPT_ALIVE | {"idle_in_transaction_session_timeout": "60000"},
+}
+"""A line that was cut says nothing. So that neither end waits for hours: we give up a statement, and the
+server a session, which would otherwise hold the writer's lock."""
+AT_LEISURE: Final = {"timeout": CONNECT_S, "server_settings": KEPT_ALIVE}
+"""Who takes a copy holds up nobody, and who changes tables has to hold up everybody: both may take hours."""
+LOOK: Final = text("select count(*) from alembic_version")
+"""Looks at a database, and that is enough: SQLite sees nothing new only once it has read something."""
+
+PASSING: Final = frozenset({"08", "40", "53", "55", "57"})
+"""Classes of SQLSTATE that say nothing against the statement: no connection, rolled back in favour of another
+one, out of resources, locked, told to stop."""
+
+PASSING_IN_SQLITE: Final = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
+
+
+def is_away(failure: BaseException) -> bool:
+    """Return whether a failure is the database's or the network's and passes, whatever was asked."""
+    if isinstance(failure, NoConnection | OSError | TimeoutError):
+        return True
+    if not isinstance(failure, DBAPIError):
+        return False
+    code = getattr(failure.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in PASSING_IN_SQLITE
+    state = getattr(failure.orig, "sqlstate", None)
+    if state:
+        return state[:2] in PASSING
+    return failure.connection_invalidated or isinstance(failure, OperationalError | InterfaceError)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A column of aware instants, stored as UTC. A naive value is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its offset")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+class Database:
+    """The database of one service."""
+
+    def __init__(
+        self, url: str, service: str, password: Path | None = None, *, at_leisure: bool = False
+    ) -> None:
+        self._url = make_url(url.format(service=service))
+        if password:
+            self._url = self._url.set(password=password.read_text(encoding="utf-8").strip())
+        self._writer_lock = crc32(service.encode())
+        if self.is_sqlite:
+            Path(self._url.database or "").parent.mkdir(parents=True, exist_ok=True)
+            self._writer = self._sqlite_engine("BEGIN IMMEDIATE", pool_size=1)
+            self._reader = self._sqlite_engine("BEGIN", pool_size=4)
+        else:
+            self._writer = self._reader = create_async_engine(
+                self._url,
+                pool_size=8,
+                pool_pre_ping=True,
+                connect_args=AT_LEISURE if at_leisure else CUT_LINES,
+            )
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is a file beside the service."""
+        return self._url.get_backend_name() == "sqlite"
+
+    async def create(self, *tables: MetaData) -> None:
+        """Create the tables that are not there yet."""
+        async with self.writing() as connection:
+            for metadata in tables:
+                await connection.run_sync(metadata.create_all)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that writes.
+
+        A service has one at a time, also when it runs in several processes, so what is read in it still
+        holds when it commits.
+        """
+        async with self._writer.begin() as connection:
+            if not self.is_sqlite:
+                await connection.execute(
+                    text("select pg_advisory_xact_lock(:key)"), {"key": self._writer_lock}
+                )
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that only reads."""
+        async with self._reader.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that goes on seeing what is there when it is first looked at (`LOOK`)."""
+        engine = (
+            self._reader
+            if self.is_sqlite
+            else create_async_engine(
+                self._url, poolclass=NullPool, isolation_level="REPEATABLE READ", connect_args=AT_LEISURE
+            )
+        )
+        async with engine.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[AsyncConnection]:
+        """Open a session of PostgreSQL, in which each statement stands for itself; it ends with the block."""
+        async with self._reader.connect() as connection:
+            session = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            try:
+                yield session
+            finally:
+                await session.invalidate()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+    def _sqlite_engine(self, begin: str, pool_size: int) -> AsyncEngine:
+        from shared.storage.sqlite_driver import (
+            open_line,  # takes memory that who uses PostgreSQL can do without
+        )
+
+        engine = create_async_engine(
+            self._url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=60,
+            connect_args={"async_creator_fn": open_line},
+        )
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def prepare(connection: Any, _record: Any) -> None:
+            connection.isolation_level = None
+            cursor = connection.cursor()
+            for pragma in (
+                "journal_mode=WAL",
+                "synchronous=FULL",
+                f"busy_timeout={BUSY_MS}",
+                "foreign_keys=ON",
+                "secure_delete=ON",  # what is deleted is overwritten, so that no file holds it
+                f"cache_size=-{CACHE_KB}",
+            ):
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def start(connection: Any) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
+
+
+def table_of(kept: type[SQLModel]) -> Table:
+    """Return the table of a class, for statements that take or give many rows."""
+    return cast(Table, kept.__table__)  # type: ignore[attr-defined]  # every class with table=True has one

@@ -1,0 +1,48 @@
+"""The schema of a service's database: which revision it is at, and which one this version needs.
+
+Who changes tables is the migration step; services look, and change nothing.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from shared.errors import Sayable
+from shared.storage.database import Database, is_away
+
+
+class SchemaTooOld(Sayable):
+    """The tables are those of an older version."""
+
+    def __init__(self, service: str, found: str, needed: str) -> None:
+        super().__init__(
+            f"the database of {service} is at revision {found or 'none'}, this version needs {needed}: "
+            "run the migration step first (python -m deploy.migrate)"
+        )
+
+
+def newest(migrations: Path) -> str:
+    """Return the newest revision of a folder of migrations, empty if it has none."""
+    return max((file.name.partition("_")[0] for file in migrations.glob("[0-9]*_*.py")), default="")
+
+
+async def revision_of(database: Database) -> str:
+    """Return the revision that a database is at, empty if it has none."""
+    async with database.reading() as connection:
+        try:
+            return str(await connection.scalar(text("select version_num from alembic_version")) or "")
+        except (OperationalError, ProgrammingError) as failure:
+            if is_away(failure) and not database.is_sqlite:
+                raise
+            return ""
+
+
+async def require(database: Database, service: str, needed: str) -> None:
+    """Check that a database is at the revision that is needed, or at a newer one: those only add.
+
+    Raises:
+        SchemaTooOld: It is not.
+    """
+    if (found := await revision_of(database)) < needed:
+        raise SchemaTooOld(service, found, needed)

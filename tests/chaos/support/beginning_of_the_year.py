@@ -1,0 +1,14 @@
+"""The beginning of the demo year: its first records, whole, and what the register entered of them."""
+
+from pydantic_core import to_json
+
+from deploy.demo.year import generate
+from deploy.replay.lines import Line, lines_of
+
+
+def beginning_of_the_year(records: int) -> list[Line]:
+    """Return the events of the first so many records, in the order of time."""
+    events = list(generate())
+    filed = [event["data"]["record"] for event in events if event["type"] == "vn.motcua.record.filed.v1"]
+    chosen = set(filed[:records])
+    return list(lines_of(to_json(event) for event in events if event["data"].get("record") in chosen))

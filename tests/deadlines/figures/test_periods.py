@@ -1,0 +1,28 @@
+"""A period is counted by rows of days, months and years, each day once and with as few rows as can be."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.deadlines.figures.periods import Span, stretches
+
+days = st.dates(date(2019, 1, 1), date(2026, 12, 31))
+
+
+@given(days, days)
+def test_every_day_of_a_period_is_counted_once(one: date, other: date) -> None:
+    first, last = min(one, other), max(one, other)
+    found = stretches(first, last)
+    assert (found[0].since, found[-1].before) == (first, last + timedelta(1))
+    assert [stretch.before for stretch in found[:-1]] == [stretch.since for stretch in found[1:]]
+    for span, since, before in found:
+        whole = {Span.DAY: (), Span.MONTH: (since.day, before.day), Span.YEAR: (since.day, since.month)}
+        assert set(whole[span]) <= {1}
+
+
+@given(days, days)
+def test_no_more_than_60_days_and_22_months_are_read_one_by_one(one: date, other: date) -> None:
+    for span, most in ((Span.DAY, 30 + 30), (Span.MONTH, (11 + 11) * 31)):
+        read = [s.before - s.since for s in stretches(min(one, other), max(one, other)) if s.span is span]
+        assert sum(read, timedelta(0)) <= timedelta(most)

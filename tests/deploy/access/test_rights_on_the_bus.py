@@ -1,0 +1,201 @@
+"""Who may do what on the bus: each cell of the table is tried on a real nats-server with keys and TLS."""
+
+import asyncio
+import re
+import ssl
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import nats
+import pytest
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
+from deploy.access.deployment import Deployment
+from deploy.access.registering import CannotRegister, register, revoke
+from deploy.provision import provision_bus
+from shared.messaging.connection import sign_in
+from tests.deploy.support.deployed import BY_HTTP, NEIGHBOUR, PUBLISHER, bus_of, new_deployment, settings_of
+
+FORBIDDEN = re.compile(
+    r"permissions violation for (?:publish|subscription) to ['\"]([^'\"]+)['\"]", re.IGNORECASE
+)
+NOTED_S = 0.2
+"""The client tells of what is forbidden in a task of its own."""
+EVERYONE = (
+    "intake",
+    "deadlines",
+    "letters",
+    "surveys",
+    "gateway",
+    "provision",
+    "operator",
+    "backup",
+    PUBLISHER,
+)
+SAY = {
+    f"in.{PUBLISHER}.record": {PUBLISHER, "operator"},
+    f"in.{NEIGHBOUR}.record": {"operator"},
+    f"in.{BY_HTTP}.record": {"gateway", "operator"},
+    "in.surveys.record": {"surveys", "operator"},
+    "office.record.filed.v1.15712v1": {"intake", "operator"},
+    "office.life-event.registered.v1.15712v1": {"intake", "operator"},
+    "office.deadline.set.v1.15712v1": {"deadlines", "operator"},
+    "office.letter.drafted.v1.15712v1": {"letters", "operator"},
+    "office.survey.invited.v1.15712v1": {"surveys", "operator"},
+    f"receipts.{PUBLISHER}.1": {"intake"},
+    "dead.intake": {"intake", "operator"},
+    "dead.deadlines": {"deadlines", "operator"},
+    "dead.letters": {"letters", "operator"},
+    "dead.surveys": {"surveys", "operator"},
+    "ask.deadlines.figures.v2": {"gateway", "operator"},
+    "ask.letters.pdf.v1": {"gateway", "operator"},
+    f"ask.intake.receipts.v1.{PUBLISHER}": {"gateway", "operator", PUBLISHER},
+    f"ask.intake.receipts.v1.{NEIGHBOUR}": {"gateway", "operator"},
+    "ask.intake.receipts.v1": {"gateway", "operator"},
+    "$JS.API.CONSUMER.MSG.NEXT.IN.intake": {"intake"},
+    "$JS.API.CONSUMER.MSG.NEXT.OFFICE.deadlines": {"deadlines"},
+    "$JS.API.CONSUMER.MSG.NEXT.OFFICE.letters": {"letters"},
+    "$JS.API.CONSUMER.MSG.NEXT.OFFICE.surveys": {"surveys"},
+    "$JS.ACK.IN.intake.1.1.1.1.0": {"intake"},
+    "$JS.ACK.OFFICE.deadlines.1.1.1.1.0": {"deadlines"},
+    "$JS.API.STREAM.CREATE.OFFICE": {"provision"},
+    "$JS.API.STREAM.UPDATE.OFFICE": {"provision"},
+    "$JS.API.STREAM.DELETE.OFFICE": set(),
+    "$JS.API.STREAM.PURGE.OFFICE": set(),
+    "$JS.API.STREAM.MSG.GET.OFFICE": set(),
+    "$JS.API.STREAM.MSG.DELETE.OFFICE": set(),
+    "$JS.API.STREAM.INFO.IN": {"provision", "backup"},
+    "$JS.API.DIRECT.GET.IN": {"backup"},
+    "$JS.API.DIRECT.GET.OFFICE": {"backup"},
+    "$JS.API.CONSUMER.INFO.OFFICE.letters": {"letters", "provision", "backup"},
+    "restore.OFFICE.office.record.filed.v1.15712v1": {"provision"},
+    "$JS.API.CONSUMER.CREATE.OFFICE.spy": {"provision"},
+    "$JS.API.CONSUMER.CREATE.DEAD.spy": {"provision", "operator"},
+    "$JS.API.CONSUMER.DELETE.OFFICE.deadlines": set(),
+    "$SYS.REQ.SERVER.PING": set(),
+}
+HEAR = {
+    "in.>": set(),
+    "office.>": set(),
+    "dead.>": set(),
+    "ask.>": set(),
+    "ask.deadlines.>": set(),
+    "_INBOX.>": set(),
+    ">": set(),
+    f"receipts.{PUBLISHER}.>": {PUBLISHER},
+    f"receipts.{NEIGHBOUR}.>": set(),
+    "_INBOX_intake.>": {"intake"},
+    "_INBOX_gateway.>": {"gateway"},
+    "_INBOX_operator.>": {"operator"},
+    "_INBOX_backup.>": {"backup"},
+    f"_INBOX_{PUBLISHER}.>": {PUBLISHER},
+}
+
+
+@pytest.fixture(scope="module")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Deployment:
+    return new_deployment(tmp_path_factory.mktemp("deployment") / "deployment")
+
+
+@pytest.fixture(scope="module")
+def url(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with bus_of(deployment, tmp_path_factory.mktemp("bus") / "store") as url:
+        yield url
+
+
+@asynccontextmanager
+async def signed_in(name: str, deployment: Deployment, url: str) -> AsyncIterator[tuple[Client, set[str]]]:
+    """Connect as somebody; on leaving, the subjects that the bus forbade him are known."""
+    forbidden: set[str] = set()
+
+    async def note(failure: Exception) -> None:
+        if found := FORBIDDEN.search(str(failure)):
+            forbidden.add(found.group(1).lower())
+
+    who = sign_in(name, settings_of(name, deployment, url))
+    client = await nats.connect(url, **who, error_cb=note, allow_reconnect=False)
+    try:
+        yield client, forbidden
+        await client.flush()
+        await asyncio.sleep(NOTED_S)
+    finally:
+        await client.close()
+
+
+async def says_its_own(name: str, deployment: Deployment, url: str) -> None:
+    """See that somebody may say what the table allows him, and nothing else."""
+    async with signed_in(name, deployment, url) as (client, forbidden):
+        for subject in SAY:
+            await client.publish(subject, b"{}")
+    assert forbidden == {subject.lower() for subject, who in SAY.items() if name not in who}
+
+
+async def hears_its_own(name: str, deployment: Deployment, url: str) -> None:
+    """See that somebody may hear what the table allows him, and nothing else."""
+    async with signed_in(name, deployment, url) as (client, forbidden):
+        for subject in HEAR:
+            await client.subscribe(subject)
+    assert forbidden == {subject.lower() for subject, who in HEAR.items() if name not in who}
+
+
+@pytest.mark.parametrize("name", EVERYONE)
+async def test_each_may_say_what_is_its_own_and_nothing_else(
+    name: str, deployment: Deployment, url: str
+) -> None:
+    await says_its_own(name, deployment, url)
+
+
+@pytest.mark.parametrize("name", EVERYONE)
+async def test_each_may_hear_what_is_meant_for_it_and_nothing_else(
+    name: str, deployment: Deployment, url: str
+) -> None:
+    await hears_its_own(name, deployment, url)
+
+
+@pytest.mark.parametrize("name", ["intake", "deadlines", "letters", "surveys"])
+async def test_a_service_shares_its_questions_with_its_like_only(
+    name: str, deployment: Deployment, url: str
+) -> None:
+    async with signed_in(name, deployment, url) as (client, forbidden):
+        await client.subscribe(f"ask.{name}.figures.v1", queue=name)
+    assert not forbidden
+    async with signed_in(name, deployment, url) as (client, forbidden):
+        await client.subscribe(f"ask.{name}.figures.v1", queue="eavesdropper")
+    assert forbidden
+
+
+async def test_who_has_no_key_is_not_let_in(deployment: Deployment, url: str) -> None:
+    trusted = ssl.create_default_context(cafile=deployment.folder / "tls/authority.pem")
+    with pytest.raises(NatsError):
+        await nats.connect(url, tls=trusted, allow_reconnect=False)
+
+
+async def test_a_bus_that_the_authority_did_not_sign_is_not_trusted(
+    deployment: Deployment, url: str, tmp_path: Path
+) -> None:
+    other = new_deployment(tmp_path / "other")
+    who = sign_in("gateway", settings_of("gateway", other, url))
+    with pytest.raises(ssl.SSLError):
+        await nats.connect(url, **who, allow_reconnect=False)
+
+
+async def test_the_provision_step_can_do_its_work(deployment: Deployment, url: str) -> None:
+    await provision_bus(settings_of("provision", deployment, url))
+
+
+def test_a_publisher_cannot_take_the_name_of_a_part_of_the_office(tmp_path: Path) -> None:
+    deployment = new_deployment(tmp_path / "deployment")
+    with pytest.raises(CannotRegister, match="choose another"):
+        register(deployment, "intake", {"sources": ["urn:x"], "units": ["15712"]})
+
+
+def test_who_is_revoked_is_not_in_the_configuration_any_more(tmp_path: Path) -> None:
+    deployment = new_deployment(tmp_path / "deployment")
+    before = (deployment.folder / "nats.conf").read_text()
+    revoke(deployment, PUBLISHER)
+    after = (deployment.folder / "nats.conf").read_text()
+    assert f"in.{PUBLISHER}.>" in before
+    assert f"in.{PUBLISHER}.>" not in after
+    assert f"in.{NEIGHBOUR}.>" in after

@@ -1,0 +1,48 @@
+"""A small copy, written as one is taken."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from deploy.backup.archive import FORMAT, Head, Span, writing
+from deploy.backup.encryption import sealed
+
+LINES = {
+    "databases/intake/record": [b'{"code":"H56-1","applicant":"Nguy\xe1\xbb\x85n Th\xe1\xbb\x8b Hoa"}\n']
+    * 40,
+    "databases/intake/inbox": [],
+    "streams/IN": [b'{"sequence":%d,"body":"{}"}\n' % n for n in range(200)],
+}
+FIGURES = {"Hồ sơ · records": {"filed": 40}}
+
+
+def write_copy(file: Path, recipient: str = "", format: int = FORMAT, revision: str = "0001") -> None:
+    """Write a copy of a few lines."""
+    head = Head(
+        format=format,
+        motcua="0.1.0",
+        taken_at=datetime(2026, 11, 28, 8, tzinfo=UTC),
+        revisions={"intake": revision},
+        streams={"IN": Span(first=1, last=200)},
+        readers={"intake": 150},
+    )
+    with file.open("wb") as to, sealed(to, recipient) as clear, writing(clear, head) as writer:
+        for name, lines in LINES.items():
+            with writer.section(name, columns=("code", "applicant")) as section:
+                for line in lines:
+                    section.write(line)
+        writer.finish(FIGURES)
+
+
+def flip(file: Path, place: int) -> None:
+    """Change a bit of a byte."""
+    with file.open("r+b") as damaged:
+        damaged.seek(place)
+        (byte,) = damaged.read(1)
+        damaged.seek(place)
+        damaged.write(bytes([byte ^ 0x10]))
+
+
+def cut(file: Path, size: int) -> None:
+    """Let a file end early."""
+    os.truncate(file, size)

@@ -1,0 +1,49 @@
+"""A copy is whole or not there."""
+
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+import uvloop
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from deploy.backup import create
+from deploy.backup.errors import Refused
+from deploy.backup.figures import counted
+from deploy.backup.target import Place
+from deploy.migrations import MIGRATED
+from deploy.office.bus import bus_at
+from deploy.provision import SERVICES
+from shared.messaging.streams import provision
+from tests.conftest import migrated
+from tests.support.servers import nats_server
+
+
+@pytest.mark.slow
+def test_a_bus_that_goes_away_meanwhile_is_said_in_a_line_and_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = ExitStack()
+    url = server.enter_context(nats_server(tmp_path / "bus"))
+
+    async def counted_and_gone(service: str, snapshot: AsyncConnection) -> dict[str, dict[str, int]]:
+        server.close()
+        return await counted(service, snapshot)
+
+    async def take() -> None:
+        databases = {
+            name: await migrated(f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db", name) for name in MIGRATED
+        }
+        async with bus_at(url) as bus:
+            await provision(bus.jetstream(), [service.reader for service in SERVICES])
+            await bus.jetstream().publish("in.demo.record", b"{}")
+            try:
+                await create.take(Place(databases, bus), tmp_path / "copies", "")
+            finally:
+                for database in databases.values():
+                    await database.close()
+
+    monkeypatch.setattr(create, "counted", counted_and_gone)
+    with pytest.raises(Refused, match="the bus went away meanwhile"):
+        uvloop.run(take())
+    assert list((tmp_path / "copies").iterdir()) == []

@@ -1,0 +1,53 @@
+"""The demo, whole: broken off with SIGKILL, run to its end, and run once more."""
+
+import json
+import os
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.deploy.support.office import MOTCUA, eventually
+
+pytestmark = pytest.mark.slow
+
+FIGURES = {"received", "resolved", "before_deadline", "on_deadline", "overdue", "letters", "survey"}
+COSTS = {"seconds", "peak_rss_mb"}
+
+
+def demo(folder: Path) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [*MOTCUA, "demo", "--no-serve", "--data", str(folder), "--json", str(folder / "figures.json")],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=os.environ,
+    )
+
+
+def figures(folder: Path) -> dict[str, Any]:
+    running = demo(folder)
+    _, trouble = running.communicate(timeout=180)
+    assert running.returncode == 0, trouble.decode()
+    found: dict[str, Any] = json.loads((folder / "figures.json").read_text())
+    assert set(found) == FIGURES | COSTS
+    return {name: found[name] for name in FIGURES}
+
+
+def test_the_figures_are_the_articles_after_a_kill_at_any_moment_and_however_often_it_is_run(
+    tmp_path: Path,
+) -> None:
+    for seconds in (2, 5):
+        killed = demo(tmp_path)
+        assert eventually((tmp_path / "stack.json").exists)
+        time.sleep(seconds)
+        killed.kill()
+        killed.communicate()
+    first = figures(tmp_path)
+    assert (first["received"], first["resolved"], first["overdue"]) == (7_526, 7_526, 0)
+    assert first["before_deadline"] > 0.96 * 7_526
+    assert first["before_deadline"] + first["on_deadline"] == 7_526
+    assert first["letters"] == {"birth": 52, "marriage": 34, "death": 35}
+    assert first["survey"]["answers"] == first["survey"]["satisfied_or_above"] > 1_900
+    assert figures(tmp_path) == first

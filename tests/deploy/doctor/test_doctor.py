@@ -1,0 +1,208 @@
+"""`motcua doctor` asks a running office, says what is wrong and what to do, and has it mended."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import nats
+import pytest
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from pydantic_core import to_json
+from sqlalchemy import insert, text
+
+from deploy.access.deployment import Deployment
+from deploy.cli.commands.doctor import BUS, CERTIFICATES, look
+from deploy.doctor import probes
+from deploy.doctor.diagnosis import of_service
+from deploy.doctor.messages import known_sayings
+from deploy.office.bus import URL_VARIABLE
+from services.deadlines.figures.tally import COUNTED
+from services.deadlines.tables import tally
+from shared.contracts.questions.check_up import Check
+from shared.contracts.questions.condition import Condition
+from shared.contracts.questions.deadlines import CheckUpOfDeadlines
+from shared.storage.database import Database
+from tests.conftest import migrated
+from tests.deadlines.support.facts import UNIT
+from tests.deadlines.test_service import running
+from tests.support.eventually import eventually
+from tests.support.servers import nats_server
+
+DAY = date(2023, 2, 1)
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+DEADLINES = CheckUpOfDeadlines.service
+WELL = Condition(
+    at=NOON,
+    lag=0,
+    unsettled=0,
+    redelivered=0,
+    oldest_s=0,
+    database_trouble="",
+    outbox=0,
+    outbox_trouble="",
+    taken=9,
+    put_off=0,
+    set_aside=0,
+)
+
+
+@pytest.fixture
+async def url(tmp_path: Path) -> str:
+    """The address of the service's database."""
+    url = f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db"
+    await (await migrated(url, DEADLINES)).close()
+    return url
+
+
+def listen_to(bus: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands ask this bus."""
+    monkeypatch.setenv(URL_VARIABLE, bus.connected_url.geturl())  # type: ignore[union-attr]
+
+
+def trouble(found: Mapping[str, Sequence[Check]], of: str) -> list[Check]:
+    """What is not well."""
+    return [check for check in found[of] if not check.is_well]
+
+
+async def test_the_doctor_finds_a_wrong_figure_and_mends_it(
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path / "nats", url) as bus:
+        listen_to(bus, monkeypatch)
+        assert not trouble(await look(mend=False), DEADLINES)
+        database = Database(url, DEADLINES)
+        async with database.writing() as connection:
+            row = {"unit": UNIT, "span": "day", "since": DAY, "procedure": "2.000815"}
+            await connection.execute(insert(tally), row | dict.fromkeys(COUNTED, 7))
+        await database.close()
+        (check,) = trouble(await look(mend=False), DEADLINES)
+        assert "2.000815" in check.found
+        assert check.remedy
+        assert not trouble(await look(mend=True), DEADLINES)
+
+
+async def test_a_message_that_nobody_can_read_is_told_of_and_a_service_that_is_away(
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path / "nats", url) as bus:
+        listen_to(bus, monkeypatch)
+        await bus.jetstream().publish(f"office.record.filed.v1.{UNIT}", b"no fact")
+
+        async def is_told_of() -> bool:
+            return [check.what for check in trouble(await look(mend=False), BUS)] == ["dead letters"]
+
+        await eventually(is_told_of)
+        (silent,) = trouble(await look(mend=False), "letters")
+        assert "docker-compose logs letters" in silent.remedy
+
+
+async def test_a_database_that_cannot_be_read_is_told_of(
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path / "nats", url) as bus:
+        listen_to(bus, monkeypatch)
+        database = Database(url, DEADLINES)
+        async with database.writing() as connection:
+            await connection.execute(text("alter table outbox rename to elsewhere"))
+        await database.close()
+        found = (await look(mend=False))[DEADLINES]
+        assert "OperationalError" in found[0].found
+        assert not [check for check in found if "recount" in check.found]
+
+
+async def test_without_a_bus_the_doctor_says_where_it_looked_and_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(URL_VARIABLE, "nats://127.0.0.1:1")
+    (check,) = trouble(await look(mend=False), BUS)
+    assert "nats://127.0.0.1:1" in check.found
+    assert "motcua up" in check.remedy
+
+
+async def test_a_bus_that_goes_away_while_it_is_asked_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with nats_server(tmp_path) as url:
+        monkeypatch.setenv(URL_VARIABLE, url)
+        silent = await nats.connect(url, allow_reconnect=False)
+        asked = await silent.subscribe("ask.>")
+        await silent.flush()
+        found = asyncio.create_task(look(mend=False))
+        await asked.next_msg(timeout=10)
+    async with asyncio.timeout(5):
+        (check,) = trouble(await found, BUS)
+    assert "went away" in check.found
+    assert "full" in check.remedy
+
+
+async def test_a_service_that_is_started_anew_while_it_recounts_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with nats_server(tmp_path) as url:
+        monkeypatch.setenv(URL_VARIABLE, url)
+        monkeypatch.setattr(probes, "AGAIN_S", 0.1)
+        service = await nats.connect(url)
+        begun = [NOON, NOON, *[NOON + timedelta(minutes=1)] * 9]
+
+        async def answer(message: Msg) -> None:
+            condition = WELL.model_copy(update={"began_at": begun.pop(0)})
+            await message.respond(to_json({"answer": condition}))
+
+        async def forget(_message: Msg) -> None:
+            """It dies over its recount."""
+
+        await service.subscribe(f"ask.{DEADLINES}.condition.v1", cb=answer)
+        await service.subscribe(f"ask.{DEADLINES}.>", cb=forget)
+        await service.flush()
+        async with asyncio.timeout(20):
+            found = trouble(await look(mend=False), DEADLINES)
+        await service.close()
+    assert "BegunAnew" in found[-1].found
+
+
+@pytest.mark.parametrize(
+    ("years_old", "well"),
+    [(0, [True, True, True]), (2.2, [True, False, False]), (3, [True, False, False])],
+    ids=["new certificates are good", "in their last month they are named", "and when they have ended"],
+)
+async def test_certificates_near_their_end_are_named(
+    years_old: float, well: list[bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = datetime.now(UTC) - timedelta(365 * years_old)
+    Deployment(tmp_path).make_access(["localhost"], ["localhost"], made)
+    monkeypatch.setenv("MOTCUA_NATS_CA", str(tmp_path / "tls/authority.pem"))
+    monkeypatch.setenv(URL_VARIABLE, "nats://127.0.0.1:1")
+    found = (await look(mend=False))[CERTIFICATES]
+    assert [check.is_well for check in found] == well
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        pytest.param({}, "runs well", id="a service without trouble is well"),
+        pytest.param({"lag": 90_000}, "90000 messages not read", id="a long queue is a lag"),
+        pytest.param({"oldest_s": 75.0}, "75 s old", id="an old message in hand is a lag"),
+        pytest.param({"at": NOON - timedelta(seconds=90)}, "90 s off", id="a clock that is slow is named"),
+        pytest.param(
+            {"outbox_trouble": "insufficient storage resources available", "outbox": 3},
+            "has no room",
+            id="a bus without room is told from one that is away",
+        ),
+        pytest.param(
+            {"outbox_trouble": "TimeoutError"}, "keeps nothing", id="a bus that answers and stores nothing"
+        ),
+        pytest.param(
+            {"began_at": NOON, "bus_breaks": 2}, "lost the bus 2 times", id="a break that is over is told of"
+        ),
+    ],
+)
+def test_what_is_wrong_is_said(changed: dict[str, object], says: str) -> None:
+    found = of_service("letters", WELL.model_copy(update=changed), NOON, NOON + timedelta(seconds=1))
+    assert says in found[-1].found
+
+
+def test_everything_is_said_in_two_languages() -> None:
+    for finding, words in known_sayings().items():
+        assert all(len(words[one]) == 2 for one in ("found", "remedy") if one in words), finding

@@ -1,0 +1,109 @@
+"""The embedded stack on real processes."""
+
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from deploy.embedded.ports import free_ports
+from tests.deploy.support.office import MOTCUA, Office, alive, eventually, open_office
+
+pytestmark = pytest.mark.slow
+NAMES = ["nats-server", "intake", "deadlines", "letters", "surveys", "gateway"]
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(tmp_path_factory.mktemp("office")) as running:
+        yield running
+
+
+def says_ready(office: Office) -> bool:
+    try:
+        return httpx.get(f"{office.stack.gateway_url}/readyz", trust_env=False).is_success
+    except httpx.TransportError:
+        return False
+
+
+def test_all_processes_run_and_the_gateway_says_ready(office: Office) -> None:
+    assert sorted(office.stack.pids) == sorted(NAMES)
+    assert len(alive(list(office.stack.pids.values()))) == len(NAMES)
+    assert says_ready(office)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_killed_process_is_started_again(office: Office, name: str) -> None:
+    killed = office.kill(name)
+    assert eventually(lambda: office.stack.pids.get(name, killed) != killed)
+    assert '"process_ended", "code": -9' in (office.folder / "logs" / f"{name}.log").read_text()
+    assert eventually(lambda: says_ready(office))
+
+
+def test_a_second_start_in_the_same_folder_is_refused(office: Office) -> None:
+    second = office.motcua("up", "--data", str(office.folder))
+    assert second.returncode == 1
+    assert f"another motcua runs here (pid {office.process.pid})" in second.stderr.decode()
+    assert says_ready(office)
+
+
+def test_a_taken_port_is_named_with_what_to_do(office: Office, tmp_path: Path) -> None:
+    taken = office.stack.gateway_url.rpartition(":")[2]
+    refused = office.motcua("up", "--data", str(tmp_path), "--port", taken)
+    assert refused.returncode == 1
+    assert f"port {taken} is taken" in refused.stderr.decode()
+    assert "--port" in refused.stderr.decode()
+
+
+def test_a_law_with_faults_is_refused_before_anything_is_opened(tmp_path: Path) -> None:
+    law = tmp_path / "law"
+    shutil.copytree("docs/examples/law-of-france", law)
+    hours = law / "hours.toml"
+    hours.write_text(hours.read_text().replace('"08:30", "12:00"', '"12:00", "08:30"'))
+    nats_port, http_port = free_ports(2)
+    words = ("up", "--data", str(tmp_path), "--port", str(http_port), "--nats-port", str(nats_port))
+    refused = subprocess.run(
+        [*MOTCUA, *words],
+        capture_output=True,
+        env=os.environ | {"MOTCUA_LAW": str(law), "COLUMNS": "400"},
+        check=False,
+    )
+    assert refused.returncode == 1
+    (line,) = refused.stderr.decode().splitlines()
+    assert (
+        line == f"{hours}:5: sessions: each session ends after it begins, and begins after the one before it"
+    )
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "termination"])
+def test_it_ends_well_and_leaves_nothing_running(tmp_path: Path, end: signal.Signals) -> None:
+    with open_office(tmp_path) as office:
+        pids = list(office.stack.pids.values())
+        office.process.send_signal(end)
+        assert office.process.wait(30) == 0
+    assert alive(pids) == []
+    assert not (tmp_path / "stack.json").exists()
+
+
+def test_nothing_outlives_a_killed_supervisor_and_the_folder_can_be_opened_again(tmp_path: Path) -> None:
+    with open_office(tmp_path) as office:
+        pids = list(office.stack.pids.values())
+        office.process.kill()
+        office.process.wait()
+        with open_office(tmp_path) as again:
+            assert says_ready(again)
+    assert eventually(lambda: not alive(pids), within_s=2)
+
+
+def test_a_command_without_an_office_says_how_to_start_one(tmp_path: Path) -> None:
+    asked = subprocess.run(
+        [*MOTCUA, "dead", "list"],
+        capture_output=True,
+        env=os.environ | {"MOTCUA_NATS_URL": "nats://127.0.0.1:1"},
+    )
+    assert asked.returncode == 1
+    assert "`motcua up`" in asked.stderr.decode()

@@ -1,0 +1,114 @@
+"""Who means ill at the public doors is refused with a page that says so, and nothing counts twice."""
+
+from asyncio import gather
+from itertools import cycle, islice
+
+import httpx
+import pytest
+
+from services.gateway.public.client import GUESSES, GUESSES_AT_ONE, POSTS_OF_ONE
+from shared.contracts.questions.surveys import FormBehind, GiveAnswer
+from tests.gateway.conftest import SLIPS
+from tests.gateway.support.due_time_answers import KNOWN
+from tests.gateway.support.reading import Careful, words_of
+from tests.gateway.support.stand_in import HOSTILE, StandIn
+
+SCORES = {"responsibility": "5", "attitude": "4", "capacity": "5"}
+
+
+async def test_who_guesses_links_has_to_wait_whether_he_looks_or_sends(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    for n in range(GUESSES):
+        answer = await (site.get(f"/s/guess-{n}") if n % 2 else site.post(f"/s/guess-{n}", data=SCORES))
+        assert answer.status_code in (404, 409)
+    services.asked.clear()
+    for refused in (await site.get("/s/mo-1"), await site.post("/s/mo-1", data=SCORES)):
+        assert (refused.status_code, refused.headers["retry-after"]) == (429, "600")
+        assert Careful(refused.text).faults == []
+        assert "Xin chờ ít phút" in words_of(refused.text)
+    assert services.asked == []
+
+
+async def test_a_form_that_is_sent_over_and_over_counts_once_and_then_has_to_wait(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    sent = [await site.post("/s/mo-1", data=SCORES) for _ in range(POSTS_OF_ONE + 1)]
+    assert [one.status_code for one in sent] == [200, *[409] * (POSTS_OF_ONE - 1), 429]
+    assert (await site.post("/s/mo-2", data=SCORES)).status_code == 200
+    assert services.answered.keys() == {"mo-1", "mo-2"}
+
+
+async def test_two_tabs_of_one_form_are_one_answer(site: httpx.AsyncClient, services: StandIn) -> None:
+    tabs = [await site.get("/s/mo-1"), await site.get("/s/mo-1")]
+    sent = await gather(*(site.post("/s/mo-1", data=SCORES | {"capacity": step}) for step in "51"))
+    assert {tab.status_code for tab in tabs} == {200}
+    assert sorted(one.status_code for one in sent) == [200, 409]
+
+
+@pytest.mark.slow
+async def test_ten_thousand_posts_are_mostly_refused_before_any_service_is_asked(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    kinds = cycle(("/s/mo-1", "/s/mo-2", "/s/wrong", "/s/" + "x" * 65))
+    statuses = [(await site.post(path, data=SCORES)).status_code for path in islice(kinds, 10_000)]
+    assert statuses.count(200) == 2
+    assert statuses.count(429) > 9_900
+    assert len([one for one in services.asked if isinstance(one, GiveAnswer)]) < 100
+    assert services.answered.keys() == {"mo-1", "mo-2"}
+
+
+async def test_who_tries_secrets_of_one_record_from_many_addresses_has_to_wait(
+    site: httpx.AsyncClient,
+) -> None:
+    transport = site._transport
+    assert isinstance(transport, httpx.ASGITransport)
+    for n in range(GUESSES_AT_ONE):
+        transport.client = (f"192.0.2.{n}", 1)
+        assert (await site.get(f"/ho-so/{KNOWN}?ma={n}")).status_code == 404
+    assert (await site.get(f"/ho-so/{KNOWN}?ma={SLIPS.secret(KNOWN)}")).status_code == 429
+    assert (await site.get("/ho-so/H56.31.20-240426-0002?ma=x")).status_code == 404
+
+
+async def test_who_tries_record_codes_one_after_the_other_finds_none_and_has_to_wait(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    statuses = [
+        (await site.get(f"/ho-so/H56.31.20-240426-{n:04}?ma=K7QF2-M9X3T")).status_code
+        for n in range(GUESSES + 5)
+    ]
+    assert statuses == [404] * GUESSES + [429] * 5
+    assert services.asked == []
+
+
+@pytest.mark.parametrize("content", ["application/x-www-form-urlencoded", "text/plain", ""])
+async def test_a_form_that_does_not_say_where_it_is_from_is_refused(
+    site: httpx.AsyncClient, services: StandIn, content: str
+) -> None:
+    del site.headers["Origin"]
+    body = b"responsibility=5&attitude=5&capacity=5"
+    page = await site.post("/s/mo-1", content=body, headers={"Content-Type": content})
+    assert page.status_code == 403
+    assert "Không nhận phiếu" in page.text
+    assert services.answered == {}
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        HOSTILE,
+        "</textarea><script src=//elsewhere.example></script>",
+        '" onfocus=alert(1) autofocus x="',
+        "{{ 7 * 7 }} {% include 'base.html' %}",
+        "\u202egnp.exe\u0000\x1b[2J",
+    ],
+)
+async def test_a_hostile_comment_comes_back_as_it_was_written_and_never_as_markup(
+    site: httpx.AsyncClient, services: StandIn, comment: str
+) -> None:
+    page = await site.post("/s/mo-1", data={"comment": comment, "contact": comment})
+    assert page.status_code == 422
+    assert "<script" not in page.text
+    assert "49" not in words_of(page.text)
+    assert " onfocus=" not in page.text.replace("&#34; onfocus=", "")
+    assert not [one for one in services.asked if isinstance(one, FormBehind) and comment in one.token]

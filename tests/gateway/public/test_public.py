@@ -1,0 +1,182 @@
+"""The pages for citizens: the file behind a slip, the posted procedures, the commune's board."""
+
+import csv
+from datetime import date, timedelta
+
+import httpx
+import pytest
+from fastapi import HTTPException
+
+from services.gateway.public.client import GUESSES
+from services.gateway.public.disclosure_list import quarter_of
+from services.gateway.public.rate_limit import MOST_KNOWN, Turnstile, household
+from shared.contracts.questions.explanation import WhyThisDate
+from tests.gateway.conftest import SLIPS, TodayClock
+from tests.gateway.support.due_time_answers import KNOWN
+from tests.gateway.support.reading import Careful, words_of
+from tests.gateway.support.stand_in import StandIn
+
+SECRET = SLIPS.secret(KNOWN)
+OPENED = f"/ho-so/{KNOWN}?ma={SECRET}"
+BOARD = "/cong-khai/15712v1"
+DATA = "/api/public/units/15712v1/board"
+NOW = TodayClock().now()
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/ho-so",
+        OPENED,
+        "/ho-so/x",
+        "/thu-tuc",
+        "/thu-tuc/1.001193",
+        "/cong-khai",
+        BOARD,
+        f"{BOARD}/danh-muc",
+        f"{BOARD}?wall=true",
+    ],
+)
+async def test_every_public_page_is_well_formed_small_and_in_the_chosen_language(
+    site: httpx.AsyncClient, path: str, lang: str
+) -> None:
+    page = await site.get(path, params=httpx.URL(path).params.merge({"lang": lang}))
+    assert page.headers["content-language"] == lang
+    assert Careful(page.text).faults == []
+    assert "<script" not in page.text
+    assert len(page.content) < 60_000
+
+
+async def test_the_slip_opens_how_its_file_stands_and_why_and_nothing_else(site: httpx.AsyncClient) -> None:
+    words = words_of((await site.get(OPENED)).text)
+    assert "Hạn trả kết quả 17:00 thứ Bảy, 04/05/2024" in words
+    assert "thứ Bảy, 04/05/2024 8 giờ làm bù" in words
+    assert "Đăng ký giám hộ" not in words
+    typed = await site.get("/ho-so", params={"record": f" {KNOWN} ", "ma": SECRET.lower()})
+    assert words_of(typed.text) == words
+
+
+async def test_an_unknown_code_and_a_wrong_secret_have_the_same_answer(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    unknown = "H56.31.20-240426-9999"
+    answers = [
+        await site.get("/ho-so", params={"record": record, "ma": secret})
+        for record, secret in ((KNOWN, "K7QF2-M9X3T"), (KNOWN, ""), (unknown, SECRET))
+    ]
+    assert not any(isinstance(asked, WhyThisDate) for asked in services.asked)
+    answers.append(await site.get("/ho-so", params={"record": unknown, "ma": SLIPS.secret(unknown)}))
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({words_of(answer.text) for answer in answers}) == 1
+
+
+async def test_who_guesses_has_to_wait_even_with_the_right_secret(site: httpx.AsyncClient) -> None:
+    guesses = [(await site.get(f"/ho-so/{KNOWN}?ma={n}")).status_code for n in range(GUESSES)]
+    refused = await site.get(OPENED)
+    assert set(guesses) == {404}
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "600")
+    assert "Xin chờ ít phút" in refused.text
+
+
+def test_the_turnstile_forgets_after_a_while_and_never_grows() -> None:
+    turnstile = Turnstile(2, timedelta(minutes=10))
+    for n in range(MOST_KNOWN + 5):
+        turnstile.count(f"10.0.{n >> 8}.{n & 255}", NOW)
+    assert len(turnstile._counted) == MOST_KNOWN
+    for _ in range(2):
+        turnstile.count(household("2001:db8::1"), NOW)
+    with pytest.raises(HTTPException, match="429"):
+        turnstile.admit(household("2001:db8::2"), NOW)
+    turnstile.admit(household("2001:db8:0:1::1"), NOW)
+    turnstile.admit(household("2001:db8::2"), NOW + timedelta(minutes=10))
+
+
+@pytest.mark.parametrize("find", ["khai sinh", "KHAI SINH", "Đăng ký khai sinh", "sinh khai", "1.001193"])
+async def test_a_procedure_is_found_by_words_with_or_without_marks(
+    find: str, site: httpx.AsyncClient
+) -> None:
+    assert 'href="/thu-tuc/1.001193"' in (await site.get("/thu-tuc", params={"find": find})).text
+    codes = [one["code"] for one in (await site.get("/api/public/procedures", params={"find": find})).json()]
+    assert "1.001193" in codes
+    assert "1.004837" not in codes
+
+
+async def test_what_is_found_is_counted_and_nothing_found_is_not_a_catalogue_of_none(
+    site: httpx.AsyncClient,
+) -> None:
+    found = words_of((await site.get("/thu-tuc", params={"find": "1.001193", "lang": "en"})).text)
+    assert found.count("1 procedure ") == 2
+    assert "at the commune" not in found
+    nothing = words_of((await site.get("/thu-tuc", params={"find": "zzzz", "lang": "en"})).text)
+    assert "0 procedures" not in nothing
+    assert "No procedure was found." in nothing
+
+
+async def test_a_procedure_says_what_it_takes_and_what_is_not_known(site: httpx.AsyncClient) -> None:
+    words = words_of((await site.get("/thu-tuc/1.001193")).text)
+    assert "Thời hạn trong ngày" in words
+    assert "Giấy chứng sinh hoặc giấy tờ thay giấy chứng sinh" in words
+    assert "Lệ phí chưa có thông tin" in words
+    assert "Mức chắc chắn đã đối chiếu văn bản" in words
+    assert "Niêm yết, đối chiếu ngày 24/11/2026" in words
+    assert (await site.get("/thu-tuc/nothing")).status_code == 404
+
+
+async def test_page_json_and_table_of_the_board_have_the_same_figures(site: httpx.AsyncClient) -> None:
+    words = words_of((await site.get(BOARD, params={"lang": "en"})).text)
+    view = (await site.get(DATA)).json()
+    table = list(csv.DictReader((await site.get(f"{DATA}.csv")).text.splitlines()))
+    figures = {line["figure"]: float(line["value"]) for line in table}
+    assert figures["records.resolved"] == view["records"]["resolved"] == 7526
+    assert figures["letters.birth"] == view["letters"]["birth"] == 52
+    assert figures["survey.answers"] == view["survey"]["answers"]
+    assert "99.6% resolved on time or early 7,496 of 7,526 records resolved in 2023" in words
+    assert not any("held" in figure for figure in figures)
+    assert {DATA.replace("15712v1", "{unit}"), f"{DATA.replace('15712v1', '{unit}')}.csv"} <= set(
+        (await site.get("/api/openapi.json")).json()["paths"]
+    )
+
+
+async def test_the_quarterly_list_has_each_posted_procedure_once_in_the_quarter_of_its_posting(
+    site: httpx.AsyncClient,
+) -> None:
+    quarters = (await site.get("/api/public/units/15712v1/disclosed")).json()["quarters"]
+    listed = [
+        (one["code"], quarter_of(date.fromisoformat(one["posted_on"])) == (part["year"], part["quarter"]))
+        for part in quarters
+        for one in part["procedures"]
+    ]
+    posted = (await site.get("/api/public/procedures")).json()
+    assert sorted(listed) == sorted((one["code"], True) for one in posted)
+
+
+async def test_the_board_says_how_sure_its_share_is_and_what_smells(site: httpx.AsyncClient) -> None:
+    words = words_of((await site.get(BOARD)).text)
+    assert "tỷ lệ trả lời 16,1%. Khoảng tin cậy 95%: từ 99,2% đến 99,9%." in words
+    assert "12 phiếu gửi từ máy tại quầy khi cơ quan đóng cửa" in words
+
+
+async def test_the_pages_lead_to_the_form_of_their_own_office(site: httpx.AsyncClient) -> None:
+    assert 'href="/phan-anh"' in (await site.get(BOARD)).text
+    assert (await site.get("/phan-anh")).headers["location"] == "/cong-khai/15712v1/phan-anh"
+
+
+async def test_the_board_knows_whole_years_only(site: httpx.AsyncClient) -> None:
+    part = (await site.get(DATA, params={"since": "2023-02-01", "until": "2023-02-02"})).json()
+    assert (part["since"], part["until"]) == ("2023-01-01", "2023-12-31")
+
+
+async def test_the_wall_comes_anew_by_itself(site: httpx.AsyncClient) -> None:
+    assert (await site.get(f"{BOARD}?wall=true")).headers["refresh"] == "60"
+    assert "refresh" not in (await site.get(BOARD)).headers
+
+
+async def test_the_board_shows_the_rest_when_a_service_is_away(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    services.silent.add("letters")
+    page = await site.get(BOARD)
+    assert page.status_code == 200
+    assert "Chưa xem được" in page.text
+    assert "letters." not in (await site.get(f"{DATA}.csv")).text

@@ -1,0 +1,112 @@
+"""The pages of those who look after letters, over a real bus."""
+
+from datetime import datetime
+
+import httpx
+import pytest
+
+from shared.contracts.questions.letters import Act, Channel, LetterStatus, LettersWritten, TakeStep
+from shared.reference.office_zone import OFFICE_ZONE
+from tests.gateway.support.due_time_answers import KNOWN
+from tests.gateway.support.reading import Careful, words_of
+from tests.gateway.support.stand_in import StandIn
+
+LETTERS = "/units/15712v1/letters"
+CLERK = {"role": "clerk", "officer": "cb-07"}
+
+
+async def test_a_step_is_put_to_letters_with_who_takes_it(site: httpx.AsyncClient, services: StandIn) -> None:
+    form = CLERK | {"do": "hand-over:visit thu-1"}
+    done = await site.post(f"{LETTERS}?status=printed", data=form)
+    assert (done.status_code, done.headers["location"]) == (303, f"{LETTERS}?status=printed")
+    asked = services.asked[-1]
+    assert isinstance(asked, TakeStep)
+    assert (asked.letter, asked.act, asked.channel) == ("thu-1", Act.HAND_OVER, Channel.VISIT)
+    assert (asked.officer.role, asked.officer.id) == ("clerk", "cb-07")
+
+
+@pytest.mark.parametrize(
+    ("at", "moment"),
+    [("", None), ("2026-11-27T16:30", datetime(2026, 11, 27, 16, 30, tzinfo=OFFICE_ZONE))],
+    ids=["now", "yesterday, by the office's clock"],
+)
+async def test_a_step_may_have_been_taken_before(
+    site: httpx.AsyncClient, services: StandIn, at: str, moment: datetime | None
+) -> None:
+    await site.post(LETTERS, data=CLERK | {"do": "hand-over:post thu-1", "at": at})
+    asked = services.asked[-1]
+    assert isinstance(asked, TakeStep)
+    assert asked.at == moment
+    refused = await site.post(LETTERS, data=CLERK | {"do": "hand-over thu-1", "at": at})
+    assert f'name="at" value="{at}"' in refused.text
+    assert (await site.post(LETTERS, data=CLERK | {"do": "hold thu-1", "at": "hôm qua"})).status_code == 400
+
+
+@pytest.mark.parametrize(("lang", "why"), [("vi", "Chưa ghi"), ("en", "Missing")])
+async def test_a_step_that_is_refused_says_why(site: httpx.AsyncClient, lang: str, why: str) -> None:
+    page = await site.post(f"{LETTERS}?lang={lang}", data=CLERK | {"do": "hand-over thu-1"})
+    assert page.status_code == 409
+    assert why in words_of(page.text)
+    assert Careful(page.text).faults == []
+
+
+@pytest.mark.parametrize(
+    "form", [{"do": "burn thu-1"}, {"do": "hand-over:pigeon thu-1"}, {"do": "approve thu-1", "role": "king"}]
+)
+async def test_what_the_form_does_not_offer_is_refused(site: httpx.AsyncClient, form: dict[str, str]) -> None:
+    assert (await site.post(LETTERS, data=CLERK | form)).status_code == 400
+
+
+async def test_a_form_from_elsewhere_takes_no_step(site: httpx.AsyncClient, services: StandIn) -> None:
+    foreign = {"Origin": "https://elsewhere.example"}
+    answer = await site.post(LETTERS, data=CLERK | {"do": "cancel thu-1"}, headers=foreign)
+    assert answer.status_code == 403
+    assert not services.asked
+
+
+async def test_the_queue_is_asked_for_by_state(site: httpx.AsyncClient, services: StandIn) -> None:
+    page = await site.get(f"{LETTERS}?status=held&kind=birth")
+    (asked,) = [asked for asked in services.asked if isinstance(asked, LettersWritten)]
+    assert (asked.status, asked.kind) == (LetterStatus.HELD, "birth")
+    assert '<option value="birth" selected>Thư chúc mừng khai sinh</option>' in page.text
+
+
+async def test_who_acted_is_offered_in_the_next_form_and_proves_nothing(site: httpx.AsyncClient) -> None:
+    await site.post(LETTERS, data={"role": "chairman", "officer": "ct 01", "do": "hold thu-1"})
+    page = (await site.get(LETTERS)).text
+    assert 'value="chairman" selected' in page
+    assert 'autocomplete="username" value="ct 01"' in page
+    site.cookies.set("officer", "king%20<script>")
+    assert "selected" not in (await site.get(LETTERS)).text
+
+
+async def test_enter_takes_no_step(site: httpx.AsyncClient) -> None:
+    page = (await site.get(LETTERS)).text
+    first = page[page.index("<button", page.index('method="post"')) :]
+    assert first.startswith("<button disabled hidden>")
+
+
+@pytest.mark.parametrize("found", [True, False])
+async def test_the_slips_of_a_record_are_written_when_asked_for(site: httpx.AsyncClient, found: bool) -> None:
+    record = KNOWN if found else "H56.31.20-230101-0001"
+    page = await site.get(f"/units/15712v1/records/{record}/papers")
+    assert Careful(page.text).faults == []
+    assert ('href="/letters/phieu-1.pdf?download=true"' in page.text) is found
+    assert ("Chưa có giấy tờ nào" in words_of(page.text)) is not found
+    assert (await site.get(f"/api/units/15712v1/records/{record}/papers")).json()["record"] == record
+
+
+async def test_a_records_page_leads_to_its_slips_and_a_step_leads_back(site: httpx.AsyncClient) -> None:
+    papers = f"/units/15712v1/records/{KNOWN}/papers"
+    assert f'href="{papers}"' in (await site.get(papers.removesuffix("/papers"))).text
+    done = await site.post(papers, data=CLERK | {"do": "hand-over:counter phieu-1"})
+    assert (done.status_code, done.headers["location"]) == (303, papers)
+    refused = await site.post(papers, data=CLERK | {"do": "hand-over phieu-1"})
+    assert refused.status_code == 409
+    assert "Ông/bà Lò <Văn> A : Chưa ghi" in words_of(refused.text)
+
+
+async def test_the_life_of_a_letter_says_when_and_by_whom(site: httpx.AsyncClient) -> None:
+    page = await site.get("/letters/thu-1")
+    assert "Đã trao Khi đến thăm Cán bộ Một cửa · cb-07" in words_of(page.text)
+    assert Careful(page.text).faults == []

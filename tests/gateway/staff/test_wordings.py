@@ -1,0 +1,113 @@
+"""The pages on which a wording is changed, tried and saved, over a real bus."""
+
+from base64 import b64encode
+
+import httpx
+import pytest
+
+from shared.contracts.questions.wordings import SaveWording, TryWording
+from tests.gateway.support.reading import Careful, words_of
+from tests.gateway.support.stand_in import StandIn
+from tests.gateway.support.wording_answers import PNG, TEXT
+
+WORDINGS = "/units/15712v1/wordings"
+BIRTH = f"{WORDINGS}/birth"
+WHO = {"role": "civil-status", "officer": "cb-07", "reason": "gần gũi hơn"}
+
+
+def asked_last(services: StandIn, kind: type) -> object:
+    return next(asked for asked in reversed(services.asked) if isinstance(asked, kind))
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("path", [WORDINGS, BIRTH])
+async def test_the_pages_are_well_formed_in_both_languages(
+    site: httpx.AsyncClient, path: str, lang: str
+) -> None:
+    page = await site.get(path, params={"lang": lang})
+    assert page.status_code == 200
+    assert Careful(page.text).faults == []
+
+
+async def test_each_kind_stands_with_its_version_and_who_saved_it_when_and_why(
+    site: httpx.AsyncClient,
+) -> None:
+    words = words_of((await site.get(WORDINGS)).text)
+    own = "Bản số 2 của đơn vị 09:00 thứ Sáu, 20/11/2026 Tư pháp - hộ tịch · cb-07 ấm áp hơn"
+    assert f"Thư chúc mừng khai sinh {own}" in words
+    assert "Thư chia buồn Bản có sẵn – – –" in words
+
+
+@pytest.mark.parametrize(("query", "nth"), [("", 2), ("?nth=1", 1), ("?nth=0", 0)])
+async def test_the_editor_opens_on_the_version_in_force_or_on_an_earlier_one(
+    site: httpx.AsyncClient, query: str, nth: int
+) -> None:
+    page = (await site.get(BIRTH + query)).text
+    assert f"Thư &lt;chúc&gt; mừng\n{{% endblock %}}\n{nth}</textarea>" in page
+    assert "Lưu thành bản mới" not in page
+
+
+@pytest.mark.parametrize("path", [f"{BIRTH}?nth=3", f"{WORDINGS}/divorce"])
+async def test_a_version_or_kind_that_there_is_not_is_not_found(site: httpx.AsyncClient, path: str) -> None:
+    assert (await site.get(path)).status_code == 404
+
+
+async def test_the_page_that_prints_is_shown_before_a_wording_can_be_saved(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    page = await site.post(BIRTH, data={"do": "try", "text": TEXT.replace("\n", "\r\n")})
+    assert f'<img src="data:image/png;base64,{b64encode(PNG).decode()}"' in page.text
+    assert asked_last(services, TryWording) == TryWording(kind="birth", text=TEXT)
+    policy = page.headers["content-security-policy"]
+    assert "img-src 'self' data:;" in policy
+    assert "unsafe" not in policy
+    assert 'value="save"' in page.text
+    assert Careful(page.text).faults == []
+
+
+@pytest.mark.parametrize(("lang", "why"), [("vi", "không có thông tin"), ("en", "knows nothing")])
+async def test_what_is_wrong_is_said_with_the_line_and_nothing_can_be_saved(
+    site: httpx.AsyncClient, lang: str, why: str
+) -> None:
+    line = "Dòng 2" if lang == "vi" else "Line 2"
+    page = await site.post(f"{BIRTH}?lang={lang}", data={"do": "try", "text": "a\n{{ x }}"})
+    assert page.status_code == 422
+    assert f"{line} : {why} {{{{ x }}}}" in words_of(page.text)
+    assert 'value="save"' not in page.text
+
+
+async def test_a_wording_is_saved_with_who_and_why(site: httpx.AsyncClient, services: StandIn) -> None:
+    await site.post(BIRTH, data={"do": "try", "text": TEXT})
+    done = await site.post(BIRTH, data=WHO | {"do": "save", "text": TEXT})
+    assert (done.status_code, done.headers["location"]) == (303, f"{BIRTH}#history")
+    saved = asked_last(services, SaveWording)
+    assert isinstance(saved, SaveWording)
+    assert (saved.unit, saved.text, saved.officer.id, saved.reason) == (
+        "15712v1",
+        TEXT,
+        "cb-07",
+        "gần gũi hơn",
+    )
+
+
+async def test_what_was_changed_after_it_was_looked_at_is_shown_again_and_not_saved(
+    site: httpx.AsyncClient,
+) -> None:
+    page = await site.post(BIRTH, data=WHO | {"do": "save", "text": TEXT})
+    assert page.status_code == 200
+    assert "Chưa lưu" in words_of(page.text)
+    assert 'value="gần gũi hơn"' in page.text
+
+
+async def test_nobody_saves_without_a_name(site: httpx.AsyncClient, services: StandIn) -> None:
+    assert (await site.post(BIRTH, data={"do": "save", "text": TEXT})).status_code == 400
+    assert not services.asked
+
+
+@pytest.mark.parametrize(("lang", "said"), [("vi", "Họ tên trẻ"), ("en", "The child's name")])
+async def test_each_field_is_explained_with_an_example_beside_the_editor(
+    site: httpx.AsyncClient, lang: str, said: str
+) -> None:
+    page = await site.get(f"/units/15712v1/wordings/birth?lang={lang}")
+    assert f"child {said} {{{{ child }}}} → Lò <Văn> A" in words_of(page.text)
+    assert Careful(page.text).faults == []

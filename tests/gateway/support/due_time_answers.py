@@ -1,0 +1,88 @@
+"""What the stand-in answers about due times and apologies."""
+
+from datetime import UTC, date, datetime
+
+from shared.bilingual import Bilingual
+from shared.contracts.questions.deadlines import ApologiesOwed, ApologyTask, ApologyTasks, Standing
+from shared.contracts.questions.explanation import ExplainedDay, Explanation, Measured, Reason, WhyThisDate
+from tests.gateway.support.recommendation_answers import LATE
+
+KNOWN = "H56.31.20-240426-0007"
+DUE = datetime(2024, 5, 4, 10, 0, tzinfo=UTC)
+LAW = "Bộ luật Dân sự 91/2015/QH13, Điều 147"
+ENGLISH = {LAW: "Civil Code 91/2015/QH13, art. 147"}
+CALENDAR = "Công văn 2450/TTg-KGVX"
+
+
+def why(asked: WhyThisDate) -> Explanation:
+    """Explain the one record that is known, and a recommendation."""
+    if asked.record not in (KNOWN, LATE):
+        raise LookupError
+    return Explanation(
+        unit="15712v1",
+        record=asked.record,
+        procedure="1.004837",
+        name="Đăng ký giám hộ",
+        legal_basis="Luật Hộ tịch, Điều 20",
+        legal_basis_en="Law on civil status, art. 20",
+        limit="3 working-days",
+        rules="nd61-2018",
+        received_at=datetime(2024, 4, 26, 2, 0, tzinfo=UTC),
+        due_at=DUE,
+        measured=Measured.OPEN_MINUTES,
+        budget=1440,
+        standing=Standing.OVERDUE,
+        days=(
+            _day(
+                26, 4, 0, Reason.RECEIPT_DAY, "ngày tiếp nhận, không tính", "the day of receipt", LAW, "law"
+            ),
+            *(
+                _day(day, 4, 0, Reason.WEEKEND, "nghỉ cuối tuần", "weekend", "Giờ làm việc")
+                for day in (27, 28)
+            ),
+            _day(29, 4, 0, Reason.DAY_OFF, "nghỉ: hoán đổi", "day off: swapped", CALENDAR),
+            *(
+                _day(day, month, 0, Reason.DAY_OFF, "nghỉ lễ", "holiday", CALENDAR)
+                for day, month in ((30, 4), (1, 5))
+            ),
+            *(
+                _day(day, 5, 480, Reason.WORKING_DAY, "ngày làm việc", "working day", "Giờ làm việc")
+                for day in (2, 3)
+            ),
+            _day(4, 5, 480, Reason.MAKE_UP_DAY, "làm bù", "make-up working day", CALENDAR),
+        ),
+        notes=(Bilingual(vi="đang tạm dừng", en="stopped for now"),),
+    )
+
+
+def apologies_owed(asked: ApologiesOwed) -> ApologyTasks:
+    """List a late record, and one that is about to be."""
+    return ApologyTasks(
+        tasks=(
+            ApologyTask(record=KNOWN, procedure="1.004837", due_at=DUE, is_overdue=True),
+            ApologyTask(record="H56.31.20-240427-0001", procedure="9.999999", due_at=DUE, is_overdue=False),
+        )
+    )
+
+
+def _day(
+    day: int,
+    month: int,
+    amount: int,
+    reason: Reason,
+    vi: str,
+    en: str,
+    source: str,
+    sure: str = "second-hand",
+) -> ExplainedDay:
+    return ExplainedDay(
+        date=date(2024, month, day),
+        counted=amount > 0,
+        amount=amount,
+        reason=reason,
+        vi=vi,
+        en=en,
+        source=source,
+        source_en=ENGLISH.get(source, ""),
+        sure=sure,
+    )

@@ -1,0 +1,146 @@
+"""What the stand-in answers about wordings, print runs and papers of records."""
+
+import base64
+from datetime import UTC, date, datetime
+
+from shared.contracts.questions.letters import Act, LetterLine, LetterLines, LetterStatus, PapersOfRecord
+from shared.contracts.questions.print_runs import BindAgain, PrintRun, PrintRuns, PrintRunsOf
+from shared.contracts.questions.wordings import (
+    HistoryOfWording,
+    SaveWording,
+    TryWording,
+    Usable,
+    WordingFlaw,
+    WordingHelp,
+    WordingInForce,
+    WordingLine,
+    WordingLines,
+    WordingSaved,
+    WordingsInForce,
+    WordingText,
+    WordingTrial,
+)
+from tests.gateway.support.due_time_answers import KNOWN
+
+WHEN = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+PNG = b"\x89PNG\r\n\x1a\n"
+TEXT = "{% block heading %}\nThư <chúc> mừng\n{% endblock %}"
+SHIPPED = WordingLine(
+    kind="birth", name="Thư chúc mừng khai sinh", english="Congratulation on a birth", version=0
+)
+OWN = SHIPPED.model_copy(
+    update={
+        "version": 2,
+        "saved_at": WHEN,
+        "role": "civil-status",
+        "officer": "cb-07",
+        "reason": "ấm áp hơn",
+    }
+)
+
+
+def in_force(asked: WordingsInForce) -> WordingLines:
+    """Name one wording that is the unit's own, and one that is shipped."""
+    death = WordingLine(kind="death", name="Thư chia buồn", english="Condolence", version=0)
+    return WordingLines(wordings=(OWN, death))
+
+
+def history(asked: HistoryOfWording) -> WordingLines:
+    """Name the versions of the one kind that is known."""
+    if asked.kind != "birth":
+        raise LookupError
+    return WordingLines(wordings=(OWN, OWN.model_copy(update={"version": 1}), SHIPPED))
+
+
+def text(asked: WordingInForce) -> WordingText:
+    """Tell a version, each by another text."""
+    nth = OWN.version if asked.nth is None else asked.nth
+    if asked.kind != "birth" or nth > OWN.version:
+        raise LookupError
+    return WordingText(
+        text=f"{TEXT}\n{nth}",
+        version=nth,
+        parts=("heading", "closing"),
+        fields=("child", "born_on"),
+        sayings=("day",),
+        guide=(
+            WordingHelp(what=Usable.PART, name="heading", vi="Tên của thư", en="Its name"),
+            WordingHelp(
+                what=Usable.FIELD,
+                name="child",
+                vi="Họ tên trẻ",
+                en="The child's name",
+                write="{{ child }}",
+                reads="Lò <Văn> A",
+            ),
+        ),
+    )
+
+
+class Wordings:
+    """Tries and saves: a text with `x` in it has a flaw, and only what was tried is saved."""
+
+    def __init__(self) -> None:
+        self.tried: set[str] = set()
+
+    def try_one(self, asked: TryWording) -> WordingTrial:
+        """Find the flaw, or show the page."""
+        if "x" in asked.text:
+            flaw = WordingFlaw(line=2, flaw="unknown-field", vi="không có thông tin", en="knows nothing")
+            return WordingTrial(flaws=(flaw,))
+        self.tried.add(asked.text)
+        return WordingTrial(page=base64.b64encode(PNG))
+
+    def save(self, asked: SaveWording) -> WordingSaved:
+        """Save what was tried."""
+        if asked.text not in self.tried:
+            raise NotTried
+        return WordingSaved(version=OWN.version + 1)
+
+
+class NotTried(Exception):
+    """Nobody has seen the page of a wording."""
+
+
+def papers(asked: PapersOfRecord) -> LetterLines:
+    """Write the slip of the one record that is known."""
+    if asked.record != KNOWN:
+        return LetterLines(letters=())
+    slip = LetterLine(
+        letter="phieu-1",
+        kind="receipt",
+        name="Giấy tiếp nhận hồ sơ và hẹn trả kết quả (mẫu 01)",
+        english="Receipt and appointment slip (form 01)",
+        addressee="Ông/bà Lò <Văn> A",
+        registered_on=date(2026, 11, 20),
+        drafted_at=WHEN,
+        status=LetterStatus.ISSUED,
+        since=WHEN,
+        can_be_seen=True,
+        acts=(Act.PRINT, Act.HAND_OVER),
+    )
+    return LetterLines(letters=(slip,))
+
+
+RUNS = tuple(
+    PrintRun(
+        run=f"run-{n}",
+        letters=n,
+        parts=parts,
+        failed=failed,
+        file_name="thu.pdf",
+        unit="15712v1",
+        started_at=WHEN,
+    )
+    for n, parts, failed in ((1, 2, False), (2, 0, True), (3, 0, False))
+)
+
+
+def runs(asked: PrintRunsOf) -> PrintRuns:
+    """Name a run that is bound, one that failed, and one that waits."""
+    return PrintRuns(runs=RUNS)
+
+
+def bind_again(asked: BindAgain) -> PrintRun:
+    """Let it wait again."""
+    return RUNS[2]

@@ -1,0 +1,88 @@
+"""Whose pages are shown where an address names no unit."""
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from services.gateway.web.default_unit import NoFrontUnit, front_unit
+from shared.reference.units import HERE, Units, known_units, read_units
+from tests.deadlines.support.own_folder import EXAMPLE
+
+TODAY = date(2026, 11, 24)
+LISTS = '[[list]]\nfile = "old.csv"\nsince = 2020-01-01\nuntil = 2024-12-31\nsource = "s"\nsure = "s"\n'
+LISTS += '[[list]]\nfile = "new.csv"\nsince = 2025-01-01\nsource = "s"\nsure = "s"\n'
+FILES = {
+    "lists.toml": LISTS,
+    "parents.csv": "id,name,within\n9v1,Canton,\n",
+    "old.csv": "id,name,parent\n1v1,Avant,9v1\n",
+    "new.csv": "id,name,parent\n1v2,Maintenant,9v1\n2v1,Ailleurs,9v1\n",
+}
+GROUP = '[group.all]\nname = "All"\nmembers = [{{units = ["{}"], since = {}}}]\n'
+
+
+def units_of(folder: Path, files: dict[str, str]) -> Units:
+    """The units of a folder of its own."""
+    for name, text in (FILES | files).items():
+        (folder / name).write_text(text)
+    return read_units([folder])
+
+
+@pytest.mark.parametrize(
+    ("files", "wanted", "shown"),
+    [
+        pytest.param({}, "", "1v2", id="the first that is there today"),
+        pytest.param(
+            {"groups.toml": GROUP.format("2v1", "2025-01-01")}, "", "2v1", id="the first of a group"
+        ),
+        pytest.param(
+            {"groups.toml": GROUP.format("2v1", "2027-01-01")}, "", "1v2", id="a group not yet there"
+        ),
+        pytest.param({}, "2v1", "2v1", id="what is wanted by id"),
+        pytest.param({}, "1v1", "1v1", id="also when it has ended"),
+        pytest.param({}, "1", "1v2", id="what is wanted by the code that it bears today"),
+    ],
+)
+def test_in_another_country(files: dict[str, str], wanted: str, shown: str, tmp_path: Path) -> None:
+    assert front_unit(wanted, units_of(tmp_path, files), TODAY).id == shown
+
+
+def test_the_commune_of_the_demo_year_where_it_is_known(tmp_path: Path) -> None:
+    assert front_unit("", known_units(), TODAY).name == "Xã Văn Sơn"
+    units_of(tmp_path, {"groups.toml": GROUP.format("2v1", "2025-01-01")})
+    assert front_unit("", read_units([HERE, tmp_path]), TODAY).id == "15712v1"
+    assert front_unit("15664", known_units(), TODAY).id == "15664v2"
+
+
+def test_without_any_unit_it_is_said_what_to_set(tmp_path: Path) -> None:
+    for units, wanted in ((read_units([]), ""), (units_of(tmp_path, {}), "15712v1")):
+        with pytest.raises(NoFrontUnit, match="name a unit in MOTCUA_FRONT_UNIT, by its id or by the code"):
+            front_unit(wanted, units, TODAY)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("setting", "why"),
+    [
+        pytest.param(
+            {"MOTCUA_FRONT_UNIT": "75056"}, "no unit is known as 75056", id="a unit that is not there"
+        ),
+        pytest.param(
+            {"MOTCUA_LAW": "/nowhere"}, "/nowhere:1: this is no folder", id="a folder that is not there"
+        ),
+    ],
+)
+def test_the_gateway_does_not_begin_with_data_that_cannot_be_used(setting: dict[str, str], why: str) -> None:
+    words = (sys.executable, "-m", "services.gateway.main")
+    ended = subprocess.run(words, env=setting | {"MOTCUA_HTTP_PORT": "0"}, capture_output=True, check=False)
+    assert ended.returncode == 1
+    said = (ended.stdout + ended.stderr).decode()
+    assert "data_refused" in said
+    assert why in said
+    assert "Traceback" not in said
+
+
+def test_the_example_of_another_country_has_a_front_unit() -> None:
+    assert front_unit("", read_units([EXAMPLE / "units"]), TODAY).id == "63113v1"

@@ -1,0 +1,95 @@
+"""What a reader is told when something is wrong: with the address, or with a service."""
+
+import httpx
+import pytest
+from nats.aio.client import Client
+
+from tests.gateway.support.reading import words_of
+from tests.gateway.support.stand_in import StandIn
+
+UNIT = "/units/15712v1"
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "told"),
+    [
+        pytest.param(f"{UNIT}?since=15/02/2023", 400, "ví dụ 2023-02-15", id="a day in another form"),
+        pytest.param(f"{UNIT}?since=2023-02-30", 400, "ví dụ 2023-02-15", id="a day that does not exist"),
+        pytest.param(
+            f"{UNIT}?since=2023-02-02&until=2023-02-01", 400, "ngày đầu kỳ", id="days in wrong order"
+        ),
+        pytest.param(f"{UNIT}?year=23", 400, "từ 2000 đến 2100", id="a year that is none"),
+        pytest.param(f"{UNIT}?year=abc", 400, "từ 2000 đến 2100", id="a year in letters"),
+        pytest.param(f"{UNIT}/records?standing=late", 400, "running, awaiting", id="an unknown standing"),
+        pytest.param(f"{UNIT}/letters?status=burnt", 400, "drafted, held", id="an unknown state"),
+        pytest.param(f"{UNIT}/records?limit=501", 400, "từ 1 đến 500", id="too many lines"),
+        pytest.param(f"{UNIT}/records?after=xyz", 400, "trang đầu", id="a place that is none"),
+        pytest.param("/units/99999v1", 404, "“99999v1”", id="an unknown unit"),
+        pytest.param("/letters/nobody.pdf", 404, "Không có trang này", id="an unknown letter"),
+        pytest.param("/nowhere", 404, "Không có trang này", id="an unknown page"),
+    ],
+)
+async def test_a_wrong_address_is_answered_with_what_is_allowed(
+    site: httpx.AsyncClient, address: str, status: int, told: str
+) -> None:
+    page = await site.get(address)
+    assert page.status_code == status
+    assert told in words_of(page.text)
+    assert (await site.get(f"/api{address}")).status_code == status
+
+
+async def test_fields_of_the_period_left_empty_are_not_a_fault(site: httpx.AsyncClient) -> None:
+    assert (await site.get(f"{UNIT}?year=&since=&until=")).status_code == 200
+
+
+async def test_machines_are_told_the_same_as_json_in_their_language(site: httpx.AsyncClient) -> None:
+    told = await site.get(f"/api{UNIT}/records?limit=0&lang=en")
+    assert told.json() == {
+        "title": "The address of the page is not right",
+        "text": "A part of the page's address cannot be read:",
+        "parameters": [{"name": "limit", "allowed": "write a whole number from 1 to 500"}],
+    }
+
+
+@pytest.mark.parametrize("how", ["silent", "failing"])
+async def test_a_page_names_the_service_that_is_away_and_shows_the_rest(
+    site: httpx.AsyncClient, services: StandIn, how: str
+) -> None:
+    getattr(services, how).add("letters")
+    page = await site.get(UNIT, params={"year": "2023"})
+    assert page.status_code == 200
+    assert "dịch vụ thư không trả lời" in words_of(page.text)
+    assert "Tiếp nhận 7.526" in words_of(page.text)
+    view = (await site.get(f"/api{UNIT}", params={"year": "2023"})).json()
+    assert (view["letters"], view["silent"]) == (None, ["letters"])
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", UNIT, f"{UNIT}/records", f"{UNIT}/letters", f"{UNIT}/surveys", "/s/mo-1", "/letters/thu-1.pdf"],
+)
+async def test_without_any_service_a_page_says_so_in_words(empty_site: httpx.AsyncClient, path: str) -> None:
+    page = await empty_site.get(path)
+    assert page.status_code == 503
+    assert "không trả lời. Không có gì bị mất" in words_of(page.text)
+    assert "Traceback" not in page.text
+
+
+async def test_a_fault_of_ours_is_told_without_a_trace(
+    site: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.gateway.staff.overview.units_found", lambda find: 1 / 0)
+    page = await site.get("/units")
+    assert page.status_code == 500
+    assert "Có lỗi trên máy chủ" in words_of(page.text)
+    assert "ZeroDivision" not in page.text
+    assert page.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_the_gateway_is_ready_only_while_it_reaches_the_bus(
+    site: httpx.AsyncClient, bus: Client
+) -> None:
+    assert (await site.get("/readyz")).status_code == 200
+    await bus.close()
+    assert (await site.get("/readyz")).status_code == 503
+    assert (await site.get("/healthz")).status_code == 200

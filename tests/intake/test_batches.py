@@ -1,0 +1,156 @@
+"""What intake does with a report: once, whole, and without saying who handed the record in."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.intake.api import receipts_of
+from shared.contracts.events.receipt import Receipt
+from shared.contracts.questions.intake import ReceiptsOf
+from shared.messaging.transaction import Transaction
+from tests.conftest import create_postgresql
+from tests.intake.support.batches import Desk, without_order
+from tests.intake.support.outside_system import HUSH, NAME, Json, Teller, but
+
+NEXT_DAY = "2023-02-16T09:00:00+07:00"
+
+
+@pytest.fixture
+async def desk(database_url: str, tmp_path: Path) -> AsyncIterator[Desk]:
+    await create_postgresql(database_url.format(service="intake"))
+    async with Desk.opened(database_url, tmp_path) as desk:
+        yield desk
+
+
+def a_record() -> list[Json]:
+    teller = Teller("demo")
+    return [
+        teller.filed(),
+        teller.step("resolved"),
+        teller.step("returned", NEXT_DAY, handled_by="civil-status"),
+    ]
+
+
+async def verdicts(desk: Desk) -> list[str]:
+    return [receipt["verdict"] for receipt in await desk.said("")]
+
+
+async def told_later(desk: Desk, *event_ids: str) -> tuple[Receipt, ...]:
+    question = ReceiptsOf(publisher="demo", source="urn:motcua:demo", event_ids=event_ids)
+    async with desk.office.reading() as connection:
+        return (await receipts_of(question, connection)).receipts
+
+
+async def test_a_record_is_kept_answered_and_told(desk: Desk) -> None:
+    await desk.take(a_record())
+    [record] = (await desk.kept())["record"]
+    assert (record["unit"], record["status"], record["procedure"]) == ("15712v1", "returned", "2.000815")
+    assert await verdicts(desk) == ["accepted"] * 3
+    assert [fact["data"]["sequence"] for fact in await desk.said("OFFICE")] == [1, 2, 3]
+    assert (await desk.said("OFFICE"))[-1]["data"]["handled_by"] == "civil-status"
+
+
+async def test_a_redelivery_changes_nothing_and_is_answered_duplicate(desk: Desk) -> None:
+    await desk.take(a_record())
+    kept, said = await desk.kept(), await desk.said("OFFICE")
+    await desk.take(a_record())
+    assert (await desk.kept(), await desk.said("OFFICE")) == (kept, said)
+    assert await verdicts(desk) == ["accepted"] * 3 + ["duplicate"] * 3
+
+
+async def test_a_failure_leaves_no_trace(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    await desk.take(a_record()[:1])
+    kept = await desk.kept()
+
+    def fail(*_: Any) -> None:
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(Transaction, "finish", fail)
+    with pytest.raises(RuntimeError, match="disk"):
+        await desk.take(a_record()[1:])
+    monkeypatch.undo()
+    assert await desk.kept() == kept
+    assert await verdicts(desk) == ["accepted"]
+    await desk.take(a_record()[1:])
+    assert await verdicts(desk) == ["accepted"] * 3
+
+
+async def test_late_events_end_as_if_they_had_come_in_time(desk: Desk) -> None:
+    for event in reversed(a_record()):
+        await desk.take([event])
+    assert await verdicts(desk) == ["waiting", "waiting", "accepted", "accepted", "accepted"]
+    assert len(without_order(await desk.said("OFFICE"))) == 3
+    assert [receipt.verdict for receipt in await told_later(desk, "filed", "resolved", "returned")] == [
+        "accepted"
+    ] * 3
+
+
+async def test_who_handed_a_record_in_is_named_in_the_data_of_its_filing_only(desk: Desk) -> None:
+    await desk.take(a_record())
+    assert HUSH in str((await desk.kept())["record"])
+    filed, *later = await desk.said("OFFICE")
+    assert filed["data"].pop("applicant") == NAME
+    assert HUSH not in str([filed, *later, *await desk.said("")])
+
+
+async def test_an_entry_is_told_with_what_was_corrected_and_that_it_was_struck(desk: Desk) -> None:
+    teller = Teller("demo")
+    corrected = teller.entry("corrected", details=teller.birth(None)["data"]["details"], household="38-1")
+    struck = teller.entry("cancelled", "2023-02-21T08:00:00+07:00")
+    for event in (struck, corrected, teller.birth()):
+        await desk.take([event])
+    registered, *later = await desk.said("OFFICE")
+    assert registered["type"] == "vn.motcua.life-event.registered.v1"
+    told = {event["type"]: event["data"] for event in later}
+    assert told["vn.motcua.life-event.corrected.v1"]["household"] == "38-1"
+    assert told["vn.motcua.life-event.corrected.v1"]["details"]["child"]["born_on"] is None
+    assert told["vn.motcua.life-event.cancelled.v1"]["unit"] == "15712v1"
+
+
+async def test_what_was_rejected_may_be_sent_again_mended(desk: Desk) -> None:
+    good = Teller("demo").filed()
+    await desk.take([Teller("demo").filed(procedure="9.999999")])
+    await desk.take([but(good, data={})])
+    [rejected] = await told_later(desk, "filed")
+    assert (rejected.verdict, len(rejected.faults)) == ("rejected", 5)
+    await desk.take([good])
+    [accepted] = await told_later(desk, "filed")
+    assert (accepted.verdict, accepted.faults) == ("accepted", ())
+
+
+async def test_nothing_that_comes_later_under_its_id_undoes_an_event(desk: Desk) -> None:
+    await desk.take([Teller("demo").filed()])
+    await desk.take([Teller("demo").filed(at=5), Teller("demo").filed(channel="post")])
+    assert [receipt.verdict for receipt in await told_later(desk, "filed")] == ["accepted"]
+    assert await verdicts(desk) == ["accepted", "rejected", "rejected"]
+
+
+@pytest.mark.parametrize(
+    ("at", "verdict"),
+    [
+        pytest.param(
+            "2025-06-30T17:00:00+07:00", "rejected", id="another unit takes no part while the first is there"
+        ),
+        pytest.param("2025-07-01T08:00:00+07:00", "accepted", id="its successor goes on with the record"),
+    ],
+)
+async def test_a_record_stays_with_its_unit_or_that_units_successor(
+    desk: Desk, at: str, verdict: str
+) -> None:
+    await desk.take(
+        [Teller("demo").filed("2025-06-30T08:00:00+07:00"), Teller("demo").step("resolved", at, unit="15664")]
+    )
+    assert await verdicts(desk) == ["accepted", verdict]
+    assert {fact["data"]["unit"] for fact in await desk.said("OFFICE")} == {"15712v1"}
+
+
+async def test_the_latest_correction_holds_whenever_it_came(desk: Desk) -> None:
+    teller = Teller("demo")
+    first = but(teller.step("corrected", reason="x", procedure="1.004873"), id="1")
+    second = but(teller.step("corrected", NEXT_DAY, reason="x", procedure="1.001193"), id="2")
+    for event in (second, first, teller.filed()):
+        await desk.take([event])
+    [record] = (await desk.kept())["record"]
+    assert (record["procedure"], record["status"]) == ("1.001193", "filed")

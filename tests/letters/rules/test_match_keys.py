@@ -1,0 +1,105 @@
+"""What is heard of one entry changes the letters of others: of its people, and of those whom they touch."""
+
+from datetime import date
+from itertools import permutations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.letters.facts import fact_store
+from services.letters.rules.required_letters import letter_id
+from shared.contracts.events.envelope import Event, event_of
+from shared.contracts.events.fact import Fact
+from tests.letters.conftest import Desk
+from tests.letters.rules.test_hold_rules import CHILD, TWIN, died, newborn
+from tests.letters.support.families import BIRTH, DEATH, VAN_SON, another, registered
+
+TWINS: tuple[Fact, ...] = (
+    registered(BIRTH, "KS-1"),
+    registered(BIRTH.model_copy(update={"child": TWIN}), "KS-2"),
+    died(TWIN)[0],
+)
+
+
+async def stand(desk: Desk) -> dict[str, tuple[str, str]]:
+    letters = await desk.letters()
+    entries = ("KS-1", "KS-2", "KT-1")
+    return {
+        entry: (row.status, row.reason)
+        for entry in entries
+        if (row := letters.get(letter_id(VAN_SON, entry)))
+    }
+
+
+@pytest.mark.parametrize("told", list(permutations(TWINS)), ids=lambda told: "-".join(f.about for f in told))
+async def test_when_a_twin_dies_neither_letter_goes_out_in_whatever_order_it_is_told(
+    desk: Desk, told: tuple[Fact, ...]
+) -> None:
+    for fact in told:
+        await desk.hear([fact])
+    assert await stand(desk) == {
+        "KS-1": ("held", "household-in-mourning"),
+        "KS-2": ("cancelled", "child-has-died"),
+        "KT-1": ("held", "death-of-a-newborn"),
+    }
+
+
+async def test_strangers_of_the_same_day_touch_nobody(desk: Desk) -> None:
+    stranger = CHILD.model_copy(update={"name": "Hà Thị Mai"})
+    await desk.hear([TWINS[0], died(stranger)[0]])
+    assert (await stand(desk))["KS-1"] == ("drafted", "")
+
+
+@pytest.mark.parametrize(
+    ("notice", "stands"),
+    [
+        pytest.param(newborn(birth="KS-1"), ("cancelled", "child-has-died"), id="the entry of the birth"),
+        pytest.param(newborn(mother=BIRTH.mother), ("held", "child-may-have-died"), id="the mother"),
+    ],
+)
+@pytest.mark.parametrize("notice_first", [False, True])
+async def test_a_notice_of_a_newborn_without_a_name_stops_the_congratulation_by_what_it_names(
+    desk: Desk, notice: list[Fact], stands: tuple[str, str], notice_first: bool
+) -> None:
+    told = [[TWINS[0]], notice]
+    for facts in reversed(told) if notice_first else told:
+        await desk.hear(facts)
+    assert (await stand(desk))["KS-1"] == stands
+
+
+HOUSEHOLD = {"household": "0"}
+CROWD = [
+    registered(another(BIRTH, n) if n else DEATH, f"E-{n}", on=date(2023, 3, 13)).model_copy(update=HOUSEHOLD)
+    for n in range(6)
+]
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(told=st.permutations(CROWD), cut=st.integers(1, 6))
+@pytest.mark.slow
+async def test_a_household_of_too_many_entries_is_none_and_in_any_order_a_person_looks_at_each_letter(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, told: list[Fact], cut: int
+) -> None:
+    monkeypatch.setattr(fact_store, "MOST", 5)
+    await desk.clear()
+    for start in range(0, len(told), cut):
+        await desk.hear(told[start : start + cut])
+    letters = (await desk.letters()).values()
+    assert {(row.status, row.reason) for row in letters} == {("held", "in-too-many-entries")}
+    assert len(letters) == len(CROWD)
+
+
+async def test_a_household_with_as_many_entries_as_may_be_is_one(desk: Desk) -> None:
+    await desk.hear(CROWD[: fact_store.MOST])
+    assert {row.reason for row in (await desk.letters()).values()} == {"", "household-in-mourning"}
+
+
+async def test_what_is_judged_by_one_fact_is_bounded_however_many_share_its_household(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fact_store, "MOST", 3)
+    await desk.hear(CROWD[:5])
+    events: list[Event[Fact]] = [event_of(CROWD[5], id="the last one", source="urn:test")]
+    async with desk.office.transaction() as tx:
+        assert len(await fact_store.keep(tx.connection, events, date(2023, 6, 1))) == 1

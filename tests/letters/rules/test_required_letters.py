@@ -1,0 +1,200 @@
+"""Which letters are called for, to whom they are addressed, and what they leave out."""
+
+from datetime import date
+
+import pytest
+
+from services.letters.content.life_event_content import OfDeath
+from services.letters.content.record_content import OfRecord
+from services.letters.kinds import known_kinds
+from services.letters.rules.required_letters import concerns_letters, heard_facts, letters_of_record, name_of
+from shared.contracts.events.fact import Fact
+from shared.contracts.events.life_event import Birth, Death, Details, Marriage, Person
+from shared.contracts.events.record import RecordCorrected
+from shared.contracts.lookup_code import Slips
+from shared.reference.catalogue import known_procedures
+from shared.reference.units import known_units
+from tests.letters.support.families import (
+    BIRTH,
+    DEATH,
+    DUE,
+    EXTENDED,
+    FILED,
+    GIVEN,
+    MARRIAGE,
+    REFUSED,
+    REQUESTED,
+    STEP,
+    STOPPED,
+    VAN_SON,
+    letter,
+    man,
+    papers,
+    registered,
+    woman,
+)
+
+CHILD = BIRTH.child
+
+
+def dead(born_on: date | None, died_on: date = date(2023, 3, 11), relative: Person | None = None) -> Death:
+    return Death(deceased=man("Lê Văn Thọ", born_on), died_on=died_on, relative=relative)
+
+
+@pytest.mark.parametrize(
+    ("details", "addressee"),
+    [
+        pytest.param(BIRTH, "Anh Lê Văn Nam và chị Nguyễn Thị Hoa", id="both parents, the father first"),
+        pytest.param(
+            Birth(child=CHILD, mother=woman()),
+            "Chị Nguyễn Thị Hoa và gia đình",
+            id="an unknown father is not named",
+        ),
+        pytest.param(
+            Birth(child=CHILD), "Gia đình cháu Lê Nguyễn Minh Anh", id="no parent: the child's family"
+        ),
+        pytest.param(
+            Birth(child=CHILD, mother=woman(born_on=date(2007, 1, 1))),
+            "Chị Nguyễn Thị Hoa và gia đình",
+            id="a mother is chị however young",
+        ),
+        pytest.param(
+            Birth(child=CHILD, mother=Person(name="Vi A"), father=man(born_on=date(1975, 1, 1))),
+            "Ông Lê Văn Nam và bà Vi A",
+            id="a parent's sex is known from the role",
+        ),
+        pytest.param(
+            Birth(child=CHILD, mother=woman(), father=man(born_on=date(1975, 1, 1))),
+            "Anh Lê Văn Nam và chị Nguyễn Thị Hoa",
+            id="parents share the form of the younger",
+        ),
+        pytest.param(
+            MARRIAGE, "Anh Lê Văn Nam và chị Nguyễn Thị Hoa", id="a couple, in the order of the register"
+        ),
+        pytest.param(
+            Marriage(spouses=(man(born_on=date(1950, 1, 1)), woman(born_on=date(1960, 1, 1)))),
+            "Ông Lê Văn Nam và bà Nguyễn Thị Hoa",
+            id="an elderly couple",
+        ),
+        pytest.param(
+            Marriage(spouses=(Person(name="Lê A"), Person(name="Vi B"))),
+            "Hai anh chị Lê A và Vi B",
+            id="a couple of whom only the names are known",
+        ),
+        pytest.param(DEATH, "Bà Lê Thị Hòa cùng gia quyến", id="the relative with all the family"),
+        pytest.param(
+            dead(date(1939, 6, 12)), "Gia đình cụ Lê Văn Thọ", id="no relative: the family of the deceased"
+        ),
+        pytest.param(dead(None), "Gia đình Lê Văn Thọ", id="no title without an age"),
+        pytest.param(
+            dead(date(1980, 1, 1), relative=man("Lê Tí", date(2012, 1, 1))),
+            "Gia đình anh Lê Văn Thọ",
+            id="a child is not written to",
+        ),
+        pytest.param(
+            dead(None, relative=woman("Lê Thị Na", None)),
+            "Bà Lê Thị Na cùng gia quyến",
+            id="a relative of unknown age is addressed with respect",
+        ),
+        pytest.param(
+            dead(None, relative=Person(name="Vi B")),
+            "Vi B cùng gia quyến",
+            id="a relative of unknown age and sex",
+        ),
+    ],
+)
+def test_a_letter_is_addressed_to(details: Details, addressee: str) -> None:
+    assert letter(details).matter.addressee == addressee
+
+
+@pytest.mark.parametrize(
+    ("born_on", "lived"),
+    [
+        pytest.param(date(1963, 12, 31), ("hưởng thọ", 60), id="60 by the calendar is a long life"),
+        pytest.param(date(1964, 1, 1), ("hưởng dương", 59), id="59 is a life cut short"),
+        pytest.param(None, ("", None), id="without a birth date nothing is said"),
+    ],
+)
+def test_a_life_is_called_long_from_sixty(born_on: date | None, lived: tuple[str, int | None]) -> None:
+    matter = letter(dead(born_on)).matter
+    assert isinstance(matter, OfDeath)
+    assert (matter.lived, matter.age) == lived
+
+
+def kinds(*facts: Fact) -> list[str]:
+    """The kinds of paper that facts of a record call for."""
+    return [
+        draft.letter.kind
+        for draft in letters_of_record(
+            facts, known_units()[VAN_SON], known_procedures(), Slips("https://x", b"a key"), asked=True
+        )
+    ]
+
+
+OF_LAND = FILED.model_copy(update={"procedure": "1.013979"})
+
+
+@pytest.mark.parametrize(
+    ("facts", "called_for"),
+    [
+        pytest.param([FILED], [], id="no slip before the appointment is known"),
+        pytest.param([DUE], [], id="no slip before the filing is known"),
+        pytest.param([FILED, DUE], ["receipt", "control"], id="a slip and a control slip for a filing"),
+        pytest.param([FILED, REQUESTED], ["supplement"], id="02 for a request"),
+        pytest.param([REQUESTED], [], id="no 02 before the filing is known"),
+        pytest.param(
+            [FILED, REQUESTED, REQUESTED.model_copy(update={"sequence": 5})],
+            ["supplement", "supplement"],
+            id="02 for each request",
+        ),
+        pytest.param([FILED, REFUSED], ["refusal"], id="03 for a refusal"),
+        pytest.param([FILED, EXTENDED], ["apology"], id="04 for an extension"),
+        pytest.param([FILED, STOPPED], ["stop"], id="05 for a stop"),
+        pytest.param([OF_LAND, GIVEN], ["land"], id="thanks for land that was given"),
+        pytest.param(
+            [FILED, GIVEN.model_copy(update={"procedure": "1.001193"})],
+            [],
+            id="no thanks for any other result",
+        ),
+    ],
+)
+def test_a_record_calls_for_papers_in_whatever_order_it_was_told(
+    facts: list[Fact], called_for: list[str]
+) -> None:
+    assert kinds(*facts) == kinds(*reversed(facts)) == called_for
+
+
+def test_each_paper_of_a_record_has_an_id_of_its_own_that_stays() -> None:
+    again = REQUESTED.model_copy(update={"sequence": 5})
+    ids = [
+        draft.letter.id
+        for draft in letters_of_record(
+            [FILED, DUE, REQUESTED, again],
+            known_units()[VAN_SON],
+            known_procedures(),
+            Slips("https://x", b"a key"),
+            asked=True,
+        )
+    ]
+    assert len(set(ids)) == len(ids) == 4
+    assert papers(FILED, DUE)["receipt"].id == papers(DUE, REQUESTED, FILED)["receipt"].id in ids
+
+
+def test_a_paper_says_what_was_corrected_by_the_latest_correction() -> None:
+    first = RecordCorrected(**STEP, at=FILED.at, right_applicant="Lê Văn Năm", right_procedure="1.000894")
+    second = first.model_copy(
+        update={"at": DUE.due_at, "right_applicant": "Lê Thị Năm", "right_procedure": None}
+    )
+    matter = papers(second, FILED, DUE, first)["receipt"].matter
+    assert isinstance(matter, OfRecord)
+    assert (matter.applicant, matter.addressee) == ("Lê Thị Năm", "Ông/bà Lê Thị Năm")
+    assert matter.procedure == known_procedures()["1.000894"].name
+
+
+def test_letters_hear_each_fact_that_some_kind_names_and_keep_only_what_they_need() -> None:
+    assert {name for kind in known_kinds().values() for name in kind.called_for_by} <= set(
+        map(name_of, heard_facts())
+    )
+    assert concerns_letters(GIVEN)
+    assert not concerns_letters(GIVEN.model_copy(update={"procedure": "1.001193"}))
+    assert concerns_letters(registered(BIRTH))

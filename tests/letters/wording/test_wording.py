@@ -1,0 +1,183 @@
+"""The sentences of the letters."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from services.letters.content.life_event_content import OfBirth, Said
+from services.letters.wording.filters import day_in_words, limit_in_words, moment_in_words
+from services.letters.wording.wording import compose
+from shared.contracts.events.life_event import Birth, Death, Details, Marriage, Person
+from tests.letters.support.families import (
+    BIRTH,
+    DEATH,
+    DUE,
+    EVERY_KIND,
+    EXTENDED,
+    FILED,
+    MARRIAGE,
+    REFUSED,
+    REQUESTED,
+    STOPPED,
+    letter,
+    man,
+    papers,
+)
+from tests.letters.support.sheets import shipped
+
+NAMELESS = Person(name="Vi B")
+
+
+def sentences(kind: str, matter: Said) -> str:
+    parts = compose(matter, shipped(kind)).parts.values()
+    return " / ".join(paragraph for paragraphs in parts for paragraph in paragraphs)
+
+
+def said(details: Details) -> str:
+    one = letter(details)
+    return sentences(one.kind, one.matter)
+
+
+@pytest.mark.parametrize(
+    ("details", "sentence"),
+    [
+        pytest.param(
+            BIRTH,
+            "hai anh chị vừa chào đón / Cháu Lê Nguyễn Minh Anh / sinh ngày 02 tháng 3 năm 2023 / Xin",
+            id="birth",
+        ),
+        pytest.param(
+            Birth(child=NAMELESS),
+            "được tin gia đình vừa chào đón / Cháu Vi B / Xin",
+            id="birth, little known",
+        ),
+        pytest.param(
+            Birth(child=NAMELESS, father=man()),
+            "Xin gửi tới anh và cả gia đình lời chúc mừng",
+            id="birth, one parent",
+        ),
+        pytest.param(MARRIAGE, "Chúc hai anh chị trăm năm hạnh phúc!", id="marriage"),
+        pytest.param(
+            Marriage(spouses=(man(born_on=date(1940, 1, 1)), man(born_on=date(1941, 1, 1)))),
+            "Chúc hai cụ trăm năm hạnh phúc!",
+            id="marriage of the old",
+        ),
+        pytest.param(
+            DEATH,
+            "Cụ Lê Văn Thọ / đã từ trần ngày 11 tháng 3 năm 2023 (tức ngày 20 tháng 2 năm Quý Mão),"
+            " hưởng thọ 84 tuổi.",
+            id="death",
+        ),
+        pytest.param(
+            Death(deceased=NAMELESS, died_on=date(2023, 4, 2)),
+            "người thân yêu của gia đình / Vi B / đã qua đời ngày 02 tháng 4 năm 2023"
+            " (tức ngày 12 tháng 2 nhuận năm Quý Mão). / Đây là",
+            id="death in a leap month, little known",
+        ),
+        pytest.param(
+            Death(deceased=NAMELESS, died_on=date(1966, 2, 9)),
+            "Vi B / đã qua đời ngày 09 tháng 02 năm 1966. / Đây là",
+            id="a death before the lunar calendar of today",
+        ),
+    ],
+)
+def test_a_letter_says(details: Details, sentence: str) -> None:
+    assert sentence in said(details)
+
+
+@pytest.mark.parametrize(
+    ("siblings", "note"),
+    [
+        pytest.param((), "sinh ngày 02 tháng 3 năm 2023 /", id="one child"),
+        pytest.param(("Lê A",), "năm 2023, cùng lúc với cháu Lê A /", id="twins"),
+        pytest.param(("Lê A", "Lê B"), "năm 2023, cùng lúc với cháu Lê A và cháu Lê B /", id="triplets"),
+        pytest.param(
+            ("Lê A", "Lê B", "Lê C"), "cùng lúc với cháu Lê A, cháu Lê B và cháu Lê C /", id="quadruplets"
+        ),
+    ],
+)
+def test_those_born_together_are_named(siblings: tuple[str, ...], note: str) -> None:
+    matter = letter(BIRTH).matter
+    assert isinstance(matter, OfBirth)
+    assert note in sentences("birth", matter.model_copy(update={"siblings": siblings}))
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "sentence"),
+    [
+        pytest.param(
+            "receipt",
+            (FILED, DUE),
+            "Người nộp hồ sơ: Lê Văn Nam / Nội dung yêu cầu: Đăng ký khai sinh"
+            " / Cách nộp: trực tiếp tại Bộ phận Một cửa / Thời hạn theo quy định: trong ngày làm việc"
+            " / Thời gian nhận hồ sơ: 08 giờ 30 phút, ngày 13 tháng 3 năm 2023"
+            " / Hẹn trả kết quả: 17 giờ 00 phút, ngày 13 tháng 3 năm 2023",
+            id="01 with the hour and the day of the appointment",
+        ),
+        pytest.param(
+            "supplement",
+            (FILED, REQUESTED),
+            "1: Giấy chứng sinh / 2: Giấy chứng nhận kết hôn của cha mẹ",
+            id="02 with each paper that is missing",
+        ),
+        pytest.param(
+            "refusal", (FILED, REFUSED), "Lý do: Giấy chứng sinh chưa có dấu", id="03 with the reason"
+        ),
+        pytest.param(
+            "apology",
+            (FILED, DUE, EXTENDED),
+            "hẹn trả kết quả lúc 17 giờ 00 phút, ngày 13 tháng 3 năm 2023. Đến nay",
+            id="04 with the appointment that was not kept",
+        ),
+        pytest.param(
+            "apology",
+            (FILED, EXTENDED),
+            "Xin hẹn lại: 17 giờ 00 phút, ngày 14 tháng 3 năm 2023",
+            id="04 with the new appointment",
+        ),
+        pytest.param("stop", (FILED, STOPPED), "Lý do: Giấy chứng sinh chưa có dấu", id="05 with the reason"),
+        pytest.param("control", (FILED, DUE), "Hẹn trả kết quả: 17 giờ 00 phút", id="06 with the due time"),
+    ],
+)
+def test_a_paper_says(kind: str, facts: tuple[object, ...], sentence: str) -> None:
+    assert sentence in sentences(kind, papers(*facts)[kind].matter)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("kind", "matter"),
+    [
+        *((kind, one.matter) for kind, one in EVERY_KIND.items()),
+        ("birth", letter(Birth(child=NAMELESS)).matter),
+        ("death", letter(Death(deceased=NAMELESS, died_on=date(2023, 2, 9))).matter),
+        *(
+            (kind, one.matter)
+            for kind, one in papers(FILED.model_copy(update={"applicant": ""}), DUE, STOPPED).items()
+        ),
+    ],
+)
+def test_no_sentence_betrays_that_something_is_not_known(kind: str, matter: Said) -> None:
+    for trace in ("None", "()", " ,", " .", "  ", "{", "}", ",,", "/ /"):
+        assert trace not in sentences(kind, matter)
+
+
+def test_a_day_under_ten_and_the_first_months_have_a_leading_zero() -> None:
+    assert day_in_words(date(2023, 2, 5)) == "ngày 05 tháng 02 năm 2023"
+    assert day_in_words(date(2023, 11, 25)) == "ngày 25 tháng 11 năm 2023"
+
+
+def test_a_moment_is_said_by_the_clock_of_the_office() -> None:
+    late = datetime(2023, 2, 4, 17, 5, tzinfo=UTC)
+    assert moment_in_words(late) == "00 giờ 05 phút, ngày 05 tháng 02 năm 2023"
+
+
+@pytest.mark.parametrize(
+    ("limit", "words"),
+    [
+        ("same-day", "trong ngày làm việc"),
+        ("3 working-days", "3 ngày làm việc"),
+        ("15 calendar-days", "15 ngày"),
+        ("4 working-hours", "4 giờ làm việc"),
+    ],
+)
+def test_a_limit_is_said_in_words(limit: str, words: str) -> None:
+    assert limit_in_words(limit) == words

@@ -1,0 +1,76 @@
+"""What the contract says of envelopes and answers is what the services do."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from nats.aio.client import Client
+from pydantic_core import from_json
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.api import receipts_of
+from services.intake.reading import Attributes
+from shared.clock import RealClock
+from shared.contracts.documents.envelopes import ReportedEvent
+from shared.contracts.documents.messages import NO_ANSWER, answer
+from shared.contracts.documents.schemas import schema_of
+from shared.contracts.questions.intake import ReceiptsOf
+from shared.contracts.questions.letters import HowManyLetters, LetterFigures
+from shared.messaging.context import Office
+from shared.messaging.query_client import NotFound
+from shared.messaging.query_server import Answers
+from shared.messaging.relay import Relay
+from shared.settings import Settings
+from shared.storage.database import Database
+from tests.shared.contracts.support.contract import faults
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    database, bus = Database(f"sqlite+aiosqlite:///{tmp_path}/letters.db", "letters"), Client()
+    yield Office("letters", Settings(), RealClock(), database, bus, Relay(database, bus, "letters"))
+    await database.close()
+
+
+async def eighty_six(question: HowManyLetters, read: AsyncConnection) -> LetterFigures:
+    if question.units != ("15712v1",):
+        raise NotFound("this unit")
+    return LetterFigures(birth=52, marriage=34)
+
+
+def test_the_envelope_that_intake_reads_is_the_one_in_the_contract() -> None:
+    """Intake keeps its own class, since it has to read the attributes before it can know the type."""
+    ours, theirs = (schema_of(kind, "envelope") for kind in (Attributes, ReportedEvent))
+    assert set(ours["required"]) | {"data"} == set(theirs["required"])
+    for name, attribute in ours["properties"].items():
+        said = theirs["properties"][name]
+        assert {key: said[key] for key in said if key not in {"description", "examples"}} == attribute
+
+
+@pytest.mark.parametrize(
+    ("body", "answered"),
+    [
+        pytest.param(
+            b'{"units": ["15712v1"], "since": "2023-01-01", "until": "2023-12-31"}', True, id="an answer"
+        ),
+        pytest.param(
+            b'{"units": ["15712v2"], "since": "2023-01-01", "until": "2023-12-31"}', False, id="nothing found"
+        ),
+        pytest.param(b'{"units": 1}', False, id="no question"),
+        pytest.param(b"\xff", False, id="no JSON"),
+    ],
+)
+async def test_a_reply_keeps_to_exactly_one_of_the_two_schemas(
+    office: Office, body: bytes, answered: bool
+) -> None:
+    reply = from_json(await Answers(eighty_six).reply(HowManyLetters.subject(), body, office))
+    assert (not faults(reply, answer(HowManyLetters).schema)) is answered
+    assert (not faults(reply, NO_ANSWER.schema)) is not answered
+
+
+async def test_what_is_asked_in_the_name_of_another_is_not_answered(office: Office) -> None:
+    question = ReceiptsOf(publisher="hospital", source="urn:hospital", event_ids=("1",))
+    body = question.model_dump_json().encode()
+    for subject in (ReceiptsOf.subject_of("portal"), ReceiptsOf.subject()):
+        reply = from_json(await Answers(receipts_of).reply(subject, body, office))
+        assert reply["no_answer"]["code"] == "not-yours"

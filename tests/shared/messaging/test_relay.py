@@ -1,0 +1,95 @@
+"""What is in the outbox goes out, in order, once."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from pydantic_core import from_json
+
+from shared.contracts.events.fact import fact_id
+from shared.contracts.events.receipt import Receipt, Verdict
+from shared.messaging.relay import Relay
+from shared.messaging.transaction import Transaction
+from shared.storage import inbox, outbox
+from shared.storage.database import Database
+from shared.storage.outbox import Outgoing
+from tests.shared.conftest import Bus, drafted
+
+OFFICE = "office.letter.drafted."
+
+
+@pytest.fixture
+async def database(open_database: Callable[[str], Awaitable[Database]]) -> Database:
+    database = await open_database("toy")
+    await database.create(inbox.TABLES, outbox.TABLES)
+    return database
+
+
+async def say(database: Database, *letters: str) -> None:
+    async with database.writing() as connection:
+        tx = Transaction(connection, "toy")
+        for letter in letters:
+            tx.publish(drafted(letter), id=fact_id(letter))
+        await tx.finish()
+
+
+async def told(bus: Bus) -> list[str]:
+    return [from_json(event)["data"]["letter"] for event in await bus.kept("OFFICE", OFFICE)]
+
+
+async def waiting(database: Database) -> int:
+    async with database.reading() as connection:
+        return await outbox.depth(connection)
+
+
+async def test_what_was_said_goes_out_in_order_and_is_forgotten(bus: Bus, database: Database) -> None:
+    letters = [f"l{n:04}" for n in range(1200)]
+    await say(database, *letters[:700])
+    await say(database, *letters[700:])
+    assert await waiting(database) == 1200
+    relay = Relay(database, bus.client, "toy")
+    while await relay.send_some():
+        pass
+    assert (await waiting(database), await told(bus)) == (0, letters)
+
+
+async def test_a_death_between_the_acknowledgement_and_our_note_of_it_doubles_nothing(
+    bus: Bus, database: Database
+) -> None:
+    await say(database, "a", "b", "c")
+    relay = Relay(database, bus.client, "toy")
+    async with database.reading() as connection:
+        [parcel] = await outbox.first(connection, 1)
+    await relay._send(parcel)
+    while await relay.send_some():
+        pass
+    assert (await waiting(database), await told(bus)) == (0, ["a", "b", "c"])
+
+
+async def test_a_parcel_of_which_the_bus_has_a_part_is_completed(bus: Bus, database: Database) -> None:
+    await say(database, "b")
+    relay = Relay(database, bus.client, "toy")
+    await relay.send_some()
+    await say(database, "a", "b", "c")
+    await relay.send_some()
+    assert sorted(await told(bus)) == ["a", "b", "c"]
+
+
+async def test_what_the_bus_does_not_take_stays(bus: Bus, database: Database) -> None:
+    async with database.writing() as connection:
+        await outbox.put(connection, [Outgoing("OFFICE", "office.x", "1", "x" * 200_000)])
+    relay = Relay(database, bus.client, "toy")
+    with pytest.raises(Exception, match="size"):
+        await relay.send_some()
+    assert await waiting(database) == 1
+
+
+async def test_a_receipt_reaches_its_publisher(bus: Bus, database: Database) -> None:
+    receipts = await bus.client.subscribe("receipts.demo.>")
+    await bus.client.flush()
+    async with database.writing() as connection:
+        tx = Transaction(connection, "toy")
+        tx.answer(Receipt(publisher="demo", source="urn:x", event_id="e-1", verdict=Verdict.ACCEPTED))
+        await tx.finish()
+    await Relay(database, bus.client, "toy").send_some()
+    message = await receipts.next_msg(2)
+    assert (message.subject, from_json(message.data)["verdict"]) == ("receipts.demo.e-1", "accepted")

@@ -1,0 +1,82 @@
+"""What every row of our own catalogue promises to whoever relies on it."""
+
+import re
+import tomllib
+import unicodedata
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from shared.contracts.events.reported.codes import ProcedureCode
+from shared.reference import catalogue
+from shared.reference.catalogue import Limit, known_procedures
+
+FIELDS = sorted(Path(catalogue.__file__).parent.glob("*.toml"))
+NATIONAL = re.compile(r"\d\.\d{6}")
+OURS = re.compile(r"x\.[a-z-]+\.[a-z-]+")
+LAW = re.compile(r"(Luật|Nghị định|Thông tư) (Hộ tịch )?\d+/\d{4}/[\w-]+.*\bĐiều \d+")
+VIETNAMESE = re.compile(r"[\u00c0-\u1ef9]")
+"""A letter that English has not."""
+
+KEYS = {"name", "limit", "source", "source-en", "checked-on", "sure"}
+MORE_KEYS = {"limit-if-verified", "papers", "fee", "legal-basis", "legal-basis-en"}
+
+
+def read(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+ROWS = [pytest.param(code, row, id=code) for file in FIELDS for code, row in read(file)["procedure"].items()]
+
+
+def test_a_commune_finds_at_least_eighty_procedures() -> None:
+    assert len(known_procedures()) >= 80
+
+
+def test_no_code_stands_in_two_fields() -> None:
+    codes = sorted(code for file in FIELDS for code in read(file)["procedure"])
+    assert all(one != other for one, other in pairwise(codes))
+
+
+@pytest.mark.parametrize("file", FIELDS, ids=lambda file: file.stem)
+def test_a_field_has_a_vietnamese_name_and_composed_letters(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert VIETNAMESE.search(read(file)["field"])
+    assert unicodedata.is_normalized("NFC", text)
+
+
+@pytest.mark.parametrize(("code", "row"), ROWS)
+def test_a_procedure_says_what_is_needed_and_nothing_unknown(code: str, row: dict[str, Any]) -> None:
+    assert row.keys() >= KEYS
+    assert row.keys() <= KEYS | MORE_KEYS
+    assert all(row.values()), "what is not known is left out, not left empty"
+    assert VIETNAMESE.search(row["name"])
+    assert isinstance(row["checked-on"], date)
+
+
+@pytest.mark.parametrize(("code", "row"), ROWS)
+def test_a_code_is_a_national_one_or_says_that_it_is_ours(code: str, row: dict[str, Any]) -> None:
+    assert NATIONAL.fullmatch(code) or OURS.fullmatch(code)
+
+
+def test_every_procedure_can_be_reported() -> None:
+    reported = TypeAdapter(ProcedureCode)
+    assert all(reported.validate_python(code) == code for code in known_procedures())
+
+
+@pytest.mark.parametrize(("code", "row"), ROWS)
+def test_the_limits_of_a_procedure_are_limits(code: str, row: dict[str, Any]) -> None:
+    assert str(Limit.parse(row["limit"])) == row["limit"]
+    if "limit-if-verified" in row:
+        assert Limit.parse(row["limit-if-verified"]) != Limit.parse(row["limit"])
+
+
+@pytest.mark.parametrize(("code", "row"), ROWS)
+def test_who_says_law_names_the_law_and_its_article(code: str, row: dict[str, Any]) -> None:
+    assert row["sure"] in {"law", "second-hand", "unchecked"}
+    if row["sure"] == "law":
+        assert LAW.search(row["source"])

@@ -1,0 +1,241 @@
+"""What is past its time goes, some at a time, and nothing else; how long is data."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.contracts.questions.retention import Forget
+from shared.messaging.context import Office
+from shared.messaging.relay import Relay
+from shared.messaging.streams import STREAMS, Reader
+from shared.reference.data_file import BadFiles
+from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.retention_periods import HERE, ON_THE_BUS, Kind, known_times, read_times
+from shared.service.retention import purge_log
+from shared.service.retention.inbox import INBOX
+from shared.service.retention.purge_rule import Batch, Past, Sweep
+from shared.service.retention.purger import Sweeping, night_of
+from shared.settings import Settings
+from shared.storage import inbox, outbox
+from shared.storage.database import Database
+from tests.shared.conftest import Bus, Toy
+
+Open = Callable[[str], Awaitable[Database]]
+NOON = datetime(2026, 11, 24, 12, tzinfo=OFFICE_ZONE)
+READER = Reader("toy", "OFFICE", ("office.>",))
+LATER = '[{kind}]\ndays = {days}\nsource = "Quyết định 1/QĐ-UBND"\nsure = "law"\n'
+
+
+class SetClock:
+    """It is when a test says."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+    def reached(self) -> datetime:
+        return self.at
+
+    def heard_of(self, moment: datetime) -> None:
+        """Nothing that happens moves it."""
+
+
+class Pile:
+    """Something of which so much is past its time."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.batches: list[int] = []
+        self.dies_at = -1
+
+    async def some(self, _connection: AsyncConnection, _before: datetime, limit: int) -> Batch:
+        if len(self.batches) == self.dies_at:
+            raise KeyboardInterrupt
+        removed = min(self.size, limit)
+        self.size -= removed
+        self.batches.append(removed)
+        return Batch(removed, more=removed == limit)
+
+    async def past(self, _read: AsyncConnection, _before: datetime) -> Past:
+        return Past(self.size, waits=1)
+
+    @property
+    def sweep(self) -> Sweep:
+        return Sweep(Kind.LETTERS, self.some, self.past)
+
+
+async def office_at(clock: datetime, database: Database, bus: Bus | None = None) -> Office:
+    await database.create(inbox.TABLES, outbox.TABLES, purge_log.TABLES)
+    client = bus.client if bus else None
+    return Office("toy", Settings(), SetClock(clock), database, client, Relay(database, client, "toy"))  # type: ignore[arg-type]
+
+
+def folder_with(folder: Path, text: str) -> Path:
+    (folder / "retention.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_every_default_names_its_source_in_both_languages_and_says_how_sure_it_is() -> None:
+    times = read_times(HERE)
+    assert times.keys() == set(Kind)
+    for kept in times.values():
+        assert kept.source
+        assert kept.source != kept.source_en
+        assert kept.sure in {"law", "second-hand", "unchecked"}
+        assert kept.what
+        assert kept.since_en
+    assert times[Kind.STREAMS].days == 30
+
+
+def test_an_operator_says_what_he_knows_better_and_the_rest_is_ours(tmp_path: Path) -> None:
+    times = read_times(HERE, folder_with(tmp_path, LATER.format(kind="letters", days=3650)))
+    assert (times[Kind.LETTERS].days, times[Kind.LETTERS].sure) == (3650, "law")
+    assert times[Kind.LETTERS].what == read_times(HERE)[Kind.LETTERS].what
+    assert times[Kind.REPORTS] == read_times(HERE)[Kind.REPORTS]
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "words"),
+    [
+        pytest.param("inbox", 59, r"retention.toml:2: days: say 60 at least", id="what comes again is known"),
+        pytest.param(
+            "letters", 20, r"retention.toml:2: days: say 60 at least", id="what comes late finds it"
+        ),
+        pytest.param("streams", 0, r"retention.toml:2: days: input should be", id="nothing is kept no time"),
+        pytest.param("photographs", 9, r"nobody reads this key", id="a kind that there is not"),
+    ],
+)
+def test_times_that_would_lose_something_are_refused_with_their_line(
+    kind: str, days: int, words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(BadFiles, match=words):
+        read_times(HERE, folder_with(tmp_path, LATER.format(kind=kind, days=days)))
+
+
+async def test_the_streams_keep_what_the_times_say(bus: Bus) -> None:
+    for stream in STREAMS:
+        config = (await bus.client.jetstream().stream_info(stream.name)).config
+        assert stream.kept in ON_THE_BUS
+        assert config.max_age == timedelta(days=known_times()[stream.kept].days).total_seconds()
+
+
+@pytest.mark.parametrize(
+    ("moment", "night"),
+    [
+        pytest.param("2026-11-24 01:59", "2026-11-23", id="before two it is still the last one"),
+        pytest.param("2026-11-24 02:00", "2026-11-24", id="at two it begins"),
+        pytest.param("2026-11-24 23:00", "2026-11-24", id="it lasts until the next"),
+    ],
+)
+def test_a_night_begins_at_two(moment: str, night: str) -> None:
+    at = datetime.fromisoformat(moment).replace(tzinfo=OFFICE_ZONE)
+    assert f"{night_of(at.astimezone(UTC)):%Y-%m-%d}" == night
+
+
+async def test_it_is_swept_once_a_night_in_batches_and_noted(open_database: Open) -> None:
+    office = await office_at(NOON, await open_database("toy"))
+    pile = Pile(1200)
+    sweeping = Sweeping([pile.sweep], READER)
+    await sweeping.tonight(office)
+    assert pile.batches == [500, 500, 200]
+    await sweeping.tonight(office)
+    assert pile.batches == [500, 500, 200], "it was swept twice"
+    async with office.reading() as read:
+        assert await purge_log.removed(read, NOON) == {"letters": 1200}
+
+
+async def test_who_asks_is_told_how_much_went_and_asks_again_while_some_is_left(
+    open_database: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = await office_at(NOON, await open_database("toy"))
+    pile = Pile(1200)
+    sweeping = Sweeping([pile.sweep], READER)
+    (counted,) = (await sweeping.answer(Forget(dry_run=True), office)).kinds
+    assert (counted.removed, counted.waits, counted.swept_at) == (1200, 1, None)
+    assert pile.batches == []
+    monkeypatch.setattr("shared.service.retention.purger.SLICE_S", 0.005)
+    removed, more = [], True
+    while more:
+        told = await sweeping.answer(Forget(), office)
+        removed += [one.removed for one in told.kinds]
+        more = told.more
+    assert sum(removed) == 1200
+    assert len(removed) > 1
+    (counted,) = (await sweeping.answer(Forget(dry_run=True), office)).kinds
+    assert (counted.removed, counted.swept_at is not None) == (0, True)
+
+
+async def test_who_dies_in_between_leaves_nothing_that_is_not_done_the_next_time(open_database: Open) -> None:
+    office = await office_at(NOON, await open_database("toy"))
+    pile = Pile(1200)
+    pile.dies_at = 1
+    with pytest.raises(KeyboardInterrupt):
+        await Sweeping([pile.sweep], READER).tonight(office)
+    pile.dies_at = -1
+    await Sweeping([pile.sweep], READER).tonight(office)
+    assert pile.size == 0
+    async with office.reading() as read:
+        assert await purge_log.removed(read, NOON) == {"letters": 1200}
+
+
+async def test_what_cannot_be_swept_stops_neither_the_service_nor_other_kinds(open_database: Open) -> None:
+    office = await office_at(NOON, await open_database("toy"))
+    stuck, pile = Pile(1), Pile(9)
+
+    async def fails(*_: object) -> Batch:
+        raise ValueError("Lê Thị Hòa")
+
+    sweeps = [Sweep(Kind.REPORTS, fails, stuck.past), pile.sweep]
+    await Sweeping(sweeps, READER).tonight(office)
+    assert pile.size == 0
+    reports, letters = (await Sweeping(sweeps, READER).answer(Forget(dry_run=True), office)).kinds
+    assert reports.swept_at is not None
+    assert letters.swept_at is not None
+    assert letters.swept_at - reports.swept_at >= timedelta(days=1), "so the doctor will tell"
+
+
+async def test_a_clock_that_has_heard_nothing_yet_sweeps_nothing(open_database: Open) -> None:
+    office = await office_at(datetime.min.replace(tzinfo=UTC), await open_database("toy"))
+    pile = Pile(9)
+    await Sweeping([pile.sweep], READER).tonight(office)
+    assert (await Sweeping([pile.sweep], READER).answer(Forget(), office)).kinds == ()
+    assert pile.size == 9
+
+
+async def test_ids_of_facts_go_when_they_can_come_again_no_more_and_all_is_read(
+    bus: Bus, toy: Toy, open_database: Open
+) -> None:
+    database = await open_database("ids")
+    office = await office_at(NOON, database, bus)
+    today = NOON.date()
+    ages = {"old": timedelta(91), "young": timedelta(89)}
+    rows = [
+        {"reader": "toy", "event_id": f"{age}-{serial}", "taken_on": today - days}
+        for age, days in ages.items()
+        for serial in range(3000)
+    ]
+    async with database.writing() as connection:
+        await connection.execute(insert(inbox.inbox), rows)
+        await connection.execute(text("insert into inbox (reader, event_id) values ('toy', 'undated')"))
+    sweeping = Sweeping([INBOX], Reader("toy", "OFFICE", ()))
+
+    await bus.tell("a letter that nobody has read")
+    (told,) = (await sweeping.answer(Forget(), office)).kinds
+    assert told.removed == 0
+    async with toy.running():
+        while not await bus.settled():
+            pass
+        (told,) = (await sweeping.answer(Forget(), office)).kinds
+    assert told.removed == 3000
+    async with database.reading() as read:
+        left = await read.execute(select(func.min(inbox.inbox.c.event_id), func.count()))
+        assert left.one() == ("undated", 3001)
+        assert (
+            await read.execute(select(inbox.inbox).where(inbox.inbox.c.taken_on.is_(None)))
+        ).first() is None

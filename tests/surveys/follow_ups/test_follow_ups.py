@@ -1,0 +1,116 @@
+"""A dissatisfied answer is looked into, within a time that is counted, and without knowing whose it is."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from pydantic_core import from_json
+
+from services.surveys import tables
+from services.surveys.follow_ups import api as follow_ups
+from services.surveys.follow_ups import follow_up_store
+from services.surveys.schedule import pass_time
+from shared.contracts.questions.follow_ups import (
+    AnswerFollowUp,
+    FollowUpFigures,
+    FollowUpLine,
+    FollowUpOutcome,
+    FollowUps,
+    HowManyFollowedUp,
+)
+from shared.messaging.query_client import NoAnswer
+from shared.reference.office_zone import OFFICE_ZONE
+from tests.surveys.conftest import VAN_SON, Desk, returned
+
+UNHAPPY = (2, 5, 5)
+
+
+async def tokens(desk: Desk, count: int) -> list[str]:
+    await desk.hear([returned(serial) for serial in range(count)])
+    return list((await desk.tokens()).values())
+
+
+async def lines(desk: Desk) -> tuple[FollowUpLine, ...]:
+    return (await desk.ask(FollowUps(unit=VAN_SON))).follow_ups
+
+
+async def figures(desk: Desk) -> FollowUpFigures:
+    today = datetime.now(OFFICE_ZONE).date()
+    return await desk.ask(
+        HowManyFollowedUp(units=(VAN_SON,), since=today - timedelta(1), until=today + timedelta(1))
+    )
+
+
+async def facts(desk: Desk, participle: str) -> list[dict[str, object]]:
+    told = [m for m in await desk.told() if m.subject.startswith(f"office.survey.{participle}.")]
+    return [from_json(message.body)["data"] for message in told]
+
+
+async def test_it_opens_once_a_crowd_has_answered(desk: Desk) -> None:
+    first, *others = await tokens(desk, 5)
+    await desk.give(first, UNHAPPY, "Phải đi lại ba lần")
+    assert await lines(desk) == ()
+    for token in others:
+        await desk.give(token)
+    [line] = await lines(desk)
+    assert (line.steps["responsibility"], line.comment, line.contact) == (2, "Phải đi lại ba lần", "")
+    [fact] = await facts(desk, "dissatisfied")
+    assert fact["follow_up"] == line.follow_up
+
+
+async def test_it_opens_at_once_where_a_contact_was_left_on_purpose(desk: Desk) -> None:
+    quiet, named = await tokens(desk, 2)
+    await desk.give(quiet, UNHAPPY)
+    await desk.give(named, UNHAPPY, contact="0912 345 678")
+    [line] = await lines(desk)
+    assert line.contact == "0912 345 678"
+    assert "0912 345 678" not in repr(await desk.told())
+
+
+async def test_it_opens_without_a_crowd_when_the_month_is_over_and_its_links_are(desk: Desk) -> None:
+    [token] = await tokens(desk, 1)
+    await desk.give(token, UNHAPPY)
+    for now, opened in (("2023-04-29 23:00", 0), ("2023-04-30 01:00", 1)):
+        async with desk.office.transaction() as tx:
+            await pass_time(tx, datetime.fromisoformat(now).replace(tzinfo=OFFICE_ZONE))
+        assert len(await lines(desk)) == opened
+
+
+@pytest.mark.parametrize("steps", [(3, 3, 3), (5, 5, 5), (4, None, 3)])
+async def test_who_is_not_dissatisfied_is_not_followed_up(desk: Desk, steps: tuple[int | None, ...]) -> None:
+    for token in await tokens(desk, 5):
+        await desk.give(token, steps)
+    assert await desk.rows(tables.follow_up) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "in_time"), [pytest.param(1, True, id="in time"), pytest.param(-1, False, id="late")]
+)
+async def test_its_outcome_is_noted_once_told_and_counted(desk: Desk, days: int, in_time: bool) -> None:
+    [token] = await tokens(desk, 1)
+    await desk.give(token, UNHAPPY, contact="a@b.vn")
+    [line] = await lines(desk)
+    async with desk.office.database.writing() as connection:
+        due = datetime.now(OFFICE_ZONE) + timedelta(days)
+        await follow_up_store.set_due(connection, {line.follow_up: due})
+    assert await figures(desk) == FollowUpFigures(
+        opened=1, answered=0, answered_in_time=0, overdue=int(not in_time)
+    )
+    outcome = AnswerFollowUp(follow_up=line.follow_up, outcome=FollowUpOutcome.MENDED, said="Đã xin lỗi")
+    assert (await desk.ask(outcome)).kept
+    assert not (await desk.ask(outcome)).kept
+    assert await figures(desk) == FollowUpFigures(
+        opened=1, answered=1, answered_in_time=int(in_time), overdue=0
+    )
+    [fact] = await facts(desk, "followed-up")
+    assert (fact["outcome"], fact["in_time"]) == ("mended", in_time)
+
+
+async def test_what_is_not_open_cannot_be_answered(desk: Desk) -> None:
+    [token] = await tokens(desk, 1)
+    await desk.give(token, UNHAPPY)
+    [row] = await desk.rows(tables.follow_up)
+    for id in (row["id"], "nobody"):
+        question = AnswerFollowUp(follow_up=id, outcome=FollowUpOutcome.EXPLAINED)
+        async with desk.office.transaction() as tx:
+            with pytest.raises(NoAnswer, match="this follow-up"):
+                await follow_ups.answer_follow_up(question, tx)

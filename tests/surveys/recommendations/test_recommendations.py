@@ -1,0 +1,163 @@
+"""A recommendation is kept once, filed once, answered once, and its words stay where they are kept."""
+
+from datetime import date, datetime
+
+import pytest
+from pydantic_core import from_json
+
+from services.intake.publishers import OWN
+from services.intake.reading import Report, read
+from services.surveys import tables
+from services.surveys.asking import known_rules, occasions, sampled
+from services.surveys.recommendations.as_records import Place, may_be_about
+from shared.contracts.events.reported.record import FiledReport, ResolvedReport, ReturnedReport
+from shared.contracts.questions.letters import Officer, Role
+from shared.contracts.questions.recommendations import (
+    FIELD,
+    AnswerRecommendation,
+    HowRecommendationStands,
+    Recommend,
+    RecommendationOutcome,
+    RecommendationsTo,
+    RecommendationTaken,
+    TakenAs,
+)
+from shared.messaging.streams import IN
+from shared.reference.catalogue import known_procedures
+from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.units import known_units
+from tests.surveys.conftest import VAN_SON, Desk, returned
+
+TAN_NINH = "15715v2"
+MATTER, RULES = "x.recommendation.matter", "x.recommendation.rules"
+WORDS = "Đường liên thôn Đông Thành ngập nước.\nBà Lê Thị Hòa, số nhà 12."
+CHAIRMAN = Officer(role=Role.CHAIRMAN, id="ct-01")
+
+
+def said(form: str = "form-0000-0000-01", words: str = WORDS, unit: str = TAN_NINH) -> Recommend:
+    return Recommend(
+        unit=unit, form=form, procedure=MATTER, words=words, sender="Lê Thị Hòa", contact="0912 345 678"
+    )
+
+
+def answer(record: str, words: str = "Xã đã cho nạo vét cống.") -> AnswerRecommendation:
+    return AnswerRecommendation(
+        record=record, outcome=RecommendationOutcome.SETTLED, said=words, officer=CHAIRMAN
+    )
+
+
+async def reports(desk: Desk) -> list[Report]:
+    """What intake reads in all that waits to go to it."""
+    found = []
+    for message in await desk.told():
+        if message.stream == IN.name:
+            report = read(message.subject.split(".")[1], {}, message.body.encode(), {OWN.name: OWN})
+            assert isinstance(report, Report), report
+            found.append(report)
+    return found
+
+
+async def test_it_is_filed_as_a_record_that_names_nobody(desk: Desk) -> None:
+    taken = await desk.ask(said())
+    today = datetime.now(OFFICE_ZONE)
+    assert taken == RecommendationTaken(taken_as=TakenAs.KEPT, record=f"PAKN.157.15-{today:%y%m%d}-0001")
+    [report] = await reports(desk)
+    assert isinstance(report.said, FiledReport)
+    assert (report.said.unit, report.said.procedure, report.said.channel) == ("15715", MATTER, "online")
+    assert report.said.applicant.name == "Người dân"
+    [message] = await desk.told()
+    assert message.id == f"surveys:{taken.record} filed"
+    assert not any(personal in str(message) for personal in ("Hòa", "0912", "Đông Thành"))
+
+
+async def test_the_same_form_is_filed_once_however_often_it_comes(desk: Desk) -> None:
+    first = await desk.ask(said())
+    assert [await desk.ask(said()) for _ in range(3)] == [first] * 3
+    assert len(await desk.rows(tables.recommendation)) == len(await reports(desk)) == 1
+
+
+async def test_a_form_that_was_sent_with_other_words_is_told_apart(desk: Desk) -> None:
+    await desk.ask(said())
+    other = await desk.ask(said(words="Đèn đường thôn Đông Thành hỏng."))
+    assert other == RecommendationTaken(taken_as=TakenAs.SENT_BEFORE)
+    [row] = await desk.rows(tables.recommendation)
+    assert row["words"] == WORDS
+
+
+async def test_two_people_with_the_same_words_have_a_record_each(desk: Desk) -> None:
+    codes = [(await desk.ask(said(f"form-0000-0000-{n:02}"))).record for n in range(3)]
+    assert [code[-4:] for code in codes] == ["0001", "0002", "0003"]
+    assert len({report.said.record for report in await reports(desk)}) == 3  # type: ignore[union-attr]
+
+
+async def test_a_unit_that_is_no_more_takes_none(desk: Desk) -> None:
+    assert await desk.ask(said(unit=VAN_SON)) == RecommendationTaken(taken_as=TakenAs.NO_OFFICE)
+    assert await desk.rows(tables.recommendation) == []
+
+
+async def test_an_answer_resolves_and_returns_its_record_once_and_the_first_stays(desk: Desk) -> None:
+    record = (await desk.ask(said())).record
+    first = await desk.ask(answer(record))
+    again = await desk.ask(answer(record, "Khác"))
+    assert (first.kept, again.kept, again.answered_at) == (True, False, first.answered_at)
+    standing = await desk.ask(HowRecommendationStands(record=record))
+    assert (standing.said, standing.outcome) == ("Xã đã cho nạo vét cống.", "settled")
+    assert "Hòa" not in standing.model_dump_json()
+    kinds = [type(report.said) for report in await reports(desk)]
+    assert kinds == [FiledReport, ResolvedReport, ReturnedReport]
+
+
+async def test_staff_read_what_waits_oldest_first_and_what_is_answered_apart(desk: Desk) -> None:
+    codes = [(await desk.ask(said(f"form-0000-0000-{n:02}"))).record for n in range(5)]
+    await desk.ask(answer(codes[1]))
+    page = await desk.ask(RecommendationsTo(unit=TAN_NINH, limit=3))
+    rest = await desk.ask(RecommendationsTo(unit=TAN_NINH, limit=3, after=page.next))
+    waiting = [line.record for line in (*page.recommendations, *rest.recommendations)]
+    assert (waiting, rest.next) == ([codes[0], *codes[2:]], "")
+    [done] = (await desk.ask(RecommendationsTo(unit=TAN_NINH, answered=True))).recommendations
+    assert (done.record, done.words, done.officer) == (codes[1], WORDS, "chairman ct-01")
+
+
+async def test_words_are_kept_plain(desk: Desk) -> None:
+    await desk.ask(said(words="<script>x</script>\u202e\x07 Tốt\r\n"))
+    [row] = await desk.rows(tables.recommendation)
+    assert row["words"] == "<script>x</script> Tốt"
+
+
+async def test_nobody_who_sent_one_is_asked_how_they_were_served(desk: Desk) -> None:
+    for procedure in (MATTER, RULES):
+        [occasion] = occasions([returned(1, procedure=procedure)], known_rules())
+        assert not sampled(occasion)
+
+
+@pytest.mark.parametrize(
+    ("procedure", "may"), [(MATTER, True), (RULES, True), ("2.000815", False), ("", False)]
+)
+def test_a_recommendation_is_about_a_procedure_of_its_field(procedure: str, may: bool) -> None:
+    assert may_be_about(known_procedures().get(procedure)) is may
+
+
+def test_each_kind_has_a_limit_that_says_how_sure_it_is() -> None:
+    kinds = [procedure for procedure in known_procedures().values() if procedure.field == FIELD]
+    assert {kind.code for kind in kinds} == {MATTER, RULES}
+    assert all(kind.sure and kind.source for kind in kinds)
+
+
+@pytest.mark.parametrize(
+    ("unit", "day", "there"),
+    [
+        pytest.param(VAN_SON, date(2025, 6, 30), True, id="its last day"),
+        pytest.param(VAN_SON, date(2025, 7, 1), False, id="the day after"),
+        pytest.param(TAN_NINH, date(2025, 6, 30), False, id="before its first day"),
+    ],
+)
+def test_an_office_is_there_from_its_first_to_its_last_day(unit: str, day: date, there: bool) -> None:
+    at = datetime.combine(day, datetime.min.time(), OFFICE_ZONE)
+    assert Place(known_units()[unit], at).has_office is there
+
+
+async def test_the_report_says_when_it_came(desk: Desk) -> None:
+    await desk.ask(said())
+    [message] = await desk.told()
+    [row] = await desk.rows(tables.recommendation)
+    assert datetime.fromisoformat(from_json(message.body)["data"]["at"]) == row["received_at"]
