@@ -20,8 +20,8 @@ from shared.contracts.events.envelope import event_of
 from shared.contracts.events.fact import fact_id
 from shared.contracts.events.record import RecordReturned
 from shared.contracts.questions.surveys import OpenInvitations
-from shared.gc_tuning import collect_seldom
-from shared.messaging.query_client import NoAnswer, ask
+from shared.gc_tuning import tune_gc
+from shared.messaging.query_client import QueryFailed, ask
 from shared.messaging.streams import provision
 from shared.reference.office_zone import OFFICE_ZONE
 from tests.conftest import migrated
@@ -55,7 +55,7 @@ async def tokens_of(bus: Client) -> list[str]:
     while len(tokens) < ANSWERS:
         try:
             tokens = await _open(bus)
-        except (NoAnswer, nats.errors.Error):
+        except (QueryFailed, nats.errors.Error):
             await asyncio.sleep(0.2)
     return tokens
 
@@ -76,7 +76,7 @@ async def measure(folder: Path) -> dict[str, dict[str, float]]:
     await (await migrated(database_url, service.name)).close()
     with nats_server(folder / "nats") as url:
         bus = await nats.connect(url)
-        await provision(bus.jetstream(), [service.reader])
+        await provision(bus.jetstream(), [service.consumer])
         where = {"MOTCUA_NATS_URL": url, "MOTCUA_DATABASE_URL": database_url}
         async with (
             process("services.surveys.main", **where),
@@ -96,6 +96,6 @@ async def measure(folder: Path) -> dict[str, dict[str, float]]:
 
 
 if __name__ == "__main__":
-    collect_seldom()  # a citizen who halts would count as a page that does
+    tune_gc()  # a citizen who halts would count as a page that does
     with TemporaryDirectory() as made:
         sys.stdout.write(to_json(uvloop.run(measure(Path(made)))).decode())

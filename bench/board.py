@@ -26,7 +26,7 @@ from bench.survey_rows import fill_letters, fill_surveys
 from services.deadlines.main import service as deadlines
 from services.letters.main import service as letters
 from services.surveys.main import service as surveys
-from shared.gc_tuning import collect_seldom
+from shared.gc_tuning import tune_gc
 from shared.messaging.streams import provision
 from tests.conftest import migrated
 from tests.support.servers import nats_server
@@ -68,7 +68,7 @@ async def office(database_urls: str) -> AsyncIterator[tuple[int, int]]:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         url = stack.enter_context(nats_server(folder))
         bus = await nats.connect(url)
-        await provision(bus.jetstream(), [service.reader for service in FILLED])
+        await provision(bus.jetstream(), [service.consumer for service in FILLED])
         await bus.close()
         # A replayed clock stands still: no record becomes due while pages are read.
         where = {"MOTCUA_NATS_URL": url, "MOTCUA_DATABASE_URL": database_urls, "MOTCUA_CLOCK": "replay"}
@@ -98,7 +98,7 @@ async def measure(database_urls: str, count: int) -> dict[str, Any]:
         database = await migrated(database_urls, service.name)
         await fill_tables(database, database_urls.format(service=service.name), count)
         await database.close()
-    collect_seldom()  # a reader who halts would count as a page that does
+    tune_gc()  # a reader who halts would count as a page that does
     async with office(database_urls) as (port, bare_port):
         board = await whole_board(port, units[0])
         bare = await crowd(bare_port, ["/"] * CROWD)

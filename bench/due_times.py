@@ -17,7 +17,7 @@ from pydantic_core import to_json
 from services.deadlines.calendar.axis import Calendar, DayKind, every_day, local_day
 from services.deadlines.due_times.bulk import due_many
 from services.deadlines.due_times.counting import due_at
-from services.deadlines.law import known_law
+from services.deadlines.law import load_law
 from shared.reference.catalogue import Limit
 from shared.reference.office_zone import OFFICE_ZONE
 
@@ -47,7 +47,7 @@ class DueTimes:
 
 def measure() -> DueTimes:
     """Count the same million in each way."""
-    law = known_law()
+    law = load_law()
     calendar, rules = law.calendar_of("15712v1"), law.rules_on(FIRST)
     chance = random.Random(1)
     days = [FIRST + timedelta(chance.randrange((LAST - FIRST).days)) for _ in range(COUNT)]

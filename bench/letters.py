@@ -28,7 +28,7 @@ from services.letters import tables
 from services.letters.content.customs import customs
 from services.letters.delivery.issuing import issue
 from services.letters.handlers import write_the_letters
-from services.letters.kinds import known_kinds
+from services.letters.kinds import load_kinds
 from services.letters.press.printing import Printing
 from services.letters.press.typst_job import Order, order_of
 from services.letters.press.typst_worker import LOWEST_PRIORITY, Typesetter
@@ -40,11 +40,11 @@ from shared.contracts.events.envelope import Event, event_of
 from shared.contracts.events.life_event import Birth, LifeEventRegistered, Person, Sex
 from shared.contracts.questions.letters import Officer, Role
 from shared.contracts.questions.print_runs import StartPrintRun
-from shared.gc_tuning import collect_seldom
-from shared.messaging.context import Office
+from shared.gc_tuning import tune_gc
+from shared.messaging.context import ServiceContext
 from shared.messaging.relay import Relay
 from shared.observability.log import start_logging
-from shared.reference.units import known_units
+from shared.reference.units import load_units
 from shared.settings import Settings
 from shared.storage import outbox
 from shared.storage.database import Database
@@ -97,9 +97,9 @@ def births(count: int) -> list[LifeEventRegistered]:
 
 def orders(facts: Sequence[LifeEventRegistered]) -> list[Order]:
     """Return the orders of their sheets."""
-    kind = known_kinds()["birth"]
+    kind = load_kinds()["birth"]
     text = wording(kind, shipped_text(kind.id))
-    drafts = (letter_of_entry([fact], [], known_units()[UNIT], customs()) for fact in facts)
+    drafts = (letter_of_entry([fact], [], load_units()[UNIT], customs()) for fact in facts)
     return [order_of(draft.letter.matter, text) for draft in drafts if draft]
 
 
@@ -143,12 +143,14 @@ def pace(letters: int, seconds: float, busy_s: float) -> Pace:
 
 async def printed(
     facts: Sequence[LifeEventRegistered], seats: int, file: Path
-) -> tuple[Office, Printing, Pace]:
+) -> tuple[ServiceContext, Printing, Pace]:
     """Write letters, print them by so many workers that run already, and return the pace."""
     database = Database(f"sqlite+aiosqlite:///{file}", "letters")
     await database.create(tables.TABLES, outbox.TABLES)
     nobody = Client()
-    office = Office("letters", Settings(), RealClock(), database, nobody, Relay(database, nobody, "letters"))
+    office = ServiceContext(
+        "letters", Settings(), RealClock(), database, nobody, Relay(database, nobody, "letters")
+    )
     printing = Printing(seats)
     await asyncio.gather(*(printing.set_sheet(order) for order in orders(facts[:seats])))
     events: list[Event[Any]] = [event_of(fact, id=fact.life_event, source="urn:bench") for fact in facts]
@@ -165,13 +167,13 @@ def busy() -> float:
     return float(sum(sum(one.cpu_times()[:2]) for one in (here, *here.children())))
 
 
-async def print_run(office: Office, *, two_up: bool) -> float:
+async def print_run(context: ServiceContext, *, two_up: bool) -> float:
     """Return the seconds from asking for a print run of all that is issued to its document."""
     since = time.perf_counter()
-    async with office.transaction() as tx:
+    async with context.transaction() as tx:
         asked = StartPrintRun(unit=UNIT, officer=Officer(role=Role.CLERK, id="bench"), two_up=two_up)
         await runs.start_print_run(asked, tx)
-    await binding.bind_one(office)
+    await binding.bind_one(context)
     return time.perf_counter() - since
 
 
@@ -206,7 +208,7 @@ async def measure(folder: Path) -> Letters:
 def main() -> None:
     """Measure, and print it as JSON."""
     start_logging("bench", "error")
-    collect_seldom()
+    tune_gc()
     with TemporaryDirectory() as folder:
         measured: Any = uvloop.run(measure(Path(folder)))  # as in the service
     sys.stdout.write(to_json(measured).decode())

@@ -26,7 +26,7 @@ from deploy.embedded.memory import Peak
 from deploy.embedded.plan import Plan
 from deploy.embedded.stack import stack
 from deploy.office.figures import Figures, figures_of, period_of
-from shared.messaging.atomic_batch import Message, publish_together
+from shared.messaging.atomic_batch import Message, publish_batch
 from tests.support.servers import free_port
 
 COUNT = 3000
@@ -66,7 +66,7 @@ def _all_stored(figures: Figures) -> bool:
 
 async def _publish(bus: Client, events: list[Message]) -> None:
     for start in range(0, len(events), AT_ONCE):
-        await publish_together(bus, events[start : start + AT_ONCE])
+        await publish_batch(bus, events[start : start + AT_ONCE])
 
 
 def _record(number: int) -> Iterator[Message]:

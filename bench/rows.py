@@ -25,7 +25,7 @@ from services.deadlines.figures.tally import (
 )
 from services.deadlines.tables import deadline, tally
 from shared.contracts.events.deadline import Outcome
-from shared.reference.units import known_units
+from shared.reference.units import load_units
 from shared.storage.database import Database
 
 A_YEAR: Final = 7_500
@@ -41,7 +41,7 @@ DUE_NOW: Final = 10
 @cache
 def units_of(count: int) -> list[str]:
     """The units that so many records of a year need: communes of today, as the pages know them."""
-    of_today = (unit.id for unit in known_units().called("") if unit.until > NOW.date())
+    of_today = (unit.id for unit in load_units().called("") if unit.until > NOW.date())
     return list(islice(of_today, -(-count // A_YEAR)))
 
 

@@ -8,7 +8,7 @@ from nats.aio.client import Client
 
 from bench.bus import unsettled
 from deploy.migrate import migrate
-from shared.gc_tuning import collect_seldom
+from shared.gc_tuning import tune_gc
 from shared.service.service import Service
 from shared.settings import Settings
 from shared.storage import outbox
@@ -22,9 +22,9 @@ async def at_work(service: Service, client: Client, settings: Settings) -> float
 
     As in the bare-bones run, opening the database and the bus is not in them.
     """
-    collect_seldom()
+    tune_gc()
     await migrate(settings)
-    app, js, reader = service.app(settings), client.jetstream(), service.reader
+    app, js, reader = service.app(settings), client.jetstream(), service.consumer
     await js.pause_consumer(reader.stream, reader.name, FAR_AWAY)
     async with app.start_lifespan_context():
         database = Database(settings.database_url, service.name)

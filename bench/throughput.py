@@ -12,7 +12,7 @@ from pydantic_core import to_json
 from sqlalchemy.engine import make_url
 
 from bench.bare import bare_postgresql, bare_sqlite
-from bench.bus import bare_reader, filled_bus
+from bench.bus import bare_consumer, filled_bus
 from bench.service_run import at_work, settings
 from bench.year import PUBLISHERS_TOML, facts, reported
 from deploy.migrations import MIGRATED
@@ -59,18 +59,18 @@ async def measure(name: str, database: str, folder: Path, postgresql_url: str) -
         url = url.replace("%7B", "{").replace("%7D", "}")
         for database_of in (*MIGRATED, BARE):
             await create_postgresql(url.format(service=database_of))
-    async with filled_bus(folder / "nats", [service.reader], messages) as (
+    async with filled_bus(folder / "nats", [service.consumer], messages) as (
         nats_url,
         client,
     ):
-        bare = await bare_reader(client, service.reader)
+        bare = await bare_consumer(client, service.consumer)
         if database == "sqlite":
             seconds = await bare_sqlite(
-                client, service.reader.stream, bare, len(messages), folder / "bare.db"
+                client, service.consumer.stream, bare, len(messages), folder / "bare.db"
             )
         else:
             seconds = await bare_postgresql(
-                client, service.reader.stream, bare, len(messages), url.format(service=BARE)
+                client, service.consumer.stream, bare, len(messages), url.format(service=BARE)
             )
         full = await at_work(service, client, settings(nats_url, url, publishers))
     return Throughput(name, database, len(messages) / full, len(messages) / seconds)

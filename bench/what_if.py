@@ -65,7 +65,7 @@ async def measure(url: str) -> WhatIf:
         async with timed() as applying, database.writing() as connection:
             tx = Transaction(connection, "deadlines")
             made = await decide(Decide(text=DECISION, by="bench"), tx)
-            await tx.finish()
+            await tx.flush_and_count()
         assert made.moved == would_move
         async with timed() as bare, database.writing() as connection:
             shifted = update(deadline).where(deadline.c.resolved_at.is_(None), deadline.c.ended_at.is_(None))

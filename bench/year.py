@@ -13,8 +13,8 @@ from services.intake.publishers import Publisher
 from services.intake.reading import Report, read
 from shared.contracts.events.envelope import event_of
 from shared.messaging.atomic_batch import Message
-from shared.reference.catalogue import known_procedures
-from shared.reference.units import known_units
+from shared.reference.catalogue import load_procedures
+from shared.reference.units import load_units
 
 PUBLISHERS = {"demo": Publisher("demo", ("urn:motcua:demo",), ("15712",))}
 PUBLISHERS_TOML = '[publisher.demo]\nsources = ["urn:motcua:demo"]\nunits = ["15712"]\n'
@@ -29,8 +29,8 @@ def facts(messages: Sequence[Message]) -> list[Message]:
     """Return the facts about records that intake makes of what was reported."""
     counter = Counter(
         now=datetime.now(UTC),
-        units=known_units(),
-        procedures=known_procedures(),
+        units=load_units(),
+        procedures=load_procedures(),
         entered={},
         records={},
         life_events={},

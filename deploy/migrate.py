@@ -16,7 +16,7 @@ from shared.storage.revision import revision_of
 async def migrate(settings: Settings) -> None:
     """Bring every database up to date, and say which ones were not."""
     for service in MIGRATED:
-        database = Database(settings.database_url, service, settings.database_password, at_leisure=True)
+        database = Database(settings.database_url, service, settings.database_password, long_timeouts=True)
         before = await revision_of(database)
         await upgrade(database, service)
         if (after := await revision_of(database)) != before:

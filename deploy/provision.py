@@ -17,7 +17,7 @@ from services.deadlines.main import service as deadlines
 from services.intake.main import service as intake
 from services.letters.main import service as letters
 from services.surveys.main import service as surveys
-from shared.errors import Sayable
+from shared.errors import PublicError
 from shared.messaging.connection import sign_in
 from shared.messaging.streams import provision
 from shared.settings import Settings
@@ -25,7 +25,7 @@ from shared.settings import Settings
 SERVICES: Final = (intake, deadlines, letters, surveys)
 TRIES: Final = 30
 PAUSE_S: Final = 1.0
-REACHED_S: Final = 15.0
+CONNECT_S: Final = 15.0
 
 
 class CannotProvision(RuntimeError):
@@ -40,7 +40,7 @@ async def provision_bus(settings: Settings) -> None:
     """
     for left in reversed(range(TRIES)):
         try:
-            async with asyncio.timeout(REACHED_S):  # a handshake that was broken off may hang in the client
+            async with asyncio.timeout(CONNECT_S):  # a handshake that was broken off may hang in the client
                 bus = await nats.connect(
                     settings.nats_servers,
                     **sign_in("provision", settings),
@@ -49,7 +49,7 @@ async def provision_bus(settings: Settings) -> None:
                     connect_timeout=5,
                 )
             try:
-                readers = [service.reader for service in SERVICES]
+                readers = [service.consumer for service in SERVICES]
                 await provision(bus.jetstream(), readers, settings.nats_replicas)
             finally:
                 await bus.close()
@@ -63,7 +63,7 @@ async def provision_bus(settings: Settings) -> None:
 if __name__ == "__main__":
     try:
         for service in SERVICES:
-            service.read()
+            service.preload()
         asyncio.run(provision_bus(Settings()))
-    except (CannotProvision, Sayable) as trouble:
+    except (CannotProvision, PublicError) as trouble:
         sys.exit(str(trouble))

@@ -1,4 +1,4 @@
-"""What time it is, as a parameter: real, or following a year that is replayed. No rule reads a clock."""
+"""The current time as a parameter: real, or following a replayed year. No rule reads a clock."""
 
 from datetime import UTC, datetime
 from time import monotonic
@@ -6,18 +6,18 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the time, and hears of the moments at which things happened."""
+    """Tells the time, and observes when events happened."""
 
     def now(self) -> datetime:
         """Return the current instant, aware."""
         ...
 
     def reached(self) -> datetime:
-        """Return the latest moment that has surely come, for what a late word can still take back."""
+        """Return the latest known instant; use it for effects that a late event can undo."""
         ...
 
-    def heard_of(self, moment: datetime) -> None:
-        """Take note that something happened at a moment."""
+    def observe(self, moment: datetime) -> None:
+        """Take note that something happened at an instant."""
         ...
 
 
@@ -30,35 +30,35 @@ class RealClock:
     def reached(self) -> datetime:
         return self.now()
 
-    def heard_of(self, moment: datetime) -> None:
-        """Nothing that happens moves the real clock."""
+    def observe(self, moment: datetime) -> None:
+        """Events do not move the real clock."""
 
 
 class ReplayClock:
-    """A clock for a past year that is told at full speed.
+    """A clock for a past year that is replayed at full speed.
 
-    It stands still while the year is told, since what a redelivery brings late has not failed to happen; once
-    nothing has been heard for a while it moves on to the latest moment that it has heard of.
+    It stands still while events come in, since an event that a redelivery brings late did not fail to
+    happen. Once no event has come for a while, it moves on to the latest instant that it has observed.
     """
 
     def __init__(self, quiet_s: float) -> None:
         self._quiet_s = quiet_s
         self._now = self._latest = datetime.min.replace(tzinfo=UTC)
-        self._heard_at = monotonic()
+        self._observed_at = monotonic()
 
     def now(self) -> datetime:
-        if monotonic() - self._heard_at >= self._quiet_s:
+        if monotonic() - self._observed_at >= self._quiet_s:
             self._now = self._latest
         return self._now
 
     def reached(self) -> datetime:
         return self._latest
 
-    def heard_of(self, moment: datetime) -> None:
+    def observe(self, moment: datetime) -> None:
         self._latest = max(self._latest, moment)
-        self._heard_at = monotonic()
+        self._observed_at = monotonic()
 
 
-def has_heard_nothing(now: datetime) -> bool:
-    """Whether it is told by a clock that follows the facts and has heard none: nothing is old by that."""
+def has_seen_no_event(now: datetime) -> bool:
+    """True for a replay clock that has seen no event yet."""
     return now.year == 1

@@ -1,15 +1,15 @@
-"""Failures in words that may be logged, kept and shown: no value that a citizen gave us is in them."""
+"""Failures in words that may be logged, stored and shown: they contain no value that a citizen gave us."""
 
 from pydantic import ValidationError
 
 
-class Sayable(Exception):
+class PublicError(Exception):
     """A failure whose text names nothing personal and says how to mend it."""
 
 
-def failure_of(failure: BaseException) -> str:
+def safe_message(failure: BaseException) -> str:
     """Say what failed. The text of a foreign exception is left out: a database error repeats the row."""
-    if isinstance(failure, Sayable):
+    if isinstance(failure, PublicError):
         return f"{type(failure).__name__}: {failure}"
     if isinstance(failure, ValidationError):
         return "; ".join(

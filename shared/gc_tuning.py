@@ -7,7 +7,7 @@ OBJECTS_BETWEEN: Final = 4_000
 """At Python's own 700 it looks dozens of times a batch at what is still in use."""
 
 
-def collect_seldom() -> None:
+def tune_gc() -> None:
     """Let the collector pass over what is loaded by now, which stays, and look a few times a batch."""
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN)

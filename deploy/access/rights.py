@@ -49,16 +49,16 @@ def of_service(service: Service, facts: Iterable[type[Fact]] = FACTS) -> Rights:
     """A service tells its facts, reads its own reader, answers what it is asked, and asks what it names; some
     report to intake as publishers do.
     """
-    name, reader = service.name, service.reader
+    name, reader = service.name, service.consumer
     nouns = sorted({fact.noun for fact in facts if TELLS[fact.noun] == name})
     place = f"{reader.stream}.{reader.name}"
     return Rights(
         publish=(
             *(f"office.{noun}.>" for noun in nouns),
-            *((f"in.{name}.>",) if service.reports else ()),
+            *((f"in.{name}.>",) if service.publishes_reports else ()),
             *((f"{RECEIPTS}.>",) if name == ReceiptsOf.service else ()),
             DeadLetter.subject_of(name),
-            *(question.subject() for question in service.asks),
+            *(question.subject() for question in service.queries),
             f"$JS.API.CONSUMER.INFO.{place}",
             f"$JS.API.CONSUMER.MSG.NEXT.{place}",
             f"$JS.ACK.{place}.>",

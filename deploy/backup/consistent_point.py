@@ -26,7 +26,7 @@ from deploy.backup.errors import Refused
 from deploy.backup.target import Place
 from deploy.provision import SERVICES
 from shared.messaging.streams import STREAMS
-from shared.storage.database import LOOK
+from shared.storage.database import TOUCH
 from shared.storage.revision import revision_of
 
 
@@ -68,7 +68,7 @@ async def moment_of(place: Place) -> AsyncIterator[Moment]:
                 for database in place.databases.values():
                     await fence.enter_async_context(database.writing())
                 for snapshot in snapshots.values():
-                    await snapshot.execute(LOOK)
+                    await snapshot.execute(TOUCH)
                 readers, streams = await asyncio.gather(_readers(js), _streams(js))
                 taken_at = datetime.now(UTC)
             held_s = time.monotonic() - since
@@ -88,7 +88,7 @@ async def _readers(js: JetStreamContext) -> dict[str, int]:
 
     An acknowledgement follows its commit, so all of that is in what the transactions see.
     """
-    readers = [service.reader for service in SERVICES]
+    readers = [service.consumer for service in SERVICES]
     infos = await asyncio.gather(*(js.consumer_info(one.stream, one.name) for one in readers))
     return {info.name: info.ack_floor.stream_seq if info.ack_floor else 0 for info in infos}
 

@@ -23,7 +23,7 @@ class Figure(NamedTuple):
 
 
 @cache
-def known_figures() -> Mapping[str, tuple[Figure, ...]]:
+def load_figures() -> Mapping[str, tuple[Figure, ...]]:
     """Return what is counted in the database of each service."""
     data = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
     return {service: tuple(Figure(**row) for row in rows) for service, rows in data.items()}
@@ -33,5 +33,5 @@ async def counted(service: str, connection: AsyncConnection) -> dict[str, dict[s
     """Count in the database of a service."""
     return {
         figure.name: {str(name): int(number) for name, number in await connection.execute(text(figure.sql))}
-        for figure in known_figures().get(service, ())
+        for figure in load_figures().get(service, ())
     }

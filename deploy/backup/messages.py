@@ -22,7 +22,7 @@ from deploy.backup.archive import Span
 from deploy.backup.errors import Refused
 from shared.chunks import chunked
 from shared.contracts.dead_letter import own_headers
-from shared.messaging.atomic_batch import ACK_S, Message, publish_together
+from shared.messaging.atomic_batch import ACK_S, Message, publish_batch
 from shared.messaging.streams import DUPLICATES_S, RESTORE, Stream, stream_config
 
 AT_ONCE: Final = 500
@@ -66,7 +66,7 @@ async def make(bus: Client, stream: Stream, span: Span, messages: int, replicas:
 async def put(bus: Client, stream: str, part: Iterable[bytes]) -> None:
     """Write lines of messages into a stream that is being filled."""
     for batch in chunked((_message(stream, from_json(line)) for line in part), AT_ONCE, LARGEST_BATCH):
-        await publish_together(bus, batch)
+        await publish_batch(bus, batch)
 
 
 async def _drawn(bus: Client, stream: str, span: Span) -> AsyncIterator[list[Msg]]:

@@ -21,7 +21,7 @@ from deploy.migrations import SERVICES as MIGRATIONS
 from deploy.provision import SERVICES
 from services.letters.delivery.restored import note_restored
 from shared.messaging.streams import STREAMS as KNOWN_STREAMS
-from shared.messaging.streams import provision, reader_config
+from shared.messaging.streams import consumer_config, provision
 from shared.storage.database import Database
 from shared.storage.revision import newest
 
@@ -98,9 +98,9 @@ async def _load(database: Database, name: str, parts: Iterator[bytes]) -> None:
 async def _let_begin(head: Head, place: Place) -> None:
     """Let each reader begin after what it had taken in, then open the streams."""
     js = place.bus.jetstream()
-    readers = [service.reader for service in SERVICES]
+    readers = [service.consumer for service in SERVICES]
     for reader in readers:
-        await js.add_consumer(reader.stream, reader_config(reader, head.readers.get(reader.name, 0)))
+        await js.add_consumer(reader.stream, consumer_config(reader, head.readers.get(reader.name, 0)))
     await provision(js, readers, place.replicas)
 
 

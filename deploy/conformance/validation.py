@@ -15,8 +15,8 @@ from services.intake.reading import Misread, read
 from shared.contracts.events.arriving import attributes_in
 from shared.contracts.events.receipt import Receipt, Verdict
 from shared.contracts.faults import PLAIN
-from shared.reference.catalogue import known_procedures
-from shared.reference.units import known_units
+from shared.reference.catalogue import load_procedures
+from shared.reference.units import load_units
 
 NFC: Final = "NFC"
 
@@ -52,7 +52,7 @@ class Examiner:
 
     def __post_init__(self) -> None:
         self._counter = Counter(
-            self.now, known_units(), known_procedures(), entered={}, records={}, life_events={}
+            self.now, load_units(), load_procedures(), entered={}, records={}, life_events={}
         )
 
     @property

@@ -6,8 +6,8 @@ from typing import Final
 
 from deploy.doctor.messages import said
 from shared.contracts.questions.check_up import Check
-from shared.contracts.questions.condition import Condition
-from shared.contracts.questions.retention import Swept
+from shared.contracts.questions.health import Health
+from shared.contracts.questions.retention import PurgedKind
 
 OLD_S: Final = 60.0
 """Longer than an acknowledgement is waited for, and than a restart takes."""
@@ -22,12 +22,12 @@ NO_ROOM: Final = ("insufficient", "no space", "resource limits", "maximum bytes"
 """Of what nats-server says when it may keep no more. When its disk is full it says nothing at all."""
 
 
-def of_service(service: str, condition: Condition, asked_at: datetime, answered_at: datetime) -> list[Check]:
+def of_service(service: str, condition: Health, asked_at: datetime, answered_at: datetime) -> list[Check]:
     """Return what is wrong with a service, if anything is; it answered between two moments of our clock."""
     found = []
-    outbox, trouble = condition.outbox, condition.outbox_trouble
-    if condition.database_trouble:
-        found.append(said("database-away", trouble=condition.database_trouble))
+    outbox, trouble = condition.outbox, condition.outbox_failing
+    if condition.database_failing:
+        found.append(said("database-away", trouble=condition.database_failing))
     elif trouble:
         no_room = any(word in trouble.lower() for word in NO_ROOM)
         found.append(said("disk-full" if no_room else "outbox-refused", outbox=outbox, trouble=trouble))
@@ -39,12 +39,12 @@ def of_service(service: str, condition: Condition, asked_at: datetime, answered_
     return [*(found or [said("service-well", lag=condition.lag, outbox=outbox)]), *_began(condition)]
 
 
-def _began(condition: Condition) -> list[Check]:
+def _began(condition: Health) -> list[Check]:
     """Tell since when a service runs and what it got over: a break that nobody saw is seen after it."""
-    if condition.began_at is None:  # of an older version
+    if condition.started_at is None:  # of an older version
         return []
-    since = f"{condition.began_at.astimezone():%H:%M:%S %d/%m}"
-    return [said("began", since=since, breaks=condition.bus_breaks, waited=condition.waited)]
+    since = f"{condition.started_at.astimezone():%H:%M:%S %d/%m}"
+    return [said("began", since=since, breaks=condition.reconnects, waited=condition.database_waits)]
 
 
 def clock_skew(clock: datetime, asked_at: datetime, answered_at: datetime) -> timedelta:
@@ -59,13 +59,13 @@ def clock_skew(clock: datetime, asked_at: datetime, answered_at: datetime) -> ti
     return skew if skew > SKEW else timedelta()
 
 
-def of_retention(kinds: Sequence[Swept], now: datetime) -> Check:
+def of_retention(kinds: Sequence[PurgedKind], now: datetime) -> Check:
     """Return whether what is past its time goes each night; by the clock of the service's machine."""
     left = sum(one.removed for one in kinds)
-    longest_ago = min((one.swept_at for one in kinds if one.swept_at), default=now)
+    longest_ago = min((one.purged_at for one in kinds if one.purged_at), default=now)
     if now - longest_ago > NIGHTS:
         return said("retention-late", days=(now - longest_ago).days, left=left)
-    return said("retention-well", left=left, waits=sum(one.waits for one in kinds))
+    return said("retention-well", left=left, waits=sum(one.blocked for one in kinds))
 
 
 def of_certificate(name: str, ends_at: datetime, now: datetime) -> Check:

@@ -12,7 +12,7 @@ WORDS: Final = Path(__file__).with_name("messages.toml")
 
 def said(finding: str, **values: object) -> Check:
     """Return a finding as a check; it is well if there is nothing to do about it."""
-    words = known_sayings()[finding]
+    words = load_messages()[finding]
 
     def both(sentence: str) -> str:
         return " · ".join(words.get(sentence, ())).format(**values)
@@ -26,6 +26,6 @@ def said(finding: str, **values: object) -> Check:
 
 
 @cache
-def known_sayings() -> dict[str, Any]:
+def load_messages() -> dict[str, Any]:
     """Return all sentences by the finding that they are for."""
     return tomllib.loads(WORDS.read_text(encoding="utf-8"))

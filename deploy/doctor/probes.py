@@ -11,12 +11,12 @@ from nats.errors import Error as NatsError
 from deploy.doctor.diagnosis import of_certificate, of_dead_letters, of_retention, of_service
 from deploy.doctor.messages import said
 from deploy.office.dead_letters import all_dead_letters
-from shared.contracts.documents.questions import known_questions
+from shared.contracts.documents.questions import load_questions
 from shared.contracts.questions.check_up import Check, CheckUp
-from shared.contracts.questions.condition import HowAreYou
+from shared.contracts.questions.health import CheckHealth
 from shared.contracts.questions.question import Answer, Question
-from shared.contracts.questions.retention import Forget
-from shared.messaging.query_client import NoAnswer, ask
+from shared.contracts.questions.retention import Purge
+from shared.messaging.query_client import QueryFailed, ask
 
 A = TypeVar("A", bound=Answer)
 
@@ -26,35 +26,35 @@ ANSWER_S: Final = 10.0
 AGAIN_S: Final = 2.0
 
 
-class BegunAnew(NoAnswer):
-    """A service was started anew, and has forgotten what it was asked before."""
+class ServiceRestarted(QueryFailed):
+    """A service was restarted, so it will not answer an earlier question."""
 
     def __init__(self) -> None:
-        super().__init__("begun-anew", "it was started anew meanwhile")
+        super().__init__("restarted", "it was restarted meanwhile")
 
 
-async def service(bus: Client, question: type[HowAreYou], *, mend: bool) -> list[Check]:
+async def service(bus: Client, question: type[CheckHealth], *, mend: bool) -> list[Check]:
     """Ask a service how it is, and if it answers, let it check its figures, mended first if asked for."""
     found: list[Check] = []
     asked_at = datetime.now(UTC)
     try:
         condition = await ask(bus, question(), within_s=ANSWER_S)
         found += of_service(question.service, condition, asked_at, datetime.now(UTC))
-        if forget := Forget.to(question.service):
-            past = await _ask_long(bus, forget(dry_run=True), question(), condition.at)
-            found.append(of_retention(past.kinds, condition.at))
+        purge = Purge.asked_of(question.service)
+        expired = await _ask_long(bus, purge(dry_run=True), question(), condition.at)
+        found.append(of_retention(expired.kinds, condition.at))
         # A recount of a database that is away would be waited for as long as it is.
-        for check_up in () if condition.database_trouble else known_questions():
+        for check_up in () if condition.database_failing else load_questions():
             if check_up.service == question.service and issubclass(check_up, CheckUp):
                 if mend and check_up.mended_by:
                     await _ask_long(bus, check_up.mended_by(), question(), condition.at)
                 found += (await _ask_long(bus, check_up(), question(), condition.at)).checks
-    except (NatsError, NoAnswer) as trouble:
+    except (NatsError, QueryFailed) as trouble:
         found.append(said("silent", service=question.service, trouble=type(trouble).__name__))
     return found
 
 
-async def _ask_long(bus: Client, what: Question[A], how: HowAreYou, since: datetime) -> A:
+async def _ask_long(bus: Client, what: Question[A], how: CheckHealth, since: datetime) -> A:
     """Ask what takes its time, for as long as the service runs that was asked.
 
     Args:
@@ -64,8 +64,8 @@ async def _ask_long(bus: Client, what: Question[A], how: HowAreYou, since: datet
         since: When it ran, by its clock.
 
     Raises:
-        BegunAnew: It was started anew meanwhile.
-        NoAnswer, nats.errors.Error: It gives no answer, or none any more.
+        ServiceRestarted: It was started anew meanwhile.
+        QueryFailed, nats.errors.Error: It gives no answer, or none any more.
     """
     asking = asyncio.ensure_future(ask(bus, what, within_s=RECOUNT_S))
     watching = asyncio.ensure_future(_watch(bus, how, since))
@@ -79,13 +79,13 @@ async def _ask_long(bus: Client, what: Question[A], how: HowAreYou, since: datet
         watching.cancel()
 
 
-async def _watch(bus: Client, how: HowAreYou, since: datetime) -> None:
+async def _watch(bus: Client, how: CheckHealth, since: datetime) -> None:
     """Watch a service until it does not run any more as it ran then."""
     while True:
         await asyncio.sleep(AGAIN_S)
         condition = await ask(bus, how, within_s=ANSWER_S)
-        if condition.began_at and condition.began_at > since:
-            raise BegunAnew
+        if condition.started_at and condition.started_at > since:
+            raise ServiceRestarted
 
 
 async def dead_letters(bus: Client) -> list[Check]:

@@ -22,10 +22,10 @@ def seen(disk: Path, certificates: Sequence[Path]) -> list[Metric]:
     room = os.statvfs(disk)
     ends = {file.stem: x509.load_pem_x509_certificate(file.read_bytes()) for file in certificates}
     return [
-        gauge("motcua_bus_disk_bytes", "Size of the bus's disk", room.f_blocks * room.f_frsize),
-        gauge("motcua_bus_disk_free_bytes", "Room on the bus's disk", room.f_bavail * room.f_frsize),
+        gauge("motcua_nats_disk_bytes", "Size of the bus's disk", room.f_blocks * room.f_frsize),
+        gauge("motcua_nats_disk_free_bytes", "Room on the bus's disk", room.f_bavail * room.f_frsize),
         Metric(
-            "motcua_certificate_ends_seconds",
+            "motcua_certificate_expiry_timestamp_seconds",
             "When a certificate ends, Unix time",
             "gauge",
             tuple(

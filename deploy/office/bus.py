@@ -19,7 +19,7 @@ from shared.settings import Settings
 
 URL_VARIABLE = "MOTCUA_NATS_URL"
 OPERATOR = "operator"
-REACHED_S = 30.0
+CONNECT_S = 30.0
 CLOSED_S = 2.0
 ONCE: Final[dict[str, Any]] = {"max_reconnect_attempts": 1, "reconnect_time_wait": 0, "connect_timeout": 10}
 AGAIN: Final[dict[str, Any]] = {
@@ -88,7 +88,7 @@ async def bus_at(
     who, servers = sign_in(as_whom, Settings()), url.split(",")
     try:
         # A handshake that was broken off may hang for ever in the client.
-        async with asyncio.timeout(REACHED_S):
+        async with asyncio.timeout(CONNECT_S):
             await _close(await nats.connect(servers, **who, **ONCE, error_cb=_quietly))
             client = await nats.connect(servers, **who, **AGAIN, error_cb=_quietly, disconnected_cb=on_break)
     except (NatsError, OSError) as trouble:

@@ -12,8 +12,8 @@ from deploy.terminal.running import CannotDo
 from shared.contracts.questions.deadlines import DeadlineFigures, HowManyInTime
 from shared.contracts.questions.letters import HowManyLetters, LetterFigures
 from shared.contracts.questions.surveys import HowSatisfied, SurveyFigures
-from shared.messaging.query_client import NoAnswer, ask
-from shared.reference.units import UnknownGroup, UnknownUnit, known_units
+from shared.messaging.query_client import QueryFailed, ask
+from shared.reference.units import UnknownGroup, UnknownUnit, load_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def period_of(code: str, since: date, until: date, *, with_predecessors: bool = 
         CannotDo: There is no such unit, or the days are the wrong way round.
     """
     _check_order(since, until)
-    units, named_on = known_units(), until if with_predecessors else since
+    units, named_on = load_units(), until if with_predecessors else since
     try:
         unit = units[code] if code in units else units.bearing(code, named_on)
     except UnknownUnit:
@@ -89,7 +89,7 @@ def period_of_group(group: str, since: date, until: date) -> Period:
     """
     _check_order(since, until)
     try:
-        found = known_units().group(group)
+        found = load_units().group(group)
     except UnknownGroup as fault:
         raise CannotDo(str(fault)) from None
     units = found.between(since, until)
@@ -110,7 +110,7 @@ async def figures_of(period: Period, bus: Client) -> Figures:
             ask(bus, HowManyLetters(**period.asked)),
             ask(bus, HowSatisfied(**period.asked)),
         )
-    except (NatsError, NoAnswer) as trouble:
+    except (NatsError, QueryFailed) as trouble:
         raise CannotDo(f"the services do not answer: {trouble}") from trouble
     return Figures(in_time, letters, survey)
 

@@ -18,7 +18,7 @@ from deploy.replay.stall_timeout import Patience
 from shared.contracts.events.receipt import Receipt
 from shared.contracts.faults import fault
 from shared.contracts.questions.intake import ReceiptsOf
-from shared.messaging.query_client import NoAnswer, ask
+from shared.messaging.query_client import QueryFailed, ask
 
 AT_ONCE: Final = 500
 """Lines sent at a time; also the most that intake may be asked about at once."""
@@ -104,7 +104,7 @@ class _Run:
             for source, event_ids in _askable(lines):
                 question = ReceiptsOf(publisher=self._publisher, source=source, event_ids=event_ids)
                 self._take((await ask(self._bus, question)).receipts)
-        except (NatsError, NoAnswer):
+        except (NatsError, QueryFailed):
             return False
         return True
 

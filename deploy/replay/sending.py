@@ -15,7 +15,7 @@ from nats.js.errors import APIError
 from deploy.replay.lines import Line
 from deploy.replay.stall_timeout import Patience
 from shared.contracts.events.envelope import CONTENT_TYPE
-from shared.messaging.atomic_batch import ACK_S, Message, NotTaken, publish_together
+from shared.messaging.atomic_batch import ACK_S, Message, PublishRefused, publish_batch
 from shared.messaging.streams import IN
 
 PAUSE_S: Final = 0.2
@@ -52,8 +52,8 @@ class Sender:
             OutOfPatience: The bus has taken none for too long.
         """
         unsent, too_large = list(lines), []
-        with suppress(NotTaken, NatsError):
-            await publish_together(self._bus, [self._message(line, attempt) for line in unsent])
+        with suppress(PublishRefused, NatsError):
+            await publish_batch(self._bus, [self._message(line, attempt) for line in unsent])
             return []
         patience = Patience(self._patience_s)
         while unsent:

@@ -30,7 +30,7 @@ from shared.contracts.questions.deadlines import (
 from shared.contracts.questions.explanation import Explanation, WhyThisDate
 from shared.contracts.questions.question import Page
 from shared.messaging.query_client import NotFound
-from shared.reference.catalogue import known_procedures
+from shared.reference.catalogue import load_procedures
 from shared.storage.database import Instant
 
 IN_TIME: Final = frozenset({Breakdown.MONTH, Breakdown.YEAR})
@@ -40,7 +40,7 @@ COLUMN: Final = {Breakdown.UNIT: "unit", Breakdown.PROCEDURE: "procedure", Break
 
 async def how_many_in_time(question: HowManyInTime, read: AsyncConnection) -> FiguresByPart:
     """Sum the tally up to the period, and over it or each of its months."""
-    field_of = {code: procedure.field for code, procedure in known_procedures().items()}
+    field_of = {code: procedure.field for code, procedure in load_procedures().items()}
     during = list(spells(question.since, question.until, question.by))
     earlier = [(date.min, question.since - timedelta(1))] if question.since > date.min else []
     counts = await counts_in(

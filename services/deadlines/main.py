@@ -4,16 +4,16 @@ from pathlib import Path
 
 from services.deadlines import api, gauges, handlers, office_time, recount, timer
 from services.deadlines.decisions import applying
-from services.deadlines.law import known_law
+from services.deadlines.law import load_law
 from shared.contracts.events.record import RECORD_FACTS
-from shared.messaging.consumer import Hears
+from shared.messaging.consumer import Consumes
 from shared.service.service import Service
 
 service = Service(
     name="deadlines",
     migrations=Path(__file__).with_name("migrations"),
-    hears=Hears(facts=RECORD_FACTS, handle=handlers.keep_the_clock),
-    answers=(
+    consumes=Consumes(facts=RECORD_FACTS, handle=handlers.keep_the_clock),
+    handlers=(
         api.how_many_in_time,
         api.records_by_due_time,
         api.how_records_stand,
@@ -26,8 +26,8 @@ service = Service(
         recount.check_up,
         recount.count_anew,
     ),
-    needs=(known_law,),
-    works=(timer.watch,),
+    preload=(load_law,),
+    leader_tasks=(timer.watch,),
     gauges=(gauges.OPEN_RECORDS,),
 )
 

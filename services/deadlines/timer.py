@@ -7,7 +7,7 @@ from typing import Final
 from services.deadlines import store
 from services.deadlines.figures.tally import difference
 from services.deadlines.tracking.tracking import warnings
-from shared.messaging.context import Office
+from shared.messaging.context import ServiceContext
 from shared.messaging.transaction import Transaction
 
 AT_ONCE: Final = 500
@@ -15,15 +15,15 @@ AT_ONCE: Final = 500
 PAUSE_S: Final = 1.0
 
 
-async def watch(office: Office) -> None:
+async def watch(context: ServiceContext) -> None:
     """Warn as moments pass, until cancelled."""
-    if office.settings.clock == "replay":
-        async with office.reading() as connection:
+    if context.settings.clock == "replay":
+        async with context.reading() as connection:
             if latest := await store.latest(connection):
-                office.clock.heard_of(latest)  # a clock that follows the facts has not heard what came before
+                context.clock.observe(latest)  # a clock that follows the facts has not heard what came before
     while True:
-        async with office.transaction() as tx:
-            warned = await warn(tx, office.clock.now())
+        async with context.transaction() as tx:
+            warned = await warn(tx, context.clock.now())
         if warned < AT_ONCE:
             await asyncio.sleep(PAUSE_S)
 

@@ -38,10 +38,10 @@ from services.gateway.web.default_unit import front_unit
 from services.gateway.web.errors import tell_of_all
 from services.gateway.web.middleware import Guard, refuse_foreign_forms
 from shared.clock import Clock
-from shared.contracts.lookup_code import Slips
-from shared.reference.catalogue import known_procedures
+from shared.contracts.lookup_code import LookupCodes
+from shared.reference.catalogue import load_procedures
 from shared.reference.office_zone import OFFICE_ZONE
-from shared.reference.units import known_units
+from shared.reference.units import load_units
 
 STATIC = Path(__file__).parent / "web" / "static"
 
@@ -50,7 +50,7 @@ def gateway(
     opened: Callable[[], AbstractAsyncContextManager[Desk]],
     clock: Clock,
     hosts: Sequence[str],
-    slips: Slips,
+    slips: LookupCodes,
     *,
     demo: bool = False,
     front: str = "",
@@ -91,8 +91,8 @@ def gateway(
     app.state.slips = slips
     app.state.demo = demo
     today = clock.now().astimezone(OFFICE_ZONE).date()
-    app.state.front = front_unit(front, known_units(), today)
-    known_procedures()
+    app.state.front = front_unit(front, load_units(), today)
+    load_procedures()
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.add_middleware(Guard)
     tell_of_all(app)

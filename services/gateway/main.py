@@ -14,14 +14,14 @@ from services.gateway.ingress.app import Entrance, ingress
 from services.gateway.ingress.keys import Keys
 from services.gateway.queries.query_client import Desk
 from shared.clock import RealClock
-from shared.contracts.lookup_code import Slips
-from shared.errors import Sayable
-from shared.gc_tuning import collect_seldom
+from shared.contracts.lookup_code import LookupCodes
+from shared.errors import PublicError
+from shared.gc_tuning import tune_gc
 from shared.messaging.connection import connect
 from shared.observability.exposition import Metric
 from shared.observability.http import Timed, shown_beside
 from shared.observability.log import start_logging
-from shared.observability.process import began, bus_breaks, bus_up
+from shared.observability.process import nats_reconnects, nats_up, started
 from shared.observability.tracing import start_tracing, stop_tracing
 from shared.settings import Settings
 
@@ -45,7 +45,12 @@ def run() -> None:
         door.state.bus = bus
 
         def seen() -> list[Metric]:
-            return [began(), bus_up(bus.is_connected), bus_breaks(bus.stats["reconnects"]), timed.metric()]
+            return [
+                started(),
+                nats_up(bus.is_connected),
+                nats_reconnects(bus.stats["reconnects"]),
+                timed.metric(),
+            ]
 
         with shown_beside(seen, settings):
             yield Desk(bus)
@@ -58,15 +63,15 @@ def run() -> None:
             opened,
             RealClock(),
             settings.http_names,
-            Slips.of(settings),
+            LookupCodes.of(settings),
             demo=settings.demo,
             front=settings.front_unit,
         )
-    except Sayable as refused:
-        log.error("data_refused", why=str(refused))
+    except PublicError as refused:
+        log.error("configuration_invalid", why=str(refused))
         sys.exit(1)
     timed = Timed(Entrance(pages, door))
-    collect_seldom()
+    tune_gc()
     uvicorn.run(
         timed,
         host=settings.http_host,

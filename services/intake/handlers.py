@@ -15,11 +15,11 @@ from services.intake.reading import Misread, Report, read
 from services.intake.tracing import followed, steps
 from shared.contracts.events.receipt import Receipt, Verdict
 from shared.contracts.events.reported.record import ReportedRecord
-from shared.messaging.consumer import dead_letter
-from shared.messaging.context import Office
+from shared.messaging.context import ServiceContext
+from shared.messaging.dead_letters import dead_letter_of
 from shared.messaging.transaction import Transaction
-from shared.reference.catalogue import known_procedures
-from shared.reference.units import known_units
+from shared.reference.catalogue import load_procedures
+from shared.reference.units import load_units
 
 Reading = tuple[Msg, Report | Misread]
 """A message, and what could be read in it."""
@@ -29,13 +29,13 @@ class NoPublishers(RuntimeError):
     """MOTCUA_PUBLISHERS names no file: nobody could report anything."""
 
 
-def read_all(messages: Sequence[Msg], office: Office) -> list[Reading]:
+def read_all(messages: Sequence[Msg], context: ServiceContext) -> list[Reading]:
     """Read what publishers report.
 
     Raises:
         NoPublishers, BadPublishers: See `registered_publishers`.
     """
-    publishers = registered_publishers(office.settings.publishers)
+    publishers = registered_publishers(context.settings.publishers)
     return [
         (message, read(message.subject.split(".")[1], message.headers or {}, message.data, publishers))
         for message in messages
@@ -62,7 +62,7 @@ async def take_in(readings: Sequence[Reading], tx: Transaction) -> None:
 
 def refuse(misread: Misread, message: Msg, tx: Transaction) -> None:
     """Answer what is no well-formed event; set it aside if its sender could not tell which one is meant."""
-    tx.answer(
+    tx.send_receipt(
         Receipt(
             publisher=misread.publisher,
             source=misread.source,
@@ -73,7 +73,7 @@ def refuse(misread: Misread, message: Msg, tx: Transaction) -> None:
     )
     if misread.key is None:
         reason = "; ".join(f"{fault.field}: {fault.fault.en}" for fault in misread.faults)
-        tx.bury(dead_letter(message, tx.service, reason))
+        tx.dead_letter(dead_letter_of(message, tx.service, reason))
 
 
 async def open_counter(reports: Sequence[Report], tx: Transaction) -> Counter:
@@ -84,8 +84,8 @@ async def open_counter(reports: Sequence[Report], tx: Transaction) -> Counter:
     )
     return Counter(
         now=datetime.now(UTC),
-        units=known_units(),
-        procedures=known_procedures(),
+        units=load_units(),
+        procedures=load_procedures(),
         entered=await store.entered(tx.connection, [report.key for report in reports]),
         records=await store.record_files(tx.connection, steps),
         life_events=await store.entry_files(tx.connection, others),
@@ -98,7 +98,7 @@ async def close_counter(counter: Counter, tx: Transaction) -> None:
     for said in counter.facts:
         tx.publish(said.fact, id=said.id, traceparent=said.traceparent)
     for receipt in counter.receipts:
-        tx.answer(receipt)
+        tx.send_receipt(receipt)
 
 
 @cache

@@ -3,20 +3,22 @@
 from pathlib import Path
 
 from services.intake import api, handlers, retention
-from shared.messaging.consumer import HearsRaw
+from shared.messaging.consumer import ConsumesRaw
 from shared.messaging.streams import IN
-from shared.reference.catalogue import known_procedures
-from shared.reference.units import known_units
+from shared.reference.catalogue import load_procedures
+from shared.reference.units import load_units
 from shared.service.service import Service
 from shared.settings import Settings
 
 service = Service(
     "intake",
     migrations=Path(__file__).with_name("migrations"),
-    hears=HearsRaw(stream=IN.name, subjects=IN.subjects, read=handlers.read_all, handle=handlers.take_in),
-    answers=(api.receipts_of,),
-    needs=(known_procedures, known_units),
-    forgets=retention.SWEEPS,
+    consumes=ConsumesRaw(
+        stream=IN.name, subjects=IN.subjects, decode=handlers.read_all, handle=handlers.take_in
+    ),
+    handlers=(api.receipts_of,),
+    preload=(load_procedures, load_units),
+    retention=retention.PURGE_RULES,
 )
 
 if __name__ == "__main__":

@@ -25,9 +25,9 @@ from shared.contracts.events.reported.record import (
     SuspendedReport,
 )
 from shared.contracts.events.reported.report import Reported
-from shared.service.retention import FORGOTTEN
+from shared.service.retention import REDACTED
 
-NOBODY: Final = ReportedPerson(name=FORGOTTEN)
+NOBODY: Final = ReportedPerson(name=REDACTED)
 
 
 @singledispatch
@@ -38,12 +38,12 @@ def blanked(said: Reported) -> Reported:
 
 @blanked.register(FiledReport)
 def _(said: FiledReport) -> Reported:
-    return _with(said, applicant=Applicant(name=FORGOTTEN))
+    return _with(said, applicant=Applicant(name=REDACTED))
 
 
 @blanked.register(CorrectedReport)
 def _(said: CorrectedReport) -> Reported:
-    return _with(said, reason=FORGOTTEN, applicant=said.applicant and Applicant(name=FORGOTTEN))
+    return _with(said, reason=REDACTED, applicant=said.applicant and Applicant(name=REDACTED))
 
 
 @blanked.register(SuspendedReport)
@@ -52,12 +52,12 @@ def _(said: CorrectedReport) -> Reported:
 @blanked.register(RefusedReport)
 @blanked.register(StoppedReport)
 def _(said: Reported) -> Reported:
-    return _with(said, reason=FORGOTTEN)
+    return _with(said, reason=REDACTED)
 
 
 @blanked.register(SupplementRequestedReport)
 def _(said: SupplementRequestedReport) -> Reported:
-    return _with(said, papers=(FORGOTTEN,))
+    return _with(said, papers=(REDACTED,))
 
 
 @blanked.register(ReportedEntry)

@@ -18,8 +18,8 @@ from shared.contracts.events.receipt import Verdict
 from shared.contracts.events.reported import REPORTS
 from shared.contracts.events.reported.life_event import RegisteredReport
 from shared.reference.retention_periods import Kind
-from shared.service.retention import FORGOTTEN
-from shared.service.retention.purge_rule import Batch, Past, Sweep
+from shared.service.retention import REDACTED
+from shared.service.retention.purge_rule import Expired, PurgedBatch, PurgeRule
 from shared.storage.bulk import count
 from shared.storage.database import Instant
 
@@ -28,7 +28,7 @@ OVER: Final = ENDS | {Step.RESOLVED}
 """Where a record is nobody's work any more; not every publisher tells when a result was handed over."""
 
 
-async def some_reports(connection: AsyncConnection, before: datetime, limit: int) -> Batch:
+async def purge_reports(connection: AsyncConnection, before: datetime, limit: int) -> PurgedBatch:
     """Blank some reports, and what is kept of their records and entries."""
     old = select(received.c.key, received.c.about, received.c.type, received.c.said)
     old = old.where(*_old(before), ~_is_open()).order_by(received.c.received_at).limit(limit)
@@ -42,34 +42,34 @@ async def some_reports(connection: AsyncConnection, before: datetime, limit: int
             [{"of": row.key, "left": _left_of(row.type, row.said)} for row in rows],
         )
         of_these = record.c.code.in_(abouts)
-        await connection.execute(update(record).where(of_these).values(applicant=FORGOTTEN))
+        await connection.execute(update(record).where(of_these).values(applicant=REDACTED))
         await _blank_entries(connection, abouts)
-    return Batch(len(rows), more=len(rows) == limit)
+    return PurgedBatch(len(rows), has_more=len(rows) == limit)
 
 
-async def past_reports(read: AsyncConnection, before: datetime) -> Past:
+async def expired_reports(read: AsyncConnection, before: datetime) -> Expired:
     """Count the reports that are past their time, those of open records apart."""
     all_of_them = await count(read, received, *_old(before))
     waits = await count(read, received, *_old(before), _is_open())
-    return Past(all_of_them - waits, waits)
+    return Expired(all_of_them - waits, waits)
 
 
-async def some_receipts(connection: AsyncConnection, before: datetime, limit: int) -> Batch:
+async def purge_receipts(connection: AsyncConnection, before: datetime, limit: int) -> PurgedBatch:
     """Forget some rejections: they count nowhere, and what comes again is judged anew."""
     old = select(received.c.key).where(REJECTED, received.c.received_at < before)
     old = old.order_by(received.c.received_at).limit(limit)
     removed = (await connection.execute(delete(received).where(received.c.key.in_(old)))).rowcount
-    return Batch(removed, more=removed == limit)
+    return PurgedBatch(removed, has_more=removed == limit)
 
 
-async def past_receipts(read: AsyncConnection, before: datetime) -> Past:
+async def expired_receipts(read: AsyncConnection, before: datetime) -> Expired:
     """Count the rejections that are past their time."""
-    return Past(await count(read, received, REJECTED, received.c.received_at < before))
+    return Expired(await count(read, received, REJECTED, received.c.received_at < before))
 
 
-SWEEPS: Final = (
-    Sweep(Kind.REPORTS, some_reports, past_reports),
-    Sweep(Kind.RECEIPTS, some_receipts, past_receipts),
+PURGE_RULES: Final = (
+    PurgeRule(Kind.REPORTS, purge_reports, expired_reports),
+    PurgeRule(Kind.RECEIPTS, purge_receipts, expired_receipts),
 )
 
 

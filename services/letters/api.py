@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.letters import queue
 from services.letters.delivery.mail import MailState
 from services.letters.facts import fact_store
-from services.letters.kinds import known_kinds
+from services.letters.kinds import load_kinds
 from services.letters.press.printing import Printing
 from services.letters.rules.lifecycle import FROM
 from services.letters.writing import store
@@ -30,7 +30,7 @@ from shared.contracts.questions.letters import (
     PapersOfRecord,
     PdfOf,
 )
-from shared.messaging.query_client import NoAnswer, NotFound
+from shared.messaging.query_client import NotFound, QueryFailed
 from shared.messaging.transaction import Transaction
 
 COUNTED: Final = {
@@ -100,13 +100,15 @@ class Paper:
         if found is None:
             raise NotFound("this letter")
         if found.sheet == store.FORGOTTEN:
-            raise NoAnswer("forgotten", "what this letter said was removed, its time being over")
+            raise QueryFailed("forgotten", "what this letter said was removed, its time being over")
         pdf = found.pdf
         if pdf is None and found.sheet == store.WHEN_ASKED:
             pdf = await self._printing.sheet_of(found)
         if pdf is None:
-            raise NoAnswer(found.status, "this letter has no sheet: it waits to be printed, or for a person")
-        name = f"{known_kinds()[found.kind].file_name}-{found.registered_on}-{question.letter[:8]}.pdf"
+            raise QueryFailed(
+                found.status, "this letter has no sheet: it waits to be printed, or for a person"
+            )
+        name = f"{load_kinds()[found.kind].file_name}-{found.registered_on}-{question.letter[:8]}.pdf"
         return LetterPdf(pdf=b64encode(pdf), file_name=name)
 
 
@@ -116,8 +118,8 @@ def _line(row: Row[Any]) -> LetterLine:
     return LetterLine(
         letter=row.id,
         kind=row.kind,
-        name=known_kinds()[row.kind].name,
-        english=known_kinds()[row.kind].english,
+        name=load_kinds()[row.kind].name,
+        english=load_kinds()[row.kind].english,
         addressee=row.addressee,
         forgotten=row.sheet == store.FORGOTTEN,
         registered_on=row.registered_on,

@@ -82,7 +82,7 @@ class Kind:
 
 
 @cache
-def known_kinds() -> Mapping[str, Kind]:
+def load_kinds() -> Mapping[str, Kind]:
     """Read the kinds, by id."""
     data = tomllib.loads(KINDS.read_text(encoding="utf-8"))
     layouts = {

@@ -10,7 +10,7 @@ from services.letters.press.printing import Printing
 from services.letters.print_runs import binding, runs
 from services.letters.rules.required_letters import heard_facts
 from services.letters.writing import steps
-from shared.messaging.consumer import Hears
+from shared.messaging.consumer import Consumes
 from shared.service.service import Service
 from shared.settings import Settings
 
@@ -19,8 +19,8 @@ editor = editing.Editing(printing.set_sheet)
 service = Service(
     "letters",
     migrations=Path(__file__).with_name("migrations"),
-    hears=Hears(heard_facts(), handlers.write_the_letters),
-    answers=(
+    consumes=Consumes(heard_facts(), handlers.write_the_letters),
+    handlers=(
         api.how_many_letters,
         api.letters_written,
         api.life_of_letter,
@@ -38,9 +38,9 @@ service = Service(
         runs.print_runs_of,
         runs.bind_again,
     ),
-    works=(printing.work, issuing.watch, binding.bind, binding.forget, mailing.send),
+    leader_tasks=(printing.work, issuing.watch, binding.bind, binding.forget, mailing.send),
     gauges=(WAITING_LETTERS,),
-    forgets=retention.SWEEPS,
+    retention=retention.PURGE_RULES,
 )
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.facts.fact_store import NEVER
 from services.letters.facts.redaction import blanked
-from services.letters.kinds import About, known_kinds
+from services.letters.kinds import About, load_kinds
 from services.letters.rules.required_letters import heard_facts
 from services.letters.tables import heard, letter, sheet, step, trace
 from services.letters.writing.store import FORGOTTEN as SHEET_FORGOTTEN
@@ -34,37 +34,37 @@ from shared.contracts.events.life_event import LifeEventFact
 from shared.contracts.questions.letters import LetterStatus
 from shared.reference.office_zone import OFFICE_ZONE
 from shared.reference.retention_periods import Kind
-from shared.service.retention import FORGOTTEN
-from shared.service.retention.purge_rule import Batch, Past, Sweep
+from shared.service.retention import REDACTED
+from shared.service.retention.purge_rule import Expired, PurgedBatch, PurgeRule
 from shared.storage.bulk import count
 from shared.storage.database import Instant
 
 DONE: Final = (LetterStatus.HANDED_OVER, LetterStatus.CANCELLED)
 
 
-async def some_letters(connection: AsyncConnection, before: datetime, limit: int) -> Batch:
+async def purge_letters(connection: AsyncConnection, before: datetime, limit: int) -> PurgedBatch:
     """Forget some things: their facts, and what their letters said. Returns how many facts and letters."""
     undated = select(heard.c.event).where(heard.c.personal_since.is_(None)).limit(limit)
     dated = update(heard).where(heard.c.event.in_(undated)).values(personal_since=func.current_date())
     if (await connection.execute(dated)).rowcount:
-        return Batch(0, more=True)
+        return PurgedBatch(0, has_more=True)
     old = select(heard.c.about).where(*_old(before), ~_waits())
     found = (await connection.execute(old.order_by(heard.c.personal_since).limit(limit))).scalars().all()
     abouts = set(found)
     removed = await _forget_letters(connection, abouts) + await _forget_facts(connection, abouts)
-    return Batch(removed, more=len(found) == limit)
+    return PurgedBatch(removed, has_more=len(found) == limit)
 
 
-async def past_letters(read: AsyncConnection, before: datetime) -> Past:
+async def expired_letters(read: AsyncConnection, before: datetime) -> Expired:
     """Count the facts and letters that are past their time, those apart that a person has to end."""
     facts = await count(read, heard, *_old(before))
     waits = await count(read, heard, *_old(before), _waits())
     of_these = letter.c.about.in_(select(heard.c.about).where(*_old(before), ~_waits()))
     letters = await count(read, letter, of_these, letter.c.sheet != SHEET_FORGOTTEN)
-    return Past(facts - waits + letters, waits)
+    return Expired(facts - waits + letters, waits)
 
 
-SWEEPS: Final = (Sweep(Kind.LETTERS, some_letters, past_letters),)
+PURGE_RULES: Final = (PurgeRule(Kind.LETTERS, purge_letters, expired_letters),)
 
 
 def _old(before: datetime) -> Sequence[ColumnElement[bool]]:
@@ -87,7 +87,7 @@ def _waits() -> ColumnElement[bool]:
 
 @cache
 def _to_families() -> tuple[str, ...]:
-    return tuple(kind.id for kind in known_kinds().values() if kind.about is not About.RECORD)
+    return tuple(kind.id for kind in load_kinds().values() if kind.about is not About.RECORD)
 
 
 async def _forget_letters(connection: AsyncConnection, abouts: Collection[str]) -> int:
@@ -101,7 +101,7 @@ async def _forget_letters(connection: AsyncConnection, abouts: Collection[str]) 
         of_these = update(letter).where(letter.c.id.in_(letters))
         by_a_person = case((letter.c.by_rules, letter.c.reason), else_="")
         await connection.execute(
-            of_these.values(said="", addressee=FORGOTTEN, email="", sheet=SHEET_FORGOTTEN, reason=by_a_person)
+            of_these.values(said="", addressee=REDACTED, email="", sheet=SHEET_FORGOTTEN, reason=by_a_person)
         )
     return len(letters)
 

@@ -9,7 +9,7 @@ from services.surveys.domain import Answer, told
 from services.surveys.figures.tally import tally_of_answers
 from services.surveys.figures.tally_store import add_to_tally, raise_alarms
 from services.surveys.follow_ups import follow_up_store
-from services.surveys.instruments import known_instruments
+from services.surveys.instruments import load_instruments
 from services.surveys.store import Link
 from shared.contracts.questions.paper_answers import AnswersTaken, GivePaperAnswers
 from shared.contracts.questions.surveys import AnswerTaken, Channel, GiveAnswer, LinkState, Sheet
@@ -85,4 +85,4 @@ async def _keep(given: dict[Link, Sheet], tx: Transaction) -> None:
 
 
 def _factors(link: Link) -> tuple[str, ...]:
-    return tuple(factor.id for factor in known_instruments()[link.instrument].factors)
+    return tuple(factor.id for factor in load_instruments()[link.instrument].factors)

@@ -12,7 +12,7 @@ from services.surveys.domain import month_of
 from services.surveys.figures import figures, tally_store
 from services.surveys.figures.suppression import crowds
 from services.surveys.figures.tally import ANSWERS, INVITATIONS
-from services.surveys.instruments import known_instruments
+from services.surveys.instruments import load_instruments
 from shared.contracts.questions.paper_answers import HowPapersLook, PaperForm
 from shared.contracts.questions.surveys import (
     FormBehind,
@@ -30,7 +30,7 @@ from shared.messaging.query_client import NotFound
 async def how_satisfied(question: HowSatisfied, read: AsyncConnection) -> SurveyFigures:
     """Sum the tally over the months that the period touches, as far as it may be shown."""
     first, last = month_of(question.since), month_of(question.until)
-    instruments = known_instruments()
+    instruments = load_instruments()
     together = crowds(await tally_store.answers_by_cell(read, question.units))
     tally = await tally_store.tally_between(read, question.units, first, last)
     may_be_shown = figures.within(together, first, last)
@@ -70,16 +70,16 @@ async def form_behind(question: FormBehind, read: AsyncConnection) -> SurveyForm
     return SurveyForm(
         state=link.state,
         unit=link.subject.unit,
-        instrument=known_instruments()[link.instrument] if is_open else None,
+        instrument=load_instruments()[link.instrument] if is_open else None,
     )
 
 
 async def how_papers_look(question: HowPapersLook, read: AsyncConnection) -> PaperForm:
     """Say what may be asked on paper: what somebody is asked by the rules."""
-    asked = {trigger.instrument for trigger in asking.known_rules().triggers if trigger.share}
+    asked = {trigger.instrument for trigger in asking.load_rules().triggers if trigger.share}
     newest = await store.newest_links(read, question.unit, 1)
     return PaperForm(
-        instruments=tuple(one for key, one in known_instruments().items() if key in asked),
+        instruments=tuple(one for key, one in load_instruments().items() if key in asked),
         like=newest[0].record if newest else "",
     )
 

@@ -68,7 +68,7 @@ class Occasion:
 
 
 @cache
-def known_rules() -> Asking:
+def load_rules() -> Asking:
     """Return the rules as they are set."""
     return Asking.model_validate(tomllib.loads(Path(__file__).with_name("asking.toml").read_text()))
 

@@ -14,7 +14,7 @@ from shared.messaging.transaction import Transaction
 
 async def invite(events: Sequence[Event[Fact]], tx: Transaction) -> None:
     """Invite those whom the rules ask, once a record or letter; the link is told to nobody."""
-    rules = asking.known_rules()
+    rules = asking.load_rules()
     asked = [
         one.invitation for one in asking.occasions((e.data for e in events), rules) if asking.sampled(one)
     ]

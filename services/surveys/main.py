@@ -9,14 +9,14 @@ from services.surveys.recommendations import api as recommendations
 from shared.contracts.events.letter import LetterHandedOver
 from shared.contracts.events.record import RecordReturned
 from shared.contracts.questions.office_time import WasOpen, WhenDue
-from shared.messaging.consumer import Hears
+from shared.messaging.consumer import Consumes
 from shared.service.service import Service
 
 service = Service(
     name="surveys",
     migrations=Path(__file__).with_name("migrations"),
-    hears=Hears(facts=(RecordReturned, LetterHandedOver), handle=handlers.invite),
-    answers=(
+    consumes=Consumes(facts=(RecordReturned, LetterHandedOver), handle=handlers.invite),
+    handlers=(
         api.how_satisfied,
         api.open_invitations,
         api.form_behind,
@@ -33,12 +33,12 @@ service = Service(
         recount.check_up,
         recount.count_anew,
     ),
-    asks=(WhenDue, WasOpen),
-    reports=True,
-    works=(schedule.keep_time,),
+    queries=(WhenDue, WasOpen),
+    publishes_reports=True,
+    leader_tasks=(schedule.keep_time,),
     gauges=(gauges.FOLLOW_UPS,),
-    each=(schedule.watch_counters,),
-    forgets=retention.SWEEPS,
+    tasks=(schedule.watch_counters,),
+    retention=retention.PURGE_RULES,
 )
 
 if __name__ == "__main__":

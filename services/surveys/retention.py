@@ -14,36 +14,36 @@ from services.surveys.domain import month_of
 from services.surveys.tables import answer, follow_up, recommendation
 from shared.reference.office_zone import OFFICE_ZONE
 from shared.reference.retention_periods import Kind
-from shared.service.retention import FORGOTTEN
-from shared.service.retention.purge_rule import Batch, Past, Sweep
+from shared.service.retention import REDACTED
+from shared.service.retention.purge_rule import Expired, PurgedBatch, PurgeRule
 from shared.storage.bulk import count
 from shared.storage.database import Instant
 
 HAS_COMMENT: Final = text("comment <> ''")
 
 
-async def some_comments(connection: AsyncConnection, before: datetime, limit: int) -> Batch:
+async def purge_comments(connection: AsyncConnection, before: datetime, limit: int) -> PurgedBatch:
     """Forget what some follow-ups, recommendations and answers say in words."""
     removed = (
         await _follow_ups(connection, before, limit),
         await _recommendations(connection, before, limit),
         await _comments(connection, before, limit),
     )
-    return Batch(sum(removed), more=limit in removed)
+    return PurgedBatch(sum(removed), has_more=limit in removed)
 
 
-async def past_comments(read: AsyncConnection, before: datetime) -> Past:
+async def expired_comments(read: AsyncConnection, before: datetime) -> Expired:
     """Count what is past its time, apart from what nobody has answered."""
-    return Past(
+    return Expired(
         to_remove=await count(read, follow_up, _is_over(follow_up, before))
         + await count(read, recommendation, _is_over(recommendation, before))
         + await count(read, answer, HAS_COMMENT, *_is_past(before)),
-        waits=await count(read, follow_up, _waits(follow_up, follow_up.c.opened_at, before))
+        blocked=await count(read, follow_up, _waits(follow_up, follow_up.c.opened_at, before))
         + await count(read, recommendation, _waits(recommendation, recommendation.c.received_at, before)),
     )
 
 
-SWEEPS: Final = (Sweep(Kind.COMMENTS, some_comments, past_comments),)
+PURGE_RULES: Final = (PurgeRule(Kind.COMMENTS, purge_comments, expired_comments),)
 
 
 async def _follow_ups(connection: AsyncConnection, before: datetime, limit: int) -> int:
@@ -59,7 +59,7 @@ async def _follow_ups(connection: AsyncConnection, before: datetime, limit: int)
 async def _recommendations(connection: AsyncConnection, before: datetime, limit: int) -> int:
     closed = select(recommendation.c.record).where(_is_over(recommendation, before))
     of_these = closed.order_by(recommendation.c.answered_at).limit(limit)
-    gone = {"words": FORGOTTEN, "said": FORGOTTEN, "sender": "", "contact": "", "forgotten": True}
+    gone = {"words": REDACTED, "said": REDACTED, "sender": "", "contact": "", "forgotten": True}
     blanked = update(recommendation).where(recommendation.c.record.in_(of_these)).values(**gone)
     return (await connection.execute(blanked)).rowcount
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field
 
 SERVER_HEADERS = "nats-"
 
@@ -20,7 +20,11 @@ class DeadLetter(BaseModel):
         default_factory=dict, description="The publisher's headers, without those that direct the server"
     )
     body: Base64Bytes = Field(description="The original bytes, base64")
-    buried_at: AwareDatetime = Field(description="When it was set aside")
+    dead_lettered_at: AwareDatetime = Field(
+        description="When it became a dead letter",
+        # letters of before November 2026 have the older name, for as long as the stream keeps them
+        validation_alias=AliasChoices("dead_lettered_at", "buried_at"),
+    )
 
     @staticmethod
     def subject_of(service: str) -> str:

@@ -13,7 +13,7 @@ from shared.settings import Settings
 LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """32 signs, none of which is mistaken for another when it is read from paper (Crockford's base 32)."""
 
-MISREAD: Final = str.maketrans({"I": "1", "L": "1", "O": "0", " ": None, "-": None})
+LOOKALIKES: Final = str.maketrans({"I": "1", "L": "1", "O": "0", " ": None, "-": None})
 """What people type for them."""
 
 LENGTH: Final = 10
@@ -21,7 +21,7 @@ LENGTH: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Slips:
+class LookupCodes:
     """What the slips of an office say for looking a record up."""
 
     public_url: str
@@ -44,9 +44,9 @@ class Slips:
         signs = [LETTERS[number >> 5 * place & 31] for place in range(LENGTH)]
         return f"{''.join(signs[:5])}-{''.join(signs[5:])}"
 
-    def proves(self, record: str, said: str) -> bool:
+    def matches(self, record: str, said: str) -> bool:
         """Return whether somebody has the slip of a record; how long that takes says nothing."""
-        typed = said.strip().upper().translate(MISREAD)
+        typed = said.strip().upper().translate(LOOKALIKES)
         wanted = self.secret(record).replace("-", "")
         return bool(self.key) and hmac.compare_digest(wanted.encode(), typed.encode())
 

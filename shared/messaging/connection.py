@@ -13,11 +13,11 @@ from nats.aio.client import Callback, Client, ErrorCallback
 from shared.settings import Settings
 
 log = structlog.get_logger()
-REACHED_S: Final = 60.0
+CONNECT_S: Final = 60.0
 
 
 class SignIn(TypedDict, total=False):
-    """As whom a process connects. Its inbox is its own, since who may listen to all hears what others get."""
+    """The identity of a process. Its inbox prefix is its own: a shared one would show it all replies."""
 
     name: str
     inbox_prefix: str
@@ -26,7 +26,7 @@ class SignIn(TypedDict, total=False):
     tls_handshake_first: bool
 
 
-class Line(TypedDict):
+class ConnectionOptions(TypedDict):
     """How a connection behaves when it breaks."""
 
     error_cb: ErrorCallback
@@ -39,61 +39,63 @@ class Line(TypedDict):
 
 
 def sign_in(name: str, settings: Settings) -> SignIn:
-    """Say who connects; without a seed the bus has to let everyone in."""
+    """Return the identity of a process; without a seed the bus has to let everyone in."""
     who = SignIn(name=name, inbox_prefix=inbox_of(name))
     if settings.nats_seed:
         who["nkeys_seed"] = str(settings.nats_seed)
     if settings.nats_ca:
         who["tls"] = ssl.create_default_context(cafile=settings.nats_ca)
-        # A line that is made secure halfway may hang for ever when it closes (nats.py#718, not on uvloop).
+        # An upgrade to TLS halfway may hang for ever when it closes (nats.py#718, not on uvloop).
         who["tls_handshake_first"] = True
     return who
 
 
 def inbox_of(name: str) -> str:
-    """The prefix of the subjects on which somebody gets answers."""
+    """Return the prefix of the subjects on which a process receives its replies."""
     return f"_INBOX_{name}"
 
 
-def line_of(leaving: asyncio.Event) -> Line:
-    """A connection that comes back after any break, and says what the server denies.
+def connection_options(stopping: asyncio.Event) -> ConnectionOptions:
+    """Return options by which a connection reconnects after any break and logs what the server denies.
 
-    A process that loses the bus for good is deaf, so it ends, to be started anew; `leaving` is set before
-    the connection is closed on purpose.
+    A process whose connection is closed for good is deaf, so it ends, to be restarted; `stopping` is set
+    before the connection is closed on purpose.
     """
 
     async def error(failure: Exception) -> None:
         log.warning("bus_error", reason=repr(failure))
 
     async def closed() -> None:
-        if not leaving.is_set():
-            log.error("bus_lost")
+        if not stopping.is_set():
+            log.error("bus_connection_closed")
             os.kill(os.getpid(), signal.SIGTERM)
 
-    return Line(
+    return ConnectionOptions(
         error_cb=error,
         closed_cb=closed,
         max_reconnect_attempts=-1,
         reconnect_time_wait=0.5,
         connect_timeout=5,
-        ping_interval=10,  # a line that was cut says nothing: noticed within half a minute
+        ping_interval=10,  # a connection that was cut is noticed within half a minute
         max_outstanding_pings=2,
     )
 
 
-def reaching() -> asyncio.Timeout:
-    """Limit how long a process that begins tries to reach the bus.
+def connect_timeout() -> asyncio.Timeout:
+    """Limit how long a starting process tries to reach the bus.
 
-    A handshake that was broken off may hang for ever in the client; who ends is started anew.
+    An interrupted handshake may hang for ever in the client; a process that ends is restarted.
     """
-    return asyncio.timeout(REACHED_S)
+    return asyncio.timeout(CONNECT_S)
 
 
-async def connect(settings: Settings, service: str, leaving: asyncio.Event) -> Client:
-    """Connect a process that asks and answers nothing itself.
+async def connect(settings: Settings, service: str, stopping: asyncio.Event) -> Client:
+    """Connect a process that only asks.
 
     Raises:
         TimeoutError: The bus is not there.
     """
-    async with reaching():
-        return await nats.connect(settings.nats_servers, **sign_in(service, settings), **line_of(leaving))
+    async with connect_timeout():
+        return await nats.connect(
+            settings.nats_servers, **sign_in(service, settings), **connection_options(stopping)
+        )

@@ -1,17 +1,15 @@
-"""Hearing: messages are taken in batches, one transaction a batch, and acknowledged after its commit.
+"""Consumes messages in batches: one transaction a batch, acknowledged after its commit.
 
-What fails is cut by what to do next. Trouble of ours (the database is away) is tried again on the spot for as
-long as it lasts: it never burns a message, and nothing newer overtakes. A message that cannot be processed is
-found by halving its batch, so that its neighbours go through; after a few tries it is set aside as a dead
-letter.
+A failure is handled by what has to happen next. A transient failure, such as a database that is away, is
+retried on the spot for as long as it lasts, so it never uses up a delivery and nothing newer overtakes. A
+message that cannot be processed is isolated by halving its batch, so that its neighbours go through; after a
+few deliveries it becomes a dead letter.
 """
 
 import asyncio
 import time
-from base64 import b64encode
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import chain, repeat
 from typing import Any, Final, Generic, TypeVar
 
@@ -20,203 +18,211 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from pydantic import ValidationError
 
-from shared.contracts.dead_letter import DeadLetter, own_headers
+from shared.contracts.dead_letter import DeadLetter
 from shared.contracts.events.envelope import Event, read_event
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.traceparent import traceparent_in, traceparent_within
-from shared.errors import failure_of
-from shared.messaging.context import Office
-from shared.messaging.pull_subscription import Pull
-from shared.messaging.streams import OFFICE, Reader
+from shared.errors import safe_message
+from shared.messaging.context import ServiceContext
+from shared.messaging.dead_letters import dead_letter_of
+from shared.messaging.pull_subscription import PullSubscription
+from shared.messaging.streams import OFFICE, Consumer
 from shared.messaging.transaction import Transaction
 from shared.observability.log import naming
 from shared.observability.tracing import done
-from shared.storage.database import is_away
+from shared.storage.database import is_transient
 from shared.storage.inbox import take_new
 
 log = structlog.get_logger()
-TRIES: Final = 3
+MAX_DELIVERIES: Final = 3
 LONGEST_PAUSE_S: Final = 5
 """Shorter than the bus waits for an acknowledgement: after each pause it is told that the work goes on."""
-BUS_AWAY_S: Final = 1.0
+BUS_RETRY_S: Final = 1.0
 R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """The events of a batch by their ids, and what in it is no event that the reader knows."""
+class Decoded:
+    """A batch after decoding: its events by id, and dead letters for the messages that are no known event."""
 
     events: dict[str, Event[Any]] = field(default_factory=dict)
-    unreadable: list[DeadLetter] = field(default_factory=list)
+    undecodable: list[DeadLetter] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Hears:
-    """A reader of facts: which kinds, and what the office does with a batch of them."""
+class Consumes:
+    """Which facts a service consumes, and the handler for a batch of them."""
 
     facts: Sequence[type[Fact]]
     handle: Callable[[Sequence[Event[Any]], Transaction], Awaitable[None]]
 
-    def reader(self, service: str) -> Reader:
-        """The durable reader on the bus."""
-        return Reader(service, OFFICE.name, tuple(kind.subject_of("*") for kind in self.facts))
+    def consumer(self, service: str) -> Consumer:
+        """The durable consumer on the bus."""
+        return Consumer(service, OFFICE.name, tuple(kind.subject_of("*") for kind in self.facts))
 
-    def read(self, messages: Sequence[Msg], office: Office) -> Heard:
-        """Read the messages, before the transaction, so that nobody waits for it meanwhile."""
+    def decode(self, messages: Sequence[Msg], context: ServiceContext) -> Decoded:
+        """Decode the messages. This runs before the transaction, so that nobody waits for it meanwhile."""
         kinds = {kind.subject_of(""): kind for kind in self.facts}
-        heard = Heard()
+        decoded = Decoded()
         for message in messages:
             try:
                 event = read_event(message.data, kinds[message.subject.rpartition(".")[0] + "."])
             except (ValidationError, KeyError) as failure:
-                reason = f"not a fact that this reader knows: {failure_of(failure)}"
-                heard.unreadable.append(dead_letter(message, office.service, reason))
+                reason = f"not a fact that this consumer knows: {safe_message(failure)}"
+                decoded.undecodable.append(dead_letter_of(message, context.service, reason))
             else:
-                heard.events[event.id] = event
-        return heard
+                decoded.events[event.id] = event
+        return decoded
 
-    async def take(self, heard: Heard, office: Office, tx: Transaction) -> None:
-        """Bury what could not be read, drop what was taken in before, and handle the rest."""
-        events = heard.events
-        for letter in heard.unreadable:
-            tx.bury(letter)
-        new = await take_new(tx.connection, office.service, list(events))
+    async def process(self, decoded: Decoded, context: ServiceContext, tx: Transaction) -> None:
+        """Dead-letter undecodable messages, skip duplicates, handle the rest."""
+        events = decoded.events
+        for letter in decoded.undecodable:
+            tx.dead_letter(letter)
+        new = await take_new(tx.connection, context.service, list(events))
         if new:
-            await self.handle([_taken(e, len(new), tx) for e in events.values() if e.id in new], tx)
+            await self.handle([_with_step(e, len(new), tx) for e in events.values() if e.id in new], tx)
         for event in events.values():
-            office.clock.heard_of(event.time)
+            context.clock.observe(event.time)
 
 
 @dataclass(frozen=True)
-class HearsRaw(Generic[R]):
-    """A reader that reads messages in its own way; it says itself what it has taken in before."""
+class ConsumesRaw(Generic[R]):
+    """A consumer that decodes messages and recognises duplicates in its own way."""
 
     stream: str
     subjects: Sequence[str]
-    read: Callable[[Sequence[Msg], Office], R]
+    decode: Callable[[Sequence[Msg], ServiceContext], R]
     handle: Callable[[R, Transaction], Awaitable[None]]
 
-    def reader(self, service: str) -> Reader:
-        """The durable reader on the bus."""
-        return Reader(service, self.stream, tuple(self.subjects))
+    def consumer(self, service: str) -> Consumer:
+        """The durable consumer on the bus."""
+        return Consumer(service, self.stream, tuple(self.subjects))
 
-    async def take(self, heard: R, _office: Office, tx: Transaction) -> None:
-        """Handle what was read."""
-        await self.handle(heard, tx)
+    async def process(self, decoded: R, _context: ServiceContext, tx: Transaction) -> None:
+        """Handle what was decoded."""
+        await self.handle(decoded, tx)
 
 
-async def listen(hears: Hears | HearsRaw[Any], office: Office) -> None:
-    """Draw batches from the bus, as large as they are by now, and hear each, until cancelled.
+async def consume(consumes: Consumes | ConsumesRaw[Any], context: ServiceContext) -> None:
+    """Fetch and process batches until cancelled.
 
-    The loop is ours since FastStream's, as of 0.7.8, lets the first part of a batch go when the rest does not
-    come in time (docs/decisions/0002-own-pull-loop.md).
+    FastStream 0.7.8 drops the first part of a batch when the rest does not come in time, so this loop stands
+    beside it (docs/decisions/0002-own-pull-loop.md).
     """
-    pull = Pull(office.bus, hears.reader(office.service), office.settings.batch_size)
-    await pull.open()
+    subscription = PullSubscription(
+        context.bus, consumes.consumer(context.service), context.settings.batch_size
+    )
+    await subscription.open()
     try:
         while True:
             try:
-                messages = await pull.draw()
+                messages = await subscription.fetch()
             except NatsError as trouble:
-                if office.bus.is_closed:
+                if context.bus.is_closed:
                     raise
-                log.warning("bus_away", reason=type(trouble).__name__)
-                await asyncio.sleep(BUS_AWAY_S)
+                log.warning("bus_unavailable", reason=type(trouble).__name__)
+                await asyncio.sleep(BUS_RETRY_S)
             else:
                 if messages:
-                    office.work.draw(messages)
-                    await hear(messages, hears, office)
-                    office.work.lay_down()
+                    context.stats.begin(messages)
+                    await process_batch(messages, consumes, context)
+                    context.stats.end()
     finally:
-        await pull.close()
+        await subscription.close()
 
 
-async def hear(messages: Sequence[Msg], hears: Hears | HearsRaw[Any], office: Office) -> None:
-    """Take a batch in and settle each of its messages: acknowledged, to be delivered again, or set aside."""
+async def process_batch(
+    messages: Sequence[Msg], consumes: Consumes | ConsumesRaw[Any], context: ServiceContext
+) -> None:
+    """Process a batch, then ack, nak or dead-letter each message."""
     try:
-        await _take_in(messages, hears, office)
+        await _commit_batch(messages, consumes, context)
     except Exception as failure:  # whatever a handler raises, its neighbours must go through
         if len(messages) == 1:
-            with naming(_trace_of(messages[0])):
-                await _settle_failed(messages[0], failure, office)
+            with naming(_traceparent_of(messages[0])):
+                await _settle_failed(messages[0], failure, context)
         else:
             middle = len(messages) // 2
-            await hear(messages[:middle], hears, office)
-            await hear(messages[middle:], hears, office)
+            await process_batch(messages[:middle], consumes, context)
+            await process_batch(messages[middle:], consumes, context)
     else:
-        await _each(messages, Msg.ack)
-        office.work.taken += len(messages)
+        await _for_each(messages, Msg.ack)
+        context.stats.processed += len(messages)
 
 
-async def _take_in(messages: Sequence[Msg], hears: Hears | HearsRaw[Any], office: Office) -> None:
-    """Take a batch in as soon as what we need for it is there."""
+async def _commit_batch(
+    messages: Sequence[Msg], consumes: Consumes | ConsumesRaw[Any], context: ServiceContext
+) -> None:
+    """Process a batch in one transaction; while the database is away, wait and try again."""
     for pause in chain((1, 2, 4), repeat(LONGEST_PAUSE_S)):
         try:
-            heard = hears.read(messages, office)
-            async with office.transaction() as tx:
-                await hears.take(heard, office, tx)
+            decoded = consumes.decode(messages, context)
+            async with context.transaction() as tx:
+                await consumes.process(decoded, context, tx)
             return
         except Exception as failure:
-            if not is_away(failure):
+            if not is_transient(failure):
                 raise
-            office.work.waited += 1
-            log.error("batch_waits", messages=len(messages), seconds=pause, reason=type(failure).__name__)
+            context.stats.database_waits += 1
+            log.error(
+                "database_unavailable_retrying",
+                messages=len(messages),
+                seconds=pause,
+                reason=type(failure).__name__,
+            )
             await asyncio.sleep(pause)
-            await _each(messages, Msg.in_progress)
+            await _for_each(messages, Msg.in_progress)
 
 
-async def _settle_failed(message: Msg, failure: Exception, office: Office) -> None:
-    tries = message.metadata.num_delivered
-    place = {"stream": message.metadata.stream, "sequence": message.metadata.sequence.stream}
-    log.error("message_failed", tries=tries, reason=failure_of(failure), exc_info=failure, **place)
+async def _settle_failed(message: Msg, failure: Exception, context: ServiceContext) -> None:
+    """Give a failed message back for another delivery, or dead-letter it after the last one."""
+    deliveries = message.metadata.num_delivered
+    position = {"stream": message.metadata.stream, "sequence": message.metadata.sequence.stream}
+    log.error(
+        "message_failed", deliveries=deliveries, reason=safe_message(failure), exc_info=failure, **position
+    )
     outcome = type(failure).__name__
-    done("fail to take", _trace_of(message), time.time_ns(), kind="consumer", outcome=outcome, failed=True)
-    if tries < TRIES:
-        await message.nak(delay=2**tries)
-        office.work.put_back(message)
+    done(
+        "fail to process",
+        _traceparent_of(message),
+        time.time_ns(),
+        kind="consumer",
+        outcome=outcome,
+        failed=True,
+    )
+    if deliveries < MAX_DELIVERIES:
+        await message.nak(delay=2**deliveries)
+        context.stats.retry(message)
         return
-    async with office.transaction() as tx:
-        tx.bury(dead_letter(message, office.service, failure_of(failure)))
-    log.error("message_set_aside", **place)
+    async with context.transaction() as tx:
+        tx.dead_letter(dead_letter_of(message, context.service, safe_message(failure)))
+    log.error("message_dead_lettered", **position)
     await message.ack()
 
 
-def dead_letter(message: Msg, service: str, reason: str) -> DeadLetter:
-    """Make a dead letter of a message. Burying the same message twice keeps it once."""
-    place = message.metadata
-    return DeadLetter(
-        id=f"{service}-{place.stream}-{place.sequence.stream}",
-        service=service,
-        reason=reason,
-        subject=message.subject,
-        headers=own_headers(message.headers),
-        body=b64encode(message.data),
-        buried_at=datetime.now(UTC),
-    )
-
-
-def _taken(event: Event[Any], together: int, tx: Transaction) -> Event[Any]:
-    """Return an event for its handler: what follows from it, follows from its being taken here."""
+def _with_step(event: Event[Any], batch_size: int, tx: Transaction) -> Event[Any]:
+    """Return an event for its handler, as the trace context of its processing."""
     if event.traceparent is None:
         return event
     fact = event.data
     own = tx.step(
-        f"take {fact.noun}.{fact.participle}",
+        f"process {fact.noun}.{fact.participle}",
         traceparent_in(event.traceparent),
         event.id,
         kind="consumer",
         about=event.subject,
         unit=fact.unit,
-        together=together,
+        together=batch_size,
     )
     return event.model_copy(update={"traceparent": own})
 
 
-def _trace_of(message: Msg) -> str | None:
+def _traceparent_of(message: Msg) -> str | None:
     """Return the trace context of a message: of whoever handed it on, else of the event itself."""
     return traceparent_in((message.headers or {}).get("traceparent")) or traceparent_within(message.data)
 
 
-async def _each(messages: Sequence[Msg], settle: Callable[[Msg], Awaitable[object]]) -> None:
+async def _for_each(messages: Sequence[Msg], settle: Callable[[Msg], Awaitable[object]]) -> None:
     for message in messages:
         await settle(message)

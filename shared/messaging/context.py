@@ -1,4 +1,4 @@
-"""The office: what a running service works with."""
+"""The context of a running service: the parts that its handlers, queries and tasks share."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -11,14 +11,14 @@ from shared.clock import Clock
 from shared.messaging.relay import Relay
 from shared.messaging.transaction import Transaction
 from shared.observability import tracing
-from shared.observability.consumer_stats import Work
+from shared.observability.consumer_stats import ConsumerStats
 from shared.settings import Settings
 from shared.storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
-    """The parts that handlers, answers and works share."""
+class ServiceContext:
+    """What a running service works with."""
 
     service: str
     settings: Settings
@@ -26,18 +26,18 @@ class Office:
     database: Database
     bus: Client
     relay: Relay
-    work: Work = field(default_factory=Work)
+    stats: ConsumerStats = field(default_factory=ConsumerStats)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        """Open a transaction; on leaving it commits, and what was said in it goes out."""
+        """Open a transaction; it commits at the end of the block, then the relay sends its messages."""
         async with self.database.writing() as connection:
             transaction = Transaction(connection, self.service, self.clock)
             yield transaction
-            said = await transaction.finish()
-        self.work.set_aside += transaction.buried
+            outgoing = await transaction.flush_and_count()
+        self.stats.dead_lettered += transaction.dead_lettered
         tracing.tell(transaction.steps)
-        if said:
+        if outgoing:
             self.relay.wake()
 
     def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:

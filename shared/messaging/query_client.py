@@ -1,4 +1,4 @@
-"""Asking: a question on `ask.<service>.<question>.v<N>` always gets an answer, or why there is none."""
+"""Asks queries: a question on `ask.<service>.<question>.v<N>` always gets an answer, or why there is none."""
 
 from typing import TypeVar
 
@@ -10,7 +10,7 @@ from shared.contracts.questions.question import Answer, Question
 A = TypeVar("A", bound=Answer)
 
 
-class NoAnswer(Exception):
+class QueryFailed(Exception):
     """A service could not answer; `code` says why."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -18,8 +18,8 @@ class NoAnswer(Exception):
         self.code = code
 
 
-class NotFound(NoAnswer):
-    """What was asked about is not there."""
+class NotFound(QueryFailed):
+    """The service does not know the thing that was asked about."""
 
     def __init__(self, what: str) -> None:
         super().__init__("not-found", f"{what} is not known here")
@@ -29,12 +29,12 @@ async def ask(bus: Client, question: Question[A], *, within_s: float = 10.0) -> 
     """Ask a service and wait for its answer.
 
     Raises:
-        NoAnswer: The service says why it has none.
+        QueryFailed: The service says why it has none.
         nats.errors.Error: The service could not be reached in time.
     """
     reply = from_json(
         (await bus.request(question.address, question.model_dump_json().encode(), within_s)).data
     )
-    if none := reply.get("no_answer"):
-        raise NoAnswer(none["code"], none["message"])
+    if failed := reply.get("no_answer"):
+        raise QueryFailed(failed["code"], failed["message"])
     return question.answer.model_validate(reply["answer"])  # type: ignore[return-value]

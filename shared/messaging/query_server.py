@@ -1,4 +1,4 @@
-"""Answering: what a service does with the questions that it is asked."""
+"""Answers queries: a service's reply to each question on `ask.<service>.<question>.v<N>`."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -10,90 +10,101 @@ from pydantic import ValidationError
 from pydantic_core import to_json
 
 from shared.contracts.questions.question import Answer, Question
-from shared.errors import failure_of
-from shared.messaging.context import Office
-from shared.messaging.query_client import NoAnswer
+from shared.errors import safe_message
+from shared.messaging.context import ServiceContext
+from shared.messaging.query_client import QueryFailed
 from shared.messaging.transaction import Transaction
 
 log = structlog.get_logger()
 
 
-class Answers:
-    """An answer to one kind of question: a coroutine of the question and of what it works in.
+class QueryHandler:
+    """Handles one kind of question by a coroutine function of two parameters.
 
-    It asks for an `AsyncConnection` to read, for a `Transaction` to change something, or for the `Office` to
-    change much in several. One that takes a sequence of questions gives as many answers, and is given in one
-    transaction all that have come by then. `question` names the kind, where one answers several kinds.
+    The first is the question. The second says what the function needs: an `AsyncConnection` to read, a
+    `Transaction` to change something, or the `ServiceContext` to change much in several transactions. A
+    function of a sequence of questions answers, in one transaction, all questions queued so far. `question`
+    names the kind where one function answers several kinds.
     """
 
     def __init__(
-        self, give: Callable[..., Awaitable[Any]], question: type[Question[Any]] | None = None
+        self, handle: Callable[..., Awaitable[Any]], question: type[Question[Any]] | None = None
     ) -> None:
-        asked, room = list(signature(give).parameters)
-        hints = get_type_hints(give)
-        together = get_origin(hints[asked]) is Sequence
-        kind = get_args(hints[asked])[0] if together else hints[asked]
+        asked, resource = list(signature(handle).parameters)
+        hints = get_type_hints(handle)
+        coalesced = get_origin(hints[asked]) is Sequence
+        kind = get_args(hints[asked])[0] if coalesced else hints[asked]
         self.question: type[Question[Any]] = question or kind
-        self._room = hints[room]
-        self._give: Together | Callable[..., Awaitable[Answer]] = Together(give) if together else give
+        self._resource = hints[resource]
+        self._handle: CoalescedHandler | Callable[..., Awaitable[Answer]] = (
+            CoalescedHandler(handle) if coalesced else handle
+        )
 
-    async def reply(self, subject: str, body: bytes, office: Office) -> bytes:
-        """Answer a question as it came. Never fails: whoever asks would wait in vain."""
+    async def reply(self, subject: str, body: bytes, context: ServiceContext) -> bytes:
+        """Reply to a question. This never raises: without a reply, whoever asks would wait in vain."""
         try:
             question = self.question.model_validate_json(body)
             if question.address != subject:
-                raise NoAnswer("not-yours", f"this question is asked on {question.subject_of('<your name>')}")
-            answer = await self._answer(question, office)
+                raise QueryFailed(
+                    "not-yours", f"this question is asked on {question.subject_of('<your name>')}"
+                )
+            answer = await self._answer(question, context)
         except ValidationError as fault:
-            return _no_answer("not-a-question", failure_of(fault))
-        except NoAnswer as none:
-            return _no_answer(none.code, str(none))
+            return error_reply("not-a-question", safe_message(fault))
+        except QueryFailed as failed:
+            return error_reply(failed.code, str(failed))
         except Exception as failure:
-            log.exception("question_failed", question=self.question.subject(), reason=failure_of(failure))
-            return _no_answer("failed", "the service could not answer; its log says why")
-        return to_json({"answer": answer})
+            log.exception("query_failed", question=self.question.subject(), reason=safe_message(failure))
+            return error_reply("failed", "the service could not answer; its log says why")
+        return answer_reply(answer)
 
-    async def _answer(self, question: Question[Any], office: Office) -> Answer:
-        if isinstance(self._give, Together):
-            return await self._give.answer(question, office)
-        if self._room is Office:
-            return await self._give(question, office)
-        if self._room is Transaction:
-            async with office.transaction() as tx:
-                return await self._give(question, tx)
-        async with office.reading() as connection:
-            return await self._give(question, connection)
+    async def _answer(self, question: Question[Any], context: ServiceContext) -> Answer:
+        if isinstance(self._handle, CoalescedHandler):
+            return await self._handle.answer(question, context)
+        if self._resource is ServiceContext:
+            return await self._handle(question, context)
+        if self._resource is Transaction:
+            async with context.transaction() as tx:
+                return await self._handle(question, tx)
+        async with context.reading() as connection:
+            return await self._handle(question, connection)
 
 
-class Together:
-    """Answers questions together: those that come while a transaction is at work share the next one."""
+class CoalescedHandler:
+    """Answers many questions in one transaction: those that arrive while one runs share the next."""
 
-    def __init__(self, give: Callable[[Sequence[Any], Transaction], Awaitable[Sequence[Answer]]]) -> None:
-        self._give = give
-        self._at_work = asyncio.Lock()
-        self._waiting: list[tuple[Question[Any], asyncio.Future[Answer]]] = []
+    def __init__(self, handle: Callable[[Sequence[Any], Transaction], Awaitable[Sequence[Answer]]]) -> None:
+        self._handle = handle
+        self._running = asyncio.Lock()
+        self._queued: list[tuple[Question[Any], asyncio.Future[Answer]]] = []
 
-    async def answer(self, question: Question[Any], office: Office) -> Answer:
+    async def answer(self, question: Question[Any], context: ServiceContext) -> Answer:
         """Answer a question once its transaction is committed; if that fails, so do all that shared it."""
-        given: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._waiting.append((question, given))
-        async with self._at_work:
-            if not given.done():
-                await self._answer_all(office)
-        return await given
+        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._queued.append((question, answered))
+        async with self._running:
+            if not answered.done():
+                await self._answer_queued(context)
+        return await answered
 
-    async def _answer_all(self, office: Office) -> None:
-        waiting, self._waiting = self._waiting, []
+    async def _answer_queued(self, context: ServiceContext) -> None:
+        queued, self._queued = self._queued, []
         try:
-            async with office.transaction() as tx:
-                answers = await self._give([question for question, _ in waiting], tx)
+            async with context.transaction() as tx:
+                answers = await self._handle([question for question, _ in queued], tx)
         except Exception as failure:
-            for _, given in waiting:
-                given.set_exception(failure)
+            for _, answered in queued:
+                answered.set_exception(failure)
         else:
-            for (_, given), answer in zip(waiting, answers, strict=True):
-                given.set_result(answer)
+            for (_, answered), answer in zip(queued, answers, strict=True):
+                answered.set_result(answer)
 
 
-def _no_answer(code: str, message: str) -> bytes:
+def answer_reply(answer: Answer) -> bytes:
+    """Encode an answer."""
+    return to_json({"answer": answer})
+
+
+def error_reply(code: str, message: str) -> bytes:
+    """Encode why there is no answer."""
     return to_json({"no_answer": {"code": code, "message": message}})

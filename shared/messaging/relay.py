@@ -1,8 +1,8 @@
-"""The relay: sends what is in the outbox, in order, and forgets what the bus has acknowledged.
+"""The relay publishes the parcels of the outbox in order and deletes those that the bus has acknowledged.
 
-A parcel goes out as one atomic batch: the server syncs it to disk once, not five hundred times. Should the
-process die between the server's acknowledgement and our note of it, the batch is refused as a duplicate and
-its messages are sent one by one, where the server drops those that it has.
+A parcel goes out as one atomic batch: the server syncs it to disk once, not five hundred times. If the
+process dies between the server's acknowledgement and the deletion, the server refuses the batch as a
+duplicate; its messages are then published one by one, and the server drops those that it has.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts.events.envelope import CONTENT_TYPE
 from shared.contracts.events.traceparent import is_followed, step_after, traceparent_within
-from shared.messaging.atomic_batch import ACK_S, Message, NotTaken, publish_each_once
+from shared.messaging.atomic_batch import ACK_S, Message, PublishRefused, publish_batch_idempotently
 from shared.messaging.streams import IN, OFFICE
 from shared.observability import tracing
 from shared.observability.tracing import Step
@@ -36,48 +36,48 @@ EVENTS: Final = frozenset({OFFICE.name, IN.name})
 
 
 class Relay:
-    """Sends what a service has to say."""
+    """Publishes the outbox of a service."""
 
     def __init__(self, database: Database, client: Client, service: str) -> None:
         self._database = database
         self._client = client
         self._service = service
-        self._something_put_in = asyncio.Event()
-        self.trouble = ""
-        """Why nothing could be sent when it was last tried; empty if it could."""
+        self._woken = asyncio.Event()
+        self.failing = ""
+        """Why the last attempt failed; empty if it succeeded."""
 
     def wake(self) -> None:
-        """Say that something was put into the outbox."""
-        self._something_put_in.set()
+        """Tell the relay that the outbox has something new."""
+        self._woken.set()
 
     async def run(self) -> None:
-        """Send until cancelled. What the bus does not take now is tried again."""
+        """Publish until cancelled; retry whatever the bus does not take now."""
         while True:
-            self._something_put_in.clear()
+            self._woken.clear()
             try:
-                while await self.send_some():
+                while await self.publish_some():
                     pass
-                self.trouble = ""
-            except (NatsError, NotTaken, TimeoutError, DBAPIError, OSError) as trouble:
-                self.trouble = str(trouble) if isinstance(trouble, NotTaken) else type(trouble).__name__
-                log.warning("outbox_waits", reason=self.trouble)
+                self.failing = ""
+            except (NatsError, PublishRefused, TimeoutError, DBAPIError, OSError) as trouble:
+                self.failing = str(trouble) if isinstance(trouble, PublishRefused) else type(trouble).__name__
+                log.warning("outbox_publish_retrying", reason=self.failing)
             with suppress(TimeoutError):
                 async with asyncio.timeout(POLL_S):
-                    await self._something_put_in.wait()
+                    await self._woken.wait()
 
-    async def send_some(self) -> bool:
-        """Send the first parcels; return whether there were any."""
-        async with self._alone() as connection:
+    async def publish_some(self) -> bool:
+        """Publish the first parcels; return whether there were any."""
+        async with self._exclusively() as connection:
             parcels = await outbox.first(connection, PARCELS)
             if not parcels:
                 return False
             for parcel in parcels:
-                await self._send(parcel)
+                await self._publish(parcel)
             async with self._database.writing() as writing:
                 await outbox.remove(writing, [parcel.id for parcel in parcels])
         return True
 
-    async def _send(self, parcel: Parcel) -> None:
+    async def _publish(self, parcel: Parcel) -> None:
         since_ns = time.time_ns()
         if not parcel.stream:
             for message in parcel.messages:
@@ -85,13 +85,13 @@ class Relay:
             await self._client.flush(ACK_S)
         else:
             messages = [_message(message) for message in parcel.messages]
-            await publish_each_once(self._client, messages)
+            await publish_batch_idempotently(self._client, messages)
             if tracing.is_on():
                 tracing.tell(_steps(messages, since_ns))
 
     @asynccontextmanager
-    async def _alone(self) -> AsyncIterator[AsyncConnection]:
-        """Keep other processes of the service from sending at the same time, since order matters."""
+    async def _exclusively(self) -> AsyncIterator[AsyncConnection]:
+        """Keep other processes of the service from publishing at the same time, since order matters."""
         async with self._database.reading() as connection:
             if not self._database.is_sqlite:
                 key: dict[str, Any] = {"key": crc32(f"relay:{self._service}".encode())}
@@ -106,7 +106,7 @@ def _message(message: Outgoing) -> Message:
 
 
 def _steps(messages: Sequence[Message], since_ns: int) -> Iterator[Step]:
-    """Yield those messages that somebody follows, as steps that are done now that the bus has them."""
+    """Yield a trace step for each traced message, now that the bus has it."""
     for message in messages:
         after = traceparent_within(message.body)
         if after and is_followed(after):

@@ -1,4 +1,4 @@
-"""The streams of the bus and the readers that draw from them. Services declare nothing; `provision` does."""
+"""The streams of the bus and their durable consumers. Only `provision` creates them; services do not."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
 
-from shared.reference.retention_periods import Kind, known_times
+from shared.reference.retention_periods import Kind, load_retention_periods
 
 DAY: Final = 86_400.0
 DUPLICATES_S: Final = 600
-"""For so long the bus knows the ids of messages, and drops those that come again."""
+"""For so long the bus remembers message ids and drops duplicates."""
 ACK_WAIT_S: Final = 10
-"""After this long the bus takes what was not acknowledged for lost, and delivers it again."""
+"""After this long the bus delivers an unacknowledged message again."""
 
 
 class NotProvisioned(RuntimeError):
-    """The bus lacks a stream or a reader: run the provision step before the services."""
+    """The bus lacks a stream or a consumer: run the provision step before the services."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,12 @@ class Stream:
     largest: int
     """Bytes of the largest message."""
     kept: Kind = Kind.STREAMS
-    """For how long."""
+    """Which retention period its messages have."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """A durable reader of a stream: who reads which subjects."""
+class Consumer:
+    """A durable consumer of a stream: its name and the subjects that it receives."""
 
     name: str
     stream: str
@@ -50,13 +50,13 @@ DEAD: Final = Stream("DEAD", ("dead.>",), largest=900 * KB, kept=Kind.DEAD_LETTE
 """A dead letter holds a message of the largest size as text: 4/3 of its body, six times its headers."""
 STREAMS: Final = (IN, OFFICE, DEAD)
 RESTORE: Final = "restore"
-"""Before the subjects on which a stream is filled from a copy: nobody else reaches it until it is whole."""
+"""Prefix of the subjects on which a stream is filled from a copy; nobody else may use it."""
 
 
-async def provision(js: JetStreamContext, readers: Iterable[Reader], replicas: int = 1) -> None:
-    """Create the streams and readers, or bring them up to date. May be run again at any time.
+async def provision(js: JetStreamContext, consumers: Iterable[Consumer], replicas: int = 1) -> None:
+    """Create the streams and consumers, or bring them up to date. May be run again at any time.
 
-    Each stream is kept on as many servers as there are to be replicas; its readers with it.
+    Each stream is kept on `replicas` servers, its consumers with it.
     """
     for stream in STREAMS:
         config = stream_config(stream, replicas)
@@ -64,32 +64,32 @@ async def provision(js: JetStreamContext, readers: Iterable[Reader], replicas: i
             await js.update_stream(config)
         except NotFoundError:
             await js.add_stream(config)
-    for reader in readers:
-        await js.add_consumer(reader.stream, reader_config(reader, await _began_after(js, reader)))
+    for consumer in consumers:
+        await js.add_consumer(consumer.stream, consumer_config(consumer, await _starts_after(js, consumer)))
 
 
 def stream_config(stream: Stream, replicas: int) -> StreamConfig:
-    """Return how the bus is to keep a stream."""
+    """Return the configuration of a stream."""
     return StreamConfig(
         name=stream.name,
         subjects=list(stream.subjects),
         storage=StorageType.FILE,
-        max_age=known_times()[stream.kept].days * DAY,
+        max_age=load_retention_periods()[stream.kept].days * DAY,
         duplicate_window=DUPLICATES_S,
         deny_delete=True,
         allow_atomic=True,
-        allow_direct=True,  # by which copies are taken: it makes and changes nothing
+        allow_direct=True,  # copies are taken by it: it creates and changes nothing
         max_msg_size=stream.largest,
         num_replicas=replicas,
     )
 
 
-def reader_config(reader: Reader, after: int = 0) -> ConsumerConfig:
-    """Return how the bus is to serve a reader: from the beginning, or after what it took in elsewhere."""
+def consumer_config(consumer: Consumer, after: int = 0) -> ConsumerConfig:
+    """Return the configuration of a consumer that starts at the beginning, or after a sequence."""
     return ConsumerConfig(
-        name=reader.name,
-        durable_name=reader.name,
-        filter_subjects=list(reader.subjects),
+        name=consumer.name,
+        durable_name=consumer.name,
+        filter_subjects=list(consumer.subjects),
         ack_policy=AckPolicy.EXPLICIT,
         deliver_policy=DeliverPolicy.BY_START_SEQUENCE if after else DeliverPolicy.ALL,
         opt_start_seq=after + 1 if after else None,
@@ -99,25 +99,25 @@ def reader_config(reader: Reader, after: int = 0) -> ConsumerConfig:
     )
 
 
-async def _began_after(js: JetStreamContext, reader: Reader) -> int:
-    """Return after which message a reader began, which the bus lets nobody change; 0 for who begins now."""
+async def _starts_after(js: JetStreamContext, consumer: Consumer) -> int:
+    """Return after which sequence a consumer started, which the bus lets nobody change; 0 for a new one."""
     try:
-        info = await js.consumer_info(reader.stream, reader.name)
+        info = await js.consumer_info(consumer.stream, consumer.name)
     except NotFoundError:
         return 0
     return (info.config.opt_start_seq or 1) - 1
 
 
-async def require(js: JetStreamContext, readers: Iterable[Reader]) -> None:
-    """Check that a service's readers are there, so that no service starts deaf.
+async def require(js: JetStreamContext, consumers: Iterable[Consumer]) -> None:
+    """Check that a service's consumers exist, so that no service starts deaf.
 
     Raises:
         NotProvisioned: One is missing.
     """
-    for reader in readers:
+    for consumer in consumers:
         try:
-            await js.consumer_info(reader.stream, reader.name)
+            await js.consumer_info(consumer.stream, consumer.name)
         except (NotFoundError, NatsTimeout) as missing:
             raise NotProvisioned(
-                f"reader {reader.name} of stream {reader.stream}: provision the bus first"
+                f"consumer {consumer.name} of stream {consumer.stream}: provision the bus first"
             ) from missing

@@ -1,4 +1,4 @@
-"""One transaction: what a handler changes, what it has taken in and what it says, all or nothing."""
+"""One transaction holds a handler's changes, its inbox entries and its outgoing messages: all or nothing."""
 
 import time
 from datetime import datetime
@@ -19,53 +19,53 @@ from shared.storage.outbox import Outgoing
 
 
 class Transaction:
-    """What a handler works in. What it says goes out after the commit, in order."""
+    """The transaction of a handler. Its messages are sent after the commit, in order."""
 
     def __init__(self, connection: AsyncConnection, service: str, clock: Clock = RealClock()) -> None:
         self.connection = connection
         self.service = service
         self._clock = clock
-        self._said: list[Outgoing] = []
-        self._put_down = 0
-        self.buried = 0
-        """How many messages were set aside in it."""
+        self._outgoing: list[Outgoing] = []
+        self._flushed = 0
+        self.dead_lettered = 0
+        """How many messages it dead-lettered."""
         self.steps: list[Step] = []
-        """Those of its steps that somebody follows; told once it is committed."""
+        """Its trace steps, exported once it is committed."""
 
     @property
     def now(self) -> datetime:
-        """The moment that has been reached, for answers that note when they were asked."""
+        """The latest known instant, for answers that note when they were asked."""
         return self._clock.reached()
 
     def publish(self, fact: Fact, *, id: str, traceparent: str | None = None) -> None:
-        """Say that something has happened. Saying the same id again says nothing new.
+        """Publish a fact. Publishing the same id again changes nothing.
 
-        `traceparent` is that of what it follows from, if that has one.
+        `traceparent` is that of the event that it follows from, if that has one.
         """
         event = event_of(fact, id=id, source=f"urn:motcua:{self.service}", traceparent=traceparent)
-        self._said.append(Outgoing(OFFICE.name, fact.subject_of(fact.unit), id, event.model_dump_json()))
+        self._outgoing.append(Outgoing(OFFICE.name, fact.subject_of(fact.unit), id, event.model_dump_json()))
 
-    def report(self, said: Reported, *, id: str, at: datetime) -> None:
-        """Report to intake, as other systems do, under the service's own name; an id counts once for ever."""
+    def report_to_intake(self, report: Reported, *, id: str, at: datetime) -> None:
+        """Report to intake under the service's own name, as other systems do; an id counts once, for ever."""
         event = {
             "specversion": "1.0",
             "id": id,
             "source": f"urn:motcua:{self.service}",
-            "type": said.type_name(),
+            "type": report.type_name(),
             "time": at,
-            "data": said.model_dump(mode="json", exclude_defaults=True),
+            "data": report.model_dump(mode="json", exclude_defaults=True),
         }
-        subject = f"in.{self.service}.{said.noun}"
-        self._said.append(Outgoing(IN.name, subject, f"{self.service}:{id}", to_json(event).decode()))
+        subject = f"in.{self.service}.{report.noun}"
+        self._outgoing.append(Outgoing(IN.name, subject, f"{self.service}:{id}", to_json(event).decode()))
 
-    def answer(self, receipt: Receipt) -> None:
-        """Tell a publisher what became of an event."""
-        self._said.append(Outgoing("", receipt.subject, "", receipt.model_dump_json()))
+    def send_receipt(self, receipt: Receipt) -> None:
+        """Send a publisher the receipt of an event."""
+        self._outgoing.append(Outgoing("", receipt.subject, "", receipt.model_dump_json()))
 
-    def bury(self, letter: DeadLetter) -> None:
-        """Set aside a message that cannot be processed, for an operator to look at."""
-        self.buried += 1
-        self._said.append(
+    def dead_letter(self, letter: DeadLetter) -> None:
+        """Keep a message that cannot be processed, for an operator to look at."""
+        self.dead_lettered += 1
+        self._outgoing.append(
             Outgoing(DEAD.name, letter.subject_of(self.service), letter.id, letter.model_dump_json())
         )
 
@@ -81,7 +81,7 @@ class Transaction:
         kind: Kind = "internal",
         together: int = 1,
     ) -> str | None:
-        """Note a step that follows from an event; return the trace context for what follows from the step.
+        """Add a trace step that follows from an event; return the trace context of the step.
 
         `id` tells it from the other steps of its name that follow from the same. See `Step` for the rest.
         """
@@ -91,13 +91,13 @@ class Transaction:
             self.steps.append(Step(name, own, after, now, kind, about, unit, outcome, together))
         return own
 
-    async def put_down(self) -> None:
-        """Put what was said so far into the outbox; who says very much saves memory by it."""
-        await outbox.put(self.connection, self._said)
-        self._put_down += len(self._said)
-        self._said.clear()
+    async def flush(self) -> None:
+        """Write the outgoing messages to the outbox now, which saves memory where they are very many."""
+        await outbox.put(self.connection, self._outgoing)
+        self._flushed += len(self._outgoing)
+        self._outgoing.clear()
 
-    async def finish(self) -> int:
-        """Put what was said into the outbox and return how much that is; the last thing before the commit."""
-        await self.put_down()
-        return self._put_down
+    async def flush_and_count(self) -> int:
+        """Write the outgoing messages to the outbox and return their number; last before the commit."""
+        await self.flush()
+        return self._flushed

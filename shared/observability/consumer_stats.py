@@ -1,4 +1,4 @@
-"""What a process notes about its own work: plain numbers, so that nobody who does not look pays for it."""
+"""Counts of a process's own consumer: plain numbers, so that they cost nothing until somebody reads them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,40 +8,42 @@ from nats.aio.msg import Msg
 
 
 @dataclass(slots=True)
-class Work:
-    """What a reader has done since its process began, and what it has in hand."""
+class ConsumerStats:
+    """What a consumer has done since its process began, and the age of what it is processing."""
 
-    taken: int = 0
-    """Messages taken in and acknowledged."""
-    put_off: int = 0
-    """How often a message that failed was given back, to be delivered again."""
-    set_aside: int = 0
+    processed: int = 0
+    """Messages processed and acknowledged."""
+    retried: int = 0
+    """How often a failed message was given back for another delivery."""
+    dead_lettered: int = 0
     """Messages that became dead letters."""
-    waited: int = 0
-    """How often a batch found away what it needs, such as the database, and was tried again."""
-    _in_hand_since: datetime | None = None
-    _put_off: dict[int, datetime] = field(default_factory=dict)
-    """When each message that was put off was published, by its place in the stream."""
+    database_waits: int = 0
+    """How often a batch was retried because the database was away."""
+    _batch_published_at: datetime | None = None
+    _retried_published_at: dict[int, datetime] = field(default_factory=dict)
+    """When each message that awaits redelivery was published, by its sequence in the stream."""
 
-    def draw(self, batch: Sequence[Msg]) -> None:
-        """Note that a batch is in hand; its first message is its oldest, but for those that were put off."""
-        self._in_hand_since = batch[0].metadata.timestamp
+    def begin(self, batch: Sequence[Msg]) -> None:
+        """Note that a batch is being processed; its first message is its oldest, redelivered ones apart."""
+        self._batch_published_at = batch[0].metadata.timestamp
 
-    def lay_down(self) -> None:
-        """Note that each message of the batch is settled or put off."""
-        self._in_hand_since = None
+    def end(self) -> None:
+        """Note that each message of the batch is acknowledged, dead-lettered or given back."""
+        self._batch_published_at = None
 
-    def put_back(self, message: Msg) -> None:
+    def retry(self, message: Msg) -> None:
         """Note that a message will be delivered again."""
-        self.put_off += 1
-        self._put_off[message.metadata.sequence.stream] = message.metadata.timestamp
+        self.retried += 1
+        self._retried_published_at[message.metadata.sequence.stream] = message.metadata.timestamp
 
-    def oldest(self, settled_up_to: int) -> datetime | None:
-        """Return when the oldest message that is not processed was published, if there is any here.
+    def oldest(self, acknowledged_up_to: int) -> datetime | None:
+        """Return when the oldest unprocessed message of this process was published, if there is one.
 
         Args:
-            settled_up_to: Place in the stream up to which all is settled, by whichever process.
+            acknowledged_up_to: Stream sequence up to which all is acknowledged, by whichever process.
         """
-        for place in [place for place in self._put_off if place <= settled_up_to]:
-            del self._put_off[place]
-        return min([*self._put_off.values(), *filter(None, [self._in_hand_since])], default=None)
+        for sequence in [number for number in self._retried_published_at if number <= acknowledged_up_to]:
+            del self._retried_published_at[sequence]
+        return min(
+            [*self._retried_published_at.values(), *filter(None, [self._batch_published_at])], default=None
+        )

@@ -1,8 +1,9 @@
-"""A gauge: something that a service counts in its own tables when somebody looks."""
+"""A gauge: something that a service counts in its own tables when its metrics are read."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,4 +17,6 @@ class Gauge:
     help: str
     label: str
     count: Callable[[AsyncConnection, datetime], Awaitable[Mapping[str, int]]]
-    """Takes the moment that the service's clock shows."""
+    """Takes the instant that the service's clock shows."""
+    type: Literal["gauge", "counter"] = "gauge"
+    """`counter` for a count that never goes down."""

@@ -52,7 +52,7 @@ class Timed:
     def metric(self) -> Metric:
         """Return the histogram."""
         return Metric(
-            "motcua_http_request_seconds",
+            "motcua_http_request_duration_seconds",
             "How long requests took, by method, route and class of status",
             "histogram",
             tuple(sample for of in list(self._took) for sample in self._samples(of)),

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError
 from pydantic_core import ErrorDetails
 
-from shared.errors import Sayable
+from shared.errors import PublicError
 
 Place = tuple[str | int, ...]
 """Where something stands: keys, and numbers in lists from 0 on; `("closed", 2, "days")`."""
@@ -34,7 +34,7 @@ class Fault(NamedTuple):
         return f"{self.file}:{self.line}: {self.words}"
 
 
-class BadFiles(Sayable):
+class BadFiles(PublicError):
     """Files have faults, each named with its line."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:

@@ -50,7 +50,7 @@ class Head(Content):
     zone: Annotated[str, AfterValidator(_zone)] = OUR_ZONE
 
 
-class OwnLaw(NamedTuple):
+class OperatorFolder(NamedTuple):
     """An operator's folder."""
 
     path: Path
@@ -59,7 +59,7 @@ class OwnLaw(NamedTuple):
 
 
 @cache
-def own_law() -> OwnLaw | None:
+def operator_folder() -> OperatorFolder | None:
     """Return the folder that the setting `law` names, if it names one.
 
     Raises:
@@ -69,7 +69,7 @@ def own_law() -> OwnLaw | None:
     return open_folder(path) if path else None
 
 
-def open_folder(path: Path) -> OwnLaw:
+def open_folder(path: Path) -> OperatorFolder:
     """Read how a folder stands to ours.
 
     Raises:
@@ -78,12 +78,12 @@ def open_folder(path: Path) -> OwnLaw:
     if not path.is_dir():
         raise BadFiles([Fault(str(path), 1, "this is no folder")])
     head = TomlFile.at(path / HEAD).read(Head)
-    if strangers := [fault for inside in READ for fault in _strangers(path, inside)]:
+    if strangers := [fault for inside in READ for fault in _unknown_files(path, inside)]:
         raise BadFiles(strangers)
-    return OwnLaw(path, head.replaces_ours, head.zone)
+    return OperatorFolder(path, head.replaces_ours, head.zone)
 
 
-def _strangers(path: Path, inside: str) -> Iterator[Fault]:
+def _unknown_files(path: Path, inside: str) -> Iterator[Fault]:
     """Find files and folders that nobody reads; a name that is mistyped would be one."""
     folder, folders = path / inside, set() if inside else READ.keys()
     for one in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -106,7 +106,7 @@ def layers(ours: Path, inside: str = "") -> tuple[Path, ...]:
     Raises:
         BadFiles: The operator's folder cannot be used.
     """
-    own = own_law()
+    own = operator_folder()
     if own is None:
         return (ours,)
     return (own.path / inside,) if own.replaces_ours else (ours, own.path / inside)
@@ -115,7 +115,7 @@ def layers(ours: Path, inside: str = "") -> tuple[Path, ...]:
 def zone() -> str:
     """Return the time zone of the offices; ours if the folder cannot be read, which is refused at start."""
     try:
-        own = own_law()
+        own = operator_folder()
     except BadFiles:
         return OUR_ZONE
     return own.zone if own else OUR_ZONE

@@ -64,7 +64,7 @@ class Times(Content):
 
 
 @cache
-def known_times() -> Mapping[Kind, Kept]:
+def load_retention_periods() -> Mapping[Kind, Kept]:
     """Return how long each kind is kept.
 
     Raises:

@@ -1,9 +1,9 @@
-"""The seat: of several processes of a service, one does the works that nobody asks for.
+"""Leadership: of several processes of a service, one runs the leader-only tasks.
 
-What is heard and what is asked, all of them share. Works, such as sending what waits to be mailed, are done
-by the one that holds the seat: a lock of a session of the database, so it is free the moment that its holder
-is gone, and is taken from a holder that stands still. The others try for it each second. A holder may learn a
-moment late that it has lost it, so works claim what they do, or do again what comes out the same.
+All processes share the events and the queries. Tasks that nobody asks for, such as sending the e-mail that
+waits, belong to the leader. Leadership is an advisory lock of a database session: it is free the moment that
+its holder is gone, and it is taken from a holder that hangs. The others try for it each second. A leader may
+learn a moment late that it has lost the lock, so leader-only tasks claim their work or are idempotent.
 """
 
 import asyncio
@@ -19,34 +19,34 @@ from shared.storage.database import Database
 
 log = structlog.get_logger()
 TRY_AGAIN_S: Final = 1.0
-STANDS_STILL: Final = text("set idle_session_timeout = '10s'")
-SIT_DOWN: Final = text("select pg_try_advisory_lock(:key)")
-STILL_HERE: Final = text("select 1")
+IDLE_TIMEOUT: Final = text("set idle_session_timeout = '10s'")
+TRY_LOCK: Final = text("select pg_try_advisory_lock(:key)")
+HEARTBEAT: Final = text("select 1")
 
 
 @asynccontextmanager
-async def seat(database: Database, service: str) -> AsyncIterator[Callable[[], Awaitable[None]]]:
-    """Wait for the seat of a service; yields what waits until it is lost, and then raises.
+async def leadership(database: Database, service: str) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """Acquire leadership; yield a coroutine function that returns only by raising when leadership is lost.
 
     Raises:
-        DBAPIError: The database, and with it the seat, is gone.
+        DBAPIError: The database, and with it the lock, is gone.
     """
     if database.is_sqlite:  # a file belongs to one process
         yield _for_ever
         return
     async with database.session() as session:
-        await session.execute(STANDS_STILL)
-        key = crc32(f"seat:{service}".encode())
+        await session.execute(IDLE_TIMEOUT)
+        key = crc32(f"leader:{service}".encode())
         while True:
-            if await session.scalar(SIT_DOWN, {"key": key}):
+            if await session.scalar(TRY_LOCK, {"key": key}):
                 break
             await asyncio.sleep(TRY_AGAIN_S)
-        log.info("seat_taken")
+        log.info("leadership_acquired")
 
         async def until_lost() -> None:
             while True:
                 await asyncio.sleep(TRY_AGAIN_S)
-                await session.execute(STILL_HERE)
+                await session.execute(HEARTBEAT)
 
         yield until_lost
 

@@ -29,16 +29,16 @@ KEPT_ALIVE: Final = {
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "25000",
 }
-CUT_LINES: Final = {
+LIVE_TIMEOUTS: Final = {
     "timeout": CONNECT_S,
     "command_timeout": 60,
     "server_settings": KEPT_ALIVE | {"idle_in_transaction_session_timeout": "60000"},
 }
 """A line that was cut says nothing. So that neither end waits for hours: we give up a statement, and the
 server a session, which would otherwise hold the writer's lock."""
-AT_LEISURE: Final = {"timeout": CONNECT_S, "server_settings": KEPT_ALIVE}
+LONG_TIMEOUTS: Final = {"timeout": CONNECT_S, "server_settings": KEPT_ALIVE}
 """Who takes a copy holds up nobody, and who changes tables has to hold up everybody: both may take hours."""
-LOOK: Final = text("select count(*) from alembic_version")
+TOUCH: Final = text("select count(*) from alembic_version")
 """Looks at a database, and that is enough: SQLite sees nothing new only once it has read something."""
 
 PASSING: Final = frozenset({"08", "40", "53", "55", "57"})
@@ -57,7 +57,7 @@ PASSING_IN_SQLITE: Final = frozenset(
 )
 
 
-def is_away(failure: BaseException) -> bool:
+def is_transient(failure: BaseException) -> bool:
     """Return whether a failure is the database's or the network's and passes, whatever was asked."""
     if isinstance(failure, NoConnection | OSError | TimeoutError):
         return True
@@ -96,7 +96,7 @@ class Database:
     """The database of one service."""
 
     def __init__(
-        self, url: str, service: str, password: Path | None = None, *, at_leisure: bool = False
+        self, url: str, service: str, password: Path | None = None, *, long_timeouts: bool = False
     ) -> None:
         self._url = make_url(url.format(service=service))
         if password:
@@ -111,7 +111,7 @@ class Database:
                 self._url,
                 pool_size=8,
                 pool_pre_ping=True,
-                connect_args=AT_LEISURE if at_leisure else CUT_LINES,
+                connect_args=LONG_TIMEOUTS if long_timeouts else LIVE_TIMEOUTS,
             )
 
     @property
@@ -152,7 +152,7 @@ class Database:
             self._reader
             if self.is_sqlite
             else create_async_engine(
-                self._url, poolclass=NullPool, isolation_level="REPEATABLE READ", connect_args=AT_LEISURE
+                self._url, poolclass=NullPool, isolation_level="REPEATABLE READ", connect_args=LONG_TIMEOUTS
             )
         )
         async with engine.connect() as connection:
@@ -175,7 +175,7 @@ class Database:
 
     def _sqlite_engine(self, begin: str, pool_size: int) -> AsyncEngine:
         from shared.storage.sqlite_driver import (
-            open_line,  # takes memory that who uses PostgreSQL can do without
+            connect_fast,  # takes memory that who uses PostgreSQL can do without
         )
 
         engine = create_async_engine(
@@ -183,7 +183,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=60,
-            connect_args={"async_creator_fn": open_line},
+            connect_args={"async_creator_fn": connect_fast},
         )
 
         @event.listens_for(engine.sync_engine, "connect")

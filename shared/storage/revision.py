@@ -8,11 +8,11 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from shared.errors import Sayable
-from shared.storage.database import Database, is_away
+from shared.errors import PublicError
+from shared.storage.database import Database, is_transient
 
 
-class SchemaTooOld(Sayable):
+class SchemaTooOld(PublicError):
     """The tables are those of an older version."""
 
     def __init__(self, service: str, found: str, needed: str) -> None:
@@ -33,7 +33,7 @@ async def revision_of(database: Database) -> str:
         try:
             return str(await connection.scalar(text("select version_num from alembic_version")) or "")
         except (OperationalError, ProgrammingError) as failure:
-            if is_away(failure) and not database.is_sqlite:
+            if is_transient(failure) and not database.is_sqlite:
                 raise
             return ""
 

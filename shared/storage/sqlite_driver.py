@@ -110,7 +110,7 @@ class Cursor:
         )
 
 
-def open_line(database: str, **how: Any) -> Line:
+def connect_fast(database: str, **how: Any) -> Line:
     """Return a line to a database, to be awaited; `how` is as `sqlite3.connect` takes it."""
     line = Line(lambda: sqlite3.connect(database, **how), iter_chunk_size=BROUGHT)
     line._thread.daemon = True  # a process that is told to end waits for no line that was left open

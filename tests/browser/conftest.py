@@ -15,7 +15,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from services.gateway.app import gateway
 from services.gateway.queries.query_client import Desk
-from shared.contracts.lookup_code import Slips
+from shared.contracts.lookup_code import LookupCodes
 from tests.gateway.conftest import TodayClock
 from tests.gateway.support.stand_in import StandIn
 from tests.support.servers import free_port
@@ -23,7 +23,7 @@ from tests.support.servers import free_port
 CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
 PHONE, DESKTOP = 360, 1280
 SIZES = {PHONE: {"width": 360, "height": 740}, DESKTOP: {"width": 1280, "height": 800}}
-SLIPS = Slips("", b"a key")
+SLIPS = LookupCodes("", b"a key")
 Opened = Callable[..., AbstractAsyncContextManager[Page]]
 
 

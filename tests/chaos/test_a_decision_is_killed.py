@@ -73,7 +73,7 @@ async def test_each_record_moves_once(tmp_path: Path, database_url: str) -> None
     await hear(database, [tell(RecordFiled, 1, DAY, record=f"r{serial}") for serial in range(RECORDS)])
     with nats_server(tmp_path / "nats") as url:
         bus = await nats.connect(url)
-        await provision(bus.jetstream(), [service.reader])
+        await provision(bus.jetstream(), [service.consumer])
         for _ in range(KILLS):
             process = await start(url, database_url)
             await insist(bus, RecordsByDueTime(unit=UNIT))

@@ -87,7 +87,7 @@ async def until_heard(office: Deployed) -> None:
     client = await connected(office, "provision")
     try:
         async with asyncio.timeout(HEARD_S):
-            for reader in [service.reader for service in SERVICES] * 2:  # what one hears, another may say
+            for reader in [service.consumer for service in SERVICES] * 2:  # what one hears, another may say
                 while True:
                     info = await client.jetstream().consumer_info(reader.stream, reader.name)
                     if not info.num_pending and not info.num_ack_pending:

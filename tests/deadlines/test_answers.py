@@ -26,7 +26,7 @@ from shared.contracts.questions.deadlines import (
     Standing,
 )
 from shared.messaging.query_client import NotFound
-from shared.reference.catalogue import known_procedures
+from shared.reference.catalogue import load_procedures
 from shared.storage import outbox
 from shared.storage.database import Database
 from tests.deadlines.support.facts import SAME_DAY, THREE_DAYS, UNIT, hear, tell
@@ -165,7 +165,7 @@ async def test_figures_are_broken_down(by: Breakdown, parts: dict[str, int], dat
 
 
 async def test_figures_are_those_of_a_field_or_procedure(database: Database) -> None:
-    field = known_procedures()[SAME_DAY].field
+    field = load_procedures()[SAME_DAY].field
     async with database.reading() as read:
         by_field = await figures(read, "2023-01-01", "2023-12-31", by=Breakdown.FIELD)
         of_field = await figures(read, "2023-01-01", "2023-12-31", field=field)

@@ -41,7 +41,7 @@ async def running(folder: Path, database_url: str, replay_quiet_s: float = 0) ->
     """A bus on which the service runs, at the time of the facts that it hears."""
     with nats_server(folder) as url:
         client = await nats.connect(url)
-        await provision(client.jetstream(), [service.reader])
+        await provision(client.jetstream(), [service.consumer])
         settings = Settings(
             nats_url=url, database_url=database_url, clock="replay", replay_quiet_s=replay_quiet_s
         )
@@ -109,9 +109,9 @@ async def test_what_the_law_does_not_cover_is_set_aside_and_its_neighbours_go_th
             tell(RecordFiled, 1, "2022-06-01 09:00", record="unknown-year"),
             tell(RecordFiled, 1, DAY, record="last"),
         )
-        buried = [DeadLetter.model_validate_json((await dead.next_msg(timeout=60)).data) for _ in range(2)]
+        letters = [DeadLetter.model_validate_json((await dead.next_msg(timeout=60)).data) for _ in range(2)]
         figures = await ask(bus, THE_YEAR)
-        unknown_procedure, unknown_year = sorted(letter.reason for letter in buried)
+        unknown_procedure, unknown_year = sorted(letter.reason for letter in letters)
         assert "procedure 9.999999: check the code" in unknown_procedure
         assert "write them to services/deadlines/law/2022.toml" in unknown_year
         assert figures.received == 2

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.deadlines import tables
-from services.deadlines.law import known_law
+from services.deadlines.law import load_law
 from services.deadlines.timer import AT_ONCE, warn
 from services.deadlines.tracking.record_event import Happening
 from services.deadlines.tracking.tracking import Followed, Said, follow, warnings
@@ -40,7 +40,7 @@ async def tick(database: Database, now: str) -> int:
     async with database.writing() as connection:
         tx = Transaction(connection, "deadlines")
         warned = await warn(tx, clock(now))
-        await tx.finish()
+        await tx.flush_and_count()
     return warned
 
 
@@ -164,7 +164,7 @@ def story(facts: Sequence[Happening], ticks: Sequence[Sequence[datetime]]) -> tu
     followed, sayings = Followed(RECORD), []
     for fact, looks in zip(facts, ticks, strict=True):
         known = {one.sequence: one for one in facts[: fact.sequence]}
-        followed, new = follow(followed, known, known_law())
+        followed, new = follow(followed, known, load_law())
         sayings += new
         for now in (*looks, clock("2025-01-01 00:00")) if fact is facts[-1] else looks:
             followed, new = warnings(followed, now)

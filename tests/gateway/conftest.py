@@ -13,11 +13,11 @@ from nats.aio.client import Client
 
 from services.gateway.app import gateway
 from services.gateway.queries.query_client import Desk
-from shared.contracts.lookup_code import Slips
+from shared.contracts.lookup_code import LookupCodes
 from tests.gateway.support.stand_in import StandIn
 
 ADDRESS = "http://127.0.0.1"
-SLIPS = Slips(ADDRESS, b"a key")
+SLIPS = LookupCodes(ADDRESS, b"a key")
 
 
 class TodayClock:
@@ -29,7 +29,7 @@ class TodayClock:
     def reached(self) -> datetime:
         return self.now()
 
-    def heard_of(self, moment: datetime) -> None:
+    def observe(self, moment: datetime) -> None:
         """Nothing moves it."""
 
 

@@ -53,7 +53,7 @@ async def test_the_process_serves_logs_nothing_personal_and_ends_when_told(nats_
         await bus.close()
         process.terminate()
         log = (await process.communicate())[1].decode()
-    assert "service_silent" in log
+    assert "query_unanswered" in log
     assert LINK not in log
     assert "Lò Văn A" not in log
     assert "Traceback" not in log

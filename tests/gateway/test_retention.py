@@ -9,7 +9,7 @@ import pytest
 from shared.contracts.questions.follow_ups import FollowUpLines
 from shared.contracts.questions.letters import LetterLines
 from shared.contracts.questions.question import Answer
-from shared.service.retention import FORGOTTEN
+from shared.service.retention import REDACTED
 from tests.gateway.conftest import SLIPS
 from tests.gateway.support import stand_in
 from tests.gateway.support.reading import Careful, words_of
@@ -28,7 +28,7 @@ def _always(answer: Answer, _asked: object) -> Answer:
 @pytest.fixture
 def forgotten(services: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
     """Services that have forgotten what they can."""
-    gone = {"addressee": FORGOTTEN, "forgotten": True, "can_be_seen": False, "acts": ()}
+    gone = {"addressee": REDACTED, "forgotten": True, "can_be_seen": False, "acts": ()}
     letters = tuple(stand_in._letter(n).model_copy(update=gone) for n in range(1, 4))
     (line,) = services._follow_ups(None).follow_ups  # type: ignore[arg-type]  # it answers everybody alike
     words: dict[str, Any] = {"comment": "", "contact": "", "said": "", "forgotten": True}
@@ -63,7 +63,7 @@ async def test_lists_say_so_in_place_of_names_and_words(
 ) -> None:
     page = await site.get(LETTERS, params={"lang": lang})
     assert words_of(page.text).count(letters) >= 3
-    assert (FORGOTTEN in words_of(page.text)) is (lang == "vi")
+    assert (REDACTED in words_of(page.text)) is (lang == "vi")
     assert ".pdf" not in page.text
     assert Careful(page.text).faults == []
     page = await site.get(FOLLOW_UPS, params={"lang": lang})
@@ -72,17 +72,17 @@ async def test_lists_say_so_in_place_of_names_and_words(
 
 
 @pytest.mark.parametrize(("path", "times"), [(RECOMMENDATIONS, 2), (OWN_PAGE, 1)])
-@pytest.mark.parametrize(("lang", "gone"), [("vi", FORGOTTEN), ("en", "Removed, its time being over")])
+@pytest.mark.parametrize(("lang", "gone"), [("vi", REDACTED), ("en", "Removed, its time being over")])
 async def test_what_was_recommended_and_answered_is_gone_in_the_language_of_the_page(
     site: httpx.AsyncClient, services: StandIn, path: str, times: int, lang: str, gone: str
 ) -> None:
     lines = services.recommended.lines
-    words: dict[str, Any] = {"words": FORGOTTEN, "said": FORGOTTEN, "sender": "", "contact": ""}
+    words: dict[str, Any] = {"words": REDACTED, "said": REDACTED, "sender": "", "contact": ""}
     answered: dict[str, Any] = {"answered_at": CAME, "outcome": "settled", "officer": "chairman ct-01"}
     lines[LATE] = lines[LATE].model_copy(update=words | answered)
     page = words_of((await site.get(path, params=httpx.URL(path).params.merge({"lang": lang}))).text)
     assert page.count(gone) == times
-    assert (FORGOTTEN in page) is (lang == "vi")
+    assert (REDACTED in page) is (lang == "vi")
 
 
 async def test_a_sheet_that_is_gone_is_told_so_and_not_as_an_address_that_never_was(

@@ -83,7 +83,7 @@ async def tell_all(bus: str, database: str, folder: Path) -> Told:
     await (await migrated(database, "intake")).close()
     client = await nats.connect(bus)
     js = client.jetstream()
-    await provision(js, [service.reader])
+    await provision(js, [service.consumer])
     receipts: list[Receipt] = []
 
     async def on_receipt(message: Msg) -> None:

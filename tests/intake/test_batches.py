@@ -67,7 +67,7 @@ async def test_a_failure_leaves_no_trace(desk: Desk, monkeypatch: pytest.MonkeyP
     def fail(*_: Any) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(Transaction, "finish", fail)
+    monkeypatch.setattr(Transaction, "flush_and_count", fail)
     with pytest.raises(RuntimeError, match="disk"):
         await desk.take(a_record()[1:])
     monkeypatch.undo()

@@ -13,16 +13,16 @@ from sqlalchemy import update
 
 from services.intake import store, tables
 from services.intake.redaction import blanked, is_personal
-from services.intake.retention import OVER, SWEEPS
+from services.intake.retention import OVER, PURGE_RULES
 from shared.contracts.events.reported import REPORTS
-from shared.service.retention import FORGOTTEN
-from shared.service.retention.purge_rule import Batch, Past
+from shared.service.retention import REDACTED
+from shared.service.retention.purge_rule import Expired, PurgedBatch
 from tests.conftest import create_postgresql
 from tests.intake.support.batches import Desk, report_of, without_order
 from tests.intake.support.histories import arrivals, impossible, possible
 from tests.intake.support.outside_system import HUSH, NAME, Json, Teller, but
 
-REPORTS_SWEEP, RECEIPTS_SWEEP = SWEEPS
+REPORTS_SWEEP, RECEIPTS_SWEEP = PURGE_RULES
 YESTERDAY = datetime.now(UTC) - timedelta(1)
 TOMORROW = datetime.now(UTC) + timedelta(1)
 PERSONAL = {"applicant", "right_applicant", "reason", "papers", "details", "residence", "household", "email"}
@@ -37,11 +37,11 @@ def office_url(database_url: str) -> str:
 async def sweep(desk: Desk, before: datetime = TOMORROW, limit: int = 500) -> int:
     """Forget everything that is older, and return how much that was."""
     removed = 0
-    for one in SWEEPS:
-        batch = Batch(0, more=True)
-        while batch.more:
+    for one in PURGE_RULES:
+        batch = PurgedBatch(0, has_more=True)
+        while batch.has_more:
             async with desk.office.transaction() as tx:
-                batch = await one.some(tx.connection, before, limit)
+                batch = await one.purge_batch(tx.connection, before, limit)
             removed += batch.removed
     return removed
 
@@ -125,7 +125,7 @@ async def nobody_is_left(desk: Desk) -> None:
     for row in kept["received"]:
         assert row["about"] in still_open or HUSH not in str(row)
     for row in kept["record"]:
-        assert row["code"] in still_open or row["applicant"] == FORGOTTEN
+        assert row["code"] in still_open or row["applicant"] == REDACTED
     assert HUSH not in str(kept["life_event"])
 
 
@@ -137,7 +137,7 @@ async def test_a_record_keeps_its_names_for_as_long_as_it_is_open_or_anything_is
         await desk.take([teller.filed()])
         assert await sweep(desk) == 0
         async with desk.office.reading() as read:
-            assert await REPORTS_SWEEP.past(read, TOMORROW) == Past(0, waits=1)
+            assert await REPORTS_SWEEP.count_expired(read, TOMORROW) == Expired(0, blocked=1)
         await desk.take([teller.step("resolved")])
         assert await sweep(desk, before=YESTERDAY) == 0
         async with desk.office.database.writing() as connection:
@@ -145,7 +145,7 @@ async def test_a_record_keeps_its_names_for_as_long_as_it_is_open_or_anything_is
             await connection.execute(filed.values(received_at=YESTERDAY - timedelta(900)))
         assert await sweep(desk, before=YESTERDAY) == 0, "its result was told since"
         async with desk.office.reading() as read:
-            assert await REPORTS_SWEEP.past(read, TOMORROW) == Past(1)
+            assert await REPORTS_SWEEP.count_expired(read, TOMORROW) == Expired(1)
         assert await sweep(desk) == 1
 
 
@@ -173,8 +173,8 @@ async def test_a_rejection_goes_with_its_receipt_and_what_comes_again_is_judged_
     async with Desk.opened(office_url, tmp_path) as desk:
         await desk.take([wrong])
         async with desk.office.reading() as read:
-            assert await RECEIPTS_SWEEP.past(read, YESTERDAY) == Past(0)
-            assert await RECEIPTS_SWEEP.past(read, TOMORROW) == Past(1)
+            assert await RECEIPTS_SWEEP.count_expired(read, YESTERDAY) == Expired(0)
+            assert await RECEIPTS_SWEEP.count_expired(read, TOMORROW) == Expired(1)
         assert await sweep(desk) == 1
         async with desk.office.reading() as read:
             assert not await store.receipts(read, "demo", "urn:motcua:demo", ["filed"])

@@ -18,7 +18,7 @@ from services.letters.writing.steps import take_step
 from shared.contracts.events.envelope import event_of
 from shared.contracts.events.fact import Fact, fact_id
 from shared.contracts.questions.letters import Act, Channel, Officer, Role, StepTaken, TakeStep
-from shared.messaging.context import Office
+from shared.messaging.context import ServiceContext
 from shared.messaging.relay import Relay
 from shared.settings import Settings
 from shared.storage import outbox
@@ -39,7 +39,7 @@ class SetClock:
     def reached(self) -> datetime:
         return self.at
 
-    def heard_of(self, moment: datetime) -> None:
+    def observe(self, moment: datetime) -> None:
         """Nothing that happens moves it."""
 
 
@@ -47,7 +47,7 @@ class SetClock:
 class Desk:
     """Where letters are written and printed, and what came of it."""
 
-    office: Office
+    office: ServiceContext
     clock: SetClock
     printing: Printing
 
@@ -128,7 +128,9 @@ async def desk(open_database: Callable[[str], Awaitable[Database]]) -> AsyncIter
     database = await open_database("letters")
     await database.create(tables.TABLES, outbox.TABLES)
     nobody, clock = Client(), SetClock()
-    office = Office("letters", Settings(), clock, database, nobody, Relay(database, nobody, "letters"))
+    office = ServiceContext(
+        "letters", Settings(), clock, database, nobody, Relay(database, nobody, "letters")
+    )
     printing = Printing()
     yield Desk(office, clock, printing)
     await printing.close()

@@ -19,7 +19,7 @@ from shared.contracts.questions.letters import (
     LettersWritten,
     PdfOf,
 )
-from shared.messaging.query_client import NoAnswer, ask
+from shared.messaging.query_client import QueryFailed, ask
 from shared.messaging.streams import provision
 from shared.settings import Settings
 from tests.conftest import migrated
@@ -74,7 +74,7 @@ async def test_the_pages_of_the_list_hold_each_letter_once_newest_first(desk: De
 @pytest.mark.parametrize("after", ["nonsense", "2023-13-01/x", "/"])
 async def test_a_page_that_no_list_has_is_not_found(desk: Desk, after: str) -> None:
     async with desk.office.reading() as read:
-        with pytest.raises(NoAnswer) as none:
+        with pytest.raises(QueryFailed) as none:
             await letters_written(LettersWritten(unit=VAN_SON, after=after), read)
     assert none.value.code == "not-found"
 
@@ -94,7 +94,7 @@ async def test_a_sheet_is_given_out_when_it_is_printed_and_otherwise_it_is_said_
 
 async def _code(desk: Desk, entry: str) -> str:
     async with desk.office.reading() as read:
-        with pytest.raises(NoAnswer) as none:
+        with pytest.raises(QueryFailed) as none:
             await Paper(desk.printing).pdf_of(PdfOf(letter=letter_id(VAN_SON, entry)), read)
     return none.value.code
 
@@ -108,7 +108,7 @@ async def test_a_life_event_told_on_the_bus_becomes_a_sheet_that_can_be_asked_fo
         url = stack.enter_context(nats_server(tmp_path / "nats"))
         bus = await nats.connect(url)
         stack.push_async_callback(bus.close)
-        await provision(bus.jetstream(), [service.reader])
+        await provision(bus.jetstream(), [service.consumer])
         app = service.app(Settings(nats_url=url, database_url=database_url))
         await stack.enter_async_context(app.start_lifespan_context())
         fact = registered(BIRTH, "KS-1")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.letters.kinds import About, Kind, Printed, known_kinds
+from services.letters.kinds import About, Kind, Printed, load_kinds
 from services.letters.press.typst_worker import LAYOUT
 from services.letters.rules.required_letters import name_of
 from services.letters.wording.samples import SAMPLES
@@ -10,7 +10,7 @@ from services.letters.wording.wording import MATTER_OF, WORDING
 from shared.contracts.events.life_event import LifeEventKind
 from shared.contracts.events.registry import FACTS
 
-every_kind = pytest.mark.parametrize("kind", known_kinds().values(), ids=known_kinds())
+every_kind = pytest.mark.parametrize("kind", load_kinds().values(), ids=load_kinds())
 
 
 @every_kind
@@ -30,13 +30,13 @@ def test_a_kind_is_called_for_by_facts_that_are_told(kind: Kind) -> None:
 def test_each_life_event_has_a_kind_of_its_name() -> None:
     assert {LifeEventKind(about) for about in About if about is not About.RECORD} == set(LifeEventKind)
     for life_event in LifeEventKind:
-        assert known_kinds()[life_event].about == About(life_event)
+        assert load_kinds()[life_event].about == About(life_event)
 
 
 def test_no_wording_lies_about_without_a_kind() -> None:
-    assert {file.stem for file in WORDING.iterdir()} == set(known_kinds())
+    assert {file.stem for file in WORDING.iterdir()} == set(load_kinds())
 
 
 def test_slips_wait_until_somebody_wants_them_and_letters_do_not() -> None:
-    for kind in known_kinds().values():
+    for kind in load_kinds().values():
         assert (kind.printed is Printed.WHEN_ASKED) == kind.layout.has_qr

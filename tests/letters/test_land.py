@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from services.letters import kinds
-from services.letters.kinds import known_kinds
+from services.letters.kinds import load_kinds
 from services.letters.rules.required_letters import concerns_letters
 from shared.contracts.questions.letters import Act
-from shared.reference.catalogue import known_procedures
+from shared.reference.catalogue import load_procedures
 from tests.letters.conftest import Desk
 from tests.letters.support.families import FILED, GIVEN
 from tests.letters.support.sheets import text_of
@@ -34,7 +34,7 @@ async def test_no_other_result_calls_for_thanks(desk: Desk) -> None:
 
 
 def test_what_calls_for_it_is_in_the_catalogue_and_no_code_of_ours_knows_the_kind() -> None:
-    assert known_kinds()["land"].procedures <= set(known_procedures())
+    assert load_kinds()["land"].procedures <= set(load_procedures())
     code = "".join(file.read_text(encoding="utf-8") for file in SERVICE.rglob("*.py"))
     assert '"land"' not in code
     assert "1.013979" not in code

@@ -13,7 +13,7 @@ from sqlalchemy import Table, func, select, text
 
 from services.letters import api, tables
 from services.letters.press.printing import Printing
-from services.letters.retention import SWEEPS
+from services.letters.retention import PURGE_RULES
 from services.letters.rules.required_letters import letter_id
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.life_event import LifeEventFact
@@ -26,13 +26,13 @@ from shared.contracts.questions.letters import (
     PapersOfRecord,
     PdfOf,
 )
-from shared.messaging.context import Office
-from shared.messaging.query_client import NoAnswer
+from shared.messaging.context import ServiceContext
+from shared.messaging.query_client import QueryFailed
 from shared.messaging.relay import Relay
-from shared.messaging.streams import Reader
-from shared.service.retention import FORGOTTEN
-from shared.service.retention.purge_rule import Batch, Past
-from shared.service.retention.purger import Sweeping
+from shared.messaging.streams import Consumer
+from shared.service.retention import REDACTED
+from shared.service.retention.purge_rule import Expired, PurgedBatch
+from shared.service.retention.purger import Purger
 from shared.settings import Settings
 from tests.conftest import migrated
 from tests.letters.conftest import Desk, SetClock
@@ -54,7 +54,7 @@ from tests.letters.support.families import (
     woman,
 )
 
-(LETTERS,) = SWEEPS
+(LETTERS,) = PURGE_RULES
 YEAR = HowManyLetters(units=(VAN_SON,), since=date(2023, 1, 1), until=date(2026, 12, 31))
 NAMES = ("Lê", "Nguyễn", "Thọ", "Hòa", "chứng sinh")
 CONGRATULATED = letter_id(VAN_SON, "KS-1")
@@ -62,10 +62,10 @@ CONGRATULATED = letter_id(VAN_SON, "KS-1")
 
 async def sweep(desk: Desk, limit: int = 500) -> int:
     """Forget all that is older than the desk's clock shows by now, and return how much that was."""
-    removed, batch = 0, Batch(0, more=True)
-    while batch.more:
+    removed, batch = 0, PurgedBatch(0, has_more=True)
+    while batch.has_more:
         async with desk.office.transaction() as tx:
-            batch = await LETTERS.some(tx.connection, desk.clock.at, limit)
+            batch = await LETTERS.purge_batch(tx.connection, desk.clock.at, limit)
         removed += batch.removed
     return removed
 
@@ -112,11 +112,11 @@ async def test_a_letter_that_was_handed_over_is_forgotten_and_still_counted(desk
     assert (before.birth, before.death, before.handed_over) == (1, 1, 2)
     await pass_years(desk)
     async with desk.office.reading() as read:
-        assert await LETTERS.past(read, desk.clock.at) == Past(4)
+        assert await LETTERS.count_expired(read, desk.clock.at) == Expired(4)
     assert await sweep(desk) == 4
     assert await figures(desk) == before
     left = await everything(desk)
-    assert not [name for name in NAMES if name in left.replace(FORGOTTEN, "")]
+    assert not [name for name in NAMES if name in left.replace(REDACTED, "")]
     assert [await how_many(desk, one) for one in (tables.sheet, tables.heard, tables.trace)] == [0, 0, 0]
     assert len(await desk.life(CONGRATULATED)) == 4
     assert await sweep(desk) == 0
@@ -127,7 +127,7 @@ async def test_no_file_holds_what_was_forgotten(tmp_path: Path) -> None:
     database = await migrated(f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db", "letters")
     nobody, clock = Client(), SetClock()
     desk = Desk(
-        Office("letters", Settings(), clock, database, nobody, Relay(database, nobody, "letters")),
+        ServiceContext("letters", Settings(), clock, database, nobody, Relay(database, nobody, "letters")),
         clock,
         Printing(),
     )
@@ -135,7 +135,7 @@ async def test_no_file_holds_what_was_forgotten(tmp_path: Path) -> None:
     for family in range(40):
         assert (await desk.step(letter_id(VAN_SON, f"KS-{family}"), Act.CANCEL, reason="xin thôi")).taken
     await pass_years(desk)
-    await Sweeping(SWEEPS, Reader("letters", "OFFICE", ())).tonight(desk.office)
+    await Purger(PURGE_RULES, Consumer("letters", "OFFICE", ())).run_due(desk.office)
     async with database.writing() as connection:
         assert (
             await connection.scalar(text("pragma secure_delete")) == 1
@@ -154,8 +154,8 @@ async def test_the_list_says_kindly_that_a_letter_is_forgotten_and_there_is_noth
     await sweep(desk)
     async with desk.office.reading() as read:
         (line,) = (await api.letters_written(LettersWritten(unit=VAN_SON), read)).letters
-        assert (line.addressee, line.forgotten, line.can_be_seen, line.acts) == (FORGOTTEN, True, False, ())
-        with pytest.raises(NoAnswer) as none:
+        assert (line.addressee, line.forgotten, line.can_be_seen, line.acts) == (REDACTED, True, False, ())
+        with pytest.raises(QueryFailed) as none:
             await api.Paper(desk.printing).pdf_of(PdfOf(letter=CONGRATULATED), read)
     assert none.value.code == "forgotten"
     refused = await desk.step(CONGRATULATED, Act.RETURN, reason="về")
@@ -191,7 +191,7 @@ async def test_a_letter_that_waits_for_a_person_is_kept_until_it_is_settled(desk
     await desk.hear([registered(BIRTH, "KS-1")])
     await pass_years(desk)
     async with desk.office.reading() as read:
-        assert await LETTERS.past(read, desk.clock.at) == Past(0, waits=1)
+        assert await LETTERS.count_expired(read, desk.clock.at) == Expired(0, blocked=1)
     assert await sweep(desk) == 0
     await desk.hear([struck("KS-1", at=desk.clock.at - timedelta(1))])
     assert (await figures(desk)).cancelled == 1
@@ -215,7 +215,7 @@ async def test_of_a_record_a_form_that_is_called_for_late_is_made_without_a_name
     late = {name: getattr(EXTENDED, name) for name in type(EXTENDED).model_fields}
     await desk.hear([type(EXTENDED)(**late | {"at": desk.clock.at})])
     lines = await papers()
-    assert (lines["receipt"].addressee, lines["receipt"].forgotten) == (FORGOTTEN, True)
+    assert (lines["receipt"].addressee, lines["receipt"].forgotten) == (REDACTED, True)
     assert (lines["apology"].addressee, lines["apology"].forgotten) == ("Người nộp hồ sơ", False)
     assert {id: row for id, row in (await desk.letters()).items() if id in before} == before
 

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.contracts.events.envelope import Event, event_of
 from shared.contracts.events.fact import fact_id
 from shared.contracts.events.letter import LetterDrafted, LetterHeld
-from shared.messaging.consumer import Hears
+from shared.messaging.consumer import Consumes
 from shared.messaging.streams import provision
 from shared.messaging.transaction import Transaction
 from shared.service.service import Service
@@ -59,7 +59,7 @@ class Toy:
 
     def service(self) -> Service:
         """Wire it up."""
-        return Service("toy", migrations=NONE, hears=Hears(facts=(LetterDrafted,), handle=self.note))
+        return Service("toy", migrations=NONE, consumes=Consumes(facts=(LetterDrafted,), handle=self.note))
 
     def settings(self) -> Settings:
         """Its settings."""
@@ -137,7 +137,7 @@ async def bus(tmp_path: Path) -> AsyncIterator[Bus]:
         url = stack.enter_context(nats_server(tmp_path / "nats"))
         client = await nats.connect(url)
         stack.push_async_callback(client.close)
-        await provision(client.jetstream(), [Toy(url, "").service().reader])
+        await provision(client.jetstream(), [Toy(url, "").service().consumer])
         yield Bus(client, url)
 
 

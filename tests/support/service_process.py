@@ -124,7 +124,7 @@ async def prepared(
     with nats_server(folder / "nats") as url:
         bus = await nats.connect(url)
         js = bus.jetstream()
-        await provision(js, [service.reader])
+        await provision(js, [service.consumer])
         reader = (await js.consumer_info(OFFICE.name, service.name)).config
         reader.ack_wait = REDELIVERED_S
         await js.add_consumer(OFFICE.name, reader)

@@ -28,8 +28,8 @@ from shared.contracts.questions.surveys import (
     SurveyBreakdown,
     SurveyFigures,
 )
-from shared.messaging.context import Office
-from shared.messaging.query_server import Answers
+from shared.messaging.context import ServiceContext
+from shared.messaging.query_server import QueryHandler
 from shared.messaging.relay import Relay
 from shared.reference.office_zone import OFFICE_ZONE
 from shared.settings import Settings
@@ -82,8 +82,8 @@ def returned(
 class Desk:
     """Where citizens are asked, and what came of it."""
 
-    office: Office
-    answers: dict[type[Question[Any]], Answers]
+    office: ServiceContext
+    answers: dict[type[Question[Any]], QueryHandler]
 
     async def hear(self, facts: Iterable[RecordReturned]) -> None:
         """Take a batch in."""
@@ -144,8 +144,10 @@ async def desk_on(database: Database) -> Desk:
     """A desk on a database."""
     await database.create(tables.TABLES, outbox.TABLES)
     nobody = Client()
-    office = Office("surveys", Settings(), RealClock(), database, nobody, Relay(database, nobody, "surveys"))
-    return Desk(office, {answers.question: answers for answers in (Answers(give) for give in GIVERS)})
+    office = ServiceContext(
+        "surveys", Settings(), RealClock(), database, nobody, Relay(database, nobody, "surveys")
+    )
+    return Desk(office, {handler.question: handler for handler in (QueryHandler(give) for give in GIVERS)})
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from sqlalchemy import text, update
 
 from services.surveys import tables
 from services.surveys.answering import give_answers
-from services.surveys.instruments import known_instruments
+from services.surveys.instruments import load_instruments
 from services.surveys.schedule import pass_time
 from shared.contracts.questions.paper_answers import GivePaperAnswers, HowPapersLook, PaperSheet
 from shared.contracts.questions.surveys import (
@@ -181,7 +181,7 @@ async def test_a_failure_before_the_commit_leaves_the_link_open(desk: Desk) -> N
 
 async def test_a_link_says_what_it_is_good_for(desk: Desk) -> None:
     [token] = await invite(desk)
-    asked = known_instruments()["three-factors/1"]
+    asked = load_instruments()["three-factors/1"]
     shown = SurveyForm(state=LinkState.OPEN, unit=VAN_SON, instrument=asked)
     assert await desk.ask(FormBehind(token=token)) == shown
     await desk.give(token)

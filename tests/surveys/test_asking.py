@@ -6,8 +6,8 @@ from itertools import cycle
 
 import pytest
 
-from services.surveys.asking import Asking, Quota, Trigger, known_rules, occasions, sampled, within_quota
-from services.surveys.instruments import known_instruments
+from services.surveys.asking import Asking, Quota, Trigger, load_rules, occasions, sampled, within_quota
+from services.surveys.instruments import load_instruments
 from shared.contracts.events.letter import LetterHandedOver
 from tests.surveys.conftest import CERTIFIED_COPY, MARRIAGE, VAN_SON, returned
 
@@ -58,22 +58,22 @@ def test_a_family_is_asked_about_a_letter_of_the_kinds_named(kind: str, count: i
 
 
 def test_the_rules_ask_everybody_whose_result_is_returned_and_nobody_about_a_letter() -> None:
-    assert len(asked(known_rules())) == 1000
+    assert len(asked(load_rules())) == 1000
     letters = [
         LetterHandedOver(unit=VAN_SON, letter=k, kind=k, at=AT, channel="post") for k in ("birth", "death")
     ]
-    assert not [one for one in occasions(letters, known_rules()) if sampled(one)]
+    assert not [one for one in occasions(letters, load_rules()) if sampled(one)]
 
 
 def test_each_trigger_has_an_instrument_that_is_there() -> None:
-    assert {trigger.instrument for trigger in known_rules().triggers} <= set(known_instruments())
+    assert {trigger.instrument for trigger in load_rules().triggers} <= set(load_instruments())
 
 
 @pytest.mark.parametrize(
     ("key", "factors"), [("three-factors/1", 3), ("sipas/1", 5), ("five-three-four/1", 3)]
 )
 def test_an_instrument_asks_in_both_languages(key: str, factors: int) -> None:
-    instrument = known_instruments()[key]
+    instrument = load_instruments()[key]
     assert len(instrument.factors) == factors
     texts = [
         text for one in instrument.factors for said in (one.name, one.question) for text in (said.vi, said.en)

@@ -20,7 +20,7 @@ from services.surveys.domain import CROWD
 from services.surveys.main import service
 from shared.clock import RealClock
 from shared.contracts.events.record import RecordReturned
-from shared.contracts.lookup_code import Slips
+from shared.contracts.lookup_code import LookupCodes
 from shared.contracts.questions.surveys import CheckUpOfSurveys, OpenInvitations
 from shared.messaging.streams import OFFICE
 from shared.reference.office_zone import OFFICE_ZONE
@@ -81,7 +81,7 @@ async def office(tmp_path: Path, database_url: str) -> AsyncIterator[Office]:
         async def opened() -> AsyncIterator[Desk]:
             yield Desk(running.bus, patience_s=0.5)
 
-        app = gateway(opened, RealClock(), ("127.0.0.1",), Slips(ADDRESS, b""))
+        app = gateway(opened, RealClock(), ("127.0.0.1",), LookupCodes(ADDRESS, b""))
         transport = httpx.ASGITransport(app=app)
         async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport) as page:
             page.base_url = httpx.URL(ADDRESS)

@@ -18,7 +18,7 @@ from shared.contracts.events.envelope import event_of
 from shared.contracts.events.fact import fact_id
 from shared.contracts.events.record import RecordReturned
 from shared.contracts.questions.surveys import AnswerTaken, GiveAnswer, HowSatisfied, OpenInvitations
-from shared.messaging.query_client import NoAnswer, ask
+from shared.messaging.query_client import QueryFailed, ask
 from shared.messaging.streams import provision
 from shared.reference.office_zone import OFFICE_ZONE
 from shared.storage.database import Database
@@ -81,7 +81,7 @@ async def neighbour(tmp_path: Path, database_url: str) -> AsyncIterator[Neighbou
     database = await migrated(database_url, service.name)
     with nats_server(tmp_path / "nats") as url, (tmp_path / "log").open("wb") as log:
         bus = await nats.connect(url)
-        await provision(bus.jetstream(), [service.reader])
+        await provision(bus.jetstream(), [service.consumer])
         environment = os.environ | {"MOTCUA_NATS_URL": url, "MOTCUA_DATABASE_URL": database_url}
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "services.surveys.main", env=environment, stderr=log
@@ -115,10 +115,10 @@ async def test_no_token_and_no_comment_is_logged_even_when_the_database_fails(ne
     await neighbour.give(used, comment="Cảm ơn chị Hoa")
     async with neighbour.database.writing() as connection:
         await connection.execute(text("drop table answer"))
-    with pytest.raises(NoAnswer, match="could not answer"):
+    with pytest.raises(QueryFailed, match="could not answer"):
         await neighbour.give(unused, comment="Cảm ơn chị Hoa")
     log = neighbour.log.read_text()
-    assert "question_failed" in log
+    assert "query_failed" in log
     assert not [secret for secret in (used, unused, "Hoa", VAN_SON) if secret in log]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import insert, update
 
 from services.surveys import tables
 from services.surveys.figures import recount
-from services.surveys.retention import SWEEPS
+from services.surveys.retention import PURGE_RULES
 from shared.contracts.questions.follow_ups import (
     AnswerFollowUp,
     FollowUpOutcome,
@@ -16,11 +16,11 @@ from shared.contracts.questions.follow_ups import (
     HowManyFollowedUp,
 )
 from shared.contracts.questions.surveys import CheckUpOfSurveys, SurveyBreakdown
-from shared.service.retention import FORGOTTEN
-from shared.service.retention.purge_rule import Batch, Past
+from shared.service.retention import REDACTED
+from shared.service.retention.purge_rule import Expired, PurgedBatch
 from tests.surveys.conftest import VAN_SON, Desk, returned
 
-(COMMENTS,) = SWEEPS
+(COMMENTS,) = PURGE_RULES
 UNHAPPY = (2, 5, 5)
 SAID = "Anh Nam ở bộ phận một cửa bắt đi lại ba lần"
 CONTACT = "Hà Thị Bưởi, 0912 000 000"
@@ -46,10 +46,10 @@ async def answered(desk: Desk) -> Desk:
 
 
 async def sweep(desk: Desk, before: datetime = TOMORROW, limit: int = 500) -> int:
-    removed, batch = 0, Batch(0, more=True)
-    while batch.more:
+    removed, batch = 0, PurgedBatch(0, has_more=True)
+    while batch.has_more:
         async with desk.office.transaction() as tx:
-            batch = await COMMENTS.some(tx.connection, before, limit)
+            batch = await COMMENTS.purge_batch(tx.connection, before, limit)
         removed += batch.removed
     return removed
 
@@ -73,7 +73,7 @@ async def words(desk: Desk) -> str:
 async def test_words_and_contacts_go_and_every_figure_stays(answered: Desk, limit: int) -> None:
     before = await figures(answered)
     async with answered.office.reading() as read:
-        assert await COMMENTS.past(read, TOMORROW) == Past(5, waits=1)
+        assert await COMMENTS.count_expired(read, TOMORROW) == Expired(5, blocked=1)
     assert await sweep(answered, limit=limit) == 5
     assert await figures(answered) == before
     left = await words(answered)
@@ -131,6 +131,6 @@ async def test_a_recommendation_goes_some_time_after_it_was_answered(desk: Desk)
         await connection.execute(of_one.values(answered_at=NOW, outcome="done", said="Đã báo bà Bưởi"))
     assert await sweep(desk) == 1
     gone, waits = sorted(await desk.rows(tables.recommendation), key=lambda row: str(row["record"]))
-    assert (gone["words"], gone["said"], gone["sender"], gone["contact"]) == (FORGOTTEN, FORGOTTEN, "", "")
+    assert (gone["words"], gone["said"], gone["sender"], gone["contact"]) == (REDACTED, REDACTED, "", "")
     assert (gone["outcome"], gone["answered_at"] is not None) == ("done", True)
     assert waits["words"] == SAID

@@ -13,9 +13,9 @@ from deploy.office.bus import bus
 from deploy.terminal.running import CannotDo, run
 from deploy.terminal.screen import output
 from shared.contracts.questions.calendar import AboutDecision, Decide, DecisionMade, Move, WhatWouldMove
-from shared.messaging.query_client import NoAnswer, ask
+from shared.messaging.query_client import QueryFailed, ask
 from shared.reference.office_zone import OFFICE_ZONE
-from shared.reference.units import known_units
+from shared.reference.units import load_units
 
 app = typer.Typer(
     help="Decisions about the office calendar: which due times one would move, and moving them."
@@ -90,7 +90,7 @@ async def would_move(file: Path) -> list[Move]:
             question = WhatWouldMove(**about.model_dump(), limit=PAGE, after=after)
             try:
                 page = await ask(client, question, within_s=PATIENCE_S)
-            except NoAnswer as none:
+            except QueryFailed as none:
                 raise CannotDo(str(none)) from None
             moves += page.moves
             if not (after := page.next):
@@ -106,7 +106,7 @@ async def decided(file: Path, by: str) -> DecisionMade:
     async with bus() as client:
         try:
             return await ask(client, Decide(**_about(file).model_dump(), by=by), within_s=PATIENCE_S)
-        except NoAnswer as none:
+        except QueryFailed as none:
             raise CannotDo(str(none)) from None
 
 
@@ -118,7 +118,7 @@ def _about(file: Path) -> AboutDecision:
 
 
 def _table(unit: str, moves: list[Move]) -> Table:
-    units = known_units()
+    units = load_units()
     name = units[unit].name if unit in units else unit
     table = Table(title=f"{name} ({unit}): {len(moves)}", title_justify="left")
     table.add_column("Hồ sơ\nrecord", no_wrap=True)

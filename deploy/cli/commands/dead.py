@@ -38,7 +38,7 @@ def list_letters(
             letter = filed.letter
             table.add_row(
                 letter.id,
-                f"{letter.buried_at:%F %H:%M}",
+                f"{letter.dead_lettered_at:%F %H:%M}",
                 letter.subject,
                 letter.reason,
                 settled(filed.act) if filed.act else "",
@@ -54,7 +54,7 @@ def show(id: Id) -> None:
     filed = run(with_bus(partial(dead_letters.dead_letter_of, id)))
     letter = filed.letter
     for line in (
-        f"{letter.subject}, {letter.buried_at:%F %H:%M:%S}",
+        f"{letter.subject}, {letter.dead_lettered_at:%F %H:%M:%S}",
         letter.reason,
         *(f"{name}: {value}" for name, value in letter.headers.items()),
         settled(filed.act) if filed.act else "open",

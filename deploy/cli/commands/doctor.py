@@ -11,9 +11,9 @@ from deploy.doctor.messages import said
 from deploy.office.bus import LineBroke, NothingRuns, bus_unbroken, bus_url
 from deploy.terminal.running import run
 from deploy.terminal.screen import output
-from shared.contracts.documents.questions import known_questions
+from shared.contracts.documents.questions import load_questions
 from shared.contracts.questions.check_up import Check
-from shared.contracts.questions.condition import HowAreYou
+from shared.contracts.questions.health import CheckHealth
 from shared.settings import Settings
 
 BUS: Final = "bus"
@@ -45,7 +45,7 @@ async def look(mend: bool) -> dict[str, Sequence[Check]]:
     certificates = {CERTIFICATES: probes.certificates(authority and authority.parent)}
     try:
         async with bus_unbroken() as client:
-            kinds = [kind for kind in known_questions() if issubclass(kind, HowAreYou)]
+            kinds = [kind for kind in load_questions() if issubclass(kind, CheckHealth)]
             looks = await asyncio.gather(*(probes.service(client, kind, mend=mend) for kind in kinds))
             found = {kind.service: checks for kind, checks in zip(kinds, looks, strict=True)}
             return {BUS: await probes.dead_letters(client), **found, **certificates}

@@ -11,9 +11,9 @@ import typer
 
 from deploy.terminal.moments import NotUnderstood, days_alone, moment
 from deploy.terminal.screen import errors, output
-from shared.errors import Sayable
+from shared.errors import PublicError
 from shared.reference.catalogue import Limit, Procedure
-from shared.reference.units import known_units
+from shared.reference.units import load_units
 
 if TYPE_CHECKING:
     from services.deadlines.due_times.counting import Stop
@@ -68,7 +68,7 @@ def due(
         os.execv(sys.executable, (sys.executable, "-m", "deploy.cli.main", *sys.argv[1:]))  # noqa: S606
     try:
         explanation = explained(received, procedure, limit, unit, stop or [], at)
-    except (NotUnderstood, Sayable) as trouble:
+    except (NotUnderstood, PublicError) as trouble:
         _refuse(str(trouble))
     except OverflowError:
         _refuse("that reaches beyond all calendars")
@@ -91,21 +91,21 @@ def explained(
     """Explain the due time that is asked for.
 
     Raises:
-        NotUnderstood, Sayable: It cannot be counted; the message says why.
+        NotUnderstood, PublicError: It cannot be counted; the message says why.
     """
     # What counts is loaded when it is asked for: the commands that watch over an office do without.
     from services.deadlines.calendar.axis import local_day
     from services.deadlines.explanation.limit import explain, looked_at
     from services.deadlines.explanation.texts import worded
-    from services.deadlines.law import known_law
+    from services.deadlines.law import load_law
 
-    law = known_law()
+    law = load_law()
     received_at = moment(received)
     rules = law.rules_on(local_day(received_at))
     known, limit = granted(code, limit_text, law, rules)
     calendar = law.calendar
     if unit:
-        units = known_units()
+        units = load_units()
         calendar = law.calendar_of(unit if unit in units else units.bearing(unit, local_day(received_at)).id)
     stops = stops_of(spans, received_at)
     explanation = explain(limit, received_at, stops, calendar, rules)

@@ -10,10 +10,10 @@ from rich.table import Table
 from deploy.office.bus import bus
 from deploy.terminal.running import CannotDo, run
 from deploy.terminal.screen import errors, output
-from shared.contracts.documents.questions import known_questions
-from shared.contracts.questions.retention import Forget
-from shared.messaging.query_client import NoAnswer, ask
-from shared.reference.retention_periods import ON_THE_BUS, Kind, known_times
+from shared.contracts.documents.questions import load_questions
+from shared.contracts.questions.retention import Purge
+from shared.messaging.query_client import QueryFailed, ask
+from shared.reference.retention_periods import ON_THE_BUS, Kind, load_retention_periods
 
 ANSWER_S: Final = 60.0
 """For a count, or for what is swept before the service says how far it is."""
@@ -48,9 +48,9 @@ async def swept(*, dry_run: bool) -> list[Line]:
     Raises:
         CannotDo: A service does not answer. What was forgotten until then stays so; run it again.
     """
-    lines = [Line("bus", kind, known_times()[kind].days, None, 0) for kind in ON_THE_BUS]
+    lines = [Line("bus", kind, load_retention_periods()[kind].days, None, 0) for kind in ON_THE_BUS]
     async with bus() as client:
-        for question in (kind for kind in known_questions() if issubclass(kind, Forget)):
+        for question in (kind for kind in load_questions() if issubclass(kind, Purge)):
             days: dict[str, int] = {}
             removed: Counter[str] = Counter()
             waits: Counter[str] = Counter()
@@ -58,15 +58,15 @@ async def swept(*, dry_run: bool) -> list[Line]:
             while more:
                 try:
                     told = await ask(client, question(dry_run=dry_run), within_s=ANSWER_S)
-                except (NatsError, NoAnswer) as trouble:
+                except (NatsError, QueryFailed) as trouble:
                     raise CannotDo(
                         f"{question.service} does not answer ({type(trouble).__name__}): see `motcua doctor`"
                     ) from trouble
                 for one in told.kinds:
                     days[one.kind] = one.days
                     removed[one.kind] += one.removed
-                    waits[one.kind] += one.waits
-                if more := told.more:
+                    waits[one.kind] += one.blocked
+                if more := told.has_more:
                     errors.print(f"{question.service}: {removed.total():,} ...", highlight=False)
             lines += [
                 Line(question.service, Kind(kind), days[kind], removed[kind], waits[kind]) for kind in days
@@ -80,7 +80,7 @@ def _table(lines: list[Line], *, dry_run: bool) -> Table:
     table.add_column(gone, justify="right")
     table.add_column("chờ người xử lý · waits for a person", justify="right")
     for line in lines:
-        kept = known_times()[line.kind]
+        kept = load_retention_periods()[line.kind]
         table.add_row(
             line.service,
             f"{kept.what}\n[dim]{kept.what_en}[/dim]",

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import accumulate
 
-from shared.errors import Sayable
+from shared.errors import PublicError
 from shared.reference.office_zone import OFFICE_ZONE
 
 Sessions = tuple[tuple[int, int], ...]
@@ -47,7 +47,7 @@ class Day:
     sure: str = ""
 
 
-class UnknownYear(Sayable):
+class UnknownYear(PublicError):
     """The calendar does not cover a year. Refused: a guess might take a day off for a working day."""
 
     def __init__(self, year: int) -> None:

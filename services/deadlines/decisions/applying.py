@@ -36,8 +36,8 @@ from shared.contracts.questions.calendar import (
     Moves,
     WhatWouldMove,
 )
-from shared.errors import Sayable
-from shared.messaging.query_client import NoAnswer
+from shared.errors import PublicError
+from shared.messaging.query_client import QueryFailed
 from shared.messaging.transaction import Transaction
 from shared.reference.data_file import BadFiles, TomlFile
 
@@ -79,7 +79,7 @@ async def decide(question: Decide, tx: Transaction) -> DecisionMade:
         await keep_moves(connection, made.number, moves)
         await store.keep(connection, (after for _, after in changes))
         await store.add_to_tally(connection, difference(changes))
-        await tx.put_down()
+        await tx.flush()
         looked_at, moved = looked_at + len(places), moved + len(moves)
     return _answer(made, is_new=True, looked_at=looked_at, moved=moved)
 
@@ -88,13 +88,13 @@ async def _decided(question: AboutDecision, read: AsyncConnection, at: datetime)
     """Return the law as it would be after a decision, and which records that can move.
 
     Raises:
-        NoAnswer: The decision has faults, each named with its line.
+        QueryFailed: The decision has faults, each named with its line.
     """
     law = await law_in_force(read)
     try:
         changes = read_decision(TomlFile(question.file, question.text), law)
     except BadFiles as bad:
-        raise NoAnswer("bad-decision", str(bad)) from None
+        raise QueryFailed("bad-decision", str(bad)) from None
     return with_decisions((*law.decisions, Decided(at, changes))), Reach.of(changes)
 
 
@@ -102,15 +102,15 @@ async def _recounted(read: AsyncConnection, places: Sequence[Place], law: Law) -
     """Return records as they are and as they would be.
 
     Raises:
-        NoAnswer: One cannot be counted, so that nothing may change.
+        QueryFailed: One cannot be counted, so that nothing may change.
     """
     facts, known = await store.load(read, [place.record for place in places])
     changes = []
     for _, record in places:
         try:
             changes.append((known[record], recounted(known[record], facts[record], law)))
-        except Sayable as trouble:
-            raise NoAnswer("cannot-count", f"{record}: {trouble}") from None
+        except PublicError as trouble:
+            raise QueryFailed("cannot-count", f"{record}: {trouble}") from None
     return changes
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.deadlines.calendar.decided_days import Decided, Made, Moved, Reach, touched
 from services.deadlines.decisions.decision_file import changes_in
 from services.deadlines.decisions.preview import Move
-from services.deadlines.law import Law, known_law
+from services.deadlines.law import Law, load_law
 from services.deadlines.tables import deadline, decision, move
 from shared.reference.office_zone import OFFICE_ZONE
 from shared.storage.database import Instant
@@ -47,7 +47,7 @@ async def law_in_force(connection: AsyncConnection) -> Law:
 @lru_cache(maxsize=8)
 def with_decisions(decisions: tuple[Decided, ...]) -> Law:
     """Return the law with some decisions laid over its calendars."""
-    return replace(known_law(), decisions=decisions)
+    return replace(load_law(), decisions=decisions)
 
 
 async def standing_decision(connection: AsyncConnection, text: str) -> Made | None:

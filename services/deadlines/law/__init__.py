@@ -13,7 +13,7 @@ from services.deadlines.law.calendars import Calendars
 from services.deadlines.law.day_rows import EVERYWHERE
 from services.deadlines.law.reading import read_law, years_in
 from services.deadlines.law.rule_sets import Rules
-from shared.errors import Sayable
+from shared.errors import PublicError
 from shared.reference.catalogue import Procedure
 from shared.reference.operator_folder import layers
 
@@ -21,7 +21,7 @@ __all__ = ["Law", "Rules", "UnknownProcedure", "UnknownRules", "known_law", "kno
 HERE: Final = Path(__file__).parent
 
 
-class UnknownProcedure(Sayable):
+class UnknownProcedure(PublicError):
     """The catalogue has no such procedure, so nobody knows how long the office may take."""
 
     def __init__(self, code: str) -> None:
@@ -31,7 +31,7 @@ class UnknownProcedure(Sayable):
         )
 
 
-class UnknownRules(Sayable):
+class UnknownRules(PublicError):
     """The law has no such rule set, so nobody knows how a limit is counted."""
 
     def __init__(self, id: str) -> None:
@@ -101,7 +101,7 @@ class Law:
 
 
 @cache
-def known_law() -> Law:
+def load_law() -> Law:
     """Return the law as we know it.
 
     Raises:
@@ -111,6 +111,6 @@ def known_law() -> Law:
     return Law(catalogue.procedures, calendars, rule_sets)
 
 
-def known_years() -> tuple[int, ...]:
+def load_years() -> tuple[int, ...]:
     """Return the years whose days off are known, in order."""
     return years_in(layers(HERE))

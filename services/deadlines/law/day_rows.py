@@ -20,7 +20,7 @@ from pydantic import Field
 from services.deadlines.calendar.axis import Calendar, DayKind, Sessions, UnknownYear
 from services.deadlines.calendar.decided_days import Change
 from shared.reference.data_file import Content, Fault, Hours, OnDay, Place, Sourced, Text, TomlFile, as_in
-from shared.reference.units import UnknownUnit, known_units
+from shared.reference.units import UnknownUnit, load_units
 
 EVERYWHERE: Final = ""
 CalendarOf = Callable[[str], Calendar]
@@ -154,7 +154,7 @@ def unit_id(said: str, day: date) -> str:
     Raises:
         UnknownUnit: There is none.
     """
-    units = known_units()
+    units = load_units()
     return units[said].id if "v" in said else units.bearing(said, day).id
 
 

@@ -11,9 +11,9 @@ from services.deadlines.law.calendars import Calendars
 from services.deadlines.law.day_rows import DayRows, faults_in
 from services.deadlines.law.hours import HoursFile, hours_of
 from services.deadlines.law.rule_sets import LimitsFile, Rules, RulesFile, rule_sets_of
-from shared.reference.catalogue import Catalogue, known_catalogue
+from shared.reference.catalogue import Catalogue, load_catalogue
 from shared.reference.data_file import BadFiles, Content, Fault, OnDay, TomlFile, gathered
-from shared.reference.units import known_units
+from shared.reference.units import load_units
 
 YEAR_FILE: Final = re.compile(r"[0-9]{4}\.toml")
 Read = TypeVar("Read", bound=Content)
@@ -42,9 +42,9 @@ def read_law(folders: Sequence[Path]) -> Found:
     """
     faults: list[Fault] = []
     with gathered(faults):
-        known_units()
+        load_units()
     with gathered(faults):
-        known_catalogue()
+        load_catalogue()
     if faults:
         raise BadFiles(faults)  # or each day that names a unit would be one
     calendars = _calendars(folders, faults)
@@ -52,7 +52,7 @@ def read_law(folders: Sequence[Path]) -> Found:
     rules = _all(folders, "rules.toml", RulesFile, faults)
     if calendars is None or faults:
         raise BadFiles(faults)
-    catalogue, rule_sets = known_catalogue(), rule_sets_of(rules, limits[-1][1], faults)
+    catalogue, rule_sets = load_catalogue(), rule_sets_of(rules, limits[-1][1], faults)
     first_days = {rules.since for rules in rule_sets.values()}
     faults += [
         later.fault("since", f"no rule set begins on {later.row.since}: add one to rules.toml")

@@ -22,8 +22,8 @@ from services.gateway.ingress.reading import ReportedAs, mode_of, read
 from shared.contracts.events.traceparent import traceparent_in
 from shared.contracts.faults import fault
 from shared.contracts.questions.intake import ReceiptsOf
-from shared.messaging.atomic_batch import NotTaken, publish_each_once
-from shared.messaging.query_client import NoAnswer, ask
+from shared.messaging.atomic_batch import PublishRefused, publish_batch_idempotently
+from shared.messaging.query_client import QueryFailed, ask
 from shared.observability.log import naming
 from shared.observability.tracing import tell
 
@@ -104,8 +104,8 @@ async def receipt(request: Request) -> Response:
             await asyncio.sleep(pause_s)
             if found := (await ask(request.app.state.bus, question)).receipts:
                 return Response(found[0].model_dump_json(), 200, HEADERS, "application/json")
-    except (BusError, NoAnswer) as trouble:
-        log.warning("receipt_not_told", publisher=publisher, reason=type(trouble).__name__)
+    except (BusError, QueryFailed) as trouble:
+        log.warning("receipt_query_failed", publisher=publisher, reason=type(trouble).__name__)
         raise Refusal("unavailable", headers=LATER) from None
     raise Refusal("not_known_yet", headers=LATER)
 
@@ -119,8 +119,8 @@ async def describe(_request: Request) -> Response:
 
 async def _hand_on(events: HandingOn, publisher: str, bus: Client) -> None:
     try:
-        await publish_each_once(bus, events.messages)
-    except (BusError, NotTaken) as trouble:
+        await publish_batch_idempotently(bus, events.messages)
+    except (BusError, PublishRefused) as trouble:
         log.error("events_not_handed_in", publisher=publisher, reason=type(trouble).__name__)
         tell(events.steps(failed=True))
         raise Refusal("unavailable", headers=LATER) from None

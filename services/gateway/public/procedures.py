@@ -12,7 +12,7 @@ from pydantic import Field
 from services.gateway.queries.views import View
 from services.gateway.web.pages import show
 from services.gateway.web.parameters import Find, Today
-from shared.reference.catalogue import Procedure, known_procedures
+from shared.reference.catalogue import Procedure, load_procedures
 from shared.text import plain
 
 router = APIRouter()
@@ -57,7 +57,7 @@ class ProcedureView(View):
 def posted(today: Today, find: Find = "") -> list[ProcedureView]:
     """Return the procedures of today in which every word that is looked for occurs, by field and name."""
     words = plain(find).split()
-    known = [procedure.as_of(today) for procedure in known_procedures().values()]
+    known = [procedure.as_of(today) for procedure in load_procedures().values()]
     found = [
         one for one in known if all(word in plain(f"{one.code} {one.name} {one.field}") for word in words)
     ]
@@ -70,9 +70,9 @@ def one_posted(today: Today, code: str) -> ProcedureView:
     Raises:
         HTTPException: 404, there is none of this code.
     """
-    if code not in known_procedures():
+    if code not in load_procedures():
         raise HTTPException(404)
-    return ProcedureView.of(known_procedures()[code].as_of(today))
+    return ProcedureView.of(load_procedures()[code].as_of(today))
 
 
 Posted = Annotated[list[ProcedureView], Depends(posted)]

@@ -18,7 +18,7 @@ from services.gateway.queries.query_client import ServiceSilent
 from services.gateway.queries.views import HistoryView
 from services.gateway.web.pages import SEE_OTHER, show, with_form
 from services.gateway.web.parameters import AtDesk, OfUnit, Today
-from shared.contracts.lookup_code import Slips
+from shared.contracts.lookup_code import LookupCodes
 from shared.contracts.questions.recommendations import (
     FIELD,
     LONGEST_CONTACT,
@@ -83,7 +83,7 @@ def kinds(today: Today) -> list[ProcedureView]:
 
 
 def _filed(request: Request, record: str) -> Response:
-    slips: Slips = request.app.state.slips
+    slips: LookupCodes = request.app.state.slips
     page: Response = (
         RedirectResponse(f"/ho-so/{record}?ma={slips.secret(record)}", SEE_OTHER)
         if slips.key

@@ -12,11 +12,11 @@ from services.gateway.staff.record import WhyView
 from services.gateway.web.pages import show
 from services.gateway.web.parameters import AtDesk
 from shared.contracts.events.reported.codes import RECOMMENDATIONS
-from shared.contracts.lookup_code import Slips
+from shared.contracts.lookup_code import LookupCodes
 from shared.contracts.questions.explanation import Explanation, WhyThisDate
 from shared.contracts.questions.recommendations import HowRecommendationStands
-from shared.messaging.query_client import NoAnswer
-from shared.reference.units import known_units
+from shared.messaging.query_client import QueryFailed
+from shared.reference.units import load_units
 
 router = APIRouter(include_in_schema=False)
 LONGEST: Final = 100
@@ -42,13 +42,13 @@ async def find(request: Request, desk: AtDesk, visitor: AtDoor, record: str, ma:
     """
     record = record.strip()
     visitor.look_up(record)
-    slips: Slips = request.app.state.slips
-    if slips.proves(record, ma):
+    slips: LookupCodes = request.app.state.slips
+    if slips.matches(record, ma):
         try:
             if record.startswith(RECOMMENDATIONS):
                 return await _recommendation(request, desk, record)
             return show(request, "file.html", view=_why(await desk.ask(WhyThisDate(record=record))))
-        except NoAnswer:
+        except QueryFailed:
             return _form(request, record, status=404)
     visitor.guessed(record)
     return _form(request, record, status=404)
@@ -58,19 +58,19 @@ async def _recommendation(request: Request, desk: Desk, record: str) -> HTMLResp
     """Show the office's answer, or when it is due. Its words are not shown: the office has them.
 
     Raises:
-        NoAnswer: There is no such recommendation.
+        QueryFailed: There is no such recommendation.
         ServiceSilent: Nobody can say.
     """
     standing = await desk.ask(HowRecommendationStands(record=record))
     try:
         explanation = await desk.ask_if_there(WhyThisDate(record=record))
-    except NoAnswer:  # it has just been sent, and its time limit is being counted
+    except QueryFailed:  # it has just been sent, and its time limit is being counted
         explanation = None
-    slips: Slips = request.app.state.slips
+    slips: LookupCodes = request.app.state.slips
     return show(
         request,
         "recommendation.html",
-        unit=known_units()[standing.unit],
+        unit=load_units()[standing.unit],
         standing=standing,
         secret=slips.secret(record),
         view=_why(explanation) if explanation else None,
@@ -78,7 +78,7 @@ async def _recommendation(request: Request, desk: Desk, record: str) -> HTMLResp
 
 
 def _why(explanation: Explanation) -> WhyView:
-    return WhyView(unit=UnitView.of(known_units()[explanation.unit]), explanation=explanation)
+    return WhyView(unit=UnitView.of(load_units()[explanation.unit]), explanation=explanation)
 
 
 def _form(request: Request, record: str = "", *, status: int = 200) -> HTMLResponse:

@@ -22,7 +22,7 @@ from shared.contracts.questions.surveys import (
     LinkState,
     SurveyForm,
 )
-from shared.reference.units import Unit, known_units
+from shared.reference.units import Unit, load_units
 
 router = APIRouter(include_in_schema=False)
 FORM_STAYS: Final = frozenset({422, 503})
@@ -44,7 +44,7 @@ def tablet_of(tablet: str = "") -> Unit | None:
     Raises:
         UnknownUnit: There is none of this id.
     """
-    return known_units()[tablet] if tablet else None
+    return load_units()[tablet] if tablet else None
 
 
 AtTablet = Annotated[Unit | None, Depends(tablet_of)]
@@ -143,7 +143,7 @@ def _form(
         request,
         "survey.html",
         status=status,
-        unit=known_units()[form.unit].name if form.unit in known_units() else "",
+        unit=load_units()[form.unit].name if form.unit in load_units() else "",
         factors=form.instrument.factors if form.instrument else (),
         asked_before=form.instrument is None,
         given=given or {},

@@ -30,7 +30,7 @@ from shared.contracts.questions.letters import HowManyLetters, LetterStatus, Let
 from shared.contracts.questions.question import Page
 from shared.contracts.questions.surveys import HowSatisfied, OpenInvitations
 from shared.contracts.questions.wordings import WordingLine, WordingsInForce
-from shared.reference.catalogue import known_procedures
+from shared.reference.catalogue import load_procedures
 from shared.reference.units import Unit
 
 YEARS_LOOKED_BACK: Final = 4
@@ -155,7 +155,7 @@ def _ids(units: Units) -> tuple[str, ...]:
 
 def procedure_name(code: str) -> str:
     """Return the name of a procedure, or its code where the catalogue does not have it."""
-    known = known_procedures().get(code)
+    known = load_procedures().get(code)
     return known.name if known else code
 
 

@@ -8,13 +8,13 @@ from nats.errors import Error as BusError
 from pydantic import ValidationError
 
 from shared.contracts.questions.question import Answer, Question
-from shared.messaging.query_client import NoAnswer, ask
+from shared.messaging.query_client import QueryFailed, ask
 
 log = structlog.get_logger()
 A = TypeVar("A", bound=Answer)
 
 READERS_FAULT: Final = frozenset({"not-found", "not-a-question", "not-tried", "forgotten"})
-"""Codes of `NoAnswer` that no waiting will mend."""
+"""Codes of `QueryFailed` that no waiting will mend."""
 
 
 class ServiceSilent(Exception):
@@ -42,24 +42,24 @@ class Desk:
 
         Raises:
             ServiceSilent: There is no answer in time, or none that can be read.
-            NoAnswer: What was asked about is not there, or cannot be asked like this.
+            QueryFailed: What was asked about is not there, or cannot be asked like this.
         """
         try:
             return await ask(self._bus, question, within_s=self._patience_s)
         except (BusError, ValidationError) as failure:
             reason = type(failure).__name__
-        except NoAnswer as none:
+        except QueryFailed as none:
             if none.code in READERS_FAULT:
                 raise
             reason = none.code
-        log.warning("service_silent", question=question.subject(), reason=reason)
+        log.warning("query_unanswered", question=question.subject(), reason=reason)
         raise ServiceSilent(question.service)
 
     async def ask_if_there(self, question: Question[A]) -> A | None:
         """Ask a service, and return None if it is silent.
 
         Raises:
-            NoAnswer: As `ask`.
+            QueryFailed: As `ask`.
         """
         try:
             return await self.ask(question)

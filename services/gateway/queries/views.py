@@ -10,7 +10,7 @@ from services.gateway.queries.period import Period
 from shared.contracts.questions.deadlines import DeadlineFigures, RecordLine, Standing
 from shared.contracts.questions.letters import LetterFigures, LetterLine, LetterStatus
 from shared.contracts.questions.surveys import Alarm, FactorFigures, InvitationLine, Share, SurveyFigures
-from shared.reference.units import Unit, known_units
+from shared.reference.units import Unit, load_units
 
 MOST_FOUND: Final = 100
 """Units that one search shows."""
@@ -61,7 +61,7 @@ class UnitView(View):
 
 def units_found(text: str) -> list[UnitView]:
     """Return the first units found by name or code; without either, those of groups, if there are any."""
-    units = known_units()
+    units = load_units()
     if text:
         return list(map(UnitView.of, islice(units.called(text), MOST_FOUND)))
     if not units.groups:
@@ -82,7 +82,7 @@ class HistoryView(View):
 
     @classmethod
     def of(cls, unit: Unit) -> Self:
-        units = known_units()
+        units = load_units()
         return cls(
             predecessors=tuple(map(UnitView.of, units.predecessors(unit))),
             successors=tuple(map(UnitView.of, units.successors(unit))),

@@ -19,7 +19,7 @@ from services.gateway.web.parameters import AtDesk, Chosen, Today
 from shared.contracts.questions.deadlines import Breakdown, DeadlineFigures, HowManyInTime
 from shared.contracts.questions.letters import HowManyLetters
 from shared.contracts.questions.surveys import HowSatisfied
-from shared.reference.units import Group, Unit, UnknownGroup, known_units
+from shared.reference.units import Group, Unit, UnknownGroup, load_units
 from shared.text import plain
 
 PATH: Final = "/groups/{group}"
@@ -82,7 +82,7 @@ def group_of(group: str) -> Group:
         HTTPException: 404, there is none of this name.
     """
     try:
-        return known_units().group(group)
+        return load_units().group(group)
     except UnknownGroup:
         raise HTTPException(404) from None
 
@@ -92,7 +92,7 @@ OfGroup = Annotated[Group, Depends(group_of)]
 
 def years_of_group(group: OfGroup, today: Today) -> list[int]:
     """Return the years in which the group has had units, newest first."""
-    return years_of([known_units()[unit] for part in group.members for unit in part.units], today)
+    return years_of([load_units()[unit] for part in group.members for unit in part.units], today)
 
 
 Years = Annotated[list[int], Depends(years_of_group)]
@@ -107,9 +107,9 @@ async def side_by_side(
     falling: Annotated[bool, Query(description="Most first")] = False,
 ) -> GroupView:
     """Ask for the figures of each unit that belonged to the group in the period."""
-    ever = tuple(known_units()[unit] for unit in group.between(date(years[-1], 1, 1), date(years[0], 12, 31)))
+    ever = tuple(load_units()[unit] for unit in group.between(date(years[-1], 1, 1), date(years[0], 12, 31)))
     period = chosen or await latest_year(desk, ever, years)
-    units = [known_units()[unit] for unit in group.between(period.since, period.until)]
+    units = [load_units()[unit] for unit in group.between(period.since, period.until)]
     by_name = sorted(await _lines(desk, units, period), key=lambda line: line.place(Column.NAME))
     return GroupView(
         id=group.id,

@@ -12,7 +12,7 @@ from services.gateway.queries.views import units_found
 from services.gateway.web.pages import show
 from services.gateway.web.parameters import AtDesk, AtPlace, Find, InPeriod, OfUnit, OfUnits, Today
 from shared.contracts.questions.deadlines import Standing
-from shared.reference.units import Unit, known_units
+from shared.reference.units import Unit, load_units
 
 router = APIRouter(include_in_schema=False)
 
@@ -24,7 +24,7 @@ async def units(request: Request, today: Today, find: Find = "") -> HTMLResponse
         request,
         "units.html",
         units=units_found(find),
-        groups=known_units().groups.values(),
+        groups=load_units().groups.values(),
         find=find,
         today=today,
     )

@@ -26,7 +26,7 @@ from shared.contracts.questions.wordings import (
     WordingText,
     WordingTrial,
 )
-from shared.messaging.query_client import NoAnswer
+from shared.messaging.query_client import QueryFailed
 from shared.reference.units import Unit
 
 router = APIRouter(include_in_schema=False)
@@ -124,7 +124,7 @@ async def _opened(desk: Desk, unit: Unit, kind: str, nth: int | None) -> Wording
 async def _saved(desk: Desk, save: SaveWording) -> bool:
     try:
         await desk.ask(save)
-    except NoAnswer as none:
+    except QueryFailed as none:
         if none.code != "not-tried":
             raise
         return False

@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Final
 
-from shared.errors import Sayable
+from shared.errors import PublicError
 from shared.reference.units import Unit, Units, UnknownUnit
 
 VAN_SON: Final = "15712v1"
 """The commune of the demo year."""
 
 
-class NoFrontUnit(Sayable):
+class NoFrontUnit(PublicError):
     """There is no unit whose pages could be shown first."""
 
     def __init__(self, why: str) -> None:

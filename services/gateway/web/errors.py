@@ -14,7 +14,7 @@ from services.gateway.queries.query_client import ServiceSilent
 from services.gateway.web.language import Language, language_of
 from services.gateway.web.pages import show
 from services.gateway.web.parameters import BOUNDS
-from shared.messaging.query_client import NoAnswer
+from shared.messaging.query_client import QueryFailed
 from shared.reference.units import UnknownUnit
 
 BY_STATUS: Final = {403: "foreign", 404: "not_found", 405: "not_allowed", 413: "too_large", 429: "too_often"}
@@ -81,8 +81,8 @@ def tell_of_all(app: FastAPI) -> None:
     async def unreadable(request: Request, failure: RequestValidationError) -> Response:
         return tell(request, 400, "unreadable", faults=failure.errors())
 
-    @app.exception_handler(NoAnswer)
-    async def no_answer(request: Request, failure: NoAnswer) -> Response:
+    @app.exception_handler(QueryFailed)
+    async def no_answer(request: Request, failure: QueryFailed) -> Response:
         if "after" in request.query_params:
             return tell(request, 400, "unreadable", faults=[{"type": "place", "loc": ("query", "after")}])
         if failure.code == "not-found":

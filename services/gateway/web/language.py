@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from shared.reference.office_zone import OFFICE_ZONE
-from shared.service.retention import FORGOTTEN
+from shared.service.retention import REDACTED
 
 WORDS: Final = Path(__file__).parent / "words"
 WEEKDAYS: Final = {
@@ -46,7 +46,7 @@ class Language:
 
     def written(self, words: str) -> str:
         """Return what somebody wrote; where it was removed, its time being over, say so in this language."""
-        return self("site.forgotten") if words == FORGOTTEN else words
+        return self("site.forgotten") if words == REDACTED else words
 
     def number(self, number: int) -> Count:
         """Write a whole number: 7.526 in Vietnamese, 7,526 in English."""

@@ -10,7 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.gateway.web.errors import broken
-from shared.errors import failure_of
+from shared.errors import safe_message
 
 log = structlog.get_logger()
 
@@ -59,7 +59,7 @@ class Guard:
         except Exception as failure:
             last = extract_tb(failure.__traceback__)[-1]
             log.error(
-                "page_failed", reason=failure_of(failure), where=f"{Path(last.filename).name}:{last.lineno}"
+                "page_failed", reason=safe_message(failure), where=f"{Path(last.filename).name}:{last.lineno}"
             )
             await broken(Request(scope))(scope, receive, send_guarded)
 

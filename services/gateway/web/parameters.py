@@ -12,7 +12,7 @@ from services.gateway.queries.period import Period, WrongOrder, years_of
 from services.gateway.queries.query_client import Desk
 from shared.contracts.questions.question import Page
 from shared.reference.office_zone import OFFICE_ZONE
-from shared.reference.units import Unit, known_units
+from shared.reference.units import Unit, load_units
 
 BOUNDS: Final = {"year": (2000, 2100), "limit": (1, 500)}
 """Least and most of each number that may stand in an address."""
@@ -51,7 +51,7 @@ def unit_of(
         UnknownUnit: There is none of this id.
     """
     front: Unit = request.app.state.front
-    return known_units()[unit] if unit else front
+    return load_units()[unit] if unit else front
 
 
 OfUnit = Annotated[Unit, Depends(unit_of)]
@@ -64,7 +64,7 @@ def units_of(
     ] = False,
 ) -> tuple[Unit, ...]:
     """Return the unit that a page is about, and those whose figures are added to its own."""
-    return (unit, *(known_units().predecessors(unit) if with_predecessors else ()))
+    return (unit, *(load_units().predecessors(unit) if with_predecessors else ()))
 
 
 OfUnits = Annotated[tuple[Unit, ...], Depends(units_of)]

@@ -12,7 +12,7 @@ from services.letters.content.life_event_content import Said
 from services.letters.kinds import About
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.record import RecordCorrected, RecordExtended, RecordFact, RecordFiled
-from shared.contracts.lookup_code import Slips
+from shared.contracts.lookup_code import LookupCodes
 from shared.reference.catalogue import Procedure
 from shared.reference.office_zone import OFFICE_ZONE
 from shared.reference.units import Unit
@@ -46,7 +46,7 @@ def of_record(
     occasion: RecordFact,
     unit: Unit,
     procedures: Mapping[str, Procedure],
-    slips: Slips,
+    slips: LookupCodes,
 ) -> OfRecord:
     """Return what the paper that one fact of a record calls for has to say.
 

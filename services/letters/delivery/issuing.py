@@ -9,21 +9,21 @@ from services.letters.writing import store
 from services.letters.writing.publishing import tell
 from services.letters.writing.store import Move
 from shared.contracts.questions.letters import LetterStatus
-from shared.messaging.context import Office
+from shared.messaging.context import ServiceContext
 from shared.messaging.transaction import Transaction
 
 AT_ONCE: Final = 500
 PAUSE_S: Final = 1.0
 
 
-async def watch(office: Office) -> None:
+async def watch(context: ServiceContext) -> None:
     """Issue letters as their time comes, until cancelled."""
-    async with office.reading() as connection:
+    async with context.reading() as connection:
         if latest := await store.latest(connection):
-            office.clock.heard_of(latest)  # a clock that follows the events has not heard what came before
+            context.clock.observe(latest)  # a clock that follows the events has not heard what came before
     while True:
-        async with office.transaction() as tx:
-            issued = await issue(tx, office.clock.reached(), mailing=mail.is_on(office.settings))
+        async with context.transaction() as tx:
+            issued = await issue(tx, context.clock.reached(), mailing=mail.is_on(context.settings))
         if issued < AT_ONCE:
             await asyncio.sleep(PAUSE_S)
 

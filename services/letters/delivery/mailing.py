@@ -13,7 +13,7 @@ from sqlalchemy import Row
 from services.letters.delivery import mail, mail_store
 from services.letters.delivery.mail import Answer, MailState
 from services.letters.delivery.message import message_of
-from services.letters.kinds import known_kinds
+from services.letters.kinds import load_kinds
 from services.letters.rules.lifecycle import Reason
 from services.letters.rules.required_letters import Letter
 from services.letters.writing import store
@@ -21,7 +21,7 @@ from services.letters.writing.drafting import judge_again
 from services.letters.writing.publishing import tell
 from services.letters.writing.store import Move
 from shared.contracts.questions.letters import Channel, LetterStatus
-from shared.messaging.context import Office
+from shared.messaging.context import ServiceContext
 
 log = structlog.get_logger()
 AT_ONCE: Final = 20
@@ -31,29 +31,29 @@ MAIL: Final = "mail"
 """As what the mailing takes a step."""
 
 
-async def send(office: Office) -> None:
+async def send(context: ServiceContext) -> None:
     """Send what is to be sent, for as long as the service runs; nothing unless a mail server is set."""
-    if not mail.is_on(office.settings):
+    if not mail.is_on(context.settings):
         return
     pause = PAUSE_S
     while True:
-        reached = await send_some(office, office.clock.now())
+        reached = await send_some(context, context.clock.now())
         pause = PAUSE_S if reached else min(2 * pause, LONGEST_PAUSE_S)
         await asyncio.sleep(pause)
 
 
-async def send_some(office: Office, now: datetime) -> bool:
+async def send_some(context: ServiceContext, now: datetime) -> bool:
     """Send what is to be sent now; return False when the mail server could not be reached."""
     from aiosmtplib import SMTPException
 
     from services.letters.delivery import smtp  # takes memory that an office without e-mail can do without
 
-    await set_aside_the_unclear(office, now)
-    while waiting := await _waiting(office, now):
+    await set_aside_the_unclear(context, now)
+    while waiting := await _waiting(context, now):
         try:
-            async with smtp.session(office.settings) as session:
+            async with smtp.session(context.settings) as session:
                 for row in waiting:
-                    if not await _send_one(office, session, row, now):
+                    if not await _send_one(context, session, row, now):
                         return False
         except (SMTPException, OSError) as trouble:
             log.warning("mail_server_away", reason=type(trouble).__name__)
@@ -61,42 +61,42 @@ async def send_some(office: Office, now: datetime) -> bool:
     return True
 
 
-async def set_aside_the_unclear(office: Office, now: datetime) -> None:
+async def set_aside_the_unclear(context: ServiceContext, now: datetime) -> None:
     """Hand to a person what was being sent when its process died, or may have left before a restore."""
-    async with office.reading() as connection:
+    async with context.reading() as connection:
         unknown = await mail_store.unknown(connection, now)
     for row in unknown:
-        await _note(office, row, Answer.NEVER_CAME, "", now)
+        await _note(context, row, Answer.NEVER_CAME, "", now)
 
 
-async def _waiting(office: Office, now: datetime) -> Any:
-    async with office.reading() as connection:
+async def _waiting(context: ServiceContext, now: datetime) -> Any:
+    async with context.reading() as connection:
         return await mail_store.to_send(connection, now, AT_ONCE)
 
 
-async def _send_one(office: Office, session: Any, row: Row[Any], now: datetime) -> bool:
+async def _send_one(context: ServiceContext, session: Any, row: Row[Any], now: datetime) -> bool:
     """Send one e-mail; return whether the mail server still listens."""
     said = await session.offer(row.email)
     if said is None:
-        async with office.transaction() as tx:
+        async with context.transaction() as tx:
             if not await mail_store.claim(tx.connection, row.id, row.steps, now):
                 return True
         message = message_of(
             Letter.model_validate_json(row.said),
-            known_kinds()[row.kind],
+            load_kinds()[row.kind],
             row.pdf,
-            sender=office.settings.mail_from,
+            sender=context.settings.mail_from,
             at=row.since,
         )
         said = await session.give(message)
-    await _note(office, row, said.answer, said.code, now)
+    await _note(context, row, said.answer, said.code, now)
     return said.answer not in (Answer.AWAY, Answer.NEVER_CAME)
 
 
-async def _note(office: Office, row: Row[Any], answer: Answer, code: str, now: datetime) -> None:
+async def _note(context: ServiceContext, row: Row[Any], answer: Answer, code: str, now: datetime) -> None:
     """Note what came of an attempt, and what follows for the letter."""
     to = mail.following(answer, row.tries, now)
-    async with office.transaction() as tx:
+    async with context.transaction() as tx:
         (letter,) = (await store.kept(tx.connection, [row.id])).values()
         await mail_store.note(tx.connection, row.id, to, code)
         move = _move(letter, to.state, now)

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.editor.preview import said_of, tried
-from services.letters.kinds import Kind, known_kinds
+from services.letters.kinds import Kind, load_kinds
 from services.letters.press.typst_job import Order
 from services.letters.wording import wording_store
 from services.letters.wording.filters import SAYINGS
@@ -24,9 +24,9 @@ from shared.contracts.questions.wordings import (
     WordingText,
     WordingTrial,
 )
-from shared.messaging.query_client import NoAnswer, NotFound
+from shared.messaging.query_client import NotFound, QueryFailed
 from shared.messaging.transaction import Transaction
-from shared.reference.units import known_units
+from shared.reference.units import load_units
 
 REMEMBERED: Final = 64
 """Wordings that have passed their trial and wait to be saved."""
@@ -75,10 +75,10 @@ class Editing:
     async def save_wording(self, question: SaveWording, tx: Transaction) -> WordingSaved:
         """Put a wording in force for the letters that are drafted from now on."""
         kind = _kind(question.kind)
-        if question.unit not in known_units():
+        if question.unit not in load_units():
             raise NotFound("this unit")
         if wording_id(kind.id, question.text) not in self._passed:
-            raise NoAnswer("not-tried", "try this wording and look at its page before you save it")
+            raise QueryFailed("not-tried", "try this wording and look at its page before you save it")
         saved = await wording_store.save(
             tx.connection,
             (question.unit, kind.id),
@@ -91,6 +91,6 @@ class Editing:
 
 
 def _kind(name: str) -> Kind:
-    if name not in known_kinds():
+    if name not in load_kinds():
         raise NotFound("this kind of letter")
-    return known_kinds()[name]
+    return load_kinds()[name]

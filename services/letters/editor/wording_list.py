@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.letters.kinds import Kind, known_kinds
+from services.letters.kinds import Kind, load_kinds
 from services.letters.wording import wording_store
 from shared.contracts.questions.wordings import HistoryOfWording, WordingLine, WordingLines, WordingsInForce
 from shared.messaging.query_client import NotFound
@@ -16,12 +16,12 @@ async def wordings_in_force(question: WordingsInForce, read: AsyncConnection) ->
     latest: dict[str, Row[Any]] = {}
     for row in await wording_store.versions(read, question.unit):
         latest.setdefault(row.kind, row)
-    return WordingLines(wordings=tuple(_line(kind, latest.get(kind.id)) for kind in known_kinds().values()))
+    return WordingLines(wordings=tuple(_line(kind, latest.get(kind.id)) for kind in load_kinds().values()))
 
 
 async def history_of_wording(question: HistoryOfWording, read: AsyncConnection) -> WordingLines:
     """List the versions of a wording, newest first, down to the one that is shipped."""
-    if (kind := known_kinds().get(question.kind)) is None:
+    if (kind := load_kinds().get(question.kind)) is None:
         raise NotFound("this kind of letter")
     saved = [row for row in await wording_store.versions(read, question.unit) if row.kind == kind.id]
     return WordingLines(wordings=tuple(_line(kind, row) for row in (*saved, None)))

@@ -12,7 +12,7 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import Row
 
-from services.letters.kinds import known_kinds
+from services.letters.kinds import load_kinds
 from services.letters.press.typst_job import Order, order_of
 from services.letters.press.typst_pool import PressRoom, Spoilt
 from services.letters.rules.lifecycle import NEXT, Reason
@@ -22,7 +22,7 @@ from services.letters.writing import store
 from services.letters.writing.publishing import tell
 from services.letters.writing.store import Move
 from shared.contracts.questions.letters import LetterStatus
-from shared.messaging.context import Office
+from shared.messaging.context import ServiceContext
 from shared.observability.log import naming
 from shared.observability.tracing import done
 
@@ -42,12 +42,12 @@ class Printing:
     def __init__(self, seats: int = 1) -> None:
         self._room = PressRoom(seats)
 
-    async def work(self, office: Office) -> None:
+    async def work(self, context: ServiceContext) -> None:
         """Print what is wanted, for as long as the service runs."""
         try:
             while True:
-                await lull(office)
-                await self.print_all(office)
+                await lull(context)
+                await self.print_all(context)
         finally:
             await self.close()
 
@@ -55,12 +55,12 @@ class Printing:
         """Send the typesetters home."""
         await self._room.close()
 
-    async def print_all(self, office: Office) -> None:
+    async def print_all(self, context: ServiceContext) -> None:
         """Print what is wanted now, by two hands: while one stores, the seats work for the other."""
-        async with office.reading() as connection:
+        async with context.reading() as connection:
             wanted = await store.wanted(connection)
         crowds = iter([wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE)])
-        await asyncio.gather(*(self._print(office, crowds) for _ in range(HANDS)))
+        await asyncio.gather(*(self._print(context, crowds) for _ in range(HANDS)))
 
     async def sheet_of(self, row: Row[Any]) -> bytes | None:
         """Return a letter as PDF, by the wording that it was written with; None if it cannot be printed."""
@@ -74,9 +74,9 @@ class Printing:
         """Return any sheet that is ordered; raises as the press room does."""
         return await self._room.set(order)
 
-    async def _print(self, office: Office, crowds: Iterator[Sequence[str]]) -> None:
+    async def _print(self, context: ServiceContext, crowds: Iterator[Sequence[str]]) -> None:
         for letters in crowds:
-            async with office.reading() as connection:
+            async with context.reading() as connection:
                 rows = await store.to_print(connection, letters)
             since_ns = time.time_ns()
             sheets = await self._sheets_of(rows)
@@ -84,7 +84,7 @@ class Printing:
                 outcome = store.MADE if row.id in sheets else store.SPOILT
                 step = {"about": row.id, "unit": row.unit, "outcome": outcome}
                 done("set sheet", row.traceparent, since_ns, together=len(rows), **step)
-            await keep(office, rows, sheets)
+            await keep(context, rows, sheets)
 
     async def _sheets_of(self, rows: Sequence[Row[Any]]) -> dict[str, bytes]:
         """Return the sheets of those letters that can be printed."""
@@ -106,7 +106,7 @@ class Printing:
 def order_for(row: Row[Any]) -> Order:
     """Return the order of a letter's sheet; raises `BadWording` if it cannot be put into words."""
     letter = Letter.model_validate_json(row.said)
-    return order_of(letter.matter, wording(known_kinds()[letter.kind], row.text))
+    return order_of(letter.matter, wording(load_kinds()[letter.kind], row.text))
 
 
 def note(row: Row[Any], failure: BadWording | Spoilt) -> None:
@@ -115,11 +115,11 @@ def note(row: Row[Any], failure: BadWording | Spoilt) -> None:
         log.error("letter_cannot_be_printed", letter=row.id, failure=type(failure).__name__)
 
 
-async def lull(office: Office) -> None:
+async def lull(context: ServiceContext) -> None:
     """Wait until no more letters come to be printed; letters come in crowds, and none is urgent."""
     waiting, patience = -1, int(LONGEST_S / LULL_S)
     while patience:
-        async with office.reading() as connection:
+        async with context.reading() as connection:
             now = len(await store.wanted(connection))
         if now == waiting:
             return
@@ -127,9 +127,9 @@ async def lull(office: Office) -> None:
         await asyncio.sleep(LULL_S)
 
 
-async def keep(office: Office, wanted: Sequence[Row[Any]], sheets: Mapping[str, bytes]) -> None:
+async def keep(context: ServiceContext, wanted: Sequence[Row[Any]], sheets: Mapping[str, bytes]) -> None:
     """Keep sheets, and hold the letters that have none; whatever has changed meanwhile is set again."""
-    async with office.transaction() as tx:
+    async with context.transaction() as tx:
         rows = await store.as_they_were(tx.connection, wanted)
         await store.put_by(tx.connection, {row.id: sheets[row.id] for row in rows if row.id in sheets})
         spoilt = [row for row in rows if row.id not in sheets]

@@ -12,7 +12,7 @@ import structlog
 
 from services.letters.print_runs import pdf_merge, run_store
 from services.letters.print_runs.pdf_merge import LENGTH
-from shared.messaging.context import Office
+from shared.messaging.context import ServiceContext
 
 log = structlog.get_logger()
 PAUSE_S: Final = 0.5
@@ -20,28 +20,28 @@ FORGET_EVERY_S: Final = 3600.0
 TRIES: Final = 2
 
 
-async def bind(office: Office) -> None:
+async def bind(context: ServiceContext) -> None:
     """Bind print runs that were started, for as long as the service runs."""
     while True:
-        if not await bind_one(office):
+        if not await bind_one(context):
             await asyncio.sleep(PAUSE_S)
 
 
-async def forget(office: Office) -> None:
+async def forget(context: ServiceContext) -> None:
     """Forget the documents of old print runs, for as long as the service runs."""
     while True:
-        async with office.transaction() as tx:
+        async with context.transaction() as tx:
             await run_store.forget(tx.connection, tx.now)
         await asyncio.sleep(FORGET_EVERY_S)
 
 
-async def bind_one(office: Office) -> bool:
+async def bind_one(context: ServiceContext) -> bool:
     """Bind the print run that has waited longest; return whether there was one.
 
     Nothing is claimed: bound twice, it is the same document. One that cannot be bound blocks no other. When a
     letter of it was written anew meanwhile, it is bound again, without that one.
     """
-    async with office.reading() as connection:
+    async with context.reading() as connection:
         if (run := await run_store.to_bind(connection)) is None:
             return False
         inside = await run_store.inside(connection, run.id)
@@ -50,13 +50,13 @@ async def bind_one(office: Office) -> bool:
         pdf = await bound(sheets, two_up=run.two_up)
     except NotBound:
         pdf = None
-    async with office.transaction() as tx:
+    async with context.transaction() as tx:
         if await run_store.inside(tx.connection, run.id) != inside:
             return True
         if pdf is None:
             await run_store.give_up(tx.connection, run.id)
         else:
-            days = timedelta(days=office.settings.print_runs_days)
+            days = timedelta(days=context.settings.print_runs_days)
             await run_store.keep(tx.connection, run.id, pdf, tx.now + days)
     if pdf is None:
         log.error("print_run_cannot_be_bound", run=run.id)

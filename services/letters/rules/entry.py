@@ -19,7 +19,7 @@ from shared.contracts.events.life_event import (
     Marriage,
     Person,
 )
-from shared.reference.units import known_units
+from shared.reference.units import load_units
 
 TOGETHER: Final = 1
 """Days that may lie between the births of twins."""
@@ -127,7 +127,7 @@ def perhaps_same_person(one: Person, there: Entry, other: Person, elsewhere: Ent
 
 def same_place(one: Entry, other: Entry) -> bool:
     """Whether two entries are of one household, or of offices of which one has become part of the other."""
-    units = known_units()
+    units = load_units()
     here, there = units[one.registered.unit], units[other.registered.unit]
     return (
         here == there

@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from services.letters.content.customs import customs
-from services.letters.kinds import Printed, known_kinds
+from services.letters.kinds import Printed, load_kinds
 from services.letters.rules.hold_rules import Says
 from services.letters.rules.lifecycle import Ruling
 from services.letters.rules.required_letters import Draft, Letter, letter_of_entry, letters_of_record
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.life_event import LifeEventFact
-from shared.contracts.lookup_code import Slips
+from shared.contracts.lookup_code import LookupCodes
 from shared.contracts.questions.letters import LetterStatus
-from shared.reference.catalogue import known_procedures
-from shared.reference.units import known_units
+from shared.reference.catalogue import load_procedures
+from shared.reference.units import load_units
 
 STATUS: Final[Mapping[Says, LetterStatus]] = {
     Says.ISSUE: LetterStatus.DRAFTED,
@@ -47,11 +47,11 @@ class Judged(NamedTuple):
     printed_at_once: bool
 
 
-def judged(known: Iterable[Known], slips: Slips, asked: Container[str]) -> Iterator[Judged]:
+def judged(known: Iterable[Known], slips: LookupCodes, asked: Container[str]) -> Iterator[Judged]:
     """Yield the letters that are called for by all that is known; `asked`: of what somebody wants papers."""
     for one in known:
         for draft in _drafts(one, slips, asked=one.about in asked):
-            kind, letter = known_kinds()[draft.letter.kind], draft.letter
+            kind, letter = load_kinds()[draft.letter.kind], draft.letter
             yield Judged(
                 about=one.about,
                 letter=letter,
@@ -63,11 +63,11 @@ def judged(known: Iterable[Known], slips: Slips, asked: Container[str]) -> Itera
             )
 
 
-def _drafts(known: Known, slips: Slips, *, asked: bool) -> Iterable[Draft]:
-    unit = known_units()[known.facts[0].unit]
+def _drafts(known: Known, slips: LookupCodes, *, asked: bool) -> Iterable[Draft]:
+    unit = load_units()[known.facts[0].unit]
     entry = [fact for fact in known.facts if isinstance(fact, LifeEventFact)]
     if not entry:
-        return letters_of_record(known.facts, unit, known_procedures(), slips, asked=asked)
+        return letters_of_record(known.facts, unit, load_procedures(), slips, asked=asked)
     others = [[fact for fact in other if isinstance(fact, LifeEventFact)] for other in known.others]
     draft = letter_of_entry(entry, others, unit, customs(), crowded=known.crowded)
     return [draft] if draft else []

@@ -54,7 +54,7 @@ GOES_OUT: Final = Verdict(Says.ISSUE)
 
 
 @cache
-def known_rules() -> tuple[Rule, ...]:
+def load_rules() -> tuple[Rule, ...]:
     """Read the rules that are in force, in their order.
 
     Raises:
@@ -76,7 +76,7 @@ def judge(kind: Kind, entry: Entry, others: Sequence[Entry], rules: Sequence[Rul
         others: Entries of the same people and households; more than those do no harm.
         rules: Those in force, if no others are given.
     """
-    for rule in known_rules() if rules is None else rules:
+    for rule in load_rules() if rules is None else rules:
         if kind.id in rule.kinds and CONDITIONS[rule.when](entry, others, rule):
             return Verdict(rule.says, rule.id)
     return GOES_OUT

@@ -14,7 +14,7 @@ from services.letters.content.customs import Customs
 from services.letters.content.letterhead import Letterhead
 from services.letters.content.life_event_content import OfBirth, OfDeath, OfMarriage, matter_of
 from services.letters.content.record_content import OfRecord, of_record
-from services.letters.kinds import About, Kind, known_kinds
+from services.letters.kinds import About, Kind, load_kinds
 from services.letters.rules.entry import entry_of, siblings
 from services.letters.rules.hold_rules import GOES_OUT, Verdict, judge
 from shared.contracts.events.deadline import DeadlineFact, DeadlineMoved
@@ -22,7 +22,7 @@ from shared.contracts.events.fact import Fact, fact_id
 from shared.contracts.events.life_event import LIFE_EVENT_FACTS, LifeEventFact
 from shared.contracts.events.record import RecordCorrected, RecordFact
 from shared.contracts.events.registry import FACTS
-from shared.contracts.lookup_code import Slips
+from shared.contracts.lookup_code import LookupCodes
 from shared.reference.catalogue import Procedure
 from shared.reference.units import Unit
 
@@ -66,7 +66,7 @@ class Draft:
 @cache
 def heard_facts() -> tuple[type[Fact], ...]:
     """Return the facts that letters are written and judged by: what kinds name, and what changes a paper."""
-    named = {name for kind in known_kinds().values() for name in kind.called_for_by}
+    named = {name for kind in load_kinds().values() for name in kind.called_for_by}
     others = tuple(
         fact
         for fact in FACTS
@@ -86,7 +86,7 @@ def concerns_letters(fact: Fact) -> bool:
         return True
     return any(
         name_of(type(fact)) in kind.called_for_by and kind.is_for(fact.procedure)
-        for kind in known_kinds().values()
+        for kind in load_kinds().values()
     )
 
 
@@ -116,7 +116,7 @@ def letter_of_entry(
     if entry is None:
         return None
     close = [other for other in map(entry_of, others) if other]
-    kind = known_kinds()[entry.details.kind]
+    kind = load_kinds()[entry.details.kind]
     head = Letterhead.of(unit, dated=entry.registered_on)
     letter = Letter(
         id=letter_id(unit.id, entry.registered.life_event),
@@ -131,7 +131,7 @@ def letter_of_entry(
 
 
 def letters_of_record(
-    facts: Sequence[Fact], unit: Unit, procedures: Mapping[str, Procedure], slips: Slips, *, asked: bool
+    facts: Sequence[Fact], unit: Unit, procedures: Mapping[str, Procedure], slips: LookupCodes, *, asked: bool
 ) -> list[Draft]:
     """Return the letters that all that is known of a record calls for, each always with the same id.
 
@@ -140,7 +140,7 @@ def letters_of_record(
     known = {name_of(type(fact)) for fact in facts}
     return [
         Draft(_paper(kind, occasion, facts, unit, procedures, slips), GOES_OUT)
-        for kind in known_kinds().values()
+        for kind in load_kinds().values()
         if kind.about is About.RECORD and known.issuperset(kind.called_for_by)
         if asked or not kind.on_demand
         for occasion in facts
@@ -156,7 +156,7 @@ def _paper(
     facts: Sequence[Fact],
     unit: Unit,
     procedures: Mapping[str, Procedure],
-    slips: Slips,
+    slips: LookupCodes,
 ) -> Letter:
     return Letter(
         id=fact_id("letter", kind.id, occasion.record, occasion.sequence),

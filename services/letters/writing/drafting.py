@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from services.letters.facts import fact_store
-from services.letters.kinds import known_kinds
+from services.letters.kinds import load_kinds
 from services.letters.rules import lifecycle
 from services.letters.rules.evaluation import Judged, judged
 from services.letters.rules.required_letters import Letter
@@ -17,7 +17,7 @@ from services.letters.wording.wording_store import Place
 from services.letters.writing import store
 from services.letters.writing.publishing import tell
 from services.letters.writing.store import Draft, Move
-from shared.contracts.lookup_code import Slips
+from shared.contracts.lookup_code import LookupCodes
 from shared.contracts.questions.letters import LetterStatus
 from shared.messaging.transaction import Transaction
 from shared.settings import Settings
@@ -78,13 +78,13 @@ def followed(draft: Draft, tx: Transaction, traces: Traces) -> Draft:
 @cache
 def on_demand() -> tuple[str, ...]:
     """Return the kinds that are written when somebody asks."""
-    return tuple(kind.id for kind in known_kinds().values() if kind.on_demand)
+    return tuple(kind.id for kind in load_kinds().values() if kind.on_demand)
 
 
 @cache
-def slips() -> Slips:
+def slips() -> LookupCodes:
     """Return what slips say for looking a record up."""
-    return Slips.of(Settings())
+    return LookupCodes.of(Settings())
 
 
 def place_of(letter: Letter) -> Place:
@@ -101,7 +101,7 @@ def editions(by_now: Judged, there: Mapping[str, Row[Any]]) -> Iterator[Judged]:
     while row := there.get(by_now.letter.id):
         if row.sheet == store.FORGOTTEN:
             return
-        if not known_kinds()[by_now.letter.kind].afresh:
+        if not load_kinds()[by_now.letter.kind].afresh:
             break
         afresh = by_now.letter.written_afresh()
         kept = Letter.model_validate_json(row.said)

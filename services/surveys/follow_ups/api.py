@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.surveys.domain import month_after, month_of
 from services.surveys.follow_ups import follow_up_store
 from services.surveys.follow_ups.follow_up_store import Waiting
-from shared.clock import has_heard_nothing
+from shared.clock import has_seen_no_event
 from shared.contracts.events.fact import fact_id
 from shared.contracts.events.survey import SurveyDissatisfied, SurveyFollowedUp
 from shared.contracts.questions.follow_ups import (
@@ -20,7 +20,7 @@ from shared.contracts.questions.follow_ups import (
     FollowUps,
     HowManyFollowedUp,
 )
-from shared.messaging.context import Office
+from shared.messaging.context import ServiceContext
 from shared.messaging.query_client import NotFound
 from shared.messaging.transaction import Transaction
 from shared.reference.office_zone import OFFICE_ZONE
@@ -40,7 +40,7 @@ async def open_up(waiting: Iterable[Waiting], tx: Transaction) -> None:
 
 def is_over(one: Waiting, now: datetime, open_for: timedelta) -> bool:
     """Return whether the month of a follow-up is over and none of its links works: no crowd will come."""
-    if has_heard_nothing(now):
+    if has_seen_no_event(now):
         return False
     return month_after(one.place.month) <= month_of((now - open_for).astimezone(OFFICE_ZONE).date())
 
@@ -78,7 +78,7 @@ async def answer_follow_up(question: AnswerFollowUp, tx: Transaction) -> FollowU
     return FollowUpAnswered(kept=True, answered_at=tx.now)
 
 
-async def how_many_followed_up(question: HowManyFollowedUp, office: Office) -> FollowUpFigures:
+async def how_many_followed_up(question: HowManyFollowedUp, context: ServiceContext) -> FollowUpFigures:
     """Count the follow-ups that were opened in the months of a period."""
-    async with office.reading() as read:
-        return await follow_up_store.figures(read, question, office.clock.reached())
+    async with context.reading() as read:
+        return await follow_up_store.figures(read, question, context.clock.reached())

@@ -9,7 +9,7 @@ from sqlalchemy import Row, and_, case, func, insert, literal, or_, select, tupl
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.domain import Answer, Place
-from services.surveys.instruments import known_instruments
+from services.surveys.instruments import load_instruments
 from services.surveys.tables import answer, follow_up
 from shared.contracts.questions.follow_ups import (
     AnswerFollowUp,
@@ -107,7 +107,7 @@ async def page(read: AsyncConnection, unit: str, after: str, limit: int) -> list
             raise NotFound("this page") from None
         wanted = wanted.where(tuple_(follow_up.c.opened_at, follow_up.c.id) > place)
     rows = await read.execute(wanted.order_by(follow_up.c.opened_at, follow_up.c.id).limit(limit))
-    instruments = known_instruments()
+    instruments = load_instruments()
     return [
         FollowUpLine.model_validate(
             {

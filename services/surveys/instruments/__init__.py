@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 
 
 @cache
-def known_instruments() -> Mapping[str, Instrument]:
+def load_instruments() -> Mapping[str, Instrument]:
     """Return the instruments by name and version, such as `three-factors/1`.
 
     Raises:

@@ -20,8 +20,8 @@ from shared.contracts.questions.recommendations import (
 )
 from shared.messaging.query_client import NotFound
 from shared.messaging.transaction import Transaction
-from shared.reference.catalogue import known_procedures
-from shared.reference.units import UnknownUnit, known_units
+from shared.reference.catalogue import load_procedures
+from shared.reference.units import UnknownUnit, load_units
 
 
 async def recommend(question: Recommend, tx: Transaction) -> RecommendationTaken:
@@ -30,10 +30,10 @@ async def recommend(question: Recommend, tx: Transaction) -> RecommendationTaken
     Raises:
         NotFound: There is no such unit, or nothing of the kind can be recommended.
     """
-    if not may_be_about(known_procedures().get(question.procedure)):
+    if not may_be_about(load_procedures().get(question.procedure)):
         raise NotFound("this kind of recommendation")
     try:
-        place = Place(known_units()[question.unit], tx.now)
+        place = Place(load_units()[question.unit], tx.now)
     except UnknownUnit:
         raise NotFound("this unit") from None
     if known := await store.of_form(tx.connection, question.form):
@@ -50,7 +50,7 @@ async def recommend(question: Recommend, tx: Transaction) -> RecommendationTaken
     serial = await store.last_serial(tx.connection, question.unit, place.day) + 1
     record = place.code(serial)
     await store.keep(tx.connection, question, record=record, day=place.day, serial=serial, at=place.at)
-    tx.report(filed(record, question.procedure, place), id=f"{record} filed", at=place.at)
+    tx.report_to_intake(filed(record, question.procedure, place), id=f"{record} filed", at=place.at)
     return RecommendationTaken(taken_as=TakenAs.KEPT, record=record)
 
 
@@ -67,8 +67,8 @@ async def answer_recommendation(question: AnswerRecommendation, tx: Transaction)
         return RecommendationAnswered(kept=False, answered_at=known.answered_at)
     at = max(tx.now, known.received_at)
     await store.answer(tx.connection, question, at)
-    for step in answered(known.record, known_units()[known.unit], at):
-        tx.report(step, id=f"{known.record} {step.participle}", at=at)
+    for step in answered(known.record, load_units()[known.unit], at):
+        tx.report_to_intake(step, id=f"{known.record} {step.participle}", at=at)
     return RecommendationAnswered(kept=True, answered_at=at)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from shared.contracts.dead_letter import DeadLetter, DeadLetterAct
 from shared.contracts.documents import messages
 from shared.contracts.documents.messages import Message
-from shared.contracts.documents.questions import known_questions
+from shared.contracts.documents.questions import load_questions
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.registry import FACTS
 from shared.contracts.events.reported import REPORTS
@@ -35,7 +35,7 @@ class Channel:
 
 def channels() -> tuple[Channel, ...]:
     """Return every channel, in the order in which a newcomer meets them."""
-    return (*_reports(), RECEIPTS, *map(_fact, FACTS), *map(_question, known_questions()), DEAD, DEAD_ACTS)
+    return (*_reports(), RECEIPTS, *map(_fact, FACTS), *map(_question, load_questions()), DEAD, DEAD_ACTS)
 
 
 def _reports() -> Iterator[Channel]:

@@ -1,22 +1,31 @@
 """Every question that may be asked, found in `shared.contracts.questions`."""
 
+from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
 from shared.contracts import questions
 from shared.contracts.questions.question import Question
+from shared.contracts.services import SERVICES
 
 
-def known_questions() -> tuple[type[Question[Any]], ...]:
+def load_questions() -> tuple[type[Question[Any]], ...]:
     """Return the questions of all services, by their subject."""
-    modules = [
-        import_module(f"{questions.__name__}.{module.name}") for module in iter_modules(questions.__path__)
-    ]
-    found = {
-        kind.subject(): kind
-        for module in modules
-        for kind in vars(module).values()
-        if isinstance(kind, type) and issubclass(kind, Question) and "name" in vars(kind)
-    }
+    found = {question.subject(): question for kind in _kinds() for question in _of_services(kind)}
     return tuple(found[subject] for subject in sorted(found))
+
+
+def _kinds() -> Iterator[type[Question[Any]]]:
+    for module in iter_modules(questions.__path__):
+        for kind in vars(import_module(f"{questions.__name__}.{module.name}")).values():
+            if isinstance(kind, type) and issubclass(kind, Question) and "name" in vars(kind):
+                yield kind
+
+
+def _of_services(kind: type[Question[Any]]) -> Iterator[type[Question[Any]]]:
+    """Yield a question as it is, or once for each service if every service answers it."""
+    if hasattr(kind, "service"):
+        yield kind
+    else:
+        yield from (kind.asked_of(service) for service in SERVICES)

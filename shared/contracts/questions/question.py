@@ -1,6 +1,8 @@
 """A question: a frozen class that names the service it is for and the class of its answer."""
 
 from datetime import date
+from functools import cache
+from types import new_class
 from typing import ClassVar, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -43,9 +45,14 @@ class Question(BaseModel, Generic[A]):
         return self.subject_of(getattr(self, self.asker, ""))
 
     @classmethod
-    def to(cls, service: str) -> type[Self] | None:
-        """Return the question of this kind that a service answers, where several answer the like."""
-        return next((kind for kind in cls.__subclasses__() if kind.service == service), None)
+    @cache
+    def asked_of(cls, service: str) -> type[Self]:
+        """Return this kind of question as it is asked of one service, where every service answers it."""
+        members = {"__doc__": cls.__doc__, "__module__": cls.__module__, "service": service}
+        created: type[Self] = new_class(
+            f"{cls.__name__}Of{service.title()}", (cls,), exec_body=lambda body: body.update(members)
+        )
+        return created
 
 
 class OfUnits(BaseModel):

@@ -13,7 +13,7 @@ HERE: Final = Path(__file__).parent
 
 
 @cache
-def known_catalogue() -> Catalogue:
+def load_catalogue() -> Catalogue:
     """Read the catalogue: the files beside this module, and those of the operator's own folder.
 
     Raises:
@@ -22,10 +22,10 @@ def known_catalogue() -> Catalogue:
     return read_catalogue(layers(HERE, "catalogue"))
 
 
-def known_procedures() -> dict[str, Procedure]:
+def load_procedures() -> dict[str, Procedure]:
     """Return the procedures of the catalogue by code.
 
     Raises:
         BadFiles: It cannot be used.
     """
-    return known_catalogue().procedures
+    return load_catalogue().procedures

@@ -117,7 +117,7 @@ def read_units(folders: Sequence[Path], *, trusted: bool = False) -> Units:
 
 
 @cache
-def known_units() -> Units:
+def load_units() -> Units:
     """Return the units of the files beside this module, and those of the operator's own folder.
 
     Raises:

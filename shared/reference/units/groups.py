@@ -7,14 +7,14 @@ from typing import Final
 
 from pydantic import Field
 
-from shared.errors import Sayable
+from shared.errors import PublicError
 from shared.reference.data_file import Content, OnDay, Text, TomlFile
 from shared.reference.units.lists import FOR_EVER
 
 GROUPS: Final = "groups.toml"
 
 
-class UnknownGroup(Sayable):
+class UnknownGroup(PublicError):
     """No group has this name."""
 
     def __init__(self, asked: str, known: list[str]) -> None:

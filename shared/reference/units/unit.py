@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from shared.errors import Sayable
+from shared.errors import PublicError
 
 
-class UnknownUnit(Sayable):
+class UnknownUnit(PublicError):
     """No unit has this id, or bears this code on this day."""
 
     def __init__(self, asked: str, on: date | None = None) -> None:

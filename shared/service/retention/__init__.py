@@ -1,10 +1,10 @@
-"""Retention: how long what is kept, and the sweeping away of what is past its time.
+"""Retention: how long personal data are kept, and how they are purged afterwards.
 
-What is past its time, and what of it goes, each service says in its `retention.py`; when, and how much at
-once, stands here. `docs/decisions/0012-figures-stay-names-go.md` says why it is done so.
+Each service declares in its `retention.py` what is expired and what of it is removed; when, and how much at
+once, is decided here. Statistics stay: see `docs/decisions/0012-figures-stay-names-go.md`.
 """
 
 from typing import Final
 
-FORGOTTEN: Final = "Đã xoá theo thời hạn lưu trữ"
-"""What stands where a name or somebody's words stood: it may be read as it is, and where a name has to be."""
+REDACTED: Final = "Đã xoá theo thời hạn lưu trữ"
+"""Stands where a name or somebody's words stood; it can be shown, and stored where a name is needed."""

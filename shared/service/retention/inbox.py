@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.reference.office_zone import OFFICE_ZONE
 from shared.reference.retention_periods import Kind
-from shared.service.retention.purge_rule import Batch, Past, Sweep
+from shared.service.retention.purge_rule import Expired, PurgedBatch, PurgeRule
 from shared.storage.bulk import count
 from shared.storage.inbox import inbox
 
@@ -17,24 +17,24 @@ LARGER: Final = 4
 KEY: Final = (inbox.c.reader, inbox.c.event_id)
 
 
-async def some(connection: AsyncConnection, before: datetime, limit: int) -> Batch:
+async def purge_batch(connection: AsyncConnection, before: datetime, limit: int) -> PurgedBatch:
     """Forget some ids. What was taken in before days were noted, counts from when this sees it."""
     limit *= LARGER
     undated = select(*KEY).where(inbox.c.taken_on.is_(None)).limit(limit)
     dated = update(inbox).where(tuple_(*KEY).in_(undated)).values(taken_on=func.current_date())
     if (await connection.execute(dated)).rowcount:
-        return Batch(0, more=True)
+        return PurgedBatch(0, has_more=True)
     old = select(*KEY).where(inbox.c.taken_on < _day(before)).order_by(inbox.c.taken_on).limit(limit)
     removed = (await connection.execute(delete(inbox).where(tuple_(*KEY).in_(old)))).rowcount
-    return Batch(removed, more=removed == limit)
+    return PurgedBatch(removed, has_more=removed == limit)
 
 
-async def past(read: AsyncConnection, before: datetime) -> Past:
+async def count_expired(read: AsyncConnection, before: datetime) -> Expired:
     """Count the ids that are past their time."""
-    return Past(await count(read, inbox, inbox.c.taken_on < _day(before)))
+    return Expired(await count(read, inbox, inbox.c.taken_on < _day(before)))
 
 
-INBOX: Final = Sweep(Kind.INBOX, some, past, when_all_is_read=True)
+INBOX: Final = PurgeRule(Kind.INBOX, purge_batch, count_expired, only_when_caught_up=True)
 
 
 def _day(moment: datetime) -> date:

@@ -1,4 +1,4 @@
-"""When each kind was last swept, and how much went since the beginning: numbers, and never who."""
+"""The purge log: when each kind was last purged, and how much was removed. It holds numbers only."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -13,44 +13,48 @@ from shared.storage.bulk import insert_new
 from shared.storage.database import Instant
 
 TABLES: Final = MetaData()
-forgotten: Final = Table(
-    "forgotten",
+purge_log: Final = Table(
+    "purge_log",
     TABLES,
     Column("kind", String, primary_key=True),
-    Column("swept_at", Instant, nullable=False),
+    Column("purged_at", Instant, nullable=False),
     Column("removed", BigInteger, nullable=False),
 )
-"""`swept_at`: by the machine's clock, when nothing was left; at first, since when it is watched."""
+"""`purged_at`: by the machine's clock, when nothing expired was left; at first, since when it is watched."""
 
 
-async def open_for(connection: AsyncConnection, kinds: Collection[Kind], since: datetime) -> None:
-    """Begin to watch kinds that were not watched before."""
-    rows = [{"kind": kind, "swept_at": since, "removed": 0} for kind in kinds]
-    await insert_new(connection, forgotten, rows, key=["kind"])
+async def start_watching(connection: AsyncConnection, kinds: Collection[Kind], since: datetime) -> None:
+    """Add the kinds that the log does not have yet."""
+    rows = [{"kind": kind, "purged_at": since, "removed": 0} for kind in kinds]
+    await insert_new(connection, purge_log, rows, key=["kind"])
 
 
-async def last_swept(connection: AsyncConnection) -> dict[Kind, datetime]:
-    """Return when each kind was swept last."""
-    return {Kind(row.kind): row.swept_at for row in await connection.execute(select(forgotten))}
+async def last_purged(connection: AsyncConnection) -> dict[Kind, datetime]:
+    """Return when each kind was purged last."""
+    return {Kind(row.kind): row.purged_at for row in await connection.execute(select(purge_log))}
 
 
-async def note(connection: AsyncConnection, kind: Kind, removed: int, swept_at: datetime | None) -> None:
-    """Note how much went, and when nothing was left."""
-    noted = update(forgotten).where(forgotten.c.kind == kind).values(removed=forgotten.c.removed + removed)
-    await connection.execute(noted if swept_at is None else noted.values(swept_at=swept_at))
+async def note(connection: AsyncConnection, kind: Kind, removed: int, purged_at: datetime | None) -> None:
+    """Note how much was removed, and when nothing expired was left."""
+    noted = update(purge_log).where(purge_log.c.kind == kind).values(removed=purge_log.c.removed + removed)
+    await connection.execute(noted if purged_at is None else noted.values(purged_at=purged_at))
 
 
 async def longest_ago(connection: AsyncConnection) -> datetime | None:
-    """Return when the kind was swept that has waited longest."""
-    longest: datetime | None = (await connection.execute(select(func.min(forgotten.c.swept_at)))).scalar()
+    """Return when the kind was purged that has waited longest."""
+    longest: datetime | None = (await connection.execute(select(func.min(purge_log.c.purged_at)))).scalar()
     return longest
 
 
 async def removed(read: AsyncConnection, _now: datetime) -> dict[str, int]:
-    """Return how much went of each kind since the beginning."""
-    return {row.kind: row.removed for row in await read.execute(select(forgotten))}
+    """Return how much of each kind was removed since the beginning."""
+    return {row.kind: row.removed for row in await read.execute(select(purge_log))}
 
 
 REMOVED: Final = Gauge(
-    "motcua_forgotten", "Things whose personal data were removed, their time being over", "kind", removed
+    "motcua_purged_total",
+    "Items whose personal data were removed after their retention period",
+    "kind",
+    removed,
+    type="counter",
 )

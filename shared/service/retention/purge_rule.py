@@ -1,4 +1,4 @@
-"""A sweep: what a service forgets of one kind, a batch at a time."""
+"""A purge rule: how a service removes one kind of personal data once its retention period is over."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -10,33 +10,30 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.reference.retention_periods import Kind
 
 
-class Batch(NamedTuple):
-    """What was swept at once."""
+class PurgedBatch(NamedTuple):
+    """What one transaction has purged."""
 
     removed: int
-    more: bool
-    """Whether some may be left."""
+    has_more: bool
+    """Whether expired data may be left."""
 
 
-class Past(NamedTuple):
-    """What is past its time."""
+class Expired(NamedTuple):
+    """How much is past its retention period."""
 
     to_remove: int
-    waits: int = 0
-    """How much more would go, but that a person has not ended it."""
+    blocked: int = 0
+    """How much more is expired, but waits for a person to end it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sweep:
-    """How the personal part of a kind is removed, and nothing that is counted.
-
-    To sweep what was swept changes nothing, so whoever dies in between leaves nothing half done.
-    """
+class PurgeRule:
+    """Removes personal data of one kind but no statistics. Idempotent, so a crash is safe."""
 
     kind: Kind
-    some: Callable[[AsyncConnection, datetime, int], Awaitable[Batch]]
-    """Forgets so many of what is older than a moment, in a transaction that is open."""
-    past: Callable[[AsyncConnection, datetime], Awaitable[Past]]
-    """Counts what is older than a moment."""
-    when_all_is_read: bool = False
-    """Only while the service's reader has nothing left to read or to settle."""
+    purge_batch: Callable[[AsyncConnection, datetime, int], Awaitable[PurgedBatch]]
+    """Removes at most so many of what is older than an instant, in an open transaction."""
+    count_expired: Callable[[AsyncConnection, datetime], Awaitable[Expired]]
+    """Counts what is older than an instant."""
+    only_when_caught_up: bool = False
+    """Purge only while the service's consumer has no message pending or unacknowledged."""

@@ -1,4 +1,4 @@
-"""Sweeping: what is past its time goes, some at a time, each night and whenever an operator asks."""
+"""Purges expired personal data in small transactions, each night and whenever an operator asks."""
 
 import asyncio
 from collections.abc import Sequence
@@ -9,127 +9,129 @@ from typing import Final
 import structlog
 from nats.errors import Error as NatsError
 
-from shared.clock import has_heard_nothing
-from shared.contracts.questions.retention import Forget, Forgotten, Swept
-from shared.errors import failure_of
-from shared.messaging.context import Office
-from shared.messaging.streams import Reader
+from shared.clock import has_seen_no_event
+from shared.contracts.questions.retention import Purge, Purged, PurgedKind
+from shared.errors import safe_message
+from shared.messaging.context import ServiceContext
+from shared.messaging.streams import Consumer
 from shared.reference.office_zone import OFFICE_ZONE
-from shared.reference.retention_periods import known_times, past
+from shared.reference.retention_periods import load_retention_periods, past
 from shared.service.retention import purge_log
-from shared.service.retention.purge_rule import Sweep
-from shared.storage.database import is_away
+from shared.service.retention.purge_rule import PurgeRule
+from shared.storage.database import is_transient
 
 log = structlog.get_logger()
 AT_ONCE: Final = 500
 """Rows a transaction, so that facts which come in meanwhile do not wait long."""
 SLICE_S: Final = 2.0
-"""For so long it is swept before whoever asked is told how far it is."""
+"""How long one query may purge before it reports its progress."""
 PAUSE_S: Final = 0.01
 """Between two transactions, for others."""
-LOOK_EVERY_S: Final = 60.0
+CHECK_EVERY_S: Final = 60.0
 QUIET: Final = timedelta(hours=2)
-"""How long after midnight the night's sweep begins."""
+"""How long after midnight the nightly purge begins."""
 DAY: Final = timedelta(days=1)
 
 
-class Sweeping:
-    """The sweeps of a service."""
+class Purger:
+    """Runs the purge rules of a service."""
 
-    def __init__(self, sweeps: Sequence[Sweep], reader: Reader) -> None:
-        self._sweeps = sweeps
-        self._reader = reader
+    def __init__(self, rules: Sequence[PurgeRule], consumer: Consumer) -> None:
+        self._rules = rules
+        self._consumer = consumer
 
-    async def answer(self, question: Forget, office: Office) -> Forgotten:
-        """Forget some of what is past its time by the office's clock, or count it."""
-        now = office.clock.now()
-        if has_heard_nothing(now):
-            return Forgotten(kinds=())
+    async def answer(self, question: Purge, context: ServiceContext) -> Purged:
+        """Purge some of what is expired by the service's clock, or count it."""
+        now = context.clock.now()
+        if has_seen_no_event(now):
+            return Purged(kinds=())
         if question.dry_run:
-            return await self._count(office, now)
-        await self._open(office)
+            return await self._count(context, now)
+        await self._start_watching(context)
         kinds, more = [], False
         until = monotonic() + SLICE_S
-        for sweep in self._sweeps:
-            removed, left = await self._sweep(office, sweep, now, until)
-            kinds.append(Swept(kind=sweep.kind, days=known_times()[sweep.kind].days, removed=removed))
+        for rule in self._rules:
+            removed, left = await self._purge(context, rule, now, until)
+            kinds.append(
+                PurgedKind(kind=rule.kind, days=load_retention_periods()[rule.kind].days, removed=removed)
+            )
             more |= left
-        return Forgotten(kinds=tuple(kinds), more=more)
+        return Purged(kinds=tuple(kinds), has_more=more)
 
-    async def each_night(self, office: Office) -> None:
-        """Sweep once a day, for as long as the service runs; what cannot be swept now is tried again."""
+    async def run_nightly(self, context: ServiceContext) -> None:
+        """Purge once a day for as long as the service runs; retry what cannot be purged now."""
         while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            await self.tonight(office)
+            await asyncio.sleep(CHECK_EVERY_S)
+            await self.run_due(context)
 
-    async def tonight(self, office: Office) -> None:
-        """Sweep what was not swept since the night began."""
-        now = office.clock.now()
-        if has_heard_nothing(now):
+    async def run_due(self, context: ServiceContext) -> None:
+        """Purge the kinds that were not purged since the night began."""
+        now = context.clock.now()
+        if has_seen_no_event(now):
             return
-        await self._open(office)
-        async with office.reading() as read:
-            swept = await purge_log.last_swept(read)
-        for sweep in self._sweeps:
-            if night_of(swept[sweep.kind]) < night_of(datetime.now(UTC)):
+        await self._start_watching(context)
+        async with context.reading() as read:
+            last_purged = await purge_log.last_purged(read)
+        for rule in self._rules:
+            if night_of(last_purged[rule.kind]) < night_of(datetime.now(UTC)):
                 try:
-                    await self._sweep(office, sweep, now)
+                    await self._purge(context, rule, now)
                 except Exception as failure:
-                    if is_away(failure):
+                    if is_transient(failure):
                         raise
-                    # It stops neither the service nor the other kinds; the doctor tells of it.
-                    log.error("sweep_failed", kind=sweep.kind, reason=failure_of(failure))
+                    # It stops neither the service nor the other kinds; the doctor reports it.
+                    log.error("purge_failed", kind=rule.kind, reason=safe_message(failure))
 
-    async def _sweep(
-        self, office: Office, sweep: Sweep, now: datetime, until: float = float("inf")
+    async def _purge(
+        self, context: ServiceContext, rule: PurgeRule, now: datetime, until: float = float("inf")
     ) -> tuple[int, bool]:
-        """Sweep to the end or for a while; return how much went, and whether some is left."""
-        if sweep.when_all_is_read and not await self._all_is_read(office):
+        """Purge one kind to the end or for a while; return how much was removed, and whether some is left."""
+        if rule.only_when_caught_up and not await self._is_caught_up(context):
             return 0, False
         removed, more = 0, True
-        before = past(known_times()[sweep.kind].days, now)
+        before = past(load_retention_periods()[rule.kind].days, now)
         while more and monotonic() < until:
-            async with office.transaction() as tx:
-                batch = await sweep.some(tx.connection, before, AT_ONCE)
-                more = batch.more
+            async with context.transaction() as tx:
+                batch = await rule.purge_batch(tx.connection, before, AT_ONCE)
+                more = batch.has_more
                 await purge_log.note(
-                    tx.connection, sweep.kind, batch.removed, None if more else datetime.now(UTC)
+                    tx.connection, rule.kind, batch.removed, None if more else datetime.now(UTC)
                 )
             removed += batch.removed
             await asyncio.sleep(PAUSE_S)
         if removed:
-            log.info("forgotten", kind=sweep.kind, removed=removed)
+            log.info("purged", kind=rule.kind, removed=removed)
         return removed, more
 
-    async def _count(self, office: Office, now: datetime) -> Forgotten:
+    async def _count(self, context: ServiceContext, now: datetime) -> Purged:
         kinds = []
-        async with office.reading() as read:
-            swept = await purge_log.last_swept(read)
-            for sweep in self._sweeps:
-                days = known_times()[sweep.kind].days
-                found = await sweep.past(read, past(days, now))
+        async with context.reading() as read:
+            last_purged = await purge_log.last_purged(read)
+            for rule in self._rules:
+                days = load_retention_periods()[rule.kind].days
+                found = await rule.count_expired(read, past(days, now))
                 kinds.append(
-                    Swept(
-                        kind=sweep.kind,
+                    PurgedKind(
+                        kind=rule.kind,
                         days=days,
                         removed=found.to_remove,
-                        waits=found.waits,
-                        swept_at=swept.get(sweep.kind),
+                        blocked=found.blocked,
+                        purged_at=last_purged.get(rule.kind),
                     )
                 )
-        return Forgotten(kinds=tuple(kinds))
+        return Purged(kinds=tuple(kinds))
 
-    async def _open(self, office: Office) -> None:
-        async with office.transaction() as tx:
-            kinds = [sweep.kind for sweep in self._sweeps]
-            await purge_log.open_for(tx.connection, kinds, datetime.now(UTC) - DAY)
+    async def _start_watching(self, context: ServiceContext) -> None:
+        async with context.transaction() as tx:
+            kinds = [rule.kind for rule in self._rules]
+            await purge_log.start_watching(tx.connection, kinds, datetime.now(UTC) - DAY)
 
-    async def _all_is_read(self, office: Office) -> bool:
-        """Whether nothing is left to read or to settle."""
+    async def _is_caught_up(self, context: ServiceContext) -> bool:
+        """Whether the consumer has no message pending or unacknowledged."""
         try:
-            info = await office.bus.jetstream().consumer_info(self._reader.stream, self._reader.name)
+            info = await context.bus.jetstream().consumer_info(self._consumer.stream, self._consumer.name)
         except NatsError as trouble:
-            log.warning("inbox_not_swept", reason=type(trouble).__name__)
+            log.warning("inbox_not_purged", reason=type(trouble).__name__)
             return False
         return not info.num_pending and not info.num_ack_pending
 

@@ -16,7 +16,7 @@ from services.deadlines import store, tables
 from services.deadlines.api import why_this_date
 from services.deadlines.decisions import applying
 from services.deadlines.decisions.decision_store import law_in_force
-from services.deadlines.law import known_law, known_years
+from services.deadlines.law import load_law, load_years
 from services.deadlines.tracking.deadline import deadline_after
 from shared.contracts.events.deadline import DeadlineMoved
 from shared.contracts.events.envelope import read_event
@@ -24,7 +24,7 @@ from shared.contracts.events.record import RecordFact, RecordFiled, RecordResolv
 from shared.contracts.questions.calendar import Decide, DecisionMade, Move, WhatWouldMove
 from shared.contracts.questions.deadlines import Standing
 from shared.contracts.questions.explanation import WhyThisDate
-from shared.messaging.query_client import NoAnswer
+from shared.messaging.query_client import QueryFailed
 from shared.messaging.transaction import Transaction
 from shared.storage import outbox
 from shared.storage.database import Database
@@ -57,7 +57,7 @@ class At:
     def reached(self) -> datetime:
         return self._moment
 
-    def heard_of(self, moment: datetime) -> None:
+    def observe(self, moment: datetime) -> None:
         """Nothing moves it."""
 
 
@@ -66,7 +66,7 @@ async def apply(database: Database, text: str, at: str = "2023-02-02 08:00") -> 
     async with database.writing() as connection:
         tx = Transaction(connection, "deadlines", At(clock(at).astimezone(UTC)))
         made = await applying.decide(Decide(text=text, by="chairman"), tx)
-        await tx.finish()
+        await tx.flush_and_count()
     return made
 
 
@@ -218,7 +218,9 @@ async def test_a_closed_day_is_opened_for_half_of_it_when_the_storm_is_over(data
             law = await law_in_force(read)
         assert len(law.calendar_of(UNIT).day(friday).sessions) == sessions
     sunday = half.replace("2023-02-03", "2023-02-05")
-    with pytest.raises(NoAnswer, match="2023-02-05 is a day off: only a working day can become a half day"):
+    with pytest.raises(
+        QueryFailed, match="2023-02-05 is a day off: only a working day can become a half day"
+    ):
         await apply(database, sunday, "2023-02-02 10:00")
 
 
@@ -280,11 +282,11 @@ async def test_a_later_decision_takes_a_day_off_back(database: Database) -> None
 
 
 async def test_a_record_that_cannot_be_counted_stops_the_whole_decision(database: Database) -> None:
-    last = known_years()[-1]
+    last = load_years()[-1]
     await hear(database, [tell(RecordFiled, 1, f"{last}-12-28 09:00", record="late", procedure=SAME_DAY)])
     state = await everything(database)
     to_the_end = ", ".join(f"{last}-12-{day}" for day in range(28, 32))
-    with pytest.raises(NoAnswer, match=f"late: the office calendar does not know {last + 1}"):
+    with pytest.raises(QueryFailed, match=f"late: the office calendar does not know {last + 1}"):
         await apply(database, STORM.replace("2023-02-03", f"2023-02-03, {to_the_end}"))
     assert await everything(database) == state
 
@@ -315,7 +317,7 @@ async def test_late_news_that_its_clock_had_stopped_makes_a_record_overdue_no_lo
 
 def decision(chance: random.Random) -> str:
     """Some days of 2023 decided otherwise, everywhere or at one office."""
-    office = known_law().calendar_of(UNIT)
+    office = load_law().calendar_of(UNIT)
     rows = []
     for day in {date(2023, 1, 10) + timedelta(chance.randrange(340)) for _ in range(chance.randint(1, 60))}:
         is_open = bool(office.day(day).sessions)

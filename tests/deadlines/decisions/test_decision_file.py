@@ -3,7 +3,7 @@
 import pytest
 
 from services.deadlines.decisions.decision_file import read_decision
-from services.deadlines.law import known_law
+from services.deadlines.law import load_law
 from shared.reference.data_file import BadFiles, TomlFile
 from tests.deadlines.support.facts import UNIT
 
@@ -83,11 +83,11 @@ WHY = '\nwhy = "Bão"\nsource = "Quyết định 12"\nsure = "unchecked"\n'
 )
 def test_what_is_wrong_with_a_decision_is_named(text: str, fault: str) -> None:
     with pytest.raises(BadFiles) as refused:
-        read_decision(TomlFile("f.toml", text), known_law())
+        read_decision(TomlFile("f.toml", text), load_law())
     assert fault in str(refused.value)
 
 
 def test_a_make_up_day_is_as_long_as_the_working_day_before_it() -> None:
-    (change,) = read_decision(TomlFile("f.toml", "[[worked]]\ndays = [2023-02-05]" + WHY), known_law())
-    office = known_law().calendar_of(UNIT)
+    (change,) = read_decision(TomlFile("f.toml", "[[worked]]\ndays = [2023-02-05]" + WHY), load_law())
+    office = load_law().calendar_of(UNIT)
     assert change.at(office).sessions == office.day(change.day.replace(day=3)).sessions

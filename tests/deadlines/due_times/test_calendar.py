@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from services.deadlines import law
 from services.deadlines.calendar.axis import Calendar, Day, UnknownYear
 from services.deadlines.due_times.counting import due_at
-from services.deadlines.law import UnknownProcedure, known_law, known_years
+from services.deadlines.law import UnknownProcedure, load_law, load_years
 from shared.contracts.events.deadline import Told
-from shared.reference.catalogue import Limit, known_procedures
+from shared.reference.catalogue import Limit, load_procedures
 from tests.deadlines.support.facts import RULES, clock
 
 MORNING_AND_AFTERNOON = ((450, 690), (810, 1020))
 OPEN, SHUT = Day(MORNING_AND_AFTERNOON), Day(())
 WEEK = Calendar(date(2023, 2, 1), [OPEN] * 3 + [SHUT] * 2 + [OPEN] * 2)
 """Wednesday, 1 February 2023, to Tuesday."""
-LAST = known_years()[-1]
+LAST = load_years()[-1]
 
 
 @pytest.mark.parametrize(
@@ -75,12 +75,12 @@ def test_more_minutes_than_the_calendar_has_are_refused() -> None:
 )
 def test_an_unpublished_year_is_refused_not_guessed(received: str, limit: str, year: int) -> None:
     with pytest.raises(UnknownYear, match=f"law/{year}.toml"):
-        due_at(Limit.parse(limit), clock(received), (), known_law().calendar, RULES)
+        due_at(Limit.parse(limit), clock(received), (), load_law().calendar, RULES)
 
 
 def test_an_unknown_procedure_is_refused_by_its_code() -> None:
     with pytest.raises(UnknownProcedure, match=r"9\.999999"):
-        known_law().procedure("9.999999", RULES)
+        load_law().procedure("9.999999", RULES)
 
 
 @pytest.mark.parametrize("file", sorted(law.HERE.glob("*.toml")), ids=lambda file: file.stem)
@@ -93,7 +93,7 @@ def test_every_figure_of_the_law_says_its_source_and_how_sure_it_is(file: Path) 
     assert all(row["source"] and row["sure"] in {"law", "second-hand", "unchecked"} for row in rows)
 
 
-@pytest.mark.parametrize("year", known_years())
+@pytest.mark.parametrize("year", load_years())
 def test_a_year_lists_its_own_days_once_and_only_those_that_differ(year: int) -> None:
     content = tomllib.loads((law.HERE / f"{year}.toml").read_text(encoding="utf-8"))
     days = [
@@ -117,15 +117,15 @@ def test_a_year_lists_its_own_days_once_and_only_those_that_differ(year: int) ->
 )
 def test_a_year_has_so_many_working_days(year: int, open_days: int) -> None:
     days = (date(year, 1, 1) + timedelta(offset) for offset in range(366))
-    assert sum(bool(known_law().calendar.day(day).sessions) for day in days if day.year == year) == open_days
+    assert sum(bool(load_law().calendar.day(day).sessions) for day in days if day.year == year) == open_days
 
 
 def test_every_limit_of_the_catalogue_has_a_time_to_warn() -> None:
-    assert {procedure.limit.kind for procedure in known_procedures().values()} <= set(
+    assert {procedure.limit.kind for procedure in load_procedures().values()} <= set(
         RULES.near[Told.OFFICIAL]
     )
 
 
 def test_the_calendar_is_fresh() -> None:
     """Red from 1 November until the coming year is there; README.md beside the years says how to add it."""
-    assert (datetime.now(UTC) + timedelta(days=61)).year in known_years()
+    assert (datetime.now(UTC) + timedelta(days=61)).year in load_years()

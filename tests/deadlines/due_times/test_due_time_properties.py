@@ -25,14 +25,14 @@ from services.deadlines.calendar.axis import Calendar, Day, DayKind, every_day, 
 from services.deadlines.due_times.bulk import due_many
 from services.deadlines.due_times.counting import Extension, Reckoning, Stop, reckon
 from services.deadlines.explanation.limit import explain
-from services.deadlines.law import known_law
+from services.deadlines.law import load_law
 from shared.reference.catalogue import Limit, LimitKind
 from shared.reference.office_zone import OFFICE_ZONE
 from tests.deadlines.support import second_count
 from tests.deadlines.support.facts import RULES, UNIT
 from tests.deadlines.support.worked_cases import laid_over
 
-NATIONAL = known_law().calendar_of(UNIT)
+NATIONAL = load_law().calendar_of(UNIT)
 FIRST, LAST = datetime(2023, 1, 3), datetime(2024, 12, 1)  # noqa: DTZ001 -- hypothesis wants naive bounds
 WHERE = {"source": "a test", "sure": "unchecked"}
 CLOSED = Day((), DayKind.LOCAL_CLOSURE, "bão", **WHERE)

@@ -3,7 +3,7 @@
 import pytest
 
 from services.deadlines.due_times.counting import Stop, near_at, outcome
-from services.deadlines.law import known_law
+from services.deadlines.law import load_law
 from shared.contracts.events.deadline import Outcome, Told
 from shared.reference.catalogue import Limit
 from tests.deadlines.support.facts import RULES, clock, stop
@@ -91,5 +91,5 @@ def test_a_deadline_is_near(limit: str, received: str, due: str, stops: list[Sto
         clock(received),
         clock(due),
         stops,
-        known_law().calendar,
+        load_law().calendar,
     ) == clock(near)

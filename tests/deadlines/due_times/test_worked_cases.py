@@ -6,9 +6,9 @@ from services.deadlines.due_times.counting import due_at
 from services.deadlines.explanation.limit import explain
 from tests.deadlines.support import second_count
 from tests.deadlines.support.facts import RULES
-from tests.deadlines.support.worked_cases import Case, known_cases
+from tests.deadlines.support.worked_cases import Case, load_cases
 
-CASES = known_cases()
+CASES = load_cases()
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
 
 

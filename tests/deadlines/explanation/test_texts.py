@@ -5,7 +5,7 @@ import tomllib
 from services.deadlines.calendar.axis import DayKind
 from services.deadlines.due_times.counting import Cause
 from services.deadlines.explanation import texts
-from services.deadlines.law import known_law
+from services.deadlines.law import load_law
 from services.deadlines.law.rule_sets import NOT_SAID
 from shared.contracts.questions.explanation import Reason
 
@@ -23,6 +23,6 @@ def test_each_kind_of_day_and_each_cause_of_a_stop_is_a_reason() -> None:
 
 def test_each_reason_is_a_day_s_own_or_rests_on_the_rule_set() -> None:
     ours = {str(reason) for reason in Reason} - {str(kind) for kind in DayKind}
-    for rules in known_law().rule_sets.values():
+    for rules in load_law().rule_sets.values():
         assert {str(reason) for reason in rules.grounds} == ours
         assert NOT_SAID not in rules.grounds.values()

@@ -5,7 +5,7 @@ from datetime import date
 import holidays
 import pytest
 
-from services.deadlines.law import known_law, known_years
+from services.deadlines.law import load_law, load_years
 
 NOT_IN_THE_LIBRARY = {
     date(2026, 1, 2): "off, swapped for Saturday 10 January",
@@ -13,10 +13,10 @@ NOT_IN_THE_LIBRARY = {
 }
 
 
-@pytest.mark.parametrize("year", known_years())
+@pytest.mark.parametrize("year", load_years())
 def test_a_year_has_the_holidays_that_the_library_knows_and_no_others_but_named_decisions(year: int) -> None:
     library = holidays.country_holidays("VN", years=year)
-    calendar = known_law().calendar
+    calendar = load_law().calendar
     differing = {
         day
         for day in (

@@ -12,7 +12,7 @@ from pydantic_core import from_json
 
 from services.deadlines.calendar.axis import DayKind
 from services.deadlines.decisions.decision_file import read_decision
-from services.deadlines.law import Law, known_law
+from services.deadlines.law import Law, load_law
 from services.deadlines.law.draft import draft
 from services.deadlines.law.reading import YearFile
 from shared.reference.catalogue import Limit
@@ -81,7 +81,7 @@ def test_a_folder_replaces_ours() -> None:
 
 
 def test_what_a_folder_says_holds_over_ours_and_the_rest_stays(over_ours: Law) -> None:
-    ours = known_law()
+    ours = load_law()
     swapped, kept = date(2026, 11, 24), date(2026, 9, 2)
     assert ours.calendar.day(swapped).kind is DayKind.DAY_OFF
     assert over_ours.calendar.day(swapped).kind is DayKind.MAKE_UP_DAY
@@ -134,7 +134,7 @@ def test_a_procedure_changes_with_the_rule_set_and_never_for_records_of_the_one_
 
 
 def test_every_limit_of_civil_status_is_unchecked_once_its_new_law_is_in_force() -> None:
-    law = known_law()
+    law = load_law()
     old, new = law.rules_on(date(2027, 2, 28)), law.rules_on(date(2027, 3, 1))
     for code, procedure in law.procedures.items():
         before, after = law.procedure(code, old), law.procedure(code, new)
@@ -144,7 +144,7 @@ def test_every_limit_of_civil_status_is_unchecked_once_its_new_law_is_in_force()
 
 
 def test_every_day_since_the_first_has_one_rule_set() -> None:
-    rule_sets = list(known_law().rule_sets.values())
+    rule_sets = list(load_law().rule_sets.values())
     assert [rules.until and rules.until + timedelta(1) for rules in rule_sets] == [
         *(rules.since for rules in rule_sets[1:]),
         None,

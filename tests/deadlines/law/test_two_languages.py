@@ -13,10 +13,10 @@ import pytest
 from services.deadlines import law as law_data
 from services.deadlines.calendar.axis import every_day
 from services.deadlines.explanation.texts import of_day
-from services.deadlines.law import known_law, known_years
+from services.deadlines.law import load_law, load_years
 from shared.bilingual import Bilingual
 from shared.reference import catalogue
-from shared.reference.catalogue import known_procedures
+from shared.reference.catalogue import load_procedures
 
 FILES: Final = sorted(
     chain.from_iterable(Path(module.__file__ or "").parent.glob("*.toml") for module in (law_data, catalogue))
@@ -74,10 +74,10 @@ def test_every_source_of_our_data_is_there_in_both_languages(file: Path) -> None
 
 
 def test_every_day_and_rule_and_legal_basis_is_shown_in_both_languages() -> None:
-    law, years = known_law(), known_years()
+    law, years = load_law(), load_years()
     days = [of_day(law.calendar.day(day)) for day in every_day(date(years[0], 1, 1), date(years[-1], 12, 31))]
     shown = {wording for day in days for wording in (day.words, day.source)}
     for rules in law.rule_sets.values():
         shown |= {Bilingual(vi=ground.source, en=ground.source_en) for ground in rules.grounds.values()}
-        shown |= {law.procedure(code, rules).grounds for code in known_procedures()}
+        shown |= {law.procedure(code, rules).grounds for code in load_procedures()}
     assert [wording for wording in shown if strangers(wording)] == []

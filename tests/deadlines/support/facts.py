@@ -7,7 +7,7 @@ from typing import Any
 
 from services.deadlines.due_times.counting import Stop
 from services.deadlines.handlers import keep_the_clock
-from services.deadlines.law import known_law
+from services.deadlines.law import load_law
 from services.deadlines.tracking.record_event import Happening
 from shared.contracts.events.deadline import DeadlineFact, Told
 from shared.contracts.events.envelope import event_of
@@ -23,7 +23,7 @@ RECORD = "H56.31.20-230201-0001"
 SAME_DAY, TWO_DAYS, THREE_DAYS, FORTY_FIVE_CALENDAR_DAYS = "2.000815", "2.001035", "1.004837", "1.003554"
 """Procedures of the catalogue."""
 RULE_SETS = ("nd61-2018", "nd118-2025")
-RULES = known_law().rules(RULE_SETS[0])
+RULES = load_law().rules(RULE_SETS[0])
 """Those of 2023."""
 
 
@@ -76,7 +76,7 @@ async def hear(database: Database, facts: Sequence[RecordFact]) -> None:
             ],
             tx,
         )
-        await tx.finish()
+        await tx.flush_and_count()
 
 
 async def said(database: Database) -> list[outbox.Outgoing]:

@@ -10,11 +10,11 @@ import pytest
 from services.deadlines.law import HERE, Law
 from services.deadlines.law.reading import read_law
 from shared.reference import operator_folder
-from shared.reference.catalogue import known_catalogue
-from shared.reference.units import known_units
+from shared.reference.catalogue import load_catalogue
+from shared.reference.units import load_units
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "law-of-france"
-READ_ONCE = (operator_folder.own_law, known_catalogue, known_units)
+READ_ONCE = (operator_folder.operator_folder, load_catalogue, load_units)
 
 
 @contextmanager

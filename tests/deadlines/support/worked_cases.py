@@ -8,7 +8,7 @@ from pathlib import Path
 
 from services.deadlines.calendar.axis import Calendar, Day, DayKind, Sessions, every_day
 from services.deadlines.due_times.counting import Cause, Extension, Stop
-from services.deadlines.law import known_law
+from services.deadlines.law import load_law
 from shared.reference.catalogue import Limit
 from tests.deadlines.support.facts import UNIT, clock
 
@@ -30,7 +30,7 @@ class Case:
     why: str
 
 
-def known_cases() -> list[Case]:
+def load_cases() -> list[Case]:
     """All tables, one after the other."""
     return [case for table in TABLES for case in _cases(table)]
 
@@ -42,7 +42,7 @@ def laid_over(calendar: Calendar, days: Mapping[date, Day]) -> Calendar:
 
 def _cases(table: Path) -> list[Case]:
     content = tomllib.loads(table.read_text(encoding="utf-8"))
-    national = known_law().calendar_of(UNIT)
+    national = load_law().calendar_of(UNIT)
     calendars = {"": national} | {
         name: laid_over(
             national, {date.fromisoformat(day): _local(hours, name) for day, hours in days.items()}

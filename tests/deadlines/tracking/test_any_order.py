@@ -19,7 +19,7 @@ from services.deadlines.recount import check_up
 from shared.contracts.events.record import RECORD_FACTS, RecordCorrected, RecordFact, RecordFiled
 from shared.contracts.questions.check_up import Check
 from shared.contracts.questions.deadlines import CheckUpOfDeadlines
-from shared.reference.catalogue import known_procedures
+from shared.reference.catalogue import load_procedures
 from shared.storage import outbox
 from shared.storage.database import Database
 from tests.deadlines.support.facts import UNIT, clock, details, hear, said
@@ -27,7 +27,7 @@ from tests.deadlines.test_timer import tick
 
 Open = Callable[[str], Awaitable[Database]]
 A_YEAR_LATER = "2024-11-30 09:00"
-PROCEDURES = sorted(known_procedures())
+PROCEDURES = sorted(load_procedures())
 
 
 def history(chance: random.Random, record: str) -> list[RecordFact]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.deadlines.law import known_law
+from services.deadlines.law import load_law
 from services.deadlines.tracking.tracking import Followed, follow, standing
 from shared.contracts.events.deadline import Outcome
 from shared.contracts.events.record import (
@@ -297,7 +297,7 @@ def test_a_deadline_follows_from_the_facts(
     facts: list[RecordFact], due: str, stands: Standing, outcome: Outcome | None
 ) -> None:
     followed, _ = follow(
-        Followed(facts[0].record), {one.sequence: one for one in happened(*facts)}, known_law()
+        Followed(facts[0].record), {one.sequence: one for one in happened(*facts)}, load_law()
     )
     assert followed.deadline
     assert followed.deadline.due_at == clock(due)
@@ -337,7 +337,7 @@ def test_a_deadline_follows_from_the_facts(
 )
 def test_a_record_is_pinned_to_its_rule_set(facts: list[RecordFact], rules: str) -> None:
     known = {one.sequence: one for one in happened(*facts)}
-    followed, _ = follow(Followed(facts[0].record), known, known_law())
+    followed, _ = follow(Followed(facts[0].record), known, load_law())
     assert followed.deadline
     assert followed.deadline.rules == rules
 
@@ -376,6 +376,6 @@ def test_a_record_is_pinned_to_its_rule_set(facts: list[RecordFact], rules: str)
 )
 def test_a_procedure_is_as_the_law_of_its_day_has_it(facts: list[RecordFact], limit: str) -> None:
     known = {one.sequence: one for one in happened(*facts)}
-    followed, _ = follow(Followed(facts[0].record), known, known_law())
+    followed, _ = follow(Followed(facts[0].record), known, load_law())
     assert followed.deadline
     assert followed.deadline.limit == limit

@@ -29,7 +29,7 @@ async def place(database_url: str, tmp_path: Path) -> AsyncIterator[Place]:
     databases = {service: await migrated(database_url, service) for service in MIGRATED}
     with nats_server(tmp_path / "bus") as url:
         bus = await nats.connect(url)
-        await provision(bus.jetstream(), [service.reader for service in SERVICES])
+        await provision(bus.jetstream(), [service.consumer for service in SERVICES])
         yield Place(databases, bus)
         await bus.close()
     for database in databases.values():

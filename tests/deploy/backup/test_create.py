@@ -35,7 +35,7 @@ def test_a_bus_that_goes_away_meanwhile_is_said_in_a_line_and_leaves_no_file(
             name: await migrated(f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db", name) for name in MIGRATED
         }
         async with bus_at(url) as bus:
-            await provision(bus.jetstream(), [service.reader for service in SERVICES])
+            await provision(bus.jetstream(), [service.consumer for service in SERVICES])
             await bus.jetstream().publish("in.demo.record", b"{}")
             try:
                 await create.take(Place(databases, bus), tmp_path / "copies", "")

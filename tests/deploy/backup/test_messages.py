@@ -13,11 +13,11 @@ from nats.js.api import StreamConfig
 
 from deploy.backup import messages
 from deploy.backup.archive import Span
-from shared.messaging.atomic_batch import Message, publish_together
-from shared.messaging.streams import DUPLICATES_S, IN, OFFICE, Reader, provision, reader_config
+from shared.messaging.atomic_batch import Message, publish_batch
+from shared.messaging.streams import DUPLICATES_S, IN, OFFICE, Consumer, consumer_config, provision
 from tests.support.servers import nats_server
 
-READER = Reader("letters", OFFICE.name, ("office.record.>",))
+READER = Consumer("letters", OFFICE.name, ("office.record.>",))
 MANY = 1203
 
 
@@ -61,7 +61,7 @@ async def say(bus: Client, first: int, count: int) -> None:
         for n in range(first, first + count)
     ]
     for start in range(0, count, 500):
-        await publish_together(bus, said[start : start + 500])
+        await publish_batch(bus, said[start : start + 500])
 
 
 async def restored(held: list[bytes], span: Span, other: Client) -> None:
@@ -119,7 +119,7 @@ async def test_a_reader_begins_after_what_it_had_taken_in_and_stays_so(bus: Clie
     span = await span_of(bus, OFFICE.name)
     await restored(await lines(bus, OFFICE.name, span), span, other)
     js = other.jetstream()
-    await js.add_consumer(OFFICE.name, reader_config(READER, after=15))
+    await js.add_consumer(OFFICE.name, consumer_config(READER, after=15))
     for _ in range(2):
         await provision(js, [READER])
         info = await js.consumer_info(OFFICE.name, READER.name)

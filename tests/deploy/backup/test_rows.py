@@ -12,7 +12,7 @@ from deploy.backup import rows
 from services.letters import tables as letters
 from services.surveys import tables as surveys
 from shared.storage import inbox, outbox
-from shared.storage.database import LOOK, Database
+from shared.storage.database import TOUCH, Database
 from tests.conftest import migrated, new_url
 
 HANOI = timezone(timedelta(hours=7))
@@ -149,7 +149,7 @@ async def test_what_is_said_after_a_restore_goes_out_after_what_was_not_sent(
 async def test_a_snapshot_sees_nothing_that_is_written_later(letters_database: Database) -> None:
     await fill(letters_database)
     async with letters_database.snapshot() as snapshot:
-        await snapshot.execute(LOOK)
+        await snapshot.execute(TOUCH)
         async with letters_database.writing() as connection:
             await outbox.remove(connection, [1, 2])
         assert await outbox.depth(snapshot) == 3

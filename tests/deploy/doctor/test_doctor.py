@@ -16,13 +16,13 @@ from deploy.access.deployment import Deployment
 from deploy.cli.commands.doctor import BUS, CERTIFICATES, look
 from deploy.doctor import probes
 from deploy.doctor.diagnosis import of_service
-from deploy.doctor.messages import known_sayings
+from deploy.doctor.messages import load_messages
 from deploy.office.bus import URL_VARIABLE
 from services.deadlines.figures.tally import COUNTED
 from services.deadlines.tables import tally
 from shared.contracts.questions.check_up import Check
-from shared.contracts.questions.condition import Condition
 from shared.contracts.questions.deadlines import CheckUpOfDeadlines
+from shared.contracts.questions.health import Health
 from shared.storage.database import Database
 from tests.conftest import migrated
 from tests.deadlines.support.facts import UNIT
@@ -33,18 +33,18 @@ from tests.support.servers import nats_server
 DAY = date(2023, 2, 1)
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DEADLINES = CheckUpOfDeadlines.service
-WELL = Condition(
+WELL = Health(
     at=NOON,
     lag=0,
-    unsettled=0,
+    ack_pending=0,
     redelivered=0,
     oldest_s=0,
-    database_trouble="",
+    database_failing="",
     outbox=0,
-    outbox_trouble="",
-    taken=9,
-    put_off=0,
-    set_aside=0,
+    outbox_failing="",
+    processed=9,
+    retried=0,
+    dead_lettered=0,
 )
 
 
@@ -147,19 +147,19 @@ async def test_a_service_that_is_started_anew_while_it_recounts_is_not_waited_fo
         begun = [NOON, NOON, *[NOON + timedelta(minutes=1)] * 9]
 
         async def answer(message: Msg) -> None:
-            condition = WELL.model_copy(update={"began_at": begun.pop(0)})
+            condition = WELL.model_copy(update={"started_at": begun.pop(0)})
             await message.respond(to_json({"answer": condition}))
 
         async def forget(_message: Msg) -> None:
             """It dies over its recount."""
 
-        await service.subscribe(f"ask.{DEADLINES}.condition.v1", cb=answer)
+        await service.subscribe(f"ask.{DEADLINES}.health.v1", cb=answer)
         await service.subscribe(f"ask.{DEADLINES}.>", cb=forget)
         await service.flush()
         async with asyncio.timeout(20):
             found = trouble(await look(mend=False), DEADLINES)
         await service.close()
-    assert "BegunAnew" in found[-1].found
+    assert "ServiceRestarted" in found[-1].found
 
 
 @pytest.mark.parametrize(
@@ -186,15 +186,17 @@ async def test_certificates_near_their_end_are_named(
         pytest.param({"oldest_s": 75.0}, "75 s old", id="an old message in hand is a lag"),
         pytest.param({"at": NOON - timedelta(seconds=90)}, "90 s off", id="a clock that is slow is named"),
         pytest.param(
-            {"outbox_trouble": "insufficient storage resources available", "outbox": 3},
+            {"outbox_failing": "insufficient storage resources available", "outbox": 3},
             "has no room",
             id="a bus without room is told from one that is away",
         ),
         pytest.param(
-            {"outbox_trouble": "TimeoutError"}, "keeps nothing", id="a bus that answers and stores nothing"
+            {"outbox_failing": "TimeoutError"}, "keeps nothing", id="a bus that answers and stores nothing"
         ),
         pytest.param(
-            {"began_at": NOON, "bus_breaks": 2}, "lost the bus 2 times", id="a break that is over is told of"
+            {"started_at": NOON, "reconnects": 2},
+            "lost the bus 2 times",
+            id="a break that is over is told of",
         ),
     ],
 )
@@ -204,5 +206,5 @@ def test_what_is_wrong_is_said(changed: dict[str, object], says: str) -> None:
 
 
 def test_everything_is_said_in_two_languages() -> None:
-    for finding, words in known_sayings().items():
+    for finding, words in load_messages().items():
         assert all(len(words[one]) == 2 for one in ("found", "remedy") if one in words), finding

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from deploy import migrate, migrations
 from shared.settings import Settings
 from shared.storage import database
-from shared.storage.database import Database, is_away
+from shared.storage.database import Database, is_transient
 from shared.storage.revision import revision_of
 from tests.conftest import create_postgresql
 
@@ -36,7 +36,7 @@ def revisions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "0001_long.py").write_text(LONG, encoding="utf-8")
     monkeypatch.setattr(migrations, "SERVICES", tmp_path)
     monkeypatch.setattr(migrate, "MIGRATED", ("toy",))
-    monkeypatch.setattr(database, "CUT_LINES", database.CUT_LINES | {"command_timeout": 1})
+    monkeypatch.setattr(database, "CUT_LINES", database.LIVE_TIMEOUTS | {"command_timeout": 1})
 
 
 @pytest.mark.usefixtures("revisions")
@@ -48,5 +48,5 @@ async def test_a_migration_outlasts_what_a_service_would_wait_for(database_url: 
     with pytest.raises(TimeoutError) as cut:
         async with of_a_service.writing() as connection:
             await connection.execute(text("select pg_sleep(2)"))
-    assert is_away(cut.value), "what a service waits for in vain, it tries again"
+    assert is_transient(cut.value), "what a service waits for in vain, it tries again"
     await of_a_service.close()

@@ -123,7 +123,7 @@ def test_the_watch_tells_of_the_disk_and_of_each_certificate(tmp_path: Path) -> 
     with watch(tmp_path) as port:
         page = scraped(port)
     assert re.findall(r'certificate="(\w+)"', page) == ["authority", "gateway", "nats"]
-    assert float(re.findall(r"^motcua_bus_disk_free_bytes (\S+)", page, re.MULTILINE)[0]) > 0
+    assert float(re.findall(r"^motcua_nats_disk_free_bytes (\S+)", page, re.MULTILINE)[0]) > 0
 
 
 async def answered(timed: Timed, path: str, method: str = "GET") -> None:

@@ -52,7 +52,7 @@ async def door(bus_url: str, bus: Client, keys: Path) -> AsyncIterator[httpx.Asy
 async def bus(bus_url: str) -> AsyncIterator[Client]:
     """The bus, provisioned."""
     client = await nats.connect(bus_url)
-    await provision(client.jetstream(), [service.reader])
+    await provision(client.jetstream(), [service.consumer])
     yield client
     await client.close()
 

@@ -30,7 +30,7 @@ async def open_door(bus_url: str, folder: Path) -> AsyncIterator[str]:
     keep_keys(folder / "keys.toml", portal=KEY)
     door, port = ingress(Keys(folder / "keys.toml")), free_port()
     door.state.bus = await nats.connect(bus_url)
-    await provision(door.state.bus.jetstream(), [service.reader])
+    await provision(door.state.bus.jetstream(), [service.consumer])
     server = uvicorn.Server(uvicorn.Config(door, "127.0.0.1", port, log_config=None, lifespan="off"))
     serving = asyncio.create_task(server.serve())
     try:

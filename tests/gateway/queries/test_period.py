@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.gateway.queries.period import Period, WrongOrder, years_of
-from shared.reference.units import known_units
+from shared.reference.units import load_units
 
 DAY = date.fromisoformat
 days = st.dates(date(2000, 1, 1), date(2100, 12, 31))
@@ -58,5 +58,5 @@ def test_a_year_has_twelve_months_and_is_known_to_be_a_year() -> None:
 
 
 def test_a_merged_unit_offers_the_years_in_which_it_was_at_work() -> None:
-    assert years_of([known_units()["15712v1"]], DAY("2026-11-24")) == list(range(2025, 2018, -1))
-    assert years_of([known_units()["15763v2"]], DAY("2026-11-24")) == [2026, 2025]
+    assert years_of([load_units()["15712v1"]], DAY("2026-11-24")) == list(range(2025, 2018, -1))
+    assert years_of([load_units()["15763v2"]], DAY("2026-11-24")) == [2026, 2025]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.gateway.web.default_unit import NoFrontUnit, front_unit
-from shared.reference.units import HERE, Units, known_units, read_units
+from shared.reference.units import HERE, Units, load_units, read_units
 from tests.deadlines.support.own_folder import EXAMPLE
 
 TODAY = date(2026, 11, 24)
@@ -50,10 +50,10 @@ def test_in_another_country(files: dict[str, str], wanted: str, shown: str, tmp_
 
 
 def test_the_commune_of_the_demo_year_where_it_is_known(tmp_path: Path) -> None:
-    assert front_unit("", known_units(), TODAY).name == "Xã Văn Sơn"
+    assert front_unit("", load_units(), TODAY).name == "Xã Văn Sơn"
     units_of(tmp_path, {"groups.toml": GROUP.format("2v1", "2025-01-01")})
     assert front_unit("", read_units([HERE, tmp_path]), TODAY).id == "15712v1"
-    assert front_unit("15664", known_units(), TODAY).id == "15664v2"
+    assert front_unit("15664", load_units(), TODAY).id == "15664v2"
 
 
 def test_without_any_unit_it_is_said_what_to_set(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_the_gateway_does_not_begin_with_data_that_cannot_be_used(setting: dict[
     ended = subprocess.run(words, env=setting | {"MOTCUA_HTTP_PORT": "0"}, capture_output=True, check=False)
     assert ended.returncode == 1
     said = (ended.stdout + ended.stderr).decode()
-    assert "data_refused" in said
+    assert "configuration_invalid" in said
     assert why in said
     assert "Traceback" not in said
 

@@ -17,10 +17,10 @@ from services.intake.domain import Counter
 from services.intake.publishers import Publisher
 from services.intake.reading import Report, read
 from shared.clock import RealClock
-from shared.messaging.context import Office
+from shared.messaging.context import ServiceContext
 from shared.messaging.relay import Relay
-from shared.reference.catalogue import known_procedures
-from shared.reference.units import known_units
+from shared.reference.catalogue import load_procedures
+from shared.reference.units import load_units
 from shared.settings import Settings
 from shared.storage import inbox, outbox
 from shared.storage.database import Database
@@ -33,7 +33,7 @@ DEMO = {"demo": Publisher("demo", ("urn:motcua:demo",), ("*",), is_office=True)}
 def new_counter() -> Counter:
     """A counter that knows nothing yet."""
     now = datetime.now(UTC)
-    return Counter(now, known_units(), known_procedures(), entered={}, records={}, life_events={})
+    return Counter(now, load_units(), load_procedures(), entered={}, records={}, life_events={})
 
 
 def report_of(event: Json) -> Report:
@@ -47,7 +47,7 @@ def report_of(event: Json) -> Report:
 class Desk:
     """Intake's handler and store on a real database, without a bus."""
 
-    office: Office
+    office: ServiceContext
 
     @classmethod
     @asynccontextmanager
@@ -57,7 +57,7 @@ class Desk:
         file.write_text(PUBLISHERS, encoding="utf-8")
         database, bus = Database(url, "intake"), Client()
         relay = Relay(database, bus, "intake")
-        desk = cls(Office("intake", Settings(publishers=file), RealClock(), database, bus, relay))
+        desk = cls(ServiceContext("intake", Settings(publishers=file), RealClock(), database, bus, relay))
         await database.create(inbox.TABLES, outbox.TABLES, tables.TABLES)
         async with database.writing() as connection:
             for table in (*tables.TABLES.sorted_tables, *outbox.TABLES.sorted_tables):

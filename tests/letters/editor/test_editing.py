@@ -5,7 +5,7 @@ import pytest
 from services.letters.api import letters_written
 from services.letters.editor.editing import Editing, wording_in_force
 from services.letters.editor.wording_list import history_of_wording, wordings_in_force
-from services.letters.kinds import known_kinds
+from services.letters.kinds import load_kinds
 from services.letters.rules.required_letters import letter_id
 from services.letters.wording.wording import shipped_text
 from services.letters.writing import store
@@ -17,7 +17,7 @@ from shared.contracts.questions.wordings import (
     WordingInForce,
     WordingsInForce,
 )
-from shared.messaging.query_client import NoAnswer
+from shared.messaging.query_client import QueryFailed
 from tests.letters.conftest import Desk
 from tests.letters.support.families import BIRTH, VAN_SON, corrected, registered, woman
 from tests.letters.support.sheets import text_of
@@ -65,17 +65,17 @@ async def test_a_wording_that_was_tried_is_saved_and_in_force_for_its_unit_alone
 async def test_nobody_saves_a_wording_that_they_have_not_seen(desk: Desk, editing: Editing) -> None:
     assert await try_wording(desk, editing, "{{ x }}") != []
     for text in (OWN, "{{ x }}"):
-        with pytest.raises(NoAnswer) as none:
+        with pytest.raises(QueryFailed) as none:
             await save(desk, editing, text)
         assert none.value.code == "not-tried"
 
 
 async def test_a_unit_or_kind_that_does_not_exist_is_not_found(desk: Desk, editing: Editing) -> None:
     await try_wording(desk, editing, OWN)
-    with pytest.raises(NoAnswer, match="unit"):
+    with pytest.raises(QueryFailed, match="unit"):
         await save(desk, editing, unit="00000v1")
     async with desk.office.reading() as read:
-        with pytest.raises(NoAnswer, match="kind"):
+        with pytest.raises(QueryFailed, match="kind"):
             await wording_in_force(WordingInForce(unit=VAN_SON, kind="divorce"), read)
 
 
@@ -127,11 +127,11 @@ async def test_who_saved_which_version_and_why_is_told_newest_first(desk: Desk, 
         history = await history_of_wording(HistoryOfWording(unit=VAN_SON, kind="birth"), read)
         lines = (await wordings_in_force(WordingsInForce(unit=VAN_SON), read)).wordings
         shipped = await wording_in_force(WordingInForce(unit=VAN_SON, kind="birth", nth=0), read)
-        with pytest.raises(NoAnswer, match="version"):
+        with pytest.raises(QueryFailed, match="version"):
             await wording_in_force(WordingInForce(unit=VAN_SON, kind="birth", nth=2), read)
     assert [(line.version, line.officer, line.reason) for line in history.wordings] == [
         (1, "cb-07", "a warmer word"),
         (0, "", ""),
     ]
-    assert [line.version for line in lines] == [int(kind == "birth") for kind in known_kinds()]
+    assert [line.version for line in lines] == [int(kind == "birth") for kind in load_kinds()]
     assert shipped.text == shipped_text("birth")

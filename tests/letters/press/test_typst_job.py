@@ -10,7 +10,7 @@ from PIL import Image
 from pypdf import PdfReader
 from typst import TypstError
 
-from services.letters.kinds import About, Paper, known_kinds
+from services.letters.kinds import About, Paper, load_kinds
 from services.letters.press.typst_job import order_of
 from services.letters.press.typst_worker import Typesetter
 from services.letters.wording.wording import BadWording
@@ -36,7 +36,7 @@ from tests.letters.support.sheets import pdf, picture, shipped, text_of
 
 SIZES = {Paper.A4: (595, 842), Paper.A5_LANDSCAPE: (595, 420)}
 """In points."""
-OF_A_RECORD = [kind.id for kind in known_kinds().values() if kind.layout.has_qr]
+OF_A_RECORD = [kind.id for kind in load_kinds().values() if kind.layout.has_qr]
 HOSTILE = [
     pytest.param('#read("/etc/passwd")', id="typesetting code"),
     pytest.param('#panic("x") $x^2$ *a* _b_ `c` @d <e> \\ // f', id="typesetting marks"),
@@ -68,14 +68,14 @@ def families(name: str) -> tuple[Details, ...]:
 
 
 def test_there_is_a_letter_of_every_kind_to_look_at() -> None:
-    assert set(EVERY_KIND) == set(known_kinds()) <= set(LOOKS)
+    assert set(EVERY_KIND) == set(load_kinds()) <= set(LOOKS)
 
 
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_a_sheet_bears_the_motto_the_office_and_the_day_on_one_page_of_its_paper(kind: str) -> None:
     (page,) = read(pdf(EVERY_KIND[kind])).pages
     text = text_of(pdf(EVERY_KIND[kind]))
-    assert tuple(round(side) for side in page.mediabox[2:]) == SIZES[known_kinds()[kind].layout.paper]
+    assert tuple(round(side) for side in page.mediabox[2:]) == SIZES[load_kinds()[kind].layout.paper]
     assert text.startswith("ỦY BAN NHÂN DÂN XÃ VĂN SƠN")
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc" in text
     assert "Văn Sơn, ngày 13 tháng 3 năm 2023" in text
@@ -185,7 +185,7 @@ def test_the_same_letter_gives_the_same_bytes(kind: str) -> None:
 
 def test_what_is_for_grief_has_no_colour() -> None:
     for name, (kind, said) in LOOKS.items():
-        if known_kinds()[kind].about is About.DEATH:
+        if load_kinds()[kind].about is About.DEATH:
             sheet = Image.open(BytesIO(picture(kind, said, dots_per_inch=DOTS_PER_INCH))).convert("HSV")
             assert sheet.getchannel("S").getextrema() == (0, 0), name
 

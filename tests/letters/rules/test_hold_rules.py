@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.letters.content.customs import customs
-from services.letters.kinds import known_kinds
+from services.letters.kinds import load_kinds
 from services.letters.rules.entry import traces
-from services.letters.rules.hold_rules import CONDITIONS, GOES_OUT, Says, Verdict, known_rules
+from services.letters.rules.hold_rules import CONDITIONS, GOES_OUT, Says, Verdict, load_rules
 from services.letters.rules.required_letters import Draft, letter_of_entry
 from shared.contracts.events.life_event import Birth, Death, Details, LifeEventFact, Person
-from shared.reference.units import known_units
+from shared.reference.units import load_units
 from tests.letters.support.families import (
     BIRTH,
     DEATH,
@@ -43,7 +43,7 @@ def cancel(reason: str) -> Verdict:
 
 
 def drafted(history: History, *others: History) -> Draft:
-    draft = letter_of_entry(history, others, known_units()[VAN_SON], customs())
+    draft = letter_of_entry(history, others, load_units()[VAN_SON], customs())
     assert draft
     return draft
 
@@ -291,22 +291,22 @@ CROWDED = "in-too-many-entries"
 
 
 def test_a_household_of_too_many_entries_is_looked_at_by_a_person() -> None:
-    draft = letter_of_entry(born(), [], known_units()[VAN_SON], customs(), crowded=True)
+    draft = letter_of_entry(born(), [], load_units()[VAN_SON], customs(), crowded=True)
     assert draft
     assert draft.verdict == hold(CROWDED)
 
 
 def test_each_rule_has_its_case_its_reason_in_both_languages_and_its_source() -> None:
     decided = {case.values[2].reason for case in TABLE}  # type: ignore[union-attr]
-    assert decided - {""} | {CROWDED} == {rule.id for rule in known_rules()}
-    for rule in known_rules():
+    assert decided - {""} | {CROWDED} == {rule.id for rule in load_rules()}
+    for rule in load_rules():
         assert all((rule.vi, rule.en, rule.source, rule.checked_on, rule.sure))
-        assert rule.kinds <= set(known_kinds())
-    assert {rule.when for rule in known_rules()} == set(CONDITIONS)
+        assert rule.kinds <= set(load_kinds())
+    assert {rule.when for rule in load_rules()} == set(CONDITIONS)
 
 
 def test_what_cancels_stands_before_what_holds() -> None:
-    says = [rule.says for rule in known_rules()]
+    says = [rule.says for rule in load_rules()]
     assert says == sorted(says)
 
 
@@ -341,7 +341,7 @@ def test_twins_are_named_in_each_others_letters_whichever_came_first() -> None:
 
 
 def test_no_letter_is_drafted_while_only_a_correction_is_known() -> None:
-    assert letter_of_entry([corrected(BIRTH)], [], known_units()[VAN_SON], customs()) is None
+    assert letter_of_entry([corrected(BIRTH)], [], load_units()[VAN_SON], customs()) is None
 
 
 def test_the_letter_of_an_entry_is_the_same_one_after_a_correction() -> None:

@@ -6,14 +6,14 @@ import pytest
 
 from services.letters.content.life_event_content import OfDeath
 from services.letters.content.record_content import OfRecord
-from services.letters.kinds import known_kinds
+from services.letters.kinds import load_kinds
 from services.letters.rules.required_letters import concerns_letters, heard_facts, letters_of_record, name_of
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.life_event import Birth, Death, Details, Marriage, Person
 from shared.contracts.events.record import RecordCorrected
-from shared.contracts.lookup_code import Slips
-from shared.reference.catalogue import known_procedures
-from shared.reference.units import known_units
+from shared.contracts.lookup_code import LookupCodes
+from shared.reference.catalogue import load_procedures
+from shared.reference.units import load_units
 from tests.letters.support.families import (
     BIRTH,
     DEATH,
@@ -126,7 +126,7 @@ def kinds(*facts: Fact) -> list[str]:
     return [
         draft.letter.kind
         for draft in letters_of_record(
-            facts, known_units()[VAN_SON], known_procedures(), Slips("https://x", b"a key"), asked=True
+            facts, load_units()[VAN_SON], load_procedures(), LookupCodes("https://x", b"a key"), asked=True
         )
     ]
 
@@ -170,9 +170,9 @@ def test_each_paper_of_a_record_has_an_id_of_its_own_that_stays() -> None:
         draft.letter.id
         for draft in letters_of_record(
             [FILED, DUE, REQUESTED, again],
-            known_units()[VAN_SON],
-            known_procedures(),
-            Slips("https://x", b"a key"),
+            load_units()[VAN_SON],
+            load_procedures(),
+            LookupCodes("https://x", b"a key"),
             asked=True,
         )
     ]
@@ -188,11 +188,11 @@ def test_a_paper_says_what_was_corrected_by_the_latest_correction() -> None:
     matter = papers(second, FILED, DUE, first)["receipt"].matter
     assert isinstance(matter, OfRecord)
     assert (matter.applicant, matter.addressee) == ("Lê Thị Năm", "Ông/bà Lê Thị Năm")
-    assert matter.procedure == known_procedures()["1.000894"].name
+    assert matter.procedure == load_procedures()["1.000894"].name
 
 
 def test_letters_hear_each_fact_that_some_kind_names_and_keep_only_what_they_need() -> None:
-    assert {name for kind in known_kinds().values() for name in kind.called_for_by} <= set(
+    assert {name for kind in load_kinds().values() for name in kind.called_for_by} <= set(
         map(name_of, heard_facts())
     )
     assert concerns_letters(GIVEN)

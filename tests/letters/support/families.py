@@ -26,11 +26,11 @@ from shared.contracts.events.record import (
     RecordStopped,
     RecordSupplementRequested,
 )
-from shared.contracts.lookup_code import Slips
-from shared.reference.catalogue import known_procedures
-from shared.reference.units import known_units
+from shared.contracts.lookup_code import LookupCodes
+from shared.reference.catalogue import load_procedures
+from shared.reference.units import load_units
 
-SLIPS = Slips("https://vanson.example", b"a key")
+SLIPS = LookupCodes("https://vanson.example", b"a key")
 VAN_SON = "15712v1"
 LONGEST = (
     "Nguyễn Phúc Hoàng Thiên Bảo Ngọc Khánh Quỳnh Hương Giang Trường Sơn Đông Nghĩa "
@@ -92,7 +92,7 @@ def struck(
 
 def letter(details: Details) -> Letter:
     """The letter that Văn Sơn writes."""
-    draft = letter_of_entry([registered(details)], [], known_units()[VAN_SON], customs())
+    draft = letter_of_entry([registered(details)], [], load_units()[VAN_SON], customs())
     assert draft
     return draft.letter
 
@@ -130,7 +130,7 @@ GIVEN: Final = RecordResolved(**STEP | {"procedure": "1.013979"}, at=DUE.due_at)
 
 def papers(*facts: Fact) -> dict[str, Letter]:
     """The papers that facts of a record call for, by kind."""
-    drafts = letters_of_record(facts, known_units()[VAN_SON], known_procedures(), SLIPS, asked=True)
+    drafts = letters_of_record(facts, load_units()[VAN_SON], load_procedures(), SLIPS, asked=True)
     return {draft.letter.kind: draft.letter for draft in drafts}
 
 

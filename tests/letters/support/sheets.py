@@ -7,7 +7,7 @@ from typing import Final
 from pypdf import PdfReader
 
 from services.letters.content.life_event_content import Said
-from services.letters.kinds import known_kinds
+from services.letters.kinds import load_kinds
 from services.letters.press.typst_job import order_of
 from services.letters.press.typst_worker import Typesetter
 from services.letters.rules.required_letters import Letter
@@ -18,7 +18,7 @@ TYPESETTER: Final = Typesetter()
 
 def shipped(kind: str) -> Wording:
     """The wording that we ship for a kind."""
-    return wording(known_kinds()[kind], shipped_text(kind))
+    return wording(load_kinds()[kind], shipped_text(kind))
 
 
 def pdf(letter: Letter) -> bytes:

@@ -3,13 +3,13 @@
 import pytest
 
 from services.letters.content.letterhead import Letterhead
-from services.letters.kinds import About, Kind, known_kinds
+from services.letters.kinds import About, Kind, load_kinds
 from services.letters.wording.filters import SAYINGS
 from services.letters.wording.guide import guide, guide_to
 from services.letters.wording.wording import Wording, fields_of, shipped_text
 from shared.contracts.questions.wordings import Usable
 
-KINDS = known_kinds().values()
+KINDS = load_kinds().values()
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.id)

@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from services.letters.editor.preview import said_of, tried
-from services.letters.kinds import known_kinds
+from services.letters.kinds import load_kinds
 from services.letters.press.typst_job import Order
 from services.letters.press.typst_pool import PressRoom, Spoilt
 from services.letters.wording.grammar import LONGEST
@@ -22,7 +22,7 @@ from services.letters.wording.wording import (
 from tests.letters.support.families import BIRTH, letter
 from tests.letters.support.sheets import TYPESETTER
 
-BIRTH_KIND = known_kinds()["birth"]
+BIRTH_KIND = load_kinds()["birth"]
 TEXT = shipped_text("birth")
 CLOSING = 1 + TEXT[: TEXT.index("Xin gửi tới")].count("\n")
 """The line into which the tests put what does not belong there."""
@@ -35,7 +35,7 @@ def with_slip(slip: str) -> str:
 
 def flaws(text: str, kind: str = "birth") -> list[tuple[int, str, str]]:
     try:
-        Wording(known_kinds()[kind], text)
+        Wording(load_kinds()[kind], text)
     except BadWording as bad:
         return [(flaw.line, flaw.flaw, flaw.about) for flaw in bad.flaws]
     return []
@@ -49,9 +49,9 @@ async def set_sheet(order: Order) -> bytes:
         raise Spoilt(str(wrong)) from wrong
 
 
-@pytest.mark.parametrize("kind", known_kinds())
+@pytest.mark.parametrize("kind", load_kinds())
 async def test_each_wording_that_we_ship_passes_its_trial(kind: str) -> None:
-    trial = await tried(known_kinds()[kind], shipped_text(kind), set_sheet)
+    trial = await tried(load_kinds()[kind], shipped_text(kind), set_sheet)
     assert trial.flaws == ()
     assert trial.page.startswith(b"\x89PNG")
 

@@ -8,7 +8,7 @@ import pytest
 from shared.contracts.documents.__main__ import write
 from shared.contracts.documents.channels import channels
 from shared.contracts.documents.documents import documents
-from shared.contracts.documents.questions import known_questions
+from shared.contracts.documents.questions import load_questions
 from shared.contracts.events.registry import FACTS
 from shared.contracts.events.reported import REPORTS
 from shared.messaging.streams import STREAMS
@@ -110,7 +110,7 @@ def test_every_fact_report_and_question_has_its_channel() -> None:
     assert len(addresses) == len(set(addresses))
     assert {kind.subject_of("{unit}") for kind in FACTS} <= set(addresses)
     assert {f"in.{{publisher}}.{kind.noun}" for kind in REPORTS.values()} <= set(addresses)
-    assert {kind.subject_of(f"{{{kind.asker}}}") for kind in known_questions()} <= set(addresses)
+    assert {kind.subject_of(f"{{{kind.asker}}}") for kind in load_questions()} <= set(addresses)
 
 
 def test_what_has_to_be_kept_goes_where_a_stream_keeps_it() -> None:

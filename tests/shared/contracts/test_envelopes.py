@@ -16,9 +16,9 @@ from shared.contracts.documents.messages import NO_ANSWER, answer
 from shared.contracts.documents.schemas import schema_of
 from shared.contracts.questions.intake import ReceiptsOf
 from shared.contracts.questions.letters import HowManyLetters, LetterFigures
-from shared.messaging.context import Office
+from shared.messaging.context import ServiceContext
 from shared.messaging.query_client import NotFound
-from shared.messaging.query_server import Answers
+from shared.messaging.query_server import QueryHandler
 from shared.messaging.relay import Relay
 from shared.settings import Settings
 from shared.storage.database import Database
@@ -26,9 +26,9 @@ from tests.shared.contracts.support.contract import faults
 
 
 @pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
+async def context(tmp_path: Path) -> AsyncIterator[ServiceContext]:
     database, bus = Database(f"sqlite+aiosqlite:///{tmp_path}/letters.db", "letters"), Client()
-    yield Office("letters", Settings(), RealClock(), database, bus, Relay(database, bus, "letters"))
+    yield ServiceContext("letters", Settings(), RealClock(), database, bus, Relay(database, bus, "letters"))
     await database.close()
 
 
@@ -61,16 +61,16 @@ def test_the_envelope_that_intake_reads_is_the_one_in_the_contract() -> None:
     ],
 )
 async def test_a_reply_keeps_to_exactly_one_of_the_two_schemas(
-    office: Office, body: bytes, answered: bool
+    context: ServiceContext, body: bytes, answered: bool
 ) -> None:
-    reply = from_json(await Answers(eighty_six).reply(HowManyLetters.subject(), body, office))
+    reply = from_json(await QueryHandler(eighty_six).reply(HowManyLetters.subject(), body, context))
     assert (not faults(reply, answer(HowManyLetters).schema)) is answered
     assert (not faults(reply, NO_ANSWER.schema)) is not answered
 
 
-async def test_what_is_asked_in_the_name_of_another_is_not_answered(office: Office) -> None:
+async def test_what_is_asked_in_the_name_of_another_is_not_answered(context: ServiceContext) -> None:
     question = ReceiptsOf(publisher="hospital", source="urn:hospital", event_ids=("1",))
     body = question.model_dump_json().encode()
     for subject in (ReceiptsOf.subject_of("portal"), ReceiptsOf.subject()):
-        reply = from_json(await Answers(receipts_of).reply(subject, body, office))
+        reply = from_json(await QueryHandler(receipts_of).reply(subject, body, context))
         assert reply["no_answer"]["code"] == "not-yours"

@@ -17,8 +17,8 @@ from shared.contracts.events.envelope import read_event
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.registry import FACTS
 from shared.contracts.events.reported import REPORTS
-from shared.reference.catalogue import known_procedures
-from shared.reference.units import known_units
+from shared.reference.catalogue import load_procedures
+from shared.reference.units import load_units
 from tests.shared.contracts.support.contract import EXAMPLES, FOLDER, faults, name_of, read, schema_for
 
 REPORTED = [file for file in EXAMPLES if file.parent.name == "reported"]
@@ -54,7 +54,7 @@ def test_a_report_once_possible_is_read_for_ever(file: Path) -> None:
 def test_intake_has_nothing_against_what_the_examples_show(file: Path) -> None:
     report = read_report("demo", {}, file.read_bytes(), PUBLISHERS)
     assert isinstance(report, Report), report
-    assert not implausible(report.said, datetime.now(UTC), known_units(), known_procedures())
+    assert not implausible(report.said, datetime.now(UTC), load_units(), load_procedures())
 
 
 @every_example

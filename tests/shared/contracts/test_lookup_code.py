@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.contracts.lookup_code import LENGTH, LETTERS, Slips
+from shared.contracts.lookup_code import LENGTH, LETTERS, LookupCodes
 
-SLIPS = Slips("https://x", b"a key")
+SLIPS = LookupCodes("https://x", b"a key")
 RECORD = "H56.31.20-230215-0042"
 SECRET = SLIPS.secret(RECORD)
 
@@ -22,30 +22,30 @@ SECRET = SLIPS.secret(RECORD)
     ],
 )
 def test_a_secret_may_be_typed_as_people_do(typed: str) -> None:
-    assert SLIPS.proves(RECORD, typed)
+    assert SLIPS.matches(RECORD, typed)
 
 
 @pytest.mark.parametrize("typed", ["", "-", SECRET[:-1], f"{SECRET}0", "đồng ý", "00000-00000"])
 def test_anything_else_proves_nothing(typed: str) -> None:
-    assert not SLIPS.proves(RECORD, typed)
+    assert not SLIPS.matches(RECORD, typed)
 
 
 @given(st.text(), st.text())
 def test_a_secret_opens_its_own_record_only(record: str, other: str) -> None:
-    assert SLIPS.proves(other, SLIPS.secret(record)) == (record == other)
+    assert SLIPS.matches(other, SLIPS.secret(record)) == (record == other)
 
 
 @given(st.text(), st.binary(min_size=1))
 def test_a_secret_has_no_sign_that_is_misread(record: str, key: bytes) -> None:
-    signs = Slips("", key).secret(record).replace("-", "")
+    signs = LookupCodes("", key).secret(record).replace("-", "")
     assert len(signs) == LENGTH
     assert set(signs) <= set(LETTERS)
 
 
 def test_without_a_key_nothing_is_proved_and_no_address_is_printed() -> None:
-    none = Slips("https://x", b"")
+    none = LookupCodes("https://x", b"")
     assert none.address(RECORD) == ""
-    assert not none.proves(RECORD, none.secret(RECORD))
+    assert not none.matches(RECORD, none.secret(RECORD))
     assert "a key" not in repr(SLIPS)
 
 

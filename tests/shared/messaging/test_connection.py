@@ -10,7 +10,7 @@ from tests.support.servers import free_port
 
 
 async def test_a_process_that_begins_does_not_try_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "REACHED_S", 0.2)
+    monkeypatch.setattr(connection, "CONNECT_S", 0.2)
     settings = Settings(nats_url=f"nats://127.0.0.1:{free_port()}")
     with pytest.raises(TimeoutError):
         await connection.connect(settings, "gateway", asyncio.Event())

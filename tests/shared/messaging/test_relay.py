@@ -29,7 +29,7 @@ async def say(database: Database, *letters: str) -> None:
         tx = Transaction(connection, "toy")
         for letter in letters:
             tx.publish(drafted(letter), id=fact_id(letter))
-        await tx.finish()
+        await tx.flush_and_count()
 
 
 async def told(bus: Bus) -> list[str]:
@@ -47,7 +47,7 @@ async def test_what_was_said_goes_out_in_order_and_is_forgotten(bus: Bus, databa
     await say(database, *letters[700:])
     assert await waiting(database) == 1200
     relay = Relay(database, bus.client, "toy")
-    while await relay.send_some():
+    while await relay.publish_some():
         pass
     assert (await waiting(database), await told(bus)) == (0, letters)
 
@@ -59,8 +59,8 @@ async def test_a_death_between_the_acknowledgement_and_our_note_of_it_doubles_no
     relay = Relay(database, bus.client, "toy")
     async with database.reading() as connection:
         [parcel] = await outbox.first(connection, 1)
-    await relay._send(parcel)
-    while await relay.send_some():
+    await relay._publish(parcel)
+    while await relay.publish_some():
         pass
     assert (await waiting(database), await told(bus)) == (0, ["a", "b", "c"])
 
@@ -68,9 +68,9 @@ async def test_a_death_between_the_acknowledgement_and_our_note_of_it_doubles_no
 async def test_a_parcel_of_which_the_bus_has_a_part_is_completed(bus: Bus, database: Database) -> None:
     await say(database, "b")
     relay = Relay(database, bus.client, "toy")
-    await relay.send_some()
+    await relay.publish_some()
     await say(database, "a", "b", "c")
-    await relay.send_some()
+    await relay.publish_some()
     assert sorted(await told(bus)) == ["a", "b", "c"]
 
 
@@ -79,7 +79,7 @@ async def test_what_the_bus_does_not_take_stays(bus: Bus, database: Database) ->
         await outbox.put(connection, [Outgoing("OFFICE", "office.x", "1", "x" * 200_000)])
     relay = Relay(database, bus.client, "toy")
     with pytest.raises(Exception, match="size"):
-        await relay.send_some()
+        await relay.publish_some()
     assert await waiting(database) == 1
 
 
@@ -88,8 +88,8 @@ async def test_a_receipt_reaches_its_publisher(bus: Bus, database: Database) -> 
     await bus.client.flush()
     async with database.writing() as connection:
         tx = Transaction(connection, "toy")
-        tx.answer(Receipt(publisher="demo", source="urn:x", event_id="e-1", verdict=Verdict.ACCEPTED))
-        await tx.finish()
-    await Relay(database, bus.client, "toy").send_some()
+        tx.send_receipt(Receipt(publisher="demo", source="urn:x", event_id="e-1", verdict=Verdict.ACCEPTED))
+        await tx.flush_and_count()
+    await Relay(database, bus.client, "toy").publish_some()
     message = await receipts.next_msg(2)
     assert (message.subject, from_json(message.data)["verdict"]) == ("receipts.demo.e-1", "accepted")

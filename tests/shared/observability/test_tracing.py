@@ -113,10 +113,10 @@ async def test_a_step_is_told_once_though_its_batch_was_tried_again_and_came_aga
             await eventually(bus.settled)
             await eventually(lambda: said(bus, 1))
     assert len(toy.calls) == 2
-    taken = step_after(SENT, "toy", "take letter.drafted", fact_id("a"))
+    taken = step_after(SENT, "toy", "process letter.drafted", fact_id("a"))
     assert [event.traceparent for event in await held(bus)] == [taken]
     assert [(span.name, span.parent, span.failed) for span in collected.spans] == [
-        ("take letter.drafted", f"{8:016x}", False),
+        ("process letter.drafted", f"{8:016x}", False),
         ("publish office.letter.held.v1", taken[36:52], False),
     ]
     assert collected.spans[0].id == taken[36:52]
@@ -129,7 +129,11 @@ async def test_each_try_that_fails_is_told(bus: Bus, toy: Toy) -> None:
         async with toy.running():
             await eventually(lambda: tried(toy, 1))
     (span,) = collected.spans
-    assert (span.name, span.failed, span.attributes["motcua.outcome"]) == ("fail to take", True, "ValueError")
+    assert (span.name, span.failed, span.attributes["motcua.outcome"]) == (
+        "fail to process",
+        True,
+        "ValueError",
+    )
     assert span.trace == trace_of(SENT)
 
 

@@ -1,4 +1,4 @@
-"""Of several processes of a service, one works; the next takes its seat when it is gone."""
+"""Of several processes of a service, one works; the next takes over when it is gone."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from shared.service.leader import seat
-from shared.storage.database import Database, is_away
+from shared.service.leader import leadership
+from shared.storage.database import Database, is_transient
 
 SOON_S = 10
 END_HOLDER = text("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted")
@@ -17,7 +17,7 @@ Open = Callable[[str], Awaitable[Database]]
 
 
 async def sit(database: Database, sitting: asyncio.Event) -> None:
-    async with seat(database, "toy") as until_lost:
+    async with leadership(database, "toy") as until_lost:
         sitting.set()
         await until_lost()
 
@@ -28,7 +28,7 @@ async def database(open_database: Open) -> Database:
 
 
 async def test_whoever_comes_first_sits(database: Database) -> None:
-    async with asyncio.timeout(SOON_S), seat(database, "toy"):
+    async with asyncio.timeout(SOON_S), leadership(database, "toy"):
         pass
 
 
@@ -36,7 +36,7 @@ async def test_whoever_comes_first_sits(database: Database) -> None:
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_the_second_sits_when_the_first_gets_up_and_not_before(database: Database) -> None:
     second = asyncio.Event()
-    async with seat(database, "toy"):
+    async with leadership(database, "toy"):
         waiting = asyncio.create_task(sit(database, second))
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(1.5):
@@ -57,4 +57,4 @@ async def test_who_loses_the_session_is_told_as_of_a_database_that_is_away(datab
             await connection.execute(END_HOLDER)
         with pytest.raises(DBAPIError) as lost:
             await holder
-    assert is_away(lost.value)
+    assert is_transient(lost.value)

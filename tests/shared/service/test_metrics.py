@@ -31,9 +31,9 @@ async def test_what_was_taken_in_is_counted_and_nothing_lags(bus: Bus, toy: Toy)
         await bus.tell("a", "b", "c")
         await eventually(bus.settled)
         seen = await scraped(app)
-    assert seen["motcua_messages_taken_total"] == 3
-    assert seen["motcua_reader_lag_messages"] == seen["motcua_oldest_unprocessed_seconds"] == 0
-    assert seen["motcua_bus_up"] == seen["motcua_database_up"] == 1
+    assert seen["motcua_messages_processed_total"] == 3
+    assert seen["motcua_consumer_lag_messages"] == seen["motcua_oldest_unprocessed_age_seconds"] == 0
+    assert seen["motcua_nats_up"] == seen["motcua_database_up"] == 1
 
 
 async def test_a_message_that_fails_ages_until_it_is_set_aside(bus: Bus, toy: Toy) -> None:
@@ -42,12 +42,12 @@ async def test_a_message_that_fails_ages_until_it_is_set_aside(bus: Bus, toy: To
         await bus.tell("a", "b")
 
         async def put_off() -> bool:
-            return (await scraped(app))["motcua_messages_put_off_total"] >= 1
+            return (await scraped(app))["motcua_messages_retried_total"] >= 1
 
         await eventually(put_off)
         seen = await scraped(app)
-        assert seen["motcua_oldest_unprocessed_seconds"] > 0
-        assert seen["motcua_reader_unsettled_messages"] == 1
+        assert seen["motcua_oldest_unprocessed_age_seconds"] > 0
+        assert seen["motcua_consumer_ack_pending"] == 1
 
 
 def test_a_label_cannot_break_out_of_its_line() -> None:

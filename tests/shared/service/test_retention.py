@@ -8,17 +8,17 @@ import pytest
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.contracts.questions.retention import Forget
-from shared.messaging.context import Office
+from shared.contracts.questions.retention import Purge
+from shared.messaging.context import ServiceContext
 from shared.messaging.relay import Relay
-from shared.messaging.streams import STREAMS, Reader
+from shared.messaging.streams import STREAMS, Consumer
 from shared.reference.data_file import BadFiles
 from shared.reference.office_zone import OFFICE_ZONE
-from shared.reference.retention_periods import HERE, ON_THE_BUS, Kind, known_times, read_times
+from shared.reference.retention_periods import HERE, ON_THE_BUS, Kind, load_retention_periods, read_times
 from shared.service.retention import purge_log
 from shared.service.retention.inbox import INBOX
-from shared.service.retention.purge_rule import Batch, Past, Sweep
-from shared.service.retention.purger import Sweeping, night_of
+from shared.service.retention.purge_rule import Expired, PurgedBatch, PurgeRule
+from shared.service.retention.purger import Purger, night_of
 from shared.settings import Settings
 from shared.storage import inbox, outbox
 from shared.storage.database import Database
@@ -26,7 +26,7 @@ from tests.shared.conftest import Bus, Toy
 
 Open = Callable[[str], Awaitable[Database]]
 NOON = datetime(2026, 11, 24, 12, tzinfo=OFFICE_ZONE)
-READER = Reader("toy", "OFFICE", ("office.>",))
+READER = Consumer("toy", "OFFICE", ("office.>",))
 LATER = '[{kind}]\ndays = {days}\nsource = "Quyết định 1/QĐ-UBND"\nsure = "law"\n'
 
 
@@ -42,7 +42,7 @@ class SetClock:
     def reached(self) -> datetime:
         return self.at
 
-    def heard_of(self, moment: datetime) -> None:
+    def observe(self, moment: datetime) -> None:
         """Nothing that happens moves it."""
 
 
@@ -54,26 +54,27 @@ class Pile:
         self.batches: list[int] = []
         self.dies_at = -1
 
-    async def some(self, _connection: AsyncConnection, _before: datetime, limit: int) -> Batch:
+    async def some(self, _connection: AsyncConnection, _before: datetime, limit: int) -> PurgedBatch:
         if len(self.batches) == self.dies_at:
             raise KeyboardInterrupt
         removed = min(self.size, limit)
         self.size -= removed
         self.batches.append(removed)
-        return Batch(removed, more=removed == limit)
+        return PurgedBatch(removed, has_more=removed == limit)
 
-    async def past(self, _read: AsyncConnection, _before: datetime) -> Past:
-        return Past(self.size, waits=1)
+    async def past(self, _read: AsyncConnection, _before: datetime) -> Expired:
+        return Expired(self.size, blocked=1)
 
     @property
-    def sweep(self) -> Sweep:
-        return Sweep(Kind.LETTERS, self.some, self.past)
+    def sweep(self) -> PurgeRule:
+        return PurgeRule(Kind.LETTERS, self.some, self.past)
 
 
-async def office_at(clock: datetime, database: Database, bus: Bus | None = None) -> Office:
+async def office_at(clock: datetime, database: Database, bus: Bus | None = None) -> ServiceContext:
     await database.create(inbox.TABLES, outbox.TABLES, purge_log.TABLES)
     client = bus.client if bus else None
-    return Office("toy", Settings(), SetClock(clock), database, client, Relay(database, client, "toy"))  # type: ignore[arg-type]
+    relay = Relay(database, client, "toy")  # type: ignore[arg-type]
+    return ServiceContext("toy", Settings(), SetClock(clock), database, client, relay)  # type: ignore[arg-type]
 
 
 def folder_with(folder: Path, text: str) -> Path:
@@ -122,7 +123,7 @@ async def test_the_streams_keep_what_the_times_say(bus: Bus) -> None:
     for stream in STREAMS:
         config = (await bus.client.jetstream().stream_info(stream.name)).config
         assert stream.kept in ON_THE_BUS
-        assert config.max_age == timedelta(days=known_times()[stream.kept].days).total_seconds()
+        assert config.max_age == timedelta(days=load_retention_periods()[stream.kept].days).total_seconds()
 
 
 @pytest.mark.parametrize(
@@ -141,10 +142,10 @@ def test_a_night_begins_at_two(moment: str, night: str) -> None:
 async def test_it_is_swept_once_a_night_in_batches_and_noted(open_database: Open) -> None:
     office = await office_at(NOON, await open_database("toy"))
     pile = Pile(1200)
-    sweeping = Sweeping([pile.sweep], READER)
-    await sweeping.tonight(office)
+    sweeping = Purger([pile.sweep], READER)
+    await sweeping.run_due(office)
     assert pile.batches == [500, 500, 200]
-    await sweeping.tonight(office)
+    await sweeping.run_due(office)
     assert pile.batches == [500, 500, 200], "it was swept twice"
     async with office.reading() as read:
         assert await purge_log.removed(read, NOON) == {"letters": 1200}
@@ -155,20 +156,20 @@ async def test_who_asks_is_told_how_much_went_and_asks_again_while_some_is_left(
 ) -> None:
     office = await office_at(NOON, await open_database("toy"))
     pile = Pile(1200)
-    sweeping = Sweeping([pile.sweep], READER)
-    (counted,) = (await sweeping.answer(Forget(dry_run=True), office)).kinds
-    assert (counted.removed, counted.waits, counted.swept_at) == (1200, 1, None)
+    sweeping = Purger([pile.sweep], READER)
+    (counted,) = (await sweeping.answer(Purge(dry_run=True), office)).kinds
+    assert (counted.removed, counted.blocked, counted.purged_at) == (1200, 1, None)
     assert pile.batches == []
     monkeypatch.setattr("shared.service.retention.purger.SLICE_S", 0.005)
     removed, more = [], True
     while more:
-        told = await sweeping.answer(Forget(), office)
+        told = await sweeping.answer(Purge(), office)
         removed += [one.removed for one in told.kinds]
-        more = told.more
+        more = told.has_more
     assert sum(removed) == 1200
     assert len(removed) > 1
-    (counted,) = (await sweeping.answer(Forget(dry_run=True), office)).kinds
-    assert (counted.removed, counted.swept_at is not None) == (0, True)
+    (counted,) = (await sweeping.answer(Purge(dry_run=True), office)).kinds
+    assert (counted.removed, counted.purged_at is not None) == (0, True)
 
 
 async def test_who_dies_in_between_leaves_nothing_that_is_not_done_the_next_time(open_database: Open) -> None:
@@ -176,9 +177,9 @@ async def test_who_dies_in_between_leaves_nothing_that_is_not_done_the_next_time
     pile = Pile(1200)
     pile.dies_at = 1
     with pytest.raises(KeyboardInterrupt):
-        await Sweeping([pile.sweep], READER).tonight(office)
+        await Purger([pile.sweep], READER).run_due(office)
     pile.dies_at = -1
-    await Sweeping([pile.sweep], READER).tonight(office)
+    await Purger([pile.sweep], READER).run_due(office)
     assert pile.size == 0
     async with office.reading() as read:
         assert await purge_log.removed(read, NOON) == {"letters": 1200}
@@ -188,23 +189,23 @@ async def test_what_cannot_be_swept_stops_neither_the_service_nor_other_kinds(op
     office = await office_at(NOON, await open_database("toy"))
     stuck, pile = Pile(1), Pile(9)
 
-    async def fails(*_: object) -> Batch:
+    async def fails(*_: object) -> PurgedBatch:
         raise ValueError("Lê Thị Hòa")
 
-    sweeps = [Sweep(Kind.REPORTS, fails, stuck.past), pile.sweep]
-    await Sweeping(sweeps, READER).tonight(office)
+    sweeps = [PurgeRule(Kind.REPORTS, fails, stuck.past), pile.sweep]
+    await Purger(sweeps, READER).run_due(office)
     assert pile.size == 0
-    reports, letters = (await Sweeping(sweeps, READER).answer(Forget(dry_run=True), office)).kinds
-    assert reports.swept_at is not None
-    assert letters.swept_at is not None
-    assert letters.swept_at - reports.swept_at >= timedelta(days=1), "so the doctor will tell"
+    reports, letters = (await Purger(sweeps, READER).answer(Purge(dry_run=True), office)).kinds
+    assert reports.purged_at is not None
+    assert letters.purged_at is not None
+    assert letters.purged_at - reports.purged_at >= timedelta(days=1), "so the doctor will tell"
 
 
 async def test_a_clock_that_has_heard_nothing_yet_sweeps_nothing(open_database: Open) -> None:
     office = await office_at(datetime.min.replace(tzinfo=UTC), await open_database("toy"))
     pile = Pile(9)
-    await Sweeping([pile.sweep], READER).tonight(office)
-    assert (await Sweeping([pile.sweep], READER).answer(Forget(), office)).kinds == ()
+    await Purger([pile.sweep], READER).run_due(office)
+    assert (await Purger([pile.sweep], READER).answer(Purge(), office)).kinds == ()
     assert pile.size == 9
 
 
@@ -223,15 +224,15 @@ async def test_ids_of_facts_go_when_they_can_come_again_no_more_and_all_is_read(
     async with database.writing() as connection:
         await connection.execute(insert(inbox.inbox), rows)
         await connection.execute(text("insert into inbox (reader, event_id) values ('toy', 'undated')"))
-    sweeping = Sweeping([INBOX], Reader("toy", "OFFICE", ()))
+    sweeping = Purger([INBOX], Consumer("toy", "OFFICE", ()))
 
     await bus.tell("a letter that nobody has read")
-    (told,) = (await sweeping.answer(Forget(), office)).kinds
+    (told,) = (await sweeping.answer(Purge(), office)).kinds
     assert told.removed == 0
     async with toy.running():
         while not await bus.settled():
             pass
-        (told,) = (await sweeping.answer(Forget(), office)).kinds
+        (told,) = (await sweeping.answer(Purge(), office)).kinds
     assert told.removed == 3000
     async with database.reading() as read:
         left = await read.execute(select(func.min(inbox.inbox.c.event_id), func.count()))

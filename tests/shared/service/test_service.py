@@ -6,7 +6,7 @@ import nats
 import pytest
 
 from shared.contracts.questions.surveys import HowSatisfied
-from shared.messaging.query_client import NoAnswer, ask
+from shared.messaging.query_client import QueryFailed, ask
 from shared.messaging.streams import STREAMS, NotProvisioned, provision
 from shared.storage.database import Database
 from tests.shared.conftest import Bus, Toy
@@ -25,7 +25,7 @@ async def test_provisioning_again_changes_and_loses_nothing(bus: Bus) -> None:
     await bus.tell("a")
     js = bus.client.jetstream()
     before = (await js.stream_info("OFFICE")).config
-    await provision(js, [Toy(bus.url, "").service().reader])
+    await provision(js, [Toy(bus.url, "").service().consumer])
     after = await js.stream_info("OFFICE")
     assert (after.config, after.state.messages) == (before, 1)
 
@@ -43,7 +43,7 @@ async def test_a_question_that_nobody_hears_is_an_error_in_time(bus: Bus) -> Non
 
 
 def test_why_there_is_no_answer_is_a_code_and_a_sentence() -> None:
-    assert (NoAnswer("not-found", "no such letter").code, str(NoAnswer("x", "no such letter"))) == (
+    assert (QueryFailed("not-found", "no such letter").code, str(QueryFailed("x", "no such letter"))) == (
         "not-found",
         "no such letter",
     )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.surveys.figures import figures
 from services.surveys.figures.suppression import Cell, Crowd, crowds
 from services.surveys.figures.tally import ANSWERS, SATISFIED_OR_ABOVE
-from services.surveys.instruments import known_instruments
+from services.surveys.instruments import load_instruments
 from shared.contracts.questions.surveys import SurveyBreakdown
 
 MONTHS = [date(2023, month, 1) for month in (1, 2, 3)]
@@ -77,7 +77,7 @@ def test_a_unit_of_five_or_more_has_all_its_answers_in_the_figures_of_all_months
 ) -> None:
     tally = Counter({(cell, ANSWERS): count for cell, count in answers.items()})
     tally.update({(cell, SATISFIED_OR_ABOVE): count for cell, count in answers.items()})
-    shown = figures.shown(figures.within(crowds(answers), MONTHS[0], MONTHS[-1]), tally, known_instruments())
+    shown = figures.shown(figures.within(crowds(answers), MONTHS[0], MONTHS[-1]), tally, load_instruments())
     of_unit: Counter[str] = Counter()
     for cell, count in answers.items():
         of_unit[cell.unit] += count

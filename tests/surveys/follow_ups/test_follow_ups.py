@@ -17,7 +17,7 @@ from shared.contracts.questions.follow_ups import (
     FollowUps,
     HowManyFollowedUp,
 )
-from shared.messaging.query_client import NoAnswer
+from shared.messaging.query_client import QueryFailed
 from shared.reference.office_zone import OFFICE_ZONE
 from tests.surveys.conftest import VAN_SON, Desk, returned
 
@@ -112,5 +112,5 @@ async def test_what_is_not_open_cannot_be_answered(desk: Desk) -> None:
     for id in (row["id"], "nobody"):
         question = AnswerFollowUp(follow_up=id, outcome=FollowUpOutcome.EXPLAINED)
         async with desk.office.transaction() as tx:
-            with pytest.raises(NoAnswer, match="this follow-up"):
+            with pytest.raises(QueryFailed, match="this follow-up"):
                 await follow_ups.answer_follow_up(question, tx)

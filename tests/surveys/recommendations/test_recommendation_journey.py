@@ -18,7 +18,7 @@ from services.gateway.queries.query_client import Desk
 from services.intake.main import service as intake
 from services.surveys.main import service as surveys
 from shared.clock import RealClock
-from shared.contracts.lookup_code import Slips
+from shared.contracts.lookup_code import LookupCodes
 from shared.messaging.streams import provision
 from tests.conftest import migrated
 from tests.gateway.support.reading import words_of
@@ -46,7 +46,7 @@ async def page(tmp_path: Path, database_url: str) -> AsyncIterator[httpx.AsyncCl
         bus = await nats.connect(url)
         ends.push_async_callback(bus.close)
         services = (intake, deadlines, surveys)
-        await provision(bus.jetstream(), [service.reader for service in services])
+        await provision(bus.jetstream(), [service.consumer for service in services])
         where = {
             "MOTCUA_NATS_URL": url,
             "MOTCUA_DATABASE_URL": database_url,
@@ -65,7 +65,7 @@ async def page(tmp_path: Path, database_url: str) -> AsyncIterator[httpx.AsyncCl
         async def opened() -> AsyncIterator[Desk]:
             yield Desk(bus, patience_s=2)
 
-        app = gateway(opened, RealClock(), ("127.0.0.1",), Slips(ADDRESS, b"a key"))
+        app = gateway(opened, RealClock(), ("127.0.0.1",), LookupCodes(ADDRESS, b"a key"))
         await ends.enter_async_context(app.router.lifespan_context(app))
         yield await ends.enter_async_context(
             httpx.AsyncClient(

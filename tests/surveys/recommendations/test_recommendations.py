@@ -8,7 +8,7 @@ from pydantic_core import from_json
 from services.intake.publishers import OWN
 from services.intake.reading import Report, read
 from services.surveys import tables
-from services.surveys.asking import known_rules, occasions, sampled
+from services.surveys.asking import load_rules, occasions, sampled
 from services.surveys.recommendations.as_records import Place, may_be_about
 from shared.contracts.events.reported.record import FiledReport, ResolvedReport, ReturnedReport
 from shared.contracts.questions.letters import Officer, Role
@@ -23,9 +23,9 @@ from shared.contracts.questions.recommendations import (
     TakenAs,
 )
 from shared.messaging.streams import IN
-from shared.reference.catalogue import known_procedures
+from shared.reference.catalogue import load_procedures
 from shared.reference.office_zone import OFFICE_ZONE
-from shared.reference.units import known_units
+from shared.reference.units import load_units
 from tests.surveys.conftest import VAN_SON, Desk, returned
 
 TAN_NINH = "15715v2"
@@ -126,7 +126,7 @@ async def test_words_are_kept_plain(desk: Desk) -> None:
 
 async def test_nobody_who_sent_one_is_asked_how_they_were_served(desk: Desk) -> None:
     for procedure in (MATTER, RULES):
-        [occasion] = occasions([returned(1, procedure=procedure)], known_rules())
+        [occasion] = occasions([returned(1, procedure=procedure)], load_rules())
         assert not sampled(occasion)
 
 
@@ -134,11 +134,11 @@ async def test_nobody_who_sent_one_is_asked_how_they_were_served(desk: Desk) -> 
     ("procedure", "may"), [(MATTER, True), (RULES, True), ("2.000815", False), ("", False)]
 )
 def test_a_recommendation_is_about_a_procedure_of_its_field(procedure: str, may: bool) -> None:
-    assert may_be_about(known_procedures().get(procedure)) is may
+    assert may_be_about(load_procedures().get(procedure)) is may
 
 
 def test_each_kind_has_a_limit_that_says_how_sure_it_is() -> None:
-    kinds = [procedure for procedure in known_procedures().values() if procedure.field == FIELD]
+    kinds = [procedure for procedure in load_procedures().values() if procedure.field == FIELD]
     assert {kind.code for kind in kinds} == {MATTER, RULES}
     assert all(kind.sure and kind.source for kind in kinds)
 
@@ -153,7 +153,7 @@ def test_each_kind_has_a_limit_that_says_how_sure_it_is() -> None:
 )
 def test_an_office_is_there_from_its_first_to_its_last_day(unit: str, day: date, there: bool) -> None:
     at = datetime.combine(day, datetime.min.time(), OFFICE_ZONE)
-    assert Place(known_units()[unit], at).has_office is there
+    assert Place(load_units()[unit], at).has_office is there
 
 
 async def test_the_report_says_when_it_came(desk: Desk) -> None:

@@ -4,20 +4,20 @@ from datetime import datetime
 
 from services.deadlines.due_times.counting import Stop
 from services.deadlines.explanation.limit import explain
-from services.deadlines.law import known_law
-from shared.reference.catalogue import known_procedures
+from services.deadlines.law import load_law
+from shared.reference.catalogue import load_procedures
 from shared.reference.office_zone import OFFICE_ZONE
 from tests.deploy.demo.year.conftest import History
 
 
 def test_each_record_is_explained_to_its_budget_and_was_resolved_in_time(records: dict[str, History]) -> None:
-    law = known_law()
+    law = load_law()
     for history in records.values():
         at = {participle: datetime.fromisoformat(data["at"]) for participle, data in history.items()}
         stops = [Stop(at["supplement-requested"], at["supplemented"])] if "supplemented" in at else []
         filed = history["filed"]
         rules = law.rules_on(at["filed"].astimezone(OFFICE_ZONE).date())
-        limit = known_procedures()[filed["procedure"]].limit
+        limit = load_procedures()[filed["procedure"]].limit
         explained = explain(limit, at["filed"], stops, law.calendar_of("15712v1"), rules)
         assert sum(day.amount for day in explained.days) == explained.budget
         assert at["resolved"] <= explained.due_at

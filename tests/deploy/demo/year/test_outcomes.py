@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 
 from deploy.demo.year import generate
-from shared.reference.catalogue import Limit, LimitKind, known_procedures
+from shared.reference.catalogue import Limit, LimitKind, load_procedures
 from tests.deploy.demo.year.conftest import History, records_in
 
 HALVES = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))
@@ -50,7 +50,7 @@ def due_at(received: datetime, limit: Limit, open_days: list[date]) -> datetime:
 
 def outcome(history: History, open_days: list[date]) -> Outcome:
     at = {participle: datetime.fromisoformat(data["at"]) for participle, data in history.items()}
-    limit = known_procedures()[history["filed"]["procedure"]].limit
+    limit = load_procedures()[history["filed"]["procedure"]].limit
     due = due_at(at["filed"], limit, open_days)
     if "supplemented" in at:
         waited = open_time(at["supplement-requested"], at["supplemented"], open_days)

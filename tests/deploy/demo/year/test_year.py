@@ -14,7 +14,7 @@ import pytest
 from deploy.demo.year import generate
 from deploy.demo.year.records import procedures
 from shared.contracts.events.reported import REPORTS
-from shared.reference.catalogue import LimitKind, known_procedures
+from shared.reference.catalogue import LimitKind, load_procedures
 from tests.deploy.demo.year.conftest import Event, History
 
 DIGEST = "10eab792bc2a0a84ccdb842252f2f368d98a9d325ee536ece6ca99338e88144f"
@@ -109,7 +109,7 @@ def test_codes_count_the_records_of_a_day_in_order_of_receipt(records: dict[str,
 
 def test_the_office_promises_what_the_catalogue_says() -> None:
     for procedure in procedures():
-        limit = known_procedures()[procedure.code].limit
+        limit = load_procedures()[procedure.code].limit
         promised = f"{procedure.days} {LimitKind.WORKING_DAYS}" if procedure.days else LimitKind.SAME_DAY
         assert str(limit) == promised, procedure
 

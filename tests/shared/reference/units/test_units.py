@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.reference.units import HERE, Unit, UnknownGroup, UnknownUnit, known_units, read_units
+from shared.reference.units import HERE, Unit, UnknownGroup, UnknownUnit, load_units, read_units
 
-TRIEU_SON = known_units().group("trieu-son")
+TRIEU_SON = load_units().group("trieu-son")
 MERGED = date(2025, 7, 1)
 OLD = TRIEU_SON.between(date(2023, 1, 1), date(2025, 6, 30))
 NEW = TRIEU_SON.between(MERGED, date(2026, 12, 31))
@@ -60,7 +60,7 @@ NEW = TRIEU_SON.between(MERGED, date(2026, 12, 31))
     ],
 )
 def test_a_code_means_a_unit_on_a_day(code: str, on: str, id: str, name: str, parents: list[str]) -> None:
-    unit = known_units().bearing(code, date.fromisoformat(on))
+    unit = load_units().bearing(code, date.fromisoformat(on))
     assert (unit.id, unit.name, list(unit.parents)) == (id, name, parents)
 
 
@@ -76,24 +76,24 @@ def test_a_code_means_a_unit_on_a_day(code: str, on: str, id: str, name: str, pa
 )
 def test_who_bears_no_code_is_not_guessed(code: str, on: str) -> None:
     with pytest.raises(UnknownUnit):
-        known_units().bearing(code, date.fromisoformat(on))
+        load_units().bearing(code, date.fromisoformat(on))
 
 
 @pytest.mark.parametrize("id", ["15763", "15763v3", "15763v", "v1", "", "15763v1,Xã", "id"])
 def test_what_is_no_id_of_a_unit_is_none(id: str) -> None:
-    assert id not in known_units()
+    assert id not in load_units()
 
 
 def test_the_country_is_whole_and_without_fault() -> None:
     read_units([HERE])
-    units = list(known_units())
+    units = list(load_units())
     assert sum(unit.since >= MERGED for unit in units) == 3_321
     assert sum(unit.since < MERGED for unit in units) == 10_598
 
 
-@given(st.sampled_from(list(known_units())), st.dates(date(2019, 1, 1), date(2030, 1, 1)))
+@given(st.sampled_from(list(load_units())), st.dates(date(2019, 1, 1), date(2030, 1, 1)))
 def test_a_unit_bears_its_code_on_its_own_days_and_on_no_other(unit: Unit, on: date) -> None:
-    units = known_units()
+    units = load_units()
     try:
         found = units.bearing(unit.code, on)
     except UnknownUnit:
@@ -102,7 +102,7 @@ def test_a_unit_bears_its_code_on_its_own_days_and_on_no_other(unit: Unit, on: d
 
 
 def test_the_34_became_the_8_but_for_two_of_whom_it_is_not_known() -> None:
-    units = known_units()
+    units = load_units()
     into = {unit: [new.id for new in units.successors(units[unit])] for unit in OLD}
     assert (len(OLD), len(NEW)) == (34, 8)
     assert [unit for unit, new in into.items() if not new] == ["15736v1", "15760v1"]
@@ -110,7 +110,7 @@ def test_the_34_became_the_8_but_for_two_of_whom_it_is_not_known() -> None:
 
 
 def test_who_was_merged_is_a_predecessor_and_a_successor_begins_where_he_ends() -> None:
-    units = known_units()
+    units = load_units()
     for new in map(units.__getitem__, NEW):
         assert units.predecessors(new)
         for old in units.predecessors(new):
@@ -134,12 +134,12 @@ def test_a_group_has_its_members_of_the_period(since: str, until: str, count: in
 
 def test_a_group_that_is_not_there_is_refused_with_those_that_are() -> None:
     with pytest.raises(UnknownGroup, match="trieu-son"):
-        known_units().group("nobody")
+        load_units().group("nobody")
 
 
 @pytest.mark.parametrize("text", ["tho phu", "Thọ Phú", "THỌ PHÚ", "15757"])
 def test_a_unit_is_found_by_its_name_or_code(text: str) -> None:
-    assert "15757v1" in _ids(known_units().called(text))
+    assert "15757v1" in _ids(load_units().called(text))
 
 
 def _ids(units: Iterator[Unit]) -> list[str]:
