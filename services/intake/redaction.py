@@ -24,25 +24,25 @@ from shared.contracts.events.reported.record import (
     SupplementRequestedReport,
     SuspendedReport,
 )
-from shared.contracts.events.reported.report import Reported
+from shared.contracts.events.reported.report import ReportedEvent
 from shared.service.retention import REDACTED
 
 NOBODY: Final = ReportedPerson(name=REDACTED)
 
 
 @singledispatch
-def blanked(said: Reported) -> Reported:
+def blanked(said: ReportedEvent) -> ReportedEvent:
     """Return a report without what names or describes people; most have nothing of the kind."""
     return said
 
 
 @blanked.register(FiledReport)
-def _(said: FiledReport) -> Reported:
+def _(said: FiledReport) -> ReportedEvent:
     return _with(said, applicant=Applicant(name=REDACTED))
 
 
 @blanked.register(CorrectedReport)
-def _(said: CorrectedReport) -> Reported:
+def _(said: CorrectedReport) -> ReportedEvent:
     return _with(said, reason=REDACTED, applicant=said.applicant and Applicant(name=REDACTED))
 
 
@@ -51,17 +51,17 @@ def _(said: CorrectedReport) -> Reported:
 @blanked.register(RulesSwitchedReport)
 @blanked.register(RefusedReport)
 @blanked.register(StoppedReport)
-def _(said: Reported) -> Reported:
+def _(said: ReportedEvent) -> ReportedEvent:
     return _with(said, reason=REDACTED)
 
 
 @blanked.register(SupplementRequestedReport)
-def _(said: SupplementRequestedReport) -> Reported:
+def _(said: SupplementRequestedReport) -> ReportedEvent:
     return _with(said, papers=(REDACTED,))
 
 
 @blanked.register(ReportedEntry)
-def _(said: ReportedEntry) -> Reported:
+def _(said: ReportedEntry) -> ReportedEvent:
     details: ReportedBirth | ReportedMarriage | ReportedDeath
     match said.details:
         case ReportedBirth(kind=kind):
@@ -73,10 +73,10 @@ def _(said: ReportedEntry) -> Reported:
     return _with(said, details=details, residence=None, household=None, email=None)
 
 
-def is_personal(said: Reported) -> bool:
+def is_personal(said: ReportedEvent) -> bool:
     """Whether a report names or describes people."""
     return blanked(said) != said
 
 
-def _with(said: Reported, **other: Any) -> Reported:
+def _with(said: ReportedEvent, **other: Any) -> ReportedEvent:
     return said.model_copy(update=other)

@@ -41,7 +41,7 @@ OWN_ALLOWED: Final = frozenset(
     {"missing", "text", "string_pattern_mismatch", "string_too_short", "string_too_long", "choice"}
 )
 """Faults for which a field's own words say best what is allowed."""
-MOST_FAULTS: Final = 20
+MAX_FAULTS: Final = 20
 PLAIN: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """Names of fields as contracts write them. Any other may say anything, so it is not repeated."""
 
@@ -62,9 +62,9 @@ def fault(field: str, code: str, **filled_in: object) -> Fault:
 
 
 def faults_of(invalid: ValidationError, below: str = "") -> tuple[Fault, ...]:
-    """Say in words what a schema found, at most `MOST_FAULTS`; `below` is where in the event it looked."""
+    """Say in words what a schema found, at most `MAX_FAULTS`; `below` is where in the event it looked."""
     found = invalid.errors(include_url=False, include_input=False)
-    return tuple(_fault_of(error, below) for error in found[:MOST_FAULTS])
+    return tuple(_fault_of(error, below) for error in found[:MAX_FAULTS])
 
 
 def _fault_of(error: ErrorDetails, below: str) -> Fault:

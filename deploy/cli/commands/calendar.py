@@ -12,7 +12,13 @@ from rich.table import Table
 from deploy.office.bus import bus
 from deploy.terminal.running import CannotDo, run
 from deploy.terminal.screen import output
-from shared.contracts.questions.calendar import AboutDecision, Decide, DecisionMade, Move, WhatWouldMove
+from shared.contracts.questions.calendar import (
+    Decide,
+    DecisionMade,
+    DecisionText,
+    MovedDueTime,
+    WhatWouldMove,
+)
 from shared.messaging.query_client import QueryFailed, ask
 from shared.reference.office_zone import OFFICE_ZONE
 from shared.reference.units import load_units
@@ -77,13 +83,13 @@ def apply(
         )
 
 
-async def would_move(file: Path) -> list[Move]:
+async def would_move(file: Path) -> list[MovedDueTime]:
     """Ask page by page.
 
     Raises:
         CannotDo: The decision has faults.
     """
-    moves: list[Move] = []
+    moves: list[MovedDueTime] = []
     about, after = _about(file), ""
     async with bus() as client:
         while True:
@@ -110,14 +116,14 @@ async def decided(file: Path, by: str) -> DecisionMade:
             raise CannotDo(str(none)) from None
 
 
-def _about(file: Path) -> AboutDecision:
+def _about(file: Path) -> DecisionText:
     try:
-        return AboutDecision(text=file.read_text(encoding="utf-8"), file=file.name)
+        return DecisionText(text=file.read_text(encoding="utf-8"), file=file.name)
     except UnicodeDecodeError:
         raise CannotDo(f"{file.name}: this is not text in UTF-8") from None
 
 
-def _table(unit: str, moves: list[Move]) -> Table:
+def _table(unit: str, moves: list[MovedDueTime]) -> Table:
     units = load_units()
     name = units[unit].name if unit in units else unit
     table = Table(title=f"{name} ({unit}): {len(moves)}", title_justify="left")

@@ -29,11 +29,11 @@ from services.deadlines.figures.tally import difference
 from services.deadlines.law import Law
 from services.deadlines.tracking.tracking import Followed
 from shared.contracts.questions.calendar import (
-    AboutDecision,
     Decide,
     DecisionMade,
-    Move,
-    Moves,
+    DecisionText,
+    MovedDueTime,
+    MovedDueTimes,
     WhatWouldMove,
 )
 from shared.errors import PublicError
@@ -46,20 +46,20 @@ AT_ONCE: Final = 1000
 Changes = list[tuple[Followed, Followed]]
 
 
-async def what_would_move(question: WhatWouldMove, read: AsyncConnection) -> Moves:
+async def what_would_move(question: WhatWouldMove, read: AsyncConnection) -> MovedDueTimes:
     """Say which open records a decision would move, a page of them at a time; none if it stands already."""
     if await standing_decision(read, question.text):
-        return Moves(moves=(), looked_at=0)
+        return MovedDueTimes(moves=(), looked_at=0)
     law, reach = await _decided(question, read, datetime.max.replace(tzinfo=UTC))
     places = await open_within(read, reach, _place(question.after), question.limit)
     moves = tuple(
-        Move(
+        MovedDueTime(
             unit=move.after.unit, record=move.record, due_before=move.before.due_at, due_at=move.after.due_at
         )
         for move in moves_among(await _recounted(read, places, law))
     )
     next = " ".join(places[-1]) if len(places) == question.limit else ""
-    return Moves(moves=moves, looked_at=len(places), next=next)
+    return MovedDueTimes(moves=moves, looked_at=len(places), next=next)
 
 
 async def decide(question: Decide, tx: Transaction) -> DecisionMade:
@@ -84,7 +84,7 @@ async def decide(question: Decide, tx: Transaction) -> DecisionMade:
     return _answer(made, is_new=True, looked_at=looked_at, moved=moved)
 
 
-async def _decided(question: AboutDecision, read: AsyncConnection, at: datetime) -> tuple[Law, Reach]:
+async def _decided(question: DecisionText, read: AsyncConnection, at: datetime) -> tuple[Law, Reach]:
     """Return the law as it would be after a decision, and which records that can move.
 
     Raises:

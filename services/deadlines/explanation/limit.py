@@ -14,7 +14,7 @@ from services.deadlines.explanation.texts import Said, clock, of_day, of_rule, w
 from services.deadlines.law import Rules
 from shared.bilingual import Bilingual
 from shared.contracts.questions.deadlines import Standing
-from shared.contracts.questions.explanation import ExplainedDay, Explanation, Measured, Reason
+from shared.contracts.questions.explanation import DayReason, ExplainedDay, Explanation, Measured
 from shared.reference.catalogue import Limit, LimitKind
 from shared.reference.office_zone import OFFICE_ZONE
 
@@ -105,7 +105,7 @@ class _Case:
     def in_days(self) -> Iterator[ExplainedDay]:
         """Explain a limit that is measured in days of the calendar."""
         receipt, *others = self._days()
-        yield _explained(receipt, 0, [self._rule(Reason.RECEIPT_DAY)])
+        yield _explained(receipt, 0, [self._rule(DayReason.RECEIPT_DAY)])
         left = self.budget
         for day in others:
             here = self.calendar.day(day)
@@ -117,7 +117,7 @@ class _Case:
                 yield _explained(day, 0, [self._stopped(stops[0])])
             elif left:
                 left -= 1
-                yield _explained(day, 1, [*off, self._rule(Reason.CALENDAR_DAY)])
+                yield _explained(day, 1, [*off, self._rule(DayReason.CALENDAR_DAY)])
             else:
                 yield _explained(day, 0, [*off, self._beyond(day)])
 
@@ -149,32 +149,32 @@ class _Case:
     def _of_receipt(self, said: list[Said], amount: int) -> list[Said]:
         """Say what the day of receipt is, beside what it is to the office."""
         if self.limit.kind is LimitKind.WORKING_DAYS:
-            return [self._rule(Reason.RECEIPT_DAY)]
+            return [self._rule(DayReason.RECEIPT_DAY)]
         if not self.calendar.day(local_day(self.received_at)).sessions:
             return said
         local = whole_minute(self.received_at.astimezone(OFFICE_ZONE))
         moments = {"received": f"{local:%H:%M}", "cut_off": f"{self.rules.cut_off:%H:%M}"}
         if self.limit.kind is LimitKind.SAME_DAY:
             if came_in_time(self.received_at, self.calendar, self.rules):
-                return [*said, self._rule(Reason.BY_CUT_OFF, **moments)]
+                return [*said, self._rule(DayReason.BY_CUT_OFF, **moments)]
             if local.time() > self.rules.cut_off:
-                return [self._rule(Reason.CUT_OFF, **moments)]
+                return [self._rule(DayReason.CUT_OFF, **moments)]
         if local >= self.calendar.closing(local):
-            return [self._rule(Reason.AFTER_HOURS, **moments)]
+            return [self._rule(DayReason.AFTER_HOURS, **moments)]
         return said
 
     def _beyond(self, day: date) -> Said:
         """Say why it goes on though the budget is used up."""
         extensions = self.reckoning.extensions
         if not extensions:
-            return self._rule(Reason.ROLL_OVER)
+            return self._rule(DayReason.ROLL_OVER)
         extension = next((one for one in extensions if local_day(one.until) >= day), extensions[-1])
-        return self._rule(Reason.EXTENSION, at=clock(extension.at), until=clock(extension.until))
+        return self._rule(DayReason.EXTENSION, at=clock(extension.at), until=clock(extension.until))
 
     def _stopped(self, stop: Stop) -> Said:
-        return self._rule(Reason(stop.why), since=clock(stop.since), until=clock(stop.until))
+        return self._rule(DayReason(stop.why), since=clock(stop.since), until=clock(stop.until))
 
-    def _rule(self, reason: Reason, **moments: str) -> Said:
+    def _rule(self, reason: DayReason, **moments: str) -> Said:
         return of_rule(self.rules, reason, **moments)
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from services.deadlines.calendar.axis import Day
 from services.deadlines.law import Rules
 from shared.bilingual import Bilingual
-from shared.contracts.questions.explanation import Reason
+from shared.contracts.questions.explanation import DayReason
 from shared.reference.office_zone import OFFICE_ZONE
 
 HERE: Final = Path(__file__).parent
@@ -23,7 +23,7 @@ SURE: Final = ("law", "second-hand", "unchecked")
 class Said:
     """A reason in words."""
 
-    reason: Reason
+    reason: DayReason
     words: Bilingual
     source: Bilingual
     sure: str
@@ -31,13 +31,13 @@ class Said:
 
 def of_day(day: Day) -> Said:
     """Say what a day is to the office, as its calendar knows it."""
-    reason = Reason(day.kind)
+    reason = DayReason(day.kind)
     sentence = _sentences()[reason]
     words = Bilingual(vi=sentence["vi"].format(why=day.why), en=sentence["en"].format(why=day.why_en))
     return Said(reason, words, Bilingual(vi=day.source, en=day.source_en), day.sure)
 
 
-def of_rule(rules: Rules, reason: Reason, **moments: str) -> Said:
+def of_rule(rules: Rules, reason: DayReason, **moments: str) -> Said:
     """Say what a rule or the ledger makes of a day."""
     ground = rules.grounds[reason]
     source = Bilingual(vi=ground.source, en=ground.source_en)

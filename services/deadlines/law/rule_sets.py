@@ -8,8 +8,8 @@ from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, Field, Strict, model_validator
 
-from shared.contracts.events.deadline import Told
-from shared.contracts.questions.explanation import Reason
+from shared.contracts.events.deadline import WarningRecipient
+from shared.contracts.questions.explanation import DayReason
 from shared.reference.catalogue import LimitKind
 from shared.reference.data_file import Clock, Content, Fault, OnDay, Sourced, Text, TomlFile
 
@@ -32,9 +32,9 @@ class Rules:
     since: date
     until: date | None
     cut_off: time
-    near: Mapping[Told, Mapping[LimitKind, int]]
+    near: Mapping[WarningRecipient, Mapping[LimitKind, int]]
     extensions: int
-    grounds: Mapping[Reason, Sourced]
+    grounds: Mapping[DayReason, Sourced]
     """What says that it is counted so."""
     source: str
     sure: str
@@ -64,9 +64,9 @@ class Near(Sourced):
                 )
         return self
 
-    def by_reader(self) -> Mapping[Told, Mapping[LimitKind, int]]:
+    def by_reader(self) -> Mapping[WarningRecipient, Mapping[LimitKind, int]]:
         """Return the minutes by who is told."""
-        return {Told.OFFICIAL: self.official, Told.CHAIRMAN: self.chairman}
+        return {WarningRecipient.OFFICIAL: self.official, WarningRecipient.CHAIRMAN: self.chairman}
 
 
 class SameDay(Sourced):
@@ -89,18 +89,18 @@ class LimitsFile(Content):
     suspension: Sourced = NOT_SAID
     extension: Sourced = NOT_SAID
 
-    def grounds(self, same_day: SameDay) -> Mapping[Reason, Sourced]:
+    def grounds(self, same_day: SameDay) -> Mapping[DayReason, Sourced]:
         """Return what each reason rests on that is not a calendar's own."""
         return {
-            Reason.BY_CUT_OFF: same_day,
-            Reason.CUT_OFF: same_day,
-            Reason.RECEIPT_DAY: self.receipt_day,
-            Reason.CALENDAR_DAY: self.calendar_day,
-            Reason.ROLL_OVER: self.roll_over,
-            Reason.AFTER_HOURS: self.after_hours,
-            Reason.SUPPLEMENT: self.supplement,
-            Reason.SUSPENSION: self.suspension,
-            Reason.EXTENSION: self.extension,
+            DayReason.BY_CUT_OFF: same_day,
+            DayReason.CUT_OFF: same_day,
+            DayReason.RECEIPT_DAY: self.receipt_day,
+            DayReason.CALENDAR_DAY: self.calendar_day,
+            DayReason.ROLL_OVER: self.roll_over,
+            DayReason.AFTER_HOURS: self.after_hours,
+            DayReason.SUPPLEMENT: self.supplement,
+            DayReason.SUSPENSION: self.suspension,
+            DayReason.EXTENSION: self.extension,
         }
 
 

@@ -20,7 +20,7 @@ from services.deadlines.tracking.record_event import (
     Happening,
 )
 from services.deadlines.tracking.stops import ledger_of
-from shared.contracts.events.deadline import Outcome, Told
+from shared.contracts.events.deadline import Outcome, WarningRecipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def deadline_after(
         due = due_at(limit, received_at, ledger.stops, calendar, rules, ledger.extensions)
         near, urgent = (
             near_at(rules.near[told][limit.kind], received_at, due, ledger.stops, calendar)
-            for told in (Told.OFFICIAL, Told.CHAIRMAN)
+            for told in (WarningRecipient.OFFICIAL, WarningRecipient.CHAIRMAN)
         )
     resolved_at = closed.at if closed and closed.kind == RESOLVED else None
     ended = closed if closed and closed.kind != RESOLVED else None

@@ -24,7 +24,7 @@ from shared.contracts.events.deadline import (
     DeadlineNear,
     DeadlineSet,
     Outcome,
-    Told,
+    WarningRecipient,
 )
 from shared.contracts.events.fact import fact_id
 from shared.contracts.questions.deadlines import Standing
@@ -50,10 +50,15 @@ class Escalation(StrEnum):
     MISSED = "missed"
 
 
-WARNINGS: Final[dict[Escalation, tuple[tuple[type[DeadlineNear | DeadlineMissed], Told], ...]]] = {
-    Escalation.NEAR: ((DeadlineNear, Told.OFFICIAL),),
-    Escalation.URGENT: ((DeadlineNear, Told.CHAIRMAN),),
-    Escalation.MISSED: ((DeadlineMissed, Told.OFFICIAL), (DeadlineMissed, Told.CHAIRMAN)),
+WARNINGS: Final[
+    dict[Escalation, tuple[tuple[type[DeadlineNear | DeadlineMissed], WarningRecipient], ...]]
+] = {
+    Escalation.NEAR: ((DeadlineNear, WarningRecipient.OFFICIAL),),
+    Escalation.URGENT: ((DeadlineNear, WarningRecipient.CHAIRMAN),),
+    Escalation.MISSED: (
+        (DeadlineMissed, WarningRecipient.OFFICIAL),
+        (DeadlineMissed, WarningRecipient.CHAIRMAN),
+    ),
 }
 """Which warnings are given at each, in this order."""
 

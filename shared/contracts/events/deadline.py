@@ -17,7 +17,7 @@ class Outcome(StrEnum):
     AFTER = "after"
 
 
-class Told(StrEnum):
+class WarningRecipient(StrEnum):
     """Who is warned: first the official whose record it is, then the chairman of the commune."""
 
     OFFICIAL = "official"
@@ -68,7 +68,7 @@ class DeadlineNear(DeadlineFact):
 
     participle: ClassVar[str] = "near"
 
-    told: Told = Field(default=Told.OFFICIAL, description="Who is warned by this")
+    told: WarningRecipient = Field(default=WarningRecipient.OFFICIAL, description="Who is warned by this")
 
 
 class DeadlineMissed(DeadlineFact):
@@ -76,7 +76,7 @@ class DeadlineMissed(DeadlineFact):
 
     participle: ClassVar[str] = "missed"
 
-    told: Told = Field(default=Told.OFFICIAL, description="Who is warned by this")
+    told: WarningRecipient = Field(default=WarningRecipient.OFFICIAL, description="Who is warned by this")
 
 
 class DeadlineMet(DeadlineFact):

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from shared.contracts.questions.question import Answer, Page, Question
 
 
-class AboutDecision(BaseModel):
+class DecisionText(BaseModel):
     """A question about a decision."""
 
     text: str = Field(
@@ -16,7 +16,7 @@ class AboutDecision(BaseModel):
     file: str = Field(default="", max_length=255, description="Name of its file, to stand in faults")
 
 
-class Move(Answer):
+class MovedDueTime(Answer):
     """A due time that moves."""
 
     unit: str = Field(description="Unit id")
@@ -25,15 +25,15 @@ class Move(Answer):
     due_at: AwareDatetime = Field(description="Due time as it becomes")
 
 
-class Moves(Answer):
+class MovedDueTimes(Answer):
     """A page of moves, and where the next one starts."""
 
-    moves: tuple[Move, ...] = Field(description="By unit and record")
+    moves: tuple[MovedDueTime, ...] = Field(description="By unit and record")
     looked_at: int = Field(description="How many open records were counted anew for this page")
     next: str = Field(default="", description="Empty on the last page")
 
 
-class WhatWouldMove(Page, AboutDecision, Question[Moves]):
+class WhatWouldMove(Page, DecisionText, Question[MovedDueTimes]):
     """Which open records would a decision move? Nothing changes.
 
     `limit` is how many records are looked at for a page, so a page may hold few moves, or none.
@@ -41,7 +41,7 @@ class WhatWouldMove(Page, AboutDecision, Question[Moves]):
 
     service: ClassVar[str] = "deadlines"
     name: ClassVar[str] = "calendar-preview"
-    answer: ClassVar[type[Answer]] = Moves
+    answer: ClassVar[type[Answer]] = MovedDueTimes
 
 
 class DecisionMade(Answer):
@@ -55,7 +55,7 @@ class DecisionMade(Answer):
     moved: int = Field(default=0, description="How many of them have another due time now")
 
 
-class Decide(AboutDecision, Question[DecisionMade]):
+class Decide(DecisionText, Question[DecisionMade]):
     """Make a decision about the calendar, for all from now on, and move the open records that it concerns.
 
     Asked again it changes nothing, unless a later decision was about one of its days: then it is made anew.

@@ -10,7 +10,7 @@ from shared.contracts.events.deadline import Outcome
 from shared.contracts.questions.check_up import Checks, CheckUp
 from shared.contracts.questions.question import Answer, Page, Question
 
-MOST_YEARS: Final = 10
+MAX_YEARS_BROKEN_DOWN: Final = 10
 """That figures are broken down by month or year."""
 
 
@@ -103,8 +103,13 @@ class HowManyInTime(Question[FiguresByPart]):
     def _is_in_order(self) -> Self:
         if self.until < self.since:
             raise ValueError("the period ends before it begins")
-        if self.by in (Breakdown.MONTH, Breakdown.YEAR) and self.until.year - self.since.year > MOST_YEARS:
-            raise ValueError(f"a period of more than {MOST_YEARS} years is not broken down by month or year")
+        if (
+            self.by in (Breakdown.MONTH, Breakdown.YEAR)
+            and self.until.year - self.since.year > MAX_YEARS_BROKEN_DOWN
+        ):
+            raise ValueError(
+                f"a period of more than {MAX_YEARS_BROKEN_DOWN} years is not broken down by month or year"
+            )
         return self
 
 

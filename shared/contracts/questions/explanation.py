@@ -11,7 +11,7 @@ from shared.contracts.questions.deadlines import Standing
 from shared.contracts.questions.question import Answer, Question
 
 
-class Reason(StrEnum):
+class DayReason(StrEnum):
     """Why a day was counted or skipped."""
 
     WORKING_DAY = "working-day"
@@ -52,7 +52,7 @@ class ExplainedDay(Answer):
     date: datetime.date = Field(description="Local day")
     counted: bool = Field(description="Whether it used up anything of the limit")
     amount: int = Field(description="How much it used up, in what the limit is counted in")
-    reason: Reason = Field(description="Why")
+    reason: DayReason = Field(description="Why")
     vi: str = Field(description="Why, in Vietnamese")
     en: str = Field(description="Why, in English")
     source: str = Field(description="Where the reason is from, in Vietnamese")

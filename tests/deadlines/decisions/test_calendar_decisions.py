@@ -21,7 +21,7 @@ from services.deadlines.tracking.deadline import deadline_after
 from shared.contracts.events.deadline import DeadlineMoved
 from shared.contracts.events.envelope import read_event
 from shared.contracts.events.record import RecordFact, RecordFiled, RecordResolved, RecordSupplementRequested
-from shared.contracts.questions.calendar import Decide, DecisionMade, Move, WhatWouldMove
+from shared.contracts.questions.calendar import Decide, DecisionMade, MovedDueTime, WhatWouldMove
 from shared.contracts.questions.deadlines import Standing
 from shared.contracts.questions.explanation import WhyThisDate
 from shared.messaging.query_client import QueryFailed
@@ -70,9 +70,9 @@ async def apply(database: Database, text: str, at: str = "2023-02-02 08:00") -> 
     return made
 
 
-async def preview(database: Database, text: str, at_once: int = 500) -> list[Move]:
+async def preview(database: Database, text: str, at_once: int = 500) -> list[MovedDueTime]:
     """What would move, all pages together."""
-    moves: list[Move] = []
+    moves: list[MovedDueTime] = []
     after = ""
     async with database.reading() as read:
         while True:
@@ -83,7 +83,7 @@ async def preview(database: Database, text: str, at_once: int = 500) -> list[Mov
                 return moves
 
 
-async def told_as_moved(database: Database, decided_at: str) -> list[Move]:
+async def told_as_moved(database: Database, decided_at: str) -> list[MovedDueTime]:
     """What was published as moved by a decision."""
     events = [
         read_event(message.body.encode(), DeadlineMoved).data
@@ -92,7 +92,7 @@ async def told_as_moved(database: Database, decided_at: str) -> list[Move]:
     ]
     return sorted(
         (
-            Move(unit=fact.unit, record=fact.record, due_before=fact.due_before, due_at=fact.due_at)
+            MovedDueTime(unit=fact.unit, record=fact.record, due_before=fact.due_before, due_at=fact.due_at)
             for fact in events
             if fact.at == clock(decided_at)
         ),
@@ -136,7 +136,7 @@ async def database(open_database: Open) -> Database:
     return database
 
 
-def of(moves: Sequence[Move]) -> set[str]:
+def of(moves: Sequence[MovedDueTime]) -> set[str]:
     """The records that move."""
     return {move.record for move in moves}
 

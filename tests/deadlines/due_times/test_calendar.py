@@ -12,7 +12,7 @@ from services.deadlines import law
 from services.deadlines.calendar.axis import Calendar, Day, UnknownYear
 from services.deadlines.due_times.counting import due_at
 from services.deadlines.law import UnknownProcedure, load_law, load_years
-from shared.contracts.events.deadline import Told
+from shared.contracts.events.deadline import WarningRecipient
 from shared.reference.catalogue import Limit, load_procedures
 from tests.deadlines.support.facts import RULES, clock
 
@@ -122,7 +122,7 @@ def test_a_year_has_so_many_working_days(year: int, open_days: int) -> None:
 
 def test_every_limit_of_the_catalogue_has_a_time_to_warn() -> None:
     assert {procedure.limit.kind for procedure in load_procedures().values()} <= set(
-        RULES.near[Told.OFFICIAL]
+        RULES.near[WarningRecipient.OFFICIAL]
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from services.deadlines.due_times.counting import Stop, near_at, outcome
 from services.deadlines.law import load_law
-from shared.contracts.events.deadline import Outcome, Told
+from shared.contracts.events.deadline import Outcome, WarningRecipient
 from shared.reference.catalogue import Limit
 from tests.deadlines.support.facts import RULES, clock, stop
 
@@ -87,7 +87,7 @@ def test_a_resolution_is_before_on_or_after(limit: str, due: str, resolved: str,
 )
 def test_a_deadline_is_near(limit: str, received: str, due: str, stops: list[Stop], near: str) -> None:
     assert near_at(
-        RULES.near[Told.OFFICIAL][Limit.parse(limit).kind],
+        RULES.near[WarningRecipient.OFFICIAL][Limit.parse(limit).kind],
         clock(received),
         clock(due),
         stops,

@@ -17,7 +17,7 @@ from shared.contracts.events.record import (
     RecordVerificationNeeded,
 )
 from shared.contracts.questions.deadlines import Standing
-from shared.contracts.questions.explanation import Explanation, Reason, WhyThisDate
+from shared.contracts.questions.explanation import DayReason, Explanation, WhyThisDate
 from shared.messaging.query_client import NotFound
 from shared.storage import outbox
 from shared.storage.database import Database
@@ -61,7 +61,11 @@ async def test_each_stop_and_extension_says_what_caused_it(open_database: OpenDa
     )
     reasons = {day.date.day: day.reason for day in answer.days}
     assert answer.due_at == clock("2023-02-09 10:00")
-    assert (reasons[2], reasons[3], reasons[9]) == (Reason.SUPPLEMENT, Reason.SUSPENSION, Reason.EXTENSION)
+    assert (reasons[2], reasons[3], reasons[9]) == (
+        DayReason.SUPPLEMENT,
+        DayReason.SUSPENSION,
+        DayReason.EXTENSION,
+    )
     assert sum(day.amount for day in answer.days) == answer.budget == 3 * 450
 
 

@@ -9,7 +9,7 @@ from services.deadlines.due_times.counting import Stop
 from services.deadlines.handlers import keep_the_clock
 from services.deadlines.law import load_law
 from services.deadlines.tracking.record_event import Happening
-from shared.contracts.events.deadline import DeadlineFact, Told
+from shared.contracts.events.deadline import DeadlineFact, WarningRecipient
 from shared.contracts.events.envelope import event_of
 from shared.contracts.events.fact import fact_id
 from shared.contracts.events.record import RecordExtended, RecordFact, RecordRulesSwitched
@@ -89,5 +89,5 @@ async def said(database: Database) -> list[outbox.Outgoing]:
 
 def words(fact: DeadlineFact) -> str:
     """What is said, in a word or two; warnings to the chairman say so."""
-    told = getattr(fact, "told", Told.OFFICIAL)
-    return fact.participle if told is Told.OFFICIAL else f"{fact.participle} to the {told}"
+    told = getattr(fact, "told", WarningRecipient.OFFICIAL)
+    return fact.participle if told is WarningRecipient.OFFICIAL else f"{fact.participle} to the {told}"

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from shared.bilingual import Bilingual
 from shared.contracts.questions.deadlines import ApologiesOwed, ApologyTask, ApologyTasks, Standing
-from shared.contracts.questions.explanation import ExplainedDay, Explanation, Measured, Reason, WhyThisDate
+from shared.contracts.questions.explanation import DayReason, ExplainedDay, Explanation, Measured, WhyThisDate
 from tests.gateway.support.recommendation_answers import LATE
 
 KNOWN = "H56.31.20-240426-0007"
@@ -34,22 +34,29 @@ def why(asked: WhyThisDate) -> Explanation:
         standing=Standing.OVERDUE,
         days=(
             _day(
-                26, 4, 0, Reason.RECEIPT_DAY, "ngày tiếp nhận, không tính", "the day of receipt", LAW, "law"
+                26,
+                4,
+                0,
+                DayReason.RECEIPT_DAY,
+                "ngày tiếp nhận, không tính",
+                "the day of receipt",
+                LAW,
+                "law",
             ),
             *(
-                _day(day, 4, 0, Reason.WEEKEND, "nghỉ cuối tuần", "weekend", "Giờ làm việc")
+                _day(day, 4, 0, DayReason.WEEKEND, "nghỉ cuối tuần", "weekend", "Giờ làm việc")
                 for day in (27, 28)
             ),
-            _day(29, 4, 0, Reason.DAY_OFF, "nghỉ: hoán đổi", "day off: swapped", CALENDAR),
+            _day(29, 4, 0, DayReason.DAY_OFF, "nghỉ: hoán đổi", "day off: swapped", CALENDAR),
             *(
-                _day(day, month, 0, Reason.DAY_OFF, "nghỉ lễ", "holiday", CALENDAR)
+                _day(day, month, 0, DayReason.DAY_OFF, "nghỉ lễ", "holiday", CALENDAR)
                 for day, month in ((30, 4), (1, 5))
             ),
             *(
-                _day(day, 5, 480, Reason.WORKING_DAY, "ngày làm việc", "working day", "Giờ làm việc")
+                _day(day, 5, 480, DayReason.WORKING_DAY, "ngày làm việc", "working day", "Giờ làm việc")
                 for day in (2, 3)
             ),
-            _day(4, 5, 480, Reason.MAKE_UP_DAY, "làm bù", "make-up working day", CALENDAR),
+            _day(4, 5, 480, DayReason.MAKE_UP_DAY, "làm bù", "make-up working day", CALENDAR),
         ),
         notes=(Bilingual(vi="đang tạm dừng", en="stopped for now"),),
     )
@@ -69,7 +76,7 @@ def _day(
     day: int,
     month: int,
     amount: int,
-    reason: Reason,
+    reason: DayReason,
     vi: str,
     en: str,
     source: str,
