@@ -1,7 +1,6 @@
 """What letters answers."""
 
 from base64 import b64encode
-from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Row
@@ -54,11 +53,8 @@ async def how_many_letters(question: HowManyLetters, read: AsyncConnection) -> L
 
 async def letters_written(question: LettersWritten, read: AsyncConnection) -> LetterLines:
     """List the letters of a unit, page by page."""
-    before = _place(question.after) if question.after else None
-    rows = await queue.page(read, question.unit, question.kind, question.status, before, question.limit + 1)
-    lines = tuple(map(_line, rows[: question.limit]))
-    more = len(rows) > question.limit
-    return LetterLines(letters=lines, next=f"{lines[-1].registered_on}/{lines[-1].letter}" if more else "")
+    rows, next = await queue.page(read, question)
+    return LetterLines(letters=tuple(map(_line, rows)), next=next)
 
 
 async def life_of_letter(question: LifeOfLetter, read: AsyncConnection) -> LetterLife:
@@ -132,11 +128,3 @@ def _line(row: Row[Any]) -> LetterLine:
         mail=row.mail or "",
         acts=tuple(act for act in acts if act is Act.CANCEL) if row.sheet == store.FORGOTTEN else acts,
     )
-
-
-def _place(after: str) -> tuple[date, str]:
-    day, _, letter = after.partition("/")
-    try:
-        return date.fromisoformat(day), letter
-    except ValueError:
-        raise NotFound("this page") from None

@@ -2,15 +2,18 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.delivery.mail import MailState
 from services.letters.tables import letter, mail
 from shared.contracts.events.life_event import LifeEventKind
-from shared.contracts.questions.letters import LetterStatus
+from shared.contracts.questions.letters import LettersWritten
+from shared.messaging.paging import PageOrder
+
+NEWEST_FIRST: Final = PageOrder(letter.c.registered_on, letter.c.id, descending=True)
 
 
 async def figures(
@@ -30,24 +33,16 @@ async def unclear(connection: AsyncConnection, units: Collection[str], since: da
     return int((await connection.execute(counted)).scalar_one())
 
 
-async def page(
-    connection: AsyncConnection,
-    unit: str,
-    kind: str | None,
-    status: LetterStatus | None,
-    before: tuple[date, str] | None,
-    limit: int,
-) -> Sequence[Row[Any]]:
-    """Return a unit's letters, newest first, from the one `before` on; with how far their e-mails are."""
-    wanted = select(letter, mail.c.state.label("mail")).outerjoin(mail).where(letter.c.unit == unit)
-    if kind:
-        wanted = wanted.where(letter.c.kind == kind)
-    if status:
-        wanted = wanted.where(letter.c.status == status)
-    if before:
-        day, last = before
-        wanted = wanted.where(
-            letter.c.registered_on <= day, or_(letter.c.registered_on < day, letter.c.id < last)
-        )
-    newest_first = wanted.order_by(letter.c.registered_on.desc(), letter.c.id.desc())
-    return (await connection.execute(newest_first.limit(limit))).all()
+async def page(connection: AsyncConnection, question: LettersWritten) -> tuple[Sequence[Row[Any]], str]:
+    """Return a page of a unit's letters with the state of their e-mails, and where the next page starts.
+
+    Raises:
+        NotFound: No page starts where the question says.
+    """
+    letters = select(letter, mail.c.state.label("mail")).outerjoin(mail)
+    letters = letters.where(letter.c.unit == question.unit)
+    if question.kind:
+        letters = letters.where(letter.c.kind == question.kind)
+    if question.status:
+        letters = letters.where(letter.c.status == question.status)
+    return await NEWEST_FIRST.page(connection, letters, question)
