@@ -9,7 +9,7 @@ from typing import Final
 
 from shared.contracts.events.reported.codes import RECOMMENDATIONS
 from shared.contracts.events.reported.record import ReportedRecord
-from shared.contracts.events.reported.report import ReportedEvent
+from shared.contracts.events.reported.report import ReportedFact
 
 EVERY_UNIT: Final = "*"
 
@@ -31,7 +31,7 @@ class Publisher:
     is_own: bool = False
     """Whether it is a service of ours: it reports recommendations and nothing else, and nobody else does."""
 
-    def may_speak_of(self, said: ReportedEvent) -> bool:
+    def may_speak_of(self, said: ReportedFact) -> bool:
         """Whether it may report about this record or entry."""
         about = said.record if isinstance(said, ReportedRecord) else ""
         return about.startswith(RECOMMENDATIONS) == self.is_own

@@ -24,25 +24,25 @@ from shared.contracts.events.reported.record import (
     SupplementRequestedReport,
     SuspendedReport,
 )
-from shared.contracts.events.reported.report import ReportedEvent
+from shared.contracts.events.reported.report import ReportedFact
 from shared.service.retention import REDACTED
 
 NOBODY: Final = ReportedPerson(name=REDACTED)
 
 
 @singledispatch
-def blanked(said: ReportedEvent) -> ReportedEvent:
+def blanked(said: ReportedFact) -> ReportedFact:
     """Return a report without what names or describes people; most have nothing of the kind."""
     return said
 
 
 @blanked.register(FiledReport)
-def _(said: FiledReport) -> ReportedEvent:
+def _(said: FiledReport) -> ReportedFact:
     return _with(said, applicant=Applicant(name=REDACTED))
 
 
 @blanked.register(CorrectedReport)
-def _(said: CorrectedReport) -> ReportedEvent:
+def _(said: CorrectedReport) -> ReportedFact:
     return _with(said, reason=REDACTED, applicant=said.applicant and Applicant(name=REDACTED))
 
 
@@ -51,17 +51,17 @@ def _(said: CorrectedReport) -> ReportedEvent:
 @blanked.register(RulesSwitchedReport)
 @blanked.register(RefusedReport)
 @blanked.register(StoppedReport)
-def _(said: ReportedEvent) -> ReportedEvent:
+def _(said: ReportedFact) -> ReportedFact:
     return _with(said, reason=REDACTED)
 
 
 @blanked.register(SupplementRequestedReport)
-def _(said: SupplementRequestedReport) -> ReportedEvent:
+def _(said: SupplementRequestedReport) -> ReportedFact:
     return _with(said, papers=(REDACTED,))
 
 
 @blanked.register(ReportedEntry)
-def _(said: ReportedEntry) -> ReportedEvent:
+def _(said: ReportedEntry) -> ReportedFact:
     details: ReportedBirth | ReportedMarriage | ReportedDeath
     match said.details:
         case ReportedBirth(kind=kind):
@@ -73,10 +73,10 @@ def _(said: ReportedEntry) -> ReportedEvent:
     return _with(said, details=details, residence=None, household=None, email=None)
 
 
-def is_personal(said: ReportedEvent) -> bool:
+def is_personal(said: ReportedFact) -> bool:
     """Whether a report names or describes people."""
     return blanked(said) != said
 
 
-def _with(said: ReportedEvent, **other: Any) -> ReportedEvent:
+def _with(said: ReportedFact, **other: Any) -> ReportedFact:
     return said.model_copy(update=other)

@@ -11,7 +11,7 @@ from shared.contracts.dead_letter import DeadLetter
 from shared.contracts.events.envelope import event_of
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.receipt import Receipt
-from shared.contracts.events.reported.report import ReportedEvent
+from shared.contracts.events.reported.report import ReportedFact
 from shared.messaging.streams import DEAD, IN, OFFICE
 from shared.observability.tracing import Kind, Step, step_from
 from shared.storage import outbox
@@ -45,7 +45,7 @@ class Transaction:
         event = event_of(fact, id=id, source=f"urn:motcua:{self.service}", traceparent=traceparent)
         self._outgoing.append(Outgoing(OFFICE.name, fact.subject_of(fact.unit), id, event.model_dump_json()))
 
-    def report_to_intake(self, report: ReportedEvent, *, id: str, at: datetime) -> None:
+    def report_to_intake(self, report: ReportedFact, *, id: str, at: datetime) -> None:
         """Report to intake under the service's own name, as other systems do; an id counts once, for ever."""
         event = {
             "specversion": "1.0",

@@ -4,10 +4,10 @@ from typing import Generic, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from shared.contracts.events.reported.report import ReportedEvent
+from shared.contracts.events.reported.report import ReportedFact
 from shared.contracts.questions.question import Answer
 
-R = TypeVar("R", bound=ReportedEvent)
+R = TypeVar("R", bound=ReportedFact)
 A = TypeVar("A", bound=Answer)
 
 

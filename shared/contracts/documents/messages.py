@@ -9,7 +9,7 @@ from shared.contracts.documents.schemas import Schema, event_schema, schema_arou
 from shared.contracts.events.envelope import CONTENT_TYPE, Event
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.receipt import Receipt
-from shared.contracts.events.reported.report import ReportedEvent
+from shared.contracts.events.reported.report import ReportedFact
 from shared.contracts.questions.question import Question
 
 JSON: Final = "application/json"
@@ -46,7 +46,7 @@ def fact(kind: type[Fact]) -> Message:
     return Message(name, event_schema(Event[kind], name), CONTENT_TYPE)  # type: ignore[valid-type]
 
 
-def report(kind: type[ReportedEvent]) -> Message:
+def report(kind: type[ReportedFact]) -> Message:
     """Return the event in which a publisher reports."""
     name = kind.type_name()
     schema = event_schema(ReportedEvent[kind], name)  # type: ignore[valid-type]

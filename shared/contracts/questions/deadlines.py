@@ -10,8 +10,8 @@ from shared.contracts.events.deadline import Outcome
 from shared.contracts.questions.check_up import Checks, CheckUp
 from shared.contracts.questions.question import Answer, Page, Question
 
-MAX_YEARS_BROKEN_DOWN: Final = 10
-"""That figures are broken down by month or year."""
+MAX_YEARS_BY_PART: Final = 10
+"""Longest period that figures break down by month or year."""
 
 
 class Standing(StrEnum):
@@ -105,10 +105,10 @@ class HowManyInTime(Question[FiguresByPart]):
             raise ValueError("the period ends before it begins")
         if (
             self.by in (Breakdown.MONTH, Breakdown.YEAR)
-            and self.until.year - self.since.year > MAX_YEARS_BROKEN_DOWN
+            and self.until.year - self.since.year > MAX_YEARS_BY_PART
         ):
             raise ValueError(
-                f"a period of more than {MAX_YEARS_BROKEN_DOWN} years is not broken down by month or year"
+                f"a period of more than {MAX_YEARS_BY_PART} years is not broken down by month or year"
             )
         return self
 

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from shared.contracts.events.life_event import LifeEventKind, Sex
 from shared.contracts.events.reported.codes import Household, RecordCode, RegisterEntry
-from shared.contracts.events.reported.report import ReportedEvent
+from shared.contracts.events.reported.report import ReportedFact
 from shared.contracts.events.text import Line, Name
 from shared.reference.office_zone import OFFICE_ZONE
 
@@ -69,7 +69,7 @@ class ReportedDeath(BaseModel):
 ReportedDetails = Annotated[ReportedBirth | ReportedMarriage | ReportedDeath, Field(discriminator="kind")]
 
 
-class ReportedLifeEvent(ReportedEvent):
+class ReportedLifeEvent(ReportedFact):
     """What each reported event about an entry in the civil-status register says."""
 
     noun: ClassVar[str] = "life-event"

@@ -7,12 +7,12 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.contracts.events.record import HandledBy
 from shared.contracts.events.reported.codes import Officer, ProcedureCode, RecordCode, RuleSet
-from shared.contracts.events.reported.report import ReportedEvent
+from shared.contracts.events.reported.report import ReportedFact
 from shared.contracts.events.text import Line, Name, Note
 from shared.reference.office_zone import OFFICE_ZONE
 
 
-class ReportedRecord(ReportedEvent):
+class ReportedRecord(ReportedFact):
     """What each reported event about a record says."""
 
     noun: ClassVar[str] = "record"

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from shared.contracts.events.reported.codes import UnitCode
 
 
-class ReportedEvent(BaseModel):
+class ReportedFact(BaseModel):
     """What each reported event says."""
 
     model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
