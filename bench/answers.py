@@ -19,7 +19,7 @@ from services.surveys.main import service
 from shared.contracts.events.envelope import event_of
 from shared.contracts.events.fact import fact_id
 from shared.contracts.events.record import RecordReturned
-from shared.contracts.questions.surveys import OpenInvitations
+from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.gc_tuning import tune_gc
 from shared.messaging.query_client import QueryFailed, ask
 from shared.messaging.streams import provision

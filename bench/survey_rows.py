@@ -18,7 +18,7 @@ from services.surveys.domain import Answer, Subject, month_of, told
 from services.surveys.figures.suppression import Cell
 from services.surveys.figures.tally import INVITATIONS, Tally, tally_of_answers
 from services.surveys.tables import answer, follow_up, invitation, open_link, tally
-from shared.contracts.questions.surveys import Channel
+from shared.contracts.questions.surveys.form import AnswerChannel
 from shared.reference.office_zone import OFFICE_ZONE
 from shared.storage.database import Database
 
@@ -28,7 +28,12 @@ INSTRUMENT: Final = "three-factors/1"
 FACTORS: Final = ("responsibility", "attitude", "capacity")
 STEPS: Final = (*[(5, 5, 4)] * 24, *[(4, 5, None)] * 20, *[(3, 4, 4)] * 4, (2, 1, 3))
 """As they are rated; one answer in 49 is dissatisfied."""
-CHANNELS: Final = (*[Channel.QR] * 4, Channel.TABLET, *[Channel.LINK] * 2, Channel.PAPER)
+CHANNELS: Final = (
+    *[AnswerChannel.QR] * 4,
+    AnswerChannel.TABLET,
+    *[AnswerChannel.LINK] * 2,
+    AnswerChannel.PAPER,
+)
 OPEN: Final = timedelta(60)
 LETTERS_A_YEAR: Final = 120
 

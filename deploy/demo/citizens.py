@@ -11,7 +11,7 @@ from nats.aio.client import Client
 
 from deploy.demo.year.answers import Answer, answer_of
 from deploy.terminal.running import CannotDo
-from shared.contracts.questions.surveys import OpenInvitations
+from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.messaging.query_client import ask
 
 AT_ONCE: Final = 32

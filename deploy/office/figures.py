@@ -11,7 +11,7 @@ from nats.errors import Error as NatsError
 from deploy.terminal.running import CannotDo
 from shared.contracts.questions.deadlines import DeadlineFigures, HowManyInTime
 from shared.contracts.questions.letters import HowManyLetters, LetterFigures
-from shared.contracts.questions.surveys import HowSatisfied, SurveyFigures
+from shared.contracts.questions.surveys.figures import HowSatisfied, SurveyFigures
 from shared.messaging.query_client import QueryFailed, ask
 from shared.reference.units import UnknownGroup, UnknownUnit, load_units
 

@@ -11,8 +11,14 @@ from services.surveys.figures.tally_store import add_to_tally, raise_alarms
 from services.surveys.follow_ups import follow_up_store
 from services.surveys.instruments import load_instruments
 from services.surveys.store import Link
-from shared.contracts.questions.paper_answers import AnswersTaken, GivePaperAnswers
-from shared.contracts.questions.surveys import AnswerTaken, Channel, GiveAnswer, LinkState, Sheet
+from shared.contracts.questions.surveys.form import (
+    AnswerChannel,
+    AnswerSheet,
+    AnswerTaken,
+    GiveAnswer,
+    LinkState,
+)
+from shared.contracts.questions.surveys.paper_answers import AnswersTaken, GivePaperAnswers
 from shared.messaging.transaction import Transaction
 
 
@@ -26,14 +32,14 @@ async def give_paper_answers(question: GivePaperAnswers, tx: Transaction) -> Ans
     """Keep what staff typed in, by the codes that their papers bear."""
     links = await store.about(tx.connection, question.unit, {sheet.record for sheet in question.sheets})
     given = [
-        (links.get(sheet.record), sheet.model_copy(update={"channel": Channel.PAPER}))
+        (links.get(sheet.record), sheet.model_copy(update={"channel": AnswerChannel.PAPER}))
         for sheet in question.sheets
     ]
     return AnswersTaken(taken=tuple(await _take(given, tx)))
 
 
-async def _take(given: Sequence[tuple[Link | None, Sheet]], tx: Transaction) -> list[AnswerTaken]:
-    kept: dict[Link, Sheet] = {}
+async def _take(given: Sequence[tuple[Link | None, AnswerSheet]], tx: Transaction) -> list[AnswerTaken]:
+    kept: dict[Link, AnswerSheet] = {}
     taken = []
     for link, sheet in given:
         if link is None or link.state is not LinkState.OPEN:
@@ -50,7 +56,7 @@ async def _take(given: Sequence[tuple[Link | None, Sheet]], tx: Transaction) -> 
     return taken
 
 
-def _missing(sheet: Sheet, link: Link) -> tuple[str, ...]:
+def _missing(sheet: AnswerSheet, link: Link) -> tuple[str, ...]:
     """Return the factors that are left out; all of them if none applies, since that says nothing."""
     factors = _factors(link)
     if all(sheet.steps.get(factor) is None for factor in factors):
@@ -58,7 +64,7 @@ def _missing(sheet: Sheet, link: Link) -> tuple[str, ...]:
     return tuple(factor for factor in factors if factor not in sheet.steps)
 
 
-async def _keep(given: dict[Link, Sheet], tx: Transaction) -> None:
+async def _keep(given: dict[Link, AnswerSheet], tx: Transaction) -> None:
     await store.burn(tx.connection, given)
     answered = await store.answered(tx.connection, {link.subject for link in given})
     may_be_told = {link: told(link.subject, answered[link.subject]) for link in given}

@@ -13,17 +13,10 @@ from services.surveys.figures import figures, tally_store
 from services.surveys.figures.suppression import crowds
 from services.surveys.figures.tally import ANSWERS, INVITATIONS
 from services.surveys.instruments import load_instruments
-from shared.contracts.questions.paper_answers import HowPapersLook, PaperForm
-from shared.contracts.questions.surveys import (
-    FormBehind,
-    HowSatisfied,
-    InvitationLine,
-    InvitationLines,
-    LinkState,
-    OpenInvitations,
-    SurveyFigures,
-    SurveyForm,
-)
+from shared.contracts.questions.surveys.figures import HowSatisfied, SurveyFigures
+from shared.contracts.questions.surveys.form import GetSurveyForm, LinkState, SurveyForm
+from shared.contracts.questions.surveys.invitations import InvitationLine, InvitationLines, OpenInvitations
+from shared.contracts.questions.surveys.paper_answers import GetPaperForm, PaperForm
 from shared.messaging.query_client import NotFound
 
 
@@ -61,7 +54,7 @@ async def open_invitations(question: OpenInvitations, read: AsyncConnection) -> 
     )
 
 
-async def form_behind(question: FormBehind, read: AsyncConnection) -> SurveyForm:
+async def form_behind(question: GetSurveyForm, read: AsyncConnection) -> SurveyForm:
     """Say what a link is good for, and what its form asks."""
     link = (await store.behind(read, [question.token])).get(question.token)
     if link is None:
@@ -74,7 +67,7 @@ async def form_behind(question: FormBehind, read: AsyncConnection) -> SurveyForm
     )
 
 
-async def how_papers_look(question: HowPapersLook, read: AsyncConnection) -> PaperForm:
+async def how_papers_look(question: GetPaperForm, read: AsyncConnection) -> PaperForm:
     """Say what may be asked on paper: what somebody is asked by the rules."""
     asked = {trigger.instrument for trigger in asking.load_rules().triggers if trigger.share}
     newest = await store.newest_links(read, question.unit, 1)

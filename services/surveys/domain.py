@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
 from shared.contracts.events.fact import fact_id
-from shared.contracts.questions.surveys import Channel
+from shared.contracts.questions.surveys.form import AnswerChannel
 from shared.reference.office_zone import OFFICE_ZONE
 
 SATISFIED: Final = 4
@@ -89,7 +89,7 @@ class Answer:
     place: Place
     procedure: str
     """Empty where it would give the record away, and for letters."""
-    channel: Channel
+    channel: AnswerChannel
     instrument: str
     steps: Mapping[str, int | None]
     """For each factor from 1, very dissatisfied, to 5, very satisfied; None where it does not apply."""

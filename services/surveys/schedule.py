@@ -15,7 +15,7 @@ from services.surveys.figures.tally_store import raise_alarms
 from services.surveys.follow_ups import api as follow_ups
 from services.surveys.follow_ups import follow_up_store
 from shared.contracts.questions.office_time import WasOpen, WhenDue
-from shared.contracts.questions.surveys import Pattern
+from shared.contracts.questions.surveys.figures import AlarmPattern
 from shared.messaging.context import ServiceContext
 from shared.messaging.query_client import QueryFailed, ask
 from shared.messaging.transaction import Transaction
@@ -75,7 +75,7 @@ async def check_counters(context: ServiceContext) -> None:
     seen: Seen = Counter()
     for (unit, minute), answers in WATCH.answered_at_counters().items():
         if not (await ask(context.bus, WasOpen(unit=unit, moments=(minute,)))).open[0]:
-            seen[unit, month_of(minute.astimezone(OFFICE_ZONE)), Pattern.OFFICE_CLOSED] += answers
+            seen[unit, month_of(minute.astimezone(OFFICE_ZONE)), AlarmPattern.OFFICE_CLOSED] += answers
     if seen:
         async with context.transaction() as tx:
             await raise_alarms(tx.connection, seen)

@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.domain import Answer, Invitation, Place, Subject
 from services.surveys.tables import answer, invitation, open_link
-from shared.contracts.questions.surveys import Channel, LinkState
+from shared.contracts.questions.surveys.form import AnswerChannel, LinkState
 from shared.storage.database import Instant
 
 LINKS: Final = select(invitation, open_link.c.token).join(
@@ -181,7 +181,7 @@ def answer_of(row: Row[Any]) -> Answer:
         id=row.id,
         place=Place(row.unit, row.month),
         procedure=row.procedure,
-        channel=Channel(row.channel),
+        channel=AnswerChannel(row.channel),
         instrument=row.instrument,
         steps=row.steps,
         comment=row.comment,

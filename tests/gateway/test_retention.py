@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.contracts.questions.follow_ups import FollowUpLines
 from shared.contracts.questions.letters import LetterLines
 from shared.contracts.questions.question import Answer
+from shared.contracts.questions.surveys.follow_ups import FollowUpLines
 from shared.service.retention import REDACTED
 from tests.gateway.conftest import SLIPS
 from tests.gateway.support import stand_in

@@ -20,14 +20,9 @@ from shared.contracts.events.envelope import Event, event_of
 from shared.contracts.events.fact import Fact, fact_id
 from shared.contracts.events.record import RecordReturned
 from shared.contracts.questions.question import Answer, Question
-from shared.contracts.questions.surveys import (
-    AnswerTaken,
-    GiveAnswer,
-    HowSatisfied,
-    OpenInvitations,
-    SurveyBreakdown,
-    SurveyFigures,
-)
+from shared.contracts.questions.surveys.figures import HowSatisfied, SurveyBreakdown, SurveyFigures
+from shared.contracts.questions.surveys.form import AnswerTaken, GiveAnswer
+from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.messaging.context import ServiceContext
 from shared.messaging.query_server import QueryHandler
 from shared.messaging.relay import Relay

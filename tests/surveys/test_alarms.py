@@ -6,22 +6,32 @@ from datetime import UTC, date, datetime, timedelta
 from services.surveys import tables
 from services.surveys.alarms import Watch
 from services.surveys.figures import tally_store
-from shared.contracts.questions.surveys import Channel, Pattern, Sheet
+from shared.contracts.questions.surveys.figures import AlarmPattern
+from shared.contracts.questions.surveys.form import AnswerChannel, AnswerSheet
 from tests.surveys.conftest import VAN_SON, Desk, returned
 
 AT = datetime(2023, 3, 1, 1, 0, 30, tzinfo=UTC)
-LIMITS = {Pattern.ONE_DEVICE: 10, Pattern.ONE_MINUTE: 60, Pattern.ALL_EQUAL: 30, Pattern.OFFICE_CLOSED: 1}
+LIMITS = {
+    AlarmPattern.ONE_DEVICE: 10,
+    AlarmPattern.ONE_MINUTE: 60,
+    AlarmPattern.ALL_EQUAL: 30,
+    AlarmPattern.OFFICE_CLOSED: 1,
+}
 MARCH = date(2023, 3, 1)
 
 
-def sheets(count: int, device: str = "d", channel: Channel = Channel.QR) -> list[tuple[str, Sheet]]:
-    return [(VAN_SON, Sheet(token=VAN_SON, steps={}, device=device, channel=channel)) for _ in range(count)]
+def sheets(
+    count: int, device: str = "d", channel: AnswerChannel = AnswerChannel.QR
+) -> list[tuple[str, AnswerSheet]]:
+    return [
+        (VAN_SON, AnswerSheet(token=VAN_SON, steps={}, device=device, channel=channel)) for _ in range(count)
+    ]
 
 
 def test_many_answers_from_one_device_within_a_minute_are_noticed() -> None:
     watch = Watch(LIMITS)
     assert watch.see(sheets(9), AT) == Counter()
-    assert watch.see(sheets(3), AT) == {(VAN_SON, MARCH, Pattern.ONE_DEVICE): 12}
+    assert watch.see(sheets(3), AT) == {(VAN_SON, MARCH, AlarmPattern.ONE_DEVICE): 12}
 
 
 def test_the_next_minute_begins_anew() -> None:
@@ -31,16 +41,16 @@ def test_the_next_minute_begins_anew() -> None:
 
 def test_many_answers_within_a_minute_are_noticed_wherever_they_come_from() -> None:
     seen = Watch(LIMITS).see([one for n in range(64) for one in sheets(1, device=str(n))], AT)
-    assert seen == {(VAN_SON, MARCH, Pattern.ONE_MINUTE): 64}
+    assert seen == {(VAN_SON, MARCH, AlarmPattern.ONE_MINUTE): 64}
 
 
 def test_paper_is_typed_in_at_a_stretch() -> None:
-    assert not Watch(LIMITS).see(sheets(200, channel=Channel.PAPER), AT)
+    assert not Watch(LIMITS).see(sheets(200, channel=AnswerChannel.PAPER), AT)
 
 
 def test_what_came_from_a_tablet_is_looked_up_by_the_minute_once() -> None:
     watch = Watch(LIMITS)
-    watch.see(sheets(2, channel=Channel.TABLET) + sheets(3), AT)
+    watch.see(sheets(2, channel=AnswerChannel.TABLET) + sheets(3), AT)
     assert watch.answered_at_counters() == {(VAN_SON, AT.replace(second=0)): 2}
     assert watch.answered_at_counters() == {}
 
@@ -52,7 +62,7 @@ async def test_many_answers_that_all_say_the_same_are_an_alarm_and_counted(desk:
         await desk.give(token, (5, 4, 5))
     figures = await desk.figures()
     assert [(one.pattern, one.answers, one.month) for one in figures.alarms] == [
-        (Pattern.ALL_EQUAL, 30, date(2023, 2, 1))
+        (AlarmPattern.ALL_EQUAL, 30, date(2023, 2, 1))
     ]
     assert (figures.answers, figures.satisfied_or_above) == (30, 30)
     await desk.give(last, (5, 5, 5))
@@ -62,7 +72,7 @@ async def test_many_answers_that_all_say_the_same_are_an_alarm_and_counted(desk:
 async def test_an_alarm_keeps_its_month_and_nothing_finer(desk: Desk) -> None:
     async with desk.office.database.writing() as connection:
         for _ in range(2):
-            await tally_store.raise_alarms(connection, {(VAN_SON, MARCH, Pattern.OFFICE_CLOSED): 3})
+            await tally_store.raise_alarms(connection, {(VAN_SON, MARCH, AlarmPattern.OFFICE_CLOSED): 3})
     assert await desk.rows(tables.alarm) == [
         {"unit": VAN_SON, "month": MARCH, "pattern": "office-closed", "number": 6}
     ]

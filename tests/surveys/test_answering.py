@@ -13,16 +13,15 @@ from services.surveys import tables
 from services.surveys.answering import give_answers
 from services.surveys.instruments import load_instruments
 from services.surveys.schedule import pass_time
-from shared.contracts.questions.paper_answers import GivePaperAnswers, HowPapersLook, PaperSheet
-from shared.contracts.questions.surveys import (
+from shared.contracts.questions.surveys.figures import CheckUpOfSurveys, CountSurveysAnew
+from shared.contracts.questions.surveys.form import (
     AnswerTaken,
-    CheckUpOfSurveys,
-    CountSurveysAnew,
-    FormBehind,
+    GetSurveyForm,
     GiveAnswer,
     LinkState,
     SurveyForm,
 )
+from shared.contracts.questions.surveys.paper_answers import GetPaperForm, GivePaperAnswers, PaperSheet
 from shared.reference.office_zone import OFFICE_ZONE
 from tests.surveys.conftest import CERTIFIED_COPY, ELSEWHERE, FACTORS, MARRIAGE, VAN_SON, Desk, returned
 
@@ -115,10 +114,10 @@ async def test_papers_of_another_unit_are_not_taken(desk: Desk) -> None:
 
 
 async def test_papers_ask_what_the_rules_ask(desk: Desk) -> None:
-    empty = await desk.ask(HowPapersLook(unit=VAN_SON))
+    empty = await desk.ask(GetPaperForm(unit=VAN_SON))
     assert ([one.key for one in empty.instruments], empty.like) == (["three-factors/1"], "")
     await invite(desk)
-    assert [(await desk.ask(HowPapersLook(unit=VAN_SON))).like] == list(await desk.tokens())
+    assert [(await desk.ask(GetPaperForm(unit=VAN_SON))).like] == list(await desk.tokens())
 
 
 async def test_a_link_expires_and_its_token_is_forgotten(desk: Desk) -> None:
@@ -126,7 +125,7 @@ async def test_a_link_expires_and_its_token_is_forgotten(desk: Desk) -> None:
     for now, state in (("2023-04-16 08:59", LinkState.OPEN), ("2023-04-16 09:00", LinkState.EXPIRED)):
         async with desk.office.transaction() as tx:
             await pass_time(tx, datetime.fromisoformat(now).replace(tzinfo=OFFICE_ZONE))
-        assert (await desk.ask(FormBehind(token=token))).state is state
+        assert (await desk.ask(GetSurveyForm(token=token))).state is state
     assert (await desk.give(token)) == AnswerTaken(state=LinkState.EXPIRED, kept=False)
     assert token not in repr(await desk.rows(tables.open_link))
     assert await desk.tokens() == {}
@@ -183,10 +182,10 @@ async def test_a_link_says_what_it_is_good_for(desk: Desk) -> None:
     [token] = await invite(desk)
     asked = load_instruments()["three-factors/1"]
     shown = SurveyForm(state=LinkState.OPEN, unit=VAN_SON, instrument=asked)
-    assert await desk.ask(FormBehind(token=token)) == shown
+    assert await desk.ask(GetSurveyForm(token=token)) == shown
     await desk.give(token)
-    assert await desk.ask(FormBehind(token=token)) == SurveyForm(state=LinkState.ANSWERED, unit=VAN_SON)
-    unknown = FormBehind.model_validate({"token": "x"})
+    assert await desk.ask(GetSurveyForm(token=token)) == SurveyForm(state=LinkState.ANSWERED, unit=VAN_SON)
+    unknown = GetSurveyForm.model_validate({"token": "x"})
     assert await desk.ask(unknown) == SurveyForm(state=LinkState.UNKNOWN)
 
 

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from services.surveys import tables
 from shared.contracts.events.text import HIDDEN
-from shared.contracts.questions.surveys import LONGEST_COMMENT, GiveAnswer
+from shared.contracts.questions.surveys.citizen_text import MAX_COMMENT_LENGTH
+from shared.contracts.questions.surveys.form import GiveAnswer
 from tests.surveys.conftest import Desk, returned
 
 
@@ -40,10 +41,10 @@ async def test_a_hostile_comment_is_kept_as_plain_text(desk: Desk, text: str, ke
 
 
 def test_a_comment_is_measured_as_its_writer_sees_it() -> None:
-    assert len(comment_of("a\r\n" * 1000)) == LONGEST_COMMENT - 1
-    assert len(comment_of("e\u0302\u0301" * LONGEST_COMMENT)) == LONGEST_COMMENT
+    assert len(comment_of("a\r\n" * 1000)) == MAX_COMMENT_LENGTH - 1
+    assert len(comment_of("e\u0302\u0301" * MAX_COMMENT_LENGTH)) == MAX_COMMENT_LENGTH
     with pytest.raises(ValidationError, match="at most 2000"):
-        comment_of("x" * (LONGEST_COMMENT + 1))
+        comment_of("x" * (MAX_COMMENT_LENGTH + 1))
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.surveys.domain import Answer, Invitation, Place, Subject, told
-from shared.contracts.questions.surveys import Channel
+from shared.contracts.questions.surveys.form import AnswerChannel
 from tests.surveys.conftest import FACTORS, MARRIAGE, VAN_SON
 
 
@@ -26,7 +26,7 @@ def test_satisfied_or_above_takes_all_three_factors(steps: tuple[int | None, ...
         id="a",
         place=Place(VAN_SON, date(2023, 2, 1)),
         procedure="",
-        channel=Channel.QR,
+        channel=AnswerChannel.QR,
         instrument="three-factors/1",
         steps=dict(zip(FACTORS, steps, strict=True)),
     )

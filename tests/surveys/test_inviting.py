@@ -15,7 +15,7 @@ from services.surveys import tables
 from services.surveys.handlers import invite
 from shared.contracts.events.envelope import event_of
 from shared.contracts.events.record import RecordReturned
-from shared.contracts.questions.surveys import OpenInvitations
+from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.storage.database import Database
 from tests.surveys.conftest import CERTIFIED_COPY, ELSEWHERE, MARRIAGE, VAN_SON, Desk, desk_on, returned
 

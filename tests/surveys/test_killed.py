@@ -21,7 +21,8 @@ from services.surveys.main import service
 from shared.clock import RealClock
 from shared.contracts.events.record import RecordReturned
 from shared.contracts.lookup_code import LookupCodes
-from shared.contracts.questions.surveys import CheckUpOfSurveys, OpenInvitations
+from shared.contracts.questions.surveys.figures import CheckUpOfSurveys
+from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.messaging.streams import OFFICE
 from shared.reference.office_zone import OFFICE_ZONE
 from tests.support.eventually import eventually

@@ -17,7 +17,9 @@ from services.surveys.main import service
 from shared.contracts.events.envelope import event_of
 from shared.contracts.events.fact import fact_id
 from shared.contracts.events.record import RecordReturned
-from shared.contracts.questions.surveys import AnswerTaken, GiveAnswer, HowSatisfied, OpenInvitations
+from shared.contracts.questions.surveys.figures import HowSatisfied
+from shared.contracts.questions.surveys.form import AnswerTaken, GiveAnswer
+from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.messaging.query_client import QueryFailed, ask
 from shared.messaging.streams import provision
 from shared.reference.office_zone import OFFICE_ZONE

@@ -9,13 +9,13 @@ from sqlalchemy import insert, update
 from services.surveys import tables
 from services.surveys.figures import recount
 from services.surveys.retention import PURGE_RULES
-from shared.contracts.questions.follow_ups import (
+from shared.contracts.questions.surveys.figures import CheckUpOfSurveys, SurveyBreakdown
+from shared.contracts.questions.surveys.follow_ups import (
     AnswerFollowUp,
     FollowUpOutcome,
     FollowUps,
     HowManyFollowedUp,
 )
-from shared.contracts.questions.surveys import CheckUpOfSurveys, SurveyBreakdown
 from shared.service.retention import REDACTED
 from shared.service.retention.purge_rule import Expired, PurgedBatch
 from tests.surveys.conftest import VAN_SON, Desk, returned

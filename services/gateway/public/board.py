@@ -20,10 +20,10 @@ from services.gateway.queries.views import InTimeView, SatisfactionView, UnitVie
 from services.gateway.web.pages import show
 from services.gateway.web.parameters import AtDesk, OfUnit, Today, Year, left_empty
 from shared.contracts.questions.deadlines import DeadlineFigures, HowManyInTime
-from shared.contracts.questions.follow_ups import FollowUpFigures, HowManyFollowedUp
 from shared.contracts.questions.letters import HowManyLetters
-from shared.contracts.questions.recommendations import FIELD
-from shared.contracts.questions.surveys import HowSatisfied
+from shared.contracts.questions.surveys.figures import HowSatisfied
+from shared.contracts.questions.surveys.follow_ups import FollowUpFigures, HowManyFollowedUp
+from shared.contracts.questions.surveys.recommendations import FIELD
 from shared.reference.units import Unit
 
 PATH: Final = "/cong-khai/{unit}"

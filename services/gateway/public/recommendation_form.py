@@ -19,11 +19,11 @@ from services.gateway.queries.views import HistoryView
 from services.gateway.web.pages import SEE_OTHER, show, with_form
 from services.gateway.web.parameters import AtDesk, OfUnit, Today
 from shared.contracts.lookup_code import LookupCodes
-from shared.contracts.questions.recommendations import (
+from shared.contracts.questions.surveys.recommendations import (
     FIELD,
-    LONGEST_CONTACT,
-    LONGEST_NAME,
-    LONGEST_WORDS,
+    MAX_CONTACT_LENGTH,
+    MAX_SENDER_LENGTH,
+    MAX_WORDS_LENGTH,
     Recommend,
     TakenAs,
 )
@@ -33,7 +33,7 @@ router = APIRouter(include_in_schema=False)
 PATH: Final = "/cong-khai/{unit}/phan-anh"
 COOKIE: Final = "form"
 FIELDS: Final = ("procedure", "words", "sender", "contact")
-LENGTHS: Final = {"words": LONGEST_WORDS, "sender": LONGEST_NAME, "contact": LONGEST_CONTACT}
+LENGTHS: Final = {"words": MAX_WORDS_LENGTH, "sender": MAX_SENDER_LENGTH, "contact": MAX_CONTACT_LENGTH}
 BYTES_OF_ID: Final = 16
 
 

@@ -14,7 +14,7 @@ from services.gateway.web.parameters import AtDesk
 from shared.contracts.events.reported.codes import RECOMMENDATIONS
 from shared.contracts.lookup_code import LookupCodes
 from shared.contracts.questions.explanation import Explanation, WhyThisDate
-from shared.contracts.questions.recommendations import HowRecommendationStands
+from shared.contracts.questions.surveys.recommendations import HowRecommendationStands
 from shared.messaging.query_client import QueryFailed
 from shared.reference.units import load_units
 

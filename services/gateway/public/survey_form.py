@@ -14,10 +14,10 @@ from services.gateway.public.tablet import ABANDONED_S, THANKS_S, comes_back
 from services.gateway.queries.query_client import Desk, ServiceSilent
 from services.gateway.web.pages import show
 from services.gateway.web.parameters import AtDesk
-from shared.contracts.questions.surveys import (
-    LONGEST_COMMENT,
-    Channel,
-    FormBehind,
+from shared.contracts.questions.surveys.citizen_text import MAX_COMMENT_LENGTH
+from shared.contracts.questions.surveys.form import (
+    AnswerChannel,
+    GetSurveyForm,
     GiveAnswer,
     LinkState,
     SurveyForm,
@@ -30,7 +30,7 @@ FORM_STAYS: Final = frozenset({422, 503})
 DOES_NOT_APPLY: Final = "-"
 OPEN: Final = SurveyForm(state=LinkState.OPEN)
 """A form whose service cannot say more about it."""
-OWN_CHANNELS: Final = frozenset({Channel.LINK})
+OWN_CHANNELS: Final = frozenset({AnswerChannel.LINK})
 """That a form may say it came by; paper is typed in by staff, and the code on the slip says nothing."""
 NO_FACTORS: Final = ("comment", "contact", "channel")
 """Fields of the form; every other is a factor."""
@@ -57,7 +57,7 @@ async def form(
     """Show the form behind a link, or what became of it; a tablet clears one that nobody sends."""
     visitor.look_behind()
     try:
-        behind = await desk.ask(FormBehind(token=token))
+        behind = await desk.ask(GetSurveyForm(token=token))
     except ValidationError:
         behind = SurveyForm(state=LinkState.UNKNOWN)
     if behind.state is LinkState.UNKNOWN:
@@ -81,7 +81,7 @@ async def _take(
     visitor.send_form(token)
     given = {name: text for name, text in (await request.form()).items() if isinstance(text, str)}
     try:
-        said = _said(given) | ({"channel": Channel.TABLET} if tablet else {})
+        said = _said(given) | ({"channel": AnswerChannel.TABLET} if tablet else {})
         question = GiveAnswer.model_validate(said | {"token": token, "device": _device(request)})
     except ValidationError as wrong:
         visitor.sent_form(token)
@@ -125,7 +125,7 @@ def _device(request: Request) -> str:
 async def _form_again(
     request: Request, desk: Desk, token: str, given: dict[str, str], faults: Collection[str]
 ) -> HTMLResponse:
-    form = await desk.ask_if_there(FormBehind(token=token))
+    form = await desk.ask_if_there(GetSurveyForm(token=token))
     return _form(request, form or OPEN, status=422, given=given, faults=faults)
 
 
@@ -149,7 +149,7 @@ def _form(
         given=given or {},
         faults=faults,
         not_kept=status == 503,
-        longest_comment=LONGEST_COMMENT,
+        longest_comment=MAX_COMMENT_LENGTH,
     )
     # Under no-referrer a browser would send this form with `Origin: null`, as if it came from elsewhere.
     page.headers["Referrer-Policy"] = "same-origin"

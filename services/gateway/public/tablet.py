@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from services.gateway.web.pages import show
 from services.gateway.web.parameters import AtDesk, OfUnit
-from shared.contracts.questions.surveys import OpenInvitations
+from shared.contracts.questions.surveys.invitations import OpenInvitations
 
 router = APIRouter(include_in_schema=False)
 NEWEST: Final = 5

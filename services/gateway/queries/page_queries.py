@@ -28,7 +28,8 @@ from shared.contracts.questions.deadlines import (
 )
 from shared.contracts.questions.letters import HowManyLetters, LetterStatus, LettersWritten
 from shared.contracts.questions.question import Page
-from shared.contracts.questions.surveys import HowSatisfied, OpenInvitations
+from shared.contracts.questions.surveys.figures import HowSatisfied
+from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.contracts.questions.wordings import WordingLine, WordingsInForce
 from shared.reference.catalogue import load_procedures
 from shared.reference.units import Unit

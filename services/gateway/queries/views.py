@@ -9,7 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.gateway.queries.period import Period
 from shared.contracts.questions.deadlines import DeadlineFigures, RecordLine, Standing
 from shared.contracts.questions.letters import LetterFigures, LetterLine, LetterStatus
-from shared.contracts.questions.surveys import Alarm, FactorFigures, InvitationLine, Share, SurveyFigures
+from shared.contracts.questions.surveys.figures import (
+    ConfidenceInterval,
+    FactorFigures,
+    SurveyAlarm,
+    SurveyFigures,
+)
+from shared.contracts.questions.surveys.invitations import InvitationLine
 from shared.reference.units import Unit, load_units
 
 MOST_FOUND: Final = 100
@@ -144,9 +150,9 @@ class SatisfactionView(View):
     shown: int = Field(description="Answers whose content is shown; groups under five are not")
     satisfied_or_above: int
     satisfied_or_above_percent: float | None
-    interval: Share | None = Field(description="95 % interval of that share")
+    interval: ConfidenceInterval | None = Field(description="95 % interval of that share")
     factors: tuple[FactorView, ...]
-    alarms: tuple[Alarm, ...] = Field(
+    alarms: tuple[SurveyAlarm, ...] = Field(
         description="Patterns that smell of ballot stuffing; counted all the same"
     )
 

@@ -10,7 +10,12 @@ from pydantic import ValidationError
 from services.gateway.queries.views import UnitView, View
 from services.gateway.web.pages import SEE_OTHER, show, with_form
 from services.gateway.web.parameters import AtDesk, AtPlace, OfUnit
-from shared.contracts.questions.follow_ups import AnswerFollowUp, FollowUpLine, FollowUpOutcome, FollowUps
+from shared.contracts.questions.surveys.follow_ups import (
+    AnswerFollowUp,
+    FollowUpLine,
+    FollowUpOutcome,
+    FollowUps,
+)
 
 PATH: Final = "/units/{unit}/follow-ups"
 router = APIRouter()

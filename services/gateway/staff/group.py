@@ -18,7 +18,7 @@ from services.gateway.web.pages import show
 from services.gateway.web.parameters import AtDesk, Chosen, Today
 from shared.contracts.questions.deadlines import Breakdown, DeadlineFigures, HowManyInTime
 from shared.contracts.questions.letters import HowManyLetters
-from shared.contracts.questions.surveys import HowSatisfied
+from shared.contracts.questions.surveys.figures import HowSatisfied
 from shared.reference.units import Group, Unit, UnknownGroup, load_units
 from shared.text import plain
 

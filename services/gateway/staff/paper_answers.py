@@ -18,8 +18,9 @@ from services.gateway.queries.views import UnitView
 from services.gateway.web.language import language_of
 from services.gateway.web.pages import show, with_form
 from services.gateway.web.parameters import AtDesk, OfUnit
-from shared.contracts.questions.paper_answers import GivePaperAnswers, HowPapersLook, PaperSheet
-from shared.contracts.questions.surveys import Instrument, LinkState
+from shared.contracts.questions.surveys.form import LinkState
+from shared.contracts.questions.surveys.instrument import Instrument
+from shared.contracts.questions.surveys.paper_answers import GetPaperForm, GivePaperAnswers, PaperSheet
 from shared.reference.units import Unit
 
 router = APIRouter(include_in_schema=False)
@@ -111,7 +112,7 @@ async def page(
     request: Request, desk: AtDesk, unit: OfUnit, asked: Annotated[str, Query(max_length=64)] = ""
 ) -> HTMLResponse:
     """Show empty rows, for what the unit asks or one of the instruments by which it asks."""
-    form = await desk.ask(HowPapersLook(unit=unit.id))
+    form = await desk.ask(GetPaperForm(unit=unit.id))
     instruments = {one.key: one for one in form.instruments}
     chosen = instruments.get(asked) or next(iter(form.instruments), None)
     agency, dash, _ = form.like.partition("-")

@@ -16,8 +16,8 @@ from services.gateway.web.parameters import AtDesk, AtPlace, OfUnit
 from shared.contracts.questions.deadlines import HowRecordsStand, RecordLine, Standing
 from shared.contracts.questions.letters import Role
 from shared.contracts.questions.question import Page
-from shared.contracts.questions.recommendations import (
-    LONGEST_WORDS,
+from shared.contracts.questions.surveys.recommendations import (
+    MAX_WORDS_LENGTH,
     AnswerRecommendation,
     RecommendationLine,
     RecommendationOutcome,
@@ -130,7 +130,7 @@ def _page(
         outcomes=RecommendationOutcome,
         roles=Role,
         who=remembered(request),
-        longest=LONGEST_WORDS,
+        longest=MAX_WORDS_LENGTH,
         after=place.after,
         answered_before=answered_before,
     )

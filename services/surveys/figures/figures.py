@@ -8,7 +8,13 @@ from typing import Any, Final
 from services.surveys.figures.interval import wilson
 from services.surveys.figures.suppression import Cell, Crowd
 from services.surveys.figures.tally import ANSWERS, INVITATIONS, SATISFIED_OR_ABOVE, Tally, rated
-from shared.contracts.questions.surveys import FactorFigures, Instrument, Share, SurveyBreakdown, SurveyPart
+from shared.contracts.questions.surveys.figures import (
+    ConfidenceInterval,
+    FactorFigures,
+    SurveyBreakdown,
+    SurveyPart,
+)
+from shared.contracts.questions.surveys.instrument import Instrument
 
 DECIMALS: Final = 4
 
@@ -22,7 +28,7 @@ def shown(crowds: Collection[Crowd], tally: Tally, instruments: Mapping[str, Ins
     """Return what whole crowds say: the fields of `Satisfaction` but for `answers`."""
     answers = sum(crowd.answers for crowd in crowds)
     satisfied = sum(tally[cell, SATISFIED_OR_ABOVE] for crowd in crowds for cell in crowd.cells)
-    low, high = wilson(satisfied, answers) if answers else (0.0, 1.0)
+    low, high = (round(end, DECIMALS) for end in wilson(satisfied, answers)) if answers else (0.0, 1.0)
     of_instrument: dict[str, list[Cell]] = defaultdict(list)
     for crowd in crowds:
         if (instrument := crowd.common("instrument")) is not None:
@@ -30,7 +36,9 @@ def shown(crowds: Collection[Crowd], tally: Tally, instruments: Mapping[str, Ins
     return {
         "shown": answers,
         "satisfied_or_above": satisfied,
-        "interval": Share(low=round(low, DECIMALS), high=round(high, DECIMALS)) if answers else None,
+        "interval": ConfidenceInterval(low=round(low, DECIMALS), high=round(high, DECIMALS))
+        if answers
+        else None,
         "factors": tuple(
             FactorFigures(
                 instrument=key,

@@ -8,7 +8,7 @@ from services.surveys import store
 from services.surveys.figures import tally_store
 from services.surveys.figures.tally import Tally, tally_of_answers
 from shared.contracts.questions.check_up import Check, Checks
-from shared.contracts.questions.surveys import CheckUpOfSurveys, CountSurveysAnew
+from shared.contracts.questions.surveys.figures import CheckUpOfSurveys, CountSurveysAnew
 from shared.messaging.transaction import Transaction
 
 WHAT: Final = "figures are those of the invitations and answers"

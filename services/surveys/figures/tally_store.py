@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.surveys.figures.suppression import Cell
 from services.surveys.figures.tally import ANSWERS, INVITATIONS, Tally
 from services.surveys.tables import alarm, invitation, tally
-from shared.contracts.questions.surveys import Alarm, Pattern
+from shared.contracts.questions.surveys.figures import AlarmPattern, SurveyAlarm
 from shared.storage.bulk import add_up
 
 CELL = tuple(tally.c[trait] for trait in Cell._fields)
@@ -56,7 +56,9 @@ async def recounted_invitations(read: AsyncConnection) -> Tally:
     return Counter({(Cell(*row[:-1]), INVITATIONS): row[-1] for row in await read.execute(counts)})
 
 
-async def raise_alarms(connection: AsyncConnection, seen: Mapping[tuple[str, date, Pattern], int]) -> None:
+async def raise_alarms(
+    connection: AsyncConnection, seen: Mapping[tuple[str, date, AlarmPattern], int]
+) -> None:
     """Add to the alarms."""
     rows = [
         {"unit": unit, "month": month, "pattern": pattern, "number": number}
@@ -65,11 +67,11 @@ async def raise_alarms(connection: AsyncConnection, seen: Mapping[tuple[str, dat
     await add_up(connection, alarm, rows, counted=["number"])
 
 
-async def alarms(read: AsyncConnection, units: Collection[str], first: date, last: date) -> list[Alarm]:
+async def alarms(read: AsyncConnection, units: Collection[str], first: date, last: date) -> list[SurveyAlarm]:
     """Return some units' alarms from one month to another, both included."""
     wanted = select(alarm).where(alarm.c.unit.in_(units), alarm.c.month.between(first, last))
     rows = await read.execute(wanted.order_by(alarm.c.month, alarm.c.unit, alarm.c.pattern))
     return [
-        Alarm(unit=row.unit, month=row.month, pattern=Pattern(row.pattern), answers=row.number)
+        SurveyAlarm(unit=row.unit, month=row.month, pattern=AlarmPattern(row.pattern), answers=row.number)
         for row in rows
     ]

@@ -12,7 +12,7 @@ from services.surveys.follow_ups.follow_up_store import Waiting
 from shared.clock import has_seen_no_event
 from shared.contracts.events.fact import fact_id
 from shared.contracts.events.survey import SurveyDissatisfied, SurveyFollowedUp
-from shared.contracts.questions.follow_ups import (
+from shared.contracts.questions.surveys.follow_ups import (
     AnswerFollowUp,
     FollowUpAnswered,
     FollowUpFigures,

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.surveys.domain import Answer, Place
 from services.surveys.instruments import load_instruments
 from services.surveys.tables import answer, follow_up
-from shared.contracts.questions.follow_ups import (
+from shared.contracts.questions.surveys.follow_ups import (
     AnswerFollowUp,
     FollowUpFigures,
     FollowUpLine,

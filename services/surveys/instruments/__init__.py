@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from shared.contracts.questions.surveys import Instrument
+from shared.contracts.questions.surveys.instrument import Instrument
 
 HERE = Path(__file__).parent
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.recommendations import recommendation_store as store
 from services.surveys.recommendations.as_records import Place, answered, filed, may_be_about
-from shared.contracts.questions.recommendations import (
+from shared.contracts.questions.surveys.recommendations import (
     AnswerRecommendation,
     HowRecommendationStands,
     Recommend,

@@ -12,7 +12,7 @@ from shared.contracts.events.reported.record import (
     ResolvedReport,
     ReturnedReport,
 )
-from shared.contracts.questions.recommendations import FIELD
+from shared.contracts.questions.surveys.recommendations import FIELD
 from shared.reference.catalogue import Procedure
 from shared.reference.office_zone import OFFICE_ZONE
 from shared.reference.units import Unit

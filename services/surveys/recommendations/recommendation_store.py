@@ -8,7 +8,7 @@ from sqlalchemy import Row, func, insert, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.tables import recommendation
-from shared.contracts.questions.recommendations import (
+from shared.contracts.questions.surveys.recommendations import (
     AnswerRecommendation,
     Recommend,
     RecommendationLine,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
 
 from shared.contracts import questions
@@ -17,8 +17,8 @@ def load_questions() -> tuple[type[Question[Any]], ...]:
 
 
 def _kinds() -> Iterator[type[Question[Any]]]:
-    for module in iter_modules(questions.__path__):
-        for kind in vars(import_module(f"{questions.__name__}.{module.name}")).values():
+    for module in walk_packages(questions.__path__, f"{questions.__name__}."):
+        for kind in vars(import_module(module.name)).values():
             if isinstance(kind, type) and issubclass(kind, Question) and "name" in vars(kind):
                 yield kind
 

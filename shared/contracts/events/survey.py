@@ -31,7 +31,7 @@ class SurveyInvited(Fact):
         return self.at
 
 
-class SurveyAnsweredOnce(Fact):
+class SurveyAnsweredV1(Fact):
     """What was told of each answer as it came, until answers were told together. Told no more."""
 
     noun: ClassVar[str] = "survey"
@@ -115,7 +115,7 @@ class SurveyFollowedUp(FollowUpFact):
 
 SURVEY_FACTS: Final[tuple[type[Fact], ...]] = (
     SurveyInvited,
-    SurveyAnsweredOnce,
+    SurveyAnsweredV1,
     SurveyAnswered,
     SurveyDissatisfied,
     SurveyFollowedUp,

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from services.gateway.public.client import GUESSES, GUESSES_AT_ONE, POSTS_OF_ONE
-from shared.contracts.questions.surveys import FormBehind, GiveAnswer
+from shared.contracts.questions.surveys.form import GetSurveyForm, GiveAnswer
 from tests.gateway.conftest import SLIPS
 from tests.gateway.support.due_time_answers import KNOWN
 from tests.gateway.support.reading import Careful, words_of
@@ -111,4 +111,4 @@ async def test_a_hostile_comment_comes_back_as_it_was_written_and_never_as_marku
     assert "<script" not in page.text
     assert "49" not in words_of(page.text)
     assert " onfocus=" not in page.text.replace("&#34; onfocus=", "")
-    assert not [one for one in services.asked if isinstance(one, FormBehind) and comment in one.token]
+    assert not [one for one in services.asked if isinstance(one, GetSurveyForm) and comment in one.token]

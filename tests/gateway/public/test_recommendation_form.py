@@ -8,7 +8,11 @@ import pytest
 from httpx import Response
 
 from services.gateway.public.client import RECOMMENDATIONS
-from shared.contracts.questions.recommendations import LONGEST_WORDS, Recommend, RecommendationOutcome
+from shared.contracts.questions.surveys.recommendations import (
+    MAX_WORDS_LENGTH,
+    Recommend,
+    RecommendationOutcome,
+)
 from tests.gateway.conftest import ADDRESS, SLIPS, Pages
 from tests.gateway.support.reading import Careful, words_of
 from tests.gateway.support.recommendation_answers import GONE, HOSTILE, LATE, MATTER
@@ -100,7 +104,7 @@ async def test_other_words_from_a_form_that_was_sent_are_not_lost(
         pytest.param({"procedure": "2.000815"}, "procedure", id="a procedure that is none of these"),
         pytest.param({"procedure": "<b>"}, "procedure", id="no procedure at all"),
         pytest.param({"words": " \r\n "}, "words", id="no words"),
-        pytest.param({"words": "ế" * (LONGEST_WORDS + 1)}, "words", id="too many words"),
+        pytest.param({"words": "ế" * (MAX_WORDS_LENGTH + 1)}, "words", id="too many words"),
         pytest.param({"contact": "0" * 201}, "contact", id="too long a contact"),
     ],
 )
@@ -116,7 +120,7 @@ async def test_an_incomplete_form_comes_back_with_what_was_written(
 
 
 async def test_the_longest_words_are_taken(site: httpx.AsyncClient, services: StandIn) -> None:
-    long = "ế" * LONGEST_WORDS
+    long = "ế" * MAX_WORDS_LENGTH
     sent = await send(site, words=long, sender="ế" * 120, contact="ế" * 200)
     assert sent.status_code == 303
     [kept] = services.recommended.forms.values()

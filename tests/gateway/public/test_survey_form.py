@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from shared.contracts.questions.surveys import LONGEST_COMMENT, Channel
+from shared.contracts.questions.surveys.citizen_text import MAX_COMMENT_LENGTH
+from shared.contracts.questions.surveys.form import AnswerChannel
 from tests.gateway.conftest import ADDRESS
 from tests.gateway.support.reading import words_of
 from tests.gateway.support.stand_in import StandIn
@@ -30,7 +31,7 @@ async def test_an_answer_is_handed_over_as_it_was_given(site: httpx.AsyncClient,
     assert "Cảm ơn ông, bà" in words_of(page.text)
     kept = services.answered["mo-1"]
     assert (kept.steps, kept.comment) == ({"responsibility": 5, "attitude": 4, "capacity": 5}, comment)
-    assert (kept.contact, kept.channel) == ("", Channel.QR)
+    assert (kept.contact, kept.channel) == ("", AnswerChannel.QR)
 
 
 async def test_what_does_not_apply_a_contact_and_the_tablet_are_handed_over(
@@ -39,7 +40,11 @@ async def test_what_does_not_apply_a_contact_and_the_tablet_are_handed_over(
     more = {"capacity": "-", "contact": "0912 345 678"}
     assert (await site.post("/s/mo-1?tablet=15712v1", data=SCORES | more)).status_code == 200
     kept = services.answered["mo-1"]
-    assert (kept.steps["capacity"], kept.contact, kept.channel) == (None, "0912 345 678", Channel.TABLET)
+    assert (kept.steps["capacity"], kept.contact, kept.channel) == (
+        None,
+        "0912 345 678",
+        AnswerChannel.TABLET,
+    )
 
 
 async def test_the_tablet_begins_anew_after_each_answer_and_when_somebody_walks_away(
@@ -58,7 +63,7 @@ async def test_the_tablet_begins_anew_after_each_answer_and_when_somebody_walks_
 
 async def test_a_form_cannot_pass_for_paper(site: httpx.AsyncClient, services: StandIn) -> None:
     await site.post("/s/mo-1", data=SCORES | {"channel": "paper"})
-    assert services.answered["mo-1"].channel is Channel.QR
+    assert services.answered["mo-1"].channel is AnswerChannel.QR
 
 
 async def test_a_second_answer_is_told_that_the_first_was_kept(
@@ -103,7 +108,7 @@ async def test_an_incomplete_form_comes_back_with_what_was_chosen(
 async def test_the_longest_comment_is_taken_and_a_longer_one_comes_back(
     site: httpx.AsyncClient, services: StandIn
 ) -> None:
-    long = "ế" * LONGEST_COMMENT
+    long = "ế" * MAX_COMMENT_LENGTH
     assert (await site.post("/s/mo-1", data=SCORES | {"comment": long + "ế"})).status_code == 422
     assert (await site.post("/s/mo-1", data=SCORES | {"comment": long})).status_code == 200
     assert services.answered["mo-1"].comment == long

@@ -7,7 +7,7 @@ import pytest
 
 from shared.contracts.questions.deadlines import HowManyInTime
 from shared.contracts.questions.letters import HowManyLetters
-from shared.contracts.questions.surveys import HowSatisfied
+from shared.contracts.questions.surveys.figures import HowSatisfied
 from tests.gateway.support.stand_in import StandIn
 
 PREDECESSORS = {"15739v1", "15742v1", "15748v1", "15757v1", "15763v1"}

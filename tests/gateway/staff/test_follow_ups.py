@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from shared.contracts.questions.follow_ups import FollowUpOutcome
+from shared.contracts.questions.surveys.follow_ups import FollowUpOutcome
 from tests.gateway.support.reading import Careful, words_of
 from tests.gateway.support.stand_in import StandIn
 

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from services.gateway.staff.paper_answers import ROWS
-from shared.contracts.questions.surveys import Channel
+from shared.contracts.questions.surveys.form import AnswerChannel
 from tests.gateway.support.reading import Careful, words_of
 from tests.gateway.support.stand_in import StandIn
 
@@ -50,7 +50,7 @@ async def test_a_pile_is_kept_whole(site: httpx.AsyncClient, services: StandIn) 
     first, second, _ = kept.values()
     assert (first.steps, first.comment) == (dict(zip(FACTORS, (5, 4, 3), strict=True)), "Tốt")
     assert second.steps == {"responsibility": 5, "attitude": None, "capacity": None}
-    assert {one.channel for one in kept.values()} == {Channel.PAPER}
+    assert {one.channel for one in kept.values()} == {AnswerChannel.PAPER}
     assert page.text.count('value="230215') == 0
 
 

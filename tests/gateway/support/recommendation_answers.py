@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from shared.contracts.questions.deadlines import HowRecordsStand, RecordLine, RecordLines, Standing
-from shared.contracts.questions.recommendations import (
+from shared.contracts.questions.surveys.recommendations import (
     AnswerRecommendation,
     HowRecommendationStands,
     Recommend,

@@ -10,6 +10,7 @@ from nats.aio.msg import Msg
 from pydantic_core import from_json, to_json
 
 from services.deadlines.figures.figures import spells
+from shared.bilingual import Bilingual
 from shared.contracts.events.deadline import Outcome
 from shared.contracts.events.life_event import LifeEventKind
 from shared.contracts.questions.deadlines import (
@@ -26,15 +27,6 @@ from shared.contracts.questions.deadlines import (
     Standing,
 )
 from shared.contracts.questions.explanation import WhyThisDate
-from shared.contracts.questions.follow_ups import (
-    AnswerFollowUp,
-    FollowUpAnswered,
-    FollowUpFigures,
-    FollowUpLine,
-    FollowUpLines,
-    FollowUps,
-    HowManyFollowedUp,
-)
 from shared.contracts.questions.letters import (
     Act,
     Channel,
@@ -53,7 +45,6 @@ from shared.contracts.questions.letters import (
     StepTaken,
     TakeStep,
 )
-from shared.contracts.questions.paper_answers import AnswersTaken, GivePaperAnswers, HowPapersLook, PaperForm
 from shared.contracts.questions.print_runs import (
     BindAgain,
     PartOfPrintRun,
@@ -64,30 +55,43 @@ from shared.contracts.questions.print_runs import (
     StartPrintRun,
 )
 from shared.contracts.questions.question import Answer, Question
-from shared.contracts.questions.recommendations import (
+from shared.contracts.questions.surveys.figures import (
+    AlarmPattern,
+    ConfidenceInterval,
+    FactorFigures,
+    HowSatisfied,
+    SurveyAlarm,
+    SurveyFigures,
+)
+from shared.contracts.questions.surveys.follow_ups import (
+    AnswerFollowUp,
+    FollowUpAnswered,
+    FollowUpFigures,
+    FollowUpLine,
+    FollowUpLines,
+    FollowUps,
+    HowManyFollowedUp,
+)
+from shared.contracts.questions.surveys.form import (
+    AnswerTaken,
+    GetSurveyForm,
+    GiveAnswer,
+    LinkState,
+    SurveyForm,
+)
+from shared.contracts.questions.surveys.instrument import Factor, Instrument
+from shared.contracts.questions.surveys.invitations import InvitationLine, InvitationLines, OpenInvitations
+from shared.contracts.questions.surveys.paper_answers import (
+    AnswersTaken,
+    GetPaperForm,
+    GivePaperAnswers,
+    PaperForm,
+)
+from shared.contracts.questions.surveys.recommendations import (
     AnswerRecommendation,
     HowRecommendationStands,
     Recommend,
     RecommendationsTo,
-)
-from shared.contracts.questions.surveys import (
-    Alarm,
-    AnswerTaken,
-    Factor,
-    FactorFigures,
-    FormBehind,
-    GiveAnswer,
-    HowSatisfied,
-    Instrument,
-    InvitationLine,
-    InvitationLines,
-    LinkState,
-    OpenInvitations,
-    Pattern,
-    Said,
-    Share,
-    SurveyFigures,
-    SurveyForm,
 )
 from shared.contracts.questions.wordings import (
     HistoryOfWording,
@@ -114,7 +118,9 @@ INSTRUMENT = Instrument(
     sure="?",
     factors=tuple(
         Factor(
-            id=id, name=Said(vi=vi, en=en), question=Said(vi=f"{vi} của cán bộ", en=f"The officials' {en}")
+            id=id,
+            name=Bilingual(vi=vi, en=en),
+            question=Bilingual(vi=f"{vi} của cán bộ", en=f"The officials' {en}"),
         )
         for id, vi, en in (
             ("responsibility", "Tinh thần trách nhiệm", "Responsibility"),
@@ -165,9 +171,9 @@ class StandIn:
             (FollowUps, self._follow_ups),
             (AnswerFollowUp, self._outcome),
             (HowManyFollowedUp, self._followed_up),
-            (FormBehind, self._form),
+            (GetSurveyForm, self._form),
             (GiveAnswer, self._take),
-            (HowPapersLook, self._papers_look),
+            (GetPaperForm, self._papers_look),
             (GivePaperAnswers, self._take_papers),
             (HowRecordsStand, recommendation_answers.standings),
             (Recommend, self.recommended.take),
@@ -290,12 +296,16 @@ class StandIn:
             answers=1213,
             shown=1213,
             satisfied_or_above=1209,
-            interval=Share(low=0.9916, high=0.9987),
+            interval=ConfidenceInterval(low=0.9916, high=0.9987),
             factors=tuple(
                 FactorFigures(instrument="three-factors/1", factor=factor, steps=rated)
                 for factor, rated in zip(INSTRUMENT.factors, steps, strict=True)
             ),
-            alarms=(Alarm(unit=VAN_SON, month=date(2023, 3, 1), pattern=Pattern.OFFICE_CLOSED, answers=12),),
+            alarms=(
+                SurveyAlarm(
+                    unit=VAN_SON, month=date(2023, 3, 1), pattern=AlarmPattern.OFFICE_CLOSED, answers=12
+                ),
+            ),
         )
 
     def _invitations(self, asked: OpenInvitations) -> InvitationLines:
@@ -306,7 +316,7 @@ class StandIn:
         lines, following = _page(invitations, asked.after, asked.limit)
         return InvitationLines(invitations=tuple(lines), next=following)
 
-    def _form(self, asked: FormBehind) -> SurveyForm:
+    def _form(self, asked: GetSurveyForm) -> SurveyForm:
         return SurveyForm(state=self._state(asked.token), unit=VAN_SON, instrument=INSTRUMENT)
 
     def _take(self, asked: GiveAnswer) -> AnswerTaken:
@@ -318,7 +328,7 @@ class StandIn:
         self.answered[asked.token] = asked
         return AnswerTaken(state=LinkState.ANSWERED, kept=True)
 
-    def _papers_look(self, asked: HowPapersLook) -> PaperForm:
+    def _papers_look(self, asked: GetPaperForm) -> PaperForm:
         return PaperForm(instruments=(INSTRUMENT,), like="H56.31.20-230215-0042")
 
     def _take_papers(self, asked: GivePaperAnswers) -> AnswersTaken:

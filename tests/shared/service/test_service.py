@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import nats
 import pytest
 
-from shared.contracts.questions.surveys import HowSatisfied
+from shared.contracts.questions.surveys.figures import HowSatisfied
 from shared.messaging.query_client import QueryFailed, ask
 from shared.messaging.streams import STREAMS, NotProvisioned, provision
 from shared.storage.database import Database

@@ -11,7 +11,7 @@ from services.surveys.figures import figures
 from services.surveys.figures.suppression import Cell, Crowd, crowds
 from services.surveys.figures.tally import ANSWERS, SATISFIED_OR_ABOVE
 from services.surveys.instruments import load_instruments
-from shared.contracts.questions.surveys import SurveyBreakdown
+from shared.contracts.questions.surveys.figures import SurveyBreakdown
 
 MONTHS = [date(2023, month, 1) for month in (1, 2, 3)]
 cells = st.builds(

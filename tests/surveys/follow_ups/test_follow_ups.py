@@ -9,7 +9,7 @@ from services.surveys import tables
 from services.surveys.follow_ups import api as follow_ups
 from services.surveys.follow_ups import follow_up_store
 from services.surveys.schedule import pass_time
-from shared.contracts.questions.follow_ups import (
+from shared.contracts.questions.surveys.follow_ups import (
     AnswerFollowUp,
     FollowUpFigures,
     FollowUpLine,

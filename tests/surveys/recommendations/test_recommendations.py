@@ -12,7 +12,7 @@ from services.surveys.asking import load_rules, occasions, sampled
 from services.surveys.recommendations.as_records import Place, may_be_about
 from shared.contracts.events.reported.record import FiledReport, ResolvedReport, ReturnedReport
 from shared.contracts.questions.letters import Officer, Role
-from shared.contracts.questions.recommendations import (
+from shared.contracts.questions.surveys.recommendations import (
     FIELD,
     AnswerRecommendation,
     HowRecommendationStands,

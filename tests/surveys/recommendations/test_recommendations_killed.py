@@ -14,7 +14,7 @@ from pydantic_core import from_json
 
 from services.surveys import tables
 from shared.contracts.questions.letters import Officer, Role
-from shared.contracts.questions.recommendations import AnswerRecommendation, RecommendationOutcome
+from shared.contracts.questions.surveys.recommendations import AnswerRecommendation, RecommendationOutcome
 from shared.messaging.query_client import QueryFailed, ask
 from shared.messaging.streams import IN
 from tests.support.eventually import eventually

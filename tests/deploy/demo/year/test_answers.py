@@ -1,7 +1,7 @@
 """Some citizens answer, all who do are satisfied, and nobody changes their mind."""
 
 from deploy.demo.year.answers import answer_of
-from shared.contracts.questions.surveys import LONGEST_COMMENT
+from shared.contracts.questions.surveys.citizen_text import MAX_COMMENT_LENGTH
 from tests.deploy.demo.year.conftest import History
 
 
@@ -16,7 +16,7 @@ def test_a_few_leave_a_comment_that_the_form_takes(records: dict[str, History]) 
     answers = [answer for answer in map(answer_of, records) if answer]
     comments = [answer.comment for answer in answers if answer.comment]
     assert 0.05 < len(comments) / len(answers) < 0.15
-    assert all(len(comment) <= LONGEST_COMMENT for comment in comments)
+    assert all(len(comment) <= MAX_COMMENT_LENGTH for comment in comments)
 
 
 def test_who_is_asked_twice_says_the_same() -> None:

@@ -5,16 +5,17 @@ from typing import ClassVar
 from pydantic import Field
 
 from shared.contracts.questions.question import Answer, Question
-from shared.contracts.questions.surveys import AnswerTaken, Channel, Instrument, Sheet
+from shared.contracts.questions.surveys.form import AnswerChannel, AnswerSheet, AnswerTaken
+from shared.contracts.questions.surveys.instrument import Instrument
 
 
-class PaperSheet(Sheet):
+class PaperSheet(AnswerSheet):
     """What a citizen says on paper."""
 
     record: str = Field(
         max_length=64, description="Code that the paper bears", examples=["H56.31.20-230215-0042"]
     )
-    channel: Channel = Field(default=Channel.PAPER, description="How it came")
+    channel: AnswerChannel = Field(default=AnswerChannel.PAPER, description="How it came")
 
 
 class PaperForm(Answer):
@@ -24,7 +25,7 @@ class PaperForm(Answer):
     like: str = Field(description="Code of the record whose invitation is the newest; empty if none is open")
 
 
-class HowPapersLook(Question[PaperForm]):
+class GetPaperForm(Question[PaperForm]):
     """What stands on the papers that a unit's citizens fill in?"""
 
     service: ClassVar[str] = "surveys"

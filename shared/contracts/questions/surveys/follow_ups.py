@@ -6,7 +6,8 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from shared.contracts.questions.question import Answer, OfUnits, Page, Question
-from shared.contracts.questions.surveys import Factor, plain
+from shared.contracts.questions.surveys.citizen_text import clean_text
+from shared.contracts.questions.surveys.instrument import Factor
 
 
 class FollowUpOutcome(StrEnum):
@@ -76,7 +77,9 @@ class AnswerFollowUp(Question[FollowUpAnswered]):
 
     follow_up: str = Field(max_length=64, description="Follow-up id")
     outcome: FollowUpOutcome = Field(description="What it came to")
-    said: Annotated[str, AfterValidator(plain)] = Field(default="", max_length=2000, description="In words")
+    said: Annotated[str, AfterValidator(clean_text)] = Field(
+        default="", max_length=2000, description="In words"
+    )
 
 
 class FollowUpFigures(Answer):

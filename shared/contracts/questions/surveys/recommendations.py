@@ -8,16 +8,16 @@ from pydantic import AfterValidator, AwareDatetime, Field
 from shared.contracts.events.reported.codes import ProcedureCode
 from shared.contracts.questions.letters import Officer
 from shared.contracts.questions.question import Answer, Page, Question
-from shared.contracts.questions.surveys import plain
+from shared.contracts.questions.surveys.citizen_text import clean_text
 
 FIELD: Final = "Phản ánh, kiến nghị"
 """Field of the catalogue: what a recommendation may be about, each with a time limit of its own."""
-LONGEST_WORDS: Final = 3000
+MAX_WORDS_LENGTH: Final = 3000
 """Characters. Every letter percent-encoded, these are 27 KB of the 32 that the gateway takes."""
-LONGEST_NAME: Final = 120
-LONGEST_CONTACT: Final = 200
+MAX_SENDER_LENGTH: Final = 120
+MAX_CONTACT_LENGTH: Final = 200
 
-Words = Annotated[str, AfterValidator(plain), Field(min_length=1, max_length=LONGEST_WORDS)]
+Words = Annotated[str, AfterValidator(clean_text), Field(min_length=1, max_length=MAX_WORDS_LENGTH)]
 Code = Annotated[str, Field(max_length=40, description="Record code", examples=["PAKN.157.12-261128-0001"])]
 
 
@@ -52,11 +52,11 @@ class Recommend(Question[RecommendationTaken]):
     )
     procedure: ProcedureCode
     words: Words = Field(description="In the citizen's own words. Personal")
-    sender: Annotated[str, AfterValidator(plain)] = Field(
-        default="", max_length=LONGEST_NAME, description="Name, if one was given. Personal"
+    sender: Annotated[str, AfterValidator(clean_text)] = Field(
+        default="", max_length=MAX_SENDER_LENGTH, description="Name, if one was given. Personal"
     )
-    contact: Annotated[str, AfterValidator(plain)] = Field(
-        default="", max_length=LONGEST_CONTACT, description="Telephone or address, if given. Personal"
+    contact: Annotated[str, AfterValidator(clean_text)] = Field(
+        default="", max_length=MAX_CONTACT_LENGTH, description="Telephone or address, if given. Personal"
     )
 
 

@@ -1,0 +1,1 @@
+"""Questions to surveys: its forms and figures, follow-ups of dissatisfied answers, and recommendations."""

@@ -1,0 +1,38 @@
+"""An instrument: the questionnaire that citizens answer, with its factors in both languages."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from shared.bilingual import Bilingual
+from shared.contracts.questions.question import Answer
+
+FactorId = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class Factor(Answer):
+    """One thing that citizens rate in five steps, or say that it does not apply."""
+
+    id: FactorId = Field(description="Its name in answers and figures", examples=["attitude"])
+    name: Bilingual = Field(description="What it is called beside figures")
+    question: Bilingual = Field(description="What the form asks")
+
+
+class Instrument(Answer):
+    """What citizens are asked. An answer keeps which one it was given to, and its version."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]+$", description="Name", examples=["three-factors"])
+    version: int = Field(ge=1, description="Rises when a change of a text changes what is asked")
+    source: str = Field(description="Where it is from")
+    sure: str = Field(description="A: from the article; L: read in the law; S: second-hand; ?: unchecked")
+    checked_on: date | None = Field(
+        default=None,
+        description="Day on which somebody last compared its factors with the source; null: never",
+    )
+    factors: tuple[Factor, ...] = Field(min_length=1, description="In the order in which they are asked")
+
+    @property
+    def key(self) -> str:
+        """Name and version."""
+        return f"{self.id}/{self.version}"
