@@ -11,7 +11,7 @@ from deploy.replay.stall_timeout import Patience
 from shared.contracts.events.life_event import LifeEventKind
 from shared.contracts.questions.letters import (
     Act,
-    Channel,
+    DeliveryChannel,
     LetterLine,
     LetterStatus,
     LettersWritten,
@@ -29,9 +29,9 @@ A_PAGE: Final = 500
 CHAIRMAN: Final = Officer(role=Role.CHAIRMAN, id="ct-01")
 CLERK: Final = Officer(role=Role.CLERK, id="cb-07")
 CHANNELS: Final = {
-    LifeEventKind.BIRTH: Channel.CEREMONY,
-    LifeEventKind.MARRIAGE: Channel.COUNTER,
-    LifeEventKind.DEATH: Channel.VISIT,
+    LifeEventKind.BIRTH: DeliveryChannel.CEREMONY,
+    LifeEventKind.MARRIAGE: DeliveryChannel.COUNTER,
+    LifeEventKind.DEATH: DeliveryChannel.VISIT,
 }
 VISIT_INSTEAD: Final = "Ủy ban nhân dân đến thăm gia đình, không gửi thư"
 MOURNED: Final = "death-of-a-newborn"
@@ -82,7 +82,7 @@ async def _step(
     bus: Client,
     *,
     officer: Officer = CLERK,
-    channel: Channel | None = None,
+    channel: DeliveryChannel | None = None,
     reason: str = "",
 ) -> None:
     step = TakeStep(letter=letter.letter, act=act, officer=officer, at=at, channel=channel, reason=reason)

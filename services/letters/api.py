@@ -96,7 +96,7 @@ class Paper:
         if found is None:
             raise NotFound("this letter")
         if found.sheet == store.FORGOTTEN:
-            raise QueryFailed("forgotten", "what this letter said was removed, its time being over")
+            raise QueryFailed("redacted", "what this letter said was removed, its time being over")
         pdf = found.pdf
         if pdf is None and found.sheet == store.WHEN_ASKED:
             pdf = await self._printing.sheet_of(found)
@@ -117,7 +117,7 @@ def _line(row: Row[Any]) -> LetterLine:
         name=load_kinds()[row.kind].name,
         english=load_kinds()[row.kind].english,
         addressee=row.addressee,
-        forgotten=row.sheet == store.FORGOTTEN,
+        redacted=row.sheet == store.FORGOTTEN,
         registered_on=row.registered_on,
         status=status,
         since=row.since,

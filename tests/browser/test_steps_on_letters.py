@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from services.letters import tables
 from services.letters.main import service
-from shared.contracts.questions.letters import Channel
+from shared.contracts.questions.letters import DeliveryChannel
 from shared.reference.office_zone import OFFICE_ZONE
 from tests.browser.conftest import DESKTOP, SIZES, gateway_before
 from tests.letters.support.families import BIRTH, VAN_SON, another, registered, woman
@@ -23,12 +23,12 @@ pytestmark = [
 ]
 HELD = "Chị Nguyễn Thị Hoa"
 NO_FATHER = BIRTH.model_copy(update={"father": None, "child": woman("Hà Minh Anh")})
-WAYS: Mapping[Channel, str] = {
-    Channel.COUNTER: "Tại quầy",
-    Channel.CEREMONY: "Tại buổi lễ",
-    Channel.VISIT: "Khi đến thăm",
-    Channel.POST: "Bưu điện",
-    Channel.EMAIL: "Thư điện tử",
+WAYS: Mapping[DeliveryChannel, str] = {
+    DeliveryChannel.COUNTER: "Tại quầy",
+    DeliveryChannel.CEREMONY: "Tại buổi lễ",
+    DeliveryChannel.VISIT: "Khi đến thăm",
+    DeliveryChannel.POST: "Bưu điện",
+    DeliveryChannel.EMAIL: "Thư điện tử",
 }
 
 
@@ -118,7 +118,7 @@ async def test_a_letter_is_handed_over_each_way_and_when_it_was(seat: Seat) -> N
     await seat.sit_down("Cán bộ Một cửa", "cb-07")
     for number, (way, words) in enumerate(WAYS.items(), 1):
         family = f"Lê {number} "
-        if way is not Channel.EMAIL:
+        if way is not DeliveryChannel.EMAIL:
             await seat.press(family, "Ghi là đã in")
             assert await seat.standing(family) == "Đã in"
         await seat.press(family, words)

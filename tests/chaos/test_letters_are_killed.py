@@ -18,7 +18,7 @@ from services.letters.delivery.mail import AT_MOST, MailState
 from services.letters.main import service
 from services.letters.rules.required_letters import letter_id
 from shared.contracts.questions.letters import HowManyLetters
-from shared.contracts.questions.print_runs import PartOfPrintRun, PrintRunIs, StartPrintRun
+from shared.contracts.questions.print_runs import PartOfPrintRun, StartPrintRun, StateOfPrintRun
 from tests.letters.conftest import CHAIRMAN
 from tests.letters.support.families import BIRTH, DEATH, VAN_SON, another, registered
 from tests.letters.support.mail_server import mail_server
@@ -83,7 +83,7 @@ async def test_each_family_has_one_letter_on_paper(tmp_path: Path, database_url:
         await office.kill_and_start()
         await office.kill_child("binder.py")
         await office.until(1, bound.subquery())
-        state = await office.ask(PrintRunIs(run=run.run))
+        state = await office.ask(StateOfPrintRun(run=run.run))
         parts = [await office.ask(PartOfPrintRun(run=run.run, part=part)) for part in range(state.parts)]
         kept = await office.rows(select(tables.letter))
         issues = await office.rows(select(tables.step.c.letter).where(tables.step.c.status == "issued"))

@@ -28,7 +28,7 @@ def _always(answer: Answer, _asked: object) -> Answer:
 @pytest.fixture
 def forgotten(services: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
     """Services that have forgotten what they can."""
-    gone = {"addressee": REDACTED, "forgotten": True, "can_be_seen": False, "acts": ()}
+    gone = {"addressee": REDACTED, "redacted": True, "can_be_seen": False, "acts": ()}
     letters = tuple(stand_in._letter(n).model_copy(update=gone) for n in range(1, 4))
     (line,) = services._follow_ups(None).follow_ups  # type: ignore[arg-type]  # it answers everybody alike
     words: dict[str, Any] = {"comment": "", "contact": "", "said": "", "forgotten": True}
@@ -88,7 +88,7 @@ async def test_what_was_recommended_and_answered_is_gone_in_the_language_of_the_
 async def test_a_sheet_that_is_gone_is_told_so_and_not_as_an_address_that_never_was(
     site: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gone = {"no_answer": {"code": "forgotten", "message": "it was removed"}}
+    gone = {"no_answer": {"code": "redacted", "message": "it was removed"}}
     monkeypatch.setattr(stand_in, "_none", lambda _code: gone)
     page = await site.get("/letters/thu-unknown.pdf")
     assert page.status_code == 410

@@ -17,7 +17,7 @@ from services.letters.writing import store
 from services.letters.writing.steps import take_step
 from shared.contracts.events.envelope import event_of
 from shared.contracts.events.fact import Fact, fact_id
-from shared.contracts.questions.letters import Act, Channel, Officer, Role, StepTaken, TakeStep
+from shared.contracts.questions.letters import Act, DeliveryChannel, Officer, Role, StepTaken, TakeStep
 from shared.messaging.context import ServiceContext
 from shared.messaging.relay import Relay
 from shared.settings import Settings
@@ -74,7 +74,7 @@ class Desk:
         act: Act,
         *,
         officer: Officer = CHAIRMAN,
-        channel: Channel | None = None,
+        channel: DeliveryChannel | None = None,
         reason: str = "",
         at: datetime | None = None,
     ) -> StepTaken:

@@ -19,7 +19,7 @@ from shared.contracts.events.fact import Fact
 from shared.contracts.events.life_event import LifeEventFact
 from shared.contracts.questions.letters import (
     Act,
-    Channel,
+    DeliveryChannel,
     HowManyLetters,
     LetterFigures,
     LettersWritten,
@@ -97,7 +97,7 @@ async def hand_over(desk: Desk, *letters: str) -> None:
     for one in letters:
         assert (await desk.step(one, Act.PRINT)).taken
         assert (
-            await desk.step(one, Act.HAND_OVER, channel=Channel.CEREMONY, reason="Bà Hòa nhận thay")
+            await desk.step(one, Act.HAND_OVER, channel=DeliveryChannel.CEREMONY, reason="Bà Hòa nhận thay")
         ).taken
 
 
@@ -154,10 +154,10 @@ async def test_the_list_says_kindly_that_a_letter_is_forgotten_and_there_is_noth
     await sweep(desk)
     async with desk.office.reading() as read:
         (line,) = (await api.letters_written(LettersWritten(unit=VAN_SON), read)).letters
-        assert (line.addressee, line.forgotten, line.can_be_seen, line.acts) == (REDACTED, True, False, ())
+        assert (line.addressee, line.redacted, line.can_be_seen, line.acts) == (REDACTED, True, False, ())
         with pytest.raises(QueryFailed) as none:
             await api.Paper(desk.printing).pdf_of(PdfOf(letter=CONGRATULATED), read)
-    assert none.value.code == "forgotten"
+    assert none.value.code == "redacted"
     refused = await desk.step(CONGRATULATED, Act.RETURN, reason="về")
     assert (refused.taken, refused.refused) == (False, "forgotten")
     assert "xoá theo thời hạn lưu trữ" in refused.vi
@@ -215,8 +215,8 @@ async def test_of_a_record_a_form_that_is_called_for_late_is_made_without_a_name
     late = {name: getattr(EXTENDED, name) for name in type(EXTENDED).model_fields}
     await desk.hear([type(EXTENDED)(**late | {"at": desk.clock.at})])
     lines = await papers()
-    assert (lines["receipt"].addressee, lines["receipt"].forgotten) == (REDACTED, True)
-    assert (lines["apology"].addressee, lines["apology"].forgotten) == ("Người nộp hồ sơ", False)
+    assert (lines["receipt"].addressee, lines["receipt"].redacted) == (REDACTED, True)
+    assert (lines["apology"].addressee, lines["apology"].redacted) == ("Người nộp hồ sơ", False)
     assert {id: row for id, row in (await desk.letters()).items() if id in before} == before
 
 
@@ -259,7 +259,7 @@ async def test_whenever_it_is_swept_figures_stay_and_forgotten_letters_stand_sti
         if data.draw(st.booleans()):
             await desk.issue()
             for letter in sorted(await desk.letters()):
-                await desk.step(letter, data.draw(acts), reason="vì vậy", channel=Channel.COUNTER)
+                await desk.step(letter, data.draw(acts), reason="vì vậy", channel=DeliveryChannel.COUNTER)
         if data.draw(st.booleans()):
             before, told = await figures(desk), await desk.told()
             await pass_years(desk)

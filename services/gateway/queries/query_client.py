@@ -13,7 +13,7 @@ from shared.messaging.query_client import QueryFailed, ask
 log = structlog.get_logger()
 A = TypeVar("A", bound=Answer)
 
-READERS_FAULT: Final = frozenset({"not-found", "not-a-question", "not-tried", "forgotten"})
+READERS_FAULT: Final = frozenset({"not-found", "not-a-question", "not-tried", "redacted"})
 """Codes of `QueryFailed` that no waiting will mend."""
 
 

@@ -18,7 +18,7 @@ from services.gateway.web.pages import SEE_OTHER, show, with_form
 from services.gateway.web.parameters import AtDesk, AtPlace, OfUnit, left_empty
 from services.gateway.web.pdf_response import paper
 from shared.contracts.questions.letters import (
-    Channel,
+    DeliveryChannel,
     LetterStatus,
     LifeOfLetter,
     PdfOf,
@@ -129,7 +129,7 @@ def with_steps(
         status=409 if taken else 200,
         view=view,
         roles=Role,
-        channels=Channel,
+        channels=DeliveryChannel,
         who=asked.officer if asked else remembered(request),
         asked=asked,
         refused=taken,

@@ -20,9 +20,9 @@ from shared.contracts.questions.print_runs import (
     BindAgain,
     PartOfPrintRun,
     PrintRun,
-    PrintRunIs,
     PrintRunsOf,
     StartPrintRun,
+    StateOfPrintRun,
 )
 from shared.reference.units import Unit
 
@@ -62,7 +62,7 @@ async def start(
 async def print_run(request: Request, desk: AtDesk, run: str) -> Response:
     """Show how far a print run is; `<id>.pdf` gives its document."""
     id, dot, _ = run.partition(".pdf")
-    state = await desk.ask(PrintRunIs(run=id))
+    state = await desk.ask(StateOfPrintRun(run=id))
     if dot and state.parts:
         return paper(request, _parts(desk, state), state.file_name)
     return with_form(show(request, "print_run.html", run=state))

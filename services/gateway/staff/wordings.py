@@ -18,13 +18,13 @@ from shared.contracts.questions.wordings import (
     LONGEST_QUESTION,
     LONGEST_REASON,
     HistoryOfWording,
+    PreviewWording,
     SaveWording,
-    TryWording,
     WordingInForce,
     WordingLine,
+    WordingPreview,
     WordingsInForce,
     WordingText,
-    WordingTrial,
 )
 from shared.messaging.query_client import QueryFailed
 from shared.reference.units import Unit
@@ -50,7 +50,7 @@ class WordingView(View):
     history: tuple[WordingLine, ...]
     kept: WordingText
     text: str
-    trial: WordingTrial | None = None
+    trial: WordingPreview | None = None
     reason: str = ""
     unseen: bool = False
     """Whether it was to be saved before anybody had seen its page."""
@@ -107,7 +107,7 @@ async def work_on(
         save = SaveWording(unit=unit.id, kind=kind, text=text, officer=who, reason=reason)
         if await _saved(desk, save):
             return remember(RedirectResponse(f"{request.url.path}#history", SEE_OTHER), who)
-    trial = await desk.ask(TryWording(kind=kind, text=text))
+    trial = await desk.ask(PreviewWording(kind=kind, text=text))
     opened = await _opened(desk, unit, kind, nth)
     changes = {"text": text, "reason": reason, "trial": trial, "unseen": do == "save"}
     return _editor(request, opened.model_copy(update=changes))

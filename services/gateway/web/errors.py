@@ -87,7 +87,7 @@ def tell_of_all(app: FastAPI) -> None:
             return tell(request, 400, "unreadable", faults=[{"type": "place", "loc": ("query", "after")}])
         if failure.code == "not-found":
             return tell(request, 404, "not_found")
-        if failure.code == "forgotten":
+        if failure.code == "redacted":
             return tell(request, 410, "forgotten")
         return tell(request, 400, "unreadable")
 

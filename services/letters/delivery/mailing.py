@@ -20,7 +20,7 @@ from services.letters.writing import store
 from services.letters.writing.drafting import judge_again
 from services.letters.writing.publishing import tell
 from services.letters.writing.store import Move
-from shared.contracts.questions.letters import Channel, LetterStatus
+from shared.contracts.questions.letters import DeliveryChannel, LetterStatus
 from shared.messaging.context import ServiceContext
 
 log = structlog.get_logger()
@@ -124,7 +124,7 @@ def _move(letter: Row[Any], state: MailState, now: datetime) -> Move | None:
     )
     match state:
         case MailState.ACCEPTED:
-            return step._replace(channel=Channel.EMAIL)
+            return step._replace(channel=DeliveryChannel.EMAIL)
         case MailState.UNCLEAR:
             return step._replace(status=LetterStatus.HELD, reason=Reason.MAIL_UNCLEAR)
     return None

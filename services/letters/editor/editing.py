@@ -12,17 +12,17 @@ from services.letters.editor.preview import said_of, tried
 from services.letters.kinds import Kind, load_kinds
 from services.letters.press.typst_job import Order
 from services.letters.wording import wording_store
-from services.letters.wording.filters import SAYINGS
+from services.letters.wording.filters import FILTERS
 from services.letters.wording.guide import guide_to
 from services.letters.wording.wording import fields_of, wording_id
 from shared.contracts.questions.wordings import (
+    PreviewWording,
     SaveWording,
-    TryWording,
     WordingFlaw,
     WordingInForce,
+    WordingPreview,
     WordingSaved,
     WordingText,
-    WordingTrial,
 )
 from shared.messaging.query_client import NotFound, QueryFailed
 from shared.messaging.transaction import Transaction
@@ -47,7 +47,7 @@ async def wording_in_force(question: WordingInForce, read: AsyncConnection) -> W
         version=version,
         parts=kind.layout.parts,
         fields=tuple(fields_of(kind.about)),
-        sayings=tuple(SAYINGS),
+        filters=tuple(FILTERS),
         guide=guide_to(kind),
     )
 
@@ -59,7 +59,7 @@ class Editing:
         self._set_sheet = set_sheet
         self._passed: OrderedDict[str, None] = OrderedDict()
 
-    async def try_wording(self, question: TryWording, _read: AsyncConnection) -> WordingTrial:
+    async def try_wording(self, question: PreviewWording, _read: AsyncConnection) -> WordingPreview:
         """Try a wording up to the printed page."""
         trial = await tried(_kind(question.kind), question.text, self._set_sheet)
         if not trial.flaws:
@@ -70,7 +70,7 @@ class Editing:
         for flaw in trial.flaws:
             vi, en = said_of(flaw)
             flaws.append(WordingFlaw(line=flaw.line, flaw=flaw.flaw, vi=vi, en=en))
-        return WordingTrial(flaws=tuple(flaws), page=b64encode(trial.page))
+        return WordingPreview(flaws=tuple(flaws), page=b64encode(trial.page))
 
     async def save_wording(self, question: SaveWording, tx: Transaction) -> WordingSaved:
         """Put a wording in force for the letters that are drafted from now on."""

@@ -17,11 +17,11 @@ from shared.contracts.questions.print_runs import (
     BindAgain,
     PartOfPrintRun,
     PrintRun,
-    PrintRunIs,
     PrintRunPart,
     PrintRuns,
     PrintRunsOf,
     StartPrintRun,
+    StateOfPrintRun,
 )
 from shared.messaging.query_client import NotFound
 from shared.messaging.transaction import Transaction
@@ -56,7 +56,7 @@ async def start_print_run(question: StartPrintRun, tx: Transaction) -> PrintRun:
     return PrintRun(run=run, letters=len(letters))
 
 
-async def print_run_is(question: PrintRunIs, read: AsyncConnection) -> PrintRun:
+async def print_run_is(question: StateOfPrintRun, read: AsyncConnection) -> PrintRun:
     """Say how far a print run is."""
     return await _state(read, question.run)
 
@@ -86,8 +86,8 @@ def _told(run: RowMapping) -> PrintRun:
         letters=run["letters"],
         parts=ceil((run["size"] or 0) / PART),
         failed=run["size"] == 0 and run["kept_until"] is None,
-        forgotten=run["size"] == 0 and run["kept_until"] is not None,
-        written_anew=run["letters"] - run["inside"],
+        expired=run["size"] == 0 and run["kept_until"] is not None,
+        rewritten=run["letters"] - run["inside"],
         file_name=f"thu-{run['unit']}-{run['started_at']:%Y-%m-%d}-{run['id'][:8]}.pdf",
         unit=run["unit"],
         started_at=run["started_at"],

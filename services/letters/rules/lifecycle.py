@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from shared.contracts.questions.letters import Act, Channel, LetterStatus, Role
+from shared.contracts.questions.letters import Act, DeliveryChannel, LetterStatus, Role
 
 S = LetterStatus
 NEXT: Final[Mapping[LetterStatus, frozenset[LetterStatus]]] = {
@@ -99,7 +99,7 @@ class Step(NamedTuple):
     act: Act
     role: Role
     at: datetime
-    channel: Channel | None = None
+    channel: DeliveryChannel | None = None
     reason: str = ""
 
 
@@ -113,7 +113,7 @@ def refusal(letter: Standing, step: Step, now: datetime) -> Refusal | None:
         (letter.forgotten and act is not Act.CANCEL, Refusal.FORGOTTEN),
         (act is Act.HAND_OVER and step.channel is None, Refusal.NO_CHANNEL),
         (
-            act is Act.HAND_OVER and letter.status is S.ISSUED and step.channel is not Channel.EMAIL,
+            act is Act.HAND_OVER and letter.status is S.ISSUED and step.channel is not DeliveryChannel.EMAIL,
             Refusal.NOT_PRINTED,
         ),
         (act is Act.PRINT and not letter.has_sheet, Refusal.NO_SHEET),

@@ -59,7 +59,7 @@ def channel_in_words(channel: str) -> str:
     return CHANNELS.get(channel, channel)
 
 
-SAYINGS: Final[Mapping[str, Callable[..., str]]] = {
+FILTERS: Final[Mapping[str, Callable[..., str]]] = {
     "day": day_in_words,
     "moment": moment_in_words,
     "lunar": lunar_in_words,

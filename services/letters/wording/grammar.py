@@ -14,7 +14,7 @@ from jinja2.exceptions import TemplateAssertionError
 
 from services.letters.content.letterhead import Letterhead
 from services.letters.kinds import Kind
-from services.letters.wording.filters import SAYINGS
+from services.letters.wording.filters import FILTERS
 from shared.contracts.events.text import HIDDEN
 
 LONGEST: Final = 8_000
@@ -105,8 +105,8 @@ class _Room:
                 pass
             case nodes.Getattr(attr=attr):
                 yield Flaw(line, "unknown-field", attr)
-            case nodes.Filter(name=name) if name not in SAYINGS:
-                yield Flaw(line, "unknown-saying", name)
+            case nodes.Filter(name=name) if name not in FILTERS:
+                yield Flaw(line, "unknown-filter", name)
             case nodes.Test(name=name) if name != "none":
                 yield Flaw(line, "not-allowed", name)
             case _ if not isinstance(node, ALLOWED):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.letters.kinds import Kind
-from services.letters.wording.filters import SAYINGS
+from services.letters.wording.filters import FILTERS
 from services.letters.wording.samples import ORDINARY, SAMPLES
 from services.letters.wording.wording import in_words
 from shared.contracts.questions.wordings import Usable, WordingHelp
@@ -25,7 +25,7 @@ def guide_to(kind: Kind) -> tuple[WordingHelp, ...]:
             WordingHelp(what=Usable.FIELD, name=name, **one, reads=reads(kind, one))
             for name, one in fields.items()
         ),
-        *(WordingHelp(what=Usable.SAYING, name=name, **said["saying"][name]) for name in SAYINGS),
+        *(WordingHelp(what=Usable.FILTER, name=name, **said["filter"][name]) for name in FILTERS),
     )
 
 

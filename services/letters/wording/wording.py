@@ -21,7 +21,7 @@ from pydantic.fields import FieldInfo
 from services.letters.content.life_event_content import OfBirth, OfDeath, OfMarriage, Said
 from services.letters.content.record_content import OfRecord
 from services.letters.kinds import About, Kind
-from services.letters.wording.filters import SAYINGS, day_in_words
+from services.letters.wording.filters import FILTERS, day_in_words
 from services.letters.wording.grammar import TOO_MUCH, Flaw, flaws_of
 from services.letters.wording.qr import squares
 from shared.contracts.events.fact import fact_id
@@ -129,7 +129,7 @@ def in_words(text: str, said: Said) -> str:
 def _room() -> ImmutableSandboxedEnvironment:
     room = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     room.globals.clear()
-    room.filters = dict[str, Any](SAYINGS)
+    room.filters = dict[str, Any](FILTERS)
     room.tests = {"none": room.tests["none"]}
     return room
 

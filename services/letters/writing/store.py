@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.letters.rules.lifecycle import Standing
 from services.letters.rules.required_letters import Letter
 from services.letters.tables import in_run, letter, mail, sheet, step, wording
-from shared.contracts.questions.letters import Channel, LetterStatus
+from shared.contracts.questions.letters import DeliveryChannel, LetterStatus
 from shared.storage.bulk import insert_new, upsert
 
 WANTED, MADE, SPOILT, WHEN_ASKED, FORGOTTEN = "wanted", "made", "spoilt", "when-asked", "forgotten"
@@ -31,7 +31,7 @@ class Move(NamedTuple):
     reason: str = ""
     role: str = NOBODY
     officer: str = ""
-    channel: Channel | None = None
+    channel: DeliveryChannel | None = None
     by_rules: bool = True
     traceparent: str = ""
     """Of what the letter was last put into words by."""

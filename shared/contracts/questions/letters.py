@@ -45,7 +45,7 @@ class Officer(BaseModel):
     id: Line = Field(max_length=40, description="By which the office knows them", examples=["cb-07"])
 
 
-class Channel(StrEnum):
+class DeliveryChannel(StrEnum):
     """How a letter reaches the family."""
 
     COUNTER = "counter"
@@ -102,7 +102,7 @@ class LetterLine(Answer):
     name: str = Field(default="", description="Name of the kind, in Vietnamese")
     english: str = Field(default="", description="Name of the kind, in English")
     addressee: str = Field(description="To whom; personal, for staff only")
-    forgotten: bool = Field(
+    redacted: bool = Field(
         default=False, description="Whether what it said, and to whom, was removed, its time being over"
     )
     registered_on: date = Field(description="Day of the life event's entry in the register")
@@ -179,7 +179,7 @@ class LetterStep(Answer):
     at: AwareDatetime = Field(description="When")
     role: str = Field(description="As what somebody took the step; `office` when the office's rules did")
     officer: str = Field(default="", description="Who; empty when the office's rules did")
-    channel: Channel | None = Field(default=None, description="How it was handed over")
+    channel: DeliveryChannel | None = Field(default=None, description="How it was handed over")
     reason: str = Field(default="", description="Why, as a code or in an officer's words")
 
 
@@ -220,5 +220,5 @@ class TakeStep(Question[StepTaken]):
     act: Act = Field(description="Which step")
     officer: Officer = Field(description="Who takes it")
     at: AwareDatetime | None = Field(default=None, description="When it was taken; now without it")
-    channel: Channel | None = Field(default=None, description="How it was handed over")
+    channel: DeliveryChannel | None = Field(default=None, description="How it was handed over")
     reason: str = Field(default="", max_length=200, description="Why; personal, for staff only")

@@ -15,10 +15,8 @@ class PrintRun(Answer):
     letters: int = Field(default=0, description="How many letters are in it")
     parts: int = Field(default=0, description="In how many parts its PDF can be fetched")
     failed: bool = Field(default=False, description="It cannot be bound; its letters print one by one")
-    forgotten: bool = Field(
-        default=False, description="Its document is no longer kept; it may be bound again"
-    )
-    written_anew: int = Field(
+    expired: bool = Field(default=False, description="Its document is no longer kept; it may be bound again")
+    rewritten: int = Field(
         default=0,
         description="How many of its letters were written anew since, and are bound with it no more",
     )
@@ -40,7 +38,7 @@ class StartPrintRun(Question[PrintRun]):
     two_up: bool = Field(default=False, description="Two A5 sheets on one A4 sheet")
 
 
-class PrintRunIs(Question[PrintRun]):
+class StateOfPrintRun(Question[PrintRun]):
     """How far is this print run?"""
 
     service: ClassVar[str] = "letters"

@@ -61,13 +61,13 @@ class Usable(StrEnum):
 
     PART = "part"
     FIELD = "field"
-    SAYING = "saying"
+    FILTER = "filter"
 
 
 class WordingHelp(Answer):
     """One thing that a wording can use, for those who edit it."""
 
-    what: Usable = Field(description="A part that it has, a field that it names, a way of saying")
+    what: Usable = Field(description="A part that it has, a field that it names, a filter")
     name: str = Field(description="By what name")
     vi: str = Field(description="What it is, in Vietnamese")
     en: str = Field(description="What it is, in English")
@@ -82,7 +82,7 @@ class WordingText(Answer):
     version: int = Field(description="The n-th of this unit; 0: the one that is shipped")
     parts: tuple[str, ...] = Field(description="Blocks that it has to have")
     fields: tuple[str, ...] = Field(description="What it may name")
-    sayings: tuple[str, ...] = Field(description="What it may put a field through")
+    filters: tuple[str, ...] = Field(description="Filters that it may apply to a field")
     guide: tuple[WordingHelp, ...] = Field(default=(), description="The same, explained, with examples")
 
 
@@ -107,19 +107,19 @@ class WordingFlaw(Answer):
     en: str = Field(description="What, in English")
 
 
-class WordingTrial(Answer):
+class WordingPreview(Answer):
     """What came of trying a wording: flaws, or the page that would print."""
 
     flaws: tuple[WordingFlaw, ...] = Field(default=(), description="Empty: it may be saved")
     page: Base64Bytes = Field(default=b"", description="The page of a letter to people made up, PNG, base64")
 
 
-class TryWording(Question[WordingTrial]):
+class PreviewWording(Question[WordingPreview]):
     """What would a letter with this wording look like, and may it be saved?"""
 
     service: ClassVar[str] = "letters"
     name: ClassVar[str] = "try-wording"
-    answer: ClassVar[type[Answer]] = WordingTrial
+    answer: ClassVar[type[Answer]] = WordingPreview
 
     kind: str = Field(description="Kind of letter", examples=["birth"])
     text: str = Field(max_length=LONGEST_QUESTION, description="The wording")

@@ -5,7 +5,7 @@ from datetime import datetime
 import httpx
 import pytest
 
-from shared.contracts.questions.letters import Act, Channel, LetterStatus, LettersWritten, TakeStep
+from shared.contracts.questions.letters import Act, DeliveryChannel, LetterStatus, LettersWritten, TakeStep
 from shared.reference.office_zone import OFFICE_ZONE
 from tests.gateway.support.due_time_answers import KNOWN
 from tests.gateway.support.reading import Careful, words_of
@@ -21,7 +21,7 @@ async def test_a_step_is_put_to_letters_with_who_takes_it(site: httpx.AsyncClien
     assert (done.status_code, done.headers["location"]) == (303, f"{LETTERS}?status=printed")
     asked = services.asked[-1]
     assert isinstance(asked, TakeStep)
-    assert (asked.letter, asked.act, asked.channel) == ("thu-1", Act.HAND_OVER, Channel.VISIT)
+    assert (asked.letter, asked.act, asked.channel) == ("thu-1", Act.HAND_OVER, DeliveryChannel.VISIT)
     assert (asked.officer.role, asked.officer.id) == ("clerk", "cb-07")
 
 

@@ -5,7 +5,7 @@ from base64 import b64encode
 import httpx
 import pytest
 
-from shared.contracts.questions.wordings import SaveWording, TryWording
+from shared.contracts.questions.wordings import PreviewWording, SaveWording
 from tests.gateway.support.reading import Careful, words_of
 from tests.gateway.support.stand_in import StandIn
 from tests.gateway.support.wording_answers import PNG, TEXT
@@ -57,7 +57,7 @@ async def test_the_page_that_prints_is_shown_before_a_wording_can_be_saved(
 ) -> None:
     page = await site.post(BIRTH, data={"do": "try", "text": TEXT.replace("\n", "\r\n")})
     assert f'<img src="data:image/png;base64,{b64encode(PNG).decode()}"' in page.text
-    assert asked_last(services, TryWording) == TryWording(kind="birth", text=TEXT)
+    assert asked_last(services, PreviewWording) == PreviewWording(kind="birth", text=TEXT)
     policy = page.headers["content-security-policy"]
     assert "img-src 'self' data:;" in policy
     assert "unsafe" not in policy

@@ -29,7 +29,7 @@ from shared.contracts.questions.deadlines import (
 from shared.contracts.questions.explanation import WhyThisDate
 from shared.contracts.questions.letters import (
     Act,
-    Channel,
+    DeliveryChannel,
     HowManyLetters,
     LetterFigures,
     LetterLife,
@@ -49,10 +49,10 @@ from shared.contracts.questions.print_runs import (
     BindAgain,
     PartOfPrintRun,
     PrintRun,
-    PrintRunIs,
     PrintRunPart,
     PrintRunsOf,
     StartPrintRun,
+    StateOfPrintRun,
 )
 from shared.contracts.questions.question import Answer, Question
 from shared.contracts.questions.surveys.figures import (
@@ -95,8 +95,8 @@ from shared.contracts.questions.surveys.recommendations import (
 )
 from shared.contracts.questions.wordings import (
     HistoryOfWording,
+    PreviewWording,
     SaveWording,
-    TryWording,
     WordingInForce,
     WordingsInForce,
 )
@@ -156,7 +156,7 @@ class StandIn:
             (TakeStep, self._step),
             (LifeOfLetter, self._life),
             (StartPrintRun, self._start_run),
-            (PrintRunIs, self._run),
+            (StateOfPrintRun, self._run),
             (PartOfPrintRun, self._part),
             (PrintRunsOf, wording_answers.runs),
             (BindAgain, wording_answers.bind_again),
@@ -164,7 +164,7 @@ class StandIn:
             (WordingsInForce, wording_answers.in_force),
             (HistoryOfWording, wording_answers.history),
             (WordingInForce, wording_answers.text),
-            (TryWording, self.wordings.try_one),
+            (PreviewWording, self.wordings.try_one),
             (SaveWording, self.wordings.save),
             (HowSatisfied, self._satisfied),
             (OpenInvitations, self._invitations),
@@ -271,14 +271,18 @@ class StandIn:
     def _life(self, asked: LifeOfLetter) -> LetterLife:
         step = LetterStep(status=LetterStatus.DRAFTED, at=NOON, role="office")
         given = LetterStep(
-            status=LetterStatus.HANDED_OVER, at=NOON, role="clerk", officer="cb-07", channel=Channel.VISIT
+            status=LetterStatus.HANDED_OVER,
+            at=NOON,
+            role="clerk",
+            officer="cb-07",
+            channel=DeliveryChannel.VISIT,
         )
         return LetterLife(steps=(step, given))
 
     def _start_run(self, asked: StartPrintRun) -> PrintRun:
         return PrintRun(run="" if asked.kind == "death" else "run-1", letters=2)
 
-    def _run(self, asked: PrintRunIs) -> PrintRun:
+    def _run(self, asked: StateOfPrintRun) -> PrintRun:
         found = next((run for run in wording_answers.RUNS if run.run == asked.run), None)
         if found is None:
             raise LookupError

@@ -7,18 +7,18 @@ from shared.contracts.questions.letters import Act, LetterLine, LetterLines, Let
 from shared.contracts.questions.print_runs import BindAgain, PrintRun, PrintRuns, PrintRunsOf
 from shared.contracts.questions.wordings import (
     HistoryOfWording,
+    PreviewWording,
     SaveWording,
-    TryWording,
     Usable,
     WordingFlaw,
     WordingHelp,
     WordingInForce,
     WordingLine,
     WordingLines,
+    WordingPreview,
     WordingSaved,
     WordingsInForce,
     WordingText,
-    WordingTrial,
 )
 from tests.gateway.support.due_time_answers import KNOWN
 
@@ -62,7 +62,7 @@ def text(asked: WordingInForce) -> WordingText:
         version=nth,
         parts=("heading", "closing"),
         fields=("child", "born_on"),
-        sayings=("day",),
+        filters=("day",),
         guide=(
             WordingHelp(what=Usable.PART, name="heading", vi="Tên của thư", en="Its name"),
             WordingHelp(
@@ -83,13 +83,13 @@ class Wordings:
     def __init__(self) -> None:
         self.tried: set[str] = set()
 
-    def try_one(self, asked: TryWording) -> WordingTrial:
+    def try_one(self, asked: PreviewWording) -> WordingPreview:
         """Find the flaw, or show the page."""
         if "x" in asked.text:
             flaw = WordingFlaw(line=2, flaw="unknown-field", vi="không có thông tin", en="knows nothing")
-            return WordingTrial(flaws=(flaw,))
+            return WordingPreview(flaws=(flaw,))
         self.tried.add(asked.text)
-        return WordingTrial(page=base64.b64encode(PNG))
+        return WordingPreview(page=base64.b64encode(PNG))
 
     def save(self, asked: SaveWording) -> WordingSaved:
         """Save what was tried."""

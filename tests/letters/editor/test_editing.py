@@ -12,8 +12,8 @@ from services.letters.writing import store
 from shared.contracts.questions.letters import LettersWritten, Officer, Role
 from shared.contracts.questions.wordings import (
     HistoryOfWording,
+    PreviewWording,
     SaveWording,
-    TryWording,
     WordingInForce,
     WordingsInForce,
 )
@@ -33,7 +33,7 @@ def editing(desk: Desk) -> Editing:
 
 async def try_wording(desk: Desk, editing: Editing, text: str) -> list[tuple[int, str]]:
     async with desk.office.reading() as read:
-        trial = await editing.try_wording(TryWording(kind="birth", text=text), read)
+        trial = await editing.try_wording(PreviewWording(kind="birth", text=text), read)
     assert bool(trial.flaws) != trial.page.startswith(b"\x89PNG")
     return [(flaw.line, flaw.flaw) for flaw in trial.flaws]
 

@@ -9,14 +9,14 @@ from pypdf import PdfReader
 
 from services.letters.print_runs import binding, run_store, runs
 from services.letters.rules.required_letters import letter_id
-from shared.contracts.questions.letters import Act, Channel, Officer, Role
+from shared.contracts.questions.letters import Act, DeliveryChannel, Officer, Role
 from shared.contracts.questions.print_runs import (
     BindAgain,
     PartOfPrintRun,
     PrintRun,
-    PrintRunIs,
     PrintRunsOf,
     StartPrintRun,
+    StateOfPrintRun,
 )
 from tests.letters.conftest import Desk
 from tests.letters.support.families import (
@@ -54,7 +54,7 @@ async def run(desk: Desk, *, two_up: bool = False, kind: str | None = None) -> t
     if not started.run:
         return started, b""
     async with desk.office.reading() as read:
-        state = await runs.print_run_is(PrintRunIs(run=started.run), read)
+        state = await runs.print_run_is(StateOfPrintRun(run=started.run), read)
         parts = [
             await runs.part_of_print_run(PartOfPrintRun(run=state.run, part=part), read)
             for part in range(state.parts)
@@ -117,7 +117,7 @@ async def test_a_printed_letter_is_handed_over_and_may_come_back(desk: Desk) -> 
     await issued(desk)
     await run(desk)
     letter = letter_id(VAN_SON, "E-2")
-    assert (await desk.step(letter, Act.HAND_OVER, channel=Channel.VISIT)).taken
+    assert (await desk.step(letter, Act.HAND_OVER, channel=DeliveryChannel.VISIT)).taken
     assert (await desk.step(letter, Act.RETURN, reason="không có ai ở nhà")).taken
     assert (await desk.step(letter, Act.SEND_AGAIN)).taken
     steps = [status for status, _ in await desk.life(letter)]
@@ -135,13 +135,13 @@ async def test_a_step_is_noted_for_when_it_was_taken_not_for_the_future_nor_befo
         (datetime(2023, 7, 1, tzinfo=UTC), "in-the-future", "tương lai"),
         (row.drafted_at - timedelta(days=1), "before-the-last-step", "lúc soạn thư"),
     ):
-        refused = await desk.step(letter, Act.HAND_OVER, channel=Channel.VISIT, at=at)
+        refused = await desk.step(letter, Act.HAND_OVER, channel=DeliveryChannel.VISIT, at=at)
         assert (refused.taken, refused.refused) == (False, code)
         assert words in refused.vi
         assert refused.en
     await desk.pass_a_day()
     yesterday = row.since + timedelta(hours=3)
-    assert (await desk.step(letter, Act.HAND_OVER, channel=Channel.VISIT, at=yesterday)).taken
+    assert (await desk.step(letter, Act.HAND_OVER, channel=DeliveryChannel.VISIT, at=yesterday)).taken
     assert (await desk.letters())[letter].since == yesterday
 
 
@@ -151,13 +151,13 @@ async def test_a_step_in_the_minute_of_the_last_one_comes_after_it(desk: Desk, e
     await run(desk)
     letter = letter_id(VAN_SON, "E-2")
     printed_at = (await desk.letters())[letter].since
-    assert (await desk.step(letter, Act.HAND_OVER, channel=Channel.POST, at=printed_at - early)).taken
+    assert (await desk.step(letter, Act.HAND_OVER, channel=DeliveryChannel.POST, at=printed_at - early)).taken
     assert (await desk.letters())[letter].since == printed_at
 
 
 async def state_of(desk: Desk, run: str) -> PrintRun:
     async with desk.office.reading() as read:
-        return await runs.print_run_is(PrintRunIs(run=run), read)
+        return await runs.print_run_is(StateOfPrintRun(run=run), read)
 
 
 async def bind_again(desk: Desk, run: str) -> list[str]:
@@ -203,7 +203,7 @@ async def test_a_letter_that_is_written_anew_is_neither_bound_as_it_was_nor_swap
             await run_store.forget(tx.connection, desk.clock.at + timedelta(days=31))
         assert await bind_again(desk, started.run) == NAMES[1:3]
     state = await state_of(desk, started.run)
-    assert (state.letters, state.written_anew, state.parts) == (3, 1, 1)
+    assert (state.letters, state.rewritten, state.parts) == (3, 1, 1)
     async with desk.office.reading() as read:
         part = await runs.part_of_print_run(PartOfPrintRun(run=started.run, part=0), read)
     assert [name for name in NAMES if name in text_of(part.pdf)] == NAMES[1:3]
@@ -220,9 +220,9 @@ async def test_the_document_of_a_run_is_forgotten_after_some_days_and_may_be_bou
         async with desk.office.transaction() as tx:
             await run_store.forget(tx.connection, desk.clock.at + timedelta(days=days))
         state = await state_of(desk, started.run)
-        assert (state.forgotten, state.failed, bool(state.parts)) == (forgotten, False, not forgotten)
+        assert (state.expired, state.failed, bool(state.parts)) == (forgotten, False, not forgotten)
     assert await bind_again(desk, started.run) == NAMES[:3]
-    assert not (await state_of(desk, started.run)).forgotten
+    assert not (await state_of(desk, started.run)).expired
 
 
 async def test_a_run_that_could_not_be_bound_is_bound_when_it_is_told_to(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from services.letters.rules.required_letters import letter_id
-from shared.contracts.questions.letters import Act, Channel
+from shared.contracts.questions.letters import Act, DeliveryChannel
 from tests.letters.conftest import Desk
 from tests.letters.support.families import BIRTH, VAN_SON, corrected, died, registered, struck
 
@@ -25,7 +25,7 @@ DEEDS: dict[str, Callable[[Desk], Any]] = {
     "a day passes": lambda desk: desk.pass_a_day(),
     "on paper": lambda desk: desk.step(letter_id(VAN_SON, "KS-1"), Act.PRINT),
     "handed over": lambda desk: desk.step(
-        letter_id(VAN_SON, "KS-1"), Act.HAND_OVER, channel=Channel.CEREMONY
+        letter_id(VAN_SON, "KS-1"), Act.HAND_OVER, channel=DeliveryChannel.CEREMONY
     ),
     "came back": lambda desk: desk.step(letter_id(VAN_SON, "KS-1"), Act.RETURN, reason="không gặp"),
     "again": lambda desk: desk.step(letter_id(VAN_SON, "KS-1"), Act.SEND_AGAIN),

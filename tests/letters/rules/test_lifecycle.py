@@ -19,7 +19,7 @@ from services.letters.rules.lifecycle import (
     refusal,
 )
 from services.letters.writing.steps import words
-from shared.contracts.questions.letters import Act, Channel, Role
+from shared.contracts.questions.letters import Act, DeliveryChannel, Role
 from shared.contracts.questions.letters import LetterStatus as S
 
 NOON = datetime(2023, 3, 14, 5, tzinfo=UTC)
@@ -30,7 +30,7 @@ def step(
     act: Act,
     role: Role = Role.CHAIRMAN,
     at: datetime = NOON,
-    channel: Channel | None = Channel.VISIT,
+    channel: DeliveryChannel | None = DeliveryChannel.VISIT,
     reason: str = "vì sao",
 ) -> Step:
     return Step(act, role, at, channel, reason)
@@ -55,7 +55,7 @@ def step(
         ),
         pytest.param(
             Standing(S.ISSUED, NOON),
-            step(Act.HAND_OVER, channel=Channel.EMAIL),
+            step(Act.HAND_OVER, channel=DeliveryChannel.EMAIL),
             None,
             id="an e-mail needs no print",
         ),
@@ -106,7 +106,7 @@ def test_an_officers_step(letter: Standing, taken: Step, why: Refusal | None) ->
 
 @pytest.mark.parametrize(("status", "act"), list(product(S, Act)))
 def test_no_officer_takes_a_step_that_the_table_does_not_have(status: S, act: Act) -> None:
-    possible = refusal(Standing(status, NOON), step(act, channel=Channel.EMAIL), LATER) is None
+    possible = refusal(Standing(status, NOON), step(act, channel=DeliveryChannel.EMAIL), LATER) is None
     assert possible == (status in FROM[act])
     if possible:
         assert LEADS_TO[act] in NEXT[status]

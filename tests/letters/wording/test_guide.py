@@ -4,7 +4,7 @@ import pytest
 
 from services.letters.content.letterhead import Letterhead
 from services.letters.kinds import About, Kind, load_kinds
-from services.letters.wording.filters import SAYINGS
+from services.letters.wording.filters import FILTERS
 from services.letters.wording.guide import guide, guide_to
 from services.letters.wording.wording import Wording, fields_of, shipped_text
 from shared.contracts.questions.wordings import Usable
@@ -18,7 +18,7 @@ def test_all_that_a_wording_can_use_is_explained(kind: Kind) -> None:
     of_the_head = {f"head.{name}" for name in Letterhead.model_fields}
     assert set(told[Usable.FIELD]) == fields_of(kind.about).keys() - {"head"} | of_the_head
     assert tuple(told[Usable.PART]) == kind.layout.parts
-    assert tuple(told[Usable.SAYING]) == tuple(SAYINGS)
+    assert tuple(told[Usable.FILTER]) == tuple(FILTERS)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.id)
@@ -34,5 +34,5 @@ def test_an_example_can_be_put_into_the_wording_and_says_something(kind: Kind) -
 def test_nothing_is_explained_that_there_is_not() -> None:
     parts = {part for kind in KINDS for part in kind.layout.parts}
     assert guide()["part"].keys() == parts
-    assert guide()["saying"].keys() == SAYINGS.keys()
+    assert guide()["filter"].keys() == FILTERS.keys()
     assert guide()["field"].keys() == {"every", *About}

@@ -61,8 +61,8 @@ async def test_each_wording_that_we_ship_passes_its_trial(kind: str) -> None:
     [
         pytest.param("{{ yuo }}", "unknown-field", "yuo", id="a misspelt field"),
         pytest.param("{{ died_on }}", "unknown-field", "died_on", id="a field of another letter"),
-        pytest.param("{{ born_on | dya }}", "unknown-saying", "dya", id="a misspelt way of saying"),
-        pytest.param("{{ born_on | pprint }}", "unknown-saying", "pprint", id="a filter of Jinja2's own"),
+        pytest.param("{{ born_on | dya }}", "unknown-filter", "dya", id="a misspelt way of saying"),
+        pytest.param("{{ born_on | pprint }}", "unknown-filter", "pprint", id="a filter of Jinja2's own"),
         pytest.param("{{ head.offices }}", "unknown-field", "offices", id="a misspelt field of the head"),
         pytest.param("{{ you.__class__ }}", "unknown-field", "__class__", id="what Python hides"),
         pytest.param("{{ head.office.upper }}", "unknown-field", "upper", id="a method"),

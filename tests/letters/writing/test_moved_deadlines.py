@@ -15,7 +15,7 @@ from services.letters.rules.required_letters import Letter
 from shared.contracts.events.deadline import DeadlineMoved
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.record import RecordCorrected
-from shared.contracts.questions.letters import Act, Channel, PapersOfRecord
+from shared.contracts.questions.letters import Act, DeliveryChannel, PapersOfRecord
 from tests.letters.conftest import Desk
 from tests.letters.support.families import DUE, EXTENDED, FILED, RECORD, STEP, VAN_SON, papers
 
@@ -122,7 +122,7 @@ async def hand_over(desk: Desk) -> None:
     for row in (await desk.letters()).values():
         if row.kind == "receipt" and row.status == "issued":
             assert (await desk.step(row.id, Act.PRINT)).taken
-            assert (await desk.step(row.id, Act.HAND_OVER, channel=Channel.COUNTER)).taken
+            assert (await desk.step(row.id, Act.HAND_OVER, channel=DeliveryChannel.COUNTER)).taken
 
 
 async def test_a_slip_that_is_still_here_is_written_anew(desk: Desk) -> None:
