@@ -15,9 +15,9 @@ from bench.bare import bare_postgresql, bare_sqlite
 from bench.bus import bare_consumer, filled_bus
 from bench.service_run import at_work, settings
 from bench.year import PUBLISHERS_TOML, facts, reported
-from deploy.migrations import MIGRATED
 from services.deadlines.main import service as deadlines
 from services.intake.main import service as intake
+from shared.contracts.services import SERVICES
 from shared.messaging.atomic_batch import Message
 from shared.observability.log import start_logging
 from shared.service.service import Service
@@ -26,7 +26,7 @@ from tests.support.servers import postgresql
 
 COUNT = 20_000
 BARE = "bare"
-SERVICES = {"intake": intake, "deadlines": deadlines}
+MEASURED = {"intake": intake, "deadlines": deadlines}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Throughput:
 
 async def measure(name: str, database: str, folder: Path, postgresql_url: str) -> Throughput:
     """Measure one service on one kind of database."""
-    service: Service = SERVICES[name]
+    service: Service = MEASURED[name]
     messages: Sequence[Message] = reported(COUNT)
     if name == "deadlines":
         messages = facts(messages)
@@ -57,7 +57,7 @@ async def measure(name: str, database: str, folder: Path, postgresql_url: str) -
         server = make_url(postgresql_url).set(drivername="postgresql+asyncpg")
         url = server.set(database=f"b{uuid4().hex}_{{service}}").render_as_string(hide_password=False)
         url = url.replace("%7B", "{").replace("%7D", "}")
-        for database_of in (*MIGRATED, BARE):
+        for database_of in (*SERVICES, BARE):
             await create_postgresql(url.format(service=database_of))
     async with filled_bus(folder / "nats", [service.consumer], messages) as (
         nats_url,

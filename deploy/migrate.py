@@ -1,21 +1,23 @@
-"""The migration step: the tables of each service's database, made by the one login that may change them.
+"""The migration step: creates and upgrades the tables of every service's database.
 
     python -m deploy.migrate
 
-Runs once before the services, and again after each update; running it twice changes nothing.
+Runs before the services, and again after each update, with the only login that may change tables. Running it
+twice changes nothing.
 """
 
 import asyncio
 
-from deploy.migrations import MIGRATED, upgrade
+from deploy.migrations import upgrade
+from shared.contracts.services import SERVICES
 from shared.settings import Settings
 from shared.storage.database import Database
 from shared.storage.revision import revision_of
 
 
 async def migrate(settings: Settings) -> None:
-    """Bring every database up to date, and say which ones were not."""
-    for service in MIGRATED:
+    """Upgrade every database and print those that changed."""
+    for service in SERVICES:
         database = Database(settings.database_url, service, settings.database_password, long_timeouts=True)
         before = await revision_of(database)
         await upgrade(database, service)

@@ -23,16 +23,15 @@ from deploy.access import rights
 from deploy.access.certificates import Pair, new_authority, new_server
 from deploy.access.keys import new_password, new_seed, public_key, verifier_of
 from deploy.access.nats_conf import nats_conf
-from deploy.provision import SERVICES
+from deploy.services import load_services
+from shared.contracts.services import GATEWAY, SERVICES
 
-DATABASES: Final = tuple(service.name for service in SERVICES)
 MIGRATOR: Final = "migrator"
-GATEWAY: Final = "gateway"
 PROVISION: Final = "provision"
 OPERATOR: Final = "operator"
 BACKUP: Final = "backup"
 """On the bus and at the databases: reads everything, and changes nothing."""
-SIGN_IN: Final = (*DATABASES, GATEWAY, PROVISION, OPERATOR, BACKUP)
+SIGN_IN: Final = (*SERVICES, GATEWAY, PROVISION, OPERATOR, BACKUP)
 LOGINS: Final = "postgres/logins"
 HTTP_KEYS: Final = "http/keys.toml"
 BUS: Final = "nats.conf"
@@ -61,7 +60,7 @@ class Deployment:
 
         Whoever breaks it off may run it again: what the rest is derived from is written first, and read back.
         """
-        logins = (MIGRATOR, BACKUP, *DATABASES)
+        logins = (MIGRATOR, BACKUP, *SERVICES)
         made = [f"seeds/{name}" for name in SIGN_IN if self.write(f"seeds/{name}", new_seed())]
         made += [f"passwords/{login}" for login in logins if self.write(f"passwords/{login}", new_password())]
         if self._add_logins(logins):
@@ -116,14 +115,14 @@ class Deployment:
             by_http: Names of those for whom the gateway reports.
         """
         users = {
-            public_key(self.folder / "seeds" / service.name): rights.of_service(service)
-            for service in SERVICES
+            public_key(self.folder / "seeds" / service.name): rights.service_rights(service)
+            for service in load_services()
         }
-        users[public_key(self.folder / "seeds" / GATEWAY)] = rights.of_gateway(by_http)
-        users[public_key(self.folder / "seeds" / PROVISION)] = rights.of_provision()
-        users[public_key(self.folder / "seeds" / OPERATOR)] = rights.of_operator()
-        users[public_key(self.folder / "seeds" / BACKUP)] = rights.of_backup()
-        users |= {key: rights.of_publisher(name) for name, key in publishers.items()}
+        users[public_key(self.folder / "seeds" / GATEWAY)] = rights.gateway_rights(by_http)
+        users[public_key(self.folder / "seeds" / PROVISION)] = rights.provision_rights()
+        users[public_key(self.folder / "seeds" / OPERATOR)] = rights.operator_rights()
+        users[public_key(self.folder / "seeds" / BACKUP)] = rights.backup_rights()
+        users |= {key: rights.publisher_rights(name) for name, key in publishers.items()}
         file, content = self.folder / BUS, nats_conf(users)
         if file.exists() and file.read_text() == content:
             return False

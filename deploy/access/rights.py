@@ -16,7 +16,7 @@ from shared.messaging.connection import inbox_of
 from shared.messaging.streams import DEAD, RESTORE, STREAMS, Stream
 from shared.service.service import Service
 
-TELLS: Final = {
+PUBLISHED_BY: Final = {
     "record": "intake",
     "life-event": "intake",
     "deadline": "deadlines",
@@ -45,12 +45,12 @@ class Rights:
         return permissions | ({"allow_responses": True} if self.may_reply else {})
 
 
-def of_service(service: Service, facts: Iterable[type[Fact]] = FACTS) -> Rights:
+def service_rights(service: Service, facts: Iterable[type[Fact]] = FACTS) -> Rights:
     """A service tells its facts, reads its own reader, answers what it is asked, and asks what it names; some
     report to intake as publishers do.
     """
     name, reader = service.name, service.consumer
-    nouns = sorted({fact.noun for fact in facts if TELLS[fact.noun] == name})
+    nouns = sorted({fact.noun for fact in facts if PUBLISHED_BY[fact.noun] == name})
     place = f"{reader.stream}.{reader.name}"
     return Rights(
         publish=(
@@ -68,12 +68,12 @@ def of_service(service: Service, facts: Iterable[type[Fact]] = FACTS) -> Rights:
     )
 
 
-def of_gateway(by_http: Iterable[str] = ()) -> Rights:
+def gateway_rights(by_http: Iterable[str] = ()) -> Rights:
     """The gateway asks, and reports for those publishers that come by HTTP, and for no other."""
     return Rights(publish=("ask.>", *(f"in.{name}.>" for name in by_http)), subscribe=(_inbox("gateway"),))
 
 
-def of_provision() -> Rights:
+def provision_rights() -> Rights:
     """The provision step makes streams and readers, and fills what is restored; it reads no message."""
     acts = tuple(
         f"$JS.API.{act}.{stream.name}{rest}"
@@ -90,7 +90,7 @@ def of_provision() -> Rights:
     return Rights(publish=(*acts, f"{RESTORE}.>"), subscribe=(_inbox("provision"),))
 
 
-def of_backup() -> Rights:
+def backup_rights() -> Rights:
     """Who takes a copy reads each stream, and how far each reader is; it makes and changes nothing."""
     return Rights(
         publish=tuple(
@@ -102,15 +102,15 @@ def of_backup() -> Rights:
     )
 
 
-def of_operator() -> Rights:
+def operator_rights() -> Rights:
     """An operator asks everything, and reads, sends again or settles dead letters."""
     return Rights(
-        publish=("ask.>", "in.>", "office.>", *DEAD.subjects, *_read_through(DEAD)),
+        publish=("ask.>", "in.>", "office.>", *DEAD.subjects, *_stream_reading(DEAD)),
         subscribe=(_inbox("operator"),),
     )
 
 
-def of_publisher(name: str) -> Rights:
+def publisher_rights(name: str) -> Rights:
     """A publisher reports under its own name and hears what became of its own events."""
     return Rights(
         publish=(f"in.{name}.>", ReceiptsOf.subject_of(name)),
@@ -118,7 +118,7 @@ def of_publisher(name: str) -> Rights:
     )
 
 
-def _read_through(stream: Stream) -> Sequence[str]:
+def _stream_reading(stream: Stream) -> Sequence[str]:
     """What reading a stream from its beginning takes."""
     return (
         f"$JS.API.STREAM.INFO.{stream.name}",

@@ -21,7 +21,7 @@ from zlib import error as ZlibError
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from deploy.backup.encryption import unsealed
+from deploy.backup.encryption import decrypted
 from deploy.backup.errors import Damaged, Refused
 
 FORMAT: Final = 1
@@ -43,33 +43,33 @@ copy.json                    when it was taken, by which version, how far each r
 """
 
 
-class Held(BaseModel):
+class CopyModel(BaseModel):
     """Part of a copy."""
 
     model_config = ConfigDict(frozen=True)
 
 
-class Span(Held):
+class StreamRange(CopyModel):
     """Which messages of a stream belong to a copy."""
 
     first: int
     last: int = Field(description="The sequence of the last one; before `first` if there is none")
 
 
-class Head(Held):
+class CopyHeader(CopyModel):
     """What is known at the moment of a copy."""
 
     format: int
     motcua: str = Field(description="The version that took it")
     taken_at: AwareDatetime
     revisions: Mapping[str, str] = Field(description="Of each service's tables")
-    streams: Mapping[str, Span]
+    streams: Mapping[str, StreamRange]
     readers: Mapping[str, int] = Field(
         description="Sequence up to which each reader of the bus had taken in everything"
     )
 
 
-class Section(Held):
+class Section(CopyModel):
     """A table, a stream, or the files."""
 
     name: str
@@ -78,14 +78,14 @@ class Section(Held):
     sha256: str = Field(description="Of the lines as they are when they are not compressed")
 
 
-class Manifest(Held):
+class Manifest(CopyModel):
     """What a copy holds."""
 
     sections: tuple[Section, ...]
     figures: Mapping[str, Mapping[str, int]] = Field(description="What was counted in the databases")
 
 
-class Count:
+class LineCounter:
     """Counts lines and makes their digest."""
 
     def __init__(self) -> None:
@@ -105,7 +105,7 @@ class SectionWriter:
     """Takes the lines of one section."""
 
     def __init__(self, name: str, add: Callable[[str, bytes], None]) -> None:
-        self.count = Count()
+        self.count = LineCounter()
         self._name, self._add = name, add
         self._part, self._parts = bytearray(), 0
 
@@ -123,10 +123,10 @@ class SectionWriter:
         self._part.clear()
 
 
-class Writer:
+class CopyWriter:
     """Writes a copy."""
 
-    def __init__(self, tar: tarfile.TarFile, head: Head) -> None:
+    def __init__(self, tar: tarfile.TarFile, head: CopyHeader) -> None:
         self._tar, self._at = tar, int(head.taken_at.timestamp())
         self._sections: list[Section] = []
         self._add(READ_ME, READ_ME_TEXT.encode())
@@ -154,10 +154,10 @@ class Writer:
 
 
 @contextmanager
-def writing(to: IO[bytes], head: Head) -> Iterator[Writer]:
+def open_writer(to: IO[bytes], head: CopyHeader) -> Iterator[CopyWriter]:
     """Open an archive to be written."""
     with tarfile.open(fileobj=to, mode="w|") as tar:
-        yield Writer(tar, head)
+        yield CopyWriter(tar, head)
 
 
 class Copy:
@@ -166,7 +166,7 @@ class Copy:
     def __init__(self, path: Path, identity: Path | None = None) -> None:
         self._path, self._identity = path, identity
 
-    def check(self) -> tuple[Head, Manifest]:
+    def check(self) -> tuple[CopyHeader, Manifest]:
         """Read all of it, and return what it says of itself.
 
         Raises:
@@ -174,11 +174,11 @@ class Copy:
             Damaged: It is not what was written.
         """
         said: dict[str, bytes] = {}
-        found: dict[str, Count] = {}
+        found: dict[str, LineCounter] = {}
         members = groupby(self._members(), key=lambda member: member[0].rpartition("/")[0])
         for section, parts in members:
             if section:
-                found[section] = Count()
+                found[section] = LineCounter()
                 for _, lines in parts:
                     found[section].add(lines)
                 continue
@@ -191,7 +191,7 @@ class Copy:
         if not said.get(WHOLE, b"").startswith(sha256(said[MANIFEST]).hexdigest().encode()):
             raise Damaged("its manifest is not the one that was written")
         try:
-            head = Head.model_validate_json(said[HEAD])
+            head = CopyHeader.model_validate_json(said[HEAD])
             manifest = Manifest.model_validate_json(said[MANIFEST])
         except ValidationError as failure:
             raise Damaged("what it says of itself cannot be read") from failure
@@ -212,7 +212,7 @@ class Copy:
         """Yield names and contents; of a section's parts what they hold."""
         try:
             with (
-                unsealed(self._path, self._identity) as clear,
+                decrypted(self._path, self._identity) as clear,
                 tarfile.open(fileobj=clear, mode="r|") as tar,
             ):
                 for member in tar:
@@ -236,5 +236,5 @@ def _check_format(head: bytes) -> None:
         )
 
 
-def _json(held: Held) -> bytes:
+def _json(held: CopyModel) -> bytes:
     return held.model_dump_json(indent=2).encode() + b"\n"

@@ -6,13 +6,13 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.backup import messages, rows
-from deploy.backup.archive import Count, Head, Manifest, Section
+from deploy.backup.archive import CopyHeader, LineCounter, Manifest, Section
 from deploy.backup.create import DATABASES, STREAMS
 from deploy.backup.figures import counted
-from deploy.backup.target import Place
+from deploy.backup.target import Target
 
 
-class Compared(NamedTuple):
+class Comparison(NamedTuple):
     """Something in the copy and here."""
 
     what: str
@@ -22,12 +22,12 @@ class Compared(NamedTuple):
     is_equal: bool
 
 
-async def compare(head: Head, manifest: Manifest, place: Place) -> list[Compared]:
+async def compare(head: CopyHeader, manifest: Manifest, target: Target) -> list[Comparison]:
     """Read everything here again and compare it with what a copy that was checked says of itself."""
-    found: list[Compared] = []
+    found: list[Comparison] = []
     figures: dict[str, Mapping[str, int]] = {}
     for service in head.revisions:
-        async with place.databases[service].snapshot() as snapshot:
+        async with target.databases[service].snapshot() as snapshot:
             for section in manifest.sections:
                 kind, _, what = section.name.partition("/")
                 if kind == DATABASES and what.partition("/")[0] == service:
@@ -36,10 +36,10 @@ async def compare(head: Head, manifest: Manifest, place: Place) -> list[Compared
     for section in manifest.sections:
         kind, _, what = section.name.partition("/")
         if kind == STREAMS:
-            there = messages.lines(place.bus, what, head.streams[what], head.taken_at)
+            there = messages.lines(target.bus, what, head.streams[what], head.taken_at)
             found.append(await _compared(section, there))
     return found + [
-        Compared(f"{name}: {one}", number, here := figures.get(name, {}).get(one, 0), number == here)
+        Comparison(f"{name}: {one}", number, here := figures.get(name, {}).get(one, 0), number == here)
         for name, numbers in manifest.figures.items()
         for one, number in numbers.items()
     ]
@@ -54,10 +54,10 @@ async def _rows(snapshot: AsyncConnection, section: Section) -> AsyncIterator[by
                 yield part
 
 
-async def _compared(section: Section, lines: AsyncIterator[bytes]) -> Compared:
-    here = Count()
+async def _compared(section: Section, lines: AsyncIterator[bytes]) -> Comparison:
+    here = LineCounter()
     async for part in lines:
         here.add(part)
-    return Compared(
+    return Comparison(
         section.name, section.lines, here.lines, here.of(section.name, section.columns) == section
     )

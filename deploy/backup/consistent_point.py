@@ -21,17 +21,17 @@ from nats.js.errors import NotFoundError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from deploy.backup.archive import Span
+from deploy.backup.archive import StreamRange
 from deploy.backup.errors import Refused
-from deploy.backup.target import Place
-from deploy.provision import SERVICES
+from deploy.backup.target import Target
+from deploy.services import consumers
 from shared.messaging.streams import STREAMS
 from shared.storage.database import TOUCH
 from shared.storage.revision import revision_of
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class ConsistentPoint:
     """A moment, for as long as the transactions are open that see it."""
 
     taken_at: datetime
@@ -39,33 +39,33 @@ class Moment:
     """For how long no service could write."""
     snapshots: Mapping[str, AsyncConnection]
     revisions: Mapping[str, str]
-    streams: Mapping[str, Span]
+    streams: Mapping[str, StreamRange]
     readers: Mapping[str, int]
 
 
 @asynccontextmanager
-async def moment_of(place: Place) -> AsyncIterator[Moment]:
+async def consistent_point(target: Target) -> AsyncIterator[ConsistentPoint]:
     """Hold the moment.
 
     Raises:
         Refused: There is no whole office, or a service does not let go of its database.
     """
-    js = place.bus.jetstream()
-    revisions = {name: await revision_of(database) for name, database in place.databases.items()}
+    js = target.bus.jetstream()
+    revisions = {name: await revision_of(database) for name, database in target.databases.items()}
     if missing := [name for name, revision in revisions.items() if not revision]:
         raise Refused(f"there is nothing to copy: {', '.join(missing)} has no tables")
     async with AsyncExitStack() as open_ones:
         snapshots = {
             name: await open_ones.enter_async_context(database.snapshot())
-            for name, database in place.databases.items()
+            for name, database in target.databases.items()
         }
         try:
-            for database in place.databases.values():
+            for database in target.databases.values():
                 async with database.writing():
                     pass  # so that its line is open before anybody waits for it
             async with AsyncExitStack() as fence:
                 since = time.monotonic()
-                for database in place.databases.values():
+                for database in target.databases.values():
                     await fence.enter_async_context(database.writing())
                 for snapshot in snapshots.values():
                     await snapshot.execute(TOUCH)
@@ -80,7 +80,7 @@ async def moment_of(place: Place) -> AsyncIterator[Moment]:
             raise Refused("the bus lacks a stream or a reader: let the provision step run first") from failure
         except NatsError as failure:
             raise Refused(f"the bus does not answer ({type(failure).__name__}): try again") from failure
-        yield Moment(taken_at, held_s, snapshots, revisions, streams, readers)
+        yield ConsistentPoint(taken_at, held_s, snapshots, revisions, streams, readers)
 
 
 async def _readers(js: JetStreamContext) -> dict[str, int]:
@@ -88,16 +88,15 @@ async def _readers(js: JetStreamContext) -> dict[str, int]:
 
     An acknowledgement follows its commit, so all of that is in what the transactions see.
     """
-    readers = [service.consumer for service in SERVICES]
-    infos = await asyncio.gather(*(js.consumer_info(one.stream, one.name) for one in readers))
+    infos = await asyncio.gather(*(js.consumer_info(one.stream, one.name) for one in consumers()))
     return {info.name: info.ack_floor.stream_seq if info.ack_floor else 0 for info in infos}
 
 
-async def _streams(js: JetStreamContext) -> dict[str, Span]:
+async def _streams(js: JetStreamContext) -> dict[str, StreamRange]:
     """Return what streams hold, after the transactions have begun: what left an outbox by then is in it."""
     infos = await asyncio.gather(*(js.stream_info(stream.name) for stream in STREAMS))
     return {
-        stream.name: Span(
+        stream.name: StreamRange(
             first=info.state.first_seq if info.state.messages else info.state.last_seq + 1,
             last=info.state.last_seq,
         )

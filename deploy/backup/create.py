@@ -12,12 +12,12 @@ from nats.errors import Error as NatsError
 
 from deploy import private_file
 from deploy.backup import files, messages, rows
-from deploy.backup.archive import FORMAT, Head, Manifest, Writer, writing
-from deploy.backup.consistent_point import Moment, moment_of
-from deploy.backup.encryption import check_recipient, sealed
+from deploy.backup.archive import FORMAT, CopyHeader, CopyWriter, Manifest, open_writer
+from deploy.backup.consistent_point import ConsistentPoint, consistent_point
+from deploy.backup.encryption import check_recipient, encrypted
 from deploy.backup.errors import Refused
 from deploy.backup.figures import counted
-from deploy.backup.target import Place
+from deploy.backup.target import Target
 
 DATABASES, STREAMS, FILES = "databases", "streams", "files"
 NAME: Final = "motcua-{taken_at:%Y%m%dT%H%M%SZ}.tar"
@@ -25,7 +25,7 @@ SEALED: Final = ".age"
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class CreatedCopy:
     """A copy that was taken."""
 
     file: Path
@@ -34,7 +34,7 @@ class Taken:
     """For how long no service could write."""
 
 
-async def take(place: Place, folder: Path, recipient: str) -> Taken:
+async def create_copy(target: Target, folder: Path, recipient: str) -> CreatedCopy:
     """Take a copy of an office, that may be at work, into a new file of a folder.
 
     Args:
@@ -47,9 +47,9 @@ async def take(place: Place, folder: Path, recipient: str) -> Taken:
     """
     if recipient:
         check_recipient(recipient)
-    async with moment_of(place) as moment:
+    async with consistent_point(target) as moment:
         file = folder / (NAME.format(taken_at=moment.taken_at) + (SEALED if recipient else ""))
-        head = Head(
+        head = CopyHeader(
             format=FORMAT,
             motcua=version("motcua"),
             taken_at=moment.taken_at,
@@ -58,16 +58,16 @@ async def take(place: Place, folder: Path, recipient: str) -> Taken:
             readers=moment.readers,
         )
         try:
-            with _new(file) as to, sealed(to, recipient) as clear, writing(clear, head) as writer:
-                manifest = await _write(writer, moment, place)
+            with _new(file) as to, encrypted(to, recipient) as clear, open_writer(clear, head) as writer:
+                manifest = await _write(writer, moment, target)
         except NatsError as failure:
             raise Refused(
                 f"the bus went away meanwhile ({type(failure).__name__}), no copy is left: try again"
             ) from failure
-    return Taken(file, manifest, moment.held_s)
+    return CreatedCopy(file, manifest, moment.held_s)
 
 
-async def _write(writer: Writer, moment: Moment, place: Place) -> Manifest:
+async def _write(writer: CopyWriter, moment: ConsistentPoint, target: Target) -> Manifest:
     figures: dict[str, dict[str, int]] = {}
     for service, snapshot in moment.snapshots.items():
         for table in await rows.tables(snapshot):
@@ -78,11 +78,11 @@ async def _write(writer: Writer, moment: Moment, place: Place) -> Manifest:
         figures |= await counted(service, snapshot)
     for stream, span in moment.streams.items():
         with writer.section(f"{STREAMS}/{stream}") as section:
-            async for part in messages.lines(place.bus, stream, span, moment.taken_at):
+            async for part in messages.lines(target.bus, stream, span, moment.taken_at):
                 section.write(part)
-    if place.folder:
+    if target.folder:
         with writer.section(FILES) as section:
-            for line in files.lines(place.folder):
+            for line in files.lines(target.folder):
                 section.write(line)
     return writer.finish(figures)
 

@@ -40,13 +40,13 @@ def check_recipient(recipient: str) -> None:
 
 
 @contextmanager
-def sealed(file: IO[bytes], recipient: str) -> Iterator[IO[bytes]]:
+def encrypted(file: IO[bytes], recipient: str) -> Iterator[IO[bytes]]:
     """Yield what to write into: a file as it is, or through encryption if there is a recipient."""
     if not recipient:
         yield file
         return
     key = _recipient(recipient)
-    reading, writing = os.pipe()
+    reading, open_writer = os.pipe()
 
     def encrypt() -> None:
         with os.fdopen(reading, "rb") as clear:
@@ -55,7 +55,7 @@ def sealed(file: IO[bytes], recipient: str) -> Iterator[IO[bytes]]:
     with ThreadPoolExecutor(1) as beside:
         encrypting = beside.submit(encrypt)
         try:
-            with os.fdopen(writing, "wb") as clear:
+            with os.fdopen(open_writer, "wb") as clear:
                 yield clear
         except BrokenPipeError:
             encrypting.result()
@@ -64,7 +64,7 @@ def sealed(file: IO[bytes], recipient: str) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def unsealed(path: Path, identity: Path | None) -> Iterator[IO[bytes]]:
+def decrypted(path: Path, identity: Path | None) -> Iterator[IO[bytes]]:
     """Yield what to read from: a file as it is, or what it holds if it is encrypted.
 
     Raises:
@@ -76,10 +76,10 @@ def unsealed(path: Path, identity: Path | None) -> Iterator[IO[bytes]]:
             yield file
             return
         keys = _identities(identity)
-        reading, writing = os.pipe()
+        reading, open_writer = os.pipe()
 
         def decrypt() -> None:
-            with os.fdopen(writing, "wb") as clear:
+            with os.fdopen(open_writer, "wb") as clear:
                 pyrage.decrypt_io(file, clear, keys)
 
         with ThreadPoolExecutor(1) as beside:

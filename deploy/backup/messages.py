@@ -18,7 +18,7 @@ from nats.aio.msg import Msg
 from nats.js.api import SubjectTransform
 from pydantic_core import from_json, to_json
 
-from deploy.backup.archive import Span
+from deploy.backup.archive import StreamRange
 from deploy.backup.errors import Refused
 from shared.chunks import chunked
 from shared.contracts.dead_letter import own_headers
@@ -29,13 +29,13 @@ AT_ONCE: Final = 500
 LARGEST_BATCH: Final = 4 * 1024 * 1024
 SEQUENCE, AT, ID = "Nats-Sequence", "Nats-Time-Stamp", "Nats-Msg-Id"
 LOOK_AGAIN_S: Final = 0.2
-PATIENCE_S: Final = 60.0
+READ_TIMEOUT_S: Final = 60.0
 """For a server of the bus that is being started, or has not got so far as the one that was asked first."""
 NAME_OF_A_HEADER: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """As RFC 9110 has it. By any other nobody can ask for a header, nor could it be sent again."""
 
 
-async def lines(bus: Client, stream: str, span: Span, taken_at: datetime) -> AsyncIterator[bytes]:
+async def lines(bus: Client, stream: str, span: StreamRange, taken_at: datetime) -> AsyncIterator[bytes]:
     """Yield the messages of a stream that belong to a copy, some lines at a time.
 
     Those that the bus still knew by their ids when the copy was taken have them, so that it drops what comes
@@ -49,7 +49,7 @@ async def lines(bus: Client, stream: str, span: Span, taken_at: datetime) -> Asy
         yield b"".join(_line(message, known_since) for message in messages)
 
 
-async def make(bus: Client, stream: Stream, span: Span, messages: int, replicas: int) -> None:
+async def make(bus: Client, stream: Stream, span: StreamRange, messages: int, replicas: int) -> None:
     """Make a stream that takes only what is restored, numbered so that its last message has the old number.
 
     If the bus had lost one in the middle those before it get higher numbers, so readers hear some again, and
@@ -69,7 +69,7 @@ async def put(bus: Client, stream: str, part: Iterable[bytes]) -> None:
         await publish_batch(bus, batch)
 
 
-async def _drawn(bus: Client, stream: str, span: Span) -> AsyncIterator[list[Msg]]:
+async def _drawn(bus: Client, stream: str, span: StreamRange) -> AsyncIterator[list[Msg]]:
     wanted, moved_at = span.first, time.monotonic()
     while wanted <= span.last:
         ask = {"seq": wanted, "batch": min(AT_ONCE, span.last - wanted + 1), "next_by_subj": ">"}
@@ -80,7 +80,7 @@ async def _drawn(bus: Client, stream: str, span: Span) -> AsyncIterator[list[Msg
             yield [message for message in messages if _sequence(message) <= span.last]
         elif state and state.first_seq > wanted:
             wanted = state.first_seq
-        elif time.monotonic() - moved_at > PATIENCE_S:
+        elif time.monotonic() - moved_at > READ_TIMEOUT_S:
             raise Refused(
                 f"the bus does not give message {wanted} of {stream}. If this version has just come, let its "
                 "provision step run first; else see `motcua doctor`, and try again"
@@ -94,14 +94,14 @@ async def _answer(bus: Client, stream: str, ask: dict[str, Any]) -> list[Msg]:
     messages: list[Msg] = []
     ended = asyncio.Event()
 
-    async def take(message: Msg) -> None:
+    async def create_copy(message: Msg) -> None:
         if SEQUENCE in (message.headers or {}):
             messages.append(message)
         else:
             ended.set()
 
     inbox = bus.new_inbox()
-    listening = await bus.subscribe(inbox, cb=take)
+    listening = await bus.subscribe(inbox, cb=create_copy)
     await bus.publish(f"$JS.API.DIRECT.GET.{stream}", to_json(ask | {"max_bytes": LARGEST_BATCH}), inbox)
     with suppress(TimeoutError):
         async with asyncio.timeout(ACK_S):

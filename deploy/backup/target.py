@@ -10,7 +10,7 @@ from shared.storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Target:
     """An office whose databases and bus are reached."""
 
     databases: Mapping[str, Database]

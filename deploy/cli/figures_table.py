@@ -2,10 +2,10 @@
 
 from rich.table import Table
 
-from deploy.office.figures import Figures, Period
+from deploy.office.figures import Figures, ReportPeriod
 
 
-def figures_table(period: Period, figures: Figures) -> Table:
+def figures_table(period: ReportPeriod, figures: Figures) -> Table:
     """Return the table."""
     in_time, letters, survey = figures.in_time, figures.letters, figures.survey
     together = f" ({len(period.units)} đơn vị · units)" if len(period.units) > 1 else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from deploy.office.figures import Figures, Period, period_of
+from deploy.office.figures import Figures, ReportPeriod, period_of
 
 RECORDS: Final = 7_526
 BIRTHS: Final = 52
@@ -14,7 +14,7 @@ BEFORE_DEADLINE: Final = 0.96
 """More than this share."""
 
 
-def the_year() -> Period:
+def the_year() -> ReportPeriod:
     """The commune and the year."""
     return period_of("15712v1", date(2023, 1, 1), date(2023, 12, 31))
 

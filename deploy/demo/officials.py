@@ -7,7 +7,7 @@ from typing import Final
 
 from nats.aio.client import Client
 
-from deploy.replay.stall_timeout import Patience
+from deploy.replay.stall_timeout import StallTimeout
 from shared.contracts.events.life_event import LifeEventKind
 from shared.contracts.questions.letters import (
     Act,
@@ -23,7 +23,7 @@ from shared.contracts.questions.print_runs import StartPrintRun
 from shared.messaging.query_client import ask
 from shared.reference.office_zone import OFFICE_ZONE
 
-PATIENCE_S: Final = 60.0
+STALL_TIMEOUT_S: Final = 60.0
 LOOK_AGAIN_S: Final = 0.3
 A_PAGE: Final = 500
 CHAIRMAN: Final = Officer(role=Role.CHAIRMAN, id="ct-01")
@@ -44,7 +44,7 @@ async def let_officials_act(unit: str, bus: Client) -> None:
     """Decide about held letters but one, and print and hand over what has waited its time.
 
     Raises:
-        OutOfPatience: Letters do not come out for a minute.
+        Stalled: Letters do not come out for a minute.
     """
     await _decide(await _settled(unit, bus), bus)
     letters = await _settled(unit, bus)
@@ -91,7 +91,7 @@ async def _step(
 
 async def _settled(unit: str, bus: Client) -> Sequence[LetterLine]:
     """Return the letters, once none is left that has waited long enough and is not out."""
-    patience = Patience(PATIENCE_S)
+    stall_timeout = StallTimeout(STALL_TIMEOUT_S)
     while True:
         letters = (await ask(bus, LettersWritten(unit=unit, limit=A_PAGE))).letters
         now = max((letter.drafted_at for letter in letters), default=None)
@@ -101,5 +101,5 @@ async def _settled(unit: str, bus: Client) -> Sequence[LetterLine]:
             for letter in letters
         ):
             return letters
-        patience.check("the letters do not come out")
+        stall_timeout.check("the letters do not come out")
         await asyncio.sleep(LOOK_AGAIN_S)

@@ -13,10 +13,10 @@ from deploy.demo.article import the_year
 from deploy.demo.citizens import let_citizens_answer
 from deploy.demo.officials import let_officials_act
 from deploy.embedded.plan import python
-from deploy.office.figures import Figures, Period, figures_of
+from deploy.office.figures import Figures, ReportPeriod, figures_of
 from deploy.replay.lines import lines_of
 from deploy.replay.replay import replay
-from deploy.replay.stall_timeout import Patience
+from deploy.replay.stall_timeout import StallTimeout
 from deploy.terminal.running import CannotDo
 from deploy.terminal.screen import Done
 from shared.contracts.events.reported.life_event import RegisteredReport
@@ -24,7 +24,7 @@ from shared.contracts.events.reported.record import FiledReport, ResolvedReport,
 from shared.messaging.streams import IN, OFFICE
 
 PUBLISHER: Final = "demo"
-PATIENCE_S: Final = 60.0
+STALL_TIMEOUT_S: Final = 60.0
 LOOK_AGAIN_S: Final = 0.2
 
 
@@ -47,10 +47,12 @@ async def run_demo(year: Path, bus: Client, gateway_url: str, on_events: Done, o
 
     Raises:
         CannotDo: Not all of the year was taken in.
-        OutOfPatience: Nothing has moved for a minute.
+        Stalled: Nothing has moved for a minute.
     """
     with year.open("rb") as file:
-        ledger = await replay(lines_of(file), PUBLISHER, bus, patience_s=PATIENCE_S, progress=on_events)
+        ledger = await replay(
+            lines_of(file), PUBLISHER, bus, stall_timeout_s=STALL_TIMEOUT_S, progress=on_events
+        )
     if ledger.kept.total() != ledger.settled:
         raise CannotDo(f"{ledger.settled - ledger.kept.total()} events of the year were not taken in")
     period = the_year()
@@ -62,13 +64,13 @@ async def run_demo(year: Path, bus: Client, gateway_url: str, on_events: Done, o
     return await figures_of(period, bus)
 
 
-async def until_followed(kept: Counter[str], period: Period, bus: Client) -> None:
+async def until_followed(kept: Counter[str], period: ReportPeriod, bus: Client) -> None:
     """Wait until the services' figures have reached what follows from the events that the office has.
 
     Raises:
-        OutOfPatience: The figures have not moved for a minute.
+        Stalled: The figures have not moved for a minute.
     """
-    patience = Patience(PATIENCE_S)
+    stall_timeout = StallTimeout(STALL_TIMEOUT_S)
     before: Figures | None = None
     while True:
         with suppress(CannotDo, NatsError):
@@ -76,9 +78,9 @@ async def until_followed(kept: Counter[str], period: Period, bus: Client) -> Non
             if followed(figures, kept) and await nothing_to_deliver(bus):
                 return
             if figures != before:
-                patience.renew()
+                stall_timeout.reset()
             before = figures
-        patience.check("the services have not caught up with what was sent")
+        stall_timeout.check("the services have not caught up with what was sent")
         await asyncio.sleep(LOOK_AGAIN_S)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from deploy.doctor.messages import said
+from deploy.doctor.messages import finding
 from shared.contracts.questions.check_up import Check
 from shared.contracts.questions.health import Health
 from shared.contracts.questions.retention import PurgedKind
@@ -22,21 +22,23 @@ NO_ROOM: Final = ("insufficient", "no space", "resource limits", "maximum bytes"
 """Of what nats-server says when it may keep no more. When its disk is full it says nothing at all."""
 
 
-def of_service(service: str, condition: Health, asked_at: datetime, answered_at: datetime) -> list[Check]:
+def diagnose_service(
+    service: str, condition: Health, asked_at: datetime, answered_at: datetime
+) -> list[Check]:
     """Return what is wrong with a service, if anything is; it answered between two moments of our clock."""
     found = []
     outbox, trouble = condition.outbox, condition.outbox_failing
     if condition.database_failing:
-        found.append(said("database-away", trouble=condition.database_failing))
+        found.append(finding("database-away", trouble=condition.database_failing))
     elif trouble:
         no_room = any(word in trouble.lower() for word in NO_ROOM)
-        found.append(said("disk-full" if no_room else "outbox-refused", outbox=outbox, trouble=trouble))
+        found.append(finding("disk-full" if no_room else "outbox-refused", outbox=outbox, trouble=trouble))
     if condition.lag > MANY or condition.oldest_s > OLD_S:
         oldest = round(condition.oldest_s)
-        found.append(said("lag", service=service, lag=condition.lag, oldest=oldest))
+        found.append(finding("lag", service=service, lag=condition.lag, oldest=oldest))
     if skew := clock_skew(condition.at, asked_at, answered_at):
-        found.append(said("clock-skew", seconds=round(skew.total_seconds())))
-    return [*(found or [said("service-well", lag=condition.lag, outbox=outbox)]), *_began(condition)]
+        found.append(finding("clock-skew", seconds=round(skew.total_seconds())))
+    return [*(found or [finding("service-well", lag=condition.lag, outbox=outbox)]), *_began(condition)]
 
 
 def _began(condition: Health) -> list[Check]:
@@ -44,7 +46,7 @@ def _began(condition: Health) -> list[Check]:
     if condition.started_at is None:  # of an older version
         return []
     since = f"{condition.started_at.astimezone():%H:%M:%S %d/%m}"
-    return [said("began", since=since, breaks=condition.reconnects, waited=condition.database_waits)]
+    return [finding("began", since=since, breaks=condition.reconnects, waited=condition.database_waits)]
 
 
 def clock_skew(clock: datetime, asked_at: datetime, answered_at: datetime) -> timedelta:
@@ -59,25 +61,25 @@ def clock_skew(clock: datetime, asked_at: datetime, answered_at: datetime) -> ti
     return skew if skew > SKEW else timedelta()
 
 
-def of_retention(kinds: Sequence[PurgedKind], now: datetime) -> Check:
+def diagnose_retention(kinds: Sequence[PurgedKind], now: datetime) -> Check:
     """Return whether what is past its time goes each night; by the clock of the service's machine."""
     left = sum(one.removed for one in kinds)
     longest_ago = min((one.purged_at for one in kinds if one.purged_at), default=now)
     if now - longest_ago > NIGHTS:
-        return said("retention-late", days=(now - longest_ago).days, left=left)
-    return said("retention-well", left=left, waits=sum(one.blocked for one in kinds))
+        return finding("retention-late", days=(now - longest_ago).days, left=left)
+    return finding("retention-well", left=left, waits=sum(one.blocked for one in kinds))
 
 
-def of_certificate(name: str, ends_at: datetime, now: datetime) -> Check:
+def diagnose_certificate(name: str, ends_at: datetime, now: datetime) -> Check:
     """Return whether a certificate is good for long enough."""
     days, day = (ends_at - now).days, ends_at.date()
     if ends_at <= now:
-        return said("certificate-ended", name=name, day=day)
+        return finding("certificate-ended", name=name, day=day)
     if days < RENEW_DAYS:
-        return said("certificate-ends", name=name, days=days, day=day)
-    return said("certificate-well", name=name, day=day)
+        return finding("certificate-ends", name=name, days=days, day=day)
+    return finding("certificate-well", name=name, day=day)
 
 
-def of_dead_letters(number: int) -> Check:
+def diagnose_dead_letters(number: int) -> Check:
     """Return whether dead letters wait for a person."""
-    return said("dead-letters", number=number) if number else said("no-dead-letters")
+    return finding("dead-letters", number=number) if number else finding("no-dead-letters")

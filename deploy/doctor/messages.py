@@ -10,7 +10,7 @@ from shared.contracts.questions.check_up import Check
 WORDS: Final = Path(__file__).with_name("messages.toml")
 
 
-def said(finding: str, **values: object) -> Check:
+def finding(finding: str, **values: object) -> Check:
     """Return a finding as a check; it is well if there is nothing to do about it."""
     words = load_messages()[finding]
 

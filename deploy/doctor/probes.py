@@ -8,8 +8,13 @@ from typing import Final, TypeVar
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from deploy.doctor.diagnosis import of_certificate, of_dead_letters, of_retention, of_service
-from deploy.doctor.messages import said
+from deploy.doctor.diagnosis import (
+    diagnose_certificate,
+    diagnose_dead_letters,
+    diagnose_retention,
+    diagnose_service,
+)
+from deploy.doctor.messages import finding
 from deploy.office.dead_letters import all_dead_letters
 from shared.contracts.documents.questions import load_questions
 from shared.contracts.questions.check_up import Check, CheckUp
@@ -39,10 +44,10 @@ async def service(bus: Client, question: type[CheckHealth], *, mend: bool) -> li
     asked_at = datetime.now(UTC)
     try:
         condition = await ask(bus, question(), within_s=ANSWER_S)
-        found += of_service(question.service, condition, asked_at, datetime.now(UTC))
+        found += diagnose_service(question.service, condition, asked_at, datetime.now(UTC))
         purge = Purge.asked_of(question.service)
         expired = await _ask_long(bus, purge(dry_run=True), question(), condition.at)
-        found.append(of_retention(expired.kinds, condition.at))
+        found.append(diagnose_retention(expired.kinds, condition.at))
         # A recount of a database that is away would be waited for as long as it is.
         for check_up in () if condition.database_failing else load_questions():
             if check_up.service == question.service and issubclass(check_up, CheckUp):
@@ -50,7 +55,7 @@ async def service(bus: Client, question: type[CheckHealth], *, mend: bool) -> li
                     await _ask_long(bus, check_up.mended_by(), question(), condition.at)
                 found += (await _ask_long(bus, check_up(), question(), condition.at)).checks
     except (NatsError, QueryFailed) as trouble:
-        found.append(said("silent", service=question.service, trouble=type(trouble).__name__))
+        found.append(finding("silent", service=question.service, trouble=type(trouble).__name__))
     return found
 
 
@@ -91,10 +96,10 @@ async def _watch(bus: Client, how: CheckHealth, since: datetime) -> None:
 async def dead_letters(bus: Client) -> list[Check]:
     """Count the dead letters that nobody has settled."""
     try:
-        filed = await all_dead_letters(bus)
+        entry = await all_dead_letters(bus)
     except NatsError as trouble:
-        return [said("dead-letters-unseen", trouble=type(trouble).__name__)]
-    return [of_dead_letters(sum(not one.act for one in filed.values()))]
+        return [finding("dead-letters-unseen", trouble=type(trouble).__name__)]
+    return [diagnose_dead_letters(sum(not one.act for one in entry.values()))]
 
 
 def certificates(folder: Path | None) -> list[Check]:
@@ -106,6 +111,8 @@ def certificates(folder: Path | None) -> list[Check]:
 
     now = datetime.now(UTC)
     return [
-        of_certificate(file.stem, x509.load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc, now)
+        diagnose_certificate(
+            file.stem, x509.load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc, now
+        )
         for file in files
     ]

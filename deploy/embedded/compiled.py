@@ -5,15 +5,16 @@ import subprocess
 from typing import Final
 
 from deploy.embedded.memory_settings import MEMORY
-from deploy.embedded.plan import SERVICES, python, service_command
+from deploy.embedded.plan import python, service_command
+from shared.contracts.services import PROCESSES
 
 MODULES: Final = "import importlib, sys; importlib.import_module(sys.argv[1])"
 
 
 def main() -> None:
     """Load each program once; nothing is started."""
-    commands = [service_command(name) for name in SERVICES] + [
-        python(f"deploy.{step}") for step in ("migrate", "provision", "demo_year")
+    commands = [service_command(name) for name in PROCESSES] + [
+        python(f"deploy.{step}") for step in ("migrate", "provision", "demo.year")
     ]
     for *interpreter, _, module in commands:
         subprocess.run([*interpreter, "-c", MODULES, module], env=os.environ | MEMORY, check=True)  # noqa: S603

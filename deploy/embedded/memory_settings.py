@@ -15,7 +15,7 @@ MEMORY: Final = {
 """Allocators that keep less for later, and modules compiled once: what a process takes for compiling them, it
 does not give back."""
 
-UNLESS_SAID: Final = {"MOTCUA_BATCH_SIZE": "100"}
+DEFAULTS: Final = {"MOTCUA_BATCH_SIZE": "100"}
 """With 500, as on a server, twice as many events go through, and the services take 10 MB more in all."""
 
 WITHOUT_DOCSTRINGS: Final = "-OO"

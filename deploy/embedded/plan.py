@@ -5,13 +5,11 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
-from deploy.embedded.memory_settings import MEMORY, UNLESS_SAID, WITHOUT_DOCSTRINGS
+from deploy.embedded.memory_settings import DEFAULTS, MEMORY, WITHOUT_DOCSTRINGS
 from deploy.embedded.ports import LOOPBACK
-
-GATEWAY: Final = "gateway"
-SERVICES: Final = ("intake", "deadlines", "letters", "surveys", GATEWAY)
+from shared.contracts.services import GATEWAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class Plan:
     def environment(self, health_port: int = 0) -> Mapping[str, str]:
         """The settings of a process, over those that the operator has made."""
         return (
-            UNLESS_SAID
+            DEFAULTS
             | os.environ
             | {
                 "MOTCUA_NATS_URL": self.nats_url,

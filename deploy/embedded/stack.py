@@ -13,10 +13,11 @@ from typing import Final
 from deploy import private_file
 from deploy.embedded.child import Child, Task
 from deploy.embedded.nats_server import nats_server_command
-from deploy.embedded.plan import GATEWAY, SERVICES, Plan, python, service_command
+from deploy.embedded.plan import Plan, python, service_command
 from deploy.embedded.ports import free_ports
 from deploy.embedded.readiness import NotReady, until_nats_answers, until_ready
 from deploy.embedded.stack_file import StackFile, remove_stack_file
+from shared.contracts.services import GATEWAY, PROCESSES
 
 BUS: Final = "nats-server"
 MIGRATE: Final = "migrate"
@@ -76,7 +77,7 @@ class _Supervisor:
             self._start_child(BUS, nats_server_command(self.plan.folder / "nats", self.plan.nats_port))
             await asyncio.gather(self._step(MIGRATE), self._provision())
             keep_a_key(self.plan.slip_key)
-            health = dict(zip(SERVICES, free_ports(len(SERVICES)), strict=True))
+            health = dict(zip(PROCESSES, free_ports(len(PROCESSES)), strict=True))
             for name, port in health.items():
                 self._start_child(name, service_command(name), port)
             await until_ready(health | {GATEWAY: self.plan.http_port}, READY_S)

@@ -1,8 +1,8 @@
-"""Migrations: how the tables of each service's database came to be, as alembic keeps it.
+"""Migrations of the services' databases, run by alembic.
 
-The revisions of a service lie in its own folder, `services/<name>/migrations/`, numbered without gaps. Old
-and new versions of a service run side by side during an update, so a revision adds and never takes away what
-the version before it uses; what nobody uses any more goes with the version after.
+The revisions of a service are in `services/<name>/migrations/`, numbered without gaps. During an update the
+old and the new version of a service run side by side, so a revision must not remove anything that the version
+before it uses; the following version may remove it.
 """
 
 from pathlib import Path
@@ -14,33 +14,32 @@ from sqlalchemy import Connection, inspect
 
 from shared.storage.database import Database
 
-SERVICES: Final = Path(__file__).parents[2] / "services"
-MIGRATED: Final = tuple(sorted(folder.parent.name for folder in SERVICES.glob("*/migrations")))
+SERVICES_FOLDER: Final = Path(__file__).parents[2] / "services"
 NEWEST: Final = "head"
 FIRST: Final = "0001"
-"""What a database has that was made before there were migrations."""
+"""Revision of a database that was created before migrations existed."""
 
 
 async def upgrade(
     database: Database, service: str, to: str = NEWEST, *, revisions: Path | None = None
 ) -> None:
-    """Bring a database up to a revision, in one transaction that no writer of the service shares.
+    """Upgrade a database to a revision, in one transaction and under the writer's lock.
 
     Args:
-        database: Of the service, as its migrator reaches it.
-        service: Whose tables they are.
-        to: Which revision.
-        revisions: Where they lie, if not in the service's own folder.
+        database: Database of the service, opened with a login that may change tables.
+        service: Name of the service.
+        to: Revision to reach.
+        revisions: Folder of the revisions, if not the service's own.
     """
     async with database.writing() as connection:
         await connection.run_sync(_upgrade, alembic_of(service, revisions), to)
 
 
 def alembic_of(service: str, folder: Path | None = None) -> Config:
-    """Return what alembic has to know of a service."""
+    """Return the alembic configuration of a service."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
-    config.set_main_option("version_locations", str(folder or SERVICES / service / "migrations"))
+    config.set_main_option("version_locations", str(folder or SERVICES_FOLDER / service / "migrations"))
     config.set_main_option("path_separator", "newline")
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     return config

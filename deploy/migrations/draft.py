@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from alembic import command
 from sqlalchemy import Connection, MetaData
 
-from deploy.migrations import SERVICES, alembic_of, upgrade
+from deploy.migrations import SERVICES_FOLDER, alembic_of, upgrade
 from shared.service.retention import purge_log
 from shared.storage import inbox, outbox
 from shared.storage.database import Database
@@ -33,7 +33,7 @@ async def draft(service: str, words: str) -> None:
     alembic.attributes["tables"] = tables = tables_of(service)
     for metadata in tables:
         tell_conditions(metadata, *DIALECTS)
-    number = f"{int(newest(SERVICES / service / 'migrations') or 0) + 1:04}"
+    number = f"{int(newest(SERVICES_FOLDER / service / 'migrations') or 0) + 1:04}"
 
     def write(connection: Connection) -> None:
         alembic.attributes["connection"] = connection

@@ -29,7 +29,7 @@ AGAIN: Final[dict[str, Any]] = {
 }
 
 
-class NothingRuns(CannotDo):
+class BusUnreachable(CannotDo):
     """No bus answers."""
 
     def __init__(self, url: str) -> None:
@@ -39,7 +39,7 @@ class NothingRuns(CannotDo):
         )
 
 
-class LineBroke(CannotDo):
+class ConnectionLost(CannotDo):
     """A bus answered and went away."""
 
     def __init__(self, url: str) -> None:
@@ -51,19 +51,19 @@ async def bus(as_whom: str = OPERATOR) -> AsyncIterator[Client]:
     """Connect to the bus; once connected, come back after any break.
 
     Raises:
-        NothingRuns: It does not answer.
+        BusUnreachable: It does not answer.
     """
     async with bus_at(bus_url(), as_whom) as client:
         yield client
 
 
 @asynccontextmanager
-async def bus_unbroken(as_whom: str = OPERATOR) -> AsyncIterator[Client]:
+async def bus_without_reconnect(as_whom: str = OPERATOR) -> AsyncIterator[Client]:
     """As `bus`, but ends when the line breaks, since nobody will answer what was asked on it.
 
     Raises:
-        NothingRuns: It does not answer.
-        LineBroke: It was there and went away.
+        BusUnreachable: It does not answer.
+        ConnectionLost: It was there and went away.
     """
     try:
         async with asyncio.timeout(None) as line:
@@ -76,7 +76,7 @@ async def bus_unbroken(as_whom: str = OPERATOR) -> AsyncIterator[Client]:
                 yield client
     except TimeoutError as broken:
         if line.expired():
-            raise LineBroke(bus_url()) from broken
+            raise ConnectionLost(bus_url()) from broken
         raise
 
 
@@ -92,7 +92,7 @@ async def bus_at(
             await _close(await nats.connect(servers, **who, **ONCE, error_cb=_quietly))
             client = await nats.connect(servers, **who, **AGAIN, error_cb=_quietly, disconnected_cb=on_break)
     except (NatsError, OSError) as trouble:
-        raise NothingRuns(url) from trouble
+        raise BusUnreachable(url) from trouble
     try:
         yield client
     finally:

@@ -17,7 +17,7 @@ def office_folder() -> Path:
     return Path(os.environ.get("MOTCUA_HOME", ".motcua")).resolve()
 
 
-def folder_meant(data: Path | None) -> Path | None:
+def selected_folder(data: Path | None) -> Path | None:
     """Return the folder of the office that is meant; None where settings name the databases of a server."""
     if data is None and ON_A_SERVER in os.environ:
         return None

@@ -17,39 +17,39 @@ READ_S: Final = 5.0
 
 
 @dataclass(slots=True)
-class Filed:
+class DeadLetterEntry:
     """A dead letter, and what was done with it."""
 
     letter: DeadLetter
     act: DeadLetterAct | None = None
 
 
-async def all_dead_letters(bus: Client) -> dict[str, Filed]:
+async def all_dead_letters(bus: Client) -> dict[str, DeadLetterEntry]:
     """Read all dead letters that the bus keeps, oldest first, by id."""
-    letters: dict[str, Filed] = {}
+    letters: dict[str, DeadLetterEntry] = {}
     acts: list[DeadLetterAct] = []
     async for subject, body in _messages(bus):
         if subject.endswith(ACTS):
             acts.append(DeadLetterAct.model_validate_json(body))
         else:
             letter = DeadLetter.model_validate_json(body)
-            letters[letter.id] = Filed(letter)
+            letters[letter.id] = DeadLetterEntry(letter)
     for act in acts:
-        if filed := letters.get(act.letter):
-            filed.act = act
+        if entry := letters.get(act.letter):
+            entry.act = act
     return letters
 
 
-async def dead_letter_of(id: str, bus: Client) -> Filed:
+async def find_dead_letter(id: str, bus: Client) -> DeadLetterEntry:
     """Return one dead letter.
 
     Raises:
         CannotDo: There is none of this id.
     """
-    filed = (await all_dead_letters(bus)).get(id)
-    if filed is None:
+    entry = (await all_dead_letters(bus)).get(id)
+    if entry is None:
         raise CannotDo(f"no dead letter has the id {id}: `motcua dead list --all` shows them")
-    return filed
+    return entry
 
 
 async def redrive(id: str, by: str, edited: bytes | None, bus: Client) -> DeadLetterAct:
@@ -78,12 +78,12 @@ async def drop(id: str, by: str, why: str, bus: Client) -> DeadLetterAct:
 
 
 async def _open_letter(id: str, bus: Client) -> DeadLetter:
-    filed = await dead_letter_of(id, bus)
-    if filed.act:
+    entry = await find_dead_letter(id, bus)
+    if entry.act:
         raise CannotDo(
-            f"dead letter {id} is settled: {filed.act.act} by {filed.act.by}, {filed.act.at:%F %H:%M}"
+            f"dead letter {id} is settled: {entry.act.act} by {entry.act.by}, {entry.act.at:%F %H:%M}"
         )
-    return filed.letter
+    return entry.letter
 
 
 async def _note(

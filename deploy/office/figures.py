@@ -17,7 +17,7 @@ from shared.reference.units import UnknownGroup, UnknownUnit, load_units
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class ReportPeriod:
     """Some units, added up, from one day to another, both included."""
 
     name: str
@@ -58,7 +58,7 @@ class Figures:
         }
 
 
-def period_of(code: str, since: date, until: date, *, with_predecessors: bool = False) -> Period:
+def period_of(code: str, since: date, until: date, *, with_predecessors: bool = False) -> ReportPeriod:
     """Return the period of a unit that is named by its id, or by the code that it bore on the first day.
 
     Args:
@@ -78,10 +78,10 @@ def period_of(code: str, since: date, until: date, *, with_predecessors: bool = 
     except UnknownUnit:
         raise CannotDo(f"no unit has the id {code} or bore that code on {named_on}") from None
     added = units.predecessors(unit) if with_predecessors else ()
-    return Period(unit.name, (unit.id, *(before.id for before in added)), since, until)
+    return ReportPeriod(unit.name, (unit.id, *(before.id for before in added)), since, until)
 
 
-def period_of_group(group: str, since: date, until: date) -> Period:
+def period_of_group(group: str, since: date, until: date) -> ReportPeriod:
     """Return the period of a group: of the units that belong to it on some day of the period.
 
     Raises:
@@ -95,10 +95,10 @@ def period_of_group(group: str, since: date, until: date) -> Period:
     units = found.between(since, until)
     if not units:
         raise CannotDo(f"no unit belongs to the group {group} between {since} and {until}")
-    return Period(found.name, units, since, until)
+    return ReportPeriod(found.name, units, since, until)
 
 
-async def figures_of(period: Period, bus: Client) -> Figures:
+async def figures_of(period: ReportPeriod, bus: Client) -> Figures:
     """Ask deadlines, letters and surveys.
 
     Raises:

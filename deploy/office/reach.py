@@ -9,12 +9,12 @@ from typing import Final
 from sqlalchemy import text
 
 from deploy.backup.errors import Refused
-from deploy.backup.target import Place
+from deploy.backup.target import Target
 from deploy.embedded.bus_alone import bus_alone
 from deploy.embedded.lock import is_running, locked
 from deploy.embedded.stack_file import read_stack_file
-from deploy.migrations import MIGRATED
 from deploy.office.bus import bus_at
+from shared.contracts.services import SERVICES
 from shared.settings import Settings
 from shared.storage.database import Database
 
@@ -24,37 +24,37 @@ RESTORING: Final = ".restoring"
 
 
 @asynccontextmanager
-async def office(folder: Path | None) -> AsyncIterator[Place]:
+async def office(folder: Path | None) -> AsyncIterator[Target]:
     """Reach an office to read it, at work or closed.
 
     Raises:
         Refused: There is none in the folder, or it is not reached.
-        NothingRuns: Its bus does not answer.
+        BusUnreachable: Its bus does not answer.
     """
     if folder is None:
-        async with _server(BACKUP) as place:
-            yield place
+        async with _server(BACKUP) as target:
+            yield target
     elif not _belongings(folder):
         raise Refused(f"there is no office in {folder}: name its folder with --data")
     elif is_running(folder):
-        async with _in(folder, _bus_of(folder)) as place:
-            yield place
+        async with _in(folder, _bus_of(folder)) as target:
+            yield target
     else:
-        async with locked(folder) as lock, bus_alone(folder, lock) as url, _in(folder, url) as place:
-            yield place
+        async with locked(folder) as lock, bus_alone(folder, lock) as url, _in(folder, url) as target:
+            yield target
 
 
 @asynccontextmanager
-async def empty_office(folder: Path | None) -> AsyncIterator[Place]:
+async def empty_office(folder: Path | None) -> AsyncIterator[Target]:
     """Reach an office that is to be filled. In a folder it stands only once the block has gone well.
 
     Raises:
         Refused: There is an office in the folder.
-        NothingRuns: The bus of a server does not answer.
+        BusUnreachable: The bus of a server does not answer.
     """
     if folder is None:
-        async with _server(PROVISION) as place:
-            yield place
+        async with _server(PROVISION) as target:
+            yield target
         return
     async with locked(folder) as lock:
         if there := _belongings(folder):
@@ -64,13 +64,13 @@ async def empty_office(folder: Path | None) -> AsyncIterator[Place]:
             )
         fresh = folder / RESTORING
         shutil.rmtree(fresh, ignore_errors=True)
-        async with bus_alone(fresh, lock) as url, _in(fresh, url) as place:
-            yield place
+        async with bus_alone(fresh, lock) as url, _in(fresh, url) as target:
+            yield target
         _move_up(fresh)
 
 
 @asynccontextmanager
-async def _server(as_whom: str) -> AsyncIterator[Place]:
+async def _server(as_whom: str) -> AsyncIterator[Target]:
     settings = Settings()
     async with (
         bus_at(settings.nats_url, as_whom) as bus,
@@ -78,19 +78,19 @@ async def _server(as_whom: str) -> AsyncIterator[Place]:
     ):
         for service, database in databases.items():
             await _look_at(service, database)
-        yield Place(databases, bus, replicas=settings.nats_replicas)
+        yield Target(databases, bus, replicas=settings.nats_replicas)
 
 
 @asynccontextmanager
-async def _in(folder: Path, bus_url: str) -> AsyncIterator[Place]:
+async def _in(folder: Path, bus_url: str) -> AsyncIterator[Target]:
     url = f"sqlite+aiosqlite:///{folder}/{{service}}.db"
     async with bus_at(bus_url, BACKUP) as bus, _databases(url, None) as databases:
-        yield Place(databases, bus, folder)
+        yield Target(databases, bus, folder)
 
 
 @asynccontextmanager
 async def _databases(url: str, password: Path | None) -> AsyncIterator[dict[str, Database]]:
-    databases = {service: Database(url, service, password) for service in MIGRATED}
+    databases = {service: Database(url, service, password) for service in SERVICES}
     try:
         yield databases
     finally:
@@ -120,7 +120,7 @@ def _bus_of(folder: Path) -> str:
 
 def _belongings(folder: Path) -> list[str]:
     """Return what of an office stands in a folder."""
-    return [name for name in ("nats", *(f"{one}.db" for one in MIGRATED)) if (folder / name).exists()]
+    return [name for name in ("nats", *(f"{one}.db" for one in SERVICES)) if (folder / name).exists()]
 
 
 def _move_up(fresh: Path) -> None:

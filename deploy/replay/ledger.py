@@ -4,7 +4,7 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from deploy.replay.lines import Key, Line
+from deploy.replay.lines import EventKey, EventLine
 from shared.contracts.events.receipt import Fault, Receipt, Verdict
 
 KEPT = frozenset({Verdict.ACCEPTED, Verdict.DUPLICATE})
@@ -19,7 +19,7 @@ class Rejected:
 
 
 @dataclass(slots=True)
-class Ledger:
+class ReplayLedger:
     """Sent lines against receipts. Lines of the same key get theirs in the order in which they were sent."""
 
     verdicts: Counter[Verdict] = field(default_factory=Counter)
@@ -28,8 +28,8 @@ class Ledger:
     rejected: list[Rejected] = field(default_factory=list)
 
     _sent: int = 0
-    _open: dict[Key, deque[Line]] = field(default_factory=dict)
-    _waiting: dict[Key, Line] = field(default_factory=dict)
+    _open: dict[EventKey, deque[EventLine]] = field(default_factory=dict)
+    _waiting: dict[EventKey, EventLine] = field(default_factory=dict)
 
     @property
     def settled(self) -> int:
@@ -41,23 +41,23 @@ class Ledger:
         """How many lines wait for one."""
         return self._sent - self.settled
 
-    def open_lines(self) -> Iterator[Line]:
+    def open_lines(self) -> Iterator[EventLine]:
         """Yield the lines that wait for a receipt."""
         for lines in self._open.values():
             yield from lines
 
-    def waiting_lines(self) -> Iterator[Line]:
+    def waiting_lines(self) -> Iterator[EventLine]:
         """Yield the lines that are kept until another event is known."""
         yield from self._waiting.values()
 
-    def sent(self, line: Line) -> None:
+    def sent(self, line: EventLine) -> None:
         """Note that a line is on its way."""
         self._sent += 1
         self._open.setdefault(line.key, deque()).append(line)
 
     def take(self, receipt: Receipt) -> bool:
         """Note a receipt; return whether it said anything new."""
-        key = Key(receipt.source, receipt.event_id)
+        key = EventKey(receipt.source, receipt.event_id)
         if line := self._next_open(key):
             self._note(line, receipt)
             return True
@@ -67,13 +67,13 @@ class Ledger:
             return True
         return False
 
-    def refuse(self, line: Line, fault: Fault) -> None:
+    def refuse(self, line: EventLine, fault: Fault) -> None:
         """Note that the bus itself does not take a line that was sent."""
         self._open[line.key].remove(line)
         self.verdicts[Verdict.REJECTED] += 1
         self.rejected.append(Rejected(line.number, (fault,)))
 
-    def _note(self, line: Line, receipt: Receipt) -> None:
+    def _note(self, line: EventLine, receipt: Receipt) -> None:
         self.verdicts[receipt.verdict] += 1
         if receipt.verdict is Verdict.WAITING:
             self._waiting[line.key] = line
@@ -82,7 +82,7 @@ class Ledger:
         else:
             self.kept[line.type] += 1
 
-    def _next_open(self, key: Key) -> Line | None:
+    def _next_open(self, key: EventKey) -> EventLine | None:
         lines = self._open.get(key)
         if lines is None:
             return None

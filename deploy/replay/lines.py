@@ -10,7 +10,7 @@ from pydantic_core import from_json
 LONGEST_ID = 255
 
 
-class Key(NamedTuple):
+class EventKey(NamedTuple):
     """What a receipt says about which event it is for; None is what could not be read."""
 
     source: str | None
@@ -18,13 +18,13 @@ class Key(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class EventLine:
     """One line."""
 
     number: int
     body: bytes
     type: str
-    key: Key
+    key: EventKey
 
     @property
     def noun(self) -> str:
@@ -33,16 +33,16 @@ class Line:
         return said[1] if said else "unreadable"
 
 
-def lines_of(file: Iterable[bytes]) -> Iterator[Line]:
+def lines_of(file: Iterable[bytes]) -> Iterator[EventLine]:
     """Read lines, blank ones aside."""
     for number, raw in enumerate(file, start=1):
         if body := raw.strip():
             event = _event(body)
-            yield Line(
+            yield EventLine(
                 number,
                 body,
                 _text(event.get("type")) or "",
-                Key(_text(event.get("source")), _text(event.get("id"))),
+                EventKey(_text(event.get("source")), _text(event.get("id"))),
             )
 
 

@@ -11,43 +11,43 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
-from deploy.replay.ledger import Ledger
-from deploy.replay.lines import Line
-from deploy.replay.sending import Sender
-from deploy.replay.stall_timeout import Patience
+from deploy.replay.ledger import ReplayLedger
+from deploy.replay.lines import EventLine
+from deploy.replay.sending import EventSender
+from deploy.replay.stall_timeout import StallTimeout
 from shared.contracts.events.receipt import Receipt
 from shared.contracts.faults import fault
 from shared.contracts.questions.intake import ReceiptsOf
 from shared.messaging.query_client import QueryFailed, ask
 
-AT_ONCE: Final = 500
+WINDOW_LINES: Final = 500
 """Lines sent at a time; also the most that intake may be asked about at once."""
-MOST_OPEN: Final = 2000
+MAX_OPEN_LINES: Final = 2000
 """Lines without a receipt: they are remembered, and what is sent beyond them would only wait."""
-QUIET_S: Final = 2.0
+FIRST_QUIET_S: Final = 2.0
 """After so long without a receipt, those that are missing are asked for: the bus does not keep receipts."""
 LONGEST_QUIET_S: Final = 30.0
 
 
 async def replay(
-    lines: Iterable[Line],
+    lines: Iterable[EventLine],
     publisher: str,
     bus: Client,
     *,
-    patience_s: float,
+    stall_timeout_s: float,
     progress: Callable[[int], None] = lambda settled: None,
-) -> Ledger:
+) -> ReplayLedger:
     """Send lines as a publisher and wait until each has its receipt.
 
     Raises:
-        OutOfPatience: Nothing was acknowledged or received for too long.
+        Stalled: Nothing was acknowledged or received for too long.
     """
-    run = _Run(publisher, bus, patience_s, progress)
+    run = _Run(publisher, bus, stall_timeout_s, progress)
     async with run.receiving():
         rest = iter(lines)
-        while window := list(islice(rest, AT_ONCE)):
+        while window := list(islice(rest, WINDOW_LINES)):
             await run.send(window)
-            await run.until_open(MOST_OPEN - AT_ONCE)
+            await run.until_open(MAX_OPEN_LINES - WINDOW_LINES)
         await run.until_open(0)
         await run.ask_for(list(run.ledger.waiting_lines()))
     return run.ledger
@@ -55,14 +55,14 @@ async def replay(
 
 class _Run:
     def __init__(
-        self, publisher: str, bus: Client, patience_s: float, progress: Callable[[int], None]
+        self, publisher: str, bus: Client, stall_timeout_s: float, progress: Callable[[int], None]
     ) -> None:
-        self.ledger = Ledger()
+        self.ledger = ReplayLedger()
         self._publisher = publisher
         self._bus = bus
-        self._patience = Patience(patience_s)
+        self._stall_timeout = StallTimeout(stall_timeout_s)
         self._progress = progress
-        self._sender = Sender(bus, publisher, patience_s)
+        self._sender = EventSender(bus, publisher, stall_timeout_s)
         self._received = asyncio.Event()
         self._attempts = 1
 
@@ -77,28 +77,28 @@ class _Run:
         yield
         await subscription.unsubscribe()
 
-    async def send(self, lines: Sequence[Line]) -> None:
+    async def send(self, lines: Sequence[EventLine]) -> None:
         """Send lines for the first time."""
         for line in lines:
             self.ledger.sent(line)
         for line in await self._sender.send(lines):
             self.ledger.refuse(line, fault("event", "too_large"))
-        self._patience.renew()
+        self._stall_timeout.reset()
 
     async def until_open(self, few: int) -> None:
         """Wait until only few lines have no receipt; when it gets quiet, go after those that are missing."""
-        quiet_s = QUIET_S
+        quiet_s = FIRST_QUIET_S
         while self.ledger.open > few:
             if await self._something_received(quiet_s):
-                quiet_s = QUIET_S
+                quiet_s = FIRST_QUIET_S
                 continue
-            self._patience.check(f"{self.ledger.open} events have no receipt")
+            self._stall_timeout.check(f"{self.ledger.open} events have no receipt")
             if await self.ask_for(list(self.ledger.open_lines())):
                 self._attempts += 1
                 await self._sender.send(list(self.ledger.open_lines()), attempt=self._attempts)
             quiet_s = min(2 * quiet_s, LONGEST_QUIET_S)
 
-    async def ask_for(self, lines: Sequence[Line]) -> bool:
+    async def ask_for(self, lines: Sequence[EventLine]) -> bool:
         """Ask intake for the receipts of lines (it knows the well-formed); return whether it answered."""
         try:
             for source, event_ids in _askable(lines):
@@ -117,12 +117,12 @@ class _Run:
 
     def _take(self, receipts: Iterable[Receipt]) -> None:
         if sum(self.ledger.take(receipt) for receipt in receipts):
-            self._patience.renew()
+            self._stall_timeout.reset()
             self._progress(self.ledger.settled)
             self._received.set()
 
 
-def _askable(lines: Iterable[Line]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _askable(lines: Iterable[EventLine]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield sources and event ids, as many as may be asked for at once."""
     by_source: dict[str, set[str]] = defaultdict(set)
     for line in lines:
@@ -130,5 +130,5 @@ def _askable(lines: Iterable[Line]) -> Iterator[tuple[str, tuple[str, ...]]]:
             by_source[line.key.source].add(line.key.event_id)
     for source, ids in by_source.items():
         rest = iter(sorted(ids))
-        while event_ids := tuple(islice(rest, AT_ONCE)):
+        while event_ids := tuple(islice(rest, WINDOW_LINES)):
             yield source, event_ids

@@ -12,63 +12,63 @@ from nats.errors import Error as NatsError
 from nats.errors import MaxPayloadError
 from nats.js.errors import APIError
 
-from deploy.replay.lines import Line
-from deploy.replay.stall_timeout import Patience
+from deploy.replay.lines import EventLine
+from deploy.replay.stall_timeout import StallTimeout
 from shared.contracts.events.envelope import CONTENT_TYPE
 from shared.messaging.atomic_batch import ACK_S, Message, PublishRefused, publish_batch
 from shared.messaging.streams import IN
 
-PAUSE_S: Final = 0.2
+RETRY_PAUSE_S: Final = 0.2
 MESSAGE_TOO_LARGE: Final = 10054
 """The server's error code for a message that is larger than its stream takes."""
 
 
-class Outcome(Enum):
+class PublishOutcome(Enum):
     """What the bus did with a message."""
 
-    TAKEN = auto()
+    STORED = auto()
     TOO_LARGE = auto()
-    NOT_NOW = auto()
+    RETRY = auto()
 
 
-class Sender:
+class EventSender:
     """Sends the lines of one run. Repeated for want of an acknowledgement, a line is the same message;
     repeated as another attempt, for want of a receipt, it is a new one, so that it is answered again.
     """
 
-    def __init__(self, bus: Client, publisher: str, patience_s: float) -> None:
+    def __init__(self, bus: Client, publisher: str, stall_timeout_s: float) -> None:
         self._bus = bus
         self._js = bus.jetstream()
         self._publisher = publisher
-        self._patience_s = patience_s
+        self._stall_timeout_s = stall_timeout_s
         self._run = uuid4().hex
 
-    async def send(self, lines: Iterable[Line], *, attempt: int = 1) -> list[Line]:
+    async def send(self, lines: Iterable[EventLine], *, attempt: int = 1) -> list[EventLine]:
         """Send lines until all are acknowledged; return those that are too large to be taken.
 
         They go as one batch, which is synced to disk once; if that fails, one by one.
 
         Raises:
-            OutOfPatience: The bus has taken none for too long.
+            Stalled: The bus has taken none for too long.
         """
         unsent, too_large = list(lines), []
         with suppress(PublishRefused, NatsError):
             await publish_batch(self._bus, [self._message(line, attempt) for line in unsent])
             return []
-        patience = Patience(self._patience_s)
+        stall_timeout = StallTimeout(self._stall_timeout_s)
         while unsent:
             outcomes = await asyncio.gather(*(self._once(line, attempt) for line in unsent))
             by_line = list(zip(unsent, outcomes, strict=True))
-            too_large += [line for line, outcome in by_line if outcome is Outcome.TOO_LARGE]
-            unsent = [line for line, outcome in by_line if outcome is Outcome.NOT_NOW]
+            too_large += [line for line, outcome in by_line if outcome is PublishOutcome.TOO_LARGE]
+            unsent = [line for line, outcome in by_line if outcome is PublishOutcome.RETRY]
             if len(unsent) < len(by_line):
-                patience.renew()
+                stall_timeout.reset()
             if unsent:
-                patience.check("the bus does not take what is sent")
-                await asyncio.sleep(PAUSE_S)
+                stall_timeout.check("the bus does not take what is sent")
+                await asyncio.sleep(RETRY_PAUSE_S)
         return too_large
 
-    def _message(self, line: Line, attempt: int) -> Message:
+    def _message(self, line: EventLine, attempt: int) -> Message:
         return Message(
             f"in.{self._publisher}.{line.noun}",
             line.body,
@@ -78,16 +78,16 @@ class Sender:
             },
         )
 
-    async def _once(self, line: Line, attempt: int) -> Outcome:
+    async def _once(self, line: EventLine, attempt: int) -> PublishOutcome:
         try:
             message = self._message(line, attempt)
             await self._js.publish(
                 message.subject, message.body, timeout=ACK_S, stream=IN.name, headers=dict(message.headers)
             )
         except MaxPayloadError:
-            return Outcome.TOO_LARGE
+            return PublishOutcome.TOO_LARGE
         except APIError as refusal:
-            return Outcome.TOO_LARGE if refusal.err_code == MESSAGE_TOO_LARGE else Outcome.NOT_NOW
+            return PublishOutcome.TOO_LARGE if refusal.err_code == MESSAGE_TOO_LARGE else PublishOutcome.RETRY
         except NatsError:
-            return Outcome.NOT_NOW
-        return Outcome.TAKEN
+            return PublishOutcome.RETRY
+        return PublishOutcome.STORED

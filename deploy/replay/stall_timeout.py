@@ -3,18 +3,18 @@
 import time
 
 
-class OutOfPatience(Exception):
+class Stalled(Exception):
     """Nothing has moved for too long."""
 
 
-class Patience:
+class StallTimeout:
     """A time that starts anew whenever something moves."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._since = time.monotonic()
 
-    def renew(self) -> None:
+    def reset(self) -> None:
         """Note that something has moved."""
         self._since = time.monotonic()
 
@@ -22,7 +22,7 @@ class Patience:
         """Go on, or give up.
 
         Raises:
-            OutOfPatience: Nothing has moved; the message names the trouble.
+            Stalled: Nothing has moved; the message names the trouble.
         """
         if time.monotonic() - self._since > self._seconds:
-            raise OutOfPatience(f"{trouble}, and nothing has moved for {self._seconds:.0f} s")
+            raise Stalled(f"{trouble}, and nothing has moved for {self._seconds:.0f} s")

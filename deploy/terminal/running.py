@@ -16,7 +16,7 @@ from deploy.embedded.nats_server import NoNatsServer
 from deploy.embedded.ports import PortTaken
 from deploy.embedded.readiness import NotReady
 from deploy.embedded.stack import CannotStart
-from deploy.replay.stall_timeout import OutOfPatience
+from deploy.replay.stall_timeout import Stalled
 from deploy.terminal.screen import errors
 
 T = TypeVar("T")
@@ -28,14 +28,14 @@ class CannotDo(Exception):
     """A command cannot do what it was asked; the message says why and what to do."""
 
 
-SAID_IN_A_LINE = (
+EXPECTED_ERRORS = (
     CannotDo,
     AlreadyRunning,
     NoNatsServer,
     PortTaken,
     CannotStart,
     NotReady,
-    OutOfPatience,
+    Stalled,
     Refused,
 )
 
@@ -48,7 +48,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         # On asyncio's own loop a line over TLS that breaks may hang for ever (nats.py#718).
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(_cancelled_by_signals(work))
-    except SAID_IN_A_LINE as trouble:
+    except EXPECTED_ERRORS as trouble:
         fail(str(trouble))
     except asyncio.CancelledError:
         raise typer.Exit(INTERRUPTED) from None
@@ -60,7 +60,7 @@ def fail(why: str) -> NoReturn:
     raise typer.Exit(1)
 
 
-async def until_told() -> None:
+async def until_stopped() -> None:
     """Wait until Ctrl-C or a termination; that is a good end."""
     with suppress(asyncio.CancelledError):
         await asyncio.Event().wait()

@@ -15,7 +15,7 @@ Done = Callable[[int], None]
 """Called with how many are done by now."""
 
 
-def say_faults(faults: Iterable[Fault]) -> None:
+def print_faults(faults: Iterable[Fault]) -> None:
     """Say what is wrong with an event, and what is allowed, in both languages."""
     for fault in faults:
         for said, allowed in ((fault.fault.vi, fault.allowed.vi), (fault.fault.en, fault.allowed.en)):

@@ -30,8 +30,9 @@ from deploy.embedded.plan import Plan
 from deploy.embedded.stack import stack
 from deploy.embedded.stack_file import read_stack_file
 from deploy.office.figures import Figures, figures_of
-from deploy.replay.lines import Line
+from deploy.replay.lines import EventLine
 from deploy.replay.replay import replay
+from shared.contracts.services import PROCESSES
 from tests.chaos.support.beginning_of_the_year import beginning_of_the_year
 from tests.chaos.support.end_state import QUESTIONS, facts, orders, rows, unfinished, warnings
 from tests.conftest import create_postgresql
@@ -40,8 +41,8 @@ from tests.support.servers import free_port
 
 RECORDS = 2000
 KILLS_EACH = 2
-VICTIMS = ("nats-server", "intake", "deadlines", "letters", "surveys", "gateway")
-PATIENCE_S = 180.0
+VICTIMS = ("nats-server", *PROCESSES)
+STALL_TIMEOUT_S = 180.0
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class End:
 
 
 async def run_year(
-    folder: Path, database_url: str, lines: Sequence[Line], deaths: Sequence[str]
+    folder: Path, database_url: str, lines: Sequence[EventLine], deaths: Sequence[str]
 ) -> tuple[End, Counter[str]]:
     """Replay the year while processes are killed in the given order; return its end, and who was killed."""
     for service in QUESTIONS:
@@ -67,11 +68,11 @@ async def run_year(
         bus = await nats.connect(plan.nats_url, max_reconnect_attempts=-1, reconnect_time_wait=0.2)
         killing = asyncio.create_task(kill(folder, deaths, killed))
         for part in parts(lines, len(deaths) + 1):
-            await replay(part, "demo", bus, patience_s=PATIENCE_S)
+            await replay(part, "demo", bus, stall_timeout_s=STALL_TIMEOUT_S)
         await killing
         kept = Counter(line.type for line in lines)
         await until_followed(kept, the_year(), bus)
-        await eventually(lambda: nothing_left(database_url, bus), seconds=PATIENCE_S)
+        await eventually(lambda: nothing_left(database_url, bus), seconds=STALL_TIMEOUT_S)
         end = End(
             await figures_of(the_year(), bus),
             await rows(database_url),
@@ -92,7 +93,7 @@ async def kill(folder: Path, deaths: Sequence[str], killed: Counter[str]) -> Non
             killed[victim] += 1
 
 
-def parts(lines: Sequence[Line], count: int) -> list[Sequence[Line]]:
+def parts(lines: Sequence[EventLine], count: int) -> list[Sequence[EventLine]]:
     """Cut lines into parts, so that the replay takes about as long as the killing."""
     size = -(-len(lines) // count)
     return [lines[start : start + size] for start in range(0, len(lines), size)]

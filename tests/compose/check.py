@@ -13,7 +13,8 @@ import time
 
 import uvloop
 
-from tests.compose.deployment import SERVICES, Deployed, deployed, say
+from shared.contracts.services import PROCESSES
+from tests.compose.deployment import Deployed, deployed, say
 from tests.compose.faults import FAULTS
 from tests.compose.losing import lose_everything, put_the_copy_back, take_a_copy
 from tests.compose.operator import see_that_all_is_shown, start_watching
@@ -35,7 +36,7 @@ def check(*names: str) -> None:
             stall = uvloop.run(tell(office, part, trouble))
             name = trouble.name if trouble else "undisturbed"
             say(f"{name}: {time.monotonic() - since:.0f} s, longest stall {stall:.1f} s")
-            office.until_healthy("nats", "postgres", *SERVICES)
+            office.until_healthy("nats", "postgres", *PROCESSES)
             uvloop.run(let_citizens_act(office))
         uvloop.run(tell(office, last, take_a_copy))
         lose_everything(office)
@@ -61,7 +62,7 @@ def image(office: Deployed) -> str:
 
 def memory(office: Deployed) -> str:
     """What each container takes."""
-    containers = [name for service in ("nats", "postgres", *SERVICES) for name in office.containers(service)]
+    containers = [name for service in ("nats", "postgres", *PROCESSES) for name in office.containers(service)]
     return office.docker("stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}}", *containers)
 
 

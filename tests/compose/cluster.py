@@ -7,9 +7,10 @@ Needs what `tests.compose.check` needs, and five minutes.
 
 import uvloop
 
+from shared.contracts.services import PROCESSES
 from shared.messaging.streams import IN
 from tests.compose.check import memory
-from tests.compose.deployment import SERVICES, Deployed, deployed, say
+from tests.compose.deployment import Deployed, deployed, say
 from tests.compose.year import compare, connected, let_citizens_act, tell, year_in
 
 NODES = {"nats-0": "nats", "nats-1": "nats-1", "nats-2": "nats-2"}
@@ -25,7 +26,7 @@ def kill_the_leader(office: Deployed) -> None:
 
 def kill_one_of_each_service(office: Deployed) -> None:
     """One process of each service is gone, and stays away."""
-    office.docker("kill", *(office.containers(service)[0] for service in SERVICES))
+    office.docker("kill", *(office.containers(service)[0] for service in PROCESSES))
 
 
 async def leader(office: Deployed) -> str:
@@ -47,7 +48,7 @@ def check() -> None:
             stalls.append(uvloop.run(tell(office, part, trouble)))
             say(f"{trouble.__name__ if trouble else 'undisturbed'}: longest stall {stalls[-1]:.1f} s")
             office.compose("up", "-d")
-            office.until_healthy(*NODES.values(), "postgres", *SERVICES)
+            office.until_healthy(*NODES.values(), "postgres", *PROCESSES)
             uvloop.run(let_citizens_act(office))
         say(f"longest stall of all: {max(stalls):.1f} s")
         say("memory of each container:\n" + memory(office))

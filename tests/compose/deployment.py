@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from shared.contracts.services import PROCESSES
 from shared.messaging.connection import SignIn, sign_in
 from shared.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 PROJECT = "motcua-check"
-SERVICES = ("intake", "deadlines", "letters", "surveys", "gateway")
 NATS_PORTS = (14222, 14223, 14224)
 HTTP_PORT = 18443
 PROMETHEUS_PORT = 19090
@@ -188,7 +188,7 @@ def deployed(
             office.compose("build", "storage")
             built = time.monotonic()
             office.compose("up", "-d")
-            office.until_healthy("nats", "postgres", *SERVICES)
+            office.until_healthy("nats", "postgres", *PROCESSES)
             say(f"built in {built - since:.0f} s, ready {time.monotonic() - built:.0f} s later")
             yield office
         except BaseException:

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.compose.deployment import PROJECT, SERVICES, Deployed, say
+from shared.contracts.services import PROCESSES
+from tests.compose.deployment import PROJECT, Deployed, say
 from tests.compose.operator import ringing, told_by_doctor, until
 
 A_WHILE_S = 5
@@ -65,7 +66,7 @@ class Fault:
 
 def kill_every_service(office: Deployed) -> None:
     """SIGKILL to each process, as the kernel does when memory runs out."""
-    for service in SERVICES:
+    for service in PROCESSES:
         _kill(office, service)
         time.sleep(0.5)
 
@@ -89,7 +90,7 @@ def restart_the_database(office: Deployed) -> None:
 
 def pause_the_services(office: Deployed) -> None:
     """All services stand still, longer than the bus waits for acknowledgements."""
-    office.compose("pause", *SERVICES)
+    office.compose("pause", *PROCESSES)
 
 
 def pause_the_database(office: Deployed) -> None:

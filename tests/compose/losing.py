@@ -1,6 +1,7 @@
 """A copy is taken under load, everything is destroyed, and the copy is put into the empty office."""
 
-from tests.compose.deployment import SERVICES, Deployed, say
+from shared.contracts.services import PROCESSES
+from tests.compose.deployment import Deployed, say
 
 
 def take_a_copy(office: Deployed) -> None:
@@ -24,4 +25,4 @@ def put_the_copy_back(office: Deployed) -> None:
     say(office.compose("run", "--rm", "-T", "restore", file))
     say(office.compose("run", "--rm", "-T", "backup", "verify", file).splitlines()[-1])
     office.compose("up", "-d")
-    office.until_healthy("nats", "postgres", *SERVICES)
+    office.until_healthy("nats", "postgres", *PROCESSES)

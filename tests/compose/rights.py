@@ -6,7 +6,8 @@ What is allowed is done, so that some of it becomes dead letters: this comes las
 import subprocess
 from typing import Final
 
-from deploy.access.deployment import BACKUP, DATABASES, MIGRATOR, OPERATOR, PROVISION, Deployment
+from deploy.access.deployment import BACKUP, MIGRATOR, OPERATOR, PROVISION, Deployment
+from shared.contracts.services import SERVICES
 from tests.compose.deployment import Deployed, say
 from tests.deploy.access.test_rights_at_the_database import ALLOWED, PAPER, READS
 from tests.deploy.access.test_rights_on_the_bus import EVERYONE, HEAR, SAY, hears_its_own, says_its_own
@@ -32,24 +33,24 @@ async def try_the_bus(office: Deployed) -> None:
 
 def try_the_databases(office: Deployed) -> None:
     """Every login tries everything at every database."""
-    for database in DATABASES:
+    for database in SERVICES:
         if not _tried(office, MIGRATOR, database, PAPER):
             raise AssertionError(f"the migrator cannot make a table of {database}")
-    for login in DATABASES:
+    for login in SERVICES:
         found = {act: _tried(office, login, login, f"begin; {act}; rollback") for act in ALLOWED}
         if found != ALLOWED:
             raise AssertionError(f"{login}: {found}")
-    for database in DATABASES:
+    for database in SERVICES:
         found = {act: _tried(office, BACKUP, database, f"begin; {act}; rollback") for act in ALLOWED}
         if found != READS:
             raise AssertionError(f"{BACKUP} at {database}: {found}")
-    logins = {login: {login} for login in DATABASES} | {BACKUP: set(DATABASES)}
+    logins = {login: {login} for login in SERVICES} | {BACKUP: set(SERVICES)}
     logins |= {login: set() for login in WITHOUT_LOGIN}
     for login, may_reach in logins.items():
-        reached = {one for one in (*DATABASES, "postgres") if _tried(office, login, one, "select 1")}
+        reached = {one for one in (*SERVICES, "postgres") if _tried(office, login, one, "select 1")}
         if reached != may_reach:
             raise AssertionError(f"{login} reaches {reached}")
-    cells = 2 * len(DATABASES) * len(ALLOWED) + len(logins) * (len(DATABASES) + 1)
+    cells = 2 * len(SERVICES) * len(ALLOWED) + len(logins) * (len(SERVICES) + 1)
     say(f"rights at the databases: {cells} cells tried, as the table has them")
 
 

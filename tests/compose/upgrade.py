@@ -10,8 +10,9 @@ import sys
 
 import uvloop
 
+from shared.contracts.services import PROCESSES
 from tests.compose.check import memory
-from tests.compose.deployment import SERVICES, Deployed, commit_of, deployed, say
+from tests.compose.deployment import Deployed, commit_of, deployed, say
 from tests.compose.year import compare, let_citizens_act, tell, year_in
 
 CALM = 4
@@ -37,7 +38,7 @@ def upgrade(office: Deployed) -> None:
     office.until_healthy("nats", "postgres")
     say(f"migrate: {office.compose('run', '--rm', '-T', '--no-deps', 'migrate') or 'nothing to do'}")
     office.compose("run", "--rm", "-T", "--no-deps", "provision")
-    for service in SERVICES:
+    for service in PROCESSES:
         office.compose("up", "-d", "--no-deps", service)
         office.until_healthy(service)
 
@@ -52,7 +53,7 @@ def check(commit: str) -> None:
                 prepare(office, newest)
             stall = uvloop.run(tell(office, part, happens))
             say(f"{'upgrade' if happens else 'undisturbed'}: longest stall {stall:.1f} s")
-            office.until_healthy("nats", "postgres", *SERVICES)
+            office.until_healthy("nats", "postgres", *PROCESSES)
             uvloop.run(let_citizens_act(office))
         say("memory of each container:\n" + memory(office))
         compare(office)

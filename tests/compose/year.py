@@ -18,9 +18,9 @@ from nats.aio.client import Client
 
 from deploy.demo.citizens import let_citizens_answer
 from deploy.demo.officials import let_officials_act
-from deploy.provision import SERVICES
 from deploy.replay.lines import lines_of
 from deploy.replay.replay import replay
+from deploy.services import consumers
 from tests.compose.deployment import Deployed, say
 
 YEAR = ("--unit", "15712v1", "--from", "2023-01-01", "--to", "2023-12-31")
@@ -68,7 +68,7 @@ async def tell(office: Deployed, part: Sequence[bytes], trouble: Callable[[Deplo
             lines_of(BytesIO(b"".join(portion))),
             "demo",
             client,
-            patience_s=300,
+            stall_timeout_s=300,
             progress=partial(_note, receipts),
         )
         if ledger.rejected:
@@ -87,7 +87,7 @@ async def until_heard(office: Deployed) -> None:
     client = await connected(office, "provision")
     try:
         async with asyncio.timeout(HEARD_S):
-            for reader in [service.consumer for service in SERVICES] * 2:  # what one hears, another may say
+            for reader in consumers() * 2:  # what one hears, another may say
                 while True:
                     info = await client.jetstream().consumer_info(reader.stream, reader.name)
                     if not info.num_pending and not info.num_ack_pending:

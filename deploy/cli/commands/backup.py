@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from deploy import private_file
-from deploy.office.data_folder import DataOption, folder_meant
+from deploy.office.data_folder import DataOption, selected_folder
 from deploy.terminal.running import fail, run
 from deploy.terminal.screen import errors, output
 
@@ -36,7 +36,7 @@ def backup(
 ) -> None:
     """Copy all databases and streams as they are at one moment, while the office works or is closed."""
     # Here, since the services and what encrypts would weigh on every other command.
-    from deploy.backup.create import Taken, take
+    from deploy.backup.create import CreatedCopy, create_copy
     from deploy.backup.encryption import new_identity
     from deploy.office.reach import office
 
@@ -55,9 +55,9 @@ def backup(
         output.print(recipient, markup=False, highlight=False, soft_wrap=True)
         return
 
-    async def taken() -> Taken:
-        async with office(folder_meant(data)) as place:
-            return await take(place, into, to)
+    async def taken() -> CreatedCopy:
+        async with office(selected_folder(data)) as target:
+            return await create_copy(target, into, to)
 
     copy = run(taken())
     rows = sum(section.lines for section in copy.manifest.sections)

@@ -10,8 +10,8 @@ import typer
 from deploy.cli.commands.replay import WORDS
 from deploy.embedded.ports import LOOPBACK, require_free
 from deploy.replay.lines import lines_of
-from deploy.terminal.running import fail, run, until_told
-from deploy.terminal.screen import output, say_faults
+from deploy.terminal.running import fail, run, until_stopped
+from deploy.terminal.screen import output, print_faults
 from shared.reference.office_zone import OFFICE_ZONE
 
 if TYPE_CHECKING:
@@ -81,11 +81,11 @@ async def judge_what_comes(examiner: "Examiner", port: int) -> None:
             highlight=False,
             soft_wrap=True,
         )
-        await until_told()
+        await until_stopped()
 
 
 def say(answer: "Answer") -> None:
     """Say what is wrong with an event."""
-    say_faults(answer.receipts[0].faults)
+    print_faults(answer.receipts[0].faults)
     for path in answer.not_nfc:
         output.print(f"  {path}: {NOT_NFC}", highlight=False, markup=False, soft_wrap=True)

@@ -33,31 +33,31 @@ def list_letters(
     """List the dead letters that nobody has settled yet."""
     table = Table("id", "buried", "subject", "reason", "settled")
     letters = run(with_bus(dead_letters.all_dead_letters)).values()
-    for filed in letters:
-        if every or filed.act is None:
-            letter = filed.letter
+    for entry in letters:
+        if every or entry.act is None:
+            letter = entry.letter
             table.add_row(
                 letter.id,
                 f"{letter.dead_lettered_at:%F %H:%M}",
                 letter.subject,
                 letter.reason,
-                settled(filed.act) if filed.act else "",
+                settled(entry.act) if entry.act else "",
             )
     output.print(table)
-    if any(filed.act is None for filed in letters):
+    if any(entry.act is None for entry in letters):
         output.print(WHAT_NEXT, style="dim", markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()
 def show(id: Id) -> None:
     """Write a dead letter's original bytes to standard output, and what is known about it beside them."""
-    filed = run(with_bus(partial(dead_letters.dead_letter_of, id)))
-    letter = filed.letter
+    entry = run(with_bus(partial(dead_letters.find_dead_letter, id)))
+    letter = entry.letter
     for line in (
         f"{letter.subject}, {letter.dead_lettered_at:%F %H:%M:%S}",
         letter.reason,
         *(f"{name}: {value}" for name, value in letter.headers.items()),
-        settled(filed.act) if filed.act else "open",
+        settled(entry.act) if entry.act else "open",
     ):
         errors.print(line, markup=False, highlight=False)
     sys.stdout.buffer.write(letter.body)

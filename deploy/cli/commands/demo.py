@@ -18,7 +18,7 @@ from deploy.embedded.stack import stack
 from deploy.office.bus import bus_at
 from deploy.office.data_folder import DataOption, demo_folder
 from deploy.office.figures import Figures
-from deploy.terminal.running import CannotDo, run, until_told
+from deploy.terminal.running import CannotDo, run, until_stopped
 from deploy.terminal.screen import output, progress
 
 PUBLISHERS: Final = Path(__file__).parents[2] / "publishers" / "demo.toml"
@@ -65,7 +65,7 @@ async def show_demo(folder: Path, json_file: Path | None, *, serve: bool) -> Non
             show_figures(figures, time.monotonic() - since, peak.megabytes, json_file)
             if serve:
                 output.print(f"{plan.gateway_url} — Ctrl-C", highlight=False)
-                await until_told()
+                await until_stopped()
 
 
 def show_figures(figures: Figures, seconds: float, peak_rss_mb: float, json_file: Path | None) -> None:

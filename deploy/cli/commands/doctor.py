@@ -7,8 +7,8 @@ from typing import Annotated, Final
 import typer
 
 from deploy.doctor import probes
-from deploy.doctor.messages import said
-from deploy.office.bus import LineBroke, NothingRuns, bus_unbroken, bus_url
+from deploy.doctor.messages import finding
+from deploy.office.bus import BusUnreachable, ConnectionLost, bus_url, bus_without_reconnect
 from deploy.terminal.running import run
 from deploy.terminal.screen import output
 from shared.contracts.documents.questions import load_questions
@@ -24,7 +24,7 @@ def doctor(
     mend: Annotated[bool, typer.Option("--mend", help="Let the services mend what they can first")] = False,
 ) -> None:
     """Say what is wrong with the office and what to do about it; 1 if anything is."""
-    found = run(look(mend))
+    found = run(examine(mend))
     for of, checks in found.items():
         for check in checks:
             output.print(
@@ -39,17 +39,17 @@ def doctor(
         raise typer.Exit(1)
 
 
-async def look(mend: bool) -> dict[str, Sequence[Check]]:
+async def examine(mend: bool) -> dict[str, Sequence[Check]]:
     """Look at everything, and return what was found by what it is of; without the bus only certificates."""
     authority = Settings().nats_ca
     certificates = {CERTIFICATES: probes.certificates(authority and authority.parent)}
     try:
-        async with bus_unbroken() as client:
+        async with bus_without_reconnect() as client:
             kinds = [kind for kind in load_questions() if issubclass(kind, CheckHealth)]
             looks = await asyncio.gather(*(probes.service(client, kind, mend=mend) for kind in kinds))
             found = {kind.service: checks for kind, checks in zip(kinds, looks, strict=True)}
             return {BUS: await probes.dead_letters(client), **found, **certificates}
-    except NothingRuns:
-        return {BUS: [said("bus-away", url=bus_url())], **certificates}
-    except LineBroke:
-        return {BUS: [said("bus-broke", url=bus_url())], **certificates}
+    except BusUnreachable:
+        return {BUS: [finding("bus-away", url=bus_url())], **certificates}
+    except ConnectionLost:
+        return {BUS: [finding("bus-broke", url=bus_url())], **certificates}

@@ -6,11 +6,11 @@ from typing import Annotated, BinaryIO, Final
 import typer
 
 from deploy.office.bus import bus
-from deploy.replay.ledger import Ledger
+from deploy.replay.ledger import ReplayLedger
 from deploy.replay.lines import lines_of
 from deploy.replay.replay import replay as replay_lines
 from deploy.terminal.running import fail, run
-from deploy.terminal.screen import output, progress, say_faults
+from deploy.terminal.screen import output, print_faults, progress
 from shared.contracts.events.receipt import Verdict
 
 SHOWN: Final = 50
@@ -37,12 +37,14 @@ def replay(
         raise typer.Exit(1)
 
 
-async def send(file: BinaryIO, publisher: str, patience_s: float) -> Ledger:
+async def send(file: BinaryIO, publisher: str, stall_timeout_s: float) -> ReplayLedger:
     """Send the lines of a file, with a progress bar."""
     async with bus(publisher) as client:
         with progress() as bar:
             done = bar("Sự kiện · events", count_of(file))
-            return await replay_lines(lines_of(file), publisher, client, patience_s=patience_s, progress=done)
+            return await replay_lines(
+                lines_of(file), publisher, client, stall_timeout_s=stall_timeout_s, progress=done
+            )
 
 
 def count_of(file: BinaryIO) -> int | None:
@@ -54,10 +56,10 @@ def count_of(file: BinaryIO) -> int | None:
     return count
 
 
-def show(ledger: Ledger) -> None:
+def show(ledger: ReplayLedger) -> None:
     """Show how many lines met which verdict, and what is wrong with those that were rejected."""
     for rejected in sorted(ledger.rejected, key=lambda rejected: rejected.number)[:SHOWN]:
         output.print(f"dòng · line {rejected.number}", style="red", highlight=False)
-        say_faults(rejected.faults)
+        print_faults(rejected.faults)
     for verdict, words in WORDS.items():
         output.print(f"{ledger.verdicts[verdict]:>8,}  {words}", highlight=False)

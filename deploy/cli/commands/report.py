@@ -7,7 +7,7 @@ import typer
 
 from deploy.cli.figures_table import figures_table
 from deploy.office.bus import bus
-from deploy.office.figures import Figures, Period, figures_of, period_of, period_of_group
+from deploy.office.figures import Figures, ReportPeriod, figures_of, period_of, period_of_group
 from deploy.terminal.running import run
 from deploy.terminal.screen import output
 
@@ -37,7 +37,7 @@ def report(
 
 async def asked(
     unit: str, group: str, since: date, until: date, with_predecessors: bool
-) -> tuple[Period, Figures]:
+) -> tuple[ReportPeriod, Figures]:
     """Return the period that is meant and its figures."""
     if group:
         period = period_of_group(group, since, until)

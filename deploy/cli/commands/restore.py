@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.office.data_folder import DataOption, folder_meant
+from deploy.office.data_folder import DataOption, selected_folder
 from deploy.terminal.running import run
 from deploy.terminal.screen import output
 
@@ -28,9 +28,9 @@ def restore(copy: CopyArgument, identity: IdentityOption = None, data: DataOptio
         written = Copy(copy, identity)
         head, manifest = written.check()
         restore.check_version(head)
-        async with empty_office(folder_meant(data)) as place:
-            await restore.check_empty(place)
-            await restore.restore(written, head, manifest, place)
+        async with empty_office(selected_folder(data)) as target:
+            await restore.check_empty(target)
+            await restore.restore(written, head, manifest, target)
         return f"{head.taken_at:%Y-%m-%d %H:%M:%S} UTC"
 
     taken_at = run(restored())

@@ -11,7 +11,7 @@ from deploy.embedded.plan import Plan
 from deploy.embedded.ports import require_free
 from deploy.embedded.stack import stack
 from deploy.office.data_folder import DataOption, office_folder
-from deploy.terminal.running import run, until_told
+from deploy.terminal.running import run, until_stopped
 from deploy.terminal.screen import output
 
 PUBLISHERS: Final = "publishers.toml"
@@ -40,7 +40,7 @@ async def serve(folder: Path, port: int, nats_port: int) -> None:
                 "Ctrl-C closes it.",
                 highlight=False,
             )
-            await until_told()
+            await until_stopped()
 
 
 def publishers_in(folder: Path) -> Path:

@@ -7,12 +7,12 @@ import typer
 from rich.table import Table
 
 from deploy.cli.commands.restore import CopyArgument, IdentityOption
-from deploy.office.data_folder import DataOption, folder_meant
+from deploy.office.data_folder import DataOption, selected_folder
 from deploy.terminal.running import run
 from deploy.terminal.screen import output
 
 if TYPE_CHECKING:
-    from deploy.backup.compare import Compared
+    from deploy.backup.compare import Comparison
 
 
 def verify(
@@ -26,10 +26,10 @@ def verify(
     from deploy.backup.compare import compare
     from deploy.office.reach import office
 
-    async def compared() -> "list[Compared]":
+    async def compared() -> "list[Comparison]":
         head, manifest = Copy(copy, identity).check()
-        async with office(folder_meant(data)) as place:
-            return await compare(head, manifest, place)
+        async with office(selected_folder(data)) as target:
+            return await compare(head, manifest, target)
 
     found = run(compared())
     are_equal = all(one.is_equal for one in found)
@@ -49,7 +49,7 @@ def verify(
         raise typer.Exit(1)
 
 
-def show(found: "Sequence[Compared]") -> None:
+def show(found: "Sequence[Comparison]") -> None:
     """Show what was compared."""
     table = Table("", "bản sao · copy", "ở đây · here", "")
     for column in table.columns[1:3]:

@@ -3,10 +3,10 @@
 from pydantic_core import to_json
 
 from deploy.demo.year import generate
-from deploy.replay.lines import Line, lines_of
+from deploy.replay.lines import EventLine, lines_of
 
 
-def beginning_of_the_year(records: int) -> list[Line]:
+def beginning_of_the_year(records: int) -> list[EventLine]:
     """Return the events of the first so many records, in the order of time."""
     events = list(generate())
     filed = [event["data"]["record"] for event in events if event["type"] == "vn.motcua.record.filed.v1"]

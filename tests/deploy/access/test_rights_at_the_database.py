@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.engine import URL, make_url
 
-from deploy.access.deployment import BACKUP, DATABASES, MIGRATOR
+from deploy.access.deployment import BACKUP, MIGRATOR
+from shared.contracts.services import SERVICES
 from tests.deploy.support.deployed import PSQL, new_deployment, set_up_databases
 from tests.support.servers import postgresql
 
@@ -37,7 +38,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
         place = make_url(url)
         administrator = place.username or "postgres"
         set_up_databases(place, deployment)
-        for database in DATABASES:
+        for database in SERVICES:
             assert tried(place, MIGRATOR, database, PAPER)
             assert tried(place, administrator, database, f"begin; drop owned by {BACKUP}; commit")
         # As with a server of the time before there was this login: the script is run again by hand.
@@ -57,12 +58,12 @@ def tried(server: URL, login: str, database: str, statement: str) -> bool:
     return done.returncode == 0
 
 
-@pytest.mark.parametrize("login", DATABASES)
+@pytest.mark.parametrize("login", SERVICES)
 def test_a_service_works_with_rows_and_changes_no_table(login: str, server: URL) -> None:
     assert {act: tried(server, login, login, act) for act in ALLOWED} == ALLOWED
 
 
-@pytest.mark.parametrize("database", DATABASES)
+@pytest.mark.parametrize("database", SERVICES)
 def test_the_backup_reads_every_row_and_changes_nothing(database: str, server: URL) -> None:
     assert {act: tried(server, BACKUP, database, act) for act in ALLOWED} == READS
     assert tried(server, BACKUP, database, "select pg_advisory_xact_lock(1)")
@@ -70,14 +71,12 @@ def test_the_backup_reads_every_row_and_changes_nothing(database: str, server: U
 
 def test_the_backup_reaches_the_services_databases_only(server: URL) -> None:
     reached = {
-        database for database in (*DATABASES, "postgres") if tried(server, BACKUP, database, "select 1")
+        database for database in (*SERVICES, "postgres") if tried(server, BACKUP, database, "select 1")
     }
-    assert reached == set(DATABASES)
+    assert reached == set(SERVICES)
 
 
-@pytest.mark.parametrize("login", DATABASES)
+@pytest.mark.parametrize("login", SERVICES)
 def test_a_service_reaches_no_database_but_its_own(login: str, server: URL) -> None:
-    reached = {
-        database for database in (*DATABASES, "postgres") if tried(server, login, database, "select 1")
-    }
+    reached = {database for database in (*SERVICES, "postgres") if tried(server, login, database, "select 1")}
     assert reached == {login}

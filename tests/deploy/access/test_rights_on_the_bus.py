@@ -15,6 +15,7 @@ from nats.errors import Error as NatsError
 from deploy.access.deployment import Deployment
 from deploy.access.registering import CannotRegister, register, revoke
 from deploy.provision import provision_bus
+from shared.contracts.services import PROCESSES, SERVICES
 from shared.messaging.connection import sign_in
 from tests.deploy.support.deployed import BY_HTTP, NEIGHBOUR, PUBLISHER, bus_of, new_deployment, settings_of
 
@@ -24,11 +25,7 @@ FORBIDDEN = re.compile(
 NOTED_S = 0.2
 """The client tells of what is forbidden in a task of its own."""
 EVERYONE = (
-    "intake",
-    "deadlines",
-    "letters",
-    "surveys",
-    "gateway",
+    *PROCESSES,
     "provision",
     "operator",
     "backup",
@@ -154,7 +151,7 @@ async def test_each_may_hear_what_is_meant_for_it_and_nothing_else(
     await hears_its_own(name, deployment, url)
 
 
-@pytest.mark.parametrize("name", ["intake", "deadlines", "letters", "surveys"])
+@pytest.mark.parametrize("name", SERVICES)
 async def test_a_service_shares_its_questions_with_its_like_only(
     name: str, deployment: Deployment, url: str
 ) -> None:

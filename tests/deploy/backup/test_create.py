@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from deploy.backup import create
 from deploy.backup.errors import Refused
 from deploy.backup.figures import counted
-from deploy.backup.target import Place
-from deploy.migrations import MIGRATED
+from deploy.backup.target import Target
 from deploy.office.bus import bus_at
-from deploy.provision import SERVICES
+from deploy.services import consumers
+from shared.contracts.services import SERVICES
 from shared.messaging.streams import provision
 from tests.conftest import migrated
 from tests.support.servers import nats_server
@@ -30,20 +30,20 @@ def test_a_bus_that_goes_away_meanwhile_is_said_in_a_line_and_leaves_no_file(
         server.close()
         return await counted(service, snapshot)
 
-    async def take() -> None:
+    async def create_copy() -> None:
         databases = {
-            name: await migrated(f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db", name) for name in MIGRATED
+            name: await migrated(f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db", name) for name in SERVICES
         }
         async with bus_at(url) as bus:
-            await provision(bus.jetstream(), [service.consumer for service in SERVICES])
+            await provision(bus.jetstream(), consumers())
             await bus.jetstream().publish("in.demo.record", b"{}")
             try:
-                await create.take(Place(databases, bus), tmp_path / "copies", "")
+                await create.create_copy(Target(databases, bus), tmp_path / "copies", "")
             finally:
                 for database in databases.values():
                     await database.close()
 
     monkeypatch.setattr(create, "counted", counted_and_gone)
     with pytest.raises(Refused, match="the bus went away meanwhile"):
-        uvloop.run(take())
+        uvloop.run(create_copy())
     assert list((tmp_path / "copies").iterdir()) == []

@@ -19,10 +19,10 @@ from nats.aio.client import Client
 
 from deploy.backup.archive import Copy
 from deploy.backup.compare import compare
-from deploy.backup.create import Taken, take
+from deploy.backup.create import CreatedCopy, create_copy
 from deploy.backup.encryption import new_identity
 from deploy.backup.restore import check_empty, restore
-from deploy.backup.target import Place
+from deploy.backup.target import Target
 from deploy.cli.commands.demo import PUBLISHERS
 from deploy.demo.article import the_year
 from deploy.demo.run import nothing_to_deliver, until_followed
@@ -31,7 +31,7 @@ from deploy.embedded.lock import locked
 from deploy.embedded.plan import Plan
 from deploy.embedded.stack import stack
 from deploy.office.figures import Figures, figures_of
-from deploy.replay.lines import Line
+from deploy.replay.lines import EventLine
 from deploy.replay.replay import replay
 from shared.contracts.events.receipt import Verdict
 from shared.storage.database import Database
@@ -46,7 +46,7 @@ BEFORE = 0.7
 """Part of the year that is told while a copy is taken; the rest is told after it."""
 TOLD = 0.1
 """Part of that which is in the books by then."""
-PATIENCE_S = 240.0
+READ_TIMEOUT_S = 240.0
 LONGEST_HOLD_S = 5.0
 """Of the writers, on a machine that runs other tests as well; alone it is some hundredths of a second."""
 
@@ -62,19 +62,19 @@ async def at_work(folder: Path, database_url: str) -> AsyncIterator[Client]:
 
 
 @asynccontextmanager
-async def place(folder: Path, database_url: str, bus: Client) -> AsyncIterator[Place]:
+async def target(folder: Path, database_url: str, bus: Client) -> AsyncIterator[Target]:
     databases = {service: Database(database_url, service) for service in QUESTIONS}
-    yield Place(databases, bus, folder)
+    yield Target(databases, bus, folder)
     for database in databases.values():
         await database.close()
 
 
 @asynccontextmanager
-async def closed(folder: Path, database_url: str) -> AsyncIterator[Place]:
+async def closed(folder: Path, database_url: str) -> AsyncIterator[Target]:
     """The place of an office whose services do not run."""
     async with locked(folder) as lock, bus_alone(folder, lock) as url:
         bus = await nats.connect(url)
-        async with place(folder, database_url, bus) as there:
+        async with target(folder, database_url, bus) as there:
             yield there
         await bus.close()
 
@@ -95,14 +95,14 @@ class End:
         return {fact for fact in self.facts if ".letter." not in fact[0]}
 
 
-async def end_of(lines: Sequence[Line], database_url: str, bus: Client) -> End:
+async def end_of(lines: Sequence[EventLine], database_url: str, bus: Client) -> End:
     """Wait until nothing is left to do, and look."""
 
     async def nothing_left() -> bool:
         return await nothing_to_deliver(bus) and not await unfinished(database_url)
 
     await until_followed(Counter(line.type for line in lines), the_year(), bus)
-    await eventually(nothing_left, seconds=PATIENCE_S)
+    await eventually(nothing_left, seconds=READ_TIMEOUT_S)
     return End(
         await figures_of(the_year(), bus),
         await rows(database_url),
@@ -113,8 +113,8 @@ async def end_of(lines: Sequence[Line], database_url: str, bus: Client) -> End:
 
 
 async def copied_meanwhile(
-    folder: Path, database_url: str, bus: Client, lines: Sequence[Line], recipient: str
-) -> Taken:
+    folder: Path, database_url: str, bus: Client, lines: Sequence[EventLine], recipient: str
+) -> CreatedCopy:
     """Tell the year, and take a copy when some of it is in the books."""
     middle, some = int(len(lines) * BEFORE), asyncio.Event()
     first, rest = lines[:middle], lines[middle:]
@@ -123,12 +123,12 @@ async def copied_meanwhile(
         if settled > len(first) * TOLD:
             some.set()
 
-    telling = asyncio.create_task(replay(first, "demo", bus, patience_s=PATIENCE_S, progress=note))
-    async with place(folder, database_url, bus) as there:
+    telling = asyncio.create_task(replay(first, "demo", bus, stall_timeout_s=READ_TIMEOUT_S, progress=note))
+    async with target(folder, database_url, bus) as there:
         await some.wait()
-        taken = await take(there, folder.with_name("copies"), recipient)
+        taken = await create_copy(there, folder.with_name("copies"), recipient)
     await telling
-    await replay(rest, "demo", bus, patience_s=PATIENCE_S)
+    await replay(rest, "demo", bus, stall_timeout_s=READ_TIMEOUT_S)
     return taken
 
 
@@ -145,7 +145,7 @@ async def test_a_year_that_was_lost_halfway_ends_as_if_nothing_had_happened(
         for service in QUESTIONS:
             await create_postgresql(url.format(service=service))
     async with at_work(tmp_path / "calm", urls["calm"]) as bus:
-        await replay(lines, "demo", bus, patience_s=PATIENCE_S)
+        await replay(lines, "demo", bus, stall_timeout_s=READ_TIMEOUT_S)
         calm = await end_of(lines, urls["calm"], bus)
 
     key, recipient = new_identity()
@@ -166,7 +166,7 @@ async def test_a_year_that_was_lost_halfway_ends_as_if_nothing_had_happened(
         assert not [one for one in await compare(head, manifest, there) if not one.is_equal]
 
     async with at_work(new, urls["new"]) as bus:
-        ledger = await replay(lines, "demo", bus, patience_s=PATIENCE_S)
+        ledger = await replay(lines, "demo", bus, stall_timeout_s=READ_TIMEOUT_S)
         assert ledger.verdicts[Verdict.DUPLICATE] > 0
         assert ledger.verdicts[Verdict.ACCEPTED] > 0
         assert not ledger.rejected

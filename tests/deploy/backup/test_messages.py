@@ -12,7 +12,7 @@ from nats.errors import Error as NatsError
 from nats.js.api import StreamConfig
 
 from deploy.backup import messages
-from deploy.backup.archive import Span
+from deploy.backup.archive import StreamRange
 from shared.messaging.atomic_batch import Message, publish_batch
 from shared.messaging.streams import DUPLICATES_S, IN, OFFICE, Consumer, consumer_config, provision
 from tests.support.servers import nats_server
@@ -44,12 +44,12 @@ async def other(other_url: str) -> AsyncIterator[Client]:
     await client.close()
 
 
-async def span_of(bus: Client, stream: str) -> Span:
+async def span_of(bus: Client, stream: str) -> StreamRange:
     state = (await bus.jetstream().stream_info(stream)).state
-    return Span(first=state.first_seq if state.messages else state.last_seq + 1, last=state.last_seq)
+    return StreamRange(first=state.first_seq if state.messages else state.last_seq + 1, last=state.last_seq)
 
 
-async def lines(bus: Client, stream: str, span: Span, taken_at: datetime | None = None) -> list[bytes]:
+async def lines(bus: Client, stream: str, span: StreamRange, taken_at: datetime | None = None) -> list[bytes]:
     parts = [part async for part in messages.lines(bus, stream, span, taken_at or datetime.now(UTC))]
     return b"".join(parts).splitlines()
 
@@ -64,7 +64,7 @@ async def say(bus: Client, first: int, count: int) -> None:
         await publish_batch(bus, said[start : start + 500])
 
 
-async def restored(held: list[bytes], span: Span, other: Client) -> None:
+async def restored(held: list[bytes], span: StreamRange, other: Client) -> None:
     await messages.make(other, OFFICE, span, len(held), 1)
     await messages.put(other, OFFICE.name, held)
 
@@ -148,11 +148,11 @@ async def test_an_empty_stream_goes_on_counting_where_it_was(bus: Client, other:
     await say(bus, 1, 5)
     await js.purge_stream(OFFICE.name)
     span = await span_of(bus, OFFICE.name)
-    assert span == Span(first=6, last=5)
+    assert span == StreamRange(first=6, last=5)
     await restored(await lines(bus, OFFICE.name, span), span, other)
     await provision(other.jetstream(), [])
     await say(other, 6, 1)
-    assert await span_of(other, OFFICE.name) == Span(first=6, last=6)
+    assert await span_of(other, OFFICE.name) == StreamRange(first=6, last=6)
 
 
 async def test_what_has_grown_too_old_while_it_was_copied_is_left_out(bus: Client) -> None:
@@ -175,7 +175,9 @@ async def test_where_the_bus_had_lost_a_message_no_reader_misses_another(bus: Cl
     span = await span_of(bus, OFFICE.name)
     held = await lines(bus, OFFICE.name, span)
     await restored(held, span, other)
-    bodies = [json.loads(line)["body"] for line in await lines(other, OFFICE.name, Span(first=2, last=10))]
+    bodies = [
+        json.loads(line)["body"] for line in await lines(other, OFFICE.name, StreamRange(first=2, last=10))
+    ]
     assert bodies == ["1", "2", "3", "5", "6", "7", "8", "9", "10"]
     assert json.loads((await lines(other, OFFICE.name, span))[-1]) == json.loads(held[-1])
 

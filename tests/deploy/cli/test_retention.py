@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from shared.contracts.services import SERVICES
 from tests.deploy.support.office import open_office
 
 pytestmark = pytest.mark.slow
@@ -24,7 +25,7 @@ def test_an_office_counts_and_forgets_and_tells_how_much(tmp_path: Path) -> None
             assert kinds.keys() == {
                 ("bus", "streams"),
                 ("bus", "dead-letters"),
-                *((service, "inbox") for service in ("intake", "deadlines", "letters", "surveys")),
+                *((service, "inbox") for service in SERVICES),
                 ("intake", "reports"),
                 ("intake", "receipts"),
                 ("letters", "letters"),

@@ -13,9 +13,9 @@ from pydantic_core import to_json
 from sqlalchemy import insert, text
 
 from deploy.access.deployment import Deployment
-from deploy.cli.commands.doctor import BUS, CERTIFICATES, look
+from deploy.cli.commands.doctor import BUS, CERTIFICATES, examine
 from deploy.doctor import probes
-from deploy.doctor.diagnosis import of_service
+from deploy.doctor.diagnosis import diagnose_service
 from deploy.doctor.messages import load_messages
 from deploy.office.bus import URL_VARIABLE
 from services.deadlines.figures.tally import COUNTED
@@ -71,16 +71,16 @@ async def test_the_doctor_finds_a_wrong_figure_and_mends_it(
 ) -> None:
     async with running(tmp_path / "nats", url) as bus:
         listen_to(bus, monkeypatch)
-        assert not trouble(await look(mend=False), DEADLINES)
+        assert not trouble(await examine(mend=False), DEADLINES)
         database = Database(url, DEADLINES)
         async with database.writing() as connection:
             row = {"unit": UNIT, "span": "day", "since": DAY, "procedure": "2.000815"}
             await connection.execute(insert(tally), row | dict.fromkeys(COUNTED, 7))
         await database.close()
-        (check,) = trouble(await look(mend=False), DEADLINES)
+        (check,) = trouble(await examine(mend=False), DEADLINES)
         assert "2.000815" in check.found
         assert check.remedy
-        assert not trouble(await look(mend=True), DEADLINES)
+        assert not trouble(await examine(mend=True), DEADLINES)
 
 
 async def test_a_message_that_nobody_can_read_is_told_of_and_a_service_that_is_away(
@@ -91,10 +91,10 @@ async def test_a_message_that_nobody_can_read_is_told_of_and_a_service_that_is_a
         await bus.jetstream().publish(f"office.record.filed.v1.{UNIT}", b"no fact")
 
         async def is_told_of() -> bool:
-            return [check.what for check in trouble(await look(mend=False), BUS)] == ["dead letters"]
+            return [check.what for check in trouble(await examine(mend=False), BUS)] == ["dead letters"]
 
         await eventually(is_told_of)
-        (silent,) = trouble(await look(mend=False), "letters")
+        (silent,) = trouble(await examine(mend=False), "letters")
         assert "docker-compose logs letters" in silent.remedy
 
 
@@ -107,7 +107,7 @@ async def test_a_database_that_cannot_be_read_is_told_of(
         async with database.writing() as connection:
             await connection.execute(text("alter table outbox rename to elsewhere"))
         await database.close()
-        found = (await look(mend=False))[DEADLINES]
+        found = (await examine(mend=False))[DEADLINES]
         assert "OperationalError" in found[0].found
         assert not [check for check in found if "recount" in check.found]
 
@@ -116,7 +116,7 @@ async def test_without_a_bus_the_doctor_says_where_it_looked_and_what_to_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv(URL_VARIABLE, "nats://127.0.0.1:1")
-    (check,) = trouble(await look(mend=False), BUS)
+    (check,) = trouble(await examine(mend=False), BUS)
     assert "nats://127.0.0.1:1" in check.found
     assert "motcua up" in check.remedy
 
@@ -129,7 +129,7 @@ async def test_a_bus_that_goes_away_while_it_is_asked_is_not_waited_for(
         silent = await nats.connect(url, allow_reconnect=False)
         asked = await silent.subscribe("ask.>")
         await silent.flush()
-        found = asyncio.create_task(look(mend=False))
+        found = asyncio.create_task(examine(mend=False))
         await asked.next_msg(timeout=10)
     async with asyncio.timeout(5):
         (check,) = trouble(await found, BUS)
@@ -157,7 +157,7 @@ async def test_a_service_that_is_started_anew_while_it_recounts_is_not_waited_fo
         await service.subscribe(f"ask.{DEADLINES}.>", cb=forget)
         await service.flush()
         async with asyncio.timeout(20):
-            found = trouble(await look(mend=False), DEADLINES)
+            found = trouble(await examine(mend=False), DEADLINES)
         await service.close()
     assert "ServiceRestarted" in found[-1].found
 
@@ -174,7 +174,7 @@ async def test_certificates_near_their_end_are_named(
     Deployment(tmp_path).make_access(["localhost"], ["localhost"], made)
     monkeypatch.setenv("MOTCUA_NATS_CA", str(tmp_path / "tls/authority.pem"))
     monkeypatch.setenv(URL_VARIABLE, "nats://127.0.0.1:1")
-    found = (await look(mend=False))[CERTIFICATES]
+    found = (await examine(mend=False))[CERTIFICATES]
     assert [check.is_well for check in found] == well
 
 
@@ -201,7 +201,7 @@ async def test_certificates_near_their_end_are_named(
     ],
 )
 def test_what_is_wrong_is_said(changed: dict[str, object], says: str) -> None:
-    found = of_service("letters", WELL.model_copy(update=changed), NOON, NOON + timedelta(seconds=1))
+    found = diagnose_service("letters", WELL.model_copy(update=changed), NOON, NOON + timedelta(seconds=1))
     assert says in found[-1].found
 
 

@@ -11,10 +11,11 @@ import httpx
 import pytest
 
 from deploy.embedded.ports import free_ports
+from shared.contracts.services import PROCESSES
 from tests.deploy.support.office import MOTCUA, Office, alive, eventually, open_office
 
 pytestmark = pytest.mark.slow
-NAMES = ["nats-server", "intake", "deadlines", "letters", "surveys", "gateway"]
+NAMES = ["nats-server", *PROCESSES]
 
 
 @pytest.fixture(scope="module")

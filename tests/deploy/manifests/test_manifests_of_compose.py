@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.migrations import MIGRATED as SERVICES
+from shared.contracts.services import PROCESSES
 from shared.settings import Settings
 from tests.deploy.support.manifests import COMPOSE_FILES, compose_1_29, documents
 
@@ -20,7 +20,7 @@ def test_docker_compose_1_29_takes_it(file: Path) -> None:
 
 def test_every_service_can_read_a_law_of_its_operator_and_none_can_write_it() -> None:
     (content,) = documents(COMPOSE_FILES[0])
-    for name in (*SERVICES, "gateway"):
+    for name in PROCESSES:
         service = content["services"][name]
         assert service["environment"]["MOTCUA_LAW"] == "${MOTCUA_LAW:-}"
         assert "${MOTCUA_DEPLOYMENT:-./deployment}/law:/run/law:ro" in service["volumes"]

@@ -34,8 +34,8 @@ def revisions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "toy" / "migrations"
     folder.mkdir(parents=True)
     (folder / "0001_long.py").write_text(LONG, encoding="utf-8")
-    monkeypatch.setattr(migrations, "SERVICES", tmp_path)
-    monkeypatch.setattr(migrate, "MIGRATED", ("toy",))
+    monkeypatch.setattr(migrations, "SERVICES_FOLDER", tmp_path)
+    monkeypatch.setattr(migrate, "SERVICES", ("toy",))
     monkeypatch.setattr(database, "CUT_LINES", database.LIVE_TIMEOUTS | {"command_timeout": 1})
 
 

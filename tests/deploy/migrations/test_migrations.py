@@ -15,8 +15,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedIndex
 
-from deploy.migrations import FIRST, MIGRATED, SERVICES, alembic_of, upgrade
+from deploy.migrations import FIRST, SERVICES_FOLDER, alembic_of, upgrade
 from deploy.migrations.draft import tables_of
+from shared.contracts.services import SERVICES
 from shared.storage.database import Database
 from shared.storage.revision import SchemaTooOld, newest, require, revision_of
 from tests.conftest import migrated
@@ -53,7 +54,7 @@ def differences(connection: Connection, kept: list[MetaData]) -> list[object]:
     return list(compare_metadata(there, kept))  # type: ignore[arg-type]  # it takes several, as env.py does
 
 
-@pytest.mark.parametrize("service", MIGRATED)
+@pytest.mark.parametrize("service", SERVICES)
 async def test_the_revisions_make_the_tables_that_the_service_works_with(
     service: str, database_url: str, open_database: Open
 ) -> None:
@@ -66,11 +67,11 @@ async def test_the_revisions_make_the_tables_that_the_service_works_with(
     await by_revisions.close()
 
 
-@pytest.mark.parametrize("service", MIGRATED)
+@pytest.mark.parametrize("service", SERVICES)
 def test_revisions_are_numbered_one_after_the_other(service: str) -> None:
     revisions = [one.revision for one in ScriptDirectory.from_config(alembic_of(service)).walk_revisions()]
     assert revisions[::-1] == [f"{number:04}" for number in range(1, len(revisions) + 1)]
-    assert newest(SERVICES / service / "migrations") == revisions[0]
+    assert newest(SERVICES_FOLDER / service / "migrations") == revisions[0]
 
 
 async def test_a_database_of_the_time_before_migrations_is_adopted_with_its_rows(open_database: Open) -> None:
@@ -80,7 +81,7 @@ async def test_a_database_of_the_time_before_migrations_is_adopted_with_its_rows
         await connection.execute(text("insert into inbox (reader, event_id) values ('intake', 'known')"))
         await connection.execute(text(f"drop table {VERSION}"))
     await upgrade(database, "intake")
-    assert await revision_of(database) == newest(SERVICES / "intake" / "migrations")
+    assert await revision_of(database) == newest(SERVICES_FOLDER / "intake" / "migrations")
     async with database.reading() as read:
         assert list(await read.scalars(text("select event_id from inbox"))) == ["known"]
 
@@ -143,7 +144,7 @@ async def test_a_service_on_older_tables_says_what_to_do_and_ends(tmp_path: Path
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("service", MIGRATED)
+@pytest.mark.parametrize("service", SERVICES)
 def test_no_service_imports_alembic(service: str) -> None:
     import_module(f"services.{service}.main")
     loaded = [sys.executable, "-c", f"import sys, services.{service}.main; print('alembic' in sys.modules)"]

@@ -19,12 +19,12 @@ import pytest
 
 from deploy.access.deployment import Deployment
 from deploy.monitoring.watch import server
+from shared.contracts.services import PROCESSES
 from shared.observability.http import OTHER, Timed
 from tests.deploy.support.manifests import documents
 from tests.deploy.support.office import Office, open_office
 
 MONITORING = Path(__file__).parents[3] / "deploy/monitoring"
-SERVICES = ("intake", "deadlines", "letters", "surveys", "gateway")
 METRIC = re.compile(r"\b(?:motcua|process)_[a-z_]+")
 UNIT = re.compile(r"\d{5}v\d|H56")
 
@@ -84,7 +84,7 @@ def watch(folder: Path) -> Iterator[int]:
 def test_alarms_and_dashboard_ask_for_what_a_running_office_shows(tmp_path: Path) -> None:
     with open_office(tmp_path / "office") as office, watch(tmp_path / "deployment") as watched:
         httpx.get(f"{office.stack.gateway_url}/?unit=15712v1", trust_env=False)
-        pages = [scraped(port) for port in (watched, *(health_port(office, name) for name in SERVICES))]
+        pages = [scraped(port) for port in (watched, *(health_port(office, name) for name in PROCESSES))]
     shown = {name for page in pages for name in METRIC.findall(page)}
     assert {name for one in (*alarms(), *panels()) for name in METRIC.findall(one)} <= shown
     assert not [line for page in pages for line in page.splitlines() if UNIT.search(line)]

@@ -3,6 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from shared.contracts.services import PROCESSES
 from shared.settings import Settings
 from tests.deploy.support.manifests import COMPOSE_FILES, documents
 
@@ -36,7 +37,7 @@ def test_all_that_jaegers_pipeline_names_is_there() -> None:
 
 def test_every_service_is_told_and_none_is_by_default() -> None:
     (compose,) = documents(COMPOSE_FILES[0])
-    for name in ("intake", "deadlines", "letters", "surveys", "gateway"):
+    for name in PROCESSES:
         environment = compose["services"][name]["environment"]
         assert environment["MOTCUA_TRACES_TO"] == "${MOTCUA_TRACES_TO:-}"
         assert environment["MOTCUA_TRACES_SHARE"] == "${MOTCUA_TRACES_SHARE:-0}"

@@ -4,15 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploy.replay.ledger import Ledger
-from deploy.replay.lines import Key, Line, lines_of
+from deploy.replay.ledger import ReplayLedger
+from deploy.replay.lines import EventKey, EventLine, lines_of
 from shared.contracts.events.receipt import Receipt, Verdict
 
 FILED = "vn.motcua.record.filed.v1"
 
 
-def line(number: int, event_id: str | None = "e") -> Line:
-    return Line(number, b"", FILED, Key("urn:a", event_id))
+def line(number: int, event_id: str | None = "e") -> EventLine:
+    return EventLine(number, b"", FILED, EventKey("urn:a", event_id))
 
 
 def receipt(verdict: Verdict, event_id: str | None = "e") -> Receipt:
@@ -54,7 +54,7 @@ def test_once_there_is_a_receipt_for_each_line_none_is_open(
     ids: tuple[list[str | None], list[str | None]],
 ) -> None:
     sent, received = ids
-    ledger = Ledger()
+    ledger = ReplayLedger()
     for number, event_id in enumerate(sent):
         ledger.sent(line(number, event_id))
     for settled, event_id in enumerate(received):
@@ -65,7 +65,7 @@ def test_once_there_is_a_receipt_for_each_line_none_is_open(
 
 
 def test_a_receipt_that_nobody_waits_for_changes_nothing() -> None:
-    ledger = Ledger()
+    ledger = ReplayLedger()
     ledger.sent(line(1))
     assert ledger.take(receipt(Verdict.ACCEPTED))
     assert not ledger.take(receipt(Verdict.DUPLICATE))
@@ -74,7 +74,7 @@ def test_a_receipt_that_nobody_waits_for_changes_nothing() -> None:
 
 
 def test_what_waited_is_counted_once_by_its_last_receipt() -> None:
-    ledger = Ledger()
+    ledger = ReplayLedger()
     ledger.sent(line(1))
     ledger.take(receipt(Verdict.WAITING))
     assert ledger.kept.total() == 0
@@ -83,7 +83,7 @@ def test_what_waited_is_counted_once_by_its_last_receipt() -> None:
 
 
 def test_the_same_event_with_other_content_is_told_apart_by_the_order_of_sending() -> None:
-    ledger = Ledger()
+    ledger = ReplayLedger()
     ledger.sent(line(1))
     ledger.sent(line(2))
     ledger.take(receipt(Verdict.ACCEPTED))

@@ -20,6 +20,7 @@ from shared.contracts.events.traceparent import (
     traceparent_in,
     traceparent_within,
 )
+from shared.contracts.services import PROCESSES
 from shared.observability import tracing
 from shared.settings import Settings
 from tests.shared.conftest import Bus, Toy, drafted
@@ -178,7 +179,7 @@ print([name for name in sys.modules if name.startswith(heavy)])
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("service", ["intake", "deadlines", "letters", "surveys", "gateway"])
+@pytest.mark.parametrize("service", PROCESSES)
 def test_when_it_is_off_nothing_of_it_is_loaded(service: str) -> None:
     loaded = subprocess.run(
         [sys.executable, "-c", LOADS.format(service=service)], capture_output=True, text=True, check=True

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CreateIndex
 
+from shared.contracts.services import SERVICES
 from shared.storage.partial_index import partial_index, tell_conditions
 
 SQLITE: Final = sqlite.dialect()
@@ -36,7 +37,7 @@ def test_an_index_that_is_made_by_itself_has_its_condition() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("service", ["intake", "deadlines", "letters", "surveys"])
+@pytest.mark.parametrize("service", SERVICES)
 def test_declared_tables_load_no_dialect_that_nobody_uses(service: str) -> None:
     look = f"import sys, services.{service}.tables; sys.exit('sqlalchemy.dialects.postgresql' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", look]).returncode == 0

@@ -4,8 +4,8 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from deploy.backup.archive import FORMAT, Head, Span, writing
-from deploy.backup.encryption import sealed
+from deploy.backup.archive import FORMAT, CopyHeader, StreamRange, open_writer
+from deploy.backup.encryption import encrypted
 
 LINES = {
     "databases/intake/record": [b'{"code":"H56-1","applicant":"Nguy\xe1\xbb\x85n Th\xe1\xbb\x8b Hoa"}\n']
@@ -18,15 +18,15 @@ FIGURES = {"Hồ sơ · records": {"filed": 40}}
 
 def write_copy(file: Path, recipient: str = "", format: int = FORMAT, revision: str = "0001") -> None:
     """Write a copy of a few lines."""
-    head = Head(
+    head = CopyHeader(
         format=format,
         motcua="0.1.0",
         taken_at=datetime(2026, 11, 28, 8, tzinfo=UTC),
         revisions={"intake": revision},
-        streams={"IN": Span(first=1, last=200)},
+        streams={"IN": StreamRange(first=1, last=200)},
         readers={"intake": 150},
     )
-    with file.open("wb") as to, sealed(to, recipient) as clear, writing(clear, head) as writer:
+    with file.open("wb") as to, encrypted(to, recipient) as clear, open_writer(clear, head) as writer:
         for name, lines in LINES.items():
             with writer.section(name, columns=("code", "applicant")) as section:
                 for line in lines:
@@ -34,12 +34,12 @@ def write_copy(file: Path, recipient: str = "", format: int = FORMAT, revision: 
         writer.finish(FIGURES)
 
 
-def flip(file: Path, place: int) -> None:
+def flip(file: Path, target: int) -> None:
     """Change a bit of a byte."""
     with file.open("r+b") as damaged:
-        damaged.seek(place)
+        damaged.seek(target)
         (byte,) = damaged.read(1)
-        damaged.seek(place)
+        damaged.seek(target)
         damaged.write(bytes([byte ^ 0x10]))
 
 
