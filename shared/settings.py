@@ -1,16 +1,23 @@
 """What an operator may set, by environment variables `MOTCUA_<NAME>`."""
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+RENAMED: Final[Mapping[str, str]] = {"MOTCUA_PRESS_SEATS": "MOTCUA_TYPST_WORKERS"}
+"""Variables that have a new name, by the old one, which is still read where the new one is not set."""
 
 
 class Settings(BaseSettings):
     """The settings of one process. One that is empty is as if it were not set."""
 
-    model_config = SettingsConfigDict(env_prefix="MOTCUA_", env_ignore_empty=True, frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="MOTCUA_", env_ignore_empty=True, frozen=True, populate_by_name=True
+    )
 
     nats_url: str = Field(
         default="nats://127.0.0.1:4222",
@@ -86,7 +93,13 @@ class Settings(BaseSettings):
         description="File with the key of the secrets on slips, the same for letters and gateway; without it "
         "no slip says where its record is looked up",
     )
-    press_seats: int = Field(default=1, ge=1, le=16, description="Sheets that letters sets at once")
+    typst_workers: int = Field(
+        default=1,
+        ge=1,
+        le=16,
+        validation_alias=AliasChoices("MOTCUA_TYPST_WORKERS", "MOTCUA_PRESS_SEATS"),
+        description="How many processes of letters render sheets in parallel",
+    )
     print_runs_days: int = Field(
         default=30, ge=1, description="For how many days letters keeps the document of a print run"
     )
@@ -113,3 +126,8 @@ class Settings(BaseSettings):
     def nats_servers(self) -> list[str]:
         """The servers of the bus, one URL each."""
         return self.nats_url.split(",")
+
+
+def renamed_variables() -> dict[str, str]:
+    """Return the variables that are still set under their old names, with their new names."""
+    return {old: new for old, new in RENAMED.items() if os.environ.get(old)}

@@ -14,34 +14,40 @@ from shared.messaging.consumer import Consumes
 from shared.service.service import Service
 from shared.settings import Settings
 
-printing = Printing(Settings().press_seats)
-editor = editing.Editing(printing.set_sheet)
-service = Service(
-    "letters",
-    migrations=Path(__file__).with_name("migrations"),
-    consumes=Consumes(heard_facts(), handlers.write_the_letters),
-    handlers=(
-        api.how_many_letters,
-        api.letters_written,
-        api.life_of_letter,
-        api.papers_of_record,
-        api.Paper(printing).pdf_of,
-        steps.take_step,
-        editing.wording_in_force,
-        wording_list.wordings_in_force,
-        wording_list.history_of_wording,
-        editor.try_wording,
-        editor.save_wording,
-        runs.start_print_run,
-        runs.print_run_is,
-        runs.part_of_print_run,
-        runs.print_runs_of,
-        runs.bind_again,
-    ),
-    leader_tasks=(printing.work, issuing.watch, binding.bind, binding.forget, mailing.send),
-    gauges=(WAITING_LETTERS,),
-    retention=retention.PURGE_RULES,
-)
+
+def letters_service(settings: Settings) -> Service:
+    """Build the service and the parts that it needs only once."""
+    printing = Printing(settings.typst_workers)
+    editor = editing.Editing(printing.set_sheet)
+    return Service(
+        "letters",
+        migrations=Path(__file__).with_name("migrations"),
+        consumes=Consumes(heard_facts(), handlers.write_the_letters),
+        handlers=(
+            api.how_many_letters,
+            api.letters_written,
+            api.life_of_letter,
+            api.papers_of_record,
+            api.Paper(printing).pdf_of,
+            steps.take_step,
+            editing.wording_in_force,
+            wording_list.wordings_in_force,
+            wording_list.history_of_wording,
+            editor.try_wording,
+            editor.save_wording,
+            runs.start_print_run,
+            runs.print_run_is,
+            runs.part_of_print_run,
+            runs.print_runs_of,
+            runs.bind_again,
+        ),
+        leader_tasks=(printing.work, issuing.watch, binding.bind, binding.forget, mailing.send),
+        gauges=(WAITING_LETTERS,),
+        retention=retention.PURGE_RULES,
+    )
+
+
+service = letters_service(Settings())
 
 if __name__ == "__main__":
     service.run()

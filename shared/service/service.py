@@ -25,7 +25,7 @@ from shared.service.retention import purge_log
 from shared.service.retention.inbox import INBOX
 from shared.service.retention.purge_rule import PurgeRule
 from shared.service.retention.purger import Purger
-from shared.settings import Settings
+from shared.settings import Settings, renamed_variables
 
 log = structlog.get_logger()
 
@@ -98,6 +98,8 @@ class Service:
         """Run until told to stop. With data that cannot be used the service does not start."""
         settings = Settings()
         start_logging(self.name, settings.log_level)
+        for old, new in renamed_variables().items():
+            log.warning("setting_renamed", old=old, new=new)
         start_tracing(self.name, settings)
         try:
             self.preload()

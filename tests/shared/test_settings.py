@@ -1,0 +1,35 @@
+"""Settings are read under their names, and under the old name of one that was renamed."""
+
+import pytest
+
+from shared.settings import RENAMED, Settings, renamed_variables
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*RENAMED, *RENAMED.values()):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_a_setting_is_still_read_under_its_old_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOTCUA_PRESS_SEATS", "3")
+    assert Settings().typst_workers == 3
+    assert renamed_variables() == {"MOTCUA_PRESS_SEATS": "MOTCUA_TYPST_WORKERS"}
+
+
+def test_the_new_name_wins_over_the_old_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOTCUA_PRESS_SEATS", "3")
+    monkeypatch.setenv("MOTCUA_TYPST_WORKERS", "4")
+    assert Settings().typst_workers == 4
+
+
+def test_an_empty_variable_is_as_if_it_were_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOTCUA_PRESS_SEATS", "3")
+    monkeypatch.setenv("MOTCUA_TYPST_WORKERS", "")
+    assert Settings().typst_workers == 3
+
+
+def test_nothing_is_renamed_where_no_old_name_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOTCUA_TYPST_WORKERS", "2")
+    assert (Settings().typst_workers, Settings(typst_workers=5).typst_workers) == (2, 5)
+    assert renamed_variables() == {}
