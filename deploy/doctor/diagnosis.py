@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from deploy.doctor.messages import finding
-from shared.contracts.questions.check_up import Check
+from shared.contracts.questions.checks import Check
 from shared.contracts.questions.health import Health
 from shared.contracts.questions.retention import PurgedKind
 

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from shared.contracts.questions.check_up import Check
+from shared.contracts.questions.checks import Check
 
 WORDS: Final = Path(__file__).with_name("messages.toml")
 

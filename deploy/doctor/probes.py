@@ -16,11 +16,11 @@ from deploy.doctor.diagnosis import (
 )
 from deploy.doctor.messages import finding
 from deploy.office.dead_letters import all_dead_letters
-from shared.contracts.documents.questions import load_questions
-from shared.contracts.questions.check_up import Check, CheckUp
+from shared.contracts.questions.checks import Check, CheckFigures, Recount
 from shared.contracts.questions.health import CheckHealth
 from shared.contracts.questions.question import Answer, Question
 from shared.contracts.questions.retention import Purge
+from shared.contracts.services import WITH_FIGURES
 from shared.messaging.query_client import QueryFailed, ask
 
 A = TypeVar("A", bound=Answer)
@@ -49,11 +49,12 @@ async def service(bus: Client, question: type[CheckHealth], *, mend: bool) -> li
         expired = await _ask_long(bus, purge(dry_run=True), question(), condition.at)
         found.append(diagnose_retention(expired.kinds, condition.at))
         # A recount of a database that is away would be waited for as long as it is.
-        for check_up in () if condition.database_failing else load_questions():
-            if check_up.service == question.service and issubclass(check_up, CheckUp):
-                if mend and check_up.mended_by:
-                    await _ask_long(bus, check_up.mended_by(), question(), condition.at)
-                found += (await _ask_long(bus, check_up(), question(), condition.at)).checks
+        if question.service in WITH_FIGURES and not condition.database_failing:
+            if mend:
+                recount = Recount.asked_of(question.service)
+                await _ask_long(bus, recount(), question(), condition.at)
+            check = CheckFigures.asked_of(question.service)
+            found += (await _ask_long(bus, check(), question(), condition.at)).checks
     except (NatsError, QueryFailed) as trouble:
         found.append(finding("silent", service=question.service, trouble=type(trouble).__name__))
     return found

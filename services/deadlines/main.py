@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from services.deadlines import api, gauges, handlers, office_time, recount, timer
+from services.deadlines import api, gauges, handlers, office_time, timer
 from services.deadlines.decisions import applying
+from services.deadlines.figures import recount
 from services.deadlines.law import load_law
 from shared.contracts.events.record import RECORD_FACTS
 from shared.messaging.consumer import Consumes
@@ -23,9 +24,8 @@ service = Service(
         office_time.was_open,
         applying.what_would_move,
         applying.decide,
-        recount.check_up,
-        recount.count_anew,
     ),
+    figures=recount.FIGURES,
     preload=(load_law,),
     leader_tasks=(timer.watch,),
     gauges=(gauges.OPEN_RECORDS,),

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import CTE, Row, String, delete, func, literal, select, text, union_all
+from sqlalchemy import CTE, Row, String, delete, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines.due_times.counting import Cause
@@ -91,21 +91,26 @@ async def keep(connection: AsyncConnection, followed: Iterable[Followed]) -> Non
 
 async def add_to_tally(connection: AsyncConnection, difference: Tally) -> None:
     """Add to the tally, or take away."""
+    await add_rows_to_tally(connection, rows_of(difference))
+
+
+async def add_rows_to_tally(connection: AsyncConnection, difference: Rows) -> None:
+    """Add to the rows of the tally, or take away."""
     rows: dict[Any, dict[str, Any]] = {}
-    for (place, counted), count in rows_of(difference).items():
+    for (place, counted), count in difference.items():
         if count:
             row = rows.setdefault(place, place._asdict() | NOTHING)
             row[counted] = count
     await add_up(connection, tally, list(rows.values()), counted=COUNTED)
 
 
-async def forget_tally(connection: AsyncConnection) -> None:
-    """Take away all that was counted."""
+async def clear_tally(connection: AsyncConnection) -> None:
+    """Remove all counts."""
     await connection.execute(delete(tally))
 
 
-async def tally_kept(connection: AsyncConnection) -> Rows:
-    """Return all that is counted, and is not nothing."""
+async def stored_tally(connection: AsyncConnection) -> Rows:
+    """Return all counts that are not zero."""
     return Counter(
         {
             (TallyRow(row.unit, Span(row.span), row.since, row.procedure), counted): count
@@ -114,12 +119,6 @@ async def tally_kept(connection: AsyncConnection) -> Rows:
             if (count := getattr(row, counted))
         }
     )
-
-
-async def see_one_moment(connection: AsyncConnection) -> None:
-    """Let a transaction that only reads see the database as it is now, whatever is written meanwhile."""
-    if connection.dialect.name == "postgresql":
-        await connection.execute(text("set transaction isolation level repeatable read"))
 
 
 async def counts_in(

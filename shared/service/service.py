@@ -21,6 +21,7 @@ from shared.observability.log import start_logging
 from shared.observability.tracing import start_tracing
 from shared.reference.retention_periods import load_retention_periods
 from shared.service.application import Application, Task
+from shared.service.recount import KeptFigures
 from shared.service.retention import purge_log
 from shared.service.retention.inbox import INBOX
 from shared.service.retention.purge_rule import PurgeRule
@@ -38,6 +39,7 @@ class Service:
         migrations: Folder of its revisions.
         consumes: What it consumes, and the handler.
         handlers: Functions that answer its queries; see `QueryHandler`.
+        figures: Figures that it keeps, which can be counted again.
         queries: Questions that it asks other services.
         publishes_reports: Whether it is a publisher to intake, under its own name.
         preload: Functions that load the data without which it does not start.
@@ -54,6 +56,7 @@ class Service:
         migrations: Path,
         consumes: Consumes | ConsumesRaw[Any],
         handlers: Sequence[Callable[..., Awaitable[Answer | Sequence[Answer]]]] = (),
+        figures: KeptFigures[Any] | None = None,
         queries: Sequence[type[Question[Any]]] = (),
         publishes_reports: bool = False,
         preload: Sequence[Callable[[], object]] = (),
@@ -71,6 +74,7 @@ class Service:
         purger = Purger((*retention, INBOX), self.consumer)
         self.handlers: Sequence[QueryHandler] = (
             *(QueryHandler(handle) for handle in handlers),
+            *(figures.handlers(name) if figures else ()),
             QueryHandler(purger.answer, Purge.asked_of(name)),
         )
         self.leader_tasks: Sequence[Task] = (

@@ -11,7 +11,7 @@ from pydantic_core import from_json
 from sqlalchemy import Table, delete, select
 
 from services.surveys import answering, api, tables
-from services.surveys.figures import recount
+from services.surveys.figures.recount import FIGURES
 from services.surveys.follow_ups import api as follow_ups
 from services.surveys.handlers import invite
 from services.surveys.recommendations import api as recommendations
@@ -48,8 +48,6 @@ GIVERS = (
     recommendations.answer_recommendation,
     recommendations.recommendations_to,
     recommendations.how_recommendation_stands,
-    recount.check_up,
-    recount.count_anew,
 )
 FACTORS = ("responsibility", "attitude", "capacity")
 
@@ -142,7 +140,8 @@ async def desk_on(database: Database) -> Desk:
     office = ServiceContext(
         "surveys", Settings(), RealClock(), database, nobody, Relay(database, nobody, "surveys")
     )
-    return Desk(office, {handler.question: handler for handler in (QueryHandler(give) for give in GIVERS)})
+    handlers = (*(QueryHandler(handle) for handle in GIVERS), *FIGURES.handlers("surveys"))
+    return Desk(office, {handler.question: handler for handler in handlers})
 
 
 @pytest.fixture

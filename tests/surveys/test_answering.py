@@ -13,7 +13,7 @@ from services.surveys import tables
 from services.surveys.answering import give_answers
 from services.surveys.instruments import load_instruments
 from services.surveys.schedule import pass_time
-from shared.contracts.questions.surveys.figures import CheckUpOfSurveys, CountSurveysAnew
+from shared.contracts.questions.checks import CheckFigures, Recount
 from shared.contracts.questions.surveys.form import (
     AnswerTaken,
     GetSurveyForm,
@@ -265,13 +265,13 @@ async def test_the_tally_is_what_a_recount_gives_and_a_wrong_one_is_found_and_me
     tokens = [*(await desk.tokens()).values(), *(await desk.tokens(ELSEWHERE)).values()]
     for token in chance.choices(tokens, k=60):
         await desk.give(token, chance.choices([None, 1, 2, 3, 4, 5], k=3))
-    assert (await desk.ask(CheckUpOfSurveys())).checks[0].is_well
+    assert (await desk.ask(CheckFigures.asked_of("surveys")())).checks[0].is_well
     before = await desk.rows(tables.tally)
     async with desk.office.database.writing() as connection:
         await connection.execute(update(tables.tally).values(number=tables.tally.c.number + 1))
-    assert not (await desk.ask(CheckUpOfSurveys())).checks[0].is_well
-    await desk.ask(CountSurveysAnew())
-    assert (await desk.ask(CheckUpOfSurveys())).checks[0].is_well
+    assert not (await desk.ask(CheckFigures.asked_of("surveys")())).checks[0].is_well
+    await desk.ask(Recount.asked_of("surveys")())
+    assert (await desk.ask(CheckFigures.asked_of("surveys")())).checks[0].is_well
     assert sorted(map(repr, await desk.rows(tables.tally))) == sorted(map(repr, before))
     open_links, answers = await desk.rows(tables.open_link), await desk.rows(tables.answer)
     assert len(open_links) + len(answers) == len(facts)

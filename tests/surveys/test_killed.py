@@ -21,7 +21,7 @@ from services.surveys.main import service
 from shared.clock import RealClock
 from shared.contracts.events.record import RecordReturned
 from shared.contracts.lookup_code import LookupCodes
-from shared.contracts.questions.surveys.figures import CheckUpOfSurveys
+from shared.contracts.questions.checks import CheckFigures
 from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.messaging.streams import OFFICE
 from shared.reference.office_zone import OFFICE_ZONE
@@ -115,7 +115,7 @@ async def test_each_record_has_one_invitation_and_each_thanked_citizen_one_answe
     assert set(statuses) <= {200, 409}
     assert statuses.count(200) <= RECORDS, "nobody is thanked twice for one answer"
     assert (await office.running.count(tables.answer), await office.tokens()) == (RECORDS, [])
-    assert (await office.running.ask(CheckUpOfSurveys())).checks[0].is_well
+    assert (await office.running.ask(CheckFigures.asked_of("surveys")())).checks[0].is_well
 
     async def all_told() -> bool:
         return len(await office.told()) > 2 * RECORDS - CROWD  # the last few answers wait for a crowd

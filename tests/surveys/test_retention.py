@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import insert, update
 
 from services.surveys import tables
-from services.surveys.figures import recount
 from services.surveys.retention import PURGE_RULES
-from shared.contracts.questions.surveys.figures import CheckUpOfSurveys, SurveyBreakdown
+from shared.contracts.questions.checks import CheckFigures
+from shared.contracts.questions.surveys.figures import SurveyBreakdown
 from shared.contracts.questions.surveys.follow_ups import (
     AnswerFollowUp,
     FollowUpOutcome,
@@ -58,8 +58,7 @@ async def figures(desk: Desk) -> Any:
     """All that is counted, and that a recount comes to the same."""
     day = NOW.date()
     followed = HowManyFollowedUp(units=(VAN_SON,), since=day - timedelta(1), until=day + timedelta(1))
-    async with desk.office.transaction() as tx:
-        (check,) = (await recount.check_up(CheckUpOfSurveys(), tx)).checks
+    (check,) = (await desk.ask(CheckFigures.asked_of("surveys")())).checks
     assert check.is_well
     return [await desk.figures(by=by) for by in (None, *SurveyBreakdown)], await desk.ask(followed)
 

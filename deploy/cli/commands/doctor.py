@@ -12,7 +12,7 @@ from deploy.office.bus import BusUnreachable, ConnectionLost, bus_url, bus_witho
 from deploy.terminal.running import run
 from deploy.terminal.screen import output
 from shared.contracts.documents.questions import load_questions
-from shared.contracts.questions.check_up import Check
+from shared.contracts.questions.checks import Check
 from shared.contracts.questions.health import CheckHealth
 from shared.settings import Settings
 

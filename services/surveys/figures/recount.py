@@ -1,4 +1,4 @@
-"""The recount: whether the tally is what was asked and answered, and counting it anew if it is not."""
+"""Counts the figures again from invitations and answers."""
 
 from typing import Final
 
@@ -7,41 +7,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.surveys import store
 from services.surveys.figures import tally_store
 from services.surveys.figures.tally import Tally, tally_of_answers
-from shared.contracts.questions.check_up import Check, Checks
-from shared.contracts.questions.surveys.figures import CheckUpOfSurveys, CountSurveysAnew
-from shared.messaging.transaction import Transaction
-
-WHAT: Final = "figures are those of the invitations and answers"
+from shared.service.recount import KeptFigures
 
 
-async def check_up(_question: CheckUpOfSurveys, tx: Transaction) -> Checks:
-    """Compare the tally with a recount. In the writer's transaction, so that no answer comes in between."""
-    anew, kept = await recounted(tx.connection), await tally_store.whole_tally(tx.connection)
-    wrong = [one for one in anew.keys() | kept.keys() if anew[one] != kept[one]]
-    if not wrong:
-        return Checks(
-            checks=(Check(what=WHAT, is_well=True, found=f"all {len(anew):,} counts equal a recount"),)
-        )
-    check = Check(
-        what=WHAT,
-        is_well=False,
-        found=f"{len(wrong):,} of {len(anew.keys() | kept.keys()):,} counts are wrong",
-        remedy="run `motcua doctor --mend` to count anew; please tell us, since this should never happen",
-    )
-    return Checks(checks=(check,))
-
-
-async def count_anew(_question: CountSurveysAnew, tx: Transaction) -> Checks:
-    """Replace the tally by a recount."""
-    anew = await recounted(tx.connection)
-    await tally_store.forget_tally(tx.connection)
-    await tally_store.add_to_tally(tx.connection, anew)
-    return Checks(checks=(Check(what=WHAT, is_well=True, found=f"{len(anew):,} counts were made anew"),))
-
-
-async def recounted(read: AsyncConnection) -> Tally:
-    """Count anew."""
-    tally = await tally_store.recounted_invitations(read)
+async def rebuilt_tally(read: AsyncConnection) -> Tally:
+    """Count all invitations and answers."""
+    tally = await tally_store.counted_invitations(read)
     async for answer in store.all_answers(read):
         tally.update(tally_of_answers([answer]))
     return tally
+
+
+FIGURES: Final = KeptFigures(
+    title="figures are those of the invitations and answers",
+    recount=rebuilt_tally,
+    stored=tally_store.whole_tally,
+    reset=tally_store.clear_tally,
+    add=tally_store.add_to_tally,
+)
+"""No wrong count is named, since a small one could tell something about a citizen."""

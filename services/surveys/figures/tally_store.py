@@ -44,13 +44,13 @@ async def whole_tally(read: AsyncConnection) -> Tally:
     return Counter({(Cell(*row[:-2]), row[-2]): row[-1] for row in rows})
 
 
-async def forget_tally(connection: AsyncConnection) -> None:
+async def clear_tally(connection: AsyncConnection) -> None:
     """Remove all that is counted."""
     await connection.execute(delete(tally))
 
 
-async def recounted_invitations(read: AsyncConnection) -> Tally:
-    """Count the invitations anew."""
+async def counted_invitations(read: AsyncConnection) -> Tally:
+    """Count all invitations."""
     traits = (invitation.c.unit, invitation.c.month, invitation.c.instrument, invitation.c.procedure)
     counts = select(*traits, literal(""), func.count()).group_by(*traits)
     return Counter({(Cell(*row[:-1]), INVITATIONS): row[-1] for row in await read.execute(counts)})

@@ -7,7 +7,6 @@ from typing import Any
 
 from shared.contracts import questions
 from shared.contracts.questions.question import Question
-from shared.contracts.services import SERVICES
 
 
 def load_questions() -> tuple[type[Question[Any]], ...]:
@@ -24,8 +23,8 @@ def _kinds() -> Iterator[type[Question[Any]]]:
 
 
 def _of_services(kind: type[Question[Any]]) -> Iterator[type[Question[Any]]]:
-    """Yield a question as it is, or once for each service if every service answers it."""
+    """Yield a question as it is, or once for each service if several services answer it."""
     if hasattr(kind, "service"):
         yield kind
     else:
-        yield from (kind.asked_of(service) for service in SERVICES)
+        yield from (kind.asked_of(service) for service in kind.services)

@@ -7,7 +7,6 @@ from typing import ClassVar, Final, Self
 from pydantic import AwareDatetime, Field, model_validator
 
 from shared.contracts.events.deadline import Outcome
-from shared.contracts.questions.check_up import Checks, CheckUp
 from shared.contracts.questions.question import Answer, Page, Question
 
 MAX_YEARS_BY_PART: Final = 10
@@ -181,19 +180,3 @@ class HowRecordsStand(Question[RecordLines]):
     answer: ClassVar[type[Answer]] = RecordLines
 
     records: tuple[str, ...] = Field(max_length=500, description="Record codes")
-
-
-class CountAnew(Question[Checks]):
-    """Count the figures of all periods anew from the records."""
-
-    service: ClassVar[str] = "deadlines"
-    name: ClassVar[str] = "count-anew"
-    answer: ClassVar[type[Answer]] = Checks
-
-
-class CheckUpOfDeadlines(CheckUp):
-    """Do the figures equal a recount of the records?"""
-
-    service: ClassVar[str] = "deadlines"
-    name: ClassVar[str] = "check-up"
-    mended_by = CountAnew

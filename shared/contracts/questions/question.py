@@ -7,6 +7,8 @@ from typing import ClassVar, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.contracts.services import SERVICES
+
 
 class Answer(BaseModel):
     """What a service answers."""
@@ -26,6 +28,8 @@ class Question(BaseModel, Generic[A]):
     name: ClassVar[str]
     version: ClassVar[int] = 1
     answer: ClassVar[type[Answer]]
+    services: ClassVar[tuple[str, ...]] = SERVICES
+    """Who answers a question that has no `service`, each asked by `asked_of`."""
     asker: ClassVar[str] = ""
     """Field that names who asks and ends the subject, so that the bus lets nobody ask in another's name."""
 
@@ -47,7 +51,7 @@ class Question(BaseModel, Generic[A]):
     @classmethod
     @cache
     def asked_of(cls, service: str) -> type[Self]:
-        """Return this kind of question as it is asked of one service, where every service answers it."""
+        """Return this kind of question as it is asked of one service, where several services answer it."""
         members = {"__doc__": cls.__doc__, "__module__": cls.__module__, "service": service}
         created: type[Self] = new_class(
             f"{cls.__name__}Of{service.title()}", (cls,), exec_body=lambda body: body.update(members)

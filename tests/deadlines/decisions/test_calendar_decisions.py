@@ -112,7 +112,7 @@ async def everything(database: Database) -> dict[str, Any]:
     columns = [column for column in tables.deadline.c if column.name != "warned"]
     async with database.reading() as read:
         rows = await read.execute(select(*columns).order_by(tables.deadline.c.record))
-        return {"deadlines": [tuple(row) for row in rows], "tally": await store.tally_kept(read)}
+        return {"deadlines": [tuple(row) for row in rows], "tally": await store.stored_tally(read)}
 
 
 @pytest.fixture

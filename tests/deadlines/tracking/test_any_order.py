@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from services.deadlines import store, tables
+from services.deadlines.figures.recount import FIGURES
 from services.deadlines.law import UnknownProcedure
-from services.deadlines.recount import check_up
 from shared.contracts.events.record import RECORD_FACTS, RecordCorrected, RecordFact, RecordFiled
-from shared.contracts.questions.check_up import Check
-from shared.contracts.questions.deadlines import CheckUpOfDeadlines
+from shared.contracts.questions.checks import Check, CheckFigures
 from shared.reference.catalogue import load_procedures
 from shared.storage import outbox
 from shared.storage.database import Database
@@ -64,13 +63,13 @@ async def kept(database: Database) -> dict[str, Counter[tuple[Any, ...]]]:
         return {
             table.name: Counter(tuple(row) for row in await connection.execute(select(table)))
             for table in (tables.happening, tables.deadline)
-        } | {"tally": Counter(await store.tally_kept(connection))}
+        } | {"tally": Counter(await store.stored_tally(connection))}
 
 
 async def checks(database: Database) -> tuple[Check, ...]:
     """What the service finds when it looks at itself."""
     async with database.reading() as connection:
-        return (await check_up(CheckUpOfDeadlines(), connection)).checks
+        return (await FIGURES.check(CheckFigures.asked_of("deadlines")(), connection)).checks
 
 
 async def ending(database: Database, batches: Sequence[Sequence[RecordFact]]) -> tuple[Any, list[Any]]:

@@ -20,8 +20,7 @@ from deploy.doctor.messages import load_messages
 from deploy.office.bus import URL_VARIABLE
 from services.deadlines.figures.tally import COUNTED
 from services.deadlines.tables import tally
-from shared.contracts.questions.check_up import Check
-from shared.contracts.questions.deadlines import CheckUpOfDeadlines
+from shared.contracts.questions.checks import Check
 from shared.contracts.questions.health import Health
 from shared.storage.database import Database
 from tests.conftest import migrated
@@ -32,7 +31,7 @@ from tests.support.servers import nats_server
 
 DAY = date(2023, 2, 1)
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-DEADLINES = CheckUpOfDeadlines.service
+DEADLINES = "deadlines"
 WELL = Health(
     at=NOON,
     lag=0,

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from shared.contracts.questions.check_up import Checks, CheckUp
 from shared.contracts.questions.question import Answer, OfUnits, Question
 from shared.contracts.questions.surveys.instrument import Factor
 
@@ -104,19 +103,3 @@ class HowSatisfied(OfUnits, Question[SurveyFigures]):
     answer: ClassVar[type[Answer]] = SurveyFigures
 
     by: SurveyBreakdown | None = Field(default=None, description="What to break the figures down by")
-
-
-class CountSurveysAnew(Question[Checks]):
-    """Count the figures of all months anew from the invitations and answers."""
-
-    service: ClassVar[str] = "surveys"
-    name: ClassVar[str] = "count-anew"
-    answer: ClassVar[type[Answer]] = Checks
-
-
-class CheckUpOfSurveys(CheckUp):
-    """Do the figures equal a recount of invitations and answers?"""
-
-    service: ClassVar[str] = "surveys"
-    name: ClassVar[str] = "check-up"
-    mended_by = CountSurveysAnew

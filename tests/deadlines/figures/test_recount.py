@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import update
 
 from services.deadlines import tables
-from services.deadlines.recount import count_anew
-from shared.contracts.questions.deadlines import CountAnew
+from services.deadlines.figures.recount import FIGURES
+from shared.contracts.questions.checks import Recount
 from shared.messaging.transaction import Transaction
 from shared.storage import outbox
 from shared.storage.database import Database
@@ -47,6 +47,6 @@ async def test_counting_anew_mends_whatever_was_wrong(database: Database) -> Non
     async with database.writing() as connection:
         await connection.execute(update(tables.tally).values(received=7, apologised=9))
     async with database.writing() as connection:
-        await count_anew(CountAnew(), Transaction(connection, "deadlines"))
+        await FIGURES.replace(Recount.asked_of("deadlines")(), Transaction(connection, "deadlines"))
     assert (await checks(database))[0].is_well
     assert (await kept(database))["tally"] == right

@@ -1,0 +1,33 @@
+"""Counts the tally again from the records."""
+
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.deadlines import store
+from services.deadlines.figures.tally import Row, Rows, Tally, rows_of, tally_of
+from shared.service.recount import KeptFigures
+
+
+async def rebuilt_tally(read: AsyncConnection) -> Rows:
+    """Count all records."""
+    tally: Tally = Tally()
+    async for followed in store.all_followed(read):
+        tally.update(tally_of(followed))
+    return rows_of(tally)
+
+
+def count_name(count: tuple[Row, str]) -> str:
+    """Name a count for an operator."""
+    row, counted = count
+    return f"{counted} of {row.procedure} in {row.unit}, {row.span} of {row.since}"
+
+
+FIGURES: Final = KeptFigures(
+    title="figures are those of the records",
+    recount=rebuilt_tally,
+    stored=store.stored_tally,
+    reset=store.clear_tally,
+    add=store.add_rows_to_tally,
+    name_of=count_name,
+)
