@@ -40,7 +40,7 @@ DECISION: Final = """
 days = [2026-09-10]
 why = "Bão"
 source = "A storm of this benchmark"
-sure = "unchecked"
+certainty = "unchecked"
 """
 
 

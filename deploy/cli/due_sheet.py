@@ -27,7 +27,7 @@ STANDINGS: Final = {
     Standing.SUSPENDED: "đang tạm dừng, còn {left} · suspended, {left} left",
     Standing.OVERDUE: "đã quá hạn {left} · overdue by {left}",
 }
-SURE: Final = {
+CERTAINTIES: Final = {
     "law": "đã đọc trong văn bản · read in the legal text",
     "second-hand": "theo nguồn trích dẫn lại · second-hand",
     "unchecked": "chưa đối chiếu · not checked",
@@ -84,13 +84,13 @@ def _days(explanation: Explanation, numbers: dict[Source, int]) -> Table:
 
 def _sources(numbers: dict[Source, int]) -> Table:
     table = Table.grid(padding=(0, 1))
-    for (vi, en, sure), number in numbers.items():
-        table.add_row(Text(f"[{number}]"), _in_both(vi, en).append(f" ({SURE[sure]})", "dim"))
+    for (vi, en, certainty), number in numbers.items():
+        table.add_row(Text(f"[{number}]"), _in_both(vi, en).append(f" ({CERTAINTIES[certainty]})", "dim"))
     return table
 
 
 def _source(day: ExplainedDay) -> Source:
-    return day.source, day.source_en, day.sure
+    return day.source, day.source_en, day.certainty
 
 
 def _in_both(vi: str, en: str) -> Text:

@@ -62,7 +62,7 @@ class Kind:
     file_name: str
     source: str
     checked_on: date
-    sure: str
+    certainty: str
     procedures: frozenset[str] = frozenset()
     afresh: bool = False
 

@@ -11,7 +11,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 
 from shared.errors import PublicError
@@ -43,7 +52,7 @@ class BadFiles(PublicError):
 
 
 @contextmanager
-def gathered(faults: list[Fault]) -> Iterator[None]:
+def collect_faults(faults: list[Fault]) -> Iterator[None]:
     """Add the faults of what is read within to others, and go on."""
     try:
         yield
@@ -73,11 +82,15 @@ def _in_words(words: str) -> BeforeValidator:
 Text = Annotated[str, Field(min_length=1)]
 OnDay = Annotated[date, Strict()]
 Clock = Annotated[time, _in_words('say an hour and minute, such as "07:30"')]
-Sure = Literal["law", "second-hand", "unchecked"]
+Certainty = Literal["law", "second-hand", "unchecked"]
 """Read in the legal text; in somebody's copy of the rule; common knowledge in the field."""
 
 
-class Content(BaseModel):
+RENAMED_KEYS: Final = {"sure": "certainty", "sure-en": "certainty-en"}
+"""Older names of keys, in an operator's files and in decisions that offices keep."""
+
+
+class DataTable(BaseModel):
     """A table of a file; a key that it does not know is a fault."""
 
     model_config = ConfigDict(
@@ -88,18 +101,25 @@ class Content(BaseModel):
         defer_build=True,  # only what is read takes memory
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _accept_older_keys(cls, table: Any) -> Any:
+        if isinstance(table, dict) and "certainty" in cls.model_fields:
+            return {RENAMED_KEYS.get(key, key): value for key, value in table.items()}
+        return table
+
 
 def as_in(name: str) -> Callable[[dict[str, Any]], Any]:
     """What a key says that is left out: the same as another one."""
     return lambda said: said.get(name, "")
 
 
-class Sourced(Content):
+class Sourced(DataTable):
     """What names its source, in Vietnamese and in English, and says how sure it is."""
 
     source: Text
     source_en: Text = Field(default_factory=as_in("source"))
-    sure: Sure
+    certainty: Certainty
 
 
 def text_at(path: Path) -> str:
@@ -123,7 +143,7 @@ def text_at(path: Path) -> str:
         ) from None
 
 
-Read = TypeVar("Read", bound=Content)
+Read = TypeVar("Read", bound=DataTable)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Strict
 
-from shared.reference.data_file import BadFiles, Content, Fault, TomlFile
+from shared.reference.data_file import BadFiles, DataTable, Fault, TomlFile
 from shared.settings import Settings
 
 HEAD: Final = "folder.toml"
@@ -43,7 +43,7 @@ def _zone(name: str) -> str:
     return name
 
 
-class Head(Content):
+class Head(DataTable):
     """How the folder stands to ours."""
 
     replaces_ours: Annotated[bool, Strict()]

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 from pydantic import Field, Strict
 
-from shared.reference.data_file import BadFiles, Content, Fault, Sourced, TomlFile
+from shared.reference.data_file import BadFiles, DataTable, Fault, Sourced, TomlFile
 from shared.reference.office_zone import OFFICE_ZONE
 from shared.reference.operator_folder import layers
 
@@ -45,7 +45,7 @@ class Kept(Sourced):
     since_en: str = ""
 
 
-class Times(Content):
+class Times(DataTable):
     """A file of times: all of them in ours, some in an operator's."""
 
     streams: Kept | None = None

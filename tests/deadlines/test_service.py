@@ -81,7 +81,7 @@ async def test_the_service_hears_warns_and_answers(tmp_path: Path, empty: str) -
 @pytest.mark.slow
 async def test_a_replayed_year_goes_on_after_a_restart_where_it_stood(tmp_path: Path, empty: str) -> None:
     """Nothing more is told, and yet the last warnings are given and a decision bears a date of the year."""
-    storm = '[[closed]]\ndays = [2023-12-01]\nwhy = "Bão"\nsource = "12/QĐ-UBND"\nsure = "law"\n'
+    storm = '[[closed]]\ndays = [2023-12-01]\nwhy = "Bão"\nsource = "12/QĐ-UBND"\ncertainty = "law"\n'
     last_news = tell(RecordFiled, 1, "2023-02-03 09:00", record="last")
     async with running(tmp_path / "before", empty, replay_quiet_s=3600) as bus:
         await publish(bus, tell(RecordFiled, 1, DAY, record="forgotten", procedure=SAME_DAY), last_news)

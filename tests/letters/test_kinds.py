@@ -19,7 +19,7 @@ def test_a_kind_has_its_wording_its_layout_its_samples_and_its_source(kind: Kind
     assert (LAYOUT / f"{kind.layout.id}.typ").is_file()
     assert {type(sample) for sample in SAMPLES[kind.about]} == {MATTER_OF[kind.about]}
     assert kind.source
-    assert kind.sure in {"law", "second-hand", "unchecked"}
+    assert kind.certainty in {"law", "second-hand", "unchecked"}
 
 
 @every_kind

@@ -80,4 +80,4 @@ def test_an_instrument_asks_in_both_languages(key: str, factors: int) -> None:
     ]
     assert all(texts)
     assert len({one.id for one in instrument.factors}) == factors
-    assert instrument.sure in {"A", "L", "S", "?"}
+    assert instrument.certainty in {"A", "L", "S", "?"}

@@ -35,7 +35,7 @@ class Day:
     """One day at an office, and why it is so.
 
     `why` is the name of the occasion, empty for ordinary days and weekends. `source` names the decision or
-    the office hours. Both are in Vietnamese and in English. `sure` says how sure we are.
+    the office hours. Both are in Vietnamese and in English. `certainty` says how sure we are.
     """
 
     sessions: Sessions
@@ -44,7 +44,7 @@ class Day:
     why_en: str = ""
     source: str = ""
     source_en: str = ""
-    sure: str = ""
+    certainty: str = ""
 
 
 class UnknownYear(PublicError):

@@ -195,5 +195,5 @@ def _explained(day: date, amount: int, said: Sequence[Said]) -> ExplainedDay:
         en=words.en,
         source=source.vi,
         source_en=source.en,
-        sure=weakest(said),
+        certainty=weakest(said),
     )

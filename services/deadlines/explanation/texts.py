@@ -15,7 +15,7 @@ from shared.contracts.questions.explanation import DayReason
 from shared.reference.office_zone import OFFICE_ZONE
 
 HERE: Final = Path(__file__).parent
-SURE: Final = ("law", "second-hand", "unchecked")
+CERTAINTIES: Final = ("law", "second-hand", "unchecked")
 """From the most to the least sure."""
 
 
@@ -26,7 +26,7 @@ class Said:
     reason: DayReason
     words: Bilingual
     source: Bilingual
-    sure: str
+    certainty: str
 
 
 def of_day(day: Day) -> Said:
@@ -34,14 +34,14 @@ def of_day(day: Day) -> Said:
     reason = DayReason(day.kind)
     sentence = _sentences()[reason]
     words = Bilingual(vi=sentence["vi"].format(why=day.why), en=sentence["en"].format(why=day.why_en))
-    return Said(reason, words, Bilingual(vi=day.source, en=day.source_en), day.sure)
+    return Said(reason, words, Bilingual(vi=day.source, en=day.source_en), day.certainty)
 
 
 def of_rule(rules: Rules, reason: DayReason, **moments: str) -> Said:
     """Say what a rule or the ledger makes of a day."""
     ground = rules.grounds[reason]
     source = Bilingual(vi=ground.source, en=ground.source_en)
-    return Said(reason, worded(reason, **moments), source, ground.sure)
+    return Said(reason, worded(reason, **moments), source, ground.certainty)
 
 
 def worded(code: str, **moments: str) -> Bilingual:
@@ -52,7 +52,7 @@ def worded(code: str, **moments: str) -> Bilingual:
 
 def weakest(said: Sequence[Said]) -> str:
     """Return how sure the least sure of some reasons is."""
-    return max((one.sure for one in said), key=SURE.index)
+    return max((one.certainty for one in said), key=CERTAINTIES.index)
 
 
 def clock(moment: datetime) -> str:

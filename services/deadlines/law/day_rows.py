@@ -8,7 +8,7 @@ A year's file has such rows, and so has a decision about the calendar:
     why = "Bão số 5"
     why-en = "storm no. 5"    # the same as `why` without it, as with `source-en`
     source = "Quyết định 123/QĐ-UBND"
-    sure = "law"
+    certainty = "law"
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +19,7 @@ from pydantic import Field
 
 from services.deadlines.calendar.axis import Calendar, DayKind, Sessions, UnknownYear
 from services.deadlines.calendar.decided_days import Change
-from shared.reference.data_file import Content, Fault, Hours, OnDay, Place, Sourced, Text, TomlFile, as_in
+from shared.reference.data_file import DataTable, Fault, Hours, OnDay, Place, Sourced, Text, TomlFile, as_in
 from shared.reference.units import UnknownUnit, load_units
 
 EVERYWHERE: Final = ""
@@ -65,7 +65,7 @@ class HalfRow(Row):
         return DayKind.HALF_DAY
 
 
-class DayRows(Content):
+class DayRows(DataTable):
     """The rows of a file."""
 
     closed: tuple[Row, ...] = ()
@@ -144,7 +144,7 @@ def _change(row: Row, day: date) -> Change:
         why_en=row.why_en,
         source=row.source,
         source_en=row.source_en,
-        sure=row.sure,
+        certainty=row.certainty,
     )
 
 

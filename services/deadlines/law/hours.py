@@ -9,7 +9,7 @@ from pydantic import Field, Strict
 
 from services.deadlines.calendar.axis import Day, DayKind
 from services.deadlines.law.day_rows import EVERYWHERE, sessions_of, unit_id
-from shared.reference.data_file import Content, Fault, OnDay, Sourced, Text, TomlFile
+from shared.reference.data_file import DataTable, Fault, OnDay, Sourced, Text, TomlFile
 from shared.reference.data_file import Hours as Sessions
 from shared.reference.units import UnknownUnit
 
@@ -27,7 +27,7 @@ class HoursRow(Sourced):
     until: OnDay = date.max
 
 
-class HoursFile(Content):
+class HoursFile(DataTable):
     """The whole file."""
 
     checked_on: OnDay
@@ -90,7 +90,7 @@ def _hours(row: HoursRow) -> Hours:
         weekdays=frozenset(row.weekdays),
         since=row.since,
         until=row.until,
-        day=Day(sessions, kind, source=row.source, source_en=row.source_en, sure=row.sure),
+        day=Day(sessions, kind, source=row.source, source_en=row.source_en, certainty=row.certainty),
     )
 
 

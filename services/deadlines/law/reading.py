@@ -12,11 +12,11 @@ from services.deadlines.law.day_rows import DayRows, faults_in
 from services.deadlines.law.hours import HoursFile, hours_of
 from services.deadlines.law.rule_sets import LimitsFile, Rules, RulesFile, rule_sets_of
 from shared.reference.catalogue import Catalogue, load_catalogue
-from shared.reference.data_file import BadFiles, Content, Fault, OnDay, TomlFile, gathered
+from shared.reference.data_file import BadFiles, DataTable, Fault, OnDay, TomlFile, collect_faults
 from shared.reference.units import load_units
 
 YEAR_FILE: Final = re.compile(r"[0-9]{4}\.toml")
-Read = TypeVar("Read", bound=Content)
+Read = TypeVar("Read", bound=DataTable)
 
 
 class YearFile(DayRows):
@@ -41,9 +41,9 @@ def read_law(folders: Sequence[Path]) -> Found:
         BadFiles: Files have faults, or are missing.
     """
     faults: list[Fault] = []
-    with gathered(faults):
+    with collect_faults(faults):
         load_units()
-    with gathered(faults):
+    with collect_faults(faults):
         load_catalogue()
     if faults:
         raise BadFiles(faults)  # or each day that names a unit would be one
@@ -123,6 +123,6 @@ def _all(
 
 def _read(paths: Iterable[Path], model: type[Read], faults: list[Fault]) -> Iterator[tuple[TomlFile, Read]]:
     for path in paths:
-        with gathered(faults):
+        with collect_faults(faults):
             file = TomlFile.at(path)
             yield file, file.read(model)

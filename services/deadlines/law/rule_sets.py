@@ -11,12 +11,12 @@ from pydantic import AfterValidator, Field, Strict, model_validator
 from shared.contracts.events.deadline import WarningRecipient
 from shared.contracts.questions.explanation import DayReason
 from shared.reference.catalogue import LimitKind
-from shared.reference.data_file import Clock, Content, Fault, OnDay, Sourced, Text, TomlFile
+from shared.reference.data_file import Clock, DataTable, Fault, OnDay, Sourced, Text, TomlFile
 
 ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-NOT_SAID: Final = Sourced(source="không nêu căn cứ", source_en="no source is given", sure="unchecked")
+NOT_SAID: Final = Sourced(source="không nêu căn cứ", source_en="no source is given", certainty="unchecked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Rules:
     grounds: Mapping[DayReason, Sourced]
     """What says that it is counted so."""
     source: str
-    sure: str
+    certainty: str
 
 
 Minutes = Annotated[int, Strict(), Field(ge=1)]
@@ -75,7 +75,7 @@ class SameDay(Sourced):
     cut_off: Clock
 
 
-class LimitsFile(Content):
+class LimitsFile(DataTable):
     """What holds where a rule set says nothing else."""
 
     checked_on: OnDay
@@ -116,7 +116,7 @@ class RuleSetRow(Sourced):
     near: Near | None = None
 
 
-class RulesFile(Content):
+class RulesFile(DataTable):
     """Rule sets, in any order."""
 
     checked_on: OnDay
@@ -175,5 +175,5 @@ def _rules(row: RuleSetRow, limits: LimitsFile) -> Rules:
         near=(row.near or limits.near).by_reader(),
         extensions=row.extensions,
         source=row.source,
-        sure=row.sure,
+        certainty=row.certainty,
     )

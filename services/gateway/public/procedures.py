@@ -32,7 +32,7 @@ class ProcedureView(View):
     legal_basis_en: str
     source: str = Field(description="Where the limits are from")
     source_en: str
-    sure: str = Field(description="How sure the limits are: law, second-hand or unchecked")
+    certainty: str = Field(description="How sure the limits are: law, second-hand or unchecked")
     posted_on: date = Field(description="The day on which it was last compared with its source, and posted")
 
     @classmethod
@@ -49,7 +49,7 @@ class ProcedureView(View):
             legal_basis_en=procedure.legal_basis_en,
             source=procedure.source,
             source_en=procedure.source_en,
-            sure=procedure.sure,
+            certainty=procedure.certainty,
             posted_on=procedure.checked_on,
         )
 

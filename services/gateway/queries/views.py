@@ -83,8 +83,8 @@ class HistoryView(View):
     successors: tuple[UnitView, ...]
     source: str = Field(description="Where the unit's name, code and days are from, in Vietnamese")
     source_en: str
-    sure: str = Field(description="How sure they are, in Vietnamese")
-    sure_en: str
+    certainty: str = Field(description="How sure they are, in Vietnamese")
+    certainty_en: str
 
     @classmethod
     def of(cls, unit: Unit) -> Self:
@@ -94,8 +94,8 @@ class HistoryView(View):
             successors=tuple(map(UnitView.of, units.successors(unit))),
             source=unit.source,
             source_en=unit.source_en,
-            sure=unit.sure,
-            sure_en=unit.sure_en,
+            certainty=unit.certainty,
+            certainty_en=unit.certainty_en,
         )
 
 

@@ -21,11 +21,11 @@ class Source(NamedTuple):
 
     vi: str
     en: str
-    sure: str
+    certainty: str
 
     @classmethod
     def of(cls, day: ExplainedDay) -> Self:
-        return cls(day.source, day.source_en or day.source, day.sure)
+        return cls(day.source, day.source_en or day.source, day.certainty)
 
 
 class WhyView(View):

@@ -37,7 +37,7 @@ class Rule:
     en: str
     source: str
     checked_on: date
-    sure: str
+    certainty: str
     days: int = 0
     years: int = 0
 

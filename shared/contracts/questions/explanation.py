@@ -57,7 +57,7 @@ class ExplainedDay(Answer):
     en: str = Field(description="Why, in English")
     source: str = Field(description="Where the reason is from, in Vietnamese")
     source_en: str = Field(default="", description="Where the reason is from, in English")
-    sure: str = Field(description="How sure we are of it: law, second-hand or unchecked")
+    certainty: str = Field(description="How sure we are of it: law, second-hand or unchecked")
 
 
 class Explanation(Answer):

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from shared.reference.catalogue.procedure import CODE, Limit
-from shared.reference.data_file import Content, OnDay, Sourced, Text, as_in
+from shared.reference.data_file import DataTable, OnDay, Sourced, Text, as_in
 
 
 def _limit(said: object) -> Limit:
@@ -52,7 +52,7 @@ class LaterRow(Sourced):
     checked_on: OnDay
 
 
-class FieldFile(Content):
+class FieldFile(DataTable):
     """The whole file."""
 
     field: Text

@@ -65,7 +65,7 @@ class Procedure:
     source: str
     source_en: str
     checked_on: date
-    sure: str
+    certainty: str
     since: date = date.min
     later: tuple["Procedure", ...] = ()
     """What it became, in order."""

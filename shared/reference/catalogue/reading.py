@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from shared.reference.catalogue.field_file import FieldFile, LaterRow, Row
 from shared.reference.catalogue.procedure import Procedure
-from shared.reference.data_file import BadFiles, Fault, TomlFile, gathered
+from shared.reference.data_file import BadFiles, Fault, TomlFile, collect_faults
 
 Files = list[tuple[TomlFile, FieldFile]]
 
@@ -70,7 +70,7 @@ def read_catalogue(folders: Sequence[Path]) -> Catalogue:
 def _files(folder: Path, faults: list[Fault]) -> Files:
     files: Files = []
     for path in sorted(folder.glob("[!.]*.toml")):
-        with gathered(faults):
+        with collect_faults(faults):
             file = TomlFile.at(path)
             files.append((file, file.read(FieldFile)))
     return files

@@ -8,7 +8,7 @@ from typing import Final
 from pydantic import Field
 
 from shared.errors import PublicError
-from shared.reference.data_file import Content, OnDay, Text, TomlFile
+from shared.reference.data_file import DataTable, OnDay, Text, TomlFile
 from shared.reference.units.lists import FOR_EVER
 
 GROUPS: Final = "groups.toml"
@@ -50,7 +50,7 @@ class Group:
         )
 
 
-class MembersRow(Content):
+class MembersRow(DataTable):
     """Members, as they stand in the file."""
 
     units: list[Text] = Field(min_length=1)
@@ -58,14 +58,14 @@ class MembersRow(Content):
     until: OnDay = FOR_EVER
 
 
-class GroupRow(Content):
+class GroupRow(DataTable):
     """A group, as it stands in the file."""
 
     name: Text
     members: list[MembersRow] = Field(min_length=1)
 
 
-class GroupsFile(Content):
+class GroupsFile(DataTable):
     """The whole of `groups.toml`."""
 
     group: dict[Text, GroupRow]

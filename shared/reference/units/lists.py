@@ -10,13 +10,13 @@ from pydantic import Field
 
 from shared.reference.data_file import (
     BadFiles,
-    Content,
+    DataTable,
     Fault,
     OnDay,
     Text,
     TomlFile,
     as_in,
-    gathered,
+    collect_faults,
     text_at,
 )
 from shared.reference.units.unit import Unit
@@ -39,8 +39,8 @@ class UnitList:
     until: date
     source: str
     source_en: str
-    sure: str
-    sure_en: str
+    certainty: str
+    certainty_en: str
 
     def bearing(self, code: str) -> Iterator[Unit]:
         """Find the units that bear a code in this list."""
@@ -71,8 +71,8 @@ class UnitList:
             until=self.until,
             source=self.source,
             source_en=self.source_en,
-            sure=self.sure,
-            sure_en=self.sure_en,
+            certainty=self.certainty,
+            certainty_en=self.certainty_en,
         )
 
     def _names_from(self, parent: str) -> tuple[str, ...]:
@@ -101,19 +101,19 @@ def _three(line: str, columns: str) -> list[str]:
     return parts
 
 
-class ListRow(Content):
-    """What the units of a file have in common; `sure` says in words how sure names, codes and days are."""
+class ListRow(DataTable):
+    """Common to the units of a file; `certainty` says in words how sure names, codes and days are."""
 
     file: Text
     since: OnDay
     until: OnDay = FOR_EVER
     source: Text
     source_en: Text = Field(default_factory=as_in("source"))
-    sure: Text
-    sure_en: Text = Field(default_factory=as_in("sure"))
+    certainty: Text
+    certainty_en: Text = Field(default_factory=as_in("certainty"))
 
 
-class ListsFile(Content):
+class ListsFile(DataTable):
     """The whole of `lists.toml`."""
 
     lists: list[ListRow] = Field(alias="list", min_length=1)
@@ -140,7 +140,7 @@ def read_lists(folder: Path) -> tuple[UnitList, ...]:
     ]
     written: dict[str, bytes] = {}
     for name in names:
-        with gathered(faults):
+        with collect_faults(faults):
             written[name] = text_at(folder / name).encode()
     if faults:
         raise BadFiles(faults)
@@ -153,8 +153,8 @@ def read_lists(folder: Path) -> tuple[UnitList, ...]:
             until=row.until,
             source=row.source,
             source_en=row.source_en,
-            sure=row.sure,
-            sure_en=row.sure_en,
+            certainty=row.certainty,
+            certainty_en=row.certainty_en,
         )
         for row in rows
     )

@@ -18,7 +18,7 @@ class UnknownUnit(PublicError):
 class Unit:
     """A commune, ward or town, from its first day to its last, both included.
 
-    `source` and `sure` are its list's words: where names, codes and days are from, how sure they are.
+    `source` and `certainty` are its list's words: where names, codes and days are from, how sure they are.
     """
 
     id: str
@@ -30,8 +30,8 @@ class Unit:
     until: date
     source: str
     source_en: str
-    sure: str
-    sure_en: str
+    certainty: str
+    certainty_en: str
 
     @property
     def province(self) -> str:

@@ -41,7 +41,7 @@ STORM = """
 days = [2023-02-03]
 why = "Bão"
 source = "Quyết định 12/QĐ-UBND"
-sure = "unchecked"
+certainty = "unchecked"
 """
 
 
@@ -324,7 +324,9 @@ def decision(chance: random.Random) -> str:
         kind = chance.choice(["closed", "half"]) if is_open else "worked"
         hours = 'hours = [["07:30", "11:30"]]' if kind == "half" else ""
         units = chance.choice(["", f'units = ["{UNIT}"]', f'units = ["{NEIGHBOUR}"]'])
-        rows.append(f'[[{kind}]]\ndays = [{day}]\n{hours}\n{units}\nwhy = "x"\nsource = "y"\nsure = "law"\n')
+        rows.append(
+            f'[[{kind}]]\ndays = [{day}]\n{hours}\n{units}\nwhy = "x"\nsource = "y"\ncertainty = "law"\n'
+        )
     return "\n".join(rows)
 
 

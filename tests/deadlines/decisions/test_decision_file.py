@@ -7,7 +7,7 @@ from services.deadlines.law import load_law
 from shared.reference.data_file import BadFiles, TomlFile
 from tests.deadlines.support.facts import UNIT
 
-WHY = '\nwhy = "Bão"\nsource = "Quyết định 12"\nsure = "unchecked"\n'
+WHY = '\nwhy = "Bão"\nsource = "Quyết định 12"\ncertainty = "unchecked"\n'
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ WHY = '\nwhy = "Bão"\nsource = "Quyết định 12"\nsure = "unchecked"\n'
         ),
         pytest.param("[[closed]]" + WHY, "f.toml:1: days is missing", id="no days"),
         pytest.param(
-            "[[closed]]\ndays = [2023-02-03]\nwhy = ''\nsource = 'x'\nsure = 'law'",
+            "[[closed]]\ndays = [2023-02-03]\nwhy = ''\nsource = 'x'\ncertainty = 'law'",
             "f.toml:3: why is empty",
             id="no reason",
         ),
@@ -32,8 +32,8 @@ WHY = '\nwhy = "Bão"\nsource = "Quyết định 12"\nsure = "unchecked"\n'
             id="the second row is named, not the first",
         ),
         pytest.param(
-            "[[closed]]\ndays = [2023-02-03]\nwhy = 'x'\nsource = 'x'\nsure = 'very'",
-            "f.toml:5: sure: say 'law', 'second-hand' or 'unchecked'",
+            "[[closed]]\ndays = [2023-02-03]\nwhy = 'x'\nsource = 'x'\ncertainty = 'very'",
+            "f.toml:5: certainty: say 'law', 'second-hand' or 'unchecked'",
             id="nobody knows how sure",
         ),
         pytest.param(
@@ -91,3 +91,9 @@ def test_a_make_up_day_is_as_long_as_the_working_day_before_it() -> None:
     (change,) = read_decision(TomlFile("f.toml", "[[worked]]\ndays = [2023-02-05]" + WHY), load_law())
     office = load_law().calendar_of(UNIT)
     assert change.at(office).sessions == office.day(change.day.replace(day=3)).sessions
+
+
+def test_a_decision_with_the_older_key_is_read_as_offices_keep_it() -> None:
+    older = "[[worked]]\ndays = [2023-02-05]" + WHY.replace("certainty", "sure")
+    (change,) = read_decision(TomlFile("f.toml", older), load_law())
+    assert change.certainty == "unchecked"

@@ -90,7 +90,7 @@ def test_every_figure_of_the_law_says_its_source_and_how_sure_it_is(file: Path) 
     rows = [row for table in tables for row in (table if isinstance(table, list) else [table])]
     assert rows
     assert content["checked-on"] <= datetime.now(UTC).date()
-    assert all(row["source"] and row["sure"] in {"law", "second-hand", "unchecked"} for row in rows)
+    assert all(row["source"] and row["certainty"] in {"law", "second-hand", "unchecked"} for row in rows)
 
 
 @pytest.mark.parametrize("year", load_years())

@@ -34,7 +34,7 @@ from tests.deadlines.support.worked_cases import laid_over
 
 NATIONAL = load_law().calendar_of(UNIT)
 FIRST, LAST = datetime(2023, 1, 3), datetime(2024, 12, 1)  # noqa: DTZ001 -- hypothesis wants naive bounds
-WHERE = {"source": "a test", "sure": "unchecked"}
+WHERE = {"source": "a test", "certainty": "unchecked"}
 CLOSED = Day((), DayKind.LOCAL_CLOSURE, "bão", **WHERE)
 HALVES = (
     Day(((450, 690),), DayKind.HALF_DAY, "buổi sáng", **WHERE),

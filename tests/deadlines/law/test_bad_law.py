@@ -7,14 +7,16 @@ import pytest
 from shared.reference.data_file import BadFiles
 from tests.deadlines.support.own_folder import EXAMPLE, law_of, with_files
 
-SURE = 'source = "x"\nsure = "unchecked"\n'
-DAY = 'why = "x"\n' + SURE
+CERTAINTY = 'source = "x"\ncertainty = "unchecked"\n'
+DAY = 'why = "x"\n' + CERTAINTY
 YEAR = "year = 2026\nchecked-on = 2026-11-24\n"
-PROCEDURE = '[procedure."0.000009"]\nname = "x"\nlimit = "1 working-days"\nchecked-on = 2026-11-24\n' + SURE
+PROCEDURE = (
+    '[procedure."0.000009"]\nname = "x"\nlimit = "1 working-days"\nchecked-on = 2026-11-24\n' + CERTAINTY
+)
 FIELD = 'field = "x"\n' + PROCEDURE
-LATER = "[[later]]\nchecked-on = 2026-11-24\n" + SURE
-HOURS = "checked-on = 2026-11-24\n[[hours]]\nweekdays = [1, 2]\nsessions = [['08:00', '12:00']]\n" + SURE
-RULES = 'checked-on = 2026-11-24\n[[rules]]\nid = "one"\nname = "x"\nextensions = 1\n' + SURE
+LATER = "[[later]]\nchecked-on = 2026-11-24\n" + CERTAINTY
+HOURS = "checked-on = 2026-11-24\n[[hours]]\nweekdays = [1, 2]\nsessions = [['08:00', '12:00']]\n" + CERTAINTY
+RULES = 'checked-on = 2026-11-24\n[[rules]]\nid = "one"\nname = "x"\nextensions = 1\n' + CERTAINTY
 
 
 def edited(file: str, old: str, new: str) -> dict[str, str]:
@@ -28,7 +30,7 @@ def rules(*rows: str) -> dict[str, str]:
     """Rule sets, each with its days; `later` of the example's catalogue begins with the second."""
     text = "checked-on = 2026-11-24\n"
     for number, days in enumerate(rows):
-        text += f'[[rules]]\nid = "r{number}"\nname = "x"\nextensions = 1\n{days}\n{SURE}'
+        text += f'[[rules]]\nid = "r{number}"\nname = "x"\nextensions = 1\n{days}\n{CERTAINTY}'
     return {"rules.toml": text}
 
 
@@ -249,8 +251,8 @@ BAD = [
         id="a procedure in two files",
     ),
     pytest.param(
-        {"catalogue/more.toml": FIELD.replace('sure = "unchecked"', 'sure = "very"')},
-        "more.toml:7: sure: say 'law', 'second-hand' or 'unchecked'",
+        {"catalogue/more.toml": FIELD.replace('certainty = "unchecked"', 'certainty = "very"')},
+        "more.toml:7: certainty: say 'law', 'second-hand' or 'unchecked'",
         id="nobody knows how sure",
     ),
     pytest.param(

@@ -30,7 +30,7 @@ since = 2026-01-01
 until = 2026-06-30
 sessions = [["07:30", "11:30"]]
 source = "Own"
-sure = "unchecked"
+certainty = "unchecked"
 """,
     "2026.toml": """year = 2026
 checked-on = 2026-11-24
@@ -38,7 +38,7 @@ checked-on = 2026-11-24
 days = [2026-11-24]
 why = "Own"
 source = "Own"
-sure = "unchecked"
+certainty = "unchecked"
 """,
     "rules.toml": """checked-on = 2026-11-24
 [[rules]]
@@ -48,7 +48,7 @@ since = 2025-07-01
 until = 2027-02-28
 extensions = 2
 source = "Own"
-sure = "unchecked"
+certainty = "unchecked"
 """,
     "catalogue/own.toml": """field = "Own"
 [procedure."1.001193"]
@@ -56,7 +56,7 @@ name = "Own"
 limit = "1 working-days"
 source = "Own"
 checked-on = 2026-11-24
-sure = "unchecked"
+certainty = "unchecked"
 """,
 }
 """Files of a folder that says only what is not as we have it."""
@@ -111,7 +111,7 @@ def test_an_office_opens_on_saturday_mornings(over_ours: Law, unit: str, day: st
 def test_a_make_up_saturday_is_a_whole_day_also_where_saturdays_are_half(over_ours: Law) -> None:
     office, whole = over_ours.calendar_of("15664v2"), over_ours.calendar.day(date(2026, 1, 9)).sessions
     assert office.day(date(2026, 1, 10)).sessions == whole
-    monday = TomlFile("f.toml", '[[worked]]\ndays = [2026-04-27]\nwhy = "x"\nsource = "x"\nsure = "law"')
+    monday = TomlFile("f.toml", '[[worked]]\ndays = [2026-04-27]\nwhy = "x"\nsource = "x"\ncertainty = "law"')
     (change,) = read_decision(monday, over_ours)
     assert change.at(office).sessions == whole, "not as short as the Saturday before it"
 
@@ -140,7 +140,7 @@ def test_every_limit_of_civil_status_is_unchecked_once_its_new_law_is_in_force()
         before, after = law.procedure(code, old), law.procedure(code, new)
         assert before.limit == after.limit
         if procedure.field == "Hộ tịch":
-            assert (after.sure, "03/2026/QH16" in after.source) == ("unchecked", True)
+            assert (after.certainty, "03/2026/QH16" in after.source) == ("unchecked", True)
 
 
 def test_every_day_since_the_first_has_one_rule_set() -> None:

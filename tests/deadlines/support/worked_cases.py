@@ -69,7 +69,7 @@ def _local(hours: str, name: str) -> Day:
     opens_closes = [(int(text[:2]) * 60 + int(text[3:])) for text in hours.split("-") if text]
     sessions: Sessions = ((opens_closes[0], opens_closes[1]),) if hours else ()
     kind = DayKind.HALF_DAY if hours else DayKind.LOCAL_CLOSURE
-    return Day(sessions, kind, name, source="the tables of worked cases", sure="unchecked")
+    return Day(sessions, kind, name, source="the tables of worked cases", certainty="unchecked")
 
 
 def _stop(text: str) -> Stop:

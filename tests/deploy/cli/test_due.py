@@ -195,7 +195,7 @@ def test_a_folder_of_another_country_is_named_on_the_command_line() -> None:
     ]
     said = json.loads(subprocess.run(words, capture_output=True, check=True).stdout)
     assert said["due_at"] == "2026-07-16T17:00:00+02:00"
-    reasons = {day["date"]: (day["vi"], day["source"], day["sure"]) for day in said["days"]}
+    reasons = {day["date"]: (day["vi"], day["source"], day["certainty"]) for day in said["days"]}
     assert not any("Luật" in source or "luật" in source for _, source, _ in reasons.values())
     assert reasons["2026-07-14"] == ("nghỉ: Fête nationale", "PyPI holidays 0.109", "second-hand")
 

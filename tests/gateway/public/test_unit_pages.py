@@ -24,7 +24,7 @@ async def test_the_page_of_an_old_unit_says_into_what_it_was_merged_and_when(sit
 
 
 @pytest.mark.parametrize(
-    ("language", "source", "sure"),
+    ("language", "source", "certainty"),
     [
         pytest.param("vi", "bộ dữ liệu ngày 15/4/2023", "chưa đối chiếu với nghị quyết", id="in Vietnamese"),
         pytest.param(
@@ -33,11 +33,11 @@ async def test_the_page_of_an_old_unit_says_into_what_it_was_merged_and_when(sit
     ],
 )
 async def test_the_page_says_in_the_language_of_the_reader_where_names_and_days_are_from(
-    language: str, source: str, sure: str, site: httpx.AsyncClient
+    language: str, source: str, certainty: str, site: httpx.AsyncClient
 ) -> None:
     page = (await site.get(f"/units/15712v1?lang={language}")).text
     assert source in page
-    assert sure in page
+    assert certainty in page
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def _day(
     vi: str,
     en: str,
     source: str,
-    sure: str = "second-hand",
+    certainty: str = "second-hand",
 ) -> ExplainedDay:
     return ExplainedDay(
         date=date(2024, month, day),
@@ -91,5 +91,5 @@ def _day(
         en=en,
         source=source,
         source_en=ENGLISH.get(source, ""),
-        sure=sure,
+        certainty=certainty,
     )

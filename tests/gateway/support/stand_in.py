@@ -115,7 +115,7 @@ INSTRUMENT = Instrument(
     id="three-factors",
     version=1,
     source="a test",
-    sure="?",
+    certainty="?",
     factors=tuple(
         Factor(
             id=id,

@@ -12,8 +12,8 @@ from shared.reference.units import HERE, Units, load_units, read_units
 from tests.deadlines.support.own_folder import EXAMPLE
 
 TODAY = date(2026, 11, 24)
-LISTS = '[[list]]\nfile = "old.csv"\nsince = 2020-01-01\nuntil = 2024-12-31\nsource = "s"\nsure = "s"\n'
-LISTS += '[[list]]\nfile = "new.csv"\nsince = 2025-01-01\nsource = "s"\nsure = "s"\n'
+LISTS = '[[list]]\nfile = "old.csv"\nsince = 2020-01-01\nuntil = 2024-12-31\nsource = "s"\ncertainty = "s"\n'
+LISTS += '[[list]]\nfile = "new.csv"\nsince = 2025-01-01\nsource = "s"\ncertainty = "s"\n'
 FILES = {
     "lists.toml": LISTS,
     "parents.csv": "id,name,within\n9v1,Canton,\n",

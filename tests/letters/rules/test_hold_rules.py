@@ -300,7 +300,7 @@ def test_each_rule_has_its_case_its_reason_in_both_languages_and_its_source() ->
     decided = {case.values[2].reason for case in TABLE}  # type: ignore[union-attr]
     assert decided - {""} | {CROWDED} == {rule.id for rule in load_rules()}
     for rule in load_rules():
-        assert all((rule.vi, rule.en, rule.source, rule.checked_on, rule.sure))
+        assert all((rule.vi, rule.en, rule.source, rule.checked_on, rule.certainty))
         assert rule.kinds <= set(load_kinds())
     assert {rule.when for rule in load_rules()} == set(CONDITIONS)
 

@@ -27,7 +27,7 @@ from tests.shared.conftest import Bus, Toy
 Open = Callable[[str], Awaitable[Database]]
 NOON = datetime(2026, 11, 24, 12, tzinfo=OFFICE_ZONE)
 READER = Consumer("toy", "OFFICE", ("office.>",))
-LATER = '[{kind}]\ndays = {days}\nsource = "Quyết định 1/QĐ-UBND"\nsure = "law"\n'
+LATER = '[{kind}]\ndays = {days}\nsource = "Quyết định 1/QĐ-UBND"\ncertainty = "law"\n'
 
 
 class SetClock:
@@ -88,7 +88,7 @@ def test_every_default_names_its_source_in_both_languages_and_says_how_sure_it_i
     for kept in times.values():
         assert kept.source
         assert kept.source != kept.source_en
-        assert kept.sure in {"law", "second-hand", "unchecked"}
+        assert kept.certainty in {"law", "second-hand", "unchecked"}
         assert kept.what
         assert kept.since_en
     assert times[Kind.STREAMS].days == 30
@@ -96,7 +96,7 @@ def test_every_default_names_its_source_in_both_languages_and_says_how_sure_it_i
 
 def test_an_operator_says_what_he_knows_better_and_the_rest_is_ours(tmp_path: Path) -> None:
     times = read_times(HERE, folder_with(tmp_path, LATER.format(kind="letters", days=3650)))
-    assert (times[Kind.LETTERS].days, times[Kind.LETTERS].sure) == (3650, "law")
+    assert (times[Kind.LETTERS].days, times[Kind.LETTERS].certainty) == (3650, "law")
     assert times[Kind.LETTERS].what == read_times(HERE)[Kind.LETTERS].what
     assert times[Kind.REPORTS] == read_times(HERE)[Kind.REPORTS]
 

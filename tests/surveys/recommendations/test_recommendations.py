@@ -140,7 +140,7 @@ def test_a_recommendation_is_about_a_procedure_of_its_field(procedure: str, may:
 def test_each_kind_has_a_limit_that_says_how_sure_it_is() -> None:
     kinds = [procedure for procedure in load_procedures().values() if procedure.field == FIELD]
     assert {kind.code for kind in kinds} == {MATTER, RULES}
-    assert all(kind.sure and kind.source for kind in kinds)
+    assert all(kind.certainty and kind.source for kind in kinds)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ LAW = re.compile(r"(Luật|Nghị định|Thông tư) (Hộ tịch )?\d+/\d{4}/[
 VIETNAMESE = re.compile(r"[\u00c0-\u1ef9]")
 """A letter that English has not."""
 
-KEYS = {"name", "limit", "source", "source-en", "checked-on", "sure"}
+KEYS = {"name", "limit", "source", "source-en", "checked-on", "certainty"}
 MORE_KEYS = {"limit-if-verified", "papers", "fee", "legal-basis", "legal-basis-en"}
 
 
@@ -77,6 +77,6 @@ def test_the_limits_of_a_procedure_are_limits(code: str, row: dict[str, Any]) ->
 
 @pytest.mark.parametrize(("code", "row"), ROWS)
 def test_who_says_law_names_the_law_and_its_article(code: str, row: dict[str, Any]) -> None:
-    assert row["sure"] in {"law", "second-hand", "unchecked"}
-    if row["sure"] == "law":
+    assert row["certainty"] in {"law", "second-hand", "unchecked"}
+    if row["certainty"] == "law":
         assert LAW.search(row["source"])

@@ -16,12 +16,12 @@ file = "old.csv"
 since = 2020-01-01
 until = 2024-12-31
 source = "s"
-sure = "yes"
+certainty = "yes"
 [[list]]
 file = "new.csv"
 since = 2025-01-01
 source = "s"
-sure = "yes"
+certainty = "yes"
 """,
     "old.csv": "id,name,parent\n1v1,Ban Mai,9v1\n2v1,Sao Khuê,9v1\n",
     "new.csv": "id,name,parent\n1v2,Bình Minh,9v1\n",
@@ -114,7 +114,7 @@ def test_a_good_folder_is_taken(tmp_path: Path) -> None:
             {"lists.toml": ("since = 2025-01-01\n", "")}, "lists.toml:8: since is missing", id="no first day"
         ),
         pytest.param(
-            {"lists.toml": ("sure", "shure")},
+            {"lists.toml": ("certainty", "shure")},
             "lists.toml:7: shure: nobody reads this key",
             id="a key misspelt",
         ),
