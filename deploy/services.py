@@ -9,9 +9,15 @@ from shared.service.service import Service
 
 
 @cache
+def load_service(name: str) -> Service:
+    """Return the declaration of one service."""
+    service: Service = import_module(f"services.{name}.main").service
+    return service
+
+
 def load_services() -> tuple[Service, ...]:
     """Return the declaration of every service."""
-    return tuple(import_module(f"services.{name}.main").service for name in SERVICES)
+    return tuple(map(load_service, SERVICES))
 
 
 def consumers() -> list[Consumer]:

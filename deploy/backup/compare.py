@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from deploy.backup import messages, rows
 from deploy.backup.archive import CopyHeader, LineCounter, Manifest, Section
 from deploy.backup.create import DATABASES, STREAMS
-from deploy.backup.figures import counted
+from deploy.backup.figures import count_figures
 from deploy.backup.target import Target
 
 
@@ -32,7 +32,7 @@ async def compare(head: CopyHeader, manifest: Manifest, target: Target) -> list[
                 kind, _, what = section.name.partition("/")
                 if kind == DATABASES and what.partition("/")[0] == service:
                     found.append(await _compared(section, _rows(snapshot, section)))
-            figures |= await counted(service, snapshot)
+            figures |= await count_figures(service, snapshot)
     for section in manifest.sections:
         kind, _, what = section.name.partition("/")
         if kind == STREAMS:

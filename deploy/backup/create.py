@@ -16,7 +16,7 @@ from deploy.backup.archive import FORMAT, CopyHeader, CopyWriter, Manifest, open
 from deploy.backup.consistent_point import ConsistentPoint, consistent_point
 from deploy.backup.encryption import check_recipient, encrypted
 from deploy.backup.errors import Refused
-from deploy.backup.figures import counted
+from deploy.backup.figures import count_figures
 from deploy.backup.target import Target
 
 DATABASES, STREAMS, FILES = "databases", "streams", "files"
@@ -75,7 +75,7 @@ async def _write(writer: CopyWriter, moment: ConsistentPoint, target: Target) ->
             with writer.section(f"{DATABASES}/{service}/{table.name}", columns) as section:
                 async for part in rows.lines(snapshot, table, columns):
                     section.write(part)
-        figures |= await counted(service, snapshot)
+        figures |= await count_figures(service, snapshot)
     for stream, span in moment.streams.items():
         with writer.section(f"{STREAMS}/{stream}") as section:
             async for part in messages.lines(target.bus, stream, span, moment.taken_at):

@@ -1,1 +1,1 @@
-"""What `motcua doctor` looks at, and how it says what is wrong and what to do."""
+"""`motcua doctor`: probes that ask, a diagnosis that judges, and the messages in both languages."""

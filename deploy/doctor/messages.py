@@ -1,31 +1,49 @@
-"""The doctor's sentences, in Vietnamese and in English."""
+"""The doctor's messages, in Vietnamese and in English."""
 
-import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from shared.contracts.questions.checks import Check
+from shared.reference.data_file import DataTable, TomlFile
 
-WORDS: Final = Path(__file__).with_name("messages.toml")
+MESSAGES: Final = Path(__file__).with_name("messages.toml")
 
 
-def finding(finding: str, **values: object) -> Check:
-    """Return a finding as a check; it is well if there is nothing to do about it."""
-    words = load_messages()[finding]
+class FindingText(DataTable):
+    """The texts of one finding."""
 
-    def both(sentence: str) -> str:
-        return " · ".join(words.get(sentence, ())).format(**values)
+    what: str
+    """What was checked."""
+    found: tuple[str, str]
+    """In Vietnamese and in English, as `remedy`."""
+    remedy: tuple[str, str] | None = None
+    """What to do; None if all is well."""
 
+
+class Messages(DataTable):
+    """The file of the messages."""
+
+    finding: Mapping[str, FindingText]
+
+
+def finding(code: str, **values: object) -> Check:
+    """Return a finding as a check, with the values filled into its texts."""
+    message = load_messages()[code]
     return Check(
-        what=words["what"].format(**values),
-        is_well="remedy" not in words,
-        found=both("found"),
-        remedy=both("remedy"),
+        what=message.what.format(**values),
+        is_well=message.remedy is None,
+        found=_both(message.found, values),
+        remedy=_both(message.remedy, values) if message.remedy else "",
     )
 
 
 @cache
-def load_messages() -> dict[str, Any]:
-    """Return all sentences by the finding that they are for."""
-    return tomllib.loads(WORDS.read_text(encoding="utf-8"))
+def load_messages() -> Mapping[str, FindingText]:
+    """Return all messages by the code of their finding."""
+    return TomlFile.at(MESSAGES).read(Messages).finding
+
+
+def _both(texts: tuple[str, str], values: Mapping[str, object]) -> str:
+    return " · ".join(texts).format(**values)

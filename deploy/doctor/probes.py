@@ -1,4 +1,4 @@
-"""What the doctor looks at: the bus, the services, the dead letters, the certificates."""
+"""Probes of the doctor: they ask the services, and read the dead letters and the certificates."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -26,9 +26,9 @@ from shared.messaging.query_client import QueryFailed, ask
 A = TypeVar("A", bound=Answer)
 
 RECOUNT_S: Final = 600.0
-"""A recount of a million records takes its time."""
+"""A recount of a million records takes minutes."""
 ANSWER_S: Final = 10.0
-AGAIN_S: Final = 2.0
+WATCH_INTERVAL_S: Final = 2.0
 
 
 class ServiceRestarted(QueryFailed):
@@ -38,43 +38,48 @@ class ServiceRestarted(QueryFailed):
         super().__init__("restarted", "it was restarted meanwhile")
 
 
-async def service(bus: Client, question: type[CheckHealth], *, mend: bool) -> list[Check]:
-    """Ask a service how it is, and if it answers, let it check its figures, mended first if asked for."""
-    found: list[Check] = []
-    asked_at = datetime.now(UTC)
-    try:
-        condition = await ask(bus, question(), within_s=ANSWER_S)
-        found += diagnose_service(question.service, condition, asked_at, datetime.now(UTC))
-        purge = Purge.asked_of(question.service)
-        expired = await _ask_long(bus, purge(dry_run=True), question(), condition.at)
-        found.append(diagnose_retention(expired.kinds, condition.at))
-        # A recount of a database that is away would be waited for as long as it is.
-        if question.service in WITH_FIGURES and not condition.database_failing:
-            if mend:
-                recount = Recount.asked_of(question.service)
-                await _ask_long(bus, recount(), question(), condition.at)
-            check = CheckFigures.asked_of(question.service)
-            found += (await _ask_long(bus, check(), question(), condition.at)).checks
-    except (NatsError, QueryFailed) as trouble:
-        found.append(finding("silent", service=question.service, trouble=type(trouble).__name__))
-    return found
-
-
-async def _ask_long(bus: Client, what: Question[A], how: CheckHealth, since: datetime) -> A:
-    """Ask what takes its time, for as long as the service runs that was asked.
+async def probe_service(bus: Client, service: str, *, mend: bool) -> list[Check]:
+    """Ask a service for its health, its expired data and its figures.
 
     Args:
         bus: The bus.
-        what: The question.
-        how: How the service is asked whether it runs.
-        since: When it ran, by its clock.
+        service: Name of the service.
+        mend: Whether the service corrects its figures before it checks them.
+    """
+    check_health = CheckHealth.asked_of(service)()
+    found: list[Check] = []
+    asked_at = datetime.now(UTC)
+    try:
+        health = await ask(bus, check_health, within_s=ANSWER_S)
+        found += diagnose_service(service, health, asked_at, datetime.now(UTC))
+        expired = await _ask_long(bus, Purge.asked_of(service)(dry_run=True), check_health, health.at)
+        found.append(diagnose_retention(expired.kinds, health.at))
+        # Without its database a service would keep a recount waiting until the database is back.
+        if service in WITH_FIGURES and not health.database_failing:
+            if mend:
+                await _ask_long(bus, Recount.asked_of(service)(), check_health, health.at)
+            checked = await _ask_long(bus, CheckFigures.asked_of(service)(), check_health, health.at)
+            found += checked.checks
+    except (NatsError, QueryFailed) as trouble:
+        found.append(finding("silent", service=service, trouble=type(trouble).__name__))
+    return found
+
+
+async def _ask_long(bus: Client, question: Question[A], check_health: CheckHealth, since: datetime) -> A:
+    """Ask a question that takes long, and stop waiting when the service restarts.
+
+    Args:
+        bus: The bus.
+        question: The question.
+        check_health: The health query of the same service.
+        since: A moment at which the service ran, by its own clock.
 
     Raises:
-        ServiceRestarted: It was started anew meanwhile.
-        QueryFailed, nats.errors.Error: It gives no answer, or none any more.
+        ServiceRestarted: The service restarted before it answered.
+        QueryFailed, nats.errors.Error: It answered with an error, or not at all.
     """
-    asking = asyncio.ensure_future(ask(bus, what, within_s=RECOUNT_S))
-    watching = asyncio.ensure_future(_watch(bus, how, since))
+    asking = asyncio.ensure_future(ask(bus, question, within_s=RECOUNT_S))
+    watching = asyncio.ensure_future(_watch(bus, check_health, since))
     try:
         done, _ = await asyncio.wait((asking, watching), return_when=asyncio.FIRST_COMPLETED)
         if asking not in done:
@@ -85,30 +90,30 @@ async def _ask_long(bus: Client, what: Question[A], how: CheckHealth, since: dat
         watching.cancel()
 
 
-async def _watch(bus: Client, how: CheckHealth, since: datetime) -> None:
-    """Watch a service until it does not run any more as it ran then."""
+async def _watch(bus: Client, check_health: CheckHealth, since: datetime) -> None:
+    """Poll the health of a service until it fails, or shows a start after `since`."""
     while True:
-        await asyncio.sleep(AGAIN_S)
-        condition = await ask(bus, how, within_s=ANSWER_S)
-        if condition.started_at and condition.started_at > since:
+        await asyncio.sleep(WATCH_INTERVAL_S)
+        health = await ask(bus, check_health, within_s=ANSWER_S)
+        if health.started_at and health.started_at > since:
             raise ServiceRestarted
 
 
-async def dead_letters(bus: Client) -> list[Check]:
+async def probe_dead_letters(bus: Client) -> list[Check]:
     """Count the dead letters that nobody has settled."""
     try:
-        entry = await all_dead_letters(bus)
+        letters = await all_dead_letters(bus)
     except NatsError as trouble:
         return [finding("dead-letters-unseen", trouble=type(trouble).__name__)]
-    return [diagnose_dead_letters(sum(not one.act for one in entry.values()))]
+    return [diagnose_dead_letters(sum(not entry.act for entry in letters.values()))]
 
 
-def certificates(folder: Path | None) -> list[Check]:
-    """Look at the certificates of a deployment, if there are any at hand."""
+def probe_certificates(folder: Path | None) -> list[Check]:
+    """Check how long the certificates (`*.pem`) of a folder are valid; none without a folder."""
     files = sorted(folder.glob("*.pem")) if folder else []
     if not files:
         return []
-    from cryptography import x509  # here, since it would weigh on every other command
+    from cryptography import x509  # imported here, since it would slow down every other command
 
     now = datetime.now(UTC)
     return [

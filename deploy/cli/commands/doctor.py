@@ -11,9 +11,8 @@ from deploy.doctor.messages import finding
 from deploy.office.bus import BusUnreachable, ConnectionLost, bus_url, bus_without_reconnect
 from deploy.terminal.running import run
 from deploy.terminal.screen import output
-from shared.contracts.documents.questions import load_questions
 from shared.contracts.questions.checks import Check
-from shared.contracts.questions.health import CheckHealth
+from shared.contracts.services import SERVICES
 from shared.settings import Settings
 
 BUS: Final = "bus"
@@ -21,14 +20,16 @@ CERTIFICATES: Final = "certificates"
 
 
 def doctor(
-    mend: Annotated[bool, typer.Option("--mend", help="Let the services mend what they can first")] = False,
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Let the services correct their figures before they are checked")
+    ] = False,
 ) -> None:
     """Say what is wrong with the office and what to do about it; 1 if anything is."""
     found = run(examine(mend))
-    for of, checks in found.items():
+    for part, checks in found.items():
         for check in checks:
             output.print(
-                f"{'✓' if check.is_well else '✗'} {of}: {check.what}: {check.found}",
+                f"{'✓' if check.is_well else '✗'} {part}: {check.what}: {check.found}",
                 style="green" if check.is_well else "red",
                 markup=False,
                 highlight=False,
@@ -40,15 +41,16 @@ def doctor(
 
 
 async def examine(mend: bool) -> dict[str, Sequence[Check]]:
-    """Look at everything, and return what was found by what it is of; without the bus only certificates."""
+    """Check every part of the office, by name; without a bus only the bus and the certificates."""
     authority = Settings().nats_ca
-    certificates = {CERTIFICATES: probes.certificates(authority and authority.parent)}
+    certificates = {CERTIFICATES: probes.probe_certificates(authority and authority.parent)}
     try:
         async with bus_without_reconnect() as client:
-            kinds = [kind for kind in load_questions() if issubclass(kind, CheckHealth)]
-            looks = await asyncio.gather(*(probes.service(client, kind, mend=mend) for kind in kinds))
-            found = {kind.service: checks for kind, checks in zip(kinds, looks, strict=True)}
-            return {BUS: await probes.dead_letters(client), **found, **certificates}
+            checks = await asyncio.gather(
+                *(probes.probe_service(client, name, mend=mend) for name in SERVICES)
+            )
+            found = dict(zip(SERVICES, checks, strict=True))
+            return {BUS: await probes.probe_dead_letters(client), **found, **certificates}
     except BusUnreachable:
         return {BUS: [finding("bus-away", url=bus_url())], **certificates}
     except ConnectionLost:

@@ -10,75 +10,76 @@ from rich.table import Table
 from deploy.office.bus import bus
 from deploy.terminal.running import CannotDo, run
 from deploy.terminal.screen import errors, output
-from shared.contracts.documents.questions import load_questions
 from shared.contracts.questions.retention import Purge
+from shared.contracts.services import SERVICES
 from shared.messaging.query_client import QueryFailed, ask
 from shared.reference.retention_periods import ON_THE_BUS, Kind, load_retention_periods
 
 ANSWER_S: Final = 60.0
-"""For a count, or for what is swept before the service says how far it is."""
+"""For a count, or for one batch of a purge."""
 
 
-class Line(NamedTuple):
-    """One kind of one service, or of the bus."""
+class KindResult(NamedTuple):
+    """What became of one kind of data of a service, or of the bus."""
 
     service: str
     kind: Kind
     days: int
     removed: int | None
-    """None where the bus does it, as time passes."""
+    """None where the bus itself removes old messages."""
     waits: int
 
 
 def retention(
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what is past its time")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count the expired data")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for other programs")] = False,
 ) -> None:
-    """Let the office forget what it has kept for long enough, as it does each night, and say how much."""
-    lines = run(swept(dry_run=dry_run))
+    """Remove the data whose retention period is over, as the office does each night, and say how much."""
+    lines = run(purge_all(dry_run=dry_run))
     if as_json:
         output.print_json(data={"dry_run": dry_run, "kinds": [line._asdict() for line in lines]})
     else:
         output.print(_table(lines, dry_run=dry_run))
 
 
-async def swept(*, dry_run: bool) -> list[Line]:
-    """Let each service forget until nothing is left, or count; what the bus lets go by itself comes first.
+async def purge_all(*, dry_run: bool) -> list[KindResult]:
+    """Let each service purge until nothing expired is left, or count; the kinds of the bus come first.
 
     Raises:
-        CannotDo: A service does not answer. What was forgotten until then stays so; run it again.
+        CannotDo: A service does not answer. What was removed until then stays removed; run it again.
     """
-    lines = [Line("bus", kind, load_retention_periods()[kind].days, None, 0) for kind in ON_THE_BUS]
+    lines = [KindResult("bus", kind, load_retention_periods()[kind].days, None, 0) for kind in ON_THE_BUS]
     async with bus() as client:
-        for question in (kind for kind in load_questions() if issubclass(kind, Purge)):
+        for service in SERVICES:
+            question = Purge.asked_of(service)(dry_run=dry_run)
             days: dict[str, int] = {}
             removed: Counter[str] = Counter()
             waits: Counter[str] = Counter()
             more = True
             while more:
                 try:
-                    told = await ask(client, question(dry_run=dry_run), within_s=ANSWER_S)
+                    purged = await ask(client, question, within_s=ANSWER_S)
                 except (NatsError, QueryFailed) as trouble:
                     raise CannotDo(
-                        f"{question.service} does not answer ({type(trouble).__name__}): see `motcua doctor`"
+                        f"{service} does not answer ({type(trouble).__name__}): see `motcua doctor`"
                     ) from trouble
-                for one in told.kinds:
-                    days[one.kind] = one.days
-                    removed[one.kind] += one.removed
-                    waits[one.kind] += one.blocked
-                if more := told.has_more:
-                    errors.print(f"{question.service}: {removed.total():,} ...", highlight=False)
+                for kind in purged.kinds:
+                    days[kind.kind] = kind.days
+                    removed[kind.kind] += kind.removed
+                    waits[kind.kind] += kind.blocked
+                if more := purged.has_more:
+                    errors.print(f"{service}: {removed.total():,} ...", highlight=False)
             lines += [
-                Line(question.service, Kind(kind), days[kind], removed[kind], waits[kind]) for kind in days
+                KindResult(service, Kind(kind), days[kind], removed[kind], waits[kind]) for kind in days
             ]
     return lines
 
 
-def _table(lines: list[Line], *, dry_run: bool) -> Table:
-    gone = "đã quá hạn · past its time" if dry_run else "đã xoá · removed"
-    table = Table("dịch vụ · service", "dữ liệu · what", "giữ (ngày) · days")
+def _table(lines: list[KindResult], *, dry_run: bool) -> Table:
+    gone = "đã hết thời hạn lưu trữ · expired" if dry_run else "đã xoá · removed"
+    table = Table("dịch vụ · service", "dữ liệu · data", "giữ (ngày) · days")
     table.add_column(gone, justify="right")
-    table.add_column("chờ người xử lý · waits for a person", justify="right")
+    table.add_column("chờ người xử lý · waiting for a person", justify="right")
     for line in lines:
         kept = load_retention_periods()[line.kind]
         table.add_row(

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.backup import create
 from deploy.backup.errors import Refused
-from deploy.backup.figures import counted
+from deploy.backup.figures import count_figures
 from deploy.backup.target import Target
 from deploy.office.bus import bus_at
 from deploy.services import consumers
@@ -28,7 +28,7 @@ def test_a_bus_that_goes_away_meanwhile_is_said_in_a_line_and_leaves_no_file(
 
     async def counted_and_gone(service: str, snapshot: AsyncConnection) -> dict[str, dict[str, int]]:
         server.close()
-        return await counted(service, snapshot)
+        return await count_figures(service, snapshot)
 
     async def create_copy() -> None:
         databases = {
@@ -43,7 +43,7 @@ def test_a_bus_that_goes_away_meanwhile_is_said_in_a_line_and_leaves_no_file(
                 for database in databases.values():
                     await database.close()
 
-    monkeypatch.setattr(create, "counted", counted_and_gone)
+    monkeypatch.setattr(create, "count_figures", counted_and_gone)
     with pytest.raises(Refused, match="the bus went away meanwhile"):
         uvloop.run(create_copy())
     assert list((tmp_path / "copies").iterdir()) == []

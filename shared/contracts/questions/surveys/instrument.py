@@ -25,9 +25,7 @@ class Instrument(Answer):
     id: str = Field(pattern=r"^[a-z0-9-]+$", description="Name", examples=["three-factors"])
     version: int = Field(ge=1, description="Rises when a change of a text changes what is asked")
     source: str = Field(description="Where it is from")
-    certainty: str = Field(
-        description="A: the article; L: read in the law; S: second-hand; ?: unchecked"
-    )
+    certainty: str = Field(description="A: the article; L: read in the law; S: second-hand; ?: unchecked")
     checked_on: date | None = Field(
         default=None,
         description="Day on which somebody last compared its factors with the source; null: never",
