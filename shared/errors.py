@@ -4,11 +4,11 @@ from pydantic import ValidationError
 
 
 class PublicError(Exception):
-    """A failure whose text names nothing personal and says how to mend it."""
+    """An error whose text contains nothing personal and says what to do."""
 
 
 def safe_message(failure: BaseException) -> str:
-    """Say what failed. The text of a foreign exception is left out: a database error repeats the row."""
+    """Describe a failure without personal data. Foreign exceptions lose their text: it may repeat a row."""
     if isinstance(failure, PublicError):
         return f"{type(failure).__name__}: {failure}"
     if isinstance(failure, ValidationError):

@@ -1,4 +1,4 @@
-"""What an operator may set, by environment variables `MOTCUA_<NAME>`."""
+"""Settings of a process, by environment variables `MOTCUA_<NAME>`."""
 
 import os
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ RENAMED: Final[Mapping[str, str]] = {"MOTCUA_PRESS_SEATS": "MOTCUA_TYPST_WORKERS
 
 
 class Settings(BaseSettings):
-    """The settings of one process. One that is empty is as if it were not set."""
+    """The settings of one process. An empty one counts as not set."""
 
     model_config = SettingsConfigDict(
         env_prefix="MOTCUA_", env_ignore_empty=True, frozen=True, populate_by_name=True

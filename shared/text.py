@@ -1,12 +1,12 @@
-"""Letters without their marks, so that a search finds what was typed without them."""
+"""Text without diacritics, so that a search finds words typed without them."""
 
 import unicodedata
 
 
-def plain(text: str) -> str:
-    """Return a text in small letters without marks.
+def unaccented(text: str) -> str:
+    """Return a text in lower case without diacritics.
 
-    >>> plain("Đồng Tiến")
+    >>> unaccented("Đồng Tiến")
     'dong tien'
     """
     apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))

@@ -18,7 +18,7 @@ from deploy.migrations import SERVICES_FOLDER, alembic_of, upgrade
 from shared.service.retention import purge_log
 from shared.storage import inbox, outbox
 from shared.storage.database import Database
-from shared.storage.partial_index import DIALECTS, tell_conditions
+from shared.storage.partial_index import DIALECTS, set_conditions
 from shared.storage.revision import newest
 
 
@@ -32,7 +32,7 @@ async def draft(service: str, words: str) -> None:
     alembic = alembic_of(service)
     alembic.attributes["tables"] = tables = tables_of(service)
     for metadata in tables:
-        tell_conditions(metadata, *DIALECTS)
+        set_conditions(metadata, *DIALECTS)
     number = f"{int(newest(SERVICES_FOLDER / service / 'migrations') or 0) + 1:04}"
 
     def write(connection: Connection) -> None:

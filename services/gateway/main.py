@@ -19,7 +19,7 @@ from shared.errors import PublicError
 from shared.gc_tuning import tune_gc
 from shared.messaging.connection import connect
 from shared.observability.exposition import Metric
-from shared.observability.http import Timed, shown_beside
+from shared.observability.http import Timed, metrics_server
 from shared.observability.log import start_logging
 from shared.observability.process import nats_reconnects, nats_up, started
 from shared.observability.tracing import start_tracing, stop_tracing
@@ -52,7 +52,7 @@ def run() -> None:
                 timed.metric(),
             ]
 
-        with shown_beside(seen, settings):
+        with metrics_server(seen, settings):
             yield Desk(bus)
         leaving.set()
         await bus.close()

@@ -1,4 +1,4 @@
-"""Dead letters: messages that could not be processed, kept with all that is needed to send them again."""
+"""Dead letters: messages that could not be processed, kept with everything needed to redrive them."""
 
 from collections.abc import Mapping
 
@@ -8,12 +8,12 @@ SERVER_HEADERS = "nats-"
 
 
 class DeadLetter(BaseModel):
-    """A message as it came, and why it could not be processed."""
+    """A message as it was received, and why it could not be processed."""
 
     model_config = ConfigDict(defer_build=True, frozen=True)
 
-    id: str = Field(description="Stream and place of the message, and who could not process it")
-    service: str = Field(description="Who could not process it")
+    id: str = Field(description="Service, stream and sequence of the message")
+    service: str = Field(description="Service that could not process it")
     reason: str = Field(description="What happened, without personal data")
     subject: str = Field(description="Bus subject on which it came")
     headers: dict[str, str] = Field(
@@ -22,13 +22,13 @@ class DeadLetter(BaseModel):
     body: Base64Bytes = Field(description="The original bytes, base64")
     dead_lettered_at: AwareDatetime = Field(
         description="When it became a dead letter",
-        # letters of before November 2026 have the older name, for as long as the stream keeps them
+        # dead letters of before December 2026 have the older name, for as long as the stream keeps them
         validation_alias=AliasChoices("dead_lettered_at", "buried_at"),
     )
 
     @staticmethod
     def subject_of(service: str) -> str:
-        """Where the dead letters of a service are kept."""
+        """Return the subject of a service's dead letters."""
         return f"dead.{service}"
 
 
@@ -46,7 +46,7 @@ class DeadLetterAct(BaseModel):
 
     @staticmethod
     def subject_of(service: str) -> str:
-        """Where the acts on a service's dead letters are kept."""
+        """Return the subject of the acts on a service's dead letters."""
         return f"dead.{service}.acts"
 
 

@@ -28,7 +28,7 @@ from shared.messaging.dead_letters import dead_letter_of
 from shared.messaging.pull_subscription import PullSubscription
 from shared.messaging.streams import OFFICE, Consumer
 from shared.messaging.transaction import Transaction
-from shared.observability.log import naming
+from shared.observability.log import with_trace_id
 from shared.observability.tracing import done
 from shared.storage.database import is_transient
 from shared.storage.inbox import take_new
@@ -140,7 +140,7 @@ async def process_batch(
         await _commit_batch(messages, consumes, context)
     except Exception as failure:  # whatever a handler raises, its neighbours must go through
         if len(messages) == 1:
-            with naming(_traceparent_of(messages[0])):
+            with with_trace_id(_traceparent_of(messages[0])):
                 await _settle_failed(messages[0], failure, context)
         else:
             middle = len(messages) // 2

@@ -36,7 +36,7 @@ class ServiceContext:
             yield transaction
             outgoing = await transaction.flush_and_count()
         self.stats.dead_lettered += transaction.dead_lettered
-        tracing.tell(transaction.steps)
+        tracing.export(transaction.steps)
         if outgoing:
             self.relay.wake()
 

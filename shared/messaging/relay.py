@@ -87,7 +87,7 @@ class Relay:
             messages = [_message(message) for message in parcel.messages]
             await publish_batch_idempotently(self._client, messages)
             if tracing.is_on():
-                tracing.tell(_steps(messages, since_ns))
+                tracing.export(_steps(messages, since_ns))
 
     @asynccontextmanager
     async def _exclusively(self) -> AsyncIterator[AsyncConnection]:

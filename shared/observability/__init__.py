@@ -1,5 +1,5 @@
-"""Sight: what an operator sees of a running process, as Prometheus metrics, as a condition, as traces.
+"""Observability: logs, Prometheus metrics and traces of a running process.
 
-No metric or trace names a person or what a record says. Labels of metrics take a few known values, no unit;
+Nothing here names a person or the content of a record. Labels of metrics take a few known values, no unit;
 steps of traces have ids and units.
 """

@@ -7,7 +7,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Sample(NamedTuple):
-    """A value under some labels; `suffix` tells the parts of a histogram apart."""
+    """A value with labels; `suffix` distinguishes the parts of a histogram."""
 
     value: float
     labels: Mapping[str, str] = {}
@@ -24,17 +24,17 @@ class Metric(NamedTuple):
 
 
 def gauge(name: str, help: str, value: float) -> Metric:
-    """Something that goes up and down, without labels."""
+    """Return a metric that goes up and down, without labels."""
     return Metric(name, help, "gauge", (Sample(value),))
 
 
 def counter(name: str, help: str, value: float) -> Metric:
-    """Something that only goes up while the process lives, without labels."""
+    """Return a metric that only goes up while the process lives, without labels."""
     return Metric(name, help, "counter", (Sample(value),))
 
 
 def exposition(metrics: Iterable[Metric]) -> bytes:
-    r"""Write metrics down.
+    r"""Return metrics as text.
 
     >>> print(exposition([gauge("motcua_outbox_messages", "Messages that wait", 3)]).decode(), end="")
     # HELP motcua_outbox_messages Messages that wait

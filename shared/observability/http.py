@@ -1,4 +1,4 @@
-"""How long requests took: a middleware that keeps a histogram, and a page of its own to show it."""
+"""Request durations: a middleware with a histogram, and a page that exposes it."""
 
 import asyncio
 import time
@@ -18,11 +18,11 @@ from shared.settings import Settings
 BOUNDS_S: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 METHODS: Final = frozenset({"GET", "HEAD", "POST"})
 OTHER: Final = "other"
-"""Stands for what anybody could make up: methods, and paths that lead nowhere."""
+"""Label for unknown methods and paths, which anybody could make up."""
 
 
 class Timed:
-    """Stands around an application and notes how long each request took, by its route, not by its path."""
+    """Measures the duration of each request of an application, by route, not by path."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -35,13 +35,13 @@ class Timed:
             return
         since, status = time.perf_counter(), 500
 
-        async def send_noted(message: Message) -> None:
+        async def send_observed(message: Message) -> None:
             nonlocal status
             status = message.get("status", status)
             await send(message)
 
         try:
-            await self.app(scope, receive, send_noted)
+            await self.app(scope, receive, send_observed)
         finally:
             took = time.perf_counter() - since
             method = scope["method"] if scope["method"] in METHODS else OTHER
@@ -67,8 +67,8 @@ class Timed:
         yield Sample(numbers[-1], labels, "_count")
 
 
-class _Beside(uvicorn.Server):
-    """Leaves the signals to the server that it runs beside."""
+class _SecondServer(uvicorn.Server):
+    """Leaves the signals to the main server of the process."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -76,16 +76,16 @@ class _Beside(uvicorn.Server):
 
 
 @contextmanager
-def shown_beside(seen: Callable[[], Sequence[Metric]], settings: Settings) -> Iterator[None]:
-    """Show metrics on the health port meanwhile, away from the port that everybody reaches."""
+def metrics_server(metrics: Callable[[], Sequence[Metric]], settings: Settings) -> Iterator[None]:
+    """Expose metrics on the health port during the block, away from the public port."""
 
     async def page(scope: Scope, _receive: Receive, send: Send) -> None:
         known = scope["path"] == "/metrics"
         headers = [(b"content-type", CONTENT_TYPE.encode())]
         await send({"type": "http.response.start", "status": 200 if known else 404, "headers": headers})
-        await send({"type": "http.response.body", "body": exposition(seen()) if known else b""})
+        await send({"type": "http.response.body", "body": exposition(metrics()) if known else b""})
 
-    server = _Beside(
+    server = _SecondServer(
         uvicorn.Config(
             page,
             settings.health_host,

@@ -22,7 +22,7 @@ def start_logging(service: str, level: str) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        where_it_failed,
+        replace_exception_text,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -47,13 +47,13 @@ def start_logging(service: str, level: str) -> None:
     structlog.contextvars.bind_contextvars(service=service)
 
 
-def naming(traceparent: str | None) -> AbstractContextManager[object]:
-    """Name a trace, if there is one, in all that is logged meanwhile."""
+def with_trace_id(traceparent: str | None) -> AbstractContextManager[object]:
+    """Add the trace id, if there is one, to everything that is logged in the block."""
     return bound_contextvars(trace_id=trace_of(traceparent)) if traceparent else nullcontext()
 
 
-def where_it_failed(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Put the class of an exception and the lines that it came through in place of its text.
+def replace_exception_text(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Replace the text of an exception by its class and its frames.
 
     The text of an exception may hold what a citizen told us: a database error repeats the row.
     """

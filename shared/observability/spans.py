@@ -1,4 +1,4 @@
-"""Steps as spans of OpenTelemetry. Only a process whose traces are sent somewhere loads this."""
+"""Exports steps as OpenTelemetry spans. Only a process that exports traces loads this module."""
 
 import time
 from collections.abc import Iterable, Mapping
@@ -21,19 +21,19 @@ from opentelemetry.trace import (
     set_span_in_context,
 )
 
-from shared.observability.tracing import QUEUE, TRIES_FOR_S, Step
+from shared.observability.tracing import EXPORT_TIMEOUT_S, QUEUE, Step
 
 NOWHERE: Final = Context()
-"""No span is open around ours: a process works at many events at once."""
+"""No span surrounds ours: a process works on many events at once."""
 
 
 class _GivenIds(IdGenerator):
-    """Gives out the ids that a step has had from its beginning."""
+    """Gives each span the ids that its step already has."""
 
     trace = step = 0
 
-    def take(self, traceparent: str) -> None:
-        """Hear which ids come next."""
+    def set_next(self, traceparent: str) -> None:
+        """Set the ids of the next span."""
         self.trace, self.step = int(traceparent[3:35], 16), int(traceparent[36:52], 16)
 
     def generate_trace_id(self) -> int:
@@ -44,26 +44,28 @@ class _GivenIds(IdGenerator):
 
 
 class Spans:
-    """Makes spans of steps and hands them to the SDK, which sends them."""
+    """Turns steps into spans and hands them to the SDK, which sends them."""
 
     def __init__(self, service: str, traces_to: str) -> None:
         self._ids = _GivenIds()
         self._provider = TracerProvider(
-            sampler=ALWAYS_ON,  # who wants to follow was asked before
+            sampler=ALWAYS_ON,  # whether a trace is recorded was decided before
             resource=Resource.create({"service.name": service, "service.namespace": "motcua"}),
             shutdown_on_exit=False,
             id_generator=self._ids,
         )
-        exporter = OTLPSpanExporter(urljoin(f"{traces_to.rstrip('/')}/", "v1/traces"), timeout=TRIES_FOR_S)
+        exporter = OTLPSpanExporter(
+            urljoin(f"{traces_to.rstrip('/')}/", "v1/traces"), timeout=EXPORT_TIMEOUT_S
+        )
         self._provider.add_span_processor(BatchSpanProcessor(exporter, max_queue_size=QUEUE))
         self._tracer = self._provider.get_tracer("motcua")
         self.stop = self._provider.shutdown
 
-    def tell(self, steps: Iterable[Step]) -> None:
-        """Tell steps that end now."""
+    def export(self, steps: Iterable[Step]) -> None:
+        """Export steps that end now."""
         now = time.time_ns()
         for step in steps:
-            self._ids.take(step.own)
+            self._ids.set_next(step.own)
             span = self._tracer.start_span(
                 step.name,
                 _after(step.after),

@@ -1,4 +1,4 @@
-"""TOML files that an operator writes: read against a model, each fault named with file and line."""
+"""Reads TOML files of data against a model; each fault names file and line."""
 
 import re
 import tomllib
@@ -26,14 +26,14 @@ from pydantic_core import ErrorDetails
 from shared.errors import PublicError
 
 Place = tuple[str | int, ...]
-"""Where something stands: keys, and numbers in lists from 0 on; `("closed", 2, "days")`."""
+"""Path to a value: keys, and list indexes from 0; for example `("closed", 2, "days")`."""
 
 AT: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 TWICE: Final = re.compile(r"Cannot (overwrite|declare|mutate)")
 
 
 class Fault(NamedTuple):
-    """What is wrong with a line of a file."""
+    """A fault in a line of a file."""
 
     file: str
     line: int
@@ -53,7 +53,7 @@ class BadFiles(PublicError):
 
 @contextmanager
 def collect_faults(faults: list[Fault]) -> Iterator[None]:
-    """Add the faults of what is read within to others, and go on."""
+    """Collect the faults of the files read in the block, and go on."""
     try:
         yield
     except BadFiles as bad:
@@ -68,7 +68,7 @@ def _clock(value: object) -> time:
 
 
 def _in_words(words: str) -> BeforeValidator:
-    """What cannot be read as a clock is told in these words."""
+    """Validate a clock time; the fault uses these words."""
 
     def read(value: object) -> time:
         try:
@@ -83,7 +83,7 @@ Text = Annotated[str, Field(min_length=1)]
 OnDay = Annotated[date, Strict()]
 Clock = Annotated[time, _in_words('say an hour and minute, such as "07:30"')]
 Certainty = Literal["law", "second-hand", "unchecked"]
-"""Read in the legal text; in somebody's copy of the rule; common knowledge in the field."""
+"""Read in the legal text; in somebody else's copy of the rule; common knowledge in the field."""
 
 
 RENAMED_KEYS: Final = {"sure": "certainty", "sure-en": "certainty-en"}
@@ -98,7 +98,7 @@ class DataTable(BaseModel):
         frozen=True,
         alias_generator=lambda name: name.replace("_", "-"),
         populate_by_name=True,
-        defer_build=True,  # only what is read takes memory
+        defer_build=True,  # a model takes memory only once it is used
     )
 
     @model_validator(mode="before")
@@ -110,12 +110,12 @@ class DataTable(BaseModel):
 
 
 def as_in(name: str) -> Callable[[dict[str, Any]], Any]:
-    """What a key says that is left out: the same as another one."""
+    """Return a default: the value of another key."""
     return lambda said: said.get(name, "")
 
 
 class Sourced(DataTable):
-    """What names its source, in Vietnamese and in English, and says how sure it is."""
+    """A table with its source, in Vietnamese and in English, and how far that was checked."""
 
     source: Text
     source_en: Text = Field(default_factory=as_in("source"))
@@ -123,7 +123,7 @@ class Sourced(DataTable):
 
 
 def text_at(path: Path) -> str:
-    """Read a file as text, in UTF-8 with or without a mark at its beginning, whatever ends its lines.
+    """Read a UTF-8 file, with or without a byte order mark, with any line endings.
 
     Raises:
         BadFiles: It is not there, or no such text.
@@ -148,7 +148,7 @@ Read = TypeVar("Read", bound=DataTable)
 
 @dataclass(frozen=True)
 class TomlFile:
-    """The text of a file, and the name by which its reader knows it."""
+    """The text of a file, and its name for fault messages."""
 
     name: str
     text: str
@@ -163,7 +163,7 @@ class TomlFile:
         return cls(str(path), text_at(path))
 
     def read(self, model: type[Read]) -> Read:
-        """Read what stands in it.
+        """Parse it into a model.
 
         Raises:
             BadFiles: It is not TOML, or not what the model says.
@@ -176,18 +176,18 @@ class TomlFile:
             raise BadFiles(self.fault(error["loc"], _words(error)) for error in failure.errors()) from None
 
     def fault(self, place: Place, words: str) -> Fault:
-        """Say what is wrong with what stands at a place, or with the table that lacks it."""
+        """Return a fault of the value at a path, or of the table that lacks it."""
         return Fault(self.name, self.line(place), words)
 
     def line(self, place: Place) -> int:
-        """Return the line of a place, or of the nearest thing around it."""
+        """Return the line of a path, or of the nearest table around it."""
         while place not in self._lines:
             place = place[:-1]
         return self._lines[place]
 
     @cached_property
     def _lines(self) -> dict[Place, int]:
-        """The lines of all tables and keys, found by letting tomllib read one statement at a time."""
+        """Lines of all tables and keys, found by parsing one statement at a time."""
         found: dict[Place, int] = {(): 1}
         counts: dict[Place, int] = {}
         table: Place = ()
@@ -197,7 +197,7 @@ class TomlFile:
             try:
                 read = tomllib.loads(statement)
             except tomllib.TOMLDecodeError:
-                continue  # it goes on in the next line
+                continue  # the statement goes on in the next line
             if statement.lstrip().startswith("["):
                 table = _table(read, counts)
                 found.setdefault(table, first)
@@ -215,7 +215,7 @@ class TomlFile:
 
 
 def _table(read: dict[str, Any], counts: dict[Place, int]) -> Place:
-    """Return the place of the table that a heading opens, counting those of a list."""
+    """Return the path of the table that a heading opens, with its index in a list."""
     place: Place = ()
     while read:
         ((key, inner),) = read.items()
@@ -239,7 +239,7 @@ def _key(read: Any) -> Place:
 
 
 def _words(error: ErrorDetails) -> str:
-    """Say in words an operator understands what pydantic has found."""
+    """Translate a pydantic error into words that an operator understands."""
     keys = [str(part) for part in error["loc"] if isinstance(part, str) and part != "[key]"]
     key = keys[-1] if keys else "the file"
     match error["type"]:
@@ -262,7 +262,7 @@ def _words(error: ErrorDetails) -> str:
 
 
 def in_order(hours: Sequence[tuple[time, time]]) -> Sequence[tuple[time, time]]:
-    """Let hours through whose sessions follow each other.
+    """Check that sessions follow each other.
 
     Raises:
         ValueError: One ends before it begins, or begins before the one before it has ended.

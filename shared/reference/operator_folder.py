@@ -1,6 +1,7 @@
-"""An operator's own law: a folder with a catalogue, calendars, hours and rules, over ours or instead of them.
+"""An operator's folder: a catalogue, calendars, hours and rules that override or replace ours.
 
-`docs/own-law.md` explains it. Its file `folder.toml` says how it stands to ours, and where on earth it holds.
+`docs/own-law.md` explains it. Its file `folder.toml` says whether it replaces ours, and in which time zone it
+holds.
 """
 
 from collections.abc import Iterator
@@ -30,9 +31,9 @@ READ: Final = {
     "decisions": ("*.md", "*.toml"),
     "units": ("*.md", "lists.toml", "groups.toml", "*.csv"),
 }
-"""Names of files by the folder in which they may be; which `.csv` are read says `units/lists.toml`."""
+"""Allowed file names by folder; `units/lists.toml` names the `.csv` files."""
 HIDDEN: Final = "."
-"""What begins so is let through and not read: version control and mounted volumes keep such files."""
+"""Such files are ignored: version control and mounted volumes keep them."""
 
 
 def _zone(name: str) -> str:
@@ -44,7 +45,7 @@ def _zone(name: str) -> str:
 
 
 class Head(DataTable):
-    """How the folder stands to ours."""
+    """Whether the folder replaces ours, and its time zone."""
 
     replaces_ours: Annotated[bool, Strict()]
     zone: Annotated[str, AfterValidator(_zone)] = OUR_ZONE
@@ -60,7 +61,7 @@ class OperatorFolder(NamedTuple):
 
 @cache
 def operator_folder() -> OperatorFolder | None:
-    """Return the folder that the setting `law` names, if it names one.
+    """Return the folder that the setting `law` names, or None without one.
 
     Raises:
         BadFiles: It is no such folder.
@@ -70,7 +71,7 @@ def operator_folder() -> OperatorFolder | None:
 
 
 def open_folder(path: Path) -> OperatorFolder:
-    """Read how a folder stands to ours.
+    """Open a folder and check its file names.
 
     Raises:
         BadFiles: It is no such folder, or has files that nobody reads.
@@ -84,7 +85,7 @@ def open_folder(path: Path) -> OperatorFolder:
 
 
 def _unknown_files(path: Path, inside: str) -> Iterator[Fault]:
-    """Find files and folders that nobody reads; a name that is mistyped would be one."""
+    """Return a fault for each file or folder that nobody reads: its name may be mistyped."""
     folder, folders = path / inside, set() if inside else READ.keys()
     for one in sorted(folder.iterdir()) if folder.is_dir() else ():
         is_read = one.name in folders if one.is_dir() else any(map(one.match, READ[inside]))
@@ -97,11 +98,11 @@ def _unknown_files(path: Path, inside: str) -> Iterator[Fault]:
 
 
 def layers(ours: Path, inside: str = "") -> tuple[Path, ...]:
-    """Return the folders in which a kind of file is looked for: ours first, then the operator's over it.
+    """Return the folders to search for a kind of file: ours first, then the operator's.
 
     Args:
         ours: Our folder for it.
-        inside: Where in the operator's folder it stands; at its top if empty.
+        inside: Subfolder of the operator's folder; empty for the folder itself.
 
     Raises:
         BadFiles: The operator's folder cannot be used.

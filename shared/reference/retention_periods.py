@@ -1,4 +1,4 @@
-"""How long what is kept: our defaults in `retention.toml`, and the operator's over them."""
+"""Retention periods: our defaults in `retention.toml`, overridden by the operator's."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
@@ -18,7 +18,7 @@ FILE: Final = "retention.toml"
 
 
 class Kind(StrEnum):
-    """What is kept for a time of its own."""
+    """Kinds of data, each with its own retention period."""
 
     STREAMS = "streams"
     DEAD_LETTERS = "dead-letters"
@@ -30,15 +30,15 @@ class Kind(StrEnum):
 
 
 ON_THE_BUS: Final = (Kind.STREAMS, Kind.DEAD_LETTERS)
-"""Messages in the one may come again out of the other, so that both times add up."""
+"""A dead letter can be redriven after the stream expired, so ids must outlive both periods."""
 
 
 class Kept(Sourced):
-    """How long something is kept, and why."""
+    """A retention period and its reason."""
 
     days: Annotated[int, Strict(), Field(ge=1, le=36_500)]
     what: str = Field(
-        default="", description="What it is, in Vietnamese; of ours, if an operator leaves it out"
+        default="", description="The kind in words, in Vietnamese; ours, if an operator leaves it out"
     )
     what_en: str = ""
     since: str = Field(default="", description="From when on it is counted, in Vietnamese")
@@ -46,7 +46,7 @@ class Kept(Sourced):
 
 
 class Times(DataTable):
-    """A file of times: all of them in ours, some in an operator's."""
+    """A file of retention periods: all of them in ours, some in an operator's."""
 
     streams: Kept | None = None
     dead_letters: Kept | None = None
@@ -58,14 +58,14 @@ class Times(DataTable):
 
     @property
     def by_kind(self) -> dict[Kind, Kept]:
-        """The times that it has."""
+        """The periods that the file has."""
         said = {kind: getattr(self, kind.replace("-", "_")) for kind in Kind}
         return {kind: kept for kind, kept in said.items() if kept}
 
 
 @cache
 def load_retention_periods() -> Mapping[Kind, Kept]:
-    """Return how long each kind is kept.
+    """Return the retention period of each kind.
 
     Raises:
         BadFiles: A file cannot be used.
@@ -74,10 +74,10 @@ def load_retention_periods() -> Mapping[Kind, Kept]:
 
 
 def read_times(*folders: Path) -> Mapping[Kind, Kept]:
-    """Read times, of which later folders go before earlier ones; one without the file has none.
+    """Read the periods of folders; later folders override earlier ones.
 
     Raises:
-        BadFiles: A file cannot be used, or lets go what a message that comes again would need.
+        BadFiles: A file cannot be used, or a period is too short for messages that may be redriven.
     """
     times: dict[Kind, Kept] = {}
     files = [TomlFile.at(folder / FILE) for folder in folders if (folder / FILE).exists()]
@@ -98,7 +98,7 @@ def read_times(*folders: Path) -> Mapping[Kind, Kept]:
 
 
 def past(days: int, now: datetime) -> datetime:
-    """Return before which moment something has been kept for long enough: a midnight at the office.
+    """Return the instant before which data are expired: a midnight at the office.
 
     >>> past(2, datetime(2026, 11, 24, 15, tzinfo=OFFICE_ZONE)).isoformat()
     '2026-11-22T00:00:00+07:00'

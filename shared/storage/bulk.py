@@ -1,4 +1,4 @@
-"""Many rows at once: written by one statement, with the same columns, or counted; whatever the database."""
+"""Writes or counts many rows by one statement, on either database."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,7 +10,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 async def upsert(connection: AsyncConnection, table: Table, rows: Rows, *, key: Sequence[str]) -> None:
-    """Insert rows, or update those whose key is there already."""
+    """Insert rows, or update those whose key exists."""
     if rows:
         insert = _insert(connection, table)
         changed = {name: insert.excluded[name] for name in rows[0] if name not in key}
@@ -20,14 +20,14 @@ async def upsert(connection: AsyncConnection, table: Table, rows: Rows, *, key: 
 
 
 async def insert_new(connection: AsyncConnection, table: Table, rows: Rows, *, key: Sequence[str]) -> None:
-    """Insert the rows whose key is not there yet."""
+    """Insert the rows whose key does not exist yet."""
     if rows:
         insert = _insert(connection, table)
         await connection.execute(insert.on_conflict_do_nothing(index_elements=list(key)), list(rows))
 
 
 async def add_up(connection: AsyncConnection, table: Table, rows: Rows, *, counted: Sequence[str]) -> None:
-    """Add to the counts of the rows with the same primary key, or begin them."""
+    """Add to the counts of rows with the same primary key, or insert them."""
     if rows:
         insert = _insert(connection, table)
         sums = {name: table.c[name] + insert.excluded[name] for name in counted}
@@ -37,13 +37,13 @@ async def add_up(connection: AsyncConnection, table: Table, rows: Rows, *, count
 
 
 async def count(connection: AsyncConnection, table: Table, *which: ColumnElement[bool] | TextClause) -> int:
-    """Return how many rows there are of which all that is true."""
+    """Return how many rows meet all conditions."""
     counted = select(func.count()).select_from(table).where(*which)
     return int((await connection.execute(counted)).scalar_one())
 
 
 def _insert(connection: AsyncConnection, table: Table) -> Any:
-    """Both dialects have the clause, each in a module of its own, of which a process needs one."""
+    """Return the dialect's insert; a process imports the module of one dialect only."""
     if connection.dialect.name == "sqlite":
         from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 

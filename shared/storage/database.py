@@ -19,7 +19,7 @@ from sqlmodel import SQLModel
 
 BUSY_MS = 30_000
 CACHE_KB = 512
-"""Of each connection; the pages are in the system's cache as well."""
+"""For each connection; the operating system caches the pages as well."""
 
 
 CONNECT_S: Final = 10
@@ -34,18 +34,18 @@ LIVE_TIMEOUTS: Final = {
     "command_timeout": 60,
     "server_settings": KEPT_ALIVE | {"idle_in_transaction_session_timeout": "60000"},
 }
-"""A line that was cut says nothing. So that neither end waits for hours: we give up a statement, and the
-server a session, which would otherwise hold the writer's lock."""
+"""Limits for a broken connection, which gives no sign: we give up a statement, and the server ends a session,
+which would otherwise hold the writer's lock for hours."""
 LONG_TIMEOUTS: Final = {"timeout": CONNECT_S, "server_settings": KEPT_ALIVE}
-"""Who takes a copy holds up nobody, and who changes tables has to hold up everybody: both may take hours."""
+"""For copies, which block nobody, and migrations, which must block everybody: both may take hours."""
 TOUCH: Final = text("select count(*) from alembic_version")
-"""Looks at a database, and that is enough: SQLite sees nothing new only once it has read something."""
+"""Reads something, since a SQLite snapshot begins with the first read."""
 
-PASSING: Final = frozenset({"08", "40", "53", "55", "57"})
-"""Classes of SQLSTATE that say nothing against the statement: no connection, rolled back in favour of another
-one, out of resources, locked, told to stop."""
+TRANSIENT_SQLSTATES: Final = frozenset({"08", "40", "53", "55", "57"})
+"""Classes of SQLSTATE where the same statement may succeed later: no connection, rolled back in favour of
+another one, out of resources, locked, shutting down."""
 
-PASSING_IN_SQLITE: Final = frozenset(
+TRANSIENT_SQLITE_CODES: Final = frozenset(
     {
         sqlite3.SQLITE_BUSY,
         sqlite3.SQLITE_LOCKED,
@@ -58,17 +58,17 @@ PASSING_IN_SQLITE: Final = frozenset(
 
 
 def is_transient(failure: BaseException) -> bool:
-    """Return whether a failure is the database's or the network's and passes, whatever was asked."""
+    """Return whether the database or the network failed in a way that passes by itself."""
     if isinstance(failure, NoConnection | OSError | TimeoutError):
         return True
     if not isinstance(failure, DBAPIError):
         return False
     code = getattr(failure.orig, "sqlite_errorcode", None)
     if code is not None:
-        return code & 0xFF in PASSING_IN_SQLITE
+        return code & 0xFF in TRANSIENT_SQLITE_CODES
     state = getattr(failure.orig, "sqlstate", None)
     if state:
-        return state[:2] in PASSING
+        return state[:2] in TRANSIENT_SQLSTATES
     return failure.connection_invalidated or isinstance(failure, OperationalError | InterfaceError)
 
 
@@ -129,8 +129,8 @@ class Database:
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """Open a transaction that writes.
 
-        A service has one at a time, also when it runs in several processes, so what is read in it still
-        holds when it commits.
+        A service has one at a time, also when it runs in several processes, so whatever it reads still holds
+        when it commits.
         """
         async with self._writer.begin() as connection:
             if not self.is_sqlite:
@@ -147,7 +147,7 @@ class Database:
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
-        """Open a transaction that goes on seeing what is there when it is first looked at (`LOOK`)."""
+        """Open a transaction that sees the database as of its first read (`TOUCH`)."""
         engine = (
             self._reader
             if self.is_sqlite
@@ -160,7 +160,7 @@ class Database:
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncConnection]:
-        """Open a session of PostgreSQL, in which each statement stands for itself; it ends with the block."""
+        """Open a session of PostgreSQL in autocommit mode; it ends with the block."""
         async with self._reader.connect() as connection:
             session = await connection.execution_options(isolation_level="AUTOCOMMIT")
             try:
@@ -175,7 +175,7 @@ class Database:
 
     def _sqlite_engine(self, begin: str, pool_size: int) -> AsyncEngine:
         from shared.storage.sqlite_driver import (
-            connect_fast,  # takes memory that who uses PostgreSQL can do without
+            connect_fast,  # not loaded where PostgreSQL is used: it takes memory
         )
 
         engine = create_async_engine(
@@ -195,7 +195,7 @@ class Database:
                 "synchronous=FULL",
                 f"busy_timeout={BUSY_MS}",
                 "foreign_keys=ON",
-                "secure_delete=ON",  # what is deleted is overwritten, so that no file holds it
+                "secure_delete=ON",  # deleted data are overwritten in the file
                 f"cache_size=-{CACHE_KB}",
             ):
                 cursor.execute(f"PRAGMA {pragma}")
@@ -209,5 +209,5 @@ class Database:
 
 
 def table_of(kept: type[SQLModel]) -> Table:
-    """Return the table of a class, for statements that take or give many rows."""
+    """Return the table of a class, for statements about many rows."""
     return cast(Table, kept.__table__)  # type: ignore[attr-defined]  # every class with table=True has one

@@ -1,4 +1,4 @@
-"""The inbox: which events a reader has taken in already, so that a redelivery changes nothing."""
+"""The inbox: ids of the events that a consumer has processed, so that a redelivery changes nothing."""
 
 import json
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ TAKE = {
 
 
 async def take_new(connection: AsyncConnection, reader: str, event_ids: Sequence[str]) -> set[str]:
-    """Note event ids as taken in and return those that were not before, in one statement."""
+    """Record event ids as processed and return those that are new, in one statement."""
     taken = await connection.execute(
         TAKE[connection.dialect.name], {"reader": reader, "ids": json.dumps(event_ids)}
     )

@@ -1,7 +1,7 @@
-"""The outbox: what is to be said once the transaction is committed.
+"""The outbox: messages to be published after the transaction is committed.
 
-A row is a parcel: all that one transaction says on one stream, in order, so that a batch of five hundred
-events costs one row to write, one to read and one to delete, and goes out as one atomic batch.
+A row is a parcel: all messages of one transaction on one stream, in order. A batch of five hundred events
+costs one row to write, one to read and one to delete, and goes out as one atomic batch.
 """
 
 from collections.abc import Sequence
@@ -36,13 +36,13 @@ outbox: Final = Table(
     Column("parcel", LargeBinary, nullable=False),
 )
 MOST_MESSAGES: Final = 500
-"""In a parcel; the server takes at most 1,000 in an atomic batch."""
+"""In a parcel; the server accepts at most 1,000 in an atomic batch."""
 LARGEST_PARCEL: Final = 4 * 1024 * 1024
 """Characters, so that dead letters of the largest size do not pile up in memory."""
 
 
 class Outgoing(NamedTuple):
-    """A message to be sent. `stream` is empty when no stream keeps it (a receipt)."""
+    """A message to be published. `stream` is empty when no stream stores it (a receipt)."""
 
     stream: str
     subject: str
@@ -59,7 +59,7 @@ class Parcel(NamedTuple):
 
 
 async def put(connection: AsyncConnection, messages: Sequence[Outgoing]) -> None:
-    """Keep messages to be sent after the commit; the order within a stream is kept."""
+    """Store messages to be published after the commit; the order within a stream is kept."""
     rows = [
         {"stream": stream, "messages": len(part), "parcel": to_json([message[1:] for message in part])}
         for stream, group in groupby(
@@ -72,7 +72,7 @@ async def put(connection: AsyncConnection, messages: Sequence[Outgoing]) -> None
 
 
 async def first(connection: AsyncConnection, limit: int) -> list[Parcel]:
-    """Return the parcels that were put in first."""
+    """Return the oldest parcels."""
     rows = await connection.execute(select(outbox).order_by(outbox.c.id).limit(limit))
     return [
         Parcel(row.id, row.stream, tuple(Outgoing(row.stream, *message) for message in from_json(row.parcel)))
@@ -81,7 +81,7 @@ async def first(connection: AsyncConnection, limit: int) -> list[Parcel]:
 
 
 async def remove(connection: AsyncConnection, parcels: Sequence[int]) -> None:
-    """Forget parcels that have gone out."""
+    """Delete published parcels."""
     await connection.execute(delete(outbox).where(outbox.c.id.in_(parcels)))
 
 

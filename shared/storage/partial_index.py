@@ -1,7 +1,7 @@
-"""Indexes of some rows only, which both databases have and each dialect of SQLAlchemy takes by its own name.
+"""Partial indexes on either database, without loading both dialects of SQLAlchemy.
 
-Told when a table is declared, a condition loads both dialects, and the one that is not in use takes 2 MB of
-each service. So it waits in the index until that is made, in whichever way.
+A condition that is given when a table is declared loads both dialects, and the unused one takes 2 MB of each
+service. So the index keeps its condition and passes it on just before it is created.
 """
 
 from typing import Any, Final
@@ -12,31 +12,31 @@ DIALECTS: Final = ("sqlite", "postgresql")
 
 
 def partial_index(name: str, *columns: str, where: str, on_sqlite: str = "") -> Index:
-    """Return an index of the rows for which a condition in SQL holds.
+    """Return an index of the rows that meet a condition in SQL.
 
     Args:
         name: Of the index.
         columns: Their names.
         where: The condition.
-        on_sqlite: The same as statements say it on SQLite, if otherwise: `done = 0` for `not done`.
+        on_sqlite: The condition as SQLite states it, if different: `done = 0` for `not done`.
     """
     index = Index(name, *columns, info={"sqlite": on_sqlite or where, "postgresql": where})
-    event.listen(index, "before_create", _when_made)
+    event.listen(index, "before_create", _before_create)
     return index
 
 
-def tell_conditions(tables: MetaData, *dialects: str) -> None:
-    """Tell dialects, named as SQLAlchemy names them, the conditions of all indexes, though none is made."""
+def set_conditions(tables: MetaData, *dialects: str) -> None:
+    """Set the conditions of all indexes for some dialects, named as in SQLAlchemy, before any is created."""
     for table in tables.tables.values():
         for index in table.indexes:
             for dialect in dialects:
-                _tell(index, dialect)
+                _set_condition(index, dialect)
 
 
-def _when_made(index: Index, connection: Connection, **_how: Any) -> None:
-    _tell(index, connection.dialect.name)
+def _before_create(index: Index, connection: Connection, **_how: Any) -> None:
+    _set_condition(index, connection.dialect.name)
 
 
-def _tell(index: Index, dialect: str) -> None:
+def _set_condition(index: Index, dialect: str) -> None:
     if where := index.info.get(dialect):
         index.dialect_kwargs[f"{dialect}_where"] = text(where)

@@ -1,6 +1,6 @@
-"""The schema of a service's database: which revision it is at, and which one this version needs.
+"""The schema revision of a service's database, and the one that this version needs.
 
-Who changes tables is the migration step; services look, and change nothing.
+Only the migration step changes tables; services check.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ from shared.storage.database import Database, is_transient
 
 
 class SchemaTooOld(PublicError):
-    """The tables are those of an older version."""
+    """The database has the tables of an older version."""
 
     def __init__(self, service: str, found: str, needed: str) -> None:
         super().__init__(
@@ -39,7 +39,7 @@ async def revision_of(database: Database) -> str:
 
 
 async def require(database: Database, service: str, needed: str) -> None:
-    """Check that a database is at the revision that is needed, or at a newer one: those only add.
+    """Check that a database is at the needed revision or a newer one, since newer ones only add.
 
     Raises:
         SchemaTooOld: It is not.

@@ -1,7 +1,7 @@
-"""A line to SQLite that goes to its thread once for a statement.
+"""A SQLite connection that switches to its thread once for each statement.
 
-aiosqlite goes there to make a cursor, to execute, to fetch and to close. Each time wakes two threads, and
-where rows are few that is a third of what a question costs.
+aiosqlite switches to make a cursor, to execute, to fetch and to close. Each switch wakes two threads; with
+few rows that is a third of the cost of a query.
 """
 
 import sqlite3
@@ -11,13 +11,13 @@ from typing import Any, Final, Self, TypeVar
 
 import aiosqlite
 
-BROUGHT: Final = 1_000
-"""Rows that come back with the execution; who wants more goes there again."""
+FETCHED_ROWS: Final = 1_000
+"""Rows that come back with the execution; more rows need another switch."""
 T = TypeVar("T")
 
 
-class Line(aiosqlite.Connection):
-    """A connection that makes cursors without going to its thread."""
+class FastConnection(aiosqlite.Connection):
+    """A connection that makes cursors without switching to its thread."""
 
     def cursor(self) -> Any:
         """Return a cursor, as an asynchronous context."""
@@ -25,40 +25,40 @@ class Line(aiosqlite.Connection):
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """The connection itself, for its own thread only."""
+        """The underlying connection, for its own thread only."""
         return self._conn
 
-    async def there(self, do: Callable[..., T], *args: Any) -> T:
-        """Return what a function returns on the thread of the connection."""
+    async def in_thread(self, do: Callable[..., T], *args: Any) -> T:
+        """Run a function on the thread of the connection."""
         done: T = await self._execute(do, *args)  # type: ignore[no-untyped-call]
         return done
 
 
 class Cursor:
-    """A cursor that has its first rows when its statement is executed."""
+    """A cursor that fetches its first rows while its statement is executed."""
 
     arraysize = 1
     description: Any = None
     lastrowid: int | None = None
     rowcount = -1
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, connection: FastConnection) -> None:
+        self._connection = connection
         self._rows: deque[Any] = deque()
         self._more: sqlite3.Cursor | None = None
-        """There while rows may be left."""
+        """Set while rows may be left."""
 
     async def __aenter__(self) -> Self:
         return self
 
     async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Self:
         """Execute a statement."""
-        await self._line.there(self._execute, statement, parameters)
+        await self._connection.in_thread(self._execute, statement, parameters)
         return self
 
     async def executemany(self, statement: str, parameters: Iterable[Sequence[Any]]) -> Self:
         """Execute a statement once for each of some parameters."""
-        await self._line.there(self._executemany, statement, parameters)
+        await self._connection.in_thread(self._executemany, statement, parameters)
         return self
 
     async def fetchone(self) -> Any:
@@ -68,38 +68,38 @@ class Cursor:
     async def fetchmany(self, size: int = 1) -> list[Any]:
         """Return the next rows, so many at most."""
         if self._more and len(self._rows) < size:
-            await self._line.there(self._bring, self._more, max(size, BROUGHT))
+            await self._connection.in_thread(self._fetch, self._more, max(size, FETCHED_ROWS))
         return [self._rows.popleft() for _ in range(min(size, len(self._rows)))]
 
     async def fetchall(self) -> list[Any]:
-        """Return the rows that are left."""
+        """Return the remaining rows."""
         if self._more:
-            await self._line.there(self._bring, self._more, None)
+            await self._connection.in_thread(self._fetch, self._more, None)
         rows = list(self._rows)
         self._rows.clear()
         return rows
 
     async def close(self) -> None:
-        """Let go of the rows that are left."""
+        """Discard the remaining rows."""
         if self._more:
-            await self._line.there(self._more.close)
+            await self._connection.in_thread(self._more.close)
             self._more = None
 
     def _execute(self, statement: str, parameters: Sequence[Any]) -> None:
-        cursor = self._line.connection.execute(statement, parameters)
+        cursor = self._connection.connection.execute(statement, parameters)
         self._note(cursor)
         if cursor.description:
-            self._bring(cursor, BROUGHT)
+            self._fetch(cursor, FETCHED_ROWS)
 
     def _executemany(self, statement: str, parameters: Iterable[Sequence[Any]]) -> None:
-        self._note(self._line.connection.executemany(statement, parameters))
+        self._note(self._connection.connection.executemany(statement, parameters))
 
-    def _bring(self, cursor: sqlite3.Cursor, most: int | None) -> None:
+    def _fetch(self, cursor: sqlite3.Cursor, most: int | None) -> None:
         rows = cursor.fetchall() if most is None else cursor.fetchmany(most)
         self._rows.extend(rows)
         self._more = cursor if len(rows) == most else None
         if self._more is None:
-            self._note(cursor)  # what a statement has changed it knows after its last row
+            self._note(cursor)  # the row count is known after the last row
             cursor.close()
 
     def _note(self, cursor: sqlite3.Cursor) -> None:
@@ -110,8 +110,8 @@ class Cursor:
         )
 
 
-def connect_fast(database: str, **how: Any) -> Line:
-    """Return a line to a database, to be awaited; `how` is as `sqlite3.connect` takes it."""
-    line = Line(lambda: sqlite3.connect(database, **how), iter_chunk_size=BROUGHT)
-    line._thread.daemon = True  # a process that is told to end waits for no line that was left open
-    return line
+def connect_fast(database: str, **how: Any) -> FastConnection:
+    """Return a connection to be awaited; `how` are the arguments of `sqlite3.connect`."""
+    connection = FastConnection(lambda: sqlite3.connect(database, **how), iter_chunk_size=FETCHED_ROWS)
+    connection._thread.daemon = True  # a process that ends does not wait for a connection left open
+    return connection

@@ -18,7 +18,7 @@ from tests.gateway.support.stand_in import StandIn
 
 LETTERS, FOLLOW_UPS = "/units/15712v1/letters", "/units/15712v1/follow-ups"
 RECOMMENDATIONS = "/units/15715v2/recommendations?answered=true"
-OWN_PAGE = f"/ho-so/{LATE}?ma={SLIPS.secret(LATE)}"
+OWN_PAGE = f"/ho-so/{LATE}?ma={SLIPS.code(LATE)}"
 
 
 def _always(answer: Answer, _asked: object) -> Answer:

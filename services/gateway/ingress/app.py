@@ -24,8 +24,8 @@ from shared.contracts.faults import fault
 from shared.contracts.questions.intake import ReceiptsOf
 from shared.messaging.atomic_batch import PublishRefused, publish_batch_idempotently
 from shared.messaging.query_client import QueryFailed, ask
-from shared.observability.log import naming
-from shared.observability.tracing import tell
+from shared.observability.log import with_trace_id
+from shared.observability.tracing import export
 
 log = structlog.get_logger()
 
@@ -81,7 +81,7 @@ async def take(request: Request) -> Response:
     headers = dict(request.headers.items())
     mode = mode_of(headers)
     body = await _body(request, mode.largest)
-    with naming(trace := traceparent_in(headers.get("traceparent"))):
+    with with_trace_id(trace := traceparent_in(headers.get("traceparent"))):
         try:
             events = read(mode, headers, body)
         except Refusal as refusal:
@@ -122,9 +122,9 @@ async def _hand_on(events: HandingOn, publisher: str, bus: Client) -> None:
         await publish_batch_idempotently(bus, events.messages)
     except (BusError, PublishRefused) as trouble:
         log.error("events_not_handed_in", publisher=publisher, reason=type(trouble).__name__)
-        tell(events.steps(failed=True))
+        export(events.steps(failed=True))
         raise Refusal("unavailable", headers=LATER) from None
-    tell(events.steps(failed=False))
+    export(events.steps(failed=False))
 
 
 def _publisher(request: Request) -> str:

@@ -13,7 +13,7 @@ from services.gateway.queries.views import View
 from services.gateway.web.pages import show
 from services.gateway.web.parameters import Find, Today
 from shared.reference.catalogue import Procedure, load_procedures
-from shared.text import plain
+from shared.text import unaccented
 
 router = APIRouter()
 
@@ -56,12 +56,14 @@ class ProcedureView(View):
 
 def posted(today: Today, find: Find = "") -> list[ProcedureView]:
     """Return the procedures of today in which every word that is looked for occurs, by field and name."""
-    words = plain(find).split()
+    words = unaccented(find).split()
     known = [procedure.as_of(today) for procedure in load_procedures().values()]
     found = [
-        one for one in known if all(word in plain(f"{one.code} {one.name} {one.field}") for word in words)
+        one
+        for one in known
+        if all(word in unaccented(f"{one.code} {one.name} {one.field}") for word in words)
     ]
-    return [ProcedureView.of(one) for one in sorted(found, key=lambda one: (one.field, plain(one.name)))]
+    return [ProcedureView.of(one) for one in sorted(found, key=lambda one: (one.field, unaccented(one.name)))]
 
 
 def one_posted(today: Today, code: str) -> ProcedureView:

@@ -85,7 +85,7 @@ def kinds(today: Today) -> list[ProcedureView]:
 def _filed(request: Request, record: str) -> Response:
     slips: LookupCodes = request.app.state.slips
     page: Response = (
-        RedirectResponse(f"/ho-so/{record}?ma={slips.secret(record)}", SEE_OTHER)
+        RedirectResponse(f"/ho-so/{record}?ma={slips.code(record)}", SEE_OTHER)
         if slips.key
         else show(request, "recommended.html", record=record)
     )

@@ -72,7 +72,7 @@ async def _recommendation(request: Request, desk: Desk, record: str) -> HTMLResp
         "recommendation.html",
         unit=load_units()[standing.unit],
         standing=standing,
-        secret=slips.secret(record),
+        secret=slips.code(record),
         view=_why(explanation) if explanation else None,
     )
 

@@ -20,7 +20,7 @@ from shared.contracts.questions.deadlines import Breakdown, DeadlineFigures, How
 from shared.contracts.questions.letters import HowManyLetters
 from shared.contracts.questions.surveys.figures import HowSatisfied
 from shared.reference.units import Group, Unit, UnknownGroup, load_units
-from shared.text import plain
+from shared.text import unaccented
 
 PATH: Final = "/groups/{group}"
 NOTHING: Final = DeadlineFigures.model_validate(dict.fromkeys(DeadlineFigures.model_fields, 0))
@@ -60,7 +60,7 @@ class LineView(View):
     def place(self, column: Column) -> tuple[bool, float | str]:
         """Return by what the line is put in order; what is not known comes first, so last when falling."""
         if column is Column.NAME:
-            return True, plain(self.unit.name)
+            return True, unaccented(self.unit.name)
         figure = self.figure(column)
         return figure is not None, figure or 0
 

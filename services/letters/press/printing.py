@@ -23,7 +23,7 @@ from services.letters.writing.publishing import tell
 from services.letters.writing.store import Move
 from shared.contracts.questions.letters import LetterStatus
 from shared.messaging.context import ServiceContext
-from shared.observability.log import naming
+from shared.observability.log import with_trace_id
 from shared.observability.tracing import done
 
 log = structlog.get_logger()
@@ -111,7 +111,7 @@ def order_for(row: Row[Any]) -> Order:
 
 def note(row: Row[Any], failure: BadWording | Spoilt) -> None:
     """Note that a letter cannot be printed, without its words."""
-    with naming(row.traceparent):
+    with with_trace_id(row.traceparent):
         log.error("letter_cannot_be_printed", letter=row.id, failure=type(failure).__name__)
 
 

@@ -1,4 +1,4 @@
-"""How events of other systems arrive, at whichever door: their size, their moments, and binary mode."""
+"""Rules for events of other systems at every entrance: size, timestamps, binary mode."""
 
 from collections.abc import Mapping
 from typing import Annotated, Final
@@ -18,11 +18,11 @@ def _written(moment: object) -> object:
 
 
 WrittenMoment = Annotated[AwareDatetime, BeforeValidator(_written)]
-"""A moment as text: a bare number could be seconds or milliseconds."""
+"""A timestamp as text: a bare number could be seconds or milliseconds."""
 
 
 def attributes_in(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return the attributes that stand in headers, which they do in binary mode; none otherwise."""
+    """Return the attributes from headers in binary mode; none in structured mode."""
     return {
         name[len(BINARY_PREFIX) :].lower(): unquote(value)
         for name, value in headers.items()

@@ -13,7 +13,7 @@ CONTENT_TYPE = "application/cloudevents+json"
 
 
 class Event(BaseModel, Generic[F]):
-    """A fact as it is told on the bus. No attribute carries personal data."""
+    """A fact as it is published. No attribute carries personal data."""
 
     model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
 

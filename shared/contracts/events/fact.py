@@ -7,12 +7,12 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 
 class Fact(BaseModel):
-    """What a fact says, whatever its kind; the envelope around it is `shared.contracts.events.envelope`.
+    """The data of a fact; the envelope around it is in `shared.contracts.events.envelope`.
 
     Readers ignore what they do not know, so that an optional field may be added without a new version.
     """
 
-    # Here as elsewhere built when first used: a process knows many kinds and meets few.
+    # Built when first used, here as elsewhere: a process knows many kinds and meets few.
     model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
 
     noun: ClassVar[str]
@@ -40,10 +40,10 @@ class Fact(BaseModel):
 
     @property
     def happened_at(self) -> AwareDatetime:
-        """When it happened, in the office's own time, whenever we may have heard of it."""
+        """When it happened at the office, whenever the event arrived."""
         raise NotImplementedError
 
 
 def fact_id(*parts: object) -> str:
-    """Derive an id from what makes a fact the same fact, so that saying it twice says it once."""
+    """Derive an id from the parts that identify a fact, so that publishing it twice publishes it once."""
     return blake2b("\x1f".join(map(str, parts)).encode(), digest_size=16).hexdigest()

@@ -1,4 +1,4 @@
-"""Text from outside, made safe to keep and to print: NFC, one line, no hidden characters."""
+"""Text from outside, made safe to store and print: NFC, one line, no hidden characters."""
 
 import unicodedata
 from typing import Annotated, Final
@@ -8,7 +8,7 @@ from pydantic import AfterValidator, StringConstraints
 LONGEST_NAME: Final = 120
 LONGEST_NOTE: Final = 2000
 NAME_MARKS: Final = frozenset(" '’`-.,()/·")
-"""Besides letters: what names of Viet Nam's peoples and of foreign spouses are written with."""
+"""Marks besides letters in names of Viet Nam's peoples and of foreign spouses."""
 
 HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
@@ -31,7 +31,7 @@ def person_name(text: str) -> str:
     """Return a person's name in NFC with single spaces.
 
     Raises:
-        ValueError: It has signs that no name is written with.
+        ValueError: It has characters that no name is written with.
     """
     text = one_line(text)
     if not any(map(str.isalpha, text)):

@@ -1,8 +1,8 @@
-"""The W3C trace context of an event: by which trace it can be followed, and which step it comes from. Pure.
+"""The W3C trace context of an event: its trace, and the step that it follows from. Pure.
 
-It is `00-<trace>-<step>-<flags>` in hex digits; the last bit of the flags is set if somebody wants to follow.
-The id of a step is derived from what makes it the same step: a handler that is run again says the same.
-By what an event can be followed is no part of what it says: two that differ in it alone say the same.
+It is `00-<trace>-<step>-<flags>` in hex digits; the last bit of the flags says whether the trace is recorded.
+The id of a step is derived from the parts that identify it, so a handler that runs again makes the same step.
+The trace context is no part of an event's content: two events that differ only in it are equal.
 """
 
 import re
@@ -11,14 +11,14 @@ from typing import Final
 
 TRACEPARENT: Final = r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"
 NOTHING: Final = re.compile("00-0{32}-.*|00-.{32}-0{16}-.*")
-"""Ids of zeros are none."""
+"""Ids of zeros are invalid."""
 ATTRIBUTE: Final = re.compile(rb'"traceparent"\s*:\s*"([0-9a-f-]{55})"')
 BITS: Final = 64
-"""Of a step's id; also of what decides whether a trace is begun."""
+"""Bits of a step's id, and of the number that decides whether a trace is started."""
 
 
 def traceparent_in(value: object) -> str | None:
-    """Return a trace context that can be passed on; what is none counts as nothing, as W3C has it.
+    """Return a trace context if it is valid, else None, as W3C demands.
 
     >>> traceparent_in("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
     '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
@@ -30,13 +30,13 @@ def traceparent_in(value: object) -> str | None:
 
 
 def traceparent_within(body: bytes) -> str | None:
-    """Return the trace context of an event in JSON, without reading the rest of it."""
+    """Return the trace context of an event in JSON, without parsing the rest."""
     found = ATTRIBUTE.search(body)
     return traceparent_in(found[1].decode()) if found else None
 
 
 def is_followed(traceparent: str) -> bool:
-    """Return whether whoever began the trace wants to see its steps."""
+    """Return whether the trace is recorded."""
     return bool(int(traceparent[-2:], 16) & 1)
 
 
@@ -51,9 +51,9 @@ def step_after(traceparent: str, *what: object) -> str:
 
 
 def begun(share: float, *what: object) -> str | None:
-    """Return the first step of a new trace, for a share (0 to 1) of all that may begin one.
+    """Return the first step of a new trace, for a share (0 to 1) of all events.
 
-    It is drawn by `what`, so always for the same.
+    `what` decides, so the same event always gets the same answer.
     """
     drawn = int.from_bytes(blake2b(_joined(*what), digest_size=8, person=b"drawn").digest())
     if drawn >= share * 2**BITS:

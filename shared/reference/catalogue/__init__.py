@@ -1,4 +1,4 @@
-"""The catalogue of procedures: what may be asked of a commune and how long the law gives it. Data only."""
+"""The catalogue of procedures: what a citizen may ask of a commune, and the legal time limit of each."""
 
 from functools import cache
 from pathlib import Path

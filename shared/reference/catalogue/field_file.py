@@ -38,7 +38,7 @@ class Row(Sourced):
 
 
 class LaterRow(Sourced):
-    """What procedures, all of the file if none is named, become on a day; the rest stays as before."""
+    """New values of some procedures, or of all in the file, from a day on; the other values stay."""
 
     since: OnDay
     procedures: tuple[Text, ...] = ()

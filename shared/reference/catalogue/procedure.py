@@ -9,7 +9,7 @@ from typing import Final
 from shared.bilingual import Bilingual
 
 CODE: Final = r"^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$"
-"""What a procedure's code looks like; national ones are as 1.001193."""
+"""Form of a procedure's code; a national one is, for example, 1.001193."""
 LIMIT: Final = re.compile(r"(same-day)|([1-9][0-9]*) (working-days|calendar-days|working-hours)")
 
 
@@ -50,7 +50,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Procedure:
-    """One procedure of the catalogue, as it was first; what is not known is empty."""
+    """One procedure of the catalogue in its first version; unknown values are empty."""
 
     code: str
     name: str
@@ -68,11 +68,11 @@ class Procedure:
     certainty: str
     since: date = date.min
     later: tuple["Procedure", ...] = ()
-    """What it became, in order."""
+    """Its later versions, in order."""
 
     @property
     def grounds(self) -> Bilingual:
-        """The law that rules the procedure, and where the limit is from, as far as they are known."""
+        """The legal basis of the procedure and the source of its limit, as far as they are known."""
         rules = Bilingual(vi=self.legal_basis, en=self.legal_basis_en)
         return Bilingual.listed((rules, Bilingual(vi=self.source, en=self.source_en)))
 

@@ -1,4 +1,4 @@
-"""Puts the files of a catalogue together: ours, and an operator's laid over them."""
+"""Reads the files of a catalogue: ours, overridden by an operator's."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,7 +14,7 @@ Files = list[tuple[TomlFile, FieldFile]]
 
 
 class Later(NamedTuple):
-    """What procedures become on a day, and where it stands."""
+    """A change of procedures on a day, with its file and line."""
 
     file: TomlFile
     number: int
@@ -22,21 +22,21 @@ class Later(NamedTuple):
     codes: tuple[str, ...]
 
     def fault(self, key: str, words: str) -> Fault:
-        """Say what is wrong with one of its keys."""
+        """Return a fault of one of its keys."""
         return self.file.fault(("later", self.number, key), words)
 
 
 class Catalogue(NamedTuple):
-    """What may be asked of a commune."""
+    """The procedures of a commune."""
 
     procedures: dict[str, Procedure]
     """By code."""
     later: tuple[Later, ...]
-    """What they become, and when."""
+    """Their changes, with days."""
 
 
 def read_catalogue(folders: Sequence[Path]) -> Catalogue:
-    """Read the catalogue from folders of which each is laid over those before it.
+    """Read the catalogue from folders; each folder overrides those before it.
 
     Raises:
         BadFiles: Files have faults, or no procedure stands in them.

@@ -16,14 +16,14 @@ from shared.reference.units.groups import Group, UnknownGroup, read_groups
 from shared.reference.units.lists import UnitList, read_lists
 from shared.reference.units.merges import Merge, reached, read_merges
 from shared.reference.units.unit import Unit, UnknownUnit
-from shared.text import plain
+from shared.text import unaccented
 
 __all__ = ["Group", "Unit", "Units", "UnknownGroup", "UnknownUnit", "known_units", "read_units"]
 HERE: Final = Path(__file__).parent
 
 
 class Units:
-    """The units that are known, by id and by code and day; a line is read when somebody asks for its code."""
+    """All known units, by id or by code and day. A line is parsed when its code is asked for."""
 
     def __init__(self, lists: Iterable[UnitList], merges: Iterable[Merge], groups: dict[str, Group]) -> None:
         self._lists = tuple(lists)
@@ -58,7 +58,7 @@ class Units:
         raise UnknownUnit(code, on)
 
     def successors(self, unit: Unit) -> tuple[Unit, ...]:
-        """Return the units that a unit became part of, as far as is known."""
+        """Return the known units that a unit became part of."""
         return tuple(self[into] for into in self._into.get(unit.id, ()))
 
     def predecessors(self, unit: Unit) -> tuple[Unit, ...]:
@@ -77,14 +77,14 @@ class Units:
 
     def called(self, text: str) -> Iterator[Unit]:
         """Find units by part of their name, with or without marks, or by the first digits of their code."""
-        wanted = plain(text)
+        wanted = unaccented(text)
         for one in self._lists:
             for line in one.lines():
-                if line.startswith(wanted) or wanted in plain(line.split(",")[1]):
+                if line.startswith(wanted) or wanted in unaccented(line.split(",")[1]):
                     yield one.unit(line)
 
     def __iter__(self) -> Iterator[Unit]:
-        """Go through all units, list by list in the order of their ids."""
+        """Iterate over all units, list by list, in the order of their ids."""
         return (one.unit(line) for one in self._lists for line in one.lines())
 
     def __contains__(self, unit_id: str) -> bool:
@@ -100,7 +100,7 @@ class Units:
 
 
 def read_units(folders: Sequence[Path], *, trusted: bool = False) -> Units:
-    """Read the units of folders, of which each is laid over those before it.
+    """Read the units of folders; each folder overrides those before it.
 
     Args:
         trusted: Whether nobody need look at every unit, which takes a second for a country.

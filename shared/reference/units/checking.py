@@ -1,4 +1,4 @@
-"""What can be wrong with units, merges and groups, found with file and line."""
+"""Checks units, merges and groups; each fault names file and line."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ ID: Final = re.compile(r"\d+v[1-9]\d*")
 
 
 def check(lists: Sequence[UnitList], merges: Sequence[Merge], groups: Mapping[str, Group]) -> None:
-    """Look at all units, merges and groups together.
+    """Check all units, merges and groups together.
 
     Raises:
         BadFiles: Something cannot be so: the first that was found.
@@ -67,7 +67,7 @@ def _check_merges(merges: Sequence[Merge], known: dict[str, Unit]) -> None:
 def _wrong_merge(
     merge: Merge, known: dict[str, Unit], onward: dict[str, list[str]], days: dict[str, date]
 ) -> str:
-    """Say what cannot be so about a merge, in the light of those before it; empty if it can."""
+    """Return what is impossible about a merge after those before it; empty if nothing is."""
     for unit in (merge.unit, merge.into):
         if unit not in known:
             return f"no list has {unit}"

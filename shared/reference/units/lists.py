@@ -1,4 +1,4 @@
-"""Lists of units as files: read only as far as somebody asks, because the country has 14,000 units."""
+"""Files of units, parsed line by line on demand, because the country has 14,000 units."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class UnitList:
             at = self.rows.find(wanted, at + 1)
 
     def lines(self) -> Iterator[str]:
-        """Go through the lines below the heading."""
+        """Iterate over the lines below the heading."""
         return (line.decode() for line in self.rows.splitlines()[1:])
 
     def unit(self, line: str) -> Unit:
@@ -90,7 +90,7 @@ class UnitList:
 
 
 def _three(line: str, columns: str) -> list[str]:
-    """Take a line apart.
+    """Split a line.
 
     Raises:
         ValueError: It has not three parts.

@@ -48,7 +48,7 @@ def read_merges(folder: Path) -> tuple[Merge, ...]:
 
 
 def reached(start: str, onward: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-    """Return all that is reached from a unit, nearest first, itself left out."""
+    """Return all units reached from a unit, nearest first, without the unit itself."""
     found: dict[str, None] = {}
     ahead = [start]
     while ahead:

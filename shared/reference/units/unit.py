@@ -1,4 +1,4 @@
-"""A unit, and what is said when there is none."""
+"""A unit, and the errors for unknown ones."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -18,7 +18,7 @@ READ_ONCE = (operator_folder.operator_folder, load_catalogue, load_units)
 
 
 @contextmanager
-def naming(folder: Path) -> Iterator[None]:
+def with_trace_id(folder: Path) -> Iterator[None]:
     """The setting names a folder, and nothing is remembered of what was read before, or afterwards."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MOTCUA_LAW", str(folder))
@@ -31,7 +31,7 @@ def naming(folder: Path) -> Iterator[None]:
 
 def law_of(folder: Path) -> Law:
     """The law as an office with this folder reads it."""
-    with naming(folder):
+    with with_trace_id(folder):
         catalogue, calendars, rule_sets = read_law(operator_folder.layers(HERE))
         return Law(catalogue.procedures, calendars, rule_sets)
 

@@ -16,7 +16,7 @@ from tests.gateway.support.due_time_answers import KNOWN
 from tests.gateway.support.reading import Careful, words_of
 from tests.gateway.support.stand_in import StandIn
 
-SECRET = SLIPS.secret(KNOWN)
+SECRET = SLIPS.code(KNOWN)
 OPENED = f"/ho-so/{KNOWN}?ma={SECRET}"
 BOARD = "/cong-khai/15712v1"
 DATA = "/api/public/units/15712v1/board"
@@ -66,7 +66,7 @@ async def test_an_unknown_code_and_a_wrong_secret_have_the_same_answer(
         for record, secret in ((KNOWN, "K7QF2-M9X3T"), (KNOWN, ""), (unknown, SECRET))
     ]
     assert not any(isinstance(asked, WhyThisDate) for asked in services.asked)
-    answers.append(await site.get("/ho-so", params={"record": unknown, "ma": SLIPS.secret(unknown)}))
+    answers.append(await site.get("/ho-so", params={"record": unknown, "ma": SLIPS.code(unknown)}))
     assert {answer.status_code for answer in answers} == {404}
     assert len({words_of(answer.text) for answer in answers}) == 1
 

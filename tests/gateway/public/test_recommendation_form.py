@@ -45,7 +45,7 @@ async def send(site: httpx.AsyncClient, path: str = PATH, **said: str) -> Respon
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 @pytest.mark.parametrize(
-    "path", [PATH, STAFF, f"{STAFF}?answered=true", f"/ho-so/{LATE}?ma={SLIPS.secret(LATE)}"]
+    "path", [PATH, STAFF, f"{STAFF}?answered=true", f"/ho-so/{LATE}?ma={SLIPS.code(LATE)}"]
 )
 async def test_the_pages_are_well_formed_small_and_without_a_script(
     site: httpx.AsyncClient, path: str, lang: str
@@ -61,12 +61,12 @@ async def test_who_sends_one_is_led_to_its_page_with_both_codes(
     site: httpx.AsyncClient, services: StandIn
 ) -> None:
     sent = await send(site)
-    assert (sent.status_code, sent.headers["location"]) == (303, f"/ho-so/{FIRST}?ma={SLIPS.secret(FIRST)}")
+    assert (sent.status_code, sent.headers["location"]) == (303, f"/ho-so/{FIRST}?ma={SLIPS.code(FIRST)}")
     [kept] = services.recommended.forms.values()
     assert (kept.unit, kept.words, kept.sender, kept.contact) == ("15715v2", SAID["words"], "", "")
     words = words_of((await site.get(sent.headers["location"])).text)
     assert "Xã sẽ trả lời trên trang này" in words
-    assert f"Mã hồ sơ {FIRST} Mã tra cứu {SLIPS.secret(FIRST)}" in words
+    assert f"Mã hồ sơ {FIRST} Mã tra cứu {SLIPS.code(FIRST)}" in words
     assert "Thời hạn đang được tính" in words
     assert "Đường ngập" not in words
 
@@ -74,7 +74,7 @@ async def test_who_sends_one_is_led_to_its_page_with_both_codes(
 async def test_two_tabs_and_a_double_click_are_one_record(site: httpx.AsyncClient, services: StandIn) -> None:
     tabs = [id_in(await site.get(PATH)) for _ in range(2)]
     sent = await gather(*(site.post(PATH, data=SAID | {"form": id}) for id in tabs * 2))
-    assert {one.headers["location"] for one in sent} == {f"/ho-so/{FIRST}?ma={SLIPS.secret(FIRST)}"}
+    assert {one.headers["location"] for one in sent} == {f"/ho-so/{FIRST}?ma={SLIPS.code(FIRST)}"}
     assert len(services.recommended.forms) == 1
 
 
@@ -180,7 +180,7 @@ async def test_an_id_that_is_none_of_ours_is_replaced(
 async def test_the_codes_open_the_answer_and_nothing_else_does(
     site: httpx.AsyncClient, services: StandIn
 ) -> None:
-    page = f"/ho-so/{LATE}?ma={SLIPS.secret(LATE)}"
+    page = f"/ho-so/{LATE}?ma={SLIPS.code(LATE)}"
     assert "Câu trả lời đã quá hạn. Chúng tôi xin lỗi" in words_of((await site.get(page)).text)
     await site.post(STAFF, data=ANSWER)
     words = words_of((await site.get(page)).text)
@@ -189,12 +189,12 @@ async def test_the_codes_open_the_answer_and_nothing_else_does(
     assert "ngập" not in words
     assert (await site.get(f"/ho-so/{LATE}?ma=K7QF2-M9X3T")).status_code == 404
     unknown = "PAKN.157.15-261124-9999"
-    assert (await site.get(f"/ho-so/{unknown}?ma={SLIPS.secret(unknown)}")).status_code == 404
+    assert (await site.get(f"/ho-so/{unknown}?ma={SLIPS.code(unknown)}")).status_code == 404
 
 
 async def test_the_answer_is_read_while_deadlines_is_away(site: httpx.AsyncClient, services: StandIn) -> None:
     services.silent.add("deadlines")
-    path = f"/ho-so/{LATE}?ma={SLIPS.secret(LATE)}"
+    path = f"/ho-so/{LATE}?ma={SLIPS.code(LATE)}"
     page = await site.get(path)
     assert (page.status_code, "Thời hạn đang được tính" in words_of(page.text)) == (200, True)
     await site.post(STAFF, data=ANSWER)

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.contracts.lookup_code import LENGTH, LETTERS, LookupCodes
+from shared.contracts.lookup_code import LENGTH, ALPHABET, LookupCodes
 
 SLIPS = LookupCodes("https://x", b"a key")
 RECORD = "H56.31.20-230215-0042"
-SECRET = SLIPS.secret(RECORD)
+SECRET = SLIPS.code(RECORD)
 
 
 @pytest.mark.parametrize(
@@ -32,20 +32,20 @@ def test_anything_else_proves_nothing(typed: str) -> None:
 
 @given(st.text(), st.text())
 def test_a_secret_opens_its_own_record_only(record: str, other: str) -> None:
-    assert SLIPS.matches(other, SLIPS.secret(record)) == (record == other)
+    assert SLIPS.matches(other, SLIPS.code(record)) == (record == other)
 
 
 @given(st.text(), st.binary(min_size=1))
 def test_a_secret_has_no_sign_that_is_misread(record: str, key: bytes) -> None:
-    signs = LookupCodes("", key).secret(record).replace("-", "")
+    signs = LookupCodes("", key).code(record).replace("-", "")
     assert len(signs) == LENGTH
-    assert set(signs) <= set(LETTERS)
+    assert set(signs) <= set(ALPHABET)
 
 
 def test_without_a_key_nothing_is_proved_and_no_address_is_printed() -> None:
     none = LookupCodes("https://x", b"")
     assert none.address(RECORD) == ""
-    assert not none.matches(RECORD, none.secret(RECORD))
+    assert not none.matches(RECORD, none.code(RECORD))
     assert "a key" not in repr(SLIPS)
 
 

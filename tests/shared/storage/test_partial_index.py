@@ -11,7 +11,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CreateIndex
 
 from shared.contracts.services import SERVICES
-from shared.storage.partial_index import partial_index, tell_conditions
+from shared.storage.partial_index import partial_index, set_conditions
 
 SQLITE: Final = sqlite.dialect()
 POSTGRESQL: Final = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -21,7 +21,7 @@ POSTGRESQL: Final = postgresql.dialect()  # type: ignore[no-untyped-call]
 def test_each_database_is_told_the_condition_in_its_own_words(dialect: Dialect, condition: str) -> None:
     tables, left = MetaData(), partial_index("left", "done", where="not done", on_sqlite="done = 0")
     Table("work", tables, Column("done", Boolean), left)
-    tell_conditions(tables, dialect.name)
+    set_conditions(tables, dialect.name)
     assert str(CreateIndex(left).compile(dialect=dialect)).endswith(f"WHERE {condition}")
 
 

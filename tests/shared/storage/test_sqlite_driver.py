@@ -8,9 +8,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from shared.storage.database import Database
-from shared.storage.sqlite_driver import BROUGHT
+from shared.storage.sqlite_driver import FETCHED_ROWS
 
-MANY = 3 * BROUGHT + 7
+MANY = 3 * FETCHED_ROWS + 7
 NUMBERS = "with recursive n(i) as (select 1 union all select i + 1 from n where i < :most) select i from n"
 
 
@@ -23,7 +23,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     await database.close()
 
 
-@pytest.mark.parametrize("most", [0, 1, BROUGHT - 1, BROUGHT, BROUGHT + 1, MANY])
+@pytest.mark.parametrize("most", [0, 1, FETCHED_ROWS - 1, FETCHED_ROWS, FETCHED_ROWS + 1, MANY])
 async def test_all_rows_come_in_their_order(database: Database, most: int) -> None:
     wanted = text(f"{NUMBERS} where i <= :most")  # of none, the first is left out
     expected = list(range(1, most + 1))
@@ -32,7 +32,7 @@ async def test_all_rows_come_in_their_order(database: Database, most: int) -> No
         async with read.stream(wanted, {"most": most}) as rows:
             one_by_one = [row.i async for row in rows]
         async with read.stream(wanted, {"most": most}) as rows:
-            in_parts = [row.i async for part in rows.partitions(BROUGHT - 1) for row in part]
+            in_parts = [row.i async for part in rows.partitions(FETCHED_ROWS - 1) for row in part]
     assert at_once == one_by_one == in_parts == expected
 
 
@@ -48,7 +48,7 @@ async def test_who_stops_in_the_middle_keeps_nobody_from_writing(database: Datab
 
 
 async def test_what_a_statement_changes_is_counted(database: Database) -> None:
-    rows = [{"i": i} for i in range(BROUGHT + 1)]
+    rows = [{"i": i} for i in range(FETCHED_ROWS + 1)]
     async with database.writing() as write:
         assert (await write.execute(text("insert into number values (:i)"), rows)).rowcount == len(rows)
         assert (await write.execute(text("update number set i = i + 5000 where i < 10"))).rowcount == 10
