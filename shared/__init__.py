@@ -1,0 +1,1 @@
+"""Everything that the services share; it knows none of them."""

@@ -6,7 +6,8 @@ from dataclasses import replace
 from services.intake.domain import Counter
 from services.intake.reading import Report
 from shared.contracts.events.reported.record import ReportedRecord
-from shared.observability.tracing import Step, first_step, step_from
+from shared.observability.step import Step
+from shared.observability.tracing import first_step, step_from
 
 
 def followed(came: Iterable[Report], service: str) -> list[Report]:

@@ -1,0 +1,1 @@
+"""Contracts: the events, questions and receipts by which services and other systems talk."""

@@ -24,7 +24,7 @@ from shared.contracts.events.traceparent import is_followed, step_after, tracepa
 from shared.messaging.atomic_batch import ACK_S, Message, PublishRefused, publish_batch_idempotently
 from shared.messaging.streams import IN, OFFICE
 from shared.observability import tracing
-from shared.observability.tracing import Step
+from shared.observability.step import Step
 from shared.storage import outbox
 from shared.storage.database import Database
 from shared.storage.outbox import Outgoing, Parcel

@@ -13,7 +13,8 @@ from shared.contracts.events.fact import Fact
 from shared.contracts.events.receipt import Receipt
 from shared.contracts.events.reported.report import ReportedFact
 from shared.messaging.streams import DEAD, IN, OFFICE
-from shared.observability.tracing import Kind, Step, step_from
+from shared.observability.step import Kind, Step
+from shared.observability.tracing import step_from
 from shared.storage import outbox
 from shared.storage.outbox import Outgoing
 

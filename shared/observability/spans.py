@@ -21,8 +21,12 @@ from opentelemetry.trace import (
     set_span_in_context,
 )
 
-from shared.observability.tracing import EXPORT_TIMEOUT_S, QUEUE, Step
+from shared.observability.step import Step
 
+QUEUE: Final = 2048
+"""Steps that may wait for the exporter; some megabytes."""
+EXPORT_TIMEOUT_S: Final = 5.0
+"""After this long a batch of steps is dropped."""
 NOWHERE: Final = Context()
 """No span surrounds ours: a process works on many events at once."""
 

@@ -4,7 +4,7 @@ Tracing is off unless `MOTCUA_TRACES_TO` is set: then nothing of OpenTelemetry's
 context of an event is passed on unchanged. A step is exported when it is done, after its transaction. A
 thread of the SDK sends the steps and drops them when its queue is full, so that nobody ever waits for it.
 
-A process has one exporter, as it has one log. `Step` lists everything that a step may contain.
+A process has one exporter, as it has one log. `step.py` lists everything that a step may contain.
 """
 
 import asyncio
@@ -12,41 +12,14 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from threading import Thread
-from typing import Final, Literal, NamedTuple
+from typing import Final
 
 from shared.contracts.events.traceparent import begun, is_followed, step_after
+from shared.observability.step import Kind, Step
 from shared.settings import Settings
 
-QUEUE: Final = 2048
-"""Steps that may wait for the exporter; some megabytes."""
-EXPORT_TIMEOUT_S: Final = 5.0
-"""After this long a batch of steps is dropped."""
 SHUTDOWN_S: Final = 3.0
 """How long a process that ends waits for the export of its last steps."""
-
-Kind = Literal["server", "consumer", "producer", "internal"]
-
-
-class Step(NamedTuple):
-    """A finished piece of work. It holds ids, codes and a number, and nothing about a person."""
-
-    name: str
-    """One of a few, such as `process record.filed`."""
-    own: str
-    """Its trace context, passed on to whatever follows from it."""
-    after: str | None
-    """The trace context of the step before; None for the first."""
-    since_ns: int
-    """When it started, Unix time."""
-    kind: Kind = "internal"
-    about: str = ""
-    """Record code, entry of the register, or letter id."""
-    unit: str = ""
-    outcome: str = ""
-    """Its result, as a code."""
-    together: int = 1
-    """How many messages shared its transaction."""
-    failed: bool = False
 
 
 @dataclass(slots=True)

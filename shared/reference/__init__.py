@@ -1,0 +1,1 @@
+"""Reference data: units, the catalogue of procedures, retention periods, an operator's own folder."""

@@ -1,0 +1,1 @@
+"""A service process: its declaration, its tasks, leadership, health, metrics, retention."""

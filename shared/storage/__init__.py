@@ -1,0 +1,1 @@
+"""The database of a service: engines, inbox, outbox, bulk statements, schema revisions."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from services.gateway.ingress.reading import ReportedAs
 from shared.messaging.atomic_batch import Message
-from shared.observability.tracing import Step, first_step, step_from
+from shared.observability.step import Step
+from shared.observability.tracing import first_step, step_from
 
 
 class HandingOn:

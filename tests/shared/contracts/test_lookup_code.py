@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.contracts.lookup_code import LENGTH, ALPHABET, LookupCodes
+from shared.contracts.lookup_code import ALPHABET, LENGTH, LookupCodes
 
 SLIPS = LookupCodes("https://x", b"a key")
 RECORD = "H56.31.20-230215-0042"

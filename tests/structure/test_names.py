@@ -1,0 +1,47 @@
+"""One word means one thing: no class name stands for two things, and the old private words stay away."""
+
+import ast
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).parents[2]
+ALLOWED: Final[dict[str, str]] = {}
+"""Repeated class names of `shared` and `services`, each with the reason why a reader is not misled."""
+PRIVATE_WORDS: Final = re.compile(
+    r"\bHears\b|hearsay|lay_down|\bsayings\b|turnstile|Sayable|own_law|class Said\b|class Place\b"
+    r"|\bbur(y|ied)\b|\bseat\b"
+)
+
+
+def classes() -> dict[str, list[str]]:
+    """The places of each class name of `shared` and `services`."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for top in ("shared", "services"):
+        for file in (ROOT / top).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ClassDef):
+                    found[node.name].append(f"{file.relative_to(ROOT)}:{node.lineno}")
+    return found
+
+
+def test_no_class_name_has_two_meanings() -> None:
+    repeated = {name: places for name, places in classes().items() if len(places) > 1}
+    assert {name: places for name, places in repeated.items() if name not in ALLOWED} == {}
+    assert sorted(ALLOWED.keys() - repeated.keys()) == [], "no longer repeated: take them off the list"
+
+
+@pytest.mark.parametrize("top", ["services", "shared", "deploy", "bench"])
+def test_words_that_only_this_code_knew_do_not_come_back(top: str) -> None:
+    found = [
+        f"{file.relative_to(ROOT)}:{number}: {line.strip()}"
+        for file in sorted((ROOT / top).rglob("*"))
+        if file.suffix in {".py", ".toml", ".html", ".yml", ".yaml", ".sh", ".md", ".typ", ".j2"}
+        and "migrations" not in file.parts
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+        if PRIVATE_WORDS.search(line)
+    ]
+    assert found == []
