@@ -21,7 +21,8 @@ from shared.contracts.events.traceparent import (
     traceparent_within,
 )
 from shared.contracts.services import PROCESSES
-from shared.observability import tracing
+from shared.observability import spans, tracing
+from shared.observability.step import Step
 from shared.settings import Settings
 from tests.shared.conftest import Bus, Toy, drafted
 from tests.support.eventually import eventually
@@ -150,9 +151,9 @@ async def test_when_it_is_off_what_came_is_passed_on(given: str | None, bus: Bus
 @pytest.mark.slow
 async def test_a_collector_that_is_away_holds_up_nobody() -> None:
     tracing.start_tracing("toy", Settings(traces_to=f"http://127.0.0.1:{free_port()}"))
-    step = tracing.Step("take", step_after(SENT, "x"), SENT, time.time_ns())
+    step = Step("take", step_after(SENT, "x"), SENT, time.time_ns())
     since = time.perf_counter()
-    tracing.export([step] * 10 * tracing.QUEUE)
+    tracing.export([step] * 10 * spans.QUEUE)
     told_in = time.perf_counter() - since
     await tracing.stop_tracing()
     assert time.perf_counter() - since - told_in < tracing.SHUTDOWN_S + 1
