@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo install test check format lock bench contracts clean
+.PHONY: demo install test check prove format lock bench contracts clean
 
 demo: install
 	$(BIN)/motcua demo
@@ -29,6 +29,12 @@ check: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m "not slow" --numprocesses $$(($$(nproc) * 3 / 2))
+
+# The whole deployment with docker-compose, for most of an hour: faults, restore, rights, upgrade, cluster.
+prove: install
+	$(BIN)/python -m tests.compose.check
+	$(BIN)/python -m tests.compose.upgrade
+	$(BIN)/python -m tests.compose.cluster
 
 format: install
 	$(BIN)/ruff format .
