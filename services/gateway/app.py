@@ -1,8 +1,9 @@
-"""The application: its parts put together."""
+"""The application: assembles the routers, the middleware and the state that they share."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Final
 
 from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -11,6 +12,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from services.gateway import json_api
 from services.gateway.public import (
     board,
+    board_data,
     disclosure_list,
     procedures,
     recommendation_form,
@@ -18,9 +20,10 @@ from services.gateway.public import (
     survey_form,
     tablet,
 )
-from services.gateway.public.client import Doors
-from services.gateway.queries.cache import Lately
-from services.gateway.queries.query_client import Desk
+from services.gateway.public.rate_limit import PublicLimits
+from services.gateway.queries.board import BoardView
+from services.gateway.queries.cache import SharedCache
+from services.gateway.queries.query_client import QueryClient
 from services.gateway.staff import (
     apologies,
     follow_ups,
@@ -34,93 +37,98 @@ from services.gateway.staff import (
     record_papers,
     wordings,
 )
-from services.gateway.web.default_unit import front_unit
-from services.gateway.web.errors import tell_of_all
-from services.gateway.web.middleware import Guard, refuse_foreign_forms
+from services.gateway.web.default_unit import default_unit
+from services.gateway.web.errors import install_error_handlers
+from services.gateway.web.middleware import SecurityMiddleware, require_same_origin
 from shared.clock import Clock
 from shared.contracts.lookup_code import LookupCodes
 from shared.reference.catalogue import load_procedures
 from shared.reference.office_zone import OFFICE_ZONE
 from shared.reference.units import load_units
 
-STATIC = Path(__file__).parent / "web" / "static"
+STATIC: Final = Path(__file__).parent / "web" / "static"
+PAGES_ONLY: Final = (
+    overview,
+    letters,
+    print_runs,
+    wordings,
+    survey_form,
+    recommendation_form,
+    paper_answers,
+    tablet,
+)
+"""Modules whose routers return pages; the JSON beside them, if there is any, is in `json_api`."""
+WITH_JSON: Final = (
+    record_papers,
+    record,
+    apologies,
+    group,
+    record_lookup,
+    procedures,
+    board,
+    board_data,
+    disclosure_list,
+    follow_ups,
+    recommendations,
+)
+"""Modules whose routers return pages and JSON."""
 
 
 def gateway(
-    opened: Callable[[], AbstractAsyncContextManager[Desk]],
+    connect: Callable[[], AbstractAsyncContextManager[QueryClient]],
     clock: Clock,
     hosts: Sequence[str],
-    slips: LookupCodes,
+    codes: LookupCodes,
     *,
     demo: bool = False,
-    front: str = "",
+    unit: str = "",
 ) -> FastAPI:
     """Return the gateway.
 
     Args:
-        opened: Connects its desk to the bus for as long as it runs.
-        clock: Tells which years can be chosen.
-        hosts: Names under which it may be called.
-        slips: What proves that somebody holds the slip of a record.
-        demo: Whether every page has to say that its records are made up.
-        front: The unit whose pages are shown where an address names none; see `front_unit`.
+        connect: Opens the query client, which stays connected while the application runs.
+        clock: Determines which years can be chosen.
+        hosts: Host names under which the gateway may be called.
+        codes: Checks the lookup codes on slips.
+        demo: Whether every page says that its records are made up.
+        unit: The configured default unit, by id or code; see `default_unit`.
 
     Raises:
         BadFiles: The operator's own folder has faults.
-        NoFrontUnit: There is no such unit.
+        NoDefaultUnit: The configured unit does not exist.
     """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with opened() as desk:
-            app.state.desk = desk
-            app.state.doors = Doors(clock)
-            app.state.boards = Lately[board.BoardView]()
+        async with connect() as queries:
+            app.state.queries = queries
+            app.state.limits = PublicLimits(clock)
+            app.state.boards = SharedCache[BoardView]()
             yield
 
     app = FastAPI(
         title="motcua",
         summary="Figures of a commune's one-stop office, as its pages show them",
         lifespan=lifespan,
-        dependencies=[Depends(refuse_foreign_forms)],
+        dependencies=[Depends(require_same_origin)],
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
     )
     app.state.clock = clock
-    app.state.slips = slips
+    app.state.codes = codes
     app.state.demo = demo
     today = clock.now().astimezone(OFFICE_ZONE).date()
-    app.state.front = front_unit(front, load_units(), today)
+    app.state.default_unit = default_unit(unit, load_units(), today)
     load_procedures()
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
-    app.add_middleware(Guard)
-    tell_of_all(app)
+    app.add_middleware(SecurityMiddleware)
+    install_error_handlers(app)
     app.mount("/static", StaticFiles(directory=STATIC))
     app.include_router(json_api.health)
-    for part in (
-        json_api,
-        overview,
-        letters,
-        print_runs,
-        wordings,
-        survey_form,
-        recommendation_form,
-        paper_answers,
-        tablet,
-    ):
-        app.include_router(part.router)
-    for part in (
-        record_papers,
-        record,
-        apologies,
-        group,
-        record_lookup,
-        procedures,
-        board,
-        disclosure_list,
-        follow_ups,
-        recommendations,
-    ):
-        app.include_router(part.router, responses=json_api.TROUBLES)
+    app.include_router(json_api.router)
+    for module in PAGES_ONLY:
+        app.include_router(module.router)
+    for module in WITH_JSON:
+        app.include_router(module.router, responses=json_api.ERROR_RESPONSES)
     return app

@@ -1,4 +1,4 @@
-"""The gateway: HTTP in, questions and the events of other systems out."""
+"""The gateway process: serves pages, JSON and ingress over HTTP, and asks the services over the bus."""
 
 import asyncio
 import sys
@@ -10,9 +10,9 @@ import structlog
 import uvicorn
 
 from services.gateway.app import gateway
-from services.gateway.ingress.app import Entrance, ingress
+from services.gateway.ingress.app import PathSwitch, ingress_app
 from services.gateway.ingress.keys import Keys
-from services.gateway.queries.query_client import Desk
+from services.gateway.queries.query_client import QueryClient
 from shared.clock import RealClock
 from shared.contracts.lookup_code import LookupCodes
 from shared.errors import PublicError
@@ -27,24 +27,24 @@ from shared.settings import Settings
 
 NAME = "gateway"
 KEEP_ALIVE_S: Final = 75
-"""Longer than proxies keep an idle line: one that is cut as they send is an error that a citizen sees."""
+"""Longer than proxies keep idle connections, which may send a request while this side closes."""
 log = structlog.get_logger()
 
 
 def run() -> None:
-    """Run until told to stop."""
+    """Run until the process is told to stop."""
     settings = Settings()
     start_logging(NAME, settings.log_level)
     start_tracing(NAME, settings)
-    door = ingress(Keys(settings.http_keys))
+    ingress = ingress_app(Keys(settings.http_keys))
 
     @asynccontextmanager
-    async def opened() -> AsyncIterator[Desk]:
-        leaving = asyncio.Event()
-        bus = await connect(settings, NAME, leaving)
-        door.state.bus = bus
+    async def connected() -> AsyncIterator[QueryClient]:
+        stopping = asyncio.Event()
+        bus = await connect(settings, NAME, stopping)
+        ingress.state.bus = bus
 
-        def seen() -> list[Metric]:
+        def metrics() -> list[Metric]:
             return [
                 started(),
                 nats_up(bus.is_connected),
@@ -52,25 +52,25 @@ def run() -> None:
                 timed.metric(),
             ]
 
-        with metrics_server(seen, settings):
-            yield Desk(bus)
-        leaving.set()
+        with metrics_server(metrics, settings):
+            yield QueryClient(bus)
+        stopping.set()
         await bus.close()
         await stop_tracing()
 
     try:
         pages = gateway(
-            opened,
+            connected,
             RealClock(),
             settings.http_names,
             LookupCodes.of(settings),
             demo=settings.demo,
-            front=settings.front_unit,
+            unit=settings.front_unit,
         )
-    except PublicError as refused:
-        log.error("configuration_invalid", why=str(refused))
+    except PublicError as invalid:
+        log.error("configuration_invalid", why=str(invalid))
         sys.exit(1)
-    timed = Timed(Entrance(pages, door))
+    timed = Timed(PathSwitch(pages, ingress))
     tune_gc()
     uvicorn.run(
         timed,

@@ -14,7 +14,7 @@ import uvicorn
 from playwright.async_api import Browser, Page, async_playwright
 
 from services.gateway.app import gateway
-from services.gateway.queries.query_client import Desk
+from services.gateway.queries.query_client import QueryClient
 from shared.contracts.lookup_code import LookupCodes
 from tests.gateway.conftest import TodayClock
 from tests.gateway.support.stand_in import StandIn
@@ -58,9 +58,9 @@ async def gateway_before(nats_url: str) -> AsyncIterator[str]:
     """Let a gateway listen that asks the services on a bus."""
 
     @asynccontextmanager
-    async def opened() -> AsyncIterator[Desk]:
+    async def opened() -> AsyncIterator[QueryClient]:
         bus = await nats.connect(nats_url)
-        yield Desk(bus)
+        yield QueryClient(bus)
         await bus.close()
 
     app = gateway(opened, TodayClock(), ("127.0.0.1",), SLIPS)

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from nats.aio.client import Client
 
 from services.gateway.app import gateway
-from services.gateway.queries.query_client import Desk
+from services.gateway.queries.query_client import QueryClient
 from shared.contracts.lookup_code import LookupCodes
 from tests.gateway.support.stand_in import StandIn
 
@@ -52,9 +52,9 @@ class Pages:
         self.app = gateway(self._opened, TodayClock(), ("127.0.0.1",), SLIPS)
 
     @asynccontextmanager
-    async def _opened(self) -> AsyncIterator[Desk]:
+    async def _opened(self) -> AsyncIterator[QueryClient]:
         assert self.bus
-        yield Desk(self.bus, patience_s=0.3)
+        yield QueryClient(self.bus, timeout_s=0.3)
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +67,7 @@ def pages() -> Pages:
 async def empty_site(pages: Pages, bus: Client) -> AsyncIterator[httpx.AsyncClient]:
     """A reader of the gateway when no service is there."""
     pages.bus, app = bus, pages.app
-    app.state.slips = SLIPS
+    app.state.codes = SLIPS
     transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 1))
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport) as reader:
         reader.base_url = httpx.URL(ADDRESS)

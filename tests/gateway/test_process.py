@@ -9,7 +9,7 @@ import httpx
 import nats
 import pytest
 
-from services.gateway.public.client import GUESSES
+from services.gateway.public.rate_limit import GUESSES_PER_CLIENT
 from tests.gateway.support.stand_in import StandIn
 from tests.support.servers import free_port, wait_for
 
@@ -46,9 +46,13 @@ async def test_the_process_serves_logs_nothing_personal_and_ends_when_told(nats_
             assert (await reader.post(LINK, data=scores, headers=own)).status_code == 503
             guesses = [
                 (await reader.get("/ho-so/x?ma=y", headers={"X-Forwarded-For": address})).status_code
-                for address in (*["10.9.8.7", "192.0.2.7"] * GUESSES, "1.1.1.1, 192.0.2.7", "192.0.2.8")
+                for address in (
+                    *["10.9.8.7", "192.0.2.7"] * GUESSES_PER_CLIENT,
+                    "1.1.1.1, 192.0.2.7",
+                    "192.0.2.8",
+                )
             ]
-            assert guesses == [404] * 2 * GUESSES + [429, 404]
+            assert guesses == [404] * 2 * GUESSES_PER_CLIENT + [429, 404]
     finally:
         await bus.close()
         process.terminate()

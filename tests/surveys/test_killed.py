@@ -14,7 +14,7 @@ from pydantic_core import from_json
 from sqlalchemy import text
 
 from services.gateway.app import gateway
-from services.gateway.queries.query_client import Desk
+from services.gateway.queries.query_client import QueryClient
 from services.surveys import tables
 from services.surveys.domain import CROWD
 from services.surveys.main import service
@@ -79,8 +79,8 @@ async def office(tmp_path: Path, database_url: str) -> AsyncIterator[Office]:
     async with prepared(service, tmp_path, database_url, MOTCUA_BATCH_SIZE="20") as running:
 
         @asynccontextmanager
-        async def opened() -> AsyncIterator[Desk]:
-            yield Desk(running.bus, patience_s=0.5)
+        async def opened() -> AsyncIterator[QueryClient]:
+            yield QueryClient(running.bus, timeout_s=0.5)
 
         app = gateway(opened, RealClock(), ("127.0.0.1",), LookupCodes(ADDRESS, b""))
         transport = httpx.ASGITransport(app=app)

@@ -1,1 +1,1 @@
-"""The door for systems that cannot speak to the bus: they report by HTTP, and ask what became of it."""
+"""HTTP ingress for systems that cannot speak to the bus: they report events, and fetch the receipts."""

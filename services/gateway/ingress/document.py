@@ -1,4 +1,4 @@
-"""The OpenAPI document of the door, made from the classes that it reads and answers with."""
+"""The OpenAPI document of the ingress, generated from the classes of its requests and responses."""
 
 from functools import cache
 from importlib.metadata import version
@@ -8,8 +8,9 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from pydantic_core import to_json
 
-from services.gateway.ingress.problems import PROBLEM_TYPE, Problem, words
-from services.gateway.ingress.reading import MOST_AT_ONCE, Mode
+from services.gateway.ingress.content_mode import ContentMode
+from services.gateway.ingress.problems import PROBLEM_TYPE, Problem, problem_texts
+from services.gateway.ingress.reading import MAX_EVENTS
 from shared.contracts.documents.envelopes import ReportedEvent
 from shared.contracts.documents.schemas import PlainSchema
 from shared.contracts.events.receipt import Receipt
@@ -25,13 +26,13 @@ VALIDATION: Final[JsonSchemaMode] = "validation"
 
 
 @cache
-def document(all_taken: type[BaseModel]) -> bytes:
-    """Return the document; `all_taken` is what answers events that were taken."""
-    classes: list[type[BaseModel]] = [*KINDS.values(), Problem, Receipt, all_taken]
-    _, made = models_json_schema(
-        [(one, VALIDATION) for one in classes], ref_template=REF, schema_generator=PlainSchema
+def document(accepted: type[BaseModel]) -> bytes:
+    """Return the document; `accepted` is the model of the response to accepted events."""
+    classes: list[type[BaseModel]] = [*KINDS.values(), Problem, Receipt, accepted]
+    _, generated = models_json_schema(
+        [(model, VALIDATION) for model in classes], ref_template=REF, schema_generator=PlainSchema
     )
-    schemas: Node = made["$defs"]
+    schemas: Node = generated["$defs"]
     for name, kind in KINDS.items():
         schemas[_model(kind)]["properties"]["type"] = {"const": name}
     event: Node = {"oneOf": [_ref(kind) for kind in KINDS.values()]}
@@ -45,7 +46,7 @@ def document(all_taken: type[BaseModel]) -> bytes:
                 "description": "For systems that cannot speak to the bus; see docs/onboarding.md.",
             },
             "paths": {
-                "/events": {"post": _take(all_taken)},
+                "/events": {"post": _post(accepted)},
                 "/events/{event_id}/receipt": {"get": _receipt()},
             },
             "security": [{"key": []}],
@@ -57,26 +58,26 @@ def document(all_taken: type[BaseModel]) -> bytes:
     )
 
 
-def _take(all_taken: type[BaseModel]) -> Node:
+def _post(accepted: type[BaseModel]) -> Node:
     event = {"$ref": REF.format(model="ReportedEvent")}
-    batch = {"type": "array", "items": event, "maxItems": MOST_AT_ONCE}
+    batch = {"type": "array", "items": event, "maxItems": MAX_EVENTS}
     location = {"description": "Address of the receipt, of one event", "schema": {"type": "string"}}
     return {
         "operationId": "take",
-        "summary": "Report events: all of a request are taken, or none",
+        "summary": "Report events: all of a request are accepted, or none",
         "description": "Binary mode: the attributes in headers `ce-*`, `data` as `application/json`.",
         "requestBody": {
             "required": True,
             "content": {
-                Mode.STRUCTURED.value: {"schema": event},
-                Mode.BATCH.value: {"schema": batch},
+                ContentMode.STRUCTURED.value: {"schema": event},
+                ContentMode.BATCH.value: {"schema": batch},
             },
         },
         "responses": {
             "202": {
-                "description": "On the bus, safe on disk",
+                "description": "The bus has stored the events",
                 "headers": {"Location": location},
-                "content": {"application/json": {"schema": _ref(all_taken)}},
+                "content": {"application/json": {"schema": _ref(accepted)}},
             },
             **_problems("not_json", "no_key", "too_large", "media_type", "faults", "unavailable"),
         },
@@ -87,7 +88,7 @@ def _receipt() -> Node:
     text = {"type": "string", "minLength": 1, "maxLength": 255}
     return {
         "operationId": "receipt",
-        "summary": "What became of an event of one's own",
+        "summary": "The receipt of one of the publisher's own events",
         "parameters": [
             {"name": "event_id", "in": "path", "required": True, "schema": text},
             {"name": "source", "in": "query", "required": True, "schema": text},
@@ -104,8 +105,8 @@ def _receipt() -> Node:
 
 def _problems(*kinds: str) -> Node:
     return {
-        str(words()[kind]["status"]): {
-            "description": words()[kind]["title_en"],
+        str(problem_texts()[kind].status): {
+            "description": problem_texts()[kind].title_en,
             "content": {PROBLEM_TYPE: {"schema": _ref(Problem)}},
         }
         for kind in kinds
@@ -117,5 +118,5 @@ def _ref(kind: type[BaseModel]) -> Node:
 
 
 def _model(kind: type[BaseModel]) -> str:
-    """Return the name by which pydantic files the schema of a class."""
+    """Return the name that pydantic gives the schema of a class."""
     return kind.__name__.replace("[", "_").replace("]", "_")

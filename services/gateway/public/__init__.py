@@ -1,0 +1,1 @@
+"""Pages for citizens, without sign-in: board, procedures, file lookup, survey, recommendations."""

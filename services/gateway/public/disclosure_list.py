@@ -1,9 +1,10 @@
-"""The quarterly list of what the office has disclosed: what, how and when.
+"""The quarterly list of what the office disclosed: what, how and when.
 
 Source: domain.md, section 6: Law 10/2022 has procedures posted permanently, and a list each quarter.
 """
 
 from datetime import date
+from operator import attrgetter
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
@@ -16,12 +17,12 @@ from services.gateway.web.pages import show
 from services.gateway.web.parameters import OfUnit, Today
 
 PATH: Final = "/cong-khai/{unit}/danh-muc"
-MONTHS: Final = 3
+MONTHS_PER_QUARTER: Final = 3
 router = APIRouter()
 
 
 class QuarterView(View):
-    """What was posted within one quarter, on the public pages and until it changes; newest first."""
+    """The procedures posted in one quarter, newest first. They stay on the public pages until they change."""
 
     year: int
     quarter: int = Field(ge=1, le=4)
@@ -29,7 +30,7 @@ class QuarterView(View):
 
 
 class DisclosedView(View):
-    """What a commune discloses, by quarter, the newest first."""
+    """The disclosures of a commune by quarter, newest first."""
 
     unit: UnitView
     quarters: tuple[QuarterView, ...]
@@ -41,14 +42,14 @@ def quarter_of(day: date) -> tuple[int, int]:
     >>> quarter_of(date(2026, 11, 24))
     (2026, 4)
     """
-    return day.year, (day.month - 1) // MONTHS + 1
+    return day.year, (day.month - 1) // MONTHS_PER_QUARTER + 1
 
 
 def disclosed(unit: OfUnit, posted: Posted) -> DisclosedView:
-    """Sort what is posted by the quarter in which it was."""
+    """Group the posted procedures by the quarter of their posting."""
     by_quarter: dict[tuple[int, int], list[ProcedureView]] = {}
-    for one in sorted(posted, key=lambda one: one.posted_on, reverse=True):
-        by_quarter.setdefault(quarter_of(one.posted_on), []).append(one)
+    for procedure in sorted(posted, key=attrgetter("posted_on"), reverse=True):
+        by_quarter.setdefault(quarter_of(procedure.posted_on), []).append(procedure)
     return DisclosedView(
         unit=UnitView.of(unit),
         quarters=tuple(
@@ -64,7 +65,7 @@ Disclosed = Annotated[DisclosedView, Depends(disclosed)]
 @router.get(PATH, include_in_schema=False)
 async def page(request: Request, view: Disclosed, today: Today) -> HTMLResponse:
     """Show the list."""
-    return show(request, "disclosed.html", view=view, today=today)
+    return show(request, "public/disclosure_list.html", view=view, today=today)
 
 
 @router.get("/api/public/units/{unit}/disclosed")

@@ -1,4 +1,4 @@
-"""The posted procedures: what is asked of a citizen, what the office owes, and how sure we are of it."""
+"""The posted procedures: papers, time limits, fees and legal basis, with their source and how sure it is."""
 
 from datetime import date
 from itertools import groupby
@@ -19,7 +19,7 @@ router = APIRouter()
 
 
 class ProcedureView(View):
-    """A procedure as it is posted; what is not known is empty."""
+    """A procedure as it is posted; unknown parts are empty."""
 
     code: str = Field(examples=["1.004837"])
     name: str
@@ -55,22 +55,18 @@ class ProcedureView(View):
 
 
 def posted(today: Today, find: Find = "") -> list[ProcedureView]:
-    """Return the procedures of today in which every word that is looked for occurs, by field and name."""
+    """Return today's procedures that contain every word of the search, sorted by field and name."""
     words = unaccented(find).split()
-    known = [procedure.as_of(today) for procedure in load_procedures().values()]
-    found = [
-        one
-        for one in known
-        if all(word in unaccented(f"{one.code} {one.name} {one.field}") for word in words)
-    ]
-    return [ProcedureView.of(one) for one in sorted(found, key=lambda one: (one.field, unaccented(one.name)))]
+    procedures = [procedure.as_of(today) for procedure in load_procedures().values()]
+    found = [procedure for procedure in procedures if all(word in _searched(procedure) for word in words)]
+    return list(map(ProcedureView.of, sorted(found, key=_by_field_and_name)))
 
 
-def one_posted(today: Today, code: str) -> ProcedureView:
+def posted_procedure(today: Today, code: str) -> ProcedureView:
     """Return one procedure.
 
     Raises:
-        HTTPException: 404, there is none of this code.
+        HTTPException: 404, no procedure has this code.
     """
     if code not in load_procedures():
         raise HTTPException(404)
@@ -78,29 +74,37 @@ def one_posted(today: Today, code: str) -> ProcedureView:
 
 
 Posted = Annotated[list[ProcedureView], Depends(posted)]
-One = Annotated[ProcedureView, Depends(one_posted)]
+PostedProcedure = Annotated[ProcedureView, Depends(posted_procedure)]
 
 
 @router.get("/thu-tuc", include_in_schema=False)
 async def page(request: Request, found: Posted, find: Find = "") -> HTMLResponse:
     """Show the procedures to choose from, field by field."""
-    fields = [(name, list(one)) for name, one in groupby(found, key=attrgetter("field"))]
-    return show(request, "procedures.html", fields=fields, found=len(found), find=find)
+    fields = [(name, list(procedures)) for name, procedures in groupby(found, key=attrgetter("field"))]
+    return show(request, "public/procedures.html", fields=fields, found=len(found), find=find)
 
 
 @router.get("/thu-tuc/{code}", include_in_schema=False)
-async def one(request: Request, procedure: One) -> HTMLResponse:
+async def procedure_page(request: Request, procedure: PostedProcedure) -> HTMLResponse:
     """Show one procedure."""
-    return show(request, "procedure.html", procedure=procedure)
+    return show(request, "public/procedure.html", procedure=procedure)
 
 
 @router.get("/api/public/procedures")
 async def data(found: Posted) -> list[ProcedureView]:
-    """Return the posted procedures; `find` looks for words, with or without marks."""
+    """Return the posted procedures; `find` searches for words, with or without marks."""
     return found
 
 
 @router.get("/api/public/procedures/{code}")
-async def one_as_data(procedure: One) -> ProcedureView:
+async def procedure_data(procedure: PostedProcedure) -> ProcedureView:
     """Return one posted procedure."""
     return procedure
+
+
+def _searched(procedure: Procedure) -> str:
+    return unaccented(f"{procedure.code} {procedure.name} {procedure.field}")
+
+
+def _by_field_and_name(procedure: Procedure) -> tuple[str, str]:
+    return procedure.field, unaccented(procedure.name)

@@ -1,7 +1,8 @@
-"""The form by which anybody recommends something to a commune: no sign-in, no script, a contact if they like.
+"""The form by which anybody sends a recommendation to a commune: no sign-in, no script, an optional contact.
 
-It is filed once, however often it is sent: the form has an id, which all tabs of a browser share until it is
-taken. Whoever sent it is led to the page of its record, which says when an answer is due, and later has it.
+A form is filed once, however often it is sent: it has an id, which all tabs of a browser share until it is
+accepted. The sender is redirected to the page of its record, which shows when an answer is due, and later the
+answer.
 """
 
 from collections.abc import Collection, Mapping
@@ -12,12 +13,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
-from services.gateway.public.client import AtDoor
 from services.gateway.public.procedures import ProcedureView, posted
-from services.gateway.queries.query_client import ServiceSilent
+from services.gateway.public.rate_limit import FromClient
+from services.gateway.queries.query_client import ServiceUnavailable
 from services.gateway.queries.views import HistoryView
 from services.gateway.web.pages import SEE_OTHER, show, with_form
-from services.gateway.web.parameters import AtDesk, OfUnit, Today
+from services.gateway.web.parameters import OfUnit, Queries, Today
 from shared.contracts.lookup_code import LookupCodes
 from shared.contracts.questions.surveys.recommendations import (
     FIELD,
@@ -39,7 +40,7 @@ BYTES_OF_ID: Final = 16
 
 @router.get("/phan-anh")
 async def own_form(unit: OfUnit) -> RedirectResponse:
-    """Lead to the form of the office whose pages these are."""
+    """Redirect to the form of the default unit."""
     return RedirectResponse(PATH.format(unit=unit.id), SEE_OTHER)
 
 
@@ -50,9 +51,11 @@ async def form(request: Request, unit: OfUnit, today: Today) -> HTMLResponse:
 
 
 @router.post(PATH)
-async def send(request: Request, desk: AtDesk, visitor: AtDoor, unit: OfUnit, today: Today) -> Response:
-    """Hand a recommendation over to be filed, and say plainly whether it was."""
-    visitor.recommend(unit.id)
+async def send(
+    request: Request, queries: Queries, client: FromClient, unit: OfUnit, today: Today
+) -> Response:
+    """Send a recommendation to be filed, and show whether it was."""
+    client.check_recommendation(unit.id)
     given = {name: text for name, text in (await request.form()).items() if isinstance(text, str)}
     id = _own_id(given.get("form", ""))
     try:
@@ -60,16 +63,16 @@ async def send(request: Request, desk: AtDesk, visitor: AtDoor, unit: OfUnit, to
             {name: given.get(name, "") for name in FIELDS} | {"unit": unit.id, "form": id}
         )
     except ValidationError as wrong:
-        visitor.recommended(unit.id)
+        client.count_recommendation(unit.id)
         faults = {str(fault["loc"][0]) for fault in wrong.errors(include_input=False)}
         return _form(request, unit, today, id=id, status=422, given=given, faults=faults)
     if all(kind.code != asked.procedure for kind in kinds(today)):
         return _form(request, unit, today, id=id, status=422, given=given, faults={"procedure"})
     try:
-        taken = await desk.ask(asked)
-    except ServiceSilent:
+        taken = await queries.ask(asked)
+    except ServiceUnavailable:
         return _form(request, unit, today, id=id, status=503, given=given, why="not_kept")
-    visitor.recommended(unit.id)
+    client.count_recommendation(unit.id)
     if taken.taken_as is TakenAs.SENT_BEFORE:
         return _form(request, unit, today, id=_new_id(), status=409, given=given, why="sent_before")
     if taken.taken_as is TakenAs.NO_OFFICE:
@@ -78,16 +81,16 @@ async def send(request: Request, desk: AtDesk, visitor: AtDoor, unit: OfUnit, to
 
 
 def kinds(today: Today) -> list[ProcedureView]:
-    """Return what a recommendation may be about."""
+    """Return the procedures that a recommendation may be about."""
     return [procedure for procedure in posted(today) if procedure.field == FIELD]
 
 
 def _filed(request: Request, record: str) -> Response:
-    slips: LookupCodes = request.app.state.slips
+    codes: LookupCodes = request.app.state.codes
     page: Response = (
-        RedirectResponse(f"/ho-so/{record}?ma={slips.code(record)}", SEE_OTHER)
-        if slips.key
-        else show(request, "recommended.html", record=record)
+        RedirectResponse(f"/ho-so/{record}?ma={codes.code(record)}", SEE_OTHER)
+        if codes.key
+        else show(request, "public/recommendation_filed.html", record=record)
     )
     page.delete_cookie(COOKIE)
     return page
@@ -106,7 +109,7 @@ def _form(
 ) -> HTMLResponse:
     page = show(
         request,
-        "recommend.html",
+        "public/recommendation_form.html",
         status=status,
         unit=unit,
         successors=HistoryView.of(unit).successors if why == "no_office" else (),
@@ -121,9 +124,9 @@ def _form(
     return with_form(page)
 
 
-def _own_id(said: str) -> str:
-    """Return the id that a browser has, if it can be one of ours, else a new one."""
-    return said if len(said) == len(_new_id()) and said.isascii() and said.isprintable() else _new_id()
+def _own_id(sent: str) -> str:
+    """Return the id that a browser sent if it has the form of ours, else a new one."""
+    return sent if len(sent) == len(_new_id()) and sent.isascii() and sent.isprintable() else _new_id()
 
 
 def _new_id() -> str:

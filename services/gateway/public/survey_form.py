@@ -1,4 +1,4 @@
-"""Pages for citizens: the survey behind the link of an invitation."""
+"""The survey form behind the link of an invitation."""
 
 from collections.abc import Collection, Mapping
 from hashlib import blake2b
@@ -9,11 +9,11 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
-from services.gateway.public.client import AtDoor, Visitor
-from services.gateway.public.tablet import ABANDONED_S, THANKS_S, comes_back
-from services.gateway.queries.query_client import Desk, ServiceSilent
-from services.gateway.web.pages import show
-from services.gateway.web.parameters import AtDesk
+from services.gateway.public.rate_limit import Client, FromClient
+from services.gateway.public.tablet import ABANDONED_S, THANKS_S, back_to_tablet
+from services.gateway.queries.query_client import QueryClient, ServiceUnavailable
+from services.gateway.web.pages import show, with_form
+from services.gateway.web.parameters import Queries
 from shared.contracts.questions.surveys.citizen_text import MAX_COMMENT_LENGTH
 from shared.contracts.questions.surveys.form import (
     AnswerChannel,
@@ -25,24 +25,24 @@ from shared.contracts.questions.surveys.form import (
 from shared.reference.units import Unit, load_units
 
 router = APIRouter(include_in_schema=False)
-FORM_STAYS: Final = frozenset({422, 503})
-"""Statuses of a page that still has the form."""
+STATUSES_WITH_FORM: Final = frozenset({422, 503})
+"""Statuses of a page that still shows the form."""
 DOES_NOT_APPLY: Final = "-"
-OPEN: Final = SurveyForm(state=LinkState.OPEN)
-"""A form whose service cannot say more about it."""
-OWN_CHANNELS: Final = frozenset({AnswerChannel.LINK})
-"""That a form may say it came by; paper is typed in by staff, and the code on the slip says nothing."""
+UNKNOWN_OPEN: Final = SurveyForm(state=LinkState.OPEN)
+"""An open form whose contents are not known, as the service is unavailable."""
+CHANNELS_OF_FORM: Final = frozenset({AnswerChannel.LINK})
+"""Channels that a form may name; staff type paper in, and the code on the slip names none."""
 NO_FACTORS: Final = ("comment", "contact", "channel")
-"""Fields of the form; every other is a factor."""
+"""Fields of the form that are not factors; all others are."""
 DIGEST_KEY: Final = token_bytes(32)
-"""Of this process, so that where an answer was sent from cannot be told from its digest."""
+"""Random per process, so that nobody can find a sender's address from the digest of the device."""
 
 
 def tablet_of(tablet: str = "") -> Unit | None:
-    """Return the unit on whose tablet a form is shown, if it is on one.
+    """Return the unit on whose tablet a form is shown; None if it is not on a tablet.
 
     Raises:
-        UnknownUnit: There is none of this id.
+        UnknownUnit: No unit has this id.
     """
     return load_units()[tablet] if tablet else None
 
@@ -52,69 +52,69 @@ AtTablet = Annotated[Unit | None, Depends(tablet_of)]
 
 @router.get("/s/{token}")
 async def form(
-    request: Request, desk: AtDesk, visitor: AtDoor, token: str, tablet: AtTablet, channel: str = ""
+    request: Request, queries: Queries, client: FromClient, token: str, tablet: AtTablet, channel: str = ""
 ) -> HTMLResponse:
-    """Show the form behind a link, or what became of it; a tablet clears one that nobody sends."""
-    visitor.look_behind()
+    """Show the form behind a link, or why there is none; a tablet clears a form that nobody sends."""
+    client.check_link()
     try:
-        behind = await desk.ask(GetSurveyForm(token=token))
+        behind = await queries.ask(GetSurveyForm(token=token))
     except ValidationError:
         behind = SurveyForm(state=LinkState.UNKNOWN)
     if behind.state is LinkState.UNKNOWN:
-        visitor.guessed()
+        client.count_guess()
     page = _form(request, behind, given={"channel": channel})
-    return _on(tablet, page, stays=behind.state is LinkState.OPEN)
+    return _on(tablet, page, has_form=behind.state is LinkState.OPEN)
 
 
 @router.post("/s/{token}")
 async def answer(
-    request: Request, desk: AtDesk, visitor: AtDoor, token: str, tablet: AtTablet
+    request: Request, queries: Queries, client: FromClient, token: str, tablet: AtTablet
 ) -> HTMLResponse:
-    """Hand a citizen's answer over to be kept, and say plainly whether it was."""
-    page = await _take(request, desk, visitor, token, tablet)
-    return _on(tablet, page, stays=page.status_code in FORM_STAYS)
+    """Send a citizen's answer to the service, and show whether it was kept."""
+    page = await _take(request, queries, client, token, tablet)
+    return _on(tablet, page, has_form=page.status_code in STATUSES_WITH_FORM)
 
 
 async def _take(
-    request: Request, desk: Desk, visitor: Visitor, token: str, tablet: Unit | None
+    request: Request, queries: QueryClient, client: Client, token: str, tablet: Unit | None
 ) -> HTMLResponse:
-    visitor.send_form(token)
+    client.check_form(token)
     given = {name: text for name, text in (await request.form()).items() if isinstance(text, str)}
     try:
-        said = _said(given) | ({"channel": AnswerChannel.TABLET} if tablet else {})
-        question = GiveAnswer.model_validate(said | {"token": token, "device": _device(request)})
+        answer = _answer_in(given) | ({"channel": AnswerChannel.TABLET} if tablet else {})
+        question = GiveAnswer.model_validate(answer | {"token": token, "device": _device(request)})
     except ValidationError as wrong:
-        visitor.sent_form(token)
+        client.count_form(token)
         faults = {str(fault["loc"][-1]) for fault in wrong.errors(include_input=False)}
         if "token" in faults:
-            visitor.guessed()
+            client.count_guess()
             return _no_form(request, LinkState.UNKNOWN)
-        return await _form_again(request, desk, token, given, faults)
+        return await _form_again(request, queries, token, given, faults)
     try:
-        taken = await desk.ask(question)
-    except ServiceSilent:
-        return _form(request, OPEN, status=503, given=given)
-    visitor.sent_form(token)
+        taken = await queries.ask(question)
+    except ServiceUnavailable:
+        return _form(request, UNKNOWN_OPEN, status=503, given=given)
+    client.count_form(token)
     if taken.missing:
-        return await _form_again(request, desk, token, given, taken.missing)
+        return await _form_again(request, queries, token, given, taken.missing)
     if taken.kept:
-        return show(request, "survey_end.html", end="thanks")
+        return show(request, "public/survey_end.html", end="thanks")
     if taken.state is LinkState.UNKNOWN:
-        visitor.guessed()
+        client.count_guess()
     return _no_form(request, taken.state, status=409)
 
 
-def _said(given: Mapping[str, str]) -> dict[str, Any]:
-    """Put what a form says in the words of the question; a factor without a step was left open."""
+def _answer_in(given: Mapping[str, str]) -> dict[str, Any]:
+    """Return the fields of a form as those of `GiveAnswer`; a factor without a step was left open."""
     steps = {name: step for name, step in given.items() if name not in NO_FACTORS and step}
-    said = {name: given[name] for name in ("comment", "contact") if given.get(name)}
-    if given.get("channel") in OWN_CHANNELS:
-        said["channel"] = given["channel"]
-    return {"steps": {name: None if step == DOES_NOT_APPLY else step for name, step in steps.items()}} | said
+    texts = {name: given[name] for name in ("comment", "contact") if given.get(name)}
+    if given.get("channel") in CHANNELS_OF_FORM:
+        texts["channel"] = given["channel"]
+    return {"steps": {name: None if step == DOES_NOT_APPLY else step for name, step in steps.items()}} | texts
 
 
-def _on(tablet: Unit | None, page: HTMLResponse, *, stays: bool) -> HTMLResponse:
-    return comes_back(page, ABANDONED_S if stays else THANKS_S, tablet.id) if tablet else page
+def _on(tablet: Unit | None, page: HTMLResponse, *, has_form: bool) -> HTMLResponse:
+    return back_to_tablet(page, ABANDONED_S if has_form else THANKS_S, tablet.id) if tablet else page
 
 
 def _device(request: Request) -> str:
@@ -123,10 +123,10 @@ def _device(request: Request) -> str:
 
 
 async def _form_again(
-    request: Request, desk: Desk, token: str, given: dict[str, str], faults: Collection[str]
+    request: Request, queries: QueryClient, token: str, given: dict[str, str], faults: Collection[str]
 ) -> HTMLResponse:
-    form = await desk.ask_if_there(GetSurveyForm(token=token))
-    return _form(request, form or OPEN, status=422, given=given, faults=faults)
+    form = await queries.ask_or_none(GetSurveyForm(token=token))
+    return _form(request, form or UNKNOWN_OPEN, status=422, given=given, faults=faults)
 
 
 def _form(
@@ -141,7 +141,7 @@ def _form(
         return _no_form(request, form.state)
     page = show(
         request,
-        "survey.html",
+        "public/survey_form.html",
         status=status,
         unit=load_units()[form.unit].name if form.unit in load_units() else "",
         factors=form.instrument.factors if form.instrument else (),
@@ -151,12 +151,10 @@ def _form(
         not_kept=status == 503,
         longest_comment=MAX_COMMENT_LENGTH,
     )
-    # Under no-referrer a browser would send this form with `Origin: null`, as if it came from elsewhere.
-    page.headers["Referrer-Policy"] = "same-origin"
-    return page
+    return with_form(page)
 
 
 def _no_form(request: Request, state: LinkState, *, status: int = 200) -> HTMLResponse:
     if state is LinkState.UNKNOWN:
-        return show(request, "survey_end.html", status=404, end="unknown_link")
-    return show(request, "survey_end.html", status=status, end=str(state))
+        return show(request, "public/survey_end.html", status=404, end="unknown_link")
+    return show(request, "public/survey_end.html", status=status, end=str(state))

@@ -1,4 +1,4 @@
-"""What was told a moment ago is told again: however many ask, services are asked once in a few seconds."""
+"""A single-flight cache with a short lifetime: many readers cost the services one query."""
 
 import asyncio
 from collections import OrderedDict
@@ -6,33 +6,33 @@ from collections.abc import Awaitable, Callable, Hashable
 from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
-STAYS_S: Final = 5.0
-MOST_KEPT: Final = 1_000
-"""Answers; the oldest goes first, so that strangers cannot fill the memory."""
+TTL_S: Final = 5.0
+MAX_ENTRIES: Final = 1_000
+"""Answers kept; the oldest is dropped first, so that strangers cannot fill the memory."""
 
 
-class Lately(Generic[T]):
-    """Keeps answers for a moment. Who asks while another waits for the same answer waits with them."""
+class SharedCache(Generic[T]):
+    """Keeps answers for a few seconds. Callers that ask for the same key at the same time share one load."""
 
-    def __init__(self, stays_s: float = STAYS_S) -> None:
-        self._stays_s = stays_s
-        self._kept: OrderedDict[Hashable, tuple[float, asyncio.Task[T]]] = OrderedDict()
+    def __init__(self, ttl_s: float = TTL_S) -> None:
+        self._ttl_s = ttl_s
+        self._entries: OrderedDict[Hashable, tuple[float, asyncio.Task[T]]] = OrderedDict()
 
-    async def told(self, about: Hashable, ask: Callable[[], Awaitable[T]]) -> T:
-        """Return the answer, asked for now or a moment ago; a failure is told to who waits, and not kept."""
+    async def get(self, key: Hashable, load: Callable[[], Awaitable[T]]) -> T:
+        """Return the cached answer, or load it. A failure is raised to all who wait, and is not cached."""
         now = asyncio.get_running_loop().time()
-        kept = self._kept.get(about)
-        if kept is None or now - kept[0] >= self._stays_s or (kept[1].done() and _failed(kept[1])):
-            kept = now, asyncio.create_task(_whole(ask))
-            self._kept[about] = kept
-            self._kept.move_to_end(about)
-            if len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
-        return await asyncio.shield(kept[1])
+        entry = self._entries.get(key)
+        if entry is None or now - entry[0] >= self._ttl_s or (entry[1].done() and _failed(entry[1])):
+            entry = now, asyncio.create_task(_run(load))
+            self._entries[key] = entry
+            self._entries.move_to_end(key)
+            if len(self._entries) > MAX_ENTRIES:
+                self._entries.popitem(last=False)
+        return await asyncio.shield(entry[1])
 
 
-async def _whole(ask: Callable[[], Awaitable[T]]) -> T:
-    return await ask()
+async def _run(load: Callable[[], Awaitable[T]]) -> T:
+    return await load()
 
 
 def _failed(task: asyncio.Task[T]) -> bool:

@@ -1,21 +1,24 @@
-"""What the pages ask: one inquiry a page, its questions put to the services at once."""
+"""The queries of the pages: one function per page asks the services concurrently."""
 
 from asyncio import gather
+from itertools import islice
 from typing import Final
 
-from services.gateway.queries.period import Period
-from services.gateway.queries.query_client import Desk, ServiceSilent
-from services.gateway.queries.views import (
+from services.gateway.queries.figure_views import (
     CommuneView,
-    HistoryView,
     InTimeView,
-    InvitationsView,
-    LettersView,
     MonthView,
-    RecordsView,
-    RecordView,
     SatisfactionView,
     SurveyView,
+)
+from services.gateway.queries.period import Period
+from services.gateway.queries.query_client import QueryClient, ServiceUnavailable
+from services.gateway.queries.views import (
+    HistoryView,
+    InvitationsView,
+    LettersView,
+    RecordsView,
+    RecordView,
     UnitView,
 )
 from shared.contracts.questions.deadlines import (
@@ -32,56 +35,73 @@ from shared.contracts.questions.surveys.figures import HowSatisfied
 from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.contracts.questions.wordings import WordingLine, WordingsInForce
 from shared.reference.catalogue import load_procedures
-from shared.reference.units import Unit
+from shared.reference.units import Unit, load_units
 
 YEARS_LOOKED_BACK: Final = 4
+MAX_FOUND: Final = 100
+"""Units that one search returns."""
 Units = tuple[Unit, ...]
 
 
-async def latest(desk: Desk, units: Units, years: list[int]) -> tuple[Period, DeadlineFigures | None]:
-    """Return the newest of some units' years in which they received records, and the figures of these.
+def find_units(text: str) -> list[UnitView]:
+    """Return units found by name or code; for an empty text those of the groups, or all."""
+    units = load_units()
+    if text:
+        return list(map(UnitView.of, islice(units.called(text), MAX_FOUND)))
+    if not units.groups:
+        return list(map(UnitView.of, islice(units, MAX_FOUND)))
+    members = (members for group in units.groups.values() for members in group.members)
+    return [UnitView.of(units[id]) for part in members for id in part.units]
 
-    A page opens on figures. If there are none in the last years it is the newest year; None while deadlines
-    is silent.
+
+async def latest(
+    queries: QueryClient, units: Units, years: list[int]
+) -> tuple[Period, DeadlineFigures | None]:
+    """Return the latest year in which the units received records, and the figures of that year.
+
+    If they received none in the last years, it is the newest year. The figures are None while deadlines is
+    unavailable.
     """
     looked_at = years[:YEARS_LOOKED_BACK]
     whole = Period(Period.of_year(looked_at[-1]).since, Period.of_year(looked_at[0]).until)
-    answer = await desk.ask_if_there(_in_time(units, whole, Breakdown.YEAR))
+    answer = await queries.ask_or_none(_in_time(units, whole, Breakdown.YEAR))
     figures = {int(part.of): part.figures for part in answer.parts} if answer else {}
-    busy = [year for year, one in figures.items() if one.received]
+    busy = [year for year, counted in figures.items() if counted.received]
     year = max(busy, default=looked_at[0])
     return Period.of_year(year), figures.get(year)
 
 
-async def latest_year(desk: Desk, units: Units, years: list[int]) -> Period:
-    """Return the newest of some units' years in which they received records."""
-    period, _ = await latest(desk, units, years)
+async def latest_year(queries: QueryClient, units: Units, years: list[int]) -> Period:
+    """Return the latest year in which the units received records."""
+    period, _ = await latest(queries, units, years)
     return period
 
 
-async def of_year(desk: Desk, units: Units, year: int) -> tuple[Period, DeadlineFigures | None]:
-    """Return a year, and the figures of its records; None while deadlines is silent."""
+async def of_year(queries: QueryClient, units: Units, year: int) -> tuple[Period, DeadlineFigures | None]:
+    """Return a year as a period, and the figures of its records, or None while deadlines is unavailable."""
     period = Period.of_year(year)
-    return period, await desk.ask_if_there(_in_time(units, period, None))
+    return period, await queries.ask_or_none(_in_time(units, period, None))
 
 
-async def commune(desk: Desk, units: Units, period: Period) -> CommuneView:
-    """Ask for figures of a commune, the first of the units, and of those added to it; silence is left out.
+async def commune(queries: QueryClient, units: Units, period: Period) -> CommuneView:
+    """Return the summed figures of a commune (the first of the units) and of the units added to it.
+
+    The parts of an unavailable service are left out.
 
     Raises:
-        ServiceSilent: Nobody answers.
+        ServiceUnavailable: No service answers.
     """
-    of = {"units": _ids(units), "since": period.since, "until": period.until}
+    asked = {"units": _ids(units), "since": period.since, "until": period.until}
     months = period.months()
     records, letters, survey = await gather(
-        desk.ask_if_there(_in_time(units, period, Breakdown.MONTH if months else None)),
-        desk.ask_if_there(HowManyLetters.model_validate(of)),
-        desk.ask_if_there(HowSatisfied.model_validate(of)),
+        queries.ask_or_none(_in_time(units, period, Breakdown.MONTH if months else None)),
+        queries.ask_or_none(HowManyLetters.model_validate(asked)),
+        queries.ask_or_none(HowSatisfied.model_validate(asked)),
     )
     answers = {"deadlines": records, "letters": letters, "surveys": survey}
     silent = tuple(service for service, answer in answers.items() if answer is None)
     if len(silent) == len(answers):
-        raise ServiceSilent("deadlines")
+        raise ServiceUnavailable("deadlines")
     return CommuneView(
         unit=UnitView.of(units[0]),
         history=HistoryView.of(units[0]),
@@ -101,9 +121,9 @@ async def commune(desk: Desk, units: Units, period: Period) -> CommuneView:
     )
 
 
-async def records(desk: Desk, unit: Unit, standing: Standing | None, page: Page) -> RecordsView:
-    """Ask which records are due when."""
-    answer = await desk.ask(RecordsByDueTime(unit=unit.id, standing=standing, **page.model_dump()))
+async def records(queries: QueryClient, unit: Unit, standing: Standing | None, page: Page) -> RecordsView:
+    """Return a page of records by due time."""
+    answer = await queries.ask(RecordsByDueTime(unit=unit.id, standing=standing, **page.model_dump()))
     return RecordsView(
         unit=UnitView.of(unit),
         standing=standing,
@@ -113,25 +133,25 @@ async def records(desk: Desk, unit: Unit, standing: Standing | None, page: Page)
 
 
 async def letters(
-    desk: Desk, unit: Unit, kind: str | None, status: LetterStatus | None, page: Page
+    queries: QueryClient, unit: Unit, kind: str | None, status: LetterStatus | None, page: Page
 ) -> LettersView:
-    """Ask which letters were written."""
+    """Return a page of letters."""
     asked = LettersWritten(unit=unit.id, kind=kind, status=status, **page.model_dump())
-    answer = await desk.ask(asked)
+    answer = await queries.ask(asked)
     return LettersView(
         unit=UnitView.of(unit), kind=kind, status=status, letters=answer.letters, next=answer.next
     )
 
 
-async def kinds(desk: Desk, unit: Unit) -> tuple[WordingLine, ...]:
-    """Ask which kinds of letter a unit writes; none while the service is silent."""
-    answer = await desk.ask_if_there(WordingsInForce(unit=unit.id))
+async def kinds(queries: QueryClient, unit: Unit) -> tuple[WordingLine, ...]:
+    """Return the kinds of letter that a unit writes; empty while the service is unavailable."""
+    answer = await queries.ask_or_none(WordingsInForce(unit=unit.id))
     return answer.wordings if answer else ()
 
 
-async def surveys(desk: Desk, unit: Unit, period: Period) -> SurveyView:
-    """Ask how citizens were served."""
-    answer = await desk.ask(HowSatisfied(units=(unit.id,), since=period.since, until=period.until))
+async def surveys(queries: QueryClient, unit: Unit, period: Period) -> SurveyView:
+    """Return the results of the survey."""
+    answer = await queries.ask(HowSatisfied(units=(unit.id,), since=period.since, until=period.until))
     return SurveyView(
         unit=UnitView.of(unit),
         since=period.since,
@@ -140,9 +160,9 @@ async def surveys(desk: Desk, unit: Unit, period: Period) -> SurveyView:
     )
 
 
-async def invitations(desk: Desk, unit: Unit, page: Page) -> InvitationsView:
-    """Ask whom the counter can still ask."""
-    answer = await desk.ask(OpenInvitations(unit=unit.id, **page.model_dump()))
+async def invitations(queries: QueryClient, unit: Unit, page: Page) -> InvitationsView:
+    """Return a page of open invitations."""
+    answer = await queries.ask(OpenInvitations(unit=unit.id, **page.model_dump()))
     return InvitationsView(unit=UnitView.of(unit), invitations=answer.invitations, next=answer.next)
 
 
@@ -155,9 +175,9 @@ def _ids(units: Units) -> tuple[str, ...]:
 
 
 def procedure_name(code: str) -> str:
-    """Return the name of a procedure, or its code where the catalogue does not have it."""
-    known = load_procedures().get(code)
-    return known.name if known else code
+    """Return the name of a procedure, or its code if the catalogue does not have it."""
+    procedure = load_procedures().get(code)
+    return procedure.name if procedure else code
 
 
 def _named(record: RecordLine) -> RecordView:

@@ -1,4 +1,4 @@
-"""The period of a page's figures: two days, both included, in the office's time zone."""
+"""The period of a page's figures: a first and a last day, both included, in the office's time zone."""
 
 from calendar import monthrange
 from collections.abc import Collection
@@ -8,7 +8,7 @@ from typing import Final
 
 from shared.reference.units import Unit
 
-MOST_MONTHS: Final = 12
+MAX_MONTHS: Final = 12
 """Longer periods are not broken down by month."""
 
 
@@ -30,15 +30,15 @@ class Period:
 
     @classmethod
     def between(cls, since: date | None, until: date | None) -> "Period | None":
-        """Return the period between two days, an end left open being that of the other's year; None for none.
+        """Return the period between two days; a missing end is that of the other's year; None if both miss.
 
         Raises:
             WrongOrder: `since` comes after `until`.
         """
-        known = since or until
-        if known is None:
+        given = since or until
+        if given is None:
             return None
-        year = cls.of_year(known.year)
+        year = cls.of_year(given.year)
         period = cls(since or year.since, until or year.until)
         if period.since > period.until:
             raise WrongOrder(f"{since} comes after {until}")
@@ -46,18 +46,18 @@ class Period:
 
     @property
     def year(self) -> int | None:
-        """The calendar year that this period is, if it is one."""
+        """The calendar year, if the period is exactly one."""
         return self.since.year if self == Period.of_year(self.since.year) else None
 
     def months(self) -> list["Period"]:
-        """Return the calendar months that the period touches, cut to it; none if they are too few or many."""
+        """Return the calendar months in the period, cut to it; empty within one month or above twelve."""
         first, last = _month(self.since), _month(self.until)
-        if not 1 <= last - first < MOST_MONTHS:
+        if not 1 <= last - first < MAX_MONTHS:
             return []
         return [self._within(month) for month in range(first, last + 1)]
 
     def whole_months(self) -> "Period":
-        """Return the period made longer, to the first and last day of its months."""
+        """Return the period extended to the first and last day of its months."""
         last = monthrange(self.until.year, self.until.month)[1]
         return Period(self.since.replace(day=1), self.until.replace(day=last))
 
@@ -68,10 +68,10 @@ class Period:
 
 
 def years_of(units: Collection[Unit], today: date) -> list[int]:
-    """Return the years in which one of the units has been at work, newest first.
+    """Return the years in which at least one of the units existed, newest first.
 
-    >>> from shared.reference.units import known_units
-    >>> years_of([known_units()["15712v1"]], date(2026, 11, 24))[:3]
+    >>> from shared.reference.units import load_units
+    >>> years_of([load_units()["15712v1"]], date(2026, 11, 24))[:3]
     [2025, 2024, 2023]
     """
     first = min(unit.since for unit in units).year

@@ -1,9 +1,9 @@
-"""Where the pages ask: questions go to the services over the bus, and a service that is silent is named."""
+"""Asks the services over the bus on behalf of pages, and names a service that does not answer."""
 
 from typing import Final, TypeVar
 
 import structlog
-from nats.aio.client import Client
+from nats.aio.client import Client as BusClient
 from nats.errors import Error as BusError
 from pydantic import ValidationError
 
@@ -13,27 +13,27 @@ from shared.messaging.query_client import QueryFailed, ask
 log = structlog.get_logger()
 A = TypeVar("A", bound=Answer)
 
-READERS_FAULT: Final = frozenset({"not-found", "not-a-question", "not-tried", "redacted"})
-"""Codes of `QueryFailed` that no waiting will mend."""
+CLIENT_ERRORS: Final = frozenset({"not-found", "not-a-question", "not-tried", "redacted"})
+"""Codes of `QueryFailed` that are permanent: asking again does not help."""
 
 
-class ServiceSilent(Exception):
-    """A service gives no answer for now."""
+class ServiceUnavailable(Exception):
+    """A service does not answer for now."""
 
     def __init__(self, service: str) -> None:
         super().__init__(service)
         self.service = service
 
 
-class Desk:
+class QueryClient:
     """Asks the services on behalf of a reader who is waiting for a page."""
 
-    def __init__(self, bus: Client, *, patience_s: float = 5.0) -> None:
+    def __init__(self, bus: BusClient, *, timeout_s: float = 5.0) -> None:
         self._bus = bus
-        self._patience_s = patience_s
+        self._timeout_s = timeout_s
 
     @property
-    def reaches_the_bus(self) -> bool:
+    def is_connected(self) -> bool:
         """Whether questions can be sent."""
         return self._bus.is_connected
 
@@ -41,27 +41,27 @@ class Desk:
         """Ask a service.
 
         Raises:
-            ServiceSilent: There is no answer in time, or none that can be read.
-            QueryFailed: What was asked about is not there, or cannot be asked like this.
+            ServiceUnavailable: No answer comes in time, or it cannot be read.
+            QueryFailed: The question is about something that does not exist, or is not valid.
         """
         try:
-            return await ask(self._bus, question, within_s=self._patience_s)
+            return await ask(self._bus, question, within_s=self._timeout_s)
         except (BusError, ValidationError) as failure:
             reason = type(failure).__name__
-        except QueryFailed as none:
-            if none.code in READERS_FAULT:
+        except QueryFailed as failed:
+            if failed.code in CLIENT_ERRORS:
                 raise
-            reason = none.code
+            reason = failed.code
         log.warning("query_unanswered", question=question.subject(), reason=reason)
-        raise ServiceSilent(question.service)
+        raise ServiceUnavailable(question.service)
 
-    async def ask_if_there(self, question: Question[A]) -> A | None:
-        """Ask a service, and return None if it is silent.
+    async def ask_or_none(self, question: Question[A]) -> A | None:
+        """Ask a service, and return None if it is unavailable.
 
         Raises:
             QueryFailed: As `ask`.
         """
         try:
             return await self.ask(question)
-        except ServiceSilent:
+        except ServiceUnavailable:
             return None

@@ -1,4 +1,4 @@
-"""For which records form 04 has to be written: the list from which the apologies are worked off."""
+"""The list of records for which form 04 (apology and new appointment) has to be written."""
 
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from pydantic import Field
 from services.gateway.queries.page_queries import procedure_name
 from services.gateway.queries.views import UnitView, View
 from services.gateway.web.pages import show
-from services.gateway.web.parameters import AtDesk, AtPlace, OfUnit
+from services.gateway.web.parameters import AtPage, OfUnit, Queries
 from shared.contracts.questions.deadlines import ApologiesOwed, ApologyTask
 
 PATH = "/units/{unit}/apologies"
@@ -17,7 +17,7 @@ router = APIRouter()
 
 
 class TaskView(ApologyTask):
-    """A record that is about to be late, or is, with its procedure's name from the catalogue."""
+    """A record that is late or due soon, with its procedure's name from the catalogue."""
 
     procedure_name: str
 
@@ -30,9 +30,9 @@ class ApologiesView(View):
     next: str = Field(description="`after` of the next page; empty on the last")
 
 
-async def apologies(desk: AtDesk, unit: OfUnit, page: AtPlace) -> ApologiesView:
-    """Ask for which records form 04 has to be written."""
-    answer = await desk.ask(ApologiesOwed(unit=unit.id, **page.model_dump()))
+async def apologies(queries: Queries, unit: OfUnit, page: AtPage) -> ApologiesView:
+    """Return a page of records for which form 04 has to be written."""
+    answer = await queries.ask(ApologiesOwed(unit=unit.id, **page.model_dump()))
     return ApologiesView(
         unit=UnitView.of(unit),
         tasks=tuple(
@@ -47,9 +47,9 @@ Apologies = Annotated[ApologiesView, Depends(apologies)]
 
 
 @router.get(PATH, include_in_schema=False)
-async def page(request: Request, view: Apologies, place: AtPlace) -> HTMLResponse:
-    """Show for which records form 04 has to be written."""
-    return show(request, "apologies.html", view=view, after=place.after)
+async def page(request: Request, view: Apologies, position: AtPage) -> HTMLResponse:
+    """Show the records for which form 04 has to be written."""
+    return show(request, "staff/apologies.html", view=view, after=position.after)
 
 
 @router.get(f"/api{PATH}")

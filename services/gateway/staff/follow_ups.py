@@ -1,15 +1,15 @@
-"""What the office owes to those who were dissatisfied: a list for staff, with a form for each outcome."""
+"""Follow-ups of dissatisfied answers: a list for staff, with a form for each outcome."""
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import ValidationError
 
 from services.gateway.queries.views import UnitView, View
 from services.gateway.web.pages import SEE_OTHER, show, with_form
-from services.gateway.web.parameters import AtDesk, AtPlace, OfUnit
+from services.gateway.web.parameters import AtPage, FormText, OfUnit, Queries
 from shared.contracts.questions.surveys.follow_ups import (
     AnswerFollowUp,
     FollowUpLine,
@@ -19,51 +19,50 @@ from shared.contracts.questions.surveys.follow_ups import (
 
 PATH: Final = "/units/{unit}/follow-ups"
 router = APIRouter()
-Given = Annotated[str, Form()]
 
 
 class FollowUpsView(View):
-    """A page of follow-ups, oldest first. A contact that was left on purpose is personal."""
+    """A page of follow-ups, oldest first. The contact that a citizen may have left is personal."""
 
     unit: UnitView
     follow_ups: tuple[FollowUpLine, ...]
     next: str
 
 
-async def follow_ups(desk: AtDesk, unit: OfUnit, page: AtPlace) -> FollowUpsView:
-    """Ask which dissatisfied answers a unit looks into."""
-    lines = await desk.ask(FollowUps(unit=unit.id, **page.model_dump()))
+async def follow_ups(queries: Queries, unit: OfUnit, page: AtPage) -> FollowUpsView:
+    """Return a page of a unit's follow-ups."""
+    lines = await queries.ask(FollowUps(unit=unit.id, **page.model_dump()))
     return FollowUpsView(unit=UnitView.of(unit), follow_ups=lines.follow_ups, next=lines.next)
 
 
-Owed = Annotated[FollowUpsView, Depends(follow_ups)]
+UnitFollowUps = Annotated[FollowUpsView, Depends(follow_ups)]
 
 
 @router.get(PATH, include_in_schema=False)
-async def page(request: Request, view: Owed, place: AtPlace) -> HTMLResponse:
+async def page(request: Request, view: UnitFollowUps, position: AtPage) -> HTMLResponse:
     """Show the follow-ups."""
-    shown = show(request, "follow_ups.html", view=view, outcomes=FollowUpOutcome, after=place.after)
-    return with_form(shown)
+    page = show(request, "staff/follow_ups.html", view=view, outcomes=FollowUpOutcome, after=position.after)
+    return with_form(page)
 
 
 @router.post(PATH, include_in_schema=False)
 async def outcome(
-    request: Request, desk: AtDesk, follow_up: Given = "", outcome: Given = "", said: Given = ""
+    request: Request, queries: Queries, follow_up: FormText = "", outcome: FormText = "", said: FormText = ""
 ) -> RedirectResponse:
-    """Note what looking into it came to; where an outcome is noted already, that one stays.
+    """Record the outcome of a follow-up; an outcome that is recorded already stays.
 
     Raises:
         RequestValidationError: The form names no outcome.
     """
     try:
-        noted = AnswerFollowUp.model_validate({"follow_up": follow_up, "outcome": outcome, "said": said})
-    except ValidationError as wrong:
-        raise RequestValidationError(wrong.errors()) from wrong
-    await desk.ask(noted)
+        answer = AnswerFollowUp.model_validate({"follow_up": follow_up, "outcome": outcome, "said": said})
+    except ValidationError as invalid:
+        raise RequestValidationError(invalid.errors()) from invalid
+    await queries.ask(answer)
     return RedirectResponse(str(request.url.path), SEE_OTHER)
 
 
 @router.get(f"/api{PATH}")
-async def data(view: Owed) -> FollowUpsView:
-    """Return a unit's follow-ups, page by page. For staff: a contact that was left on purpose is personal."""
+async def data(view: UnitFollowUps) -> FollowUpsView:
+    """Return a unit's follow-ups, page by page. For staff: contacts are personal."""
     return view

@@ -1,4 +1,4 @@
-"""The queue of letters: which there are, how they stand, and the steps that officers take with them."""
+"""The queue of letters: their states, and the steps that officers take with them."""
 
 from asyncio import gather
 from datetime import datetime
@@ -11,12 +11,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
 from services.gateway.queries import page_queries
-from services.gateway.queries.query_client import Desk
+from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import View
-from services.gateway.staff.officer import Acting, Given, remember, remembered
+from services.gateway.staff.officer import Acting, remember, remembered
 from services.gateway.web.pages import SEE_OTHER, show, with_form
-from services.gateway.web.parameters import AtDesk, AtPlace, OfUnit, left_empty
-from services.gateway.web.pdf_response import paper
+from services.gateway.web.parameters import AtPage, FormText, OfUnit, Queries, empty_as_none
+from services.gateway.web.pdf_response import pdf_response
 from shared.contracts.questions.letters import (
     DeliveryChannel,
     LetterStatus,
@@ -32,23 +32,21 @@ from shared.reference.units import Unit
 
 router = APIRouter(include_in_schema=False)
 
-OfKind = Annotated[str | None, left_empty]
-OfStatus = Annotated[LetterStatus | None, left_empty]
+OfKind = Annotated[str | None, empty_as_none]
+OfStatus = Annotated[LetterStatus | None, empty_as_none]
+TakenAt = Annotated[datetime | None, empty_as_none, Form()]
 
 
-At = Annotated[datetime | None, left_empty, Form()]
-
-
-def step_asked(officer: Acting, do: Given, reason: Given = "", at: At = None) -> TakeStep:
+def step_asked(officer: Acting, do: FormText, reason: FormText = "", at: TakenAt = None) -> TakeStep:
     """Return the step that a form asks for: `do` is `<act> <letter>`, or `hand-over:<channel> <letter>`.
 
-    `at` is when it was taken, as the office's wall shows it; now if it is left empty.
+    `at` is the time of the step in the office's time zone; empty means now.
 
     Raises:
-        RequestValidationError: What the form sent is not one of its choices.
+        RequestValidationError: The form sent a value that is not one of its choices.
     """
-    deed, _, letter = do.partition(" ")
-    act, _, channel = deed.partition(":")
+    action, _, letter = do.partition(" ")
+    act, _, channel = action.partition(":")
     asked = {
         "letter": letter,
         "act": act,
@@ -59,8 +57,8 @@ def step_asked(officer: Acting, do: Given, reason: Given = "", at: At = None) ->
     }
     try:
         return TakeStep.model_validate(asked)
-    except ValidationError as wrong:
-        raise RequestValidationError(wrong.errors()) from wrong
+    except ValidationError as invalid:
+        raise RequestValidationError(invalid.errors()) from invalid
 
 
 StepAsked = Annotated[TakeStep, Depends(step_asked)]
@@ -69,46 +67,46 @@ StepAsked = Annotated[TakeStep, Depends(step_asked)]
 @router.get("/units/{unit}/letters")
 async def letters(
     request: Request,
-    desk: AtDesk,
+    queries: Queries,
     unit: OfUnit,
-    page: AtPlace,
+    page: AtPage,
     kind: OfKind = None,
     status: OfStatus = None,
 ) -> HTMLResponse:
-    """Show the letters that were written, and what can be done with each."""
-    return await _queue(request, desk, unit, page, kind, status)
+    """Show the letters, and the steps that can be taken with each."""
+    return await _queue(request, queries, unit, page, kind, status)
 
 
 @router.post("/units/{unit}/letters")
 async def step(
     request: Request,
-    desk: AtDesk,
+    queries: Queries,
     unit: OfUnit,
-    page: AtPlace,
+    page: AtPage,
     asked: StepAsked,
     kind: OfKind = None,
     status: OfStatus = None,
 ) -> Response:
-    """Note that an officer has taken a step with a letter."""
-    taken = await desk.ask(asked)
+    """Record the step that an officer has taken with a letter."""
+    taken = await queries.ask(asked)
     if taken.taken:
         return back(request, asked)
-    return await _queue(request, desk, unit, page, kind, status, asked, taken)
+    return await _queue(request, queries, unit, page, kind, status, asked, taken)
 
 
 @router.get("/letters/{letter}")
-async def life(request: Request, desk: AtDesk, letter: str) -> Response:
-    """Show what has happened to a letter; `<id>.pdf` gives it as it prints, to look at or to keep."""
+async def life(request: Request, queries: Queries, letter: str) -> Response:
+    """Show the history of a letter; `<id>.pdf` returns its PDF."""
     id, dot, _ = letter.partition(".pdf")
     if dot:
-        printed = await desk.ask(PdfOf(letter=id))
-        return paper(request, printed.pdf, printed.file_name)
-    life = await desk.ask(LifeOfLetter(letter=id))
-    return show(request, "letter.html", letter=id, steps=life.steps)
+        printed = await queries.ask(PdfOf(letter=id))
+        return pdf_response(request, printed.pdf, printed.file_name)
+    life = await queries.ask(LifeOfLetter(letter=id))
+    return show(request, "staff/letter.html", letter=id, steps=life.steps)
 
 
 def back(request: Request, asked: TakeStep) -> Response:
-    """Return to the page on which a step was taken."""
+    """Redirect to the page on which a step was taken."""
     query = urlencode(request.query_params)
     address = f"{request.url.path}?{query}" if query else request.url.path
     return remember(RedirectResponse(address, SEE_OTHER), asked.officer)
@@ -120,9 +118,9 @@ def with_steps(
     view: View,
     asked: TakeStep | None,
     taken: StepTaken | None,
-    **shown: object,
+    **values: object,
 ) -> HTMLResponse:
-    """Show a page with letters and their steps; if one was just refused, with why, and what was filled in."""
+    """Show a page of letters and their steps; a refused step with its reason and the form's values."""
     page = show(
         request,
         template,
@@ -133,14 +131,14 @@ def with_steps(
         who=asked.officer if asked else remembered(request),
         asked=asked,
         refused=taken,
-        **shown,
+        **values,
     )
     return with_form(page)
 
 
 async def _queue(
     request: Request,
-    desk: Desk,
+    queries: QueryClient,
     unit: Unit,
     page: Page,
     kind: str | None,
@@ -149,11 +147,11 @@ async def _queue(
     taken: StepTaken | None = None,
 ) -> HTMLResponse:
     view, kinds = await gather(
-        page_queries.letters(desk, unit, kind, status, page), page_queries.kinds(desk, unit)
+        page_queries.letters(queries, unit, kind, status, page), page_queries.kinds(queries, unit)
     )
     return with_steps(
         request,
-        "letters.html",
+        "staff/letters.html",
         view,
         asked,
         taken,

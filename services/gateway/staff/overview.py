@@ -1,4 +1,4 @@
-"""Pages for the staff of a commune: figures, records, letters, surveys."""
+"""Pages with an overview of a commune: units, figures, records, surveys, invitations."""
 
 from datetime import date
 from typing import Any
@@ -8,9 +8,8 @@ from fastapi.responses import HTMLResponse
 
 from services.gateway.queries import page_queries
 from services.gateway.queries.period import Period, years_of
-from services.gateway.queries.views import units_found
 from services.gateway.web.pages import show
-from services.gateway.web.parameters import AtDesk, AtPlace, Find, InPeriod, OfUnit, OfUnits, Today
+from services.gateway.web.parameters import AtPage, Find, InPeriod, OfUnit, OfUnits, Queries, Today
 from shared.contracts.questions.deadlines import Standing
 from shared.reference.units import Unit, load_units
 
@@ -22,8 +21,8 @@ async def units(request: Request, today: Today, find: Find = "") -> HTMLResponse
     """Show the units to choose from."""
     return show(
         request,
-        "units.html",
-        units=units_found(find),
+        "staff/units.html",
+        units=page_queries.find_units(find),
         groups=load_units().groups.values(),
         find=find,
         today=today,
@@ -33,36 +32,36 @@ async def units(request: Request, today: Today, find: Find = "") -> HTMLResponse
 @router.get("/")
 @router.get("/units/{unit}")
 async def commune(
-    request: Request, desk: AtDesk, units: OfUnits, period: InPeriod, today: Today
+    request: Request, queries: Queries, units: OfUnits, period: InPeriod, today: Today
 ) -> HTMLResponse:
     """Show a commune's figures."""
-    view = await page_queries.commune(desk, units, period)
-    return show(request, "commune.html", view=view, **_picker(units, period, today))
+    view = await page_queries.commune(queries, units, period)
+    return show(request, "staff/commune.html", view=view, **_picker(units, period, today))
 
 
 @router.get("/units/{unit}/records")
 async def records(
-    request: Request, desk: AtDesk, unit: OfUnit, page: AtPlace, standing: Standing | None = None
+    request: Request, queries: Queries, unit: OfUnit, page: AtPage, standing: Standing | None = None
 ) -> HTMLResponse:
     """Show records by due time."""
-    view = await page_queries.records(desk, unit, standing, page)
-    return show(request, "records.html", view=view, standings=Standing, after=page.after)
+    view = await page_queries.records(queries, unit, standing, page)
+    return show(request, "staff/records.html", view=view, standings=Standing, after=page.after)
 
 
 @router.get("/units/{unit}/surveys")
 async def surveys(
-    request: Request, desk: AtDesk, unit: OfUnit, period: InPeriod, today: Today
+    request: Request, queries: Queries, unit: OfUnit, period: InPeriod, today: Today
 ) -> HTMLResponse:
-    """Show how citizens were served."""
-    view = await page_queries.surveys(desk, unit, period)
-    return show(request, "surveys.html", view=view, **_picker((unit,), period, today))
+    """Show the results of the survey."""
+    view = await page_queries.surveys(queries, unit, period)
+    return show(request, "staff/surveys.html", view=view, **_picker((unit,), period, today))
 
 
 @router.get("/units/{unit}/invitations")
-async def invitations(request: Request, desk: AtDesk, unit: OfUnit, page: AtPlace) -> HTMLResponse:
-    """Show whom the counter can still ask."""
-    view = await page_queries.invitations(desk, unit, page)
-    return show(request, "invitations.html", view=view, after=page.after)
+async def invitations(request: Request, queries: Queries, unit: OfUnit, page: AtPage) -> HTMLResponse:
+    """Show the open invitations to the survey."""
+    view = await page_queries.invitations(queries, unit, page)
+    return show(request, "staff/invitations.html", view=view, after=page.after)
 
 
 def _picker(units: tuple[Unit, ...], period: Period, today: date) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The papers of a record: slips, written when somebody asks for them, and what was written for it before."""
+"""The papers of a record: slips, which are written when the page is opened, and its letters."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.queries.views import UnitView, View
 from services.gateway.staff.letters import StepAsked, back, with_steps
-from services.gateway.web.parameters import AtDesk, OfUnit
+from services.gateway.web.parameters import OfUnit, Queries
 from shared.contracts.questions.letters import LetterLine, PapersOfRecord
 
 PATH = "/units/{unit}/records/{record}/papers"
@@ -22,9 +22,9 @@ class PapersView(View):
     letters: tuple[LetterLine, ...]
 
 
-async def papers(desk: AtDesk, unit: OfUnit, record: str) -> PapersView:
-    """Ask for the papers of a record, which writes its slips."""
-    answer = await desk.ask(PapersOfRecord(unit=unit.id, record=record))
+async def papers(queries: Queries, unit: OfUnit, record: str) -> PapersView:
+    """Return the papers of a record; the query writes its slips."""
+    answer = await queries.ask(PapersOfRecord(unit=unit.id, record=record))
     return PapersView(unit=UnitView.of(unit), record=record, letters=answer.letters)
 
 
@@ -34,16 +34,16 @@ Papers = Annotated[PapersView, Depends(papers)]
 @router.get(PATH, include_in_schema=False)
 async def page(request: Request, view: Papers) -> HTMLResponse:
     """Show the papers of a record, to open, download and hand over."""
-    return with_steps(request, "papers.html", view, None, None)
+    return with_steps(request, "staff/record_papers.html", view, None, None)
 
 
 @router.post(PATH, include_in_schema=False)
-async def step(request: Request, desk: AtDesk, unit: OfUnit, record: str, asked: StepAsked) -> Response:
-    """Note that an officer has taken a step with a paper."""
-    taken = await desk.ask(asked)
+async def step(request: Request, queries: Queries, unit: OfUnit, record: str, asked: StepAsked) -> Response:
+    """Record the step that an officer has taken with a paper."""
+    taken = await queries.ask(asked)
     if taken.taken:
         return back(request, asked)
-    return with_steps(request, "papers.html", await papers(desk, unit, record), asked, taken)
+    return with_steps(request, "staff/record_papers.html", await papers(queries, unit, record), asked, taken)
 
 
 @router.get(f"/api{PATH}")

@@ -1,4 +1,4 @@
-"""The wordings of a unit's letters: looked at, changed, tried on the page that will print, and saved."""
+"""The editor of a unit's wordings: show, change, preview on the page that will print, and save."""
 
 from asyncio import gather
 from base64 import b64encode
@@ -7,12 +7,12 @@ from typing import Annotated, Final, Literal
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from services.gateway.queries.query_client import Desk
+from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import UnitView, View
-from services.gateway.staff.officer import Given, officer_of, remember, remembered
-from services.gateway.web.middleware import HEADERS
+from services.gateway.staff.officer import officer_of, remember, remembered
+from services.gateway.web.middleware import SECURITY_HEADERS
 from services.gateway.web.pages import SEE_OTHER, show, with_form
-from services.gateway.web.parameters import AtDesk, OfUnit
+from services.gateway.web.parameters import FormText, OfUnit, Queries
 from shared.contracts.questions.letters import Role
 from shared.contracts.questions.wordings import (
     LONGEST_QUESTION,
@@ -31,20 +31,22 @@ from shared.reference.units import Unit
 
 router = APIRouter(include_in_schema=False)
 PATH: Final = "/units/{unit}/wordings/{kind}"
-WITH_THE_PAGE: Final = HEADERS["Content-Security-Policy"].replace("img-src 'self'", "img-src 'self' data:")
-"""The page that would print stands within the answer: it is nobody else's, and nothing keeps it."""
+PREVIEW_POLICY: Final = SECURITY_HEADERS["Content-Security-Policy"].replace(
+    "img-src 'self'", "img-src 'self' data:"
+)
+"""Allows the image of the preview, which is embedded in the page, so that nothing has to store it."""
 Version = Annotated[int | None, Query(ge=0, description="A version of the wording")]
 
 
 class WordingsView(View):
-    """The wordings by which a unit's letters are written, kind by kind."""
+    """The wordings of a unit's letters, one per kind."""
 
     unit: UnitView
     wordings: tuple[WordingLine, ...]
 
 
 class WordingView(View):
-    """A wording being worked on, and what came of trying it."""
+    """A wording in the editor, and the result of its preview."""
 
     unit: UnitView
     history: tuple[WordingLine, ...]
@@ -53,79 +55,79 @@ class WordingView(View):
     trial: WordingPreview | None = None
     reason: str = ""
     unseen: bool = False
-    """Whether it was to be saved before anybody had seen its page."""
+    """Whether somebody tried to save it before its page had been seen."""
 
     @property
     def page(self) -> str:
-        """The page that would print, as an image's address; empty where there is none."""
+        """The page that would print, as the URL of an image; empty if there is none."""
         if self.trial is None or self.trial.flaws:
             return ""
         return f"data:image/png;base64,{b64encode(self.trial.page).decode()}"
 
     def line(self, number: int) -> str:
-        """Return a line of the wording, counted from 1; empty where there is none."""
+        """Return a line of the wording, counted from 1; empty if there is no such line."""
         return dict(enumerate(self.text.split("\n"), 1)).get(number, "").strip()
 
 
 @router.get("/units/{unit}/wordings")
-async def wordings(request: Request, desk: AtDesk, unit: OfUnit) -> HTMLResponse:
-    """Show by which wordings a unit's letters are written."""
-    answer = await desk.ask(WordingsInForce(unit=unit.id))
+async def wordings(request: Request, queries: Queries, unit: OfUnit) -> HTMLResponse:
+    """Show the wordings of a unit's letters."""
+    answer = await queries.ask(WordingsInForce(unit=unit.id))
     view = WordingsView(unit=UnitView.of(unit), wordings=answer.wordings)
-    return show(request, "wordings.html", view=view)
+    return show(request, "staff/wordings.html", view=view)
 
 
 @router.get(PATH)
 async def wording(
-    request: Request, desk: AtDesk, unit: OfUnit, kind: str, nth: Version = None
+    request: Request, queries: Queries, unit: OfUnit, kind: str, nth: Version = None
 ) -> HTMLResponse:
-    """Show the wording of a kind, or an earlier version, to be changed."""
-    return _editor(request, await _opened(desk, unit, kind, nth))
+    """Show the editor with the wording of a kind, or with an earlier version of it."""
+    return _editor(request, await _opened(queries, unit, kind, nth))
 
 
 @router.post(PATH)
 async def work_on(
     request: Request,
-    desk: AtDesk,
+    queries: Queries,
     unit: OfUnit,
     kind: str,
     do: Annotated[Literal["try", "save"], Form()],
     text: Annotated[str, Form(max_length=LONGEST_QUESTION)] = "",
     reason: Annotated[str, Form(max_length=LONGEST_REASON)] = "",
-    role: Given = "",
-    officer: Given = "",
+    role: FormText = "",
+    officer: FormText = "",
     nth: Version = None,
 ) -> Response:
-    """Try a wording, or save it as a new version; one whose page nobody has seen is tried instead.
+    """Preview a wording, or save it as a new version; if nobody has seen its page yet, preview it instead.
 
     Raises:
-        RequestValidationError: Nobody is named who saves it.
+        RequestValidationError: No officer is named who saves it.
     """
     text = text.replace("\r\n", "\n")  # as forms send it
     if do == "save":
         who = officer_of(role, officer)
         save = SaveWording(unit=unit.id, kind=kind, text=text, officer=who, reason=reason)
-        if await _saved(desk, save):
+        if await _saved(queries, save):
             return remember(RedirectResponse(f"{request.url.path}#history", SEE_OTHER), who)
-    trial = await desk.ask(PreviewWording(kind=kind, text=text))
-    opened = await _opened(desk, unit, kind, nth)
+    trial = await queries.ask(PreviewWording(kind=kind, text=text))
+    opened = await _opened(queries, unit, kind, nth)
     changes = {"text": text, "reason": reason, "trial": trial, "unseen": do == "save"}
     return _editor(request, opened.model_copy(update=changes))
 
 
-async def _opened(desk: Desk, unit: Unit, kind: str, nth: int | None) -> WordingView:
+async def _opened(queries: QueryClient, unit: Unit, kind: str, nth: int | None) -> WordingView:
     kept, history = await gather(
-        desk.ask(WordingInForce(unit=unit.id, kind=kind, nth=nth)),
-        desk.ask(HistoryOfWording(unit=unit.id, kind=kind)),
+        queries.ask(WordingInForce(unit=unit.id, kind=kind, nth=nth)),
+        queries.ask(HistoryOfWording(unit=unit.id, kind=kind)),
     )
     return WordingView(unit=UnitView.of(unit), history=history.wordings, kept=kept, text=kept.text)
 
 
-async def _saved(desk: Desk, save: SaveWording) -> bool:
+async def _saved(queries: QueryClient, save: SaveWording) -> bool:
     try:
-        await desk.ask(save)
-    except QueryFailed as none:
-        if none.code != "not-tried":
+        await queries.ask(save)
+    except QueryFailed as failed:
+        if failed.code != "not-tried":
             raise
         return False
     return True
@@ -135,7 +137,7 @@ def _editor(request: Request, view: WordingView) -> HTMLResponse:
     refused = view.trial is not None and bool(view.trial.flaws)
     page = show(
         request,
-        "wording.html",
+        "staff/wording.html",
         status=422 if refused else 200,
         view=view,
         roles=Role,
@@ -143,5 +145,5 @@ def _editor(request: Request, view: WordingView) -> HTMLResponse:
         longest=LONGEST_QUESTION,
         longest_reason=LONGEST_REASON,
     )
-    page.headers["Content-Security-Policy"] = WITH_THE_PAGE
+    page.headers["Content-Security-Policy"] = PREVIEW_POLICY
     return with_form(page)

@@ -1,4 +1,4 @@
-"""Whose pages are shown where an address names no unit."""
+"""The default unit: its pages are shown if an address names none."""
 
 from datetime import date
 from typing import Final
@@ -6,12 +6,12 @@ from typing import Final
 from shared.errors import PublicError
 from shared.reference.units import Unit, Units, UnknownUnit
 
-VAN_SON: Final = "15712v1"
-"""The commune of the demo year."""
+DEMO_UNIT: Final = "15712v1"
+"""Văn Sơn, the commune of the demo year."""
 
 
-class NoFrontUnit(PublicError):
-    """There is no unit whose pages could be shown first."""
+class NoDefaultUnit(PublicError):
+    """No unit can be the default."""
 
     def __init__(self, why: str) -> None:
         super().__init__(
@@ -19,25 +19,25 @@ class NoFrontUnit(PublicError):
         )
 
 
-def front_unit(wanted: str, units: Units, today: date) -> Unit:
-    """Return the unit that is wanted, by its id or by the code that it bears today.
+def default_unit(configured: str, units: Units, today: date) -> Unit:
+    """Return the configured unit, given by its id or by the code that it bears today.
 
-    If none is wanted: Văn Sơn where it is known, else the first unit that belongs to a group today, else the
-    first unit that is there today.
+    If none is configured, it is Văn Sơn if that is among the units, else the first unit that belongs to a
+    group today, else the first unit that exists today.
 
     Raises:
-        NoFrontUnit: There is none.
+        NoDefaultUnit: The configured unit is unknown, or no unit exists today.
     """
-    if wanted:
+    if configured:
         try:
-            return units[wanted] if wanted in units else units.bearing(wanted, today)
+            return units[configured] if configured in units else units.bearing(configured, today)
         except UnknownUnit as unknown:
-            raise NoFrontUnit(str(unknown)) from None
-    if VAN_SON in units:
-        return units[VAN_SON]
-    of_groups = (units[id] for group in units.groups.values() for id in group.between(today, today))
-    there = (unit for unit in units if unit.since <= today <= unit.until)
-    first = next(of_groups, None) or next(there, None)
+            raise NoDefaultUnit(str(unknown)) from None
+    if DEMO_UNIT in units:
+        return units[DEMO_UNIT]
+    in_groups = (units[id] for group in units.groups.values() for id in group.between(today, today))
+    existing = (unit for unit in units if unit.since <= today <= unit.until)
+    first = next(in_groups, None) or next(existing, None)
     if first is None:
-        raise NoFrontUnit("no unit is known that is there today")
+        raise NoDefaultUnit("no unit is known that is there today")
     return first

@@ -1,4 +1,4 @@
-"""What a reader is told when a page cannot be shown: in words, with what is allowed or what to do next."""
+"""Error responses, as page or JSON: they say what is wrong, and what is allowed or what to do next."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from services.gateway.queries.query_client import ServiceSilent
+from services.gateway.queries.query_client import ServiceUnavailable
 from services.gateway.web.language import Language, language_of
 from services.gateway.web.pages import show
 from services.gateway.web.parameters import BOUNDS
@@ -18,36 +18,37 @@ from shared.messaging.query_client import QueryFailed
 from shared.reference.units import UnknownUnit
 
 BY_STATUS: Final = {403: "foreign", 404: "not_found", 405: "not_allowed", 413: "too_large", 429: "too_often"}
-LONGEST_ECHO: Final = 40
-NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+MAX_ECHO: Final = 40
+"""Characters of an unknown unit's id that the error page repeats."""
+NO_VALUES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class WrongParameter(BaseModel):
-    """One part of an address that cannot be read."""
+    """One part of an address that is not valid."""
 
     name: str = Field(examples=["since"])
-    allowed: str = Field(description="What may stand there, in the reader's language")
+    allowed: str = Field(description="The allowed values, in the reader's language")
 
 
-class Trouble(BaseModel):
-    """Why there is no answer, in the reader's language."""
+class ErrorBody(BaseModel):
+    """Why the request failed, in the reader's language."""
 
     title: str
     text: str
     parameters: tuple[WrongParameter, ...] = ()
 
 
-def tell(
+def error_response(
     request: Request,
     status: int,
     kind: str,
     *,
-    values: Mapping[str, str] = NOTHING,
+    values: Mapping[str, str] = NO_VALUES,
     faults: Sequence[Mapping[str, Any]] = (),
 ) -> Response:
-    """Tell a person by a page, a machine by JSON; `kind` is that of the texts."""
+    """Return an error as a page, or as JSON below `/api/`; `kind` is the key of its texts."""
     say = language_of(request.query_params, request.cookies)
-    trouble = Trouble(
+    error = ErrorBody(
         title=say(f"fault.{kind}_title"),
         text=say(f"fault.{kind}", **values),
         parameters=tuple(
@@ -55,50 +56,52 @@ def tell(
         ),
     )
     if request.url.path.startswith("/api/"):
-        return JSONResponse(trouble.model_dump(mode="json"), status)
-    return show(request, "trouble.html", status=status, trouble=trouble, choose_unit=kind == "no_unit")
+        return JSONResponse(error.model_dump(mode="json"), status)
+    return show(request, "error.html", status=status, error=error, choose_unit=kind == "no_unit")
 
 
-def broken(request: Request) -> Response:
-    """Tell that the fault is ours."""
-    return tell(request, 500, "broken")
+def internal_error(request: Request) -> Response:
+    """Return the error for a fault of the gateway itself."""
+    return error_response(request, 500, "broken")
 
 
-def tell_of_all(app: FastAPI) -> None:
-    """Let the application tell of every kind of trouble."""
+def install_error_handlers(app: FastAPI) -> None:
+    """Register an error response for every exception that a page may raise."""
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, failure: HTTPException) -> Response:
-        told = tell(request, failure.status_code, BY_STATUS.get(failure.status_code, "unreadable"))
-        told.headers.update(failure.headers or {})
-        return told
+        kind = BY_STATUS.get(failure.status_code, "unreadable")
+        response = error_response(request, failure.status_code, kind)
+        response.headers.update(failure.headers or {})
+        return response
 
     @app.exception_handler(UnknownUnit)
     async def no_unit(request: Request, failure: UnknownUnit) -> Response:
-        return tell(request, 404, "no_unit", values={"unit": failure.asked[:LONGEST_ECHO]})
+        return error_response(request, 404, "no_unit", values={"unit": failure.asked[:MAX_ECHO]})
 
     @app.exception_handler(RequestValidationError)
     async def unreadable(request: Request, failure: RequestValidationError) -> Response:
-        return tell(request, 400, "unreadable", faults=failure.errors())
+        return error_response(request, 400, "unreadable", faults=failure.errors())
 
     @app.exception_handler(QueryFailed)
     async def no_answer(request: Request, failure: QueryFailed) -> Response:
         if "after" in request.query_params:
-            return tell(request, 400, "unreadable", faults=[{"type": "place", "loc": ("query", "after")}])
+            faults = [{"type": "place", "loc": ("query", "after")}]
+            return error_response(request, 400, "unreadable", faults=faults)
         if failure.code == "not-found":
-            return tell(request, 404, "not_found")
+            return error_response(request, 404, "not_found")
         if failure.code == "redacted":
-            return tell(request, 410, "forgotten")
-        return tell(request, 400, "unreadable")
+            return error_response(request, 410, "forgotten")
+        return error_response(request, 400, "unreadable")
 
-    @app.exception_handler(ServiceSilent)
-    async def silent(request: Request, failure: ServiceSilent) -> Response:
+    @app.exception_handler(ServiceUnavailable)
+    async def unavailable(request: Request, failure: ServiceUnavailable) -> Response:
         say = language_of(request.query_params, request.cookies)
-        return tell(request, 503, "silent", values={"service": say(f"silent.{failure.service}")})
+        return error_response(request, 503, "silent", values={"service": say(f"silent.{failure.service}")})
 
 
 def _allowed(fault: Mapping[str, Any], say: Language) -> str:
-    """Say what may stand in a parameter, from the fault that pydantic found in it."""
+    """Describe the allowed values of a parameter, from the fault that pydantic found in it."""
     match fault:
         case {"type": "order" | "place" as kind}:
             return say(f"allowed.{kind}")

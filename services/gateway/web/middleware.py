@@ -1,4 +1,4 @@
-"""The guard at the door: headers on every response, small bodies only, own forms only, and a last resort."""
+"""Security middleware: response headers, a limit on bodies, same-origin forms, a last error page."""
 
 from pathlib import Path
 from traceback import extract_tb
@@ -9,18 +9,18 @@ from fastapi import HTTPException, Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.gateway.web.errors import broken
+from services.gateway.web.errors import internal_error
 from shared.errors import safe_message
 
 log = structlog.get_logger()
 
-LARGEST_BODY: Final = 32 * 1024
-"""Bytes. The longest comment of a survey, every letter of it percent-encoded, takes 24 KB."""
+MAX_BODY_BYTES: Final = 32 * 1024
+"""The longest comment of a survey takes 24 KB if every letter is percent-encoded."""
 
-SENT_BY_FORMS: Final = ("", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
-"""Types of content, none among them, that a page may send to any site without asking it."""
+FORM_CONTENT_TYPES: Final = ("", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
+"""Content types, including none, that a browser sends to other sites without a CORS preflight."""
 
-HEADERS: Final = {
+SECURITY_HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
@@ -30,11 +30,11 @@ HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-"""On every response that does not say otherwise."""
+"""Default headers of every response."""
 
 
-class Guard:
-    """Stands around the whole application."""
+class SecurityMiddleware:
+    """ASGI middleware around the whole application."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -44,49 +44,49 @@ class Guard:
             await self.app(scope, receive, send)
             return
 
-        async def send_guarded(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
                 static = scope["path"].startswith("/static/")
-                # A style that was kept might not fit a page of today; all but the style may be personal.
+                # A cached style might not fit a page of this version; everything else may be personal.
                 headers["Cache-Control"] = "no-cache" if static else "no-store"
             await send(message)
 
         try:
-            await self.app(scope, _limited(receive), send_guarded)
+            await self.app(scope, _limited(receive), send_with_headers)
         except Exception as failure:
             last = extract_tb(failure.__traceback__)[-1]
             log.error(
                 "page_failed", reason=safe_message(failure), where=f"{Path(last.filename).name}:{last.lineno}"
             )
-            await broken(Request(scope))(scope, receive, send_guarded)
+            await internal_error(Request(scope))(scope, receive, send_with_headers)
 
 
-def refuse_foreign_forms(request: Request) -> None:
-    """Take forms from our own pages only; what no form of a browser can send may come without an Origin.
+def require_same_origin(request: Request) -> None:
+    """Refuse posts of other sites' pages; a post that no HTML form can send needs no Origin.
 
     Raises:
-        HTTPException: 403, it comes from another site, or does not say from where.
+        HTTPException: 403, the Origin is another site's, or is missing from a form.
     """
     origin = request.headers.get("origin")
     content = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     is_own = origin == f"{request.url.scheme}://{request.url.netloc}"
-    is_no_form = origin is None and content not in SENT_BY_FORMS
+    is_no_form = origin is None and content not in FORM_CONTENT_TYPES
     if request.method == "POST" and not (is_own or is_no_form):
         raise HTTPException(403)
 
 
 def _limited(receive: Receive) -> Receive:
-    taken = 0
+    received = 0
 
-    async def receive_little() -> Message:
-        nonlocal taken
+    async def receive_limited() -> Message:
+        nonlocal received
         message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > LARGEST_BODY:
+        received += len(message.get("body", b""))
+        if received > MAX_BODY_BYTES:
             raise HTTPException(413)
         return message
 
-    return receive_little
+    return receive_limited

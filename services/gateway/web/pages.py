@@ -1,4 +1,4 @@
-"""Pages: a template, the reader's language, and what is to be shown."""
+"""Rendering of pages: a template filled in the reader's language."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -22,17 +22,17 @@ TEMPLATES: Final = Environment(
 )
 
 
-def show(request: Request, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
-    """Fill a template. A language chosen by `?lang=` is kept in a cookie for the pages that follow."""
+def show(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """Render a template. A language chosen by `?lang=` is kept in a cookie for later pages."""
     say = language_of(request.query_params, request.cookies)
 
     def here(**changes: str) -> str:
-        """Return the address of this page with some of its parameters changed, or dropped if empty."""
+        """Return the address of this page with some parameters changed, or removed if they are empty."""
         parameters = {key: value for key, value in request.query_params.items() if key != "lang"} | changes
         query = urlencode({key: value for key, value in parameters.items() if value})
         return f"{request.url.path}?{query}" if query else request.url.path
 
-    text = TEMPLATES.get_template(template).render(say=say, here=here, demo=request.app.state.demo, **shown)
+    text = TEMPLATES.get_template(template).render(say=say, here=here, demo=request.app.state.demo, **values)
     page = HTMLResponse(text, status, headers={"Content-Language": say.code})
     if request.query_params.get("lang") in LANGUAGES:
         page.set_cookie("lang", say.code, max_age=YEAR_S, httponly=True, samesite="lax")
@@ -40,6 +40,6 @@ def show(request: Request, template: str, *, status: int = 200, **shown: Any) ->
 
 
 def with_form(page: HTMLResponse) -> HTMLResponse:
-    """Return a page whose form is taken: under no-referrer a browser would send it with `Origin: null`."""
+    """Let a page post its form: under `no-referrer` a browser would send it with `Origin: null`."""
     page.headers["Referrer-Policy"] = "same-origin"
     return page

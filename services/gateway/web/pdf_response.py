@@ -1,4 +1,4 @@
-"""Documents that print: how they are given out, to look at or to keep."""
+"""PDF responses, shown in the browser or downloaded."""
 
 from collections.abc import AsyncIterator
 from typing import Final
@@ -9,13 +9,13 @@ from fastapi.responses import Response, StreamingResponse
 
 PDF: Final = "application/pdf"
 HEADERS: Final = {"Content-Security-Policy": "frame-ancestors 'none'"}
-"""A browser's own PDF viewer cannot work under the policy of the pages."""
+"""The policy of the pages would block a browser's own PDF viewer."""
 
 
-def paper(request: Request, pdf: bytes | AsyncIterator[bytes], name: str) -> Response:
-    """Return a PDF, whole or part by part, under a name; `?download` asks for it as a file."""
-    how = "attachment" if "download" in request.query_params else "inline"
-    headers = HEADERS | {"Content-Disposition": f"{how}; filename*=UTF-8''{quote(name, safe='')}"}
+def pdf_response(request: Request, pdf: bytes | AsyncIterator[bytes], name: str) -> Response:
+    """Return a PDF, whole or streamed in parts, with a file name; `?download` makes it an attachment."""
+    disposition = "attachment" if "download" in request.query_params else "inline"
+    headers = HEADERS | {"Content-Disposition": f"{disposition}; filename*=UTF-8''{quote(name, safe='')}"}
     if isinstance(pdf, bytes):
         return Response(pdf, media_type=PDF, headers=headers)
     return StreamingResponse(pdf, media_type=PDF, headers=headers)

@@ -10,7 +10,7 @@ import pytest
 from nats.aio.client import Client
 
 from services.gateway.ingress.keys import Keys
-from services.gateway.ingress.reading import MOST_AT_ONCE
+from services.gateway.ingress.reading import MAX_EVENTS
 from services.intake.main import service
 from shared.contracts.events.arriving import LARGEST_EVENT
 from shared.messaging.streams import provision
@@ -188,7 +188,7 @@ async def test_more_than_may_come_is_not_read_to_its_end(door: httpx.AsyncClient
 
     answer = await door.post("/events", content=endless(), headers=SENT)
     assert (answer.status_code, sent <= LARGEST_EVENT + 2048) == (413, True)
-    many = [filed(number) for number in range(MOST_AT_ONCE + 1)]
+    many = [filed(number) for number in range(MAX_EVENTS + 1)]
     too_many = await door.post("/events", content=json.dumps(many), headers={"Content-Type": BATCH})
     assert too_many.status_code == 422
 

@@ -11,7 +11,7 @@ import nats
 import pytest
 import uvicorn
 
-from services.gateway.ingress.app import ingress
+from services.gateway.ingress.app import ingress_app
 from services.gateway.ingress.keys import Keys
 from services.intake.main import service
 from shared.messaging.streams import provision
@@ -28,7 +28,7 @@ CASES = "10"
 async def open_door(bus_url: str, folder: Path) -> AsyncIterator[str]:
     """Open the door on a port; yields its address."""
     keep_keys(folder / "keys.toml", portal=KEY)
-    door, port = ingress(Keys(folder / "keys.toml")), free_port()
+    door, port = ingress_app(Keys(folder / "keys.toml")), free_port()
     door.state.bus = await nats.connect(bus_url)
     await provision(door.state.bus.jetstream(), [service.consumer])
     server = uvicorn.Server(uvicorn.Config(door, "127.0.0.1", port, log_config=None, lifespan="off"))

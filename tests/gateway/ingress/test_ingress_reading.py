@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.gateway.ingress.problems import Refusal, words
-from services.gateway.ingress.reading import Mode, mode_of, read
+from services.gateway.ingress.content_mode import ContentMode, mode_of
+from services.gateway.ingress.problems import RequestRefused, problem_texts
+from services.gateway.ingress.reading import read
 from services.intake import reading as intake
 from services.intake.publishers import Publisher
 from shared.contracts.events.arriving import BINARY_PREFIX
@@ -46,21 +47,21 @@ def spoilt(draw: st.DrawFn) -> bytes:
     return body[: draw(st.integers(0, len(body)) | st.just(len(body)))]
 
 
-def refusal_of(mode: Mode, body: bytes, **headers: str) -> Refusal:
-    with pytest.raises(Refusal) as refused:
+def refusal_of(mode: ContentMode, body: bytes, **headers: str) -> RequestRefused:
+    with pytest.raises(RequestRefused) as refused:
         read(mode, {name.replace("_", "-"): value for name, value in headers.items()}, body)
     return refused.value
 
 
 @settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @pytest.mark.slow
-@given(spoilt(), st.sampled_from([Mode.STRUCTURED, Mode.BATCH]))
+@given(spoilt(), st.sampled_from([ContentMode.STRUCTURED, ContentMode.BATCH]))
 def test_a_thousand_spoilt_bodies_are_refused_in_words_or_reach_intake_as_what_can_be_answered(
-    body: bytes, mode: Mode
+    body: bytes, mode: ContentMode
 ) -> None:
     try:
         events = read(mode, {}, body)
-    except Refusal as refusal:
+    except RequestRefused as refusal:
         said = json.loads(bytes(refusal.response.body))
         assert said["status"] in (400, 413, 422)
         assert said["faults"]
@@ -80,12 +81,14 @@ def test_a_thousand_spoilt_bodies_are_refused_in_words_or_reach_intake_as_what_c
 @pytest.mark.parametrize(
     ("headers", "mode"),
     [
-        pytest.param({"content-type": STRUCTURED}, Mode.STRUCTURED, id="structured"),
+        pytest.param({"content-type": STRUCTURED}, ContentMode.STRUCTURED, id="structured"),
         pytest.param(
-            {"content-type": f"{STRUCTURED}; Charset=UTF-8"}, Mode.STRUCTURED, id="with its charset"
+            {"content-type": f"{STRUCTURED}; Charset=UTF-8"}, ContentMode.STRUCTURED, id="with its charset"
         ),
-        pytest.param({"content-type": BATCH}, Mode.BATCH, id="a batch"),
-        pytest.param({"content-type": "application/json", "ce-specversion": "1.0"}, Mode.BINARY, id="binary"),
+        pytest.param({"content-type": BATCH}, ContentMode.BATCH, id="a batch"),
+        pytest.param(
+            {"content-type": "application/json", "ce-specversion": "1.0"}, ContentMode.BINARY, id="binary"
+        ),
         pytest.param({"content-type": "application/json"}, None, id="JSON that is no event"),
         pytest.param({}, None, id="no type at all"),
         pytest.param({"content-type": f"{STRUCTURED}; charset=latin-1"}, None, id="another charset"),
@@ -93,11 +96,11 @@ def test_a_thousand_spoilt_bodies_are_refused_in_words_or_reach_intake_as_what_c
         pytest.param({"content-type": "application/cloudevents+xml"}, None, id="XML"),
     ],
 )
-def test_how_events_travel_is_said_by_the_headers(headers: dict[str, str], mode: Mode | None) -> None:
+def test_how_events_travel_is_said_by_the_headers(headers: dict[str, str], mode: ContentMode | None) -> None:
     if mode:
         assert mode_of(headers) is mode
         return
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(RequestRefused) as refused:
         mode_of(headers)
     assert refused.value.response.status_code == 415
 
@@ -119,22 +122,22 @@ def test_how_events_travel_is_said_by_the_headers(headers: dict[str, str], mode:
     ],
 )
 def test_every_fault_is_named(event: dict[str, Any], fields: set[str]) -> None:
-    refusal = refusal_of(Mode.STRUCTURED, json.dumps(event).encode())
+    refusal = refusal_of(ContentMode.STRUCTURED, json.dumps(event).encode())
     assert {fault.field for fault in refusal.faults} == fields
 
 
 @pytest.mark.parametrize("name", ["ce-data", "ce-Ünfit", "ce-a-b", "ce-"])
 def test_a_header_that_is_no_attribute_is_refused(name: str) -> None:
-    refusal = refusal_of(Mode.BINARY, b"{}", **{f"{BINARY_PREFIX}specversion": "1.0", name: "x"})
+    refusal = refusal_of(ContentMode.BINARY, b"{}", **{f"{BINARY_PREFIX}specversion": "1.0", name: "x"})
     assert [fault.fault.en for fault in refusal.faults] == [
         "there is a header ce-* that is no attribute of CloudEvents"
     ]
 
 
 def test_deep_nesting_is_not_json() -> None:
-    assert refusal_of(Mode.STRUCTURED, b"[" * 60_000).kind == "not_json"
+    assert refusal_of(ContentMode.STRUCTURED, b"[" * 60_000).kind == "not_json"
 
 
 def test_every_problem_has_its_words_in_both_languages() -> None:
-    for row in words().values():
-        assert {"status", "title_vi", "title_en", "do_vi", "do_en"} == set(row)
+    for text in problem_texts().values():
+        assert all(text)

@@ -6,7 +6,7 @@ from itertools import cycle, islice
 import httpx
 import pytest
 
-from services.gateway.public.client import GUESSES, GUESSES_AT_ONE, POSTS_OF_ONE
+from services.gateway.public.rate_limit import GUESSES_PER_CLIENT, GUESSES_PER_RECORD, POSTS_PER_LINK
 from shared.contracts.questions.surveys.form import GetSurveyForm, GiveAnswer
 from tests.gateway.conftest import SLIPS
 from tests.gateway.support.due_time_answers import KNOWN
@@ -19,7 +19,7 @@ SCORES = {"responsibility": "5", "attitude": "4", "capacity": "5"}
 async def test_who_guesses_links_has_to_wait_whether_he_looks_or_sends(
     site: httpx.AsyncClient, services: StandIn
 ) -> None:
-    for n in range(GUESSES):
+    for n in range(GUESSES_PER_CLIENT):
         answer = await (site.get(f"/s/guess-{n}") if n % 2 else site.post(f"/s/guess-{n}", data=SCORES))
         assert answer.status_code in (404, 409)
     services.asked.clear()
@@ -33,8 +33,8 @@ async def test_who_guesses_links_has_to_wait_whether_he_looks_or_sends(
 async def test_a_form_that_is_sent_over_and_over_counts_once_and_then_has_to_wait(
     site: httpx.AsyncClient, services: StandIn
 ) -> None:
-    sent = [await site.post("/s/mo-1", data=SCORES) for _ in range(POSTS_OF_ONE + 1)]
-    assert [one.status_code for one in sent] == [200, *[409] * (POSTS_OF_ONE - 1), 429]
+    sent = [await site.post("/s/mo-1", data=SCORES) for _ in range(POSTS_PER_LINK + 1)]
+    assert [one.status_code for one in sent] == [200, *[409] * (POSTS_PER_LINK - 1), 429]
     assert (await site.post("/s/mo-2", data=SCORES)).status_code == 200
     assert services.answered.keys() == {"mo-1", "mo-2"}
 
@@ -63,7 +63,7 @@ async def test_who_tries_secrets_of_one_record_from_many_addresses_has_to_wait(
 ) -> None:
     transport = site._transport
     assert isinstance(transport, httpx.ASGITransport)
-    for n in range(GUESSES_AT_ONE):
+    for n in range(GUESSES_PER_RECORD):
         transport.client = (f"192.0.2.{n}", 1)
         assert (await site.get(f"/ho-so/{KNOWN}?ma={n}")).status_code == 404
     assert (await site.get(f"/ho-so/{KNOWN}?ma={SLIPS.code(KNOWN)}")).status_code == 429
@@ -75,9 +75,9 @@ async def test_who_tries_record_codes_one_after_the_other_finds_none_and_has_to_
 ) -> None:
     statuses = [
         (await site.get(f"/ho-so/H56.31.20-240426-{n:04}?ma=K7QF2-M9X3T")).status_code
-        for n in range(GUESSES + 5)
+        for n in range(GUESSES_PER_CLIENT + 5)
     ]
-    assert statuses == [404] * GUESSES + [429] * 5
+    assert statuses == [404] * GUESSES_PER_CLIENT + [429] * 5
     assert services.asked == []
 
 

@@ -7,9 +7,8 @@ import httpx
 import pytest
 from fastapi import HTTPException
 
-from services.gateway.public.client import GUESSES
 from services.gateway.public.disclosure_list import quarter_of
-from services.gateway.public.rate_limit import MOST_KNOWN, Turnstile, household
+from services.gateway.public.rate_limit import GUESSES_PER_CLIENT, MAX_KEYS, RateLimiter, client_key
 from shared.contracts.questions.explanation import WhyThisDate
 from tests.gateway.conftest import SLIPS, TodayClock
 from tests.gateway.support.due_time_answers import KNOWN
@@ -72,7 +71,7 @@ async def test_an_unknown_code_and_a_wrong_secret_have_the_same_answer(
 
 
 async def test_who_guesses_has_to_wait_even_with_the_right_secret(site: httpx.AsyncClient) -> None:
-    guesses = [(await site.get(f"/ho-so/{KNOWN}?ma={n}")).status_code for n in range(GUESSES)]
+    guesses = [(await site.get(f"/ho-so/{KNOWN}?ma={n}")).status_code for n in range(GUESSES_PER_CLIENT)]
     refused = await site.get(OPENED)
     assert set(guesses) == {404}
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "600")
@@ -80,16 +79,16 @@ async def test_who_guesses_has_to_wait_even_with_the_right_secret(site: httpx.As
 
 
 def test_the_turnstile_forgets_after_a_while_and_never_grows() -> None:
-    turnstile = Turnstile(2, timedelta(minutes=10))
-    for n in range(MOST_KNOWN + 5):
-        turnstile.count(f"10.0.{n >> 8}.{n & 255}", NOW)
-    assert len(turnstile._counted) == MOST_KNOWN
+    limiter = RateLimiter(2, timedelta(minutes=10))
+    for n in range(MAX_KEYS + 5):
+        limiter.count(f"10.0.{n >> 8}.{n & 255}", NOW)
+    assert len(limiter._counts) == MAX_KEYS
     for _ in range(2):
-        turnstile.count(household("2001:db8::1"), NOW)
+        limiter.count(client_key("2001:db8::1"), NOW)
     with pytest.raises(HTTPException, match="429"):
-        turnstile.admit(household("2001:db8::2"), NOW)
-    turnstile.admit(household("2001:db8:0:1::1"), NOW)
-    turnstile.admit(household("2001:db8::2"), NOW + timedelta(minutes=10))
+        limiter.check(client_key("2001:db8::2"), NOW)
+    limiter.check(client_key("2001:db8:0:1::1"), NOW)
+    limiter.check(client_key("2001:db8::2"), NOW + timedelta(minutes=10))
 
 
 @pytest.mark.parametrize("find", ["khai sinh", "KHAI SINH", "Đăng ký khai sinh", "sinh khai", "1.001193"])

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from httpx import Response
 
-from services.gateway.public.client import RECOMMENDATIONS
+from services.gateway.public.rate_limit import RECOMMENDATIONS_PER_CLIENT
 from shared.contracts.questions.surveys.recommendations import (
     MAX_WORDS_LENGTH,
     Recommend,
@@ -161,9 +161,9 @@ async def test_a_form_from_elsewhere_is_refused(
 
 
 async def test_who_floods_has_to_wait_and_nobody_is_asked(site: httpx.AsyncClient, services: StandIn) -> None:
-    sent = [await send(site, words=f"Lần {n}") for n in range(RECOMMENDATIONS + 3)]
-    assert [one.status_code for one in sent] == [303] * RECOMMENDATIONS + [429] * 3
-    assert len([one for one in services.asked if isinstance(one, Recommend)]) == RECOMMENDATIONS
+    sent = [await send(site, words=f"Lần {n}") for n in range(RECOMMENDATIONS_PER_CLIENT + 3)]
+    assert [one.status_code for one in sent] == [303] * RECOMMENDATIONS_PER_CLIENT + [429] * 3
+    assert len([one for one in services.asked if isinstance(one, Recommend)]) == RECOMMENDATIONS_PER_CLIENT
     assert (await site.get(PATH)).status_code == 200
 
 
@@ -243,7 +243,7 @@ async def test_an_answer_that_lacks_something_is_refused(
 async def test_an_office_without_a_key_for_slips_gives_the_code(
     site: httpx.AsyncClient, pages: Pages
 ) -> None:
-    pages.app.state.slips = type(SLIPS)(ADDRESS, b"")
+    pages.app.state.codes = type(SLIPS)(ADDRESS, b"")
     sent = await send(site)
     assert (sent.status_code, FIRST in words_of(sent.text)) == (200, True)
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from services.gateway.queries.cache import MOST_KEPT, Lately
+from services.gateway.queries.cache import MAX_ENTRIES, SharedCache
 
 
 class Asked:
@@ -23,28 +23,28 @@ class Asked:
 
 
 async def test_a_crowd_that_comes_at_once_asks_once() -> None:
-    asked, lately = Asked(), Lately[int]()
-    assert await asyncio.gather(*(lately.told("a", asked) for _ in range(100))) == [1] * 100
+    asked, cache = Asked(), SharedCache[int]()
+    assert await asyncio.gather(*(cache.get("a", asked) for _ in range(100))) == [1] * 100
 
 
 async def test_after_its_moment_it_is_asked_anew_and_each_thing_by_itself() -> None:
-    asked, lately = Asked(), Lately[int](stays_s=0.05)
-    assert [await lately.told("a", asked), await lately.told("b", asked)] == [1, 2]
+    asked, cache = Asked(), SharedCache[int](ttl_s=0.05)
+    assert [await cache.get("a", asked), await cache.get("b", asked)] == [1, 2]
     await asyncio.sleep(0.06)
-    assert await lately.told("a", asked) == 3
+    assert await cache.get("a", asked) == 3
 
 
 async def test_a_failure_is_told_to_all_who_wait_and_not_kept() -> None:
-    asked, lately = Asked(failures=1), Lately[int]()
-    both = await asyncio.gather(*(lately.told("a", asked) for _ in range(2)), return_exceptions=True)
+    asked, cache = Asked(failures=1), SharedCache[int]()
+    both = await asyncio.gather(*(cache.get("a", asked) for _ in range(2)), return_exceptions=True)
     assert [type(one) for one in both] == [TimeoutError, TimeoutError]
-    assert await lately.told("a", asked) == 2
+    assert await cache.get("a", asked) == 2
 
 
 async def test_who_leaves_takes_the_answer_from_nobody() -> None:
-    asked, lately = Asked(), Lately[int]()
-    leaving = asyncio.create_task(lately.told("a", asked))
-    staying = asyncio.create_task(lately.told("a", asked))
+    asked, cache = Asked(), SharedCache[int]()
+    leaving = asyncio.create_task(cache.get("a", asked))
+    staying = asyncio.create_task(cache.get("a", asked))
     await asyncio.sleep(0)
     leaving.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -53,7 +53,7 @@ async def test_who_leaves_takes_the_answer_from_nobody() -> None:
 
 
 async def test_it_keeps_no_more_than_so_many() -> None:
-    asked, lately = Asked(), Lately[int]()
-    await asyncio.gather(*(lately.told(number, asked) for number in range(MOST_KEPT + 1)))
-    assert await lately.told(MOST_KEPT, asked) <= MOST_KEPT + 1
-    assert await lately.told(0, asked) == MOST_KEPT + 2
+    asked, cache = Asked(), SharedCache[int]()
+    await asyncio.gather(*(cache.get(number, asked) for number in range(MAX_ENTRIES + 1)))
+    assert await cache.get(MAX_ENTRIES, asked) <= MAX_ENTRIES + 1
+    assert await cache.get(0, asked) == MAX_ENTRIES + 2

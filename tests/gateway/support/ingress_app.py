@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import nats
 
-from services.gateway.ingress.app import ingress
+from services.gateway.ingress.app import ingress_app
 from services.gateway.ingress.keys import Keys
 from tests.support.eventually import eventually
 
@@ -50,7 +50,7 @@ def keep_keys(file: Path, **keys: str) -> None:
 @asynccontextmanager
 async def open_door(url: str, keys: Path) -> AsyncIterator[httpx.AsyncClient]:
     """Yield somebody in front of the door, with a key in hand."""
-    door = ingress(Keys(keys))
+    door = ingress_app(Keys(keys))
     door.state.bus = await nats.connect(url)
     transport = httpx.ASGITransport(app=door)
     headers = {"Authorization": f"Bearer {KEY}"}

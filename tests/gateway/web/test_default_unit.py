@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.gateway.web.default_unit import NoFrontUnit, front_unit
+from services.gateway.web.default_unit import NoDefaultUnit, default_unit
 from shared.reference.units import HERE, Units, load_units, read_units
 from tests.deadlines.support.own_folder import EXAMPLE
 
@@ -46,20 +46,20 @@ def units_of(folder: Path, files: dict[str, str]) -> Units:
     ],
 )
 def test_in_another_country(files: dict[str, str], wanted: str, shown: str, tmp_path: Path) -> None:
-    assert front_unit(wanted, units_of(tmp_path, files), TODAY).id == shown
+    assert default_unit(wanted, units_of(tmp_path, files), TODAY).id == shown
 
 
 def test_the_commune_of_the_demo_year_where_it_is_known(tmp_path: Path) -> None:
-    assert front_unit("", load_units(), TODAY).name == "Xã Văn Sơn"
+    assert default_unit("", load_units(), TODAY).name == "Xã Văn Sơn"
     units_of(tmp_path, {"groups.toml": GROUP.format("2v1", "2025-01-01")})
-    assert front_unit("", read_units([HERE, tmp_path]), TODAY).id == "15712v1"
-    assert front_unit("15664", load_units(), TODAY).id == "15664v2"
+    assert default_unit("", read_units([HERE, tmp_path]), TODAY).id == "15712v1"
+    assert default_unit("15664", load_units(), TODAY).id == "15664v2"
 
 
 def test_without_any_unit_it_is_said_what_to_set(tmp_path: Path) -> None:
     for units, wanted in ((read_units([]), ""), (units_of(tmp_path, {}), "15712v1")):
-        with pytest.raises(NoFrontUnit, match="name a unit in MOTCUA_FRONT_UNIT, by its id or by the code"):
-            front_unit(wanted, units, TODAY)
+        with pytest.raises(NoDefaultUnit, match="name a unit in MOTCUA_FRONT_UNIT, by its id or by the code"):
+            default_unit(wanted, units, TODAY)
 
 
 @pytest.mark.slow
@@ -84,5 +84,5 @@ def test_the_gateway_does_not_begin_with_data_that_cannot_be_used(setting: dict[
     assert "Traceback" not in said
 
 
-def test_the_example_of_another_country_has_a_front_unit() -> None:
-    assert front_unit("", read_units([EXAMPLE / "units"]), TODAY).id == "63113v1"
+def test_the_example_of_another_country_has_a_default_unit() -> None:
+    assert default_unit("", read_units([EXAMPLE / "units"]), TODAY).id == "63113v1"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.gateway.queries.views import percent
+from services.gateway.queries.figure_views import percent
 from services.gateway.web.language import LANGUAGES, language_of
 
 VI, EN = LANGUAGES["vi"], LANGUAGES["en"]

@@ -14,7 +14,7 @@ import pytest
 
 from services.deadlines.main import service as deadlines
 from services.gateway.app import gateway
-from services.gateway.queries.query_client import Desk
+from services.gateway.queries.query_client import QueryClient
 from services.intake.main import service as intake
 from services.surveys.main import service as surveys
 from shared.clock import RealClock
@@ -62,8 +62,8 @@ async def page(tmp_path: Path, database_url: str) -> AsyncIterator[httpx.AsyncCl
             ends.callback(process.terminate)
 
         @asynccontextmanager
-        async def opened() -> AsyncIterator[Desk]:
-            yield Desk(bus, patience_s=2)
+        async def opened() -> AsyncIterator[QueryClient]:
+            yield QueryClient(bus, timeout_s=2)
 
         app = gateway(opened, RealClock(), ("127.0.0.1",), LookupCodes(ADDRESS, b"a key"))
         await ends.enter_async_context(app.router.lifespan_context(app))

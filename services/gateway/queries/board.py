@@ -1,0 +1,95 @@
+"""The public board of a commune: what it shows, and the queries behind it."""
+
+from asyncio import gather
+from datetime import date
+from typing import Self
+
+from pydantic import Field
+
+from services.gateway.queries import page_queries
+from services.gateway.queries.figure_views import InTimeView, SatisfactionView
+from services.gateway.queries.period import years_of
+from services.gateway.queries.query_client import QueryClient, ServiceUnavailable
+from services.gateway.queries.views import UnitView, View
+from shared.contracts.questions.deadlines import DeadlineFigures, HowManyInTime
+from shared.contracts.questions.letters import HowManyLetters
+from shared.contracts.questions.surveys.figures import HowSatisfied
+from shared.contracts.questions.surveys.follow_ups import FollowUpFigures, HowManyFollowedUp
+from shared.contracts.questions.surveys.recommendations import FIELD
+from shared.reference.units import Unit
+
+
+class BoardLetters(View):
+    """Letters written to families."""
+
+    birth: int
+    marriage: int
+    death: int
+
+
+class BoardRecommendations(View):
+    """Recommendations of citizens, and how many are answered."""
+
+    received: int = Field(description="Received in the year")
+    answered: int = Field(description="Answered in the year")
+    answered_in_time: int = Field(description="Of those answered, how many before the deadline or on it")
+    overdue: int = Field(description="Past their deadline when the year ended, or now")
+
+    @classmethod
+    def of(cls, figures: DeadlineFigures) -> Self:
+        return cls(
+            received=figures.received,
+            answered=figures.resolved,
+            answered_in_time=figures.before_deadline + figures.on_deadline,
+            overdue=figures.overdue,
+        )
+
+
+class BoardView(View):
+    """A commune's public figures of one calendar year; a part is null while its service does not answer."""
+
+    unit: UnitView
+    since: date
+    until: date
+    records: InTimeView | None
+    letters: BoardLetters | None
+    follow_ups: FollowUpFigures | None = Field(
+        description="Dissatisfied answers that the office looked into, of those opened in the year"
+    )
+    survey: SatisfactionView | None = Field(description="Of the citizens who were asked and answered")
+    recommendations: BoardRecommendations | None = Field(
+        description="What citizens recommended; part of the records"
+    )
+
+
+async def board(queries: QueryClient, unit: Unit, year: int | None, today: date) -> BoardView:
+    """Return the board of a year, or of the latest with records; unavailable services are left out.
+
+    Raises:
+        ServiceUnavailable: No service answers.
+    """
+    units = (unit,)
+    period, records = await (
+        page_queries.of_year(queries, units, year)
+        if year
+        else page_queries.latest(queries, units, years_of(units, today))
+    )
+    asked = {"units": (unit.id,), "since": period.since, "until": period.until}
+    letters, survey, follow_ups, recommendations = await gather(
+        queries.ask_or_none(HowManyLetters.model_validate(asked)),
+        queries.ask_or_none(HowSatisfied.model_validate(asked)),
+        queries.ask_or_none(HowManyFollowedUp.model_validate(asked)),
+        queries.ask_or_none(HowManyInTime.model_validate(asked | {"field": FIELD})),
+    )
+    if not any((records, letters, survey)):
+        raise ServiceUnavailable("deadlines")
+    return BoardView(
+        unit=UnitView.of(unit),
+        since=period.since,
+        until=period.until,
+        records=records and InTimeView.of(records),
+        letters=letters and BoardLetters.model_validate(letters.model_dump()),
+        follow_ups=follow_ups,
+        survey=survey and SatisfactionView.of(survey, period),
+        recommendations=recommendations and BoardRecommendations.of(recommendations),
+    )

@@ -1,0 +1,139 @@
+"""Views of figures for pages and their JSON: counts of the services, with shares in per cent."""
+
+from datetime import date
+from typing import Self
+
+from pydantic import Field
+
+from services.gateway.queries.period import Period
+from services.gateway.queries.views import HistoryView, UnitView, View
+from shared.contracts.questions.deadlines import DeadlineFigures
+from shared.contracts.questions.letters import LetterFigures
+from shared.contracts.questions.surveys.figures import (
+    ConfidenceInterval,
+    FactorFigures,
+    SurveyAlarm,
+    SurveyFigures,
+)
+
+
+def percent(part: int, whole: int) -> float | None:
+    """Return a share in per cent, rounded to a tenth; None if the whole is 0.
+
+    Only the whole is 100 and only nothing is 0, so rounding never hides a single late record.
+
+    >>> percent(7525, 7526), percent(1, 7526), percent(7526, 7526), percent(0, 0)
+    (99.9, 0.1, 100.0, None)
+    """
+    if not whole:
+        return None
+    if part in (0, whole):
+        return 100.0 * (part == whole)
+    return min(max(round(100 * part / whole, 1), 0.1), 99.9)
+
+
+class InTimeView(DeadlineFigures):
+    """The figures of records, with shares of the resolved ones."""
+
+    in_time_percent: float | None = Field(description="Before the deadline or on it")
+    before_deadline_percent: float | None
+    on_deadline_percent: float | None
+    after_deadline_percent: float | None
+    overdue_without_apology: int
+
+    @classmethod
+    def of(cls, figures: DeadlineFigures) -> Self:
+        def of_resolved(part: int) -> float | None:
+            return percent(part, figures.resolved)
+
+        return cls(
+            **figures.model_dump(exclude={"parts"}),
+            in_time_percent=of_resolved(figures.before_deadline + figures.on_deadline),
+            before_deadline_percent=of_resolved(figures.before_deadline),
+            on_deadline_percent=of_resolved(figures.on_deadline),
+            after_deadline_percent=of_resolved(figures.after_deadline),
+            overdue_without_apology=figures.overdue - figures.overdue_with_apology,
+        )
+
+
+class FactorView(FactorFigures):
+    """The ratings of one factor, and how many of them are 4 or 5."""
+
+    satisfied_or_above: int
+    satisfied_or_above_percent: float | None
+
+    @classmethod
+    def of(cls, factor: FactorFigures) -> Self:
+        satisfied = sum(factor.steps[3:])
+        return cls(
+            **dict(factor),
+            satisfied_or_above=satisfied,
+            satisfied_or_above_percent=percent(satisfied, sum(factor.steps)),
+        )
+
+
+class SatisfactionView(View):
+    """The figures of a survey: the share of satisfied answers, with their number and the response rate."""
+
+    since: date = Field(description="Surveys are counted by whole months")
+    until: date
+    invitations: int
+    answers: int
+    response_percent: float | None
+    shown: int = Field(description="Answers whose content is shown; groups under five are not")
+    satisfied_or_above: int
+    satisfied_or_above_percent: float | None
+    interval: ConfidenceInterval | None = Field(description="95 % interval of that share")
+    factors: tuple[FactorView, ...]
+    alarms: tuple[SurveyAlarm, ...] = Field(
+        description="Patterns that smell of ballot stuffing; counted all the same"
+    )
+
+    @classmethod
+    def of(cls, figures: SurveyFigures, period: Period) -> Self:
+        months = period.whole_months()
+        return cls(
+            since=months.since,
+            until=months.until,
+            invitations=figures.invitations,
+            answers=figures.answers,
+            response_percent=percent(figures.answers, figures.invitations),
+            satisfied_or_above=figures.satisfied_or_above,
+            satisfied_or_above_percent=percent(figures.satisfied_or_above, figures.shown),
+            shown=figures.shown,
+            interval=figures.interval,
+            factors=tuple(map(FactorView.of, figures.factors)),
+            alarms=figures.alarms,
+        )
+
+
+class MonthView(View):
+    """Records of one month, or of its part within the period."""
+
+    since: date
+    until: date
+    figures: DeadlineFigures
+
+
+class CommuneView(View):
+    """A commune's figures; a part is null while its service, named in `silent`, does not answer."""
+
+    unit: UnitView
+    history: HistoryView
+    added: tuple[UnitView, ...] = Field(description="Predecessors whose figures are added to the unit's own")
+    since: date
+    until: date
+    records: InTimeView | None
+    months: tuple[MonthView, ...] = Field(description="Empty for periods within a month or above 12 months")
+    letters: LetterFigures | None
+    survey: SatisfactionView | None
+    silent: tuple[str, ...]
+
+
+class SurveyView(View):
+    """The results of the satisfaction survey."""
+
+    unit: UnitView
+    since: date
+    until: date
+    survey: SatisfactionView
