@@ -78,7 +78,7 @@ async def test_without_any_service_a_page_says_so_in_words(empty_site: httpx.Asy
 async def test_a_fault_of_ours_is_told_without_a_trace(
     site: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.gateway.staff.overview.units_found", lambda find: 1 / 0)
+    monkeypatch.setattr("services.gateway.queries.page_queries.find_units", lambda find: 1 / 0)
     page = await site.get("/units")
     assert page.status_code == 500
     assert "Có lỗi trên máy chủ" in words_of(page.text)
