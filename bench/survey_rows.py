@@ -14,7 +14,7 @@ from pydantic_core import to_json
 from bench.filling import indexed_later, insert
 from bench.rows import FIRST, NOW, PROCEDURES, is_open, moments_of, record_code, units_of
 from services.letters import tables as of_letters
-from services.surveys.domain import Answer, Subject, month_of, told
+from services.surveys.domain import Subject, SurveyAnswer, generalise, month_of
 from services.surveys.figures.suppression import Cell
 from services.surveys.figures.tally import INVITATIONS, Tally, tally_of_answers
 from services.surveys.tables import answer, follow_up, invitation, open_link, tally
@@ -44,7 +44,9 @@ async def fill_surveys(database: Database, url: str, count: int) -> None:
         await insert(url, invitation, _invitations(count))
         await insert(url, open_link, _links(count))
         await insert(url, answer, map(_answer_row, _answers(count)))
-        await insert(url, follow_up, (_follow_up(one) for one in _answers(count) if one.is_dissatisfied))
+        await insert(
+            url, follow_up, (_follow_up(given) for given in _answers(count) if given.is_dissatisfied)
+        )
         await insert(url, tally, _tally(count))
 
 
@@ -88,37 +90,37 @@ def _links(count: int) -> Iterator[dict[str, Any]]:
             }
 
 
-def _answers(count: int, first: int = 0, step: int = 1) -> Iterator[Answer]:
+def _answers(count: int, first: int = 0, step: int = 1) -> Iterator[SurveyAnswer]:
     seen: Counter[Subject] = Counter()
     for number, subject, _ in _returned(count, first, step):
         if _is_answered(number, count):
             seen[subject] += 1
             drawn = int.from_bytes(blake2b(number.to_bytes(8), digest_size=4).digest())
-            yield Answer(
+            yield SurveyAnswer(
                 id=f"{number:032x}",
-                place=subject.place,
-                procedure=told(subject, seen[subject]).procedure,
+                unit_month=subject.unit_month,
+                procedure=generalise(subject, seen[subject]).procedure,
                 channel=CHANNELS[drawn % len(CHANNELS)],
                 instrument=INSTRUMENT,
                 steps=dict(zip(FACTORS, STEPS[drawn % len(STEPS)], strict=True)),
             )
 
 
-def _answer_row(one: Answer) -> dict[str, Any]:
-    of_answer = {"id": one.id, "procedure": one.procedure, "instrument": INSTRUMENT, "comment": ""}
+def _answer_row(given: SurveyAnswer) -> dict[str, Any]:
+    values = {"id": given.id, "procedure": given.procedure, "instrument": INSTRUMENT, "comment": ""}
     return (
-        of_answer
-        | one.place._asdict()
-        | {"channel": str(one.channel), "steps": to_json(one.steps).decode(), "is_told": True}
+        values
+        | given.unit_month._asdict()
+        | {"channel": str(given.channel), "steps": to_json(given.steps).decode(), "is_told": True}
     )
 
 
-def _follow_up(one: Answer) -> dict[str, Any]:
-    opened_at = one.place.month_at + timedelta(20)
+def _follow_up(given: SurveyAnswer) -> dict[str, Any]:
+    opened_at = given.unit_month.starts_at + timedelta(20)
     return {
-        "id": one.id,
-        "answer": one.id,
-        **one.place._asdict(),
+        "id": given.id,
+        "answer": given.id,
+        **given.unit_month._asdict(),
         "contact": "",
         "opened_at": opened_at,
         "due_at": opened_at + timedelta(14),
@@ -129,10 +131,10 @@ def _follow_up(one: Answer) -> dict[str, Any]:
 
 
 def _tally(count: int) -> Iterator[dict[str, Any]]:
-    of_unit = [(count, first, len(units_of(count))) for first in range(len(units_of(count)))]
-    for these in of_unit:
+    by_unit = [(count, first, len(units_of(count))) for first in range(len(units_of(count)))]
+    for these in by_unit:
         counts: Tally = Counter(
-            (Cell(*subject.place, INSTRUMENT, subject.procedure, channel=""), INVITATIONS)
+            (Cell(*subject.unit_month, INSTRUMENT, subject.procedure, channel=""), INVITATIONS)
             for _, subject, _ in _returned(*these)
         )
         counts.update(tally_of_answers(_answers(*these)))

@@ -1,4 +1,4 @@
-"""What counts as satisfied, and what an answer may remember. Pure."""
+"""What counts as satisfied, and what an answer may remember of its record. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,42 +11,42 @@ from shared.reference.office_zone import OFFICE_ZONE
 
 SATISFIED: Final = 4
 """The lowest of the five steps that is satisfied or above. Source: domain.md, section 5."""
-CROWD: Final = 5
-"""Answers that hide one among them. Source: domain.md, section 5: groups under 5 are not shown."""
+MIN_GROUP_SIZE: Final = 5
+"""A group of answers is shown or published from this size on. Source: domain.md, section 5."""
 
 
-class Place(NamedTuple):
-    """Where and when a result was handed over, as coarsely as answers remember it."""
+class UnitMonth(NamedTuple):
+    """The unit and month in which a result was handed over: all that every answer remembers of it."""
 
     unit: str
     month: date
     """Its first day."""
 
     @property
-    def month_at(self) -> datetime:
-        """The first moment of the month, at the office."""
+    def starts_at(self) -> datetime:
+        """The first instant of the month at the office."""
         return datetime.combine(self.month, time(), OFFICE_ZONE)
 
 
 class Subject(NamedTuple):
-    """What an invitation is about: all that an answer could remember of it."""
+    """What an invitation is about: the most that an answer could remember."""
 
     unit: str
     month: date
     procedure: str
     """Empty for a letter."""
     role: str = ""
-    """Of the official who handled the record; empty where nobody says."""
+    """Of the official who handled the record; empty if the publisher does not say."""
 
     @property
     def any_role(self) -> "Subject":
-        """The same, whoever handled it."""
+        """The subject without the role."""
         return self._replace(role="")
 
     @property
-    def place(self) -> Place:
-        """Where it is counted."""
-        return Place(self.unit, self.month)
+    def unit_month(self) -> UnitMonth:
+        """The unit and month in which its answer is counted."""
+        return UnitMonth(self.unit, self.month)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,12 @@ class Invitation:
 
     @property
     def id(self) -> str:
-        """The same for the same record; it does not help to guess the link."""
+        """Derived from the record; it does not help to guess the link."""
         return fact_id("invitation", self.record)
 
     @property
     def expires_at(self) -> datetime:
-        """When its link works no longer."""
+        """When its link stops working."""
         return self.invited_at + self.open_for
 
     @property
@@ -81,48 +81,49 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What is kept of an answer: neither whose it is nor when it was given."""
+class SurveyAnswer:
+    """An answer as it is stored: neither who gave it nor when."""
 
     id: str
-    """Random, so that no order can be read from it."""
-    place: Place
+    """Random, so that it shows no order."""
+    unit_month: UnitMonth
     procedure: str
-    """Empty where it would give the record away, and for letters."""
+    """Empty if it would reveal the record, and for letters."""
     channel: AnswerChannel
     instrument: str
     steps: Mapping[str, int | None]
     """For each factor from 1, very dissatisfied, to 5, very satisfied; None where it does not apply."""
     comment: str = ""
     contact: str = field(default="", repr=False)
-    """Left on purpose, by a citizen who wants to hear from the office."""
+    """Left on purpose by a citizen who wants to be contacted."""
     role: str = ""
-    """Of the official who handled the record; empty where it would give the record away."""
+    """Of the official who handled the record; empty if it would reveal the record."""
 
     @property
     def is_satisfied_or_above(self) -> bool:
-        """Whether all factors are that apply.
+        """Whether every factor that applies is rated satisfied or above.
 
-        Source: domain.md, section 5 names the steps; that it takes all factors is our reading.
+        Source: domain.md, section 5 names the steps; that all factors must reach them is our reading.
         """
         return all(step is None or step >= SATISFIED for step in self.steps.values())
 
     @property
     def is_dissatisfied(self) -> bool:
-        """Whether a factor was rated 1 or 2: somebody of the office has to look into it."""
+        """Whether a factor was rated 1 or 2, so that an official has to look into it."""
         return any(step is not None and step < SATISFIED - 1 for step in self.steps.values())
 
 
-def told(subject: Subject, answered: int) -> Subject:
-    """Return what an answer may remember: procedure and role, or neither if they would give its record away.
+def generalise(subject: Subject, answered: int) -> Subject:
+    """Return what an answer may remember: procedure and role, or neither if they would reveal its record.
 
-    Both or neither: an answer that named one of the two would be the one that has not the other's crowd.
+    It is both or neither: if an answer kept only the procedure, a single record of another role would be
+    the only answer of that procedure without a role.
 
     Args:
         subject: What the answer is about.
         answered: How many have answered about the same subject, this answer included.
     """
-    return subject if answered >= CROWD else subject._replace(procedure="", role="")
+    return subject if answered >= MIN_GROUP_SIZE else subject._replace(procedure="", role="")
 
 
 def month_of(day: date) -> date:

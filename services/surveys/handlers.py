@@ -1,9 +1,9 @@
-"""What surveys does when it hears that a result or a letter was handed over."""
+"""Invites citizens after a result or a letter was handed over."""
 
 from collections.abc import Sequence
 from secrets import token_urlsafe
 
-from services.surveys import asking, store
+from services.surveys import invitation_rules, invitation_store
 from services.surveys.figures.tally import tally_of_invitations
 from services.surveys.figures.tally_store import add_to_tally
 from shared.contracts.events.envelope import Event
@@ -13,19 +13,19 @@ from shared.messaging.transaction import Transaction
 
 
 async def invite(events: Sequence[Event[Fact]], tx: Transaction) -> None:
-    """Invite those whom the rules ask, once a record or letter; the link is told to nobody."""
-    rules = asking.load_rules()
-    asked = [
-        one.invitation for one in asking.occasions((e.data for e in events), rules) if asking.sampled(one)
-    ]
-    known = await store.invited(tx.connection, (one.record for one in asked))
-    new = [one for one in asked if one.record not in known]
+    """Create at most one invitation per record or letter. No fact carries its link."""
+    rules = invitation_rules.load_invitation_rules()
+    occasions = invitation_rules.occasions((event.data for event in events), rules)
+    sampled = [occasion.invitation for occasion in occasions if invitation_rules.is_sampled(occasion)]
+    invited = await invitation_store.invited_records(tx.connection, (new.record for new in sampled))
+    invitations = [new for new in sampled if new.record not in invited]
     if rules.quotas:
-        invited = await store.invited_about(tx.connection, {one.subject.any_role for one in new})
-        new = list(asking.within_quota(new, invited, rules))
-    await store.keep_invitations(tx.connection, {token_urlsafe(): one for one in new})
-    await add_to_tally(tx.connection, tally_of_invitations(new))
-    traces = {event.subject: event.traceparent for event in events}
-    for one in new:
-        invited_fact = SurveyInvited(unit=one.unit, invitation=one.id, record=one.record, at=one.invited_at)
-        tx.publish(invited_fact, id=fact_id("survey-invited", one.id), traceparent=traces.get(one.record))
+        subjects = {new.subject.any_role for new in invitations}
+        counts = await invitation_store.count_invited(tx.connection, subjects)
+        invitations = list(invitation_rules.within_quota(invitations, counts, rules))
+    await invitation_store.save_invitations(tx.connection, {token_urlsafe(): new for new in invitations})
+    await add_to_tally(tx.connection, tally_of_invitations(invitations))
+    traceparents = {event.subject: event.traceparent for event in events}
+    for new in invitations:
+        fact = SurveyInvited(unit=new.unit, invitation=new.id, record=new.record, at=new.invited_at)
+        tx.publish(fact, id=fact_id("survey-invited", new.id), traceparent=traceparents.get(new.record))

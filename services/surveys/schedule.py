@@ -1,4 +1,4 @@
-"""What surveys does by the clock: links expire, follow-ups open and get due times, counters are checked."""
+"""The periodic work of surveys: expire links, open follow-ups, check the answers from counters."""
 
 import asyncio
 from collections import Counter, defaultdict
@@ -8,12 +8,13 @@ from typing import Final
 import structlog
 from nats.errors import Error as NatsError
 
-from services.surveys import asking, store
-from services.surveys.alarms import WATCH, Seen
+from services.surveys import invitation_store
+from services.surveys.alarms import Detector, PatternCounts
 from services.surveys.domain import month_of
 from services.surveys.figures.tally_store import raise_alarms
 from services.surveys.follow_ups import api as follow_ups
 from services.surveys.follow_ups import follow_up_store
+from services.surveys.invitation_rules import load_invitation_rules
 from shared.contracts.questions.office_time import WasOpen, WhenDue
 from shared.contracts.questions.surveys.figures import AlarmPattern
 from shared.messaging.context import ServiceContext
@@ -22,60 +23,70 @@ from shared.messaging.transaction import Transaction
 from shared.reference.office_zone import OFFICE_ZONE
 
 log = structlog.get_logger()
-PAUSE_S: Final = 5.0
-AT_ONCE: Final = 500
+INTERVAL_S: Final = 5.0
+MAX_DUE_TIMES: Final = 500
+"""Follow-ups whose due times are asked for in one interval."""
 
 
 async def keep_time(context: ServiceContext) -> None:
-    """Do it again and again, until cancelled; who does not answer is asked the next time."""
+    """Expire links, open follow-ups and ask for their due times, at intervals, until cancelled.
+
+    If deadlines does not answer, it is asked again after the next interval.
+    """
     while True:
         async with context.transaction() as tx:
-            await pass_time(tx, context.clock.now())
+            await apply_time(tx, context.clock.now())
         try:
             await ask_for_due_times(context)
-        except (QueryFailed, NatsError) as trouble:
-            log.warning("query_unanswered", reason=type(trouble).__name__)
-        await asyncio.sleep(PAUSE_S)
+        except (QueryFailed, NatsError) as failure:
+            log.warning("query_unanswered", reason=type(failure).__name__)
+        await asyncio.sleep(INTERVAL_S)
 
 
-async def watch_counters(context: ServiceContext) -> None:
-    """Check what this process has seen at counters again and again, until cancelled."""
-    while True:
-        try:
-            await check_counters(context)
-        except (QueryFailed, NatsError) as trouble:
-            log.warning("query_unanswered", reason=type(trouble).__name__)
-        await asyncio.sleep(PAUSE_S)
-
-
-async def pass_time(tx: Transaction, now: datetime) -> None:
-    """Let links expire, and open the follow-ups for which no crowd will come."""
-    await store.expire(tx.connection, now)
-    open_for = asking.load_rules().open_for
-    waiting = await follow_up_store.waiting(tx.connection)
-    await follow_ups.open_up([one for one in waiting if follow_ups.is_over(one, now, open_for)], tx)
+async def apply_time(tx: Transaction, now: datetime) -> None:
+    """Expire links, and open the follow-ups whose answers will never be part of a group."""
+    await invitation_store.expire_links(tx.connection, now)
+    open_for = load_invitation_rules().open_for
+    waiting = await follow_up_store.unopened(tx.connection)
+    ungrouped = [one for one in waiting if follow_ups.no_answer_can_follow(one.unit_month, now, open_for)]
+    await follow_ups.open_follow_ups(ungrouped, tx)
 
 
 async def ask_for_due_times(context: ServiceContext) -> None:
-    """Ask deadlines when follow-ups are due that were opened meanwhile."""
+    """Ask deadlines when the follow-ups are due that have no due time yet."""
     async with context.reading() as read:
-        rows = await follow_up_store.without_due_time(read, AT_ONCE)
-    of_unit: dict[str, dict[str, datetime]] = defaultdict(dict)
+        rows = await follow_up_store.without_due_time(read, MAX_DUE_TIMES)
+    by_unit: dict[str, dict[str, datetime]] = defaultdict(dict)
     for unit, id, opened_at in rows:
-        of_unit[unit][id] = opened_at
-    for unit, opened in of_unit.items():
+        by_unit[unit][id] = opened_at
+    for unit, opened in by_unit.items():
         question = WhenDue(unit=unit, limit=follow_ups.LIMIT, since=tuple(opened.values()))
         times = (await ask(context.bus, question)).due_at
         async with context.transaction() as tx:
             await follow_up_store.set_due(tx.connection, dict(zip(opened, times, strict=True)))
 
 
-async def check_counters(context: ServiceContext) -> None:
-    """Raise an alarm about what was answered at a counter while the office was closed."""
-    seen: Seen = Counter()
-    for (unit, minute), answers in WATCH.answered_at_counters().items():
-        if not (await ask(context.bus, WasOpen(unit=unit, moments=(minute,)))).open[0]:
-            seen[unit, month_of(minute.astimezone(OFFICE_ZONE)), AlarmPattern.OFFICE_CLOSED] += answers
-    if seen:
-        async with context.transaction() as tx:
-            await raise_alarms(tx.connection, seen)
+class CounterCheck:
+    """Raises an alarm about answers from a counter's tablet while the office was closed."""
+
+    def __init__(self, detector: Detector) -> None:
+        self._detector = detector
+
+    async def run(self, context: ServiceContext) -> None:
+        """Check the counters' answers that this process received, at intervals, until cancelled."""
+        while True:
+            try:
+                await self.check(context)
+            except (QueryFailed, NatsError) as failure:
+                log.warning("query_unanswered", reason=type(failure).__name__)
+            await asyncio.sleep(INTERVAL_S)
+
+    async def check(self, context: ServiceContext) -> None:
+        """Ask deadlines whether the office was open when the answers came."""
+        found: PatternCounts = Counter()
+        for (unit, minute), answers in self._detector.take_counter_answers().items():
+            if not (await ask(context.bus, WasOpen(unit=unit, moments=(minute,)))).open[0]:
+                found[unit, month_of(minute.astimezone(OFFICE_ZONE)), AlarmPattern.OFFICE_CLOSED] += answers
+        if found:
+            async with context.transaction() as tx:
+                await raise_alarms(tx.connection, found)

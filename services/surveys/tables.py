@@ -1,7 +1,8 @@
 """The tables of surveys: invitations, links, answers, follow-ups, the tally, alarms, and recommendations.
 
-No row of an answer leads to a row of an invitation. An invitation is never changed: it is answered when its
-link is gone. So not even the row versions of PostgreSQL show which two were written together.
+The row of an answer does not lead to the row of an invitation. An invitation row is never updated; it counts
+as answered once its open link is deleted. So not even the row versions of PostgreSQL show which invitation
+and answer were written together.
 """
 
 from datetime import date, datetime
@@ -15,22 +16,24 @@ from shared.storage.database import Instant, table_of
 from shared.storage.partial_index import partial_index
 
 TABLES: Final = MetaData()
-GONE: Final = "Whether its words and contact are gone, their time being over"
+REDACTED: Final = "Whether its words and contact are purged"
 
 
-class Kept(SQLModel, registry=registry(metadata=TABLES)):
-    """What this service keeps, apart from what any other keeps."""
+class SurveysTable(SQLModel, registry=registry(metadata=TABLES)):
+    """Base class of this service's tables; their metadata are not shared with other services."""
 
     metadata = TABLES
 
 
-def not_forgotten(name: str, column: str) -> Index:
-    """An index of those rows that are still to be forgotten."""
+def unredacted_index(name: str, column: str) -> Index:
+    """Return an index of the rows that are not redacted yet."""
     return partial_index(name, column, where="not forgotten", on_sqlite="forgotten = 0")
 
 
-class Invitation(Kept, table=True):
-    """Somebody whose result or letter was handed over may say how they were served."""
+class InvitationRow(SurveysTable, table=True):
+    """A citizen whose result or letter was handed over is invited to say how they were served."""
+
+    __tablename__ = "invitation"
 
     id: str = Field(primary_key=True)
     record: str = Field(unique=True, description="Record code, or letter id")
@@ -40,7 +43,7 @@ class Invitation(Kept, table=True):
     role: str = Field(
         default="",
         sa_column_kwargs={"server_default": ""},
-        description="Of the official who handled the record; empty where nobody says",
+        description="Of the official who handled the record; empty if the publisher does not say",
     )
     instrument: str
     link_digest: bytes = Field(unique=True, description="SHA-256 of the link's token")
@@ -48,8 +51,8 @@ class Invitation(Kept, table=True):
     __table_args__ = (Index("invitation_by_crowd", "unit", "month", "procedure"),)
 
 
-class OpenLink(Kept, table=True):
-    """A link that nobody has used."""
+class OpenLinkRow(SurveysTable, table=True):
+    """A link that is not used yet; the answer deletes it."""
 
     __tablename__ = "open_link"
 
@@ -66,23 +69,25 @@ class OpenLink(Kept, table=True):
     )
 
 
-class Answer(Kept, table=True):
-    """What somebody said. Row ids would show the order in which answers were given, so there are none."""
+class AnswerRow(SurveysTable, table=True):
+    """An answer. The table has no row ids, since they would show the order in which answers were given."""
+
+    __tablename__ = "answer"
 
     id: str = Field(primary_key=True, description="Random")
     unit: str
     month: date = Field(description="First day of the month of handing over")
-    procedure: str = Field(description="Empty where it would give the record away, and for letters")
+    procedure: str = Field(description="Empty if it would reveal the record, and for letters")
     role: str = Field(
         default="",
         sa_column_kwargs={"server_default": ""},
-        description="Of the official who handled the record; empty where the procedure is",
+        description="Of the official who handled the record; empty if the procedure is",
     )
     channel: str
     instrument: str
     steps: dict[str, int | None] = Field(sa_type=JSON, description="By factor; null where it does not apply")
     comment: str
-    is_told: bool = Field(description="Whether it has left the box, with four others at least")
+    is_told: bool = Field(description="Whether it is released: published with at least four others")
 
     __table_args__ = (
         Index("answer_in_the_box", "unit", "month", "is_told"),
@@ -91,8 +96,8 @@ class Answer(Kept, table=True):
     )
 
 
-class FollowUp(Kept, table=True):
-    """Somebody was dissatisfied, and somebody of the office looks into it."""
+class FollowUpRow(SurveysTable, table=True):
+    """A dissatisfied answer that an official looks into."""
 
     __tablename__ = "follow_up"
 
@@ -100,49 +105,53 @@ class FollowUp(Kept, table=True):
     answer: str = Field(index=True)
     unit: str
     month: date = Field(description="First day of the month of handing over")
-    contact: str = Field(description="Left on purpose; empty for the others")
-    opened_at: datetime | None = Field(sa_type=Instant, description="Null while its answer is in the box")
-    due_at: datetime | None = Field(sa_type=Instant, description="Null until deadlines has said")
+    contact: str = Field(description="Left on purpose by the citizen; mostly empty")
+    opened_at: datetime | None = Field(sa_type=Instant, description="Null while its answer is not released")
+    due_at: datetime | None = Field(sa_type=Instant, description="Null until deadlines has calculated it")
     answered_at: datetime | None = Field(sa_type=Instant)
     outcome: str
-    said: str = Field(description="What the office says about it")
-    forgotten: bool = Field(default=False, sa_column_kwargs={"server_default": false()}, description=GONE)
+    said: str = Field(description="The office's explanation")
+    forgotten: bool = Field(default=False, sa_column_kwargs={"server_default": false()}, description=REDACTED)
 
     __table_args__ = (
         Index("follow_up_by_age", "unit", "opened_at", "id"),
-        not_forgotten("follow_up_to_forget", "answered_at"),
+        unredacted_index("follow_up_to_forget", "answered_at"),
         {"sqlite_with_rowid": False},
     )
 
 
-class Recommendation(Kept, table=True):
-    """What somebody recommended to the office, and what it answered. Its words stand nowhere else."""
+class RecommendationRow(SurveysTable, table=True):
+    """A recommendation to the office and the office's answer. No other service stores its words."""
 
-    record: str = Field(primary_key=True, description="Code of the record that it was filed as")
+    __tablename__ = "recommendation"
+
+    record: str = Field(primary_key=True, description="Code of its record")
     unit: str
-    procedure: str = Field(description="What it is about, by the catalogue")
-    form_digest: bytes = Field(unique=True, description="SHA-256 of the id of the form it was sent by")
-    received_on: date = Field(description="Day at the office")
-    serial: int = Field(description="The n-th of the unit on that day")
+    procedure: str = Field(description="Its procedure in the catalogue")
+    form_digest: bytes = Field(unique=True, description="SHA-256 of the id of the form that it was sent by")
+    received_on: date = Field(description="Local day at the office")
+    serial: int = Field(description="Counts the recommendations of the unit on that day, from 1")
     received_at: datetime = Field(sa_type=Instant)
     words: str
-    sender: str = Field(description="Name, if one was given")
-    contact: str = Field(description="Left on purpose, if it was")
+    sender: str = Field(description="Name; empty if none was given")
+    contact: str = Field(description="Left on purpose by the citizen; may be empty")
     answered_at: datetime | None = Field(sa_type=Instant)
     outcome: str
-    said: str = Field(description="What the office answered")
-    officer: str = Field(description="Role and id of who answered")
-    forgotten: bool = Field(default=False, sa_column_kwargs={"server_default": false()}, description=GONE)
+    said: str = Field(description="The office's answer")
+    officer: str = Field(description="Role and id of the official who answered")
+    forgotten: bool = Field(default=False, sa_column_kwargs={"server_default": false()}, description=REDACTED)
 
     __table_args__ = (
         UniqueConstraint("unit", "received_on", "serial"),
-        not_forgotten("recommendation_to_forget", "answered_at"),
+        unredacted_index("recommendation_to_forget", "answered_at"),
         Index("recommendation_by_age", "unit", "received_at", "record"),
     )
 
 
-class Tally(Kept, table=True):
-    """How often something that is counted happened in a cell."""
+class TallyRow(SurveysTable, table=True):
+    """A count of a cell."""
+
+    __tablename__ = "tally"
 
     unit: str = Field(primary_key=True)
     month: date = Field(primary_key=True)
@@ -153,19 +162,21 @@ class Tally(Kept, table=True):
     number: int
 
 
-class Alarm(Kept, table=True):
-    """A pattern that smells of ballot stuffing, and in how many answers of a month it was seen."""
+class AlarmRow(SurveysTable, table=True):
+    """In how many answers of a month a pattern of ballot stuffing was seen."""
+
+    __tablename__ = "alarm"
 
     unit: str = Field(primary_key=True)
-    month: date = Field(primary_key=True, description="In which the answers came")
+    month: date = Field(primary_key=True, description="In which the answers arrived")
     pattern: str = Field(primary_key=True)
     number: int
 
 
-invitation: Final = table_of(Invitation)
-open_link: Final = table_of(OpenLink)
-answer: Final = table_of(Answer)
-follow_up: Final = table_of(FollowUp)
-tally: Final = table_of(Tally)
-alarm: Final = table_of(Alarm)
-recommendation: Final = table_of(Recommendation)
+invitation: Final = table_of(InvitationRow)
+open_link: Final = table_of(OpenLinkRow)
+answer: Final = table_of(AnswerRow)
+follow_up: Final = table_of(FollowUpRow)
+tally: Final = table_of(TallyRow)
+alarm: Final = table_of(AlarmRow)
+recommendation: Final = table_of(RecommendationRow)

@@ -10,11 +10,11 @@ from nats.aio.client import Client
 from pydantic_core import from_json
 from sqlalchemy import Table, delete, select
 
-from services.surveys import answering, api, tables
+from services.surveys import tables
+from services.surveys.alarms import Detector, load_thresholds
 from services.surveys.figures.recount import FIGURES
-from services.surveys.follow_ups import api as follow_ups
 from services.surveys.handlers import invite
-from services.surveys.recommendations import api as recommendations
+from services.surveys.main import query_handlers
 from shared.clock import RealClock
 from shared.contracts.events.envelope import Event, event_of
 from shared.contracts.events.fact import Fact, fact_id
@@ -34,21 +34,6 @@ from shared.storage.database import Database
 VAN_SON, ELSEWHERE = "15712v1", "15718v1"
 CERTIFIED_COPY, MARRIAGE = "2.000815", "1.000894"
 A = TypeVar("A", bound=Answer)
-GIVERS = (
-    api.how_satisfied,
-    api.open_invitations,
-    api.form_behind,
-    api.how_papers_look,
-    answering.give_answers,
-    answering.give_paper_answers,
-    follow_ups.follow_up_lines,
-    follow_ups.answer_follow_up,
-    follow_ups.how_many_followed_up,
-    recommendations.recommend,
-    recommendations.answer_recommendation,
-    recommendations.recommendations_to,
-    recommendations.how_recommendation_stands,
-)
 FACTORS = ("responsibility", "attitude", "capacity")
 
 
@@ -140,7 +125,8 @@ async def desk_on(database: Database) -> Desk:
     office = ServiceContext(
         "surveys", Settings(), RealClock(), database, nobody, Relay(database, nobody, "surveys")
     )
-    handlers = (*(QueryHandler(handle) for handle in GIVERS), *FIGURES.handlers("surveys"))
+    functions = query_handlers(Detector(load_thresholds()))
+    handlers = (*map(QueryHandler, functions), *FIGURES.handlers("surveys"))
     return Desk(office, {handler.question: handler for handler in handlers})
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 from services.surveys import tables
-from services.surveys.alarms import Watch
+from services.surveys.alarms import Detector
 from services.surveys.figures import tally_store
 from shared.contracts.questions.surveys.figures import AlarmPattern
 from shared.contracts.questions.surveys.form import AnswerChannel, AnswerSheet
@@ -29,30 +29,30 @@ def sheets(
 
 
 def test_many_answers_from_one_device_within_a_minute_are_noticed() -> None:
-    watch = Watch(LIMITS)
-    assert watch.see(sheets(9), AT) == Counter()
-    assert watch.see(sheets(3), AT) == {(VAN_SON, MARCH, AlarmPattern.ONE_DEVICE): 12}
+    detector = Detector(LIMITS)
+    assert detector.observe(sheets(9), AT) == Counter()
+    assert detector.observe(sheets(3), AT) == {(VAN_SON, MARCH, AlarmPattern.ONE_DEVICE): 12}
 
 
 def test_the_next_minute_begins_anew() -> None:
-    watch = Watch(LIMITS)
-    assert not [seen for n in range(20) if (seen := watch.see(sheets(9), AT + timedelta(minutes=n)))]
+    detector = Detector(LIMITS)
+    assert not [seen for n in range(20) if (seen := detector.observe(sheets(9), AT + timedelta(minutes=n)))]
 
 
 def test_many_answers_within_a_minute_are_noticed_wherever_they_come_from() -> None:
-    seen = Watch(LIMITS).see([one for n in range(64) for one in sheets(1, device=str(n))], AT)
+    seen = Detector(LIMITS).observe([one for n in range(64) for one in sheets(1, device=str(n))], AT)
     assert seen == {(VAN_SON, MARCH, AlarmPattern.ONE_MINUTE): 64}
 
 
 def test_paper_is_typed_in_at_a_stretch() -> None:
-    assert not Watch(LIMITS).see(sheets(200, channel=AnswerChannel.PAPER), AT)
+    assert not Detector(LIMITS).observe(sheets(200, channel=AnswerChannel.PAPER), AT)
 
 
 def test_what_came_from_a_tablet_is_looked_up_by_the_minute_once() -> None:
-    watch = Watch(LIMITS)
-    watch.see(sheets(2, channel=AnswerChannel.TABLET) + sheets(3), AT)
-    assert watch.answered_at_counters() == {(VAN_SON, AT.replace(second=0)): 2}
-    assert watch.answered_at_counters() == {}
+    detector = Detector(LIMITS)
+    detector.observe(sheets(2, channel=AnswerChannel.TABLET) + sheets(3), AT)
+    assert detector.take_counter_answers() == {(VAN_SON, AT.replace(second=0)): 2}
+    assert detector.take_counter_answers() == {}
 
 
 async def test_many_answers_that_all_say_the_same_are_an_alarm_and_counted(desk: Desk) -> None:

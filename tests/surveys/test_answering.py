@@ -10,9 +10,10 @@ from pydantic_core import from_json
 from sqlalchemy import text, update
 
 from services.surveys import tables
-from services.surveys.answering import give_answers
+from services.surveys.alarms import Detector, load_thresholds
+from services.surveys.answering import AnswerReceiver
 from services.surveys.instruments import load_instruments
-from services.surveys.schedule import pass_time
+from services.surveys.schedule import apply_time
 from shared.contracts.questions.checks import CheckFigures, Recount
 from shared.contracts.questions.surveys.form import (
     AnswerTaken,
@@ -26,6 +27,7 @@ from shared.reference.office_zone import OFFICE_ZONE
 from tests.surveys.conftest import CERTIFIED_COPY, ELSEWHERE, FACTORS, MARRIAGE, VAN_SON, Desk, returned
 
 ANSWERED = "office.survey.answered."
+RECEIVER = AnswerReceiver(Detector(load_thresholds()))
 
 
 async def told(desk: Desk) -> list[str]:
@@ -124,7 +126,7 @@ async def test_a_link_expires_and_its_token_is_forgotten(desk: Desk) -> None:
     [token] = await invite(desk)
     for now, state in (("2023-04-16 08:59", LinkState.OPEN), ("2023-04-16 09:00", LinkState.EXPIRED)):
         async with desk.office.transaction() as tx:
-            await pass_time(tx, datetime.fromisoformat(now).replace(tzinfo=OFFICE_ZONE))
+            await apply_time(tx, datetime.fromisoformat(now).replace(tzinfo=OFFICE_ZONE))
         assert (await desk.ask(GetSurveyForm(token=token))).state is state
     assert (await desk.give(token)) == AnswerTaken(state=LinkState.EXPIRED, kept=False)
     assert token not in repr(await desk.rows(tables.open_link))
@@ -159,7 +161,7 @@ async def test_answers_behind_one_link_that_come_at_once_are_kept_once(desk: Des
 async def test_answers_behind_one_link_in_one_transaction_are_kept_once(desk: Desk) -> None:
     first, second = await invite(desk, 2)
     async with desk.office.transaction() as tx:
-        taken = await give_answers([question(token) for token in (first, second, first, "x")], tx)
+        taken = await RECEIVER.give_answers([question(token) for token in (first, second, first, "x")], tx)
     assert [answer.kept for answer in taken] == [True, True, False, False]
     assert [answer.state for answer in taken] == [*[LinkState.ANSWERED] * 3, LinkState.UNKNOWN]
     assert (await desk.figures()).answers == 2
@@ -168,7 +170,7 @@ async def test_answers_behind_one_link_in_one_transaction_are_kept_once(desk: De
 async def test_a_failure_before_the_commit_leaves_the_link_open(desk: Desk) -> None:
     async def answer_and_die() -> None:
         async with desk.office.transaction() as tx:
-            await give_answers([question(token)], tx)
+            await RECEIVER.give_answers([question(token)], tx)
             raise asyncio.CancelledError
 
     [token] = await invite(desk)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.surveys.domain import Answer, Invitation, Place, Subject, told
+from services.surveys.domain import Invitation, Subject, SurveyAnswer, UnitMonth, generalise
 from shared.contracts.questions.surveys.form import AnswerChannel
 from tests.surveys.conftest import FACTORS, MARRIAGE, VAN_SON
 
@@ -22,9 +22,9 @@ from tests.surveys.conftest import FACTORS, MARRIAGE, VAN_SON
     ],
 )
 def test_satisfied_or_above_takes_all_three_factors(steps: tuple[int | None, ...], satisfied: bool) -> None:
-    answer = Answer(
+    answer = SurveyAnswer(
         id="a",
-        place=Place(VAN_SON, date(2023, 2, 1)),
+        unit_month=UnitMonth(VAN_SON, date(2023, 2, 1)),
         procedure="",
         channel=AnswerChannel.QR,
         instrument="three-factors/1",
@@ -45,16 +45,16 @@ def test_satisfied_or_above_takes_all_three_factors(steps: tuple[int | None, ...
 )
 def test_a_result_counts_in_the_month_of_the_office(utc: str, month: date) -> None:
     at = datetime.fromisoformat(utc).replace(tzinfo=UTC)
-    place = Invitation(VAN_SON, "H", MARRIAGE, "three-factors/1", at, timedelta(60)).subject.place
-    assert place == Place(VAN_SON, month)
-    assert place.month_at.isoformat() == f"{month}T00:00:00+07:00"
+    unit_month = Invitation(VAN_SON, "H", MARRIAGE, "three-factors/1", at, timedelta(60)).subject.unit_month
+    assert unit_month == UnitMonth(VAN_SON, month)
+    assert unit_month.starts_at.isoformat() == f"{month}T00:00:00+07:00"
 
 
 @pytest.mark.parametrize("answered", [1, 4, 5, 6])
 def test_an_answer_names_procedure_and_role_only_in_a_crowd_of_five(answered: int) -> None:
     subject = Subject(VAN_SON, date(2023, 2, 1), MARRIAGE, "civil-status")
-    may_be_told = told(subject, answered)
-    assert (may_be_told.procedure, may_be_told.role) == (
+    generalised = generalise(subject, answered)
+    assert (generalised.procedure, generalised.role) == (
         (MARRIAGE, "civil-status") if answered >= 5 else ("", "")
     )
-    assert may_be_told.place == subject.place
+    assert generalised.unit_month == subject.unit_month

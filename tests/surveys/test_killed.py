@@ -16,7 +16,7 @@ from sqlalchemy import text
 from services.gateway.app import gateway
 from services.gateway.queries.query_client import QueryClient
 from services.surveys import tables
-from services.surveys.domain import CROWD
+from services.surveys.domain import MIN_GROUP_SIZE
 from services.surveys.main import service
 from shared.clock import RealClock
 from shared.contracts.events.record import RecordReturned
@@ -118,7 +118,9 @@ async def test_each_record_has_one_invitation_and_each_thanked_citizen_one_answe
     assert (await office.running.ask(CheckFigures.asked_of("surveys")())).checks[0].is_well
 
     async def all_told() -> bool:
-        return len(await office.told()) > 2 * RECORDS - CROWD  # the last few answers wait for a crowd
+        return (
+            len(await office.told()) > 2 * RECORDS - MIN_GROUP_SIZE
+        )  # the last few answers wait for a group
 
     await eventually(all_told, 30)
     assert set((await office.told()).values()) == {1}

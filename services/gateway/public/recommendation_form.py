@@ -21,7 +21,7 @@ from services.gateway.web.pages import SEE_OTHER, show, with_form
 from services.gateway.web.parameters import OfUnit, Queries, Today
 from shared.contracts.lookup_code import LookupCodes
 from shared.contracts.questions.surveys.recommendations import (
-    FIELD,
+    CATALOGUE_FIELD,
     MAX_CONTACT_LENGTH,
     MAX_SENDER_LENGTH,
     MAX_WORDS_LENGTH,
@@ -82,7 +82,7 @@ async def send(
 
 def kinds(today: Today) -> list[ProcedureView]:
     """Return the procedures that a recommendation may be about."""
-    return [procedure for procedure in posted(today) if procedure.field == FIELD]
+    return [procedure for procedure in posted(today) if procedure.field == CATALOGUE_FIELD]
 
 
 def _filed(request: Request, record: str) -> Response:

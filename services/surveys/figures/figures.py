@@ -1,4 +1,4 @@
-"""The figures that are shown, summed from whole crowds. Pure."""
+"""Sums the figures that are shown, over whole groups of answers. Pure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any, Final
 
 from services.surveys.figures.interval import wilson
-from services.surveys.figures.suppression import Cell, Crowd
-from services.surveys.figures.tally import ANSWERS, INVITATIONS, SATISFIED_OR_ABOVE, Tally, rated
+from services.surveys.figures.suppression import Cell, Group
+from services.surveys.figures.tally import ANSWERS, INVITATIONS, SATISFIED_OR_ABOVE, Tally, rating
 from shared.contracts.questions.surveys.figures import (
     ConfidenceInterval,
     FactorFigures,
@@ -19,47 +19,46 @@ from shared.contracts.questions.surveys.instrument import Instrument
 DECIMALS: Final = 4
 
 
-def within(crowds: Iterable[Crowd], first: date, last: date) -> list[Crowd]:
-    """Return the crowds all of whose answers belong to some months."""
-    return [crowd for crowd in crowds if all(first <= cell.month <= last for cell in crowd.cells)]
+def within(groups: Iterable[Group], first: date, last: date) -> list[Group]:
+    """Return the groups all of whose answers belong to the months from first to last."""
+    return [group for group in groups if all(first <= cell.month <= last for cell in group.cells)]
 
 
-def shown(crowds: Collection[Crowd], tally: Tally, instruments: Mapping[str, Instrument]) -> dict[str, Any]:
-    """Return what whole crowds say: the fields of `Satisfaction` but for `answers`."""
-    answers = sum(crowd.answers for crowd in crowds)
-    satisfied = sum(tally[cell, SATISFIED_OR_ABOVE] for crowd in crowds for cell in crowd.cells)
-    low, high = (round(end, DECIMALS) for end in wilson(satisfied, answers)) if answers else (0.0, 1.0)
-    of_instrument: dict[str, list[Cell]] = defaultdict(list)
-    for crowd in crowds:
-        if (instrument := crowd.common("instrument")) is not None:
-            of_instrument[str(instrument)] += crowd.cells
+def shown(groups: Collection[Group], tally: Tally, instruments: Mapping[str, Instrument]) -> dict[str, Any]:
+    """Return the figures of some groups: the fields of `Satisfaction` except `answers`."""
+    answers = sum(group.answers for group in groups)
+    satisfied = sum(tally[cell, SATISFIED_OR_ABOVE] for group in groups for cell in group.cells)
+    low, high = wilson(satisfied, answers) if answers else (0.0, 1.0)
+    interval = ConfidenceInterval(low=round(low, DECIMALS), high=round(high, DECIMALS))
+    by_instrument: dict[str, list[Cell]] = defaultdict(list)
+    for group in groups:
+        if (instrument := group.common("instrument")) is not None:
+            by_instrument[str(instrument)] += group.cells
     return {
         "shown": answers,
         "satisfied_or_above": satisfied,
-        "interval": ConfidenceInterval(low=round(low, DECIMALS), high=round(high, DECIMALS))
-        if answers
-        else None,
+        "interval": interval if answers else None,
         "factors": tuple(
             FactorFigures(
                 instrument=key,
                 factor=factor,
-                steps=tuple(_sum(tally, cells, rated(factor.id, step)) for step in range(1, 6)),
-                does_not_apply=_sum(tally, cells, rated(factor.id, None)),
+                steps=tuple(_sum(tally, cells, rating(factor.id, step)) for step in range(1, 6)),
+                does_not_apply=_sum(tally, cells, rating(factor.id, None)),
             )
-            for key, cells in sorted(of_instrument.items())
+            for key, cells in sorted(by_instrument.items())
             for factor in instruments[key].factors
         ),
     }
 
 
 def parts(
-    by: SurveyBreakdown, crowds: Iterable[Crowd], tally: Tally, instruments: Mapping[str, Instrument]
+    by: SurveyBreakdown, groups: Iterable[Group], tally: Tally, instruments: Mapping[str, Instrument]
 ) -> tuple[SurveyPart, ...]:
-    """Break figures down; a crowd that belongs to several parts is shown in none."""
-    of_part: dict[str, list[Crowd]] = defaultdict(list)
-    for crowd in crowds:
-        if (trait := crowd.common(by)) is not None:
-            of_part[_name(trait)].append(crowd)
+    """Break figures down; a group that belongs to several parts is shown in none of them."""
+    groups_of_part: dict[str, list[Group]] = defaultdict(list)
+    for group in groups:
+        if (trait := group.common(by)) is not None:
+            groups_of_part[_name(trait)].append(group)
     answers: Counter[str] = Counter()
     invitations: Counter[str] = Counter()
     for (cell, counted), number in tally.items():
@@ -71,7 +70,7 @@ def parts(
             of=name,
             invitations=None if by is SurveyBreakdown.CHANNEL else invitations[name],
             answers=answers[name],
-            **shown(of_part[name], tally, instruments),
+            **shown(groups_of_part[name], tally, instruments),
         )
         for name in sorted(answers.keys() | invitations.keys())
         if answers[name] or (invitations[name] and by is not SurveyBreakdown.CHANNEL)

@@ -1,4 +1,4 @@
-"""How sure a share is. Pure."""
+"""The confidence interval of a share. Pure."""
 
 from math import sqrt
 from typing import Final
@@ -8,11 +8,11 @@ Z: Final = 1.959963984540054
 
 
 def wilson(part: int, whole: int) -> tuple[float, float]:
-    """Return the 95 % score interval of a share; it stays between 0 and 1 and holds for few answers.
+    """Return the 95 % score interval of a share; it lies between 0 and 1 and is valid for few answers.
 
     Args:
-        part: Answers that are so, at most `whole`.
-        whole: Answers, at least one.
+        part: Number of answers in the share, at most `whole`.
+        whole: Number of all answers, at least one.
 
     Source: E. B. Wilson, J. Am. Stat. Assoc. 22 (1927), 209-212.
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.surveys import store
+from services.surveys import answer_store
 from services.surveys.figures import tally_store
 from services.surveys.figures.tally import Tally, tally_of_answers
 from shared.service.recount import KeptFigures
@@ -13,7 +13,7 @@ from shared.service.recount import KeptFigures
 async def rebuilt_tally(read: AsyncConnection) -> Tally:
     """Count all invitations and answers."""
     tally = await tally_store.counted_invitations(read)
-    async for answer in store.all_answers(read):
+    async for answer in answer_store.all_answers(read):
         tally.update(tally_of_answers([answer]))
     return tally
 

@@ -1,9 +1,9 @@
-"""What may be shown: answers come in crowds of five or more, and every figure is a sum of whole crowds. Pure.
+"""Complementary cell suppression: figures are shown of groups of five or more answers only. Pure.
 
-A group under five is not shown, and a table that leaves it out would give it away to whoever subtracts the
-table from its total. So a cell with too few answers joins others until they are five, and the smallest crowd
-takes in what has nobody to join: complementary suppression. No figure ever divides a crowd, so that no sum or
-difference of figures can.
+A cell with fewer than five answers must not be shown. To leave it out of a table is not enough, since it
+could be calculated by subtracting the table from its total. So a small cell joins others until they have
+five answers together; if no small cell is left to join, it joins the smallest group. Every figure is a sum of
+whole groups, so no sum or difference of figures is about fewer than five answers.
 """
 
 from collections import defaultdict
@@ -11,11 +11,11 @@ from collections.abc import Collection, Hashable, Iterable, Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
-from services.surveys.domain import CROWD
+from services.surveys.domain import MIN_GROUP_SIZE
 
 
 class Cell(NamedTuple):
-    """Answers that are alike in all that tables tell apart."""
+    """The answers that agree in everything by which tables are broken down."""
 
     unit: str
     month: date
@@ -24,16 +24,16 @@ class Cell(NamedTuple):
     channel: str
 
 
-class Crowd(NamedTuple):
-    """Cells that are shown together only."""
+class Group(NamedTuple):
+    """Cells that are only shown together."""
 
     cells: frozenset[Cell]
     answers: int
 
     def common(self, trait: str) -> Hashable:
-        """Return what all its answers have of a trait, None if they differ."""
-        seen = {getattr(cell, trait) for cell in self.cells}
-        return seen.pop() if len(seen) == 1 else None
+        """Return the value of a trait that all cells share, None if they differ."""
+        values = {getattr(cell, trait) for cell in self.cells}
+        return values.pop() if len(values) == 1 else None
 
 
 STAGES: Final[tuple[tuple[str, ...], ...]] = (
@@ -43,55 +43,54 @@ STAGES: Final[tuple[tuple[str, ...], ...]] = (
     ("unit", "month"),
     ("unit",),
 )
-"""What cells that join have in common, the most telling first. Units never join: each has its own board."""
+"""The traits that joined cells share, most detailed first. Units never join: each has a board of its own."""
 
 
-def crowds(answers: Mapping[Cell, int]) -> list[Crowd]:
-    """Return all cells in crowds; those of a unit with fewer than five answers in all are in none.
+def form_groups(answers: Mapping[Cell, int]) -> list[Group]:
+    """Join all cells into groups; the cells of a unit with fewer than five answers in total are left out.
 
     Args:
-        answers: How many are in each cell.
+        answers: Number of answers by cell.
     """
-    small = [Crowd(frozenset({cell}), count) for cell, count in answers.items() if count]
-    large: list[Crowd] = []
+    small = [Group(frozenset({cell}), count) for cell, count in answers.items() if count]
+    large: list[Group] = []
     for stage in STAGES:
-        small, large = _joined(small, large, stage)
+        small, large = _join(small, large, stage)
     return large
 
 
-def _joined(
-    small: Iterable[Crowd], large: Iterable[Crowd], stage: tuple[str, ...]
-) -> tuple[list[Crowd], list[Crowd]]:
-    """Join small ones that have a stage's traits in common; return those still small, and the large."""
-    together: dict[tuple[Hashable, ...], list[Crowd]] = defaultdict(list)
-    grown: dict[tuple[Hashable, ...], list[Crowd]] = defaultdict(list)
-    for one in small:
-        together[_traits(one, stage)].append(one)
-    for one in large:
-        grown[_traits(one, stage)].append(one)
-    left: list[Crowd] = []
-    for traits, parts in together.items():
+def _join(
+    small: Iterable[Group], large: Iterable[Group], stage: tuple[str, ...]
+) -> tuple[list[Group], list[Group]]:
+    """Join the small groups that share a stage's traits; return those still too small, and the large ones."""
+    small_by_traits: dict[tuple[Hashable, ...], list[Group]] = defaultdict(list)
+    large_by_traits: dict[tuple[Hashable, ...], list[Group]] = defaultdict(list)
+    for group in small:
+        small_by_traits[_traits(group, stage)].append(group)
+    for group in large:
+        large_by_traits[_traits(group, stage)].append(group)
+    too_small: list[Group] = []
+    for traits, parts in small_by_traits.items():
         joined = _union(parts)
-        if joined.answers < CROWD and grown[traits]:
-            smallest = _smallest(grown[traits])
-            grown[traits].remove(smallest)
+        if joined.answers < MIN_GROUP_SIZE and large_by_traits[traits]:
+            smallest = _smallest(large_by_traits[traits])
+            large_by_traits[traits].remove(smallest)
             joined = _union([joined, smallest])
-        (left if joined.answers < CROWD else grown[traits]).append(joined)
-    return left, [crowd for several in grown.values() for crowd in several]
+        (too_small if joined.answers < MIN_GROUP_SIZE else large_by_traits[traits]).append(joined)
+    return too_small, [group for groups in large_by_traits.values() for group in groups]
 
 
-def _smallest(several: Collection[Crowd]) -> Crowd:
-    """Return the crowd with the fewest answers: of those with as few, always the same one."""
-    fewest = min(crowd.answers for crowd in several)
-    return min((crowd for crowd in several if crowd.answers == fewest), key=lambda one: sorted(one.cells))
+def _smallest(groups: Collection[Group]) -> Group:
+    """Return the group with the fewest answers; among equals the choice is always the same."""
+    fewest = min(group.answers for group in groups)
+    return min((group for group in groups if group.answers == fewest), key=lambda group: sorted(group.cells))
 
 
-def _union(parts: Iterable[Crowd]) -> Crowd:
-    parts = list(parts)
-    cells = frozenset(cell for part in parts for cell in part.cells)
-    return Crowd(cells, sum(part.answers for part in parts))
+def _union(groups: Collection[Group]) -> Group:
+    cells = frozenset(cell for group in groups for cell in group.cells)
+    return Group(cells, sum(group.answers for group in groups))
 
 
-def _traits(crowd: Crowd, stage: tuple[str, ...]) -> tuple[Hashable, ...]:
-    cell = next(iter(crowd.cells))
+def _traits(group: Group, stage: tuple[str, ...]) -> tuple[Hashable, ...]:
+    cell = next(iter(group.cells))
     return tuple(getattr(cell, trait) for trait in stage)

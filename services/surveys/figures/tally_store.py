@@ -1,8 +1,9 @@
-"""Reading and writing the tally and the alarms."""
+"""Reads and writes the tally and the alarms."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Final
 
 from sqlalchemy import delete, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,11 +14,11 @@ from services.surveys.tables import alarm, invitation, tally
 from shared.contracts.questions.surveys.figures import AlarmPattern, SurveyAlarm
 from shared.storage.bulk import add_up
 
-CELL = tuple(tally.c[trait] for trait in Cell._fields)
+CELL_COLUMNS: Final = tuple(tally.c[trait] for trait in Cell._fields)
 
 
 async def add_to_tally(connection: AsyncConnection, more: Tally) -> None:
-    """Add to the tally."""
+    """Add counts to the tally."""
     rows = [
         {**cell._asdict(), "counted": counted, "number": number} for (cell, counted), number in more.items()
     ]
@@ -25,27 +26,27 @@ async def add_to_tally(connection: AsyncConnection, more: Tally) -> None:
 
 
 async def answers_by_cell(read: AsyncConnection, units: Collection[str]) -> dict[Cell, int]:
-    """Return how many answers some units have in each cell, of all months."""
-    wanted = select(*CELL, tally.c.number).where(tally.c.unit.in_(units), tally.c.counted == ANSWERS)
-    return {Cell(*row[:-1]): row[-1] for row in await read.execute(wanted)}
+    """Count the answers of some units by cell, over all months."""
+    counts = select(*CELL_COLUMNS, tally.c.number).where(tally.c.unit.in_(units), tally.c.counted == ANSWERS)
+    return {Cell(*row[:-1]): row[-1] for row in await read.execute(counts)}
 
 
 async def tally_between(read: AsyncConnection, units: Collection[str], first: date, last: date) -> Tally:
     """Return some units' tally from one month to another, both included."""
-    wanted = select(*CELL, tally.c.counted, tally.c.number).where(
+    wanted = select(*CELL_COLUMNS, tally.c.counted, tally.c.number).where(
         tally.c.unit.in_(units), tally.c.month.between(first, last)
     )
     return Counter({(Cell(*row[:-2]), row[-2]): row[-1] for row in await read.execute(wanted)})
 
 
 async def whole_tally(read: AsyncConnection) -> Tally:
-    """Return all that is counted."""
-    rows = await read.execute(select(*CELL, tally.c.counted, tally.c.number))
+    """Return the tally of all units and months."""
+    rows = await read.execute(select(*CELL_COLUMNS, tally.c.counted, tally.c.number))
     return Counter({(Cell(*row[:-2]), row[-2]): row[-1] for row in rows})
 
 
 async def clear_tally(connection: AsyncConnection) -> None:
-    """Remove all that is counted."""
+    """Delete the tally of all units and months."""
     await connection.execute(delete(tally))
 
 
@@ -57,12 +58,12 @@ async def counted_invitations(read: AsyncConnection) -> Tally:
 
 
 async def raise_alarms(
-    connection: AsyncConnection, seen: Mapping[tuple[str, date, AlarmPattern], int]
+    connection: AsyncConnection, found: Mapping[tuple[str, date, AlarmPattern], int]
 ) -> None:
-    """Add to the alarms."""
+    """Add to the counts of alarms."""
     rows = [
         {"unit": unit, "month": month, "pattern": pattern, "number": number}
-        for (unit, month, pattern), number in seen.items()
+        for (unit, month, pattern), number in found.items()
     ]
     await add_up(connection, alarm, rows, counted=["number"])
 

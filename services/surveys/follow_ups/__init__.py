@@ -1,0 +1,1 @@
+"""Follow-ups: dissatisfied answers that an official has to look into."""

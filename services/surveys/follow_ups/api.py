@@ -1,14 +1,14 @@
-"""Closing the loop: somebody looks into each dissatisfied answer, within a time that is watched."""
+"""Follow-ups of dissatisfied answers: an official looks into each one within a time limit."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.surveys.domain import month_after, month_of
+from services.surveys.domain import UnitMonth, month_after, month_of
 from services.surveys.follow_ups import follow_up_store
-from services.surveys.follow_ups.follow_up_store import Waiting
+from services.surveys.follow_ups.follow_up_store import UnopenedFollowUp
 from shared.clock import has_seen_no_event
 from shared.contracts.events.fact import fact_id
 from shared.contracts.events.survey import SurveyDissatisfied, SurveyFollowedUp
@@ -29,49 +29,44 @@ LIMIT: Final = "10 working-days"
 """Source: domain.md, section 5, unchecked."""
 
 
-async def open_up(waiting: Iterable[Waiting], tx: Transaction) -> None:
-    """Open follow-ups now and say so; their due times come from the office's calendar."""
-    opened = list(waiting)
-    await follow_up_store.open_at(tx.connection, [one.id for one in opened], tx.now)
-    for one in opened:
-        fact = SurveyDissatisfied(unit=one.place.unit, follow_up=one.id, at=tx.now)
-        tx.publish(fact, id=fact_id("survey-dissatisfied", one.id))
+async def open_follow_ups(follow_ups: Collection[UnopenedFollowUp], tx: Transaction) -> None:
+    """Open follow-ups now and publish it; deadlines calculates their due times from the office's calendar."""
+    await follow_up_store.set_opened(tx.connection, [follow_up.id for follow_up in follow_ups], tx.now)
+    for follow_up in follow_ups:
+        fact = SurveyDissatisfied(unit=follow_up.unit_month.unit, follow_up=follow_up.id, at=tx.now)
+        tx.publish(fact, id=fact_id("survey-dissatisfied", follow_up.id))
 
 
-def is_over(one: Waiting, now: datetime, open_for: timedelta) -> bool:
-    """Return whether the month of a follow-up is over and none of its links works: no crowd will come."""
+def no_answer_can_follow(unit_month: UnitMonth, now: datetime, open_for: timedelta) -> bool:
+    """Return whether a month is over and all of its links have expired, so that its answers stay too few."""
     if has_seen_no_event(now):
         return False
-    return month_after(one.place.month) <= month_of((now - open_for).astimezone(OFFICE_ZONE).date())
+    return month_after(unit_month.month) <= month_of((now - open_for).astimezone(OFFICE_ZONE).date())
 
 
 async def follow_up_lines(question: FollowUps, read: AsyncConnection) -> FollowUpLines:
     """List follow-ups, oldest first, one page."""
-    lines = await follow_up_store.page(read, question.unit, question.after, question.limit + 1)
-    page = lines[: question.limit]
-    last = page[-1] if len(lines) > len(page) else None
-    return FollowUpLines(
-        follow_ups=tuple(page), next=f"{last.opened_at.isoformat()} {last.follow_up}" if last else ""
-    )
+    lines, next = await follow_up_store.page(read, question)
+    return FollowUpLines(follow_ups=lines, next=next)
 
 
 async def answer_follow_up(question: AnswerFollowUp, tx: Transaction) -> FollowUpAnswered:
-    """Note the outcome of a follow-up, once; the first one stays.
+    """Store the outcome of a follow-up, unless it has one.
 
     Raises:
         NotFound: There is no such follow-up, or it is not open yet.
     """
-    known = await follow_up_store.one(tx.connection, question.follow_up)
-    if known is None:
+    follow_up = await follow_up_store.opened_follow_up(tx.connection, question.follow_up)
+    if follow_up is None:
         raise NotFound("this follow-up")
-    if known.answered_at:
-        return FollowUpAnswered(kept=False, answered_at=known.answered_at)
-    await follow_up_store.close(tx.connection, question, tx.now)
+    if follow_up.answered_at:
+        return FollowUpAnswered(kept=False, answered_at=follow_up.answered_at)
+    await follow_up_store.save_outcome(tx.connection, question, tx.now)
     fact = SurveyFollowedUp(
-        unit=known.unit,
+        unit=follow_up.unit,
         follow_up=question.follow_up,
         outcome=question.outcome,
-        in_time=known.due_at is None or tx.now <= known.due_at,
+        in_time=follow_up.due_at is None or tx.now <= follow_up.due_at,
         at=tx.now,
     )
     tx.publish(fact, id=fact_id("survey-followed-up", question.follow_up))
@@ -79,6 +74,6 @@ async def answer_follow_up(question: AnswerFollowUp, tx: Transaction) -> FollowU
 
 
 async def how_many_followed_up(question: HowManyFollowedUp, context: ServiceContext) -> FollowUpFigures:
-    """Count the follow-ups that were opened in the months of a period."""
+    """Count the follow-ups that were opened in a period."""
     async with context.reading() as read:
         return await follow_up_store.figures(read, question, context.clock.reached())

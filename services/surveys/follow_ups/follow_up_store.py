@@ -1,69 +1,74 @@
-"""Reading and writing follow-ups."""
+"""Reads and writes follow-ups."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import Row, and_, case, func, insert, literal, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.surveys.domain import Answer, Place
+from services.surveys.domain import SurveyAnswer, UnitMonth
 from services.surveys.instruments import load_instruments
 from services.surveys.tables import answer, follow_up
 from shared.contracts.questions.surveys.follow_ups import (
     AnswerFollowUp,
     FollowUpFigures,
     FollowUpLine,
+    FollowUps,
     HowManyFollowedUp,
 )
-from shared.messaging.query_client import NotFound
+from shared.messaging.paging import PageOrder
 from shared.reference.office_zone import OFFICE_ZONE
 from shared.storage.database import Instant
 
+OLDEST_FIRST: Final = PageOrder(follow_up.c.opened_at, follow_up.c.id)
 
-class Waiting(NamedTuple):
-    """A follow-up whose answer is in the box."""
+
+class UnopenedFollowUp(NamedTuple):
+    """A follow-up that waits until its answer is released with a group of others."""
 
     id: str
-    place: Place
+    unit_month: UnitMonth
     contact: str
 
 
-async def await_crowd(connection: AsyncConnection, answers: Iterable[Answer]) -> None:
-    """Keep a follow-up for each of these answers, not open yet."""
+async def save_follow_ups(connection: AsyncConnection, answers: Iterable[SurveyAnswer]) -> None:
+    """Insert a follow-up for each of these answers, not open yet."""
     rows = [
         {
             "id": str(uuid4()),
-            "answer": one.id,
-            **one.place._asdict(),
-            "contact": one.contact,
+            "answer": dissatisfied.id,
+            **dissatisfied.unit_month._asdict(),
+            "contact": dissatisfied.contact,
             "outcome": "",
             "said": "",
         }
-        for one in answers
+        for dissatisfied in answers
     ]
     if rows:
         await connection.execute(insert(follow_up), rows)
 
 
-async def waiting(connection: AsyncConnection, places: Collection[Place] | None = None) -> list[Waiting]:
-    """Return those that wait, about some places or all."""
+async def unopened(
+    connection: AsyncConnection, unit_months: Collection[UnitMonth] | None = None
+) -> list[UnopenedFollowUp]:
+    """Return the follow-ups that are not open yet, of some units and months or of all."""
     wanted = select(follow_up).where(follow_up.c.opened_at.is_(None))
-    if places is not None:
-        wanted = wanted.where(tuple_(follow_up.c.unit, follow_up.c.month).in_(list(places)))
+    if unit_months is not None:
+        wanted = wanted.where(tuple_(follow_up.c.unit, follow_up.c.month).in_(list(unit_months)))
     rows = await connection.execute(wanted.order_by(follow_up.c.id))
-    return [Waiting(row.id, Place(row.unit, row.month), row.contact) for row in rows]
+    return [UnopenedFollowUp(row.id, UnitMonth(row.unit, row.month), row.contact) for row in rows]
 
 
-async def open_at(connection: AsyncConnection, ids: Collection[str], now: datetime) -> None:
-    """Open follow-ups."""
+async def set_opened(connection: AsyncConnection, ids: Collection[str], now: datetime) -> None:
+    """Open follow-ups at this instant."""
     if ids:
         await connection.execute(update(follow_up).where(follow_up.c.id.in_(ids)).values(opened_at=now))
 
 
 async def without_due_time(read: AsyncConnection, limit: int) -> list[tuple[str, str, datetime]]:
-    """Return some open ones whose due time nobody has said: unit, id, moment of opening."""
+    """Return open follow-ups that have no due time yet: unit, id, instant of opening."""
     wanted = select(follow_up.c.unit, follow_up.c.id, follow_up.c.opened_at).where(
         follow_up.c.opened_at.is_not(None), follow_up.c.due_at.is_(None)
     )
@@ -71,44 +76,37 @@ async def without_due_time(read: AsyncConnection, limit: int) -> list[tuple[str,
 
 
 async def set_due(connection: AsyncConnection, due: Mapping[str, datetime]) -> None:
-    """Note due times."""
+    """Store due times by follow-up id."""
     for id, at in due.items():
         await connection.execute(update(follow_up).where(follow_up.c.id == id).values(due_at=at))
 
 
-async def one(read: AsyncConnection, id: str) -> Row[Any] | None:
-    """Return a follow-up that is open or was."""
+async def opened_follow_up(read: AsyncConnection, id: str) -> Row[Any] | None:
+    """Return a follow-up that is open or answered."""
     wanted = select(follow_up).where(follow_up.c.id == id, follow_up.c.opened_at.is_not(None))
     return (await read.execute(wanted)).one_or_none()
 
 
-async def close(connection: AsyncConnection, answered: AnswerFollowUp, now: datetime) -> None:
-    """Note an outcome."""
-    values = {"answered_at": now, "outcome": answered.outcome, "said": answered.said}
-    await connection.execute(update(follow_up).where(follow_up.c.id == answered.follow_up).values(**values))
+async def save_outcome(connection: AsyncConnection, question: AnswerFollowUp, now: datetime) -> None:
+    """Store the outcome of a follow-up."""
+    values = {"answered_at": now, "outcome": question.outcome, "said": question.said}
+    await connection.execute(update(follow_up).where(follow_up.c.id == question.follow_up).values(**values))
 
 
-async def page(read: AsyncConnection, unit: str, after: str, limit: int) -> list[FollowUpLine]:
-    """Return a unit's follow-ups with what was said, oldest first, those after a place.
+async def page(read: AsyncConnection, question: FollowUps) -> tuple[tuple[FollowUpLine, ...], str]:
+    """Return a page of a unit's follow-ups with their answers, oldest first, and where the next page starts.
 
     Raises:
-        NotFound: No page ends there.
+        NotFound: No page starts where the question says.
     """
-    wanted = (
+    follow_ups = (
         select(follow_up, answer.c.steps, answer.c.comment, answer.c.instrument, answer.c.role)
         .join(answer, answer.c.id == follow_up.c.answer)
-        .where(follow_up.c.unit == unit, follow_up.c.opened_at.is_not(None))
+        .where(follow_up.c.unit == question.unit, follow_up.c.opened_at.is_not(None))
     )
-    if after:
-        at, _, id = after.partition(" ")
-        try:
-            place = tuple_(literal(datetime.fromisoformat(at), Instant), literal(id))
-        except ValueError:
-            raise NotFound("this page") from None
-        wanted = wanted.where(tuple_(follow_up.c.opened_at, follow_up.c.id) > place)
-    rows = await read.execute(wanted.order_by(follow_up.c.opened_at, follow_up.c.id).limit(limit))
+    rows, next = await OLDEST_FIRST.page(read, follow_ups, question)
     instruments = load_instruments()
-    return [
+    lines = (
         FollowUpLine.model_validate(
             {
                 **row._mapping,
@@ -117,14 +115,15 @@ async def page(read: AsyncConnection, unit: str, after: str, limit: int) -> list
             }
         )
         for row in rows
-    ]
+    )
+    return tuple(lines), next
 
 
-async def figures(read: AsyncConnection, asked: HowManyFollowedUp, now: datetime) -> FollowUpFigures:
-    """Count those that were opened between two days."""
+async def figures(read: AsyncConnection, question: HowManyFollowedUp, now: datetime) -> FollowUpFigures:
+    """Count the follow-ups that were opened between two days, both included."""
     table = follow_up.c
-    first = datetime.combine(asked.since, time(), OFFICE_ZONE)
-    after = datetime.combine(asked.until + timedelta(1), time(), OFFICE_ZONE)
+    first = datetime.combine(question.since, time(), OFFICE_ZONE)
+    after = datetime.combine(question.until + timedelta(1), time(), OFFICE_ZONE)
     is_answered = table.answered_at.is_not(None)
     late = or_(
         and_(is_answered, table.answered_at > table.due_at),
@@ -137,9 +136,10 @@ async def figures(read: AsyncConnection, asked: HowManyFollowedUp, now: datetime
         "overdue": and_(~is_answered, late),
     }
     sums = [
-        func.coalesce(func.sum(case((which, 1), else_=0)), 0).label(name) for name, which in counts.items()
+        func.coalesce(func.sum(case((condition, 1), else_=0)), 0).label(name)
+        for name, condition in counts.items()
     ]
     wanted = select(*sums).where(
-        table.unit.in_(asked.units), table.opened_at >= first, table.opened_at < after
+        table.unit.in_(question.units), table.opened_at >= first, table.opened_at < after
     )
     return FollowUpFigures.model_validate(dict((await read.execute(wanted)).one()._mapping))

@@ -1,0 +1,1 @@
+"""Recommendations of citizens: stored and answered here, filed as records with intake."""

@@ -8,7 +8,7 @@ from pydantic_core import from_json
 from services.surveys import tables
 from services.surveys.follow_ups import api as follow_ups
 from services.surveys.follow_ups import follow_up_store
-from services.surveys.schedule import pass_time
+from services.surveys.schedule import apply_time
 from shared.contracts.questions.surveys.follow_ups import (
     AnswerFollowUp,
     FollowUpFigures,
@@ -71,7 +71,7 @@ async def test_it_opens_without_a_crowd_when_the_month_is_over_and_its_links_are
     await desk.give(token, UNHAPPY)
     for now, opened in (("2023-04-29 23:00", 0), ("2023-04-30 01:00", 1)):
         async with desk.office.transaction() as tx:
-            await pass_time(tx, datetime.fromisoformat(now).replace(tzinfo=OFFICE_ZONE))
+            await apply_time(tx, datetime.fromisoformat(now).replace(tzinfo=OFFICE_ZONE))
         assert len(await lines(desk)) == opened
 
 

@@ -8,12 +8,12 @@ from pydantic_core import from_json
 from services.intake.publishers import OWN
 from services.intake.reading import Report, read
 from services.surveys import tables
-from services.surveys.asking import load_rules, occasions, sampled
-from services.surveys.recommendations.as_records import Place, may_be_about
+from services.surveys.invitation_rules import is_sampled, load_invitation_rules, occasions
+from services.surveys.recommendations.record_reports import Submission, is_recommendation
 from shared.contracts.events.reported.record import FiledReport, ResolvedReport, ReturnedReport
 from shared.contracts.questions.letters import Officer, Role
 from shared.contracts.questions.surveys.recommendations import (
-    FIELD,
+    CATALOGUE_FIELD,
     AnswerRecommendation,
     HowRecommendationStands,
     Recommend,
@@ -126,19 +126,19 @@ async def test_words_are_kept_plain(desk: Desk) -> None:
 
 async def test_nobody_who_sent_one_is_asked_how_they_were_served(desk: Desk) -> None:
     for procedure in (MATTER, RULES):
-        [occasion] = occasions([returned(1, procedure=procedure)], load_rules())
-        assert not sampled(occasion)
+        [occasion] = occasions([returned(1, procedure=procedure)], load_invitation_rules())
+        assert not is_sampled(occasion)
 
 
 @pytest.mark.parametrize(
     ("procedure", "may"), [(MATTER, True), (RULES, True), ("2.000815", False), ("", False)]
 )
 def test_a_recommendation_is_about_a_procedure_of_its_field(procedure: str, may: bool) -> None:
-    assert may_be_about(load_procedures().get(procedure)) is may
+    assert is_recommendation(load_procedures().get(procedure)) is may
 
 
 def test_each_kind_has_a_limit_that_says_how_sure_it_is() -> None:
-    kinds = [procedure for procedure in load_procedures().values() if procedure.field == FIELD]
+    kinds = [procedure for procedure in load_procedures().values() if procedure.field == CATALOGUE_FIELD]
     assert {kind.code for kind in kinds} == {MATTER, RULES}
     assert all(kind.certainty and kind.source for kind in kinds)
 
@@ -153,7 +153,7 @@ def test_each_kind_has_a_limit_that_says_how_sure_it_is() -> None:
 )
 def test_an_office_is_there_from_its_first_to_its_last_day(unit: str, day: date, there: bool) -> None:
     at = datetime.combine(day, datetime.min.time(), OFFICE_ZONE)
-    assert Place(load_units()[unit], at).has_office is there
+    assert Submission(load_units()[unit], at).has_office is there
 
 
 async def test_the_report_says_when_it_came(desk: Desk) -> None:

@@ -22,7 +22,7 @@ class FactorFigures(Answer):
 
 
 class ConfidenceInterval(Answer):
-    """How sure the share of satisfied answers is: the 95 % score interval (Wilson), from 0 to 1."""
+    """The 95 % score interval (Wilson) of the share of satisfied answers, from 0 to 1."""
 
     low: float = Field(description="Lower end")
     high: float = Field(description="Upper end")

@@ -10,7 +10,7 @@ from shared.contracts.questions.letters import Officer
 from shared.contracts.questions.question import Answer, Page, Question
 from shared.contracts.questions.surveys.citizen_text import clean_text
 
-FIELD: Final = "Phản ánh, kiến nghị"
+CATALOGUE_FIELD: Final = "Phản ánh, kiến nghị"
 """Field of the catalogue: what a recommendation may be about, each with a time limit of its own."""
 MAX_WORDS_LENGTH: Final = 3000
 """Characters. Every letter percent-encoded, these are 27 KB of the 32 that the gateway takes."""

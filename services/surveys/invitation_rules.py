@@ -1,6 +1,5 @@
-"""Who is asked: sampling and frequency, by rules that are data. Pure; `asking.toml` explains the numbers."""
+"""Decides which citizens are invited. Pure; `invitation_rules.toml` explains the numbers."""
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,41 +8,36 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from services.surveys.domain import Invitation, Subject
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.letter import LetterHandedOver
 from shared.contracts.events.record import RecordReturned
+from shared.reference.data_file import DataTable, TomlFile
 
 
-class Rule(BaseModel):
-    """Data of `asking.toml`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Trigger(Rule):
-    """After which fact citizens are asked, and with what."""
+class Trigger(DataTable):
+    """A fact after which citizens are invited, and the instrument that they answer."""
 
     fact: str
     instrument: str
     share: float = Field(ge=0, le=1)
     kinds: tuple[str, ...] = ()
-    """Of letters."""
+    """Of letters; empty for records."""
 
 
-class Quota(Rule):
-    """How many are asked about a procedure."""
+class Quota(DataTable):
+    """Limits the invitations about a procedure, in each unit."""
 
     procedure: str
     share: float = Field(default=1, ge=0, le=1)
     most: int | None = Field(default=None, ge=0)
-    """In a unit and month."""
+    """Invitations a month; None for no limit."""
 
 
-class Asking(Rule):
-    """All the rules."""
+class InvitationRules(DataTable):
+    """The contents of `invitation_rules.toml`."""
 
     open_days: int = Field(gt=0)
     triggers: tuple[Trigger, ...]
@@ -51,7 +45,7 @@ class Asking(Rule):
 
     @property
     def open_for(self) -> timedelta:
-        """How long a link works."""
+        """How long a link works, from the moment of handing over."""
         return timedelta(self.open_days)
 
     def quota_of(self, procedure: str) -> Quota | None:
@@ -61,47 +55,53 @@ class Asking(Rule):
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Something after which a citizen may be asked."""
+    """An invitation that a fact gives rise to; the sample decides whether it is made."""
 
     invitation: Invitation
     share: float
+    """Of such occasions that the sample takes."""
 
 
 @cache
-def load_rules() -> Asking:
-    """Return the rules as they are set."""
-    return Asking.model_validate(tomllib.loads(Path(__file__).with_name("asking.toml").read_text()))
+def load_invitation_rules() -> InvitationRules:
+    """Read the rules.
+
+    Raises:
+        BadFiles: `invitation_rules.toml` has faults.
+    """
+    return TomlFile.at(Path(__file__).with_name("invitation_rules.toml")).read(InvitationRules)
 
 
-def occasions(facts: Iterable[Fact], rules: Asking) -> Iterator[Occasion]:
-    """Yield what of some facts is an occasion to ask, each record or letter once."""
+def occasions(facts: Iterable[Fact], rules: InvitationRules) -> Iterator[Occasion]:
+    """Yield the occasions that facts give rise to, one for each record or letter."""
     found = {occasion.invitation.record: occasion for fact in facts if (occasion := _occasion(fact, rules))}
     yield from found.values()
 
 
-def sampled(occasion: Occasion) -> bool:
-    """Return whether the sample takes an occasion; the same whenever it is asked."""
+def is_sampled(occasion: Occasion) -> bool:
+    """Return whether the sample takes an occasion: decided by a digest, so always the same for a record."""
     drawn = int.from_bytes(blake2b(occasion.invitation.record.encode(), digest_size=4).digest())
     return drawn < occasion.share * 2**32
 
 
 def within_quota(
-    invitations: Iterable[Invitation], invited: Mapping[Subject, int], rules: Asking
+    invitations: Iterable[Invitation], invited: Mapping[Subject, int], rules: InvitationRules
 ) -> Iterator[Invitation]:
-    """Yield the invitations for which their procedure's quota has room.
+    """Yield the invitations that do not exceed the quota of their procedure.
 
     Args:
-        invited: How many of the same unit, month and procedure are invited already, whoever handled them.
+        invited: Number of existing invitations by unit, month and procedure, with an empty role.
     """
     count = Counter(invited)
-    for one in invitations:
-        quota = rules.quota_of(one.procedure)
-        if quota is None or quota.most is None or count[one.subject.any_role] < quota.most:
-            count[one.subject.any_role] += 1
-            yield one
+    for invitation in invitations:
+        quota = rules.quota_of(invitation.procedure)
+        subject = invitation.subject.any_role
+        if quota is None or quota.most is None or count[subject] < quota.most:
+            count[subject] += 1
+            yield invitation
 
 
-def _occasion(fact: Fact, rules: Asking) -> Occasion | None:
+def _occasion(fact: Fact, rules: InvitationRules) -> Occasion | None:
     match fact:
         case RecordReturned():
             about, procedure, kind, role = fact.record, fact.procedure, None, fact.handled_by

@@ -6,27 +6,35 @@ from itertools import cycle
 
 import pytest
 
-from services.surveys.asking import Asking, Quota, Trigger, load_rules, occasions, sampled, within_quota
 from services.surveys.instruments import load_instruments
+from services.surveys.invitation_rules import (
+    InvitationRules,
+    Quota,
+    Trigger,
+    is_sampled,
+    load_invitation_rules,
+    occasions,
+    within_quota,
+)
 from shared.contracts.events.letter import LetterHandedOver
 from tests.surveys.conftest import CERTIFIED_COPY, MARRIAGE, VAN_SON, returned
 
 AT = datetime(2023, 2, 15, 2, tzinfo=UTC)
 
 
-def rules(share: float = 1, *quotas: Quota) -> Asking:
+def rules(share: float = 1, *quotas: Quota) -> InvitationRules:
     triggers = (
         Trigger(fact="record.returned", instrument="three-factors/1", share=share),
         Trigger(fact="letter.handed-over", kinds=("birth",), instrument="sipas/1", share=1),
     )
-    return Asking(open_days=60, triggers=triggers, quotas=quotas)
+    return InvitationRules(open_days=60, triggers=triggers, quotas=quotas)
 
 
-def asked(law: Asking, count: int = 1000) -> set[str]:
+def asked(law: InvitationRules, count: int = 1000) -> set[str]:
     found = occasions(
         (returned(serial, procedure=(CERTIFIED_COPY, MARRIAGE)[serial % 2]) for serial in range(count)), law
     )
-    return {one.invitation.record for one in found if sampled(one)}
+    return {one.invitation.record for one in found if is_sampled(one)}
 
 
 def test_a_sample_takes_about_its_share_and_the_same_ones_again() -> None:
@@ -58,15 +66,15 @@ def test_a_family_is_asked_about_a_letter_of_the_kinds_named(kind: str, count: i
 
 
 def test_the_rules_ask_everybody_whose_result_is_returned_and_nobody_about_a_letter() -> None:
-    assert len(asked(load_rules())) == 1000
+    assert len(asked(load_invitation_rules())) == 1000
     letters = [
         LetterHandedOver(unit=VAN_SON, letter=k, kind=k, at=AT, channel="post") for k in ("birth", "death")
     ]
-    assert not [one for one in occasions(letters, load_rules()) if sampled(one)]
+    assert not [one for one in occasions(letters, load_invitation_rules()) if is_sampled(one)]
 
 
 def test_each_trigger_has_an_instrument_that_is_there() -> None:
-    assert {trigger.instrument for trigger in load_rules().triggers} <= set(load_instruments())
+    assert {trigger.instrument for trigger in load_invitation_rules().triggers} <= set(load_instruments())
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,163 @@
+"""Reads and writes invitations and their links."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.surveys.domain import Invitation, Subject
+from services.surveys.tables import invitation, open_link
+from shared.contracts.questions.surveys.form import LinkState
+from shared.contracts.questions.surveys.invitations import OpenInvitations
+from shared.messaging.paging import PageOrder
+
+INVITATIONS_WITH_TOKEN: Final = select(invitation, open_link.c.token).join(
+    open_link, open_link.c.invitation == invitation.c.id, isouter=True
+)
+SUBJECT_OF_ANY_ROLE: Final = (invitation.c.unit, invitation.c.month, invitation.c.procedure)
+SUBJECT: Final = (*SUBJECT_OF_ANY_ROLE, invitation.c.role)
+OLDEST_FIRST: Final = PageOrder(open_link.c.invited_at, open_link.c.record)
+
+
+class Link(NamedTuple):
+    """An invitation and whether its link still works."""
+
+    invitation: str
+    subject: Subject
+    instrument: str
+    state: LinkState
+
+
+async def invited_records(connection: AsyncConnection, records: Iterable[str]) -> set[str]:
+    """Return those of some records that have an invitation."""
+    invited = select(invitation.c.record).where(invitation.c.record.in_(list(records)))
+    return set((await connection.execute(invited)).scalars())
+
+
+async def count_invited(connection: AsyncConnection, subjects: Iterable[Subject]) -> Counter[Subject]:
+    """Count the invitations about each of these subjects of any role."""
+    counts = _counted(SUBJECT_OF_ANY_ROLE, (subject[:-1] for subject in subjects))
+    rows = await connection.execute(counts)
+    return Counter({Subject(row.unit, row.month, row.procedure): row.number for row in rows})
+
+
+async def count_answered(connection: AsyncConnection, subjects: Iterable[Subject]) -> Counter[Subject]:
+    """Count the invitations about each of these subjects whose link is consumed."""
+    is_open = exists().where(open_link.c.invitation == invitation.c.id)
+    counts = _counted(SUBJECT, subjects).where(~is_open)
+    return Counter({_subject(row): row.number for row in await connection.execute(counts)})
+
+
+async def save_invitations(connection: AsyncConnection, by_token: Mapping[str, Invitation]) -> None:
+    """Insert invitations and their links, by the links' tokens."""
+    if not by_token:
+        return
+    invitations = [
+        {
+            "id": new.id,
+            "record": new.record,
+            **new.subject._asdict(),
+            "instrument": new.instrument,
+            "link_digest": _digest(token),
+        }
+        for token, new in by_token.items()
+    ]
+    links = [
+        {
+            "invitation": new.id,
+            "token": token,
+            "unit": new.unit,
+            "record": new.record,
+            "invited_at": new.invited_at,
+            "expires_at": new.expires_at,
+        }
+        for token, new in by_token.items()
+    ]
+    await connection.execute(insert(invitation), invitations)
+    await connection.execute(insert(open_link), links)
+
+
+async def links_by_token(connection: AsyncConnection, tokens: Iterable[str]) -> dict[str, Link]:
+    """Return the links of some tokens, by token; unknown tokens are left out."""
+    by_digest = {_digest(token): token for token in tokens}
+    links = INVITATIONS_WITH_TOKEN.where(invitation.c.link_digest.in_(list(by_digest)))
+    return {by_digest[row.link_digest]: _link(row) for row in await connection.execute(links)}
+
+
+async def links_by_record(connection: AsyncConnection, unit: str, records: Iterable[str]) -> dict[str, Link]:
+    """Return the links of a unit's records, by record; records without an invitation are left out."""
+    links = INVITATIONS_WITH_TOKEN.where(invitation.c.record.in_(list(records)), invitation.c.unit == unit)
+    return {row.record: _link(row) for row in await connection.execute(links)}
+
+
+async def consume_links(connection: AsyncConnection, links: Iterable[Link]) -> None:
+    """Close links for good and delete their tokens."""
+    closed = [link.invitation for link in links]
+    await connection.execute(delete(open_link).where(open_link.c.invitation.in_(closed)))
+
+
+async def expire_links(connection: AsyncConnection, now: datetime) -> None:
+    """Remove the tokens of links that have expired."""
+    expired = (open_link.c.expires_at <= now, open_link.c.token != "")
+    await connection.execute(update(open_link).where(*expired).values(token=""))
+
+
+async def page_of_open_links(
+    connection: AsyncConnection, question: OpenInvitations
+) -> tuple[Sequence[Row[Any]], str]:
+    """Return a page of a unit's open links, oldest first, and where the next page starts.
+
+    Raises:
+        NotFound: No page starts where the question says.
+    """
+    return await OLDEST_FIRST.page(connection, _open_links(question.unit), question)
+
+
+async def newest_links(connection: AsyncConnection, unit: str, limit: int) -> Sequence[Row[Any]]:
+    """Return the open links of a unit whose results were handed over last."""
+    newest_first = _open_links(unit).order_by(open_link.c.invited_at.desc(), open_link.c.record.desc())
+    rows: Sequence[Row[Any]] = (await connection.execute(newest_first.limit(limit))).all()
+    return rows
+
+
+def _open_links(unit: str) -> Select[Any]:
+    return select(open_link).where(open_link.c.unit == unit, open_link.c.token != "")
+
+
+def _counted(columns: Sequence[ColumnElement[Any]], subjects: Iterable[tuple[Any, ...]]) -> Select[Any]:
+    """Return the query that counts invitations by some columns, for the subjects given."""
+    counts = select(*columns, func.count().label("number")).where(tuple_(*columns).in_(list(subjects)))
+    return counts.group_by(*columns)
+
+
+def _state(token: str | None) -> LinkState:
+    if token is None:
+        return LinkState.ANSWERED
+    return LinkState.OPEN if token else LinkState.EXPIRED
+
+
+def _link(row: Row[Any]) -> Link:
+    return Link(row.id, _subject(row), row.instrument, _state(row.token))
+
+
+def _subject(row: Row[Any]) -> Subject:
+    return Subject(row.unit, row.month, row.procedure, row.role)
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.encode()).digest()

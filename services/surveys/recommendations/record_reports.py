@@ -1,0 +1,73 @@
+"""The record of a recommendation: its code, and its reports to intake, without the words. Pure."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from shared.contracts.events.reported.codes import RECOMMENDATIONS
+from shared.contracts.events.reported.record import (
+    Applicant,
+    FiledReport,
+    ReportedRecord,
+    ResolvedReport,
+    ReturnedReport,
+)
+from shared.contracts.questions.surveys.recommendations import CATALOGUE_FIELD
+from shared.reference.catalogue import Procedure
+from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.units import Unit
+
+ANONYMOUS_APPLICANT: Final = Applicant(name="Người dân")
+"""A record names its applicant; the sender of a recommendation is known to this service only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The unit to which a recommendation was sent, and when."""
+
+    unit: Unit
+    at: datetime
+
+    @property
+    def day(self) -> date:
+        """The local day at the office."""
+        return self.at.astimezone(OFFICE_ZONE).date()
+
+    @property
+    def has_office(self) -> bool:
+        """Whether the unit exists on that day."""
+        return self.unit.since <= self.day <= self.unit.until
+
+    def code(self, serial: int) -> str:
+        """Return the record code of the n-th recommendation of the day.
+
+        The form of the code is ours, since we do not know the agencies' codes.
+
+        >>> from shared.reference.units import load_units
+        >>> Submission(load_units()["15712v1"], datetime(2023, 2, 15, 9, tzinfo=OFFICE_ZONE)).code(3)
+        'PAKN.157.12-230215-0003'
+        """
+        unit = self.unit.code
+        return f"{RECOMMENDATIONS}{unit[:3]}.{unit[3:]}-{self.day:%y%m%d}-{serial:04}"
+
+
+def is_recommendation(procedure: Procedure | None) -> bool:
+    """Return whether a procedure of the catalogue is one for recommendations."""
+    return procedure is not None and procedure.field == CATALOGUE_FIELD
+
+
+def filed_report(record: str, procedure: str, submission: Submission) -> FiledReport:
+    """Return the report that a recommendation was filed."""
+    return FiledReport(
+        unit=submission.unit.code,
+        record=record,
+        procedure=procedure,
+        applicant=ANONYMOUS_APPLICANT,
+        channel="online",
+        at=submission.at,
+    )
+
+
+def answered_reports(record: str, unit: Unit, at: datetime) -> tuple[ReportedRecord, ...]:
+    """Return the reports that the office has answered and that the citizen can read the answer."""
+    return tuple(report(unit=unit.code, record=record, at=at) for report in (ResolvedReport, ReturnedReport))
