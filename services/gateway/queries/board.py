@@ -15,7 +15,7 @@ from shared.contracts.questions.deadlines import DeadlineFigures, HowManyInTime
 from shared.contracts.questions.letters import HowManyLetters
 from shared.contracts.questions.surveys.figures import HowSatisfied
 from shared.contracts.questions.surveys.follow_ups import FollowUpFigures, HowManyFollowedUp
-from shared.contracts.questions.surveys.recommendations import FIELD
+from shared.contracts.questions.surveys.recommendations import CATALOGUE_FIELD
 from shared.reference.units import Unit
 
 
@@ -79,7 +79,7 @@ async def board(queries: QueryClient, unit: Unit, year: int | None, today: date)
         queries.ask_or_none(HowManyLetters.model_validate(asked)),
         queries.ask_or_none(HowSatisfied.model_validate(asked)),
         queries.ask_or_none(HowManyFollowedUp.model_validate(asked)),
-        queries.ask_or_none(HowManyInTime.model_validate(asked | {"field": FIELD})),
+        queries.ask_or_none(HowManyInTime.model_validate(asked | {"field": CATALOGUE_FIELD})),
     )
     if not any((records, letters, survey)):
         raise ServiceUnavailable("deadlines")

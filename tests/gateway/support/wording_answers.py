@@ -66,7 +66,7 @@ def text(asked: WordingInForce) -> WordingText:
         guide=(
             WordingHelp(what=Usable.PART, name="heading", vi="Tên của thư", en="Its name"),
             WordingHelp(
-                what=Usable.CATALOGUE_FIELD,
+                what=Usable.FIELD,
                 name="child",
                 vi="Họ tên trẻ",
                 en="The child's name",
