@@ -1,4 +1,4 @@
-"""Reaching an office whole, its databases and its bus: in a data folder, or a server's by settings."""
+"""Opening the databases and the bus of an office: in a data folder, or on a server by settings."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -19,70 +19,74 @@ from shared.settings import Settings
 from shared.storage.database import Database
 
 BACKUP, PROVISION = "backup", "provision"
-"""As whom an office is read, and filled."""
+"""Logins on the bus: to read an office, and to fill one."""
 RESTORING: Final = ".restoring"
 
 
 @asynccontextmanager
-async def office(folder: Path | None) -> AsyncIterator[Target]:
-    """Reach an office to read it, at work or closed.
+async def open_office(folder: Path | None) -> AsyncIterator[Target]:
+    """Open an office to read it, whether its services run or not.
 
     Raises:
-        Refused: There is none in the folder, or it is not reached.
+        Refused: There is no office in the folder, or a database cannot be opened.
         BusUnreachable: Its bus does not answer.
     """
     if folder is None:
-        async with _server(BACKUP) as target:
+        async with _server_office(BACKUP) as target:
             yield target
-    elif not _belongings(folder):
+    elif not _existing_parts(folder):
         raise Refused(f"there is no office in {folder}: name its folder with --data")
     elif is_running(folder):
-        async with _in(folder, _bus_of(folder)) as target:
+        async with _folder_office(folder, _bus_of(folder)) as target:
             yield target
     else:
-        async with locked(folder) as lock, bus_alone(folder, lock) as url, _in(folder, url) as target:
+        async with (
+            locked(folder) as lock,
+            bus_alone(folder, lock) as url,
+            _folder_office(folder, url) as target,
+        ):
             yield target
 
 
 @asynccontextmanager
-async def empty_office(folder: Path | None) -> AsyncIterator[Target]:
-    """Reach an office that is to be filled. In a folder it stands only once the block has gone well.
+async def open_empty_office(folder: Path | None) -> AsyncIterator[Target]:
+    """Open an empty office to fill it; in a folder it appears only if the block ends without an error.
 
     Raises:
-        Refused: There is an office in the folder.
+        Refused: The folder contains an office.
         BusUnreachable: The bus of a server does not answer.
     """
     if folder is None:
-        async with _server(PROVISION) as target:
+        async with _server_office(PROVISION) as target:
             yield target
         return
     async with locked(folder) as lock:
-        if there := _belongings(folder):
+        if parts := _existing_parts(folder):
             raise Refused(
-                f"this office is not empty: {there[0]} is in {folder}. A copy goes into a new one only: move "
+                f"this office is not empty: {parts[0]} is in {folder}. A copy goes into a new one only: move "
                 "the folder away, or name another with --data"
             )
         fresh = folder / RESTORING
         shutil.rmtree(fresh, ignore_errors=True)
-        async with bus_alone(fresh, lock) as url, _in(fresh, url) as target:
+        async with bus_alone(fresh, lock) as url, _folder_office(fresh, url) as target:
             yield target
         _move_up(fresh)
 
 
 @asynccontextmanager
-async def _server(as_whom: str) -> AsyncIterator[Target]:
+async def _server_office(login: str) -> AsyncIterator[Target]:
     settings = Settings()
     async with (
-        bus_at(settings.nats_url, as_whom) as bus,
+        bus_at(settings.nats_url, login) as bus,
         _databases(settings.database_url, settings.database_password) as databases,
     ):
         for service, database in databases.items():
-            await _look_at(service, database)
+            await _check_login(service, database)
         yield Target(databases, bus, replicas=settings.nats_replicas)
 
 
 @asynccontextmanager
-async def _in(folder: Path, bus_url: str) -> AsyncIterator[Target]:
+async def _folder_office(folder: Path, bus_url: str) -> AsyncIterator[Target]:
     url = f"sqlite+aiosqlite:///{folder}/{{service}}.db"
     async with bus_at(bus_url, BACKUP) as bus, _databases(url, None) as databases:
         yield Target(databases, bus, folder)
@@ -98,11 +102,11 @@ async def _databases(url: str, password: Path | None) -> AsyncIterator[dict[str,
             await database.close()
 
 
-async def _look_at(service: str, database: Database) -> None:
+async def _check_login(service: str, database: Database) -> None:
     try:
         async with database.reading() as connection:
             await connection.execute(text("select 1"))
-    except Exception as failure:  # the driver's own when it can't connect; what it says stays out of sight
+    except Exception as failure:  # the driver raises its own classes; their text may contain secrets
         raise Refused(
             f"the database of {service} does not let us in ({type(failure).__name__}): see that it runs, and "
             "that it knows this login"
@@ -118,15 +122,15 @@ def _bus_of(folder: Path) -> str:
         ) from None
 
 
-def _belongings(folder: Path) -> list[str]:
-    """Return what of an office stands in a folder."""
-    return [name for name in ("nats", *(f"{one}.db" for one in SERVICES)) if (folder / name).exists()]
+def _existing_parts(folder: Path) -> list[str]:
+    """Return the names of the parts of an office that are in a folder."""
+    return [name for name in ("nats", *(f"{service}.db" for service in SERVICES)) if (folder / name).exists()]
 
 
 def _move_up(fresh: Path) -> None:
-    """Put what was restored in its place; what stands there already stays, such as a demo beside it."""
+    """Move the restored files to their place; existing files, such as a demo's folder, stay."""
     shutil.rmtree(fresh / "logs")
-    for one in sorted(fresh.iterdir()):
-        if not (there := fresh.parent / one.name).exists():
-            one.rename(there)
+    for restored in sorted(fresh.iterdir()):
+        if not (final := fresh.parent / restored.name).exists():
+            restored.rename(final)
     shutil.rmtree(fresh)

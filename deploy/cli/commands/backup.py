@@ -38,7 +38,7 @@ def backup(
     # Here, since the services and what encrypts would weigh on every other command.
     from deploy.backup.create import CreatedCopy, create_copy
     from deploy.backup.encryption import new_identity
-    from deploy.office.reach import office
+    from deploy.office.reach import open_office
 
     if new_key:
         secret, recipient = new_identity()
@@ -56,7 +56,7 @@ def backup(
         return
 
     async def taken() -> CreatedCopy:
-        async with office(selected_folder(data)) as target:
+        async with open_office(selected_folder(data)) as target:
             return await create_copy(target, into, to)
 
     copy = run(taken())

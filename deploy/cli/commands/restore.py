@@ -22,13 +22,13 @@ def restore(copy: CopyArgument, identity: IdentityOption = None, data: DataOptio
     """Put a copy into an office that is empty. Its services begin afterwards."""
     from deploy.backup import restore
     from deploy.backup.archive import Copy
-    from deploy.office.reach import empty_office
+    from deploy.office.reach import open_empty_office
 
     async def restored() -> str:
         written = Copy(copy, identity)
         head, manifest = written.check()
         restore.check_version(head)
-        async with empty_office(selected_folder(data)) as target:
+        async with open_empty_office(selected_folder(data)) as target:
             await restore.check_empty(target)
             await restore.restore(written, head, manifest, target)
         return f"{head.taken_at:%Y-%m-%d %H:%M:%S} UTC"

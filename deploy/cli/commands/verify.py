@@ -24,11 +24,11 @@ def verify(
     """Compare an office that was just restored with its copy; 1 if anything differs."""
     from deploy.backup.archive import Copy
     from deploy.backup.compare import compare
-    from deploy.office.reach import office
+    from deploy.office.reach import open_office
 
     async def compared() -> "list[Comparison]":
         head, manifest = Copy(copy, identity).check()
-        async with office(selected_folder(data)) as target:
+        async with open_office(selected_folder(data)) as target:
             return await compare(head, manifest, target)
 
     found = run(compared())
