@@ -16,7 +16,7 @@ from pydantic_core import to_json
 
 from services.deadlines.calendar.axis import Calendar, DayKind, every_day, local_day
 from services.deadlines.due_times.bulk import due_many
-from services.deadlines.due_times.counting import due_at
+from services.deadlines.due_times.calculation import due_at
 from services.deadlines.law import load_law
 from shared.reference.catalogue import Limit
 from shared.reference.office_zone import OFFICE_ZONE

@@ -1,4 +1,4 @@
-"""What deadlines answers about the office's time: when something is due, and whether the office was open."""
+"""Answers questions about office time: when something is due, and whether the office was open."""
 
 from datetime import timedelta
 
@@ -6,17 +6,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines.calendar.axis import local_day, whole_minute
 from services.deadlines.decisions.decision_store import law_in_force
-from services.deadlines.due_times.counting import due_at
+from services.deadlines.due_times.calculation import due_at
 from shared.contracts.questions.office_time import DueTimes, OpenTimes, WasOpen, WhenDue
 from shared.messaging.query_client import NotFound
 from shared.reference.catalogue import Limit
 
 
 async def when_due(question: WhenDue, read: AsyncConnection) -> DueTimes:
-    """Count due times by the unit's calendar, each by the rule set in force on its day.
+    """Count due times on the unit's calendar, each by the rule set in force on its day.
 
     Raises:
-        NotFound: The limit is none.
+        NotFound: There is no such limit.
         UnknownYear: A period leaves the calendar.
     """
     try:

@@ -1,4 +1,4 @@
-"""What deadlines keeps: facts of records, one deadline a record, and the tally, all in one transaction."""
+"""Reads and writes the records: their events, one deadline each, and the tally."""
 
 import json
 from collections import Counter, defaultdict
@@ -10,96 +10,101 @@ from typing import Any, Final
 from sqlalchemy import CTE, Row, String, delete, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.deadlines.due_times.counting import Cause
-from services.deadlines.figures.periods import Span, stretches
-from services.deadlines.figures.tally import COUNTED, Rows, Tally, rows_of
-from services.deadlines.figures.tally import Row as TallyRow
+from services.deadlines.due_times.calculation import StopCause
+from services.deadlines.figures.tally import COUNTED, Tally, TallyRow, TallyRows, rows_of
+from services.deadlines.figures.tally_ranges import Span, tally_ranges
 from services.deadlines.tables import deadline, happening, tally
 from services.deadlines.tracking.deadline import Deadline
-from services.deadlines.tracking.record_event import Happening
+from services.deadlines.tracking.record_event import RecordEvent
 from services.deadlines.tracking.tracking import (
     Escalation,
-    Followed,
-    Warned,
-    moments_left,
+    GivenWarning,
+    TrackedRecord,
     owes_apology,
+    pending_warnings,
     standing,
 )
 from shared.contracts.events.deadline import Outcome
 from shared.storage.bulk import add_up, insert_new, upsert
 
-AT_A_TIME: Final = 2000
-"""Records that are read together when all are."""
-OF_HAPPENING: Final = tuple(field.name for field in fields(Happening))
-OF_DEADLINE: Final = tuple(field.name for field in fields(Deadline))
-"""Columns of the same names hold what these have."""
-NOTHING: Final = dict.fromkeys(COUNTED, 0)
+READ_BATCH_SIZE: Final = 2000
+"""Records that are read together when all are read."""
+EVENT_COLUMNS: Final = tuple(field.name for field in fields(RecordEvent))
+DEADLINE_COLUMNS: Final = tuple(field.name for field in fields(Deadline))
+"""The columns are named after the fields of these classes."""
+ZERO_COUNTS: Final = dict.fromkeys(COUNTED, 0)
 
 
 async def load(
     connection: AsyncConnection, records: Sequence[str]
-) -> tuple[dict[str, dict[int, Happening]], dict[str, Followed]]:
-    """Return the facts kept of these records, by sequence, and the records as they are followed."""
-    facts: dict[str, dict[int, Happening]] = defaultdict(dict)
+) -> tuple[dict[str, dict[int, RecordEvent]], dict[str, TrackedRecord]]:
+    """Return the stored events of some records, by sequence, and the state of these records."""
+    events: dict[str, dict[int, RecordEvent]] = defaultdict(dict)
     for row in await connection.execute(select(happening).where(happening.c.record.in_(records))):
         record, *rest = row
-        facts[record][row.sequence] = Happening(*rest)
+        events[record][row.sequence] = RecordEvent(*rest)
     rows = await connection.execute(select(deadline).where(deadline.c.record.in_(records)))
-    return facts, {row.record: _followed(row) for row in rows}
+    return events, {row.record: _tracked_record(row) for row in rows}
 
 
-async def come(connection: AsyncConnection, now: datetime, limit: int) -> list[Followed]:
-    """Return records whose next moment has come, the longest ago first."""
+async def due_for_warning(connection: AsyncConnection, now: datetime, limit: int) -> list[TrackedRecord]:
+    """Return records whose next warning is due, the longest due first."""
     rows = await connection.execute(
         select(deadline).where(deadline.c.next_moment <= now).order_by(deadline.c.next_moment).limit(limit)
     )
-    return [_followed(row) for row in rows]
+    return [_tracked_record(row) for row in rows]
 
 
-async def latest(connection: AsyncConnection) -> datetime | None:
-    """Return the latest moment at which something happened to a record; every fact is looked at."""
+async def latest_event_at(connection: AsyncConnection) -> datetime | None:
+    """Return when the latest event of any record happened; this reads every event."""
     latest: datetime | None = (await connection.execute(select(func.max(happening.c.at)))).scalar()
     return latest
 
 
-async def all_followed(connection: AsyncConnection) -> AsyncIterator[Followed]:
-    """Yield every record, some thousand at a time."""
+async def all_records(connection: AsyncConnection) -> AsyncIterator[TrackedRecord]:
+    """Yield every record, reading some thousand at a time."""
     last = ""
     while True:
-        some = select(deadline).where(deadline.c.record > last).order_by(deadline.c.record).limit(AT_A_TIME)
-        rows = (await connection.execute(some)).all()
+        batch = (
+            select(deadline)
+            .where(deadline.c.record > last)
+            .order_by(deadline.c.record)
+            .limit(READ_BATCH_SIZE)
+        )
+        rows = (await connection.execute(batch)).all()
         if not rows:
             return
         for row in rows:
-            yield _followed(row)
+            yield _tracked_record(row)
         last = rows[-1].record
 
 
-async def keep_facts(connection: AsyncConnection, facts: Iterable[tuple[str, Happening]]) -> None:
-    """Keep facts of records."""
+async def insert_events(connection: AsyncConnection, events: Iterable[tuple[str, RecordEvent]]) -> None:
+    """Insert events of records, except those that are stored already."""
     rows = [
-        {"record": record} | {name: getattr(fact, name) for name in OF_HAPPENING} for record, fact in facts
+        {"record": record} | {name: getattr(event, name) for name in EVENT_COLUMNS}
+        for record, event in events
     ]
     await insert_new(connection, happening, rows, key=("record", "sequence"))
 
 
-async def keep(connection: AsyncConnection, followed: Iterable[Followed]) -> None:
-    """Keep records as they are followed now; one that is not known to be filed has nothing to keep."""
-    rows = [_row(one, one.deadline) for one in followed if one.deadline]
+async def save(connection: AsyncConnection, records: Iterable[TrackedRecord]) -> None:
+    """Save the state of records; a record whose filing is not known has none."""
+    rows = [_row(record, record.deadline) for record in records if record.deadline]
     await upsert(connection, deadline, rows, key=("record",))
 
 
 async def add_to_tally(connection: AsyncConnection, difference: Tally) -> None:
-    """Add to the tally, or take away."""
+    """Add a difference to the tally; negative counts subtract."""
     await add_rows_to_tally(connection, rows_of(difference))
 
 
-async def add_rows_to_tally(connection: AsyncConnection, difference: Rows) -> None:
-    """Add to the rows of the tally, or take away."""
-    rows: dict[Any, dict[str, Any]] = {}
-    for (place, counted), count in difference.items():
+async def add_rows_to_tally(connection: AsyncConnection, difference: TallyRows) -> None:
+    """Add a difference to the rows of the tally; negative counts subtract."""
+    rows: dict[TallyRow, dict[str, Any]] = {}
+    for (key, counted), count in difference.items():
         if count:
-            row = rows.setdefault(place, place._asdict() | NOTHING)
+            row = rows.setdefault(key, key._asdict() | ZERO_COUNTS)
             row[counted] = count
     await add_up(connection, tally, list(rows.values()), counted=COUNTED)
 
@@ -109,7 +114,7 @@ async def clear_tally(connection: AsyncConnection) -> None:
     await connection.execute(delete(tally))
 
 
-async def stored_tally(connection: AsyncConnection) -> Rows:
+async def stored_tally(connection: AsyncConnection) -> TallyRows:
     """Return all counts that are not zero."""
     return Counter(
         {
@@ -123,70 +128,71 @@ async def stored_tally(connection: AsyncConnection) -> Rows:
 
 async def counts_in(
     connection: AsyncConnection,
-    spells: Sequence[tuple[date, date]],
+    periods: Sequence[tuple[date, date]],
     *,
     units: Collection[str],
     procedures: Collection[str] | None,
     by: str | None,
 ) -> list[dict[str, Counter[str]]]:
-    """Return what the tally counts in each spell, first and last day included.
+    """Return what the tally counts in each period, first and last day included.
 
-    It is told apart by a column of the tally, or stands under one empty name.
+    The counts are grouped by a column of the tally; without one they stand under one empty name.
     """
-    stretch = _stretches(spells)
+    ranges = _ranges(periods)
     name = tally.c[by] if by else literal("")
-    wanted = select(stretch.c.spell, name, *(func.sum(tally.c[counted]) for counted in COUNTED)).where(
+    query = select(ranges.c.period, name, *(func.sum(tally.c[counted]) for counted in COUNTED)).where(
         tally.c.unit.in_(units),
-        tally.c.span == stretch.c.span,
-        tally.c.since >= stretch.c.since,
-        tally.c.since < stretch.c.before,
+        tally.c.span == ranges.c.span,
+        tally.c.since >= ranges.c.since,
+        tally.c.since < ranges.c.before,
     )
     if procedures is not None:
-        wanted = wanted.where(tally.c.procedure.in_(procedures))
-    counts: list[dict[str, Counter[str]]] = [{} for _ in spells]
-    for spell, of, *sums in await connection.execute(wanted.group_by(stretch.c.spell, name)):
-        counts[spell][of] = Counter(dict(zip(COUNTED, sums, strict=True)))
+        query = query.where(tally.c.procedure.in_(procedures))
+    counts: list[dict[str, Counter[str]]] = [{} for _ in periods]
+    for period, group, *sums in await connection.execute(query.group_by(ranges.c.period, name)):
+        counts[period][group] = Counter(dict(zip(COUNTED, sums, strict=True)))
     return counts
 
 
-def _stretches(spells: Sequence[tuple[date, date]]) -> CTE:
-    """Put the stretches of the tally that make up each spell into a query: one reads them all."""
+def _ranges(periods: Sequence[tuple[date, date]]) -> CTE:
+    """Put the ranges of tally rows of all periods into one table, so that one query reads them all."""
     return union_all(
         *(
             select(
-                literal(spell).label("spell"),
-                literal(stretch.span, String).label("span"),
-                literal(stretch.since).label("since"),
-                literal(stretch.before).label("before"),
+                literal(period).label("period"),
+                literal(rows.span, String).label("span"),
+                literal(rows.since).label("since"),
+                literal(rows.before).label("before"),
             )
-            for spell, (first, last) in enumerate(spells)
-            for stretch in stretches(first, last)
+            for period, (first, last) in enumerate(periods)
+            for rows in tally_ranges(first, last)
         )
-    ).cte("stretch")
+    ).cte("range_of_rows")
 
 
-def _row(followed: Followed, known: Deadline) -> Mapping[str, Any]:
-    moments = moments_left(known, followed.warned)
+def _row(record: TrackedRecord, current: Deadline) -> Mapping[str, Any]:
+    pending = pending_warnings(current, record.warned)
     return {
-        **{name: getattr(known, name) for name in OF_DEADLINE},
-        "record": followed.record,
-        "standing": standing(known, followed.warned),
-        "owes_apology": owes_apology(known, followed.warned),
-        "applied": followed.applied,
-        "warned": json.dumps([(of, due.isoformat()) for of, due in sorted(followed.warned)]),
-        "next_moment": min(moment.at for moment in moments) if moments else None,
+        **{name: getattr(current, name) for name in DEADLINE_COLUMNS},
+        "record": record.record,
+        "standing": standing(current, record.warned),
+        "owes_apology": owes_apology(current, record.warned),
+        "applied": record.applied,
+        "warned": json.dumps([(given, due.isoformat()) for given, due in sorted(record.warned)]),
+        "next_moment": min(warning.at for warning in pending) if pending else None,
     }
 
 
-def _followed(row: Row[Any]) -> Followed:
-    known = {name: getattr(row, name) for name in OF_DEADLINE}
-    known["outcome"] = known["outcome"] and Outcome(known["outcome"])
-    known["halted_for"] = known["halted_for"] and Cause(known["halted_for"])
-    return Followed(
+def _tracked_record(row: Row[Any]) -> TrackedRecord:
+    columns = {name: getattr(row, name) for name in DEADLINE_COLUMNS}
+    columns["outcome"] = columns["outcome"] and Outcome(columns["outcome"])
+    columns["halted_for"] = columns["halted_for"] and StopCause(columns["halted_for"])
+    return TrackedRecord(
         record=row.record,
         applied=row.applied,
-        deadline=Deadline(**known),
+        deadline=Deadline(**columns),
         warned=frozenset(
-            Warned(Escalation(of), datetime.fromisoformat(due)) for of, due in json.loads(row.warned)
+            GivenWarning(Escalation(given), datetime.fromisoformat(due))
+            for given, due in json.loads(row.warned)
         ),
     )

@@ -1,4 +1,4 @@
-"""The tables of deadlines: facts of records, a deadline each, decisions about the calendar, the tally."""
+"""The tables of deadlines: events of records, their deadlines, decisions about the calendar, the tally."""
 
 from datetime import datetime
 from typing import Final
@@ -14,14 +14,16 @@ from shared.storage.partial_index import partial_index
 TABLES: Final = MetaData()
 
 
-class Kept(SQLModel, registry=registry(metadata=TABLES)):
-    """What this service keeps, apart from what any other keeps."""
+class DeadlinesTable(SQLModel, registry=registry(metadata=TABLES)):
+    """Base of the tables of this service, apart from those of any other service."""
 
     metadata = TABLES
 
 
-class Happening(Kept, table=True):
-    """A fact of a record, also one that came before those that it follows."""
+class RecordEventRow(DeadlinesTable, table=True):
+    """An event of a record, including one that arrived before the events it follows."""
+
+    __tablename__ = "happening"
 
     record: str = Field(primary_key=True)
     sequence: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -36,8 +38,10 @@ class Happening(Kept, table=True):
     approver: str | None
 
 
-class Deadline(Kept, table=True):
-    """A record by its deadline."""
+class DeadlineRow(DeadlinesTable, table=True):
+    """The state of a record: its deadline and the warnings given."""
+
+    __tablename__ = "deadline"
 
     record: str = Field(primary_key=True)
     unit: str
@@ -58,9 +62,9 @@ class Deadline(Kept, table=True):
     ended_at: datetime | None = Field(sa_type=Instant)
     standing: str
     owes_apology: bool
-    applied: int = Field(description="How many of the record's facts are behind this")
+    applied: int = Field(description="How many events of the record are applied")
     warned: str = Field(description="JSON: [escalation, due time] of each warning given")
-    next_moment: datetime | None = Field(sa_type=Instant, description="When the next warning is to be given")
+    next_moment: datetime | None = Field(sa_type=Instant, description="When the next warning is due")
 
     __table_args__ = (
         Index("deadline_by_due_time", "unit", "due_at", "record"),
@@ -68,7 +72,7 @@ class Deadline(Kept, table=True):
         partial_index(
             "deadline_that_owes_apology",
             "unit",
-            "owes_apology",  # so that SQLite, which keeps no statistics, prefers it to what holds all records
+            "owes_apology",  # so that SQLite, which has no statistics, prefers it to an index of all records
             "due_at",
             "record",
             where="owes_apology",
@@ -81,18 +85,22 @@ class Deadline(Kept, table=True):
     )
 
 
-class Decision(Kept, table=True):
-    """A decision about the office calendar, which holds from when it was made."""
+class DecisionRow(DeadlinesTable, table=True):
+    """A decision about the office calendar; it holds from when it was made."""
+
+    __tablename__ = "decision"
 
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    digest: str = Field(description="Of its text, by which it is known again")
+    digest: str = Field(description="Digest of its text, to recognise it again")
     text: str
     decided_by: str
     decided_at: datetime = Field(sa_type=Instant)
 
 
-class Move(Kept, table=True):
-    """A due time that a decision moved, and what it was before."""
+class MoveRow(DeadlinesTable, table=True):
+    """A due time that a decision moved, and the due time before."""
+
+    __tablename__ = "move"
 
     record: str = Field(primary_key=True)
     decision: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -100,10 +108,10 @@ class Move(Kept, table=True):
     due_at: datetime = Field(sa_type=Instant)
 
 
-happening: Final = table_of(Happening)
-deadline: Final = table_of(Deadline)
-decision: Final = table_of(Decision)
-move: Final = table_of(Move)
+happening: Final = table_of(RecordEventRow)
+deadline: Final = table_of(DeadlineRow)
+decision: Final = table_of(DecisionRow)
+move: Final = table_of(MoveRow)
 tally: Final = Table(
     "tally",
     TABLES,
@@ -113,4 +121,4 @@ tally: Final = Table(
     Column("procedure", String, primary_key=True),
     *(Column(counted, Integer, nullable=False) for counted in COUNTED),
 )
-"""Made from the list of what is counted, which stands nowhere twice."""
+"""Its columns follow from `COUNTED`, the one list of what is counted."""

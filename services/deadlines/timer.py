@@ -1,4 +1,4 @@
-"""The timer: warns of deadlines that are near or missed when nothing else happens to the record."""
+"""The timer: warns of deadlines that are near or missed while nothing else happens to the record."""
 
 import asyncio
 from datetime import datetime
@@ -6,36 +6,36 @@ from typing import Final
 
 from services.deadlines import store
 from services.deadlines.figures.tally import difference
-from services.deadlines.tracking.tracking import warnings
+from services.deadlines.tracking.tracking import give_warnings
 from shared.messaging.context import ServiceContext
 from shared.messaging.transaction import Transaction
 
-AT_ONCE: Final = 500
-"""Records a transaction, so that facts which come in meanwhile do not wait long."""
-PAUSE_S: Final = 1.0
+BATCH_SIZE: Final = 500
+"""Records per transaction; small, so that facts which arrive meanwhile do not wait long."""
+POLL_S: Final = 1.0
 
 
 async def watch(context: ServiceContext) -> None:
-    """Warn as moments pass, until cancelled."""
+    """Give warnings when they are due, until cancelled."""
     if context.settings.clock == "replay":
         async with context.reading() as connection:
-            if latest := await store.latest(connection):
-                context.clock.observe(latest)  # a clock that follows the facts has not heard what came before
+            if latest := await store.latest_event_at(connection):
+                context.clock.observe(latest)  # after a restart a replay clock has seen no event yet
     while True:
         async with context.transaction() as tx:
             warned = await warn(tx, context.clock.now())
-        if warned < AT_ONCE:
-            await asyncio.sleep(PAUSE_S)
+        if warned < BATCH_SIZE:
+            await asyncio.sleep(POLL_S)
 
 
 async def warn(tx: Transaction, now: datetime) -> int:
-    """Give the warnings whose moment has come, and return of how many records; some may be left over."""
-    before = await store.come(tx.connection, now, AT_ONCE)
-    warned = [warnings(followed, now) for followed in before]
-    for _, said in warned:
-        for fact in said:
-            tx.publish(fact.fact, id=fact.id)
-    after = [followed for followed, _ in warned]
-    await store.keep(tx.connection, after)
+    """Give a batch of the warnings that are due, and return for how many records."""
+    before = await store.due_for_warning(tx.connection, now, BATCH_SIZE)
+    after = []
+    for record in before:
+        tracked, facts = give_warnings(record, now)
+        tx.publish_all(facts)
+        after.append(tracked)
+    await store.save(tx.connection, after)
     await store.add_to_tally(tx.connection, difference(zip(before, after, strict=True)))
     return len(before)

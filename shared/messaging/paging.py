@@ -34,11 +34,17 @@ class PageOrder:
         Raises:
             NotFound: No page starts at `question.after`.
         """
-        if question.after:
-            query = query.where(self.follows(question.after))
+        return await self.batch(read, query, after=question.after, limit=question.limit)
+
+    async def batch(
+        self, read: AsyncConnection, query: Select[R], *, after: str, limit: int
+    ) -> tuple[Sequence[Row[R]], str]:
+        """Return at most `limit` rows that follow a cursor, and the cursor of the next batch."""
+        if after:
+            query = query.where(self.follows(after))
         sort = [column.desc() if self._descending else column.asc() for column in self._columns]
-        rows = (await read.execute(query.order_by(*sort).limit(question.limit + 1))).all()
-        page = rows[: question.limit]
+        rows = (await read.execute(query.order_by(*sort).limit(limit + 1))).all()
+        page = rows[:limit]
         return page, self.cursor(page[-1]) if len(rows) > len(page) else ""
 
     def cursor(self, row: Row[Any]) -> str:

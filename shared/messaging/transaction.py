@@ -1,6 +1,7 @@
 """One transaction holds a handler's changes, its inbox entries and its outgoing messages: all or nothing."""
 
 import time
+from collections.abc import Iterable
 from datetime import datetime
 
 from pydantic_core import to_json
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.clock import Clock, RealClock
 from shared.contracts.dead_letter import DeadLetter
 from shared.contracts.events.envelope import event_of
-from shared.contracts.events.fact import Fact
+from shared.contracts.events.fact import Fact, FactToPublish
 from shared.contracts.events.receipt import Receipt
 from shared.contracts.events.reported.report import ReportedFact
 from shared.messaging.streams import DEAD, IN, OFFICE
@@ -45,6 +46,11 @@ class Transaction:
         """
         event = event_of(fact, id=id, source=f"urn:motcua:{self.service}", traceparent=traceparent)
         self._outgoing.append(Outgoing(OFFICE.name, fact.subject_of(fact.unit), id, event.model_dump_json()))
+
+    def publish_all(self, facts: Iterable[FactToPublish[Fact]]) -> None:
+        """Publish facts in order."""
+        for fact in facts:
+            self.publish(fact.fact, id=fact.id, traceparent=fact.traceparent)
 
     def report_to_intake(self, report: ReportedFact, *, id: str, at: datetime) -> None:
         """Report to intake under the service's own name, as other systems do; an id counts once, for ever."""

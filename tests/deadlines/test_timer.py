@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from services.deadlines import tables
 from services.deadlines.law import load_law
 from services.deadlines.timer import AT_ONCE, warn
-from services.deadlines.tracking.record_event import Happening
-from services.deadlines.tracking.tracking import Followed, Said, follow, warnings
+from services.deadlines.tracking.record_event import RecordEvent
+from services.deadlines.tracking.tracking import Said, TrackedRecord, apply_events, warnings
 from shared.contracts.events.deadline import DEADLINE_FACTS
 from shared.contracts.events.envelope import read_event
 from shared.contracts.events.record import (
@@ -144,7 +144,7 @@ async def test_more_warnings_than_fit_a_transaction_are_given_in_turn(database: 
 
 
 @st.composite
-def timely_histories(draw: st.DrawFn) -> tuple[list[Happening], list[list[datetime]]]:
+def timely_histories(draw: st.DrawFn) -> tuple[list[RecordEvent], list[list[datetime]]]:
     """Facts in the order in which they happened, and for each how often the timer looked before the next."""
     chance: random.Random = draw(st.randoms(use_true_random=False))
     at = clock("2023-01-10 07:00") + timedelta(minutes=chance.randrange(300 * 24 * 60))
@@ -152,33 +152,35 @@ def timely_histories(draw: st.DrawFn) -> tuple[list[Happening], list[list[dateti
     for sequence in range(1, 2 + chance.randrange(7)):
         kind = RecordFiled if sequence == 1 else chance.choice(RECORD_FACTS[1:])
         more = details(kind, chance, at)
-        facts.append(Happening.of(tell(kind, sequence, at.replace(tzinfo=None).isoformat(), **more)))
+        facts.append(RecordEvent.of(tell(kind, sequence, at.replace(tzinfo=None).isoformat(), **more)))
         gap = chance.choice([60, 5_000, 400_000, 2_000_000])
         ticks.append([at + timedelta(seconds=gap * look / 4) for look in range(chance.randrange(5))])
         at += timedelta(seconds=gap)
     return facts, ticks
 
 
-def story(facts: Sequence[Happening], ticks: Sequence[Sequence[datetime]]) -> tuple[Followed, list[Said]]:
+def story(
+    facts: Sequence[RecordEvent], ticks: Sequence[Sequence[datetime]]
+) -> tuple[TrackedRecord, list[Said]]:
     """Follow a record while the timer looks in between, and long after."""
-    followed, sayings = Followed(RECORD), []
+    tracked, sayings = TrackedRecord(RECORD), []
     for fact, looks in zip(facts, ticks, strict=True):
         known = {one.sequence: one for one in facts[: fact.sequence]}
-        followed, new = follow(followed, known, load_law())
+        tracked, new = apply_events(tracked, known, load_law())
         sayings += new
         for now in (*looks, clock("2025-01-01 00:00")) if fact is facts[-1] else looks:
-            followed, new = warnings(followed, now)
+            tracked, new = warnings(tracked, now)
             sayings += new
-    return followed, sayings
+    return tracked, sayings
 
 
 @given(timely_histories())
 def test_a_timer_that_looks_in_between_changes_nothing_of_what_is_said(
-    told: tuple[list[Happening], list[list[datetime]]],
+    told: tuple[list[RecordEvent], list[list[datetime]]],
 ) -> None:
     facts, ticks = told
-    followed, sayings = story(facts, ticks)
+    tracked, sayings = story(facts, ticks)
     undisturbed, same = story(facts, [[] for _ in facts])
-    assert followed == undisturbed
+    assert tracked == undisturbed
     assert sorted(sayings, key=lambda one: one.id) == sorted(same, key=lambda one: one.id)
     assert len({one.id for one in sayings}) == len(sayings)

@@ -16,7 +16,7 @@ from shared.reference.catalogue import Limit, Procedure
 from shared.reference.units import load_units
 
 if TYPE_CHECKING:
-    from services.deadlines.due_times.counting import Stop
+    from services.deadlines.due_times.calculation import Stop
     from services.deadlines.law import Law, Rules
     from shared.contracts.questions.explanation import Explanation
 
@@ -157,7 +157,7 @@ def stops_of(spans: list[str], received_at: datetime) -> "list[Stop]":
     Raises:
         NotUnderstood: One is not a span, ends before it begins, begins before receipt, or overlaps another.
     """
-    from services.deadlines.due_times.counting import Stop
+    from services.deadlines.due_times.calculation import Stop
 
     stops = []
     for span in spans:

@@ -1,7 +1,7 @@
 """The office's calendar: an axis of open minutes.
 
-`minutes_until` counts the minutes during which the office was open from the calendar's first day up to a
-moment; `moment_after` goes the other way. Both are one look into sums that are built once.
+`minutes_until` counts the open minutes from the calendar's first day up to a moment, and `moment_after` is
+its inverse. Both look into sums that are built once.
 """
 
 from bisect import bisect_left, bisect_right
@@ -48,7 +48,7 @@ class Day:
 
 
 class UnknownYear(PublicError):
-    """The calendar does not cover a year. Refused: a guess might take a day off for a working day."""
+    """The calendar does not cover a year. It does not guess: a day off might pass for a working day."""
 
     def __init__(self, year: int) -> None:
         super().__init__(
@@ -60,7 +60,7 @@ class UnknownYear(PublicError):
 
 
 class Calendar:
-    """The days of an office from a first day on, without a gap."""
+    """The days of an office from the first day on, without gaps."""
 
     def __init__(self, first: date, days: Sequence[Day]) -> None:
         self._first = first.toordinal()
@@ -78,14 +78,14 @@ class Calendar:
         return self._days[self._index(day)]
 
     def with_days(self, days: Mapping[date, Day]) -> "Calendar":
-        """Return a calendar in which some days are others.
+        """Return a calendar in which some days are replaced.
 
         Raises:
             UnknownYear: One of them is outside the calendar.
         """
         all_days = list(self._days)
-        for day, becomes in days.items():
-            all_days[self._index(day)] = becomes
+        for day, replacement in days.items():
+            all_days[self._index(day)] = replacement
         return Calendar(date.fromordinal(self._first), all_days)
 
     def minutes_until(self, moment: datetime) -> int:
@@ -126,10 +126,10 @@ class Calendar:
             UnknownYear: The calendar begins later or ends before.
         """
         self._index(day)
-        place = bisect_right(self._open_days, day.toordinal()) + count - 1
-        if place >= len(self._open_days):
+        index = bisect_right(self._open_days, day.toordinal()) + count - 1
+        if index >= len(self._open_days):
             raise UnknownYear(self._year_after())
-        return date.fromordinal(self._open_days[place])
+        return date.fromordinal(self._open_days[index])
 
     def closing(self, day: date) -> datetime:
         """Return the moment, UTC, at which the office closes on an open day."""
@@ -143,10 +143,10 @@ class Calendar:
         """
         if ordinal < self._first:
             raise UnknownYear(date.fromordinal(ordinal).year)
-        place = bisect_left(self._open_days, ordinal)
-        if place == len(self._open_days):
+        index = bisect_left(self._open_days, ordinal)
+        if index == len(self._open_days):
             raise UnknownYear(self._year_after())
-        return self.closing(date.fromordinal(self._open_days[place]))
+        return self.closing(date.fromordinal(self._open_days[index]))
 
     def _index(self, day: date) -> int:
         index = day.toordinal() - self._first
@@ -168,7 +168,7 @@ def local_day(moment: datetime) -> date:
 
 
 def whole_minute(moment: datetime) -> datetime:
-    """Return the minute that an office clock shows; what is written on a slip has no seconds."""
+    """Return the minute that an office clock shows; times on a slip have no seconds."""
     return moment.replace(second=0, microsecond=0)
 
 

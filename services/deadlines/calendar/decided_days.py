@@ -1,4 +1,4 @@
-"""Decisions about the office calendar, laid over it in the order in which they were made. Pure."""
+"""Decisions about single days, applied to the office calendar in the order in which they were made. Pure."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -10,23 +10,23 @@ from services.deadlines.calendar.axis import Calendar, Day, DayKind, Sessions
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What a day becomes: for some units, or for all if none are named."""
+class DayChange:
+    """The change of a day to another kind: for some units, or for all if none are named."""
 
     day: date
     kind: DayKind
     units: frozenset[str]
     sessions: Sessions | None
     """When the office is open; None for a make-up day, which is as long as the longer of the two working days
-    before it, for some offices work half of their Saturdays."""
+    before it, since some offices work half of their Saturdays."""
     why: str
     why_en: str
     source: str
     source_en: str
-    certainty: str
+    sure: str
 
     def at(self, calendar: Calendar) -> Day:
-        """Return the day as it becomes at an office."""
+        """Return the changed day of an office."""
         sessions = self.sessions
         if sessions is None:
             day, before = self.day, list[Sessions]()
@@ -35,59 +35,59 @@ class Change:
                 if calendar.day(day).kind is DayKind.WORKING_DAY:
                     before.append(calendar.day(day).sessions)
             sessions = max(before, key=_minutes)
-        return Day(sessions, self.kind, self.why, self.why_en, self.source, self.source_en, self.certainty)
+        return Day(sessions, self.kind, self.why, self.why_en, self.source, self.source_en, self.sure)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Decided:
-    """A decision that was made at a moment."""
+class CalendarDecision:
+    """The changes that were decided at a moment."""
 
     at: datetime
-    changes: tuple[Change, ...]
+    changes: tuple[DayChange, ...]
 
 
-class Made(NamedTuple):
-    """A decision that was made."""
+class DecisionInfo(NamedTuple):
+    """Who made a decision, when, and its serial number."""
 
     number: int
     by: str
     at: datetime
 
 
-class Moved(NamedTuple):
-    """A due time that a decision moved."""
+class PastMove(NamedTuple):
+    """A due time that a decision has moved."""
 
     due_before: datetime
     due_at: datetime
-    made: Made
+    decision: DecisionInfo
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """Which records a decision can move: of these units, or of all if none are named, within these days."""
+class Scope:
+    """The records that a decision can move: of these units, or of all if none are named, on these days."""
 
     units: frozenset[str]
     first: date
     last: date
 
     @classmethod
-    def of(cls, changes: Collection[Change]) -> "Reach":
-        """Return the reach of some changes, at least one."""
+    def of(cls, changes: Collection[DayChange]) -> "Scope":
+        """Return the scope of some changes, at least one."""
         days = [change.day for change in changes]
         everywhere = any(not change.units for change in changes)
         units = frozenset() if everywhere else frozenset().union(*(change.units for change in changes))
         return cls(units, min(days), max(days))
 
 
-def touched(decided: Decided, later: Iterable[Decided]) -> bool:
-    """Whether later decisions were about a day of a decision, at an office for which that was made."""
+def is_overridden(decision: CalendarDecision, later: Iterable[CalendarDecision]) -> bool:
+    """Whether a later decision changes a day of this decision for one of the same offices."""
     days: dict[date, list[frozenset[str]]] = {}
-    for change in decided.changes:
+    for change in decision.changes:
         days.setdefault(change.day, []).append(change.units)
     return any(
         not units or not change.units or units & change.units
-        for one in later
-        for change in one.changes
+        for other in later
+        for change in other.changes
         for units in days.get(change.day, ())
     )
 
@@ -97,18 +97,18 @@ def _minutes(sessions: Sessions) -> int:
 
 
 @lru_cache(maxsize=20_000)
-def amended(calendar: Calendar, unit: str, decisions: tuple[Decided, ...]) -> Calendar:
-    """Return a unit's calendar as it is after some decisions; where they differ the later one holds."""
+def amended(calendar: Calendar, unit: str, decisions: tuple[CalendarDecision, ...]) -> Calendar:
+    """Return a unit's calendar after some decisions; where decisions differ, the later one holds."""
     changes = {
         change.day: change
-        for decided in decisions
-        for change in decided.changes
+        for decision in decisions
+        for change in decision.changes
         if not change.units or unit in change.units
     }
     return _changed(calendar, tuple(changes.values())) if changes else calendar
 
 
 @lru_cache(maxsize=64)
-def _changed(calendar: Calendar, changes: tuple[Change, ...]) -> Calendar:
-    """Units with the same days share one calendar, for each takes memory."""
+def _changed(calendar: Calendar, changes: tuple[DayChange, ...]) -> Calendar:
+    """Change a calendar; units with the same days share the result, since each calendar takes memory."""
     return calendar.with_days({change.day: change.at(calendar) for change in changes})

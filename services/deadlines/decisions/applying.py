@@ -1,33 +1,33 @@
-"""Deciding about the calendar: what would move, and moving it.
+"""Previews a decision about the calendar, and makes it.
 
-A decision and all that it moves are one transaction, so others see all of it or nothing, and a decision that
-was broken off by a crash is made by asking again. The open records are taken some at a time, which keeps
-memory small.
+A decision and all due times that it moves are written in one transaction. Others see all of it or nothing,
+and a decision that a crash interrupted is made by asking again. The open records are processed in batches,
+which keeps memory small.
 """
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines import store
-from services.deadlines.calendar.decided_days import Decided, Made, Reach
+from services.deadlines.calendar.decided_days import CalendarDecision, DecisionInfo, Scope
 from services.deadlines.decisions.decision_file import read_decision
 from services.deadlines.decisions.decision_store import (
-    START,
-    Place,
-    keep_decision,
-    keep_moves,
+    BY_UNIT,
+    insert_decision,
+    insert_moves,
     law_in_force,
     open_within,
     standing_decision,
     with_decisions,
 )
-from services.deadlines.decisions.preview import moves_among, recounted
+from services.deadlines.decisions.preview import moved_deadlines, recalculated
 from services.deadlines.figures.tally import difference
 from services.deadlines.law import Law
-from services.deadlines.tracking.tracking import Followed
+from services.deadlines.tracking.tracking import TrackedRecord
 from shared.contracts.questions.calendar import (
     Decide,
     DecisionMade,
@@ -41,51 +41,49 @@ from shared.messaging.query_client import QueryFailed
 from shared.messaging.transaction import Transaction
 from shared.reference.data_file import BadFiles, TomlFile
 
-AT_ONCE: Final = 1000
-"""Records that are counted and written together."""
-Changes = list[tuple[Followed, Followed]]
+BATCH_SIZE: Final = 1000
+"""Records that are recalculated and written together."""
+Changes = list[tuple[TrackedRecord, TrackedRecord]]
 
 
 async def what_would_move(question: WhatWouldMove, read: AsyncConnection) -> MovedDueTimes:
-    """Say which open records a decision would move, a page of them at a time; none if it stands already."""
+    """Return a page of the open records that a decision would move; none if it already stands."""
     if await standing_decision(read, question.text):
         return MovedDueTimes(moves=(), looked_at=0)
-    law, reach = await _decided(question, read, datetime.max.replace(tzinfo=UTC))
-    places = await open_within(read, reach, _place(question.after), question.limit)
+    law, scope = await _decided(question, read, datetime.max.replace(tzinfo=UTC))
+    rows, next_page = await BY_UNIT.page(read, open_within(scope), question)
     moves = tuple(
         MovedDueTime(
             unit=move.after.unit, record=move.record, due_before=move.before.due_at, due_at=move.after.due_at
         )
-        for move in moves_among(await _recounted(read, places, law))
+        for move in moved_deadlines(await _recalculated(read, rows, law))
     )
-    next = " ".join(places[-1]) if len(places) == question.limit else ""
-    return MovedDueTimes(moves=moves, looked_at=len(places), next=next)
+    return MovedDueTimes(moves=moves, looked_at=len(rows), next=next_page)
 
 
 async def decide(question: Decide, tx: Transaction) -> DecisionMade:
-    """Make a decision, and move the open records that it concerns; if it stands already, nothing changes."""
+    """Make a decision, and move the open records within its scope; if it already stands, nothing changes."""
     connection = tx.connection
     if made := await standing_decision(connection, question.text):
         return _answer(made, is_new=False)
-    law, reach = await _decided(question, connection, tx.now)
-    made = Made(len(law.decisions), question.by, tx.now)
-    await keep_decision(connection, made, question.text)
+    law, scope = await _decided(question, connection, tx.now)
+    made = DecisionInfo(len(law.decisions), question.by, tx.now)
+    await insert_decision(connection, made, question.text)
     looked_at = moved = 0
-    async for places in _all_within(connection, reach):
-        changes = await _recounted(connection, places, law)
-        moves = moves_among(changes)
-        for said in (move.as_said(made.at) for move in moves):
-            tx.publish(said.fact, id=said.id)
-        await keep_moves(connection, made.number, moves)
-        await store.keep(connection, (after for _, after in changes))
+    async for rows in _open_records(connection, scope):
+        changes = await _recalculated(connection, rows, law)
+        moves = moved_deadlines(changes)
+        tx.publish_all(move.as_fact(made.at) for move in moves)
+        await insert_moves(connection, made.number, moves)
+        await store.save(connection, (after for _, after in changes))
         await store.add_to_tally(connection, difference(changes))
         await tx.flush()
-        looked_at, moved = looked_at + len(places), moved + len(moves)
+        looked_at, moved = looked_at + len(rows), moved + len(moves)
     return _answer(made, is_new=True, looked_at=looked_at, moved=moved)
 
 
-async def _decided(question: DecisionText, read: AsyncConnection, at: datetime) -> tuple[Law, Reach]:
-    """Return the law as it would be after a decision, and which records that can move.
+async def _decided(question: DecisionText, read: AsyncConnection, at: datetime) -> tuple[Law, Scope]:
+    """Return the law after a decision, and the scope of the decision.
 
     Raises:
         QueryFailed: The decision has faults, each named with its line.
@@ -95,38 +93,37 @@ async def _decided(question: DecisionText, read: AsyncConnection, at: datetime) 
         changes = read_decision(TomlFile(question.file, question.text), law)
     except BadFiles as bad:
         raise QueryFailed("bad-decision", str(bad)) from None
-    return with_decisions((*law.decisions, Decided(at, changes))), Reach.of(changes)
+    return with_decisions((*law.decisions, CalendarDecision(at, changes))), Scope.of(changes)
 
 
-async def _recounted(read: AsyncConnection, places: Sequence[Place], law: Law) -> Changes:
+async def _recalculated(read: AsyncConnection, rows: Sequence[Row[Any]], law: Law) -> Changes:
     """Return records as they are and as they would be.
 
     Raises:
-        QueryFailed: One cannot be counted, so that nothing may change.
+        QueryFailed: The deadline of a record cannot be calculated, so nothing may change.
     """
-    facts, known = await store.load(read, [place.record for place in places])
+    records = [row.record for row in rows]
+    events, known = await store.load(read, records)
     changes = []
-    for _, record in places:
+    for record in records:
         try:
-            changes.append((known[record], recounted(known[record], facts[record], law)))
+            changes.append((known[record], recalculated(known[record], events[record], law)))
         except PublicError as trouble:
             raise QueryFailed("cannot-count", f"{record}: {trouble}") from None
     return changes
 
 
-def _place(after: str) -> Place:
-    unit, _, record = after.partition(" ")
-    return Place(unit, record)
+async def _open_records(read: AsyncConnection, scope: Scope) -> AsyncIterator[Sequence[Row[Any]]]:
+    """Yield the open records within a scope in batches."""
+    after = ""
+    while True:
+        rows, after = await BY_UNIT.batch(read, open_within(scope), after=after, limit=BATCH_SIZE)
+        yield rows
+        if not after:
+            return
 
 
-async def _all_within(read: AsyncConnection, reach: Reach) -> AsyncIterator[Sequence[Place]]:
-    places = await open_within(read, reach, START, AT_ONCE)
-    while places:
-        yield places
-        places = await open_within(read, reach, places[-1], AT_ONCE)
-
-
-def _answer(made: Made, *, is_new: bool, looked_at: int = 0, moved: int = 0) -> DecisionMade:
+def _answer(made: DecisionInfo, *, is_new: bool, looked_at: int = 0, moved: int = 0) -> DecisionMade:
     return DecisionMade(
         number=made.number,
         decided_by=made.by,

@@ -1,22 +1,22 @@
-"""The file of a decision about the calendar, read and checked against the calendar that it changes. Pure.
+"""Reads the file of a decision, and checks it against the calendar that it changes. Pure.
 
-It has the rows of `law/day_rows.py`, and nothing else.
+The file has the rows of `law/day_rows.py` and nothing else.
 """
 
 import tomllib
 
-from services.deadlines.calendar.decided_days import Change
+from services.deadlines.calendar.decided_days import DayChange
 from services.deadlines.law import Law
 from services.deadlines.law.day_rows import DayRows, faults_in
 from shared.reference.data_file import BadFiles, TomlFile
 
 
-def changes_in(text: str) -> tuple[Change, ...]:
+def changes_in(text: str) -> tuple[DayChange, ...]:
     """Read a decision that was checked when it was made."""
     return DayRows.model_validate(tomllib.loads(text)).changes()
 
 
-def read_decision(file: TomlFile, law: Law) -> tuple[Change, ...]:
+def read_decision(file: TomlFile, law: Law) -> tuple[DayChange, ...]:
     """Read a decision and check it against the calendars as they are.
 
     Raises:

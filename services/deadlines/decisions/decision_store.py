@@ -1,109 +1,103 @@
-"""What deadlines keeps of decisions about the calendar, and which open records one can concern."""
+"""Reads and writes decisions about the calendar, and finds the open records within their scope."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Final, NamedTuple
+from typing import Final
 
-from sqlalchemy import insert, literal, select, tuple_
+from sqlalchemy import Select, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.deadlines.calendar.decided_days import Decided, Made, Moved, Reach, touched
+from services.deadlines.calendar.decided_days import (
+    CalendarDecision,
+    DecisionInfo,
+    PastMove,
+    Scope,
+    is_overridden,
+)
 from services.deadlines.decisions.decision_file import changes_in
-from services.deadlines.decisions.preview import Move
+from services.deadlines.decisions.preview import MovedDeadline
 from services.deadlines.law import Law, load_law
 from services.deadlines.tables import deadline, decision, move
+from shared.messaging.paging import PageOrder
 from shared.reference.office_zone import OFFICE_ZONE
 from shared.storage.database import Instant
 
-
-class Place(NamedTuple):
-    """Where an open record stands among all of them."""
-
-    unit: str
-    record: str
-
-
-START: Final = Place("", "")
-_read: Final[dict[tuple[str, datetime], Decided]] = {}
-"""By digest and moment: each is read once, for it never changes."""
+BY_UNIT: Final = PageOrder(deadline.c.unit, deadline.c.record)
+_read: Final[dict[tuple[str, datetime], CalendarDecision]] = {}
+"""By digest and moment; each decision is read once, since it never changes."""
 
 
 async def law_in_force(connection: AsyncConnection) -> Law:
-    """Return the law with all decisions laid over its calendars.
+    """Return the law with all decisions applied to its calendars.
 
-    It is asked for in each transaction, so what one process has decided holds for all others at once.
+    Every transaction asks for it, so a decision of one process holds at once for all others.
     """
     keys = select(decision.c.digest, decision.c.decided_at).order_by(decision.c.number)
     made = [tuple(row) for row in await connection.execute(keys)]
     if unread := {digest for digest, at in made if (digest, at) not in _read}:
         for row in await connection.execute(select(decision).where(decision.c.digest.in_(unread))):
-            _read[row.digest, row.decided_at] = Decided(row.decided_at, changes_in(row.text))
+            _read[row.digest, row.decided_at] = CalendarDecision(row.decided_at, changes_in(row.text))
     return with_decisions(tuple(_read[key] for key in made))
 
 
 @lru_cache(maxsize=8)
-def with_decisions(decisions: tuple[Decided, ...]) -> Law:
-    """Return the law with some decisions laid over its calendars."""
+def with_decisions(decisions: tuple[CalendarDecision, ...]) -> Law:
+    """Return the law with some decisions applied to its calendars."""
     return replace(load_law(), decisions=decisions)
 
 
-async def standing_decision(connection: AsyncConnection, text: str) -> Made | None:
-    """Return the decision with a text, if it was made and none after it was about one of its days."""
+async def standing_decision(connection: AsyncConnection, text: str) -> DecisionInfo | None:
+    """Return the decision with a text, if it was made and no later decision overrides one of its days."""
     same = select(decision).where(decision.c.digest == _digest(text))
     row = (await connection.execute(same.order_by(decision.c.number.desc()).limit(1))).one_or_none()
     if row is None:
         return None
     made, *later = (await law_in_force(connection)).decisions[row.number - 1 :]
-    return None if touched(made, later) else Made(row.number, row.decided_by, row.decided_at)
+    return None if is_overridden(made, later) else DecisionInfo(row.number, row.decided_by, row.decided_at)
 
 
-async def keep_decision(connection: AsyncConnection, made: Made, text: str) -> None:
-    """Keep a decision; it holds from now on."""
+async def insert_decision(connection: AsyncConnection, made: DecisionInfo, text: str) -> None:
+    """Insert a decision; it holds from now on."""
     row = {"number": made.number, "digest": _digest(text), "text": text}
     await connection.execute(insert(decision), row | {"decided_by": made.by, "decided_at": made.at})
 
 
-async def keep_moves(connection: AsyncConnection, number: int, moves: Sequence[Move]) -> None:
-    """Keep the due times that a decision moved, and what they were before."""
+async def insert_moves(connection: AsyncConnection, number: int, moves: Sequence[MovedDeadline]) -> None:
+    """Insert the due times that a decision moved, before and after."""
     if moves:
         rows = [
-            {"record": one.record, "decision": number}
-            | {"due_before": one.before.due_at, "due_at": one.after.due_at}
-            for one in moves
+            {"record": moved.record, "decision": number}
+            | {"due_before": moved.before.due_at, "due_at": moved.after.due_at}
+            for moved in moves
         ]
         await connection.execute(insert(move), rows)
 
 
-async def moves_of(connection: AsyncConnection, record: str) -> list[Moved]:
+async def moves_of(connection: AsyncConnection, record: str) -> list[PastMove]:
     """Return how decisions have moved a record, in order."""
     moves = select(move.c.due_before, move.c.due_at, decision.c.number, decision.c.decided_by)
     moves = moves.add_columns(decision.c.decided_at).join(decision, decision.c.number == move.c.decision)
     rows = await connection.execute(moves.where(move.c.record == record).order_by(move.c.decision))
-    return [Moved(before, due, Made(*made)) for before, due, *made in rows]
+    return [PastMove(before, due, DecisionInfo(*made)) for before, due, *made in rows]
 
 
-async def open_within(connection: AsyncConnection, reach: Reach, after: Place, limit: int) -> Sequence[Place]:
-    """Return open records that a decision can move, by unit and record, from after a place on.
+def open_within(scope: Scope) -> Select[tuple[str, str]]:
+    """Return the query of unit and record of the open records that a decision can move.
 
-    What is due before the first of its days, or was received after the last, it cannot move.
+    A decision cannot move records that are due before the first of its days or were received after the last.
     """
-    first = datetime.combine(reach.first, time(), OFFICE_ZONE)
-    after_last = datetime.combine(reach.last + timedelta(1), time(), OFFICE_ZONE)
-    place = tuple_(deadline.c.unit, deadline.c.record)
+    first = datetime.combine(scope.first, time(), OFFICE_ZONE)
+    after_last = datetime.combine(scope.last + timedelta(1), time(), OFFICE_ZONE)
     rows = select(deadline.c.unit, deadline.c.record).where(
         deadline.c.resolved_at.is_(None),
         deadline.c.ended_at.is_(None),
         deadline.c.due_at >= literal(first, Instant),
         deadline.c.received_at < literal(after_last, Instant),
-        place > tuple_(literal(after.unit), literal(after.record)),
     )
-    if reach.units:
-        rows = rows.where(deadline.c.unit.in_(reach.units))
-    rows = rows.order_by(deadline.c.unit, deadline.c.record).limit(limit)
-    return [Place(*row) for row in await connection.execute(rows)]
+    return rows.where(deadline.c.unit.in_(scope.units)) if scope.units else rows
 
 
 def _digest(text: str) -> str:

@@ -1,7 +1,7 @@
-"""What a record's deadline becomes when the calendar is decided otherwise. Pure.
+"""Recalculates the deadlines of records for another calendar. Pure.
 
-Only open records move. What became of a closed one was counted, told and reported by the calendar that held
-when it was closed, and a decision does not reach back behind that.
+Only open records move. A closed record was counted and reported by the calendar that held when it was closed,
+and a later decision does not change that.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,37 +10,37 @@ from datetime import datetime
 
 from services.deadlines.law import Law
 from services.deadlines.tracking.deadline import Deadline, deadline_after
-from services.deadlines.tracking.record_event import Happening
-from services.deadlines.tracking.tracking import Followed, Said
+from services.deadlines.tracking.record_event import RecordEvent
+from services.deadlines.tracking.tracking import TrackedRecord
 from shared.contracts.events.deadline import DeadlineMoved
-from shared.contracts.events.fact import fact_id
+from shared.contracts.events.fact import FactToPublish, fact_id
 
 
-def recounted(followed: Followed, happenings: Mapping[int, Happening], law: Law) -> Followed:
-    """Count the deadline of a followed record anew.
+def recalculated(tracked: TrackedRecord, events: Mapping[int, RecordEvent], law: Law) -> TrackedRecord:
+    """Recalculate the deadline of a record.
 
     Args:
-        happenings: All that is known of the record, by sequence.
+        events: All known events of the record, by sequence.
 
     Raises:
         UnknownProcedure, UnknownRules, UnknownYear: See `deadline_after`.
     """
-    applied = [happenings[sequence] for sequence in range(1, followed.applied + 1)]
-    return replace(followed, deadline=deadline_after(applied, law, followed.deadline, anew=True))
+    applied = [events[sequence] for sequence in range(1, tracked.applied + 1)]
+    return replace(tracked, deadline=deadline_after(applied, law, tracked.deadline, recalculate=True))
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """A record that has another due time than before."""
+class MovedDeadline:
+    """A record whose due time changes."""
 
     record: str
     before: Deadline
     after: Deadline
 
-    def as_said(self, decided_at: datetime) -> Said:
-        """Say so to all who hear of deadlines."""
+    def as_fact(self, decided_at: datetime) -> FactToPublish[DeadlineMoved]:
+        """Return the fact to publish about it."""
         due_at, due_before = self.after.due_at, self.before.due_at
-        return Said(
+        return FactToPublish(
             fact_id(self.record, DeadlineMoved.type_name(), decided_at.isoformat(), due_at.isoformat()),
             DeadlineMoved(
                 unit=self.after.unit,
@@ -54,10 +54,10 @@ class Move:
         )
 
 
-def moves_among(changes: Iterable[tuple[Followed, Followed]]) -> list[Move]:
-    """Return which records have another due time than before."""
+def moved_deadlines(changes: Iterable[tuple[TrackedRecord, TrackedRecord]]) -> list[MovedDeadline]:
+    """Return the records whose due time changes."""
     return [
-        Move(after.record, before.deadline, after.deadline)
+        MovedDeadline(after.record, before.deadline, after.deadline)
         for before, after in changes
         if before.deadline and after.deadline and before.deadline.due_at != after.deadline.due_at
     ]

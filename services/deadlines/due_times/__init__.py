@@ -1,0 +1,1 @@
+"""How a time limit is counted on an office's calendar: due times, stops, extensions, outcomes. Pure."""

@@ -1,14 +1,14 @@
-"""Due times of many records at once, for those that nothing has stopped or extended.
+"""Due times of many records at once, without stops or extensions.
 
-A limit in days depends on nothing of a receipt but its day, so each day is counted once, and a look for each
-record is enough: a million take about as long as with `numpy.busday_offset`, which knows no make-up days.
+A limit in days depends only on the day of receipt, so each day is counted once and each record costs one
+look-up. A million records take about as long as with `numpy.busday_offset`, which knows no make-up days.
 """
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from services.deadlines.calendar.axis import Calendar
-from services.deadlines.due_times.counting import due_at
+from services.deadlines.due_times.calculation import due_at
 from services.deadlines.law import Rules
 from shared.reference.catalogue import Limit, LimitKind
 from shared.reference.office_zone import OFFICE_ZONE

@@ -1,4 +1,4 @@
-"""What a time limit is measured in: a ruler from moments to places on it, and back."""
+"""The axis on which a time limit is measured: maps instants to positions, and back."""
 
 from datetime import datetime
 from typing import Protocol
@@ -6,40 +6,40 @@ from typing import Protocol
 from services.deadlines.calendar.axis import Calendar, local_day
 
 
-class Measure(Protocol):
-    """A ruler. A due time is the moment at the place where a limit ends."""
+class TimeAxis(Protocol):
+    """An axis of whole numbers. A due time is the instant at the position where a limit ends."""
 
-    def place(self, moment: datetime) -> int:
-        """Return how far along a moment is."""
+    def position(self, instant: datetime) -> int:
+        """Return the position of an instant."""
         ...
 
-    def moment(self, place: int) -> datetime:
-        """Return the moment, UTC, at which a limit that ends at a place ends."""
+    def instant(self, position: int) -> datetime:
+        """Return the instant, UTC, at which a limit ends that ends at this position."""
         ...
 
 
 class OpenMinutes:
-    """Minutes during which the office is open, none before the moment from which the limit runs.
+    """Open minutes of the office; minutes before the limit runs are not counted.
 
-    What was not counted, as the day of receipt, can't be given back by a stop.
+    A stop therefore gives back no time that was not counted, such as the day of receipt.
     """
 
     def __init__(self, calendar: Calendar, runs_from: datetime) -> None:
         self._calendar = calendar
         self.start = calendar.minutes_until(runs_from)
 
-    def place(self, moment: datetime) -> int:
-        return max(self.start, self._calendar.minutes_until(moment))
+    def position(self, instant: datetime) -> int:
+        return max(self.start, self._calendar.minutes_until(instant))
 
-    def moment(self, place: int) -> datetime:
-        return self._calendar.moment_after(place)
+    def instant(self, position: int) -> datetime:
+        return self._calendar.moment_after(position)
 
 
 class WholeDays:
-    """Days of the calendar, days off included. What ends on a day off ends when the next open day closes.
+    """Days of the calendar, days off included. A limit never ends on a day off, but when the next open day closes.
 
-    So a stop counts the days after its first up to its last, as with the day of receipt: asked on Monday and
-    supplemented on Wednesday is two, within one day none.
+    A stop counts the days after its first up to its last, as with the day of receipt: from a request on
+    Monday to the supplement on Wednesday it counts two, within one day none.
 
     Source: Civil Code 91/2015/QH13, art. 148(5) [second-hand]; of stops our reading [unchecked].
     """
@@ -47,8 +47,8 @@ class WholeDays:
     def __init__(self, calendar: Calendar) -> None:
         self._calendar = calendar
 
-    def place(self, moment: datetime) -> int:
-        return local_day(moment).toordinal()
+    def position(self, instant: datetime) -> int:
+        return local_day(instant).toordinal()
 
-    def moment(self, place: int) -> datetime:
-        return self._calendar.closing_from(place)
+    def instant(self, position: int) -> datetime:
+        return self._calendar.closing_from(position)

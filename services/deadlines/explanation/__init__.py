@@ -1,0 +1,1 @@
+"""Explains a due time day by day, in Vietnamese and English, with the source of each rule. Pure."""

@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from services.deadlines.calendar.axis import Calendar, every_day, local_day, whole_minute
-from services.deadlines.due_times.counting import Extension, Reckoning, Stop, came_in_time, reckon
+from services.deadlines.due_times.calculation import (
+    DueCalculation,
+    Extension,
+    Stop,
+    calculate,
+    is_before_cut_off,
+)
 from services.deadlines.explanation.texts import Said, clock, of_day, of_rule, weakest, worded
 from services.deadlines.law import Rules
 from shared.bilingual import Bilingual
@@ -28,25 +34,25 @@ def explain(
     extensions: Sequence[Extension] = (),
 ) -> Explanation:
     """Explain a due time; arguments and errors are those of `reckon`."""
-    granted = reckon(limit, received_at, (), calendar, rules)
+    granted = calculate(limit, received_at, (), calendar, rules)
     case = _Case(
         limit,
         received_at,
         calendar,
         rules,
         budget=granted.end - granted.measure.place(received_at),
-        reckoning=reckon(limit, received_at, stops, calendar, rules, extensions),
+        calculation=calculate(limit, received_at, stops, calendar, rules, extensions),
     )
     in_days = limit.kind is LimitKind.CALENDAR_DAYS
     return Explanation(
         limit=str(limit),
         rules=rules.id,
         received_at=received_at.astimezone(OFFICE_ZONE),
-        due_at=case.reckoning.due_at.astimezone(OFFICE_ZONE),
+        due_at=case.calculation.due_at.astimezone(OFFICE_ZONE),
         measured=Measured.DAYS if in_days else Measured.OPEN_MINUTES,
         budget=case.budget,
         days=tuple(case.in_days() if in_days else case.in_open_minutes()),
-        notes=tuple(_without_effect(extensions, case.reckoning)),
+        notes=tuple(_without_effect(extensions, case.calculation)),
     )
 
 
@@ -78,11 +84,11 @@ def _standing(at: datetime, due: datetime, stops: Sequence[Stop]) -> Standing:
     return Standing.OVERDUE if whole_minute(at) > due else Standing.RUNNING
 
 
-def _without_effect(extensions: Sequence[Extension], reckoning: Reckoning) -> Iterator[Bilingual]:
+def _without_effect(extensions: Sequence[Extension], calculation: DueCalculation) -> Iterator[Bilingual]:
     """Say of each extension that did not count why it did not."""
-    due = reckoning.due_at
+    due = calculation.due_at
     for extension in extensions:
-        if extension not in reckoning.extensions:
+        if extension not in calculation.extensions:
             code = "apology-too-often"
             if whole_minute(extension.at) > due:
                 code = "apology-too-late"
@@ -100,7 +106,7 @@ class _Case:
     calendar: Calendar
     rules: Rules
     budget: int
-    reckoning: Reckoning
+    calculation: DueCalculation
 
     def in_days(self) -> Iterator[ExplainedDay]:
         """Explain a limit that is measured in days of the calendar."""
@@ -111,7 +117,9 @@ class _Case:
             here = self.calendar.day(day)
             off = [] if here.sessions else [of_day(here)]
             stops = [
-                stop for stop in self.reckoning.stops if local_day(stop.since) < day <= local_day(stop.until)
+                stop
+                for stop in self.calculation.stops
+                if local_day(stop.since) < day <= local_day(stop.until)
             ]
             if stops:
                 yield _explained(day, 0, [self._stopped(stops[0])])
@@ -123,13 +131,13 @@ class _Case:
 
     def in_open_minutes(self) -> Iterator[ExplainedDay]:
         """Explain a limit that is measured in open minutes."""
-        place, left = self.reckoning.measure.place, self.budget
+        place, left = self.calculation.measure.place, self.budget
         for day in self._days():
-            since = max(_midnight(day), self.reckoning.runs_from)
-            until = max(since, min(_midnight(day + timedelta(1)), self.reckoning.due_at))
+            since = max(_midnight(day), self.calculation.runs_from)
+            until = max(since, min(_midnight(day + timedelta(1)), self.calculation.due_at))
             stops = {
                 stop: place(min(until, stop.until)) - place(max(since, stop.since))
-                for stop in self.reckoning.stops
+                for stop in self.calculation.stops
                 if stop.since < until and since < stop.until
             }
             ran = place(until) - place(since) - sum(stops.values())
@@ -144,7 +152,7 @@ class _Case:
             yield _explained(day, amount, said)
 
     def _days(self) -> list[date]:
-        return every_day(local_day(self.received_at), local_day(self.reckoning.due_at))
+        return every_day(local_day(self.received_at), local_day(self.calculation.due_at))
 
     def _of_receipt(self, said: list[Said], amount: int) -> list[Said]:
         """Say what the day of receipt is, beside what it is to the office."""
@@ -155,7 +163,7 @@ class _Case:
         local = whole_minute(self.received_at.astimezone(OFFICE_ZONE))
         moments = {"received": f"{local:%H:%M}", "cut_off": f"{self.rules.cut_off:%H:%M}"}
         if self.limit.kind is LimitKind.SAME_DAY:
-            if came_in_time(self.received_at, self.calendar, self.rules):
+            if is_before_cut_off(self.received_at, self.calendar, self.rules):
                 return [*said, self._rule(DayReason.BY_CUT_OFF, **moments)]
             if local.time() > self.rules.cut_off:
                 return [self._rule(DayReason.CUT_OFF, **moments)]
@@ -165,7 +173,7 @@ class _Case:
 
     def _beyond(self, day: date) -> Said:
         """Say why it goes on though the budget is used up."""
-        extensions = self.reckoning.extensions
+        extensions = self.calculation.extensions
         if not extensions:
             return self._rule(DayReason.ROLL_OVER)
         extension = next((one for one in extensions if local_day(one.until) >= day), extensions[-1])

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from services.deadlines.calendar.decided_days import Moved
+from services.deadlines.calendar.decided_days import PastMove
 from services.deadlines.explanation.limit import explain
 from services.deadlines.explanation.texts import clock, worded
 from services.deadlines.law import Law
 from services.deadlines.tracking.deadline import Deadline
-from services.deadlines.tracking.record_event import Happening
-from services.deadlines.tracking.stops import ledger_of
-from services.deadlines.tracking.tracking import Followed, standing
+from services.deadlines.tracking.record_event import RecordEvent
+from services.deadlines.tracking.stops import clock_history
+from services.deadlines.tracking.tracking import TrackedRecord, standing
 from shared.bilingual import Bilingual
 from shared.contracts.questions.explanation import Explanation
 from shared.reference.catalogue import Limit
@@ -17,11 +17,11 @@ from shared.reference.office_zone import OFFICE_ZONE
 
 
 def explain_record(
-    followed: Followed,
+    tracked: TrackedRecord,
     deadline: Deadline,
-    happenings: Mapping[int, Happening],
+    events: Mapping[int, RecordEvent],
     law: Law,
-    moves: Sequence[Moved] = (),
+    moves: Sequence[PastMove] = (),
 ) -> Explanation:
     """Explain the deadline of a record as it is followed, by the rule set to which it is pinned.
 
@@ -32,29 +32,29 @@ def explain_record(
     Raises:
         UnknownProcedure, UnknownRules, UnknownYear: The law has lost what the deadline was counted by.
     """
-    applied = (happenings[sequence] for sequence in range(1, followed.applied + 1))
-    ledger = ledger_of(sorted(applied, key=lambda one: one.order), deadline.received_at)
+    applied = (events[sequence] for sequence in range(1, tracked.applied + 1))
+    clock = clock_history(sorted(applied, key=lambda one: one.order), deadline.received_at)
     law = law.as_of(deadline.closed_at) if deadline.closed_at else law
     rules = law.rules(deadline.rules)
     procedure = law.procedure(deadline.procedure, rules)
     counted = explain(
         Limit.parse(deadline.limit),
         deadline.received_at,
-        ledger.stops,
+        clock.stops,
         law.calendar_of(deadline.unit),
         rules,
-        ledger.extensions,
+        clock.extensions,
     )
     return counted.model_copy(
         update={
             "unit": deadline.unit,
-            "record": followed.record,
+            "record": tracked.record,
             "procedure": procedure.code,
             "name": procedure.name,
             "legal_basis": procedure.grounds.vi,
             "legal_basis_en": procedure.grounds.en,
             "due_at": deadline.due_at.astimezone(OFFICE_ZONE),
-            "standing": standing(deadline, followed.warned),
+            "standing": standing(deadline, tracked.warned),
             "notes": (*counted.notes, *_notes(deadline, counted), *_moved(moves)),
         }
     )
@@ -67,7 +67,7 @@ def _notes(deadline: Deadline, counted: Explanation) -> Iterator[Bilingual]:
         yield worded("counted-otherwise", kept=clock(deadline.due_at), counted=clock(counted.due_at))
 
 
-def _moved(moves: Sequence[Moved]) -> Iterator[Bilingual]:
+def _moved(moves: Sequence[PastMove]) -> Iterator[Bilingual]:
     for move in moves:
         yield worded(
             "moved-by-decision",

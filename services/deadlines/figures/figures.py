@@ -1,4 +1,4 @@
-"""Figures of a period, from what had happened when it began and what happened in it. Pure."""
+"""The figures of a period, from the counts of the tally before it and during it. Pure."""
 
 from calendar import monthrange
 from collections import Counter
@@ -20,64 +20,70 @@ from services.deadlines.figures.tally import (
 from shared.contracts.questions.deadlines import Breakdown, DeadlineFigures, FiguresPart
 
 Counts = Counter[str]
-"""How often each thing that the tally counts has happened."""
+"""Counts by the names of `COUNTED`."""
 CLOSED: Final = (*RESOLVED.values(), *ENDED.values())
 
 
 def figures_of(before: Counts, during: Counts) -> DeadlineFigures:
-    """Return the figures of a period: what happened in it, and what is left at its end."""
-
-    def left(came_in: str, *went_out: str) -> int:
-        return before[came_in] + during[came_in] - sum(before[one] + during[one] for one in went_out)
-
-    came_late, went_late = FELL_OVERDUE, (AFTER, ENDED_OVERDUE)
+    """Return the figures of a period from the counts before it and during it."""
+    until_end = Counter(before)
+    until_end.update(during)
+    late, no_longer_late = FELL_OVERDUE, (AFTER, ENDED_OVERDUE)
     return DeadlineFigures(
-        **{one: during[one] for one in (RECEIVED, RECEIVED_ONLINE, APOLOGISED, *CLOSED)},
-        carried_over=before[RECEIVED] - sum(before[one] for one in CLOSED),
-        resolved=sum(during[one] for one in RESOLVED.values()),
+        **{counted: during[counted] for counted in (RECEIVED, RECEIVED_ONLINE, APOLOGISED, *CLOSED)},
+        carried_over=_remaining(before, RECEIVED, *CLOSED),
+        resolved=sum(during[counted] for counted in RESOLVED.values()),
         after_deadline_with_apology=during[WITH_APOLOGY[AFTER]],
-        ended=sum(during[one] for one in ENDED.values()),
-        in_progress=left(RECEIVED, *CLOSED),
-        overdue=left(came_late, *went_late),
-        overdue_with_apology=left(WITH_APOLOGY[came_late], *(WITH_APOLOGY[one] for one in went_late)),
+        ended=sum(during[counted] for counted in ENDED.values()),
+        in_progress=_remaining(until_end, RECEIVED, *CLOSED),
+        overdue=_remaining(until_end, late, *no_longer_late),
+        overdue_with_apology=_remaining(
+            until_end, WITH_APOLOGY[late], *(WITH_APOLOGY[counted] for counted in no_longer_late)
+        ),
     )
 
 
-def side_by_side(before: Mapping[str, Counts], during: Mapping[str, Counts]) -> tuple[FiguresPart, ...]:
-    """Return the figures of each unit, procedure or field of which anything is known."""
+def _remaining(counts: Counts, entered: str, *left: str) -> int:
+    """Return how many have entered a state and not left it."""
+    return counts[entered] - sum(counts[counted] for counted in left)
+
+
+def by_part(before: Mapping[str, Counts], during: Mapping[str, Counts]) -> tuple[FiguresPart, ...]:
+    """Return the figures of each unit, procedure or field that has any, by name."""
     none: Counts = Counter()
     figures = {
-        of: figures_of(before.get(of, none), during.get(of, none)) for of in before.keys() | during.keys()
+        name: figures_of(before.get(name, none), during.get(name, none))
+        for name in before.keys() | during.keys()
     }
     return tuple(
-        FiguresPart(of=of, figures=figures[of])
-        for of in sorted(figures)
-        if any(figures[of].model_dump().values())
+        FiguresPart(of=name, figures=figures[name])
+        for name in sorted(figures)
+        if any(figures[name].model_dump().values())
     )
 
 
-def one_by_one(before: Counts, spells: Iterable[tuple[str, Counts]]) -> tuple[FiguresPart, ...]:
-    """Return the figures of months or years that follow each other, by name and what happened in each."""
+def by_period(before: Counts, counts: Iterable[tuple[str, Counts]]) -> tuple[FiguresPart, ...]:
+    """Return the figures of consecutive months or years, from the name and the counts of each."""
     parts, before = [], Counter(before)
-    for of, during in spells:
-        parts.append(FiguresPart(of=of, figures=figures_of(before, during)))
+    for name, during in counts:
+        parts.append(FiguresPart(of=name, figures=figures_of(before, during)))
         before.update(during)
     return tuple(parts)
 
 
-def gathered(counts: Mapping[str, Counts], under: Mapping[str, str]) -> dict[str, Counts]:
-    """Add counts up under other names, as those of procedures under their fields."""
+def grouped(counts: Mapping[str, Counts], group_of: Mapping[str, str]) -> dict[str, Counts]:
+    """Sum counts by group, such as those of procedures by their fields."""
     sums: dict[str, Counts] = {}
-    for of, counted in counts.items():
-        sums.setdefault(under.get(of, ""), Counter()).update(counted)
+    for name, counted in counts.items():
+        sums.setdefault(group_of.get(name, ""), Counter()).update(counted)
     return sums
 
 
-def spells(since: date, until: date, by: Breakdown | None) -> Iterator[tuple[str, date, date]]:
-    """Yield the months or years that a period touches, with the first and last day of each; else the whole.
+def periods(since: date, until: date, by: Breakdown | None) -> Iterator[tuple[str, date, date]]:
+    """Yield name, first and last day of each month or year in a period; without those, the whole period.
 
-    >>> for of, first, last in spells(date(2023, 12, 30), date(2024, 1, 2), Breakdown.MONTH):
-    ...     print(of, first, last)
+    >>> for name, first, last in periods(date(2023, 12, 30), date(2024, 1, 2), Breakdown.MONTH):
+    ...     print(name, first, last)
     2023-12 2023-12-30 2023-12-31
     2024-01 2024-01-01 2024-01-02
     """

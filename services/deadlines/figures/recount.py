@@ -5,19 +5,19 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines import store
-from services.deadlines.figures.tally import Row, Rows, Tally, rows_of, tally_of
+from services.deadlines.figures.tally import Tally, TallyRow, TallyRows, rows_of, tally_of
 from shared.service.recount import KeptFigures
 
 
-async def rebuilt_tally(read: AsyncConnection) -> Rows:
+async def rebuilt_tally(read: AsyncConnection) -> TallyRows:
     """Count all records."""
     tally: Tally = Tally()
-    async for followed in store.all_followed(read):
-        tally.update(tally_of(followed))
+    async for tracked in store.all_records(read):
+        tally.update(tally_of(tracked))
     return rows_of(tally)
 
 
-def count_name(count: tuple[Row, str]) -> str:
+def count_name(count: tuple[TallyRow, str]) -> str:
     """Name a count for an operator."""
     row, counted = count
     return f"{counted} of {row.procedure} in {row.unit}, {row.span} of {row.since}"

@@ -1,7 +1,7 @@
-"""The tally: what figures are summed from, by unit, procedure and local day, month and year. Pure.
+"""The tally: counts of what happened, by unit, procedure and local day, month and year. Pure.
 
-It counts what happened and when, never how things stand: what is in progress or overdue at the end of a day
-is what came in by then less what went out by then. So a report over any period is a few sums.
+It counts events, never states: the records in progress at the end of a day are those received by then less
+those closed by then. So the figures of any period are a few sums.
 """
 
 from collections import Counter
@@ -10,10 +10,10 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from services.deadlines.calendar.axis import local_day, whole_minute
-from services.deadlines.figures.periods import Span
+from services.deadlines.figures.tally_ranges import Span
 from services.deadlines.tracking.deadline import Deadline
 from services.deadlines.tracking.record_event import REFUSED, STOPPED, WITHDRAWN
-from services.deadlines.tracking.tracking import Followed, Warned, standing
+from services.deadlines.tracking.tracking import GivenWarning, TrackedRecord, standing
 from shared.contracts.events.deadline import Outcome
 from shared.contracts.questions.deadlines import Standing
 
@@ -29,8 +29,8 @@ ENDED: Final = {REFUSED: "refused", STOPPED: "stopped", WITHDRAWN: "withdrawn"}
 APOLOGISED: Final = "apologised"
 FELL_OVERDUE: Final = "fell_overdue"
 ENDED_OVERDUE: Final = "ended_overdue"
-WITH_APOLOGY: Final = {one: f"{one}_with_apology" for one in (AFTER, FELL_OVERDUE, ENDED_OVERDUE)}
-"""Of these, those whose citizen got an apology (form 04). Who gets it when overdue already fell then."""
+WITH_APOLOGY: Final = {counted: f"{counted}_with_apology" for counted in (AFTER, FELL_OVERDUE, ENDED_OVERDUE)}
+"""Of these, the records with an apology (form 04); one that comes when overdue counts from the apology on."""
 COUNTED: Final = (
     *(RECEIVED, RECEIVED_ONLINE),
     *RESOLVED.values(),
@@ -38,23 +38,23 @@ COUNTED: Final = (
     *(APOLOGISED, FELL_OVERDUE, ENDED_OVERDUE),
     *WITH_APOLOGY.values(),
 )
-"""What is counted."""
+"""All that is counted; also the columns of the tally."""
 
 
-class Place(NamedTuple):
-    """Where something is counted."""
+class TallyKey(NamedTuple):
+    """The unit, procedure and local day for which something is counted."""
 
     unit: str
     procedure: str
     day: date
 
 
-Tally = Counter[tuple[Place, str]]
-"""How often each of `COUNTED` happened at each place; negative to take away."""
+Tally = Counter[tuple[TallyKey, str]]
+"""How often each of `COUNTED` happened, by key; negative to subtract."""
 
 
-class Row(NamedTuple):
-    """A row of the tally; `since` is the first day of its span."""
+class TallyRow(NamedTuple):
+    """The key of a stored row; `since` is the first day of its span."""
 
     unit: str
     span: Span
@@ -62,23 +62,23 @@ class Row(NamedTuple):
     procedure: str
 
 
-Rows = Counter[tuple[Row, str]]
-"""How often each of `COUNTED` happened by each row."""
+TallyRows = Counter[tuple[TallyRow, str]]
+"""How often each of `COUNTED` happened, by stored row."""
 
 
-def tally_of(followed: Followed) -> Tally:
-    """Say what a record adds to the tally."""
-    deadline = followed.deadline
+def tally_of(tracked: TrackedRecord) -> Tally:
+    """Return what a record adds to the tally."""
+    deadline = tracked.deadline
     if deadline is None:
         return Counter()
     return Counter(
-        (Place(deadline.unit, deadline.procedure, local_day(at)), counted)
-        for counted, at in _happened(deadline, followed.warned)
+        (TallyKey(deadline.unit, deadline.procedure, local_day(at)), counted)
+        for counted, at in _counted_events(deadline, tracked.warned)
     )
 
 
-def difference(changes: Iterable[tuple[Followed, Followed]]) -> Tally:
-    """Say by how much the tally changes when each first record becomes the second."""
+def difference(changes: Iterable[tuple[TrackedRecord, TrackedRecord]]) -> Tally:
+    """Return by how much the tally changes when each first record becomes the second."""
     tally: Tally = Counter()
     for before, after in changes:
         tally.update(tally_of(after))
@@ -86,19 +86,19 @@ def difference(changes: Iterable[tuple[Followed, Followed]]) -> Tally:
     return tally
 
 
-def rows_of(tally: Tally) -> Rows:
-    """Return the rows by which a tally is kept: of the day, of its month and of its year."""
-    rows: Rows = Counter()
+def rows_of(tally: Tally) -> TallyRows:
+    """Return the rows in which a tally is stored: of each day, its month and its year."""
+    rows: TallyRows = Counter()
     for ((unit, procedure, day), counted), count in tally.items():
         if count:
-            rows[Row(unit, Span.DAY, day, procedure), counted] += count
-            rows[Row(unit, Span.MONTH, day.replace(day=1), procedure), counted] += count
-            rows[Row(unit, Span.YEAR, day.replace(month=1, day=1), procedure), counted] += count
+            rows[TallyRow(unit, Span.DAY, day, procedure), counted] += count
+            rows[TallyRow(unit, Span.MONTH, day.replace(day=1), procedure), counted] += count
+            rows[TallyRow(unit, Span.YEAR, day.replace(month=1, day=1), procedure), counted] += count
     return rows
 
 
-def _happened(deadline: Deadline, warned: frozenset[Warned]) -> Iterator[tuple[str, datetime]]:
-    """Yield what happened to a record, and when."""
+def _counted_events(deadline: Deadline, warned: frozenset[GivenWarning]) -> Iterator[tuple[str, datetime]]:
+    """Yield each thing that is counted of a record, and when it happened."""
     yield RECEIVED, deadline.received_at
     if deadline.online:
         yield RECEIVED_ONLINE, deadline.received_at
@@ -120,7 +120,7 @@ def _happened(deadline: Deadline, warned: frozenset[Warned]) -> Iterator[tuple[s
             yield WITH_APOLOGY[AFTER if deadline.resolved_at else ENDED_OVERDUE], deadline.closed_at
 
 
-def is_late(deadline: Deadline, warned: frozenset[Warned]) -> bool:
+def is_late(deadline: Deadline, warned: frozenset[GivenWarning]) -> bool:
     """Whether a record was closed after its due time, or is overdue."""
     if deadline.closed_at:
         return whole_minute(deadline.closed_at) > deadline.due_at

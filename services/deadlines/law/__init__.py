@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from services.deadlines.calendar.axis import Calendar
-from services.deadlines.calendar.decided_days import Decided, amended
+from services.deadlines.calendar.decided_days import CalendarDecision, amended
 from services.deadlines.law.calendars import Calendars
 from services.deadlines.law.day_rows import EVERYWHERE
 from services.deadlines.law.reading import read_law, years_in
@@ -49,7 +49,7 @@ class Law:
     calendars: Calendars
     rule_sets: dict[str, Rules]
     """By id, oldest first."""
-    decisions: tuple[Decided, ...] = ()
+    decisions: tuple[CalendarDecision, ...] = ()
     """About the calendar, in the order in which they were made, laid over it."""
 
     def rules_on(self, day: date) -> Rules:

@@ -4,24 +4,24 @@ from collections.abc import Sequence
 from datetime import date
 
 from services.deadlines.calendar.axis import Calendar, every_day
-from services.deadlines.calendar.decided_days import Change
+from services.deadlines.calendar.decided_days import DayChange
 from services.deadlines.law.day_rows import EVERYWHERE
 from services.deadlines.law.hours import Hours, day_by
 
-Ways = tuple[tuple[Hours, ...], tuple[Change, ...]]
+CalendarParts = tuple[tuple[Hours, ...], tuple[DayChange, ...]]
 """What makes a calendar."""
 
 
 class Calendars:
     """The calendar of each unit, built when it is asked for; units with the same days share one."""
 
-    def __init__(self, first: date, last: date, hours: Sequence[Hours], changes: Sequence[Change]) -> None:
+    def __init__(self, first: date, last: date, hours: Sequence[Hours], changes: Sequence[DayChange]) -> None:
         self._days = every_day(first, last)
         self._hours = hours
         self._changes = changes
         named = (*(row.units for row in hours), *(change.units for change in changes))
         self._named = frozenset[str]().union(*named)
-        self._built: dict[Ways, Calendar] = {}
+        self._built: dict[CalendarParts, Calendar] = {}
         self._of: dict[str, Calendar] = {}
 
     def of(self, unit: str) -> Calendar:
@@ -31,7 +31,7 @@ class Calendars:
             self._of[unit] = self._build(unit)
         return self._of[unit]
 
-    def with_changes(self, changes: Sequence[Change]) -> "Calendars":
+    def with_changes(self, changes: Sequence[DayChange]) -> "Calendars":
         """Return calendars in which some more days are others."""
         return Calendars(self._days[0], self._days[-1], self._hours, (*self._changes, *changes))
 

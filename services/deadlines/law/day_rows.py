@@ -18,7 +18,7 @@ from typing import Final
 from pydantic import Field
 
 from services.deadlines.calendar.axis import Calendar, DayKind, Sessions, UnknownYear
-from services.deadlines.calendar.decided_days import Change
+from services.deadlines.calendar.decided_days import DayChange
 from shared.reference.data_file import DataTable, Fault, Hours, OnDay, Place, Sourced, Text, TomlFile, as_in
 from shared.reference.units import UnknownUnit, load_units
 
@@ -26,7 +26,7 @@ EVERYWHERE: Final = ""
 CalendarOf = Callable[[str], Calendar]
 
 
-class Row(Sourced):
+class DaysRow(Sourced):
     """What some days become."""
 
     days: tuple[OnDay, ...] = Field(min_length=1)
@@ -43,7 +43,7 @@ class Row(Sourced):
         return DayKind.LOCAL_CLOSURE if self.units else DayKind.DAY_OFF
 
 
-class WorkedRow(Row):
+class WorkedRow(DaysRow):
     """Days off on which is worked."""
 
     def sessions(self) -> None:
@@ -53,7 +53,7 @@ class WorkedRow(Row):
         return DayKind.MAKE_UP_DAY
 
 
-class HalfRow(Row):
+class HalfRow(DaysRow):
     """Days on which an office is open at other hours."""
 
     hours: Hours = Field(min_length=1)
@@ -68,17 +68,17 @@ class HalfRow(Row):
 class DayRows(DataTable):
     """The rows of a file."""
 
-    closed: tuple[Row, ...] = ()
+    closed: tuple[DaysRow, ...] = ()
     worked: tuple[WorkedRow, ...] = ()
     half: tuple[HalfRow, ...] = ()
 
-    def rows(self) -> Iterator[tuple[Place, Row]]:
+    def rows(self) -> Iterator[tuple[Place, DaysRow]]:
         """Go through the rows and where they stand."""
         for heading in ("closed", "worked", "half"):
             for number, row in enumerate(getattr(self, heading)):
                 yield (heading, number), row
 
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[DayChange, ...]:
         """Return what the rows make of their days.
 
         Raises:
@@ -134,8 +134,8 @@ def sessions_of(hours: Sequence[tuple[time, time]]) -> Sessions:
     return tuple((_minute(opens), _minute(closes)) for opens, closes in hours)
 
 
-def _change(row: Row, day: date) -> Change:
-    return Change(
+def _change(row: DaysRow, day: date) -> DayChange:
+    return DayChange(
         day=day,
         kind=row.kind(),
         units=frozenset(unit_id(unit, day) for unit in row.units),

@@ -1,7 +1,7 @@
-"""A record's deadline, derived from what has happened to the record so far. Pure.
+"""The deadline of a record, derived from the record's events. Pure.
 
-Facts may be told late, so the order in which they are known is not the order in which they happened: a
-deadline is derived anew from all that is known, sorted by when it happened.
+Events may be reported late, so they do not arrive in the order in which they happened. Each time, the
+deadline is derived from all events known so far, sorted by when they happened.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.deadlines.calendar.axis import local_day, whole_minute
-from services.deadlines.due_times.counting import Cause, due_at, near_at, outcome
+from services.deadlines.due_times.calculation import StopCause, due_at, near_at, outcome
 from services.deadlines.law import Law, Rules
 from services.deadlines.tracking.record_event import (
     CORRECTED,
     FILED,
-    MOVES,
+    MOVES_DUE_TIME,
     RESOLVED,
     VERIFICATION_NEEDED,
-    Happening,
+    RecordEvent,
 )
-from services.deadlines.tracking.stops import ledger_of
+from services.deadlines.tracking.stops import clock_history
 from shared.contracts.events.deadline import Outcome, WarningRecipient
 
 
@@ -36,7 +36,7 @@ class Deadline:
     due_at: datetime
     near_at: datetime
     urgent_at: datetime
-    halted_for: Cause | None = None
+    halted_for: StopCause | None = None
     halted_since: datetime | None = None
     apologised_at: datetime | None = None
     resolved_at: datetime | None = None
@@ -51,62 +51,64 @@ class Deadline:
 
     @property
     def is_halted(self) -> bool:
-        """Whether the clock stands still; a stop that began after the due time stops nothing any more."""
+        """Whether the clock stands still; a stop that begins after the due time has no effect."""
         since = self.halted_since
         return since is not None and whole_minute(since) < self.due_at
 
     @property
     def runs_until(self) -> datetime | None:
-        """When the clock ran no longer; None while it runs."""
+        """When the clock stopped; None while it runs."""
         return self.closed_at or (self.halted_since if self.is_halted else None)
 
-    def is_moved_by(self, known: Iterable[Happening], limit: str, rules: str, received_at: datetime) -> bool:
-        """Whether the due time has to be counted anew, by what it is counted from or by what happened."""
+    def is_moved_by(
+        self, events: Iterable[RecordEvent], limit: str, rules: str, received_at: datetime
+    ) -> bool:
+        """Whether the due time must be recalculated, because its inputs differ or an event moves it."""
         return (limit, rules, received_at) != (self.limit, self.rules, self.received_at) or any(
-            happening.kind in MOVES for happening in known
+            event.kind in MOVES_DUE_TIME for event in events
         )
 
 
 def deadline_after(
-    happenings: Iterable[Happening], law: Law, before: Deadline | None = None, *, anew: bool = False
+    events: Iterable[RecordEvent], law: Law, before: Deadline | None = None, *, recalculate: bool = False
 ) -> Deadline | None:
-    """Derive a record's deadline; None when it is not known to have been filed.
+    """Derive a record's deadline; None while its filing is not known.
 
-    What was corrected last holds from the beginning, and so do the rules that it was switched to last and the
-    longer limit when verification is needed. The first resolution or end closes the record, and with it a
-    stop; what happened after it changes nothing, nor does what was decided after it about the calendar.
+    The last correction holds from the beginning, and so do the last rule set that the record was switched to
+    and the longer limit when verification is needed. The first resolution or end closes the record and ends
+    its stop; later events change nothing, nor do later decisions about the calendar.
 
     Args:
-        before: What was derived from fewer facts. It is pinned: its rule set holds as long as the moment of
-            receipt does, and its due time as long as nothing happened that moves it.
-        anew: Whether its due time is counted anew all the same, for the calendar is another one.
+        before: The deadline derived from fewer events. It is pinned: its rule set holds as long as the moment
+            of receipt does, and its due time holds until an event moves it.
+        recalculate: Recalculate the due time in any case, because the calendar has changed.
 
     Raises:
         UnknownProcedure, UnknownRules: The catalogue does not have its procedure, or the law its rule set.
         UnknownYear: Its period reaches a year whose days off are not known.
     """
-    known = sorted(happenings, key=lambda happening: happening.order)
-    code, received_at, online = _as_received(known)
+    in_order = sorted(events, key=lambda event: event.sort_key)
+    code, received_at, online = _as_received(in_order)
     if code is None or received_at is None:
         return None
-    unit = known[0].unit
-    rules = _rules(known, received_at, law, before)
+    unit = in_order[0].unit
+    rules = _rules(in_order, received_at, law, before)
     procedure = law.procedure(code, rules)
     limit = procedure.limit
-    if procedure.limit_if_verified and any(one.kind == VERIFICATION_NEEDED for one in known):
+    if procedure.limit_if_verified and any(event.kind == VERIFICATION_NEEDED for event in in_order):
         limit = procedure.limit_if_verified
-    ledger = ledger_of(known, received_at)
-    closed = ledger.closed
-    law_then = law.as_of(closed.at) if closed else law
-    holds = before and law_then is law and not anew
-    if before and holds and not before.is_moved_by(known, str(limit), rules.id, received_at):
+    clock = clock_history(in_order, received_at)
+    closed = clock.closed
+    law_applied = law.as_of(closed.at) if closed else law
+    holds = before and law_applied is law and not recalculate
+    if before and holds and not before.is_moved_by(in_order, str(limit), rules.id, received_at):
         due, near, urgent = before.due_at, before.near_at, before.urgent_at
     else:
-        calendar = law_then.calendar_of(unit)
-        due = due_at(limit, received_at, ledger.stops, calendar, rules, ledger.extensions)
+        calendar = law_applied.calendar_of(unit)
+        due = due_at(limit, received_at, clock.stops, calendar, rules, clock.extensions)
         near, urgent = (
-            near_at(rules.near[told][limit.kind], received_at, due, ledger.stops, calendar)
-            for told in (WarningRecipient.OFFICIAL, WarningRecipient.CHAIRMAN)
+            near_at(rules.near[recipient][limit.kind], received_at, due, clock.stops, calendar)
+            for recipient in (WarningRecipient.OFFICIAL, WarningRecipient.CHAIRMAN)
         )
     resolved_at = closed.at if closed and closed.kind == RESOLVED else None
     ended = closed if closed and closed.kind != RESOLVED else None
@@ -120,9 +122,9 @@ def deadline_after(
         due_at=due,
         near_at=near,
         urgent_at=urgent,
-        halted_for=ledger.halted_for[0] if ledger.halted_for else None,
-        halted_since=ledger.halted_since,
-        apologised_at=ledger.extensions[0].at if ledger.extensions else None,
+        halted_for=clock.halted_for[0] if clock.halted_for else None,
+        halted_since=clock.halted_since,
+        apologised_at=clock.extensions[0].at if clock.extensions else None,
         resolved_at=resolved_at,
         outcome=outcome(limit, due, resolved_at) if resolved_at else None,
         ended_as=ended.kind if ended else None,
@@ -130,9 +132,9 @@ def deadline_after(
     )
 
 
-def _rules(known: Sequence[Happening], received_at: datetime, law: Law, before: Deadline | None) -> Rules:
-    """Return the rule set that holds for a record: switched to last, else in force on the day of receipt."""
-    switched = [happening.rules for happening in known if happening.rules]
+def _rules(events: Sequence[RecordEvent], received_at: datetime, law: Law, before: Deadline | None) -> Rules:
+    """Return a record's rule set: the last one it was switched to, else the one on the day of receipt."""
+    switched = [event.rules for event in events if event.rules]
     if switched:
         return law.rules(switched[-1])
     if before and before.received_at == received_at:
@@ -140,12 +142,12 @@ def _rules(known: Sequence[Happening], received_at: datetime, law: Law, before: 
     return law.rules_on(local_day(received_at))
 
 
-def _as_received(known: Sequence[Happening]) -> tuple[str | None, datetime | None, bool | None]:
-    """Return what was asked for, when it was received and whether online: as corrected last, else filed."""
-    last_first = [happening for happening in reversed(known) if happening.kind == CORRECTED]
-    last_first += [happening for happening in known if happening.kind == FILED]
+def _as_received(events: Sequence[RecordEvent]) -> tuple[str | None, datetime | None, bool | None]:
+    """Return procedure, moment of receipt and whether it came online: as last corrected, else as filed."""
+    last_first = [event for event in reversed(events) if event.kind == CORRECTED]
+    last_first += [event for event in events if event.kind == FILED]
     return (
-        next((happening.procedure for happening in last_first if happening.procedure), None),
-        next((happening.received_at for happening in last_first if happening.received_at), None),
-        next((happening.online for happening in last_first if happening.online is not None), None),
+        next((event.procedure for event in last_first if event.procedure), None),
+        next((event.received_at for event in last_first if event.received_at), None),
+        next((event.online for event in last_first if event.online is not None), None),
     )

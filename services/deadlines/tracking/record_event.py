@@ -1,10 +1,10 @@
-"""What happened to a record, as far as it bears on its deadline. Pure."""
+"""One event of a record, reduced to what affects its deadline. Pure."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from services.deadlines.due_times.counting import Cause
+from services.deadlines.due_times.calculation import StopCause
 from shared.contracts.events.record import (
     RecordCorrected,
     RecordExtended,
@@ -36,22 +36,24 @@ REFUSED: Final = RecordRefused.participle
 STOPPED: Final = RecordStopped.participle
 WITHDRAWN: Final = RecordWithdrawn.participle
 
-HALTS: Final = {REQUESTED: Cause.SUPPLEMENT, SUSPENDED: Cause.SUSPENSION}
-STARTS: Final = {SUPPLEMENTED: Cause.SUPPLEMENT, RESUMED: Cause.SUSPENSION}
-"""What halts the clock, what starts it again, and why it stands still in between."""
-MOVES: Final = frozenset({*HALTS, *STARTS, EXTENDED})
-"""What moves a due time that was counted."""
+HALTS: Final = {REQUESTED: StopCause.SUPPLEMENT, SUSPENDED: StopCause.SUSPENSION}
+STARTS: Final = {SUPPLEMENTED: StopCause.SUPPLEMENT, RESUMED: StopCause.SUSPENSION}
+"""Events that halt the clock and events that start it again, each with the cause of the stop."""
+MOVES_DUE_TIME: Final = frozenset({*HALTS, *STARTS, EXTENDED})
+"""Events that move a due time that is already counted."""
 CLOSES: Final = frozenset({RESOLVED, REFUSED, STOPPED, WITHDRAWN})
-BEARS: Final = frozenset({FILED, CORRECTED, VERIFICATION_NEEDED, RULES_SWITCHED}) | MOVES | CLOSES
-"""What bears on a deadline; whatever else happens changes nothing of it."""
+AFFECTS_DEADLINE: Final = (
+    frozenset({FILED, CORRECTED, VERIFICATION_NEEDED, RULES_SWITCHED}) | MOVES_DUE_TIME | CLOSES
+)
+"""Events that affect a deadline; all others leave it as it is."""
 
 RANK: Final = {FILED: 0, SUSPENDED: 1, RESUMED: 1, REQUESTED: 2, SUPPLEMENTED: 2, EXTENDED: 3, RESOLVED: 4}
-"""What comes first of what happened at the same instant; what is equal here stays in order of acceptance."""
+"""Sorts events of the same instant; events of equal rank stay in order of acceptance."""
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """One fact of a record. `kind` is its participle; instants are UTC; what it doesn't say is None."""
+class RecordEvent:
+    """An event of a record. `kind` is the fact's participle; instants are UTC; absent values are None."""
 
     sequence: int
     kind: str
@@ -65,8 +67,8 @@ class Happening:
     approver: str | None = None
 
     @classmethod
-    def of(cls, fact: RecordFact) -> "Happening":
-        """Take from a fact what bears on the deadline."""
+    def of(cls, fact: RecordFact) -> "RecordEvent":
+        """Take from a fact what affects the deadline."""
         at = fact.at.astimezone(UTC)
         match fact:
             case RecordFiled(channel=channel):
@@ -82,6 +84,6 @@ class Happening:
         return cls(fact.sequence, fact.participle, at, fact.unit)
 
     @property
-    def order(self) -> tuple[datetime, int, int]:
-        """Where it stands among what happened to the record."""
+    def sort_key(self) -> tuple[datetime, int, int]:
+        """Sorts the events of a record by when they happened."""
         return self.at, RANK.get(self.kind, len(RANK)), self.sequence

@@ -1,51 +1,51 @@
-"""A record's ledger: when its clock stood still, its extensions, and what closed it. Pure."""
+"""The history of a record's clock: its stops, its extensions, and the event that closed it. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.deadlines.due_times.counting import Cause, Extension, Stop
-from services.deadlines.tracking.record_event import CLOSES, EXTENDED, HALTS, STARTS, Happening
+from services.deadlines.due_times.calculation import Extension, Stop, StopCause
+from services.deadlines.tracking.record_event import CLOSES, EXTENDED, HALTS, STARTS, RecordEvent
 
 
 @dataclass(slots=True)
-class Ledger:
-    """What the due time is derived from, besides the limit and the moment of receipt."""
+class ClockHistory:
+    """Everything a due time depends on, besides the limit and the moment of receipt."""
 
     stops: list[Stop] = field(default_factory=list)
-    """Those that are over, in order, not overlapping."""
-    halted_for: list[Cause] = field(default_factory=list)
-    """Why the clock stands still, the oldest cause first."""
+    """The stops that are over, in order, not overlapping."""
+    halted_for: list[StopCause] = field(default_factory=list)
+    """Why the clock stands still now, the oldest cause first; empty while it runs."""
     halted_since: datetime | None = None
     extensions: list[Extension] = field(default_factory=list)
-    closed: Happening | None = None
+    closed: RecordEvent | None = None
 
 
-def ledger_of(known: Iterable[Happening], received_at: datetime) -> Ledger:
-    """Keep the ledger of what happened, in its order, up to what closes the record.
+def clock_history(events: Iterable[RecordEvent], received_at: datetime) -> ClockHistory:
+    """Derive the history of a record's clock from its events, sorted by when they happened.
 
-    Stops that overlap, one for a supplement and one for a suspension, are one, named for what began it. A
-    clock can't be stopped before it was started, and what closes the record ends its stop. The first of what
-    may close it counts.
+    Overlapping stops, one for a supplement and one for a suspension, count as one stop with the cause of the
+    first. A clock cannot stop before it was started. The first event that closes the record ends its stop,
+    and later events change nothing.
     """
-    ledger = Ledger()
-    began_for = Cause.SUPPLEMENT
-    for happening in known:
-        at, kind = max(happening.at, received_at), happening.kind
+    clock = ClockHistory()
+    first_cause = StopCause.SUPPLEMENT
+    for event in events:
+        at, kind = max(event.at, received_at), event.kind
         if kind in HALTS:
-            if ledger.halted_since is None:
-                ledger.halted_since, began_for = at, HALTS[kind]
-            if HALTS[kind] not in ledger.halted_for:
-                ledger.halted_for.append(HALTS[kind])
-        elif kind == EXTENDED and happening.appointment_at:
-            ledger.extensions.append(Extension(at, happening.appointment_at))
-        elif ledger.halted_since and (kind in CLOSES or kind in STARTS):
+            if clock.halted_since is None:
+                clock.halted_since, first_cause = at, HALTS[kind]
+            if HALTS[kind] not in clock.halted_for:
+                clock.halted_for.append(HALTS[kind])
+        elif kind == EXTENDED and event.appointment_at:
+            clock.extensions.append(Extension(at, event.appointment_at))
+        elif clock.halted_since and (kind in CLOSES or kind in STARTS):
             over = STARTS.get(kind)
-            ledger.halted_for = [cause for cause in ledger.halted_for if over and cause != over]
-            if not ledger.halted_for:
-                ledger.stops.append(Stop(ledger.halted_since, at, began_for))
-                ledger.halted_since = None
+            clock.halted_for = [cause for cause in clock.halted_for if over and cause != over]
+            if not clock.halted_for:
+                clock.stops.append(Stop(clock.halted_since, at, first_cause))
+                clock.halted_since = None
         if kind in CLOSES:
-            ledger.closed = happening
+            clock.closed = event
             break
-    return ledger
+    return clock

@@ -1,9 +1,9 @@
-"""Following a record: applying its facts in the order of acceptance, and saying what each changed. Pure.
+"""Tracks records: applies their events in the order of acceptance, and derives the facts to publish. Pure.
 
-What is said depends on the facts alone, not on when or in which batches they came: a fact is applied when
-all before it were, and a record's own facts move its own clock, so that a warning whose moment had come
-before the next fact happened is given before that fact is applied. When nothing happens the timer moves the
-clock. Either way leads through `warnings`, which remembers what was given, so each is given once.
+The facts depend on the events alone, not on when or in which batches they arrive. An event is applied once
+all events before it are. The events of a record also move its clock: a warning that was due before the next
+event happened is given before that event is applied. While nothing happens, the timer moves the clock. Both
+ways use `give_warnings`, which remembers the warnings given, so each warning is given once.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from services.deadlines.due_times.counting import Cause
+from services.deadlines.due_times.calculation import StopCause
 from services.deadlines.law import Law
 from services.deadlines.tracking.deadline import Deadline, deadline_after
-from services.deadlines.tracking.record_event import BEARS, Happening
+from services.deadlines.tracking.record_event import AFFECTS_DEADLINE, RecordEvent
 from shared.contracts.events.deadline import (
     DeadlineFact,
     DeadlineMet,
@@ -26,23 +26,15 @@ from shared.contracts.events.deadline import (
     Outcome,
     WarningRecipient,
 )
-from shared.contracts.events.fact import fact_id
+from shared.contracts.events.fact import FactToPublish, fact_id
 from shared.contracts.questions.deadlines import Standing
 
 MINUTE: Final = timedelta(minutes=1)
-
-
-class Said(NamedTuple):
-    """A fact to be published, and its id."""
-
-    id: str
-    fact: DeadlineFact
-    sequence: int = 0
-    """Of the record's fact that it follows from; none for a warning, which follows from the time."""
+DeadlineFacts = list[FactToPublish[DeadlineFact]]
 
 
 class Escalation(StrEnum):
-    """How far a record that is not resolved has come towards being late, and past it."""
+    """How close a record that is not resolved has come to being late."""
 
     NEAR = "near"
     URGENT = "urgent"
@@ -50,9 +42,8 @@ class Escalation(StrEnum):
     MISSED = "missed"
 
 
-WARNINGS: Final[
-    dict[Escalation, tuple[tuple[type[DeadlineNear | DeadlineMissed], WarningRecipient], ...]]
-] = {
+WarningKind = tuple[type[DeadlineNear | DeadlineMissed], WarningRecipient]
+WARNINGS: Final[dict[Escalation, tuple[WarningKind, ...]]] = {
     Escalation.NEAR: ((DeadlineNear, WarningRecipient.OFFICIAL),),
     Escalation.URGENT: ((DeadlineNear, WarningRecipient.CHAIRMAN),),
     Escalation.MISSED: (
@@ -60,141 +51,152 @@ WARNINGS: Final[
         (DeadlineMissed, WarningRecipient.CHAIRMAN),
     ),
 }
-"""Which warnings are given at each, in this order."""
+"""The warnings of each escalation, in the order in which they are given."""
 
 
-class Warned(NamedTuple):
-    """An escalation of which was warned, and the due time that it was about."""
+class GivenWarning(NamedTuple):
+    """An escalation whose warnings were given, and the due time that they were about."""
 
-    of: Escalation
+    escalation: Escalation
     due_at: datetime
 
 
-class Moment(NamedTuple):
-    """The moment of an escalation; its warnings are to be given as soon as it has come."""
+class PendingWarning(NamedTuple):
+    """An escalation whose warnings are still to be given, and from when on."""
 
     at: datetime
-    of: Escalation
+    escalation: Escalation
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
-    """A record as it is followed: its first `applied` facts are behind this deadline."""
+class TrackedRecord:
+    """The state of a record: `deadline` follows from its first `applied` events."""
 
     record: str
     applied: int = 0
     deadline: Deadline | None = None
-    warned: frozenset[Warned] = frozenset()
+    warned: frozenset[GivenWarning] = frozenset()
 
 
-def standing(deadline: Deadline, warned: frozenset[Warned]) -> Standing:
-    """Say how a record stands to its deadline.
+def standing(deadline: Deadline, warned: frozenset[GivenWarning]) -> Standing:
+    """Return how a record stands to its deadline.
 
-    It is overdue as soon as the warning was given, unless late news says that its clock had stopped before.
+    A record is overdue once the warning was given, unless a late event shows that its clock had stopped
+    before.
     """
     if deadline.closed_at:
         return Standing.RESOLVED if deadline.resolved_at else Standing.ENDED
     if deadline.is_halted:
-        return Standing.AWAITING if deadline.halted_for == Cause.SUPPLEMENT else Standing.SUSPENDED
-    if Warned(Escalation.MISSED, deadline.due_at) in warned:
+        return Standing.AWAITING if deadline.halted_for == StopCause.SUPPLEMENT else Standing.SUSPENDED
+    if GivenWarning(Escalation.MISSED, deadline.due_at) in warned:
         return Standing.OVERDUE
     return Standing.RUNNING
 
 
-def owes_apology(deadline: Deadline, warned: frozenset[Warned]) -> bool:
-    """Whether form 04 has to be written: it is urgent or late, its clock runs, and nobody has apologised."""
+def owes_apology(deadline: Deadline, warned: frozenset[GivenWarning]) -> bool:
+    """Whether form 04 has to be written: the record is urgent or late, its clock runs, nobody apologised."""
     return (
         deadline.runs_until is None
         and deadline.apologised_at is None
-        and Warned(Escalation.URGENT, deadline.due_at) in warned
+        and GivenWarning(Escalation.URGENT, deadline.due_at) in warned
     )
 
 
-def moments_left(deadline: Deadline, warned: frozenset[Warned]) -> list[Moment]:
-    """Return when warnings are still to be given, soonest first: none for when the clock ran no longer.
+def pending_warnings(deadline: Deadline, warned: frozenset[GivenWarning]) -> list[PendingWarning]:
+    """Return the warnings still to be given, soonest first; none from the moment at which the clock stopped.
 
     A deadline is missed when its last minute is over.
     """
     until = deadline.runs_until
-    moments = (
-        Moment(deadline.near_at, Escalation.NEAR),
-        Moment(deadline.urgent_at, Escalation.URGENT),
-        Moment(deadline.due_at + MINUTE, Escalation.MISSED),
+    escalations = (
+        PendingWarning(deadline.near_at, Escalation.NEAR),
+        PendingWarning(deadline.urgent_at, Escalation.URGENT),
+        PendingWarning(deadline.due_at + MINUTE, Escalation.MISSED),
     )
     return [
-        moment
-        for moment in moments
-        if (until is None or moment.at <= until) and Warned(moment.of, deadline.due_at) not in warned
+        pending
+        for pending in escalations
+        if (until is None or pending.at <= until)
+        and GivenWarning(pending.escalation, deadline.due_at) not in warned
     ]
 
 
-def follow(followed: Followed, happenings: Mapping[int, Happening], law: Law) -> tuple[Followed, list[Said]]:
-    """Apply the facts that are next in order, up to the first that is missing.
+def apply_events(
+    tracked: TrackedRecord,
+    events: Mapping[int, RecordEvent],
+    law: Law,
+    traceparents: Mapping[int, str | None] | None = None,
+) -> tuple[TrackedRecord, DeadlineFacts]:
+    """Apply the next events in order, up to the first that is missing; return the state and new facts.
 
     Args:
-        happenings: All that is known of the record, by sequence; those that came too early stay for later.
+        events: All known events of the record by sequence; those that came too early are applied later.
+        traceparents: Trace contexts of the events by sequence, for the facts that follow from them.
 
     Raises:
         UnknownProcedure, UnknownRules, UnknownYear: See `deadline_after`.
     """
-    said: list[Said] = []
-    applied = [happenings[sequence] for sequence in range(1, followed.applied + 1)]
-    while fact := happenings.get(followed.applied + 1):
-        applied.append(fact)
-        clock = max(happening.at for happening in applied)
-        followed, warnings_before = warnings(followed, clock)
-        said += warnings_before
-        before = followed.deadline
-        followed = replace(followed, applied=fact.sequence)
-        if fact.kind in BEARS:
+    facts: DeadlineFacts = []
+    applied = [events[sequence] for sequence in range(1, tracked.applied + 1)]
+    while event := events.get(tracked.applied + 1):
+        applied.append(event)
+        clock = max(event.at for event in applied)
+        tracked, warnings_before = give_warnings(tracked, clock)
+        facts += warnings_before
+        before = tracked.deadline
+        tracked = replace(tracked, applied=event.sequence)
+        if event.kind in AFFECTS_DEADLINE:
             deadline = deadline_after(applied, law, before)
-            said += _changes(followed.record, before, deadline, fact)
-            followed, warnings_after = warnings(replace(followed, deadline=deadline), clock)
-            said += warnings_after
-    return followed, said
+            traceparent = traceparents.get(event.sequence) if traceparents else None
+            facts += _changes(tracked.record, before, deadline, event, traceparent)
+            tracked, warnings_after = give_warnings(replace(tracked, deadline=deadline), clock)
+            facts += warnings_after
+    return tracked, facts
 
 
-def warnings(followed: Followed, now: datetime) -> tuple[Followed, list[Said]]:
-    """Give the warnings whose moment has come."""
-    deadline = followed.deadline
+def give_warnings(tracked: TrackedRecord, now: datetime) -> tuple[TrackedRecord, DeadlineFacts]:
+    """Give the warnings that are due by now."""
+    deadline = tracked.deadline
     if deadline is None:
-        return followed, []
-    come = [moment for moment in moments_left(deadline, followed.warned) if moment.at <= now]
-    if not come:
-        return followed, []
-    said = [
-        Said(
-            fact_id(followed.record, kind.type_name(), deadline.due_at.isoformat(), told),
+        return tracked, []
+    due = [pending for pending in pending_warnings(deadline, tracked.warned) if pending.at <= now]
+    if not due:
+        return tracked, []
+    facts: DeadlineFacts = [
+        FactToPublish(
+            fact_id(tracked.record, kind.type_name(), deadline.due_at.isoformat(), recipient),
             kind(
                 unit=deadline.unit,
-                record=followed.record,
+                record=tracked.record,
                 procedure=deadline.procedure,
                 due_at=deadline.due_at,
-                at=moment.at,
-                told=told,
+                at=pending.at,
+                told=recipient,
             ),
         )
-        for moment in come
-        for kind, told in WARNINGS[moment.of]
+        for pending in due
+        for kind, recipient in WARNINGS[pending.escalation]
     ]
-    given = {Warned(moment.of, deadline.due_at) for moment in come}
-    return replace(followed, warned=followed.warned | given), said
+    given = {GivenWarning(pending.escalation, deadline.due_at) for pending in due}
+    return replace(tracked, warned=tracked.warned | given), facts
 
 
-def _changes(record: str, before: Deadline | None, after: Deadline | None, fact: Happening) -> Iterator[Said]:
-    """Say what a fact changed."""
+def _changes(
+    record: str, before: Deadline | None, after: Deadline | None, event: RecordEvent, traceparent: str | None
+) -> Iterator[FactToPublish[DeadlineFact]]:
+    """Yield the facts about what an event changed."""
     if after is None:
         return
 
-    def said(kind: type[DeadlineFact], at: datetime, **more: object) -> Said:
-        what = {"unit": after.unit, "record": record, "procedure": after.procedure, "due_at": after.due_at}
-        said_as = fact_id(record, kind.type_name(), fact.sequence)
-        return Said(said_as, kind(**what, at=at, **more), fact.sequence)
+    def fact(kind: type[DeadlineFact], at: datetime, **more: object) -> FactToPublish[DeadlineFact]:
+        common = {"unit": after.unit, "record": record, "procedure": after.procedure, "due_at": after.due_at}
+        id = fact_id(record, kind.type_name(), event.sequence)
+        return FactToPublish(id, kind(**common, at=at, **more), traceparent)
 
     if before is None:
-        yield said(DeadlineSet, after.received_at, limit=after.limit, rules=after.rules)
+        yield fact(DeadlineSet, after.received_at, limit=after.limit, rules=after.rules)
     elif before.due_at != after.due_at:
-        yield said(DeadlineMoved, fact.at, due_before=before.due_at, limit=after.limit)
+        yield fact(DeadlineMoved, event.at, due_before=before.due_at, limit=after.limit)
     met = after.outcome in (Outcome.BEFORE, Outcome.ON)
     if met and after.resolved_at and (before is None or before.outcome != after.outcome):
-        yield said(DeadlineMet, after.resolved_at, outcome=after.outcome)
+        yield fact(DeadlineMet, after.resolved_at, outcome=after.outcome)

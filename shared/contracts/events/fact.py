@@ -1,7 +1,7 @@
-"""A fact: something that has happened in an office, small, frozen, versioned."""
+"""A fact: something that happened in an office; small, frozen, versioned."""
 
 from hashlib import blake2b
-from typing import ClassVar
+from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 class Fact(BaseModel):
     """The data of a fact; the envelope around it is in `shared.contracts.events.envelope`.
 
-    Readers ignore what they do not know, so that an optional field may be added without a new version.
+    Readers ignore unknown fields, so an optional field may be added without a new version.
     """
 
     # Built when first used, here as elsewhere: a process knows many kinds and meets few.
@@ -42,6 +42,17 @@ class Fact(BaseModel):
     def happened_at(self) -> AwareDatetime:
         """When it happened at the office, whenever the event arrived."""
         raise NotImplementedError
+
+
+F_co = TypeVar("F_co", bound=Fact, covariant=True)
+
+
+class FactToPublish(NamedTuple, Generic[F_co]):
+    """A fact that a transaction is to publish, its id, and the trace context of the event it follows from."""
+
+    id: str
+    fact: F_co
+    traceparent: str | None = None
 
 
 def fact_id(*parts: object) -> str:

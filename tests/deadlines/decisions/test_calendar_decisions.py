@@ -232,11 +232,11 @@ async def test_an_apply_that_is_broken_off_leaves_no_trace(
     with monkeypatch.context() as broken:
         calls = []
 
-        async def fail_the_second_time(connection: Any, followed: Any) -> None:
-            calls.append(followed)
+        async def fail_the_second_time(connection: Any, tracked: Any) -> None:
+            calls.append(tracked)
             if len(calls) == 2:
                 raise OSError("the disk is full")
-            await keep(connection, followed)
+            await keep(connection, tracked)
 
         keep = store.keep
         broken.setattr(store, "keep", fail_the_second_time)
@@ -371,11 +371,11 @@ async def assert_all_open_are_as_counted_afresh(database: Database, records: Seq
     async with database.reading() as read:
         law = await law_in_force(read)
         facts, known = await store.load(read, records)
-    for record, followed in known.items():
-        applied = [facts[record][sequence] for sequence in range(1, followed.applied + 1)]
-        assert followed.deadline
-        if not followed.deadline.closed_at:
-            assert deadline_after(applied, law) == followed.deadline
+    for record, tracked in known.items():
+        applied = [facts[record][sequence] for sequence in range(1, tracked.applied + 1)]
+        assert tracked.deadline
+        if not tracked.deadline.closed_at:
+            assert deadline_after(applied, law) == tracked.deadline
 
 
 @pytest.mark.parametrize("seed", range(3))

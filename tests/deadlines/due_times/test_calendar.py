@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.deadlines import law
 from services.deadlines.calendar.axis import Calendar, Day, UnknownYear
-from services.deadlines.due_times.counting import due_at
+from services.deadlines.due_times.calculation import due_at
 from services.deadlines.law import UnknownProcedure, load_law, load_years
 from shared.contracts.events.deadline import WarningRecipient
 from shared.reference.catalogue import Limit, load_procedures

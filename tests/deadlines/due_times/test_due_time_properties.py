@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from services.deadlines.calendar.axis import Calendar, Day, DayKind, every_day, local_day, whole_minute
 from services.deadlines.due_times.bulk import due_many
-from services.deadlines.due_times.counting import Extension, Reckoning, Stop, reckon
+from services.deadlines.due_times.calculation import DueCalculation, Extension, Stop, calculate
 from services.deadlines.explanation.limit import explain
 from services.deadlines.law import load_law
 from shared.reference.catalogue import Limit, LimitKind
@@ -80,7 +80,7 @@ def open_minutes(calendar: Calendar, since: datetime, until: datetime) -> int:
     return calendar.minutes_until(until) - calendar.minutes_until(since)
 
 
-def lasted(calendar: Calendar, stop: Stop, case: Reckoning) -> int:
+def lasted(calendar: Calendar, stop: Stop, case: DueCalculation) -> int:
     """How many open minutes of a stop the limit would have counted."""
     since, until = (max(case.runs_from, moment) for moment in (stop.since, stop.until))
     return open_minutes(calendar, since, until)
@@ -91,7 +91,7 @@ def test_exactly_the_granted_open_time_lies_between_receipt_and_due_time_minus_s
     received: datetime, limit: Limit, data: st.DataObject
 ) -> None:
     office, stops = data.draw(offices(received)), data.draw(stops_after(received))
-    case = reckon(limit, received, stops, office, RULES)
+    case = calculate(limit, received, stops, office, RULES)
     ran = open_minutes(office, case.runs_from, case.due_at)
     ran -= sum(lasted(office, stop, case) for stop in stops if whole_minute(stop.since) < case.due_at)
     day = local_day(received)
@@ -110,7 +110,7 @@ def test_a_second_count_comes_to_the_same(received: datetime, limit: Limit, data
     office, stops = data.draw(offices(received)), data.draw(stops_after(received))
     assert (
         second_count.due(limit, received, stops, office)
-        == reckon(limit, received, stops, office, RULES).due_at
+        == calculate(limit, received, stops, office, RULES).due_at
     )
 
 
@@ -119,7 +119,7 @@ def test_an_unextended_due_time_is_a_minute_at_which_the_office_is_open(
     received: datetime, limit: Limit, data: st.DataObject
 ) -> None:
     office, stops = data.draw(offices(received)), data.draw(stops_after(received))
-    due = reckon(limit, received, stops, office, RULES).due_at
+    due = calculate(limit, received, stops, office, RULES).due_at
     assert due > received
     assert open_minutes(office, due - timedelta(minutes=1), due) == 1
 
@@ -132,7 +132,7 @@ def test_a_longer_limit_is_never_due_earlier(
     extensions = data.draw(extensions_after(received))
     longer = replace(limit, length=limit.length + more)
     due = partial(
-        reckon,
+        calculate,
         received_at=received,
         stops=stops,
         calendar=office,
@@ -150,7 +150,7 @@ def test_a_later_receipt_is_never_due_earlier(
     stops = data.draw(stops_after(later))
     extensions = [] if stops else data.draw(extensions_after(later))
     office = data.draw(offices(received, (CLOSED,) if stops else (CLOSED, *HALVES)))
-    due = partial(reckon, limit, stops=stops, calendar=office, rules=RULES, extensions=extensions)
+    due = partial(calculate, limit, stops=stops, calendar=office, rules=RULES, extensions=extensions)
     assert due(later).due_at >= due(received).due_at
 
 
@@ -161,7 +161,7 @@ def test_one_more_day_off_never_makes_it_due_earlier(
     stops = data.draw(stops_after(received))
     extensions = [] if stops else data.draw(extensions_after(received))
     closed = local_day(received) + timedelta(data.draw(st.integers(0, 60)))
-    due = partial(reckon, limit, received, stops, rules=RULES, extensions=extensions)
+    due = partial(calculate, limit, received, stops, rules=RULES, extensions=extensions)
     stricter = laid_over(NATIONAL, {closed: CLOSED})
     assert due(calendar=stricter).due_at >= due(calendar=NATIONAL).due_at
 
@@ -174,8 +174,8 @@ def test_a_closed_half_day_never_makes_it_due_on_an_earlier_day_nor_hours_earlie
     stricter = laid_over(NATIONAL, {day: half} if NATIONAL.day(day).sessions else {})
     in_hours = limit.kind is LimitKind.WORKING_HOURS
     stops = data.draw(stops_after(received)) if in_hours else []
-    due = reckon(limit, received, stops, NATIONAL, RULES).due_at
-    moved = reckon(limit, received, stops, stricter, RULES).due_at
+    due = calculate(limit, received, stops, NATIONAL, RULES).due_at
+    moved = calculate(limit, received, stops, stricter, RULES).due_at
     assert local_day(moved) >= local_day(due)
     assert moved >= due or not in_hours
 
@@ -185,10 +185,10 @@ def test_a_stop_of_so_many_open_minutes_moves_the_due_time_by_them(
     received: datetime, limit: Limit, data: st.DataObject
 ) -> None:
     office = data.draw(offices(received))
-    case = reckon(limit, received, (), office, RULES)
+    case = calculate(limit, received, (), office, RULES)
     since = received + (case.due_at - received) * data.draw(st.floats(0, 1.2))
     stop = Stop(since, since + timedelta(minutes=data.draw(st.integers(0, 30 * 24 * 60))))
-    moved = reckon(limit, received, [stop], office, RULES).due_at
+    moved = calculate(limit, received, [stop], office, RULES).due_at
     in_time = whole_minute(since) < case.due_at
     assert open_minutes(office, case.due_at, moved) == (lasted(office, stop, case) if in_time else 0)
 
@@ -198,11 +198,11 @@ def test_a_stop_of_so_many_days_moves_the_end_of_calendar_days_by_them(
     received: datetime, limit: Limit, data: st.DataObject
 ) -> None:
     since = received + timedelta(minutes=data.draw(st.integers(0, limit.length * 24 * 60)))
-    assume(whole_minute(since) < reckon(limit, received, (), NATIONAL, RULES).due_at)
+    assume(whole_minute(since) < calculate(limit, received, (), NATIONAL, RULES).due_at)
     days = data.draw(st.integers(0, 30))
     last_day = local_day(received) + timedelta(limit.length)
     stop = Stop(since, since + timedelta(days))
-    due = reckon(limit, received, [stop], NATIONAL, RULES).due_at
+    due = calculate(limit, received, [stop], NATIONAL, RULES).due_at
     assert due == NATIONAL.closing_from((last_day + timedelta(days)).toordinal())
 
 
@@ -213,7 +213,7 @@ def test_the_counted_days_of_an_explanation_add_up_to_the_budget(
     office, stops = data.draw(offices(received)), data.draw(stops_after(received))
     extensions = data.draw(extensions_after(received))
     explained = explain(limit, received, stops, office, RULES, extensions)
-    assert explained.due_at == reckon(limit, received, stops, office, RULES, extensions).due_at
+    assert explained.due_at == calculate(limit, received, stops, office, RULES, extensions).due_at
     assert sum(day.amount for day in explained.days) == explained.budget
     assert [day.date for day in explained.days] == every_day(local_day(received), local_day(explained.due_at))
     assert all(day.vi and day.en and day.source and day.counted == (day.amount > 0) for day in explained.days)
@@ -228,5 +228,5 @@ def test_so_many_days_are_counted_where_nothing_stops_the_clock(received: dateti
 @given(st.lists(moments), working_days | calendar_days)
 def test_many_at_once_are_due_as_one_by_one(received: list[datetime], limit: Limit) -> None:
     days = [local_day(moment).toordinal() for moment in received]
-    one_by_one = [reckon(limit, moment, (), NATIONAL, RULES).due_at for moment in received]
-    assert due_many(limit, days, NATIONAL, RULES) == one_by_one
+    by_period = [calculate(limit, moment, (), NATIONAL, RULES).due_at for moment in received]
+    assert due_many(limit, days, NATIONAL, RULES) == by_period

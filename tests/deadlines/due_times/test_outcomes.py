@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.deadlines.due_times.counting import Stop, near_at, outcome
+from services.deadlines.due_times.calculation import Stop, near_at, outcome
 from services.deadlines.law import load_law
 from shared.contracts.events.deadline import Outcome, WarningRecipient
 from shared.reference.catalogue import Limit

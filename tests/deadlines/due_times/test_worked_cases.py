@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.deadlines.due_times.counting import due_at
+from services.deadlines.due_times.calculation import due_at
 from services.deadlines.explanation.limit import explain
 from tests.deadlines.support import second_count
 from tests.deadlines.support.facts import RULES

@@ -3,7 +3,7 @@
 import tomllib
 
 from services.deadlines.calendar.axis import DayKind
-from services.deadlines.due_times.counting import Cause
+from services.deadlines.due_times.calculation import StopCause
 from services.deadlines.explanation import texts
 from services.deadlines.law import load_law
 from services.deadlines.law.rule_sets import NOT_SAID
@@ -18,7 +18,7 @@ def test_each_reason_has_its_sentence_in_both_languages() -> None:
 
 
 def test_each_kind_of_day_and_each_cause_of_a_stop_is_a_reason() -> None:
-    assert {str(kind) for kind in [*DayKind, *Cause]} <= {str(reason) for reason in DayReason}
+    assert {str(kind) for kind in [*DayKind, *StopCause]} <= {str(reason) for reason in DayReason}
 
 
 def test_each_reason_is_a_day_s_own_or_rests_on_the_rule_set() -> None:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.deadlines.due_times.counting import Stop
+from services.deadlines.due_times.calculation import Stop
 from services.deadlines.handlers import keep_the_clock
 from services.deadlines.law import load_law
-from services.deadlines.tracking.record_event import Happening
+from services.deadlines.tracking.record_event import RecordEvent
 from shared.contracts.events.deadline import DeadlineFact, WarningRecipient
 from shared.contracts.events.envelope import event_of
 from shared.contracts.events.fact import fact_id
@@ -60,9 +60,9 @@ def details(kind: type[RecordFact], chance: random.Random, at: datetime) -> dict
     return {}
 
 
-def happened(*facts: RecordFact) -> list[Happening]:
+def happened(*facts: RecordFact) -> list[RecordEvent]:
     """What of the facts bears on the deadline."""
-    return [Happening.of(fact) for fact in facts]
+    return [RecordEvent.of(fact) for fact in facts]
 
 
 async def hear(database: Database, facts: Sequence[RecordFact]) -> None:

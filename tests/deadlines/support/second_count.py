@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from services.deadlines.calendar.axis import Calendar
-from services.deadlines.due_times.counting import Stop
+from services.deadlines.due_times.calculation import Stop
 from shared.reference.catalogue import Limit, LimitKind
 from shared.reference.office_zone import OFFICE_ZONE
 

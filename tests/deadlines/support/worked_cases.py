@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from services.deadlines.calendar.axis import Calendar, Day, DayKind, Sessions, every_day
-from services.deadlines.due_times.counting import Cause, Extension, Stop
+from services.deadlines.due_times.calculation import Extension, Stop, StopCause
 from services.deadlines.law import load_law
 from shared.reference.catalogue import Limit
 from tests.deadlines.support.facts import UNIT, clock
@@ -75,7 +75,7 @@ def _local(hours: str, name: str) -> Day:
 def _stop(text: str) -> Stop:
     """A stop such as `2023-02-02 09:00 .. 2023-02-02 10:00 suspension`; without the word, a supplement."""
     span = text.removesuffix(" suspension")
-    return Stop(*_span(span), Cause.SUPPLEMENT if span == text else Cause.SUSPENSION)
+    return Stop(*_span(span), StopCause.SUPPLEMENT if span == text else StopCause.SUSPENSION)
 
 
 def _span(text: str) -> tuple[datetime, datetime]:

@@ -3,8 +3,8 @@
 import pytest
 
 from services.deadlines.law import load_law
-from services.deadlines.tracking.record_event import Happening
-from services.deadlines.tracking.tracking import Followed, Said, follow
+from services.deadlines.tracking.record_event import RecordEvent
+from services.deadlines.tracking.tracking import Said, TrackedRecord, apply_events
 from shared.contracts.events.deadline import DeadlineMet, DeadlineMoved, DeadlineSet
 from shared.contracts.events.record import (
     RecordCorrected,
@@ -25,10 +25,10 @@ FILED = tell(RecordFiled, 1, "2023-02-01 09:00")
 
 def told(*facts: RecordFact) -> list[Said]:
     """What is said of a record with these facts."""
-    return follow(Followed(RECORD), by_sequence(*facts), load_law())[1]
+    return apply_events(TrackedRecord(RECORD), by_sequence(*facts), load_law())[1]
 
 
-def by_sequence(*facts: RecordFact) -> dict[int, Happening]:
+def by_sequence(*facts: RecordFact) -> dict[int, RecordEvent]:
     """The facts as the service keeps them."""
     return {one.sequence: one for one in happened(*facts)}
 
@@ -153,7 +153,7 @@ def test_each_thing_said_has_an_id_of_its_own() -> None:
 def test_a_fact_that_comes_too_early_waits_for_the_one_before() -> None:
     early = tell(RecordResolved, 3, "2023-02-03 10:00")
     asked = tell(RecordSupplementRequested, 2, "2023-02-02 09:00")
-    followed, said = follow(Followed(RECORD), by_sequence(FILED, early), load_law())
-    assert (followed.applied, [one.fact.participle for one in said]) == (1, ["set"])
-    followed, said = follow(followed, by_sequence(FILED, asked, early), load_law())
-    assert (followed.applied, [one.fact.participle for one in said]) == (3, ["moved", "met"])
+    tracked, said = apply_events(TrackedRecord(RECORD), by_sequence(FILED, early), load_law())
+    assert (tracked.applied, [one.fact.participle for one in said]) == (1, ["set"])
+    tracked, said = apply_events(tracked, by_sequence(FILED, asked, early), load_law())
+    assert (tracked.applied, [one.fact.participle for one in said]) == (3, ["moved", "met"])

@@ -3,7 +3,7 @@
 import pytest
 
 from services.deadlines.law import load_law
-from services.deadlines.tracking.tracking import Followed, follow, standing
+from services.deadlines.tracking.tracking import TrackedRecord, apply_events, standing
 from shared.contracts.events.deadline import Outcome
 from shared.contracts.events.record import (
     RecordCorrected,
@@ -296,13 +296,13 @@ HISTORIES = [
 def test_a_deadline_follows_from_the_facts(
     facts: list[RecordFact], due: str, stands: Standing, outcome: Outcome | None
 ) -> None:
-    followed, _ = follow(
-        Followed(facts[0].record), {one.sequence: one for one in happened(*facts)}, load_law()
+    tracked, _ = apply_events(
+        TrackedRecord(facts[0].record), {one.sequence: one for one in happened(*facts)}, load_law()
     )
-    assert followed.deadline
-    assert followed.deadline.due_at == clock(due)
-    assert followed.deadline.outcome == outcome
-    assert standing(followed.deadline, followed.warned) is stands
+    assert tracked.deadline
+    assert tracked.deadline.due_at == clock(due)
+    assert tracked.deadline.outcome == outcome
+    assert standing(tracked.deadline, tracked.warned) is stands
 
 
 @pytest.mark.parametrize(
@@ -337,9 +337,9 @@ def test_a_deadline_follows_from_the_facts(
 )
 def test_a_record_is_pinned_to_its_rule_set(facts: list[RecordFact], rules: str) -> None:
     known = {one.sequence: one for one in happened(*facts)}
-    followed, _ = follow(Followed(facts[0].record), known, load_law())
-    assert followed.deadline
-    assert followed.deadline.rules == rules
+    tracked, _ = apply_events(TrackedRecord(facts[0].record), known, load_law())
+    assert tracked.deadline
+    assert tracked.deadline.rules == rules
 
 
 @pytest.mark.parametrize(
@@ -376,6 +376,6 @@ def test_a_record_is_pinned_to_its_rule_set(facts: list[RecordFact], rules: str)
 )
 def test_a_procedure_is_as_the_law_of_its_day_has_it(facts: list[RecordFact], limit: str) -> None:
     known = {one.sequence: one for one in happened(*facts)}
-    followed, _ = follow(Followed(facts[0].record), known, load_law())
-    assert followed.deadline
-    assert followed.deadline.limit == limit
+    tracked, _ = apply_events(TrackedRecord(facts[0].record), known, load_law())
+    assert tracked.deadline
+    assert tracked.deadline.limit == limit

@@ -9,7 +9,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from pydantic_core import from_json, to_json
 
-from services.deadlines.figures.figures import spells
+from services.deadlines.figures.figures import periods
 from shared.bilingual import Bilingual
 from shared.contracts.events.deadline import Outcome
 from shared.contracts.events.life_event import LifeEventKind
@@ -210,7 +210,7 @@ class StandIn:
         figures = self._figures(asked, asked.since, asked.until)
         parts = tuple(
             FiguresPart(of=of, figures=self._figures(asked, first, last))
-            for of, first, last in spells(asked.since, asked.until, asked.by)
+            for of, first, last in periods(asked.since, asked.until, asked.by)
         )
         if asked.by is Breakdown.UNIT:
             parts = (FiguresPart(of=VAN_SON, figures=figures),)

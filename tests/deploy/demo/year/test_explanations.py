@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.deadlines.due_times.counting import Stop
+from services.deadlines.due_times.calculation import Stop
 from services.deadlines.explanation.limit import explain
 from services.deadlines.law import load_law
 from shared.reference.catalogue import load_procedures

@@ -1,4 +1,4 @@
-"""Which rows of the tally count a time: of years and months as far as they are whole, else of days. Pure."""
+"""Covers a period by rows of the tally: whole years and months where possible, else days. Pure."""
 
 from datetime import date, timedelta
 from enum import StrEnum
@@ -6,25 +6,25 @@ from typing import NamedTuple
 
 
 class Span(StrEnum):
-    """How long the time is over which a row of the tally counts."""
+    """How long a time a row of the tally covers."""
 
     DAY = "day"
     MONTH = "month"
     YEAR = "year"
 
 
-class Stretch(NamedTuple):
-    """Rows of one span that begin on the first day or later, and before the second."""
+class TallyRange(NamedTuple):
+    """Rows of one span that begin on `since` or later, and before `before`."""
 
     span: Span
     since: date
     before: date
 
 
-def stretches(first: date, last: date) -> list[Stretch]:
-    """Return the rows that count the days from the first to the last, each day once.
+def tally_ranges(first: date, last: date) -> list[TallyRange]:
+    """Return the rows that cover the days from the first to the last, each day once.
 
-    >>> for span, since, before in stretches(date(2021, 11, 30), date(2023, 2, 1)):
+    >>> for span, since, before in tally_ranges(date(2021, 11, 30), date(2023, 2, 1)):
     ...     print(f"{span}s from {since} to before {before}")
     days from 2021-11-30 to before 2021-12-01
     months from 2021-12-01 to before 2022-01-01
@@ -39,21 +39,21 @@ def stretches(first: date, last: date) -> list[Stretch]:
     year, year_of_end = _year_from(month), month_of_end.replace(month=1, day=1)
     if year > year_of_end:
         year = year_of_end = month_of_end
-    all_of_them = (
-        Stretch(Span.DAY, first, month),
-        Stretch(Span.MONTH, month, year),
-        Stretch(Span.YEAR, year, year_of_end),
-        Stretch(Span.MONTH, year_of_end, month_of_end),
-        Stretch(Span.DAY, month_of_end, end),
+    ranges = (
+        TallyRange(Span.DAY, first, month),
+        TallyRange(Span.MONTH, month, year),
+        TallyRange(Span.YEAR, year, year_of_end),
+        TallyRange(Span.MONTH, year_of_end, month_of_end),
+        TallyRange(Span.DAY, month_of_end, end),
     )
-    return [stretch for stretch in all_of_them if stretch.since < stretch.before]
+    return [part for part in ranges if part.since < part.before]
 
 
 def _month_from(day: date) -> date:
-    """Return the first day of a month that is not before a day."""
+    """Return the first day of a month on or after a day."""
     return day if day.day == 1 else (day.replace(day=1) + timedelta(31)).replace(day=1)
 
 
 def _year_from(day: date) -> date:
-    """Return the first day of a year that is not before a day."""
+    """Return the first day of a year on or after a day."""
     return day if (day.month, day.day) == (1, 1) else date(day.year + 1, 1, 1)

@@ -9,14 +9,14 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from services.deadlines.calendar.axis import Calendar, local_day, whole_minute
-from services.deadlines.due_times.time_axis import Measure, OpenMinutes, WholeDays
+from services.deadlines.due_times.time_axis import OpenMinutes, TimeAxis, WholeDays
 from services.deadlines.law import Rules
 from shared.contracts.events.deadline import Outcome
 from shared.reference.catalogue import Limit, LimitKind
 from shared.reference.office_zone import OFFICE_ZONE
 
 
-class Cause(StrEnum):
+class StopCause(StrEnum):
     """Why a clock stands still."""
 
     SUPPLEMENT = "supplement"
@@ -30,7 +30,7 @@ class Stop:
 
     since: datetime
     until: datetime
-    why: Cause = Cause.SUPPLEMENT
+    why: StopCause = StopCause.SUPPLEMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,13 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
-class Reckoning:
-    """A due time, and what of the ledger has made it: extensions that counted, stops that began in time.
+class DueCalculation:
+    """A due time, and the stops and extensions that moved it.
 
-    The limit ends at `end` on its measure, and runs from `runs_from`.
+    The limit runs from `runs_from` and ends at position `end` of its axis.
     """
 
-    measure: Measure
+    axis: TimeAxis
     runs_from: datetime
     end: int
     due_at: datetime
@@ -64,18 +64,18 @@ def due_at(
     rules: Rules,
     extensions: Sequence[Extension] = (),
 ) -> datetime:
-    """Return the last minute, UTC, at which an answer is in time; see `reckon`."""
-    return reckon(limit, received_at, stops, calendar, rules, extensions).due_at
+    """Return the last minute, UTC, at which an answer is in time; see `calculate`."""
+    return calculate(limit, received_at, stops, calendar, rules, extensions).due_at
 
 
-def reckon(
+def calculate(
     limit: Limit,
     received_at: datetime,
     stops: Sequence[Stop],
     calendar: Calendar,
     rules: Rules,
     extensions: Sequence[Extension] = (),
-) -> Reckoning:
+) -> DueCalculation:
     """Count a limit from receipt to its due time.
 
     The day of receipt is not counted. A same-day limit ends at closing time of that day for what came in by
@@ -83,7 +83,7 @@ def reckon(
     end at closing time of the n-th open day, of whatever length; calendar days at closing time of the n-th
     day, or of the open day after it. Working hours run from the minute of receipt.
 
-    A stop that began before the due time moves it by as much as the stop lasted, by the limit's own measure.
+    A stop that began before the due time moves it by as much as the stop lasted, on the limit's own axis.
     An extension given by the due time sets a later one, as often as the rules allow; what remains of a stop
     at that moment moves the new one.
 
@@ -100,7 +100,7 @@ def reckon(
     start = _start(limit, received_at, calendar, rules)
     if not stops and not extensions:
         return start
-    measure, end, due = start.measure, start.end, start.due_at
+    axis, end, due = start.axis, start.end, start.due_at
     began: list[Stop] = []
     granted: list[Extension] = []
     for step in _in_order(stops, extensions):
@@ -109,37 +109,37 @@ def reckon(
             if in_time and len(granted) < rules.extensions:
                 granted.append(step)
                 due = whole_minute(step.until)
-                end = measure.place(due)
+                end = axis.position(due)
         elif whole_minute(step.since) < due:
             began.append(step)
-            since = measure.place(step.since)
-            if lasted := measure.place(step.until) - since:
+            since = axis.position(step.since)
+            if lasted := axis.position(step.until) - since:
                 end = max(end, since) + lasted
-                due = measure.moment(end)
-    return Reckoning(measure, start.runs_from, end, due, tuple(began), tuple(granted))
+                due = axis.instant(end)
+    return DueCalculation(axis, start.runs_from, end, due, tuple(began), tuple(granted))
 
 
-def _start(limit: Limit, received_at: datetime, calendar: Calendar, rules: Rules) -> Reckoning:
+def _start(limit: Limit, received_at: datetime, calendar: Calendar, rules: Rules) -> DueCalculation:
     """Count a limit that nothing stops or extends."""
     day = local_day(received_at)
     next_day = datetime.combine(day + timedelta(1), time(), OFFICE_ZONE)
     if limit.kind is LimitKind.CALENDAR_DAYS:
         calendar.day(day)  # an unknown year is refused, though no day of it is counted
         days, last_day = WholeDays(calendar), day.toordinal() + limit.length
-        return Reckoning(days, next_day, last_day, days.moment(last_day))
+        return DueCalculation(days, next_day, last_day, days.instant(last_day))
     if limit.kind is LimitKind.WORKING_HOURS:
         minutes = OpenMinutes(calendar, received_at)
         end = minutes.start + 60 * limit.length
-        return Reckoning(minutes, received_at, end, minutes.moment(end))
-    if limit.kind is LimitKind.SAME_DAY and came_in_time(received_at, calendar, rules):
+        return DueCalculation(minutes, received_at, end, minutes.instant(end))
+    if limit.kind is LimitKind.SAME_DAY and is_before_cut_off(received_at, calendar, rules):
         runs_from, due = received_at, calendar.closing(day)
     else:
         runs_from, due = next_day, calendar.closing(calendar.open_day_after(day, limit.length or 1))
     minutes = OpenMinutes(calendar, runs_from)
-    return Reckoning(minutes, runs_from, minutes.place(due), due)
+    return DueCalculation(minutes, runs_from, minutes.position(due), due)
 
 
-def came_in_time(received_at: datetime, calendar: Calendar, rules: Rules) -> bool:
+def is_before_cut_off(received_at: datetime, calendar: Calendar, rules: Rules) -> bool:
     """Whether a same-day limit is for the day of receipt: by the cut-off, before the office has closed."""
     local = whole_minute(received_at.astimezone(OFFICE_ZONE))
     is_open = bool(calendar.day(local).sessions)
@@ -147,7 +147,7 @@ def came_in_time(received_at: datetime, calendar: Calendar, rules: Rules) -> boo
 
 
 def _in_order(stops: Sequence[Stop], extensions: Sequence[Extension]) -> Iterator[Stop | Extension]:
-    """Yield what moves a due time as it happened; a stop during which an extension is given is cut there."""
+    """Yield stops and extensions in order; a stop is cut in two where an extension is given during it."""
     left = list(extensions)
     for stop in stops:
         while left and left[0].at < stop.until:
@@ -165,13 +165,13 @@ def near_at(
 ) -> datetime:
     """Return the minute, UTC, at which the office is warned that a due time is near.
 
-    That is so many open minutes before, yet not before receipt; within a stop it is the stop's end, for
-    until then nobody could know.
+    That is `minutes` open minutes before the due time, but not before receipt. If this falls within a stop,
+    it is the end of the stop, since nobody could know it earlier.
     """
-    place = calendar.minutes_until(due) - minutes
+    position = calendar.minutes_until(due) - minutes
     near = whole_minute(received_at)
-    if place > calendar.minutes_until(received_at):
-        near = calendar.moment_after(place)
+    if position > calendar.minutes_until(received_at):
+        near = calendar.moment_after(position)
     for stop in stops:
         if stop.since <= near < stop.until:
             near = whole_minute(stop.until)
@@ -179,7 +179,7 @@ def near_at(
 
 
 def outcome(limit: Limit, due: datetime, resolved_at: datetime) -> Outcome:
-    """Say whether a resolution came before, on or after its due time: the one place that defines it.
+    """Return whether a resolution came before, on or after its due time; the only definition of this.
 
     After is later than the due minute. A limit in days is met *before* its deadline on an earlier local day
     than that of the due time, and *on* it during that day. A limit whose unit is the hour, same-day or
