@@ -18,9 +18,9 @@ from services.deadlines.figures.tally import (
     RECEIVED,
     RECEIVED_ONLINE,
     RESOLVED,
-    Place,
-    Row,
     Tally,
+    TallyKey,
+    TallyRow,
     rows_of,
 )
 from services.deadlines.tables import deadline, tally
@@ -120,12 +120,12 @@ def _tally(count: int) -> Iterator[dict[str, Any]]:
         counts: Tally = Counter()
         for number in range(first, count, len(units)):
             procedure, moments = PROCEDURES[number % len(PROCEDURES)], moments_of(number, count)
-            received = Place(unit, procedure, moments.received_on)
+            received = TallyKey(unit, procedure, moments.received_on)
             counts[received, RECEIVED] += 1
             counts[received, RECEIVED_ONLINE] += _is_online(number)
             if not is_open(number, count):
-                counts[Place(unit, procedure, moments.resolved_on), RESOLVED[Outcome.BEFORE]] += 1
-        rows: dict[Row, dict[str, Any]] = {}
+                counts[TallyKey(unit, procedure, moments.resolved_on), RESOLVED[Outcome.BEFORE]] += 1
+        rows: dict[TallyRow, dict[str, Any]] = {}
         for (row, counted), number in rows_of(counts).items():
             rows.setdefault(row, row._asdict() | dict.fromkeys(COUNTED, 0))[counted] = number
         yield from rows.values()

@@ -15,7 +15,7 @@ from bench.databases import database_url, opened
 from bench.rows import FIRST, NOW, fill, units_of
 from services.deadlines import store
 from services.deadlines.api import apologies_owed, how_many_in_time, records_by_due_time
-from services.deadlines.timer import AT_ONCE
+from services.deadlines.timer import BATCH_SIZE
 from shared.contracts.questions.deadlines import (
     ApologiesOwed,
     Breakdown,
@@ -57,8 +57,8 @@ def askings(count: int) -> dict[str, Asking]:
         name: (lambda read, give=give, question=question: give(question, read))
         for name, (give, question) in questions.items()
     } | {
-        "timer: nothing has come": lambda read: store.come(read, NOW - timedelta(1), AT_ONCE),
-        "timer: ten have come": lambda read: store.come(read, NOW, AT_ONCE),
+        "timer: nothing has come": lambda read: store.due_for_warning(read, NOW - timedelta(1), BATCH_SIZE),
+        "timer: ten have come": lambda read: store.due_for_warning(read, NOW, BATCH_SIZE),
     }
 
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from services.deadlines import tables
 from services.deadlines.law import load_law
-from services.deadlines.timer import AT_ONCE, warn
+from services.deadlines.timer import BATCH_SIZE, warn
 from services.deadlines.tracking.record_event import RecordEvent
-from services.deadlines.tracking.tracking import Said, TrackedRecord, apply_events, warnings
+from services.deadlines.tracking.tracking import DeadlineFacts, TrackedRecord, apply_events, give_warnings
 from shared.contracts.events.deadline import DEADLINE_FACTS
 from shared.contracts.events.envelope import read_event
 from shared.contracts.events.record import (
@@ -137,10 +137,10 @@ async def test_warnings_are_given_when_their_moment_has_come(
 async def test_more_warnings_than_fit_a_transaction_are_given_in_turn(database: Database) -> None:
     await hear(
         database,
-        [tell(RecordFiled, 1, "2023-02-01 09:00", record=f"r{serial}") for serial in range(AT_ONCE + 1)],
+        [tell(RecordFiled, 1, "2023-02-01 09:00", record=f"r{serial}") for serial in range(BATCH_SIZE + 1)],
     )
-    assert [await tick(database, "2023-03-01 09:00") for _ in range(3)] == [AT_ONCE, 1, 0]
-    assert (await spoken(database)).count("missed") == AT_ONCE + 1
+    assert [await tick(database, "2023-03-01 09:00") for _ in range(3)] == [BATCH_SIZE, 1, 0]
+    assert (await spoken(database)).count("missed") == BATCH_SIZE + 1
 
 
 @st.composite
@@ -161,7 +161,7 @@ def timely_histories(draw: st.DrawFn) -> tuple[list[RecordEvent], list[list[date
 
 def story(
     facts: Sequence[RecordEvent], ticks: Sequence[Sequence[datetime]]
-) -> tuple[TrackedRecord, list[Said]]:
+) -> tuple[TrackedRecord, DeadlineFacts]:
     """Follow a record while the timer looks in between, and long after."""
     tracked, sayings = TrackedRecord(RECORD), []
     for fact, looks in zip(facts, ticks, strict=True):
@@ -169,7 +169,7 @@ def story(
         tracked, new = apply_events(tracked, known, load_law())
         sayings += new
         for now in (*looks, clock("2025-01-01 00:00")) if fact is facts[-1] else looks:
-            tracked, new = warnings(tracked, now)
+            tracked, new = give_warnings(tracked, now)
             sayings += new
     return tracked, sayings
 

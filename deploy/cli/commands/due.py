@@ -95,8 +95,8 @@ def explained(
     """
     # What counts is loaded when it is asked for: the commands that watch over an office do without.
     from services.deadlines.calendar.axis import local_day
-    from services.deadlines.explanation.limit import explain, looked_at
-    from services.deadlines.explanation.texts import worded
+    from services.deadlines.explanation.limit import explain, explained_at
+    from services.deadlines.explanation.texts import note
     from services.deadlines.law import load_law
 
     law = load_law()
@@ -111,7 +111,7 @@ def explained(
     explanation = explain(limit, received_at, stops, calendar, rules)
     said = [received, *(side for span in spans for side in span.split("..")), *([at] if at else [])]
     if alone := days_alone(said):
-        notes = tuple(worded("day-alone", day=f"{day:%d/%m/%Y}") for day in alone)
+        notes = tuple(note("day-alone", day=f"{day:%d/%m/%Y}") for day in alone)
         explanation = explanation.model_copy(update={"notes": (*explanation.notes, *notes)})
     if known:
         explanation = explanation.model_copy(
@@ -127,7 +127,7 @@ def explained(
     seen_at = moment(at)
     if seen_at < received_at:
         raise NotUnderstood("--at: the record had not been received by then")
-    return looked_at(explanation, seen_at, stops, calendar)
+    return explained_at(explanation, seen_at, stops, calendar)
 
 
 def granted(code: str | None, text: str | None, law: "Law", rules: "Rules") -> tuple[Procedure | None, Limit]:

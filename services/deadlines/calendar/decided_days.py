@@ -23,7 +23,7 @@ class DayChange:
     why_en: str
     source: str
     source_en: str
-    sure: str
+    certainty: str
 
     def at(self, calendar: Calendar) -> Day:
         """Return the changed day of an office."""
@@ -35,7 +35,7 @@ class DayChange:
                 if calendar.day(day).kind is DayKind.WORKING_DAY:
                     before.append(calendar.day(day).sessions)
             sessions = max(before, key=_minutes)
-        return Day(sessions, self.kind, self.why, self.why_en, self.source, self.source_en, self.sure)
+        return Day(sessions, self.kind, self.why, self.why_en, self.source, self.source_en, self.certainty)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -36,7 +36,7 @@ class OpenMinutes:
 
 
 class WholeDays:
-    """Days of the calendar, days off included. A limit never ends on a day off, but when the next open day closes.
+    """Days of the calendar, days off included. A limit that ends on a day off ends with the next open day.
 
     A stop counts the days after its first up to its last, as with the day of receipt: from a request on
     Monday to the supplement on Wednesday it counts two, within one day none.

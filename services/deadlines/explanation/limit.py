@@ -1,7 +1,7 @@
-"""Why a record is due when it is: every day from receipt to due time, counted or skipped. Pure.
+"""Explains a limit: every day from receipt to due time, counted or skipped. Pure.
 
-What a day used up of the limit is measured as the limit is: in days of the calendar, or in minutes during
-which the office was open. The amounts of all days add up to what the limit grants, the budget.
+The amount of a day is its share of the limit, in calendar days or in open minutes as the limit is measured.
+The amounts of all days add up to the budget, which is what the limit grants.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,14 @@ from services.deadlines.due_times.calculation import (
     calculate,
     is_before_cut_off,
 )
-from services.deadlines.explanation.texts import Said, clock, of_day, of_rule, weakest, worded
+from services.deadlines.explanation.texts import (
+    ReasonText,
+    day_text,
+    least_certain,
+    note,
+    office_clock,
+    rule_text,
+)
 from services.deadlines.law import Rules
 from shared.bilingual import Bilingual
 from shared.contracts.questions.deadlines import Standing
@@ -33,14 +40,14 @@ def explain(
     rules: Rules,
     extensions: Sequence[Extension] = (),
 ) -> Explanation:
-    """Explain a due time; arguments and errors are those of `reckon`."""
+    """Explain a due time; arguments and errors are those of `calculate`."""
     granted = calculate(limit, received_at, (), calendar, rules)
     case = _Case(
         limit,
         received_at,
         calendar,
         rules,
-        budget=granted.end - granted.measure.place(received_at),
+        budget=granted.end - granted.axis.position(received_at),
         calculation=calculate(limit, received_at, stops, calendar, rules, extensions),
     )
     in_days = limit.kind is LimitKind.CALENDAR_DAYS
@@ -56,10 +63,10 @@ def explain(
     )
 
 
-def looked_at(
+def explained_at(
     explanation: Explanation, at: datetime, stops: Sequence[Stop], calendar: Calendar
 ) -> Explanation:
-    """Add how the record stands at a moment, and how many open minutes are left then, stops left out."""
+    """Add the standing at a moment, and how many open minutes were left then, without those of stops."""
     due = explanation.due_at
     until = max(due, at)
     left = calendar.minutes_until(due) - calendar.minutes_until(at)
@@ -85,7 +92,7 @@ def _standing(at: datetime, due: datetime, stops: Sequence[Stop]) -> Standing:
 
 
 def _without_effect(extensions: Sequence[Extension], calculation: DueCalculation) -> Iterator[Bilingual]:
-    """Say of each extension that did not count why it did not."""
+    """Yield a note for each extension that did not count, with the reason."""
     due = calculation.due_at
     for extension in extensions:
         if extension not in calculation.extensions:
@@ -94,12 +101,12 @@ def _without_effect(extensions: Sequence[Extension], calculation: DueCalculation
                 code = "apology-too-late"
             elif whole_minute(extension.until) <= due:
                 code = "appointment-not-later"
-            yield worded(code, at=clock(extension.at), until=clock(extension.until))
+            yield note(code, at=office_clock(extension.at), until=office_clock(extension.until))
 
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A limit that was reckoned, to be walked through day by day."""
+    """A calculated limit, to be explained day by day."""
 
     limit: Limit
     received_at: datetime
@@ -114,8 +121,8 @@ class _Case:
         yield _explained(receipt, 0, [self._rule(DayReason.RECEIPT_DAY)])
         left = self.budget
         for day in others:
-            here = self.calendar.day(day)
-            off = [] if here.sessions else [of_day(here)]
+            office_day = self.calendar.day(day)
+            off = [] if office_day.sessions else [day_text(office_day)]
             stops = [
                 stop
                 for stop in self.calculation.stops
@@ -131,77 +138,79 @@ class _Case:
 
     def in_open_minutes(self) -> Iterator[ExplainedDay]:
         """Explain a limit that is measured in open minutes."""
-        place, left = self.calculation.measure.place, self.budget
+        position, left = self.calculation.axis.position, self.budget
         for day in self._days():
             since = max(_midnight(day), self.calculation.runs_from)
             until = max(since, min(_midnight(day + timedelta(1)), self.calculation.due_at))
             stops = {
-                stop: place(min(until, stop.until)) - place(max(since, stop.since))
+                stop: position(min(until, stop.until)) - position(max(since, stop.since))
                 for stop in self.calculation.stops
                 if stop.since < until and since < stop.until
             }
-            ran = place(until) - place(since) - sum(stops.values())
+            ran = position(until) - position(since) - sum(stops.values())
             amount = min(left, ran)
             left -= amount
-            said = [of_day(self.calendar.day(day))]
+            texts = [day_text(self.calendar.day(day))]
             if day == local_day(self.received_at):
-                said = self._of_receipt(said, amount)
-            said += [self._stopped(stop) for stop, minutes in stops.items() if minutes]
+                texts = self._of_receipt(texts)
+            texts += [self._stopped(stop) for stop, minutes in stops.items() if minutes]
             if ran > amount:
-                said.append(self._beyond(day))
-            yield _explained(day, amount, said)
+                texts.append(self._beyond(day))
+            yield _explained(day, amount, texts)
 
     def _days(self) -> list[date]:
         return every_day(local_day(self.received_at), local_day(self.calculation.due_at))
 
-    def _of_receipt(self, said: list[Said], amount: int) -> list[Said]:
-        """Say what the day of receipt is, beside what it is to the office."""
+    def _of_receipt(self, texts: list[ReasonText]) -> list[ReasonText]:
+        """Return the texts of the day of receipt; `texts` says what the day is to the office."""
         if self.limit.kind is LimitKind.WORKING_DAYS:
             return [self._rule(DayReason.RECEIPT_DAY)]
         if not self.calendar.day(local_day(self.received_at)).sessions:
-            return said
+            return texts
         local = whole_minute(self.received_at.astimezone(OFFICE_ZONE))
         moments = {"received": f"{local:%H:%M}", "cut_off": f"{self.rules.cut_off:%H:%M}"}
         if self.limit.kind is LimitKind.SAME_DAY:
             if is_before_cut_off(self.received_at, self.calendar, self.rules):
-                return [*said, self._rule(DayReason.BY_CUT_OFF, **moments)]
+                return [*texts, self._rule(DayReason.BY_CUT_OFF, **moments)]
             if local.time() > self.rules.cut_off:
                 return [self._rule(DayReason.CUT_OFF, **moments)]
         if local >= self.calendar.closing(local):
             return [self._rule(DayReason.AFTER_HOURS, **moments)]
-        return said
+        return texts
 
-    def _beyond(self, day: date) -> Said:
-        """Say why it goes on though the budget is used up."""
+    def _beyond(self, day: date) -> ReasonText:
+        """Return why the limit goes on though the budget is used up."""
         extensions = self.calculation.extensions
         if not extensions:
             return self._rule(DayReason.ROLL_OVER)
-        extension = next((one for one in extensions if local_day(one.until) >= day), extensions[-1])
-        return self._rule(DayReason.EXTENSION, at=clock(extension.at), until=clock(extension.until))
+        extension = next((given for given in extensions if local_day(given.until) >= day), extensions[-1])
+        return self._rule(
+            DayReason.EXTENSION, at=office_clock(extension.at), until=office_clock(extension.until)
+        )
 
-    def _stopped(self, stop: Stop) -> Said:
-        return self._rule(DayReason(stop.why), since=clock(stop.since), until=clock(stop.until))
+    def _stopped(self, stop: Stop) -> ReasonText:
+        return self._rule(DayReason(stop.why), since=office_clock(stop.since), until=office_clock(stop.until))
 
-    def _rule(self, reason: DayReason, **moments: str) -> Said:
-        return of_rule(self.rules, reason, **moments)
+    def _rule(self, reason: DayReason, **moments: str) -> ReasonText:
+        return rule_text(self.rules, reason, **moments)
 
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), OFFICE_ZONE)
 
 
-def _explained(day: date, amount: int, said: Sequence[Said]) -> ExplainedDay:
-    """Put what is to be said about a day together; the last of it names the reason."""
-    words = Bilingual.listed(one.words for one in said)
-    source = Bilingual.listed(one.source for one in said)
+def _explained(day: date, amount: int, texts: Sequence[ReasonText]) -> ExplainedDay:
+    """Join the texts of a day; the last one gives the reason."""
+    joined = Bilingual.listed(text.text for text in texts)
+    source = Bilingual.listed(text.source for text in texts)
     return ExplainedDay(
         date=day,
         counted=amount > 0,
         amount=amount,
-        reason=said[-1].reason,
-        vi=words.vi,
-        en=words.en,
+        reason=texts[-1].reason,
+        vi=joined.vi,
+        en=joined.en,
         source=source.vi,
         source_en=source.en,
-        certainty=weakest(said),
+        certainty=least_certain(texts),
     )

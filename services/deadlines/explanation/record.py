@@ -1,10 +1,10 @@
-"""Why a record is due when it is, from what is known of the record. Pure."""
+"""Explains the deadline of a record. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from services.deadlines.calendar.decided_days import PastMove
 from services.deadlines.explanation.limit import explain
-from services.deadlines.explanation.texts import clock, worded
+from services.deadlines.explanation.texts import note, office_clock
 from services.deadlines.law import Law
 from services.deadlines.tracking.deadline import Deadline
 from services.deadlines.tracking.record_event import RecordEvent
@@ -23,17 +23,17 @@ def explain_record(
     law: Law,
     moves: Sequence[PastMove] = (),
 ) -> Explanation:
-    """Explain the deadline of a record as it is followed, by the rule set to which it is pinned.
+    """Explain the deadline of a record by the rule set to which it is pinned.
 
     Args:
-        happenings: All that is known of the record, by sequence.
+        events: All known events of the record, by sequence.
         moves: How decisions about the calendar have moved it, in order.
 
     Raises:
         UnknownProcedure, UnknownRules, UnknownYear: The law has lost what the deadline was counted by.
     """
     applied = (events[sequence] for sequence in range(1, tracked.applied + 1))
-    clock = clock_history(sorted(applied, key=lambda one: one.order), deadline.received_at)
+    clock = clock_history(sorted(applied, key=lambda event: event.sort_key), deadline.received_at)
     law = law.as_of(deadline.closed_at) if deadline.closed_at else law
     rules = law.rules(deadline.rules)
     procedure = law.procedure(deadline.procedure, rules)
@@ -62,17 +62,19 @@ def explain_record(
 
 def _notes(deadline: Deadline, counted: Explanation) -> Iterator[Bilingual]:
     if deadline.is_halted and deadline.halted_since:
-        yield worded("stopped-now", since=clock(deadline.halted_since))
+        yield note("stopped-now", since=office_clock(deadline.halted_since))
     if counted.due_at != deadline.due_at:
-        yield worded("counted-otherwise", kept=clock(deadline.due_at), counted=clock(counted.due_at))
+        yield note(
+            "counted-otherwise", kept=office_clock(deadline.due_at), counted=office_clock(counted.due_at)
+        )
 
 
 def _moved(moves: Sequence[PastMove]) -> Iterator[Bilingual]:
     for move in moves:
-        yield worded(
+        yield note(
             "moved-by-decision",
-            before=clock(move.due_before),
-            due=clock(move.due_at),
-            by=move.made.by,
-            at=clock(move.made.at),
+            before=office_clock(move.due_before),
+            due=office_clock(move.due_at),
+            by=move.decision.by,
+            at=office_clock(move.decision.at),
         )

@@ -1,6 +1,5 @@
-"""Reasons in words: why a day was counted or skipped, in both languages, with the source."""
+"""The texts of explanations: why a day was counted or skipped, in both languages, with the source."""
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,54 +11,73 @@ from services.deadlines.calendar.axis import Day
 from services.deadlines.law import Rules
 from shared.bilingual import Bilingual
 from shared.contracts.questions.explanation import DayReason
+from shared.reference.data_file import DataTable, Text, TomlFile
 from shared.reference.office_zone import OFFICE_ZONE
 
-HERE: Final = Path(__file__).parent
+TEXTS_FILE: Final = Path(__file__).with_name("texts.toml")
 CERTAINTIES: Final = ("law", "second-hand", "unchecked")
-"""From the most to the least sure."""
+"""From the most to the least certain."""
+
+
+class Template(DataTable):
+    """A sentence in both languages; `{name}` is replaced by a value."""
+
+    vi: Text
+    en: Text
+
+    def fill(self, **values: str) -> Bilingual:
+        """Return the sentence with its values."""
+        return Bilingual(vi=self.vi.format(**values), en=self.en.format(**values))
+
+
+class ExplanationTexts(DataTable):
+    """The whole file."""
+
+    reason: dict[DayReason, Template]
+    note: dict[str, Template]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A reason in words."""
+class ReasonText:
+    """A reason as text, with its source and how certain that is."""
 
     reason: DayReason
-    words: Bilingual
+    text: Bilingual
     source: Bilingual
     certainty: str
 
 
-def of_day(day: Day) -> Said:
-    """Say what a day is to the office, as its calendar knows it."""
+def day_text(day: Day) -> ReasonText:
+    """Return the text for a kind of day, with the source in the calendar."""
     reason = DayReason(day.kind)
-    sentence = _sentences()[reason]
-    words = Bilingual(vi=sentence["vi"].format(why=day.why), en=sentence["en"].format(why=day.why_en))
-    return Said(reason, words, Bilingual(vi=day.source, en=day.source_en), day.certainty)
+    template = load_texts().reason[reason]
+    text = Bilingual(vi=template.vi.format(why=day.why), en=template.en.format(why=day.why_en))
+    return ReasonText(reason, text, Bilingual(vi=day.source, en=day.source_en), day.certainty)
 
 
-def of_rule(rules: Rules, reason: DayReason, **moments: str) -> Said:
-    """Say what a rule or the ledger makes of a day."""
+def rule_text(rules: Rules, reason: DayReason, **moments: str) -> ReasonText:
+    """Return the text for a reason, with the source in the rule set."""
     ground = rules.grounds[reason]
     source = Bilingual(vi=ground.source, en=ground.source_en)
-    return Said(reason, worded(reason, **moments), source, ground.certainty)
+    return ReasonText(reason, load_texts().reason[reason].fill(**moments), source, ground.certainty)
 
 
-def worded(code: str, **moments: str) -> Bilingual:
-    """Say something in both languages."""
-    sentence = _sentences()[code]
-    return Bilingual(vi=sentence["vi"].format(**moments), en=sentence["en"].format(**moments))
+def note(code: str, **values: str) -> Bilingual:
+    """Return a note about a due time."""
+    return load_texts().note[code].fill(**values)
 
 
-def weakest(said: Sequence[Said]) -> str:
-    """Return how sure the least sure of some reasons is."""
-    return max((one.certainty for one in said), key=CERTAINTIES.index)
+def least_certain(texts: Sequence[ReasonText]) -> str:
+    """Return the certainty of the least certain of some reasons."""
+    return max((text.certainty for text in texts), key=CERTAINTIES.index)
 
 
-def clock(moment: datetime) -> str:
+def office_clock(moment: datetime) -> str:
     """Write a moment as the office writes it."""
     return f"{moment.astimezone(OFFICE_ZONE):%H:%M %d/%m/%Y}"
 
 
 @cache
-def _sentences() -> dict[str, dict[str, str]]:
-    return tomllib.loads((HERE / "texts.toml").read_text(encoding="utf-8"))
+def load_texts() -> ExplanationTexts:
+    """Return the texts."""
+    return TomlFile.at(TEXTS_FILE).read(ExplanationTexts)

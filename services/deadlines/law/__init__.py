@@ -1,4 +1,4 @@
-"""What the law says about time, read from the data beside this module; `README.md` explains the files."""
+"""The law about time: calendars, office hours, limits and rule sets, read from data. See `README.md` here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ HERE: Final = Path(__file__).parent
 
 
 class UnknownProcedure(PublicError):
-    """The catalogue has no such procedure, so nobody knows how long the office may take."""
+    """The catalogue has no such procedure, so the limit is unknown."""
 
     def __init__(self, code: str) -> None:
         super().__init__(
@@ -32,7 +32,7 @@ class UnknownProcedure(PublicError):
 
 
 class UnknownRules(PublicError):
-    """The law has no such rule set, so nobody knows how a limit is counted."""
+    """The law has no such rule set, so it is unknown how a limit is counted."""
 
     def __init__(self, id: str) -> None:
         super().__init__(
@@ -43,14 +43,14 @@ class UnknownRules(PublicError):
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """What counting a deadline needs to know."""
+    """All that is needed to calculate a deadline."""
 
     procedures: Mapping[str, Procedure]
     calendars: Calendars
     rule_sets: dict[str, Rules]
     """By id, oldest first."""
     decisions: tuple[CalendarDecision, ...] = ()
-    """About the calendar, in the order in which they were made, laid over it."""
+    """Decisions about the calendar, applied to it in the order in which they were made."""
 
     def rules_on(self, day: date) -> Rules:
         """Return the rule set in force on the local day of a valid receipt.
@@ -91,21 +91,21 @@ class Law:
 
     @property
     def calendar(self) -> Calendar:
-        """The calendar of the whole country, without what was decided since the files were written."""
+        """The calendar of the whole country, without later decisions."""
         return self.calendars.of(EVERYWHERE)
 
     def as_of(self, moment: datetime) -> "Law":
-        """Return the law without what was decided later about the calendar."""
-        made = tuple(decided for decided in self.decisions if decided.at <= moment)
+        """Return the law without the decisions about the calendar that were made after a moment."""
+        made = tuple(decision for decision in self.decisions if decision.at <= moment)
         return replace(self, decisions=made) if len(made) < len(self.decisions) else self
 
 
 @cache
 def load_law() -> Law:
-    """Return the law as we know it.
+    """Return the law of our files and of the operator's folder.
 
     Raises:
-        BadFiles: Its files have faults.
+        BadFiles: The files have faults.
     """
     catalogue, calendars, rule_sets = read_law(layers(HERE))
     return Law(catalogue.procedures, calendars, rule_sets)

@@ -1,4 +1,4 @@
-"""The calendars of all offices: hours, and over them what was decided about days. Pure."""
+"""The calendars of all offices, built from office hours and the changes of single days. Pure."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,11 +9,11 @@ from services.deadlines.law.day_rows import EVERYWHERE
 from services.deadlines.law.hours import Hours, day_by
 
 CalendarParts = tuple[tuple[Hours, ...], tuple[DayChange, ...]]
-"""What makes a calendar."""
+"""The parts a calendar is built from."""
 
 
 class Calendars:
-    """The calendar of each unit, built when it is asked for; units with the same days share one."""
+    """The calendar of each unit, built on first use; units with the same days share one."""
 
     def __init__(self, first: date, last: date, hours: Sequence[Hours], changes: Sequence[DayChange]) -> None:
         self._days = every_day(first, last)
@@ -25,14 +25,14 @@ class Calendars:
         self._of: dict[str, Calendar] = {}
 
     def of(self, unit: str) -> Calendar:
-        """Return a unit's calendar; that of the whole country, if it has none of its own."""
+        """Return the calendar of a unit, or that of the whole country if the unit has none of its own."""
         unit = unit if unit in self._named else EVERYWHERE
         if unit not in self._of:
             self._of[unit] = self._build(unit)
         return self._of[unit]
 
     def with_changes(self, changes: Sequence[DayChange]) -> "Calendars":
-        """Return calendars in which some more days are others."""
+        """Return calendars with more changed days."""
         return Calendars(self._days[0], self._days[-1], self._hours, (*self._changes, *changes))
 
     def _build(self, unit: str) -> Calendar:

@@ -1,6 +1,6 @@
-"""What days become, as rows of a file: `[[closed]]`, `[[worked]]` and `[[half]]`. Pure.
+"""Changed days as rows of a file: `[[closed]]`, `[[worked]]` and `[[half]]`. Pure.
 
-A year's file has such rows, and so has a decision about the calendar:
+The file of a year has such rows, and so has a decision about the calendar:
 
     [[closed]]
     days = [2026-09-07, 2026-09-08]
@@ -27,7 +27,7 @@ CalendarOf = Callable[[str], Calendar]
 
 
 class DaysRow(Sourced):
-    """What some days become."""
+    """Days that change: closed days, unless a subclass says otherwise."""
 
     days: tuple[OnDay, ...] = Field(min_length=1)
     units: tuple[Text, ...] = ()
@@ -35,16 +35,16 @@ class DaysRow(Sourced):
     why_en: Text = Field(default_factory=as_in("why"))
 
     def sessions(self) -> Sessions | None:
-        """When the office is open on them."""
+        """Return when the office is open on these days; None means as on a working day."""
         return ()
 
     def kind(self) -> DayKind:
-        """What they are to the office."""
+        """Return which kind of day they become."""
         return DayKind.LOCAL_CLOSURE if self.units else DayKind.DAY_OFF
 
 
 class WorkedRow(DaysRow):
-    """Days off on which is worked."""
+    """Days off that become working days."""
 
     def sessions(self) -> None:
         return None
@@ -66,23 +66,23 @@ class HalfRow(DaysRow):
 
 
 class DayRows(DataTable):
-    """The rows of a file."""
+    """All rows of a file."""
 
     closed: tuple[DaysRow, ...] = ()
     worked: tuple[WorkedRow, ...] = ()
     half: tuple[HalfRow, ...] = ()
 
     def rows(self) -> Iterator[tuple[Place, DaysRow]]:
-        """Go through the rows and where they stand."""
+        """Yield each row and its path in the file."""
         for heading in ("closed", "worked", "half"):
             for number, row in enumerate(getattr(self, heading)):
                 yield (heading, number), row
 
     def changes(self) -> tuple[DayChange, ...]:
-        """Return what the rows make of their days.
+        """Return the changes of all rows.
 
         Raises:
-            UnknownUnit: They name a unit that there is not on a day.
+            UnknownUnit: A row names a unit that does not exist on one of its days.
         """
         return tuple(_change(row, day) for _, row in self.rows() for day in row.days)
 
@@ -93,14 +93,14 @@ def faults_in(
     calendar_of: CalendarOf,
     by_the_files: CalendarOf | None = None,
 ) -> Iterator[Fault]:
-    """Find what cannot be so in the light of calendars, by unit.
+    """Yield the faults of rows, checked against the calendars that they change.
 
     Args:
         content: The rows.
-        file: Where they stand.
-        calendar_of: The calendars that they change.
-        by_the_files: The same without what was decided since the files were written, if anything was: a day
-            that only a decision has closed may be opened for half a day by the next.
+        file: The file of the rows.
+        calendar_of: Returns the calendar of a unit.
+        by_the_files: Returns the calendar of a unit without decisions, if there are any: a day that only a
+            decision has closed may be opened for half a day by the next decision.
     """
     decided: dict[date, list[tuple[frozenset[str], int]]] = {}
     for place, row in content.rows():
@@ -148,14 +148,14 @@ def _change(row: DaysRow, day: date) -> DayChange:
     )
 
 
-def unit_id(said: str, day: date) -> str:
-    """Return the id of a unit, named by it or by the code that it bears on a day.
+def unit_id(name: str, day: date) -> str:
+    """Return the id of a unit that is named by its id or by its code on a day.
 
     Raises:
-        UnknownUnit: There is none.
+        UnknownUnit: There is no such unit.
     """
     units = load_units()
-    return units[said].id if "v" in said else units.bearing(said, day).id
+    return units[name].id if "v" in name else units.bearing(name, day).id
 
 
 def _minute(clock: time) -> int:

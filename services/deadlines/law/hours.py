@@ -13,7 +13,7 @@ from shared.reference.data_file import DataTable, Fault, OnDay, Sourced, Text, T
 from shared.reference.data_file import Hours as Sessions
 from shared.reference.units import UnknownUnit
 
-NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 Weekday = Annotated[int, Strict(), Field(ge=1, le=7)]
 
 
@@ -45,18 +45,18 @@ class Hours:
     day: Day
 
     def are_of(self, unit: str) -> bool:
-        """Whether they are a unit's."""
+        """Whether these hours are those of a unit."""
         return not self.units or unit in self.units
 
     def hold_on(self, day: date) -> bool:
-        """Whether they are for a day."""
+        """Whether these hours hold on a day."""
         return self.since <= day <= self.until and day.isoweekday() in self.weekdays
 
 
 def hours_of(files: Sequence[tuple[TomlFile, HoursFile]], faults: list[Fault]) -> tuple[Hours, ...]:
-    """Return the hours of files, those first that go before others.
+    """Return the hours of files in order of precedence.
 
-    A unit's own go before those of all; among these, those of a later file.
+    The hours of a unit come before those of all units; among both, those of a later file come first.
     """
     found: list[Hours] = []
     for file, content in files:
@@ -75,7 +75,7 @@ def hours_of(files: Sequence[tuple[TomlFile, HoursFile]], faults: list[Fault]) -
 
 
 def day_by(hours: Sequence[Hours], day: date) -> Day:
-    """Return a day as hours have it, without what was decided about it."""
+    """Return a day by the office hours, before any change."""
     for row in hours:
         if row.hold_on(day):
             return row.day
@@ -95,7 +95,7 @@ def _hours(row: HoursRow) -> Hours:
 
 
 def _overlaps(file: TomlFile, content: HoursFile) -> Iterator[Fault]:
-    """Find rows that end before they begin, and those that say two things of one day of one unit."""
+    """Yield faults of rows that end before they begin or that overlap for the same unit."""
     for number, row in enumerate(content.hours):
         if row.until < row.since:
             yield file.fault(("hours", number, "until"), f"these hours end on {row.until}, before they begin")
@@ -103,7 +103,7 @@ def _overlaps(file: TomlFile, content: HoursFile) -> Iterator[Fault]:
             weekdays = set(row.weekdays) & set(other.weekdays)
             units = set(row.units or (EVERYWHERE,)) & set(other.units or (EVERYWHERE,))
             if weekdays and units and row.since <= other.until and other.since <= row.until:
-                names = ", ".join(NAMES[weekday - 1] for weekday in sorted(weekdays))
+                names = ", ".join(WEEKDAY_NAMES[weekday - 1] for weekday in sorted(weekdays))
                 line = file.line(("hours", earlier))
                 yield file.fault(
                     ("hours", number, "weekdays"),

@@ -1,4 +1,4 @@
-"""Reads the files of the law: ours, and an operator's over them. All faults are told at once."""
+"""Reads the files of the law: ours, overlaid by an operator's. All faults are reported at once."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,22 +20,22 @@ Read = TypeVar("Read", bound=DataTable)
 
 
 class YearFile(DayRows):
-    """The days of a year that are not as their weekday is."""
+    """The days of a year that differ from their weekday."""
 
     year: int
     checked_on: OnDay
 
 
-class Found(NamedTuple):
-    """What the files say."""
+class LawFiles(NamedTuple):
+    """The content of all files."""
 
     catalogue: Catalogue
     calendars: Calendars
     rule_sets: dict[str, Rules]
 
 
-def read_law(folders: Sequence[Path]) -> Found:
-    """Read the law from folders of which each is laid over those before it.
+def read_law(folders: Sequence[Path]) -> LawFiles:
+    """Read the law from folders; each folder overlays those before it.
 
     Raises:
         BadFiles: Files have faults, or are missing.
@@ -61,7 +61,7 @@ def read_law(folders: Sequence[Path]) -> Found:
     ]
     if faults:
         raise BadFiles(faults)
-    return Found(catalogue, calendars, rule_sets)
+    return LawFiles(catalogue, calendars, rule_sets)
 
 
 def years_in(folders: Sequence[Path]) -> tuple[int, ...]:
@@ -70,7 +70,7 @@ def years_in(folders: Sequence[Path]) -> tuple[int, ...]:
 
 
 def _calendars(folders: Sequence[Path], faults: list[Fault]) -> Calendars | None:
-    """Put hours and years together, then what the operator decided, a file after the other."""
+    """Build the calendars from hours and years, then apply the operator's decisions, file by file."""
     hours = hours_of(_all(folders, "hours.toml", HoursFile, faults), faults)
     years = years_in(folders)
     if not years:
@@ -116,7 +116,7 @@ def _year_faults(file: TomlFile, content: YearFile) -> Iterator[Fault]:
 def _all(
     folders: Sequence[Path], name: str, model: type[Read], faults: list[Fault]
 ) -> list[tuple[TomlFile, Read]]:
-    """Read a file in each folder that has it; one must."""
+    """Read a file from each folder that has it; at least one must have it."""
     there = [folder / name for folder in folders if (folder / name).exists()] or [folders[-1] / name]
     return list(_read(there, model, faults))
 

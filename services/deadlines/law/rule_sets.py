@@ -1,4 +1,4 @@
-"""Rule sets: since when each is in force, and what it says of limits. `rules.toml` and `limits.toml`."""
+"""Rule sets: when each is in force and how it counts limits. From `rules.toml` and `limits.toml`."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ from shared.reference.data_file import Clock, DataTable, Fault, OnDay, Sourced, 
 ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-NOT_SAID: Final = Sourced(source="không nêu căn cứ", source_en="no source is given", certainty="unchecked")
+NO_SOURCE: Final = Sourced(source="không nêu căn cứ", source_en="no source is given", certainty="unchecked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class Rules:
     near: Mapping[WarningRecipient, Mapping[LimitKind, int]]
     extensions: int
     grounds: Mapping[DayReason, Sourced]
-    """What says that it is counted so."""
+    """The source of each way of counting."""
     source: str
     certainty: str
 
@@ -50,7 +50,7 @@ def _of_every_kind(minutes: dict[LimitKind, int]) -> dict[LimitKind, int]:
 
 
 class Near(Sourced):
-    """When somebody is told that a due time is near: open minutes before, by kind of limit."""
+    """When somebody is warned that a due time is near: open minutes before it, by kind of limit."""
 
     official: Annotated[dict[LimitKind, Minutes], AfterValidator(_of_every_kind)]
     chairman: Annotated[dict[LimitKind, Minutes], AfterValidator(_of_every_kind)]
@@ -64,33 +64,33 @@ class Near(Sourced):
                 )
         return self
 
-    def by_reader(self) -> Mapping[WarningRecipient, Mapping[LimitKind, int]]:
-        """Return the minutes by who is told."""
+    def by_recipient(self) -> Mapping[WarningRecipient, Mapping[LimitKind, int]]:
+        """Return the minutes by recipient."""
         return {WarningRecipient.OFFICIAL: self.official, WarningRecipient.CHAIRMAN: self.chairman}
 
 
 class SameDay(Sourced):
-    """Until when what comes in is due the same day."""
+    """The cut-off: records received by then are due the same day."""
 
     cut_off: Clock
 
 
 class LimitsFile(DataTable):
-    """What holds where a rule set says nothing else."""
+    """The defaults of all rule sets."""
 
     checked_on: OnDay
     same_day: SameDay
     near: Near
-    receipt_day: Sourced = NOT_SAID
-    calendar_day: Sourced = NOT_SAID
-    roll_over: Sourced = NOT_SAID
-    after_hours: Sourced = NOT_SAID
-    supplement: Sourced = NOT_SAID
-    suspension: Sourced = NOT_SAID
-    extension: Sourced = NOT_SAID
+    receipt_day: Sourced = NO_SOURCE
+    calendar_day: Sourced = NO_SOURCE
+    roll_over: Sourced = NO_SOURCE
+    after_hours: Sourced = NO_SOURCE
+    supplement: Sourced = NO_SOURCE
+    suspension: Sourced = NO_SOURCE
+    extension: Sourced = NO_SOURCE
 
     def grounds(self, same_day: SameDay) -> Mapping[DayReason, Sourced]:
-        """Return what each reason rests on that is not a calendar's own."""
+        """Return the source of each reason that does not come from the calendar."""
         return {
             DayReason.BY_CUT_OFF: same_day,
             DayReason.CUT_OFF: same_day,
@@ -126,19 +126,19 @@ class RulesFile(DataTable):
 def rule_sets_of(
     files: Sequence[tuple[TomlFile, RulesFile]], limits: LimitsFile, faults: list[Fault]
 ) -> dict[str, Rules]:
-    """Put rule sets together, oldest first; a file's rule set replaces that of its id in the files before it.
+    """Combine rule sets, oldest first; a rule set replaces one of the same id in an earlier file.
 
-    Every day since the first must have one rule set, or a record would have none or two.
+    Every day since the first needs exactly one rule set, or a record would have none or two.
     """
-    stands: dict[str, tuple[TomlFile, int, RuleSetRow]] = {}
+    by_id: dict[str, tuple[TomlFile, int, RuleSetRow]] = {}
     for file, content in files:
         seen: set[str] = set()
         for number, row in enumerate(content.rules):
             if row.id in seen:
                 faults.append(file.fault(("rules", number, "id"), f"rule set {row.id} stands twice"))
             seen.add(row.id)
-            stands[row.id] = (file, number, row)
-    in_order = sorted(stands.values(), key=lambda stand: stand[2].since)
+            by_id[row.id] = (file, number, row)
+    in_order = sorted(by_id.values(), key=lambda found: found[2].since)
     faults += _gaps(in_order)
     return {row.id: _rules(row, limits) for _, _, row in in_order}
 
@@ -172,7 +172,7 @@ def _rules(row: RuleSetRow, limits: LimitsFile) -> Rules:
         until=row.until,
         cut_off=same_day.cut_off,
         grounds=limits.grounds(same_day),
-        near=(row.near or limits.near).by_reader(),
+        near=(row.near or limits.near).by_recipient(),
         extensions=row.extensions,
         source=row.source,
         certainty=row.certainty,

@@ -236,10 +236,10 @@ async def test_an_apply_that_is_broken_off_leaves_no_trace(
             calls.append(tracked)
             if len(calls) == 2:
                 raise OSError("the disk is full")
-            await keep(connection, tracked)
+            await save(connection, tracked)
 
-        keep = store.keep
-        broken.setattr(store, "keep", fail_the_second_time)
+        save = store.save
+        broken.setattr(store, "save", fail_the_second_time)
         with pytest.raises(OSError, match="full"):
             await apply(database, STORM)
     assert (await everything(database), await said(database)) == (state, sayings)

@@ -12,7 +12,7 @@ import pytest
 
 from services.deadlines import law as law_data
 from services.deadlines.calendar.axis import every_day
-from services.deadlines.explanation.texts import of_day
+from services.deadlines.explanation.texts import day_text
 from services.deadlines.law import load_law, load_years
 from shared.bilingual import Bilingual
 from shared.reference import catalogue
@@ -75,8 +75,10 @@ def test_every_source_of_our_data_is_there_in_both_languages(file: Path) -> None
 
 def test_every_day_and_rule_and_legal_basis_is_shown_in_both_languages() -> None:
     law, years = load_law(), load_years()
-    days = [of_day(law.calendar.day(day)) for day in every_day(date(years[0], 1, 1), date(years[-1], 12, 31))]
-    shown = {wording for day in days for wording in (day.words, day.source)}
+    days = [
+        day_text(law.calendar.day(day)) for day in every_day(date(years[0], 1, 1), date(years[-1], 12, 31))
+    ]
+    shown = {wording for day in days for wording in (day.text, day.source)}
     for rules in law.rule_sets.values():
         shown |= {Bilingual(vi=ground.source, en=ground.source_en) for ground in rules.grounds.values()}
         shown |= {law.procedure(code, rules).grounds for code in load_procedures()}

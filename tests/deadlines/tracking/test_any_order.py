@@ -62,7 +62,7 @@ async def kept(database: Database) -> dict[str, Counter[tuple[Any, ...]]]:
     async with database.reading() as connection:
         return {
             table.name: Counter(tuple(row) for row in await connection.execute(select(table)))
-            for table in (tables.event, tables.deadline)
+            for table in (tables.happening, tables.deadline)
         } | {"tally": Counter(await store.stored_tally(connection))}
 
 

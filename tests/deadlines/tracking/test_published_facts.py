@@ -4,7 +4,7 @@ import pytest
 
 from services.deadlines.law import load_law
 from services.deadlines.tracking.record_event import RecordEvent
-from services.deadlines.tracking.tracking import Said, TrackedRecord, apply_events
+from services.deadlines.tracking.tracking import DeadlineFacts, TrackedRecord, apply_events
 from shared.contracts.events.deadline import DeadlineMet, DeadlineMoved, DeadlineSet
 from shared.contracts.events.record import (
     RecordCorrected,
@@ -23,7 +23,7 @@ FILED = tell(RecordFiled, 1, "2023-02-01 09:00")
 """Three working days: due on Monday the 6th, near on Friday the 3rd at closing time."""
 
 
-def told(*facts: RecordFact) -> list[Said]:
+def told(*facts: RecordFact) -> DeadlineFacts:
     """What is said of a record with these facts."""
     return apply_events(TrackedRecord(RECORD), by_sequence(*facts), load_law())[1]
 
