@@ -228,7 +228,7 @@ async def test_an_apply_that_is_broken_off_leaves_no_trace(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     state, sayings = await everything(database), await said(database)
-    monkeypatch.setattr(applying, "AT_ONCE", 1)
+    monkeypatch.setattr(applying, "BATCH_SIZE", 1)
     with monkeypatch.context() as broken:
         calls = []
 
