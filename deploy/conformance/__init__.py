@@ -1,1 +1,1 @@
-"""The conformance kit: what a neighbour's events would meet at an office, tried without one."""
+"""The conformance kit: validates the events of another system as an office would, without an office."""

@@ -1,4 +1,4 @@
-"""The certificate: which kinds of event a neighbour's system has shown that it can tell. Pure."""
+"""The certificate: the kinds of event that another system has sent without faults. Pure."""
 
 from datetime import date
 from importlib.metadata import version
@@ -8,10 +8,17 @@ from shared.contracts.events.receipt import Verdict
 from shared.contracts.events.reported import REPORTS
 
 
-def certificate(examiner: Examiner, system: str, what: str, day: date) -> str:
-    """Say what passed, or why there is no certificate; `what` names what was looked at."""
+def certificate(examiner: Examiner, system: str, source: str, day: date) -> str:
+    """Return the certificate, or the reasons why there is none, as text.
+
+    Args:
+        examiner: Has examined the system's events.
+        system: Name of the system.
+        source: Where the events came from: a file or an address.
+        day: Date of the certificate.
+    """
     if not examiner.conforms:
-        rejected, waiting = (examiner.standing(one) for one in (Verdict.REJECTED, Verdict.WAITING))
+        rejected, waiting = (examiner.count(verdict) for verdict in (Verdict.REJECTED, Verdict.WAITING))
         return (
             "CHƯA CẤP GIẤY XÁC NHẬN · NO CERTIFICATE YET\n"
             f"  {rejected:>8,}  bị từ chối · rejected\n"
@@ -23,7 +30,7 @@ def certificate(examiner: Examiner, system: str, what: str, day: date) -> str:
     return (
         "GIẤY XÁC NHẬN PHÙ HỢP · CERTIFICATE OF CONFORMANCE\n"
         f"  Hệ thống · system      {system}\n"
-        f"  Đã xem · looked at     {what}\n"
+        f"  Đã xem · looked at     {source}\n"
         f"  Theo · by              motcua {version('motcua')}\n"
         f"  Ngày · date            {day:%d/%m/%Y}\n"
         "  Lỗi · faults           không có · none\n"

@@ -1,4 +1,4 @@
-"""The sandbox: a bus of its own on loopback, on which every event is examined and gets its receipt."""
+"""The sandbox: a NATS server on loopback that examines every event it receives and sends a receipt."""
 
 import asyncio
 import tempfile
@@ -13,7 +13,7 @@ import nats
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from deploy.conformance.validation import Answer, Examiner
+from deploy.conformance.validation import ExaminedEvent, Examiner
 from deploy.embedded.nats_server import nats_server_command
 from deploy.embedded.ports import LOOPBACK
 from deploy.embedded.readiness import until_nats_answers
@@ -23,13 +23,13 @@ READY_S: Final = 10.0
 
 
 @asynccontextmanager
-async def sandbox(port: int, examiner: Examiner, tell: Callable[[Answer], None]) -> AsyncIterator[str]:
-    """Answer whatever is said on `in.>` until the end of the block; yields the URL of the bus.
+async def sandbox(port: int, examiner: Examiner, show: Callable[[ExaminedEvent], None]) -> AsyncIterator[str]:
+    """Examine all messages on `in.>` until the end of the block; yields the URL of the server.
 
     Args:
-        port: On 127.0.0.1, free.
-        examiner: Judges what comes.
-        tell: Called with each answer.
+        port: A free port of 127.0.0.1.
+        examiner: Examines the events.
+        show: Called with the result of each event.
     """
     with tempfile.TemporaryDirectory(prefix="motcua-sandbox-") as folder:
         command = nats_server_command(Path(folder), port)
@@ -39,7 +39,7 @@ async def sandbox(port: int, examiner: Examiner, tell: Callable[[Answer], None])
             await until_nats_answers(port, READY_S)
             bus = await nats.connect(url)
             await provision(bus.jetstream(), [])
-            await bus.subscribe("in.>", cb=_answering(bus, examiner, tell))
+            await bus.subscribe("in.>", cb=_examining(bus, examiner, show))
             await bus.flush()
             yield url
             await bus.close()
@@ -48,14 +48,14 @@ async def sandbox(port: int, examiner: Examiner, tell: Callable[[Answer], None])
             await server.wait()
 
 
-def _answering(
-    bus: Client, examiner: Examiner, tell: Callable[[Answer], None]
+def _examining(
+    bus: Client, examiner: Examiner, show: Callable[[ExaminedEvent], None]
 ) -> Callable[[Msg], Awaitable[None]]:
-    async def answer(message: Msg) -> None:
+    async def examine(message: Msg) -> None:
         publisher = message.subject.split(".")[1]
-        given = examiner.examine(publisher, message.headers or {}, message.data, datetime.now(UTC))
-        for receipt in given.receipts:
+        examined = examiner.examine(publisher, message.headers or {}, message.data, datetime.now(UTC))
+        for receipt in examined.receipts:
             await bus.publish(receipt.subject, receipt.model_dump_json().encode())
-        tell(given)
+        show(examined)
 
-    return answer
+    return examine

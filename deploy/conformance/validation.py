@@ -1,4 +1,4 @@
-"""Examining events by intake's own rules, kept in memory: what an office would answer to each. Pure."""
+"""Examines events by intake's own rules and returns the receipts that an office would send. Pure."""
 
 import unicodedata
 from collections import Counter as Count
@@ -22,8 +22,8 @@ NFC: Final = "NFC"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What an event meets: its receipt, those that it brings about for others, and texts not in NFC."""
+class ExaminedEvent:
+    """The result for one event: its receipt, receipts of events that waited for it, and texts not in NFC."""
 
     type: str
     receipts: tuple[Receipt, ...]
@@ -32,11 +32,11 @@ class Answer:
 
 @dataclass(slots=True)
 class Examiner:
-    """An office that has heard of nothing but what it is shown.
+    """Stands for an office that has received no other events than those examined.
 
     Args:
-        sources: What the neighbour may speak as; empty: as whom it likes.
-        units: Official codes that it may speak for.
+        sources: CloudEvents sources that the system may use; empty: any.
+        units: Official codes of the units that it may report for.
     """
 
     now: datetime
@@ -45,9 +45,9 @@ class Examiner:
     is_office: bool = False
 
     verdicts: dict[tuple[str | None, str | None], Verdict] = field(default_factory=dict)
-    """The last of each event, by source and id: one that was mended and sent again is well."""
+    """The last verdict of each event, by source and id; a corrected event may be sent again."""
     kinds: Count[str] = field(default_factory=Count)
-    """How many events of each type were well received."""
+    """Number of events that were not rejected, by type."""
     _counter: Counter = field(init=False)
 
     def __post_init__(self) -> None:
@@ -57,15 +57,15 @@ class Examiner:
 
     @property
     def conforms(self) -> bool:
-        """Whether events were shown, and each of them is well in the end."""
-        return bool(self.kinds) and not (self.standing(Verdict.REJECTED) or self.standing(Verdict.WAITING))
+        """Whether there were events, and the last verdict of each is neither rejected nor waiting."""
+        return bool(self.kinds) and not (self.count(Verdict.REJECTED) or self.count(Verdict.WAITING))
 
-    def standing(self, verdict: Verdict) -> int:
-        """How many events stand like this in the end."""
-        return sum(one is verdict for one in self.verdicts.values())
+    def count(self, verdict: Verdict) -> int:
+        """Return how many events have this verdict last."""
+        return sum(last is verdict for last in self.verdicts.values())
 
-    def examine(self, name: str, headers: Mapping[str, str], body: bytes, now: datetime) -> Answer:
-        """Take an event as intake would, at this moment."""
+    def examine(self, name: str, headers: Mapping[str, str], body: bytes, now: datetime) -> ExaminedEvent:
+        """Process an event as intake would do now."""
         event = _event(headers, body)
         sources = self.sources or [str(event.get("source"))]
         publisher = Publisher(name, tuple(sources), tuple(self.units), self.is_office)
@@ -78,7 +78,7 @@ class Examiner:
             self._counter.take(found)
             receipts = self._counter.receipts[before:]
         self._note(receipts, kind := str(event.get("type", "")))
-        return Answer(kind, tuple(receipts), tuple(_not_nfc(event)))
+        return ExaminedEvent(kind, tuple(receipts), tuple(_not_nfc(event)))
 
     def _note(self, receipts: Sequence[Receipt], kind: str) -> None:
         if receipts[0].verdict is not Verdict.REJECTED:
@@ -98,7 +98,7 @@ def _refusal(misread: Misread) -> Receipt:
 
 
 def _event(headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
-    """Return what could be read of an event, attributes in headers too."""
+    """Return the attributes and data of an event as far as they can be read, from headers too."""
     attributes: dict[str, Any] = dict(attributes_in(headers))
     try:
         content = from_json(body, allow_inf_nan=False)
@@ -110,7 +110,7 @@ def _event(headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
 
 
 def _not_nfc(value: object, path: str = "") -> Iterator[str]:
-    """Yield the paths of texts that are not in NFC: an office mends them, other systems may not."""
+    """Yield the paths of texts that are not in NFC: an office converts them, other systems may not."""
     match value:
         case str() if not unicodedata.is_normalized(NFC, value):
             yield path
@@ -118,5 +118,5 @@ def _not_nfc(value: object, path: str = "") -> Iterator[str]:
             for name, item in value.items():
                 yield from _not_nfc(item, f"{path}.{name if PLAIN.fullmatch(name) else '…'}".lstrip("."))
         case list():
-            for place, item in enumerate(value):
-                yield from _not_nfc(item, f"{path}.{place}")
+            for index, item in enumerate(value):
+                yield from _not_nfc(item, f"{path}.{index}")

@@ -1,4 +1,4 @@
-"""The article's totals, which the demo year has to reach: Văn Sơn commune's first year with the model."""
+"""The totals of the article, which the demo year must reach: Văn Sơn commune's first year with the model."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,18 +11,18 @@ BIRTHS: Final = 52
 MARRIAGES: Final = 34
 DEATHS: Final = 35
 BEFORE_DEADLINE: Final = 0.96
-"""More than this share."""
+"""The share of resolved records must be above this."""
 
 
-def the_year() -> ReportPeriod:
-    """The commune and the year."""
+def article_period() -> ReportPeriod:
+    """Return the commune and the year of the article."""
     return period_of("15712v1", date(2023, 1, 1), date(2023, 12, 31))
 
 
 def differences(figures: Figures) -> Iterator[str]:
-    """Yield, as sentences, where figures differ from the article's."""
+    """Yield a sentence for each figure that differs from the article's."""
     in_time, letters, survey = figures.in_time, figures.letters, figures.survey
-    for what, is_, should_be in (
+    for name, found, expected in (
         ("records received", in_time.received, RECORDS),
         ("records resolved", in_time.resolved, RECORDS),
         ("records overdue", figures.late, 0),
@@ -31,8 +31,8 @@ def differences(figures: Figures) -> Iterator[str]:
         ("condolence letters", letters.death, DEATHS),
         ("citizens satisfied or above", survey.satisfied_or_above, survey.answers),
     ):
-        if is_ != should_be:
-            yield f"{what}: {is_}, and it should be {should_be}"
+        if found != expected:
+            yield f"{name}: {found}, and it should be {expected}"
     if in_time.before_deadline <= BEFORE_DEADLINE * in_time.resolved:
         yield f"resolved before the deadline: {in_time.before_deadline}, and it should be over 96 %"
     if not survey.answers:

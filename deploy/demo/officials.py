@@ -1,4 +1,4 @@
-"""The officials of the demo year look after its letters, by the questions that their pages ask as well."""
+"""Lets the demo's officials approve, print and hand over letters, by the same queries as the pages."""
 
 import asyncio
 from collections.abc import Sequence
@@ -24,8 +24,8 @@ from shared.messaging.query_client import ask
 from shared.reference.office_zone import OFFICE_ZONE
 
 STALL_TIMEOUT_S: Final = 60.0
-LOOK_AGAIN_S: Final = 0.3
-A_PAGE: Final = 500
+POLL_S: Final = 0.3
+PAGE_SIZE: Final = 500
 CHAIRMAN: Final = Officer(role=Role.CHAIRMAN, id="ct-01")
 CLERK: Final = Officer(role=Role.CLERK, id="cb-07")
 CHANNELS: Final = {
@@ -33,24 +33,25 @@ CHANNELS: Final = {
     LifeEventKind.MARRIAGE: DeliveryChannel.COUNTER,
     LifeEventKind.DEATH: DeliveryChannel.VISIT,
 }
-VISIT_INSTEAD: Final = "Ủy ban nhân dân đến thăm gia đình, không gửi thư"
-MOURNED: Final = "death-of-a-newborn"
-LATER: Final = timedelta(days=1)
-STILL_TO_BE_FETCHED: Final = timedelta(days=14)
-"""Letters of the last days of the year are printed and wait for their families."""
+CANCELLATION_REASON: Final = "Ủy ban nhân dân đến thăm gia đình, không gửi thư"
+NEWBORN_DIED: Final = "death-of-a-newborn"
+"""The reason for which letters are held that the demo's chairman cancels."""
+PRINT_TO_HAND_OVER: Final = timedelta(days=1)
+NOT_HANDED_OVER: Final = timedelta(days=14)
+"""Letters of the last days of the year are printed, but not handed over yet."""
 
 
 async def let_officials_act(unit: str, bus: Client) -> None:
-    """Decide about held letters but one, and print and hand over what has waited its time.
+    """Decide about all held letters except one, then print and hand over the issued letters.
 
     Raises:
-        Stalled: Letters do not come out for a minute.
+        Stalled: The letters are not issued for a minute.
     """
     await _decide(await _settled(unit, bus), bus)
     letters = await _settled(unit, bus)
     end = max((letter.drafted_at for letter in letters), default=None)
     for letter in letters:
-        if letter.status is LetterStatus.ISSUED and end and letter.drafted_at < end - STILL_TO_BE_FETCHED:
+        if letter.status is LetterStatus.ISSUED and end and letter.drafted_at < end - NOT_HANDED_OVER:
             await _hand_over(letter, bus)
     await ask(bus, StartPrintRun(unit=unit, officer=CLERK))
 
@@ -58,20 +59,26 @@ async def let_officials_act(unit: str, bus: Client) -> None:
 async def _decide(letters: Sequence[LetterLine], bus: Client) -> None:
     held = [letter for letter in letters if letter.status is LetterStatus.HELD]
     for letter in held:
-        if letter.reason == MOURNED:
-            await _step(letter, Act.CANCEL, letter.since, bus, officer=CHAIRMAN, reason=VISIT_INSTEAD)
-    for letter in [letter for letter in held if letter.reason != MOURNED][:-1]:
+        if letter.reason == NEWBORN_DIED:
+            await _step(letter, Act.CANCEL, letter.since, bus, officer=CHAIRMAN, reason=CANCELLATION_REASON)
+    for letter in [letter for letter in held if letter.reason != NEWBORN_DIED][:-1]:
         await _step(letter, Act.APPROVE, letter.since, bus, officer=CHAIRMAN)
 
 
 async def _hand_over(letter: LetterLine, bus: Client) -> None:
     at = letter.since and _morning(letter.since)
     await _step(letter, Act.PRINT, at, bus)
-    await _step(letter, Act.HAND_OVER, at and at + LATER, bus, channel=CHANNELS[LifeEventKind(letter.kind)])
+    await _step(
+        letter,
+        Act.HAND_OVER,
+        at and at + PRINT_TO_HAND_OVER,
+        bus,
+        channel=CHANNELS[LifeEventKind(letter.kind)],
+    )
 
 
 def _morning(moment: datetime) -> datetime:
-    """Return nine o'clock on a moment's day: letters come out with the day, people to work in the morning."""
+    """Return nine o'clock on the day of an instant: letters are issued at midnight, but people work later."""
     return moment.astimezone(OFFICE_ZONE).replace(hour=9, minute=0)
 
 
@@ -90,10 +97,10 @@ async def _step(
 
 
 async def _settled(unit: str, bus: Client) -> Sequence[LetterLine]:
-    """Return the letters, once none is left that has waited long enough and is not out."""
+    """Return the letters once all whose waiting time is over are issued."""
     stall_timeout = StallTimeout(STALL_TIMEOUT_S)
     while True:
-        letters = (await ask(bus, LettersWritten(unit=unit, limit=A_PAGE))).letters
+        letters = (await ask(bus, LettersWritten(unit=unit, limit=PAGE_SIZE))).letters
         now = max((letter.drafted_at for letter in letters), default=None)
         waiting = (LetterStatus.DRAFTED, LetterStatus.APPROVED)
         if not any(
@@ -102,4 +109,4 @@ async def _settled(unit: str, bus: Client) -> Sequence[LetterLine]:
         ):
             return letters
         stall_timeout.check("the letters do not come out")
-        await asyncio.sleep(LOOK_AGAIN_S)
+        await asyncio.sleep(POLL_S)

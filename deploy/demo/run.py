@@ -1,4 +1,4 @@
-"""The demo: a commune's year through the running stack, and what the services answer at its end."""
+"""Runs the demo: sends a commune's year through the running stack and returns the figures at its end."""
 
 import asyncio
 from collections import Counter
@@ -9,7 +9,7 @@ from typing import Final
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from deploy.demo.article import the_year
+from deploy.demo.article import article_period
 from deploy.demo.citizens import let_citizens_answer
 from deploy.demo.officials import let_officials_act
 from deploy.embedded.plan import python
@@ -25,28 +25,28 @@ from shared.messaging.streams import IN, OFFICE
 
 PUBLISHER: Final = "demo"
 STALL_TIMEOUT_S: Final = 60.0
-LOOK_AGAIN_S: Final = 0.2
+POLL_S: Final = 0.2
 
 
-async def tell_year(file: Path) -> int:
-    """Let the outside system, a process of its own, tell its year into a file; return how many events.
+async def write_year(file: Path) -> int:
+    """Run the outside system, which writes its year into a file; return the number of events.
 
     Raises:
         CannotDo: It failed.
     """
-    with file.open("wb") as told:
-        telling = await asyncio.create_subprocess_exec(*python("deploy.demo.year"), stdout=told)
-        if await telling.wait() != 0:
+    with file.open("wb") as events:
+        process = await asyncio.create_subprocess_exec(*python("deploy.demo.year"), stdout=events)
+        if await process.wait() != 0:
             raise CannotDo("the demo year could not be told")
-    with file.open("rb") as events:
-        return sum(1 for _ in events)
+    with file.open("rb") as lines:
+        return sum(1 for _ in lines)
 
 
 async def run_demo(year: Path, bus: Client, gateway_url: str, on_events: Done, on_answers: Done) -> Figures:
-    """Replay the year, wait for what follows, let citizens answer and officials act, and ask for the figures.
+    """Replay the year, wait for the services, let citizens and officials act; return the figures.
 
     Raises:
-        CannotDo: Not all of the year was taken in.
+        CannotDo: Intake did not accept all events of the year.
         Stalled: Nothing has moved for a minute.
     """
     with year.open("rb") as file:
@@ -55,8 +55,8 @@ async def run_demo(year: Path, bus: Client, gateway_url: str, on_events: Done, o
         )
     if ledger.kept.total() != ledger.settled:
         raise CannotDo(f"{ledger.settled - ledger.kept.total()} events of the year were not taken in")
-    period = the_year()
-    await until_followed(ledger.kept, period, bus)
+    period = article_period()
+    await until_caught_up(ledger.kept, period, bus)
     await asyncio.gather(
         let_citizens_answer(period.units[0], bus, gateway_url, on_answers),
         let_officials_act(period.units[0], bus),
@@ -64,8 +64,8 @@ async def run_demo(year: Path, bus: Client, gateway_url: str, on_events: Done, o
     return await figures_of(period, bus)
 
 
-async def until_followed(kept: Counter[str], period: ReportPeriod, bus: Client) -> None:
-    """Wait until the services' figures have reached what follows from the events that the office has.
+async def until_caught_up(kept: Counter[str], period: ReportPeriod, bus: Client) -> None:
+    """Wait until the services' figures are those that follow from the accepted events.
 
     Raises:
         Stalled: The figures have not moved for a minute.
@@ -75,17 +75,17 @@ async def until_followed(kept: Counter[str], period: ReportPeriod, bus: Client) 
     while True:
         with suppress(CannotDo, NatsError):
             figures = await figures_of(period, bus)
-            if followed(figures, kept) and await nothing_to_deliver(bus):
+            if matches(figures, kept) and await all_delivered(bus):
                 return
             if figures != before:
                 stall_timeout.reset()
             before = figures
         stall_timeout.check("the services have not caught up with what was sent")
-        await asyncio.sleep(LOOK_AGAIN_S)
+        await asyncio.sleep(POLL_S)
 
 
-def followed(figures: Figures, kept: Counter[str]) -> bool:
-    """Return whether figures are those that follow from so many events of each type."""
+def matches(figures: Figures, kept: Counter[str]) -> bool:
+    """Return whether figures are those that follow from a number of events of each type."""
     letters = figures.letters
     return (
         figures.in_time.received == kept[FiledReport.type_name()]
@@ -96,9 +96,9 @@ def followed(figures: Figures, kept: Counter[str]) -> bool:
     )
 
 
-async def nothing_to_deliver(bus: Client) -> bool:
-    """Return whether every reader has taken in all that is on the bus."""
-    readers = [
-        reader for stream in (IN, OFFICE) for reader in await bus.jetstream().consumers_info(stream.name)
+async def all_delivered(bus: Client) -> bool:
+    """Return whether every consumer has acknowledged all messages of its stream."""
+    consumers = [
+        consumer for stream in (IN, OFFICE) for consumer in await bus.jetstream().consumers_info(stream.name)
     ]
-    return not any(reader.num_pending or reader.num_ack_pending for reader in readers)
+    return not any(consumer.num_pending or consumer.num_ack_pending for consumer in consumers)

@@ -23,8 +23,8 @@ import pytest
 from nats.aio.client import Client
 
 from deploy.cli.commands.demo import PUBLISHERS
-from deploy.demo.article import the_year
-from deploy.demo.run import nothing_to_deliver, until_followed
+from deploy.demo.article import article_period
+from deploy.demo.run import all_delivered, until_caught_up
 from deploy.embedded.lock import locked
 from deploy.embedded.plan import Plan
 from deploy.embedded.stack import stack
@@ -71,10 +71,10 @@ async def run_year(
             await replay(part, "demo", bus, stall_timeout_s=STALL_TIMEOUT_S)
         await killing
         kept = Counter(line.type for line in lines)
-        await until_followed(kept, the_year(), bus)
+        await until_caught_up(kept, article_period(), bus)
         await eventually(lambda: nothing_left(database_url, bus), seconds=STALL_TIMEOUT_S)
         end = End(
-            await figures_of(the_year(), bus),
+            await figures_of(article_period(), bus),
             await rows(database_url),
             await facts(bus),
             await warnings(database_url),
@@ -101,7 +101,7 @@ def parts(lines: Sequence[EventLine], count: int) -> list[Sequence[EventLine]]:
 
 async def nothing_left(database_url: str, bus: Client) -> bool:
     """Whether nothing is left to deliver, to say or to print."""
-    return await nothing_to_deliver(bus) and not await unfinished(database_url)
+    return await all_delivered(bus) and not await unfinished(database_url)
 
 
 def said(end: End) -> set[tuple[str, str, str]]:

@@ -15,7 +15,7 @@ from deploy.terminal.screen import output, print_faults
 from shared.reference.office_zone import OFFICE_ZONE
 
 if TYPE_CHECKING:
-    from deploy.conformance.validation import Answer, Examiner
+    from deploy.conformance.validation import ExaminedEvent, Examiner
 
 NOT_NFC: Final = "chữ chưa ở dạng NFC, hệ thống sẽ chuyển · text is not in NFC, and will be brought into it"
 
@@ -58,21 +58,21 @@ def judge_file(examiner: "Examiner", file: Path, system: str) -> None:
         fail(f"there is no file {file}")
     with file.open("rb") as lines:
         for line in lines_of(lines):
-            answer = examiner.examine(system, {}, line.body, datetime.now(UTC))
-            if answer.not_nfc or answer.receipts[0].faults:
-                output.print(f"dòng · line {line.number}  {answer.type}", highlight=False, markup=False)
-                say(answer)
+            examined = examiner.examine(system, {}, line.body, datetime.now(UTC))
+            if examined.not_nfc or examined.receipts[0].faults:
+                output.print(f"dòng · line {line.number}  {examined.type}", highlight=False, markup=False)
+                say(examined)
 
 
 async def judge_what_comes(examiner: "Examiner", port: int) -> None:
     """Judge what comes to the sandbox, until Ctrl-C."""
     from deploy.conformance.sandbox import sandbox
 
-    def tell(answer: "Answer") -> None:
-        for receipt in answer.receipts:
+    def tell(examined: "ExaminedEvent") -> None:
+        for receipt in examined.receipts:
             words = f"{receipt.event_id or '—'}  {WORDS[receipt.verdict]}"
             output.print(f"{datetime.now(OFFICE_ZONE):%H:%M:%S}  {words}", highlight=False, markup=False)
-        say(answer)
+        say(examined)
 
     async with sandbox(port, examiner, tell) as url:
         output.print(
@@ -84,8 +84,8 @@ async def judge_what_comes(examiner: "Examiner", port: int) -> None:
         await until_stopped()
 
 
-def say(answer: "Answer") -> None:
+def say(examined: "ExaminedEvent") -> None:
     """Say what is wrong with an event."""
-    print_faults(answer.receipts[0].faults)
-    for path in answer.not_nfc:
+    print_faults(examined.receipts[0].faults)
+    for path in examined.not_nfc:
         output.print(f"  {path}: {NOT_NFC}", highlight=False, markup=False, soft_wrap=True)

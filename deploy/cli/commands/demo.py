@@ -9,7 +9,7 @@ import typer
 
 from deploy.cli.figures_table import figures_table
 from deploy.demo import article
-from deploy.demo.run import run_demo, tell_year
+from deploy.demo.run import run_demo, write_year
 from deploy.embedded.lock import locked
 from deploy.embedded.memory import Peak, proportional
 from deploy.embedded.plan import Plan
@@ -50,7 +50,7 @@ async def show_demo(folder: Path, json_file: Path | None, *, serve: bool) -> Non
     async with locked(folder) as lock, peak.watching():
         plan = Plan(folder, PUBLISHERS, wanted_or_free(4222), wanted_or_free(8080), clock="replay", demo=True)
         year = folder / "year.jsonl"
-        events = await tell_year(year)
+        events = await write_year(year)
         async with stack(plan, lock) as running:
             output.print(f"Một cửa sẵn sàng sau {running.seconds_to_ready:.1f} s · ready", highlight=False)
             with progress() as bar:
@@ -74,7 +74,7 @@ def show_figures(figures: Figures, seconds: float, peak_rss_mb: float, json_file
     Raises:
         CannotDo: They are not the article's.
     """
-    output.print(figures_table(article.the_year(), figures), NOTE)
+    output.print(figures_table(article.article_period(), figures), NOTE)
     output.print(
         f"{seconds:.1f} s; bộ nhớ cao nhất · peak memory {peak_rss_mb:.0f} MB "
         f"(phần dùng chung tính một lần · shared counted once, now: {proportional():.0f} MB)",

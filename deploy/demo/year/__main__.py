@@ -1,4 +1,4 @@
-"""Print the demo year, one CloudEvent a line."""
+"""Prints the demo year, one CloudEvent a line."""
 
 import json
 import sys

@@ -1,6 +1,6 @@
-"""What citizens say when asked how they were served: about two in seven answer, and all who do are satisfied.
+"""Citizens' answers to the survey: about two in seven answer, and all of those are satisfied.
 
-Drawn from the digest of the record code, so that a question asked twice is answered the same.
+An answer is derived from the digest of the record code, so it is always the same for a record.
 """
 
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from hashlib import sha256
 from typing import Final
 
 ANSWERING: Final = 72
-"""Of 256."""
+"""Citizens of 256 who answer."""
 COMMENTING: Final = 24
-"""Of 256 who answer."""
+"""Of 256 who answer, those who write a comment."""
 
 STEPS: Final = (5, 5, 5, 4)
 """Equally likely for each factor."""
@@ -28,7 +28,7 @@ COMMENTS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CitizenAnswer:
     """Steps from 1, very dissatisfied, to 5, very satisfied."""
 
     responsibility: int
@@ -37,12 +37,12 @@ class Answer:
     comment: str = ""
 
 
-def answer_of(record: str) -> Answer | None:
-    """Return what the citizen behind a record code says; None when they say nothing."""
+def answer_of(record: str) -> CitizenAnswer | None:
+    """Return the answer of a record's citizen; None if they do not answer."""
     asked, rated, commented, chosen, *_ = sha256(record.encode()).digest()
     if asked >= ANSWERING:
         return None
-    return Answer(
+    return CitizenAnswer(
         responsibility=STEPS[rated % 4],
         attitude=STEPS[rated // 4 % 4],
         capacity=STEPS[rated // 16 % 4],

@@ -1,10 +1,10 @@
-"""What the outside system says of its year: inbound CloudEvents 1.0, structured JSON as dicts."""
+"""The events of the outside system's year: inbound CloudEvents 1.0, structured JSON as dicts."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from deploy.demo.year.life_events import LifeEvent
-from deploy.demo.year.names import Person
+from deploy.demo.year.names import Villager
 from deploy.demo.year.office_time import day_of, moment
 from deploy.demo.year.records import Record
 
@@ -14,20 +14,20 @@ UNIT: Final = "15712"
 CloudEvent = dict[str, Any]
 
 
-def in_order_of_time(told: Iterable[tuple[int, CloudEvent]]) -> Iterator[CloudEvent]:
-    """Yield what is told, by its tick."""
-    return (event for _, event in sorted(told, key=lambda at: at[0]))
+def sorted_by_time(events: Iterable[tuple[int, CloudEvent]]) -> Iterator[CloudEvent]:
+    """Yield events in the order of their ticks."""
+    return (event for _, event in sorted(events, key=lambda ticked: ticked[0]))
 
 
-def of_record(record: Record, applicant: Person) -> Iterator[tuple[int, CloudEvent]]:
-    """Tell a record's way through the office."""
+def record_events(record: Record, applicant: Villager) -> Iterator[tuple[int, CloudEvent]]:
+    """Yield the events of a record, each with its tick."""
 
-    def told(participle: str, tick: int, **details: object) -> tuple[int, CloudEvent]:
+    def event(participle: str, tick: int, **details: object) -> tuple[int, CloudEvent]:
         at = moment(tick).isoformat()
         data = {"unit": UNIT, "record": record.code, "at": at} | details
         return tick, _event("record", participle, record.code, at, data)
 
-    yield told(
+    yield event(
         "filed",
         record.filed,
         procedure=record.procedure,
@@ -35,14 +35,14 @@ def of_record(record: Record, applicant: Person) -> Iterator[tuple[int, CloudEve
         channel=record.channel,
     )
     if missing := record.supplement:
-        yield told("supplement-requested", missing.requested, papers=list(missing.papers))
-        yield told("supplemented", missing.received)
-    yield told("resolved", record.resolved)
-    yield told("returned", record.returned)
+        yield event("supplement-requested", missing.requested, papers=list(missing.papers))
+        yield event("supplemented", missing.received)
+    yield event("resolved", record.resolved)
+    yield event("returned", record.returned)
 
 
-def of_life_event(life_event: LifeEvent) -> tuple[int, CloudEvent]:
-    """Tell of an entry in the register."""
+def registration(life_event: LifeEvent) -> tuple[int, CloudEvent]:
+    """Return the event that a life event was registered."""
     data = {
         "unit": UNIT,
         "life_event": life_event.entry,
@@ -55,8 +55,8 @@ def of_life_event(life_event: LifeEvent) -> tuple[int, CloudEvent]:
     return life_event.registered, _event("life-event", "registered", life_event.entry, at, data)
 
 
-def struck(life_event: LifeEvent, tick: int) -> tuple[int, CloudEvent]:
-    """Tell that an entry was struck from the register."""
+def cancellation(life_event: LifeEvent, tick: int) -> tuple[int, CloudEvent]:
+    """Return the event that an entry was cancelled in the register."""
     at = moment(tick).isoformat()
     data = {"unit": UNIT, "life_event": life_event.entry, "at": at}
     return tick, _event("life-event", "cancelled", life_event.entry, at, data)

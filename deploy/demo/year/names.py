@@ -12,8 +12,8 @@ Sex = Literal["male", "female"]
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """A villager, who never was."""
+class Villager:
+    """An invented person."""
 
     family: str
     name: str
@@ -21,12 +21,12 @@ class Person:
     born_on: date
 
     def as_reported(self) -> dict[str, str]:
-        """Return the person as a register tells of them."""
+        """Return the person as the contract describes them."""
         return {"name": self.name, "sex": self.sex, "born_on": self.born_on.isoformat()}
 
 
 class Villagers:
-    """Whom the dice bring to the office. Nobody bears a name that everyone knows."""
+    """Draws people at random. Nobody has the name of a well-known person."""
 
     def __init__(self, dice: Random) -> None:
         text = Path(__file__).with_name("names.toml").read_text(encoding="utf-8")
@@ -35,26 +35,26 @@ class Villagers:
         self._well_known = frozenset(self._parts["well_known"]["names"])
         self._introduced: set[str] = set()
 
-    def meet(self, sex: Sex, born_on: date, family: str | None = None) -> Person:
-        """Draw a person; the family name can be given."""
+    def draw(self, sex: Sex, born_on: date, family: str | None = None) -> Villager:
+        """Draw a person, with the family name given if there is one."""
         fashion = next(names for names in self._parts[sex] if born_on.year <= names["until"])
         while True:
-            of_family = family or self._one_of(self._parts["family"])
-            name = f"{of_family} {self._one_of(fashion['middle'])} {self._dice.choice(fashion['given'])}"
+            family_name = family or self._one_of(self._parts["family"])
+            name = f"{family_name} {self._one_of(fashion['middle'])} {self._dice.choice(fashion['given'])}"
             if name not in self._well_known:
-                return Person(of_family, name, sex, born_on)
+                return Villager(family_name, name, sex, born_on)
 
-    def introduce(self, sex: Sex, born_on: date, family: str | None = None) -> Person:
-        """Draw a person whose name is new in the families, so that nobody who mourns is congratulated."""
-        while (person := self.meet(sex, born_on, family)).name in self._introduced:
+    def draw_unique(self, sex: Sex, born_on: date, family: str | None = None) -> Villager:
+        """Draw a person with a name that is new here, so that no letter congratulates a mourning family."""
+        while (person := self.draw(sex, born_on, family)).name in self._introduced:
             pass
         self._introduced.add(person.name)
         return person
 
-    def passer_by(self) -> Person:
-        """Draw some grown-up who comes to the counter."""
+    def draw_adult(self) -> Villager:
+        """Draw an adult who comes to the counter."""
         born_on = date(2005, 1, 1) - timedelta(days=int(self._dice.triangular(0, 60 * 365, 15 * 365)))
-        return self.meet("male" if self._dice.random() < 0.5 else "female", born_on)
+        return self.draw("male" if self._dice.random() < 0.5 else "female", born_on)
 
     def _one_of(self, shares: Mapping[str, int]) -> str:
         return self._dice.choices(list(shares), list(shares.values()))[0]

@@ -1,6 +1,6 @@
-"""Time as the counter lives it: a tick is one second of 2023 in which the office is open, the first is 0.
+"""Office time in ticks: a tick is a second of 2023 in which the office is open; the first one is 0.
 
-Adding ticks steps over lunch, nights, weekends and holidays by itself, and never ends outside office hours.
+Adding ticks skips lunch breaks, nights, weekends and holidays, so the result is always within office hours.
 """
 
 from datetime import date, datetime, time, timedelta, timezone
@@ -35,7 +35,7 @@ WORKING_DAYS: Final = tuple(
     day for day in (date(2023, 1, 1) + timedelta(days=n) for n in range(365)) if _is_open(day)
 )
 END: Final = len(WORKING_DAYS) * DAY
-"""The first tick that 2023 no longer has."""
+"""The first tick after 2023."""
 
 
 def day_of(tick: int) -> date:
@@ -44,7 +44,7 @@ def day_of(tick: int) -> date:
 
 
 def moment(tick: int) -> datetime:
-    """Return the moment of a tick, with the office's offset."""
+    """Return the instant of a tick, with the office's UTC offset."""
     second = tick % DAY
     opening = OPENS if second < MORNING else REOPENS
     return datetime.combine(day_of(tick), opening) + timedelta(seconds=second % MORNING)

@@ -1,7 +1,7 @@
-"""The year's records: what was asked of the office, when the result was ready and when it was handed over.
+"""The year's records: procedure, and when each was filed, resolved and returned.
 
-A result that is promised for the day is ready within the hour, one promised in days is ready a working day or
-more before the last, so that whoever counts finds it early; only a few wait for the morning of the last day.
+A record with a limit of the same day is resolved within the hour. One with a limit in days is resolved at
+least a working day before the last day; a few are resolved on the morning of the last day.
 """
 
 import tomllib
@@ -21,15 +21,15 @@ ON_THE_LAST_DAY: Final = 0.155
 
 SHORTEST_SEARCH: Final = 4 * HOUR
 LONGEST_SEARCH: Final = 6 * DAY
-"""How long a citizen looks for missing papers."""
+"""Limits of the time that a citizen needs to find missing papers."""
 
 BUSY_WEEKDAYS: Final = (135, 105, 100, 95, 90)
 BUSY_AFTER_TET: Final = timedelta(weeks=3)
 
 
 @dataclass(frozen=True, slots=True)
-class Procedure:
-    """What can be asked of the office; the fields are explained in `procedures.toml`."""
+class DemoProcedure:
+    """A procedure of the demo; `procedures.toml` explains the fields."""
 
     code: str
     filed: int
@@ -41,7 +41,7 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True)
 class Supplement:
-    """Papers that were missing, when they were asked for and when they came, in ticks."""
+    """Missing papers, and the ticks at which they were requested and received."""
 
     papers: tuple[str, ...]
     requested: int
@@ -50,7 +50,7 @@ class Supplement:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record and its way through the office, in ticks."""
+    """A record; its times are ticks."""
 
     code: str
     procedure: str
@@ -61,13 +61,13 @@ class Record:
     returned: int
 
 
-def procedures() -> list[Procedure]:
-    """Read what was asked for in the year."""
+def procedures() -> list[DemoProcedure]:
+    """Read the procedures and how often each was filed in the year."""
     text = Path(__file__).with_name("procedures.toml").read_text(encoding="utf-8")
-    return [Procedure(**row) for row in tomllib.loads(text).values()]
+    return [DemoProcedure(**row) for row in tomllib.loads(text).values()]
 
 
-def of_the_year(dice: Random) -> Sequence[Record]:
+def draw_records(dice: Random) -> Sequence[Record]:
     """Draw the records of the year, in order of receipt."""
     filings = [(filed, procedure) for procedure in procedures() for filed in _filings(procedure, dice)]
     filings.sort(key=lambda filing: filing[0])
@@ -78,8 +78,8 @@ def of_the_year(dice: Random) -> Sequence[Record]:
     ]
 
 
-def _filings(procedure: Procedure, dice: Random) -> Iterator[int]:
-    """Draw when a procedure is asked for: early enough that all is handed over within the year."""
+def _filings(procedure: DemoProcedure, dice: Random) -> Iterator[int]:
+    """Draw when a procedure is filed: early enough that every result is handed over within the year."""
     busy = [_busyness(n) for n in range(len(WORKING_DAYS) - 1 - procedure.days)]
     for day in dice.choices(range(len(busy)), cum_weights=list(accumulate(busy)), k=procedure.filed):
         if dice.random() < 0.6:
@@ -94,7 +94,7 @@ def _busyness(n: int) -> int:
     return BUSY_WEEKDAYS[day.weekday()] * (3 if timedelta() < day - TET_ENDS <= BUSY_AFTER_TET else 2)
 
 
-def _record(code: str, procedure: Procedure, filed: int, dice: Random) -> Record:
+def _record(code: str, procedure: DemoProcedure, filed: int, dice: Random) -> Record:
     supplement = None
     if procedure.days == 0:
         resolved = filed + dice.randint(6 * MINUTE, 60 * MINUTE)
@@ -118,14 +118,14 @@ def _record(code: str, procedure: Procedure, filed: int, dice: Random) -> Record
     )
 
 
-def _ready_early(procedure: Procedure, filed: int, dice: Random) -> int:
-    """Draw when a result promised in days is ready: after half of them, and before the last."""
+def _ready_early(procedure: DemoProcedure, filed: int, dice: Random) -> int:
+    """Draw when a record with a limit in days is resolved: after half of them, and before the last."""
     day = filed // DAY + dice.randint(procedure.days // 2, procedure.days - 1)
     return day * DAY + dice.randint(30 * MINUTE, DAY - 20 * MINUTE)
 
 
-def _supplement(procedure: Procedure, filed: int, resolved: int, dice: Random) -> Supplement:
-    """Draw what was missing; the search takes whole minutes, and leaves the result within the year."""
+def _supplement(procedure: DemoProcedure, filed: int, resolved: int, dice: Random) -> Supplement:
+    """Draw the missing papers; they arrive after whole minutes, early enough for this year."""
     requested = filed + int((resolved - filed) * dice.uniform(0.1, 0.6))
     longest = min(LONGEST_SEARCH, END - DAY - resolved)
     return Supplement(

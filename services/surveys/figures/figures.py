@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from services.surveys.figures.interval import wilson
-from services.surveys.figures.suppression import Cell, Group
+from services.surveys.figures.suppression import AnswerGroup, Cell
 from services.surveys.figures.tally import ANSWERS, INVITATIONS, SATISFIED_OR_ABOVE, Tally, rating
 from shared.contracts.questions.surveys.figures import (
     ConfidenceInterval,
@@ -19,12 +19,14 @@ from shared.contracts.questions.surveys.instrument import Instrument
 DECIMALS: Final = 4
 
 
-def within(groups: Iterable[Group], first: date, last: date) -> list[Group]:
+def within(groups: Iterable[AnswerGroup], first: date, last: date) -> list[AnswerGroup]:
     """Return the groups all of whose answers belong to the months from first to last."""
     return [group for group in groups if all(first <= cell.month <= last for cell in group.cells)]
 
 
-def shown(groups: Collection[Group], tally: Tally, instruments: Mapping[str, Instrument]) -> dict[str, Any]:
+def shown(
+    groups: Collection[AnswerGroup], tally: Tally, instruments: Mapping[str, Instrument]
+) -> dict[str, Any]:
     """Return the figures of some groups: the fields of `Satisfaction` except `answers`."""
     answers = sum(group.answers for group in groups)
     satisfied = sum(tally[cell, SATISFIED_OR_ABOVE] for group in groups for cell in group.cells)
@@ -52,10 +54,10 @@ def shown(groups: Collection[Group], tally: Tally, instruments: Mapping[str, Ins
 
 
 def parts(
-    by: SurveyBreakdown, groups: Iterable[Group], tally: Tally, instruments: Mapping[str, Instrument]
+    by: SurveyBreakdown, groups: Iterable[AnswerGroup], tally: Tally, instruments: Mapping[str, Instrument]
 ) -> tuple[SurveyPart, ...]:
     """Break figures down; a group that belongs to several parts is shown in none of them."""
-    groups_of_part: dict[str, list[Group]] = defaultdict(list)
+    groups_of_part: dict[str, list[AnswerGroup]] = defaultdict(list)
     for group in groups:
         if (trait := group.common(by)) is not None:
             groups_of_part[_name(trait)].append(group)

@@ -24,7 +24,7 @@ class Cell(NamedTuple):
     channel: str
 
 
-class Group(NamedTuple):
+class AnswerGroup(NamedTuple):
     """Cells that are only shown together."""
 
     cells: frozenset[Cell]
@@ -46,30 +46,30 @@ STAGES: Final[tuple[tuple[str, ...], ...]] = (
 """The traits that joined cells share, most detailed first. Units never join: each has a board of its own."""
 
 
-def form_groups(answers: Mapping[Cell, int]) -> list[Group]:
+def form_groups(answers: Mapping[Cell, int]) -> list[AnswerGroup]:
     """Join all cells into groups; the cells of a unit with fewer than five answers in total are left out.
 
     Args:
         answers: Number of answers by cell.
     """
-    small = [Group(frozenset({cell}), count) for cell, count in answers.items() if count]
-    large: list[Group] = []
+    small = [AnswerGroup(frozenset({cell}), count) for cell, count in answers.items() if count]
+    large: list[AnswerGroup] = []
     for stage in STAGES:
         small, large = _join(small, large, stage)
     return large
 
 
 def _join(
-    small: Iterable[Group], large: Iterable[Group], stage: tuple[str, ...]
-) -> tuple[list[Group], list[Group]]:
+    small: Iterable[AnswerGroup], large: Iterable[AnswerGroup], stage: tuple[str, ...]
+) -> tuple[list[AnswerGroup], list[AnswerGroup]]:
     """Join the small groups that share a stage's traits; return those still too small, and the large ones."""
-    small_by_traits: dict[tuple[Hashable, ...], list[Group]] = defaultdict(list)
-    large_by_traits: dict[tuple[Hashable, ...], list[Group]] = defaultdict(list)
+    small_by_traits: dict[tuple[Hashable, ...], list[AnswerGroup]] = defaultdict(list)
+    large_by_traits: dict[tuple[Hashable, ...], list[AnswerGroup]] = defaultdict(list)
     for group in small:
         small_by_traits[_traits(group, stage)].append(group)
     for group in large:
         large_by_traits[_traits(group, stage)].append(group)
-    too_small: list[Group] = []
+    too_small: list[AnswerGroup] = []
     for traits, parts in small_by_traits.items():
         joined = _union(parts)
         if joined.answers < MIN_GROUP_SIZE and large_by_traits[traits]:
@@ -80,17 +80,17 @@ def _join(
     return too_small, [group for groups in large_by_traits.values() for group in groups]
 
 
-def _smallest(groups: Collection[Group]) -> Group:
+def _smallest(groups: Collection[AnswerGroup]) -> AnswerGroup:
     """Return the group with the fewest answers; among equals the choice is always the same."""
     fewest = min(group.answers for group in groups)
     return min((group for group in groups if group.answers == fewest), key=lambda group: sorted(group.cells))
 
 
-def _union(groups: Collection[Group]) -> Group:
+def _union(groups: Collection[AnswerGroup]) -> AnswerGroup:
     cells = frozenset(cell for group in groups for cell in group.cells)
-    return Group(cells, sum(group.answers for group in groups))
+    return AnswerGroup(cells, sum(group.answers for group in groups))
 
 
-def _traits(group: Group, stage: tuple[str, ...]) -> tuple[Hashable, ...]:
+def _traits(group: AnswerGroup, stage: tuple[str, ...]) -> tuple[Hashable, ...]:
     cell = next(iter(group.cells))
     return tuple(getattr(cell, trait) for trait in stage)

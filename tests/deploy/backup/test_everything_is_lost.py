@@ -24,8 +24,8 @@ from deploy.backup.encryption import new_identity
 from deploy.backup.restore import check_empty, restore
 from deploy.backup.target import Target
 from deploy.cli.commands.demo import PUBLISHERS
-from deploy.demo.article import the_year
-from deploy.demo.run import nothing_to_deliver, until_followed
+from deploy.demo.article import article_period
+from deploy.demo.run import all_delivered, until_caught_up
 from deploy.embedded.bus_alone import bus_alone
 from deploy.embedded.lock import locked
 from deploy.embedded.plan import Plan
@@ -99,12 +99,12 @@ async def end_of(lines: Sequence[EventLine], database_url: str, bus: Client) -> 
     """Wait until nothing is left to do, and look."""
 
     async def nothing_left() -> bool:
-        return await nothing_to_deliver(bus) and not await unfinished(database_url)
+        return await all_delivered(bus) and not await unfinished(database_url)
 
-    await until_followed(Counter(line.type for line in lines), the_year(), bus)
+    await until_caught_up(Counter(line.type for line in lines), article_period(), bus)
     await eventually(nothing_left, seconds=READ_TIMEOUT_S)
     return End(
-        await figures_of(the_year(), bus),
+        await figures_of(article_period(), bus),
         await rows(database_url),
         await facts(bus),
         await warnings(database_url),

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.surveys.figures import figures
-from services.surveys.figures.suppression import Cell, Group, form_groups
+from services.surveys.figures.suppression import AnswerGroup, Cell, form_groups
 from services.surveys.figures.tally import ANSWERS, SATISFIED_OR_ABOVE
 from services.surveys.instruments import load_instruments
 from shared.contracts.questions.surveys.figures import SurveyBreakdown
@@ -40,7 +40,7 @@ def published(answers: dict[Cell, int]) -> list[frozenset[Cell]]:
     return list(dict.fromkeys(table for table in tables if table))
 
 
-def _all(shown: list[Group]) -> frozenset[Cell]:
+def _all(shown: list[AnswerGroup]) -> frozenset[Cell]:
     return frozenset(cell for group in shown for cell in group.cells)
 
 
