@@ -1,7 +1,7 @@
-"""Facts about surveys: how citizens were served. Published by surveys.
+"""Facts about surveys of how citizens were served. Published by surveys.
 
-No fact carries the link of an invitation, and an answer is not tied to a record. Answers are told
-five or more together, so that the moment of telling leads to nobody either.
+No fact contains the link of an invitation, and an answer does not name its record. Answers are published in
+groups of at least five, so the time of publication identifies nobody either.
 """
 
 from datetime import datetime
@@ -13,7 +13,7 @@ from shared.contracts.events.fact import Fact
 
 
 class SurveyInvited(Fact):
-    """A citizen whose result or letter was handed over may say how they were served."""
+    """A citizen whose result or letter was handed over is invited to say how they were served."""
 
     noun: ClassVar[str] = "survey"
     participle: ClassVar[str] = "invited"
@@ -32,7 +32,7 @@ class SurveyInvited(Fact):
 
 
 class SurveyAnsweredV1(Fact):
-    """What was told of each answer as it came, until answers were told together. Told no more."""
+    """An answer, published on its arrival. Replaced by version 2, and not published any more."""
 
     noun: ClassVar[str] = "survey"
     participle: ClassVar[str] = "answered"
@@ -40,7 +40,7 @@ class SurveyAnsweredV1(Fact):
     answer: str = Field(description="Answer id, random")
     procedure: str | None = Field(default=None, description="Procedure code")
     month_at: AwareDatetime = Field(
-        description="First moment of the month in which the result was handed over"
+        description="First instant of the month in which the result was handed over"
     )
     responsibility: int = Field(ge=1, le=5, description="The officials' sense of responsibility")
     attitude: int = Field(ge=1, le=5, description="The officials' attitude")
@@ -56,7 +56,7 @@ class SurveyAnsweredV1(Fact):
 
 
 class SurveyAnswered(Fact):
-    """Somebody answered. Which invitation it was cannot be told from this fact."""
+    """A citizen answered. The fact does not say which invitation it was."""
 
     noun: ClassVar[str] = "survey"
     participle: ClassVar[str] = "answered"
@@ -64,10 +64,12 @@ class SurveyAnswered(Fact):
 
     answer: str = Field(description="Random id")
     month_at: AwareDatetime = Field(
-        description="First moment of the month in which the result was handed over: coarse on purpose"
+        description="First instant of the month in which the result was handed over; its day is not stored"
     )
-    instrument: str = Field(description="What was asked: name and version", examples=["three-factors/1"])
-    channel: str = Field(description="How it came", examples=["qr", "link", "tablet", "paper"])
+    instrument: str = Field(description="Name and version of the questionnaire", examples=["three-factors/1"])
+    channel: str = Field(
+        description="The way in which the answer was given", examples=["qr", "link", "tablet", "paper"]
+    )
     steps: dict[str, int | None] = Field(
         description="By factor: 1 very dissatisfied ... 5 very satisfied; null where it does not apply"
     )
@@ -82,7 +84,7 @@ class SurveyAnswered(Fact):
 
 
 class FollowUpFact(Fact):
-    """What each fact about a follow-up says."""
+    """Base of the facts about a follow-up."""
 
     noun: ClassVar[str] = "survey"
 
@@ -99,7 +101,7 @@ class FollowUpFact(Fact):
 
 
 class SurveyDissatisfied(FollowUpFact):
-    """Somebody was dissatisfied and the office has to look into it; not told before a crowd has answered."""
+    """A citizen was dissatisfied and the office has to look into it."""
 
     participle: ClassVar[str] = "dissatisfied"
 
@@ -109,7 +111,7 @@ class SurveyFollowedUp(FollowUpFact):
 
     participle: ClassVar[str] = "followed-up"
 
-    outcome: str = Field(description="What it came to", examples=["mended", "explained", "unfounded"])
+    outcome: str = Field(description="The outcome", examples=["mended", "explained", "unfounded"])
     in_time: bool = Field(description="Whether within 10 working days")
 
 

@@ -11,14 +11,14 @@ from shared.contracts.questions.surveys.instrument import Factor
 
 
 class FactorFigures(Answer):
-    """How one factor was rated: how many answers at each of the five steps, lowest first."""
+    """The ratings of one factor: the number of answers at each of the five steps, lowest first."""
 
     instrument: str = Field(description="Name and version of the instrument", examples=["three-factors/1"])
-    factor: Factor = Field(description="What was rated")
+    factor: Factor = Field(description="The factor that was rated")
     steps: tuple[int, int, int, int, int] = Field(
         description="Answers at each step, from very dissatisfied to very satisfied"
     )
-    does_not_apply: int = Field(default=0, description="Answers that say so")
+    does_not_apply: int = Field(default=0, description="Answers that say that it does not apply")
 
 
 class ConfidenceInterval(Answer):
@@ -29,20 +29,22 @@ class ConfidenceInterval(Answer):
 
 
 class Satisfaction(Answer):
-    """What some answers say. A group of fewer than five is part of a larger one or not shown.
+    """The figures of some answers. A group of fewer than five is part of a larger one or not shown.
 
     An answer counts as satisfied or above when each of its factors that applies is rated 4 or 5.
     """
 
-    answers: int = Field(description="How many there are")
-    shown: int = Field(description="What the answers of how many is shown; the other figures are of these")
-    satisfied_or_above: int = Field(description="How many of those shown are satisfied or above")
-    interval: ConfidenceInterval | None = Field(default=None, description="None while nothing is shown")
-    factors: tuple[FactorFigures, ...] = Field(default=(), description="By instrument, as it asks them")
+    answers: int = Field(description="Number of answers")
+    shown: int = Field(description="Number of answers that may be shown; all other figures are of these")
+    satisfied_or_above: int = Field(description="Number of shown answers that are satisfied or above")
+    interval: ConfidenceInterval | None = Field(default=None, description="Null if no answer is shown")
+    factors: tuple[FactorFigures, ...] = Field(
+        default=(), description="By instrument, in the order of its form"
+    )
 
 
 class SurveyBreakdown(StrEnum):
-    """What figures may be broken down by."""
+    """The traits by which figures may be broken down."""
 
     UNIT = "unit"
     MONTH = "month"
@@ -54,47 +56,51 @@ class SurveyPart(Satisfaction):
     """The figures of one part."""
 
     of: str = Field(
-        description="Unit id, month, procedure code or channel; no procedure for those that do not name it",
+        description="Unit id, month, procedure code or channel; empty for answers without a procedure",
         examples=["2023-02", "2.000815"],
     )
-    invitations: int | None = Field(default=None, description="How many were asked; unknown by channel")
+    invitations: int | None = Field(
+        default=None, description="Number of invitations; null by channel, which an invitation does not have"
+    )
 
 
 class AlarmPattern(StrEnum):
-    """What smells of ballot stuffing."""
+    """A pattern of answers that suggests ballot stuffing."""
 
     ONE_DEVICE = "one-device"
     """Many answers within a minute from one device."""
     ONE_MINUTE = "one-minute"
     """Many answers within a minute in one unit."""
     ALL_EQUAL = "all-equal"
-    """Many answers, and not one says anything else than the others."""
+    """Many answers that all say the same."""
     OFFICE_CLOSED = "office-closed"
-    """Answered at the counter while the office is closed."""
+    """Answers from the counter's tablet while the office was closed."""
 
 
 class SurveyAlarm(Answer):
-    """A pattern that smells of ballot stuffing. The answers are counted all the same."""
+    """A pattern that suggests ballot stuffing. Its answers are counted nevertheless."""
 
     unit: str = Field(description="Unit id")
-    month: date = Field(description="First day of the month in which it was seen: coarse on purpose")
-    pattern: AlarmPattern = Field(description="What was seen")
-    answers: int = Field(description="In how many answers")
+    month: date = Field(
+        description="First day of the month in which it was seen; nothing more exact is stored"
+    )
+    pattern: AlarmPattern = Field(description="The pattern")
+    answers: int = Field(description="Number of answers that belong to it")
 
 
 class SurveyFigures(Satisfaction):
-    """What citizens said whose results were handed over in the months that the period touches."""
+    """The answers about results that were handed over in the months of the period."""
 
-    invitations: int = Field(description="How many citizens were asked")
-    parts: tuple[SurveyPart, ...] = Field(default=(), description="In order of their names")
-    alarms: tuple[SurveyAlarm, ...] = Field(default=(), description="Of the months of the period")
+    invitations: int = Field(description="Number of citizens invited")
+    parts: tuple[SurveyPart, ...] = Field(default=(), description="Sorted by name")
+    alarms: tuple[SurveyAlarm, ...] = Field(default=(), description="Alarms of the months of the period")
 
 
 class HowSatisfied(OfUnits, Question[SurveyFigures]):
     """How were citizens served?
 
-    Answered for whole months, from that of `since` to that of `until`, whatever the days: an answer does not
-    remember the day on which its result was handed over, lest it be tied to a record.
+    The figures are of whole months, from the month of `since` to the month of `until`: an answer does not
+    store the day on which its result was handed over, since the day could reveal the record.
     """
 
     service: ClassVar[str] = "surveys"
@@ -102,4 +108,4 @@ class HowSatisfied(OfUnits, Question[SurveyFigures]):
     version: ClassVar[int] = 3
     answer: ClassVar[type[Answer]] = SurveyFigures
 
-    by: SurveyBreakdown | None = Field(default=None, description="What to break the figures down by")
+    by: SurveyBreakdown | None = Field(default=None, description="Trait by which to break the figures down")

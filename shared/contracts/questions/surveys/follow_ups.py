@@ -1,4 +1,4 @@
-"""What surveys can be asked about follow-ups: what became of dissatisfied answers."""
+"""Follow-ups: an official looks into each dissatisfied answer."""
 
 from enum import StrEnum
 from typing import Annotated, ClassVar
@@ -11,37 +11,37 @@ from shared.contracts.questions.surveys.instrument import Factor
 
 
 class FollowUpOutcome(StrEnum):
-    """What looking into it came to."""
+    """The outcome of a follow-up."""
 
     MENDED = "mended"
-    """Something was wrong and is put right."""
+    """Something was wrong and has been corrected."""
     EXPLAINED = "explained"
-    """It had to be so, and the citizen, or the board, is told why."""
+    """Nothing was wrong; the citizen, or the board, is told the reason."""
     UNFOUNDED = "unfounded"
-    """Nothing could be found."""
+    """No cause was found."""
 
 
 class FollowUpLine(Answer):
-    """A dissatisfied answer that is looked into. Who gave it is unknown, unless they left a contact."""
+    """A dissatisfied answer that is looked into. Its citizen is unknown unless they left a contact."""
 
     follow_up: str = Field(description="Follow-up id, random")
-    steps: dict[str, int | None] = Field(description="What was said, by factor; null where it does not apply")
+    steps: dict[str, int | None] = Field(description="Ratings by factor; null where it does not apply")
     factors: tuple[Factor, ...] = Field(
-        default=(), description="What was rated, as it was asked; empty if that instrument is no more"
+        default=(), description="Factors of its questionnaire; empty if that does not exist any more"
     )
     role: str = Field(
-        default="", description="Of the official who was rated; empty where it would tell whose answer it is"
+        default="", description="Of the official who was rated; empty if it would reveal the record"
     )
     comment: str = Field(description="In the citizen's own words")
     contact: str = Field(description="Left on purpose; mostly empty. Personal")
-    opened_at: AwareDatetime = Field(description="When its clock started, not when the answer was given")
-    due_at: AwareDatetime | None = Field(description="Last moment in time; null until deadlines has said")
-    answered_at: AwareDatetime | None = Field(description="When the office noted the outcome")
-    outcome: str = Field(description="Outcome; empty while there is none")
-    said: str = Field(description="What the office says about it")
-    forgotten: bool = Field(
-        default=False, description="Whether words and contact were removed, their time being over"
+    opened_at: AwareDatetime = Field(description="When its time limit started, not when the answer was given")
+    due_at: AwareDatetime | None = Field(
+        description="Last instant in time; null until deadlines has calculated it"
     )
+    answered_at: AwareDatetime | None = Field(description="When the office stored the outcome")
+    outcome: str = Field(description="Outcome; empty while there is none")
+    said: str = Field(description="The office's explanation")
+    forgotten: bool = Field(default=False, description="Whether words and contact have been purged")
 
 
 class FollowUpLines(Answer):
@@ -52,7 +52,7 @@ class FollowUpLines(Answer):
 
 
 class FollowUps(Page, Question[FollowUpLines]):
-    """Which dissatisfied answers does a unit look into? For staff only."""
+    """Which follow-ups does a unit have? For staff only."""
 
     service: ClassVar[str] = "surveys"
     name: ClassVar[str] = "follow-ups"
@@ -62,31 +62,31 @@ class FollowUps(Page, Question[FollowUpLines]):
 
 
 class FollowUpAnswered(Answer):
-    """Whether the outcome was noted."""
+    """Whether the outcome was stored."""
 
-    kept: bool = Field(description="False when there was one already, which stays")
-    answered_at: AwareDatetime = Field(description="When an outcome was noted, now or before")
+    kept: bool = Field(description="False if there was one already, which stays")
+    answered_at: AwareDatetime = Field(description="When the outcome was stored, now or before")
 
 
 class AnswerFollowUp(Question[FollowUpAnswered]):
-    """Please note what looking into it came to."""
+    """Store the outcome of a follow-up."""
 
     service: ClassVar[str] = "surveys"
     name: ClassVar[str] = "answer-follow-up"
     answer: ClassVar[type[Answer]] = FollowUpAnswered
 
     follow_up: str = Field(max_length=64, description="Follow-up id")
-    outcome: FollowUpOutcome = Field(description="What it came to")
+    outcome: FollowUpOutcome = Field(description="The outcome")
     said: Annotated[str, AfterValidator(clean_text)] = Field(
-        default="", max_length=2000, description="In words"
+        default="", max_length=2000, description="The office's explanation"
     )
 
 
 class FollowUpFigures(Answer):
-    """How many dissatisfied answers were looked into, and in time. Without content: for the public board."""
+    """Numbers of follow-ups, for the public board."""
 
     opened: int = Field(description="Opened within the period")
-    answered: int = Field(description="Of those, how many have an outcome")
+    answered: int = Field(description="Of those opened, how many have an outcome")
     answered_in_time: int = Field(description="Of those answered, how many within 10 working days")
     overdue: int = Field(description="Of those not answered, how many are past their due time")
 

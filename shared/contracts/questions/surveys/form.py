@@ -14,7 +14,7 @@ Token = Annotated[str, Field(min_length=1, max_length=64, description="Secret of
 
 
 class AnswerChannel(StrEnum):
-    """How an answer came."""
+    """The way in which an answer was given."""
 
     QR = "qr"
     """By the code on the slip."""
@@ -27,7 +27,7 @@ class AnswerChannel(StrEnum):
 
 
 class LinkState(StrEnum):
-    """What a link of an invitation is good for."""
+    """The state of an invitation's link."""
 
     OPEN = "open"
     ANSWERED = "answered"
@@ -36,15 +36,17 @@ class LinkState(StrEnum):
 
 
 class SurveyForm(Answer):
-    """What the form behind a link needs to show."""
+    """The contents of the form behind a link."""
 
-    state: LinkState = Field(description="What the link is good for")
+    state: LinkState = Field(description="State of the link")
     unit: str = Field(default="", description="Unit id; empty when the link is unknown")
-    instrument: Instrument | None = Field(default=None, description="What to ask, while the link is open")
+    instrument: Instrument | None = Field(
+        default=None, description="The questionnaire; null unless the link is open"
+    )
 
 
 class GetSurveyForm(Question[SurveyForm]):
-    """What is behind this link?"""
+    """Which form does this link open?"""
 
     service: ClassVar[str] = "surveys"
     name: ClassVar[str] = "form"
@@ -54,33 +56,34 @@ class GetSurveyForm(Question[SurveyForm]):
 
 
 class AnswerTaken(Answer):
-    """Whether the answer was kept."""
+    """Whether the answer was stored."""
 
-    state: LinkState = Field(description="What the link is good for from now on")
-    kept: bool = Field(description="True when it is this answer that was kept now")
+    state: LinkState = Field(description="State of the link from now on")
+    kept: bool = Field(description="True if this answer was stored now")
     missing: tuple[str, ...] = Field(
-        default=(), description="Factors that the form asks for and the answer leaves out: it was not kept"
+        default=(),
+        description="Factors of the form that the answer leaves out; if there are any, it was not stored",
     )
 
 
 class AnswerSheet(BaseModel):
-    """What a citizen says."""
+    """An answer as the citizen gives it."""
 
     steps: dict[FactorId, Score | None] = Field(
         max_length=20, description="By factor; null where it does not apply"
     )
     comment: Comment = ""
     contact: Contact = ""
-    channel: AnswerChannel = Field(default=AnswerChannel.QR, description="How it came")
+    channel: AnswerChannel = Field(default=AnswerChannel.QR, description="The way in which it was given")
     device: str = Field(
         default="",
         max_length=64,
-        description="Digest of where it was sent from; watched for a minute, not kept",
+        description="Digest of the sender's address; held for a minute to detect ballot stuffing, not stored",
     )
 
 
 class GiveAnswer(AnswerSheet, Question[AnswerTaken]):
-    """Please keep this citizen's answer, given behind a link."""
+    """Store a citizen's answer, given behind a link."""
 
     service: ClassVar[str] = "surveys"
     name: ClassVar[str] = "answer"

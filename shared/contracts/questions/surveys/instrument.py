@@ -12,19 +12,19 @@ FactorId = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0
 
 
 class Factor(Answer):
-    """One thing that citizens rate in five steps, or say that it does not apply."""
+    """One aspect that citizens rate in five steps, unless it does not apply."""
 
     id: FactorId = Field(description="Its name in answers and figures", examples=["attitude"])
-    name: Bilingual = Field(description="What it is called beside figures")
-    question: Bilingual = Field(description="What the form asks")
+    name: Bilingual = Field(description="Its label beside figures")
+    question: Bilingual = Field(description="Its text in the form")
 
 
 class Instrument(Answer):
-    """What citizens are asked. An answer keeps which one it was given to, and its version."""
+    """A questionnaire. An answer stores the name and version of the one that it was given to."""
 
     id: str = Field(pattern=r"^[a-z0-9-]+$", description="Name", examples=["three-factors"])
-    version: int = Field(ge=1, description="Rises when a change of a text changes what is asked")
-    source: str = Field(description="Where it is from")
+    version: int = Field(ge=1, description="Incremented if a change of a text changes its meaning")
+    source: str = Field(description="Where the questionnaire is from")
     certainty: str = Field(description="A: the article; L: read in the law; S: second-hand; ?: unchecked")
     checked_on: date | None = Field(
         default=None,

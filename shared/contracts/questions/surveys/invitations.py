@@ -8,7 +8,7 @@ from shared.contracts.questions.question import Answer, Page, Question
 
 
 class InvitationLine(Answer):
-    """One open invitation; whoever has the token may answer, so it is for the counter only."""
+    """An open invitation, for the counter only: everybody who has the token may answer."""
 
     record: str = Field(description="Record code; a letter's id where it was about a letter")
     token: str = Field(description="Secret of the invitation's link")
@@ -23,7 +23,7 @@ class InvitationLines(Answer):
 
 
 class OpenInvitations(Page, Question[InvitationLines]):
-    """Whom can the counter still ask?"""
+    """Which citizens has a unit invited who have not answered?"""
 
     service: ClassVar[str] = "surveys"
     name: ClassVar[str] = "open-invitations"
@@ -31,5 +31,5 @@ class OpenInvitations(Page, Question[InvitationLines]):
 
     unit: str = Field(description="Unit id", examples=["15712v1"])
     newest_first: bool = Field(
-        default=False, description="Those handed over last come first; that list has one page only"
+        default=False, description="Sort by handing over, newest first; then there is one page only"
     )

@@ -1,4 +1,4 @@
-"""What surveys can be asked, and told, of answers that citizens gave on paper."""
+"""Answers that citizens gave on paper and staff type in."""
 
 from typing import ClassVar
 
@@ -10,23 +10,25 @@ from shared.contracts.questions.surveys.instrument import Instrument
 
 
 class PaperSheet(AnswerSheet):
-    """What a citizen says on paper."""
+    """An answer on paper."""
 
     record: str = Field(
-        max_length=64, description="Code that the paper bears", examples=["H56.31.20-230215-0042"]
+        max_length=64, description="Record code on the paper", examples=["H56.31.20-230215-0042"]
     )
-    channel: AnswerChannel = Field(default=AnswerChannel.PAPER, description="How it came")
+    channel: AnswerChannel = Field(default=AnswerChannel.PAPER, description="The way in which it was given")
 
 
 class PaperForm(Answer):
-    """What staff need to type papers in."""
+    """The questionnaires that may be on a paper."""
 
-    instruments: tuple[Instrument, ...] = Field(description="What may be asked on a paper")
-    like: str = Field(description="Code of the record whose invitation is the newest; empty if none is open")
+    instruments: tuple[Instrument, ...] = Field(description="The questionnaires in use")
+    like: str = Field(
+        description="Record code of the newest open invitation, as an example; empty if none is open"
+    )
 
 
 class GetPaperForm(Question[PaperForm]):
-    """What stands on the papers that a unit's citizens fill in?"""
+    """Which questionnaires do the papers of a unit's citizens have?"""
 
     service: ClassVar[str] = "surveys"
     name: ClassVar[str] = "paper-form"
@@ -36,15 +38,15 @@ class GetPaperForm(Question[PaperForm]):
 
 
 class AnswersTaken(Answer):
-    """What became of each sheet, in their order."""
+    """The result of each sheet, in their order."""
 
     taken: tuple[AnswerTaken, ...] = Field(description="One for each sheet")
 
 
 class GivePaperAnswers(Question[AnswersTaken]):
-    """Please keep these answers, which staff typed in from paper. All are kept that can be, once each.
+    """Store answers that staff typed in from paper; each that can be stored is stored once.
 
-    It replaces the first version, which named links instead of records: nobody types in a link.
+    The first version named links instead of records, which nobody types in.
     """
 
     service: ClassVar[str] = "surveys"

@@ -1,4 +1,4 @@
-"""What surveys can be asked about recommendations, and told: words of citizens, and the office's answers."""
+"""Recommendations of citizens, and the office's answers."""
 
 from enum import StrEnum
 from typing import Annotated, ClassVar, Final
@@ -11,9 +11,9 @@ from shared.contracts.questions.question import Answer, Page, Question
 from shared.contracts.questions.surveys.citizen_text import clean_text
 
 CATALOGUE_FIELD: Final = "Phản ánh, kiến nghị"
-"""Field of the catalogue: what a recommendation may be about, each with a time limit of its own."""
+"""Field of the catalogue: its procedures are the kinds of recommendation, each with its own time limit."""
 MAX_WORDS_LENGTH: Final = 3000
-"""Characters. Every letter percent-encoded, these are 27 KB of the 32 that the gateway takes."""
+"""In characters. With every letter percent-encoded these are 27 KB of the 32 that the gateway accepts."""
 MAX_SENDER_LENGTH: Final = 120
 MAX_CONTACT_LENGTH: Final = 200
 
@@ -22,53 +22,51 @@ Code = Annotated[str, Field(max_length=40, description="Record code", examples=[
 
 
 class TakenAs(StrEnum):
-    """What became of a recommendation that somebody has sent."""
+    """The result of sending a recommendation."""
 
     KEPT = "kept"
-    """Now, or when the same form was sent before."""
+    """Stored now, or when the same form was sent before."""
     SENT_BEFORE = "sent-before"
-    """Its form was sent before with other words. Those were kept, these were not."""
+    """Its form was sent before with other words. Only those were stored."""
     NO_OFFICE = "no-office"
-    """The unit is no more, or not yet."""
+    """The unit does not exist on this day."""
 
 
 class RecommendationTaken(Answer):
-    """What became of it."""
+    """The result, and the record if there is one."""
 
-    taken_as: TakenAs = Field(description="What became of it")
-    record: str = Field(default="", description="Code of its record, if it was kept")
+    taken_as: TakenAs = Field(description="The result")
+    record: str = Field(default="", description="Code of its record; empty if it was not stored")
 
 
 class Recommend(Question[RecommendationTaken]):
-    """Please file this recommendation. To ask again with the same `form` and words is safe."""
+    """Store and file a recommendation. It may be sent again with the same `form` and words."""
 
     service: ClassVar[str] = "surveys"
     name: ClassVar[str] = "recommend"
     answer: ClassVar[type[Answer]] = RecommendationTaken
 
     unit: str = Field(max_length=16, description="Unit id", examples=["15712v1"])
-    form: str = Field(
-        min_length=16, max_length=64, description="Random id of the form: what it says is filed once"
-    )
+    form: str = Field(min_length=16, max_length=64, description="Random id of the form; a form is filed once")
     procedure: ProcedureCode
     words: Words = Field(description="In the citizen's own words. Personal")
     sender: Annotated[str, AfterValidator(clean_text)] = Field(
-        default="", max_length=MAX_SENDER_LENGTH, description="Name, if one was given. Personal"
+        default="", max_length=MAX_SENDER_LENGTH, description="Name; may be empty. Personal"
     )
     contact: Annotated[str, AfterValidator(clean_text)] = Field(
-        default="", max_length=MAX_CONTACT_LENGTH, description="Telephone or address, if given. Personal"
+        default="", max_length=MAX_CONTACT_LENGTH, description="Telephone or address; may be empty. Personal"
     )
 
 
 class RecommendationOutcome(StrEnum):
-    """What the office did."""
+    """The outcome of a recommendation."""
 
     SETTLED = "settled"
-    """It was looked into, and this is what came of it."""
+    """The office has dealt with it; the answer says how."""
     PASSED_ON = "passed-on"
-    """It is for another office, which has it now."""
+    """It was passed on to the office that is responsible."""
     NOT_TAKEN_UP = "not-taken-up"
-    """It is none that an office can act on; the answer says why."""
+    """The office cannot act on it; the answer says why."""
 
 
 class RecommendationLine(Answer):
@@ -77,13 +75,15 @@ class RecommendationLine(Answer):
     record: Code
     procedure: str = Field(description="Its procedure in the catalogue")
     words: str = Field(description="In the citizen's own words")
-    sender: str = Field(description="Name; empty if none was given")
-    contact: str = Field(description="How to reach them; empty if they do not want to be")
-    received_at: AwareDatetime = Field(description="When it came")
+    sender: str = Field(description="Name; may be empty")
+    contact: str = Field(
+        description="Telephone or address; empty if the citizen does not want to be contacted"
+    )
+    received_at: AwareDatetime = Field(description="When it was received")
     answered_at: AwareDatetime | None = Field(description="When the office answered")
     outcome: str = Field(description="Outcome; empty while there is none")
-    said: str = Field(description="What the office answered")
-    officer: str = Field(description="Role and id of who answered")
+    said: str = Field(description="The office's answer")
+    officer: str = Field(description="Role and id of the official who answered")
 
 
 class RecommendationLines(Answer):
@@ -94,49 +94,51 @@ class RecommendationLines(Answer):
 
 
 class RecommendationsTo(Page, Question[RecommendationLines]):
-    """What was recommended to a unit? For staff only."""
+    """Which recommendations has a unit received? For staff only."""
 
     service: ClassVar[str] = "surveys"
     name: ClassVar[str] = "recommendations"
     answer: ClassVar[type[Answer]] = RecommendationLines
 
     unit: str = Field(description="Unit id", examples=["15712v1"])
-    answered: bool = Field(default=False, description="Those that are answered, instead of those that wait")
+    answered: bool = Field(
+        default=False, description="List those that are answered, instead of those that wait"
+    )
 
 
 class RecommendationAnswered(Answer):
-    """Whether the answer was kept."""
+    """Whether the answer was stored."""
 
-    kept: bool = Field(description="False when there was one already, which stays")
+    kept: bool = Field(description="False if there was one already, which stays")
     answered_at: AwareDatetime = Field(description="When it was answered, now or before")
 
 
 class AnswerRecommendation(Question[RecommendationAnswered]):
-    """Please keep what the office answers; its record is then resolved and the answer handed over."""
+    """Store the office's answer; the record is then resolved and handed over."""
 
     service: ClassVar[str] = "surveys"
     name: ClassVar[str] = "answer-recommendation"
     answer: ClassVar[type[Answer]] = RecommendationAnswered
 
     record: Code
-    outcome: RecommendationOutcome = Field(description="What the office did")
-    said: Words = Field(description="What the citizen reads")
-    officer: Officer = Field(description="Who answers")
+    outcome: RecommendationOutcome = Field(description="The outcome")
+    said: Words = Field(description="The office's answer, for the citizen")
+    officer: Officer = Field(description="The official who answers")
 
 
 class RecommendationStanding(Answer):
-    """How a recommendation stands: for whoever holds its secret, so neither its words nor its sender."""
+    """The state of a recommendation, for holders of its code: neither its words nor its sender."""
 
     unit: str = Field(description="Unit id")
     record: Code
-    received_at: AwareDatetime = Field(description="When it came")
+    received_at: AwareDatetime = Field(description="When it was received")
     answered_at: AwareDatetime | None = Field(description="When the office answered")
     outcome: str = Field(description="Outcome; empty while there is none")
-    said: str = Field(description="What the office answered")
+    said: str = Field(description="The office's answer")
 
 
 class HowRecommendationStands(Question[RecommendationStanding]):
-    """Is it answered, and how?"""
+    """Is a recommendation answered, and how?"""
 
     service: ClassVar[str] = "surveys"
     name: ClassVar[str] = "recommendation"
