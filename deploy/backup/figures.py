@@ -8,7 +8,8 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.reference.data_file import DataTable, Text, TomlFile
+from shared.reference.data_file import DataTable, TomlFile
+from shared.reference.values import Text
 
 FIGURES: Final = Path(__file__).with_name("figures.toml")
 

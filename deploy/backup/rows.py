@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.backup.archive import PART
-from shared.storage.database import Instant
+from shared.storage.tables import Instant
 
 NOT_COPIED: Final = frozenset({"alembic_version", "restored"})
 """The revision stands in the head of a copy; when an office was last restored is no part of what it knows."""

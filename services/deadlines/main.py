@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from services.deadlines import api, gauges, handlers, office_time, timer
+from services.deadlines import api, gauges, handlers, office_time, recount, timer
 from services.deadlines.decisions import applying
-from services.deadlines.figures import recount
 from services.deadlines.law import load_law
 from shared.contracts.events.record import RECORD_FACTS
 from shared.messaging.consumer import Consumes

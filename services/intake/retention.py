@@ -21,7 +21,7 @@ from shared.reference.retention_periods import Kind
 from shared.service.retention import REDACTED
 from shared.service.retention.purge_rule import Expired, PurgedBatch, PurgeRule
 from shared.storage.bulk import count
-from shared.storage.database import Instant
+from shared.storage.tables import Instant
 
 REJECTED: Final = text("verdict = 'rejected'")
 OVER: Final = ENDS | {Step.RESOLVED}

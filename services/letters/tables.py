@@ -10,8 +10,8 @@ from sqlalchemy import Index, MetaData
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from shared.storage.database import Instant, table_of
 from shared.storage.partial_index import partial_index
+from shared.storage.tables import Instant, table_of
 
 TABLES: Final = MetaData()
 

@@ -17,7 +17,7 @@ from shared.reference.retention_periods import Kind
 from shared.service.retention import REDACTED
 from shared.service.retention.purge_rule import Expired, PurgedBatch, PurgeRule
 from shared.storage.bulk import count
-from shared.storage.database import Instant
+from shared.storage.tables import Instant
 
 HAS_COMMENT: Final = text("comment <> ''")
 

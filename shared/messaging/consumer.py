@@ -30,8 +30,8 @@ from shared.messaging.streams import OFFICE, Consumer
 from shared.messaging.transaction import Transaction
 from shared.observability.log import with_trace_id
 from shared.observability.tracing import done
-from shared.storage.database import is_transient
 from shared.storage.inbox import take_new
+from shared.storage.transient import is_transient
 
 log = structlog.get_logger()
 MAX_DELIVERIES: Final = 3

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts.questions.question import Page
 from shared.messaging.query_client import NotFound
-from shared.storage.database import Instant
+from shared.storage.tables import Instant
 
 SEPARATOR: Final = " "
 R = TypeVar("R", bound=tuple[Any, ...])

@@ -2,37 +2,33 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, time
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
-    Strict,
     ValidationError,
     model_validator,
 )
 from pydantic_core import ErrorDetails
 
 from shared.errors import PublicError
+from shared.reference.values import Certainty, Text
 
-Place = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """Path to a value: keys, and list indexes from 0; for example `("closed", 2, "days")`."""
 
 AT: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 TWICE: Final = re.compile(r"Cannot (overwrite|declare|mutate)")
 
 
-class Fault(NamedTuple):
+class FileFault(NamedTuple):
     """A fault in a line of a file."""
 
     file: str
@@ -46,44 +42,18 @@ class Fault(NamedTuple):
 class BadFiles(PublicError):
     """Files have faults, each named with its line."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    def __init__(self, faults: Iterable[FileFault]) -> None:
         self.faults = sorted(set(faults))
         super().__init__("\n".join(map(str, self.faults)))
 
 
 @contextmanager
-def collect_faults(faults: list[Fault]) -> Iterator[None]:
+def collect_faults(faults: list[FileFault]) -> Iterator[None]:
     """Collect the faults of the files read in the block, and go on."""
     try:
         yield
     except BadFiles as bad:
         faults += bad.faults
-
-
-def _clock(value: object) -> time:
-    at = time.fromisoformat(value) if isinstance(value, str) else value
-    if not isinstance(at, time) or at.second or at.microsecond or at.tzinfo:
-        raise ValueError
-    return at
-
-
-def _in_words(words: str) -> BeforeValidator:
-    """Validate a clock time; the fault uses these words."""
-
-    def read(value: object) -> time:
-        try:
-            return _clock(value)
-        except ValueError:
-            raise ValueError(words) from None
-
-    return BeforeValidator(read)
-
-
-Text = Annotated[str, Field(min_length=1)]
-OnDay = Annotated[date, Strict()]
-Clock = Annotated[time, _in_words('say an hour and minute, such as "07:30"')]
-Certainty = Literal["law", "second-hand", "unchecked"]
-"""Read in the legal text; in somebody else's copy of the rule; common knowledge in the field."""
 
 
 RENAMED_KEYS: Final = {"sure": "certainty", "sure-en": "certainty-en"}
@@ -131,15 +101,15 @@ def text_at(path: Path) -> str:
     try:
         written = path.read_bytes()
     except FileNotFoundError:
-        raise BadFiles([Fault(str(path), 1, "this file is missing")]) from None
+        raise BadFiles([FileFault(str(path), 1, "this file is missing")]) from None
     except OSError:
-        raise BadFiles([Fault(str(path), 1, "this file cannot be read")]) from None
+        raise BadFiles([FileFault(str(path), 1, "this file cannot be read")]) from None
     try:
         return written.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as failure:
         line = written.count(b"\n", 0, failure.start) + 1
         raise BadFiles(
-            [Fault(str(path), line, "this is not text in UTF-8: save the file as UTF-8")]
+            [FileFault(str(path), line, "this is not text in UTF-8: save the file as UTF-8")]
         ) from None
 
 
@@ -175,22 +145,22 @@ class TomlFile:
         except ValidationError as failure:
             raise BadFiles(self.fault(error["loc"], _words(error)) for error in failure.errors()) from None
 
-    def fault(self, place: Place, words: str) -> Fault:
+    def fault(self, key_path: KeyPath, words: str) -> FileFault:
         """Return a fault of the value at a path, or of the table that lacks it."""
-        return Fault(self.name, self.line(place), words)
+        return FileFault(self.name, self.line(key_path), words)
 
-    def line(self, place: Place) -> int:
+    def line(self, key_path: KeyPath) -> int:
         """Return the line of a path, or of the nearest table around it."""
-        while place not in self._lines:
-            place = place[:-1]
-        return self._lines[place]
+        while key_path not in self._lines:
+            key_path = key_path[:-1]
+        return self._lines[key_path]
 
     @cached_property
-    def _lines(self) -> dict[Place, int]:
+    def _lines(self) -> dict[KeyPath, int]:
         """Lines of all tables and keys, found by parsing one statement at a time."""
-        found: dict[Place, int] = {(): 1}
-        counts: dict[Place, int] = {}
-        table: Place = ()
+        found: dict[KeyPath, int] = {(): 1}
+        counts: dict[KeyPath, int] = {}
+        table: KeyPath = ()
         statement, first = "", 1
         for number, line in enumerate(self.text.split("\n"), start=1):
             statement += line + "\n"
@@ -207,35 +177,35 @@ class TomlFile:
             statement, first = "", number + 1
         return found
 
-    def _no_toml(self, trouble: str) -> Fault:
+    def _no_toml(self, trouble: str) -> FileFault:
         at = AT.search(trouble)
         line = int(at[1]) if at and at[1] else self.text.count("\n") + 1
         words = "this stands twice in the file" if TWICE.match(trouble) else AT.sub("", trouble)
-        return Fault(self.name, line, words)
+        return FileFault(self.name, line, words)
 
 
-def _table(read: dict[str, Any], counts: dict[Place, int]) -> Place:
+def _table(read: dict[str, Any], counts: dict[KeyPath, int]) -> KeyPath:
     """Return the path of the table that a heading opens, with its index in a list."""
-    place: Place = ()
+    key_path: KeyPath = ()
     while read:
         ((key, inner),) = read.items()
-        place = (*place, key)
+        key_path = (*key_path, key)
         if isinstance(inner, list):
-            counts[place] = counts.get(place, 0) + 1
-            return (*place, counts[place] - 1)
-        if place in counts:
-            place = (*place, counts[place] - 1)
+            counts[key_path] = counts.get(key_path, 0) + 1
+            return (*key_path, counts[key_path] - 1)
+        if key_path in counts:
+            key_path = (*key_path, counts[key_path] - 1)
         read = inner
-    return place
+    return key_path
 
 
-def _key(read: Any) -> Place:
+def _key(read: Any) -> KeyPath:
     """Return the keys of an assignment, such as `official.same-day = 60`."""
-    place: Place = ()
+    key_path: KeyPath = ()
     while isinstance(read, dict) and len(read) == 1:
         ((key, read),) = read.items()
-        place = (*place, key)
-    return place
+        key_path = (*key_path, key)
+    return key_path
 
 
 def _words(error: ErrorDetails) -> str:
@@ -259,18 +229,3 @@ def _words(error: ErrorDetails) -> str:
             return f"{key}: say a day, such as 2026-11-24 (without quotes)"
         case _:
             return f"{key}: {error['msg'][0].lower()}{error['msg'][1:]}"
-
-
-def in_order(hours: Sequence[tuple[time, time]]) -> Sequence[tuple[time, time]]:
-    """Check that sessions follow each other.
-
-    Raises:
-        ValueError: One ends before it begins, or begins before the one before it has ended.
-    """
-    moments = [moment for session in hours for moment in session]
-    if any(earlier >= later for earlier, later in pairwise(moments)):
-        raise ValueError("each session ends after it begins, and begins after the one before it")
-    return hours
-
-
-Hours = Annotated[tuple[tuple[Clock, Clock], ...], AfterValidator(in_order)]

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Strict
 
-from shared.reference.data_file import BadFiles, DataTable, Fault, TomlFile
+from shared.reference.data_file import BadFiles, DataTable, FileFault, TomlFile
 from shared.settings import Settings
 
 HEAD: Final = "folder.toml"
@@ -77,14 +77,14 @@ def open_folder(path: Path) -> OperatorFolder:
         BadFiles: It is no such folder, or has files that nobody reads.
     """
     if not path.is_dir():
-        raise BadFiles([Fault(str(path), 1, "this is no folder")])
+        raise BadFiles([FileFault(str(path), 1, "this is no folder")])
     head = TomlFile.at(path / HEAD).read(Head)
     if strangers := [fault for inside in READ for fault in _unknown_files(path, inside)]:
         raise BadFiles(strangers)
     return OperatorFolder(path, head.replaces_ours, head.zone)
 
 
-def _unknown_files(path: Path, inside: str) -> Iterator[Fault]:
+def _unknown_files(path: Path, inside: str) -> Iterator[FileFault]:
     """Return a fault for each file or folder that nobody reads: its name may be mistyped."""
     folder, folders = path / inside, set() if inside else READ.keys()
     for one in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -92,7 +92,7 @@ def _unknown_files(path: Path, inside: str) -> Iterator[Fault]:
         if not is_read and not one.name.startswith(HIDDEN):
             kind = "folder" if one.is_dir() else "file"
             names = ", ".join((*READ[inside], *sorted(filter(None, folders))))
-            yield Fault(
+            yield FileFault(
                 str(one), 1, f"nobody reads this {kind}: rename it, or take it away; read are {names}"
             )
 

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 from pydantic import Field, Strict
 
-from shared.reference.data_file import BadFiles, DataTable, Fault, Sourced, TomlFile
+from shared.reference.data_file import BadFiles, DataTable, FileFault, Sourced, TomlFile
 from shared.reference.office_zone import OFFICE_ZONE
 from shared.reference.operator_folder import layers
 
@@ -107,7 +107,7 @@ def past(days: int, now: datetime) -> datetime:
     return datetime.combine(day, time(), OFFICE_ZONE)
 
 
-def _too_short(files: Sequence[TomlFile], kinds: Iterable[Kind], least: int) -> list[Fault]:
+def _too_short(files: Sequence[TomlFile], kinds: Iterable[Kind], least: int) -> list[FileFault]:
     last = files[-1]
     words = f"days: say {least} at least: for so long a message of the bus may come again"
     return [last.fault((kind, "days"), words) for kind in kinds]

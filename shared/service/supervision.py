@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from shared.storage.database import is_transient
+from shared.storage.transient import is_transient
 
 log = structlog.get_logger()
 RETRY_S: Final = 1.0

@@ -1,21 +1,15 @@
 """A service's own database: SQLite or PostgreSQL, one writer at a time, any number of readers."""
 
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 from zlib import crc32
 
-from sqlalchemy import DateTime, Dialect, MetaData, Table, event, text
+from sqlalchemy import MetaData, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
-from sqlalchemy.types import TypeDecorator
-from sqlmodel import SQLModel
 
 BUSY_MS = 30_000
 CACHE_KB = 512
@@ -40,56 +34,6 @@ LONG_TIMEOUTS: Final = {"timeout": CONNECT_S, "server_settings": KEPT_ALIVE}
 """For copies, which block nobody, and migrations, which must block everybody: both may take hours."""
 TOUCH: Final = text("select count(*) from alembic_version")
 """Reads something, since a SQLite snapshot begins with the first read."""
-
-TRANSIENT_SQLSTATES: Final = frozenset({"08", "40", "53", "55", "57"})
-"""Classes of SQLSTATE where the same statement may succeed later: no connection, rolled back in favour of
-another one, out of resources, locked, shutting down."""
-
-TRANSIENT_SQLITE_CODES: Final = frozenset(
-    {
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_LOCKED,
-        sqlite3.SQLITE_NOMEM,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_CANTOPEN,
-    }
-)
-
-
-def is_transient(failure: BaseException) -> bool:
-    """Return whether the database or the network failed in a way that passes by itself."""
-    if isinstance(failure, NoConnection | OSError | TimeoutError):
-        return True
-    if not isinstance(failure, DBAPIError):
-        return False
-    code = getattr(failure.orig, "sqlite_errorcode", None)
-    if code is not None:
-        return code & 0xFF in TRANSIENT_SQLITE_CODES
-    state = getattr(failure.orig, "sqlstate", None)
-    if state:
-        return state[:2] in TRANSIENT_SQLSTATES
-    return failure.connection_invalidated or isinstance(failure, OperationalError | InterfaceError)
-
-
-class Instant(TypeDecorator[datetime]):
-    """A column of aware instants, stored as UTC. A naive value is refused."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant needs its offset")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None or value.tzinfo is not None:
-            return value
-        return value.replace(tzinfo=UTC)
 
 
 class Database:
@@ -206,8 +150,3 @@ class Database:
             connection.exec_driver_sql(begin)
 
         return engine
-
-
-def table_of(kept: type[SQLModel]) -> Table:
-    """Return the table of a class, for statements about many rows."""
-    return cast(Table, kept.__table__)  # type: ignore[attr-defined]  # every class with table=True has one

@@ -9,7 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from shared.errors import PublicError
-from shared.storage.database import Database, is_transient
+from shared.storage.database import Database
+from shared.storage.transient import is_transient
 
 
 class SchemaTooOld(PublicError):

@@ -23,7 +23,7 @@ from services.deadlines.law import Law, load_law
 from services.deadlines.tables import deadline, decision, move
 from shared.messaging.paging import PageOrder
 from shared.reference.office_zone import OFFICE_ZONE
-from shared.storage.database import Instant
+from shared.storage.tables import Instant
 
 BY_UNIT: Final = PageOrder(deadline.c.unit, deadline.c.record)
 _read: Final[dict[tuple[str, datetime], CalendarDecision]] = {}

@@ -11,8 +11,9 @@ from services.deadlines.calendar.axis import Day
 from services.deadlines.law import Rules
 from shared.bilingual import Bilingual
 from shared.contracts.questions.explanation import DayReason
-from shared.reference.data_file import DataTable, Text, TomlFile
+from shared.reference.data_file import DataTable, TomlFile
 from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.values import Text
 
 TEXTS_FILE: Final = Path(__file__).with_name("texts.toml")
 CERTAINTIES: Final = ("law", "second-hand", "unchecked")

@@ -19,8 +19,9 @@ from pydantic import Field
 
 from services.deadlines.calendar.axis import Calendar, DayKind, Sessions, UnknownYear
 from services.deadlines.calendar.decided_days import DayChange
-from shared.reference.data_file import DataTable, Fault, Hours, OnDay, Place, Sourced, Text, TomlFile, as_in
+from shared.reference.data_file import DataTable, FileFault, KeyPath, Sourced, TomlFile, as_in
 from shared.reference.units import UnknownUnit, load_units
+from shared.reference.values import Hours, OnDay, Text
 
 EVERYWHERE: Final = ""
 CalendarOf = Callable[[str], Calendar]
@@ -72,7 +73,7 @@ class DayRows(DataTable):
     worked: tuple[WorkedRow, ...] = ()
     half: tuple[HalfRow, ...] = ()
 
-    def rows(self) -> Iterator[tuple[Place, DaysRow]]:
+    def rows(self) -> Iterator[tuple[KeyPath, DaysRow]]:
         """Yield each row and its path in the file."""
         for heading in ("closed", "worked", "half"):
             for number, row in enumerate(getattr(self, heading)):
@@ -92,7 +93,7 @@ def faults_in(
     file: TomlFile,
     calendar_of: CalendarOf,
     by_the_files: CalendarOf | None = None,
-) -> Iterator[Fault]:
+) -> Iterator[FileFault]:
     """Yield the faults of rows, checked against the calendars that they change.
 
     Args:
@@ -104,7 +105,7 @@ def faults_in(
     """
     decided: dict[date, list[tuple[frozenset[str], int]]] = {}
     for place, row in content.rows():
-        at: Place = (*place, "days")
+        at: KeyPath = (*place, "days")
         for day in row.days:
             try:
                 change = _change(row, day)

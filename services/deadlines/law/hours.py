@@ -9,9 +9,10 @@ from pydantic import Field, Strict
 
 from services.deadlines.calendar.axis import Day, DayKind
 from services.deadlines.law.day_rows import EVERYWHERE, sessions_of, unit_id
-from shared.reference.data_file import DataTable, Fault, OnDay, Sourced, Text, TomlFile
-from shared.reference.data_file import Hours as Sessions
+from shared.reference.data_file import DataTable, FileFault, Sourced, TomlFile
 from shared.reference.units import UnknownUnit
+from shared.reference.values import Hours as Sessions
+from shared.reference.values import OnDay, Text
 
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 Weekday = Annotated[int, Strict(), Field(ge=1, le=7)]
@@ -53,7 +54,7 @@ class Hours:
         return self.since <= day <= self.until and day.isoweekday() in self.weekdays
 
 
-def hours_of(files: Sequence[tuple[TomlFile, HoursFile]], faults: list[Fault]) -> tuple[Hours, ...]:
+def hours_of(files: Sequence[tuple[TomlFile, HoursFile]], faults: list[FileFault]) -> tuple[Hours, ...]:
     """Return the hours of files in order of precedence.
 
     The hours of a unit come before those of all units; among both, those of a later file come first.
@@ -94,7 +95,7 @@ def _hours(row: HoursRow) -> Hours:
     )
 
 
-def _overlaps(file: TomlFile, content: HoursFile) -> Iterator[Fault]:
+def _overlaps(file: TomlFile, content: HoursFile) -> Iterator[FileFault]:
     """Yield faults of rows that end before they begin or that overlap for the same unit."""
     for number, row in enumerate(content.hours):
         if row.until < row.since:

@@ -12,8 +12,9 @@ from services.deadlines.law.day_rows import DayRows, faults_in
 from services.deadlines.law.hours import HoursFile, hours_of
 from services.deadlines.law.rule_sets import LimitsFile, Rules, RulesFile, rule_sets_of
 from shared.reference.catalogue import Catalogue, load_catalogue
-from shared.reference.data_file import BadFiles, DataTable, Fault, OnDay, TomlFile, collect_faults
+from shared.reference.data_file import BadFiles, DataTable, FileFault, TomlFile, collect_faults
 from shared.reference.units import load_units
+from shared.reference.values import OnDay
 
 YEAR_FILE: Final = re.compile(r"[0-9]{4}\.toml")
 Read = TypeVar("Read", bound=DataTable)
@@ -40,7 +41,7 @@ def read_law(folders: Sequence[Path]) -> LawFiles:
     Raises:
         BadFiles: Files have faults, or are missing.
     """
-    faults: list[Fault] = []
+    faults: list[FileFault] = []
     with collect_faults(faults):
         load_units()
     with collect_faults(faults):
@@ -69,16 +70,16 @@ def years_in(folders: Sequence[Path]) -> tuple[int, ...]:
     return tuple(sorted({int(path.stem) for folder in folders for path in _year_files(folder)}))
 
 
-def _calendars(folders: Sequence[Path], faults: list[Fault]) -> Calendars | None:
+def _calendars(folders: Sequence[Path], faults: list[FileFault]) -> Calendars | None:
     """Build the calendars from hours and years, then apply the operator's decisions, file by file."""
     hours = hours_of(_all(folders, "hours.toml", HoursFile, faults), faults)
     years = years_in(folders)
     if not years:
-        faults.append(Fault(str(folders[-1]), 1, "no year is known: add a file such as 2026.toml"))
+        faults.append(FileFault(str(folders[-1]), 1, "no year is known: add a file such as 2026.toml"))
     for year, following in pairwise(years):
         if following != year + 1:
             faults.append(
-                Fault(str(folders[-1] / f"{year + 1}.toml"), 1, "this year is missing between others")
+                FileFault(str(folders[-1] / f"{year + 1}.toml"), 1, "this year is missing between others")
             )
     if faults:
         return None
@@ -92,7 +93,7 @@ def _calendars(folders: Sequence[Path], faults: list[Fault]) -> Calendars | None
     return calendars
 
 
-def _day_files(folder: Path, faults: list[Fault]) -> Iterator[tuple[TomlFile, DayRows]]:
+def _day_files(folder: Path, faults: list[FileFault]) -> Iterator[tuple[TomlFile, DayRows]]:
     for file, content in _read(_year_files(folder), YearFile, faults):
         faults += _year_faults(file, content)
         yield file, content
@@ -103,7 +104,7 @@ def _year_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.toml") if YEAR_FILE.fullmatch(path.name))
 
 
-def _year_faults(file: TomlFile, content: YearFile) -> Iterator[Fault]:
+def _year_faults(file: TomlFile, content: YearFile) -> Iterator[FileFault]:
     year = int(Path(file.name).stem)
     if content.year != year:
         yield file.fault(("year",), f"the file is named after {year}, but says it is about {content.year}")
@@ -114,14 +115,16 @@ def _year_faults(file: TomlFile, content: YearFile) -> Iterator[Fault]:
 
 
 def _all(
-    folders: Sequence[Path], name: str, model: type[Read], faults: list[Fault]
+    folders: Sequence[Path], name: str, model: type[Read], faults: list[FileFault]
 ) -> list[tuple[TomlFile, Read]]:
     """Read a file from each folder that has it; at least one must have it."""
     there = [folder / name for folder in folders if (folder / name).exists()] or [folders[-1] / name]
     return list(_read(there, model, faults))
 
 
-def _read(paths: Iterable[Path], model: type[Read], faults: list[Fault]) -> Iterator[tuple[TomlFile, Read]]:
+def _read(
+    paths: Iterable[Path], model: type[Read], faults: list[FileFault]
+) -> Iterator[tuple[TomlFile, Read]]:
     for path in paths:
         with collect_faults(faults):
             file = TomlFile.at(path)

@@ -11,7 +11,8 @@ from pydantic import AfterValidator, Field, Strict, model_validator
 from shared.contracts.events.deadline import WarningRecipient
 from shared.contracts.questions.explanation import DayReason
 from shared.reference.catalogue import LimitKind
-from shared.reference.data_file import Clock, DataTable, Fault, OnDay, Sourced, Text, TomlFile
+from shared.reference.data_file import DataTable, FileFault, Sourced, TomlFile
+from shared.reference.values import Clock, OnDay, Text
 
 ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -124,7 +125,7 @@ class RulesFile(DataTable):
 
 
 def rule_sets_of(
-    files: Sequence[tuple[TomlFile, RulesFile]], limits: LimitsFile, faults: list[Fault]
+    files: Sequence[tuple[TomlFile, RulesFile]], limits: LimitsFile, faults: list[FileFault]
 ) -> dict[str, Rules]:
     """Combine rule sets, oldest first; a rule set replaces one of the same id in an earlier file.
 
@@ -143,7 +144,7 @@ def rule_sets_of(
     return {row.id: _rules(row, limits) for _, _, row in in_order}
 
 
-def _gaps(in_order: Sequence[tuple[TomlFile, int, RuleSetRow]]) -> Iterator[Fault]:
+def _gaps(in_order: Sequence[tuple[TomlFile, int, RuleSetRow]]) -> Iterator[FileFault]:
     before: RuleSetRow | None = None
     for file, number, row in in_order:
         since, until = ("rules", number, "since"), ("rules", number, "until")

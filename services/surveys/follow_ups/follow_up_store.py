@@ -20,7 +20,7 @@ from shared.contracts.questions.surveys.follow_ups import (
 )
 from shared.messaging.paging import PageOrder
 from shared.reference.office_zone import OFFICE_ZONE
-from shared.storage.database import Instant
+from shared.storage.tables import Instant
 
 OLDEST_FIRST: Final = PageOrder(follow_up.c.opened_at, follow_up.c.id)
 

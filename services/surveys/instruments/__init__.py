@@ -8,7 +8,8 @@ from typing import Final
 from pydantic import Field
 
 from shared.contracts.questions.surveys.instrument import Instrument
-from shared.reference.data_file import DataTable, OnDay, Text, TomlFile
+from shared.reference.data_file import DataTable, TomlFile
+from shared.reference.values import OnDay, Text
 
 FOLDER: Final = Path(__file__).parent
 

@@ -5,7 +5,8 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from shared.reference.catalogue.procedure import CODE, Limit
-from shared.reference.data_file import DataTable, OnDay, Sourced, Text, as_in
+from shared.reference.data_file import DataTable, Sourced, as_in
+from shared.reference.values import OnDay, Text
 
 
 def _limit(said: object) -> Limit:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from shared.reference.catalogue.field_file import FieldFile, LaterRow, Row
 from shared.reference.catalogue.procedure import Procedure
-from shared.reference.data_file import BadFiles, Fault, TomlFile, collect_faults
+from shared.reference.data_file import BadFiles, FileFault, TomlFile, collect_faults
 
 Files = list[tuple[TomlFile, FieldFile]]
 
@@ -21,7 +21,7 @@ class Later(NamedTuple):
     row: LaterRow
     codes: tuple[str, ...]
 
-    def fault(self, key: str, words: str) -> Fault:
+    def fault(self, key: str, words: str) -> FileFault:
         """Return a fault of one of its keys."""
         return self.file.fault(("later", self.number, key), words)
 
@@ -41,7 +41,7 @@ def read_catalogue(folders: Sequence[Path]) -> Catalogue:
     Raises:
         BadFiles: Files have faults, or no procedure stands in them.
     """
-    faults: list[Fault] = []
+    faults: list[FileFault] = []
     procedures: dict[str, Procedure] = {}
     all_later: list[Later] = []
     for folder in folders:
@@ -61,13 +61,13 @@ def read_catalogue(folders: Sequence[Path]) -> Catalogue:
             faults += _lay(one, procedures)
         all_later += later
     if not procedures and not faults:
-        faults.append(Fault(str(folders[-1]), 1, "the catalogue is empty: no file here has a procedure"))
+        faults.append(FileFault(str(folders[-1]), 1, "the catalogue is empty: no file here has a procedure"))
     if faults:
         raise BadFiles(faults)
     return Catalogue(procedures, tuple(all_later))
 
 
-def _files(folder: Path, faults: list[Fault]) -> Files:
+def _files(folder: Path, faults: list[FileFault]) -> Files:
     files: Files = []
     for path in sorted(folder.glob("[!.]*.toml")):
         with collect_faults(faults):
@@ -76,7 +76,7 @@ def _files(folder: Path, faults: list[Fault]) -> Files:
     return files
 
 
-def _twice(files: Files) -> Iterator[Fault]:
+def _twice(files: Files) -> Iterator[FileFault]:
     stands: dict[str, TomlFile] = {}
     for file, content in files:
         for code in content.procedure:
@@ -91,7 +91,7 @@ def _first(code: str, row: Row, field: str) -> Procedure:
     return Procedure(code=code, field=field, **dict(row))
 
 
-def _lay(later: Later, procedures: dict[str, Procedure]) -> Iterator[Fault]:
+def _lay(later: Later, procedures: dict[str, Procedure]) -> Iterator[FileFault]:
     """Add a later version to procedures."""
     changed: dict[str, Any] = {key: value for key, value in later.row if value and key != "procedures"}
     for code in later.codes:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from shared.reference.data_file import BadFiles, Fault
+from shared.reference.data_file import BadFiles, FileFault
 from shared.reference.units.groups import Group
 from shared.reference.units.lists import HEADINGS, UnitList
 from shared.reference.units.merges import Merge, reached
@@ -29,7 +29,7 @@ def check(lists: Sequence[UnitList], merges: Sequence[Merge], groups: Mapping[st
 
 
 def _bad(file: str, line: int, words: str) -> BadFiles:
-    return BadFiles([Fault(file, line, words)])
+    return BadFiles([FileFault(file, line, words)])
 
 
 def _check_list(one: UnitList, known: dict[str, Unit], bearing: dict[str, list[Unit]]) -> None:

@@ -8,8 +8,9 @@ from typing import Final
 from pydantic import Field
 
 from shared.errors import PublicError
-from shared.reference.data_file import DataTable, OnDay, Text, TomlFile
+from shared.reference.data_file import DataTable, TomlFile
 from shared.reference.units.lists import FOR_EVER
+from shared.reference.values import OnDay, Text
 
 GROUPS: Final = "groups.toml"
 

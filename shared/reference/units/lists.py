@@ -11,15 +11,14 @@ from pydantic import Field
 from shared.reference.data_file import (
     BadFiles,
     DataTable,
-    Fault,
-    OnDay,
-    Text,
+    FileFault,
     TomlFile,
     as_in,
     collect_faults,
     text_at,
 )
 from shared.reference.units.unit import Unit
+from shared.reference.values import OnDay, Text
 
 LISTS: Final = "lists.toml"
 MERGES: Final = "merges.csv"
@@ -134,7 +133,7 @@ def read_lists(folder: Path) -> tuple[UnitList, ...]:
     ]
     names = {PARENTS, *(row.file for row in rows)}
     faults += [
-        Fault(str(path), 1, f"nobody reads this file: name it in {LISTS}, or take it away")
+        FileFault(str(path), 1, f"nobody reads this file: name it in {LISTS}, or take it away")
         for path in folder.glob("[!.]*.csv")
         if path.name not in {MERGES, *names}
     ]

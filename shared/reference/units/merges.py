@@ -7,7 +7,7 @@ from datetime import date
 from io import StringIO
 from pathlib import Path
 
-from shared.reference.data_file import BadFiles, Fault, text_at
+from shared.reference.data_file import BadFiles, FileFault, text_at
 from shared.reference.units.lists import MERGES
 
 
@@ -43,7 +43,7 @@ def read_merges(folder: Path) -> tuple[Merge, ...]:
             merges.append(Merge(row["unit"], row["into"], on, row["source"], str(path), rows.line_num))
         except (KeyError, TypeError, ValueError):
             words = "say unit,into,on,source, for example 15667v1,15667v2,2025-07-01,Resolution 12"
-            raise BadFiles([Fault(str(path), rows.line_num, words)]) from None
+            raise BadFiles([FileFault(str(path), rows.line_num, words)]) from None
     return tuple(merges)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.observability.gauge import Gauge
 from shared.reference.retention_periods import Kind
 from shared.storage.bulk import insert_new
-from shared.storage.database import Instant
+from shared.storage.tables import Instant
 
 TABLES: Final = MetaData()
 purge_log: Final = Table(

@@ -18,7 +18,7 @@ from shared.reference.office_zone import OFFICE_ZONE
 from shared.reference.retention_periods import load_retention_periods, past
 from shared.service.retention import purge_log
 from shared.service.retention.purge_rule import PurgeRule
-from shared.storage.database import is_transient
+from shared.storage.transient import is_transient
 
 log = structlog.get_logger()
 AT_ONCE: Final = 500

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from services.deadlines import store, tables
-from services.deadlines.figures.recount import FIGURES
 from services.deadlines.law import UnknownProcedure
+from services.deadlines.recount import FIGURES
 from shared.contracts.events.record import RECORD_FACTS, RecordCorrected, RecordFact, RecordFiled
 from shared.contracts.questions.checks import Check, CheckFigures
 from shared.reference.catalogue import load_procedures

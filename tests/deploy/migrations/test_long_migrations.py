@@ -8,8 +8,9 @@ from sqlalchemy import text
 from deploy import migrate, migrations
 from shared.settings import Settings
 from shared.storage import database
-from shared.storage.database import Database, is_transient
+from shared.storage.database import Database
 from shared.storage.revision import revision_of
+from shared.storage.transient import is_transient
 from tests.conftest import create_postgresql
 
 pytestmark = [

@@ -8,7 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from shared.service.leader import leadership
-from shared.storage.database import Database, is_transient
+from shared.storage.database import Database
+from shared.storage.transient import is_transient
 
 SOON_S = 10
 END_HOLDER = text("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted")

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from services.deadlines import tables
-from services.deadlines.figures.recount import FIGURES
+from services.deadlines.recount import FIGURES
 from shared.contracts.questions.checks import Recount
 from shared.messaging.transaction import Transaction
 from shared.storage import outbox
