@@ -22,7 +22,7 @@ from pydantic_core import to_json
 from bench.bus import AT_ONCE
 from deploy.cli.commands.demo import PUBLISHERS
 from deploy.embedded.lock import locked
-from deploy.embedded.memory import Peak
+from deploy.embedded.memory import MemoryPeak
 from deploy.embedded.plan import Plan
 from deploy.embedded.stack import stack
 from deploy.office.figures import Figures, figures_of, period_of
@@ -46,7 +46,7 @@ class Stored:
 async def measure(folder: Path) -> Stored:
     """Start a stack, tell it of the records, and wait until all three consumers have stored theirs."""
     events = [event for number in range(COUNT) for event in _record(number)]
-    peak = Peak()
+    peak = MemoryPeak()
     os.environ["MOTCUA_BATCH_SIZE"] = "500"
     plan = Plan(folder, PUBLISHERS, free_port(), free_port(), clock="replay")
     async with locked(folder) as lock, peak.watching(), stack(plan, lock) as running:

@@ -1,0 +1,1 @@
+"""The command line, the embedded office, and the files and steps that set up and run a server."""

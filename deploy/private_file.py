@@ -1,4 +1,4 @@
-"""Files for this user's eyes only: at no moment can anybody else read one, not even while it is written."""
+"""Files that only this user can read, from the moment they are created."""
 
 import os
 from collections.abc import Iterator
@@ -8,17 +8,17 @@ from typing import IO
 
 
 def new(file: Path) -> IO[bytes]:
-    """Open a file to be written that is not there yet.
+    """Create a file and open it for writing.
 
     Raises:
-        FileExistsError: It is there.
+        FileExistsError: The file exists.
     """
     return open(file, "xb", opener=lambda path, flags: os.open(path, flags, 0o600))
 
 
 @contextmanager
 def replacing(file: Path) -> Iterator[IO[bytes]]:
-    """Yield what takes the place of a file, if there is one, once it is whole; else all stays as it was."""
+    """Yield a new file that replaces `file` when the block ends; after an error `file` is unchanged."""
     fresh = file.with_name(f".{file.name}.new")
     fresh.unlink(missing_ok=True)
     try:

@@ -1,1 +1,1 @@
-"""Who may do what: rights on the bus, keys, certificates, and the folder that holds them."""
+"""Access of a deployment: rights on the bus, keys, certificates, and the folder that holds them."""

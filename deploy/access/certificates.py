@@ -1,4 +1,4 @@
-"""Certificates: an authority of the deployment's own, and what it signs for the bus and the gateway."""
+"""Certificates: the deployment's own authority, and the server certificates of the bus and the gateway."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -12,20 +12,20 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 AUTHORITY_DAYS: Final = 3650
 SERVER_DAYS: Final = 825
-"""The longest that browsers accept of a private authority."""
+"""The longest validity that browsers accept from a private authority."""
 
 
-class Pair(NamedTuple):
+class CertificatePair(NamedTuple):
     """A certificate and its key."""
 
     certificate: x509.Certificate
     key: ec.EllipticCurvePrivateKey
 
     @classmethod
-    def read(cls, certificate_pem: bytes, key_pem: bytes) -> "Pair":
-        """Read back what was written."""
+    def read(cls, certificate_pem: bytes, key_pem: bytes) -> "CertificatePair":
+        """Parse a certificate and its key."""
         key = serialization.load_pem_private_key(key_pem, password=None)
-        assert isinstance(key, ec.EllipticCurvePrivateKey)  # noqa: S101  # all keys of ours are
+        assert isinstance(key, ec.EllipticCurvePrivateKey)  # noqa: S101  # all our keys are
         return cls(x509.load_pem_x509_certificate(certificate_pem), key)
 
     @property
@@ -39,8 +39,8 @@ class Pair(NamedTuple):
         ).decode()
 
 
-def new_authority(now: datetime) -> Pair:
-    """Make an authority that may sign servers and no further authorities."""
+def new_authority(now: datetime) -> CertificatePair:
+    """Create an authority that may sign servers but no further authorities."""
     key = ec.generate_private_key(ec.SECP256R1())
     usage = x509.KeyUsage(
         digital_signature=False,
@@ -60,13 +60,15 @@ def new_authority(now: datetime) -> Pair:
         .add_extension(usage, critical=True)
         .sign(key, hashes.SHA256())
     )
-    return Pair(certificate, key)
+    return CertificatePair(certificate, key)
 
 
-def new_server(names: Sequence[str], authority: Pair, now: datetime, *, is_node: bool = False) -> Pair:
-    """Make the certificate of a server that is reached by these host names and addresses.
+def new_server(
+    names: Sequence[str], authority: CertificatePair, now: datetime, *, is_node: bool = False
+) -> CertificatePair:
+    """Create the certificate of a server for its host names and addresses.
 
-    A node of the bus shows it also where it connects: to the other nodes.
+    With `is_node` it also works as a client certificate, by which a node of the bus connects to the others.
     """
     uses = [ExtendedKeyUsageOID.SERVER_AUTH] + ([ExtendedKeyUsageOID.CLIENT_AUTH] if is_node else [])
     key = ec.generate_private_key(ec.SECP256R1())
@@ -80,7 +82,7 @@ def new_server(names: Sequence[str], authority: Pair, now: datetime, *, is_node:
         )
         .sign(authority.key, hashes.SHA256())
     )
-    return Pair(certificate, key)
+    return CertificatePair(certificate, key)
 
 
 def _unsigned(

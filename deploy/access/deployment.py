@@ -1,13 +1,13 @@
-"""The deployment folder: everything that a deployment needs and that nobody else may read.
+"""The deployment folder: keys, certificates and configuration of an office on a server.
 
 tls/        authority, certificates and keys of the bus and the gateway
 seeds/      one nkey seed for each service, for the provision step, the operator and the backup
 passwords/  one for each login of the database
-postgres/   the administrator's password, and what the database checks the others by
-slips/      the key of the secrets that stand on slips
-publishers/ one nkey seed or HTTP key for each publisher that had its own made here, to be handed over
-backups/    copies that `docker-compose run --rm backup` took, to be carried elsewhere
-http/       what the gateway checks HTTP keys by; a folder, since a container keeps a replaced file open
+postgres/   the administrator's password, and the verifiers of the others
+slips/      the key of the lookup codes on slips
+publishers/ the nkey seed or HTTP key of each publisher whose key was made here, to be handed over
+backups/    copies by `docker-compose run --rm backup`, to be stored elsewhere
+http/       the verifiers of HTTP keys; a folder, since a container keeps a replaced file open
 publishers.toml, nats.conf
 """
 
@@ -20,7 +20,7 @@ from typing import Final
 
 from deploy import private_file
 from deploy.access import rights
-from deploy.access.certificates import Pair, new_authority, new_server
+from deploy.access.certificates import CertificatePair, new_authority, new_server
 from deploy.access.keys import new_password, new_seed, public_key, verifier_of
 from deploy.access.nats_conf import nats_conf
 from deploy.services import load_services
@@ -30,35 +30,35 @@ MIGRATOR: Final = "migrator"
 PROVISION: Final = "provision"
 OPERATOR: Final = "operator"
 BACKUP: Final = "backup"
-"""On the bus and at the databases: reads everything, and changes nothing."""
+"""Login on the bus and at the databases that reads everything and changes nothing."""
 SIGN_IN: Final = (*SERVICES, GATEWAY, PROVISION, OPERATOR, BACKUP)
 LOGINS: Final = "postgres/logins"
 HTTP_KEYS: Final = "http/keys.toml"
 BUS: Final = "nats.conf"
 SECRET: Final = 0o600
 READABLE: Final = 0o644
-"""For the user that PostgreSQL runs as in its container; on this machine nobody gets through the folder."""
+"""For the user of PostgreSQL in its container; here the folder itself keeps others out."""
 FOLDER: Final = 0o700
 
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """A deployment folder, and who owns what is written there (user and group id; None: who writes it)."""
+    """A deployment folder, and the owner of new files (user and group id; None for the current user)."""
 
     folder: Path
     owner: tuple[int, int] | None = None
 
     def write(self, name: str, content: str, mode: int = SECRET) -> bool:
-        """Write a file that only its owner may read, unless it is there; return whether it was written."""
+        """Write a file unless it exists; return whether it was written."""
         if (self.folder / name).exists():
             return False
         self.replace(name, content, mode)
         return True
 
     def make_access(self, bus_names: Sequence[str], pages_names: Sequence[str], now: datetime) -> list[str]:
-        """Make what is missing of keys, passwords and certificates, and return the names of what was made.
+        """Create the missing keys, passwords and certificates, and return their names.
 
-        Whoever breaks it off may run it again: what the rest is derived from is written first, and read back.
+        It may be interrupted and repeated: files from which others derive are written first and read back.
         """
         logins = (MIGRATOR, BACKUP, *SERVICES)
         made = [f"seeds/{name}" for name in SIGN_IN if self.write(f"seeds/{name}", new_seed())]
@@ -74,7 +74,7 @@ class Deployment:
             )
             if self.write(name, content, mode)
         ]
-        pairs: dict[str, Callable[[], Pair]] = {
+        pairs: dict[str, Callable[[], CertificatePair]] = {
             "authority": lambda: new_authority(now),
             "nats": lambda: new_server(bus_names, self._authority(), now, is_node=True),
             "gateway": lambda: new_server(pages_names, self._authority(), now),
@@ -82,11 +82,11 @@ class Deployment:
         return made + [f"tls/{name}.pem" for name, make in pairs.items() if self._make_pair(name, make)]
 
     def _add_logins(self, logins: Sequence[str]) -> bool:
-        """Add what the database checks passwords by, for logins without; an update may bring some."""
+        """Add the verifiers of logins that have none yet, as after an update."""
         file = self.folder / LOGINS
         known = file.read_text() if file.exists() else ""
-        there = {line.split()[0] for line in known.splitlines()}
-        missing = [login for login in logins if login not in there]
+        present = {line.split()[0] for line in known.splitlines()}
+        missing = [login for login in logins if login not in present]
         if missing:
             self.replace(LOGINS, known + "".join(self._login(login) for login in missing), READABLE)
         return bool(missing)
@@ -94,8 +94,8 @@ class Deployment:
     def _login(self, login: str) -> str:
         return f"{login} {verifier_of((self.folder / 'passwords' / login).read_text())}\n"
 
-    def _make_pair(self, name: str, make: Callable[[], Pair]) -> bool:
-        """Make a certificate with its key, unless the certificate is there: it is written last."""
+    def _make_pair(self, name: str, make: Callable[[], CertificatePair]) -> bool:
+        """Create a certificate and its key unless the certificate, which is written last, exists."""
         if (self.folder / f"tls/{name}.pem").exists():
             return False
         pair = make()
@@ -103,16 +103,18 @@ class Deployment:
         self.replace(f"tls/{name}.pem", pair.certificate_pem)
         return True
 
-    def _authority(self) -> Pair:
+    def _authority(self) -> CertificatePair:
         tls = self.folder / "tls"
-        return Pair.read((tls / "authority.pem").read_bytes(), (tls / "authority.key").read_bytes())
+        return CertificatePair.read(
+            (tls / "authority.pem").read_bytes(), (tls / "authority.key").read_bytes()
+        )
 
     def write_bus(self, publishers: dict[str, str], by_http: Sequence[str]) -> bool:
-        """Write the configuration of the bus from the keys that are here; return whether it is another now.
+        """Write the configuration of the bus from the keys of the folder; return whether it changed.
 
         Args:
             publishers: Public keys by name.
-            by_http: Names of those for whom the gateway reports.
+            by_http: Names of the publishers that report by HTTP.
         """
         users = {
             public_key(self.folder / "seeds" / service.name): rights.service_rights(service)
@@ -130,7 +132,7 @@ class Deployment:
         return True
 
     def make_folder(self, name: str) -> bool:
-        """Make a folder that only its owner may enter, unless it is there; return whether it was made."""
+        """Create a folder that only its owner may enter, unless it exists; return whether it was created."""
         folder = self.folder / name
         if folder.exists():
             return False
@@ -138,10 +140,7 @@ class Deployment:
         return True
 
     def replace(self, name: str, content: str, mode: int = SECRET) -> None:
-        """Write a file that only its owner may read, in place of what was there.
-
-        All or nothing: a file that was half written would lock the office out.
-        """
+        """Write or replace a file, atomically, since a half-written file would lock the office out."""
         file = self.folder / name
         self._make(file.parent)
         with private_file.replacing(file) as to:
@@ -161,7 +160,7 @@ class Deployment:
 
 
 def owner_of(folder: Path) -> tuple[int, int] | None:
-    """Return who owns a deployment, if it is root that writes there for somebody else."""
+    """Return the owner of a deployment if root writes there for another user, else None."""
     if os.getuid() != 0:
         return None
     status = folder.stat()

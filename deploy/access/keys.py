@@ -1,4 +1,4 @@
-"""Keys and passwords: the secret is with who signs in; the bus and the database keep only what checks it."""
+"""Keys and passwords. The bus, the database and the gateway keep only a public key or a verifier."""
 
 import hashlib
 import hmac
@@ -13,7 +13,7 @@ SEED_BYTES: Final = 32
 PASSWORD_BYTES: Final = 32
 SALT_BYTES: Final = 16
 SCRAM_ROUNDS: Final = 4096
-"""As PostgreSQL itself takes."""
+"""The default of PostgreSQL."""
 
 
 def new_seed() -> str:
@@ -23,23 +23,23 @@ def new_seed() -> str:
 
 
 def public_key(seed: Path) -> str:
-    """Return the public key, `U...`, that belongs to the seed in a file."""
+    """Return the public key, `U...`, of the seed in a file."""
     key: bytes = nkeys.from_seed(seed.read_bytes().strip()).public_key
     return key.decode()
 
 
 def new_password() -> str:
-    """Return a password that nobody has to type."""
+    """Return a random password."""
     return secrets.token_urlsafe(PASSWORD_BYTES)
 
 
 def http_verifier_of(key: str) -> str:
-    """Return what the gateway keeps of an HTTP key; 32 random bytes need no slower hash."""
+    """Return the verifier of an HTTP key: SHA-256, since a key of 32 random bytes needs no slower hash."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 
 def verifier_of(password: str) -> str:
-    """Return what PostgreSQL keeps of a password to check it by, SCRAM-SHA-256 (RFC 5802, RFC 7677)."""
+    """Return the SCRAM-SHA-256 verifier of a password (RFC 5802, RFC 7677), as PostgreSQL stores it."""
     salt = secrets.token_bytes(SALT_BYTES)
     salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, SCRAM_ROUNDS)
     stored_key = hashlib.sha256(hmac.digest(salted, b"Client Key", "sha256")).digest()

@@ -1,4 +1,4 @@
-"""The bus's configuration. JSON, of which nats-server's own language is a superset."""
+"""The configuration of nats-server, written as JSON, which is a subset of its own format."""
 
 import json
 from collections.abc import Mapping
@@ -6,33 +6,33 @@ from typing import Any, Final
 
 from deploy.access.rights import Rights
 
-LARGEST_MESSAGE: Final = 1024 * 1024
-WHOLE_DISK: Final = 2**40
-"""Bytes. The server's own limit is a share of what is free when it starts: started on a full disk, it
-would take nothing when space was given back."""
+MAX_MESSAGE_BYTES: Final = 1024 * 1024
+MAX_FILE_STORE: Final = 2**40
+"""Bytes, more than any disk has. By default the server uses a share of the space that is free at its start,
+so one that started on a full disk would store nothing when space is freed."""
 
 
 def nats_conf(users: Mapping[str, Rights]) -> str:
     """Return the configuration of a single server in its container.
 
     Args:
-        users: What each may do, by public key.
+        users: Rights by public key.
     """
     conf: dict[str, Any] = {
         "server_name": "motcua",
         "listen": "0.0.0.0:4222",
         "http": "127.0.0.1:8222",
-        "max_payload": LARGEST_MESSAGE,
-        # A line that was cut says nothing: until it is noticed, questions go to who is not there.
+        "max_payload": MAX_MESSAGE_BYTES,
+        # Until the server notices a cut connection, it still routes queries to the client behind it.
         "ping_interval": "10s",
         "ping_max": 2,
-        "jetstream": {"store_dir": "/data", "sync_interval": "always", "max_file_store": WHOLE_DISK},
+        "jetstream": {"store_dir": "/data", "sync_interval": "always", "max_file_store": MAX_FILE_STORE},
         "tls": {
             "cert_file": "/run/secrets/certificate",
             "key_file": "/run/secrets/key",
             "timeout": 5,
-            # Either way, as clients like it. Who begins with TLS has this long for its first word: on a busy
-            # machine 50 ms ("auto") are over before, and the client breaks off.
+            # Clients may start with TLS or with INFO. Those that start with TLS have this long for
+            # their first message; 50 ms ("auto") are too short on a busy machine.
             "handshake_first": "1s",
         },
         "authorization": {

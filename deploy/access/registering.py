@@ -1,4 +1,4 @@
-"""Publishers of a deployment: registered in `publishers.toml`, let in by the bus under a key of their own."""
+"""Registration of publishers: their row in `publishers.toml`, their key, and their rights on the bus."""
 
 import json
 import tomllib
@@ -9,7 +9,7 @@ from deploy.access.deployment import HTTP_KEYS, SIGN_IN, Deployment
 from deploy.access.keys import http_verifier_of, new_password, new_seed, public_key
 
 PUBLISHERS: Final = "publishers.toml"
-NOBODY_YET: Final = """\
+PUBLISHERS_HEADER: Final = """\
 # Which systems may report, under which sources and for which units (official codes, or * for all).
 # Written by `motcua publishers`; `nkey` is the public key by which the bus knows the system, `http` says that
 # it comes by HTTP.
@@ -27,8 +27,8 @@ def registered(deployment: Deployment) -> dict[str, dict[str, Any]]:
 
 
 def register(deployment: Deployment, name: str, row: dict[str, Any]) -> None:
-    """Let a system report. If its row says that it comes by HTTP it gets a key, else a pair, unless the row
-    has a public key of its own in `nkey`.
+    """Let a system report. With `http` in its row it gets an HTTP key; else a pair of keys, unless the row
+    has its public key in `nkey`.
 
     Raises:
         CannotRegister: The name is taken, or it is one of ours.
@@ -39,38 +39,38 @@ def register(deployment: Deployment, name: str, row: dict[str, Any]) -> None:
     if name in publishers:
         raise CannotRegister(f"{name} is registered already: rotate its key, or revoke it first")
     publishers[name] = row | _new_access(deployment, name, row)
-    _keep(deployment, publishers)
+    _store(deployment, publishers)
 
 
 def rotate(deployment: Deployment, name: str, nkey: str = "") -> None:
-    """Give a system a new key; the old one is let in no more.
+    """Give a system a new key; the old one stops working.
 
     Raises:
         CannotRegister: Nobody of this name is registered.
     """
-    publishers = _with(deployment, name)
+    publishers = _registered_with(deployment, name)
     row = {key: value for key, value in publishers[name].items() if key != "nkey"}
     publishers[name] = row | _new_access(deployment, name, row | ({"nkey": nkey} if nkey else {}))
-    _keep(deployment, publishers)
+    _store(deployment, publishers)
 
 
 def revoke(deployment: Deployment, name: str) -> None:
-    """Let a system in no more.
+    """Remove a system's access and its row.
 
     Raises:
         CannotRegister: Nobody of this name is registered.
     """
-    publishers = _with(deployment, name)
+    publishers = _registered_with(deployment, name)
     del publishers[name]
     (deployment.folder / "publishers" / name).unlink(missing_ok=True)
-    _keep_http_key(deployment, name, None)
-    _keep(deployment, publishers)
+    _store_http_key(deployment, name, None)
+    _store(deployment, publishers)
 
 
-def bring_bus_up_to_date(deployment: Deployment) -> bool:
-    """Write the configuration of the bus for those who are registered; return whether it is another now.
+def update_bus_rights(deployment: Deployment) -> bool:
+    """Write the configuration of the bus for the registered publishers; return whether it changed.
 
-    An embedded bus asks nobody, and has none.
+    An embedded bus has no logins and no such configuration.
     """
     if not (deployment.folder / "seeds").is_dir():
         return False
@@ -81,7 +81,7 @@ def bring_bus_up_to_date(deployment: Deployment) -> bool:
     )
 
 
-def _with(deployment: Deployment, name: str) -> dict[str, dict[str, Any]]:
+def _registered_with(deployment: Deployment, name: str) -> dict[str, dict[str, Any]]:
     publishers = registered(deployment)
     if name not in publishers:
         raise CannotRegister(f"no publisher is called {name}: `motcua publishers list` shows all")
@@ -89,11 +89,11 @@ def _with(deployment: Deployment, name: str) -> dict[str, dict[str, Any]]:
 
 
 def _new_access(deployment: Deployment, name: str, row: Mapping[str, Any]) -> dict[str, str]:
-    """Let a system in by a new key, and return what its row says of it."""
+    """Create or take over the key of a system, and return the part of its row about it."""
     if row.get("http"):
         key = new_password()
         deployment.replace(f"publishers/{name}", key)
-        _keep_http_key(deployment, name, http_verifier_of(key))
+        _store_http_key(deployment, name, http_verifier_of(key))
         return {}
     if "nkey" not in row:
         deployment.replace(f"publishers/{name}", new_seed())
@@ -101,7 +101,7 @@ def _new_access(deployment: Deployment, name: str, row: Mapping[str, Any]) -> di
     return {"nkey": row["nkey"]}
 
 
-def _keep_http_key(deployment: Deployment, name: str, verifier: str | None) -> None:
+def _store_http_key(deployment: Deployment, name: str, verifier: str | None) -> None:
     file = deployment.folder / HTTP_KEYS
     keys = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     if keys.get(name) != verifier:
@@ -110,11 +110,11 @@ def _keep_http_key(deployment: Deployment, name: str, verifier: str | None) -> N
         deployment.replace(HTTP_KEYS, "".join(lines))
 
 
-def _keep(deployment: Deployment, publishers: dict[str, dict[str, Any]]) -> None:
+def _store(deployment: Deployment, publishers: dict[str, dict[str, Any]]) -> None:
     deployment.replace(
-        PUBLISHERS, NOBODY_YET + "".join(_table(name, row) for name, row in publishers.items())
+        PUBLISHERS, PUBLISHERS_HEADER + "".join(_table(name, row) for name, row in publishers.items())
     )
-    bring_bus_up_to_date(deployment)
+    update_bus_rights(deployment)
 
 
 def _table(name: str, row: dict[str, Any]) -> str:
@@ -123,5 +123,5 @@ def _table(name: str, row: dict[str, Any]) -> str:
 
 
 def _value(value: Any) -> str:
-    """TOML's strings and lists of strings are JSON's."""
+    """Write a string or a list of strings, which TOML and JSON write alike."""
     return json.dumps(value, ensure_ascii=False)

@@ -1,7 +1,7 @@
-"""What each process and each publisher may do on the bus, and nothing else. Pure.
+"""Rights on the bus of each process and each publisher. Pure.
 
-A right is a subject: to ask, to read from one's own reader and to acknowledge are publishes as well. Nobody
-may listen to `_INBOX.>`, for that is where others get what was meant for them.
+A right is a subject. Queries, fetches from a consumer and acknowledgements are publishes, too. Nobody may
+subscribe to `_INBOX.>`, since the answers to all others arrive there.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,21 +23,21 @@ PUBLISHED_BY: Final = {
     "letter": "letters",
     "survey": "surveys",
 }
-"""Which service publishes the facts about what."""
+"""The service that publishes the facts about each noun."""
 RECEIPTS: Final = "receipts"
 
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """Subjects on which somebody may publish, and to which he may listen."""
+    """Subjects that a client may publish on, and subscribe to."""
 
     publish: tuple[str, ...]
     subscribe: tuple[str, ...]
     may_reply: bool = False
-    """Whether he may answer who asks him."""
+    """Whether the client may reply to requests."""
 
     def as_permissions(self) -> dict[str, Any]:
-        """In the words of nats-server's configuration."""
+        """Return them as nats-server's configuration has them."""
         permissions: dict[str, Any] = {
             "publish": {"allow": list(self.publish)},
             "subscribe": {"allow": list(self.subscribe)},
@@ -46,12 +46,13 @@ class Rights:
 
 
 def service_rights(service: Service, facts: Iterable[type[Fact]] = FACTS) -> Rights:
-    """A service tells its facts, reads its own reader, answers what it is asked, and asks what it names; some
-    report to intake as publishers do.
+    """Rights to publish the service's facts, read its consumer, answer its queries and ask those it declares.
+
+    A service that reports to intake may also publish as a publisher of its name.
     """
-    name, reader = service.name, service.consumer
+    name, consumer = service.name, service.consumer
     nouns = sorted({fact.noun for fact in facts if PUBLISHED_BY[fact.noun] == name})
-    place = f"{reader.stream}.{reader.name}"
+    durable = f"{consumer.stream}.{consumer.name}"
     return Rights(
         publish=(
             *(f"office.{noun}.>" for noun in nouns),
@@ -59,9 +60,9 @@ def service_rights(service: Service, facts: Iterable[type[Fact]] = FACTS) -> Rig
             *((f"{RECEIPTS}.>",) if name == ReceiptsOf.service else ()),
             DeadLetter.subject_of(name),
             *(question.subject() for question in service.queries),
-            f"$JS.API.CONSUMER.INFO.{place}",
-            f"$JS.API.CONSUMER.MSG.NEXT.{place}",
-            f"$JS.ACK.{place}.>",
+            f"$JS.API.CONSUMER.INFO.{durable}",
+            f"$JS.API.CONSUMER.MSG.NEXT.{durable}",
+            f"$JS.ACK.{durable}.>",
         ),
         subscribe=(_inbox(name), f"ask.{name}.> {name}"),
         may_reply=True,
@@ -69,16 +70,16 @@ def service_rights(service: Service, facts: Iterable[type[Fact]] = FACTS) -> Rig
 
 
 def gateway_rights(by_http: Iterable[str] = ()) -> Rights:
-    """The gateway asks, and reports for those publishers that come by HTTP, and for no other."""
+    """Rights to ask every service, and to report for the publishers that come by HTTP."""
     return Rights(publish=("ask.>", *(f"in.{name}.>" for name in by_http)), subscribe=(_inbox("gateway"),))
 
 
 def provision_rights() -> Rights:
-    """The provision step makes streams and readers, and fills what is restored; it reads no message."""
-    acts = tuple(
-        f"$JS.API.{act}.{stream.name}{rest}"
+    """Rights to create streams and consumers, and to fill restored streams; no right to read messages."""
+    requests = tuple(
+        f"$JS.API.{request}.{stream.name}{rest}"
         for stream in STREAMS
-        for act, rest in (
+        for request, rest in (
             ("STREAM.CREATE", ""),
             ("STREAM.UPDATE", ""),
             ("STREAM.INFO", ""),
@@ -87,23 +88,23 @@ def provision_rights() -> Rights:
             ("CONSUMER.INFO", ".>"),
         )
     )
-    return Rights(publish=(*acts, f"{RESTORE}.>"), subscribe=(_inbox("provision"),))
+    return Rights(publish=(*requests, f"{RESTORE}.>"), subscribe=(_inbox("provision"),))
 
 
 def backup_rights() -> Rights:
-    """Who takes a copy reads each stream, and how far each reader is; it makes and changes nothing."""
+    """Rights to read every stream and the state of every consumer; no right to change anything."""
     return Rights(
         publish=tuple(
-            f"$JS.API.{act}.{stream.name}{rest}"
+            f"$JS.API.{request}.{stream.name}{rest}"
             for stream in STREAMS
-            for act, rest in (("STREAM.INFO", ""), ("DIRECT.GET", ""), ("CONSUMER.INFO", ".>"))
+            for request, rest in (("STREAM.INFO", ""), ("DIRECT.GET", ""), ("CONSUMER.INFO", ".>"))
         ),
         subscribe=(_inbox("backup"),),
     )
 
 
 def operator_rights() -> Rights:
-    """An operator asks everything, and reads, sends again or settles dead letters."""
+    """Rights to ask every service, and to read, redrive and settle dead letters."""
     return Rights(
         publish=("ask.>", "in.>", "office.>", *DEAD.subjects, *_stream_reading(DEAD)),
         subscribe=(_inbox("operator"),),
@@ -111,7 +112,7 @@ def operator_rights() -> Rights:
 
 
 def publisher_rights(name: str) -> Rights:
-    """A publisher reports under its own name and hears what became of its own events."""
+    """Rights to report under the publisher's own name and to receive its own receipts."""
     return Rights(
         publish=(f"in.{name}.>", ReceiptsOf.subject_of(name)),
         subscribe=(_inbox(name), f"{RECEIPTS}.{name}.>"),
@@ -119,7 +120,7 @@ def publisher_rights(name: str) -> Rights:
 
 
 def _stream_reading(stream: Stream) -> Sequence[str]:
-    """What reading a stream from its beginning takes."""
+    """Requests that an ordered consumer needs to read a stream from its beginning."""
     return (
         f"$JS.API.STREAM.INFO.{stream.name}",
         f"$JS.API.CONSUMER.CREATE.{stream.name}.>",

@@ -18,7 +18,7 @@ from deploy.replay.lines import lines_of
 from deploy.replay.replay import replay
 from deploy.replay.stall_timeout import StallTimeout
 from deploy.terminal.running import CannotDo
-from deploy.terminal.screen import Done
+from deploy.terminal.screen import OnProgress
 from shared.contracts.events.reported.life_event import RegisteredReport
 from shared.contracts.events.reported.record import FiledReport, ResolvedReport, ReturnedReport
 from shared.messaging.streams import IN, OFFICE
@@ -42,7 +42,9 @@ async def write_year(file: Path) -> int:
         return sum(1 for _ in lines)
 
 
-async def run_demo(year: Path, bus: Client, gateway_url: str, on_events: Done, on_answers: Done) -> Figures:
+async def run_demo(
+    year: Path, bus: Client, gateway_url: str, on_events: OnProgress, on_answers: OnProgress
+) -> Figures:
     """Replay the year, wait for the services, let citizens and officials act; return the figures.
 
     Raises:

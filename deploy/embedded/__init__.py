@@ -1,1 +1,1 @@
-"""The embedded stack: nats-server from its wheel, SQLite files, and each service as a process of its own."""
+"""The embedded office of `motcua up`: nats-server, SQLite files, and one process for each service."""

@@ -1,4 +1,4 @@
-"""A process of the stack: started again when it dies, and never outliving the supervisor."""
+"""A process of the stack: restarted when it ends, and killed when the supervisor dies."""
 
 import asyncio
 import ctypes
@@ -16,26 +16,26 @@ from pathlib import Path
 from typing import Final
 
 FIRST_PAUSE_S: Final = 0.1
-LONGEST_PAUSE_S: Final = 5.0
+MAX_PAUSE_S: Final = 5.0
 STEADY_S: Final = 10.0
-"""Who lived this long is started again at once, not later and later."""
+"""A process that ran for so long is restarted without a growing pause."""
 
 PR_SET_PDEATHSIG: Final = 1
 LIBC: Final = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """What a process runs, and where it writes what it has to say."""
+class ProcessSpec:
+    """The command, environment and log file of a process."""
 
     command: Sequence[str]
     environment: Mapping[str, str]
     log: Path
     lock: int
-    """Descriptor of the data folder's lock, which the process holds as long as it lives."""
+    """Descriptor of the data folder's lock, which the process inherits and holds until it ends."""
 
     async def start(self) -> Process:
-        """Start it, in a session of its own: Ctrl-C is for the supervisor, which stops things in order."""
+        """Start it in its own session, so that Ctrl-C reaches only the supervisor."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             return await asyncio.create_subprocess_exec(
@@ -46,11 +46,11 @@ class Task:
                 stderr=log,
                 pass_fds=(self.lock,),
                 start_new_session=True,
-                preexec_fn=_dying_with(os.getpid()),
+                preexec_fn=_killed_with_parent(os.getpid()),
             )
 
     def note(self, event: str, **details: object) -> None:
-        """Add a line of ours to its log."""
+        """Append a line of the supervisor to the log."""
         line = {"event": event, **details, "level": "error", "timestamp": datetime.now(UTC).isoformat()}
         with self.log.open("a") as log:
             log.write(json.dumps(line) + "\n")
@@ -58,66 +58,66 @@ class Task:
 
 @dataclass(slots=True)
 class Child:
-    """A task that is kept running until it is stopped."""
+    """A process that is restarted until it is stopped."""
 
-    task: Task
+    spec: ProcessSpec
     started: Callable[[], None]
-    """Called whenever it was started, with its new process id known."""
+    """Called after every start, when the new process id is known."""
 
     _process: Process | None = None
-    _kept: "asyncio.Task[None] | None" = None
+    _supervising: "asyncio.Task[None] | None" = None
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def pid(self) -> int | None:
-        """Its process id; None while it is down."""
+        """The process id; None while no process runs."""
         alive = self._process is not None and self._process.returncode is None
         return self._process.pid if alive and self._process else None
 
     def start(self) -> None:
-        """Start it and keep it running."""
-        self._kept = asyncio.create_task(self._keep())
+        """Start the process, and restart it whenever it ends."""
+        self._supervising = asyncio.create_task(self._supervise())
 
-    async def stop(self, patience_s: float) -> None:
-        """Ask it to stop, and make it once patience has run out."""
+    async def stop(self, grace_s: float) -> None:
+        """Terminate the process, and kill it after a grace period."""
         self._stopping.set()
         self._signal(signal.SIGTERM)
-        if self._kept is None:
+        if self._supervising is None:
             return
-        _, still_running = await asyncio.wait([self._kept], timeout=patience_s)
+        _, still_running = await asyncio.wait([self._supervising], timeout=grace_s)
         if still_running:
             self._signal(signal.SIGKILL)
-            await self._kept
+            await self._supervising
 
-    async def _keep(self) -> None:
+    async def _supervise(self) -> None:
         pause = FIRST_PAUSE_S
         while not self._stopping.is_set():
             since = time.monotonic()
-            await self._live()
-            pause = FIRST_PAUSE_S if time.monotonic() - since > STEADY_S else min(2 * pause, LONGEST_PAUSE_S)
+            await self._run_once()
+            pause = FIRST_PAUSE_S if time.monotonic() - since > STEADY_S else min(2 * pause, MAX_PAUSE_S)
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._stopping.wait()
 
-    async def _live(self) -> None:
+    async def _run_once(self) -> None:
         try:
-            self._process = await self.task.start()
+            self._process = await self.spec.start()
         except OSError:
-            return  # the machine is short of something: as good as dead, and tried again later
+            return  # the machine lacks memory or processes: retried later
         self.started()
         if self._stopping.is_set():
             self._signal(signal.SIGTERM)
         code = await self._process.wait()
         if not self._stopping.is_set():
-            self.task.note("process_ended", code=code)
+            self.spec.note("process_ended", code=code)
 
     def _signal(self, number: signal.Signals) -> None:
         if self.pid is not None and self._process is not None:
             self._process.send_signal(number)
 
 
-def _dying_with(parent: int) -> Callable[[], None] | None:
-    """Return what a new process does first, so that the kernel kills it when its parent is gone."""
+def _killed_with_parent(parent: int) -> Callable[[], None] | None:
+    """Return a `preexec_fn` that makes the kernel kill the new process when its parent ends; Linux only."""
     if LIBC is None:
         return None
 

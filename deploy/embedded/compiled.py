@@ -1,4 +1,7 @@
-"""Compile what the stack's processes load, as they load it, so that the first start is as quick as any."""
+"""Compiles the modules of the stack's processes with their own options, so that the first start is fast.
+
+python -m deploy.embedded.compiled
+"""
 
 import os
 import subprocess
@@ -8,16 +11,16 @@ from deploy.embedded.memory_settings import MEMORY
 from deploy.embedded.plan import python, service_command
 from shared.contracts.services import PROCESSES
 
-MODULES: Final = "import importlib, sys; importlib.import_module(sys.argv[1])"
+IMPORT: Final = "import importlib, sys; importlib.import_module(sys.argv[1])"
 
 
 def main() -> None:
-    """Load each program once; nothing is started."""
+    """Import every program once; nothing is started."""
     commands = [service_command(name) for name in PROCESSES] + [
         python(f"deploy.{step}") for step in ("migrate", "provision", "demo.year")
     ]
     for *interpreter, _, module in commands:
-        subprocess.run([*interpreter, "-c", MODULES, module], env=os.environ | MEMORY, check=True)  # noqa: S603
+        subprocess.run([*interpreter, "-c", IMPORT, module], env=os.environ | MEMORY, check=True)  # noqa: S603
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""The lock of a data folder: two stacks over one folder would spoil it.
+"""The lock of a data folder, since two stacks over one folder would corrupt it.
 
-Every process of a stack holds the lock, so it is free only when the last of them is gone, however they ended.
+Every process of a stack holds the lock, so it is free only after all of them have ended, by whatever cause.
 """
 
 import asyncio
@@ -12,8 +12,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final, TextIO
 
-LAST_BREATH_S: Final = 5.0
-"""How long the processes of a killed stack may take to be gone."""
+EXIT_WAIT_S: Final = 5.0
+"""How long to wait for the remaining processes of a killed stack to end."""
 
 
 class AlreadyRunning(RuntimeError):
@@ -27,16 +27,16 @@ class AlreadyRunning(RuntimeError):
 
 @asynccontextmanager
 async def locked(folder: Path) -> AsyncIterator[int]:
-    """Hold a data folder; yields the descriptor that the stack's processes inherit.
+    """Lock a data folder; yields the descriptor that the stack's processes inherit.
 
     Raises:
-        AlreadyRunning: Another stack holds it.
+        AlreadyRunning: Another stack holds the lock.
     """
     with _opened(folder) as file:
-        until = time.monotonic() + LAST_BREATH_S
-        while not _took(file.fileno(), fcntl.LOCK_EX):
+        until = time.monotonic() + EXIT_WAIT_S
+        while not _try_lock(file.fileno(), fcntl.LOCK_EX):
             holder = _pid_in(folder)
-            if _lives(holder) or time.monotonic() > until:
+            if _is_alive(holder) or time.monotonic() > until:
                 raise AlreadyRunning(folder, holder)
             await asyncio.sleep(0.05)
         file.truncate(0)
@@ -50,7 +50,7 @@ def is_running(folder: Path) -> bool:
     if not _file(folder).exists():
         return False
     with _file(folder).open() as file:
-        return not _took(file.fileno(), fcntl.LOCK_SH)
+        return not _try_lock(file.fileno(), fcntl.LOCK_SH)
 
 
 def _file(folder: Path) -> Path:
@@ -62,7 +62,7 @@ def _opened(folder: Path) -> TextIO:
     return _file(folder).open("a+")
 
 
-def _took(descriptor: int, kind: int) -> bool:
+def _try_lock(descriptor: int, kind: int) -> bool:
     try:
         fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -74,7 +74,7 @@ def _pid_in(folder: Path) -> int:
     return int(_file(folder).read_text() or 0)
 
 
-def _lives(pid: int) -> bool:
+def _is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -1,4 +1,4 @@
-"""How much memory the stack takes: this process and all that it has started, directly or not."""
+"""Memory use of the stack: of this process and all its descendants."""
 
 import asyncio
 import time
@@ -8,21 +8,21 @@ from typing import Final
 
 import psutil  # type: ignore[import-untyped]
 
-EACH_S: Final = 0.25
-NEWBORN_S: Final = 0.2
-"""Until it starts its own program, a new process shares all of its parent's memory and would count twice."""
+INTERVAL_S: Final = 0.25
+FORKED_S: Final = 0.2
+"""Until it executes its own program, a new process shares its parent's memory, which would count twice."""
 MB: Final = 1_000_000
 
 
-class Peak:
-    """The largest sum of resident memory seen so far, in megabytes."""
+class MemoryPeak:
+    """The largest resident memory measured so far, in megabytes."""
 
     def __init__(self) -> None:
         self.megabytes = 0.0
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
-        """Look again and again meanwhile."""
+        """Measure periodically during the block."""
         watch = asyncio.create_task(self._watch())
         try:
             yield
@@ -32,29 +32,29 @@ class Peak:
     async def _watch(self) -> None:
         while True:
             self.megabytes = max(self.megabytes, resident())
-            await asyncio.sleep(EACH_S)
+            await asyncio.sleep(INTERVAL_S)
 
 
 def resident() -> float:
-    """Return the resident memory of all processes together, in megabytes; what they share counts for each."""
+    """Return the summed resident memory in megabytes; shared pages count once for each process."""
     total = 0
-    for process in _family():
+    for process in _processes():
         with suppress(psutil.NoSuchProcess):
-            if time.time() - process.create_time() > NEWBORN_S:
+            if time.time() - process.create_time() > FORKED_S:
                 total += process.memory_info().rss
     return total / MB
 
 
 def proportional() -> float:
-    """Return the memory of all processes together, in megabytes; what they share counts once. Linux only."""
+    """Return the summed proportional memory in megabytes; shared pages count once. Linux only."""
     total = 0
-    for process in _family():
-        with suppress(psutil.NoSuchProcess):  # what binds a print run is there for a moment
+    for process in _processes():
+        with suppress(psutil.NoSuchProcess):  # the process that merges a print run ends quickly
             total += process.memory_full_info().pss
     return total / MB
 
 
-def _family() -> Iterator[psutil.Process]:
+def _processes() -> Iterator[psutil.Process]:
     this = psutil.Process()
     yield this
     yield from this.children(recursive=True)

@@ -19,7 +19,7 @@ jetstream {{
 
 
 class NoNatsServer(RuntimeError):
-    """The nats-server program is not there; `make install` brings it."""
+    """The nats-server program is missing; `make install` installs it."""
 
 
 def nats_server_command(folder: Path, port: int) -> list[str]:

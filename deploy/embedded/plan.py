@@ -1,4 +1,4 @@
-"""What the stack consists of, and where everything is."""
+"""The plan of an embedded stack: its folder, ports, settings and commands."""
 
 import os
 import sys
@@ -14,18 +14,18 @@ from shared.contracts.services import GATEWAY
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One stack: a data folder, two ports that others know, and a clock."""
+    """One stack: a data folder, two public ports, and a clock."""
 
     folder: Path
-    """Absolute; all that is kept is under it."""
+    """Absolute path; contains all data."""
     publishers: Path
     nats_port: int
     http_port: int
     clock: Literal["real", "replay"] = "real"
     database_url: str = ""
-    """Where the services keep what they keep; empty: SQLite files in the folder."""
+    """URL of the databases; if empty, SQLite files in the folder."""
     demo: bool = False
-    """Whether every page says that its records are made up."""
+    """Whether every page says that its records are synthetic."""
 
     @property
     def nats_url(self) -> str:
@@ -37,16 +37,16 @@ class Plan:
 
     @property
     def logs(self) -> Path:
-        """Where each process writes what it has to say, in a file of its name."""
+        """Folder of the log files, one for each process by its name."""
         return self.folder / "logs"
 
     @property
     def slip_key(self) -> Path:
-        """Where the key of the secrets on slips is kept: what was printed by it must stay good."""
+        """File of the key of the lookup codes on slips; printed codes stay valid only while it is kept."""
         return self.folder / "slip.key"
 
     def environment(self, health_port: int = 0) -> Mapping[str, str]:
-        """The settings of a process, over those that the operator has made."""
+        """Return the environment of a process: defaults, the operator's environment, the plan's settings."""
         return (
             DEFAULTS
             | os.environ
@@ -72,6 +72,6 @@ def python(module: str) -> list[str]:
 
 
 def service_command(name: str) -> list[str]:
-    """Return the command that runs a service; the gateway's OpenAPI document is made of its docstrings."""
+    """Return the command that runs a process; the gateway needs its docstrings for its OpenAPI document."""
     run, *module = python(f"services.{name}.main")
     return [run, *([] if name == GATEWAY else [WITHOUT_DOCSTRINGS]), *module]

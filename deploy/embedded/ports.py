@@ -6,24 +6,24 @@ LOOPBACK = "127.0.0.1"
 
 
 class PortTaken(RuntimeError):
-    """Somebody else listens on a port that was asked for."""
+    """Another program listens on a requested port."""
 
     def __init__(self, port: int, option: str) -> None:
         super().__init__(f"port {port} is taken: stop what listens there, or choose another with {option}")
 
 
 def require_free(port: int, option: str) -> None:
-    """Check that nobody listens on a port.
+    """Check that a port is free.
 
     Raises:
-        PortTaken: Somebody does; `option` is how to choose another.
+        PortTaken: It is not; the message names the `option` that chooses another.
     """
     if not is_free(port):
         raise PortTaken(port, option)
 
 
 def is_free(port: int) -> bool:
-    """Return whether nobody listens on a port."""
+    """Return whether a port is free."""
     with socket() as probe:
         probe.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
         try:
@@ -34,7 +34,7 @@ def is_free(port: int) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return different ports that nobody listens on."""
+    """Return different free ports."""
     probes = [socket() for _ in range(count)]
     try:
         for probe in probes:
@@ -45,6 +45,6 @@ def free_ports(count: int) -> list[int]:
             probe.close()
 
 
-def wanted_or_free(port: int) -> int:
-    """Return a port if nobody listens on it, else a free one."""
+def preferred_or_free(port: int) -> int:
+    """Return a port if it is free, else another free one."""
     return port if is_free(port) else free_ports(1)[0]

@@ -10,44 +10,44 @@ import httpx
 
 from deploy.embedded.ports import LOOPBACK
 
-LOOK_AGAIN_S: Final = 0.05
-Answers = Callable[[], Awaitable[bool]]
+POLL_S: Final = 0.05
+ReadinessCheck = Callable[[], Awaitable[bool]]
 
 
 class NotReady(RuntimeError):
     """Processes of the stack did not come up in time."""
 
 
-async def until_ready(ports: Mapping[str, int], patience_s: float) -> None:
-    """Wait until every service says on its port, by name, that it is ready.
+async def until_ready(ports: Mapping[str, int], timeout_s: float) -> None:
+    """Wait until every process is ready, by the health page on its port.
 
     Raises:
-        NotReady: Some do not; they are named.
+        NotReady: Some are not in time; the message names them.
     """
     async with httpx.AsyncClient(timeout=5, trust_env=False) as web:
-        waits = {name: partial(_says_ready, web, port) for name, port in ports.items()}
-        await _until_all(waits, patience_s)
+        checks = {name: partial(_says_ready, web, port) for name, port in ports.items()}
+        await _until_all(checks, timeout_s)
 
 
-async def until_nats_answers(port: int, patience_s: float) -> None:
-    """Wait until nats-server greets whoever connects.
+async def until_nats_answers(port: int, timeout_s: float) -> None:
+    """Wait until nats-server accepts connections.
 
     Raises:
-        NotReady: It does not.
+        NotReady: It does not in time.
     """
-    await _until_all({"nats-server": partial(_greets, port)}, patience_s)
+    await _until_all({"nats-server": partial(_greets, port)}, timeout_s)
 
 
-async def _until_all(waits: Mapping[str, Answers], patience_s: float) -> None:
-    until = time.monotonic() + patience_s
-    silent = dict(waits)
-    while silent:
-        if time.monotonic() > until:
-            raise NotReady(f"not ready after {patience_s:.0f} s: {', '.join(sorted(silent))}")
-        answers = await asyncio.gather(*(answer() for answer in silent.values()))
-        silent = {name: silent[name] for name, ready in zip(silent, answers, strict=True) if not ready}
-        if silent:
-            await asyncio.sleep(LOOK_AGAIN_S)
+async def _until_all(checks: Mapping[str, ReadinessCheck], timeout_s: float) -> None:
+    deadline = time.monotonic() + timeout_s
+    pending = dict(checks)
+    while pending:
+        if time.monotonic() > deadline:
+            raise NotReady(f"not ready after {timeout_s:.0f} s: {', '.join(sorted(pending))}")
+        answers = await asyncio.gather(*(check() for check in pending.values()))
+        pending = {name: pending[name] for name, ready in zip(pending, answers, strict=True) if not ready}
+        if pending:
+            await asyncio.sleep(POLL_S)
 
 
 async def _says_ready(web: httpx.AsyncClient, port: int) -> bool:

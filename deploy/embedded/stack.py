@@ -1,4 +1,4 @@
-"""The supervisor: the bus and the five services as processes of their own, as compose would run them."""
+"""The supervisor: runs the bus, the services and the gateway as processes, as compose would."""
 
 import asyncio
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from deploy import private_file
-from deploy.embedded.child import Child, Task
+from deploy.embedded.child import Child, ProcessSpec
 from deploy.embedded.nats_server import nats_server_command
 from deploy.embedded.plan import Plan, python, service_command
 from deploy.embedded.ports import free_ports
@@ -24,15 +24,15 @@ MIGRATE: Final = "migrate"
 PROVISION: Final = "provision"
 READY_S: Final = 30.0
 STOP_S: Final = 25.0
-"""Longer than the services' own grace of 20 seconds."""
+"""Longer than the 20 seconds of grace that a service gives its requests."""
 
 
 class CannotStart(RuntimeError):
-    """The stack did not come up; the message says what failed and where to read more."""
+    """The stack did not start; the message says what failed and where its log is."""
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class RunningStack:
     """A stack that is ready."""
 
     plan: Plan
@@ -40,28 +40,28 @@ class Running:
 
 
 @asynccontextmanager
-async def stack(plan: Plan, lock: int) -> AsyncIterator[Running]:
-    """Start everything and wait until all are ready; at the end stop it, the services before the bus.
+async def stack(plan: Plan, lock: int) -> AsyncIterator[RunningStack]:
+    """Start all processes and wait until they are ready; at the end stop them, the bus last.
 
     Args:
         plan: What to run.
         lock: Descriptor of the data folder's lock; see `deploy.embedded.lock`.
 
     Raises:
-        NoNatsServer: The bus is not installed.
-        CannotStart: It did not come up.
+        NoNatsServer: nats-server is not installed.
+        CannotStart: A step failed, or a process was not ready in time.
     """
     since = time.monotonic()
     supervisor = _Supervisor(plan, lock)
     try:
         await supervisor.start()
-        yield Running(plan, time.monotonic() - since)
+        yield RunningStack(plan, time.monotonic() - since)
     finally:
         await supervisor.stop()
 
 
-def keep_a_key(file: Path) -> None:
-    """Make a key where there is none yet, for this user's eyes only."""
+def ensure_key(file: Path) -> None:
+    """Create a file with a random key, readable by this user only, unless it exists."""
     with suppress(FileExistsError), private_file.new(file) as key:
         key.write(secrets.token_hex(32).encode())
 
@@ -76,7 +76,7 @@ class _Supervisor:
         try:
             self._start_child(BUS, nats_server_command(self.plan.folder / "nats", self.plan.nats_port))
             await asyncio.gather(self._step(MIGRATE), self._provision())
-            keep_a_key(self.plan.slip_key)
+            ensure_key(self.plan.slip_key)
             health = dict(zip(PROCESSES, free_ports(len(PROCESSES)), strict=True))
             for name, port in health.items():
                 self._start_child(name, service_command(name), port)
@@ -92,7 +92,7 @@ class _Supervisor:
         remove_stack_file(self.plan.folder)
 
     def _start_child(self, name: str, command: list[str], health_port: int = 0) -> None:
-        self.children[name] = Child(self._task(name, command, health_port), started=self._note_pids)
+        self.children[name] = Child(self._spec(name, command, health_port), started=self._write_stack_file)
         self.children[name].start()
 
     async def _provision(self) -> None:
@@ -100,19 +100,21 @@ class _Supervisor:
         await self._step(PROVISION)
 
     async def _step(self, name: str) -> None:
-        """Run a step to its end, apart from the services: what it imports is gone with it."""
-        task = self._task(name, python(f"deploy.{name}"))
-        said_before = task.log.stat().st_size if task.log.exists() else 0
-        step = await task.start()
+        """Run a step as a process of its own, so that the memory for its imports is freed."""
+        spec = self._spec(name, python(f"deploy.{name}"))
+        log_size = spec.log.stat().st_size if spec.log.exists() else 0
+        step = await spec.start()
         if await step.wait() != 0:
-            said = task.log.read_bytes()[said_before:].decode(errors="replace").strip()
-            *more, last = said.splitlines() or [f"the step {name} failed"]
-            raise CannotStart(f"{last} (and {len(more)} lines more in {task.log})" if more else last)
+            output = spec.log.read_bytes()[log_size:].decode(errors="replace").strip()
+            *more, last = output.splitlines() or [f"the step {name} failed"]
+            raise CannotStart(f"{last} (and {len(more)} lines more in {spec.log})" if more else last)
 
-    def _task(self, name: str, command: list[str], health_port: int = 0) -> Task:
-        return Task(command, self.plan.environment(health_port), self.plan.logs / f"{name}.log", self.lock)
+    def _spec(self, name: str, command: list[str], health_port: int = 0) -> ProcessSpec:
+        return ProcessSpec(
+            command, self.plan.environment(health_port), self.plan.logs / f"{name}.log", self.lock
+        )
 
-    def _note_pids(self) -> None:
+    def _write_stack_file(self) -> None:
         StackFile(
             supervisor=os.getpid(),
             nats_url=self.plan.nats_url,

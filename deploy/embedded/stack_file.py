@@ -1,4 +1,4 @@
-"""`stack.json` in the data folder: where the running stack is reached, and its process ids."""
+"""`stack.json` in the data folder: the addresses and process ids of the running stack."""
 
 import os
 from pathlib import Path
@@ -9,19 +9,17 @@ FILE = "stack.json"
 
 
 class StackFile(BaseModel):
-    """A running stack, for commands and tests that come from outside."""
+    """A running stack, for commands that connect to it."""
 
     model_config = ConfigDict(frozen=True)
 
-    supervisor: int = Field(description="Process id of whoever started it")
+    supervisor: int = Field(description="Process id of the supervisor")
     nats_url: str
     gateway_url: str
-    pids: dict[str, int] = Field(
-        description="Process id by name; who is just being started again is left out"
-    )
+    pids: dict[str, int] = Field(description="Process id by name, without those that are being restarted")
 
     def write(self, folder: Path) -> None:
-        """Replace the file at once, so that nobody reads half of it."""
+        """Replace the file atomically, so that nobody reads half of it."""
         fresh = folder / f".{FILE}"
         fresh.write_text(self.model_dump_json(indent=2) + "\n", encoding="utf-8")
         os.replace(fresh, folder / FILE)
@@ -37,5 +35,5 @@ def read_stack_file(folder: Path) -> StackFile:
 
 
 def remove_stack_file(folder: Path) -> None:
-    """Remove the file: the stack is no more."""
+    """Remove the file, since the stack has ended."""
     (folder / FILE).unlink(missing_ok=True)

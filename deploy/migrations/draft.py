@@ -1,8 +1,8 @@
-"""Drafts the next revision of a service, from how its tables differ from those of the revision before.
+"""Drafts the next revision of a service from the difference between its tables and its last revision.
 
     python -m deploy.migrations.draft SERVICE "What changes."
 
-Read what it wrote: a renamed column looks like one dropped and one added.
+Check the draft: alembic sees a renamed column as one dropped and one added.
 """
 
 import asyncio
@@ -23,12 +23,12 @@ from shared.storage.revision import newest
 
 
 def tables_of(service: str) -> list[MetaData]:
-    """Return the tables that a service works with."""
+    """Return the tables of a service, those that every service has included."""
     return [inbox.TABLES, outbox.TABLES, purge_log.TABLES, import_module(f"services.{service}.tables").TABLES]
 
 
 async def draft(service: str, words: str) -> None:
-    """Write the next revision beside those that are there."""
+    """Write the next revision into the folder of the service."""
     alembic = alembic_of(service)
     alembic.attributes["tables"] = tables = tables_of(service)
     for metadata in tables:

@@ -1,4 +1,4 @@
-"""What alembic runs to reach a database: on the connection that it is given."""
+"""Alembic's environment: runs the migrations on the connection that the caller provides."""
 
 from typing import Any, Literal
 
@@ -7,14 +7,14 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy.types import TypeDecorator
 
 
-def as_the_database_has_it(kind: str, thing: Any, _context: AutogenContext) -> str | Literal[False]:
-    """Write down a column's own type, not ours over it: a revision means the same for ever."""
+def render_database_type(kind: str, thing: Any, _context: AutogenContext) -> str | Literal[False]:
+    """Render a column's database type instead of our decorator, which may change after the revision."""
     return f"sa.{thing.impl!r}" if kind == "type" and isinstance(thing, TypeDecorator) else False
 
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=context.config.attributes.get("tables"),
-    render_item=as_the_database_has_it,
+    render_item=render_database_type,
 )
 context.run_migrations()

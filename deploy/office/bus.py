@@ -1,4 +1,4 @@
-"""Reaching the bus of a running stack."""
+"""Connecting to the bus of an office."""
 
 import asyncio
 import os
@@ -20,9 +20,13 @@ from shared.settings import Settings
 URL_VARIABLE = "MOTCUA_NATS_URL"
 OPERATOR = "operator"
 CONNECT_S = 30.0
-CLOSED_S = 2.0
-ONCE: Final[dict[str, Any]] = {"max_reconnect_attempts": 1, "reconnect_time_wait": 0, "connect_timeout": 10}
-AGAIN: Final[dict[str, Any]] = {
+CLOSE_S = 2.0
+FIRST_CONNECT: Final[dict[str, Any]] = {
+    "max_reconnect_attempts": 1,
+    "reconnect_time_wait": 0,
+    "connect_timeout": 10,
+}
+RECONNECT: Final[dict[str, Any]] = {
     "max_reconnect_attempts": -1,
     "reconnect_time_wait": 0.2,
     "connect_timeout": 10,
@@ -30,7 +34,7 @@ AGAIN: Final[dict[str, Any]] = {
 
 
 class BusUnreachable(CannotDo):
-    """No bus answers."""
+    """No bus answers at the address."""
 
     def __init__(self, url: str) -> None:
         super().__init__(
@@ -40,57 +44,59 @@ class BusUnreachable(CannotDo):
 
 
 class ConnectionLost(CannotDo):
-    """A bus answered and went away."""
+    """The connection to the bus broke after it had been established."""
 
     def __init__(self, url: str) -> None:
         super().__init__(f"the bus at {url} went away while it was asked: try again in a few seconds")
 
 
 @asynccontextmanager
-async def bus(as_whom: str = OPERATOR) -> AsyncIterator[Client]:
-    """Connect to the bus; once connected, come back after any break.
+async def bus(login: str = OPERATOR) -> AsyncIterator[Client]:
+    """Connect to the bus; a broken connection is re-established.
 
     Raises:
-        BusUnreachable: It does not answer.
+        BusUnreachable: The bus does not answer.
     """
-    async with bus_at(bus_url(), as_whom) as client:
+    async with bus_at(bus_url(), login) as client:
         yield client
 
 
 @asynccontextmanager
-async def bus_without_reconnect(as_whom: str = OPERATOR) -> AsyncIterator[Client]:
-    """As `bus`, but ends when the line breaks, since nobody will answer what was asked on it.
+async def bus_without_reconnect(login: str = OPERATOR) -> AsyncIterator[Client]:
+    """As `bus`, but fail when the connection breaks, since pending queries get no answer.
 
     Raises:
-        BusUnreachable: It does not answer.
-        ConnectionLost: It was there and went away.
+        BusUnreachable: The bus does not answer.
+        ConnectionLost: The connection broke.
     """
     try:
-        async with asyncio.timeout(None) as line:
+        async with asyncio.timeout(None) as until_break:
 
             async def broke() -> None:
                 if not client.is_closed:
-                    line.reschedule(0)
+                    until_break.reschedule(0)
 
-            async with bus_at(bus_url(), as_whom, on_break=broke) as client:
+            async with bus_at(bus_url(), login, on_break=broke) as client:
                 yield client
     except TimeoutError as broken:
-        if line.expired():
+        if until_break.expired():
             raise ConnectionLost(bus_url()) from broken
         raise
 
 
 @asynccontextmanager
 async def bus_at(
-    url: str, as_whom: str = OPERATOR, *, on_break: Callback | None = None
+    url: str, login: str = OPERATOR, *, on_break: Callback | None = None
 ) -> AsyncIterator[Client]:
-    """As `bus`, at a known place."""
-    who, servers = sign_in(as_whom, Settings()), url.split(",")
+    """As `bus`, at a given URL."""
+    options, servers = sign_in(login, Settings()), url.split(",")
     try:
-        # A handshake that was broken off may hang for ever in the client.
+        # An interrupted handshake may hang for ever in the client.
         async with asyncio.timeout(CONNECT_S):
-            await _close(await nats.connect(servers, **who, **ONCE, error_cb=_quietly))
-            client = await nats.connect(servers, **who, **AGAIN, error_cb=_quietly, disconnected_cb=on_break)
+            await _close(await nats.connect(servers, **options, **FIRST_CONNECT, error_cb=_ignore))
+            client = await nats.connect(
+                servers, **options, **RECONNECT, error_cb=_ignore, disconnected_cb=on_break
+            )
     except (NatsError, OSError) as trouble:
         raise BusUnreachable(url) from trouble
     try:
@@ -100,14 +106,14 @@ async def bus_at(
 
 
 async def _close(client: Client) -> None:
-    """Close a line; one to a server that has just died may hang or fail at that, and nothing is missed."""
-    with suppress(TimeoutError, RuntimeError):  # uvloop's, of a line that is closed already
-        async with asyncio.timeout(CLOSED_S):
+    """Close a connection; with a server that has just died, closing may hang or fail, which does no harm."""
+    with suppress(TimeoutError, RuntimeError):  # of uvloop, if the connection is closed already
+        async with asyncio.timeout(CLOSE_S):
             await client.close()
 
 
 def bus_url() -> str:
-    """Return where the bus is: as set, else of the stack that runs here, else the usual place."""
+    """Return the URL of the bus: from the environment, else of the stack that runs here, else the default."""
     if URL_VARIABLE not in os.environ:
         for folder in (office_folder(), demo_folder()):
             if is_running(folder):
@@ -115,5 +121,5 @@ def bus_url() -> str:
     return Settings().nats_url
 
 
-async def _quietly(_failure: Exception) -> None:
-    """A break of the connection is no news here: whoever waits for an answer says so."""
+async def _ignore(_failure: Exception) -> None:
+    """Ignore connection errors of the client: the pending query or the reconnect reports them."""

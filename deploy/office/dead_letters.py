@@ -1,4 +1,4 @@
-"""Dead letters as an operator sees them, and what may be done with one: sent again, or dropped."""
+"""Reading dead letters from the bus, and settling them: redrive or drop."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -13,19 +13,19 @@ from shared.contracts.dead_letter import DeadLetter, DeadLetterAct
 from shared.messaging.streams import DEAD
 
 ACTS: Final = ".acts"
-READ_S: Final = 5.0
+TIMEOUT_S: Final = 5.0
 
 
 @dataclass(slots=True)
 class DeadLetterEntry:
-    """A dead letter, and what was done with it."""
+    """A dead letter, and the act that settled it, if any."""
 
     letter: DeadLetter
     act: DeadLetterAct | None = None
 
 
 async def all_dead_letters(bus: Client) -> dict[str, DeadLetterEntry]:
-    """Read all dead letters that the bus keeps, oldest first, by id."""
+    """Read all dead letters on the bus, oldest first, by id."""
     letters: dict[str, DeadLetterEntry] = {}
     acts: list[DeadLetterAct] = []
     async for subject, body in _messages(bus):
@@ -44,7 +44,7 @@ async def find_dead_letter(id: str, bus: Client) -> DeadLetterEntry:
     """Return one dead letter.
 
     Raises:
-        CannotDo: There is none of this id.
+        CannotDo: No dead letter has this id.
     """
     entry = (await all_dead_letters(bus)).get(id)
     if entry is None:
@@ -53,26 +53,26 @@ async def find_dead_letter(id: str, bus: Client) -> DeadLetterEntry:
 
 
 async def redrive(id: str, by: str, edited: bytes | None, bus: Client) -> DeadLetterAct:
-    """Send a dead letter again to where it came from, as it was or edited, and note who did so.
+    """Publish a dead letter again on its subject, unchanged or edited, and note who did so.
 
-    The order is deliberate: should we die in between, the letter is still open, and what was sent is known by
-    its event id when it is sent once more.
+    The message is published before the note. After a crash in between, the letter is still open, and a second
+    redrive is harmless since the event id is the same.
 
     Raises:
-        CannotDo: There is none of this id, or it was settled before.
+        CannotDo: No dead letter has this id, or it is settled already.
     """
     letter = await _open_letter(id, bus)
     headers = letter.headers | {"Nats-Msg-Id": f"redriven:{uuid4().hex}"}
     body = letter.body if edited is None else edited
-    await bus.jetstream().publish(letter.subject, body, headers=headers, timeout=READ_S)
+    await bus.jetstream().publish(letter.subject, body, headers=headers, timeout=TIMEOUT_S)
     return await _note(letter, "redriven", by, bus, edited=edited is not None)
 
 
 async def drop(id: str, by: str, why: str, bus: Client) -> DeadLetterAct:
-    """Note that a dead letter is not to be sent again.
+    """Note that a dead letter will not be sent again.
 
     Raises:
-        CannotDo: There is none of this id, or it was settled before.
+        CannotDo: No dead letter has this id, or it is settled already.
     """
     return await _note(await _open_letter(id, bus), "dropped", by, bus, why=why)
 
@@ -91,7 +91,7 @@ async def _note(
 ) -> DeadLetterAct:
     done = DeadLetterAct(letter=letter.id, act=act, edited=edited, by=by, at=datetime.now(UTC), why=why)
     await bus.jetstream().publish(
-        done.subject_of(letter.service), done.model_dump_json().encode(), timeout=READ_S
+        done.subject_of(letter.service), done.model_dump_json().encode(), timeout=TIMEOUT_S
     )
     return done
 
@@ -102,7 +102,7 @@ async def _messages(bus: Client) -> AsyncIterator[tuple[str, bytes]]:
         return
     reading = await js.subscribe(DEAD.subjects[0], stream=DEAD.name, ordered_consumer=True)
     while True:
-        message = await reading.next_msg(READ_S)
+        message = await reading.next_msg(TIMEOUT_S)
         yield message.subject, message.data
         if not message.metadata.num_pending:
             break

@@ -1,4 +1,4 @@
-"""Figures of some units, as the services answer them."""
+"""Figures of units over a period, asked from the services."""
 
 import asyncio
 from dataclasses import dataclass
@@ -18,23 +18,23 @@ from shared.reference.units import UnknownGroup, UnknownUnit, load_units
 
 @dataclass(frozen=True, slots=True)
 class ReportPeriod:
-    """Some units, added up, from one day to another, both included."""
+    """A period of some units that are added up; both days are included."""
 
     name: str
-    """What they are called together."""
+    """Common name of the units."""
     units: tuple[str, ...]
     since: date
     until: date
 
     @property
-    def asked(self) -> dict[str, Any]:
-        """As questions name it."""
+    def as_query(self) -> dict[str, Any]:
+        """Return the fields of a query about the period."""
         return {"units": self.units, "since": self.since, "until": self.until}
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What three services answer about one period."""
+    """The answers of three services about one period."""
 
     in_time: DeadlineFigures
     letters: LetterFigures
@@ -42,11 +42,11 @@ class Figures:
 
     @property
     def late(self) -> int:
-        """Resolved after their deadline, or in progress and past it."""
+        """Records resolved after their deadline, or in progress and past it."""
         return self.in_time.after_deadline + self.in_time.overdue
 
     def as_json(self) -> dict[str, Any]:
-        """The figures by the names that other programs read."""
+        """Return the figures as `motcua report --json` prints them."""
         return {
             "received": self.in_time.received,
             "resolved": self.in_time.resolved,
@@ -59,17 +59,17 @@ class Figures:
 
 
 def period_of(code: str, since: date, until: date, *, with_predecessors: bool = False) -> ReportPeriod:
-    """Return the period of a unit that is named by its id, or by the code that it bore on the first day.
+    """Return the period of a unit, given by its id or by its code on the first day.
 
     Args:
         code: The id or code.
         since: First day.
         until: Last day.
-        with_predecessors: Whether the units that became part of it count too. A bare code is then that
-            which the unit bore on the last day: it is the younger one that has predecessors.
+        with_predecessors: Whether the units that were merged into it count, too. A code is then looked up on
+            the last day, since only the newer unit has predecessors.
 
     Raises:
-        CannotDo: There is no such unit, or the days are the wrong way round.
+        CannotDo: The unit is unknown, or the period ends before it begins.
     """
     _check_order(since, until)
     units, named_on = load_units(), until if with_predecessors else since
@@ -82,10 +82,10 @@ def period_of(code: str, since: date, until: date, *, with_predecessors: bool = 
 
 
 def period_of_group(group: str, since: date, until: date) -> ReportPeriod:
-    """Return the period of a group: of the units that belong to it on some day of the period.
+    """Return the period of a group, with the units that belong to it on some day of the period.
 
     Raises:
-        CannotDo: There is no such group, nobody belongs to it then, or the days are the wrong way round.
+        CannotDo: The group is unknown or has no units in the period, or the period ends before it begins.
     """
     _check_order(since, until)
     try:
@@ -99,16 +99,16 @@ def period_of_group(group: str, since: date, until: date) -> ReportPeriod:
 
 
 async def figures_of(period: ReportPeriod, bus: Client) -> Figures:
-    """Ask deadlines, letters and surveys.
+    """Ask deadlines, letters and surveys for their figures.
 
     Raises:
-        CannotDo: One of them does not answer.
+        CannotDo: A service does not answer.
     """
     try:
         in_time, letters, survey = await asyncio.gather(
-            ask(bus, HowManyInTime(**period.asked)),
-            ask(bus, HowManyLetters(**period.asked)),
-            ask(bus, HowSatisfied(**period.asked)),
+            ask(bus, HowManyInTime(**period.as_query)),
+            ask(bus, HowManyLetters(**period.as_query)),
+            ask(bus, HowSatisfied(**period.as_query)),
         )
     except (NatsError, QueryFailed) as trouble:
         raise CannotDo(f"the services do not answer: {trouble}") from trouble

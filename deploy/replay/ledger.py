@@ -1,4 +1,4 @@
-"""The ledger of a replay: which lines wait for their receipt, and what became of the others. Pure."""
+"""The ledger of a replay: lines that wait for a receipt, and the verdicts of the others. Pure."""
 
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ KEPT = frozenset({Verdict.ACCEPTED, Verdict.DUPLICATE})
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A line that was not taken, and all that is wrong with it."""
+    """A rejected line and its faults."""
 
     number: int
     faults: tuple[Fault, ...]
@@ -20,11 +20,11 @@ class Rejected:
 
 @dataclass(slots=True)
 class ReplayLedger:
-    """Sent lines against receipts. Lines of the same key get theirs in the order in which they were sent."""
+    """Matches sent lines with receipts; lines with the same key get theirs in the order of sending."""
 
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     kept: Counter[str] = field(default_factory=Counter)
-    """How many events of each type the office has, now or from before."""
+    """Events that the office has stored, now or earlier, by type."""
     rejected: list[Rejected] = field(default_factory=list)
 
     _sent: int = 0
@@ -38,25 +38,25 @@ class ReplayLedger:
 
     @property
     def open(self) -> int:
-        """How many lines wait for one."""
+        """How many lines have no receipt yet."""
         return self._sent - self.settled
 
     def open_lines(self) -> Iterator[EventLine]:
-        """Yield the lines that wait for a receipt."""
+        """Yield the lines without a receipt."""
         for lines in self._open.values():
             yield from lines
 
     def waiting_lines(self) -> Iterator[EventLine]:
-        """Yield the lines that are kept until another event is known."""
+        """Yield the lines whose receipt says that they wait for an earlier event."""
         yield from self._waiting.values()
 
     def sent(self, line: EventLine) -> None:
-        """Note that a line is on its way."""
+        """Note that a line was sent."""
         self._sent += 1
         self._open.setdefault(line.key, deque()).append(line)
 
     def take(self, receipt: Receipt) -> bool:
-        """Note a receipt; return whether it said anything new."""
+        """Note a receipt; return whether it was new."""
         key = EventKey(receipt.source, receipt.event_id)
         if line := self._next_open(key):
             self._note(line, receipt)
@@ -68,7 +68,7 @@ class ReplayLedger:
         return False
 
     def refuse(self, line: EventLine, fault: Fault) -> None:
-        """Note that the bus itself does not take a line that was sent."""
+        """Note that the bus itself rejected a line."""
         self._open[line.key].remove(line)
         self.verdicts[Verdict.REJECTED] += 1
         self.rejected.append(Rejected(line.number, (fault,)))

@@ -1,4 +1,4 @@
-"""Lines of a file as they go to the bus. What is no event is sent as it is: it gets its receipt, too."""
+"""Lines of a replayed file. A line that is no event is sent unchanged and gets a receipt, too."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-LONGEST_ID = 255
+MAX_ID_LENGTH = 255
 
 
 class EventKey(NamedTuple):
-    """What a receipt says about which event it is for; None is what could not be read."""
+    """Identifies the event of a receipt; None for a part that could not be read."""
 
     source: str | None
     event_id: str | None
@@ -19,7 +19,7 @@ class EventKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class EventLine:
-    """One line."""
+    """One line of a file, with what its receipt will refer to."""
 
     number: int
     body: bytes
@@ -28,13 +28,13 @@ class EventLine:
 
     @property
     def noun(self) -> str:
-        """The last part of its subject, for example `record`."""
-        said = re.fullmatch(r"vn\.motcua\.([a-z-]+)\..+", self.type)
-        return said[1] if said else "unreadable"
+        """The last part of the line's subject, for example `record`."""
+        match = re.fullmatch(r"vn\.motcua\.([a-z-]+)\..+", self.type)
+        return match[1] if match else "unreadable"
 
 
 def lines_of(file: Iterable[bytes]) -> Iterator[EventLine]:
-    """Read lines, blank ones aside."""
+    """Read the lines that are not blank."""
     for number, raw in enumerate(file, start=1):
         if body := raw.strip():
             event = _event(body)
@@ -55,4 +55,4 @@ def _event(body: bytes) -> dict[str, Any]:
 
 
 def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and 0 < len(value) <= LONGEST_ID else None
+    return value if isinstance(value, str) and 0 < len(value) <= MAX_ID_LENGTH else None

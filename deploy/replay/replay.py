@@ -1,4 +1,4 @@
-"""A replay from the first line to the last receipt."""
+"""Replaying a file of events as a publisher, until every line has its receipt."""
 
 import asyncio
 from collections import defaultdict
@@ -21,12 +21,12 @@ from shared.contracts.questions.intake import ReceiptsOf
 from shared.messaging.query_client import QueryFailed, ask
 
 WINDOW_LINES: Final = 500
-"""Lines sent at a time; also the most that intake may be asked about at once."""
+"""Lines that are sent together; also the maximum of event ids in one query for receipts."""
 MAX_OPEN_LINES: Final = 2000
-"""Lines without a receipt: they are remembered, and what is sent beyond them would only wait."""
+"""Lines without a receipt; sending more would only lengthen the queue."""
 FIRST_QUIET_S: Final = 2.0
-"""After so long without a receipt, those that are missing are asked for: the bus does not keep receipts."""
-LONGEST_QUIET_S: Final = 30.0
+"""After so long without a receipt, intake is asked for the missing ones; the bus does not store receipts."""
+MAX_QUIET_S: Final = 30.0
 
 
 async def replay(
@@ -40,7 +40,7 @@ async def replay(
     """Send lines as a publisher and wait until each has its receipt.
 
     Raises:
-        Stalled: Nothing was acknowledged or received for too long.
+        Stalled: No acknowledgement and no receipt arrived for too long.
     """
     run = _Run(publisher, bus, stall_timeout_s, progress)
     async with run.receiving():
@@ -68,7 +68,7 @@ class _Run:
 
     @asynccontextmanager
     async def receiving(self) -> AsyncIterator[None]:
-        """Note the receipts that come in."""
+        """Note the receipts that arrive during the block."""
 
         async def note(message: Msg) -> None:
             self._take([Receipt.model_validate_json(message.data)])
@@ -85,10 +85,10 @@ class _Run:
             self.ledger.refuse(line, fault("event", "too_large"))
         self._stall_timeout.reset()
 
-    async def until_open(self, few: int) -> None:
-        """Wait until only few lines have no receipt; when it gets quiet, go after those that are missing."""
+    async def until_open(self, limit: int) -> None:
+        """Wait until at most `limit` lines lack a receipt; ask again or resend when no receipt arrives."""
         quiet_s = FIRST_QUIET_S
-        while self.ledger.open > few:
+        while self.ledger.open > limit:
             if await self._something_received(quiet_s):
                 quiet_s = FIRST_QUIET_S
                 continue
@@ -96,10 +96,10 @@ class _Run:
             if await self.ask_for(list(self.ledger.open_lines())):
                 self._attempts += 1
                 await self._sender.send(list(self.ledger.open_lines()), attempt=self._attempts)
-            quiet_s = min(2 * quiet_s, LONGEST_QUIET_S)
+            quiet_s = min(2 * quiet_s, MAX_QUIET_S)
 
     async def ask_for(self, lines: Sequence[EventLine]) -> bool:
-        """Ask intake for the receipts of lines (it knows the well-formed); return whether it answered."""
+        """Ask intake for the receipts of the well-formed lines; return whether it answered."""
         try:
             for source, event_ids in _askable(lines):
                 question = ReceiptsOf(publisher=self._publisher, source=source, event_ids=event_ids)
@@ -123,7 +123,7 @@ class _Run:
 
 
 def _askable(lines: Iterable[EventLine]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield sources and event ids, as many as may be asked for at once."""
+    """Yield sources, each with as many event ids as fit into one query."""
     by_source: dict[str, set[str]] = defaultdict(set)
     for line in lines:
         if line.key.source and line.key.event_id:

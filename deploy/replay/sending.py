@@ -1,4 +1,4 @@
-"""Sending lines so that each is on the bus's disk, whatever breaks meanwhile."""
+"""Sending lines until the bus has acknowledged each of them, across disconnects."""
 
 import asyncio
 from collections.abc import Iterable
@@ -20,11 +20,11 @@ from shared.messaging.streams import IN
 
 RETRY_PAUSE_S: Final = 0.2
 MESSAGE_TOO_LARGE: Final = 10054
-"""The server's error code for a message that is larger than its stream takes."""
+"""The server's error code for a message that exceeds the maximum size of its stream."""
 
 
 class PublishOutcome(Enum):
-    """What the bus did with a message."""
+    """How publishing a message ended."""
 
     STORED = auto()
     TOO_LARGE = auto()
@@ -32,8 +32,10 @@ class PublishOutcome(Enum):
 
 
 class EventSender:
-    """Sends the lines of one run. Repeated for want of an acknowledgement, a line is the same message;
-    repeated as another attempt, for want of a receipt, it is a new one, so that it is answered again.
+    """Sends the lines of one run.
+
+    A line that is repeated for lack of an acknowledgement keeps its message id. One that is repeated for lack
+    of a receipt is another attempt with a new id, so that the bus does not drop it as a duplicate.
     """
 
     def __init__(self, bus: Client, publisher: str, stall_timeout_s: float) -> None:
@@ -44,12 +46,12 @@ class EventSender:
         self._run = uuid4().hex
 
     async def send(self, lines: Iterable[EventLine], *, attempt: int = 1) -> list[EventLine]:
-        """Send lines until all are acknowledged; return those that are too large to be taken.
+        """Send lines until all are acknowledged; return those that are too large for the bus.
 
-        They go as one batch, which is synced to disk once; if that fails, one by one.
+        They are sent as one atomic batch; if that fails, one by one.
 
         Raises:
-            Stalled: The bus has taken none for too long.
+            Stalled: The bus has acknowledged none for too long.
         """
         unsent, too_large = list(lines), []
         with suppress(PublishRefused, NatsError):

@@ -1,28 +1,28 @@
-"""Patience: how long to go on while nothing moves."""
+"""A timeout for work that makes no progress."""
 
 import time
 
 
 class Stalled(Exception):
-    """Nothing has moved for too long."""
+    """Work has made no progress for too long."""
 
 
 class StallTimeout:
-    """A time that starts anew whenever something moves."""
+    """A timeout that restarts at every sign of progress."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._since = time.monotonic()
 
     def reset(self) -> None:
-        """Note that something has moved."""
+        """Note that there was progress."""
         self._since = time.monotonic()
 
     def check(self, trouble: str) -> None:
-        """Go on, or give up.
+        """Give up if the time is over.
 
         Raises:
-            Stalled: Nothing has moved; the message names the trouble.
+            Stalled: There was no progress in time; the message names the trouble.
         """
         if time.monotonic() - self._since > self._seconds:
             raise Stalled(f"{trouble}, and nothing has moved for {self._seconds:.0f} s")

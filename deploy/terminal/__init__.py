@@ -1,0 +1,1 @@
+"""The terminal: running a command, reading typed moments, printing results and progress."""

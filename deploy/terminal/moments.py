@@ -1,4 +1,4 @@
-"""Moments as somebody types them."""
+"""Reading moments and days that a person typed."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -7,14 +7,14 @@ from shared.reference.office_zone import OFFICE_ZONE
 
 
 class NotUnderstood(Exception):
-    """What was asked makes no sense; the message says why, and what would."""
+    """An option cannot be understood; the message says what to write instead."""
 
 
 def moment(text: str) -> datetime:
-    """Read a moment; without an offset it is office time, and a day alone is its beginning.
+    """Read a moment; without an offset it is in office time, and a day alone means 00:00.
 
     Raises:
-        NotUnderstood: It is not a moment.
+        NotUnderstood: The text is no moment.
     """
     try:
         at = datetime.fromisoformat(text.strip())
@@ -24,7 +24,7 @@ def moment(text: str) -> datetime:
 
 
 def days_alone(texts: Iterable[str]) -> list[date]:
-    """Return the days that were said without an hour, each once."""
+    """Return the distinct days among the texts that have no hour."""
     days: dict[date, None] = {}
     for text in texts:
         try:

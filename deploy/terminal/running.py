@@ -1,4 +1,4 @@
-"""Running a command's work: Ctrl-C and termination end it in order, and what went wrong is said in a line."""
+"""Running the coroutine of a command: signals cancel it, and expected errors are printed as one line."""
 
 import asyncio
 import logging
@@ -21,11 +21,11 @@ from deploy.terminal.screen import errors
 
 T = TypeVar("T")
 INTERRUPTED = 130
-"""The exit code that shells know for it."""
+"""Exit code of a command that Ctrl-C ended."""
 
 
 class CannotDo(Exception):
-    """A command cannot do what it was asked; the message says why and what to do."""
+    """A command cannot do its work; the message says why and what to do."""
 
 
 EXPECTED_ERRORS = (
@@ -41,11 +41,11 @@ EXPECTED_ERRORS = (
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run a command's work and return its value."""
-    # With TLS the client's streams say at their end, on standard error, what concerns nobody.
+    """Run a command's coroutine and return its value."""
+    # When a TLS connection closes, asyncio logs harmless warnings to standard error.
     logging.getLogger("asyncio").setLevel(logging.ERROR)
     try:
-        # On asyncio's own loop a line over TLS that breaks may hang for ever (nats.py#718).
+        # On asyncio's own loop a broken TLS connection may hang for ever (nats.py#718).
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(_cancelled_by_signals(work))
     except EXPECTED_ERRORS as trouble:
@@ -55,13 +55,13 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 def fail(why: str) -> NoReturn:
-    """Say why a command failed, and end it."""
+    """Print why a command failed, and exit with 1."""
     errors.print(why, style="red", markup=False, highlight=False)
     raise typer.Exit(1)
 
 
 async def until_stopped() -> None:
-    """Wait until Ctrl-C or a termination; that is a good end."""
+    """Wait for Ctrl-C or SIGTERM, and return normally."""
     with suppress(asyncio.CancelledError):
         await asyncio.Event().wait()
 

@@ -1,4 +1,4 @@
-"""The screen: results go to standard output, progress and trouble to standard error."""
+"""Output of commands: results to standard output, progress and errors to standard error."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -11,25 +11,25 @@ from shared.contracts.events.receipt import Fault
 output = Console()
 errors = Console(stderr=True)
 
-Done = Callable[[int], None]
-"""Called with how many are done by now."""
+OnProgress = Callable[[int], None]
+"""Called with the number of things that are done."""
 
 
 def print_faults(faults: Iterable[Fault]) -> None:
-    """Say what is wrong with an event, and what is allowed, in both languages."""
+    """Print the faults of an event, and what is allowed instead, in both languages."""
     for fault in faults:
-        for said, allowed in ((fault.fault.vi, fault.allowed.vi), (fault.fault.en, fault.allowed.en)):
-            output.print(f"  {fault.field}: {said} → {allowed}", markup=False, highlight=False)
+        for text, allowed in ((fault.fault.vi, fault.allowed.vi), (fault.fault.en, fault.allowed.en)):
+            output.print(f"  {fault.field}: {text} → {allowed}", markup=False, highlight=False)
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str, int | None], Done]]:
-    """Show progress bars; yields what adds one for so many things, or for nobody knows how many."""
+def progress() -> Iterator[Callable[[str, int | None], OnProgress]]:
+    """Show progress bars; yields a function that adds one, given its title and its total, if known."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=errors) as bars:
 
-        def bar(what: str, total: int | None) -> Done:
-            task = bars.add_task(what, total=total)
+        def bar(title: str, total: int | None) -> OnProgress:
+            task = bars.add_task(title, total=total)
             return lambda done: bars.update(task, completed=done)
 
         yield bar

