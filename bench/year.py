@@ -8,7 +8,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from deploy.demo.year import generate
-from services.intake.domain import Counter
+from services.intake.domain import IntakeBatch
 from services.intake.publishers import Publisher
 from services.intake.reading import Report, read
 from shared.contracts.events.envelope import event_of
@@ -27,7 +27,7 @@ def reported(count: int) -> list[Message]:
 
 def facts(messages: Sequence[Message]) -> list[Message]:
     """Return the facts about records that intake makes of what was reported."""
-    counter = Counter(
+    batch = IntakeBatch(
         now=datetime.now(UTC),
         units=load_units(),
         procedures=load_procedures(),
@@ -38,15 +38,15 @@ def facts(messages: Sequence[Message]) -> list[Message]:
     for message in messages:
         report = read("demo", {}, message.body, PUBLISHERS)
         assert isinstance(report, Report)
-        counter.take(report)
+        batch.take(report)
     return [
         Message(
-            said.fact.subject_of(said.fact.unit),
-            event_of(said.fact, id=said.id, source="urn:motcua:intake").model_dump_json().encode(),
-            {"Nats-Msg-Id": said.id},
+            told.fact.subject_of(told.fact.unit),
+            event_of(told.fact, id=told.id, source="urn:motcua:intake").model_dump_json().encode(),
+            {"Nats-Msg-Id": told.id},
         )
-        for said in counter.facts
-        if said.fact.noun == "record"
+        for told in batch.facts
+        if told.fact.noun == "record"
     ]
 
 

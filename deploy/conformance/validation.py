@@ -1,7 +1,7 @@
 """Examines events by intake's own rules and returns the receipts that an office would send. Pure."""
 
 import unicodedata
-from collections import Counter as Count
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from pydantic_core import from_json
 
-from services.intake.domain import Counter
+from services.intake.domain import IntakeBatch
 from services.intake.publishers import EVERY_UNIT, Publisher
-from services.intake.reading import Misread, read
+from services.intake.reading import InvalidEvent, read
 from shared.contracts.events.arriving import attributes_in
 from shared.contracts.events.receipt import Receipt, Verdict
-from shared.contracts.faults import PLAIN
+from shared.contracts.faults import PLAIN_NAME
 from shared.reference.catalogue import load_procedures
 from shared.reference.units import load_units
 
@@ -46,12 +46,12 @@ class Examiner:
 
     verdicts: dict[tuple[str | None, str | None], Verdict] = field(default_factory=dict)
     """The last verdict of each event, by source and id; a corrected event may be sent again."""
-    kinds: Count[str] = field(default_factory=Count)
+    kinds: Counter[str] = field(default_factory=Counter)
     """Number of events that were not rejected, by type."""
-    _counter: Counter = field(init=False)
+    _batch: IntakeBatch = field(init=False)
 
     def __post_init__(self) -> None:
-        self._counter = Counter(
+        self._batch = IntakeBatch(
             self.now, load_units(), load_procedures(), entered={}, records={}, life_events={}
         )
 
@@ -70,13 +70,13 @@ class Examiner:
         sources = self.sources or [str(event.get("source"))]
         publisher = Publisher(name, tuple(sources), tuple(self.units), self.is_office)
         found = read(name, headers, body, {name: publisher})
-        if isinstance(found, Misread):
+        if isinstance(found, InvalidEvent):
             receipts = [_refusal(found)]
         else:
-            self._counter.now = now
-            before = len(self._counter.receipts)
-            self._counter.take(found)
-            receipts = self._counter.receipts[before:]
+            self._batch.now = now
+            before = len(self._batch.receipts)
+            self._batch.take(found)
+            receipts = self._batch.receipts[before:]
         self._note(receipts, kind := str(event.get("type", "")))
         return ExaminedEvent(kind, tuple(receipts), tuple(_not_nfc(event)))
 
@@ -87,7 +87,7 @@ class Examiner:
             self.verdicts[receipt.source, receipt.event_id] = receipt.verdict
 
 
-def _refusal(misread: Misread) -> Receipt:
+def _refusal(misread: InvalidEvent) -> Receipt:
     return Receipt(
         publisher=misread.publisher,
         source=misread.source,
@@ -116,7 +116,7 @@ def _not_nfc(value: object, path: str = "") -> Iterator[str]:
             yield path
         case dict():
             for name, item in value.items():
-                yield from _not_nfc(item, f"{path}.{name if PLAIN.fullmatch(name) else '…'}".lstrip("."))
+                yield from _not_nfc(item, f"{path}.{name if PLAIN_NAME.fullmatch(name) else '…'}".lstrip("."))
         case list():
             for index, item in enumerate(value):
                 yield from _not_nfc(item, f"{path}.{index}")

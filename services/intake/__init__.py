@@ -1,1 +1,1 @@
-"""intake takes in what other systems report, checks it, keeps it, and tells it on the bus as facts."""
+"""intake receives what other systems report, judges and stores it, and publishes it as facts."""

@@ -1,4 +1,4 @@
-"""What intake answers."""
+"""Answers questions about received events."""
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -7,6 +7,6 @@ from shared.contracts.questions.intake import Receipts, ReceiptsOf
 
 
 async def receipts_of(question: ReceiptsOf, read: AsyncConnection) -> Receipts:
-    """Tell a publisher what became of its events."""
+    """Return the receipts of a publisher's events."""
     found = await store.receipts(read, question.publisher, question.source, question.event_ids)
     return Receipts(receipts=tuple(found))

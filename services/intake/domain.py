@@ -1,16 +1,24 @@
-"""The counter: takes reports one by one, in whatever order they come, and says what becomes of each. Pure."""
+"""Judges reports one by one, in whatever order they arrive, and derives receipts and facts. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from services.intake.facts import life_event_fact, record_fact
-from services.intake.lifecycle import MOVES_ON, STEP_OF, Judgement, Known, Step, Waiting, judge
+from services.intake.lifecycle import (
+    MOVES_ON,
+    STEP_OF,
+    AcceptedStep,
+    Judgement,
+    RecordStep,
+    WaitsForEarlier,
+    judge,
+)
 from services.intake.reading import Report
 from services.intake.register import EntryFile, judge_entry
-from services.intake.validation import implausible
-from shared.contracts.events.fact import Fact, fact_id
+from services.intake.validation import problems_of
+from shared.contracts.events.fact import Fact, FactToPublish, fact_id
 from shared.contracts.events.receipt import Fault, Receipt, Verdict
 from shared.contracts.events.reported.life_event import (
     CancelledEntryReport,
@@ -23,14 +31,14 @@ from shared.contracts.faults import fault
 from shared.reference.catalogue import Procedure
 from shared.reference.units import Units
 
-STEPS: Final = tuple(Step)
+STEPS: Final = tuple(RecordStep)
 FIRST: Final = datetime.min.replace(tzinfo=UTC)
-"""When an entry is taken: before all that is about it."""
+"""Sorts the registration of an entry before all events about it."""
 
 
 @dataclass(slots=True)
 class RecordFile:
-    """A record as it is known: what was accepted of it, in the order of acceptance, and what waits."""
+    """The known events of a record: the accepted ones in the order of acceptance, and those that wait."""
 
     filed: FiledReport | None = None
     unit: str = ""
@@ -38,10 +46,10 @@ class RecordFile:
     waiting: dict[str, Report] = field(default_factory=dict)
 
     @property
-    def history(self) -> list[Known]:
-        """What the lifecycle needs to know."""
+    def history(self) -> list[AcceptedStep]:
+        """The accepted steps as the lifecycle needs them."""
         return [
-            Known(
+            AcceptedStep(
                 STEP_OF[type(report)],
                 report.at,
                 report.received_at if isinstance(report, CorrectedReport) else None,
@@ -51,8 +59,8 @@ class RecordFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What is written into the register of received events."""
+class JudgedReport:
+    """A report and its verdict, as written into the register of received events."""
 
     report: Report
     verdict: Verdict
@@ -61,22 +69,13 @@ class Entry:
 
     @property
     def receipt(self) -> Receipt:
-        """What the publisher is told."""
+        """The receipt for the publisher."""
         return receipt_of(self.report, self.verdict, self.faults)
 
 
-class Said(NamedTuple):
-    """A fact to be told, and its id."""
-
-    id: str
-    fact: Fact
-    traceparent: str | None
-    """Of the report that it follows from."""
-
-
 @dataclass(slots=True)
-class Counter:
-    """The counter during one batch: what it knew, and what it did."""
+class IntakeBatch:
+    """The work on one batch of reports: what is known before it, and what is to be stored and published."""
 
     now: datetime
     units: Units
@@ -86,127 +85,130 @@ class Counter:
     records: dict[str, RecordFile]
     life_events: dict[str, EntryFile]
 
-    entries: dict[str, Entry] = field(default_factory=dict)
+    judged: dict[str, JudgedReport] = field(default_factory=dict)
     receipts: list[Receipt] = field(default_factory=list)
-    facts: list[Said] = field(default_factory=list)
+    facts: list[FactToPublish[Fact]] = field(default_factory=list)
 
     def take(self, report: Report) -> None:
-        """Take one report: enter it, answer it, and tell what follows from it."""
+        """Judge one report, and add its receipt and the facts that follow from it."""
         digest, verdict = self.entered.get(report.key, ("", Verdict.REJECTED))
         if verdict is not Verdict.REJECTED:
-            if digest != report.digest:
-                self.receipts.append(receipt_of(report, Verdict.REJECTED, (fault("id", "other_content"),)))
-            else:
-                again = Verdict.DUPLICATE if verdict is Verdict.ACCEPTED else verdict
-                self.receipts.append(receipt_of(report, again))
-        elif faults := implausible(report.said, self.now, self.units, self.procedures):
-            self._enter(Entry(report, Verdict.REJECTED, faults))
-        elif isinstance(report.said, ReportedRecord):
-            self._take_step(report, report.said)
+            self._take_again(report, verdict, is_same=digest == report.digest)
+        elif faults := problems_of(report.data, self.now, self.units, self.procedures):
+            self._enter(JudgedReport(report, Verdict.REJECTED, faults))
         else:
-            self._take_entry(report, report.said)
+            self._take_new(report)
 
-    def _take_entry(self, report: Report, said: ReportedLifeEvent) -> None:
-        file = self.life_events.setdefault(said.life_event, EntryFile())
-        if not self._judge_entry(file, report, said):
+    def _take_again(self, report: Report, verdict: Verdict, *, is_same: bool) -> None:
+        """Answer a report whose id is in the register already."""
+        if not is_same:
+            self.receipts.append(receipt_of(report, Verdict.REJECTED, (fault("id", "other_content"),)))
             return
-        while any(self._judge_entry(file, waiting, waiting.said) for waiting in in_order(file.waiting)):
-            pass
+        again = Verdict.DUPLICATE if verdict is Verdict.ACCEPTED else verdict
+        self.receipts.append(receipt_of(report, again))
 
-    def _judge_entry(self, file: EntryFile, report: Report, said: object) -> bool:
-        """Judge an event about an entry; return whether it tells anything new."""
-        assert isinstance(said, ReportedLifeEvent)  # noqa: S101  # only those wait for an entry
-        if self._is_settled(file.waiting, report, judge_entry(file, said, report.digest)):
+    def _take_new(self, report: Report) -> None:
+        """Judge a new report; if it is accepted, judge the reports that wait in the same file again."""
+        file: RecordFile | EntryFile
+        if isinstance(report.data, ReportedRecord):
+            file = self.records.setdefault(report.data.record, RecordFile())
+        else:
+            file = self.life_events.setdefault(report.data.life_event, EntryFile())
+        if self._judge(file, report):
+            while any(self._judge(file, waiting) for waiting in in_order(file.waiting)):
+                pass
+
+    def _judge(self, file: RecordFile | EntryFile, report: Report) -> bool:
+        """Judge a report against its file; return whether it was accepted and adds to the file."""
+        judgement = self._judgement(file, report)
+        if isinstance(judgement, WaitsForEarlier):
+            if report.key not in file.waiting:
+                file.waiting[report.key] = report
+                self._enter(JudgedReport(report, Verdict.WAITING))
             return False
-        self._enter(Entry(report, Verdict.ACCEPTED))
-        if isinstance(said, RegisteredReport) and file.registered is not None:
-            return False
-        file.accept(said, digest=report.digest, unit=file.unit or self._unit_of(said))
-        moment = said.at if isinstance(said, (CorrectedEntryReport, CancelledEntryReport)) else ""
-        self.facts.append(
-            Said(
-                fact_id("life-event", said.life_event, said.participle, *filter(None, (moment,))),
-                life_event_fact(said, unit=file.unit),
-                report.traceparent,
-            )
-        )
-        return True
-
-    def _take_step(self, report: Report, said: ReportedRecord) -> None:
-        file = self.records.setdefault(said.record, RecordFile())
-        if not self._judge(file, report, said):
-            return
-        while any(self._judge(file, waiting, waiting.said) for waiting in in_order(file.waiting)):
-            pass
-
-    def _judge(self, file: RecordFile, report: Report, said: object) -> bool:
-        """Judge a step; return whether it was accepted, so that those that wait are looked at again."""
-        assert isinstance(said, ReportedRecord)  # noqa: S101  # only steps of records wait
-        judgement = self._other_unit(file, said) or judge(file.history, said)
-        if self._is_settled(file.waiting, report, judgement):
-            return False
-        self._accept(file, report, said)
-        return True
-
-    def _is_settled(self, waiting: dict[str, Report], report: Report, judgement: Judgement) -> bool:
-        """Let a report wait or refuse it; return whether that is all that becomes of it."""
-        if isinstance(judgement, Waiting):
-            if report.key not in waiting:
-                waiting[report.key] = report
-                self._enter(Entry(report, Verdict.WAITING))
-            return True
-        waiting.pop(report.key, None)
+        file.waiting.pop(report.key, None)
         if judgement is not None:
-            self._enter(Entry(report, Verdict.REJECTED, (judgement,)))
-        return judgement is not None
+            self._enter(JudgedReport(report, Verdict.REJECTED, (judgement,)))
+            return False
+        return self._accept(file, report)
 
-    def _accept(self, file: RecordFile, report: Report, said: ReportedRecord) -> None:
-        if isinstance(said, FiledReport):
-            file.filed, file.unit = said, self._unit_of(said)
+    def _judgement(self, file: RecordFile | EntryFile, report: Report) -> Judgement:
+        match file, report.data:
+            case RecordFile(), ReportedRecord() as step:
+                return self._other_unit(file, step) or judge(file.history, step)
+            case EntryFile(), ReportedLifeEvent() as event:
+                return judge_entry(file, event, report.digest)
+        raise AssertionError("a report waits in a file of its own kind")
+
+    def _accept(self, file: RecordFile | EntryFile, report: Report) -> bool:
+        match file, report.data:
+            case RecordFile(), ReportedRecord() as step:
+                return self._accept_step(file, report, step)
+            case EntryFile(), ReportedLifeEvent() as event:
+                return self._accept_entry(file, report, event)
+        raise AssertionError("a report waits in a file of its own kind")
+
+    def _accept_step(self, file: RecordFile, report: Report, step: ReportedRecord) -> bool:
+        """Accept a step of a record, which is always new."""
+        if isinstance(step, FiledReport):
+            file.filed, file.unit = step, self._unit_of(step)
         assert file.filed is not None  # noqa: S101  # all other steps wait for it
-        file.accepted.append(said)
+        file.accepted.append(step)
         sequence = len(file.accepted)
-        self._enter(Entry(report, Verdict.ACCEPTED, sequence=sequence))
-        fact = record_fact(said, unit=file.unit, procedure=file.filed.procedure, sequence=sequence)
-        said_as = fact_id(report.publisher, report.source, report.event_id)
-        self.facts.append(Said(said_as, fact, report.traceparent))
+        self._enter(JudgedReport(report, Verdict.ACCEPTED, sequence=sequence))
+        fact = record_fact(step, unit=file.unit, procedure=file.filed.procedure, sequence=sequence)
+        id = fact_id(report.publisher, report.source, report.event_id)
+        self.facts.append(FactToPublish(id, fact, report.traceparent))
+        return True
 
-    def _other_unit(self, file: RecordFile, said: ReportedRecord) -> Fault | None:
+    def _accept_entry(self, file: EntryFile, report: Report, event: ReportedLifeEvent) -> bool:
+        """Accept an event about an entry; the same registration under another id adds nothing."""
+        self._enter(JudgedReport(report, Verdict.ACCEPTED))
+        if isinstance(event, RegisteredReport) and file.registered is not None:
+            return False
+        file.accept(event, digest=report.digest, unit=file.unit or self._unit_of(event))
+        moment = event.at if isinstance(event, (CorrectedEntryReport, CancelledEntryReport)) else ""
+        id = fact_id("life-event", event.life_event, event.participle, *filter(None, (moment,)))
+        self.facts.append(FactToPublish(id, life_event_fact(event, unit=file.unit), report.traceparent))
+        return True
+
+    def _other_unit(self, file: RecordFile, step: ReportedRecord) -> Fault | None:
         """A record stays with the unit that received it, or with its successor once that unit is no more."""
-        if file.filed is None or said.unit == file.filed.unit:
+        if file.filed is None or step.unit == file.filed.unit:
             return None
-        if said.day > self.units[file.unit].until:
+        if step.day > self.units[file.unit].until:
             return None
         return fault("data.unit", "other_unit")
 
-    def _unit_of(self, said: ReportedRecord | ReportedLifeEvent) -> str:
-        return self.units.bearing(said.unit, said.day).id
+    def _unit_of(self, data: ReportedRecord | ReportedLifeEvent) -> str:
+        return self.units.bearing(data.unit, data.day).id
 
-    def _enter(self, entry: Entry) -> None:
-        self.entries[entry.report.key] = entry
-        self.entered[entry.report.key] = (entry.report.digest, entry.verdict)
-        self.receipts.append(entry.receipt)
+    def _enter(self, judged: JudgedReport) -> None:
+        """Enter a report into the register, and answer it."""
+        self.judged[judged.report.key] = judged
+        self.entered[judged.report.key] = (judged.report.digest, judged.verdict)
+        self.receipts.append(judged.receipt)
 
 
 def in_order(waiting: Mapping[str, Report]) -> list[Report]:
-    """Return what waits in the order in which it happened, which owes nothing to arrival or storage.
+    """Return waiting reports in the order in which their events happened, whatever their arrival.
 
-    Of those that contradict each other the same one is accepted, and what follows hears of a record in order.
+    So the same one of two contradicting reports is always accepted, and facts follow the order of events.
     """
-    return sorted(waiting.values(), key=_place)
+    return sorted(waiting.values(), key=_sort_key)
 
 
-def _place(report: Report) -> tuple[datetime, int, str]:
-    match report.said:
-        case ReportedRecord(at=at) as said:
-            return at, STEPS.index(STEP_OF[type(said)]), report.key
+def _sort_key(report: Report) -> tuple[datetime, int, str]:
+    match report.data:
+        case ReportedRecord(at=at) as step:
+            return at, STEPS.index(STEP_OF[type(step)]), report.key
         case CorrectedEntryReport(at=at) | CancelledEntryReport(at=at):
             return at, 0, report.key
     return FIRST, 0, report.key
 
 
 def receipt_of(report: Report, verdict: Verdict, faults: Iterable[Fault] = ()) -> Receipt:
-    """Return what a publisher is told about a report."""
+    """Return the receipt of a report."""
     return Receipt(
         publisher=report.publisher,
         source=report.source,
@@ -216,8 +218,7 @@ def receipt_of(report: Report, verdict: Verdict, faults: Iterable[Fault] = ()) -
     )
 
 
-def status_of(history: Iterable[Known]) -> Step:
-    """Return the step at which a record stands: the last that moved it on."""
-    order = list(Step)
-    steps = (known for known in history if known.step in MOVES_ON)
-    return max(steps, key=lambda known: (known.at, order.index(known.step))).step
+def status_of(history: Iterable[AcceptedStep]) -> RecordStep:
+    """Return the status of a record: its latest step that moved it on."""
+    moves = (accepted for accepted in history if accepted.step in MOVES_ON)
+    return max(moves, key=lambda accepted: (accepted.at, STEPS.index(accepted.step))).step

@@ -1,8 +1,8 @@
-"""From what was reported to the facts that the office tells. Pure."""
+"""Turns reports into the facts that intake publishes. Pure."""
 
 from typing import Final
 
-from services.intake.lifecycle import STEP_OF, Step
+from services.intake.lifecycle import STEP_OF, RecordStep
 from shared.contracts.events import record
 from shared.contracts.events.life_event import (
     LifeEventCancelled,
@@ -28,8 +28,8 @@ from shared.contracts.events.reported.record import (
     SupplementRequestedReport,
 )
 
-FACT_OF: Final[dict[Step, type[record.RecordFact]]] = {
-    Step(fact.participle): fact for fact in record.RECORD_FACTS
+RECORD_FACT_OF: Final[dict[RecordStep, type[record.RecordFact]]] = {
+    RecordStep(fact.participle): fact for fact in record.RECORD_FACTS
 }
 
 LIFE_EVENT_FACT_OF: Final[dict[type[ReportedLifeEvent], type[LifeEventFact]]] = {
@@ -40,8 +40,8 @@ LIFE_EVENT_FACT_OF: Final[dict[type[ReportedLifeEvent], type[LifeEventFact]]] = 
 
 
 def record_fact(report: ReportedRecord, *, unit: str, procedure: str, sequence: int) -> record.RecordFact:
-    """Return the fact that a report of a record amounts to; why it was corrected or suspended stays here."""
-    said: dict[str, object] = {
+    """Return the fact of a report about a record; the reason of a correction or suspension is left out."""
+    fields: dict[str, object] = {
         "unit": unit,
         "record": report.record,
         "procedure": procedure,
@@ -50,30 +50,30 @@ def record_fact(report: ReportedRecord, *, unit: str, procedure: str, sequence: 
     }
     match report:
         case FiledReport():
-            said |= {
+            fields |= {
                 "submitted_at": report.submitted_at,
                 "channel": report.channel,
                 "applicant": report.applicant.name,
             }
         case CorrectedReport():
-            said |= {
+            fields |= {
                 "right_procedure": report.procedure,
                 "received_at": report.received_at,
                 "right_applicant": report.applicant and report.applicant.name,
             }
         case SupplementRequestedReport():
-            said |= {"papers": report.papers}
+            fields |= {"papers": report.papers}
         case ExtendedReport():
-            said |= {"appointment_at": report.appointment_at, "reason": report.reason}
+            fields |= {"appointment_at": report.appointment_at, "reason": report.reason}
         case RefusedReport() | StoppedReport():
-            said |= {"reason": report.reason}
+            fields |= {"reason": report.reason}
         case ReturnedReport():
-            said |= {"handled_by": report.handled_by or ""}
+            fields |= {"handled_by": report.handled_by or ""}
         case RulesSwitchedReport():
-            said |= {"rules": report.rules, "approver": report.approver}
-    return FACT_OF[STEP_OF[type(report)]].model_validate(said)
+            fields |= {"rules": report.rules, "approver": report.approver}
+    return RECORD_FACT_OF[STEP_OF[type(report)]].model_validate(fields)
 
 
 def life_event_fact(report: ReportedLifeEvent, *, unit: str) -> LifeEventFact:
-    """Return the fact that a report of a life event amounts to."""
+    """Return the fact of a report about a life event."""
     return LIFE_EVENT_FACT_OF[type(report)].model_validate(report.model_dump() | {"unit": unit})

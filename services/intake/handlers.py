@@ -1,4 +1,4 @@
-"""What intake does with what comes in."""
+"""Handles the messages of publishers: reads them, judges the reports, stores and answers."""
 
 import time
 from collections.abc import Sequence
@@ -9,10 +9,10 @@ from pathlib import Path
 from nats.aio.msg import Msg
 
 from services.intake import store
-from services.intake.domain import Counter
-from services.intake.publishers import OWN, Publisher, read_publishers
-from services.intake.reading import Misread, Report, read
-from services.intake.tracing import followed, steps
+from services.intake.domain import IntakeBatch
+from services.intake.publishers import SURVEYS_PUBLISHER, Publisher, read_publishers
+from services.intake.reading import InvalidEvent, Report, read
+from services.intake.tracing import trace_steps, with_trace
 from shared.contracts.events.receipt import Receipt, Verdict
 from shared.contracts.events.reported.record import ReportedRecord
 from shared.messaging.context import ServiceContext
@@ -21,16 +21,16 @@ from shared.messaging.transaction import Transaction
 from shared.reference.catalogue import load_procedures
 from shared.reference.units import load_units
 
-Reading = tuple[Msg, Report | Misread]
-"""A message, and what could be read in it."""
+Reading = tuple[Msg, Report | InvalidEvent]
+"""A message and the result of reading it."""
 
 
 class NoPublishers(RuntimeError):
-    """MOTCUA_PUBLISHERS names no file: nobody could report anything."""
+    """MOTCUA_PUBLISHERS names no file, so nobody could report anything."""
 
 
 def read_all(messages: Sequence[Msg], context: ServiceContext) -> list[Reading]:
-    """Read what publishers report.
+    """Read the messages of publishers.
 
     Raises:
         NoPublishers, BadPublishers: See `registered_publishers`.
@@ -43,67 +43,64 @@ def read_all(messages: Sequence[Msg], context: ServiceContext) -> list[Reading]:
 
 
 async def take_in(readings: Sequence[Reading], tx: Transaction) -> None:
-    """Take what publishers report: enter it, answer each with a receipt, and tell what follows."""
+    """Enter reports into the register, answer each with a receipt, and publish the facts that follow."""
     reports = [reading for _, reading in readings if isinstance(reading, Report)]
-    misreads = [reading for _, reading in readings if isinstance(reading, Misread)]
+    invalid_events = [reading for _, reading in readings if isinstance(reading, InvalidEvent)]
     for message, reading in readings:
-        if isinstance(reading, Misread):
+        if isinstance(reading, InvalidEvent):
             refuse(reading, message, tx)
     if reports:
         since_ns = time.time_ns()
-        taken = followed(reports, tx.service)
-        counter = await open_counter(taken, tx)
-        for report in taken:
-            counter.take(report)
-        await close_counter(counter, tx)
-        tx.steps += steps(reports, taken, counter, since_ns)
-    await store.keep_misreads(tx.connection, misreads, datetime.now(UTC))
+        traced = with_trace(reports, tx.service)
+        batch = await load_batch(traced, tx)
+        for report in traced:
+            batch.take(report)
+        await save_batch(batch, tx)
+        tx.steps += trace_steps(reports, traced, batch, since_ns)
+    await store.save_invalid_events(tx.connection, invalid_events, datetime.now(UTC))
 
 
-def refuse(misread: Misread, message: Msg, tx: Transaction) -> None:
-    """Answer what is no well-formed event; set it aside if its sender could not tell which one is meant."""
+def refuse(invalid: InvalidEvent, message: Msg, tx: Transaction) -> None:
+    """Reject an event that is not well-formed; dead-letter it if its id or source could not be read."""
     tx.send_receipt(
         Receipt(
-            publisher=misread.publisher,
-            source=misread.source,
-            event_id=misread.event_id,
+            publisher=invalid.publisher,
+            source=invalid.source,
+            event_id=invalid.event_id,
             verdict=Verdict.REJECTED,
-            faults=misread.faults,
+            faults=invalid.faults,
         )
     )
-    if misread.key is None:
-        reason = "; ".join(f"{fault.field}: {fault.fault.en}" for fault in misread.faults)
+    if invalid.key is None:
+        reason = "; ".join(f"{fault.field}: {fault.fault.en}" for fault in invalid.faults)
         tx.dead_letter(dead_letter_of(message, tx.service, reason))
 
 
-async def open_counter(reports: Sequence[Report], tx: Transaction) -> Counter:
-    """Load what is known about the things that a batch of reports is about."""
-    steps = sorted({report.said.record for report in reports if isinstance(report.said, ReportedRecord)})
-    others = sorted(
-        {report.said.life_event for report in reports if not isinstance(report.said, ReportedRecord)}
-    )
-    return Counter(
+async def load_batch(reports: Sequence[Report], tx: Transaction) -> IntakeBatch:
+    """Load what is known about the records and register entries of a batch of reports."""
+    records = {report.about for report in reports if isinstance(report.data, ReportedRecord)}
+    entries = {report.about for report in reports if not isinstance(report.data, ReportedRecord)}
+    return IntakeBatch(
         now=datetime.now(UTC),
         units=load_units(),
         procedures=load_procedures(),
         entered=await store.entered(tx.connection, [report.key for report in reports]),
-        records=await store.record_files(tx.connection, steps),
-        life_events=await store.entry_files(tx.connection, others),
+        records=await store.record_files(tx.connection, sorted(records)),
+        life_events=await store.entry_files(tx.connection, sorted(entries)),
     )
 
 
-async def close_counter(counter: Counter, tx: Transaction) -> None:
-    """Keep what a counter did, and say it."""
-    await store.keep(tx.connection, counter)
-    for said in counter.facts:
-        tx.publish(said.fact, id=said.id, traceparent=said.traceparent)
-    for receipt in counter.receipts:
+async def save_batch(batch: IntakeBatch, tx: Transaction) -> None:
+    """Store a batch, and publish its facts and receipts."""
+    await store.save(tx.connection, batch)
+    tx.publish_all(batch.facts)
+    for receipt in batch.receipts:
         tx.send_receipt(receipt)
 
 
 @cache
 def registered_publishers(file: Path | None) -> dict[str, Publisher]:
-    """Return the systems that may report, and our own service that does.
+    """Return the systems that may report, and our own service that reports.
 
     Raises:
         NoPublishers: The setting is missing.
@@ -111,4 +108,4 @@ def registered_publishers(file: Path | None) -> dict[str, Publisher]:
     """
     if file is None:
         raise NoPublishers("set MOTCUA_PUBLISHERS to the file of the systems that may report")
-    return read_publishers(file) | {OWN.name: OWN}
+    return read_publishers(file) | {SURVEYS_PUBLISHER.name: SURVEYS_PUBLISHER}

@@ -1,8 +1,8 @@
-"""The life of a record: which event may follow which. Pure.
+"""The lifecycle of a record: which event may follow which. Pure.
 
-Events may come in any order. Whether one is accepted depends only on the events that it has to follow and on
-those that it contradicts, so that a history that is possible ends the same however it arrives: an event whose
-forerunner is not known yet waits for it; one that contradicts what is known is refused.
+Events may arrive in any order. Whether an event is accepted depends only on the events that it has to follow
+and on those that it contradicts: it waits while an event that it has to follow is missing, and it is rejected
+if it contradicts a known one. So a possible history ends the same in whatever order it arrives.
 """
 
 from collections.abc import Sequence
@@ -32,8 +32,8 @@ from shared.contracts.events.reported.record import (
 from shared.contracts.faults import fault
 
 
-class Step(StrEnum):
-    """A step in the life of a record, in the order in which steps of the same moment come."""
+class RecordStep(StrEnum):
+    """A step of a record; steps of the same moment come in this order."""
 
     FILED = "filed"
     VERIFICATION_NEEDED = "verification-needed"
@@ -51,121 +51,128 @@ class Step(StrEnum):
     RULES_SWITCHED = "rules-switched"
 
 
-ENDS: Final = frozenset({Step.RETURNED, Step.REFUSED, Step.STOPPED, Step.WITHDRAWN})
-"""After these nothing happens any more."""
-WITHOUT_RESULT: Final = frozenset({Step.REFUSED, Step.STOPPED, Step.WITHDRAWN})
-"""These end a record that has no result, so they and a result exclude each other."""
-STOPPED_BY: Final = {Step.SUPPLEMENTED: Step.SUPPLEMENT_REQUESTED, Step.RESUMED: Step.SUSPENDED}
-"""What starts the clock again, and what has stopped it."""
-AMENDS: Final = frozenset({Step.CORRECTED, Step.RULES_SWITCHED})
-"""These say what holds from the beginning, so they may come at any time, also after the end."""
-REPEATED: Final = frozenset({*STOPPED_BY, *STOPPED_BY.values(), Step.EXTENDED}) | AMENDS
+ENDS: Final = frozenset({RecordStep.RETURNED, RecordStep.REFUSED, RecordStep.STOPPED, RecordStep.WITHDRAWN})
+"""Nothing happens after these steps."""
+WITHOUT_RESULT: Final = frozenset({RecordStep.REFUSED, RecordStep.STOPPED, RecordStep.WITHDRAWN})
+"""These end a record without a result, so they and a result exclude each other."""
+STOPPED_BY: Final = {
+    RecordStep.SUPPLEMENTED: RecordStep.SUPPLEMENT_REQUESTED,
+    RecordStep.RESUMED: RecordStep.SUSPENDED,
+}
+"""The step that starts the clock again, and the step that stopped it."""
+AMENDS: Final = frozenset({RecordStep.CORRECTED, RecordStep.RULES_SWITCHED})
+"""These hold from the beginning, so they may come at any time, even after the end."""
+REPEATED: Final = frozenset({*STOPPED_BY, *STOPPED_BY.values(), RecordStep.EXTENDED}) | AMENDS
 """These may happen more than once."""
-BEFORE_RESULT: Final = REPEATED - AMENDS | {Step.VERIFICATION_NEEDED}
-TELL_BY_TIME: Final = (
+BEFORE_RESULT: Final = REPEATED - AMENDS | {RecordStep.VERIFICATION_NEEDED}
+ORDERED_BY_TIME: Final = (
     *(frozenset(pair) for pair in STOPPED_BY.items()),
-    *(frozenset({step}) for step in (Step.EXTENDED, *AMENDS)),
+    *(frozenset({step}) for step in (RecordStep.EXTENDED, *AMENDS)),
 )
-"""Steps that nothing but their time puts in order, so no two have the same."""
-MOVES_ON: Final = frozenset(Step) - AMENDS - {Step.VERIFICATION_NEEDED, Step.EXTENDED}
-"""These say where a record stands; the others leave it where it stood."""
+"""Steps that are ordered only by their time, so no two of a set may have the same time."""
+MOVES_ON: Final = frozenset(RecordStep) - AMENDS - {RecordStep.VERIFICATION_NEEDED, RecordStep.EXTENDED}
+"""These change the status of a record; the others leave it unchanged."""
 
-STEP_OF: Final[dict[type[ReportedRecord], Step]] = {
-    FiledReport: Step.FILED,
-    SupplementRequestedReport: Step.SUPPLEMENT_REQUESTED,
-    SupplementedReport: Step.SUPPLEMENTED,
-    SuspendedReport: Step.SUSPENDED,
-    ResumedReport: Step.RESUMED,
-    VerificationNeededReport: Step.VERIFICATION_NEEDED,
-    ExtendedReport: Step.EXTENDED,
-    RulesSwitchedReport: Step.RULES_SWITCHED,
-    ResolvedReport: Step.RESOLVED,
-    ReturnedReport: Step.RETURNED,
-    RefusedReport: Step.REFUSED,
-    StoppedReport: Step.STOPPED,
-    WithdrawnReport: Step.WITHDRAWN,
-    CorrectedReport: Step.CORRECTED,
+STEP_OF: Final[dict[type[ReportedRecord], RecordStep]] = {
+    FiledReport: RecordStep.FILED,
+    SupplementRequestedReport: RecordStep.SUPPLEMENT_REQUESTED,
+    SupplementedReport: RecordStep.SUPPLEMENTED,
+    SuspendedReport: RecordStep.SUSPENDED,
+    ResumedReport: RecordStep.RESUMED,
+    VerificationNeededReport: RecordStep.VERIFICATION_NEEDED,
+    ExtendedReport: RecordStep.EXTENDED,
+    RulesSwitchedReport: RecordStep.RULES_SWITCHED,
+    ResolvedReport: RecordStep.RESOLVED,
+    ReturnedReport: RecordStep.RETURNED,
+    RefusedReport: RecordStep.REFUSED,
+    StoppedReport: RecordStep.STOPPED,
+    WithdrawnReport: RecordStep.WITHDRAWN,
+    CorrectedReport: RecordStep.CORRECTED,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A step of a record that was accepted. `received_at` is what a correction says of the receipt."""
+class AcceptedStep:
+    """An accepted step of a record. `received_at` is the moment of receipt that a correction gives."""
 
-    step: Step
+    step: RecordStep
     at: datetime
     received_at: datetime | None = None
 
 
-class Waiting:
-    """The event waits for one that has to come before it."""
+class WaitsForEarlier:
+    """The judgement that an event waits for an earlier one that is missing."""
 
 
-WAITS: Final = Waiting()
-Judgement = Waiting | Fault | None
-"""None: accepted."""
+WAITS: Final = WaitsForEarlier()
+Judgement = WaitsForEarlier | Fault | None
+"""None means accepted."""
 
 
-def judge(history: Sequence[Known], report: ReportedRecord) -> Judgement:
-    """Say whether an event may join what is known of its record."""
+def judge(history: Sequence[AcceptedStep], report: ReportedRecord) -> Judgement:
+    """Judge an event against the accepted steps of its record."""
     step = STEP_OF[type(report)]
-    if step not in REPEATED and _of(history, step):
+    if step not in REPEATED and _steps(history, step):
         return fault("type", "already")
-    if step is Step.FILED:
+    if step is RecordStep.FILED:
         return None
-    filed = _of(history, Step.FILED)
+    filed = _steps(history, RecordStep.FILED)
     if not filed:
         return WAITS
     if report.at < filed[0].at:
         return fault("data.at", "before_filing")
     if any(
-        {step, known.step} <= kinds and known.at == report.at for known in history for kinds in TELL_BY_TIME
+        {step, known.step} <= kinds and known.at == report.at
+        for known in history
+        for kinds in ORDERED_BY_TIME
     ):
         return fault("data.at", "same_moment")
     if isinstance(report, CorrectedReport):
         return _judge_correction(history, report)
     if step in AMENDS:
         return None
-    return _contradiction(history, step, report.at) or _forerunner(history, step, report.at)
+    return _contradiction(history, step, report.at) or _missing_predecessor(history, step, report.at)
 
 
-def _contradiction(history: Sequence[Known], step: Step, at: datetime) -> Fault | None:
-    """Return why the step cannot be beside what is known, if it cannot."""
+def _contradiction(history: Sequence[AcceptedStep], step: RecordStep, at: datetime) -> Fault | None:
+    """Return the fault of a step that contradicts the known steps."""
     ends = [known for known in history if known.step in ENDS]
     if step in ENDS and ends:
         return fault("type", "ended")
     if any(known.at < at for known in ends):
         return fault("data.at", "ended")
-    results = _of(history, Step.RESOLVED)
+    results = _steps(history, RecordStep.RESOLVED)
     if (step in WITHOUT_RESULT and results) or (
-        step is Step.RESOLVED and any(end.step in WITHOUT_RESULT for end in ends)
+        step is RecordStep.RESOLVED and any(end.step in WITHOUT_RESULT for end in ends)
     ):
         return fault("type", "ended")
     if step in BEFORE_RESULT and any(result.at < at for result in results):
         return fault("data.at", "ended")
     later = [known for known in history if known.step in BEFORE_RESULT and known.at > at]
-    if (step is Step.RESOLVED or step in ENDS) and later:
+    if (step is RecordStep.RESOLVED or step in ENDS) and later:
         return fault("data.at", "too_early")
-    if step is Step.RETURNED and any(result.at > at for result in results):
+    if step is RecordStep.RETURNED and any(result.at > at for result in results):
         return fault("data.at", "too_early")
     if any(known.received_at is not None and known.received_at > at for known in history):
         return fault("data.at", "before_filing")
     return None
 
 
-def _forerunner(history: Sequence[Known], step: Step, at: datetime) -> Waiting | None:
-    """Return that the step waits, if what it has to follow is not known."""
-    if step is Step.RETURNED and not _of(history, Step.RESOLVED):
+def _missing_predecessor(
+    history: Sequence[AcceptedStep], step: RecordStep, at: datetime
+) -> WaitsForEarlier | None:
+    """Return that the step waits, if the step that it has to follow is missing."""
+    if step is RecordStep.RETURNED and not _steps(history, RecordStep.RESOLVED):
         return WAITS
     if step in STOPPED_BY and not _is_stopped(history, step, at):
         return WAITS
     return None
 
 
-def _is_stopped(history: Sequence[Known], starts: Step, at: datetime) -> bool:
-    """Whether what starts the clock has a stop of its own, since the start before it and not for the next."""
-    stops = [known.at for known in _of(history, STOPPED_BY[starts])]
-    others = [known.at for known in _of(history, starts)]
+def _is_stopped(history: Sequence[AcceptedStep], starts: RecordStep, at: datetime) -> bool:
+    """Whether a start of the clock has its own stop, after the previous start and not that of the next."""
+    stops = [known.at for known in _steps(history, STOPPED_BY[starts])]
+    others = [known.at for known in _steps(history, starts)]
     before = max((moment for moment in others if moment < at), default=None)
     after = min((moment for moment in others if moment > at), default=None)
     return any(moment < at and (before is None or before < moment) for moment in stops) and (
@@ -173,15 +180,15 @@ def _is_stopped(history: Sequence[Known], starts: Step, at: datetime) -> bool:
     )
 
 
-def _judge_correction(history: Sequence[Known], report: CorrectedReport) -> Fault | None:
+def _judge_correction(history: Sequence[AcceptedStep], report: CorrectedReport) -> Fault | None:
     if report.procedure is None and report.received_at is None and report.applicant is None:
         return fault("data", "nothing_corrected")
     if report.received_at is not None and any(
-        known.at < report.received_at for known in history if known.step not in AMENDS | {Step.FILED}
+        known.at < report.received_at for known in history if known.step not in AMENDS | {RecordStep.FILED}
     ):
         return fault("data.received_at", "after_event")
     return None
 
 
-def _of(history: Sequence[Known], step: Step) -> list[Known]:
+def _steps(history: Sequence[AcceptedStep], step: RecordStep) -> list[AcceptedStep]:
     return [known for known in history if known.step is step]

@@ -1,4 +1,4 @@
-"""intake: the door through which other systems report to the office."""
+"""The intake service: other systems report to the office through it."""
 
 from pathlib import Path
 
@@ -22,5 +22,5 @@ service = Service(
 )
 
 if __name__ == "__main__":
-    handlers.registered_publishers(Settings().publishers)  # an office that nobody may report to does not open
+    handlers.registered_publishers(Settings().publishers)  # without publishers the service does not start
     service.run()

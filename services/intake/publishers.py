@@ -27,13 +27,13 @@ class Publisher:
     units: tuple[str, ...]
     """Official codes, or `*` for every unit."""
     is_office: bool = False
-    """Whether it is an office's own system, which may also say what nobody outside decides."""
+    """Whether it is an office's own system, which may also report decisions that only the office makes."""
     is_own: bool = False
-    """Whether it is a service of ours: it reports recommendations and nothing else, and nobody else does."""
+    """Whether it is a service of ours; only such a publisher reports recommendations, and nothing else."""
 
-    def may_speak_of(self, said: ReportedFact) -> bool:
+    def may_speak_of(self, data: ReportedFact) -> bool:
         """Whether it may report about this record or entry."""
-        about = said.record if isinstance(said, ReportedRecord) else ""
+        about = data.record if isinstance(data, ReportedRecord) else ""
         return about.startswith(RECOMMENDATIONS) == self.is_own
 
     def may_speak_for(self, unit_code: str) -> bool:
@@ -41,8 +41,10 @@ class Publisher:
         return EVERY_UNIT in self.units or unit_code in self.units
 
 
-OWN: Final = Publisher("surveys", sources=("urn:motcua:surveys",), units=(EVERY_UNIT,), is_own=True)
-"""It takes what citizens recommend. It needs no line in the file, which may not give its name away."""
+SURVEYS_PUBLISHER: Final = Publisher(
+    "surveys", sources=("urn:motcua:surveys",), units=(EVERY_UNIT,), is_own=True
+)
+"""Our service surveys reports recommendations of citizens. The file must not give its name to a system."""
 
 
 def read_publishers(file: Path) -> dict[str, Publisher]:
@@ -59,9 +61,9 @@ def read_publishers(file: Path) -> dict[str, Publisher]:
     rows = content.get("publisher")
     if not isinstance(rows, dict) or not rows:
         raise BadPublishers(f"{file}: it has no [publisher.<name>], so nobody could report anything")
-    if OWN.name in rows:
+    if SURVEYS_PUBLISHER.name in rows:
         raise BadPublishers(
-            f"{file}: publisher.{OWN.name}: this is a part of the office: choose another name"
+            f"{file}: publisher.{SURVEYS_PUBLISHER.name}: this is a part of the office: choose another name"
         )
     return {name: _publisher(name, row, file) for name, row in rows.items()}
 

@@ -1,4 +1,4 @@
-"""Reading: bytes from outside become a report that is well-formed, or faults that say what is wrong. Pure."""
+"""Reads bytes from outside: the result is a well-formed report, or the faults of the event. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ from shared.contracts.faults import fault, faults_of
 
 LONGEST_ID: Final = 255
 OFFICE_ONLY: Final = frozenset({RulesSwitchedReport})
-"""What only an office's own system may report."""
+"""Reports that only an office's own system may send."""
 NUL_ESCAPED: Final = rb"\u0000"
-"""The only way in which JSON can have a NUL."""
+"""The only way in which JSON can contain a NUL."""
 
 
-class Attributes(BaseModel):
-    """The CloudEvents attributes that a publisher has to give; extensions are let through."""
+class ReportAttributes(BaseModel):
+    """The CloudEvents attributes that a publisher has to give; extensions are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -40,7 +40,7 @@ class Attributes(BaseModel):
 class Report:
     """A well-formed event of a publisher.
 
-    `key` makes it the same event when it comes again, `digest` tells whether it then says the same.
+    An event that is sent again has the same `key`; its `digest` tells whether the content is the same.
     """
 
     key: str
@@ -48,16 +48,21 @@ class Report:
     source: str
     event_id: str
     digest: str
-    said: ReportedRecord | ReportedLifeEvent
+    data: ReportedRecord | ReportedLifeEvent
     text: str
-    """What is said, as JSON to be kept."""
+    """The data as JSON, as it is stored."""
     traceparent: str | None = None
-    """By which it can be followed; whether it says the same as another has nothing to do with it."""
+    """Its trace context, which is not part of the digest."""
+
+    @property
+    def about(self) -> str:
+        """The record code or the id of the register entry that it is about."""
+        return self.data.record if isinstance(self.data, ReportedRecord) else self.data.life_event
 
 
 @dataclass(frozen=True, slots=True)
-class Misread:
-    """What came was not a well-formed event; source and id stand here if they could be read."""
+class InvalidEvent:
+    """An event that is not well-formed; source and id are given if they could be read."""
 
     publisher: str
     source: str | None
@@ -66,84 +71,84 @@ class Misread:
 
     @property
     def key(self) -> str | None:
-        """The key of the event, if it can be told which one is meant."""
+        """The key of the event, if source and id could be read."""
         if self.source is None or self.event_id is None:
             return None
         return event_key(self.publisher, self.source, self.event_id)
 
 
 def event_key(publisher: str, source: str, event_id: str) -> str:
-    """Return a short key for an event of a publisher: source and id, as CloudEvents has it."""
+    """Return a short key for an event of a publisher; CloudEvents identifies events by source and id."""
     return sha256("\x1f".join((publisher, source, event_id)).encode(errors="surrogatepass")).hexdigest()[:40]
 
 
 def read(
     publisher_name: str, headers: Mapping[str, str], body: bytes, publishers: Mapping[str, Publisher]
-) -> Report | Misread:
+) -> Report | InvalidEvent:
     """Read what a publisher sent, structured or binary.
 
-    Everything that can be said from the event alone is checked here: its size and form, the schema of its
-    type, and the publisher's right to its source, type and unit.
+    This checks everything that can be checked on the event alone: its size and form, the schema of its type,
+    and the publisher's right to its source, type and unit.
     """
     try:
         content = from_json(body, allow_inf_nan=False)
     except ValueError:
-        return Misread(publisher_name, None, None, (fault("event", "not_json"),))
+        return InvalidEvent(publisher_name, None, None, (fault("event", "not_json"),))
     attributes_apart = attributes_in(headers)
     event = attributes_apart | {"data": content} if attributes_apart else content
     if not isinstance(event, dict):
-        return Misread(publisher_name, None, None, (fault("event", "not_an_object"),))
+        return InvalidEvent(publisher_name, None, None, (fault("event", "not_an_object"),))
     source, event_id = (_text(event.get(name)) for name in ("source", "id"))
 
-    def misread(*faults: Fault) -> Misread:
-        return Misread(publisher_name, source, event_id, faults)
+    def refused(*faults: Fault) -> InvalidEvent:
+        return InvalidEvent(publisher_name, source, event_id, faults)
 
     publisher = publishers.get(publisher_name)
     if publisher is None:
-        return misread(fault("subject", "unknown_publisher"))
+        return refused(fault("subject", "unknown_publisher"))
     if len(body) > LARGEST_EVENT:
-        return misread(fault("event", "too_large"))
-    # Attributes in headers may have anything that can be escaped.
+        return refused(fault("event", "too_large"))
+    # Attributes in headers may contain anything that can be escaped.
     if (attributes_apart or NUL_ESCAPED in body) and (nul := _where_nul(event)):
-        return misread(fault(nul, "nul"))
+        return refused(fault(nul, "nul"))
     try:
-        attributes = Attributes.model_validate(event)
+        attributes = ReportAttributes.model_validate(event)
     except ValidationError as invalid:
-        return misread(*faults_of(invalid))
+        return refused(*faults_of(invalid))
     if attributes.source not in publisher.sources:
-        return misread(fault("source", "not_your_source", expected=", ".join(publisher.sources)))
+        return refused(fault("source", "not_your_source", expected=", ".join(publisher.sources)))
     if (schema := REPORTS.get(attributes.type)) is None:
-        return misread(fault("type", "unknown_type", expected=", ".join(REPORTS)))
+        return refused(fault("type", "unknown_type", expected=", ".join(REPORTS)))
     if schema in OFFICE_ONLY and not publisher.is_office:
-        return misread(fault("type", "office_only"))
+        return refused(fault("type", "office_only"))
     try:
-        said = schema.model_validate_json(to_json(event.get("data")), strict=True)
+        data = schema.model_validate_json(to_json(event.get("data")), strict=True)
     except ValidationError as invalid:
-        return misread(*faults_of(invalid, "data"))
-    if not publisher.may_speak_for(said.unit):
-        return misread(fault("data.unit", "not_your_unit", expected=", ".join(publisher.units)))
-    if not publisher.may_speak_of(said):
-        return misread(fault("data.record", "not_your_record"))
-    text = said.model_dump_json()
+        return refused(*faults_of(invalid, "data"))
+    if not publisher.may_speak_for(data.unit):
+        return refused(fault("data.unit", "not_your_unit", expected=", ".join(publisher.units)))
+    if not publisher.may_speak_of(data):
+        return refused(fault("data.record", "not_your_record"))
+    text = data.model_dump_json()
     return Report(
         key=event_key(publisher_name, attributes.source, attributes.id),
         publisher=publisher_name,
         source=attributes.source,
         event_id=attributes.id,
         digest=sha256(f"{attributes.type}\x1f{text}".encode()).hexdigest(),
-        said=said,
+        data=data,
         text=text,
         traceparent=traceparent_in(headers.get("traceparent")) or traceparent_in(event.get("traceparent")),
     )
 
 
 def _text(value: object) -> str | None:
-    """Return what may be kept and sent back as it is."""
+    """Return a text that may be stored and sent back; None for any other value."""
     return value if isinstance(value, str) and 0 < len(value) <= LONGEST_ID and "\0" not in value else None
 
 
 def _where_nul(value: object, path: str = "") -> str | None:
-    """Return the path of a string or key with a NUL, which no database of ours can keep."""
+    """Return the path of a string or key with a NUL, which our databases cannot store."""
     if isinstance(value, str):
         return (path or "event") if "\0" in value else None
     if isinstance(value, dict):
@@ -153,7 +158,7 @@ def _where_nul(value: object, path: str = "") -> str | None:
             if found := _where_nul(item, f"{path}.{name}".lstrip(".")):
                 return found
     if isinstance(value, list):
-        for place, item in enumerate(value):
-            if found := _where_nul(item, f"{path}.{place}"):
+        for index, item in enumerate(value):
+            if found := _where_nul(item, f"{path}.{index}"):
                 return found
     return None

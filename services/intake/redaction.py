@@ -1,6 +1,6 @@
-"""What is left of a report when its time is over: what happened and when, without names and words. Pure.
+"""Removes personal data from a report: names and free text go, what happened and when stays. Pure.
 
-It says of its record or entry all that later reports are judged by.
+The rest is enough to judge later reports about the same record or entry.
 """
 
 from functools import singledispatch
@@ -31,52 +31,52 @@ NOBODY: Final = ReportedPerson(name=REDACTED)
 
 
 @singledispatch
-def blanked(said: ReportedFact) -> ReportedFact:
-    """Return a report without what names or describes people; most have nothing of the kind."""
-    return said
+def redacted(data: ReportedFact) -> ReportedFact:
+    """Return a report without the names and texts about people; most reports have none."""
+    return data
 
 
-@blanked.register(FiledReport)
-def _(said: FiledReport) -> ReportedFact:
-    return _with(said, applicant=Applicant(name=REDACTED))
+@redacted.register(FiledReport)
+def _(data: FiledReport) -> ReportedFact:
+    return _with(data, applicant=Applicant(name=REDACTED))
 
 
-@blanked.register(CorrectedReport)
-def _(said: CorrectedReport) -> ReportedFact:
-    return _with(said, reason=REDACTED, applicant=said.applicant and Applicant(name=REDACTED))
+@redacted.register(CorrectedReport)
+def _(data: CorrectedReport) -> ReportedFact:
+    return _with(data, reason=REDACTED, applicant=data.applicant and Applicant(name=REDACTED))
 
 
-@blanked.register(SuspendedReport)
-@blanked.register(ExtendedReport)
-@blanked.register(RulesSwitchedReport)
-@blanked.register(RefusedReport)
-@blanked.register(StoppedReport)
-def _(said: ReportedFact) -> ReportedFact:
-    return _with(said, reason=REDACTED)
+@redacted.register(SuspendedReport)
+@redacted.register(ExtendedReport)
+@redacted.register(RulesSwitchedReport)
+@redacted.register(RefusedReport)
+@redacted.register(StoppedReport)
+def _(data: ReportedFact) -> ReportedFact:
+    return _with(data, reason=REDACTED)
 
 
-@blanked.register(SupplementRequestedReport)
-def _(said: SupplementRequestedReport) -> ReportedFact:
-    return _with(said, papers=(REDACTED,))
+@redacted.register(SupplementRequestedReport)
+def _(data: SupplementRequestedReport) -> ReportedFact:
+    return _with(data, papers=(REDACTED,))
 
 
-@blanked.register(ReportedEntry)
-def _(said: ReportedEntry) -> ReportedFact:
+@redacted.register(ReportedEntry)
+def _(data: ReportedEntry) -> ReportedFact:
     details: ReportedBirth | ReportedMarriage | ReportedDeath
-    match said.details:
+    match data.details:
         case ReportedBirth(kind=kind):
             details = ReportedBirth(kind=kind, child=NOBODY)
         case ReportedMarriage(kind=kind):
             details = ReportedMarriage(kind=kind, spouses=(NOBODY, NOBODY))
         case ReportedDeath(kind=kind):
-            details = ReportedDeath(kind=kind, deceased=NOBODY, died_on=said.day)
-    return _with(said, details=details, residence=None, household=None, email=None)
+            details = ReportedDeath(kind=kind, deceased=NOBODY, died_on=data.day)
+    return _with(data, details=details, residence=None, household=None, email=None)
 
 
-def is_personal(said: ReportedFact) -> bool:
-    """Whether a report names or describes people."""
-    return blanked(said) != said
+def is_personal(data: ReportedFact) -> bool:
+    """Whether a report contains personal data."""
+    return redacted(data) != data
 
 
-def _with(said: ReportedFact, **other: Any) -> ReportedFact:
-    return said.model_copy(update=other)
+def _with(data: ReportedFact, **other: Any) -> ReportedFact:
+    return data.model_copy(update=other)

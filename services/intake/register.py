@@ -1,7 +1,7 @@
-"""The civil-status register, as far as intake knows it: which event about an entry may follow which. Pure.
+"""The civil-status register as intake knows it: which event about an entry may follow which. Pure.
 
-As with records, an event that comes before the entry that it is about waits for it, and one that contradicts
-what is known is refused, so that a history that is possible ends the same however it arrives.
+As with records, an event that arrives before the registration of its entry waits for it, and an event that
+contradicts known ones is rejected. So a possible history ends the same in whatever order it arrives.
 """
 
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from shared.contracts.faults import fault
 
 @dataclass(slots=True)
 class EntryFile:
-    """An entry of the register as it is known: what was accepted of it, and what waits."""
+    """The known events of an entry of the register: the accepted ones, and those that wait."""
 
     digest: str = ""
     """Digest of its registration; empty until that is known."""
@@ -30,28 +30,28 @@ class EntryFile:
     cancelled: CancelledEntryReport | None = None
     waiting: dict[str, Report] = field(default_factory=dict)
 
-    def accept(self, said: ReportedLifeEvent, *, digest: str, unit: str) -> None:
+    def accept(self, data: ReportedLifeEvent, *, digest: str, unit: str) -> None:
         """Add an event that was accepted."""
-        match said:
+        match data:
             case RegisteredReport():
-                self.digest, self.unit, self.registered = digest, unit, said
+                self.digest, self.unit, self.registered = digest, unit, data
             case CorrectedEntryReport():
-                self.corrected[said.at] = said
+                self.corrected[data.at] = data
             case CancelledEntryReport():
-                self.cancelled = said
+                self.cancelled = data
 
 
-def judge_entry(file: EntryFile, said: ReportedLifeEvent, digest: str) -> Judgement:
-    """Say whether an event may join what is known of its entry."""
-    if isinstance(said, RegisteredReport):
+def judge_entry(file: EntryFile, data: ReportedLifeEvent, digest: str) -> Judgement:
+    """Judge an event against the known events of its entry."""
+    if isinstance(data, RegisteredReport):
         return fault("data.life_event", "registered_otherwise") if file.digest not in {"", digest} else None
     if file.registered is None:
         return WAITS
-    if said.unit != file.registered.unit:
+    if data.unit != file.registered.unit:
         return fault("data.unit", "other_unit")
-    if said.day < file.registered.registered_on:
+    if data.day < file.registered.registered_on:
         return fault("data.at", "before_registration")
-    match said:
+    match data:
         case CorrectedEntryReport(details=details, at=at):
             if details.kind is not file.registered.details.kind:
                 return fault("data.details.kind", "other_kind")

@@ -1,7 +1,7 @@
-"""What intake forgets: names and words of records that have ended and of life events, and old rejections.
+"""Purges names and texts from reports about ended records and life events, and removes old rejections.
 
-What was reported stays, without them, since later reports are judged by it; so does the digest by which the
-same report is known again.
+The redacted reports stay, since later reports are judged by them, and so do the digests that recognise a
+report that is sent again.
 """
 
 from collections.abc import Collection, Sequence
@@ -11,8 +11,8 @@ from typing import Final
 from sqlalchemy import ColumnElement, bindparam, delete, exists, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.lifecycle import ENDS, Step
-from services.intake.redaction import blanked
+from services.intake.lifecycle import ENDS, RecordStep
+from services.intake.redaction import redacted
 from services.intake.tables import life_event, received, record
 from shared.contracts.events.receipt import Verdict
 from shared.contracts.events.reported import REPORTS
@@ -24,12 +24,12 @@ from shared.storage.bulk import count
 from shared.storage.tables import Instant
 
 REJECTED: Final = text("verdict = 'rejected'")
-OVER: Final = ENDS | {Step.RESOLVED}
-"""Where a record is nobody's work any more; not every publisher tells when a result was handed over."""
+CLOSED_STATUSES: Final = ENDS | {RecordStep.RESOLVED}
+"""Statuses after which nobody works on a record; not every publisher reports the handing over."""
 
 
 async def purge_reports(connection: AsyncConnection, before: datetime, limit: int) -> PurgedBatch:
-    """Blank some reports, and what is kept of their records and entries."""
+    """Redact a batch of reports, and the rows of their records and entries."""
     old = select(received.c.key, received.c.about, received.c.type, received.c.said)
     old = old.where(*_old(before), ~_is_open()).order_by(received.c.received_at).limit(limit)
     rows = (await connection.execute(old)).all()
@@ -37,25 +37,25 @@ async def purge_reports(connection: AsyncConnection, before: datetime, limit: in
         abouts = {row.about for row in rows}
         await connection.execute(
             update(received)
-            .where(received.c.key == bindparam("of"))
-            .values(said=bindparam("left"), personal=False),
-            [{"of": row.key, "left": _left_of(row.type, row.said)} for row in rows],
+            .where(received.c.key == bindparam("id_"))
+            .values(said=bindparam("rest"), personal=False),
+            [{"id_": row.key, "rest": _redacted_json(row.type, row.said)} for row in rows],
         )
         of_these = record.c.code.in_(abouts)
         await connection.execute(update(record).where(of_these).values(applicant=REDACTED))
-        await _blank_entries(connection, abouts)
+        await _redact_entries(connection, abouts)
     return PurgedBatch(len(rows), has_more=len(rows) == limit)
 
 
 async def expired_reports(read: AsyncConnection, before: datetime) -> Expired:
-    """Count the reports that are past their time, those of open records apart."""
-    all_of_them = await count(read, received, *_old(before))
-    waits = await count(read, received, *_old(before), _is_open())
-    return Expired(all_of_them - waits, waits)
+    """Count the expired reports, and separately those of open records."""
+    expired = await count(read, received, *_old(before))
+    blocked = await count(read, received, *_old(before), _is_open())
+    return Expired(expired - blocked, blocked)
 
 
 async def purge_receipts(connection: AsyncConnection, before: datetime, limit: int) -> PurgedBatch:
-    """Forget some rejections: they count nowhere, and what comes again is judged anew."""
+    """Remove a batch of rejections: no figure counts them, and a repeated event is judged again."""
     old = select(received.c.key).where(REJECTED, received.c.received_at < before)
     old = old.order_by(received.c.received_at).limit(limit)
     removed = (await connection.execute(delete(received).where(received.c.key.in_(old)))).rowcount
@@ -63,7 +63,7 @@ async def purge_receipts(connection: AsyncConnection, before: datetime, limit: i
 
 
 async def expired_receipts(read: AsyncConnection, before: datetime) -> Expired:
-    """Count the rejections that are past their time."""
+    """Count the expired rejections."""
     return Expired(await count(read, received, REJECTED, received.c.received_at < before))
 
 
@@ -74,7 +74,7 @@ PURGE_RULES: Final = (
 
 
 def _old(before: datetime) -> Sequence[ColumnElement[bool]]:
-    """Whether a report is personal, and nothing was heard of its record or entry since."""
+    """Conditions that a report is personal and that nothing was reported about its record or entry since."""
     later = received.alias()
     since = later.c.received_at >= literal(before, Instant)
     news = exists().where(later.c.about == received.c.about, since, later.c.verdict != Verdict.REJECTED)
@@ -83,19 +83,19 @@ def _old(before: datetime) -> Sequence[ColumnElement[bool]]:
 
 def _is_open() -> ColumnElement[bool]:
     """Whether a report is about a record that has not ended."""
-    return exists().where(record.c.code == received.c.about, record.c.status.not_in(OVER))
+    return exists().where(record.c.code == received.c.about, record.c.status.not_in(CLOSED_STATUSES))
 
 
-def _left_of(type_name: str, said: str) -> str:
-    return blanked(REPORTS[type_name].model_validate_json(said)).model_dump_json()
+def _redacted_json(type_name: str, said: str) -> str:
+    return redacted(REPORTS[type_name].model_validate_json(said)).model_dump_json()
 
 
-async def _blank_entries(connection: AsyncConnection, ids: Collection[str]) -> None:
+async def _redact_entries(connection: AsyncConnection, ids: Collection[str]) -> None:
     rows = (
         await connection.execute(select(life_event.c.id, life_event.c.said).where(life_event.c.id.in_(ids)))
     ).all()
     if rows:
         await connection.execute(
-            update(life_event).where(life_event.c.id == bindparam("of")).values(said=bindparam("left")),
-            [{"of": row.id, "left": _left_of(RegisteredReport.type_name(), row.said)} for row in rows],
+            update(life_event).where(life_event.c.id == bindparam("id_")).values(said=bindparam("rest")),
+            [{"id_": row.id, "rest": _redacted_json(RegisteredReport.type_name(), row.said)} for row in rows],
         )

@@ -1,4 +1,4 @@
-"""What intake keeps: the register of received events, the records, the life events."""
+"""Reads and writes the register of received events, the records and the life events."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -8,8 +8,8 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.domain import Counter, Entry, RecordFile, status_of
-from services.intake.reading import Misread, Report, event_key
+from services.intake.domain import IntakeBatch, JudgedReport, RecordFile, status_of
+from services.intake.reading import InvalidEvent, Report, event_key
 from services.intake.redaction import is_personal
 from services.intake.register import EntryFile
 from services.intake.tables import life_event, received, record
@@ -21,7 +21,7 @@ from shared.storage.bulk import insert_new, upsert
 
 
 async def entered(connection: AsyncConnection, keys: Sequence[str]) -> dict[str, tuple[str, Verdict]]:
-    """Return digest and verdict of those events that are in the register."""
+    """Return digest and verdict, by key, of those events that are in the register."""
     rows = await connection.execute(
         select(received.c.key, received.c.digest, received.c.verdict).where(received.c.key.in_(keys))
     )
@@ -29,18 +29,18 @@ async def entered(connection: AsyncConnection, keys: Sequence[str]) -> dict[str,
 
 
 async def record_files(connection: AsyncConnection, codes: Sequence[str]) -> dict[str, RecordFile]:
-    """Return what is known of records."""
+    """Return the files of records."""
     files = {code: RecordFile() for code in codes}
     for row in await _known_of(connection, codes):
         report, file = _report_of(row), files[row.about]
-        if not isinstance(report.said, ReportedRecord):
+        if not isinstance(report.data, ReportedRecord):
             continue
         if row.verdict == Verdict.WAITING:
             file.waiting[row.key] = report
         else:
-            file.accepted.append(report.said)
-            if isinstance(report.said, FiledReport):
-                file.filed = report.said
+            file.accepted.append(report.data)
+            if isinstance(report.data, FiledReport):
+                file.filed = report.data
     units = select(record.c.code, record.c.unit).where(record.c.code.in_(codes))
     for known in await connection.execute(units):
         files[known.code].unit = known.unit
@@ -48,16 +48,16 @@ async def record_files(connection: AsyncConnection, codes: Sequence[str]) -> dic
 
 
 async def entry_files(connection: AsyncConnection, entries: Sequence[str]) -> dict[str, EntryFile]:
-    """Return what is known of entries in the civil-status register."""
+    """Return the files of entries in the civil-status register."""
     files = {entry: EntryFile() for entry in entries}
     for row in await _known_of(connection, entries):
         report, file = _report_of(row), files[row.about]
-        if not isinstance(report.said, ReportedLifeEvent):
+        if not isinstance(report.data, ReportedLifeEvent):
             continue
         if row.verdict == Verdict.WAITING:
             file.waiting[row.key] = report
         else:
-            file.accept(report.said, digest=row.digest, unit=file.unit)
+            file.accept(report.data, digest=row.digest, unit=file.unit)
     units = select(life_event.c.id, life_event.c.unit).where(life_event.c.id.in_(entries))
     for known in await connection.execute(units):
         files[known.id].unit = known.unit
@@ -80,38 +80,39 @@ def _report_of(row: Row[Any]) -> Report:
         source=row.source,
         event_id=row.event_id,
         digest=row.digest,
-        said=REPORTS[row.type].model_validate_json(row.said),
+        data=REPORTS[row.type].model_validate_json(row.said),
         text=row.said,
         traceparent=row.traceparent or None,
     )
 
 
-async def keep(connection: AsyncConnection, counter: Counter) -> None:
-    """Write down what a counter did."""
-    entries = counter.entries.values()
-    await upsert(connection, received, [_entry_row(entry, counter.now) for entry in entries], key=["key"])
-    accepted = [entry.report for entry in entries if entry.verdict is Verdict.ACCEPTED]
-    codes = {report.said.record for report in accepted if isinstance(report.said, ReportedRecord)}
+async def save(connection: AsyncConnection, batch: IntakeBatch) -> None:
+    """Store the verdicts of a batch, and its records and register entries."""
+    judged = batch.judged.values()
+    await upsert(connection, received, [_received_row(report, batch.now) for report in judged], key=["key"])
+    accepted = [one.report for one in judged if one.verdict is Verdict.ACCEPTED]
+    codes = {report.data.record for report in accepted if isinstance(report.data, ReportedRecord)}
     await upsert(
-        connection, record, [_record_row(code, counter.records[code]) for code in sorted(codes)], key=["code"]
+        connection, record, [_record_row(code, batch.records[code]) for code in sorted(codes)], key=["code"]
     )
-    entered = {
-        entry.report.said.life_event: counter.life_events[entry.report.said.life_event]
-        for entry in entries
-        if entry.verdict is Verdict.ACCEPTED and isinstance(entry.report.said, RegisteredReport)
+    registered = dict.fromkeys(
+        report.data.life_event for report in accepted if isinstance(report.data, RegisteredReport)
+    )
+    rows = [_life_event_row(batch.life_events[entry]) for entry in registered]
+    await insert_new(connection, life_event, rows, key=["id"])
+
+
+async def save_invalid_events(
+    connection: AsyncConnection, invalid_events: Sequence[InvalidEvent], now: datetime
+) -> None:
+    """Store the verdicts of invalid events, unless an event with the same id was accepted or waits."""
+    rows = {
+        invalid.key: _invalid_event_row(invalid, now) for invalid in invalid_events if invalid.key is not None
     }
-    await insert_new(connection, life_event, [_life_event_row(file) for file in entered.values()], key=["id"])
-
-
-async def keep_misreads(connection: AsyncConnection, misreads: Sequence[Misread], now: datetime) -> None:
-    """Write down what was answered to ill-formed events, unless one of their ids was taken before."""
-    rows = {misread.key: _misread_row(misread, now) for misread in misreads if misread.key is not None}
     if rows:
         known = await entered(connection, [row["key"] for row in rows.values()])
-        taken = {key for key, (_, verdict) in known.items() if verdict is not Verdict.REJECTED}
-        await upsert(
-            connection, received, [row for key, row in rows.items() if key not in taken], key=["key"]
-        )
+        kept = {key for key, (_, verdict) in known.items() if verdict is not Verdict.REJECTED}
+        await upsert(connection, received, [row for key, row in rows.items() if key not in kept], key=["key"])
 
 
 async def receipts(
@@ -127,45 +128,45 @@ async def receipts(
             source=source,
             event_id=found[key].event_id,
             verdict=Verdict(found[key].verdict),
-            faults=tuple(Fault.model_validate(one) for one in from_json(found[key].faults)),
+            faults=tuple(Fault.model_validate(fault) for fault in from_json(found[key].faults)),
         )
         for key in keys
         if key in found
     ]
 
 
-def _entry_row(entry: Entry, now: datetime) -> dict[str, Any]:
-    report = entry.report
+def _received_row(judged: JudgedReport, now: datetime) -> dict[str, Any]:
+    report = judged.report
     return {
         "key": report.key,
         "publisher": report.publisher,
         "source": report.source,
         "event_id": report.event_id,
-        "type": report.said.type_name(),
-        "about": report.said.record if isinstance(report.said, ReportedRecord) else report.said.life_event,
+        "type": report.data.type_name(),
+        "about": report.about,
         "digest": report.digest,
-        "verdict": entry.verdict,
-        "sequence": entry.sequence,
-        "faults": to_json(entry.faults).decode(),
-        "said": "" if entry.verdict is Verdict.REJECTED else report.text,
+        "verdict": judged.verdict,
+        "sequence": judged.sequence,
+        "faults": to_json(judged.faults).decode(),
+        "said": "" if judged.verdict is Verdict.REJECTED else report.text,
         "received_at": now,
         "traceparent": report.traceparent or "",
-        "personal": entry.verdict is not Verdict.REJECTED and is_personal(report.said),
+        "personal": judged.verdict is not Verdict.REJECTED and is_personal(report.data),
     }
 
 
-def _misread_row(misread: Misread, now: datetime) -> dict[str, Any]:
+def _invalid_event_row(invalid: InvalidEvent, now: datetime) -> dict[str, Any]:
     return {
-        "key": misread.key,
-        "publisher": misread.publisher,
-        "source": misread.source,
-        "event_id": misread.event_id,
+        "key": invalid.key,
+        "publisher": invalid.publisher,
+        "source": invalid.source,
+        "event_id": invalid.event_id,
         "type": "",
         "about": "",
         "digest": "",
         "verdict": Verdict.REJECTED,
         "sequence": None,
-        "faults": to_json(misread.faults).decode(),
+        "faults": to_json(invalid.faults).decode(),
         "said": "",
         "received_at": now,
         "traceparent": "",
@@ -178,13 +179,13 @@ def _record_row(code: str, file: RecordFile) -> dict[str, Any]:
     corrections = sorted(
         (step for step in file.accepted if isinstance(step, CorrectedReport)), key=lambda step: step.at
     )
-    right: dict[str, Any] = {
+    corrected: dict[str, Any] = {
         "procedure": file.filed.procedure,
         "applicant": file.filed.applicant.name,
         "received_at": file.filed.at,
     }
     for correction in corrections:
-        right |= {
+        corrected |= {
             name: value
             for name, value in {
                 "procedure": correction.procedure,
@@ -199,7 +200,7 @@ def _record_row(code: str, file: RecordFile) -> dict[str, Any]:
         "channel": file.filed.channel,
         "submitted_at": file.filed.submitted_at,
         "status": status_of(file.history),
-        **right,
+        **corrected,
     }
 
 

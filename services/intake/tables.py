@@ -13,14 +13,16 @@ from shared.storage.tables import Instant, table_of
 TABLES: Final = MetaData()
 
 
-class Kept(SQLModel, registry=registry(metadata=TABLES)):
-    """What this service keeps, apart from what any other keeps."""
+class IntakeTable(SQLModel, registry=registry(metadata=TABLES)):
+    """Base of the tables of this service, apart from those of any other service."""
 
     metadata = TABLES
 
 
-class Received(Kept, table=True):
-    """An event that a publisher sent, and what became of it."""
+class ReceivedRow(IntakeTable, table=True):
+    """An event that a publisher sent, and its verdict."""
+
+    __tablename__ = "received"
 
     key: str = Field(primary_key=True, description="Publisher, source and id of the event, hashed")
     publisher: str
@@ -32,17 +34,17 @@ class Received(Kept, table=True):
     verdict: str
     sequence: int | None = Field(description="Place among the accepted events of the record")
     faults: str = Field(description="As JSON")
-    said: str = Field(description="What was reported; empty if it was rejected")
+    said: str = Field(description="The reported data as JSON; empty if it was rejected")
     received_at: datetime = Field(sa_type=Instant)
     traceparent: str = Field(
         default="",
         sa_column_kwargs={"server_default": ""},
-        description="Trace of what follows from it, now or once it has waited; empty if it has none",
+        description="Trace context for the facts that follow from it; empty without one",
     )
     personal: bool = Field(
         default=True,
         sa_column_kwargs={"server_default": true()},
-        description="Whether a name or somebody's words stand in it",
+        description="Whether it contains personal data",
     )
 
     __table_args__ = (
@@ -51,8 +53,10 @@ class Received(Kept, table=True):
     )
 
 
-class Record(Kept, table=True):
-    """A record as it stands, with what was corrected put right."""
+class RecordRow(IntakeTable, table=True):
+    """A record as it stands, with its corrections applied."""
+
+    __tablename__ = "record"
 
     code: str = Field(primary_key=True)
     unit: str = Field(index=True)
@@ -64,7 +68,7 @@ class Record(Kept, table=True):
     status: str
 
 
-class LifeEvent(Kept, table=True):
+class LifeEventRow(IntakeTable, table=True):
     """An entry of the civil-status register."""
 
     __tablename__ = "life_event"
@@ -77,6 +81,6 @@ class LifeEvent(Kept, table=True):
     said: str
 
 
-received: Final = table_of(Received)
-record: Final = table_of(Record)
-life_event: Final = table_of(LifeEvent)
+received: Final = table_of(ReceivedRow)
+record: Final = table_of(RecordRow)
+life_event: Final = table_of(LifeEventRow)

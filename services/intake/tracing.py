@@ -1,47 +1,49 @@
-"""What intake tells of its work to whoever follows an event. Pure, but for whether anybody does."""
+"""Trace steps of intake. Pure, except for the global tracing switch."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from services.intake.domain import Counter
+from services.intake.domain import IntakeBatch
 from services.intake.reading import Report
-from shared.contracts.events.reported.record import ReportedRecord
 from shared.observability.step import Step
 from shared.observability.tracing import first_step, step_from
 
 
-def followed(came: Iterable[Report], service: str) -> list[Report]:
-    """Return reports with the trace context for what follows from each: that of its being taken in here."""
-    return [replace(one, traceparent=_own(one, service)) for one in came]
+def with_trace(reports: Iterable[Report], service: str) -> list[Report]:
+    """Return reports with the trace context of their step in intake, for the facts that follow."""
+    return [replace(report, traceparent=_step_context(report, service)) for report in reports]
 
 
-def steps(came: Sequence[Report], taken: Sequence[Report], counter: Counter, since_ns: int) -> Iterator[Step]:
-    """Yield the taking in of those reports that were new, with what became of them.
+def trace_steps(
+    reports: Sequence[Report], traced: Sequence[Report], batch: IntakeBatch, since_ns: int
+) -> Iterator[Step]:
+    """Yield a trace step, with the verdict, for each report that was new and is traced.
 
     Args:
-        came: As they came.
-        taken: The same as `followed` returned them, and as the counter took them.
-        counter: That took them.
-        since_ns: When it began, Unix time.
+        reports: The reports as they arrived.
+        traced: The same reports as `with_trace` returned them, and as the batch took them.
+        batch: The batch that took them.
+        since_ns: When the batch began, Unix time.
     """
-    for before, one in zip(came, taken, strict=True):
-        entry = counter.entries.get(one.key)
-        if entry and entry.report is one and one.traceparent and one.traceparent != before.traceparent:
-            said = one.said
+    for before, report in zip(reports, traced, strict=True):
+        judged = batch.judged.get(report.key)
+        if not judged or judged.report is not report:
+            continue
+        if report.traceparent and report.traceparent != before.traceparent:
             yield Step(
-                f"take report {said.noun}.{said.participle}",
-                one.traceparent,
+                f"take report {report.data.noun}.{report.data.participle}",
+                report.traceparent,
                 before.traceparent,
                 since_ns,
                 "consumer",
-                about=said.record if isinstance(said, ReportedRecord) else said.life_event,
-                unit=said.unit,
-                outcome=entry.verdict,
-                together=len(came),
+                about=report.about,
+                unit=report.data.unit,
+                outcome=judged.verdict,
+                together=len(reports),
             )
 
 
-def _own(report: Report, service: str) -> str | None:
+def _step_context(report: Report, service: str) -> str | None:
     if report.traceparent:
         return step_from(report.traceparent, service, report.key)
     return first_step(report.publisher, report.source, report.event_id)

@@ -1,4 +1,4 @@
-"""What can be checked of a report by the catalogue, the units and the calendar of the world. Pure."""
+"""Checks a report against the catalogue, the units and the current time. Pure."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -28,17 +28,17 @@ from shared.reference.units import Units, UnknownUnit
 
 CLOCKS_DIFFER_BY: Final = timedelta(minutes=5)
 LONGEST_EXTENSION: Final = timedelta(days=366)
-"""Our choice: a later appointment is taken for a slip of the pen."""
+"""Our choice: a later appointment is taken for a typing error."""
 LONGEST_LIFE: Final = timedelta(days=150 * 366)
 
 
-def implausible(
+def problems_of(
     report: ReportedRecord | ReportedLifeEvent,
     now: datetime,
     units: Units,
     procedures: Mapping[str, Procedure],
 ) -> tuple[Fault, ...]:
-    """Return what cannot be so, whatever else is known. Empty when all is plausible."""
+    """Return the faults of a report that are certain without the history of its record or entry."""
     found = (
         _in_record(report, now, procedures)
         if isinstance(report, ReportedRecord)
@@ -50,7 +50,7 @@ def implausible(
 def _in_unit(report: ReportedRecord | ReportedLifeEvent, units: Units) -> Iterator[Fault]:
     try:
         units.bearing(report.unit, report.day)
-    except (UnknownUnit, OverflowError):  # the first and last days that can be written have no neighbours
+    except (UnknownUnit, OverflowError):  # the first and last possible days have no neighbours
         yield fault("data.unit", "unknown_unit")
 
 

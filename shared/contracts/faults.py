@@ -1,10 +1,9 @@
-"""Faults in words: what is wrong with an event, field by field, in Vietnamese and English.
+"""The faults of an event as text, field by field, in Vietnamese and English.
 
-The value that is wrong is never repeated; it may be personal.
+A wrong value is never repeated, since it may be personal.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -15,8 +14,9 @@ from pydantic_core import ErrorDetails
 
 from shared.bilingual import Bilingual
 from shared.contracts.events.receipt import Fault
+from shared.reference.data_file import DataTable, Text, TomlFile
 
-HERE: Final = Path(__file__).parent
+FAULTS_FILE: Final = Path(__file__).with_name("faults.toml")
 CODE_OF: Final = {
     "string_type": "text",
     "model_type": "object",
@@ -36,39 +36,60 @@ CODE_OF: Final = {
     "datetime_from_date_parsing": "moment",
     "datetime_object_invalid": "moment",
 }
-"""Our code of a fault by pydantic's; where it has none, its own name is ours."""
-OWN_ALLOWED: Final = frozenset(
+"""Our code of a fault by that of pydantic; other codes are the same."""
+ALLOWED_BY_FIELD: Final = frozenset(
     {"missing", "text", "string_pattern_mismatch", "string_too_short", "string_too_long", "choice"}
 )
-"""Faults for which a field's own words say best what is allowed."""
+"""Faults for which the text of the field describes best what is allowed."""
 MAX_FAULTS: Final = 20
-PLAIN: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
-"""Names of fields as contracts write them. Any other may say anything, so it is not repeated."""
+PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""A field name as contracts write it. Any other name may contain anything, so it is not repeated."""
+
+
+class FaultText(DataTable):
+    """What is wrong, and what is allowed; `{name}` is replaced by a value of the broken rule."""
+
+    vi: Text
+    en: Text
+    allowed_vi: Text
+    allowed_en: Text
+
+
+class FieldText(DataTable):
+    """What is allowed in a field."""
+
+    vi: Text
+    en: Text
+
+
+class FaultTexts(DataTable):
+    """The whole file."""
+
+    fault: dict[str, FaultText]
+    field: dict[str, FieldText]
 
 
 def fault(field: str, code: str, **filled_in: object) -> Fault:
-    """Say in words what is wrong with a field."""
-    words = _words()
-    row = words["fault"][code]
-    allowed = words["field"].get(field.rpartition(".")[2]) if code in OWN_ALLOWED else None
+    """Return a fault of a field as text; `filled_in` holds the values that the text names."""
+    texts = load_texts()
+    text = texts.fault[code]
+    by_field = texts.field.get(field.rpartition(".")[2]) if code in ALLOWED_BY_FIELD else None
+    allowed = by_field or FieldText(vi=text.allowed_vi, en=text.allowed_en)
     return Fault(
-        field=".".join(name if PLAIN.fullmatch(name) else "…" for name in field.split(".")),
-        fault=Bilingual(vi=row["vi"], en=row["en"]),
-        allowed=Bilingual(
-            vi=(allowed["vi"] if allowed else row["allowed_vi"]).format(**filled_in),
-            en=(allowed["en"] if allowed else row["allowed_en"]).format(**filled_in),
-        ),
+        field=".".join(name if PLAIN_NAME.fullmatch(name) else "…" for name in field.split(".")),
+        fault=Bilingual(vi=text.vi, en=text.en),
+        allowed=Bilingual(vi=allowed.vi.format(**filled_in), en=allowed.en.format(**filled_in)),
     )
 
 
 def faults_of(invalid: ValidationError, below: str = "") -> tuple[Fault, ...]:
-    """Say in words what a schema found, at most `MAX_FAULTS`; `below` is where in the event it looked."""
+    """Return the faults that a schema found, at most `MAX_FAULTS`; `below` is the path of what it checked."""
     found = invalid.errors(include_url=False, include_input=False)
     return tuple(_fault_of(error, below) for error in found[:MAX_FAULTS])
 
 
 def _fault_of(error: ErrorDetails, below: str) -> Fault:
-    field = ".".join(filter(None, (below, *_place(error["loc"]))))
+    field = ".".join(filter(None, (below, *_path(error["loc"]))))
     context: Mapping[str, Any] = error.get("ctx", {})
     kind = error["type"]
     if kind == "value_error":
@@ -79,19 +100,20 @@ def _fault_of(error: ErrorDetails, below: str) -> Fault:
     code = CODE_OF.get(kind, kind)
     return fault(
         field,
-        code if code in _words()["fault"] else "invalid",
+        code if code in load_texts().fault else "invalid",
         **{**context, "expected": ", ".join(choices)},
     )
 
 
-def _place(path: tuple[int | str, ...]) -> tuple[str, ...]:
-    """Return where in the event a fault is; a schema also names the kind of details that it has tried."""
-    match path:
+def _path(location: tuple[int | str, ...]) -> tuple[str, ...]:
+    """Return the path of a fault in the event, without the kind of details that the schema has tried."""
+    match location:
         case ("details", _kind, *below):
             return ("details", *map(str, below))
-    return tuple(map(str, path))
+    return tuple(map(str, location))
 
 
 @cache
-def _words() -> dict[str, Any]:
-    return tomllib.loads((HERE / "faults.toml").read_text(encoding="utf-8"))
+def load_texts() -> FaultTexts:
+    """Return the texts of all faults."""
+    return TomlFile.at(FAULTS_FILE).read(FaultTexts)

@@ -1,40 +1,40 @@
 """However a history arrives, it ends the same; and no nonsense is made a fact."""
 
 import asyncio
-from collections import Counter as Tally
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.intake.domain import Counter, RecordFile, status_of
-from services.intake.lifecycle import STEP_OF, Step, judge
+from services.intake.domain import IntakeBatch, RecordFile, status_of
+from services.intake.lifecycle import STEP_OF, RecordStep, judge
 from shared.contracts.events.envelope import event_of
 from shared.contracts.events.receipt import Verdict
 from tests.conftest import create_postgresql
-from tests.intake.support.batches import Desk, new_counter, report_of, without_order
+from tests.intake.support.batches import Desk, new_batch, report_of, without_order
 from tests.intake.support.histories import arrivals, impossible, possible
 from tests.intake.support.outside_system import HUSH, Json, but
 
-ORDER = list(Step)
+ORDER = list(RecordStep)
 
 
-def counted(batches: list[list[Json]]) -> Counter:
-    counter = new_counter()
+def counted(batches: list[list[Json]]) -> IntakeBatch:
+    taken = new_batch()
     for batch in batches:
         for event in batch:
-            counter.take(report_of(event))
-    return counter
+            taken.take(report_of(event))
+    return taken
 
 
-def facts_of(counter: Counter) -> dict[str, Json]:
-    told = [event_of(said.fact, id=said.id, source="urn:motcua:intake") for said in counter.facts]
+def facts_of(batch: IntakeBatch) -> dict[str, Json]:
+    told = [event_of(said.fact, id=said.id, source="urn:motcua:intake") for said in batch.facts]
     return without_order([event.model_dump(mode="json") for event in told])
 
 
-def standing_of(counter: Counter) -> dict[str, object]:
-    return {code: (status_of(file.history), file.unit, file.filed) for code, file in counter.records.items()}
+def standing_of(batch: IntakeBatch) -> dict[str, object]:
+    return {code: (status_of(file.history), file.unit, file.filed) for code, file in batch.records.items()}
 
 
 @settings(max_examples=150, deadline=None)
@@ -56,8 +56,8 @@ def test_a_possible_history_ends_the_same_in_any_order(data: st.DataObject) -> N
 @settings(max_examples=150, deadline=None)
 @given(impossible())
 def test_what_was_accepted_of_an_impossible_history_could_have_been_so(events: list[Json]) -> None:
-    counter = counted([events])
-    for file in counter.records.values():
+    batch = counted([events])
+    for file in batch.records.values():
         replayed = RecordFile()
         for said in sorted(file.accepted, key=lambda said: (said.at, ORDER.index(STEP_OF[type(said)]))):
             assert judge(replayed.history, said) is None
@@ -67,13 +67,13 @@ def test_what_was_accepted_of_an_impossible_history_could_have_been_so(events: l
 @settings(max_examples=150, deadline=None)
 @given(impossible())
 def test_only_what_was_accepted_of_an_impossible_history_is_told(events: list[Json]) -> None:
-    counter = counted([events])
-    verdicts = Tally(verdict for _, verdict in counter.entered.values())
-    assert len(facts_of(counter)) == verdicts[Verdict.ACCEPTED]
+    batch = counted([events])
+    verdicts = Counter(verdict for _, verdict in batch.entered.values())
+    assert len(facts_of(batch)) == verdicts[Verdict.ACCEPTED]
     assert verdicts.total() == len({event["id"] for event in events})
-    assert len(counter.receipts) >= len(events)
-    assert all(receipt.faults for receipt in counter.receipts if receipt.verdict is Verdict.REJECTED)
-    waiting = sum(len(file.waiting) for file in counter.records.values())
+    assert len(batch.receipts) >= len(events)
+    assert all(receipt.faults for receipt in batch.receipts if receipt.verdict is Verdict.REJECTED)
+    waiting = sum(len(file.waiting) for file in batch.records.values())
     assert waiting == verdicts[Verdict.WAITING]
 
 
@@ -118,10 +118,10 @@ def test_batches_of_any_size_judge_an_impossible_history_alike(
     """What one batch knows from the one before it is what one counter would remember."""
     batches = data.draw(impossible().flatmap(arrivals))
     kept, told = asyncio.run(kept_and_told(office_url, tmp_path, batches))
-    counter = counted(batches)
-    assert told == facts_of(counter)
+    batch = counted(batches)
+    assert told == facts_of(batch)
     verdicts = {row["key"]: (row["digest"], row["verdict"]) for row in kept["received"]}
-    assert verdicts == counter.entered
+    assert verdicts == batch.entered
 
 
 async def kept_and_told(

@@ -19,7 +19,7 @@ def step(told: str) -> ReportedRecord:
     at, teller = f"2023-02-15T{clock}:00+07:00", Teller("demo")
     more = MORE.get(participle, {}) | ({"procedure": "2.000815"} if participle == "corrected" else {})
     event = teller.filed(at) if participle == "filed" else teller.step(participle, at, **more)
-    said = report_of(event).said
+    said = report_of(event).data
     assert isinstance(said, ReportedRecord)
     return said
 

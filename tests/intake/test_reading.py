@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.intake.publishers import OWN, Publisher
-from services.intake.reading import Misread, Report, event_key, read
+from services.intake.publishers import SURVEYS_PUBLISHER, Publisher
+from services.intake.reading import InvalidEvent, Report, event_key, read
 from tests.intake.support.batches import report_of
 from tests.intake.support.outside_system import Json, Sent, Teller, binary, but, sent
 
@@ -11,7 +11,7 @@ TELLER = Teller("demo")
 PUBLISHERS = {"demo": Publisher("demo", (TELLER.source,), ("15712",))}
 
 
-def read_as_sent(message: Sent) -> Report | Misread:
+def read_as_sent(message: Sent) -> Report | InvalidEvent:
     return read("demo", message.headers, message.body, PUBLISHERS)
 
 
@@ -65,9 +65,9 @@ def test_binary_and_structured_mode_say_the_same() -> None:
     ],
 )
 def test_a_nul_is_found_where_it_stands(event: Json, field: str) -> None:
-    misread = read_as_sent(sent(event))
-    assert isinstance(misread, Misread)
-    assert [fault.field for fault in misread.faults] == [field]
+    invalid = read_as_sent(sent(event))
+    assert isinstance(invalid, InvalidEvent)
+    assert [fault.field for fault in invalid.faults] == [field]
 
 
 RECOMMENDATION = "PAKN.157.12-230215-0001"
@@ -76,8 +76,10 @@ RECOMMENDATION = "PAKN.157.12-230215-0001"
 @pytest.mark.parametrize(
     ("publisher", "record", "may"),
     [
-        pytest.param(OWN, RECOMMENDATION, True, id="our own service, of a recommendation"),
-        pytest.param(OWN, "H56.31.20-230215-0042", False, id="our own service, of any other record"),
+        pytest.param(SURVEYS_PUBLISHER, RECOMMENDATION, True, id="our own service, of a recommendation"),
+        pytest.param(
+            SURVEYS_PUBLISHER, "H56.31.20-230215-0042", False, id="our own service, of any other record"
+        ),
         pytest.param(PUBLISHERS["demo"], RECOMMENDATION, False, id="another system, of a recommendation"),
         pytest.param(PUBLISHERS["demo"], "H56.31.20-230215-0042", True, id="another system, of its record"),
     ],
@@ -88,16 +90,19 @@ def test_recommendations_are_reported_by_our_own_service_and_it_reports_nothing_
     event = but(TELLER.filed(record=record), source=publisher.sources[0])
     read_as = read(publisher.name, {}, sent(event).body, {publisher.name: publisher})
     assert isinstance(read_as, Report) is may
-    if isinstance(read_as, Misread):
+    if isinstance(read_as, InvalidEvent):
         assert [fault.field for fault in read_as.faults] == ["data.record"]
 
 
 def test_our_own_service_reports_no_births() -> None:
-    event = but(TELLER.birth(), source=OWN.sources[0])
-    assert isinstance(read(OWN.name, {}, sent(event).body, {OWN.name: OWN}), Misread)
+    event = but(TELLER.birth(), source=SURVEYS_PUBLISHER.sources[0])
+    assert isinstance(
+        read(SURVEYS_PUBLISHER.name, {}, sent(event).body, {SURVEYS_PUBLISHER.name: SURVEYS_PUBLISHER}),
+        InvalidEvent,
+    )
 
 
 def test_at_most_twenty_faults_are_named() -> None:
-    misread = read_as_sent(sent(TELLER.filed(**{f"field{n}": n for n in range(50)})))
-    assert isinstance(misread, Misread)
-    assert len(misread.faults) == 20
+    invalid = read_as_sent(sent(TELLER.filed(**{f"field{n}": n for n in range(50)})))
+    assert isinstance(invalid, InvalidEvent)
+    assert len(invalid.faults) == 20

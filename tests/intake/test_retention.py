@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from services.intake import store, tables
-from services.intake.redaction import blanked, is_personal
-from services.intake.retention import OVER, PURGE_RULES
+from services.intake.redaction import is_personal, redacted
+from services.intake.retention import CLOSED_STATUSES, PURGE_RULES
 from shared.contracts.events.reported import REPORTS
 from shared.service.retention import REDACTED
 from shared.service.retention.purge_rule import Expired, PurgedBatch
@@ -76,20 +76,20 @@ async def told(desk: Desk) -> tuple[Any, ...]:
 @pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
 def test_each_report_with_names_or_words_has_a_form_without_them(report: type[Any]) -> None:
     bears = {"applicant", "reason", "papers", "details"} & report.model_fields.keys()
-    assert bool(bears) is (blanked.dispatch(report) is not blanked.dispatch(object))
+    assert bool(bears) is (redacted.dispatch(report) is not redacted.dispatch(object))
 
 
 def test_nothing_that_anybody_said_is_left_of_a_death() -> None:
     teller = Teller("demo")
     death = teller.death(relative={"name": f"Lê {HUSH}"}, mother={"name": NAME}, birth="KS-1")
     death["data"] |= {"residence": f"Thôn {HUSH}", "household": "38-1", "email": "kin@example.vn"}
-    said = report_of(death).said
-    left = blanked(said).model_dump_json(exclude_none=True)
+    said = report_of(death).data
+    left = redacted(said).model_dump_json(exclude_none=True)
     for gone in (HUSH, "38-1", "kin@", "1940", "2023-02-14", "KS-1"):
         assert gone not in left.replace("KS-15712-2023-0001", "")
-    assert REPORTS[said.type_name()].model_validate_json(left) == blanked(said)
+    assert REPORTS[said.type_name()].model_validate_json(left) == redacted(said)
     assert is_personal(said)
-    assert not is_personal(blanked(said))
+    assert not is_personal(redacted(said))
 
 
 @pytest.mark.slow
@@ -121,7 +121,7 @@ def test_whenever_it_is_swept_the_same_happens_and_no_fact_is_told_twice(
 async def nobody_is_left(desk: Desk) -> None:
     """Check that no name and no word stands anywhere but in what is about records that are open."""
     kept = await desk.kept()
-    still_open = {row["code"] for row in kept["record"] if row["status"] not in OVER}
+    still_open = {row["code"] for row in kept["record"] if row["status"] not in CLOSED_STATUSES}
     for row in kept["received"]:
         assert row["about"] in still_open or HUSH not in str(row)
     for row in kept["record"]:

@@ -13,7 +13,7 @@ from pydantic_core import from_json
 from sqlalchemy import delete, select
 
 from services.intake import handlers, tables
-from services.intake.domain import Counter
+from services.intake.domain import IntakeBatch
 from services.intake.publishers import Publisher
 from services.intake.reading import Report, read
 from shared.clock import RealClock
@@ -30,10 +30,10 @@ PUBLISHERS = '[publisher.demo]\nsources = ["urn:motcua:demo"]\nunits = ["*"]\nof
 DEMO = {"demo": Publisher("demo", ("urn:motcua:demo",), ("*",), is_office=True)}
 
 
-def new_counter() -> Counter:
+def new_batch() -> IntakeBatch:
     """A counter that knows nothing yet."""
     now = datetime.now(UTC)
-    return Counter(now, load_units(), load_procedures(), entered={}, records={}, life_events={})
+    return IntakeBatch(now, load_units(), load_procedures(), entered={}, records={}, life_events={})
 
 
 def report_of(event: Json) -> Report:

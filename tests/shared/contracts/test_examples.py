@@ -11,7 +11,7 @@ import pytest
 from services.intake.publishers import Publisher
 from services.intake.reading import Report
 from services.intake.reading import read as read_report
-from services.intake.validation import implausible
+from services.intake.validation import problems_of
 from shared.contracts.documents.envelopes import ReportedEvent
 from shared.contracts.events.envelope import read_event
 from shared.contracts.events.fact import Fact
@@ -54,7 +54,7 @@ def test_a_report_once_possible_is_read_for_ever(file: Path) -> None:
 def test_intake_has_nothing_against_what_the_examples_show(file: Path) -> None:
     report = read_report("demo", {}, file.read_bytes(), PUBLISHERS)
     assert isinstance(report, Report), report
-    assert not implausible(report.said, datetime.now(UTC), load_units(), load_procedures())
+    assert not problems_of(report.data, datetime.now(UTC), load_units(), load_procedures())
 
 
 @every_example

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from pydantic_core import from_json
 
-from services.intake.publishers import OWN
+from services.intake.publishers import SURVEYS_PUBLISHER
 from services.intake.reading import Report, read
 from services.surveys import tables
 from services.surveys.invitation_rules import is_sampled, load_invitation_rules, occasions
@@ -51,7 +51,12 @@ async def reports(desk: Desk) -> list[Report]:
     found = []
     for message in await desk.told():
         if message.stream == IN.name:
-            report = read(message.subject.split(".")[1], {}, message.body.encode(), {OWN.name: OWN})
+            report = read(
+                message.subject.split(".")[1],
+                {},
+                message.body.encode(),
+                {SURVEYS_PUBLISHER.name: SURVEYS_PUBLISHER},
+            )
             assert isinstance(report, Report), report
             found.append(report)
     return found
@@ -62,9 +67,9 @@ async def test_it_is_filed_as_a_record_that_names_nobody(desk: Desk) -> None:
     today = datetime.now(OFFICE_ZONE)
     assert taken == RecommendationTaken(taken_as=TakenAs.KEPT, record=f"PAKN.157.15-{today:%y%m%d}-0001")
     [report] = await reports(desk)
-    assert isinstance(report.said, FiledReport)
-    assert (report.said.unit, report.said.procedure, report.said.channel) == ("15715", MATTER, "online")
-    assert report.said.applicant.name == "Người dân"
+    assert isinstance(report.data, FiledReport)
+    assert (report.data.unit, report.data.procedure, report.data.channel) == ("15715", MATTER, "online")
+    assert report.data.applicant.name == "Người dân"
     [message] = await desk.told()
     assert message.id == f"surveys:{taken.record} filed"
     assert not any(personal in str(message) for personal in ("Hòa", "0912", "Đông Thành"))
@@ -87,7 +92,7 @@ async def test_a_form_that_was_sent_with_other_words_is_told_apart(desk: Desk) -
 async def test_two_people_with_the_same_words_have_a_record_each(desk: Desk) -> None:
     codes = [(await desk.ask(said(f"form-0000-0000-{n:02}"))).record for n in range(3)]
     assert [code[-4:] for code in codes] == ["0001", "0002", "0003"]
-    assert len({report.said.record for report in await reports(desk)}) == 3  # type: ignore[union-attr]
+    assert len({report.data.record for report in await reports(desk)}) == 3  # type: ignore[union-attr]
 
 
 async def test_a_unit_that_is_no_more_takes_none(desk: Desk) -> None:
@@ -103,7 +108,7 @@ async def test_an_answer_resolves_and_returns_its_record_once_and_the_first_stay
     standing = await desk.ask(HowRecommendationStands(record=record))
     assert (standing.said, standing.outcome) == ("Xã đã cho nạo vét cống.", "settled")
     assert "Hòa" not in standing.model_dump_json()
-    kinds = [type(report.said) for report in await reports(desk)]
+    kinds = [type(report.data) for report in await reports(desk)]
     assert kinds == [FiledReport, ResolvedReport, ReturnedReport]
 
 
