@@ -14,7 +14,8 @@ from pydantic_core import ErrorDetails
 
 from shared.bilingual import Bilingual
 from shared.contracts.events.receipt import Fault
-from shared.reference.data_file import DataTable, Text, TomlFile
+from shared.reference.data_file import DataTable, TomlFile
+from shared.reference.values import Text
 
 FAULTS_FILE: Final = Path(__file__).with_name("faults.toml")
 CODE_OF: Final = {
