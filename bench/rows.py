@@ -18,9 +18,9 @@ from services.deadlines.figures.tally import (
     RECEIVED,
     RECEIVED_ONLINE,
     RESOLVED,
+    SpanKey,
     Tally,
     TallyKey,
-    TallyRow,
     rows_of,
 )
 from services.deadlines.tables import deadline, tally
@@ -125,7 +125,7 @@ def _tally(count: int) -> Iterator[dict[str, Any]]:
             counts[received, RECEIVED_ONLINE] += _is_online(number)
             if not is_open(number, count):
                 counts[TallyKey(unit, procedure, moments.resolved_on), RESOLVED[Outcome.BEFORE]] += 1
-        rows: dict[TallyRow, dict[str, Any]] = {}
+        rows: dict[SpanKey, dict[str, Any]] = {}
         for (row, counted), number in rows_of(counts).items():
             rows.setdefault(row, row._asdict() | dict.fromkeys(COUNTED, 0))[counted] = number
         yield from rows.values()

@@ -5,11 +5,11 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines import store
-from services.deadlines.figures.tally import Tally, TallyRow, TallyRows, rows_of, tally_of
+from services.deadlines.figures.tally import SpanKey, SpanTally, Tally, rows_of, tally_of
 from shared.service.recount import KeptFigures
 
 
-async def rebuilt_tally(read: AsyncConnection) -> TallyRows:
+async def rebuilt_tally(read: AsyncConnection) -> SpanTally:
     """Count all records."""
     tally: Tally = Tally()
     async for tracked in store.all_records(read):
@@ -17,7 +17,7 @@ async def rebuilt_tally(read: AsyncConnection) -> TallyRows:
     return rows_of(tally)
 
 
-def count_name(count: tuple[TallyRow, str]) -> str:
+def count_name(count: tuple[SpanKey, str]) -> str:
     """Name a count for an operator."""
     row, counted = count
     return f"{counted} of {row.procedure} in {row.unit}, {row.span} of {row.since}"

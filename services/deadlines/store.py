@@ -11,7 +11,7 @@ from sqlalchemy import CTE, Row, String, delete, func, literal, select, union_al
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines.due_times.calculation import StopCause
-from services.deadlines.figures.tally import COUNTED, Tally, TallyRow, TallyRows, rows_of
+from services.deadlines.figures.tally import COUNTED, SpanKey, SpanTally, Tally, rows_of
 from services.deadlines.figures.tally_ranges import Span, tally_ranges
 from services.deadlines.tables import deadline, happening, tally
 from services.deadlines.tracking.deadline import Deadline
@@ -99,9 +99,9 @@ async def add_to_tally(connection: AsyncConnection, difference: Tally) -> None:
     await add_rows_to_tally(connection, rows_of(difference))
 
 
-async def add_rows_to_tally(connection: AsyncConnection, difference: TallyRows) -> None:
+async def add_rows_to_tally(connection: AsyncConnection, difference: SpanTally) -> None:
     """Add a difference to the rows of the tally; negative counts subtract."""
-    rows: dict[TallyRow, dict[str, Any]] = {}
+    rows: dict[SpanKey, dict[str, Any]] = {}
     for (key, counted), count in difference.items():
         if count:
             row = rows.setdefault(key, key._asdict() | ZERO_COUNTS)
@@ -114,11 +114,11 @@ async def clear_tally(connection: AsyncConnection) -> None:
     await connection.execute(delete(tally))
 
 
-async def stored_tally(connection: AsyncConnection) -> TallyRows:
+async def stored_tally(connection: AsyncConnection) -> SpanTally:
     """Return all counts that are not zero."""
     return Counter(
         {
-            (TallyRow(row.unit, Span(row.span), row.since, row.procedure), counted): count
+            (SpanKey(row.unit, Span(row.span), row.since, row.procedure), counted): count
             for row in await connection.execute(select(tally))
             for counted in COUNTED
             if (count := getattr(row, counted))

@@ -53,7 +53,7 @@ Tally = Counter[tuple[TallyKey, str]]
 """How often each of `COUNTED` happened, by key; negative to subtract."""
 
 
-class TallyRow(NamedTuple):
+class SpanKey(NamedTuple):
     """The key of a stored row; `since` is the first day of its span."""
 
     unit: str
@@ -62,7 +62,7 @@ class TallyRow(NamedTuple):
     procedure: str
 
 
-TallyRows = Counter[tuple[TallyRow, str]]
+SpanTally = Counter[tuple[SpanKey, str]]
 """How often each of `COUNTED` happened, by stored row."""
 
 
@@ -86,14 +86,14 @@ def difference(changes: Iterable[tuple[TrackedRecord, TrackedRecord]]) -> Tally:
     return tally
 
 
-def rows_of(tally: Tally) -> TallyRows:
+def rows_of(tally: Tally) -> SpanTally:
     """Return the rows in which a tally is stored: of each day, its month and its year."""
-    rows: TallyRows = Counter()
+    rows: SpanTally = Counter()
     for ((unit, procedure, day), counted), count in tally.items():
         if count:
-            rows[TallyRow(unit, Span.DAY, day, procedure), counted] += count
-            rows[TallyRow(unit, Span.MONTH, day.replace(day=1), procedure), counted] += count
-            rows[TallyRow(unit, Span.YEAR, day.replace(month=1, day=1), procedure), counted] += count
+            rows[SpanKey(unit, Span.DAY, day, procedure), counted] += count
+            rows[SpanKey(unit, Span.MONTH, day.replace(day=1), procedure), counted] += count
+            rows[SpanKey(unit, Span.YEAR, day.replace(month=1, day=1), procedure), counted] += count
     return rows
 
 

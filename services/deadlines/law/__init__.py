@@ -17,7 +17,7 @@ from shared.errors import PublicError
 from shared.reference.catalogue import Procedure
 from shared.reference.operator_folder import layers
 
-__all__ = ["Law", "Rules", "UnknownProcedure", "UnknownRules", "known_law", "known_years"]
+__all__ = ["Law", "Rules", "UnknownProcedure", "UnknownRules", "load_law", "load_years"]
 HERE: Final = Path(__file__).parent
 
 

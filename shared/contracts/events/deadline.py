@@ -25,14 +25,14 @@ class WarningRecipient(StrEnum):
 
 
 class DeadlineFact(Fact):
-    """What each fact about a deadline says."""
+    """The data common to all facts about a deadline."""
 
     noun: ClassVar[str] = "deadline"
 
     record: str = Field(description="Record code", examples=["H56.31.20-230215-0042"])
     procedure: str = Field(description="Procedure code of the national catalogue")
     due_at: AwareDatetime = Field(description="Last moment at which an answer is in time")
-    at: AwareDatetime = Field(description="When this became so")
+    at: AwareDatetime = Field(description="When this happened")
 
     @property
     def about(self) -> str:
@@ -53,7 +53,7 @@ class DeadlineSet(DeadlineFact):
 
 
 class DeadlineMoved(DeadlineFact):
-    """A deadline is no longer what it was."""
+    """A deadline has changed."""
 
     participle: ClassVar[str] = "moved"
 
@@ -68,7 +68,7 @@ class DeadlineNear(DeadlineFact):
 
     participle: ClassVar[str] = "near"
 
-    told: WarningRecipient = Field(default=WarningRecipient.OFFICIAL, description="Who is warned by this")
+    told: WarningRecipient = Field(default=WarningRecipient.OFFICIAL, description="Who is warned")
 
 
 class DeadlineMissed(DeadlineFact):
@@ -76,7 +76,7 @@ class DeadlineMissed(DeadlineFact):
 
     participle: ClassVar[str] = "missed"
 
-    told: WarningRecipient = Field(default=WarningRecipient.OFFICIAL, description="Who is warned by this")
+    told: WarningRecipient = Field(default=WarningRecipient.OFFICIAL, description="Who is warned")
 
 
 class DeadlineMet(DeadlineFact):

@@ -14,7 +14,7 @@ from shared.reference.office_zone import OFFICE_ZONE
 
 
 class LifeEventKind(StrEnum):
-    """What the register has entered."""
+    """The kind of a life event."""
 
     BIRTH = "birth"
     MARRIAGE = "marriage"
@@ -22,14 +22,14 @@ class LifeEventKind(StrEnum):
 
 
 class Sex(StrEnum):
-    """As the register has it."""
+    """Sex as entered in the register."""
 
     MALE = "male"
     FEMALE = "female"
 
 
 class Person(BaseModel):
-    """A person as the register names them; what is not known is left out."""
+    """A person as the register names them; unknown fields are left out."""
 
     model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
 
@@ -86,7 +86,7 @@ Details = Annotated[Birth | Marriage | Death, Field(discriminator="kind")]
 
 
 class LifeEventFact(Fact):
-    """What each fact about a life event says."""
+    """The data common to all facts about a life event."""
 
     noun: ClassVar[str] = "life-event"
 
@@ -98,14 +98,14 @@ class LifeEventFact(Fact):
 
 
 class LifeEventEntered(LifeEventFact):
-    """What the register says of a life event."""
+    """The entry of a life event."""
 
     residence: str | None = Field(default=None, description="Hamlet or street of the family")
     household: str | None = Field(
         default=None, description="Number of the household, if the register has it", examples=["38-0123456"]
     )
-    no_letter: bool = Field(default=False, description="Whether the family does not want to be written to")
-    email: str | None = Field(default=None, description="Where the family would like its letter sent")
+    no_letter: bool = Field(default=False, description="Whether the family wants no letter")
+    email: str | None = Field(default=None, description="Address to which the family wants its letter sent")
     details: Details = Field(description="Who is concerned")
 
 
@@ -124,7 +124,7 @@ class LifeEventRegistered(LifeEventEntered):
 
 
 class LifeEventCorrected(LifeEventEntered):
-    """What the register said was wrong; what is given here holds instead, in full. The latest `at` wins."""
+    """Corrects the entry; the data given here replace all of it. The latest `at` wins."""
 
     participle: ClassVar[str] = "corrected"
 

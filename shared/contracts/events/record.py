@@ -1,7 +1,7 @@
 """Facts about a record: the file (hồ sơ) that a citizen hands in at the one-stop department.
 
-Published by intake. Every fact of a record carries `sequence`, its place in the order in which intake
-accepted them; whoever needs them in order waits for the missing one instead of guessing.
+Published by intake. Every fact of a record carries `sequence`, its number in the order in which intake
+accepted them. A consumer that needs this order waits for a missing fact instead of guessing.
 """
 
 from datetime import datetime
@@ -14,7 +14,7 @@ from shared.contracts.events.fact import Fact
 
 
 class HandledBy(StrEnum):
-    """As what an official handled a record: a role, never a person.
+    """The role in which an official handled a record, never the person.
 
     Source: the posts of a commune's officials, unchecked.
     """
@@ -30,7 +30,7 @@ class HandledBy(StrEnum):
 
 
 class RecordFact(Fact):
-    """What each fact about a record says."""
+    """The data common to all facts about a record."""
 
     noun: ClassVar[str] = "record"
 
@@ -59,9 +59,7 @@ class RecordFiled(RecordFact):
         default=None, description="First submission, if it was earlier"
     )
     channel: str = Field(default="counter", description="counter, online or post")
-    applicant: str = Field(
-        default="", description="Name of who handed it in; for the papers made out to them"
-    )
+    applicant: str = Field(default="", description="Name of the applicant, for the papers made out to them")
 
 
 class RecordSupplementRequested(RecordFact):
@@ -85,13 +83,13 @@ class RecordSuspended(RecordFact):
 
 
 class RecordResumed(RecordFact):
-    """What processing was suspended for is over; the clock runs again."""
+    """The reason of the suspension is gone; the clock runs again."""
 
     participle: ClassVar[str] = "resumed"
 
 
 class RecordVerificationNeeded(RecordFact):
-    """What the citizen declared has to be verified; the procedure's longer limit holds from the beginning."""
+    """The citizen's declaration has to be verified; the procedure's longer limit holds from the beginning."""
 
     participle: ClassVar[str] = "verification-needed"
 
@@ -115,7 +113,7 @@ class RecordRulesSwitched(RecordFact):
 
 
 class RecordResolved(RecordFact):
-    """The result is ready to be fetched. What the deadline is measured by."""
+    """The result is ready to be fetched. The deadline is measured by this moment."""
 
     participle: ClassVar[str] = "resolved"
 
@@ -127,7 +125,7 @@ class RecordReturned(RecordFact):
 
     handled_by: str = Field(
         default="",
-        description="Role of the official who handled it; empty where its system does not say",
+        description="Role of the official who handled it; empty if not reported",
         examples=["civil-status"],
     )
 
@@ -155,7 +153,7 @@ class RecordWithdrawn(RecordFact):
 
 
 class RecordCorrected(RecordFact):
-    """What was filed was wrong; what is given here holds from the beginning. The latest `at` wins."""
+    """Corrects the filing; the values given here hold from the beginning. The latest `at` wins."""
 
     participle: ClassVar[str] = "corrected"
 
@@ -163,7 +161,7 @@ class RecordCorrected(RecordFact):
     received_at: AwareDatetime | None = Field(
         default=None, description="Moment of valid receipt, if it was wrong"
     )
-    right_applicant: str | None = Field(default=None, description="Name of who handed it in, if it was wrong")
+    right_applicant: str | None = Field(default=None, description="Name of the applicant, if it was wrong")
 
 
 RECORD_FACTS: tuple[type[RecordFact], ...] = (

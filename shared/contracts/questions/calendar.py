@@ -1,4 +1,4 @@
-"""Decisions about the office calendar: what one would move, and making it. Asked of deadlines."""
+"""Questions to deadlines: preview a decision about the office calendar, and make it."""
 
 from typing import ClassVar
 
@@ -8,35 +8,35 @@ from shared.contracts.questions.question import Answer, Page, Question
 
 
 class DecisionText(BaseModel):
-    """A question about a decision."""
+    """The text of a decision, part of a question."""
 
     text: str = Field(
         max_length=200_000, description="The decision: days off, make-up days, half days (TOML)"
     )
-    file: str = Field(default="", max_length=255, description="Name of its file, to stand in faults")
+    file: str = Field(default="", max_length=255, description="Name of its file, for the messages of faults")
 
 
 class MovedDueTime(Answer):
-    """A due time that moves."""
+    """A record whose due time moves."""
 
     unit: str = Field(description="Unit id")
     record: str = Field(description="Record code")
-    due_before: AwareDatetime = Field(description="Due time as it is")
-    due_at: AwareDatetime = Field(description="Due time as it becomes")
+    due_before: AwareDatetime = Field(description="Due time now")
+    due_at: AwareDatetime = Field(description="Due time after the decision")
 
 
 class MovedDueTimes(Answer):
     """A page of moves, and where the next one starts."""
 
     moves: tuple[MovedDueTime, ...] = Field(description="By unit and record")
-    looked_at: int = Field(description="How many open records were counted anew for this page")
+    looked_at: int = Field(description="How many open records were recalculated for this page")
     next: str = Field(default="", description="Empty on the last page")
 
 
 class WhatWouldMove(Page, DecisionText, Question[MovedDueTimes]):
     """Which open records would a decision move? Nothing changes.
 
-    `limit` is how many records are looked at for a page, so a page may hold few moves, or none.
+    `limit` is the number of records recalculated for a page, so a page may hold few moves or none.
     """
 
     service: ClassVar[str] = "deadlines"
@@ -45,20 +45,20 @@ class WhatWouldMove(Page, DecisionText, Question[MovedDueTimes]):
 
 
 class DecisionMade(Answer):
-    """A decision as it was made."""
+    """A decision that was made."""
 
-    number: int = Field(description="The how manieth it is")
+    number: int = Field(description="Serial number, from 1")
     decided_by: str = Field(description="Who made it")
     decided_at: AwareDatetime = Field(description="When")
-    is_new: bool = Field(description="Whether it was made just now; else it stood already")
-    looked_at: int = Field(default=0, description="How many open records were counted anew")
-    moved: int = Field(default=0, description="How many of them have another due time now")
+    is_new: bool = Field(description="Whether it was made just now, or stood already")
+    looked_at: int = Field(default=0, description="How many open records were recalculated")
+    moved: int = Field(default=0, description="How many of them have a new due time")
 
 
 class Decide(DecisionText, Question[DecisionMade]):
-    """Make a decision about the calendar, for all from now on, and move the open records that it concerns.
+    """Make a decision about the calendar that holds from now on, and move the open records within its scope.
 
-    Asked again it changes nothing, unless a later decision was about one of its days: then it is made anew.
+    Asking again changes nothing, unless a later decision has changed one of its days: then it is made again.
     """
 
     service: ClassVar[str] = "deadlines"

@@ -1,4 +1,4 @@
-"""What deadlines can be asked."""
+"""Questions to deadlines: figures, records by due time, apologies owed."""
 
 from datetime import date
 from enum import StrEnum
@@ -24,7 +24,7 @@ class Standing(StrEnum):
     OVERDUE = "overdue"
     RESOLVED = "resolved"
     ENDED = "ended"
-    """Refused, stopped or withdrawn: there is nothing to be late with."""
+    """Refused, stopped or withdrawn; it can no longer be late."""
 
 
 class DeadlineFigures(Answer):
@@ -53,7 +53,7 @@ class DeadlineFigures(Answer):
 
 
 class Breakdown(StrEnum):
-    """What figures may be broken down by."""
+    """How figures may be broken down."""
 
     UNIT = "unit"
     FIELD = "field"
@@ -76,14 +76,14 @@ class FiguresByPart(DeadlineFigures):
     """Figures of records over a period, and their parts."""
 
     parts: tuple[FiguresPart, ...] = Field(
-        default=(), description="Every month or year of the period; else those of which anything is known"
+        default=(), description="Every month or year of the period; else the parts that have any figures"
     )
 
 
 class HowManyInTime(Question[FiguresByPart]):
     """How many records came in and were resolved before, on and after their deadline?
 
-    What is in progress or overdue is as of the end of the period, or as of now if that is earlier.
+    Records in progress or overdue are those at the end of the period, or as of now if that is earlier.
     """
 
     service: ClassVar[str] = "deadlines"
@@ -113,7 +113,7 @@ class HowManyInTime(Question[FiguresByPart]):
 
 
 class ApologyTask(Answer):
-    """A record that is about to be late, or is: form 04 has to be written, or the record resolved."""
+    """A record that is late or about to be: form 04 has to be written, or the record resolved."""
 
     record: str = Field(description="Record code")
     procedure: str = Field(description="Procedure code of the national catalogue")
@@ -143,14 +143,16 @@ class ApologiesOwed(Page, Question[ApologyTasks]):
 
 
 class RecordLine(Answer):
-    """One record by its deadline."""
+    """A record and its deadline."""
 
     record: str = Field(description="Record code")
     procedure: str = Field(description="Procedure code of the national catalogue")
     received_at: AwareDatetime = Field(description="Moment of valid receipt")
     due_at: AwareDatetime = Field(description="Last moment at which an answer is in time")
     standing: Standing = Field(description="How it stands to its deadline, as of now")
-    resolved_at: AwareDatetime | None = Field(default=None, description="When the result was ready, if it is")
+    resolved_at: AwareDatetime | None = Field(
+        default=None, description="When the result was ready, if it was"
+    )
     outcome: Outcome | None = Field(default=None, description="How the resolution stands to the deadline")
 
 
@@ -169,11 +171,13 @@ class RecordsByDueTime(Page, Question[RecordLines]):
     answer: ClassVar[type[Answer]] = RecordLines
 
     unit: str = Field(description="Unit id", examples=["15712v1"])
-    standing: Standing | None = Field(default=None, description="Only records that stand so; all without it")
+    standing: Standing | None = Field(
+        default=None, description="Only records with this standing; all without it"
+    )
 
 
 class HowRecordsStand(Question[RecordLines]):
-    """When are these records due, and how do they stand? Those that nobody has told of are left out."""
+    """When are these records due, and how do they stand? Unknown records are left out."""
 
     service: ClassVar[str] = "deadlines"
     name: ClassVar[str] = "standings"

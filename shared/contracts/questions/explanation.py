@@ -1,4 +1,4 @@
-"""Why is this record due then? Asked of deadlines."""
+"""Questions to deadlines: why a record is due when it is."""
 
 import datetime
 from enum import StrEnum
@@ -24,7 +24,7 @@ class DayReason(StrEnum):
     CALENDAR_DAY = "calendar-day"
     """Counted whether the office is open or not."""
     RECEIPT_DAY = "receipt-day"
-    """Not counted, for it is the day of receipt."""
+    """Not counted, since it is the day of receipt."""
     BY_CUT_OFF = "by-cut-off"
     """Received early enough to be due that day."""
     CUT_OFF = "cut-off"
@@ -40,7 +40,7 @@ class DayReason(StrEnum):
 
 
 class Measured(StrEnum):
-    """What a limit is counted in."""
+    """The unit in which a limit is counted."""
 
     OPEN_MINUTES = "open-minutes"
     DAYS = "days"
@@ -50,37 +50,40 @@ class ExplainedDay(Answer):
     """One day between receipt and due time."""
 
     date: datetime.date = Field(description="Local day")
-    counted: bool = Field(description="Whether it used up anything of the limit")
-    amount: int = Field(description="How much it used up, in what the limit is counted in")
+    counted: bool = Field(description="Whether it counts towards the limit")
+    amount: int = Field(description="How much it counts, in the unit of the limit")
     reason: DayReason = Field(description="Why")
     vi: str = Field(description="Why, in Vietnamese")
     en: str = Field(description="Why, in English")
-    source: str = Field(description="Where the reason is from, in Vietnamese")
-    source_en: str = Field(default="", description="Where the reason is from, in English")
-    certainty: str = Field(description="How sure we are of it: law, second-hand or unchecked")
+    source: str = Field(description="Source of the reason, in Vietnamese")
+    source_en: str = Field(default="", description="Source of the reason, in English")
+    certainty: str = Field(description="Certainty of the source: law, second-hand or unchecked")
 
 
 class Explanation(Answer):
-    """A due time, and every day from receipt to it. The days' amounts add up to the budget."""
+    """A due time, and every day from receipt to it. The amounts of the days add up to the budget."""
 
     unit: str = Field(default="", description="Unit id, if it is about a record")
     record: str = Field(default="", description="Record code, if it is about one")
     procedure: str = Field(default="", description="Procedure code, if it is about one")
     name: str = Field(default="", description="Name of the procedure, in Vietnamese")
-    legal_basis: str = Field(default="", description="What grants the limit, in Vietnamese")
-    legal_basis_en: str = Field(default="", description="What grants the limit, in English")
+    legal_basis: str = Field(default="", description="Legal basis of the limit, in Vietnamese")
+    legal_basis_en: str = Field(default="", description="Legal basis of the limit, in English")
     limit: str = Field(description="The limit", examples=["3 working-days"])
     rules: str = Field(description="Id of the rule set by which it was counted", examples=["nd118-2025"])
     received_at: AwareDatetime = Field(description="Moment of valid receipt, office time")
     due_at: AwareDatetime = Field(description="Last minute at which an answer is in time, office time")
-    measured: Measured = Field(description="What the limit is counted in")
-    budget: int = Field(description="How much of that the limit grants")
+    measured: Measured = Field(description="Unit in which the limit is counted")
+    budget: int = Field(description="Length of the limit in that unit")
     days: tuple[ExplainedDay, ...] = Field(description="Every day from receipt to the due time")
-    notes: tuple[Bilingual, ...] = Field(default=(), description="What did not move the due time, and why")
-    at: AwareDatetime | None = Field(default=None, description="Moment at which it was looked at")
-    standing: Standing | None = Field(default=None, description="How it stood then")
+    notes: tuple[Bilingual, ...] = Field(
+        default=(), description="Notes about the due time, such as apologies that did not move it"
+    )
+    at: AwareDatetime | None = Field(default=None, description="Moment of the standing below")
+    standing: Standing | None = Field(default=None, description="How the record stands at that moment")
     open_minutes_left: int | None = Field(
-        default=None, description="Open minutes from then to the due time, stops left out; below 0 if late"
+        default=None,
+        description="Open minutes from that moment to the due time, without stops; negative if late",
     )
 
 

@@ -1,4 +1,4 @@
-"""What intake can be asked."""
+"""Questions to intake: the receipts of a publisher's events."""
 
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from shared.contracts.questions.question import Answer, Question
 
 
 class Receipts(Answer):
-    """The receipts that are known, in the order asked; what intake has never seen is left out."""
+    """The receipts of known events, in the order of the question; unknown events are left out."""
 
     receipts: tuple[Receipt, ...] = Field(description="One for each event that is known")
 

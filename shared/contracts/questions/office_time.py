@@ -1,4 +1,4 @@
-"""What other services ask deadlines about the office's time, so that the calendar is kept in one place."""
+"""Questions to deadlines about office time, asked by other services; only deadlines has the calendar."""
 
 from typing import ClassVar
 
@@ -8,13 +8,13 @@ from shared.contracts.questions.question import Answer, Question
 
 
 class DueTimes(Answer):
-    """Due times, in the order in which they were asked for."""
+    """Due times, in the order of the question."""
 
     due_at: tuple[AwareDatetime, ...] = Field(description="Last moment at which something is in time")
 
 
 class WhenDue(Question[DueTimes]):
-    """When is something due that was taken up at some moments?"""
+    """When is something due that began at given moments?"""
 
     service: ClassVar[str] = "deadlines"
     name: ClassVar[str] = "due"
@@ -23,24 +23,22 @@ class WhenDue(Question[DueTimes]):
     unit: str = Field(description="Unit id", examples=["15712v1"])
     limit: str = Field(description="Time limit", examples=["10 working-days"])
     since: tuple[AwareDatetime, ...] = Field(
-        min_length=1, max_length=500, description="When it was taken up; that day is not counted"
+        min_length=1, max_length=500, description="When it began; that day is not counted"
     )
 
 
 class OpenTimes(Answer):
-    """Whether the office was open, in the order in which it was asked."""
+    """Whether the office was open, in the order of the question."""
 
     open: tuple[bool, ...] = Field(description="One for each moment")
 
 
 class WasOpen(Question[OpenTimes]):
-    """Was the office open at some moments?"""
+    """Was the office open at these moments?"""
 
     service: ClassVar[str] = "deadlines"
     name: ClassVar[str] = "open"
     answer: ClassVar[type[Answer]] = OpenTimes
 
     unit: str = Field(description="Unit id", examples=["15712v1"])
-    moments: tuple[AwareDatetime, ...] = Field(
-        min_length=1, max_length=500, description="Moments asked about"
-    )
+    moments: tuple[AwareDatetime, ...] = Field(min_length=1, max_length=500, description="The moments")

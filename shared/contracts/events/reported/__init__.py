@@ -1,8 +1,7 @@
-"""What other systems may tell an office, one frozen class for each version of each event.
+"""The events that other systems may report, one frozen class for each version of each event.
 
-The types are those of the facts; the data differ. A publisher names a unit by its official code, and
-unknown fields are refused, so that a misspelt one is never dropped in silence (a cause of death has no
-field to stand in).
+The types are those of the facts; the data differ. A publisher names a unit by its official code. Unknown
+fields are rejected, so a misspelt one is never dropped in silence; a cause of death has no field.
 """
 
 from typing import Final

@@ -1,4 +1,4 @@
-"""Codes and ids in what is reported: of units, records, procedures, officers, entries of the register."""
+"""Codes and ids in reports: of units, records, procedures, officers and entries of the register."""
 
 from typing import Annotated, Final
 
@@ -15,7 +15,7 @@ RecordCode = Annotated[
     ),
 ]
 RECOMMENDATIONS: Final = "PAKN."
-"""How codes of recommendations (phản ánh, kiến nghị) begin. The office itself gives them, and nobody else."""
+"""Prefix of the codes of recommendations (phản ánh, kiến nghị), which only the office itself assigns."""
 UnitCode = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{5}$"), Field(description="Official code of the commune")
 ]

@@ -1,4 +1,4 @@
-"""What may be reported of a birth, a marriage or a death that the civil-status register has entered."""
+"""The reports about births, marriages and deaths that the civil-status register has entered."""
 
 from datetime import date
 from typing import Annotated, ClassVar, Literal
@@ -18,7 +18,7 @@ EmailAddress = Annotated[
 
 
 class ReportedPerson(BaseModel):
-    """A person as the register names them; what is not known is left out."""
+    """A person as the register names them; unknown fields are left out."""
 
     model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
@@ -70,7 +70,7 @@ ReportedDetails = Annotated[ReportedBirth | ReportedMarriage | ReportedDeath, Fi
 
 
 class ReportedLifeEvent(ReportedFact):
-    """What each reported event about an entry in the civil-status register says."""
+    """The data common to all reports about an entry of the civil-status register."""
 
     noun: ClassVar[str] = "life-event"
 
@@ -78,15 +78,17 @@ class ReportedLifeEvent(ReportedFact):
 
 
 class ReportedEntry(ReportedLifeEvent):
-    """What the register says of a life event."""
+    """The entry of a life event."""
 
     residence: Line | None = Field(default=None, description="Hamlet or street of the family")
     household: Household | None = Field(
         default=None, description="Number of the household, if the register has it", examples=["38-0123456"]
     )
-    no_letter: bool = Field(default=False, description="Whether the family does not want to be written to")
+    no_letter: bool = Field(default=False, description="Whether the family wants no letter")
     email: EmailAddress | None = Field(
-        default=None, description="Where the family would like its letter sent", examples=["lan@example.vn"]
+        default=None,
+        description="Address to which the family wants its letter sent",
+        examples=["lan@example.vn"],
     )
     details: ReportedDetails = Field(description="Who is concerned")
 
@@ -106,7 +108,7 @@ class RegisteredReport(ReportedEntry):
 
 
 class CorrectedEntryReport(ReportedEntry):
-    """What the register said was wrong; what is given here holds instead, in full."""
+    """Corrects the entry; the data given here replace all of it."""
 
     participle: ClassVar[str] = "corrected"
 

@@ -1,4 +1,4 @@
-"""What may be reported of a record, step by step."""
+"""The reports about a record, step by step."""
 
 from datetime import date
 from typing import ClassVar, Literal
@@ -13,7 +13,7 @@ from shared.reference.office_zone import OFFICE_ZONE
 
 
 class ReportedRecord(ReportedFact):
-    """What each reported event about a record says."""
+    """The data common to all reports about a record."""
 
     noun: ClassVar[str] = "record"
 
@@ -26,7 +26,7 @@ class ReportedRecord(ReportedFact):
 
 
 class Applicant(BaseModel):
-    """Who handed the record in. Kept by intake only."""
+    """The person who handed the record in."""
 
     model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
@@ -71,13 +71,13 @@ class SuspendedReport(ReportedRecord):
 
 
 class ResumedReport(ReportedRecord):
-    """What processing was suspended for is over."""
+    """The reason of the suspension is gone."""
 
     participle: ClassVar[str] = "resumed"
 
 
 class VerificationNeededReport(ReportedRecord):
-    """What the citizen declared has to be verified."""
+    """The citizen's declaration has to be verified."""
 
     participle: ClassVar[str] = "verification-needed"
 
@@ -92,7 +92,7 @@ class ExtendedReport(ReportedRecord):
 
 
 class RulesSwitchedReport(ReportedRecord):
-    """Another rule set holds for the record from the beginning. Only an office's own system may say so."""
+    """Another rule set holds for the record from the beginning. Only an office's own system may report it."""
 
     participle: ClassVar[str] = "rules-switched"
 
@@ -117,7 +117,7 @@ class ReturnedReport(ReportedRecord):
         description="Role of the official who handled it",
         exclude_if=lambda role: (
             role is None
-        ),  # so that what was reported before there was a role is the same still
+        ),  # so that digests of reports from before this field stay the same
     )
 
 
@@ -144,7 +144,7 @@ class WithdrawnReport(ReportedRecord):
 
 
 class CorrectedReport(ReportedRecord):
-    """What was filed was wrong; the values given here hold from the beginning, the others stay."""
+    """Corrects the filing; the values given here hold from the beginning, the others stay."""
 
     participle: ClassVar[str] = "corrected"
 

@@ -1,4 +1,4 @@
-"""What all reports have in common."""
+"""The base of all reports."""
 
 from datetime import date
 from typing import ClassVar
@@ -9,7 +9,7 @@ from shared.contracts.events.reported.codes import UnitCode
 
 
 class ReportedFact(BaseModel):
-    """What each reported event says."""
+    """The data common to all reports."""
 
     model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
