@@ -25,13 +25,13 @@ from nats.aio.client import Client
 from pydantic_core import to_json
 
 from services.letters import tables
-from services.letters.content.customs import customs
+from services.letters.content.customs import load_customs
 from services.letters.delivery.issuing import issue
 from services.letters.handlers import write_the_letters
 from services.letters.kinds import load_kinds
 from services.letters.press.printing import Printing
-from services.letters.press.typst_job import Order, order_of
-from services.letters.press.typst_worker import LOWEST_PRIORITY, Typesetter
+from services.letters.press.typst_job import RenderJob, render_job
+from services.letters.press.typst_worker import LOWEST_PRIORITY, Renderer
 from services.letters.print_runs import binding, runs
 from services.letters.rules.required_letters import letter_of_entry
 from services.letters.wording.wording import shipped_text, wording
@@ -95,45 +95,45 @@ def births(count: int) -> list[LifeEventRegistered]:
     ]
 
 
-def orders(facts: Sequence[LifeEventRegistered]) -> list[Order]:
+def jobs(facts: Sequence[LifeEventRegistered]) -> list[RenderJob]:
     """Return the orders of their sheets."""
     kind = load_kinds()["birth"]
     text = wording(kind, shipped_text(kind.id))
-    drafts = (letter_of_entry([fact], [], load_units()[UNIT], customs()) for fact in facts)
-    return [order_of(draft.letter.matter, text) for draft in drafts if draft]
+    drafts = (letter_of_entry([fact], [], load_units()[UNIT], load_customs()) for fact in facts)
+    return [render_job(draft.letter.matter, text) for draft in drafts if draft]
 
 
 def cold_start() -> float:
     """Return the seconds of the first letter of a process."""
-    (order,) = orders(births(1))
+    (job,) = jobs(births(1))
     since = time.perf_counter()
-    Typesetter().set(order)
+    Renderer().render(job)
     return time.perf_counter() - since
 
 
 def bare(facts: Sequence[LifeEventRegistered], processes: int) -> Pace:
     """Return the pace of bare Typst in so many processes that run already."""
-    todo = orders(facts)
+    todo = jobs(facts)
     with ProcessPoolExecutor(processes, get_context("spawn"), os.nice, (LOWEST_PRIORITY,)) as pool:
-        for _ in pool.map(set_all, (todo[:50],) * processes):
+        for _ in pool.map(render_all, (todo[:50],) * processes):
             pass
         since = time.perf_counter()
-        busy = sum(pool.map(set_all, (todo[start::processes] for start in range(processes))))
+        busy = sum(pool.map(render_all, (todo[start::processes] for start in range(processes))))
         return pace(len(todo), time.perf_counter() - since, busy)
 
 
-def set_all(orders: Sequence[Order]) -> float:
+def render_all(jobs: Sequence[RenderJob]) -> float:
     """Set sheets in a process that may have set some before; return the seconds of processor time."""
-    typesetter, since = typesetter_here(), time.process_time()
-    for order in orders:
-        typesetter.set(order)
+    renderer, since = typesetter_here(), time.process_time()
+    for job in jobs:
+        renderer.render(job)
     return time.process_time() - since
 
 
 @cache
-def typesetter_here() -> Typesetter:
+def typesetter_here() -> Renderer:
     """Return the typesetter of this process."""
-    return Typesetter()
+    return Renderer()
 
 
 def pace(letters: int, seconds: float, busy_s: float) -> Pace:
@@ -142,7 +142,7 @@ def pace(letters: int, seconds: float, busy_s: float) -> Pace:
 
 
 async def printed(
-    facts: Sequence[LifeEventRegistered], seats: int, file: Path
+    facts: Sequence[LifeEventRegistered], workers: int, file: Path
 ) -> tuple[ServiceContext, Printing, Pace]:
     """Write letters, print them by so many workers that run already, and return the pace."""
     database = Database(f"sqlite+aiosqlite:///{file}", "letters")
@@ -151,8 +151,8 @@ async def printed(
     office = ServiceContext(
         "letters", Settings(), RealClock(), database, nobody, Relay(database, nobody, "letters")
     )
-    printing = Printing(seats)
-    await asyncio.gather(*(printing.set_sheet(order) for order in orders(facts[:seats])))
+    printing = Printing(workers)
+    await asyncio.gather(*(printing.render(job) for job in jobs(facts[:workers])))
     events: list[Event[Any]] = [event_of(fact, id=fact.life_event, source="urn:bench") for fact in facts]
     async with office.transaction() as tx:
         await write_the_letters(events, tx)

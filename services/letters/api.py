@@ -1,4 +1,4 @@
-"""What letters answers."""
+"""Answers queries about letters."""
 
 from base64 import b64encode
 from typing import Any, Final
@@ -11,7 +11,8 @@ from services.letters.delivery.mail import MailState
 from services.letters.facts import fact_store
 from services.letters.kinds import load_kinds
 from services.letters.press.printing import Printing
-from services.letters.rules.lifecycle import FROM
+from services.letters.rules.lifecycle import ALLOWED_FROM
+from services.letters.tables import SheetState
 from services.letters.writing import store
 from services.letters.writing.drafting import write
 from shared.contracts.questions.letters import (
@@ -41,9 +42,9 @@ COUNTED: Final = {
 
 async def how_many_letters(question: HowManyLetters, read: AsyncConnection) -> LetterFigures:
     """Count the letters of some units over a period."""
-    of = (question.units, question.since, question.until)
-    counted = {"mail_unclear": await queue.unclear(read, *of)}
-    for row in await queue.figures(read, *of):
+    scope = (question.units, question.since, question.until)
+    counted = {"mail_unclear": await queue.unclear(read, *scope)}
+    for row in await queue.figures(read, *scope):
         status = LetterStatus(row.status)
         names = [COUNTED[status]] if status in COUNTED else []
         for name in names if status is LetterStatus.CANCELLED else [row.kind, *names]:
@@ -58,7 +59,7 @@ async def letters_written(question: LettersWritten, read: AsyncConnection) -> Le
 
 
 async def life_of_letter(question: LifeOfLetter, read: AsyncConnection) -> LetterLife:
-    """Tell the steps of a letter."""
+    """List the steps of a letter."""
     steps = await store.life(read, question.letter)
     if not steps:
         raise NotFound("this letter")
@@ -78,27 +79,27 @@ async def life_of_letter(question: LifeOfLetter, read: AsyncConnection) -> Lette
 
 
 async def papers_of_record(question: PapersOfRecord, tx: Transaction) -> LetterLines:
-    """List the papers of a record; those that are on demand are written now."""
-    about = fact_store.record(question.unit, question.record)
-    await write(tx, [about], asked={about})
-    return LetterLines(letters=tuple(map(_line, await store.about(tx.connection, about))))
+    """List the papers of a record, after those on demand have been written."""
+    case = fact_store.case_of_record(question.unit, question.record)
+    await write(tx, [case], requested={case})
+    return LetterLines(letters=tuple(map(_line, await store.letters_of_case(tx.connection, case))))
 
 
-class Paper:
-    """Gives letters out as they print; those that are printed when somebody asks are set now."""
+class LetterPdfs:
+    """Answers with the PDF of a letter; one that is printed on demand is rendered now."""
 
     def __init__(self, printing: Printing) -> None:
         self._printing = printing
 
     async def pdf_of(self, question: PdfOf, read: AsyncConnection) -> LetterPdf:
-        """Give out the sheet of a letter."""
-        found = await store.printed(read, question.letter)
+        """Return the sheet of a letter."""
+        found = await store.with_sheet(read, question.letter)
         if found is None:
             raise NotFound("this letter")
-        if found.sheet == store.FORGOTTEN:
+        if found.sheet == SheetState.REDACTED:
             raise QueryFailed("redacted", "what this letter said was removed, its time being over")
         pdf = found.pdf
-        if pdf is None and found.sheet == store.WHEN_ASKED:
+        if pdf is None and found.sheet == SheetState.ON_DEMAND:
             pdf = await self._printing.sheet_of(found)
         if pdf is None:
             raise QueryFailed(
@@ -110,21 +111,26 @@ class Paper:
 
 def _line(row: Row[Any]) -> LetterLine:
     status = LetterStatus(row.status)
-    acts = () if row.mail == MailState.BEING_SENT else tuple(act for act in Act if status in FROM[act])
+    redacted = row.sheet == SheetState.REDACTED
+    acts: tuple[Act, ...] = ()
+    if row.mail != MailState.BEING_SENT:
+        allowed = (act for act in Act if status in ALLOWED_FROM[act])
+        acts = tuple(act for act in allowed if act is Act.CANCEL or not redacted)
+    kind = load_kinds()[row.kind]
     return LetterLine(
         letter=row.id,
         kind=row.kind,
-        name=load_kinds()[row.kind].name,
-        english=load_kinds()[row.kind].english,
+        name=kind.name,
+        english=kind.english,
         addressee=row.addressee,
-        redacted=row.sheet == store.FORGOTTEN,
+        redacted=redacted,
         registered_on=row.registered_on,
         status=status,
         since=row.since,
         reason=row.reason,
         drafted_at=row.drafted_at,
         issue_at=row.issue_at,
-        can_be_seen=row.sheet in (store.MADE, store.WHEN_ASKED),
+        can_be_seen=row.sheet in store.CAN_BE_SHOWN,
         mail=row.mail or "",
-        acts=tuple(act for act in acts if act is Act.CANCEL) if row.sheet == store.FORGOTTEN else acts,
+        acts=acts,
     )

@@ -1,4 +1,4 @@
-"""What an operator sees of letters: how many wait, and where."""
+"""The metrics of letters: how many wait, by status."""
 
 from datetime import datetime
 from typing import Final
@@ -15,7 +15,7 @@ WAITING: Final = tuple(status for status in LetterStatus if status not in DONE)
 
 
 async def waiting_letters(read: AsyncConnection, _now: datetime) -> dict[str, int]:
-    """Count letters by where they wait."""
+    """Count the letters that wait, by status."""
     rows = await read.execute(
         select(letter.c.status, func.count().label("number"))
         .where(letter.c.status.in_(WAITING))

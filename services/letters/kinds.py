@@ -1,18 +1,21 @@
 """The kinds of letter that an office writes, as data; `kinds.toml` names a source for each."""
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Annotated, Any, Final
 
-KINDS = Path(__file__).with_name("kinds.toml")
+from pydantic import BeforeValidator, model_validator
+
+from shared.reference.data_file import Certainty, DataTable, Text, TomlFile
+
+KINDS: Final = Path(__file__).with_name("kinds.toml")
 
 
 class About(StrEnum):
-    """What a letter speaks of; each has the fields of one class of matter."""
+    """What a letter is about; for each there is one class of content."""
 
     BIRTH = "birth"
     MARRIAGE = "marriage"
@@ -20,51 +23,56 @@ class About(StrEnum):
     RECORD = "record"
 
 
-class Paper(StrEnum):
-    """What it is printed on."""
+class PaperSize(StrEnum):
+    """The paper that a layout is made for."""
 
     A4 = "a4"
     A5_LANDSCAPE = "a5-landscape"
 
 
-class Printed(StrEnum):
-    """When a letter is put on paper."""
+class PrintTiming(StrEnum):
+    """When the sheet of a letter is rendered."""
 
-    AT_ONCE = "at-once"
-    WHEN_ASKED = "when-asked"
+    IMMEDIATELY = "at-once"
+    ON_DEMAND = "when-asked"
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """A form of sheet, `layout/<id>.typ`; `parts` are the blocks that its wordings consist of."""
+class Layout(DataTable):
+    """A form of sheet, `layout/<id>.typ`; its parts are the blocks of which its wordings consist."""
 
     id: str
-    paper: Paper
+    paper: PaperSize
     parts: tuple[str, ...]
     has_qr: bool = False
     """Whether it has room for the code by which a record is looked up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of letter; what each field means is written at the head of the data."""
+def _known(layout: object) -> object:
+    """Refuse a name for which the file has no layout; `KindsFile` has replaced all others."""
+    if isinstance(layout, str):
+        raise ValueError(f"there is no layout of the name {layout}")
+    return layout
+
+
+class LetterKind(DataTable):
+    """A kind of letter; the head of the data file describes each field."""
 
     id: str
-    name: str
-    english: str
+    name: Text
+    english: Text
     called_for_by: tuple[str, ...]
     about: About
-    layout: Layout
-    printed: Printed
+    layout: Annotated[Layout, BeforeValidator(_known)]
+    printed: PrintTiming
     waits_days: int
     approval: bool
-    most_pages: int
-    file_name: str
-    source: str
+    max_pages: int
+    file_name: Text
+    source: Text
     checked_on: date
-    certainty: str
+    certainty: Certainty
     procedures: frozenset[str] = frozenset()
-    afresh: bool = False
+    reissued: bool = False
 
     @property
     def occasion(self) -> str:
@@ -73,33 +81,37 @@ class Kind:
 
     @property
     def on_demand(self) -> bool:
-        """Whether it is not even written before somebody asks: of most records nobody wants the slips."""
-        return self.printed is Printed.WHEN_ASKED and not self.approval
+        """Whether it is written only when somebody asks for it: nobody wants the slips of most records."""
+        return self.printed is PrintTiming.ON_DEMAND and not self.approval
 
     def is_for(self, procedure: str) -> bool:
         """Whether records of a procedure call for it."""
         return not self.procedures or procedure in self.procedures
 
 
+class KindsFile(DataTable):
+    """The tables of `kinds.toml`."""
+
+    layout: dict[str, Layout]
+    kind: dict[str, LetterKind]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_and_join(cls, tables: Any) -> Any:
+        """Give layouts and kinds their ids, and each kind its layout."""
+        layouts = {id: {"id": id, **row} for id, row in tables.get("layout", {}).items()}
+        kinds = {
+            id: {"id": id, **row, "layout": layouts.get(row.get("layout"), row.get("layout", ""))}
+            for id, row in tables.get("kind", {}).items()
+        }
+        return {**tables, "layout": layouts, "kind": kinds}
+
+
 @cache
-def load_kinds() -> Mapping[str, Kind]:
-    """Read the kinds, by id."""
-    data = tomllib.loads(KINDS.read_text(encoding="utf-8"))
-    layouts = {
-        id: Layout(id, Paper(row["paper"]), tuple(row["parts"]), row.get("has_qr", False))
-        for id, row in data["layout"].items()
-    }
-    return {
-        id: Kind(
-            id=id,
-            **row
-            | {
-                "called_for_by": tuple(row["called_for_by"]),
-                "about": About(row["about"]),
-                "layout": layouts[row["layout"]],
-                "printed": Printed(row["printed"]),
-                "procedures": frozenset(row.get("procedures", ())),
-            },
-        )
-        for id, row in data["kind"].items()
-    }
+def load_kinds() -> Mapping[str, LetterKind]:
+    """Read the kinds, by id.
+
+    Raises:
+        BadFiles: The data has faults.
+    """
+    return TomlFile.at(KINDS).read(KindsFile).kind

@@ -1,4 +1,4 @@
-"""Looking through the letters of a unit: how many there are, and which, page by page."""
+"""The letters of a unit, counted and listed page by page."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -27,7 +27,7 @@ async def figures(
 
 
 async def unclear(connection: AsyncConnection, units: Collection[str], since: date, until: date) -> int:
-    """Count the e-mails of which nobody knows whether they left."""
+    """Count the e-mails of which nobody knows whether they were sent."""
     counted = select(func.count()).select_from(letter).join(mail).where(mail.c.state == MailState.UNCLEAR)
     counted = counted.where(letter.c.unit.in_(units), letter.c.registered_on.between(since, until))
     return int((await connection.execute(counted)).scalar_one())

@@ -1,9 +1,10 @@
-"""The tables of letters: what was heard, each letter once, its steps, the sheet that prints it, its way out.
+"""The tables of letters: recorded facts, each letter once, its steps, its printed sheet and its e-mail.
 
 All of it is personal.
 """
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import Index, MetaData
@@ -16,22 +17,46 @@ from shared.storage.tables import Instant, table_of
 TABLES: Final = MetaData()
 
 
-class Kept(SQLModel, registry=registry(metadata=TABLES)):
-    """What this service keeps, apart from what any other keeps."""
+class SheetState(StrEnum):
+    """The state of a letter's printed sheet; the stored values are older than these names."""
+
+    PENDING = "wanted"
+    """It is to be rendered."""
+    RENDERED = "made"
+    FAILED = "spoilt"
+    """It cannot be rendered."""
+    ON_DEMAND = "when-asked"
+    """It is rendered each time that somebody asks for it, and never stored."""
+    REDACTED = "forgotten"
+    """What the letter said was removed when its retention period ended."""
+
+
+WHERE_PENDING: Final = "sheet = 'wanted'"
+WHERE_MAY_BE_ISSUED: Final = "status = 'approved' or status = 'drafted' and not unsigned"
+WHERE_UNFINISHED: Final = "state in ('waiting', 'being-sent')"
+WHERE_NOT_BOUND: Final = "pdf is null"
+WHERE_HAS_DOCUMENT: Final = "length(pdf) > 0"
+"""Conditions of partial indexes. A query must state the same words, else it does not use the index."""
+
+
+class LettersTable(SQLModel, registry=registry(metadata=TABLES)):
+    """Base of the tables of this service."""
 
     metadata = TABLES
 
 
-class Wording(Kept, table=True):
+class WordingRow(LettersTable, table=True):
     """A text that letters are or were written with; it is never changed."""
+
+    __tablename__ = "wording"
 
     id: str = Field(primary_key=True)
     kind: str
     text: str
 
 
-class WordingVersion(Kept, table=True):
-    """A wording that an office has put in force in place of the one that is shipped."""
+class WordingVersionRow(LettersTable, table=True):
+    """A wording that an office has put in force instead of the shipped one."""
 
     __tablename__ = "wording_version"
 
@@ -45,67 +70,73 @@ class WordingVersion(Kept, table=True):
     reason: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
-class Letter(Kept, table=True):
-    """A letter, as it was last put into words."""
+class LetterRow(LettersTable, table=True):
+    """A letter, as it was last written."""
+
+    __tablename__ = "letter"
 
     id: str = Field(primary_key=True)
     unit: str
     kind: str
-    about: str = Field(index=True, description="As `hearsay` names the thing that called for it")
-    wording: str = Field(foreign_key="wording.id", description="The version that it is written with")
+    about: str = Field(index=True, description="The case that calls for it; see `fact_store.case_of`")
+    wording: str = Field(foreign_key="wording.id", description="The wording that it is written with")
     registered_on: date
     drafted_at: datetime = Field(sa_type=Instant)
-    issue_at: datetime = Field(sa_type=Instant, description="Until when it waits")
+    issue_at: datetime = Field(sa_type=Instant, description="It is not issued before")
     addressee: str
     email: str = Field(description="Empty: it goes out on paper")
     status: str
     since: datetime = Field(sa_type=Instant)
     reason: str = Field(description="Why it is held, came back or was cancelled; empty otherwise")
-    by_rules: bool = Field(description="Whether it stands there by the rules, and no person took it there")
-    approved_for: str | None = Field(description="The rule in spite of which a person has let it go")
-    unsigned: bool = Field(description="Whether a person has to approve it though nothing holds it")
-    steps: int = Field(description="How many it has taken")
-    sheet: str = Field(description="`wanted`, `made`, `spoilt`, `when-asked`, or `forgotten`")
-    said: str = Field(description="The letter as JSON; empty once it is forgotten")
+    by_rules: bool = Field(description="Whether the rules, not a person, gave it this status")
+    approved_for: str | None = Field(description="The hold rule that a person has overruled")
+    unsigned: bool = Field(description="Whether a person has to approve it though no rule holds it")
+    steps: int = Field(description="Number of its steps")
+    sheet: str = Field(description="A `SheetState`")
+    said: str = Field(description="The letter as JSON; empty once it is redacted")
     traceparent: str = Field(
         default="",
         sa_column_kwargs={"server_default": ""},
-        description="Trace of what it was last put into words by; empty if that had none",
+        description="Trace context of the event by which it was last written; empty if that had none",
     )
 
     __table_args__ = (
         Index("letter_by_day", "unit", "registered_on", "id", "kind", "status"),
         Index("letter_by_status", "unit", "status", "registered_on", "id"),
-        partial_index("letter_to_print", "id", where="sheet = 'wanted'"),
-        partial_index(
-            "letter_to_issue", "issue_at", where="status = 'approved' or status = 'drafted' and not unsigned"
-        ),
+        partial_index("letter_to_print", "id", where=WHERE_PENDING),
+        partial_index("letter_to_issue", "issue_at", where=WHERE_MAY_BE_ISSUED),
     )
 
 
-class Heard(Kept, table=True):
-    """A fact that letters are written and judged by."""
+class ConsumedFactRow(LettersTable, table=True):
+    """A fact by which letters are written and evaluated."""
+
+    __tablename__ = "consumed_fact"
 
     event: str = Field(primary_key=True)
-    about: str = Field(index=True, description="Unit and entry of the register, or record")
+    about: str = Field(index=True, description="Its case: an entry of a unit's register, or a record")
     type: str
     said: str = Field(description="The fact as JSON")
     personal_since: date | None = Field(
         default=None,
         index=True,
-        description="When it was heard; the last of all days if nothing in it is personal; None if unknown",
+        description="When it was consumed; the last of all days if it is not personal; None if unknown",
     )
 
 
-class Trace(Kept, table=True):
-    """By what a fact touches the people of other facts; see `entry.traces`."""
+class MatchKeyRow(LettersTable, table=True):
+    """A hash of a person or household in a case, by which related cases are found; see `entry.match_keys`."""
 
-    trace: str = Field(primary_key=True)
+    __tablename__ = "match_key"
+
+    match_key: str = Field(primary_key=True)
     about: str = Field(primary_key=True, index=True)
 
 
-class Step(Kept, table=True):
-    """A step in the life of a letter: who took it, and when."""
+class StepRow(LettersTable, table=True):
+    """A step of a letter: who took it, and when."""
+
+    __tablename__ = "step"
 
     letter: str = Field(primary_key=True, foreign_key="letter.id")
     nth: int = Field(primary_key=True)
@@ -117,26 +148,32 @@ class Step(Kept, table=True):
     reason: str
 
 
-class Sheet(Kept, table=True):
+class SheetRow(LettersTable, table=True):
     """The document that prints."""
+
+    __tablename__ = "sheet"
 
     letter: str = Field(primary_key=True, foreign_key="letter.id")
     pdf: bytes
 
 
-class Mail(Kept, table=True):
-    """The e-mail of a letter; `mail.py` says what each state means."""
+class MailRow(LettersTable, table=True):
+    """The e-mail of a letter; `mail.py` describes each state."""
+
+    __tablename__ = "mail"
 
     letter: str = Field(primary_key=True, foreign_key="letter.id")
     state: str
     tries: int
-    next_at: datetime = Field(sa_type=Instant, description="Not before; while it is being sent, since when")
-    answer: str = Field(description="What the mail server said last, as a code")
+    next_at: datetime = Field(
+        sa_type=Instant, description="Time of the next try; while it is being sent, when sending began"
+    )
+    answer: str = Field(description="The last reply of the mail server, as a code")
 
-    __table_args__ = (partial_index("mail_to_send", "next_at", where="state in ('waiting', 'being-sent')"),)
+    __table_args__ = (partial_index("mail_to_send", "next_at", where=WHERE_UNFINISHED),)
 
 
-class PrintRun(Kept, table=True):
+class PrintRunRow(LettersTable, table=True):
     """Sheets that were printed together, in one document."""
 
     __tablename__ = "print_run"
@@ -148,20 +185,20 @@ class PrintRun(Kept, table=True):
     officer: str
     letters: int
     two_up: bool
-    pdf: bytes | None = Field(description="None while it is being bound; empty if there is none")
+    pdf: bytes | None = Field(description="None until it is bound; empty if there is no document")
     kept_until: datetime | None = Field(
-        default=None, sa_type=Instant, description="Until when its document is kept; None if it never had one"
+        default=None, sa_type=Instant, description="When its document expires; None if it never had one"
     )
 
     __table_args__ = (
-        partial_index("print_run_to_bind", "started_at", where="pdf is null"),
-        partial_index("print_run_to_forget", "kept_until", where="length(pdf) > 0"),
+        partial_index("print_run_to_bind", "started_at", where=WHERE_NOT_BOUND),
+        partial_index("print_run_to_forget", "kept_until", where=WHERE_HAS_DOCUMENT),
         Index("print_run_lately", "unit", "started_at"),
     )
 
 
-class InRun(Kept, table=True):
-    """The place of a letter in a print run, for as long as it is not written anew."""
+class InRunRow(LettersTable, table=True):
+    """The position of a letter in a print run; removed when the letter is rewritten."""
 
     __tablename__ = "in_run"
 
@@ -170,20 +207,22 @@ class InRun(Kept, table=True):
     letter: str = Field(foreign_key="letter.id", index=True)
 
 
-class Restored(Kept, table=True):
-    """When the office was restored from a copy; `restored.py` says what follows."""
+class RestoredRow(LettersTable, table=True):
+    """When the office was restored from a copy; `restored.py` describes the consequences."""
+
+    __tablename__ = "restored"
 
     at: datetime = Field(primary_key=True, sa_type=Instant)
 
 
-wording: Final = table_of(Wording)
-wording_version: Final = table_of(WordingVersion)
-letter: Final = table_of(Letter)
-heard: Final = table_of(Heard)
-trace: Final = table_of(Trace)
-step: Final = table_of(Step)
-sheet: Final = table_of(Sheet)
-mail: Final = table_of(Mail)
-print_run: Final = table_of(PrintRun)
-in_run: Final = table_of(InRun)
-restored: Final = table_of(Restored)
+wording: Final = table_of(WordingRow)
+wording_version: Final = table_of(WordingVersionRow)
+letter: Final = table_of(LetterRow)
+consumed_fact: Final = table_of(ConsumedFactRow)
+match_key: Final = table_of(MatchKeyRow)
+step: Final = table_of(StepRow)
+sheet: Final = table_of(SheetRow)
+mail: Final = table_of(MailRow)
+print_run: Final = table_of(PrintRunRow)
+in_run: Final = table_of(InRunRow)
+restored: Final = table_of(RestoredRow)

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from sqlalchemy import select, update
 
 from services.letters import tables
-from services.letters.delivery.mail import AT_MOST, MailState
+from services.letters.delivery.mail import SENDING_TIMEOUT, MailState
 from services.letters.main import service
 from services.letters.rules.required_letters import letter_id
 from shared.contracts.questions.letters import HowManyLetters
@@ -116,7 +116,7 @@ async def test_no_e_mail_goes_out_twice_and_the_unclear_one_waits_for_a_person(
                 await office.kill_and_start()
             await office.until(1, accepted.subquery())
             await office.kill()
-            await pass_time(office, AT_MOST)
+            await pass_time(office, SENDING_TIMEOUT)
             await office.start()
             await office.until(len(names) - 1, accepted.subquery())
             await office.until(1, mails.where(tables.mail.c.state == MailState.UNCLEAR).subquery())

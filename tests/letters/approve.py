@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from services.letters.content.life_event_content import Said
+from services.letters.content.life_event_content import LetterContent
 from services.letters.kinds import About
 from services.letters.wording.samples import SAMPLES
 from tests.letters.support.families import EVERY_KIND
@@ -12,7 +12,7 @@ from tests.letters.support.sheets import picture
 APPROVED: Final = Path(__file__).with_name("approved")
 README_PICTURES: Final = Path(__file__).parents[2] / "docs" / "images"
 IN_THE_README: Final = ("birth", "marriage", "death")
-LOOKS: Final[dict[str, tuple[str, Said]]] = {
+LOOKS: Final[dict[str, tuple[str, LetterContent]]] = {
     **{kind: (kind, letter.matter) for kind, letter in EVERY_KIND.items()},
     **{
         f"{about}-{length}": (about.value, SAMPLES[about][place])

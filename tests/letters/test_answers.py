@@ -7,7 +7,7 @@ from pathlib import Path
 import nats
 import pytest
 
-from services.letters.api import Paper, how_many_letters, letters_written
+from services.letters.api import LetterPdfs, how_many_letters, letters_written
 from services.letters.main import service
 from services.letters.rules.required_letters import letter_id
 from shared.contracts.events.envelope import event_of
@@ -85,7 +85,7 @@ async def test_a_sheet_is_given_out_when_it_is_printed_and_otherwise_it_is_said_
     await desk.print_all()
     question = PdfOf(letter=letter_id(VAN_SON, "KS-1"))
     async with desk.office.reading() as read:
-        sheet = await Paper(desk.printing).pdf_of(question, read)
+        sheet = await LetterPdfs(desk.printing).pdf_of(question, read)
     assert sheet.pdf.startswith(b"%PDF-")
     assert sheet.file_name == f"thu-chuc-mung-khai-sinh-2023-03-13-{letter_id(VAN_SON, 'KS-1')[:8]}.pdf"
     assert await _code(desk, "KS-2") == "held"
@@ -95,7 +95,7 @@ async def test_a_sheet_is_given_out_when_it_is_printed_and_otherwise_it_is_said_
 async def _code(desk: Desk, entry: str) -> str:
     async with desk.office.reading() as read:
         with pytest.raises(QueryFailed) as none:
-            await Paper(desk.printing).pdf_of(PdfOf(letter=letter_id(VAN_SON, entry)), read)
+            await LetterPdfs(desk.printing).pdf_of(PdfOf(letter=letter_id(VAN_SON, entry)), read)
     return none.value.code
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from services.letters.kinds import About, Kind, Printed, load_kinds
+from services.letters.kinds import About, LetterKind, PrintTiming, load_kinds
 from services.letters.press.typst_worker import LAYOUT
 from services.letters.rules.required_letters import name_of
 from services.letters.wording.samples import SAMPLES
-from services.letters.wording.wording import MATTER_OF, WORDING
+from services.letters.wording.wording import CONTENT_OF, TEXTS
 from shared.contracts.events.life_event import LifeEventKind
 from shared.contracts.events.registry import FACTS
 
@@ -14,16 +14,16 @@ every_kind = pytest.mark.parametrize("kind", load_kinds().values(), ids=load_kin
 
 
 @every_kind
-def test_a_kind_has_its_wording_its_layout_its_samples_and_its_source(kind: Kind) -> None:
-    assert (WORDING / f"{kind.id}.j2").is_file()
+def test_a_kind_has_its_wording_its_layout_its_samples_and_its_source(kind: LetterKind) -> None:
+    assert (TEXTS / f"{kind.id}.j2").is_file()
     assert (LAYOUT / f"{kind.layout.id}.typ").is_file()
-    assert {type(sample) for sample in SAMPLES[kind.about]} == {MATTER_OF[kind.about]}
+    assert {type(sample) for sample in SAMPLES[kind.about]} == {CONTENT_OF[kind.about]}
     assert kind.source
     assert kind.certainty in {"law", "second-hand", "unchecked"}
 
 
 @every_kind
-def test_a_kind_is_called_for_by_facts_that_are_told(kind: Kind) -> None:
+def test_a_kind_is_called_for_by_facts_that_are_told(kind: LetterKind) -> None:
     assert set(kind.called_for_by) <= {name_of(fact) for fact in FACTS}
 
 
@@ -34,9 +34,9 @@ def test_each_life_event_has_a_kind_of_its_name() -> None:
 
 
 def test_no_wording_lies_about_without_a_kind() -> None:
-    assert {file.stem for file in WORDING.iterdir()} == set(load_kinds())
+    assert {file.stem for file in TEXTS.iterdir()} == set(load_kinds())
 
 
 def test_slips_wait_until_somebody_wants_them_and_letters_do_not() -> None:
     for kind in load_kinds().values():
-        assert (kind.printed is Printed.WHEN_ASKED) == kind.layout.has_qr
+        assert (kind.printed is PrintTiming.ON_DEMAND) == kind.layout.has_qr

@@ -117,7 +117,11 @@ async def test_a_letter_that_was_handed_over_is_forgotten_and_still_counted(desk
     assert await figures(desk) == before
     left = await everything(desk)
     assert not [name for name in NAMES if name in left.replace(REDACTED, "")]
-    assert [await how_many(desk, one) for one in (tables.sheet, tables.heard, tables.trace)] == [0, 0, 0]
+    assert [await how_many(desk, one) for one in (tables.sheet, tables.consumed_fact, tables.match_key)] == [
+        0,
+        0,
+        0,
+    ]
     assert len(await desk.life(CONGRATULATED)) == 4
     assert await sweep(desk) == 0
 
@@ -156,7 +160,7 @@ async def test_the_list_says_kindly_that_a_letter_is_forgotten_and_there_is_noth
         (line,) = (await api.letters_written(LettersWritten(unit=VAN_SON), read)).letters
         assert (line.addressee, line.redacted, line.can_be_seen, line.acts) == (REDACTED, True, False, ())
         with pytest.raises(QueryFailed) as none:
-            await api.Paper(desk.printing).pdf_of(PdfOf(letter=CONGRATULATED), read)
+            await api.LetterPdfs(desk.printing).pdf_of(PdfOf(letter=CONGRATULATED), read)
     assert none.value.code == "redacted"
     refused = await desk.step(CONGRATULATED, Act.RETURN, reason="về")
     assert (refused.taken, refused.refused) == (False, "forgotten")
@@ -223,7 +227,7 @@ async def test_of_a_record_a_form_that_is_called_for_late_is_made_without_a_name
 async def test_facts_of_before_days_were_noted_are_kept_for_their_time_from_now_on(desk: Desk) -> None:
     await desk.hear([FILED, DUE])
     async with desk.office.database.writing() as connection:
-        await connection.execute(text("update heard set personal_since = null"))
+        await connection.execute(text("update consumed_fact set personal_since = null"))
     assert await sweep(desk) == 0
     assert "Lê Văn Nam" in await everything(desk)
     desk.clock.at = datetime.now(UTC) + timedelta(2)

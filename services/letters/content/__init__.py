@@ -1,0 +1,1 @@
+"""The content of letters, derived from facts, with letterhead, forms of address and customs; pure."""

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.letters.content.customs import Customs, Form
+from services.letters.content.customs import Customs, FormOfAddress
 from shared.contracts.events.life_event import Person, Sex
 
 
@@ -22,24 +22,24 @@ def stated_age(born_on: date, died_on: date, customs: Customs) -> int:
     return died_on.year - born_on.year + customs.added_years
 
 
-def form_for(age: int, customs: Customs) -> Form:
+def form_for(age: int, customs: Customs) -> FormOfAddress:
     """Return the form of address for an age in completed years."""
     return max(
         (form for form in customs.forms if form.from_age <= max(age, 0)), key=lambda form: form.from_age
     )
 
 
-def title_of(sex: Sex | None, form: Form) -> str:
+def title_of(sex: Sex | None, form: FormOfAddress) -> str:
     """Return the title of a person of this sex, empty where none fits."""
     return {Sex.MALE: form.male, Sex.FEMALE: form.female, None: form.unknown}[sex]
 
 
-def titled(person: Person, form: Form) -> str:
+def titled(person: Person, form: FormOfAddress) -> str:
     """Return a person's name with its title, for example `bà Lê Thị Hoa`."""
     return f"{title_of(person.sex, form)} {person.name}".lstrip()
 
 
-def couple(people: tuple[Person, Person], form: Form) -> str:
+def couple(people: tuple[Person, Person], form: FormOfAddress) -> str:
     """Return the names of two people with their titles, or with one for both where a sex is not known."""
     one, other = people
     if title_of(one.sex, form) and title_of(other.sex, form):
@@ -47,7 +47,7 @@ def couple(people: tuple[Person, Person], form: Form) -> str:
     return f"{form.pair} {one.name} và {other.name}"
 
 
-def form_for_adults(people: tuple[Person, ...], on: date, customs: Customs) -> Form:
+def form_for_adults(people: tuple[Person, ...], on: date, customs: Customs) -> FormOfAddress:
     """Return one form of address for people who are written to together: that of the youngest.
 
     Parents and spouses are adults to the letter, whatever their age, and young ones where no age is known.

@@ -1,4 +1,4 @@
-"""By when an office answers, by all that was told of a record's deadline in any order; pure."""
+"""The appointment of a record, from the facts about its deadline in any order; pure."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,23 +11,23 @@ from shared.contracts.events.record import RecordFact
 
 
 class Appointment(NamedTuple):
-    """By when the office answers, and the limit by which that is counted; empty where it was not told."""
+    """The time by which the office answers, and the limit by which it is counted; empty if not known."""
 
     due_at: datetime
     limit: str
 
 
 def appointment(facts: Sequence[Fact]) -> Appointment | None:
-    """Return the appointment that holds by now; None while none is known.
+    """Return the present appointment; None while none is known.
 
-    It is the one that was reached more often than it was left. Moments do not tell: what a record is told
-    late happened before what has moved its deadline already. They only choose among several while a move
-    that lies between two others is not known.
+    It is the due time to which the deadline was moved more often than away from it. The times of the facts do
+    not decide, because a fact that comes late may be older than a move that is already known. They only
+    choose among several due times while a move between two others is missing.
     """
-    told = [fact for fact in facts if isinstance(fact, DeadlineSet | DeadlineMoved)]
-    reached = Counter(fact.due_at for fact in told)
-    reached.subtract(fact.due_before for fact in told if isinstance(fact, DeadlineMoved))
-    hold = [fact for fact in told if reached[fact.due_at] > 0]
+    facts_of_deadline = [fact for fact in facts if isinstance(fact, DeadlineSet | DeadlineMoved)]
+    reached = Counter(fact.due_at for fact in facts_of_deadline)
+    reached.subtract(fact.due_before for fact in facts_of_deadline if isinstance(fact, DeadlineMoved))
+    hold = [fact for fact in facts_of_deadline if reached[fact.due_at] > 0]
     latest = max(hold, key=lambda fact: (fact.at, fact.due_at), default=None)
     return Appointment(latest.due_at, latest.limit) if latest else None
 

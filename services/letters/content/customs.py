@@ -1,17 +1,18 @@
-"""The customs of writing to families, as data: `customs.toml` beside this module names a source for each."""
+"""The customs of writing to families, as data; `customs.toml` names a source for each."""
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Final
 
-CUSTOMS = Path(__file__).with_name("customs.toml")
+from shared.reference.data_file import DataTable, OnDay, Sourced, TomlFile
+
+CUSTOMS: Final = Path(__file__).with_name("customs.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """How people of an age are addressed; empty where no form fits."""
+class FormOfAddress(DataTable):
+    """How people from an age on are addressed; empty where no form fits."""
 
     from_age: int
     male: str
@@ -22,7 +23,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Customs:
-    """Ages are in years: `stated` ones by the calendar, all others completed."""
+    """The customs in force. `stated` ages are counted by calendar years, all others in completed years."""
 
     adult_from: int
     added_years: int
@@ -32,23 +33,70 @@ class Customs:
     lunar_known_from: date
     lunar_known_until: date
     unknown_age_as: int
-    forms: tuple[Form, ...]
+    forms: tuple[FormOfAddress, ...]
+
+
+class Adult(Sourced):
+    """The table `adult`."""
+
+    from_age: int
+
+
+class StatedAge(Sourced):
+    """The table `stated_age`."""
+
+    added_years: int
+
+
+class Longevity(Sourced):
+    """The table `longevity`."""
+
+    long_from_age: int
+    long: str
+    short: str
+
+
+class LunarDays(Sourced):
+    """The table `lunar`."""
+
+    known_from: OnDay
+    known_until: OnDay
+    checked_on: OnDay
+
+
+class Address(Sourced):
+    """The table `address`."""
+
+    unknown_age_as: int
+    forms: tuple[FormOfAddress, ...]
+
+
+class CustomsFile(DataTable):
+    """The tables of `customs.toml`."""
+
+    adult: Adult
+    stated_age: StatedAge
+    longevity: Longevity
+    lunar: LunarDays
+    address: Address
 
 
 @cache
-def customs() -> Customs:
-    """Read the customs that are in force."""
-    data = tomllib.loads(CUSTOMS.read_text(encoding="utf-8"))
+def load_customs() -> Customs:
+    """Read the customs that are in force.
+
+    Raises:
+        BadFiles: The data has faults.
+    """
+    file = TomlFile.at(CUSTOMS).read(CustomsFile)
     return Customs(
-        adult_from=data["adult"]["from_age"],
-        added_years=data["stated_age"]["added_years"],
-        long_life_from=data["longevity"]["long_from_age"],
-        long_life=data["longevity"]["long"],
-        short_life=data["longevity"]["short"],
-        lunar_known_from=data["lunar"]["known_from"],
-        lunar_known_until=data["lunar"]["known_until"],
-        unknown_age_as=data["address"]["unknown_age_as"],
-        forms=tuple(
-            sorted((Form(**form) for form in data["address"]["forms"]), key=lambda form: form.from_age)
-        ),
+        adult_from=file.adult.from_age,
+        added_years=file.stated_age.added_years,
+        long_life_from=file.longevity.long_from_age,
+        long_life=file.longevity.long,
+        short_life=file.longevity.short,
+        lunar_known_from=file.lunar.known_from,
+        lunar_known_until=file.lunar.known_until,
+        unknown_age_as=file.address.unknown_age_as,
+        forms=tuple(sorted(file.address.forms, key=lambda form: form.from_age)),
     )

@@ -1,4 +1,4 @@
-"""Who writes, where and when; pure."""
+"""The letterhead: which office writes, where and when; pure."""
 
 import re
 from datetime import date
@@ -10,7 +10,7 @@ from shared.reference.units import Unit
 
 
 class Letterhead(BaseModel):
-    """What stands at the head of every letter."""
+    """The head of every letter."""
 
     model_config = ConfigDict(frozen=True)
 

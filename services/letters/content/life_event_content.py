@@ -1,6 +1,7 @@
-"""What a letter to a family has to say, drawn from a life event; pure. How it says it is for the wording.
+"""The content of a letter to a family, derived from a life event; pure. Its sentences are up to the wording.
 
-The fields of these classes are what a wording may name. What is not known is empty, and it leaves that out.
+Wordings name the fields of these classes, and letters are stored by them, so they keep their names. A field
+that is not known is empty, and the wording leaves it out.
 """
 
 from collections.abc import Iterable
@@ -25,8 +26,8 @@ from services.letters.kinds import About
 from shared.contracts.events.life_event import Birth, Death, Details, Marriage, Person, Sex
 
 
-class Said(BaseModel):
-    """What every letter speaks of."""
+class LetterContent(BaseModel):
+    """The fields of every letter."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -34,8 +35,8 @@ class Said(BaseModel):
     addressee: str = Field(description="To whom", examples=["Anh Lê Văn Nam và chị Lê Thị Hoa"])
 
 
-class OfBirth(Said):
-    """What a congratulation on a birth speaks of."""
+class BirthContent(LetterContent):
+    """The content of a congratulation on a birth."""
 
     about: Literal[About.BIRTH] = About.BIRTH
     you: str = Field(default="", description="How the parents are spoken to", examples=["hai anh chị"])
@@ -44,15 +45,15 @@ class OfBirth(Said):
     siblings: tuple[str, ...] = Field(default=(), description="Names of those born with it: twins, triplets")
 
 
-class OfMarriage(Said):
-    """What a congratulation on a marriage speaks of."""
+class MarriageContent(LetterContent):
+    """The content of a congratulation on a marriage."""
 
     about: Literal[About.MARRIAGE] = About.MARRIAGE
     you: str = Field(description="How the couple is spoken to", examples=["hai anh chị"])
 
 
-class OfDeath(Said):
-    """What a condolence speaks of."""
+class DeathContent(LetterContent):
+    """The content of a condolence."""
 
     about: Literal[About.DEATH] = About.DEATH
     deceased: str = Field(description="Who has died, without a title")
@@ -62,21 +63,23 @@ class OfDeath(Said):
     lived: str = Field(default="", description="`hưởng thọ` or `hưởng dương`; empty without an age")
 
 
-def matter_of(
+def content_of_life_event(
     details: Details, head: Letterhead, customs: Customs, siblings: Iterable[str] = ()
-) -> OfBirth | OfMarriage | OfDeath:
-    """Return what the letter for a life event has to say; `siblings` were born together with the child."""
+) -> BirthContent | MarriageContent | DeathContent:
+    """Return the content of the letter for a life event; `siblings` were born together with the child."""
     match details:
         case Birth():
-            return of_birth(details, head, customs, tuple(siblings))
+            return content_of_birth(details, head, customs, tuple(siblings))
         case Marriage():
-            return of_marriage(details, head, customs)
+            return content_of_marriage(details, head, customs)
         case Death():
-            return of_death(details, head, customs)
+            return content_of_death(details, head, customs)
 
 
-def of_birth(birth: Birth, head: Letterhead, customs: Customs, siblings: tuple[str, ...] = ()) -> OfBirth:
-    """Congratulate those parents who are named in the register, else the family of the child."""
+def content_of_birth(
+    birth: Birth, head: Letterhead, customs: Customs, siblings: tuple[str, ...] = ()
+) -> BirthContent:
+    """Congratulate the parents whom the register names, or the family of the child if it names none."""
     parents = tuple(
         parent.model_copy(update={"sex": sex})
         for parent, sex in ((birth.father, Sex.MALE), (birth.mother, Sex.FEMALE))
@@ -90,7 +93,7 @@ def of_birth(birth: Birth, head: Letterhead, customs: Customs, siblings: tuple[s
             addressee, you = f"{titled(parent, form)} và gia đình", title_of(parent.sex, form)
         case _:
             addressee, you = f"gia đình cháu {birth.child.name}", ""
-    return OfBirth(
+    return BirthContent(
         head=head,
         addressee=capitalised(addressee),
         you=you,
@@ -100,21 +103,21 @@ def of_birth(birth: Birth, head: Letterhead, customs: Customs, siblings: tuple[s
     )
 
 
-def of_marriage(marriage: Marriage, head: Letterhead, customs: Customs) -> OfMarriage:
+def content_of_marriage(marriage: Marriage, head: Letterhead, customs: Customs) -> MarriageContent:
     """Congratulate the couple, in the order of the register."""
     form = form_for_adults(marriage.spouses, head.dated, customs)
-    return OfMarriage(head=head, addressee=capitalised(couple(marriage.spouses, form)), you=form.pair)
+    return MarriageContent(head=head, addressee=capitalised(couple(marriage.spouses, form)), you=form.pair)
 
 
-def of_death(death: Death, head: Letterhead, customs: Customs) -> OfDeath:
-    """Condole with the relative and all the family, or with the family of the deceased."""
+def content_of_death(death: Death, head: Letterhead, customs: Customs) -> DeathContent:
+    """Condole with the relative and their family, or with the family of the deceased."""
     deceased = death.deceased
     title, age = "", None
     if deceased.born_on:
         title = title_of(deceased.sex, form_for(completed_years(deceased.born_on, death.died_on), customs))
         age = stated_age(deceased.born_on, death.died_on, customs)
     family = f"gia đình {title} {deceased.name}" if title else f"gia đình {deceased.name}"
-    return OfDeath(
+    return DeathContent(
         head=head,
         addressee=capitalised(_relative(death.relative, head.dated, customs) or family),
         deceased=deceased.name,
@@ -130,7 +133,7 @@ def of_death(death: Death, head: Letterhead, customs: Customs) -> OfDeath:
 
 
 def _relative(relative: Person | None, on: date, customs: Customs) -> str:
-    """Return how a relative is written to; empty for a child, or nobody: the letter goes to the family."""
+    """Return how a relative is addressed; empty for a child or nobody: then the family is addressed."""
     if relative is None:
         return ""
     age = completed_years(relative.born_on, on) if relative.born_on else customs.unknown_age_as

@@ -25,12 +25,12 @@ class LunarDay:
 
 
 def lunar_day(day: date) -> LunarDay:
-    """Return a day of 1900 to 2100 in the lunar calendar, reckoned by the time of Viet Nam.
+    """Return a day of 1900 to 2100 in the lunar calendar, counted in the time zone of Viet Nam.
 
     >>> str(lunar_day(date(2023, 3, 23)))
     'ngày 02 tháng 2 nhuận năm Quý Mão'
     """
-    from lunar_vn import solar_to_lunar  # only where a letter is put into words
+    from lunar_vn import solar_to_lunar  # only letters with a lunar date need it
 
     lunar = solar_to_lunar(day)
     return LunarDay(lunar.day, lunar.month, lunar.year, lunar.leap)
@@ -38,5 +38,5 @@ def lunar_day(day: date) -> LunarDay:
 
 def year_name(year: int) -> str:
     """Return the name of a lunar year in the cycle of sixty."""
-    place = year - FIRST_OF_THE_CYCLE
-    return f"{STEMS[place % len(STEMS)]} {BRANCHES[place % len(BRANCHES)]}"
+    position = year - FIRST_OF_THE_CYCLE
+    return f"{STEMS[position % len(STEMS)]} {BRANCHES[position % len(BRANCHES)]}"

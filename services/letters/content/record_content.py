@@ -1,4 +1,4 @@
-"""What the papers of a record have to say: slips of the one-stop office, letters to its applicant; pure."""
+"""The content of the papers of a record: slips of the one-stop office, letters to the applicant; pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from services.letters.content.appointment import appointment, moved_by
 from services.letters.content.letterhead import Letterhead
-from services.letters.content.life_event_content import Said
+from services.letters.content.life_event_content import LetterContent
 from services.letters.kinds import About
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.record import RecordCorrected, RecordExtended, RecordFact, RecordFiled
@@ -18,8 +18,8 @@ from shared.reference.office_zone import OFFICE_ZONE
 from shared.reference.units import Unit
 
 
-class OfRecord(Said):
-    """What a paper of a record speaks of; the fields of a wording. What is not known is empty."""
+class RecordContent(LetterContent):
+    """The content of a paper of a record. A field that is not known is empty."""
 
     about: Literal[About.RECORD] = About.RECORD
     record: str = Field(description="Record code")
@@ -41,29 +41,29 @@ class OfRecord(Said):
     )
 
 
-def of_record(
+def content_of_record(
     facts: Sequence[Fact],
     occasion: RecordFact,
     unit: Unit,
     procedures: Mapping[str, Procedure],
-    slips: LookupCodes,
-) -> OfRecord:
-    """Return what the paper that one fact of a record calls for has to say.
+    lookup_codes: LookupCodes,
+) -> RecordContent:
+    """Return the content of the paper that one fact of a record calls for.
 
     Args:
-        facts: All that is known of the record; its filing must be among it.
+        facts: All facts about the record; its filing must be among them.
         occasion: The fact that the paper answers to.
-        unit: Who writes.
+        unit: The office that writes.
         procedures: The catalogue, for names.
-        slips: What slips say for looking a record up.
+        lookup_codes: The codes that slips print for looking a record up.
     """
     filed = next(fact for fact in facts if isinstance(fact, RecordFiled))
     right = _as_corrected(filed, (fact for fact in facts if isinstance(fact, RecordCorrected)))
     holds = appointment(facts)
-    kept_not, promised = _extension(occasion, facts)
+    missed, promised = _extension(occasion, facts)
     procedure = procedures.get(right["procedure"])
     applicant = right["applicant"]
-    return OfRecord(
+    return RecordContent(
         head=Letterhead.of(unit, dated=occasion.at.astimezone(OFFICE_ZONE).date()),
         addressee=f"Ông/bà {applicant}" if applicant else "Người nộp hồ sơ",
         record=filed.record,
@@ -71,20 +71,20 @@ def of_record(
         applicant=applicant,
         channel=filed.channel,
         received_at=right["received_at"],
-        due_at=kept_not or (holds and holds.due_at),
+        due_at=missed or (holds and holds.due_at),
         limit=holds.limit if holds else "",
         at=occasion.at,
         papers=getattr(occasion, "papers", ()),
         reason=getattr(occasion, "reason", ""),
         appointment_at=promised,
-        lookup=slips.address(filed.record),
+        lookup=lookup_codes.address(filed.record),
     )
 
 
 def _extension(occasion: RecordFact, facts: Sequence[Fact]) -> tuple[datetime | None, datetime | None]:
-    """Return the appointment that an extension could not keep, and the one that it promises by now.
+    """Return the appointment that an extension did not keep, and the new one that it promises.
 
-    What has moved the deadline since then moves the promise, until another extension is told.
+    Later moves of the deadline move the new appointment too, until there is another extension.
     """
     if not isinstance(occasion, RecordExtended):
         return None, None
@@ -97,19 +97,19 @@ def _extension(occasion: RecordFact, facts: Sequence[Fact]) -> tuple[datetime | 
 
 
 def _as_corrected(filed: RecordFiled, corrections: Iterable[RecordCorrected]) -> dict[str, Any]:
-    """Return what holds of a filing after its corrections, of which the latest wins."""
+    """Return the fields of a filing after its corrections, of which the latest wins."""
     right: dict[str, Any] = {
         "procedure": filed.procedure,
         "applicant": filed.applicant,
         "received_at": filed.at,
     }
     for correction in sorted(corrections, key=_at):
-        said = {
+        changed = {
             "procedure": correction.right_procedure,
             "applicant": correction.right_applicant,
             "received_at": correction.received_at,
         }
-        right |= {name: value for name, value in said.items() if value is not None}
+        right |= {name: value for name, value in changed.items() if value is not None}
     return right
 
 

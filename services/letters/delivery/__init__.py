@@ -1,0 +1,1 @@
+"""How a finished letter leaves the office: issuing, e-mail over SMTP, and the case of a restored office."""

@@ -1,4 +1,4 @@
-"""Issuing: a letter that has waited its time may go out, unless something was heard against it."""
+"""Issues letters: when its waiting time is over and no rule holds it, a letter may go out."""
 
 import asyncio
 from datetime import datetime
@@ -6,48 +6,37 @@ from typing import Final
 
 from services.letters.delivery import mail, mail_store
 from services.letters.writing import store
-from services.letters.writing.publishing import tell
+from services.letters.writing.publishing import publish_steps
 from services.letters.writing.store import Move
 from shared.contracts.questions.letters import LetterStatus
 from shared.messaging.context import ServiceContext
 from shared.messaging.transaction import Transaction
 
-AT_ONCE: Final = 500
-PAUSE_S: Final = 1.0
+BATCH_SIZE: Final = 500
+POLL_S: Final = 1.0
 
 
-async def watch(context: ServiceContext) -> None:
+async def issue_when_due(context: ServiceContext) -> None:
     """Issue letters as their time comes, until cancelled."""
     async with context.reading() as connection:
-        if latest := await store.latest(connection):
-            context.clock.observe(latest)  # a clock that follows the events has not heard what came before
+        if latest := await store.latest_drafting(connection):
+            context.clock.observe(latest)  # a replay clock that has just started has not seen earlier events
     while True:
         async with context.transaction() as tx:
             issued = await issue(tx, context.clock.reached(), mailing=mail.is_on(context.settings))
-        if issued < AT_ONCE:
-            await asyncio.sleep(PAUSE_S)
+        if issued < BATCH_SIZE:
+            await asyncio.sleep(POLL_S)
 
 
 async def issue(tx: Transaction, now: datetime, *, mailing: bool) -> int:
-    """Issue letters whose time has come, and return how many; some may be left over.
+    """Issue a batch of letters whose time has come, and return how many.
 
-    Those of families that gave an address are put down for e-mail, if there is any; the others are for paper.
+    With `mailing`, letters of families that gave an address are queued for e-mail; all others are for paper.
     """
-    due = await store.due(tx.connection, now, AT_ONCE)
-    moves = [
-        Move(
-            row.id,
-            row.unit,
-            row.kind,
-            LetterStatus.ISSUED,
-            max(row.issue_at, row.since),
-            row.steps + 1,
-            traceparent=row.traceparent,
-        )
-        for row in due
-    ]
-    await store.move(tx.connection, moves)
+    due = await store.to_issue(tx.connection, now, BATCH_SIZE)
+    moves = [Move.of(row, LetterStatus.ISSUED, max(row.issue_at, row.since)) for row in due]
+    await store.apply(tx.connection, moves)
     if mailing:
-        await mail_store.put_down(tx.connection, [row.id for row in due if row.email], now)
-    tell(moves, tx)
+        await mail_store.enqueue(tx.connection, [row.id for row in due if row.email], now)
+    publish_steps(moves, tx)
     return len(due)

@@ -1,6 +1,6 @@
-"""The e-mail of a letter: in which states it can be, and what follows from what the mail server says; pure.
+"""The e-mail of a letter: its states, and which state follows from a reply of the mail server; pure.
 
-A letter goes out once or, when nobody can know whether it did, not a second time; why:
+A letter is sent once. If nobody can know whether it was sent, it is not sent again; for the reasons see
 docs/decisions/0009-a-letter-is-mailed-once.md.
 """
 
@@ -12,62 +12,64 @@ from shared.settings import Settings
 
 
 class MailState(StrEnum):
-    """How far an e-mail is."""
+    """The state of an e-mail."""
 
     WAITING = "waiting"
     BEING_SENT = "being-sent"
-    """Noted before the message is given to the mail server: from here on it may have left."""
+    """Stored before the message is given to the mail server: from then on it may have left."""
     ACCEPTED = "accepted"
     REFUSED = "refused"
-    """The mail server will not take it: the letter goes out on paper."""
+    """The mail server rejects it: the letter goes out on paper."""
     UNCLEAR = "unclear"
-    """It was being sent, and the answer never came: a person has to find out."""
+    """It was being sent, and no reply came: a person has to find out whether it left."""
 
 
-class Answer(StrEnum):
-    """What came of an attempt, by what to do next."""
+class MailOutcome(StrEnum):
+    """The outcome of an attempt to send an e-mail, by what to do next."""
 
     ACCEPTED = "accepted"
     LATER = "later"
     """The mail server cannot take it now (4xx)."""
     REFUSED = "refused"
     """The mail server will never take it (5xx)."""
-    AWAY = "away"
+    UNREACHABLE = "away"
     """The mail server could not be reached, or hung up before the message was given to it."""
-    NEVER_CAME = "never-came"
-    """The connection broke after the message was given and before the answer."""
+    NO_REPLY = "never-came"
+    """The connection broke after the message was given and before a reply came."""
 
 
 def is_on(settings: Settings) -> bool:
-    """Whether letters go out by e-mail; those of a year that is replayed never do."""
+    """Whether letters go out by e-mail; those of a replayed year never do."""
     return bool(settings.smtp_url.get_secret_value()) and settings.clock == "real"
 
 
-class Next(NamedTuple):
-    """The state that follows, how often it was tried, and not before when it is tried again."""
+class MailProgress(NamedTuple):
+    """The next state of an e-mail, the number of tries, and the earliest time of the next one."""
 
     state: MailState
     tries: int
     next_at: datetime
 
 
-MOST_TRIES: Final = 18
-"""About two days; ours. RFC 5321, 4.5.4.1, would have a mail server try for four or five."""
-LONGEST_DELAY: Final = timedelta(hours=4)
-AT_MOST: Final = timedelta(minutes=10)
-"""What is noted as being sent for longer than this has died: each command of SMTP times out before."""
+MAX_TRIES: Final = 18
+"""About two days; our choice. RFC 5321, 4.5.4.1, has a mail server try for four or five days."""
+MAX_DELAY: Final = timedelta(hours=4)
+SENDING_TIMEOUT: Final = timedelta(minutes=10)
+"""An e-mail that is being sent for longer has lost its process: each SMTP command times out earlier."""
 
 
-def following(answer: Answer, tries: int, now: datetime) -> Next:
-    """Return what follows from an answer; trouble with the connection is not held against a message."""
-    match answer:
-        case Answer.ACCEPTED:
-            return Next(MailState.ACCEPTED, tries + 1, now)
-        case Answer.LATER if tries + 1 < MOST_TRIES:
-            return Next(MailState.WAITING, tries + 1, now + min(timedelta(minutes=2**tries), LONGEST_DELAY))
-        case Answer.LATER | Answer.REFUSED:
-            return Next(MailState.REFUSED, tries + 1, now)
-        case Answer.AWAY:
-            return Next(MailState.WAITING, tries, now)
-        case Answer.NEVER_CAME:
-            return Next(MailState.UNCLEAR, tries + 1, now)
+def next_progress(outcome: MailOutcome, tries: int, now: datetime) -> MailProgress:
+    """Return the progress after an attempt. A failed connection does not count as a try."""
+    match outcome:
+        case MailOutcome.ACCEPTED:
+            return MailProgress(MailState.ACCEPTED, tries + 1, now)
+        case MailOutcome.LATER if tries + 1 < MAX_TRIES:
+            return MailProgress(
+                MailState.WAITING, tries + 1, now + min(timedelta(minutes=2**tries), MAX_DELAY)
+            )
+        case MailOutcome.LATER | MailOutcome.REFUSED:
+            return MailProgress(MailState.REFUSED, tries + 1, now)
+        case MailOutcome.UNREACHABLE:
+            return MailProgress(MailState.WAITING, tries, now)
+        case MailOutcome.NO_REPLY:
+            return MailProgress(MailState.UNCLEAR, tries + 1, now)

@@ -1,6 +1,6 @@
-"""Mailing: issued letters of families that gave an address go out by e-mail, each once.
+"""Sends issued letters by e-mail to families that gave an address, each letter once.
 
-The order of what is noted and what is sent is that of docs/decisions/0009-a-letter-is-mailed-once.md.
+For the order of storing and sending see docs/decisions/0009-a-letter-is-mailed-once.md.
 """
 
 import asyncio
@@ -11,44 +11,44 @@ import structlog
 from sqlalchemy import Row
 
 from services.letters.delivery import mail, mail_store
-from services.letters.delivery.mail import Answer, MailState
+from services.letters.delivery.mail import MailOutcome, MailState
 from services.letters.delivery.message import message_of
 from services.letters.kinds import load_kinds
 from services.letters.rules.lifecycle import Reason
 from services.letters.rules.required_letters import Letter
 from services.letters.writing import store
-from services.letters.writing.drafting import judge_again
-from services.letters.writing.publishing import tell
+from services.letters.writing.drafting import evaluate_again
+from services.letters.writing.publishing import publish_steps
 from services.letters.writing.store import Move
 from shared.contracts.questions.letters import DeliveryChannel, LetterStatus
 from shared.messaging.context import ServiceContext
 
 log = structlog.get_logger()
-AT_ONCE: Final = 20
-PAUSE_S: Final = 2.0
-LONGEST_PAUSE_S: Final = 300.0
-MAIL: Final = "mail"
-"""As what the mailing takes a step."""
+BATCH_SIZE: Final = 20
+POLL_S: Final = 2.0
+MAX_POLL_S: Final = 300.0
+MAIL_ROLE: Final = "mail"
+"""The role noted for steps that the mailing takes."""
 
 
 async def send(context: ServiceContext) -> None:
-    """Send what is to be sent, for as long as the service runs; nothing unless a mail server is set."""
+    """Send queued e-mails until cancelled; returns at once if no mail server is set."""
     if not mail.is_on(context.settings):
         return
-    pause = PAUSE_S
+    pause = POLL_S
     while True:
-        reached = await send_some(context, context.clock.now())
-        pause = PAUSE_S if reached else min(2 * pause, LONGEST_PAUSE_S)
+        reached = await send_queued(context, context.clock.now())
+        pause = POLL_S if reached else min(2 * pause, MAX_POLL_S)
         await asyncio.sleep(pause)
 
 
-async def send_some(context: ServiceContext, now: datetime) -> bool:
-    """Send what is to be sent now; return False when the mail server could not be reached."""
+async def send_queued(context: ServiceContext, now: datetime) -> bool:
+    """Send the e-mails that are due; return False if the mail server could not be reached."""
     from aiosmtplib import SMTPException
 
-    from services.letters.delivery import smtp  # takes memory that an office without e-mail can do without
+    from services.letters.delivery import smtp  # saves memory in an office without e-mail
 
-    await set_aside_the_unclear(context, now)
+    await hold_unclear(context, now)
     while waiting := await _waiting(context, now):
         try:
             async with smtp.session(context.settings) as session:
@@ -56,28 +56,28 @@ async def send_some(context: ServiceContext, now: datetime) -> bool:
                     if not await _send_one(context, session, row, now):
                         return False
         except (SMTPException, OSError) as trouble:
-            log.warning("mail_server_away", reason=type(trouble).__name__)
+            log.warning("mail_server_unavailable", reason=type(trouble).__name__)
             return False
     return True
 
 
-async def set_aside_the_unclear(context: ServiceContext, now: datetime) -> None:
-    """Hand to a person what was being sent when its process died, or may have left before a restore."""
+async def hold_unclear(context: ServiceContext, now: datetime) -> None:
+    """Hold the letters whose e-mail may or may not have left, for a person to find out."""
     async with context.reading() as connection:
-        unknown = await mail_store.unknown(connection, now)
-    for row in unknown:
-        await _note(context, row, Answer.NEVER_CAME, "", now)
+        unclear = await mail_store.unclear(connection, now)
+    for row in unclear:
+        await _store(context, row, MailOutcome.NO_REPLY, "", now)
 
 
 async def _waiting(context: ServiceContext, now: datetime) -> Any:
     async with context.reading() as connection:
-        return await mail_store.to_send(connection, now, AT_ONCE)
+        return await mail_store.to_send(connection, now, BATCH_SIZE)
 
 
 async def _send_one(context: ServiceContext, session: Any, row: Row[Any], now: datetime) -> bool:
-    """Send one e-mail; return whether the mail server still listens."""
-    said = await session.offer(row.email)
-    if said is None:
+    """Send one e-mail; return whether the connection to the mail server still works."""
+    reply = await session.offer(row.email)
+    if reply is None:
         async with context.transaction() as tx:
             if not await mail_store.claim(tx.connection, row.id, row.steps, now):
                 return True
@@ -88,40 +88,33 @@ async def _send_one(context: ServiceContext, session: Any, row: Row[Any], now: d
             sender=context.settings.mail_from,
             at=row.since,
         )
-        said = await session.give(message)
-    await _note(context, row, said.answer, said.code, now)
-    return said.answer not in (Answer.AWAY, Answer.NEVER_CAME)
+        reply = await session.give(message)
+    await _store(context, row, reply.outcome, reply.code, now)
+    return reply.outcome not in (MailOutcome.UNREACHABLE, MailOutcome.NO_REPLY)
 
 
-async def _note(context: ServiceContext, row: Row[Any], answer: Answer, code: str, now: datetime) -> None:
-    """Note what came of an attempt, and what follows for the letter."""
-    to = mail.following(answer, row.tries, now)
+async def _store(
+    context: ServiceContext, row: Row[Any], outcome: MailOutcome, code: str, now: datetime
+) -> None:
+    """Store the outcome of an attempt, with the step that its letter takes."""
+    progress = mail.next_progress(outcome, row.tries, now)
     async with context.transaction() as tx:
-        (letter,) = (await store.kept(tx.connection, [row.id])).values()
-        await mail_store.note(tx.connection, row.id, to, code)
-        move = _move(letter, to.state, now)
+        (letter,) = (await store.stored(tx.connection, [row.id])).values()
+        await mail_store.note(tx.connection, row.id, progress, code)
+        move = _move(letter, progress.state, now)
         if move:
-            await store.move(tx.connection, [move])
-            tell([move], tx)
-        if to.state is not MailState.ACCEPTED:
-            await judge_again(tx, [letter])
-    log.info("mail_" + to.state.replace("-", "_"), letter=row.id, tries=to.tries, code=code)
+            await store.apply(tx.connection, [move])
+            publish_steps([move], tx)
+        if progress.state is not MailState.ACCEPTED:
+            await evaluate_again(tx, [letter])
+    log.info("mail_attempted", state=progress.state.value, letter=row.id, tries=progress.tries, code=code)
 
 
 def _move(letter: Row[Any], state: MailState, now: datetime) -> Move | None:
+    """Return the step that an issued letter takes when its e-mail is accepted or unclear."""
     if letter.status != LetterStatus.ISSUED:
         return None
-    step = Move(
-        letter.id,
-        letter.unit,
-        letter.kind,
-        LetterStatus.HANDED_OVER,
-        max(now, letter.since),
-        letter.steps + 1,
-        role=MAIL,
-        by_rules=False,
-        traceparent=letter.traceparent,
-    )
+    step = Move.of(letter, LetterStatus.HANDED_OVER, max(now, letter.since), role=MAIL_ROLE, by_rules=False)
     match state:
         case MailState.ACCEPTED:
             return step._replace(channel=DeliveryChannel.EMAIL)

@@ -1,4 +1,4 @@
-"""The e-mail that brings a letter, as bytes for the wire; pure."""
+"""The e-mail that brings a letter, as bytes to send; pure."""
 
 from datetime import datetime
 from email.header import Header
@@ -9,7 +9,7 @@ from email.policy import compat32
 from email.utils import format_datetime, formataddr
 from typing import Final
 
-from services.letters.kinds import Kind
+from services.letters.kinds import LetterKind
 from services.letters.rules.required_letters import Letter
 
 WIRE: Final = compat32.clone(linesep="\r\n")
@@ -23,8 +23,8 @@ Thư điện tử này được gửi tự động. Nếu cần trao đổi, xin
 """
 
 
-def message_of(letter: Letter, kind: Kind, pdf: bytes, *, sender: str, at: datetime) -> bytes:
-    """Return the message; whenever it is written, a letter's message has the same Message-ID."""
+def message_of(letter: Letter, kind: LetterKind, pdf: bytes, *, sender: str, at: datetime) -> bytes:
+    """Return the message of a letter. Its Message-ID is the same however often it is built."""
     office = letter.matter.head.office
     name = kind.name[:1].lower() + kind.name[1:]
     message = MIMEMultipart(policy=WIRE)

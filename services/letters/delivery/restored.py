@@ -1,9 +1,9 @@
-"""A restored office: what it would send by e-mail may have left before, in the time that was lost.
+"""After a restore: letters that wait to be mailed may have been mailed already, in the time that was lost.
 
-A copy knows nothing of what happened after it. A letter that waits to be mailed there, or is only drafted,
-may have been mailed since; so may one that is written anew because its event was reported again. As with an
-answer that never came, nobody can know: it is set aside as unclear, and a person finds out
-(docs/decisions/0009-a-letter-is-mailed-once.md). Later letters go out as ever.
+A copy does not contain what happened after it was taken. A letter that is queued or only drafted in the copy
+may have been mailed since; so may a letter that is written again because its event was reported again. Nobody
+can know, as with a reply that never came: the e-mail becomes unclear, and a person finds out
+(docs/decisions/0009-a-letter-is-mailed-once.md). Later letters are mailed as usual.
 """
 
 from datetime import UTC, datetime
@@ -14,15 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.tables import letter, restored
 
-NEVER = datetime.min.replace(tzinfo=UTC)
+NEVER_RESTORED = datetime.min.replace(tzinfo=UTC)
 
 
 async def note_restored(connection: AsyncConnection, at: datetime) -> None:
-    """Note when the office was restored from a copy."""
+    """Store when the office was restored from a copy."""
     await connection.execute(insert(restored), [{"at": at}])
 
 
-def may_have_left() -> ColumnElement[Any]:
-    """Whether the time of a letter to be issued had come before the office was restored."""
-    last = select(func.coalesce(func.max(restored.c.at), NEVER)).scalar_subquery()
+def may_have_been_mailed() -> ColumnElement[Any]:
+    """Whether a letter was to be issued before the office was restored."""
+    last = select(func.coalesce(func.max(restored.c.at), NEVER_RESTORED)).scalar_subquery()
     return letter.c.issue_at <= last

@@ -1,4 +1,4 @@
-"""Speaking SMTP: the one place that knows the words of a mail server, and translates them."""
+"""Speaks SMTP: the only module that knows the replies of a mail server, and translates them."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -7,17 +7,17 @@ from typing import Final, NamedTuple
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException, SMTPServerDisconnected
 from sqlalchemy.engine import make_url
 
-from services.letters.delivery.mail import Answer
+from services.letters.delivery.mail import MailOutcome
 from shared.settings import Settings
 
 TIMEOUT_S: Final = 60.0
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
-class Said(NamedTuple):
-    """What came of an attempt, and the mail server's code."""
+class SmtpReply(NamedTuple):
+    """The outcome of an attempt, and the code that the mail server replied."""
 
-    answer: Answer
+    outcome: MailOutcome
     code: str = ""
 
 
@@ -28,29 +28,29 @@ class Session:
         self._server = server
         self._sender = sender
 
-    async def offer(self, address: str) -> Said | None:
-        """Ask whether a message for an address would be taken; None if it would. Nothing has left yet."""
+    async def offer(self, address: str) -> SmtpReply | None:
+        """Ask whether the server takes a message for an address; None if it does. Nothing is sent yet."""
         try:
             await self._server.rset()
             await self._server.mail(self._sender)
             await self._server.rcpt(address)
-        except SMTPResponseException as said:
-            return _said(said)
+        except SMTPResponseException as failure:
+            return _reply(failure)
         except (SMTPException, OSError):
-            return Said(Answer.AWAY)
+            return SmtpReply(MailOutcome.UNREACHABLE)
         return None
 
-    async def give(self, message: bytes) -> Said:
-        """Give the message that was offered; from the first byte on it may have left."""
+    async def give(self, message: bytes) -> SmtpReply:
+        """Send the message that was offered; from the first byte on it may have left."""
         try:
             accepted = await self._server.data(message)
         except SMTPServerDisconnected:
-            return Said(Answer.NEVER_CAME)
-        except SMTPResponseException as said:
-            return _said(said)
+            return SmtpReply(MailOutcome.NO_REPLY)
+        except SMTPResponseException as failure:
+            return _reply(failure)
         except (SMTPException, OSError):
-            return Said(Answer.NEVER_CAME)
-        return Said(Answer.ACCEPTED, str(accepted.code))
+            return SmtpReply(MailOutcome.NO_REPLY)
+        return SmtpReply(MailOutcome.ACCEPTED, str(accepted.code))
 
 
 @asynccontextmanager
@@ -60,7 +60,7 @@ async def session(settings: Settings) -> AsyncIterator[Session]:
     A password is never sent in the clear, except to this machine.
 
     Raises:
-        SMTPException, OSError: It cannot be reached, or does not let us in.
+        SMTPException, OSError: It cannot be reached, or refuses the login.
     """
     url = make_url(settings.smtp_url.get_secret_value())
     local = url.host in LOOPBACK
@@ -81,6 +81,6 @@ async def session(settings: Settings) -> AsyncIterator[Session]:
             await server.quit()
 
 
-def _said(response: SMTPResponseException) -> Said:
+def _reply(response: SMTPResponseException) -> SmtpReply:
     later = 400 <= response.code < 500
-    return Said(Answer.LATER if later else Answer.REFUSED, str(response.code))
+    return SmtpReply(MailOutcome.LATER if later else MailOutcome.REFUSED, str(response.code))

@@ -1,0 +1,1 @@
+"""Officers preview and save the wordings of their unit here."""

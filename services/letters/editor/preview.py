@@ -1,65 +1,85 @@
-"""Trying a wording before it is accepted: on letters to people who do not exist, up to the printed page."""
+"""The preview of a wording before it is saved: with letters to people who do not exist, up to the page."""
 
-import tomllib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from services.letters.kinds import Kind
-from services.letters.press.typst_job import Order, order_of
-from services.letters.press.typst_pool import Spoilt
+from services.letters.kinds import LetterKind
+from services.letters.press.typst_job import RenderJob, render_job
+from services.letters.press.typst_pool import RenderFailed
 from services.letters.wording.grammar import Flaw
 from services.letters.wording.samples import ORDINARY, SAMPLES
 from services.letters.wording.wording import BadWording, Wording, compose
+from shared.reference.data_file import DataTable, Text, TomlFile
 
 FLAWS: Final = Path(__file__).with_name("flaws.toml")
-ON_SCREEN: Final = 110
+SCREEN_DPI: Final = 110
 """Dots per inch of the page that is shown."""
+Render = Callable[[RenderJob], Awaitable[bytes]]
+"""Renders a sheet, and raises `RenderFailed` where it cannot."""
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
-    """What came of trying a wording: its flaws, or the page that would print, as PNG."""
+class Preview:
+    """The flaws of a wording or, if it has none, the page that it gives, as PNG."""
 
     flaws: tuple[Flaw, ...] = ()
     page: bytes = b""
 
 
-async def tried(kind: Kind, text: str, set_sheet: Callable[[Order], Awaitable[bytes]]) -> Trial:
-    """Try a wording: it is read, put into words for each sample, and set.
+class FlawText(DataTable):
+    """The description of a flaw in both languages; `{about}` stands for the name that it is about."""
+
+    vi: Text
+    en: Text
+
+
+class FlawsFile(DataTable):
+    """The texts of `flaws.toml`, by the code of the flaw."""
+
+    flaw: dict[str, FlawText]
+
+
+async def preview(kind: LetterKind, text: str, render: Render) -> Preview:
+    """Compile a wording, and put it into words and render it for each sample.
 
     Args:
-        kind: What it is for.
+        kind: The kind of letter.
         text: The wording.
-        set_sheet: Sets a sheet that is ordered, and raises `Spoilt` where it cannot.
+        render: Renders a sheet.
     """
     try:
         wording = Wording(kind, text)
         for sample in SAMPLES[kind.about]:
-            await set_sheet(order_of(sample, wording))
+            await render(render_job(sample, wording))
     except BadWording as bad:
-        return Trial(tuple(bad.flaws))
-    except Spoilt:
+        return Preview(tuple(bad.flaws))
+    except RenderFailed:
         longest = _longest_part(kind, wording)
-        return Trial((Flaw(_line_of(longest, text), "does-not-fit", longest),))
-    page = await set_sheet(order_of(SAMPLES[kind.about][ORDINARY], wording, dots_per_inch=ON_SCREEN))
-    return Trial(page=page)
+        return Preview((Flaw(_line_of(longest, text), "does-not-fit", longest),))
+    page = await render(render_job(SAMPLES[kind.about][ORDINARY], wording, dots_per_inch=SCREEN_DPI))
+    return Preview(page=page)
 
 
 @cache
-def _sentences() -> Any:
-    return tomllib.loads(FLAWS.read_text(encoding="utf-8"))["flaw"]
+def load_flaw_texts() -> Mapping[str, FlawText]:
+    """Read the descriptions of flaws, by code.
+
+    Raises:
+        BadFiles: The data has faults.
+    """
+    return TomlFile.at(FLAWS).read(FlawsFile).flaw
 
 
-def said_of(flaw: Flaw) -> tuple[str, str]:
-    """Return what a flaw is, in Vietnamese and in English."""
-    sentence = _sentences()[flaw.flaw]
-    return sentence["vi"].format(about=flaw.about), sentence["en"].format(about=flaw.about)
+def describe(flaw: Flaw) -> tuple[str, str]:
+    """Return the description of a flaw, in Vietnamese and in English."""
+    text = load_flaw_texts()[flaw.flaw]
+    return text.vi.format(about=flaw.about), text.en.format(about=flaw.about)
 
 
-def _longest_part(kind: Kind, wording: Wording) -> str:
+def _longest_part(kind: LetterKind, wording: Wording) -> str:
     parts = compose(SAMPLES[kind.about][-1], wording).parts
     return max(parts, key=lambda part: sum(map(len, parts[part])))
 

@@ -1,4 +1,8 @@
-"""What letters has heard: the facts by which letters are written and judged, whatever order they came in."""
+"""The recorded facts: letters are written and evaluated by them, in whatever order they came.
+
+A case is what letters are about: an entry of a unit's register or a record, named `<unit>/<noun>/<id>`.
+Related cases are found by their match keys; `neighbours` shows the walk.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -8,143 +12,141 @@ from typing import Any, Final
 from sqlalchemy import FromClause, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.letters.facts.neighbours import first_steps, within_two_steps
 from services.letters.facts.redaction import is_personal
-from services.letters.rules.entry import traces
-from services.letters.rules.evaluation import Known
-from services.letters.rules.required_letters import concerns_letters, heard_facts
-from services.letters.tables import heard, trace
+from services.letters.rules.entry import match_keys
+from services.letters.rules.evaluation import RecordedFacts
+from services.letters.rules.required_letters import concerns_letters, consumed_facts
+from services.letters.tables import consumed_fact, match_key
 from shared.contracts.events.envelope import Event
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.life_event import LifeEventFact
 from shared.storage.bulk import insert_new
 
-MOST: Final = 50
-"""Things that may share a trace. What more share is no person and no household, but what a register writes
-where it knows none: it touches nobody, and the letters of who has it are held."""
-NEVER: Final = date.max
-"""Since when a fact is personal that names nobody."""
-AT_ONCE: Final = 500
-"""Names in a statement."""
+MAX_SHARING: Final = 50
+"""Cases that may share a match key. A key shared by more is a placeholder such as "unknown": it makes no
+neighbours, and the letters of the cases that have it are held."""
+NOT_PERSONAL: Final = date.max
+"""The value of `personal_since` for a fact that names nobody."""
+MAX_NAMES: Final = 500
+"""Values in one statement."""
 
 
-def about(fact: Fact) -> str:
-    """Return what a fact is about, under a name that no other thing has."""
-    return (
-        record(fact.unit, fact.about) if fact.noun == "deadline" else f"{fact.unit}/{fact.noun}/{fact.about}"
-    )
+def case_of(fact: Fact) -> str:
+    """Return the case that a fact is about."""
+    if fact.noun == "deadline":
+        return case_of_record(fact.unit, fact.about)
+    return f"{fact.unit}/{fact.noun}/{fact.about}"
 
 
-def record(unit: str, code: str) -> str:
-    """Return the name of a record."""
+def case_of_record(unit: str, code: str) -> str:
+    """Return the case of a record."""
     return f"{unit}/record/{code}"
 
 
-async def keep(connection: AsyncConnection, events: Sequence[Event[Fact]], on: date) -> set[str]:
-    """Keep what has a part in some letter, and by what it touches other people; `on`: today, at the office.
+async def record(connection: AsyncConnection, events: Sequence[Event[Fact]], on: date) -> set[str]:
+    """Store the facts that some letter depends on, and their match keys.
+
+    Args:
+        connection: The transaction.
+        events: Facts in any order; one that is stored already changes nothing.
+        on: The day at the office.
 
     Returns:
-        What is to be judged by it: what the events are about, what they touch, and what that touches in turn;
-        also what touches them no longer, for their trace is now shared by too many.
+        The cases to evaluate: those of these facts, their neighbours and their neighbours' neighbours. Cases
+        that were neighbours until now are among them, for a key may have come to be shared by too many.
     """
     events = [event for event in events if concerns_letters(event.data)]
-    facts = [
+    rows = [
         {
             "event": event.id,
-            "about": about(event.data),
+            "about": case_of(event.data),
             "type": event.data.type_name(),
             "said": event.data.model_dump_json(exclude_none=True),
-            "personal_since": on if is_personal(event.data) else NEVER,
+            "personal_since": on if is_personal(event.data) else NOT_PERSONAL,
         }
         for event in events
     ]
-    touched = {
-        (one, about(event.data))
+    keys = {
+        (key, case_of(event.data))
         for event in events
         if isinstance(event.data, LifeEventFact)
-        for one in traces(event.data)
+        for key in match_keys(event.data)
     }
-    abouts = {about(event.data) for event in events}
-    met = await _sharing(connection, {one for one, _ in touched})
-    await insert_new(connection, heard, facts, key=["event"])
-    await insert_new(
-        connection,
-        trace,
-        [{"trace": one, "about": of} for one, of in sorted(touched)],
-        key=["trace", "about"],
-    )
-    met = met.union(*(await _neighbours(connection, abouts)).values())
-    return abouts.union(met, *(await _neighbours(connection, met - abouts)).values())
+    cases = {case_of(event.data) for event in events}
+    near = await _cases_with_keys(connection, {key for key, _ in keys})
+    await insert_new(connection, consumed_fact, rows, key=["event"])
+    key_rows = [{"match_key": key, "about": case} for key, case in sorted(keys)]
+    await insert_new(connection, match_key, key_rows, key=["match_key", "about"])
+    near = (near | first_steps(cases, await _neighbours(connection, cases))) - cases
+    return cases | near | first_steps(near, await _neighbours(connection, near))
 
 
-async def known(connection: AsyncConnection, abouts: Iterable[str]) -> list[Known]:
-    """Return all that was heard about each of these things, and about what touches it or its neighbours.
-
-    A twin is touched by the death of the other through the entry of that one's birth.
-    """
-    near = await _neighbours(connection, abouts)
-    further = near | await _neighbours(connection, set().union(*near.values()) - near.keys())
-    crowded = await _crowded(connection, near)
-    others = {
-        one: touched.union(*(further[other] for other in touched)) - {one} for one, touched in near.items()
-    }
-    facts = await _facts(connection, set(others).union(*others.values()))
+async def facts_about(connection: AsyncConnection, cases: Iterable[str]) -> list[RecordedFacts]:
+    """Return all facts about each of these cases, and about the cases at most two steps away from it."""
+    near = await _neighbours(connection, cases)
+    neighbours = near | await _neighbours(connection, first_steps(near.keys(), near))
+    related = {case: within_two_steps(case, neighbours) for case in near}
+    unmatchable = await _with_overused_key(connection, near)
+    facts = await _facts(connection, set(related).union(*related.values()))
     return [
-        Known(one, facts[one], [facts[other] for other in sorted(touched)], one in crowded)
-        for one, touched in others.items()
-        if facts[one]
+        RecordedFacts(case, facts[case], [facts[other] for other in sorted(others)], case in unmatchable)
+        for case, others in related.items()
+        if facts[case]
     ]
 
 
-def _shared_by_too_many(trace_of: FromClause) -> Any:
-    """Whether more things than `MOST` have a trace, found without looking at more of them than that."""
-    others = trace.alias()
-    one_too_many = select(others.c.about).where(others.c.trace == trace_of.c.trace).offset(MOST).limit(1)
-    return one_too_many.scalar_subquery().is_not(None)
+def _is_overused(keys: FromClause) -> Any:
+    """Whether more than `MAX_SHARING` cases have the key of a row; looks at one more than that at most."""
+    others = match_key.alias()
+    excess = select(others.c.about).where(others.c.match_key == keys.c.match_key)
+    return excess.offset(MAX_SHARING).limit(1).scalar_subquery().is_not(None)
 
 
-async def _sharing(connection: AsyncConnection, traces: Collection[str]) -> set[str]:
-    """Return what has one of these traces, apart from those that too many have."""
+async def _cases_with_keys(connection: AsyncConnection, keys: Collection[str]) -> set[str]:
+    """Return the cases that have one of these keys, overused keys apart."""
     found: set[str] = set()
-    for some in _some(traces):
-        sharing = select(trace.c.about).where(trace.c.trace.in_(some), ~_shared_by_too_many(trace))
+    for some in _batches(keys):
+        sharing = select(match_key.c.about).where(match_key.c.match_key.in_(some), ~_is_overused(match_key))
         found.update((await connection.execute(sharing)).scalars())
     return found
 
 
-async def _neighbours(connection: AsyncConnection, abouts: Iterable[str]) -> dict[str, set[str]]:
-    """Return, for each of these things, what shares a trace with it that not too many share."""
-    near: dict[str, set[str]] = {about: set() for about in abouts}
-    mine, theirs = trace.alias(), trace.alias()
-    touching = select(mine.c.about, theirs.c.about).distinct()
-    touching = touching.join(theirs, mine.c.trace == theirs.c.trace).where(mine.c.about != theirs.c.about)
-    for some in _some(near):
-        of_some = touching.where(mine.c.about.in_(some), ~_shared_by_too_many(mine))
-        for one, other in await connection.execute(of_some):
-            near[one].add(other)
+async def _neighbours(connection: AsyncConnection, cases: Iterable[str]) -> dict[str, set[str]]:
+    """Return the neighbours of each of these cases: one step of the walk."""
+    near: dict[str, set[str]] = {case: set() for case in cases}
+    mine, theirs = match_key.alias(), match_key.alias()
+    sharing = select(mine.c.about, theirs.c.about).distinct()
+    sharing = sharing.join(theirs, mine.c.match_key == theirs.c.match_key)
+    sharing = sharing.where(mine.c.about != theirs.c.about)
+    for some in _batches(near):
+        of_some = sharing.where(mine.c.about.in_(some), ~_is_overused(mine))
+        for case, neighbour in await connection.execute(of_some):
+            near[case].add(neighbour)
     return near
 
 
-async def _crowded(connection: AsyncConnection, abouts: Collection[str]) -> set[str]:
-    """Return which of these things have a trace that too many share."""
+async def _with_overused_key(connection: AsyncConnection, cases: Collection[str]) -> set[str]:
+    """Return those of these cases that have an overused key."""
     found: set[str] = set()
-    for some in _some(abouts):
-        crowded = select(trace.c.about).where(trace.c.about.in_(some), _shared_by_too_many(trace))
-        found.update((await connection.execute(crowded)).scalars())
+    for some in _batches(cases):
+        having = select(match_key.c.about).where(match_key.c.about.in_(some), _is_overused(match_key))
+        found.update((await connection.execute(having)).scalars())
     return found
 
 
-async def _facts(connection: AsyncConnection, abouts: Collection[str]) -> Mapping[str, list[Fact]]:
-    by_type = {fact.type_name(): fact for fact in heard_facts()}
+async def _facts(connection: AsyncConnection, cases: Collection[str]) -> Mapping[str, list[Fact]]:
+    by_type = {fact.type_name(): fact for fact in consumed_facts()}
     facts: dict[str, list[Fact]] = defaultdict(list)
-    for some in _some(abouts):
-        wanted = select(heard).where(heard.c.about.in_(some)).order_by(heard.c.event)
+    for some in _batches(cases):
+        wanted = select(consumed_fact).where(consumed_fact.c.about.in_(some)).order_by(consumed_fact.c.event)
         for row in await connection.execute(wanted):
             facts[row.about].append(by_type[row.type].model_validate_json(row.said))
     return facts
 
 
-def _some(names: Collection[str]) -> Iterator[list[str]]:
-    """Yield names some at a time, for a statement takes only so many."""
+def _batches(names: Collection[str]) -> Iterator[list[str]]:
+    """Yield names in batches that fit into a statement."""
     ordered = sorted(names)
-    for start in range(0, len(ordered), AT_ONCE):
-        yield ordered[start : start + AT_ONCE]
+    for start in range(0, len(ordered), MAX_NAMES):
+        yield ordered[start : start + MAX_NAMES]

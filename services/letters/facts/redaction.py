@@ -1,21 +1,20 @@
-"""What is left of a fact about a record when its time is over; pure. Of life events nothing is left."""
+"""Redacts facts about records when their retention period ends; pure. Those of life events are deleted."""
 
 from typing import Final
 
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.life_event import LifeEventFact
 
-LEFT_OUT: Final = {"applicant": "", "right_applicant": None, "reason": "", "papers": ()}
-"""Names and words in facts about a record, and what papers have where they are not known."""
+PERSONAL_FIELDS: Final = {"applicant": "", "right_applicant": None, "reason": "", "papers": ()}
+"""The fields of facts about a record that hold names or free text, with the value that replaces them."""
 
 
-def blanked(fact: Fact) -> Fact:
-    """Return a fact about a record without names and words; papers can still be made by it."""
-    return fact.model_copy(
-        update={name: nothing for name, nothing in LEFT_OUT.items() if name in type(fact).model_fields}
-    )
+def redacted(fact: Fact) -> Fact:
+    """Return a fact about a record without names and free text; papers can still be written by it."""
+    fields = type(fact).model_fields
+    return fact.model_copy(update={name: empty for name, empty in PERSONAL_FIELDS.items() if name in fields})
 
 
 def is_personal(fact: Fact) -> bool:
     """Whether a fact names or describes people."""
-    return isinstance(fact, LifeEventFact) or any(getattr(fact, name, None) for name in LEFT_OUT)
+    return isinstance(fact, LifeEventFact) or any(getattr(fact, name, None) for name in PERSONAL_FIELDS)

@@ -1,0 +1,1 @@
+"""Renders sheets as PDF: the jobs, the pool of Typst processes, and the background task that prints."""

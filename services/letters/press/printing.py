@@ -1,7 +1,7 @@
-"""Printing: the sheets that are wanted are set a few at a time, beside the work at the counter.
+"""Renders the sheets of letters in the background, a batch at a time, and stores them.
 
-Nothing is claimed: a sheet is wanted until it is stored. Whoever dies before that leaves it wanted, and
-whoever sets it again gets the same bytes.
+No letter is claimed: its sheet is pending until it is stored. After a crash it is still pending, and
+rendering it again gives the same bytes.
 """
 
 import asyncio
@@ -13,13 +13,14 @@ import structlog
 from sqlalchemy import Row
 
 from services.letters.kinds import load_kinds
-from services.letters.press.typst_job import Order, order_of
-from services.letters.press.typst_pool import PressRoom, Spoilt
+from services.letters.press.typst_job import RenderJob, render_job
+from services.letters.press.typst_pool import RenderFailed, TypstPool
 from services.letters.rules.lifecycle import NEXT, Reason
 from services.letters.rules.required_letters import Letter
+from services.letters.tables import SheetState
 from services.letters.wording.wording import BadWording, wording
 from services.letters.writing import store
-from services.letters.writing.publishing import tell
+from services.letters.writing.publishing import publish_steps
 from services.letters.writing.store import Move
 from shared.contracts.questions.letters import LetterStatus
 from shared.messaging.context import ServiceContext
@@ -27,129 +28,125 @@ from shared.observability.log import with_trace_id
 from shared.observability.tracing import done
 
 log = structlog.get_logger()
-AT_ONCE: Final = 50
-HANDS: Final = 2
-LULL_S: Final = 1.0
-LONGEST_S: Final = 60.0
-"""For so long it waits for a lull, so that one typesetter does all that has come in by then."""
-PRESS: Final = "press"
-"""As what the press takes a step."""
+BATCH_SIZE: Final = 50
+WRITERS: Final = 2
+QUIET_S: Final = 1.0
+MAX_WAIT_S: Final = 60.0
+"""Longest time to wait for a quiet second, so that one worker process renders all letters of a batch."""
+PRESS_ROLE: Final = "press"
+"""The role noted for steps that the printing takes."""
 
 
 class Printing:
-    """Sets the sheets of letters, in processes beside the service."""
+    """Renders sheets in a pool of worker processes."""
 
-    def __init__(self, seats: int = 1) -> None:
-        self._room = PressRoom(seats)
+    def __init__(self, workers: int = 1) -> None:
+        self._pool = TypstPool(workers)
 
     async def work(self, context: ServiceContext) -> None:
-        """Print what is wanted, for as long as the service runs."""
+        """Render pending sheets until cancelled."""
         try:
             while True:
-                await lull(context)
+                await wait_until_quiet(context)
                 await self.print_all(context)
         finally:
             await self.close()
 
     async def close(self) -> None:
-        """Send the typesetters home."""
-        await self._room.close()
+        """Stop the worker processes."""
+        await self._pool.close()
 
     async def print_all(self, context: ServiceContext) -> None:
-        """Print what is wanted now, by two hands: while one stores, the seats work for the other."""
+        """Render all sheets that are pending now. Two tasks alternate: one stores while the other renders."""
         async with context.reading() as connection:
-            wanted = await store.wanted(connection)
-        crowds = iter([wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE)])
-        await asyncio.gather(*(self._print(context, crowds) for _ in range(HANDS)))
+            letters = await store.pending(connection)
+        batches = iter([letters[start : start + BATCH_SIZE] for start in range(0, len(letters), BATCH_SIZE)])
+        await asyncio.gather(*(self._print(context, batches) for _ in range(WRITERS)))
 
     async def sheet_of(self, row: Row[Any]) -> bytes | None:
-        """Return a letter as PDF, by the wording that it was written with; None if it cannot be printed."""
+        """Return a letter as PDF, with the wording it was written with; None if it cannot be rendered."""
         try:
-            return await self._room.set(order_for(row))
-        except (BadWording, Spoilt) as failure:
-            note(row, failure)
+            return await self._pool.render(job_of(row))
+        except (BadWording, RenderFailed) as failure:
+            log_failure(row, failure)
             return None
 
-    async def set_sheet(self, order: Order) -> bytes:
-        """Return any sheet that is ordered; raises as the press room does."""
-        return await self._room.set(order)
+    async def render(self, job: RenderJob) -> bytes:
+        """Return the sheet of any job; raises as `TypstPool.render` does."""
+        return await self._pool.render(job)
 
-    async def _print(self, context: ServiceContext, crowds: Iterator[Sequence[str]]) -> None:
-        for letters in crowds:
+    async def _print(self, context: ServiceContext, batches: Iterator[Sequence[str]]) -> None:
+        for letters in batches:
             async with context.reading() as connection:
-                rows = await store.to_print(connection, letters)
+                rows = await store.to_render(connection, letters)
             since_ns = time.time_ns()
             sheets = await self._sheets_of(rows)
             for row in rows:
-                outcome = store.MADE if row.id in sheets else store.SPOILT
-                step = {"about": row.id, "unit": row.unit, "outcome": outcome}
-                done("set sheet", row.traceparent, since_ns, together=len(rows), **step)
-            await keep(context, rows, sheets)
+                outcome = SheetState.RENDERED if row.id in sheets else SheetState.FAILED
+                step = {"about": row.id, "unit": row.unit, "outcome": outcome.value}
+                done("render sheet", row.traceparent, since_ns, together=len(rows), **step)
+            await save(context, rows, sheets)
 
     async def _sheets_of(self, rows: Sequence[Row[Any]]) -> dict[str, bytes]:
-        """Return the sheets of those letters that can be printed."""
-        ordered, orders, sheets = [], [], {}
+        """Return the sheets of those letters that can be rendered, by letter id."""
+        composed, jobs, sheets = [], [], {}
         for row in rows:
             try:
-                orders.append(order_for(row))
-                ordered.append(row)
+                jobs.append(job_of(row))
+                composed.append(row)
             except BadWording as failure:
-                note(row, failure)
-        for row, sheet in zip(ordered, await self._room.set_all(orders), strict=True):
-            if isinstance(sheet, Spoilt):
-                note(row, sheet)
+                log_failure(row, failure)
+        for row, sheet in zip(composed, await self._pool.render_all(jobs), strict=True):
+            if isinstance(sheet, RenderFailed):
+                log_failure(row, sheet)
             else:
                 sheets[row.id] = sheet
         return sheets
 
 
-def order_for(row: Row[Any]) -> Order:
-    """Return the order of a letter's sheet; raises `BadWording` if it cannot be put into words."""
+def job_of(row: Row[Any]) -> RenderJob:
+    """Return the job for a letter's sheet; raises `BadWording` if it cannot be put into words."""
     letter = Letter.model_validate_json(row.said)
-    return order_of(letter.matter, wording(load_kinds()[letter.kind], row.text))
+    return render_job(letter.matter, wording(load_kinds()[letter.kind], row.text))
 
 
-def note(row: Row[Any], failure: BadWording | Spoilt) -> None:
-    """Note that a letter cannot be printed, without its words."""
+def log_failure(row: Row[Any], failure: BadWording | RenderFailed) -> None:
+    """Log that a sheet cannot be rendered; the message of the failure is left out, for it may be personal."""
     with with_trace_id(row.traceparent):
-        log.error("letter_cannot_be_printed", letter=row.id, failure=type(failure).__name__)
+        log.error("sheet_render_failed", letter=row.id, failure=type(failure).__name__)
 
 
-async def lull(context: ServiceContext) -> None:
-    """Wait until no more letters come to be printed; letters come in crowds, and none is urgent."""
-    waiting, patience = -1, int(LONGEST_S / LULL_S)
-    while patience:
+async def wait_until_quiet(context: ServiceContext) -> None:
+    """Wait until the number of pending sheets stops growing: many letters come at once, none is urgent."""
+    before, rounds = -1, int(MAX_WAIT_S / QUIET_S)
+    while rounds:
         async with context.reading() as connection:
-            now = len(await store.wanted(connection))
-        if now == waiting:
+            now = len(await store.pending(connection))
+        if now == before:
             return
-        waiting, patience = now, patience - 1
-        await asyncio.sleep(LULL_S)
+        before, rounds = now, rounds - 1
+        await asyncio.sleep(QUIET_S)
 
 
-async def keep(context: ServiceContext, wanted: Sequence[Row[Any]], sheets: Mapping[str, bytes]) -> None:
-    """Keep sheets, and hold the letters that have none; whatever has changed meanwhile is set again."""
+async def save(context: ServiceContext, rows: Sequence[Row[Any]], sheets: Mapping[str, bytes]) -> None:
+    """Store sheets, and hold the letters that have none; a letter that changed meanwhile stays pending."""
     async with context.transaction() as tx:
-        rows = await store.as_they_were(tx.connection, wanted)
-        await store.put_by(tx.connection, {row.id: sheets[row.id] for row in rows if row.id in sheets})
-        spoilt = [row for row in rows if row.id not in sheets]
-        await store.set_sheet(tx.connection, [row.id for row in spoilt], store.SPOILT)
-        held = [held_by_the_press(row) for row in spoilt if LetterStatus.HELD in NEXT[row.status]]
-        await store.move(tx.connection, held)
-        tell(held, tx)
+        rows = await store.unchanged(tx.connection, rows)
+        await store.save_sheets(tx.connection, {row.id: sheets[row.id] for row in rows if row.id in sheets})
+        failed = [row for row in rows if row.id not in sheets]
+        await store.set_sheet_state(tx.connection, [row.id for row in failed], SheetState.FAILED)
+        held = [hold(row) for row in failed if LetterStatus.HELD in NEXT[row.status]]
+        await store.apply(tx.connection, held)
+        publish_steps(held, tx)
 
 
-def held_by_the_press(row: Row[Any]) -> Move:
-    """Return the step that a letter takes when its sheet cannot be set."""
-    return Move(
-        letter=row.id,
-        unit=row.unit,
-        kind=row.kind,
-        status=LetterStatus.HELD,
-        at=row.since,
-        nth=row.steps + 1,
+def hold(row: Row[Any]) -> Move:
+    """Return the step that holds a letter whose sheet cannot be rendered."""
+    return Move.of(
+        row,
+        LetterStatus.HELD,
+        row.since,
         reason=Reason.CANNOT_BE_RENDERED,
-        role=PRESS,
+        role=PRESS_ROLE,
         by_rules=False,
-        traceparent=row.traceparent,
     )

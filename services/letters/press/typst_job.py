@@ -1,26 +1,26 @@
-"""The press: a letter in words becomes the order of a sheet. The same letter always gives the same order."""
+"""The job to render the sheet of a letter. The same letter always gives the same job."""
 
 from datetime import datetime, time
 from typing import Any, Final
 
-from services.letters.content.life_event_content import Said
+from services.letters.content.life_event_content import LetterContent
 from services.letters.wording.wording import Wording, compose
 from shared.reference.office_zone import OFFICE_ZONE
 
-Order = dict[str, Any]
-"""What a typesetter needs: the name of the `layout`, and how it is to be compiled."""
+RenderJob = dict[str, Any]
+"""The name of the `layout`, and the arguments with which Typst compiles it."""
 PDF: Final = {"format": "pdf", "pdf_standards": ["ua-1"]}
-"""Tagged for screen readers (PDF/UA-1), its fonts embedded."""
+"""Tagged for screen readers (PDF/UA-1), with its fonts embedded."""
 
 
-def order_of(said: Said, wording: Wording, *, dots_per_inch: int | None = None) -> Order:
-    """Order the sheets of a letter as PDF, or with `dots_per_inch` as PNG.
+def render_job(content: LetterContent, wording: Wording, *, dots_per_inch: int | None = None) -> RenderJob:
+    """Return the job for the sheet of a letter as PDF, or with `dots_per_inch` as PNG.
 
     Raises:
-        BadWording: It cannot be put into words.
+        BadWording: The letter cannot be put into words.
     """
-    composed = compose(said, wording)
-    midnight = datetime.combine(said.head.dated, time(), OFFICE_ZONE)
+    composed = compose(content, wording)
+    midnight = datetime.combine(content.head.dated, time(), OFFICE_ZONE)
     return {
         "layout": f"{composed.layout}.typ",
         "sys_inputs": {"letter": composed.model_dump_json()},

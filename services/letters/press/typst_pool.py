@@ -1,6 +1,6 @@
-"""The press room: typesetters as processes, started when there is work and sent home when there is none.
+"""A pool of worker processes that render sheets with Typst; they start when there is work and stop when idle.
 
-A long print run delays nothing else in the service, and what is wrong inside a typesetter ends with it.
+A long print run delays nothing else in the service, and a failure inside Typst ends only its worker.
 """
 
 import asyncio
@@ -14,114 +14,114 @@ from itertools import chain
 from typing import Final
 
 from services.letters.press import typst_worker
-from services.letters.press.typst_job import Order
-from services.letters.press.typst_worker import LENGTH, PRINTED, frame
+from services.letters.press.typst_job import RenderJob
+from services.letters.press.typst_worker import LENGTH, RENDERED, frame
 
-AT_MOST_S: Final = 60.0
-"""For one sheet, which takes some milliseconds; who needs longer than this never ends."""
+RENDER_TIMEOUT_S: Final = 60.0
+"""For one sheet, which normally takes some milliseconds."""
 IDLE_S: Final = 2.0
 TRIES: Final = 2
-STACK: Final = 10
-"""Orders that a typesetter is given together: it need not wait for the next, and is soon free for another."""
+CHUNK_SIZE: Final = 10
+"""Jobs sent to a worker together: it need not wait for the next one, and is soon free for somebody else."""
 COMMAND: Final = (sys.executable, "-I", "-S", typst_worker.__file__, sysconfig.get_path("platlib"))
-"""Without `site` and the working folder: nothing is loaded but typst."""
+"""Without `site` and the working folder, so that nothing but typst is loaded."""
 
 
-class Spoilt(Exception):
-    """A sheet that cannot be set; the message says why and may be personal."""
+class RenderFailed(Exception):
+    """A sheet cannot be rendered; the message says why and may be personal."""
 
 
-class PressRoom:
-    """Sets sheets, as many at once as it has seats. The same order always gives the same bytes."""
+class TypstPool:
+    """Renders sheets, with at most as many processes as it has workers. The same job gives the same bytes."""
 
-    def __init__(self, seats: int = 1) -> None:
-        self._idle = [_Seat() for _ in range(seats)]
-        self._free = asyncio.Semaphore(seats)
-        self._stacks = asyncio.Semaphore(seats)
+    def __init__(self, workers: int = 1) -> None:
+        self._idle = [_Worker() for _ in range(workers)]
+        self._free = asyncio.Semaphore(workers)
+        self._chunks = asyncio.Semaphore(workers)
 
-    async def set(self, order: Order) -> bytes:
-        """Return the sheet that is ordered, for somebody who waits: stacks of others are let in after it.
+    async def render(self, job: RenderJob) -> bytes:
+        """Return one sheet, for somebody who waits; waiting chunks of `render_all` come after it.
 
         Raises:
-            Spoilt: It cannot be set, takes for ever, or has been the death of more than one typesetter.
+            RenderFailed: It cannot be rendered, takes too long, or crashed a worker more than once.
             OSError: No process can be started.
         """
-        (sheet,) = await self._set_at_a_seat([order])
-        if isinstance(sheet, Spoilt):
+        (sheet,) = await self._render([job])
+        if isinstance(sheet, RenderFailed):
             raise sheet
         return sheet
 
-    async def set_all(self, orders: Sequence[Order]) -> list[bytes | Spoilt]:
-        """Return the sheets that are ordered, set stack by stack; one that is spoilt spoils no other.
+    async def render_all(self, jobs: Sequence[RenderJob]) -> list[bytes | RenderFailed]:
+        """Return the sheets of many jobs, chunk by chunk; one that fails does not affect the others.
 
         Raises:
             OSError: No process can be started.
         """
-        stacks = (orders[start : start + STACK] for start in range(0, len(orders), STACK))
-        return list(chain.from_iterable(await asyncio.gather(*map(self._set_stack, stacks))))
+        chunks = (jobs[start : start + CHUNK_SIZE] for start in range(0, len(jobs), CHUNK_SIZE))
+        return list(chain.from_iterable(await asyncio.gather(*map(self._render_chunk, chunks))))
 
     async def close(self) -> None:
-        """Send everybody home, and wait until they are gone."""
-        for seat in self._idle:
-            if process := seat.go_home():
+        """Stop all workers and wait until they have ended."""
+        for worker in self._idle:
+            if process := worker.stop():
                 await process.communicate()
 
-    async def _set_stack(self, orders: Sequence[Order]) -> list[bytes | Spoilt]:
-        async with self._stacks:
-            return await self._set_at_a_seat(orders)
+    async def _render_chunk(self, jobs: Sequence[RenderJob]) -> list[bytes | RenderFailed]:
+        async with self._chunks:
+            return await self._render(jobs)
 
-    async def _set_at_a_seat(self, orders: Sequence[Order]) -> list[bytes | Spoilt]:
-        sheets: list[bytes | Spoilt] = []
+    async def _render(self, jobs: Sequence[RenderJob]) -> list[bytes | RenderFailed]:
+        sheets: list[bytes | RenderFailed] = []
         async with self._free:
-            seat = self._idle.pop()  # the one that worked last, so that the others can go home
+            worker = self._idle.pop()  # the one that was used last, so that the others can stop
             try:
-                while len(sheets) < len(orders):
-                    sheets += await _with_the_next(seat, orders[len(sheets) :])
+                while len(sheets) < len(jobs):
+                    sheets += await _render_some(worker, jobs[len(sheets) :])
             finally:
-                self._idle.append(seat)
+                self._idle.append(worker)
         return sheets
 
 
-async def _with_the_next(seat: "_Seat", orders: Sequence[Order]) -> list[bytes | Spoilt]:
-    """Return the sheets of some orders, at least of the first one."""
+async def _render_some(worker: "_Worker", jobs: Sequence[RenderJob]) -> list[bytes | RenderFailed]:
+    """Return the sheets of the first jobs, of one at least."""
     for _ in range(TRIES):
-        if sheets := await seat.set(orders):
+        if sheets := await worker.render(jobs):
             return sheets
-    return [Spoilt("the typesetter died of it")]
+    return [RenderFailed("the worker process died of it")]
 
 
-class _Seat:
-    """A place for one typesetter."""
+class _Worker:
+    """One worker of the pool; it has a process while there is work."""
 
     def __init__(self) -> None:
         self._process: Process | None = None
-        self._going_home: asyncio.TimerHandle | None = None
+        self._idle_timer: asyncio.TimerHandle | None = None
 
-    async def set(self, orders: Sequence[Order]) -> list[bytes | Spoilt]:
-        """Return the sheets of some orders; of fewer if the typesetter dies, or one takes for ever."""
-        if self._going_home:
-            self._going_home.cancel()
+    async def render(self, jobs: Sequence[RenderJob]) -> list[bytes | RenderFailed]:
+        """Return the sheets of some jobs; of fewer if the process dies or one of them times out."""
+        if self._idle_timer:
+            self._idle_timer.cancel()
         process = self._process = self._process or await asyncio.create_subprocess_exec(
             *COMMAND, stdin=PIPE, stdout=PIPE
         )
-        sheets: list[bytes | Spoilt] = []
+        sheets: list[bytes | RenderFailed] = []
         try:
-            async for sheet in _exchange(process, orders):
-                sheets.append(sheet[1:] if sheet[:1] == PRINTED else Spoilt(sheet[1:].decode()))
+            async for sheet in _exchange(process, jobs):
+                sheets.append(sheet[1:] if sheet[:1] == RENDERED else RenderFailed(sheet[1:].decode()))
         except TimeoutError:
-            self.go_home()
-            sheets.append(Spoilt("it takes for ever"))
+            self.stop()
+            sheets.append(RenderFailed("it takes too long"))
         except (OSError, asyncio.IncompleteReadError):
-            self.go_home()
+            self.stop()
         except asyncio.CancelledError:
-            self.go_home()
+            self.stop()
             raise
         else:
-            self._going_home = asyncio.get_running_loop().call_later(IDLE_S, self.go_home)
+            self._idle_timer = asyncio.get_running_loop().call_later(IDLE_S, self.stop)
         return sheets
 
-    def go_home(self) -> Process | None:
-        """Let the process go, whatever it is doing; a new order starts another."""
+    def stop(self) -> Process | None:
+        """Kill the process, if there is one, and return it; the next job starts another."""
         process, self._process = self._process, None
         if process:
             with suppress(ProcessLookupError):
@@ -129,12 +129,12 @@ class _Seat:
         return process
 
 
-async def _exchange(process: Process, orders: Sequence[Order]) -> AsyncIterator[bytes]:
+async def _exchange(process: Process, jobs: Sequence[RenderJob]) -> AsyncIterator[bytes]:
     assert process.stdin  # noqa: S101  # both were asked for
     assert process.stdout  # noqa: S101
-    process.stdin.write(frame(json.dumps(orders).encode()))  # a typesetter reads it all before it answers
-    for _ in orders:
-        async with asyncio.timeout(AT_MOST_S):
+    process.stdin.write(frame(json.dumps(jobs).encode()))  # a worker reads all of it before it answers
+    for _ in jobs:
+        async with asyncio.timeout(RENDER_TIMEOUT_S):
             length = int.from_bytes(await process.stdout.readexactly(LENGTH))
             sheet = await process.stdout.readexactly(length)
         yield sheet

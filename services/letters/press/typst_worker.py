@@ -1,9 +1,8 @@
-"""The typesetter: sets one sheet after the other, in a process of its own and with nothing of ours loaded.
+"""The worker process that renders sheets with Typst, one after the other; it imports nothing of motcua.
 
-Stacks of orders come in on stdin and sheets go out on stdout, each as a frame: four bytes of length, then so
-many bytes. A stack is a list in JSON, see `press.Order`; a sheet is a zero and the document, or a one and
-what is wrong.
-The process ends when nobody can send it an order any more.
+Chunks of jobs come in on stdin and sheets go out on stdout, each as a frame: four bytes of length, then
+so many bytes. A chunk is a JSON list of jobs, see `typst_job.RenderJob`; a sheet is a zero and the document,
+or a one and the error message. The process ends when its stdin is closed.
 """
 
 import json
@@ -13,46 +12,46 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 LAYOUT = Path(__file__).with_name("layout")
-PRINTED, SPOILT = b"\0", b"\1"
+RENDERED, FAILED = b"\0", b"\1"
 LENGTH = 4
 LOWEST_PRIORITY = 19
 
 
-class Typesetter:
-    """Sets sheets by the layouts in `layout/`, each compiled once.
+class Renderer:
+    """Renders sheets by the layouts in `layout/`, each compiled once.
 
-    What a letter says reaches a layout as data, never as code; a layout reaches no file outside its folder,
-    no network and no font but those inside typst, which have all letters of Vietnamese.
+    The text of a letter reaches a layout as data, never as code. A layout reaches no file outside its folder,
+    no network, and only the fonts inside typst, which have all letters of Vietnamese.
     """
 
     def __init__(self) -> None:
         self._layouts: dict[str, Any] = {}
 
-    def set(self, order: dict[str, Any]) -> bytes:
-        """Return the sheet that is ordered; the same order always gives the same bytes.
+    def render(self, job: dict[str, Any]) -> bytes:
+        """Return the sheet of a job; the same job always gives the same bytes.
 
         Raises:
-            typst.TypstError: What it says does not fit on the sheet, or cannot be written in its font.
+            typst.TypstError: The text does not fit on the sheet, or has a sign that the font lacks.
         """
-        import typst  # only where sheets are set: it takes 30 MB
+        import typst  # only here, for it takes 30 MB
 
-        layout = order.pop("layout")
+        layout = job.pop("layout")
         if layout not in self._layouts:
             self._layouts[layout] = typst.Compiler(LAYOUT / layout, root=LAYOUT, ignore_system_fonts=True)
-        return cast(bytes, self._layouts[layout].compile(**order))
+        return cast(bytes, self._layouts[layout].compile(**job))
 
 
-def work(stacks: BinaryIO, sheets: BinaryIO) -> None:
-    """Set what is ordered until there are no more orders."""
-    typesetter = Typesetter()
-    while length := stacks.read(LENGTH):
-        for order in json.loads(stacks.read(int.from_bytes(length))):
+def work(chunks: BinaryIO, sheets: BinaryIO) -> None:
+    """Render the sheets of all jobs until the input ends."""
+    renderer = Renderer()
+    while length := chunks.read(LENGTH):
+        for job in json.loads(chunks.read(int.from_bytes(length))):
             try:
-                sheet = PRINTED + typesetter.set(order)
+                sheet = RENDERED + renderer.render(job)
             except MemoryError:
                 raise
             except BaseException as failure:  # a panic inside typst is no Exception
-                sheet = SPOILT + str(failure).encode()
+                sheet = FAILED + str(failure).encode()
             sheets.write(frame(sheet))
             sheets.flush()
 
@@ -63,7 +62,9 @@ def frame(content: bytes) -> bytes:
 
 
 if __name__ == "__main__":
-    os.nice(LOWEST_PRIORITY)  # letters wait days for their ceremony; whoever stands at the counter does not
-    os.environ["RAYON_NUM_THREADS"] = "1"  # there are as many typesetters as are to work at once
+    os.nice(
+        LOWEST_PRIORITY
+    )  # letters wait for days, but the staff at the counter should not wait for the CPU
+    os.environ["RAYON_NUM_THREADS"] = "1"  # the pool has one process for each sheet rendered in parallel
     sys.path.append(sys.argv[1])
     work(sys.stdin.buffer, sys.stdout.buffer)

@@ -1,0 +1,1 @@
+"""Print runs: many letters of a unit bound into one PDF document."""

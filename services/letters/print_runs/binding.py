@@ -1,4 +1,4 @@
-"""Binding: the sheets of a print run become one document, which is kept for some days."""
+"""Binds the sheets of each print run into one document, which is kept for some days."""
 
 import asyncio
 import sys
@@ -6,40 +6,45 @@ import sysconfig
 from asyncio.subprocess import PIPE
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
 import structlog
 
-from services.letters.print_runs import pdf_merge, run_store
-from services.letters.print_runs.pdf_merge import LENGTH
+from services.letters.print_runs import run_store
 from shared.messaging.context import ServiceContext
 
 log = structlog.get_logger()
-PAUSE_S: Final = 0.5
-FORGET_EVERY_S: Final = 3600.0
+POLL_S: Final = 0.5
+DROP_EVERY_S: Final = 3600.0
 TRIES: Final = 2
+LENGTH: Final = 4
+"""Bytes of length before each sheet; as in `pdf_merge`, which is not imported, for it loads pypdf."""
+PROGRAM: Final = Path(__file__).with_name("pdf_merge.py")
+COMMAND: Final = (sys.executable, "-I", "-S", str(PROGRAM), sysconfig.get_path("platlib"))
+"""Without `site` and the working folder, so that nothing but pypdf is loaded."""
 
 
 async def bind(context: ServiceContext) -> None:
-    """Bind print runs that were started, for as long as the service runs."""
+    """Bind print runs as they are started, until cancelled."""
     while True:
         if not await bind_one(context):
-            await asyncio.sleep(PAUSE_S)
+            await asyncio.sleep(POLL_S)
 
 
-async def forget(context: ServiceContext) -> None:
-    """Forget the documents of old print runs, for as long as the service runs."""
+async def drop_expired(context: ServiceContext) -> None:
+    """Delete the expired documents of print runs, until cancelled."""
     while True:
         async with context.transaction() as tx:
-            await run_store.forget(tx.connection, tx.now)
-        await asyncio.sleep(FORGET_EVERY_S)
+            await run_store.drop_expired(tx.connection, tx.now)
+        await asyncio.sleep(DROP_EVERY_S)
 
 
 async def bind_one(context: ServiceContext) -> bool:
-    """Bind the print run that has waited longest; return whether there was one.
+    """Bind the oldest print run that is not bound yet; return whether there was one.
 
-    Nothing is claimed: bound twice, it is the same document. One that cannot be bound blocks no other. When a
-    letter of it was written anew meanwhile, it is bound again, without that one.
+    No run is claimed: binding it twice gives the same document. A run that cannot be bound does not block the
+    next one. If a letter was rewritten meanwhile, the run is bound again without it.
     """
     async with context.reading() as connection:
         if (run := await run_store.to_bind(connection)) is None:
@@ -47,8 +52,8 @@ async def bind_one(context: ServiceContext) -> bool:
         inside = await run_store.inside(connection, run.id)
         sheets = await run_store.sheets(connection, run.id)
     try:
-        pdf = await bound(sheets, two_up=run.two_up)
-    except NotBound:
+        pdf = await merged(sheets, two_up=run.two_up)
+    except MergeFailed:
         pdf = None
     async with context.transaction() as tx:
         if await run_store.inside(tx.connection, run.id) != inside:
@@ -59,31 +64,30 @@ async def bind_one(context: ServiceContext) -> bool:
             days = timedelta(days=context.settings.print_runs_days)
             await run_store.keep(tx.connection, run.id, pdf, tx.now + days)
     if pdf is None:
-        log.error("print_run_cannot_be_bound", run=run.id)
+        log.error("print_run_merge_failed", run=run.id)
     else:
         log.info("print_run_bound", run=run.id, letters=len(sheets))
     return True
 
 
-async def bound(sheets: Sequence[bytes], *, two_up: bool) -> bytes:
-    """Return sheets as one document.
+async def merged(sheets: Sequence[bytes], *, two_up: bool) -> bytes:
+    """Merge sheets into one document, in a process of its own.
 
     Raises:
-        NotBound: There are none, or the process that binds them has failed more than once.
+        MergeFailed: There are no sheets, or the process has failed more than once.
     """
     if not sheets:
-        raise NotBound
-    command = (sys.executable, "-I", "-S", pdf_merge.__file__, sysconfig.get_path("platlib"))
+        raise MergeFailed
     frames = b"".join(len(sheet).to_bytes(LENGTH) + sheet for sheet in sheets)
-    for _ in range(TRIES):  # whoever was killed from outside has not failed
+    for _ in range(TRIES):  # the process may have been killed from outside
         process = await asyncio.create_subprocess_exec(
-            *command, *(["two-up"] if two_up else []), stdin=PIPE, stdout=PIPE
+            *COMMAND, *(["two-up"] if two_up else []), stdin=PIPE, stdout=PIPE
         )
         pdf, _ = await process.communicate(frames)
         if process.returncode == 0:
             return pdf
-    raise NotBound(process.returncode)
+    raise MergeFailed(process.returncode)
 
 
-class NotBound(RuntimeError):
-    """The process that binds a print run has failed; its letters can still be printed one by one."""
+class MergeFailed(RuntimeError):
+    """The sheets of a print run cannot be merged; its letters can still be printed one by one."""

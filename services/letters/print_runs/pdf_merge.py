@@ -1,8 +1,8 @@
-"""The binder: puts sheets into one document, in a process of its own and with nothing of ours loaded.
+"""The process that merges sheets into one PDF document; it imports nothing of motcua.
 
 Sheets come in on stdin, each as a frame: four bytes of length, then so many bytes of PDF. The document goes
 out on stdout. With `two-up`, two A5 sheets are put on each A4 sheet, one above the other, to be cut apart.
-The tags by which a screen reader reads each sheet are put into one tree, in the order of the sheets.
+The tags by which a screen reader reads each sheet are copied into one tree, in the order of the sheets.
 """
 
 import os
@@ -13,66 +13,83 @@ from io import BytesIO
 from itertools import zip_longest
 from typing import Any, BinaryIO
 
+if __name__ == "__main__":
+    sys.path.append(sys.argv[1])  # it is started without site-packages, see `binding.COMMAND`
+
+from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    BooleanObject,
+    DictionaryObject,
+    IndirectObject,
+    NameObject,
+    NumberObject,
+    PdfObject,
+    StreamObject,
+    TextStringObject,
+)
+
 LENGTH = 4
 LOWEST_PRIORITY = 19
 A4_WIDTH, A4_HEIGHT = 210 / 25.4 * 72, 297 / 25.4 * 72
 HALF = A4_HEIGHT / 2
 """In points, as PDF measures."""
-PLACED = ("/K", "/P", "/Pg")
-"""What of a tag says where it stands."""
+POSITION_TAGS = ("/K", "/P", "/Pg")
+"""The keys of a tag that say where it stands."""
+
+
+@dataclass
+class PagePosition:
+    """The page of the document on which a page of a sheet is, and the form drawn there if it shares it."""
+
+    page: Any = None
+    drawn: IndirectObject | None = None
+
+
+Positions = Mapping[int, PagePosition]
+"""The positions of a sheet's pages, by the numbers that the pages have as objects of the sheet."""
 
 
 def sheets_in(stream: BinaryIO) -> Iterator[BytesIO]:
-    """Yield the sheets that come in."""
+    """Yield the sheets of the input."""
     while length := stream.read(LENGTH):
         yield BytesIO(stream.read(int.from_bytes(length)))
 
 
-def one_after_the_other(sheets: Iterator[BytesIO]) -> Any:
+def one_after_the_other(sheets: Iterator[BytesIO]) -> PdfWriter:
     """Return a document of all pages as they are."""
-    from pypdf import PdfReader, PdfWriter
-
-    bound, placed = PdfWriter(), []
+    document, placed = PdfWriter(), []
     for sheet in map(PdfReader, sheets):
-        placed.append((sheet, {number_of(page): Place(bound.add_page(page)) for page in sheet.pages}))
-    tag(bound, placed)
-    return bound
+        positions = {number_of(page): PagePosition(document.add_page(page)) for page in sheet.pages}
+        placed.append((sheet, positions))
+    tag(document, placed)
+    return document
 
 
-def two_up(sheets: Iterator[BytesIO]) -> Any:
-    """Return a document with two pages on each A4 sheet; a page that is larger than A5 has one for itself."""
-    from pypdf import PdfReader, PdfWriter
-    from pypdf.generic import StreamObject
-
-    bound, placed = PdfWriter(), []
-    small = []
+def two_up(sheets: Iterator[BytesIO]) -> PdfWriter:
+    """Return a document with two pages on each A4 sheet; a page larger than A5 gets a sheet of its own."""
+    document, placed = PdfWriter(), []
+    small: list[PagePosition] = []
     for sheet in map(PdfReader, sheets):
-        places = {}
+        positions = {}
         for page in sheet.pages:
             if page.mediabox.height > HALF + 1:
-                places[number_of(page)] = Place(bound.add_page(page))
+                positions[number_of(page)] = PagePosition(document.add_page(page))
             else:
-                small.append(Place(drawn=drawn_whole(page, bound)))
-                places[number_of(page)] = small[-1]
-        placed.append((sheet, places))
+                small.append(PagePosition(drawn=form_of(page, document)))
+                positions[number_of(page)] = small[-1]
+        placed.append((sheet, positions))
     for upper, lower in zip_longest(small[::2], small[1::2]):
-        a4 = upper.page = bound.add_blank_page(A4_WIDTH, A4_HEIGHT)
+        a4 = upper.page = document.add_blank_page(A4_WIDTH, A4_HEIGHT)
         halves = {"Upper": upper.drawn}
         if lower:
             lower.page, halves["Lower"] = a4, lower.drawn
-        draws = StreamObject()
-        draws.set_data(f"q 1 0 0 1 0 {HALF} cm /Upper Do Q {'/Lower Do' if lower else ''}".encode())
-        a4.update(_named(Resources=_named(XObject=_named(**halves)), Contents=bound._add_object(draws)))
-    tag(bound, placed)
-    return bound
-
-
-@dataclass
-class Place:
-    """Where a page of a sheet is now: on which page, and what is drawn there if it is not the whole of it."""
-
-    page: Any = None
-    drawn: Any = None
+        drawing = StreamObject()
+        drawing.set_data(f"q 1 0 0 1 0 {HALF} cm /Upper Do Q {'/Lower Do' if lower else ''}".encode())
+        resources = _dictionary(XObject=_dictionary(**halves))
+        a4.update(_dictionary(Resources=resources, Contents=document._add_object(drawing)))
+    tag(document, placed)
+    return document
 
 
 def number_of(page: Any) -> int:
@@ -80,87 +97,94 @@ def number_of(page: Any) -> int:
     return int(page.indirect_reference.idnum)
 
 
-def tag(bound: Any, placed: Sequence[tuple[Any, Mapping[int, Place]]]) -> None:
-    """Put the tags of sheets into one tree, by which a screen reader reads the bound document.
+def form_of(page: PageObject, document: PdfWriter) -> IndirectObject:
+    """Return a page as a form XObject; parsing its content would take most of the time."""
+    contents = page.get_contents()
+    assert contents is not None  # noqa: S101  # a sheet has no empty page
+    whole = StreamObject()
+    whole.set_data(contents.get_data())
+    form = whole.flate_encode()
+    keys = _dictionary(
+        Type=_name("XObject"), Subtype=_name("Form"), BBox=page.mediabox, Resources=page["/Resources"]
+    )
+    form.update(keys.clone(document, force_duplicate=True))
+    return document._add_object(form)
+
+
+def tag(document: PdfWriter, placed: Sequence[tuple[PdfReader, Positions]]) -> None:
+    """Copy the tags of all sheets into one tree, by which a screen reader reads the document.
 
     Args:
-        bound: The document.
-        placed: The sheets, with where each of their pages is by its number there.
+        document: The document with the pages of all sheets.
+        placed: The sheets in their order, each with the positions of its pages.
     """
-    from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, TextStringObject
-
     tree, kids, parents, roles = DictionaryObject(), ArrayObject(), ArrayObject(), DictionaryObject()
-    top = bound._add_object(tree)
-    for sheet, places in placed:
-        root = sheet.trailer["/Root"]["/StructTreeRoot"]
+    top = document._add_object(tree)
+    for sheet, positions in placed:
+        catalog: Any = sheet.trailer["/Root"]
+        root = catalog["/StructTreeRoot"]
         roles.update(root.get("/RoleMap", {}))
-        retold = _Retold(bound, places)
-        kids.extend(retold.element(element, top, None) for element in _list(root["/K"]))
-        retold.note_in(parents)
-    nums = bound._add_object(_named(Nums=parents))
-    tree.update(_named(Type=_name("StructTreeRoot"), K=kids, RoleMap=roles, ParentTree=nums))
-    marked = _named(Marked=BooleanObject(True))
-    bound.root_object.update(_named(StructTreeRoot=top, MarkInfo=marked, Lang=TextStringObject("vi-VN")))
+        tags = _CopiedTags(document, positions)
+        kids.extend(tags.element(element, top, None) for element in _list(root["/K"]))
+        tags.add_to(parents)
+    nums = document._add_object(_dictionary(Nums=parents))
+    tree.update(_dictionary(Type=_name("StructTreeRoot"), K=kids, RoleMap=roles, ParentTree=nums))
+    marked = _dictionary(Marked=BooleanObject(True))
+    language = TextStringObject("vi-VN")
+    document.root_object.update(_dictionary(StructTreeRoot=top, MarkInfo=marked, Lang=language))
 
 
-class _Retold:
-    """The tags of a sheet as those of the bound document.
+class _CopiedTags:
+    """Copies the tags of one sheet into the document.
 
-    Source: ISO 32000-1, 14.7.4: what a form XObject draws is found by its mark and `/Stm`, and finds its tag
-    by `/StructParents`.
+    Source: ISO 32000-1, 14.7.4: the content of a form XObject is found by its mark and `/Stm`, and finds its
+    tag by `/StructParents`.
     """
 
-    def __init__(self, bound: Any, places: Mapping[int, Place]) -> None:
-        self._bound = bound
-        self._places = places
-        self._marked: dict[int, dict[int, Any]] = {number: {} for number in places}
+    def __init__(self, document: PdfWriter, positions: Positions) -> None:
+        self._document = document
+        self._positions = positions
+        self._marked: dict[int, dict[int, IndirectObject]] = {number: {} for number in positions}
 
-    def element(self, element: Any, parent: Any, page: Any) -> Any:
-        """Return an element with all below it; `page` is where it stands if it does not say so."""
-        from pypdf.generic import ArrayObject, DictionaryObject
-
-        retold, kids = DictionaryObject(), ArrayObject()
-        here = self._bound._add_object(retold)
+    def element(self, element: Any, parent: IndirectObject, page: Any) -> IndirectObject:
+        """Copy an element with its children; `page` is its page unless it names one itself."""
+        copied, kids = DictionaryObject(), ArrayObject()
+        reference = self._document._add_object(copied)
         page = element.get("/Pg", page)
         for kid in _list(element["/K"]) if "/K" in element else ():
             if not isinstance(kid, DictionaryObject):
-                kids.append(self._mark(int(kid), here, page))
+                kids.append(self._mark(int(kid), reference, page))
             elif "/MCID" in kid:
                 mark: Any = kid["/MCID"]
-                kids.append(self._mark(int(mark), here, kid.get("/Pg", page)))
+                kids.append(self._mark(int(mark), reference, kid.get("/Pg", page)))
             else:
-                kids.append(self.element(kid, here, page))
-        said = {name: value.clone(self._bound) for name, value in element.items() if name not in PLACED}
-        retold.update(said | _named(P=parent, K=kids))
-        return here
+                kids.append(self.element(kid, reference, page))
+        others = {
+            key: value.clone(self._document) for key, value in element.items() if key not in POSITION_TAGS
+        }
+        copied.update(others | _dictionary(P=parent, K=kids))
+        return reference
 
-    def note_in(self, parents: Any) -> None:
-        """Note for each page which tags its marks have."""
-        from pypdf.generic import ArrayObject, NumberObject
-
+    def add_to(self, parents: ArrayObject) -> None:
+        """Add to the parent tree, for each page, the tags of its marks."""
         for number, marked in self._marked.items():
-            place, nth = self._places[number], NumberObject(len(parents) // 2)
-            (place.drawn or place.page).get_object().update(_named(StructParents=nth))
+            position, nth = self._positions[number], NumberObject(len(parents) // 2)
+            target: Any = (position.drawn or position.page).get_object()
+            target.update(_dictionary(StructParents=nth))
             parents.extend((nth, ArrayObject(marked[mark] for mark in range(len(marked)))))
 
-    def _mark(self, mark: int, here: Any, page: Any) -> Any:
-        from pypdf.generic import NumberObject
-
-        place = self._places[number_of(page)]
-        self._marked[number_of(page)][mark] = here
-        on = place.page.indirect_reference
-        return _named(Type=_name("MCR"), Pg=on, Stm=place.drawn, MCID=NumberObject(mark))
+    def _mark(self, mark: int, element: IndirectObject, page: Any) -> DictionaryObject:
+        position = self._positions[number_of(page)]
+        self._marked[number_of(page)][mark] = element
+        on = position.page.indirect_reference
+        return _dictionary(Type=_name("MCR"), Pg=on, Stm=position.drawn, MCID=NumberObject(mark))
 
 
-def _name(name: str) -> Any:
-    from pypdf.generic import NameObject
-
+def _name(name: str) -> NameObject:
     return NameObject(f"/{name}")
 
 
-def _named(**values: Any) -> Any:
-    from pypdf.generic import DictionaryObject
-
+def _dictionary(**values: PdfObject | None) -> DictionaryObject:
     return DictionaryObject({_name(name): value for name, value in values.items() if value is not None})
 
 
@@ -169,24 +193,9 @@ def _list(kids: Any) -> list[Any]:
     return [kid.get_object() for kid in kids] if isinstance(kids, list) else [kids]
 
 
-def drawn_whole(page: Any, bound: Any) -> Any:
-    """Return a page as one thing to draw; to read what stands on it would take most of the time."""
-    from pypdf.generic import StreamObject
-
-    whole = StreamObject()
-    whole.set_data(page.get_contents().get_data())
-    whole = whole.flate_encode()
-    form = _named(
-        Type=_name("XObject"), Subtype=_name("Form"), BBox=page.mediabox, Resources=page["/Resources"]
-    )
-    whole.update(form.clone(bound, force_duplicate=True))
-    return bound._add_object(whole)
-
-
 if __name__ == "__main__":
     os.nice(LOWEST_PRIORITY)
-    sys.path.append(sys.argv[1])
-    bind = two_up if "two-up" in sys.argv else one_after_the_other
-    document = BytesIO()  # pypdf asks where it is, which a pipe does not know
-    bind(sheets_in(sys.stdin.buffer)).write(document)
+    merge = two_up if "two-up" in sys.argv else one_after_the_other
+    document = BytesIO()  # pypdf asks for its position, and a pipe has none
+    merge(sheets_in(sys.stdin.buffer)).write(document)
     sys.stdout.buffer.write(document.getbuffer())

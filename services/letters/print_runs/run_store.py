@@ -1,4 +1,4 @@
-"""What letters keeps of print runs."""
+"""The stored print runs, their letters and their documents."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,15 +8,22 @@ from sqlalchemy import Row, RowMapping, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.delivery.mail import MailState
-from services.letters.tables import in_run, letter, mail, print_run, sheet
+from services.letters.tables import (
+    WHERE_HAS_DOCUMENT,
+    WHERE_NOT_BOUND,
+    in_run,
+    letter,
+    mail,
+    print_run,
+    sheet,
+)
 from shared.contracts.questions.letters import LetterStatus
 from shared.contracts.questions.print_runs import StartPrintRun
 
-MOST: Final = 500
+MAX_LETTERS: Final = 500
 """Letters in a run."""
 NO_DOCUMENT: Final = b""
-"""Of a print run that could not be bound, or whose document was forgotten, which has been kept until then."""
-HAS_DOCUMENT: Final = text("length(pdf) > 0")
+"""The document of a print run that could not be bound, or whose document has expired."""
 
 
 async def to_run(connection: AsyncConnection, unit: str, kind: str | None) -> Sequence[Row[Any]]:
@@ -27,13 +34,13 @@ async def to_run(connection: AsyncConnection, unit: str, kind: str | None) -> Se
     if kind:
         issued = issued.where(letter.c.kind == kind)
     oldest_first = issued.order_by(letter.c.registered_on, letter.c.id)
-    return (await connection.execute(oldest_first.limit(MOST))).all()
+    return (await connection.execute(oldest_first.limit(MAX_LETTERS))).all()
 
 
 async def start(
     connection: AsyncConnection, run: str, asked: StartPrintRun, at: datetime, letters: Sequence[str]
 ) -> None:
-    """Keep a print run, and which letters are in it."""
+    """Store a print run and the letters in it."""
     row = {
         "id": run,
         "unit": asked.unit,
@@ -45,13 +52,13 @@ async def start(
         "pdf": None,
     }
     await connection.execute(insert(print_run), row)
-    places = [{"run": run, "nth": nth, "letter": one} for nth, one in enumerate(letters)]
-    await connection.execute(insert(in_run), places)
+    positions = [{"run": run, "nth": nth, "letter": id} for nth, id in enumerate(letters)]
+    await connection.execute(insert(in_run), positions)
 
 
 async def to_bind(connection: AsyncConnection) -> Row[str, bool] | None:
-    """Return the print run that was started first of those not yet bound."""
-    waiting = select(print_run.c.id, print_run.c.two_up).where(text("pdf is null"))
+    """Return the oldest print run that is not bound yet."""
+    waiting = select(print_run.c.id, print_run.c.two_up).where(text(WHERE_NOT_BOUND))
     return (await connection.execute(waiting.order_by(print_run.c.started_at).limit(1))).one_or_none()
 
 
@@ -62,27 +69,27 @@ async def sheets(connection: AsyncConnection, run: str) -> Sequence[bytes]:
 
 
 async def inside(connection: AsyncConnection, run: str) -> Sequence[str]:
-    """Return which letters are in a print run; one that was written anew since is not."""
+    """Return the letters in a print run; those rewritten since are no longer in it."""
     letters = select(in_run.c.letter).where(in_run.c.run == run).order_by(in_run.c.nth)
     return (await connection.execute(letters)).scalars().all()
 
 
 async def keep(connection: AsyncConnection, run: str, pdf: bytes, until: datetime) -> None:
-    """Keep the document of a print run, until a moment."""
-    kept = update(print_run).where(print_run.c.id == run)
-    await connection.execute(kept.values(pdf=pdf, kept_until=until))
+    """Store the document of a print run until a point in time."""
+    bound = update(print_run).where(print_run.c.id == run)
+    await connection.execute(bound.values(pdf=pdf, kept_until=until))
 
 
 async def give_up(connection: AsyncConnection, run: str) -> None:
-    """Note that a print run cannot be bound."""
+    """Store that a print run cannot be bound."""
     given_up = update(print_run).where(print_run.c.id == run)
     await connection.execute(given_up.values(pdf=NO_DOCUMENT, kept_until=None))
 
 
-async def forget(connection: AsyncConnection, now: datetime) -> None:
-    """Forget the documents that were to be kept until now; their print runs may be bound again."""
-    old = update(print_run).where(HAS_DOCUMENT, print_run.c.kept_until <= now)
-    await connection.execute(old.values(pdf=NO_DOCUMENT))
+async def drop_expired(connection: AsyncConnection, now: datetime) -> None:
+    """Delete the documents that have expired; their print runs can be bound again."""
+    expired = update(print_run).where(text(WHERE_HAS_DOCUMENT), print_run.c.kept_until <= now)
+    await connection.execute(expired.values(pdf=NO_DOCUMENT))
 
 
 WITHOUT_DOCUMENT: Final = select(
@@ -94,7 +101,7 @@ WITHOUT_DOCUMENT: Final = select(
     func.length(print_run.c.pdf).label("size"),
     select(func.count()).where(in_run.c.run == print_run.c.id).scalar_subquery().label("inside"),
 )
-"""A print run, how long its document is, and how many of its letters were not written anew since."""
+"""A print run, the size of its document, and how many of its letters have not been rewritten since."""
 
 
 async def state(connection: AsyncConnection, run: str) -> RowMapping | None:
@@ -102,19 +109,19 @@ async def state(connection: AsyncConnection, run: str) -> RowMapping | None:
     return (await connection.execute(WITHOUT_DOCUMENT.where(print_run.c.id == run))).mappings().one_or_none()
 
 
-async def lately(connection: AsyncConnection, unit: str, limit: int) -> Sequence[RowMapping]:
-    """Return the print runs that a unit started last, without their documents."""
+async def latest(connection: AsyncConnection, unit: str, limit: int) -> Sequence[RowMapping]:
+    """Return the latest print runs of a unit, newest first, without their documents."""
     asked = WITHOUT_DOCUMENT.where(print_run.c.unit == unit).order_by(print_run.c.started_at.desc())
     return (await connection.execute(asked.limit(limit))).mappings().all()
 
 
 async def bind_again(connection: AsyncConnection, run: str) -> None:
-    """Let a print run wait to be bound again if it could not be, or if its document was forgotten."""
+    """Queue a print run to be bound again if it could not be bound or its document has expired."""
     without = update(print_run).where(print_run.c.id == run, print_run.c.pdf == NO_DOCUMENT)
     await connection.execute(without.values(pdf=None, kept_until=None))
 
 
 async def part(connection: AsyncConnection, run: str, start: int, size: int) -> bytes | None:
-    """Return some bytes of the document of a print run, counted from 0."""
+    """Return `size` bytes of the document of a print run, from the byte `start` on, counted from 0."""
     cut = select(func.substr(print_run.c.pdf, start + 1, size)).where(print_run.c.id == run)
     return (await connection.execute(cut)).scalar()

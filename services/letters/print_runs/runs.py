@@ -1,4 +1,4 @@
-"""Print runs: all letters of a unit that go out on paper, put into one document and noted as printed."""
+"""Print runs: the letters of a unit that go out on paper, bound into one document and marked as printed."""
 
 from base64 import b64encode
 from math import ceil
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.print_runs import run_store
 from services.letters.writing import store
-from services.letters.writing.publishing import tell
+from services.letters.writing.publishing import publish_steps
 from services.letters.writing.store import Move
 from shared.contracts.events.fact import fact_id
 from shared.contracts.questions.letters import LetterStatus
@@ -26,49 +26,47 @@ from shared.contracts.questions.print_runs import (
 from shared.messaging.query_client import NotFound
 from shared.messaging.transaction import Transaction
 
-PART: Final = 512 * 1024
-"""Bytes of a part: in base64 it fits into a message of the bus."""
+PART_SIZE: Final = 512 * 1024
+"""Bytes of a part; as base64 it fits into a message of the bus."""
 
 
 async def start_print_run(question: StartPrintRun, tx: Transaction) -> PrintRun:
-    """Start a print run. Asked twice, the second finds no letter left to print."""
+    """Start a print run. A second query at once finds no letter left to print."""
     letters = await run_store.to_run(tx.connection, question.unit, question.kind)
     if not letters:
         return PrintRun()
     run = fact_id("print-run", *(row.id for row in letters), *(row.steps for row in letters))
     moves = [
-        Move(
-            letter=row.id,
-            unit=row.unit,
-            kind=row.kind,
-            status=LetterStatus.PRINTED,
-            at=max(tx.now, row.since),
-            nth=row.steps + 1,
+        Move.of(
+            row,
+            LetterStatus.PRINTED,
+            max(tx.now, row.since),
             role=question.officer.role,
             officer=question.officer.id,
             by_rules=False,
+            traceparent="",  # an officer printed it, which does not follow from the event behind the letter
         )
         for row in letters
     ]
     await run_store.start(tx.connection, run, question, tx.now, [row.id for row in letters])
-    await store.move(tx.connection, moves)
-    tell(moves, tx)
+    await store.apply(tx.connection, moves)
+    publish_steps(moves, tx)
     return PrintRun(run=run, letters=len(letters))
 
 
-async def print_run_is(question: StateOfPrintRun, read: AsyncConnection) -> PrintRun:
-    """Say how far a print run is."""
+async def state_of_print_run(question: StateOfPrintRun, read: AsyncConnection) -> PrintRun:
+    """Return the state of a print run."""
     return await _state(read, question.run)
 
 
 async def print_runs_of(question: PrintRunsOf, read: AsyncConnection) -> PrintRuns:
-    """List the print runs that a unit started last."""
-    runs = await run_store.lately(read, question.unit, question.limit)
-    return PrintRuns(runs=tuple(map(_told, runs)))
+    """List the latest print runs of a unit."""
+    runs = await run_store.latest(read, question.unit, question.limit)
+    return PrintRuns(runs=tuple(map(_answer, runs)))
 
 
 async def bind_again(question: BindAgain, tx: Transaction) -> PrintRun:
-    """Let a print run that has no document be bound once more; any other stays as it is."""
+    """Bind a print run again that has no document; any other stays as it is."""
     await run_store.bind_again(tx.connection, question.run)
     return await _state(tx.connection, question.run)
 
@@ -77,14 +75,14 @@ async def _state(connection: AsyncConnection, run: str) -> PrintRun:
     state = await run_store.state(connection, run)
     if state is None:
         raise NotFound("this print run")
-    return _told(state)
+    return _answer(state)
 
 
-def _told(run: RowMapping) -> PrintRun:
+def _answer(run: RowMapping) -> PrintRun:
     return PrintRun(
         run=run["id"],
         letters=run["letters"],
-        parts=ceil((run["size"] or 0) / PART),
+        parts=ceil((run["size"] or 0) / PART_SIZE),
         failed=run["size"] == 0 and run["kept_until"] is None,
         expired=run["size"] == 0 and run["kept_until"] is not None,
         rewritten=run["letters"] - run["inside"],
@@ -95,8 +93,8 @@ def _told(run: RowMapping) -> PrintRun:
 
 
 async def part_of_print_run(question: PartOfPrintRun, read: AsyncConnection) -> PrintRunPart:
-    """Give out a part of a print run's document."""
-    pdf = await run_store.part(read, question.run, question.part * PART, PART)
+    """Return a part of a print run's document."""
+    pdf = await run_store.part(read, question.run, question.part * PART_SIZE, PART_SIZE)
     if not pdf:
         raise NotFound("this part of a print run")
     return PrintRunPart(pdf=b64encode(pdf))

@@ -1,0 +1,1 @@
+"""Which letters the facts call for, whether they may go out, and the lifecycle of a letter; pure."""

@@ -1,4 +1,4 @@
-"""An entry of the civil-status register as it stands, drawn from all that was told of it; pure."""
+"""An entry of the civil-status register as it stands, derived from all facts about it; pure."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -21,24 +21,24 @@ from shared.contracts.events.life_event import (
 )
 from shared.reference.units import load_units
 
-TOGETHER: Final = 1
+MAX_DAYS_BETWEEN_TWINS: Final = 1
 """Days that may lie between the births of twins."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What the register says of a life event by now."""
+class RegisterEntry:
+    """An entry of the register as it stands after all facts about it."""
 
     registered: LifeEventRegistered
     now: LifeEventEntered
-    """The registration, or the latest correction: whose details hold."""
+    """The registration or the latest correction; its details hold."""
     struck: bool
-    crowded: bool = False
-    """Whether a person or household that it names stands in so many entries that they were not looked at."""
+    unmatchable: bool = False
+    """Whether it has a match key that too many entries share, so that those were left out."""
 
     @property
     def details(self) -> Details:
-        """Who is concerned."""
+        """The people concerned, and the life event."""
         return self.now.details
 
     @property
@@ -48,42 +48,45 @@ class Entry:
 
     @property
     def opted_out(self) -> bool:
-        """Whether the family ever said that it does not want to be written to."""
+        """Whether the family ever asked not to be written to."""
         return self.registered.no_letter or self.now.no_letter
 
     @property
     def households(self) -> frozenset[str]:
-        """Numbers of the household, now or as it was registered."""
+        """Numbers of the household: the present one and the one first registered."""
         return frozenset(filter(None, (self.registered.household, self.now.household)))
 
     @property
-    def traces(self) -> frozenset[str]:
-        """By what the entry touches others, now or as it was registered."""
-        return traces(self.registered) | traces(self.now)
+    def match_keys(self) -> frozenset[str]:
+        """The match keys of the entry as it stands and as it was first registered."""
+        return match_keys(self.registered) | match_keys(self.now)
 
     @property
-    def place(self) -> tuple[date, str]:
-        """By which entries of the same people are put in order, however they came."""
+    def sort_key(self) -> tuple[date, str]:
+        """Sorts entries of the same people, whatever order their facts came in."""
         return self.registered_on, f"{self.registered.unit}/{self.registered.life_event}"
 
 
-def entry_of(facts: Iterable[LifeEventFact], *, crowded: bool = False) -> Entry | None:
-    """Return an entry by all that was told of it in any order; None while its registration is not known."""
-    told = list(facts)
-    registered = next((fact for fact in told if isinstance(fact, LifeEventRegistered)), None)
+def entry_of(facts: Iterable[LifeEventFact], *, unmatchable: bool = False) -> RegisterEntry | None:
+    """Return an entry, from the facts about it in any order; None while its registration is not known."""
+    facts = list(facts)
+    registered = next((fact for fact in facts if isinstance(fact, LifeEventRegistered)), None)
     if registered is None:
         return None
-    corrections = [fact for fact in told if isinstance(fact, LifeEventCorrected)]
+    corrections = [fact for fact in facts if isinstance(fact, LifeEventCorrected)]
     latest = max(corrections, key=lambda fact: fact.at, default=None)
-    struck = any(isinstance(fact, LifeEventCancelled) for fact in told)
-    return Entry(registered, latest or registered, struck, crowded)
+    struck = any(isinstance(fact, LifeEventCancelled) for fact in facts)
+    return RegisterEntry(registered, latest or registered, struck, unmatchable)
 
 
-def traces(fact: LifeEventFact) -> frozenset[str]:
-    """Return by what a fact touches those of other entries: hashes of its people and of their household."""
+def match_keys(fact: LifeEventFact) -> frozenset[str]:
+    """Return the match keys of a fact: hashes of its people, its household and its entry of a birth.
+
+    Entries with a key in common may concern the same people.
+    """
     if not isinstance(fact, LifeEventEntered):
         return frozenset()
-    found = {trace for person in people(fact.details) for trace in _traces_of(person, fact)}
+    found = {key for person in people(fact.details) for key in _keys_of(person, fact)}
     if birth := _birth_of(fact):
         found.add(fact_id("birth", birth))
     if fact.household:
@@ -91,18 +94,18 @@ def traces(fact: LifeEventFact) -> frozenset[str]:
     return frozenset(found)
 
 
-def family(entry: Entry, others: Iterable[Entry]) -> list[Entry]:
-    """Return those of other entries that touch an entry, directly or through one another."""
-    within, apart = [entry], list(others)
-    for member in within:
-        touching = [other for other in apart if member.traces & other.traces]
-        apart = [other for other in apart if other not in touching]
-        within.extend(touching)
-    return within[1:]
+def family(entry: RegisterEntry, others: Iterable[RegisterEntry]) -> list[RegisterEntry]:
+    """Return those of other entries that share match keys with an entry, directly or through one another."""
+    members, unrelated = [entry], list(others)
+    for member in members:  # grows while it is gone through
+        related = [other for other in unrelated if member.match_keys & other.match_keys]
+        unrelated = [other for other in unrelated if other not in related]
+        members.extend(related)
+    return members[1:]
 
 
 def people(details: Details) -> tuple[Person, ...]:
-    """Return everybody whom an entry names."""
+    """Return all people whom an entry names."""
     match details:
         case Birth(child=child, mother=mother, father=father):
             named = (child, mother, father)
@@ -114,19 +117,19 @@ def people(details: Details) -> tuple[Person, ...]:
 
 
 def same_person(one: Person, other: Person) -> bool:
-    """Whether two entries surely mean the same person: by name and day of birth."""
+    """Whether two people are certainly the same: by name and day of birth."""
     return (
         one.born_on is not None and one.born_on == other.born_on and _folded(one.name) == _folded(other.name)
     )
 
 
-def perhaps_same_person(one: Person, there: Entry, other: Person, elsewhere: Entry) -> bool:
-    """Whether two entries may mean the same person: by name and day of birth, or name and where they live."""
-    return not set(_traces_of(one, there.now)).isdisjoint(_traces_of(other, elsewhere.now))
+def perhaps_same_person(one: Person, there: RegisterEntry, other: Person, elsewhere: RegisterEntry) -> bool:
+    """Whether people of two entries may be the same: by name and day of birth, or by name and residence."""
+    return not set(_keys_of(one, there.now)).isdisjoint(_keys_of(other, elsewhere.now))
 
 
-def same_place(one: Entry, other: Entry) -> bool:
-    """Whether two entries are of one household, or of offices of which one has become part of the other."""
+def same_place(one: RegisterEntry, other: RegisterEntry) -> bool:
+    """Whether two entries are of one household, or of offices of which one was merged into the other."""
     units = load_units()
     here, there = units[one.registered.unit], units[other.registered.unit]
     return (
@@ -137,27 +140,27 @@ def same_place(one: Entry, other: Entry) -> bool:
     )
 
 
-def siblings(entry: Entry, others: Iterable[Entry]) -> tuple[str, ...]:
+def siblings(entry: RegisterEntry, others: Iterable[RegisterEntry]) -> tuple[str, ...]:
     """Return the names of those who were born together with a child, in the register's order."""
     born = entry.details
     if not isinstance(born, Birth) or born.mother is None or born.child.born_on is None:
         return ()
     return tuple(
         other.details.child.name
-        for other in sorted(others, key=lambda other: other.place)
+        for other in sorted(others, key=lambda other: other.sort_key)
         if isinstance(other.details, Birth)
         and not other.struck
         and other.details.mother
         and same_person(born.mother, other.details.mother)
         and same_place(entry, other)
         and other.details.child.born_on
-        and abs((other.details.child.born_on - born.child.born_on).days) <= TOGETHER
+        and abs((other.details.child.born_on - born.child.born_on).days) <= MAX_DAYS_BETWEEN_TWINS
         and not same_person(born.child, other.details.child)
     )
 
 
 def _birth_of(fact: LifeEventEntered) -> str | None:
-    """Return the entry of the birth that a fact tells of, or of the child whose death it tells of."""
+    """Return the entry of a birth, given a fact about the birth itself or about the death of the child."""
     match fact.details:
         case Birth():
             return fact.life_event
@@ -166,7 +169,7 @@ def _birth_of(fact: LifeEventEntered) -> str | None:
     return None
 
 
-def _traces_of(person: Person, fact: LifeEventEntered) -> Iterator[str]:
+def _keys_of(person: Person, fact: LifeEventEntered) -> Iterator[str]:
     if person.born_on:
         yield fact_id("born", _folded(person.name), person.born_on)
     if fact.residence:

@@ -1,14 +1,19 @@
-"""What is to become of letters by all that was heard: their words, and whether they may go out."""
+"""Evaluates the letters that facts call for: their content, and whether they may go out; pure."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from services.letters.content.customs import customs
-from services.letters.kinds import Printed, load_kinds
-from services.letters.rules.hold_rules import Says
-from services.letters.rules.lifecycle import Ruling
-from services.letters.rules.required_letters import Draft, Letter, letter_of_entry, letters_of_record
+from services.letters.content.customs import load_customs
+from services.letters.kinds import PrintTiming, load_kinds
+from services.letters.rules.hold_rules import HoldOutcome
+from services.letters.rules.lifecycle import LetterDecision
+from services.letters.rules.required_letters import (
+    Letter,
+    RequiredLetter,
+    letter_of_entry,
+    letters_of_record,
+)
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.life_event import LifeEventFact
 from shared.contracts.lookup_code import LookupCodes
@@ -16,58 +21,67 @@ from shared.contracts.questions.letters import LetterStatus
 from shared.reference.catalogue import load_procedures
 from shared.reference.units import load_units
 
-STATUS: Final[Mapping[Says, LetterStatus]] = {
-    Says.ISSUE: LetterStatus.DRAFTED,
-    Says.HOLD: LetterStatus.HELD,
-    Says.CANCEL: LetterStatus.CANCELLED,
+STATUS_OF: Final[Mapping[HoldOutcome, LetterStatus]] = {
+    HoldOutcome.ISSUE: LetterStatus.DRAFTED,
+    HoldOutcome.HOLD: LetterStatus.HELD,
+    HoldOutcome.CANCEL: LetterStatus.CANCELLED,
 }
 
 
-class Known(NamedTuple):
-    """All that was heard about one thing, and about others that touch its people; each in any order."""
+class RecordedFacts(NamedTuple):
+    """All facts about one case, and about the cases related to it; each in any order."""
 
-    about: str
-    """As `hearsay` names it."""
+    case: str
+    """Its name; see `fact_store.case_of`."""
     facts: Sequence[Fact]
-    others: Sequence[Sequence[Fact]]
-    crowded: bool
-    """Whether so many others touch its people that not one of them is told here."""
+    related: Sequence[Sequence[Fact]]
+    unmatchable: bool
+    """Whether it has a match key that too many cases share; cases with that key are not among the related."""
 
 
-class Judged(NamedTuple):
-    """A letter as it would be written now, and what the rules say of it."""
+class Evaluated(NamedTuple):
+    """A letter as it would be written now, and what the rules decide about it."""
 
-    about: str
+    case: str
     letter: Letter
-    ruling: Ruling
+    decision: LetterDecision
     at: datetime
-    """The latest moment of what was heard about it and about what touches it."""
+    """The latest moment of the facts about its case and the related cases."""
     issue_at: datetime
     unsigned: bool
-    printed_at_once: bool
+    printed_immediately: bool
 
 
-def judged(known: Iterable[Known], slips: LookupCodes, asked: Container[str]) -> Iterator[Judged]:
-    """Yield the letters that are called for by all that is known; `asked`: of what somebody wants papers."""
-    for one in known:
-        for draft in _drafts(one, slips, asked=one.about in asked):
-            kind, letter = load_kinds()[draft.letter.kind], draft.letter
-            yield Judged(
-                about=one.about,
+def evaluate_all(
+    cases: Iterable[RecordedFacts], lookup_codes: LookupCodes, requested: Container[str]
+) -> Iterator[Evaluated]:
+    """Yield the letters that these facts call for; papers on demand only for the `requested` cases."""
+    for recorded in cases:
+        facts = [*recorded.facts, *(fact for facts in recorded.related for fact in facts)]
+        for required in _required(recorded, lookup_codes, requested=recorded.case in requested):
+            kind, letter = load_kinds()[required.letter.kind], required.letter
+            yield Evaluated(
+                case=recorded.case,
                 letter=letter,
-                ruling=Ruling(STATUS[draft.verdict.says], draft.verdict.reason),
-                at=max(fact.happened_at for fact in (*one.facts, *(f for o in one.others for f in o))),
+                decision=LetterDecision(STATUS_OF[required.decision.outcome], required.decision.reason),
+                at=max(fact.happened_at for fact in facts),
                 issue_at=letter.drafted_at + timedelta(days=kind.waits_days),
                 unsigned=kind.approval,
-                printed_at_once=kind.printed is Printed.AT_ONCE,
+                printed_immediately=kind.printed is PrintTiming.IMMEDIATELY,
             )
 
 
-def _drafts(known: Known, slips: LookupCodes, *, asked: bool) -> Iterable[Draft]:
-    unit = load_units()[known.facts[0].unit]
-    entry = [fact for fact in known.facts if isinstance(fact, LifeEventFact)]
-    if not entry:
-        return letters_of_record(known.facts, unit, load_procedures(), slips, asked=asked)
-    others = [[fact for fact in other if isinstance(fact, LifeEventFact)] for other in known.others]
-    draft = letter_of_entry(entry, others, unit, customs(), crowded=known.crowded)
-    return [draft] if draft else []
+def _required(
+    recorded: RecordedFacts, lookup_codes: LookupCodes, *, requested: bool
+) -> Iterable[RequiredLetter]:
+    unit = load_units()[recorded.facts[0].unit]
+    facts = _of_life_events(recorded.facts)
+    if not facts:
+        return letters_of_record(recorded.facts, unit, load_procedures(), lookup_codes, requested=requested)
+    related = [_of_life_events(facts) for facts in recorded.related]
+    letter = letter_of_entry(facts, related, unit, load_customs(), unmatchable=recorded.unmatchable)
+    return [letter] if letter else []
+
+
+def _of_life_events(facts: Iterable[Fact]) -> list[LifeEventFact]:
+    return [fact for fact in facts if isinstance(fact, LifeEventFact)]

@@ -1,6 +1,6 @@
 """Which letters the facts call for, what they say, and whether they may go out; pure.
 
-Facts may come in any order, late and doubled: a letter is drawn from all that is known by then.
+Facts may come in any order, late and twice: a letter is derived from all facts recorded so far.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,11 +12,16 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.letters.content.customs import Customs
 from services.letters.content.letterhead import Letterhead
-from services.letters.content.life_event_content import OfBirth, OfDeath, OfMarriage, matter_of
-from services.letters.content.record_content import OfRecord, of_record
-from services.letters.kinds import About, Kind, load_kinds
+from services.letters.content.life_event_content import (
+    BirthContent,
+    DeathContent,
+    MarriageContent,
+    content_of_life_event,
+)
+from services.letters.content.record_content import RecordContent, content_of_record
+from services.letters.kinds import About, LetterKind, load_kinds
 from services.letters.rules.entry import entry_of, siblings
-from services.letters.rules.hold_rules import GOES_OUT, Verdict, judge
+from services.letters.rules.hold_rules import GOES_OUT, HoldDecision, evaluate
 from shared.contracts.events.deadline import DeadlineFact, DeadlineMoved
 from shared.contracts.events.fact import Fact, fact_id
 from shared.contracts.events.life_event import LIFE_EVENT_FACTS, LifeEventFact
@@ -26,15 +31,15 @@ from shared.contracts.lookup_code import LookupCodes
 from shared.reference.catalogue import Procedure
 from shared.reference.units import Unit
 
-Matter = Annotated[OfBirth | OfMarriage | OfDeath | OfRecord, Field(discriminator="about")]
-
-
-CHANGES: Final = (RecordCorrected, DeadlineMoved)
-"""Facts that call for no paper, and change what papers say."""
+AnyContent = Annotated[
+    BirthContent | MarriageContent | DeathContent | RecordContent, Field(discriminator="about")
+]
+CHANGE_PAPERS: Final = (RecordCorrected, DeadlineMoved)
+"""Facts that create no letter but change existing ones."""
 
 
 class Letter(BaseModel):
-    """A letter that is called for."""
+    """A letter that is called for. It is stored and compared as JSON, so its fields keep names and order."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -44,33 +49,34 @@ class Letter(BaseModel):
     """The entry of the register, or the record."""
     kind: str
     drafted_at: AwareDatetime
-    """The moment of what calls for it, not of our hearing of it: the letter bears its day."""
-    matter: Matter
+    """The moment of the fact that calls for it, whenever that was consumed: the letter bears its day."""
+    matter: AnyContent
+    """What it has to say."""
     email: str = ""
-    """Where the family would like it sent; empty for paper."""
+    """The address that the family gave; empty for paper."""
 
-    def written_afresh(self) -> "Letter":
-        """Return what is written when this one was handed over and no longer holds."""
+    def replacement(self) -> "Letter":
+        """Return the letter that replaces this one when it was handed over and no longer holds."""
         matter = self.matter.model_copy(update={"replaces": True})
         return self.model_copy(update={"id": fact_id(self.id, "afresh"), "matter": matter})
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A letter, and whether it may go out."""
+class RequiredLetter:
+    """A letter that is called for, and what the hold rules decide about it."""
 
     letter: Letter
-    verdict: Verdict
+    decision: HoldDecision
 
 
 @cache
-def heard_facts() -> tuple[type[Fact], ...]:
-    """Return the facts that letters are written and judged by: what kinds name, and what changes a paper."""
+def consumed_facts() -> tuple[type[Fact], ...]:
+    """Return the facts by which letters are written and evaluated: those of `kinds.toml`, and changes."""
     named = {name for kind in load_kinds().values() for name in kind.called_for_by}
     others = tuple(
         fact
         for fact in FACTS
-        if fact in CHANGES or (name_of(fact) in named and not issubclass(fact, LifeEventFact))
+        if fact in CHANGE_PAPERS or (name_of(fact) in named and not issubclass(fact, LifeEventFact))
     )
     return (*LIFE_EVENT_FACTS, *others)
 
@@ -81,8 +87,8 @@ def name_of(fact: type[Fact]) -> str:
 
 
 def concerns_letters(fact: Fact) -> bool:
-    """Whether a fact of a kind that letters hear may have a part in some letter, and is worth keeping."""
-    if not isinstance(fact, RecordFact | DeadlineFact) or isinstance(fact, CHANGES):
+    """Whether a consumed fact can affect some letter, so that it is recorded."""
+    if not isinstance(fact, RecordFact | DeadlineFact) or isinstance(fact, CHANGE_PAPERS):
         return True
     return any(
         name_of(type(fact)) in kind.called_for_by and kind.is_for(fact.procedure)
@@ -97,25 +103,25 @@ def letter_id(unit: str, life_event: str) -> str:
 
 def letter_of_entry(
     facts: Sequence[LifeEventFact],
-    others: Sequence[Sequence[LifeEventFact]],
+    related: Sequence[Sequence[LifeEventFact]],
     unit: Unit,
     customs: Customs,
     *,
-    crowded: bool = False,
-) -> Draft | None:
+    unmatchable: bool = False,
+) -> RequiredLetter | None:
     """Return the letter that an entry of the register calls for; None while its registration is not known.
 
     Args:
-        facts: All that was told of the entry.
-        others: The same of other entries of these people and their household, see `entry.traces`.
-        unit: Who writes.
-        customs: How.
-        crowded: See `Entry.crowded`.
+        facts: All facts about the entry.
+        related: The facts about each related entry, of the same people or household; see `entry.match_keys`.
+        unit: The office that writes.
+        customs: The customs in force.
+        unmatchable: See `RegisterEntry.unmatchable`.
     """
-    entry = entry_of(facts, crowded=crowded)
+    entry = entry_of(facts, unmatchable=unmatchable)
     if entry is None:
         return None
-    close = [other for other in map(entry_of, others) if other]
+    others = [other for other in map(entry_of, related) if other]
     kind = load_kinds()[entry.details.kind]
     head = Letterhead.of(unit, dated=entry.registered_on)
     letter = Letter(
@@ -124,25 +130,30 @@ def letter_of_entry(
         about=entry.registered.life_event,
         kind=kind.id,
         drafted_at=entry.registered.happened_at,
-        matter=matter_of(entry.details, head, customs, siblings(entry, close)),
+        matter=content_of_life_event(entry.details, head, customs, siblings(entry, others)),
         email=entry.now.email or "",
     )
-    return Draft(letter, judge(kind, entry, close))
+    return RequiredLetter(letter, evaluate(kind, entry, others))
 
 
 def letters_of_record(
-    facts: Sequence[Fact], unit: Unit, procedures: Mapping[str, Procedure], slips: LookupCodes, *, asked: bool
-) -> list[Draft]:
-    """Return the letters that all that is known of a record calls for, each always with the same id.
+    facts: Sequence[Fact],
+    unit: Unit,
+    procedures: Mapping[str, Procedure],
+    lookup_codes: LookupCodes,
+    *,
+    requested: bool,
+) -> list[RequiredLetter]:
+    """Return the letters that the facts about a record call for, each always with the same id.
 
-    Those that are written on demand are among them when somebody has `asked`.
+    Papers on demand are among them when somebody has `requested` them.
     """
-    known = {name_of(type(fact)) for fact in facts}
+    names = {name_of(type(fact)) for fact in facts}
     return [
-        Draft(_paper(kind, occasion, facts, unit, procedures, slips), GOES_OUT)
+        RequiredLetter(_paper(kind, occasion, facts, unit, procedures, lookup_codes), GOES_OUT)
         for kind in load_kinds().values()
-        if kind.about is About.RECORD and known.issuperset(kind.called_for_by)
-        if asked or not kind.on_demand
+        if kind.about is About.RECORD and names.issuperset(kind.called_for_by)
+        if requested or not kind.on_demand
         for occasion in facts
         if isinstance(occasion, RecordFact)
         and name_of(type(occasion)) == kind.occasion
@@ -151,12 +162,12 @@ def letters_of_record(
 
 
 def _paper(
-    kind: Kind,
+    kind: LetterKind,
     occasion: RecordFact,
     facts: Sequence[Fact],
     unit: Unit,
     procedures: Mapping[str, Procedure],
-    slips: LookupCodes,
+    lookup_codes: LookupCodes,
 ) -> Letter:
     return Letter(
         id=fact_id("letter", kind.id, occasion.record, occasion.sequence),
@@ -164,5 +175,5 @@ def _paper(
         about=occasion.record,
         kind=kind.id,
         drafted_at=occasion.at,
-        matter=of_record(facts, occasion, unit, procedures, slips),
+        matter=content_of_record(facts, occasion, unit, procedures, lookup_codes),
     )

@@ -1,11 +1,11 @@
-"""How offices write days, moments and limits: what a wording may put a field through; pure."""
+"""The filters that a wording may apply to a field: days, times and limits as offices write them; pure."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Final
 
 from services.letters.content.address import capitalised
-from services.letters.content.customs import customs
+from services.letters.content.customs import load_customs
 from services.letters.content.lunar import lunar_day
 from shared.reference.office_zone import OFFICE_ZONE
 
@@ -34,7 +34,7 @@ def day_in_words(day: date) -> str:
 
 
 def moment_in_words(moment: datetime) -> str:
-    """Return a moment with its hour at the office, as appointments are written.
+    """Return an instant with its hour at the office, as appointments are written.
 
     Source: Circular 20/2015/TT-BTP, art. 2: slips kept past the day show hour and day.
     """
@@ -43,9 +43,9 @@ def moment_in_words(moment: datetime) -> str:
 
 
 def lunar_in_words(day: date) -> str:
-    """Return a day in the lunar calendar; empty where customs do not vouch for it."""
-    ways = customs()
-    return str(lunar_day(day)) if ways.lunar_known_from <= day <= ways.lunar_known_until else ""
+    """Return a day in the lunar calendar; empty outside the range that `customs.toml` gives."""
+    customs = load_customs()
+    return str(lunar_day(day)) if customs.lunar_known_from <= day <= customs.lunar_known_until else ""
 
 
 def limit_in_words(limit: str) -> str:
@@ -67,4 +67,4 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = {
     "channel": channel_in_words,
     "capitalised": capitalised,
 }
-"""By the name that a wording knows each of them by."""
+"""The filters by the names that wordings use."""

@@ -1,7 +1,7 @@
-"""What a wording may be made of; pure.
+"""The part of Jinja2 that a wording may use; pure.
 
-A wording is written by staff, so its text is a guest: it may name fields, choose between sentences and go
-through a list. It cannot calculate, call, define or include, so whatever it says, it is soon at an end.
+Staff write wordings, so a text is not trusted: it may name fields, choose between sentences and loop over a
+list. It cannot calculate, call, define or include, so that rendering it always ends soon.
 """
 
 import unicodedata
@@ -13,14 +13,14 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.exceptions import TemplateAssertionError
 
 from services.letters.content.letterhead import Letterhead
-from services.letters.kinds import Kind
+from services.letters.kinds import LetterKind
 from services.letters.wording.filters import FILTERS
 from shared.contracts.events.text import HIDDEN
 
-LONGEST: Final = 8_000
-"""Characters of a wording; ours have about a thousand."""
-DEEPEST: Final = 24
-"""Levels of sentences within sentences."""
+MAX_LENGTH: Final = 8_000
+"""Characters of a wording; the shipped ones have about a thousand."""
+MAX_DEPTH: Final = 24
+"""Levels of nesting."""
 LOOP: Final = "loop"
 ATTRIBUTES: Final = {"head": frozenset(Letterhead.model_fields), LOOP: frozenset({"index", "first", "last"})}
 ALLOWED: Final = (
@@ -43,62 +43,62 @@ ALLOWED: Final = (
     nodes.Getattr,
     nodes.Concat,
 )
-TOO_MUCH: Final = (RecursionError, MemoryError, ValueError, OverflowError)
-"""What Python's own parsers say to a text that is made to break them."""
+PARSER_ERRORS: Final = (RecursionError, MemoryError, ValueError, OverflowError)
+"""The errors of Python's parsers for a text that is made to break them."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Flaw:
-    """What is wrong with a wording: the line, which sort of flaw (see flaws.toml), and what it is about."""
+    """A fault of a wording: its line, its code (see `editor/flaws.toml`), and the name that it is about."""
 
     line: int
     flaw: str
     about: str = ""
 
 
-def flaws_of(text: str, kind: Kind, fields: Iterable[str], lists: Iterable[str]) -> list[Flaw]:
-    """Return what is wrong with a wording, by its text alone; empty when it may be compiled.
+def flaws_of(text: str, kind: LetterKind, fields: Iterable[str], lists: Iterable[str]) -> list[Flaw]:
+    """Return the flaws that the text of a wording shows; none if it may be compiled.
 
     Args:
         text: The wording.
-        kind: What it is for; the parts of its layout are the blocks that the wording must have.
-        fields: What the letter knows, by name.
+        kind: The kind of letter; the wording must have the parts of its layout as blocks.
+        fields: The names of the fields of the letter.
         lists: Those of the fields that are lists.
     """
-    if len(text) > LONGEST:
-        return [Flaw(1, "too-long", str(LONGEST))]
+    if len(text) > MAX_LENGTH:
+        return [Flaw(1, "too-long", str(MAX_LENGTH))]
     if hidden := list(_hidden(text)):
         return hidden
     try:
         tree = Environment(autoescape=False).parse(text)  # noqa: S701  # it prints on paper
     except (TemplateSyntaxError, TemplateAssertionError) as wrong:
         return [Flaw(wrong.lineno, "syntax")]
-    except TOO_MUCH:
+    except PARSER_ERRORS:
         return [Flaw(1, "too-deep")]
-    room = _Room(frozenset(fields), frozenset(lists))
-    return sorted({*room.flaws(tree), *_parts(tree, kind)})
+    scope = _Scope(frozenset(fields), frozenset(lists))
+    return sorted({*scope.flaws(tree), *_parts(tree, kind)})
 
 
 @dataclass(frozen=True, slots=True)
-class _Room:
-    """What a wording can reach at one place."""
+class _Scope:
+    """The names that a wording can use at one place."""
 
     fields: frozenset[str]
     lists: frozenset[str]
     within: frozenset[str] = frozenset()
-    """Names that are known here only: what a list is gone through by."""
+    """Names of the surrounding loop."""
 
     def flaws(self, node: nodes.Node, depth: int = 0) -> Iterator[Flaw]:
         line = node.lineno
-        if depth > DEEPEST:
+        if depth > MAX_DEPTH:
             yield Flaw(line, "too-deep")
             return
-        room = self
+        scope = self
         match node:
             case nodes.For():
                 yield from self._flaws_of_loop(node)
                 if isinstance(node.target, nodes.Name):
-                    room = _Room(self.fields, frozenset(), self.within | {node.target.name, LOOP})
+                    scope = _Scope(self.fields, frozenset(), self.within | {node.target.name, LOOP})
             case nodes.Name(name=name) if name not in self.fields | self.within:
                 yield Flaw(line, "unknown-field", name)
             case nodes.Getattr(node=nodes.Name(name=name), attr=attr) if attr in ATTRIBUTES.get(name, ()):
@@ -113,7 +113,7 @@ class _Room:
                 yield Flaw(line, "not-allowed", type(node).__name__.lower())
                 return
         for child in node.iter_child_nodes():
-            yield from room.flaws(child, depth + 1)
+            yield from scope.flaws(child, depth + 1)
 
     def _flaws_of_loop(self, loop: nodes.For) -> Iterator[Flaw]:
         if not (isinstance(loop.iter, nodes.Name) and loop.iter.name in self.lists):
@@ -122,8 +122,8 @@ class _Room:
             yield Flaw(loop.lineno, "not-allowed", "for")
 
 
-def _parts(tree: nodes.Template, kind: Kind) -> Iterator[Flaw]:
-    """A wording has each part of its layout, once, and no text beside them."""
+def _parts(tree: nodes.Template, kind: LetterKind) -> Iterator[Flaw]:
+    """Yield the parts of the layout that are missing, and all that is outside of these parts."""
     found = [block.name for block in tree.find_all(nodes.Block)]
     for part in sorted(set(kind.layout.parts) - set(found)):
         yield Flaw(1, "part-missing", part)
@@ -133,7 +133,7 @@ def _parts(tree: nodes.Template, kind: Kind) -> Iterator[Flaw]:
     for node in tree.body:
         if isinstance(node, nodes.Block):
             continue
-        if not isinstance(node, nodes.Output) or not all(_is_blank(one) for one in node.nodes):
+        if not isinstance(node, nodes.Output) or not all(map(_is_blank, node.nodes)):
             yield Flaw(node.lineno, "beside-the-parts")
 
 

@@ -1,42 +1,76 @@
 """The guide beside the editor: what a wording can use, in both languages, with an example of each field."""
 
-import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from services.letters.kinds import Kind
+from services.letters.kinds import LetterKind
 from services.letters.wording.filters import FILTERS
 from services.letters.wording.samples import ORDINARY, SAMPLES
 from services.letters.wording.wording import in_words
 from shared.contracts.questions.wordings import Usable, WordingHelp
+from shared.reference.data_file import DataTable, Text, TomlFile
 
 GUIDE: Final = Path(__file__).with_name("guide.toml")
 
 
+class PartHelp(DataTable):
+    """A part or a filter, explained in both languages."""
+
+    vi: Text
+    en: Text
+
+
+class FieldHelp(PartHelp):
+    """A field, explained in both languages."""
+
+    write: Text
+    """How a wording writes it."""
+
+
+class GuideFile(DataTable):
+    """The tables of `guide.toml`; the fields `every` are those of every letter."""
+
+    part: dict[str, PartHelp]
+    field: dict[str, dict[str, FieldHelp]]
+    filter: dict[str, PartHelp]
+
+
 @cache
-def guide_to(kind: Kind) -> tuple[WordingHelp, ...]:
-    """Return what a wording of a kind can use: its parts, its fields, ways of saying."""
-    said = guide()
-    fields = said["field"]["every"] | said["field"][kind.about]
+def guide_to(kind: LetterKind) -> tuple[WordingHelp, ...]:
+    """Return what a wording of a kind can use: its parts, its fields and the filters."""
+    guide = load_guide()
+    fields = guide.field["every"] | guide.field[kind.about]
+    parts = {name: guide.part[name] for name in kind.layout.parts}
+    filters = {name: guide.filter[name] for name in FILTERS}
     return (
-        *(WordingHelp(what=Usable.PART, name=name, **said["part"][name]) for name in kind.layout.parts),
+        *(_help(Usable.PART, name, help) for name, help in parts.items()),
         *(
-            WordingHelp(what=Usable.FIELD, name=name, **one, reads=reads(kind, one))
-            for name, one in fields.items()
+            _help(Usable.FIELD, name, help, write=help.write, reads=reads(kind, help))
+            for name, help in fields.items()
         ),
-        *(WordingHelp(what=Usable.FILTER, name=name, **said["filter"][name]) for name in FILTERS),
+        *(_help(Usable.FILTER, name, help) for name, help in filters.items()),
     )
 
 
-def reads(kind: Kind, field: dict[str, str]) -> str:
-    """Return what comes of an example in a letter to people made up; empty where none has anything to say."""
-    ordinary, *others = sorted(SAMPLES[kind.about], key=lambda one: one != SAMPLES[kind.about][ORDINARY])
-    read = (in_words(field["write"], sample) for sample in (ordinary, *others))
+def _help(what: Usable, name: str, help: PartHelp, *, write: str = "", reads: str = "") -> WordingHelp:
+    return WordingHelp(what=what, name=name, vi=help.vi, en=help.en, write=write, reads=reads)
+
+
+def reads(kind: LetterKind, field: FieldHelp) -> str:
+    """Return how an example reads in a letter to people made up; empty where no sample has the field."""
+    ordinary, *others = sorted(
+        SAMPLES[kind.about], key=lambda sample: sample != SAMPLES[kind.about][ORDINARY]
+    )
+    read = (in_words(field.write, sample) for sample in (ordinary, *others))
     return next(filter(None, read), "")
 
 
 @cache
-def guide() -> Any:
-    """Read the guide."""
-    return tomllib.loads(GUIDE.read_text(encoding="utf-8"))
+def load_guide() -> GuideFile:
+    """Read the guide.
+
+    Raises:
+        BadFiles: The data has faults.
+    """
+    return TomlFile.at(GUIDE).read(GuideFile)

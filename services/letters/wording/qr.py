@@ -5,8 +5,8 @@ from functools import lru_cache
 
 @lru_cache(maxsize=256)
 def squares(text: str) -> tuple[str, ...]:
-    """Return the rows of the QR code of a text, `1` for a dark square; a seventh of it may be soiled."""
-    import segno  # only where a slip is put into words
+    """Return the rows of a QR code, `1` for a dark square; it can be read with a seventh of it soiled."""
+    import segno  # only slips need it
 
     code = segno.make(text, error="m", micro=False, boost_error=False)
     return tuple("".join(map(str, row)) for row in code.matrix)

@@ -1,12 +1,17 @@
-"""Letters to people who do not exist, on which a wording is tried before it is accepted."""
+"""Letters to people who do not exist, with which a wording is previewed."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
 from services.letters.content.letterhead import Letterhead
-from services.letters.content.life_event_content import OfBirth, OfDeath, OfMarriage, Said
-from services.letters.content.record_content import OfRecord
+from services.letters.content.life_event_content import (
+    BirthContent,
+    DeathContent,
+    LetterContent,
+    MarriageContent,
+)
+from services.letters.content.record_content import RecordContent
 from services.letters.kinds import About
 from shared.reference.office_zone import OFFICE_ZONE
 
@@ -25,7 +30,7 @@ LONG_NOTE: Final = " ".join(
 )
 
 
-def _record(**said: object) -> OfRecord:
+def _record(**said: object) -> RecordContent:
     known: dict[str, object] = {
         "head": HEAD,
         "addressee": "Ông/bà Lê Thị Hòa",
@@ -39,22 +44,22 @@ def _record(**said: object) -> OfRecord:
         "at": RECEIVED,
         "lookup": LOOKUP,
     }
-    return OfRecord.model_validate(known | said)
+    return RecordContent.model_validate(known | said)
 
 
 ORDINARY: Final = 1
 """Place of the sample that is shown to whoever edits a wording."""
-SAMPLES: Final[Mapping[About, tuple[Said, ...]]] = {
+SAMPLES: Final[Mapping[About, tuple[LetterContent, ...]]] = {
     About.BIRTH: (
-        OfBirth(head=HEAD, addressee="Gia đình cháu Vi An", child="Vi An"),
-        OfBirth(
+        BirthContent(head=HEAD, addressee="Gia đình cháu Vi An", child="Vi An"),
+        BirthContent(
             head=HEAD,
             addressee="Anh Lê Văn Nam và chị Nguyễn Thị Hoa",
             you="hai anh chị",
             child="Lê Nguyễn Minh Anh",
             born_on=date(2023, 11, 2),
         ),
-        OfBirth(
+        BirthContent(
             head=LONG_HEAD,
             addressee=f"Anh {LONG} và chị {LONG}",
             you="hai anh chị",
@@ -64,13 +69,13 @@ SAMPLES: Final[Mapping[About, tuple[Said, ...]]] = {
         ),
     ),
     About.MARRIAGE: (
-        OfMarriage(head=HEAD, addressee="Hai anh chị Lê A và Vi B", you="hai anh chị"),
-        OfMarriage(head=HEAD, addressee="Anh Lê Văn Nam và chị Nguyễn Thị Hoa", you="hai anh chị"),
-        OfMarriage(head=LONG_HEAD, addressee=f"Anh {LONG} và chị {LONG}", you="hai anh chị"),
+        MarriageContent(head=HEAD, addressee="Hai anh chị Lê A và Vi B", you="hai anh chị"),
+        MarriageContent(head=HEAD, addressee="Anh Lê Văn Nam và chị Nguyễn Thị Hoa", you="hai anh chị"),
+        MarriageContent(head=LONG_HEAD, addressee=f"Anh {LONG} và chị {LONG}", you="hai anh chị"),
     ),
     About.DEATH: (
-        OfDeath(head=HEAD, addressee="Gia đình Vi An", deceased="Vi An", died_on=date(2023, 11, 16)),
-        OfDeath(
+        DeathContent(head=HEAD, addressee="Gia đình Vi An", deceased="Vi An", died_on=date(2023, 11, 16)),
+        DeathContent(
             head=HEAD,
             addressee="Bà Lê Thị Hòa cùng gia quyến",
             deceased="Lê Văn Thọ",
@@ -79,7 +84,7 @@ SAMPLES: Final[Mapping[About, tuple[Said, ...]]] = {
             age=84,
             lived="hưởng thọ",
         ),
-        OfDeath(
+        DeathContent(
             head=LONG_HEAD,
             addressee=f"Bà {LONG} cùng gia quyến",
             deceased=LONG,
@@ -108,4 +113,4 @@ SAMPLES: Final[Mapping[About, tuple[Said, ...]]] = {
         ),
     ),
 }
-"""By what the letter speaks of: little known, all known, as long as it may be."""
+"""For each kind of content: as little as possible, all fields, as long as possible."""

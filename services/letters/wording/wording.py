@@ -1,6 +1,6 @@
-"""The wording of a letter: what the office has to say, put into sentences by a text in Jinja2.
+"""The wording of a letter: a text in Jinja2 that puts the content of a letter into sentences.
 
-Each kind has a text in `wording/`; an office may have its own. A text consists of the parts of its layout,
+Each kind has a text in `texts/`; an office may have its own. A text consists of the parts of its layout,
 and within a part a blank line begins a new paragraph.
 """
 
@@ -18,35 +18,40 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
-from services.letters.content.life_event_content import OfBirth, OfDeath, OfMarriage, Said
-from services.letters.content.record_content import OfRecord
-from services.letters.kinds import About, Kind
+from services.letters.content.life_event_content import (
+    BirthContent,
+    DeathContent,
+    LetterContent,
+    MarriageContent,
+)
+from services.letters.content.record_content import RecordContent
+from services.letters.kinds import About, LetterKind
 from services.letters.wording.filters import FILTERS, day_in_words
-from services.letters.wording.grammar import TOO_MUCH, Flaw, flaws_of
+from services.letters.wording.grammar import PARSER_ERRORS, Flaw, flaws_of
 from services.letters.wording.qr import squares
 from shared.contracts.events.fact import fact_id
 
-WORDING: Final = Path(__file__).with_name("texts")
-LONGEST_LETTER: Final = 20_000
-"""Characters; the longest of ours, a refusal with the longest reason, has about 4,000."""
-MATTER_OF: Final[Mapping[About, type[Said]]] = {
-    About.BIRTH: OfBirth,
-    About.MARRIAGE: OfMarriage,
-    About.DEATH: OfDeath,
-    About.RECORD: OfRecord,
+TEXTS: Final = Path(__file__).with_name("texts")
+MAX_LETTER_LENGTH: Final = 20_000
+"""In characters; the longest shipped text, a refusal with the longest reason, gives about 4,000."""
+CONTENT_OF: Final[Mapping[About, type[LetterContent]]] = {
+    About.BIRTH: BirthContent,
+    About.MARRIAGE: MarriageContent,
+    About.DEATH: DeathContent,
+    About.RECORD: RecordContent,
 }
-TEXT: Final = "<template>"
+TEMPLATE_NAME: Final = "<template>"
 """The file name that Jinja2 gives to a text without a file."""
-BETWEEN_PARAGRAPHS: Final = re.compile(r"\n[ \t]*\n")
+PARAGRAPH_BREAK: Final = re.compile(r"\n[ \t]*\n")
 
 
 class Composed(BaseModel):
-    """A letter in words, as a layout takes it."""
+    """A letter in words, in the form in which a layout takes it."""
 
     model_config = ConfigDict(frozen=True)
 
     layout: str
-    most_pages: int
+    max_pages: int
     office: str
     place_and_day: str
     addressee: str
@@ -57,7 +62,7 @@ class Composed(BaseModel):
 
 def fields_of(about: About) -> dict[str, FieldInfo]:
     """Return the fields that a wording may name."""
-    return {name: field for name, field in MATTER_OF[about].model_fields.items() if name != "about"}
+    return {name: field for name, field in CONTENT_OF[about].model_fields.items() if name != "about"}
 
 
 class BadWording(ValueError):
@@ -69,31 +74,31 @@ class BadWording(ValueError):
 
 
 class Wording:
-    """The text of a kind of letter, ready to be used. It reaches nothing but what the letter speaks of."""
+    """The compiled text of a kind of letter. It can reach nothing but the content of the letter."""
 
-    def __init__(self, kind: Kind, text: str) -> None:
+    def __init__(self, kind: LetterKind, text: str) -> None:
         """Compile a text.
 
         Raises:
-            BadWording: It has flaws that show in the text alone.
+            BadWording: The text alone shows flaws.
         """
         fields = fields_of(kind.about)
         lists = [name for name, field in fields.items() if get_origin(field.annotation) is tuple]
         if flaws := flaws_of(text, kind, fields, lists):
             raise BadWording(flaws)
         try:
-            self._template = _room().from_string(text)
-        except (TemplateError, *TOO_MUCH, SyntaxError):
+            self._template = _environment().from_string(text)
+        except (TemplateError, *PARSER_ERRORS, SyntaxError):
             raise BadWording([Flaw(1, "syntax")]) from None
         self.kind, self.text = kind, text
 
-    def parts(self, said: Said) -> dict[str, tuple[str, ...]]:
-        """Put what a letter has to say into paragraphs, part by part.
+    def parts(self, content: LetterContent) -> dict[str, tuple[str, ...]]:
+        """Put the content of a letter into paragraphs, part by part.
 
         Raises:
-            BadWording: It puts a field through what it is not made for, or grows beyond all measure.
+            BadWording: A filter does not suit its field, or the letter grows too long.
         """
-        context = self._template.new_context(context_of(said))
+        context = self._template.new_context(context_of(content))
         parts, length = {}, 0
         for name, part in self._template.blocks.items():
             try:
@@ -101,71 +106,73 @@ class Wording:
             except (TemplateError, AttributeError, TypeError, ValueError) as failure:
                 raise BadWording([Flaw(self._line_of(failure), "wrong-field")]) from None
             length += len(text)
-            if length > LONGEST_LETTER:
-                raise BadWording([Flaw(1, "letter-too-long", str(LONGEST_LETTER))])
-            paragraphs = (" ".join(one.split()) for one in BETWEEN_PARAGRAPHS.split(text))
+            if length > MAX_LETTER_LENGTH:
+                raise BadWording([Flaw(1, "letter-too-long", str(MAX_LETTER_LENGTH))])
+            paragraphs = (" ".join(paragraph.split()) for paragraph in PARAGRAPH_BREAK.split(text))
             parts[name] = tuple(filter(None, paragraphs))
         return parts
 
     def _line_of(self, failure: Exception) -> int:
-        """Return the line of the text at which putting it into words failed."""
+        """Return the line of the text at which rendering failed."""
         lines = [
-            number for frame, number in walk_tb(failure.__traceback__) if frame.f_code.co_filename == TEXT
+            number
+            for frame, number in walk_tb(failure.__traceback__)
+            if frame.f_code.co_filename == TEMPLATE_NAME
         ]
         return self._template.get_corresponding_lineno(lines[-1]) if lines else 1
 
 
-def context_of(said: Said) -> dict[str, object]:
-    """Return what a letter has to say, by the names of its fields."""
-    return {name: getattr(said, name) for name in type(said).model_fields}
+def context_of(content: LetterContent) -> dict[str, object]:
+    """Return the content of a letter, by the names of its fields."""
+    return {name: getattr(content, name) for name in type(content).model_fields}
 
 
-def in_words(text: str, said: Said) -> str:
-    """Put a text of ours, outside any part, into words."""
-    return " ".join(_room().from_string(text).render(context_of(said)).split())
+def in_words(text: str, content: LetterContent) -> str:
+    """Render a short text of the guide with the content of a letter."""
+    return " ".join(_environment().from_string(text).render(context_of(content)).split())
 
 
 @cache
-def _room() -> ImmutableSandboxedEnvironment:
-    room = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-    room.globals.clear()
-    room.filters = dict[str, Any](FILTERS)
-    room.tests = {"none": room.tests["none"]}
-    return room
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+    environment.globals.clear()
+    environment.filters = dict[str, Any](FILTERS)
+    environment.tests = {"none": environment.tests["none"]}
+    return environment
 
 
 def wording_id(kind: str, text: str) -> str:
-    """Return the id of a version of a wording: the same for the same text, so that a letter can name it."""
+    """Return the id of a wording, which is the same for the same text."""
     return fact_id("wording", kind, text)
 
 
 @cache
 def shipped_text(kind: str) -> str:
-    """Return the text that we ship for a kind."""
-    return (WORDING / f"{kind}.j2").read_text(encoding="utf-8")
+    """Return the shipped text of a kind."""
+    return (TEXTS / f"{kind}.j2").read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=64)
-def wording(kind: Kind, text: str) -> Wording:
-    """Return a text that was accepted before, ready to be used; raises as `Wording` does."""
+def wording(kind: LetterKind, text: str) -> Wording:
+    """Return the compiled wording of a text, from a cache; raises as `Wording` does."""
     return Wording(kind, text)
 
 
-def compose(said: Said, wording: Wording) -> Composed:
-    """Put a letter into words; the same matter and wording always give the same.
+def compose(content: LetterContent, wording: Wording) -> Composed:
+    """Put a letter into words; the same content and wording always give the same result.
 
     Raises:
-        BadWording: It cannot be put into words, or has signs in it that are not seen but turn what is.
+        BadWording: It cannot be put into words, or contains invisible signs.
     """
-    head, lookup = said.head, getattr(said, "lookup", "")
-    parts, addressee = wording.parts(said), unicodedata.normalize("NFC", said.addressee)
+    head, lookup = content.head, getattr(content, "lookup", "")
+    parts, addressee = wording.parts(content), unicodedata.normalize("NFC", content.addressee)
     for paragraph in (addressee, *chain.from_iterable(parts.values())):
         if not paragraph.isprintable():
             hidden = next(sign for sign in paragraph if not sign.isprintable())
             raise BadWording([Flaw(1, "hidden", f"U+{ord(hidden):04X}")])
     return Composed(
         layout=wording.kind.layout.id,
-        most_pages=wording.kind.most_pages,
+        max_pages=wording.kind.max_pages,
         office=head.office,
         place_and_day=f"{head.place}, {day_in_words(head.dated)}",
         addressee=addressee,

@@ -1,4 +1,4 @@
-"""The versions of wordings: ours as shipped, and those of the offices. What was once written with is kept."""
+"""The wordings: those shipped, and the versions of each office. A text that letters use is never deleted."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -14,19 +14,19 @@ from shared.storage.bulk import insert_new
 
 
 class InForce(NamedTuple):
-    """The wording that a unit's letters of a kind are written with; version 0 is the one that we ship."""
+    """The wording in force for a unit's letters of a kind; version 0 is the shipped one."""
 
     text: str
     version: int = 0
 
 
-Place = tuple[str, str]
+WordingKey = tuple[str, str]
 """A unit and a kind."""
 
 
-async def in_force(connection: AsyncConnection, places: Iterable[Place]) -> dict[Place, InForce]:
-    """Return the wordings by which letters are written now."""
-    wanted = set(places)
+async def in_force(connection: AsyncConnection, keys: Iterable[WordingKey]) -> dict[WordingKey, InForce]:
+    """Return the wordings that are in force."""
+    wanted = set(keys)
     latest = (
         select(wording_version.c.unit, wording_version.c.kind, func.max(wording_version.c.nth).label("nth"))
         .where(wording_version.c.unit.in_({unit for unit, _ in wanted}))
@@ -44,25 +44,26 @@ async def in_force(connection: AsyncConnection, places: Iterable[Place]) -> dict
         )
     )
     own = {(row.unit, row.kind): InForce(row.text, row.nth) for row in rows}
-    return {place: own.get(place) or InForce(shipped_text(place[1])) for place in wanted}
+    return {key: own.get(key) or InForce(shipped_text(key[1])) for key in wanted}
 
 
-async def written_with(connection: AsyncConnection, places: Iterable[Place]) -> dict[Place, str]:
-    """Return the ids of the wordings by which letters are written now, and keep those texts for good."""
+async def save_in_force(connection: AsyncConnection, keys: Iterable[WordingKey]) -> dict[WordingKey, str]:
+    """Return the ids of the wordings that are in force, and store their texts for good."""
     texts = {
-        (unit, kind): (kind, one.text) for (unit, kind), one in (await in_force(connection, places)).items()
+        (unit, kind): (kind, current.text)
+        for (unit, kind), current in (await in_force(connection, keys)).items()
     }
-    await _keep(connection, texts.values())
-    return {place: wording_id(*text) for place, text in texts.items()}
+    await _save(connection, texts.values())
+    return {key: wording_id(*text) for key, text in texts.items()}
 
 
 async def save(
-    connection: AsyncConnection, place: Place, text: str, officer: Officer, at: datetime, reason: str = ""
+    connection: AsyncConnection, key: WordingKey, text: str, officer: Officer, at: datetime, reason: str = ""
 ) -> InForce:
-    """Put a unit's wording of a kind in force, beside its earlier versions."""
-    unit, kind = place
-    await _keep(connection, [(kind, text)])
-    version = (await in_force(connection, [place]))[place].version + 1
+    """Put a new version of a unit's wording of a kind in force."""
+    unit, kind = key
+    await _save(connection, [(kind, text)])
+    version = (await in_force(connection, [key]))[key].version + 1
     row: Mapping[str, object] = {
         "unit": unit,
         "kind": kind,
@@ -77,29 +78,31 @@ async def save(
     return InForce(text, version)
 
 
-async def version(connection: AsyncConnection, place: Place, nth: int) -> InForce | None:
-    """Return a version of a unit's wording of a kind, if there is such a one."""
-    unit, kind = place
+async def version(connection: AsyncConnection, key: WordingKey, nth: int) -> InForce | None:
+    """Return a version of a unit's wording of a kind; None if there is none of this number."""
+    unit, kind = key
     if nth == 0:
         return InForce(shipped_text(kind))
-    at = (
+    which = (
         wording_version.c.unit == unit,
         wording_version.c.kind == kind,
         wording_version.c.nth == nth,
     )
-    found = select(wording.c.text).join(wording_version, wording.c.id == wording_version.c.wording).where(*at)
+    found = (
+        select(wording.c.text).join(wording_version, wording.c.id == wording_version.c.wording).where(*which)
+    )
     text = (await connection.execute(found)).scalar_one_or_none()
     return None if text is None else InForce(text, nth)
 
 
 async def versions(connection: AsyncConnection, unit: str) -> Sequence[Row[Any]]:
-    """Return who put which wordings of a unit in force, and why; of each kind the newest first."""
+    """Return all versions of a unit's wordings, those of each kind newest first."""
     saved = select(wording_version).where(wording_version.c.unit == unit)
     return (
         await connection.execute(saved.order_by(wording_version.c.kind, wording_version.c.nth.desc()))
     ).all()
 
 
-async def _keep(connection: AsyncConnection, texts: Iterable[tuple[str, str]]) -> None:
+async def _save(connection: AsyncConnection, texts: Iterable[tuple[str, str]]) -> None:
     rows = [{"id": wording_id(kind, text), "kind": kind, "text": text} for kind, text in sorted(set(texts))]
     await insert_new(connection, wording, rows, key=["id"])

@@ -1,0 +1,1 @@
+"""Writes letters from facts, stores them with their steps, and publishes each step."""

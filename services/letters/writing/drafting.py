@@ -1,4 +1,4 @@
-"""Drafting: letters are written by all that is known, and judged and written anew when more is."""
+"""Writes the letters that the recorded facts call for, and evaluates and rewrites them as more facts come."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -9,64 +9,71 @@ from sqlalchemy import Row
 
 from services.letters.facts import fact_store
 from services.letters.kinds import load_kinds
-from services.letters.rules import lifecycle
-from services.letters.rules.evaluation import Judged, judged
+from services.letters.rules.evaluation import Evaluated, evaluate_all
+from services.letters.rules.lifecycle import LetterDecision, Reason, next_state
 from services.letters.rules.required_letters import Letter
+from services.letters.tables import SheetState
 from services.letters.wording import wording_store
-from services.letters.wording.wording_store import Place
+from services.letters.wording.wording_store import WordingKey
 from services.letters.writing import store
-from services.letters.writing.publishing import tell
+from services.letters.writing.publishing import publish_steps
 from services.letters.writing.store import Draft, Move
 from shared.contracts.lookup_code import LookupCodes
 from shared.contracts.questions.letters import LetterStatus
 from shared.messaging.transaction import Transaction
 from shared.settings import Settings
 
-AT_ONCE: Final = 50
-"""Things judged together: the more, the more memory."""
-Traces = Mapping[str, str]
-"""By what the events about things can be followed; the things as `hearsay` names them."""
-UNTRACED: Final[Traces] = MappingProxyType({})
-REPLACED: Final = lifecycle.Ruling(LetterStatus.CANCELLED, lifecycle.Reason.WRITTEN_AFRESH)
+BATCH_SIZE: Final = 50
+"""Cases evaluated together; more take more memory."""
+TraceContexts = Mapping[str, str]
+"""The trace contexts of events, by the case that each is about."""
+NO_TRACES: Final[TraceContexts] = MappingProxyType({})
+REPLACED: Final = LetterDecision(LetterStatus.CANCELLED, Reason.REPLACED)
 
 
-async def judge_again(tx: Transaction, letters: Iterable[Row[Any]]) -> None:
-    """Judge letters again by all that was heard meanwhile."""
-    await judge(tx, [row.about for row in letters])
+async def evaluate_again(tx: Transaction, letters: Iterable[Row[Any]]) -> None:
+    """Evaluate stored letters again by the facts recorded meanwhile."""
+    await evaluate(tx, [row.about for row in letters])
 
 
-async def judge(tx: Transaction, abouts: Sequence[str], traces: Traces = UNTRACED) -> None:
-    """Bring the letters about these things to where they belong by all that is known."""
-    for start in range(0, len(abouts), AT_ONCE):
-        some = abouts[start : start + AT_ONCE]
-        await write(tx, some, await store.with_kinds(tx.connection, some, on_demand()), traces)
+async def evaluate(tx: Transaction, cases: Sequence[str], traces: TraceContexts = NO_TRACES) -> None:
+    """Evaluate the letters of these cases by all recorded facts, and change those that have to change."""
+    for start in range(0, len(cases), BATCH_SIZE):
+        batch = cases[start : start + BATCH_SIZE]
+        requested = await store.cases_with_kinds(tx.connection, batch, kinds_on_demand())
+        await write(tx, batch, requested, traces)
 
 
 async def write(
-    tx: Transaction, abouts: Sequence[str], asked: Container[str], traces: Traces = UNTRACED
+    tx: Transaction, cases: Sequence[str], requested: Container[str], traces: TraceContexts = NO_TRACES
 ) -> None:
-    """Write the letters about these things, or write them anew; what is on demand, if it was asked for."""
-    by_now = list(judged(await fact_store.known(tx.connection, abouts), slips(), asked))
-    there = await store.kept_about(tx.connection, abouts)
-    wordings = await wording_store.written_with(tx.connection, {place_of(one.letter) for one in by_now})
+    """Write or rewrite the letters of these cases; those on demand only where they are `requested`."""
+    facts = await fact_store.facts_about(tx.connection, cases)
+    current = list(evaluate_all(facts, lookup_codes(), requested))
+    stored = await store.stored_in(tx.connection, cases)
+    keys = {wording_key_of(evaluated.letter) for evaluated in current}
+    wordings = await wording_store.save_in_force(tx.connection, keys)
     drafts = [
-        draft
-        for letter in by_now
-        for one in editions(letter, there)
-        if (draft := draft_of(one, there.get(one.letter.id), wordings[place_of(one.letter)]))
+        with_trace(draft, tx, traces)
+        for evaluated in current
+        for edition in editions(evaluated, stored)
+        if (
+            draft := draft_of(
+                edition, stored.get(edition.letter.id), wordings[wording_key_of(edition.letter)]
+            )
+        )
     ]
-    drafts = [followed(draft, tx, traces) for draft in drafts]
-    await store.keep(tx.connection, drafts)
+    await store.save(tx.connection, drafts)
     for draft in drafts:
-        tell([draft.move], tx, about=draft.letter.about)
+        publish_steps([draft.move], tx, life_event=draft.letter.about)
 
 
-def followed(draft: Draft, tx: Transaction, traces: Traces) -> Draft:
-    """Return a draft with the trace of its writing, if somebody follows what it is written by."""
+def with_trace(draft: Draft, tx: Transaction, traces: TraceContexts) -> Draft:
+    """Return a draft with the trace context of its writing, if the event that caused it is traced."""
     move = draft.move
     own = tx.step(
         "write letter",
-        traces.get(draft.about),
+        traces.get(draft.case),
         f"{move.letter}/{move.nth}",
         about=move.letter,
         unit=move.unit,
@@ -76,71 +83,76 @@ def followed(draft: Draft, tx: Transaction, traces: Traces) -> Draft:
 
 
 @cache
-def on_demand() -> tuple[str, ...]:
-    """Return the kinds that are written when somebody asks."""
+def kinds_on_demand() -> tuple[str, ...]:
+    """Return the kinds that are written only when somebody asks for them."""
     return tuple(kind.id for kind in load_kinds().values() if kind.on_demand)
 
 
 @cache
-def slips() -> LookupCodes:
-    """Return what slips say for looking a record up."""
+def lookup_codes() -> LookupCodes:
+    """Return the lookup codes that slips print, by the settings of this process."""
     return LookupCodes.of(Settings())
 
 
-def place_of(letter: Letter) -> Place:
+def wording_key_of(letter: Letter) -> WordingKey:
     """Return whose wording a letter is written with."""
     return letter.unit, letter.kind
 
 
-def editions(by_now: Judged, there: Mapping[str, Row[Any]]) -> Iterator[Judged]:
-    """Yield a letter after those that it replaces, since they were handed over and no longer hold.
+def editions(current: Evaluated, stored: Mapping[str, Row[Any]]) -> Iterator[Evaluated]:
+    """Yield the replaced editions of a letter, then the current one.
 
-    A replaced one that comes back is cancelled. One that is forgotten stays as it stands: nobody
-    knows whether it still holds, and no second one is written.
+    Some kinds are reissued when an edition that was handed over no longer holds. If a replaced edition comes
+    back, it is cancelled. A redacted letter stays as it is: nobody knows whether it still holds, and it gets
+    no second edition.
     """
-    while row := there.get(by_now.letter.id):
-        if row.sheet == store.FORGOTTEN:
+    while row := stored.get(current.letter.id):
+        if row.sheet == SheetState.REDACTED:
             return
-        if not load_kinds()[by_now.letter.kind].afresh:
+        if not load_kinds()[current.letter.kind].reissued:
             break
-        afresh = by_now.letter.written_afresh()
-        kept = Letter.model_validate_json(row.said)
-        if afresh.id not in there and (row.status != LetterStatus.HANDED_OVER or kept == by_now.letter):
+        replacement = current.letter.replacement()
+        edition = Letter.model_validate_json(row.said)
+        holds = row.status != LetterStatus.HANDED_OVER or edition == current.letter
+        if replacement.id not in stored and holds:
             break
-        yield by_now._replace(letter=kept, ruling=REPLACED)
-        by_now = by_now._replace(letter=afresh)
-    yield by_now
+        yield current._replace(letter=edition, decision=REPLACED)
+        current = current._replace(letter=replacement)
+    yield current
 
 
-def draft_of(by_now: Judged, there: Row[Any] | None, wording: str) -> Draft | None:
-    """Return what is to be kept of a letter, and the step that it takes; None if nothing has changed.
+def draft_of(current: Evaluated, row: Row[Any] | None, wording: str) -> Draft | None:
+    """Return a letter as it is to be stored, with the step that it takes; None if nothing changes.
 
-    A letter that is there keeps its wording for as long as what it has to say is the same.
+    Args:
+        current: The letter as the facts call for it now.
+        row: The letter as it is stored, if it is.
+        wording: The wording in force. A stored letter keeps its own while its content is the same.
     """
-    letter, changed = by_now.letter, True
-    ruling: lifecycle.Ruling | None = by_now.ruling
-    if there:
-        changed = Letter.model_validate_json(there.said) != letter
-        ruling = lifecycle.following(store.standing(there), by_now.ruling, changed=changed)
-    if ruling is None:
+    letter, changed = current.letter, True
+    decision: LetterDecision | None = current.decision
+    if row:
+        changed = Letter.model_validate_json(row.said) != letter
+        decision = next_state(store.state_of(row), current.decision, changed=changed)
+    if decision is None:
         return None
     move = Move(
         letter=letter.id,
         unit=letter.unit,
         kind=letter.kind,
-        status=ruling.status,
-        at=max(by_now.at, there.since) if there else by_now.at,
-        nth=there.steps + 1 if there else 1,
-        reason=ruling.reason,
-        by_rules=ruling.by_rules,
+        status=decision.status,
+        at=max(current.at, row.since) if row else current.at,
+        nth=row.steps + 1 if row else 1,
+        reason=decision.reason,
+        by_rules=decision.by_rules,
     )
-    wanted = by_now.printed_at_once and ruling.status is not LetterStatus.CANCELLED
+    prints_now = current.printed_immediately and decision.status is not LetterStatus.CANCELLED
     return Draft(
         letter=letter,
-        about=by_now.about,
-        wording=there.wording if there and not changed else wording,
-        issue_at=by_now.issue_at,
-        unsigned=by_now.unsigned,
-        sheet=store.WANTED if wanted else store.WHEN_ASKED,
+        case=current.case,
+        wording=row.wording if row and not changed else wording,
+        issue_at=current.issue_at,
+        unsigned=current.unsigned,
+        sheet=SheetState.PENDING if prints_now else SheetState.ON_DEMAND,
         move=move,
     )

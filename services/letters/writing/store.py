@@ -1,26 +1,36 @@
-"""What letters keeps: each letter once, its steps, and the sheet that prints it. All of it is personal."""
+"""The letters of the service, each kept once with its steps and its printed sheet. All of it is personal."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple, Self
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.letters.rules.lifecycle import Standing
+from services.letters.delivery.mail import MailState
+from services.letters.rules.lifecycle import LetterState
 from services.letters.rules.required_letters import Letter
-from services.letters.tables import in_run, letter, mail, sheet, step, wording
+from services.letters.tables import (
+    WHERE_MAY_BE_ISSUED,
+    WHERE_PENDING,
+    SheetState,
+    in_run,
+    letter,
+    mail,
+    sheet,
+    step,
+    wording,
+)
 from shared.contracts.questions.letters import DeliveryChannel, LetterStatus
 from shared.storage.bulk import insert_new, upsert
 
-WANTED, MADE, SPOILT, WHEN_ASKED, FORGOTTEN = "wanted", "made", "spoilt", "when-asked", "forgotten"
-"""How it stands with a letter's sheet."""
-NOBODY = "office"
-"""The role of whoever takes a step when no person does."""
+SYSTEM_ROLE: Final = "office"
+"""The role noted for steps that no person takes."""
+CAN_BE_SHOWN: Final = (SheetState.RENDERED, SheetState.ON_DEMAND)
 
 
 class Move(NamedTuple):
-    """A step that is taken: where a letter stands from now on, since when, why, and who took it there."""
+    """A step of a letter: its new status, since when, why, and who took it there."""
 
     letter: str
     unit: str
@@ -29,71 +39,80 @@ class Move(NamedTuple):
     at: datetime
     nth: int
     reason: str = ""
-    role: str = NOBODY
+    role: str = SYSTEM_ROLE
     officer: str = ""
     channel: DeliveryChannel | None = None
     by_rules: bool = True
     traceparent: str = ""
-    """Of what the letter was last put into words by."""
+    """Trace context of the event by which the letter was last written."""
+
+    @classmethod
+    def of(cls, row: Row[Any], status: LetterStatus, at: datetime, **more: Any) -> Self:
+        """Return the next step of a stored letter; `more` sets further fields of the step."""
+        fields = {"traceparent": row.traceparent} | more
+        return cls(row.id, row.unit, row.kind, status, at, nth=row.steps + 1, **fields)
 
 
 class Draft(NamedTuple):
-    """A letter as it is to be kept, and the step that this is."""
+    """A letter as it is to be stored, and the step that this is."""
 
     letter: Letter
-    about: str
+    case: str
     wording: str
     issue_at: datetime
     unsigned: bool
-    sheet: str
+    sheet: SheetState
     move: Move
 
 
-async def kept(connection: AsyncConnection, letters: Iterable[str]) -> dict[str, Row[Any]]:
-    """Return those of these letters that are there, and whether their e-mail is being sent."""
-    return await _kept(connection, letter.c.id.in_(list(letters)))
+async def stored(connection: AsyncConnection, letters: Iterable[str]) -> dict[str, Row[Any]]:
+    """Return the stored letters among these ids, by id, and whether their e-mail is being sent."""
+    return await _stored(connection, letter.c.id.in_(list(letters)))
 
 
-async def kept_about(connection: AsyncConnection, abouts: Iterable[str]) -> dict[str, Row[Any]]:
-    """Return the letters about these things, as `kept` does."""
-    return await _kept(connection, letter.c.about.in_(list(abouts)))
+async def stored_in(connection: AsyncConnection, cases: Iterable[str]) -> dict[str, Row[Any]]:
+    """Return the letters of these cases, as `stored` does."""
+    return await _stored(connection, letter.c.about.in_(list(cases)))
 
 
-async def _kept(connection: AsyncConnection, which: ColumnElement[bool]) -> dict[str, Row[Any]]:
-    rows = await connection.execute(select(letter, _being_sent()).outerjoin(mail).where(which))
+async def _stored(connection: AsyncConnection, which: ColumnElement[bool]) -> dict[str, Row[Any]]:
+    being_sent = (mail.c.state == MailState.BEING_SENT).label("being_sent")
+    rows = await connection.execute(select(letter, being_sent).outerjoin(mail).where(which))
     return {row.id: row for row in rows}
 
 
-def standing(row: Row[Any]) -> Standing:
-    """Return where a letter that is kept stands."""
-    return Standing(
+def state_of(row: Row[Any]) -> LetterState:
+    """Return the state of a stored letter."""
+    return LetterState(
         LetterStatus(row.status),
         row.since,
         row.reason,
         row.by_rules,
         row.approved_for,
-        has_sheet=row.sheet in (MADE, WHEN_ASKED),
+        has_sheet=row.sheet in CAN_BE_SHOWN,
         being_sent=bool(row.being_sent),
-        forgotten=row.sheet == FORGOTTEN,
+        redacted=row.sheet == SheetState.REDACTED,
     )
 
 
-async def with_kinds(connection: AsyncConnection, abouts: Iterable[str], kinds: Iterable[str]) -> set[str]:
-    """Return about which of these things there are letters of some of these kinds."""
-    there = select(letter.c.about).where(letter.c.about.in_(list(abouts)), letter.c.kind.in_(list(kinds)))
-    return set((await connection.execute(there)).scalars())
+async def cases_with_kinds(
+    connection: AsyncConnection, cases: Iterable[str], kinds: Iterable[str]
+) -> set[str]:
+    """Return those of these cases that have a letter of one of these kinds."""
+    found = select(letter.c.about).where(letter.c.about.in_(list(cases)), letter.c.kind.in_(list(kinds)))
+    return set((await connection.execute(found)).scalars())
 
 
-async def about(connection: AsyncConnection, about: str) -> Sequence[Row[Any]]:
-    """Return the letters about a thing, oldest first."""
-    there = select(letter, mail.c.state.label("mail")).outerjoin(mail).where(letter.c.about == about)
-    return (await connection.execute(there.order_by(letter.c.drafted_at, letter.c.id))).all()
+async def letters_of_case(connection: AsyncConnection, case: str) -> Sequence[Row[Any]]:
+    """Return the letters of a case with the state of their e-mails, oldest first."""
+    found = select(letter, mail.c.state.label("mail")).outerjoin(mail).where(letter.c.about == case)
+    return (await connection.execute(found.order_by(letter.c.drafted_at, letter.c.id))).all()
 
 
-async def keep(connection: AsyncConnection, drafts: Sequence[Draft]) -> None:
-    """Keep letters as they are now put into words, in place of what was there; and the step.
+async def save(connection: AsyncConnection, drafts: Sequence[Draft]) -> None:
+    """Store letters as they are written now, in place of their earlier text, and the step of each.
 
-    Their sheets are no longer theirs, and no print run is bound with them any more.
+    Their old sheets are deleted, and they leave the print runs that have not been bound.
     """
     if not drafts:
         return
@@ -102,7 +121,7 @@ async def keep(connection: AsyncConnection, drafts: Sequence[Draft]) -> None:
             "id": draft.letter.id,
             "unit": draft.letter.unit,
             "kind": draft.letter.kind,
-            "about": draft.about,
+            "about": draft.case,
             "wording": draft.wording,
             "registered_on": draft.letter.matter.head.dated,
             "drafted_at": draft.letter.drafted_at,
@@ -123,75 +142,75 @@ async def keep(connection: AsyncConnection, drafts: Sequence[Draft]) -> None:
         for draft in drafts
     ]
     await upsert(connection, letter, rows, key=["id"])
-    await _note(connection, [draft.move for draft in drafts])
-    anew = [row["id"] for row in rows]
-    await connection.execute(sheet.delete().where(sheet.c.letter.in_(anew)))
-    await connection.execute(in_run.delete().where(in_run.c.letter.in_(anew)))
+    await _add_steps(connection, [draft.move for draft in drafts])
+    rewritten = [row["id"] for row in rows]
+    await connection.execute(sheet.delete().where(sheet.c.letter.in_(rewritten)))
+    await connection.execute(in_run.delete().where(in_run.c.letter.in_(rewritten)))
 
 
-async def move(connection: AsyncConnection, moves: Sequence[Move], **also: Any) -> None:
-    """Keep steps, and where the letters stand from now on; `also` are columns that change with it."""
+async def apply(connection: AsyncConnection, moves: Sequence[Move], **columns: Any) -> None:
+    """Store steps, and the new status of each letter; `columns` are further columns to set."""
     if not moves:
         return
-    to = update(letter).where(letter.c.id == bindparam("of"))
-    to = to.values(
+    new_status = update(letter).where(letter.c.id == bindparam("of"))
+    new_status = new_status.values(
         status=bindparam("to"),
         since=bindparam("at"),
         reason=bindparam("why"),
         by_rules=bindparam("ruled"),
         steps=bindparam("nth"),
-        **also,
+        **columns,
     )
     rows = [
         {
-            "of": one.letter,
-            "to": one.status,
-            "at": one.at,
-            "why": one.reason,
-            "ruled": one.by_rules,
-            "nth": one.nth,
+            "of": move.letter,
+            "to": move.status,
+            "at": move.at,
+            "why": move.reason,
+            "ruled": move.by_rules,
+            "nth": move.nth,
         }
-        for one in moves
+        for move in moves
     ]
-    await connection.execute(to, rows)
-    await _note(connection, moves)
+    await connection.execute(new_status, rows)
+    await _add_steps(connection, moves)
 
 
-async def due(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[Row[Any]]:
-    """Return some letters that have waited long enough and have their sheet, if they are to have one."""
-    waited = text("(status = 'approved' or status = 'drafted' and not unsigned)")
-    rows = select(letter).where(waited, letter.c.issue_at <= now, letter.c.sheet.in_((MADE, WHEN_ASKED)))
+async def to_issue(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[Row[Any]]:
+    """Return some letters that have waited long enough, unless their sheet is still to be rendered."""
+    rows = select(letter).where(text(f"({WHERE_MAY_BE_ISSUED})"), letter.c.issue_at <= now)
+    rows = rows.where(letter.c.sheet.in_(CAN_BE_SHOWN))
     return (await connection.execute(rows.order_by(letter.c.issue_at).limit(limit))).all()
 
 
-async def wanted(connection: AsyncConnection) -> Sequence[str]:
-    """Return which letters' sheets are wanted."""
-    return (await connection.execute(select(letter.c.id).where(text("sheet = 'wanted'")))).scalars().all()
+async def pending(connection: AsyncConnection) -> Sequence[str]:
+    """Return the ids of the letters whose sheets are to be rendered."""
+    return (await connection.execute(select(letter.c.id).where(text(WHERE_PENDING)))).scalars().all()
 
 
-async def to_print(connection: AsyncConnection, letters: Sequence[str]) -> Sequence[Row[Any]]:
-    """Return those of these letters whose sheets are still wanted, each with its wording."""
-    rows = _with_wording().where(text("sheet = 'wanted'"), letter.c.id.in_(letters))
+async def to_render(connection: AsyncConnection, letters: Sequence[str]) -> Sequence[Row[Any]]:
+    """Return those of these letters whose sheets are still to be rendered, each with its wording."""
+    rows = _with_wording().where(text(WHERE_PENDING), letter.c.id.in_(letters))
     return (await connection.execute(rows)).all()
 
 
-async def as_they_were(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+async def unchanged(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
     """Return those of these letters that have taken no step since the rows were read."""
     steps = select(letter.c.id, letter.c.steps).where(letter.c.id.in_([row.id for row in rows]))
     now = {row.id: row.steps for row in await connection.execute(steps)}
     return [row for row in rows if now[row.id] == row.steps]
 
 
-async def put_by(connection: AsyncConnection, sheets: Mapping[str, bytes]) -> None:
-    """Keep the sheets of letters; printing one again changes nothing."""
-    rows = [{"letter": printed, "pdf": pdf} for printed, pdf in sheets.items()]
+async def save_sheets(connection: AsyncConnection, sheets: Mapping[str, bytes]) -> None:
+    """Store the sheets of letters, by letter id; storing one twice changes nothing."""
+    rows = [{"letter": rendered, "pdf": pdf} for rendered, pdf in sheets.items()]
     await insert_new(connection, sheet, rows, key=["letter"])
-    await set_sheet(connection, sheets, MADE)
+    await set_sheet_state(connection, sheets, SheetState.RENDERED)
 
 
-async def set_sheet(connection: AsyncConnection, letters: Iterable[str], to: str) -> None:
-    """Note how it stands with the sheets of letters."""
-    await connection.execute(update(letter).where(letter.c.id.in_(list(letters))).values(sheet=to))
+async def set_sheet_state(connection: AsyncConnection, letters: Iterable[str], state: SheetState) -> None:
+    """Store the state of the sheets of letters."""
+    await connection.execute(update(letter).where(letter.c.id.in_(list(letters))).values(sheet=state))
 
 
 async def life(connection: AsyncConnection, letter_id: str) -> Sequence[Row[Any]]:
@@ -200,37 +219,33 @@ async def life(connection: AsyncConnection, letter_id: str) -> Sequence[Row[Any]
     return (await connection.execute(steps.order_by(step.c.nth))).all()
 
 
-async def printed(connection: AsyncConnection, letter_id: str) -> Row[Any] | None:
-    """Return a letter with its wording and its sheet, which is None where it was not made."""
+async def with_sheet(connection: AsyncConnection, letter_id: str) -> Row[Any] | None:
+    """Return a letter with its wording and its sheet, which is None where none is stored."""
     both = _with_wording().add_columns(sheet.c.pdf).outerjoin(sheet, sheet.c.letter == letter.c.id)
     return (await connection.execute(both.where(letter.c.id == letter_id))).one_or_none()
 
 
-async def latest(connection: AsyncConnection) -> datetime | None:
-    """Return the latest moment at which a letter was drafted."""
+async def latest_drafting(connection: AsyncConnection) -> datetime | None:
+    """Return the latest instant at which a letter was drafted."""
     latest: datetime | None = (await connection.execute(select(func.max(letter.c.drafted_at)))).scalar()
     return latest
 
 
-async def _note(connection: AsyncConnection, moves: Sequence[Move]) -> None:
+async def _add_steps(connection: AsyncConnection, moves: Sequence[Move]) -> None:
     steps = [
         {
-            "letter": one.letter,
-            "nth": one.nth,
-            "status": one.status,
-            "at": one.at,
-            "role": one.role,
-            "officer": one.officer,
-            "channel": one.channel or "",
-            "reason": one.reason,
+            "letter": move.letter,
+            "nth": move.nth,
+            "status": move.status,
+            "at": move.at,
+            "role": move.role,
+            "officer": move.officer,
+            "channel": move.channel or "",
+            "reason": move.reason,
         }
-        for one in moves
+        for move in moves
     ]
     await connection.execute(insert(step), steps)
-
-
-def _being_sent() -> Any:
-    return (mail.c.state == "being-sent").label("being_sent")
 
 
 def _with_wording() -> Select[*tuple[Any, ...]]:

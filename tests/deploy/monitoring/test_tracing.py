@@ -121,7 +121,7 @@ CHAIN = {
     "letters: take life-event.registered": "intake: take report life-event.registered",
     "letters: write letter": "letters: take life-event.registered",
     "letters: publish office.letter.drafted.v1": "letters: write letter",
-    "letters: set sheet": "letters: write letter",
+    "letters: render sheet": "letters: write letter",
     "letters: publish office.letter.issued.v1": "letters: write letter",
 }
 """Each step of a birth, and the step that it follows from."""
@@ -142,7 +142,7 @@ def test_a_birth_is_followed_from_the_door_to_the_sheet_of_its_letter(
         "motcua.unit": "15712",
         "motcua.outcome": "accepted",
     }
-    assert spans["letters: set sheet"].attributes["motcua.outcome"] == "made"
+    assert spans["letters: render sheet"].attributes["motcua.outcome"] == "made"
 
 
 def test_the_trace_that_an_event_names_itself_is_the_one_that_counts(

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from services.letters import tables
 from services.letters.delivery import mail, mailing
-from services.letters.delivery.mail import Answer, MailState
+from services.letters.delivery.mail import MailOutcome, MailState
 from services.letters.delivery.smtp import Session
 from services.letters.print_runs import runs
 from services.letters.rules.required_letters import letter_id
@@ -46,7 +46,7 @@ async def issued(desk: Desk, *addresses: str) -> None:
 
 
 async def send(desk: Desk, after: timedelta = timedelta()) -> bool:
-    return await mailing.send_some(desk.office, desk.clock.at + after)
+    return await mailing.send_queued(desk.office, desk.clock.at + after)
 
 
 async def mails(desk: Desk) -> dict[str, Any]:
@@ -156,7 +156,7 @@ async def test_when_the_service_dies_while_it_sends_a_person_finds_out(
     assert await stand(desk, "lan") == (MailState.BEING_SENT, "issued")
     await send(desk)
     assert await stand(desk, "lan") == (MailState.BEING_SENT, "issued")
-    await send(desk, mail.AT_MOST + timedelta(seconds=1))
+    await send(desk, mail.SENDING_TIMEOUT + timedelta(seconds=1))
     assert await stand(desk, "lan") == (MailState.UNCLEAR, "held")
     assert len(server.messages()) == (dying == "after the server has it")
 
@@ -189,13 +189,17 @@ async def test_what_was_heard_while_it_was_being_sent_counts_once_it_was_not_tak
 
 
 @pytest.mark.parametrize(
-    ("answer", "tries", "state"),
+    ("outcome", "tries", "state"),
     [
-        pytest.param(Answer.LATER, 0, MailState.WAITING, id="put off: again"),
-        pytest.param(Answer.LATER, mail.MOST_TRIES - 1, MailState.REFUSED, id="put off too often: on paper"),
-        pytest.param(Answer.AWAY, 99, MailState.WAITING, id="no connection: nothing is held against it"),
-        pytest.param(Answer.NEVER_CAME, 0, MailState.UNCLEAR, id="no answer: not again"),
+        pytest.param(MailOutcome.LATER, 0, MailState.WAITING, id="put off: again"),
+        pytest.param(
+            MailOutcome.LATER, mail.MAX_TRIES - 1, MailState.REFUSED, id="put off too often: on paper"
+        ),
+        pytest.param(
+            MailOutcome.UNREACHABLE, 99, MailState.WAITING, id="no connection: nothing is held against it"
+        ),
+        pytest.param(MailOutcome.NO_REPLY, 0, MailState.UNCLEAR, id="no answer: not again"),
     ],
 )
-def test_what_follows_goes_by_the_cause(answer: Answer, tries: int, state: MailState) -> None:
-    assert mail.following(answer, tries, datetime(2023, 6, 1, tzinfo=UTC)).state is state
+def test_what_follows_goes_by_the_cause(outcome: MailOutcome, tries: int, state: MailState) -> None:
+    assert mail.next_progress(outcome, tries, datetime(2023, 6, 1, tzinfo=UTC)).state is state

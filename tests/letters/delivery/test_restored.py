@@ -54,7 +54,7 @@ async def test_what_waited_to_be_mailed_in_the_copy_is_left_to_a_person(
     await born(desk, "lan")
     await desk.issue(mailing=True)
     await restored(desk)
-    assert await mailing.send_some(desk.office, desk.clock.at + SOON)
+    assert await mailing.send_queued(desk.office, desk.clock.at + SOON)
     assert await stand(desk, "lan") == (MailState.UNCLEAR, "held")
     assert not server.messages()
 
@@ -66,7 +66,7 @@ async def test_what_was_only_drafted_in_the_copy_may_have_been_mailed_since(
     await born(desk, "lan")
     await restored(desk)
     await desk.issue(mailing=True)
-    assert await mailing.send_some(desk.office, desk.clock.at + SOON)
+    assert await mailing.send_queued(desk.office, desk.clock.at + SOON)
     assert await stand(desk, "lan") == (MailState.UNCLEAR, "held")
     assert not server.messages()
 
@@ -78,7 +78,7 @@ async def test_what_is_reported_again_after_the_restore_may_have_been_mailed_bef
     await restored(desk)
     await born(desk, "lan")
     await desk.issue(mailing=True)
-    await mailing.send_some(desk.office, desk.clock.at + SOON)
+    await mailing.send_queued(desk.office, desk.clock.at + SOON)
     assert await stand(desk, "lan") == (MailState.UNCLEAR, "held")
     assert not server.messages()
 
@@ -90,6 +90,6 @@ async def test_a_letter_whose_time_comes_after_the_restore_is_mailed(desk: Desk,
     await born(desk, "lan")
     desk.clock.at += timedelta(days=3)
     await desk.issue(mailing=True)
-    await mailing.send_some(desk.office, desk.clock.at)
+    await mailing.send_queued(desk.office, desk.clock.at)
     assert await stand(desk, "lan") == (MailState.ACCEPTED, "handed-over")
     assert len(server.messages()) == 1

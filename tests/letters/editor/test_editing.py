@@ -3,8 +3,7 @@
 import pytest
 
 from services.letters.api import letters_written
-from services.letters.editor.editing import Editing, wording_in_force
-from services.letters.editor.wording_list import history_of_wording, wordings_in_force
+from services.letters.editor.api import Editing, history_of_wording, wording_in_force, wordings_in_force
 from services.letters.kinds import load_kinds
 from services.letters.rules.required_letters import letter_id
 from services.letters.wording.wording import shipped_text
@@ -28,12 +27,12 @@ OFFICER = Officer(role=Role.CIVIL_STATUS, id="cb-07")
 
 @pytest.fixture
 def editing(desk: Desk) -> Editing:
-    return Editing(desk.printing.set_sheet)
+    return Editing(desk.printing.render)
 
 
-async def try_wording(desk: Desk, editing: Editing, text: str) -> list[tuple[int, str]]:
+async def preview_wording(desk: Desk, editing: Editing, text: str) -> list[tuple[int, str]]:
     async with desk.office.reading() as read:
-        trial = await editing.try_wording(PreviewWording(kind="birth", text=text), read)
+        trial = await editing.preview_wording(PreviewWording(kind="birth", text=text), read)
     assert bool(trial.flaws) != trial.page.startswith(b"\x89PNG")
     return [(flaw.line, flaw.flaw) for flaw in trial.flaws]
 
@@ -52,7 +51,7 @@ async def sheets(desk: Desk) -> dict[str, bytes]:
 async def test_a_wording_that_was_tried_is_saved_and_in_force_for_its_unit_alone(
     desk: Desk, editing: Editing
 ) -> None:
-    assert await try_wording(desk, editing, OWN) == []
+    assert await preview_wording(desk, editing, OWN) == []
     assert await save(desk, editing) == 1
     async with desk.office.reading() as read:
         own = await wording_in_force(WordingInForce(unit=VAN_SON, kind="birth"), read)
@@ -63,7 +62,7 @@ async def test_a_wording_that_was_tried_is_saved_and_in_force_for_its_unit_alone
 
 
 async def test_nobody_saves_a_wording_that_they_have_not_seen(desk: Desk, editing: Editing) -> None:
-    assert await try_wording(desk, editing, "{{ x }}") != []
+    assert await preview_wording(desk, editing, "{{ x }}") != []
     for text in (OWN, "{{ x }}"):
         with pytest.raises(QueryFailed) as none:
             await save(desk, editing, text)
@@ -71,7 +70,7 @@ async def test_nobody_saves_a_wording_that_they_have_not_seen(desk: Desk, editin
 
 
 async def test_a_unit_or_kind_that_does_not_exist_is_not_found(desk: Desk, editing: Editing) -> None:
-    await try_wording(desk, editing, OWN)
+    await preview_wording(desk, editing, OWN)
     with pytest.raises(QueryFailed, match="unit"):
         await save(desk, editing, unit="00000v1")
     async with desk.office.reading() as read:
@@ -84,7 +83,7 @@ async def test_a_letter_keeps_the_wording_it_was_written_with_to_the_byte(
 ) -> None:
     await desk.hear([registered(BIRTH, "KS-1")])
     before = (await sheets(desk))[letter_id(VAN_SON, "KS-1")]
-    await try_wording(desk, editing, OWN)
+    await preview_wording(desk, editing, OWN)
     await save(desk, editing)
     await desk.hear([registered(BIRTH.model_copy(update={"child": woman("Lê B")}), "KS-2")])
     after = await sheets(desk)
@@ -93,7 +92,7 @@ async def test_a_letter_keeps_the_wording_it_was_written_with_to_the_byte(
     assert "Bà con thôn xóm" in text_of(after[letter_id(VAN_SON, "KS-2")])
     for letter, row in (await desk.letters()).items():
         async with desk.office.reading() as read:
-            kept = await store.printed(read, letter)
+            kept = await store.with_sheet(read, letter)
         assert kept
         assert await desk.printing.sheet_of(kept) == row.pdf
 
@@ -102,7 +101,7 @@ async def test_a_letter_that_has_something_else_to_say_is_written_with_the_wordi
     desk: Desk, editing: Editing
 ) -> None:
     await desk.hear([registered(BIRTH)])
-    await try_wording(desk, editing, OWN)
+    await preview_wording(desk, editing, OWN)
     await save(desk, editing)
     renamed = BIRTH.model_copy(update={"child": woman("Lê Nguyễn Minh Ánh", BIRTH.child.born_on)})
     await desk.hear([corrected(renamed)])
@@ -115,13 +114,13 @@ async def test_a_letter_that_has_something_else_to_say_is_written_with_the_wordi
 
 async def test_versions_are_counted_and_saving_one_again_makes_another(desk: Desk, editing: Editing) -> None:
     for text in (OWN, shipped_text("birth")):
-        await try_wording(desk, editing, text)
+        await preview_wording(desk, editing, text)
     versions = [await save(desk, editing, text) for text in (OWN, shipped_text("birth"), OWN)]
     assert versions == [1, 2, 3]
 
 
 async def test_who_saved_which_version_and_why_is_told_newest_first(desk: Desk, editing: Editing) -> None:
-    await try_wording(desk, editing, OWN)
+    await preview_wording(desk, editing, OWN)
     await save(desk, editing)
     async with desk.office.reading() as read:
         history = await history_of_wording(HistoryOfWording(unit=VAN_SON, kind="birth"), read)

@@ -10,9 +10,9 @@ from PIL import Image
 from pypdf import PdfReader
 from typst import TypstError
 
-from services.letters.kinds import About, Paper, load_kinds
-from services.letters.press.typst_job import order_of
-from services.letters.press.typst_worker import Typesetter
+from services.letters.kinds import About, PaperSize, load_kinds
+from services.letters.press.typst_job import render_job
+from services.letters.press.typst_worker import Renderer
 from services.letters.wording.wording import BadWording
 from shared.contracts.events.life_event import Birth, Death, Details, Marriage, Person
 from tests.letters.approve import APPROVED, DOTS_PER_INCH, LOOKS
@@ -34,7 +34,7 @@ from tests.letters.support.families import (
 )
 from tests.letters.support.sheets import pdf, picture, shipped, text_of
 
-SIZES = {Paper.A4: (595, 842), Paper.A5_LANDSCAPE: (595, 420)}
+SIZES = {PaperSize.A4: (595, 842), PaperSize.A5_LANDSCAPE: (595, 420)}
 """In points."""
 OF_A_RECORD = [kind.id for kind in load_kinds().values() if kind.layout.has_qr]
 HOSTILE = [
@@ -179,7 +179,7 @@ def test_a_name_that_would_not_print_as_itself_is_refused(name: str) -> None:
 def test_the_same_letter_gives_the_same_bytes(kind: str) -> None:
     first = pdf(EVERY_KIND[kind])
     pdf(letter(BIRTH))
-    again = Typesetter().set(order_of(EVERY_KIND[kind].matter, shipped(kind)))
+    again = Renderer().render(render_job(EVERY_KIND[kind].matter, shipped(kind)))
     assert again == pdf(EVERY_KIND[kind]) == first
 
 

@@ -54,7 +54,7 @@ async def run(desk: Desk, *, two_up: bool = False, kind: str | None = None) -> t
     if not started.run:
         return started, b""
     async with desk.office.reading() as read:
-        state = await runs.print_run_is(StateOfPrintRun(run=started.run), read)
+        state = await runs.state_of_print_run(StateOfPrintRun(run=started.run), read)
         parts = [
             await runs.part_of_print_run(PartOfPrintRun(run=state.run, part=part), read)
             for part in range(state.parts)
@@ -157,7 +157,7 @@ async def test_a_step_in_the_minute_of_the_last_one_comes_after_it(desk: Desk, e
 
 async def state_of(desk: Desk, run: str) -> PrintRun:
     async with desk.office.reading() as read:
-        return await runs.print_run_is(StateOfPrintRun(run=run), read)
+        return await runs.state_of_print_run(StateOfPrintRun(run=run), read)
 
 
 async def bind_again(desk: Desk, run: str) -> list[str]:
@@ -179,17 +179,17 @@ MISSPELT = BIRTH.model_copy(update={"child": woman("Lê Đúng", BIRTH.child.bor
 async def test_a_letter_that_is_written_anew_is_neither_bound_as_it_was_nor_swapped(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
-    async def bound(sheets: Sequence[bytes], *, two_up: bool) -> bytes:
+    async def merged(sheets: Sequence[bytes], *, two_up: bool) -> bytes:
         if when == "while it is being bound" and len(sheets) == 3:
             await correct()
-        return await bind(sheets, two_up=two_up)
+        return await merge(sheets, two_up=two_up)
 
     async def correct() -> None:
         await desk.hear([corrected(MISSPELT, "E-0")])
         await desk.print_all()
 
-    bind = binding.bound
-    monkeypatch.setattr(binding, "bound", bound)
+    merge = binding.merged
+    monkeypatch.setattr(binding, "merged", merged)
     await issued(desk)
     async with desk.office.transaction() as tx:
         started = await runs.start_print_run(StartPrintRun(unit=VAN_SON, officer=CLERK, kind="birth"), tx)
@@ -200,7 +200,7 @@ async def test_a_letter_that_is_written_anew_is_neither_bound_as_it_was_nor_swap
     if when == "after it was bound":
         await correct()
         async with desk.office.transaction() as tx:
-            await run_store.forget(tx.connection, desk.clock.at + timedelta(days=31))
+            await run_store.drop_expired(tx.connection, desk.clock.at + timedelta(days=31))
         assert await bind_again(desk, started.run) == NAMES[1:3]
     state = await state_of(desk, started.run)
     assert (state.letters, state.rewritten, state.parts) == (3, 1, 1)
@@ -218,7 +218,7 @@ async def test_the_document_of_a_run_is_forgotten_after_some_days_and_may_be_bou
     started, _ = await run(desk, kind="birth")
     for days, forgotten in ((29, False), (30, True)):
         async with desk.office.transaction() as tx:
-            await run_store.forget(tx.connection, desk.clock.at + timedelta(days=days))
+            await run_store.drop_expired(tx.connection, desk.clock.at + timedelta(days=days))
         state = await state_of(desk, started.run)
         assert (state.expired, state.failed, bool(state.parts)) == (forgotten, False, not forgotten)
     assert await bind_again(desk, started.run) == NAMES[:3]

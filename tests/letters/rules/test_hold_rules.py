@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.letters.content.customs import customs
+from services.letters.content.customs import load_customs
 from services.letters.kinds import load_kinds
-from services.letters.rules.entry import traces
-from services.letters.rules.hold_rules import CONDITIONS, GOES_OUT, Says, Verdict, load_rules
-from services.letters.rules.required_letters import Draft, letter_of_entry
+from services.letters.rules.entry import match_keys
+from services.letters.rules.hold_conditions import CONDITIONS
+from services.letters.rules.hold_rules import GOES_OUT, HoldDecision, HoldOutcome, load_rules
+from services.letters.rules.required_letters import RequiredLetter, letter_of_entry
 from shared.contracts.events.life_event import Birth, Death, Details, LifeEventFact, Person
 from shared.reference.units import load_units
 from tests.letters.support.families import (
@@ -34,16 +35,16 @@ TAN_NINH, HAI_PHONG = "15715v2", "11311v1"
 History = Sequence[LifeEventFact]
 
 
-def hold(reason: str) -> Verdict:
-    return Verdict(Says.HOLD, reason)
+def hold(reason: str) -> HoldDecision:
+    return HoldDecision(HoldOutcome.HOLD, reason)
 
 
-def cancel(reason: str) -> Verdict:
-    return Verdict(Says.CANCEL, reason)
+def cancel(reason: str) -> HoldDecision:
+    return HoldDecision(HoldOutcome.CANCEL, reason)
 
 
-def drafted(history: History, *others: History) -> Draft:
-    draft = letter_of_entry(history, others, load_units()[VAN_SON], customs())
+def drafted(history: History, *others: History) -> RequiredLetter:
+    draft = letter_of_entry(history, others, load_units()[VAN_SON], load_customs())
     assert draft
     return draft
 
@@ -280,20 +281,20 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize(("history", "others", "verdict"), TABLE)
+@pytest.mark.parametrize(("history", "others", "decision"), TABLE)
 def test_a_letter_goes_out_is_held_or_cancelled(
-    history: History, others: list[History], verdict: Verdict
+    history: History, others: list[History], decision: HoldDecision
 ) -> None:
-    assert drafted(history, *others).verdict == verdict
+    assert drafted(history, *others).decision == decision
 
 
 CROWDED = "in-too-many-entries"
 
 
 def test_a_household_of_too_many_entries_is_looked_at_by_a_person() -> None:
-    draft = letter_of_entry(born(), [], load_units()[VAN_SON], customs(), crowded=True)
+    draft = letter_of_entry(born(), [], load_units()[VAN_SON], load_customs(), unmatchable=True)
     assert draft
-    assert draft.verdict == hold(CROWDED)
+    assert draft.decision == hold(CROWDED)
 
 
 def test_each_rule_has_its_case_its_reason_in_both_languages_and_its_source() -> None:
@@ -302,12 +303,12 @@ def test_each_rule_has_its_case_its_reason_in_both_languages_and_its_source() ->
     for rule in load_rules():
         assert all((rule.vi, rule.en, rule.source, rule.checked_on, rule.certainty))
         assert rule.kinds <= set(load_kinds())
-    assert {rule.when for rule in load_rules()} == set(CONDITIONS)
+    assert {rule.condition for rule in load_rules()} == set(CONDITIONS)
 
 
 def test_what_cancels_stands_before_what_holds() -> None:
-    says = [rule.says for rule in load_rules()]
-    assert says == sorted(says)
+    outcome = [rule.outcome for rule in load_rules()]
+    assert outcome == sorted(outcome)
 
 
 RENAMED = BIRTH.model_copy(update={"child": woman("Lê Nguyễn Minh Ánh", date(2023, 3, 2))})
@@ -322,14 +323,14 @@ def test_an_entry_stands_the_same_in_whatever_order_it_was_told(told: list[LifeE
 
 @given(st.permutations([died(CHILD), died(man("Lê Ông", None), relative=FATHER), of(MARRIAGE), of(DEATH)]))
 def test_what_is_known_of_others_may_come_in_any_order(others: list[History]) -> None:
-    assert drafted(born(), *others).verdict == cancel("child-has-died")
+    assert drafted(born(), *others).decision == cancel("child-has-died")
 
 
 def test_what_touches_the_same_people_shares_a_trace_and_others_do_not() -> None:
     birth, death = registered(BIRTH), registered(DEATH, "KT-1")
-    assert traces(birth) & traces(registered(MARRIAGE, "KH-1"))
-    assert not traces(birth) & traces(death)
-    assert not any(CHILD.name.casefold() in trace for trace in traces(birth))
+    assert match_keys(birth) & match_keys(registered(MARRIAGE, "KH-1"))
+    assert not match_keys(birth) & match_keys(death)
+    assert not any(CHILD.name.casefold() in trace for trace in match_keys(birth))
 
 
 def test_twins_are_named_in_each_others_letters_whichever_came_first() -> None:
@@ -341,7 +342,7 @@ def test_twins_are_named_in_each_others_letters_whichever_came_first() -> None:
 
 
 def test_no_letter_is_drafted_while_only_a_correction_is_known() -> None:
-    assert letter_of_entry([corrected(BIRTH)], [], load_units()[VAN_SON], customs()) is None
+    assert letter_of_entry([corrected(BIRTH)], [], load_units()[VAN_SON], load_customs()) is None
 
 
 def test_the_letter_of_an_entry_is_the_same_one_after_a_correction() -> None:

@@ -81,7 +81,7 @@ CROWD = [
 async def test_a_household_of_too_many_entries_is_none_and_in_any_order_a_person_looks_at_each_letter(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, told: list[Fact], cut: int
 ) -> None:
-    monkeypatch.setattr(fact_store, "MOST", 5)
+    monkeypatch.setattr(fact_store, "MAX_SHARING", 5)
     await desk.clear()
     for start in range(0, len(told), cut):
         await desk.hear(told[start : start + cut])
@@ -91,15 +91,15 @@ async def test_a_household_of_too_many_entries_is_none_and_in_any_order_a_person
 
 
 async def test_a_household_with_as_many_entries_as_may_be_is_one(desk: Desk) -> None:
-    await desk.hear(CROWD[: fact_store.MOST])
+    await desk.hear(CROWD[: fact_store.MAX_SHARING])
     assert {row.reason for row in (await desk.letters()).values()} == {"", "household-in-mourning"}
 
 
 async def test_what_is_judged_by_one_fact_is_bounded_however_many_share_its_household(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fact_store, "MOST", 3)
+    monkeypatch.setattr(fact_store, "MAX_SHARING", 3)
     await desk.hear(CROWD[:5])
     events: list[Event[Fact]] = [event_of(CROWD[5], id="the last one", source="urn:test")]
     async with desk.office.transaction() as tx:
-        assert len(await fact_store.keep(tx.connection, events, date(2023, 6, 1))) == 1
+        assert len(await fact_store.record(tx.connection, events, date(2023, 6, 1))) == 1

@@ -4,10 +4,15 @@ from datetime import date
 
 import pytest
 
-from services.letters.content.life_event_content import OfDeath
-from services.letters.content.record_content import OfRecord
+from services.letters.content.life_event_content import DeathContent
+from services.letters.content.record_content import RecordContent
 from services.letters.kinds import load_kinds
-from services.letters.rules.required_letters import concerns_letters, heard_facts, letters_of_record, name_of
+from services.letters.rules.required_letters import (
+    concerns_letters,
+    consumed_facts,
+    letters_of_record,
+    name_of,
+)
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.life_event import Birth, Death, Details, Marriage, Person
 from shared.contracts.events.record import RecordCorrected
@@ -117,7 +122,7 @@ def test_a_letter_is_addressed_to(details: Details, addressee: str) -> None:
 )
 def test_a_life_is_called_long_from_sixty(born_on: date | None, lived: tuple[str, int | None]) -> None:
     matter = letter(dead(born_on)).matter
-    assert isinstance(matter, OfDeath)
+    assert isinstance(matter, DeathContent)
     assert (matter.lived, matter.age) == lived
 
 
@@ -126,7 +131,11 @@ def kinds(*facts: Fact) -> list[str]:
     return [
         draft.letter.kind
         for draft in letters_of_record(
-            facts, load_units()[VAN_SON], load_procedures(), LookupCodes("https://x", b"a key"), asked=True
+            facts,
+            load_units()[VAN_SON],
+            load_procedures(),
+            LookupCodes("https://x", b"a key"),
+            requested=True,
         )
     ]
 
@@ -173,7 +182,7 @@ def test_each_paper_of_a_record_has_an_id_of_its_own_that_stays() -> None:
             load_units()[VAN_SON],
             load_procedures(),
             LookupCodes("https://x", b"a key"),
-            asked=True,
+            requested=True,
         )
     ]
     assert len(set(ids)) == len(ids) == 4
@@ -186,14 +195,14 @@ def test_a_paper_says_what_was_corrected_by_the_latest_correction() -> None:
         update={"at": DUE.due_at, "right_applicant": "Lê Thị Năm", "right_procedure": None}
     )
     matter = papers(second, FILED, DUE, first)["receipt"].matter
-    assert isinstance(matter, OfRecord)
+    assert isinstance(matter, RecordContent)
     assert (matter.applicant, matter.addressee) == ("Lê Thị Năm", "Ông/bà Lê Thị Năm")
     assert matter.procedure == load_procedures()["1.000894"].name
 
 
 def test_letters_hear_each_fact_that_some_kind_names_and_keep_only_what_they_need() -> None:
     assert {name for kind in load_kinds().values() for name in kind.called_for_by} <= set(
-        map(name_of, heard_facts())
+        map(name_of, consumed_facts())
     )
     assert concerns_letters(GIVEN)
     assert not concerns_letters(GIVEN.model_copy(update={"procedure": "1.001193"}))

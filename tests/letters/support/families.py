@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any, Final, TypeVar
 
-from services.letters.content.customs import customs
+from services.letters.content.customs import load_customs
 from services.letters.rules.required_letters import Letter, letter_of_entry, letters_of_record
 from shared.contracts.events.deadline import DeadlineSet
 from shared.contracts.events.fact import Fact
@@ -92,7 +92,7 @@ def struck(
 
 def letter(details: Details) -> Letter:
     """The letter that Văn Sơn writes."""
-    draft = letter_of_entry([registered(details)], [], load_units()[VAN_SON], customs())
+    draft = letter_of_entry([registered(details)], [], load_units()[VAN_SON], load_customs())
     assert draft
     return draft.letter
 
@@ -130,7 +130,7 @@ GIVEN: Final = RecordResolved(**STEP | {"procedure": "1.013979"}, at=DUE.due_at)
 
 def papers(*facts: Fact) -> dict[str, Letter]:
     """The papers that facts of a record call for, by kind."""
-    drafts = letters_of_record(facts, load_units()[VAN_SON], load_procedures(), SLIPS, asked=True)
+    drafts = letters_of_record(facts, load_units()[VAN_SON], load_procedures(), SLIPS, requested=True)
     return {draft.letter.kind: draft.letter for draft in drafts}
 
 

@@ -6,14 +6,14 @@ from typing import Final
 
 from pypdf import PdfReader
 
-from services.letters.content.life_event_content import Said
+from services.letters.content.life_event_content import LetterContent
 from services.letters.kinds import load_kinds
-from services.letters.press.typst_job import order_of
-from services.letters.press.typst_worker import Typesetter
+from services.letters.press.typst_job import render_job
+from services.letters.press.typst_worker import Renderer
 from services.letters.rules.required_letters import Letter
 from services.letters.wording.wording import Wording, shipped_text, wording
 
-TYPESETTER: Final = Typesetter()
+RENDERER: Final = Renderer()
 
 
 def shipped(kind: str) -> Wording:
@@ -23,12 +23,12 @@ def shipped(kind: str) -> Wording:
 
 def pdf(letter: Letter) -> bytes:
     """A letter as PDF, by the wording that we ship."""
-    return TYPESETTER.set(order_of(letter.matter, shipped(letter.kind)))
+    return RENDERER.render(render_job(letter.matter, shipped(letter.kind)))
 
 
-def picture(kind: str, said: Said, *, dots_per_inch: int) -> bytes:
+def picture(kind: str, said: LetterContent, *, dots_per_inch: int) -> bytes:
     """What a letter of a kind says as PNG, by the wording that we ship."""
-    return TYPESETTER.set(order_of(said, shipped(kind), dots_per_inch=dots_per_inch))
+    return RENDERER.render(render_job(said, shipped(kind), dots_per_inch=dots_per_inch))
 
 
 def text_of(pdf: bytes) -> str:

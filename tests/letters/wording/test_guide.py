@@ -3,9 +3,9 @@
 import pytest
 
 from services.letters.content.letterhead import Letterhead
-from services.letters.kinds import About, Kind, load_kinds
+from services.letters.kinds import About, LetterKind, load_kinds
 from services.letters.wording.filters import FILTERS
-from services.letters.wording.guide import guide, guide_to
+from services.letters.wording.guide import guide_to, load_guide
 from services.letters.wording.wording import Wording, fields_of, shipped_text
 from shared.contracts.questions.wordings import Usable
 
@@ -13,7 +13,7 @@ KINDS = load_kinds().values()
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.id)
-def test_all_that_a_wording_can_use_is_explained(kind: Kind) -> None:
+def test_all_that_a_wording_can_use_is_explained(kind: LetterKind) -> None:
     told = {what: [one.name for one in guide_to(kind) if one.what is what] for what in Usable}
     of_the_head = {f"head.{name}" for name in Letterhead.model_fields}
     assert set(told[Usable.FIELD]) == fields_of(kind.about).keys() - {"head"} | of_the_head
@@ -22,7 +22,7 @@ def test_all_that_a_wording_can_use_is_explained(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.id)
-def test_an_example_can_be_put_into_the_wording_and_says_something(kind: Kind) -> None:
+def test_an_example_can_be_put_into_the_wording_and_says_something(kind: LetterKind) -> None:
     opening = "{% block opening %}"
     for one in guide_to(kind):
         if one.what is Usable.FIELD:
@@ -33,6 +33,6 @@ def test_an_example_can_be_put_into_the_wording_and_says_something(kind: Kind) -
 
 def test_nothing_is_explained_that_there_is_not() -> None:
     parts = {part for kind in KINDS for part in kind.layout.parts}
-    assert guide()["part"].keys() == parts
-    assert guide()["filter"].keys() == FILTERS.keys()
-    assert guide()["field"].keys() == {"every", *About}
+    assert load_guide().part.keys() == parts
+    assert load_guide().filter.keys() == FILTERS.keys()
+    assert load_guide().field.keys() == {"every", *About}

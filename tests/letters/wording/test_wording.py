@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.letters.content.life_event_content import OfBirth, Said
+from services.letters.content.life_event_content import BirthContent, LetterContent
 from services.letters.wording.filters import day_in_words, limit_in_words, moment_in_words
 from services.letters.wording.wording import compose
 from shared.contracts.events.life_event import Birth, Death, Details, Marriage, Person
@@ -28,7 +28,7 @@ from tests.letters.support.sheets import shipped
 NAMELESS = Person(name="Vi B")
 
 
-def sentences(kind: str, matter: Said) -> str:
+def sentences(kind: str, matter: LetterContent) -> str:
     parts = compose(matter, shipped(kind)).parts.values()
     return " / ".join(paragraph for paragraphs in parts for paragraph in paragraphs)
 
@@ -98,7 +98,7 @@ def test_a_letter_says(details: Details, sentence: str) -> None:
 )
 def test_those_born_together_are_named(siblings: tuple[str, ...], note: str) -> None:
     matter = letter(BIRTH).matter
-    assert isinstance(matter, OfBirth)
+    assert isinstance(matter, BirthContent)
     assert note in sentences("birth", matter.model_copy(update={"siblings": siblings}))
 
 
@@ -155,7 +155,7 @@ def test_a_paper_says(kind: str, facts: tuple[object, ...], sentence: str) -> No
         ),
     ],
 )
-def test_no_sentence_betrays_that_something_is_not_known(kind: str, matter: Said) -> None:
+def test_no_sentence_betrays_that_something_is_not_known(kind: str, matter: LetterContent) -> None:
     for trace in ("None", "()", " ,", " .", "  ", "{", "}", ",,", "/ /"):
         assert trace not in sentences(kind, matter)
 

@@ -5,14 +5,14 @@ from contextlib import suppress
 
 import pytest
 
-from services.letters.editor.preview import said_of, tried
+from services.letters.editor.preview import describe, preview
 from services.letters.kinds import load_kinds
-from services.letters.press.typst_job import Order
-from services.letters.press.typst_pool import PressRoom, Spoilt
-from services.letters.wording.grammar import LONGEST
+from services.letters.press.typst_job import RenderJob
+from services.letters.press.typst_pool import RenderFailed, TypstPool
+from services.letters.wording.grammar import MAX_LENGTH
 from services.letters.wording.samples import SAMPLES
 from services.letters.wording.wording import (
-    LONGEST_LETTER,
+    MAX_LETTER_LENGTH,
     BadWording,
     Wording,
     compose,
@@ -20,7 +20,7 @@ from services.letters.wording.wording import (
     wording_id,
 )
 from tests.letters.support.families import BIRTH, letter
-from tests.letters.support.sheets import TYPESETTER
+from tests.letters.support.sheets import RENDERER
 
 BIRTH_KIND = load_kinds()["birth"]
 TEXT = shipped_text("birth")
@@ -41,19 +41,19 @@ def flaws(text: str, kind: str = "birth") -> list[tuple[int, str, str]]:
     return []
 
 
-async def set_sheet(order: Order) -> bytes:
+async def render(job: RenderJob) -> bytes:
     """Set a sheet as the press room does, in this process."""
     try:
-        return TYPESETTER.set(order)
+        return RENDERER.render(job)
     except Exception as wrong:
-        raise Spoilt(str(wrong)) from wrong
+        raise RenderFailed(str(wrong)) from wrong
 
 
 @pytest.mark.parametrize("kind", load_kinds())
 async def test_each_wording_that_we_ship_passes_its_trial(kind: str) -> None:
-    trial = await tried(load_kinds()[kind], shipped_text(kind), set_sheet)
-    assert trial.flaws == ()
-    assert trial.page.startswith(b"\x89PNG")
+    found = await preview(load_kinds()[kind], shipped_text(kind), render)
+    assert found.flaws == ()
+    assert found.page.startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_wording_is_refused_with_line_and_reason(slip: str, flaw: str, about: 
         pytest.param(
             f"{TEXT}{{% if you %}}x{{% endif %}}", "beside-the-parts", "", id="a choice beside them"
         ),
-        pytest.param("a" * (LONGEST + 1), "too-long", str(LONGEST), id="too long"),
+        pytest.param("a" * (MAX_LENGTH + 1), "too-long", str(MAX_LENGTH), id="too long"),
         pytest.param(
             "{{" + "(" * 3000 + "you" + ")" * 3000 + "}}", "too-deep", "", id="brackets without end"
         ),
@@ -145,15 +145,15 @@ def test_a_text_as_a_whole_is_refused(text: str, flaw: str, about: str) -> None:
     ],
 )
 async def test_a_wording_that_cannot_be_printed_is_refused_at_its_longest_part(slip: str, flaw: str) -> None:
-    (found,) = (await tried(BIRTH_KIND, with_slip(slip), set_sheet)).flaws
+    (found,) = (await preview(BIRTH_KIND, with_slip(slip), render)).flaws
     assert found.flaw == flaw
     assert found.line in {CLOSING, CLOSING - 1}
-    assert all(sentence and "{" not in sentence for sentence in said_of(found))
+    assert all(sentence and "{" not in sentence for sentence in describe(found))
 
 
 async def test_typesetting_code_in_a_wording_prints_as_itself() -> None:
-    trial = await tried(BIRTH_KIND, with_slip('#read("/etc/passwd") $x$ *b* \\'), set_sheet)
-    assert trial.flaws == ()
+    found = await preview(BIRTH_KIND, with_slip('#read("/etc/passwd") $x$ *b* \\'), render)
+    assert found.flaws == ()
     assert '#read("/etc/passwd") $x$ *b* \\' in trial_parts(with_slip('#read("/etc/passwd") $x$ *b* \\'))
 
 
@@ -174,7 +174,7 @@ def test_the_longest_that_a_wording_may_run_is_bounded_by_its_length(text: str) 
     for sample in SAMPLES[BIRTH_KIND.about]:
         with suppress(BadWording):
             said = str(compose(sample, Wording(BIRTH_KIND, text)).parts)
-            assert len(said) < LONGEST_LETTER + len(text)
+            assert len(said) < MAX_LETTER_LENGTH + len(text)
 
 
 def test_a_letter_that_grows_beyond_all_measure_is_refused() -> None:
@@ -194,12 +194,12 @@ def test_the_same_text_is_the_same_version_and_another_is_another() -> None:
 
 
 @pytest.mark.slow
-async def test_a_wording_is_tried_in_the_press_room_as_in_this_process() -> None:
-    room = PressRoom()
+async def test_the_pool_gives_the_same_preview_as_this_process() -> None:
+    pool = TypstPool()
     try:
-        passed = await tried(BIRTH_KIND, TEXT, room.set)
-        refused = await tried(BIRTH_KIND, with_slip("中"), room.set)
+        passed = await preview(BIRTH_KIND, TEXT, pool.render)
+        refused = await preview(BIRTH_KIND, with_slip("中"), pool.render)
     finally:
-        await room.close()
-    assert passed == await tried(BIRTH_KIND, TEXT, set_sheet)
+        await pool.close()
+    assert passed == await preview(BIRTH_KIND, TEXT, render)
     assert [flaw.flaw for flaw in refused.flaws] == ["does-not-fit"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.letters import api
 from services.letters.content.appointment import appointment
-from services.letters.content.record_content import OfRecord
+from services.letters.content.record_content import RecordContent
 from services.letters.rules.required_letters import Letter
 from shared.contracts.events.deadline import DeadlineMoved
 from shared.contracts.events.fact import Fact
@@ -96,8 +96,8 @@ def test_an_apology_says_which_appointment_was_not_kept_and_which_one_holds(
     assert (matter.due_at, matter.appointment_at) == (kept_not, promised)
 
 
-def _matter(letter: Letter) -> OfRecord:
-    assert isinstance(letter.matter, OfRecord)
+def _matter(letter: Letter) -> RecordContent:
+    assert isinstance(letter.matter, RecordContent)
     return letter.matter
 
 
@@ -112,7 +112,7 @@ async def receipts(desk: Desk) -> list[tuple[str, datetime | None]]:
     slip, found = papers(FILED, DUE)["receipt"], []
     while row := there.get(slip.id):
         found.append((row.status, _matter(Letter.model_validate_json(row.said)).due_at))
-        slip = slip.written_afresh()
+        slip = slip.replacement()
     assert len(found) == sum(row.kind == "receipt" for row in there.values())
     return found
 

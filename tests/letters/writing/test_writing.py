@@ -75,8 +75,8 @@ async def test_a_failure_leaves_no_trace(desk: Desk) -> None:
 async def test_a_death_between_printing_and_the_commit_leaves_the_sheets_wanted(desk: Desk) -> None:
     async def print_and_die() -> None:
         async with desk.office.transaction() as tx:
-            wanted = await store.wanted(tx.connection)
-            await store.put_by(tx.connection, dict.fromkeys(wanted, b"%PDF-"))
+            wanted = await store.pending(tx.connection)
+            await store.save_sheets(tx.connection, dict.fromkeys(wanted, b"%PDF-"))
             raise asyncio.CancelledError
 
     await desk.hear(YEAR)
@@ -89,20 +89,20 @@ async def test_a_death_between_printing_and_the_commit_leaves_the_sheets_wanted(
 async def test_printing_the_same_letter_twice_changes_nothing(desk: Desk) -> None:
     await desk.hear(YEAR)
     async with desk.office.reading() as read:
-        wanted = await store.to_print(read, await store.wanted(read))
+        wanted = await store.to_render(read, await store.pending(read))
     await desk.print_all()
     after = await state(desk)
     sheets = {row.id: after[0][row.id].pdf for row in wanted}
-    await printing.keep(desk.office, wanted, sheets)
+    await printing.save(desk.office, wanted, sheets)
     assert await state(desk) == after
 
 
 async def test_a_sheet_that_was_set_while_its_letter_changed_is_set_again(desk: Desk) -> None:
     await desk.hear([registered(BIRTH, "KS-1")])
     async with desk.office.reading() as read:
-        wanted = await store.to_print(read, await store.wanted(read))
+        wanted = await store.to_render(read, await store.pending(read))
     await desk.hear([corrected(BIRTH.model_copy(update={"child": woman("Lê Minh Ánh")}), "KS-1")])
-    await printing.keep(desk.office, wanted, {row.id: b"%PDF-of the wrong name" for row in wanted})
+    await printing.save(desk.office, wanted, {row.id: b"%PDF-of the wrong name" for row in wanted})
     await desk.print_all()
     (letter,) = (await desk.letters()).values()
     assert "Lê Minh Ánh" in text_of(letter.pdf)

@@ -1,0 +1,128 @@
+"""Answers queries about wordings: which are in force, how a new one would look, and puts it in force."""
+
+from base64 import b64encode
+from collections import OrderedDict
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.letters.editor.preview import Render, describe, preview
+from services.letters.kinds import LetterKind, load_kinds
+from services.letters.wording import wording_store
+from services.letters.wording.filters import FILTERS
+from services.letters.wording.guide import guide_to
+from services.letters.wording.wording import fields_of, wording_id
+from shared.contracts.questions.wordings import (
+    HistoryOfWording,
+    PreviewWording,
+    SaveWording,
+    WordingFlaw,
+    WordingInForce,
+    WordingLine,
+    WordingLines,
+    WordingPreview,
+    WordingSaved,
+    WordingsInForce,
+    WordingText,
+)
+from shared.messaging.query_client import NotFound, QueryFailed
+from shared.messaging.transaction import Transaction
+from shared.reference.units import load_units
+
+REMEMBERED: Final = 64
+"""Number of wordings without flaws that may be saved later."""
+
+
+async def wording_in_force(question: WordingInForce, read: AsyncConnection) -> WordingText:
+    """Return a unit's wording of a kind: the one in force, or an earlier version."""
+    kind, key = _kind(question.kind), (question.unit, question.kind)
+    if question.nth is None:
+        found = (await wording_store.in_force(read, [key])).get(key)
+    else:
+        found = await wording_store.version(read, key, question.nth)
+    if found is None:
+        raise NotFound("this version of the wording")
+    text, version = found
+    return WordingText(
+        text=text,
+        version=version,
+        parts=kind.layout.parts,
+        fields=tuple(fields_of(kind.about)),
+        filters=tuple(FILTERS),
+        guide=guide_to(kind),
+    )
+
+
+async def wordings_in_force(question: WordingsInForce, read: AsyncConnection) -> WordingLines:
+    """List the wordings in force, one for each kind, in the order of `kinds.toml`."""
+    latest: dict[str, Row[Any]] = {}
+    for row in await wording_store.versions(read, question.unit):
+        latest.setdefault(row.kind, row)
+    return WordingLines(wordings=tuple(_line(kind, latest.get(kind.id)) for kind in load_kinds().values()))
+
+
+async def history_of_wording(question: HistoryOfWording, read: AsyncConnection) -> WordingLines:
+    """List the versions of a wording, newest first, ending with the shipped one."""
+    kind = _kind(question.kind)
+    saved = [row for row in await wording_store.versions(read, question.unit) if row.kind == kind.id]
+    return WordingLines(wordings=tuple(_line(kind, row) for row in (*saved, None)))
+
+
+class Editing:
+    """Lets officers preview wordings, and saves only wordings that were previewed without flaws."""
+
+    def __init__(self, render: Render) -> None:
+        self._render = render
+        self._passed: OrderedDict[str, None] = OrderedDict()
+
+    async def preview_wording(self, question: PreviewWording, _read: AsyncConnection) -> WordingPreview:
+        """Check a wording and show the page that it gives."""
+        found = await preview(_kind(question.kind), question.text, self._render)
+        if not found.flaws:
+            self._passed[wording_id(question.kind, question.text)] = None
+            while len(self._passed) > REMEMBERED:
+                self._passed.popitem(last=False)
+        flaws = []
+        for flaw in found.flaws:
+            vi, en = describe(flaw)
+            flaws.append(WordingFlaw(line=flaw.line, flaw=flaw.flaw, vi=vi, en=en))
+        return WordingPreview(flaws=tuple(flaws), page=b64encode(found.page))
+
+    async def save_wording(self, question: SaveWording, tx: Transaction) -> WordingSaved:
+        """Put a wording in force for the letters that are drafted from now on."""
+        kind = _kind(question.kind)
+        if question.unit not in load_units():
+            raise NotFound("this unit")
+        if wording_id(kind.id, question.text) not in self._passed:
+            raise QueryFailed("not-tried", "try this wording and look at its page before you save it")
+        saved = await wording_store.save(
+            tx.connection,
+            (question.unit, kind.id),
+            question.text,
+            question.officer,
+            datetime.now(UTC),
+            question.reason,
+        )
+        return WordingSaved(version=saved.version)
+
+
+def _kind(name: str) -> LetterKind:
+    if name not in load_kinds():
+        raise NotFound("this kind of letter")
+    return load_kinds()[name]
+
+
+def _line(kind: LetterKind, saved: Row[Any] | None) -> WordingLine:
+    named = {"kind": kind.id, "name": kind.name, "english": kind.english}
+    if saved is None:
+        return WordingLine(**named, version=0)
+    return WordingLine(
+        **named,
+        version=saved.nth,
+        saved_at=saved.saved_at,
+        role=saved.role,
+        officer=saved.officer,
+        reason=saved.reason,
+    )
