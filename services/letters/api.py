@@ -7,12 +7,11 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters import queue
-from services.letters.delivery.mail import MailState
 from services.letters.facts import fact_store
 from services.letters.kinds import load_kinds
 from services.letters.press.printing import Printing
 from services.letters.rules.lifecycle import ALLOWED_FROM
-from services.letters.tables import SheetState
+from services.letters.tables import MailState, SheetState
 from services.letters.writing import store
 from services.letters.writing.drafting import write
 from shared.contracts.questions.letters import (

@@ -7,8 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.letters.delivery.mail import MailState
-from services.letters.tables import letter, mail
+from services.letters.tables import MailState, letter, mail
 from shared.contracts.events.life_event import LifeEventKind
 from shared.contracts.questions.letters import LettersWritten
 from shared.messaging.paging import PageOrder

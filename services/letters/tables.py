@@ -31,6 +31,19 @@ class SheetState(StrEnum):
     """What the letter said was removed when its retention period ended."""
 
 
+class MailState(StrEnum):
+    """The state of an e-mail."""
+
+    WAITING = "waiting"
+    BEING_SENT = "being-sent"
+    """Stored before the message is given to the mail server: from then on it may have left."""
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    """The mail server rejects it: the letter goes out on paper."""
+    UNCLEAR = "unclear"
+    """It was being sent, and no reply came: a person has to find out whether it left."""
+
+
 WHERE_PENDING: Final = "sheet = 'wanted'"
 WHERE_MAY_BE_ISSUED: Final = "status = 'approved' or status = 'drafted' and not unsigned"
 WHERE_UNFINISHED: Final = "state in ('waiting', 'being-sent')"
@@ -158,12 +171,12 @@ class SheetRow(LettersTable, table=True):
 
 
 class MailRow(LettersTable, table=True):
-    """The e-mail of a letter; `mail.py` describes each state."""
+    """The e-mail of a letter."""
 
     __tablename__ = "mail"
 
     letter: str = Field(primary_key=True, foreign_key="letter.id")
-    state: str
+    state: str = Field(description="A `MailState`")
     tries: int
     next_at: datetime = Field(
         sa_type=Instant, description="Time of the next try; while it is being sent, when sending began"

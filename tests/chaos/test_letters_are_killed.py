@@ -14,9 +14,10 @@ from pypdf import PdfReader
 from sqlalchemy import select, update
 
 from services.letters import tables
-from services.letters.delivery.mail import SENDING_TIMEOUT, MailState
+from services.letters.delivery.mail import SENDING_TIMEOUT
 from services.letters.main import service
 from services.letters.rules.required_letters import letter_id
+from services.letters.tables import MailState
 from shared.contracts.questions.letters import HowManyLetters
 from shared.contracts.questions.print_runs import PartOfPrintRun, StartPrintRun, StateOfPrintRun
 from tests.letters.conftest import CHAIRMAN

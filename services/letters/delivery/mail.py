@@ -8,20 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from services.letters.tables import MailState
 from shared.settings import Settings
-
-
-class MailState(StrEnum):
-    """The state of an e-mail."""
-
-    WAITING = "waiting"
-    BEING_SENT = "being-sent"
-    """Stored before the message is given to the mail server: from then on it may have left."""
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    """The mail server rejects it: the letter goes out on paper."""
-    UNCLEAR = "unclear"
-    """It was being sent, and no reply came: a person has to find out whether it left."""
 
 
 class MailOutcome(StrEnum):

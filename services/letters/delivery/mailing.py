@@ -11,11 +11,12 @@ import structlog
 from sqlalchemy import Row
 
 from services.letters.delivery import mail, mail_store
-from services.letters.delivery.mail import MailOutcome, MailState
+from services.letters.delivery.mail import MailOutcome
 from services.letters.delivery.message import message_of
 from services.letters.kinds import load_kinds
 from services.letters.rules.lifecycle import Reason
 from services.letters.rules.required_letters import Letter
+from services.letters.tables import MailState
 from services.letters.writing import store
 from services.letters.writing.drafting import evaluate_again
 from services.letters.writing.publishing import publish_steps

@@ -7,10 +7,10 @@ from typing import Any, Final
 from sqlalchemy import Row, RowMapping, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.letters.delivery.mail import MailState
 from services.letters.tables import (
     WHERE_HAS_DOCUMENT,
     WHERE_NOT_BOUND,
+    MailState,
     in_run,
     letter,
     mail,

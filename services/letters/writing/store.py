@@ -7,12 +7,12 @@ from typing import Any, Final, NamedTuple, Self
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.letters.delivery.mail import MailState
 from services.letters.rules.lifecycle import LetterState
 from services.letters.rules.required_letters import Letter
 from services.letters.tables import (
     WHERE_MAY_BE_ISSUED,
     WHERE_PENDING,
+    MailState,
     SheetState,
     in_run,
     letter,

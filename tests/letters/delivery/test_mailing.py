@@ -13,10 +13,11 @@ from sqlalchemy import select
 
 from services.letters import tables
 from services.letters.delivery import mail, mailing
-from services.letters.delivery.mail import MailOutcome, MailState
+from services.letters.delivery.mail import MailOutcome
 from services.letters.delivery.smtp import Session
 from services.letters.print_runs import runs
 from services.letters.rules.required_letters import letter_id
+from services.letters.tables import MailState
 from shared.contracts.questions.print_runs import StartPrintRun
 from tests.letters.conftest import CHAIRMAN, Desk
 from tests.letters.support.families import BIRTH, VAN_SON, another, died, registered, struck
