@@ -9,7 +9,8 @@ from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, model_validator
 
-from shared.reference.data_file import Certainty, DataTable, Text, TomlFile
+from shared.reference.data_file import DataTable, TomlFile
+from shared.reference.values import Certainty, Text
 
 KINDS: Final = Path(__file__).with_name("kinds.toml")
 

@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from shared.reference.data_file import DataTable, OnDay, Sourced, TomlFile
+from shared.reference.data_file import DataTable, Sourced, TomlFile
+from shared.reference.values import OnDay
 
 CUSTOMS: Final = Path(__file__).with_name("customs.toml")
 

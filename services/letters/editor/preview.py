@@ -12,7 +12,8 @@ from services.letters.press.typst_pool import RenderFailed
 from services.letters.wording.grammar import Flaw
 from services.letters.wording.samples import ORDINARY, SAMPLES
 from services.letters.wording.wording import BadWording, Wording, compose
-from shared.reference.data_file import DataTable, Text, TomlFile
+from shared.reference.data_file import DataTable, TomlFile
+from shared.reference.values import Text
 
 FLAWS: Final = Path(__file__).with_name("flaws.toml")
 SCREEN_DPI: Final = 110

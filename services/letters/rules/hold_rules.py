@@ -13,7 +13,8 @@ from pydantic import AfterValidator
 from services.letters.kinds import LetterKind
 from services.letters.rules.entry import RegisterEntry
 from services.letters.rules.hold_conditions import CONDITIONS
-from shared.reference.data_file import Certainty, DataTable, Text, TomlFile
+from shared.reference.data_file import DataTable, TomlFile
+from shared.reference.values import Certainty, Text
 
 HOLD_RULES: Final = Path(__file__).with_name("hold_rules.toml")
 

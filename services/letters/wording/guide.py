@@ -9,7 +9,8 @@ from services.letters.wording.filters import FILTERS
 from services.letters.wording.samples import ORDINARY, SAMPLES
 from services.letters.wording.wording import in_words
 from shared.contracts.questions.wordings import Usable, WordingHelp
-from shared.reference.data_file import DataTable, Text, TomlFile
+from shared.reference.data_file import DataTable, TomlFile
+from shared.reference.values import Text
 
 GUIDE: Final = Path(__file__).with_name("guide.toml")
 

@@ -15,7 +15,8 @@ from services.letters.writing.store import Move
 from shared.contracts.questions.letters import Act, LetterStatus, StepTaken, TakeStep
 from shared.messaging.query_client import NotFound
 from shared.messaging.transaction import Transaction
-from shared.reference.data_file import DataTable, Text, TomlFile
+from shared.reference.data_file import DataTable, TomlFile
+from shared.reference.values import Text
 
 REFUSALS: Final = Path(__file__).with_name("refusals.toml")
 
