@@ -1,6 +1,6 @@
 """A citizen recommends something: by keyboard, by touch, on a phone, a desktop, with scripts and without.
 
-The door lets ten of one address in, and its clock stands still, so all of these together send less.
+The rate limit is ten per address, and the clock stands still, so all of these together send fewer.
 """
 
 import pytest

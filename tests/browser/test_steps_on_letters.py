@@ -32,13 +32,13 @@ WAYS: Mapping[DeliveryChannel, str] = {
 }
 
 
-class Seat:
-    """The list of letters on the screen of somebody of the office."""
+class LettersPage:
+    """The page with the list of letters, as an officer uses it."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
 
-    async def sit_down(self, role: str, officer: str) -> None:
+    async def open_as(self, role: str, officer: str) -> None:
         await self._page.goto(f"/units/{VAN_SON}/letters")
         await self._page.select_option("[name=role]", label=role)
         await self._page.fill("[name=officer]", officer)
@@ -58,7 +58,7 @@ class Seat:
         return await self._page.locator("[role=alert]").inner_text()
 
     async def last_step(self, family: str) -> str:
-        """Return what the letter's page tells last of its life, and come back."""
+        """Return the last step on the letter's own page, and go back."""
         await self._row(family).get_by_role("link", name="Quá trình").click()
         cells = await self._page.locator("tbody tr").last.locator("td, th").all_inner_texts()
         await self._page.go_back()
@@ -82,64 +82,65 @@ async def office(tmp_path: Path, database_url: str) -> AsyncIterator[Running]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def seat(office: Running, browser: Browser) -> AsyncIterator[Seat]:
+async def letters_page(office: Running, browser: Browser) -> AsyncIterator[LettersPage]:
     async with gateway_before(office.url) as address:
         context = await browser.new_context(
             viewport=SIZES[DESKTOP],  # type: ignore[arg-type]
             base_url=address,
             java_script_enabled=False,
         )
-        yield Seat(await context.new_page())
+        yield LettersPage(await context.new_page())
         await context.close()
 
 
-async def test_letters_go_through_their_lives_at_the_press_of_a_button(seat: Seat) -> None:
-    await seat.sit_down("Cán bộ Một cửa", "cb-07")
-    await seat.press(HELD, "Duyệt")
-    assert f"{HELD} và gia đình: Việc này do người khác quyết định" in await seat.alert()
-    assert await seat.standing(HELD) == "Chờ người xem lại"
-    await seat.press("Lê 0 ", "Bưu điện")
-    assert "Thư chưa in" in await seat.alert()
-    await seat.press("Lê 0 ", "Giữ lại")
-    assert "Chưa ghi lý do" in await seat.alert()
-    await seat.press("Lê 0 ", "Giữ lại", why="chờ gọi lại gia đình")
-    assert await seat.standing("Lê 0 ") == "Chờ người xem lại"
-    assert "Chờ người xem lại Cán bộ Một cửa · cb-07 chờ gọi lại gia đình" in await seat.last_step("Lê 0 ")
+async def test_letters_go_through_their_lives_at_the_press_of_a_button(letters_page: LettersPage) -> None:
+    await letters_page.open_as("Cán bộ Một cửa", "cb-07")
+    await letters_page.press(HELD, "Duyệt")
+    assert f"{HELD} và gia đình: Việc này do người khác quyết định" in await letters_page.alert()
+    assert await letters_page.standing(HELD) == "Chờ người xem lại"
+    await letters_page.press("Lê 0 ", "Bưu điện")
+    assert "Thư chưa in" in await letters_page.alert()
+    await letters_page.press("Lê 0 ", "Giữ lại")
+    assert "Chưa ghi lý do" in await letters_page.alert()
+    await letters_page.press("Lê 0 ", "Giữ lại", why="chờ gọi lại gia đình")
+    assert await letters_page.standing("Lê 0 ") == "Chờ người xem lại"
+    last = await letters_page.last_step("Lê 0 ")
+    assert "Chờ người xem lại Cán bộ Một cửa · cb-07 chờ gọi lại gia đình" in last
 
-    await seat.sit_down("Chủ tịch", "ct-01")
-    await seat.press(HELD, "Duyệt")
-    assert await seat.standing(HELD) in ("Đã duyệt", "Sẵn sàng in")
-    await seat.press("Lê 0 ", "Hủy", why="gia đình không muốn nhận")
-    assert await seat.standing("Lê 0 ") == "Đã hủy"
-    assert "Đã hủy Chủ tịch · ct-01 gia đình không muốn nhận" in await seat.last_step("Lê 0 ")
+    await letters_page.open_as("Chủ tịch", "ct-01")
+    await letters_page.press(HELD, "Duyệt")
+    assert await letters_page.standing(HELD) in ("Đã duyệt", "Sẵn sàng in")
+    await letters_page.press("Lê 0 ", "Hủy", why="gia đình không muốn nhận")
+    assert await letters_page.standing("Lê 0 ") == "Đã hủy"
+    assert "Đã hủy Chủ tịch · ct-01 gia đình không muốn nhận" in await letters_page.last_step("Lê 0 ")
 
 
-async def test_a_letter_is_handed_over_each_way_and_when_it_was(seat: Seat) -> None:
-    await seat.sit_down("Cán bộ Một cửa", "cb-07")
+async def test_a_letter_is_handed_over_each_way_and_when_it_was(letters_page: LettersPage) -> None:
+    await letters_page.open_as("Cán bộ Một cửa", "cb-07")
     for number, (way, words) in enumerate(WAYS.items(), 1):
         family = f"Lê {number} "
         if way is not DeliveryChannel.EMAIL:
-            await seat.press(family, "Ghi là đã in")
-            assert await seat.standing(family) == "Đã in"
-        await seat.press(family, words)
-        assert await seat.standing(family) == "Đã trao"
-        assert f"Đã trao {words} Cán bộ Một cửa · cb-07" in await seat.last_step(family)
+            await letters_page.press(family, "Ghi là đã in")
+            assert await letters_page.standing(family) == "Đã in"
+        await letters_page.press(family, words)
+        assert await letters_page.standing(family) == "Đã trao"
+        assert f"Đã trao {words} Cán bộ Một cửa · cb-07" in await letters_page.last_step(family)
 
-    await seat.press("Lê 1 ", "Ghi là bị trả lại", why="không có ai ở nhà")
-    assert await seat.standing("Lê 1 ") == "Bị trả lại"
-    await seat.press("Lê 1 ", "Gửi lại")
+    await letters_page.press("Lê 1 ", "Ghi là bị trả lại", why="không có ai ở nhà")
+    assert await letters_page.standing("Lê 1 ") == "Bị trả lại"
+    await letters_page.press("Lê 1 ", "Gửi lại")
     now = datetime.now(OFFICE_ZONE)
-    await seat.press("Lê 1 ", "Thư điện tử", at=now + timedelta(days=1))
-    assert "ở tương lai" in await seat.alert()
-    await seat.press("Lê 1 ", "Thư điện tử", at=datetime(2023, 1, 2, 8, 0))  # noqa: DTZ001  # the wall's
-    assert "sớm hơn lúc soạn thư" in await seat.alert()
-    assert await seat.standing("Lê 1 ") == "Sẵn sàng in"
+    await letters_page.press("Lê 1 ", "Thư điện tử", at=now + timedelta(days=1))
+    assert "ở tương lai" in await letters_page.alert()
+    await letters_page.press("Lê 1 ", "Thư điện tử", at=datetime(2023, 1, 2, 8, 0))  # noqa: DTZ001  # the wall's
+    assert "sớm hơn lúc soạn thư" in await letters_page.alert()
+    assert await letters_page.standing("Lê 1 ") == "Sẵn sàng in"
 
 
-async def test_what_was_handed_over_yesterday_is_noted_for_yesterday(seat: Seat) -> None:
+async def test_what_was_handed_over_yesterday_is_noted_for_yesterday(letters_page: LettersPage) -> None:
     yesterday = datetime.now(OFFICE_ZONE) - timedelta(days=1)
-    await seat.sit_down("Tư pháp - hộ tịch", "ht-02")
-    await seat.press("Lê 5 ", "Thư điện tử", at=yesterday)
-    assert await seat.standing("Lê 5 ") == "Đã trao"
-    assert f"{yesterday:%H:%M}" in await seat.last_step("Lê 5 ")
-    assert f"{yesterday:%d/%m/%Y} Đã trao Thư điện tử" in await seat.last_step("Lê 5 ")
+    await letters_page.open_as("Tư pháp - hộ tịch", "ht-02")
+    await letters_page.press("Lê 5 ", "Thư điện tử", at=yesterday)
+    assert await letters_page.standing("Lê 5 ") == "Đã trao"
+    assert f"{yesterday:%H:%M}" in await letters_page.last_step("Lê 5 ")
+    assert f"{yesterday:%d/%m/%Y} Đã trao Thư điện tử" in await letters_page.last_step("Lê 5 ")

@@ -12,7 +12,8 @@ from shared.contracts.questions.surveys.follow_ups import FollowUpLines
 from shared.service.retention import REDACTED
 from tests.gateway.conftest import SLIPS
 from tests.gateway.support import stand_in
-from tests.gateway.support.reading import Careful, words_of
+from tests.gateway.support.letter_answers import letter_line
+from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.recommendation_answers import CAME, LATE
 from tests.gateway.support.stand_in import StandIn
 
@@ -29,8 +30,8 @@ def _always(answer: Answer, _asked: object) -> Answer:
 def forgotten(services: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
     """Services that have forgotten what they can."""
     gone = {"addressee": REDACTED, "redacted": True, "can_be_seen": False, "acts": ()}
-    letters = tuple(stand_in._letter(n).model_copy(update=gone) for n in range(1, 4))
-    (line,) = services._follow_ups(None).follow_ups  # type: ignore[arg-type]  # it answers everybody alike
+    letters = tuple(letter_line(n).model_copy(update=gone) for n in range(1, 4))
+    (line,) = services.surveys.follow_ups(None).follow_ups  # type: ignore[arg-type]  # it answers everybody alike
     words: dict[str, Any] = {"comment": "", "contact": "", "said": "", "forgotten": True}
     lines = FollowUpLines(follow_ups=(line.model_copy(update=words),))
     answers: dict[str, Answer] = {
@@ -65,10 +66,10 @@ async def test_lists_say_so_in_place_of_names_and_words(
     assert words_of(page.text).count(letters) >= 3
     assert (REDACTED in words_of(page.text)) is (lang == "vi")
     assert ".pdf" not in page.text
-    assert Careful(page.text).faults == []
+    assert HtmlChecker(page.text).faults == []
     page = await site.get(FOLLOW_UPS, params={"lang": lang})
     assert follow_ups in words_of(page.text)
-    assert Careful(page.text).faults == []
+    assert HtmlChecker(page.text).faults == []
 
 
 @pytest.mark.parametrize(("path", "times"), [(RECOMMENDATIONS, 2), (OWN_PAGE, 1)])

@@ -1,4 +1,4 @@
-"""The door for other systems: who comes in, what is taken once, what becomes of it."""
+"""The HTTP ingress: keys, idempotent publishing, receipts."""
 
 import json
 from collections.abc import AsyncIterator, Iterator
@@ -22,8 +22,8 @@ from tests.gateway.support.ingress_app import (
     filed,
     intake,
     keep_keys,
-    open_door,
-    told_at,
+    open_ingress,
+    receipt_at,
 )
 from tests.support.servers import nats_server
 
@@ -43,8 +43,8 @@ def keys(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def door(bus_url: str, bus: Client, keys: Path) -> AsyncIterator[httpx.AsyncClient]:
-    async with open_door(bus_url, keys) as client:
+async def ingress(bus_url: str, bus: Client, keys: Path) -> AsyncIterator[httpx.AsyncClient]:
+    async with open_ingress(bus_url, keys) as client:
         yield client
 
 
@@ -61,9 +61,9 @@ async def on_the_bus(bus: Client) -> int:
     return (await bus.jetstream().stream_info("IN")).state.messages
 
 
-async def test_an_event_is_taken_once_however_often_it_is_sent(door: httpx.AsyncClient, bus: Client) -> None:
+async def test_an_event_is_taken_once_however_often_sent(ingress: httpx.AsyncClient, bus: Client) -> None:
     before = await on_the_bus(bus)
-    answers = [await door.post("/events", json=filed(), headers=SENT) for _ in range(3)]
+    answers = [await ingress.post("/events", json=filed(), headers=SENT) for _ in range(3)]
     assert {answer.status_code for answer in answers} == {202}
     assert {answer.headers["location"] for answer in answers} == {"/events/e-1/receipt?source=urn%3Aportal"}
     assert await on_the_bus(bus) == before + 1
@@ -72,33 +72,33 @@ async def test_an_event_is_taken_once_however_often_it_is_sent(door: httpx.Async
 
 
 async def test_the_same_id_that_says_something_else_is_left_to_intake(
-    door: httpx.AsyncClient, bus: Client
+    ingress: httpx.AsyncClient, bus: Client
 ) -> None:
     before = await on_the_bus(bus)
     for time in ("2023-02-15T08:30:00+07:00", "2023-02-15T08:31:00+07:00"):
-        assert (await door.post("/events", json=filed(2, time=time), headers=SENT)).status_code == 202
+        assert (await ingress.post("/events", json=filed(2, time=time), headers=SENT)).status_code == 202
     assert await on_the_bus(bus) == before + 2
 
 
 async def test_a_batch_goes_in_whole_also_with_events_that_were_sent_before(
-    door: httpx.AsyncClient, bus: Client
+    ingress: httpx.AsyncClient, bus: Client
 ) -> None:
-    await door.post("/events", json=filed(11), headers=SENT)
+    await ingress.post("/events", json=filed(11), headers=SENT)
     before = await on_the_bus(bus)
     batch = [filed(number) for number in range(10, 15)]
-    answer = await door.post("/events", content=json.dumps(batch), headers={"Content-Type": BATCH})
+    answer = await ingress.post("/events", content=json.dumps(batch), headers={"Content-Type": BATCH})
     assert [one["id"] for one in answer.json()["taken"]] == [event["id"] for event in batch]
     assert "location" not in answer.headers
     assert await on_the_bus(bus) - before in (4, 5), "one of five is spelt in another way"
-    again = await door.post("/events", content=json.dumps(batch), headers={"Content-Type": BATCH})
+    again = await ingress.post("/events", content=json.dumps(batch), headers={"Content-Type": BATCH})
     assert again.status_code == 202
     assert await on_the_bus(bus) - before in (4, 5)
 
 
-async def test_of_a_batch_with_a_fault_nothing_is_taken(door: httpx.AsyncClient, bus: Client) -> None:
+async def test_of_a_batch_with_a_fault_nothing_is_taken(ingress: httpx.AsyncClient, bus: Client) -> None:
     before = await on_the_bus(bus)
     batch = [filed(20), filed(21, id=""), filed(22, data={"unit": "15712"})]
-    answer = await door.post("/events", content=json.dumps(batch), headers={"Content-Type": BATCH})
+    answer = await ingress.post("/events", content=json.dumps(batch), headers={"Content-Type": BATCH})
     assert answer.status_code == 422
     fields = {fault["field"] for fault in answer.json()["faults"]}
     assert {"1.id", "2.data.record", "2.data.applicant"} <= fields
@@ -107,14 +107,14 @@ async def test_of_a_batch_with_a_fault_nothing_is_taken(door: httpx.AsyncClient,
 
 
 async def test_a_binary_event_goes_to_the_bus_as_a_structured_one(
-    door: httpx.AsyncClient, bus: Client
+    ingress: httpx.AsyncClient, bus: Client
 ) -> None:
     event = filed(30, subject="hồ sơ")
     data = event.pop("data")
     headers = {
         f"ce-{name}": httpx.URL("", params={"x": value}).query.decode()[2:] for name, value in event.items()
     }
-    answer = await door.post("/events", json=data, headers=headers)
+    answer = await ingress.post("/events", json=data, headers=headers)
     assert answer.status_code == 202, answer.text
     message = await bus.jetstream().get_last_msg("IN", "in.portal.record")
     assert json.loads(message.data or b"")["data"] == data
@@ -135,25 +135,25 @@ async def test_a_binary_event_goes_to_the_bus_as_a_structured_one(
     ],
 )
 async def test_who_has_no_key_is_not_let_in(
-    door: httpx.AsyncClient, headers: dict[str, str], request: pytest.FixtureRequest
+    ingress: httpx.AsyncClient, headers: dict[str, str], request: pytest.FixtureRequest
 ) -> None:
-    answer = await door.post("/events", json=filed(), headers=SENT | headers)
+    answer = await ingress.post("/events", json=filed(), headers=SENT | headers)
     if "is the key" in request.node.callspec.id:
         assert answer.status_code == 202
         return
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"].startswith("Bearer")
-    assert (await door.get("/events/e-1/receipt?source=urn:portal", headers=headers)).status_code == 401
+    assert (await ingress.get("/events/e-1/receipt?source=urn:portal", headers=headers)).status_code == 401
 
 
 async def test_a_key_that_is_rotated_or_revoked_is_refused_at_once(
-    door: httpx.AsyncClient, keys: Path
+    ingress: httpx.AsyncClient, keys: Path
 ) -> None:
     async def statuses() -> list[int]:
         both = ("a-new-key", KEY)
         return [
             (
-                await door.post("/events", json=filed(), headers=SENT | {"Authorization": f"Bearer {key}"})
+                await ingress.post("/events", json=filed(), headers=SENT | {"Authorization": f"Bearer {key}"})
             ).status_code
             for key in both
         ]
@@ -177,7 +177,7 @@ def test_a_file_of_keys_that_cannot_be_read_or_is_not_there_lets_nobody_in(keys:
     assert Keys(None).owner(KEY) is None
 
 
-async def test_more_than_may_come_is_not_read_to_its_end(door: httpx.AsyncClient) -> None:
+async def test_more_than_may_come_is_not_read_to_its_end(ingress: httpx.AsyncClient) -> None:
     sent = 0
 
     async def endless() -> AsyncIterator[bytes]:
@@ -186,23 +186,23 @@ async def test_more_than_may_come_is_not_read_to_its_end(door: httpx.AsyncClient
             sent += 1024
             yield b" " * 1024
 
-    answer = await door.post("/events", content=endless(), headers=SENT)
+    answer = await ingress.post("/events", content=endless(), headers=SENT)
     assert (answer.status_code, sent <= LARGEST_EVENT + 2048) == (413, True)
     many = [filed(number) for number in range(MAX_EVENTS + 1)]
-    too_many = await door.post("/events", content=json.dumps(many), headers={"Content-Type": BATCH})
+    too_many = await ingress.post("/events", content=json.dumps(many), headers={"Content-Type": BATCH})
     assert too_many.status_code == 422
 
 
-async def test_who_goes_astray_is_told_so_by_a_problem(door: httpx.AsyncClient) -> None:
+async def test_who_goes_astray_is_told_so_by_a_problem(ingress: httpx.AsyncClient) -> None:
     for method, path, status in (
         ("PUT", "/events", 405),
         ("GET", "/events", 405),
         ("POST", "/events/x", 404),
     ):
-        answer = await door.request(method, path)
+        answer = await ingress.request(method, path)
         assert (answer.status_code, answer.json()["status"]) == (status, status)
         assert answer.headers["content-type"] == "application/problem+json"
-    assert (await door.get("/events/e-1/receipt")).json()["faults"][0]["field"] == "source"
+    assert (await ingress.get("/events/e-1/receipt")).json()["faults"][0]["field"] == "source"
 
 
 async def test_a_bus_that_takes_nothing_is_said_to_be_away(keys: Path, nats_url: str) -> None:
@@ -210,22 +210,22 @@ async def test_a_bus_that_takes_nothing_is_said_to_be_away(keys: Path, nats_url:
     if any(name == "IN" for name in [one.config.name for one in await client.jetstream().streams_info()]):
         await client.jetstream().delete_stream("IN")
     await client.close()
-    async with open_door(nats_url, keys) as door:
-        answer = await door.post("/events", json=filed(), headers=SENT)
+    async with open_ingress(nats_url, keys) as ingress:
+        answer = await ingress.post("/events", json=filed(), headers=SENT)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
 
 
 @pytest.mark.slow
 async def test_what_became_of_an_event_is_told_to_its_publisher_and_to_nobody_else(
-    door: httpx.AsyncClient, bus_url: str, bus: Client, tmp_path: Path
+    ingress: httpx.AsyncClient, bus_url: str, bus: Client, tmp_path: Path
 ) -> None:
     with intake(bus_url, tmp_path):
-        good = await door.post("/events", json=filed(41), headers=SENT)
-        foreign = await door.post("/events", json=filed(42, source="urn:other"), headers=SENT)
-        odd = await door.post("/events", json=filed(43, id="a/b?c d%/receipt"), headers=SENT)
-        told = [await told_at(door, one.headers["location"]) for one in (good, foreign, odd)]
+        good = await ingress.post("/events", json=filed(41), headers=SENT)
+        foreign = await ingress.post("/events", json=filed(42, source="urn:other"), headers=SENT)
+        odd = await ingress.post("/events", json=filed(43, id="a/b?c d%/receipt"), headers=SENT)
+        told = [await receipt_at(ingress, one.headers["location"]) for one in (good, foreign, odd)]
         neighbour = {"Authorization": f"Bearer {NEIGHBOURS}"}
-        asked = await door.get(good.headers["location"], headers=neighbour)
+        asked = await ingress.get(good.headers["location"], headers=neighbour)
     assert [one["verdict"] for one in told] == ["accepted", "rejected", "accepted"]
     assert told[1]["faults"][0]["field"] == "source"
     assert (asked.status_code, asked.json()["type"]) == (404, "urn:motcua:problem:not-known-yet")

@@ -1,4 +1,4 @@
-"""The door for HTTP does what its OpenAPI document says, for cases that are made from the document."""
+"""The ingress conforms to its OpenAPI document, for cases generated from the document."""
 
 import asyncio
 import sys
@@ -25,13 +25,13 @@ CASES = "10"
 
 
 @asynccontextmanager
-async def open_door(bus_url: str, folder: Path) -> AsyncIterator[str]:
-    """Open the door on a port; yields its address."""
+async def open_ingress(bus_url: str, folder: Path) -> AsyncIterator[str]:
+    """Serve the ingress on a port; yields its address."""
     keep_keys(folder / "keys.toml", portal=KEY)
-    door, port = ingress_app(Keys(folder / "keys.toml")), free_port()
-    door.state.bus = await nats.connect(bus_url)
-    await provision(door.state.bus.jetstream(), [service.consumer])
-    server = uvicorn.Server(uvicorn.Config(door, "127.0.0.1", port, log_config=None, lifespan="off"))
+    ingress, port = ingress_app(Keys(folder / "keys.toml")), free_port()
+    ingress.state.bus = await nats.connect(bus_url)
+    await provision(ingress.state.bus.jetstream(), [service.consumer])
+    server = uvicorn.Server(uvicorn.Config(ingress, "127.0.0.1", port, log_config=None, lifespan="off"))
     serving = asyncio.create_task(server.serve())
     try:
         while not server.started:  # noqa: ASYNC110  # uvicorn sets no event
@@ -40,13 +40,13 @@ async def open_door(bus_url: str, folder: Path) -> AsyncIterator[str]:
     finally:
         server.should_exit = True
         await serving
-        await door.state.bus.close()
+        await ingress.state.bus.close()
 
 
 @pytest.mark.slow
 async def test_the_door_keeps_to_its_document(tmp_path: Path) -> None:
     with nats_server(tmp_path / "bus") as bus_url:
-        async with open_door(bus_url, tmp_path) as address:
+        async with open_ingress(bus_url, tmp_path) as address:
             with intake(bus_url, tmp_path):
                 process = await asyncio.create_subprocess_exec(
                     *(SCHEMATHESIS, "--config-file", CONFIGURED, "run", f"{address}/events/openapi.json"),

@@ -1,4 +1,4 @@
-"""What is sent to the door is taken as intake will read it, or refused with every fault named."""
+"""Requests become events as intake will read them, or are refused with every fault named."""
 
 import json
 from typing import Any

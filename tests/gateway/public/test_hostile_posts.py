@@ -10,8 +10,9 @@ from services.gateway.public.rate_limit import GUESSES_PER_CLIENT, GUESSES_PER_R
 from shared.contracts.questions.surveys.form import GetSurveyForm, GiveAnswer
 from tests.gateway.conftest import SLIPS
 from tests.gateway.support.due_time_answers import KNOWN
-from tests.gateway.support.reading import Careful, words_of
-from tests.gateway.support.stand_in import HOSTILE, StandIn
+from tests.gateway.support.reading import HtmlChecker, words_of
+from tests.gateway.support.samples import HOSTILE
+from tests.gateway.support.stand_in import StandIn
 
 SCORES = {"responsibility": "5", "attitude": "4", "capacity": "5"}
 
@@ -25,7 +26,7 @@ async def test_who_guesses_links_has_to_wait_whether_he_looks_or_sends(
     services.asked.clear()
     for refused in (await site.get("/s/mo-1"), await site.post("/s/mo-1", data=SCORES)):
         assert (refused.status_code, refused.headers["retry-after"]) == (429, "600")
-        assert Careful(refused.text).faults == []
+        assert HtmlChecker(refused.text).faults == []
         assert "Xin chờ ít phút" in words_of(refused.text)
     assert services.asked == []
 

@@ -12,7 +12,7 @@ from services.gateway.public.rate_limit import GUESSES_PER_CLIENT, MAX_KEYS, Rat
 from shared.contracts.questions.explanation import WhyThisDate
 from tests.gateway.conftest import SLIPS, TodayClock
 from tests.gateway.support.due_time_answers import KNOWN
-from tests.gateway.support.reading import Careful, words_of
+from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.stand_in import StandIn
 
 SECRET = SLIPS.code(KNOWN)
@@ -42,7 +42,7 @@ async def test_every_public_page_is_well_formed_small_and_in_the_chosen_language
 ) -> None:
     page = await site.get(path, params=httpx.URL(path).params.merge({"lang": lang}))
     assert page.headers["content-language"] == lang
-    assert Careful(page.text).faults == []
+    assert HtmlChecker(page.text).faults == []
     assert "<script" not in page.text
     assert len(page.content) < 60_000
 
@@ -78,7 +78,7 @@ async def test_who_guesses_has_to_wait_even_with_the_right_secret(site: httpx.As
     assert "Xin chờ ít phút" in refused.text
 
 
-def test_the_turnstile_forgets_after_a_while_and_never_grows() -> None:
+def test_a_rate_limiter_forgets_after_its_window_and_never_grows() -> None:
     limiter = RateLimiter(2, timedelta(minutes=10))
     for n in range(MAX_KEYS + 5):
         limiter.count(f"10.0.{n >> 8}.{n & 255}", NOW)

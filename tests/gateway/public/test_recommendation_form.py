@@ -1,4 +1,4 @@
-"""Whoever recommends something to a commune is filed once, told plainly, and can read the answer."""
+"""A recommendation is filed once, its sender is told so plainly, and can read the answer."""
 
 import re
 from asyncio import gather
@@ -14,7 +14,7 @@ from shared.contracts.questions.surveys.recommendations import (
     RecommendationOutcome,
 )
 from tests.gateway.conftest import ADDRESS, SLIPS, Pages
-from tests.gateway.support.reading import Careful, words_of
+from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.recommendation_answers import GONE, HOSTILE, LATE, MATTER
 from tests.gateway.support.stand_in import StandIn
 
@@ -52,7 +52,7 @@ async def test_the_pages_are_well_formed_small_and_without_a_script(
 ) -> None:
     page = await site.get(path, params=httpx.URL(path).params.merge({"lang": lang}))
     assert (page.status_code, page.headers["content-language"]) == (200, lang)
-    assert Careful(page.text).faults == []
+    assert HtmlChecker(page.text).faults == []
     assert "<script" not in page.text
     assert len(page.content) < 60_000
 

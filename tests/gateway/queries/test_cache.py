@@ -1,4 +1,4 @@
-"""What was told a moment ago is told again, so that a crowd before one board asks the services once."""
+"""A cached answer is shared, so that many readers of one board cost the services one query."""
 
 import asyncio
 

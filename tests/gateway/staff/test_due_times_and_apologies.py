@@ -5,7 +5,7 @@ import pytest
 
 from services.gateway.web.language import LANGUAGES
 from tests.gateway.support.due_time_answers import KNOWN
-from tests.gateway.support.reading import Careful, words_of
+from tests.gateway.support.reading import HtmlChecker, words_of
 
 UNIT = "/units/15712v1"
 PATH = f"{UNIT}/records/{KNOWN}"
@@ -18,7 +18,7 @@ async def test_the_pages_are_well_formed_in_both_languages(
 ) -> None:
     page = await site.get(path, params={"lang": lang})
     assert page.headers["content-language"] == lang
-    assert Careful(page.text).faults == []
+    assert HtmlChecker(page.text).faults == []
 
 
 async def test_every_day_stands_with_its_reason_and_its_source(site: httpx.AsyncClient) -> None:

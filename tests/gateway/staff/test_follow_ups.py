@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from shared.contracts.questions.surveys.follow_ups import FollowUpOutcome
-from tests.gateway.support.reading import Careful, words_of
+from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.stand_in import StandIn
 
 PAGE = "/units/15712v1/follow-ups"
@@ -14,7 +14,7 @@ async def test_staff_see_what_was_said_as_it_was_written_and_note_an_outcome_onc
     site: httpx.AsyncClient, services: StandIn
 ) -> None:
     page = await site.get(PAGE)
-    assert Careful(page.text).faults == []
+    assert HtmlChecker(page.text).faults == []
     assert "<script>" not in page.text
     assert "Thái độ phục vụ Rất không hài lòng" in words_of(page.text)
     assert "Năng lực giải quyết Không áp dụng" in words_of(page.text)

@@ -3,8 +3,9 @@
 import httpx
 import pytest
 
-from tests.gateway.support.reading import Careful, words_of
-from tests.gateway.support.stand_in import VAN_SON, StandIn
+from tests.gateway.support.reading import HtmlChecker, words_of
+from tests.gateway.support.samples import VAN_SON
+from tests.gateway.support.stand_in import StandIn
 
 PATH = "/groups/trieu-son"
 
@@ -13,7 +14,7 @@ PATH = "/groups/trieu-son"
 async def test_the_page_is_well_formed_in_both_languages(site: httpx.AsyncClient, lang: str) -> None:
     page = await site.get(PATH, params={"lang": lang})
     assert page.headers["content-language"] == lang
-    assert Careful(page.text).faults == []
+    assert HtmlChecker(page.text).faults == []
 
 
 async def test_every_unit_of_the_period_stands_there_with_its_figures(site: httpx.AsyncClient) -> None:

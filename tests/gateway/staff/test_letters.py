@@ -8,7 +8,7 @@ import pytest
 from shared.contracts.questions.letters import Act, DeliveryChannel, LetterStatus, LettersWritten, TakeStep
 from shared.reference.office_zone import OFFICE_ZONE
 from tests.gateway.support.due_time_answers import KNOWN
-from tests.gateway.support.reading import Careful, words_of
+from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.stand_in import StandIn
 
 LETTERS = "/units/15712v1/letters"
@@ -47,7 +47,7 @@ async def test_a_step_that_is_refused_says_why(site: httpx.AsyncClient, lang: st
     page = await site.post(f"{LETTERS}?lang={lang}", data=CLERK | {"do": "hand-over thu-1"})
     assert page.status_code == 409
     assert why in words_of(page.text)
-    assert Careful(page.text).faults == []
+    assert HtmlChecker(page.text).faults == []
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ async def test_enter_takes_no_step(site: httpx.AsyncClient) -> None:
 async def test_the_slips_of_a_record_are_written_when_asked_for(site: httpx.AsyncClient, found: bool) -> None:
     record = KNOWN if found else "H56.31.20-230101-0001"
     page = await site.get(f"/units/15712v1/records/{record}/papers")
-    assert Careful(page.text).faults == []
+    assert HtmlChecker(page.text).faults == []
     assert ('href="/letters/phieu-1.pdf?download=true"' in page.text) is found
     assert ("Chưa có giấy tờ nào" in words_of(page.text)) is not found
     assert (await site.get(f"/api/units/15712v1/records/{record}/papers")).json()["record"] == record
@@ -109,4 +109,4 @@ async def test_a_records_page_leads_to_its_slips_and_a_step_leads_back(site: htt
 async def test_the_life_of_a_letter_says_when_and_by_whom(site: httpx.AsyncClient) -> None:
     page = await site.get("/letters/thu-1")
     assert "Đã trao Khi đến thăm Cán bộ Một cửa · cb-07" in words_of(page.text)
-    assert Careful(page.text).faults == []
+    assert HtmlChecker(page.text).faults == []

@@ -1,11 +1,11 @@
-"""Papers are typed in by the pile: what is kept is told, what is not stays on the page with its reason."""
+"""Papers are typed in by the pile: kept rows are counted, other rows stay on the page with the reason."""
 
 import httpx
 import pytest
 
 from services.gateway.staff.paper_answers import ROWS
 from shared.contracts.questions.surveys.form import AnswerChannel
-from tests.gateway.support.reading import Careful, words_of
+from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.stand_in import StandIn
 
 PAGE = "/units/15712v1/paper-answers"
@@ -30,7 +30,7 @@ async def send(site: httpx.AsyncClient, given: dict[str, str]) -> httpx.Response
 @pytest.mark.parametrize("lang", ["vi", "en"])
 async def test_the_page_has_a_row_a_paper_and_no_script(site: httpx.AsyncClient, lang: str) -> None:
     page = await site.get(PAGE, params={"lang": lang})
-    assert Careful(page.text).faults == []
+    assert HtmlChecker(page.text).faults == []
     assert "<script" not in page.text
     assert page.text.count('name="record-') == ROWS
     assert 'value="H56.31.20-"' in page.text

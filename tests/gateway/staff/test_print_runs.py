@@ -6,8 +6,9 @@ import httpx
 import pytest
 
 from shared.contracts.questions.print_runs import BindAgain, StartPrintRun
-from tests.gateway.support.reading import Careful, words_of
-from tests.gateway.support.stand_in import PDF, StandIn
+from tests.gateway.support.reading import HtmlChecker, words_of
+from tests.gateway.support.samples import PDF
+from tests.gateway.support.stand_in import StandIn
 
 RUNS = "/units/15712v1/print-runs"
 CLERK = {"role": "clerk", "officer": "cb-07"}
@@ -38,7 +39,7 @@ async def test_that_nothing_waits_to_be_printed_is_said(site: httpx.AsyncClient)
 @pytest.mark.parametrize("lang", ["vi", "en"])
 async def test_the_latest_runs_stand_with_their_state(site: httpx.AsyncClient, lang: str) -> None:
     page = await site.get(RUNS, params={"lang": lang})
-    assert Careful(page.text).faults == []
+    assert HtmlChecker(page.text).faults == []
     states = ["Đã đóng tập", "Không đóng tập được", "Đang đóng tập"]
     if lang == "vi":
         assert re.findall(r'class="standing">([^<]+)', page.text) == states

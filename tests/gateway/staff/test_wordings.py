@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from shared.contracts.questions.wordings import PreviewWording, SaveWording
-from tests.gateway.support.reading import Careful, words_of
+from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.stand_in import StandIn
 from tests.gateway.support.wording_answers import PNG, TEXT
 
@@ -26,7 +26,7 @@ async def test_the_pages_are_well_formed_in_both_languages(
 ) -> None:
     page = await site.get(path, params={"lang": lang})
     assert page.status_code == 200
-    assert Careful(page.text).faults == []
+    assert HtmlChecker(page.text).faults == []
 
 
 async def test_each_kind_stands_with_its_version_and_who_saved_it_when_and_why(
@@ -62,7 +62,7 @@ async def test_the_page_that_prints_is_shown_before_a_wording_can_be_saved(
     assert "img-src 'self' data:;" in policy
     assert "unsafe" not in policy
     assert 'value="save"' in page.text
-    assert Careful(page.text).faults == []
+    assert HtmlChecker(page.text).faults == []
 
 
 @pytest.mark.parametrize(("lang", "why"), [("vi", "không có thông tin"), ("en", "knows nothing")])
@@ -110,4 +110,4 @@ async def test_each_field_is_explained_with_an_example_beside_the_editor(
 ) -> None:
     page = await site.get(f"/units/15712v1/wordings/birth?lang={lang}")
     assert f"child {said} {{{{ child }}}} → Lò <Văn> A" in words_of(page.text)
-    assert Careful(page.text).faults == []
+    assert HtmlChecker(page.text).faults == []

@@ -1,4 +1,4 @@
-"""The door for other systems on a real bus, with keys of its own."""
+"""The ingress on a real bus, with keys of its own."""
 
 import os
 import subprocess
@@ -40,7 +40,7 @@ def filed(number: int = 1, **other: object) -> Json:
 
 
 def keep_keys(file: Path, **keys: str) -> None:
-    """Write who has which key."""
+    """Write the file of keys."""
     lines = (f'{name} = "{sha256(key.encode()).hexdigest()}"\n' for name, key in keys.items())
     fresh = file.with_suffix(".new")
     fresh.write_text("".join(lines))
@@ -48,15 +48,15 @@ def keep_keys(file: Path, **keys: str) -> None:
 
 
 @asynccontextmanager
-async def open_door(url: str, keys: Path) -> AsyncIterator[httpx.AsyncClient]:
-    """Yield somebody in front of the door, with a key in hand."""
-    door = ingress_app(Keys(keys))
-    door.state.bus = await nats.connect(url)
-    transport = httpx.ASGITransport(app=door)
+async def open_ingress(url: str, keys: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """Yield an HTTP client of the ingress that has a key."""
+    ingress = ingress_app(Keys(keys))
+    ingress.state.bus = await nats.connect(url)
+    transport = httpx.ASGITransport(app=ingress)
     headers = {"Authorization": f"Bearer {KEY}"}
-    async with httpx.AsyncClient(transport=transport, base_url="http://door", headers=headers) as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://ingress", headers=headers) as client:
         yield client
-    await door.state.bus.close()
+    await ingress.state.bus.close()
 
 
 @contextmanager
@@ -79,12 +79,12 @@ def intake(url: str, folder: Path) -> Iterator[None]:
         process.wait(30)
 
 
-async def told_at(door: httpx.AsyncClient, address: str) -> Json:
-    """Return the receipt that stands at an address, once it does."""
+async def receipt_at(ingress: httpx.AsyncClient, address: str) -> Json:
+    """Return the receipt at an address, as soon as there is one."""
     told: list[Json] = []
 
     async def is_told() -> bool:
-        answer = await door.get(address)
+        answer = await ingress.get(address)
         if answer.status_code == 200:
             told.append(answer.json())
         return bool(told)

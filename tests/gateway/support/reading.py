@@ -1,4 +1,4 @@
-"""Reading a page as a person does, and as a careful browser does."""
+"""Readers of pages: the visible words, and a check of the HTML."""
 
 import re
 from html import unescape
@@ -13,8 +13,8 @@ def words_of(page: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
-class Careful(HTMLParser):
-    """Notes every tag that is closed wrongly, every id that is there twice, and every label for nothing."""
+class HtmlChecker(HTMLParser):
+    """Collects faults of a page: wrongly closed tags, repeated ids, labels that point to nothing."""
 
     def __init__(self, page: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What a reader is told when something is wrong: with the address, or with a service."""
+"""Error responses: for faults of the address, and for services that do not answer."""
 
 import httpx
 import pytest

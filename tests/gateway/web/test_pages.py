@@ -7,8 +7,9 @@ import pytest
 
 from services.gateway.web.language import LANGUAGES
 from shared.contracts.questions.deadlines import HowManyInTime, RecordsByDueTime
-from tests.gateway.support.reading import Careful, words_of
-from tests.gateway.support.stand_in import HOSTILE, PDF, StandIn
+from tests.gateway.support.reading import HtmlChecker, words_of
+from tests.gateway.support.samples import HOSTILE, PDF
+from tests.gateway.support.stand_in import StandIn
 
 UNIT = "/units/15712v1"
 PAGES = ["/", UNIT, f"{UNIT}/records", f"{UNIT}/letters", f"{UNIT}/surveys", f"{UNIT}/invitations", "/units"]
@@ -24,7 +25,7 @@ async def test_every_page_is_well_formed_and_in_the_chosen_language(
     page = await site.get(path, params=httpx.URL(path).params.merge({"lang": lang}))
     assert page.headers["content-language"] == lang
     assert f'<html lang="{lang}">' in page.text
-    assert Careful(page.text).faults == []
+    assert HtmlChecker(page.text).faults == []
     assert "<script" not in page.text
     assert "<style" not in page.text
 

@@ -1,0 +1,107 @@
+"""A stand-in for the answers of letters about letters and print runs."""
+
+import base64
+from datetime import date, timedelta
+
+from shared.contracts.events.life_event import LifeEventKind
+from shared.contracts.questions.letters import (
+    Act,
+    DeliveryChannel,
+    HowManyLetters,
+    LetterFigures,
+    LetterLife,
+    LetterLine,
+    LetterLines,
+    LetterPdf,
+    LetterStatus,
+    LetterStep,
+    LettersWritten,
+    LifeOfLetter,
+    PdfOf,
+    StepTaken,
+    TakeStep,
+)
+from shared.contracts.questions.print_runs import (
+    PartOfPrintRun,
+    PrintRun,
+    PrintRunPart,
+    StartPrintRun,
+    StateOfPrintRun,
+)
+from tests.gateway.support import wording_answers
+from tests.gateway.support.samples import NAMES, NOON, PDF, page_of
+
+
+def letter_figures(asked: HowManyLetters) -> LetterFigures:
+    return LetterFigures(birth=52, marriage=34, death=35, held=2)
+
+
+def letters(asked: LettersWritten) -> LetterLines:
+    letters = [letter_line(n) for n in range(1, 122) if asked.kind in (None, letter_line(n).kind)]
+    lines, following = page_of(letters, asked.after, asked.limit)
+    return LetterLines(letters=tuple(lines), next=following)
+
+
+def pdf(asked: PdfOf) -> LetterPdf:
+    if asked.letter != "thu-1":
+        raise LookupError
+    return LetterPdf(pdf=base64.b64encode(PDF), file_name="thư chúc mừng 1.pdf")
+
+
+def step(asked: TakeStep) -> StepTaken:
+    if asked.act is Act.HAND_OVER and asked.channel is None:
+        return StepTaken(
+            taken=False, status=LetterStatus.ISSUED, refused="no-channel", vi="Chưa ghi", en="Missing"
+        )
+    return StepTaken(taken=True, status=LetterStatus.HELD)
+
+
+def life(asked: LifeOfLetter) -> LetterLife:
+    step = LetterStep(status=LetterStatus.DRAFTED, at=NOON, role="office")
+    given = LetterStep(
+        status=LetterStatus.HANDED_OVER,
+        at=NOON,
+        role="clerk",
+        officer="cb-07",
+        channel=DeliveryChannel.VISIT,
+    )
+    return LetterLife(steps=(step, given))
+
+
+def start_run(asked: StartPrintRun) -> PrintRun:
+    return PrintRun(run="" if asked.kind == "death" else "run-1", letters=2)
+
+
+def run(asked: StateOfPrintRun) -> PrintRun:
+    found = next((run for run in wording_answers.RUNS if run.run == asked.run), None)
+    if found is None:
+        raise LookupError
+    return found
+
+
+def part(asked: PartOfPrintRun) -> PrintRunPart:
+    return PrintRunPart(pdf=base64.b64encode(PDF[:9] if asked.part == 0 else PDF[9:]))
+
+
+def letter_line(n: int) -> LetterLine:
+    statuses = (
+        LetterStatus.ISSUED,
+        LetterStatus.ISSUED,
+        LetterStatus.PRINTED,
+        LetterStatus.HELD,
+        LetterStatus.DRAFTED,
+    )
+    status = statuses[(n - 1) % 5]
+    return LetterLine(
+        letter=f"thu-{n}",
+        kind=tuple(LifeEventKind)[n % 3],
+        name="Thư chúc mừng",
+        english="Congratulation",
+        addressee=NAMES[n % 4],
+        registered_on=date(2023, 12, 29) - timedelta(days=n),
+        status=status,
+        reason="death-of-a-minor" if status is LetterStatus.HELD else "",
+        drafted_at=NOON,
+        can_be_seen=status is not LetterStatus.DRAFTED,
+        acts=(Act.HOLD, Act.HAND_OVER),
+    )
