@@ -25,12 +25,12 @@ class ProcedureView(View):
     name: str
     field: str
     limit: str = Field(examples=["3 working-days"])
-    limit_if_verified: str = Field(description="The whole limit when what was declared has to be verified")
-    papers: tuple[str, ...] = Field(description="What is handed in in the ordinary case")
+    limit_if_verified: str = Field(description="The whole limit if the declaration has to be verified")
+    papers: tuple[str, ...] = Field(description="The papers to hand in, in the ordinary case")
     fee: str
     legal_basis: str
     legal_basis_en: str
-    source: str = Field(description="Where the limits are from")
+    source: str = Field(description="The source of the limits")
     source_en: str
     certainty: str = Field(description="How sure the limits are: law, second-hand or unchecked")
     posted_on: date = Field(description="The day on which it was last compared with its source, and posted")

@@ -58,7 +58,7 @@ class BoardView(View):
     )
     survey: SatisfactionView | None = Field(description="Of the citizens who were asked and answered")
     recommendations: BoardRecommendations | None = Field(
-        description="What citizens recommended; part of the records"
+        description="Recommendations of citizens, which are part of the records"
     )
 
 

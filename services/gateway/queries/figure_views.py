@@ -86,7 +86,7 @@ class SatisfactionView(View):
     interval: ConfidenceInterval | None = Field(description="95 % interval of that share")
     factors: tuple[FactorView, ...]
     alarms: tuple[SurveyAlarm, ...] = Field(
-        description="Patterns that smell of ballot stuffing; counted all the same"
+        description="Patterns that suggest ballot stuffing; these answers are counted all the same"
     )
 
     @classmethod

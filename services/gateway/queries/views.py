@@ -46,7 +46,7 @@ class HistoryView(View):
 
     predecessors: tuple[UnitView, ...]
     successors: tuple[UnitView, ...]
-    source: str = Field(description="Where the unit's name, code and days are from, in Vietnamese")
+    source: str = Field(description="The source of the unit's name, code and days, in Vietnamese")
     source_en: str
     certainty: str = Field(description="How sure they are, in Vietnamese")
     certainty_en: str

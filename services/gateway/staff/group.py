@@ -104,8 +104,10 @@ async def side_by_side(
     group: OfGroup,
     years: Years,
     chosen: Chosen,
-    sort: Annotated[SortColumn, Query(description="What the units are sorted by")] = SortColumn.NAME,
-    falling: Annotated[bool, Query(description="Most first")] = False,
+    sort: Annotated[
+        SortColumn, Query(description="The column by which the units are sorted")
+    ] = SortColumn.NAME,
+    falling: Annotated[bool, Query(description="Largest first")] = False,
 ) -> GroupView:
     """Return the figures of each unit that belonged to the group in the period."""
     ever = tuple(load_units()[unit] for unit in group.between(date(years[-1], 1, 1), date(years[0], 12, 31)))

@@ -52,7 +52,7 @@ class WordingView(View):
     history: tuple[WordingLine, ...]
     kept: WordingText
     text: str
-    trial: WordingPreview | None = None
+    preview: WordingPreview | None = None
     reason: str = ""
     unseen: bool = False
     """Whether somebody tried to save it before its page had been seen."""
@@ -60,9 +60,9 @@ class WordingView(View):
     @property
     def page(self) -> str:
         """The page that would print, as the URL of an image; empty if there is none."""
-        if self.trial is None or self.trial.flaws:
+        if self.preview is None or self.preview.flaws:
             return ""
-        return f"data:image/png;base64,{b64encode(self.trial.page).decode()}"
+        return f"data:image/png;base64,{b64encode(self.preview.page).decode()}"
 
     def line(self, number: int) -> str:
         """Return a line of the wording, counted from 1; empty if there is no such line."""
@@ -109,9 +109,9 @@ async def work_on(
         save = SaveWording(unit=unit.id, kind=kind, text=text, officer=who, reason=reason)
         if await _saved(queries, save):
             return remember(RedirectResponse(f"{request.url.path}#history", SEE_OTHER), who)
-    trial = await queries.ask(PreviewWording(kind=kind, text=text))
+    preview = await queries.ask(PreviewWording(kind=kind, text=text))
     opened = await _opened(queries, unit, kind, nth)
-    changes = {"text": text, "reason": reason, "trial": trial, "unseen": do == "save"}
+    changes = {"text": text, "reason": reason, "preview": preview, "unseen": do == "save"}
     return _editor(request, opened.model_copy(update=changes))
 
 
@@ -134,7 +134,7 @@ async def _saved(queries: QueryClient, save: SaveWording) -> bool:
 
 
 def _editor(request: Request, view: WordingView) -> HTMLResponse:
-    refused = view.trial is not None and bool(view.trial.flaws)
+    refused = view.preview is not None and bool(view.preview.flaws)
     page = show(
         request,
         "staff/wording.html",
