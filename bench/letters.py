@@ -1,6 +1,6 @@
 """Letters a second through the service beside bare Typst in the same run, and what a print run takes.
 
-*Through the service*: read, put into words, set by workers, stored. *Bare*: the same orders, compiled
+*Through the service*: read, put into words, rendered by workers, stored. *Bare*: the same jobs, compiled
 one after the other in as many processes of the same priority, and thrown away. Processor time is that
 of all processes and depends little on what else the machine does; letters a second do.
 """
@@ -56,7 +56,7 @@ MB: Final = 1_000_000
 
 
 class Pace(NamedTuple):
-    """How fast letters are set, and milliseconds of processor time a letter."""
+    """How fast letters are rendered, and milliseconds of processor time a letter."""
 
     a_second: float
     cpu_ms: float
@@ -64,7 +64,7 @@ class Pace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """Paces, seconds, and megabytes of the typesetter."""
+    """Paces, seconds, and megabytes of the workers."""
 
     bare: Pace
     one_worker: Pace
@@ -123,16 +123,16 @@ def bare(facts: Sequence[LifeEventRegistered], processes: int) -> Pace:
 
 
 def render_all(jobs: Sequence[RenderJob]) -> float:
-    """Set sheets in a process that may have set some before; return the seconds of processor time."""
-    renderer, since = typesetter_here(), time.process_time()
+    """Render sheets in a process that may have rendered some before; return the seconds of processor time."""
+    renderer, since = renderer_here(), time.process_time()
     for job in jobs:
         renderer.render(job)
     return time.process_time() - since
 
 
 @cache
-def typesetter_here() -> Renderer:
-    """Return the typesetter of this process."""
+def renderer_here() -> Renderer:
+    """Return the renderer of this process."""
     return Renderer()
 
 
@@ -177,7 +177,7 @@ async def print_run(context: ServiceContext, *, two_up: bool) -> float:
     return time.perf_counter() - since
 
 
-def typesetter_mb() -> float:
+def workers_mb() -> float:
     """Return the resident memory of the workers."""
     return float(sum(child.memory_info().rss for child in psutil.Process().children())) / MB
 
@@ -188,7 +188,7 @@ async def measure(folder: Path) -> Letters:
     cold = cold_start()
     by_one = bare(facts[:COUNT], 1)
     office, printing, one = await printed(facts[:COUNT], 1, folder / "one.db")
-    after_few = typesetter_mb()
+    after_few = workers_mb()
     await printing.close()
     async with office.transaction() as tx:
         await issue(tx, datetime.now(UTC), mailing=False)
@@ -200,7 +200,7 @@ async def measure(folder: Path) -> Letters:
         await issue(tx, datetime.now(UTC), mailing=False)
     two_up = await print_run(second, two_up=True)
     _, printing, _ = await printed(facts, 1, folder / "many.db")
-    after_many = typesetter_mb()
+    after_many = workers_mb()
     await printing.close()
     return Letters(by_one, one, by_two, two, cold, run, two_up, after_few, after_many)
 

@@ -9,7 +9,7 @@ from shared.contracts.events.life_event import Person, Sex
 def completed_years(born_on: date, on: date) -> int:
     """Return a person's age on a day.
 
-    Who is born on 29 February completes a year on 1 March of a common year.
+    A person born on 29 February completes a year on 1 March of a common year.
     """
     return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
 
@@ -41,16 +41,16 @@ def titled(person: Person, form: FormOfAddress) -> str:
 
 def couple(people: tuple[Person, Person], form: FormOfAddress) -> str:
     """Return the names of two people with their titles, or with one for both where a sex is not known."""
-    one, other = people
-    if title_of(one.sex, form) and title_of(other.sex, form):
-        return f"{titled(one, form)} và {titled(other, form)}"
-    return f"{form.pair} {one.name} và {other.name}"
+    first, second = people
+    if title_of(first.sex, form) and title_of(second.sex, form):
+        return f"{titled(first, form)} và {titled(second, form)}"
+    return f"{form.pair} {first.name} và {second.name}"
 
 
 def form_for_adults(people: tuple[Person, ...], on: date, customs: Customs) -> FormOfAddress:
-    """Return one form of address for people who are written to together: that of the youngest.
+    """Return the form of address for people who get one letter together: that of the youngest.
 
-    Parents and spouses are adults to the letter, whatever their age, and young ones where no age is known.
+    Parents and spouses are addressed as adults whatever their age, and as young adults if no age is known.
     """
     ages = [completed_years(person.born_on, on) for person in people if person.born_on]
     return form_for(max(customs.adult_from, min(ages, default=customs.adult_from)), customs)

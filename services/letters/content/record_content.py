@@ -24,14 +24,14 @@ class RecordContent(LetterContent):
     about: Literal[About.RECORD] = About.RECORD
     record: str = Field(description="Record code")
     procedure: str = Field(description="Name of the procedure")
-    applicant: str = Field(default="", description="Name of who handed it in")
+    applicant: str = Field(default="", description="Name of the applicant")
     channel: str = Field(default="", description="counter, online or post")
     received_at: AwareDatetime = Field(description="When it was validly received")
     due_at: AwareDatetime | None = Field(
         default=None, description="By when the office answers; of an extension: by when it should have"
     )
     limit: str = Field(default="", description="Time limit, as the catalogue has it")
-    at: AwareDatetime = Field(description="When what the paper tells of happened")
+    at: AwareDatetime = Field(description="When the fact happened that the paper is about")
     papers: tuple[str, ...] = Field(default=(), description="Papers handed in, or missing")
     reason: str = Field(default="", description="Why: of a refusal, an extension, a stop")
     appointment_at: AwareDatetime | None = Field(default=None, description="The new appointment")

@@ -106,8 +106,8 @@ def _is_overused(keys: FromClause) -> Any:
 async def _cases_with_keys(connection: AsyncConnection, keys: Collection[str]) -> set[str]:
     """Return the cases that have one of these keys, overused keys apart."""
     found: set[str] = set()
-    for some in _batches(keys):
-        sharing = select(match_key.c.about).where(match_key.c.match_key.in_(some), ~_is_overused(match_key))
+    for batch in _batches(keys):
+        sharing = select(match_key.c.about).where(match_key.c.match_key.in_(batch), ~_is_overused(match_key))
         found.update((await connection.execute(sharing)).scalars())
     return found
 
@@ -119,9 +119,9 @@ async def _neighbours(connection: AsyncConnection, cases: Iterable[str]) -> dict
     sharing = select(mine.c.about, theirs.c.about).distinct()
     sharing = sharing.join(theirs, mine.c.match_key == theirs.c.match_key)
     sharing = sharing.where(mine.c.about != theirs.c.about)
-    for some in _batches(near):
-        of_some = sharing.where(mine.c.about.in_(some), ~_is_overused(mine))
-        for case, neighbour in await connection.execute(of_some):
+    for batch in _batches(near):
+        found = sharing.where(mine.c.about.in_(batch), ~_is_overused(mine))
+        for case, neighbour in await connection.execute(found):
             near[case].add(neighbour)
     return near
 
@@ -129,8 +129,8 @@ async def _neighbours(connection: AsyncConnection, cases: Iterable[str]) -> dict
 async def _with_overused_key(connection: AsyncConnection, cases: Collection[str]) -> set[str]:
     """Return those of these cases that have an overused key."""
     found: set[str] = set()
-    for some in _batches(cases):
-        having = select(match_key.c.about).where(match_key.c.about.in_(some), _is_overused(match_key))
+    for batch in _batches(cases):
+        having = select(match_key.c.about).where(match_key.c.about.in_(batch), _is_overused(match_key))
         found.update((await connection.execute(having)).scalars())
     return found
 
@@ -138,8 +138,8 @@ async def _with_overused_key(connection: AsyncConnection, cases: Collection[str]
 async def _facts(connection: AsyncConnection, cases: Collection[str]) -> Mapping[str, list[Fact]]:
     by_type = {fact.type_name(): fact for fact in consumed_facts()}
     facts: dict[str, list[Fact]] = defaultdict(list)
-    for some in _batches(cases):
-        wanted = select(consumed_fact).where(consumed_fact.c.about.in_(some)).order_by(consumed_fact.c.event)
+    for batch in _batches(cases):
+        wanted = select(consumed_fact).where(consumed_fact.c.about.in_(batch)).order_by(consumed_fact.c.event)
         for row in await connection.execute(wanted):
             facts[row.about].append(by_type[row.type].model_validate_json(row.said))
     return facts

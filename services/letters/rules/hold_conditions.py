@@ -64,12 +64,12 @@ def _stillborn(entry: RegisterEntry, _others: Sequence[RegisterEntry], _rule: Le
 
 def _entered_twice(entry: RegisterEntry, others: Sequence[RegisterEntry], _rule: Lengths) -> bool:
     """Only the later of two entries for the same life event matches, so that one letter remains."""
-    whom = _principals(entry)
+    people = _principals(entry)
     return any(
         other.sort_key < entry.sort_key
         and not other.struck
         and other.details.kind is entry.details.kind
-        and all(any(same_person(one, two) for two in _principals(other)) for one in whom)
+        and all(any(same_person(person, same) for same in _principals(other)) for person in people)
         for other in others
     )
 

@@ -48,7 +48,7 @@ def _record(**said: object) -> RecordContent:
 
 
 ORDINARY: Final = 1
-"""Place of the sample that is shown to whoever edits a wording."""
+"""Index of the sample that the editor shows."""
 SAMPLES: Final[Mapping[About, tuple[LetterContent, ...]]] = {
     About.BIRTH: (
         BirthContent(head=HEAD, addressee="Gia đình cháu Vi An", child="Vi An"),

@@ -9,13 +9,13 @@ from shared.contracts.events.fact import Fact
 
 
 class LetterFact(Fact):
-    """What each fact about a letter says."""
+    """The fields of every fact about a letter."""
 
     noun: ClassVar[str] = "letter"
 
     letter: str = Field(description="Letter id")
     kind: str = Field(description="Kind of letter", examples=["birth", "marriage", "death"])
-    at: AwareDatetime = Field(description="When this became so")
+    at: AwareDatetime = Field(description="When this happened")
 
     @property
     def about(self) -> str:
@@ -27,15 +27,15 @@ class LetterFact(Fact):
 
 
 class LetterDrafted(LetterFact):
-    """A letter was written, or written anew since what it says had changed, and waits until it is issued."""
+    """A letter was written, or rewritten because its content changed, and waits until it is issued."""
 
     participle: ClassVar[str] = "drafted"
 
-    life_event: str = Field(default="", description="Life event that called for it, if one did")
+    life_event: str = Field(default="", description="Life event for which it was written, if it was one")
 
 
 class LetterHeld(LetterFact):
-    """A letter cannot go out as it is; a person has to look at it."""
+    """A letter must not go out as it is; a person has to decide about it."""
 
     participle: ClassVar[str] = "held"
 
@@ -43,19 +43,19 @@ class LetterHeld(LetterFact):
 
 
 class LetterApproved(LetterFact):
-    """A person has looked at a letter and lets it go out."""
+    """A person has approved a letter."""
 
     participle: ClassVar[str] = "approved"
 
 
 class LetterIssued(LetterFact):
-    """A letter may be printed and handed over, or goes out by e-mail."""
+    """A letter may be printed and handed over, or is sent by e-mail."""
 
     participle: ClassVar[str] = "issued"
 
 
 class LetterPrinted(LetterFact):
-    """A letter is on paper."""
+    """A letter was printed."""
 
     participle: ClassVar[str] = "printed"
 

@@ -1,4 +1,4 @@
-"""What letters can be asked."""
+"""Questions to letters about letters, their steps, papers and PDFs."""
 
 from datetime import date
 from enum import StrEnum
@@ -11,16 +11,16 @@ from shared.contracts.questions.question import Answer, OfUnits, Page, Question
 
 
 class LetterStatus(StrEnum):
-    """Where a letter stands."""
+    """The status of a letter."""
 
     DRAFTED = "drafted"
-    """It is written and waits, in case something is heard that makes it out of place."""
+    """It is written and waits, in case a later event makes it wrong."""
     HELD = "held"
-    """It cannot go out as it is; a person has to look at it."""
+    """It must not go out as it is; a person has to decide about it."""
     APPROVED = "approved"
-    """A person has looked at it; it waits until its time has come."""
+    """A person has approved it; it waits until the time of its issue."""
     ISSUED = "issued"
-    """It may be printed and handed over, or goes out by e-mail."""
+    """It may be printed and handed over, or is sent by e-mail."""
     PRINTED = "printed"
     HANDED_OVER = "handed-over"
     RETURNED = "returned"
@@ -29,7 +29,7 @@ class LetterStatus(StrEnum):
 
 
 class Role(StrEnum):
-    """As what an officer acts."""
+    """The role in which an officer acts."""
 
     CLERK = "clerk"
     CIVIL_STATUS = "civil-status"
@@ -37,12 +37,12 @@ class Role(StrEnum):
 
 
 class Officer(BaseModel):
-    """Who acts, and as what."""
+    """The officer who acts, and their role."""
 
     model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
-    role: Role = Field(description="As what they act")
-    id: Line = Field(max_length=40, description="By which the office knows them", examples=["cb-07"])
+    role: Role = Field(description="The role in which they act")
+    id: Line = Field(max_length=40, description="Their id at the office", examples=["cb-07"])
 
 
 class DeliveryChannel(StrEnum):
@@ -56,7 +56,7 @@ class DeliveryChannel(StrEnum):
 
 
 class Act(StrEnum):
-    """A step that an officer takes with a letter."""
+    """A step that an officer can take with a letter."""
 
     APPROVE = "approve"
     HOLD = "hold"
@@ -69,19 +69,20 @@ class Act(StrEnum):
 
 
 class LetterFigures(Answer):
-    """How many letters were written for life events registered within the period, by kind and standing.
+    """The number of letters for life events registered within the period, by kind and status.
 
-    Those that were cancelled are counted as such and not by kind.
+    Cancelled letters are counted apart, and not by kind.
     """
 
     birth: int = Field(default=0, description="Congratulations on a new member of the family")
     marriage: int = Field(default=0, description="Congratulations on a marriage")
     death: int = Field(default=0, description="Condolences")
-    held: int = Field(default=0, description="Of all these, how many wait for a person")
-    handed_over: int = Field(default=0, description="Of all these, how many have reached the family")
-    cancelled: int = Field(default=0, description="How many were cancelled, beside all these")
+    held: int = Field(default=0, description="How many of all these wait for a person")
+    handed_over: int = Field(default=0, description="How many of all these have reached the family")
+    cancelled: int = Field(default=0, description="How many were cancelled; they are not among the others")
     mail_unclear: int = Field(
-        default=0, description="E-mails of which nobody knows whether they left, since a process or line died"
+        default=0,
+        description="E-mails that may or may not have been sent, since a process or connection failed",
     )
 
 
@@ -103,30 +104,35 @@ class LetterLine(Answer):
     english: str = Field(default="", description="Name of the kind, in English")
     addressee: str = Field(description="To whom; personal, for staff only")
     redacted: bool = Field(
-        default=False, description="Whether what it said, and to whom, was removed, its time being over"
+        default=False,
+        description="Whether its content and addressee were removed because their retention period has ended",
     )
     registered_on: date = Field(description="Day of the life event's entry in the register")
-    status: LetterStatus = Field(description="Where it stands")
-    since: AwareDatetime | None = Field(default=None, description="Since when")
+    status: LetterStatus = Field(description="Its status")
+    since: AwareDatetime | None = Field(default=None, description="When it got this status")
     reason: str = Field(
         default="",
-        description="Why it is held, came back or was cancelled, as a code or in an officer's words",
+        description="Why it is held, came back or was cancelled: a code, or an officer's words",
     )
     drafted_at: AwareDatetime = Field(description="When it was written")
     issue_at: AwareDatetime | None = Field(
-        default=None, description="Until when it waits before it is issued"
+        default=None, description="When it is issued, unless something happens before"
     )
-    can_be_seen: bool = Field(default=False, description="Whether its PDF is there, or made when asked for")
+    can_be_seen: bool = Field(
+        default=False, description="Whether its PDF exists or can be rendered on demand"
+    )
     mail: str = Field(
         default="",
-        description="How far its e-mail is; empty: it goes out on paper",
+        description="State of its e-mail; empty if it goes out on paper",
         examples=["waiting", "being-sent", "accepted", "refused", "unclear"],
     )
-    acts: tuple[Act, ...] = Field(default=(), description="Steps that may follow, whoever takes them")
+    acts: tuple[Act, ...] = Field(
+        default=(), description="Steps that are possible now, for one role or another"
+    )
 
 
 class LetterLines(Answer):
-    """A page of letters, and where the next one starts."""
+    """A page of letters, and the cursor of the next page."""
 
     letters: tuple[LetterLine, ...] = Field(description="Newest registration first")
     next: str = Field(default="", description="Empty on the last page")
@@ -140,12 +146,12 @@ class LettersWritten(Page, Question[LetterLines]):
     answer: ClassVar[type[Answer]] = LetterLines
 
     unit: str = Field(description="Unit id", examples=["15712v1"])
-    kind: str | None = Field(default=None, description="Only letters of this kind; all without it")
-    status: LetterStatus | None = Field(default=None, description="Only letters that stand so")
+    kind: str | None = Field(default=None, description="Only letters of this kind; by default all")
+    status: LetterStatus | None = Field(default=None, description="Only letters with this status")
 
 
 class PapersOfRecord(Question[LetterLines]):
-    """Which papers of the one-stop office are there for this record? Slips are written when asked for."""
+    """Which papers of the one-stop office does this record have? Slips are written by this question."""
 
     service: ClassVar[str] = "letters"
     name: ClassVar[str] = "papers"
@@ -156,14 +162,14 @@ class PapersOfRecord(Question[LetterLines]):
 
 
 class LetterPdf(Answer):
-    """The document that prints."""
+    """The PDF of a letter."""
 
     pdf: Base64Bytes = Field(description="The PDF, base64")
     file_name: str = Field(description="Name to save it under; without personal data")
 
 
 class PdfOf(Question[LetterPdf]):
-    """What does this letter look like on paper?"""
+    """How does this letter look on paper?"""
 
     service: ClassVar[str] = "letters"
     name: ClassVar[str] = "pdf"
@@ -173,18 +179,18 @@ class PdfOf(Question[LetterPdf]):
 
 
 class LetterStep(Answer):
-    """One step in the life of a letter."""
+    """A step of a letter."""
 
-    status: LetterStatus = Field(description="Where it stood from then on")
+    status: LetterStatus = Field(description="Its status from then on")
     at: AwareDatetime = Field(description="When")
-    role: str = Field(description="As what somebody took the step; `office` when the office's rules did")
-    officer: str = Field(default="", description="Who; empty when the office's rules did")
+    role: str = Field(description="Role of the officer who took the step; `office` if the rules did")
+    officer: str = Field(default="", description="Who took it; empty if the rules did")
     channel: DeliveryChannel | None = Field(default=None, description="How it was handed over")
-    reason: str = Field(default="", description="Why, as a code or in an officer's words")
+    reason: str = Field(default="", description="Why: a code, or an officer's words")
 
 
 class LetterLife(Answer):
-    """All steps of a letter, the first one first."""
+    """All steps of a letter, oldest first."""
 
     steps: tuple[LetterStep, ...] = Field(description="Since it was drafted")
 
@@ -200,17 +206,17 @@ class LifeOfLetter(Question[LetterLife]):
 
 
 class StepTaken(Answer):
-    """Whether the step was taken; if not, why, in both languages."""
+    """Whether the step was taken and, if it was refused, why, in both languages."""
 
-    taken: bool = Field(description="False: nothing has changed")
-    status: LetterStatus = Field(description="Where the letter stands now")
-    refused: str = Field(default="", description="Why not, as a code")
-    vi: str = Field(default="", description="Why not, in Vietnamese")
-    en: str = Field(default="", description="Why not, in English")
+    taken: bool = Field(description="Whether it was taken; otherwise nothing has changed")
+    status: LetterStatus = Field(description="Status of the letter now")
+    refused: str = Field(default="", description="Why it was refused, as a code")
+    vi: str = Field(default="", description="Why it was refused, in Vietnamese")
+    en: str = Field(default="", description="Why it was refused, in English")
 
 
 class TakeStep(Question[StepTaken]):
-    """Please note that this officer has taken a step with this letter."""
+    """Please record that this officer has taken a step with this letter."""
 
     service: ClassVar[str] = "letters"
     name: ClassVar[str] = "step"
@@ -219,6 +225,6 @@ class TakeStep(Question[StepTaken]):
     letter: str = Field(description="Letter id")
     act: Act = Field(description="Which step")
     officer: Officer = Field(description="Who takes it")
-    at: AwareDatetime | None = Field(default=None, description="When it was taken; now without it")
+    at: AwareDatetime | None = Field(default=None, description="When it was taken; by default now")
     channel: DeliveryChannel | None = Field(default=None, description="How it was handed over")
     reason: str = Field(default="", max_length=200, description="Why; personal, for staff only")

@@ -1,4 +1,4 @@
-"""What letters can be asked about print runs: letters of a unit in one document."""
+"""Questions to letters about print runs: letters of a unit in one document."""
 
 from typing import ClassVar
 
@@ -9,16 +9,21 @@ from shared.contracts.questions.question import Answer, Question
 
 
 class PrintRun(Answer):
-    """A print run; `parts` is 0 while it is being bound."""
+    """A print run; `parts` is 0 while its document is not bound."""
 
-    run: str = Field(default="", description="Its id; empty when no letter waits to be printed")
-    letters: int = Field(default=0, description="How many letters are in it")
-    parts: int = Field(default=0, description="In how many parts its PDF can be fetched")
-    failed: bool = Field(default=False, description="It cannot be bound; its letters print one by one")
-    expired: bool = Field(default=False, description="Its document is no longer kept; it may be bound again")
+    run: str = Field(default="", description="Its id; empty if no letter waits to be printed")
+    letters: int = Field(default=0, description="Number of letters in it")
+    parts: int = Field(default=0, description="Number of parts in which its PDF can be fetched")
+    failed: bool = Field(
+        default=False, description="Whether it cannot be bound; its letters print one by one"
+    )
+    expired: bool = Field(
+        default=False,
+        description="Whether its document was deleted at the end of its time; it can be bound again",
+    )
     rewritten: int = Field(
         default=0,
-        description="How many of its letters were written anew since, and are bound with it no more",
+        description="Number of its letters that were rewritten since, and are no longer bound with it",
     )
     file_name: str = Field(default="", description="Name to save it under; without personal data")
     unit: str = Field(default="", description="Unit id")
@@ -26,7 +31,7 @@ class PrintRun(Answer):
 
 
 class StartPrintRun(Question[PrintRun]):
-    """Please put all issued letters of a unit that go out on paper into one PDF, and note them as printed."""
+    """Please bind all issued paper letters of a unit into one PDF, and mark them as printed."""
 
     service: ClassVar[str] = "letters"
     name: ClassVar[str] = "print-run"
@@ -34,12 +39,12 @@ class StartPrintRun(Question[PrintRun]):
 
     unit: str = Field(description="Unit id", examples=["15712v1"])
     officer: Officer = Field(description="Who prints")
-    kind: str | None = Field(default=None, description="Only letters of this kind; all without it")
+    kind: str | None = Field(default=None, description="Only letters of this kind; by default all")
     two_up: bool = Field(default=False, description="Two A5 sheets on one A4 sheet")
 
 
 class StateOfPrintRun(Question[PrintRun]):
-    """How far is this print run?"""
+    """What is the state of this print run?"""
 
     service: ClassVar[str] = "letters"
     name: ClassVar[str] = "print-run-state"
@@ -49,13 +54,13 @@ class StateOfPrintRun(Question[PrintRun]):
 
 
 class PrintRunPart(Answer):
-    """A part of a print run's PDF; put together in order, the parts are the whole."""
+    """A part of a print run's PDF; the parts joined in order are the whole."""
 
     pdf: Base64Bytes = Field(description="Bytes of the PDF, base64")
 
 
 class PartOfPrintRun(Question[PrintRunPart]):
-    """Please give me this part of the PDF."""
+    """What is this part of the PDF?"""
 
     service: ClassVar[str] = "letters"
     name: ClassVar[str] = "print-run-part"
@@ -66,13 +71,13 @@ class PartOfPrintRun(Question[PrintRunPart]):
 
 
 class PrintRuns(Answer):
-    """Print runs of a unit."""
+    """The latest print runs of a unit."""
 
     runs: tuple[PrintRun, ...] = Field(description="Newest first")
 
 
 class PrintRunsOf(Question[PrintRuns]):
-    """Which print runs has a unit started lately?"""
+    """Which print runs has a unit started last?"""
 
     service: ClassVar[str] = "letters"
     name: ClassVar[str] = "print-runs"
@@ -83,7 +88,7 @@ class PrintRunsOf(Question[PrintRuns]):
 
 
 class BindAgain(Question[PrintRun]):
-    """Please bind this print run once more, which could not be bound or whose document is no longer kept."""
+    """Please bind this print run again; it could not be bound, or its document has expired."""
 
     service: ClassVar[str] = "letters"
     name: ClassVar[str] = "bind-again"

@@ -1,4 +1,4 @@
-"""What letters can be asked about their wordings, and told to write by."""
+"""Questions to letters about the wordings of a unit, their preview and their versions."""
 
 from enum import StrEnum
 from typing import ClassVar
@@ -9,34 +9,34 @@ from shared.contracts.questions.letters import Officer
 from shared.contracts.questions.question import Answer, Question
 
 LONGEST_QUESTION = 20_000
-"""Characters; a wording that is too long is answered with that flaw, and one beyond this is no question."""
-
-
+"""In characters. A wording that is too long is answered with a flaw; a question beyond this is refused."""
 LONGEST_REASON = 200
-"""Characters."""
+"""In characters."""
 
 
 class WordingLine(Answer):
-    """One version of a wording, and who put it in force."""
+    """A version of a wording, and who put it in force."""
 
     kind: str = Field(description="Kind of letter", examples=["birth"])
     name: str = Field(description="Name of the kind, in Vietnamese")
     english: str = Field(description="Name of the kind, in English")
-    version: int = Field(description="The n-th of this unit; 0: the one that is shipped")
-    saved_at: AwareDatetime | None = Field(default=None, description="Since when; none of the one shipped")
-    role: str = Field(default="", description="As what somebody saved it")
+    version: int = Field(description="Number of the version at this unit; 0 is the shipped one")
+    saved_at: AwareDatetime | None = Field(
+        default=None, description="When it was saved; none for the shipped one"
+    )
+    role: str = Field(default="", description="Role of the officer who saved it")
     officer: str = Field(default="", description="Who saved it")
     reason: str = Field(default="", description="Why, in the officer's words")
 
 
 class WordingLines(Answer):
-    """Some versions of wordings."""
+    """Versions of wordings."""
 
-    wordings: tuple[WordingLine, ...] = Field(description="In the order that was asked for")
+    wordings: tuple[WordingLine, ...] = Field(description="In the order of the question")
 
 
 class WordingsInForce(Question[WordingLines]):
-    """By which wordings are a unit's letters written, kind by kind?"""
+    """Which wordings are in force at a unit, kind by kind?"""
 
     service: ClassVar[str] = "letters"
     name: ClassVar[str] = "wordings"
@@ -46,7 +46,7 @@ class WordingsInForce(Question[WordingLines]):
 
 
 class HistoryOfWording(Question[WordingLines]):
-    """By which wordings were a unit's letters of this kind written, newest first, down to the one shipped?"""
+    """Which versions has a unit's wording of this kind had, newest first, down to the shipped one?"""
 
     service: ClassVar[str] = "letters"
     name: ClassVar[str] = "wording-history"
@@ -57,7 +57,7 @@ class HistoryOfWording(Question[WordingLines]):
 
 
 class Usable(StrEnum):
-    """What a wording can use."""
+    """The sorts of things that a wording can use."""
 
     PART = "part"
     FIELD = "field"
@@ -65,29 +65,31 @@ class Usable(StrEnum):
 
 
 class WordingHelp(Answer):
-    """One thing that a wording can use, for those who edit it."""
+    """The explanation of something that a wording can use."""
 
-    what: Usable = Field(description="A part that it has, a field that it names, a filter")
-    name: str = Field(description="By what name")
-    vi: str = Field(description="What it is, in Vietnamese")
-    en: str = Field(description="What it is, in English")
-    write: str = Field(default="", description="Of a field: how it is written in the wording")
-    reads: str = Field(default="", description="Of a field: what comes of that, for people made up")
+    what: Usable = Field(description="Whether it is a part, a field or a filter")
+    name: str = Field(description="Its name in the wording")
+    vi: str = Field(description="Explanation in Vietnamese")
+    en: str = Field(description="Explanation in English")
+    write: str = Field(default="", description="For a field: how a wording writes it")
+    reads: str = Field(default="", description="For a field: how that reads in a sample letter")
 
 
 class WordingText(Answer):
-    """A wording by which a unit's letters of a kind are or were written."""
+    """A version of a unit's wording of a kind."""
 
     text: str = Field(description="In Jinja2, part by part")
-    version: int = Field(description="The n-th of this unit; 0: the one that is shipped")
-    parts: tuple[str, ...] = Field(description="Blocks that it has to have")
-    fields: tuple[str, ...] = Field(description="What it may name")
+    version: int = Field(description="Number of the version at this unit; 0 is the shipped one")
+    parts: tuple[str, ...] = Field(description="Blocks that it must have")
+    fields: tuple[str, ...] = Field(description="Fields that it may name")
     filters: tuple[str, ...] = Field(description="Filters that it may apply to a field")
-    guide: tuple[WordingHelp, ...] = Field(default=(), description="The same, explained, with examples")
+    guide: tuple[WordingHelp, ...] = Field(
+        default=(), description="Parts, fields and filters, explained with examples"
+    )
 
 
 class WordingInForce(Question[WordingText]):
-    """By which wording are a unit's letters of this kind written, or what did an earlier version say?"""
+    """What is the text of a unit's wording of this kind, in force or of an earlier version?"""
 
     service: ClassVar[str] = "letters"
     name: ClassVar[str] = "wording"
@@ -95,27 +97,31 @@ class WordingInForce(Question[WordingText]):
 
     unit: str = Field(description="Unit id", examples=["15712v1"])
     kind: str = Field(description="Kind of letter", examples=["birth"])
-    nth: int | None = Field(default=None, ge=0, description="Which version; the one in force without it")
+    nth: int | None = Field(
+        default=None, ge=0, description="Number of the version; by default the one in force"
+    )
 
 
 class WordingFlaw(Answer):
-    """What is wrong with a wording."""
+    """A fault of a wording."""
 
-    line: int = Field(description="In which line, from 1")
-    flaw: str = Field(description="What, as a code", examples=["unknown-field"])
-    vi: str = Field(description="What, in Vietnamese")
-    en: str = Field(description="What, in English")
+    line: int = Field(description="Its line, counted from 1")
+    flaw: str = Field(description="What is wrong, as a code", examples=["unknown-field"])
+    vi: str = Field(description="What is wrong, in Vietnamese")
+    en: str = Field(description="What is wrong, in English")
 
 
 class WordingPreview(Answer):
-    """What came of trying a wording: flaws, or the page that would print."""
+    """The flaws of a wording or, if it has none, the page that it gives."""
 
-    flaws: tuple[WordingFlaw, ...] = Field(default=(), description="Empty: it may be saved")
-    page: Base64Bytes = Field(default=b"", description="The page of a letter to people made up, PNG, base64")
+    flaws: tuple[WordingFlaw, ...] = Field(
+        default=(), description="If there are none, the wording may be saved"
+    )
+    page: Base64Bytes = Field(default=b"", description="The page of a sample letter, PNG, base64")
 
 
 class PreviewWording(Question[WordingPreview]):
-    """What would a letter with this wording look like, and may it be saved?"""
+    """How would a letter with this wording look, and may the wording be saved?"""
 
     service: ClassVar[str] = "letters"
     name: ClassVar[str] = "try-wording"
@@ -126,13 +132,13 @@ class PreviewWording(Question[WordingPreview]):
 
 
 class WordingSaved(Answer):
-    """The wording is in force."""
+    """The wording is saved and in force."""
 
-    version: int = Field(description="The n-th of this unit")
+    version: int = Field(description="Number of the version at this unit")
 
 
 class SaveWording(Question[WordingSaved]):
-    """Please write this unit's letters of this kind by this wording, which has just been tried."""
+    """Please put this wording in force for this unit and kind; it must have passed a preview."""
 
     service: ClassVar[str] = "letters"
     name: ClassVar[str] = "save-wording"
