@@ -90,7 +90,7 @@ async def save(connection: AsyncConnection, batch: IntakeBatch) -> None:
     """Store the verdicts of a batch, and its records and register entries."""
     judged = batch.judged.values()
     await upsert(connection, received, [_received_row(report, batch.now) for report in judged], key=["key"])
-    accepted = [one.report for one in judged if one.verdict is Verdict.ACCEPTED]
+    accepted = [entry.report for entry in judged if entry.verdict is Verdict.ACCEPTED]
     codes = {report.data.record for report in accepted if isinstance(report.data, ReportedRecord)}
     await upsert(
         connection, record, [_record_row(code, batch.records[code]) for code in sorted(codes)], key=["code"]

@@ -19,7 +19,7 @@ Sessions = tuple[tuple[int, int], ...]
 
 
 class DayKind(StrEnum):
-    """What a day is to an office."""
+    """The kind of a day at an office."""
 
     WORKING_DAY = "working-day"
     WEEKEND = "weekend"

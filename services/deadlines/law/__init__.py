@@ -18,7 +18,7 @@ from shared.reference.catalogue import Procedure
 from shared.reference.operator_folder import layers
 
 __all__ = ["Law", "Rules", "UnknownProcedure", "UnknownRules", "load_law", "load_years"]
-HERE: Final = Path(__file__).parent
+OUR_LAW: Final = Path(__file__).parent
 
 
 class UnknownProcedure(PublicError):
@@ -107,10 +107,10 @@ def load_law() -> Law:
     Raises:
         BadFiles: The files have faults.
     """
-    catalogue, calendars, rule_sets = read_law(layers(HERE))
+    catalogue, calendars, rule_sets = read_law(layers(OUR_LAW))
     return Law(catalogue.procedures, calendars, rule_sets)
 
 
 def load_years() -> tuple[int, ...]:
     """Return the years whose days off are known, in order."""
-    return years_in(layers(HERE))
+    return years_in(layers(OUR_LAW))

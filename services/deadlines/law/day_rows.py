@@ -104,8 +104,8 @@ def faults_in(
             decision has closed may be opened for half a day by the next decision.
     """
     decided: dict[date, list[tuple[frozenset[str], int]]] = {}
-    for place, row in content.rows():
-        at: KeyPath = (*place, "days")
+    for path, row in content.rows():
+        at: KeyPath = (*path, "days")
         for day in row.days:
             try:
                 change = _change(row, day)
@@ -113,7 +113,7 @@ def faults_in(
                 days = [calendar.day(day) for calendar in map(calendar_of, offices) if change.at(calendar)]
                 by_law = [by_the_files(unit).day(day) for unit in offices] if by_the_files else days
             except UnknownUnit as unknown:
-                yield file.fault((*place, "units"), f"units: {unknown}")
+                yield file.fault((*path, "units"), f"units: {unknown}")
             except UnknownYear as unknown:
                 yield file.fault(at, str(unknown))
             else:

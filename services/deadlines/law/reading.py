@@ -47,7 +47,7 @@ def read_law(folders: Sequence[Path]) -> LawFiles:
     with collect_faults(faults):
         load_catalogue()
     if faults:
-        raise BadFiles(faults)  # or each day that names a unit would be one
+        raise BadFiles(faults)  # each day that names a unit would add another fault
     calendars = _calendars(folders, faults)
     limits = _all(folders, "limits.toml", LimitsFile, faults)
     rules = _all(folders, "rules.toml", RulesFile, faults)
@@ -108,10 +108,10 @@ def _year_faults(file: TomlFile, content: YearFile) -> Iterator[FileFault]:
     year = int(Path(file.name).stem)
     if content.year != year:
         yield file.fault(("year",), f"the file is named after {year}, but says it is about {content.year}")
-    for place, row in content.rows():
+    for path, row in content.rows():
         for day in row.days:
             if day.year != year:
-                yield file.fault((*place, "days"), f"{day} is not in {year}")
+                yield file.fault((*path, "days"), f"{day} is not in {year}")
 
 
 def _all(

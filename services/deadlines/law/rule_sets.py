@@ -25,7 +25,7 @@ class Rules:
     """How limits are counted while a rule set is in force, both days included; None is until further notice.
 
     `cut_off` is local time: a same-day limit is for what came in by then. `extensions` is how many may be
-    given. `near` is how many open minutes before the due time someone is told that it is near.
+    given. `near` is how many open minutes before the due time somebody is warned.
     """
 
     id: str

@@ -83,7 +83,7 @@ def test_an_unknown_procedure_is_refused_by_its_code() -> None:
         load_law().procedure("9.999999", RULES)
 
 
-@pytest.mark.parametrize("file", sorted(law.HERE.glob("*.toml")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", sorted(law.OUR_LAW.glob("*.toml")), ids=lambda file: file.stem)
 def test_every_figure_of_the_law_says_its_source_and_how_sure_it_is(file: Path) -> None:
     content = tomllib.loads(file.read_text(encoding="utf-8"))
     tables = [value for value in content.values() if isinstance(value, dict | list)]
@@ -95,7 +95,7 @@ def test_every_figure_of_the_law_says_its_source_and_how_sure_it_is(file: Path) 
 
 @pytest.mark.parametrize("year", load_years())
 def test_a_year_lists_its_own_days_once_and_only_those_that_differ(year: int) -> None:
-    content = tomllib.loads((law.HERE / f"{year}.toml").read_text(encoding="utf-8"))
+    content = tomllib.loads((law.OUR_LAW / f"{year}.toml").read_text(encoding="utf-8"))
     days = [
         day for heading in ("closed", "worked") for row in content.get(heading, ()) for day in row["days"]
     ]

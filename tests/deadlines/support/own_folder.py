@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.deadlines.law import HERE, Law
+from services.deadlines.law import OUR_LAW, Law
 from services.deadlines.law.reading import read_law
 from shared.reference import operator_folder
 from shared.reference.catalogue import load_catalogue
@@ -32,7 +32,7 @@ def with_trace_id(folder: Path) -> Iterator[None]:
 def law_of(folder: Path) -> Law:
     """The law as an office with this folder reads it."""
     with with_trace_id(folder):
-        catalogue, calendars, rule_sets = read_law(operator_folder.layers(HERE))
+        catalogue, calendars, rule_sets = read_law(operator_folder.layers(OUR_LAW))
         return Law(catalogue.procedures, calendars, rule_sets)
 
 
