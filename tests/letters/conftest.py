@@ -1,4 +1,4 @@
-"""The letters service without a bus: its real store, its real press."""
+"""The letters service without a bus: its real store, its real Typst pool."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
@@ -51,8 +51,8 @@ class Desk:
     clock: SetClock
     printing: Printing
 
-    async def hear(self, facts: Iterable[Fact]) -> None:
-        """Take a batch of facts in."""
+    async def consume(self, facts: Iterable[Fact]) -> None:
+        """Consume a batch of facts."""
         events = [
             event_of(fact, id=fact_id("told", fact.model_dump_json()), source="urn:test") for fact in facts
         ]
@@ -99,13 +99,13 @@ class Desk:
         self.clock.at += timedelta(days=1)
 
     async def spoil_sheet(self, letter: str) -> None:
-        """Put something by that is no sheet."""
+        """Store bytes that are no PDF in place of a sheet."""
         async with self.office.database.writing() as connection:
             spoilt = update(tables.sheet).where(tables.sheet.c.letter == letter).values(pdf=b"no sheet")
             await connection.execute(spoilt)
 
-    async def told(self) -> list[tuple[str, str]]:
-        """What was told, as pairs of subject and id, sorted."""
+    async def published(self) -> list[tuple[str, str]]:
+        """The published messages, as sorted pairs of subject and id."""
         async with self.office.reading() as read:
             parcels = await outbox.first(read, 1000)
         return sorted((word.subject, word.id) for parcel in parcels for word in parcel.messages)

@@ -33,7 +33,7 @@ MARCH = HowManyLetters(units=(VAN_SON,), since=date(2023, 3, 1), until=date(2023
 
 
 async def test_letters_are_counted_by_kind_and_by_the_day_of_registration(desk: Desk) -> None:
-    await desk.hear(
+    await desk.consume(
         [
             *YEAR,
             registered(another(BIRTH, 1), "first", on=date(2023, 3, 1)),
@@ -44,7 +44,7 @@ async def test_letters_are_counted_by_kind_and_by_the_day_of_registration(desk: 
         ]
     )
     await desk.print_all()
-    await desk.hear([struck("last")])
+    await desk.consume([struck("last")])
     async with desk.office.reading() as read:
         assert await how_many_letters(MARCH, read) == LetterFigures(
             birth=3, marriage=1, death=2, held=2, cancelled=1
@@ -55,7 +55,7 @@ async def test_letters_are_counted_by_kind_and_by_the_day_of_registration(desk: 
 async def test_the_pages_of_the_list_hold_each_letter_once_newest_first(desk: Desk, kind: str | None) -> None:
     days = [date(2023, 3, 1) + timedelta(days=n // 3) for n in range(20)]
     details: list[Details] = [BIRTH, MARRIAGE] * 10
-    await desk.hear([registered(details[n], f"KS-{n}", on=day) for n, day in enumerate(days)])
+    await desk.consume([registered(details[n], f"KS-{n}", on=day) for n, day in enumerate(days)])
     pages: list[tuple[LetterLine, ...]] = []
     after = ""
     async with desk.office.reading() as read:
@@ -80,7 +80,7 @@ async def test_a_page_that_no_list_has_is_not_found(desk: Desk, after: str) -> N
 
 
 async def test_a_sheet_is_given_out_when_it_is_printed_and_otherwise_it_is_said_why_not(desk: Desk) -> None:
-    await desk.hear([registered(BIRTH, "KS-1"), registered(UNPRINTABLE, "KS-2")])
+    await desk.consume([registered(BIRTH, "KS-1"), registered(UNPRINTABLE, "KS-2")])
     assert await _code(desk, "KS-1") == "drafted"
     await desk.print_all()
     question = PdfOf(letter=letter_id(VAN_SON, "KS-1"))

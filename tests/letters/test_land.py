@@ -16,7 +16,7 @@ FILED_FOR_LAND = FILED.model_copy(update={"procedure": "1.013979"})
 
 
 async def test_a_family_that_gave_land_is_thanked_once_its_letter_is_approved(desk: Desk) -> None:
-    await desk.hear([GIVEN, FILED_FOR_LAND])
+    await desk.consume([GIVEN, FILED_FOR_LAND])
     await desk.print_all()
     (letter,) = (await desk.letters()).values()
     assert (letter.kind, letter.status, letter.addressee) == ("land", "drafted", "Ông/bà Lê Văn Nam")
@@ -29,7 +29,7 @@ async def test_a_family_that_gave_land_is_thanked_once_its_letter_is_approved(de
 async def test_no_other_result_calls_for_thanks(desk: Desk) -> None:
     other = GIVEN.model_copy(update={"procedure": FILED.procedure})
     assert not concerns_letters(other)
-    await desk.hear([FILED, other])
+    await desk.consume([FILED, other])
     assert not await desk.letters()
 
 

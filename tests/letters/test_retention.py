@@ -106,7 +106,7 @@ async def pass_years(desk: Desk) -> None:
 
 
 async def test_a_letter_that_was_handed_over_is_forgotten_and_still_counted(desk: Desk) -> None:
-    await desk.hear([registered(BIRTH, "KS-1"), registered(DEATH, "KS-2")])
+    await desk.consume([registered(BIRTH, "KS-1"), registered(DEATH, "KS-2")])
     await hand_over(desk, CONGRATULATED, letter_id(VAN_SON, "KS-2"))
     before = await figures(desk)
     assert (before.birth, before.death, before.handed_over) == (1, 1, 2)
@@ -135,7 +135,7 @@ async def test_no_file_holds_what_was_forgotten(tmp_path: Path) -> None:
         clock,
         Printing(),
     )
-    await desk.hear([registered(another(BIRTH, family), f"KS-{family}") for family in range(40)])
+    await desk.consume([registered(another(BIRTH, family), f"KS-{family}") for family in range(40)])
     for family in range(40):
         assert (await desk.step(letter_id(VAN_SON, f"KS-{family}"), Act.CANCEL, reason="xin thôi")).taken
     await pass_years(desk)
@@ -152,7 +152,7 @@ async def test_no_file_holds_what_was_forgotten(tmp_path: Path) -> None:
 async def test_the_list_says_kindly_that_a_letter_is_forgotten_and_there_is_nothing_to_be_done(
     desk: Desk,
 ) -> None:
-    await desk.hear([registered(BIRTH, "KS-1")])
+    await desk.consume([registered(BIRTH, "KS-1")])
     await hand_over(desk, CONGRATULATED)
     await pass_years(desk)
     await sweep(desk)
@@ -169,20 +169,20 @@ async def test_the_list_says_kindly_that_a_letter_is_forgotten_and_there_is_noth
 
 async def test_what_comes_late_about_a_forgotten_letter_gives_no_second_one(desk: Desk) -> None:
     child = BIRTH.child
-    await desk.hear([registered(BIRTH, "KS-1")])
+    await desk.consume([registered(BIRTH, "KS-1")])
     await hand_over(desk, CONGRATULATED)
     await pass_years(desk)
     await sweep(desk)
-    before, told = await desk.letters(), await desk.told()
+    before, told = await desk.letters(), await desk.published()
     late: Sequence[Sequence[Fact]] = (
         [corrected(BIRTH.model_copy(update={"child": woman("Lê Minh Anh")}), "KS-1", at=desk.clock.at)],
         [registered(BIRTH, "KS-1", on=date(2023, 3, 14))],
         [struck("KS-1", at=desk.clock.at)],
     )
     for facts in late:
-        await desk.hear(facts)
-        assert (await desk.letters(), await desk.told()) == (before, told)
-    await desk.hear([died(child, "KS-9")])
+        await desk.consume(facts)
+        assert (await desk.letters(), await desk.published()) == (before, told)
+    await desk.consume([died(child, "KS-9")])
     assert {id: row for id, row in (await desk.letters()).items() if id in before} == before
     await pass_years(desk)
     await desk.step(letter_id(VAN_SON, "KS-9"), Act.CANCEL, reason="đến thăm")
@@ -192,12 +192,12 @@ async def test_what_comes_late_about_a_forgotten_letter_gives_no_second_one(desk
 
 
 async def test_a_letter_that_waits_for_a_person_is_kept_until_it_is_settled(desk: Desk) -> None:
-    await desk.hear([registered(BIRTH, "KS-1")])
+    await desk.consume([registered(BIRTH, "KS-1")])
     await pass_years(desk)
     async with desk.office.reading() as read:
         assert await LETTERS.count_expired(read, desk.clock.at) == Expired(0, blocked=1)
     assert await sweep(desk) == 0
-    await desk.hear([struck("KS-1", at=desk.clock.at - timedelta(1))])
+    await desk.consume([struck("KS-1", at=desk.clock.at - timedelta(1))])
     assert (await figures(desk)).cancelled == 1
     assert await sweep(desk) == 0, "it was heard of today"
     await pass_years(desk)
@@ -210,14 +210,14 @@ async def test_of_a_record_a_form_that_is_called_for_late_is_made_without_a_name
             lines = (await api.papers_of_record(PapersOfRecord(unit=VAN_SON, record=RECORD), tx)).letters
         return {line.kind: line for line in lines}
 
-    await desk.hear([FILED, DUE])
+    await desk.consume([FILED, DUE])
     assert (await papers())["receipt"].addressee == "Ông/bà Lê Văn Nam"
     await pass_years(desk)
     await sweep(desk)
     before = await desk.letters()
     assert "Lê Văn Nam" not in await everything(desk)
     late = {name: getattr(EXTENDED, name) for name in type(EXTENDED).model_fields}
-    await desk.hear([type(EXTENDED)(**late | {"at": desk.clock.at})])
+    await desk.consume([type(EXTENDED)(**late | {"at": desk.clock.at})])
     lines = await papers()
     assert (lines["receipt"].addressee, lines["receipt"].redacted) == (REDACTED, True)
     assert (lines["apology"].addressee, lines["apology"].redacted) == ("Người nộp hồ sơ", False)
@@ -225,7 +225,7 @@ async def test_of_a_record_a_form_that_is_called_for_late_is_made_without_a_name
 
 
 async def test_facts_of_before_days_were_noted_are_kept_for_their_time_from_now_on(desk: Desk) -> None:
-    await desk.hear([FILED, DUE])
+    await desk.consume([FILED, DUE])
     async with desk.office.database.writing() as connection:
         await connection.execute(text("update consumed_fact set personal_since = null"))
     assert await sweep(desk) == 0
@@ -259,23 +259,23 @@ async def test_whenever_it_is_swept_figures_stay_and_forgotten_letters_stand_sti
     desk.clock.at = datetime(2023, 6, 1, 2, tzinfo=UTC)
     forgotten: dict[str, Any] = {}
     for fact in data.draw(st.permutations(FACTS)):
-        await desk.hear([fact])
+        await desk.consume([fact])
         if data.draw(st.booleans()):
             await desk.issue()
             for letter in sorted(await desk.letters()):
                 await desk.step(letter, data.draw(acts), reason="vì vậy", channel=DeliveryChannel.COUNTER)
         if data.draw(st.booleans()):
-            before, told = await figures(desk), await desk.told()
+            before, told = await figures(desk), await desk.published()
             await pass_years(desk)
             await sweep(desk, limit=data.draw(st.integers(1, 5)))
             assert await figures(desk) == before
-            assert await desk.told() == told
+            assert await desk.published() == told
         now = await desk.letters()
         for id, row in forgotten.items():
             assert now[id] == row or now[id].status == "cancelled"
             assert not now[id].said
         forgotten = {id: row for id, row in now.items() if row.sheet == "forgotten"}
-    told = await desk.told()
+    told = await desk.published()
     assert len(told) == len(set(told)), "something was told twice"
     families = {letter_id(VAN_SON, fact.life_event) for fact in FACTS if isinstance(fact, LifeEventFact)}
     letters = (await desk.letters()).values()

@@ -41,7 +41,7 @@ async def issued(desk: Desk, *addresses: str) -> None:
         registered(another(BIRTH, n), address).model_copy(update={"email": f"{address}@family.example"})
         for n, address in enumerate(addresses)
     ]
-    await desk.hear(facts)
+    await desk.consume(facts)
     await desk.print_all()
     await desk.issue(mailing=True)
 
@@ -167,7 +167,7 @@ async def test_a_letter_that_is_cancelled_before_it_is_sent_is_not_sent(
 ) -> None:
     desk = desk.mailing_to(server.url)
     await issued(desk, "lan")
-    await desk.hear([struck("lan")])
+    await desk.consume([struck("lan")])
     await send(desk)
     assert server.messages() == []
     assert await stand(desk, "lan") == (MailState.WAITING, "cancelled")
@@ -179,7 +179,7 @@ async def test_what_was_heard_while_it_was_being_sent_counts_once_it_was_not_tak
     give = Session.give
 
     async def hear_and_give(session: Session, message: bytes) -> Any:
-        await desk.hear([died(another(BIRTH, 0).child, "KT-1")])
+        await desk.consume([died(another(BIRTH, 0).child, "KT-1")])
         return await give(session, message)
 
     desk = desk.mailing_to(server.url)

@@ -28,7 +28,7 @@ def server(tmp_path: Path) -> Iterator[MailServer]:
 async def born(desk: Desk, name: str, n: int = 0) -> None:
     """Let a birth be registered in a family that gave an address."""
     fact = registered(another(BIRTH, n), name).model_copy(update={"email": f"{name}@family.example"})
-    await desk.hear([fact])
+    await desk.consume([fact])
     await desk.print_all()
 
 

@@ -81,11 +81,11 @@ async def test_a_unit_or_kind_that_does_not_exist_is_not_found(desk: Desk, editi
 async def test_a_letter_keeps_the_wording_it_was_written_with_to_the_byte(
     desk: Desk, editing: Editing
 ) -> None:
-    await desk.hear([registered(BIRTH, "KS-1")])
+    await desk.consume([registered(BIRTH, "KS-1")])
     before = (await sheets(desk))[letter_id(VAN_SON, "KS-1")]
     await preview_wording(desk, editing, OWN)
     await save(desk, editing)
-    await desk.hear([registered(BIRTH.model_copy(update={"child": woman("Lê B")}), "KS-2")])
+    await desk.consume([registered(BIRTH.model_copy(update={"child": woman("Lê B")}), "KS-2")])
     after = await sheets(desk)
     assert after[letter_id(VAN_SON, "KS-1")] == before
     assert "Bà con thôn xóm" not in text_of(before)
@@ -100,11 +100,11 @@ async def test_a_letter_keeps_the_wording_it_was_written_with_to_the_byte(
 async def test_a_letter_that_has_something_else_to_say_is_written_with_the_wording_in_force(
     desk: Desk, editing: Editing
 ) -> None:
-    await desk.hear([registered(BIRTH)])
+    await desk.consume([registered(BIRTH)])
     await preview_wording(desk, editing, OWN)
     await save(desk, editing)
     renamed = BIRTH.model_copy(update={"child": woman("Lê Nguyễn Minh Ánh", BIRTH.child.born_on)})
-    await desk.hear([corrected(renamed)])
+    await desk.consume([corrected(renamed)])
     (sheet,) = (await sheets(desk)).values()
     assert "Cháu Lê Nguyễn Minh Ánh" in text_of(sheet)
     assert "Bà con thôn xóm" in text_of(sheet)

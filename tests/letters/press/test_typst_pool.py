@@ -34,8 +34,8 @@ def workers() -> Sequence[psutil.Process]:
 
 async def test_a_sheet_that_is_spoilt_spoils_no_other(pool: TypstPool) -> None:
     sheet = await pool.render(*jobs(1))
-    first, spoilt, *others = await pool.render_all([*jobs(1), CANNOT_BE_SET, *jobs(CHUNK_SIZE)])
-    assert isinstance(spoilt, RenderFailed)
+    first, failed, *others = await pool.render_all([*jobs(1), CANNOT_BE_SET, *jobs(CHUNK_SIZE)])
+    assert isinstance(failed, RenderFailed)
     assert [first, *others] == [sheet] * (CHUNK_SIZE + 1)
     with pytest.raises(RenderFailed):
         await pool.render(CANNOT_BE_SET)

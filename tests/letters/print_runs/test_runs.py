@@ -63,7 +63,7 @@ async def run(desk: Desk, *, two_up: bool = False, kind: str | None = None) -> t
 
 
 async def issued(desk: Desk) -> None:
-    await desk.hear(FAMILIES)
+    await desk.consume(FAMILIES)
     await desk.print_all()
     await desk.issue()
 
@@ -185,7 +185,7 @@ async def test_a_letter_that_is_written_anew_is_neither_bound_as_it_was_nor_swap
         return await merge(sheets, two_up=two_up)
 
     async def correct() -> None:
-        await desk.hear([corrected(MISSPELT, "E-0")])
+        await desk.consume([corrected(MISSPELT, "E-0")])
         await desk.print_all()
 
     merge = binding.merged

@@ -17,9 +17,9 @@ BORN = registered(BIRTH, "KS-1", on=date(2023, 3, 13))
 DIED = died(BIRTH.child, "KT-1", on=date(2023, 3, 14))
 OUT = {"issued", "printed", "handed-over"}
 DEEDS: dict[str, Callable[[Desk], Any]] = {
-    "born": lambda desk: desk.hear([BORN]),
-    "died": lambda desk: desk.hear([DIED]),
-    "corrected": lambda desk: desk.hear([corrected(BIRTH, "KS-1")]),
+    "born": lambda desk: desk.consume([BORN]),
+    "died": lambda desk: desk.consume([DIED]),
+    "corrected": lambda desk: desk.consume([corrected(BIRTH, "KS-1")]),
     "printed": lambda desk: desk.print_all(),
     "issued": lambda desk: desk.issue(),
     "a day passes": lambda desk: desk.pass_a_day(),
@@ -77,10 +77,10 @@ async def test_a_death_while_the_family_has_the_letter_cancels_it_when_it_comes_
 
 
 async def test_mourning_that_came_while_a_person_held_the_letter_is_said_to_who_approves(desk: Desk) -> None:
-    await desk.hear([BORN])
+    await desk.consume([BORN])
     await DEEDS["held"](desk)
     assert BIRTH.father
-    await desk.hear([died(BIRTH.father, "KT-2", on=date(2023, 3, 14))])
+    await desk.consume([died(BIRTH.father, "KT-2", on=date(2023, 3, 14))])
     assert (await DEEDS["approved"](desk)).status == "held"
     assert (await _birth(desk)).reason == "household-in-mourning"
     assert (await DEEDS["approved"](desk)).status == "approved"
@@ -88,10 +88,10 @@ async def test_mourning_that_came_while_a_person_held_the_letter_is_said_to_who_
 
 async def test_what_an_officer_writes_hides_no_rule_that_is_called_so(desk: Desk) -> None:
     birth = letter_id(VAN_SON, "KS-1")
-    await desk.hear([BORN])
+    await desk.consume([BORN])
     await desk.step(birth, Act.HOLD, reason="household-in-mourning")
     assert BIRTH.father
-    await desk.hear([died(BIRTH.father, "KT-2", on=date(2023, 3, 14))])
+    await desk.consume([died(BIRTH.father, "KT-2", on=date(2023, 3, 14))])
     assert (await DEEDS["approved"](desk)).status == "held"
     assert (await DEEDS["approved"](desk)).status == "approved"
     await desk.step(birth, Act.HOLD, reason="xem lại tên")
@@ -99,15 +99,15 @@ async def test_what_an_officer_writes_hides_no_rule_that_is_called_so(desk: Desk
 
 
 async def test_a_death_that_was_entered_by_mistake_lets_the_congratulation_go(desk: Desk) -> None:
-    await desk.hear([BORN, DIED])
+    await desk.consume([BORN, DIED])
     assert (await _birth(desk)).status == "cancelled"
-    await desk.hear([struck("KT-1")])
+    await desk.consume([struck("KT-1")])
     assert (await _birth(desk)).status == "drafted"
     assert [status for status, _ in await desk.life(letter_id(VAN_SON, "KS-1"))] == ["cancelled", "drafted"]
 
 
 async def test_a_letter_waits_its_days_before_it_is_issued(desk: Desk) -> None:
-    await desk.hear([BORN])
+    await desk.consume([BORN])
     await desk.print_all()
     desk.clock.at = datetime.combine(date(2023, 3, 14), datetime.min.time(), UTC)
     assert await desk.issue() == 0
@@ -116,11 +116,11 @@ async def test_a_letter_waits_its_days_before_it_is_issued(desk: Desk) -> None:
 
 
 async def test_a_correction_before_it_is_handed_over_writes_it_anew(desk: Desk) -> None:
-    await desk.hear([BORN])
+    await desk.consume([BORN])
     await desk.print_all()
     await desk.issue()
     child = BIRTH.child.model_copy(update={"name": "Lê Nguyễn Minh Ánh"})
-    await desk.hear([corrected(BIRTH.model_copy(update={"child": child}), "KS-1")])
+    await desk.consume([corrected(BIRTH.model_copy(update={"child": child}), "KS-1")])
     await desk.print_all()
     assert (await _birth(desk)).status == "drafted"
     assert await desk.issue() == 1

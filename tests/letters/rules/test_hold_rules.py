@@ -330,7 +330,7 @@ def test_what_touches_the_same_people_shares_a_trace_and_others_do_not() -> None
     birth, death = registered(BIRTH), registered(DEATH, "KT-1")
     assert match_keys(birth) & match_keys(registered(MARRIAGE, "KH-1"))
     assert not match_keys(birth) & match_keys(death)
-    assert not any(CHILD.name.casefold() in trace for trace in match_keys(birth))
+    assert not any(CHILD.name.casefold() in key for key in match_keys(birth))
 
 
 def test_twins_are_named_in_each_others_letters_whichever_came_first() -> None:

@@ -1,4 +1,4 @@
-"""What is heard of one entry changes the letters of others: of its people, and of those whom they touch."""
+"""The facts about one entry change the letters of related entries: of its people, and of their neighbours."""
 
 from datetime import date
 from itertools import permutations
@@ -37,7 +37,7 @@ async def test_when_a_twin_dies_neither_letter_goes_out_in_whatever_order_it_is_
     desk: Desk, told: tuple[Fact, ...]
 ) -> None:
     for fact in told:
-        await desk.hear([fact])
+        await desk.consume([fact])
     assert await stand(desk) == {
         "KS-1": ("held", "household-in-mourning"),
         "KS-2": ("cancelled", "child-has-died"),
@@ -47,7 +47,7 @@ async def test_when_a_twin_dies_neither_letter_goes_out_in_whatever_order_it_is_
 
 async def test_strangers_of_the_same_day_touch_nobody(desk: Desk) -> None:
     stranger = CHILD.model_copy(update={"name": "Hà Thị Mai"})
-    await desk.hear([TWINS[0], died(stranger)[0]])
+    await desk.consume([TWINS[0], died(stranger)[0]])
     assert (await stand(desk))["KS-1"] == ("drafted", "")
 
 
@@ -64,7 +64,7 @@ async def test_a_notice_of_a_newborn_without_a_name_stops_the_congratulation_by_
 ) -> None:
     told = [[TWINS[0]], notice]
     for facts in reversed(told) if notice_first else told:
-        await desk.hear(facts)
+        await desk.consume(facts)
     assert (await stand(desk))["KS-1"] == stands
 
 
@@ -84,14 +84,14 @@ async def test_a_household_of_too_many_entries_is_none_and_in_any_order_a_person
     monkeypatch.setattr(fact_store, "MAX_SHARING", 5)
     await desk.clear()
     for start in range(0, len(told), cut):
-        await desk.hear(told[start : start + cut])
+        await desk.consume(told[start : start + cut])
     letters = (await desk.letters()).values()
     assert {(row.status, row.reason) for row in letters} == {("held", "in-too-many-entries")}
     assert len(letters) == len(CROWD)
 
 
 async def test_a_household_with_as_many_entries_as_may_be_is_one(desk: Desk) -> None:
-    await desk.hear(CROWD[: fact_store.MAX_SHARING])
+    await desk.consume(CROWD[: fact_store.MAX_SHARING])
     assert {row.reason for row in (await desk.letters()).values()} == {"", "household-in-mourning"}
 
 
@@ -99,7 +99,7 @@ async def test_what_is_judged_by_one_fact_is_bounded_however_many_share_its_hous
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fact_store, "MAX_SHARING", 3)
-    await desk.hear(CROWD[:5])
+    await desk.consume(CROWD[:5])
     events: list[Event[Fact]] = [event_of(CROWD[5], id="the last one", source="urn:test")]
     async with desk.office.transaction() as tx:
         assert len(await fact_store.record(tx.connection, events, date(2023, 6, 1))) == 1

@@ -156,8 +156,8 @@ def test_a_paper_says(kind: str, facts: tuple[object, ...], sentence: str) -> No
     ],
 )
 def test_no_sentence_betrays_that_something_is_not_known(kind: str, matter: LetterContent) -> None:
-    for trace in ("None", "()", " ,", " .", "  ", "{", "}", ",,", "/ /"):
-        assert trace not in sentences(kind, matter)
+    for leftover in ("None", "()", " ,", " .", "  ", "{", "}", ",,", "/ /"):
+        assert leftover not in sentences(kind, matter)
 
 
 def test_a_day_under_ten_and_the_first_months_have_a_leading_zero() -> None:

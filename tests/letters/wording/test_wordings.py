@@ -42,7 +42,7 @@ def flaws(text: str, kind: str = "birth") -> list[tuple[int, str, str]]:
 
 
 async def render(job: RenderJob) -> bytes:
-    """Set a sheet as the press room does, in this process."""
+    """Render a sheet as the pool does, in this process."""
     try:
         return RENDERER.render(job)
     except Exception as wrong:

@@ -126,27 +126,27 @@ async def hand_over(desk: Desk) -> None:
 
 
 async def test_a_slip_that_is_still_here_is_written_anew(desk: Desk) -> None:
-    await desk.hear([FILED, DUE])
+    await desk.consume([FILED, DUE])
     await ask_for_papers(desk)
-    await desk.hear([moved(DUE.due_at, ANSWERS[1], DUE.at)])
+    await desk.consume([moved(DUE.due_at, ANSWERS[1], DUE.at)])
     assert await receipts(desk) == [("drafted", ANSWERS[1])]
 
 
 async def test_a_slip_that_was_handed_over_is_followed_by_a_fresh_one(desk: Desk) -> None:
-    await desk.hear([FILED, DUE])
+    await desk.consume([FILED, DUE])
     await ask_for_papers(desk)
     await hand_over(desk)
     for to in (1, 2):
-        await desk.hear([moved(ANSWERS[to - 1], ANSWERS[to], DUE.at)])
+        await desk.consume([moved(ANSWERS[to - 1], ANSWERS[to], DUE.at)])
     assert await receipts(desk) == [("handed-over", ANSWERS[0]), ("drafted", ANSWERS[2])]
 
 
 async def test_a_slip_that_comes_back_after_it_was_replaced_is_cancelled(desk: Desk) -> None:
-    await desk.hear([FILED, DUE])
+    await desk.consume([FILED, DUE])
     await ask_for_papers(desk)
     await hand_over(desk)
     (first,) = (row.id for row in (await desk.letters()).values() if row.kind == "receipt")
-    await desk.hear([moved(DUE.due_at, ANSWERS[1], DUE.at)])
+    await desk.consume([moved(DUE.due_at, ANSWERS[1], DUE.at)])
     assert (await desk.step(first, Act.RETURN, reason="sai ngày hẹn")).status == "cancelled"
     assert (await desk.letters())[first].reason == "written-afresh"
 
@@ -167,13 +167,13 @@ async def test_whatever_comes_when_one_slip_holds_and_says_what_holds(
     handed_over_after = data.draw(st.sets(st.integers(0, len(told))))
     await desk.clear()
     for nth, fact in enumerate(told):
-        await desk.hear([fact])
+        await desk.consume([fact])
         await ask_for_papers(desk)
         if nth in handed_over_after:
             await hand_over(desk)
-    before = await desk.told()
-    await desk.hear(told)
-    assert await desk.told() == before
+    before = await desk.published()
+    await desk.consume(told)
+    assert await desk.published() == before
     *replaced, (_, says) = await receipts(desk)
     assert {status for status, _ in replaced} <= {"handed-over"}
     assert says == path[-1]
