@@ -1,0 +1,1 @@
+"""An office that an older version made goes on under this one."""
