@@ -1,4 +1,4 @@
-"""What motcua is measured against: bare-bones runs on the same machine in the same minute.
+"""Benchmarks of motcua beside bare-bones runs on the same machine in the same minute.
 
-`make bench` prints everything; nothing here is asserted, and no test depends on it.
+`make bench` prints all of them; nothing here is asserted, and no test depends on it.
 """

@@ -1,4 +1,4 @@
-"""`python -m bench [PART]...`: measure and print all parts or some, each in processes of its own."""
+"""`python -m bench [PART]...`: run and print all benchmarks or some, each in processes of its own."""
 
 import os
 import platform
@@ -19,9 +19,9 @@ SIZES: Final = (10_000, 1_000_000, 10_000_000)
 
 
 def throughput() -> Table:
-    """Set each service's events a second beside the bare-bones run."""
+    """Return each service's events a second beside the bare-bones run."""
     table = _table(
-        "events a second: heard, decided, stored, said, acknowledged",
+        "events a second: consumed, decided, stored, published, acknowledged",
         ("service", "database"),
         ("full", "bare-bones", "ratio"),
     )
@@ -34,7 +34,7 @@ def throughput() -> Table:
 
 
 def stack() -> str:
-    """Say how many records a second go through the whole stack."""
+    """Return how many records a second go through the whole stack."""
     stored = measured("bench.records")
     return (
         f"whole stack: {stored['records_a_second']:.0f} records/s, filed to stored in all three consumers\n"
@@ -44,7 +44,7 @@ def stack() -> str:
 
 
 def due() -> Table:
-    """Set due times a second beside numpy's, and say how often that is wrong."""
+    """Return the time for due times beside numpy's, and how often numpy is wrong."""
     run = measured("bench.due_times")
     table = _table(f"{run['count']:,} due times in working days", ("how",), ("seconds", "ratio", "wrong"))
     for how, name in (
@@ -60,7 +60,7 @@ def due() -> Table:
 
 
 def calendar() -> Table:
-    """Say how long a decision about the calendar takes over many open records."""
+    """Return how long a decision about the calendar takes over many open records."""
     table = _table(
         "a decision about the calendar over 100,000 open records",
         ("database",),
@@ -75,9 +75,9 @@ def calendar() -> Table:
 
 
 def questions() -> Table:
-    """Say how long a question takes at any number of records, in milliseconds."""
+    """Return the milliseconds that each query takes, by the number of records."""
     sizes = [f"{size:,}" for size in SIZES]
-    table = _table("milliseconds a question, by records", ("question", "database"), (*sizes, "last / first"))
+    table = _table("milliseconds a query, by records", ("query", "database"), (*sizes, "last / first"))
     for database in DATABASES:
         runs = [measured("bench.tallies", database, str(size)) for size in SIZES]
         for name in runs[0]:
@@ -88,7 +88,7 @@ def questions() -> Table:
 
 
 def letters() -> Group:
-    """Set letters through the service beside bare Typst, and say what a print run takes."""
+    """Return letters a second through the service beside bare Typst, and the time of a print run."""
     run = measured("bench.letters")
     pace = _table(
         "letters", ("workers",), ("a second", "bare Typst", "ratio", "cpu, ms", "bare, ms", "ratio")
@@ -110,17 +110,17 @@ def letters() -> Group:
 
 
 def answers() -> Table:
-    """Set citizens' answers a second beside a bare page that keeps nothing."""
+    """Return citizens' answers a second beside a bare page that stores nothing."""
     run = measured("bench.answers")
     pace = run["full"]["a_second"] / 2
     table = _table(
-        f"citizens' answers, SQLite: as fast as it goes, then how long one takes at {pace:.0f} a second",
+        f"citizens' answers, SQLite: highest rate, then time of one answer at {pace:.0f} a second",
         ("page",),
         ("a second", "median, ms", "p99, ms"),
     )
     for page, name in (
         ("survey: page, bus, service, stored", "full"),
-        ("bare Starlette, nothing kept", "bare"),
+        ("bare Starlette, nothing stored", "bare"),
     ):
         one = run[name]
         table.add_row(page, f"{one['a_second']:.0f}", f"{one['median_ms']:.1f}", f"{one['p99_ms']:.1f}")
@@ -128,10 +128,10 @@ def answers() -> Table:
 
 
 def board() -> Table:
-    """Say how many readers of the public's pages are served, and how long one waits."""
+    """Return how many readers of the public pages are served a second, and how long one waits."""
     table = _table(
-        f"the public's pages at {SIZES[-1]:,} records and a fifth as many answers: "
-        "as fast as it goes, then how long one takes when half as many come",
+        f"the public pages at {SIZES[-1]:,} records and a fifth as many answers: "
+        "highest rate, then time of one page at half that rate",
         ("page", "database"),
         ("a second", "median, ms", "p99, ms", "bare: median, ms", "p99, ms"),
     )
@@ -145,10 +145,12 @@ def board() -> Table:
 
 
 def ingress() -> Table:
-    """Set events by HTTP beside a bare endpoint that does one publish."""
+    """Return events a second by HTTP beside a bare endpoint that does one publish."""
     run = measured("bench.ingress")
-    table = _table("events by HTTP, 16 at once", ("endpoint",), ("events a second", "p50, ms", "p99, ms"))
-    for name, key in (("POST /events", "door"), ("bare Starlette, one publish", "bare")):
+    table = _table(
+        "events by HTTP, 16 concurrent clients", ("endpoint",), ("events a second", "p50, ms", "p99, ms")
+    )
+    for name, key in (("POST /events", "gateway"), ("bare Starlette, one publish", "bare")):
         one = run[key]
         table.add_row(name, f"{one['events_a_second']:,.0f}", f"{one['p50_ms']:.1f}", f"{one['p99_ms']:.1f}")
     return table
@@ -168,12 +170,12 @@ PARTS: Final[dict[str, Callable[[], RenderableType]]] = {
 
 
 def main() -> None:
-    """Measure what is named, or everything, and print it."""
+    """Run the benchmarks named, or all, and print their results."""
     console = Console()
     parts = sys.argv[1:] or list(PARTS)
     if unknown := set(parts) - PARTS.keys():
         sys.exit(f"there is no part {', '.join(sorted(unknown))}: name some of {', '.join(PARTS)}")
-    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    load = ", ".join(f"{average:.1f}" for average in os.getloadavg())
     python = platform.python_version()
     console.print(
         f"{os.cpu_count()} cores, {platform.machine()}, Python {python}; load {load}", highlight=False
@@ -183,7 +185,7 @@ def main() -> None:
 
 
 def measured(module: str, *arguments: str) -> Any:
-    """Run a measurement and return what it says in its last line; an office that starts has said more."""
+    """Run a benchmark and return its last line of output; an office prints other lines while it starts."""
     done = subprocess.run([sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE, check=True)
     return from_json(done.stdout.splitlines()[-1])
 

@@ -1,4 +1,4 @@
-"""Citizens' answers a second through page, bus and service, and how long one takes, beside a bare page."""
+"""Citizens' answers a second through page, bus and service, and the time of one, beside a bare page."""
 
 import asyncio
 import sys
@@ -13,7 +13,7 @@ import uvloop
 from nats.aio.client import Client
 from pydantic_core import to_json
 
-from bench.load import crowd, queue
+from bench.load import highest_rate, response_times
 from bench.processes import bare_gateway, gateway, process
 from services.surveys.main import service
 from shared.contracts.events.envelope import event_of
@@ -28,7 +28,7 @@ from tests.conftest import migrated
 from tests.support.servers import nats_server
 
 ANSWERS: Final = 4_000
-A_PAGE: Final = 500
+PAGE_SIZE: Final = 500
 UNIT: Final = "15712v1"
 SCORES: Final = {"responsibility": "5", "attitude": "4", "capacity": "5"}
 
@@ -39,7 +39,7 @@ async def answer(web: httpx.AsyncClient, token: str) -> httpx.Response:
 
 
 async def tokens_of(bus: Client) -> list[str]:
-    """Tell of results that were handed over, and return the tokens of all links."""
+    """Publish that results were handed over, and return the tokens of all invitations' links."""
     today = datetime.now(OFFICE_ZONE).replace(hour=0, minute=0)
     for serial in range(ANSWERS):
         fact = RecordReturned(
@@ -64,14 +64,14 @@ async def _open(bus: Client) -> list[str]:
     tokens: list[str] = []
     after, more = "", True
     while more:
-        page = await ask(bus, OpenInvitations(unit=UNIT, limit=A_PAGE, after=after))
+        page = await ask(bus, OpenInvitations(unit=UNIT, limit=PAGE_SIZE, after=after))
         tokens += [line.token for line in page.invitations]
         after, more = page.next, bool(page.next)
     return tokens
 
 
 async def measure(folder: Path) -> dict[str, dict[str, float]]:
-    """Measure the page, then the bare one: each as fast as it goes, and both at half the pace of ours."""
+    """Measure our page and the bare one: each at its highest rate, and both at half our highest rate."""
     database_url = f"sqlite+aiosqlite:///{folder}/{{service}}.db"
     await (await migrated(database_url, service.name)).close()
     with nats_server(folder / "nats") as url:
@@ -84,18 +84,18 @@ async def measure(folder: Path) -> dict[str, dict[str, float]]:
             bare_gateway() as bare_port,
         ):
             tokens = await tokens_of(bus)
-            at_once, in_turn = tokens[: ANSWERS // 2], tokens[ANSWERS // 2 :]
-            ours = await crowd(port, at_once, answer)
-            bare = await crowd(bare_port, at_once, answer)
+            for_rate, for_times = tokens[: ANSWERS // 2], tokens[ANSWERS // 2 :]
+            ours = await highest_rate(port, for_rate, answer)
+            bare = await highest_rate(bare_port, for_rate, answer)
             measured = {
-                "full": {"a_second": ours, **await queue(port, in_turn, ours / 2, answer)},
-                "bare": {"a_second": bare, **await queue(bare_port, in_turn, ours / 2, answer)},
+                "full": {"a_second": ours, **await response_times(port, for_times, ours / 2, answer)},
+                "bare": {"a_second": bare, **await response_times(bare_port, for_times, ours / 2, answer)},
             }
         await bus.close()
     return measured
 
 
 if __name__ == "__main__":
-    tune_gc()  # a citizen who halts would count as a page that does
+    tune_gc()  # a pause of this process would be measured as one of the page
     with TemporaryDirectory() as made:
         sys.stdout.write(to_json(uvloop.run(measure(Path(made)))).decode())

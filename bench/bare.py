@@ -1,9 +1,9 @@
-"""The bare-bones run: a raw nats-py fetch and one batched write; nothing is decided, nothing said.
+"""The bare-bones run: a raw nats-py fetch and one batched write; it decides nothing and publishes nothing.
 
-Alike on both sides: the messages and their order, batches of 500, an acknowledgement for each message after
-the commit, the database's durability, uvloop, and a clock that starts when all is open. Not alike, since the
-full pipeline is there for it: it checks and decides, keeps several rows with indexes, and sends up to two
-messages for each that it hears, of which the bus syncs the facts to disk.
+Both runs have the same messages in the same order, batches of 500, an acknowledgement for each message after
+the commit, the same durability of the database, uvloop, and a clock that starts once everything is open. The
+full pipeline does more: it validates and decides, writes several rows with indexes, and publishes up to two
+messages for each that it consumes; the bus syncs the facts to disk.
 """
 
 import sqlite3
@@ -18,8 +18,8 @@ from sqlalchemy.engine import make_url
 TABLE = "create table if not exists bare (place bigint primary key, body text not null)"
 
 
-async def bare_sqlite(client: Client, stream: str, reader: str, count: int, file: Path) -> float:
-    """Return the seconds that it takes to fetch and store so many messages in SQLite."""
+async def bare_sqlite(client: Client, stream: str, durable: str, count: int, file: Path) -> float:
+    """Return the seconds to fetch a number of messages and store them in SQLite."""
     database = sqlite3.connect(file, isolation_level=None)
     database.execute("pragma journal_mode=WAL")
     database.execute("pragma synchronous=FULL")
@@ -31,13 +31,13 @@ async def bare_sqlite(client: Client, stream: str, reader: str, count: int, file
         database.execute("commit")
 
     try:
-        return await _run(client, stream, reader, count, store)
+        return await _run(client, stream, durable, count, store)
     finally:
         database.close()
 
 
-async def bare_postgresql(client: Client, stream: str, reader: str, count: int, url: str) -> float:
-    """Return the seconds that it takes to fetch and store so many messages in PostgreSQL."""
+async def bare_postgresql(client: Client, stream: str, durable: str, count: int, url: str) -> float:
+    """Return the seconds to fetch a number of messages and store them in PostgreSQL."""
     where = make_url(url)
     database = await asyncpg.connect(
         host=str(where.query["host"]), user=where.username, database=where.database
@@ -49,13 +49,13 @@ async def bare_postgresql(client: Client, stream: str, reader: str, count: int, 
             await database.executemany("insert into bare values ($1, $2)", rows)
 
     try:
-        return await _run(client, stream, reader, count, store)
+        return await _run(client, stream, durable, count, store)
     finally:
         await database.close()
 
 
-async def _run(client: Client, stream: str, reader: str, count: int, store) -> float:  # type: ignore[no-untyped-def]
-    pull = await client.jetstream().pull_subscribe_bind(durable=reader, stream=stream)
+async def _run(client: Client, stream: str, durable: str, count: int, store) -> float:  # type: ignore[no-untyped-def]
+    pull = await client.jetstream().pull_subscribe_bind(durable=durable, stream=stream)
     left = count
     since = time.perf_counter()
     while left:

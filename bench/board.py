@@ -1,7 +1,7 @@
-"""The public's pages at millions of records and answers: how many a second, and how long a reader waits.
+"""The public pages at millions of records and answers: pages a second, and how long a reader waits.
 
-Beside them stands a bare page that asks nobody. Who reads shares the machine with what is read, so its own
-work is in every figure.
+They are measured beside a bare page that sends no query. The readers run on the same machine, so every figure
+includes their own work.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ import uvloop
 from pydantic_core import to_json
 
 from bench.databases import database_urls
-from bench.load import crowd, queue
+from bench.load import highest_rate, response_times
 from bench.processes import bare_gateway, gateway, process
 from bench.rows import fill, units_of
 from bench.survey_rows import fill_letters, fill_surveys
@@ -41,23 +41,23 @@ PAGES: Final = {
     "procedures": "/thu-tuc",
     "one procedure": "/thu-tuc/2.000815",
 }
-CROWD: Final = 500
-"""Readers who come as fast as they are served."""
+RATE_READS: Final = 500
+"""Reads by which the highest rate of a page is measured."""
 QUEUE_S: Final = 10
-"""Seconds for which readers then come at an even pace, half as many."""
+"""Seconds for which readers then come evenly, at half the highest rate."""
 
 
 def paths_of(page: str, count: int, units: list[str]) -> list[str]:
-    """Return so many addresses of a page."""
+    """Return a number of addresses of a page, of different units."""
     return [page.format(unit=unit, first=units[0]) for unit in islice(cycle(units), count)]
 
 
 async def figures(port: int, bare_port: int, page: str, units: list[str]) -> dict[str, float]:
-    """Measure a page, and the bare one at the same pace."""
-    a_second = await crowd(port, paths_of(page, CROWD, units))
+    """Measure a page, and the bare one at the same rate."""
+    a_second = await highest_rate(port, paths_of(page, RATE_READS, units))
     pace = a_second / 2
     paths = paths_of(page, int(pace * QUEUE_S), units[::-1])
-    ours, bare = await queue(port, paths, pace), await queue(bare_port, paths, pace)
+    ours, bare = await response_times(port, paths, pace), await response_times(bare_port, paths, pace)
     return {"a_second": a_second, **ours} | {f"bare_{name}": figure for name, figure in bare.items()}
 
 
@@ -70,7 +70,7 @@ async def office(database_urls: str) -> AsyncIterator[tuple[int, int]]:
         bus = await nats.connect(url)
         await provision(bus.jetstream(), [service.consumer for service in FILLED])
         await bus.close()
-        # A replayed clock stands still: no record becomes due while pages are read.
+        # A replay clock does not move, so no record becomes due while pages are read.
         where = {"MOTCUA_NATS_URL": url, "MOTCUA_DATABASE_URL": database_urls, "MOTCUA_CLOCK": "replay"}
         for service in FILLED:
             await stack.enter_async_context(process(f"services.{service.name}.main", **where))
@@ -81,7 +81,7 @@ async def office(database_urls: str) -> AsyncIterator[tuple[int, int]]:
 
 
 async def whole_board(port: int, unit: str) -> dict[str, Any]:
-    """Return a board once every service has its part in it."""
+    """Return a board once every service has answered for it."""
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as web:
         board: dict[str, Any] = {}
         while not board or None in board.values():
@@ -92,16 +92,16 @@ async def whole_board(port: int, unit: str) -> dict[str, Any]:
 
 
 async def measure(database_urls: str, count: int) -> dict[str, Any]:
-    """Fill databases and measure all pages; `answers` are those of one commune, in its latest year."""
+    """Fill databases and measure all pages; `answers` is the number of one commune in its latest year."""
     units = units_of(count)
     for service, fill_tables in FILLED.items():
         database = await migrated(database_urls, service.name)
         await fill_tables(database, database_urls.format(service=service.name), count)
         await database.close()
-    tune_gc()  # a reader who halts would count as a page that does
+    tune_gc()  # a pause of this process would be measured as one of the page
     async with office(database_urls) as (port, bare_port):
         board = await whole_board(port, units[0])
-        bare = await crowd(bare_port, ["/"] * CROWD)
+        bare = await highest_rate(bare_port, ["/"] * RATE_READS)
         pages = {name: await figures(port, bare_port, page, units) for name, page in PAGES.items()}
     return {"bare": bare, "answers": board["survey"]["answers"], "pages": pages}
 

@@ -1,4 +1,4 @@
-"""Empty databases, of either kind, gone afterwards."""
+"""Temporary databases, on SQLite or PostgreSQL."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -16,9 +16,9 @@ from tests.support.servers import postgresql
 
 @contextmanager
 def database_urls(kind: str) -> Iterator[str]:
-    """Yield where databases may be made, on a server of their own if they need one.
+    """Yield a URL template for new databases, on a PostgreSQL server of their own if needed.
 
-    `{service}` stands for the name of whose each is.
+    `{service}` in it stands for the name of a service.
     """
     with TemporaryDirectory() as folder:
         if kind == "sqlite":
@@ -31,14 +31,14 @@ def database_urls(kind: str) -> Iterator[str]:
 
 @contextmanager
 def database_url(kind: str) -> Iterator[str]:
-    """Yield where the database of deadlines may be made."""
+    """Yield the URL for a new database of deadlines."""
     with database_urls(kind) as urls:
         yield urls.format(service="deadlines")
 
 
 @asynccontextmanager
-async def opened(url: str) -> AsyncIterator[Database]:
-    """Make the database with its tables."""
+async def open_database(url: str) -> AsyncIterator[Database]:
+    """Create a database of deadlines with its tables, and yield it."""
     await create_postgresql(url)
     database = Database(url, "deadlines")
     await database.create(inbox.TABLES, outbox.TABLES, tables.TABLES)

@@ -1,6 +1,6 @@
 """A million due times in working days: ours, `numpy.busday_offset`, and a table of open days in numpy.
 
-All three get the days of receipt in the form that they like best. Ours says the minute, the others the day.
+Each gets the days of receipt in the form that is fastest for it. Ours returns the minute, the others the day.
 """
 
 import random
@@ -23,7 +23,7 @@ from shared.reference.office_zone import OFFICE_ZONE
 
 COUNT: Final = 1_000_000
 ONE_BY_ONE: Final = 50_000
-"""Enough to know what a million take."""
+"""Calculated one by one; the time for a million is extrapolated."""
 LIMIT: Final = Limit.parse("3 working-days")
 FIRST: Final = date(2023, 1, 1)
 LAST: Final = date(2026, 11, 30)
@@ -33,8 +33,8 @@ Days = np.ndarray[Any, np.dtype[np.datetime64]]
 
 
 @dataclass(frozen=True, slots=True)
-class DueTimes:
-    """Seconds for all of them, the best of some rounds, and how many came out on another day than ours."""
+class DueTimesRun:
+    """Seconds for all due times in the fastest round, and how many are on another day than ours."""
 
     count: int
     ours: float
@@ -45,8 +45,8 @@ class DueTimes:
     wrong_by_prefix_table: int
 
 
-def measure() -> DueTimes:
-    """Count the same million in each way."""
+def measure() -> DueTimesRun:
+    """Calculate the same million in each way."""
     law = load_law()
     calendar, rules = law.calendar_of("15712v1"), law.rules_on(FIRST)
     chance = random.Random(1)
@@ -66,7 +66,7 @@ def measure() -> DueTimes:
         lambda: open_days[np.searchsorted(open_days, as_numpy, side="right") + LIMIT.length - 1]
     )
     right = np.array([local_day(moment) for moment in due], dtype="datetime64[D]")
-    return DueTimes(
+    return DueTimesRun(
         COUNT,
         ours,
         one_by_one * COUNT / ONE_BY_ONE,
@@ -78,17 +78,17 @@ def measure() -> DueTimes:
 
 
 def days_off(calendar: Calendar) -> Days:
-    """The weekdays that are off; that some Saturdays are worked instead cannot be said to numpy."""
+    """Return the weekdays that are off; numpy has no way to add Saturdays that are worked instead."""
     return _days(calendar, lambda day: calendar.day(day).kind is DayKind.DAY_OFF)
 
 
 def days_open(calendar: Calendar) -> Days:
-    """The days on which the office is open, make-up Saturdays among them."""
+    """Return the days on which the office is open, make-up Saturdays included."""
     return _days(calendar, lambda day: bool(calendar.day(day).sessions))
 
 
 def best(work: Callable[[], T], rounds: int = ROUNDS) -> tuple[float, T]:
-    """Return the seconds of the fastest round, and what comes out."""
+    """Return the seconds of the fastest round, and the result."""
     fastest = float("inf")
     for _ in range(rounds):
         since = time.perf_counter()

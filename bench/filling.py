@@ -1,4 +1,4 @@
-"""Filling tables with made up rows, as fast as the database takes them."""
+"""Fills tables with generated rows, as fast as the database accepts them."""
 
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Sequence
@@ -14,12 +14,12 @@ from sqlalchemy.engine import make_url
 
 from shared.storage.database import Database
 
-AT_ONCE: Final = 20_000
+INSERT_BATCH: Final = 20_000
 
 
 @asynccontextmanager
 async def indexed_later(database: Database, tables: Sequence[Table]) -> AsyncIterator[None]:
-    """Take the indexes of tables away while they are filled, which is faster."""
+    """Drop the indexes of tables for the time of the block and create them again, which is faster."""
     indexes = [index for table in tables for index in table.indexes]
     async with database.writing() as connection:
         for index in indexes:
@@ -36,25 +36,27 @@ async def indexed_later(database: Database, tables: Sequence[Table]) -> AsyncIte
 
 
 async def insert(url: str, table: Table, rows: Iterable[dict[str, Any]]) -> None:
-    """Put rows into a table of a database; what a row leaves out is the column's default, or null."""
+    """Insert rows into a table; a column that a row does not have gets its default, or null."""
     where, names = make_url(url), list(table.c.keys())
-    defaults = [one.default.arg if isinstance(one.default, ColumnDefault) else None for one in table.c]
-    left_out = dict(zip(names, defaults, strict=True))
-    values = (list((left_out | row).values()) for row in rows)
+    defaults = [
+        column.default.arg if isinstance(column.default, ColumnDefault) else None for column in table.c
+    ]
+    row_of_defaults = dict(zip(names, defaults, strict=True))
+    values = (list((row_of_defaults | row).values()) for row in rows)
     if where.get_backend_name() == "sqlite":
-        places, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" for _ in names)
-        statement = f"insert into {table.name} ({places}) values ({marks})"  # noqa: S608  # names are ours
+        columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" for _ in names)
+        statement = f"insert into {table.name} ({columns}) values ({marks})"  # noqa: S608  # names are ours
         database = sqlite3.connect(str(where.database))
         database.execute("pragma synchronous = off")
-        while some := [list(map(_as_sqlite, row)) for row in islice(values, AT_ONCE)]:
-            database.executemany(statement, some)
+        while batch := [list(map(_as_sqlite, row)) for row in islice(values, INSERT_BATCH)]:
+            database.executemany(statement, batch)
             database.commit()
         database.close()
         return
     host, user = str(where.query["host"]), where.username
     postgresql = await asyncpg.connect(host=host, user=user, database=where.database)
-    while some := list(islice(values, AT_ONCE)):
-        await postgresql.copy_records_to_table(table.name, records=some, columns=names)
+    while batch := list(islice(values, INSERT_BATCH)):
+        await postgresql.copy_records_to_table(table.name, records=batch, columns=names)
     await postgresql.close()
 
 

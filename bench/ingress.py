@@ -1,4 +1,4 @@
-"""Events by HTTP: the gateway's door beside a bare Starlette endpoint that does one JetStream publish.
+"""Events by HTTP: the gateway beside a bare Starlette endpoint that does one JetStream publish.
 
 python -m bench.ingress                  measure both, in the same minute, on the same bus
 python -m bench.ingress serve URL PORT  the bare endpoint, for the above
@@ -29,13 +29,13 @@ from shared.messaging.streams import IN, provision
 from tests.support.servers import free_port, nats_server, wait_for
 
 EVENTS: Final = 3_000
-AT_ONCE: Final = 16
+CLIENTS: Final = 16
 KEY: Final = "a-key"
 HEADERS: Final = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/cloudevents+json"}
 
 
 def event(number: int) -> bytes:
-    """A record that was filed."""
+    """Return the event that a record was filed."""
     data = {
         "unit": "15712",
         "record": f"H56.31.20-230215-{number:05}",
@@ -53,7 +53,7 @@ def event(number: int) -> bytes:
 
 
 async def send(port: int, first: int) -> dict[str, float]:
-    """Send events, some at once; return how many a second, and milliseconds that half and 99 % took."""
+    """Send events by concurrent clients; return events a second, and the median and 99th percentile."""
     took: list[float] = []
     numbers = iter(range(first, first + EVENTS))
 
@@ -66,7 +66,7 @@ async def send(port: int, first: int) -> dict[str, float]:
 
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as web:
         began = time.perf_counter()
-        await asyncio.gather(*(sender(web) for _ in range(AT_ONCE)))
+        await asyncio.gather(*(sender(web) for _ in range(CLIENTS)))
         seconds = time.perf_counter() - began
     took.sort()
     return {
@@ -78,6 +78,7 @@ async def send(port: int, first: int) -> dict[str, float]:
 
 @contextmanager
 def serving(command: list[str], environment: dict[str, str], port: int) -> Iterator[None]:
+    """Run a module as a process until the end of the block, which starts once the port is open."""
     process = subprocess.Popen([sys.executable, "-m", *command], env=os.environ | environment)
     try:
         wait_for(port)
@@ -88,7 +89,7 @@ def serving(command: list[str], environment: dict[str, str], port: int) -> Itera
 
 
 def bare(url: str, port: int) -> None:
-    """Serve the bare endpoint: a body, a publish, an answer."""
+    """Serve the bare endpoint: it reads a body, publishes it and replies."""
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -97,16 +98,16 @@ def bare(url: str, port: int) -> None:
         yield
         await client.close()
 
-    async def take(request: Request) -> Response:
+    async def receive(request: Request) -> Response:
         await request.app.state.js.publish("in.portal.record", await request.body(), stream=IN.name)
         return Response(status_code=202)
 
-    app = Starlette(routes=[Route("/events", take, methods=["POST"])], lifespan=lifespan)
+    app = Starlette(routes=[Route("/events", receive, methods=["POST"])], lifespan=lifespan)
     uvicorn.run(app, port=port, loop="uvloop", http="httptools", log_config=None, access_log=False)
 
 
 async def measure() -> dict[str, Any]:
-    """Measure both."""
+    """Measure the gateway and the bare endpoint."""
     with tempfile.TemporaryDirectory() as name, nats_server(Path(name) / "nats") as url:
         client = await nats.connect(url)
         await provision(client.jetstream(), [])
@@ -120,8 +121,8 @@ async def measure() -> dict[str, Any]:
             serving(["bench.ingress", "serve", url, str(ports[1])], {}, ports[1]),
         ):
             for port in ports:
-                await send(port, 90_000)  # warm
-            return {"door": await send(ports[0], 0), "bare": await send(ports[1], 30_000)}
+                await send(port, 90_000)  # warm up
+            return {"gateway": await send(ports[0], 0), "bare": await send(ports[1], 30_000)}
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""Letters a second through the service beside bare Typst in the same run, and what a print run takes.
+"""Letters a second through the service beside bare Typst in the same run, and the time of a print run.
 
-*Through the service*: read, put into words, rendered by workers, stored. *Bare*: the same jobs, compiled
-one after the other in as many processes of the same priority, and thrown away. Processor time is that
-of all processes and depends little on what else the machine does; letters a second do.
+*Through the service*: read, composed, rendered by workers, stored. *Bare*: the same jobs, rendered one after
+the other in as many processes of the same priority, and discarded. Processor time is that of all processes;
+unlike letters a second it depends little on the other load of the machine.
 """
 
 import asyncio
@@ -56,7 +56,7 @@ MB: Final = 1_000_000
 
 
 class Pace(NamedTuple):
-    """How fast letters are rendered, and milliseconds of processor time a letter."""
+    """Letters a second, and milliseconds of processor time a letter."""
 
     a_second: float
     cpu_ms: float
@@ -78,7 +78,7 @@ class Letters:
 
 
 def births(count: int) -> list[LifeEventRegistered]:
-    """Return births in families that have nothing to do with each other."""
+    """Return births in families that share no person."""
     day = date(2023, 3, 2)
     return [
         LifeEventRegistered(
@@ -112,7 +112,7 @@ def cold_start() -> float:
 
 
 def bare(facts: Sequence[LifeEventRegistered], processes: int) -> Pace:
-    """Return the pace of bare Typst in so many processes that run already."""
+    """Return the pace of bare Typst in a number of processes that run already."""
     todo = jobs(facts)
     with ProcessPoolExecutor(processes, get_context("spawn"), os.nice, (LOWEST_PRIORITY,)) as pool:
         for _ in pool.map(render_all, (todo[:50],) * processes):

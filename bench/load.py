@@ -1,4 +1,4 @@
-"""Visitors of a page: as many as it can serve, or so many a second; how long each of them waits."""
+"""Generates load on a page: the highest rate that it serves, or the response times at a given rate."""
 
 import asyncio
 import time
@@ -7,7 +7,7 @@ from typing import Final
 
 import httpx
 
-AT_ONCE: Final = 16
+CLIENTS: Final = 16
 Visit = Callable[[httpx.AsyncClient, str], Awaitable[httpx.Response]]
 
 
@@ -16,8 +16,8 @@ async def read(web: httpx.AsyncClient, path: str) -> httpx.Response:
     return await web.get(path)
 
 
-async def crowd(port: int, paths: Sequence[str], visit: Visit = read) -> float:
-    """Return how many a second are served when so many come at once that more would be served no faster."""
+async def highest_rate(port: int, paths: Sequence[str], visit: Visit = read) -> float:
+    """Return the requests a second that are served to as many concurrent clients as the page can use."""
     left = list(reversed(paths))
 
     async def visitor(web: httpx.AsyncClient) -> None:
@@ -26,15 +26,17 @@ async def crowd(port: int, paths: Sequence[str], visit: Visit = read) -> float:
 
     async with _browser(port) as web:
         since = time.perf_counter()
-        await asyncio.gather(*(visitor(web) for _ in range(AT_ONCE)))
+        await asyncio.gather(*(visitor(web) for _ in range(CLIENTS)))
         return len(paths) / (time.perf_counter() - since)
 
 
-async def queue(port: int, paths: Sequence[str], a_second: float, visit: Visit = read) -> dict[str, float]:
-    """Return the milliseconds that half and 99 % wait at most, of visitors who come at an even pace.
+async def response_times(
+    port: int, paths: Sequence[str], a_second: float, visit: Visit = read
+) -> dict[str, float]:
+    """Return the median and the 99th percentile of the response times at an even rate of requests.
 
-    They come when it is their turn, whether or not those before them have been served: a page that halts lets
-    them wait, and that is counted.
+    A request is due at its own instant even if earlier ones are not served yet, so the time that it waits
+    behind a page that pauses is counted.
     """
     waited: list[float] = []
 

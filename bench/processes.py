@@ -1,4 +1,4 @@
-"""Processes of a run: services, the gateway, and the bare page that stands beside it."""
+"""Processes of a benchmark: services, the gateway, and the bare page for comparison."""
 
 import asyncio
 import os
@@ -18,7 +18,7 @@ STARTS_S: Final = 60
 
 
 async def bare(request: Request) -> HTMLResponse:
-    """Read the form, if there is one, and thank: no more."""
+    """Read the form, if there is one, and return a fixed page."""
     await request.form()
     return HTMLResponse("<!doctype html><title>Thanks</title><h1>Thanks</h1>")
 

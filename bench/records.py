@@ -19,7 +19,7 @@ import nats
 from nats.aio.client import Client
 from pydantic_core import to_json
 
-from bench.bus import AT_ONCE
+from bench.bus import PUBLISH_BATCH
 from deploy.cli.commands.demo import PUBLISHERS
 from deploy.embedded.lock import locked
 from deploy.embedded.memory import MemoryPeak
@@ -35,7 +35,7 @@ PERIOD = period_of("15712v1", date(2023, 1, 1), date(2023, 12, 31))
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What the stack did."""
+    """The results."""
 
     records_a_second: float
     events_a_second: float
@@ -44,7 +44,7 @@ class Stored:
 
 
 async def measure(folder: Path) -> Stored:
-    """Start a stack, tell it of the records, and wait until all three consumers have stored theirs."""
+    """Start a stack, publish the records, and wait until all three consumers have stored them."""
     events = [event for number in range(COUNT) for event in _record(number)]
     peak = MemoryPeak()
     os.environ["MOTCUA_BATCH_SIZE"] = "500"
@@ -53,7 +53,7 @@ async def measure(folder: Path) -> Stored:
         bus = await nats.connect(plan.nats_url)
         since = time.perf_counter()
         await _publish(bus, events)
-        while not _all_stored(await figures_of(PERIOD, bus)):  # noqa: ASYNC110  # figures do not tell
+        while not _all_stored(await figures_of(PERIOD, bus)):  # noqa: ASYNC110  # figures are only available by polling
             await asyncio.sleep(0.05)
         seconds = time.perf_counter() - since
         await bus.close()
@@ -65,8 +65,8 @@ def _all_stored(figures: Figures) -> bool:
 
 
 async def _publish(bus: Client, events: list[Message]) -> None:
-    for start in range(0, len(events), AT_ONCE):
-        await publish_batch(bus, events[start : start + AT_ONCE])
+    for start in range(0, len(events), PUBLISH_BATCH):
+        await publish_batch(bus, events[start : start + PUBLISH_BATCH])
 
 
 def _record(number: int) -> Iterator[Message]:

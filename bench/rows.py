@@ -1,7 +1,7 @@
-"""Rows of a year's records, made up, for the tables of deadlines.
+"""Generates the rows of a year's records for the tables of deadlines.
 
-A commune has 7,500 records a year, of five procedures; one in a hundred is open, the latest. The tally is
-what a recount of them would make.
+A commune has 7,500 records a year, of five procedures; the last one in a hundred is open. The tally equals a
+recount of them.
 """
 
 from collections import Counter
@@ -28,30 +28,30 @@ from shared.contracts.events.deadline import Outcome
 from shared.reference.units import load_units
 from shared.storage.database import Database
 
-A_YEAR: Final = 7_500
+RECORDS_A_YEAR: Final = 7_500
 OPEN_SHARE: Final = 100
 PROCEDURES: Final = ("1.001193", "1.003554", "1.004837", "2.000815", "2.001035")
 FIRST: Final = datetime(2025, 12, 1, 1, tzinfo=UTC)
 NOW: Final = FIRST + timedelta(365)
 NOT_YET: Final = NOW + timedelta(1)
 DUE_NOW: Final = 10
-"""Records of which somebody is to be warned at `NOW`."""
+"""Records whose warnings are due at `NOW`."""
 
 
 @cache
 def units_of(count: int) -> list[str]:
-    """The units that so many records of a year need: communes of today, as the pages know them."""
+    """Return as many of today's communes as a number of records a year needs."""
     of_today = (unit.id for unit in load_units().called("") if unit.until > NOW.date())
-    return list(islice(of_today, -(-count // A_YEAR)))
+    return list(islice(of_today, -(-count // RECORDS_A_YEAR)))
 
 
 def record_code(number: int) -> str:
-    """The code of a record, the n-th that was received."""
+    """Return the code of the n-th record."""
     return f"H56.31.20-{number:09}"
 
 
 class Moments(NamedTuple):
-    """When things happen to a record."""
+    """The times of a record."""
 
     received_at: datetime
     resolved_at: datetime
@@ -63,7 +63,7 @@ class Moments(NamedTuple):
 
 
 def moments_of(number: int, count: int) -> Moments:
-    """When what happens to the n-th of so many records, the last of which are not resolved yet."""
+    """Return the times of the n-th of a number of records."""
     return _moments(365 * 24 * number // count)
 
 
@@ -79,12 +79,12 @@ def _moments(hour: int) -> Moments:
 
 
 def is_open(number: int, count: int) -> bool:
-    """Whether the n-th of so many records is not resolved yet."""
+    """Return whether the n-th of a number of records is not resolved yet."""
     return number >= count - count // OPEN_SHARE
 
 
 async def fill(database: Database, url: str, count: int) -> None:
-    """Fill the tables."""
+    """Fill the tables of deadlines."""
     async with indexed_later(database, [deadline]):
         await insert(url, deadline, (_deadline(number, count) for number in range(count)))
         await insert(url, tally, _tally(count))

@@ -1,4 +1,4 @@
-"""A service at work: heard, decided, stored, said on the bus and acknowledged."""
+"""Runs a service until it has consumed and acknowledged all messages and published its own."""
 
 import asyncio
 import time
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nats.aio.client import Client
 
-from bench.bus import unsettled
+from bench.bus import unacknowledged
 from deploy.migrate import migrate
 from shared.gc_tuning import tune_gc
 from shared.service.service import Service
@@ -14,23 +14,23 @@ from shared.settings import Settings
 from shared.storage import outbox
 from shared.storage.database import Database
 
-FAR_AWAY = "2100-01-01T00:00:00Z"
+PAUSED_UNTIL = "2100-01-01T00:00:00Z"
 
 
-async def at_work(service: Service, client: Client, settings: Settings) -> float:
-    """Return the seconds from when an open service may hear until nothing is left to hear or to say.
+async def seconds_to_finish(service: Service, client: Client, settings: Settings) -> float:
+    """Return the seconds from the first fetch until no message is left to consume or to publish.
 
-    As in the bare-bones run, opening the database and the bus is not in them.
+    As in the bare-bones run, the time to open the database and the bus is not included.
     """
     tune_gc()
     await migrate(settings)
-    app, js, reader = service.app(settings), client.jetstream(), service.consumer
-    await js.pause_consumer(reader.stream, reader.name, FAR_AWAY)
+    app, js, consumer = service.app(settings), client.jetstream(), service.consumer
+    await js.pause_consumer(consumer.stream, consumer.name, PAUSED_UNTIL)
     async with app.start_lifespan_context():
         database = Database(settings.database_url, service.name)
         since = time.perf_counter()
-        await js.resume_consumer(reader.stream, reader.name)
-        while await unsettled(client, reader) or await _unsaid(database):  # noqa: ASYNC110  # neither tells
+        await js.resume_consumer(consumer.stream, consumer.name)
+        while await unacknowledged(client, consumer) or await _unpublished(database):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
         seconds = time.perf_counter() - since
         await database.close()
@@ -38,10 +38,10 @@ async def at_work(service: Service, client: Client, settings: Settings) -> float
 
 
 def settings(url: str, database_url: str, publishers: Path) -> Settings:
-    """The settings of a service on the benchmark's bus."""
+    """Return the settings of a service on the benchmark's bus."""
     return Settings(nats_url=url, database_url=database_url, publishers=publishers, clock="replay")
 
 
-async def _unsaid(database: Database) -> int:
+async def _unpublished(database: Database) -> int:
     async with database.reading() as connection:
         return await outbox.depth(connection)

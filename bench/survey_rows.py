@@ -1,6 +1,6 @@
-"""Rows of surveys and letters for a year's records, made up: who has a result is asked, one in five answers.
+"""Generates the rows of surveys and letters for a year's records: one citizen in five answers.
 
-The tally is what a recount of them would make. A commune sends 120 letters a year.
+The tally equals a recount of them. A commune sends 120 letters a year.
 """
 
 from collections import Counter
@@ -22,19 +22,18 @@ from shared.contracts.questions.surveys.form import AnswerChannel
 from shared.reference.office_zone import OFFICE_ZONE
 from shared.storage.database import Database
 
-ANSWERED: Final = 5
-"""One in so many answers."""
+CITIZENS_PER_ANSWER: Final = 5
 INSTRUMENT: Final = "three-factors/1"
 FACTORS: Final = ("responsibility", "attitude", "capacity")
 STEPS: Final = (*[(5, 5, 4)] * 24, *[(4, 5, None)] * 20, *[(3, 4, 4)] * 4, (2, 1, 3))
-"""As they are rated; one answer in 49 is dissatisfied."""
+"""The ratings of 49 answers, one of them dissatisfied."""
 CHANNELS: Final = (
     *[AnswerChannel.QR] * 4,
     AnswerChannel.TABLET,
     *[AnswerChannel.LINK] * 2,
     AnswerChannel.PAPER,
 )
-OPEN: Final = timedelta(60)
+LINK_OPEN_FOR: Final = timedelta(60)
 LETTERS_A_YEAR: Final = 120
 
 
@@ -68,7 +67,7 @@ def _returned(count: int, first: int = 0, step: int = 1) -> Iterator[tuple[int, 
 
 
 def _is_answered(number: int, count: int) -> bool:
-    return number // len(units_of(count)) % ANSWERED == 0
+    return number // len(units_of(count)) % CITIZENS_PER_ANSWER == 0
 
 
 def _invitations(count: int) -> Iterator[dict[str, Any]]:
@@ -82,11 +81,11 @@ def _links(count: int) -> Iterator[dict[str, Any]]:
         if not _is_answered(number, count):
             yield {
                 "invitation": f"{number:032x}",
-                "token": f"{number:043}" if at + OPEN > NOW else "",
+                "token": f"{number:043}" if at + LINK_OPEN_FOR > NOW else "",
                 "unit": subject.unit,
                 "record": record_code(number),
                 "invited_at": at,
-                "expires_at": at + OPEN,
+                "expires_at": at + LINK_OPEN_FOR,
             }
 
 

@@ -1,4 +1,4 @@
-"""What pages, reports and the timer ask of the database, at any number of records; it should not matter."""
+"""The database queries of pages, reports and the timer, by number of records, which should not matter."""
 
 import statistics
 import sys
@@ -11,7 +11,7 @@ import uvloop
 from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bench.databases import database_url, opened
+from bench.databases import database_url, open_database
 from bench.rows import FIRST, NOW, fill, units_of
 from services.deadlines import store
 from services.deadlines.api import apologies_owed, how_many_in_time, records_by_due_time
@@ -26,12 +26,12 @@ from shared.contracts.questions.deadlines import (
 
 ROUNDS: Final = 30
 DISTRICT: Final = 34
-"""Communes that a supervisor of Triệu Sơn watched."""
-Asking = Callable[[AsyncConnection], Awaitable[Any]]
+"""Communes of the district of Triệu Sơn."""
+Query = Callable[[AsyncConnection], Awaitable[Any]]
 
 
-def askings(count: int) -> dict[str, Asking]:
-    """What is asked, by name."""
+def queries(count: int) -> dict[str, Query]:
+    """Return the queries by name."""
     units = units_of(count)
     year = {"since": FIRST.date(), "until": NOW.date()}
     odd = {"since": FIRST.date() + timedelta(37), "until": NOW.date() - timedelta(19)}
@@ -57,22 +57,22 @@ def askings(count: int) -> dict[str, Asking]:
         name: (lambda read, give=give, question=question: give(question, read))
         for name, (give, question) in questions.items()
     } | {
-        "timer: nothing has come": lambda read: store.due_for_warning(read, NOW - timedelta(1), BATCH_SIZE),
-        "timer: ten have come": lambda read: store.due_for_warning(read, NOW, BATCH_SIZE),
+        "timer: nothing is due": lambda read: store.due_for_warning(read, NOW - timedelta(1), BATCH_SIZE),
+        "timer: ten are due": lambda read: store.due_for_warning(read, NOW, BATCH_SIZE),
     }
 
 
 async def measure(url: str, count: int) -> dict[str, float]:
-    """Return the milliseconds of each, the median of some rounds, after filling the tables."""
-    async with opened(url) as database:
+    """Fill the tables; return the median milliseconds of each query."""
+    async with open_database(url) as database:
         await fill(database, url, count)
         milliseconds = {}
-        for name, asked in askings(count).items():
+        for name, query in queries(count).items():
             rounds = []
             for _ in range(ROUNDS):
                 async with database.reading() as read:
                     since = time.perf_counter()
-                    await asked(read)
+                    await query(read)
                     rounds.append(1000 * (time.perf_counter() - since))
             milliseconds[name] = statistics.median(rounds)
         return milliseconds

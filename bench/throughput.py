@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 
 from bench.bare import bare_postgresql, bare_sqlite
 from bench.bus import bare_consumer, filled_bus
-from bench.service_run import at_work, settings
+from bench.service_run import seconds_to_finish, settings
 from bench.year import PUBLISHERS_TOML, facts, reported
 from services.deadlines.main import service as deadlines
 from services.intake.main import service as intake
@@ -72,12 +72,12 @@ async def measure(name: str, database: str, folder: Path, postgresql_url: str) -
             seconds = await bare_postgresql(
                 client, service.consumer.stream, bare, len(messages), url.format(service=BARE)
             )
-        full = await at_work(service, client, settings(nats_url, url, publishers))
+        full = await seconds_to_finish(service, client, settings(nats_url, url, publishers))
     return Throughput(name, database, len(messages) / full, len(messages) / seconds)
 
 
 def main() -> None:
-    """Measure what the arguments name, and print it as JSON; a process of its own, so that runs are alike."""
+    """Run the benchmark that the arguments name, and print the result as JSON."""
     name, database = sys.argv[1:3]
     start_logging("bench", "error")
     with TemporaryDirectory() as folder:

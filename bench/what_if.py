@@ -1,7 +1,7 @@
-"""A decision about the calendar over a hundred thousand open records: what would move, and moving it.
+"""A decision about the calendar over a hundred thousand open records: its preview and its application.
 
-The records are filed by the handler of the service. Beside it stands the bare-bones shift of all due times:
-one update, with nothing counted, nothing said, and nothing kept of what was.
+The service's own handler files the records. For comparison, a bare-bones run shifts all due times by one
+update: it counts nothing, publishes nothing and stores no history.
 """
 
 import resource
@@ -17,7 +17,7 @@ import uvloop
 from pydantic_core import to_json
 from sqlalchemy import update
 
-from bench.databases import database_url, opened
+from bench.databases import database_url, open_database
 from services.deadlines.decisions.applying import decide, what_would_move
 from services.deadlines.handlers import keep_the_clock
 from services.deadlines.tables import deadline
@@ -30,8 +30,8 @@ from shared.reference.office_zone import OFFICE_ZONE
 from shared.storage.database import Database
 
 COUNT: Final = 100_000
-AT_ONCE: Final = 1000
-PAGE: Final = 500
+FILE_BATCH: Final = 1000
+PAGE_SIZE: Final = 500
 UNITS: Final = 100
 PROCEDURES: Final = ("1.004837", "2.001035", "1.003554")
 FIRST: Final = datetime(2026, 9, 7, 8, tzinfo=OFFICE_ZONE)
@@ -46,7 +46,7 @@ certainty = "unchecked"
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """Seconds, and the most memory that the process took."""
+    """Seconds, and the peak memory of the process."""
 
     records: int
     moved: int
@@ -57,8 +57,8 @@ class WhatIf:
 
 
 async def measure(url: str) -> WhatIf:
-    """File the records, look at what would move, move it."""
-    async with opened(url) as database:
+    """File the records, preview the decision, apply it."""
+    async with open_database(url) as database:
         await _file(database)
         async with timed() as previewing:
             would_move = await _preview(database)
@@ -76,7 +76,7 @@ async def measure(url: str) -> WhatIf:
 
 @asynccontextmanager
 async def timed() -> AsyncIterator[list[float]]:
-    """Yield a list in which the seconds stand afterwards."""
+    """Yield a list; after the block it contains the seconds that the block took."""
     seconds: list[float] = []
     since = time.perf_counter()
     yield seconds
@@ -84,9 +84,9 @@ async def timed() -> AsyncIterator[list[float]]:
 
 
 async def _file(database: Database) -> None:
-    for start in range(0, COUNT, AT_ONCE):
+    for start in range(0, COUNT, FILE_BATCH):
         async with database.writing() as connection:
-            facts = [_filed(number) for number in range(start, start + AT_ONCE)]
+            facts = [_filed(number) for number in range(start, start + FILE_BATCH)]
             events = [
                 event_of(fact, id=fact_id(fact.record, 1), source="urn:motcua:intake") for fact in facts
             ]
@@ -107,7 +107,7 @@ async def _preview(database: Database) -> int:
     count, after = 0, ""
     async with database.reading() as read:
         while True:
-            page = await what_would_move(WhatWouldMove(text=DECISION, limit=PAGE, after=after), read)
+            page = await what_would_move(WhatWouldMove(text=DECISION, limit=PAGE_SIZE, after=after), read)
             count += len(page.moves)
             if not (after := page.next):
                 return count

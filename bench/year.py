@@ -1,4 +1,4 @@
-"""The events to measure with: what the demo year's publisher reports, and the facts that follow from it."""
+"""The messages of the benchmarks: the demo publisher's reports, and intake's facts about them."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -21,12 +21,12 @@ PUBLISHERS_TOML = '[publisher.demo]\nsources = ["urn:motcua:demo"]\nunits = ["15
 
 
 def reported(count: int) -> list[Message]:
-    """Return what the publisher sends, oldest first."""
+    """Return the first reports of the demo year."""
     return [_message(event) for event in islice(generate(), count)]
 
 
 def facts(messages: Sequence[Message]) -> list[Message]:
-    """Return the facts about records that intake makes of what was reported."""
+    """Return the facts about records that intake publishes for some reports."""
     batch = IntakeBatch(
         now=datetime.now(UTC),
         units=load_units(),
