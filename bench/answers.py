@@ -13,8 +13,8 @@ import uvloop
 from nats.aio.client import Client
 from pydantic_core import to_json
 
-from bench.load import highest_rate, response_times
-from bench.processes import bare_gateway, gateway, process
+from bench.support.load import highest_rate, response_times
+from bench.support.processes import bare_gateway, gateway, process
 from services.surveys.main import service
 from shared.contracts.events.envelope import event_of
 from shared.contracts.events.fact import fact_id

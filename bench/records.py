@@ -19,7 +19,7 @@ import nats
 from nats.aio.client import Client
 from pydantic_core import to_json
 
-from bench.bus import PUBLISH_BATCH
+from bench.support.bus import PUBLISH_BATCH
 from deploy.cli.commands.demo import PUBLISHERS
 from deploy.embedded.lock import locked
 from deploy.embedded.memory import MemoryPeak

@@ -11,10 +11,10 @@ import uvloop
 from pydantic_core import to_json
 from sqlalchemy.engine import make_url
 
-from bench.bare import bare_postgresql, bare_sqlite
-from bench.bus import bare_consumer, filled_bus
-from bench.service_run import seconds_to_finish, settings
-from bench.year import PUBLISHERS_TOML, facts, reported
+from bench.support.bare import bare_postgresql, bare_sqlite
+from bench.support.bus import bare_consumer, filled_bus
+from bench.support.service_run import seconds_to_finish, settings
+from bench.support.year import PUBLISHERS_TOML, facts, reported
 from services.deadlines.main import service as deadlines
 from services.intake.main import service as intake
 from shared.contracts.services import SERVICES

@@ -17,7 +17,7 @@ import uvloop
 from pydantic_core import to_json
 from sqlalchemy import update
 
-from bench.databases import database_url, open_database
+from bench.support.databases import database_url, open_database
 from services.deadlines.decisions.applying import decide, what_would_move
 from services.deadlines.handlers import keep_the_clock
 from services.deadlines.tables import deadline

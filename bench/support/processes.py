@@ -52,6 +52,8 @@ async def gateway(where: dict[str, str]) -> AsyncIterator[int]:
 async def bare_gateway() -> AsyncIterator[int]:
     """Run the bare page; yield its port once it listens."""
     port = free_port()
-    async with process("uvicorn", "bench.processes:bare_page", "--port", str(port), "--no-access-log"):
+    async with process(
+        "uvicorn", "bench.support.processes:bare_page", "--port", str(port), "--no-access-log"
+    ):
         await asyncio.to_thread(wait_for, port, STARTS_S)
         yield port

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nats.aio.client import Client
 
-from bench.bus import unacknowledged
+from bench.support.bus import unacknowledged
 from deploy.migrate import migrate
 from shared.gc_tuning import tune_gc
 from shared.service.service import Service
