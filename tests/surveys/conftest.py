@@ -63,7 +63,7 @@ class Desk:
     office: ServiceContext
     answers: dict[type[Question[Any]], QueryHandler]
 
-    async def hear(self, facts: Iterable[RecordReturned]) -> None:
+    async def consume(self, facts: Iterable[RecordReturned]) -> None:
         """Take a batch in."""
         events: list[Event[Fact]] = [
             event_of(fact, id=fact_id("told", fact.record), source="urn:test") for fact in facts
@@ -105,7 +105,7 @@ class Desk:
         async with self.office.reading() as read:
             return [dict(row) for row in (await read.execute(select(table))).mappings()]
 
-    async def told(self) -> list[outbox.Outgoing]:
+    async def published(self) -> list[outbox.Outgoing]:
         """All that waits to go out."""
         async with self.office.reading() as read:
             parcels = await outbox.first(read, 100_000)

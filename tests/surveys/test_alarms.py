@@ -56,7 +56,7 @@ def test_what_came_from_a_tablet_is_looked_up_by_the_minute_once() -> None:
 
 
 async def test_many_answers_that_all_say_the_same_are_an_alarm_and_counted(desk: Desk) -> None:
-    await desk.hear([returned(serial) for serial in range(31)])
+    await desk.consume([returned(serial) for serial in range(31)])
     *tokens, last = (await desk.tokens()).values()
     for token in tokens:
         await desk.give(token, (5, 4, 5))

@@ -30,8 +30,8 @@ ANSWERED = "office.survey.answered."
 RECEIVER = AnswerReceiver(Detector(load_thresholds()))
 
 
-async def told(desk: Desk) -> list[str]:
-    return [message.body for message in await desk.told() if message.subject.startswith(ANSWERED)]
+async def published(desk: Desk) -> list[str]:
+    return [message.body for message in await desk.published() if message.subject.startswith(ANSWERED)]
 
 
 def question(token: str) -> GiveAnswer:
@@ -39,7 +39,7 @@ def question(token: str) -> GiveAnswer:
 
 
 async def invite(desk: Desk, count: int = 1) -> list[str]:
-    await desk.hear([returned(serial) for serial in range(count)])
+    await desk.consume([returned(serial) for serial in range(count)])
     return list((await desk.tokens()).values())
 
 
@@ -48,7 +48,7 @@ async def test_answers_are_kept_counted_and_told_together(desk: Desk) -> None:
     for token in tokens:
         taken = await desk.give(token, (5, 4, 3), "Tốt")
         assert (taken.state, taken.kept) == (LinkState.ANSWERED, True)
-        assert await told(desk) == []
+        assert await published(desk) == []
     figures = await desk.figures()
     assert (figures.answers, figures.shown, figures.satisfied_or_above, figures.factors) == (4, 0, 0, ())
     await desk.give(last, (5, 4, None))
@@ -58,7 +58,7 @@ async def test_answers_are_kept_counted_and_told_together(desk: Desk) -> None:
     assert responsibility.steps == (0, 0, 0, 0, 5)
     assert attitude.steps == (0, 0, 0, 5, 0)
     assert (capacity.steps, capacity.does_not_apply) == ((0, 0, 4, 0, 0), 1)
-    facts = [from_json(body)["data"] for body in await told(desk)]
+    facts = [from_json(body)["data"] for body in await published(desk)]
     assert sorted(str(fact["steps"]["capacity"]) for fact in facts) == ["3", "3", "3", "3", "None"]
     assert {fact["month_at"] for fact in facts} == {"2023-02-01T00:00:00+07:00"}
 
@@ -136,10 +136,10 @@ async def test_a_link_expires_and_its_token_is_forgotten(desk: Desk) -> None:
 async def test_a_second_answer_behind_the_same_link_is_not_kept(desk: Desk) -> None:
     [token] = await invite(desk)
     await desk.give(token, (5, 5, 5))
-    before = (await desk.figures(), await desk.rows(tables.answer), await told(desk))
+    before = (await desk.figures(), await desk.rows(tables.answer), await published(desk))
     again = await desk.give(token, (1, 1, 1))
     assert (again.state, again.kept) == (LinkState.ANSWERED, False)
-    assert (await desk.figures(), await desk.rows(tables.answer), await told(desk)) == before
+    assert (await desk.figures(), await desk.rows(tables.answer), await published(desk)) == before
 
 
 async def test_an_answer_behind_no_link_is_not_kept(desk: Desk) -> None:
@@ -176,7 +176,11 @@ async def test_a_failure_before_the_commit_leaves_the_link_open(desk: Desk) -> N
     [token] = await invite(desk)
     with pytest.raises(asyncio.CancelledError):
         await answer_and_die()
-    assert (await desk.rows(tables.answer), await told(desk), (await desk.figures()).answers) == ([], [], 0)
+    assert (await desk.rows(tables.answer), await published(desk), (await desk.figures()).answers) == (
+        [],
+        [],
+        0,
+    )
     assert (await desk.give(token)).kept
 
 
@@ -194,7 +198,9 @@ async def test_a_link_says_what_it_is_good_for(desk: Desk) -> None:
 async def test_a_token_is_forgotten_once_it_was_used(desk: Desk) -> None:
     used, unused = await invite(desk, 2)
     await desk.give(used, comment="Tốt")
-    everything = repr([await desk.rows(table) for table in tables.TABLES.sorted_tables] + [await desk.told()])
+    everything = repr(
+        [await desk.rows(table) for table in tables.TABLES.sorted_tables] + [await desk.published()]
+    )
     assert used not in everything
     assert unused in everything
 
@@ -210,13 +216,13 @@ async def test_an_answer_shares_nothing_with_its_invitation_but_unit_and_month(d
 
 
 async def test_an_answer_names_its_procedure_from_the_fifth_on(desk: Desk) -> None:
-    await desk.hear([returned(serial, procedure=MARRIAGE) for serial in range(6)])
-    await desk.hear([returned(100 + serial) for serial in range(4)])
+    await desk.consume([returned(serial, procedure=MARRIAGE) for serial in range(6)])
+    await desk.consume([returned(100 + serial) for serial in range(4)])
     for token in (await desk.tokens()).values():
         await desk.give(token)
     procedures = Counter(row["procedure"] for row in await desk.rows(tables.answer))
     assert procedures == {"": 8, MARRIAGE: 2}
-    assert not [fact for fact in await told(desk) if MARRIAGE in fact]
+    assert not [fact for fact in await published(desk) if MARRIAGE in fact]
 
 
 async def test_row_versions_and_places_do_not_show_which_invitation_an_answer_came_from(desk: Desk) -> None:
@@ -238,8 +244,8 @@ async def test_row_versions_and_places_do_not_show_which_invitation_an_answer_ca
 
 async def test_figures_are_of_whole_months_and_of_one_unit(desk: Desk) -> None:
     days = ("2023-01-31 23:59", "2023-02-01 00:00", "2023-02-28 16:59", "2023-03-01 08:00")
-    await desk.hear([returned(serial, day) for serial, day in enumerate(days)])
-    await desk.hear([returned(9, days[1], unit=ELSEWHERE)])
+    await desk.consume([returned(serial, day) for serial, day in enumerate(days)])
+    await desk.consume([returned(9, days[1], unit=ELSEWHERE)])
     for token in (await desk.tokens()).values():
         await desk.give(token)
     assert (await desk.figures("2023-02-10", "2023-02-11")).answers == 2
@@ -263,7 +269,7 @@ async def test_the_tally_is_what_a_recount_gives_and_a_wrong_one_is_found_and_me
         )
         for serial in range(60)
     ]
-    await desk.hear(facts)
+    await desk.consume(facts)
     tokens = [*(await desk.tokens()).values(), *(await desk.tokens(ELSEWHERE)).values()]
     for token in chance.choices(tokens, k=60):
         await desk.give(token, chance.choices([None, 1, 2, 3, 4, 5], k=3))

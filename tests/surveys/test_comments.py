@@ -34,7 +34,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize(("text", "kept"), HOSTILE)
 async def test_a_hostile_comment_is_kept_as_plain_text(desk: Desk, text: str, kept: str) -> None:
-    await desk.hear([returned(1)])
+    await desk.consume([returned(1)])
     [token] = (await desk.tokens()).values()
     assert (await desk.give(token, comment=text)).kept
     assert [row["comment"] for row in await desk.rows(tables.answer)] == [kept]

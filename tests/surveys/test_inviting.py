@@ -30,30 +30,30 @@ async def invited(desk: Desk) -> tuple[Any, ...]:
     ):
         rows = await desk.rows(table)
         kept.append(sorted(repr({name: row[name] for name in row if name != secret}) for row in rows))
-    return (*kept, sorted(await desk.told()))
+    return (*kept, sorted(await desk.published()))
 
 
 async def test_a_result_handed_over_gives_one_invitation_and_one_word_of_it(desk: Desk) -> None:
     fact = returned(1)
-    await desk.hear([fact])
+    await desk.consume([fact])
     assert list(await desk.tokens()) == [fact.record]
-    [told] = await desk.told()
-    assert told.subject == f"office.survey.invited.v1.{VAN_SON}"
+    [published] = await desk.published()
+    assert published.subject == f"office.survey.invited.v1.{VAN_SON}"
     assert (await desk.figures()).invitations == 1
 
 
 async def test_the_same_result_told_again_changes_nothing(desk: Desk) -> None:
-    await desk.hear([returned(1)])
+    await desk.consume([returned(1)])
     tokens, before = await desk.tokens(), await invited(desk)
-    await desk.hear([returned(1), returned(1)])
+    await desk.consume([returned(1), returned(1)])
     assert (await desk.tokens(), await invited(desk)) == (tokens, before)
 
 
 async def test_an_answered_citizen_is_not_invited_again(desk: Desk) -> None:
-    await desk.hear([returned(1)])
+    await desk.consume([returned(1)])
     [token] = (await desk.tokens()).values()
     await desk.give(token)
-    await desk.hear([returned(1)])
+    await desk.consume([returned(1)])
     assert await desk.tokens() == {}
     assert (await desk.figures()).invitations == 1
 
@@ -71,7 +71,7 @@ async def test_a_failure_leaves_no_trace(desk: Desk) -> None:
 
 async def test_links_are_long_different_and_not_derived_from_the_record(desk: Desk) -> None:
     facts = [returned(serial) for serial in range(400)]
-    await desk.hear(facts)
+    await desk.consume(facts)
     tokens = await desk.tokens()
     assert len(set(tokens.values())) == 400
     assert all(len(token) >= 43 for token in tokens.values()), "256 bits in base64"
@@ -79,19 +79,19 @@ async def test_links_are_long_different_and_not_derived_from_the_record(desk: De
     assert len(signs) == 64
     assert max(signs.values()) < 2 * min(signs.values())
     await desk.clear()
-    await desk.hear(facts)
+    await desk.consume(facts)
     assert not set(tokens.values()) & set((await desk.tokens()).values())
 
 
 async def test_no_link_is_told_to_anybody(desk: Desk) -> None:
-    await desk.hear([returned(serial) for serial in range(20)])
-    told = repr(await desk.told())
-    assert not any(token in told for token in (await desk.tokens()).values())
+    await desk.consume([returned(serial) for serial in range(20)])
+    published = repr(await desk.published())
+    assert not any(token in published for token in (await desk.tokens()).values())
 
 
 async def test_open_invitations_come_oldest_first_page_by_page_of_one_unit(desk: Desk) -> None:
     facts = [returned(serial, f"2023-02-{28 - serial % 20:02} 09:00") for serial in range(45)]
-    await desk.hear([*facts, returned(99, unit=ELSEWHERE)])
+    await desk.consume([*facts, returned(99, unit=ELSEWHERE)])
     seen: list[str] = []
     after = ""
     while True:
@@ -120,15 +120,15 @@ def years(draw: st.DrawFn) -> list[RecordReturned]:
 async def check(chance: random.Random, year: list[RecordReturned], desk: Desk) -> None:
     """Tell a year in order, and in any order, with repetitions and in any batches, and compare."""
     for fact in year:
-        await desk.hear([fact])
+        await desk.consume([fact])
     in_order = await invited(desk)
     await desk.clear()
-    told = year + chance.choices(year, k=chance.randrange(len(year) + 1))
-    chance.shuffle(told)
-    while told:
-        size = chance.randint(1, len(told))
-        await desk.hear(told[:size])
-        del told[:size]
+    published = year + chance.choices(year, k=chance.randrange(len(year) + 1))
+    chance.shuffle(published)
+    while published:
+        size = chance.randint(1, len(published))
+        await desk.consume(published[:size])
+        del published[:size]
     assert await invited(desk) == in_order
     assert len(in_order[0]) == len(in_order[-1]) == len(year)
 

@@ -52,16 +52,16 @@ class Office:
 
     async def send_until_told(self, token: str) -> int:
         """Send the form, as often as its page says that it was not kept."""
-        told: list[int] = []
+        published: list[int] = []
 
         async def told_of_it() -> bool:
-            told.append(await self.send(token))
-            return told[-1] != 503
+            published.append(await self.send(token))
+            return published[-1] != 503
 
         await eventually(told_of_it, 60)
-        return told[-1]
+        return published[-1]
 
-    async def told(self) -> Counter[str]:
+    async def published(self) -> Counter[str]:
         """How often each fact about surveys was told, by its id."""
         js = self.bus.jetstream()
         last = (await js.stream_info(OFFICE.name)).state.last_seq
@@ -96,9 +96,9 @@ def results(count: int) -> list[RecordReturned]:
 
 
 async def test_each_record_has_one_invitation_and_each_thanked_citizen_one_answer(office: Office) -> None:
-    told = results(RECORDS) * 2
-    random.Random(5).shuffle(told)
-    await office.running.tell(told)
+    published = results(RECORDS) * 2
+    random.Random(5).shuffle(published)
+    await office.running.tell(published)
     await office.running.start()
     for invited in (1, 60):
         await office.running.until(invited, tables.invitation)
@@ -117,13 +117,13 @@ async def test_each_record_has_one_invitation_and_each_thanked_citizen_one_answe
     assert (await office.running.count(tables.answer), await office.tokens()) == (RECORDS, [])
     assert (await office.running.ask(CheckFigures.asked_of("surveys")())).checks[0].is_well
 
-    async def all_told() -> bool:
+    async def all_published() -> bool:
         return (
-            len(await office.told()) > 2 * RECORDS - MIN_GROUP_SIZE
+            len(await office.published()) > 2 * RECORDS - MIN_GROUP_SIZE
         )  # the last few answers wait for a group
 
-    await eventually(all_told, 30)
-    assert set((await office.told()).values()) == {1}
+    await eventually(all_published, 30)
+    assert set((await office.published()).values()) == {1}
 
 
 async def test_a_kill_between_taking_and_storing_is_told_as_not_known_and_the_link_still_works(

@@ -103,10 +103,10 @@ async def test_posts_of_one_link_that_come_at_once_are_kept_once_each(neighbour:
     taken = await asyncio.gather(*(neighbour.give(token) for token in tokens * 5))
     assert [answer.kept for answer in taken].count(True) == 10
 
-    async def told() -> bool:
+    async def published() -> bool:
         return len(await neighbour.facts()) >= 25
 
-    await eventually(told)
+    await eventually(published)
     facts = await neighbour.facts()
     assert len(facts) <= 30, "ten returned, ten invited, five to ten answered: the others wait for a crowd"
     assert not [token for token in tokens if token.encode() in b"".join(facts)]

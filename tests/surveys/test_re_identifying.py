@@ -19,7 +19,7 @@ async def test_no_answer_leads_to_fewer_than_five_records(desk: Desk) -> None:
     for serial in range(60):
         day = f"2023-02-{1 + serial // 3:02} 09:00"
         procedure, role = chance.choice([CERTIFIED_COPY, MARRIAGE]), chance.choice(["clerk", "land", ""])
-        await desk.hear([returned(serial, day, procedure=procedure, role=role)])
+        await desk.consume([returned(serial, day, procedure=procedure, role=role)])
         open_tokens = await desk.tokens()
         if chance.random() < 0.6:
             record = chance.choice(sorted(open_tokens))
@@ -40,7 +40,7 @@ async def test_no_answer_leads_to_fewer_than_five_records(desk: Desk) -> None:
 
 
 async def test_what_is_told_comes_in_fives_in_no_order_and_names_nothing(desk: Desk) -> None:
-    await desk.hear([returned(serial) for serial in range(14)])
+    await desk.consume([returned(serial) for serial in range(14)])
     for number, token in enumerate((await desk.tokens()).values()):
         await desk.give(token, (1 + number % 5, 3, 5))
         assert len(await answers_told(desk)) % 5 == 0
@@ -54,7 +54,7 @@ async def test_what_is_told_comes_in_fives_in_no_order_and_names_nothing(desk: D
 
 
 async def test_no_value_of_an_answer_stands_anywhere_beside_a_record(desk: Desk) -> None:
-    await desk.hear([returned(serial) for serial in range(7)])
+    await desk.consume([returned(serial) for serial in range(7)])
     for token in (await desk.tokens()).values():
         await desk.give(token, (1, 2, 3), "Chờ lâu quá")
     where: dict[str, set[str]] = defaultdict(set)
@@ -70,11 +70,11 @@ async def test_no_value_of_an_answer_stands_anywhere_beside_a_record(desk: Desk)
 
 def fits(invitation: dict[str, Any], answer: dict[str, Any]) -> bool:
     alike = all(invitation[trait] == answer[trait] for trait in ("unit", "month", "instrument"))
-    told = (answer["procedure"], answer["role"])
-    return alike and told in (("", ""), (invitation["procedure"], invitation["role"]))
+    published = (answer["procedure"], answer["role"])
+    return alike and published in (("", ""), (invitation["procedure"], invitation["role"]))
 
 
 async def answers_told(desk: Desk) -> list[dict[str, Any]]:
-    told = [m for m in await desk.told() if m.subject.startswith("office.survey.answered.")]
-    assert max(Counter(message.id for message in told).values(), default=1) == 1
-    return [from_json(message.body)["data"] for message in told]
+    published = [m for m in await desk.published() if m.subject.startswith("office.survey.answered.")]
+    assert max(Counter(message.id for message in published).values(), default=1) == 1
+    return [from_json(message.body)["data"] for message in published]

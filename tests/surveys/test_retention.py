@@ -31,7 +31,7 @@ TOMORROW = NOW + timedelta(1)
 @pytest.fixture
 async def answered(desk: Desk) -> Desk:
     """Six have answered, two of them dissatisfied, of whom the office has answered one."""
-    await desk.hear([returned(serial) for serial in range(6)])
+    await desk.consume([returned(serial) for serial in range(6)])
     first, second, *others = (await desk.tokens()).values()
     await desk.give(first, UNHAPPY, SAID, contact=CONTACT)
     await desk.give(second, UNHAPPY, SAID)
@@ -99,7 +99,7 @@ async def test_what_is_young_stays(answered: Desk) -> None:
 
 
 async def test_an_answer_that_comes_late_is_taken_as_ever(answered: Desk) -> None:
-    await answered.hear([returned(6)])
+    await answered.consume([returned(6)])
     (token,) = (await answered.tokens()).values()
     await sweep(answered)
     assert (await answered.give(token, comment=SAID)).kept

@@ -1,4 +1,4 @@
-"""The beginning of the demo year: its first records, whole, and what the register entered of them."""
+"""The beginning of the demo year: all events of its first records, with their life events."""
 
 from pydantic_core import to_json
 
@@ -7,7 +7,7 @@ from deploy.replay.lines import EventLine, lines_of
 
 
 def beginning_of_the_year(records: int) -> list[EventLine]:
-    """Return the events of the first so many records, in the order of time."""
+    """Return the events of the first records, sorted by time."""
     events = list(generate())
     filed = [event["data"]["record"] for event in events if event["type"] == "vn.motcua.record.filed.v1"]
     chosen = set(filed[:records])

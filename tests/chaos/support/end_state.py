@@ -1,4 +1,4 @@
-"""What is left when all has been told: every row that means something, and every fact said."""
+"""The end state of a run: the rows of all services, and every fact on the bus."""
 
 import json
 from collections import Counter
@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from shared.storage.database import Database
 
-QUESTIONS = {
+QUERIES = {
     "intake": (
         "select event_id, verdict, about from received",
         "select code, unit, procedure, applicant, received_at, status from record",
@@ -30,67 +30,67 @@ QUESTIONS = {
 WARNINGS = "select record, warned from deadline"
 ORDER = "select about, sequence, event_id from received where sequence is not null"
 UNFINISHED = {
-    **dict.fromkeys(QUESTIONS, ("select count(*) from outbox",)),
+    **dict.fromkeys(QUERIES, ("select count(*) from outbox",)),
     "letters": ("select count(*) from outbox", "select count(*) from letter where sheet = 'wanted'"),
 }
 
 
 async def rows(database_url: str) -> dict[str, Any]:
-    """Return the rows of all services, in an order of their own."""
+    """Return the rows of all services, sorted."""
     return {
-        f"{service}: {question}": sorted(map(_plain, await _asked(database_url, service, question)))
-        for service, questions in QUESTIONS.items()
-        for question in questions
+        f"{service}: {query}": sorted(map(_plain, await _select(database_url, service, query)))
+        for service, queries in QUERIES.items()
+        for query in queries
     }
 
 
 async def warnings(database_url: str) -> dict[str, str]:
-    """Return which warnings were given about each record."""
-    return {row[0]: str(row[1]) for row in await _asked(database_url, "deadlines", WARNINGS)}
+    """Return the warnings about each record."""
+    return {row[0]: str(row[1]) for row in await _select(database_url, "deadlines", WARNINGS)}
 
 
 async def orders(database_url: str) -> dict[str, list[tuple[int, str]]]:
-    """Return in which order the reports of each record were accepted."""
+    """Return the order in which the reports of each record were accepted."""
     order: dict[str, list[tuple[int, str]]] = {}
-    for about, sequence, event in await _asked(database_url, "intake", ORDER):
+    for about, sequence, event in await _select(database_url, "intake", ORDER):
         order.setdefault(about, []).append((sequence, event))
     return {about: sorted(taken) for about, taken in order.items()}
 
 
 async def unfinished(database_url: str) -> int:
-    """Return how much is left to say or to print."""
+    """Return how many messages and letters are left to publish or to print."""
     counts = [
-        await _asked(database_url, service, question)
-        for service, questions in UNFINISHED.items()
-        for question in questions
+        await _select(database_url, service, query)
+        for service, queries in UNFINISHED.items()
+        for query in queries
     ]
     return sum(count for [[count]] in counts)
 
 
 async def facts(bus: Client) -> Counter[tuple[str, str, str]]:
-    """Return type, id and record (if it is about one) of every fact on the bus, and how often it is there."""
+    """Count the facts on the bus by type, id and record (empty if a fact has none)."""
     js = bus.jetstream()
     pull = await js.pull_subscribe(
         "office.>", stream="OFFICE", config=ConsumerConfig(deliver_policy=DeliverPolicy.ALL)
     )
-    said: Counter[tuple[str, str, str]] = Counter()
+    found: Counter[tuple[str, str, str]] = Counter()
     while (info := await pull.consumer_info()).num_pending or info.num_ack_pending:
         try:
             for message in await pull.fetch(500, timeout=2):
                 event = json.loads(message.data)
-                said[event["type"], event["id"], event["data"].get("record", "")] += 1
+                found[event["type"], event["id"], event["data"].get("record", "")] += 1
                 await message.ack()
             await bus.flush()
         except TimeoutError:  # nats-py raises its own, and at times asyncio's
             continue
-    return said
+    return found
 
 
-async def _asked(database_url: str, service: str, question: str) -> list[Any]:
+async def _select(database_url: str, service: str, query: str) -> list[Any]:
     database = Database(database_url, service)
     try:
         async with database.reading() as connection:
-            return list(await connection.execute(text(question)))
+            return list(await connection.execute(text(query)))
     finally:
         await database.close()
 

@@ -25,7 +25,7 @@ UNHAPPY = (2, 5, 5)
 
 
 async def tokens(desk: Desk, count: int) -> list[str]:
-    await desk.hear([returned(serial) for serial in range(count)])
+    await desk.consume([returned(serial) for serial in range(count)])
     return list((await desk.tokens()).values())
 
 
@@ -41,8 +41,8 @@ async def figures(desk: Desk) -> FollowUpFigures:
 
 
 async def facts(desk: Desk, participle: str) -> list[dict[str, object]]:
-    told = [m for m in await desk.told() if m.subject.startswith(f"office.survey.{participle}.")]
-    return [from_json(message.body)["data"] for message in told]
+    published = [m for m in await desk.published() if m.subject.startswith(f"office.survey.{participle}.")]
+    return [from_json(message.body)["data"] for message in published]
 
 
 async def test_it_opens_once_a_crowd_has_answered(desk: Desk) -> None:
@@ -63,7 +63,7 @@ async def test_it_opens_at_once_where_a_contact_was_left_on_purpose(desk: Desk) 
     await desk.give(named, UNHAPPY, contact="0912 345 678")
     [line] = await lines(desk)
     assert line.contact == "0912 345 678"
-    assert "0912 345 678" not in repr(await desk.told())
+    assert "0912 345 678" not in repr(await desk.published())
 
 
 async def test_it_opens_without_a_crowd_when_the_month_is_over_and_its_links_are(desk: Desk) -> None:

@@ -49,7 +49,7 @@ def answer(record: str, words: str = "Xã đã cho nạo vét cống.") -> Answe
 async def reports(desk: Desk) -> list[Report]:
     """What intake reads in all that waits to go to it."""
     found = []
-    for message in await desk.told():
+    for message in await desk.published():
         if message.stream == IN.name:
             report = read(
                 message.subject.split(".")[1],
@@ -70,7 +70,7 @@ async def test_it_is_filed_as_a_record_that_names_nobody(desk: Desk) -> None:
     assert isinstance(report.data, FiledReport)
     assert (report.data.unit, report.data.procedure, report.data.channel) == ("15715", MATTER, "online")
     assert report.data.applicant.name == "Người dân"
-    [message] = await desk.told()
+    [message] = await desk.published()
     assert message.id == f"surveys:{taken.record} filed"
     assert not any(personal in str(message) for personal in ("Hòa", "0912", "Đông Thành"))
 
@@ -163,6 +163,6 @@ def test_an_office_is_there_from_its_first_to_its_last_day(unit: str, day: date,
 
 async def test_the_report_says_when_it_came(desk: Desk) -> None:
     await desk.ask(said())
-    [message] = await desk.told()
+    [message] = await desk.published()
     [row] = await desk.rows(tables.recommendation)
     assert datetime.fromisoformat(from_json(message.body)["data"]["at"]) == row["received_at"]

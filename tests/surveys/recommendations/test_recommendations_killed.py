@@ -53,13 +53,13 @@ async def code_given(citizen: httpx.AsyncClient, number: int) -> str:
     said = {"procedure": "x.recommendation.matter", "words": f"Điều {number}", "form": form.group(1)}
     codes: set[str] = set()
 
-    async def told() -> bool:
+    async def published() -> bool:
         for page in await asyncio.gather(*(citizen.post(PATH, data=said) for _ in range(2))):
             assert page.status_code in (200, 503)
             codes.update(re.findall(r"PAKN[0-9.-]+", page.text))
         return bool(codes)
 
-    await eventually(told, PATIENCE_S)
+    await eventually(published, PATIENCE_S)
     assert len(codes) == 1, "a form has one code"
     return codes.pop()
 
@@ -107,6 +107,8 @@ async def test_each_code_that_was_given_is_a_record_filed_and_answered_once(
         return len(await reported(office)) == 3 * CITIZENS
 
     await eventually(all_reported, PATIENCE_S)
-    told = await reported(office)
-    assert told.keys() == {f"{code} {step}" for code in codes for step in ("filed", "resolved", "returned")}
-    assert set(told.values()) == {1}
+    published = await reported(office)
+    assert published.keys() == {
+        f"{code} {step}" for code in codes for step in ("filed", "resolved", "returned")
+    }
+    assert set(published.values()) == {1}
