@@ -36,7 +36,7 @@ from deploy.replay.replay import replay
 from shared.contracts.events.receipt import Verdict
 from shared.storage.database import Database
 from tests.chaos.support.beginning_of_the_year import beginning_of_the_year
-from tests.chaos.support.end_state import QUESTIONS, facts, orders, rows, unfinished, warnings
+from tests.chaos.support.end_state import QUERIES, facts, orders, rows, unfinished, warnings
 from tests.conftest import create_postgresql
 from tests.support.eventually import eventually
 from tests.support.servers import free_port
@@ -63,7 +63,7 @@ async def at_work(folder: Path, database_url: str) -> AsyncIterator[Client]:
 
 @asynccontextmanager
 async def target(folder: Path, database_url: str, bus: Client) -> AsyncIterator[Target]:
-    databases = {service: Database(database_url, service) for service in QUESTIONS}
+    databases = {service: Database(database_url, service) for service in QUERIES}
     yield Target(databases, bus, folder)
     for database in databases.values():
         await database.close()
@@ -142,7 +142,7 @@ async def test_a_year_that_was_lost_halfway_ends_as_if_nothing_had_happened(
         name: database_url.replace("{service}", f"{name}_{{service}}") for name in ("calm", "lost", "new")
     }
     for url in urls.values():
-        for service in QUESTIONS:
+        for service in QUERIES:
             await create_postgresql(url.format(service=service))
     async with at_work(tmp_path / "calm", urls["calm"]) as bus:
         await replay(lines, "demo", bus, stall_timeout_s=READ_TIMEOUT_S)
