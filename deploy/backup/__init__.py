@@ -1,1 +1,1 @@
-"""Copies of an office: taken while it works, restored into an empty one, and compared with what is there."""
+"""Copies of an office: created while it works, restored into an empty one, and compared."""

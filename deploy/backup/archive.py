@@ -1,10 +1,10 @@
 """The file of a copy: a tar of gzipped JSON lines, written from end to end and read from end to end.
 
 READ-ME.txt            how to read it without us
-copy.json              what is known at the moment of the copy, the format first
+copy.json              the header: format, version, time, and how far streams and readers were
 <section>/0001.jsonl.gz, 0002...   the lines of a table, a stream or the files, in parts
 manifest.json          each section's lines and digest, and figures
-manifest.sha256        that the manifest is whole
+manifest.sha256        digest of the manifest
 """
 
 import gzip
@@ -22,13 +22,13 @@ from zlib import error as ZlibError
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from deploy.backup.encryption import decrypted
-from deploy.backup.errors import Damaged, Refused
+from deploy.backup.errors import CannotCopy, DamagedCopy
 
 FORMAT: Final = 1
-PART: Final = 8 * 1024 * 1024
-"""Bytes of lines that are compressed together; so much is held in memory."""
-LEVEL: Final = 4
-HEAD, MANIFEST, WHOLE, READ_ME = "copy.json", "manifest.json", "manifest.sha256", "READ-ME.txt"
+PART_BYTES: Final = 8 * 1024 * 1024
+"""Lines that are compressed together and held in memory."""
+GZIP_LEVEL: Final = 4
+HEADER, MANIFEST, CHECKSUM, READ_ME = "copy.json", "manifest.json", "manifest.sha256", "READ-ME.txt"
 READ_ME_TEXT: Final = """\
 A copy of an office that runs motcua, taken at one moment. It holds personal data.
 
@@ -44,20 +44,20 @@ copy.json                    when it was taken, by which version, how far each r
 
 
 class CopyModel(BaseModel):
-    """Part of a copy."""
+    """Base of the documents in a copy."""
 
     model_config = ConfigDict(frozen=True)
 
 
 class StreamRange(CopyModel):
-    """Which messages of a stream belong to a copy."""
+    """The messages of a stream that belong to a copy."""
 
     first: int
     last: int = Field(description="The sequence of the last one; before `first` if there is none")
 
 
 class CopyHeader(CopyModel):
-    """What is known at the moment of a copy."""
+    """The header of a copy, `copy.json`."""
 
     format: int
     motcua: str = Field(description="The version that took it")
@@ -79,14 +79,14 @@ class Section(CopyModel):
 
 
 class Manifest(CopyModel):
-    """What a copy holds."""
+    """The contents of a copy, `manifest.json`."""
 
     sections: tuple[Section, ...]
     figures: Mapping[str, Mapping[str, int]] = Field(description="What was counted in the databases")
 
 
 class LineCounter:
-    """Counts lines and makes their digest."""
+    """Counts lines and computes their digest."""
 
     def __init__(self) -> None:
         self.lines, self._digest = 0, sha256()
@@ -96,13 +96,13 @@ class LineCounter:
         self.lines += lines.count(b"\n")
         self._digest.update(lines)
 
-    def of(self, name: str, columns: Sequence[str] = ()) -> Section:
-        """Return what was counted, as the manifest has it."""
+    def section(self, name: str, columns: Sequence[str] = ()) -> Section:
+        """Return the count as an entry of the manifest."""
         return Section(name=name, columns=tuple(columns), lines=self.lines, sha256=self._digest.hexdigest())
 
 
 class SectionWriter:
-    """Takes the lines of one section."""
+    """Writes the lines of one section."""
 
     def __init__(self, name: str, add: Callable[[str, bytes], None]) -> None:
         self.count = LineCounter()
@@ -113,13 +113,13 @@ class SectionWriter:
         """Add whole lines."""
         self.count.add(lines)
         self._part += lines
-        if len(self._part) >= PART:
-            self.put()
+        if len(self._part) >= PART_BYTES:
+            self.flush()
 
-    def put(self) -> None:
-        """Write the part that has come together."""
+    def flush(self) -> None:
+        """Write the collected lines as a part."""
         self._parts += 1
-        self._add(f"{self._name}/{self._parts:04}.jsonl.gz", gzip.compress(self._part, LEVEL, mtime=0))
+        self._add(f"{self._name}/{self._parts:04}.jsonl.gz", gzip.compress(self._part, GZIP_LEVEL, mtime=0))
         self._part.clear()
 
 
@@ -130,21 +130,21 @@ class CopyWriter:
         self._tar, self._at = tar, int(head.taken_at.timestamp())
         self._sections: list[Section] = []
         self._add(READ_ME, READ_ME_TEXT.encode())
-        self._add(HEAD, _json(head))
+        self._add(HEADER, _json(head))
 
     @contextmanager
     def section(self, name: str, columns: Sequence[str] = ()) -> Iterator[SectionWriter]:
-        """Yield what takes the lines of a section."""
+        """Yield a writer for the lines of a section."""
         writer = SectionWriter(name, self._add)
         yield writer
-        writer.put()
-        self._sections.append(writer.count.of(name, columns))
+        writer.flush()
+        self._sections.append(writer.count.section(name, columns))
 
     def finish(self, figures: Mapping[str, Mapping[str, int]]) -> Manifest:
-        """Write what the copy holds; the last thing."""
+        """Write the manifest, which is the end of a copy."""
         manifest = Manifest(sections=tuple(self._sections), figures=figures)
         self._add(MANIFEST, content := _json(manifest))
-        self._add(WHOLE, f"{sha256(content).hexdigest()}  {MANIFEST}\n".encode())
+        self._add(CHECKSUM, f"{sha256(content).hexdigest()}  {MANIFEST}\n".encode())
         return manifest
 
     def _add(self, name: str, content: bytes) -> None:
@@ -155,25 +155,25 @@ class CopyWriter:
 
 @contextmanager
 def open_writer(to: IO[bytes], head: CopyHeader) -> Iterator[CopyWriter]:
-    """Open an archive to be written."""
+    """Open an archive for writing."""
     with tarfile.open(fileobj=to, mode="w|") as tar:
         yield CopyWriter(tar, head)
 
 
 class Copy:
-    """A copy that was written, and the file with the key if it is encrypted."""
+    """The file of a copy, and the file with the key if it is encrypted."""
 
     def __init__(self, path: Path, identity: Path | None = None) -> None:
         self._path, self._identity = path, identity
 
     def check(self) -> tuple[CopyHeader, Manifest]:
-        """Read all of it, and return what it says of itself.
+        """Read the whole copy, check it against its manifest, and return both its documents.
 
         Raises:
-            Refused: It is of a newer format, or encrypted to another key.
-            Damaged: It is not what was written.
+            CannotCopy: The format is unknown, or the copy is encrypted to another key.
+            DamagedCopy: The copy was changed or cut off.
         """
-        said: dict[str, bytes] = {}
+        documents: dict[str, bytes] = {}
         found: dict[str, LineCounter] = {}
         members = groupby(self._members(), key=lambda member: member[0].rpartition("/")[0])
         for section, parts in members:
@@ -183,33 +183,33 @@ class Copy:
                     found[section].add(lines)
                 continue
             for name, content in parts:
-                said[name] = content
-                if name == HEAD:
+                documents[name] = content
+                if name == HEADER:
                     _check_format(content)
-        if MANIFEST not in said or HEAD not in said:
-            raise Damaged("its end is missing")
-        if not said.get(WHOLE, b"").startswith(sha256(said[MANIFEST]).hexdigest().encode()):
-            raise Damaged("its manifest is not the one that was written")
+        if MANIFEST not in documents or HEADER not in documents:
+            raise DamagedCopy("its end is missing")
+        if not documents.get(CHECKSUM, b"").startswith(sha256(documents[MANIFEST]).hexdigest().encode()):
+            raise DamagedCopy("its manifest is not the one that was written")
         try:
-            head = CopyHeader.model_validate_json(said[HEAD])
-            manifest = Manifest.model_validate_json(said[MANIFEST])
+            head = CopyHeader.model_validate_json(documents[HEADER])
+            manifest = Manifest.model_validate_json(documents[MANIFEST])
         except ValidationError as failure:
-            raise Damaged("what it says of itself cannot be read") from failure
+            raise DamagedCopy("what it says of itself cannot be read") from failure
         held = {section.name: section for section in manifest.sections}
         if held != {
-            name: count.of(name, held[name].columns) for name, count in found.items() if name in held
+            name: count.section(name, held[name].columns) for name, count in found.items() if name in held
         }:
-            raise Damaged("a table or a stream in it is not what was written")
+            raise DamagedCopy("a table or a stream in it is not what was written")
         return head, manifest
 
     def sections(self) -> Iterator[tuple[str, Iterator[bytes]]]:
-        """Yield the sections in their order, each with its lines in parts."""
+        """Yield the sections in order, each with its parts of lines."""
         members = ((name, lines) for name, lines in self._members() if "/" in name)
         for section, parts in groupby(members, key=lambda member: member[0].rpartition("/")[0]):
             yield section, (lines for _, lines in parts)
 
     def _members(self) -> Iterator[tuple[str, bytes]]:
-        """Yield names and contents; of a section's parts what they hold."""
+        """Yield the members of the archive by name; the parts of sections are decompressed."""
         try:
             with (
                 decrypted(self._path, self._identity) as clear,
@@ -218,23 +218,23 @@ class Copy:
                 for member in tar:
                     content = (tar.extractfile(member) or BytesIO()).read()
                     yield member.name, gzip.decompress(content) if "/" in member.name else content
-                while clear.read(PART):
+                while clear.read(PART_BYTES):
                     pass
         except (tarfile.TarError, ZlibError, gzip.BadGzipFile, EOFError) as failure:
-            raise Damaged("it breaks off, or holds what was not written") from failure
+            raise DamagedCopy("it breaks off, or holds what was not written") from failure
 
 
 def _check_format(head: bytes) -> None:
     try:
         found = json.loads(head)["format"]
     except (ValueError, KeyError, TypeError) as failure:
-        raise Damaged("what it says of itself cannot be read") from failure
+        raise DamagedCopy("what it says of itself cannot be read") from failure
     if found != FORMAT:
-        raise Refused(
+        raise CannotCopy(
             f"this copy is of format {found}, and this version reads format {FORMAT}: "
             "restore it with the version that took it, or a newer one"
         )
 
 
-def _json(held: CopyModel) -> bytes:
-    return held.model_dump_json(indent=2).encode() + b"\n"
+def _json(document: CopyModel) -> bytes:
+    return document.model_dump_json(indent=2).encode() + b"\n"

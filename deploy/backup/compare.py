@@ -1,4 +1,4 @@
-"""Comparing a copy with the office that was restored from it: each table and stream, and what is counted."""
+"""Comparing a copy with the office that was restored from it, by tables, streams and figures."""
 
 from collections.abc import AsyncIterator, Mapping
 from typing import NamedTuple
@@ -13,17 +13,17 @@ from deploy.backup.target import Target
 
 
 class Comparison(NamedTuple):
-    """Something in the copy and here."""
+    """A table, a stream or a figure in the copy and in the office."""
 
     what: str
     copy: int
     here: int
-    """Lines of it, or what was counted."""
+    """Number of lines, or the figure."""
     is_equal: bool
 
 
 async def compare(head: CopyHeader, manifest: Manifest, target: Target) -> list[Comparison]:
-    """Read everything here again and compare it with what a copy that was checked says of itself."""
+    """Read the office again and compare it with the documents of a checked copy."""
     found: list[Comparison] = []
     figures: dict[str, Mapping[str, int]] = {}
     for service in head.revisions:
@@ -39,14 +39,14 @@ async def compare(head: CopyHeader, manifest: Manifest, target: Target) -> list[
             there = messages.lines(target.bus, what, head.streams[what], head.taken_at)
             found.append(await _compared(section, there))
     return found + [
-        Comparison(f"{name}: {one}", number, here := figures.get(name, {}).get(one, 0), number == here)
+        Comparison(f"{name}: {row}", number, here := figures.get(name, {}).get(row, 0), number == here)
         for name, numbers in manifest.figures.items()
-        for one, number in numbers.items()
+        for row, number in numbers.items()
     ]
 
 
 async def _rows(snapshot: AsyncConnection, section: Section) -> AsyncIterator[bytes]:
-    """Yield the rows of a table as the copy has them: columns that came later are left aside."""
+    """Yield the rows of a table with the columns that the copy has, without newer ones."""
     name = section.name.rpartition("/")[2]
     for table in await rows.tables(snapshot):
         if table.name == name:
@@ -59,5 +59,5 @@ async def _compared(section: Section, lines: AsyncIterator[bytes]) -> Comparison
     async for part in lines:
         here.add(part)
     return Comparison(
-        section.name, section.lines, here.lines, here.of(section.name, section.columns) == section
+        section.name, section.lines, here.lines, here.section(section.name, section.columns) == section
     )

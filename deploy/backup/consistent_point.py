@@ -1,11 +1,12 @@
-"""The moment of a copy: what it holds was true together.
+"""The consistent point of a copy: one moment at which all databases and streams are read.
 
-For a fraction of a second no service writes: each waits for its own writer's lock, as it does behind any
-other transaction. Meanwhile a reading transaction begins at each database, and it is noted where streams and
-readers are. Then all go on, and the copy is taken from what the transactions see.
+For a fraction of a second no service can write, since this process holds the writer's lock of every database.
+Meanwhile it begins a read transaction in each database and notes the position of every stream and consumer.
+Then the services continue, and the copy is read from the transactions.
 
-What follows from it (docs/decisions/0011-copies-of-one-moment.md): what a reader has acknowledged is in its
-database; a fact that is in no outbox any more is in its stream; what is in both is told again, and known.
+Consequences (docs/decisions/0011-copies-of-one-moment.md): whatever a consumer has acknowledged is in its
+database, and a fact that has left an outbox is in its stream. A fact that is in both is published twice and
+recognised by its id.
 """
 
 import asyncio
@@ -22,7 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.backup.archive import StreamRange
-from deploy.backup.errors import Refused
+from deploy.backup.errors import CannotCopy
 from deploy.backup.target import Target
 from deploy.services import consumers
 from shared.messaging.streams import STREAMS
@@ -32,11 +33,11 @@ from shared.storage.revision import revision_of
 
 @dataclass(frozen=True, slots=True)
 class ConsistentPoint:
-    """A moment, for as long as the transactions are open that see it."""
+    """A consistent point; its read transactions are open."""
 
     taken_at: datetime
     held_s: float
-    """For how long no service could write."""
+    """Seconds in which no service could write."""
     snapshots: Mapping[str, AsyncConnection]
     revisions: Mapping[str, str]
     streams: Mapping[str, StreamRange]
@@ -45,55 +46,57 @@ class ConsistentPoint:
 
 @asynccontextmanager
 async def consistent_point(target: Target) -> AsyncIterator[ConsistentPoint]:
-    """Hold the moment.
+    """Establish a consistent point, and keep its read transactions open during the block.
 
     Raises:
-        Refused: There is no whole office, or a service does not let go of its database.
+        CannotCopy: The office is incomplete, or a database or the bus does not answer.
     """
     js = target.bus.jetstream()
     revisions = {name: await revision_of(database) for name, database in target.databases.items()}
     if missing := [name for name, revision in revisions.items() if not revision]:
-        raise Refused(f"there is nothing to copy: {', '.join(missing)} has no tables")
-    async with AsyncExitStack() as open_ones:
+        raise CannotCopy(f"there is nothing to copy: {', '.join(missing)} has no tables")
+    async with AsyncExitStack() as transactions:
         snapshots = {
-            name: await open_ones.enter_async_context(database.snapshot())
+            name: await transactions.enter_async_context(database.snapshot())
             for name, database in target.databases.items()
         }
         try:
             for database in target.databases.values():
                 async with database.writing():
-                    pass  # so that its line is open before anybody waits for it
-            async with AsyncExitStack() as fence:
+                    pass  # opens its connection before the services have to wait
+            async with AsyncExitStack() as locks:
                 since = time.monotonic()
                 for database in target.databases.values():
-                    await fence.enter_async_context(database.writing())
+                    await locks.enter_async_context(database.writing())
                 for snapshot in snapshots.values():
                     await snapshot.execute(TOUCH)
-                readers, streams = await asyncio.gather(_readers(js), _streams(js))
+                readers, streams = await asyncio.gather(_acknowledged(js), _streams(js))
                 taken_at = datetime.now(UTC)
             held_s = time.monotonic() - since
         except DBAPIError as failure:
-            raise Refused(
+            raise CannotCopy(
                 f"a database does not let itself be copied ({type(failure.orig).__name__}): try again"
             ) from failure
         except NotFoundError as failure:
-            raise Refused("the bus lacks a stream or a reader: let the provision step run first") from failure
+            raise CannotCopy(
+                "the bus lacks a stream or a reader: let the provision step run first"
+            ) from failure
         except NatsError as failure:
-            raise Refused(f"the bus does not answer ({type(failure).__name__}): try again") from failure
+            raise CannotCopy(f"the bus does not answer ({type(failure).__name__}): try again") from failure
         yield ConsistentPoint(taken_at, held_s, snapshots, revisions, streams, readers)
 
 
-async def _readers(js: JetStreamContext) -> dict[str, int]:
-    """Return up to where each reader has acknowledged everything.
+async def _acknowledged(js: JetStreamContext) -> dict[str, int]:
+    """Return the sequence up to which each consumer has acknowledged everything.
 
-    An acknowledgement follows its commit, so all of that is in what the transactions see.
+    A service acknowledges after its commit, so the read transactions see all of it.
     """
     infos = await asyncio.gather(*(js.consumer_info(one.stream, one.name) for one in consumers()))
     return {info.name: info.ack_floor.stream_seq if info.ack_floor else 0 for info in infos}
 
 
 async def _streams(js: JetStreamContext) -> dict[str, StreamRange]:
-    """Return what streams hold, after the transactions have begun: what left an outbox by then is in it."""
+    """Return the range of each stream; read last, it includes every fact that has left an outbox."""
     infos = await asyncio.gather(*(js.stream_info(stream.name) for stream in STREAMS))
     return {
         stream.name: StreamRange(

@@ -1,7 +1,6 @@
-"""Encryption in age's format (age-encryption.org/v1), so that age's own tools open a copy as well.
+"""Encryption in the format of age (age-encryption.org/v1), so that its own tools can open a copy, too.
 
-age works on files; what is written or read piece by piece goes through a pipe, at whose other end it works
-in a thread.
+pyrage works on whole files. To write or read piece by piece, it runs in a thread at the other end of a pipe.
 """
 
 import os
@@ -13,18 +12,18 @@ from typing import IO, Any, Final
 
 import pyrage  # type: ignore[import-untyped]
 
-from deploy.backup.errors import Damaged, Refused
+from deploy.backup.errors import CannotCopy, DamagedCopy
 
-SEALED: Final = b"age-encryption.org/"
-"""How a file begins that is encrypted."""
-NOT_FOR_US: Final = "No matching keys found"
-"""What age says of a file that is whole and meant for somebody else."""
-BEGINS: Final = "AGE-SECRET-KEY-"
-"""How a line begins that is a key."""
+MAGIC: Final = b"age-encryption.org/"
+"""First bytes of an encrypted file."""
+NO_MATCHING_KEY: Final = "No matching keys found"
+"""Message of age for an intact file that is encrypted to another key."""
+KEY_PREFIX: Final = "AGE-SECRET-KEY-"
+"""First characters of a line with a key."""
 
 
 def new_identity() -> tuple[str, str]:
-    """Return a new key as its file holds it, and the recipient, `age1...`, that copies are encrypted to."""
+    """Return the content of a new key file, and its recipient, `age1...`."""
     identity = pyrage.x25519.Identity.generate()
     recipient = str(identity.to_public())
     return f"# public key: {recipient}\n{identity}\n", recipient
@@ -34,14 +33,14 @@ def check_recipient(recipient: str) -> None:
     """Check that a copy can be encrypted to a recipient.
 
     Raises:
-        Refused: It is none.
+        CannotCopy: The recipient is invalid.
     """
     _recipient(recipient)
 
 
 @contextmanager
 def encrypted(file: IO[bytes], recipient: str) -> Iterator[IO[bytes]]:
-    """Yield what to write into: a file as it is, or through encryption if there is a recipient."""
+    """Yield a stream that writes into a file, encrypted if there is a recipient."""
     if not recipient:
         yield file
         return
@@ -52,8 +51,8 @@ def encrypted(file: IO[bytes], recipient: str) -> Iterator[IO[bytes]]:
         with os.fdopen(reading, "rb") as clear:
             pyrage.encrypt_io(clear, file, [key])
 
-    with ThreadPoolExecutor(1) as beside:
-        encrypting = beside.submit(encrypt)
+    with ThreadPoolExecutor(1) as executor:
+        encrypting = executor.submit(encrypt)
         try:
             with os.fdopen(open_writer, "wb") as clear:
                 yield clear
@@ -65,14 +64,14 @@ def encrypted(file: IO[bytes], recipient: str) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def decrypted(path: Path, identity: Path | None) -> Iterator[IO[bytes]]:
-    """Yield what to read from: a file as it is, or what it holds if it is encrypted.
+    """Yield a stream that reads a file, decrypted if it is encrypted.
 
     Raises:
-        Refused: It is encrypted to somebody else, or the key is missing.
-        Damaged: It does not decrypt.
+        CannotCopy: The key is missing or does not match.
+        DamagedCopy: The file cannot be decrypted to its end.
     """
     with path.open("rb") as file:
-        if not file.peek(len(SEALED)).startswith(SEALED):
+        if not file.peek(len(MAGIC)).startswith(MAGIC):
             yield file
             return
         keys = _identities(identity)
@@ -82,42 +81,42 @@ def decrypted(path: Path, identity: Path | None) -> Iterator[IO[bytes]]:
             with os.fdopen(open_writer, "wb") as clear:
                 pyrage.decrypt_io(file, clear, keys)
 
-        with ThreadPoolExecutor(1) as beside:
-            decrypting = beside.submit(decrypt)
+        with ThreadPoolExecutor(1) as executor:
+            decrypting = executor.submit(decrypt)
             try:
                 with os.fdopen(reading, "rb") as clear:
                     yield clear
             except Exception:
-                _say_why(decrypting)
+                _raise_failure(decrypting)
                 raise
-            _say_why(decrypting)
+            _raise_failure(decrypting)
 
 
-def _say_why(decrypting: "Future[Any]") -> None:
+def _raise_failure(decrypting: "Future[Any]") -> None:
     match decrypting.exception():
-        case pyrage.DecryptError() as failure if str(failure) == NOT_FOR_US:
-            raise Refused("this copy is encrypted to another key than that of --identity") from failure
+        case pyrage.DecryptError() as failure if str(failure) == NO_MATCHING_KEY:
+            raise CannotCopy("this copy is encrypted to another key than that of --identity") from failure
         case pyrage.DecryptError() | OSError() as failure if not isinstance(failure, BrokenPipeError):
-            raise Damaged("it cannot be decrypted to its end") from failure
+            raise DamagedCopy("it cannot be decrypted to its end") from failure
 
 
 def _recipient(recipient: str) -> Any:
     try:
         return pyrage.x25519.Recipient.from_str(recipient)
     except pyrage.RecipientError as failure:
-        raise Refused(
+        raise CannotCopy(
             f"{recipient} is no recipient: it begins with age1, as age-keygen shows it"
         ) from failure
 
 
 def _identities(file: Path | None) -> list[Any]:
     if file is None:
-        raise Refused("this copy is encrypted: name the file of its key with --identity")
+        raise CannotCopy("this copy is encrypted: name the file of its key with --identity")
     lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
     try:
-        keys = [pyrage.x25519.Identity.from_str(line) for line in lines if line.startswith(BEGINS)]
+        keys = [pyrage.x25519.Identity.from_str(line) for line in lines if line.startswith(KEY_PREFIX)]
     except pyrage.IdentityError:
         keys = []
     if not keys:
-        raise Refused(f"{file} holds no key of age's: a line that begins with {BEGINS}")
+        raise CannotCopy(f"{file} holds no key of age's: a line that begins with {KEY_PREFIX}")
     return keys

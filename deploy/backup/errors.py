@@ -1,12 +1,12 @@
-"""Why a copy is not taken, not read or not restored."""
+"""Errors of creating, reading and restoring copies."""
 
 
-class Refused(Exception):
-    """It cannot be done; the message says why and what to do."""
+class CannotCopy(Exception):
+    """A copy cannot be created, read or restored; the message says why and what to do."""
 
 
-class Damaged(Refused):
-    """A copy is not what was written."""
+class DamagedCopy(CannotCopy):
+    """A copy was changed or cut off after it was written."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"this copy is damaged: {what}. Nothing was written; take another copy")

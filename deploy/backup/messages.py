@@ -1,7 +1,7 @@
 """Messages of a stream as lines of JSON and back.
 
-They are read by their sequence, which makes and changes nothing on the bus, and written on subjects of which
-nobody else knows: the stream turns them into its own. So no publisher gets in between while it is filled.
+They are read by sequence, which creates no consumer and changes nothing on the bus. They are written on
+private subjects, which the stream turns into the original ones, so that no publisher can write in between.
 """
 
 import asyncio
@@ -19,41 +19,41 @@ from nats.js.api import SubjectTransform
 from pydantic_core import from_json, to_json
 
 from deploy.backup.archive import StreamRange
-from deploy.backup.errors import Refused
+from deploy.backup.errors import CannotCopy
 from shared.chunks import chunked
 from shared.contracts.dead_letter import own_headers
 from shared.messaging.atomic_batch import ACK_S, Message, publish_batch
 from shared.messaging.streams import DUPLICATES_S, RESTORE, Stream, stream_config
 
-AT_ONCE: Final = 500
-LARGEST_BATCH: Final = 4 * 1024 * 1024
+FETCH_MESSAGES: Final = 500
+MAX_BATCH_BYTES: Final = 4 * 1024 * 1024
 SEQUENCE, AT, ID = "Nats-Sequence", "Nats-Time-Stamp", "Nats-Msg-Id"
-LOOK_AGAIN_S: Final = 0.2
+POLL_S: Final = 0.2
 READ_TIMEOUT_S: Final = 60.0
-"""For a server of the bus that is being started, or has not got so far as the one that was asked first."""
-NAME_OF_A_HEADER: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-"""As RFC 9110 has it. By any other nobody can ask for a header, nor could it be sent again."""
+"""Time for a server of the bus that is starting, or that lags behind the server that was asked first."""
+HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""As in RFC 9110. A header with any other name could not be sent again."""
 
 
 async def lines(bus: Client, stream: str, span: StreamRange, taken_at: datetime) -> AsyncIterator[bytes]:
-    """Yield the messages of a stream that belong to a copy, some lines at a time.
+    """Yield the messages of a stream that belong to a copy, in blocks of lines.
 
-    Those that the bus still knew by their ids when the copy was taken have them, so that it drops what comes
-    again. What has become too old to be kept since then is left out.
+    Messages in the duplicate window of the bus keep their ids, so that the restored bus drops repetitions.
+    Messages that have expired since the consistent point are left out.
 
     Raises:
-        Refused: The bus does not give what it has.
+        CannotCopy: The bus does not return its messages.
     """
     known_since = taken_at - timedelta(seconds=DUPLICATES_S)
-    async for messages in _drawn(bus, stream, span):
+    async for messages in _fetched(bus, stream, span):
         yield b"".join(_line(message, known_since) for message in messages)
 
 
-async def make(bus: Client, stream: Stream, span: StreamRange, messages: int, replicas: int) -> None:
-    """Make a stream that takes only what is restored, numbered so that its last message has the old number.
+async def create_stream(bus: Client, stream: Stream, span: StreamRange, messages: int, replicas: int) -> None:
+    """Create a stream that accepts only restored messages, and whose last message gets its old sequence.
 
-    If the bus had lost one in the middle those before it get higher numbers, so readers hear some again, and
-    miss none.
+    If messages were missing in the middle, those before them get higher sequences, so that consumers receive
+    some twice and miss none.
     """
     config = stream_config(stream, replicas).evolve(
         subjects=[f"{RESTORE}.{stream.name}.>"],
@@ -63,34 +63,40 @@ async def make(bus: Client, stream: Stream, span: StreamRange, messages: int, re
     await bus.jetstream().add_stream(config)
 
 
-async def put(bus: Client, stream: str, part: Iterable[bytes]) -> None:
-    """Write lines of messages into a stream that is being filled."""
-    for batch in chunked((_message(stream, from_json(line)) for line in part), AT_ONCE, LARGEST_BATCH):
+async def fill_stream(bus: Client, stream: str, part: Iterable[bytes]) -> None:
+    """Write lines of messages into a stream that is being restored."""
+    for batch in chunked(
+        (_message(stream, from_json(line)) for line in part), FETCH_MESSAGES, MAX_BATCH_BYTES
+    ):
         await publish_batch(bus, batch)
 
 
-async def _drawn(bus: Client, stream: str, span: StreamRange) -> AsyncIterator[list[Msg]]:
-    wanted, moved_at = span.first, time.monotonic()
-    while wanted <= span.last:
-        ask = {"seq": wanted, "batch": min(AT_ONCE, span.last - wanted + 1), "next_by_subj": ">"}
+async def _fetched(bus: Client, stream: str, span: StreamRange) -> AsyncIterator[list[Msg]]:
+    next_sequence, moved_at = span.first, time.monotonic()
+    while next_sequence <= span.last:
+        ask = {
+            "seq": next_sequence,
+            "batch": min(FETCH_MESSAGES, span.last - next_sequence + 1),
+            "next_by_subj": ">",
+        }
         messages = await _answer(bus, stream, ask)
         state = None if messages else (await bus.jetstream().stream_info(stream)).state
         if messages:
-            wanted, moved_at = _sequence(messages[-1]) + 1, time.monotonic()
+            next_sequence, moved_at = _sequence(messages[-1]) + 1, time.monotonic()
             yield [message for message in messages if _sequence(message) <= span.last]
-        elif state and state.first_seq > wanted:
-            wanted = state.first_seq
+        elif state and state.first_seq > next_sequence:
+            next_sequence = state.first_seq
         elif time.monotonic() - moved_at > READ_TIMEOUT_S:
-            raise Refused(
-                f"the bus does not give message {wanted} of {stream}. If this version has just come, let its "
-                "provision step run first; else see `motcua doctor`, and try again"
+            raise CannotCopy(
+                f"the bus does not give message {next_sequence} of {stream}. If this version has just come, "
+                "let its provision step run first; else see `motcua doctor`, and try again"
             )
         else:
-            await asyncio.sleep(LOOK_AGAIN_S)
+            await asyncio.sleep(POLL_S)
 
 
 async def _answer(bus: Client, stream: str, ask: dict[str, Any]) -> list[Msg]:
-    """Return what the bus gives for one request; its end is a message that stands at no place."""
+    """Return the messages of one direct-get request; a message without a sequence marks the end."""
     messages: list[Msg] = []
     ended = asyncio.Event()
 
@@ -102,7 +108,7 @@ async def _answer(bus: Client, stream: str, ask: dict[str, Any]) -> list[Msg]:
 
     inbox = bus.new_inbox()
     listening = await bus.subscribe(inbox, cb=create_copy)
-    await bus.publish(f"$JS.API.DIRECT.GET.{stream}", to_json(ask | {"max_bytes": LARGEST_BATCH}), inbox)
+    await bus.publish(f"$JS.API.DIRECT.GET.{stream}", to_json(ask | {"max_bytes": MAX_BATCH_BYTES}), inbox)
     with suppress(TimeoutError):
         async with asyncio.timeout(ACK_S):
             await ended.wait()
@@ -120,7 +126,7 @@ def _line(message: Msg, known_since: datetime) -> bytes:
         "sequence": _sequence(message),
         "subject": headers["Nats-Subject"],
         "headers": {
-            name: value for name, value in own_headers(headers).items() if NAME_OF_A_HEADER.fullmatch(name)
+            name: value for name, value in own_headers(headers).items() if HEADER_NAME.fullmatch(name)
         },
     }
     if ID in headers and datetime.fromisoformat(headers[AT][:19]).replace(tzinfo=UTC) >= known_since:

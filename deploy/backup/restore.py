@@ -1,7 +1,7 @@
-"""Restoring a copy into an office that is empty: tables, rows, streams, and how far each reader was.
+"""Restoring a copy into an empty office: tables, rows, streams, and the position of each consumer.
 
-Nobody else is served before all of it is there: services find no tables or no readers, and publishers no
-stream, since the streams get the subjects by which they are known at the end.
+Nobody else can use the office before the restore is complete: services lack tables or consumers, and
+publishers lack streams, since the streams get their public subjects last.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from sqlalchemy import inspect
 from deploy.backup import files, messages, rows
 from deploy.backup.archive import Copy, CopyHeader, Manifest
 from deploy.backup.create import DATABASES, STREAMS
-from deploy.backup.errors import Refused
+from deploy.backup.errors import CannotCopy
 from deploy.backup.target import Target
 from deploy.migrations import SERVICES_FOLDER, upgrade
 from deploy.services import consumers
@@ -30,53 +30,59 @@ LETTERS: Final = "letters"
 
 
 def check_version(head: CopyHeader) -> None:
-    """Check that this version knows what a copy holds.
+    """Check that this version can restore a copy.
 
     Raises:
-        Refused: A newer version took it.
+        CannotCopy: A newer version created the copy.
     """
     for service, revision in head.revisions.items():
         if service not in SERVICES or revision > newest(SERVICES_FOLDER / service / "migrations"):
-            raise Refused(
+            raise CannotCopy(
                 f"motcua {head.motcua} took this copy, and its tables of {service} are newer (revision "
                 f"{revision}) than this version knows: restore it with that version or a later one"
             )
 
 
 async def check_empty(target: Target) -> None:
-    """Check that nothing is overwritten.
+    """Check that no data would be overwritten.
 
     Raises:
-        Refused: There is an office, or the beginning of one.
+        CannotCopy: The target has tables or streams.
     """
-    there = [f"the database of {name}" for name, one in target.databases.items() if await _has_tables(one)]
+    found = [
+        f"the database of {name}"
+        for name, database in target.databases.items()
+        if await _has_tables(database)
+    ]
     for stream in KNOWN_STREAMS:
         try:
             await target.bus.jetstream().stream_info(stream.name)
-            there.append(f"the stream {stream.name}")
+            found.append(f"the stream {stream.name}")
         except NotFoundError:
             continue
-    if there:
-        raise Refused(
-            f"this office is not empty: {', '.join(there)} is there. A copy goes into a new one only, on "
+    if found:
+        raise CannotCopy(
+            f"this office is not empty: {', '.join(found)} is there. A copy goes into a new one only, on "
             "empty volumes, before migrate and provision; the same after a restore that was broken off"
         )
 
 
 async def restore(copy: Copy, head: CopyHeader, manifest: Manifest, target: Target) -> None:
-    """Restore a copy that was checked into an office that is empty."""
+    """Restore a checked copy into an empty office."""
     for service, revision in head.revisions.items():
         await upgrade(target.databases[service], service, revision)
-    held = {section.name: section.lines for section in manifest.sections}
+    line_counts = {section.name: section.lines for section in manifest.sections}
     for name, parts in copy.sections():
         kind, _, what = name.partition("/")
         if kind == DATABASES:
             service, _, table = what.partition("/")
             await _load(target.databases[service], table, parts)
         elif kind == STREAMS:
-            await messages.make(target.bus, STREAM_OF[what], head.streams[what], held[name], target.replicas)
+            await messages.create_stream(
+                target.bus, STREAM_OF[what], head.streams[what], line_counts[name], target.replicas
+            )
             for part in parts:
-                await messages.put(target.bus, what, part.splitlines())
+                await messages.fill_stream(target.bus, what, part.splitlines())
         elif target.folder:
             for part in parts:
                 files.put(target.folder, part.splitlines())
@@ -84,7 +90,7 @@ async def restore(copy: Copy, head: CopyHeader, manifest: Manifest, target: Targ
         await upgrade(target.databases[service], service)
     async with target.databases[LETTERS].writing() as connection:
         await note_restored(connection, datetime.now(UTC))
-    await _let_begin(head, target)
+    await _create_consumers(head, target)
 
 
 async def _load(database: Database, name: str, parts: Iterator[bytes]) -> None:
@@ -92,14 +98,14 @@ async def _load(database: Database, name: str, parts: Iterator[bytes]) -> None:
         (table,) = (table for table in await rows.tables(connection) if table.name == name)
         for part in parts:
             await rows.load(connection, table, part.splitlines())
-        await rows.go_on_counting(connection, table)
+        await rows.advance_sequences(connection, table)
 
 
-async def _let_begin(head: CopyHeader, target: Target) -> None:
-    """Let each reader begin after what it had taken in, then open the streams."""
+async def _create_consumers(head: CopyHeader, target: Target) -> None:
+    """Create each consumer after its last acknowledged message, then open the streams to publishers."""
     js = target.bus.jetstream()
-    for reader in consumers():
-        await js.add_consumer(reader.stream, consumer_config(reader, head.readers.get(reader.name, 0)))
+    for consumer in consumers():
+        await js.add_consumer(consumer.stream, consumer_config(consumer, head.readers.get(consumer.name, 0)))
     await provision(js, consumers(), target.replicas)
 
 

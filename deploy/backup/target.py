@@ -1,4 +1,4 @@
-"""The place that is copied, or restored into: the databases of an office, its bus and its files."""
+"""The target of a copy, a restore or a comparison: the open databases, bus and files of an office."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from shared.storage.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An office whose databases and bus are reached."""
+    """An office whose databases and bus are connected."""
 
     databases: Mapping[str, Database]
     bus: Client
     folder: Path | None = None
-    """Where an office on one computer keeps its files; a server has them elsewhere."""
+    """Data folder of an office on one computer; None on a server."""
     replicas: int = 1
-    """On how many servers of the bus each stream is kept."""
+    """Number of servers of the bus that store each stream."""

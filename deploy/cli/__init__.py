@@ -1,1 +1,1 @@
-"""The `motcua` command line: thin commands over plain functions that return values."""
+"""The `motcua` command line: each command parses options, calls a function and prints its result."""

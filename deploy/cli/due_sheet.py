@@ -1,4 +1,4 @@
-"""A due time and why, as a sheet to look at, to print and to hand to a citizen; Vietnamese first."""
+"""The explanation of a due time as a sheet to print or hand to a citizen; Vietnamese first."""
 
 from datetime import date, datetime
 from typing import Final
@@ -13,7 +13,7 @@ from shared.contracts.questions.explanation import ExplainedDay, Explanation, Me
 from shared.reference.catalogue import Limit, LimitKind
 
 Source = tuple[str, str, str]
-"""Where the reason of a day is from, in Vietnamese and in English, and how sure that is."""
+"""Source of the reason for a day, in Vietnamese and in English, and its certainty."""
 WEEKDAYS: Final = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 LIMITS: Final = {
     LimitKind.SAME_DAY: "trong ngày",
@@ -37,7 +37,7 @@ CERTAINTIES: Final = {
 def sheet(explanation: Explanation) -> Group:
     """Return the sheet."""
     sources = dict.fromkeys(map(_source, explanation.days))
-    numbers = {source: place for place, source in enumerate(sources, 1)}
+    numbers = {source: number for number, source in enumerate(sources, 1)}
     return Group(
         Text("Vì sao hẹn ngày này? · Why this date?", style="bold", justify="left"),
         Padding(_facts(explanation), (1, 0, 1, 2)),

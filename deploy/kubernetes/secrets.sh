@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints as manifests what `motcua init` has written: for each process a Secret with what it needs, and no more.
+# Prints the files of `motcua init` as manifests: for each process a Secret with the files that it needs only.
 #   sh deploy/kubernetes/secrets.sh deployment | kubectl apply -f -
 set -eu
 folder=${1:?name the folder of the deployment}

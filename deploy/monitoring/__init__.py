@@ -1,1 +1,1 @@
-"""Monitoring: what Prometheus asks, when it raises an alarm, what Grafana shows."""
+"""Configuration of Prometheus, Grafana and Jaeger, and an exporter for the disk and the certificates."""

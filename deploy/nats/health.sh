@@ -1,6 +1,6 @@
 #!/bin/sh
-# Whether the bus is well. A stream that could not be written, because the disk was full, stays shut until its
-# server is started anew; so the server is ended, and docker starts it, again and again until there is space.
+# Health check of the bus. After a full disk JetStream stays disabled until its server restarts. So this script
+# ends the server, and docker restarts it, until there is space again.
 said=$(printf 'GET /healthz HTTP/1.0\r\n\r\n' | busybox nc -w 3 127.0.0.1 8222)
 case $said in
   *'"status":"ok"'*) exit 0 ;;

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import text
 
-from deploy.backup.errors import Refused
+from deploy.backup.errors import CannotCopy
 from deploy.backup.target import Target
 from deploy.embedded.bus_alone import bus_alone
 from deploy.embedded.lock import is_running, locked
@@ -28,14 +28,14 @@ async def open_office(folder: Path | None) -> AsyncIterator[Target]:
     """Open an office to read it, whether its services run or not.
 
     Raises:
-        Refused: There is no office in the folder, or a database cannot be opened.
+        CannotCopy: There is no office in the folder, or a database cannot be opened.
         BusUnreachable: Its bus does not answer.
     """
     if folder is None:
         async with _server_office(BACKUP) as target:
             yield target
     elif not _existing_parts(folder):
-        raise Refused(f"there is no office in {folder}: name its folder with --data")
+        raise CannotCopy(f"there is no office in {folder}: name its folder with --data")
     elif is_running(folder):
         async with _folder_office(folder, _bus_of(folder)) as target:
             yield target
@@ -53,7 +53,7 @@ async def open_empty_office(folder: Path | None) -> AsyncIterator[Target]:
     """Open an empty office to fill it; in a folder it appears only if the block ends without an error.
 
     Raises:
-        Refused: The folder contains an office.
+        CannotCopy: The folder contains an office.
         BusUnreachable: The bus of a server does not answer.
     """
     if folder is None:
@@ -62,7 +62,7 @@ async def open_empty_office(folder: Path | None) -> AsyncIterator[Target]:
         return
     async with locked(folder) as lock:
         if parts := _existing_parts(folder):
-            raise Refused(
+            raise CannotCopy(
                 f"this office is not empty: {parts[0]} is in {folder}. A copy goes into a new one only: move "
                 "the folder away, or name another with --data"
             )
@@ -107,7 +107,7 @@ async def _check_login(service: str, database: Database) -> None:
         async with database.reading() as connection:
             await connection.execute(text("select 1"))
     except Exception as failure:  # the driver raises its own classes; their text may contain secrets
-        raise Refused(
+        raise CannotCopy(
             f"the database of {service} does not let us in ({type(failure).__name__}): see that it runs, and "
             "that it knows this login"
         ) from failure
@@ -117,7 +117,7 @@ def _bus_of(folder: Path) -> str:
     try:
         return read_stack_file(folder).nats_url
     except FileNotFoundError:
-        raise Refused(
+        raise CannotCopy(
             f"the office in {folder} is being opened, copied or restored: try again in a minute"
         ) from None
 

@@ -1,9 +1,8 @@
 #!/bin/sh
-# Runs when the data folder is empty, and by hand when an update has brought a login: it makes what is missing.
-# A database and a login for each service, the migrator, who alone may change tables, and the backup, which
-# reads all rows and writes none. A service reads and writes rows of its own
-# database and cannot reach another.
-# Passwords come as verifiers, so that the server never sees one in clear.
+# Creates missing logins and databases. Runs when the data folder is empty, and by hand after an update that adds a
+# login. Each service has a database and a login that reads and writes rows of that database only. The migrator is
+# the only login that may change tables; the backup reads all rows and writes none.
+# Passwords are given as verifiers, so that the server never sees them in clear.
 set -eu
 sql() { psql -v ON_ERROR_STOP=1 -q -U "$POSTGRES_USER" "$@"; }
 

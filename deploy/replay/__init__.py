@@ -1,1 +1,1 @@
-"""Replaying a file of events as an outside publisher: every line gets its receipt, whatever breaks."""
+"""Replaying a file of events as an outside publisher, until every line has its receipt."""

@@ -10,7 +10,7 @@ from typing import Any, NoReturn, TypeVar
 import typer
 import uvloop
 
-from deploy.backup.errors import Refused
+from deploy.backup.errors import CannotCopy
 from deploy.embedded.lock import AlreadyRunning
 from deploy.embedded.nats_server import NoNatsServer
 from deploy.embedded.ports import PortTaken
@@ -36,7 +36,7 @@ EXPECTED_ERRORS = (
     CannotStart,
     NotReady,
     Stalled,
-    Refused,
+    CannotCopy,
 )
 
 

@@ -1,4 +1,7 @@
-"""The services of an office: the one list that rights, compose, doctor, alarms and backup follow."""
+"""The services of an office: the only list of their names.
+
+`tests/deploy/test_every_service_is_known.py` fails for every part of a deployment that lacks one of them.
+"""
 
 from typing import Final
 
@@ -7,6 +10,6 @@ SERVICES: Final = ("intake", "deadlines", "letters", "surveys")
 WITH_FIGURES: Final = ("deadlines", "surveys")
 """Each keeps figures, which `motcua doctor` compares with a recount."""
 GATEWAY: Final = "gateway"
-"""Has a health page, and neither a database nor a consumer."""
+"""Has a health page, but neither a database nor a consumer."""
 PROCESSES: Final = (*SERVICES, GATEWAY)
-"""All that an operator starts, watches and updates."""
+"""All processes that an operator starts, monitors and updates."""

@@ -15,7 +15,7 @@ from shared.contracts.questions.letters import DeliveryChannel
 from shared.reference.office_zone import OFFICE_ZONE
 from tests.browser.conftest import DESKTOP, SIZES, gateway_before
 from tests.letters.support.families import BIRTH, VAN_SON, another, registered, woman
-from tests.support.service_process import Running, prepared
+from tests.support.service_process import ServiceProcess, prepared
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
@@ -69,11 +69,11 @@ class LettersPage:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def office(tmp_path: Path, database_url: str) -> AsyncIterator[Running]:
+async def office(tmp_path: Path, database_url: str) -> AsyncIterator[ServiceProcess]:
     """The service at work; six letters are issued, one is held since no father is named."""
     async with prepared(service, tmp_path, database_url) as running:
-        await running.tell([registered(another(BIRTH, n), f"E-{n}") for n in range(6)])
-        await running.tell([registered(NO_FATHER, "E-held")])
+        await running.publish([registered(another(BIRTH, n), f"E-{n}") for n in range(6)])
+        await running.publish([registered(NO_FATHER, "E-held")])
         await running.start()
         stand = select(tables.letter.c.id).where(tables.letter.c.sheet == "made")
         await running.until(6, stand.where(tables.letter.c.status == "issued").subquery())
@@ -82,7 +82,7 @@ async def office(tmp_path: Path, database_url: str) -> AsyncIterator[Running]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def letters_page(office: Running, browser: Browser) -> AsyncIterator[LettersPage]:
+async def letters_page(office: ServiceProcess, browser: Browser) -> AsyncIterator[LettersPage]:
     async with gateway_before(office.url) as address:
         context = await browser.new_context(
             viewport=SIZES[DESKTOP],  # type: ignore[arg-type]

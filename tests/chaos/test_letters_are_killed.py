@@ -24,7 +24,7 @@ from tests.letters.conftest import CHAIRMAN
 from tests.letters.support.families import BIRTH, DEATH, VAN_SON, another, registered
 from tests.letters.support.mail_server import mail_server
 from tests.support.eventually import eventually
-from tests.support.service_process import Running, prepared
+from tests.support.service_process import ServiceProcess, prepared
 
 pytestmark = [
     pytest.mark.slow,
@@ -33,12 +33,12 @@ pytestmark = [
 FAMILIES = 240
 
 
-def letters(folder: Path, database_url: str, **settings: str) -> AbstractAsyncContextManager[Running]:
+def letters(folder: Path, database_url: str, **settings: str) -> AbstractAsyncContextManager[ServiceProcess]:
     """Prepare a bus and a database for the service; it is not started yet."""
     return prepared(service, folder, database_url, MOTCUA_BATCH_SIZE="50", **settings)
 
 
-async def pass_time(office: Running, time: timedelta) -> None:
+async def pass_time(office: ServiceProcess, time: timedelta) -> None:
     """Let all that was noted of e-mails have been noted so much earlier."""
     for row in await office.rows(select(tables.mail.c.letter, tables.mail.c.next_at)):
         earlier: datetime = row.next_at - time
@@ -66,7 +66,7 @@ async def test_each_family_has_one_letter_on_paper(tmp_path: Path, database_url:
     issued = select(tables.letter.c.id).where(tables.letter.c.status == "issued")
     bound = select(tables.print_run.c.id).where(tables.print_run.c.pdf.is_not(None))
     async with letters(tmp_path, database_url) as office:
-        await office.tell(told)
+        await office.publish(told)
         await office.start()
         await office.until(1, tables.letter)
         await office.kill_and_start()
@@ -108,7 +108,7 @@ async def test_no_e_mail_goes_out_twice_and_the_unclear_one_waits_for_a_person(
     with mail_server(folder) as server:
         settings = {"MOTCUA_SMTP_URL": server.url, "MOTCUA_MAIL_FROM": "vanphong@vanson.example"}
         async with letters(tmp_path, database_url, **settings) as office:
-            await office.tell(facts * 2)
+            await office.publish(facts * 2)
             await office.start()
             waits = {folder / "tarries", folder / "dawdles"}
             while waits:

@@ -70,7 +70,7 @@ class Deployed:
 
     @property
     def bus_disk(self) -> Path:
-        """Where the bus keeps what it keeps."""
+        """Folder of the bus's data."""
         return self.clone / "bus"
 
     @property
@@ -82,24 +82,24 @@ class Deployed:
         return self.clone / "deployment" / ("publishers" if name == "demo" else "seeds") / name
 
     def settings(self, name: str) -> Settings:
-        """The settings of whoever works at the office from outside."""
+        """The settings of a client from outside the office."""
         authority = Path(self.environment["MOTCUA_NATS_CA"])
         return Settings(
             nats_url=self.environment["MOTCUA_NATS_URL"], nats_seed=self.seed(name), nats_ca=authority
         )
 
     def sign_in(self, name: str) -> SignIn:
-        """As whom somebody connects to the bus."""
+        """The connection options of a login."""
         return sign_in(name, self.settings(name))
 
     def check_out(self, commit: str) -> None:
-        """Take another version of all that the repository has."""
+        """Check out another version of the repository."""
         self._run(["git", "-c", "advice.detachedHead=false", "checkout", "-q", commit])
 
-    def motcua(self, *arguments: str, as_whom: str = "operator", may_fail: bool = False) -> str:
-        """Run a command of ours as somebody."""
+    def motcua(self, *arguments: str, login: str = "operator", may_fail: bool = False) -> str:
+        """Run a `motcua` command with a login."""
         command = [sys.executable, "-m", "deploy.cli.main", *arguments]
-        return self._run(command, may_fail=may_fail, MOTCUA_NATS_SEED=str(self.seed(as_whom)))
+        return self._run(command, may_fail=may_fail, MOTCUA_NATS_SEED=str(self.seed(login)))
 
     def compose(self, *arguments: str) -> str:
         """Run docker-compose."""
@@ -109,7 +109,7 @@ class Deployed:
         )
 
     def take_down(self) -> None:
-        """Remove containers and volumes, with what the bus has on its disk."""
+        """Remove containers, volumes and the bus's disk."""
         self.compose("--profile", "monitoring", "down", "-v", "--remove-orphans")
         for folder in self.bus_disk.iterdir():
             shutil.rmtree(folder)
@@ -121,11 +121,11 @@ class Deployed:
         return self.docker("ps", "--all", "--quiet", "--no-trunc", *wanted).split()
 
     def inspect(self, container: str) -> Any:
-        """What docker knows of a container."""
+        """Return docker's description of a container."""
         return json.loads(self._run(["docker", "inspect", container]))[0]
 
     def docker(self, *arguments: str) -> str:
-        """Do something with containers."""
+        """Run docker."""
         return self._run(["docker", *arguments])
 
     def is_healthy(self, service: str) -> bool:
@@ -156,20 +156,20 @@ def _labelled(name: str, value: str) -> tuple[str, str]:
     return "--filter", f"label=com.docker.compose.{name}={value}"
 
 
-def _as_it_is(_office: Deployed) -> None:
-    """Nothing is to be done before it opens."""
+def _unchanged(_office: Deployed) -> None:
+    """Do nothing before the office opens."""
 
 
 @contextmanager
 def deployed(
-    *overlays: str, at: str = "HEAD", before_it_opens: Callable[[Deployed], None] = _as_it_is
+    *overlays: str, at: str = "HEAD", before_it_opens: Callable[[Deployed], None] = _unchanged
 ) -> Iterator[Deployed]:
     """Set an office up from a clone, as the page on operations says; it is taken away at the end.
 
     Args:
         overlays: Compose files over the one at the top.
         at: Which commit.
-        before_it_opens: What else an operator does when the access is made.
+        before_it_opens: Further steps of an operator after `motcua init`.
     """
     with tempfile.TemporaryDirectory() as folder:
         clone = Path(folder) / "motcua"

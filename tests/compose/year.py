@@ -1,4 +1,4 @@
-"""The demo year at a deployment: told as the outside publisher, answered by citizens, compared at the end."""
+"""The demo year at a deployment: replayed as a publisher, answered by citizens, compared at the end."""
 
 import asyncio
 import json
@@ -29,19 +29,19 @@ LETTERS = {"birth": 52, "marriage": 34, "death": 35}
 ANSWERS = 2109
 PORTIONS = 150
 PAUSE_S = 0.4
-HEARD_S = 180
+CATCH_UP_S = 180
 FIGURES_S = 300
 
 
 async def connected(office: Deployed, name: str) -> Client:
-    """Connect somebody for good. A handshake may take its time, and nats-py may hang when it gives one up."""
+    """Connect with endless reconnects. A handshake may be slow, and nats-py may hang when it gives one up."""
     return await nats.connect(
         office.settings(name).nats_servers,
         **office.sign_in(name),
         max_reconnect_attempts=-1,
         reconnect_time_wait=0.2,
         connect_timeout=60,
-        error_cb=_quietly,
+        error_cb=_ignore,
     )
 
 
@@ -50,7 +50,7 @@ def year_in(parts: int) -> list[list[bytes]]:
     command = [sys.executable, "-m", "deploy.demo.year"]
     lines = subprocess.run(command, capture_output=True, check=True).stdout.splitlines(keepends=True)
     share = len(lines) // parts + 1
-    return [lines[place : place + share] for place in range(0, len(lines), share)]
+    return [lines[start : start + share] for start in range(0, len(lines), share)]
 
 
 async def tell(office: Deployed, part: Sequence[bytes], trouble: Callable[[Deployed], None] | None) -> float:
@@ -62,7 +62,7 @@ async def tell(office: Deployed, part: Sequence[bytes], trouble: Callable[[Deplo
     client = await connected(office, "demo")
     happening = asyncio.create_task(asyncio.to_thread(trouble, office)) if trouble else None
     stalls, size = [], len(part) // PORTIONS + 1
-    for portion in (part[place : place + size] for place in range(0, len(part), size)):
+    for portion in (part[start : start + size] for start in range(0, len(part), size)):
         receipts = [time.monotonic()]
         ledger = await replay(
             lines_of(BytesIO(b"".join(portion))),
@@ -82,14 +82,14 @@ async def tell(office: Deployed, part: Sequence[bytes], trouble: Callable[[Deplo
     return max(stalls)
 
 
-async def until_heard(office: Deployed) -> None:
-    """Wait until each reader has heard and settled all that there is for it."""
+async def until_caught_up(office: Deployed) -> None:
+    """Wait until each consumer has processed all its messages."""
     client = await connected(office, "provision")
     try:
-        async with asyncio.timeout(HEARD_S):
-            for reader in consumers() * 2:  # what one hears, another may say
+        async with asyncio.timeout(CATCH_UP_S):
+            for consumer in consumers() * 2:  # processing a message may publish further ones
                 while True:
-                    info = await client.jetstream().consumer_info(reader.stream, reader.name)
+                    info = await client.jetstream().consumer_info(consumer.stream, consumer.name)
                     if not info.num_pending and not info.num_ack_pending:
                         break
                     await asyncio.sleep(1)
@@ -99,7 +99,7 @@ async def until_heard(office: Deployed) -> None:
 
 async def let_citizens_act(office: Deployed) -> None:
     """Let citizens answer at the gateway, through TLS, after each part: a link works for some weeks only."""
-    await until_heard(office)
+    await until_caught_up(office)
     client = await connected(office, "operator")
     trusted = ssl.create_default_context(cafile=office.environment["MOTCUA_NATS_CA"])
     await let_citizens_answer("15712v1", client, office.gateway_url, trusted=trusted)
@@ -135,5 +135,5 @@ def _note(receipts: list[float], _settled: int) -> None:
     receipts.append(time.monotonic())
 
 
-async def _quietly(_failure: Exception) -> None:
-    """Breaks are what this is about."""
+async def _ignore(_failure: Exception) -> None:
+    """Connection errors are expected here."""

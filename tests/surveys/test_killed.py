@@ -26,7 +26,7 @@ from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.messaging.streams import OFFICE
 from shared.reference.office_zone import OFFICE_ZONE
 from tests.support.eventually import eventually
-from tests.support.service_process import Running, prepared
+from tests.support.service_process import ServiceProcess, prepared
 from tests.surveys.conftest import FACTORS, VAN_SON, returned
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
@@ -38,7 +38,7 @@ SCORES = dict.fromkeys(FACTORS, "5")
 class Office:
     """The surveys service as a process that is killed, and the page before it."""
 
-    def __init__(self, running: Running, page: httpx.AsyncClient) -> None:
+    def __init__(self, running: ServiceProcess, page: httpx.AsyncClient) -> None:
         self.running = running
         self.bus = running.bus
         self.page = page
@@ -98,7 +98,7 @@ def results(count: int) -> list[RecordReturned]:
 async def test_each_record_has_one_invitation_and_each_thanked_citizen_one_answer(office: Office) -> None:
     published = results(RECORDS) * 2
     random.Random(5).shuffle(published)
-    await office.running.tell(published)
+    await office.running.publish(published)
     await office.running.start()
     for invited in (1, 60):
         await office.running.until(invited, tables.invitation)
@@ -130,7 +130,7 @@ async def test_a_kill_between_taking_and_storing_is_told_as_not_known_and_the_li
     office: Office,
 ) -> None:
     await office.running.start()
-    await office.running.tell(results(1))
+    await office.running.publish(results(1))
     await office.running.until(1, tables.invitation)
     [token] = await office.tokens()
     async with office.running.database.writing() as held:

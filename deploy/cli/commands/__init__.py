@@ -1,1 +1,1 @@
-"""One command a file: options in, one function called, its value on the screen."""
+"""The commands, one in each file."""

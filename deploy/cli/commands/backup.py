@@ -10,7 +10,7 @@ from deploy.office.data_folder import DataOption, selected_folder
 from deploy.terminal.running import fail, run
 from deploy.terminal.screen import errors, output
 
-NOT_SEALED = (
+NOT_ENCRYPTED = (
     "Bản sao không được mã hóa: ai có tệp này thì đọc được tất cả.\n"
     "The copy is not encrypted: whoever has the file can read everything. `--to age1...` encrypts it."
 )
@@ -29,13 +29,15 @@ def backup(
     new_key: Annotated[
         Path | None,
         typer.Option(
-            "--new-key", help="Make a key to encrypt for, in this file, and take no copy", dir_okay=False
+            "--new-key",
+            help="Only create a key for encryption, in this file; no copy is made",
+            dir_okay=False,
         ),
     ] = None,
     data: DataOption = None,
 ) -> None:
-    """Copy all databases and streams as they are at one moment, while the office works or is closed."""
-    # Here, since the services and what encrypts would weigh on every other command.
+    """Copy all databases and streams as of one moment; the office may be open or closed."""
+    # Imported here, since the services and the encryption would slow down every other command.
     from deploy.backup.create import CreatedCopy, create_copy
     from deploy.backup.encryption import new_identity
     from deploy.office.reach import open_office
@@ -67,5 +69,5 @@ def backup(
         highlight=False,
     )
     if not to:
-        errors.print(NOT_SEALED, style="yellow", highlight=False)
+        errors.print(NOT_ENCRYPTED, style="yellow", highlight=False)
     output.print(str(copy.file), markup=False, highlight=False, soft_wrap=True)

@@ -24,15 +24,15 @@ from shared.reference.office_zone import OFFICE_ZONE
 from shared.reference.units import load_units
 
 app = typer.Typer(
-    help="Decisions about the office calendar: which due times one would move, and moving them."
+    help="Decisions about the office calendar: preview the due times that one would move, and apply it."
 )
 File = Annotated[
     Path, typer.Argument(exists=True, dir_okay=False, help="The decision: see services/deadlines/law")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for other programs")]
-PATIENCE_S: Final = 600.0
-"""A hundred thousand open records are moved in one go."""
-PAGE: Final = 500
+ANSWER_S: Final = 600.0
+"""One transaction moves up to a hundred thousand open records."""
+PAGE_SIZE: Final = 500
 CLOSED_STAY: Final = (
     "Hồ sơ đã giải quyết giữ nguyên hạn: kết quả đã được tính theo lịch khi đó.\n"
     "Resolved records keep their due time: they were counted by the calendar of their day."
@@ -41,8 +41,8 @@ CLOSED_STAY: Final = (
 
 @app.command()
 def preview(file: File, as_json: AsJson = False) -> None:
-    """List the open records that a decision would move, by unit. Nothing changes."""
-    moves = run(would_move(file))
+    """List by unit the open records whose due time a decision would move. Nothing changes."""
+    moves = run(preview_moves(file))
     if as_json:
         sys.stdout.write(to_json({"moves": moves}, indent=2).decode() + "\n")
         return
@@ -55,14 +55,14 @@ def preview(file: File, as_json: AsJson = False) -> None:
 @app.command()
 def apply(
     file: File,
-    by: Annotated[str, typer.Option(help="Who decided; stands in the explanation of each record")],
+    by: Annotated[str, typer.Option(help="Who decided; shown in the explanation of each record")],
     as_json: AsJson = False,
 ) -> None:
-    """Make a decision and move the open records that it concerns, in one go.
+    """Make a decision and move the due times of the open records that it concerns.
 
-    Again changes nothing, unless a later decision was about one of its days: then it is made anew.
+    Applying the same decision again changes nothing, unless a later decision concerned one of its days.
     """
-    made = run(decided(file, by))
+    made = run(make_decision(file, by))
     if as_json:
         sys.stdout.write(made.model_dump_json(indent=2) + "\n")
         return
@@ -83,8 +83,8 @@ def apply(
         )
 
 
-async def would_move(file: Path) -> list[MovedDueTime]:
-    """Ask page by page.
+async def preview_moves(file: Path) -> list[MovedDueTime]:
+    """Ask for the moves, page by page.
 
     Raises:
         CannotDo: The decision has faults.
@@ -93,9 +93,9 @@ async def would_move(file: Path) -> list[MovedDueTime]:
     about, after = _about(file), ""
     async with bus() as client:
         while True:
-            question = WhatWouldMove(**about.model_dump(), limit=PAGE, after=after)
+            question = WhatWouldMove(**about.model_dump(), limit=PAGE_SIZE, after=after)
             try:
-                page = await ask(client, question, within_s=PATIENCE_S)
+                page = await ask(client, question, within_s=ANSWER_S)
             except QueryFailed as none:
                 raise CannotDo(str(none)) from None
             moves += page.moves
@@ -103,15 +103,15 @@ async def would_move(file: Path) -> list[MovedDueTime]:
                 return moves
 
 
-async def decided(file: Path, by: str) -> DecisionMade:
-    """Have a decision made.
+async def make_decision(file: Path, by: str) -> DecisionMade:
+    """Let deadlines make a decision.
 
     Raises:
-        CannotDo: It has faults, or a record cannot be counted by it; nothing has changed.
+        CannotDo: The decision has faults, or a due time cannot be calculated with it; nothing has changed.
     """
     async with bus() as client:
         try:
-            return await ask(client, Decide(**_about(file).model_dump(), by=by), within_s=PATIENCE_S)
+            return await ask(client, Decide(**_about(file).model_dump(), by=by), within_s=ANSWER_S)
         except QueryFailed as none:
             raise CannotDo(str(none)) from None
 

@@ -19,19 +19,19 @@ from shared.contracts.dead_letter import DeadLetterAct
 
 WHAT_NEXT: Final = (
     "Khắc phục nguyên nhân rồi gửi lại bằng `motcua dead redrive ID`, hoặc bỏ bằng `motcua dead drop ID`.\n"
-    "Mend the cause, then send it again with `motcua dead redrive ID`, or drop it with `motcua dead drop ID`."
+    "Fix the cause, then send it again with `motcua dead redrive ID`, or drop it with `motcua dead drop ID`."
 )
-app = typer.Typer(help="Messages that could not be processed: look at them, send them again, or drop them.")
+app = typer.Typer(help="Messages that could not be processed: show them, send them again, or drop them.")
 T = TypeVar("T")
 Id = Annotated[str, typer.Argument(help="Id of the dead letter, as `list` shows it")]
 
 
 @app.command("list")
 def list_letters(
-    every: Annotated[bool, typer.Option("--all", help="Those that are settled, too")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Include the settled ones")] = False,
 ) -> None:
     """List the dead letters that nobody has settled yet."""
-    table = Table("id", "buried", "subject", "reason", "settled")
+    table = Table("id", "dead-lettered", "subject", "reason", "settled")
     letters = run(with_bus(dead_letters.all_dead_letters)).values()
     for entry in letters:
         if every or entry.act is None:
@@ -50,7 +50,7 @@ def list_letters(
 
 @app.command()
 def show(id: Id) -> None:
-    """Write a dead letter's original bytes to standard output, and what is known about it beside them."""
+    """Write a dead letter's original bytes to standard output, and its details to standard error."""
     entry = run(with_bus(partial(dead_letters.find_dead_letter, id)))
     letter = entry.letter
     for line in (
@@ -71,7 +71,7 @@ def redrive(
         Path | None, typer.Option(exists=True, dir_okay=False, help="Send the bytes of this file instead")
     ] = None,
 ) -> None:
-    """Send a dead letter again to where it came from, as it was or edited."""
+    """Send a dead letter again on its subject, unchanged or edited."""
     edited = edit.read_bytes() if edit else None
     act = run(with_bus(partial(dead_letters.redrive, id, getpass.getuser(), edited)))
     output.print(settled(act), markup=False, highlight=False)
@@ -85,12 +85,12 @@ def drop(id: Id, why: Annotated[str, typer.Option(help="Why nobody needs it")]) 
 
 
 def settled(act: DeadLetterAct) -> str:
-    """Say what was done with a dead letter, by whom and when."""
+    """Return how a dead letter was settled, by whom and when."""
     how = f"{act.act} edited" if act.edited else act.act
     return f"{how} by {act.by}, {act.at:%F %H:%M}" + (f": {act.why}" if act.why else "")
 
 
 async def with_bus(work: Callable[[Client], Awaitable[T]]) -> T:
-    """Do something with the bus of the running office."""
+    """Run a coroutine function with a connection to the bus of the office."""
     async with bus() as client:
         return await work(client)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from shared.contracts.questions.explanation import Explanation
 
 LAW = "MOTCUA_LAW"
-WRONG = 2
-"""The exit code for what was asked in the wrong way, as with every option."""
+USAGE_ERROR = 2
+"""Exit code for invalid options, as Typer has it."""
 
 
 def due(
@@ -45,10 +45,11 @@ def due(
         typer.Option(metavar="U", help="Unit id, or official code; the national calendar without it"),
     ] = None,
     stop: Annotated[
-        list[str] | None, typer.Option(metavar="FROM..TO", help="When its clock stood still; any number")
+        list[str] | None,
+        typer.Option(metavar="FROM..TO", help="Period in which its clock was stopped; may be repeated"),
     ] = None,
     at: Annotated[
-        str | None, typer.Option(metavar="T", help="Say also how it stands at this moment, and what is left")
+        str | None, typer.Option(metavar="T", help="Also show its state and the time left at this moment")
     ] = None,
     law: Annotated[
         Path | None,
@@ -56,18 +57,18 @@ def due(
             exists=True,
             file_okay=False,
             metavar="FOLDER",
-            help="Your own catalogue, calendars and rules (docs/own-law.md); MOTCUA_LAW without it",
+            help="Your own catalogue, calendars and rules (docs/own-law.md); default: MOTCUA_LAW",
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for other programs")] = False,
 ) -> None:
-    """Say when a record is due, and why: every day from receipt on, counted or skipped. Needs no office."""
+    """Show when a record is due and why: each day from receipt on, counted or skipped. Needs no office."""
     if law and os.environ.get(LAW) != str(law):
-        # A process reads its law and its time zone once, so it is started anew.
+        # A process reads its law and its time zone only once, so the command replaces its own process.
         os.environ[LAW] = str(law)
         os.execv(sys.executable, (sys.executable, "-m", "deploy.cli.main", *sys.argv[1:]))  # noqa: S606
     try:
-        explanation = explained(received, procedure, limit, unit, stop or [], at)
+        explanation = explain_due_time(received, procedure, limit, unit, stop or [], at)
     except (NotUnderstood, PublicError) as trouble:
         _refuse(str(trouble))
     except OverflowError:
@@ -80,7 +81,7 @@ def due(
         output.print(sheet(explanation))
 
 
-def explained(
+def explain_due_time(
     received: str,
     code: str | None,
     limit_text: str | None,
@@ -88,12 +89,12 @@ def explained(
     spans: list[str],
     at: str | None,
 ) -> "Explanation":
-    """Explain the due time that is asked for.
+    """Explain the due time for the given options.
 
     Raises:
-        NotUnderstood, PublicError: It cannot be counted; the message says why.
+        NotUnderstood, PublicError: It cannot be calculated; the message says why.
     """
-    # What counts is loaded when it is asked for: the commands that watch over an office do without.
+    # Imported here, since the other commands do not need the calculation.
     from services.deadlines.calendar.axis import local_day
     from services.deadlines.explanation.limit import explain, explained_at
     from services.deadlines.explanation.texts import note
@@ -102,15 +103,15 @@ def explained(
     law = load_law()
     received_at = moment(received)
     rules = law.rules_on(local_day(received_at))
-    known, limit = granted(code, limit_text, law, rules)
+    known, limit = procedure_and_limit(code, limit_text, law, rules)
     calendar = law.calendar
     if unit:
         units = load_units()
         calendar = law.calendar_of(unit if unit in units else units.bearing(unit, local_day(received_at)).id)
     stops = stops_of(spans, received_at)
     explanation = explain(limit, received_at, stops, calendar, rules)
-    said = [received, *(side for span in spans for side in span.split("..")), *([at] if at else [])]
-    if alone := days_alone(said):
+    typed = [received, *(side for span in spans for side in span.split("..")), *([at] if at else [])]
+    if alone := days_alone(typed):
         notes = tuple(note("day-alone", day=f"{day:%d/%m/%Y}") for day in alone)
         explanation = explanation.model_copy(update={"notes": (*explanation.notes, *notes)})
     if known:
@@ -130,12 +131,14 @@ def explained(
     return explained_at(explanation, seen_at, stops, calendar)
 
 
-def granted(code: str | None, text: str | None, law: "Law", rules: "Rules") -> tuple[Procedure | None, Limit]:
-    """Return the procedure, if one is named, and the limit.
+def procedure_and_limit(
+    code: str | None, text: str | None, law: "Law", rules: "Rules"
+) -> tuple[Procedure | None, Limit]:
+    """Return the named procedure, if any, and the limit.
 
     Raises:
-        NotUnderstood: It is not exactly one of both, or not a limit.
-        UnknownProcedure: The catalogue does not have it.
+        NotUnderstood: Not exactly one of both is given, or the limit is invalid.
+        UnknownProcedure: The catalogue does not contain the procedure.
     """
     if (code is None) == (text is None):
         raise NotUnderstood("say either --procedure or --limit")
@@ -155,7 +158,7 @@ def stops_of(spans: list[str], received_at: datetime) -> "list[Stop]":
     """Return the stops in order.
 
     Raises:
-        NotUnderstood: One is not a span, ends before it begins, begins before receipt, or overlaps another.
+        NotUnderstood: A stop is invalid, begins before the receipt, or overlaps another.
     """
     from services.deadlines.due_times.calculation import Stop
 
@@ -178,4 +181,4 @@ def stops_of(spans: list[str], received_at: datetime) -> "list[Stop]":
 
 def _refuse(why: str) -> NoReturn:
     errors.print(why, style="red", markup=False, highlight=False, soft_wrap=True)
-    raise typer.Exit(WRONG)
+    raise typer.Exit(USAGE_ERROR)

@@ -10,14 +10,14 @@ import typer
 from deploy.terminal.screen import output
 
 USER: Final = 10001
-"""Whom the containers run as when root sets them up."""
+"""User id of the containers if root runs this command."""
 NODES: Final = ("nats-0.nats", "nats-1.nats", "nats-2.nats")
-"""As a cluster of the bus calls them: deploy/cluster/nats.conf."""
+"""Host names of the nodes of a cluster, as in deploy/cluster/nats.conf."""
 BUS_NAMES: Final = ("nats", *NODES, "localhost", "127.0.0.1")
 PAGES_NAMES: Final = ("localhost", "127.0.0.1")
 BACKUPS: Final = "backups"
 LAW: Final = "law/README.md"
-WHAT_IS_LAW: Final = (
+LAW_README: Final = (
     "Nơi đặt danh mục, lịch, giờ làm việc và quy định riêng; chỉ được đọc khi .env có MOTCUA_LAW=/run/law.\n"
     "Your own catalogue, calendars, hours and rules; read only if .env has MOTCUA_LAW=/run/law.\n"
     "docs/own-law.md\n"
@@ -30,14 +30,14 @@ def init(
         "deployment"
     ),
     name: Annotated[
-        list[str] | None, typer.Option(help="Host name or address by which others reach this server")
+        list[str] | None, typer.Option(help="Host name or address of this server for others")
     ] = None,
 ) -> None:
-    """Write what docker-compose needs: keys, passwords, certificates, configuration. Keeps what is there.
+    """Create the keys, passwords, certificates and configuration for docker-compose; existing files are kept.
 
-    Run it again after each update: it adds what a newer version needs, and says what.
+    Run it again after each update: it adds the files that the new version needs, and lists them.
     """
-    # Here, since cryptography and the services would weigh on every other command.
+    # Imported here, since cryptography and the services would slow down every other command.
     from deploy.access.deployment import BUS, LOGINS, Deployment
     from deploy.access.registering import PUBLISHERS, PUBLISHERS_HEADER, update_bus_rights
 
@@ -48,7 +48,7 @@ def init(
     made = deployment.make_access([*BUS_NAMES, *names], [*names, *PAGES_NAMES], datetime.now(UTC))
     if deployment.write(PUBLISHERS, PUBLISHERS_HEADER):
         made.append(PUBLISHERS)
-    if deployment.write(LAW, WHAT_IS_LAW):
+    if deployment.write(LAW, LAW_README):
         made.append(LAW)
     if deployment.make_folder(BACKUPS):
         made.append(f"{BACKUPS}/")
@@ -66,14 +66,14 @@ def init(
 def summary(number: int, folder: Path, *, is_new: bool, has_logins: bool) -> str:
     """Return how many files were written, and what to do next.
 
-    A container that runs keeps the file that it was given, also when another lies in its place.
+    A running container keeps an old file open after it was replaced, so it has to be recreated.
     """
     if is_new:
         said, options = f"Đã ghi {number} tệp · {number} files written in {folder}", ""
     elif number:
         said, options = (
             f"Đã bổ sung {number} tệp, giữ nguyên phần còn lại · "
-            f"{number} files added or brought up to date in {folder}, what else was there is kept",
+            f"{number} files added or updated in {folder}, the others are unchanged",
             " --force-recreate",
         )
     else:
@@ -84,7 +84,7 @@ def summary(number: int, folder: Path, *, is_new: bool, has_logins: bool) -> str
 
 
 def environment(folder: Path, user: tuple[int, int], names: list[str]) -> str:
-    """Return what compose reads: no secret is in it."""
+    """Return the content of `.env` for compose; it contains no secrets."""
     quoted = ",".join(f'"{name}"' for name in names)
     return (
         f"MOTCUA_DEPLOYMENT={folder if folder.is_absolute() else f'./{folder}'}\n"

@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,32}")
 UNIT: Final = re.compile(r"\d{5}|\*")
 NKEY: Final = re.compile(r"U[A-Z2-7]{55}")
-THEN: Final = "Then: docker-compose up -d --force-recreate nats intake"
-AT_ONCE: Final = "The gateway knows at once."
+NEXT_STEP: Final = "Next: docker-compose up -d --force-recreate nats intake"
+NO_RESTART: Final = "The gateway applies this at once."
 
 app = typer.Typer(help="Systems that may report to a deployment.", no_args_is_help=True)
 
-FolderOption = Annotated[Path, typer.Option(help="Folder that `motcua init` made")]
+FolderOption = Annotated[Path, typer.Option(help="Folder created by `motcua init`")]
 NameArgument = Annotated[str, typer.Argument(help="Name of the system; it reports on in.NAME.>")]
 NkeyOption = Annotated[
-    str, typer.Option(help="Public key (U...) of a pair that the system made itself; else one is made here")
+    str, typer.Option(help="Public key (U...) of the system's own pair; without it a pair is created here")
 ]
-HERE: Final = Path("deployment")
+DEPLOYMENT: Final = Path("deployment")
 
 
 @app.command()
@@ -35,14 +35,14 @@ def add(
     name: NameArgument,
     units: Annotated[str, typer.Option(help="Official codes, separated by commas; * for all")],
     source: Annotated[list[str] | None, typer.Option(help="CloudEvents source; else urn:NAME")] = None,
-    office: Annotated[bool, typer.Option(help="It is an office's own system")] = False,
+    office: Annotated[bool, typer.Option(help="It is a system of the office itself")] = False,
     http: Annotated[bool, typer.Option("--http", help="It reports by HTTP, with a key")] = False,
     nkey: NkeyOption = "",
-    folder: FolderOption = HERE,
+    folder: FolderOption = DEPLOYMENT,
 ) -> None:
     """Let a system report for these units."""
     if http and nkey:
-        fail("who reports by HTTP has a key, and no pair: leave --nkey out")
+        fail("a system that reports by HTTP has a key and no pair: leave --nkey out")
     if not NAME.fullmatch(name):
         fail("the name of a publisher has 1 to 32 letters, digits, - and _")
     from deploy.access.registering import register
@@ -57,12 +57,12 @@ def add(
         row["http"] = True
     if nkey:
         row["nkey"] = _checked(nkey)
-    _do(folder, lambda deployment: register(deployment, name, row))
-    _tell_key(folder, name, nkey, THEN)
+    _with_deployment(folder, lambda deployment: register(deployment, name, row))
+    _print_access(folder, name, nkey, NEXT_STEP)
 
 
 @app.command("list")
-def list_all(folder: FolderOption = HERE) -> None:
+def list_all(folder: FolderOption = DEPLOYMENT) -> None:
     """Show who may report, and for which units."""
     from deploy.access.registering import registered
 
@@ -74,35 +74,35 @@ def list_all(folder: FolderOption = HERE) -> None:
 
 
 @app.command("rotate")
-def rotate_key(name: NameArgument, nkey: NkeyOption = "", folder: FolderOption = HERE) -> None:
-    """Give a system a new key; the old one is let in no more."""
+def rotate_key(name: NameArgument, nkey: NkeyOption = "", folder: FolderOption = DEPLOYMENT) -> None:
+    """Give a system a new key; the old one stops working."""
     from deploy.access.registering import registered, rotate
 
-    _do(folder, lambda deployment: rotate(deployment, name, _checked(nkey)))
+    _with_deployment(folder, lambda deployment: rotate(deployment, name, _checked(nkey)))
     by_http = registered(_deployment(folder))[name].get("http")
-    _tell_key(folder, name, nkey, AT_ONCE if by_http else THEN)
+    _print_access(folder, name, nkey, NO_RESTART if by_http else NEXT_STEP)
 
 
 @app.command("revoke")
-def revoke_key(name: NameArgument, folder: FolderOption = HERE) -> None:
-    """Let a system in no more; what it reported stays."""
+def revoke_key(name: NameArgument, folder: FolderOption = DEPLOYMENT) -> None:
+    """Remove a system's access; its reported data stays."""
     from deploy.access.registering import revoke
 
-    _do(folder, lambda deployment: revoke(deployment, name))
-    output.print(f"{name} is revoked. {AT_ONCE} {THEN}", highlight=False)
+    _with_deployment(folder, lambda deployment: revoke(deployment, name))
+    output.print(f"{name} is revoked. {NO_RESTART} {NEXT_STEP}", highlight=False)
 
 
-def _do(folder: Path, what: "Callable[[Deployment], None]") -> None:
+def _with_deployment(folder: Path, work: "Callable[[Deployment], None]") -> None:
     from deploy.access.registering import CannotRegister
 
     try:
-        what(_deployment(folder))
+        work(_deployment(folder))
     except CannotRegister as why:
         fail(str(why))
 
 
 def _deployment(folder: Path) -> "Deployment":
-    # Here, since keys and the services would weigh on every other command.
+    # Imported here, since cryptography and the services would slow down every other command.
     from deploy.access.deployment import Deployment, owner_of
 
     if not (folder / "publishers.toml").exists():
@@ -116,6 +116,6 @@ def _checked(nkey: str) -> str:
     return nkey
 
 
-def _tell_key(folder: Path, name: str, nkey: str, then: str) -> None:
-    key = "" if nkey else f" Hand over {folder / 'publishers' / name} and tls/authority.pem, over a safe way."
+def _print_access(folder: Path, name: str, nkey: str, then: str) -> None:
+    key = "" if nkey else f" Hand over {folder / 'publishers' / name} and tls/authority.pem, in a safe way."
     output.print(f"{name} may report.{key} {then}", highlight=False, soft_wrap=True)

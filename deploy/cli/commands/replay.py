@@ -13,8 +13,8 @@ from deploy.terminal.running import fail, run
 from deploy.terminal.screen import output, print_faults, progress
 from shared.contracts.events.receipt import Verdict
 
-SHOWN: Final = 50
-"""Rejected lines that are shown; the others are counted."""
+MAX_SHOWN: Final = 50
+"""Rejected lines that are shown; the others are only counted."""
 WORDS: Final = {
     Verdict.ACCEPTED: "được nhận · accepted",
     Verdict.WAITING: "chờ sự kiện đến trước · waiting for an earlier event",
@@ -24,11 +24,13 @@ WORDS: Final = {
 
 
 def replay(
-    file: Annotated[typer.FileBinaryRead, typer.Argument(help="CloudEvents, one JSON a line; or -")],
-    publisher: Annotated[str, typer.Option(help="As whom to send")] = "demo",
-    patience: Annotated[float, typer.Option(help="Seconds to go on while nothing moves")] = 60.0,
+    file: Annotated[
+        typer.FileBinaryRead, typer.Argument(help="CloudEvents, one JSON object a line; - for standard input")
+    ],
+    publisher: Annotated[str, typer.Option(help="Name of the publisher")] = "demo",
+    patience: Annotated[float, typer.Option(help="Seconds to wait without any progress")] = 60.0,
 ) -> None:
-    """Send a file of events as an outside publisher and show what became of them; 1 if some were rejected."""
+    """Send a file of events as an outside publisher and show the verdicts; 1 if some were rejected."""
     if not re.fullmatch(r"[A-Za-z0-9_-]+", publisher):
         fail("the name of a publisher has only letters, digits, - and _")
     ledger = run(send(file, publisher, patience))
@@ -48,7 +50,7 @@ async def send(file: BinaryIO, publisher: str, stall_timeout_s: float) -> Replay
 
 
 def count_of(file: BinaryIO) -> int | None:
-    """Return how many lines a file has, if it can be read twice."""
+    """Return the number of lines, or None if the file can be read only once."""
     if not file.seekable():
         return None
     count = sum(1 for line in file if line.strip())
@@ -57,8 +59,8 @@ def count_of(file: BinaryIO) -> int | None:
 
 
 def show(ledger: ReplayLedger) -> None:
-    """Show how many lines met which verdict, and what is wrong with those that were rejected."""
-    for rejected in sorted(ledger.rejected, key=lambda rejected: rejected.number)[:SHOWN]:
+    """Print the faults of the rejected lines, and the number of lines for each verdict."""
+    for rejected in sorted(ledger.rejected, key=lambda rejected: rejected.number)[:MAX_SHOWN]:
         output.print(f"dòng · line {rejected.number}", style="red", highlight=False)
         print_faults(rejected.faults)
     for verdict, words in WORDS.items():

@@ -17,28 +17,28 @@ DAY: Final = ["%Y-%m-%d"]
 def report(
     since: Annotated[datetime, typer.Option("--from", formats=DAY, help="First day")],
     until: Annotated[datetime, typer.Option("--to", formats=DAY, help="Last day")],
-    unit: Annotated[str, typer.Option(help="Unit id, or the code that it bore on the first day")] = "",
-    group: Annotated[str, typer.Option(help="A group of units instead, for example trieu-son")] = "",
+    unit: Annotated[str, typer.Option(help="Unit id, or its code on the first day")] = "",
+    group: Annotated[str, typer.Option(help="Group of units instead of one, for example trieu-son")] = "",
     with_predecessors: Annotated[
         bool,
-        typer.Option("--with-predecessors", help="Add the units that became part of this one"),
+        typer.Option("--with-predecessors", help="Add the units that were merged into this one"),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for other programs")] = False,
 ) -> None:
-    """Show the figures of a unit, or of a group of them, over a period, as the services answer them."""
+    """Show the figures of a unit or a group of units over a period."""
     if bool(unit) is bool(group) or (group and with_predecessors):
         raise typer.BadParameter("name a --unit, with or without its predecessors, or a --group")
-    period, figures = run(asked(unit, group, since.date(), until.date(), with_predecessors))
+    period, figures = run(ask_figures(unit, group, since.date(), until.date(), with_predecessors))
     if as_json:
         output.print_json(data=figures.as_json())
     else:
         output.print(figures_table(period, figures))
 
 
-async def asked(
+async def ask_figures(
     unit: str, group: str, since: date, until: date, with_predecessors: bool
 ) -> tuple[ReportPeriod, Figures]:
-    """Return the period that is meant and its figures."""
+    """Return the period of the options and its figures."""
     if group:
         period = period_of_group(group, since, until)
     else:

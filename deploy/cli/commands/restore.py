@@ -9,17 +9,15 @@ from deploy.office.data_folder import DataOption, selected_folder
 from deploy.terminal.running import run
 from deploy.terminal.screen import output
 
-CopyArgument = Annotated[
-    Path, typer.Argument(help="A copy that `motcua backup` took", exists=True, dir_okay=False)
-]
+CopyArgument = Annotated[Path, typer.Argument(help="A copy by `motcua backup`", exists=True, dir_okay=False)]
 IdentityOption = Annotated[
     Path | None,
-    typer.Option("--identity", help="File with the key, if it is encrypted", exists=True, dir_okay=False),
+    typer.Option("--identity", help="File with the key of an encrypted copy", exists=True, dir_okay=False),
 ]
 
 
 def restore(copy: CopyArgument, identity: IdentityOption = None, data: DataOption = None) -> None:
-    """Put a copy into an office that is empty. Its services begin afterwards."""
+    """Restore a copy into an empty office whose services do not run yet."""
     from deploy.backup import restore
     from deploy.backup.archive import Copy
     from deploy.office.reach import open_empty_office

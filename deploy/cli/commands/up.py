@@ -20,15 +20,15 @@ EXAMPLE: Final = Path(__file__).parents[2] / "publishers" / "example.toml"
 
 def up(
     data: DataOption = None,
-    port: Annotated[int, typer.Option(help="Port of the pages")] = 8080,
+    port: Annotated[int, typer.Option(help="Port of the web pages")] = 8080,
     nats_port: Annotated[int, typer.Option(help="Port of the bus")] = 4222,
 ) -> None:
-    """Run the office: the bus and the five services, until Ctrl-C."""
+    """Run the office until Ctrl-C: the bus, the services and the web pages."""
     run(serve(data.resolve() if data else office_folder(), port, nats_port))
 
 
 async def serve(folder: Path, port: int, nats_port: int) -> None:
-    """Run the stack in a folder until told to stop."""
+    """Run the stack in a folder until a signal stops it."""
     plan = Plan(folder, publishers_in(folder), nats_port=nats_port, http_port=port)
     async with locked(folder) as lock:
         require_free(port, "--port")
@@ -44,7 +44,7 @@ async def serve(folder: Path, port: int, nats_port: int) -> None:
 
 
 def publishers_in(folder: Path) -> Path:
-    """Return the folder's file of publishers, written from the example if it is not there yet."""
+    """Return the folder's file of publishers, copied from the example if it is missing."""
     file = folder / PUBLISHERS
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True)

@@ -21,7 +21,7 @@ def verify(
     data: DataOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for other programs")] = False,
 ) -> None:
-    """Compare an office that was just restored with its copy; 1 if anything differs."""
+    """Compare a restored office with its copy; 1 if anything differs."""
     from deploy.backup.archive import Copy
     from deploy.backup.compare import compare
     from deploy.office.reach import open_office
@@ -32,9 +32,9 @@ def verify(
             return await compare(head, manifest, target)
 
     found = run(compared())
-    are_equal = all(one.is_equal for one in found)
+    are_equal = all(row.is_equal for row in found)
     if as_json:
-        output.print_json(data={"equal": are_equal, "compared": [one._asdict() for one in found]})
+        output.print_json(data={"equal": are_equal, "compared": [row._asdict() for row in found]})
     else:
         show(found)
         output.print(
@@ -50,10 +50,10 @@ def verify(
 
 
 def show(found: "Sequence[Comparison]") -> None:
-    """Show what was compared."""
+    """Print the comparisons as a table."""
     table = Table("", "bản sao · copy", "ở đây · here", "")
     for column in table.columns[1:3]:
         column.justify = "right"
-    for one in found:
-        table.add_row(one.what, str(one.copy), str(one.here), "✓" if one.is_equal else "✗")
+    for row in found:
+        table.add_row(row.what, str(row.copy), str(row.here), "✓" if row.is_equal else "✗")
     output.print(table)

@@ -12,7 +12,7 @@ from services.gateway.ingress.content_mode import ContentMode
 from services.gateway.ingress.problems import PROBLEM_TYPE, Problem, problem_texts
 from services.gateway.ingress.reading import MAX_EVENTS
 from shared.contracts.documents.envelopes import ReportedEvent
-from shared.contracts.documents.schemas import PlainSchema
+from shared.contracts.documents.schemas import PortableSchema
 from shared.contracts.events.receipt import Receipt
 from shared.contracts.events.reported import REPORTS
 
@@ -30,7 +30,7 @@ def document(accepted: type[BaseModel]) -> bytes:
     """Return the document; `accepted` is the model of the response to accepted events."""
     classes: list[type[BaseModel]] = [*KINDS.values(), Problem, Receipt, accepted]
     _, generated = models_json_schema(
-        [(model, VALIDATION) for model in classes], ref_template=REF, schema_generator=PlainSchema
+        [(model, VALIDATION) for model in classes], ref_template=REF, schema_generator=PortableSchema
     )
     schemas: Node = generated["$defs"]
     for name, kind in KINDS.items():

@@ -1,4 +1,4 @@
-"""The contract in writing, made from the classes, for whoever connects to the bus.
+"""The written contract of the bus (AsyncAPI and JSON Schemas), generated from the classes.
 
-`python -m shared.contracts.documents FOLDER` (or `make contracts`) writes it; it is checked in.
+`python -m shared.contracts.documents FOLDER` (or `make contracts`) writes it; the result is checked in.
 """

@@ -1,4 +1,4 @@
-"""Write the contract into a folder; a schema that no class stands behind any more is taken away."""
+"""Write the contract into a folder, and remove schemas that no class defines any more."""
 
 import sys
 from pathlib import Path
@@ -7,7 +7,7 @@ from shared.contracts.documents.documents import SCHEMAS, documents
 
 
 def write(folder: Path) -> None:
-    """Write every document below a folder. Nothing but its schemas is ever removed."""
+    """Write every document below a folder; only old schemas are removed."""
     written = documents()
     for stale in (folder / SCHEMAS).rglob("*.json"):
         stale.unlink()

@@ -1,12 +1,12 @@
-"""The AsyncAPI 3 document: the channels and messages as generators of code and of web pages read them."""
+"""The AsyncAPI 3 document of the channels and messages."""
 
 import re
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any, Final
 
-from shared.contracts.documents.channels import Channel
-from shared.contracts.documents.messages import Message
+from shared.contracts.documents.channels import BusChannel
+from shared.contracts.documents.messages import DocumentedMessage
 from shared.contracts.events.envelope import CONTENT_TYPE
 
 Node = dict[str, Any]
@@ -26,7 +26,7 @@ PARAMETERS: Final[dict[str, Node]] = {
 WITHOUT_ADDRESS: Final = "The reply subject that comes with the question."
 
 
-def asyncapi(channels: Sequence[Channel]) -> Node:
+def asyncapi(channels: Sequence[BusChannel]) -> Node:
     """Return the document; each payload refers to the file of its schema."""
     messages = {
         message.key: message for channel in channels for message in channel.messages + channel.replies
@@ -36,7 +36,7 @@ def asyncapi(channels: Sequence[Channel]) -> Node:
         "info": {
             "title": "motcua",
             "version": version("motcua"),
-            "description": "What is said on the bus of a commune's one-stop office.",
+            "description": "Messages on the bus of a commune's one-stop office.",
             "license": {"name": "Apache-2.0"},
         },
         "defaultContentType": CONTENT_TYPE,
@@ -58,7 +58,7 @@ def asyncapi(channels: Sequence[Channel]) -> Node:
     }
 
 
-def _channel_and_its_replies(channel: Channel) -> dict[str, Node]:
+def _channel_and_its_replies(channel: BusChannel) -> dict[str, Node]:
     node: Node = {
         "address": channel.address,
         "description": channel.about,
@@ -76,7 +76,7 @@ def _channel_and_its_replies(channel: Channel) -> dict[str, Node]:
     return nodes
 
 
-def _operation(channel: Channel) -> Node:
+def _operation(channel: BusChannel) -> Node:
     node: Node = {
         "action": channel.action,
         "channel": _ref("channels", channel.name),
@@ -89,7 +89,7 @@ def _operation(channel: Channel) -> Node:
     return node
 
 
-def _message(message: Message) -> Node:
+def _message(message: DocumentedMessage) -> Node:
     return {
         "name": message.name,
         "summary": message.about,
@@ -98,11 +98,11 @@ def _message(message: Message) -> Node:
     }
 
 
-def _messages(messages: Sequence[Message]) -> Node:
+def _messages(messages: Sequence[DocumentedMessage]) -> Node:
     return {message.key: _ref("components", "messages", message.key) for message in messages}
 
 
-def _replies_to(channel: Channel) -> str:
+def _replies_to(channel: BusChannel) -> str:
     return f"{channel.name}.reply"
 
 

@@ -1,4 +1,4 @@
-"""The channels of the bus: what goes where, and whether the office sends or receives it."""
+"""The channels of the bus: subjects, their messages, and whether the office sends or receives them."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from shared.contracts.dead_letter import DeadLetter, DeadLetterAct
 from shared.contracts.documents import messages
-from shared.contracts.documents.messages import Message
+from shared.contracts.documents.messages import DocumentedMessage
 from shared.contracts.documents.questions import load_questions
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.registry import FACTS
@@ -16,65 +16,65 @@ from shared.contracts.questions.question import Question
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
-    """A subject of the bus, `{...}` in it standing for what varies, and what the office does there."""
+class BusChannel:
+    """A subject of the bus with `{...}` for its variable parts, and its direction."""
 
     address: str
     action: Literal["send", "receive"]
     about: str
-    messages: tuple[Message, ...]
-    replies: tuple[Message, ...] = ()
+    messages: tuple[DocumentedMessage, ...]
+    replies: tuple[DocumentedMessage, ...] = ()
     queue: str = ""
-    """The service whose processes share what comes."""
+    """The service whose processes share the messages as a queue group."""
 
     @property
     def name(self) -> str:
-        """The address without what varies."""
+        """The address without its variable parts."""
         return ".".join(part for part in self.address.split(".") if not part.startswith("{"))
 
 
-def channels() -> tuple[Channel, ...]:
-    """Return every channel, in the order in which a newcomer meets them."""
+def channels() -> tuple[BusChannel, ...]:
+    """Return every channel in the order of the document: reports, receipts, facts, queries, dead letters."""
     return (*_reports(), RECEIPTS, *map(_fact, FACTS), *map(_question, load_questions()), DEAD, DEAD_ACTS)
 
 
-def _reports() -> Iterator[Channel]:
+def _reports() -> Iterator[BusChannel]:
     by_noun = defaultdict(list)
     for kind in REPORTS.values():
         by_noun[kind.noun].append(messages.report(kind))
     for noun, told in by_noun.items():
-        about = f"What other systems report of a {noun.replace('-', ' ')}. Each event gets a receipt."
-        yield Channel(f"in.{{publisher}}.{noun}", "receive", about, tuple(told))
+        about = f"Reports of other systems about a {noun.replace('-', ' ')}. Each event gets a receipt."
+        yield BusChannel(f"in.{{publisher}}.{noun}", "receive", about, tuple(told))
 
 
-def _fact(kind: type[Fact]) -> Channel:
+def _fact(kind: type[Fact]) -> BusChannel:
     told = messages.fact(kind)
-    return Channel(kind.subject_of("{unit}"), "send", told.about, (told,))
+    return BusChannel(kind.subject_of("{unit}"), "send", told.about, (told,))
 
 
-def _question(kind: type[Question[Any]]) -> Channel:
+def _question(kind: type[Question[Any]]) -> BusChannel:
     asked = messages.question(kind)
     replies = (messages.answer(kind), messages.NO_ANSWER)
     address = kind.subject_of(f"{{{kind.asker}}}")
-    return Channel(address, "receive", asked.about, (asked,), replies, queue=kind.service)
+    return BusChannel(address, "receive", asked.about, (asked,), replies, queue=kind.service)
 
 
-RECEIPTS = Channel(
+RECEIPTS = BusChannel(
     "receipts.{publisher}.{event}",
     "send",
-    "What became of each event of a publisher. Not kept on the bus; `ask.intake.receipts.v1.{publisher}` "
-    "tells it later.",
+    "The receipt of each event of a publisher. Not stored on the bus; `ask.intake.receipts.v1.{publisher}` "
+    "returns it later.",
     (messages.RECEIPT,),
 )
-DEAD = Channel(
+DEAD = BusChannel(
     DeadLetter.subject_of("{service}"),
     "send",
     "Messages that a service could not process, for an operator to look at.",
     (messages.DEAD_LETTER,),
 )
-DEAD_ACTS = Channel(
+DEAD_ACTS = BusChannel(
     DeadLetterAct.subject_of("{service}"),
     "send",
-    "What operators did with dead letters.",
+    "Acts by which operators settled dead letters.",
     (messages.DEAD_LETTER_ACT,),
 )

@@ -1,4 +1,4 @@
-"""The documents of the contract, as text by file name."""
+"""The generated documents of the contract, as text by file name."""
 
 import json
 from typing import Any, Final
@@ -11,12 +11,16 @@ SCHEMAS: Final = "schemas"
 
 
 def documents() -> dict[str, str]:
-    """Return every document that is made from the classes; the same classes always give the same text."""
-    ways = channels()
+    """Return every generated document; the same classes always give the same text."""
+    all_channels = channels()
     schemas = {
-        message.file: message.schema for channel in ways for message in channel.messages + channel.replies
+        message.file: message.schema
+        for channel in all_channels
+        for message in channel.messages + channel.replies
     }
-    return {name: _text(document) for name, document in ({ASYNCAPI: asyncapi(ways)} | schemas).items()}
+    return {
+        name: _text(document) for name, document in ({ASYNCAPI: asyncapi(all_channels)} | schemas).items()
+    }
 
 
 def _text(document: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The envelopes that only the other side makes or opens: a publisher's, and those around an answer."""
+"""Envelopes that only the other side writes or reads: a publisher's event, and the replies to a query."""
 
 from typing import Generic, Literal, TypeVar
 
@@ -43,7 +43,7 @@ class ReportedEvent(BaseModel, Generic[R]):
 
 
 class Answered(BaseModel, Generic[A]):
-    """The reply when there is an answer."""
+    """The reply with an answer."""
 
     answer: A = Field(description="What was asked for")
 
@@ -58,6 +58,6 @@ class WhyNot(BaseModel):
 
 
 class Unanswered(BaseModel):
-    """The reply when there is no answer."""
+    """The reply without an answer."""
 
     no_answer: WhyNot = Field(description="Why there is none")

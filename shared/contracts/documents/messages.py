@@ -1,4 +1,4 @@
-"""The messages of the contract: each with its name, its form and the file of its schema."""
+"""The messages of the contract, each with its name, its schema and the schema's file."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,8 +16,8 @@ JSON: Final = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """A message, and what is valid as one. `folder` is where its schema stands, empty or ending in `/`."""
+class DocumentedMessage:
+    """A message and its schema. `folder` of the schema is empty or ends in `/`."""
 
     name: str
     schema: Schema
@@ -26,12 +26,12 @@ class Message:
 
     @property
     def key(self) -> str:
-        """What it is called in the AsyncAPI document: a fact and its report share a name, not a key."""
+        """The key in the AsyncAPI document; a fact and its report share the name but not the key."""
         return (self.folder + self.name).replace("/", ".")
 
     @property
     def about(self) -> str:
-        """What it says, in a sentence or two."""
+        """The description of its schema."""
         return str(self.schema["description"])
 
     @property
@@ -40,33 +40,33 @@ class Message:
         return f"schemas/{self.folder}{self.name}.json"
 
 
-def fact(kind: type[Fact]) -> Message:
-    """Return the event that tells a fact."""
+def fact(kind: type[Fact]) -> DocumentedMessage:
+    """Return the event of a fact."""
     name = kind.type_name()
-    return Message(name, event_schema(Event[kind], name), CONTENT_TYPE)  # type: ignore[valid-type]
+    return DocumentedMessage(name, event_schema(Event[kind], name), CONTENT_TYPE)  # type: ignore[valid-type]
 
 
-def report(kind: type[ReportedFact]) -> Message:
-    """Return the event in which a publisher reports."""
+def report(kind: type[ReportedFact]) -> DocumentedMessage:
+    """Return the event of a publisher's report."""
     name = kind.type_name()
     schema = event_schema(ReportedEvent[kind], name)  # type: ignore[valid-type]
-    return Message(name, schema, CONTENT_TYPE, "reported/")
+    return DocumentedMessage(name, schema, CONTENT_TYPE, "reported/")
 
 
-def question(kind: type[Question[Any]]) -> Message:
-    """Return a question as it is asked."""
+def question(kind: type[Question[Any]]) -> DocumentedMessage:
+    """Return a question."""
     name = kind.subject()
-    return Message(name, schema_of(kind, name))
+    return DocumentedMessage(name, schema_of(kind, name))
 
 
-def answer(kind: type[Question[Any]]) -> Message:
+def answer(kind: type[Question[Any]]) -> DocumentedMessage:
     """Return the answer to a question."""
     name = kind.subject().replace("ask.", "answer.", 1)
     schema = schema_around(Answered[kind.answer], "answer", name)  # type: ignore[name-defined]
-    return Message(name, schema)
+    return DocumentedMessage(name, schema)
 
 
-NO_ANSWER: Final = Message("no-answer", schema_of(Unanswered, "no-answer"))
-RECEIPT: Final = Message("receipt", schema_of(Receipt, "receipt"))
-DEAD_LETTER: Final = Message("dead-letter", schema_of(DeadLetter, "dead-letter"))
-DEAD_LETTER_ACT: Final = Message("dead-letter-act", schema_of(DeadLetterAct, "dead-letter-act"))
+NO_ANSWER: Final = DocumentedMessage("no-answer", schema_of(Unanswered, "no-answer"))
+RECEIPT: Final = DocumentedMessage("receipt", schema_of(Receipt, "receipt"))
+DEAD_LETTER: Final = DocumentedMessage("dead-letter", schema_of(DeadLetter, "dead-letter"))
+DEAD_LETTER_ACT: Final = DocumentedMessage("dead-letter-act", schema_of(DeadLetterAct, "dead-letter-act"))

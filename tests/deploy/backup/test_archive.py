@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deploy.backup.archive import FORMAT, PART, Copy
+from deploy.backup.archive import FORMAT, PART_BYTES, Copy
 from deploy.backup.encryption import new_identity
-from deploy.backup.errors import Damaged, Refused
+from deploy.backup.errors import CannotCopy, DamagedCopy
 from tests.deploy.backup.support.copies import FIGURES, LINES, cut, flip, write_copy
 
 KEY, RECIPIENT = new_identity()
@@ -53,7 +53,7 @@ def test_a_flipped_bit_changes_nothing_that_is_read_or_the_copy_is_refused(
     flip(damaged, int(where * damaged.stat().st_size))
     try:
         found = read((damaged, copy[1]))
-    except Refused:
+    except CannotCopy:
         return
     assert found == {name: b"".join(lines) for name, lines in LINES.items()}
     assert copy[1] is None, "a sealed copy is whole to the last bit"
@@ -67,7 +67,7 @@ def test_a_copy_that_ends_early_is_refused(
     damaged = tmp_path / "damaged"
     shutil.copyfile(copy[0], damaged)
     cut(damaged, int(part * _content(copy[0])))
-    with pytest.raises(Damaged):
+    with pytest.raises(DamagedCopy):
         Copy(damaged, copy[1]).check()
 
 
@@ -79,31 +79,31 @@ def _content(file: Path) -> int:
 def test_another_key_does_not_open_it(tmp_path: Path) -> None:
     write_copy(tmp_path / "copy", RECIPIENT)
     (tmp_path / "other").write_text(new_identity()[0])
-    with pytest.raises(Refused, match="another key"):
+    with pytest.raises(CannotCopy, match="another key"):
         Copy(tmp_path / "copy", tmp_path / "other").check()
 
 
 def test_without_a_key_it_says_that_one_is_needed(tmp_path: Path) -> None:
     write_copy(tmp_path / "copy", RECIPIENT)
-    with pytest.raises(Refused, match="--identity"):
+    with pytest.raises(CannotCopy, match="--identity"):
         Copy(tmp_path / "copy").check()
 
 
 def test_a_file_without_a_key_is_no_identity(tmp_path: Path) -> None:
     write_copy(tmp_path / "copy", RECIPIENT)
     (tmp_path / "key").write_text("# nothing here\n")
-    with pytest.raises(Refused, match="holds no key"):
+    with pytest.raises(CannotCopy, match="holds no key"):
         Copy(tmp_path / "copy", tmp_path / "key").check()
 
 
 def test_nobody_is_no_recipient(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="age1"):
+    with pytest.raises(CannotCopy, match="age1"):
         write_copy(tmp_path / "copy", "portal")
 
 
 def test_a_newer_format_is_refused_by_its_number(tmp_path: Path) -> None:
     write_copy(tmp_path / "copy", format=FORMAT + 1)
-    with pytest.raises(Refused, match=f"format {FORMAT + 1}"):
+    with pytest.raises(CannotCopy, match=f"format {FORMAT + 1}"):
         Copy(tmp_path / "copy").check()
 
 
@@ -111,14 +111,14 @@ def test_what_is_no_copy_is_refused(tmp_path: Path) -> None:
     (tmp_path / "letter").write_text("Kính gửi")
     (tmp_path / "nothing").write_bytes(b"")
     for name in ("letter", "nothing"):
-        with pytest.raises(Damaged):
+        with pytest.raises(DamagedCopy):
             Copy(tmp_path / name).check()
 
 
 def test_a_section_larger_than_a_part_comes_back_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(LINES, "streams/OFFICE", [b'{"body":"%s"}\n' % (b"x" * PART)] * 3)
+    monkeypatch.setitem(LINES, "streams/OFFICE", [b'{"body":"%s"}\n' % (b"x" * PART_BYTES)] * 3)
     write_copy(tmp_path / "copy")
     assert read((tmp_path / "copy", None))["streams/OFFICE"] == b"".join(LINES["streams/OFFICE"])
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from deploy.backup.consistent_point import consistent_point
-from deploy.backup.errors import Refused
+from deploy.backup.errors import CannotCopy
 from deploy.backup.target import Target
 from deploy.migrations import upgrade
 from deploy.services import consumers
@@ -85,7 +85,7 @@ async def test_an_office_without_tables_is_nothing_to_copy(
     await upgrade(databases["intake"], "intake")
     with nats_server(tmp_path / "bus") as url:
         bus = await nats.connect(url)
-        with pytest.raises(Refused, match="deadlines, letters, surveys"):
+        with pytest.raises(CannotCopy, match="deadlines, letters, surveys"):
             await _moment(Target(databases, bus))
         await bus.close()
 
@@ -94,7 +94,7 @@ async def test_a_bus_without_streams_is_nothing_to_copy(database_url: str, tmp_p
     databases = {service: await migrated(database_url, service) for service in SERVICES}
     with nats_server(tmp_path / "bus") as url:
         bus = await nats.connect(url)
-        with pytest.raises(Refused, match="provision"):
+        with pytest.raises(CannotCopy, match="provision"):
             await _moment(Target(databases, bus))
         await bus.close()
     for database in databases.values():

@@ -8,7 +8,7 @@ import uvloop
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.backup import create
-from deploy.backup.errors import Refused
+from deploy.backup.errors import CannotCopy
 from deploy.backup.figures import count_figures
 from deploy.backup.target import Target
 from deploy.office.bus import bus_at
@@ -44,6 +44,6 @@ def test_a_bus_that_goes_away_meanwhile_is_said_in_a_line_and_leaves_no_file(
                     await database.close()
 
     monkeypatch.setattr(create, "count_figures", counted_and_gone)
-    with pytest.raises(Refused, match="the bus went away meanwhile"):
+    with pytest.raises(CannotCopy, match="the bus went away meanwhile"):
         uvloop.run(create_copy())
     assert list((tmp_path / "copies").iterdir()) == []

@@ -65,8 +65,8 @@ async def say(bus: Client, first: int, count: int) -> None:
 
 
 async def restored(held: list[bytes], span: StreamRange, other: Client) -> None:
-    await messages.make(other, OFFICE, span, len(held), 1)
-    await messages.put(other, OFFICE.name, held)
+    await messages.create_stream(other, OFFICE, span, len(held), 1)
+    await messages.fill_stream(other, OFFICE.name, held)
 
 
 async def test_numbers_bodies_and_headers_stay(bus: Client, other: Client) -> None:
@@ -133,10 +133,10 @@ async def test_nobody_publishes_to_a_stream_before_it_is_whole(bus: Client, othe
     await say(bus, 1, 5)
     span = await span_of(bus, OFFICE.name)
     held = await lines(bus, OFFICE.name, span)
-    await messages.make(other, OFFICE, span, len(held), 1)
+    await messages.create_stream(other, OFFICE, span, len(held), 1)
     with pytest.raises(NatsError):
         await other.jetstream().publish("office.record.filed.v1.15712v1", b"outsider", timeout=1)
-    await messages.put(other, OFFICE.name, held)
+    await messages.fill_stream(other, OFFICE.name, held)
     await provision(other.jetstream(), [])
     await other.jetstream().publish("office.record.filed.v1.15712v1", b"outsider", timeout=5)
     assert (await span_of(other, OFFICE.name)).last == 6
@@ -200,7 +200,7 @@ async def test_what_a_publisher_puts_into_headers_and_bodies_changes_nothing(
     held = await lines(bus, IN.name, span)
     assert [json.loads(line)["sequence"] for line in held] == [1, 2, 3, 4, 5]
     assert json.loads(held[3])["headers"] == {"Good": "y"}
-    await messages.make(other, IN, span, len(held), 1)
-    await messages.put(other, IN.name, held)
+    await messages.create_stream(other, IN, span, len(held), 1)
+    await messages.fill_stream(other, IN.name, held)
     await provision(other.jetstream(), [])
     assert await lines(other, IN.name, span) == held

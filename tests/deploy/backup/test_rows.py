@@ -46,7 +46,7 @@ async def load(database: Database, held: dict[str, bytes]) -> None:
     async with database.writing() as connection:
         for table in await rows.tables(connection):
             await rows.load(connection, table, held[table.name].splitlines())
-            await rows.go_on_counting(connection, table)
+            await rows.advance_sequences(connection, table)
 
 
 async def fill(database: Database) -> None:
