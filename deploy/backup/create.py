@@ -38,7 +38,7 @@ async def create_copy(target: Target, folder: Path, recipient: str) -> CreatedCo
     """Create a copy of an office, which may be working, as a new file in a folder.
 
     Args:
-        place: The office.
+        target: The office.
         folder: Created if missing.
         recipient: Recipient of the encryption, `age1...`; empty for none.
 

@@ -100,14 +100,14 @@ async def _answer(bus: Client, stream: str, ask: dict[str, Any]) -> list[Msg]:
     messages: list[Msg] = []
     ended = asyncio.Event()
 
-    async def create_copy(message: Msg) -> None:
+    async def collect(message: Msg) -> None:
         if SEQUENCE in (message.headers or {}):
             messages.append(message)
         else:
             ended.set()
 
     inbox = bus.new_inbox()
-    listening = await bus.subscribe(inbox, cb=create_copy)
+    listening = await bus.subscribe(inbox, cb=collect)
     await bus.publish(f"$JS.API.DIRECT.GET.{stream}", to_json(ask | {"max_bytes": MAX_BATCH_BYTES}), inbox)
     with suppress(TimeoutError):
         async with asyncio.timeout(ACK_S):

@@ -37,7 +37,7 @@ async def write_year(file: Path) -> int:
     with file.open("wb") as events:
         process = await asyncio.create_subprocess_exec(*python("deploy.demo.year"), stdout=events)
         if await process.wait() != 0:
-            raise CannotDo("the demo year could not be told")
+            raise CannotDo("the demo year could not be generated")
     with file.open("rb") as lines:
         return sum(1 for _ in lines)
 
@@ -56,7 +56,7 @@ async def run_demo(
             lines_of(file), PUBLISHER, bus, stall_timeout_s=STALL_TIMEOUT_S, progress=on_events
         )
     if ledger.kept.total() != ledger.settled:
-        raise CannotDo(f"{ledger.settled - ledger.kept.total()} events of the year were not taken in")
+        raise CannotDo(f"{ledger.settled - ledger.kept.total()} events of the year were not accepted")
     period = article_period()
     await until_caught_up(ledger.kept, period, bus)
     await asyncio.gather(

@@ -29,7 +29,7 @@ class UnitMonth(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """What an invitation is about: the most that an answer could remember."""
+    """The subject of an invitation; an answer stores no more than this."""
 
     unit: str
     month: date

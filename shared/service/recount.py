@@ -65,7 +65,7 @@ class KeptFigures(Generic[K]):
             what=self.title,
             is_well=False,
             found=found,
-            remedy="run `motcua doctor --mend` to count anew; please tell us, since this should never happen",
+            remedy="run `motcua doctor --mend` to recount; please tell us, since this should never happen",
         )
         return Checks(checks=(check,))
 
@@ -74,7 +74,7 @@ class KeptFigures(Generic[K]):
         recounted = await self.recount(tx.connection)
         await self.reset(tx.connection)
         await self.add(tx.connection, recounted)
-        found = f"{len(recounted):,} counts were made anew"
+        found = f"{len(recounted):,} counts were replaced"
         return Checks(checks=(Check(what=self.title, is_well=True, found=found),))
 
 

@@ -70,7 +70,7 @@ class Calendar:
         self._open_days = [self._first + index for index, day in enumerate(days) if day.sessions]
 
     def day(self, day: date) -> Day:
-        """Return what a day is to the office.
+        """Return the sessions and the kind of a day.
 
         Raises:
             UnknownYear: The day is outside the calendar.

@@ -14,7 +14,7 @@ class TimeAxis(Protocol):
         ...
 
     def instant(self, position: int) -> datetime:
-        """Return the instant, UTC, at which a limit ends that ends at this position."""
+        """Return the instant, UTC, at which a limit with this end position ends."""
         ...
 
 

@@ -59,7 +59,7 @@ class LineView(View):
         return getattr(self.records, column) if self.records else None
 
     def sort_key(self, column: SortColumn) -> tuple[bool, float | str]:
-        """Return the key by which the line is sorted; unknown figures come first, so last when falling."""
+        """Return the key by which the line is sorted; unknown figures come first, last if falling."""
         if column is SortColumn.NAME:
             return True, unaccented(self.unit.name)
         figure = self.figure(column)

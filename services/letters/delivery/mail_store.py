@@ -52,7 +52,7 @@ async def note(connection: AsyncConnection, letter_id: str, progress: MailProgre
 
 
 async def unclear(connection: AsyncConnection, now: datetime) -> Sequence[Row[Any]]:
-    """Return the letters of whose e-mail nobody can know whether it left.
+    """Return the letters whose e-mail may or may not have left.
 
     Either its process died while it was being sent, or the office was restored from a copy meanwhile.
     """

@@ -13,12 +13,12 @@ from shared.storage.bulk import count
 from shared.storage.inbox import inbox
 
 LARGER: Final = 4
-"""Its rows are small, and nothing is written anew: so many batches at once."""
+"""Factor of the batch size, since the rows of the inbox are small and are only deleted."""
 KEY: Final = (inbox.c.reader, inbox.c.event_id)
 
 
 async def purge_batch(connection: AsyncConnection, before: datetime, limit: int) -> PurgedBatch:
-    """Forget some ids. What was taken in before days were noted, counts from when this sees it."""
+    """Delete some expired ids. Ids without a day, from before days were stored, are dated today first."""
     limit *= LARGER
     undated = select(*KEY).where(inbox.c.taken_on.is_(None)).limit(limit)
     dated = update(inbox).where(tuple_(*KEY).in_(undated)).values(taken_on=func.current_date())
