@@ -91,7 +91,9 @@ async def _acknowledged(js: JetStreamContext) -> dict[str, int]:
 
     A service acknowledges after its commit, so the read transactions see all of it.
     """
-    infos = await asyncio.gather(*(js.consumer_info(one.stream, one.name) for one in consumers()))
+    infos = await asyncio.gather(
+        *(js.consumer_info(consumer.stream, consumer.name) for consumer in consumers())
+    )
     return {info.name: info.ack_floor.stream_seq if info.ack_floor else 0 for info in infos}
 
 

@@ -28,7 +28,7 @@ EXPECTED = {"received": 7526, "resolved": 7526, "before_deadline": 7298, "on_dea
 LETTERS = {"birth": 52, "marriage": 34, "death": 35}
 ANSWERS = 2109
 PORTIONS = 150
-PAUSE_S = 0.4
+PORTION_PAUSE_S = 0.4
 CATCH_UP_S = 180
 FIGURES_S = 300
 
@@ -75,7 +75,7 @@ async def tell(office: Deployed, part: Sequence[bytes], trouble: Callable[[Deplo
             sys.exit(f"{len(ledger.rejected)} events were rejected")
         stalls.append(max(later - earlier for earlier, later in pairwise(receipts)))
         if happening:
-            await asyncio.wait([happening], timeout=PAUSE_S)
+            await asyncio.wait([happening], timeout=PORTION_PAUSE_S)
     await client.close()
     if happening:
         await happening

@@ -59,8 +59,8 @@ def init(
         made.append(".env")
     for file in made:
         output.print(f"  {file}", highlight=False)
-    said = summary(len(made), folder, is_new=is_new, has_logins=LOGINS in made)
-    output.print(said, highlight=False, soft_wrap=True)
+    message = summary(len(made), folder, is_new=is_new, has_logins=LOGINS in made)
+    output.print(message, highlight=False, soft_wrap=True)
 
 
 def summary(number: int, folder: Path, *, is_new: bool, has_logins: bool) -> str:
@@ -69,18 +69,18 @@ def summary(number: int, folder: Path, *, is_new: bool, has_logins: bool) -> str
     A running container keeps an old file open after it was replaced, so it has to be recreated.
     """
     if is_new:
-        said, options = f"Đã ghi {number} tệp · {number} files written in {folder}", ""
+        message, options = f"Đã ghi {number} tệp · {number} files written in {folder}", ""
     elif number:
-        said, options = (
+        message, options = (
             f"Đã bổ sung {number} tệp, giữ nguyên phần còn lại · "
             f"{number} files added or updated in {folder}, the others are unchanged",
             " --force-recreate",
         )
     else:
-        said, options = f"Không thiếu gì · nothing was missing in {folder}", ""
+        message, options = f"Không thiếu gì · nothing was missing in {folder}", ""
     if has_logins and not is_new:
         options += f"\nThen, since there are new logins: {MAKE_LOGINS}"
-    return f"{said}.\nNext: docker-compose up -d --build{options}"
+    return f"{message}.\nNext: docker-compose up -d --build{options}"
 
 
 def environment(folder: Path, user: tuple[int, int], names: list[str]) -> str:
