@@ -28,7 +28,7 @@ class SheetState(StrEnum):
     ON_DEMAND = "when-asked"
     """It is rendered each time that somebody asks for it, and never stored."""
     REDACTED = "forgotten"
-    """What the letter said was removed when its retention period ended."""
+    """The content of the letter was removed when its retention period ended."""
 
 
 class MailState(StrEnum):
