@@ -185,7 +185,7 @@ def outcome(limit: Limit, due: datetime, resolved_at: datetime) -> Outcome:
     than that of the due time, and *on* it during that day. A limit whose unit is the hour, same-day or
     working hours, is met *before* at an earlier minute than the due one, and *on* it at that very minute.
 
-    Source: the names are columns 8 to 10 of report II.06a/VPCP/KSTT; their boundaries are our reading [unchecked].
+    Source: columns 8 to 10 of report II.06a/VPCP/KSTT name them; their borders are our reading [unchecked].
     """
     resolved = whole_minute(resolved_at)
     if resolved > due:
