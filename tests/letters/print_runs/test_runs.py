@@ -97,7 +97,7 @@ async def test_a_run_of_one_kind_leaves_the_others(desk: Desk) -> None:
 async def test_a_long_document_comes_in_parts_that_fit_into_a_message(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runs, "PART", 10_000)
+    monkeypatch.setattr(runs, "PART_SIZE", 10_000)
     await issued(desk)
     state, pdf = await run(desk)
     assert state.parts == -(-len(pdf) // 10_000) > 5
