@@ -1,4 +1,4 @@
-"""Kill the letters service or its typesetter: each family is written to once, on paper or by mail."""
+"""Kill the letters service or a worker of its Typst pool: each family is written to once, on paper or by mail."""
 
 import random
 from collections import Counter
@@ -72,7 +72,7 @@ async def test_each_family_has_one_letter_on_paper(tmp_path: Path, database_url:
         await office.kill_and_start()
         for sheets in (1, 60, 120):
             await office.until(sheets, made.subquery())
-            await office.kill_child("typesetter.py")
+            await office.kill_child("typst_worker.py")
             await office.until(sheets + 20, made.subquery())
             if sheets != 60:
                 await office.kill_and_start()
@@ -80,9 +80,9 @@ async def test_each_family_has_one_letter_on_paper(tmp_path: Path, database_url:
         await office.until(FAMILIES, made.subquery())
 
         run = await office.ask(StartPrintRun(unit=VAN_SON, officer=CHAIRMAN))
-        await office.kill_child("binder.py")
+        await office.kill_child("pdf_merge.py")
         await office.kill_and_start()
-        await office.kill_child("binder.py")
+        await office.kill_child("pdf_merge.py")
         await office.until(1, bound.subquery())
         state = await office.ask(StateOfPrintRun(run=run.run))
         parts = [await office.ask(PartOfPrintRun(run=run.run, part=part)) for part in range(state.parts)]

@@ -37,7 +37,7 @@ def revisions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "0001_long.py").write_text(LONG, encoding="utf-8")
     monkeypatch.setattr(migrations, "SERVICES_FOLDER", tmp_path)
     monkeypatch.setattr(migrate, "SERVICES", ("toy",))
-    monkeypatch.setattr(database, "CUT_LINES", database.LIVE_TIMEOUTS | {"command_timeout": 1})
+    monkeypatch.setattr(database, "LIVE_TIMEOUTS", database.LIVE_TIMEOUTS | {"command_timeout": 1})
 
 
 @pytest.mark.usefixtures("revisions")

@@ -32,7 +32,7 @@ def workers() -> Sequence[psutil.Process]:
     return [child for child in children if typst_worker.__file__ in child.cmdline()]
 
 
-async def test_a_sheet_that_is_spoilt_spoils_no_other(pool: TypstPool) -> None:
+async def test_a_job_that_fails_fails_alone(pool: TypstPool) -> None:
     sheet = await pool.render(*jobs(1))
     first, failed, *others = await pool.render_all([*jobs(1), CANNOT_BE_SET, *jobs(CHUNK_SIZE)])
     assert isinstance(failed, RenderFailed)
@@ -41,7 +41,7 @@ async def test_a_sheet_that_is_spoilt_spoils_no_other(pool: TypstPool) -> None:
         await pool.render(CANNOT_BE_SET)
 
 
-async def test_the_death_of_a_typesetter_costs_no_sheet(pool: TypstPool) -> None:
+async def test_the_death_of_a_worker_costs_no_sheet(pool: TypstPool) -> None:
     sheet = await pool.render(*jobs(1))
     setting = asyncio.create_task(pool.render_all(jobs(6 * CHUNK_SIZE)))
 
@@ -54,16 +54,12 @@ async def test_the_death_of_a_typesetter_costs_no_sheet(pool: TypstPool) -> None
     assert await setting == [sheet] * 6 * CHUNK_SIZE
 
 
-async def test_what_is_the_death_of_every_typesetter_is_spoilt(
-    pool: TypstPool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_job_that_kills_every_worker_fails(pool: TypstPool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.letters.press.typst_pool.COMMAND", ("false",))
     assert [str(sheet) for sheet in await pool.render_all(jobs(2))] == ["the worker process died of it"] * 2
 
 
-async def test_what_takes_for_ever_is_spoilt_and_the_next_is_set(
-    pool: TypstPool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_job_that_takes_too_long_fails(pool: TypstPool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.letters.press.typst_pool.RENDER_TIMEOUT_S", 0)
     assert [str(sheet) for sheet in await pool.render_all(jobs(2))] == ["it takes too long"] * 2
 
