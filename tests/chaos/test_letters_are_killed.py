@@ -1,4 +1,4 @@
-"""Kill the letters service or a worker of its Typst pool: each family is written to once, on paper or by mail."""
+"""Kill letters or a worker of its Typst pool: each family is written to once, on paper or by mail."""
 
 import random
 from collections import Counter
