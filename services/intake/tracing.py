@@ -31,7 +31,7 @@ def trace_steps(
             continue
         if report.traceparent and report.traceparent != before.traceparent:
             yield Step(
-                f"take report {report.data.noun}.{report.data.participle}",
+                f"process report {report.data.noun}.{report.data.participle}",
                 report.traceparent,
                 before.traceparent,
                 since_ns,

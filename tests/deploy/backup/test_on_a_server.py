@@ -126,7 +126,7 @@ async def test_a_server_is_copied_lost_and_restored(tmp_path: Path) -> None:
         assert "Traceback" not in stranger.stderr
         again = new.run(restore, PROVISION, MIGRATOR)
         assert again.returncode == 1
-        assert "not empty: the database of deadlines" in again.stderr
+        assert "not empty: the database of intake, the database of deadlines" in again.stderr
         assert "empty volumes" in again.stderr
 
         await new.work("H56-2")

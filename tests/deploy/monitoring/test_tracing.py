@@ -116,10 +116,10 @@ def is_told(name: str, traces: Collector, number: int) -> bool:
 
 CHAIN = {
     "gateway: receive life-event": "",
-    "intake: take report life-event.registered": "gateway: receive life-event",
-    "intake: publish office.life-event.registered.v1": "intake: take report life-event.registered",
-    "letters: take life-event.registered": "intake: take report life-event.registered",
-    "letters: write letter": "letters: take life-event.registered",
+    "intake: process report life-event.registered": "gateway: receive life-event",
+    "intake: publish office.life-event.registered.v1": "intake: process report life-event.registered",
+    "letters: process life-event.registered": "intake: process report life-event.registered",
+    "letters: write letter": "letters: process life-event.registered",
     "letters: publish office.letter.drafted.v1": "letters: write letter",
     "letters: render sheet": "letters: write letter",
     "letters: publish office.letter.issued.v1": "letters: write letter",
@@ -137,7 +137,7 @@ def test_a_birth_is_followed_from_the_door_to_the_sheet_of_its_letter(
     for name, after in CHAIN.items():
         assert spans[name].parent == (spans[after].id if after else SENT_FROM), name
     assert all(span.took_ns > 0 and not span.failed for span in spans.values())
-    assert spans["intake: take report life-event.registered"].attributes == {
+    assert spans["intake: process report life-event.registered"].attributes == {
         "motcua.about": "KS-15712-2023-0001",
         "motcua.unit": "15712",
         "motcua.outcome": "accepted",
@@ -191,14 +191,14 @@ def test_what_waits_for_another_event_is_followed_in_its_own_trace(sender: Sende
     then = {
         70: "deadlines: publish office.deadline.set.v1",
         71: "deadlines: publish office.deadline.met.v1",
-        72: "surveys: take record.returned",
+        72: "surveys: process record.returned",
     }
     for number, last in then.items():
         assert eventually(partial(is_told, last, traces, number)), traces.of(f"{number:032x}")
         spans, participle = by_name(traces.of(f"{number:032x}")), sent[number]["type"].split(".")[3]
-        took = spans[f"intake: take report record.{participle}"]
+        took = spans[f"intake: process report record.{participle}"]
         assert took.attributes["motcua.outcome"] == ("accepted" if number == 70 else "waiting")
-        assert spans[f"deadlines: take record.{participle}"].parent == took.id
+        assert spans[f"deadlines: process record.{participle}"].parent == took.id
         assert spans[f"intake: publish office.record.{participle}.v1"].parent == took.id
 
 
