@@ -163,15 +163,15 @@ def story(
     facts: Sequence[RecordEvent], ticks: Sequence[Sequence[datetime]]
 ) -> tuple[TrackedRecord, DeadlineFacts]:
     """Follow a record while the timer looks in between, and long after."""
-    tracked, sayings = TrackedRecord(RECORD), []
+    tracked, published_facts = TrackedRecord(RECORD), []
     for fact, looks in zip(facts, ticks, strict=True):
         known = {one.sequence: one for one in facts[: fact.sequence]}
         tracked, new = apply_events(tracked, known, load_law())
-        sayings += new
+        published_facts += new
         for now in (*looks, clock("2025-01-01 00:00")) if fact is facts[-1] else looks:
             tracked, new = give_warnings(tracked, now)
-            sayings += new
-    return tracked, sayings
+            published_facts += new
+    return tracked, published_facts
 
 
 @given(timely_histories())
@@ -179,8 +179,8 @@ def test_a_timer_that_looks_in_between_changes_nothing_of_what_is_said(
     told: tuple[list[RecordEvent], list[list[datetime]]],
 ) -> None:
     facts, ticks = told
-    tracked, sayings = story(facts, ticks)
+    tracked, published_facts = story(facts, ticks)
     undisturbed, same = story(facts, [[] for _ in facts])
     assert tracked == undisturbed
-    assert sorted(sayings, key=lambda one: one.id) == sorted(same, key=lambda one: one.id)
-    assert len({one.id for one in sayings}) == len(sayings)
+    assert sorted(published_facts, key=lambda one: one.id) == sorted(same, key=lambda one: one.id)
+    assert len({one.id for one in published_facts}) == len(published_facts)

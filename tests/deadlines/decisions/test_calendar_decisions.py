@@ -159,11 +159,11 @@ async def test_a_closure_of_one_office_moves_nothing_elsewhere(database: Databas
 
 async def test_applying_the_same_file_again_changes_nothing(database: Database) -> None:
     made = await apply(database, STORM)
-    state, sayings = await everything(database), await said(database)
+    state, published_facts = await everything(database), await said(database)
     again = await apply(database, STORM, "2023-02-02 09:00")
     assert (again.is_new, again.moved) == (False, 0)
     assert (again.number, again.decided_at) == (made.number, made.decided_at)
-    assert (await everything(database), await said(database)) == (state, sayings)
+    assert (await everything(database), await said(database)) == (state, published_facts)
     assert await preview(database, STORM) == []
 
 
@@ -227,7 +227,7 @@ async def test_a_closed_day_is_opened_for_half_of_it_when_the_storm_is_over(data
 async def test_an_apply_that_is_broken_off_leaves_no_trace(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    state, sayings = await everything(database), await said(database)
+    state, published_facts = await everything(database), await said(database)
     monkeypatch.setattr(applying, "BATCH_SIZE", 1)
     with monkeypatch.context() as broken:
         calls = []
@@ -242,7 +242,7 @@ async def test_an_apply_that_is_broken_off_leaves_no_trace(
         broken.setattr(store, "save", fail_the_second_time)
         with pytest.raises(OSError, match="full"):
             await apply(database, STORM)
-    assert (await everything(database), await said(database)) == (state, sayings)
+    assert (await everything(database), await said(database)) == (state, published_facts)
     assert (await apply(database, STORM)).moved == 3
 
 

@@ -84,15 +84,15 @@ async def check(chance: random.Random, in_order: Database, any_order: Database) 
     """Tell the same histories both ways and compare."""
     histories = [history(chance, f"H56.31.20-230201-{serial:04}") for serial in range(chance.randint(1, 12))]
     facts = [fact for one in histories for fact in one]
-    state, sayings = await ending(in_order, [[fact] for fact in facts])
-    assert await ending(any_order, shuffled(chance, facts)) == (state, sayings)
+    state, published_facts = await ending(in_order, [[fact] for fact in facts])
+    assert await ending(any_order, shuffled(chance, facts)) == (state, published_facts)
     assert (await checks(in_order))[0].is_well
     for database in (in_order, any_order):
         while await tick(database, A_YEAR_LATER):
             pass
     assert await kept(any_order) == await kept(in_order)
     assert (await checks(any_order))[0].is_well
-    assert len({saying.id for saying in sayings}) == len(sayings)
+    assert len({saying.id for saying in published_facts}) == len(published_facts)
 
 
 @pytest.mark.parametrize("seed", range(3))
