@@ -21,14 +21,14 @@ $(INSTALLED): requirements-dev.txt pyproject.toml
 	@touch $@
 
 test: install
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto
 
 check: install
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -m "not slow" --numprocesses $$(($$(nproc) * 3 / 2))
+	$(BIN)/pytest -m "not slow" --hypothesis-profile=quick --numprocesses auto
 
 # The whole deployment with docker-compose, for most of an hour: faults, restore, rights, upgrade, cluster.
 prove: install

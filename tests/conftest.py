@@ -15,6 +15,7 @@ from shared.storage.database import Database
 from tests.support.servers import nats_server, postgresql
 
 settings.register_profile("any machine", deadline=None)  # a busy one is slow, and that falsifies nothing
+settings.register_profile("quick", deadline=None, max_examples=20)  # make check
 settings.load_profile("any machine")
 
 

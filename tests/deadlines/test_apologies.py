@@ -50,6 +50,7 @@ async def figures(database: Database, until: str) -> DeadlineFigures:
         return await how_many_in_time(question, read)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("story", "overdue"),
     [

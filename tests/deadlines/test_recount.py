@@ -27,6 +27,7 @@ async def database(open_database: Callable[[str], Awaitable[Database]]) -> Datab
     return database
 
 
+@pytest.mark.slow
 async def test_a_wrong_count_is_named_and_what_it_should_be(database: Database) -> None:
     assert (await checks(database))[0].is_well
     async with database.writing() as connection:
@@ -42,6 +43,7 @@ async def test_a_wrong_count_is_named_and_what_it_should_be(database: Database) 
     assert "motcua doctor --mend" in check.remedy
 
 
+@pytest.mark.slow
 async def test_counting_anew_mends_whatever_was_wrong(database: Database) -> None:
     right = (await kept(database))["tally"]
     async with database.writing() as connection:

@@ -61,6 +61,7 @@ async def spoken(database: Database) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("story", "expected"),
     [
@@ -134,6 +135,7 @@ async def test_warnings_are_given_when_their_moment_has_come(
     assert await spoken(database) == expected
 
 
+@pytest.mark.slow
 async def test_more_warnings_than_fit_a_transaction_are_given_in_turn(database: Database) -> None:
     await hear(
         database,
@@ -174,6 +176,7 @@ def story(
     return tracked, published_facts
 
 
+@pytest.mark.slow
 @given(timely_histories())
 def test_a_timer_that_looks_in_between_changes_nothing_of_what_is_said(
     told: tuple[list[RecordEvent], list[list[datetime]]],

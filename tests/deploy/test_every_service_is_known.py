@@ -167,6 +167,7 @@ def test_every_service_has_a_key_for_the_bus_and_a_login_of_the_database(tmp_pat
     complain([name for name in SERVICES if name not in logins], file, "makes no login of the database for")
 
 
+@pytest.mark.slow
 async def test_the_migration_step_upgrades_the_database_of_every_service(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db"
     await migrate(Settings(database_url=url))

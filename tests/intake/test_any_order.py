@@ -53,6 +53,7 @@ def test_a_possible_history_ends_the_same_in_any_order(data: st.DataObject) -> N
     assert not any(file.waiting for file in mixed.life_events.values())
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(impossible())
 def test_what_was_accepted_of_an_impossible_history_could_have_been_so(events: list[Json]) -> None:
@@ -64,6 +65,7 @@ def test_what_was_accepted_of_an_impossible_history_could_have_been_so(events: l
             replayed.accepted.append(said)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(impossible())
 def test_only_what_was_accepted_of_an_impossible_history_is_told(events: list[Json]) -> None:

@@ -29,6 +29,8 @@ from tests.letters.writing.test_writing import UNPRINTABLE, YEAR
 from tests.support.eventually import eventually
 from tests.support.servers import nats_server
 
+pytestmark = pytest.mark.slow
+
 MARCH = HowManyLetters(units=(VAN_SON,), since=date(2023, 3, 1), until=date(2023, 3, 31))
 
 
@@ -99,7 +101,6 @@ async def _code(desk: Desk, entry: str) -> str:
     return none.value.code
 
 
-@pytest.mark.slow
 async def test_a_life_event_told_on_the_bus_becomes_a_sheet_that_can_be_asked_for(
     tmp_path: Path, database_url: str
 ) -> None:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from services.letters import kinds
 from services.letters.kinds import load_kinds
 from services.letters.rules.required_letters import concerns_letters
@@ -15,6 +17,7 @@ SERVICE = Path(kinds.__file__).parent
 FILED_FOR_LAND = FILED.model_copy(update={"procedure": "1.013979"})
 
 
+@pytest.mark.slow
 async def test_a_family_that_gave_land_is_thanked_once_its_letter_is_approved(desk: Desk) -> None:
     await desk.consume([GIVEN, FILED_FOR_LAND])
     await desk.print_all()

@@ -54,6 +54,8 @@ from tests.letters.support.families import (
     woman,
 )
 
+pytestmark = pytest.mark.slow
+
 (LETTERS,) = PURGE_RULES
 YEAR = HowManyLetters(units=(VAN_SON,), since=date(2023, 1, 1), until=date(2026, 12, 31))
 NAMES = ("Lê", "Nguyễn", "Thọ", "Hòa", "chứng sinh")
@@ -248,7 +250,6 @@ FACTS: tuple[Fact, ...] = (
 )
 
 
-@pytest.mark.slow
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 async def test_whenever_it_is_swept_figures_stay_and_forgotten_letters_stand_still(

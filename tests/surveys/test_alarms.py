@@ -3,6 +3,8 @@
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from services.surveys import tables
 from services.surveys.alarms import Detector
 from services.surveys.figures import tally_store
@@ -55,6 +57,7 @@ def test_what_came_from_a_tablet_is_looked_up_by_the_minute_once() -> None:
     assert detector.take_counter_answers() == {}
 
 
+@pytest.mark.slow
 async def test_many_answers_that_all_say_the_same_are_an_alarm_and_counted(desk: Desk) -> None:
     await desk.consume([returned(serial) for serial in range(31)])
     *tokens, last = (await desk.tokens()).values()

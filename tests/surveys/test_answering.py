@@ -255,6 +255,7 @@ async def test_figures_are_of_whole_months_and_of_one_unit(desk: Desk) -> None:
     assert (await desk.figures(unit=ELSEWHERE)).invitations == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 async def test_the_tally_is_what_a_recount_gives_and_a_wrong_one_is_found_and_mended(
     desk: Desk, seed: int

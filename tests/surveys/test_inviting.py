@@ -133,6 +133,7 @@ async def check(chance: random.Random, year: list[RecordReturned], desk: Desk) -
     assert len(in_order[0]) == len(in_order[-1]) == len(year)
 
 
+@pytest.mark.slow
 async def test_order_repetition_and_batches_do_not_matter(desk: Desk) -> None:
     year = [returned(serial, f"2023-{1 + serial % 12:02}-01 00:00") for serial in range(40)]
     await check(random.Random(2023), year, desk)

@@ -5,12 +5,14 @@ from collections import Counter, defaultdict
 from datetime import date
 from typing import Any
 
+import pytest
 from pydantic_core import from_json
 
 from services.surveys import tables
 from tests.surveys.conftest import CERTIFIED_COPY, MARRIAGE, Desk, returned
 
 
+@pytest.mark.slow
 async def test_no_answer_leads_to_fewer_than_five_records(desk: Desk) -> None:
     """Answers come as results are handed over, in any order, so that what is told has a place among them."""
     chance = random.Random(5)
@@ -39,6 +41,7 @@ async def test_no_answer_leads_to_fewer_than_five_records(desk: Desk) -> None:
         assert len([one for one in answered if one["record"] in handed_over]) >= 5, "the moment of telling"
 
 
+@pytest.mark.slow
 async def test_what_is_told_comes_in_fives_in_no_order_and_names_nothing(desk: Desk) -> None:
     await desk.consume([returned(serial) for serial in range(14)])
     for number, token in enumerate((await desk.tokens()).values()):

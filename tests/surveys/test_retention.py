@@ -20,6 +20,8 @@ from shared.service.retention import REDACTED
 from shared.service.retention.purge_rule import Expired, PurgedBatch
 from tests.surveys.conftest import VAN_SON, Desk, returned
 
+pytestmark = pytest.mark.slow
+
 (COMMENTS,) = PURGE_RULES
 UNHAPPY = (2, 5, 5)
 SAID = "Anh Nam ở bộ phận một cửa bắt đi lại ba lần"

@@ -291,6 +291,7 @@ async def test_a_record_that_cannot_be_counted_stops_the_whole_decision(database
     assert await everything(database) == state
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("decided_first", [True, False], ids=["decided first", "told first"])
 async def test_late_news_that_its_clock_had_stopped_makes_a_record_overdue_no_longer(
     decided_first: bool, open_database: Open

@@ -278,6 +278,7 @@ BAD = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("files", "fault"), BAD)
 def test_a_bad_folder_is_refused(files: dict[str, str], fault: str, tmp_path: Path) -> None:
     with pytest.raises(BadFiles) as refused:

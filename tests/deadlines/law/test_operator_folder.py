@@ -151,6 +151,7 @@ def test_every_day_since_the_first_has_one_rule_set() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_another_country_counts_in_its_own_time() -> None:
     motcua = Path(sys.executable).with_name("motcua")
     words = ("due", "--procedure", "0.000001", "--received", "2027-03-25T16:00", "--json")

@@ -95,6 +95,7 @@ async def check(chance: random.Random, in_order: Database, any_order: Database) 
     assert len({saying.id for saying in published_facts}) == len(published_facts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 async def test_order_doubling_and_batches_do_not_matter(seed: int, open_database: Open) -> None:
     await check(random.Random(seed), await open_database("in-order"), await open_database("any-order"))

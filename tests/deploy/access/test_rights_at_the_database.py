@@ -12,6 +12,8 @@ from shared.contracts.services import SERVICES
 from tests.deploy.support.deployed import PSQL, new_deployment, set_up_databases
 from tests.support.servers import postgresql
 
+pytestmark = pytest.mark.slow
+
 PAPER = "create table paper (id int)"
 ALLOWED = {
     "select * from paper": True,

@@ -19,6 +19,8 @@ from shared.contracts.services import PROCESSES, SERVICES
 from shared.messaging.connection import sign_in
 from tests.deploy.support.deployed import BY_HTTP, NEIGHBOUR, PUBLISHER, bus_of, new_deployment, settings_of
 
+pytestmark = pytest.mark.slow
+
 FORBIDDEN = re.compile(
     r"permissions violation for (?:publish|subscription) to ['\"]([^'\"]+)['\"]", re.IGNORECASE
 )

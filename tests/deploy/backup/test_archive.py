@@ -43,6 +43,7 @@ def test_what_is_read_is_what_was_written(copy: tuple[Path, Path | None]) -> Non
     assert read(copy) == {name: b"".join(lines) for name, lines in LINES.items()}
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(where=st.floats(0, 1, exclude_max=True))
 def test_a_flipped_bit_changes_nothing_that_is_read_or_the_copy_is_refused(
@@ -59,6 +60,7 @@ def test_a_flipped_bit_changes_nothing_that_is_read_or_the_copy_is_refused(
     assert copy[1] is None, "a sealed copy is whole to the last bit"
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(part=st.floats(0, 0.8))
 def test_a_copy_that_ends_early_is_refused(
@@ -115,6 +117,7 @@ def test_what_is_no_copy_is_refused(tmp_path: Path) -> None:
             Copy(tmp_path / name).check()
 
 
+@pytest.mark.slow
 def test_a_section_larger_than_a_part_comes_back_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -65,6 +65,7 @@ async def test_no_database_knows_what_another_has_not_said_yet(target: Target) -
     assert seen[0] < seen[-1], "nobody wrote between two moments"
 
 
+@pytest.mark.slow
 async def test_whoever_writes_meanwhile_waits_and_does_not_fail(target: Target) -> None:
     async with target.databases["intake"].writing():
         holding = asyncio.create_task(_moment(target))
@@ -90,6 +91,7 @@ async def test_an_office_without_tables_is_nothing_to_copy(
         await bus.close()
 
 
+@pytest.mark.slow
 async def test_a_bus_without_streams_is_nothing_to_copy(database_url: str, tmp_path: Path) -> None:
     databases = {service: await migrated(database_url, service) for service in SERVICES}
     with nats_server(tmp_path / "bus") as url:

@@ -69,6 +69,7 @@ async def restored(held: list[bytes], span: StreamRange, other: Client) -> None:
     await messages.fill_stream(other, OFFICE.name, held)
 
 
+@pytest.mark.slow
 async def test_numbers_bodies_and_headers_stay(bus: Client, other: Client) -> None:
     await provision(bus.jetstream(), [])
     await say(bus, 1, MANY)

@@ -78,6 +78,7 @@ async def fill(database: Database) -> None:
         )
 
 
+@pytest.mark.slow
 async def test_rows_come_back_as_they_were_and_in_the_order_of_their_keys_bytes(
     letters_database: Database, tmp_path: Path
 ) -> None:
@@ -132,6 +133,7 @@ async def test_json_stays_what_it_was(surveys_database: Database) -> None:
     assert json.loads(line).items() >= (answer | {"month": "2026-11-01"}).items()
 
 
+@pytest.mark.slow
 async def test_what_is_said_after_a_restore_goes_out_after_what_was_not_sent(
     letters_database: Database, database_url: str
 ) -> None:

@@ -200,6 +200,7 @@ def test_a_folder_of_another_country_is_named_on_the_command_line() -> None:
     assert reasons["2026-07-14"] == ("nghỉ: Fête nationale", "PyPI holidays 0.109", "second-hand")
 
 
+@pytest.mark.slow
 def test_the_other_commands_do_without_the_services() -> None:
     program = (
         "import sys, deploy.cli.main; sys.exit(any(name.startswith('services.') for name in sys.modules))"

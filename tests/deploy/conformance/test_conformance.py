@@ -32,6 +32,7 @@ def tried(folder: Path, events: list[Any], *words: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
+@pytest.mark.slow
 def test_events_without_a_fault_get_a_certificate_that_names_their_kinds(tmp_path: Path) -> None:
     code, said = tried(tmp_path, [*islice(generate(), 300)], "--system", "cổng tỉnh")
     assert code == 0

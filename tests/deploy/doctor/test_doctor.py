@@ -65,6 +65,7 @@ def trouble(found: Mapping[str, Sequence[Check]], of: str) -> list[Check]:
     return [check for check in found[of] if not check.is_well]
 
 
+@pytest.mark.slow
 async def test_the_doctor_finds_a_wrong_figure_and_mends_it(
     tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,6 +83,7 @@ async def test_the_doctor_finds_a_wrong_figure_and_mends_it(
         assert not trouble(await examine(mend=True), DEADLINES)
 
 
+@pytest.mark.slow
 async def test_a_message_that_nobody_can_read_is_told_of_and_a_service_that_is_away(
     tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,6 +99,7 @@ async def test_a_message_that_nobody_can_read_is_told_of_and_a_service_that_is_a
         assert "docker-compose logs letters" in silent.remedy
 
 
+@pytest.mark.slow
 async def test_a_database_that_cannot_be_read_is_told_of(
     tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

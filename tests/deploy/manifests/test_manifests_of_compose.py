@@ -31,6 +31,7 @@ def test_a_setting_that_is_empty_is_as_if_it_were_not_set(monkeypatch: pytest.Mo
     assert Settings().law is None
 
 
+@pytest.mark.slow
 def test_compose_v2_takes_all() -> None:
     checked = subprocess.run(
         [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", *COMPOSE_FILES],

@@ -54,6 +54,7 @@ def differences(connection: Connection, kept: list[MetaData]) -> list[object]:
     return list(compare_metadata(there, kept))  # type: ignore[arg-type]  # it takes several, as env.py does
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("service", SERVICES)
 async def test_the_revisions_make_the_tables_that_the_service_works_with(
     service: str, database_url: str, open_database: Open

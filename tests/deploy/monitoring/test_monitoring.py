@@ -119,6 +119,7 @@ def test_prometheus_understands_its_configuration() -> None:
     subprocess.run(["promtool", "check", "config", MONITORING / "prometheus.yml"], check=True)
 
 
+@pytest.mark.slow
 def test_the_watch_tells_of_the_disk_and_of_each_certificate(tmp_path: Path) -> None:
     with watch(tmp_path) as port:
         page = scraped(port)

@@ -45,6 +45,7 @@ def test_a_line_goes_where_its_type_says(body: bytes, noun: str, key: tuple[str 
     assert (read.number, read.body, read.noun, read.key) == (2, body, noun, key)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.sampled_from(["a", "b", None]), max_size=20).flatmap(
         lambda ids: st.tuples(st.just(ids), st.permutations(ids))

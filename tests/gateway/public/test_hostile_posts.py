@@ -59,6 +59,7 @@ async def test_ten_thousand_posts_are_mostly_refused_before_any_service_is_asked
     assert services.answered.keys() == {"mo-1", "mo-2"}
 
 
+@pytest.mark.slow
 async def test_who_tries_secrets_of_one_record_from_many_addresses_has_to_wait(
     site: httpx.AsyncClient,
 ) -> None:

@@ -122,6 +122,7 @@ async def test_a_procedure_says_what_it_takes_and_what_is_not_known(site: httpx.
     assert (await site.get("/thu-tuc/nothing")).status_code == 404
 
 
+@pytest.mark.slow
 async def test_page_json_and_table_of_the_board_have_the_same_figures(site: httpx.AsyncClient) -> None:
     words = words_of((await site.get(BOARD, params={"lang": "en"})).text)
     view = (await site.get(DATA)).json()
@@ -171,6 +172,7 @@ async def test_the_wall_comes_anew_by_itself(site: httpx.AsyncClient) -> None:
     assert "refresh" not in (await site.get(BOARD)).headers
 
 
+@pytest.mark.slow
 async def test_the_board_shows_the_rest_when_a_service_is_away(
     site: httpx.AsyncClient, services: StandIn
 ) -> None:

@@ -127,6 +127,7 @@ async def test_the_longest_words_are_taken(site: httpx.AsyncClient, services: St
     assert kept.words == long
 
 
+@pytest.mark.slow
 async def test_what_was_not_kept_stays_on_the_page_and_is_filed_once_afterwards(
     site: httpx.AsyncClient, services: StandIn
 ) -> None:
@@ -192,6 +193,7 @@ async def test_the_codes_open_the_answer_and_nothing_else_does(
     assert (await site.get(f"/ho-so/{unknown}?ma={SLIPS.code(unknown)}")).status_code == 404
 
 
+@pytest.mark.slow
 async def test_the_answer_is_read_while_deadlines_is_away(site: httpx.AsyncClient, services: StandIn) -> None:
     services.silent.add("deadlines")
     path = f"/ho-so/{LATE}?ma={SLIPS.code(LATE)}"

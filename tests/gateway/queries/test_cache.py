@@ -52,6 +52,7 @@ async def test_who_leaves_takes_the_answer_from_nobody() -> None:
     assert await staying == 1
 
 
+@pytest.mark.slow
 async def test_it_keeps_no_more_than_so_many() -> None:
     asked, cache = Asked(), SharedCache[int]()
     await asyncio.gather(*(cache.get(number, asked) for number in range(MAX_ENTRIES + 1)))

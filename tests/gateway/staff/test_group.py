@@ -51,6 +51,7 @@ async def test_units_come_in_the_order_that_a_link_says(
     assert lines[0]["unit"]["name"] == first
 
 
+@pytest.mark.slow
 async def test_a_silent_service_leaves_its_figures_open(site: httpx.AsyncClient, services: StandIn) -> None:
     services.silent.add("surveys")
     lines = (await site.get(f"/api{PATH}", params={"year": 2023})).json()["lines"]

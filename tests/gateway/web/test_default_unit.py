@@ -49,6 +49,7 @@ def test_in_another_country(files: dict[str, str], wanted: str, shown: str, tmp_
     assert default_unit(wanted, units_of(tmp_path, files), TODAY).id == shown
 
 
+@pytest.mark.slow
 def test_the_commune_of_the_demo_year_where_it_is_known(tmp_path: Path) -> None:
     assert default_unit("", load_units(), TODAY).name == "Xã Văn Sơn"
     units_of(tmp_path, {"groups.toml": GROUP.format("2v1", "2025-01-01")})

@@ -51,6 +51,7 @@ async def test_machines_are_told_the_same_as_json_in_their_language(site: httpx.
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["silent", "failing"])
 async def test_a_page_names_the_service_that_is_away_and_shows_the_rest(
     site: httpx.AsyncClient, services: StandIn, how: str

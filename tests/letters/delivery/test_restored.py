@@ -47,6 +47,7 @@ async def stand(desk: Desk, name: str) -> tuple[str, str]:
         return row.state, row.status
 
 
+@pytest.mark.slow
 async def test_what_waited_to_be_mailed_in_the_copy_is_left_to_a_person(
     desk: Desk, server: MailServer
 ) -> None:
@@ -59,6 +60,7 @@ async def test_what_waited_to_be_mailed_in_the_copy_is_left_to_a_person(
     assert not server.messages()
 
 
+@pytest.mark.slow
 async def test_what_was_only_drafted_in_the_copy_may_have_been_mailed_since(
     desk: Desk, server: MailServer
 ) -> None:
@@ -71,6 +73,7 @@ async def test_what_was_only_drafted_in_the_copy_may_have_been_mailed_since(
     assert not server.messages()
 
 
+@pytest.mark.slow
 async def test_what_is_reported_again_after_the_restore_may_have_been_mailed_before(
     desk: Desk, server: MailServer
 ) -> None:
@@ -83,6 +86,7 @@ async def test_what_is_reported_again_after_the_restore_may_have_been_mailed_bef
     assert not server.messages()
 
 
+@pytest.mark.slow
 async def test_a_letter_whose_time_comes_after_the_restore_is_mailed(desk: Desk, server: MailServer) -> None:
     desk = desk.mailing_to(server.url)
     desk.clock.at = registered(BIRTH, "lan").happened_at

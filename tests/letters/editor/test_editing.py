@@ -21,6 +21,8 @@ from tests.letters.conftest import Desk
 from tests.letters.support.families import BIRTH, VAN_SON, corrected, registered, woman
 from tests.letters.support.sheets import text_of
 
+pytestmark = pytest.mark.slow
+
 OWN = shipped_text("birth").replace("Xin gửi tới", "Bà con thôn xóm chung vui, xin gửi tới")
 OFFICER = Officer(role=Role.CIVIL_STATUS, id="cb-07")
 

@@ -71,6 +71,7 @@ def test_there_is_a_letter_of_every_kind_to_look_at() -> None:
     assert set(EVERY_KIND) == set(load_kinds()) <= set(LOOKS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_a_sheet_bears_the_motto_the_office_and_the_day_on_one_page_of_its_paper(kind: str) -> None:
     (page,) = read(pdf(EVERY_KIND[kind])).pages
@@ -81,6 +82,7 @@ def test_a_sheet_bears_the_motto_the_office_and_the_day_on_one_page_of_its_paper
     assert "Văn Sơn, ngày 13 tháng 3 năm 2023" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_all_that_is_said_is_read_back_from_the_sheet(kind: str) -> None:
     text = text_of(pdf(EVERY_KIND[kind])).replace(" ", "").casefold()
@@ -112,6 +114,7 @@ def test_the_fonts_are_in_the_document(kind: str) -> None:
     assert all("/FontFile3" in font["/FontDescriptor"] for font in fonts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", OF_A_RECORD)
 def test_the_code_on_a_slip_leads_to_its_record(kind: str) -> None:
     sheet = Image.open(BytesIO(picture(kind, EVERY_KIND[kind].matter, dots_per_inch=150)))
@@ -119,6 +122,7 @@ def test_the_code_on_a_slip_leads_to_its_record(kind: str) -> None:
     assert code.text == SLIPS.address(RECORD)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES + HOSTILE)
 def test_a_name_prints_as_itself_on_one_page(name: str) -> None:
     for details in families(name):
@@ -127,6 +131,7 @@ def test_a_name_prints_as_itself_on_one_page(name: str) -> None:
         assert text_of(sheet).count(name) >= 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_in_decomposed_letters_prints_as_the_same_name(name: str) -> None:
     decomposed = unicodedata.normalize("NFD", name)
@@ -135,6 +140,7 @@ def test_a_name_in_decomposed_letters_prints_as_the_same_name(name: str) -> None
         assert text_of(pdf(letter(details))).count(unicodedata.normalize("NFC", name)) >= 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_reason_and_a_paper_print_as_themselves(text: str) -> None:
     slips = papers(FILED, REFUSED.model_copy(update={"reason": text}))

@@ -41,6 +41,7 @@ async def test_a_job_that_fails_fails_alone(pool: TypstPool) -> None:
         await pool.render(CANNOT_BE_SET)
 
 
+@pytest.mark.slow
 async def test_the_death_of_a_worker_costs_no_sheet(pool: TypstPool) -> None:
     sheet = await pool.render(*jobs(1))
     setting = asyncio.create_task(pool.render_all(jobs(6 * CHUNK_SIZE)))
@@ -64,6 +65,7 @@ async def test_a_job_that_takes_too_long_fails(pool: TypstPool, monkeypatch: pyt
     assert [str(sheet) for sheet in await pool.render_all(jobs(2))] == ["it takes too long"] * 2
 
 
+@pytest.mark.slow
 async def test_who_waits_at_the_counter_waits_for_no_more_than_the_stacks_at_hand(pool: TypstPool) -> None:
     many = asyncio.create_task(pool.render_all(jobs(20 * CHUNK_SIZE)))
     await asyncio.sleep(0)

@@ -13,6 +13,8 @@ from shared.contracts.questions.letters import Act, DeliveryChannel
 from tests.letters.conftest import Desk
 from tests.letters.support.families import BIRTH, VAN_SON, corrected, died, registered, struck
 
+pytestmark = pytest.mark.slow
+
 BORN = registered(BIRTH, "KS-1", on=date(2023, 3, 13))
 DIED = died(BIRTH.child, "KT-1", on=date(2023, 3, 14))
 OUT = {"issued", "printed", "handed-over"}
@@ -44,7 +46,6 @@ HANDED_OVER = ["born", "printed", "a day passes", "a day passes", "issued", "on 
 )
 @example([*HANDED_OVER, "died", "came back", "again", "on paper", "handed over"])
 @example([*HANDED_OVER, "came back", "held", "died", "approved", "issued"])
-@pytest.mark.slow
 async def test_no_congratulation_leaves_once_the_death_is_known(desk: Desk, deeds: list[str]) -> None:
     await desk.clear()
     desk.clock.at = datetime(2023, 3, 13, 2, tzinfo=UTC)

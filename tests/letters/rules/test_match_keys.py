@@ -32,6 +32,7 @@ async def stand(desk: Desk) -> dict[str, tuple[str, str]]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("told", list(permutations(TWINS)), ids=lambda told: "-".join(f.about for f in told))
 async def test_when_a_twin_dies_neither_letter_goes_out_in_whatever_order_it_is_told(
     desk: Desk, told: tuple[Fact, ...]

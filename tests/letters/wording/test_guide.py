@@ -21,6 +21,7 @@ def test_all_that_a_wording_can_use_is_explained(kind: LetterKind) -> None:
     assert tuple(told[Usable.FILTER]) == tuple(FILTERS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.id)
 def test_an_example_can_be_put_into_the_wording_and_says_something(kind: LetterKind) -> None:
     opening = "{% block opening %}"

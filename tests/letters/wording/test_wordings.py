@@ -49,6 +49,7 @@ async def render(job: RenderJob) -> bytes:
         raise RenderFailed(str(wrong)) from wrong
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", load_kinds())
 async def test_each_wording_that_we_ship_passes_its_trial(kind: str) -> None:
     found = await preview(load_kinds()[kind], shipped_text(kind), render)
@@ -169,6 +170,7 @@ HOSTILE = (
 """Wordings that are allowed, and as long as they can be made to run."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE)
 def test_the_longest_that_a_wording_may_run_is_bounded_by_its_length(text: str) -> None:
     for sample in SAMPLES[BIRTH_KIND.about]:

@@ -18,6 +18,8 @@ from tests.letters.conftest import Desk
 from tests.letters.support.families import BIRTH, DEATH, MARRIAGE, VAN_SON, corrected, man, registered, woman
 from tests.letters.support.sheets import text_of
 
+pytestmark = pytest.mark.slow
+
 UNPRINTABLE = Birth(child=Person(name="中"), mother=woman("Hà Thị Bưởi"), father=man("Hà Văn Núi"))
 MINOR = Death(deceased=Person(name="Lê Bé", born_on=date(2020, 1, 1)), died_on=date(2023, 3, 1))
 KINDS: tuple[Details, ...] = (BIRTH, MARRIAGE, DEATH, MINOR, UNPRINTABLE)
@@ -116,7 +118,6 @@ async def test_a_sheet_that_was_set_while_its_letter_changed_is_set_again(desk: 
     cut=st.integers(1, 6),
     printed_between=st.booleans(),
 )
-@pytest.mark.slow
 async def test_any_order_and_any_repetition_end_in_the_same_letters_and_the_same_words(
     desk: Desk, told: list[LifeEventRegistered], cut: int, printed_between: bool
 ) -> None:

@@ -30,6 +30,7 @@ FORMS = {
 """The keys that an object of each kind has to have, and those that it may have. Source: AsyncAPI 3.0.0."""
 
 
+@pytest.mark.slow
 def test_what_is_checked_in_is_what_the_classes_say() -> None:
     checked_in = {
         name_of(file): file.read_text(encoding="utf-8") for file in [FOLDER / "asyncapi.json", *SCHEMAS]
@@ -39,6 +40,7 @@ def test_what_is_checked_in_is_what_the_classes_say() -> None:
     assert not differing, f"run `make contracts` and commit {', '.join(differing)}"
 
 
+@pytest.mark.slow
 def test_a_schema_without_a_class_is_taken_away_and_nothing_else(tmp_path: Path) -> None:
     stale, kept = tmp_path / "schemas" / "old.json", tmp_path / "examples" / "old.json"
     for file in (stale, kept):
@@ -113,6 +115,7 @@ def test_every_fact_report_and_question_has_its_channel() -> None:
     assert {kind.subject_of(f"{{{kind.asker}}}") for kind in load_questions()} <= set(addresses)
 
 
+@pytest.mark.slow
 def test_what_has_to_be_kept_goes_where_a_stream_keeps_it() -> None:
     kept = tuple(subject.removesuffix(">") for stream in STREAMS for subject in stream.subjects)
     not_kept = {

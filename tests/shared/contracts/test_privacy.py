@@ -56,6 +56,7 @@ def test_an_event_has_no_attribute_that_names_a_person(file: Path) -> None:
     assert not attributes & PERSONAL
 
 
+@pytest.mark.slow
 def test_no_part_of_a_subject_names_a_person() -> None:
     varying = {part for channel in channels() for part in re.findall(r"{(\w+)}", channel.address)}
     assert varying == {"unit", "publisher", "event", "service"}

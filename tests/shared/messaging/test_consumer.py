@@ -10,6 +10,7 @@ from tests.support.eventually import eventually
 HELD = "office.letter.held."
 
 
+@pytest.mark.slow
 async def test_an_event_takes_effect_and_says_so(bus: Bus, toy: Toy) -> None:
     await bus.tell("a", "b", "c")
     async with toy.running():
@@ -18,6 +19,7 @@ async def test_an_event_takes_effect_and_says_so(bus: Bus, toy: Toy) -> None:
     assert [from_json(event)["data"]["letter"] for event in await bus.kept("OFFICE", HELD)] == ["a", "b", "c"]
 
 
+@pytest.mark.slow
 async def test_a_redelivery_changes_nothing(bus: Bus, toy: Toy) -> None:
     async with toy.running():
         await bus.tell("a", "b")
@@ -29,6 +31,7 @@ async def test_a_redelivery_changes_nothing(bus: Bus, toy: Toy) -> None:
     assert [letter for call in toy.calls for letter in call] == ["a", "b", "c"]
 
 
+@pytest.mark.slow
 async def test_an_event_that_comes_twice_in_a_batch_counts_once(bus: Bus, toy: Toy) -> None:
     await bus.tell("a")
     await bus.tell("a", "b", msg_id="again-")
@@ -52,6 +55,7 @@ async def test_one_bad_event_is_set_aside_and_its_neighbours_go_through(bus: Bus
     assert from_json(dead.body)["data"]["letter"] == "bad"
 
 
+@pytest.mark.slow
 async def test_what_cannot_be_read_is_set_aside_with_its_bytes(bus: Bus, toy: Toy) -> None:
     js = bus.client.jetstream()
     await js.publish(

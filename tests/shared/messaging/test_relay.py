@@ -41,6 +41,7 @@ async def waiting(database: Database) -> int:
         return await outbox.depth(connection)
 
 
+@pytest.mark.slow
 async def test_what_was_said_goes_out_in_order_and_is_forgotten(bus: Bus, database: Database) -> None:
     letters = [f"l{n:04}" for n in range(1200)]
     await say(database, *letters[:700])

@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 STUMBLE = """
 import logging, structlog
 from shared.observability.log import start_logging
@@ -18,6 +20,7 @@ for log in (structlog.get_logger(), logging.getLogger("some.library")):
 """
 
 
+@pytest.mark.slow
 def test_a_failure_is_logged_without_the_text_of_its_exception() -> None:
     done = subprocess.run([sys.executable, "-c", STUMBLE], capture_output=True, text=True, check=True)
     lines = [json.loads(line) for line in done.stderr.splitlines()]

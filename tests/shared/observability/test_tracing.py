@@ -103,6 +103,7 @@ async def held(bus: Bus) -> list[Event[LetterHeld]]:
     return [read_event(body, LetterHeld) for body in await bus.kept("OFFICE", "office.letter.held.")]
 
 
+@pytest.mark.slow
 async def test_a_step_is_told_once_though_its_batch_was_tried_again_and_came_again(
     bus: Bus, toy: Toy
 ) -> None:
@@ -124,6 +125,7 @@ async def test_a_step_is_told_once_though_its_batch_was_tried_again_and_came_aga
     assert collected.spans[0].id == taken[36:52]
 
 
+@pytest.mark.slow
 async def test_each_try_that_fails_is_told(bus: Bus, toy: Toy) -> None:
     toy.poison = frozenset({"b"})
     async with traced() as collected:
@@ -139,6 +141,7 @@ async def test_each_try_that_fails_is_told(bus: Bus, toy: Toy) -> None:
     assert span.trace == trace_of(SENT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given", [None, UNFOLLOWED, SENT, "nonsense"])
 async def test_when_it_is_off_what_came_is_passed_on(given: str | None, bus: Bus, toy: Toy) -> None:
     await tell(bus.client, "c", given)

@@ -26,6 +26,7 @@ async def scraped(app: AsgiFastStream) -> dict[str, float]:
     return {one[1]: float(one[3]) for one in found if one}
 
 
+@pytest.mark.slow
 async def test_what_was_taken_in_is_counted_and_nothing_lags(bus: Bus, toy: Toy) -> None:
     async with toy.running() as app:
         await bus.tell("a", "b", "c")
@@ -36,6 +37,7 @@ async def test_what_was_taken_in_is_counted_and_nothing_lags(bus: Bus, toy: Toy)
     assert seen["motcua_nats_up"] == seen["motcua_database_up"] == 1
 
 
+@pytest.mark.slow
 async def test_a_message_that_fails_ages_until_it_is_set_aside(bus: Bus, toy: Toy) -> None:
     toy = replace(toy, poison=frozenset({"b"}))
     async with toy.running() as app:

@@ -209,6 +209,7 @@ async def test_a_clock_that_has_heard_nothing_yet_sweeps_nothing(open_database: 
     assert pile.size == 9
 
 
+@pytest.mark.slow
 async def test_ids_of_facts_go_when_they_can_come_again_no_more_and_all_is_read(
     bus: Bus, toy: Toy, open_database: Open
 ) -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date
 from itertools import combinations, product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -44,6 +45,7 @@ def _all(shown: list[AnswerGroup]) -> frozenset[Cell]:
     return frozenset(cell for group in shown for cell in group.cells)
 
 
+@pytest.mark.slow
 @given(counts)
 def test_each_answer_is_in_one_crowd_or_its_unit_has_fewer_than_five(answers: dict[Cell, int]) -> None:
     groups = form_groups(answers)
@@ -58,6 +60,7 @@ def test_each_answer_is_in_one_crowd_or_its_unit_has_fewer_than_five(answers: di
         assert group.common("unit") is not None
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(counts)
 def test_no_group_under_five_comes_of_subtracting_any_published_tables(answers: dict[Cell, int]) -> None:
@@ -71,6 +74,7 @@ def test_no_group_under_five_comes_of_subtracting_any_published_tables(answers: 
     assert not [figure for figure in known if 0 < sum(answers[cell] for cell in figure) < 5]
 
 
+@pytest.mark.slow
 @given(counts)
 def test_a_unit_of_five_or_more_has_all_its_answers_in_the_figures_of_all_months(
     answers: dict[Cell, int],

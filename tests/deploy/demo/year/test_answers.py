@@ -1,10 +1,13 @@
 """Some citizens answer, all who do are satisfied, and nobody changes their mind."""
 
+import pytest
+
 from deploy.demo.year.answers import answer_of
 from shared.contracts.questions.surveys.citizen_text import MAX_COMMENT_LENGTH
 from tests.deploy.demo.year.conftest import History
 
 
+@pytest.mark.slow
 def test_between_a_quarter_and_a_third_answer_and_all_are_satisfied(records: dict[str, History]) -> None:
     answers = [answer for answer in map(answer_of, records) if answer]
     assert 0.25 < len(answers) / len(records) < 0.30

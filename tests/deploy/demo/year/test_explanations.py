@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import pytest
+
 from services.deadlines.due_times.calculation import Stop
 from services.deadlines.explanation.limit import explain
 from services.deadlines.law import load_law
@@ -10,6 +12,7 @@ from shared.reference.office_zone import OFFICE_ZONE
 from tests.deploy.demo.year.conftest import History
 
 
+@pytest.mark.slow
 def test_each_record_is_explained_to_its_budget_and_was_resolved_in_time(records: dict[str, History]) -> None:
     law = load_law()
     for history in records.values():

@@ -10,6 +10,8 @@ from deploy.demo.year import generate
 from shared.reference.catalogue import Limit, LimitKind, load_procedures
 from tests.deploy.demo.year.conftest import History, records_in
 
+pytestmark = pytest.mark.slow
+
 HALVES = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))
 Outcome = Literal["before", "on", "after"]
 

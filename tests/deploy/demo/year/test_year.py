@@ -60,6 +60,7 @@ def test_ids_are_unique_and_safe_in_a_subject(year: Sequence[Event]) -> None:
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,64}", id) for id in ids)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hash_seed", ["0", "2023"])
 def test_the_year_is_the_same_in_every_process(hash_seed: str) -> None:
     printed = subprocess.run(
@@ -71,6 +72,7 @@ def test_the_year_is_the_same_in_every_process(hash_seed: str) -> None:
     assert hashlib.sha256(printed.stdout).hexdigest() == DIGEST
 
 
+@pytest.mark.slow
 def test_another_seed_tells_another_year_with_the_same_totals(year: Sequence[Event]) -> None:
     other = list(generate(seed=2024))
     assert other != year

@@ -165,6 +165,7 @@ def test_a_list_that_is_not_named_is_refused(tmp_path: Path) -> None:
         read_units([tmp_path])
 
 
+@pytest.mark.slow
 def test_units_are_laid_over_others_and_what_is_missing_is_said(tmp_path: Path) -> None:
     units = read_units([HERE, _written(tmp_path, {})])
     assert units["1v2"].province == "Mây"

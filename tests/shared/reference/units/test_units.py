@@ -84,6 +84,7 @@ def test_what_is_no_id_of_a_unit_is_none(id: str) -> None:
     assert id not in load_units()
 
 
+@pytest.mark.slow
 def test_the_country_is_whole_and_without_fault() -> None:
     read_units([HERE])
     units = list(load_units())
