@@ -30,7 +30,10 @@ from shared.contracts.questions.deadlines import (
 from shared.contracts.questions.explanation import Explanation, WhyThisDate
 from shared.messaging.paging import PageOrder
 from shared.messaging.query_client import NotFound
+from shared.messaging.router import ServiceRouter
 from shared.reference.catalogue import load_procedures
+
+router = ServiceRouter("deadlines")
 
 BY_TIME: Final = frozenset({Breakdown.MONTH, Breakdown.YEAR})
 GROUP_COLUMN: Final = {
@@ -42,6 +45,7 @@ GROUP_COLUMN: Final = {
 SOONEST_DUE_FIRST: Final = PageOrder(deadline.c.due_at, deadline.c.record)
 
 
+@router.query
 async def how_many_in_time(question: HowManyInTime, read: AsyncConnection) -> FiguresByPart:
     """Sum the tally before the period, and over the period or each of its months or years."""
     field_of = {code: procedure.field for code, procedure in load_procedures().items()}
@@ -67,6 +71,7 @@ async def how_many_in_time(question: HowManyInTime, read: AsyncConnection) -> Fi
     return FiguresByPart(**whole.model_dump(), parts=parts)
 
 
+@router.query
 async def records_by_due_time(question: RecordsByDueTime, read: AsyncConnection) -> RecordLines:
     """Return a page of a unit's records, soonest due first."""
     query = select(deadline).where(deadline.c.unit == question.unit)
@@ -76,12 +81,14 @@ async def records_by_due_time(question: RecordsByDueTime, read: AsyncConnection)
     return RecordLines(records=tuple(map(_line, rows)), next=next_page)
 
 
+@router.query
 async def how_records_stand(question: HowRecordsStand, read: AsyncConnection) -> RecordLines:
     """Return some records in order of due time."""
     query = select(deadline).where(deadline.c.record.in_(question.records)).order_by(deadline.c.due_at)
     return RecordLines(records=tuple(map(_line, await read.execute(query))))
 
 
+@router.query
 async def apologies_owed(question: ApologiesOwed, read: AsyncConnection) -> ApologyTasks:
     """Return a page of the records for which form 04 has to be written."""
     query = select(deadline).where(deadline.c.unit == question.unit, deadline.c.owes_apology)
@@ -100,6 +107,7 @@ async def apologies_owed(question: ApologiesOwed, read: AsyncConnection) -> Apol
     )
 
 
+@router.query
 async def why_this_date(question: WhyThisDate, read: AsyncConnection) -> Explanation:
     """Explain the due time of a record, day by day.
 

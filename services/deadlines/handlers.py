@@ -9,10 +9,14 @@ from services.deadlines.figures.tally import difference
 from services.deadlines.tracking.record_event import RecordEvent
 from services.deadlines.tracking.tracking import TrackedRecord, apply_events
 from shared.contracts.events.envelope import Event
-from shared.contracts.events.record import RecordFact
+from shared.contracts.events.record import RECORD_FACTS, RecordFact
+from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
 
+router = ServiceRouter("deadlines")
 
+
+@router.consumes(*RECORD_FACTS)
 async def keep_the_clock(events: Sequence[Event[RecordFact]], tx: Transaction) -> None:
     """Recalculate the deadlines of the records in a batch, and publish what changed.
 

@@ -9,9 +9,13 @@ from services.deadlines.decisions.decision_store import law_in_force
 from services.deadlines.due_times.calculation import due_at
 from shared.contracts.questions.office_time import DueTimes, OpenTimes, WasOpen, WhenDue
 from shared.messaging.query_client import NotFound
+from shared.messaging.router import ServiceRouter
 from shared.reference.catalogue import Limit
 
+router = ServiceRouter("deadlines")
 
+
+@router.query
 async def when_due(question: WhenDue, read: AsyncConnection) -> DueTimes:
     """Count due times on the unit's calendar, each by the rule set in force on its day.
 
@@ -30,6 +34,7 @@ async def when_due(question: WhenDue, read: AsyncConnection) -> DueTimes:
     )
 
 
+@router.query
 async def was_open(question: WasOpen, read: AsyncConnection) -> OpenTimes:
     """Look moments up in the unit's calendar.
 

@@ -14,12 +14,17 @@ from services.intake.publishers import SURVEYS_PUBLISHER, Publisher, read_publis
 from services.intake.reading import InvalidEvent, Report, read
 from services.intake.tracing import trace_steps, with_trace
 from shared.contracts.events.receipt import Receipt, Verdict
+from shared.contracts.events.reported import REPORTS
 from shared.contracts.events.reported.record import ReportedRecord
 from shared.messaging.context import ServiceContext
 from shared.messaging.dead_letters import dead_letter_of
+from shared.messaging.router import ServiceRouter
+from shared.messaging.streams import IN
 from shared.messaging.transaction import Transaction
 from shared.reference.catalogue import load_procedures
 from shared.reference.units import load_units
+
+router = ServiceRouter("intake")
 
 Reading = tuple[Msg, Report | InvalidEvent]
 """A message and the result of reading it."""
@@ -42,6 +47,7 @@ def read_all(messages: Sequence[Msg], context: ServiceContext) -> list[Reading]:
     ]
 
 
+@router.consumes_raw(IN, decode=read_all, payloads=tuple(REPORTS.values()))
 async def take_in(readings: Sequence[Reading], tx: Transaction) -> None:
     """Enter reports into the register, answer each with a receipt, and publish the facts that follow."""
     reports = [reading for _, reading in readings if isinstance(reading, Report)]

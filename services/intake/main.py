@@ -3,8 +3,6 @@
 from pathlib import Path
 
 from services.intake import api, handlers, retention
-from shared.messaging.consumer import ConsumesRaw
-from shared.messaging.streams import IN
 from shared.reference.catalogue import load_procedures
 from shared.reference.units import load_units
 from shared.service.service import Service
@@ -13,10 +11,7 @@ from shared.settings import Settings
 service = Service(
     "intake",
     migrations=Path(__file__).with_name("migrations"),
-    consumes=ConsumesRaw(
-        stream=IN.name, subjects=IN.subjects, decode=handlers.read_all, handle=handlers.take_in
-    ),
-    handlers=(api.receipts_of,),
+    routers=(handlers.router, api.router),
     preload=(load_procedures, load_units),
     retention=retention.PURGE_RULES,
 )

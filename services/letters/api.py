@@ -30,7 +30,10 @@ from shared.contracts.questions.letters import (
     PdfOf,
 )
 from shared.messaging.query_client import NotFound, QueryFailed
+from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
+
+router = ServiceRouter("letters")
 
 COUNTED: Final = {
     LetterStatus.HELD: "held",
@@ -39,6 +42,7 @@ COUNTED: Final = {
 }
 
 
+@router.query
 async def how_many_letters(question: HowManyLetters, read: AsyncConnection) -> LetterFigures:
     """Count the letters of some units over a period."""
     scope = (question.units, question.since, question.until)
@@ -51,12 +55,14 @@ async def how_many_letters(question: HowManyLetters, read: AsyncConnection) -> L
     return LetterFigures(**counted)
 
 
+@router.query
 async def letters_written(question: LettersWritten, read: AsyncConnection) -> LetterLines:
     """List the letters of a unit, page by page."""
     rows, next = await queue.page(read, question)
     return LetterLines(letters=tuple(map(_line, rows)), next=next)
 
 
+@router.query
 async def life_of_letter(question: LifeOfLetter, read: AsyncConnection) -> LetterLife:
     """List the steps of a letter."""
     steps = await store.life(read, question.letter)
@@ -77,6 +83,7 @@ async def life_of_letter(question: LifeOfLetter, read: AsyncConnection) -> Lette
     )
 
 
+@router.query
 async def papers_of_record(question: PapersOfRecord, tx: Transaction) -> LetterLines:
     """List the papers of a record, after those on demand have been written."""
     case = fact_store.case_of_record(question.unit, question.record)
@@ -89,6 +96,12 @@ class LetterPdfs:
 
     def __init__(self, printing: Printing) -> None:
         self._printing = printing
+
+    def router(self) -> ServiceRouter:
+        """Return the router of the question that it answers."""
+        router = ServiceRouter("letters")
+        router.query(self.pdf_of)
+        return router
 
     async def pdf_of(self, question: PdfOf, read: AsyncConnection) -> LetterPdf:
         """Return the sheet of a letter."""

@@ -3,13 +3,18 @@
 from collections.abc import Sequence
 
 from services.letters.facts import fact_store
+from services.letters.rules.required_letters import consumed_facts
 from services.letters.writing.drafting import evaluate
 from shared.contracts.events.envelope import Event
 from shared.contracts.events.fact import Fact
+from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
 from shared.reference.office_zone import OFFICE_ZONE
 
+router = ServiceRouter("letters")
 
+
+@router.consumes(*consumed_facts())
 async def write_the_letters(events: Sequence[Event[Fact]], tx: Transaction) -> None:
     """Record facts, write the letters that they call for, and evaluate the letters that they concern."""
     traces = {fact_store.case_of(event.data): event.traceparent for event in events if event.traceparent}

@@ -19,6 +19,7 @@ from shared.contracts.questions.surveys.form import (
     LinkState,
 )
 from shared.contracts.questions.surveys.paper_answers import AnswersTaken, GivePaperAnswers
+from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
 
 
@@ -27,6 +28,13 @@ class AnswerReceiver:
 
     def __init__(self, detector: Detector) -> None:
         self._detector = detector
+
+    def router(self) -> ServiceRouter:
+        """Return the router of the questions that it answers."""
+        router = ServiceRouter("surveys")
+        router.query(self.give_answers)
+        router.query(self.give_paper_answers)
+        return router
 
     async def give_answers(self, questions: Sequence[GiveAnswer], tx: Transaction) -> list[AnswerTaken]:
         """Store answers, consume their links and count them."""

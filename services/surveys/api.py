@@ -17,8 +17,12 @@ from shared.contracts.questions.surveys.figures import HowSatisfied, SurveyFigur
 from shared.contracts.questions.surveys.form import GetSurveyForm, LinkState, SurveyForm
 from shared.contracts.questions.surveys.invitations import InvitationLine, InvitationLines, OpenInvitations
 from shared.contracts.questions.surveys.paper_answers import GetPaperForm, PaperForm
+from shared.messaging.router import ServiceRouter
+
+router = ServiceRouter("surveys")
 
 
+@router.query
 async def how_satisfied(question: HowSatisfied, read: AsyncConnection) -> SurveyFigures:
     """Sum the tally over the months of the period; groups of fewer than five answers are suppressed."""
     first, last = month_of(question.since), month_of(question.until)
@@ -39,6 +43,7 @@ async def how_satisfied(question: HowSatisfied, read: AsyncConnection) -> Survey
     )
 
 
+@router.query
 async def open_invitations(question: OpenInvitations, read: AsyncConnection) -> InvitationLines:
     """List the invitations that nobody has answered: one page, or only the newest."""
     if question.newest_first:
@@ -48,6 +53,7 @@ async def open_invitations(question: OpenInvitations, read: AsyncConnection) -> 
     return InvitationLines(invitations=tuple(map(_line, rows)), next=next)
 
 
+@router.query
 async def survey_form(question: GetSurveyForm, read: AsyncConnection) -> SurveyForm:
     """Return the state of a link, and the questionnaire if the link is open."""
     link = (await invitation_store.links_by_token(read, [question.token])).get(question.token)
@@ -61,6 +67,7 @@ async def survey_form(question: GetSurveyForm, read: AsyncConnection) -> SurveyF
     )
 
 
+@router.query
 async def paper_form(question: GetPaperForm, read: AsyncConnection) -> PaperForm:
     """Return the questionnaires that the rules use, so that answers on paper can be typed in."""
     used = {trigger.instrument for trigger in load_invitation_rules().triggers if trigger.share}

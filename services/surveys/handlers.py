@@ -8,10 +8,16 @@ from services.surveys.figures.tally import tally_of_invitations
 from services.surveys.figures.tally_store import add_to_tally
 from shared.contracts.events.envelope import Event
 from shared.contracts.events.fact import Fact, fact_id
+from shared.contracts.events.letter import LetterHandedOver
+from shared.contracts.events.record import RecordReturned
 from shared.contracts.events.survey import SurveyInvited
+from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
 
+router = ServiceRouter("surveys")
 
+
+@router.consumes(RecordReturned, LetterHandedOver)
 async def invite(events: Sequence[Event[Fact]], tx: Transaction) -> None:
     """Create at most one invitation per record or letter. No fact carries its link."""
     rules = invitation_rules.load_invitation_rules()

@@ -15,7 +15,6 @@ from typing import Any, Final, Generic, TypeVar
 
 import structlog
 from nats.aio.msg import Msg
-from nats.errors import Error as NatsError
 from pydantic import ValidationError
 
 from shared.contracts.dead_letter import DeadLetter
@@ -25,8 +24,6 @@ from shared.contracts.events.traceparent import traceparent_in, traceparent_with
 from shared.errors import safe_message
 from shared.messaging.context import ServiceContext
 from shared.messaging.dead_letters import dead_letter_of
-from shared.messaging.pull_subscription import PullSubscription
-from shared.messaging.streams import OFFICE, Consumer
 from shared.messaging.transaction import Transaction
 from shared.observability.log import with_trace_id
 from shared.observability.tracing import done
@@ -37,7 +34,7 @@ log = structlog.get_logger()
 MAX_DELIVERIES: Final = 3
 LONGEST_PAUSE_S: Final = 5
 """Shorter than the bus waits for an acknowledgement: after each pause it is told that the work goes on."""
-BUS_RETRY_S: Final = 1.0
+F = TypeVar("F", bound=Fact)
 R = TypeVar("R")
 
 
@@ -50,15 +47,11 @@ class Decoded:
 
 
 @dataclass(frozen=True)
-class Consumes:
+class Consumes(Generic[F]):
     """Which facts a service consumes, and the handler for a batch of them."""
 
     facts: Sequence[type[Fact]]
-    handle: Callable[[Sequence[Event[Any]], Transaction], Awaitable[None]]
-
-    def consumer(self, service: str) -> Consumer:
-        """The durable consumer on the bus."""
-        return Consumer(service, OFFICE.name, tuple(kind.subject_of("*") for kind in self.facts))
+    handle: Callable[[Sequence[Event[F]], Transaction], Awaitable[None]]
 
     def decode(self, messages: Sequence[Msg], context: ServiceContext) -> Decoded:
         """Decode the messages. This runs before the transaction, so that nobody waits for it meanwhile."""
@@ -90,50 +83,16 @@ class Consumes:
 class ConsumesRaw(Generic[R]):
     """A consumer that decodes messages and recognises duplicates in its own way."""
 
-    stream: str
-    subjects: Sequence[str]
     decode: Callable[[Sequence[Msg], ServiceContext], R]
     handle: Callable[[R, Transaction], Awaitable[None]]
-
-    def consumer(self, service: str) -> Consumer:
-        """The durable consumer on the bus."""
-        return Consumer(service, self.stream, tuple(self.subjects))
 
     async def process(self, decoded: R, _context: ServiceContext, tx: Transaction) -> None:
         """Handle what was decoded."""
         await self.handle(decoded, tx)
 
 
-async def consume(consumes: Consumes | ConsumesRaw[Any], context: ServiceContext) -> None:
-    """Fetch and process batches until cancelled.
-
-    FastStream 0.7.8 drops the first part of a batch when the rest does not come in time, so this loop stands
-    beside it (docs/decisions/0002-own-pull-loop.md).
-    """
-    subscription = PullSubscription(
-        context.bus, consumes.consumer(context.service), context.settings.batch_size
-    )
-    await subscription.open()
-    try:
-        while True:
-            try:
-                messages = await subscription.fetch()
-            except NatsError as trouble:
-                if context.bus.is_closed:
-                    raise
-                log.warning("bus_unavailable", reason=type(trouble).__name__)
-                await asyncio.sleep(BUS_RETRY_S)
-            else:
-                if messages:
-                    context.stats.begin(messages)
-                    await process_batch(messages, consumes, context)
-                    context.stats.end()
-    finally:
-        await subscription.close()
-
-
 async def process_batch(
-    messages: Sequence[Msg], consumes: Consumes | ConsumesRaw[Any], context: ServiceContext
+    messages: Sequence[Msg], consumes: Consumes[Any] | ConsumesRaw[Any], context: ServiceContext
 ) -> None:
     """Process a batch, then ack, nak or dead-letter each message."""
     try:
@@ -152,7 +111,7 @@ async def process_batch(
 
 
 async def _commit_batch(
-    messages: Sequence[Msg], consumes: Consumes | ConsumesRaw[Any], context: ServiceContext
+    messages: Sequence[Msg], consumes: Consumes[Any] | ConsumesRaw[Any], context: ServiceContext
 ) -> None:
     """Process a batch in one transaction; while the database is away, wait and try again."""
     for pause in chain((1, 2, 4), repeat(LONGEST_PAUSE_S)):

@@ -5,41 +5,33 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 import structlog
 from faststream.asgi import AsgiFastStream, AsgiResponse, get
 from faststream.nats import NatsBroker
 from faststream.nats.security import NatsSecurity
-from nats.aio.msg import Msg
+from faststream.specification import AsyncAPI
 from sqlalchemy import text
 
 from shared.clock import RealClock, ReplayClock
-from shared.contracts.questions.health import CheckHealth
-from shared.contracts.questions.question import Question
+from shared.messaging.batch_subscriber import CONTEXT, BatchSubscriber
 from shared.messaging.connection import connect_timeout, connection_options, sign_in
-from shared.messaging.consumer import Consumes, ConsumesRaw, consume
 from shared.messaging.context import ServiceContext
-from shared.messaging.query_server import QueryHandler
 from shared.messaging.relay import Relay
+from shared.messaging.router import ServiceRouter
 from shared.messaging.streams import Consumer, require
+from shared.messaging.supervision import cancel_all, supervise
 from shared.observability.exposition import CONTENT_TYPE, exposition
 from shared.observability.gauge import Gauge
 from shared.observability.tracing import stop_tracing
-from shared.service.health import reply_health
 from shared.service.leader import leadership
 from shared.service.metrics import metrics_of
-from shared.service.supervision import cancel_all, supervise
 from shared.settings import Settings
 from shared.storage import revision
 from shared.storage.database import Database
 
 log = structlog.get_logger()
-CONCURRENT_QUERIES: Final = 32
-Reply = Callable[[str, bytes, ServiceContext], Awaitable[bytes]]
-"""Takes the subject and the body of a question."""
-
-
 Task = Callable[[ServiceContext], Awaitable[None]]
 """Runs in the background until cancelled."""
 
@@ -49,11 +41,12 @@ class Declared(Protocol):
 
     name: str
     migrations: Path
-    consumes: Consumes | ConsumesRaw[Any]
-    handlers: Sequence[QueryHandler]
     leader_tasks: Sequence[Task]
     tasks: Sequence[Task]
     gauges: Sequence[Gauge]
+
+    @property
+    def routers(self) -> Sequence[ServiceRouter]: ...
 
     @property
     def consumer(self) -> Consumer: ...
@@ -69,9 +62,7 @@ class Application:
         self._broker = _broker_of(service.name, settings, self._stopping)
         self._context: ServiceContext | None = None
         self._tasks: list[asyncio.Task[None]] = []
-        for handler in service.handlers:
-            self._subscribe(handler.question, handler.reply)
-        self._subscribe(CheckHealth.asked_of(service.name), partial(reply_health, service.consumer))
+        self._broker.include_routers(*service.routers)
 
     def asgi(self) -> AsgiFastStream:
         """Return the ASGI application."""
@@ -83,28 +74,18 @@ class Application:
                 ("/healthz", _alive),
                 ("/readyz", get(self._ready)),
                 ("/metrics", get(self._metrics)),
+                ("/asyncapi.json", get(self._asyncapi)),
             ],
             logger=None,
         )
-
-    def _subscribe(self, question: type[Question[Any]], reply: Reply) -> None:
-        @self._broker.subscriber(
-            question.subject_of("*"),
-            queue=self._service.name,
-            decoder=_undecoded,
-            max_workers=CONCURRENT_QUERIES,
-        )
-        async def on_question(message: Msg) -> bytes:
-            assert self._context  # noqa: S101  # the broker delivers nothing before the context is open
-            return await reply(message.subject, message.data, self._context)
 
     @asynccontextmanager
     async def _lifespan(self) -> AsyncIterator[None]:
         async with self._open_context() as context:
             self._context = context
+            self._broker.context.set_global(CONTEXT, context)
             self._tasks += [
                 supervise(context.relay.run),
-                supervise(partial(consume, self._service.consumes, context)),
                 supervise(partial(self._run_as_leader, context)),
                 *(supervise(partial(task, context)) for task in self._service.tasks),
             ]
@@ -148,6 +129,9 @@ class Application:
     async def _stop_tasks(self) -> None:
         """Stop the tasks while the bus is open: afterwards nats-py turns cancellations into errors."""
         self._stopping.set()
+        for subscriber in self._broker.subscribers:
+            if isinstance(subscriber, BatchSubscriber):
+                await subscriber.stop()
         await cancel_all(self._tasks)
 
     async def _ready(self, _scope: Any) -> AsgiResponse:
@@ -163,6 +147,10 @@ class Application:
             return AsgiResponse(b"", 200, {"Content-Type": CONTENT_TYPE})
         metrics = await metrics_of(self._context, self._service.consumer, self._service.gauges)
         return AsgiResponse(exposition(metrics), 200, {"Content-Type": CONTENT_TYPE})
+
+    async def _asyncapi(self, _scope: Any) -> AsgiResponse:
+        document = AsyncAPI(self._broker, title=f"motcua {self._service.name}").to_specification().to_json()
+        return AsgiResponse(document.encode(), 200, {"Content-Type": "application/json"})
 
 
 @get
@@ -184,7 +172,3 @@ def _broker_of(name: str, settings: Settings, stopping: asyncio.Event) -> NatsBr
         apply_types=False,
         logger=None,
     )
-
-
-async def _undecoded(message: Any) -> Any:
-    return message.raw_message

@@ -7,9 +7,9 @@ from typing import Final
 from nats.errors import Error as NatsError
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared.contracts.questions.health import Health
+from shared.contracts.questions.health import CheckHealth, Health
 from shared.messaging.context import ServiceContext
-from shared.messaging.query_server import answer_reply, error_reply
+from shared.messaging.query_client import QueryFailed
 from shared.messaging.streams import Consumer
 from shared.observability.process import STARTED_AT
 from shared.storage import outbox
@@ -54,9 +54,19 @@ async def check(context: ServiceContext, consumer: Consumer) -> Health:
     )
 
 
-async def reply_health(consumer: Consumer, _subject: str, _body: bytes, context: ServiceContext) -> bytes:
-    """Reply to `CheckHealth`. Whoever asks came by the bus, so the bus is there."""
-    try:
-        return answer_reply(await check(context, consumer))
-    except NatsError:
-        return error_reply("failed", "the bus does not show its consumer")
+class HealthCheck:
+    """Answers `CheckHealth` for a service and its consumer."""
+
+    def __init__(self, consumer: Consumer) -> None:
+        self._consumer = consumer
+
+    async def answer(self, _question: CheckHealth, context: ServiceContext) -> Health:
+        """Check the health. Whoever asks came by the bus, so the bus is there.
+
+        Raises:
+            QueryFailed: The bus does not show the consumer.
+        """
+        try:
+            return await check(context, self._consumer)
+        except NatsError as unseen:
+            raise QueryFailed("failed", "the bus does not show its consumer") from unseen

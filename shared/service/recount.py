@@ -13,7 +13,6 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts.questions.checks import Check, CheckFigures, Checks, Recount
-from shared.messaging.query_server import QueryHandler
 from shared.messaging.transaction import Transaction
 
 MAX_NAMED: Final = 5
@@ -37,13 +36,6 @@ class KeptFigures(Generic[K]):
     """Adds to the counts that are kept."""
     name_of: Callable[[K], str] | None = None
     """Names a count for an operator; None where a single count may tell something about a person."""
-
-    def handlers(self, service: str) -> tuple[QueryHandler, QueryHandler]:
-        """Return the handlers by which a service answers `CheckFigures` and `Recount`."""
-        return (
-            QueryHandler(self.check, CheckFigures.asked_of(service)),
-            QueryHandler(self.replace, Recount.asked_of(service)),
-        )
 
     async def check(self, _question: CheckFigures, read: AsyncConnection) -> Checks:
         """Compare the figures with a recount, both of the same instant."""

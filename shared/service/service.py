@@ -1,7 +1,7 @@
 """A service: its consumer, its query handlers, its background tasks; one database, one health page."""
 
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,18 +9,21 @@ import structlog
 import uvicorn
 from faststream.asgi import AsgiFastStream
 
-from shared.contracts.questions.question import Answer, Question
+from shared.contracts.questions.checks import CheckFigures, Recount
+from shared.contracts.questions.health import CheckHealth
+from shared.contracts.questions.question import Question
 from shared.contracts.questions.retention import Purge
 from shared.errors import PublicError
 from shared.gc_tuning import tune_gc
-from shared.messaging.consumer import Consumes, ConsumesRaw
 from shared.messaging.query_server import QueryHandler
+from shared.messaging.router import ServiceRouter
 from shared.messaging.streams import Consumer
 from shared.observability.gauge import Gauge
 from shared.observability.log import start_logging
 from shared.observability.tracing import start_tracing
 from shared.reference.retention_periods import load_retention_periods
 from shared.service.application import Application, Task
+from shared.service.health import HealthCheck
 from shared.service.recount import KeptFigures
 from shared.service.retention import purge_log
 from shared.service.retention.inbox import INBOX
@@ -37,8 +40,7 @@ class Service:
     Args:
         name: Names its database, its durable consumer, its subjects and its login.
         migrations: Folder of its revisions.
-        consumes: What it consumes, and the handler.
-        handlers: Functions that answer its queries; see `QueryHandler`.
+        routers: What it consumes, and the queries that it answers.
         figures: Figures that it keeps, which can be counted again.
         queries: Questions that it asks other services.
         publishes_reports: Whether it is a publisher to intake, under its own name.
@@ -54,8 +56,7 @@ class Service:
         name: str,
         *,
         migrations: Path,
-        consumes: Consumes | ConsumesRaw[Any],
-        handlers: Sequence[Callable[..., Awaitable[Answer | Sequence[Answer]]]] = (),
+        routers: Sequence[ServiceRouter],
         figures: KeptFigures[Any] | None = None,
         queries: Sequence[type[Question[Any]]] = (),
         publishes_reports: bool = False,
@@ -67,16 +68,16 @@ class Service:
     ) -> None:
         self.name = name
         self.migrations = migrations
-        self.consumes = consumes
+        self.routers = (*routers, own := ServiceRouter(name))
         self.queries = queries
         self.publishes_reports = publishes_reports
         self.tasks = tasks
         purger = Purger((*retention, INBOX), self.consumer)
-        self.handlers: Sequence[QueryHandler] = (
-            *(QueryHandler(handle) for handle in handlers),
-            *(figures.handlers(name) if figures else ()),
-            QueryHandler(purger.answer, Purge.asked_of(name)),
-        )
+        own.query(purger.answer, Purge.asked_of(name))
+        own.query(HealthCheck(self.consumer).answer, CheckHealth.asked_of(name))
+        if figures:
+            own.query(figures.check, CheckFigures.asked_of(name))
+            own.query(figures.replace, Recount.asked_of(name))
         self.leader_tasks: Sequence[Task] = (
             *leader_tasks,
             purger.run_nightly,
@@ -87,7 +88,13 @@ class Service:
     @property
     def consumer(self) -> Consumer:
         """The durable consumer that the service needs on the bus."""
-        return self.consumes.consumer(self.name)
+        (consumer,) = (router.consumer for router in self.routers if router.consumer)
+        return consumer
+
+    @property
+    def handlers(self) -> Mapping[type[Question[Any]], QueryHandler]:
+        """The handlers of the queries that it answers."""
+        return {kind: handler for router in self.routers for kind, handler in router.handlers.items()}
 
     def preload(self) -> None:
         """Load the data without which the service does not start.

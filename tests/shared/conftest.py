@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.contracts.events.envelope import Event, event_of
 from shared.contracts.events.fact import fact_id
 from shared.contracts.events.letter import LetterDrafted, LetterHeld
-from shared.messaging.consumer import Consumes
+from shared.messaging.router import ServiceRouter
 from shared.messaging.streams import provision
 from shared.messaging.transaction import Transaction
 from shared.service.service import Service
@@ -59,7 +59,9 @@ class Toy:
 
     def service(self) -> Service:
         """Wire it up."""
-        return Service("toy", migrations=NONE, consumes=Consumes(facts=(LetterDrafted,), handle=self.note))
+        router = ServiceRouter("toy")
+        router.consumes(LetterDrafted)(self.note)
+        return Service("toy", migrations=NONE, routers=(router,))
 
     def settings(self) -> Settings:
         """Its settings."""

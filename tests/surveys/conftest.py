@@ -1,6 +1,6 @@
 """The surveys service without a bus: its real store and the kernel's own way to answer."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -12,9 +12,8 @@ from sqlalchemy import Table, delete, select
 
 from services.surveys import tables
 from services.surveys.alarms import Detector, load_thresholds
-from services.surveys.figures.recount import FIGURES
 from services.surveys.handlers import invite
-from services.surveys.main import query_handlers
+from services.surveys.main import surveys_service
 from shared.clock import RealClock
 from shared.contracts.events.envelope import Event, event_of
 from shared.contracts.events.fact import Fact, fact_id
@@ -61,7 +60,7 @@ class Desk:
     """Where citizens are asked, and what came of it."""
 
     office: ServiceContext
-    answers: dict[type[Question[Any]], QueryHandler]
+    answers: Mapping[type[Question[Any]], QueryHandler]
 
     async def consume(self, facts: Iterable[RecordReturned]) -> None:
         """Take a batch in."""
@@ -125,9 +124,7 @@ async def desk_on(database: Database) -> Desk:
     office = ServiceContext(
         "surveys", Settings(), RealClock(), database, nobody, Relay(database, nobody, "surveys")
     )
-    functions = query_handlers(Detector(load_thresholds()))
-    handlers = (*map(QueryHandler, functions), *FIGURES.handlers("surveys"))
-    return Desk(office, {handler.question: handler for handler in handlers})
+    return Desk(office, surveys_service(Detector(load_thresholds())).handlers)
 
 
 @pytest.fixture

@@ -38,14 +38,18 @@ from shared.contracts.questions.calendar import (
 )
 from shared.errors import PublicError
 from shared.messaging.query_client import QueryFailed
+from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
 from shared.reference.data_file import BadFiles, TomlFile
+
+router = ServiceRouter("deadlines")
 
 BATCH_SIZE: Final = 1000
 """Records that are recalculated and written together."""
 Changes = list[tuple[TrackedRecord, TrackedRecord]]
 
 
+@router.query
 async def what_would_move(question: WhatWouldMove, read: AsyncConnection) -> MovedDueTimes:
     """Return a page of the open records that a decision would move; none if it already stands."""
     if await standing_decision(read, question.text):
@@ -61,6 +65,7 @@ async def what_would_move(question: WhatWouldMove, read: AsyncConnection) -> Mov
     return MovedDueTimes(moves=moves, looked_at=len(rows), next=next_page)
 
 
+@router.query
 async def decide(question: Decide, tx: Transaction) -> DecisionMade:
     """Make a decision, and move the open records within its scope; if it already stands, nothing changes."""
     connection = tx.connection

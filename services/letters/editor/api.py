@@ -28,13 +28,17 @@ from shared.contracts.questions.wordings import (
     WordingText,
 )
 from shared.messaging.query_client import NotFound, QueryFailed
+from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
 from shared.reference.units import load_units
+
+router = ServiceRouter("letters")
 
 REMEMBERED: Final = 64
 """Number of wordings without flaws that may be saved later."""
 
 
+@router.query
 async def wording_in_force(question: WordingInForce, read: AsyncConnection) -> WordingText:
     """Return a unit's wording of a kind: the one in force, or an earlier version."""
     kind, key = _kind(question.kind), (question.unit, question.kind)
@@ -55,6 +59,7 @@ async def wording_in_force(question: WordingInForce, read: AsyncConnection) -> W
     )
 
 
+@router.query
 async def wordings_in_force(question: WordingsInForce, read: AsyncConnection) -> WordingLines:
     """List the wordings in force, one for each kind, in the order of `kinds.toml`."""
     latest: dict[str, Row[Any]] = {}
@@ -63,6 +68,7 @@ async def wordings_in_force(question: WordingsInForce, read: AsyncConnection) ->
     return WordingLines(wordings=tuple(_line(kind, latest.get(kind.id)) for kind in load_kinds().values()))
 
 
+@router.query
 async def history_of_wording(question: HistoryOfWording, read: AsyncConnection) -> WordingLines:
     """List the versions of a wording, newest first, ending with the shipped one."""
     kind = _kind(question.kind)
@@ -76,6 +82,13 @@ class Editing:
     def __init__(self, render: Render) -> None:
         self._render = render
         self._passed: OrderedDict[str, None] = OrderedDict()
+
+    def router(self) -> ServiceRouter:
+        """Return the router of the questions that it answers."""
+        router = ServiceRouter("letters")
+        router.query(self.preview_wording)
+        router.query(self.save_wording)
+        return router
 
     async def preview_wording(self, question: PreviewWording, _read: AsyncConnection) -> WordingPreview:
         """Check a wording and show the page that it gives."""

@@ -24,12 +24,16 @@ from shared.contracts.questions.print_runs import (
     StateOfPrintRun,
 )
 from shared.messaging.query_client import NotFound
+from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
+
+router = ServiceRouter("letters")
 
 PART_SIZE: Final = 512 * 1024
 """Bytes of a part; as base64 it fits into a message of the bus."""
 
 
+@router.query
 async def start_print_run(question: StartPrintRun, tx: Transaction) -> PrintRun:
     """Start a print run. A second query at once finds no letter left to print."""
     letters = await run_store.to_run(tx.connection, question.unit, question.kind)
@@ -54,17 +58,20 @@ async def start_print_run(question: StartPrintRun, tx: Transaction) -> PrintRun:
     return PrintRun(run=run, letters=len(letters))
 
 
+@router.query
 async def state_of_print_run(question: StateOfPrintRun, read: AsyncConnection) -> PrintRun:
     """Return the state of a print run."""
     return await _state(read, question.run)
 
 
+@router.query
 async def print_runs_of(question: PrintRunsOf, read: AsyncConnection) -> PrintRuns:
     """List the latest print runs of a unit."""
     runs = await run_store.latest(read, question.unit, question.limit)
     return PrintRuns(runs=tuple(map(_answer, runs)))
 
 
+@router.query
 async def bind_again(question: BindAgain, tx: Transaction) -> PrintRun:
     """Bind a print run again that has no document; any other stays as it is."""
     await run_store.bind_again(tx.connection, question.run)
@@ -92,6 +99,7 @@ def _answer(run: RowMapping) -> PrintRun:
     )
 
 
+@router.query
 async def part_of_print_run(question: PartOfPrintRun, read: AsyncConnection) -> PrintRunPart:
     """Return a part of a print run's document."""
     pdf = await run_store.part(read, question.run, question.part * PART_SIZE, PART_SIZE)

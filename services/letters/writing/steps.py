@@ -14,9 +14,12 @@ from services.letters.writing.publishing import publish_steps
 from services.letters.writing.store import Move
 from shared.contracts.questions.letters import Act, LetterStatus, StepTaken, TakeStep
 from shared.messaging.query_client import NotFound
+from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
 from shared.reference.data_file import DataTable, TomlFile
 from shared.reference.values import Text
+
+router = ServiceRouter("letters")
 
 REFUSALS: Final = Path(__file__).with_name("refusals.toml")
 
@@ -34,6 +37,7 @@ class RefusalsFile(DataTable):
     refusal: dict[StepRefusal, RefusalText]
 
 
+@router.query
 async def take_step(question: TakeStep, tx: Transaction) -> StepTaken:
     """Take a step with a letter, or say why it is refused. The officer and the time are stored with it.
 

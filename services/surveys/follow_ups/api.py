@@ -22,8 +22,11 @@ from shared.contracts.questions.surveys.follow_ups import (
 )
 from shared.messaging.context import ServiceContext
 from shared.messaging.query_client import NotFound
+from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
 from shared.reference.office_zone import OFFICE_ZONE
+
+router = ServiceRouter("surveys")
 
 LIMIT: Final = "10 working-days"
 """Source: domain.md, section 5, unchecked."""
@@ -44,12 +47,14 @@ def no_answer_can_follow(unit_month: UnitMonth, now: datetime, open_for: timedel
     return month_after(unit_month.month) <= month_of((now - open_for).astimezone(OFFICE_ZONE).date())
 
 
+@router.query
 async def follow_up_lines(question: FollowUps, read: AsyncConnection) -> FollowUpLines:
     """List follow-ups, oldest first, one page."""
     lines, next = await follow_up_store.page(read, question)
     return FollowUpLines(follow_ups=lines, next=next)
 
 
+@router.query
 async def answer_follow_up(question: AnswerFollowUp, tx: Transaction) -> FollowUpAnswered:
     """Store the outcome of a follow-up, unless it has one.
 
@@ -73,6 +78,7 @@ async def answer_follow_up(question: AnswerFollowUp, tx: Transaction) -> FollowU
     return FollowUpAnswered(kept=True, answered_at=tx.now)
 
 
+@router.query
 async def how_many_followed_up(question: HowManyFollowedUp, context: ServiceContext) -> FollowUpFigures:
     """Count the follow-ups that were opened in a period."""
     async with context.reading() as read:

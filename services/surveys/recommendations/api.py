@@ -25,11 +25,15 @@ from shared.contracts.questions.surveys.recommendations import (
     TakenAs,
 )
 from shared.messaging.query_client import NotFound
+from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
 from shared.reference.catalogue import load_procedures
 from shared.reference.units import UnknownUnit, load_units
 
+router = ServiceRouter("surveys")
 
+
+@router.query
 async def recommend(question: Recommend, tx: Transaction) -> RecommendationTaken:
     """Store a recommendation and file it, once for each form.
 
@@ -59,6 +63,7 @@ async def recommend(question: Recommend, tx: Transaction) -> RecommendationTaken
     return RecommendationTaken(taken_as=TakenAs.KEPT, record=record)
 
 
+@router.query
 async def answer_recommendation(question: AnswerRecommendation, tx: Transaction) -> RecommendationAnswered:
     """Store the office's answer, unless there is one; the record is then resolved and handed over.
 
@@ -77,12 +82,14 @@ async def answer_recommendation(question: AnswerRecommendation, tx: Transaction)
     return RecommendationAnswered(kept=True, answered_at=at)
 
 
+@router.query
 async def recommendations_to(question: RecommendationsTo, read: AsyncConnection) -> RecommendationLines:
     """List a unit's recommendations, oldest first, one page."""
     lines, next = await store.page(read, question)
     return RecommendationLines(recommendations=lines, next=next)
 
 
+@router.query
 async def how_recommendation_stands(
     question: HowRecommendationStands, read: AsyncConnection
 ) -> RecommendationStanding:

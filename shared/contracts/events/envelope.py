@@ -44,7 +44,8 @@ def event_of(fact: F, *, id: str, source: str, traceparent: str | None = None) -
 
 
 @cache
-def _envelope(kind: type[F]) -> type[Event[F]]:
+def envelope_of(kind: type[F]) -> type[Event[F]]:
+    """Return the class of the events that carry a kind of fact."""
     return Event[kind]  # type: ignore[valid-type]
 
 
@@ -54,4 +55,4 @@ def read_event(body: bytes, kind: type[F]) -> Event[F]:
     Raises:
         pydantic.ValidationError: The bytes are not such an event; each fault is named.
     """
-    return _envelope(kind).model_validate_json(body)
+    return envelope_of(kind).model_validate_json(body)

@@ -1,0 +1,116 @@
+"""Declares what a service subscribes to: the events that it consumes and the questions that it answers."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from functools import reduce
+from operator import or_
+from typing import Any, Final, TypeVar
+
+from faststream.nats import NatsRouter
+from nats.aio.msg import Msg
+
+from shared.contracts.events.envelope import Event, envelope_of
+from shared.contracts.events.fact import Fact
+from shared.contracts.questions.question import Answer, Question
+from shared.messaging.batch_subscriber import CONTEXT, PayloadOf, add_batch_subscriber, describe, undecoded
+from shared.messaging.consumer import Consumes, ConsumesRaw, process_batch
+from shared.messaging.context import ServiceContext
+from shared.messaging.query_server import QueryHandler
+from shared.messaging.streams import OFFICE, Consumer, Stream
+from shared.messaging.transaction import Transaction
+
+CONCURRENT_QUERIES: Final = 32
+D = TypeVar("D")
+F = TypeVar("F", bound=Fact)
+H = TypeVar("H", bound=Callable[..., Awaitable[Answer | Sequence[Answer]]])
+
+
+class ServiceRouter(NatsRouter):
+    """A FastStream router for the handlers of one service.
+
+    A handler runs exactly once in effect: `consumer.py` gives it one transaction with inbox and outbox, and
+    acknowledges after the commit.
+    """
+
+    def __init__(self, service: str) -> None:
+        super().__init__()
+        self.service = service
+        self.consumer: Consumer | None = None
+        """The durable consumer, if this router consumes events."""
+        self.handlers: dict[type[Question[Any]], QueryHandler] = {}
+
+    @property
+    def context(self) -> ServiceContext:
+        """The context of the service, while its application runs."""
+        context: ServiceContext = self.config.context.get(CONTEXT)
+        return context
+
+    def consumes(
+        self, *facts: type[Fact]
+    ) -> Callable[[Callable[[Sequence[Event[F]], Transaction], Awaitable[None]]], Callable[..., Any]]:
+        """Declare the handler of the facts that the service consumes; it gets a batch of their events."""
+
+        def register(
+            handle: Callable[[Sequence[Event[F]], Transaction], Awaitable[None]],
+        ) -> Callable[[Sequence[Event[F]], Transaction], Awaitable[None]]:
+            kinds = {fact.subject_of("*"): fact for fact in facts}
+            consumer = Consumer(self.service, OFFICE.name, tuple(kinds))
+            self._consume(consumer, Consumes(facts, handle), lambda subject: envelope_of(kinds[subject]))
+            return handle
+
+        return register
+
+    def consumes_raw(
+        self,
+        stream: Stream,
+        decode: Callable[[Sequence[Msg], ServiceContext], D],
+        payloads: Sequence[type[Any]],
+    ) -> Callable[[Callable[[D, Transaction], Awaitable[None]]], Callable[[D, Transaction], Awaitable[None]]]:
+        """Declare the handler of a whole stream; it gets what `decode` makes of a batch of messages.
+
+        Args:
+            stream: Stream that the service consumes.
+            decode: Reads messages, and must fail for none of them.
+            payloads: Classes of what a message may hold, for the AsyncAPI document.
+        """
+
+        def register(
+            handle: Callable[[D, Transaction], Awaitable[None]],
+        ) -> Callable[[D, Transaction], Awaitable[None]]:
+            consumer = Consumer(self.service, stream.name, stream.subjects)
+            self._consume(consumer, ConsumesRaw(decode, handle), lambda _subject: reduce(or_, payloads))
+            return handle
+
+        return register
+
+    def query(self, handle: H, question: type[Question[Any]] | None = None) -> H:
+        """Declare the handler of a question; `QueryHandler` says what its parameters may be."""
+        handler = QueryHandler(handle, question)
+        self.handlers[handler.question] = handler
+
+        async def on_question(message: Msg) -> bytes:
+            return await handler.reply(message.subject, message.data, self.context)
+
+        subscriber = self.subscriber(
+            handler.question.subject_of("*"),
+            queue=self.service,
+            decoder=undecoded,
+            max_workers=CONCURRENT_QUERIES,
+        )
+        subscriber(_named_as(handle, on_question))
+        describe(subscriber, lambda _subject: handler.question)
+        return handle
+
+    def _consume(
+        self, consumer: Consumer, consumes: Consumes[Any] | ConsumesRaw[Any], payload_of: PayloadOf
+    ) -> None:
+        async def on_batch(messages: list[Msg]) -> None:
+            await process_batch(messages, consumes, self.context)
+
+        self.consumer = consumer
+        add_batch_subscriber(self, consumer, payload_of)(_named_as(consumes.handle, on_batch))
+
+
+def _named_as(handle: Callable[..., Any], call: Callable[..., Any]) -> Callable[..., Any]:
+    """Name a call after the handler that it calls, so that documents and logs show the handler's name."""
+    call.__name__, call.__doc__ = handle.__name__, handle.__doc__
+    return call
