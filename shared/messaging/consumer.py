@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, repeat
+from operator import methodcaller
 from typing import Any, Final, Generic, TypeVar
 
 import structlog
@@ -106,7 +107,7 @@ async def process_batch(
             await process_batch(messages[:middle], consumes, context)
             await process_batch(messages[middle:], consumes, context)
     else:
-        await _for_each(messages, Msg.ack)
+        await _for_each(messages, methodcaller("ack"))
         context.stats.processed += len(messages)
 
 
@@ -131,7 +132,7 @@ async def _commit_batch(
                 reason=type(failure).__name__,
             )
             await asyncio.sleep(pause)
-            await _for_each(messages, Msg.in_progress)
+            await _for_each(messages, methodcaller("in_progress"))
 
 
 async def _settle_failed(message: Msg, failure: Exception, context: ServiceContext) -> None:

@@ -1,0 +1,192 @@
+"""Each handler of each service is called by subject through FastStream's broker in memory."""
+
+from asyncio import to_thread
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from faststream.nats import NatsBroker
+from faststream.specification import AsyncAPI
+from pydantic_core import from_json
+from sqlalchemy import select
+
+from deploy.services import load_service
+from services.intake.tables import received
+from shared.contracts.events.envelope import envelope_of
+from shared.contracts.events.registry import FACTS
+from shared.contracts.events.reported import REPORTS
+from shared.contracts.questions.question import Answer, Question
+from shared.contracts.services import SERVICES
+from shared.messaging.streams import IN, OFFICE
+from shared.storage import inbox
+from tests.conftest import migrated
+from tests.support.in_memory import ask, in_memory
+
+EXAMPLES = Path(__file__).parents[2] / "docs/contracts/examples"
+UNIT, RECORD, NOW = "15712v1", "H56.31.20-230215-0042", "2023-02-15T09:00:00+07:00"
+PERIOD = {"units": [UNIT], "since": "2023-01-01", "until": "2023-12-31"}
+DECISION = """
+[[closed]]
+days = [2023-02-03]
+why = "Bão"
+source = "Quyết định 12/QĐ-UBND"
+certainty = "unchecked"
+"""
+OFFICER = {"role": "clerk", "id": "cb-07"}
+FACT_OF = {fact.subject_of("*"): fact for fact in FACTS}
+QUESTIONS: dict[str, dict[str, Any]] = {
+    "ReceiptsOf": {"publisher": "portal", "source": "urn:portal", "event_ids": ["1"]},
+    "HowManyInTime": PERIOD,
+    "RecordsByDueTime": {"unit": UNIT},
+    "HowRecordsStand": {"records": [RECORD]},
+    "ApologiesOwed": {"unit": UNIT},
+    "WhyThisDate": {"record": RECORD},
+    "WhenDue": {"unit": UNIT, "limit": "10 working-days", "since": [NOW]},
+    "WasOpen": {"unit": UNIT, "moments": [NOW]},
+    "WhatWouldMove": {"text": DECISION},
+    "Decide": {"text": DECISION, "by": "chairman"},
+    "HowManyLetters": PERIOD,
+    "LettersWritten": {"unit": UNIT},
+    "LifeOfLetter": {"letter": "x"},
+    "PapersOfRecord": {"unit": UNIT, "record": RECORD},
+    "PdfOf": {"letter": "x"},
+    "TakeStep": {"letter": "x", "act": "approve", "officer": OFFICER},
+    "WordingInForce": {"unit": UNIT, "kind": "birth"},
+    "WordingsInForce": {"unit": UNIT},
+    "HistoryOfWording": {"unit": UNIT, "kind": "birth"},
+    "PreviewWording": {"kind": "birth", "text": "Kính gửi gia đình"},
+    "SaveWording": {"unit": UNIT, "kind": "birth", "text": "Kính gửi gia đình", "officer": OFFICER},
+    "StartPrintRun": {"unit": UNIT, "officer": OFFICER},
+    "StateOfPrintRun": {"run": "x"},
+    "PrintRunsOf": {"unit": UNIT},
+    "BindAgain": {"run": "x"},
+    "PartOfPrintRun": {"run": "x", "part": 1},
+    "HowSatisfied": PERIOD,
+    "OpenInvitations": {"unit": UNIT},
+    "GetSurveyForm": {"token": "x"},
+    "GetPaperForm": {"unit": UNIT},
+    "GiveAnswer": {"token": "x", "steps": {"overall": 5}},
+    "GivePaperAnswers": {"unit": UNIT, "sheets": [{"record": RECORD, "steps": {"overall": 5}}]},
+    "FollowUps": {"unit": UNIT},
+    "AnswerFollowUp": {"follow_up": "x", "outcome": "explained"},
+    "HowManyFollowedUp": PERIOD,
+    "Recommend": {"unit": UNIT, "form": "f" * 16, "procedure": "2.000815", "words": "Xin thêm ghế ngồi."},
+    "AnswerRecommendation": {"record": RECORD, "outcome": "settled", "said": "Cảm ơn.", "officer": OFFICER},
+    "RecommendationsTo": {"unit": UNIT},
+    "HowRecommendationStands": {"record": RECORD},
+}
+"""One question of each kind; the kinds that every service answers have no fields that are required."""
+REFUSED = {
+    "LifeOfLetter": "not-found",
+    "PdfOf": "not-found",
+    "TakeStep": "not-found",
+    "StateOfPrintRun": "not-found",
+    "BindAgain": "not-found",
+    "PartOfPrintRun": "not-found",
+    "WhyThisDate": "not-found",
+    "AnswerFollowUp": "not-found",
+    "AnswerRecommendation": "not-found",
+    "HowRecommendationStands": "not-found",
+    "Recommend": "not-found",
+    "SaveWording": "not-tried",
+    **{f"{kind}Of{name.title()}": "failed" for kind in ("CheckHealth", "Purge") for name in SERVICES},
+}
+"""Questions about a thing that is not there, a wording nobody has previewed, and a bus that is not there."""
+REPORTED = sorted((EXAMPLES / "reported").glob("*.json"))
+HANDLERS = [(name, kind) for name in SERVICES for kind in load_service(name).handlers]
+CONSUMED = [
+    (name, file)
+    for name in SERVICES
+    for fact in FACTS
+    if fact.subject_of("*") in load_service(name).consumer.subjects
+    for file in sorted(EXAMPLES.glob(f"{fact.type_name()}*.json"))
+]
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """An office on SQLite."""
+    return f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db"
+
+
+@pytest.mark.parametrize(("name", "file"), CONSUMED, ids=lambda of: of.stem if isinstance(of, Path) else of)
+async def test_a_fact_reaches_its_handler_once(name: str, file: Path, database_url: str) -> None:
+    body = await to_thread(file.read_bytes)
+    database, event = await migrated(database_url, name), from_json(body)
+    kind = {fact.type_name(): fact for fact in FACTS}[event["type"]]
+    async with in_memory(load_service(name), database) as broker:
+        for _ in range(2):
+            await broker.publish(body, kind.subject_of(event["data"]["unit"]), stream=OFFICE.name)
+    async with database.reading() as connection:
+        read = (await connection.execute(select(inbox.inbox.c.event_id))).scalars().all()
+    assert list(read) == [event["id"]]
+    await database.close()
+
+
+@pytest.mark.parametrize("file", REPORTED, ids=lambda file: file.stem)
+async def test_a_report_reaches_intake_and_is_entered(file: Path, database_url: str, tmp_path: Path) -> None:
+    body = await to_thread(file.read_bytes)
+    database, event = await migrated(database_url, "intake"), from_json(body)
+    publishers = tmp_path / "publishers.toml"
+    row = f'[publisher.portal]\nsources = ["{event["source"]}"]\nunits = ["{event["data"]["unit"]}"]\n'
+    await to_thread(publishers.write_text, row)
+    async with in_memory(load_service("intake"), database, publishers=publishers) as broker:
+        await broker.publish(body, f"in.portal.{event['type'].split('.')[2]}", stream=IN.name)
+    async with database.reading() as connection:
+        assert (await connection.execute(select(received.c.event_id))).scalars().all() == [event["id"]]
+    await database.close()
+
+
+@pytest.mark.parametrize(("name", "kind"), HANDLERS, ids=lambda of: getattr(of, "__name__", of))
+async def test_a_question_is_answered(name: str, kind: type[Question[Any]], database_url: str) -> None:
+    database = await migrated(database_url, name)
+    fields = QUESTIONS[kind.__name__] if any(f.is_required() for f in kind.model_fields.values()) else {}
+    async with in_memory(load_service(name), database) as broker:
+        answer = await ask(broker, kind.model_validate(fields))
+    assert answer == REFUSED.get(kind.__name__) or isinstance(answer, Answer)
+    await database.close()
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_the_asyncapi_document_shows_each_fact_and_question_with_its_payload(name: str) -> None:
+    service = load_service(name)
+    titles = {address: payload.get("title") for address, payload in described(name).items()}
+    assert titles == {
+        **dict.fromkeys(service.consumer.subjects),
+        **{
+            kind.subject_of("*"): envelope_of(kind).__name__
+            for kind in FACTS
+            if kind.subject_of("*") in service.consumer.subjects
+        },
+        **{kind.subject_of("*"): kind.__name__ for kind in service.handlers},
+    }
+
+
+def test_intake_shows_every_report_that_it_takes() -> None:
+    reports = described("intake")["in.>"]["anyOf"]
+    assert len(reports) == len(REPORTS)
+
+
+def title_of(subject: str) -> str | None:
+    """The title of the events on a subject; reports of other systems have many."""
+    return envelope_of(FACT_OF[subject]).__name__ if subject in FACT_OF else None
+
+
+def described(name: str) -> dict[str, dict[str, Any]]:
+    """The payload of each channel of a service's document, by its address."""
+    broker = NatsBroker(apply_types=False)
+    broker.include_routers(*load_service(name).routers)
+    for subscriber in broker.subscribers:
+        subscriber._build_fastdepends_model()
+    document = from_json(AsyncAPI(broker, title=name).to_specification().to_json())
+    parts = document["components"]
+    found = {}
+    for channel in document["channels"].values():
+        ((_, message),) = channel["messages"].items()
+        name_of = unquote(message["$ref"].rpartition("/")[2])
+        payload = parts["messages"][name_of]["payload"]
+        if "$ref" in payload:
+            payload = parts["schemas"][unquote(payload["$ref"].rpartition("/")[2])]
+        found[channel["address"]] = payload
+    return found
