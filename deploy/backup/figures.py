@@ -1,17 +1,18 @@
-"""Figures of each database, as `figures.toml` defines them: they show what a copy contains."""
+"""Figures of each database, as its service's `backup.toml` defines them: they show what a copy contains."""
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from deploy.migrations import SERVICES_FOLDER
+from shared.contracts.services import SERVICES
 from shared.reference.data_file import DataTable, TomlFile
 from shared.reference.values import Text
 
-FIGURES: Final = Path(__file__).with_name("figures.toml")
+FILE: Final = "backup.toml"
 
 
 class Figure(DataTable):
@@ -27,16 +28,16 @@ class Figure(DataTable):
 
 
 class FiguresFile(DataTable):
-    """The file of the figures."""
+    """The file of a service's figures."""
 
-    figure: Mapping[str, tuple[Figure, ...]]
-    """By service."""
+    figure: tuple[Figure, ...]
 
 
 @cache
 def load_figures() -> Mapping[str, tuple[Figure, ...]]:
     """Return the figures of each service."""
-    return TomlFile.at(FIGURES).read(FiguresFile).figure
+    files = {name: SERVICES_FOLDER / name / FILE for name in SERVICES}
+    return {name: TomlFile.at(file).read(FiguresFile).figure for name, file in files.items()}
 
 
 async def count_figures(service: str, connection: AsyncConnection) -> dict[str, dict[str, int]]:

@@ -16,10 +16,17 @@ secret() {
 secret nats nats_conf=nats.conf authority=tls/authority.pem certificate=tls/nats.pem key=tls/nats.key
 secret provision authority=tls/authority.pem seed=seeds/provision
 secret migrate password=passwords/migrator
-secret intake authority=tls/authority.pem publishers=publishers.toml seed=seeds/intake password=passwords/intake
-secret deadlines authority=tls/authority.pem seed=seeds/deadlines password=passwords/deadlines
-secret letters authority=tls/authority.pem slip_key=slips/key seed=seeds/letters password=passwords/letters
-secret surveys authority=tls/authority.pem seed=seeds/surveys password=passwords/surveys
+for password in "$folder"/passwords/*; do
+  name=${password##*/}
+  case $name in
+    migrator | backup) continue ;;
+    intake) own="publishers=publishers.toml" ;;
+    letters) own="slip_key=slips/key" ;;
+    *) own="" ;;
+  esac
+  # shellcheck disable=SC2086 # nothing, or one file
+  secret "$name" authority=tls/authority.pem seed="seeds/$name" password="passwords/$name" $own
+done
 secret gateway authority=tls/authority.pem slip_key=slips/key seed=seeds/gateway \
   certificate=tls/gateway.pem key=tls/gateway.key
 secret http keys.toml=http/keys.toml

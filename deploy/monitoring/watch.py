@@ -1,4 +1,4 @@
-"""An exporter for Prometheus: the free space on the bus's disk, and the expiry of certificates.
+"""An exporter for Prometheus: free space on the bus's disk, expiry of certificates, who should be there.
 
     python -m deploy.monitoring.watch PORT DISK CERTIFICATE...
 
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from cryptography import x509
 
+from shared.contracts.services import PROCESSES
 from shared.observability.exposition import CONTENT_TYPE, Metric, Sample, exposition, gauge
 
 
@@ -32,6 +33,12 @@ def metrics(disk: Path, certificates: Sequence[Path]) -> list[Metric]:
                 Sample(certificate.not_valid_after_utc.timestamp(), {"certificate": name})
                 for name, certificate in loaded.items()
             ),
+        ),
+        Metric(
+            "motcua_process_expected",
+            "A process of the office that should be there",
+            "gauge",
+            tuple(Sample(1, {"process": name}) for name in PROCESSES),
         ),
     ]
 

@@ -38,9 +38,9 @@ from tests.deploy.support.deployed_parts import (
     alarmed_names,
     compose_secrets,
     in_compose,
-    in_network_policy,
+    is_let_through,
     kubernetes_command,
-    kubernetes_secret,
+    kubernetes_secrets,
     objects,
     scraped_names,
 )
@@ -88,18 +88,18 @@ FOR_SERVICES: Final[dict[str, tuple[str, Covers]]] = {
         lambda name: bool(newest(SERVICES_FOLDER / name / "migrations")),
     ),
     "deploy/access/rights.py": ("gives too few rights on the bus to", has_bus_rights),
-    "deploy/backup/figures.toml": ("counts nothing of", lambda name: name in load_figures()),
+    "services/<name>/backup.toml": ("counts nothing of", lambda name: bool(load_figures()[name])),
     "docker-compose.yml": (
         "gives no password of the database to",
         lambda name: compose_secrets(name).get("password", "").endswith(f"/passwords/{name}"),
     ),
     "deploy/kubernetes/secrets.sh": (
         "gives no password of the database to",
-        lambda name: f"password=passwords/{name}" in kubernetes_secret(name),
+        lambda name: kubernetes_secrets().get(name, {}).get("password") == f"passwords/{name}",
     ),
     "deploy/kubernetes/network.yaml": (
         "lets nothing through to the database from",
-        lambda name: name in in_network_policy("those-that-keep-something-to-the-database"),
+        lambda name: is_let_through(name, "those-that-keep-something-to-the-database"),
     ),
 }
 """For each file: what it would lack, and whether it covers a service."""
@@ -109,9 +109,9 @@ FOR_PROCESSES: Final[dict[str, tuple[str, Covers]]] = {
         lambda name: runs(service_command(name), name) and (SERVICES_FOLDER / name / "main.py").exists(),
     ),
     "docker-compose.yml": ("does not run", runs_in_compose),
-    "deploy/cluster/compose.yml": (
+    "docker-compose.yml, in a cluster": (
         "does not run two processes of",
-        lambda name: in_compose(name, "deploy/cluster/compose.yml").get("scale") == 2,
+        lambda name: in_compose(name).get("scale") == "${MOTCUA_PROCESSES:-1}",
     ),
     "deploy/kubernetes/*.yaml": (
         "has no Deployment that runs",
@@ -119,11 +119,11 @@ FOR_PROCESSES: Final[dict[str, tuple[str, Covers]]] = {
     ),
     "deploy/kubernetes/secrets.sh": (
         "makes no Secret with the seed of",
-        lambda name: f"seed=seeds/{name}" in kubernetes_secret(name),
+        lambda name: kubernetes_secrets().get(name, {}).get("seed") == f"seeds/{name}",
     ),
     "deploy/kubernetes/network.yaml": (
         "lets nothing through to the bus from",
-        lambda name: name in in_network_policy("parts-to-the-bus"),
+        lambda name: is_let_through(name, "parts-to-the-bus"),
     ),
     "deploy/monitoring/prometheus.yml": ("does not scrape", lambda name: name in scraped_names()),
     "deploy/monitoring/alerts.yml": (

@@ -1,13 +1,10 @@
 """The Kubernetes manifests are valid, keep every process small and powerless, and say what compose says."""
 
-import os
-import re
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.deploy.support.deployed_parts import kubernetes_secrets
 from tests.deploy.support.manifests import MANIFESTS, ROOT, documents, kubernetes
 
 OBJECTS = [manifest for file in MANIFESTS for manifest in documents(file)]
@@ -21,7 +18,8 @@ LASTING = [name for name in PODS if name not in ("migrate", "provision")]
 (CLUSTER,) = documents(ROOT / "deploy/cluster/compose.yml")
 CHOICE = "${"
 """What an operator chooses in compose by `.env`, and here in the manifest."""
-BUS = "MOTCUA_NATS_URL"
+NEEDS = {"bus": "seed", "database": "password"}
+"""What a process is given for a connection that a network policy lets through."""
 
 
 def named(manifest: Any) -> str:
@@ -37,13 +35,6 @@ def settings(name: str) -> dict[str, str]:
     (office,) = (manifest["data"] for manifest in OBJECTS if named(manifest) == "ConfigMap office")
     own = {row["name"]: row["value"] for row in container(name).get("env", []) if "value" in row}
     return office | own if name != "nats" else own
-
-
-def given() -> dict[str, dict[str, str]]:
-    """What the Secret of each process has: its keys, and the files of the deployment that they come from."""
-    script = (ROOT / "deploy/kubernetes/secrets.sh").read_text().replace("\\\n", "")
-    lines = re.findall(r"^secret (\S+) (.*)$", script, re.MULTILINE)
-    return {name: dict(pair.split("=") for pair in files.split()) for name, files in lines}
 
 
 @pytest.mark.parametrize("manifest", OBJECTS, ids=named)
@@ -80,10 +71,13 @@ def test_a_process_that_lasts_is_watched(name: str) -> None:
 
 @pytest.mark.parametrize("name", PODS)
 def test_the_network_knows_every_process(name: str) -> None:
-    assert PODS[name]["metadata"]["labels"] == {
-        "app.kubernetes.io/name": name,
-        "app.kubernetes.io/part-of": "motcua",
-    }
+    labels = {"app.kubernetes.io/name": name, "app.kubernetes.io/part-of": "motcua"}
+    needs = {kind for kind in ("bus", "database") if NEEDS[kind] in given(name)}
+    assert PODS[name]["metadata"]["labels"] == labels | {f"motcua/{kind}": "yes" for kind in needs}
+
+
+def given(name: str) -> set[str]:
+    return set(kubernetes_secrets()[name])
 
 
 def test_each_process_is_given_the_secrets_that_compose_gives_it() -> None:
@@ -102,7 +96,7 @@ def test_each_process_is_given_the_secrets_that_compose_gives_it() -> None:
     }
     of_compose["nats"]["authority"] = "tls/authority.pem"  # by which a node knows the others
     of_compose["http"] = {"keys.toml": "http/keys.toml"}  # a folder of the gateway in compose
-    assert given() == of_compose
+    assert kubernetes_secrets() == of_compose
 
 
 @pytest.mark.parametrize("name", PODS)
@@ -116,26 +110,7 @@ def test_a_process_is_what_it_is_in_compose(name: str) -> None:
     composed = COMPOSE["services"][name]
     in_cluster = CLUSTER["services"].get(name, {}).get("environment", {})
     expected = {
-        key: value
-        for key, value in (composed["environment"] | in_cluster).items()
-        if CHOICE not in value and (key != BUS or in_cluster)
+        key: value for key, value in (composed["environment"] | in_cluster).items() if CHOICE not in value
     }
     assert container(name)["command"] == composed["command"]
     assert expected.items() <= settings(name).items()
-
-
-def test_the_secrets_are_made_of_the_files_of_a_deployment(tmp_path: Path) -> None:
-    kubectl = tmp_path / "kubectl"
-    kubectl.write_text('#!/bin/sh\necho "$@"\n')
-    kubectl.chmod(0o755)
-    said = subprocess.run(
-        ["sh", "deploy/kubernetes/secrets.sh", "there"],
-        cwd=ROOT,
-        env=os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    expected = "create secret generic provision -n motcua --dry-run=client -o yaml"
-    expected += " --from-file=authority=there/tls/authority.pem --from-file=seed=there/seeds/provision"
-    assert expected in said.splitlines()

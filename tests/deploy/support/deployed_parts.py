@@ -1,9 +1,16 @@
 """What compose files, manifests and the monitoring say of each process."""
 
+import os
 import re
+import subprocess
+from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from deploy.access.deployment import Deployment
+from deploy.monitoring.watch import metrics
 from tests.deploy.support.manifests import MANIFESTS, ROOT, documents
 
 
@@ -21,10 +28,11 @@ def objects(kind: str) -> dict[str, Any]:
     return {one["metadata"]["name"]: one for one in manifests if one["kind"] == kind}
 
 
-def in_network_policy(policy: str) -> set[str]:
-    """Return the processes that a policy lets through."""
-    selector = objects("NetworkPolicy")[policy]["spec"]["podSelector"]
-    return {name for expression in selector["matchExpressions"] for name in expression["values"]}
+def is_let_through(name: str, policy: str) -> bool:
+    """Whether a policy is for the pods of a process."""
+    wanted = objects("NetworkPolicy")[policy]["spec"]["podSelector"]["matchLabels"]
+    pods = objects("Deployment").get(name, {"spec": {"template": {"metadata": {"labels": {}}}}})
+    return bool(wanted.items() <= pods["spec"]["template"]["metadata"]["labels"].items())
 
 
 def kubernetes_command(name: str) -> list[str]:
@@ -32,11 +40,32 @@ def kubernetes_command(name: str) -> list[str]:
     return list(container["command"])
 
 
-def kubernetes_secret(name: str) -> str:
-    """Return the line of `secrets.sh` that makes the Secret of a process."""
-    script = (ROOT / "deploy/kubernetes/secrets.sh").read_text().replace("\\\n", "")
-    found = re.search(rf"^secret {name} (.*)$", script, re.MULTILINE)
-    return found[1] if found else ""
+@cache
+def kubernetes_secrets() -> dict[str, dict[str, str]]:
+    """Run `secrets.sh` on a new deployment; returns the files of each Secret, by their names in it."""
+    with TemporaryDirectory() as folder:
+        deployment, kubectl = Path(folder) / "deployment", Path(folder) / "kubectl"
+        Deployment(deployment).make_access(["localhost"], ["localhost"], datetime.now(UTC))
+        kubectl.write_text('#!/bin/sh\necho "$@"\n')
+        kubectl.chmod(0o755)
+        printed = subprocess.run(
+            ["sh", "deploy/kubernetes/secrets.sh", deployment],
+            cwd=ROOT,
+            env=os.environ | {"PATH": f"{folder}:{os.environ['PATH']}"},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        made = re.findall(
+            r"^create secret generic (\S+) -n motcua --dry-run=client -o yaml (.*)$", printed, re.M
+        )
+        return {
+            name: dict(
+                option.removeprefix("--from-file=").replace(f"{deployment}/", "").split("=")
+                for option in options.split()
+            )
+            for name, options in made
+        }
 
 
 def in_compose(name: str, file: str = "docker-compose.yml") -> dict[str, Any]:
@@ -63,6 +92,9 @@ def scraped_names() -> set[str]:
 
 @cache
 def alarmed_names() -> set[str]:
+    """Return the processes without which ServiceDown rings: the watch, and those that it expects."""
     rules = [rule for group in parsed("deploy/monitoring/alerts.yml")["groups"] for rule in group["rules"]]
     (expression,) = (rule["expr"] for rule in rules if rule["alert"] == "ServiceDown")
-    return set(re.findall(r'absent\(up\{job="motcua", service="([\w-]+)"\}\)', expression))
+    expected = next(metric for metric in metrics(ROOT, ()) if metric.name in expression)
+    named = set(re.findall(r'absent\(up\{job="motcua", service="([\w-]+)"\}\)', expression))
+    return named | {sample.labels["process"] for sample in expected.samples}
