@@ -21,6 +21,8 @@ from shared.messaging.transaction import Transaction
 CONCURRENT_QUERIES: Final = 32
 D = TypeVar("D")
 F = TypeVar("F", bound=Fact)
+FactHandler = Callable[[Sequence[Event[F]], Transaction], Awaitable[None]]
+RawHandler = Callable[[D, Transaction], Awaitable[None]]
 H = TypeVar("H", bound=Callable[..., Awaitable[Answer | Sequence[Answer]]])
 
 
@@ -44,14 +46,10 @@ class ServiceRouter(NatsRouter):
         context: ServiceContext = self.config.context.get(CONTEXT)
         return context
 
-    def consumes(
-        self, *facts: type[Fact]
-    ) -> Callable[[Callable[[Sequence[Event[F]], Transaction], Awaitable[None]]], Callable[..., Any]]:
+    def consumes(self, *facts: type[Fact]) -> Callable[[FactHandler[F]], FactHandler[F]]:
         """Declare the handler of the facts that the service consumes; it gets a batch of their events."""
 
-        def register(
-            handle: Callable[[Sequence[Event[F]], Transaction], Awaitable[None]],
-        ) -> Callable[[Sequence[Event[F]], Transaction], Awaitable[None]]:
+        def register(handle: FactHandler[F]) -> FactHandler[F]:
             kinds = {fact.subject_of("*"): fact for fact in facts}
             consumer = Consumer(self.service, OFFICE.name, tuple(kinds))
             self._consume(consumer, Consumes(facts, handle), lambda subject: envelope_of(kinds[subject]))
@@ -64,7 +62,7 @@ class ServiceRouter(NatsRouter):
         stream: Stream,
         decode: Callable[[Sequence[Msg], ServiceContext], D],
         payloads: Sequence[type[Any]],
-    ) -> Callable[[Callable[[D, Transaction], Awaitable[None]]], Callable[[D, Transaction], Awaitable[None]]]:
+    ) -> Callable[[RawHandler[D]], RawHandler[D]]:
         """Declare the handler of a whole stream; it gets what `decode` makes of a batch of messages.
 
         Args:
@@ -73,9 +71,7 @@ class ServiceRouter(NatsRouter):
             payloads: Classes of what a message may hold, for the AsyncAPI document.
         """
 
-        def register(
-            handle: Callable[[D, Transaction], Awaitable[None]],
-        ) -> Callable[[D, Transaction], Awaitable[None]]:
+        def register(handle: RawHandler[D]) -> RawHandler[D]:
             consumer = Consumer(self.service, stream.name, stream.subjects)
             self._consume(consumer, ConsumesRaw(decode, handle), lambda _subject: reduce(or_, payloads))
             return handle
