@@ -23,7 +23,7 @@ from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.gc_tuning import tune_gc
 from shared.messaging.query_client import QueryFailed, ask
 from shared.messaging.streams import provision
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 from tests.conftest import migrated
 from tests.support.servers import nats_server
 
@@ -40,7 +40,7 @@ async def answer(web: httpx.AsyncClient, token: str) -> httpx.Response:
 
 async def tokens_of(bus: Client) -> list[str]:
     """Publish that results were handed over, and return the tokens of all invitations' links."""
-    today = datetime.now(OFFICE_ZONE).replace(hour=0, minute=0)
+    today = datetime.now(office_zone()).replace(hour=0, minute=0)
     for serial in range(ANSWERS):
         fact = RecordReturned(
             unit=UNIT,

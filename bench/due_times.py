@@ -17,9 +17,9 @@ from pydantic_core import to_json
 from services.deadlines.calendar.axis import Calendar, DayKind, every_day, local_day
 from services.deadlines.due_times.bulk import due_many
 from services.deadlines.due_times.calculation import due_at
-from services.deadlines.law import load_law
+from services.deadlines.law.loading import load_law
 from shared.reference.catalogue import Limit
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 
 COUNT: Final = 1_000_000
 ONE_BY_ONE: Final = 50_000
@@ -52,7 +52,7 @@ def measure() -> DueTimesRun:
     chance = random.Random(1)
     days = [FIRST + timedelta(chance.randrange((LAST - FIRST).days)) for _ in range(COUNT)]
     ordinals = [day.toordinal() for day in days]
-    moments = [datetime(day.year, day.month, day.day, 9, tzinfo=OFFICE_ZONE) for day in days[:ONE_BY_ONE]]
+    moments = [datetime(day.year, day.month, day.day, 9, tzinfo=office_zone()) for day in days[:ONE_BY_ONE]]
     as_numpy = np.array(days, dtype="datetime64[D]")
     holidays, open_days = days_off(calendar), days_open(calendar)
 

@@ -44,7 +44,7 @@ from shared.gc_tuning import tune_gc
 from shared.messaging.context import ServiceContext
 from shared.messaging.relay import Relay
 from shared.observability.log import start_logging
-from shared.reference.units import load_units
+from shared.reference.loading import load_units
 from shared.settings import Settings
 from shared.storage import outbox
 from shared.storage.database import Database
@@ -99,7 +99,7 @@ def jobs(facts: Sequence[LifeEventRegistered]) -> list[RenderJob]:
     """Return the orders of their sheets."""
     kind = load_kinds()["birth"]
     text = wording(kind, shipped_text(kind.id))
-    drafts = (letter_of_entry([fact], [], load_units()[UNIT], load_customs()) for fact in facts)
+    drafts = (letter_of_entry([fact], [], load_units(), load_customs()) for fact in facts)
     return [render_job(draft.letter.matter, text) for draft in drafts if draft]
 
 
@@ -151,7 +151,7 @@ async def printed(
     office = ServiceContext(
         "letters", Settings(), RealClock(), database, nobody, Relay(database, nobody, "letters")
     )
-    printing = Printing(workers)
+    printing = Printing(lambda: workers)
     await asyncio.gather(*(printing.render(job) for job in jobs(facts[:workers])))
     events: list[Event[Any]] = [event_of(fact, id=fact.life_event, source="urn:bench") for fact in facts]
     async with office.transaction() as tx:

@@ -26,7 +26,7 @@ from shared.contracts.events.fact import fact_id
 from shared.contracts.events.record import RecordFact, RecordFiled
 from shared.contracts.questions.calendar import Decide, WhatWouldMove
 from shared.messaging.transaction import Transaction
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 from shared.storage.database import Database
 
 COUNT: Final = 100_000
@@ -34,7 +34,7 @@ FILE_BATCH: Final = 1000
 PAGE_SIZE: Final = 500
 UNITS: Final = 100
 PROCEDURES: Final = ("1.004837", "2.001035", "1.003554")
-FIRST: Final = datetime(2026, 9, 7, 8, tzinfo=OFFICE_ZONE)
+FIRST: Final = datetime(2026, 9, 7, 8, tzinfo=office_zone())
 DECISION: Final = """
 [[closed]]
 days = [2026-09-10]

@@ -25,7 +25,7 @@ from services.deadlines.figures.tally import (
 )
 from services.deadlines.tables import deadline, tally
 from shared.contracts.events.deadline import Outcome
-from shared.reference.units import load_units
+from shared.reference.loading import load_units
 from shared.storage.database import Database
 
 RECORDS_A_YEAR: Final = 7_500

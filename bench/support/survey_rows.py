@@ -19,7 +19,7 @@ from services.surveys.figures.suppression import Cell
 from services.surveys.figures.tally import INVITATIONS, Tally, tally_of_answers
 from services.surveys.tables import answer, follow_up, invitation, open_link, tally
 from shared.contracts.questions.surveys.form import AnswerChannel
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 from shared.storage.database import Database
 
 CITIZENS_PER_ANSWER: Final = 5
@@ -145,7 +145,7 @@ def _letters(count: int) -> Iterator[dict[str, Any]]:
     for unit in units_of(count):
         for number in range(LETTERS_A_YEAR):
             day: date = FIRST.date() + timedelta(365 * number // LETTERS_A_YEAR)
-            at = datetime(day.year, day.month, day.day, 8, tzinfo=OFFICE_ZONE)
+            at = datetime(day.year, day.month, day.day, 8, tzinfo=office_zone())
             yield {
                 "id": f"{unit}-{number}",
                 "unit": unit,

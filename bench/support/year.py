@@ -13,8 +13,7 @@ from services.intake.publishers import Publisher
 from services.intake.reading import Report, read
 from shared.contracts.events.envelope import event_of
 from shared.messaging.atomic_batch import Message
-from shared.reference.catalogue import load_procedures
-from shared.reference.units import load_units
+from shared.reference.loading import load_procedures, load_units
 
 PUBLISHERS = {"demo": Publisher("demo", ("urn:motcua:demo",), ("15712",))}
 PUBLISHERS_TOML = '[publisher.demo]\nsources = ["urn:motcua:demo"]\nunits = ["15712"]\n'

@@ -1,4 +1,4 @@
-"""Rights on the bus of each process and each publisher. Pure.
+"""Rights on the bus of each process and each publisher.
 
 A right is a subject. Queries, fetches from a consumer and acknowledgements are publishes, too. Nobody may
 subscribe to `_INBOX.>`, since the answers to all others arrive there.

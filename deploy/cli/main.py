@@ -1,5 +1,9 @@
 """`motcua`: all commands."""
 
+from contextlib import suppress
+from importlib.metadata import version
+from typing import Annotated
+
 import typer
 
 from deploy.cli.commands import (
@@ -19,6 +23,8 @@ from deploy.cli.commands import (
     up,
     verify,
 )
+from shared.reference.data_file import BadFiles
+from shared.reference.loading import load_office_zone
 
 app = typer.Typer(
     help="One stop, one door: records, deadlines, letters and surveys of a commune office, as events.",
@@ -26,6 +32,26 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"motcua {version('motcua')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version, and exit."),
+    ] = False,
+) -> None:
+    """Set the time zone of the offices, in which the commands read and show moments."""
+    with suppress(BadFiles):  # the commands that need the operator's folder name its faults
+        load_office_zone()
+
+
 app.command()(demo.demo)
 app.command()(up.up)
 app.command()(replay.replay)

@@ -15,8 +15,8 @@ from services.intake.reading import InvalidEvent, read
 from shared.contracts.events.arriving import attributes_in
 from shared.contracts.events.receipt import Receipt, Verdict
 from shared.contracts.faults import PLAIN_NAME
-from shared.reference.catalogue import load_procedures
-from shared.reference.units import load_units
+from shared.reference.catalogue import Procedure
+from shared.reference.units import Units
 
 NFC: Final = "NFC"
 
@@ -35,11 +35,15 @@ class Examiner:
     """Stands for an office that has received no other events than those examined.
 
     Args:
+        known_units: All units.
+        procedures: The catalogue.
         sources: CloudEvents sources that the system may use; empty: any.
         units: Official codes of the units that it may report for.
     """
 
     now: datetime
+    known_units: Units
+    procedures: Mapping[str, Procedure]
     sources: Sequence[str] = ()
     units: Sequence[str] = (EVERY_UNIT,)
     is_office: bool = False
@@ -52,7 +56,7 @@ class Examiner:
 
     def __post_init__(self) -> None:
         self._batch = IntakeBatch(
-            self.now, load_units(), load_procedures(), entered={}, records={}, life_events={}
+            self.now, self.known_units, self.procedures, entered={}, records={}, life_events={}
         )
 
     @property

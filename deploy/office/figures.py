@@ -13,7 +13,8 @@ from shared.contracts.questions.deadlines import DeadlineFigures, HowManyInTime
 from shared.contracts.questions.letters import HowManyLetters, LetterFigures
 from shared.contracts.questions.surveys.figures import HowSatisfied, SurveyFigures
 from shared.messaging.query_client import QueryFailed, ask
-from shared.reference.units import UnknownGroup, UnknownUnit, load_units
+from shared.reference.loading import load_units
+from shared.reference.units import UnknownGroup, UnknownUnit
 
 
 @dataclass(frozen=True, slots=True)

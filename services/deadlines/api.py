@@ -31,7 +31,7 @@ from shared.contracts.questions.explanation import Explanation, WhyThisDate
 from shared.messaging.paging import PageOrder
 from shared.messaging.query_client import NotFound
 from shared.messaging.router import ServiceRouter
-from shared.reference.catalogue import load_procedures
+from shared.reference.loading import load_procedures
 
 router = ServiceRouter("deadlines")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from services.deadlines import api, gauges, handlers, office_time, recount, timer
 from services.deadlines.decisions import applying
-from services.deadlines.law import load_law
+from services.deadlines.law.loading import load_law
 from shared.service.service import Service
 
 service = Service(

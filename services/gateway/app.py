@@ -42,9 +42,8 @@ from services.gateway.web.errors import install_error_handlers
 from services.gateway.web.middleware import SecurityMiddleware, require_same_origin
 from shared.clock import Clock
 from shared.contracts.lookup_code import LookupCodes
-from shared.reference.catalogue import load_procedures
-from shared.reference.office_zone import OFFICE_ZONE
-from shared.reference.units import load_units
+from shared.reference.loading import load_office_zone, load_procedures, load_units
+from shared.reference.office_zone import office_zone
 
 STATIC: Final = Path(__file__).parent / "web" / "static"
 PAGES_ONLY: Final = (
@@ -118,7 +117,8 @@ def gateway(
     app.state.clock = clock
     app.state.codes = codes
     app.state.demo = demo
-    today = clock.now().astimezone(OFFICE_ZONE).date()
+    load_office_zone()
+    today = clock.now().astimezone(office_zone()).date()
     app.state.default_unit = default_unit(unit, load_units(), today)
     load_procedures()
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))

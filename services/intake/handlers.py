@@ -21,8 +21,7 @@ from shared.messaging.dead_letters import dead_letter_of
 from shared.messaging.router import ServiceRouter
 from shared.messaging.streams import IN
 from shared.messaging.transaction import Transaction
-from shared.reference.catalogue import load_procedures
-from shared.reference.units import load_units
+from shared.reference.loading import load_procedures, load_units
 
 router = ServiceRouter("intake")
 

@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from services.intake import api, handlers, retention
-from shared.reference.catalogue import load_procedures
-from shared.reference.units import load_units
+from shared.reference.loading import load_procedures, load_units
 from shared.service.service import Service
 from shared.settings import Settings
 

@@ -1,4 +1,4 @@
-"""Trace steps of intake. Pure, except for the global tracing switch."""
+"""Trace steps of intake."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace

@@ -13,9 +13,9 @@ from shared.service.service import Service
 from shared.settings import Settings
 
 
-def letters_service(settings: Settings) -> Service:
+def letters_service() -> Service:
     """Build the service and the parts that it needs only once."""
-    printing = Printing(settings.typst_workers)
+    printing = Printing(lambda: Settings().typst_workers)
     return Service(
         "letters",
         migrations=Path(__file__).with_name("migrations"),
@@ -40,7 +40,7 @@ def letters_service(settings: Settings) -> Service:
     )
 
 
-service = letters_service(Settings())
+service = letters_service()
 
 if __name__ == "__main__":
     service.run()

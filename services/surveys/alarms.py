@@ -13,7 +13,7 @@ from services.surveys.figures.tally import ANSWERS, Tally
 from shared.contracts.questions.surveys.figures import AlarmPattern, SurveyAlarm
 from shared.contracts.questions.surveys.form import AnswerChannel, AnswerSheet
 from shared.reference.data_file import DataTable, TomlFile
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 
 PatternCounts = Counter[tuple[str, date, AlarmPattern]]
 """In how many answers a pattern was seen, by unit and month of arrival."""
@@ -64,7 +64,7 @@ class Detector:
         if minute != self._minute:
             self._minute = minute
             self._in_minute.clear()
-        month = month_of(now.astimezone(OFFICE_ZONE))
+        month = month_of(now.astimezone(office_zone()))
         for unit, sheet in received:
             if sheet.channel is AnswerChannel.TABLET:
                 self._at_counter[unit, minute] += 1

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from shared.contracts.events.fact import fact_id
 from shared.contracts.questions.surveys.form import AnswerChannel
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 
 SATISFIED: Final = 4
 """The lowest of the five steps that is satisfied or above. Source: domain.md, section 5."""
@@ -25,7 +25,7 @@ class UnitMonth(NamedTuple):
     @property
     def starts_at(self) -> datetime:
         """The first instant of the month at the office."""
-        return datetime.combine(self.month, time(), OFFICE_ZONE)
+        return datetime.combine(self.month, time(), office_zone())
 
 
 class Subject(NamedTuple):
@@ -76,7 +76,7 @@ class Invitation:
     @property
     def subject(self) -> Subject:
         """What it is about."""
-        month = month_of(self.invited_at.astimezone(OFFICE_ZONE))
+        month = month_of(self.invited_at.astimezone(office_zone()))
         return Subject(self.unit, month, self.procedure, self.role)
 
 

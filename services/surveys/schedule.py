@@ -20,7 +20,7 @@ from shared.contracts.questions.surveys.figures import AlarmPattern
 from shared.messaging.context import ServiceContext
 from shared.messaging.query_client import QueryFailed, ask
 from shared.messaging.transaction import Transaction
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 
 log = structlog.get_logger()
 INTERVAL_S: Final = 5.0
@@ -86,7 +86,7 @@ class CounterCheck:
         found: PatternCounts = Counter()
         for (unit, minute), answers in self._detector.take_counter_answers().items():
             if not (await ask(context.bus, WasOpen(unit=unit, moments=(minute,)))).open[0]:
-                found[unit, month_of(minute.astimezone(OFFICE_ZONE)), AlarmPattern.OFFICE_CLOSED] += answers
+                found[unit, month_of(minute.astimezone(office_zone())), AlarmPattern.OFFICE_CLOSED] += answers
         if found:
             async with context.transaction() as tx:
                 await raise_alarms(tx.connection, found)

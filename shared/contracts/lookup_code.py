@@ -6,9 +6,8 @@ It is an HMAC of the record code with a key of the office, so no table stores it
 import hmac
 from dataclasses import dataclass, field
 from hashlib import sha256
+from pathlib import Path
 from typing import Final, Self
-
-from shared.settings import Settings
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """32 characters that cannot be mistaken for each other on paper (Crockford's base 32)."""
@@ -29,15 +28,14 @@ class LookupCodes:
     """Empty if the office has no key: then slips show no address, and nothing can be looked up."""
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
-        """Return the lookup codes of an office by its settings."""
-        key = settings.slip_key.read_bytes().strip() if settings.slip_key else b""
-        return cls(settings.public_url, key)
+    def of(cls, public_url: str, key_file: Path | None) -> Self:
+        """Return the lookup codes of an office, with the key that a file holds."""
+        return cls(public_url, key_file.read_bytes().strip() if key_file else b"")
 
     def code(self, record: str) -> str:
         """Return the lookup code for the slip of a record.
 
-        >>> Slips("", b"a key").code("H56.31.20-230215-0042")
+        >>> LookupCodes("", b"a key").code("H56.31.20-230215-0042")
         '123XB-D0ABG'
         """
         number = int.from_bytes(hmac.digest(self.key, record.encode(), sha256))

@@ -5,7 +5,6 @@ holds.
 """
 
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -13,10 +12,9 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Strict
 
 from shared.reference.data_file import BadFiles, DataTable, FileFault, TomlFile
-from shared.settings import Settings
+from shared.reference.office_zone import OUR_ZONE
 
 HEAD: Final = "folder.toml"
-OUR_ZONE: Final = "Asia/Ho_Chi_Minh"
 READ: Final = {
     "": (
         "*.md",
@@ -58,16 +56,15 @@ class OperatorFolder(NamedTuple):
     replaces_ours: bool
     zone: str
 
+    def over(self, ours: Path, inside: str = "") -> tuple[Path, ...]:
+        """Return the folders to search for a kind of file: ours, unless it is replaced, then this one.
 
-@cache
-def operator_folder() -> OperatorFolder | None:
-    """Return the folder that the setting `law` names, or None without one.
-
-    Raises:
-        BadFiles: It is no such folder.
-    """
-    path = Settings().law
-    return open_folder(path) if path else None
+        Args:
+            ours: Our folder for it.
+            inside: Subfolder of this folder; empty for the folder itself.
+        """
+        own = self.path / inside
+        return (own,) if self.replaces_ours else (ours, own)
 
 
 def open_folder(path: Path) -> OperatorFolder:
@@ -95,28 +92,3 @@ def _unknown_files(path: Path, inside: str) -> Iterator[FileFault]:
             yield FileFault(
                 str(one), 1, f"nobody reads this {kind}: rename it, or take it away; read are {names}"
             )
-
-
-def layers(ours: Path, inside: str = "") -> tuple[Path, ...]:
-    """Return the folders to search for a kind of file: ours first, then the operator's.
-
-    Args:
-        ours: Our folder for it.
-        inside: Subfolder of the operator's folder; empty for the folder itself.
-
-    Raises:
-        BadFiles: The operator's folder cannot be used.
-    """
-    own = operator_folder()
-    if own is None:
-        return (ours,)
-    return (own.path / inside,) if own.replaces_ours else (ours, own.path / inside)
-
-
-def zone() -> str:
-    """Return the time zone of the offices; ours if the folder cannot be read, which is refused at start."""
-    try:
-        own = operator_folder()
-    except BadFiles:
-        return OUR_ZONE
-    return own.zone if own else OUR_ZONE

@@ -3,15 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Final
 
 from pydantic import Field, Strict
 
 from shared.reference.data_file import BadFiles, DataTable, FileFault, Sourced, TomlFile
-from shared.reference.office_zone import OFFICE_ZONE
-from shared.reference.operator_folder import layers
+from shared.reference.office_zone import office_zone
 
 HERE: Final = Path(__file__).parent
 FILE: Final = "retention.toml"
@@ -63,16 +61,6 @@ class Times(DataTable):
         return {kind: kept for kind, kept in said.items() if kept}
 
 
-@cache
-def load_retention_periods() -> Mapping[Kind, Kept]:
-    """Return the retention period of each kind.
-
-    Raises:
-        BadFiles: A file cannot be used.
-    """
-    return read_times(HERE, *layers(HERE))
-
-
 def read_times(*folders: Path) -> Mapping[Kind, Kept]:
     """Read the periods of folders; later folders override earlier ones.
 
@@ -100,11 +88,11 @@ def read_times(*folders: Path) -> Mapping[Kind, Kept]:
 def past(days: int, now: datetime) -> datetime:
     """Return the instant before which data are expired: a midnight at the office.
 
-    >>> past(2, datetime(2026, 11, 24, 15, tzinfo=OFFICE_ZONE)).isoformat()
+    >>> past(2, datetime(2026, 11, 24, 15, tzinfo=office_zone())).isoformat()
     '2026-11-22T00:00:00+07:00'
     """
-    day = now.astimezone(OFFICE_ZONE).date() - timedelta(days)
-    return datetime.combine(day, time(), OFFICE_ZONE)
+    day = now.astimezone(office_zone()).date() - timedelta(days)
+    return datetime.combine(day, time(), office_zone())
 
 
 def _too_short(files: Sequence[TomlFile], kinds: Iterable[Kind], least: int) -> list[FileFault]:

@@ -26,7 +26,7 @@ from shared.contracts.questions.deadlines import (
     Standing,
 )
 from shared.messaging.query_client import NotFound
-from shared.reference.catalogue import load_procedures
+from shared.reference.loading import load_procedures
 from shared.storage import outbox
 from shared.storage.database import Database
 from tests.deadlines.support.facts import SAME_DAY, THREE_DAYS, UNIT, hear, tell

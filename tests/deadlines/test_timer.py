@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.deadlines import tables
-from services.deadlines.law import load_law
+from services.deadlines.law.loading import load_law
 from services.deadlines.timer import BATCH_SIZE, warn
 from services.deadlines.tracking.record_event import RecordEvent
 from services.deadlines.tracking.tracking import DeadlineFacts, TrackedRecord, apply_events, give_warnings

@@ -8,7 +8,7 @@ from services.letters import kinds
 from services.letters.kinds import load_kinds
 from services.letters.rules.required_letters import concerns_letters
 from shared.contracts.questions.letters import Act
-from shared.reference.catalogue import load_procedures
+from shared.reference.loading import load_procedures
 from tests.letters.conftest import Desk
 from tests.letters.support.families import FILED, GIVEN
 from tests.letters.support.sheets import text_of

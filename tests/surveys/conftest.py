@@ -25,7 +25,7 @@ from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.messaging.context import ServiceContext
 from shared.messaging.query_server import QueryHandler
 from shared.messaging.relay import Relay
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 from shared.settings import Settings
 from shared.storage import outbox
 from shared.storage.database import Database
@@ -51,7 +51,7 @@ def returned(
         procedure=procedure,
         sequence=3,
         handled_by=role,
-        at=datetime.fromisoformat(at).replace(tzinfo=OFFICE_ZONE),
+        at=datetime.fromisoformat(at).replace(tzinfo=office_zone()),
     )
 
 

@@ -23,7 +23,7 @@ from shared.contracts.questions.surveys.form import (
     SurveyForm,
 )
 from shared.contracts.questions.surveys.paper_answers import GetPaperForm, GivePaperAnswers, PaperSheet
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 from tests.surveys.conftest import CERTIFIED_COPY, ELSEWHERE, FACTORS, MARRIAGE, VAN_SON, Desk, returned
 
 ANSWERED = "office.survey.answered."
@@ -126,7 +126,7 @@ async def test_a_link_expires_and_its_token_is_forgotten(desk: Desk) -> None:
     [token] = await invite(desk)
     for now, state in (("2023-04-16 08:59", LinkState.OPEN), ("2023-04-16 09:00", LinkState.EXPIRED)):
         async with desk.office.transaction() as tx:
-            await apply_time(tx, datetime.fromisoformat(now).replace(tzinfo=OFFICE_ZONE))
+            await apply_time(tx, datetime.fromisoformat(now).replace(tzinfo=office_zone()))
         assert (await desk.ask(GetSurveyForm(token=token))).state is state
     assert (await desk.give(token)) == AnswerTaken(state=LinkState.EXPIRED, kept=False)
     assert token not in repr(await desk.rows(tables.open_link))

@@ -22,7 +22,7 @@ from shared.contracts.questions.surveys.form import AnswerTaken, GiveAnswer
 from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.messaging.query_client import QueryFailed, ask
 from shared.messaging.streams import provision
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 from shared.storage.database import Database
 from tests.conftest import migrated
 from tests.support.eventually import eventually
@@ -30,7 +30,7 @@ from tests.support.servers import nats_server
 from tests.surveys.conftest import VAN_SON, returned
 
 pytestmark = pytest.mark.slow
-TODAY = datetime.now(OFFICE_ZONE).date()
+TODAY = datetime.now(office_zone()).date()
 JUST_NOW = f"{TODAY} 00:00"
 """The links of results that were handed over long ago have expired."""
 

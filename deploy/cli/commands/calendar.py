@@ -20,8 +20,8 @@ from shared.contracts.questions.calendar import (
     WhatWouldMove,
 )
 from shared.messaging.query_client import QueryFailed, ask
-from shared.reference.office_zone import OFFICE_ZONE
-from shared.reference.units import load_units
+from shared.reference.loading import load_units
+from shared.reference.office_zone import office_zone
 
 app = typer.Typer(
     help="Decisions about the office calendar: preview the due times that one would move, and apply it."
@@ -66,7 +66,7 @@ def apply(
     if as_json:
         sys.stdout.write(made.model_dump_json(indent=2) + "\n")
         return
-    at = f"{made.decided_at.astimezone(OFFICE_ZONE):%H:%M %d/%m/%Y}"
+    at = f"{made.decided_at.astimezone(office_zone()):%H:%M %d/%m/%Y}"
     if made.is_new:
         output.print(
             f"Quyết định số {made.number} của {made.decided_by}, lúc {at}: {made.moved} hồ sơ đã chuyển hạn\n"
@@ -132,7 +132,7 @@ def _table(unit: str, moves: list[MovedDueTime]) -> Table:
     table.add_column("Hạn mới\ndue then")
     for move in moves:
         due = (
-            f"{moment.astimezone(OFFICE_ZONE):%H:%M %d/%m/%Y}" for moment in (move.due_before, move.due_at)
+            f"{moment.astimezone(office_zone()):%H:%M %d/%m/%Y}" for moment in (move.due_before, move.due_at)
         )
         table.add_row(move.record, *due)
     return table

@@ -12,7 +12,7 @@ from deploy.embedded.ports import LOOPBACK, require_free
 from deploy.replay.lines import lines_of
 from deploy.terminal.running import fail, run, until_stopped
 from deploy.terminal.screen import output, print_faults
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 
 if TYPE_CHECKING:
     from deploy.conformance.validation import ExaminedEvent, Examiner
@@ -36,9 +36,10 @@ def conformance(
     from deploy.conformance.certificate import certificate
     from deploy.conformance.validation import Examiner
     from services.intake.publishers import EVERY_UNIT
+    from shared.reference.loading import load_procedures, load_units
 
     now = datetime.now(UTC)
-    examiner = Examiner(now, source or [], unit or [EVERY_UNIT], office)
+    examiner = Examiner(now, load_units(), load_procedures(), source or [], unit or [EVERY_UNIT], office)
     looked_at = f"{LOOPBACK}:{port}"
     if file is None:
         require_free(port, "--port")
@@ -46,7 +47,7 @@ def conformance(
     else:
         judge_file(examiner, file, system)
         looked_at = f"{file.name} (SHA-256 {sha256(file.read_bytes()).hexdigest()[:16]}…)"
-    said = certificate(examiner, system, looked_at, now.astimezone(OFFICE_ZONE).date())
+    said = certificate(examiner, system, looked_at, now.astimezone(office_zone()).date())
     output.print(said, end="", highlight=False, markup=False, soft_wrap=True)
     if not examiner.conforms:
         raise typer.Exit(1)
@@ -71,7 +72,7 @@ async def judge_what_comes(examiner: "Examiner", port: int) -> None:
     def tell(examined: "ExaminedEvent") -> None:
         for receipt in examined.receipts:
             words = f"{receipt.event_id or '—'}  {WORDS[receipt.verdict]}"
-            output.print(f"{datetime.now(OFFICE_ZONE):%H:%M:%S}  {words}", highlight=False, markup=False)
+            output.print(f"{datetime.now(office_zone()):%H:%M:%S}  {words}", highlight=False, markup=False)
         say(examined)
 
     async with sandbox(port, examiner, tell) as url:

@@ -13,7 +13,7 @@ from deploy.terminal.moments import NotUnderstood, days_alone, moment
 from deploy.terminal.screen import errors, output
 from shared.errors import PublicError
 from shared.reference.catalogue import Limit, Procedure
-from shared.reference.units import load_units
+from shared.reference.loading import load_units
 
 if TYPE_CHECKING:
     from services.deadlines.due_times.calculation import Stop
@@ -98,7 +98,7 @@ def explain_due_time(
     from services.deadlines.calendar.axis import local_day
     from services.deadlines.explanation.limit import explain, explained_at
     from services.deadlines.explanation.texts import note
-    from services.deadlines.law import load_law
+    from services.deadlines.law.loading import load_law
 
     law = load_law()
     received_at = moment(received)

@@ -13,7 +13,8 @@ from deploy.terminal.screen import errors, output
 from shared.contracts.questions.retention import Purge
 from shared.contracts.services import SERVICES
 from shared.messaging.query_client import QueryFailed, ask
-from shared.reference.retention_periods import ON_THE_BUS, Kind, load_retention_periods
+from shared.reference.loading import load_retention_periods
+from shared.reference.retention_periods import ON_THE_BUS, Kind
 
 ANSWER_S: Final = 60.0
 """For a count, or for one batch of a purge."""

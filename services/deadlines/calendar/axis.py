@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import accumulate
 
 from shared.errors import PublicError
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 
 Sessions = tuple[tuple[int, int], ...]
 """Opening and closing of each session of a day, in minutes since local midnight; empty on a day off."""
@@ -94,7 +94,7 @@ class Calendar:
         Raises:
             UnknownYear: The moment is outside the calendar.
         """
-        local = moment.astimezone(OFFICE_ZONE)
+        local = moment.astimezone(office_zone())
         index = self._index(local)
         clock = local.hour * 60 + local.minute
         sessions = self._days[index].sessions
@@ -156,7 +156,7 @@ class Calendar:
 
     def _at(self, ordinal: int, minute: int) -> datetime:
         clock = time(minute // 60, minute % 60)
-        return datetime.combine(date.fromordinal(ordinal), clock, OFFICE_ZONE).astimezone(UTC)
+        return datetime.combine(date.fromordinal(ordinal), clock, office_zone()).astimezone(UTC)
 
     def _year_after(self) -> int:
         return date.fromordinal(self._first + len(self._days)).year
@@ -164,7 +164,7 @@ class Calendar:
 
 def local_day(moment: datetime) -> date:
     """Return the calendar day at the office."""
-    return moment.astimezone(OFFICE_ZONE).date()
+    return moment.astimezone(office_zone()).date()
 
 
 def whole_minute(moment: datetime) -> datetime:

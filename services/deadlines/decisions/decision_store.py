@@ -19,10 +19,11 @@ from services.deadlines.calendar.decided_days import (
 )
 from services.deadlines.decisions.decision_file import changes_in
 from services.deadlines.decisions.preview import MovedDeadline
-from services.deadlines.law import Law, load_law
+from services.deadlines.law import Law
+from services.deadlines.law.loading import load_law
 from services.deadlines.tables import deadline, decision, move
 from shared.messaging.paging import PageOrder
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 from shared.storage.tables import Instant
 
 BY_UNIT: Final = PageOrder(deadline.c.unit, deadline.c.record)
@@ -39,7 +40,8 @@ async def law_in_force(connection: AsyncConnection) -> Law:
     made = [tuple(row) for row in await connection.execute(keys)]
     if unread := {digest for digest, at in made if (digest, at) not in _read}:
         for row in await connection.execute(select(decision).where(decision.c.digest.in_(unread))):
-            _read[row.digest, row.decided_at] = CalendarDecision(row.decided_at, changes_in(row.text))
+            changes = changes_in(row.text, load_law().units)
+            _read[row.digest, row.decided_at] = CalendarDecision(row.decided_at, changes)
     return with_decisions(tuple(_read[key] for key in made))
 
 
@@ -89,8 +91,8 @@ def open_within(scope: Scope) -> Select[tuple[str, str]]:
 
     A decision cannot move records that are due before the first of its days or were received after the last.
     """
-    first = datetime.combine(scope.first, time(), OFFICE_ZONE)
-    after_last = datetime.combine(scope.last + timedelta(1), time(), OFFICE_ZONE)
+    first = datetime.combine(scope.first, time(), office_zone())
+    after_last = datetime.combine(scope.last + timedelta(1), time(), office_zone())
     rows = select(deadline.c.unit, deadline.c.record).where(
         deadline.c.resolved_at.is_(None),
         deadline.c.ended_at.is_(None),

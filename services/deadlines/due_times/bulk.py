@@ -11,7 +11,7 @@ from services.deadlines.calendar.axis import Calendar
 from services.deadlines.due_times.calculation import due_at
 from services.deadlines.law import Rules
 from shared.reference.catalogue import Limit, LimitKind
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 
 
 class DueByDay(dict[int, datetime]):
@@ -24,7 +24,7 @@ class DueByDay(dict[int, datetime]):
         self._limit, self._calendar, self._rules = limit, calendar, rules
 
     def __missing__(self, ordinal: int) -> datetime:
-        received_at = datetime.combine(date.fromordinal(ordinal), time(), OFFICE_ZONE)
+        received_at = datetime.combine(date.fromordinal(ordinal), time(), office_zone())
         due = self[ordinal] = due_at(self._limit, received_at, (), self._calendar, self._rules)
         return due
 

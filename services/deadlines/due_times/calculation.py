@@ -13,7 +13,7 @@ from services.deadlines.due_times.time_axis import OpenMinutes, TimeAxis, WholeD
 from services.deadlines.law import Rules
 from shared.contracts.events.deadline import Outcome
 from shared.reference.catalogue import Limit, LimitKind
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 
 
 class StopCause(StrEnum):
@@ -122,7 +122,7 @@ def calculate(
 def _start(limit: Limit, received_at: datetime, calendar: Calendar, rules: Rules) -> DueCalculation:
     """Count a limit that nothing stops or extends."""
     day = local_day(received_at)
-    next_day = datetime.combine(day + timedelta(1), time(), OFFICE_ZONE)
+    next_day = datetime.combine(day + timedelta(1), time(), office_zone())
     if limit.kind is LimitKind.CALENDAR_DAYS:
         calendar.day(day)  # an unknown year is refused, though no day of it is counted
         days, last_day = WholeDays(calendar), day.toordinal() + limit.length
@@ -141,7 +141,7 @@ def _start(limit: Limit, received_at: datetime, calendar: Calendar, rules: Rules
 
 def is_before_cut_off(received_at: datetime, calendar: Calendar, rules: Rules) -> bool:
     """Whether a same-day limit is for the day of receipt: by the cut-off, before the office has closed."""
-    local = whole_minute(received_at.astimezone(OFFICE_ZONE))
+    local = whole_minute(received_at.astimezone(office_zone()))
     is_open = bool(calendar.day(local).sessions)
     return is_open and local.time() <= rules.cut_off and local < calendar.closing(local)
 

@@ -29,7 +29,7 @@ from shared.bilingual import Bilingual
 from shared.contracts.questions.deadlines import Standing
 from shared.contracts.questions.explanation import DayReason, ExplainedDay, Explanation, Measured
 from shared.reference.catalogue import Limit, LimitKind
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 
 
 def explain(
@@ -54,8 +54,8 @@ def explain(
     return Explanation(
         limit=str(limit),
         rules=rules.id,
-        received_at=received_at.astimezone(OFFICE_ZONE),
-        due_at=case.calculation.due_at.astimezone(OFFICE_ZONE),
+        received_at=received_at.astimezone(office_zone()),
+        due_at=case.calculation.due_at.astimezone(office_zone()),
         measured=Measured.DAYS if in_days else Measured.OPEN_MINUTES,
         budget=case.budget,
         days=tuple(case.in_days() if in_days else case.in_open_minutes()),
@@ -77,7 +77,7 @@ def explained_at(
     )
     return explanation.model_copy(
         update={
-            "at": at.astimezone(OFFICE_ZONE),
+            "at": at.astimezone(office_zone()),
             "standing": _standing(at, due, stops),
             "open_minutes_left": left,
         }
@@ -167,7 +167,7 @@ class _Case:
             return [self._rule(DayReason.RECEIPT_DAY)]
         if not self.calendar.day(local_day(self.received_at)).sessions:
             return texts
-        local = whole_minute(self.received_at.astimezone(OFFICE_ZONE))
+        local = whole_minute(self.received_at.astimezone(office_zone()))
         moments = {"received": f"{local:%H:%M}", "cut_off": f"{self.rules.cut_off:%H:%M}"}
         if self.limit.kind is LimitKind.SAME_DAY:
             if is_before_cut_off(self.received_at, self.calendar, self.rules):
@@ -196,7 +196,7 @@ class _Case:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), OFFICE_ZONE)
+    return datetime.combine(day, time(), office_zone())
 
 
 def _explained(day: date, amount: int, texts: Sequence[ReasonText]) -> ExplainedDay:

@@ -13,7 +13,7 @@ from services.deadlines.tracking.tracking import TrackedRecord, standing
 from shared.bilingual import Bilingual
 from shared.contracts.questions.explanation import Explanation
 from shared.reference.catalogue import Limit
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 
 
 def explain_record(
@@ -53,7 +53,7 @@ def explain_record(
             "name": procedure.name,
             "legal_basis": procedure.grounds.vi,
             "legal_basis_en": procedure.grounds.en,
-            "due_at": deadline.due_at.astimezone(OFFICE_ZONE),
+            "due_at": deadline.due_at.astimezone(office_zone()),
             "standing": standing(deadline, tracked.warned),
             "notes": (*counted.notes, *_notes(deadline, counted), *_moved(moves)),
         }

@@ -12,7 +12,7 @@ from services.deadlines.law import Rules
 from shared.bilingual import Bilingual
 from shared.contracts.questions.explanation import DayReason
 from shared.reference.data_file import DataTable, TomlFile
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 from shared.reference.values import Text
 
 TEXTS_FILE: Final = Path(__file__).with_name("texts.toml")
@@ -75,7 +75,7 @@ def least_certain(texts: Sequence[ReasonText]) -> str:
 
 def office_clock(moment: datetime) -> str:
     """Write a moment as the office writes it."""
-    return f"{moment.astimezone(OFFICE_ZONE):%H:%M %d/%m/%Y}"
+    return f"{moment.astimezone(office_zone()):%H:%M %d/%m/%Y}"
 
 
 @cache

@@ -3,22 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
-from typing import Final
 
 from services.deadlines.calendar.axis import Calendar
 from services.deadlines.calendar.decided_days import CalendarDecision, amended
 from services.deadlines.law.calendars import Calendars
 from services.deadlines.law.day_rows import EVERYWHERE
-from services.deadlines.law.reading import read_law, years_in
 from services.deadlines.law.rule_sets import Rules
 from shared.errors import PublicError
 from shared.reference.catalogue import Procedure
-from shared.reference.operator_folder import layers
+from shared.reference.units import Units
 
-__all__ = ["Law", "Rules", "UnknownProcedure", "UnknownRules", "load_law", "load_years"]
-OUR_LAW: Final = Path(__file__).parent
+__all__ = ["Law", "Rules", "UnknownProcedure", "UnknownRules"]
 
 
 class UnknownProcedure(PublicError):
@@ -45,6 +40,7 @@ class UnknownRules(PublicError):
 class Law:
     """All that is needed to calculate a deadline."""
 
+    units: Units
     procedures: Mapping[str, Procedure]
     calendars: Calendars
     rule_sets: dict[str, Rules]
@@ -98,19 +94,3 @@ class Law:
         """Return the law without the decisions about the calendar that were made after a moment."""
         made = tuple(decision for decision in self.decisions if decision.at <= moment)
         return replace(self, decisions=made) if len(made) < len(self.decisions) else self
-
-
-@cache
-def load_law() -> Law:
-    """Return the law of our files and of the operator's folder.
-
-    Raises:
-        BadFiles: The files have faults.
-    """
-    catalogue, calendars, rule_sets = read_law(layers(OUR_LAW))
-    return Law(catalogue.procedures, calendars, rule_sets)
-
-
-def load_years() -> tuple[int, ...]:
-    """Return the years whose days off are known, in order."""
-    return years_in(layers(OUR_LAW))

@@ -20,7 +20,7 @@ from pydantic import Field
 from services.deadlines.calendar.axis import Calendar, DayKind, Sessions, UnknownYear
 from services.deadlines.calendar.decided_days import DayChange
 from shared.reference.data_file import DataTable, FileFault, KeyPath, Sourced, TomlFile, as_in
-from shared.reference.units import UnknownUnit, load_units
+from shared.reference.units import Units, UnknownUnit
 from shared.reference.values import Hours, OnDay, Text
 
 EVERYWHERE: Final = ""
@@ -79,18 +79,19 @@ class DayRows(DataTable):
             for number, row in enumerate(getattr(self, heading)):
                 yield (heading, number), row
 
-    def changes(self) -> tuple[DayChange, ...]:
+    def changes(self, units: Units) -> tuple[DayChange, ...]:
         """Return the changes of all rows.
 
         Raises:
             UnknownUnit: A row names a unit that does not exist on one of its days.
         """
-        return tuple(_change(row, day) for _, row in self.rows() for day in row.days)
+        return tuple(_change(row, day, units) for _, row in self.rows() for day in row.days)
 
 
 def faults_in(
     content: DayRows,
     file: TomlFile,
+    known: Units,
     calendar_of: CalendarOf,
     by_the_files: CalendarOf | None = None,
 ) -> Iterator[FileFault]:
@@ -99,6 +100,7 @@ def faults_in(
     Args:
         content: The rows.
         file: The file of the rows.
+        known: All units.
         calendar_of: Returns the calendar of a unit.
         by_the_files: Returns the calendar of a unit without decisions, if there are any: a day that only a
             decision has closed may be opened for half a day by the next decision.
@@ -108,7 +110,7 @@ def faults_in(
         at: KeyPath = (*path, "days")
         for day in row.days:
             try:
-                change = _change(row, day)
+                change = _change(row, day, known)
                 offices = change.units or {EVERYWHERE}
                 days = [calendar.day(day) for calendar in map(calendar_of, offices) if change.at(calendar)]
                 by_law = [by_the_files(unit).day(day) for unit in offices] if by_the_files else days
@@ -135,11 +137,11 @@ def sessions_of(hours: Sequence[tuple[time, time]]) -> Sessions:
     return tuple((_minute(opens), _minute(closes)) for opens, closes in hours)
 
 
-def _change(row: DaysRow, day: date) -> DayChange:
+def _change(row: DaysRow, day: date, units: Units) -> DayChange:
     return DayChange(
         day=day,
         kind=row.kind(),
-        units=frozenset(unit_id(unit, day) for unit in row.units),
+        units=frozenset(unit_id(unit, day, units) for unit in row.units),
         sessions=row.sessions(),
         why=row.why,
         why_en=row.why_en,
@@ -149,13 +151,12 @@ def _change(row: DaysRow, day: date) -> DayChange:
     )
 
 
-def unit_id(name: str, day: date) -> str:
+def unit_id(name: str, day: date, units: Units) -> str:
     """Return the id of a unit that is named by its id or by its code on a day.
 
     Raises:
         UnknownUnit: There is no such unit.
     """
-    units = load_units()
     return units[name].id if "v" in name else units.bearing(name, day).id
 
 

@@ -10,7 +10,7 @@ from pydantic import Field, Strict
 from services.deadlines.calendar.axis import Day, DayKind
 from services.deadlines.law.day_rows import EVERYWHERE, sessions_of, unit_id
 from shared.reference.data_file import DataTable, FileFault, Sourced, TomlFile
-from shared.reference.units import UnknownUnit
+from shared.reference.units import Units, UnknownUnit
 from shared.reference.values import Hours as Sessions
 from shared.reference.values import OnDay, Text
 
@@ -54,7 +54,9 @@ class Hours:
         return self.since <= day <= self.until and day.isoweekday() in self.weekdays
 
 
-def hours_of(files: Sequence[tuple[TomlFile, HoursFile]], faults: list[FileFault]) -> tuple[Hours, ...]:
+def hours_of(
+    files: Sequence[tuple[TomlFile, HoursFile]], units: Units, faults: list[FileFault]
+) -> tuple[Hours, ...]:
     """Return the hours of files in order of precedence.
 
     The hours of a unit come before those of all units; among both, those of a later file come first.
@@ -63,7 +65,7 @@ def hours_of(files: Sequence[tuple[TomlFile, HoursFile]], faults: list[FileFault
     for file, content in files:
         for number, row in enumerate(content.hours):
             try:
-                found.append(_hours(row))
+                found.append(_hours(row, units))
             except UnknownUnit as unknown:
                 faults.append(
                     file.fault(
@@ -83,11 +85,11 @@ def day_by(hours: Sequence[Hours], day: date) -> Day:
     return replace(hours[-1].day, sessions=(), kind=DayKind.WEEKEND)
 
 
-def _hours(row: HoursRow) -> Hours:
+def _hours(row: HoursRow, units: Units) -> Hours:
     sessions = sessions_of(row.sessions)
     kind = DayKind.WORKING_DAY if sessions else DayKind.WEEKEND
     return Hours(
-        units=frozenset(unit_id(unit, row.since) for unit in row.units),
+        units=frozenset(unit_id(unit, row.since, units) for unit in row.units),
         weekdays=frozenset(row.weekdays),
         since=row.since,
         until=row.until,

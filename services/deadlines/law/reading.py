@@ -5,15 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
+from services.deadlines.law import Law
 from services.deadlines.law.calendars import Calendars
 from services.deadlines.law.day_rows import DayRows, faults_in
 from services.deadlines.law.hours import HoursFile, hours_of
-from services.deadlines.law.rule_sets import LimitsFile, Rules, RulesFile, rule_sets_of
-from shared.reference.catalogue import Catalogue, load_catalogue
+from services.deadlines.law.rule_sets import LimitsFile, RulesFile, rule_sets_of
+from shared.reference.catalogue import Catalogue
 from shared.reference.data_file import BadFiles, DataTable, FileFault, TomlFile, collect_faults
-from shared.reference.units import load_units
+from shared.reference.units import Units
 from shared.reference.values import OnDay
 
 YEAR_FILE: Final = re.compile(r"[0-9]{4}\.toml")
@@ -27,33 +28,24 @@ class YearFile(DayRows):
     checked_on: OnDay
 
 
-class LawFiles(NamedTuple):
-    """The content of all files."""
-
-    catalogue: Catalogue
-    calendars: Calendars
-    rule_sets: dict[str, Rules]
-
-
-def read_law(folders: Sequence[Path]) -> LawFiles:
+def read_law(folders: Sequence[Path], units: Units, catalogue: Catalogue) -> Law:
     """Read the law from folders; each folder overlays those before it.
+
+    Args:
+        folders: Ours, and an operator's.
+        units: All units; files name some.
+        catalogue: The procedures, whose later versions begin with a rule set.
 
     Raises:
         BadFiles: Files have faults, or are missing.
     """
     faults: list[FileFault] = []
-    with collect_faults(faults):
-        load_units()
-    with collect_faults(faults):
-        load_catalogue()
-    if faults:
-        raise BadFiles(faults)  # each day that names a unit would add another fault
-    calendars = _calendars(folders, faults)
+    calendars = _calendars(folders, units, faults)
     limits = _all(folders, "limits.toml", LimitsFile, faults)
     rules = _all(folders, "rules.toml", RulesFile, faults)
     if calendars is None or faults:
         raise BadFiles(faults)
-    catalogue, rule_sets = load_catalogue(), rule_sets_of(rules, limits[-1][1], faults)
+    rule_sets = rule_sets_of(rules, limits[-1][1], faults)
     first_days = {rules.since for rules in rule_sets.values()}
     faults += [
         later.fault("since", f"no rule set begins on {later.row.since}: add one to rules.toml")
@@ -62,7 +54,7 @@ def read_law(folders: Sequence[Path]) -> LawFiles:
     ]
     if faults:
         raise BadFiles(faults)
-    return LawFiles(catalogue, calendars, rule_sets)
+    return Law(units, catalogue.procedures, calendars, rule_sets)
 
 
 def years_in(folders: Sequence[Path]) -> tuple[int, ...]:
@@ -70,9 +62,9 @@ def years_in(folders: Sequence[Path]) -> tuple[int, ...]:
     return tuple(sorted({int(path.stem) for folder in folders for path in _year_files(folder)}))
 
 
-def _calendars(folders: Sequence[Path], faults: list[FileFault]) -> Calendars | None:
+def _calendars(folders: Sequence[Path], units: Units, faults: list[FileFault]) -> Calendars | None:
     """Build the calendars from hours and years, then apply the operator's decisions, file by file."""
-    hours = hours_of(_all(folders, "hours.toml", HoursFile, faults), faults)
+    hours = hours_of(_all(folders, "hours.toml", HoursFile, faults), units, faults)
     years = years_in(folders)
     if not years:
         faults.append(FileFault(str(folders[-1]), 1, "no year is known: add a file such as 2026.toml"))
@@ -86,10 +78,10 @@ def _calendars(folders: Sequence[Path], faults: list[FileFault]) -> Calendars | 
     calendars = Calendars(date(years[0], 1, 1), date(years[-1], 12, 31), hours, ())
     for folder in folders:
         for file, content in _day_files(folder, faults):
-            wrong = list(faults_in(content, file, calendars.of))
+            wrong = list(faults_in(content, file, units, calendars.of))
             faults += wrong
             if not wrong:
-                calendars = calendars.with_changes(content.changes())
+                calendars = calendars.with_changes(content.changes(units))
     return calendars
 
 

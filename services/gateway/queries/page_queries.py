@@ -34,8 +34,8 @@ from shared.contracts.questions.question import Page
 from shared.contracts.questions.surveys.figures import HowSatisfied
 from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.contracts.questions.wordings import WordingLine, WordingsInForce
-from shared.reference.catalogue import load_procedures
-from shared.reference.units import Unit, load_units
+from shared.reference.loading import load_procedures, load_units
+from shared.reference.units import Unit
 
 YEARS_LOOKED_BACK: Final = 4
 MAX_FOUND: Final = 100

@@ -70,7 +70,7 @@ class Period:
 def years_of(units: Collection[Unit], today: date) -> list[int]:
     """Return the years in which at least one of the units existed, newest first.
 
-    >>> from shared.reference.units import load_units
+    >>> from shared.reference.loading import load_units
     >>> years_of([load_units()["15712v1"]], date(2026, 11, 24))[:3]
     [2025, 2024, 2023]
     """

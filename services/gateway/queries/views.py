@@ -10,7 +10,8 @@ from shared.contracts.questions.deadlines import RecordLine, Standing
 from shared.contracts.questions.explanation import ExplainedDay, Explanation
 from shared.contracts.questions.letters import LetterLine, LetterStatus
 from shared.contracts.questions.surveys.invitations import InvitationLine
-from shared.reference.units import Unit, load_units
+from shared.reference.loading import load_units
+from shared.reference.units import Unit
 
 
 class View(BaseModel):

@@ -20,7 +20,8 @@ from services.gateway.web.parameters import Chosen, Queries, Today
 from shared.contracts.questions.deadlines import Breakdown, DeadlineFigures, HowManyInTime
 from shared.contracts.questions.letters import HowManyLetters
 from shared.contracts.questions.surveys.figures import HowSatisfied
-from shared.reference.units import Group, Unit, UnknownGroup, load_units
+from shared.reference.loading import load_units
+from shared.reference.units import Group, Unit, UnknownGroup
 from shared.text import unaccented
 
 PATH: Final = "/groups/{group}"

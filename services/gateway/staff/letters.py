@@ -27,7 +27,7 @@ from shared.contracts.questions.letters import (
     TakeStep,
 )
 from shared.contracts.questions.question import Page
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 from shared.reference.units import Unit
 
 router = APIRouter(include_in_schema=False)
@@ -53,7 +53,7 @@ def step_asked(officer: Acting, do: FormText, reason: FormText = "", at: TakenAt
         "channel": channel or None,
         "officer": officer,
         "reason": reason,
-        "at": at and at.replace(tzinfo=at.tzinfo or OFFICE_ZONE),
+        "at": at and at.replace(tzinfo=at.tzinfo or office_zone()),
     }
     try:
         return TakeStep.model_validate(asked)

@@ -11,7 +11,8 @@ from services.gateway.queries.period import Period, years_of
 from services.gateway.web.pages import show
 from services.gateway.web.parameters import AtPage, Find, InPeriod, OfUnit, OfUnits, Queries, Today
 from shared.contracts.questions.deadlines import Standing
-from shared.reference.units import Unit, load_units
+from shared.reference.loading import load_units
+from shared.reference.units import Unit
 
 router = APIRouter(include_in_schema=False)
 

@@ -14,7 +14,7 @@ from shared.contracts.events.fact import Fact
 from shared.contracts.events.record import RecordCorrected, RecordExtended, RecordFact, RecordFiled
 from shared.contracts.lookup_code import LookupCodes
 from shared.reference.catalogue import Procedure
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 from shared.reference.units import Unit
 
 
@@ -64,7 +64,7 @@ def content_of_record(
     procedure = procedures.get(right["procedure"])
     applicant = right["applicant"]
     return RecordContent(
-        head=Letterhead.of(unit, dated=occasion.at.astimezone(OFFICE_ZONE).date()),
+        head=Letterhead.of(unit, dated=occasion.at.astimezone(office_zone()).date()),
         addressee=f"Ông/bà {applicant}" if applicant else "Người nộp hồ sơ",
         record=filed.record,
         procedure=procedure.name if procedure else right["procedure"],

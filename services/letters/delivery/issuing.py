@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime
 from typing import Final
 
-from services.letters.delivery import mail, mail_store
+from services.letters.delivery import mail_store
 from services.letters.writing import store
 from services.letters.writing.publishing import publish_steps
 from services.letters.writing.store import Move
@@ -23,7 +23,7 @@ async def issue_when_due(context: ServiceContext) -> None:
             context.clock.observe(latest)  # a replay clock that has just started has not seen earlier events
     while True:
         async with context.transaction() as tx:
-            issued = await issue(tx, context.clock.reached(), mailing=mail.is_on(context.settings))
+            issued = await issue(tx, context.clock.reached(), mailing=context.settings.sends_mail)
         if issued < BATCH_SIZE:
             await asyncio.sleep(POLL_S)
 

@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from services.letters.tables import MailState
-from shared.settings import Settings
 
 
 class MailOutcome(StrEnum):
@@ -24,11 +23,6 @@ class MailOutcome(StrEnum):
     """The mail server could not be reached, or hung up before the message was given to it."""
     NO_REPLY = "never-came"
     """The connection broke after the message was given and before a reply came."""
-
-
-def is_on(settings: Settings) -> bool:
-    """Whether letters go out by e-mail; those of a replayed year never do."""
-    return bool(settings.smtp_url.get_secret_value()) and settings.clock == "real"
 
 
 class MailProgress(NamedTuple):

@@ -34,7 +34,7 @@ MAIL_ROLE: Final = "mail"
 
 async def send(context: ServiceContext) -> None:
     """Send queued e-mails until cancelled; returns at once if no mail server is set."""
-    if not mail.is_on(context.settings):
+    if not context.settings.sends_mail:
         return
     pause = POLL_S
     while True:

@@ -30,7 +30,7 @@ from shared.contracts.questions.wordings import (
 from shared.messaging.query_client import NotFound, QueryFailed
 from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
-from shared.reference.units import load_units
+from shared.reference.loading import load_units
 
 router = ServiceRouter("letters")
 

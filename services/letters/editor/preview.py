@@ -10,7 +10,7 @@ from services.letters.kinds import LetterKind
 from services.letters.press.typst_job import RenderJob, render_job
 from services.letters.press.typst_pool import RenderFailed
 from services.letters.wording.grammar import Flaw
-from services.letters.wording.samples import ORDINARY, SAMPLES
+from services.letters.wording.samples import ORDINARY, samples
 from services.letters.wording.wording import BadWording, Wording, compose
 from shared.reference.data_file import DataTable, TomlFile
 from shared.reference.values import Text
@@ -53,14 +53,14 @@ async def preview(kind: LetterKind, text: str, render: Render) -> Preview:
     """
     try:
         wording = Wording(kind, text)
-        for sample in SAMPLES[kind.about]:
+        for sample in samples()[kind.about]:
             await render(render_job(sample, wording))
     except BadWording as bad:
         return Preview(tuple(bad.flaws))
     except RenderFailed:
         longest = _longest_part(kind, wording)
         return Preview((Flaw(_line_of(longest, text), "does-not-fit", longest),))
-    page = await render(render_job(SAMPLES[kind.about][ORDINARY], wording, dots_per_inch=SCREEN_DPI))
+    page = await render(render_job(samples()[kind.about][ORDINARY], wording, dots_per_inch=SCREEN_DPI))
     return Preview(page=page)
 
 
@@ -81,7 +81,7 @@ def describe(flaw: Flaw) -> tuple[str, str]:
 
 
 def _longest_part(kind: LetterKind, wording: Wording) -> str:
-    parts = compose(SAMPLES[kind.about][-1], wording).parts
+    parts = compose(samples()[kind.about][-1], wording).parts
     return max(parts, key=lambda part: sum(map(len, parts[part])))
 
 

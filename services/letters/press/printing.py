@@ -6,7 +6,8 @@ rendering it again gives the same bytes.
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Final
 
 import structlog
@@ -38,10 +39,18 @@ PRESS_ROLE: Final = "press"
 
 
 class Printing:
-    """Renders sheets in a pool of worker processes."""
+    """Renders sheets in a pool of worker processes.
 
-    def __init__(self, workers: int = 1) -> None:
-        self._pool = TypstPool(workers)
+    Args:
+        workers: Returns how many processes the pool may have; asked once, when the first sheet is rendered.
+    """
+
+    def __init__(self, workers: Callable[[], int] = lambda: 1) -> None:
+        self._workers = workers
+
+    @cached_property
+    def _pool(self) -> TypstPool:
+        return TypstPool(self._workers())
 
     async def work(self, context: ServiceContext) -> None:
         """Render pending sheets until cancelled."""

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from services.letters.content.life_event_content import LetterContent
 from services.letters.wording.wording import Wording, compose
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 
 RenderJob = dict[str, Any]
 """The name of the `layout`, and the arguments with which Typst compiles it."""
@@ -20,7 +20,7 @@ def render_job(content: LetterContent, wording: Wording, *, dots_per_inch: int |
         BadWording: The letter cannot be put into words.
     """
     composed = compose(content, wording)
-    midnight = datetime.combine(content.head.dated, time(), OFFICE_ZONE)
+    midnight = datetime.combine(content.head.dated, time(), office_zone())
     return {
         "layout": f"{composed.layout}.typ",
         "sys_inputs": {"letter": composed.model_dump_json()},

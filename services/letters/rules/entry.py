@@ -19,7 +19,7 @@ from shared.contracts.events.life_event import (
     Marriage,
     Person,
 )
-from shared.reference.units import load_units
+from shared.reference.units import Units
 
 MAX_DAYS_BETWEEN_TWINS: Final = 1
 """Days that may lie between the births of twins."""
@@ -33,8 +33,15 @@ class RegisterEntry:
     now: LifeEventEntered
     """The registration or the latest correction; its details hold."""
     struck: bool
+    predecessors: frozenset[str] = frozenset()
+    """The ids of the units that were merged into its office."""
     unmatchable: bool = False
     """Whether it has a match key that too many entries share, so that those were left out."""
+
+    @property
+    def unit(self) -> str:
+        """The id of the office that registered it."""
+        return self.registered.unit
 
     @property
     def details(self) -> Details:
@@ -67,7 +74,9 @@ class RegisterEntry:
         return self.registered_on, f"{self.registered.unit}/{self.registered.life_event}"
 
 
-def entry_of(facts: Iterable[LifeEventFact], *, unmatchable: bool = False) -> RegisterEntry | None:
+def entry_of(
+    facts: Iterable[LifeEventFact], units: Units, *, unmatchable: bool = False
+) -> RegisterEntry | None:
     """Return an entry, from the facts about it in any order; None while its registration is not known."""
     facts = list(facts)
     registered = next((fact for fact in facts if isinstance(fact, LifeEventRegistered)), None)
@@ -76,7 +85,8 @@ def entry_of(facts: Iterable[LifeEventFact], *, unmatchable: bool = False) -> Re
     corrections = [fact for fact in facts if isinstance(fact, LifeEventCorrected)]
     latest = max(corrections, key=lambda fact: fact.at, default=None)
     struck = any(isinstance(fact, LifeEventCancelled) for fact in facts)
-    return RegisterEntry(registered, latest or registered, struck, unmatchable)
+    merged = frozenset(unit.id for unit in units.predecessors(units[registered.unit]))
+    return RegisterEntry(registered, latest or registered, struck, merged, unmatchable)
 
 
 def match_keys(fact: LifeEventFact) -> frozenset[str]:
@@ -130,12 +140,10 @@ def perhaps_same_person(one: Person, there: RegisterEntry, other: Person, elsewh
 
 def same_place(one: RegisterEntry, other: RegisterEntry) -> bool:
     """Whether two entries are of one household, or of offices of which one was merged into the other."""
-    units = load_units()
-    here, there = units[one.registered.unit], units[other.registered.unit]
     return (
-        here == there
-        or here in units.predecessors(there)
-        or there in units.predecessors(here)
+        one.unit == other.unit
+        or one.unit in other.predecessors
+        or other.unit in one.predecessors
         or not one.households.isdisjoint(other.households)
     )
 

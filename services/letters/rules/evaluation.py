@@ -18,8 +18,8 @@ from shared.contracts.events.fact import Fact
 from shared.contracts.events.life_event import LifeEventFact
 from shared.contracts.lookup_code import LookupCodes
 from shared.contracts.questions.letters import LetterStatus
-from shared.reference.catalogue import load_procedures
-from shared.reference.units import load_units
+from shared.reference.catalogue import Procedure
+from shared.reference.units import Units
 
 STATUS_OF: Final[Mapping[HoldOutcome, LetterStatus]] = {
     HoldOutcome.ISSUE: LetterStatus.DRAFTED,
@@ -53,12 +53,18 @@ class Evaluated(NamedTuple):
 
 
 def evaluate_all(
-    cases: Iterable[RecordedFacts], lookup_codes: LookupCodes, requested: Container[str]
+    cases: Iterable[RecordedFacts],
+    units: Units,
+    procedures: Mapping[str, Procedure],
+    lookup_codes: LookupCodes,
+    requested: Container[str],
 ) -> Iterator[Evaluated]:
     """Yield the letters that these facts call for; papers on demand only for the `requested` cases."""
     for recorded in cases:
         facts = [*recorded.facts, *(fact for facts in recorded.related for fact in facts)]
-        for required in _required(recorded, lookup_codes, requested=recorded.case in requested):
+        for required in _required(
+            recorded, units, procedures, lookup_codes, requested=recorded.case in requested
+        ):
             kind, letter = load_kinds()[required.letter.kind], required.letter
             yield Evaluated(
                 case=recorded.case,
@@ -72,14 +78,20 @@ def evaluate_all(
 
 
 def _required(
-    recorded: RecordedFacts, lookup_codes: LookupCodes, *, requested: bool
+    recorded: RecordedFacts,
+    units: Units,
+    procedures: Mapping[str, Procedure],
+    lookup_codes: LookupCodes,
+    *,
+    requested: bool,
 ) -> Iterable[RequiredLetter]:
-    unit = load_units()[recorded.facts[0].unit]
     facts = _of_life_events(recorded.facts)
     if not facts:
-        return letters_of_record(recorded.facts, unit, load_procedures(), lookup_codes, requested=requested)
+        return letters_of_record(
+            recorded.facts, units[recorded.facts[0].unit], procedures, lookup_codes, requested=requested
+        )
     related = [_of_life_events(facts) for facts in recorded.related]
-    letter = letter_of_entry(facts, related, unit, load_customs(), unmatchable=recorded.unmatchable)
+    letter = letter_of_entry(facts, related, units, load_customs(), unmatchable=recorded.unmatchable)
     return [letter] if letter else []
 
 

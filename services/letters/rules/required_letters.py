@@ -29,7 +29,7 @@ from shared.contracts.events.record import RecordCorrected, RecordFact
 from shared.contracts.events.registry import FACTS
 from shared.contracts.lookup_code import LookupCodes
 from shared.reference.catalogue import Procedure
-from shared.reference.units import Unit
+from shared.reference.units import Unit, Units
 
 AnyContent = Annotated[
     BirthContent | MarriageContent | DeathContent | RecordContent, Field(discriminator="about")
@@ -104,7 +104,7 @@ def letter_id(unit: str, life_event: str) -> str:
 def letter_of_entry(
     facts: Sequence[LifeEventFact],
     related: Sequence[Sequence[LifeEventFact]],
-    unit: Unit,
+    units: Units,
     customs: Customs,
     *,
     unmatchable: bool = False,
@@ -114,14 +114,15 @@ def letter_of_entry(
     Args:
         facts: All facts about the entry.
         related: The facts about each related entry, of the same people or household; see `entry.match_keys`.
-        unit: The office that writes.
+        units: All units; the office that writes is among them.
         customs: The customs in force.
         unmatchable: See `RegisterEntry.unmatchable`.
     """
-    entry = entry_of(facts, unmatchable=unmatchable)
+    entry = entry_of(facts, units, unmatchable=unmatchable)
     if entry is None:
         return None
-    others = [other for other in map(entry_of, related) if other]
+    others = [other for other in (entry_of(facts, units) for facts in related) if other]
+    unit = units[entry.unit]
     kind = load_kinds()[entry.details.kind]
     head = Letterhead.of(unit, dated=entry.registered_on)
     letter = Letter(

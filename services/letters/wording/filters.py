@@ -7,7 +7,7 @@ from typing import Final
 from services.letters.content.address import capitalised
 from services.letters.content.customs import load_customs
 from services.letters.content.lunar import lunar_day
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 
 LIMITS: Final = {
     "same-day": "trong ngày làm việc",
@@ -38,7 +38,7 @@ def moment_in_words(moment: datetime) -> str:
 
     Source: Circular 20/2015/TT-BTP, art. 2: slips kept past the day show hour and day.
     """
-    local = moment.astimezone(OFFICE_ZONE)
+    local = moment.astimezone(office_zone())
     return f"{local:%H} giờ {local:%M} phút, {day_in_words(local.date())}"
 
 

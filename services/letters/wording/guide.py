@@ -6,7 +6,7 @@ from typing import Final
 
 from services.letters.kinds import LetterKind
 from services.letters.wording.filters import FILTERS
-from services.letters.wording.samples import ORDINARY, SAMPLES
+from services.letters.wording.samples import ORDINARY, samples
 from services.letters.wording.wording import in_words
 from shared.contracts.questions.wordings import Usable, WordingHelp
 from shared.reference.data_file import DataTable, TomlFile
@@ -61,7 +61,7 @@ def _help(what: Usable, name: str, help: PartHelp, *, write: str = "", reads: st
 def reads(kind: LetterKind, field: FieldHelp) -> str:
     """Return how an example reads in a letter to people made up; empty where no sample has the field."""
     ordinary, *others = sorted(
-        SAMPLES[kind.about], key=lambda sample: sample != SAMPLES[kind.about][ORDINARY]
+        samples()[kind.about], key=lambda sample: sample != samples()[kind.about][ORDINARY]
     )
     read = (in_words(field.write, sample) for sample in (ordinary, *others))
     return next(filter(None, read), "")

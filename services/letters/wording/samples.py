@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Final
 
 from services.letters.content.letterhead import Letterhead
@@ -13,7 +14,7 @@ from services.letters.content.life_event_content import (
 )
 from services.letters.content.record_content import RecordContent
 from services.letters.kinds import About
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 
 HEAD: Final = Letterhead(office="xã Văn Sơn", place="Văn Sơn", dated=date(2023, 11, 20))
 LONG_HEAD: Final = Letterhead(
@@ -22,8 +23,6 @@ LONG_HEAD: Final = Letterhead(
 LONG: Final = "Công Tằng Tôn Nữ Hoàng Thiên Bảo Nguyệt Hường"
 """A name of 45 letters."""
 RECORD: Final = "H56.31.20-231120-0042"
-RECEIVED: Final = datetime(2023, 11, 20, 9, 5, tzinfo=OFFICE_ZONE)
-DUE: Final = datetime(2023, 11, 23, 17, 0, tzinfo=OFFICE_ZONE)
 LOOKUP: Final = f"https://motcua.vanson.example.vn/ho-so/{RECORD}?ma=K7QF2-M9X3T"
 LONG_NOTE: Final = " ".join(
     ["Giấy tờ kèm theo chưa có chữ ký của người làm chứng và chưa được chứng thực theo quy định."] * 8
@@ -31,6 +30,7 @@ LONG_NOTE: Final = " ".join(
 
 
 def _record(**said: object) -> RecordContent:
+    received_at = datetime(2023, 11, 20, 9, 5, tzinfo=office_zone())
     known: dict[str, object] = {
         "head": HEAD,
         "addressee": "Ông/bà Lê Thị Hòa",
@@ -38,10 +38,10 @@ def _record(**said: object) -> RecordContent:
         "procedure": "Đăng ký khai sinh",
         "applicant": "Lê Thị Hòa",
         "channel": "counter",
-        "received_at": RECEIVED,
-        "due_at": DUE,
+        "received_at": received_at,
+        "due_at": datetime(2023, 11, 23, 17, 0, tzinfo=office_zone()),
         "limit": "3 working-days",
-        "at": RECEIVED,
+        "at": received_at,
         "lookup": LOOKUP,
     }
     return RecordContent.model_validate(known | said)
@@ -49,68 +49,72 @@ def _record(**said: object) -> RecordContent:
 
 ORDINARY: Final = 1
 """Index of the sample that the editor shows."""
-SAMPLES: Final[Mapping[About, tuple[LetterContent, ...]]] = {
-    About.BIRTH: (
-        BirthContent(head=HEAD, addressee="Gia đình cháu Vi An", child="Vi An"),
-        BirthContent(
-            head=HEAD,
-            addressee="Anh Lê Văn Nam và chị Nguyễn Thị Hoa",
-            you="hai anh chị",
-            child="Lê Nguyễn Minh Anh",
-            born_on=date(2023, 11, 2),
+
+
+@cache
+def samples() -> Mapping[About, tuple[LetterContent, ...]]:
+    """Return samples of each kind of content: as little as possible, all fields, as long as possible."""
+    return {
+        About.BIRTH: (
+            BirthContent(head=HEAD, addressee="Gia đình cháu Vi An", child="Vi An"),
+            BirthContent(
+                head=HEAD,
+                addressee="Anh Lê Văn Nam và chị Nguyễn Thị Hoa",
+                you="hai anh chị",
+                child="Lê Nguyễn Minh Anh",
+                born_on=date(2023, 11, 2),
+            ),
+            BirthContent(
+                head=LONG_HEAD,
+                addressee=f"Anh {LONG} và chị {LONG}",
+                you="hai anh chị",
+                child=LONG,
+                born_on=date(2023, 11, 2),
+                siblings=(LONG,),
+            ),
         ),
-        BirthContent(
-            head=LONG_HEAD,
-            addressee=f"Anh {LONG} và chị {LONG}",
-            you="hai anh chị",
-            child=LONG,
-            born_on=date(2023, 11, 2),
-            siblings=(LONG,),
+        About.MARRIAGE: (
+            MarriageContent(head=HEAD, addressee="Hai anh chị Lê A và Vi B", you="hai anh chị"),
+            MarriageContent(head=HEAD, addressee="Anh Lê Văn Nam và chị Nguyễn Thị Hoa", you="hai anh chị"),
+            MarriageContent(head=LONG_HEAD, addressee=f"Anh {LONG} và chị {LONG}", you="hai anh chị"),
         ),
-    ),
-    About.MARRIAGE: (
-        MarriageContent(head=HEAD, addressee="Hai anh chị Lê A và Vi B", you="hai anh chị"),
-        MarriageContent(head=HEAD, addressee="Anh Lê Văn Nam và chị Nguyễn Thị Hoa", you="hai anh chị"),
-        MarriageContent(head=LONG_HEAD, addressee=f"Anh {LONG} và chị {LONG}", you="hai anh chị"),
-    ),
-    About.DEATH: (
-        DeathContent(head=HEAD, addressee="Gia đình Vi An", deceased="Vi An", died_on=date(2023, 11, 16)),
-        DeathContent(
-            head=HEAD,
-            addressee="Bà Lê Thị Hòa cùng gia quyến",
-            deceased="Lê Văn Thọ",
-            title="cụ",
-            died_on=date(2023, 11, 16),
-            age=84,
-            lived="hưởng thọ",
+        About.DEATH: (
+            DeathContent(head=HEAD, addressee="Gia đình Vi An", deceased="Vi An", died_on=date(2023, 11, 16)),
+            DeathContent(
+                head=HEAD,
+                addressee="Bà Lê Thị Hòa cùng gia quyến",
+                deceased="Lê Văn Thọ",
+                title="cụ",
+                died_on=date(2023, 11, 16),
+                age=84,
+                lived="hưởng thọ",
+            ),
+            DeathContent(
+                head=LONG_HEAD,
+                addressee=f"Bà {LONG} cùng gia quyến",
+                deceased=LONG,
+                title="bà",
+                died_on=date(2023, 3, 23),
+                age=59,
+                lived="hưởng dương",
+            ),
         ),
-        DeathContent(
-            head=LONG_HEAD,
-            addressee=f"Bà {LONG} cùng gia quyến",
-            deceased=LONG,
-            title="bà",
-            died_on=date(2023, 3, 23),
-            age=59,
-            lived="hưởng dương",
+        About.RECORD: (
+            _record(addressee="Người nộp hồ sơ", applicant="", channel="", due_at=None, limit="", lookup=""),
+            _record(
+                papers=("Giấy chứng sinh", "Giấy chứng nhận kết hôn của cha mẹ"),
+                reason="Giấy chứng sinh chưa có dấu của cơ sở y tế.",
+                appointment_at=datetime(2023, 11, 27, 17, 0, tzinfo=office_zone()),
+            ),
+            _record(
+                head=LONG_HEAD,
+                addressee=f"Ông/bà {LONG}",
+                applicant=LONG,
+                procedure="Xác nhận thông tin hộ tịch " * 8,
+                papers=("Bản sao giấy tờ có chứng thực theo quy định của pháp luật về chứng thực",) * 12,
+                reason=LONG_NOTE,
+                replaces=True,
+                appointment_at=datetime(2023, 11, 27, 17, 0, tzinfo=office_zone()),
+            ),
         ),
-    ),
-    About.RECORD: (
-        _record(addressee="Người nộp hồ sơ", applicant="", channel="", due_at=None, limit="", lookup=""),
-        _record(
-            papers=("Giấy chứng sinh", "Giấy chứng nhận kết hôn của cha mẹ"),
-            reason="Giấy chứng sinh chưa có dấu của cơ sở y tế.",
-            appointment_at=datetime(2023, 11, 27, 17, 0, tzinfo=OFFICE_ZONE),
-        ),
-        _record(
-            head=LONG_HEAD,
-            addressee=f"Ông/bà {LONG}",
-            applicant=LONG,
-            procedure="Xác nhận thông tin hộ tịch " * 8,
-            papers=("Bản sao giấy tờ có chứng thực theo quy định của pháp luật về chứng thực",) * 12,
-            reason=LONG_NOTE,
-            replaces=True,
-            appointment_at=datetime(2023, 11, 27, 17, 0, tzinfo=OFFICE_ZONE),
-        ),
-    ),
-}
-"""For each kind of content: as little as possible, all fields, as long as possible."""
+    }

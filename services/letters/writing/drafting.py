@@ -21,6 +21,7 @@ from services.letters.writing.store import Draft, Move
 from shared.contracts.lookup_code import LookupCodes
 from shared.contracts.questions.letters import LetterStatus
 from shared.messaging.transaction import Transaction
+from shared.reference.loading import load_procedures, load_units
 from shared.settings import Settings
 
 BATCH_SIZE: Final = 50
@@ -49,7 +50,7 @@ async def write(
 ) -> None:
     """Write or rewrite the letters of these cases; those on demand only where they are `requested`."""
     facts = await fact_store.facts_about(tx.connection, cases)
-    current = list(evaluate_all(facts, lookup_codes(), requested))
+    current = list(evaluate_all(facts, load_units(), load_procedures(), lookup_codes(), requested))
     stored = await store.stored_in(tx.connection, cases)
     keys = {wording_key_of(evaluated.letter) for evaluated in current}
     wordings = await wording_store.save_in_force(tx.connection, keys)
@@ -91,7 +92,8 @@ def kinds_on_demand() -> tuple[str, ...]:
 @cache
 def lookup_codes() -> LookupCodes:
     """Return the lookup codes that slips print, by the settings of this process."""
-    return LookupCodes.of(Settings())
+    settings = Settings()
+    return LookupCodes.of(settings.public_url, settings.slip_key)
 
 
 def wording_key_of(letter: Letter) -> WordingKey:

@@ -19,7 +19,7 @@ from shared.contracts.questions.surveys.follow_ups import (
     HowManyFollowedUp,
 )
 from shared.messaging.paging import PageOrder
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 from shared.storage.tables import Instant
 
 OLDEST_FIRST: Final = PageOrder(follow_up.c.opened_at, follow_up.c.id)
@@ -122,8 +122,8 @@ async def page(read: AsyncConnection, question: FollowUps) -> tuple[tuple[Follow
 async def figures(read: AsyncConnection, question: HowManyFollowedUp, now: datetime) -> FollowUpFigures:
     """Count the follow-ups that were opened between two days, both included."""
     table = follow_up.c
-    first = datetime.combine(question.since, time(), OFFICE_ZONE)
-    after = datetime.combine(question.until + timedelta(1), time(), OFFICE_ZONE)
+    first = datetime.combine(question.since, time(), office_zone())
+    after = datetime.combine(question.until + timedelta(1), time(), office_zone())
     is_answered = table.answered_at.is_not(None)
     late = or_(
         and_(is_answered, table.answered_at > table.due_at),

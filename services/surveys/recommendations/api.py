@@ -27,8 +27,8 @@ from shared.contracts.questions.surveys.recommendations import (
 from shared.messaging.query_client import NotFound
 from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
-from shared.reference.catalogue import load_procedures
-from shared.reference.units import UnknownUnit, load_units
+from shared.reference.loading import load_procedures, load_units
+from shared.reference.units import UnknownUnit
 
 router = ServiceRouter("surveys")
 

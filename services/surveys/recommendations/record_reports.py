@@ -14,7 +14,7 @@ from shared.contracts.events.reported.record import (
 )
 from shared.contracts.questions.surveys.recommendations import CATALOGUE_FIELD
 from shared.reference.catalogue import Procedure
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 from shared.reference.units import Unit
 
 ANONYMOUS_APPLICANT: Final = Applicant(name="Người dân")
@@ -31,7 +31,7 @@ class Submission:
     @property
     def day(self) -> date:
         """The local day at the office."""
-        return self.at.astimezone(OFFICE_ZONE).date()
+        return self.at.astimezone(office_zone()).date()
 
     @property
     def has_office(self) -> bool:
@@ -43,8 +43,8 @@ class Submission:
 
         The form of the code is ours, since we do not know the agencies' codes.
 
-        >>> from shared.reference.units import load_units
-        >>> Submission(load_units()["15712v1"], datetime(2023, 2, 15, 9, tzinfo=OFFICE_ZONE)).code(3)
+        >>> from shared.reference.loading import load_units
+        >>> Submission(load_units()["15712v1"], datetime(2023, 2, 15, 9, tzinfo=office_zone())).code(3)
         'PAKN.157.12-230215-0003'
         """
         unit = self.unit.code

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.contracts.events.fact import Fact
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 
 
 class LifeEventKind(StrEnum):
@@ -120,7 +120,7 @@ class LifeEventRegistered(LifeEventEntered):
 
     @property
     def happened_at(self) -> datetime:
-        return datetime.combine(self.registered_on, time(), OFFICE_ZONE)
+        return datetime.combine(self.registered_on, time(), office_zone())
 
 
 class LifeEventCorrected(LifeEventEntered):

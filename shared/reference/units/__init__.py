@@ -6,11 +6,9 @@ bear the code, and whoever comes with a bare code must say of what day.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Final
 
-from shared.reference.operator_folder import layers
 from shared.reference.units.checking import check
 from shared.reference.units.groups import Group, UnknownGroup, read_groups
 from shared.reference.units.lists import UnitList, read_lists
@@ -18,7 +16,7 @@ from shared.reference.units.merges import Merge, reached, read_merges
 from shared.reference.units.unit import Unit, UnknownUnit
 from shared.text import unaccented
 
-__all__ = ["Group", "Unit", "Units", "UnknownGroup", "UnknownUnit", "known_units", "read_units"]
+__all__ = ["Group", "Unit", "Units", "UnknownGroup", "UnknownUnit", "read_units"]
 HERE: Final = Path(__file__).parent
 
 
@@ -114,14 +112,3 @@ def read_units(folders: Sequence[Path], *, trusted: bool = False) -> Units:
     if not trusted:
         check(lists, merges, groups)
     return Units(lists, merges, groups)
-
-
-@cache
-def load_units() -> Units:
-    """Return the units of the files beside this module, and those of the operator's own folder.
-
-    Raises:
-        BadFiles: The operator's cannot be used.
-    """
-    folders = [folder for folder in layers(HERE, "units") if folder.exists()]
-    return read_units(folders, trusted=folders == [HERE])

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 from shared.reference.retention_periods import Kind
 from shared.service.retention.purge_rule import Expired, PurgedBatch, PurgeRule
 from shared.storage.bulk import count
@@ -38,4 +38,4 @@ INBOX: Final = PurgeRule(Kind.INBOX, purge_batch, count_expired, only_when_caugh
 
 
 def _day(moment: datetime) -> date:
-    return moment.astimezone(OFFICE_ZONE).date()
+    return moment.astimezone(office_zone()).date()

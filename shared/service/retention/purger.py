@@ -14,8 +14,9 @@ from shared.contracts.questions.retention import Purge, Purged, PurgedKind
 from shared.errors import safe_message
 from shared.messaging.context import ServiceContext
 from shared.messaging.streams import Consumer
-from shared.reference.office_zone import OFFICE_ZONE
-from shared.reference.retention_periods import load_retention_periods, past
+from shared.reference.loading import load_retention_periods
+from shared.reference.office_zone import office_zone
+from shared.reference.retention_periods import past
 from shared.service.retention import purge_log
 from shared.service.retention.purge_rule import PurgeRule
 from shared.storage.transient import is_transient
@@ -138,4 +139,4 @@ class Purger:
 
 def night_of(moment: datetime) -> datetime:
     """Return the day at the office to whose night a moment belongs: that begins at two, and lasts a day."""
-    return (moment - QUIET).astimezone(OFFICE_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    return (moment - QUIET).astimezone(office_zone()).replace(hour=0, minute=0, second=0, microsecond=0)

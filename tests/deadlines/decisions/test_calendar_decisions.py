@@ -16,7 +16,7 @@ from services.deadlines import store, tables
 from services.deadlines.api import why_this_date
 from services.deadlines.decisions import applying
 from services.deadlines.decisions.decision_store import law_in_force
-from services.deadlines.law import load_law, load_years
+from services.deadlines.law.loading import load_law, load_years
 from services.deadlines.tracking.deadline import deadline_after
 from shared.contracts.events.deadline import DeadlineMoved
 from shared.contracts.events.envelope import read_event

@@ -3,7 +3,7 @@
 import pytest
 
 from services.deadlines.decisions.decision_file import read_decision
-from services.deadlines.law import load_law
+from services.deadlines.law.loading import load_law
 from shared.reference.data_file import BadFiles, TomlFile
 from tests.deadlines.support.facts import UNIT
 

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.deadlines import law
 from services.deadlines.calendar.axis import Calendar, Day, UnknownYear
 from services.deadlines.due_times.calculation import due_at
-from services.deadlines.law import UnknownProcedure, load_law, load_years
+from services.deadlines.law import UnknownProcedure
+from services.deadlines.law.loading import OUR_LAW, load_law, load_years
 from shared.contracts.events.deadline import WarningRecipient
-from shared.reference.catalogue import Limit, load_procedures
+from shared.reference.catalogue import Limit
+from shared.reference.loading import load_procedures
 from tests.deadlines.support.facts import RULES, clock
 
 MORNING_AND_AFTERNOON = ((450, 690), (810, 1020))
@@ -83,7 +84,7 @@ def test_an_unknown_procedure_is_refused_by_its_code() -> None:
         load_law().procedure("9.999999", RULES)
 
 
-@pytest.mark.parametrize("file", sorted(law.OUR_LAW.glob("*.toml")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", sorted(OUR_LAW.glob("*.toml")), ids=lambda file: file.stem)
 def test_every_figure_of_the_law_says_its_source_and_how_sure_it_is(file: Path) -> None:
     content = tomllib.loads(file.read_text(encoding="utf-8"))
     tables = [value for value in content.values() if isinstance(value, dict | list)]
@@ -95,7 +96,7 @@ def test_every_figure_of_the_law_says_its_source_and_how_sure_it_is(file: Path) 
 
 @pytest.mark.parametrize("year", load_years())
 def test_a_year_lists_its_own_days_once_and_only_those_that_differ(year: int) -> None:
-    content = tomllib.loads((law.OUR_LAW / f"{year}.toml").read_text(encoding="utf-8"))
+    content = tomllib.loads((OUR_LAW / f"{year}.toml").read_text(encoding="utf-8"))
     days = [
         day for heading in ("closed", "worked") for row in content.get(heading, ()) for day in row["days"]
     ]

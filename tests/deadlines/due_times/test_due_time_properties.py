@@ -25,9 +25,9 @@ from services.deadlines.calendar.axis import Calendar, Day, DayKind, every_day, 
 from services.deadlines.due_times.bulk import due_many
 from services.deadlines.due_times.calculation import DueCalculation, Extension, Stop, calculate
 from services.deadlines.explanation.limit import explain
-from services.deadlines.law import load_law
+from services.deadlines.law.loading import load_law
 from shared.reference.catalogue import Limit, LimitKind
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 from tests.deadlines.support import second_count
 from tests.deadlines.support.facts import RULES, UNIT
 from tests.deadlines.support.worked_cases import laid_over
@@ -41,7 +41,7 @@ HALVES = (
     Day(((810, 1020),), DayKind.HALF_DAY, "buổi chiều", **WHERE),
 )
 
-moments = st.datetimes(FIRST, LAST, timezones=st.just(OFFICE_ZONE))
+moments = st.datetimes(FIRST, LAST, timezones=st.just(office_zone()))
 same_day = st.just(Limit(LimitKind.SAME_DAY))
 working_days = st.builds(Limit, st.just(LimitKind.WORKING_DAYS), st.integers(1, 30))
 calendar_days = st.builds(Limit, st.just(LimitKind.CALENDAR_DAYS), st.integers(1, 60))

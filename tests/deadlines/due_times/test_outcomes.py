@@ -3,7 +3,7 @@
 import pytest
 
 from services.deadlines.due_times.calculation import Stop, near_at, outcome
-from services.deadlines.law import load_law
+from services.deadlines.law.loading import load_law
 from shared.contracts.events.deadline import Outcome, WarningRecipient
 from shared.reference.catalogue import Limit
 from tests.deadlines.support.facts import RULES, clock, stop

@@ -3,7 +3,7 @@
 from services.deadlines.calendar.axis import DayKind
 from services.deadlines.due_times.calculation import StopCause
 from services.deadlines.explanation.texts import load_texts
-from services.deadlines.law import load_law
+from services.deadlines.law.loading import load_law
 from services.deadlines.law.rule_sets import NO_SOURCE
 from shared.contracts.questions.explanation import DayReason
 

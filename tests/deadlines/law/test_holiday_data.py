@@ -5,7 +5,7 @@ from datetime import date
 import holidays
 import pytest
 
-from services.deadlines.law import load_law, load_years
+from services.deadlines.law.loading import load_law, load_years
 
 NOT_IN_THE_LIBRARY = {
     date(2026, 1, 2): "off, swapped for Saturday 10 January",

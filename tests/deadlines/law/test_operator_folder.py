@@ -12,8 +12,9 @@ from pydantic_core import from_json
 
 from services.deadlines.calendar.axis import DayKind
 from services.deadlines.decisions.decision_file import read_decision
-from services.deadlines.law import Law, load_law
+from services.deadlines.law import Law
 from services.deadlines.law.draft import draft
+from services.deadlines.law.loading import load_law
 from services.deadlines.law.reading import YearFile
 from shared.reference.catalogue import Limit
 from shared.reference.data_file import TomlFile

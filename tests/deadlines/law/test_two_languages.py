@@ -13,10 +13,10 @@ import pytest
 from services.deadlines import law as law_data
 from services.deadlines.calendar.axis import every_day
 from services.deadlines.explanation.texts import day_text
-from services.deadlines.law import load_law, load_years
+from services.deadlines.law.loading import load_law, load_years
 from shared.bilingual import Bilingual
 from shared.reference import catalogue
-from shared.reference.catalogue import load_procedures
+from shared.reference.loading import load_procedures
 
 FILES: Final = sorted(
     chain.from_iterable(Path(module.__file__ or "").parent.glob("*.toml") for module in (law_data, catalogue))

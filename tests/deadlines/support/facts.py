@@ -7,14 +7,14 @@ from typing import Any
 
 from services.deadlines.due_times.calculation import Stop
 from services.deadlines.handlers import keep_the_clock
-from services.deadlines.law import load_law
+from services.deadlines.law.loading import load_law
 from services.deadlines.tracking.record_event import RecordEvent
 from shared.contracts.events.deadline import DeadlineFact, WarningRecipient
 from shared.contracts.events.envelope import event_of
 from shared.contracts.events.fact import fact_id
 from shared.contracts.events.record import RecordExtended, RecordFact, RecordRulesSwitched
 from shared.messaging.transaction import Transaction
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 from shared.storage import outbox
 from shared.storage.database import Database
 
@@ -29,7 +29,7 @@ RULES = load_law().rules(RULE_SETS[0])
 
 def clock(text: str) -> datetime:
     """An instant, as the clock in the office shows it."""
-    return datetime.fromisoformat(text).replace(tzinfo=OFFICE_ZONE)
+    return datetime.fromisoformat(text).replace(tzinfo=office_zone())
 
 
 def stop(since: str, until: str) -> Stop:

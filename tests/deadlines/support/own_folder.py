@@ -7,14 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from services.deadlines.law import OUR_LAW, Law
-from services.deadlines.law.reading import read_law
-from shared.reference import operator_folder
-from shared.reference.catalogue import load_catalogue
-from shared.reference.units import load_units
+from services.deadlines.law import Law
+from services.deadlines.law.loading import load_law
+from shared.reference.loading import load_catalogue, load_units, operator_folder
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "law-of-france"
-READ_ONCE = (operator_folder.operator_folder, load_catalogue, load_units)
+READ_ONCE = (operator_folder, load_catalogue, load_units, load_law)
 
 
 @contextmanager
@@ -32,8 +30,7 @@ def with_trace_id(folder: Path) -> Iterator[None]:
 def law_of(folder: Path) -> Law:
     """The law as an office with this folder reads it."""
     with with_trace_id(folder):
-        catalogue, calendars, rule_sets = read_law(operator_folder.layers(OUR_LAW))
-        return Law(catalogue.procedures, calendars, rule_sets)
+        return load_law()
 
 
 def with_files(folder: Path, files: dict[str, str]) -> Path:

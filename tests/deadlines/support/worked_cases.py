@@ -8,7 +8,7 @@ from pathlib import Path
 
 from services.deadlines.calendar.axis import Calendar, Day, DayKind, Sessions, every_day
 from services.deadlines.due_times.calculation import Extension, Stop, StopCause
-from services.deadlines.law import load_law
+from services.deadlines.law.loading import load_law
 from shared.reference.catalogue import Limit
 from tests.deadlines.support.facts import UNIT, clock
 

@@ -18,7 +18,7 @@ from services.deadlines.law import UnknownProcedure
 from services.deadlines.recount import FIGURES
 from shared.contracts.events.record import RECORD_FACTS, RecordCorrected, RecordFact, RecordFiled
 from shared.contracts.questions.checks import Check, CheckFigures
-from shared.reference.catalogue import load_procedures
+from shared.reference.loading import load_procedures
 from shared.storage import outbox
 from shared.storage.database import Database
 from tests.deadlines.support.facts import UNIT, clock, details, hear, said

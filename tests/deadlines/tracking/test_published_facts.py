@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.deadlines.law import load_law
+from services.deadlines.law.loading import load_law
 from services.deadlines.tracking.record_event import RecordEvent
 from services.deadlines.tracking.tracking import DeadlineFacts, TrackedRecord, apply_events
 from shared.contracts.events.deadline import DeadlineMet, DeadlineMoved, DeadlineSet

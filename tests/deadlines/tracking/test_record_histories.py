@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.deadlines.law import load_law
+from services.deadlines.law.loading import load_law
 from services.deadlines.tracking.tracking import TrackedRecord, apply_events, standing
 from shared.contracts.events.deadline import Outcome
 from shared.contracts.events.record import (

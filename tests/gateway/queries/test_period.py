@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.gateway.queries.period import Period, WrongOrder, years_of
-from shared.reference.units import load_units
+from shared.reference.loading import load_units
 
 DAY = date.fromisoformat
 days = st.dates(date(2000, 1, 1), date(2100, 12, 31))

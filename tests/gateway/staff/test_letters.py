@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from shared.contracts.questions.letters import Act, DeliveryChannel, LetterStatus, LettersWritten, TakeStep
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 from tests.gateway.support.due_time_answers import KNOWN
 from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.stand_in import StandIn
@@ -27,7 +27,7 @@ async def test_a_step_is_put_to_letters_with_who_takes_it(site: httpx.AsyncClien
 
 @pytest.mark.parametrize(
     ("at", "moment"),
-    [("", None), ("2026-11-27T16:30", datetime(2026, 11, 27, 16, 30, tzinfo=OFFICE_ZONE))],
+    [("", None), ("2026-11-27T16:30", datetime(2026, 11, 27, 16, 30, tzinfo=office_zone()))],
     ids=["now", "yesterday, by the office's clock"],
 )
 async def test_a_step_may_have_been_taken_before(

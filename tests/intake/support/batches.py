@@ -19,8 +19,7 @@ from services.intake.reading import Report, read
 from shared.clock import RealClock
 from shared.messaging.context import ServiceContext
 from shared.messaging.relay import Relay
-from shared.reference.catalogue import load_procedures
-from shared.reference.units import load_units
+from shared.reference.loading import load_procedures, load_units
 from shared.settings import Settings
 from shared.storage import inbox, outbox
 from shared.storage.database import Database

@@ -17,8 +17,7 @@ from shared.contracts.events.fact import Fact
 from shared.contracts.events.life_event import Birth, Death, Details, Marriage, Person
 from shared.contracts.events.record import RecordCorrected
 from shared.contracts.lookup_code import LookupCodes
-from shared.reference.catalogue import load_procedures
-from shared.reference.units import load_units
+from shared.reference.loading import load_procedures, load_units
 from tests.letters.support.families import (
     BIRTH,
     DEATH,

@@ -27,8 +27,7 @@ from shared.contracts.events.record import (
     RecordSupplementRequested,
 )
 from shared.contracts.lookup_code import LookupCodes
-from shared.reference.catalogue import load_procedures
-from shared.reference.units import load_units
+from shared.reference.loading import load_procedures, load_units
 
 SLIPS = LookupCodes("https://vanson.example", b"a key")
 VAN_SON = "15712v1"
@@ -92,7 +91,7 @@ def struck(
 
 def letter(details: Details) -> Letter:
     """The letter that Văn Sơn writes."""
-    draft = letter_of_entry([registered(details)], [], load_units()[VAN_SON], load_customs())
+    draft = letter_of_entry([registered(details)], [], load_units(), load_customs())
     assert draft
     return draft.letter
 

@@ -10,7 +10,7 @@ from services.letters.kinds import load_kinds
 from services.letters.press.typst_job import RenderJob
 from services.letters.press.typst_pool import RenderFailed, TypstPool
 from services.letters.wording.grammar import MAX_LENGTH
-from services.letters.wording.samples import SAMPLES
+from services.letters.wording.samples import samples
 from services.letters.wording.wording import (
     MAX_LETTER_LENGTH,
     BadWording,
@@ -173,7 +173,7 @@ HOSTILE = (
 @pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE)
 def test_the_longest_that_a_wording_may_run_is_bounded_by_its_length(text: str) -> None:
-    for sample in SAMPLES[BIRTH_KIND.about]:
+    for sample in samples()[BIRTH_KIND.about]:
         with suppress(BadWording):
             said = str(compose(sample, Wording(BIRTH_KIND, text)).parts)
             assert len(said) < MAX_LETTER_LENGTH + len(text)

@@ -17,8 +17,7 @@ from shared.contracts.events.envelope import read_event
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.registry import FACTS
 from shared.contracts.events.reported import REPORTS
-from shared.reference.catalogue import load_procedures
-from shared.reference.units import load_units
+from shared.reference.loading import load_procedures, load_units
 from tests.shared.contracts.support.contract import EXAMPLES, FOLDER, faults, name_of, read, schema_for
 
 REPORTED = [file for file in EXAMPLES if file.parent.name == "reported"]

@@ -13,8 +13,9 @@ from shared.messaging.context import ServiceContext
 from shared.messaging.relay import Relay
 from shared.messaging.streams import STREAMS, Consumer
 from shared.reference.data_file import BadFiles
-from shared.reference.office_zone import OFFICE_ZONE
-from shared.reference.retention_periods import HERE, ON_THE_BUS, Kind, load_retention_periods, read_times
+from shared.reference.loading import load_retention_periods
+from shared.reference.office_zone import office_zone
+from shared.reference.retention_periods import HERE, ON_THE_BUS, Kind, read_times
 from shared.service.retention import purge_log
 from shared.service.retention.inbox import INBOX
 from shared.service.retention.purge_rule import Expired, PurgedBatch, PurgeRule
@@ -25,7 +26,7 @@ from shared.storage.database import Database
 from tests.shared.conftest import Bus, Toy
 
 Open = Callable[[str], Awaitable[Database]]
-NOON = datetime(2026, 11, 24, 12, tzinfo=OFFICE_ZONE)
+NOON = datetime(2026, 11, 24, 12, tzinfo=office_zone())
 READER = Consumer("toy", "OFFICE", ("office.>",))
 LATER = '[{kind}]\ndays = {days}\nsource = "Quyết định 1/QĐ-UBND"\ncertainty = "law"\n'
 
@@ -135,7 +136,7 @@ async def test_the_streams_keep_what_the_times_say(bus: Bus) -> None:
     ],
 )
 def test_a_night_begins_at_two(moment: str, night: str) -> None:
-    at = datetime.fromisoformat(moment).replace(tzinfo=OFFICE_ZONE)
+    at = datetime.fromisoformat(moment).replace(tzinfo=office_zone())
     assert f"{night_of(at.astimezone(UTC)):%Y-%m-%d}" == night
 
 

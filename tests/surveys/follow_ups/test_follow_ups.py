@@ -18,7 +18,7 @@ from shared.contracts.questions.surveys.follow_ups import (
     HowManyFollowedUp,
 )
 from shared.messaging.query_client import QueryFailed
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 from tests.surveys.conftest import VAN_SON, Desk, returned
 
 UNHAPPY = (2, 5, 5)
@@ -34,7 +34,7 @@ async def lines(desk: Desk) -> tuple[FollowUpLine, ...]:
 
 
 async def figures(desk: Desk) -> FollowUpFigures:
-    today = datetime.now(OFFICE_ZONE).date()
+    today = datetime.now(office_zone()).date()
     return await desk.ask(
         HowManyFollowedUp(units=(VAN_SON,), since=today - timedelta(1), until=today + timedelta(1))
     )
@@ -71,7 +71,7 @@ async def test_it_opens_without_a_crowd_when_the_month_is_over_and_its_links_are
     await desk.give(token, UNHAPPY)
     for now, opened in (("2023-04-29 23:00", 0), ("2023-04-30 01:00", 1)):
         async with desk.office.transaction() as tx:
-            await apply_time(tx, datetime.fromisoformat(now).replace(tzinfo=OFFICE_ZONE))
+            await apply_time(tx, datetime.fromisoformat(now).replace(tzinfo=office_zone()))
         assert len(await lines(desk)) == opened
 
 
@@ -90,7 +90,7 @@ async def test_its_outcome_is_noted_once_told_and_counted(desk: Desk, days: int,
     await desk.give(token, UNHAPPY, contact="a@b.vn")
     [line] = await lines(desk)
     async with desk.office.database.writing() as connection:
-        due = datetime.now(OFFICE_ZONE) + timedelta(days)
+        due = datetime.now(office_zone()) + timedelta(days)
         await follow_up_store.set_due(connection, {line.follow_up: due})
     assert await figures(desk) == FollowUpFigures(
         opened=1, answered=0, answered_in_time=0, overdue=int(not in_time)

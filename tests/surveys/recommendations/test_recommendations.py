@@ -23,9 +23,8 @@ from shared.contracts.questions.surveys.recommendations import (
     TakenAs,
 )
 from shared.messaging.streams import IN
-from shared.reference.catalogue import load_procedures
-from shared.reference.office_zone import OFFICE_ZONE
-from shared.reference.units import load_units
+from shared.reference.loading import load_procedures, load_units
+from shared.reference.office_zone import office_zone
 from tests.surveys.conftest import VAN_SON, Desk, returned
 
 TAN_NINH = "15715v2"
@@ -64,7 +63,7 @@ async def reports(desk: Desk) -> list[Report]:
 
 async def test_it_is_filed_as_a_record_that_names_nobody(desk: Desk) -> None:
     taken = await desk.ask(said())
-    today = datetime.now(OFFICE_ZONE)
+    today = datetime.now(office_zone())
     assert taken == RecommendationTaken(taken_as=TakenAs.KEPT, record=f"PAKN.157.15-{today:%y%m%d}-0001")
     [report] = await reports(desk)
     assert isinstance(report.data, FiledReport)
@@ -157,7 +156,7 @@ def test_each_kind_has_a_limit_that_says_how_sure_it_is() -> None:
     ],
 )
 def test_an_office_is_there_from_its_first_to_its_last_day(unit: str, day: date, there: bool) -> None:
-    at = datetime.combine(day, datetime.min.time(), OFFICE_ZONE)
+    at = datetime.combine(day, datetime.min.time(), office_zone())
     assert Submission(load_units()[unit], at).has_office is there
 
 

@@ -9,7 +9,7 @@ from shared.contracts.events.life_event import LifeEventKind, Sex
 from shared.contracts.events.reported.codes import Household, RecordCode, RegisterEntry
 from shared.contracts.events.reported.report import ReportedFact
 from shared.contracts.events.text import Line, Name
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 
 EmailAddress = Annotated[
     str,
@@ -116,7 +116,7 @@ class CorrectedEntryReport(ReportedEntry):
 
     @property
     def day(self) -> date:
-        return self.at.astimezone(OFFICE_ZONE).date()
+        return self.at.astimezone(office_zone()).date()
 
 
 class CancelledEntryReport(ReportedLifeEvent):
@@ -128,4 +128,4 @@ class CancelledEntryReport(ReportedLifeEvent):
 
     @property
     def day(self) -> date:
-        return self.at.astimezone(OFFICE_ZONE).date()
+        return self.at.astimezone(office_zone()).date()

@@ -9,7 +9,7 @@ from shared.contracts.events.record import HandledBy
 from shared.contracts.events.reported.codes import Officer, ProcedureCode, RecordCode, RuleSet
 from shared.contracts.events.reported.report import ReportedFact
 from shared.contracts.events.text import Line, Name, Note
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 
 
 class ReportedRecord(ReportedFact):
@@ -22,7 +22,7 @@ class ReportedRecord(ReportedFact):
 
     @property
     def day(self) -> date:
-        return self.at.astimezone(OFFICE_ZONE).date()
+        return self.at.astimezone(office_zone()).date()
 
 
 class Applicant(BaseModel):

@@ -7,7 +7,8 @@ from typing import Literal
 import pytest
 
 from deploy.demo.year import generate
-from shared.reference.catalogue import Limit, LimitKind, load_procedures
+from shared.reference.catalogue import Limit, LimitKind
+from shared.reference.loading import load_procedures
 from tests.deploy.demo.year.conftest import History, records_in
 
 pytestmark = pytest.mark.slow

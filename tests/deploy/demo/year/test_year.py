@@ -14,7 +14,8 @@ import pytest
 from deploy.demo.year import generate
 from deploy.demo.year.records import procedures
 from shared.contracts.events.reported import REPORTS
-from shared.reference.catalogue import LimitKind, load_procedures
+from shared.reference.catalogue import LimitKind
+from shared.reference.loading import load_procedures
 from tests.deploy.demo.year.conftest import Event, History
 
 DIGEST = "10eab792bc2a0a84ccdb842252f2f368d98a9d325ee536ece6ca99338e88144f"

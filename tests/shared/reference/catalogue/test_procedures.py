@@ -13,7 +13,8 @@ from pydantic import TypeAdapter
 
 from shared.contracts.events.reported.codes import ProcedureCode
 from shared.reference import catalogue
-from shared.reference.catalogue import Limit, load_procedures
+from shared.reference.catalogue import Limit
+from shared.reference.loading import load_procedures
 
 FIELDS = sorted(Path(catalogue.__file__).parent.glob("*.toml"))
 NATIONAL = re.compile(r"\d\.\d{6}")

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.reference.units import HERE, Unit, UnknownGroup, UnknownUnit, load_units, read_units
+from shared.reference.loading import load_units
+from shared.reference.units import HERE, Unit, UnknownGroup, UnknownUnit, read_units
 
 TRIEU_SON = load_units().group("trieu-son")
 MERGED = date(2025, 7, 1)

@@ -1,0 +1,93 @@
+"""Loads the reference data that a process works with: ours, and those of the folder that `law` names.
+
+The only module of `reference` that reads the settings. Each part is read once; rules take what is loaded here
+as arguments.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from shared.reference import catalogue, retention_periods, units
+from shared.reference.catalogue import Catalogue, Procedure
+from shared.reference.catalogue.reading import read_catalogue
+from shared.reference.office_zone import OUR_ZONE, set_office_zone
+from shared.reference.operator_folder import OperatorFolder, open_folder
+from shared.reference.retention_periods import Kept, Kind, read_times
+from shared.reference.units import Units, read_units
+from shared.settings import Settings
+
+
+@cache
+def operator_folder() -> OperatorFolder | None:
+    """Return the folder that the setting `law` names, or None without one.
+
+    Raises:
+        BadFiles: It is no such folder.
+    """
+    path = Settings().law
+    return open_folder(path) if path else None
+
+
+def layers(ours: Path, inside: str = "") -> tuple[Path, ...]:
+    """Return the folders to search for a kind of file: ours first, then the operator's.
+
+    Args:
+        ours: Our folder for it.
+        inside: Subfolder of the operator's folder; empty for the folder itself.
+
+    Raises:
+        BadFiles: The operator's folder cannot be used.
+    """
+    own = operator_folder()
+    return own.over(ours, inside) if own else (ours,)
+
+
+def load_office_zone() -> None:
+    """Set the time zone of this process to that of the operator's folder; each `main` calls it first.
+
+    Raises:
+        BadFiles: The operator's folder cannot be used.
+    """
+    own = operator_folder()
+    set_office_zone(own.zone if own else OUR_ZONE)
+
+
+@cache
+def load_units() -> Units:
+    """Return our units, and those of the operator's own folder.
+
+    Raises:
+        BadFiles: The operator's cannot be used.
+    """
+    folders = [folder for folder in layers(units.HERE, "units") if folder.exists()]
+    return read_units(folders, trusted=folders == [units.HERE])
+
+
+@cache
+def load_catalogue() -> Catalogue:
+    """Return our catalogue, and what the operator's own folder adds or replaces.
+
+    Raises:
+        BadFiles: It cannot be used.
+    """
+    return read_catalogue(layers(catalogue.HERE, "catalogue"))
+
+
+def load_procedures() -> dict[str, Procedure]:
+    """Return the procedures of the catalogue by code.
+
+    Raises:
+        BadFiles: The catalogue cannot be used.
+    """
+    return load_catalogue().procedures
+
+
+@cache
+def load_retention_periods() -> Mapping[Kind, Kept]:
+    """Return the retention period of each kind of data.
+
+    Raises:
+        BadFiles: A file cannot be used.
+    """
+    return read_times(retention_periods.HERE, *layers(retention_periods.HERE))
