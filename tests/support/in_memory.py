@@ -21,6 +21,7 @@ from shared.storage.database import Database
 @asynccontextmanager
 async def in_memory(service: Service, database: Database, **settings: Any) -> AsyncIterator[NatsBroker]:
     """Include the routers of a service in a broker that has no server."""
+    service.preload()  # as a process does before it consumes
     nobody = Client()
     broker = NatsBroker(apply_types=False, logger=None)
     broker.include_routers(*service.routers)
@@ -33,7 +34,7 @@ async def in_memory(service: Service, database: Database, **settings: Any) -> As
 
 async def ask(broker: NatsBroker, question: Question[Any]) -> Answer | str:
     """Ask a question; returns the answer, or the code of the reason why there is none."""
-    response = await broker.request(question.model_dump_json().encode(), question.address)
+    response = await broker.request(question.model_dump_json().encode(), question.address, timeout=30)
     reply = from_json(response.body)
     if refused := reply.get("no_answer"):
         return str(refused["code"])
