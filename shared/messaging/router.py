@@ -22,6 +22,7 @@ CONCURRENT_QUERIES: Final = 32
 D = TypeVar("D")
 F = TypeVar("F", bound=Fact)
 FactHandler = Callable[[Sequence[Event[F]], Transaction], Awaitable[None]]
+"""At run time it has no parameter, since `Event[F]` is a class, so annotations that give it one are texts."""
 RawHandler = Callable[[D, Transaction], Awaitable[None]]
 H = TypeVar("H", bound=Callable[..., Awaitable[Answer | Sequence[Answer]]])
 
@@ -46,10 +47,10 @@ class ServiceRouter(NatsRouter):
         context: ServiceContext = self.config.context.get(CONTEXT)
         return context
 
-    def consumes(self, *facts: type[Fact]) -> Callable[[FactHandler[F]], FactHandler[F]]:
+    def consumes(self, *facts: type[Fact]) -> "Callable[[FactHandler[F]], FactHandler[F]]":
         """Declare the handler of the facts that the service consumes; it gets a batch of their events."""
 
-        def register(handle: FactHandler[F]) -> FactHandler[F]:
+        def register(handle: "FactHandler[F]") -> "FactHandler[F]":
             kinds = {fact.subject_of("*"): fact for fact in facts}
             consumer = Consumer(self.service, OFFICE.name, tuple(kinds))
             self._consume(consumer, Consumes(facts, handle), lambda subject: envelope_of(kinds[subject]))
