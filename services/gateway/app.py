@@ -7,6 +7,7 @@ from typing import Final
 
 from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from services.gateway import json_api
@@ -39,12 +40,17 @@ from services.gateway.staff import (
 )
 from services.gateway.web.default_unit import default_unit
 from services.gateway.web.errors import install_error_handlers
+from services.gateway.web.head import HeadMiddleware
 from services.gateway.web.middleware import SecurityMiddleware, require_same_origin
+from services.gateway.web.tls import TlsMiddleware
 from shared.clock import Clock
 from shared.contracts.lookup_code import LookupCodes
-from shared.reference.loading import load_office_zone, load_procedures, load_units
-from shared.reference.office_zone import office_zone
+from shared.reference.catalogue import load_procedures
+from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.units import load_units
 
+COMPRESSED: Final = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf")
+"""Content types that compression makes no smaller."""
 STATIC: Final = Path(__file__).parent / "web" / "static"
 PAGES_ONLY: Final = (
     overview,
@@ -117,12 +123,14 @@ def gateway(
     app.state.clock = clock
     app.state.codes = codes
     app.state.demo = demo
-    load_office_zone()
-    today = clock.now().astimezone(office_zone()).date()
+    today = clock.now().astimezone(OFFICE_ZONE).date()
     app.state.default_unit = default_unit(unit, load_units(), today)
     load_procedures()
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
+    app.add_middleware(GZipMiddleware, compresslevel=6, exclude_content_types=COMPRESSED)
     app.add_middleware(SecurityMiddleware)
+    app.add_middleware(TlsMiddleware)
+    app.add_middleware(HeadMiddleware)
     install_error_handlers(app)
     app.mount("/static", StaticFiles(directory=STATIC))
     app.include_router(json_api.health)

@@ -12,6 +12,7 @@ from typing import Final
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.http_connection import LimitedConnection
 from shared.observability.exposition import CONTENT_TYPE, Metric, Sample, exposition
 from shared.settings import Settings
 
@@ -90,6 +91,8 @@ def metrics_server(metrics: Callable[[], Sequence[Metric]], settings: Settings) 
             page,
             settings.health_host,
             settings.health_port,
+            http=LimitedConnection,
+            ws="none",
             log_config=None,
             access_log=False,
             lifespan="off",

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from pydantic_core import to_json
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -20,6 +21,7 @@ from services.gateway.ingress.keys import Keys
 from services.gateway.ingress.problems import RESPONSE_HEADERS, RequestRefused, kind_of
 from services.gateway.ingress.publishing import OutgoingEvents
 from services.gateway.ingress.reading import IncomingEvent, read
+from services.gateway.web.tls import TlsMiddleware
 from shared.contracts.events.traceparent import traceparent_in
 from shared.contracts.faults import fault
 from shared.contracts.questions.intake import ReceiptsOf
@@ -70,6 +72,7 @@ def ingress_app(keys: Keys) -> Starlette:
             Route(f"{PATH}/openapi.json", describe),
             Route(f"{PATH}/{{event_id:path}}/receipt", receipt),
         ],
+        middleware=[Middleware(TlsMiddleware)],
         exception_handlers={RequestRefused: _refused, HTTPException: _not_routed, Exception: _broken},
     )
     app.state.keys = keys

@@ -4,19 +4,22 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 from starlette.exceptions import HTTPException
 
 from services.gateway.queries.query_client import ServiceUnavailable
 from services.gateway.web.language import Language, language_of
 from services.gateway.web.pages import show
 from services.gateway.web.parameters import BOUNDS
+from shared.errors import safe_message
 from shared.messaging.query_client import QueryFailed
 from shared.reference.units import UnknownUnit
 
+log = structlog.get_logger()
 BY_STATUS: Final = {403: "foreign", 404: "not_found", 405: "not_allowed", 413: "too_large", 429: "too_often"}
 MAX_ECHO: Final = 40
 """Characters of an unknown unit's id that the error page repeats."""
@@ -82,6 +85,11 @@ def install_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def unreadable(request: Request, failure: RequestValidationError) -> Response:
         return error_response(request, 400, "unreadable", faults=failure.errors())
+
+    @app.exception_handler(ValidationError)
+    async def no_question(request: Request, failure: ValidationError) -> Response:
+        log.error("question_not_valid", question=failure.title, reason=safe_message(failure))
+        return error_response(request, 400, "unreadable")
 
     @app.exception_handler(QueryFailed)
     async def no_answer(request: Request, failure: QueryFailed) -> Response:

@@ -7,6 +7,7 @@ from typing import Final
 import structlog
 from fastapi import HTTPException, Request
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.gateway.web.errors import internal_error
@@ -56,6 +57,8 @@ class SecurityMiddleware:
 
         try:
             await self.app(scope, _limited(receive), send_with_headers)
+        except ClientDisconnect:
+            return  # nobody is left to be answered
         except Exception as failure:
             last = extract_tb(failure.__traceback__)[-1]
             log.error(
