@@ -1,15 +1,18 @@
 """Rate limits of the public pages: clients that guess, repeat or flood have to wait, and are told how long.
 
 Clients are not known by name, so their requests are counted, in memory only. Honest citizens who share an
-address with others are not held up: per address only wrong guesses count, and recommendations, which need no
-link.
+address with others are not held up: a link or a code that is right always opens its page, however many wrong
+ones the address, or anybody, has tried. Links and codes are too long to be found by trying; the limit on
+guesses only slows who tries. An attempt is counted before anything is awaited, and given back when it did not
+count after all, so that nobody passes a limit by sending many at once.
 """
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 from math import ceil
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 
 from fastapi import Depends, HTTPException, Request
 
@@ -25,9 +28,9 @@ GUESSES_PER_RECORD: Final = 100
 POSTS_PER_LINK: Final = 10
 """Posts of the form behind one link: it is accepted once, and may be incomplete several times before."""
 RECOMMENDATIONS_PER_CLIENT: Final = 10
-"""Recommendations from one address, complete or not."""
+"""Recommendations filed from one address."""
 RECOMMENDATIONS_PER_UNIT: Final = 300
-"""Recommendations to one commune, from all addresses."""
+"""Recommendations filed to one commune, from all addresses."""
 
 
 class RateLimiter:
@@ -59,6 +62,14 @@ class RateLimiter:
         if len(self._counts) > MAX_KEYS:
             self._counts.popitem(last=False)
 
+    def give_back(self, key: str) -> None:
+        """Take one event back that was counted."""
+        since, count = self._counts.get(key, (None, 0))
+        if since and count > 1:
+            self._counts[key] = (since, count - 1)
+        else:
+            self._counts.pop(key, None)
+
 
 class PublicLimits:
     """The rate limiters of the public pages in this process."""
@@ -72,47 +83,94 @@ class PublicLimits:
         self.recommendations_per_unit = RateLimiter(RECOMMENDATIONS_PER_UNIT, WINDOW)
 
 
+class Attempt:
+    """An attempt within some limits, as a context. It is counted at once, before anything is awaited.
+
+    An attempt above a limit is not counted. One that fails by our fault is given back.
+    """
+
+    def __init__(self, limits: Sequence[tuple[RateLimiter, str]], now: datetime) -> None:
+        self._refusal: HTTPException | None = None
+        self._counted: list[tuple[RateLimiter, str]] = []
+        try:
+            for limiter, key in limits:
+                limiter.check(key, now)
+        except HTTPException as refusal:
+            self._refusal = refusal
+            return
+        for limiter, key in limits:
+            limiter.count(key, now)
+            self._counted.append((limiter, key))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether a limit had been reached before."""
+        return self._refusal is not None
+
+    def refuse_if_over(self) -> None:
+        """Return if no limit had been reached before.
+
+        Raises:
+            HTTPException: 429, with the seconds to wait.
+        """
+        if self._refusal:
+            raise self._refusal
+
+    def give_back(self) -> None:
+        """Let the attempt not count."""
+        while self._counted:
+            limiter, key = self._counted.pop()
+            limiter.give_back(key)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
+        if failure:
+            self.give_back()
+
+
 class Client:
-    """The sender of a request to a public page. Each `check_…` raises `HTTPException` 429 above a limit."""
+    """The sender of a request to a public page."""
 
     def __init__(self, limits: PublicLimits, address: str) -> None:
         self._limits = limits
         self._now = limits.clock.now()
         self._key = client_key(address)
 
-    def check_link(self) -> None:
-        """Check before the token of a link is looked up."""
-        self._limits.guesses_per_client.check(self._key, self._now)
+    def guess(self, record: str = "") -> Attempt:
+        """Count a link, or the secret of a record, as a guess; give it back once it is found to be right.
 
-    def check_form(self, token: str) -> None:
-        """Check before the form behind a link is processed."""
-        self.check_link()
-        self._limits.posts_per_link.check(token, self._now)
-
-    def count_form(self, token: str) -> None:
-        """Count a post of the form, except when the service was unavailable, as it has to be sent again."""
-        self._limits.posts_per_link.count(token, self._now)
-
-    def check_recommendation(self, unit: str) -> None:
-        """Check before a recommendation to a commune is processed."""
-        self._limits.recommendations_per_client.check(self._key, self._now)
-        self._limits.recommendations_per_unit.check(unit, self._now)
-
-    def count_recommendation(self, unit: str) -> None:
-        """Count a recommendation, except when the service was unavailable."""
-        self._limits.recommendations_per_client.count(self._key, self._now)
-        self._limits.recommendations_per_unit.count(unit, self._now)
-
-    def check_lookup(self, record: str) -> None:
-        """Check before the secret of a record is compared."""
-        self._limits.guesses_per_client.check(self._key, self._now)
-        self._limits.guesses_per_record.check(record, self._now)
-
-    def count_guess(self, record: str = "") -> None:
-        """Count an unknown link, or a wrong secret of a record."""
-        self._limits.guesses_per_client.count(self._key, self._now)
+        Only a wrong one is refused above the limit.
+        """
+        limits = [(self._limits.guesses_per_client, self._key)]
         if record:
-            self._limits.guesses_per_record.count(record, self._now)
+            limits.append((self._limits.guesses_per_record, record))
+        return Attempt(limits, self._now)
+
+    def post(self, token: str) -> Attempt:
+        """Count a post of the form behind a link; give it back if it has to be sent again.
+
+        Raises:
+            HTTPException: 429, there were too many.
+        """
+        return self._limited([(self._limits.posts_per_link, token)])
+
+    def recommend(self, unit: str) -> Attempt:
+        """Count a recommendation to a commune; give it back if it is not filed.
+
+        Raises:
+            HTTPException: 429, there were too many.
+        """
+        limits = self._limits
+        return self._limited(
+            [(limits.recommendations_per_client, self._key), (limits.recommendations_per_unit, unit)]
+        )
+
+    def _limited(self, limits: Sequence[tuple[RateLimiter, str]]) -> Attempt:
+        attempt = Attempt(limits, self._now)
+        attempt.refuse_if_over()
+        return attempt
 
 
 def client_key(address: str) -> str:

@@ -6,6 +6,7 @@ answer.
 """
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from secrets import token_urlsafe
 from typing import Final
 
@@ -15,7 +16,7 @@ from pydantic import ValidationError
 
 from services.gateway.public.procedures import ProcedureView, posted
 from services.gateway.public.rate_limit import FromClient
-from services.gateway.queries.query_client import ServiceUnavailable
+from services.gateway.queries.query_client import QueryClient, ServiceUnavailable
 from services.gateway.queries.views import HistoryView
 from services.gateway.web.pages import SEE_OTHER, show, with_form
 from services.gateway.web.parameters import OfUnit, Queries, Today
@@ -36,6 +37,8 @@ COOKIE: Final = "form"
 FIELDS: Final = ("procedure", "words", "sender", "contact")
 LENGTHS: Final = {"words": MAX_WORDS_LENGTH, "sender": MAX_SENDER_LENGTH, "contact": MAX_CONTACT_LENGTH}
 BYTES_OF_ID: Final = 16
+FIRST_ERROR: Final = 400
+"""Of the statuses."""
 
 
 @router.get("/phan-anh")
@@ -55,7 +58,14 @@ async def send(
     request: Request, queries: Queries, client: FromClient, unit: OfUnit, today: Today
 ) -> Response:
     """Send a recommendation to be filed, and show whether it was."""
-    client.check_recommendation(unit.id)
+    with client.recommend(unit.id) as attempt:
+        page = await _take(request, queries, unit, today)
+        if page.status_code >= FIRST_ERROR:
+            attempt.give_back()
+    return page
+
+
+async def _take(request: Request, queries: QueryClient, unit: Unit, today: date) -> Response:
     given = {name: text for name, text in (await request.form()).items() if isinstance(text, str)}
     id = _own_id(given.get("form", ""))
     try:
@@ -63,8 +73,7 @@ async def send(
             {name: given.get(name, "") for name in FIELDS} | {"unit": unit.id, "form": id}
         )
     except ValidationError as wrong:
-        client.count_recommendation(unit.id)
-        faults = {str(fault["loc"][0]) for fault in wrong.errors(include_input=False)}
+        faults = {str(fault["loc"][0]) for fault in wrong.errors(include_input=False) if fault["loc"]}
         return _form(request, unit, today, id=id, status=422, given=given, faults=faults)
     if all(kind.code != asked.procedure for kind in kinds(today)):
         return _form(request, unit, today, id=id, status=422, given=given, faults={"procedure"})
@@ -72,7 +81,6 @@ async def send(
         taken = await queries.ask(asked)
     except ServiceUnavailable:
         return _form(request, unit, today, id=id, status=503, given=given, why="not_kept")
-    client.count_recommendation(unit.id)
     if taken.taken_as is TakenAs.SENT_BEFORE:
         return _form(request, unit, today, id=_new_id(), status=409, given=given, why="sent_before")
     if taken.taken_as is TakenAs.NO_OFFICE:

@@ -15,7 +15,7 @@ from shared.contracts.lookup_code import LookupCodes
 from shared.contracts.questions.explanation import WhyThisDate
 from shared.contracts.questions.surveys.recommendations import HowRecommendationStands
 from shared.messaging.query_client import QueryFailed
-from shared.reference.loading import load_units
+from shared.reference.units import load_units
 
 router = APIRouter(include_in_schema=False)
 MAX_CODE_LENGTH: Final = 100
@@ -39,21 +39,22 @@ async def find(
     """Show a record. An unknown code and a wrong secret give the same answer.
 
     Raises:
-        HTTPException: 429, too many wrong guesses.
+        HTTPException: 429, the code is wrong, and too many were.
     """
     record = record.strip()
-    client.check_lookup(record)
     codes: LookupCodes = request.app.state.codes
-    if codes.matches(record, ma):
-        try:
-            if record.startswith(RECOMMENDATIONS):
-                return await _recommendation(request, queries, record)
-            explanation = await queries.ask(WhyThisDate(record=record))
-            return show(request, "public/record.html", view=WhyView.of(explanation))
-        except QueryFailed:
+    with client.guess(record) as guess:
+        if not codes.matches(record, ma):
+            guess.refuse_if_over()
             return _form(request, record, status=404)
-    client.count_guess(record)
-    return _form(request, record, status=404)
+        guess.give_back()
+    try:
+        if record.startswith(RECOMMENDATIONS):
+            return await _recommendation(request, queries, record)
+        explanation = await queries.ask(WhyThisDate(record=record))
+        return show(request, "public/record.html", view=WhyView.of(explanation))
+    except QueryFailed:
+        return _form(request, record, status=404)
 
 
 async def _recommendation(request: Request, queries: QueryClient, record: str) -> HTMLResponse:

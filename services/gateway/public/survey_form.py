@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
-from services.gateway.public.rate_limit import Client, FromClient
+from services.gateway.public.rate_limit import Attempt, Client, FromClient
 from services.gateway.public.tablet import ABANDONED_S, THANKS_S, back_to_tablet
 from services.gateway.queries.query_client import QueryClient, ServiceUnavailable
 from services.gateway.web.pages import show, with_form
@@ -22,8 +22,7 @@ from shared.contracts.questions.surveys.form import (
     LinkState,
     SurveyForm,
 )
-from shared.reference.loading import load_units
-from shared.reference.units import Unit
+from shared.reference.units import Unit, load_units
 
 router = APIRouter(include_in_schema=False)
 STATUSES_WITH_FORM: Final = frozenset({422, 503})
@@ -56,13 +55,9 @@ async def form(
     request: Request, queries: Queries, client: FromClient, token: str, tablet: AtTablet, channel: str = ""
 ) -> HTMLResponse:
     """Show the form behind a link, or why there is none; a tablet clears a form that nobody sends."""
-    client.check_link()
-    try:
-        behind = await queries.ask(GetSurveyForm(token=token))
-    except ValidationError:
-        behind = SurveyForm(state=LinkState.UNKNOWN)
-    if behind.state is LinkState.UNKNOWN:
-        client.count_guess()
+    with client.guess() as guess:
+        behind = await _behind(queries, token)
+        _judge(guess, behind.state)
     page = _form(request, behind, given={"channel": channel})
     return _on(tablet, page, has_form=behind.state is LinkState.OPEN)
 
@@ -79,30 +74,51 @@ async def answer(
 async def _take(
     request: Request, queries: QueryClient, client: Client, token: str, tablet: Unit | None
 ) -> HTMLResponse:
-    client.check_form(token)
-    given = {name: text for name, text in (await request.form()).items() if isinstance(text, str)}
-    try:
-        answer = _answer_in(given) | ({"channel": AnswerChannel.TABLET} if tablet else {})
-        question = GiveAnswer.model_validate(answer | {"token": token, "device": _device(request)})
-    except ValidationError as wrong:
-        client.count_form(token)
-        faults = {str(fault["loc"][-1]) for fault in wrong.errors(include_input=False)}
-        if "token" in faults:
-            client.count_guess()
-            return _no_form(request, LinkState.UNKNOWN)
-        return await _form_again(request, queries, token, given, faults)
-    try:
-        taken = await queries.ask(question)
-    except ServiceUnavailable:
-        return _form(request, UNKNOWN_OPEN, status=503, given=given)
-    client.count_form(token)
-    if taken.missing:
-        return await _form_again(request, queries, token, given, taken.missing)
+    with client.post(token) as post, client.guess() as guess:
+        given = {name: text for name, text in (await request.form()).items() if isinstance(text, str)}
+        try:
+            if guess.is_over:  # to look a link up costs less than to give an answer behind it
+                _judge(guess, (await _behind(queries, token)).state)
+            answer = _answer_in(given) | ({"channel": AnswerChannel.TABLET} if tablet else {})
+            question = GiveAnswer.model_validate(answer | {"token": token, "device": _device(request)})
+            taken = await queries.ask(question)
+        except ValidationError as wrong:
+            faults = {str(fault["loc"][-1]) for fault in wrong.errors(include_input=False) if fault["loc"]}
+            return await _form_again(request, queries, guess, token, given, faults)
+        except ServiceUnavailable:
+            post.give_back()
+            guess.give_back()
+            return _form(request, UNKNOWN_OPEN, status=503, given=given)
+        if taken.missing:
+            return await _form_again(request, queries, guess, token, given, taken.missing)
+        _judge(guess, taken.state)
     if taken.kept:
         return show(request, "public/survey_end.html", end="thanks")
-    if taken.state is LinkState.UNKNOWN:
-        client.count_guess()
     return _no_form(request, taken.state, status=409)
+
+
+async def _behind(queries: QueryClient, token: str) -> SurveyForm:
+    """Return what is behind a link.
+
+    Raises:
+        ServiceUnavailable: Nobody knows.
+    """
+    try:
+        return await queries.ask(GetSurveyForm(token=token))
+    except ValidationError:
+        return SurveyForm(state=LinkState.UNKNOWN)
+
+
+def _judge(guess: Attempt, state: LinkState) -> None:
+    """Let an unknown link count as a guess, and no other.
+
+    Raises:
+        HTTPException: 429, the link is unknown, and too many were.
+    """
+    if state is LinkState.UNKNOWN:
+        guess.refuse_if_over()
+    else:
+        guess.give_back()
 
 
 def _answer_in(given: Mapping[str, str]) -> dict[str, Any]:
@@ -124,10 +140,19 @@ def _device(request: Request) -> str:
 
 
 async def _form_again(
-    request: Request, queries: QueryClient, token: str, given: dict[str, str], faults: Collection[str]
+    request: Request,
+    queries: QueryClient,
+    guess: Attempt,
+    token: str,
+    given: dict[str, str],
+    faults: Collection[str],
 ) -> HTMLResponse:
-    form = await queries.ask_or_none(GetSurveyForm(token=token))
-    return _form(request, form or UNKNOWN_OPEN, status=422, given=given, faults=faults)
+    try:
+        form = await _behind(queries, token)
+    except ServiceUnavailable:
+        form = UNKNOWN_OPEN
+    _judge(guess, form.state)
+    return _form(request, form, status=422, given=given, faults=faults)
 
 
 def _form(

@@ -17,18 +17,57 @@ from tests.gateway.support.stand_in import StandIn
 SCORES = {"responsibility": "5", "attitude": "4", "capacity": "5"}
 
 
-async def test_who_guesses_links_has_to_wait_whether_he_looks_or_sends(
+async def test_who_guesses_links_has_to_wait_and_a_valid_link_from_the_same_address_opens(
     site: httpx.AsyncClient, services: StandIn
 ) -> None:
     for n in range(GUESSES_PER_CLIENT):
         answer = await (site.get(f"/s/guess-{n}") if n % 2 else site.post(f"/s/guess-{n}", data=SCORES))
         assert answer.status_code in (404, 409)
     services.asked.clear()
-    for refused in (await site.get("/s/mo-1"), await site.post("/s/mo-1", data=SCORES)):
+    wrong = "/s/guess-more"
+    sent = [await site.get(wrong), await site.post(wrong, data=SCORES), await site.post(wrong, data={})]
+    for refused in sent:
         assert (refused.status_code, refused.headers["retry-after"]) == (429, "600")
         assert HtmlChecker(refused.text).faults == []
         assert "Xin chờ ít phút" in words_of(refused.text)
-    assert services.asked == []
+    assert not [one for one in services.asked if isinstance(one, GiveAnswer)]
+    assert (await site.get("/s/mo-1")).status_code == 200
+    assert (await site.post("/s/mo-1", data={})).status_code == 422
+    assert (await site.post("/s/mo-1", data=SCORES)).status_code == 200
+    assert services.answered.keys() == {"mo-1"}
+
+
+async def test_an_incomplete_form_behind_an_unknown_link_is_a_guess_too(site: httpx.AsyncClient) -> None:
+    sent = [await site.post(f"/s/guess-{n}", data={}) for n in range(GUESSES_PER_CLIENT + 1)]
+    assert [one.status_code for one in sent] == [404] * GUESSES_PER_CLIENT + [429]
+
+
+async def test_wrong_guesses_sent_at_once_pass_no_limit(site: httpx.AsyncClient) -> None:
+    sent = await gather(*(site.get(f"/s/guess-{n}") for n in range(GUESSES_PER_CLIENT + 15)))
+    assert sorted(one.status_code for one in sent) == [404] * GUESSES_PER_CLIENT + [429] * 15
+
+
+async def test_valid_links_opened_at_once_count_for_nothing(
+    site: httpx.AsyncClient,
+) -> None:
+    opened = await gather(*(site.get(f"/s/mo-{n % 3 + 1}") for n in range(GUESSES_PER_CLIENT + 15)))
+    assert {one.status_code for one in opened} == {200}
+    assert (await site.get("/s/guess")).status_code == 404
+
+
+async def test_forms_posted_at_once_pass_no_limit(site: httpx.AsyncClient, services: StandIn) -> None:
+    sent = await gather(*(site.post("/s/mo-1", data=SCORES) for _ in range(POSTS_PER_LINK + 5)))
+    assert sorted(one.status_code for one in sent) == [200, *[409] * (POSTS_PER_LINK - 1), *[429] * 5]
+
+
+async def test_a_post_that_has_to_be_sent_again_does_not_count(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    services.failing.add("surveys")
+    sent = [(await site.post("/s/mo-1", data=SCORES)).status_code for _ in range(POSTS_PER_LINK + 5)]
+    assert sent == [503] * (POSTS_PER_LINK + 5)
+    services.failing.clear()
+    assert (await site.post("/s/mo-1", data=SCORES)).status_code == 200
 
 
 async def test_a_form_that_is_sent_over_and_over_counts_once_and_then_has_to_wait(
@@ -68,7 +107,8 @@ async def test_who_tries_secrets_of_one_record_from_many_addresses_has_to_wait(
     for n in range(GUESSES_PER_RECORD):
         transport.client = (f"192.0.2.{n}", 1)
         assert (await site.get(f"/ho-so/{KNOWN}?ma={n}")).status_code == 404
-    assert (await site.get(f"/ho-so/{KNOWN}?ma={SLIPS.code(KNOWN)}")).status_code == 429
+    assert (await site.get(f"/ho-so/{KNOWN}?ma=x")).status_code == 429
+    assert (await site.get(f"/ho-so/{KNOWN}?ma={SLIPS.code(KNOWN)}")).status_code == 200
     assert (await site.get("/ho-so/H56.31.20-240426-0002?ma=x")).status_code == 404
 
 
@@ -81,6 +121,7 @@ async def test_who_tries_record_codes_one_after_the_other_finds_none_and_has_to_
     ]
     assert statuses == [404] * GUESSES_PER_CLIENT + [429] * 5
     assert services.asked == []
+    assert (await site.get(f"/ho-so/{KNOWN}?ma={SLIPS.code(KNOWN)}")).status_code == 200
 
 
 @pytest.mark.parametrize("content", ["application/x-www-form-urlencoded", "text/plain", ""])

@@ -168,6 +168,20 @@ async def test_who_floods_has_to_wait_and_nobody_is_asked(site: httpx.AsyncClien
     assert (await site.get(PATH)).status_code == 200
 
 
+async def test_recommendations_sent_at_once_pass_no_limit(site: httpx.AsyncClient, services: StandIn) -> None:
+    forms = [f"{n:022}" for n in range(RECOMMENDATIONS_PER_CLIENT + 24)]
+    sent = await gather(*(site.post(PATH, data=SAID | {"form": form}) for form in forms))
+    assert sorted(one.status_code for one in sent) == [303] * RECOMMENDATIONS_PER_CLIENT + [429] * 24
+    assert len(services.recommended.forms) == RECOMMENDATIONS_PER_CLIENT
+
+
+@pytest.mark.parametrize("wrong", [{"words": ""}, {"procedure": "2.000815"}], ids=["incomplete", "no kind"])
+async def test_what_was_not_filed_does_not_count(site: httpx.AsyncClient, wrong: dict[str, str]) -> None:
+    for _ in range(RECOMMENDATIONS_PER_CLIENT + 2):
+        assert (await site.post(PATH, data=SAID | wrong)).status_code == 422
+    assert (await send(site)).status_code == 303
+
+
 @pytest.mark.parametrize("id", ["", "x", "y" * 65, "\0" * 22, "é" * 22])
 async def test_an_id_that_is_none_of_ours_is_replaced(
     site: httpx.AsyncClient, services: StandIn, id: str
