@@ -7,12 +7,20 @@ twice changes nothing.
 """
 
 import asyncio
+import sys
+
+from sqlalchemy.exc import DBAPIError
 
 from deploy.migrations import upgrade
 from shared.contracts.services import SERVICES
 from shared.settings import Settings
 from shared.storage.database import Database
 from shared.storage.revision import revision_of
+
+
+def _reason(trouble: OSError | DBAPIError) -> str:
+    """Name what happened; the text of a database error may repeat a row."""
+    return type(trouble.orig if isinstance(trouble, DBAPIError) else trouble).__name__
 
 
 async def migrate(settings: Settings) -> None:
@@ -27,4 +35,9 @@ async def migrate(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(migrate(Settings()))
+    try:
+        asyncio.run(migrate(Settings()))
+    except (OSError, DBAPIError) as trouble:
+        sys.exit(
+            f"a database cannot be opened or changed ({_reason(trouble)}): see that it runs, and its disk"
+        )

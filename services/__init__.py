@@ -10,5 +10,9 @@ if not RICH_IS_HERE:
 
 import structlog  # noqa: E402, F401
 
+from shared.errors import report_in_one_line  # noqa: E402
+
 if not RICH_IS_HERE:
     del sys.modules["rich"]
+
+report_in_one_line()

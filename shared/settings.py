@@ -3,30 +3,47 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from pydantic import AliasChoices, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from shared.errors import PublicError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+PREFIX: Final = "MOTCUA_"
 RENAMED: Final[Mapping[str, str]] = {"MOTCUA_PRESS_SEATS": "MOTCUA_TYPST_WORKERS"}
 """Variables that have a new name, by the old one, which is still read where the new one is not set."""
 
 
+class BadSettings(PublicError):
+    """Settings that cannot be used; the message names each by its variable, and repeats no value."""
+
+
 class Settings(BaseSettings):
-    """The settings of one process. An empty one counts as not set."""
+    """The settings of one process. An empty one counts as not set.
+
+    Raises:
+        BadSettings: A variable has a value that cannot be used.
+    """
 
     model_config = SettingsConfigDict(
-        env_prefix="MOTCUA_", env_ignore_empty=True, frozen=True, populate_by_name=True
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, populate_by_name=True
     )
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as invalid:
+            raise BadSettings("; ".join(map(_fault, invalid.errors(include_input=False)))) from None
+        except SettingsError as unreadable:
+            raise BadSettings(str(unreadable)) from None
 
     nats_url: str = Field(
         default="nats://127.0.0.1:4222",
         description="Where the bus is; of several servers, separated by commas, any will do",
-    )
-    nats_server: Path | None = Field(
-        default=None,
-        description="Program nats-server of an office on one computer; else one that is installed there and "
-        "new enough, else the one that came with motcua",
     )
     nats_replicas: int = Field(
         default=1,
@@ -132,10 +149,10 @@ class Settings(BaseSettings):
         """The servers of the bus, one URL each."""
         return self.nats_url.split(",")
 
-    @property
-    def sends_mail(self) -> bool:
-        """Whether letters go out by e-mail; those of a replayed year never do."""
-        return bool(self.smtp_url.get_secret_value()) and self.clock == "real"
+
+def _fault(fault: "ErrorDetails") -> str:
+    name = str(fault["loc"][0])
+    return f"{name if name.startswith(PREFIX) else PREFIX + name.upper()}: {fault['msg']}"
 
 
 def renamed_variables() -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any, NoReturn, TypeVar
 
 import typer
 import uvloop
+from nats.errors import Error as NatsError
 
 from deploy.backup.errors import CannotCopy
 from deploy.embedded.lock import AlreadyRunning
@@ -18,6 +19,8 @@ from deploy.embedded.readiness import NotReady
 from deploy.embedded.stack import CannotStart
 from deploy.replay.stall_timeout import Stalled
 from deploy.terminal.screen import errors
+from shared.errors import PublicError
+from shared.messaging.query_client import QueryFailed
 
 T = TypeVar("T")
 INTERRUPTED = 130
@@ -37,6 +40,8 @@ EXPECTED_ERRORS = (
     NotReady,
     Stalled,
     CannotCopy,
+    PublicError,
+    QueryFailed,
 )
 
 
@@ -50,6 +55,10 @@ def run(work: Coroutine[Any, Any, T]) -> T:
             return runner.run(_cancelled_by_signals(work))
     except EXPECTED_ERRORS as trouble:
         fail(str(trouble))
+    except NatsError as trouble:
+        fail(f"the bus, or a service, did not answer ({type(trouble).__name__}): see `motcua doctor`")
+    except OSError as trouble:
+        fail(f"{trouble.filename or 'it did not work'}: {trouble.strerror or type(trouble).__name__}")
     except asyncio.CancelledError:
         raise typer.Exit(INTERRUPTED) from None
 

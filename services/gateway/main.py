@@ -6,9 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-import structlog
-import uvicorn
-
 from services.gateway.app import gateway
 from services.gateway.ingress.app import PathSwitch, ingress_app
 from services.gateway.ingress.keys import Keys
@@ -23,12 +20,12 @@ from shared.observability.http import Timed, metrics_server
 from shared.observability.log import start_logging
 from shared.observability.process import nats_reconnects, nats_up, started
 from shared.observability.tracing import start_tracing, stop_tracing
+from shared.service.serving import log_cannot_start, serve
 from shared.settings import Settings
 
 NAME = "gateway"
 KEEP_ALIVE_S: Final = 75
 """Longer than proxies keep idle connections, which may send a request while this side closes."""
-log = structlog.get_logger()
 
 
 def run() -> None:
@@ -63,16 +60,16 @@ def run() -> None:
             connected,
             RealClock(),
             settings.http_names,
-            LookupCodes.of(settings.public_url, settings.slip_key),
+            LookupCodes.of(settings),
             demo=settings.demo,
             unit=settings.front_unit,
         )
-    except PublicError as invalid:
-        log.error("configuration_invalid", why=str(invalid))
+    except (PublicError, OSError) as invalid:
+        log_cannot_start(invalid)
         sys.exit(1)
     timed = Timed(PathSwitch(pages, ingress))
     tune_gc()
-    uvicorn.run(
+    serve(
         timed,
         host=settings.http_host,
         port=settings.http_port,
@@ -80,10 +77,6 @@ def run() -> None:
         ssl_keyfile=settings.http_key,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
-        loop="uvloop",
-        http="httptools",
-        log_config=None,
-        access_log=False,
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=10,

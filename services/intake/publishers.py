@@ -10,11 +10,12 @@ from typing import Final
 from shared.contracts.events.reported.codes import RECOMMENDATIONS
 from shared.contracts.events.reported.record import ReportedRecord
 from shared.contracts.events.reported.report import ReportedFact
+from shared.errors import PublicError
 
 EVERY_UNIT: Final = "*"
 
 
-class BadPublishers(ValueError):
+class BadPublishers(PublicError):
     """The file of publishers cannot be used; the message says where and why."""
 
 

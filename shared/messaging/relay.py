@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.contracts.events.envelope import CONTENT_TYPE
 from shared.contracts.events.traceparent import is_followed, step_after, traceparent_within
 from shared.messaging.atomic_batch import ACK_S, Message, PublishRefused, publish_batch_idempotently
-from shared.messaging.streams import IN, OFFICE
+from shared.messaging.streams import IN, OFFICE, STREAMS
 from shared.observability import tracing
 from shared.observability.step import Step
 from shared.storage import outbox
@@ -35,6 +35,13 @@ PARCELS: Final = 4
 EVENTS: Final = frozenset({OFFICE.name, IN.name})
 
 
+STREAM_NAMES: Final = frozenset({"", *(stream.name for stream in STREAMS)})
+
+
+class Disconnected(NatsError):
+    """The connection to the bus is broken; the client is connecting again."""
+
+
 class Relay:
     """Publishes the outbox of a service."""
 
@@ -45,6 +52,8 @@ class Relay:
         self._woken = asyncio.Event()
         self.failing = ""
         """Why the last attempt failed; empty if it succeeded."""
+        self.unreadable: set[int] = set()
+        """Ids of rows that this process has found to hold no parcel."""
 
     def wake(self) -> None:
         """Tell the relay that the outbox has something new."""
@@ -66,11 +75,23 @@ class Relay:
                     await self._woken.wait()
 
     async def publish_some(self) -> bool:
-        """Publish the first parcels; return whether there were any."""
+        """Publish the first parcels; return whether there were any.
+
+        A row that holds no parcel stays where it is and the others go on, since no reader needs their order.
+
+        Raises:
+            Disconnected: The bus is away.
+        """
+        if not self._client.is_connected:  # what is published now would wait in the client's memory
+            raise Disconnected
         async with self._exclusively() as connection:
-            parcels = await outbox.first(connection, PARCELS)
-            if not parcels:
+            rows = await outbox.first(connection, PARCELS, without=self.unreadable)
+            if not rows:
                 return False
+            parcels = [row for row in rows if row.is_readable and row.stream in STREAM_NAMES]
+            for id in {row.id for row in rows} - {parcel.id for parcel in parcels}:
+                self.unreadable.add(id)
+                log.error("outbox_row_unreadable", row=id)
             for parcel in parcels:
                 await self._publish(parcel)
             async with self._database.writing() as writing:

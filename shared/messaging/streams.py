@@ -9,8 +9,8 @@ from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
 
-from shared.reference.loading import load_retention_periods
-from shared.reference.retention_periods import Kind
+from shared.errors import PublicError
+from shared.reference.retention_periods import Kind, load_retention_periods
 
 DAY: Final = 86_400.0
 DUPLICATES_S: Final = 600
@@ -19,7 +19,7 @@ ACK_WAIT_S: Final = 10
 """After this long the bus delivers an unacknowledged message again."""
 
 
-class NotProvisioned(RuntimeError):
+class NotProvisioned(PublicError):
     """The bus lacks a stream or a consumer: run the provision step before the services."""
 
 
@@ -120,5 +120,6 @@ async def require(js: JetStreamContext, consumers: Iterable[Consumer]) -> None:
             await js.consumer_info(consumer.stream, consumer.name)
         except (NotFoundError, NatsTimeout) as missing:
             raise NotProvisioned(
-                f"consumer {consumer.name} of stream {consumer.stream}: provision the bus first"
+                f"consumer {consumer.name} of stream {consumer.stream} is missing: provision the bus first "
+                "(python -m deploy.provision)"
             ) from missing

@@ -3,14 +3,16 @@
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 import structlog
-import uvicorn
 from faststream.asgi import AsgiFastStream
+from sqlalchemy import Table
 
 from shared.contracts.questions.checks import CheckFigures, Recount
 from shared.contracts.questions.health import CheckHealth
+from shared.contracts.questions.known import CountKnown
 from shared.contracts.questions.question import Question
 from shared.contracts.questions.retention import Purge
 from shared.errors import PublicError
@@ -21,17 +23,20 @@ from shared.messaging.streams import Consumer
 from shared.observability.gauge import Gauge
 from shared.observability.log import start_logging
 from shared.observability.tracing import start_tracing
-from shared.reference.loading import load_office_zone, load_retention_periods
+from shared.reference.retention_periods import load_retention_periods
 from shared.service.application import Application, Task
 from shared.service.health import HealthCheck
+from shared.service.known import KnownThings
 from shared.service.recount import KeptFigures
 from shared.service.retention import purge_log
 from shared.service.retention.inbox import INBOX
 from shared.service.retention.purge_rule import PurgeRule
 from shared.service.retention.purger import Purger
+from shared.service.serving import log_cannot_start, serve
 from shared.settings import Settings, renamed_variables
 
 log = structlog.get_logger()
+NOTHING: Final[Mapping[str, Table]] = MappingProxyType({})
 
 
 class Service:
@@ -42,6 +47,7 @@ class Service:
         migrations: Folder of its revisions.
         routers: What it consumes, and the queries that it answers.
         figures: Figures that it keeps, which can be counted again.
+        known: Tables whose rows are compared with those of other services, by what they are.
         queries: Questions that it asks other services.
         publishes_reports: Whether it is a publisher to intake, under its own name.
         preload: Functions that load the data without which it does not start.
@@ -58,6 +64,7 @@ class Service:
         migrations: Path,
         routers: Sequence[ServiceRouter],
         figures: KeptFigures[Any] | None = None,
+        known: Mapping[str, Table] = NOTHING,
         queries: Sequence[type[Question[Any]]] = (),
         publishes_reports: bool = False,
         preload: Sequence[Callable[[], object]] = (),
@@ -75,6 +82,7 @@ class Service:
         purger = Purger((*retention, INBOX), self.consumer)
         own.query(purger.answer, Purge.asked_of(name))
         own.query(HealthCheck(self.consumer).answer, CheckHealth.asked_of(name))
+        own.query(KnownThings(known).answer, CountKnown.asked_of(name))
         if figures:
             own.query(figures.check, CheckFigures.asked_of(name))
             own.query(figures.replace, Recount.asked_of(name))
@@ -83,7 +91,7 @@ class Service:
             purger.run_nightly,
         )
         self.gauges: Sequence[Gauge] = (*gauges, purge_log.REMOVED)
-        self._preload: Sequence[Callable[[], object]] = (load_office_zone, *preload, load_retention_periods)
+        self._preload: Sequence[Callable[[], object]] = (*preload, load_retention_periods)
 
     @property
     def consumer(self) -> Consumer:
@@ -114,17 +122,15 @@ class Service:
         start_tracing(self.name, settings)
         try:
             self.preload()
-        except PublicError as refused:
-            log.error("configuration_invalid", why=str(refused))
+            app = self.app(settings)
+        except (PublicError, OSError) as refused:
+            log_cannot_start(refused)
             sys.exit(1)
         tune_gc()
-        uvicorn.run(
-            self.app(settings),
+        serve(
+            app,
             host=settings.health_host,
             port=settings.health_port,
-            loop="uvloop",
-            log_config=None,
-            access_log=False,
             timeout_graceful_shutdown=20,
         )
 

@@ -4,11 +4,12 @@ A row is a parcel: all messages of one transaction on one stream, in order. A ba
 costs one row to write, one to read and one to delete, and goes out as one atomic batch.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
-from pydantic_core import from_json, to_json
+from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError
+from pydantic_core import to_json
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -50,12 +51,19 @@ class Outgoing(NamedTuple):
     body: str
 
 
+Subject = Annotated[str, StringConstraints(pattern=r"^[^\s]+$")]
+MESSAGES: Final = TypeAdapter(list[tuple[Subject, str, str]], config=ConfigDict(defer_build=True))
+"""Subject, id and body of each message of a parcel."""
+
+
 class Parcel(NamedTuple):
     """Messages of one stream, in order."""
 
     id: int
     stream: str
     messages: tuple[Outgoing, ...]
+    is_readable: bool = True
+    """False for a row that was changed or damaged outside of this program."""
 
 
 async def put(connection: AsyncConnection, messages: Sequence[Outgoing]) -> None:
@@ -71,13 +79,19 @@ async def put(connection: AsyncConnection, messages: Sequence[Outgoing]) -> None
         await connection.execute(insert(outbox), rows)
 
 
-async def first(connection: AsyncConnection, limit: int) -> list[Parcel]:
-    """Return the oldest parcels."""
-    rows = await connection.execute(select(outbox).order_by(outbox.c.id).limit(limit))
-    return [
-        Parcel(row.id, row.stream, tuple(Outgoing(row.stream, *message) for message in from_json(row.parcel)))
-        for row in rows
-    ]
+async def first(connection: AsyncConnection, limit: int, *, without: Collection[int] = ()) -> list[Parcel]:
+    """Return the oldest parcels, without some rows."""
+    query = select(outbox).order_by(outbox.c.id).limit(limit)
+    rows = await connection.execute(query.where(outbox.c.id.not_in(without)) if without else query)
+    return [_parcel(row.id, row.stream, row.parcel) for row in rows]
+
+
+def _parcel(id: int, stream: str, content: bytes) -> Parcel:
+    try:
+        messages = MESSAGES.validate_json(content)
+    except (ValidationError, TypeError):
+        return Parcel(id, stream, (), is_readable=False)
+    return Parcel(id, stream, tuple(Outgoing(stream, *message) for message in messages))
 
 
 async def remove(connection: AsyncConnection, parcels: Sequence[int]) -> None:

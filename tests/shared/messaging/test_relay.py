@@ -3,11 +3,14 @@
 from collections.abc import Awaitable, Callable
 
 import pytest
+from nats.aio.client import Client
 from pydantic_core import from_json
+from sqlalchemy import update
+from structlog.testing import capture_logs
 
 from shared.contracts.events.fact import fact_id
 from shared.contracts.events.receipt import Receipt, Verdict
-from shared.messaging.relay import Relay
+from shared.messaging.relay import Disconnected, Relay
 from shared.messaging.transaction import Transaction
 from shared.storage import inbox, outbox
 from shared.storage.database import Database
@@ -82,6 +85,54 @@ async def test_what_the_bus_does_not_take_stays(bus: Bus, database: Database) ->
     with pytest.raises(Exception, match="size"):
         await relay.publish_some()
     assert await waiting(database) == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "content"),
+    [
+        pytest.param("parcel", b"\x00 no parcel", id="no JSON"),
+        pytest.param("parcel", b'[["office.x", "1"]]', id="no message"),
+        pytest.param("parcel", b'[["two words", "1", "{}"]]', id="no subject"),
+        pytest.param("parcel", b"", id="nothing"),
+        pytest.param("stream", "NOWHERE", id="no stream"),
+    ],
+)
+async def test_a_row_that_holds_no_parcel_stays_is_named_and_the_others_go_out(
+    bus: Bus, database: Database, column: str, content: object
+) -> None:
+    for letter in "abc":
+        await say(database, letter)
+    async with database.writing() as connection:
+        damaged = update(outbox.outbox).where(outbox.outbox.c.id == 2).values({column: content})
+        await connection.execute(damaged)
+    relay = Relay(database, bus.client, "toy")
+    with capture_logs() as logs:
+        while await relay.publish_some():
+            pass
+    assert (await waiting(database), await told(bus)) == (1, ["a", "c"])
+    assert relay.unreadable == {2}
+    assert [one for one in logs if one["event"] == "outbox_row_unreadable"] == [
+        {"event": "outbox_row_unreadable", "row": 2, "log_level": "error"}
+    ]
+
+
+async def test_while_the_bus_is_away_nothing_is_put_into_the_clients_buffer(
+    bus: Bus, database: Database
+) -> None:
+    async with database.writing() as connection:
+        tx = Transaction(connection, "toy")
+        tx.send_receipt(Receipt(publisher="demo", source="urn:x", event_id="e-1", verdict=Verdict.ACCEPTED))
+        await tx.flush_and_count()
+    relay = Relay(database, bus.client, "toy")
+    bus.client._status = Client.RECONNECTING
+    for _ in range(3):
+        with pytest.raises(Disconnected):
+            await relay.publish_some()
+    assert bus.client.pending_data_size == 0
+    bus.client._status = Client.CONNECTED
+    while await relay.publish_some():
+        pass
+    assert await waiting(database) == 0
 
 
 async def test_a_receipt_reaches_its_publisher(bus: Bus, database: Database) -> None:

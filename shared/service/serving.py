@@ -1,0 +1,88 @@
+"""Serves an application over HTTP. A process that cannot start says why in one line and exits with 1."""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+import uvicorn
+from nats.errors import Error as NatsError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.errors import PublicError
+from shared.http_connection import LimitedConnection
+from shared.storage.transient import is_transient
+
+log = structlog.get_logger()
+SERVER_LOG = "uvicorn.error"
+
+
+def serve(app: ASGIApp, **options: Any) -> None:
+    """Serve until told to stop. `options` are those of uvicorn."""
+    server = uvicorn.Server(
+        uvicorn.Config(
+            Starting(app),
+            loop="uvloop",
+            http=LimitedConnection,
+            ws="none",
+            log_config=None,
+            access_log=False,
+            **options,
+        )
+    )
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    except OSError as failure:  # such as a certificate that is not there
+        log_cannot_start(failure)
+    if not server.started:
+        sys.exit(1)
+
+
+def log_cannot_start(failure: BaseException) -> None:
+    """Log why a process cannot start."""
+    match failure:
+        case PublicError():
+            log.error("configuration_invalid", why=str(failure))
+        case TimeoutError() | ConnectionError() | NatsError():
+            why = "its bus or its database does not answer: see that both run"
+            log.error("not_reachable", why=why, reason=_name(failure))
+        case OSError():
+            log.error("file_unusable", why=f"{failure.filename or failure}: {failure.strerror or 'failed'}")
+        case _ if is_transient(failure):
+            log.error("database_unavailable", why="its database cannot be opened", reason=_name(failure))
+        case _:
+            log.error("start_failed", exc_info=failure)
+
+
+def _name(failure: BaseException) -> str:
+    return type(getattr(failure, "orig", None) or failure).__name__
+
+
+class Starting:
+    """ASGI middleware that logs why an application did not start, instead of a traceback."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def send_noted(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "lifespan.startup.complete"
+            if message["type"] == "lifespan.startup.failed":
+                logging.getLogger(SERVER_LOG).setLevel(logging.CRITICAL)
+                message = {"type": message["type"]}
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_noted)
+        except BaseException as failure:
+            if not started:
+                log_cannot_start(failure)
+            raise
