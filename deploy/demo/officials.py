@@ -41,8 +41,10 @@ NOT_HANDED_OVER: Final = timedelta(days=14)
 """Letters of the last days of the year are printed, but not handed over yet."""
 
 
-async def let_officials_act(unit: str, bus: Client) -> None:
+async def let_officials_act(unit: str, bus: Client, *, print_all: bool = True) -> None:
     """Decide about all held letters except one, then print and hand over the issued letters.
+
+    `print_all` starts a print run of the others as well.
 
     Raises:
         Stalled: The letters are not issued for a minute.
@@ -53,7 +55,8 @@ async def let_officials_act(unit: str, bus: Client) -> None:
     for letter in letters:
         if letter.status is LetterStatus.ISSUED and end and letter.drafted_at < end - NOT_HANDED_OVER:
             await _hand_over(letter, bus)
-    await ask(bus, StartPrintRun(unit=unit, officer=CLERK))
+    if print_all:
+        await ask(bus, StartPrintRun(unit=unit, officer=CLERK))
 
 
 async def _decide(letters: Sequence[LetterLine], bus: Client) -> None:

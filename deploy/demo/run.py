@@ -1,4 +1,4 @@
-"""Runs the demo: sends a commune's year through the running stack and returns the figures at its end."""
+"""Runs the demo: sends a district's year through the running stack and returns the figures at its end."""
 
 import asyncio
 from collections import Counter
@@ -8,10 +8,13 @@ from typing import Final
 
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
+from pydantic_core import from_json
 
 from deploy.demo.article import article_period
 from deploy.demo.citizens import let_citizens_answer
 from deploy.demo.officials import let_officials_act
+from deploy.demo.year import UNIT as VAN_SON
+from deploy.demo.year.neighbours import CODES as NEIGHBOURS
 from deploy.embedded.plan import python
 from deploy.office.figures import Figures, ReportPeriod, figures_of
 from deploy.replay.lines import lines_of
@@ -35,7 +38,9 @@ async def write_year(file: Path) -> int:
         CannotDo: It failed.
     """
     with file.open("wb") as events:
-        process = await asyncio.create_subprocess_exec(*python("deploy.demo.year"), stdout=events)
+        process = await asyncio.create_subprocess_exec(
+            *python("deploy.demo.year"), "--district", stdout=events
+        )
         if await process.wait() != 0:
             raise CannotDo("the demo year could not be generated")
     with file.open("rb") as lines:
@@ -58,12 +63,24 @@ async def run_demo(
     if ledger.kept.total() != ledger.settled:
         raise CannotDo(f"{ledger.settled - ledger.kept.total()} events of the year were not accepted")
     period = article_period()
-    await until_caught_up(ledger.kept, period, bus)
+    await until_caught_up(await asyncio.to_thread(events_of, VAN_SON, year), period, bus)
     await asyncio.gather(
         let_citizens_answer(period.units[0], bus, gateway_url, on_answers),
         let_officials_act(period.units[0], bus),
     )
+    for code in NEIGHBOURS:
+        unit = f"{code}v1"
+        await asyncio.gather(
+            let_citizens_answer(unit, bus, gateway_url), let_officials_act(unit, bus, print_all=False)
+        )
     return await figures_of(period, bus)
+
+
+def events_of(code: str, year: Path) -> Counter[str]:
+    """Count the events of a unit in the file of the year, by type."""
+    with year.open("rb") as lines:
+        events = map(from_json, lines)
+        return Counter(event["type"] for event in events if event["data"]["unit"] == code)
 
 
 async def until_caught_up(kept: Counter[str], period: ReportPeriod, bus: Client) -> None:

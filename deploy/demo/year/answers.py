@@ -1,4 +1,4 @@
-"""Citizens' answers to the survey: about two in seven answer, and all of those are satisfied.
+"""Citizens' answers to the survey: about two in seven answer; in Văn Sơn all of those are satisfied.
 
 An answer is derived from the digest of the record code, so it is always the same for a record.
 """
@@ -13,7 +13,10 @@ COMMENTING: Final = 24
 """Of 256 who answer, those who write a comment."""
 
 STEPS: Final = (5, 5, 5, 4)
+STEPS_ELSEWHERE: Final = (5, 4, 4, 2)
 """Equally likely for each factor."""
+VAN_SON: Final = "H56.31.20-"
+"""Begins the codes of Văn Sơn's records."""
 
 COMMENTS: Final = (
     "Cán bộ hướng dẫn tận tình, dễ hiểu.",
@@ -42,9 +45,10 @@ def answer_of(record: str) -> CitizenAnswer | None:
     asked, rated, commented, chosen, *_ = sha256(record.encode()).digest()
     if asked >= ANSWERING:
         return None
+    steps = STEPS if record.startswith(VAN_SON) or not record.startswith("H") else STEPS_ELSEWHERE
     return CitizenAnswer(
-        responsibility=STEPS[rated % 4],
-        attitude=STEPS[rated // 4 % 4],
-        capacity=STEPS[rated // 16 % 4],
+        responsibility=steps[rated % 4],
+        attitude=steps[rated // 4 % 4],
+        capacity=steps[rated // 16 % 4],
         comment=COMMENTS[chosen % len(COMMENTS)] if commented < COMMENTING else "",
     )

@@ -5,26 +5,28 @@ from typing import Any, Final
 
 from deploy.demo.year.life_events import LifeEvent
 from deploy.demo.year.names import Villager
-from deploy.demo.year.office_time import day_of, moment
+from deploy.demo.year.office_time import END, day_of, moment
 from deploy.demo.year.records import Record
 
 SOURCE: Final = "urn:motcua:demo"
-UNIT: Final = "15712"
+WHY_IT_TAKES_LONGER: Final = "Cần xác minh thêm tại thực địa, cơ quan phối hợp chưa trả lời"
 
 CloudEvent = dict[str, Any]
+Ticked = tuple[int, CloudEvent]
+"""An event and the tick at which it happens."""
 
 
-def sorted_by_time(events: Iterable[tuple[int, CloudEvent]]) -> Iterator[CloudEvent]:
+def sorted_by_time(events: Iterable[Ticked]) -> Iterator[CloudEvent]:
     """Yield events in the order of their ticks."""
     return (event for _, event in sorted(events, key=lambda ticked: ticked[0]))
 
 
-def record_events(record: Record, applicant: Villager) -> Iterator[tuple[int, CloudEvent]]:
+def record_events(record: Record, applicant: Villager) -> Iterator[Ticked]:
     """Yield the events of a record, each with its tick."""
 
-    def event(participle: str, tick: int, **details: object) -> tuple[int, CloudEvent]:
+    def event(participle: str, tick: int, **details: object) -> Ticked:
         at = moment(tick).isoformat()
-        data = {"unit": UNIT, "record": record.code, "at": at} | details
+        data = {"unit": record.unit, "record": record.code, "at": at} | details
         return tick, _event("record", participle, record.code, at, data)
 
     yield event(
@@ -37,14 +39,19 @@ def record_events(record: Record, applicant: Villager) -> Iterator[tuple[int, Cl
     if missing := record.supplement:
         yield event("supplement-requested", missing.requested, papers=list(missing.papers))
         yield event("supplemented", missing.received)
-    yield event("resolved", record.resolved)
-    yield event("returned", record.returned)
+    if extension := record.extension:
+        appointment = moment(extension.appointment).isoformat()
+        yield event("extended", extension.apologised, appointment_at=appointment, reason=WHY_IT_TAKES_LONGER)
+    if record.resolved < END:
+        yield event("resolved", record.resolved)
+    if record.returned < END:
+        yield event("returned", record.returned)
 
 
-def registration(life_event: LifeEvent) -> tuple[int, CloudEvent]:
+def registration(life_event: LifeEvent) -> Ticked:
     """Return the event that a life event was registered."""
     data = {
-        "unit": UNIT,
+        "unit": life_event.unit,
         "life_event": life_event.entry,
         "registered_on": day_of(life_event.registered).isoformat(),
         "record": life_event.record,
@@ -55,10 +62,10 @@ def registration(life_event: LifeEvent) -> tuple[int, CloudEvent]:
     return life_event.registered, _event("life-event", "registered", life_event.entry, at, data)
 
 
-def cancellation(life_event: LifeEvent, tick: int) -> tuple[int, CloudEvent]:
+def cancellation(life_event: LifeEvent, tick: int) -> Ticked:
     """Return the event that an entry was cancelled in the register."""
     at = moment(tick).isoformat()
-    data = {"unit": UNIT, "life_event": life_event.entry, "at": at}
+    data = {"unit": life_event.unit, "life_event": life_event.entry, "at": at}
     return tick, _event("life-event", "cancelled", life_event.entry, at, data)
 
 

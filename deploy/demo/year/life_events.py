@@ -23,6 +23,7 @@ DAYS_A_YEAR: Final = 365.25
 class LifeEvent:
     """An entry in the register; `registered` in ticks, `details` as the contract has them."""
 
+    unit: str
     entry: str
     registered: int
     record: str | None
@@ -43,7 +44,8 @@ def draw_life_events(records: Iterable[Record], dice: Random, villagers: Village
             applicant, details = draw(day_of(registered), dice, villagers)
             life_events.append(
                 LifeEvent(
-                    entry=f"{register}-15712-2023-{entered[register]:04}",
+                    unit=record.unit,
+                    entry=f"{register}-{record.unit}-2023-{entered[register]:04}",
                     registered=registered,
                     record=record.code,
                     applicant=applicant,

@@ -15,6 +15,7 @@ from deploy.demo.year.life_events import HAMLETS, LifeEvent
 from deploy.demo.year.names import Villagers
 from deploy.demo.year.office_time import DAY, HOUR, MINUTE, day_of
 
+UNIT: Final = "15712"
 REGISTERED_TWICE: Final = 24
 """Index of the year's birth that is registered again a working day later."""
 SHORT_LIFE_AT: Final = 137 * DAY + 2 * HOUR
@@ -29,7 +30,7 @@ def mishap_events(
     deaths = [entry for entry in registered if entry.details["kind"] == "death"]
     again = replace(
         births[REGISTERED_TWICE],
-        entry=f"KS-15712-2023-{len(births) + 1:04}",
+        entry=f"KS-{UNIT}-2023-{len(births) + 1:04}",
         registered=births[REGISTERED_TWICE].registered + DAY,
         record=None,
     )
@@ -46,12 +47,13 @@ def _short_life(birth: int, death: int, dice: Random, villagers: Villagers) -> I
     father = villagers.draw_unique("male", born_on - timedelta(days=29 * 366))
     child = villagers.draw_unique("female", born_on, father.family)
     common: dict[str, Any] = {
+        "unit": UNIT,
         "applicant": father,
         "record": None,
         "residence": f"Thôn {dice.randint(1, HAMLETS)}",
     }
     yield LifeEvent(
-        entry=f"KS-15712-2023-{birth:04}",
+        entry=f"KS-{UNIT}-2023-{birth:04}",
         registered=SHORT_LIFE_AT,
         details={
             "kind": "birth",
@@ -62,7 +64,7 @@ def _short_life(birth: int, death: int, dice: Random, villagers: Villagers) -> I
         **common,
     )
     yield LifeEvent(
-        entry=f"KT-15712-2023-{death:04}",
+        entry=f"KT-{UNIT}-2023-{death:04}",
         registered=SHORT_LIFE_AT + 5 * MINUTE,
         details={
             "kind": "death",

@@ -5,7 +5,7 @@ least a working day before the last day; a few are resolved on the morning of th
 """
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import accumulate, groupby
@@ -15,7 +15,6 @@ from typing import Final, Literal
 
 from deploy.demo.year.office_time import DAY, END, HOUR, MINUTE, MORNING, TET_ENDS, WORKING_DAYS, day_of
 
-AGENCY: Final = "H56.31.20"
 ON_THE_LAST_DAY: Final = 0.155
 """Share among the records with a limit in days and all their papers; about 3 % of all records."""
 
@@ -49,9 +48,18 @@ class Supplement:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """A record; its times are ticks."""
+class Extension:
+    """An apology with a new appointment, and the ticks of both."""
 
+    apologised: int
+    appointment: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record; its times are ticks. What would be after the year's end does not happen in it."""
+
+    unit: str
     code: str
     procedure: str
     channel: Literal["counter", "online"]
@@ -59,6 +67,7 @@ class Record:
     supplement: Supplement | None
     resolved: int
     returned: int
+    extension: Extension | None = None
 
 
 def procedures() -> list[DemoProcedure]:
@@ -67,12 +76,14 @@ def procedures() -> list[DemoProcedure]:
     return [DemoProcedure(**row) for row in tomllib.loads(text).values()]
 
 
-def draw_records(dice: Random) -> Sequence[Record]:
-    """Draw the records of the year, in order of receipt."""
-    filings = [(filed, procedure) for procedure in procedures() for filed in _filings(procedure, dice)]
+def draw_records(
+    dice: Random, procedures: Iterable[DemoProcedure], unit: str, agency: str
+) -> Sequence[Record]:
+    """Draw the records of a unit's year, in order of receipt; `agency` begins their codes."""
+    filings = [(filed, procedure) for procedure in procedures for filed in _filings(procedure, dice)]
     filings.sort(key=lambda filing: filing[0])
     return [
-        _record(f"{AGENCY}-{day:%y%m%d}-{serial:04}", procedure, filed, dice)
+        _record(unit, f"{agency}-{day:%y%m%d}-{serial:04}", procedure, filed, dice)
         for day, of_the_day in groupby(filings, key=lambda filing: day_of(filing[0]))
         for serial, (filed, procedure) in enumerate(of_the_day, start=1)
     ]
@@ -94,7 +105,7 @@ def _busyness(n: int) -> int:
     return BUSY_WEEKDAYS[day.weekday()] * (3 if timedelta() < day - TET_ENDS <= BUSY_AFTER_TET else 2)
 
 
-def _record(code: str, procedure: DemoProcedure, filed: int, dice: Random) -> Record:
+def _record(unit: str, code: str, procedure: DemoProcedure, filed: int, dice: Random) -> Record:
     supplement = None
     if procedure.days == 0:
         resolved = filed + dice.randint(6 * MINUTE, 60 * MINUTE)
@@ -108,6 +119,7 @@ def _record(code: str, procedure: DemoProcedure, filed: int, dice: Random) -> Re
             resolved = (filed // DAY + procedure.days) * DAY + dice.randrange(MORNING)
         returned = min(resolved + dice.randint(20 * MINUTE, 2 * DAY), END - MINUTE)
     return Record(
+        unit=unit,
         code=code,
         procedure=procedure.code,
         channel="online" if dice.random() < procedure.online else "counter",
