@@ -45,6 +45,11 @@ class Settings(BaseSettings):
         default="nats://127.0.0.1:4222",
         description="Where the bus is; of several servers, separated by commas, any will do",
     )
+    nats_server: Path | None = Field(
+        default=None,
+        description="Program nats-server of an office on one computer; else one that is installed there and "
+        "new enough, else the one that came with motcua",
+    )
     nats_replicas: int = Field(
         default=1,
         ge=1,
@@ -148,6 +153,11 @@ class Settings(BaseSettings):
     def nats_servers(self) -> list[str]:
         """The servers of the bus, one URL each."""
         return self.nats_url.split(",")
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether letters go out by e-mail; those of a replayed year never do."""
+        return bool(self.smtp_url.get_secret_value()) and self.clock == "real"
 
 
 def _fault(fault: "ErrorDetails") -> str:

@@ -86,6 +86,7 @@ def provision_rights() -> Rights:
             ("CONSUMER.CREATE", ".>"),
             ("CONSUMER.DURABLE.CREATE", ".>"),
             ("CONSUMER.INFO", ".>"),
+            ("CONSUMER.DELETE", ".>"),
         )
     )
     return Rights(publish=(*requests, f"{RESTORE}.>"), subscribe=(_inbox("provision"),))

@@ -30,8 +30,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from deploy.backup.archive import PART_BYTES
 from shared.storage.tables import Instant
 
-NOT_COPIED: Final = frozenset({"alembic_version", "restored"})
-"""The revision is in the header of a copy; the time of the last restore belongs to one installation only."""
+NOT_COPIED: Final = frozenset({"alembic_version", "position", "restored"})
+"""The revision is in the header of a copy; the position of the consumer and the time of the last restore
+belong to one installation only."""
 SET_SEQUENCE: Final = text("select setval(cast(pg_get_serial_sequence(:table, :column) as regclass), :last)")
 """Does nothing for a column without a sequence, or an empty table."""
 BATCH_ROWS: Final = 1000

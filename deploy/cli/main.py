@@ -16,6 +16,7 @@ from deploy.cli.commands import (
     due,
     init,
     publishers,
+    read_again,
     replay,
     report,
     restore,
@@ -64,6 +65,7 @@ app.command()(conformance.conformance)
 app.command()(backup.backup)
 app.command()(restore.restore)
 app.command()(verify.verify)
+app.command("read-again")(read_again.read_again)
 app.add_typer(publishers.app, name="publishers")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(dead.app, name="dead")

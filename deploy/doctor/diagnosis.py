@@ -1,6 +1,6 @@
 """The diagnosis: judges what the probes have read. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -22,6 +22,20 @@ NO_ROOM: Final = ("insufficient", "no space", "resource limits", "maximum bytes"
 """Parts of nats-server's errors when a limit is reached. When its disk is full it sends no error at all."""
 
 
+BY_DATABASE_ERROR: Final = {
+    **dict.fromkeys(("SQLITE_FULL", "SQLITE_IOERR_WRITE", "53100"), "database-full"),
+    **dict.fromkeys(
+        ("SQLITE_READONLY", "SQLITE_READONLY_DIRECTORY", "SQLITE_PERM", "25006"), "database-read-only"
+    ),
+    **dict.fromkeys(("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002"), "database-damaged"),
+}
+"""Findings by the code of a database; the ordinary one is that it is away."""
+MAY_BE_ON_THE_WAY: Final = 500
+"""Records that one service may not have received yet, while the others are being asked."""
+MANY_RECORDS: Final = 100
+"""Among so many, one at least was returned to a citizen who is invited to answer."""
+
+
 def diagnose_service(service: str, health: Health, asked_at: datetime, answered_at: datetime) -> list[Check]:
     """Judge the health of a service.
 
@@ -34,10 +48,13 @@ def diagnose_service(service: str, health: Health, asked_at: datetime, answered_
     found = []
     outbox, trouble = health.outbox, health.outbox_failing
     if health.database_failing:
-        found.append(finding("database-away", trouble=health.database_failing))
+        code = BY_DATABASE_ERROR.get(health.database_failing, "database-away")
+        found.append(finding(code, service=service, trouble=health.database_failing))
     elif trouble:
         no_room = any(word in trouble.lower() for word in NO_ROOM)
         found.append(finding("disk-full" if no_room else "outbox-refused", outbox=outbox, trouble=trouble))
+    if rows := health.outbox_unreadable:
+        found.append(finding("outbox-unreadable", service=service, rows=", ".join(map(str, rows))))
     if health.lag > MAX_LAG or health.oldest_s > MAX_AGE_S:
         oldest = round(health.oldest_s)
         found.append(finding("lag", service=service, lag=health.lag, oldest=oldest))
@@ -83,6 +100,30 @@ def diagnose_certificate(name: str, ends_at: datetime, now: datetime) -> Check:
     if days < RENEW_DAYS:
         return finding("certificate-ends", name=name, days=days, day=day)
     return finding("certificate-well", name=name, day=day)
+
+
+def diagnose_known(known: Mapping[str, Mapping[str, int]]) -> list[Check]:
+    """Judge whether a service has lost what others still know.
+
+    Args:
+        known: Numbers by service and kind of thing; services that do not answer are left out.
+    """
+    records = known.get("intake", {}).get("records")
+    if records is None:
+        return []
+    found = [
+        finding("known-less", service=service, thing=thing, number=number, records=records)
+        for service, counts in known.items()
+        for thing, number in counts.items()
+        if _is_too_few(thing, number, records)
+    ]
+    return list(found) or [finding("known-alike", records=records)]
+
+
+def _is_too_few(thing: str, number: int, records: int) -> bool:
+    if thing == "records":
+        return number < records - min(MAY_BE_ON_THE_WAY, records // 2)
+    return number == 0 and records >= MANY_RECORDS
 
 
 def diagnose_dead_letters(number: int) -> Check:

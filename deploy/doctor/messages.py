@@ -20,6 +20,8 @@ class FindingText(DataTable):
     """In Vietnamese and in English, as `remedy`."""
     remedy: tuple[str, str] | None = None
     """What to do; None if all is well."""
+    remedy_on_one_computer: tuple[str, str] | None = None
+    """What to do in an office without containers, where that is something else."""
 
 
 class Messages(DataTable):
@@ -28,15 +30,29 @@ class Messages(DataTable):
     finding: Mapping[str, FindingText]
 
 
-def finding(code: str, **values: object) -> Check:
+class Finding(Check):
+    """A check with a second remedy."""
+
+    remedy_on_one_computer: str = ""
+    """What to do in an office without containers; empty if it is the same."""
+
+
+def finding(code: str, **values: object) -> Finding:
     """Return a finding as a check, with the values filled into its texts."""
     message = load_messages()[code]
-    return Check(
+    return Finding(
         what=message.what.format(**values),
         is_well=message.remedy is None,
         found=_both(message.found, values),
-        remedy=_both(message.remedy, values) if message.remedy else "",
+        remedy=_both(message.remedy, values),
+        remedy_on_one_computer=_both(message.remedy_on_one_computer, values),
     )
+
+
+def remedy_of(check: Check, *, on_one_computer: bool) -> str:
+    """Return what to do where the office runs."""
+    other = check.remedy_on_one_computer if isinstance(check, Finding) and on_one_computer else ""
+    return other or check.remedy
 
 
 @cache
@@ -45,5 +61,5 @@ def load_messages() -> Mapping[str, FindingText]:
     return TomlFile.at(MESSAGES).read(Messages).finding
 
 
-def _both(texts: tuple[str, str], values: Mapping[str, object]) -> str:
-    return " · ".join(texts).format(**values)
+def _both(texts: tuple[str, str] | None, values: Mapping[str, object]) -> str:
+    return " · ".join(texts or ()).format(**values)

@@ -1,6 +1,8 @@
 """Probes of the doctor: they ask the services, and read the dead letters and the certificates."""
 
 import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
@@ -11,16 +13,19 @@ from nats.errors import Error as NatsError
 from deploy.doctor.diagnosis import (
     diagnose_certificate,
     diagnose_dead_letters,
+    diagnose_known,
     diagnose_retention,
     diagnose_service,
 )
 from deploy.doctor.messages import finding
 from deploy.office.dead_letters import all_dead_letters
+from shared.contracts.dead_letter import DeadLetterAct
 from shared.contracts.questions.checks import Check, CheckFigures, Recount
 from shared.contracts.questions.health import CheckHealth
+from shared.contracts.questions.known import CountKnown
 from shared.contracts.questions.question import Answer, Question
 from shared.contracts.questions.retention import Purge
-from shared.contracts.services import WITH_FIGURES
+from shared.contracts.services import SERVICES, WITH_FIGURES
 from shared.messaging.query_client import QueryFailed, ask
 
 A = TypeVar("A", bound=Answer)
@@ -106,6 +111,31 @@ async def probe_dead_letters(bus: Client) -> list[Check]:
     except NatsError as trouble:
         return [finding("dead-letters-unseen", trouble=type(trouble).__name__)]
     return [diagnose_dead_letters(sum(not entry.act for entry in letters.values()))]
+
+
+async def probe_writing(bus: Client) -> list[Check]:
+    """Let the bus store a message, as after a full disk it answers questions and stores nothing.
+
+    The message is a note on a dead letter that does not exist, which nobody shows.
+    """
+    note = DeadLetterAct(letter="", act="dropped", by="doctor", at=datetime.now(UTC), why="a trial")
+    try:
+        await bus.jetstream().publish(note.subject_of("doctor"), note.model_dump_json().encode(), ANSWER_S)
+    except (NatsError, TimeoutError) as trouble:
+        return [finding("bus-not-writing", trouble=type(trouble).__name__)]
+    return [finding("bus-writing")]
+
+
+async def probe_known(bus: Client) -> list[Check]:
+    """Compare how much the services know; one that does not answer is told by `probe_service`."""
+    known: dict[str, Mapping[str, int]] = {}
+
+    async def count(service: str) -> None:
+        with suppress(NatsError, QueryFailed, TimeoutError):
+            known[service] = (await ask(bus, CountKnown.asked_of(service)(), within_s=ANSWER_S)).counts
+
+    await asyncio.gather(*map(count, SERVICES))
+    return diagnose_known(known)
 
 
 def probe_certificates(folder: Path | None) -> list[Check]:

@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from deploy.embedded.child import ProcessSpec
 from deploy.embedded.nats_server import nats_server_command
 from deploy.embedded.ports import LOOPBACK, free_ports
-from deploy.embedded.readiness import until_nats_answers
+from deploy.embedded.readiness import NotReady, until_nats_answers
 from deploy.embedded.stack import BUS, READY_S
 
 
@@ -21,10 +21,17 @@ async def bus_alone(folder: Path, lock: int) -> AsyncIterator[str]:
     """
     (port,) = free_ports(1)
     command = nats_server_command(folder / "nats", port)
-    process = await ProcessSpec(command, dict(os.environ), folder / "logs" / f"{BUS}.log", lock).start()
+    log = folder / "logs" / f"{BUS}.log"
+    process = await ProcessSpec(command, dict(os.environ), log, lock).start()
+
+    def still_runs() -> None:
+        if process.returncode is not None:
+            raise NotReady(f"{BUS} ended at once; its log is {log}")
+
     try:
-        await until_nats_answers(port, READY_S)
+        await until_nats_answers(port, READY_S, still_runs)
         yield f"nats://{LOOPBACK}:{port}"
     finally:
-        process.terminate()
+        with suppress(ProcessLookupError):
+            process.terminate()
         await process.wait()

@@ -15,11 +15,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+LAST_LINES: Final = 50
+SAYS_WHY: Final = "motcua: "
+"""How a process begins its last line that ends before its logging has begun."""
 FIRST_PAUSE_S: Final = 0.1
 MAX_PAUSE_S: Final = 5.0
 STEADY_S: Final = 10.0
 """A process that ran for so long is restarted without a growing pause."""
 
+RESTART_S: Final = 10.0
 PR_SET_PDEATHSIG: Final = 1
 LIBC: Final = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -49,6 +53,19 @@ class ProcessSpec:
                 preexec_fn=_killed_with_parent(os.getpid()),
             )
 
+    def last_reason(self) -> str:
+        """Return why the process ended last, as its log says; empty if it does not say."""
+        lines = (
+            self.log.read_text(encoding="utf-8", errors="replace").splitlines() if self.log.exists() else []
+        )
+        for line in reversed(lines[-LAST_LINES:]):
+            with suppress(ValueError, AttributeError):
+                if why := json.loads(line).get("why"):
+                    return str(why)
+            if line.startswith(SAYS_WHY):
+                return line.removeprefix(SAYS_WHY)
+        return ""
+
     def note(self, event: str, **details: object) -> None:
         """Append a line of the supervisor to the log."""
         line = {"event": event, **details, "level": "error", "timestamp": datetime.now(UTC).isoformat()}
@@ -64,6 +81,8 @@ class Child:
     started: Callable[[], None]
     """Called after every start, when the new process id is known."""
 
+    ended: int = 0
+    """How often it has ended by itself."""
     _process: Process | None = None
     _supervising: "asyncio.Task[None] | None" = None
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
@@ -77,6 +96,18 @@ class Child:
     def start(self) -> None:
         """Start the process, and restart it whenever it ends."""
         self._supervising = asyncio.create_task(self._supervise())
+
+    async def restart(self, why: str) -> None:
+        """End the process, so that it is started again."""
+        self.spec.note("process_restarted", why=why)
+        self._signal(signal.SIGTERM)
+        process = self._process
+        with suppress(TimeoutError):
+            async with asyncio.timeout(RESTART_S):
+                if process:
+                    await process.wait()
+                return
+        self._signal(signal.SIGKILL)
 
     async def stop(self, grace_s: float) -> None:
         """Terminate the process, and kill it after a grace period."""
@@ -109,6 +140,7 @@ class Child:
             self._signal(signal.SIGTERM)
         code = await self._process.wait()
         if not self._stopping.is_set():
+            self.ended += 1
             self.spec.note("process_ended", code=code)
 
     def _signal(self, number: signal.Signals) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from deploy import private_file
+from deploy.embedded.bus_health import watch_bus
 from deploy.embedded.child import Child, ProcessSpec
 from deploy.embedded.nats_server import nats_server_command
 from deploy.embedded.plan import Plan, python, service_command
@@ -22,7 +23,10 @@ from shared.contracts.services import GATEWAY, PROCESSES
 BUS: Final = "nats-server"
 MIGRATE: Final = "migrate"
 PROVISION: Final = "provision"
-READY_S: Final = 30.0
+READY_S: Final = 600.0
+"""A slow computer with a large store may take minutes. A process that ends again and again is given up."""
+TRIES: Final = 3
+"""How often a process may end before it is ready."""
 STOP_S: Final = 25.0
 """Longer than the 20 seconds of grace that a service gives its requests."""
 
@@ -71,20 +75,37 @@ class _Supervisor:
     plan: Plan
     lock: int
     children: dict[str, Child] = field(default_factory=dict)
+    watching: "asyncio.Task[None] | None" = None
 
     async def start(self) -> None:
         try:
-            self._start_child(BUS, nats_server_command(self.plan.folder / "nats", self.plan.nats_port))
+            (monitoring,) = free_ports(1)
+            command = nats_server_command(self.plan.folder / "nats", self.plan.nats_port, monitoring)
+            self._start_child(BUS, command)
             await asyncio.gather(self._step(MIGRATE), self._provision())
             ensure_key(self.plan.slip_key)
             health = dict(zip(PROCESSES, free_ports(len(PROCESSES)), strict=True))
             for name, port in health.items():
                 self._start_child(name, service_command(name), port)
-            await until_ready(health | {GATEWAY: self.plan.http_port}, READY_S)
+            await until_ready(health | {GATEWAY: self.plan.http_port}, READY_S, self._check_children)
+            self.watching = asyncio.create_task(watch_bus(monitoring, self.children[BUS].restart))
         except NotReady as late:
             raise CannotStart(f"{late}; their logs are in {self.plan.logs}") from late
 
+    def _check_children(self) -> None:
+        """Return if every process may still become ready.
+
+        Raises:
+            CannotStart: One ends again and again.
+        """
+        for name, child in self.children.items():
+            if child.ended >= TRIES:
+                why = child.spec.last_reason() or "it ends as soon as it is started"
+                raise CannotStart(f"{name}: {why} (its log is {child.spec.log})")
+
     async def stop(self) -> None:
+        if self.watching:
+            self.watching.cancel()
         services = [child for name, child in self.children.items() if name != BUS]
         await asyncio.gather(*(child.stop(STOP_S) for child in services))
         if bus := self.children.get(BUS):
@@ -96,7 +117,7 @@ class _Supervisor:
         self.children[name].start()
 
     async def _provision(self) -> None:
-        await until_nats_answers(self.plan.nats_port, READY_S)
+        await until_nats_answers(self.plan.nats_port, READY_S, self._check_children)
         await self._step(PROVISION)
 
     async def _step(self, name: str) -> None:

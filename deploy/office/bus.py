@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any, Final
 
 import nats
@@ -114,11 +115,15 @@ async def _close(client: Client) -> None:
 
 def bus_url() -> str:
     """Return the URL of the bus: from the environment, else of the stack that runs here, else the default."""
-    if URL_VARIABLE not in os.environ:
-        for folder in (office_folder(), demo_folder()):
-            if is_running(folder):
-                return read_stack_file(folder).nats_url
-    return Settings().nats_url
+    folder = running_folder()
+    return read_stack_file(folder).nats_url if folder else Settings().nats_url
+
+
+def running_folder() -> Path | None:
+    """Return the folder of the office that runs on this computer; None if the environment names a bus."""
+    if URL_VARIABLE in os.environ:
+        return None
+    return next(filter(is_running, (office_folder(), demo_folder())), None)
 
 
 async def _ignore(_failure: Exception) -> None:

@@ -49,6 +49,29 @@ async def open_office(folder: Path | None) -> AsyncIterator[Target]:
 
 
 @asynccontextmanager
+async def open_closed_office(folder: Path | None) -> AsyncIterator[Target]:
+    """Open an office to change it while its services do not run.
+
+    Raises:
+        AlreadyRunning: The office in the folder runs.
+        CannotCopy: There is no office in the folder, or a database cannot be opened.
+        BusUnreachable: The bus of a server does not answer.
+    """
+    if folder is None:
+        async with _server_office(PROVISION) as target:
+            yield target
+        return
+    if not _existing_parts(folder):
+        raise CannotCopy(f"there is no office in {folder}: name its folder with --data")
+    async with (
+        locked(folder) as lock,
+        bus_alone(folder, lock) as url,
+        _folder_office(folder, url) as target,
+    ):
+        yield target
+
+
+@asynccontextmanager
 async def open_empty_office(folder: Path | None) -> AsyncIterator[Target]:
     """Open an empty office to fill it; in a folder it appears only if the block ends without an error.
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 
 
 class NotUnderstood(Exception):
@@ -20,7 +20,7 @@ def moment(text: str) -> datetime:
         at = datetime.fromisoformat(text.strip())
     except ValueError:
         raise NotUnderstood(f"{text!r} is not a moment: say it like 2026-11-23T09:00") from None
-    return at if at.tzinfo else at.replace(tzinfo=OFFICE_ZONE)
+    return at if at.tzinfo else at.replace(tzinfo=office_zone())
 
 
 def days_alone(texts: Iterable[str]) -> list[date]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from services.deadlines import api, gauges, handlers, office_time, recount, timer
 from services.deadlines.decisions import applying
 from services.deadlines.law.loading import load_law
+from services.deadlines.tables import deadline
 from shared.service.service import Service
 
 service = Service(
@@ -12,6 +13,7 @@ service = Service(
     migrations=Path(__file__).with_name("migrations"),
     routers=(handlers.router, api.router, office_time.router, applying.router),
     figures=recount.FIGURES,
+    known={"records": deadline},
     preload=(load_law,),
     leader_tasks=(timer.watch,),
     gauges=(gauges.OPEN_RECORDS,),

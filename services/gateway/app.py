@@ -45,9 +45,8 @@ from services.gateway.web.middleware import SecurityMiddleware, require_same_ori
 from services.gateway.web.tls import TlsMiddleware
 from shared.clock import Clock
 from shared.contracts.lookup_code import LookupCodes
-from shared.reference.catalogue import load_procedures
-from shared.reference.office_zone import OFFICE_ZONE
-from shared.reference.units import load_units
+from shared.reference.loading import load_office_zone, load_procedures, load_units
+from shared.reference.office_zone import office_zone
 
 COMPRESSED: Final = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf")
 """Content types that compression makes no smaller."""
@@ -123,7 +122,8 @@ def gateway(
     app.state.clock = clock
     app.state.codes = codes
     app.state.demo = demo
-    today = clock.now().astimezone(OFFICE_ZONE).date()
+    load_office_zone()
+    today = clock.now().astimezone(office_zone()).date()
     app.state.default_unit = default_unit(unit, load_units(), today)
     load_procedures()
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))

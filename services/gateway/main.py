@@ -60,7 +60,7 @@ def run() -> None:
             connected,
             RealClock(),
             settings.http_names,
-            LookupCodes.of(settings),
+            LookupCodes.of(settings.public_url, settings.slip_key),
             demo=settings.demo,
             unit=settings.front_unit,
         )

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from services.intake import api, handlers, retention
+from services.intake.tables import record
 from shared.reference.loading import load_procedures, load_units
 from shared.service.service import Service
 from shared.settings import Settings
@@ -11,6 +12,7 @@ service = Service(
     "intake",
     migrations=Path(__file__).with_name("migrations"),
     routers=(handlers.router, api.router),
+    known={"records": record},
     preload=(load_procedures, load_units),
     retention=retention.PURGE_RULES,
 )

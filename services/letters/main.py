@@ -8,6 +8,7 @@ from services.letters.editor import api as editor
 from services.letters.gauges import WAITING_LETTERS
 from services.letters.press.printing import Printing
 from services.letters.print_runs import binding, runs
+from services.letters.tables import letter
 from services.letters.writing import steps
 from shared.service.service import Service
 from shared.settings import Settings
@@ -28,6 +29,7 @@ def letters_service() -> Service:
             editor.Editing(printing.render).router(),
             runs.router,
         ),
+        known={"letters": letter},
         leader_tasks=(
             printing.work,
             issuing.issue_when_due,

@@ -9,6 +9,7 @@ from services.surveys.figures import recount
 from services.surveys.follow_ups import api as follow_ups
 from services.surveys.instruments import load_instruments
 from services.surveys.recommendations import api as recommendations
+from services.surveys.tables import invitation
 from shared.contracts.questions.office_time import WasOpen, WhenDue
 from shared.service.service import Service
 
@@ -26,6 +27,7 @@ def surveys_service(detector: Detector) -> Service:
             recommendations.router,
         ),
         figures=recount.FIGURES,
+        known={"invitations": invitation},
         queries=(WhenDue, WasOpen),
         publishes_reports=True,
         preload=(invitation_rules.load_invitation_rules, load_instruments),

@@ -28,6 +28,7 @@ from shared.messaging.dead_letters import dead_letter_of
 from shared.messaging.transaction import Transaction
 from shared.observability.log import with_trace_id
 from shared.observability.tracing import done
+from shared.storage import position
 from shared.storage.inbox import take_new
 from shared.storage.transient import is_transient
 
@@ -120,6 +121,7 @@ async def _commit_batch(
             decoded = consumes.decode(messages, context)
             async with context.transaction() as tx:
                 await consumes.process(decoded, context, tx)
+                await _advance(messages, tx)
             return
         except Exception as failure:
             if not is_transient(failure):
@@ -138,9 +140,9 @@ async def _commit_batch(
 async def _settle_failed(message: Msg, failure: Exception, context: ServiceContext) -> None:
     """Give a failed message back for another delivery, or dead-letter it after the last one."""
     deliveries = message.metadata.num_delivered
-    position = {"stream": message.metadata.stream, "sequence": message.metadata.sequence.stream}
+    place = {"stream": message.metadata.stream, "sequence": message.metadata.sequence.stream}
     log.error(
-        "message_failed", deliveries=deliveries, reason=safe_message(failure), exc_info=failure, **position
+        "message_failed", deliveries=deliveries, reason=safe_message(failure), exc_info=failure, **place
     )
     outcome = type(failure).__name__
     done(
@@ -157,8 +159,17 @@ async def _settle_failed(message: Msg, failure: Exception, context: ServiceConte
         return
     async with context.transaction() as tx:
         tx.dead_letter(dead_letter_of(message, context.service, safe_message(failure)))
-    log.error("message_dead_lettered", **position)
+        await _advance([message], tx)
+    log.error("message_dead_lettered", **place)
     await message.ack()
+
+
+async def _advance(messages: Sequence[Msg], tx: Transaction) -> None:
+    """Note how far the consumer is, before the bus is told."""
+    places = [message.metadata.sequence for message in messages]
+    await position.advance(
+        tx.connection, tx.service, max(of.stream for of in places), max(of.consumer for of in places)
+    )
 
 
 def _with_step(event: Event[Any], batch_size: int, tx: Transaction) -> Event[Any]:

@@ -10,7 +10,8 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StorageType, S
 from nats.js.errors import NotFoundError
 
 from shared.errors import PublicError
-from shared.reference.retention_periods import Kind, load_retention_periods
+from shared.reference.loading import load_retention_periods
+from shared.reference.retention_periods import Kind
 
 DAY: Final = 86_400.0
 DUPLICATES_S: Final = 600

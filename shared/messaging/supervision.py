@@ -8,6 +8,7 @@ from typing import Final
 
 import structlog
 
+from shared.errors import PublicError
 from shared.storage.transient import is_transient
 
 log = structlog.get_logger()
@@ -24,7 +25,10 @@ def supervise(run: Callable[[], Awaitable[None]]) -> "asyncio.Task[None]":
                 return await run()
             except Exception as failure:
                 if not is_transient(failure):
-                    log.exception("task_failed")
+                    if isinstance(failure, PublicError):
+                        log.error("task_failed", why=str(failure))
+                    else:
+                        log.exception("task_failed")
                     os.kill(os.getpid(), signal.SIGTERM)
                     return None
                 log.warning("task_retrying", reason=type(failure).__name__)

@@ -19,6 +19,8 @@ class ConsumerStats:
     """Messages that became dead letters."""
     database_waits: int = 0
     """How often a batch was retried because the database was away."""
+    database_failing: str = ""
+    """Why the database could not be written last time; empty if it could."""
     _batch_published_at: datetime | None = None
     _retried_published_at: dict[int, datetime] = field(default_factory=dict)
     """When each message that awaits redelivery was published, by its sequence in the stream."""

@@ -13,6 +13,7 @@ from shared.messaging.query_client import QueryFailed
 from shared.messaging.streams import Consumer
 from shared.observability.process import STARTED_AT
 from shared.storage import outbox
+from shared.storage.transient import reason_of
 
 CHECK_TIMEOUT_S: Final = 4.0
 """Shorter than whoever asks is ready to wait."""
@@ -30,12 +31,12 @@ async def check(context: ServiceContext, consumer: Consumer) -> Health:
     acknowledged_up_to = info.ack_floor.stream_seq if info.ack_floor else 0
     now = datetime.now(UTC)
     oldest = context.stats.oldest(acknowledged_up_to)
-    waiting, database_failing = 0, ""
+    waiting, database_failing = 0, context.stats.database_failing
     try:
         async with asyncio.timeout(CHECK_TIMEOUT_S), context.reading() as connection:
             waiting = await outbox.depth(connection)
     except (SQLAlchemyError, OSError, TimeoutError) as failure:
-        database_failing = type(failure).__name__
+        database_failing = reason_of(failure)
     return Health(
         at=now,
         lag=info.num_pending or 0,
@@ -45,6 +46,7 @@ async def check(context: ServiceContext, consumer: Consumer) -> Health:
         database_failing=database_failing,
         outbox=waiting,
         outbox_failing=context.relay.failing,
+        outbox_unreadable=tuple(sorted(context.relay.unreadable)),
         processed=context.stats.processed,
         retried=context.stats.retried,
         dead_lettered=context.stats.dead_lettered,

@@ -59,6 +59,11 @@ def of_health(health: Health) -> list[Metric]:
             "Whether the last publishing of its outbox failed",
             bool(health.outbox_failing),
         ),
+        gauge(
+            "motcua_outbox_unreadable_rows",
+            "Rows of its outbox that hold no message any more",
+            len(health.outbox_unreadable),
+        ),
         counter("motcua_messages_processed_total", "Messages processed", health.processed),
         counter(
             "motcua_database_waits_total", "Times a batch waited for the database", health.database_waits

@@ -23,7 +23,7 @@ from shared.messaging.streams import Consumer
 from shared.observability.gauge import Gauge
 from shared.observability.log import start_logging
 from shared.observability.tracing import start_tracing
-from shared.reference.retention_periods import load_retention_periods
+from shared.reference.loading import load_office_zone, load_retention_periods
 from shared.service.application import Application, Task
 from shared.service.health import HealthCheck
 from shared.service.known import KnownThings
@@ -91,7 +91,7 @@ class Service:
             purger.run_nightly,
         )
         self.gauges: Sequence[Gauge] = (*gauges, purge_log.REMOVED)
-        self._preload: Sequence[Callable[[], object]] = (*preload, load_retention_periods)
+        self._preload: Sequence[Callable[[], object]] = (load_office_zone, *preload, load_retention_periods)
 
     @property
     def consumer(self) -> Consumer:

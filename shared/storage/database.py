@@ -1,5 +1,6 @@
 """A service's own database: SQLite or PostgreSQL, one writer at a time, any number of readers."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -62,6 +63,16 @@ class Database:
     def is_sqlite(self) -> bool:
         """Whether this is a file beside the service."""
         return self._url.get_backend_name() == "sqlite"
+
+    def file_id(self) -> tuple[int, int] | None:
+        """Return what identifies the file that is at its place now; None without one, and on PostgreSQL."""
+        if not self.is_sqlite or not self._url.database:
+            return None
+        try:
+            found = os.stat(self._url.database)
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino
 
     async def create(self, *tables: MetaData) -> None:
         """Create the tables that are not there yet."""

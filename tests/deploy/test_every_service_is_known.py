@@ -213,7 +213,7 @@ async def test_the_embedded_office_starts_every_process(
 
     def child(task: Any, **_: object) -> Any:
         started.add(task.log.stem)
-        return SimpleNamespace(start=lambda: None, stop=done, pid=None)
+        return SimpleNamespace(start=lambda: None, stop=done, restart=done, pid=None)
 
     monkeypatch.setattr(stack, "Child", child)
     monkeypatch.setattr(stack._Supervisor, "_step", done)
@@ -237,7 +237,8 @@ async def test_the_doctor_examines_every_service(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(doctor, "bus_without_reconnect", no_bus)
     monkeypatch.setattr(probes, "probe_service", nothing_found)
-    monkeypatch.setattr(probes, "probe_dead_letters", nothing_found)
+    for of_the_bus in ("probe_writing", "probe_dead_letters", "probe_known"):
+        monkeypatch.setattr(probes, of_the_bus, nothing_found)
     found = await doctor.examine(mend=False)
     complain(
         [name for name in SERVICES if name not in found], "deploy/cli/commands/doctor.py", "does not examine"

@@ -7,8 +7,8 @@ from typing import Annotated, Final
 import typer
 
 from deploy.doctor import probes
-from deploy.doctor.messages import finding
-from deploy.office.bus import BusUnreachable, ConnectionLost, bus_url, bus_without_reconnect
+from deploy.doctor.messages import finding, remedy_of
+from deploy.office.bus import BusUnreachable, ConnectionLost, bus_url, bus_without_reconnect, running_folder
 from deploy.terminal.running import run
 from deploy.terminal.screen import output
 from shared.contracts.questions.checks import Check
@@ -16,6 +16,7 @@ from shared.contracts.services import SERVICES
 from shared.settings import Settings
 
 BUS: Final = "bus"
+BETWEEN: Final = "services"
 CERTIFICATES: Final = "certificates"
 
 
@@ -26,6 +27,7 @@ def doctor(
 ) -> None:
     """Say what is wrong with the office and what to do about it; 1 if anything is."""
     found = run(examine(mend))
+    on_one_computer = running_folder() is not None
     for part, checks in found.items():
         for check in checks:
             output.print(
@@ -34,8 +36,8 @@ def doctor(
                 markup=False,
                 highlight=False,
             )
-            if check.remedy:
-                output.print(f"  → {check.remedy}", markup=False, highlight=False)
+            if remedy := remedy_of(check, on_one_computer=on_one_computer):
+                output.print(f"  → {remedy}", markup=False, highlight=False)
     if not all(check.is_well for checks in found.values() for check in checks):
         raise typer.Exit(1)
 
@@ -50,7 +52,8 @@ async def examine(mend: bool) -> dict[str, Sequence[Check]]:
                 *(probes.probe_service(client, name, mend=mend) for name in SERVICES)
             )
             found = dict(zip(SERVICES, checks, strict=True))
-            return {BUS: await probes.probe_dead_letters(client), **found, **certificates}
+            bus = [*await probes.probe_writing(client), *await probes.probe_dead_letters(client)]
+            return {BUS: bus, **found, BETWEEN: await probes.probe_known(client), **certificates}
     except BusUnreachable:
         return {BUS: [finding("bus-away", url=bus_url())], **certificates}
     except ConnectionLost:

@@ -18,6 +18,7 @@ NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,32}")
 UNIT: Final = re.compile(r"\d{5}|\*")
 NKEY: Final = re.compile(r"U[A-Z2-7]{55}")
 NEXT_STEP: Final = "Next: docker-compose up -d --force-recreate nats intake"
+NEXT_ON_ONE_COMPUTER: Final = "Next: stop `motcua up`, and start it again"
 NO_RESTART: Final = "The gateway applies this at once."
 
 app = typer.Typer(help="Systems that may report to a deployment.", no_args_is_help=True)
@@ -89,7 +90,7 @@ def revoke_key(name: NameArgument, folder: FolderOption = DEPLOYMENT) -> None:
     from deploy.access.registering import revoke
 
     _with_deployment(folder, lambda deployment: revoke(deployment, name))
-    output.print(f"{name} is revoked. {NO_RESTART} {NEXT_STEP}", highlight=False)
+    output.print(f"{name} is revoked. {NO_RESTART} {_next_step(folder, NEXT_STEP)}", highlight=False)
 
 
 def _with_deployment(folder: Path, work: "Callable[[Deployment], None]") -> None:
@@ -117,5 +118,14 @@ def _checked(nkey: str) -> str:
 
 
 def _print_access(folder: Path, name: str, nkey: str, then: str) -> None:
-    key = "" if nkey else f" Hand over {folder / 'publishers' / name} and tls/authority.pem, in a safe way."
-    output.print(f"{name} may report.{key} {then}", highlight=False, soft_wrap=True)
+    files = [folder / "publishers" / name, *sorted((folder / "tls").glob("authority.pem"))]
+    if nkey or not files[0].exists():
+        key = ""
+    else:
+        key = f" Hand over {' and '.join(map(str, files))}, in a safe way."
+    output.print(f"{name} may report.{key} {_next_step(folder, then)}", highlight=False, soft_wrap=True)
+
+
+def _next_step(folder: Path, then: str) -> str:
+    """Return what to do next: an office without the logins of a server runs on one computer."""
+    return then if (folder / "seeds").is_dir() or then == NO_RESTART else NEXT_ON_ONE_COMPUTER

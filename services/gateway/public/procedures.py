@@ -12,7 +12,8 @@ from pydantic import Field
 from services.gateway.queries.views import View
 from services.gateway.web.pages import show
 from services.gateway.web.parameters import Find, Today
-from shared.reference.catalogue import Procedure, load_procedures
+from shared.reference.catalogue import Procedure
+from shared.reference.loading import load_procedures
 from shared.text import unaccented
 
 router = APIRouter()

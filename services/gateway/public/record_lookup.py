@@ -15,7 +15,7 @@ from shared.contracts.lookup_code import LookupCodes
 from shared.contracts.questions.explanation import WhyThisDate
 from shared.contracts.questions.surveys.recommendations import HowRecommendationStands
 from shared.messaging.query_client import QueryFailed
-from shared.reference.units import load_units
+from shared.reference.loading import load_units
 
 router = APIRouter(include_in_schema=False)
 MAX_CODE_LENGTH: Final = 100

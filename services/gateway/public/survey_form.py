@@ -22,7 +22,8 @@ from shared.contracts.questions.surveys.form import (
     LinkState,
     SurveyForm,
 )
-from shared.reference.units import Unit, load_units
+from shared.reference.loading import load_units
+from shared.reference.units import Unit
 
 router = APIRouter(include_in_schema=False)
 STATUSES_WITH_FORM: Final = frozenset({422, 503})

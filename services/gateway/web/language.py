@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from shared.reference.office_zone import OFFICE_ZONE
+from shared.reference.office_zone import office_zone
 from shared.service.retention import REDACTED
 
 WORDS: Final = Path(__file__).parent / "words"
@@ -69,12 +69,12 @@ class Language:
 
     def moment(self, moment: datetime) -> str:
         """Format an instant in the office's time zone: 17:00 thứ Tư, 15/02/2023."""
-        local = moment.astimezone(OFFICE_ZONE)
+        local = moment.astimezone(office_zone())
         return f"{local:%H:%M} {self.weekday(local)}"
 
     def moment_to_fill_in(self, moment: datetime) -> str:
         """Format an instant as the value of a `datetime-local` field, in the office's time zone."""
-        return f"{moment.astimezone(OFFICE_ZONE):%Y-%m-%dT%H:%M}"
+        return f"{moment.astimezone(office_zone()):%Y-%m-%dT%H:%M}"
 
     def limit(self, limit: str) -> str:
         """Format a time limit of the catalogue: `3 working-days` is 3 ngày làm việc."""

@@ -11,8 +11,9 @@ from services.gateway.queries.page_queries import latest_year
 from services.gateway.queries.period import Period, WrongOrder, years_of
 from services.gateway.queries.query_client import QueryClient
 from shared.contracts.questions.question import Page
-from shared.reference.office_zone import OFFICE_ZONE
-from shared.reference.units import Unit, load_units
+from shared.reference.loading import load_units
+from shared.reference.office_zone import office_zone
+from shared.reference.units import Unit
 
 BOUNDS: Final = {"year": (2000, 2100), "limit": (1, 500)}
 """Smallest and largest value of each number in an address."""
@@ -32,7 +33,7 @@ def query_client_of(request: Request) -> QueryClient:
 def today_of(request: Request) -> date:
     """Return today's date at the office."""
     now: datetime = request.app.state.clock.now()
-    return now.astimezone(OFFICE_ZONE).date()
+    return now.astimezone(office_zone()).date()
 
 
 FormText = Annotated[str, Form()]

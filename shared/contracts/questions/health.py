@@ -18,6 +18,9 @@ class Health(Answer):
     database_failing: str = Field(description="Why its database cannot be read, as a name; empty if it can")
     outbox: int = Field(description="Messages that wait in its outbox")
     outbox_failing: str = Field(description="Why the last publishing failed; empty if it did not")
+    outbox_unreadable: tuple[int, ...] = Field(
+        default=(), description="Ids of rows of its outbox that hold no message any more"
+    )
     processed: int = Field(description="Messages processed since the process started")
     retried: int = Field(description="How often a message was given back for another delivery since then")
     dead_lettered: int = Field(description="Messages that became dead letters since then")

@@ -3,11 +3,14 @@
 from datetime import date
 from functools import cache
 from types import new_class
-from typing import ClassVar, Generic, Self, TypeVar
+from typing import ClassVar, Final, Generic, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.contracts.services import SERVICES
+
+BEYOND: Final = 2**63
+"""The first number that needs more than 64 bits."""
 
 
 class Answer(BaseModel):
@@ -33,6 +36,13 @@ class Question(BaseModel, Generic[A]):
     asker: ClassVar[str] = ""
     """Field that names who asks and ends the subject, so that the bus lets nobody ask in another's name."""
 
+    @model_validator(mode="after")
+    def _can_be_looked_up(self) -> Self:
+        """Refuse values that no database can compare with its own."""
+        if not all(map(_is_storable, self.__dict__.values())):
+            raise ValueError("a number is beyond 64 bits, or a text contains the character NUL")
+        return self
+
     @classmethod
     def subject(cls) -> str:
         """The bus subject, for example `ask.deadlines.figures.v1`."""
@@ -57,6 +67,21 @@ class Question(BaseModel, Generic[A]):
             f"{cls.__name__}Of{service.title()}", (cls,), exec_body=lambda body: body.update(members)
         )
         return created
+
+
+def _is_storable(value: object) -> bool:
+    match value:
+        case int():
+            return -BEYOND <= value < BEYOND
+        case str():
+            return "\0" not in value
+        case BaseModel():
+            return all(map(_is_storable, value.__dict__.values()))
+        case dict():
+            return all(_is_storable(key) and _is_storable(held) for key, held in value.items())
+        case tuple() | list():
+            return all(map(_is_storable, value))
+    return True
 
 
 class OfUnits(BaseModel):

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from services.gateway.web.default_unit import NoDefaultUnit, default_unit
-from shared.reference.units import HERE, Units, load_units, read_units
+from shared.reference.loading import load_units
+from shared.reference.units import HERE, Units, read_units
 from tests.deadlines.support.own_folder import EXAMPLE
 
 TODAY = date(2026, 11, 24)
