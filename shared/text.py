@@ -1,13 +1,100 @@
-"""Text without diacritics, so that a search finds words typed without them."""
+"""Compares words as people write and type them. For comparing only: what is printed stays as it was written.
 
+The same name reaches an office in several spellings: the tone mark stands on either vowel (Hoà, Hòa), y is
+written for i (Mỹ, Mĩ), another system typed a letter that only looks like the right one (Ð for Đ), or it has
+blanks, hyphens and capitals of its own.
+"""
+
+import re
 import unicodedata
+from functools import lru_cache
+from typing import Final
+
+LOOKALIKES: Final = str.maketrans(
+    "ÐðƉɖАВЕКМНОРСТУХІЈЅаеорсухіјѕһΑΒΕΖΗΙΚΜΝΟΡΤΥΧοıǍǎ",
+    "ĐđĐđABEKMHOPCTYXIJSaeopcyxijshABEZHIKMNOPTYXoiĂă",
+)
+"""Letters of other alphabets, and marks, that look like those of a Vietnamese keyboard."""
+APOSTROPHES: Final = str.maketrans(dict.fromkeys("`´ʹʻʼʽˊˋ", "'"))
+"""Signs for an apostrophe that count as letters or marks by themselves."""
+TONES: Final = frozenset("\u0300\u0301\u0303\u0309\u0323")
+"""The marks of the five tones. All other marks belong to their letter: â, ă, ơ."""
+LONE_Y: Final = re.compile(r"^(qu|[^aeiouy]*)y([^aeiouy]*)$")
+"""A syllable whose only vowel is y: it is pronounced as with i. Not so Thúy and Thúi, Tây and Tâi."""
 
 
 def unaccented(text: str) -> str:
-    """Return a text in lower case without diacritics.
+    """Return a text in lower case without diacritics, so that a search finds words typed without them.
 
     >>> unaccented("Đồng Tiến")
     'dong tien'
     """
-    apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return "".join(sign for sign in _decomposed(text) if not unicodedata.combining(sign)).replace("đ", "d")
+
+
+def contains_words(text: str, words: str) -> bool:
+    """Whether a text contains each of some words, however the marks, capitals, i and y are typed."""
+    plain = unaccented(text)
+    with_i = " ".join(map(_i_for_y, plain.split()))
+    return all(word in plain or _i_for_y(word) in with_i for word in unaccented(words).split())
+
+
+@lru_cache(maxsize=1024)
+def name_key(name: str) -> str:
+    """Return the form of a name in which all spellings that a reader takes for the same name are equal.
+
+    >>> name_key("Nguyễn Thị Hoà") == name_key("NGUYỄN  THỊ HÒA"), name_key("Hòa") == name_key("Hoa")
+    (True, False)
+    """
+    return " ".join(map(_syllable, _syllables(name)))
+
+
+@lru_cache(maxsize=1024)
+def bare_key(name: str) -> str:
+    """Return the form in which names are equal that differ in nothing but marks and gaps between words.
+
+    >>> bare_key("NGUYEN THI HOA") == bare_key("Nguyễn Thị Hòa")
+    True
+    """
+    return "".join(_i_for_y(unaccented(syllable)) for syllable in _syllables(name))
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether a reader takes two names for the same."""
+    return name_key(one) == name_key(other)
+
+
+def may_be_same_name(one: str, other: str) -> bool:
+    """Whether a reader doubts that two names differ: one is typed without marks, or without gaps."""
+    marks, others = _marks(one), _marks(other)
+    may_be = not marks or not others or marks == others
+    return is_same_name(one, other) or (may_be and bare_key(one) == bare_key(other))
+
+
+def _decomposed(text: str) -> str:
+    """Return a text in lower case, each mark apart from its letter, without invisible signs."""
+    known = text.translate(LOOKALIKES).translate(APOSTROPHES)
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", known).casefold())
+    return "".join(sign for sign in apart if unicodedata.category(sign) not in ("Cf", "Cc") or sign.isspace())
+
+
+def _syllables(name: str) -> list[str]:
+    """Return the words of a name, decomposed; whatever is neither letter, mark nor digit parts them."""
+    signs = (sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in _decomposed(name))
+    return "".join(signs).split()
+
+
+def _syllable(word: str) -> str:
+    """Return a word with its tone behind it, and a number without leading zeros."""
+    if word.isdigit():
+        return word.lstrip("0") or "0"
+    tones = "".join(sorted(sign for sign in word if sign in TONES))
+    return _i_for_y("".join(sign for sign in word if sign not in TONES)) + tones
+
+
+def _i_for_y(syllable: str) -> str:
+    return LONE_Y.sub(r"\1i\2", syllable)
+
+
+def _marks(name: str) -> list[str]:
+    return sorted(sign for sign in _decomposed(name) if sign == "đ" or unicodedata.combining(sign))

@@ -12,8 +12,8 @@ from shared.contracts.questions.deadlines import Standing
 from shared.contracts.questions.explanation import ExplainedDay, Explanation, Measured
 from shared.reference.catalogue import Limit, LimitKind
 
-Source = tuple[str, str, str]
-"""Source of the reason for a day, in Vietnamese and in English, and its certainty."""
+Source = tuple[str, str]
+"""Source of the reason for a day, in Vietnamese and in English."""
 WEEKDAYS: Final = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 LIMITS: Final = {
     LimitKind.SAME_DAY: "trong ngày",
@@ -26,11 +26,6 @@ STANDINGS: Final = {
     Standing.AWAITING: "đang chờ bổ sung, còn {left} · awaiting a supplement, {left} left",
     Standing.SUSPENDED: "đang tạm dừng, còn {left} · suspended, {left} left",
     Standing.OVERDUE: "đã quá hạn {left} · overdue by {left}",
-}
-CERTAINTIES: Final = {
-    "law": "đã đọc trong văn bản · read in the legal text",
-    "second-hand": "theo nguồn trích dẫn lại · second-hand",
-    "unchecked": "chưa đối chiếu · not checked",
 }
 
 
@@ -84,13 +79,13 @@ def _days(explanation: Explanation, numbers: dict[Source, int]) -> Table:
 
 def _sources(numbers: dict[Source, int]) -> Table:
     table = Table.grid(padding=(0, 1))
-    for (vi, en, certainty), number in numbers.items():
-        table.add_row(Text(f"[{number}]"), _in_both(vi, en).append(f" ({CERTAINTIES[certainty]})", "dim"))
+    for (vi, en), number in numbers.items():
+        table.add_row(Text(f"[{number}]"), _in_both(vi, en))
     return table
 
 
 def _source(day: ExplainedDay) -> Source:
-    return day.source, day.source_en, day.certainty
+    return day.source, day.source_en
 
 
 def _in_both(vi: str, en: str) -> Text:

@@ -36,6 +36,11 @@ class Plan:
         return f"http://{LOOPBACK}:{self.http_port}"
 
     @property
+    def public_url(self) -> str:
+        """Where citizens find the pages: as the operator says, else on this machine only."""
+        return os.environ.get("MOTCUA_PUBLIC_URL") or self.gateway_url
+
+    @property
     def logs(self) -> Path:
         """Folder of the log files, one for each process by its name."""
         return self.folder / "logs"
@@ -59,6 +64,7 @@ class Plan:
                 "MOTCUA_HEALTH_PORT": str(health_port),
                 "MOTCUA_SLIP_KEY": str(self.slip_key),
                 "MOTCUA_HTTP_PORT": str(self.http_port),
+                "MOTCUA_PUBLIC_URL": self.public_url,
                 "MOTCUA_CLOCK": self.clock,
                 "MOTCUA_DEMO": str(self.demo),
             }

@@ -54,6 +54,11 @@ def record_fact(report: ReportedRecord, *, unit: str, procedure: str, sequence: 
                 "submitted_at": report.submitted_at,
                 "channel": report.channel,
                 "applicant": report.applicant.name,
+                "address": report.applicant.address or "",
+                "telephone": report.applicant.telephone or "",
+                "papers": [paper.model_dump() for paper in report.papers],
+                "return_place": report.return_place or "",
+                "received_by": report.received_by or "",
             }
         case CorrectedReport():
             fields |= {

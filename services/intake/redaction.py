@@ -38,7 +38,7 @@ def redacted(data: ReportedFact) -> ReportedFact:
 
 @redacted.register(FiledReport)
 def _(data: FiledReport) -> ReportedFact:
-    return _with(data, applicant=Applicant(name=REDACTED))
+    return _with(data, applicant=Applicant(name=REDACTED), papers=(), return_place=None, received_by=None)
 
 
 @redacted.register(CorrectedReport)

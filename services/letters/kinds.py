@@ -74,6 +74,7 @@ class LetterKind(DataTable):
     certainty: Certainty
     procedures: frozenset[str] = frozenset()
     reissued: bool = False
+    signed: bool = False
 
     @property
     def occasion(self) -> str:

@@ -49,6 +49,10 @@ WHERE_MAY_BE_ISSUED: Final = "status = 'approved' or status = 'drafted' and not 
 WHERE_UNFINISHED: Final = "state in ('waiting', 'being-sent')"
 WHERE_NOT_BOUND: Final = "pdf is null"
 WHERE_HAS_DOCUMENT: Final = "length(pdf) > 0"
+WHERE_TO_MATCH: Final = (
+    "match_version < 2 and type in "
+    "('vn.motcua.life-event.registered.v1', 'vn.motcua.life-event.corrected.v1')"
+)
 """Conditions of partial indexes. A query must state the same words, else it does not use the index."""
 
 
@@ -135,6 +139,13 @@ class ConsumedFactRow(LettersTable, table=True):
         index=True,
         description="When it was consumed; the last of all days if it is not personal; None if unknown",
     )
+    match_version: int = Field(
+        default=0,
+        sa_column_kwargs={"server_default": "0"},
+        description="The `entry.MATCH_VERSION` by which its match keys were made",
+    )
+
+    __table_args__ = (partial_index("consumed_fact_to_match", "event", where=WHERE_TO_MATCH),)
 
 
 class MatchKeyRow(LettersTable, table=True):

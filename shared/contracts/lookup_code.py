@@ -6,8 +6,10 @@ It is an HMAC of the record code with a key of the office, so no table stores it
 import hmac
 from dataclasses import dataclass, field
 from hashlib import sha256
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, Self
+from urllib.parse import urlsplit
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """32 characters that cannot be mistaken for each other on paper (Crockford's base 32)."""
@@ -17,6 +19,20 @@ LOOKALIKES: Final = str.maketrans({"I": "1", "L": "1", "O": "0", " ": None, "-":
 
 LENGTH: Final = 10
 """Characters: 50 bits, which a thousand guesses a second would not find in a thousand years."""
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address works on the machine itself only.
+
+    >>> is_loopback("http://127.0.0.1:8080"), is_loopback("https://mot-cua.example.vn")
+    (True, False)
+    """
+    host = urlsplit(url).hostname or ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+    return address.is_loopback or address.is_unspecified
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +46,7 @@ class LookupCodes:
     @classmethod
     def of(cls, public_url: str, key_file: Path | None) -> Self:
         """Return the lookup codes of an office, with the key that a file holds."""
-        return cls(public_url, key_file.read_bytes().strip() if key_file else b"")
+        return cls(public_url.rstrip("/"), key_file.read_bytes().strip() if key_file else b"")
 
     def code(self, record: str) -> str:
         """Return the lookup code for the slip of a record.

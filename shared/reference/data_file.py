@@ -85,7 +85,10 @@ def as_in(name: str) -> Callable[[dict[str, Any]], Any]:
 
 
 class Sourced(DataTable):
-    """A table with its source, in Vietnamese and in English, and how far that was checked."""
+    """A table with its source, in Vietnamese and in English, and how far that was checked.
+
+    Citizens read the source, so doubts about it stand in a comment of the file.
+    """
 
     source: Text
     source_en: Text = Field(default_factory=as_in("source"))

@@ -12,7 +12,7 @@ from shared.reference import catalogue, retention_periods, units
 from shared.reference.catalogue import Catalogue, Procedure
 from shared.reference.catalogue.reading import read_catalogue
 from shared.reference.office_zone import OUR_ZONE, set_office_zone
-from shared.reference.operator_folder import OperatorFolder, open_folder
+from shared.reference.operator_folder import OperatorFolder, open_folder, set_own_folder
 from shared.reference.retention_periods import Kept, Kind, read_times
 from shared.reference.units import Units, read_units
 from shared.settings import Settings
@@ -44,12 +44,13 @@ def layers(ours: Path, inside: str = "") -> tuple[Path, ...]:
 
 
 def load_office_zone() -> None:
-    """Set the time zone of this process to that of the operator's folder; each `main` calls it first.
+    """Set the operator's folder of this process, and its time zone; each `main` calls it first.
 
     Raises:
         BadFiles: The operator's folder cannot be used.
     """
     own = operator_folder()
+    set_own_folder(own)
     set_office_zone(own.zone if own else OUR_ZONE)
 
 

@@ -34,7 +34,21 @@ Certainty = Literal["law", "second-hand", "unchecked"]
 """Read in the legal text; in somebody else's copy of the rule; common knowledge in the field."""
 
 
-def in_order(hours: Sequence[tuple[time, time]]) -> Sequence[tuple[time, time]]:
+def _minute(value: object) -> int:
+    """Return a clock time in minutes since midnight; an office may be open until 24:00."""
+    if value == "24:00":
+        return 24 * 60
+    try:
+        at = _clock(value)
+    except ValueError:
+        raise ValueError('say an hour and minute, such as "07:30"; a day ends at "24:00"') from None
+    return at.hour * 60 + at.minute
+
+
+Minute = Annotated[int, BeforeValidator(_minute)]
+
+
+def in_order(hours: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
     """Check that sessions follow each other.
 
     Raises:
@@ -46,4 +60,5 @@ def in_order(hours: Sequence[tuple[time, time]]) -> Sequence[tuple[time, time]]:
     return hours
 
 
-Hours = Annotated[tuple[tuple[Clock, Clock], ...], AfterValidator(in_order)]
+Hours = Annotated[tuple[tuple[Minute, Minute], ...], AfterValidator(in_order)]
+"""Sessions of a day, in minutes since midnight."""

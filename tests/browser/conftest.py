@@ -89,6 +89,7 @@ def opened(browser: Browser, address: str) -> Opened:
 
     @asynccontextmanager
     async def open_one(path: str, width: int = DESKTOP, **more: Any) -> AsyncIterator[Page]:
+        more = {"locale": "vi-VN"} | more
         context = await browser.new_context(viewport=SIZES[width], base_url=address, **more)  # type: ignore[arg-type]
         page = await context.new_page()
         await page.goto(path)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.letters.kinds import About, LetterKind, PrintTiming, load_kinds
+from services.letters.kinds import About, LetterKind, PaperSize, PrintTiming, load_kinds
 from services.letters.press.typst_worker import LAYOUT
 from services.letters.rules.required_letters import name_of
 from services.letters.wording.samples import samples
@@ -39,4 +39,8 @@ def test_no_wording_lies_about_without_a_kind() -> None:
 
 def test_slips_wait_until_somebody_wants_them_and_letters_do_not() -> None:
     for kind in load_kinds().values():
-        assert (kind.printed is PrintTiming.ON_DEMAND) == kind.layout.has_qr
+        assert (kind.printed is PrintTiming.ON_DEMAND) == (kind.layout.paper is PaperSize.A4)
+
+
+def test_the_slip_that_goes_from_desk_to_desk_does_not_bear_the_citizens_secret() -> None:
+    assert not load_kinds()["control"].layout.has_qr

@@ -18,6 +18,7 @@ from deploy.embedded.stack import stack
 from deploy.office.bus import bus_at
 from deploy.office.data_folder import DataOption, demo_folder
 from deploy.office.figures import Figures
+from deploy.terminal.public_address import address_on_slips
 from deploy.terminal.running import CannotDo, run, until_stopped
 from deploy.terminal.screen import output, progress
 
@@ -66,7 +67,9 @@ async def show_demo(folder: Path, json_file: Path | None, *, serve: bool) -> Non
                     )
             show_figures(figures, time.monotonic() - since, peak.megabytes, json_file)
             if serve:
-                output.print(f"{plan.gateway_url} — Ctrl-C", highlight=False)
+                output.print(
+                    f"{plan.gateway_url} — Ctrl-C\n{address_on_slips(plan.public_url)}", highlight=False
+                )
                 await until_stopped()
 
 

@@ -1,12 +1,15 @@
 """`motcua init`."""
 
+import json
 import os
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+from deploy.terminal.public_address import PUBLIC_URL, address_on_slips
 from deploy.terminal.screen import output
 
 USER: Final = 10001
@@ -15,6 +18,8 @@ NODES: Final = ("nats-0.nats", "nats-1.nats", "nats-2.nats")
 """Host names of the nodes of a cluster, as in deploy/cluster/nats.conf."""
 BUS_NAMES: Final = ("nats", *NODES, "localhost", "127.0.0.1")
 PAGES_NAMES: Final = ("localhost", "127.0.0.1")
+ON_THIS_MACHINE: Final = "https://127.0.0.1:8443"
+"""Where compose publishes the pages, unless `.env` says otherwise."""
 BACKUPS: Final = "backups"
 LAW: Final = "law/README.md"
 LAW_README: Final = (
@@ -54,11 +59,10 @@ def init(
         made.append(f"{BACKUPS}/")
     if update_bus_rights(deployment):
         made.append(BUS)
-    if not Path(".env").exists():
-        Path(".env").write_text(environment(folder, user, [*names, *PAGES_NAMES]), encoding="utf-8")
-        made.append(".env")
+    made += write_environment(Path(".env"), environment(folder, user, names))
     for file in made:
         output.print(f"  {file}", highlight=False)
+    output.print(address_on_slips(public_url_in(Path(".env"))), highlight=False, soft_wrap=True)
     message = summary(len(made), folder, is_new=is_new, has_logins=LOGINS in made)
     output.print(message, highlight=False, soft_wrap=True)
 
@@ -83,11 +87,38 @@ def summary(number: int, folder: Path, *, is_new: bool, has_logins: bool) -> str
     return f"{message}.\nNext: docker-compose up -d --build{options}"
 
 
-def environment(folder: Path, user: tuple[int, int], names: list[str]) -> str:
-    """Return the content of `.env` for compose; it contains no secrets."""
-    quoted = ",".join(f'"{name}"' for name in names)
-    return (
-        f"MOTCUA_DEPLOYMENT={folder if folder.is_absolute() else f'./{folder}'}\n"
-        f"MOTCUA_USER={user[0]}:{user[1]}\n"
-        f"MOTCUA_HTTP_NAMES=[{quoted}]\n"
-    )
+def environment(folder: Path, user: tuple[int, int], names: Sequence[str]) -> dict[str, str]:
+    """Return the variables of `.env` for compose; none of them is secret."""
+    quoted = ",".join(f'"{name}"' for name in (*names, *PAGES_NAMES))
+    return {
+        "MOTCUA_DEPLOYMENT": str(folder) if folder.is_absolute() else f"./{folder}",
+        "MOTCUA_USER": f"{user[0]}:{user[1]}",
+        "MOTCUA_HTTP_NAMES": f"[{quoted}]",
+        PUBLIC_URL: f"https://{names[0]}" if names else ON_THIS_MACHINE,
+    }
+
+
+def write_environment(file: Path, variables: Mapping[str, str]) -> list[str]:
+    """Write `.env`, or add to it the variables of a newer version; return what was written.
+
+    The public address of an older deployment is that of the first name by which its pages may be called.
+    """
+    said = file.read_text(encoding="utf-8") if file.exists() else ""
+    known = dict(line.partition("=")[::2] for line in said.splitlines() if not line.startswith("#"))
+    missing = {name: value for name, value in variables.items() if name not in known}
+    if known and PUBLIC_URL in missing and missing[PUBLIC_URL] == ON_THIS_MACHINE:
+        names = json.loads(known.get("MOTCUA_HTTP_NAMES") or "[]")
+        public = [name for name in names if name not in PAGES_NAMES]
+        missing[PUBLIC_URL] = f"https://{public[0]}" if public else ON_THIS_MACHINE
+    if not missing:
+        return []
+    gap = "\n" if said and not said.endswith("\n") else ""
+    lines = "".join(f"{name}={value}\n" for name, value in missing.items())
+    file.write_text(f"{said}{gap}{lines}", encoding="utf-8")
+    return [f"{file} ({', '.join(missing)})" if known else str(file)]
+
+
+def public_url_in(file: Path) -> str:
+    """Return the public address that `.env` gives."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return next(line.partition("=")[2] for line in reversed(lines) if line.startswith(f"{PUBLIC_URL}="))

@@ -11,6 +11,7 @@ from deploy.embedded.plan import Plan
 from deploy.embedded.ports import require_free
 from deploy.embedded.stack import stack
 from deploy.office.data_folder import DataOption, office_folder
+from deploy.terminal.public_address import address_on_slips
 from deploy.terminal.running import run, until_stopped
 from deploy.terminal.screen import output
 
@@ -36,6 +37,7 @@ async def serve(folder: Path, port: int, nats_port: int) -> None:
         async with stack(plan, lock) as running:
             output.print(
                 f"Một cửa đang mở · the office is open: {plan.gateway_url}\n"
+                f"{address_on_slips(plan.public_url)}\n"
                 f"Ready in {running.seconds_to_ready:.1f} s, bus at {plan.nats_url}, logs in {plan.logs}; "
                 "Ctrl-C closes it.",
                 highlight=False,

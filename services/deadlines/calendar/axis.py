@@ -1,7 +1,8 @@
 """The office's calendar: an axis of open minutes.
 
 `minutes_until` counts the open minutes from the calendar's first day up to a moment, and `moment_after` is
-its inverse. Both look into sums that are built once.
+its inverse. Both look into sums that are built once. They count minutes that pass, not those that a clock on
+the wall shows: an office that is open through the night of a clock change is open an hour less or more.
 """
 
 from bisect import bisect_left, bisect_right
@@ -9,13 +10,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import accumulate
+from typing import Final
 
 from shared.errors import PublicError
 from shared.reference.office_zone import office_zone
 
 Sessions = tuple[tuple[int, int], ...]
 """Opening and closing of each session of a day, in minutes since local midnight; empty on a day off."""
+
+
+MINUTE: Final = timedelta(minutes=1)
+DAY: Final = timedelta(days=1)
 
 
 class DayKind(StrEnum):
@@ -65,7 +72,10 @@ class Calendar:
     def __init__(self, first: date, days: Sequence[Day]) -> None:
         self._first = first.toordinal()
         self._days = days
-        minutes = (sum(closes - opens for opens, closes in day.sessions) for day in days)
+        self._changed = clock_changes(first.toordinal(), len(days))
+        minutes = (
+            sum(closes - opens for opens, closes in self._passing(index)) for index in range(len(days))
+        )
         self._minutes_before = list(accumulate(minutes, initial=0))
         self._open_days = [self._first + index for index, day in enumerate(days) if day.sessions]
 
@@ -97,8 +107,9 @@ class Calendar:
         local = moment.astimezone(office_zone())
         index = self._index(local)
         clock = local.hour * 60 + local.minute
-        sessions = self._days[index].sessions
-        today = sum(min(closes, clock) - opens for opens, closes in sessions if opens < clock)
+        if index in self._changed:
+            clock = int((moment - _midnight(self._first + index)).total_seconds() // 60)
+        today = sum(min(closes, clock) - opens for opens, closes in self._passing(index) if opens < clock)
         return self._minutes_before[index] + today
 
     def moment_after(self, minutes: int) -> datetime:
@@ -113,9 +124,9 @@ class Calendar:
         if index == len(self._days):
             raise UnknownYear(self._year_after())
         left = minutes - self._minutes_before[index]
-        for opens, closes in self._days[index].sessions:
+        for opens, closes in self._passing(index):
             if left <= closes - opens:
-                return self._at(self._first + index, opens + left)
+                return self._at(index, opens + left)
             left -= closes - opens
         raise AssertionError("a day is as long as its sessions")
 
@@ -132,8 +143,10 @@ class Calendar:
         return date.fromordinal(self._open_days[index])
 
     def closing(self, day: date) -> datetime:
-        """Return the moment, UTC, at which the office closes on an open day."""
-        return self._at(day.toordinal(), self.day(day).sessions[-1][1])
+        """Return the moment, UTC, at which the office closes on an open day, within that day."""
+        index = self._index(day)
+        closes = self._at(index, self._passing(index)[-1][1])
+        return min(closes, _midnight(self._first + index + 1) - MINUTE)
 
     def closing_from(self, ordinal: int) -> datetime:
         """Return the moment, UTC, at which the office closes on the first open day from a day on.
@@ -154,12 +167,47 @@ class Calendar:
             raise UnknownYear(day.year)
         return index
 
-    def _at(self, ordinal: int, minute: int) -> datetime:
-        clock = time(minute // 60, minute % 60)
-        return datetime.combine(date.fromordinal(ordinal), clock, office_zone()).astimezone(UTC)
+    def _passing(self, index: int) -> Sessions:
+        """Return the sessions of a day in minutes that have passed since midnight."""
+        sessions = self._days[index].sessions
+        if sessions and index in self._changed:
+            return passing_sessions(self._first + index, sessions)
+        return sessions
+
+    def _at(self, index: int, minutes: int) -> datetime:
+        """Return the moment, UTC, so many minutes after midnight."""
+        return _midnight(self._first + index) + timedelta(minutes=minutes)
 
     def _year_after(self) -> int:
         return date.fromordinal(self._first + len(self._days)).year
+
+
+@lru_cache(maxsize=16)
+def clock_changes(first: int, days: int) -> frozenset[int]:
+    """Return which of some days are not 24 hours long, as indexes from the first day, an ordinal."""
+    midnights = [_midnight(ordinal) for ordinal in range(first, first + days + 1)]
+    return frozenset(index for index in range(days) if midnights[index + 1] - midnights[index] != DAY)
+
+
+@lru_cache(maxsize=256)
+def passing_sessions(ordinal: int, sessions: Sessions) -> Sessions:
+    """Return the sessions of a day of a clock change, which are told by the clock, in minutes that pass.
+
+    A time that the clock shows twice is the second one; one that it leaps over is the moment of the leap.
+    """
+    midnight = _midnight(ordinal)
+    length = int((_midnight(ordinal + 1) - midnight) / MINUTE)
+    local = ((midnight + minute * MINUTE).astimezone(office_zone()) for minute in range(length))
+    shown = [clock.hour * 60 + clock.minute for clock in local]
+
+    def passed(minute: int) -> int:
+        return max((index + 1 for index, clock in enumerate(shown) if clock < minute), default=0)
+
+    return tuple((passed(opens), passed(closes)) for opens, closes in sessions)
+
+
+def _midnight(ordinal: int) -> datetime:
+    return datetime.combine(date.fromordinal(ordinal), time(), office_zone()).astimezone(UTC)
 
 
 def local_day(moment: datetime) -> date:

@@ -5,7 +5,7 @@ Time at an office goes by the minute: a resolution at 17:00:40 is one at 17:00.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 from services.deadlines.calendar.axis import Calendar, local_day, whole_minute
@@ -84,8 +84,8 @@ def calculate(
     day, or of the open day after it. Working hours run from the minute of receipt.
 
     A stop that began before the due time moves it by as much as the stop lasted, on the limit's own axis.
-    An extension given by the due time sets a later one, as often as the rules allow; what remains of a stop
-    at that moment moves the new one.
+    An extension given by the due time sets a later one, as often as the rules allow; see `kept_appointment`
+    for one on a day off. What remains of a stop at that moment moves the new one.
 
     Args:
         stops: In order, not overlapping.
@@ -105,10 +105,10 @@ def calculate(
     granted: list[Extension] = []
     for step in _in_order(stops, extensions):
         if isinstance(step, Extension):
-            in_time = whole_minute(step.at) <= due < whole_minute(step.until)
-            if in_time and len(granted) < rules.extensions:
+            in_time = whole_minute(step.at) <= due
+            if in_time and len(granted) < rules.extensions and moves_beyond(due, step, calendar):
                 granted.append(step)
-                due = whole_minute(step.until)
+                due = kept_appointment(step.until, calendar)
                 end = axis.position(due)
         elif whole_minute(step.since) < due:
             began.append(step)
@@ -137,6 +137,27 @@ def _start(limit: Limit, received_at: datetime, calendar: Calendar, rules: Rules
         runs_from, due = next_day, calendar.closing(calendar.open_day_after(day, limit.length or 1))
     minutes = OpenMinutes(calendar, runs_from)
     return DueCalculation(minutes, runs_from, minutes.position(due), due)
+
+
+def moves_beyond(due: datetime, extension: Extension, calendar: Calendar) -> bool:
+    """Whether the appointment of an extension is later than a due time."""
+    return due < whole_minute(extension.until) and due < kept_appointment(extension.until, calendar)
+
+
+def kept_appointment(until: datetime, calendar: Calendar) -> datetime:
+    """Return when an office keeps an appointment, UTC, since a citizen is received while it is open.
+
+    On a day off it is kept by the end of the next open day, as with a limit that ends there. One later than
+    closing time is kept by closing time.
+
+    Raises:
+        UnknownYear: The appointment lies where the days off are not known.
+
+    Source: Civil Code 91/2015/QH13, art. 148(5) [second-hand]; of closing time our reading [unchecked].
+    """
+    day = local_day(until)
+    closing = calendar.closing_from(day.toordinal())
+    return min(whole_minute(until.astimezone(UTC)), closing) if calendar.day(day).sessions else closing
 
 
 def is_before_cut_off(received_at: datetime, calendar: Calendar, rules: Rules) -> bool:

@@ -15,6 +15,8 @@ from services.deadlines.due_times.calculation import (
     Stop,
     calculate,
     is_before_cut_off,
+    kept_appointment,
+    moves_beyond,
 )
 from services.deadlines.explanation.texts import (
     ReasonText,
@@ -59,7 +61,10 @@ def explain(
         measured=Measured.DAYS if in_days else Measured.OPEN_MINUTES,
         budget=case.budget,
         days=tuple(case.in_days() if in_days else case.in_open_minutes()),
-        notes=tuple(_without_effect(extensions, case.calculation)),
+        notes=(
+            *_without_effect(extensions, case.calculation, calendar),
+            *_kept_otherwise(case.calculation, calendar),
+        ),
     )
 
 
@@ -91,7 +96,22 @@ def _standing(at: datetime, due: datetime, stops: Sequence[Stop]) -> Standing:
     return Standing.OVERDUE if whole_minute(at) > due else Standing.RUNNING
 
 
-def _without_effect(extensions: Sequence[Extension], calculation: DueCalculation) -> Iterator[Bilingual]:
+def _kept_otherwise(calculation: DueCalculation, calendar: Calendar) -> Iterator[Bilingual]:
+    """Yield a note for each appointment that was given for a time when the office is closed."""
+    for extension in calculation.extensions:
+        kept = kept_appointment(extension.until, calendar)
+        if kept != whole_minute(extension.until):
+            yield note(
+                "appointment-when-closed",
+                at=office_clock(extension.at),
+                until=office_clock(extension.until),
+                kept=office_clock(kept),
+            )
+
+
+def _without_effect(
+    extensions: Sequence[Extension], calculation: DueCalculation, calendar: Calendar
+) -> Iterator[Bilingual]:
     """Yield a note for each extension that did not count, with the reason."""
     due = calculation.due_at
     for extension in extensions:
@@ -99,7 +119,7 @@ def _without_effect(extensions: Sequence[Extension], calculation: DueCalculation
             code = "apology-too-often"
             if whole_minute(extension.at) > due:
                 code = "apology-too-late"
-            elif whole_minute(extension.until) <= due:
+            elif not moves_beyond(due, extension, calendar):
                 code = "appointment-not-later"
             yield note(code, at=office_clock(extension.at), until=office_clock(extension.until))
 
@@ -183,10 +203,9 @@ class _Case:
         extensions = self.calculation.extensions
         if not extensions:
             return self._rule(DayReason.ROLL_OVER)
-        extension = next((given for given in extensions if local_day(given.until) >= day), extensions[-1])
-        return self._rule(
-            DayReason.EXTENSION, at=office_clock(extension.at), until=office_clock(extension.until)
-        )
+        kept = [(given, kept_appointment(given.until, self.calendar)) for given in extensions]
+        extension, until = next((one for one in kept if local_day(one[1]) >= day), kept[-1])
+        return self._rule(DayReason.EXTENSION, at=office_clock(extension.at), until=office_clock(until))
 
     def _stopped(self, stop: Stop) -> ReasonText:
         return self._rule(DayReason(stop.why), since=office_clock(stop.since), until=office_clock(stop.until))

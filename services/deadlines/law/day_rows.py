@@ -11,8 +11,8 @@ The file of a year has such rows, and so has a decision about the calendar:
     certainty = "law"
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, time
+from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Final
 
 from pydantic import Field
@@ -60,7 +60,7 @@ class HalfRow(DaysRow):
     hours: Hours = Field(min_length=1)
 
     def sessions(self) -> Sessions:
-        return sessions_of(self.hours)
+        return self.hours
 
     def kind(self) -> DayKind:
         return DayKind.HALF_DAY
@@ -132,11 +132,6 @@ def faults_in(
                 decided[day].append((change.units, file.line(at)))
 
 
-def sessions_of(hours: Sequence[tuple[time, time]]) -> Sessions:
-    """Return hours in minutes since midnight."""
-    return tuple((_minute(opens), _minute(closes)) for opens, closes in hours)
-
-
 def _change(row: DaysRow, day: date, units: Units) -> DayChange:
     return DayChange(
         day=day,
@@ -158,7 +153,3 @@ def unit_id(name: str, day: date, units: Units) -> str:
         UnknownUnit: There is no such unit.
     """
     return units[name].id if "v" in name else units.bearing(name, day).id
-
-
-def _minute(clock: time) -> int:
-    return clock.hour * 60 + clock.minute

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, Strict
 
 from services.deadlines.calendar.axis import Day, DayKind
-from services.deadlines.law.day_rows import EVERYWHERE, sessions_of, unit_id
+from services.deadlines.law.day_rows import EVERYWHERE, unit_id
 from shared.reference.data_file import DataTable, FileFault, Sourced, TomlFile
 from shared.reference.units import Units, UnknownUnit
 from shared.reference.values import Hours as Sessions
@@ -86,14 +86,13 @@ def day_by(hours: Sequence[Hours], day: date) -> Day:
 
 
 def _hours(row: HoursRow, units: Units) -> Hours:
-    sessions = sessions_of(row.sessions)
-    kind = DayKind.WORKING_DAY if sessions else DayKind.WEEKEND
+    kind = DayKind.WORKING_DAY if row.sessions else DayKind.WEEKEND
     return Hours(
         units=frozenset(unit_id(unit, row.since, units) for unit in row.units),
         weekdays=frozenset(row.weekdays),
         since=row.since,
         until=row.until,
-        day=Day(sessions, kind, source=row.source, source_en=row.source_en, certainty=row.certainty),
+        day=Day(row.sessions, kind, source=row.source, source_en=row.source_en, certainty=row.certainty),
     )
 
 

@@ -14,7 +14,7 @@ from services.gateway.web.pages import show
 from services.gateway.web.parameters import Find, Today
 from shared.reference.catalogue import Procedure
 from shared.reference.loading import load_procedures
-from shared.text import unaccented
+from shared.text import contains_words, unaccented
 
 router = APIRouter()
 
@@ -57,9 +57,8 @@ class ProcedureView(View):
 
 def posted(today: Today, find: Find = "") -> list[ProcedureView]:
     """Return today's procedures that contain every word of the search, sorted by field and name."""
-    words = unaccented(find).split()
     procedures = [procedure.as_of(today) for procedure in load_procedures().values()]
-    found = [procedure for procedure in procedures if all(word in _searched(procedure) for word in words)]
+    found = [procedure for procedure in procedures if contains_words(_searched(procedure), find)]
     return list(map(ProcedureView.of, sorted(found, key=_by_field_and_name)))
 
 
@@ -104,7 +103,7 @@ async def procedure_data(procedure: PostedProcedure) -> ProcedureView:
 
 
 def _searched(procedure: Procedure) -> str:
-    return unaccented(f"{procedure.code} {procedure.name} {procedure.field}")
+    return f"{procedure.code} {procedure.name} {procedure.field}"
 
 
 def _by_field_and_name(procedure: Procedure) -> tuple[str, str]:

@@ -16,8 +16,7 @@ from starlette.datastructures import FormData
 
 from services.gateway.queries.query_client import ServiceUnavailable
 from services.gateway.queries.views import UnitView
-from services.gateway.web.language import language_of
-from services.gateway.web.pages import show, with_form
+from services.gateway.web.pages import language_of_request, show, with_form
 from services.gateway.web.parameters import OfUnit, Queries
 from shared.contracts.questions.surveys.form import LinkState
 from shared.contracts.questions.surveys.instrument import Instrument
@@ -117,7 +116,7 @@ async def page(
     instruments = {instrument.key: instrument for instrument in form.instruments}
     chosen = instruments.get(asked) or next(iter(form.instruments), None)
     agency, dash, _ = form.like.partition("-")
-    code = language_of(request.query_params, request.cookies).code
+    code = language_of_request(request).code
     factors = chosen.factors if chosen else ()
     columns = [FactorColumn(factor.id, getattr(factor.name, code)) for factor in factors]
     pile = Pile(begins=f"{agency}{dash}" if dash else "", columns=tuple(columns))

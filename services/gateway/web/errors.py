@@ -12,8 +12,8 @@ from pydantic import BaseModel, Field, ValidationError
 from starlette.exceptions import HTTPException
 
 from services.gateway.queries.query_client import ServiceUnavailable
-from services.gateway.web.language import Language, language_of
-from services.gateway.web.pages import show
+from services.gateway.web.language import Language
+from services.gateway.web.pages import language_of_request, show
 from services.gateway.web.parameters import BOUNDS
 from shared.errors import safe_message
 from shared.messaging.query_client import QueryFailed
@@ -50,7 +50,7 @@ def error_response(
     faults: Sequence[Mapping[str, Any]] = (),
 ) -> Response:
     """Return an error as a page, or as JSON below `/api/`; `kind` is the key of its texts."""
-    say = language_of(request.query_params, request.cookies)
+    say = language_of_request(request)
     error = ErrorBody(
         title=say(f"fault.{kind}_title"),
         text=say(f"fault.{kind}", **values),
@@ -104,7 +104,7 @@ def install_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(ServiceUnavailable)
     async def unavailable(request: Request, failure: ServiceUnavailable) -> Response:
-        say = language_of(request.query_params, request.cookies)
+        say = language_of_request(request)
         return error_response(request, 503, "silent", values={"service": say(f"silent.{failure.service}")})
 
 

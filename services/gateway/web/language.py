@@ -1,14 +1,17 @@
-"""The two languages of the pages: texts and formats. Vietnamese is the default."""
+"""The two languages of the pages: texts and formats. The office's own comes first, ours is Vietnamese."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from shared.reference.office_zone import office_zone
+from shared.reference.papers import papers
 from shared.service.retention import REDACTED
 
 WORDS: Final = Path(__file__).parent / "words"
@@ -16,6 +19,7 @@ WEEKDAYS: Final = {
     "vi": ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
+QUALITY: Final = re.compile(r"[01](\.\d{0,3})?")
 TO_VIETNAMESE: Final = str.maketrans(",.", ".,")
 
 
@@ -101,9 +105,38 @@ def _read(code: str) -> Language:
 
 
 LANGUAGES: Final = {code: _read(code) for code in WEEKDAYS}
-VIETNAMESE: Final = LANGUAGES["vi"]
 
 
-def language_of(query: Mapping[str, str], cookies: Mapping[str, str]) -> Language:
-    """Return the language that a reader chose, in this address or before; Vietnamese if none was chosen."""
-    return LANGUAGES.get(query.get("lang", "")) or LANGUAGES.get(cookies.get("lang", ""), VIETNAMESE)
+def language_of(query: Mapping[str, str], cookies: Mapping[str, str], accepted: str = "") -> Language:
+    """Return the language that a reader chose, here or before, else one that their browser accepts.
+
+    The office's own language comes first for whoever accepts it at all, however the browser ranks it: many
+    computers of an office are set up in English. It is also for whoever accepts neither.
+
+    Args:
+        query: Parameters of the address.
+        cookies: Cookies of the request.
+        accepted: Its `Accept-Language`.
+    """
+    chosen = LANGUAGES.get(query.get("lang", "")) or LANGUAGES.get(cookies.get("lang", ""))
+    if chosen:
+        return chosen
+    own, accepts = papers().pages.language, _accepted(accepted)
+    return LANGUAGES[own if own in accepts else next(iter(accepts), own)]
+
+
+def _accepted(header: str) -> list[str]:
+    """Return those of our languages that an `Accept-Language` names, the best first."""
+    found: list[tuple[float, str]] = []
+    for part in header.split(","):
+        tag, *parameters = part.replace(" ", "").lower().split(";")
+        code = tag.partition("-")[0]
+        quality = next((_quality(one[2:]) for one in parameters if one.startswith("q=")), 1.0)
+        if code in LANGUAGES and quality:
+            found.append((quality, code))
+    return [code for _, code in sorted(found, key=itemgetter(0), reverse=True)]
+
+
+def _quality(said: str) -> float:
+    """Return the weight of a language, 0 for what is no weight."""
+    return float(said) if QUALITY.fullmatch(said) else 0.0

@@ -8,7 +8,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from services.gateway.web.language import LANGUAGES, language_of
+from services.gateway.web.language import LANGUAGES, Language, language_of
 
 YEAR_S: Final = 365 * 86_400
 SEE_OTHER: Final = 303
@@ -22,9 +22,15 @@ TEMPLATES: Final = Environment(
 )
 
 
+def language_of_request(request: Request) -> Language:
+    """Return the language in which a request is answered."""
+    accepted = request.headers.get("accept-language", "")
+    return language_of(request.query_params, request.cookies, accepted)
+
+
 def show(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """Render a template. A language chosen by `?lang=` is kept in a cookie for later pages."""
-    say = language_of(request.query_params, request.cookies)
+    say = language_of_request(request)
 
     def here(**changes: str) -> str:
         """Return the address of this page with some parameters changed, or removed if they are empty."""

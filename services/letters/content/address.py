@@ -39,12 +39,16 @@ def titled(person: Person, form: FormOfAddress) -> str:
     return f"{title_of(person.sex, form)} {person.name}".lstrip()
 
 
-def couple(people: tuple[Person, Person], form: FormOfAddress) -> str:
-    """Return the names of two people with their titles, or with one for both where a sex is not known."""
+def couple(people: tuple[Person, Person], form: FormOfAddress, both: str = "và") -> str:
+    """Return the names of two people with their titles, or with one for both where a sex is not known.
+
+    Args:
+        both: The word between them.
+    """
     first, second = people
     if title_of(first.sex, form) and title_of(second.sex, form):
-        return f"{titled(first, form)} và {titled(second, form)}"
-    return f"{form.pair} {first.name} và {second.name}"
+        return f"{titled(first, form)} {both} {titled(second, form)}"
+    return f"{form.pair} {first.name} {both} {second.name}"
 
 
 def form_for_adults(people: tuple[Person, ...], on: date, customs: Customs) -> FormOfAddress:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from shared.reference.data_file import DataTable, Sourced, TomlFile
+from shared.reference.operator_folder import own_file
+from shared.reference.papers import Words, papers
 from shared.reference.values import OnDay
 
 CUSTOMS: Final = Path(__file__).with_name("customs.toml")
@@ -35,6 +37,7 @@ class Customs:
     lunar_known_until: date
     unknown_age_as: int
     forms: tuple[FormOfAddress, ...]
+    words: Words
 
 
 class Adult(Sourced):
@@ -84,12 +87,12 @@ class CustomsFile(DataTable):
 
 @cache
 def load_customs() -> Customs:
-    """Read the customs that are in force.
+    """Read the customs that are in force: those of the operator's folder, else ours.
 
     Raises:
         BadFiles: The data has faults.
     """
-    file = TomlFile.at(CUSTOMS).read(CustomsFile)
+    file = TomlFile.at(own_file(CUSTOMS.name) or CUSTOMS).read(CustomsFile)
     return Customs(
         adult_from=file.adult.from_age,
         added_years=file.stated_age.added_years,
@@ -100,4 +103,5 @@ def load_customs() -> Customs:
         lunar_known_until=file.lunar.known_until,
         unknown_age_as=file.address.unknown_age_as,
         forms=tuple(sorted(file.address.forms, key=lambda form: form.from_age)),
+        words=papers().words,
     )

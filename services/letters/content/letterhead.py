@@ -1,11 +1,11 @@
 """The letterhead: which office writes, where and when; pure."""
 
-import re
 from datetime import date
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.reference.papers import papers
 from shared.reference.units import Unit
 
 
@@ -21,8 +21,7 @@ class Letterhead(BaseModel):
     @classmethod
     def of(cls, unit: Unit, *, dated: date) -> Self:
         """Return the letterhead of a unit."""
-        return cls(
-            office=unit.name[:1].lower() + unit.name[1:],
-            place=re.sub("^(Xã|Phường|Thị trấn) ", "", unit.name),
-            dated=dated,
-        )
+        kinds = papers().letterhead_on(dated).kinds_of_unit
+        kind = next((kind for kind in kinds if unit.name.startswith(f"{kind} ")), "")
+        place = unit.name.removeprefix(kind).lstrip()
+        return cls(office=f"{kind[:1].lower()}{kind[1:]} {place}".lstrip(), place=place, dated=dated)

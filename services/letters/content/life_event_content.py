@@ -85,14 +85,15 @@ def content_of_birth(
         for parent, sex in ((birth.father, Sex.MALE), (birth.mother, Sex.FEMALE))
         if parent
     )
-    form = form_for_adults(parents, head.dated, customs)
+    form, words = form_for_adults(parents, head.dated, customs), customs.words
     match parents:
         case (father, mother):
-            addressee, you = couple((father, mother), form), form.pair
+            addressee, you = couple((father, mother), form, words.and_), form.pair
         case (parent,):
-            addressee, you = f"{titled(parent, form)} và gia đình", title_of(parent.sex, form)
+            addressee = words.with_family.format(name=titled(parent, form))
+            you = title_of(parent.sex, form)
         case _:
-            addressee, you = f"gia đình cháu {birth.child.name}", ""
+            addressee, you = words.to_family_of_child.format(name=birth.child.name), ""
     return BirthContent(
         head=head,
         addressee=capitalised(addressee),
@@ -106,7 +107,8 @@ def content_of_birth(
 def content_of_marriage(marriage: Marriage, head: Letterhead, customs: Customs) -> MarriageContent:
     """Congratulate the couple, in the order of the register."""
     form = form_for_adults(marriage.spouses, head.dated, customs)
-    return MarriageContent(head=head, addressee=capitalised(couple(marriage.spouses, form)), you=form.pair)
+    addressee = couple(marriage.spouses, form, customs.words.and_)
+    return MarriageContent(head=head, addressee=capitalised(addressee), you=form.pair)
 
 
 def content_of_death(death: Death, head: Letterhead, customs: Customs) -> DeathContent:
@@ -116,7 +118,7 @@ def content_of_death(death: Death, head: Letterhead, customs: Customs) -> DeathC
     if deceased.born_on:
         title = title_of(deceased.sex, form_for(completed_years(deceased.born_on, death.died_on), customs))
         age = stated_age(deceased.born_on, death.died_on, customs)
-    family = f"gia đình {title} {deceased.name}" if title else f"gia đình {deceased.name}"
+    family = customs.words.to_family_of.format(name=f"{title} {deceased.name}".lstrip())
     return DeathContent(
         head=head,
         addressee=capitalised(_relative(death.relative, head.dated, customs) or family),
@@ -137,4 +139,6 @@ def _relative(relative: Person | None, on: date, customs: Customs) -> str:
     if relative is None:
         return ""
     age = completed_years(relative.born_on, on) if relative.born_on else customs.unknown_age_as
-    return f"{titled(relative, form_for(age, customs))} cùng gia quyến" if age >= customs.adult_from else ""
+    if age < customs.adult_from:
+        return ""
+    return customs.words.with_mourners.format(name=titled(relative, form_for(age, customs)))

@@ -15,6 +15,7 @@ from shared.contracts.events.record import RecordCorrected, RecordExtended, Reco
 from shared.contracts.lookup_code import LookupCodes
 from shared.reference.catalogue import Procedure
 from shared.reference.office_zone import office_zone
+from shared.reference.papers import papers
 from shared.reference.units import Unit
 
 
@@ -34,8 +35,14 @@ class RecordContent(LetterContent):
     at: AwareDatetime = Field(description="When the fact happened that the paper is about")
     papers: tuple[str, ...] = Field(default=(), description="Papers handed in, or missing")
     reason: str = Field(default="", description="Why: of a refusal, an extension, a stop")
-    appointment_at: AwareDatetime | None = Field(default=None, description="The new appointment")
+    appointment_at: AwareDatetime | None = Field(
+        default=None, description="The new appointment, of an extension that moved the deadline"
+    )
     lookup: str = Field(default="", description="Where the citizen looks the record up")
+    address: str = Field(default="", description="Address of the applicant")
+    telephone: str = Field(default="", description="Telephone of the applicant")
+    return_place: str = Field(default="", description="Where the result is handed over")
+    received_by: str = Field(default="", description="Name of the official who took the record")
     replaces: bool = Field(
         default=False, description="Whether one that was handed over no longer holds, and this one does"
     )
@@ -62,10 +69,10 @@ def content_of_record(
     holds = appointment(facts)
     missed, promised = _extension(occasion, facts)
     procedure = procedures.get(right["procedure"])
-    applicant = right["applicant"]
+    applicant, words = right["applicant"], papers().words
     return RecordContent(
         head=Letterhead.of(unit, dated=occasion.at.astimezone(office_zone()).date()),
-        addressee=f"Ông/bà {applicant}" if applicant else "Người nộp hồ sơ",
+        addressee=words.applicant.format(name=applicant) if applicant else words.somebody,
         record=filed.record,
         procedure=procedure.name if procedure else right["procedure"],
         applicant=applicant,
@@ -74,26 +81,42 @@ def content_of_record(
         due_at=missed or (holds and holds.due_at),
         limit=holds.limit if holds else "",
         at=occasion.at,
-        papers=getattr(occasion, "papers", ()),
+        papers=_papers(occasion),
+        address=filed.address,
+        telephone=filed.telephone,
+        return_place=filed.return_place,
+        received_by=filed.received_by,
         reason=getattr(occasion, "reason", ""),
         appointment_at=promised,
         lookup=lookup_codes.address(filed.record),
     )
 
 
+def _papers(occasion: RecordFact) -> tuple[str, ...]:
+    """Return the papers that a fact lists: those handed in, each with its number, or those missing."""
+    if isinstance(occasion, RecordFiled):
+        write = papers().words.handed_in.format
+        return tuple(write(name=paper.name, copies=paper.copies) for paper in occasion.papers)
+    missing: tuple[str, ...] = getattr(occasion, "papers", ())
+    return missing
+
+
 def _extension(occasion: RecordFact, facts: Sequence[Fact]) -> tuple[datetime | None, datetime | None]:
     """Return the appointment that an extension did not keep, and the new one that it promises.
 
-    Later moves of the deadline move the new appointment too, until there is another extension.
+    The clock of the record is the only source of both: an extension that did not move it promises nothing,
+    whatever appointment was reported. Later moves of the deadline move the new appointment too, until there
+    is another extension that moves it.
     """
     if not isinstance(occasion, RecordExtended):
         return None, None
     move, holds = moved_by(occasion, facts), appointment(facts)
     if move is None:
-        return None, occasion.appointment_at
-    later = any(isinstance(fact, RecordExtended) and fact.sequence > occasion.sequence for fact in facts)
-    moved_on = holds and holds.due_at != move.due_at and not later
-    return move.due_before, holds.due_at if holds and moved_on else occasion.appointment_at
+        return None, None
+    later = (fact for fact in facts if isinstance(fact, RecordExtended) and fact.sequence > occasion.sequence)
+    if holds is None or any(moved_by(extension, facts) for extension in later):
+        return move.due_before, move.due_at
+    return move.due_before, holds.due_at
 
 
 def _as_corrected(filed: RecordFiled, corrections: Iterable[RecordCorrected]) -> dict[str, Any]:

@@ -9,15 +9,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import FromClause, select
+from sqlalchemy import FromClause, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.facts.neighbours import first_steps, within_two_steps
 from services.letters.facts.redaction import is_personal
-from services.letters.rules.entry import match_keys
+from services.letters.rules.entry import DOUBTFUL, MATCH_VERSION, match_keys
 from services.letters.rules.evaluation import RecordedFacts
 from services.letters.rules.required_letters import concerns_letters, consumed_facts
-from services.letters.tables import consumed_fact, match_key
+from services.letters.tables import WHERE_TO_MATCH, consumed_fact, match_key
 from shared.contracts.events.envelope import Event
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.life_event import LifeEventFact
@@ -64,22 +64,47 @@ async def record(connection: AsyncConnection, events: Sequence[Event[Fact]], on:
             "type": event.data.type_name(),
             "said": event.data.model_dump_json(exclude_none=True),
             "personal_since": on if is_personal(event.data) else NOT_PERSONAL,
+            "match_version": MATCH_VERSION,
         }
         for event in events
     ]
-    keys = {
-        (key, case_of(event.data))
-        for event in events
-        if isinstance(event.data, LifeEventFact)
-        for key in match_keys(event.data)
-    }
-    cases = {case_of(event.data) for event in events}
-    near = await _cases_with_keys(connection, {key for key, _ in keys})
+    facts = [event.data for event in events]
+    cases = set(map(case_of, facts))
+    near = await _cases_with_keys(connection, {key for key, _ in _keys_of(facts)})
     await insert_new(connection, consumed_fact, rows, key=["event"])
-    key_rows = [{"match_key": key, "about": case} for key, case in sorted(keys)]
-    await insert_new(connection, match_key, key_rows, key=["match_key", "about"])
+    await _insert_keys(connection, facts)
     near = (near | first_steps(cases, await _neighbours(connection, cases))) - cases
     return cases | near | first_steps(near, await _neighbours(connection, near))
+
+
+async def has_older_keys(connection: AsyncConnection) -> bool:
+    """Whether the match keys of some fact were made by an older version."""
+    older = select(consumed_fact.c.event).where(text(WHERE_TO_MATCH)).limit(1)
+    return (await connection.execute(older)).first() is not None
+
+
+async def match_again(connection: AsyncConnection) -> set[str]:
+    """Give some facts whose match keys were made by an older version those of today.
+
+    An office has such facts after an update, and while processes of the older version still run beside this
+    one. Their older keys stay, and do no harm.
+
+    Returns:
+        The cases to evaluate: those that have come to be neighbours, and the neighbours of these.
+    """
+    by_type = {fact.type_name(): fact for fact in consumed_facts()}
+    older = select(consumed_fact.c.event, consumed_fact.c.type, consumed_fact.c.said)
+    rows = (await connection.execute(older.where(text(WHERE_TO_MATCH)).limit(MAX_NAMES))).all()
+    facts = [by_type[row.type].model_validate_json(row.said) for row in rows]
+    cases = set(map(case_of, facts))
+    before = await _neighbours(connection, cases)
+    await _insert_keys(connection, facts)
+    matched = update(consumed_fact).where(consumed_fact.c.event.in_([row.event for row in rows]))
+    await connection.execute(matched.values(match_version=MATCH_VERSION))
+    after = await _neighbours(connection, cases)
+    joined = {case for case in cases if after[case] - before[case]}
+    joined |= {neighbour for case in joined for neighbour in after[case] - before[case]}
+    return joined | first_steps(joined, await _neighbours(connection, joined))
 
 
 async def facts_about(connection: AsyncConnection, cases: Iterable[str]) -> list[RecordedFacts]:
@@ -94,6 +119,18 @@ async def facts_about(connection: AsyncConnection, cases: Iterable[str]) -> list
         for case, others in related.items()
         if facts[case]
     ]
+
+
+def _keys_of(facts: Iterable[Fact]) -> set[tuple[str, str]]:
+    """Return the match keys of facts, each with its case."""
+    return {
+        (key, case_of(fact)) for fact in facts if isinstance(fact, LifeEventFact) for key in match_keys(fact)
+    }
+
+
+async def _insert_keys(connection: AsyncConnection, facts: Iterable[Fact]) -> None:
+    rows = [{"match_key": key, "about": case} for key, case in sorted(_keys_of(facts))]
+    await insert_new(connection, match_key, rows, key=["match_key", "about"])
 
 
 def _is_overused(keys: FromClause) -> Any:
@@ -127,10 +164,11 @@ async def _neighbours(connection: AsyncConnection, cases: Iterable[str]) -> dict
 
 
 async def _with_overused_key(connection: AsyncConnection, cases: Collection[str]) -> set[str]:
-    """Return those of these cases that have an overused key."""
+    """Return those of these cases that have an overused key, doubtful keys apart."""
     found: set[str] = set()
     for batch in _batches(cases):
         having = select(match_key.c.about).where(match_key.c.about.in_(batch), _is_overused(match_key))
+        having = having.where(~match_key.c.match_key.startswith(DOUBTFUL))
         found.update((await connection.execute(having)).scalars())
     return found
 

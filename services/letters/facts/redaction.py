@@ -5,7 +5,16 @@ from typing import Final
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.life_event import LifeEventFact
 
-PERSONAL_FIELDS: Final = {"applicant": "", "right_applicant": None, "reason": "", "papers": ()}
+PERSONAL_FIELDS: Final = {
+    "applicant": "",
+    "right_applicant": None,
+    "address": "",
+    "telephone": "",
+    "return_place": "",
+    "received_by": "",
+    "reason": "",
+    "papers": (),
+}
 """The fields of facts about a record that hold names or free text, with the value that replaces them."""
 
 

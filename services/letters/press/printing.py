@@ -116,7 +116,7 @@ class Printing:
 def job_of(row: Row[Any]) -> RenderJob:
     """Return the job for a letter's sheet; raises `BadWording` if it cannot be put into words."""
     letter = Letter.model_validate_json(row.said)
-    return render_job(letter.matter, wording(load_kinds()[letter.kind], row.text))
+    return render_job(letter.matter, wording(load_kinds()[letter.kind], row.text), letter.unit)
 
 
 def log_failure(row: Row[Any], failure: BadWording | RenderFailed) -> None:

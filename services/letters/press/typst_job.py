@@ -13,13 +13,15 @@ PDF: Final = {"format": "pdf", "pdf_standards": ["ua-1"]}
 """Tagged for screen readers (PDF/UA-1), with its fonts embedded."""
 
 
-def render_job(content: LetterContent, wording: Wording, *, dots_per_inch: int | None = None) -> RenderJob:
-    """Return the job for the sheet of a letter as PDF, or with `dots_per_inch` as PNG.
+def render_job(
+    content: LetterContent, wording: Wording, unit: str = "", *, dots_per_inch: int | None = None
+) -> RenderJob:
+    """Return the job for the sheet of a unit's letter as PDF, or with `dots_per_inch` as PNG.
 
     Raises:
         BadWording: The letter cannot be put into words.
     """
-    composed = compose(content, wording)
+    composed = compose(content, wording, unit)
     midnight = datetime.combine(content.head.dated, time(), office_zone())
     return {
         "layout": f"{composed.layout}.typ",

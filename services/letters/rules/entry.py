@@ -1,9 +1,9 @@
 """An entry of the civil-status register as it stands, derived from all facts about it; pure."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Final
 
 from shared.contracts.events.fact import fact_id
@@ -20,9 +20,14 @@ from shared.contracts.events.life_event import (
     Person,
 )
 from shared.reference.units import Units
+from shared.text import bare_key, is_same_name, may_be_same_name, name_key
 
 MAX_DAYS_BETWEEN_TWINS: Final = 1
 """Days that may lie between the births of twins."""
+MATCH_VERSION: Final = 2
+"""Raised when `match_keys` returns other keys for the same fact, so that stored facts get theirs again."""
+DOUBTFUL: Final = "~"
+"""Begins a match key by which entries are only found: whether they concern the same people is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +65,9 @@ class RegisterEntry:
 
     @property
     def households(self) -> frozenset[str]:
-        """Numbers of the household: the present one and the one first registered."""
-        return frozenset(filter(None, (self.registered.household, self.now.household)))
+        """Numbers of the household, for comparing: the present one and the one first registered."""
+        numbers = (name_key(fact.household or "") for fact in (self.registered, self.now))
+        return frozenset(filter(None, numbers))
 
     @property
     def match_keys(self) -> frozenset[str]:
@@ -92,23 +98,24 @@ def entry_of(
 def match_keys(fact: LifeEventFact) -> frozenset[str]:
     """Return the match keys of a fact: hashes of its people, its household and its entry of a birth.
 
-    Entries with a key in common may concern the same people.
+    Entries with a key in common may concern the same people. A doubtful key is shared by names that differ in
+    marks too, so entries with such a key have to be compared name by name.
     """
     if not isinstance(fact, LifeEventEntered):
         return frozenset()
     found = {key for person in people(fact.details) for key in _keys_of(person, fact)}
     if birth := _birth_of(fact):
         found.add(fact_id("birth", birth))
-    if fact.household:
-        found.add(fact_id("household", fact.household))
+    if household := name_key(fact.household or ""):
+        found.add(fact_id("household", household))
     return frozenset(found)
 
 
 def family(entry: RegisterEntry, others: Iterable[RegisterEntry]) -> list[RegisterEntry]:
-    """Return those of other entries that share match keys with an entry, directly or through one another."""
+    """Return those of other entries that may concern the same people, directly or through one another."""
     members, unrelated = [entry], list(others)
     for member in members:  # grows while it is gone through
-        related = [other for other in unrelated if member.match_keys & other.match_keys]
+        related = [other for other in unrelated if _may_be_related(member, other)]
         unrelated = [other for other in unrelated if other not in related]
         members.extend(related)
     return members[1:]
@@ -128,14 +135,17 @@ def people(details: Details) -> tuple[Person, ...]:
 
 def same_person(one: Person, other: Person) -> bool:
     """Whether two people are certainly the same: by name and day of birth."""
-    return (
-        one.born_on is not None and one.born_on == other.born_on and _folded(one.name) == _folded(other.name)
-    )
+    return _born_together(one, other) and is_same_name(one.name, other.name)
+
+
+def may_be_born_as(one: Person, other: Person) -> bool:
+    """Whether two people may be the same by day of birth, though their names differ in marks or gaps."""
+    return _born_together(one, other) and bare_key(one.name) == bare_key(other.name)
 
 
 def perhaps_same_person(one: Person, there: RegisterEntry, other: Person, elsewhere: RegisterEntry) -> bool:
     """Whether people of two entries may be the same: by name and day of birth, or by name and residence."""
-    return not set(_keys_of(one, there.now)).isdisjoint(_keys_of(other, elsewhere.now))
+    return _perhaps_same(one, there.now, other, elsewhere.now)
 
 
 def same_place(one: RegisterEntry, other: RegisterEntry) -> bool:
@@ -178,11 +188,33 @@ def _birth_of(fact: LifeEventEntered) -> str | None:
 
 
 def _keys_of(person: Person, fact: LifeEventEntered) -> Iterator[str]:
+    name, bare = name_key(person.name), bare_key(person.name)
     if person.born_on:
-        yield fact_id("born", _folded(person.name), person.born_on)
-    if fact.residence:
-        yield fact_id("lives", _folded(person.name), fact.unit, _folded(fact.residence))
+        yield fact_id("born", name, person.born_on)
+        yield DOUBTFUL + fact_id("born", bare, person.born_on)
+    if residence := name_key(fact.residence or ""):
+        yield fact_id("lives", name, fact.unit, residence)
+        yield DOUBTFUL + fact_id("lives", bare, fact.unit, residence)
 
 
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", text).casefold()
+def _may_be_related(one: RegisterEntry, other: RegisterEntry) -> bool:
+    shared = one.match_keys & other.match_keys
+    if any(not key.startswith(DOUBTFUL) for key in shared):
+        return True
+    return bool(shared) and any(
+        _perhaps_same(person, here, same, there)
+        for here, there in product((one.registered, one.now), (other.registered, other.now))
+        for person, same in product(people(here.details), people(there.details))
+    )
+
+
+def _perhaps_same(one: Person, here: LifeEventEntered, other: Person, there: LifeEventEntered) -> bool:
+    if may_be_born_as(one, other):
+        return True
+    residence = name_key(here.residence or "")
+    lives_there = here.unit == there.unit and residence and residence == name_key(there.residence or "")
+    return bool(lives_there) and may_be_same_name(one.name, other.name)
+
+
+def _born_together(one: Person, other: Person) -> bool:
+    return one.born_on is not None and one.born_on == other.born_on

@@ -5,7 +5,14 @@ from datetime import date, timedelta
 from typing import Final, Protocol
 
 from services.letters.content.address import completed_years
-from services.letters.rules.entry import RegisterEntry, family, perhaps_same_person, same_person, same_place
+from services.letters.rules.entry import (
+    RegisterEntry,
+    family,
+    may_be_born_as,
+    perhaps_same_person,
+    same_person,
+    same_place,
+)
 from shared.contracts.events.life_event import Birth, Death, Marriage, Person
 
 
@@ -37,7 +44,7 @@ def _child_has_died(entry: RegisterEntry, others: Sequence[RegisterEntry], _rule
 
 def _child_may_have_died(entry: RegisterEntry, others: Sequence[RegisterEntry], _rule: Lengths) -> bool:
     return any(
-        _has_died(entry, death) or _names_birth(entry, death) or _names_mother(entry, other, death)
+        _may_have_died(entry, death) or _names_birth(entry, death) or _names_mother(entry, other, death)
         for other, death in _deaths(others)
     )
 
@@ -47,7 +54,7 @@ def _spouse_has_died(entry: RegisterEntry, others: Sequence[RegisterEntry], _rul
 
 
 def _spouse_may_have_died(entry: RegisterEntry, others: Sequence[RegisterEntry], _rule: Lengths) -> bool:
-    return any(_has_died(entry, death) for _, death in _deaths(others))
+    return any(_may_have_died(entry, death) for _, death in _deaths(others))
 
 
 def _crowded(entry: RegisterEntry, _others: Sequence[RegisterEntry], _rule: Lengths) -> bool:
@@ -69,7 +76,7 @@ def _entered_twice(entry: RegisterEntry, others: Sequence[RegisterEntry], _rule:
         other.sort_key < entry.sort_key
         and not other.struck
         and other.details.kind is entry.details.kind
-        and all(any(same_person(person, same) for same in _principals(other)) for person in people)
+        and all(any(may_be_born_as(person, same) for same in _principals(other)) for person in people)
         for other in others
     )
 
@@ -138,6 +145,11 @@ def _deaths(others: Sequence[RegisterEntry]) -> Iterator[tuple[RegisterEntry, De
 def _has_died(entry: RegisterEntry, death: Death) -> bool:
     """Whether somebody whom an entry is about has died, by name and day of birth."""
     return any(same_person(person, death.deceased) for person in _principals(entry))
+
+
+def _may_have_died(entry: RegisterEntry, death: Death) -> bool:
+    """Whether somebody of the same day of birth has died, whose name differs in marks or gaps at most."""
+    return any(may_be_born_as(person, death.deceased) for person in _principals(entry))
 
 
 def _names_birth(entry: RegisterEntry, death: Death) -> bool:

@@ -53,6 +53,8 @@ class Reason(StrEnum):
     MAIL_UNCLEAR = "mail-unclear"
     BY_AN_OFFICER = "by-an-officer"
     REPLACED = "written-afresh"
+    NO_NEW_APPOINTMENT = "no-new-appointment"
+    """The clock does not know the appointment that an apology is to promise, or not yet."""
 
 
 class StepRefusal(StrEnum):

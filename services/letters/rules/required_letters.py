@@ -21,11 +21,12 @@ from services.letters.content.life_event_content import (
 from services.letters.content.record_content import RecordContent, content_of_record
 from services.letters.kinds import About, LetterKind, load_kinds
 from services.letters.rules.entry import entry_of, siblings
-from services.letters.rules.hold_rules import GOES_OUT, HoldDecision, evaluate
+from services.letters.rules.hold_rules import GOES_OUT, HoldDecision, HoldOutcome, evaluate
+from services.letters.rules.lifecycle import Reason
 from shared.contracts.events.deadline import DeadlineFact, DeadlineMoved
 from shared.contracts.events.fact import Fact, fact_id
 from shared.contracts.events.life_event import LIFE_EVENT_FACTS, LifeEventFact
-from shared.contracts.events.record import RecordCorrected, RecordFact
+from shared.contracts.events.record import RecordCorrected, RecordExtended, RecordFact
 from shared.contracts.events.registry import FACTS
 from shared.contracts.lookup_code import LookupCodes
 from shared.reference.catalogue import Procedure
@@ -36,6 +37,9 @@ AnyContent = Annotated[
 ]
 CHANGE_PAPERS: Final = (RecordCorrected, DeadlineMoved)
 """Facts that create no letter but change existing ones."""
+NOT_MOVED: Final = HoldDecision(HoldOutcome.HOLD, Reason.NO_NEW_APPOINTMENT)
+"""For an apology whose extension has not moved the deadline: it was one too many, it came too late, or its
+move is not known yet."""
 
 
 class Letter(BaseModel):
@@ -151,7 +155,7 @@ def letters_of_record(
     """
     names = {name_of(type(fact)) for fact in facts}
     return [
-        RequiredLetter(_paper(kind, occasion, facts, unit, procedures, lookup_codes), GOES_OUT)
+        _paper(kind, occasion, facts, unit, procedures, lookup_codes)
         for kind in load_kinds().values()
         if kind.about is About.RECORD and names.issuperset(kind.called_for_by)
         if requested or not kind.on_demand
@@ -169,12 +173,15 @@ def _paper(
     unit: Unit,
     procedures: Mapping[str, Procedure],
     lookup_codes: LookupCodes,
-) -> Letter:
-    return Letter(
+) -> RequiredLetter:
+    content = content_of_record(facts, occasion, unit, procedures, lookup_codes)
+    letter = Letter(
         id=fact_id("letter", kind.id, occasion.record, occasion.sequence),
         unit=unit.id,
         about=occasion.record,
         kind=kind.id,
         drafted_at=occasion.at,
-        matter=content_of_record(facts, occasion, unit, procedures, lookup_codes),
+        matter=content,
     )
+    promises = not isinstance(occasion, RecordExtended) or content.appointment_at
+    return RequiredLetter(letter, GOES_OUT if promises else NOT_MOVED)

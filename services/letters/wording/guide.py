@@ -63,7 +63,7 @@ def reads(kind: LetterKind, field: FieldHelp) -> str:
     ordinary, *others = sorted(
         samples()[kind.about], key=lambda sample: sample != samples()[kind.about][ORDINARY]
     )
-    read = (in_words(field.write, sample) for sample in (ordinary, *others))
+    read = (in_words(field.write, sample, kind) for sample in (ordinary, *others))
     return next(filter(None, read), "")
 
 

@@ -25,11 +25,16 @@ from services.letters.content.life_event_content import (
     MarriageContent,
 )
 from services.letters.content.record_content import RecordContent
-from services.letters.kinds import About, LetterKind
+from services.letters.content.stationery import DayNames, Stationery
+from services.letters.kinds import About, LetterKind, load_kinds
 from services.letters.wording.filters import FILTERS, day_in_words
 from services.letters.wording.grammar import PARSER_ERRORS, Flaw, flaws_of
 from services.letters.wording.qr import squares
 from shared.contracts.events.fact import fact_id
+from shared.contracts.lookup_code import is_loopback
+from shared.reference.data_file import BadFiles, FileFault, text_at
+from shared.reference.operator_folder import own_file
+from shared.reference.papers import papers
 
 TEXTS: Final = Path(__file__).with_name("texts")
 MAX_LETTER_LENGTH: Final = 20_000
@@ -52,17 +57,20 @@ class Composed(BaseModel):
 
     layout: str
     max_pages: int
+    stationery: Stationery
     office: str
     place_and_day: str
     addressee: str
     parts: dict[str, tuple[str, ...]] = Field(description="Paragraphs by part; one that is empty has none")
     lookup: str = ""
     squares: tuple[str, ...] = Field(default=(), description="Rows of the QR code of `lookup`, 1 is dark")
+    on_this_machine: bool = Field(default=False, description="Whether `lookup` works on one machine only")
 
 
 def fields_of(about: About) -> dict[str, FieldInfo]:
     """Return the fields that a wording may name."""
-    return {name: field for name, field in CONTENT_OF[about].model_fields.items() if name != "about"}
+    fields = CONTENT_OF[about].model_fields | DayNames.model_fields
+    return {name: field for name, field in fields.items() if name != "about"}
 
 
 class BadWording(ValueError):
@@ -92,13 +100,18 @@ class Wording:
             raise BadWording([Flaw(1, "syntax")]) from None
         self.kind, self.text = kind, text
 
-    def parts(self, content: LetterContent) -> dict[str, tuple[str, ...]]:
+    def parts(self, content: LetterContent, names: DayNames | None = None) -> dict[str, tuple[str, ...]]:
         """Put the content of a letter into paragraphs, part by part.
+
+        Args:
+            content: The content.
+            names: Those of the day and the office; without it, those of the day for any unit.
 
         Raises:
             BadWording: A filter does not suit its field, or the letter grows too long.
         """
-        context = self._template.new_context(context_of(content))
+        names = names or stationery_of(self.kind, content).names
+        context = self._template.new_context(context_of(content, names))
         parts, length = {}, 0
         for name, part in self._template.blocks.items():
             try:
@@ -122,14 +135,20 @@ class Wording:
         return self._template.get_corresponding_lineno(lines[-1]) if lines else 1
 
 
-def context_of(content: LetterContent) -> dict[str, object]:
-    """Return the content of a letter, by the names of its fields."""
-    return {name: getattr(content, name) for name in type(content).model_fields}
+def stationery_of(kind: LetterKind, content: LetterContent, unit: str = "") -> Stationery:
+    """Return the stationery of a letter, by its day; without a unit, that of all units."""
+    return Stationery.of(papers(), kind, unit, content.head.dated)
 
 
-def in_words(text: str, content: LetterContent) -> str:
+def context_of(content: LetterContent, names: DayNames) -> dict[str, object]:
+    """Return the content of a letter and the names of its day, by the names of their fields."""
+    return {name: getattr(part, name) for part in (content, names) for name in type(part).model_fields}
+
+
+def in_words(text: str, content: LetterContent, kind: LetterKind) -> str:
     """Render a short text of the guide with the content of a letter."""
-    return " ".join(_environment().from_string(text).render(context_of(content)).split())
+    context = context_of(content, stationery_of(kind, content).names)
+    return " ".join(_environment().from_string(text).render(context).split())
 
 
 @cache
@@ -146,10 +165,39 @@ def wording_id(kind: str, text: str) -> str:
     return fact_id("wording", kind, text)
 
 
-@cache
 def shipped_text(kind: str) -> str:
-    """Return the shipped text of a kind."""
-    return (TEXTS / f"{kind}.j2").read_text(encoding="utf-8")
+    """Return the text of a kind in the operator's folder, else the one that motcua brings."""
+    return _text_at(own_file("wordings", f"{kind}.j2") or TEXTS / f"{kind}.j2")
+
+
+@cache
+def _text_at(path: Path) -> str:
+    return text_at(path)
+
+
+def load_shipped_wordings() -> None:
+    """Compile the wordings that come with the operator's folder, so that a flaw is found at the start.
+
+    Raises:
+        BadFiles: Some have flaws, or a file is named after no kind of letter.
+    """
+    folder, faults = own_file("wordings"), list[FileFault]()
+    for file in sorted(folder.glob("*.j2")) if folder else ():
+        if kind := load_kinds().get(file.stem):
+            try:
+                Wording(kind, shipped_text(kind.id))
+            except BadWording as bad:
+                faults += [
+                    FileFault(str(file), flaw.line, f"{flaw.flaw} {flaw.about}".rstrip())
+                    for flaw in bad.flaws
+                ]
+        else:
+            names = ", ".join(load_kinds())
+            faults.append(
+                FileFault(str(file), 1, f"there is no kind of letter {file.stem}; there are {names}")
+            )
+    if faults:
+        raise BadFiles(faults)
 
 
 @lru_cache(maxsize=64)
@@ -158,14 +206,16 @@ def wording(kind: LetterKind, text: str) -> Wording:
     return Wording(kind, text)
 
 
-def compose(content: LetterContent, wording: Wording) -> Composed:
+def compose(content: LetterContent, wording: Wording, unit: str = "") -> Composed:
     """Put a letter into words; the same content and wording always give the same result.
 
     Raises:
         BadWording: It cannot be put into words, or contains invisible signs.
     """
     head, lookup = content.head, getattr(content, "lookup", "")
-    parts, addressee = wording.parts(content), unicodedata.normalize("NFC", content.addressee)
+    stationery = stationery_of(wording.kind, content, unit)
+    parts = wording.parts(content, stationery.names)
+    addressee = unicodedata.normalize("NFC", content.addressee)
     for paragraph in (addressee, *chain.from_iterable(parts.values())):
         if not paragraph.isprintable():
             hidden = next(sign for sign in paragraph if not sign.isprintable())
@@ -173,10 +223,12 @@ def compose(content: LetterContent, wording: Wording) -> Composed:
     return Composed(
         layout=wording.kind.layout.id,
         max_pages=wording.kind.max_pages,
+        stationery=stationery,
         office=head.office,
-        place_and_day=f"{head.place}, {day_in_words(head.dated)}",
+        place_and_day=papers().words.place_and_day.format(place=head.place, day=day_in_words(head.dated)),
         addressee=addressee,
         parts=parts,
         lookup=lookup,
         squares=squares(lookup) if lookup and wording.kind.layout.has_qr else (),
+        on_this_machine=is_loopback(lookup),
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.contracts.events.fact import Fact
 
@@ -50,6 +50,15 @@ class RecordFact(Fact):
         return self.at
 
 
+class PaperHandedIn(BaseModel):
+    """A paper that was handed in, and how many of it."""
+
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
+
+    name: str = Field(description="What it is")
+    copies: int = Field(default=1, description="How many of it")
+
+
 class RecordFiled(RecordFact):
     """A record was validly received; `at` is the moment of valid receipt, when its clock starts."""
 
@@ -60,6 +69,11 @@ class RecordFiled(RecordFact):
     )
     channel: str = Field(default="counter", description="counter, online or post")
     applicant: str = Field(default="", description="Name of the applicant, for the papers made out to them")
+    address: str = Field(default="", description="Address of the applicant")
+    telephone: str = Field(default="", description="Telephone of the applicant")
+    papers: tuple[PaperHandedIn, ...] = Field(default=(), description="What was handed in")
+    return_place: str = Field(default="", description="Where the result is to be handed over")
+    received_by: str = Field(default="", description="Name of the official who took it")
 
 
 class RecordSupplementRequested(RecordFact):

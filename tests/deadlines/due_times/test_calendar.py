@@ -1,16 +1,21 @@
 """The axis of open minutes, and the years that stand behind it."""
 
 import tomllib
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from services.deadlines.calendar import axis
 from services.deadlines.calendar.axis import Calendar, Day, UnknownYear
 from services.deadlines.due_times.calculation import due_at
 from services.deadlines.law import UnknownProcedure
+from services.deadlines.law.hours import HoursFile
 from services.deadlines.law.loading import OUR_LAW, load_law, load_years
 from shared.contracts.events.deadline import WarningRecipient
 from shared.reference.catalogue import Limit
@@ -52,6 +57,84 @@ def test_a_moment_is_the_earliest_with_its_minutes(minutes: int) -> None:
 def test_a_moment_outside_the_calendar_is_refused(day: str) -> None:
     with pytest.raises(UnknownYear):
         WEEK.minutes_until(clock(day))
+
+
+PARIS = ZoneInfo("Europe/Paris")
+NIGHT, ALL_DAY = Day(((0, 360), (1320, 1440))), Day(((0, 1440),))
+
+
+@pytest.fixture
+def in_paris(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Offices where clocks change: on 29 March 2026 at 02:00, and on 25 October 2026 at 03:00."""
+    caches = (axis.clock_changes, axis.passing_sessions)
+    monkeypatch.setattr(axis, "office_zone", lambda: PARIS)
+    for cached in caches:
+        cached.cache_clear()
+    yield
+    for cached in caches:
+        cached.cache_clear()
+
+
+@pytest.mark.usefixtures("in_paris")
+@pytest.mark.parametrize(
+    ("night", "at_six", "whole"),
+    [
+        pytest.param(date(2026, 3, 28), 360, 480, id="an ordinary night"),
+        pytest.param(date(2026, 3, 29), 300, 420, id="the night that is an hour shorter"),
+        pytest.param(date(2026, 10, 25), 420, 540, id="the night that is an hour longer"),
+    ],
+)
+def test_an_office_that_is_open_at_night_is_open_as_long_as_the_night(
+    night: date, at_six: int, whole: int
+) -> None:
+    office = Calendar(night, [NIGHT, SHUT])
+    six = datetime.combine(night, time(6), PARIS)
+    assert office.minutes_until(six) == at_six
+    assert office.moment_after(at_six) == six.astimezone(UTC)
+    assert office.minutes_until(datetime.combine(night + timedelta(1), time(), PARIS)) == whole
+
+
+@pytest.mark.usefixtures("in_paris")
+@pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])
+@pytest.mark.parametrize("sessions", [ALL_DAY, NIGHT, Day(((60, 150), (150, 200))), Day(((145, 170),))])
+def test_moments_and_minutes_agree_through_a_clock_change(day: date, sessions: Day) -> None:
+    office = Calendar(day, [sessions, ALL_DAY])
+    whole = office.minutes_until(datetime.combine(day + timedelta(1), time(), PARIS))
+    for minutes in range(1, whole + 1):
+        moment = office.moment_after(minutes)
+        assert office.minutes_until(moment) == minutes
+        assert office.minutes_until(moment - timedelta(minutes=1)) == minutes - 1
+
+
+@pytest.mark.usefixtures("in_paris")
+def test_working_hours_through_a_clock_change_are_hours_that_pass() -> None:
+    office = Calendar(date(2026, 10, 24), [ALL_DAY] * 3)
+    since = datetime(2026, 10, 24, 23, 30, tzinfo=PARIS)
+    assert due_at(Limit.parse("4 working-hours"), since, (), office, RULES) == since.astimezone(
+        UTC
+    ) + timedelta(hours=4)
+
+
+def test_a_day_that_ends_at_midnight_is_closed_within_itself() -> None:
+    assert Calendar(date(2023, 2, 1), [ALL_DAY]).closing(date(2023, 2, 1)) == clock("2023-02-01 23:59")
+
+
+@pytest.mark.parametrize("closes", ["24:00", "23:00"])
+def test_hours_until_midnight_can_be_written(closes: str) -> None:
+    hours = HoursFile.model_validate(
+        {
+            "checked-on": date(2026, 1, 1),
+            "hours": [{"weekdays": [1], "sessions": [["18:00", closes]], "source": "x", "certainty": "law"}],
+        }
+    )
+    assert hours.hours[0].sessions == ((1080, int(closes[:2]) * 60),)
+
+
+@pytest.mark.parametrize("session", [["24:00", "24:00"], ["18:00", "24:01"], ["18:00", "25:00"]])
+def test_no_session_begins_at_midnight_or_ends_after_it(session: list[str]) -> None:
+    row = {"weekdays": [1], "sessions": [session], "source": "x", "certainty": "law"}
+    with pytest.raises(ValidationError):
+        HoursFile.model_validate({"checked-on": date(2026, 1, 1), "hours": [row]})
 
 
 def test_more_minutes_than_the_calendar_has_are_refused() -> None:

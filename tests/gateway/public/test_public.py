@@ -118,9 +118,19 @@ async def test_a_procedure_says_what_it_takes_and_what_is_not_known(site: httpx.
     assert "Thời hạn trong ngày" in words
     assert "Giấy chứng sinh hoặc giấy tờ thay giấy chứng sinh" in words
     assert "Lệ phí chưa có thông tin" in words
-    assert "Mức chắc chắn đã đối chiếu văn bản" in words
+    assert "Mã thủ tục 1.001193" in words
     assert "Niêm yết, đối chiếu ngày 24/11/2026" in words
     assert (await site.get("/thu-tuc/nothing")).status_code == 404
+
+
+@pytest.mark.parametrize("code", ["1.001193", "x.certification.mistake", "x.recommendation.matter"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+async def test_a_citizen_reads_neither_our_doubts_nor_our_own_codes(
+    site: httpx.AsyncClient, code: str, language: str
+) -> None:
+    words = words_of((await site.get(f"/thu-tuc/{code}", params={"lang": language})).text)
+    for doubt in ("chắc chắn", "chưa đối chiếu", "How sure", "not checked", "x."):
+        assert doubt not in words
 
 
 @pytest.mark.slow

@@ -70,6 +70,25 @@ def test_the_language_is_the_one_the_reader_chose(
     assert language_of(query, cookies).code == code
 
 
+@pytest.mark.parametrize(
+    ("accepted", "code"),
+    [
+        pytest.param("", "vi", id="nothing is said"),
+        pytest.param("en-US,en;q=0.9", "en", id="a browser that knows English only"),
+        pytest.param("en-US,en;q=0.9,vi;q=0.5", "vi", id="the office's language is accepted too"),
+        pytest.param("en, vi;q=0", "en", id="and not if it is refused"),
+        pytest.param("fr-FR,fr", "vi", id="no language of ours"),
+        pytest.param("fr;q=1,en;q=0.2", "en", id="one of ours"),
+        pytest.param("*", "vi", id="any"),
+        pytest.param("en;q=high,;;,q=,en-", "en", id="what makes no sense"),
+        pytest.param("en;q=nan", "vi", id="no number"),
+    ],
+)
+def test_a_browser_gets_the_offices_language_or_one_that_it_accepts(accepted: str, code: str) -> None:
+    assert language_of({}, {}, accepted).code == code
+    assert language_of({"lang": "en"}, {}, "vi").code == "en"
+
+
 @given(st.integers(1, 10**9).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole))))
 def test_only_all_is_a_hundred_per_cent_and_only_none_is_nought(counts: tuple[int, int]) -> None:
     part, whole = counts

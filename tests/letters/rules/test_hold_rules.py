@@ -13,7 +13,7 @@ from services.letters.rules.entry import match_keys
 from services.letters.rules.hold_conditions import CONDITIONS
 from services.letters.rules.hold_rules import GOES_OUT, HoldDecision, HoldOutcome, load_rules
 from services.letters.rules.required_letters import RequiredLetter, letter_of_entry
-from shared.contracts.events.life_event import Birth, Death, Details, LifeEventFact, Person
+from shared.contracts.events.life_event import Birth, Death, Details, LifeEventFact, Marriage, Person
 from shared.reference.loading import load_units
 from tests.letters.support.families import (
     BIRTH,
@@ -28,6 +28,7 @@ from tests.letters.support.families import (
 
 CHILD, MOTHER, FATHER = BIRTH.child, BIRTH.mother, BIRTH.father
 TWIN = man("Lê Nguyễn Minh Khôi", date(2023, 3, 3))
+HOA = BIRTH.model_copy(update={"mother": woman("Nguyễn Thị Hoà")})
 ISSUE = GOES_OUT
 TAN_NINH, HAI_PHONG = "15715v2", "11311v1"
 """What Văn Sơn has become part of, and an office that has nothing to do with it."""
@@ -256,6 +257,81 @@ TABLE = [
         [[*newborn(mother=MOTHER), struck("KT-1")]],
         ISSUE,
         id="the notice was struck from the register",
+    ),
+    # names as people write and type them
+    pytest.param(
+        of(HOA),
+        [newborn(mother=woman("Nguyễn Thị Hòa"), residence="Thôn Hòa Bình")],
+        hold("child-may-have-died"),
+        id="the notice sets the tone of the mother's name on the other vowel",
+    ),
+    pytest.param(
+        [registered(HOA).model_copy(update={"residence": "Thôn 03 Hoà Bình"})],
+        [newborn(mother=woman("NGUYỄN  THỊ HÒA", None), residence="thôn 3, Hòa Bình")],
+        hold("child-may-have-died"),
+        id="so does the name of their hamlet",
+    ),
+    pytest.param(
+        of(HOA),
+        [newborn(mother=woman("NGUYEN THI HOA"))],
+        hold("child-may-have-died"),
+        id="the notice was typed without marks",
+    ),
+    pytest.param(
+        [registered(HOA).model_copy(update={"residence": "Thôn 3"})],
+        [newborn(mother=woman("Nguyễn Thị Hoa", None), residence="Thôn 3")],
+        ISSUE,
+        id="a neighbour whose name has another tone",
+    ),
+    pytest.param(
+        of(Birth(child=woman("Lê Mỹ Thuỷ", CHILD.born_on), mother=MOTHER, father=FATHER)),
+        [died(woman("LÊ MĨ THỦY", CHILD.born_on))],
+        cancel("child-has-died"),
+        id="the child has died, written in another way",
+    ),
+    pytest.param(
+        of(Birth(child=woman("Lê Mỹ Thuỷ", CHILD.born_on), mother=MOTHER, father=FATHER)),
+        [died(woman("Le My Thuy", CHILD.born_on))],
+        hold("child-may-have-died"),
+        id="the child has died, typed without marks",
+    ),
+    pytest.param(
+        of(Marriage(spouses=(man("Ðào Văn Kỳ"), woman()))),
+        [died(man("Đào Văn Kì"))],
+        cancel("spouse-has-died"),
+        id="the bridegroom has died, by a letter that only looks like Đ",
+    ),
+    pytest.param(
+        of(Marriage(spouses=(man("Đào Văn Kỳ"), woman()))),
+        [died(man("Dao Van Ky"))],
+        hold("spouse-may-have-died"),
+        id="the bridegroom has died, typed without marks",
+    ),
+    pytest.param(
+        born(household="HK 38-1"),
+        [died(man("Lê Ông", None), household="hk 38–1")],
+        hold("household-in-mourning"),
+        id="a death in the same household, its number typed in small letters",
+    ),
+    pytest.param(
+        born(),
+        [died(man("Lê Ông", None), relative=man("LE VAN NAM"))],
+        hold("household-in-mourning"),
+        id="the father mourns, and was typed without marks",
+    ),
+    pytest.param(
+        of(HOA),
+        [
+            [
+                registered(
+                    HOA.model_copy(update={"child": woman("le nguyen minh anh", CHILD.born_on)}),
+                    "KS-0001",
+                    on=date(2023, 3, 12),
+                )
+            ]
+        ],
+        hold("entered-twice"),
+        id="entered twice, once without marks",
     ),
     # the register
     pytest.param([*born(), struck()], [], cancel("struck-from-the-register"), id="struck"),

@@ -6,14 +6,17 @@ from itertools import permutations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import delete, update
 
+from services.letters import tables
+from services.letters.delivery import issuing
 from services.letters.facts import fact_store
 from services.letters.rules.required_letters import letter_id
 from shared.contracts.events.envelope import Event, event_of
 from shared.contracts.events.fact import Fact
 from tests.letters.conftest import Desk
 from tests.letters.rules.test_hold_rules import CHILD, TWIN, died, newborn
-from tests.letters.support.families import BIRTH, DEATH, VAN_SON, another, registered
+from tests.letters.support.families import BIRTH, DEATH, VAN_SON, another, registered, woman
 
 TWINS: tuple[Fact, ...] = (
     registered(BIRTH, "KS-1"),
@@ -104,3 +107,58 @@ async def test_what_is_judged_by_one_fact_is_bounded_however_many_share_its_hous
     events: list[Event[Fact]] = [event_of(CROWD[5], id="the last one", source="urn:test")]
     async with desk.office.transaction() as tx:
         assert len(await fact_store.record(tx.connection, events, date(2023, 6, 1))) == 1
+
+
+async def make_older(desk: Desk) -> None:
+    """Leave the match keys as an older version made them: they knew a name by its letters alone."""
+    async with desk.office.database.writing() as connection:
+        await connection.execute(delete(tables.match_key))
+        await connection.execute(update(tables.consumed_fact).values(match_version=0))
+
+
+async def test_facts_of_an_older_version_are_matched_as_todays_before_a_letter_goes_out(desk: Desk) -> None:
+    mother = woman("Nguyễn Thị Hoà")
+    birth = registered(BIRTH.model_copy(update={"mother": mother}), "KS-1")
+    death = newborn(mother=woman("Nguyễn Thị Hòa"))[0]
+    await desk.consume([birth])
+    await make_older(desk)
+    await desk.consume([death])
+    assert (await stand(desk))["KS-1"] == ("drafted", "")
+    assert await issuing.match_again(desk.office)
+    assert (await stand(desk))["KS-1"] == ("held", "child-may-have-died")
+    assert not await issuing.match_again(desk.office)
+
+
+async def test_two_facts_of_an_older_version_find_each_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fact_store, "MAX_NAMES", 1)
+    await desk.consume([registered(BIRTH, "KS-1"), died(CHILD)[0]])
+    async with desk.office.database.writing() as connection:
+        await connection.execute(update(tables.letter).values(status="drafted", reason=""))
+    await make_older(desk)
+    while await issuing.match_again(desk.office):
+        pass
+    assert (await stand(desk))["KS-1"] == ("cancelled", "child-has-died")
+
+
+async def test_matching_again_changes_no_letter_that_it_need_not(desk: Desk) -> None:
+    await desk.consume([*TWINS, registered(BIRTH, "KS-3")])
+    before = await desk.published()
+    async with desk.office.database.writing() as connection:
+        await connection.execute(update(tables.consumed_fact).values(match_version=0))
+    assert await issuing.match_again(desk.office)
+    assert await desk.published() == before
+
+
+async def test_a_doubtful_key_that_many_share_holds_no_letter(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fact_store, "MAX_SHARING", 3)
+    names = ("Lê Thị Hoa", "Lê Thị Hòa", "Lê Thị Hóa", "Lê Thị Hỏa", "Lê Thị Hoả", "Lê Thị Họa")
+    births = [
+        registered(another(BIRTH, n).model_copy(update={"mother": woman(name)}), f"KS-{n}")
+        for n, name in enumerate(names)
+    ]
+    await desk.consume(births)
+    assert {row.reason for row in (await desk.letters()).values()} == {""}

@@ -5,7 +5,7 @@ from typing import Any, Final, TypeVar
 
 from services.letters.content.customs import load_customs
 from services.letters.rules.required_letters import Letter, letter_of_entry, letters_of_record
-from shared.contracts.events.deadline import DeadlineSet
+from shared.contracts.events.deadline import DeadlineMoved, DeadlineSet
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.life_event import (
     Birth,
@@ -121,6 +121,15 @@ REQUESTED: Final = RecordSupplementRequested(
 EXTENDED: Final = RecordExtended(
     **STEP, at=DUE.due_at, appointment_at=datetime(2023, 3, 14, 10, tzinfo=UTC), reason=REASON
 )
+TO_THE_APPOINTMENT: Final = DeadlineMoved(
+    unit=VAN_SON,
+    record=RECORD,
+    procedure="1.001193",
+    due_before=DUE.due_at,
+    due_at=EXTENDED.appointment_at,
+    limit="same-day",
+    at=EXTENDED.at,
+)
 REFUSED: Final = RecordRefused(**STEP, at=FILED.at, reason=REASON)
 STOPPED: Final = RecordStopped(**STEP, at=FILED.at, reason=REASON)
 GIVEN: Final = RecordResolved(**STEP | {"procedure": "1.013979"}, at=DUE.due_at)
@@ -138,8 +147,8 @@ EVERY_KIND: Final = {
         kind: letter(details)
         for kind, details in (("birth", BIRTH), ("marriage", MARRIAGE), ("death", DEATH))
     },
+    **papers(FILED, DUE, EXTENDED, TO_THE_APPOINTMENT),
     **papers(FILED, DUE, REQUESTED),
-    **papers(FILED, EXTENDED),
     **papers(FILED, REFUSED),
     **papers(FILED, STOPPED),
     **papers(FILED.model_copy(update={"procedure": "1.013979"}), GIVEN),

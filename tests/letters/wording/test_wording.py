@@ -19,6 +19,7 @@ from tests.letters.support.families import (
     REFUSED,
     REQUESTED,
     STOPPED,
+    TO_THE_APPOINTMENT,
     letter,
     man,
     papers,
@@ -131,7 +132,7 @@ def test_those_born_together_are_named(siblings: tuple[str, ...], note: str) -> 
         ),
         pytest.param(
             "apology",
-            (FILED, EXTENDED),
+            (FILED, DUE, EXTENDED, TO_THE_APPOINTMENT),
             "Xin hẹn lại: 17 giờ 00 phút, ngày 14 tháng 3 năm 2023",
             id="04 with the new appointment",
         ),

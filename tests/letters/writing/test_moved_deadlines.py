@@ -17,7 +17,16 @@ from shared.contracts.events.fact import Fact
 from shared.contracts.events.record import RecordCorrected
 from shared.contracts.questions.letters import Act, DeliveryChannel, PapersOfRecord
 from tests.letters.conftest import Desk
-from tests.letters.support.families import DUE, EXTENDED, FILED, RECORD, STEP, VAN_SON, papers
+from tests.letters.support.families import (
+    DUE,
+    EXTENDED,
+    FILED,
+    RECORD,
+    STEP,
+    TO_THE_APPOINTMENT,
+    VAN_SON,
+    papers,
+)
 
 ANSWERS = [DUE.due_at + timedelta(days=day) for day in range(6)]
 """By when the office answers: first, and after each move."""
@@ -61,13 +70,16 @@ def test_a_slip_names_the_limit_by_which_its_deadline_is_counted_now() -> None:
     assert (matter.due_at, matter.limit) == (ANSWERS[1], "8 working-days")
 
 
-TO_THE_APPOINTMENT = moved(DUE.due_at, EXTENDED.appointment_at, EXTENDED.at)
+AGAIN = EXTENDED.model_copy(
+    update={"sequence": 3, "at": EXTENDED.appointment_at - timedelta(hours=1), "appointment_at": ANSWERS[5]}
+)
+MONDAY = EXTENDED.appointment_at + timedelta(days=2)
 
 
 @pytest.mark.parametrize(
     ("told", "kept_not", "promised"),
     [
-        pytest.param([], DUE.due_at, EXTENDED.appointment_at, id="the move is not known yet"),
+        pytest.param([], DUE.due_at, None, id="its move is not known, or not yet"),
         pytest.param([TO_THE_APPOINTMENT], DUE.due_at, EXTENDED.appointment_at, id="extended"),
         pytest.param(
             [TO_THE_APPOINTMENT, moved(EXTENDED.appointment_at, ANSWERS[5], EXTENDED.at + timedelta(1))],
@@ -87,13 +99,62 @@ TO_THE_APPOINTMENT = moved(DUE.due_at, EXTENDED.appointment_at, EXTENDED.at)
             EXTENDED.appointment_at,
             id="extended again, which has a letter of its own",
         ),
+        pytest.param(
+            [
+                TO_THE_APPOINTMENT,
+                AGAIN,
+                moved(EXTENDED.appointment_at, ANSWERS[4], EXTENDED.at + timedelta(1)),
+            ],
+            DUE.due_at,
+            ANSWERS[4],
+            id="extended again without effect, and then moved by a storm",
+        ),
+        pytest.param(
+            [moved(DUE.due_at, MONDAY, EXTENDED.at)],
+            DUE.due_at,
+            MONDAY,
+            id="the appointment was for a day off, so the clock keeps it on the next working day",
+        ),
     ],
 )
 def test_an_apology_says_which_appointment_was_not_kept_and_which_one_holds(
-    told: list[Fact], kept_not: datetime, promised: datetime
+    told: list[Fact], kept_not: datetime, promised: datetime | None
 ) -> None:
     matter = _matter(papers(FILED, DUE, *told, EXTENDED)["apology"])
     assert (matter.due_at, matter.appointment_at) == (kept_not, promised)
+
+
+async def apologies(desk: Desk) -> list[tuple[str, str, datetime | None]]:
+    """How each apology stands, and the appointment that it promises."""
+    letters = sorted((await desk.letters()).values(), key=lambda row: row.drafted_at)
+    return [
+        (row.status, row.reason, _matter(Letter.model_validate_json(row.said)).appointment_at)
+        for row in letters
+        if row.kind == "apology"
+    ]
+
+
+async def test_an_apology_that_moved_nothing_is_held_and_promises_nothing(desk: Desk) -> None:
+    await desk.consume([FILED, DUE, EXTENDED, TO_THE_APPOINTMENT, AGAIN])
+    assert await apologies(desk) == [
+        ("drafted", "", EXTENDED.appointment_at),
+        ("held", "no-new-appointment", None),
+    ]
+
+
+async def test_an_apology_waits_for_the_clock_and_follows_it(desk: Desk) -> None:
+    await desk.consume([FILED, DUE, EXTENDED])
+    assert await apologies(desk) == [("held", "no-new-appointment", None)]
+    await desk.consume([TO_THE_APPOINTMENT])
+    assert await apologies(desk) == [("drafted", "", EXTENDED.appointment_at)]
+    await desk.consume([moved(EXTENDED.appointment_at, ANSWERS[5], EXTENDED.at + timedelta(hours=1))])
+    assert await apologies(desk) == [("drafted", "", ANSWERS[5])]
+
+
+async def test_an_apology_for_an_earlier_day_than_a_decision_gave_is_held(desk: Desk) -> None:
+    by_a_decision = moved(DUE.due_at, ANSWERS[5], EXTENDED.at - timedelta(hours=1))
+    await desk.consume([FILED, DUE, by_a_decision, EXTENDED])
+    assert await apologies(desk) == [("held", "no-new-appointment", None)]
 
 
 def _matter(letter: Letter) -> RecordContent:

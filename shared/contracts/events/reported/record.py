@@ -1,15 +1,22 @@
 """The reports about a record, step by step."""
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from shared.contracts.events.record import HandledBy
 from shared.contracts.events.reported.codes import Officer, ProcedureCode, RecordCode, RuleSet
 from shared.contracts.events.reported.report import ReportedFact
 from shared.contracts.events.text import Line, Name, Note
 from shared.reference.office_zone import office_zone
+
+Telephone = Annotated[str, StringConstraints(pattern=r"^[+(]?[0-9][0-9 .()/-]{2,30}[0-9]$")]
+
+
+def _not_said(value: object) -> bool:
+    """Whether an optional field is left out, so that digests of reports from before it stay the same."""
+    return value is None or value == ()
 
 
 class ReportedRecord(ReportedFact):
@@ -31,6 +38,21 @@ class Applicant(BaseModel):
     model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     name: Name = Field(description="Full name")
+    address: Line | None = Field(
+        default=None, description="Where they live, as the slip prints it", exclude_if=_not_said
+    )
+    telephone: Telephone | None = Field(
+        default=None, description="Telephone, as the slip prints it", exclude_if=_not_said
+    )
+
+
+class HandedInPaper(BaseModel):
+    """A paper that was handed in."""
+
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
+
+    name: Line = Field(description="What it is")
+    copies: int = Field(default=1, ge=1, le=99, description="How many of it")
 
 
 class FiledReport(ReportedRecord):
@@ -45,6 +67,22 @@ class FiledReport(ReportedRecord):
     )
     channel: Literal["counter", "online", "post"] = Field(
         default="counter", description="How it came to the office"
+    )
+    papers: tuple[HandedInPaper, ...] = Field(
+        default=(),
+        max_length=30,
+        description="What was handed in, as the slip lists it",
+        exclude_if=_not_said,
+    )
+    return_place: Line | None = Field(
+        default=None,
+        description="Where the result is to be handed over, if not at the counter that took the record",
+        exclude_if=_not_said,
+    )
+    received_by: Name | None = Field(
+        default=None,
+        description="Name of the official who took it, as the slip prints it",
+        exclude_if=_not_said,
     )
 
 
