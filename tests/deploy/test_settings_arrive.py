@@ -15,7 +15,9 @@ PREFIX = "MOTCUA_"
 SETTINGS = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
 STEPS = ("provision", "migrate")
 COMMANDS = ("backup", "restore")
-READERS = {"services": SERVICES, "commands": COMMANDS} | {one: (one,) for one in (*PROCESSES, *STEPS)}
+READERS = {"services": SERVICES, "commands": COMMANDS, "up": ()} | {
+    one: (one,) for one in (*PROCESSES, *STEPS)
+}
 (COMPOSE,) = documents(ROOT / "docker-compose.yml")
 (CLUSTER,) = documents(ROOT / "deploy/cluster/compose.yml")
 OBJECTS = [manifest for file in MANIFESTS for manifest in documents(file)]
@@ -79,7 +81,8 @@ def test_compose_gives_a_setting_to_whoever_reads_it(name: str) -> None:
         assert given is not None, f"{process} is not given {name}"
         assert ("${" in given) is row.compose.startswith(".env"), (process, given)
         if "${" in given:
-            assert re.fullmatch(rf"\$\{{{name}:-.*\}}", given)
+            variable = re.search(r"as `(\w+)`", row.compose)
+            assert re.fullmatch(rf"\$\{{{variable[1] if variable else name}:-.*\}}", given)
 
 
 @pytest.mark.parametrize("process", [*PROCESSES, *STEPS, *COMMANDS])
