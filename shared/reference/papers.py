@@ -88,6 +88,14 @@ class Signer(DataTable):
     """Line by line, such as `KT. Chủ tịch` and `Phó Chủ tịch`; that of `words.signer` if it is left out."""
 
 
+class Mail(DataTable):
+    """The e-mail that brings a letter."""
+
+    sender: Annotated[Text, _ways_to_fill(authority="", office="")]
+    subject: Annotated[Text, _ways_to_fill(letter="", authority="", office="")]
+    body: Annotated[Text, _ways_to_fill(addressee="", letter="", authority="", office="", one_stop="")]
+
+
 class Words(DataTable):
     """How papers are worded outside of the wordings; the head of the data file describes each."""
 
@@ -109,6 +117,7 @@ class Words(DataTable):
     moment: Annotated[Text, _ways_to_fill(hour=0, minute=0, day="")]
     limits: dict[Literal["same-day", "working-days", "calendar-days", "working-hours"], OfLength]
     channels: dict[Literal["counter", "online", "post"], Text]
+    mail: Mail
 
 
 class PapersFile(DataTable):

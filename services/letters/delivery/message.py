@@ -11,32 +11,33 @@ from typing import Final
 
 from services.letters.kinds import LetterKind
 from services.letters.rules.required_letters import Letter
+from shared.reference.papers import papers
 
 WIRE: Final = compat32.clone(linesep="\r\n")
 """The newer policies of Python 3.11 lose a space where they fold a subject in Vietnamese."""
-BODY: Final = """\
-Kính gửi: {addressee},
-
-Ủy ban nhân dân {office} trân trọng gửi {letter} trong tệp PDF kèm theo.
-
-Thư điện tử này được gửi tự động. Nếu cần trao đổi, xin liên hệ bộ phận Một cửa của {office}.
-"""
 
 
 def message_of(letter: Letter, kind: LetterKind, pdf: bytes, *, sender: str, at: datetime) -> bytes:
     """Return the message of a letter. Its Message-ID is the same however often it is built."""
-    office = letter.matter.head.office
-    name = kind.name[:1].lower() + kind.name[1:]
+    head, here = letter.matter.head, papers()
+    letterhead, mail = here.letterhead_on(head.dated), here.words.mail
+    name = here.form_on(kind.id, head.dated) or kind.name
+    who = {"authority": letterhead.authority, "office": head.office}
     message = MIMEMultipart(policy=WIRE)
-    message["From"] = formataddr((f"Ủy ban nhân dân {office}", sender))
+    message["From"] = formataddr((mail.sender.format(**who).strip(), sender))
     message["To"] = letter.email
-    subject = Header(f"{kind.name} của Ủy ban nhân dân {office}", "utf-8")
+    subject = Header(mail.subject.format(letter=name, **who), "utf-8")
     message["Subject"] = subject  # type: ignore[assignment]  # folded by the old policy, and rightly
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id(letter.id, sender)
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = "vi"
-    body = BODY.format(addressee=letter.matter.addressee, office=office, letter=name)
+    message["Content-Language"] = here.sheet.language
+    body = mail.body.format(
+        addressee=letter.matter.addressee,
+        letter=name[:1].lower() + name[1:],
+        one_stop=letterhead.one_stop,
+        **who,
+    )
     message.attach(MIMEText(body, "plain", "utf-8"))
     paper = MIMEApplication(pdf, "pdf")
     paper.add_header("Content-Disposition", "attachment", filename=f"{kind.file_name}.pdf")

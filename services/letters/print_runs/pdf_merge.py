@@ -1,7 +1,7 @@
 """The process that merges sheets into one PDF document; it imports nothing of motcua.
 
 Sheets come in on stdin, each as a frame: four bytes of length, then so many bytes of PDF. The document goes
-out on stdout. With `two-up`, two A5 sheets are put on each A4 sheet, one above the other, to be cut apart.
+out on stdout. With `two-up`, two half sheets are put on each sheet, one above the other, to be cut apart.
 The tags by which a screen reader reads each sheet are copied into one tree, in the order of the sheets.
 """
 
@@ -31,9 +31,8 @@ from pypdf.generic import (
 
 LENGTH = 4
 LOWEST_PRIORITY = 19
-A4_WIDTH, A4_HEIGHT = 210 / 25.4 * 72, 297 / 25.4 * 72
-HALF = A4_HEIGHT / 2
-"""In points, as PDF measures."""
+SHEETS = ((210 / 25.4 * 72, 297 / 25.4 * 72), (8.5 * 72, 11 * 72))
+"""Width and height of A4 and of US letter, in points, as PDF measures."""
 POSITION_TAGS = ("/K", "/P", "/Pg")
 """The keys of a tag that say where it stands."""
 
@@ -67,29 +66,35 @@ def one_after_the_other(sheets: Iterator[BytesIO]) -> PdfWriter:
 
 
 def two_up(sheets: Iterator[BytesIO]) -> PdfWriter:
-    """Return a document with two pages on each A4 sheet; a page larger than A5 gets a sheet of its own."""
-    document, placed = PdfWriter(), []
+    """Return a document with two pages on each sheet; a page larger than half of it gets one of its own."""
+    document, placed, size = PdfWriter(), [], SHEETS[0]
     small: list[PagePosition] = []
     for sheet in map(PdfReader, sheets):
         positions = {}
         for page in sheet.pages:
-            if page.mediabox.height > HALF + 1:
+            if page.mediabox.height > sheet_for(page)[1] / 2 + 1:
                 positions[number_of(page)] = PagePosition(document.add_page(page))
             else:
                 small.append(PagePosition(drawn=form_of(page, document)))
+                size = sheet_for(page)
                 positions[number_of(page)] = small[-1]
         placed.append((sheet, positions))
     for upper, lower in zip_longest(small[::2], small[1::2]):
-        a4 = upper.page = document.add_blank_page(A4_WIDTH, A4_HEIGHT)
+        whole = upper.page = document.add_blank_page(*size)
         halves = {"Upper": upper.drawn}
         if lower:
-            lower.page, halves["Lower"] = a4, lower.drawn
+            lower.page, halves["Lower"] = whole, lower.drawn
         drawing = StreamObject()
-        drawing.set_data(f"q 1 0 0 1 0 {HALF} cm /Upper Do Q {'/Lower Do' if lower else ''}".encode())
+        drawing.set_data(f"q 1 0 0 1 0 {size[1] / 2} cm /Upper Do Q {'/Lower Do' if lower else ''}".encode())
         resources = _dictionary(XObject=_dictionary(**halves))
-        a4.update(_dictionary(Resources=resources, Contents=document._add_object(drawing)))
+        whole.update(_dictionary(Resources=resources, Contents=document._add_object(drawing)))
     tag(document, placed)
     return document
+
+
+def sheet_for(page: PageObject) -> tuple[float, float]:
+    """Return the sheet that is as wide as a page."""
+    return min(SHEETS, key=lambda sheet: abs(sheet[0] - float(page.mediabox.width)))
 
 
 def number_of(page: Any) -> int:
@@ -130,7 +135,8 @@ def tag(document: PdfWriter, placed: Sequence[tuple[PdfReader, Positions]]) -> N
     nums = document._add_object(_dictionary(Nums=parents))
     tree.update(_dictionary(Type=_name("StructTreeRoot"), K=kids, RoleMap=roles, ParentTree=nums))
     marked = _dictionary(Marked=BooleanObject(True))
-    language = TextStringObject("vi-VN")
+    languages = [sheet.trailer["/Root"]["/Lang"] for sheet, _ in placed]  # type: ignore[index]
+    language = TextStringObject(next(iter(languages), ""))
     document.root_object.update(_dictionary(StructTreeRoot=top, MarkInfo=marked, Lang=language))
 
 

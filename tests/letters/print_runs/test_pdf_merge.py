@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+import typst
 from pypdf import PdfReader
 
 from services.letters.print_runs.pdf_merge import one_after_the_other, two_up
@@ -78,3 +79,17 @@ def test_each_mark_leads_to_its_tag_and_back(bind: Bind) -> None:
             there[stream(one), mark] = parents[one["/StructParents"]][mark].get_object()["/S"]
     assert there == read
     assert len(there) > 40
+
+
+def test_two_letters_share_a_sheet_of_their_paper_and_its_language() -> None:
+    halves = [sheet_of(612, 396), sheet_of(612, 396), sheet_of(612, 396)]
+    document = bound(two_up, halves)
+    assert [tuple(map(round, page.mediabox[2:])) for page in document.pages] == [(612, 792), (612, 792)]
+    assert document.trailer["/Root"]["/Lang"] == "en-US"  # type: ignore[index]
+
+
+def sheet_of(width: int, height: int) -> bytes:
+    """A sheet of other paper, in another language."""
+    page = f"#set page(width: {width}pt, height: {height}pt)"
+    source = f'#set document(title: "Hello")\n{page}\n#set text(lang: "en", region: "US")\nHello'
+    return bytes(typst.compile(source.encode(), format="pdf", pdf_standards=["ua-1"]))
