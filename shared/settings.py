@@ -99,7 +99,7 @@ class Settings(BaseSettings):
     front_unit: str = Field(
         default="",
         description="Unit whose pages are shown where an address names none, by its id or the code that it "
-        "bears today; left out it is Văn Sơn where that is known, else the first unit of the first group",
+        "bears today; left out it is the first unit there is today for which a publisher reports",
     )
     clock: Literal["real", "replay"] = Field(
         default="real", description="`replay` follows the events' own times, for a year that is past"

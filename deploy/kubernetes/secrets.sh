@@ -27,7 +27,7 @@ for password in "$folder"/passwords/*; do
   # shellcheck disable=SC2086 # nothing, or one file
   secret "$name" authority=tls/authority.pem seed="seeds/$name" password="passwords/$name" $own
 done
-secret gateway authority=tls/authority.pem slip_key=slips/key seed=seeds/gateway \
+secret gateway authority=tls/authority.pem publishers=publishers.toml slip_key=slips/key seed=seeds/gateway \
   certificate=tls/gateway.pem key=tls/gateway.key
 secret http keys.toml=http/keys.toml
 kubectl create configmap nats -n motcua --dry-run=client -o yaml \

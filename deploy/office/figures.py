@@ -8,7 +8,7 @@ from typing import Any
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from deploy.terminal.running import CannotDo
+from deploy.terminal.running import CannotDo, WrongOption
 from shared.contracts.questions.deadlines import DeadlineFigures, HowManyInTime
 from shared.contracts.questions.letters import HowManyLetters, LetterFigures
 from shared.contracts.questions.surveys.figures import HowSatisfied, SurveyFigures
@@ -70,14 +70,14 @@ def period_of(code: str, since: date, until: date, *, with_predecessors: bool = 
             the last day, since only the newer unit has predecessors.
 
     Raises:
-        CannotDo: The unit is unknown, or the period ends before it begins.
+        WrongOption: The unit is unknown, or the period ends before it begins.
     """
     _check_order(since, until)
     units, named_on = load_units(), until if with_predecessors else since
     try:
         unit = units[code] if code in units else units.bearing(code, named_on)
     except UnknownUnit:
-        raise CannotDo(f"no unit has the id {code} or bore that code on {named_on}") from None
+        raise WrongOption(f"no unit has the id {code} or bore that code on {named_on}") from None
     added = units.predecessors(unit) if with_predecessors else ()
     return ReportPeriod(unit.name, (unit.id, *(before.id for before in added)), since, until)
 
@@ -86,16 +86,16 @@ def period_of_group(group: str, since: date, until: date) -> ReportPeriod:
     """Return the period of a group, with the units that belong to it on some day of the period.
 
     Raises:
-        CannotDo: The group is unknown or has no units in the period, or the period ends before it begins.
+        WrongOption: The group is unknown or has no units in the period, or the period ends before it begins.
     """
     _check_order(since, until)
     try:
         found = load_units().group(group)
     except UnknownGroup as fault:
-        raise CannotDo(str(fault)) from None
+        raise WrongOption(str(fault)) from None
     units = found.between(since, until)
     if not units:
-        raise CannotDo(f"no unit belongs to the group {group} between {since} and {until}")
+        raise WrongOption(f"no unit belongs to the group {group} between {since} and {until}")
     return ReportPeriod(found.name, units, since, until)
 
 
@@ -118,4 +118,4 @@ async def figures_of(period: ReportPeriod, bus: Client) -> Figures:
 
 def _check_order(since: date, until: date) -> None:
     if until < since:
-        raise CannotDo(f"the period ends on {until}, before it begins on {since}")
+        raise WrongOption(f"the period ends on {until}, before it begins on {since}")

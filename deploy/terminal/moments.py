@@ -1,9 +1,12 @@
-"""Reading moments and days that a person typed."""
+"""Reading moments and days that a person typed as options."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 
+import typer
+
 from shared.reference.office_zone import office_zone
+from shared.typed_dates import NotTyped, typed_day, typed_moment
 
 
 class NotUnderstood(Exception):
@@ -17,10 +20,35 @@ def moment(text: str) -> datetime:
         NotUnderstood: The text is no moment.
     """
     try:
-        at = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise NotUnderstood(f"{text!r} is not a moment: say it like 2026-11-23T09:00") from None
-    return at if at.tzinfo else at.replace(tzinfo=office_zone())
+        return typed_moment(text, office_zone())
+    except NotTyped:
+        raise NotUnderstood(
+            f"{text!r} is not a moment: write it like 2026-11-23T09:00 or 09:00 23/11/2026"
+        ) from None
+
+
+def day(text: str) -> date:
+    """Read a day.
+
+    Raises:
+        NotUnderstood: The text is no day.
+    """
+    try:
+        return typed_day(text)
+    except NotTyped:
+        raise NotUnderstood(f"{text!r} is not a day: write it like 2026-11-23 or 23/11/2026") from None
+
+
+def parsed_day(text: str) -> date:
+    """Read an option that is a day.
+
+    Raises:
+        BadParameter: It is no day.
+    """
+    try:
+        return day(text)
+    except NotUnderstood as trouble:
+        raise typer.BadParameter(str(trouble)) from None
 
 
 def days_alone(texts: Iterable[str]) -> list[date]:
@@ -28,7 +56,7 @@ def days_alone(texts: Iterable[str]) -> list[date]:
     days: dict[date, None] = {}
     for text in texts:
         try:
-            days[date.fromisoformat(text.strip())] = None
-        except ValueError:
+            days[typed_day(text)] = None
+        except NotTyped:
             continue  # it has an hour
     return list(days)

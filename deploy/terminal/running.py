@@ -23,12 +23,20 @@ from shared.errors import PublicError
 from shared.messaging.query_client import QueryFailed
 
 T = TypeVar("T")
+FAILED = 1
+"""Exit code of a command that could not do its work, or that found something wrong."""
+MISUSED = 2
+"""Exit code of a command whose options or arguments are wrong; as Typer has it."""
 INTERRUPTED = 130
 """Exit code of a command that Ctrl-C ended."""
 
 
 class CannotDo(Exception):
     """A command cannot do its work; the message says why and what to do."""
+
+
+class WrongOption(CannotDo):
+    """An option or argument of a command is wrong."""
 
 
 EXPECTED_ERRORS = (
@@ -53,6 +61,8 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         # On asyncio's own loop a broken TLS connection may hang for ever (nats.py#718).
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(_cancelled_by_signals(work))
+    except WrongOption as wrong:
+        misused(str(wrong))
     except EXPECTED_ERRORS as trouble:
         fail(str(trouble))
     except NatsError as trouble:
@@ -65,8 +75,17 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 def fail(why: str) -> NoReturn:
     """Print why a command failed, and exit with 1."""
-    errors.print(why, style="red", markup=False, highlight=False)
-    raise typer.Exit(1)
+    _end(why, FAILED)
+
+
+def misused(why: str) -> NoReturn:
+    """Print what is wrong with the options of a command, and exit with 2."""
+    _end(why, MISUSED)
+
+
+def _end(why: str, code: int) -> NoReturn:
+    errors.print(why, style="red", markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(code)
 
 
 async def until_stopped() -> None:

@@ -30,6 +30,7 @@ from services.gateway.staff import (
     follow_ups,
     group,
     letters,
+    officer,
     overview,
     paper_answers,
     print_runs,
@@ -56,6 +57,7 @@ PAGES_ONLY: Final = (
     letters,
     print_runs,
     wordings,
+    officer,
     survey_form,
     recommendation_form,
     paper_answers,
@@ -86,6 +88,7 @@ def gateway(
     *,
     demo: bool = False,
     unit: str = "",
+    reported: Sequence[str] = (),
 ) -> FastAPI:
     """Return the gateway.
 
@@ -96,6 +99,7 @@ def gateway(
         codes: Checks the lookup codes on slips.
         demo: Whether every page says that its records are made up.
         unit: The configured default unit, by id or code; see `default_unit`.
+        reported: Official codes of the units for which systems may report.
 
     Raises:
         BadFiles: The operator's own folder has faults.
@@ -124,7 +128,7 @@ def gateway(
     app.state.demo = demo
     load_office_zone()
     today = clock.now().astimezone(office_zone()).date()
-    app.state.default_unit = default_unit(unit, load_units(), today)
+    app.state.default_unit = default_unit(unit, load_units(), today, reported, demo=demo)
     load_procedures()
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.add_middleware(GZipMiddleware, compresslevel=6, exclude_content_types=COMPRESSED)

@@ -10,6 +10,7 @@ from services.gateway.app import gateway
 from services.gateway.ingress.app import PathSwitch, ingress_app
 from services.gateway.ingress.keys import Keys
 from services.gateway.queries.query_client import QueryClient
+from services.gateway.web.default_unit import reported_units
 from shared.clock import RealClock
 from shared.contracts.lookup_code import LookupCodes
 from shared.errors import PublicError
@@ -63,6 +64,7 @@ def run() -> None:
             LookupCodes.of(settings.public_url, settings.slip_key),
             demo=settings.demo,
             unit=settings.front_unit,
+            reported=reported_units(settings.publishers),
         )
     except (PublicError, OSError) as invalid:
         log_cannot_start(invalid)

@@ -10,12 +10,11 @@ from services.letters import queue
 from services.letters.facts import fact_store
 from services.letters.kinds import load_kinds
 from services.letters.press.printing import Printing
-from services.letters.rules.lifecycle import ALLOWED_FROM
-from services.letters.tables import MailState, SheetState
+from services.letters.rules.lifecycle import offered_steps
+from services.letters.tables import SheetState
 from services.letters.writing import store
 from services.letters.writing.drafting import write
 from shared.contracts.questions.letters import (
-    Act,
     HowManyLetters,
     LetterFigures,
     LetterLife,
@@ -124,10 +123,7 @@ class LetterPdfs:
 def _line(row: Row[Any]) -> LetterLine:
     status = LetterStatus(row.status)
     redacted = row.sheet == SheetState.REDACTED
-    acts: tuple[Act, ...] = ()
-    if row.mail != MailState.BEING_SENT:
-        allowed = (act for act in Act if status in ALLOWED_FROM[act])
-        acts = tuple(act for act in allowed if act is Act.CANCEL or not redacted)
+    steps = offered_steps(store.state_of(row))
     kind = load_kinds()[row.kind]
     return LetterLine(
         letter=row.id,
@@ -144,5 +140,6 @@ def _line(row: Row[Any]) -> LetterLine:
         issue_at=row.issue_at,
         can_be_seen=row.sheet in store.CAN_BE_SHOWN,
         mail=row.mail or "",
-        acts=acts,
+        acts=tuple(step.act for step in steps),
+        steps=steps,
     )

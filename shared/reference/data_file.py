@@ -20,11 +20,14 @@ from pydantic_core import ErrorDetails
 
 from shared.errors import PublicError
 from shared.reference.values import Certainty, Text
+from shared.typed_dates import NotTyped, typed_day
 
 KeyPath = tuple[str | int, ...]
 """Path to a value: keys, and list indexes from 0; for example `("closed", 2, "days")`."""
 
 AT: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+DAY: Final = re.compile(r"(?<![\w./-])(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})(?![\w./-])")
+QUOTED_OR_COMMENT: Final = re.compile(r"""\"[^\"]*\"|'[^']*'|#.*""")
 TWICE: Final = re.compile(r"Cannot (overwrite|declare|mutate)")
 
 
@@ -180,7 +183,26 @@ class TomlFile:
             statement, first = "", number + 1
         return found
 
+    def _wrong_day(self) -> FileFault | None:
+        """Return the fault of the first day that does not exist, or that is not written as TOML writes days.
+
+        The parser itself only stumbles over what follows ("Unclosed array").
+        """
+        for number, line in enumerate(self.text.split("\n"), start=1):
+            for found in DAY.findall(QUOTED_OR_COMMENT.sub("", line)):
+                try:
+                    written = typed_day(found).isoformat()
+                except NotTyped:
+                    return FileFault(
+                        self.name, number, f"there is no day {found}: say a day, such as 2026-11-24"
+                    )
+                if written != found:
+                    return FileFault(self.name, number, f"{found}: write this day as {written}")
+        return None
+
     def _no_toml(self, trouble: str) -> FileFault:
+        if wrong_day := self._wrong_day():
+            return wrong_day
         at = AT.search(trouble)
         line = int(at[1]) if at and at[1] else self.text.count("\n") + 1
         words = "this stands twice in the file" if TWICE.match(trouble) else AT.sub("", trouble)

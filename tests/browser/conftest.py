@@ -17,6 +17,7 @@ from services.gateway.app import gateway
 from services.gateway.queries.query_client import QueryClient
 from shared.contracts.lookup_code import LookupCodes
 from tests.gateway.conftest import TodayClock
+from tests.gateway.support.samples import VAN_SON
 from tests.gateway.support.stand_in import StandIn
 from tests.support.servers import free_port
 
@@ -63,7 +64,7 @@ async def gateway_before(nats_url: str) -> AsyncIterator[str]:
         yield QueryClient(bus)
         await bus.close()
 
-    app = gateway(opened, TodayClock(), ("127.0.0.1",), SLIPS)
+    app = gateway(opened, TodayClock(), ("127.0.0.1",), SLIPS, unit=VAN_SON)
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None))
     running = asyncio.create_task(server.serve())

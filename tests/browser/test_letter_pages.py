@@ -37,15 +37,18 @@ async def test_a_wording_is_tried_seen_and_saved_without_javascript(
 ) -> None:
     async with opened(f"{UNIT}/wordings/birth", PHONE, java_script_enabled=False) as page:
         await page.fill("#text", "{{ x }}")
-        await page.click("text=Xem thử trang in")
+        await page.click("text=Xem trước bản in")
         assert await page.locator("[role=alert] >> text=Dòng 2").count() == 1
         await page.fill("#text", "Mừng cháu\nkhỏe mạnh")
-        await page.click("text=Xem thử trang in")
+        await page.click("text=Xem trước bản in")
         assert await page.locator("figure img").count() == 1
         await page.fill("[name=officer]", "cb-07")
         await page.fill("[name=reason]", "gần gũi hơn")
-        await page.click("text=Lưu thành bản mới")
-        assert page.url.endswith("/wordings/birth#history")
+        await page.click("text=Lưu thành mẫu mới")
+        assert page.url.endswith("/wordings/birth")
+        assert (
+            await page.locator(".done").inner_text() == "✓ Đã lưu mẫu mới. Thư soạn từ bây giờ dùng mẫu này."
+        )
     (saved,) = [asked for asked in services.asked if isinstance(asked, SaveWording)]
     assert saved.text == "Mừng cháu\nkhỏe mạnh"
 
@@ -54,7 +57,10 @@ async def test_enter_takes_no_step_and_one_press_hands_over(opened: Opened, serv
     async with opened(f"{UNIT}/records/{KNOWN}/papers", DESKTOP, java_script_enabled=False) as page:
         await page.fill("[name=officer]", "cb-07")
         await page.press("[name=officer]", "Enter")
-        await page.click("summary")
-        await page.click("text=Khi đến thăm")
+        await page.click(".more-steps summary")
+        await page.press("[name=at]", "Enter")
+        assert not [asked for asked in services.asked if isinstance(asked, TakeStep)]
+        await page.click("text=Xác nhận đã trao: Thư điện tử")
+        await page.locator(".done").wait_for()
     (step,) = [asked for asked in services.asked if isinstance(asked, TakeStep)]
-    assert (step.letter, step.channel) == ("phieu-1", "visit")
+    assert (step.letter, step.channel) == ("phieu-1", "e-mail")

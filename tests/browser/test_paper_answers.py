@@ -28,7 +28,7 @@ async def test_a_pile_is_typed_in_by_keyboard_and_what_is_refused_stays(
         await expect(page.locator("[role=alert]")).to_contain_text("Đã ghi 1 phiếu")
         await expect(page.locator("[name=record-0]")).to_have_value(f"23{width}-0009")
         await expect(page.locator("[name=record-1]")).to_have_value("")
-        await expect(page.locator("tr.late")).to_have_count(1)
+        await expect(page.locator("tr.faulty")).to_have_count(1)
         assert await page.evaluate("document.documentElement.scrollWidth") <= width
         if scripts:
             assert await faults_of(page) == []

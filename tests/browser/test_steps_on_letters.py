@@ -21,6 +21,7 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
 ]
+HAND_OVER = "Xác nhận đã trao"
 HELD = "Chị Nguyễn Thị Hoa"
 NO_FATHER = BIRTH.model_copy(update={"father": None, "child": woman("Hà Minh Anh")})
 WAYS: Mapping[DeliveryChannel, str] = {
@@ -40,16 +41,33 @@ class LettersPage:
 
     async def open_as(self, role: str, officer: str) -> None:
         await self._page.goto(f"/units/{VAN_SON}/letters")
-        await self._page.select_option("[name=role]", label=role)
-        await self._page.fill("[name=officer]", officer)
+        form = self._page.locator("form[action='/officer']")
+        if not await form.locator("[name=officer]").is_visible():
+            await self._page.locator(".acting summary").click()
+        await form.locator("[name=role]").select_option(label=role)
+        await form.locator("[name=officer]").fill(officer)
+        await form.locator("button").click()
 
     async def press(self, family: str, button: str, *, why: str = "", at: datetime | None = None) -> None:
-        """Press a button of a family's letter."""
-        await self._page.fill("[name=reason]", why)
-        await self._page.fill("[name=at]", at.strftime("%Y-%m-%dT%H:%M") if at else "")
+        """Press a button of a family's letter, or hand it over in one of the ways."""
+        row = self._row(family)
+        if not await row.locator("[name=at]").is_visible():
+            await row.locator(".more-steps summary").click()
+        if why:
+            await row.locator("[name=reason]").fill(why)
+        await row.locator("[name=at]").fill(f"{at:%H:%M %d/%m/%Y}" if at else "")
         if button in WAYS.values():
-            await self._row(family).locator("summary").click()
-        await self._row(family).get_by_role("button", name=f"{button}:").click()
+            if await row.locator("[name=channel]").count():
+                await row.locator("[name=channel]").select_option(label=button)
+                button = HAND_OVER
+            else:
+                button = f"{HAND_OVER}: {button}"
+        await row.get_by_role("button", name=f"{button}:").click()
+
+    async def buttons(self, family: str) -> set[str]:
+        """Return what the officer is offered for a family's letter."""
+        row = self._row(family)
+        return set(await row.locator(".steps-of button:not([disabled])").all_text_contents())
 
     async def standing(self, family: str) -> str:
         return await self._row(family).locator(".standing").inner_text()
@@ -59,7 +77,7 @@ class LettersPage:
 
     async def last_step(self, family: str) -> str:
         """Return the last step on the letter's own page, and go back."""
-        await self._row(family).get_by_role("link", name="Quá trình").click()
+        await self._row(family).get_by_role("link", name="Lịch sử xử lý").click()
         cells = await self._page.locator("tbody tr").last.locator("td, th").all_inner_texts()
         await self._page.go_back()
         return " ".join(" ".join(cells).split())
@@ -95,17 +113,18 @@ async def letters_page(office: ServiceProcess, browser: Browser) -> AsyncIterato
 
 async def test_letters_go_through_their_lives_at_the_press_of_a_button(letters_page: LettersPage) -> None:
     await letters_page.open_as("Cán bộ Một cửa", "cb-07")
-    await letters_page.press(HELD, "Duyệt")
-    assert f"{HELD} và gia đình: Việc này do người khác quyết định" in await letters_page.alert()
-    assert await letters_page.standing(HELD) == "Chờ người xem lại"
-    await letters_page.press("Lê 0 ", "Bưu điện")
-    assert "Thư chưa in" in await letters_page.alert()
+    assert await letters_page.buttons(HELD) == {"Giữ lại"}
+    assert await letters_page.buttons("Lê 0 ") == {
+        "Đánh dấu đã in",
+        "Giữ lại",
+        "Xác nhận đã trao: Thư điện tử",
+    }
     await letters_page.press("Lê 0 ", "Giữ lại")
     assert "Chưa ghi lý do" in await letters_page.alert()
     await letters_page.press("Lê 0 ", "Giữ lại", why="chờ gọi lại gia đình")
-    assert await letters_page.standing("Lê 0 ") == "Chờ người xem lại"
+    assert await letters_page.standing("Lê 0 ") == "Chờ cán bộ xem xét"
     last = await letters_page.last_step("Lê 0 ")
-    assert "Chờ người xem lại Cán bộ Một cửa · cb-07 chờ gọi lại gia đình" in last
+    assert "Chờ cán bộ xem xét Cán bộ Một cửa · cb-07 chờ gọi lại gia đình" in last
 
     await letters_page.open_as("Chủ tịch", "ct-01")
     await letters_page.press(HELD, "Duyệt")
@@ -120,13 +139,13 @@ async def test_a_letter_is_handed_over_each_way_and_when_it_was(letters_page: Le
     for number, (way, words) in enumerate(WAYS.items(), 1):
         family = f"Lê {number} "
         if way is not DeliveryChannel.EMAIL:
-            await letters_page.press(family, "Ghi là đã in")
+            await letters_page.press(family, "Đánh dấu đã in")
             assert await letters_page.standing(family) == "Đã in"
         await letters_page.press(family, words)
         assert await letters_page.standing(family) == "Đã trao"
         assert f"Đã trao {words} Cán bộ Một cửa · cb-07" in await letters_page.last_step(family)
 
-    await letters_page.press("Lê 1 ", "Ghi là bị trả lại", why="không có ai ở nhà")
+    await letters_page.press("Lê 1 ", "Ghi nhận thư bị trả lại", why="không có ai ở nhà")
     assert await letters_page.standing("Lê 1 ") == "Bị trả lại"
     await letters_page.press("Lê 1 ", "Gửi lại")
     now = datetime.now(office_zone())

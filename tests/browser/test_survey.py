@@ -12,7 +12,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 SERIAL = itertools.count(1)
 LEAST_TARGET = 44
 """CSS pixels that a finger hits (WCAG 2.2, 2.5.5)."""
-THANKS = {"vi": "Cảm ơn ông, bà", "en": "Thank you"}
+THANKS = {"vi": "Cảm ơn ông/bà", "en": "Thank you"}
 COMMENT = "Cán bộ nhiệt tình, chu đáo."
 
 in_every_way = pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from nats.aio.client import Client
 from services.gateway.app import gateway
 from services.gateway.queries.query_client import QueryClient
 from shared.contracts.lookup_code import LookupCodes
+from tests.gateway.support.samples import VAN_SON
 from tests.gateway.support.stand_in import StandIn
 
 ADDRESS = "http://127.0.0.1"
@@ -49,7 +50,7 @@ class Pages:
     app: FastAPI = field(init=False)
 
     def __post_init__(self) -> None:
-        self.app = gateway(self._opened, TodayClock(), ("127.0.0.1",), SLIPS)
+        self.app = gateway(self._opened, TodayClock(), ("127.0.0.1",), SLIPS, unit=VAN_SON)
 
     @asynccontextmanager
     async def _opened(self) -> AsyncIterator[QueryClient]:

@@ -10,7 +10,7 @@ import typer
 from deploy.cli.commands.replay import WORDS
 from deploy.embedded.ports import LOOPBACK, require_free
 from deploy.replay.lines import lines_of
-from deploy.terminal.running import fail, run, until_stopped
+from deploy.terminal.running import misused, run, until_stopped
 from deploy.terminal.screen import output, print_faults
 from shared.reference.office_zone import office_zone
 
@@ -31,7 +31,7 @@ def conformance(
 ) -> None:
     """Try a system's events without an office: a file, or live in a sandbox; 1 if they do not conform."""
     if (file is None) is not listen:
-        fail("name a file of events, or say --listen")
+        misused("name a file of events, or say --listen")
     # Here, since intake's rules would weigh on every other command.
     from deploy.conformance.certificate import certificate
     from deploy.conformance.validation import Examiner
@@ -56,7 +56,7 @@ def conformance(
 def judge_file(examiner: "Examiner", file: Path, system: str) -> None:
     """Judge the lines of a file, and say what is wrong with which."""
     if not file.exists():
-        fail(f"there is no file {file}")
+        misused(f"there is no file {file}")
     with file.open("rb") as lines:
         for line in lines_of(lines):
             examined = examiner.examine(system, {}, line.body, datetime.now(UTC))

@@ -31,7 +31,10 @@ def list_letters(
     every: Annotated[bool, typer.Option("--all", help="Include the settled ones")] = False,
 ) -> None:
     """List the dead letters that nobody has settled yet."""
-    table = Table("id", "dead-lettered", "subject", "reason", "settled")
+    table = Table(show_lines=True)
+    table.add_column("id", no_wrap=True)  # it is copied into the next command, so it is never cut
+    for column in ("dead-lettered", "subject", "reason", "settled"):
+        table.add_column(column, overflow="fold")
     letters = run(with_bus(dead_letters.all_dead_letters)).values()
     for entry in letters:
         if every or entry.act is None:

@@ -13,7 +13,7 @@ from deploy.demo.run import run_demo, write_year
 from deploy.embedded.lock import locked
 from deploy.embedded.memory import MemoryPeak, proportional
 from deploy.embedded.plan import Plan
-from deploy.embedded.ports import preferred_or_free
+from deploy.embedded.ports import preferred_or_free, require_free
 from deploy.embedded.stack import stack
 from deploy.office.bus import bus_at
 from deploy.office.data_folder import DataOption, demo_folder
@@ -22,6 +22,8 @@ from deploy.terminal.public_address import address_on_slips
 from deploy.terminal.running import CannotDo, run, until_stopped
 from deploy.terminal.screen import output, progress
 
+PortOption = Annotated[int | None, typer.Option(help="Port of the web pages; default: 8080, or a free one")]
+NatsPortOption = Annotated[int | None, typer.Option(help="Port of the bus; default: 4222, or a free one")]
 PUBLISHERS: Final = Path(__file__).parents[2] / "publishers" / "demo.toml"
 NOTE: Final = (
     "Hồ sơ và người dân là hư cấu; các tổng số là của bài báo về xã Văn Sơn.\n"
@@ -31,26 +33,49 @@ NOTE: Final = (
 
 def demo(
     data: DataOption = None,
+    port: PortOption = None,
+    nats_port: NatsPortOption = None,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="End once the figures are there")] = False,
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Write the figures into this file, as JSON")
     ] = None,
 ) -> None:
-    """Run a commune's year through the office and show its figures; may be broken off and repeated."""
-    run(show_demo(data.resolve() if data else demo_folder(), json_file, serve=not no_serve))
+    """Run a commune's year through the office and show its figures. Stop it and run it again at any time."""
+    folder = data.resolve() if data else demo_folder()
+    run(show_demo(folder, json_file, serve=not no_serve, port=port, nats_port=nats_port))
 
 
-async def show_demo(folder: Path, json_file: Path | None, *, serve: bool) -> None:
+def chosen_or_free(chosen: int | None, preferred: int, option: str) -> int:
+    """Return the chosen port; without one the preferred port if it is free, else another free one.
+
+    Raises:
+        PortTaken: The chosen port is not free.
+    """
+    if chosen is None:
+        return preferred_or_free(preferred)
+    require_free(chosen, option)
+    return chosen
+
+
+async def show_demo(
+    folder: Path, json_file: Path | None, *, serve: bool, port: int | None, nats_port: int | None
+) -> None:
     """Run the demo in a folder and show what came of it.
 
     Raises:
         CannotDo: The figures are not the article's.
+        PortTaken: A chosen port is not free.
     """
     since = time.monotonic()
     peak = MemoryPeak()
     async with locked(folder) as lock, peak.watching():
         plan = Plan(
-            folder, PUBLISHERS, preferred_or_free(4222), preferred_or_free(8080), clock="replay", demo=True
+            folder,
+            PUBLISHERS,
+            nats_port=chosen_or_free(nats_port, 4222, "--nats-port"),
+            http_port=chosen_or_free(port, 8080, "--port"),
+            clock="replay",
+            demo=True,
         )
         year = folder / "year.jsonl"
         events = await write_year(year)

@@ -5,12 +5,13 @@ import sys
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deploy.terminal.moments import NotUnderstood, days_alone, moment
-from deploy.terminal.screen import errors, output
+from deploy.terminal.running import misused
+from deploy.terminal.screen import output
 from shared.errors import PublicError
 from shared.reference.catalogue import Limit, Procedure
 from shared.reference.loading import load_units
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from shared.contracts.questions.explanation import Explanation
 
 LAW = "MOTCUA_LAW"
-USAGE_ERROR = 2
-"""Exit code for invalid options, as Typer has it."""
 
 
 def due(
@@ -30,7 +29,7 @@ def due(
         str,
         typer.Option(
             metavar="T",
-            help="When it was validly received, as 2026-11-23T09:00 in office time; "
+            help="When it was validly received, as 2026-11-23T09:00 or '09:00 23/11/2026' in office time; "
             "a day alone is taken as 00:00 of it, as with --stop and --at",
         ),
     ],
@@ -70,9 +69,9 @@ def due(
     try:
         explanation = explain_due_time(received, procedure, limit, unit, stop or [], at)
     except (NotUnderstood, PublicError) as trouble:
-        _refuse(str(trouble))
+        misused(str(trouble))
     except OverflowError:
-        _refuse("that reaches beyond all calendars")
+        misused("that reaches beyond all calendars")
     if as_json:
         sys.stdout.write(explanation.model_dump_json(indent=2, exclude_unset=True) + "\n")
     else:
@@ -177,8 +176,3 @@ def stops_of(spans: list[str], received_at: datetime) -> "list[Stop]":
         if later.since < earlier.until:
             raise NotUnderstood("--stop: two of them overlap")
     return stops
-
-
-def _refuse(why: str) -> NoReturn:
-    errors.print(why, style="red", markup=False, highlight=False, soft_wrap=True)
-    raise typer.Exit(USAGE_ERROR)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 from rich.table import Table
 
-from deploy.terminal.running import fail
+from deploy.terminal.running import fail, misused
 from deploy.terminal.screen import output
 
 if TYPE_CHECKING:
@@ -43,14 +43,14 @@ def add(
 ) -> None:
     """Let a system report for these units."""
     if http and nkey:
-        fail("a system that reports by HTTP has a key and no pair: leave --nkey out")
+        misused("a system that reports by HTTP has a key and no pair: leave --nkey out")
     if not NAME.fullmatch(name):
-        fail("the name of a publisher has 1 to 32 letters, digits, - and _")
+        misused("the name of a publisher has 1 to 32 letters, digits, - and _")
     from deploy.access.registering import register
 
     codes = units.split(",")
     if wrong := [code for code in codes if not UNIT.fullmatch(code)]:
-        fail(f"{wrong[0]!r} is no unit: say official codes of 5 digits, separated by commas, or *")
+        misused(f"{wrong[0]!r} is no unit: say official codes of 5 digits, separated by commas, or *")
     row: dict[str, Any] = {"sources": source or [f"urn:{name}"], "units": codes}
     if office:
         row["office"] = True
@@ -113,7 +113,7 @@ def _deployment(folder: Path) -> "Deployment":
 
 def _checked(nkey: str) -> str:
     if nkey and not NKEY.fullmatch(nkey):
-        fail("a public key of a user is U and 55 letters and digits; never send a seed (S...)")
+        misused("a public key of a user is U and 55 letters and digits; never send a seed (S...)")
     return nkey
 
 

@@ -9,7 +9,7 @@ from deploy.office.bus import bus
 from deploy.replay.ledger import ReplayLedger
 from deploy.replay.lines import lines_of
 from deploy.replay.replay import replay as replay_lines
-from deploy.terminal.running import fail, run
+from deploy.terminal.running import misused, run
 from deploy.terminal.screen import output, print_faults, progress
 from shared.contracts.events.receipt import Verdict
 
@@ -32,7 +32,7 @@ def replay(
 ) -> None:
     """Send a file of events as an outside publisher and show the verdicts; 1 if some were rejected."""
     if not re.fullmatch(r"[A-Za-z0-9_-]+", publisher):
-        fail("the name of a publisher has only letters, digits, - and _")
+        misused("the name of a publisher has only letters, digits, - and _")
     ledger = run(send(file, publisher, patience))
     show(ledger)
     if ledger.rejected:

@@ -1,22 +1,26 @@
 """`motcua report`."""
 
-from datetime import date, datetime
-from typing import Annotated, Final
+from datetime import date
+from typing import Annotated
 
 import typer
 
 from deploy.cli.figures_table import figures_table
 from deploy.office.bus import bus
 from deploy.office.figures import Figures, ReportPeriod, figures_of, period_of, period_of_group
+from deploy.terminal.moments import parsed_day
 from deploy.terminal.running import run
 from deploy.terminal.screen import output
 
-DAY: Final = ["%Y-%m-%d"]
-
 
 def report(
-    since: Annotated[datetime, typer.Option("--from", formats=DAY, help="First day")],
-    until: Annotated[datetime, typer.Option("--to", formats=DAY, help="Last day")],
+    since: Annotated[
+        date,
+        typer.Option(
+            "--from", parser=parsed_day, metavar="DAY", help="First day, as 2026-01-01 or 01/01/2026"
+        ),
+    ],
+    until: Annotated[date, typer.Option("--to", parser=parsed_day, metavar="DAY", help="Last day")],
     unit: Annotated[str, typer.Option(help="Unit id, or its code on the first day")] = "",
     group: Annotated[str, typer.Option(help="Group of units instead of one, for example trieu-son")] = "",
     with_predecessors: Annotated[
@@ -28,7 +32,7 @@ def report(
     """Show the figures of a unit or a group of units over a period."""
     if bool(unit) is bool(group) or (group and with_predecessors):
         raise typer.BadParameter("name a --unit, with or without its predecessors, or a --group")
-    period, figures = run(ask_figures(unit, group, since.date(), until.date(), with_predecessors))
+    period, figures = run(ask_figures(unit, group, since, until, with_predecessors))
     if as_json:
         output.print_json(data=figures.as_json())
     else:

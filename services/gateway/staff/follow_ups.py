@@ -2,13 +2,14 @@
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import ValidationError
 
 from services.gateway.queries.views import UnitView, View
-from services.gateway.web.pages import SEE_OTHER, show, with_form
+from services.gateway.web.notes import Note, leave_note
+from services.gateway.web.pages import back_to, show, with_form
 from services.gateway.web.parameters import AtPage, FormText, OfUnit, Queries
 from shared.contracts.questions.surveys.follow_ups import (
     AnswerFollowUp,
@@ -47,9 +48,14 @@ async def page(request: Request, view: UnitFollowUps, position: AtPage) -> HTMLR
 
 @router.post(PATH, include_in_schema=False)
 async def outcome(
-    request: Request, queries: Queries, follow_up: FormText = "", outcome: FormText = "", said: FormText = ""
+    request: Request,
+    queries: Queries,
+    follow_up: FormText = "",
+    outcome: FormText = "",
+    said: FormText = "",
+    row: Annotated[int, Form(ge=0)] = 0,
 ) -> RedirectResponse:
-    """Record the outcome of a follow-up; an outcome that is recorded already stays.
+    """Record the outcome of a follow-up; an outcome that is recorded already stays, and is told.
 
     Raises:
         RequestValidationError: The form names no outcome.
@@ -58,8 +64,9 @@ async def outcome(
         answer = AnswerFollowUp.model_validate({"follow_up": follow_up, "outcome": outcome, "said": said})
     except ValidationError as invalid:
         raise RequestValidationError(invalid.errors()) from invalid
-    await queries.ask(answer)
-    return RedirectResponse(str(request.url.path), SEE_OTHER)
+    is_new = (await queries.ask(answer)).kept
+    note = Note("follow_up" if is_new else "follow_up_before", answer.follow_up, row)
+    return leave_note(back_to(request), note)
 
 
 @router.get(f"/api{PATH}")

@@ -1,43 +1,66 @@
 """The queue of letters: their states, and the steps that officers take with them."""
 
 from asyncio import gather
-from datetime import datetime
-from typing import Annotated
-from urllib.parse import urlencode
+from typing import Annotated, Final, NamedTuple
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
 from services.gateway.queries import page_queries
 from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import View
 from services.gateway.staff.officer import Acting, remember, remembered
-from services.gateway.web.pages import SEE_OTHER, show, with_form
+from services.gateway.web.language import language_of
+from services.gateway.web.notes import Note, leave_note
+from services.gateway.web.pages import back_to, show, with_form
 from services.gateway.web.parameters import AtPage, FormText, OfUnit, Queries, empty_as_none
 from services.gateway.web.pdf_response import pdf_response
 from shared.contracts.questions.letters import (
-    DeliveryChannel,
+    Act,
     LetterStatus,
     LifeOfLetter,
     PdfOf,
     Role,
-    StepTaken,
     TakeStep,
 )
 from shared.contracts.questions.question import Page
 from shared.reference.office_zone import office_zone
 from shared.reference.units import Unit
+from shared.typed_dates import NotTyped, typed_moment
 
 router = APIRouter(include_in_schema=False)
 
 OfKind = Annotated[str | None, empty_as_none]
 OfStatus = Annotated[LetterStatus | None, empty_as_none]
-TakenAt = Annotated[datetime | None, empty_as_none, Form()]
+WRONG_TIME: Final = "letters.wrong_time"
 
 
-def step_asked(officer: Acting, do: FormText, reason: FormText = "", at: TakenAt = None) -> TakeStep:
+class AskedStep(NamedTuple):
+    """The step that a form asks for, as it was typed in, and the place of its letter in the list."""
+
+    step: TakeStep
+    at: str = ""
+    has_wrong_time: bool = False
+    row: int = 0
+
+
+class Refusal(NamedTuple):
+    """Why a step was not taken, in the reader's language."""
+
+    asked: AskedStep
+    why: str
+
+
+def step_asked(
+    officer: Acting,
+    do: FormText,
+    reason: FormText = "",
+    at: FormText = "",
+    channel: FormText = "",
+    row: Annotated[int, Form(ge=0)] = 0,
+) -> AskedStep:
     """Return the step that a form asks for: `do` is `<act> <letter>`, or `hand-over:<channel> <letter>`.
 
     `at` is the time of the step in the office's time zone; empty means now.
@@ -46,22 +69,28 @@ def step_asked(officer: Acting, do: FormText, reason: FormText = "", at: TakenAt
         RequestValidationError: The form sent a value that is not one of its choices.
     """
     action, _, letter = do.partition(" ")
-    act, _, channel = action.partition(":")
+    act, _, named = action.partition(":")
     asked = {
         "letter": letter,
         "act": act,
-        "channel": channel or None,
+        "channel": (named or channel or None) if act == Act.HAND_OVER else None,
         "officer": officer,
         "reason": reason,
-        "at": at and at.replace(tzinfo=at.tzinfo or office_zone()),
     }
     try:
-        return TakeStep.model_validate(asked)
+        step = TakeStep.model_validate(asked)
     except ValidationError as invalid:
         raise RequestValidationError(invalid.errors()) from invalid
+    if not at.strip():
+        return AskedStep(step, row=row)
+    try:
+        moment = typed_moment(at, office_zone())
+    except NotTyped:
+        return AskedStep(step, at, has_wrong_time=True, row=row)
+    return AskedStep(step.model_copy(update={"at": moment}), at, row=row)
 
 
-StepAsked = Annotated[TakeStep, Depends(step_asked)]
+StepAsked = Annotated[AskedStep, Depends(step_asked)]
 
 
 @router.get("/units/{unit}/letters")
@@ -88,10 +117,9 @@ async def step(
     status: OfStatus = None,
 ) -> Response:
     """Record the step that an officer has taken with a letter."""
-    taken = await queries.ask(asked)
-    if taken.taken:
-        return back(request, asked)
-    return await _queue(request, queries, unit, page, kind, status, asked, taken)
+    if refused := await taken_or_refused(request, queries, asked):
+        return await _queue(request, queries, unit, page, kind, status, refused)
+    return back(request, asked)
 
 
 @router.get("/letters/{letter}")
@@ -105,35 +133,37 @@ async def life(request: Request, queries: Queries, letter: str) -> Response:
     return show(request, "staff/letter.html", letter=id, steps=life.steps)
 
 
-def back(request: Request, asked: TakeStep) -> Response:
-    """Redirect to the page on which a step was taken."""
-    query = urlencode(request.query_params)
-    address = f"{request.url.path}?{query}" if query else request.url.path
-    return remember(RedirectResponse(address, SEE_OTHER), asked.officer)
+async def taken_or_refused(request: Request, queries: QueryClient, asked: AskedStep) -> Refusal | None:
+    """Let letters take a step; return why it was refused, or None if it was taken."""
+    say = language_of(request.query_params, request.cookies)
+    if asked.has_wrong_time:
+        return Refusal(asked, say(WRONG_TIME))
+    taken = await queries.ask(asked.step)
+    return None if taken.taken else Refusal(asked, getattr(taken, say.code))
+
+
+def back(request: Request, asked: AskedStep) -> Response:
+    """Redirect to the page on which a step was taken, which tells that it was."""
+    page = remember(back_to(request), asked.step.officer)
+    return leave_note(page, Note("letter", asked.step.letter, asked.row))
 
 
 def with_steps(
-    request: Request,
-    template: str,
-    view: View,
-    asked: TakeStep | None,
-    taken: StepTaken | None,
-    **values: object,
+    request: Request, template: str, view: View, refused: Refusal | None, **values: object
 ) -> HTMLResponse:
     """Show a page of letters and their steps; a refused step with its reason and the form's values."""
+    officer = refused.asked.step.officer if refused else remembered(request)
     page = show(
         request,
         template,
-        status=409 if taken else 200,
+        status=409 if refused else 200,
         view=view,
         roles=Role,
-        channels=DeliveryChannel,
-        who=asked.officer if asked else remembered(request),
-        asked=asked,
-        refused=taken,
+        who=officer,
+        refused=refused,
         **values,
     )
-    return with_form(page)
+    return with_form(remember(page, officer) if refused and officer else page)
 
 
 async def _queue(
@@ -143,8 +173,7 @@ async def _queue(
     page: Page,
     kind: str | None,
     status: LetterStatus | None,
-    asked: TakeStep | None = None,
-    taken: StepTaken | None = None,
+    refused: Refusal | None = None,
 ) -> HTMLResponse:
     view, kinds = await gather(
         page_queries.letters(queries, unit, kind, status, page), page_queries.kinds(queries, unit)
@@ -153,8 +182,7 @@ async def _queue(
         request,
         "staff/letters.html",
         view,
-        asked,
-        taken,
+        refused,
         kinds=kinds,
         statuses=LetterStatus,
         after=page.after,

@@ -2,16 +2,17 @@
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from pydantic import AwareDatetime, Field, ValidationError
 
 from services.gateway.queries.page_queries import procedure_name
 from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import UnitView, View
 from services.gateway.staff.officer import Acting, remember, remembered
-from services.gateway.web.pages import SEE_OTHER, show, with_form
+from services.gateway.web.notes import Note, leave_note
+from services.gateway.web.pages import back_to, show, with_form
 from services.gateway.web.parameters import AtPage, FormText, OfUnit, Queries
 from shared.contracts.questions.deadlines import HowRecordsStand, RecordLine, Standing
 from shared.contracts.questions.letters import Role
@@ -73,6 +74,7 @@ async def answer(
     record: FormText = "",
     outcome: FormText = "",
     said: FormText = "",
+    row: Annotated[int, Form(ge=0)] = 0,
 ) -> Response:
     """Save the office's answer; an answer that was saved before stays, and is shown.
 
@@ -85,7 +87,7 @@ async def answer(
     except ValidationError as invalid:
         raise RequestValidationError(invalid.errors()) from invalid
     if (await queries.ask(question)).kept:
-        return remember(RedirectResponse(str(request.url.path), SEE_OTHER), officer)
+        return remember(leave_note(back_to(request), Note("recommendation", record, row)), officer)
     return _page(
         request,
         await _view(queries, unit, position, answered=True),

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.queries.views import UnitView, View
-from services.gateway.staff.letters import StepAsked, back, with_steps
+from services.gateway.staff.letters import StepAsked, back, taken_or_refused, with_steps
 from services.gateway.web.parameters import OfUnit, Queries
 from shared.contracts.questions.letters import LetterLine, PapersOfRecord
 
@@ -34,16 +34,15 @@ Papers = Annotated[PapersView, Depends(papers)]
 @router.get(PATH, include_in_schema=False)
 async def page(request: Request, view: Papers) -> HTMLResponse:
     """Show the papers of a record, to open, download and hand over."""
-    return with_steps(request, "staff/record_papers.html", view, None, None)
+    return with_steps(request, "staff/record_papers.html", view, None)
 
 
 @router.post(PATH, include_in_schema=False)
 async def step(request: Request, queries: Queries, unit: OfUnit, record: str, asked: StepAsked) -> Response:
     """Record the step that an officer has taken with a paper."""
-    taken = await queries.ask(asked)
-    if taken.taken:
-        return back(request, asked)
-    return with_steps(request, "staff/record_papers.html", await papers(queries, unit, record), asked, taken)
+    if refused := await taken_or_refused(request, queries, asked):
+        return with_steps(request, "staff/record_papers.html", await papers(queries, unit, record), refused)
+    return back(request, asked)
 
 
 @router.get(f"/api{PATH}")

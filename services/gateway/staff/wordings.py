@@ -11,6 +11,7 @@ from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import UnitView, View
 from services.gateway.staff.officer import officer_of, remember, remembered
 from services.gateway.web.middleware import SECURITY_HEADERS
+from services.gateway.web.notes import Note, leave_note
 from services.gateway.web.pages import SEE_OTHER, show, with_form
 from services.gateway.web.parameters import FormText, OfUnit, Queries
 from shared.contracts.questions.letters import Role
@@ -108,7 +109,7 @@ async def work_on(
         who = officer_of(role, officer)
         save = SaveWording(unit=unit.id, kind=kind, text=text, officer=who, reason=reason)
         if await _saved(queries, save):
-            return remember(RedirectResponse(f"{request.url.path}#history", SEE_OTHER), who)
+            return remember(leave_note(RedirectResponse(request.url.path, SEE_OTHER), Note("wording")), who)
     preview = await queries.ask(PreviewWording(kind=kind, text=text))
     opened = await _opened(queries, unit, kind, nth)
     changes = {"text": text, "reason": reason, "preview": preview, "unseen": do == "save"}

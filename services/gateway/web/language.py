@@ -8,7 +8,7 @@ from datetime import date, datetime
 from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import ClassVar, Final
 
 from shared.reference.office_zone import office_zone
 from shared.reference.papers import papers
@@ -20,6 +20,8 @@ WEEKDAYS: Final = {
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
 QUALITY: Final = re.compile(r"[01](\.\d{0,3})?")
+NO_BREAK_SPACE: Final = "\N{NO-BREAK SPACE}"
+UNIT_KINDS: Final = ("Xã", "Phường", "Thị trấn", "Đặc khu", "Huyện", "Quận", "Thị xã", "Thành phố", "Tỉnh")
 TO_VIETNAMESE: Final = str.maketrans(",.", ".,")
 
 
@@ -33,12 +35,22 @@ class CountText(str):
         return f"{self!s} {singular if self == '1' else plural}" if nouns else str(self)
 
 
+def unbroken(text: str) -> str:
+    """Return a text that stays on one line."""
+    return text.replace(" ", NO_BREAK_SPACE)
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """One language; calling it with the key of a text returns the text."""
 
     code: str
     texts: Mapping[str, str]
+    DAY_PATTERN: ClassVar[str] = (
+        r"\s*(\d{1,2} ?[\/.\-] ?\d{1,2} ?[\/.\-] ?\d{4}|\d{1,2} [A-Za-z]{3,9}\.?,? \d{4}"
+        r"|\d{4}-\d{1,2}-\d{1,2})\s*"
+    )
+    """The days that `shared.typed_dates` reads, as the pattern of a field in a page."""
 
     def __call__(self, key: str, **values: str) -> str:
         """Return a text with its values filled in, for example `say("units.until", until="30/06/2025")`.
@@ -47,6 +59,11 @@ class Language:
             KeyError: There is no such text, or a value is missing.
         """
         return self.texts[key].format_map(values)
+
+    def within(self, unit: str) -> str:
+        """Return the name of a unit as it stands inside a sentence: tại xã Tân Ninh."""
+        kind = next((kind for kind in UNIT_KINDS if unit.startswith(f"{kind} ")), "")
+        return f"{kind.lower()}{unit.removeprefix(kind)}" if self.code == "vi" else unit
 
     def written(self, words: str) -> str:
         """Return a text that somebody wrote, or a note in this language if it was removed by retention."""
@@ -64,21 +81,21 @@ class Language:
 
     def day(self, day: date) -> str:
         """Format a day: 15/02/2023; in English 15 Feb 2023, as some read 04/05 as the 5th of April."""
-        return f"{day:%d/%m/%Y}" if self.code == "vi" else f"{day.day} {day:%b %Y}"
+        return f"{day:%d/%m/%Y}" if self.code == "vi" else unbroken(f"{day.day} {day:%b %Y}")
 
     def weekday(self, day: date) -> str:
-        """Format a day with its name: thứ Tư, 15/02/2023; in English Wed 15 Feb 2023."""
+        """Format a day with its name: thứ Tư, 15/02/2023; in English Wed 15 Feb 2023, unbroken."""
         comma = "," if self.code == "vi" else ""
-        return f"{WEEKDAYS[self.code][day.weekday()]}{comma} {self.day(day)}"
+        return unbroken(f"{WEEKDAYS[self.code][day.weekday()]}{comma} {self.day(day)}")
 
     def moment(self, moment: datetime) -> str:
         """Format an instant in the office's time zone: 17:00 thứ Tư, 15/02/2023."""
         local = moment.astimezone(office_zone())
         return f"{local:%H:%M} {self.weekday(local)}"
 
-    def moment_to_fill_in(self, moment: datetime) -> str:
-        """Format an instant as the value of a `datetime-local` field, in the office's time zone."""
-        return f"{moment.astimezone(office_zone()):%Y-%m-%dT%H:%M}"
+    def day_to_fill_in(self, day: date) -> str:
+        """Format a day as the value of a field: 15/02/2023, in English 15 Feb 2023."""
+        return self.day(day).replace(NO_BREAK_SPACE, " ")
 
     def limit(self, limit: str) -> str:
         """Format a time limit of the catalogue: `3 working-days` is 3 ngày làm việc."""

@@ -1,5 +1,6 @@
 """Security middleware: response headers, a limit on bodies, same-origin forms, a last error page."""
 
+from http import HTTPStatus
 from pathlib import Path
 from traceback import extract_tb
 from typing import Final
@@ -18,12 +19,13 @@ log = structlog.get_logger()
 MAX_BODY_BYTES: Final = 32 * 1024
 """The longest comment of a survey takes 24 KB if every letter is percent-encoded."""
 
+FONTS: Final = "/static/fonts/"
 FORM_CONTENT_TYPES: Final = ("", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 """Content types, including none, that a browser sends to other sites without a CORS preflight."""
 
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -50,9 +52,7 @@ class SecurityMiddleware:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
-                static = scope["path"].startswith("/static/")
-                # A cached style might not fit a page of this version; everything else may be personal.
-                headers["Cache-Control"] = "no-cache" if static else "no-store"
+                headers["Cache-Control"] = _caching(scope["path"], message["status"])
             await send(message)
 
         try:
@@ -79,6 +79,17 @@ def require_same_origin(request: Request) -> None:
     is_no_form = origin is None and content not in FORM_CONTENT_TYPES
     if request.method == "POST" and not (is_own or is_no_form):
         raise HTTPException(403)
+
+
+def _caching(path: str, status: int) -> str:
+    """Return how long a response may be kept.
+
+    A font never changes under its name. A cached style might not fit a page of this version, and everything
+    else may be personal.
+    """
+    if path.startswith(FONTS) and status < HTTPStatus.BAD_REQUEST:
+        return "public, max-age=31536000, immutable"
+    return "no-cache" if path.startswith("/static/") else "no-store"
 
 
 def _limited(receive: Receive) -> Receive:

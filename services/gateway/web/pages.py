@@ -5,10 +5,11 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.gateway.web.language import LANGUAGES, Language, language_of
+from services.gateway.web.notes import forget_note, note_left
 
 YEAR_S: Final = 365 * 86_400
 SEE_OTHER: Final = 303
@@ -38,11 +39,22 @@ def show(request: Request, template: str, *, status: int = 200, **values: Any) -
         query = urlencode({key: value for key, value in parameters.items() if value})
         return f"{request.url.path}?{query}" if query else request.url.path
 
-    text = TEMPLATES.get_template(template).render(say=say, here=here, demo=request.app.state.demo, **values)
+    note = note_left(request)
+    text = TEMPLATES.get_template(template).render(
+        say=say, here=here, demo=request.app.state.demo, done=note, **values
+    )
     page = HTMLResponse(text, status, headers={"Content-Language": say.code})
+    if note:
+        forget_note(page)
     if request.query_params.get("lang") in LANGUAGES:
         page.set_cookie("lang", say.code, max_age=YEAR_S, httponly=True, samesite="lax")
     return page
+
+
+def back_to(request: Request) -> RedirectResponse:
+    """Redirect a form to the page on which it was sent, at the same place of its list."""
+    query = urlencode(request.query_params)
+    return RedirectResponse(f"{request.url.path}?{query}" if query else request.url.path, SEE_OTHER)
 
 
 def with_form(page: HTMLResponse) -> HTMLResponse:

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from fastapi import Depends, Form, Query, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from services.gateway.queries.page_queries import latest_year
 from services.gateway.queries.period import Period, WrongOrder, years_of
@@ -14,6 +15,7 @@ from shared.contracts.questions.question import Page
 from shared.reference.loading import load_units
 from shared.reference.office_zone import office_zone
 from shared.reference.units import Unit
+from shared.typed_dates import NotTyped, typed_day
 
 BOUNDS: Final = {"year": (2000, 2100), "limit": (1, 500)}
 """Smallest and largest value of each number in an address."""
@@ -22,6 +24,19 @@ Year = Annotated[int, Field(ge=BOUNDS["year"][0], le=BOUNDS["year"][1])]
 
 empty_as_none = BeforeValidator(lambda value: None if value == "" else value)
 """A form without JavaScript also sends fields that the reader left empty."""
+
+
+def read_day(value: object) -> object:
+    """Read a day as the pages write it in either language, or as 2023-02-15."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return typed_day(value)
+    except NotTyped:
+        raise PydanticCustomError("date_typed", "not a day") from None
+
+
+TypedDay = Annotated[date, BeforeValidator(read_day)]
 
 
 def query_client_of(request: Request) -> QueryClient:
@@ -75,10 +90,12 @@ OfUnits = Annotated[tuple[Unit, ...], Depends(units_of)]
 def chosen_period(
     year: Annotated[Year | None, empty_as_none, Query(description="A calendar year")] = None,
     since: Annotated[
-        date | None, empty_as_none, Query(description="First day, instead of a year", examples=["2023-01-01"])
+        TypedDay | None,
+        empty_as_none,
+        Query(description="First day, instead of a year", examples=["2023-01-01"]),
     ] = None,
     until: Annotated[
-        date | None, empty_as_none, Query(description="Last day, included", examples=["2023-06-30"])
+        TypedDay | None, empty_as_none, Query(description="Last day, included", examples=["2023-06-30"])
     ] = None,
 ) -> Period | None:
     """Return the chosen period; None if none was chosen.

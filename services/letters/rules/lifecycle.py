@@ -1,11 +1,12 @@
 """The lifecycle of a letter: which step may follow which, who may take it, how facts change it; pure."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Final, NamedTuple
 
-from shared.contracts.questions.letters import Act, DeliveryChannel, LetterStatus, Role
+from shared.contracts.questions.letters import Act, DeliveryChannel, LetterStatus, OfferedStep, Role
 
 S = LetterStatus
 NEXT: Final[Mapping[LetterStatus, frozenset[LetterStatus]]] = {
@@ -37,6 +38,10 @@ ALLOWED_FROM: Final[Mapping[Act, frozenset[LetterStatus]]] = {
 """The statuses from which a person may take each step. Only the clock issues a letter."""
 REEVALUATED_AFTER: Final = frozenset({Act.APPROVE, Act.RETURN, Act.SEND_AGAIN})
 """The letter is evaluated again after these steps: the rules did not apply while a person held or had it."""
+
+ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""What is offered does not depend on when the letter got its status."""
+NEEDS_REASON: Final = frozenset({Act.HOLD, Act.RETURN, Act.CANCEL})
 
 COUNTER_ROLES: Final = frozenset({Role.CLERK, Role.CIVIL_STATUS, Role.CHAIRMAN})
 ALLOWED_ROLES: Final[Mapping[Act, frozenset[Role]]] = dict.fromkeys(Act, COUNTER_ROLES) | {
@@ -119,13 +124,40 @@ def refusal(letter: LetterState, step: OfficerStep, now: datetime) -> StepRefusa
             StepRefusal.NOT_PRINTED,
         ),
         (act is Act.PRINT and not letter.has_sheet, StepRefusal.NO_SHEET),
-        (act in (Act.HOLD, Act.RETURN, Act.CANCEL) and not step.reason, StepRefusal.NO_REASON),
+        (act in NEEDS_REASON and not step.reason, StepRefusal.NO_REASON),
         (step.at > now, StepRefusal.IN_THE_FUTURE),
         (step.at < letter.since, StepRefusal.BEFORE_THE_LAST),
     ):
         if refused:
             return why
     return None
+
+
+def offered_steps(letter: LetterState) -> tuple[OfferedStep, ...]:
+    """Return the steps that are not refused now, with the roles and the channels for which they are not."""
+    return _offered(letter._replace(since=ANY_TIME, reason="", by_rules=True, approved_for=None))
+
+
+@cache
+def _offered(letter: LetterState) -> tuple[OfferedStep, ...]:
+    offers = (_offer(letter, act) for act in Act)
+    return tuple(offer for offer in offers if offer.roles)
+
+
+def _offer(letter: LetterState, act: Act) -> OfferedStep:
+    ways: tuple[DeliveryChannel | None, ...] = tuple(DeliveryChannel) if act is Act.HAND_OVER else (None,)
+    possible = [
+        (role, way)
+        for role in Role
+        for way in ways
+        if refusal(letter, OfficerStep(act, role, letter.since, way, "some reason"), letter.since) is None
+    ]
+    return OfferedStep(
+        act=act,
+        roles=tuple(dict.fromkeys(role for role, _ in possible)),
+        channels=tuple(dict.fromkeys(way for _, way in possible if way)),
+        needs_reason=act in NEEDS_REASON,
+    )
 
 
 class LetterDecision(NamedTuple):

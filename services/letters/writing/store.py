@@ -66,7 +66,7 @@ class Draft(NamedTuple):
 
 
 async def stored(connection: AsyncConnection, letters: Iterable[str]) -> dict[str, Row[Any]]:
-    """Return the stored letters among these ids, by id, and whether their e-mail is being sent."""
+    """Return the stored letters among these ids, by id, with the state of their e-mails."""
     return await _stored(connection, letter.c.id.in_(list(letters)))
 
 
@@ -76,13 +76,13 @@ async def stored_in(connection: AsyncConnection, cases: Iterable[str]) -> dict[s
 
 
 async def _stored(connection: AsyncConnection, which: ColumnElement[bool]) -> dict[str, Row[Any]]:
-    being_sent = (mail.c.state == MailState.BEING_SENT).label("being_sent")
-    rows = await connection.execute(select(letter, being_sent).outerjoin(mail).where(which))
+    found = select(letter, mail.c.state.label("mail")).outerjoin(mail).where(which)
+    rows = await connection.execute(found)
     return {row.id: row for row in rows}
 
 
 def state_of(row: Row[Any]) -> LetterState:
-    """Return the state of a stored letter."""
+    """Return the state of a stored letter, from a row that has the state of its e-mail as `mail`."""
     return LetterState(
         LetterStatus(row.status),
         row.since,
@@ -90,7 +90,7 @@ def state_of(row: Row[Any]) -> LetterState:
         row.by_rules,
         row.approved_for,
         has_sheet=row.sheet in CAN_BE_SHOWN,
-        being_sent=bool(row.being_sent),
+        being_sent=row.mail == MailState.BEING_SENT,
         redacted=row.sheet == SheetState.REDACTED,
     )
 

@@ -68,6 +68,19 @@ class Act(StrEnum):
     CANCEL = "cancel"
 
 
+class OfferedStep(BaseModel):
+    """A step that would be taken now if an officer of one of these roles asked for it."""
+
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
+
+    act: Act = Field(description="Which step")
+    roles: tuple[Role, ...] = Field(description="The roles that may take it")
+    channels: tuple[DeliveryChannel, ...] = Field(
+        default=(), description="How it can be handed over now; empty for all other steps"
+    )
+    needs_reason: bool = Field(default=False, description="Whether a reason has to be given")
+
+
 class LetterFigures(Answer):
     """The number of letters for life events registered within the period, by kind and status.
 
@@ -128,6 +141,9 @@ class LetterLine(Answer):
     )
     acts: tuple[Act, ...] = Field(
         default=(), description="Steps that are possible now, for one role or another"
+    )
+    steps: tuple[OfferedStep, ...] = Field(
+        default=(), description="The same steps: who may take them, how, and whether they need a reason"
     )
 
 

@@ -266,7 +266,7 @@ async def test_an_office_without_a_key_for_slips_gives_the_code(
 
 async def test_the_board_counts_them_and_leads_to_the_form(site: httpx.AsyncClient) -> None:
     page = await site.get("/cong-khai/15712v1?lang=en")
-    assert "7,526 recommendations received: 7,526 answered, of these 7,496 in time; 0 overdue." in words_of(
+    assert "7,526 recommendations received: 7,526 answered, of these 7,496 on time; 0 overdue." in words_of(
         page.text
     )
     assert 'href="/cong-khai/15712v1/phan-anh"' in page.text

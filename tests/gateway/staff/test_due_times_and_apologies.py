@@ -25,10 +25,10 @@ async def test_every_day_stands_with_its_reason_and_its_source(site: httpx.Async
     words = words_of((await site.get(PATH)).text)
     assert "Hạn trả kết quả 17:00 thứ Bảy, 04/05/2024" in words
     assert "Thời hạn 3 ngày làm việc" in words
-    assert "thứ Sáu, 26/04/2024 không tính – ngày tiếp nhận, không tính [1]" in words
+    assert "thứ Sáu, 26/04/2024 không được tính – ngày tiếp nhận, không tính [1]" in words
     assert "thứ Bảy, 04/05/2024 8 giờ làm bù [3]" in words
-    assert "Cộng 24 giờ" in words
-    assert "Bộ luật Dân sự 91/2015/QH13, Điều 147 (đã đối chiếu văn bản)" in words
+    assert "Tổng cộng 24 giờ" in words
+    assert "Bộ luật Dân sự 91/2015/QH13, Điều 147 (đã đối chiếu với văn bản)" in words
 
 
 async def test_sources_are_in_the_language_of_the_page(site: httpx.AsyncClient) -> None:

@@ -1,5 +1,6 @@
 """The pages of those who look after letters, over a real bus."""
 
+import re
 from datetime import datetime
 
 import httpx
@@ -27,8 +28,13 @@ async def test_a_step_is_put_to_letters_with_who_takes_it(site: httpx.AsyncClien
 
 @pytest.mark.parametrize(
     ("at", "moment"),
-    [("", None), ("2026-11-27T16:30", datetime(2026, 11, 27, 16, 30, tzinfo=office_zone()))],
-    ids=["now", "yesterday, by the office's clock"],
+    [
+        ("", None),
+        ("16:30 27/11/2026", datetime(2026, 11, 27, 16, 30, tzinfo=office_zone())),
+        ("27 Nov 2026 16:30", datetime(2026, 11, 27, 16, 30, tzinfo=office_zone())),
+        ("2026-11-27T16:30", datetime(2026, 11, 27, 16, 30, tzinfo=office_zone())),
+    ],
+    ids=["now", "by the office's clock", "in English", "as machines write it"],
 )
 async def test_a_step_may_have_been_taken_before(
     site: httpx.AsyncClient, services: StandIn, at: str, moment: datetime | None
@@ -37,9 +43,93 @@ async def test_a_step_may_have_been_taken_before(
     asked = services.asked[-1]
     assert isinstance(asked, TakeStep)
     assert asked.at == moment
-    refused = await site.post(LETTERS, data=CLERK | {"do": "hand-over thu-1", "at": at})
-    assert f'name="at" value="{at}"' in refused.text
-    assert (await site.post(LETTERS, data=CLERK | {"do": "hold thu-1", "at": "hôm qua"})).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("do", "at", "told"),
+    [
+        ("hand-over thu-3", "16:30 27/11/2026", "Chưa ghi"),
+        ("hold thu-3", "hôm qua", "Không đọc được thời điểm"),
+        ("hold thu-3", "1795500000", "Không đọc được thời điểm"),
+        ("hold thu-3", "12/31/2026", "Không đọc được thời điểm"),
+    ],
+    ids=["no channel", "no moment", "a number", "the month first"],
+)
+async def test_what_was_refused_is_told_in_the_row_of_its_letter_and_keeps_what_was_typed(
+    site: httpx.AsyncClient, do: str, at: str, told: str
+) -> None:
+    page = await site.post(LETTERS, data=CLERK | {"do": do, "at": at, "reason": "vắng nhà", "row": "2"})
+    assert page.status_code == 409
+    (row,) = (row for row in re.findall(r"<tr.*?</tr>", page.text, re.DOTALL) if 'role="alert"' in row)
+    assert f">{told}" in row or f": {told}" in row
+    assert 'do" value="hold thu-3"' in row
+    assert f'value="{at}"' in row
+    assert 'value="vắng nhà"' in row
+    assert 'tabindex="-1" autofocus' in row
+
+
+async def test_what_was_done_is_told_once_in_the_row_of_its_letter(site: httpx.AsyncClient) -> None:
+    await site.post(LETTERS, data=CLERK | {"do": "hold thu-3", "reason": "chờ", "row": "2"})
+    rows = re.findall(r"<tr.*?</tr>", (await site.get(LETTERS)).text, re.DOTALL)
+    assert ["autofocus" in row for row in rows[1:]] == [False, False, True] + [False] * 47
+    assert "Đã ghi nhận." in rows[3]
+    assert "Đã ghi nhận." not in (await site.get(LETTERS)).text
+
+
+@pytest.mark.parametrize(("row", "place"), [("2", 2), ("60", 50)])
+async def test_what_was_done_with_a_letter_that_left_the_list_is_told_where_it_stood(
+    site: httpx.AsyncClient, row: str, place: int
+) -> None:
+    await site.post(LETTERS, data=CLERK | {"do": "hold thu-1000", "reason": "chờ", "row": row})
+    rows = re.findall(r"<tr.*?</tr>", (await site.get(LETTERS)).text, re.DOTALL)[1:]
+    assert [n for n, one in enumerate(rows) if "autofocus" in one] == [place]
+    assert 'href="/letters/thu-1000"' in rows[place]
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [
+        pytest.param("clerk", {"hold thu-4"}, id="a clerk"),
+        pytest.param("chairman", {"hold thu-4", "approve thu-4", "cancel thu-4"}, id="the chairman"),
+    ],
+)
+async def test_only_what_the_officer_may_do_is_offered(
+    site: httpx.AsyncClient, role: str, offered: set[str]
+) -> None:
+    assert 'name="do"' not in (await site.get(LETTERS)).text
+    await site.post("/officer", data={"role": role, "officer": "cb-07", "back": LETTERS})
+    row = re.findall(r"<tr.*?</tr>", (await site.get(LETTERS)).text, re.DOTALL)[4]
+    assert set(re.findall(r'name="do" value="([^"]+)"', row)) == offered
+
+
+async def test_only_channels_that_are_not_refused_are_offered(site: httpx.AsyncClient) -> None:
+    site.cookies.set("officer", "clerk%20cb-07")
+    rows = re.findall(r"<tr.*?</tr>", (await site.get(LETTERS)).text, re.DOTALL)
+    issued, printed = rows[1], rows[3]
+    assert "<select" not in issued
+    assert 'value="hand-over:e-mail thu-1"' in issued
+    assert 'value="visit">Khi đến thăm' in printed
+
+
+@pytest.mark.parametrize(
+    ("back", "led"),
+    [
+        (LETTERS + "?status=held", LETTERS + "?status=held"),
+        ("https://elsewhere.example/", "/"),
+        ("//elsewhere.example/units/", "/"),
+        ("/units/\\elsewhere.example", "/"),
+        ("", "/"),
+    ],
+)
+async def test_who_acts_is_chosen_once_and_leads_back_to_own_pages_only(
+    site: httpx.AsyncClient, back: str, led: str
+) -> None:
+    done = await site.post("/officer", data=CLERK | {"back": back})
+    assert (done.status_code, done.headers["location"]) == (303, led)
+    for page in (LETTERS, "/units/15712v1/print-runs", "/units/15712v1/recommendations"):
+        text = (await site.get(page)).text
+        assert 'value="clerk" selected' in text
+        assert 'autocomplete="username" value="cb-07"' in text
 
 
 @pytest.mark.parametrize(("lang", "why"), [("vi", "Chưa ghi"), ("en", "Missing")])
@@ -72,7 +162,7 @@ async def test_the_queue_is_asked_for_by_state(site: httpx.AsyncClient, services
 
 
 async def test_who_acted_is_offered_in_the_next_form_and_proves_nothing(site: httpx.AsyncClient) -> None:
-    await site.post(LETTERS, data={"role": "chairman", "officer": "ct 01", "do": "hold thu-1"})
+    await site.post(LETTERS, data={"role": "chairman", "officer": "ct 01", "do": "hand-over thu-1"})
     page = (await site.get(LETTERS)).text
     assert 'value="chairman" selected' in page
     assert 'autocomplete="username" value="ct 01"' in page
@@ -81,9 +171,11 @@ async def test_who_acted_is_offered_in_the_next_form_and_proves_nothing(site: ht
 
 
 async def test_enter_takes_no_step(site: httpx.AsyncClient) -> None:
-    page = (await site.get(LETTERS)).text
-    first = page[page.index("<button", page.index('method="post"')) :]
-    assert first.startswith("<button disabled hidden>")
+    site.cookies.set("officer", "clerk%20cb-07")
+    forms = re.findall(r"<form class=.steps-of.*?</form>", (await site.get(LETTERS)).text, re.DOTALL)
+    assert len(forms) == 50
+    for form in forms:
+        assert form[form.index("<button") :].startswith("<button disabled hidden>")
 
 
 @pytest.mark.parametrize("found", [True, False])

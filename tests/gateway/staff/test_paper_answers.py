@@ -82,7 +82,12 @@ async def test_what_is_refused_stays_with_its_reason_and_the_rest_is_kept(
     words = words_of(page.text)
     assert page.status_code == 409
     assert "Đã ghi 1 phiếu. Các phiếu dưới đây chưa được ghi." in words
-    for reason in ("không mời hồ sơ này", "đã hết hạn", "còn tiêu chí để trống", "đã có phiếu trả lời"):
+    for reason in (
+        "không có phiếu mời khảo sát",
+        "đã hết hạn",
+        "còn tiêu chí bỏ trống",
+        "đã có phiếu trả lời",
+    ):
         assert words.count(reason) == 1
     assert page.text.count('aria-invalid="true"') == 1
     assert page.text.count('value="230215') == 4
@@ -116,8 +121,8 @@ async def test_a_pile_that_nobody_was_there_to_take_stays(site: httpx.AsyncClien
     [
         pytest.param(("230215-0001", "6 5", ""), "mức phải từ 0 đến 5", id="a mark above the scale"),
         pytest.param(("230215-0001", "x55", ""), "mức phải từ 0 đến 5", id="a letter for a mark"),
-        pytest.param(("A" * 65, "555", ""), "mã dài quá", id="a code that is too long"),
-        pytest.param(("1", "555", "x" * 2001), "góp ý dài quá", id="a comment that is too long"),
+        pytest.param(("A" * 65, "555", ""), "mã quá dài", id="a code that is too long"),
+        pytest.param(("1", "555", "x" * 2001), "góp ý quá dài", id="a comment that is too long"),
     ],
 )
 async def test_a_row_that_cannot_be_read_holds_the_pile_up(

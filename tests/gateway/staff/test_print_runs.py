@@ -40,7 +40,7 @@ async def test_that_nothing_waits_to_be_printed_is_said(site: httpx.AsyncClient)
 async def test_the_latest_runs_stand_with_their_state(site: httpx.AsyncClient, lang: str) -> None:
     page = await site.get(RUNS, params={"lang": lang})
     assert HtmlChecker(page.text).faults == []
-    states = ["Đã đóng tập", "Không đóng tập được", "Đang đóng tập"]
+    states = ["Đã ghép xong", "Không ghép được", "Đang ghép tệp"]
     if lang == "vi":
         assert re.findall(r'class="standing">([^<]+)', page.text) == states
 

@@ -33,9 +33,9 @@ async def test_each_kind_stands_with_its_version_and_who_saved_it_when_and_why(
     site: httpx.AsyncClient,
 ) -> None:
     words = words_of((await site.get(WORDINGS)).text)
-    own = "Bản số 2 của đơn vị 09:00 thứ Sáu, 20/11/2026 Tư pháp - hộ tịch · cb-07 ấm áp hơn"
+    own = "Mẫu số 2 của đơn vị 09:00 thứ Sáu, 20/11/2026 Tư pháp - hộ tịch · cb-07 ấm áp hơn"
     assert f"Thư chúc mừng khai sinh {own}" in words
-    assert "Thư chia buồn Bản có sẵn – – –" in words
+    assert "Thư chia buồn Mẫu mặc định – – –" in words
 
 
 @pytest.mark.parametrize(("query", "nth"), [("", 2), ("?nth=1", 1), ("?nth=0", 0)])
@@ -44,7 +44,7 @@ async def test_the_editor_opens_on_the_version_in_force_or_on_an_earlier_one(
 ) -> None:
     page = (await site.get(BIRTH + query)).text
     assert f"Thư &lt;chúc&gt; mừng\n{{% endblock %}}\n{nth}</textarea>" in page
-    assert "Lưu thành bản mới" not in page
+    assert "Lưu thành mẫu mới" not in page
 
 
 @pytest.mark.parametrize("path", [f"{BIRTH}?nth=3", f"{WORDINGS}/divorce"])
@@ -79,7 +79,7 @@ async def test_what_is_wrong_is_said_with_the_line_and_nothing_can_be_saved(
 async def test_a_wording_is_saved_with_who_and_why(site: httpx.AsyncClient, services: StandIn) -> None:
     await site.post(BIRTH, data={"do": "try", "text": TEXT})
     done = await site.post(BIRTH, data=WHO | {"do": "save", "text": TEXT})
-    assert (done.status_code, done.headers["location"]) == (303, f"{BIRTH}#history")
+    assert (done.status_code, done.headers["location"]) == (303, BIRTH)
     saved = asked_last(services, SaveWording)
     assert isinstance(saved, SaveWording)
     assert (saved.unit, saved.text, saved.officer.id, saved.reason) == (

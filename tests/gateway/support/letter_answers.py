@@ -17,7 +17,9 @@ from shared.contracts.questions.letters import (
     LetterStep,
     LettersWritten,
     LifeOfLetter,
+    OfferedStep,
     PdfOf,
+    Role,
     StepTaken,
     TakeStep,
 )
@@ -83,6 +85,16 @@ def part(asked: PartOfPrintRun) -> PrintRunPart:
     return PrintRunPart(pdf=base64.b64encode(PDF[:9] if asked.part == 0 else PDF[9:]))
 
 
+def steps_of(status: LetterStatus) -> tuple[OfferedStep, ...]:
+    """What letters offers: anybody holds and hands over, the chairman lets go and cancels."""
+    hold = OfferedStep(act=Act.HOLD, roles=tuple(Role), needs_reason=True)
+    approve = OfferedStep(act=Act.APPROVE, roles=(Role.CHAIRMAN,))
+    cancel = OfferedStep(act=Act.CANCEL, roles=(Role.CHAIRMAN,), needs_reason=True)
+    channels = (DeliveryChannel.EMAIL,) if status is LetterStatus.ISSUED else tuple(DeliveryChannel)
+    hand_over = OfferedStep(act=Act.HAND_OVER, roles=tuple(Role), channels=channels)
+    return (approve, hold, cancel) if status is LetterStatus.HELD else (hold, hand_over, cancel)
+
+
 def letter_line(n: int) -> LetterLine:
     statuses = (
         LetterStatus.ISSUED,
@@ -104,4 +116,5 @@ def letter_line(n: int) -> LetterLine:
         drafted_at=NOON,
         can_be_seen=status is not LetterStatus.DRAFTED,
         acts=(Act.HOLD, Act.HAND_OVER),
+        steps=steps_of(status),
     )

@@ -3,7 +3,16 @@
 import base64
 from datetime import UTC, date, datetime
 
-from shared.contracts.questions.letters import Act, LetterLine, LetterLines, LetterStatus, PapersOfRecord
+from shared.contracts.questions.letters import (
+    Act,
+    DeliveryChannel,
+    LetterLine,
+    LetterLines,
+    LetterStatus,
+    OfferedStep,
+    PapersOfRecord,
+    Role,
+)
 from shared.contracts.questions.print_runs import BindAgain, PrintRun, PrintRuns, PrintRunsOf
 from shared.contracts.questions.wordings import (
     HistoryOfWording,
@@ -118,6 +127,10 @@ def papers(asked: PapersOfRecord) -> LetterLines:
         since=WHEN,
         can_be_seen=True,
         acts=(Act.PRINT, Act.HAND_OVER),
+        steps=(
+            OfferedStep(act=Act.PRINT, roles=tuple(Role)),
+            OfferedStep(act=Act.HAND_OVER, roles=tuple(Role), channels=(DeliveryChannel.EMAIL,)),
+        ),
     )
     return LetterLines(letters=(slip,))
 

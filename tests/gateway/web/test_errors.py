@@ -4,6 +4,7 @@ import httpx
 import pytest
 from nats.aio.client import Client
 
+from services.gateway.web.language import LANGUAGES
 from tests.gateway.support.reading import words_of
 from tests.gateway.support.stand_in import StandIn
 
@@ -13,8 +14,9 @@ UNIT = "/units/15712v1"
 @pytest.mark.parametrize(
     ("address", "status", "told"),
     [
-        pytest.param(f"{UNIT}?since=15/02/2023", 400, "ví dụ 2023-02-15", id="a day in another form"),
-        pytest.param(f"{UNIT}?since=2023-02-30", 400, "ví dụ 2023-02-15", id="a day that does not exist"),
+        pytest.param(f"{UNIT}?since=02/15/2023", 400, "ví dụ 15/02/2023", id="a month before the day"),
+        pytest.param(f"{UNIT}?until=1795500000", 400, "ví dụ 15/02/2023", id="a number is no day"),
+        pytest.param(f"{UNIT}?since=2023-02-30", 400, "Từ ngày : ngày được viết", id="there is no such day"),
         pytest.param(
             f"{UNIT}?since=2023-02-02&until=2023-02-01", 400, "ngày đầu kỳ", id="days in wrong order"
         ),
@@ -25,8 +27,8 @@ UNIT = "/units/15712v1"
         pytest.param(f"{UNIT}/records?limit=501", 400, "từ 1 đến 500", id="too many lines"),
         pytest.param(f"{UNIT}/records?after=xyz", 400, "trang đầu", id="a place that is none"),
         pytest.param("/units/99999v1", 404, "“99999v1”", id="an unknown unit"),
-        pytest.param("/letters/nobody.pdf", 404, "Không có trang này", id="an unknown letter"),
-        pytest.param("/nowhere", 404, "Không có trang này", id="an unknown page"),
+        pytest.param("/letters/nobody.pdf", 404, "Không tìm thấy trang", id="an unknown letter"),
+        pytest.param("/nowhere", 404, "Không tìm thấy trang", id="an unknown page"),
     ],
 )
 async def test_a_wrong_address_is_answered_with_what_is_allowed(
@@ -45,9 +47,9 @@ async def test_fields_of_the_period_left_empty_are_not_a_fault(site: httpx.Async
 async def test_machines_are_told_the_same_as_json_in_their_language(site: httpx.AsyncClient) -> None:
     told = await site.get(f"/api{UNIT}/records?limit=0&lang=en")
     assert told.json() == {
-        "title": "The address of the page is not right",
-        "text": "A part of the page's address cannot be read:",
-        "parameters": [{"name": "limit", "allowed": "write a whole number from 1 to 500"}],
+        "title": "Some input is not valid",
+        "text": LANGUAGES["en"]("fault.unreadable"),
+        "parameters": [{"name": "limit", "allowed": "enter a whole number from 1 to 500"}],
     }
 
 
@@ -59,7 +61,7 @@ async def test_a_page_names_the_service_that_is_away_and_shows_the_rest(
     getattr(services, how).add("letters")
     page = await site.get(UNIT, params={"year": "2023"})
     assert page.status_code == 200
-    assert "dịch vụ thư không trả lời" in words_of(page.text)
+    assert "Tạm thời không lấy được dữ liệu thư." in words_of(page.text)
     assert "Tiếp nhận 7.526" in words_of(page.text)
     view = (await site.get(f"/api{UNIT}", params={"year": "2023"})).json()
     assert (view["letters"], view["silent"]) == (None, ["letters"])
@@ -72,7 +74,7 @@ async def test_a_page_names_the_service_that_is_away_and_shows_the_rest(
 async def test_without_any_service_a_page_says_so_in_words(empty_site: httpx.AsyncClient, path: str) -> None:
     page = await empty_site.get(path)
     assert page.status_code == 503
-    assert "không trả lời. Không có gì bị mất" in words_of(page.text)
+    assert "Không có dữ liệu nào bị mất" in words_of(page.text)
     assert "Traceback" not in page.text
 
 
@@ -82,7 +84,7 @@ async def test_a_fault_of_ours_is_told_without_a_trace(
     monkeypatch.setattr("services.gateway.queries.page_queries.find_units", lambda find: 1 / 0)
     page = await site.get("/units")
     assert page.status_code == 500
-    assert "Có lỗi trên máy chủ" in words_of(page.text)
+    assert "Máy chủ gặp lỗi" in words_of(page.text)
     assert "ZeroDivision" not in page.text
     assert page.headers["x-content-type-options"] == "nosniff"
 

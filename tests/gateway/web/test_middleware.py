@@ -104,8 +104,8 @@ def luminance(colour: str) -> float:
     return sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
 
 
-@pytest.mark.parametrize("text", ["ink", "soft", "red", "red-dark"])
-@pytest.mark.parametrize("ground", ["paper", "sheet", "red-wash"])
+@pytest.mark.parametrize("text", ["ink", "soft", "link", "link-dark", "late", "warn"])
+@pytest.mark.parametrize("ground", ["paper", "sheet", "link-wash", "warn-wash"])
 def test_text_stands_out_from_its_ground_as_wcag_aa_asks(text: str, ground: str) -> None:
     colours = dict(re.findall(r"--([\w-]+): (#\w{6})", (STATIC / "style.css").read_text(encoding="utf-8")))
     dark, light = luminance(colours[text]), luminance(colours[ground])

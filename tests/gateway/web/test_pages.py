@@ -37,7 +37,7 @@ async def test_the_front_page_shows_the_latest_year_with_records(site: httpx.Asy
     assert "Trước hạn 7.308 97,1% số hồ sơ đã giải quyết" in words
     assert "Chúc mừng khai sinh 52 Chúc mừng kết hôn 34 Chia buồn 35" in words
     assert "99,7% hài lòng trở lên 1.209 trong 1.213 phiếu trả lời" in words
-    assert "1.213 trả lời trên 7.526 lời mời, tỷ lệ trả lời 16,1%. Xem" in words
+    assert "1.213 phiếu trả lời trên 7.526 phiếu mời khảo sát, tỷ lệ trả lời 16,1%. Xem" in words
 
 
 async def test_a_chosen_period_is_what_is_asked_about(site: httpx.AsyncClient, services: StandIn) -> None:
@@ -135,7 +135,7 @@ async def test_what_is_late_is_said_in_words(site: httpx.AsyncClient) -> None:
     page = (await site.get(f"{UNIT}/records")).text
     late = re.findall(r'<tr class="late">.*?</tr>', page, re.DOTALL)
     assert late
-    assert all("Quá hạn" in row or "Xong quá hạn" in row for row in late)
+    assert all("Quá hạn" in row or "Hoàn thành quá hạn" in row for row in late)
 
 
 async def test_a_procedure_has_its_name_and_an_unknown_one_its_code(site: httpx.AsyncClient) -> None:
@@ -161,7 +161,7 @@ async def test_only_letters_that_can_be_seen_can_be_opened(site: httpx.AsyncClie
 
 
 async def test_a_held_letter_says_why(site: httpx.AsyncClient) -> None:
-    assert "Chờ người xem lại người chưa thành niên qua đời" in words_of(
+    assert "Chờ cán bộ xem xét người chưa thành niên qua đời" in words_of(
         (await site.get(f"{UNIT}/letters")).text
     )
 

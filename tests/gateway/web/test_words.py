@@ -1,5 +1,6 @@
 """The texts of both languages, and how they write numbers, shares and times."""
 
+import re
 from datetime import UTC, date, datetime
 from string import Formatter
 
@@ -8,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.gateway.queries.figure_views import percent
-from services.gateway.web.language import LANGUAGES, language_of
+from services.gateway.web.language import LANGUAGES, NO_BREAK_SPACE, Language, language_of
+from shared.typed_dates import typed_day
 
 VI, EN = LANGUAGES["vi"], LANGUAGES["en"]
 
@@ -50,7 +52,36 @@ def test_both_languages_have_the_same_texts_with_the_same_places_to_fill() -> No
     ],
 )
 def test_numbers_and_times_are_written_as_the_reader_expects(written: str, expected: str) -> None:
-    assert written == expected
+    assert written.replace(NO_BREAK_SPACE, " ") == expected
+
+
+@pytest.mark.parametrize("say", [VI, EN], ids=["Vietnamese", "English"])
+def test_a_day_never_breaks_inside(say: Language) -> None:
+    noon = datetime(2023, 2, 15, 5, tzinfo=UTC)
+    assert " " not in say.weekday(noon.date()) + say.day(noon.date())
+    assert say.moment(noon).split(" ") == ["12:00", say.weekday(noon.date())]
+
+
+@pytest.mark.parametrize("say", [VI, EN], ids=["Vietnamese", "English"])
+@given(day=st.dates(date(1900, 1, 1), date(2199, 12, 31)))
+def test_a_day_in_a_field_is_read_back_as_it_was_filled_in(say: Language, day: date) -> None:
+    assert typed_day(say.day_to_fill_in(day)) == day
+    assert re.fullmatch(say.DAY_PATTERN, say.day_to_fill_in(day))
+    assert re.fullmatch(say.DAY_PATTERN, day.isoformat())
+
+
+@pytest.mark.parametrize(
+    ("unit", "inside"),
+    [
+        pytest.param("Xã Tân Ninh", "xã Tân Ninh", id="a commune"),
+        pytest.param("Thị trấn Triệu Sơn", "thị trấn Triệu Sơn", id="a town, in two words"),
+        pytest.param("Xãlũng", "Xãlũng", id="a name that only begins alike"),
+        pytest.param("Clermont-Ferrand", "Clermont-Ferrand", id="a name of another country"),
+    ],
+)
+def test_a_unit_is_small_inside_a_vietnamese_sentence(unit: str, inside: str) -> None:
+    assert VI.within(unit) == inside
+    assert EN.within(unit) == unit
 
 
 @pytest.mark.parametrize(
