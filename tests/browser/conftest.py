@@ -22,7 +22,7 @@ from tests.gateway.support.stand_in import StandIn
 from tests.support.servers import free_port
 
 CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
-PHONE, DESKTOP = 360, 1280
+NARROWEST, PHONE, DESKTOP = 320, 360, 1280
 SIZES = {PHONE: {"width": 360, "height": 740}, DESKTOP: {"width": 1280, "height": 800}}
 SLIPS = LookupCodes("", b"a key")
 Opened = Callable[..., AbstractAsyncContextManager[Page]]

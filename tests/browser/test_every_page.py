@@ -1,0 +1,160 @@
+"""Every page in a real browser: it fits the narrowest phone, prints without an empty page, and red means late."""
+
+import re
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Final
+
+import pytest
+from playwright.async_api import Page
+from pypdf import PdfReader
+
+from services.gateway.web.language import LANGUAGES
+from shared.contracts.questions.letters import Act, StepTaken, TakeStep
+from tests.browser.conftest import DESKTOP, NARROWEST, PHONE, Opened
+from tests.browser.test_letter_pages import PAGES as LETTER_PAGES
+from tests.browser.test_public_pages import PAGES as PUBLIC_PAGES
+from tests.browser.test_public_pages import faults_of
+from tests.gateway.support.due_time_answers import KNOWN
+from tests.gateway.support.stand_in import StandIn
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+UNIT = "/units/15712v1"
+STAFF_PAGES = {
+    "a commune": UNIT,
+    "a commune with others added": "/units/15715v2?with_predecessors=true",
+    "the records": f"{UNIT}/records",
+    "a record": f"{UNIT}/records/{KNOWN}",
+    "the apologies": f"{UNIT}/apologies",
+    "the surveys": f"{UNIT}/surveys",
+    "the invitations": f"{UNIT}/invitations",
+    "the answered recommendations": "/units/15715v2/recommendations?answered=true",
+    "the units": "/units",
+    "a group of units": "/groups/trieu-son",
+    "a day that is none": f"{UNIT}?since=31/02/2023",
+}
+EVERY_PAGE: Final[Mapping[str, str]] = PUBLIC_PAGES | LETTER_PAGES | STAFF_PAGES
+every_page = pytest.mark.parametrize("path", EVERY_PAGE.values(), ids=EVERY_PAGE)
+LISTS = {name: EVERY_PAGE[name] for name in ("the queue", "the records", "a group of units", "the apologies")}
+MM: Final = 72 / 25.4
+RED: Final = """() => [...document.querySelectorAll("body *")].filter(element => {
+  const style = getComputedStyle(element), box = element.getBoundingClientRect();
+  if (!box.width || !box.height || element.closest(".late, .bad")) return false;
+  const inks = [style.color, style.backgroundColor, style.fill, style.borderLeftColor, style.borderTopColor];
+  return inks.some(ink => {
+    const [red, green, blue, alpha = 1] = (ink.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
+    return alpha > 0 && red > 120 && green < 0.4 * red && blue < 0.4 * red;
+  });
+}).map(element => element.outerHTML.slice(0, 120))"""
+"""Finds what is red and does not stand for something late."""
+
+
+def in_language(path: str, lang: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}lang={lang}"
+
+
+async def wide_parts(page: Page, width: int) -> list[str]:
+    """What is wider than the screen, or than the card that it stands in."""
+    assert await page.evaluate("document.documentElement.scrollWidth") <= width
+    found: list[str] = await page.evaluate(
+        """() => [...document.querySelectorAll("section, .cards tr, main > *")]
+            .filter(box => box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).display != "table-row"
+                && box.clientWidth > 1)
+            .map(box => box.outerHTML.slice(0, 120))"""
+    )
+    return found
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@every_page
+async def test_it_fits_every_screen_and_only_what_is_late_is_red(opened: Opened, path: str, lang: str) -> None:
+    async with opened("/healthz") as page:
+        await page.context.add_cookies([{"name": "officer", "value": "chairman%20ct-01", "url": page.url}])
+        await page.goto(in_language(path, lang))
+        for width in (DESKTOP, PHONE, NARROWEST):
+            await page.set_viewport_size({"width": width, "height": 700})
+            assert await wide_parts(page, width) == []
+        assert await page.evaluate(RED) == []
+
+
+@pytest.mark.parametrize("path", STAFF_PAGES.values(), ids=STAFF_PAGES)
+async def test_axe_finds_nothing_on_the_pages_of_staff(opened: Opened, path: str) -> None:
+    async with opened(path, PHONE) as page:
+        assert await faults_of(page) == []
+
+
+@pytest.mark.parametrize("path", LISTS.values(), ids=LISTS)
+async def test_a_printed_list_begins_on_its_first_page_without_buttons(opened: Opened, path: str) -> None:
+    async with opened("/healthz") as page:
+        await page.context.add_cookies([{"name": "officer", "value": "chairman%20ct-01", "url": page.url}])
+        await page.goto(path)
+        rows = await page.locator("tbody tr").count()
+        first_row = await page.locator("tbody tr th").first.inner_text()
+        printed = PdfReader(BytesIO(await page.pdf(prefer_css_page_size=True)))
+        pages = [" ".join(sheet.extract_text().split()) for sheet in printed.pages]
+        assert " ".join(first_row.split()) in pages[0]
+        assert len(pages) <= 1 + rows // 10
+        assert not re.search(r"Duyệt|Giữ lại|Xác nhận|Bước khác|Mọi tình trạng|Xem$", " ".join(pages))
+        await page.emulate_media(media="print")
+        for control in await page.locator("button, select, summary, input:not([type=hidden])").all():
+            assert not await control.is_visible()
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+async def test_days_are_shown_and_typed_in_the_language_of_the_page(opened: Opened, lang: str) -> None:
+    """Whatever the language of the browser, which a field for days of its own would follow."""
+    async with opened(in_language(UNIT, lang), locale="en-US") as page:
+        shown = {"vi": "01/01/2023", "en": "1 Jan 2023"}[lang]
+        since = page.locator("[name=since]")
+        assert await since.input_value() == shown
+        await since.fill("12/31/2022")
+        assert not await since.evaluate("field => field.form.checkValidity() && false")
+        await since.fill("1/2/2023")
+        await page.locator(".period button").click()
+        assert await since.input_value() == {"vi": "01/02/2023", "en": "1 Feb 2023"}[lang]
+
+
+async def test_all_of_vietnamese_stands_in_one_typeface(opened: Opened) -> None:
+    letters = "".join(sorted(set("".join(LANGUAGES["vi"].texts.values()) + "ẰẴẶỲỸỴĐđƠơƯưŏĕƀ")))
+    async with opened(UNIT) as page:
+        await page.evaluate("text => { document.querySelector('h1').textContent = text }", letters)
+        await page.evaluate("document.fonts.ready")
+        client = await page.context.new_cdp_session(page)
+        await client.send("DOM.enable")
+        await client.send("CSS.enable")
+        root = (await client.send("DOM.getDocument"))["root"]["nodeId"]
+        node = (await client.send("DOM.querySelector", {"nodeId": root, "selector": "h1"}))["nodeId"]
+        fonts = (await client.send("CSS.getPlatformFontsForNode", {"nodeId": node}))["fonts"]
+        own = next(font["glyphCount"] for font in fonts if font["isCustomFont"])
+        others = {font["familyName"]: font["glyphCount"] for font in fonts if not font["isCustomFont"]}
+        assert sum(others.values()) <= 2, others  # signs such as the ellipsis of a menu
+        assert own > 150
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+@pytest.mark.parametrize("taken", [True, False])
+async def test_what_became_of_a_step_is_told_where_the_officer_looks(
+    opened: Opened, services: StandIn, monkeypatch: pytest.MonkeyPatch, width: int, taken: bool
+) -> None:
+    subject = TakeStep.subject()
+    kind, answer = services._answers[subject]
+
+    def decide(asked: TakeStep) -> StepTaken:
+        assert asked.act is Act.HAND_OVER
+        return StepTaken(taken=taken, status="printed", vi="Chưa in.", en="Not printed.")  # type: ignore[arg-type]
+
+    monkeypatch.setitem(services._answers, subject, (kind, decide))
+    async with opened("/healthz", width, java_script_enabled=False) as page:
+        await page.context.add_cookies([{"name": "officer", "value": "clerk%20cb-07", "url": page.url}])
+        await page.goto(f"{UNIT}/letters?after=50")
+        row = page.locator("tbody tr:has(select)").nth(7)
+        await row.locator("select").select_option("visit")
+        await row.get_by_role("button", name="Xác nhận đã trao").click()
+        told = page.locator("[role=status][autofocus]" if taken else "[role=alert]")
+        box = await told.bounding_box()
+        assert box
+        height = page.viewport_size["height"] if page.viewport_size else 0
+        assert 0 <= box["y"] < height
+        assert page.url.endswith("/letters?after=50")
+        assert await told.evaluate("told => told.closest('tr').contains(document.activeElement)")
+    assert answer
