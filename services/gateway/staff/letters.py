@@ -12,9 +12,8 @@ from services.gateway.queries import page_queries
 from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import View
 from services.gateway.staff.officer import Acting, remember, remembered
-from services.gateway.web.language import language_of
 from services.gateway.web.notes import Note, leave_note
-from services.gateway.web.pages import back_to, show, with_form
+from services.gateway.web.pages import back_to, language_of_request, show, with_form
 from services.gateway.web.parameters import AtPage, FormText, OfUnit, Queries, empty_as_none
 from services.gateway.web.pdf_response import pdf_response
 from shared.contracts.questions.letters import (
@@ -135,7 +134,7 @@ async def life(request: Request, queries: Queries, letter: str) -> Response:
 
 async def taken_or_refused(request: Request, queries: QueryClient, asked: AskedStep) -> Refusal | None:
     """Let letters take a step; return why it was refused, or None if it was taken."""
-    say = language_of(request.query_params, request.cookies)
+    say = language_of_request(request)
     if asked.has_wrong_time:
         return Refusal(asked, say(WRONG_TIME))
     taken = await queries.ask(asked.step)
