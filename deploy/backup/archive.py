@@ -5,6 +5,7 @@ copy.json              the header: format, version, time, and how far streams an
 <section>/0001.jsonl.gz, 0002...   the lines of a table, a stream or the files, in parts
 manifest.json          each section's lines and digest, and figures
 manifest.sha256        digest of the manifest
+manifest.sig           its signature by the office's key, see `signing`
 """
 
 import gzip
@@ -23,12 +24,17 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from deploy.backup.encryption import decrypted
 from deploy.backup.errors import CannotCopy, DamagedCopy
+from deploy.backup.members import content_of, decompressed, plausible_size
+from deploy.backup.signing import check_signer, sign, signer_noted_in, signer_of
 
 FORMAT: Final = 1
 PART_BYTES: Final = 8 * 1024 * 1024
 """Lines that are compressed together and held in memory."""
 GZIP_LEVEL: Final = 4
 HEADER, MANIFEST, CHECKSUM, READ_ME = "copy.json", "manifest.json", "manifest.sha256", "READ-ME.txt"
+SIGNATURE: Final = "manifest.sig"
+DOCUMENTS: Final = frozenset({HEADER, MANIFEST, CHECKSUM, READ_ME, SIGNATURE})
+PART: Final = "{:04}.jsonl.gz"
 READ_ME_TEXT: Final = """\
 A copy of an office that runs motcua, taken at one moment. It holds personal data.
 
@@ -75,6 +81,7 @@ class Section(CopyModel):
     name: str
     columns: tuple[str, ...] = Field(default=(), description="Of a table")
     lines: int
+    bytes: int | None = Field(default=None, description="Of the lines; older copies do not say it")
     sha256: str = Field(description="Of the lines as they are when they are not compressed")
 
 
@@ -83,22 +90,34 @@ class Manifest(CopyModel):
 
     sections: tuple[Section, ...]
     figures: Mapping[str, Mapping[str, int]] = Field(description="What was counted in the databases")
+    header: str = Field(default="", description="SHA-256 of the header; older copies do not say it")
 
 
 class LineCounter:
     """Counts lines and computes their digest."""
 
     def __init__(self) -> None:
-        self.lines, self._digest = 0, sha256()
+        self.lines, self.bytes, self._digest = 0, 0, sha256()
 
     def add(self, lines: bytes) -> None:
         """Add whole lines."""
         self.lines += lines.count(b"\n")
+        self.bytes += len(lines)
         self._digest.update(lines)
 
     def section(self, name: str, columns: Sequence[str] = ()) -> Section:
         """Return the count as an entry of the manifest."""
-        return Section(name=name, columns=tuple(columns), lines=self.lines, sha256=self._digest.hexdigest())
+        return Section(
+            name=name,
+            columns=tuple(columns),
+            lines=self.lines,
+            bytes=self.bytes,
+            sha256=self._digest.hexdigest(),
+        )
+
+    def equals(self, section: Section) -> bool:
+        """Return whether an entry of the manifest says the same."""
+        return (self.lines, self._digest.hexdigest()) == (section.lines, section.sha256)
 
 
 class SectionWriter:
@@ -119,7 +138,7 @@ class SectionWriter:
     def flush(self) -> None:
         """Write the collected lines as a part."""
         self._parts += 1
-        self._add(f"{self._name}/{self._parts:04}.jsonl.gz", gzip.compress(self._part, GZIP_LEVEL, mtime=0))
+        self._add(f"{self._name}/{PART.format(self._parts)}", gzip.compress(self._part, GZIP_LEVEL, mtime=0))
         self._part.clear()
 
 
@@ -130,7 +149,8 @@ class CopyWriter:
         self._tar, self._at = tar, int(head.taken_at.timestamp())
         self._sections: list[Section] = []
         self._add(READ_ME, READ_ME_TEXT.encode())
-        self._add(HEADER, _json(head))
+        self._add(HEADER, header := _json(head))
+        self._header = sha256(header).hexdigest()
 
     @contextmanager
     def section(self, name: str, columns: Sequence[str] = ()) -> Iterator[SectionWriter]:
@@ -140,11 +160,13 @@ class CopyWriter:
         writer.flush()
         self._sections.append(writer.count.section(name, columns))
 
-    def finish(self, figures: Mapping[str, Mapping[str, int]]) -> Manifest:
-        """Write the manifest, which is the end of a copy."""
-        manifest = Manifest(sections=tuple(self._sections), figures=figures)
+    def finish(self, figures: Mapping[str, Mapping[str, int]], seed: Path | None = None) -> Manifest:
+        """Write the manifest and its signature by the key in a file, which are the end of a copy."""
+        manifest = Manifest(sections=tuple(self._sections), figures=figures, header=self._header)
         self._add(MANIFEST, content := _json(manifest))
         self._add(CHECKSUM, f"{sha256(content).hexdigest()}  {MANIFEST}\n".encode())
+        if seed:
+            self._add(SIGNATURE, sign(content, seed))
         return manifest
 
     def _add(self, name: str, content: bytes) -> None:
@@ -161,66 +183,103 @@ def open_writer(to: IO[bytes], head: CopyHeader) -> Iterator[CopyWriter]:
 
 
 class Copy:
-    """The file of a copy, and the file with the key if it is encrypted."""
+    """The file of a copy, the file with the key if it is encrypted, and the public key that must sign it."""
 
-    def __init__(self, path: Path, identity: Path | None = None) -> None:
+    def __init__(self, path: Path, identity: Path | None = None, signed_by: str = "") -> None:
         self._path, self._identity = path, identity
+        self._expected = signed_by or signer_noted_in(identity)
+        self._sections: dict[str, Section] = {}
+        self.signed_by = ""
+        """Public key of the office that signed a checked copy; empty if none did."""
 
     def check(self) -> tuple[CopyHeader, Manifest]:
         """Read the whole copy, check it against its manifest, and return both its documents.
 
         Raises:
-            CannotCopy: The format is unknown, or the copy is encrypted to another key.
+            CannotCopy: The format is unknown, the copy is encrypted to another key, or signed by another.
             DamagedCopy: The copy was changed or cut off.
         """
-        documents: dict[str, bytes] = {}
-        found: dict[str, LineCounter] = {}
-        members = groupby(self._members(), key=lambda member: member[0].rpartition("/")[0])
-        for section, parts in members:
-            if section:
-                found[section] = LineCounter()
-                for _, lines in parts:
-                    found[section].add(lines)
-                continue
-            for name, content in parts:
-                documents[name] = content
-                if name == HEADER:
-                    _check_format(content)
+        documents = self._documents()
         if MANIFEST not in documents or HEADER not in documents:
             raise DamagedCopy("its end is missing")
         if not documents.get(CHECKSUM, b"").startswith(sha256(documents[MANIFEST]).hexdigest().encode()):
             raise DamagedCopy("its manifest is not the one that was written")
+        if SIGNATURE in documents:
+            self.signed_by = signer_of(documents[MANIFEST], documents[SIGNATURE])
+        if self._expected:
+            check_signer(self.signed_by, self._expected)
         try:
             head = CopyHeader.model_validate_json(documents[HEADER])
             manifest = Manifest.model_validate_json(documents[MANIFEST])
         except ValidationError as failure:
             raise DamagedCopy("what it says of itself cannot be read") from failure
-        held = {section.name: section for section in manifest.sections}
-        if held != {
-            name: count.section(name, held[name].columns) for name, count in found.items() if name in held
-        }:
+        if manifest.header and manifest.header != sha256(documents[HEADER]).hexdigest():
+            raise DamagedCopy("its header is not the one that was written")
+        self._sections = {section.name: section for section in manifest.sections}
+        found = {}
+        for name, parts in self.sections():
+            if name in found:
+                raise DamagedCopy(f"{name} is in it twice")
+            found[name] = LineCounter()
+            for lines in parts:
+                found[name].add(lines)
+        held = self._sections
+        if held.keys() != found.keys() or not all(found[name].equals(held[name]) for name in held):
             raise DamagedCopy("a table or a stream in it is not what was written")
         return head, manifest
 
     def sections(self) -> Iterator[tuple[str, Iterator[bytes]]]:
-        """Yield the sections in order, each with its parts of lines."""
-        members = ((name, lines) for name, lines in self._members() if "/" in name)
-        for section, parts in groupby(members, key=lambda member: member[0].rpartition("/")[0]):
-            yield section, (lines for _, lines in parts)
+        """Yield the sections of a checked copy in order, each with its parts of lines."""
+        parts = groupby(self._parts(), key=lambda part: part[0])
+        for section, lines in parts:
+            yield section, (part for _, part in lines)
 
-    def _members(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the members of the archive by name; the parts of sections are decompressed."""
+    def _documents(self) -> dict[str, bytes]:
+        """Return the documents, without decompressing any section."""
+        documents: dict[str, bytes] = {}
+        with self._opened() as tar:
+            for member in tar:
+                if "/" in member.name:
+                    continue
+                if member.name not in DOCUMENTS or member.name in documents:
+                    raise DamagedCopy(f"{member.name!r} does not belong in it")
+                documents[member.name] = content = content_of(tar, member)
+                if member.name == HEADER:
+                    _check_format(content)
+        return documents
+
+    def _parts(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the parts of the sections, each with the name of its section."""
+        with self._opened() as tar:
+            section, number = "", 0
+            left: int | None = None
+            for member in tar:
+                name, _, file = member.name.rpartition("/")
+                if not name:
+                    continue
+                if name not in self._sections:
+                    raise DamagedCopy(f"{name!r} is not in its manifest")
+                if name != section:
+                    section, number, left = name, 0, self._sections[name].bytes
+                number += 1
+                if file != PART.format(number):
+                    raise DamagedCopy(f"{member.name!r} does not belong in it")
+                content = content_of(tar, member)
+                lines = decompressed(content, plausible_size(content) if left is None else left)
+                left = None if left is None else left - len(lines)
+                yield section, lines
+
+    @contextmanager
+    def _opened(self) -> Iterator[tarfile.TarFile]:
         try:
             with (
                 decrypted(self._path, self._identity) as clear,
                 tarfile.open(fileobj=clear, mode="r|") as tar,
             ):
-                for member in tar:
-                    content = (tar.extractfile(member) or BytesIO()).read()
-                    yield member.name, gzip.decompress(content) if "/" in member.name else content
+                yield tar
                 while clear.read(PART_BYTES):
                     pass
-        except (tarfile.TarError, ZlibError, gzip.BadGzipFile, EOFError) as failure:
+        except (tarfile.TarError, ZlibError, EOFError) as failure:
             raise DamagedCopy("it breaks off, or holds what was not written") from failure
 
 

@@ -34,13 +34,14 @@ class CreatedCopy:
     """Seconds in which no service could write."""
 
 
-async def create_copy(target: Target, folder: Path, recipient: str) -> CreatedCopy:
+async def create_copy(target: Target, folder: Path, recipient: str, seed: Path | None = None) -> CreatedCopy:
     """Create a copy of an office, which may be working, as a new file in a folder.
 
     Args:
         target: The office.
         folder: Created if missing.
         recipient: Recipient of the encryption, `age1...`; empty for none.
+        seed: File with the key that signs it; see `signing`.
 
     Raises:
         CannotCopy: The copy failed; no file is left.
@@ -63,7 +64,7 @@ async def create_copy(target: Target, folder: Path, recipient: str) -> CreatedCo
                 encrypted(sink, recipient) as clear,
                 open_writer(clear, head) as writer,
             ):
-                manifest = await _write(writer, point, target)
+                manifest = await _write(writer, point, target, seed)
         except NatsError as failure:
             raise CannotCopy(
                 f"the bus went away meanwhile ({type(failure).__name__}), no copy is left: try again"
@@ -71,7 +72,7 @@ async def create_copy(target: Target, folder: Path, recipient: str) -> CreatedCo
     return CreatedCopy(file, manifest, point.held_s)
 
 
-async def _write(writer: CopyWriter, point: ConsistentPoint, target: Target) -> Manifest:
+async def _write(writer: CopyWriter, point: ConsistentPoint, target: Target, seed: Path | None) -> Manifest:
     figures: dict[str, dict[str, int]] = {}
     for service, snapshot in point.snapshots.items():
         for table in await rows.tables(snapshot):
@@ -88,7 +89,7 @@ async def _write(writer: CopyWriter, point: ConsistentPoint, target: Target) -> 
         with writer.section(FILES) as section:
             for line in files.lines(target.folder):
                 section.write(line)
-    return writer.finish(figures)
+    return writer.finish(figures, seed)
 
 
 @contextmanager

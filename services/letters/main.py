@@ -6,7 +6,7 @@ from services.letters import api, handlers, retention
 from services.letters.content.customs import load_customs
 from services.letters.delivery import issuing, mailing
 from services.letters.editor import api as editor
-from services.letters.gauges import WAITING_LETTERS
+from services.letters.gauges import LATE_MAILS, WAITING_LETTERS
 from services.letters.press.printing import Printing
 from services.letters.print_runs import binding, runs
 from services.letters.tables import letter
@@ -41,7 +41,7 @@ def letters_service() -> Service:
             mailing.send,
         ),
         preload=(papers, load_customs, load_shipped_wordings),
-        gauges=(WAITING_LETTERS,),
+        gauges=(WAITING_LETTERS, LATE_MAILS),
         retention=retention.PURGE_RULES,
     )
 

@@ -38,12 +38,18 @@ def backup(
 ) -> None:
     """Copy all databases and streams as of one moment; the office may be open or closed."""
     # Imported here, since the services and the encryption would slow down every other command.
+    from deploy.access.keys import public_key
     from deploy.backup.create import CreatedCopy, create_copy
     from deploy.backup.encryption import new_identity
+    from deploy.backup.signing import NOTE, signing_seed
     from deploy.office.reach import open_office
 
     if new_key:
         secret, recipient = new_identity()
+        office = selected_folder(data)
+        seed = signing_seed(office) if office is None or office.is_dir() else None
+        if seed:
+            secret += f"{NOTE}{public_key(seed)}\n"
         try:
             with private_file.new(new_key) as file:
                 file.write(secret.encode())
@@ -59,7 +65,7 @@ def backup(
 
     async def taken() -> CreatedCopy:
         async with open_office(selected_folder(data)) as target:
-            return await create_copy(target, into, to)
+            return await create_copy(target, into, to, signing_seed(target.folder))
 
     copy = run(taken())
     rows = sum(section.lines for section in copy.manifest.sections)
@@ -68,6 +74,13 @@ def backup(
         f"các dịch vụ chờ · services waited {copy.held_s * 1000:.0f} ms",
         highlight=False,
     )
+    if seed := signing_seed(selected_folder(data)):
+        errors.print(
+            f"Đã ký, hãy ghi lại khóa này · signed, note this key: {public_key(seed)}. `motcua restore "
+            "--signed-by` checks it.",
+            highlight=False,
+            soft_wrap=True,
+        )
     if not to:
         errors.print(NOT_ENCRYPTED, style="yellow", highlight=False)
     output.print(str(copy.file), markup=False, highlight=False, soft_wrap=True)

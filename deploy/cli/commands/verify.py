@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from deploy.cli.commands.restore import CopyArgument, IdentityOption
+from deploy.cli.commands.restore import CopyArgument, IdentityOption, SignedByOption
 from deploy.office.data_folder import DataOption, selected_folder
 from deploy.terminal.running import run
 from deploy.terminal.screen import output
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def verify(
     copy: CopyArgument,
     identity: IdentityOption = None,
+    signed_by: SignedByOption = "",
     data: DataOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for other programs")] = False,
 ) -> None:
@@ -27,7 +28,7 @@ def verify(
     from deploy.office.reach import open_office
 
     async def compared() -> "list[Comparison]":
-        head, manifest = Copy(copy, identity).check()
+        head, manifest = Copy(copy, identity, signed_by).check()
         async with open_office(selected_folder(data)) as target:
             return await compare(head, manifest, target)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.delivery.mail import SENDING_TIMEOUT, MailProgress
@@ -22,11 +22,25 @@ async def enqueue(connection: AsyncConnection, letters: Iterable[str], now: date
     await insert_new(connection, mail, rows, key=["letter"])
 
 
+async def number_due(connection: AsyncConnection, by: datetime) -> int:
+    """Count the e-mails whose time had come by some moment, and that have not been sent."""
+    due = select(func.count()).select_from(letter).join(mail).join(sheet).where(*_is_due(by))
+    return int((await connection.execute(due)).scalar_one())
+
+
+def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        text(WHERE_UNFINISHED),  # type: ignore[return-value]  # a condition like the others
+        mail.c.state == MailState.WAITING,
+        mail.c.next_at <= now,
+        letter.c.status == LetterStatus.ISSUED,
+        ~may_have_been_mailed(),
+    )
+
+
 async def to_send(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[Row[Any]]:
     """Return e-mails whose time has come, with their letters and sheets."""
-    waiting = select(letter, mail.c.tries, sheet.c.pdf).join(mail).join(sheet)
-    waiting = waiting.where(text(WHERE_UNFINISHED), mail.c.state == MailState.WAITING, mail.c.next_at <= now)
-    waiting = waiting.where(letter.c.status == LetterStatus.ISSUED, ~may_have_been_mailed())
+    waiting = select(letter, mail.c.tries, sheet.c.pdf).join(mail).join(sheet).where(*_is_due(now))
     return (await connection.execute(waiting.order_by(mail.c.next_at, mail.c.letter).limit(limit))).all()
 
 

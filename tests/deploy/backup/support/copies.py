@@ -1,10 +1,16 @@
 """A small copy, written as one is taken."""
 
+import gzip
+import json
 import os
+import tarfile
+from collections.abc import Callable
 from datetime import UTC, datetime
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
-from deploy.backup.archive import FORMAT, CopyHeader, StreamRange, open_writer
+from deploy.backup.archive import CHECKSUM, FORMAT, MANIFEST, CopyHeader, StreamRange, open_writer
 from deploy.backup.encryption import encrypted
 
 LINES = {
@@ -16,7 +22,13 @@ LINES = {
 FIGURES = {"Hồ sơ · records": {"filed": 40}}
 
 
-def write_copy(file: Path, recipient: str = "", format: int = FORMAT, revision: str = "0001") -> None:
+def write_copy(
+    file: Path,
+    recipient: str = "",
+    format: int = FORMAT,
+    revision: str = "0001",
+    seed: Path | None = None,
+) -> None:
     """Write a copy of a few lines."""
     head = CopyHeader(
         format=format,
@@ -31,7 +43,30 @@ def write_copy(file: Path, recipient: str = "", format: int = FORMAT, revision: 
             with writer.section(name, columns=("code", "applicant")) as section:
                 for line in lines:
                     section.write(line)
-        writer.finish(FIGURES)
+        writer.finish(FIGURES, seed)
+
+
+def rewrite(file: Path, change: Callable[[dict[str, bytes]], None]) -> None:
+    """Let somebody change the members of a copy that is not encrypted."""
+    with tarfile.open(file) as tar:
+        members = {one.name: (tar.extractfile(one) or BytesIO()).read() for one in tar}
+    change(members)
+    with tarfile.open(file, "w") as tar:
+        for name, content in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            tar.addfile(member, BytesIO(content))
+
+
+def recompute(members: dict[str, bytes]) -> None:
+    """Compute the digests of changed sections anew, as anybody can."""
+    manifest = json.loads(members[MANIFEST])
+    for section in manifest["sections"]:
+        parts = sorted(name for name in members if name.startswith(f"{section['name']}/"))
+        lines = b"".join(gzip.decompress(members[name]) for name in parts)
+        section |= {"lines": lines.count(b"\n"), "bytes": len(lines), "sha256": sha256(lines).hexdigest()}
+    members[MANIFEST] = json.dumps(manifest).encode()
+    members[CHECKSUM] = f"{sha256(members[MANIFEST]).hexdigest()}  {MANIFEST}\n".encode()
 
 
 def flip(file: Path, target: int) -> None:
