@@ -34,7 +34,7 @@ def sheet(explanation: Explanation) -> Group:
     sources = dict.fromkeys(map(_source, explanation.days))
     numbers = {source: number for number, source in enumerate(sources, 1)}
     return Group(
-        Text("Vì sao hẹn ngày này? · Why this date?", style="bold", justify="left"),
+        Text("Cách tính ngày hẹn trả · Why this date?", style="bold", justify="left"),
         Padding(_facts(explanation), (1, 0, 1, 2)),
         _days(explanation, numbers),
         *(Text(f"{note.vi} · {note.en}") for note in explanation.notes),
@@ -62,10 +62,10 @@ def _facts(explanation: Explanation) -> Table:
 
 def _days(explanation: Explanation, numbers: dict[Source, int]) -> Table:
     table = Table(show_footer=True)
-    table.add_column("Ngày\nday", "Cộng · total", no_wrap=True)
-    table.add_column("Tính\ncounted", _amount(explanation.budget, explanation.measured), justify="right")
-    table.add_column("Vì sao\nwhy", f"= {_limit(explanation)}")
-    table.add_column("Nguồn\nsource", justify="right")
+    table.add_column("Ngày\nday", "Tổng cộng · total", no_wrap=True)
+    table.add_column("Được tính\ncounted", _amount(explanation.budget, explanation.measured), justify="right")
+    table.add_column("Lý do\nreason", f"= {_limit(explanation)}")
+    table.add_column("Căn cứ\nsource", justify="right")
     for day in explanation.days:
         table.add_row(
             _day(day.date),

@@ -25,7 +25,7 @@ def figures_table(period: ReportPeriod, figures: Figures) -> Table:
         ("Thư chúc mừng khai sinh", "congratulations, births", letters.birth, None),
         ("Thư chúc mừng kết hôn", "congratulations, marriages", letters.marriage, None),
         ("Thư chia buồn", "condolences", letters.death, None),
-        ("  chờ người xem lại", "  held for a person", letters.held, None),
+        ("  chờ cán bộ xem xét", "  held for review", letters.held, None),
         ("  đã trao", "  handed over", letters.handed_over, None),
         ("  đã hủy, không tính ở trên", "  cancelled, not counted above", letters.cancelled, None),
         ("Người dân trả lời khảo sát", "citizens who answered", survey.answers, survey.invitations),

@@ -77,10 +77,10 @@ async def purge_all(*, dry_run: bool) -> list[KindResult]:
 
 
 def _table(lines: list[KindResult], *, dry_run: bool) -> Table:
-    gone = "đã hết thời hạn lưu trữ · expired" if dry_run else "đã xoá · removed"
+    gone = "đã hết thời hạn lưu trữ · expired" if dry_run else "đã xóa · removed"
     table = Table("dịch vụ · service", "dữ liệu · data", "giữ (ngày) · days")
     table.add_column(gone, justify="right")
-    table.add_column("chờ người xử lý · waiting for a person", justify="right")
+    table.add_column("chờ cán bộ xử lý · waiting for an officer", justify="right")
     for line in lines:
         kept = load_retention_periods()[line.kind]
         table.add_row(

@@ -38,6 +38,14 @@ def asked(*options: str) -> dict[str, Any]:
             id="a moment with an offset is that moment",
         ),
         pytest.param(
+            (*THREE, "--received", "09:00 26/04/2024"),
+            "2024-05-04T17:00:00+07:00",
+            id="a moment as Vietnamese papers write it",
+        ),
+        pytest.param(
+            (*THREE, "--received", "26/04/2024"), "2024-05-04T17:00:00+07:00", id="a day as papers write it"
+        ),
+        pytest.param(
             (*THREE, "--received", "2024-04-26"),
             "2024-05-04T17:00:00+07:00",
             id="a day alone is its beginning",
@@ -108,6 +116,8 @@ def test_at_a_moment_it_says_how_it_stands_and_what_is_left(at: str, standing: s
         pytest.param(("--procedure", "9.999999", *FRIDAY), "catalogue", id="an unknown procedure"),
         pytest.param((*THREE, *FRIDAY, "--unit", "00000"), "no unit", id="an unknown unit"),
         pytest.param((*THREE, "--received", "tomorrow"), "not a moment", id="no moment"),
+        pytest.param((*THREE, "--received", "04/26/2024"), "09:00 23/11/2026", id="the month first"),
+        pytest.param((*THREE, "--received", "1795500000"), "not a moment", id="a number alone"),
         pytest.param((*THREE, "--received", "1999-01-04 09:00"), "1999", id="a year that is not known"),
         pytest.param(("--limit", "9000000 calendar-days", *FRIDAY), "does not know", id="beyond all years"),
         pytest.param((*THREE, "--received", "9999-12-31"), "beyond", id="beyond all dates"),
@@ -144,11 +154,11 @@ def test_the_sheet_can_be_handed_to_a_citizen() -> None:
 def test_it_is_said_which_days_came_without_an_hour_and_how_they_were_taken() -> None:
     options = (*THREE, "--received", "2024-04-26", "--stop", "2024-05-02..2024-05-03 10:00")
     (received, stopped) = asked(*options, "--at", "2024-05-02")["notes"]
-    assert received["en"] == "26/04/2024 was said without an hour, so it is taken as 00:00 of that day"
+    assert received["en"] == "26/04/2024 was given without a time, so it is read as 00:00 of that day"
     assert "00:00" in received["vi"]
     assert "02/05/2024" in stopped["vi"]
     sheet = CliRunner().invoke(app, ["due", *options]).stdout
-    assert "26/04/2024 không kèm giờ nên được hiểu là 00:00" in " ".join(sheet.split())
+    assert "26/04/2024 không ghi giờ nên được tính từ 00:00" in " ".join(sheet.split())
     assert asked(*THREE, *FRIDAY).get("notes", []) == []
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.gateway.web.default_unit import NoDefaultUnit, default_unit
+from services.gateway.web.default_unit import NoDefaultUnit, default_unit, reported_units
 from shared.reference.loading import load_units
 from shared.reference.units import HERE, Units, read_units
 from tests.deadlines.support.own_folder import EXAMPLE
@@ -52,9 +52,11 @@ def test_in_another_country(files: dict[str, str], wanted: str, shown: str, tmp_
 
 @pytest.mark.slow
 def test_the_commune_of_the_demo_year_where_it_is_known(tmp_path: Path) -> None:
-    assert default_unit("", load_units(), TODAY).name == "Xã Văn Sơn"
+    assert default_unit("", load_units(), TODAY, demo=True).name == "Xã Văn Sơn"
+    assert default_unit("", load_units(), TODAY).until > TODAY
     units_of(tmp_path, {"groups.toml": GROUP.format("2v1", "2025-01-01")})
-    assert default_unit("", read_units([HERE, tmp_path]), TODAY).id == "15712v1"
+    assert default_unit("", read_units([HERE, tmp_path]), TODAY, demo=True).id == "15712v1"
+    assert default_unit("", load_units(), TODAY, ["15712", "15715"]).name == "Xã Tân Ninh"
     assert default_unit("15664", load_units(), TODAY).id == "15664v2"
 
 
@@ -62,6 +64,46 @@ def test_without_any_unit_it_is_said_what_to_set(tmp_path: Path) -> None:
     for units, wanted in ((read_units([]), ""), (units_of(tmp_path, {}), "15712v1")):
         with pytest.raises(NoDefaultUnit, match="name a unit in MOTCUA_FRONT_UNIT, by its id or by the code"):
             default_unit(wanted, units, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("reported", "shown"),
+    [
+        pytest.param(["2"], "2v1", id="the unit of the publishers"),
+        pytest.param(["1"], "1v2", id="the unit that bears the code today"),
+        pytest.param(["9", "2"], "2v1", id="the first that is known"),
+        pytest.param(["99999"], "1v2", id="none that is known"),
+        pytest.param([], "1v2", id="no publishers"),
+    ],
+)
+def test_a_real_office_opens_on_the_unit_for_which_somebody_reports(
+    reported: list[str], shown: str, tmp_path: Path
+) -> None:
+    assert default_unit("", units_of(tmp_path, {}), TODAY, reported).id == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        pytest.param('[publisher.a]\nunits = ["15715", "15712"]', ("15715", "15712"), id="in their order"),
+        pytest.param(
+            '[publisher.a]\nunits = ["1"]\n[publisher.b]\noffice = true\nunits = ["2"]',
+            ("2", "1"),
+            id="an office's own system first",
+        ),
+        pytest.param('[publisher.a]\nunits = ["*"]', (), id="every unit"),
+        pytest.param("\ufeff[publisher.a]\nunits = ['1']", ("1",), id="with a byte order mark"),
+        pytest.param("[publisher", (), id="no TOML"),
+        pytest.param("publisher = 3", (), id="no publishers"),
+        pytest.param("[publisher]\na = 3", (), id="no table"),
+        pytest.param("[publisher.a]\nunits = 3", (), id="no list"),
+    ],
+)
+def test_the_units_of_the_publishers(text: str, codes: tuple[str, ...], tmp_path: Path) -> None:
+    file = tmp_path / "publishers.toml"
+    file.write_text(text, encoding="utf-8")
+    assert reported_units(file) == codes
+    assert reported_units(tmp_path / "nowhere") == reported_units(None) == ()
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ from services.letters.rules.lifecycle import (
     OfficerStep,
     StepRefusal,
     next_state,
+    offered_steps,
     refusal,
 )
 from services.letters.writing.steps import texts
@@ -127,6 +128,29 @@ def test_no_officer_takes_a_step_that_the_table_does_not_have(status: S, act: Ac
     assert possible == (status in ALLOWED_FROM[act])
     if possible:
         assert TARGET_OF[act] in NEXT[status]
+
+
+@pytest.mark.parametrize("has_sheet", [True, False])
+@pytest.mark.parametrize("being_sent", [True, False])
+@pytest.mark.parametrize("redacted", [True, False])
+@pytest.mark.parametrize("status", S)
+def test_what_is_offered_is_what_is_not_refused(
+    status: S, redacted: bool, being_sent: bool, has_sheet: bool
+) -> None:
+    letter = LetterState(status, NOON, has_sheet=has_sheet, being_sent=being_sent, redacted=redacted)
+    offered = {
+        (offer.act, role, channel)
+        for offer in offered_steps(letter)
+        for role in offer.roles
+        for channel in offer.channels or (None,)
+    }
+    possible = {
+        (act, role, channel)
+        for act, role, channel in product(Act, Role, [None, *DeliveryChannel])
+        if refusal(letter, step(act, role, channel=channel), LATER) is None
+        and (act is Act.HAND_OVER or channel is None)
+    }
+    assert offered == possible
 
 
 def test_every_refusal_is_said_in_both_languages() -> None:
