@@ -34,6 +34,8 @@ CHANNELS: Final = {
     LifeEventKind.DEATH: DeliveryChannel.VISIT,
 }
 CANCELLATION_REASON: Final = "Ủy ban nhân dân đến thăm gia đình, không gửi thư"
+APOLOGY: Final = "apology"
+"""A letter that waits for the chairman; of each commune one is left to be approved."""
 NEWBORN_DIED: Final = "death-of-a-newborn"
 """The reason for which letters are held that the demo's chairman cancels."""
 PRINT_TO_HAND_OVER: Final = timedelta(days=1)
@@ -50,7 +52,7 @@ async def let_officials_act(unit: str, bus: Client, *, print_all: bool = True) -
         Stalled: The letters are not issued for a minute.
     """
     await _decide(await _settled(unit, bus), bus)
-    letters = await _settled(unit, bus)
+    letters = [letter for letter in await _settled(unit, bus) if letter.kind in CHANNELS]
     end = max((letter.drafted_at for letter in letters), default=None)
     for letter in letters:
         if letter.status is LetterStatus.ISSUED and end and letter.drafted_at < end - NOT_HANDED_OVER:
@@ -64,7 +66,10 @@ async def _decide(letters: Sequence[LetterLine], bus: Client) -> None:
     for letter in held:
         if letter.reason == NEWBORN_DIED:
             await _step(letter, Act.CANCEL, letter.since, bus, officer=CHAIRMAN, reason=CANCELLATION_REASON)
-    for letter in [letter for letter in held if letter.reason != NEWBORN_DIED][:-1]:
+    drafts = [
+        letter for letter in letters if letter.kind == APOLOGY and letter.status is LetterStatus.DRAFTED
+    ]
+    for letter in [letter for letter in held if letter.reason != NEWBORN_DIED][:-1] + drafts[:-1]:
         await _step(letter, Act.APPROVE, letter.since, bus, officer=CHAIRMAN)
 
 
@@ -109,6 +114,7 @@ async def _settled(unit: str, bus: Client) -> Sequence[LetterLine]:
         if not any(
             letter.status in waiting and letter.issue_at and now and letter.issue_at <= now
             for letter in letters
+            if letter.kind != APOLOGY
         ):
             return letters
         stall_timeout.check("the letters do not come out")
