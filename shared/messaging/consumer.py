@@ -165,7 +165,7 @@ async def _settle_failed(message: Msg, failure: Exception, context: ServiceConte
 
 
 async def _advance(messages: Sequence[Msg], tx: Transaction) -> None:
-    """Note how far the consumer is, before the bus is told. Messages of FastStream's test broker are nowhere."""
+    """Note how far the consumer is, before the bus is told. FastStream's test broker has no positions."""
     places = [message.metadata.sequence for message in messages if message.reply]
     if places:
         await position.advance(
