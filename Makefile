@@ -35,6 +35,7 @@ prove: install
 	$(BIN)/python -m tests.compose.check
 	$(BIN)/python -m tests.compose.upgrade
 	$(BIN)/python -m tests.compose.cluster
+	MOTCUA_FUZZED_EVENTS=10000 $(BIN)/pytest tests/entrances/test_fuzzed_events.py
 
 format: install
 	$(BIN)/ruff format .

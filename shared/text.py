@@ -17,10 +17,21 @@ LOOKALIKES: Final = str.maketrans(
 """Letters of other alphabets, and marks, that look like those of a Vietnamese keyboard."""
 APOSTROPHES: Final = str.maketrans(dict.fromkeys("`´ʹʻʼʽˊˋ", "'"))
 """Signs for an apostrophe that count as letters or marks by themselves."""
+HYPHENS: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－⁃", "-"))
 TONES: Final = frozenset("\u0300\u0301\u0303\u0309\u0323")
 """The marks of the five tones. All other marks belong to their letter: â, ă, ơ."""
 LONE_Y: Final = re.compile(r"^(qu|[^aeiouy]*)y([^aeiouy]*)$")
 """A syllable whose only vowel is y: it is pronounced as with i. Not so Thúy and Thúi, Tây and Tâi."""
+
+
+def as_typed(text: str) -> str:
+    """Return a code that somebody typed or pasted, with the signs that it shows and without hidden ones.
+
+    >>> as_typed("Н56\\u200b – 42")
+    'H56 - 42'
+    """
+    shown = unicodedata.normalize("NFKC", text).translate(LOOKALIKES).translate(HYPHENS)
+    return "".join(sign for sign in shown if sign.isspace() or unicodedata.category(sign) not in ("Cf", "Cc"))
 
 
 def unaccented(text: str) -> str:

@@ -8,6 +8,8 @@ import re
 from datetime import date, datetime, tzinfo
 from typing import Final
 
+from shared.moments import in_range
+
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 ISO_DAY: Final = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
 DAY_FIRST: Final = re.compile(r"(?P<day>\d{1,2})\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?(?P<year>\d{4})")
@@ -51,7 +53,7 @@ def typed_moment(text: str, zone: tzinfo) -> datetime:
     said = _plain(text)
     if RFC_3339.fullmatch(said):
         try:
-            at = datetime.fromisoformat(said.upper())
+            at = in_range(datetime.fromisoformat(said.upper()))
         except ValueError:
             raise NotTyped(text) from None
         return at if at.tzinfo else at.replace(tzinfo=zone)
@@ -71,7 +73,7 @@ def _day(found: re.Match[str]) -> date:
     name = parts.get("name")
     try:
         month = MONTHS.index(name[:3]) + 1 if name else int(parts["month"])
-        return date(int(parts["year"]), month, int(parts["day"]))
+        return in_range(date(int(parts["year"]), month, int(parts["day"])))
     except ValueError:
         raise NotTyped(found.string) from None
 

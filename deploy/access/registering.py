@@ -22,7 +22,7 @@ class CannotRegister(Exception):
 
 def registered(deployment: Deployment) -> dict[str, dict[str, Any]]:
     """Return the publishers that are registered, by name."""
-    content = tomllib.loads((deployment.folder / PUBLISHERS).read_text(encoding="utf-8"))
+    content = tomllib.loads((deployment.folder / PUBLISHERS).read_text(encoding="utf-8-sig"))
     return dict(content.get("publisher", {}))
 
 
@@ -103,7 +103,7 @@ def _new_access(deployment: Deployment, name: str, row: Mapping[str, Any]) -> di
 
 def _store_http_key(deployment: Deployment, name: str, verifier: str | None) -> None:
     file = deployment.folder / HTTP_KEYS
-    keys = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    keys = tomllib.loads(file.read_text(encoding="utf-8-sig")) if file.exists() else {}
     if keys.get(name) != verifier:
         kept = {**keys, name: verifier}
         lines = (f"{name} = {_value(one)}\n" for name, one in kept.items() if one is not None)

@@ -20,12 +20,13 @@ from pathlib import Path
 from typing import IO, Final
 from zlib import error as ZlibError
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from deploy.backup.encryption import decrypted
 from deploy.backup.errors import CannotCopy, DamagedCopy
 from deploy.backup.members import content_of, decompressed, plausible_size
 from deploy.backup.signing import check_signer, sign, signer_noted_in, signer_of
+from shared.moments import Moment
 
 FORMAT: Final = 1
 PART_BYTES: Final = 8 * 1024 * 1024
@@ -67,7 +68,7 @@ class CopyHeader(CopyModel):
 
     format: int
     motcua: str = Field(description="The version that took it")
-    taken_at: AwareDatetime
+    taken_at: Moment
     revisions: Mapping[str, str] = Field(description="Of each service's tables")
     streams: Mapping[str, StreamRange]
     readers: Mapping[str, int] = Field(

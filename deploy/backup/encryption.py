@@ -112,7 +112,7 @@ def _recipient(recipient: str) -> Any:
 def _identities(file: Path | None) -> list[Any]:
     if file is None:
         raise CannotCopy("this copy is encrypted: name the file of its key with --identity")
-    lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
+    lines = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines()]
     try:
         keys = [pyrage.x25519.Identity.from_str(line) for line in lines if line.startswith(KEY_PREFIX)]
     except pyrage.IdentityError:

@@ -12,7 +12,7 @@ from pydantic_core import from_json
 from services.intake.domain import IntakeBatch
 from services.intake.publishers import EVERY_UNIT, Publisher
 from services.intake.reading import InvalidEvent, read
-from shared.contracts.events.arriving import attributes_in
+from shared.contracts.content_modes import attributes_in, event_in
 from shared.contracts.events.receipt import Receipt, Verdict
 from shared.contracts.faults import PLAIN_NAME
 from shared.reference.catalogue import Procedure
@@ -50,8 +50,8 @@ class Examiner:
 
     verdicts: dict[tuple[str | None, str | None], Verdict] = field(default_factory=dict)
     """The last verdict of each event, by source and id; a corrected event may be sent again."""
-    kinds: Counter[str] = field(default_factory=Counter)
-    """Number of events that were not rejected, by type."""
+    types: dict[tuple[str | None, str | None], str] = field(default_factory=dict)
+    """The type of each event, by source and id."""
     _batch: IntakeBatch = field(init=False)
 
     def __post_init__(self) -> None:
@@ -60,9 +60,18 @@ class Examiner:
         )
 
     @property
+    def kinds(self) -> Counter[str]:
+        """Number of events that are not rejected in the end, by type."""
+        return Counter(
+            self.types[event]
+            for event, verdict in self.verdicts.items()
+            if verdict is not Verdict.REJECTED and event in self.types
+        )
+
+    @property
     def conforms(self) -> bool:
         """Whether there were events, and the last verdict of each is neither rejected nor waiting."""
-        return bool(self.kinds) and not (self.count(Verdict.REJECTED) or self.count(Verdict.WAITING))
+        return bool(self.verdicts) and not (self.count(Verdict.REJECTED) or self.count(Verdict.WAITING))
 
     def count(self, verdict: Verdict) -> int:
         """Return how many events have this verdict last."""
@@ -75,7 +84,7 @@ class Examiner:
         publisher = Publisher(name, tuple(sources), tuple(self.units), self.is_office)
         found = read(name, headers, body, {name: publisher})
         if isinstance(found, InvalidEvent):
-            receipts = [_refusal(found)]
+            receipts = [found.receipt]
         else:
             self._batch.now = now
             before = len(self._batch.receipts)
@@ -85,32 +94,19 @@ class Examiner:
         return ExaminedEvent(kind, tuple(receipts), tuple(_not_nfc(event)))
 
     def _note(self, receipts: Sequence[Receipt], kind: str) -> None:
-        if receipts[0].verdict is not Verdict.REJECTED:
-            self.kinds[kind] += 1
+        self.types[receipts[0].source, receipts[0].event_id] = kind
         for receipt in receipts:
             self.verdicts[receipt.source, receipt.event_id] = receipt.verdict
 
 
-def _refusal(misread: InvalidEvent) -> Receipt:
-    return Receipt(
-        publisher=misread.publisher,
-        source=misread.source,
-        event_id=misread.event_id,
-        verdict=Verdict.REJECTED,
-        faults=misread.faults,
-    )
-
-
 def _event(headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
     """Return the attributes and data of an event as far as they can be read, from headers too."""
-    attributes: dict[str, Any] = dict(attributes_in(headers))
     try:
         content = from_json(body, allow_inf_nan=False)
     except ValueError:
-        return attributes
-    if attributes:
-        return attributes | {"data": content}
-    return content if isinstance(content, dict) else {}
+        return dict(attributes_in(headers)[0])
+    event, _ = event_in(headers, content)
+    return event if isinstance(event, dict) else {}
 
 
 def _not_nfc(value: object, path: str = "") -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Lines of a replayed file. A line that is no event is sent unchanged and gets a receipt, too."""
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -36,7 +37,7 @@ class EventLine:
 def lines_of(file: Iterable[bytes]) -> Iterator[EventLine]:
     """Read the lines that are not blank."""
     for number, raw in enumerate(file, start=1):
-        if body := raw.strip():
+        if body := raw.removeprefix(BOM_UTF8).strip():
             event = _event(body)
             yield EventLine(
                 number,

@@ -23,7 +23,7 @@ def moment(text: str) -> datetime:
         return typed_moment(text, office_zone())
     except NotTyped:
         raise NotUnderstood(
-            f"{text!r} is not a moment: write it like 2026-11-23T09:00 or 09:00 23/11/2026"
+            f"{text!r} is not a moment of the years 1800 to 2199: write it like 2026-11-23T09:00 or 09:00 23/11/2026"
         ) from None
 
 

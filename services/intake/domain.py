@@ -68,9 +68,14 @@ class JudgedReport:
     sequence: int | None = None
 
     @property
+    def notes(self) -> tuple[Fault, ...]:
+        """What the publisher is told besides, if the event is not rejected."""
+        return () if self.verdict is Verdict.REJECTED else self.report.notes
+
+    @property
     def receipt(self) -> Receipt:
         """The receipt for the publisher."""
-        return receipt_of(self.report, self.verdict, self.faults)
+        return receipt_of(self.report, self.verdict, self.faults, self.notes)
 
 
 @dataclass(slots=True)
@@ -207,7 +212,9 @@ def _sort_key(report: Report) -> tuple[datetime, int, str]:
     return FIRST, 0, report.key
 
 
-def receipt_of(report: Report, verdict: Verdict, faults: Iterable[Fault] = ()) -> Receipt:
+def receipt_of(
+    report: Report, verdict: Verdict, faults: Iterable[Fault] = (), notes: Iterable[Fault] = ()
+) -> Receipt:
     """Return the receipt of a report."""
     return Receipt(
         publisher=report.publisher,
@@ -215,6 +222,8 @@ def receipt_of(report: Report, verdict: Verdict, faults: Iterable[Fault] = ()) -
         event_id=report.event_id,
         verdict=verdict,
         faults=tuple(faults),
+        notes=tuple(notes),
+        content=report.digest,
     )
 
 

@@ -11,9 +11,8 @@ from nats.aio.msg import Msg
 from services.intake import store
 from services.intake.domain import IntakeBatch
 from services.intake.publishers import SURVEYS_PUBLISHER, Publisher, read_publishers
-from services.intake.reading import InvalidEvent, Report, read
+from services.intake.reading import InvalidEvent, Report, read, unprocessed
 from services.intake.tracing import trace_steps, with_trace
-from shared.contracts.events.receipt import Receipt, Verdict
 from shared.contracts.events.reported import REPORTS
 from shared.contracts.events.reported.record import ReportedRecord
 from shared.messaging.context import ServiceContext
@@ -46,36 +45,36 @@ def read_all(messages: Sequence[Msg], context: ServiceContext) -> list[Reading]:
     ]
 
 
-@router.consumes_raw(IN, decode=read_all, payloads=tuple(REPORTS.values()))
+async def give_up(message: Msg, tx: Transaction) -> None:
+    """Reject an event that cannot be processed, if its id can be read; its bytes are kept beside."""
+    invalid = unprocessed(message.subject.split(".")[1], message.headers or {}, message.data)
+    if invalid.key is not None:
+        tx.send_receipt(invalid.receipt)
+        await store.save_invalid_events(tx.connection, [invalid], datetime.now(UTC))
+
+
+@router.consumes_raw(IN, decode=read_all, payloads=tuple(REPORTS.values()), give_up=give_up)
 async def take_in(readings: Sequence[Reading], tx: Transaction) -> None:
     """Enter reports into the register, answer each with a receipt, and publish the facts that follow."""
     reports = [reading for _, reading in readings if isinstance(reading, Report)]
     invalid_events = [reading for _, reading in readings if isinstance(reading, InvalidEvent)]
+    since_ns = time.time_ns()
+    traced = with_trace(reports, tx.service)
+    batch = await load_batch(traced, tx)
+    next_report = iter(traced)
     for message, reading in readings:
         if isinstance(reading, InvalidEvent):
-            refuse(reading, message, tx)
-    if reports:
-        since_ns = time.time_ns()
-        traced = with_trace(reports, tx.service)
-        batch = await load_batch(traced, tx)
-        for report in traced:
-            batch.take(report)
-        await save_batch(batch, tx)
-        tx.steps += trace_steps(reports, traced, batch, since_ns)
+            refuse(reading, message, batch, tx)
+        else:
+            batch.take(next(next_report))
+    await save_batch(batch, tx)
+    tx.steps += trace_steps(reports, traced, batch, since_ns)
     await store.save_invalid_events(tx.connection, invalid_events, datetime.now(UTC))
 
 
-def refuse(invalid: InvalidEvent, message: Msg, tx: Transaction) -> None:
+def refuse(invalid: InvalidEvent, message: Msg, batch: IntakeBatch, tx: Transaction) -> None:
     """Reject an event that is not well-formed; dead-letter it if its id or source could not be read."""
-    tx.send_receipt(
-        Receipt(
-            publisher=invalid.publisher,
-            source=invalid.source,
-            event_id=invalid.event_id,
-            verdict=Verdict.REJECTED,
-            faults=invalid.faults,
-        )
-    )
+    batch.receipts.append(invalid.receipt)
     if invalid.key is None:
         reason = "; ".join(f"{fault.field}: {fault.fault.en}" for fault in invalid.faults)
         tx.dead_letter(dead_letter_of(message, tx.service, reason))

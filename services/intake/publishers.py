@@ -11,6 +11,7 @@ from shared.contracts.events.reported.codes import RECOMMENDATIONS
 from shared.contracts.events.reported.record import ReportedRecord
 from shared.contracts.events.reported.report import ReportedFact
 from shared.errors import PublicError
+from shared.reference.data_file import BadFiles, text_at
 
 EVERY_UNIT: Final = "*"
 
@@ -56,8 +57,10 @@ def read_publishers(file: Path) -> dict[str, Publisher]:
         BadPublishers: It is not there, or not of this form.
     """
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as trouble:
+        content = tomllib.loads(text_at(file))
+    except BadFiles as bad:
+        raise BadPublishers(str(bad)) from bad
+    except tomllib.TOMLDecodeError as trouble:
         raise BadPublishers(f"{file}: {trouble}") from trouble
     rows = content.get("publisher")
     if not isinstance(rows, dict) or not rows:

@@ -83,6 +83,7 @@ def _report_of(row: Row[Any]) -> Report:
         data=REPORTS[row.type].model_validate_json(row.said),
         text=row.said,
         traceparent=row.traceparent or None,
+        notes=_faults_in(row),
     )
 
 
@@ -122,17 +123,24 @@ async def receipts(
     keys = [event_key(publisher, source, event_id) for event_id in event_ids]
     rows = await connection.execute(select(received).where(received.c.key.in_(keys)))
     found = {row.key: row for row in rows}
-    return [
-        Receipt(
-            publisher=publisher,
-            source=source,
-            event_id=found[key].event_id,
-            verdict=Verdict(found[key].verdict),
-            faults=tuple(Fault.model_validate(fault) for fault in from_json(found[key].faults)),
-        )
-        for key in keys
-        if key in found
-    ]
+    return [_receipt_of(found[key]) for key in keys if key in found]
+
+
+def _receipt_of(row: Row[Any]) -> Receipt:
+    verdict, said = Verdict(row.verdict), _faults_in(row)
+    return Receipt(
+        publisher=row.publisher,
+        source=row.source,
+        event_id=row.event_id,
+        verdict=verdict,
+        faults=said if verdict is Verdict.REJECTED else (),
+        notes=() if verdict is Verdict.REJECTED else said,
+        content=row.digest or None,
+    )
+
+
+def _faults_in(row: Row[Any]) -> tuple[Fault, ...]:
+    return tuple(Fault.model_validate(fault) for fault in from_json(row.faults))
 
 
 def _received_row(judged: JudgedReport, now: datetime) -> dict[str, Any]:
@@ -147,7 +155,7 @@ def _received_row(judged: JudgedReport, now: datetime) -> dict[str, Any]:
         "digest": report.digest,
         "verdict": judged.verdict,
         "sequence": judged.sequence,
-        "faults": to_json(judged.faults).decode(),
+        "faults": to_json(judged.faults or judged.notes).decode(),
         "said": "" if judged.verdict is Verdict.REJECTED else report.text,
         "received_at": now,
         "traceparent": report.traceparent or "",

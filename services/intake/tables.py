@@ -33,7 +33,7 @@ class ReceivedRow(IntakeTable, table=True):
     digest: str
     verdict: str
     sequence: int | None = Field(description="Place among the accepted events of the record")
-    faults: str = Field(description="As JSON")
+    faults: str = Field(description="As JSON; the notes of an event that is not rejected")
     said: str = Field(description="The reported data as JSON; empty if it was rejected")
     received_at: datetime = Field(sa_type=Instant)
     traceparent: str = Field(

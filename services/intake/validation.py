@@ -47,10 +47,26 @@ def problems_of(
     return (*found, *_in_unit(report, units))
 
 
+def notes_on(report: ReportedRecord | ReportedLifeEvent) -> tuple[Fault, ...]:
+    """Return what is strange about a report, although it may be so.
+
+    A record code names the day on which the record came in. That is known second-hand only, and a system may
+    give the code before or after that day. So another day is no reason to refuse a record, yet it is most
+    often a typing error.
+    """
+    if not isinstance(report, FiledReport):
+        return ()
+    moments = (report.at, report.submitted_at)
+    days = {f"{moment.astimezone(office_zone()):%y%m%d}" for moment in moments if moment is not None}
+    if report.record.split("-")[1] in days:
+        return ()
+    return (fault("data.record", "code_of_another_day"),)
+
+
 def _in_unit(report: ReportedRecord | ReportedLifeEvent, units: Units) -> Iterator[Fault]:
     try:
         units.bearing(report.unit, report.day)
-    except (UnknownUnit, OverflowError):  # the first and last possible days have no neighbours
+    except UnknownUnit:
         yield fault("data.unit", "unknown_unit")
 
 

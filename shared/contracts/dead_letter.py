@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from pydantic import AliasChoices, AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, Base64Bytes, BaseModel, ConfigDict, Field
+
+from shared.moments import Moment
 
 SERVER_HEADERS = "nats-"
 
@@ -20,7 +22,7 @@ class DeadLetter(BaseModel):
         default_factory=dict, description="The publisher's headers, without those that direct the server"
     )
     body: Base64Bytes = Field(description="The original bytes, base64")
-    dead_lettered_at: AwareDatetime = Field(
+    dead_lettered_at: Moment = Field(
         description="When it became a dead letter",
         # dead letters of before December 2026 have the older name, for as long as the stream keeps them
         validation_alias=AliasChoices("dead_lettered_at", "buried_at"),
@@ -41,7 +43,7 @@ class DeadLetterAct(BaseModel):
     act: str = Field(description="redriven or dropped")
     edited: bool = Field(default=False, description="Whether the message was changed before it was redriven")
     by: str = Field(description="Operator")
-    at: AwareDatetime = Field(description="When")
+    at: Moment = Field(description="When")
     why: str = Field(default="", description="The operator's reason")
 
     @staticmethod

@@ -28,14 +28,6 @@ CODE_OF: Final = {
     "enum": "choice",
     "union_tag_invalid": "choice",
     "union_tag_not_found": "missing",
-    "date_type": "day",
-    "date_parsing": "day",
-    "date_from_datetime_parsing": "day",
-    "date_from_datetime_inexact": "day",
-    "datetime_type": "moment",
-    "datetime_parsing": "moment",
-    "datetime_from_date_parsing": "moment",
-    "datetime_object_invalid": "moment",
 }
 """Our code of a fault by that of pydantic; other codes are the same."""
 ALLOWED_BY_FIELD: Final = frozenset(

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Final, Self
 from urllib.parse import urlsplit
 
+from shared.text import as_typed
+
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """32 characters that cannot be mistaken for each other on paper (Crockford's base 32)."""
 
-LOOKALIKES: Final = str.maketrans({"I": "1", "L": "1", "O": "0", " ": None, "-": None})
-"""What people type instead of them."""
+MISREAD: Final = str.maketrans({"I": "1", "L": "1", "O": "0", " ": None, "-": None})
+"""What people read instead of them, and what they need not type."""
 
 LENGTH: Final = 10
 """Characters: 50 bits, which a thousand guesses a second would not find in a thousand years."""
@@ -60,7 +62,7 @@ class LookupCodes:
 
     def matches(self, record: str, typed: str) -> bool:
         """Return whether a typed code is that of a record, in constant time."""
-        given = typed.strip().upper().translate(LOOKALIKES)
+        given = as_typed(typed).upper().translate(MISREAD)
         expected = self.code(record).replace("-", "")
         return bool(self.key) and hmac.compare_digest(expected.encode(), given.encode())
 

@@ -80,6 +80,9 @@ class Consumes(Generic[F]):
         for event in events.values():
             context.clock.observe(event.time)
 
+    async def give_up(self, message: Msg, tx: Transaction) -> None:
+        """Tell nobody: the dead letter is all that a failed fact leaves."""
+
 
 @dataclass(frozen=True)
 class ConsumesRaw(Generic[R]):
@@ -87,6 +90,8 @@ class ConsumesRaw(Generic[R]):
 
     decode: Callable[[Sequence[Msg], ServiceContext], R]
     handle: Callable[[R, Transaction], Awaitable[None]]
+    give_up: Callable[[Msg, Transaction], Awaitable[None]]
+    """Answers the sender of a message that could not be processed; its bytes become a dead letter."""
 
     async def process(self, decoded: R, _context: ServiceContext, tx: Transaction) -> None:
         """Handle what was decoded."""
@@ -102,7 +107,7 @@ async def process_batch(
     except Exception as failure:  # whatever a handler raises, its neighbours must go through
         if len(messages) == 1:
             with with_trace_id(_traceparent_of(messages[0])):
-                await _settle_failed(messages[0], failure, context)
+                await _settle_failed(messages[0], failure, consumes, context)
         else:
             middle = len(messages) // 2
             await process_batch(messages[:middle], consumes, context)
@@ -137,7 +142,9 @@ async def _commit_batch(
             await _for_each(messages, methodcaller("in_progress"))
 
 
-async def _settle_failed(message: Msg, failure: Exception, context: ServiceContext) -> None:
+async def _settle_failed(
+    message: Msg, failure: Exception, consumes: Consumes[Any] | ConsumesRaw[Any], context: ServiceContext
+) -> None:
     """Give a failed message back for another delivery, or dead-letter it after the last one."""
     deliveries = message.metadata.num_delivered
     place = {"stream": message.metadata.stream, "sequence": message.metadata.sequence.stream}
@@ -157,9 +164,19 @@ async def _settle_failed(message: Msg, failure: Exception, context: ServiceConte
         await message.nak(delay=2**deliveries)
         context.stats.retry(message)
         return
-    async with context.transaction() as tx:
-        tx.dead_letter(dead_letter_of(message, context.service, safe_message(failure)))
-        await _advance([message], tx)
+    letter = dead_letter_of(message, context.service, safe_message(failure))
+    try:
+        async with context.transaction() as tx:
+            await consumes.give_up(message, tx)
+            tx.dead_letter(letter)
+            await _advance([message], tx)
+    except Exception as trouble:
+        if is_transient(trouble):
+            raise
+        log.error("failed_message_not_answered", reason=safe_message(trouble), exc_info=trouble, **place)
+        async with context.transaction() as tx:
+            tx.dead_letter(letter)
+            await _advance([message], tx)
     log.error("message_dead_lettered", **place)
     await message.ack()
 

@@ -63,6 +63,7 @@ class ServiceRouter(NatsRouter):
         stream: Stream,
         decode: Callable[[Sequence[Msg], ServiceContext], D],
         payloads: Sequence[type[Any]],
+        give_up: Callable[[Msg, Transaction], Awaitable[None]],
     ) -> Callable[[RawHandler[D]], RawHandler[D]]:
         """Declare the handler of a whole stream; it gets what `decode` makes of a batch of messages.
 
@@ -70,11 +71,14 @@ class ServiceRouter(NatsRouter):
             stream: Stream that the service consumes.
             decode: Reads messages, and must fail for none of them.
             payloads: Classes of what a message may hold, for the AsyncAPI document.
+            give_up: Answers the sender of a message that could not be processed.
         """
 
         def register(handle: RawHandler[D]) -> RawHandler[D]:
             consumer = Consumer(self.service, stream.name, stream.subjects)
-            self._consume(consumer, ConsumesRaw(decode, handle), lambda _subject: reduce(or_, payloads))
+            self._consume(
+                consumer, ConsumesRaw(decode, handle, give_up), lambda _subject: reduce(or_, payloads)
+            )
             return handle
 
         return register

@@ -45,7 +45,7 @@ class Database:
     ) -> None:
         self._url = make_url(url.format(service=service))
         if password:
-            self._url = self._url.set(password=password.read_text(encoding="utf-8").strip())
+            self._url = self._url.set(password=password.read_text(encoding="utf-8-sig").strip())
         self._writer_lock = crc32(service.encode())
         if self.is_sqlite:
             Path(self._url.database or "").parent.mkdir(parents=True, exist_ok=True)

@@ -23,7 +23,10 @@ def used() -> set[str]:
         *INTAKE.glob("*.py"),
         *doors,
         Path("shared/contracts/faults.py"),
+        Path("shared/contracts/arriving.py"),
+        Path("shared/contracts/content_modes.py"),
         Path("shared/contracts/events/text.py"),
+        Path("shared/moments.py"),
     ]
     trees = [ast.walk(ast.parse(file.read_text(encoding="utf-8"))) for file in files]
     return {

@@ -78,10 +78,20 @@ def test_a_file_that_cannot_be_used_is_refused_in_words(file: Path, content: str
 
 
 def test_a_file_that_is_not_there_is_refused_in_words(file: Path) -> None:
-    with pytest.raises(BadPublishers, match="No such file"):
+    with pytest.raises(BadPublishers, match="this file is missing"):
         read_publishers(file)
 
 
 def test_an_office_without_the_setting_is_told_which() -> None:
     with pytest.raises(NoPublishers, match="MOTCUA_PUBLISHERS"):
         registered_publishers(None)
+
+
+def test_a_file_with_a_byte_order_mark_is_read_and_one_in_another_encoding_refused_in_words(
+    file: Path,
+) -> None:
+    file.write_text(f"[publisher.portal]\n{ROW}", encoding="utf-8-sig")
+    assert set(read_publishers(file)) == {"portal"}
+    file.write_text(f"[publisher.portal]\n{ROW}", encoding="utf-16")
+    with pytest.raises(BadPublishers, match="save the file as UTF-8"):
+        read_publishers(file)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.text import contains_words, is_same_name, may_be_same_name, name_key, unaccented
+from shared.text import as_typed, contains_words, is_same_name, may_be_same_name, name_key, unaccented
 
 SAME = [
     pytest.param("Nguyễn Thị Hoà", "Nguyễn Thị Hòa", id="the tone on the other vowel, oa"),
@@ -87,3 +87,16 @@ def test_a_search_finds_the_beginning_of_a_word() -> None:
 
 def test_text_without_marks_keeps_its_signs() -> None:
     assert unaccented("Ðồng Tiến, số 5") == "dong tien, so 5"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        pytest.param("Н56.31", "H56.31", id="a Cyrillic letter"),
+        pytest.param("Ｈ５６－４２", "H56-42", id="full width"),
+        pytest.param("H\u200b56\u00ad", "H56", id="signs that nobody sees"),
+        pytest.param("230215 – 0042 — 1 − 2", "230215 - 0042 - 1 - 2", id="dashes"),
+    ],
+)
+def test_a_code_is_read_as_it_shows(typed: str, shown: str) -> None:
+    assert as_typed(typed) == shown

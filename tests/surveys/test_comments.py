@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from services.surveys import tables
-from shared.contracts.events.text import HIDDEN
-from shared.contracts.questions.surveys.citizen_text import MAX_COMMENT_LENGTH
+from shared.contracts.events.text import is_hidden
+from shared.contracts.questions.surveys.citizen_text import JOINER, MAX_COMMENT_LENGTH
 from shared.contracts.questions.surveys.form import GiveAnswer
 from tests.surveys.conftest import Desk, returned
 
@@ -28,6 +28,10 @@ HOSTILE = [
     pytest.param("to\u0302\u0301t", "tốt", id="decomposed letters are composed"),
     pytest.param("một\r\nhai\rba\u2028bốn", "một\nhai\nba\nbốn", id="every kind of line end is one"),
     pytest.param(" \n\ttốt \t\n ", "tốt", id="space around goes"),
+    pytest.param("tốt 👨‍👩‍👧 👍🏽", "tốt 👨‍👩‍👧 👍🏽", id="emoji stay whole"),
+    pytest.param("tốt \U0001fae9", "tốt \U0001fae9", id="emoji newer than this Python stay"),
+    pytest.param("t\u200dốt \u200d👍", "tốt 👍", id="a joiner that joins no emoji goes"),
+    pytest.param("tốt \ufffe\U0001ffff", "tốt", id="what is no character goes"),
     pytest.param("\u200b\x00", "", id="only hidden signs is no comment"),
 ]
 
@@ -50,6 +54,6 @@ def test_a_comment_is_measured_as_its_writer_sees_it() -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
 def test_no_comment_has_hidden_signs_and_cleaning_it_again_changes_nothing(text: str) -> None:
     comment = comment_of(text)
-    assert not any(unicodedata.category(sign) in HIDDEN for sign in comment.replace("\n", ""))
+    assert not any(map(is_hidden, comment.replace("\n", "").replace(JOINER, "")))
     assert unicodedata.is_normalized("NFC", comment)
     assert comment_of(comment) == comment

@@ -118,7 +118,7 @@ async def make_decision(file: Path, by: str) -> DecisionMade:
 
 def _about(file: Path) -> DecisionText:
     try:
-        return DecisionText(text=file.read_text(encoding="utf-8"), file=file.name)
+        return DecisionText(text=file.read_text(encoding="utf-8-sig"), file=file.name)
     except UnicodeDecodeError:
         raise CannotDo(f"{file.name}: this is not text in UTF-8") from None
 

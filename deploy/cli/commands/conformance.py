@@ -9,9 +9,10 @@ import typer
 
 from deploy.cli.commands.replay import WORDS
 from deploy.embedded.ports import LOOPBACK, require_free
-from deploy.replay.lines import lines_of
+from deploy.replay.lines import EventKey, lines_of
 from deploy.terminal.running import misused, run, until_stopped
 from deploy.terminal.screen import output, print_faults
+from shared.contracts.events.receipt import Verdict
 from shared.reference.office_zone import office_zone
 
 if TYPE_CHECKING:
@@ -57,12 +58,22 @@ def judge_file(examiner: "Examiner", file: Path, system: str) -> None:
     """Judge the lines of a file, and say what is wrong with which."""
     if not file.exists():
         misused(f"there is no file {file}")
+    waiting: dict[EventKey, str] = {}
     with file.open("rb") as lines:
         for line in lines_of(lines):
             examined = examiner.examine(system, {}, line.body, datetime.now(UTC))
-            if examined.not_nfc or examined.receipts[0].faults:
-                output.print(f"dòng · line {line.number}  {examined.type}", highlight=False, markup=False)
-                say(examined)
+            title = f"dòng · line {line.number}  {examined.type}"
+            for receipt in examined.receipts:
+                key = EventKey(receipt.source, receipt.event_id)
+                of_receipt = waiting.pop(key, title)
+                if receipt.verdict is Verdict.WAITING:
+                    waiting[key] = title
+                if receipt.faults or receipt.notes:
+                    say_line(of_receipt)
+                    print_faults((*receipt.faults, *receipt.notes))
+            say_not_nfc(examined, title)
+    for title in waiting.values():
+        say_line(f"{title}: {WORDS[Verdict.WAITING]}")
 
 
 async def judge_what_comes(examiner: "Examiner", port: int) -> None:
@@ -72,8 +83,9 @@ async def judge_what_comes(examiner: "Examiner", port: int) -> None:
     def tell(examined: "ExaminedEvent") -> None:
         for receipt in examined.receipts:
             words = f"{receipt.event_id or '—'}  {WORDS[receipt.verdict]}"
-            output.print(f"{datetime.now(office_zone()):%H:%M:%S}  {words}", highlight=False, markup=False)
-        say(examined)
+            say_line(f"{datetime.now(office_zone()):%H:%M:%S}  {words}")
+            print_faults((*receipt.faults, *receipt.notes))
+        say_not_nfc(examined)
 
     async with sandbox(port, examiner, tell) as url:
         output.print(
@@ -85,8 +97,14 @@ async def judge_what_comes(examiner: "Examiner", port: int) -> None:
         await until_stopped()
 
 
-def say(examined: "ExaminedEvent") -> None:
-    """Say what is wrong with an event."""
-    print_faults(examined.receipts[0].faults)
+def say_line(text: str) -> None:
+    """Say which line of a file is meant."""
+    output.print(text, highlight=False, markup=False, soft_wrap=True)
+
+
+def say_not_nfc(examined: "ExaminedEvent", title: str = "") -> None:
+    """Say which texts of an event are not in NFC, below the title of its line."""
+    if examined.not_nfc and title:
+        say_line(title)
     for path in examined.not_nfc:
         output.print(f"  {path}: {NOT_NFC}", highlight=False, markup=False, soft_wrap=True)

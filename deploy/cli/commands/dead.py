@@ -2,6 +2,7 @@
 
 import getpass
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -75,7 +76,7 @@ def redrive(
     ] = None,
 ) -> None:
     """Send a dead letter again on its subject, unchanged or edited."""
-    edited = edit.read_bytes() if edit else None
+    edited = edit.read_bytes().removeprefix(BOM_UTF8) if edit else None
     act = run(with_bus(partial(dead_letters.redrive, id, getpass.getuser(), edited)))
     output.print(settled(act), markup=False, highlight=False)
 

@@ -1,4 +1,4 @@
-"""The ingress application: `POST /events` publishes events, `GET /events/{id}/receipt` returns a receipt."""
+"""The ingress application: `POST /events` publishes events, `GET /events/receipt` returns a receipt."""
 
 import asyncio
 from typing import Final
@@ -20,7 +20,8 @@ from services.gateway.ingress.content_mode import mode_of
 from services.gateway.ingress.keys import Keys
 from services.gateway.ingress.problems import RESPONSE_HEADERS, RequestRefused, kind_of
 from services.gateway.ingress.publishing import OutgoingEvents
-from services.gateway.ingress.reading import IncomingEvent, read
+from services.gateway.ingress.reading import RECEIPT_PATH, IncomingEvent, read
+from services.gateway.ingress.receipts import receipt_about
 from services.gateway.web.tls import TlsMiddleware
 from shared.contracts.events.traceparent import traceparent_in
 from shared.contracts.faults import fault
@@ -69,7 +70,9 @@ def ingress_app(keys: Keys) -> Starlette:
     app = Starlette(
         routes=[
             Route(PATH, accept, methods=["POST"]),
+            Route(PATH, allow, methods=["OPTIONS"]),
             Route(f"{PATH}/openapi.json", describe),
+            Route(RECEIPT_PATH, receipt),
             Route(f"{PATH}/{{event_id:path}}/receipt", receipt),
         ],
         middleware=[Middleware(TlsMiddleware)],
@@ -96,18 +99,26 @@ async def accept(request: Request) -> Response:
     return _accepted(events)
 
 
+async def allow(_request: Request) -> Response:
+    """Answer a system that asks whether it may send events here (CloudEvents, HTTP 1.1 web hooks)."""
+    headers = {"Allow": "POST, OPTIONS", "WebHook-Allowed-Origin": "*", "WebHook-Allowed-Rate": "*"}
+    return Response(status_code=204, headers={**RESPONSE_HEADERS, **headers})
+
+
 async def receipt(request: Request) -> Response:
     """Return the receipt of an event; publishers can only ask for receipts of their own events."""
     publisher = _publisher(request)
-    source, event_id = request.query_params.get("source"), request.path_params["event_id"]
-    if not source:
-        raise RequestRefused("no_source", [fault("source", "missing")])
-    question = ReceiptsOf(publisher=publisher, source=source, event_ids=(event_id,))
+    asked = dict(request.query_params) | request.path_params
+    source, event_id = asked.get("source"), asked.get("event_id") or asked.get("id")
+    if missing := [name for name, value in {"source": source, "id": event_id}.items() if not value]:
+        raise RequestRefused("no_source", [fault(name, "missing") for name in missing])
+    question = ReceiptsOf(publisher=publisher, source=str(source), event_ids=(str(event_id),))
     try:
         for pause_s in RECEIPT_RETRIES_S:
             await asyncio.sleep(pause_s)
-            if receipts := (await ask(request.app.state.bus, question)).receipts:
-                return Response(receipts[0].model_dump_json(), 200, RESPONSE_HEADERS, "application/json")
+            receipts = (await ask(request.app.state.bus, question)).receipts
+            if receipts and (found := receipt_about(receipts[0], asked.get("content", ""))):
+                return Response(found.model_dump_json(), 200, RESPONSE_HEADERS, "application/json")
     except (BusError, QueryFailed) as failure:
         log.warning("receipt_query_failed", publisher=publisher, reason=type(failure).__name__)
         raise RequestRefused("unavailable", headers=RETRY_AFTER) from None

@@ -1,19 +1,15 @@
 """The CloudEvents content modes over HTTP: structured, batched, or binary with the attributes in headers."""
 
-import re
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any, Final
+from typing import Final
 
 from services.gateway.ingress.problems import RequestRefused
-from shared.contracts.events.arriving import LARGEST_EVENT, attributes_in
+from shared.contracts.arriving import LARGEST_EVENT
+from shared.contracts.content_modes import UTF_8, has_attributes, is_json, parts_of
 from shared.contracts.events.envelope import CONTENT_TYPE
-from shared.contracts.faults import fault
 
 MAX_BATCH_BYTES: Final = 1024 * 1024
-ATTRIBUTE_NAME: Final = re.compile(r"(?!data$)[a-z0-9]{1,20}")
-"""Source: CloudEvents 1.0; `data` is the body."""
-UTF_8: Final = frozenset({"charset=utf-8", 'charset="utf-8"'})
 
 
 class ContentMode(Enum):
@@ -32,28 +28,33 @@ class ContentMode(Enum):
 def mode_of(headers: Mapping[str, str]) -> ContentMode:
     """Return the content mode of a request with these headers (names in lower case).
 
+    A binary event without content type is JSON, as CloudEvents has it and its Python library sends it.
+
     Raises:
         RequestRefused: The media type, charset or encoding is not supported.
     """
-    media_type, *parameters = (part.strip().lower() for part in headers.get("content-type", "").split(";"))
-    is_compressed = headers.get("content-encoding", "identity").lower() != "identity"
-    try:
-        mode = ContentMode(media_type)
-    except ValueError:
-        raise RequestRefused("media_type") from None
-    is_event = mode is not ContentMode.BINARY or "specversion" in attributes_in(headers)
-    if is_compressed or not set(parameters) <= UTF_8 or not is_event:
+    content_type = headers.get("content-type", "")
+    if headers.get("content-encoding", "identity").lower() != "identity":
         raise RequestRefused("media_type")
-    return mode
+    media_type, charset = parts_of(content_type)
+    if media_type in (ContentMode.STRUCTURED.value, ContentMode.BATCH.value) and charset in UTF_8:
+        return ContentMode(media_type)
+    if has_attributes(headers) and (not content_type.strip() or is_json(content_type)):
+        return ContentMode.BINARY
+    raise RequestRefused("media_type")
 
 
-def structured(headers: Mapping[str, str], data: object) -> dict[str, Any]:
-    """Return a binary event in structured form, the only one that goes to the bus.
+def as_written(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return headers as their sender wrote them, in UTF-8; HTTP hands bytes on as Latin-1.
 
-    Raises:
-        RequestRefused: A `ce-` header is no valid attribute of CloudEvents.
+    A header that is no UTF-8 stays as it is, with its bytes percent-encoded, so that it is found to be wrong.
     """
-    attributes = attributes_in(headers)
-    if not all(ATTRIBUTE_NAME.fullmatch(name) for name in attributes):
-        raise RequestRefused("faults", [fault("event", "attribute_name")])
-    return attributes | {"data": data}
+    return {name: _in_utf_8(value) for name, value in headers.items()}
+
+
+def _in_utf_8(value: str) -> str:
+    written = value.encode("latin-1")
+    try:
+        return written.decode()
+    except UnicodeDecodeError:
+        return "".join(chr(byte) if byte < 128 else f"%{byte:02X}" for byte in written)

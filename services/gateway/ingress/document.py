@@ -10,7 +10,7 @@ from pydantic_core import to_json
 
 from services.gateway.ingress.content_mode import ContentMode
 from services.gateway.ingress.problems import PROBLEM_TYPE, Problem, problem_texts
-from services.gateway.ingress.reading import MAX_EVENTS
+from services.gateway.ingress.reading import MAX_EVENTS, RECEIPT_PATH
 from shared.contracts.documents.envelopes import ReportedEvent
 from shared.contracts.documents.schemas import PortableSchema
 from shared.contracts.events.receipt import Receipt
@@ -47,7 +47,7 @@ def document(accepted: type[BaseModel]) -> bytes:
             },
             "paths": {
                 "/events": {"post": _post(accepted)},
-                "/events/{event_id}/receipt": {"get": _receipt()},
+                RECEIPT_PATH: {"get": _receipt()},
             },
             "security": [{"key": []}],
             "components": {
@@ -90,8 +90,14 @@ def _receipt() -> Node:
         "operationId": "receipt",
         "summary": "The receipt of one of the publisher's own events",
         "parameters": [
-            {"name": "event_id", "in": "path", "required": True, "schema": text},
             {"name": "source", "in": "query", "required": True, "schema": text},
+            {"name": "id", "in": "query", "required": True, "schema": text},
+            {
+                "name": "content",
+                "in": "query",
+                "description": "As the header Location has it: the receipt is about the event that said this",
+                "schema": {"type": "string", "maxLength": 64},
+            },
         ],
         "responses": {
             "200": {

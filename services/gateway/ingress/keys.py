@@ -34,7 +34,7 @@ class Keys:
             status = self.file.stat()
             version = status.st_ino, status.st_mtime_ns, status.st_size
             if version != self._version:
-                content = tomllib.loads(self.file.read_text(encoding="utf-8"))
+                content = tomllib.loads(self.file.read_text(encoding="utf-8-sig"))
                 self._owners = {str(hashed): name for name, hashed in content.items()}
                 self._version = version
         except FileNotFoundError:

@@ -1,79 +1,69 @@
 """Validation of the events in a request: CloudEvents in any content mode become events for the bus. Pure.
 
-Form and schema are checked here, so that the sender learns of faults at once. Intake decides whether the
-publisher may report the event and whether it fits the record; it answers with a receipt.
+Form and schema are checked here as intake checks them, so that the sender learns of faults at once. Intake
+decides whether the publisher may report the event and whether it fits the record; it answers with a receipt.
 """
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated, Final, Literal
-from urllib.parse import quote
+from typing import Final
+from urllib.parse import urlencode
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    StringConstraints,
-    ValidationError,
-)
 from pydantic_core import from_json, to_json
 
-from services.gateway.ingress.content_mode import ContentMode, structured
+from services.gateway.ingress.content_mode import ContentMode, as_written
 from services.gateway.ingress.problems import RequestRefused
-from shared.contracts.events.arriving import LARGEST_EVENT, WrittenMoment
+from shared.contracts.arriving import ArrivingEvent, FaultyEvent, check
+from shared.contracts.content_modes import event_in
 from shared.contracts.events.envelope import CONTENT_TYPE
 from shared.contracts.events.receipt import Fault
-from shared.contracts.events.reported import REPORTS
-from shared.contracts.events.text import HIDDEN
-from shared.contracts.events.traceparent import traceparent_in
-from shared.contracts.faults import fault, faults_of
+from shared.contracts.faults import fault
 from shared.messaging.atomic_batch import Message
 
 MAX_EVENTS: Final = 200
 TRACEPARENT: Final = "traceparent"
 """The attribute that carries the trace context; events that differ in it alone have the same content."""
-
-
-def _visible(text: str) -> str:
-    if any(unicodedata.category(character) in HIDDEN for character in text):
-        raise ValueError("hidden")
-    return text
-
-
-Attribute = Annotated[str, StringConstraints(min_length=1, max_length=255), AfterValidator(_visible)]
-
-
-class CloudEventAttributes(BaseModel):
-    """The attributes that the contract asks of an event, beside its data."""
-
-    specversion: Literal["1.0"]
-    id: Attribute
-    source: Attribute
-    type: str
-    subject: str | None = None
-    time: WrittenMoment | None = None
-    datacontenttype: Literal["application/json"] = "application/json"
-    traceparent: str | None = None
+RECEIPT_PATH: Final = "/events/receipt"
+CONTENT_DIGITS: Final = 16
+"""Hex digits of the digest that the address of a receipt has: enough to tell two events with one id apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingEvent:
     """A well-formed event, ready for the bus."""
 
-    source: str
-    event_id: str
-    noun: str
+    read: ArrivingEvent
+    """What it says."""
     body: bytes
     content: bytes
     """The event without its trace context: equal whenever the same event is sent again."""
-    traceparent: str | None = None
-    """The event's own trace context, if it has one."""
+
+    @property
+    def source(self) -> str:
+        """Its source."""
+        return self.read.source
+
+    @property
+    def event_id(self) -> str:
+        """Its id."""
+        return self.read.event_id
+
+    @property
+    def noun(self) -> str:
+        """What it is about: the last part of its subject on the bus."""
+        return self.read.data.noun
+
+    @property
+    def traceparent(self) -> str | None:
+        """The event's own trace context, if it has one."""
+        return self.read.traceparent
 
     @property
     def receipt_path(self) -> str:
-        """The path of its receipt."""
-        return f"/events/{quote(self.event_id, safe='')}/receipt?source={quote(self.source, safe='')}"
+        """The path of its receipt, which is tied to what it says: another event with its id has another."""
+        content = self.read.digest[:CONTENT_DIGITS]
+        return f"{RECEIPT_PATH}?{urlencode({'source': self.source, 'id': self.event_id, 'content': content})}"
 
     def message(self, publisher: str, traceparent: str | None = None) -> Message:
         """Return the message of a publisher. Equal content gets an equal id, which JetStream deduplicates.
@@ -102,7 +92,8 @@ def read(mode: ContentMode, headers: Mapping[str, str], body: bytes) -> list[Inc
         case ContentMode.STRUCTURED:
             events, faults = _each([content], as_sent=body)
         case ContentMode.BINARY:
-            events, faults = _each([structured(headers, content)])
+            event, of_headers = event_in(as_written(headers), content)
+            events, faults = _each([event]) if not of_headers else ([], list(of_headers))
         case ContentMode.BATCH:
             events, faults = _batch(content)
     if faults:
@@ -123,42 +114,29 @@ def _each(
 ) -> tuple[list[IncomingEvent], list[Fault]]:
     events: list[IncomingEvent] = []
     faults: list[Fault] = []
+    digests: dict[tuple[str, str], str] = {}
     for number, content in enumerate(contents):
         path = str(number) if numbered else ""
-        event = _event(content, as_sent or to_json(content), path)
-        if isinstance(event, IncomingEvent):
-            events.append(event)
+        event = _event(content, as_sent or to_json(content))
+        if isinstance(event, FaultyEvent):
+            faults += (_below(path, one) for one in event.faults)
+        elif digests.setdefault((event.source, event.event_id), event.read.digest) != event.read.digest:
+            faults.append(_below(path, fault("id", "other_content")))
         else:
-            faults += event
+            events.append(event)
     return events, faults
 
 
-def _event(content: object, body: bytes, path: str) -> IncomingEvent | Sequence[Fault]:
-    """Return an event, or all its faults; `path` is its position in a batch."""
-    if not isinstance(content, dict):
-        return [fault(path or "event", "not_an_object")]
-    if len(body) > LARGEST_EVENT:
-        return [fault(path or "event", "too_large")]
-    faults: list[Fault] = []
-    try:
-        CloudEventAttributes.model_validate(content)
-    except ValidationError as invalid:
-        faults += faults_of(invalid, path)
-    report = REPORTS.get(content["type"]) if isinstance(content.get("type"), str) else None
-    if report is None:
-        if isinstance(content.get("type"), str):
-            faults.append(fault(_below(path, "type"), "unknown_type", expected=", ".join(REPORTS)))
-        return faults
-    try:
-        report.model_validate_json(to_json(content.get("data")), strict=True)
-    except ValidationError as invalid:
-        faults += faults_of(invalid, _below(path, "data"))
-    if faults:
-        return faults
-    trace = content.get(TRACEPARENT)
-    same = to_json({name: value for name, value in content.items() if name != TRACEPARENT}) if trace else body
-    return IncomingEvent(content["source"], content["id"], report.noun, body, same, traceparent_in(trace))
+def _event(content: object, body: bytes) -> IncomingEvent | FaultyEvent:
+    event = check(event_in({}, content)[0], body)
+    if isinstance(event, FaultyEvent):
+        return event
+    assert isinstance(content, dict)  # noqa: S101  # nothing else is a well-formed event
+    same = {name: value for name, value in content.items() if name != TRACEPARENT}
+    return IncomingEvent(event, body, to_json(same) if TRACEPARENT in content else body)
 
 
-def _below(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
+def _below(path: str, found: Fault) -> Fault:
+    """Return a fault with the position of its event in a batch before its field."""
+    field = path if path and found.field == "event" else ".".join(filter(None, (path, found.field)))
+    return found.model_copy(update={"field": field})

@@ -14,6 +14,7 @@ from shared.contracts.events.reported.codes import RECOMMENDATIONS
 from shared.contracts.lookup_code import LookupCodes
 from shared.contracts.questions.explanation import WhyThisDate
 from shared.contracts.questions.surveys.recommendations import HowRecommendationStands
+from shared.contracts.record_code import record_code
 from shared.messaging.query_client import QueryFailed
 from shared.reference.loading import load_units
 
@@ -38,23 +39,27 @@ async def find(
 ) -> HTMLResponse:
     """Show a record. An unknown code and a wrong secret give the same answer.
 
+    A text that is no record code is a typing error and no guess, so it is not counted.
+
     Raises:
         HTTPException: 429, the code is wrong, and too many were.
     """
-    record = record.strip()
+    typed, code = record, record_code(record)
+    if code is None:
+        return _form(request, typed, status=404, malformed=True)
     codes: LookupCodes = request.app.state.codes
-    with client.guess(record) as guess:
-        if not codes.matches(record, ma):
+    with client.guess(code) as guess:
+        if not codes.matches(code, ma):
             guess.refuse_if_over()
-            return _form(request, record, status=404)
+            return _form(request, typed, status=404)
         guess.give_back()
     try:
-        if record.startswith(RECOMMENDATIONS):
-            return await _recommendation(request, queries, record)
-        explanation = await queries.ask(WhyThisDate(record=record))
+        if code.startswith(RECOMMENDATIONS):
+            return await _recommendation(request, queries, code)
+        explanation = await queries.ask(WhyThisDate(record=code))
         return show(request, "public/record.html", view=WhyView.of(explanation))
     except QueryFailed:
-        return _form(request, record, status=404)
+        return _form(request, typed, status=404)
 
 
 async def _recommendation(request: Request, queries: QueryClient, record: str) -> HTMLResponse:
@@ -80,11 +85,12 @@ async def _recommendation(request: Request, queries: QueryClient, record: str) -
     )
 
 
-def _form(request: Request, record: str = "", *, status: int = 200) -> HTMLResponse:
+def _form(request: Request, record: str = "", *, status: int = 200, malformed: bool = False) -> HTMLResponse:
     return show(
         request,
         "public/record_lookup.html",
         status=status,
         record=record[:MAX_CODE_LENGTH],
         longest=MAX_CODE_LENGTH,
+        malformed=malformed,
     )

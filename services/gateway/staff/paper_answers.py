@@ -21,6 +21,7 @@ from services.gateway.web.parameters import OfUnit, Queries
 from shared.contracts.questions.surveys.form import LinkState
 from shared.contracts.questions.surveys.instrument import Instrument
 from shared.contracts.questions.surveys.paper_answers import GetPaperForm, GivePaperAnswers, PaperSheet
+from shared.contracts.record_code import record_code
 from shared.reference.units import Unit
 
 router = APIRouter(include_in_schema=False)
@@ -60,12 +61,13 @@ class PaperRow:
         Raises:
             ValidationError: The row is not valid.
         """
-        code = self.record.upper()
-        whole = code if any(character.isalpha() for character in code) else f"{begins}{code}"
+        whole = self.record if any(map(str.isalpha, self.record)) else f"{begins}{self.record}"
         steps = {
             factor: None if mark in DOES_NOT_APPLY else mark for factor, mark in self.marks.items() if mark
         }
-        return PaperSheet.model_validate({"record": whole, "steps": steps, "comment": self.comment})
+        return PaperSheet.model_validate(
+            {"record": record_code(whole) or whole.upper(), "steps": steps, "comment": self.comment}
+        )
 
 
 class FactorColumn(NamedTuple):

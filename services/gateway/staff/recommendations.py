@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, Response
-from pydantic import AwareDatetime, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from services.gateway.queries.page_queries import procedure_name
 from services.gateway.queries.query_client import QueryClient
@@ -24,6 +24,7 @@ from shared.contracts.questions.surveys.recommendations import (
     RecommendationOutcome,
     RecommendationsTo,
 )
+from shared.moments import Moment
 from shared.reference.units import Unit
 
 PATH: Final = "/units/{unit}/recommendations"
@@ -35,7 +36,7 @@ class RecommendationView(RecommendationLine):
     """A recommendation, with the state of its record; null while deadlines does not know it."""
 
     procedure_name: str
-    due_at: AwareDatetime | None
+    due_at: Moment | None
     standing: Standing | None
 
 

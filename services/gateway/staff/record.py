@@ -9,6 +9,7 @@ from services.gateway.queries.views import WhyView
 from services.gateway.web.pages import show
 from services.gateway.web.parameters import OfUnit, Queries
 from shared.contracts.questions.explanation import WhyThisDate
+from shared.contracts.record_code import record_code
 from shared.messaging.query_client import NotFound
 
 PATH = "/units/{unit}/records/{record}"
@@ -21,7 +22,7 @@ async def why(queries: Queries, unit: OfUnit, record: str) -> WhyView:
     Raises:
         NotFound: The unit has no such record.
     """
-    explanation = await queries.ask(WhyThisDate(record=record))
+    explanation = await queries.ask(WhyThisDate(record=record_code(record) or record))
     if explanation.unit != unit.id:
         raise NotFound("this record")
     return WhyView.of(explanation)

@@ -9,6 +9,7 @@ from services.gateway.queries.views import UnitView, View
 from services.gateway.staff.letters import StepAsked, back, taken_or_refused, with_steps
 from services.gateway.web.parameters import OfUnit, Queries
 from shared.contracts.questions.letters import LetterLine, PapersOfRecord
+from shared.contracts.record_code import record_code
 
 PATH = "/units/{unit}/records/{record}/papers"
 router = APIRouter()
@@ -24,8 +25,9 @@ class PapersView(View):
 
 async def papers(queries: Queries, unit: OfUnit, record: str) -> PapersView:
     """Return the papers of a record; the query writes its slips."""
-    answer = await queries.ask(PapersOfRecord(unit=unit.id, record=record))
-    return PapersView(unit=UnitView.of(unit), record=record, letters=answer.letters)
+    code = record_code(record) or record
+    answer = await queries.ask(PapersOfRecord(unit=unit.id, record=code))
+    return PapersView(unit=UnitView.of(unit), record=code, letters=answer.letters)
 
 
 Papers = Annotated[PapersView, Depends(papers)]

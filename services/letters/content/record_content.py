@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from services.letters.content.appointment import appointment, moved_by
 from services.letters.content.letterhead import Letterhead
@@ -13,6 +13,7 @@ from services.letters.kinds import About
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.record import RecordCorrected, RecordExtended, RecordFact, RecordFiled
 from shared.contracts.lookup_code import LookupCodes
+from shared.moments import Moment
 from shared.reference.catalogue import Procedure
 from shared.reference.office_zone import office_zone
 from shared.reference.papers import papers
@@ -27,15 +28,15 @@ class RecordContent(LetterContent):
     procedure: str = Field(description="Name of the procedure")
     applicant: str = Field(default="", description="Name of the applicant")
     channel: str = Field(default="", description="counter, online or post")
-    received_at: AwareDatetime = Field(description="When it was validly received")
-    due_at: AwareDatetime | None = Field(
+    received_at: Moment = Field(description="When it was validly received")
+    due_at: Moment | None = Field(
         default=None, description="By when the office answers; of an extension: by when it should have"
     )
     limit: str = Field(default="", description="Time limit, as the catalogue has it")
-    at: AwareDatetime = Field(description="When the fact happened that the paper is about")
+    at: Moment = Field(description="When the fact happened that the paper is about")
     papers: tuple[str, ...] = Field(default=(), description="Papers handed in, or missing")
     reason: str = Field(default="", description="Why: of a refusal, an extension, a stop")
-    appointment_at: AwareDatetime | None = Field(
+    appointment_at: Moment | None = Field(
         default=None, description="The new appointment, of an extension that moved the deadline"
     )
     lookup: str = Field(default="", description="Where the citizen looks the record up")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Final
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.letters.content.customs import Customs
 from services.letters.content.letterhead import Letterhead
@@ -29,6 +29,7 @@ from shared.contracts.events.life_event import LIFE_EVENT_FACTS, LifeEventFact
 from shared.contracts.events.record import RecordCorrected, RecordExtended, RecordFact
 from shared.contracts.events.registry import FACTS
 from shared.contracts.lookup_code import LookupCodes
+from shared.moments import Moment
 from shared.reference.catalogue import Procedure
 from shared.reference.units import Unit, Units
 
@@ -52,7 +53,7 @@ class Letter(BaseModel):
     about: str
     """The entry of the register, or the record."""
     kind: str
-    drafted_at: AwareDatetime
+    drafted_at: Moment
     """The moment of the fact that calls for it, whenever that was consumed: the letter bears its day."""
     matter: AnyContent
     """What it has to say."""

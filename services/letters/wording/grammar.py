@@ -4,7 +4,6 @@ Staff write wordings, so a text is not trusted: it may name fields, choose betwe
 list. It cannot calculate, call, define or include, so that rendering it always ends soon.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -15,7 +14,7 @@ from jinja2.exceptions import TemplateAssertionError
 from services.letters.content.letterhead import Letterhead
 from services.letters.kinds import LetterKind
 from services.letters.wording.filters import FILTERS
-from shared.contracts.events.text import HIDDEN
+from shared.contracts.events.text import is_hidden
 
 MAX_LENGTH: Final = 8_000
 """Characters of a wording; the shipped ones have about a thousand."""
@@ -144,5 +143,5 @@ def _is_blank(node: nodes.Expr) -> bool:
 def _hidden(text: str) -> Iterator[Flaw]:
     for number, line in enumerate(text.split("\n"), 1):
         for sign in line.rstrip("\r").replace("\t", " "):
-            if unicodedata.category(sign) in HIDDEN:
+            if is_hidden(sign):
                 yield Flaw(number, "hidden", f"U+{ord(sign):04X}")

@@ -2,10 +2,11 @@
 
 from typing import Generic, Literal, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.events.reported.report import ReportedFact
 from shared.contracts.questions.question import Answer
+from shared.moments import Moment
 
 R = TypeVar("R", bound=ReportedFact)
 A = TypeVar("A", bound=Answer)
@@ -30,9 +31,11 @@ class ReportedEvent(BaseModel, Generic[R]):
     )
     type: str = Field(description="Reverse-DNS name with one version")
     subject: str | None = Field(default=None, description="What it is about; not read, `data` says it")
-    time: AwareDatetime | None = Field(default=None, description="When it happened; not read, `data` says it")
-    datacontenttype: Literal["application/json"] = Field(
-        default="application/json", description="Form of `data`"
+    time: Moment | None = Field(default=None, description="When it happened; not read, `data` says it")
+    datacontenttype: str | None = Field(
+        default="application/json",
+        description="Form of `data`: JSON in UTF-8",
+        pattern=r'^(application|text)/json( *; *charset="?[Uu][Tt][Ff]-8"?)?$',
     )
     traceparent: str | None = Field(
         default=None,

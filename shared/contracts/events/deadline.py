@@ -4,9 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shared.contracts.events.fact import Fact
+from shared.moments import Moment
 
 
 class Outcome(StrEnum):
@@ -31,8 +32,8 @@ class DeadlineFact(Fact):
 
     record: str = Field(description="Record code", examples=["H56.31.20-230215-0042"])
     procedure: str = Field(description="Procedure code of the national catalogue")
-    due_at: AwareDatetime = Field(description="Last moment at which an answer is in time")
-    at: AwareDatetime = Field(description="When this happened")
+    due_at: Moment = Field(description="Last moment at which an answer is in time")
+    at: Moment = Field(description="When this happened")
 
     @property
     def about(self) -> str:
@@ -57,7 +58,7 @@ class DeadlineMoved(DeadlineFact):
 
     participle: ClassVar[str] = "moved"
 
-    due_before: AwareDatetime = Field(description="Deadline that no longer holds")
+    due_before: Moment = Field(description="Deadline that no longer holds")
     limit: str = Field(
         default="", description="Limit by which it is counted now", examples=["8 working-days"]
     )

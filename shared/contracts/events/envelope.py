@@ -3,9 +3,10 @@
 from functools import cache
 from typing import Generic, Literal, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.events.fact import Fact
+from shared.moments import Moment
 
 F = TypeVar("F", bound=Fact)
 
@@ -22,7 +23,7 @@ class Event(BaseModel, Generic[F]):
     source: str = Field(description="Who tells it, a URI reference", examples=["urn:motcua:intake"])
     type: str = Field(description="Reverse-DNS name with one version", examples=["vn.motcua.record.filed.v1"])
     subject: str = Field(description="What it is about: a record code, a letter id, ...")
-    time: AwareDatetime = Field(description="When it happened, with offset")
+    time: Moment = Field(description="When it happened, with offset")
     datacontenttype: Literal["application/json"] = Field(
         default="application/json", description="Form of `data`"
     )

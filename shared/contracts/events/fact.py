@@ -3,7 +3,9 @@
 from hashlib import blake2b
 from typing import ClassVar, Generic, NamedTuple, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.moments import Moment
 
 
 class Fact(BaseModel):
@@ -39,7 +41,7 @@ class Fact(BaseModel):
         raise NotImplementedError
 
     @property
-    def happened_at(self) -> AwareDatetime:
+    def happened_at(self) -> Moment:
         """When it happened at the office, whenever the event arrived."""
         raise NotImplementedError
 

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import ClassVar, Final
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shared.contracts.events.fact import Fact
+from shared.moments import Moment
 
 
 class LetterFact(Fact):
@@ -15,7 +16,7 @@ class LetterFact(Fact):
 
     letter: str = Field(description="Letter id")
     kind: str = Field(description="Kind of letter", examples=["birth", "marriage", "death"])
-    at: AwareDatetime = Field(description="When this happened")
+    at: Moment = Field(description="When this happened")
 
     @property
     def about(self) -> str:

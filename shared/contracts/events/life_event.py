@@ -3,13 +3,14 @@
 Published by intake. The details are personal; only letters reads them. The cause of a death has no field.
 """
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.events.fact import Fact
+from shared.moments import Day, Moment
 from shared.reference.office_zone import office_zone
 
 
@@ -35,7 +36,7 @@ class Person(BaseModel):
 
     name: str = Field(description="Full name, NFC")
     sex: Sex | None = Field(default=None, description="Sex, if known")
-    born_on: date | None = Field(default=None, description="Day of birth, if known")
+    born_on: Day | None = Field(default=None, description="Day of birth, if known")
 
 
 class Birth(BaseModel):
@@ -72,7 +73,7 @@ class Death(BaseModel):
         default=LifeEventKind.DEATH, description="Which life event it is"
     )
     deceased: Person = Field(description="Who has died")
-    died_on: date = Field(description="Day of death")
+    died_on: Day = Field(description="Day of death")
     relative: Person | None = Field(default=None, description="To whom the office writes, if known")
     mother: Person | None = Field(default=None, description="Mother of a child who has died, if known")
     birth: str | None = Field(
@@ -114,7 +115,7 @@ class LifeEventRegistered(LifeEventEntered):
 
     participle: ClassVar[str] = "registered"
 
-    registered_on: date = Field(description="Day of the entry, at the office")
+    registered_on: Day = Field(description="Day of the entry, at the office")
     record: str | None = Field(default=None, description="Code of the record that asked for it")
     repeated: bool = Field(default=False, description="Whether it was registered before (đăng ký lại)")
 
@@ -128,7 +129,7 @@ class LifeEventCorrected(LifeEventEntered):
 
     participle: ClassVar[str] = "corrected"
 
-    at: AwareDatetime = Field(description="When the entry was corrected")
+    at: Moment = Field(description="When the entry was corrected")
 
     @property
     def happened_at(self) -> datetime:
@@ -140,7 +141,7 @@ class LifeEventCancelled(LifeEventFact):
 
     participle: ClassVar[str] = "cancelled"
 
-    at: AwareDatetime = Field(description="When the entry was struck")
+    at: Moment = Field(description="When the entry was struck")
 
     @property
     def happened_at(self) -> datetime:

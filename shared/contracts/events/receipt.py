@@ -39,6 +39,14 @@ class Receipt(BaseModel):
     event_id: str | None = Field(default=None, description="The event's id, if it could be read")
     verdict: Verdict = Field(description="The verdict")
     faults: tuple[Fault, ...] = Field(default=(), description="All faults found; empty unless rejected")
+    notes: tuple[Fault, ...] = Field(
+        default=(), description="What the office left out or wonders at, although it did not reject the event"
+    )
+    content: str | None = Field(
+        default=None,
+        description="Digest of what the event said, if it was well-formed; it tells which of two events with "
+        "one id the verdict is about",
+    )
 
     @property
     def subject(self) -> str:

@@ -8,9 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.events.fact import Fact
+from shared.moments import Moment
 
 
 class HandledBy(StrEnum):
@@ -39,7 +40,7 @@ class RecordFact(Fact):
         description="Procedure code of the national catalogue, as it was filed", examples=["2.000815"]
     )
     sequence: int = Field(ge=1, description="The n-th fact of this record that intake accepted")
-    at: AwareDatetime = Field(description="When it happened at the office")
+    at: Moment = Field(description="When it happened at the office")
 
     @property
     def about(self) -> str:
@@ -64,9 +65,7 @@ class RecordFiled(RecordFact):
 
     participle: ClassVar[str] = "filed"
 
-    submitted_at: AwareDatetime | None = Field(
-        default=None, description="First submission, if it was earlier"
-    )
+    submitted_at: Moment | None = Field(default=None, description="First submission, if it was earlier")
     channel: str = Field(default="counter", description="counter, online or post")
     applicant: str = Field(default="", description="Name of the applicant, for the papers made out to them")
     address: str = Field(default="", description="Address of the applicant")
@@ -113,7 +112,7 @@ class RecordExtended(RecordFact):
 
     participle: ClassVar[str] = "extended"
 
-    appointment_at: AwareDatetime = Field(description="The new appointment")
+    appointment_at: Moment = Field(description="The new appointment")
     reason: str = Field(default="", description="Why it takes longer, as form 04 says it")
 
 
@@ -172,9 +171,7 @@ class RecordCorrected(RecordFact):
     participle: ClassVar[str] = "corrected"
 
     right_procedure: str | None = Field(default=None, description="Procedure, if it was wrong")
-    received_at: AwareDatetime | None = Field(
-        default=None, description="Moment of valid receipt, if it was wrong"
-    )
+    received_at: Moment | None = Field(default=None, description="Moment of valid receipt, if it was wrong")
     right_applicant: str | None = Field(default=None, description="Name of the applicant, if it was wrong")
 
 

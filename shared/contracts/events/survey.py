@@ -7,9 +7,10 @@ groups of at least five, so the time of publication identifies nobody either.
 from datetime import datetime
 from typing import ClassVar, Final
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shared.contracts.events.fact import Fact
+from shared.moments import Moment
 
 
 class SurveyInvited(Fact):
@@ -20,7 +21,7 @@ class SurveyInvited(Fact):
 
     invitation: str = Field(description="Invitation id; not the secret of its link")
     record: str = Field(description="Record code; a letter's id where it is about a letter")
-    at: AwareDatetime = Field(description="When the result or letter was handed over")
+    at: Moment = Field(description="When the result or letter was handed over")
 
     @property
     def about(self) -> str:
@@ -39,9 +40,7 @@ class SurveyAnsweredV1(Fact):
 
     answer: str = Field(description="Answer id, random")
     procedure: str | None = Field(default=None, description="Procedure code")
-    month_at: AwareDatetime = Field(
-        description="First instant of the month in which the result was handed over"
-    )
+    month_at: Moment = Field(description="First instant of the month in which the result was handed over")
     responsibility: int = Field(ge=1, le=5, description="The officials' sense of responsibility")
     attitude: int = Field(ge=1, le=5, description="The officials' attitude")
     capacity: int = Field(ge=1, le=5, description="The officials' capacity")
@@ -63,7 +62,7 @@ class SurveyAnswered(Fact):
     version: ClassVar[int] = 2
 
     answer: str = Field(description="Random id")
-    month_at: AwareDatetime = Field(
+    month_at: Moment = Field(
         description="First instant of the month in which the result was handed over; its day is not stored"
     )
     instrument: str = Field(description="Name and version of the questionnaire", examples=["three-factors/1"])
@@ -89,7 +88,7 @@ class FollowUpFact(Fact):
     noun: ClassVar[str] = "survey"
 
     follow_up: str = Field(description="Follow-up id, random")
-    at: AwareDatetime = Field(description="When this became so")
+    at: Moment = Field(description="When this became so")
 
     @property
     def about(self) -> str:

@@ -7,22 +7,40 @@ from pydantic import AfterValidator, StringConstraints
 
 LONGEST_NAME: Final = 120
 LONGEST_NOTE: Final = 2000
-NAME_MARKS: Final = frozenset(" '’`-.,()/·")
-"""Marks besides letters in names of Viet Nam's peoples and of foreign spouses."""
+APOSTROPHES: Final = "'’‘‛`´′″\"＇"
+HYPHENS: Final = "-‐‑‒–—−－"
+NAME_MARKS: Final = frozenset(f" .,()/·•{APOSTROPHES}{HYPHENS}")
+"""Marks besides letters in names of Viet Nam's peoples and of foreign spouses, in all the ways in which
+keyboards and word processors write them: H'Hen, H’Hen, H‘Hen, H´Hen. A name is kept as it was written."""
 
-HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+"""Categories of signs that nobody sees. Unassigned ones are not among them: they may be newer than the tables
+of this Python, as the emoji of next year are."""
+
+
+def is_hidden(sign: str) -> bool:
+    """Whether nobody sees a sign: it is for control, changes the direction, or is no character at all.
+
+    >>> is_hidden("\u202e"), is_hidden("\ufffe"), is_hidden("\U0001fae9")
+    (True, True, False)
+    """
+    return unicodedata.category(sign) in HIDDEN or _is_noncharacter(ord(sign))
+
+
+def _is_noncharacter(code: int) -> bool:
+    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
 
 
 def one_line(text: str) -> str:
     """Return the text in NFC with single spaces.
 
     Raises:
-        ValueError: It is blank, or has control, direction-changing or unassigned characters.
+        ValueError: It is blank, or has control, direction-changing or other hidden characters.
     """
     text = unicodedata.normalize("NFC", text)
     if not text.strip():
         raise ValueError("blank")
-    if any(unicodedata.category(sign) in HIDDEN for sign in text):
+    if any(map(is_hidden, text)):
         raise ValueError("hidden")
     return " ".join(text.split())
 

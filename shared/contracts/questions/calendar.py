@@ -2,9 +2,10 @@
 
 from typing import ClassVar
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from shared.contracts.questions.question import Answer, Page, Question
+from shared.moments import Moment
 
 
 class DecisionText(BaseModel):
@@ -21,8 +22,8 @@ class MovedDueTime(Answer):
 
     unit: str = Field(description="Unit id")
     record: str = Field(description="Record code")
-    due_before: AwareDatetime = Field(description="Due time now")
-    due_at: AwareDatetime = Field(description="Due time after the decision")
+    due_before: Moment = Field(description="Due time now")
+    due_at: Moment = Field(description="Due time after the decision")
 
 
 class MovedDueTimes(Answer):
@@ -49,7 +50,7 @@ class DecisionMade(Answer):
 
     number: int = Field(description="Serial number, from 1")
     decided_by: str = Field(description="Who made it")
-    decided_at: AwareDatetime = Field(description="When")
+    decided_at: Moment = Field(description="When")
     is_new: bool = Field(description="Whether it was made just now, or stood already")
     looked_at: int = Field(default=0, description="How many open records were recalculated")
     moved: int = Field(default=0, description="How many of them have a new due time")

@@ -1,13 +1,13 @@
 """Questions to deadlines: figures, records by due time, apologies owed."""
 
-from datetime import date
 from enum import StrEnum
 from typing import ClassVar, Final, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from shared.contracts.events.deadline import Outcome
 from shared.contracts.questions.question import Answer, Page, Question
+from shared.moments import Day, Moment
 
 MAX_YEARS_BY_PART: Final = 10
 """Longest period that figures break down by month or year."""
@@ -92,8 +92,8 @@ class HowManyInTime(Question[FiguresByPart]):
     answer: ClassVar[type[Answer]] = FiguresByPart
 
     units: tuple[str, ...] = Field(min_length=1, max_length=5000, description="Unit ids, added up")
-    since: date = Field(description="First day of the period")
-    until: date = Field(description="Last day of the period")
+    since: Day = Field(description="First day of the period")
+    until: Day = Field(description="Last day of the period")
     field: str | None = Field(default=None, description="Only procedures of this field of the catalogue")
     procedure: str | None = Field(default=None, description="Only this procedure")
     by: Breakdown | None = Field(default=None, description="What to break the figures down by")
@@ -117,7 +117,7 @@ class ApologyTask(Answer):
 
     record: str = Field(description="Record code")
     procedure: str = Field(description="Procedure code of the national catalogue")
-    due_at: AwareDatetime = Field(description="Last moment at which an answer is in time")
+    due_at: Moment = Field(description="Last moment at which an answer is in time")
     is_overdue: bool = Field(description="Whether it is late already")
 
 
@@ -147,12 +147,10 @@ class RecordLine(Answer):
 
     record: str = Field(description="Record code")
     procedure: str = Field(description="Procedure code of the national catalogue")
-    received_at: AwareDatetime = Field(description="Moment of valid receipt")
-    due_at: AwareDatetime = Field(description="Last moment at which an answer is in time")
+    received_at: Moment = Field(description="Moment of valid receipt")
+    due_at: Moment = Field(description="Last moment at which an answer is in time")
     standing: Standing = Field(description="How it stands to its deadline, as of now")
-    resolved_at: AwareDatetime | None = Field(
-        default=None, description="When the result was ready, if it was"
-    )
+    resolved_at: Moment | None = Field(default=None, description="When the result was ready, if it was")
     outcome: Outcome | None = Field(default=None, description="How the resolution stands to the deadline")
 
 

@@ -1,14 +1,14 @@
 """Questions to deadlines: why a record is due when it is."""
 
-import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shared.bilingual import Bilingual
 from shared.contracts.questions.deadlines import Standing
 from shared.contracts.questions.question import Answer, Question
+from shared.moments import Day, Moment
 
 
 class DayReason(StrEnum):
@@ -49,7 +49,7 @@ class Measured(StrEnum):
 class ExplainedDay(Answer):
     """One day between receipt and due time."""
 
-    date: datetime.date = Field(description="Local day")
+    date: Day = Field(description="Local day")
     counted: bool = Field(description="Whether it counts towards the limit")
     amount: int = Field(description="How much it counts, in the unit of the limit")
     reason: DayReason = Field(description="Why")
@@ -71,15 +71,15 @@ class Explanation(Answer):
     legal_basis_en: str = Field(default="", description="Legal basis of the limit, in English")
     limit: str = Field(description="The limit", examples=["3 working-days"])
     rules: str = Field(description="Id of the rule set by which it was counted", examples=["nd118-2025"])
-    received_at: AwareDatetime = Field(description="Moment of valid receipt, office time")
-    due_at: AwareDatetime = Field(description="Last minute at which an answer is in time, office time")
+    received_at: Moment = Field(description="Moment of valid receipt, office time")
+    due_at: Moment = Field(description="Last minute at which an answer is in time, office time")
     measured: Measured = Field(description="Unit in which the limit is counted")
     budget: int = Field(description="Length of the limit in that unit")
     days: tuple[ExplainedDay, ...] = Field(description="Every day from receipt to the due time")
     notes: tuple[Bilingual, ...] = Field(
         default=(), description="Notes about the due time, such as apologies that did not move it"
     )
-    at: AwareDatetime | None = Field(default=None, description="Moment of the standing below")
+    at: Moment | None = Field(default=None, description="Moment of the standing below")
     standing: Standing | None = Field(default=None, description="How the record stands at that moment")
     open_minutes_left: int | None = Field(
         default=None,

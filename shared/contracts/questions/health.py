@@ -2,15 +2,16 @@
 
 from typing import ClassVar
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shared.contracts.questions.question import Answer, Question
+from shared.moments import Moment
 
 
 class Health(Answer):
     """What a process knows about itself. Of several processes of a service, one answers."""
 
-    at: AwareDatetime = Field(description="The machine's clock")
+    at: Moment = Field(description="The machine's clock")
     lag: int = Field(description="Messages not delivered to its consumer yet")
     ack_pending: int = Field(description="Messages delivered and not acknowledged")
     redelivered: int = Field(description="Of those, how many were delivered before")
@@ -24,7 +25,7 @@ class Health(Answer):
     processed: int = Field(description="Messages processed since the process started")
     retried: int = Field(description="How often a message was given back for another delivery since then")
     dead_lettered: int = Field(description="Messages that became dead letters since then")
-    started_at: AwareDatetime | None = Field(default=None, description="When the process started")
+    started_at: Moment | None = Field(default=None, description="When the process started")
     reconnects: int = Field(default=0, description="How often it lost the bus and reconnected since then")
     database_waits: int = Field(default=0, description="How often a batch waited for the database since then")
 

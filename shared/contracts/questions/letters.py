@@ -1,13 +1,13 @@
 """Questions to letters about letters, their steps, papers and PDFs."""
 
-from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
-from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
 from shared.contracts.events.text import Line
 from shared.contracts.questions.question import Answer, OfUnits, Page, Question
+from shared.moments import Day, Moment
 
 
 class LetterStatus(StrEnum):
@@ -120,15 +120,15 @@ class LetterLine(Answer):
         default=False,
         description="Whether its content and addressee were removed because their retention period has ended",
     )
-    registered_on: date = Field(description="Day of the life event's entry in the register")
+    registered_on: Day = Field(description="Day of the life event's entry in the register")
     status: LetterStatus = Field(description="Its status")
-    since: AwareDatetime | None = Field(default=None, description="When it got this status")
+    since: Moment | None = Field(default=None, description="When it got this status")
     reason: str = Field(
         default="",
         description="Why it is held, came back or was cancelled: a code, or an officer's words",
     )
-    drafted_at: AwareDatetime = Field(description="When it was written")
-    issue_at: AwareDatetime | None = Field(
+    drafted_at: Moment = Field(description="When it was written")
+    issue_at: Moment | None = Field(
         default=None, description="When it is issued, unless something happens before"
     )
     can_be_seen: bool = Field(
@@ -198,7 +198,7 @@ class LetterStep(Answer):
     """A step of a letter."""
 
     status: LetterStatus = Field(description="Its status from then on")
-    at: AwareDatetime = Field(description="When")
+    at: Moment = Field(description="When")
     role: str = Field(description="Role of the officer who took the step; `office` if the rules did")
     officer: str = Field(default="", description="Who took it; empty if the rules did")
     channel: DeliveryChannel | None = Field(default=None, description="How it was handed over")
@@ -241,6 +241,6 @@ class TakeStep(Question[StepTaken]):
     letter: str = Field(description="Letter id")
     act: Act = Field(description="Which step")
     officer: Officer = Field(description="Who takes it")
-    at: AwareDatetime | None = Field(default=None, description="When it was taken; by default now")
+    at: Moment | None = Field(default=None, description="When it was taken; by default now")
     channel: DeliveryChannel | None = Field(default=None, description="How it was handed over")
     reason: str = Field(default="", max_length=200, description="Why; personal, for staff only")

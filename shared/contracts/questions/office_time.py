@@ -2,15 +2,16 @@
 
 from typing import ClassVar
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shared.contracts.questions.question import Answer, Question
+from shared.moments import Moment
 
 
 class DueTimes(Answer):
     """Due times, in the order of the question."""
 
-    due_at: tuple[AwareDatetime, ...] = Field(description="Last moment at which something is in time")
+    due_at: tuple[Moment, ...] = Field(description="Last moment at which something is in time")
 
 
 class WhenDue(Question[DueTimes]):
@@ -22,7 +23,7 @@ class WhenDue(Question[DueTimes]):
 
     unit: str = Field(description="Unit id", examples=["15712v1"])
     limit: str = Field(description="Time limit", examples=["10 working-days"])
-    since: tuple[AwareDatetime, ...] = Field(
+    since: tuple[Moment, ...] = Field(
         min_length=1, max_length=500, description="When it began; that day is not counted"
     )
 
@@ -41,4 +42,4 @@ class WasOpen(Question[OpenTimes]):
     answer: ClassVar[type[Answer]] = OpenTimes
 
     unit: str = Field(description="Unit id", examples=["15712v1"])
-    moments: tuple[AwareDatetime, ...] = Field(min_length=1, max_length=500, description="The moments")
+    moments: tuple[Moment, ...] = Field(min_length=1, max_length=500, description="The moments")

@@ -2,10 +2,11 @@
 
 from typing import ClassVar
 
-from pydantic import AwareDatetime, Base64Bytes, Field
+from pydantic import Base64Bytes, Field
 
 from shared.contracts.questions.letters import Officer
 from shared.contracts.questions.question import Answer, Question
+from shared.moments import Moment
 
 
 class PrintRun(Answer):
@@ -27,7 +28,7 @@ class PrintRun(Answer):
     )
     file_name: str = Field(default="", description="Name to save it under; without personal data")
     unit: str = Field(default="", description="Unit id")
-    started_at: AwareDatetime | None = Field(default=None, description="When it was started")
+    started_at: Moment | None = Field(default=None, description="When it was started")
 
 
 class StartPrintRun(Question[PrintRun]):

@@ -1,6 +1,5 @@
 """A question: a frozen class that names the service it is for and the class of its answer."""
 
-from datetime import date
 from functools import cache
 from types import new_class
 from typing import ClassVar, Final, Generic, Self, TypeVar
@@ -8,6 +7,7 @@ from typing import ClassVar, Final, Generic, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.contracts.services import SERVICES
+from shared.moments import Day
 
 BEYOND: Final = 2**63
 """The first number that needs more than 64 bits."""
@@ -88,8 +88,8 @@ class OfUnits(BaseModel):
     """A question about some units, added up, over a period, both days included."""
 
     units: tuple[str, ...] = Field(min_length=1, max_length=5000, description="Unit ids, added up")
-    since: date = Field(description="First day of the period")
-    until: date = Field(description="Last day of the period")
+    since: Day = Field(description="First day of the period")
+    until: Day = Field(description="Last day of the period")
 
 
 class Page(BaseModel):

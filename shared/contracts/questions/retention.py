@@ -2,9 +2,10 @@
 
 from typing import ClassVar
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shared.contracts.questions.question import Answer, Question
+from shared.moments import Moment
 
 
 class PurgedKind(Answer):
@@ -16,7 +17,7 @@ class PurgedKind(Answer):
     blocked: int = Field(
         default=0, description="In a dry run: how many more are expired, and wait for a person to end them"
     )
-    purged_at: AwareDatetime | None = Field(
+    purged_at: Moment | None = Field(
         default=None, description="In a dry run: when nothing expired was left; null at first"
     )
 

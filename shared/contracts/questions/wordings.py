@@ -3,10 +3,11 @@
 from enum import StrEnum
 from typing import ClassVar
 
-from pydantic import AwareDatetime, Base64Bytes, Field
+from pydantic import Base64Bytes, Field
 
 from shared.contracts.questions.letters import Officer
 from shared.contracts.questions.question import Answer, Question
+from shared.moments import Moment
 
 LONGEST_QUESTION = 20_000
 """In characters. A wording that is too long is answered with a flaw; a question beyond this is refused."""
@@ -21,9 +22,7 @@ class WordingLine(Answer):
     name: str = Field(description="Name of the kind, in Vietnamese")
     english: str = Field(description="Name of the kind, in English")
     version: int = Field(description="Number of the version at this unit; 0 is the shipped one")
-    saved_at: AwareDatetime | None = Field(
-        default=None, description="When it was saved; none for the shipped one"
-    )
+    saved_at: Moment | None = Field(default=None, description="When it was saved; none for the shipped one")
     role: str = Field(default="", description="Role of the officer who saved it")
     officer: str = Field(default="", description="Who saved it")
     reason: str = Field(default="", description="Why, in the officer's words")

@@ -75,7 +75,7 @@ class Units:
 
     def called(self, text: str) -> Iterator[Unit]:
         """Find units by part of their name, with or without marks, or by the first digits of their code."""
-        wanted = unaccented(text)
+        wanted = unaccented(text).strip()
         for one in self._lists:
             for line in one.lines():
                 if line.startswith(wanted) or wanted in unaccented(line.split(",")[1]):

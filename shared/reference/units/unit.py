@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from shared.errors import PublicError
+
+UNIT_CODE: Final = "[0-9]{5}"
+"""Form of the official code of a unit, by which events name it."""
 
 
 class UnknownUnit(PublicError):

@@ -120,7 +120,10 @@ def test_at_a_moment_it_says_how_it_stands_and_what_is_left(at: str, standing: s
         pytest.param((*THREE, "--received", "1795500000"), "not a moment", id="a number alone"),
         pytest.param((*THREE, "--received", "1999-01-04 09:00"), "1999", id="a year that is not known"),
         pytest.param(("--limit", "9000000 calendar-days", *FRIDAY), "does not know", id="beyond all years"),
-        pytest.param((*THREE, "--received", "9999-12-31"), "beyond", id="beyond all dates"),
+        pytest.param((*THREE, "--received", "9999-12-31"), "years 1800 to 2199", id="beyond all dates"),
+        pytest.param((*THREE, "--received", "20240426"), "not a moment", id="digits alone"),
+        pytest.param((*THREE, "--received", "1714096800"), "not a moment", id="seconds since 1970"),
+        pytest.param((*THREE, "--received", "31/02/2024"), "not a moment", id="30 days has February not"),
         pytest.param((*THREE, *FRIDAY, "--stop", "2024-05-02"), "FROM..TO", id="half a stop"),
         pytest.param(
             (*THREE, *FRIDAY, "--stop", "2024-05-03..2024-05-02"), "before it begins", id="a stop backwards"

@@ -73,6 +73,32 @@ def test_what_does_not_conform_is_named_and_gets_no_certificate(
     assert PASSED not in said
 
 
+def test_an_event_that_waited_and_was_then_rejected_is_named_with_its_fault(tmp_path: Path) -> None:
+    early = TELLER.step("resolved", "2023-02-14T08:00:00+07:00")
+    code, said = tried(tmp_path, [early, FILED])
+    assert code == 1
+    assert "line 1  vn.motcua.record.resolved.v1\n  data.at: sớm hơn lúc hồ sơ được tiếp nhận" in said
+    assert "1  bị từ chối" in said
+    assert "1  không có lỗi" in said
+
+
+def test_what_waits_in_the_end_is_named(tmp_path: Path) -> None:
+    _, said = tried(tmp_path, [FILED, but(TELLER.step("supplemented"), id="2")])
+    assert "line 2  vn.motcua.record.supplemented.v1: chờ sự kiện đến trước" in said
+
+
+def test_what_is_strange_is_noted_and_harms_nothing(tmp_path: Path) -> None:
+    other_day = TELLER.filed(record="H56.31.20-230101-0001")
+    code, said = tried(tmp_path, [other_day, Teller("portal", 2).birth(email="a..b@example.vn")])
+    assert code == 0
+    assert "data.record: ngày trong mã hồ sơ" in said
+    assert "data.email: không gửi được thư đến địa chỉ này" in said
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    assert tried(tmp_path, ["\ufeff" + json.dumps(FILED)])[0] == 0
+
+
 def test_order_does_not_matter_and_what_is_mended_is_well(tmp_path: Path) -> None:
     early = [TELLER.step("resolved"), but(FILED, data={}), FILED]
     code, said = tried(tmp_path, early)

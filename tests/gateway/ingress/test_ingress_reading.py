@@ -12,7 +12,7 @@ from services.gateway.ingress.problems import RequestRefused, problem_texts
 from services.gateway.ingress.reading import read
 from services.intake import reading as intake
 from services.intake.publishers import Publisher
-from shared.contracts.events.arriving import BINARY_PREFIX
+from shared.contracts.content_modes import PREFIX
 from shared.contracts.events.reported import REPORTS
 from tests.gateway.support.ingress_app import BATCH, STRUCTURED, filed
 
@@ -127,10 +127,19 @@ def test_every_fault_is_named(event: dict[str, Any], fields: set[str]) -> None:
 
 
 @pytest.mark.parametrize("name", ["ce-data", "ce-Ünfit", "ce-a-b", "ce-"])
-def test_a_header_that_is_no_attribute_is_refused(name: str) -> None:
-    refusal = refusal_of(ContentMode.BINARY, b"{}", **{f"{BINARY_PREFIX}specversion": "1.0", name: "x"})
-    assert [fault.fault.en for fault in refusal.faults] == [
-        "there is a header ce-* that is no attribute of CloudEvents"
+def test_a_header_that_is_no_attribute_is_left_out(name: str) -> None:
+    event = filed()
+    data = json.dumps(event.pop("data")).encode()
+    headers = {f"{PREFIX}{attribute}": value for attribute, value in event.items()}
+    [taken] = read(ContentMode.BINARY, headers | {name: "x"}, data)
+    assert json.loads(taken.body) == filed()
+
+
+def test_two_events_with_one_id_in_a_batch_are_one_too_many() -> None:
+    other = filed() | {"data": filed()["data"] | {"channel": "post"}}
+    refusal = refusal_of(ContentMode.BATCH, json.dumps([filed(), filed(), other]).encode())
+    assert [(fault.field, fault.fault.en) for fault in refusal.faults] == [
+        ("2.id", "this id was used before for other content")
     ]
 
 

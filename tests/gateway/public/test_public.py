@@ -70,6 +70,30 @@ async def test_an_unknown_code_and_a_wrong_secret_have_the_same_answer(
     assert len({words_of(answer.text) for answer in answers}) == 1
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        KNOWN.lower(),
+        KNOWN.replace("-", " – "),
+        f"\u200b{KNOWN}\u00ad",
+        KNOWN.replace("H", "\u041d"),
+        f" {KNOWN}\u00a0",
+    ],
+)
+async def test_a_code_is_found_as_people_type_it(site: httpx.AsyncClient, typed: str) -> None:
+    words = words_of((await site.get(OPENED)).text)
+    for secret in (SECRET, SECRET.lower().replace("-", " – "), f"{SECRET}\u200b"):
+        assert words_of((await site.get("/ho-so", params={"record": typed, "ma": secret})).text) == words
+
+
+async def test_a_malformed_code_is_a_typing_error_and_no_guess(site: httpx.AsyncClient) -> None:
+    for _ in range(GUESSES_PER_CLIENT + 1):
+        answer = await site.get("/ho-so", params={"record": "0042", "ma": SECRET})
+        assert answer.status_code == 404
+    assert "H56.31.20-230215-0042" in words_of(answer.text)
+    assert (await site.get(OPENED)).status_code == 200
+
+
 async def test_who_guesses_has_to_wait_until_the_secret_is_right(site: httpx.AsyncClient) -> None:
     guesses = [(await site.get(f"/ho-so/{KNOWN}?ma={n}")).status_code for n in range(GUESSES_PER_CLIENT)]
     refused = await site.get(f"/ho-so/{KNOWN}?ma=x")
@@ -92,7 +116,18 @@ def test_a_rate_limiter_forgets_after_its_window_and_never_grows() -> None:
     limiter.check(client_key("2001:db8::2"), NOW + timedelta(minutes=10))
 
 
-@pytest.mark.parametrize("find", ["khai sinh", "KHAI SINH", "Đăng ký khai sinh", "sinh khai", "1.001193"])
+@pytest.mark.parametrize(
+    "find",
+    [
+        "khai sinh",
+        "KHAI SINH",
+        "Đăng ký khai sinh",
+        "sinh khai",
+        "1.001193",
+        "Ðăng ký khаi sinh",
+        "ｋｈａｉ\u200b",
+    ],
+)
 async def test_a_procedure_is_found_by_words_with_or_without_marks(
     find: str, site: httpx.AsyncClient
 ) -> None:

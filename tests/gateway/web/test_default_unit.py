@@ -18,8 +18,8 @@ LISTS += '[[list]]\nfile = "new.csv"\nsince = 2025-01-01\nsource = "s"\ncertaint
 FILES = {
     "lists.toml": LISTS,
     "parents.csv": "id,name,within\n9v1,Canton,\n",
-    "old.csv": "id,name,parent\n1v1,Avant,9v1\n",
-    "new.csv": "id,name,parent\n1v2,Maintenant,9v1\n2v1,Ailleurs,9v1\n",
+    "old.csv": "id,name,parent\n99001v1,Avant,9v1\n",
+    "new.csv": "id,name,parent\n99001v2,Maintenant,9v1\n99002v1,Ailleurs,9v1\n",
 }
 GROUP = '[group.all]\nname = "All"\nmembers = [{{units = ["{}"], since = {}}}]\n'
 
@@ -34,16 +34,16 @@ def units_of(folder: Path, files: dict[str, str]) -> Units:
 @pytest.mark.parametrize(
     ("files", "wanted", "shown"),
     [
-        pytest.param({}, "", "1v2", id="the first that is there today"),
+        pytest.param({}, "", "99001v2", id="the first that is there today"),
         pytest.param(
-            {"groups.toml": GROUP.format("2v1", "2025-01-01")}, "", "2v1", id="the first of a group"
+            {"groups.toml": GROUP.format("99002v1", "2025-01-01")}, "", "99002v1", id="the first of a group"
         ),
         pytest.param(
-            {"groups.toml": GROUP.format("2v1", "2027-01-01")}, "", "1v2", id="a group not yet there"
+            {"groups.toml": GROUP.format("99002v1", "2027-01-01")}, "", "99001v2", id="a group not yet there"
         ),
-        pytest.param({}, "2v1", "2v1", id="what is wanted by id"),
-        pytest.param({}, "1v1", "1v1", id="also when it has ended"),
-        pytest.param({}, "1", "1v2", id="what is wanted by the code that it bears today"),
+        pytest.param({}, "99002v1", "99002v1", id="what is wanted by id"),
+        pytest.param({}, "99001v1", "99001v1", id="also when it has ended"),
+        pytest.param({}, "99001", "99001v2", id="what is wanted by the code that it bears today"),
     ],
 )
 def test_in_another_country(files: dict[str, str], wanted: str, shown: str, tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_in_another_country(files: dict[str, str], wanted: str, shown: str, tmp_
 def test_the_commune_of_the_demo_year_where_it_is_known(tmp_path: Path) -> None:
     assert default_unit("", load_units(), TODAY, demo=True).name == "Xã Văn Sơn"
     assert default_unit("", load_units(), TODAY).until > TODAY
-    units_of(tmp_path, {"groups.toml": GROUP.format("2v1", "2025-01-01")})
+    units_of(tmp_path, {"groups.toml": GROUP.format("99002v1", "2025-01-01")})
     assert default_unit("", read_units([HERE, tmp_path]), TODAY, demo=True).id == "15712v1"
     assert default_unit("", load_units(), TODAY, ["15712", "15715"]).name == "Xã Tân Ninh"
     assert default_unit("15664", load_units(), TODAY).id == "15664v2"
@@ -69,11 +69,11 @@ def test_without_any_unit_it_is_said_what_to_set(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("reported", "shown"),
     [
-        pytest.param(["2"], "2v1", id="the unit of the publishers"),
-        pytest.param(["1"], "1v2", id="the unit that bears the code today"),
-        pytest.param(["9", "2"], "2v1", id="the first that is known"),
-        pytest.param(["99999"], "1v2", id="none that is known"),
-        pytest.param([], "1v2", id="no publishers"),
+        pytest.param(["2"], "99002v1", id="the unit of the publishers"),
+        pytest.param(["1"], "99001v2", id="the unit that bears the code today"),
+        pytest.param(["9", "2"], "99002v1", id="the first that is known"),
+        pytest.param(["99999"], "99001v2", id="none that is known"),
+        pytest.param([], "99001v2", id="no publishers"),
     ],
 )
 def test_a_real_office_opens_on_the_unit_for_which_somebody_reports(

@@ -5,10 +5,12 @@ from typing import Annotated, Final
 from pydantic import Field, StringConstraints
 
 from shared.reference.catalogue.procedure import CODE
+from shared.reference.units.unit import UNIT_CODE
 
+RECORD_CODE: Final = r"^[A-Z0-9]{2,4}(\.[A-Z0-9]{2,4}){1,4}-[0-9]{6}-[0-9]{4,6}$"
 RecordCode = Annotated[
     str,
-    StringConstraints(max_length=40, pattern=r"^[A-Z0-9]{2,4}(\.[A-Z0-9]{2,4}){1,4}-[0-9]{6}-[0-9]{4,6}$"),
+    StringConstraints(max_length=40, pattern=RECORD_CODE),
     Field(
         description="Record code: agency code, date of receipt (yymmdd), serial of the day",
         examples=["H56.31.20-230215-0042", "000.00.20.H56-230215-0042"],
@@ -17,7 +19,7 @@ RecordCode = Annotated[
 RECOMMENDATIONS: Final = "PAKN."
 """Prefix of the codes of recommendations (phản ánh, kiến nghị), which only the office itself assigns."""
 UnitCode = Annotated[
-    str, StringConstraints(pattern=r"^[0-9]{5}$"), Field(description="Official code of the commune")
+    str, StringConstraints(pattern=f"^{UNIT_CODE}$"), Field(description="Official code of the commune")
 ]
 ProcedureCode = Annotated[
     str,

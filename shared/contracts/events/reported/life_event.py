@@ -3,34 +3,27 @@
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field
 
 from shared.contracts.events.life_event import LifeEventKind, Sex
 from shared.contracts.events.reported.codes import Household, RecordCode, RegisterEntry
-from shared.contracts.events.reported.report import ReportedFact
+from shared.contracts.events.reported.email_address import EmailAddress
+from shared.contracts.events.reported.report import ReportedFact, ReportedModel
 from shared.contracts.events.text import Line, Name
+from shared.moments import Day, Moment
 from shared.reference.office_zone import office_zone
 
-EmailAddress = Annotated[
-    str,
-    StringConstraints(max_length=254, pattern=r"^[A-Za-z0-9._%+-]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z]{2,63}$"),
-]
 
-
-class ReportedPerson(BaseModel):
+class ReportedPerson(ReportedModel):
     """A person as the register names them; unknown fields are left out."""
-
-    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     name: Name = Field(description="Full name")
     sex: Sex | None = Field(default=None, description="Sex, if known")
-    born_on: date | None = Field(default=None, description="Day of birth, if known")
+    born_on: Day | None = Field(default=None, description="Day of birth, if known")
 
 
-class ReportedBirth(BaseModel):
+class ReportedBirth(ReportedModel):
     """A new member of a family."""
-
-    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     kind: Literal[LifeEventKind.BIRTH] = Field(description="Which life event it is")
     child: ReportedPerson = Field(description="The new member")
@@ -39,23 +32,19 @@ class ReportedBirth(BaseModel):
     stillborn: bool = Field(default=False, description="Whether the child was born dead")
 
 
-class ReportedMarriage(BaseModel):
+class ReportedMarriage(ReportedModel):
     """Two people who have married."""
-
-    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     kind: Literal[LifeEventKind.MARRIAGE] = Field(description="Which life event it is")
     spouses: tuple[ReportedPerson, ReportedPerson] = Field(description="Both, in the order of the register")
 
 
-class ReportedDeath(BaseModel):
+class ReportedDeath(ReportedModel):
     """A person who has died, and the relative to whom the office may write. Never the cause."""
-
-    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     kind: Literal[LifeEventKind.DEATH] = Field(description="Which life event it is")
     deceased: ReportedPerson = Field(description="Who has died")
-    died_on: date = Field(description="Day of death")
+    died_on: Day = Field(description="Day of death")
     relative: ReportedPerson | None = Field(
         default=None, description="To whom the office may write, if known"
     )
@@ -85,9 +74,10 @@ class ReportedEntry(ReportedLifeEvent):
         default=None, description="Number of the household, if the register has it", examples=["38-0123456"]
     )
     no_letter: bool = Field(default=False, description="Whether the family wants no letter")
-    email: EmailAddress | None = Field(
+    email: EmailAddress = Field(
         default=None,
-        description="Address to which the family wants its letter sent",
+        description="Address to which the family wants its letter sent; one to which no mail can be sent "
+        "counts as none, and the receipt says so",
         examples=["lan@example.vn"],
     )
     details: ReportedDetails = Field(description="Who is concerned")
@@ -98,7 +88,7 @@ class RegisteredReport(ReportedEntry):
 
     participle: ClassVar[str] = "registered"
 
-    registered_on: date = Field(description="Day of the entry, at the office")
+    registered_on: Day = Field(description="Day of the entry, at the office")
     record: RecordCode | None = Field(default=None, description="Code of the record that asked for it")
     repeated: bool = Field(default=False, description="Whether it was registered before (đăng ký lại)")
 
@@ -112,7 +102,7 @@ class CorrectedEntryReport(ReportedEntry):
 
     participle: ClassVar[str] = "corrected"
 
-    at: AwareDatetime = Field(description="When the entry was corrected, with offset")
+    at: Moment = Field(description="When the entry was corrected, with offset")
 
     @property
     def day(self) -> date:
@@ -124,7 +114,7 @@ class CancelledEntryReport(ReportedLifeEvent):
 
     participle: ClassVar[str] = "cancelled"
 
-    at: AwareDatetime = Field(description="When the entry was struck, with offset")
+    at: Moment = Field(description="When the entry was struck, with offset")
 
     @property
     def day(self) -> date:

@@ -3,20 +3,16 @@
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from shared.contracts.events.record import HandledBy
 from shared.contracts.events.reported.codes import Officer, ProcedureCode, RecordCode, RuleSet
-from shared.contracts.events.reported.report import ReportedFact
+from shared.contracts.events.reported.report import ReportedFact, ReportedModel
 from shared.contracts.events.text import Line, Name, Note
+from shared.moments import Moment
 from shared.reference.office_zone import office_zone
 
 Telephone = Annotated[str, StringConstraints(pattern=r"^[+(]?[0-9][0-9 .()/-]{2,30}[0-9]$")]
-
-
-def _not_said(value: object) -> bool:
-    """Whether an optional field is left out, so that digests of reports from before it stay the same."""
-    return value is None or value == ()
 
 
 class ReportedRecord(ReportedFact):
@@ -25,31 +21,23 @@ class ReportedRecord(ReportedFact):
     noun: ClassVar[str] = "record"
 
     record: RecordCode
-    at: AwareDatetime = Field(description="When it happened at the office, with offset")
+    at: Moment = Field(description="When it happened at the office, with offset")
 
     @property
     def day(self) -> date:
         return self.at.astimezone(office_zone()).date()
 
 
-class Applicant(BaseModel):
+class Applicant(ReportedModel):
     """The person who handed the record in."""
 
-    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
-
     name: Name = Field(description="Full name")
-    address: Line | None = Field(
-        default=None, description="Where they live, as the slip prints it", exclude_if=_not_said
-    )
-    telephone: Telephone | None = Field(
-        default=None, description="Telephone, as the slip prints it", exclude_if=_not_said
-    )
+    address: Line | None = Field(default=None, description="Where they live, as the slip prints it")
+    telephone: Telephone | None = Field(default=None, description="Telephone, as the slip prints it")
 
 
-class HandedInPaper(BaseModel):
+class HandedInPaper(ReportedModel):
     """A paper that was handed in."""
-
-    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     name: Line = Field(description="What it is")
     copies: int = Field(default=1, ge=1, le=99, description="How many of it")
@@ -62,9 +50,7 @@ class FiledReport(ReportedRecord):
 
     procedure: ProcedureCode
     applicant: Applicant = Field(description="Who handed it in")
-    submitted_at: AwareDatetime | None = Field(
-        default=None, description="First submission, if it was earlier"
-    )
+    submitted_at: Moment | None = Field(default=None, description="First submission, if it was earlier")
     channel: Literal["counter", "online", "post"] = Field(
         default="counter", description="How it came to the office"
     )
@@ -72,17 +58,14 @@ class FiledReport(ReportedRecord):
         default=(),
         max_length=30,
         description="What was handed in, as the slip lists it",
-        exclude_if=_not_said,
     )
     return_place: Line | None = Field(
         default=None,
         description="Where the result is to be handed over, if not at the counter that took the record",
-        exclude_if=_not_said,
     )
     received_by: Name | None = Field(
         default=None,
         description="Name of the official who took it, as the slip prints it",
-        exclude_if=_not_said,
     )
 
 
@@ -125,7 +108,7 @@ class ExtendedReport(ReportedRecord):
 
     participle: ClassVar[str] = "extended"
 
-    appointment_at: AwareDatetime = Field(description="The new appointment, with offset")
+    appointment_at: Moment = Field(description="The new appointment, with offset")
     reason: Note = Field(description="Why it takes longer, as form 04 says it")
 
 
@@ -153,9 +136,6 @@ class ReturnedReport(ReportedRecord):
     handled_by: HandledBy | None = Field(
         default=None,
         description="Role of the official who handled it",
-        exclude_if=lambda role: (
-            role is None
-        ),  # so that digests of reports from before this field stay the same
     )
 
 
@@ -188,5 +168,5 @@ class CorrectedReport(ReportedRecord):
 
     reason: Note = Field(description="Why it is corrected")
     procedure: ProcedureCode | None = Field(default=None, description="Procedure")
-    received_at: AwareDatetime | None = Field(default=None, description="Moment of valid receipt")
+    received_at: Moment | None = Field(default=None, description="Moment of valid receipt")
     applicant: Applicant | None = Field(default=None, description="Who handed it in")

@@ -5,10 +5,14 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field
 
-from shared.contracts.events.text import HIDDEN
+from shared.contracts.events.text import is_hidden
 
 MAX_COMMENT_LENGTH: Final = 2000
 """In characters as a browser counts them: a line break is one, although it is sent as two."""
+JOINER: Final = "\u200d"
+"""Joins emoji into one, such as a family; between letters it is a hidden sign as others are."""
+SYMBOLS: Final = frozenset({"So", "Sk", "Mn", "Cn"})
+"""Categories of emoji and what belongs to them; those newer than the tables of this Python are unassigned."""
 
 
 def clean_text(text: str) -> str:
@@ -18,9 +22,20 @@ def clean_text(text: str) -> str:
     'Tốt lắm.\\nCảm ơn!'
     """
     lines = unicodedata.normalize("NFC", text.replace("\t", " ")).splitlines()
-    return "\n".join(
-        "".join(sign for sign in line if unicodedata.category(sign) not in HIDDEN).rstrip() for line in lines
-    ).strip()
+    return "\n".join(_visible(line).rstrip() for line in lines).strip()
+
+
+def _visible(line: str) -> str:
+    neighbours = zip(f" {line}", line, f"{line[1:]} ", strict=False)
+    return "".join(
+        sign
+        for before, sign, after in neighbours
+        if not is_hidden(sign) or (sign == JOINER and _is_symbol(before) and _is_symbol(after))
+    )
+
+
+def _is_symbol(sign: str) -> bool:
+    return unicodedata.category(sign) in SYMBOLS and not is_hidden(sign)
 
 
 Comment = Annotated[

@@ -1,6 +1,5 @@
 """Figures of satisfaction, alarms about ballot stuffing, and the recount of the figures."""
 
-from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
@@ -8,6 +7,7 @@ from pydantic import Field
 
 from shared.contracts.questions.question import Answer, OfUnits, Question
 from shared.contracts.questions.surveys.instrument import Factor
+from shared.moments import Day
 
 
 class FactorFigures(Answer):
@@ -81,7 +81,7 @@ class SurveyAlarm(Answer):
     """A pattern that suggests ballot stuffing. Its answers are counted nevertheless."""
 
     unit: str = Field(description="Unit id")
-    month: date = Field(
+    month: Day = Field(
         description="First day of the month in which it was seen; nothing more exact is stored"
     )
     pattern: AlarmPattern = Field(description="The pattern")

@@ -3,11 +3,12 @@
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, Field
 
 from shared.contracts.questions.question import Answer, OfUnits, Page, Question
 from shared.contracts.questions.surveys.citizen_text import clean_text
 from shared.contracts.questions.surveys.instrument import Factor
+from shared.moments import Moment
 
 
 class FollowUpOutcome(StrEnum):
@@ -34,11 +35,9 @@ class FollowUpLine(Answer):
     )
     comment: str = Field(description="In the citizen's own words")
     contact: str = Field(description="Left on purpose; mostly empty. Personal")
-    opened_at: AwareDatetime = Field(description="When its time limit started, not when the answer was given")
-    due_at: AwareDatetime | None = Field(
-        description="Last instant in time; null until deadlines has calculated it"
-    )
-    answered_at: AwareDatetime | None = Field(description="When the office stored the outcome")
+    opened_at: Moment = Field(description="When its time limit started, not when the answer was given")
+    due_at: Moment | None = Field(description="Last instant in time; null until deadlines has calculated it")
+    answered_at: Moment | None = Field(description="When the office stored the outcome")
     outcome: str = Field(description="Outcome; empty while there is none")
     said: str = Field(description="The office's explanation")
     forgotten: bool = Field(default=False, description="Whether words and contact have been purged")
@@ -65,7 +64,7 @@ class FollowUpAnswered(Answer):
     """Whether the outcome was stored."""
 
     kept: bool = Field(description="False if there was one already, which stays")
-    answered_at: AwareDatetime = Field(description="When the outcome was stored, now or before")
+    answered_at: Moment = Field(description="When the outcome was stored, now or before")
 
 
 class AnswerFollowUp(Question[FollowUpAnswered]):

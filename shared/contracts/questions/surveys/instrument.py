@@ -1,12 +1,12 @@
 """An instrument: the questionnaire that citizens answer, with its factors in both languages."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
 from shared.bilingual import Bilingual
 from shared.contracts.questions.question import Answer
+from shared.moments import Day
 
 FactorId = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
 
@@ -26,7 +26,7 @@ class Instrument(Answer):
     version: int = Field(ge=1, description="Incremented if a change of a text changes its meaning")
     source: str = Field(description="Where the questionnaire is from")
     certainty: str = Field(description="A: the article; L: read in the law; S: second-hand; ?: unchecked")
-    checked_on: date | None = Field(
+    checked_on: Day | None = Field(
         default=None,
         description="Day on which somebody last compared its factors with the source; null: never",
     )

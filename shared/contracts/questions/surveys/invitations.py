@@ -2,9 +2,10 @@
 
 from typing import ClassVar
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shared.contracts.questions.question import Answer, Page, Question
+from shared.moments import Moment
 
 
 class InvitationLine(Answer):
@@ -12,7 +13,7 @@ class InvitationLine(Answer):
 
     record: str = Field(description="Record code; a letter's id where it was about a letter")
     token: str = Field(description="Secret of the invitation's link")
-    invited_at: AwareDatetime = Field(description="When the result or letter was handed over")
+    invited_at: Moment = Field(description="When the result or letter was handed over")
 
 
 class InvitationLines(Answer):

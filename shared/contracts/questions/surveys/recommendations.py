@@ -3,12 +3,13 @@
 from enum import StrEnum
 from typing import Annotated, ClassVar, Final
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, Field
 
 from shared.contracts.events.reported.codes import ProcedureCode
 from shared.contracts.questions.letters import Officer
 from shared.contracts.questions.question import Answer, Page, Question
 from shared.contracts.questions.surveys.citizen_text import clean_text
+from shared.moments import Moment
 
 CATALOGUE_FIELD: Final = "Phản ánh, kiến nghị"
 """Field of the catalogue: its procedures are the kinds of recommendation, each with its own time limit."""
@@ -79,8 +80,8 @@ class RecommendationLine(Answer):
     contact: str = Field(
         description="Telephone or address; empty if the citizen does not want to be contacted"
     )
-    received_at: AwareDatetime = Field(description="When it was received")
-    answered_at: AwareDatetime | None = Field(description="When the office answered")
+    received_at: Moment = Field(description="When it was received")
+    answered_at: Moment | None = Field(description="When the office answered")
     outcome: str = Field(description="Outcome; empty while there is none")
     said: str = Field(description="The office's answer")
     officer: str = Field(description="Role and id of the official who answered")
@@ -110,7 +111,7 @@ class RecommendationAnswered(Answer):
     """Whether the answer was stored."""
 
     kept: bool = Field(description="False if there was one already, which stays")
-    answered_at: AwareDatetime = Field(description="When it was answered, now or before")
+    answered_at: Moment = Field(description="When it was answered, now or before")
 
 
 class AnswerRecommendation(Question[RecommendationAnswered]):
@@ -131,8 +132,8 @@ class RecommendationStanding(Answer):
 
     unit: str = Field(description="Unit id")
     record: Code
-    received_at: AwareDatetime = Field(description="When it was received")
-    answered_at: AwareDatetime | None = Field(description="When the office answered")
+    received_at: Moment = Field(description="When it was received")
+    answered_at: Moment | None = Field(description="When the office answered")
     outcome: str = Field(description="Outcome; empty while there is none")
     said: str = Field(description="The office's answer")
 
