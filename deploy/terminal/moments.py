@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import typer
 
+from shared.moments import FIRST_YEAR, LAST_YEAR
 from shared.reference.office_zone import office_zone
 from shared.typed_dates import NotTyped, typed_day, typed_moment
 
@@ -23,7 +24,8 @@ def moment(text: str) -> datetime:
         return typed_moment(text, office_zone())
     except NotTyped:
         raise NotUnderstood(
-            f"{text!r} is not a moment of the years 1800 to 2199: write it like 2026-11-23T09:00 or 09:00 23/11/2026"
+            f"{text!r} is not a moment of the years {FIRST_YEAR} to {LAST_YEAR}: "
+            "write it like 2026-11-23T09:00 or 09:00 23/11/2026"
         ) from None
 
 

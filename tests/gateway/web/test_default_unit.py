@@ -69,9 +69,9 @@ def test_without_any_unit_it_is_said_what_to_set(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("reported", "shown"),
     [
-        pytest.param(["2"], "99002v1", id="the unit of the publishers"),
-        pytest.param(["1"], "99001v2", id="the unit that bears the code today"),
-        pytest.param(["9", "2"], "99002v1", id="the first that is known"),
+        pytest.param(["99002"], "99002v1", id="the unit of the publishers"),
+        pytest.param(["99001"], "99001v2", id="the unit that bears the code today"),
+        pytest.param(["9", "99002"], "99002v1", id="the first that is known"),
         pytest.param(["99999"], "99001v2", id="none that is known"),
         pytest.param([], "99001v2", id="no publishers"),
     ],
@@ -87,8 +87,8 @@ def test_a_real_office_opens_on_the_unit_for_which_somebody_reports(
     [
         pytest.param('[publisher.a]\nunits = ["15715", "15712"]', ("15715", "15712"), id="in their order"),
         pytest.param(
-            '[publisher.a]\nunits = ["1"]\n[publisher.b]\noffice = true\nunits = ["2"]',
-            ("2", "1"),
+            '[publisher.a]\nunits = ["99001"]\n[publisher.b]\noffice = true\nunits = ["99002"]',
+            ("99002", "99001"),
             id="an office's own system first",
         ),
         pytest.param('[publisher.a]\nunits = ["*"]', (), id="every unit"),
