@@ -11,7 +11,7 @@ import pytest
 
 from tests.deploy.support.office import MOTCUA, eventually
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 FIGURES = {"received", "resolved", "before_deadline", "on_deadline", "overdue", "letters", "survey"}
 COSTS = {"seconds", "peak_rss_mb"}
@@ -28,7 +28,7 @@ def demo(folder: Path) -> "subprocess.Popen[bytes]":
 
 def figures(folder: Path) -> dict[str, Any]:
     running = demo(folder)
-    _, trouble = running.communicate(timeout=180)
+    _, trouble = running.communicate(timeout=300)
     assert running.returncode == 0, trouble.decode()
     found: dict[str, Any] = json.loads((folder / "figures.json").read_text())
     assert set(found) == FIGURES | COSTS
