@@ -233,6 +233,22 @@ def _key(read: Any) -> KeyPath:
     return key_path
 
 
+WORDS_BY_TYPE: Final = {
+    "string": "a text in quotes",
+    "bool": "true or false (without quotes)",
+    "int": "a whole number (without quotes)",
+    "float": "a number (without quotes)",
+    "decimal": "a number (without quotes)",
+    "list": "a list in [ ]",
+    "tuple": "a list in [ ]",
+    "set": "a list in [ ]",
+    "dict": "a table",
+    "model": "a table",
+    "too": "fewer values",
+}
+"""What to say instead, by the type that pydantic wanted; the codes of its errors begin with it."""
+
+
 def _words(error: ErrorDetails) -> str:
     """Translate a pydantic error into words that an operator understands."""
     keys = [str(part) for part in error["loc"] if isinstance(part, str) and part != "[key]"]
@@ -250,7 +266,15 @@ def _words(error: ErrorDetails) -> str:
             return f"{key}: say {error['ctx']['expected']}"
         case "value_error":
             return f"{key}: {error['ctx']['error']}"
+        case "greater_than_equal":
+            return f"{key}: say a number of at least {error['ctx']['ge']}"
+        case "greater_than":
+            return f"{key}: say a number above {error['ctx']['gt']}"
+        case "less_than_equal":
+            return f"{key}: say a number of at most {error['ctx']['le']}"
+        case kind if kind.partition("_")[0] in WORDS_BY_TYPE:
+            return f"{key}: say {WORDS_BY_TYPE[kind.partition('_')[0]]}"
         case kind if kind.startswith("date"):
             return f"{key}: say a day, such as 2026-11-24 (without quotes)"
         case _:
-            return f"{key}: {error['msg'][0].lower()}{error['msg'][1:]}"
+            return f"{key}: this value is not allowed here"

@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nats.aio.msg import Msg
 
+from services.intake import handlers
 from services.intake.api import receipts_of
 from shared.contracts.events.receipt import Receipt
 from shared.contracts.questions.intake import ReceiptsOf
 from shared.messaging.transaction import Transaction
 from tests.conftest import create_postgresql
 from tests.intake.support.batches import Desk, without_order
-from tests.intake.support.outside_system import HUSH, NAME, Json, Teller, but
+from tests.intake.support.outside_system import HUSH, NAME, Json, Sent, Teller, binary, but, sent
 
 NEXT_DAY = "2023-02-16T09:00:00+07:00"
 
@@ -50,6 +52,44 @@ async def test_a_record_is_kept_answered_and_told(desk: Desk) -> None:
     assert await verdicts(desk) == ["accepted"] * 3
     assert [fact["data"]["sequence"] for fact in await desk.said("OFFICE")] == [1, 2, 3]
     assert (await desk.said("OFFICE"))[-1]["data"]["handled_by"] == "civil-status"
+
+
+@pytest.mark.parametrize(
+    ("message", "answered"),
+    [
+        pytest.param(sent(Teller("demo").filed()), "filed", id="whatever it holds"),
+        pytest.param(binary(Teller("demo").filed()), "filed", id="in binary mode"),
+        pytest.param(binary(Teller("demo").filed())._replace(body=b"{"), "filed", id="with a broken body"),
+        pytest.param(Sent(b"{"), None, id="not without an id, which is kept alone"),
+    ],
+)
+async def test_who_sent_what_cannot_be_processed_is_told_so(
+    desk: Desk, message: Sent, answered: str | None
+) -> None:
+    bus = desk.office.bus
+    arrived = Msg(bus, subject="in.demo.x", data=message.body, headers=dict(message.headers))
+    async with desk.office.transaction() as tx:
+        await handlers.give_up(arrived, tx)
+    assert [receipt["event_id"] for receipt in await desk.said("")] == ([answered] if answered else [])
+    later = await told_later(desk, "filed")
+    assert [(one.verdict, one.faults[0].fault.en[:34]) for one in later] == (
+        [("rejected", "the office could not process this ")] if answered else []
+    )
+    await desk.take([Teller("demo").filed()])
+    assert [one.verdict for one in await told_later(desk, "filed")] == ["accepted"]
+
+
+async def test_what_is_noted_is_told_later_too(desk: Desk) -> None:
+    early = Teller("demo").step("resolved")
+    other_day = Teller("demo").filed("2023-02-14T08:00:00+07:00")
+    await desk.take([early, other_day, Teller("demo", 2).birth(email="a..b@example.vn")])
+    for event_id, field in (("filed", "data.record"), ("registered", "data.email")):
+        [later] = await told_later(desk, event_id)
+        assert (later.verdict, later.faults, [note.field for note in later.notes]) == (
+            "accepted",
+            (),
+            [field],
+        )
 
 
 async def test_a_redelivery_changes_nothing_and_is_answered_duplicate(desk: Desk) -> None:

@@ -109,7 +109,7 @@ def test_an_operator_says_what_he_knows_better_and_the_rest_is_ours(tmp_path: Pa
         pytest.param(
             "letters", 20, r"retention.toml:2: days: say 60 at least", id="what comes late finds it"
         ),
-        pytest.param("streams", 0, r"retention.toml:2: days: input should be", id="nothing is kept no time"),
+        pytest.param("streams", 0, r"retention.toml:2: days: say a number", id="nothing is kept no time"),
         pytest.param("photographs", 9, r"nobody reads this key", id="a kind that there is not"),
     ],
 )
