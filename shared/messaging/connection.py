@@ -10,10 +10,13 @@ import nats
 import structlog
 from nats.aio.client import Callback, Client, ErrorCallback
 
+from shared.client_parsing import read_anything
 from shared.settings import Settings
 
+read_anything()
 log = structlog.get_logger()
 CONNECT_S: Final = 60.0
+INBOX: Final = "_INBOX"
 
 
 class SignIn(TypedDict, total=False):
@@ -52,7 +55,15 @@ def sign_in(name: str, settings: Settings) -> SignIn:
 
 def inbox_of(name: str) -> str:
     """Return the prefix of the subjects on which a process receives its replies."""
-    return f"_INBOX_{name}"
+    return f"{INBOX}_{name}"
+
+
+def is_inbox(subject: str) -> bool:
+    """Return whether a reply subject is an inbox, so that no stream and no service gets what is replied.
+
+    A question from another account of the bus comes with an inbox of the server's.
+    """
+    return subject.startswith((f"{INBOX}_", f"{INBOX}.", "_R_."))
 
 
 def connection_options(stopping: asyncio.Event) -> ConnectionOptions:

@@ -19,7 +19,7 @@ from shared.contracts.events.envelope import event_of
 from shared.contracts.events.fact import Fact, fact_id
 from shared.contracts.questions.question import Answer, Question
 from shared.messaging.query_client import ask
-from shared.messaging.streams import OFFICE, provision
+from shared.messaging.streams import provision
 from shared.service.service import Service
 from shared.storage.database import Database
 from tests.conftest import migrated
@@ -125,9 +125,10 @@ async def prepared(
         bus = await nats.connect(url)
         js = bus.jetstream()
         await provision(js, [service.consumer])
-        consumer = (await js.consumer_info(OFFICE.name, service.name)).config
+        stream = service.consumer.stream
+        consumer = (await js.consumer_info(stream, service.name)).config
         consumer.ack_wait = ACK_WAIT_S
-        await js.add_consumer(OFFICE.name, consumer)
+        await js.add_consumer(stream, consumer)
         where = {"MOTCUA_NATS_URL": url, "MOTCUA_DATABASE_URL": database_url}
         running = ServiceProcess(service.name, bus, database, where | settings)
         try:
