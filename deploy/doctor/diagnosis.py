@@ -126,6 +126,11 @@ def _is_too_few(thing: str, number: int, records: int) -> bool:
     return number == 0 and records >= MANY_RECORDS
 
 
-def diagnose_dead_letters(number: int) -> Check:
-    """Judge whether dead letters wait for a person."""
-    return finding("dead-letters", number=number) if number else finding("no-dead-letters")
+def diagnose_dead_letters(waiting: int, strays: int) -> list[Check]:
+    """Judge whether dead letters, or messages among them that no service has written, wait for a person."""
+    found: list[Check] = []
+    if waiting > strays:
+        found.append(finding("dead-letters", number=waiting - strays))
+    if strays:
+        found.append(finding("stray-letters", number=strays))
+    return found or [finding("no-dead-letters")]

@@ -1,7 +1,7 @@
 """Probes of the doctor: they ask the services, and read the dead letters and the certificates."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -110,7 +110,13 @@ async def probe_dead_letters(bus: Client) -> list[Check]:
         letters = await all_dead_letters(bus)
     except NatsError as trouble:
         return [finding("dead-letters-unseen", trouble=type(trouble).__name__)]
-    return [diagnose_dead_letters(sum(not entry.act for entry in letters.values()))]
+    waiting = [entry for entry in letters.values() if not entry.act]
+    return diagnose_dead_letters(len(waiting), sum(entry.is_stray for entry in waiting))
+
+
+def judge_denials(subjects: Collection[str]) -> list[Check]:
+    """Say which subjects the operator's login may not use. The server answers such a request with nothing."""
+    return [finding("denied", subjects=", ".join(sorted(subjects)))] if subjects else []
 
 
 async def probe_writing(bus: Client) -> list[Check]:

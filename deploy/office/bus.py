@@ -2,7 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +23,9 @@ URL_VARIABLE = "MOTCUA_NATS_URL"
 OPERATOR = "operator"
 CONNECT_S = 30.0
 CLOSE_S = 2.0
+DENIAL: Final = re.compile(
+    r"permissions violation for (?:publish|subscription) to ['\"]([^'\"]+)", re.IGNORECASE
+)
 FIRST_CONNECT: Final[dict[str, Any]] = {
     "max_reconnect_attempts": 1,
     "reconnect_time_wait": 0,
@@ -51,59 +55,101 @@ class ConnectionLost(CannotDo):
         super().__init__(f"the bus at {url} went away while it was asked: try again in a few seconds")
 
 
+class Denied(CannotDo):
+    """The login may not do what a command needs; the server says so to nobody who waits for a reply."""
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(
+            f"this login may not use {subject} on the bus: see that MOTCUA_NATS_SEED is the right one, for "
+            "most commands deployment/seeds/operator. After an update run `motcua init`, then "
+            "`docker-compose up -d --force-recreate`"
+        )
+
+
 @asynccontextmanager
 async def bus(login: str = OPERATOR) -> AsyncIterator[Client]:
     """Connect to the bus; a broken connection is re-established.
 
     Raises:
         BusUnreachable: The bus does not answer.
+        Denied: The login may not do something that was tried.
     """
     async with bus_at(bus_url(), login) as client:
         yield client
 
 
 @asynccontextmanager
-async def bus_without_reconnect(login: str = OPERATOR) -> AsyncIterator[Client]:
+async def bus_without_reconnect(
+    login: str = OPERATOR, *, on_denial: Callable[[str], None] | None = None
+) -> AsyncIterator[Client]:
     """As `bus`, but fail when the connection breaks, since pending queries get no answer.
+
+    Args:
+        login: Who signs in.
+        on_denial: Called with each subject that the login may not use; else the block ends with `Denied`.
 
     Raises:
         BusUnreachable: The bus does not answer.
         ConnectionLost: The connection broke.
+        Denied: See `on_denial`.
     """
+    async with _ended_by() as end:
+
+        async def broke() -> None:
+            if not client.is_closed:
+                end(ConnectionLost(bus_url()))
+
+        async with bus_at(bus_url(), login, on_break=broke, on_denial=on_denial) as client:
+            yield client
+
+
+@asynccontextmanager
+async def _ended_by() -> AsyncIterator[Callable[[CannotDo], None]]:
+    """Yield a function by which a callback ends the block with an error."""
+    reasons: list[CannotDo] = []
     try:
-        async with asyncio.timeout(None) as until_break:
+        async with asyncio.timeout(None) as until_ended:
 
-            async def broke() -> None:
-                if not client.is_closed:
-                    until_break.reschedule(0)
+            def end(reason: CannotDo) -> None:
+                reasons.append(reason)
+                until_ended.reschedule(0)
 
-            async with bus_at(bus_url(), login, on_break=broke) as client:
-                yield client
-    except TimeoutError as broken:
-        if until_break.expired():
-            raise ConnectionLost(bus_url()) from broken
+            yield end
+    except TimeoutError as ended:
+        if until_ended.expired():
+            raise reasons[0] from ended
         raise
 
 
 @asynccontextmanager
 async def bus_at(
-    url: str, login: str = OPERATOR, *, on_break: Callback | None = None
+    url: str,
+    login: str = OPERATOR,
+    *,
+    on_break: Callback | None = None,
+    on_denial: Callable[[str], None] | None = None,
 ) -> AsyncIterator[Client]:
-    """As `bus`, at a given URL."""
+    """As `bus`, at a given URL; see `bus_without_reconnect` for `on_denial`."""
     options, servers = sign_in(login, Settings()), url.split(",")
-    try:
-        # An interrupted handshake may hang for ever in the client.
-        async with asyncio.timeout(CONNECT_S):
-            await _close(await nats.connect(servers, **options, **FIRST_CONNECT, error_cb=_ignore))
-            client = await nats.connect(
-                servers, **options, **RECONNECT, error_cb=_ignore, disconnected_cb=on_break
-            )
-    except (NatsError, OSError) as trouble:
-        raise BusUnreachable(url) from trouble
-    try:
-        yield client
-    finally:
-        await _close(client)
+    async with _ended_by() as end:
+
+        async def note(failure: Exception) -> None:
+            if denial := DENIAL.search(str(failure)):
+                (on_denial or (lambda subject: end(Denied(subject))))(denial[1])
+
+        try:
+            # An interrupted handshake may hang for ever in the client.
+            async with asyncio.timeout(CONNECT_S):
+                await _close(await nats.connect(servers, **options, **FIRST_CONNECT, error_cb=_ignore))
+                client = await nats.connect(
+                    servers, **options, **RECONNECT, error_cb=note, disconnected_cb=on_break
+                )
+        except (NatsError, OSError) as trouble:
+            raise BusUnreachable(url) from trouble
+        try:
+            yield client
+        finally:
+            await _close(client)
 
 
 async def _close(client: Client) -> None:

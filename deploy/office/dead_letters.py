@@ -1,6 +1,6 @@
 """Reading dead letters from the bus, and settling them: redrive or drop."""
 
-from collections.abc import AsyncIterator
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -8,12 +8,15 @@ from uuid import uuid4
 
 from nats.aio.client import Client
 
+from deploy.backup.stream_reading import StoredMessage, read_stream
 from deploy.terminal.running import CannotDo
-from shared.contracts.dead_letter import DeadLetter, DeadLetterAct
-from shared.messaging.streams import DEAD
+from shared.contracts.dead_letter import DeadLetter, DeadLetterAct, own_headers
+from shared.messaging.streams import DEAD, IN, OFFICE
 
 ACTS: Final = ".acts"
 TIMEOUT_S: Final = 5.0
+REDRIVEN_TO: Final = tuple(subject.rstrip(">") for subject in (*IN.subjects, *OFFICE.subjects))
+"""A message is only sent again to where services receive messages."""
 
 
 @dataclass(slots=True)
@@ -22,18 +25,24 @@ class DeadLetterEntry:
 
     letter: DeadLetter
     act: DeadLetterAct | None = None
+    is_stray: bool = False
+    """Whether no service has written it: then `letter` says what lies in its place."""
 
 
 async def all_dead_letters(bus: Client) -> dict[str, DeadLetterEntry]:
-    """Read all dead letters on the bus, oldest first, by id."""
+    """Read all dead letters on the bus, oldest first, by id; a stray message is an entry, too."""
     letters: dict[str, DeadLetterEntry] = {}
     acts: list[DeadLetterAct] = []
-    async for subject, body in _messages(bus):
-        if subject.endswith(ACTS):
-            acts.append(DeadLetterAct.model_validate_json(body))
-        else:
-            letter = DeadLetter.model_validate_json(body)
-            letters[letter.id] = DeadLetterEntry(letter)
+    for message in await _messages(bus):
+        try:
+            if message.subject.endswith(ACTS):
+                acts.append(DeadLetterAct.model_validate_json(message.body))
+            else:
+                letter = _letter_in(message)
+                letters.setdefault(letter.id, DeadLetterEntry(letter))
+        except ValueError:
+            stray = _stray(message)
+            letters[stray.id] = DeadLetterEntry(stray, is_stray=True)
     for act in acts:
         if entry := letters.get(act.letter):
             entry.act = act
@@ -59,9 +68,14 @@ async def redrive(id: str, by: str, edited: bytes | None, bus: Client) -> DeadLe
     redrive is harmless since the event id is the same.
 
     Raises:
-        CannotDo: No dead letter has this id, or it is settled already.
+        CannotDo: No dead letter has this id, it is settled already, or no service has written it.
     """
-    letter = await _open_letter(id, bus)
+    entry = await _open_entry(id, bus)
+    letter = entry.letter
+    if entry.is_stray or not letter.subject.startswith(REDRIVEN_TO):
+        raise CannotDo(
+            f"{id} did not come to a service and cannot be sent again: drop it with `motcua dead drop`"
+        )
     headers = letter.headers | {"Nats-Msg-Id": f"redriven:{uuid4().hex}"}
     body = letter.body if edited is None else edited
     await bus.jetstream().publish(letter.subject, body, headers=headers, timeout=TIMEOUT_S)
@@ -74,16 +88,16 @@ async def drop(id: str, by: str, why: str, bus: Client) -> DeadLetterAct:
     Raises:
         CannotDo: No dead letter has this id, or it is settled already.
     """
-    return await _note(await _open_letter(id, bus), "dropped", by, bus, why=why)
+    return await _note((await _open_entry(id, bus)).letter, "dropped", by, bus, why=why)
 
 
-async def _open_letter(id: str, bus: Client) -> DeadLetter:
+async def _open_entry(id: str, bus: Client) -> DeadLetterEntry:
     entry = await find_dead_letter(id, bus)
     if entry.act:
         raise CannotDo(
             f"dead letter {id} is settled: {entry.act.act} by {entry.act.by}, {entry.act.at:%F %H:%M}"
         )
-    return entry.letter
+    return entry
 
 
 async def _note(
@@ -96,14 +110,32 @@ async def _note(
     return done
 
 
-async def _messages(bus: Client) -> AsyncIterator[tuple[str, bytes]]:
-    js = bus.jetstream()
-    if not (await js.stream_info(DEAD.name)).state.messages:
-        return
-    reading = await js.subscribe(DEAD.subjects[0], stream=DEAD.name, ordered_consumer=True)
-    while True:
-        message = await reading.next_msg(TIMEOUT_S)
-        yield message.subject, message.data
-        if not message.metadata.num_pending:
-            break
-    await reading.unsubscribe()
+def _letter_in(message: StoredMessage) -> DeadLetter:
+    """Return the dead letter in a message.
+
+    Raises:
+        ValueError: There is none, or another service than that of the subject is named in it.
+    """
+    letter = DeadLetter.model_validate_json(message.body)
+    if message.subject != letter.subject_of(letter.service):
+        raise ValueError(message.subject)
+    return letter
+
+
+def _stray(message: StoredMessage) -> DeadLetter:
+    """Return what lies among the dead letters and is none, as one that can be shown and dropped."""
+    return DeadLetter(
+        id=f"stray-{message.sequence}",
+        service=message.subject.split(".")[1],
+        reason="this is no dead letter of a service",
+        subject=message.subject,
+        headers=own_headers(message.headers),
+        body=b64encode(message.body),
+        dead_lettered_at=message.at,
+    )
+
+
+async def _messages(bus: Client) -> list[StoredMessage]:
+    state = (await bus.jetstream().stream_info(DEAD.name)).state
+    pages = read_stream(bus, DEAD.name, state.first_seq, state.last_seq, within_s=TIMEOUT_S)
+    return [message async for page in pages for message in page]

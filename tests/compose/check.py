@@ -14,6 +14,7 @@ import time
 import uvloop
 
 from shared.contracts.services import PROCESSES
+from tests.compose.commands import try_the_commands
 from tests.compose.deployment import Deployed, deployed, say
 from tests.compose.faults import FAULTS
 from tests.compose.losing import lose_everything, put_the_copy_back, take_a_copy
@@ -48,6 +49,7 @@ def check(*names: str) -> None:
         say(image(office))
         say("memory of each container:\n" + memory(office))
         compare(office)
+        try_the_commands(office)
         try_the_databases(office)
         uvloop.run(try_the_bus(office))
 

@@ -226,7 +226,7 @@ async def test_the_embedded_office_starts_every_process(
 
 
 @asynccontextmanager
-async def no_bus(*_: object) -> AsyncIterator[None]:
+async def no_bus(*_: object, **__: object) -> AsyncIterator[None]:
     """What is asked in these tests is answered without a bus."""
     yield None
 

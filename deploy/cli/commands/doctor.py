@@ -46,14 +46,16 @@ async def examine(mend: bool) -> dict[str, Sequence[Check]]:
     """Check every part of the office, by name; without a bus only the bus and the certificates."""
     authority = Settings().nats_ca
     certificates = {CERTIFICATES: probes.probe_certificates(authority and authority.parent)}
+    denied: set[str] = set()
     try:
-        async with bus_without_reconnect() as client:
+        async with bus_without_reconnect(on_denial=denied.add) as client:
             checks = await asyncio.gather(
                 *(probes.probe_service(client, name, mend=mend) for name in SERVICES)
             )
             found = dict(zip(SERVICES, checks, strict=True))
             bus = [*await probes.probe_writing(client), *await probes.probe_dead_letters(client)]
-            return {BUS: bus, **found, BETWEEN: await probes.probe_known(client), **certificates}
+            between = await probes.probe_known(client)
+            return {BUS: probes.judge_denials(denied) or bus, **found, BETWEEN: between, **certificates}
     except BusUnreachable:
         return {BUS: [finding("bus-away", url=bus_url())], **certificates}
     except ConnectionLost:

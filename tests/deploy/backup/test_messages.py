@@ -14,11 +14,21 @@ from nats.js.api import StreamConfig
 from deploy.backup import messages
 from deploy.backup.archive import StreamRange
 from shared.messaging.atomic_batch import Message, publish_batch
-from shared.messaging.streams import DUPLICATES_S, IN, OFFICE, Consumer, consumer_config, provision
+from shared.messaging.streams import (
+    DUPLICATES_S,
+    IN,
+    OFFICE,
+    Consumer,
+    consumer_config,
+    provision,
+    stream_config,
+)
 from tests.support.servers import nats_server
 
 READER = Consumer("letters", OFFICE.name, ("office.record.>",))
 MANY = 1203
+MAY_BE_PURGED = stream_config(OFFICE, 1).evolve(deny_purge=False)
+"""The stream, but a test may let its messages expire at once."""
 
 
 @pytest.fixture
@@ -145,7 +155,7 @@ async def test_nobody_publishes_to_a_stream_before_it_is_whole(bus: Client, othe
 
 async def test_an_empty_stream_goes_on_counting_where_it_was(bus: Client, other: Client) -> None:
     js = bus.jetstream()
-    await provision(js, [])
+    await js.add_stream(MAY_BE_PURGED)
     await say(bus, 1, 5)
     await js.purge_stream(OFFICE.name)
     span = await span_of(bus, OFFICE.name)
@@ -158,7 +168,7 @@ async def test_an_empty_stream_goes_on_counting_where_it_was(bus: Client, other:
 
 async def test_what_has_grown_too_old_while_it_was_copied_is_left_out(bus: Client) -> None:
     js = bus.jetstream()
-    await provision(js, [])
+    await js.add_stream(MAY_BE_PURGED)
     await say(bus, 1, 20)
     span = await span_of(bus, OFFICE.name)
     await js.purge_stream(OFFICE.name, seq=11)
