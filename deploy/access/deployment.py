@@ -20,6 +20,7 @@ from typing import Final
 
 from deploy import private_file
 from deploy.access import rights
+from deploy.access.accounts import Login
 from deploy.access.certificates import CertificatePair, new_authority, new_server
 from deploy.access.keys import new_password, new_seed, public_key, verifier_of
 from deploy.access.nats_conf import nats_conf
@@ -31,6 +32,8 @@ PROVISION: Final = "provision"
 OPERATOR: Final = "operator"
 BACKUP: Final = "backup"
 """Login on the bus and at the databases that reads everything and changes nothing."""
+PUBLISHER: Final = "publisher"
+"""Begins the names of the publishers' accounts; no login of ours has a colon in its name."""
 SIGN_IN: Final = (*SERVICES, GATEWAY, PROVISION, OPERATOR, BACKUP)
 LOGINS: Final = "postgres/logins"
 HTTP_KEYS: Final = "http/keys.toml"
@@ -116,16 +119,20 @@ class Deployment:
             publishers: Public keys by name.
             by_http: Names of the publishers that report by HTTP.
         """
-        users = {
-            public_key(self.folder / "seeds" / service.name): rights.service_rights(service)
-            for service in load_services()
+        rights_of = {service.name: rights.service_rights(service) for service in load_services()} | {
+            GATEWAY: rights.gateway_rights(by_http),
+            PROVISION: rights.provision_rights(),
+            OPERATOR: rights.operator_rights(),
+            BACKUP: rights.backup_rights(),
         }
-        users[public_key(self.folder / "seeds" / GATEWAY)] = rights.gateway_rights(by_http)
-        users[public_key(self.folder / "seeds" / PROVISION)] = rights.provision_rights()
-        users[public_key(self.folder / "seeds" / OPERATOR)] = rights.operator_rights()
-        users[public_key(self.folder / "seeds" / BACKUP)] = rights.backup_rights()
-        users |= {key: rights.publisher_rights(name) for name, key in publishers.items()}
-        file, content = self.folder / BUS, nats_conf(users)
+        logins = [
+            Login(name, public_key(self.folder / "seeds" / name), own) for name, own in rights_of.items()
+        ]
+        logins += [
+            Login(f"{PUBLISHER}:{name}", key, rights.publisher_rights(name))
+            for name, key in publishers.items()
+        ]
+        file, content = self.folder / BUS, nats_conf(logins)
         if file.exists() and file.read_text() == content:
             return False
         self.replace(BUS, content)

@@ -1,10 +1,10 @@
 """The configuration of nats-server, written as JSON, which is a subset of its own format."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
-from deploy.access.rights import Rights
+from deploy.access.accounts import Login, accounts
 
 MAX_MESSAGE_BYTES: Final = 1024 * 1024
 MAX_FILE_STORE: Final = 2**40
@@ -12,12 +12,8 @@ MAX_FILE_STORE: Final = 2**40
 so one that started on a full disk would store nothing when space is freed."""
 
 
-def nats_conf(users: Mapping[str, Rights]) -> str:
-    """Return the configuration of a single server in its container.
-
-    Args:
-        users: Rights by public key.
-    """
+def nats_conf(logins: Iterable[Login]) -> str:
+    """Return the configuration of a single server in its container."""
     conf: dict[str, Any] = {
         "server_name": "motcua",
         "listen": "0.0.0.0:4222",
@@ -35,8 +31,6 @@ def nats_conf(users: Mapping[str, Rights]) -> str:
             # their first message; 50 ms ("auto") are too short on a busy machine.
             "handshake_first": "1s",
         },
-        "authorization": {
-            "users": [{"nkey": key, "permissions": rights.as_permissions()} for key, rights in users.items()]
-        },
+        "accounts": accounts(logins),
     }
     return json.dumps(conf, indent=2) + "\n"

@@ -31,13 +31,14 @@ def register(deployment: Deployment, name: str, row: dict[str, Any]) -> None:
     has its public key in `nkey`.
 
     Raises:
-        CannotRegister: The name is taken, or it is one of ours.
+        CannotRegister: The name is taken, or it is one of ours; or the key is another's.
     """
     if name in SIGN_IN:
         raise CannotRegister(f"{name} is the name of a part of the office: choose another")
     publishers = registered(deployment)
     if name in publishers:
         raise CannotRegister(f"{name} is registered already: rotate its key, or revoke it first")
+    _check_key(deployment, publishers, row)
     publishers[name] = row | _new_access(deployment, name, row)
     _store(deployment, publishers)
 
@@ -46,9 +47,11 @@ def rotate(deployment: Deployment, name: str, nkey: str = "") -> None:
     """Give a system a new key; the old one stops working.
 
     Raises:
-        CannotRegister: Nobody of this name is registered.
+        CannotRegister: Nobody of this name is registered; or the key is another's.
     """
     publishers = _registered_with(deployment, name)
+    others = {other: row for other, row in publishers.items() if other != name}
+    _check_key(deployment, others, {"nkey": nkey})
     row = {key: value for key, value in publishers[name].items() if key != "nkey"}
     publishers[name] = row | _new_access(deployment, name, row | ({"nkey": nkey} if nkey else {}))
     _store(deployment, publishers)
@@ -71,12 +74,18 @@ def update_bus_rights(deployment: Deployment) -> bool:
     """Write the configuration of the bus for the registered publishers; return whether it changed.
 
     An embedded bus has no logins and no such configuration.
+
+    Raises:
+        CannotRegister: Two publishers have the same key, as older versions allowed; the bus would not start.
     """
     if not (deployment.folder / "seeds").is_dir():
         return False
     publishers = registered(deployment)
+    keys = {name: row["nkey"] for name, row in publishers.items() if "nkey" in row}
+    if shared := [name for name, key in keys.items() if list(keys.values()).count(key) > 1]:
+        raise CannotRegister(f"{' and '.join(shared)} have the same public key: rotate or revoke all but one")
     return deployment.write_bus(
-        {name: row["nkey"] for name, row in publishers.items() if "nkey" in row},
+        keys,
         by_http=[name for name, row in publishers.items() if row.get("http")],
     )
 
@@ -86,6 +95,17 @@ def _registered_with(deployment: Deployment, name: str) -> dict[str, dict[str, A
     if name not in publishers:
         raise CannotRegister(f"no publisher is called {name}: `motcua publishers list` shows all")
     return publishers
+
+
+def _check_key(
+    deployment: Deployment, others: Mapping[str, Mapping[str, Any]], row: Mapping[str, Any]
+) -> None:
+    """Check that a system's own key is nobody else's: the bus knows by it who signs in."""
+    taken = {other["nkey"] for other in others.values() if "nkey" in other}
+    seeds = deployment.folder / "seeds"
+    taken |= {public_key(seed) for seed in seeds.iterdir()} if seeds.is_dir() else set()
+    if row.get("nkey") in taken:
+        raise CannotRegister("this public key is in use already: each system has a pair of its own")
 
 
 def _new_access(deployment: Deployment, name: str, row: Mapping[str, Any]) -> dict[str, str]:

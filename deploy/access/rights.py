@@ -1,10 +1,10 @@
 """Rights on the bus of each process and each publisher.
 
-A right is a subject. Queries, fetches from a consumer and acknowledgements are publishes, too. Nobody may
-subscribe to `_INBOX.>`, since the answers to all others arrive there.
+A right is a subject. Queries, fetches from a consumer and acknowledgements are publishes, too. What is
+replied stays with who asked: see `deploy.access.accounts`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,8 +12,9 @@ from shared.contracts.dead_letter import DeadLetter
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.registry import FACTS
 from shared.contracts.questions.intake import ReceiptsOf
+from shared.contracts.services import SERVICES
 from shared.messaging.connection import inbox_of
-from shared.messaging.streams import DEAD, RESTORE, STREAMS, Stream
+from shared.messaging.streams import DEAD, RESTORE, STREAMS
 from shared.service.service import Service
 
 PUBLISHED_BY: Final = {
@@ -25,6 +26,8 @@ PUBLISHED_BY: Final = {
 }
 """The service that publishes the facts about each noun."""
 RECEIPTS: Final = "receipts"
+LONGEST_ANSWER: Final = "15m"
+"""Longer than anybody waits for a recount; the server forgets after two minutes who may be answered, else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class Rights:
             "publish": {"allow": list(self.publish)},
             "subscribe": {"allow": list(self.subscribe)},
         }
-        return permissions | ({"allow_responses": True} if self.may_reply else {})
+        replies = {"allow_responses": {"max": 1, "expires": LONGEST_ANSWER}}
+        return permissions | (replies if self.may_reply else {})
 
 
 def service_rights(service: Service, facts: Iterable[type[Fact]] = FACTS) -> Rights:
@@ -71,7 +75,8 @@ def service_rights(service: Service, facts: Iterable[type[Fact]] = FACTS) -> Rig
 
 def gateway_rights(by_http: Iterable[str] = ()) -> Rights:
     """Rights to ask every service, and to report for the publishers that come by HTTP."""
-    return Rights(publish=("ask.>", *(f"in.{name}.>" for name in by_http)), subscribe=(_inbox("gateway"),))
+    reports = (f"in.{name}.>" for name in by_http)
+    return Rights(publish=(*_asking_everybody(), *reports), subscribe=(_inbox("gateway"),))
 
 
 def provision_rights() -> Rights:
@@ -107,7 +112,14 @@ def backup_rights() -> Rights:
 def operator_rights() -> Rights:
     """Rights to ask every service, and to read, redrive and settle dead letters."""
     return Rights(
-        publish=("ask.>", "in.>", "office.>", *DEAD.subjects, *_stream_reading(DEAD)),
+        publish=(
+            *_asking_everybody(),
+            "in.>",
+            "office.>",
+            *DEAD.subjects,
+            f"$JS.API.STREAM.INFO.{DEAD.name}",
+            f"$JS.API.DIRECT.GET.{DEAD.name}",
+        ),
         subscribe=(_inbox("operator"),),
     )
 
@@ -120,15 +132,8 @@ def publisher_rights(name: str) -> Rights:
     )
 
 
-def _stream_reading(stream: Stream) -> Sequence[str]:
-    """Requests that an ordered consumer needs to read a stream from its beginning."""
-    return (
-        f"$JS.API.STREAM.INFO.{stream.name}",
-        f"$JS.API.CONSUMER.CREATE.{stream.name}.>",
-        f"$JS.API.CONSUMER.INFO.{stream.name}.>",
-        f"$JS.API.CONSUMER.DELETE.{stream.name}.>",
-        "$JS.FC.>",
-    )
+def _asking_everybody() -> tuple[str, ...]:
+    return tuple(f"ask.{service}.>" for service in SERVICES)
 
 
 def _inbox(name: str) -> str:

@@ -12,6 +12,8 @@ from pydantic_core import from_json
 ACK_S: Final = 5
 DUPLICATE_IN_BATCH: Final = 10201
 """The server's error code for a batch with a message id that it has already."""
+TOO_MANY_BATCHES: Final = 10210
+"""Its error code when 50 batches of a stream are open. A publisher that opens them must not delay others."""
 
 
 class Message(NamedTuple):
@@ -30,12 +32,20 @@ class AlreadyPublished(PublishRefused):
     """The stream has stored one of these messages before."""
 
 
+class TooManyBatches(PublishRefused):
+    """The stream takes no further batch now, but single messages."""
+
+
+REFUSALS: Final = {DUPLICATE_IN_BATCH: AlreadyPublished, TOO_MANY_BATCHES: TooManyBatches}
+
+
 async def publish_batch(bus: Client, messages: Sequence[Message]) -> None:
     """Publish messages of one stream, at most 1,000; one alone goes without a batch.
 
     Raises:
         PublishRefused: The stream refuses; none of them is kept.
         AlreadyPublished: One of several was taken before; none of the others is kept.
+        TooManyBatches: None of them is kept.
         nats.errors.Error: The bus did not answer in time; nothing is known.
     """
     if len(messages) == 1:
@@ -55,12 +65,14 @@ async def publish_batch(bus: Client, messages: Sequence[Message]) -> None:
 async def publish_batch_idempotently(bus: Client, messages: Sequence[Message]) -> None:
     """Publish messages of one stream; those that it has stored already are dropped.
 
+    If a batch is not possible, the messages go one by one.
+
     Raises:
         PublishRefused, nats.errors.Error: Not all of them are kept; to publish them again is safe.
     """
     try:
         await publish_batch(bus, messages)
-    except AlreadyPublished:
+    except (AlreadyPublished, TooManyBatches):
         await asyncio.gather(*(publish_batch(bus, [message]) for message in messages))
 
 
@@ -70,5 +82,4 @@ async def _request(bus: Client, message: Message, headers: Mapping[str, str]) ->
 
 def _check(reply: Msg) -> None:
     if reply.data and (error := from_json(reply.data).get("error")):
-        refusal = AlreadyPublished if error["err_code"] == DUPLICATE_IN_BATCH else PublishRefused
-        raise refusal(error["description"])
+        raise REFUSALS.get(error["err_code"], PublishRefused)(error["description"])

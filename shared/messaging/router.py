@@ -5,6 +5,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, Final, TypeVar
 
+import structlog
 from faststream.nats import NatsRouter
 from nats.aio.msg import Msg
 
@@ -12,12 +13,14 @@ from shared.contracts.events.envelope import Event, envelope_of
 from shared.contracts.events.fact import Fact
 from shared.contracts.questions.question import Answer, Question
 from shared.messaging.batch_subscriber import CONTEXT, PayloadOf, add_batch_subscriber, describe, undecoded
+from shared.messaging.connection import is_inbox
 from shared.messaging.consumer import Consumes, ConsumesRaw, process_batch
 from shared.messaging.context import ServiceContext
 from shared.messaging.query_server import QueryHandler
 from shared.messaging.streams import OFFICE, Consumer, Stream
 from shared.messaging.transaction import Transaction
 
+log = structlog.get_logger()
 CONCURRENT_QUERIES: Final = 32
 D = TypeVar("D")
 F = TypeVar("F", bound=Fact)
@@ -25,6 +28,10 @@ FactHandler = Callable[[Sequence[Event[F]], Transaction], Awaitable[None]]
 """At run time it has no parameter, since `Event[F]` is a class, so annotations that give it one are texts."""
 RawHandler = Callable[[D, Transaction], Awaitable[None]]
 H = TypeVar("H", bound=Callable[..., Awaitable[Answer | Sequence[Answer]]])
+
+
+class NoInbox(Exception):
+    """A question asks for its answer on a subject that is no inbox, for example on one of a stream."""
 
 
 class ServiceRouter(NatsRouter):
@@ -89,6 +96,9 @@ class ServiceRouter(NatsRouter):
         self.handlers[handler.question] = handler
 
         async def on_question(message: Msg) -> bytes:
+            if not is_inbox(message.reply):
+                log.warning("question_without_inbox", question=handler.question.subject())
+                raise NoInbox  # FastStream sends no reply for a handler that failed
             return await handler.reply(message.subject, message.data, self.context)
 
         subscriber = self.subscriber(

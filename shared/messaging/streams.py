@@ -6,7 +6,7 @@ from typing import Final
 
 from nats.errors import TimeoutError as NatsTimeout
 from nats.js import JetStreamContext
-from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StorageType, StreamConfig
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StorageType, StreamConfig, StreamSource
 from nats.js.errors import NotFoundError
 
 from shared.errors import PublicError
@@ -34,6 +34,8 @@ class Stream:
     """Bytes of the largest message."""
     kept: Kind = Kind.STREAMS
     """Which retention period its messages have."""
+    drops_duplicates: bool = True
+    """Whether a message is dropped if its id was used within `DUPLICATES_S`, by whomever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,14 @@ class Consumer:
 
 
 KB: Final = 1024
-IN: Final = Stream("IN", ("in.>",), largest=256 * KB)
+IN: Final = Stream("IN", ("in.>",), largest=256 * KB, drops_duplicates=False)
+"""An id that a publisher chose must not hide another's event: intake alone recognises what came twice."""
 OFFICE: Final = Stream("OFFICE", ("office.>",), largest=128 * KB)
 DEAD: Final = Stream("DEAD", ("dead.>",), largest=900 * KB, kept=Kind.DEAD_LETTERS)
 """A dead letter holds a message of the largest size as text: 4/3 of its body, six times its headers."""
 STREAMS: Final = (IN, OFFICE, DEAD)
+NO_FACT: Final = "office.none"
+"""A subject on which nobody publishes."""
 RESTORE: Final = "restore"
 """Prefix of the subjects on which a stream is filled from a copy; nobody else may use it."""
 
@@ -77,8 +82,11 @@ def stream_config(stream: Stream, replicas: int) -> StreamConfig:
         subjects=list(stream.subjects),
         storage=StorageType.FILE,
         max_age=load_retention_periods()[stream.kept].days * DAY,
-        duplicate_window=DUPLICATES_S,
+        duplicate_window=DUPLICATES_S if stream.drops_duplicates else 0,
+        # nats-server takes a window of 0 for "2 minutes", unless a stream has a source as well
+        sources=None if stream.drops_duplicates else [StreamSource(OFFICE.name, filter_subject=NO_FACT)],
         deny_delete=True,
+        deny_purge=True,
         allow_atomic=True,
         allow_direct=True,  # copies are taken by it: it creates and changes nothing
         max_msg_size=stream.largest,

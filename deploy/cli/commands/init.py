@@ -10,6 +10,7 @@ from typing import Annotated, Final
 import typer
 
 from deploy.terminal.public_address import PUBLIC_URL, address_on_slips
+from deploy.terminal.running import fail
 from deploy.terminal.screen import output
 
 USER: Final = 10001
@@ -44,7 +45,7 @@ def init(
     """
     # Imported here, since cryptography and the services would slow down every other command.
     from deploy.access.deployment import BUS, LOGINS, Deployment
-    from deploy.access.registering import PUBLISHERS, PUBLISHERS_HEADER, update_bus_rights
+    from deploy.access.registering import PUBLISHERS, PUBLISHERS_HEADER, CannotRegister, update_bus_rights
 
     names = name or []
     user = (USER, USER) if os.getuid() == 0 else (os.getuid(), os.getgid())
@@ -57,8 +58,11 @@ def init(
         made.append(LAW)
     if deployment.make_folder(BACKUPS):
         made.append(f"{BACKUPS}/")
-    if update_bus_rights(deployment):
-        made.append(BUS)
+    try:
+        if update_bus_rights(deployment):
+            made.append(BUS)
+    except CannotRegister as why:
+        fail(str(why))
     made += write_environment(Path(".env"), environment(folder, user, names))
     for file in made:
         output.print(f"  {file}", highlight=False)

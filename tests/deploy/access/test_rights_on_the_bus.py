@@ -13,7 +13,8 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from deploy.access.deployment import Deployment
-from deploy.access.registering import CannotRegister, register, revoke
+from deploy.access.keys import public_key
+from deploy.access.registering import CannotRegister, register, revoke, rotate
 from deploy.provision import provision_bus
 from shared.contracts.services import PROCESSES, SERVICES
 from shared.messaging.connection import sign_in
@@ -71,7 +72,9 @@ SAY = {
     "$JS.API.CONSUMER.INFO.OFFICE.letters": {"letters", "provision", "backup"},
     "restore.OFFICE.office.record.filed.v1.15712v1": {"provision"},
     "$JS.API.CONSUMER.CREATE.OFFICE.spy": {"provision"},
-    "$JS.API.CONSUMER.CREATE.DEAD.spy": {"provision", "operator"},
+    "$JS.API.CONSUMER.CREATE.DEAD.spy": {"provision"},
+    "$JS.API.STREAM.INFO.DEAD": {"provision", "operator", "backup"},
+    "$JS.API.DIRECT.GET.DEAD": {"operator", "backup"},
     "$JS.API.CONSUMER.DELETE.OFFICE.deadlines": set(),
     "$SYS.REQ.SERVER.PING": set(),
 }
@@ -188,6 +191,16 @@ def test_a_publisher_cannot_take_the_name_of_a_part_of_the_office(tmp_path: Path
     deployment = new_deployment(tmp_path / "deployment")
     with pytest.raises(CannotRegister, match="choose another"):
         register(deployment, "intake", {"sources": ["urn:x"], "units": ["15712"]})
+
+
+def test_a_key_that_is_in_use_cannot_be_registered(tmp_path: Path) -> None:
+    deployment = new_deployment(tmp_path / "deployment")
+    for owner in (deployment.folder / "publishers" / NEIGHBOUR, deployment.folder / "seeds/intake"):
+        row = {"sources": ["urn:x"], "units": ["15712"], "nkey": public_key(owner)}
+        with pytest.raises(CannotRegister, match="in use"):
+            register(deployment, "other", row)
+    with pytest.raises(CannotRegister, match="in use"):
+        rotate(deployment, PUBLISHER, public_key(deployment.folder / "publishers" / NEIGHBOUR))
 
 
 def test_who_is_revoked_is_not_in_the_configuration_any_more(tmp_path: Path) -> None:
