@@ -57,7 +57,7 @@ async def wide_parts(page: Page, width: int) -> list[str]:
     """What is wider than the screen, or than the card that it stands in."""
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
     found: list[str] = await page.evaluate(
-        """() => [...document.querySelectorAll("section, .cards tr, main > *")]
+        """() => [...document.querySelectorAll("section, .cards tbody tr, main > *")]
             .filter(box => getComputedStyle(box).display != "table-row" && box.clientWidth > 1)
             .filter(box => box.scrollWidth > box.clientWidth + 1)
             .map(box => box.outerHTML.slice(0, 120))"""
