@@ -30,8 +30,10 @@ check: install
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m "not slow" --hypothesis-profile=quick --numprocesses auto
 
-# The whole deployment with docker-compose, for most of an hour: faults, restore, rights, upgrade, cluster.
+# 300 kills of an office on one computer, then the whole deployment with docker-compose, for more than an hour:
+# faults, restore, rights, upgrade, cluster.
 prove: install
+	$(BIN)/python -m tests.chaos.many_kills
 	$(BIN)/python -m tests.compose.check
 	$(BIN)/python -m tests.compose.upgrade
 	$(BIN)/python -m tests.compose.cluster

@@ -81,8 +81,8 @@ class Child:
     started: Callable[[], None]
     """Called after every start, when the new process id is known."""
 
-    ended: int = 0
-    """How often it has ended by itself."""
+    failed: int = 0
+    """How often it has ended with an error of its own, and not because somebody killed it."""
     _process: Process | None = None
     _supervising: "asyncio.Task[None] | None" = None
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
@@ -140,7 +140,7 @@ class Child:
             self._signal(signal.SIGTERM)
         code = await self._process.wait()
         if not self._stopping.is_set():
-            self.ended += 1
+            self.failed += code > 0
             self.spec.note("process_ended", code=code)
 
     def _signal(self, number: signal.Signals) -> None:

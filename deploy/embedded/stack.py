@@ -26,7 +26,7 @@ PROVISION: Final = "provision"
 READY_S: Final = 600.0
 """A slow computer with a large store may take minutes. A process that ends again and again is given up."""
 TRIES: Final = 3
-"""How often a process may end before it is ready."""
+"""How often a process may fail before it is ready."""
 STOP_S: Final = 25.0
 """Longer than the 20 seconds of grace that a service gives its requests."""
 
@@ -99,7 +99,7 @@ class _Supervisor:
             CannotStart: One ends again and again.
         """
         for name, child in self.children.items():
-            if child.ended >= TRIES:
+            if child.failed >= TRIES:
                 why = child.spec.last_reason() or "it ends as soon as it is started"
                 raise CannotStart(f"{name}: {why} (its log is {child.spec.log})")
 

@@ -34,6 +34,8 @@ def serve(app: ASGIApp, **options: Any) -> None:
         server.run()
     except KeyboardInterrupt:
         pass
+    except SystemExit:  # what uvicorn could not start, it has logged
+        sys.exit(1)
     except OSError as failure:  # such as a certificate that is not there
         log_cannot_start(failure)
     if not server.started:
