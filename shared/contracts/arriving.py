@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError, from_json, to_json
 from shared.contracts.content_modes import attributes_in, event_in, has_attributes, is_binary, is_json
 from shared.contracts.events.receipt import Fault
 from shared.contracts.events.reported import REPORTS
-from shared.contracts.events.reported.life_event import ReportedLifeEvent
+from shared.contracts.events.reported.life_event import ReportedEntry, ReportedLifeEvent
 from shared.contracts.events.reported.record import ReportedRecord
 from shared.contracts.events.text import is_hidden
 from shared.contracts.events.traceparent import traceparent_in
@@ -149,9 +149,17 @@ def identity_in(headers: Mapping[str, str], body: bytes) -> tuple[str | None, st
 
 def _notes(said: dict[str, Any], data: ReportedRecord | ReportedLifeEvent) -> tuple[Fault, ...]:
     """Return what an event said that its data do not have, since it could not be used."""
-    if str(said.get("email") or "").strip() and getattr(data, "email", None) is None:
-        return (fault("data.email", "email_unusable"),)
-    return ()
+    notes: list[Fault] = []
+    if isinstance(data, ReportedEntry) and _is_left_out(said.get("email"), data.email):
+        notes.append(fault("data.email", "email_unusable"))
+    applicant = getattr(data, "applicant", None)
+    if applicant and _is_left_out(said["applicant"].get("telephone"), applicant.telephone):
+        notes.append(fault("data.applicant.telephone", "telephone_unusable"))
+    return tuple(notes)
+
+
+def _is_left_out(said: object, kept: str | None) -> bool:
+    return kept is None and isinstance(said, str) and bool(said.strip())
 
 
 def _faulty(event: Mapping[str, Any], *faults: Fault) -> FaultyEvent:

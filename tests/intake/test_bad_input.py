@@ -32,13 +32,13 @@ from shared.messaging.streams import provision
 from tests.conftest import migrated
 from tests.intake.support.bad_content import FIELDS, LIFE, WORLD
 from tests.intake.support.bad_form import ENVELOPE, TEXT, UNREADABLE, Case
-from tests.intake.support.odd_forms import MOMENTS, NAMES, TRAVEL
+from tests.intake.support.odd_forms import CONTACTS, MOMENTS, NAMES, TRAVEL
 from tests.intake.support.outside_system import HUSH, Sent, Teller, but, sent
 from tests.support.eventually import eventually
 from tests.support.servers import nats_server
 
 pytestmark = pytest.mark.slow
-CASES = [*UNREADABLE, *ENVELOPE, *TEXT, *FIELDS, *WORLD, *LIFE, *MOMENTS, *NAMES, *TRAVEL]
+CASES = [*UNREADABLE, *ENVELOPE, *TEXT, *FIELDS, *WORLD, *LIFE, *MOMENTS, *NAMES, *CONTACTS, *TRAVEL]
 UNREGISTERED = Case(
     "a publisher that is not registered", lambda t: [t.filed()], ["subject: unknown_publisher"]
 )

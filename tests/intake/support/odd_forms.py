@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from shared.contracts.events.receipt import Verdict
 from tests.intake.support.bad_form import Case
-from tests.intake.support.outside_system import HUSH, Json, Sent, Teller, binary, but, sent
+from tests.intake.support.outside_system import HUSH, NAME, Json, Sent, Teller, binary, but, sent
 
 
 def _filed(**data: object) -> Callable[[Teller], Sequence[Json]]:
@@ -150,6 +150,15 @@ NAMES = [
             "",
         )
     ),
+]
+
+CONTACTS = [
+    Case(
+        f"the telephone {number}",
+        _filed(applicant={"name": NAME, "telephone": number}),
+        verdict=Verdict.ACCEPTED,
+    )
+    for number in ("0900 000 000", " +84 900000000 ", "0900 000 000 (nhà)", "không có", "")
 ]
 
 TRAVEL = [

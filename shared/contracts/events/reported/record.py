@@ -1,9 +1,10 @@
 """The reports about a record, step by step."""
 
+import re
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field
 
 from shared.contracts.events.record import HandledBy
 from shared.contracts.events.reported.codes import Officer, ProcedureCode, RecordCode, RuleSet
@@ -12,7 +13,19 @@ from shared.contracts.events.text import Line, Name, Note
 from shared.moments import Moment
 from shared.reference.office_zone import office_zone
 
-Telephone = Annotated[str, StringConstraints(pattern=r"^[+(]?[0-9][0-9 .()/-]{2,30}[0-9]$")]
+TELEPHONE: Final = re.compile(r"[+(]?[0-9][0-9 .()/-]{2,30}[0-9]")
+
+
+def usable_telephone(text: str | None) -> str | None:
+    """Return a number without blanks around it; None if nobody could dial it.
+
+    The slip prints it for the office, so a mistyped one does not refuse the record: the receipt says so.
+    """
+    number = (text or "").strip()
+    return number if TELEPHONE.fullmatch(number) else None
+
+
+Telephone = Annotated[str | None, AfterValidator(usable_telephone)]
 
 
 class ReportedRecord(ReportedFact):
@@ -33,7 +46,7 @@ class Applicant(ReportedModel):
 
     name: Name = Field(description="Full name")
     address: Line | None = Field(default=None, description="Where they live, as the slip prints it")
-    telephone: Telephone | None = Field(default=None, description="Telephone, as the slip prints it")
+    telephone: Telephone = Field(default=None, description="Telephone, as the slip prints it")
 
 
 class HandedInPaper(ReportedModel):
