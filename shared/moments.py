@@ -16,10 +16,10 @@ FIRST_YEAR: Final = 1800
 LAST_YEAR: Final = 2199
 """Everybody who is alive was born after the first; nothing that an office does reaches the last."""
 WRITTEN_MOMENT: Final = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?"
-    r"(Z|[+-][0-9]{2}(:?[0-9]{2})?)?"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?"
+    r"([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?"
 )
-"""In capitals. The offset is checked apart, since its absence is a fault of its own."""
+"""The offset is checked apart, since its absence is a fault of its own."""
 WRITTEN_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -29,9 +29,9 @@ def as_moment(value: object) -> datetime:
     Raises:
         PydanticCustomError: It is not written as a moment, does not exist, or its year is out of range.
     """
-    if isinstance(value, str) and WRITTEN_MOMENT.fullmatch(capitals := value.upper()):
+    if isinstance(value, str) and WRITTEN_MOMENT.fullmatch(value):
         try:
-            value = datetime.fromisoformat(capitals)
+            value = datetime.fromisoformat(value.replace("z", "Z"))
         except ValueError:
             raise _not_a_moment() from None
     if not isinstance(value, datetime):
