@@ -61,7 +61,7 @@ async def measure(folder: Path) -> Stored:
 
 
 def _all_stored(figures: Figures) -> bool:
-    return min(figures.in_time.received, figures.letters.birth, figures.survey.invitations) == COUNT
+    return min(figures.in_time.received, figures.letters.total.written, figures.survey.invitations) == COUNT
 
 
 async def _publish(bus: Client, events: list[Message]) -> None:

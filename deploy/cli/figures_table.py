@@ -15,21 +15,30 @@ def figures_table(period: ReportPeriod, figures: Figures) -> Table:
     table.add_column("", style="dim")
     table.add_column("", justify="right")
     table.add_column("", justify="right", style="dim")
+    resolved, total = in_time.resolved, letters.total
     rows: list[tuple[str, str, int, int | None]] = [
-        ("Hồ sơ tiếp nhận", "records received", in_time.received, None),
-        ("Đã giải quyết", "resolved", in_time.resolved, None),
-        ("  trước hạn", "  before the deadline", in_time.before_deadline, in_time.resolved),
-        ("  đúng hạn", "  on the deadline", in_time.on_deadline, in_time.resolved),
-        ("  quá hạn", "  overdue", figures.late, in_time.received),
-        ("Đang giải quyết", "in progress", in_time.in_progress, None),
-        ("Thư chúc mừng khai sinh", "congratulations, births", letters.birth, None),
-        ("Thư chúc mừng kết hôn", "congratulations, marriages", letters.marriage, None),
-        ("Thư chia buồn", "condolences", letters.death, None),
-        ("  chờ cán bộ xem xét", "  held for review", letters.held, None),
-        ("  đã trao", "  handed over", letters.handed_over, None),
-        ("  đã hủy, không tính ở trên", "  cancelled, not counted above", letters.cancelled, None),
+        ("Hồ sơ tiếp nhận trong kỳ", "records received", in_time.received, None),
+        ("Hồ sơ từ kỳ trước chuyển sang", "carried over", in_time.carried_over, None),
+        ("Đã giải quyết", "resolved", resolved, None),
+        ("  trước hạn", "  before the deadline", in_time.before_deadline, resolved),
+        ("  đúng hạn", "  on the deadline", in_time.on_deadline, resolved),
+        ("  quá hạn", "  after the deadline", in_time.after_deadline, resolved),
+        ("Từ chối, dừng hoặc rút", "refused, stopped or withdrawn", in_time.ended, None),
+        ("Đang giải quyết cuối kỳ", "in progress at the end", in_time.in_progress, None),
+        ("  quá hạn", "  overdue", in_time.overdue, in_time.in_progress),
+        ("    chưa xin lỗi", "    without an apology", in_time.without_apology, in_time.overdue),
+        ("Thư đã trao", "letters handed over", total.handed_over, None),
+        *((f"  {kind.name}", f"  {kind.english}", kind.handed_over, None) for kind in letters.kinds),
+        ("Thư chưa đến ngày gửi", "letters drafted", total.drafted, None),
+        ("Thư chờ cán bộ xem xét", "letters held", total.held, None),
+        ("Thư đã duyệt", "letters approved", total.approved, None),
+        ("Thư sẵn sàng in", "letters ready to print", total.issued, None),
+        ("Thư đã in, chưa trao", "letters printed", total.printed, None),
+        ("Thư bị trả lại", "letters returned", total.returned, None),
+        ("Thư đã hủy", "letters cancelled", total.cancelled, None),
+        ("Đã đến thăm gia đình", "families visited", letters.visits, None),
         ("Người dân trả lời khảo sát", "citizens who answered", survey.answers, survey.invitations),
-        ("  hài lòng trở lên", "  satisfied or above", survey.satisfied_or_above, survey.answers),
+        ("  hài lòng trở lên", "  satisfied or above", survey.satisfied_or_above, survey.shown),
     ]
     for vietnamese, english, number, whole in rows:
         table.add_row(vietnamese, english, _number(number), _share(number, whole))

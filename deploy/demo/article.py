@@ -21,14 +21,17 @@ def article_period() -> ReportPeriod:
 
 def differences(figures: Figures) -> Iterator[str]:
     """Yield a sentence for each figure that differs from the article's."""
-    in_time, letters, survey = figures.in_time, figures.letters, figures.survey
+    in_time, survey = figures.in_time, figures.survey
+    letters = figures.letters.handed_over_by_kind
     for name, found, expected in (
         ("records received", in_time.received, RECORDS),
         ("records resolved", in_time.resolved, RECORDS),
-        ("records overdue", figures.late, 0),
-        ("letters for births", letters.birth, BIRTHS),
-        ("letters for marriages", letters.marriage, MARRIAGES),
-        ("condolence letters", letters.death, DEATHS),
+        ("records resolved late", in_time.after_deadline, 0),
+        ("records overdue", in_time.overdue, 0),
+        ("letters for births", letters.get("birth", 0), BIRTHS),
+        ("letters for marriages", letters.get("marriage", 0), MARRIAGES),
+        ("condolence letters", letters.get("death", 0), DEATHS),
+        ("visits to families", figures.letters.visits, DEATHS),
         ("citizens satisfied or above", survey.satisfied_or_above, survey.answers),
     ):
         if found != expected:

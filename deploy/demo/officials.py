@@ -8,6 +8,7 @@ from typing import Final
 from nats.aio.client import Client
 
 from deploy.replay.stall_timeout import StallTimeout
+from deploy.terminal.running import CannotDo
 from shared.contracts.events.life_event import LifeEventKind
 from shared.contracts.questions.letters import (
     Act,
@@ -33,56 +34,59 @@ CHANNELS: Final = {
     LifeEventKind.MARRIAGE: DeliveryChannel.COUNTER,
     LifeEventKind.DEATH: DeliveryChannel.VISIT,
 }
-CANCELLATION_REASON: Final = "Ủy ban nhân dân đến thăm gia đình, không gửi thư"
 APOLOGY: Final = "apology"
 """A letter that waits for the chairman; of each commune one is left to be approved."""
 NEWBORN_DIED: Final = "death-of-a-newborn"
-"""The reason for which letters are held that the demo's chairman cancels."""
+"""The reason for which the letter is held that the demo's chairman has not decided about."""
 PRINT_TO_HAND_OVER: Final = timedelta(days=1)
 NOT_HANDED_OVER: Final = timedelta(days=14)
-"""Letters of the last days of the year are printed, but not handed over yet."""
+"""Where not everything is done, letters of the last days of the year are not handed over yet."""
 
 
 async def let_officials_act(unit: str, bus: Client, *, print_all: bool = True) -> None:
-    """Decide about all held letters except one, then print and hand over the issued letters.
+    """Decide about held letters, then print and hand over the issued ones, each on the days after its issue.
 
-    `print_all` starts a print run of the others as well.
+    Args:
+        unit: Unit id.
+        bus: A connection to the bus.
+        print_all: Whether everything is done: the last letters are printed in a print run and handed over,
+            and only the letter about a newborn stays held. Without it another held letter waits, and so do
+            the letters of the last days.
 
     Raises:
         Stalled: The letters are not issued for a minute.
+        CannotDo: A step is refused.
     """
-    await _decide(await _settled(unit, bus), bus)
+    await _decide(await _settled(unit, bus), bus, all_held=print_all)
     letters = [letter for letter in await _settled(unit, bus) if letter.kind in CHANNELS]
-    end = max((letter.drafted_at for letter in letters), default=None)
+    now = max((letter.since for letter in letters if letter.since), default=None)
     for letter in letters:
-        if letter.status is LetterStatus.ISSUED and end and letter.drafted_at < end - NOT_HANDED_OVER:
-            await _hand_over(letter, bus)
+        if letter.status is LetterStatus.ISSUED and letter.since and now:
+            printed_at = max(_morning(letter.since), letter.since)
+            last_moment = now - (PRINT_TO_HAND_OVER if print_all else NOT_HANDED_OVER)
+            if printed_at <= last_moment:
+                await _step(letter, Act.PRINT, printed_at, bus)
+                await _hand_over(letter, printed_at + PRINT_TO_HAND_OVER, bus)
     if print_all:
         await ask(bus, StartPrintRun(unit=unit, officer=CLERK))
+        for letter in await _settled(unit, bus):
+            if letter.status is LetterStatus.PRINTED and letter.kind in CHANNELS:
+                await _hand_over(letter, None, bus)
 
 
-async def _decide(letters: Sequence[LetterLine], bus: Client) -> None:
-    held = [letter for letter in letters if letter.status is LetterStatus.HELD]
-    for letter in held:
-        if letter.reason == NEWBORN_DIED:
-            await _step(letter, Act.CANCEL, letter.since, bus, officer=CHAIRMAN, reason=CANCELLATION_REASON)
+async def _decide(letters: Sequence[LetterLine], bus: Client, *, all_held: bool) -> None:
+    held = [
+        letter for letter in letters if letter.status is LetterStatus.HELD and letter.reason != NEWBORN_DIED
+    ]
     drafts = [
         letter for letter in letters if letter.kind == APOLOGY and letter.status is LetterStatus.DRAFTED
     ]
-    for letter in [letter for letter in held if letter.reason != NEWBORN_DIED][:-1] + drafts[:-1]:
+    for letter in (held if all_held else held[:-1]) + drafts[:-1]:
         await _step(letter, Act.APPROVE, letter.since, bus, officer=CHAIRMAN)
 
 
-async def _hand_over(letter: LetterLine, bus: Client) -> None:
-    at = letter.since and _morning(letter.since)
-    await _step(letter, Act.PRINT, at, bus)
-    await _step(
-        letter,
-        Act.HAND_OVER,
-        at and at + PRINT_TO_HAND_OVER,
-        bus,
-        channel=CHANNELS[LifeEventKind(letter.kind)],
-    )
+async def _hand_over(letter: LetterLine, at: datetime | None, bus: Client) -> None:
+    await _step(letter, Act.HAND_OVER, at, bus, channel=CHANNELS[LifeEventKind(letter.kind)])
 
 
 def _morning(moment: datetime) -> datetime:
@@ -98,10 +102,11 @@ async def _step(
     *,
     officer: Officer = CLERK,
     channel: DeliveryChannel | None = None,
-    reason: str = "",
 ) -> None:
-    step = TakeStep(letter=letter.letter, act=act, officer=officer, at=at, channel=channel, reason=reason)
-    await ask(bus, step)
+    step = TakeStep(letter=letter.letter, act=act, officer=officer, at=at, channel=channel)
+    taken = await ask(bus, step)
+    if not taken.taken:
+        raise CannotDo(f"the demo's official could not {act} letter {letter.letter}: {taken.en}")
 
 
 async def _settled(unit: str, bus: Client) -> Sequence[LetterLine]:

@@ -22,6 +22,7 @@ from deploy.replay.replay import replay
 from deploy.replay.stall_timeout import StallTimeout
 from deploy.terminal.running import CannotDo
 from deploy.terminal.screen import OnProgress
+from shared.contracts.events.life_event import LifeEventKind
 from shared.contracts.events.reported.life_event import RegisteredReport
 from shared.contracts.events.reported.record import FiledReport, ResolvedReport, ReturnedReport
 from shared.messaging.streams import IN, OFFICE
@@ -105,13 +106,14 @@ async def until_caught_up(kept: Counter[str], period: ReportPeriod, bus: Client)
 
 def matches(figures: Figures, kept: Counter[str]) -> bool:
     """Return whether figures are those that follow from a number of events of each type."""
-    letters = figures.letters
+    written = sum(
+        kind.written + kind.cancelled for kind in figures.letters.kinds if kind.kind in set(LifeEventKind)
+    )
     return (
         figures.in_time.received == kept[FiledReport.type_name()]
         and figures.in_time.resolved == kept[ResolvedReport.type_name()]
         and figures.survey.invitations == kept[ReturnedReport.type_name()]
-        and letters.birth + letters.marriage + letters.death + letters.cancelled
-        == kept[RegisteredReport.type_name()]
+        and written == kept[RegisteredReport.type_name()]
     )
 
 

@@ -8,6 +8,7 @@ from deploy.doctor.messages import finding
 from shared.contracts.questions.checks import Check
 from shared.contracts.questions.health import Health
 from shared.contracts.questions.retention import PurgedKind
+from shared.reference.office_zone import office_zone
 
 MAX_AGE_S: Final = 60.0
 """Longer than the bus waits for an acknowledgement, and than a restart takes."""
@@ -67,8 +68,9 @@ def _uptime(health: Health) -> list[Check]:
     """Tell since when a service runs and how often it reconnected, so that a past outage is visible."""
     if health.started_at is None:  # an older version does not tell
         return []
-    since = f"{health.started_at.astimezone():%H:%M:%S %d/%m}"
-    return [finding("began", since=since, breaks=health.reconnects, waited=health.database_waits)]
+    since = f"{health.started_at.astimezone(office_zone()):%H:%M:%S %d/%m/%Y}"
+    breaks, waited = health.reconnects, health.database_waits
+    return [finding("began", since=since, zone=office_zone().key, breaks=breaks, waited=waited)]
 
 
 def clock_skew(clock: datetime, asked_at: datetime, answered_at: datetime) -> timedelta:

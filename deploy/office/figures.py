@@ -8,9 +8,10 @@ from typing import Any
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
+from deploy.office.law_folder import where_searched
 from deploy.terminal.running import CannotDo, WrongOption
 from shared.contracts.questions.deadlines import DeadlineFigures, HowManyInTime
-from shared.contracts.questions.letters import HowManyLetters, LetterFigures
+from shared.contracts.questions.letter_figures import HowManyLetters, LetterFigures
 from shared.contracts.questions.surveys.figures import HowSatisfied, SurveyFigures
 from shared.messaging.query_client import QueryFailed, ask
 from shared.reference.loading import load_units
@@ -41,21 +42,20 @@ class Figures:
     letters: LetterFigures
     survey: SurveyFigures
 
-    @property
-    def late(self) -> int:
-        """Records resolved after their deadline, or in progress and past it."""
-        return self.in_time.after_deadline + self.in_time.overdue
-
     def as_json(self) -> dict[str, Any]:
-        """Return the figures as `motcua report --json` prints them."""
+        """Return the figures as `motcua report --json` prints them.
+
+        `resolved` is `before_deadline` + `on_deadline` + `after_deadline`; `overdue` is what is open past its
+        due time when the period ends, `overdue_with_apology` + `overdue_without_apology`.
+        """
+        in_time, letters, survey = self.in_time, self.letters, self.survey
         return {
-            "received": self.in_time.received,
-            "resolved": self.in_time.resolved,
-            "before_deadline": self.in_time.before_deadline,
-            "on_deadline": self.in_time.on_deadline,
-            "overdue": self.late,
-            "letters": self.letters.model_dump(include={"birth", "marriage", "death"}),
-            "survey": self.survey.model_dump(include={"answers", "satisfied_or_above"}),
+            **in_time.model_dump(include=set(DeadlineFigures.model_fields)),
+            "overdue_without_apology": in_time.without_apology,
+            "letters": letters.handed_over_by_kind,
+            "letters_by_status": letters.total.model_dump(),
+            "visits": letters.visits,
+            "survey": survey.model_dump(include={"invitations", "answers", "shown", "satisfied_or_above"}),
         }
 
 
@@ -77,7 +77,9 @@ def period_of(code: str, since: date, until: date, *, with_predecessors: bool = 
     try:
         unit = units[code] if code in units else units.bearing(code, named_on)
     except UnknownUnit:
-        raise WrongOption(f"no unit has the id {code} or bore that code on {named_on}") from None
+        raise WrongOption(
+            f"no unit has the id {code} or bore that code on {named_on}{where_searched()}"
+        ) from None
     added = units.predecessors(unit) if with_predecessors else ()
     return ReportPeriod(unit.name, (unit.id, *(before.id for before in added)), since, until)
 
@@ -92,7 +94,7 @@ def period_of_group(group: str, since: date, until: date) -> ReportPeriod:
     try:
         found = load_units().group(group)
     except UnknownGroup as fault:
-        raise WrongOption(str(fault)) from None
+        raise WrongOption(f"{fault}{where_searched()}") from None
     units = found.between(since, until)
     if not units:
         raise WrongOption(f"no unit belongs to the group {group} between {since} and {until}")

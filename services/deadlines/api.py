@@ -5,12 +5,13 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines.decisions.decision_store import law_in_force, moves_of
 from services.deadlines.explanation.record import explain_record
 from services.deadlines.figures.figures import Counts, by_part, by_period, figures_of, grouped, periods
+from services.deadlines.record_filters import WITHOUT_APOLOGY, apologised_by, has_standing, overdue_on
 from services.deadlines.store import counts_in, load
 from services.deadlines.tables import deadline
 from shared.contracts.questions.deadlines import (
@@ -76,7 +77,12 @@ async def records_by_due_time(question: RecordsByDueTime, read: AsyncConnection)
     """Return a page of a unit's records, soonest due first."""
     query = select(deadline).where(deadline.c.unit == question.unit)
     if question.standing:
-        query = query.where(deadline.c.standing == question.standing)
+        query = query.where(has_standing(question.standing))
+    if question.overdue_on:
+        query = query.where(overdue_on(question.overdue_on))
+    if question.apologised is not None:
+        apologised = apologised_by(question.overdue_on)
+        query = query.where(apologised if question.apologised else or_(WITHOUT_APOLOGY, ~apologised))
     rows, next_page = await SOONEST_DUE_FIRST.page(read, query, question)
     return RecordLines(records=tuple(map(_line, rows)), next=next_page)
 
@@ -131,6 +137,7 @@ def _line(row: Row[Any]) -> RecordLine:
         standing=row.standing,
         resolved_at=row.resolved_at,
         outcome=row.outcome,
+        returned_at=row.returned_at,
     )
 
 

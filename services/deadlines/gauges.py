@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.deadlines.record_filters import OVERDUE, WITHOUT_APOLOGY
 from services.deadlines.tables import deadline
 from shared.contracts.questions.deadlines import Standing
 from shared.observability.gauge import Gauge
@@ -23,7 +24,7 @@ async def open_records(read: AsyncConnection, now: datetime) -> dict[str, int]:
             for standing in (Standing.RUNNING, Standing.AWAITING, Standing.SUSPENDED, Standing.OVERDUE)
         },
         "due-within-a-day": and_(running, column.due_at <= now + DUE_SOON),
-        "overdue-without-apology": and_(column.standing == Standing.OVERDUE, column.owes_apology),
+        "overdue-without-apology": and_(OVERDUE, WITHOUT_APOLOGY),
     }
     row = await read.execute(
         select(*(func.count().filter(condition) for condition in counted.values())).where(

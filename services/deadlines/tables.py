@@ -60,6 +60,7 @@ class DeadlineRow(DeadlinesTable, table=True):
     outcome: str | None
     ended_as: str | None
     ended_at: datetime | None = Field(sa_type=Instant)
+    returned_at: datetime | None = Field(default=None, sa_type=Instant)
     standing: str
     owes_apology: bool
     applied: int = Field(description="How many events of the record are applied")
@@ -79,6 +80,13 @@ class DeadlineRow(DeadlinesTable, table=True):
             on_sqlite="owes_apology = 1",
         ),
         partial_index("deadline_by_next_moment", "next_moment", where="next_moment is not null"),
+        partial_index(
+            "deadline_whose_result_waits",
+            "unit",
+            "due_at",
+            "record",
+            where="resolved_at is not null and returned_at is null",
+        ),
         partial_index(
             "deadline_that_is_open", "unit", "record", where="resolved_at is null and ended_at is null"
         ),

@@ -9,8 +9,7 @@ from services.gateway.queries import page_queries
 from services.gateway.queries.figure_views import CommuneView, SurveyView
 from services.gateway.queries.views import InvitationsView, LettersView, RecordsView, UnitView
 from services.gateway.web.errors import ErrorBody
-from services.gateway.web.parameters import AtPage, Find, InPeriod, OfUnit, OfUnits, Queries
-from shared.contracts.questions.deadlines import Standing
+from services.gateway.web.parameters import AtPage, Find, InPeriod, OfUnit, OfUnits, Queries, Today, Wanted
 from shared.contracts.questions.letters import LetterStatus
 
 ERROR_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
@@ -28,17 +27,15 @@ async def units(find: Find = "") -> list[UnitView]:
 
 
 @router.get("/units/{unit}")
-async def commune(queries: Queries, units: OfUnits, period: InPeriod) -> CommuneView:
+async def commune(queries: Queries, units: OfUnits, period: InPeriod, today: Today) -> CommuneView:
     """Return a commune's figures; without a period, of the latest year in which it received records."""
-    return await page_queries.commune(queries, units, period)
+    return await page_queries.commune(queries, units, period, today)
 
 
 @router.get("/units/{unit}/records")
-async def records(
-    queries: Queries, unit: OfUnit, page: AtPage, standing: Standing | None = None
-) -> RecordsView:
+async def records(queries: Queries, unit: OfUnit, page: AtPage, wanted: Wanted) -> RecordsView:
     """Return records by due time, page by page."""
-    return await page_queries.records(queries, unit, standing, page)
+    return await page_queries.records(queries, unit, wanted, page)
 
 
 @router.get("/units/{unit}/letters")

@@ -1,6 +1,8 @@
 """Answers queries about letters."""
 
 from base64 import b64encode
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import Row
@@ -8,15 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters import queue
 from services.letters.facts import fact_store
-from services.letters.kinds import load_kinds
+from services.letters.kinds import LetterKind, kinds_to_families, load_kinds
 from services.letters.press.printing import Printing
 from services.letters.rules.lifecycle import offered_steps
 from services.letters.tables import SheetState
 from services.letters.writing import store
 from services.letters.writing.drafting import write
+from services.letters.writing.visit_store import visit_of
+from shared.contracts.events.life_event import LifeEventKind
+from shared.contracts.questions.letter_figures import HowManyLetters, LetterFigures, LettersOfKind
 from shared.contracts.questions.letters import (
-    HowManyLetters,
-    LetterFigures,
+    FamilyVisit,
     LetterLife,
     LetterLine,
     LetterLines,
@@ -34,24 +38,41 @@ from shared.messaging.transaction import Transaction
 
 router = ServiceRouter("letters")
 
-COUNTED: Final = {
-    LetterStatus.HELD: "held",
-    LetterStatus.HANDED_OVER: "handed_over",
-    LetterStatus.CANCELLED: "cancelled",
-}
+STATUS_FIELDS: Final = {status: status.value.replace("-", "_") for status in LetterStatus}
+"""The field of `LetterCounts` in which letters with a status are counted."""
 
 
 @router.query
 async def how_many_letters(question: HowManyLetters, read: AsyncConnection) -> LetterFigures:
     """Count the letters of some units over a period."""
     scope = (question.units, question.since, question.until)
-    counted = {"mail_unclear": await queue.unclear(read, *scope)}
+    counted: dict[str, dict[str, int]] = defaultdict(dict)
     for row in await queue.figures(read, *scope):
-        status = LetterStatus(row.status)
-        names = [COUNTED[status]] if status in COUNTED else []
-        for name in names if status is LetterStatus.CANCELLED else [row.kind, *names]:
-            counted[name] = counted.get(name, 0) + row.letters
-    return LetterFigures(**counted)
+        of_kind = counted[row.kind]
+        of_kind[STATUS_FIELDS[LetterStatus(row.status)]] = row.letters
+        of_kind["visits"] = of_kind.get("visits", 0) + row.visited
+    kinds = tuple(_of_kind(kind, counted[kind.id]) for kind in kinds_to_families())
+    return LetterFigures(
+        kinds=kinds, mail_unclear=await queue.unclear(read, *scope), **_for_readers_of_before(kinds)
+    )
+
+
+def _of_kind(kind: LetterKind, counted: Mapping[str, int]) -> LettersOfKind:
+    visits = counted.get("visits", 0) if kind.with_visit else None
+    statuses = {status: counted[status] for status in STATUS_FIELDS.values() if status in counted}
+    return LettersOfKind(kind=kind.id, name=kind.name, english=kind.english, visits=visits, **statuses)
+
+
+def _for_readers_of_before(kinds: Iterable[LettersOfKind]) -> dict[str, int]:
+    """Return the figures that a gateway of the version before reads while an update runs."""
+    entries = {kind.kind: kind for kind in kinds if kind.kind in set(LifeEventKind)}
+    return {
+        **{id: kind.written for id, kind in entries.items()},
+        **{
+            status: sum(getattr(kind, status) for kind in entries.values())
+            for status in ("held", "handed_over", "cancelled")
+        },
+    }
 
 
 @router.query
@@ -67,7 +88,9 @@ async def life_of_letter(question: LifeOfLetter, read: AsyncConnection) -> Lette
     steps = await store.life(read, question.letter)
     if not steps:
         raise NotFound("this letter")
+    visit = await visit_of(read, question.letter)
     return LetterLife(
+        visit=FamilyVisit(at=visit.at, role=visit.role, officer=visit.officer) if visit else None,
         steps=tuple(
             LetterStep(
                 status=row.status,
@@ -78,7 +101,7 @@ async def life_of_letter(question: LifeOfLetter, read: AsyncConnection) -> Lette
                 reason=row.reason,
             )
             for row in steps
-        )
+        ),
     )
 
 
@@ -142,4 +165,6 @@ def _line(row: Row[Any]) -> LetterLine:
         mail=row.mail or "",
         acts=tuple(step.act for step in steps),
         steps=steps,
+        visited_at=row.visited_at,
+        can_note_visit=kind.with_visit and row.visited_at is None,
     )

@@ -75,6 +75,8 @@ class LetterKind(DataTable):
     procedures: frozenset[str] = frozenset()
     reissued: bool = False
     signed: bool = False
+    to_families: bool = False
+    with_visit: bool = False
 
     @property
     def occasion(self) -> str:
@@ -117,3 +119,8 @@ def load_kinds() -> Mapping[str, LetterKind]:
         BadFiles: The data has faults.
     """
     return TomlFile.at(KINDS).read(KindsFile).kind
+
+
+def kinds_to_families() -> tuple[LetterKind, ...]:
+    """Return the kinds of letter that families get; all others are papers of the one-stop office."""
+    return tuple(kind for kind in load_kinds().values() if kind.to_families)

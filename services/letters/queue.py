@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.letters.kinds import kinds_to_families
 from services.letters.tables import MailState, letter, mail
-from shared.contracts.events.life_event import LifeEventKind
+from services.letters.writing.visit_store import is_visited, with_visit
 from shared.contracts.questions.letters import LettersWritten
 from shared.messaging.paging import PageOrder
 
@@ -18,10 +19,11 @@ NEWEST_FIRST: Final = PageOrder(letter.c.registered_on, letter.c.id, descending=
 async def figures(
     connection: AsyncConnection, units: Collection[str], since: date, until: date
 ) -> Sequence[Row[Any]]:
-    """Count some units' letters to families by kind and status, both days included."""
-    counted = select(letter.c.kind, letter.c.status, func.count().label("letters"))
+    """Count some units' letters and visits to families by kind and status, both days included."""
+    visited = func.sum(case((is_visited(), 1), else_=0)).label("visited")
+    counted = select(letter.c.kind, letter.c.status, func.count().label("letters"), visited)
     counted = counted.where(letter.c.unit.in_(units), letter.c.registered_on.between(since, until))
-    counted = counted.where(letter.c.kind.in_(list(LifeEventKind)))
+    counted = counted.where(letter.c.kind.in_([kind.id for kind in kinds_to_families()]))
     return (await connection.execute(counted.group_by(letter.c.kind, letter.c.status))).all()
 
 
@@ -38,7 +40,7 @@ async def page(connection: AsyncConnection, question: LettersWritten) -> tuple[S
     Raises:
         NotFound: No page starts where the question says.
     """
-    letters = select(letter, mail.c.state.label("mail")).outerjoin(mail)
+    letters = with_visit(select(letter, mail.c.state.label("mail")).outerjoin(mail))
     letters = letters.where(letter.c.unit == question.unit)
     if question.kind:
         letters = letters.where(letter.c.kind == question.kind)

@@ -7,7 +7,6 @@ written, without a name.
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Final
 
 from sqlalchemy import (
@@ -25,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.facts.fact_store import NOT_PERSONAL
 from services.letters.facts.redaction import redacted
-from services.letters.kinds import About, load_kinds
+from services.letters.kinds import kinds_to_families
 from services.letters.rules.required_letters import consumed_facts
 from services.letters.tables import SheetState, consumed_fact, letter, match_key, sheet, step
 from shared.contracts.events.fact import Fact
@@ -90,14 +89,9 @@ def _blocked() -> ColumnElement[bool]:
     """Whether the case has a letter to a family that is neither handed over nor cancelled."""
     return exists().where(
         letter.c.about == consumed_fact.c.about,
-        letter.c.kind.in_(_kinds_to_families()),
+        letter.c.kind.in_([kind.id for kind in kinds_to_families()]),
         letter.c.status.not_in(DONE),
     )
-
-
-@cache
-def _kinds_to_families() -> tuple[str, ...]:
-    return tuple(kind.id for kind in load_kinds().values() if kind.about is not About.RECORD)
 
 
 async def _redact_letters(connection: AsyncConnection, cases: Collection[str]) -> int:

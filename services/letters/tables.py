@@ -172,6 +172,17 @@ class StepRow(LettersTable, table=True):
     reason: str
 
 
+class VisitRow(LettersTable, table=True):
+    """A visit to the family to which a letter is written, noted by itself."""
+
+    __tablename__ = "visit"
+
+    letter: str = Field(primary_key=True, foreign_key="letter.id")
+    at: datetime = Field(sa_type=Instant)
+    role: str
+    officer: str
+
+
 class SheetRow(LettersTable, table=True):
     """The document that prints."""
 
@@ -245,6 +256,7 @@ letter: Final = table_of(LetterRow)
 consumed_fact: Final = table_of(ConsumedFactRow)
 match_key: Final = table_of(MatchKeyRow)
 step: Final = table_of(StepRow)
+visit: Final = table_of(VisitRow)
 sheet: Final = table_of(SheetRow)
 mail: Final = table_of(MailRow)
 print_run: Final = table_of(PrintRunRow)

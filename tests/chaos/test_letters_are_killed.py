@@ -18,7 +18,7 @@ from services.letters.delivery.mail import SENDING_TIMEOUT
 from services.letters.main import service
 from services.letters.rules.required_letters import letter_id
 from services.letters.tables import MailState
-from shared.contracts.questions.letters import HowManyLetters
+from shared.contracts.questions.letter_figures import HowManyLetters
 from shared.contracts.questions.print_runs import PartOfPrintRun, StartPrintRun, StateOfPrintRun
 from tests.letters.conftest import CHAIRMAN
 from tests.letters.support.families import BIRTH, DEATH, VAN_SON, another, registered

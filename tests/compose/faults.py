@@ -144,7 +144,7 @@ def _kill(office: Deployed, service: str) -> None:
 
 
 FAULTS = (
-    Fault(kill_every_service, "it runs since", "ServiceRestarted"),
+    Fault(kill_every_service, "it has run since", "ServiceRestarted"),
     Fault(kill_the_bus, "lost the bus [1-9]", "BusReconnected"),
     Fault(restart_the_bus, "lost the bus [1-9]", "BusReconnected"),
     Fault(restart_the_database, "waited for the database [1-9]", "DatabaseWasAway"),

@@ -8,12 +8,14 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines import tables
-from services.deadlines.api import how_many_in_time, how_records_stand, records_by_due_time
+from services.deadlines.api import how_many_in_time, how_records_stand, records_by_due_time, why_this_date
 from shared.contracts.events.record import (
+    RecordExtended,
     RecordFact,
     RecordFiled,
     RecordRefused,
     RecordResolved,
+    RecordReturned,
     RecordSupplementRequested,
 )
 from shared.contracts.questions.deadlines import (
@@ -25,11 +27,12 @@ from shared.contracts.questions.deadlines import (
     RecordsByDueTime,
     Standing,
 )
+from shared.contracts.questions.explanation import WhyThisDate
 from shared.messaging.query_client import NotFound
 from shared.reference.loading import load_procedures
 from shared.storage import outbox
 from shared.storage.database import Database
-from tests.deadlines.support.facts import SAME_DAY, THREE_DAYS, UNIT, hear, tell
+from tests.deadlines.support.facts import SAME_DAY, THREE_DAYS, UNIT, clock, hear, tell
 from tests.deadlines.test_timer import tick
 
 NEIGHBOUR = "15763v1"
@@ -219,7 +222,67 @@ async def test_a_line_says_what_the_page_shows(database: Database) -> None:
         "standing": "resolved",
         "resolved_at": "2023-02-03T02:00:00Z",
         "outcome": "before",
+        "returned_at": None,
     }
+
+
+async def test_a_result_that_was_handed_over_waits_no_longer(database: Database) -> None:
+    async with database.reading() as read:
+        assert await listed(Standing.RETURNED, 50, read) == []
+    await hear(database, [tell(RecordReturned, 3, "2023-02-03 10:30", record="before")])
+    async with database.reading() as read:
+        assert await listed(Standing.RESOLVED, 50, read) == ["after", "on"]
+        assert await listed(Standing.RETURNED, 50, read) == ["before"]
+        [line] = (await how_records_stand(HowRecordsStand(records=("before",)), read)).records
+        explanation = await why_this_date(WhyThisDate(record="before"), read)
+    for said in (line, explanation):
+        assert said.returned_at == clock("2023-02-03 10:30")
+        assert (said.standing, said.current_standing) == (Standing.RESOLVED, Standing.RETURNED)
+
+
+@pytest.mark.parametrize(
+    ("day", "apologised", "records"),
+    [
+        pytest.param("2023-01-31", None, [], id="not due yet"),
+        pytest.param("2023-02-01", None, ["after", "overdue"], id="both were open then"),
+        pytest.param("2023-02-02", None, ["overdue"], id="one was resolved that day"),
+        pytest.param("2023-12-31", None, ["overdue"], id="later"),
+        pytest.param("2199-12-31", None, ["overdue"], id="the last of all days"),
+        pytest.param("2023-02-01", True, [], id="nobody had apologised then"),
+        pytest.param("2023-02-01", False, ["after", "overdue"], id="all without an apology"),
+        pytest.param("2023-02-06", True, ["overdue"], id="apologised meanwhile"),
+        pytest.param("2023-02-06", False, [], id="none is without an apology any more"),
+    ],
+)
+async def test_what_was_overdue_when_a_day_ended_can_be_listed(
+    day: str, apologised: bool | None, records: list[str], database: Database
+) -> None:
+    sorry = tell(
+        RecordExtended,
+        2,
+        "2023-02-03 09:00",
+        record="overdue",
+        procedure=SAME_DAY,
+        appointment_at=clock("2023-02-01 16:00"),
+    )
+    await hear(database, [sorry])
+    wanted = RecordsByDueTime(unit=UNIT, overdue_on=date.fromisoformat(day), apologised=apologised)
+    async with database.reading() as read:
+        page = await records_by_due_time(wanted, read)
+        counted = await figures(read, day, day)
+    assert [line.record for line in page.records] == records
+    assert (
+        len(records)
+        == {
+            None: counted.overdue,
+            True: counted.overdue_with_apology,
+            False: counted.without_apology,
+        }[apologised]
+    )
+
+
+def test_an_unused_filter_is_not_asked_of_an_older_service() -> None:
+    assert "overdue_on" not in RecordsByDueTime(unit=UNIT).model_dump_json()
 
 
 async def test_records_that_are_asked_for_by_code_say_how_they_stand(database: Database) -> None:

@@ -10,7 +10,7 @@ from services.letters.content import customs
 from services.letters.editor import preview
 from services.letters.rules import hold_rules
 from services.letters.wording import guide
-from services.letters.writing import steps
+from services.letters.writing import refusal_texts
 from shared.reference.data_file import BadFiles
 
 
@@ -54,8 +54,8 @@ from shared.reference.data_file import BadFiles
             id="a word where a number belongs",
         ),
         pytest.param(
-            steps.texts,
-            steps,
+            refusal_texts.texts,
+            refusal_texts,
             "REFUSALS",
             "[refusal.impossible]",
             "[refusal.imposible]",

@@ -17,15 +17,8 @@ from services.letters.retention import PURGE_RULES
 from services.letters.rules.required_letters import letter_id
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.life_event import LifeEventFact
-from shared.contracts.questions.letters import (
-    Act,
-    DeliveryChannel,
-    HowManyLetters,
-    LetterFigures,
-    LettersWritten,
-    PapersOfRecord,
-    PdfOf,
-)
+from shared.contracts.questions.letter_figures import HowManyLetters, LetterFigures
+from shared.contracts.questions.letters import Act, DeliveryChannel, LettersWritten, PapersOfRecord, PdfOf
 from shared.messaging.context import ServiceContext
 from shared.messaging.query_client import QueryFailed
 from shared.messaging.relay import Relay

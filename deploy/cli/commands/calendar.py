@@ -49,6 +49,7 @@ def preview(file: File, as_json: AsJson = False) -> None:
     for unit, of_unit in groupby(moves, key=lambda move: move.unit):
         output.print(_table(unit, list(of_unit)))
     output.print(f"{len(moves)} hồ sơ sẽ chuyển hạn · records would move", highlight=False)
+    output.print(f"Giờ theo · times are of {office_zone().key}", style="dim", highlight=False)
     output.print(CLOSED_STAY, style="dim", highlight=False)
 
 
@@ -81,6 +82,7 @@ def apply(
             markup=False,
             highlight=False,
         )
+    output.print(f"Giờ theo · times are of {office_zone().key}", style="dim", highlight=False)
 
 
 async def preview_moves(file: Path) -> list[MovedDueTime]:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from deploy.office.law_folder import where_searched
 from deploy.terminal.moments import NotUnderstood, days_alone, moment
 from deploy.terminal.running import misused
 from deploy.terminal.screen import output
 from shared.errors import PublicError
 from shared.reference.catalogue import Limit, Procedure
 from shared.reference.loading import load_units
+from shared.reference.units import UnknownUnit
 
 if TYPE_CHECKING:
     from services.deadlines.due_times.calculation import Stop
@@ -68,8 +70,13 @@ def due(
         os.execv(sys.executable, (sys.executable, "-m", "deploy.cli.main", *sys.argv[1:]))  # noqa: S606
     try:
         explanation = explain_due_time(received, procedure, limit, unit, stop or [], at)
-    except (NotUnderstood, PublicError) as trouble:
+    except NotUnderstood as trouble:
         misused(str(trouble))
+    except PublicError as trouble:
+        from services.deadlines.law import UnknownProcedure
+
+        is_unknown = isinstance(trouble, UnknownUnit | UnknownProcedure)
+        misused(f"{trouble}{where_searched() if is_unknown else ''}")
     except OverflowError:
         misused("that reaches beyond all calendars")
     if as_json:

@@ -1,6 +1,7 @@
 """Explains the deadline of a record. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from services.deadlines.calendar.decided_days import PastMove
 from services.deadlines.explanation.limit import explain
@@ -55,9 +56,16 @@ def explain_record(
             "legal_basis_en": procedure.grounds.en,
             "due_at": deadline.due_at.astimezone(office_zone()),
             "standing": standing(deadline, tracked.warned),
+            "resolved_at": _local(deadline.resolved_at),
+            "returned_at": _local(deadline.returned_at),
             "notes": (*counted.notes, *_notes(deadline, counted), *_moved(moves)),
         }
     )
+
+
+def _local(at: datetime | None) -> datetime | None:
+    """Return an instant in office time."""
+    return at and at.astimezone(office_zone())
 
 
 def _notes(deadline: Deadline, counted: Explanation) -> Iterator[Bilingual]:

@@ -50,10 +50,14 @@ def tally_ranges(first: date, last: date) -> list[TallyRange]:
 
 
 def _month_from(day: date) -> date:
-    """Return the first day of a month on or after a day."""
+    """Return the first day of a month on or after a day; the last of all days if there is none."""
+    if (day.year, day.month) == (date.max.year, date.max.month) and day.day > 1:
+        return date.max
     return day if day.day == 1 else (day.replace(day=1) + timedelta(31)).replace(day=1)
 
 
 def _year_from(day: date) -> date:
-    """Return the first day of a year on or after a day."""
+    """Return the first day of a year on or after a day; the last of all days if there is none."""
+    if day.year == date.max.year and (day.month, day.day) != (1, 1):
+        return date.max
     return day if (day.month, day.day) == (1, 1) else date(day.year + 1, 1, 1)

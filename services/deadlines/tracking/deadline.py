@@ -16,6 +16,7 @@ from services.deadlines.tracking.record_event import (
     FILED,
     MOVES_DUE_TIME,
     RESOLVED,
+    RETURNED,
     VERIFICATION_NEEDED,
     RecordEvent,
 )
@@ -43,6 +44,8 @@ class Deadline:
     outcome: Outcome | None = None
     ended_as: str | None = None
     ended_at: datetime | None = None
+    returned_at: datetime | None = None
+    """When the result was handed over; this does not affect the deadline."""
 
     @property
     def closed_at(self) -> datetime | None:
@@ -129,6 +132,7 @@ def deadline_after(
         outcome=outcome(limit, due, resolved_at) if resolved_at else None,
         ended_as=ended.kind if ended else None,
         ended_at=ended.at if ended else None,
+        returned_at=_returned_at(in_order) if resolved_at else None,
     )
 
 
@@ -151,3 +155,8 @@ def _as_received(events: Sequence[RecordEvent]) -> tuple[str | None, datetime | 
         next((event.received_at for event in last_first if event.received_at), None),
         next((event.online for event in last_first if event.online is not None), None),
     )
+
+
+def _returned_at(events: Sequence[RecordEvent]) -> datetime | None:
+    """Return when the result was handed over, if it was."""
+    return next((event.at for event in events if event.kind == RETURNED), None)

@@ -13,6 +13,7 @@ from shared.contracts.events.record import (
     RecordRefused,
     RecordResolved,
     RecordResumed,
+    RecordReturned,
     RecordRulesSwitched,
     RecordStopped,
     RecordSupplemented,
@@ -32,6 +33,7 @@ VERIFICATION_NEEDED: Final = RecordVerificationNeeded.participle
 EXTENDED: Final = RecordExtended.participle
 RULES_SWITCHED: Final = RecordRulesSwitched.participle
 RESOLVED: Final = RecordResolved.participle
+RETURNED: Final = RecordReturned.participle
 REFUSED: Final = RecordRefused.participle
 STOPPED: Final = RecordStopped.participle
 WITHDRAWN: Final = RecordWithdrawn.participle
@@ -43,9 +45,9 @@ MOVES_DUE_TIME: Final = frozenset({*HALTS, *STARTS, EXTENDED})
 """Events that move a due time that is already counted."""
 CLOSES: Final = frozenset({RESOLVED, REFUSED, STOPPED, WITHDRAWN})
 AFFECTS_DEADLINE: Final = (
-    frozenset({FILED, CORRECTED, VERIFICATION_NEEDED, RULES_SWITCHED}) | MOVES_DUE_TIME | CLOSES
+    frozenset({FILED, CORRECTED, VERIFICATION_NEEDED, RULES_SWITCHED, RETURNED}) | MOVES_DUE_TIME | CLOSES
 )
-"""Events that affect a deadline; all others leave it as it is."""
+"""Events that affect what is kept of a deadline; all others leave it as it is."""
 
 RANK: Final = {FILED: 0, SUSPENDED: 1, RESUMED: 1, REQUESTED: 2, SUPPLEMENTED: 2, EXTENDED: 3, RESOLVED: 4}
 """Sorts events of the same instant; events of equal rank stay in order of acceptance."""

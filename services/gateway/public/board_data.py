@@ -37,14 +37,8 @@ async def table(view: Board) -> Response:
 
 def figures_of(board: BoardView) -> Iterator[tuple[str, str]]:
     """Yield name and value of each figure; a part without numbers yields nothing."""
-    parts = {
-        "records": board.records,
-        "letters": board.letters,
-        "survey": board.survey,
-        "follow_ups": board.follow_ups,
-        "recommendations": board.recommendations,
-    }
-    for part, view in parts.items():
-        for name, figure in view.model_dump(mode="json").items() if view else ():
+    for part, figures in board.model_dump(mode="json", exclude={"unit"}).items():
+        named = figures if isinstance(figures, dict) else {"": figures}
+        for name, figure in named.items():
             if isinstance(figure, int | float):
-                yield f"{part}.{name}", str(figure)
+                yield f"{part}.{name}" if name else part, str(figure)

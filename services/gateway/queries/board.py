@@ -7,24 +7,16 @@ from typing import Self
 from pydantic import Field
 
 from services.gateway.queries import page_queries
-from services.gateway.queries.figure_views import InTimeView, SatisfactionView
+from services.gateway.queries.figure_views import AS_OF, InTimeView, SatisfactionView
 from services.gateway.queries.period import years_of
 from services.gateway.queries.query_client import QueryClient, ServiceUnavailable
 from services.gateway.queries.views import UnitView, View
+from shared.bilingual import Bilingual
 from shared.contracts.questions.deadlines import DeadlineFigures, HowManyInTime
-from shared.contracts.questions.letters import HowManyLetters
 from shared.contracts.questions.surveys.figures import HowSatisfied
 from shared.contracts.questions.surveys.follow_ups import FollowUpFigures, HowManyFollowedUp
 from shared.contracts.questions.surveys.recommendations import CATALOGUE_FIELD
 from shared.reference.units import Unit
-
-
-class BoardLetters(View):
-    """Letters written to families."""
-
-    birth: int
-    marriage: int
-    death: int
 
 
 class BoardRecommendations(View):
@@ -40,7 +32,7 @@ class BoardRecommendations(View):
         return cls(
             received=figures.received,
             answered=figures.resolved,
-            answered_in_time=figures.before_deadline + figures.on_deadline,
+            answered_in_time=figures.in_time,
             overdue=figures.overdue,
         )
 
@@ -51,8 +43,11 @@ class BoardView(View):
     unit: UnitView
     since: date
     until: date
+    as_of: date = Field(description=AS_OF)
     records: InTimeView | None
-    letters: BoardLetters | None
+    letters: dict[str, int] | None = Field(description="Letters handed over to families, by kind")
+    visits: int | None = Field(description="Families visited after a death")
+    letter_names: dict[str, Bilingual] = Field(exclude=True)
     follow_ups: FollowUpFigures | None = Field(
         description="Dissatisfied answers that the office looked into, of those opened in the year"
     )
@@ -76,7 +71,7 @@ async def board(queries: QueryClient, unit: Unit, year: int | None, today: date)
     )
     asked = {"units": (unit.id,), "since": period.since, "until": period.until}
     letters, survey, follow_ups, recommendations = await gather(
-        queries.ask_or_none(HowManyLetters.model_validate(asked)),
+        page_queries.letter_figures(queries, (unit.id,), period),
         queries.ask_or_none(HowSatisfied.model_validate(asked)),
         queries.ask_or_none(HowManyFollowedUp.model_validate(asked)),
         queries.ask_or_none(HowManyInTime.model_validate(asked | {"field": CATALOGUE_FIELD})),
@@ -88,7 +83,12 @@ async def board(queries: QueryClient, unit: Unit, year: int | None, today: date)
         since=period.since,
         until=period.until,
         records=records and InTimeView.of(records),
-        letters=letters and BoardLetters.model_validate(letters.model_dump()),
+        as_of=period.as_of(today),
+        letters=letters.handed_over_by_kind if letters else None,
+        visits=letters.visits if letters else None,
+        letter_names={
+            kind.kind: Bilingual(vi=kind.name, en=kind.english) for kind in (letters.kinds if letters else ())
+        },
         follow_ups=follow_ups,
         survey=survey and SatisfactionView.of(survey, period),
         recommendations=recommendations and BoardRecommendations.of(recommendations),

@@ -1,20 +1,22 @@
 """Views of figures for pages and their JSON: counts of the services, with shares in per cent."""
 
 from datetime import date
-from typing import Self
+from typing import Final, Self
 
 from pydantic import Field
 
 from services.gateway.queries.period import Period
 from services.gateway.queries.views import HistoryView, UnitView, View
 from shared.contracts.questions.deadlines import DeadlineFigures
-from shared.contracts.questions.letters import LetterFigures
+from shared.contracts.questions.letter_figures import LetterCounts, LetterFigures, LettersOfKind
 from shared.contracts.questions.surveys.figures import (
     ConfidenceInterval,
     FactorFigures,
     SurveyAlarm,
     SurveyFigures,
 )
+
+AS_OF: Final = "What is in progress or overdue, is so at the end of this day, or now if that is today"
 
 
 def percent(part: int, whole: int) -> float | None:
@@ -33,13 +35,15 @@ def percent(part: int, whole: int) -> float | None:
 
 
 class InTimeView(DeadlineFigures):
-    """The figures of records, with shares of the resolved ones."""
+    """The figures of records, with shares."""
 
-    in_time_percent: float | None = Field(description="Before the deadline or on it")
-    before_deadline_percent: float | None
-    on_deadline_percent: float | None
-    after_deadline_percent: float | None
-    overdue_without_apology: int
+    in_time_percent: float | None = Field(
+        description="Resolved before the deadline or on it, of those resolved or overdue"
+    )
+    before_deadline_percent: float | None = Field(description="Of those resolved")
+    on_deadline_percent: float | None = Field(description="Of those resolved")
+    after_deadline_percent: float | None = Field(description="Of those resolved")
+    overdue_without_apology: int = Field(description="Of those overdue")
 
     @classmethod
     def of(cls, figures: DeadlineFigures) -> Self:
@@ -48,11 +52,28 @@ class InTimeView(DeadlineFigures):
 
         return cls(
             **figures.model_dump(exclude={"parts"}),
-            in_time_percent=of_resolved(figures.before_deadline + figures.on_deadline),
+            in_time_percent=percent(figures.in_time, figures.due),
             before_deadline_percent=of_resolved(figures.before_deadline),
             on_deadline_percent=of_resolved(figures.on_deadline),
             after_deadline_percent=of_resolved(figures.after_deadline),
-            overdue_without_apology=figures.overdue - figures.overdue_with_apology,
+            overdue_without_apology=figures.without_apology,
+        )
+
+
+class LettersByStatus(LetterCounts):
+    """Letters to families by status, all together and by kind."""
+
+    visits: int
+    kinds: tuple[LettersOfKind, ...]
+    mail_unclear: int
+
+    @classmethod
+    def of(cls, figures: LetterFigures) -> Self:
+        return cls(
+            **figures.total.model_dump(),
+            visits=figures.visits,
+            kinds=figures.kinds,
+            mail_unclear=figures.mail_unclear,
         )
 
 
@@ -108,7 +129,7 @@ class SatisfactionView(View):
 
 
 class MonthView(View):
-    """Records of one month, or of its part within the period."""
+    """Records of one month that has begun, or of its part within the period."""
 
     since: date
     until: date
@@ -123,9 +144,12 @@ class CommuneView(View):
     added: tuple[UnitView, ...] = Field(description="Predecessors whose figures are added to the unit's own")
     since: date
     until: date
+    as_of: date = Field(description=AS_OF)
     records: InTimeView | None
-    months: tuple[MonthView, ...] = Field(description="Empty for periods within a month or above 12 months")
-    letters: LetterFigures | None
+    months: tuple[MonthView, ...] = Field(
+        description="Those that have begun; empty for periods within a month or above 12 months"
+    )
+    letters: LettersByStatus | None
     survey: SatisfactionView | None
     silent: tuple[str, ...]
 

@@ -1,12 +1,14 @@
 """The queries of the pages: one function per page asks the services concurrently."""
 
 from asyncio import gather
+from datetime import date
 from itertools import islice
 from typing import Final
 
 from services.gateway.queries.figure_views import (
     CommuneView,
     InTimeView,
+    LettersByStatus,
     MonthView,
     SatisfactionView,
     SurveyView,
@@ -17,6 +19,7 @@ from services.gateway.queries.views import (
     HistoryView,
     InvitationsView,
     LettersView,
+    RecordFilter,
     RecordsView,
     RecordView,
     UnitView,
@@ -27,9 +30,9 @@ from shared.contracts.questions.deadlines import (
     HowManyInTime,
     RecordLine,
     RecordsByDueTime,
-    Standing,
 )
-from shared.contracts.questions.letters import HowManyLetters, LetterStatus, LettersWritten
+from shared.contracts.questions.letter_figures import HowManyLetters, LetterFigures
+from shared.contracts.questions.letters import LetterStatus, LettersWritten
 from shared.contracts.questions.question import Page
 from shared.contracts.questions.surveys.figures import HowSatisfied
 from shared.contracts.questions.surveys.invitations import OpenInvitations
@@ -83,7 +86,7 @@ async def of_year(queries: QueryClient, units: Units, year: int) -> tuple[Period
     return period, await queries.ask_or_none(_in_time(units, period, None))
 
 
-async def commune(queries: QueryClient, units: Units, period: Period) -> CommuneView:
+async def commune(queries: QueryClient, units: Units, period: Period, today: date) -> CommuneView:
     """Return the summed figures of a commune (the first of the units) and of the units added to it.
 
     The parts of an unavailable service are left out.
@@ -95,7 +98,7 @@ async def commune(queries: QueryClient, units: Units, period: Period) -> Commune
     months = period.months()
     records, letters, survey = await gather(
         queries.ask_or_none(_in_time(units, period, Breakdown.MONTH if months else None)),
-        queries.ask_or_none(HowManyLetters.model_validate(asked)),
+        letter_figures(queries, _ids(units), period),
         queries.ask_or_none(HowSatisfied.model_validate(asked)),
     )
     answers = {"deadlines": records, "letters": letters, "surveys": survey}
@@ -108,25 +111,40 @@ async def commune(queries: QueryClient, units: Units, period: Period) -> Commune
         added=tuple(map(UnitView.of, units[1:])),
         since=period.since,
         until=period.until,
+        as_of=period.as_of(today),
         records=records and InTimeView.of(records),
         months=tuple(
             MonthView(since=month.since, until=month.until, figures=part.figures)
             for month, part in zip(months, records.parts, strict=True)
+            if month.since <= today
         )
         if records
         else (),
-        letters=letters,
+        letters=letters and LettersByStatus.of(letters),
         survey=survey and SatisfactionView.of(survey, period),
         silent=silent,
     )
 
 
-async def records(queries: QueryClient, unit: Unit, standing: Standing | None, page: Page) -> RecordsView:
+async def letter_figures(
+    queries: QueryClient, units: tuple[str, ...], period: Period
+) -> LetterFigures | None:
+    """Return the figures of letters; None while the service is unavailable.
+
+    While an update runs it may be older than this gateway, and does not count by kind yet.
+    """
+    asked = HowManyLetters(units=units, since=period.since, until=period.until)
+    figures = await queries.ask_or_none(asked)
+    return figures if figures and figures.kinds else None
+
+
+async def records(queries: QueryClient, unit: Unit, wanted: RecordFilter, page: Page) -> RecordsView:
     """Return a page of records by due time."""
-    answer = await queries.ask(RecordsByDueTime(unit=unit.id, standing=standing, **page.model_dump()))
+    filters = wanted.model_dump(exclude_none=True)
+    answer = await queries.ask(RecordsByDueTime(unit=unit.id, **filters, **page.model_dump()))
     return RecordsView(
         unit=UnitView.of(unit),
-        standing=standing,
+        **filters,
         records=tuple(map(_named, answer.records)),
         next=answer.next,
     )
@@ -181,4 +199,8 @@ def procedure_name(code: str) -> str:
 
 
 def _named(record: RecordLine) -> RecordView:
-    return RecordView(**record.model_dump(), procedure_name=procedure_name(record.procedure))
+    return RecordView(
+        **record.model_dump(exclude={"standing"}),
+        standing=record.current_standing,
+        procedure_name=procedure_name(record.procedure),
+    )

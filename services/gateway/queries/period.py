@@ -49,6 +49,10 @@ class Period:
         """The calendar year, if the period is exactly one."""
         return self.since.year if self == Period.of_year(self.since.year) else None
 
+    def as_of(self, today: date) -> date:
+        """Return the day whose end the figures of the period show: its last day, or today while it lasts."""
+        return min(self.until, today)
+
     def months(self) -> list["Period"]:
         """Return the calendar months in the period, cut to it; empty within one month or above twelve."""
         first, last = _month(self.since), _month(self.until)

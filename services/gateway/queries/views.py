@@ -71,11 +71,22 @@ class RecordView(RecordLine):
     procedure_name: str
 
 
-class RecordsView(View):
+class RecordFilter(View):
+    """Which records a list shows; without a filter all."""
+
+    standing: Standing | None = Field(default=None, description="Only records with this standing now")
+    overdue_on: date | None = Field(
+        default=None, description="Only records that were overdue at the end of this day"
+    )
+    apologised: bool | None = Field(
+        default=None, description="Only records for which the office had apologised by then, or had not"
+    )
+
+
+class RecordsView(RecordFilter):
     """A page of records, soonest due first."""
 
     unit: UnitView
-    standing: Standing | None
     records: tuple[RecordView, ...]
     next: str = Field(description="`after` of the next page; empty on the last")
 

@@ -10,15 +10,14 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import Field
 
-from services.gateway.queries.figure_views import InTimeView, percent
-from services.gateway.queries.page_queries import latest_year
+from services.gateway.queries.figure_views import AS_OF, InTimeView, percent
+from services.gateway.queries.page_queries import latest_year, letter_figures
 from services.gateway.queries.period import Period, years_of
 from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import UnitView, View
 from services.gateway.web.pages import show
 from services.gateway.web.parameters import Chosen, Queries, Today
 from shared.contracts.questions.deadlines import Breakdown, DeadlineFigures, HowManyInTime
-from shared.contracts.questions.letters import HowManyLetters
 from shared.contracts.questions.surveys.figures import HowSatisfied
 from shared.reference.loading import load_units
 from shared.reference.units import Group, Unit, UnknownGroup
@@ -38,6 +37,7 @@ class SortColumn(StrEnum):
     RECEIVED = "received"
     RESOLVED = "resolved"
     IN_TIME = "in_time_percent"
+    AFTER = "after_deadline"
     OVERDUE = "overdue"
     WITHOUT_APOLOGY = "overdue_without_apology"
     LETTERS = "letters"
@@ -49,7 +49,7 @@ class LineView(View):
 
     unit: UnitView
     records: InTimeView | None
-    letters: int | None
+    letters: int | None = Field(description="Handed over to families")
     satisfied_percent: float | None = Field(description="Of the answers, rated 4 or 5 by every factor")
 
     def figure(self, column: SortColumn) -> float | None:
@@ -74,6 +74,7 @@ class GroupView(View):
     name: str
     since: date
     until: date
+    as_of: date = Field(description=AS_OF)
     lines: tuple[LineView, ...]
 
 
@@ -105,6 +106,7 @@ async def side_by_side(
     group: OfGroup,
     years: Years,
     chosen: Chosen,
+    today: Today,
     sort: Annotated[
         SortColumn, Query(description="The column by which the units are sorted")
     ] = SortColumn.NAME,
@@ -120,6 +122,7 @@ async def side_by_side(
         name=group.name,
         since=period.since,
         until=period.until,
+        as_of=period.as_of(today),
         lines=tuple(sorted(by_name, key=lambda line: line.sort_key(sort), reverse=falling)),
     )
 
@@ -151,11 +154,11 @@ async def _letters_and_share(
 ) -> tuple[int | None, float | None]:
     days: dict[str, Any] = {"units": (unit.id,), "since": period.since, "until": period.until}
     letters, survey = await gather(
-        queries.ask_or_none(HowManyLetters(**days)), queries.ask_or_none(HowSatisfied(**days))
+        letter_figures(queries, (unit.id,), period), queries.ask_or_none(HowSatisfied(**days))
     )
     return (
-        letters.birth + letters.marriage + letters.death if letters else None,
-        percent(survey.satisfied_or_above, survey.answers) if survey else None,
+        letters.total.handed_over if letters else None,
+        percent(survey.satisfied_or_above, survey.shown) if survey else None,
     )
 
 

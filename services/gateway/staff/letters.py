@@ -129,7 +129,7 @@ async def life(request: Request, queries: Queries, letter: str) -> Response:
         printed = await queries.ask(PdfOf(letter=id))
         return pdf_response(request, printed.pdf, printed.file_name)
     life = await queries.ask(LifeOfLetter(letter=id))
-    return show(request, "staff/letter.html", letter=id, steps=life.steps)
+    return show(request, "staff/letter.html", letter=id, steps=life.steps, visit=life.visit)
 
 
 async def taken_or_refused(request: Request, queries: QueryClient, asked: AskedStep) -> Refusal | None:

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from services.gateway.queries import page_queries
 from services.gateway.queries.period import Period, years_of
 from services.gateway.web.pages import show
-from services.gateway.web.parameters import AtPage, Find, InPeriod, OfUnit, OfUnits, Queries, Today
+from services.gateway.web.parameters import AtPage, Find, InPeriod, OfUnit, OfUnits, Queries, Today, Wanted
 from shared.contracts.questions.deadlines import Standing
 from shared.reference.loading import load_units
 from shared.reference.units import Unit
@@ -36,16 +36,16 @@ async def commune(
     request: Request, queries: Queries, units: OfUnits, period: InPeriod, today: Today
 ) -> HTMLResponse:
     """Show a commune's figures."""
-    view = await page_queries.commune(queries, units, period)
+    view = await page_queries.commune(queries, units, period, today)
     return show(request, "staff/commune.html", view=view, **_picker(units, period, today))
 
 
 @router.get("/units/{unit}/records")
 async def records(
-    request: Request, queries: Queries, unit: OfUnit, page: AtPage, standing: Standing | None = None
+    request: Request, queries: Queries, unit: OfUnit, page: AtPage, wanted: Wanted
 ) -> HTMLResponse:
-    """Show records by due time."""
-    view = await page_queries.records(queries, unit, standing, page)
+    """Show records by due time, or those whose results wait to be fetched."""
+    view = await page_queries.records(queries, unit, wanted, page)
     return show(request, "staff/records.html", view=view, standings=Standing, after=page.after)
 
 

@@ -8,6 +8,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from services.gateway.web.charts import axis_step
 from services.gateway.web.language import LANGUAGES, Language, language_of
 from services.gateway.web.notes import forget_note, note_left
 
@@ -21,6 +22,7 @@ TEMPLATES: Final = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
+TEMPLATES.globals["axis_step"] = axis_step
 
 
 def language_of_request(request: Request) -> Language:

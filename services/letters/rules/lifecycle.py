@@ -34,8 +34,9 @@ TARGET_OF: Final[Mapping[Act, LetterStatus]] = {
 ALLOWED_FROM: Final[Mapping[Act, frozenset[LetterStatus]]] = {
     act: frozenset(status for status, nexts in NEXT.items() if to in nexts and status is not S.CANCELLED)
     for act, to in TARGET_OF.items()
-} | {Act.SEND_AGAIN: frozenset({S.RETURNED})}
-"""The statuses from which a person may take each step. Only the clock issues a letter."""
+} | {Act.SEND_AGAIN: frozenset({S.RETURNED}), Act.VISIT: frozenset()}
+"""The statuses from which a person may take each step. Only the clock issues a letter. A visit to the family
+is no step: it leaves the letter as it is."""
 REEVALUATED_AFTER: Final = frozenset({Act.APPROVE, Act.RETURN, Act.SEND_AGAIN})
 """The letter is evaluated again after these steps: the rules did not apply while a person held or had it."""
 
@@ -75,6 +76,8 @@ class StepRefusal(StrEnum):
     REDACTED = "forgotten"
     IN_THE_FUTURE = "in-the-future"
     BEFORE_THE_LAST = "before-the-last-step"
+    NO_VISIT = "no-visit"
+    VISITED = "visited-before"
 
 
 class LetterState(NamedTuple):
@@ -158,6 +161,22 @@ def _offer(letter: LetterState, act: Act) -> OfferedStep:
         channels=tuple(dict.fromkeys(way for _, way in possible if way)),
         needs_reason=act in NEEDS_REASON,
     )
+
+
+def visit_refusal(*, goes_with_it: bool, noted: bool, at: datetime, now: datetime) -> StepRefusal | None:
+    """Return why a visit to the family cannot be noted, or None if it can.
+
+    Args:
+        goes_with_it: Whether a visit goes with this kind of letter.
+        noted: Whether one was noted before.
+        at: When the visit was.
+        now: The present.
+    """
+    if not goes_with_it:
+        return StepRefusal.NO_VISIT
+    if noted:
+        return StepRefusal.VISITED
+    return StepRefusal.IN_THE_FUTURE if at > now else None
 
 
 class LetterDecision(NamedTuple):

@@ -1,13 +1,17 @@
 """Publishes the steps of letters as facts: each step once, and nothing personal."""
 
 from collections.abc import Iterable
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row
 
 from services.letters.rules.lifecycle import Reason
 from services.letters.writing.store import Move
 from shared.contracts.events.fact import fact_id
 from shared.contracts.events.letter import (
     LETTER_FACTS,
+    FamilyVisited,
     LetterDrafted,
     LetterFact,
     LetterHandedOver,
@@ -32,3 +36,10 @@ def publish_steps(moves: Iterable[Move], tx: Transaction, *, life_event: str = "
         step = {"unit": move.unit, "letter": move.letter, "kind": move.kind, "at": move.at}
         id = fact_id("letter", move.letter, move.nth, move.status)
         tx.publish(fact.model_validate(step | more), id=id, traceparent=move.traceparent or None)
+
+
+def publish_visit(row: Row[Any], at: datetime, tx: Transaction) -> None:
+    """Publish that the family of a letter was visited."""
+    fact = FamilyVisited(unit=row.unit, letter=row.id, kind=row.kind, at=at)
+    id = fact_id("letter", row.id, FamilyVisited.participle)
+    tx.publish(fact, id=id, traceparent=row.traceparent or None)

@@ -1,40 +1,22 @@
 """Steps that officers take with letters, one at a time."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from services.letters.rules.lifecycle import REEVALUATED_AFTER, TARGET_OF, OfficerStep, StepRefusal, refusal
+from services.letters.rules.lifecycle import REEVALUATED_AFTER, TARGET_OF, OfficerStep, refusal
 from services.letters.tables import SheetState
 from services.letters.writing import store
 from services.letters.writing.drafting import evaluate_again
 from services.letters.writing.publishing import publish_steps
+from services.letters.writing.refusal_texts import texts
 from services.letters.writing.store import Move
+from services.letters.writing.visits import note_visit
 from shared.contracts.questions.letters import Act, LetterStatus, StepTaken, TakeStep
 from shared.messaging.query_client import NotFound
 from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
-from shared.reference.data_file import DataTable, TomlFile
-from shared.reference.values import Text
 
 router = ServiceRouter("letters")
-
-REFUSALS: Final = Path(__file__).with_name("refusals.toml")
-
-
-class RefusalText(DataTable):
-    """Why a step is refused, in both languages."""
-
-    vi: Text
-    en: Text
-
-
-class RefusalsFile(DataTable):
-    """The texts of `refusals.toml`, by refusal."""
-
-    refusal: dict[StepRefusal, RefusalText]
 
 
 @router.query
@@ -46,6 +28,8 @@ async def take_step(question: TakeStep, tx: Transaction) -> StepTaken:
     row = (await store.stored(tx.connection, [question.letter])).get(question.letter)
     if row is None:
         raise NotFound("this letter")
+    if question.act is Act.VISIT:
+        return await note_visit(question, row, tx)
     state = store.state_of(row)
     at = moment_of(question, row.since, tx.now)
     step = OfficerStep(question.act, question.officer.role, at, question.channel, question.reason)
@@ -81,9 +65,3 @@ def moment_of(question: TakeStep, since: datetime, now: datetime) -> datetime:
     if question.at is None:
         return max(now, since)
     return since if question.at <= since < question.at + timedelta(minutes=1) else question.at
-
-
-@cache
-def texts() -> Mapping[StepRefusal, RefusalText]:
-    """Read why steps are refused, in both languages."""
-    return TomlFile.at(REFUSALS).read(RefusalsFile).refusal

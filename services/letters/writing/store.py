@@ -21,6 +21,7 @@ from services.letters.tables import (
     step,
     wording,
 )
+from services.letters.writing.visit_store import with_visit
 from shared.contracts.questions.letters import DeliveryChannel, LetterStatus
 from shared.storage.bulk import insert_new, upsert
 
@@ -105,7 +106,8 @@ async def cases_with_kinds(
 
 async def letters_of_case(connection: AsyncConnection, case: str) -> Sequence[Row[Any]]:
     """Return the letters of a case with the state of their e-mails, oldest first."""
-    found = select(letter, mail.c.state.label("mail")).outerjoin(mail).where(letter.c.about == case)
+    found = with_visit(select(letter, mail.c.state.label("mail")).outerjoin(mail))
+    found = found.where(letter.c.about == case)
     return (await connection.execute(found.order_by(letter.c.drafted_at, letter.c.id))).all()
 
 

@@ -81,6 +81,15 @@ class LetterCancelled(LetterFact):
     participle: ClassVar[str] = "cancelled"
 
 
+class FamilyVisited(LetterFact):
+    """The commune visited the family to which a letter is written; the letter stays as it is.
+
+    A letter that is handed over on a visit says so itself, and there is no such fact.
+    """
+
+    participle: ClassVar[str] = "visited"
+
+
 LETTER_FACTS: Final[tuple[type[LetterFact], ...]] = (
     LetterDrafted,
     LetterHeld,
@@ -90,4 +99,5 @@ LETTER_FACTS: Final[tuple[type[LetterFact], ...]] = (
     LetterHandedOver,
     LetterReturned,
     LetterCancelled,
+    FamilyVisited,
 )

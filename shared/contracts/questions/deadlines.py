@@ -13,8 +13,13 @@ MAX_YEARS_BY_PART: Final = 10
 """Longest period that figures break down by month or year."""
 
 
+def _is_none(value: object) -> bool:
+    """Leave an unused filter out of a question: an older service refuses fields that it does not know."""
+    return value is None
+
+
 class Standing(StrEnum):
-    """How a record stands to its deadline."""
+    """How a record stands to its deadline, and whether its result waits."""
 
     RUNNING = "running"
     AWAITING = "awaiting"
@@ -23,12 +28,20 @@ class Standing(StrEnum):
     """Its clock stands still while processing is suspended."""
     OVERDUE = "overdue"
     RESOLVED = "resolved"
+    """Its result is ready and waits to be fetched."""
+    RETURNED = "returned"
+    """Its result was handed over. Answers say `resolved` and `returned_at`, as older readers know them."""
     ENDED = "ended"
     """Refused, stopped or withdrawn; it can no longer be late."""
 
 
 class DeadlineFigures(Answer):
-    """Figures of records over a period; columns are those of report II.06a/VPCP/KSTT."""
+    """Figures of records over a period; columns are those of report II.06a/VPCP/KSTT.
+
+    Every page, table and file that shows figures of records takes them from here, so that each word has one
+    meaning: *received* and *resolved* are what happened within the period, *carried over* is what was open
+    when it began, *overdue* is what was open past its due time when it ended.
+    """
 
     received: int = Field(description="Validly received within the period: columns 4 and 5")
     received_online: int = Field(description="Of those received, how many online: column 4")
@@ -50,6 +63,24 @@ class DeadlineFigures(Answer):
     overdue_with_apology: int = Field(
         description="Of those overdue, for how many the office had apologised (form 04)"
     )
+
+    @property
+    def in_time(self) -> int:
+        """Resolved before the deadline or on it."""
+        return self.before_deadline + self.on_deadline
+
+    @property
+    def due(self) -> int:
+        """Records of which it is known whether the office kept the deadline: resolved, or overdue.
+
+        A share of records in time is a share of these: an office that never answers does not keep 100 %.
+        """
+        return self.resolved + self.overdue
+
+    @property
+    def without_apology(self) -> int:
+        """Overdue records for which the office has not apologised."""
+        return self.overdue - self.overdue_with_apology
 
 
 class Breakdown(StrEnum):
@@ -152,6 +183,12 @@ class RecordLine(Answer):
     standing: Standing = Field(description="How it stands to its deadline, as of now")
     resolved_at: Moment | None = Field(default=None, description="When the result was ready, if it was")
     outcome: Outcome | None = Field(default=None, description="How the resolution stands to the deadline")
+    returned_at: Moment | None = Field(default=None, description="When the result was handed over, if it was")
+
+    @property
+    def current_standing(self) -> Standing:
+        """How it stands, a returned record apart from one whose result waits."""
+        return Standing.RETURNED if self.returned_at else self.standing
 
 
 class RecordLines(Answer):
@@ -171,6 +208,16 @@ class RecordsByDueTime(Page, Question[RecordLines]):
     unit: str = Field(description="Unit id", examples=["15712v1"])
     standing: Standing | None = Field(
         default=None, description="Only records with this standing; all without it"
+    )
+    overdue_on: Day | None = Field(
+        default=None,
+        exclude_if=_is_none,
+        description="Only records that were overdue at the end of this day, whatever their standing is now",
+    )
+    apologised: bool | None = Field(
+        default=None,
+        exclude_if=_is_none,
+        description="Only records for which the office had apologised by then (form 04), or had not",
     )
 
 

@@ -81,10 +81,19 @@ class Explanation(Answer):
     )
     at: Moment | None = Field(default=None, description="Moment of the standing below")
     standing: Standing | None = Field(default=None, description="How the record stands at that moment")
+    resolved_at: Moment | None = Field(
+        default=None, description="When the result was ready, if it is about a record that has one"
+    )
+    returned_at: Moment | None = Field(default=None, description="When the result was handed over, if it was")
     open_minutes_left: int | None = Field(
         default=None,
         description="Open minutes from that moment to the due time, without stops; negative if late",
     )
+
+    @property
+    def current_standing(self) -> Standing | None:
+        """How it stands, a returned record apart from one whose result waits."""
+        return Standing.RETURNED if self.returned_at else self.standing
 
 
 class WhyThisDate(Question[Explanation]):

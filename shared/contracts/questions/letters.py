@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
 from shared.contracts.events.text import Line
-from shared.contracts.questions.question import Answer, OfUnits, Page, Question
+from shared.contracts.questions.question import Answer, Page, Question
 from shared.moments import Day, Moment
 
 
@@ -66,6 +66,8 @@ class Act(StrEnum):
     """Note that it came back."""
     SEND_AGAIN = "send-again"
     CANCEL = "cancel"
+    VISIT = "visit"
+    """Note the day on which the commune visited the family. The letter keeps its status."""
 
 
 class OfferedStep(BaseModel):
@@ -79,33 +81,6 @@ class OfferedStep(BaseModel):
         default=(), description="How it can be handed over now; empty for all other steps"
     )
     needs_reason: bool = Field(default=False, description="Whether a reason has to be given")
-
-
-class LetterFigures(Answer):
-    """The number of letters for life events registered within the period, by kind and status.
-
-    Cancelled letters are counted apart, and not by kind.
-    """
-
-    birth: int = Field(default=0, description="Congratulations on a new member of the family")
-    marriage: int = Field(default=0, description="Congratulations on a marriage")
-    death: int = Field(default=0, description="Condolences")
-    held: int = Field(default=0, description="How many of all these wait for a person")
-    handed_over: int = Field(default=0, description="How many of all these have reached the family")
-    cancelled: int = Field(default=0, description="How many were cancelled; they are not among the others")
-    mail_unclear: int = Field(
-        default=0,
-        description="E-mails that may or may not have been sent, since a process or connection failed",
-    )
-
-
-class HowManyLetters(OfUnits, Question[LetterFigures]):
-    """How many letters were written?"""
-
-    service: ClassVar[str] = "letters"
-    name: ClassVar[str] = "figures"
-    version: ClassVar[int] = 2
-    answer: ClassVar[type[Answer]] = LetterFigures
 
 
 class LetterLine(Answer):
@@ -138,6 +113,12 @@ class LetterLine(Answer):
         default="",
         description="State of its e-mail; empty if it goes out on paper",
         examples=["waiting", "being-sent", "accepted", "refused", "unclear"],
+    )
+    visited_at: Moment | None = Field(
+        default=None, description="When the family was visited, if that was noted by itself"
+    )
+    can_note_visit: bool = Field(
+        default=False, description="Whether a visit goes with it, and none was noted by itself"
     )
     acts: tuple[Act, ...] = Field(
         default=(), description="Steps that are possible now, for one role or another"
@@ -205,10 +186,21 @@ class LetterStep(Answer):
     reason: str = Field(default="", description="Why: a code, or an officer's words")
 
 
+class FamilyVisit(Answer):
+    """A visit of the commune to the family to which a letter is written."""
+
+    at: Moment = Field(description="When")
+    role: str = Field(description="Role of the officer who noted it")
+    officer: str = Field(description="Who noted it")
+
+
 class LetterLife(Answer):
     """All steps of a letter, oldest first."""
 
     steps: tuple[LetterStep, ...] = Field(description="Since it was drafted")
+    visit: FamilyVisit | None = Field(
+        default=None, description="The visit to the family, if it was noted by itself"
+    )
 
 
 class LifeOfLetter(Question[LetterLife]):

@@ -26,3 +26,9 @@ def test_no_more_than_60_days_and_22_months_are_read_one_by_one(one: date, other
     for span, most in ((Span.DAY, 30 + 30), (Span.MONTH, (11 + 11) * 31)):
         read = [s.before - s.since for s in tally_ranges(min(one, other), max(one, other)) if s.span is span]
         assert sum(read, timedelta(0)) <= timedelta(most)
+
+
+@given(st.dates(date(9998, 11, 1), date.max), st.dates(date(9998, 11, 1), date.max))
+def test_the_last_of_all_days_are_counted_as_far_as_there_are_days(one: date, other: date) -> None:
+    found = tally_ranges(min(one, other), max(one, other))
+    assert all(part.since < part.before for part in found)

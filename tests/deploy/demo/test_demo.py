@@ -9,11 +9,19 @@ from typing import Any
 
 import pytest
 
+from shared.contracts.questions.deadlines import DeadlineFigures
 from tests.deploy.support.office import MOTCUA, eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
-FIGURES = {"received", "resolved", "before_deadline", "on_deadline", "overdue", "letters", "survey"}
+FIGURES = {
+    *DeadlineFigures.model_fields,
+    "overdue_without_apology",
+    "letters",
+    "letters_by_status",
+    "visits",
+    "survey",
+}
 COSTS = {"seconds", "peak_rss_mb"}
 
 
@@ -47,7 +55,9 @@ def test_the_figures_are_the_articles_after_a_kill_at_any_moment_and_however_oft
     first = figures(tmp_path)
     assert (first["received"], first["resolved"], first["overdue"]) == (7_526, 7_526, 0)
     assert first["before_deadline"] > 0.96 * 7_526
-    assert first["before_deadline"] + first["on_deadline"] == 7_526
-    assert first["letters"] == {"birth": 52, "marriage": 34, "death": 35}
+    assert first["before_deadline"] + first["on_deadline"] + first["after_deadline"] == 7_526
+    assert first["letters"] == {"birth": 52, "marriage": 34, "death": 35, "land": 0}
+    assert (first["visits"], first["letters_by_status"]["handed_over"]) == (35, 52 + 34 + 35)
+    assert first["letters_by_status"]["held"] == 1
     assert first["survey"]["answers"] == first["survey"]["satisfied_or_above"] > 1_900
     assert figures(tmp_path) == first

@@ -197,7 +197,7 @@ async def test_certificates_near_their_end_are_named(
         ),
         pytest.param(
             {"started_at": NOON, "reconnects": 2},
-            "lost the bus 2 times",
+            "it has run since 19:00:00 24/11/2026 (Asia/Ho_Chi_Minh); since then it has lost the bus 2 times",
             id="a break that is over is told of",
         ),
     ],

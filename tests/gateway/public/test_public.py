@@ -13,6 +13,7 @@ from shared.contracts.questions.explanation import WhyThisDate
 from tests.gateway.conftest import SLIPS, TodayClock
 from tests.gateway.support.due_time_answers import KNOWN
 from tests.gateway.support.reading import HtmlChecker, words_of
+from tests.gateway.support.samples import NOON
 from tests.gateway.support.stand_in import StandIn
 
 SECRET = SLIPS.code(KNOWN)
@@ -177,11 +178,34 @@ async def test_page_json_and_table_of_the_board_have_the_same_figures(site: http
     assert figures["records.resolved"] == view["records"]["resolved"] == 7526
     assert figures["letters.birth"] == view["letters"]["birth"] == 52
     assert figures["survey.answers"] == view["survey"]["answers"]
-    assert "99.6% resolved on time or early 7,496 of 7,526 records resolved in 2023" in words
+    assert "99.6% resolved on time or early 7,496 of 7,526 records resolved or overdue in 2023" in words
+    assert "Open and overdue 0 at the end of 31 Dec 2023" in words
+    assert "Letter of birth 52 Letter of marriage 34 Letter of death 35 Letter of land 4" in words
+    assert "Visits to families after a death 35" in words
+    assert (view["visits"], figures["visits"], figures["letters.land"]) == (35, 35, 4)
     assert not any("held" in figure for figure in figures)
     assert {DATA.replace("15712v1", "{unit}"), f"{DATA.replace('15712v1', '{unit}')}.csv"} <= set(
         (await site.get("/api/openapi.json")).json()["paths"]
     )
+
+
+@pytest.mark.parametrize("wall", ["false", "true"])
+async def test_records_that_lie_open_past_their_time_stand_on_the_board(
+    wall: str, site: httpx.AsyncClient, services: StandIn
+) -> None:
+    services.overdue = 5
+    words = words_of((await site.get(BOARD, params={"wall": wall, "year": 2023})).text)
+    assert "Quá hạn, chưa giải quyết 5 tính đến hết ngày 31/12/2023; 3 hồ sơ chưa có văn bản xin lỗi" in words
+    assert "99,5% đúng hạn hoặc trước hạn 7.496 trong 7.531 hồ sơ đã giải quyết hoặc đã quá hạn" in words
+
+
+async def test_the_holder_of_a_slip_reads_that_the_result_was_handed_over(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    services.returned_at = NOON
+    words = words_of((await site.get("/ho-so", params={"record": KNOWN, "ma": SECRET})).text)
+    assert "Kết quả đã được trả. Thời điểm trả: 12:00 thứ Tư, 01/03/2023." in words
+    assert "đến nhận kết quả" not in words
 
 
 async def test_the_quarterly_list_has_each_posted_procedure_once_in_the_quarter_of_its_posting(

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from shared.contracts.questions.deadlines import HowManyInTime
-from shared.contracts.questions.letters import HowManyLetters
+from shared.contracts.questions.letter_figures import HowManyLetters
 from shared.contracts.questions.surveys.figures import HowSatisfied
 from tests.gateway.support.stand_in import StandIn
 

@@ -36,5 +36,8 @@ async def test_a_form_without_an_outcome_is_refused(
 
 async def test_the_board_counts_what_was_answered_in_time(site: httpx.AsyncClient) -> None:
     words = words_of((await site.get("/cong-khai/15712v1?lang=en")).text)
-    assert "4 dissatisfied answers were reviewed: 2 answered within 10 working days, 1 overdue." in words
+    assert (
+        "4 dissatisfied answers to look into: 2 answered within 10 working days, 1 answered late, 1 overdue."
+        in words
+    )
     assert "follow_ups.answered_in_time,2" in (await site.get("/api/public/units/15712v1/board.csv")).text

@@ -24,10 +24,10 @@ async def test_every_unit_of_the_period_stands_there_with_its_figures(site: http
     assert (busy["records"]["received"], busy["records"]["in_time_percent"], busy["letters"]) == (
         7526,
         99.6,
-        121,
+        125,
     )
     page = await site.get(PATH)
-    assert "Xã Văn Sơn 7.526 7.526 99,6% 0 0 121 99,7%" in words_of(page.text)
+    assert "Xã Văn Sơn 7.526 7.526 99,6% 30 0 0 125 99,7%" in words_of(page.text)
     assert f'href="/units/{VAN_SON}?since=2023-01-01&amp;until=2023-12-31"' in page.text
 
 
@@ -49,6 +49,17 @@ async def test_units_come_in_the_order_that_a_link_says(
 ) -> None:
     lines = (await site.get(f"/api{PATH}?{order}")).json()["lines"]
     assert lines[0]["unit"]["name"] == first
+
+
+async def test_a_unit_that_leaves_records_open_is_not_at_100_percent(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    services.overdue = 7496
+    view = (await site.get(f"/api{PATH}", params={"year": 2023})).json()
+    busy = next(line for line in view["lines"] if line["unit"]["id"] == VAN_SON)["records"]
+    assert (busy["in_time_percent"], busy["overdue"], busy["overdue_without_apology"]) == (49.9, 7496, 3748)
+    assert view["as_of"] == "2023-12-31"
+    assert "tính đến hết ngày 31/12/2023" in words_of((await site.get(PATH)).text)
 
 
 @pytest.mark.slow

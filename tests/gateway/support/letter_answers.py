@@ -4,11 +4,10 @@ import base64
 from datetime import date, timedelta
 
 from shared.contracts.events.life_event import LifeEventKind
+from shared.contracts.questions.letter_figures import HowManyLetters, LetterFigures, LettersOfKind
 from shared.contracts.questions.letters import (
     Act,
     DeliveryChannel,
-    HowManyLetters,
-    LetterFigures,
     LetterLife,
     LetterLine,
     LetterLines,
@@ -35,7 +34,18 @@ from tests.gateway.support.samples import NAMES, NOON, PDF, page_of
 
 
 def letter_figures(asked: HowManyLetters) -> LetterFigures:
-    return LetterFigures(birth=52, marriage=34, death=35, held=2)
+    return LetterFigures(
+        kinds=(
+            kind("birth", "khai sinh", handed_over=52, drafted=1, held=2),
+            kind("marriage", "kết hôn", handed_over=34, printed=3),
+            kind("death", "chia buồn", handed_over=35, cancelled=1, visits=35),
+            kind("land", "hiến đất", handed_over=4, approved=1),
+        )
+    )
+
+
+def kind(id: str, name: str, **counted: int) -> LettersOfKind:
+    return LettersOfKind(kind=id, name=f"Thư {name}", english=f"Letter of {id}", **counted)
 
 
 def letters(asked: LettersWritten) -> LetterLines:

@@ -1,7 +1,7 @@
 """A stand-in for the services beyond the gateway's border: it answers their questions on a real bus."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from nats.aio.client import Client
@@ -21,15 +21,9 @@ from shared.contracts.questions.deadlines import (
     RecordsByDueTime,
     Standing,
 )
-from shared.contracts.questions.explanation import WhyThisDate
-from shared.contracts.questions.letters import (
-    HowManyLetters,
-    LettersWritten,
-    LifeOfLetter,
-    PapersOfRecord,
-    PdfOf,
-    TakeStep,
-)
+from shared.contracts.questions.explanation import Explanation, WhyThisDate
+from shared.contracts.questions.letter_figures import HowManyLetters
+from shared.contracts.questions.letters import LettersWritten, LifeOfLetter, PapersOfRecord, PdfOf, TakeStep
 from shared.contracts.questions.print_runs import (
     BindAgain,
     PartOfPrintRun,
@@ -86,13 +80,14 @@ class StandIn:
         self.asked: list[Question[Any]] = []
         self.surveys = SurveyAnswers()
         self.overdue = 0
+        self.returned_at: datetime | None = None
         self.wordings = wording_answers.Wordings()
         self.recommended = recommendation_answers.Recommended()
         self._answers: dict[str, tuple[type[Question[Any]], Callable[[Any], Answer]]] = {}
         for question, answer in (
             (HowManyInTime, self._in_time),
             (RecordsByDueTime, self._records),
-            (WhyThisDate, why),
+            (WhyThisDate, self._why),
             (ApologiesOwed, apologies_owed),
             (HowManyLetters, letter_answers.letter_figures),
             (LettersWritten, letter_answers.letters),
@@ -193,6 +188,13 @@ class StandIn:
             overdue=self.overdue,
             overdue_with_apology=self.overdue // 2,
         )
+
+    def _why(self, asked: WhyThisDate) -> Explanation:
+        explanation = why(asked)
+        if self.returned_at is None:
+            return explanation
+        handed_over = {"standing": Standing.RESOLVED, "returned_at": self.returned_at}
+        return explanation.model_copy(update=handed_over)
 
     def _records(self, asked: RecordsByDueTime) -> RecordLines:
         lines, following = page_of([record_line(n) for n in range(1, 131)], asked.after, asked.limit)

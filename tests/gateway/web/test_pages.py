@@ -35,7 +35,10 @@ async def test_the_front_page_shows_the_latest_year_with_records(site: httpx.Asy
     assert "Từ 01/01/2023 đến 31/12/2023" in words
     assert "Tiếp nhận 7.526 Đã giải quyết 7.526" in words
     assert "Trước hạn 7.308 97,1% số hồ sơ đã giải quyết" in words
-    assert "Chúc mừng khai sinh 52 Chúc mừng kết hôn 34 Chia buồn 35" in words
+    assert "Loại thư Đã trao Chờ đến ngày gửi Chờ cán bộ xem xét Đã duyệt" in words
+    assert "Thư khai sinh 52 1 2 0 0 0 0 0 – Thư kết hôn 34 0 0 0 0 3 0 0 –" in words
+    assert "Thư chia buồn 35 0 0 0 0 0 0 1 35 Thư hiến đất 4 0 0 1 0 0 0 0 –" in words
+    assert "Tất cả các loại thư 125 1 2 1 0 3 0 1 35" in words
     assert "99,7% hài lòng trở lên 1.209 trong 1.213 phiếu trả lời" in words
     assert "1.213 phiếu trả lời trên 7.526 phiếu mời khảo sát, tỷ lệ trả lời 16,1%. Xem" in words
 
@@ -59,10 +62,12 @@ async def test_the_front_page_asks_deadlines_for_the_years_and_each_service_for_
 async def test_overdue_records_without_an_apology_stand_on_the_communes_page(
     site: httpx.AsyncClient, services: StandIn
 ) -> None:
-    told = "Quá hạn chưa xin lỗi 3 cần văn bản xin lỗi (mẫu 04)"
+    told = "Quá hạn chưa xin lỗi 3 tính đến hết ngày 31/12/2023: xem các hồ sơ cần văn bản xin lỗi (mẫu 04)"
     assert "chưa xin lỗi" not in words_of((await site.get(UNIT)).text)
     services.overdue = 5
-    assert told in words_of((await site.get(UNIT)).text)
+    page = (await site.get(UNIT)).text
+    assert told in words_of(page)
+    assert f'href="{UNIT}/records?overdue_on=2023-12-31&amp;apologised=false"' in page
     assert (await site.get(f"/api{UNIT}")).json()["records"]["overdue_without_apology"] == 3
 
 
@@ -75,8 +80,8 @@ async def test_the_figures_of_page_and_json_are_the_same(site: httpx.AsyncClient
         assert f"{say(f'commune.{name}')} {say.number(view['records'][name])}" in words
     for name in ("before_deadline", "on_deadline", "after_deadline"):
         assert say.percent(view["records"][f"{name}_percent"]) in words
-    for kind in ("birth", "marriage", "death", "held"):
-        assert f"{say(f'commune.{kind}')} {say.number(view['letters'][kind])}" in words
+    for kind in view["letters"]["kinds"]:
+        assert f"{kind['english']} {say.number(kind['handed_over'])} {say.number(kind['drafted'])}" in words
     assert f"{say.percent(view['survey']['satisfied_or_above_percent'])} satisfied or above" in words
     assert sum(month["figures"]["received"] for month in view["months"]) == view["records"]["received"]
 
@@ -129,6 +134,46 @@ async def test_a_filter_is_kept_from_page_to_page(site: httpx.AsyncClient, servi
     asked = services.asked[-1]
     assert isinstance(asked, RecordsByDueTime)
     assert asked.standing == "overdue"
+
+
+async def test_the_list_of_a_past_days_overdue_records_says_of_which_day(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    asked_for = {"overdue_on": "2023-12-31", "apologised": "false"}
+    words = words_of((await site.get(f"{UNIT}/records", params=asked_for)).text)
+    assert "Hồ sơ quá hạn, chưa giải quyết tính đến hết ngày 31/12/2023" in words
+    assert "Chỉ các hồ sơ đến khi đó chưa có văn bản xin lỗi (mẫu 04)." in words
+    asked = services.asked[-1]
+    assert isinstance(asked, RecordsByDueTime)
+    assert (str(asked.overdue_on), asked.apologised, asked.standing) == ("2023-12-31", False, None)
+
+
+async def test_results_that_wait_to_be_fetched_are_a_list_of_their_own(site: httpx.AsyncClient) -> None:
+    link = f'href="{UNIT}/records?standing=resolved">Xem kết quả chờ công dân đến nhận'
+    assert link in (await site.get(UNIT)).text
+    words = words_of((await site.get(f"{UNIT}/records", params={"standing": "resolved"})).text)
+    assert "Đã có kết quả, công dân chưa đến nhận." in words
+
+
+async def test_each_number_of_the_chart_stands_over_its_own_bar(site: httpx.AsyncClient) -> None:
+    page = (await site.get(UNIT)).text
+    [chart] = re.findall(r'<svg class="months".*?</svg>', page, re.DOTALL)
+    bars = re.findall(r'<rect class="(received|good)" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"', chart)
+    numbers = re.findall(r'data-of="(\w+)" x="([\d.]+)" y="([\d.]+)" text-anchor="middle">([\d.]+)<', chart)
+    assert [number for *_, number in numbers[:4]] == ["590", "590", "701", "701"]
+    for (bar, x, y, width), (of, middle, above, _) in zip(bars, numbers, strict=True):
+        assert (bar == "received") is (of == "received")
+        assert float(middle) == pytest.approx(float(x) + float(width) / 2, abs=0.2)
+        assert float(y) - float(above) == pytest.approx(5, abs=0.2)
+    assert "Số hồ sơ" in words_of(f"<body>{chart}")
+    assert ">200<" in chart
+
+
+async def test_months_to_come_are_not_drawn(site: httpx.AsyncClient) -> None:
+    this_year = {"since": "2026-01-01", "until": "2026-12-31"}
+    months = (await site.get(f"/api{UNIT}", params=this_year)).json()["months"]
+    assert [month["since"] for month in months][-1] == "2026-11-01"
+    assert ">12/26<" not in (await site.get(UNIT, params=this_year)).text
 
 
 async def test_what_is_late_is_said_in_words(site: httpx.AsyncClient) -> None:

@@ -19,7 +19,7 @@ from services.letters.rules.lifecycle import (
     offered_steps,
     refusal,
 )
-from services.letters.writing.steps import texts
+from services.letters.writing.refusal_texts import texts
 from shared.contracts.questions.letters import Act, DeliveryChannel, Role
 from shared.contracts.questions.letters import LetterStatus as S
 

@@ -15,7 +15,7 @@ from shared.contracts.documents.envelopes import ReportedEvent
 from shared.contracts.documents.messages import NO_ANSWER, answer
 from shared.contracts.documents.schemas import schema_of
 from shared.contracts.questions.intake import ReceiptsOf
-from shared.contracts.questions.letters import HowManyLetters, LetterFigures
+from shared.contracts.questions.letter_figures import HowManyLetters, LetterFigures
 from shared.messaging.context import ServiceContext
 from shared.messaging.query_client import NotFound
 from shared.messaging.query_server import QueryHandler

@@ -89,6 +89,11 @@ class FollowUpFigures(Answer):
     answered_in_time: int = Field(description="Of those answered, how many within 10 working days")
     overdue: int = Field(description="Of those not answered, how many are past their due time")
 
+    @property
+    def answered_late(self) -> int:
+        """Of those answered, how many after the 10 working days."""
+        return self.answered - self.answered_in_time
+
 
 class HowManyFollowedUp(OfUnits, Question[FollowUpFigures]):
     """How many follow-ups were opened in a period, and how many of them answered in time?"""

@@ -1,0 +1,47 @@
+"""Conditions on the rows of records. What is overdue is defined here once, as the tally counts it."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from services.deadlines.tables import deadline
+from shared.contracts.questions.deadlines import Standing
+from shared.reference.office_zone import office_zone
+
+COLUMN: Final = deadline.c
+
+OVERDUE: Final = COLUMN.standing == Standing.OVERDUE
+"""Open and past its due time, as of now."""
+WITHOUT_APOLOGY: Final = COLUMN.apologised_at.is_(None)
+"""The office has not apologised (form 04), as of now."""
+WAITS_TO_BE_FETCHED: Final = and_(COLUMN.resolved_at.is_not(None), COLUMN.returned_at.is_(None))
+"""Its result is ready and was not handed over; also the condition of an index."""
+
+
+def has_standing(standing: Standing) -> ColumnElement[bool]:
+    """Return the condition that a record has a standing as of now.
+
+    A returned record is stored as resolved, since the standing is to its deadline.
+    """
+    if standing is Standing.RESOLVED:
+        return WAITS_TO_BE_FETCHED
+    if standing is Standing.RETURNED:
+        return COLUMN.returned_at.is_not(None)
+    return COLUMN.standing == standing
+
+
+def overdue_on(day: date) -> ColumnElement[bool]:
+    """Return the condition that a record was open and past its due time when a day ended, or is so now."""
+    end = end_of(day)
+    return and_(COLUMN.due_at < end, or_(OVERDUE, COLUMN.resolved_at >= end, COLUMN.ended_at >= end))
+
+
+def apologised_by(day: date | None) -> ColumnElement[bool]:
+    """Return the condition that the office had apologised when a day ended; without a day as of now."""
+    return COLUMN.apologised_at < end_of(day) if day else ~WITHOUT_APOLOGY
+
+
+def end_of(day: date) -> datetime:
+    """Return the instant at which a local day ends and the next one begins."""
+    return datetime.combine(min(day, date.max - timedelta(1)) + timedelta(1), time(), office_zone())

@@ -1,0 +1,100 @@
+"""Questions to letters: how many letters were written to families, and how many these have."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from shared.contracts.questions.question import Answer, OfUnits, Question
+
+
+class LetterCounts(Answer):
+    """The number of letters with each status. A letter has one status, so these add up to all letters."""
+
+    drafted: int = Field(default=0, description="Written, and waiting in case a later event makes them wrong")
+    held: int = Field(default=0, description="Waiting for a person to decide")
+    approved: int = Field(default=0, description="Approved by a person, and waiting until they are issued")
+    issued: int = Field(default=0, description="Ready to be printed, or to leave by e-mail")
+    printed: int = Field(default=0, description="Printed, and not handed over yet")
+    handed_over: int = Field(default=0, description="Handed over to the family, or sent")
+    returned: int = Field(default=0, description="Came back: they did not reach the family")
+    cancelled: int = Field(default=0, description="Will not go out")
+
+    @property
+    def written(self) -> int:
+        """Letters that the family has, or may still get."""
+        waiting = self.drafted + self.held + self.approved + self.issued + self.printed
+        return waiting + self.handed_over + self.returned
+
+
+class LettersOfKind(LetterCounts):
+    """The number of letters of one kind with each status."""
+
+    kind: str = Field(description="Kind of letter", examples=["birth", "land"])
+    name: str = Field(description="Name of the kind, in Vietnamese")
+    english: str = Field(description="Name of the kind, in English")
+    visits: int | None = Field(
+        default=None,
+        description="How many of these families were visited, whatever became of the letter; null for a kind "
+        "with which no visit goes",
+    )
+
+
+class LetterFigures(Answer):
+    """The number of letters to families, by kind and status, whose occasion lies within the period.
+
+    The occasion is the entry in the register or, for thanks, the day on which the record was resolved. The
+    letters handed over, `kinds[].handed_over`, are public; the other statuses are for staff.
+    """
+
+    kinds: tuple[LettersOfKind, ...] = Field(
+        default=(), description="Every kind of letter to families, also those of which there are none"
+    )
+    birth: int = Field(
+        default=0, description="For readers of before `kinds`: congratulations on a birth, not cancelled"
+    )
+    marriage: int = Field(
+        default=0, description="For readers of before `kinds`: congratulations on a marriage, not cancelled"
+    )
+    death: int = Field(default=0, description="For readers of before `kinds`: condolences, not cancelled")
+    held: int = Field(
+        default=0, description="For readers of before `kinds`: how many of these three are held"
+    )
+    handed_over: int = Field(
+        default=0, description="For readers of before `kinds`: how many of these were handed over"
+    )
+    cancelled: int = Field(
+        default=0, description="For readers of before `kinds`: how many of these were cancelled"
+    )
+    mail_unclear: int = Field(
+        default=0,
+        description="E-mails that may or may not have been sent, since a process or connection failed",
+    )
+
+    @property
+    def total(self) -> LetterCounts:
+        """The letters of all kinds, by status."""
+        return LetterCounts(
+            **{
+                status: sum(getattr(kind, status) for kind in self.kinds)
+                for status in LetterCounts.model_fields
+            }
+        )
+
+    @property
+    def visits(self) -> int:
+        """The families that were visited."""
+        return sum(kind.visits or 0 for kind in self.kinds)
+
+    @property
+    def handed_over_by_kind(self) -> dict[str, int]:
+        """The letters that families have, by kind."""
+        return {kind.kind: kind.handed_over for kind in self.kinds}
+
+
+class HowManyLetters(OfUnits, Question[LetterFigures]):
+    """How many letters were written to families, and how many did they get?"""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "figures"
+    version: ClassVar[int] = 2
+    answer: ClassVar[type[Answer]] = LetterFigures

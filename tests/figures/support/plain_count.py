@@ -1,0 +1,51 @@
+"""A second count of records, as plain as a finger in a register: each record is looked at on its own.
+
+It goes through the deadlines as they are kept. Nothing of the tally or of its sums is in it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from shared.contracts.events.deadline import Outcome
+from shared.reference.office_zone import office_zone
+
+OUTCOMES = {Outcome.BEFORE: "before_deadline", Outcome.ON: "on_deadline", Outcome.AFTER: "after_deadline"}
+ENDED = ("refused", "stopped", "withdrawn")
+
+
+def count(records: Iterable[Row[Any]], since: date, until: date) -> Counter[str]:
+    """The figures of a period, both days included."""
+    figures: Counter[str] = Counter()
+    for record in records:
+        figures.update(_of_one(record, since, until))
+    return figures
+
+
+def _of_one(record: Row[Any], since: date, until: date) -> list[str]:
+    received, closed = _day(record.received_at), _day(record.resolved_at or record.ended_at)
+    apologised = _day(record.apologised_at)
+    found = []
+    if since <= received <= until:
+        found += ["received"] + ["received_online"] * record.online
+    if received < since <= closed:
+        found.append("carried_over")
+    if since <= closed <= until:
+        found += ["resolved", OUTCOMES[record.outcome]] if record.resolved_at else ["ended", record.ended_as]
+        if record.outcome == Outcome.AFTER and record.apologised_at:
+            found.append("after_deadline_with_apology")
+    if since <= apologised <= until:
+        found.append("apologised")
+    if received <= until < closed:
+        found.append("in_progress")
+        if _day(record.due_at) <= until and (closed < date.max or record.standing == "overdue"):
+            found += ["overdue"] + ["overdue_with_apology"] * (apologised <= until)
+    return found
+
+
+def _day(at: datetime | None) -> date:
+    """The local day; the last of all days for what has not happened."""
+    return at.astimezone(office_zone()).date() if at else date.max
