@@ -1,23 +1,35 @@
-# motcua: `make demo` runs a commune's year, `make test` installs and passes every test.
+# motcua: `make demo` installs what running needs and runs a commune's year; `make test` adds the rest and passes
+# every test.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/pip --quiet --disable-pip-version-check
+RUNNING := $(VENV)/.running
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo install test check prove format lock bench contracts clean
+.PHONY: demo install-running install test check prove format lock audit bench contracts clean
 
-demo: install
+demo: $(RUNNING)
 	$(BIN)/motcua demo
 
+# What running needs, for an office that is started from these files.
+install-running: $(RUNNING)
+
+# What the tests and the checks need, too.
 install: $(INSTALLED)
 
-$(INSTALLED): requirements-dev.txt pyproject.toml
+$(RUNNING): requirements.txt requirements-build.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "motcua needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Python cannot make virtual environments here; on Debian: apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m deploy.embedded.compiled
+	$(PIP) install --no-compile --require-hashes -r requirements.txt -r requirements-build.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	$(PIP) uninstall --yes -r requirements-build.txt
+	$(BIN)/python -m deploy.embedded.compiled  # of all modules, only those that run
+	@touch $@
+
+$(INSTALLED): $(RUNNING) requirements-dev.txt
+	$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
 
 test: install
@@ -43,9 +55,17 @@ format: install
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# Names, versions and hashes only: no address of a registry.
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --no-header
+
 lock:
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet --no-header -o requirements.txt
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --quiet --no-header -c requirements.txt -o requirements-dev.txt
+	grep -o 'setuptools==[0-9.]*' pyproject.toml | $(COMPILE) - --no-annotate -o requirements-build.txt
+	$(COMPILE) pyproject.toml -o requirements.txt
+	$(COMPILE) pyproject.toml --extra dev -c requirements.txt -c requirements-build.txt -o requirements-dev.txt
+
+# Lists the known vulnerabilities of all requirements, those of running among them; needs a network.
+audit: install
+	$(BIN)/pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements-dev.txt
 
 bench: install
 	$(BIN)/python -m bench

@@ -1,8 +1,19 @@
-"""nats-server from its wheel, on loopback, with JetStream on disk."""
+"""nats-server on loopback, with JetStream on disk.
 
+The program is the one that the setting `nats_server` names, else one that is installed on this computer and
+new enough, else the one of the wheel that was installed with motcua.
+"""
+
+import os
+import re
 import shutil
+import subprocess
 import sys
+from functools import cache
 from pathlib import Path
+from typing import Final
+
+from shared.settings import Settings
 
 CONFIG = """\
 # Written by motcua. On a single node every message is synced to disk before it is acknowledged.
@@ -19,13 +30,18 @@ jetstream {{
 }}
 """
 
+PROGRAM: Final = "nats-server"
+OLDEST: Final = (2, 12)
+"""Version from which on a batch of messages is published atomically."""
+VERSION: Final = re.compile(r"\bv(\d+)\.(\d+)")
+
 
 MAX_FILE_STORE = 2**40
 """Bytes, more than any disk has."""
 
 
 class NoNatsServer(RuntimeError):
-    """The nats-server program is missing; `make install` installs it."""
+    """The nats-server program is missing or too old; the message says what to do."""
 
 
 def nats_server_command(folder: Path, port: int, monitoring_port: int = 0) -> list[str]:
@@ -37,13 +53,9 @@ def nats_server_command(folder: Path, port: int, monitoring_port: int = 0) -> li
         monitoring_port: Where the server says how it is; 0 for nowhere.
 
     Raises:
-        NoNatsServer: The program was not installed beside this Python.
+        NoNatsServer: There is no program that can be used.
     """
-    program = shutil.which("nats-server", path=str(Path(sys.executable).parent)) or shutil.which(
-        "nats-server"
-    )
-    if program is None:
-        raise NoNatsServer("nats-server is not installed: run `make install`")
+    program = nats_server_program(Settings().nats_server)
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "nats.conf"
     config.write_text(
@@ -56,3 +68,47 @@ def nats_server_command(folder: Path, port: int, monitoring_port: int = 0) -> li
         encoding="utf-8",
     )
     return [program, "--config", str(config)]
+
+
+@cache
+def nats_server_program(named: Path | None) -> str:
+    """Return the program to run.
+
+    Args:
+        named: The one that the operator names; no other is used then.
+
+    Raises:
+        NoNatsServer: The named program cannot be used, or there is none at all.
+    """
+    if named:
+        if version_of(str(named)) < OLDEST:
+            raise NoNatsServer(
+                f"MOTCUA_NATS_SERVER={named} is no nats-server {_in_words(OLDEST)} or newer: "
+                "name another, or leave the setting out"
+            )
+        return str(named)
+    beside_python = str(Path(sys.executable).parent)
+    elsewhere = [folder for folder in os.get_exec_path() if folder != beside_python]
+    installed = shutil.which(PROGRAM, path=os.pathsep.join(elsewhere))
+    if installed and version_of(installed) >= OLDEST:
+        return installed
+    if of_the_wheel := shutil.which(PROGRAM, path=beside_python):
+        return of_the_wheel
+    raise NoNatsServer(
+        f"nats-server {_in_words(OLDEST)} or newer is not installed: install motcua with its requirements, "
+        "or name the program with MOTCUA_NATS_SERVER"
+    )
+
+
+def version_of(program: str) -> tuple[int, int]:
+    """Return the version that a program says it has; (0, 0) if it is no nats-server."""
+    try:
+        done = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=10)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return 0, 0
+    said = VERSION.search(done.stdout) if PROGRAM in done.stdout else None
+    return (int(said[1]), int(said[2])) if said else (0, 0)
+
+
+def _in_words(version: tuple[int, int]) -> str:
+    return ".".join(map(str, version))
