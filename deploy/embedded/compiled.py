@@ -5,13 +5,23 @@ python -m deploy.embedded.compiled
 
 import os
 import subprocess
+from pathlib import Path
 from typing import Final
 
 from deploy.embedded.memory_settings import MEMORY
 from deploy.embedded.plan import python, service_command
 from shared.contracts.services import PROCESSES
 
+CACHE: Final = Path(MEMORY["PYTHONPYCACHEPREFIX"])
 IMPORT: Final = "import importlib, sys; importlib.import_module(sys.argv[1])"
+
+
+def is_needed() -> bool:
+    """Whether nothing is compiled yet, as after `pip install`, and this process may write it.
+
+    Five processes that compile the same modules at the same time would take longer than a start may.
+    """
+    return not CACHE.exists() and os.access(CACHE.parent, os.W_OK)
 
 
 def main() -> None:

@@ -4,13 +4,14 @@ import asyncio
 import os
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from deploy import private_file
+from deploy.embedded import compiled
 from deploy.embedded.bus_health import watch_bus
 from deploy.embedded.child import Child, ProcessSpec
 from deploy.embedded.nats_server import nats_server_command
@@ -21,6 +22,7 @@ from deploy.embedded.stack_file import StackFile, remove_stack_file
 from shared.contracts.services import GATEWAY, PROCESSES
 
 BUS: Final = "nats-server"
+COMPILE: Final = "embedded.compiled"
 MIGRATE: Final = "migrate"
 PROVISION: Final = "provision"
 READY_S: Final = 600.0
@@ -44,19 +46,20 @@ class RunningStack:
 
 
 @asynccontextmanager
-async def stack(plan: Plan, lock: int) -> AsyncIterator[RunningStack]:
+async def stack(plan: Plan, lock: int, without: Collection[str] = ()) -> AsyncIterator[RunningStack]:
     """Start all processes and wait until they are ready; at the end stop them, the bus last.
 
     Args:
         plan: What to run.
         lock: Descriptor of the data folder's lock; see `deploy.embedded.lock`.
+        without: Processes that somebody else runs, for example in a debugger.
 
     Raises:
         NoNatsServer: nats-server is not installed.
         CannotStart: A step failed, or a process was not ready in time.
     """
     since = time.monotonic()
-    supervisor = _Supervisor(plan, lock)
+    supervisor = _Supervisor(plan, lock, without)
     try:
         await supervisor.start()
         yield RunningStack(plan, time.monotonic() - since)
@@ -74,20 +77,26 @@ def ensure_key(file: Path) -> None:
 class _Supervisor:
     plan: Plan
     lock: int
+    without: Collection[str] = ()
     children: dict[str, Child] = field(default_factory=dict)
     watching: "asyncio.Task[None] | None" = None
 
     async def start(self) -> None:
         try:
+            if compiled.is_needed():
+                await self._step(COMPILE)
             (monitoring,) = free_ports(1)
             command = nats_server_command(self.plan.folder / "nats", self.plan.nats_port, monitoring)
             self._start_child(BUS, command)
             await asyncio.gather(self._step(MIGRATE), self._provision())
             ensure_key(self.plan.slip_key)
-            health = dict(zip(PROCESSES, free_ports(len(PROCESSES)), strict=True))
+            names = [name for name in PROCESSES if name not in self.without]
+            health = dict(zip(names, free_ports(len(names)), strict=True))
             for name, port in health.items():
                 self._start_child(name, service_command(name), port)
-            await until_ready(health | {GATEWAY: self.plan.http_port}, READY_S, self._check_children)
+            if GATEWAY in health:
+                health[GATEWAY] = self.plan.http_port
+            await until_ready(health, READY_S, self._check_children)
             self.watching = asyncio.create_task(watch_bus(monitoring, self.children[BUS].restart))
         except NotReady as late:
             raise CannotStart(f"{late}; their logs are in {self.plan.logs}") from late

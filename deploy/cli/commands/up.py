@@ -1,6 +1,7 @@
 """`motcua up`."""
 
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -11,9 +12,11 @@ from deploy.embedded.plan import Plan
 from deploy.embedded.ports import require_free
 from deploy.embedded.stack import stack
 from deploy.office.data_folder import DataOption, office_folder
+from deploy.office.debugging import run_here
 from deploy.terminal.public_address import address_on_slips
-from deploy.terminal.running import run, until_stopped
+from deploy.terminal.running import fail, run, until_stopped
 from deploy.terminal.screen import output
+from shared.contracts.services import PROCESSES, SERVICES
 
 PUBLISHERS: Final = "publishers.toml"
 EXAMPLE: Final = Path(__file__).parents[2] / "publishers" / "example.toml"
@@ -23,18 +26,39 @@ def up(
     data: DataOption = None,
     port: Annotated[int, typer.Option(help="Port of the web pages")] = 8080,
     nats_port: Annotated[int, typer.Option(help="Port of the bus")] = 4222,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A process not to run, since it runs elsewhere; may be repeated"),
+    ] = None,
+    debug: Annotated[
+        str,
+        typer.Option(
+            metavar="SERVICE",
+            help="A service to run in this process, where a debugger can stop it: "
+            "python -m pdb -m deploy.cli.main up --debug deadlines",
+        ),
+    ] = "",
 ) -> None:
     """Run the office until Ctrl-C: the bus, the services and the web pages."""
-    run(serve(data.resolve() if data else office_folder(), port, nats_port))
-
-
-async def serve(folder: Path, port: int, nats_port: int) -> None:
-    """Run the stack in a folder until a signal stops it."""
+    for name in without or ():
+        if name not in PROCESSES:
+            fail(f"there is no process {name}: say --without {' or '.join(PROCESSES)}")
+    folder = data.resolve() if data else office_folder()
     plan = Plan(folder, publishers_in(folder), nats_port=nats_port, http_port=port)
-    async with locked(folder) as lock:
-        require_free(port, "--port")
-        require_free(nats_port, "--nats-port")
-        async with stack(plan, lock) as running:
+    if not debug:
+        run(serve(plan, without or ()))
+    elif debug not in SERVICES:
+        fail(f"there is no service {debug}: say --debug {' or '.join(SERVICES)}")
+    else:
+        run_here(debug, plan)
+
+
+async def serve(plan: Plan, without: Collection[str] = ()) -> None:
+    """Run a stack until a signal stops it."""
+    async with locked(plan.folder) as lock:
+        require_free(plan.http_port, "--port")
+        require_free(plan.nats_port, "--nats-port")
+        async with stack(plan, lock, without) as running:
             output.print(
                 f"Một cửa đang mở · the office is open: {plan.gateway_url}\n"
                 f"{address_on_slips(plan.public_url)}\n"

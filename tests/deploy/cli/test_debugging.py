@@ -1,0 +1,67 @@
+"""One command runs a single service under a debugger, beside the other processes of an office."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from deploy.embedded.stack_file import read_stack_file
+from tests.deploy.support.office import MOTCUA, alive
+from tests.support.servers import free_port
+
+pytestmark = pytest.mark.slow
+
+ROOT: Final = Path(__file__).parents[3]
+BREAK: Final = f"break {ROOT / 'services/surveys/api.py'}:how_satisfied"
+REPORT: Final = ("report", "--unit", "15712v1", "--from", "2026-11-01", "--to", "2026-11-02")
+
+
+def test_a_breakpoint_in_a_service_is_reached_and_the_office_goes_on(tmp_path: Path) -> None:
+    folder = tmp_path / "office"
+    up = ["up", "--debug", "surveys", "--data", str(folder)]
+    ports = ["--port", str(free_port()), "--nats-port", str(free_port())]
+    service = subprocess.Popen(
+        [sys.executable, "-m", "pdb", "-c", BREAK, "-c", "continue", "-m", *MOTCUA[2:], *up, *ports],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    others: list[int] = []
+    try:
+        assert service.stdout
+        assert service.stdin
+        read_until("runs here", service)
+        pids = read_stack_file(folder).pids
+        assert "surveys" not in pids
+        others = list(pids.values())
+        asking = subprocess.Popen(
+            [*MOTCUA, *REPORT],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=os.environ | {"MOTCUA_HOME": str(folder)},
+        )
+        read_until("how_satisfied", service)
+        service.stdin.write("continue\n")
+        service.stdin.flush()
+        said, _ = asking.communicate(timeout=60)
+        assert asking.returncode == 0, said
+    finally:
+        service.terminate()
+        service.wait(90)
+    assert alive(others) == []
+
+
+def read_until(words: str, process: "subprocess.Popen[str]") -> None:
+    """Read what a process says until it says some words."""
+    assert process.stdout
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if words in line:
+            return
+    raise AssertionError(f"it never said {words!r}: " + "".join(said))
