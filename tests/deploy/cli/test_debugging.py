@@ -1,5 +1,6 @@
 """One command runs a single service under a debugger, beside the other processes of an office."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -15,16 +16,25 @@ from tests.support.servers import free_port
 pytestmark = pytest.mark.slow
 
 ROOT: Final = Path(__file__).parents[3]
-BREAK: Final = f"break {ROOT / 'services/surveys/api.py'}:how_satisfied"
+FILE: Final = ROOT / "services" / "surveys" / "api.py"
 REPORT: Final = ("report", "--unit", "15712v1", "--from", "2026-11-01", "--to", "2026-11-02")
+
+
+def first_line_of(function: str) -> int:
+    """The first line in the body of a function, after its docstring."""
+    for node in ast.walk(ast.parse(FILE.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.AsyncFunctionDef) and node.name == function:
+            return node.body[1].lineno
+    raise AssertionError(f"there is no {function}")
 
 
 def test_a_breakpoint_in_a_service_is_reached_and_the_office_goes_on(tmp_path: Path) -> None:
     folder = tmp_path / "office"
+    stop = f"break {FILE}:{first_line_of('how_satisfied')}"
     up = ["up", "--debug", "surveys", "--data", str(folder)]
     ports = ["--port", str(free_port()), "--nats-port", str(free_port())]
     service = subprocess.Popen(
-        [sys.executable, "-m", "pdb", "-c", BREAK, "-c", "continue", "-m", *MOTCUA[2:], *up, *ports],
+        [sys.executable, "-m", "pdb", "-c", stop, "-c", "continue", "-m", *MOTCUA[2:], *up, *ports],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -52,7 +62,7 @@ def test_a_breakpoint_in_a_service_is_reached_and_the_office_goes_on(tmp_path: P
         assert asking.returncode == 0, said
     finally:
         service.terminate()
-        service.wait(90)
+        service.communicate(timeout=90)  # at the end of its input pdb ends, and does not begin anew
     assert alive(others) == []
 
 
