@@ -109,8 +109,8 @@ async def test_days_are_shown_and_typed_in_the_language_of_the_page(opened: Open
         shown = {"vi": "01/01/2023", "en": "1 Jan 2023"}[lang]
         since = page.locator("[name=since]")
         assert await since.input_value() == shown
-        await since.fill("12/31/2022")
-        assert not await since.evaluate("field => field.form.checkValidity() && false")
+        await since.fill("yesterday")
+        assert not await since.evaluate("field => field.form.checkValidity()")
         await since.fill("1/2/2023")
         await page.locator(".period button").click()
         assert await since.input_value() == {"vi": "01/02/2023", "en": "1 Feb 2023"}[lang]
@@ -130,7 +130,7 @@ async def test_all_of_vietnamese_stands_in_one_typeface(opened: Opened) -> None:
         own = next(font["glyphCount"] for font in fonts if font["isCustomFont"])
         others = {font["familyName"]: font["glyphCount"] for font in fonts if not font["isCustomFont"]}
         assert sum(others.values()) <= 2, others  # signs such as the ellipsis of a menu
-        assert own > 150
+        assert own > 100
 
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
