@@ -20,7 +20,13 @@ from services.deadlines.law.loading import load_law, load_years
 from services.deadlines.tracking.deadline import deadline_after
 from shared.contracts.events.deadline import DeadlineMoved
 from shared.contracts.events.envelope import read_event
-from shared.contracts.events.record import RecordFact, RecordFiled, RecordResolved, RecordSupplementRequested
+from shared.contracts.events.record import (
+    RecordExtended,
+    RecordFact,
+    RecordFiled,
+    RecordResolved,
+    RecordSupplementRequested,
+)
 from shared.contracts.questions.calendar import Decide, DecisionMade, MovedDueTime, WhatWouldMove
 from shared.contracts.questions.deadlines import Standing
 from shared.contracts.questions.explanation import WhyThisDate
@@ -150,6 +156,23 @@ async def test_open_records_move_and_others_stay(database: Database) -> None:
     after = await dues(database)
     assert after == before | {record: clock("2023-02-07 17:00") for record in of(would)}
     assert (await checks(database))[0].is_well
+
+
+async def test_a_fixed_appointment_on_a_closed_day_is_previewed_and_moves(database: Database) -> None:
+    extended = tell(
+        RecordExtended, 2, "2023-02-01 15:00", record="extended", appointment_at=clock("2023-02-03 10:00")
+    )
+    await hear(database, [tell(RecordFiled, 1, "2023-01-30 09:00", record="extended"), extended])
+    assert (await dues(database))["extended"] == clock("2023-02-03 10:00")
+    (move,) = [move for move in await preview(database, STORM) if move.record == "extended"]
+    assert (move.due_before, move.due_at) == (clock("2023-02-03 10:00"), clock("2023-02-06 17:00"))
+    await apply(database, STORM)
+    assert (await dues(database))["extended"] == clock("2023-02-06 17:00")
+    async with database.reading() as read:
+        explanation = await why_this_date(WhyThisDate(record="extended"), read)
+    assert explanation.due_at == clock("2023-02-06 17:00")
+    assert explanation.days[-1].date == date(2023, 2, 6)
+    assert any("10:00 03/02/2023" in note.vi and "17:00 06/02/2023" in note.vi for note in explanation.notes)
 
 
 async def test_a_closure_of_one_office_moves_nothing_elsewhere(database: Database) -> None:

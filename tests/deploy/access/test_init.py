@@ -18,8 +18,8 @@ def deployment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "deployment"
 
 
-def init() -> str:
-    done = CliRunner().invoke(app, ["init"])
+def init(*names: str) -> str:
+    done = CliRunner().invoke(app, ["init", *(f"--name={name}" for name in names)])
     assert not done.exit_code, done.output
     return done.output
 
@@ -62,3 +62,34 @@ def test_it_prints_no_secret(deployment: Path) -> None:
     said = init()
     assert not [secret for secret in secrets if secret in said]
     assert not [file for file in deployment.glob("[ps]*/*") if file.read_text().strip() in said]
+
+
+def public_url() -> str:
+    lines = Path(".env").read_text().splitlines()
+    return next(line.partition("=")[2] for line in lines if line.startswith("MOTCUA_PUBLIC_URL="))
+
+
+def test_the_address_on_slips_is_that_of_the_server_and_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = init("mot-cua.example.vn", "10.0.0.5")
+    assert public_url() == "https://mot-cua.example.vn"
+    assert "address on slips: https://mot-cua.example.vn\n" in said
+
+
+def test_without_a_name_slips_are_said_to_work_on_this_machine_only(deployment: Path) -> None:
+    assert public_url() == "https://127.0.0.1:8443"
+    assert "works on this machine only" in init()
+
+
+def test_an_older_deployment_gets_an_address_of_the_name_that_its_pages_have(deployment: Path) -> None:
+    env = Path(".env")
+    older = [line for line in env.read_text().splitlines() if "PUBLIC_URL" not in line]
+    named = 'MOTCUA_HTTP_NAMES=["mot-cua.example.vn","localhost","127.0.0.1"]'
+    older = [named if "HTTP_NAMES" in line else line for line in older]
+    env.write_text("\n".join([*older, "MOTCUA_BACKUP_TO=age1x"]))
+    assert ".env (MOTCUA_PUBLIC_URL)" in init()
+    assert public_url() == "https://mot-cua.example.vn"
+    assert env.read_text().startswith("\n".join([*older, "MOTCUA_BACKUP_TO=age1x"]) + "\n")
+    assert "nothing was missing" in init()

@@ -159,6 +159,12 @@ async def test_a_procedure_says_what_it_takes_and_what_is_not_known(site: httpx.
     assert (await site.get("/thu-tuc/nothing")).status_code == 404
 
 
+async def test_a_page_comes_in_a_language_that_the_browser_accepts(site: httpx.AsyncClient) -> None:
+    for accepted, language in (("en-GB,en", "en"), ("en;q=0.9,vi;q=0.1", "vi"), ("fr", "vi")):
+        page = await site.get("/thu-tuc", headers={"Accept-Language": accepted})
+        assert page.headers["content-language"] == language
+
+
 @pytest.mark.parametrize("code", ["1.001193", "x.certification.mistake", "x.recommendation.matter"])
 @pytest.mark.parametrize("language", ["vi", "en"])
 async def test_a_citizen_reads_neither_our_doubts_nor_our_own_codes(

@@ -8,6 +8,8 @@ from services.letters.content.life_event_content import BirthContent, LetterCont
 from services.letters.wording.filters import day_in_words, limit_in_words, moment_in_words
 from services.letters.wording.wording import compose
 from shared.contracts.events.life_event import Birth, Death, Details, Marriage, Person
+from shared.contracts.events.record import PaperHandedIn
+from shared.contracts.lookup_code import LookupCodes
 from tests.letters.support.families import (
     BIRTH,
     DEATH,
@@ -182,3 +184,79 @@ def test_a_moment_is_said_by_the_clock_of_the_office() -> None:
 )
 def test_a_limit_is_said_in_words(limit: str, words: str) -> None:
     assert limit_in_words(limit) == words
+
+
+RECORD_SLIP = papers(FILED, DUE)["receipt"].matter
+
+
+@pytest.mark.parametrize(
+    ("url", "only_here"),
+    [
+        pytest.param("http://127.0.0.1:18080", True, id="a loopback address"),
+        pytest.param("http://localhost:8080", True, id="its name"),
+        pytest.param("http://[::1]:8080", True, id="of the other kind"),
+        pytest.param("https://mot-cua.example.vn", False, id="a name"),
+        pytest.param("http://192.168.1.5:8080", False, id="an address of the house"),
+    ],
+)
+def test_a_slip_says_when_its_address_works_on_one_machine_only(url: str, only_here: bool) -> None:
+    lookup = LookupCodes(url, b"a key").address("H56.31.20-230313-0042")
+    slip = compose(RECORD_SLIP.model_copy(update={"lookup": lookup}), shipped("receipt"))
+    assert slip.on_this_machine is only_here
+    assert slip.lookup.startswith(f"{url}/ho-so/")
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "name"),
+    [
+        pytest.param("apology", date(2023, 3, 13), "Phiếu xin lỗi và hẹn lại ngày trả kết quả", id="2018"),
+        pytest.param("apology", date(2025, 9, 14), "Phiếu xin lỗi và hẹn lại ngày trả kết quả", id="eve"),
+        pytest.param(
+            "apology",
+            date(2025, 9, 15),
+            "Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết",
+            id="2025",
+        ),
+        pytest.param("refusal", date(2026, 1, 5), "Phiếu từ chối tiếp nhận giải quyết hồ sơ", id="form 03"),
+    ],
+)
+def test_a_form_bears_the_name_of_its_day(kind: str, day: date, name: str) -> None:
+    assert sentences(kind, on_day(kind, day)).split(" / ")[1] == name
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        pytest.param(date(2025, 6, 30), "Bộ phận Một cửa", id="before communes were reorganised"),
+        pytest.param(date(2025, 7, 1), "Trung tâm Phục vụ hành chính công", id="since"),
+    ],
+)
+def test_the_one_stop_bears_the_name_of_its_day(day: date, name: str) -> None:
+    said = sentences("receipt", on_day("receipt", day))
+    assert said.startswith(f"{name} / ")
+    assert ("Một cửa" in said) is (name == "Bộ phận Một cửa")
+
+
+def on_day(kind: str, day: date) -> LetterContent:
+    matter = EVERY_KIND[kind].matter
+    return matter.model_copy(update={"head": matter.head.model_copy(update={"dated": day})})
+
+
+def test_a_slip_lists_what_was_handed_in_where_the_result_is_and_who_took_it() -> None:
+    filed = FILED.model_copy(
+        update={
+            "address": "thôn Hòa Bình",
+            "telephone": "0912 345 678",
+            "papers": (PaperHandedIn(name="Tờ khai"), PaperHandedIn(name="Giấy chứng sinh", copies=2)),
+            "return_place": "Bưu cục Văn Sơn",
+            "received_by": "Trịnh Thị Lan",
+        }
+    )
+    said = sentences("receipt", papers(filed, DUE)["receipt"].matter)
+    assert "Địa chỉ: thôn Hòa Bình / Số điện thoại: 0912 345 678" in said
+    assert "1. Tờ khai (số lượng: 01); 2. Giấy chứng sinh (số lượng: 02)" in said
+    assert "Nơi trả kết quả: Bưu cục Văn Sơn." in said
+    assert said.endswith("Người tiếp nhận hồ sơ | Trịnh Thị Lan")
+    assert "Nhận: Trịnh Thị Lan | 08 giờ 30 phút" in sentences(
+        "control", papers(filed, DUE)["control"].matter
+    )
