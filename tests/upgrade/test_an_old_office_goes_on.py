@@ -94,6 +94,7 @@ class Old:
             await asyncio.sleep(1)
             return not differences(expected, await self.seen(bus))
 
+        expected = expected | {"rows": comparable(expected["rows"])}
         with suppress(AssertionError):
             await eventually(is_so, LONGEST_S)
         same(expected, await self.seen(bus))
@@ -103,7 +104,7 @@ class Old:
     async def seen(self, bus: Client) -> Seen:
         """Return what is seen of it by now."""
         seen = await look(bus, self.expected["event ids"], self.database_url)
-        return seen | {"rows": by_old_names(seen["rows"])}
+        return seen | {"rows": comparable(by_old_names(seen["rows"]))}
 
     def motcua(self, *words: str) -> "subprocess.CompletedProcess[bytes]":
         """Run a command, as the operator would."""
@@ -145,6 +146,15 @@ def by_old_names(rows: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
         service: {before.get(name, name): count for name, count in tables.items()}
         for service, tables in rows.items()
     }
+
+
+def comparable(rows: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    """Return the counts of the tables that an update leaves as they are.
+
+    Names have more match keys than before, and letters that are written now have the wordings of today.
+    """
+    letters = {name: count for name, count in rows["letters"].items() if name not in ("trace", "wording")}
+    return rows | {"letters": letters}
 
 
 async def load(old: Old) -> None:
