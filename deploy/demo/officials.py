@@ -75,8 +75,11 @@ async def let_officials_act(unit: str, bus: Client, *, print_all: bool = True) -
 
 
 async def _decide(letters: Sequence[LetterLine], bus: Client, *, all_held: bool) -> None:
+    # An apology is held when the clock knows no new appointment, so there is nothing to approve.
     held = [
-        letter for letter in letters if letter.status is LetterStatus.HELD and letter.reason != NEWBORN_DIED
+        letter
+        for letter in letters
+        if letter.status is LetterStatus.HELD and letter.reason != NEWBORN_DIED and letter.kind != APOLOGY
     ]
     drafts = [
         letter for letter in letters if letter.kind == APOLOGY and letter.status is LetterStatus.DRAFTED
