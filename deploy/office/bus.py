@@ -111,8 +111,9 @@ async def _ended_by() -> AsyncIterator[Callable[[CannotDo], None]]:
         async with asyncio.timeout(None) as until_ended:
 
             def end(reason: CannotDo) -> None:
+                if not reasons:  # a time-out that has passed cannot be moved
+                    until_ended.reschedule(0)
                 reasons.append(reason)
-                until_ended.reschedule(0)
 
             yield end
     except TimeoutError as ended:
