@@ -66,7 +66,7 @@ class IncomingEvent:
         return f"{RECEIPT_PATH}?{urlencode({'source': self.source, 'id': self.event_id, 'content': content})}"
 
     def message(self, publisher: str, traceparent: str | None = None) -> Message:
-        """Return the message of a publisher. Equal content gets an equal id, which JetStream deduplicates.
+        """Return the message of a publisher. Intake recognises an event that came before.
 
         `traceparent` is the trace context for its consumers. The event itself stays as it was sent.
         """
