@@ -13,6 +13,7 @@ from typing import Final
 import nats
 import pytest
 
+from deploy.access.accounts import STREAMS, Login, accounts
 from deploy.access.deployment import Deployment
 from deploy.access.keys import new_seed, public_key
 from deploy.access.rights import Rights
@@ -104,8 +105,15 @@ def deployed_bus(tmp_path: Path, seed: Path) -> Iterator[tuple[Deployment, str]]
     command = bus_command(deployment, tmp_path / "bus", port)
     file = Path(command[-1])
     conf = json.loads(file.read_text())
-    login = {"nkey": public_key(seed), "permissions": read_rights().as_permissions()}
-    conf["authorization"]["users"].append(login)
+    of_login = accounts([Login("ready", public_key(seed), read_rights())])
+    conf["accounts"]["ready"] = of_login["ready"]
+    exports = conf["accounts"][STREAMS]["exports"]
+    for wanted in of_login[STREAMS]["exports"]:
+        there = [one for one in exports if {**one, "accounts": []} == {**wanted, "accounts": []}]
+        if there:
+            there[0]["accounts"].append("ready")
+        else:
+            exports.append(wanted)
     file.write_text(json.dumps(conf))
     bus = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
