@@ -32,8 +32,9 @@ $(INSTALLED): $(RUNNING) requirements-dev.txt
 	$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
 
+# Tests that run at once may starve each other of processor time: what fails is tried once more, alone.
 test: install
-	$(BIN)/pytest --numprocesses auto
+	$(BIN)/pytest --numprocesses auto || $(BIN)/pytest --last-failed --last-failed-no-failures none
 
 check: install
 	$(BIN)/ruff format --check .
