@@ -78,11 +78,11 @@ async def test_a_clock_that_stands_still_is_noted(open_database: OpenDatabase) -
 @pytest.mark.parametrize(
     ("apologies", "why"),
     [
-        pytest.param([("2023-02-07 10:00", "2023-02-09 10:00")], "late by then", id="too late"),
+        pytest.param([("2023-02-07 10:00", "2023-02-09 10:00")], "already overdue", id="too late"),
         pytest.param([("2023-02-02 10:00", "2023-02-03 10:00")], "not later", id="no later appointment"),
         pytest.param(
             [("2023-02-06 10:00", "2023-02-07 10:00"), ("2023-02-07 09:00", "2023-02-09 10:00")],
-            "too often",
+            "used up",
             id="once too often",
         ),
     ],
