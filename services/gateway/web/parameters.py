@@ -130,7 +130,9 @@ def page_of(
 def record_filter(
     standing: Annotated[Standing | None, empty_as_none, Query(description="As of now")] = None,
     overdue_on: Annotated[
-        date | None, empty_as_none, Query(description="Only records that were overdue when this day ended")
+        TypedDay | None,
+        empty_as_none,
+        Query(description="Only records that were overdue when this day ended"),
     ] = None,
     apologised: Annotated[
         bool | None, empty_as_none, Query(description="Whether the office had apologised by then (form 04)")
