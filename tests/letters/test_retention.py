@@ -159,7 +159,7 @@ async def test_the_list_says_kindly_that_a_letter_is_forgotten_and_there_is_noth
     assert none.value.code == "redacted"
     refused = await desk.step(CONGRATULATED, Act.RETURN, reason="về")
     assert (refused.taken, refused.refused) == (False, "forgotten")
-    assert "xoá theo thời hạn lưu trữ" in refused.vi
+    assert "xóa theo thời hạn lưu trữ" in refused.vi
 
 
 async def test_what_comes_late_about_a_forgotten_letter_gives_no_second_one(desk: Desk) -> None:
