@@ -129,6 +129,8 @@ async def test_a_reply_subject_leads_nowhere(
         await give_everybody_work(deployment, url)
         before, positions_before = await stored(backup), await positions(backup)
         for subject in SAY:
+            if "CONSUMER.DELETE" in subject and name in SAY[subject]:
+                continue  # it may, and then there would be no consumer to look at
             for reply in REPLIES:
                 await clients[name].publish(subject, b"", reply)
         await clients[name].flush()

@@ -75,7 +75,7 @@ SAY = {
     "$JS.API.CONSUMER.CREATE.DEAD.spy": {"provision"},
     "$JS.API.STREAM.INFO.DEAD": {"provision", "operator", "backup"},
     "$JS.API.DIRECT.GET.DEAD": {"operator", "backup"},
-    "$JS.API.CONSUMER.DELETE.OFFICE.deadlines": set(),
+    "$JS.API.CONSUMER.DELETE.OFFICE.deadlines": {"provision"},  # so that a service reads again
     "$SYS.REQ.SERVER.PING": set(),
 }
 HEAR = {
