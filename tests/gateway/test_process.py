@@ -39,17 +39,23 @@ async def test_the_process_serves_logs_nothing_personal_and_ends_when_told(nats_
         await to_thread(wait_for, port)
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as reader:
             assert (await reader.get("/readyz")).text == "ready"
-            assert "7.526" in (await reader.get("/")).text
+            assert "7.526" in (await reader.get("/?unit=15712v1")).text
             services.failing.add("surveys")
             scores = {"responsibility": "5", "attitude": "5", "capacity": "5", "comment": "Lò Văn A"}
             own = {"Origin": str(reader.base_url)}
             assert (await reader.post(LINK, data=scores, headers=own)).status_code == 503
             guesses = [
-                (await reader.get("/ho-so/x?ma=y", headers={"X-Forwarded-For": address})).status_code
-                for address in (
-                    *["10.9.8.7", "192.0.2.7"] * GUESSES_PER_CLIENT,
-                    "1.1.1.1, 192.0.2.7",
-                    "192.0.2.8",
+                (
+                    await reader.get(
+                        f"/ho-so/H56.31.20-230215-{n:04}?ma=y", headers={"X-Forwarded-For": address}
+                    )
+                ).status_code
+                for n, address in enumerate(
+                    (
+                        *["10.9.8.7", "192.0.2.7"] * GUESSES_PER_CLIENT,
+                        "1.1.1.1, 192.0.2.7",
+                        "192.0.2.8",
+                    )
                 )
             ]
             assert guesses == [404] * 2 * GUESSES_PER_CLIENT + [429, 404]

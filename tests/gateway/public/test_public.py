@@ -255,5 +255,5 @@ async def test_the_board_shows_the_rest_when_a_service_is_away(
     services.silent.add("letters")
     page = await site.get(BOARD)
     assert page.status_code == 200
-    assert "Chưa xem được" in page.text
+    assert "Tạm thời không lấy được dữ liệu" in page.text
     assert "letters." not in (await site.get(f"{DATA}.csv")).text
