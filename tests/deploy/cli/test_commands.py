@@ -66,7 +66,7 @@ def test_what_was_replayed_is_reported_and_a_second_time_changes_nothing(
     assert eventually(lambda: report_of(office)["received"] == told["filed"])
     assert eventually(lambda: report_of(office)["resolved"] == told["resolved"])
     before = report_of(office)
-    assert sum(before["letters"].values()) == told["registered"]
+    assert sum(before["letters_by_status"].values()) == told["registered"]
 
     second = office.motcua("replay", "-", stdin=file.read_bytes())
     assert verdicts(second.stdout) == {"accepted": 0, "waiting": 0, "duplicate": 400, "rejected": 0}
