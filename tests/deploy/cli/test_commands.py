@@ -172,5 +172,5 @@ def figure(office: Office, name: str) -> int:
 
 def test_a_unit_that_is_not_known_is_named(office: Office) -> None:
     asked = office.motcua("report", "--unit", "99999", "--from", "2023-01-01", "--to", "2023-12-31")
-    assert asked.returncode == 1
+    assert asked.returncode == 2
     assert "no unit has the id 99999" in asked.stderr.decode()

@@ -110,7 +110,7 @@ async def test_a_database_that_cannot_be_read_is_told_of(
             await connection.execute(text("alter table outbox rename to elsewhere"))
         await database.close()
         found = (await examine(mend=False))[DEADLINES]
-        assert "OperationalError" in found[0].found
+        assert "SQLITE_ERROR" in found[0].found
         assert not [check for check in found if "recount" in check.found]
 
 
