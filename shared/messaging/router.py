@@ -96,7 +96,7 @@ class ServiceRouter(NatsRouter):
         self.handlers[handler.question] = handler
 
         async def on_question(message: Msg) -> bytes:
-            if not is_inbox(message.reply):
+            if message.reply and not is_inbox(message.reply):  # who names no subject gets no answer
                 log.warning("question_without_inbox", question=handler.question.subject())
                 raise NoInbox  # FastStream sends no reply for a handler that failed
             return await handler.reply(message.subject, message.data, self.context)
