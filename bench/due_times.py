@@ -14,12 +14,12 @@ from typing import Any, Final, TypeVar
 import numpy as np
 from pydantic_core import to_json
 
-from services.deadlines.calendar.axis import Calendar, DayKind, every_day, local_day
+from services.deadlines.calendar.axis import Calendar, DayKind, every_day
 from services.deadlines.due_times.bulk import due_many
 from services.deadlines.due_times.calculation import due_at
 from services.deadlines.law.loading import load_law
 from shared.reference.catalogue import Limit
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import local_day, office_zone
 
 COUNT: Final = 1_000_000
 ONE_BY_ONE: Final = 50_000

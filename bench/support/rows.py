@@ -12,7 +12,6 @@ from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from bench.support.filling import indexed_later, insert
-from services.deadlines.calendar.axis import local_day
 from services.deadlines.figures.tally import (
     COUNTED,
     RECEIVED,
@@ -26,6 +25,7 @@ from services.deadlines.figures.tally import (
 from services.deadlines.tables import deadline, tally
 from shared.contracts.events.deadline import Outcome
 from shared.reference.loading import load_units
+from shared.reference.office_zone import local_day
 from shared.storage.database import Database
 
 RECORDS_A_YEAR: Final = 7_500

@@ -1,13 +1,13 @@
 """Conditions on the rows of records. What is overdue is defined here once, as the tally counts it."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, or_
 
 from services.deadlines.tables import deadline
 from shared.contracts.questions.deadlines import Standing
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import start_of_day
 
 COLUMN: Final = deadline.c
 
@@ -44,4 +44,4 @@ def apologised_by(day: date | None) -> ColumnElement[bool]:
 
 def end_of(day: date) -> datetime:
     """Return the instant at which a local day ends and the next one begins."""
-    return datetime.combine(min(day, date.max - timedelta(1)) + timedelta(1), time(), office_zone())
+    return start_of_day(min(day, date.max - timedelta(1)) + timedelta(1))

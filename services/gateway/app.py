@@ -47,7 +47,7 @@ from services.gateway.web.tls import TlsMiddleware
 from shared.clock import Clock
 from shared.contracts.lookup_code import LookupCodes
 from shared.reference.loading import load_office_zone, load_procedures, load_units
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import local_day
 
 COMPRESSED: Final = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf")
 """Content types that compression makes no smaller."""
@@ -127,7 +127,7 @@ def gateway(
     app.state.codes = codes
     app.state.demo = demo
     load_office_zone()
-    today = clock.now().astimezone(office_zone()).date()
+    today = local_day(clock.now())
     app.state.default_unit = default_unit(unit, load_units(), today, reported, demo=demo)
     load_procedures()
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))

@@ -23,7 +23,7 @@ from shared.contracts.events.reported.record import (
 )
 from shared.contracts.faults import fault
 from shared.reference.catalogue import Procedure
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import local_day, office_zone
 from shared.reference.units import Units, UnknownUnit
 
 CLOCKS_DIFFER_BY: Final = timedelta(minutes=5)
@@ -97,7 +97,7 @@ def _in_record(report: ReportedRecord, now: datetime, procedures: Mapping[str, P
 
 
 def _in_life_event(report: ReportedLifeEvent, now: datetime) -> Iterator[Fault]:
-    if report.day > (now + CLOCKS_DIFFER_BY).astimezone(office_zone()).date():
+    if report.day > local_day(now + CLOCKS_DIFFER_BY):
         yield fault(
             "data.registered_on" if isinstance(report, RegisteredReport) else "data.at", "in_the_future"
         )

@@ -30,7 +30,7 @@ from services.letters.tables import SheetState, consumed_fact, letter, match_key
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.life_event import LifeEventFact
 from shared.contracts.questions.letters import LetterStatus
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import local_day
 from shared.reference.retention_periods import Kind
 from shared.service.retention import REDACTED
 from shared.service.retention.purge_rule import Expired, PurgedBatch, PurgeRule
@@ -72,7 +72,7 @@ PURGE_RULES: Final = (PurgeRule(Kind.LETTERS, purge_letters, expired_letters),)
 
 def _expired(before: datetime) -> Sequence[ColumnElement[bool]]:
     """Whether a fact is personal, and its case has had no news and its letters no step since."""
-    day = before.astimezone(office_zone()).date()
+    day = local_day(before)
     later = consumed_fact.alias()
     news = exists().where(
         later.c.about == consumed_fact.c.about,

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from shared.contracts.events.fact import fact_id
 from shared.contracts.questions.surveys.form import AnswerChannel
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import office_zone, start_of_day
 
 SATISFIED: Final = 4
 """The lowest of the five steps that is satisfied or above. Source: domain.md, section 5."""
@@ -25,7 +25,7 @@ class UnitMonth(NamedTuple):
     @property
     def starts_at(self) -> datetime:
         """The first instant of the month at the office."""
-        return datetime.combine(self.month, time(), office_zone())
+        return start_of_day(self.month)
 
 
 class Subject(NamedTuple):

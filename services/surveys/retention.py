@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.domain import month_of
 from services.surveys.tables import answer, follow_up, recommendation
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import local_day
 from shared.reference.retention_periods import Kind
 from shared.service.retention import REDACTED
 from shared.service.retention.purge_rule import Expired, PurgedBatch, PurgeRule
@@ -86,4 +86,4 @@ def _unanswered_since(table: Table, since: ColumnElement[datetime], before: date
 def _old_and_closed(before: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that an answer's month is over and its follow-up, if it has one, is redacted."""
     followed_up = exists().where(follow_up.c.answer == answer.c.id, ~follow_up.c.forgotten)
-    return answer.c.month < month_of(before.astimezone(office_zone()).date()), ~followed_up
+    return answer.c.month < month_of(local_day(before)), ~followed_up

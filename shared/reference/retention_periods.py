@@ -1,7 +1,7 @@
 """Retention periods: our defaults in `retention.toml`, overridden by the operator's."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from pydantic import Field, Strict
 
 from shared.reference.data_file import BadFiles, DataTable, FileFault, Sourced, TomlFile
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import local_day, start_of_day
 
 HERE: Final = Path(__file__).parent
 FILE: Final = "retention.toml"
@@ -91,8 +91,7 @@ def past(days: int, now: datetime) -> datetime:
     >>> past(2, datetime(2026, 11, 24, 15, tzinfo=office_zone())).isoformat()
     '2026-11-22T00:00:00+07:00'
     """
-    day = now.astimezone(office_zone()).date() - timedelta(days)
-    return datetime.combine(day, time(), office_zone())
+    return start_of_day(local_day(now) - timedelta(days))
 
 
 def _too_short(files: Sequence[TomlFile], kinds: Iterable[Kind], least: int) -> list[FileFault]:

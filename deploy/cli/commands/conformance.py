@@ -13,7 +13,7 @@ from deploy.replay.lines import EventKey, lines_of
 from deploy.terminal.running import misused, run, until_stopped
 from deploy.terminal.screen import output, print_faults
 from shared.contracts.events.receipt import Verdict
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import local_day, office_zone
 
 if TYPE_CHECKING:
     from deploy.conformance.validation import ExaminedEvent, Examiner
@@ -48,7 +48,7 @@ def conformance(
     else:
         judge_file(examiner, file, system)
         looked_at = f"{file.name} (SHA-256 {sha256(file.read_bytes()).hexdigest()[:16]}…)"
-    said = certificate(examiner, system, looked_at, now.astimezone(office_zone()).date())
+    said = certificate(examiner, system, looked_at, local_day(now))
     output.print(said, end="", highlight=False, markup=False, soft_wrap=True)
     if not examiner.conforms:
         raise typer.Exit(1)

@@ -16,6 +16,7 @@ from deploy.terminal.screen import output
 from shared.errors import PublicError
 from shared.reference.catalogue import Limit, Procedure
 from shared.reference.loading import load_units
+from shared.reference.office_zone import local_day
 from shared.reference.units import UnknownUnit
 
 if TYPE_CHECKING:
@@ -101,7 +102,6 @@ def explain_due_time(
         NotUnderstood, PublicError: It cannot be calculated; the message says why.
     """
     # Imported here, since the other commands do not need the calculation.
-    from services.deadlines.calendar.axis import local_day
     from services.deadlines.explanation.limit import explain, explained_at
     from services.deadlines.explanation.texts import note
     from services.deadlines.law.loading import load_law

@@ -8,14 +8,14 @@ the wall shows: an office that is open through the night of a clock change is op
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
 from shared.errors import PublicError
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import office_zone, start_of_day
 
 Sessions = tuple[tuple[int, int], ...]
 """Opening and closing of each session of a day, in minutes since local midnight; empty on a day off."""
@@ -207,12 +207,7 @@ def passing_sessions(ordinal: int, sessions: Sessions) -> Sessions:
 
 
 def _midnight(ordinal: int) -> datetime:
-    return datetime.combine(date.fromordinal(ordinal), time(), office_zone()).astimezone(UTC)
-
-
-def local_day(moment: datetime) -> date:
-    """Return the calendar day at the office."""
-    return moment.astimezone(office_zone()).date()
+    return start_of_day(date.fromordinal(ordinal)).astimezone(UTC)
 
 
 def whole_minute(moment: datetime) -> datetime:

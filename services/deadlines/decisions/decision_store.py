@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
@@ -23,7 +23,7 @@ from services.deadlines.law import Law
 from services.deadlines.law.loading import load_law
 from services.deadlines.tables import deadline, decision, move
 from shared.messaging.paging import PageOrder
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import start_of_day
 from shared.storage.tables import Instant
 
 BY_UNIT: Final = PageOrder(deadline.c.unit, deadline.c.record)
@@ -91,8 +91,8 @@ def open_within(scope: Scope) -> Select[tuple[str, str]]:
 
     A decision cannot move records that are due before the first of its days or were received after the last.
     """
-    first = datetime.combine(scope.first, time(), office_zone())
-    after_last = datetime.combine(scope.last + timedelta(1), time(), office_zone())
+    first = start_of_day(scope.first)
+    after_last = start_of_day(scope.last + timedelta(1))
     rows = select(deadline.c.unit, deadline.c.record).where(
         deadline.c.resolved_at.is_(None),
         deadline.c.ended_at.is_(None),

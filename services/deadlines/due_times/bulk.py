@@ -5,13 +5,13 @@ look-up. A million records take about as long as with `numpy.busday_offset`, whi
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from services.deadlines.calendar.axis import Calendar
 from services.deadlines.due_times.calculation import due_at
 from services.deadlines.law import Rules
 from shared.reference.catalogue import Limit, LimitKind
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import start_of_day
 
 
 class DueByDay(dict[int, datetime]):
@@ -24,7 +24,7 @@ class DueByDay(dict[int, datetime]):
         self._limit, self._calendar, self._rules = limit, calendar, rules
 
     def __missing__(self, ordinal: int) -> datetime:
-        received_at = datetime.combine(date.fromordinal(ordinal), time(), office_zone())
+        received_at = start_of_day(date.fromordinal(ordinal))
         due = self[ordinal] = due_at(self._limit, received_at, (), self._calendar, self._rules)
         return due
 

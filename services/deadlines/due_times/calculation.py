@@ -5,15 +5,15 @@ Time at an office goes by the minute: a resolution at 17:00:40 is one at 17:00.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from services.deadlines.calendar.axis import Calendar, local_day, whole_minute
+from services.deadlines.calendar.axis import Calendar, whole_minute
 from services.deadlines.due_times.time_axis import OpenMinutes, TimeAxis, WholeDays
 from services.deadlines.law import Rules
 from shared.contracts.events.deadline import Outcome
 from shared.reference.catalogue import Limit, LimitKind
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import local_day, office_zone, start_of_day
 
 
 class StopCause(StrEnum):
@@ -122,7 +122,7 @@ def calculate(
 def _start(limit: Limit, received_at: datetime, calendar: Calendar, rules: Rules) -> DueCalculation:
     """Count a limit that nothing stops or extends."""
     day = local_day(received_at)
-    next_day = datetime.combine(day + timedelta(1), time(), office_zone())
+    next_day = start_of_day(day + timedelta(1))
     if limit.kind is LimitKind.CALENDAR_DAYS:
         calendar.day(day)  # an unknown year is refused, though no day of it is counted
         days, last_day = WholeDays(calendar), day.toordinal() + limit.length

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Protocol
 
-from services.deadlines.calendar.axis import Calendar, local_day
+from services.deadlines.calendar.axis import Calendar
+from shared.reference.office_zone import local_day
 
 
 class TimeAxis(Protocol):

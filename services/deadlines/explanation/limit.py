@@ -6,9 +6,9 @@ The amounts of all days add up to the budget, which is what the limit grants.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from services.deadlines.calendar.axis import Calendar, every_day, local_day, whole_minute
+from services.deadlines.calendar.axis import Calendar, every_day, whole_minute
 from services.deadlines.due_times.calculation import (
     DueCalculation,
     Extension,
@@ -31,7 +31,7 @@ from shared.bilingual import Bilingual
 from shared.contracts.questions.deadlines import Standing
 from shared.contracts.questions.explanation import DayReason, ExplainedDay, Explanation, Measured
 from shared.reference.catalogue import Limit, LimitKind
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import local_day, office_zone, start_of_day
 
 
 def explain(
@@ -160,8 +160,8 @@ class _Case:
         """Explain a limit that is measured in open minutes."""
         position, left = self.calculation.axis.position, self.budget
         for day in self._days():
-            since = max(_midnight(day), self.calculation.runs_from)
-            until = max(since, min(_midnight(day + timedelta(1)), self.calculation.due_at))
+            since = max(start_of_day(day), self.calculation.runs_from)
+            until = max(since, min(start_of_day(day + timedelta(1)), self.calculation.due_at))
             stops = {
                 stop: position(min(until, stop.until)) - position(max(since, stop.since))
                 for stop in self.calculation.stops
@@ -212,10 +212,6 @@ class _Case:
 
     def _rule(self, reason: DayReason, **moments: str) -> ReasonText:
         return rule_text(self.rules, reason, **moments)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), office_zone())
 
 
 def _explained(day: date, amount: int, texts: Sequence[ReasonText]) -> ExplainedDay:

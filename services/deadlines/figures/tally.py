@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
-from services.deadlines.calendar.axis import local_day, whole_minute
+from services.deadlines.calendar.axis import whole_minute
 from services.deadlines.figures.tally_ranges import Span
 from services.deadlines.tracking.deadline import Deadline
 from services.deadlines.tracking.record_event import REFUSED, STOPPED, WITHDRAWN
 from services.deadlines.tracking.tracking import GivenWarning, TrackedRecord, standing
 from shared.contracts.events.deadline import Outcome
 from shared.contracts.questions.deadlines import Standing
+from shared.reference.office_zone import local_day
 
 RECEIVED: Final = "received"
 RECEIVED_ONLINE: Final = "received_online"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.deadlines.calendar.axis import local_day, whole_minute
+from services.deadlines.calendar.axis import whole_minute
 from services.deadlines.due_times.calculation import StopCause, due_at, near_at, outcome
 from services.deadlines.law import Law, Rules
 from services.deadlines.tracking.record_event import (
@@ -22,6 +22,7 @@ from services.deadlines.tracking.record_event import (
 )
 from services.deadlines.tracking.stops import clock_history
 from shared.contracts.events.deadline import Outcome, WarningRecipient
+from shared.reference.office_zone import local_day
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from services.gateway.queries.views import RecordFilter
 from shared.contracts.questions.deadlines import Standing
 from shared.contracts.questions.question import Page
 from shared.reference.loading import load_units
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import local_day
 from shared.reference.units import Unit
 from shared.typed_dates import NotTyped, typed_day
 
@@ -50,7 +50,7 @@ def query_client_of(request: Request) -> QueryClient:
 def today_of(request: Request) -> date:
     """Return today's date at the office."""
     now: datetime = request.app.state.clock.now()
-    return now.astimezone(office_zone()).date()
+    return local_day(now)
 
 
 FormText = Annotated[str, Form()]

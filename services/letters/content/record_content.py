@@ -15,7 +15,7 @@ from shared.contracts.events.record import RecordCorrected, RecordExtended, Reco
 from shared.contracts.lookup_code import LookupCodes
 from shared.moments import Moment
 from shared.reference.catalogue import Procedure
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import local_day
 from shared.reference.papers import papers
 from shared.reference.units import Unit
 
@@ -72,7 +72,7 @@ def content_of_record(
     procedure = procedures.get(right["procedure"])
     applicant, words = right["applicant"], papers().words
     return RecordContent(
-        head=Letterhead.of(unit, dated=occasion.at.astimezone(office_zone()).date()),
+        head=Letterhead.of(unit, dated=local_day(occasion.at)),
         addressee=words.applicant.format(name=applicant) if applicant else words.somebody,
         record=filed.record,
         procedure=procedure.name if procedure else right["procedure"],

@@ -1,11 +1,10 @@
 """The job to render the sheet of a letter. The same letter always gives the same job."""
 
-from datetime import datetime, time
 from typing import Any, Final
 
 from services.letters.content.life_event_content import LetterContent
 from services.letters.wording.wording import Wording, compose
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import start_of_day
 
 RenderJob = dict[str, Any]
 """The name of the `layout`, and the arguments with which Typst compiles it."""
@@ -22,7 +21,7 @@ def render_job(
         BadWording: The letter cannot be put into words.
     """
     composed = compose(content, wording, unit)
-    midnight = datetime.combine(content.head.dated, time(), office_zone())
+    midnight = start_of_day(content.head.dated)
     return {
         "layout": f"{composed.layout}.typ",
         "sys_inputs": {"letter": composed.model_dump_json()},

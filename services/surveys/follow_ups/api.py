@@ -24,7 +24,7 @@ from shared.messaging.context import ServiceContext
 from shared.messaging.query_client import NotFound
 from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import local_day
 
 router = ServiceRouter("surveys")
 
@@ -44,7 +44,7 @@ def no_answer_can_follow(unit_month: UnitMonth, now: datetime, open_for: timedel
     """Return whether a month is over and all of its links have expired, so that its answers stay too few."""
     if has_seen_no_event(now):
         return False
-    return month_after(unit_month.month) <= month_of((now - open_for).astimezone(office_zone()).date())
+    return month_after(unit_month.month) <= month_of(local_day(now - open_for))
 
 
 @router.query

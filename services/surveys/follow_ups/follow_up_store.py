@@ -1,7 +1,7 @@
 """Reads and writes follow-ups."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
@@ -19,7 +19,7 @@ from shared.contracts.questions.surveys.follow_ups import (
     HowManyFollowedUp,
 )
 from shared.messaging.paging import PageOrder
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import start_of_day
 from shared.storage.tables import Instant
 
 OLDEST_FIRST: Final = PageOrder(follow_up.c.opened_at, follow_up.c.id)
@@ -122,8 +122,8 @@ async def page(read: AsyncConnection, question: FollowUps) -> tuple[tuple[Follow
 async def figures(read: AsyncConnection, question: HowManyFollowedUp, now: datetime) -> FollowUpFigures:
     """Count the follow-ups that were opened between two days, both included."""
     table = follow_up.c
-    first = datetime.combine(question.since, time(), office_zone())
-    after = datetime.combine(question.until + timedelta(1), time(), office_zone())
+    first = start_of_day(question.since)
+    after = start_of_day(question.until + timedelta(1))
     is_answered = table.answered_at.is_not(None)
     late = or_(
         and_(is_answered, table.answered_at > table.due_at),

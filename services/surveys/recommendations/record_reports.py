@@ -14,7 +14,7 @@ from shared.contracts.events.reported.record import (
 )
 from shared.contracts.questions.surveys.recommendations import CATALOGUE_FIELD
 from shared.reference.catalogue import Procedure
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import local_day
 from shared.reference.units import Unit
 
 ANONYMOUS_APPLICANT: Final = Applicant(name="Người dân")
@@ -31,7 +31,7 @@ class Submission:
     @property
     def day(self) -> date:
         """The local day at the office."""
-        return self.at.astimezone(office_zone()).date()
+        return local_day(self.at)
 
     @property
     def has_office(self) -> bool:

@@ -3,7 +3,7 @@
 Published by intake. The details are personal; only letters reads them. The cause of a death has no field.
 """
 
-from datetime import datetime, time
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.events.fact import Fact
 from shared.moments import Day, Moment
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import start_of_day
 
 
 class LifeEventKind(StrEnum):
@@ -121,7 +121,7 @@ class LifeEventRegistered(LifeEventEntered):
 
     @property
     def happened_at(self) -> datetime:
-        return datetime.combine(self.registered_on, time(), office_zone())
+        return start_of_day(self.registered_on)
 
 
 class LifeEventCorrected(LifeEventEntered):

@@ -20,6 +20,7 @@ from services.deadlines.law.loading import OUR_LAW, load_law, load_years
 from shared.contracts.events.deadline import WarningRecipient
 from shared.reference.catalogue import Limit
 from shared.reference.loading import load_procedures
+from shared.reference.office_zone import OUR_ZONE, set_office_zone
 from tests.deadlines.support.facts import RULES, clock
 
 MORNING_AND_AFTERNOON = ((450, 690), (810, 1020))
@@ -64,13 +65,14 @@ NIGHT, ALL_DAY = Day(((0, 360), (1320, 1440))), Day(((0, 1440),))
 
 
 @pytest.fixture
-def in_paris(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def in_paris() -> Iterator[None]:
     """Offices where clocks change: on 29 March 2026 at 02:00, and on 25 October 2026 at 03:00."""
     caches = (axis.clock_changes, axis.passing_sessions)
-    monkeypatch.setattr(axis, "office_zone", lambda: PARIS)
+    set_office_zone(PARIS.key)
     for cached in caches:
         cached.cache_clear()
     yield
+    set_office_zone(OUR_ZONE)
     for cached in caches:
         cached.cache_clear()
 

@@ -21,13 +21,13 @@ from functools import partial
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from services.deadlines.calendar.axis import Calendar, Day, DayKind, every_day, local_day, whole_minute
+from services.deadlines.calendar.axis import Calendar, Day, DayKind, every_day, whole_minute
 from services.deadlines.due_times.bulk import due_many
 from services.deadlines.due_times.calculation import DueCalculation, Extension, Stop, calculate
 from services.deadlines.explanation.limit import explain
 from services.deadlines.law.loading import load_law
 from shared.reference.catalogue import Limit, LimitKind
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import local_day, office_zone
 from tests.deadlines.support import second_count
 from tests.deadlines.support.facts import RULES, UNIT
 from tests.deadlines.support.worked_cases import laid_over

@@ -11,7 +11,7 @@ from shared.contracts.events.reported.email_address import EmailAddress
 from shared.contracts.events.reported.report import ReportedFact, ReportedModel
 from shared.contracts.events.text import Line, Name
 from shared.moments import Day, Moment
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import local_day
 
 
 class ReportedPerson(ReportedModel):
@@ -106,7 +106,7 @@ class CorrectedEntryReport(ReportedEntry):
 
     @property
     def day(self) -> date:
-        return self.at.astimezone(office_zone()).date()
+        return local_day(self.at)
 
 
 class CancelledEntryReport(ReportedLifeEvent):
@@ -118,4 +118,4 @@ class CancelledEntryReport(ReportedLifeEvent):
 
     @property
     def day(self) -> date:
-        return self.at.astimezone(office_zone()).date()
+        return local_day(self.at)

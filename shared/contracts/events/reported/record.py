@@ -11,7 +11,7 @@ from shared.contracts.events.reported.codes import Officer, ProcedureCode, Recor
 from shared.contracts.events.reported.report import ReportedFact, ReportedModel
 from shared.contracts.events.text import Line, Name, Note
 from shared.moments import Moment
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import local_day
 
 TELEPHONE: Final = re.compile(r"[+(]?[0-9][0-9 .()/-]{2,30}[0-9]")
 
@@ -38,7 +38,7 @@ class ReportedRecord(ReportedFact):
 
     @property
     def day(self) -> date:
-        return self.at.astimezone(office_zone()).date()
+        return local_day(self.at)
 
 
 class Applicant(ReportedModel):
