@@ -105,6 +105,7 @@ async def letters_page(office: ServiceProcess, browser: Browser) -> AsyncIterato
         context = await browser.new_context(
             viewport=SIZES[DESKTOP],  # type: ignore[arg-type]
             base_url=address,
+            locale="vi-VN",
             java_script_enabled=False,
         )
         yield LettersPage(await context.new_page())
