@@ -130,8 +130,8 @@ def test_a_longer_limit_is_never_due_earlier(
 ) -> None:
     office, stops = data.draw(offices(received)), data.draw(stops_after(received))
     extensions = data.draw(extensions_after(received))
-    # One on a day off is kept at the end of the next open day: later than a limit that ends during that day, which
-    # it does not extend, since it is for a day before.
+    # One on a day off is kept at the end of the next open day: later than a limit that ends during that day,
+    # which it does not extend, since it is for a day before.
     assume(all(office.day(local_day(extension.until)).sessions for extension in extensions))
     longer = replace(limit, length=limit.length + more)
     due = partial(
