@@ -31,7 +31,7 @@ def as_typed(text: str) -> str:
     'H56 - 42'
     """
     shown = unicodedata.normalize("NFKC", text).translate(LOOKALIKES).translate(HYPHENS)
-    return "".join(sign for sign in shown if sign.isspace() or unicodedata.category(sign) not in ("Cf", "Cc"))
+    return _visible(shown)
 
 
 def unaccented(text: str) -> str:
@@ -86,7 +86,12 @@ def _decomposed(text: str) -> str:
     """Return a text in lower case, each mark apart from its letter, without invisible signs."""
     known = text.translate(LOOKALIKES).translate(APOSTROPHES)
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", known).casefold())
-    return "".join(sign for sign in apart if unicodedata.category(sign) not in ("Cf", "Cc") or sign.isspace())
+    return _visible(apart)
+
+
+def _visible(text: str) -> str:
+    """Return a text without its invisible signs; blanks count as visible."""
+    return "".join(sign for sign in text if sign.isspace() or unicodedata.category(sign) not in ("Cf", "Cc"))
 
 
 def _syllables(name: str) -> list[str]:
