@@ -75,6 +75,15 @@ def extensions_after(draw: st.DrawFn, received: datetime) -> list[Extension]:
     ]
 
 
+def is_for_an_open_day(extension: Extension, calendar: Calendar) -> bool:
+    """Whether the office is open on the day of an appointment.
+
+    One for a day off is kept at the end of the next open day: later than a due time in the middle of that
+    day, which it does not move, since it is for a day before.
+    """
+    return bool(calendar.day(local_day(extension.until)).sessions)
+
+
 def open_minutes(calendar: Calendar, since: datetime, until: datetime) -> int:
     """How many minutes an office was open in between."""
     return calendar.minutes_until(until) - calendar.minutes_until(since)
@@ -130,9 +139,7 @@ def test_a_longer_limit_is_never_due_earlier(
 ) -> None:
     office, stops = data.draw(offices(received)), data.draw(stops_after(received))
     extensions = data.draw(extensions_after(received))
-    # One on a day off is kept at the end of the next open day: later than a limit that ends during that day,
-    # which it does not extend, since it is for a day before.
-    assume(all(office.day(local_day(extension.until)).sessions for extension in extensions))
+    assume(all(is_for_an_open_day(extension, office) for extension in extensions))
     longer = replace(limit, length=limit.length + more)
     due = partial(
         calculate,
@@ -153,6 +160,7 @@ def test_a_later_receipt_is_never_due_earlier(
     stops = data.draw(stops_after(later))
     extensions = [] if stops else data.draw(extensions_after(later))
     office = data.draw(offices(received, (CLOSED,) if stops else (CLOSED, *HALVES)))
+    assume(all(is_for_an_open_day(extension, office) for extension in extensions))
     due = partial(calculate, limit, stops=stops, calendar=office, rules=RULES, extensions=extensions)
     assert due(later).due_at >= due(received).due_at
 
@@ -163,6 +171,7 @@ def test_one_more_day_off_never_makes_it_due_earlier(
 ) -> None:
     stops = data.draw(stops_after(received))
     extensions = [] if stops else data.draw(extensions_after(received))
+    assume(all(is_for_an_open_day(extension, NATIONAL) for extension in extensions))
     closed = local_day(received) + timedelta(data.draw(st.integers(0, 60)))
     due = partial(calculate, limit, received, stops, rules=RULES, extensions=extensions)
     stricter = laid_over(NATIONAL, {closed: CLOSED})
