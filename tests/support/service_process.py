@@ -29,7 +29,7 @@ from tests.support.servers import nats_server
 A = TypeVar("A", bound=Answer)
 ACK_WAIT_S: Final = 2
 """Shorter than in production, so that tests do not wait for redeliveries."""
-TIMEOUT_S: Final = 30
+TIMEOUT_S: Final = 100
 
 
 class ServiceProcess:
