@@ -23,7 +23,7 @@ from shared.contracts.events.record import RecordFiled
 from shared.contracts.questions.calendar import Decide
 from shared.contracts.questions.deadlines import RecordsByDueTime
 from shared.contracts.questions.question import Answer, Question
-from shared.messaging.query_client import ask
+from shared.messaging.query_client import QueryFailed, ask
 from shared.messaging.streams import OFFICE, provision
 from tests.conftest import migrated
 from tests.deadlines.decisions.test_calendar_decisions import DAY, STORM
@@ -51,9 +51,9 @@ async def start(url: str, database_url: str) -> Process:
 
 
 async def insist(bus: Client, question: Question[A]) -> A:
-    """Ask until there is an answer."""
+    """Ask until there is an answer: none comes while the replay clock has not learned the time."""
     while True:
-        with suppress(NatsError):
+        with suppress(NatsError, QueryFailed):
             return await ask(bus, question, within_s=15)
         await asyncio.sleep(0.1)
 
