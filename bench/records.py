@@ -57,7 +57,7 @@ async def measure(folder: Path) -> Stored:
             await asyncio.sleep(0.05)
         seconds = time.perf_counter() - since
         await bus.close()
-    return Stored(COUNT / seconds, len(events) / seconds, running.seconds_to_ready, peak.megabytes)
+    return Stored(COUNT / seconds, len(events) / seconds, running.seconds_to_ready, peak.resident)
 
 
 def _all_stored(figures: Figures) -> bool:

@@ -11,7 +11,7 @@ from deploy.cli.figures_table import figures_table
 from deploy.demo import article
 from deploy.demo.run import run_demo, write_year
 from deploy.embedded.lock import locked
-from deploy.embedded.memory import MemoryPeak, proportional
+from deploy.embedded.memory import MemoryPeak
 from deploy.embedded.plan import Plan
 from deploy.embedded.ports import preferred_or_free, require_free
 from deploy.embedded.stack import stack
@@ -90,7 +90,7 @@ async def show_demo(
                         bar("Sự kiện · events", events),
                         bar("Trả lời · answers", None),
                     )
-            show_figures(figures, time.monotonic() - since, peak.megabytes, json_file)
+            show_figures(figures, time.monotonic() - since, peak, json_file)
             if serve:
                 output.print(
                     f"{plan.gateway_url} — Ctrl-C\n{address_on_slips(plan.public_url)}", highlight=False
@@ -98,7 +98,7 @@ async def show_demo(
                 await until_stopped()
 
 
-def show_figures(figures: Figures, seconds: float, peak_rss_mb: float, json_file: Path | None) -> None:
+def show_figures(figures: Figures, seconds: float, peak: MemoryPeak, json_file: Path | None) -> None:
     """Show the figures and what they cost.
 
     Raises:
@@ -106,12 +106,16 @@ def show_figures(figures: Figures, seconds: float, peak_rss_mb: float, json_file
     """
     output.print(figures_table(article.article_period(), figures), NOTE)
     output.print(
-        f"{seconds:.1f} s; bộ nhớ cao nhất · peak memory {peak_rss_mb:.0f} MB "
-        f"(phần dùng chung tính một lần · shared counted once, now: {proportional():.0f} MB)",
+        f"{seconds:.1f} s; bộ nhớ cao nhất · peak memory {peak.resident:.0f} MB "
+        f"(phần dùng chung tính một lần · shared counted once: {peak.proportional:.0f} MB)",
         highlight=False,
     )
     if json_file:
-        costs = {"seconds": round(seconds, 1), "peak_rss_mb": round(peak_rss_mb, 1)}
+        costs = {
+            "seconds": round(seconds, 1),
+            "peak_rss_mb": round(peak.resident, 1),
+            "peak_pss_mb": round(peak.proportional, 1),
+        }
         json_file.write_text(json.dumps(figures.as_json() | costs, indent=2) + "\n", encoding="utf-8")
     if wrong := list(article.differences(figures)):
         raise CannotDo("the figures are not the article's:\n  " + "\n  ".join(wrong))

@@ -22,7 +22,7 @@ FIGURES = {
     "visits",
     "survey",
 }
-COSTS = {"seconds", "peak_rss_mb"}
+COSTS = {"seconds", "peak_rss_mb", "peak_pss_mb"}
 
 
 def demo(folder: Path) -> "subprocess.Popen[bytes]":
