@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import FromClause, select, text, update
+from sqlalchemy import BindParameter, FromClause, Integer, Select, bindparam, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.facts.neighbours import first_steps, within_two_steps
@@ -30,6 +30,35 @@ NOT_PERSONAL: Final = date.max
 """The value of `personal_since` for a fact that names nobody."""
 MAX_NAMES: Final = 500
 """Values in one statement."""
+
+
+# The statements are built once, since that takes longer than the database takes to answer.
+CASES: Final[BindParameter[Any]] = bindparam("cases", expanding=True)
+KEYS: Final[BindParameter[Any]] = bindparam("keys", expanding=True)
+MOST: Final[BindParameter[int]] = bindparam("most", type_=Integer)
+
+
+def _is_overused(keys: FromClause) -> Any:
+    """Whether more than `most` cases have the key of a row; looks at one more than that at most."""
+    others = match_key.alias()
+    excess = select(others.c.about).where(others.c.match_key == keys.c.match_key)
+    return excess.offset(MOST).limit(1).scalar_subquery().is_not(None)
+
+
+def _neighbours_of(cases: BindParameter[Any]) -> Select[Any]:
+    """Return the statement for the pairs of one of these cases and another that shares a key with it."""
+    mine, theirs = match_key.alias(), match_key.alias()
+    sharing = select(mine.c.about.label("case"), theirs.c.about.label("neighbour")).distinct()
+    sharing = sharing.join(theirs, mine.c.match_key == theirs.c.match_key)
+    return sharing.where(mine.c.about != theirs.c.about, mine.c.about.in_(cases), ~_is_overused(mine))
+
+
+SHARING: Final = select(match_key.c.about).where(match_key.c.match_key.in_(KEYS), ~_is_overused(match_key))
+NEIGHBOURS: Final = _neighbours_of(CASES)
+WITH_OVERUSED_KEY: Final = select(match_key.c.about).where(
+    match_key.c.about.in_(CASES), _is_overused(match_key), ~match_key.c.match_key.startswith(DOUBTFUL)
+)
+FACTS: Final = select(consumed_fact).where(consumed_fact.c.about.in_(CASES)).order_by(consumed_fact.c.event)
 
 
 def case_of(fact: Fact) -> str:
@@ -133,33 +162,21 @@ async def _insert_keys(connection: AsyncConnection, facts: Iterable[Fact]) -> No
     await insert_new(connection, match_key, rows, key=["match_key", "about"])
 
 
-def _is_overused(keys: FromClause) -> Any:
-    """Whether more than `MAX_SHARING` cases have the key of a row; looks at one more than that at most."""
-    others = match_key.alias()
-    excess = select(others.c.about).where(others.c.match_key == keys.c.match_key)
-    return excess.offset(MAX_SHARING).limit(1).scalar_subquery().is_not(None)
-
-
 async def _cases_with_keys(connection: AsyncConnection, keys: Collection[str]) -> set[str]:
     """Return the cases that have one of these keys, overused keys apart."""
     found: set[str] = set()
     for batch in _batches(keys):
-        sharing = select(match_key.c.about).where(match_key.c.match_key.in_(batch), ~_is_overused(match_key))
-        found.update((await connection.execute(sharing)).scalars())
+        found.update((await connection.execute(SHARING, {"keys": batch, "most": MAX_SHARING})).scalars())
     return found
 
 
 async def _neighbours(connection: AsyncConnection, cases: Iterable[str]) -> dict[str, set[str]]:
     """Return the neighbours of each of these cases: one step of the walk."""
     near: dict[str, set[str]] = {case: set() for case in cases}
-    mine, theirs = match_key.alias(), match_key.alias()
-    sharing = select(mine.c.about, theirs.c.about).distinct()
-    sharing = sharing.join(theirs, mine.c.match_key == theirs.c.match_key)
-    sharing = sharing.where(mine.c.about != theirs.c.about)
     for batch in _batches(near):
-        found = sharing.where(mine.c.about.in_(batch), ~_is_overused(mine))
-        for case, neighbour in await connection.execute(found):
-            near[case].add(neighbour)
+        found = await connection.execute(NEIGHBOURS, {"cases": batch, "most": MAX_SHARING})
+        for row in found:
+            near[row.case].add(row.neighbour)
     return near
 
 
@@ -167,9 +184,8 @@ async def _with_overused_key(connection: AsyncConnection, cases: Collection[str]
     """Return those of these cases that have an overused key, doubtful keys apart."""
     found: set[str] = set()
     for batch in _batches(cases):
-        having = select(match_key.c.about).where(match_key.c.about.in_(batch), _is_overused(match_key))
-        having = having.where(~match_key.c.match_key.startswith(DOUBTFUL))
-        found.update((await connection.execute(having)).scalars())
+        having = await connection.execute(WITH_OVERUSED_KEY, {"cases": batch, "most": MAX_SHARING})
+        found.update(having.scalars())
     return found
 
 
@@ -177,8 +193,7 @@ async def _facts(connection: AsyncConnection, cases: Collection[str]) -> Mapping
     by_type = {fact.type_name(): fact for fact in consumed_facts()}
     facts: dict[str, list[Fact]] = defaultdict(list)
     for batch in _batches(cases):
-        wanted = select(consumed_fact).where(consumed_fact.c.about.in_(batch)).order_by(consumed_fact.c.event)
-        for row in await connection.execute(wanted):
+        for row in await connection.execute(FACTS, {"cases": batch}):
             facts[row.about].append(by_type[row.type].model_validate_json(row.said))
     return facts
 

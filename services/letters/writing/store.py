@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple, Self
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, insert, select, text, update
+from sqlalchemy import Row, Select, bindparam, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.rules.lifecycle import LetterState
@@ -66,19 +66,27 @@ class Draft(NamedTuple):
     move: Move
 
 
+STORED: Final = select(letter, mail.c.state.label("mail")).outerjoin(mail)
+# Built once, since that takes longer than the database takes to answer.
+STORED_WITH_IDS: Final = STORED.where(letter.c.id.in_(bindparam("letters", expanding=True)))
+STORED_IN_CASES: Final = STORED.where(letter.c.about.in_(bindparam("cases", expanding=True)))
+CASES_WITH_KINDS: Final = select(letter.c.about).where(
+    letter.c.about.in_(bindparam("cases", expanding=True)),
+    letter.c.kind.in_(bindparam("kinds", expanding=True)),
+)
+
+
 async def stored(connection: AsyncConnection, letters: Iterable[str]) -> dict[str, Row[Any]]:
     """Return the stored letters among these ids, by id, with the state of their e-mails."""
-    return await _stored(connection, letter.c.id.in_(list(letters)))
+    return _by_id(await connection.execute(STORED_WITH_IDS, {"letters": list(letters)}))
 
 
 async def stored_in(connection: AsyncConnection, cases: Iterable[str]) -> dict[str, Row[Any]]:
     """Return the letters of these cases, as `stored` does."""
-    return await _stored(connection, letter.c.about.in_(list(cases)))
+    return _by_id(await connection.execute(STORED_IN_CASES, {"cases": list(cases)}))
 
 
-async def _stored(connection: AsyncConnection, which: ColumnElement[bool]) -> dict[str, Row[Any]]:
-    found = select(letter, mail.c.state.label("mail")).outerjoin(mail).where(which)
-    rows = await connection.execute(found)
+def _by_id(rows: Iterable[Row[Any]]) -> dict[str, Row[Any]]:
     return {row.id: row for row in rows}
 
 
@@ -100,14 +108,13 @@ async def cases_with_kinds(
     connection: AsyncConnection, cases: Iterable[str], kinds: Iterable[str]
 ) -> set[str]:
     """Return those of these cases that have a letter of one of these kinds."""
-    found = select(letter.c.about).where(letter.c.about.in_(list(cases)), letter.c.kind.in_(list(kinds)))
-    return set((await connection.execute(found)).scalars())
+    which = {"cases": list(cases), "kinds": list(kinds)}
+    return set((await connection.execute(CASES_WITH_KINDS, which)).scalars())
 
 
 async def letters_of_case(connection: AsyncConnection, case: str) -> Sequence[Row[Any]]:
     """Return the letters of a case with the state of their e-mails, oldest first."""
-    found = with_visit(select(letter, mail.c.state.label("mail")).outerjoin(mail))
-    found = found.where(letter.c.about == case)
+    found = with_visit(STORED).where(letter.c.about == case)
     return (await connection.execute(found.order_by(letter.c.drafted_at, letter.c.id))).all()
 
 
