@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 RUNNING := $(VENV)/.running
 INSTALLED := $(VENV)/.installed
+# One process for each core; tests of a module stay together, since they share servers.
+AT_ONCE := --numprocesses auto --dist worksteal
 
 .PHONY: demo install-running install test check prove format lock audit bench contracts clean
 
@@ -34,14 +36,14 @@ $(INSTALLED): $(RUNNING) requirements-dev.txt
 
 # Tests that run at once may starve each other of processor time: what fails is tried once more, alone.
 test: install
-	$(BIN)/pytest --numprocesses auto || $(BIN)/pytest --last-failed --last-failed-no-failures none
+	$(BIN)/pytest $(AT_ONCE) || $(BIN)/pytest --last-failed --last-failed-no-failures none
 
 check: install
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -m "not slow" --hypothesis-profile=quick --numprocesses auto
+	$(BIN)/pytest -m "not slow" --hypothesis-profile=quick $(AT_ONCE)
 
 # 300 kills of an office on one computer, then the whole deployment with docker-compose, for more than an hour:
 # faults, restore, rights, upgrade, cluster.
