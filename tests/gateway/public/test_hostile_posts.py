@@ -87,13 +87,13 @@ async def test_two_tabs_of_one_form_are_one_answer(site: httpx.AsyncClient, serv
 
 
 @pytest.mark.slow
-async def test_ten_thousand_posts_are_mostly_refused_before_any_service_is_asked(
+async def test_two_thousand_posts_are_mostly_refused_before_any_service_is_asked(
     site: httpx.AsyncClient, services: StandIn
 ) -> None:
     kinds = cycle(("/s/mo-1", "/s/mo-2", "/s/wrong", "/s/" + "x" * 65))
-    statuses = [(await site.post(path, data=SCORES)).status_code for path in islice(kinds, 10_000)]
+    statuses = [(await site.post(path, data=SCORES)).status_code for path in islice(kinds, 2_000)]
     assert statuses.count(200) == 2
-    assert statuses.count(429) > 9_900
+    assert statuses.count(429) > 1_900
     assert len([one for one in services.asked if isinstance(one, GiveAnswer)]) < 100
     assert services.answered.keys() == {"mo-1", "mo-2"}
 
