@@ -27,6 +27,9 @@ from shared.contracts.events.reported.record import (
 from shared.contracts.events.reported.report import ReportedFact
 from shared.service.retention import REDACTED
 
+NOT_PERSONAL: Final = frozenset({"submitted_at", "channel"})
+"""Optional fields of a filing that hold neither names nor free text. Any other is personal, so that a new one
+is redacted unless somebody adds it here."""
 NOBODY: Final = ReportedPerson(name=REDACTED)
 
 
@@ -38,7 +41,12 @@ def redacted(data: ReportedFact) -> ReportedFact:
 
 @redacted.register(FiledReport)
 def _(data: FiledReport) -> ReportedFact:
-    return _with(data, applicant=Applicant(name=REDACTED), papers=(), return_place=None, received_by=None)
+    emptied = {
+        name: field.get_default(call_default_factory=True, validated_data={})
+        for name, field in type(data).model_fields.items()
+        if not field.is_required() and name not in NOT_PERSONAL
+    }
+    return _with(data, applicant=Applicant(name=REDACTED), **emptied)
 
 
 @redacted.register(CorrectedReport)

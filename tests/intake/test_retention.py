@@ -15,6 +15,7 @@ from services.intake import store, tables
 from services.intake.redaction import is_personal, redacted
 from services.intake.retention import CLOSED_STATUSES, PURGE_RULES
 from shared.contracts.events.reported import REPORTS
+from shared.contracts.events.reported.record import FiledReport
 from shared.service.retention import REDACTED
 from shared.service.retention.purge_rule import Expired, PurgedBatch
 from tests.conftest import create_postgresql
@@ -77,6 +78,16 @@ async def told(desk: Desk) -> tuple[Any, ...]:
 def test_each_report_with_names_or_words_has_a_form_without_them(report: type[Any]) -> None:
     bears = {"applicant", "reason", "papers", "details"} & report.model_fields.keys()
     assert bool(bears) is (redacted.dispatch(report) is not redacted.dispatch(object))
+
+
+def test_a_new_field_of_a_filing_is_redacted_without_anybody_having_thought_of_it() -> None:
+    class FiledWithMore(FiledReport):
+        mobile: str | None = None
+
+    said = report_of(Teller("demo").filed(channel="online")).data
+    more = FiledWithMore(**said.model_dump(), mobile="0912 345 678")
+    assert redacted(more) == redacted(more.model_copy(update={"mobile": None}))
+    assert redacted(said).model_dump()["channel"] == "online"
 
 
 def test_nothing_that_anybody_said_is_left_of_a_death() -> None:
