@@ -28,7 +28,7 @@ class ReadingAgain(NamedTuple):
 
 
 async def read_again(service: str, target: Target) -> ReadingAgain:
-    """Create the consumer of a stopped service anew, after the last message that its database knows.
+    """Recreate the consumer of a stopped service, after the last message that its database knows.
 
     What the database knows already is recognised, so nothing takes effect twice. Letters that were to be
     mailed before are held for a person, as after a restore, since nobody knows which of them have left.

@@ -27,7 +27,7 @@ from shared.observability.gauge import Gauge
 from shared.observability.tracing import stop_tracing
 from shared.service.leader import leadership
 from shared.service.metrics import metrics_of
-from shared.service.place import require_current, watch_place
+from shared.service.position_check import require_current, watch_position
 from shared.settings import Settings
 from shared.storage import revision
 from shared.storage.database import Database
@@ -88,7 +88,7 @@ class Application:
             self._tasks += [
                 supervise(context.relay.run),
                 supervise(partial(self._run_as_leader, context)),
-                supervise(partial(watch_place, context, self._service.consumer)),
+                supervise(partial(watch_position, context, self._service.consumer)),
                 *(supervise(partial(task, context)) for task in self._service.tasks),
             ]
             yield

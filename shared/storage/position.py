@@ -31,7 +31,7 @@ position: Final = Table(
     Column("sequence", BigInteger, nullable=False),
     Column("delivery", BigInteger, nullable=False),
 )
-"""`consumer`: when it was created on the bus, since one that was created anew counts from the beginning."""
+"""`consumer`: when it was created on the bus, since a recreated one counts from the beginning."""
 
 
 NEW_SEQUENCE: Final[BindParameter[int]] = bindparam("new_sequence")

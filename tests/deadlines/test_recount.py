@@ -44,7 +44,7 @@ async def test_a_wrong_count_is_named_and_what_it_should_be(database: Database) 
 
 
 @pytest.mark.slow
-async def test_counting_anew_mends_whatever_was_wrong(database: Database) -> None:
+async def test_a_recount_mends_whatever_was_wrong(database: Database) -> None:
     right = (await kept(database))["tally"]
     async with database.writing() as connection:
         await connection.execute(update(tables.tally).values(received=7, apologised=9))

@@ -1,4 +1,4 @@
-"""The service of docs/a-new-service.md, built from that page: it has all its tables and reads each fact once."""
+"""The service of docs/a-new-service.md, built from that page: it has its tables and reads each fact once."""
 
 import re
 import shutil

@@ -176,7 +176,7 @@ async def test_a_name_that_is_corrected_late_is_kept_for_its_own_time(
         assert len(await desk.said("OFFICE")) == 3
 
 
-async def test_a_rejection_goes_with_its_receipt_and_what_comes_again_is_judged_anew(
+async def test_a_rejection_goes_with_its_receipt_and_what_comes_again_is_judged_again(
     office_url: str, tmp_path: Path
 ) -> None:
     teller = Teller("demo")

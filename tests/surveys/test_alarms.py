@@ -36,7 +36,7 @@ def test_many_answers_from_one_device_within_a_minute_are_noticed() -> None:
     assert detector.observe(sheets(3), AT) == {(VAN_SON, MARCH, AlarmPattern.ONE_DEVICE): 12}
 
 
-def test_the_next_minute_begins_anew() -> None:
+def test_the_next_minute_begins_again() -> None:
     detector = Detector(LIMITS)
     assert not [seen for n in range(20) if (seen := detector.observe(sheets(9), AT + timedelta(minutes=n)))]
 

@@ -9,7 +9,7 @@ from tests.upgrade.looking import Seen
 
 OFFICES: Final = Path(__file__).with_name("offices")
 NOT_KEPT: Final = frozenset({"logs", "nats.pid", "nats.conf"})
-"""Of a folder: what is written anew."""
+"""Of a folder: what is written again."""
 
 WHOLE: Final = frozenset(
     {"receipts", "lines", "types", "dead letters", "recommendations", "print runs", "follow-ups"}

@@ -190,7 +190,7 @@ async def test_applying_the_same_file_again_changes_nothing(database: Database) 
     assert await preview(database, STORM) == []
 
 
-async def test_a_decision_is_made_anew_after_another_has_said_otherwise(database: Database) -> None:
+async def test_a_decision_is_made_again_after_another_has_said_otherwise(database: Database) -> None:
     before = await dues(database)
     back = STORM.replace("closed", "worked").replace("Bão", "Bão không vào")
     for number, (text, at) in enumerate(

@@ -62,7 +62,7 @@ def test_a_breakpoint_in_a_service_is_reached_and_the_office_goes_on(tmp_path: P
         assert asking.returncode == 0, said
     finally:
         service.terminate()
-        service.communicate(timeout=90)  # at the end of its input pdb ends, and does not begin anew
+        service.communicate(timeout=90)  # at the end of its input pdb ends, and does not begin again
     assert alive(others) == []
 
 

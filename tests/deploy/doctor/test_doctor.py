@@ -139,7 +139,7 @@ async def test_a_bus_that_goes_away_while_it_is_asked_is_not_waited_for(
     assert "full" in check.remedy
 
 
-async def test_a_service_that_is_started_anew_while_it_recounts_is_not_waited_for(
+async def test_a_service_that_is_restarted_while_it_recounts_is_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with nats_server(tmp_path) as url:

@@ -13,7 +13,7 @@ OF_THE_WHEEL = str(Path(sys.executable).parent / "nats-server")
 
 
 @pytest.fixture(autouse=True)
-def _asked_anew() -> Iterator[None]:
+def _asked_again() -> Iterator[None]:
     nats_server_program.cache_clear()
     yield
     nats_server_program.cache_clear()

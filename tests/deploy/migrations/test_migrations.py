@@ -87,7 +87,7 @@ async def test_a_database_of_the_time_before_migrations_is_adopted_with_its_rows
         assert list(await read.scalars(text("select event_id from inbox"))) == ["known"]
 
 
-async def test_decisions_are_kept_when_the_same_may_be_made_anew(open_database: Open) -> None:
+async def test_decisions_are_kept_when_the_same_may_be_made_again(open_database: Open) -> None:
     database = await open_database("deadlines")
     await upgrade(database, "deadlines", "0002")
     made = "insert into decision (number, digest, text, decided_by, decided_at) "

@@ -1,4 +1,4 @@
-"""`motcua replay` over TLS gets through though the bus is killed and started anew again and again."""
+"""`motcua replay` over TLS gets through though the bus is killed and restarted again and again."""
 
 import json
 import os

@@ -245,7 +245,7 @@ async def test_the_board_knows_whole_years_only(site: httpx.AsyncClient) -> None
     assert (part["since"], part["until"]) == ("2023-01-01", "2023-12-31")
 
 
-async def test_the_wall_comes_anew_by_itself(site: httpx.AsyncClient) -> None:
+async def test_the_wall_reloads_by_itself(site: httpx.AsyncClient) -> None:
     assert (await site.get(f"{BOARD}?wall=true")).headers["refresh"] == "60"
     assert "refresh" not in (await site.get(BOARD)).headers
 

@@ -47,7 +47,7 @@ async def test_what_does_not_apply_a_contact_and_the_tablet_are_handed_over(
     )
 
 
-async def test_the_tablet_begins_anew_after_each_answer_and_when_somebody_walks_away(
+async def test_the_tablet_begins_again_after_each_answer_and_when_somebody_walks_away(
     site: httpx.AsyncClient,
 ) -> None:
     first = await site.get("/units/15712v1/tablet")

@@ -27,7 +27,7 @@ async def test_a_crowd_that_comes_at_once_asks_once() -> None:
     assert await asyncio.gather(*(cache.get("a", asked) for _ in range(100))) == [1] * 100
 
 
-async def test_after_its_moment_it_is_asked_anew_and_each_thing_by_itself() -> None:
+async def test_after_its_moment_it_is_asked_again_and_each_thing_by_itself() -> None:
     asked, cache = Asked(), SharedCache[int](ttl_s=0.05)
     assert [await cache.get("a", asked), await cache.get("b", asked)] == [1, 2]
     await asyncio.sleep(0.06)

@@ -176,7 +176,7 @@ MISSPELT = BIRTH.model_copy(update={"child": woman("Lê Đúng", BIRTH.child.bor
 
 
 @pytest.mark.parametrize("when", ["before it is bound", "while it is being bound", "after it was bound"])
-async def test_a_letter_that_is_written_anew_is_neither_bound_as_it_was_nor_swapped(
+async def test_a_letter_that_is_rewritten_is_neither_bound_as_it_was_nor_swapped(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
     async def merged(sheets: Sequence[bytes], *, two_up: bool) -> bytes:

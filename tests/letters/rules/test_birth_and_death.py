@@ -116,7 +116,7 @@ async def test_a_letter_waits_its_days_before_it_is_issued(desk: Desk) -> None:
     assert await desk.issue() == 1
 
 
-async def test_a_correction_before_it_is_handed_over_writes_it_anew(desk: Desk) -> None:
+async def test_a_correction_before_it_is_handed_over_rewrites_it(desk: Desk) -> None:
     await desk.consume([BORN])
     await desk.print_all()
     await desk.issue()

@@ -186,7 +186,7 @@ async def hand_over(desk: Desk) -> None:
             assert (await desk.step(row.id, Act.HAND_OVER, channel=DeliveryChannel.COUNTER)).taken
 
 
-async def test_a_slip_that_is_still_here_is_written_anew(desk: Desk) -> None:
+async def test_a_slip_that_is_still_here_is_rewritten(desk: Desk) -> None:
     await desk.consume([FILED, DUE])
     await ask_for_papers(desk)
     await desk.consume([moved(DUE.due_at, ANSWERS[1], DUE.at)])

@@ -1,4 +1,4 @@
-"""A process that cannot reach the bus ends, to be started anew, rather than to wait for ever."""
+"""A process that cannot reach the bus ends, to be restarted, rather than to wait for ever."""
 
 import asyncio
 

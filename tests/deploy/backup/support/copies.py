@@ -59,7 +59,7 @@ def rewrite(file: Path, change: Callable[[dict[str, bytes]], None]) -> None:
 
 
 def recompute(members: dict[str, bytes]) -> None:
-    """Compute the digests of changed sections anew, as anybody can."""
+    """Recompute the digests of changed sections, as anybody can."""
     manifest = json.loads(members[MANIFEST])
     for section in manifest["sections"]:
         parts = sorted(name for name in members if name.startswith(f"{section['name']}/"))

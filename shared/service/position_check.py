@@ -78,7 +78,7 @@ async def require_current(database: Database, bus: Client, service: str, consume
         await position.note(connection, service, _later(noted, floor))
 
 
-async def watch_place(context: ServiceContext, consumer: Consumer) -> None:
+async def watch_position(context: ServiceContext, consumer: Consumer) -> None:
     """Note the position every few seconds, which also shows whether the database can be written.
 
     Raises:
@@ -115,7 +115,7 @@ async def _floor(bus: Client, consumer: Consumer) -> Position | None:
 
 
 def _later(noted: Position | None, floor: Position | None) -> Position:
-    """Return the later of two positions; that of the bus if the consumer was created anew."""
+    """Return the later of two positions; that of the bus if the consumer was recreated."""
     if noted and floor and noted.consumer == floor.consumer:
         return Position(
             floor.consumer, max(noted.sequence, floor.sequence), max(noted.delivery, floor.delivery)
@@ -132,7 +132,7 @@ def position_of(info: ConsumerInfo) -> Position:
 
 
 async def _is_behind(noted: Position, floor: Position, bus: Client, consumer: Consumer) -> bool:
-    if noted.consumer != floor.consumer:  # created anew, and has processed something that is not noted
+    if noted.consumer != floor.consumer:  # recreated, and has processed something that is not noted
         return True
     if noted.delivery >= floor.delivery or noted.sequence >= floor.sequence:
         return False

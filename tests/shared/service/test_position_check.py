@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import delete
 
 from shared.messaging.streams import provision
-from shared.service import place
-from shared.service.place import DatabaseBehind
+from shared.service import position_check
+from shared.service.position_check import DatabaseBehind
 from shared.storage import inbox, outbox, position
 from shared.storage.database import Database
 from tests.shared.conftest import Bus, Toy, heard
@@ -115,7 +115,7 @@ async def test_a_database_from_before_positions_were_noted_goes_on(
 
 
 @pytest.mark.slow
-async def test_a_consumer_that_is_created_anew_lets_an_older_copy_catch_up(
+async def test_a_consumer_that_is_recreated_lets_an_older_copy_catch_up(
     bus: Bus, toy: Toy, file: Path
 ) -> None:
     await process(toy, bus, "a")
@@ -135,7 +135,7 @@ async def test_a_file_that_is_taken_away_ends_the_service(
     bus: Bus, toy: Toy, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[int] = []
-    monkeypatch.setattr(place, "HEARTBEAT_S", 0.05)
+    monkeypatch.setattr(position_check, "HEARTBEAT_S", 0.05)
     monkeypatch.setattr(os, "kill", lambda _pid, number: told.append(number))
     async with toy.running():
         os.unlink(file)
