@@ -1,6 +1,7 @@
 """The services of an office: the only list of their names.
 
-`tests/deploy/test_every_service_is_known.py` fails for every part of a deployment that lacks one of them.
+`docs/a-new-service.md` adds one; `tests/deploy/test_every_service_is_known.py` fails for every part of a deployment
+that lacks it.
 """
 
 from typing import Final
