@@ -1,7 +1,7 @@
 """The services of an office: the only list of their names.
 
-`docs/a-new-service.md` adds one; `tests/deploy/test_every_service_is_known.py` fails for every part of a deployment
-that lacks it.
+`docs/a-new-service.md` says how to add one. `tests/deploy/test_every_service_is_known.py` fails for every
+part of a deployment that lacks one of them.
 """
 
 from typing import Final
