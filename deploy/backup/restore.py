@@ -63,7 +63,7 @@ async def check_empty(target: Target) -> None:
     if found:
         raise CannotCopy(
             f"this office is not empty: {', '.join(found)} is there. A copy goes into a new one only, on "
-            "empty volumes, before migrate and provision; the same after a restore that was broken off"
+            "empty volumes, before migrate and provision; the same after a restore that was interrupted"
         )
 
 

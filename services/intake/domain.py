@@ -178,7 +178,7 @@ class IntakeBatch:
         return True
 
     def _other_unit(self, file: RecordFile, step: ReportedRecord) -> Fault | None:
-        """A record stays with the unit that received it, or with its successor once that unit is no more."""
+        """A record stays with the unit that received it, or with its successor once that unit has ended."""
         if file.filed is None or step.unit == file.filed.unit:
             return None
         if step.day > self.units[file.unit].until:

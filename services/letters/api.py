@@ -131,7 +131,9 @@ class LetterPdfs:
         if found is None:
             raise NotFound("this letter")
         if found.sheet == SheetState.REDACTED:
-            raise QueryFailed("redacted", "what this letter said was removed, its time being over")
+            raise QueryFailed(
+                "redacted", "the text of this letter was removed at the end of its retention period"
+            )
         pdf = found.pdf
         if pdf is None and found.sheet == SheetState.ON_DEMAND:
             pdf = await self._printing.sheet_of(found)

@@ -34,7 +34,7 @@ _read: Final[dict[tuple[str, datetime], CalendarDecision]] = {}
 async def law_in_force(connection: AsyncConnection) -> Law:
     """Return the law with all decisions applied to its calendars.
 
-    Every transaction asks for it, so a decision of one process holds at once for all others.
+    Every transaction asks for it, so a decision of one process applies to all others immediately.
     """
     keys = select(decision.c.digest, decision.c.decided_at).order_by(decision.c.number)
     made = [tuple(row) for row in await connection.execute(keys)]

@@ -17,7 +17,7 @@ from shared.reference.office_zone import local_day, office_zone, start_of_day
 
 
 class StopCause(StrEnum):
-    """Why a clock stands still."""
+    """Why a clock is stopped."""
 
     SUPPLEMENT = "supplement"
     """The citizen was asked for papers (form 02)."""

@@ -55,7 +55,7 @@ class Deadline:
 
     @property
     def is_halted(self) -> bool:
-        """Whether the clock stands still; a stop that begins after the due time has no effect."""
+        """Whether the clock is stopped; a stop that begins after the due time has no effect."""
         since = self.halted_since
         return since is not None and whole_minute(since) < self.due_at
 

@@ -15,7 +15,7 @@ class ClockHistory:
     stops: list[Stop] = field(default_factory=list)
     """The stops that are over, in order, not overlapping."""
     halted_for: list[StopCause] = field(default_factory=list)
-    """Why the clock stands still now, the oldest cause first; empty while it runs."""
+    """Why the clock is stopped now, the oldest cause first; empty while it runs."""
     halted_since: datetime | None = None
     extensions: list[Extension] = field(default_factory=list)
     closed: RecordEvent | None = None

@@ -23,9 +23,9 @@ class Standing(StrEnum):
 
     RUNNING = "running"
     AWAITING = "awaiting"
-    """Its clock stands still while the office waits for a supplement."""
+    """Its clock is stopped while the office waits for a supplement."""
     SUSPENDED = "suspended"
-    """Its clock stands still while processing is suspended."""
+    """Its clock is stopped while processing is suspended."""
     OVERDUE = "overdue"
     RESOLVED = "resolved"
     """Its result is ready and waits to be fetched."""

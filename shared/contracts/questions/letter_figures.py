@@ -11,7 +11,7 @@ class LetterCounts(Answer):
     """The number of letters with each status. A letter has one status, so these add up to all letters."""
 
     drafted: int = Field(default=0, description="Written, and waiting in case a later event makes them wrong")
-    held: int = Field(default=0, description="Waiting for a person to decide")
+    held: int = Field(default=0, description="Held until an officer decides")
     approved: int = Field(default=0, description="Approved by a person, and waiting until they are issued")
     issued: int = Field(default=0, description="Ready to be printed, or to leave by e-mail")
     printed: int = Field(default=0, description="Printed, and not handed over yet")
