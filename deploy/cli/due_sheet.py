@@ -94,7 +94,10 @@ def _in_both(vi: str, en: str) -> Text:
 
 def _limit(explanation: Explanation) -> str:
     limit = Limit.parse(explanation.limit)
-    return f"{LIMITS[limit.kind].format(limit.length)} · {limit}"
+    english = str(limit).replace("-", " ")
+    if limit.length == 1:
+        english = english.removesuffix("s")
+    return f"{LIMITS[limit.kind].format(limit.length)} · {english}"
 
 
 def _amount(amount: int, measured: Measured) -> str:

@@ -18,6 +18,7 @@ from deploy.doctor.diagnosis import (
     diagnose_service,
 )
 from deploy.doctor.messages import finding
+from deploy.embedded.child import last_reason
 from deploy.office.dead_letters import all_dead_letters
 from shared.contracts.dead_letter import DeadLetterAct
 from shared.contracts.questions.checks import Check, CheckFigures, Recount
@@ -43,13 +44,14 @@ class ServiceRestarted(QueryFailed):
         super().__init__("restarted", "it was restarted meanwhile")
 
 
-async def probe_service(bus: Client, service: str, *, mend: bool) -> list[Check]:
+async def probe_service(bus: Client, service: str, *, mend: bool, log: Path | None = None) -> list[Check]:
     """Ask a service for its health, its expired data and its figures.
 
     Args:
         bus: The bus.
         service: Name of the service.
         mend: Whether the service corrects its figures before it checks them.
+        log: Its log, if it runs on this computer.
     """
     check_health = CheckHealth.asked_of(service)()
     found: list[Check] = []
@@ -67,6 +69,8 @@ async def probe_service(bus: Client, service: str, *, mend: bool) -> list[Check]
             found += checked.checks
     except (NatsError, QueryFailed) as trouble:
         found.append(finding("silent", service=service, trouble=type(trouble).__name__))
+        if log and (why := last_reason(log)):
+            found.append(finding("does-not-run", service=service, why=why))
     return found
 
 

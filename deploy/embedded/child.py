@@ -28,6 +28,18 @@ PR_SET_PDEATHSIG: Final = 1
 LIBC: Final = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
+def last_reason(log: Path) -> str:
+    """Return why a process ended last, as its log says; empty if it does not say."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
+    for line in reversed(lines[-LAST_LINES:]):
+        with suppress(ValueError, AttributeError):
+            if why := json.loads(line).get("why"):
+                return str(why)
+        if line.startswith(SAYS_WHY):
+            return line.removeprefix(SAYS_WHY)
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class ProcessSpec:
     """The command, environment and log file of a process."""
@@ -53,23 +65,10 @@ class ProcessSpec:
                 preexec_fn=_killed_with_parent(os.getpid()),
             )
 
-    def last_reason(self) -> str:
-        """Return why the process ended last, as its log says; empty if it does not say."""
-        lines = (
-            self.log.read_text(encoding="utf-8", errors="replace").splitlines() if self.log.exists() else []
-        )
-        for line in reversed(lines[-LAST_LINES:]):
-            with suppress(ValueError, AttributeError):
-                if why := json.loads(line).get("why"):
-                    return str(why)
-            if line.startswith(SAYS_WHY):
-                return line.removeprefix(SAYS_WHY)
-        return ""
-
     def note(self, event: str, **details: object) -> None:
-        """Append a line of the supervisor to the log."""
+        """Append a line of the supervisor to the log, if the disk has room: no process waits for its log."""
         line = {"event": event, **details, "level": "error", "timestamp": datetime.now(UTC).isoformat()}
-        with self.log.open("a") as log:
+        with suppress(OSError), self.log.open("a") as log:
             log.write(json.dumps(line) + "\n")
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from deploy import private_file
 from deploy.embedded import compiled
 from deploy.embedded.bus_health import watch_bus
-from deploy.embedded.child import Child, ProcessSpec
+from deploy.embedded.child import Child, ProcessSpec, last_reason
 from deploy.embedded.nats_server import nats_server_command
 from deploy.embedded.plan import Plan, python, service_command
 from deploy.embedded.ports import free_ports
@@ -82,6 +82,7 @@ class _Supervisor:
     watching: "asyncio.Task[None] | None" = None
 
     async def start(self) -> None:
+        self._write_stack_file()  # or say at once that the folder cannot be written
         try:
             if compiled.is_needed():
                 await self._step(COMPILE)
@@ -109,7 +110,7 @@ class _Supervisor:
         """
         for name, child in self.children.items():
             if child.failed >= TRIES:
-                why = child.spec.last_reason() or "it ends as soon as it is started"
+                why = last_reason(child.spec.log) or "it ends as soon as it is started"
                 raise CannotStart(f"{name}: {why} (its log is {child.spec.log})")
 
     async def stop(self) -> None:
@@ -122,7 +123,7 @@ class _Supervisor:
         remove_stack_file(self.plan.folder)
 
     def _start_child(self, name: str, command: list[str], health_port: int = 0) -> None:
-        self.children[name] = Child(self._spec(name, command, health_port), started=self._write_stack_file)
+        self.children[name] = Child(self._spec(name, command, health_port), started=self._note_processes)
         self.children[name].start()
 
     async def _provision(self) -> None:
@@ -143,6 +144,11 @@ class _Supervisor:
         return ProcessSpec(
             command, self.plan.environment(health_port), self.plan.logs / f"{name}.log", self.lock
         )
+
+    def _note_processes(self) -> None:
+        """Write the file, unless the disk is full: then the older one, with the same addresses, stays."""
+        with suppress(OSError):
+            self._write_stack_file()
 
     def _write_stack_file(self) -> None:
         StackFile(

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.errors import PublicError
 from shared.http_connection import LimitedConnection
-from shared.storage.transient import is_transient
+from shared.storage.transient import is_transient, reason_of
 
 log = structlog.get_logger()
 SERVER_LOG = "uvicorn.error"
@@ -53,7 +53,9 @@ def log_cannot_start(failure: BaseException) -> None:
         case OSError():
             log.error("file_unusable", why=f"{failure.filename or failure}: {failure.strerror or 'failed'}")
         case _ if is_transient(failure):
-            log.error("database_unavailable", why="its database cannot be opened", reason=_name(failure))
+            reason = reason_of(failure)
+            why = f"its database cannot be opened or written ({reason}): see docs/operations.md, Lost data"
+            log.error("database_unavailable", why=why, reason=reason)
         case _:
             log.error("start_failed", exc_info=failure)
 

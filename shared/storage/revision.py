@@ -17,10 +17,10 @@ class SchemaTooOld(PublicError):
     """The database has the tables of an older version."""
 
     def __init__(self, service: str, found: str, needed: str) -> None:
-        super().__init__(
-            f"the database of {service} is at revision {found or 'none'}, this version needs {needed}: "
-            "run the migration step first (python -m deploy.migrate)"
-        )
+        state = f"is at revision {found}, this version needs {needed}" if found else "has no tables"
+        lost = "" if found else ". If it had data: see docs/operations.md, Lost data"
+        first = "run the migration step first (python -m deploy.migrate)"
+        super().__init__(f"the database of {service} {state}: {first}{lost}")
 
 
 def newest(migrations: Path) -> str:

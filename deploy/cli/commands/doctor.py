@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -42,6 +43,12 @@ def doctor(
         raise typer.Exit(1)
 
 
+def log_of(service: str) -> Path | None:
+    """Return where a service logs, if the office runs on this computer."""
+    folder = running_folder()
+    return folder / "logs" / f"{service}.log" if folder else None
+
+
 async def examine(mend: bool) -> dict[str, Sequence[Check]]:
     """Check every part of the office, by name; without a bus only the bus and the certificates."""
     authority = Settings().nats_ca
@@ -50,7 +57,7 @@ async def examine(mend: bool) -> dict[str, Sequence[Check]]:
     try:
         async with bus_without_reconnect(on_denial=denied.add) as client:
             checks = await asyncio.gather(
-                *(probes.probe_service(client, name, mend=mend) for name in SERVICES)
+                *(probes.probe_service(client, name, mend=mend, log=log_of(name)) for name in SERVICES)
             )
             found = dict(zip(SERVICES, checks, strict=True))
             bus = [*await probes.probe_writing(client), *await probes.probe_dead_letters(client)]

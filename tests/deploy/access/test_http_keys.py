@@ -12,6 +12,8 @@ from services.gateway.ingress.keys import Keys
 from services.intake.publishers import read_publishers
 from tests.deploy.support.deployed import BY_HTTP, new_deployment
 
+OF_A_SYSTEM_ON_THE_BUS = (("add", "bus", "--units", "15712"), ("rotate", "bus"), ("revoke", "bus"))
+
 
 def publishers(folder: Path, *words: str) -> str:
     said = CliRunner().invoke(app, [*words, "--folder", str(folder)], env={"COLUMNS": "300"})
@@ -45,7 +47,10 @@ def test_who_comes_by_http_has_no_user_on_the_bus(tmp_path: Path) -> None:
 
 def test_an_embedded_office_gives_keys_as_well(tmp_path: Path) -> None:
     (tmp_path / "publishers.toml").write_text("")
-    publishers(tmp_path, "add", "school", "--units", "15712", "--http")
+    said = publishers(tmp_path, "add", "school", "--units", "15712", "--http")
+    assert "stop `motcua up`, and start it again" in said
+    said += "".join(publishers(tmp_path, *words) for words in OF_A_SYSTEM_ON_THE_BUS)
+    assert not [of_a_server for of_a_server in ("docker-compose", "authority.pem") if of_a_server in said]
     assert Keys(tmp_path / HTTP_KEYS).owner((tmp_path / "publishers/school").read_text()) == "school"
     assert not (tmp_path / "nats.conf").exists()
 

@@ -149,7 +149,14 @@ def test_what_makes_no_sense_is_refused_in_plain_words(options: tuple[str, ...],
 def test_the_sheet_can_be_handed_to_a_citizen() -> None:
     result = CliRunner().invoke(app, ["due", "--procedure", "1.004837", *FRIDAY], env={"COLUMNS": "80"})
     assert result.exit_code == 0
-    for words in ("17:00 thứ Bảy 04/05/2024", "nghỉ cuối tuần", "weekend", "Điều 147", "22:30 h"):
+    for words in (
+        "17:00 thứ Bảy 04/05/2024",
+        "nghỉ cuối tuần",
+        "weekend",
+        "Điều 147",
+        "22:30 h",
+        "3 working days",
+    ):
         assert words in result.stdout
     assert max(len(line) for line in result.stdout.splitlines()) <= 80
 

@@ -15,6 +15,8 @@ from tests.deploy.support.office import MOTCUA, Office, eventually, open_office
 
 pytestmark = pytest.mark.slow
 DAY = "2026-11-23"
+NO_RIGHTS = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all")
+"""Runs a program of root as somebody whom the rights of files bind."""
 
 
 def filed(number: int) -> bytes:
@@ -50,12 +52,16 @@ def report(office: Office, first: int, last: int) -> None:
     assert eventually(lambda: number_of(office.folder, "deadlines", "deadline") == last, within_s=60)
 
 
-def refused(folder: Path) -> str:
-    """Start the office, which refuses; return what it says."""
+def refused(folder: Path, *prefix: str) -> str:
+    """Start the office, which refuses; return what it says. `prefix` is a program that runs it."""
     nats_port, http_port = free_ports(2)
     words = ("up", "--data", str(folder), "--port", str(http_port), "--nats-port", str(nats_port))
     end = subprocess.run(
-        [*MOTCUA, *words], capture_output=True, env=os.environ | {"COLUMNS": "1000"}, timeout=200, check=False
+        [*prefix, *MOTCUA, *words],
+        capture_output=True,
+        env=os.environ | {"COLUMNS": "1000"},
+        timeout=200,
+        check=False,
     )
     assert end.returncode == 1
     *progress, line = end.stderr.decode().splitlines()
@@ -75,7 +81,9 @@ def test_a_removed_and_an_older_database_are_refused_and_read_again(tmp_path: Pa
         with closing(sqlite3.connect(tmp_path / "deadlines.db")) as connection:
             connection.execute("vacuum into ?", (str(older),))
         report(office, 4, 6)
-    remove(tmp_path, "deadlines")
+        remove(tmp_path, "deadlines")
+        # It was removed while it was open: the service ends, and does not go on with a new, empty one.
+        assert eventually(lambda: "has no tables" in office.motcua("doctor").stdout.decode(), within_s=90)
     assert "the database of deadlines is empty, but the bus has delivered OFFICE" in refused(tmp_path)
     remove(tmp_path, "deadlines")
     older.rename(tmp_path / "deadlines.db")
@@ -90,6 +98,9 @@ def test_a_removed_and_an_older_database_are_refused_and_read_again(tmp_path: Pa
         assert eventually(lambda: number_of(tmp_path, "deadlines", "deadline") == 6, within_s=60)
         assert number_of(tmp_path, "deadlines", "happening") == 6
         assert eventually(lambda: office.motcua("doctor").returncode == 0, within_s=60)
+    (tmp_path / "deadlines.db").chmod(0o444)
+    without_rights = NO_RIGHTS if os.geteuid() == 0 else ()
+    assert "cannot be opened or written (SQLITE_READONLY" in refused(tmp_path, *without_rights)
 
 
 @pytest.mark.parametrize(

@@ -29,14 +29,19 @@ class Office:
     def stack(self) -> StackFile:
         return read_stack_file(self.folder)
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a command needs to find this office."""
+        return os.environ | {"MOTCUA_HOME": str(self.folder), "COLUMNS": "200"}
+
+    def command(self, *arguments: str) -> list[str]:
+        """Return a command of ours."""
+        return [*MOTCUA, *arguments]
+
     def motcua(self, *arguments: str, stdin: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
         """Run a command of ours, as somebody at the same machine would."""
         return subprocess.run(
-            [*MOTCUA, *arguments],
-            input=stdin,
-            capture_output=True,
-            timeout=120,
-            env=os.environ | {"MOTCUA_HOME": str(self.folder), "COLUMNS": "200"},
+            self.command(*arguments), input=stdin, capture_output=True, timeout=120, env=self.environment
         )
 
     def kill(self, name: str) -> int:
@@ -56,7 +61,8 @@ def open_office(folder: Path) -> Iterator[Office]:
     )
     try:
         assert process.stdout
-        said = process.stdout.readline()
+        while (said := process.stdout.readline()).startswith(b"still starting"):
+            """A slow computer says so each half minute."""
         assert "Một cửa đang mở" in said.decode(), said
         yield Office(folder, process)
     finally:
