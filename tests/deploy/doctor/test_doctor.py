@@ -15,13 +15,14 @@ from sqlalchemy import insert, text
 from deploy.access.deployment import Deployment
 from deploy.cli.commands.doctor import BUS, CERTIFICATES, examine
 from deploy.doctor import probes
-from deploy.doctor.diagnosis import diagnose_service
+from deploy.doctor.diagnosis import diagnose_known, diagnose_service
 from deploy.doctor.messages import load_messages
 from deploy.office.bus import URL_VARIABLE
 from services.deadlines.figures.tally import COUNTED
 from services.deadlines.tables import tally
 from shared.contracts.questions.checks import Check
 from shared.contracts.questions.health import Health
+from shared.messaging.streams import provision
 from shared.storage.database import Database
 from tests.conftest import migrated
 from tests.deadlines.support.facts import UNIT
@@ -195,6 +196,10 @@ async def test_certificates_near_their_end_are_named(
         pytest.param(
             {"outbox_failing": "TimeoutError"}, "keeps nothing", id="a bus that answers and stores nothing"
         ),
+        pytest.param({"database_failing": "SQLITE_FULL"}, "disk of its database is full", id="a full disk"),
+        pytest.param({"database_failing": "SQLITE_READONLY"}, "cannot be written", id="a read-only database"),
+        pytest.param({"database_failing": "SQLITE_CORRUPT"}, "is damaged", id="a damaged database"),
+        pytest.param({"database_failing": "53100"}, "disk of its database is full", id="and on PostgreSQL"),
         pytest.param(
             {"started_at": NOON, "reconnects": 2},
             "it has run since 19:00:00 24/11/2026 (Asia/Ho_Chi_Minh); since then it has lost the bus 2 times",
@@ -205,6 +210,36 @@ async def test_certificates_near_their_end_are_named(
 def test_what_is_wrong_is_said(changed: dict[str, object], says: str) -> None:
     found = diagnose_service("letters", WELL.model_copy(update=changed), NOON, NOON + timedelta(seconds=1))
     assert says in found[-1].found
+
+
+@pytest.mark.parametrize(
+    ("known", "says"),
+    [
+        pytest.param({"deadlines": {"records": 248}}, ["know alike"], id="nothing is lost"),
+        pytest.param({"deadlines": {"records": 0}}, ["deadlines has 0 records only"], id="all is lost"),
+        pytest.param(
+            {"surveys": {"invitations": 0}}, ["surveys has 0 invitations"], id="all invitations are"
+        ),
+        pytest.param({"deadlines": {"records": 200}}, ["know alike"], id="some may be on their way"),
+    ],
+)
+def test_a_service_that_knows_less_than_intake_is_named(
+    known: dict[str, dict[str, int]], says: list[str]
+) -> None:
+    found = diagnose_known({"intake": {"records": 248}} | known)
+    assert len(found) == len(says)
+    assert all(words in check.found for words, check in zip(says, found, strict=True))
+
+
+async def test_the_doctor_lets_the_bus_store_something(tmp_path: Path) -> None:
+    with nats_server(tmp_path) as url:
+        client = await nats.connect(url)
+        (refused,) = await probes.probe_writing(client)
+        await provision(client.jetstream(), [])
+        (stored,) = await probes.probe_writing(client)
+        await client.close()
+    assert (refused.is_well, stored.is_well) == (False, True)
+    assert "stores nothing" in refused.found
 
 
 def test_everything_is_said_in_two_languages() -> None:
