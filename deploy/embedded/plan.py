@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from deploy.embedded.memory_settings import DEFAULTS, MEMORY, WITHOUT_DOCSTRINGS
+from psutil import virtual_memory  # type: ignore[import-untyped]
+
+from deploy.embedded.memory_settings import MEMORY, WITHOUT_DOCSTRINGS, defaults
 from deploy.embedded.ports import LOOPBACK
 from shared.contracts.services import GATEWAY
 
@@ -53,7 +55,7 @@ class Plan:
     def environment(self, health_port: int = 0) -> Mapping[str, str]:
         """Return the environment of a process: defaults, the operator's environment, the plan's settings."""
         return (
-            DEFAULTS
+            defaults(virtual_memory().total)
             | os.environ
             | {
                 "MOTCUA_NATS_URL": self.nats_url,
