@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import unquote
 
+from pydantic_core import from_json
+
 from shared.contracts.events.receipt import Fault
 from shared.contracts.faults import fault
 
@@ -89,8 +91,6 @@ def is_binary(headers: Mapping[str, str], content: object) -> bool:
 
 def _with_plain_data(content: object) -> object:
     """Return an event whose data came in Base64, as some libraries send all bytes, with data as JSON."""
-    from pydantic_core import from_json
-
     if not isinstance(content, dict) or "data" in content or not isinstance(content.get("data_base64"), str):
         return content
     try:

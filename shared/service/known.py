@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts.questions.known import CountKnown, Known
+from shared.storage.bulk import count
 
 
 class KnownThings:
@@ -20,9 +21,4 @@ class KnownThings:
 
     async def answer(self, _question: CountKnown, read: AsyncConnection) -> Known:
         """Count the rows."""
-        return Known(
-            counts={
-                name: (await read.execute(select(func.count()).select_from(table))).scalar_one()
-                for name, table in self._tables.items()
-            }
-        )
+        return Known(counts={name: await count(read, table) for name, table in self._tables.items()})
