@@ -3,9 +3,9 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from shared.errors import PublicError
@@ -16,6 +16,26 @@ if TYPE_CHECKING:
 PREFIX: Final = "MOTCUA_"
 RENAMED: Final[Mapping[str, str]] = {"MOTCUA_PRESS_SEATS": "MOTCUA_TYPST_WORKERS"}
 """Variables that have a new name, by the old one, which is still read where the new one is not set."""
+
+
+Address = TypeVar("Address", str, SecretStr)
+
+
+def _begins_with(*beginnings: str) -> AfterValidator:
+    """Refuse an address of another kind. Its parts are read by whoever connects, when it does."""
+
+    def checked(value: Address) -> Address:
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if text and not text.startswith(beginnings):
+            raise ValueError(f"it must begin with {' or '.join(beginnings)}")
+        return value
+
+    return AfterValidator(checked)
+
+
+HttpUrl = Annotated[str, _begins_with("http://", "https://")]
+DatabaseUrl = Annotated[str, _begins_with("sqlite+aiosqlite:///", "postgresql+asyncpg://")]
+SmtpUrl = Annotated[SecretStr, _begins_with("smtp://", "smtps://")]
 
 
 class BadSettings(PublicError):
@@ -62,7 +82,7 @@ class Settings(BaseSettings):
     nats_ca: Path | None = Field(
         default=None, description="Certificate (PEM) of the authority that the bus's own is checked against"
     )
-    database_url: str = Field(
+    database_url: DatabaseUrl = Field(
         default="sqlite+aiosqlite:///.motcua/{service}.db",
         description="SQLAlchemy URL of the service's own database; {service} stands for its name",
     )
@@ -111,7 +131,7 @@ class Settings(BaseSettings):
     )
     demo: bool = Field(default=False, description="Say on every page that records and people are made up")
     batch_size: int = Field(default=500, ge=1, le=1000, description="Events a transaction")
-    public_url: str = Field(
+    public_url: HttpUrl = Field(
         default="http://127.0.0.1:8080",
         description="Where citizens find the pages; stands on slips, as a QR code",
     )
@@ -130,12 +150,12 @@ class Settings(BaseSettings):
     print_runs_days: int = Field(
         default=30, ge=1, description="For how many days letters keeps the document of a print run"
     )
-    smtp_url: SecretStr = Field(
+    smtp_url: SmtpUrl = Field(
         default=SecretStr(""),
         description="Mail server: smtp[s]://[user:password@]host[:port]; no e-mail while it is empty",
     )
     mail_from: str = Field(default="", description="Address from which letters sends e-mail")
-    traces_to: str = Field(
+    traces_to: HttpUrl = Field(
         default="",
         description="Where traces are sent: the address of a collector that takes OTLP over HTTP, such as "
         "http://127.0.0.1:4318; none are made while it is empty",
@@ -161,8 +181,8 @@ class Settings(BaseSettings):
 
 
 def _fault(fault: "ErrorDetails") -> str:
-    name = str(fault["loc"][0])
-    return f"{name if name.startswith(PREFIX) else PREFIX + name.upper()}: {fault['msg']}"
+    name, reason = str(fault["loc"][0]), fault["msg"].removeprefix("Value error, ")
+    return f"{name if name.startswith(PREFIX) else PREFIX + name.upper()}: {reason}"
 
 
 def renamed_variables() -> dict[str, str]:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import ssl
+from pathlib import Path
 from typing import Final, TypedDict
 
 import nats
@@ -11,7 +12,7 @@ import structlog
 from nats.aio.client import Callback, Client, ErrorCallback
 
 from shared.client_parsing import read_anything
-from shared.settings import Settings
+from shared.settings import BadSettings, Settings
 
 read_anything()
 log = structlog.get_logger()
@@ -42,15 +43,27 @@ class ConnectionOptions(TypedDict):
 
 
 def sign_in(name: str, settings: Settings) -> SignIn:
-    """Return the identity of a process; without a seed the bus has to let everyone in."""
+    """Return the identity of a process; without a seed the bus has to let everyone in.
+
+    Raises:
+        BadSettings: The certificate of the authority cannot be read.
+    """
     who = SignIn(name=name, inbox_prefix=inbox_of(name))
     if settings.nats_seed:
         who["nkeys_seed"] = str(settings.nats_seed)
     if settings.nats_ca:
-        who["tls"] = ssl.create_default_context(cafile=settings.nats_ca)
+        who["tls"] = _trusting(settings.nats_ca)
         # An upgrade to TLS halfway may hang for ever when it closes (nats.py#718, not on uvloop).
         who["tls_handshake_first"] = True
     return who
+
+
+def _trusting(authority: Path) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=authority)
+    except OSError as failure:  # which does not say of which file
+        reason = failure.strerror if authority.is_file() else "no such file"
+        raise BadSettings(f"MOTCUA_NATS_CA: {authority}: {reason}") from None
 
 
 def inbox_of(name: str) -> str:

@@ -1,8 +1,11 @@
 """Settings are read under their names, and under the old name of one that was renamed."""
 
+from pathlib import Path
+
 import pytest
 
-from shared.settings import RENAMED, Settings, renamed_variables
+from shared.messaging.connection import sign_in
+from shared.settings import RENAMED, BadSettings, Settings, renamed_variables
 
 
 @pytest.fixture(autouse=True)
@@ -33,3 +36,22 @@ def test_nothing_is_renamed_where_no_old_name_is_set(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("MOTCUA_TYPST_WORKERS", "2")
     assert (Settings().typst_workers, Settings(typst_workers=5).typst_workers) == (2, 5)
     assert renamed_variables() == {}
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "PUBLIC_URL", "SMTP_URL", "TRACES_TO"])
+def test_an_address_of_another_kind_is_refused_without_being_repeated(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"MOTCUA_{name}", "secret@example")
+    with pytest.raises(BadSettings, match=f"^MOTCUA_{name}: it must begin with ") as refused:
+        Settings()
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_an_authority_of_the_bus_that_cannot_be_read_is_named(tmp_path: Path, content: str | None) -> None:
+    file = tmp_path / "authority.pem"
+    if content:
+        file.write_text(content)
+    with pytest.raises(BadSettings, match=f"^MOTCUA_NATS_CA: {file}: "):
+        sign_in("letters", Settings(nats_ca=file))
