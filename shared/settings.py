@@ -59,7 +59,8 @@ class Settings(BaseSettings):
         except ValidationError as invalid:
             raise BadSettings("; ".join(map(_fault, invalid.errors(include_input=False)))) from None
         except SettingsError as unreadable:
-            raise BadSettings(str(unreadable)) from None
+            field = str(unreadable).split('"')[1]  # it says no more than this name
+            raise BadSettings(f'{PREFIX}{field.upper()}: it must be a list such as ["one", "two"]') from None
 
     nats_url: str = Field(
         default="nats://127.0.0.1:4222",

@@ -1,9 +1,11 @@
 """The gateway process: serves pages, JSON and ingress over HTTP, and asks the services over the bus."""
 
 import asyncio
+import ssl
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Final
 
 from services.gateway.app import gateway
@@ -22,7 +24,7 @@ from shared.observability.log import start_logging
 from shared.observability.process import nats_reconnects, nats_up, started
 from shared.observability.tracing import start_tracing, stop_tracing
 from shared.service.serving import log_cannot_start, serve
-from shared.settings import Settings
+from shared.settings import BadSettings, Settings
 
 NAME = "gateway"
 KEEP_ALIVE_S: Final = 75
@@ -57,6 +59,7 @@ def run() -> None:
         await stop_tracing()
 
     try:
+        check_certificate(settings.http_certificate, settings.http_key)
         pages = gateway(
             connected,
             RealClock(),
@@ -83,6 +86,22 @@ def run() -> None:
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=10,
     )
+
+
+def check_certificate(certificate: Path | None, key: Path | None) -> None:
+    """See that the gateway can serve TLS by its certificate, if it has one, before the server tries.
+
+    Raises:
+        BadSettings: It cannot.
+    """
+    if not certificate:
+        if key:
+            raise BadSettings("MOTCUA_HTTP_KEY: a key needs MOTCUA_HTTP_CERTIFICATE, too")
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
+    except OSError as failure:  # which does not say of which file
+        raise BadSettings(f"MOTCUA_HTTP_CERTIFICATE, MOTCUA_HTTP_KEY: {failure.strerror}") from None
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from services.intake.reading import InvalidEvent, Report, read, unprocessed
 from services.intake.tracing import trace_steps, with_trace
 from shared.contracts.events.reported import REPORTS
 from shared.contracts.events.reported.record import ReportedRecord
+from shared.errors import PublicError
 from shared.messaging.context import ServiceContext
 from shared.messaging.dead_letters import dead_letter_of
 from shared.messaging.router import ServiceRouter
@@ -28,7 +29,7 @@ Reading = tuple[Msg, Report | InvalidEvent]
 """A message and the result of reading it."""
 
 
-class NoPublishers(RuntimeError):
+class NoPublishers(PublicError):
     """MOTCUA_PUBLISHERS names no file, so nobody could report anything."""
 
 

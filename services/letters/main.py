@@ -12,6 +12,7 @@ from services.letters.print_runs import binding, runs
 from services.letters.tables import letter
 from services.letters.wording.wording import load_shipped_wordings
 from services.letters.writing import steps
+from services.letters.writing.drafting import lookup_codes
 from shared.reference.papers import papers
 from shared.service.service import Service
 from shared.settings import Settings
@@ -40,7 +41,7 @@ def letters_service() -> Service:
             binding.drop_expired,
             mailing.send,
         ),
-        preload=(papers, load_customs, load_shipped_wordings),
+        preload=(papers, load_customs, load_shipped_wordings, lookup_codes),
         gauges=(WAITING_LETTERS, LATE_MAILS),
         retention=retention.PURGE_RULES,
     )

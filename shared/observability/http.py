@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.http_connection import LimitedConnection
 from shared.observability.exposition import CONTENT_TYPE, Metric, Sample, exposition
-from shared.settings import Settings
+from shared.settings import BadSettings, Settings
 
 BOUNDS_S: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 METHODS: Final = frozenset({"GET", "HEAD", "POST"})
@@ -78,7 +78,11 @@ class _SecondServer(uvicorn.Server):
 
 @contextmanager
 def metrics_server(metrics: Callable[[], Sequence[Metric]], settings: Settings) -> Iterator[None]:
-    """Expose metrics on the health port during the block, away from the public port."""
+    """Expose metrics on the health port during the block, away from the public port.
+
+    Raises:
+        BadSettings: It cannot listen there.
+    """
 
     async def page(scope: Scope, _receive: Receive, send: Send) -> None:
         known = scope["path"] == "/metrics"
@@ -98,7 +102,11 @@ def metrics_server(metrics: Callable[[], Sequence[Metric]], settings: Settings) 
             lifespan="off",
         )
     )
-    serving = asyncio.create_task(server.serve())
+    try:
+        socket = server.config.bind_socket()
+    except SystemExit:  # it has logged why
+        raise BadSettings("MOTCUA_HEALTH_HOST, MOTCUA_HEALTH_PORT: nothing can listen there") from None
+    serving = asyncio.create_task(server.serve([socket]))
     try:
         yield
     finally:

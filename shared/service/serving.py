@@ -17,16 +17,19 @@ log = structlog.get_logger()
 SERVER_LOG = "uvicorn.error"
 
 
-def serve(app: ASGIApp, **options: Any) -> None:
+def serve(app: ASGIApp, host: str, port: int, **options: Any) -> None:
     """Serve until told to stop. `options` are those of uvicorn."""
+    starting = Starting(app)
     server = uvicorn.Server(
         uvicorn.Config(
-            Starting(app),
+            starting,
             loop="uvloop",
             http=LimitedConnection,
             ws="none",
             log_config=None,
             access_log=False,
+            host=host,
+            port=port,
             **options,
         )
     )
@@ -35,6 +38,8 @@ def serve(app: ASGIApp, **options: Any) -> None:
     except KeyboardInterrupt:
         pass
     except SystemExit:  # what uvicorn could not start, it has logged
+        if starting.done:
+            log.error("cannot_listen", host=host, port=port)
         sys.exit(1)
     except OSError as failure:  # such as a certificate that is not there
         log_cannot_start(failure)
@@ -69,16 +74,16 @@ class Starting:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.done = False
+        """Whether the application has started."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
             await self.app(scope, receive, send)
             return
-        started = False
 
         async def send_noted(message: Message) -> None:
-            nonlocal started
-            started = started or message["type"] == "lifespan.startup.complete"
+            self.done = self.done or message["type"] == "lifespan.startup.complete"
             if message["type"] == "lifespan.startup.failed":
                 logging.getLogger(SERVER_LOG).setLevel(logging.CRITICAL)
                 message = {"type": message["type"]}
@@ -87,6 +92,6 @@ class Starting:
         try:
             await self.app(scope, receive, send_noted)
         except BaseException as failure:
-            if not started:
+            if not self.done:
                 log_cannot_start(failure)
             raise

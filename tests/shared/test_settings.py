@@ -55,3 +55,10 @@ def test_an_authority_of_the_bus_that_cannot_be_read_is_named(tmp_path: Path, co
         file.write_text(content)
     with pytest.raises(BadSettings, match=f"^MOTCUA_NATS_CA: {file}: "):
         sign_in("letters", Settings(nats_ca=file))
+
+
+@pytest.mark.parametrize("name", ["HTTP_NAMES", "TRUSTED_PROXIES"])
+def test_a_list_that_is_none_is_refused_by_its_name(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"MOTCUA_{name}", "office.example")
+    with pytest.raises(BadSettings, match=f"^MOTCUA_{name}: it must be a list such as "):
+        Settings()
