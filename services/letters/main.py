@@ -41,7 +41,7 @@ def letters_service() -> Service:
             binding.drop_expired,
             mailing.send,
         ),
-        preload=(papers, load_customs, load_shipped_wordings, lookup_codes),
+        preload=(papers, load_customs, load_shipped_wordings),
         gauges=(WAITING_LETTERS, LATE_MAILS),
         retention=retention.PURGE_RULES,
     )
@@ -50,4 +50,5 @@ def letters_service() -> Service:
 service = letters_service()
 
 if __name__ == "__main__":
+    lookup_codes()  # a service that cannot read its key of slips does not start
     service.run()
