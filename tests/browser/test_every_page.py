@@ -51,7 +51,7 @@ BROKEN_DAYS: Final = """() => {
   const found = [], range = document.createRange();
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let text; text = texts.nextNode();)
-    for (const day of text.data.matchAll(/[^ \\n]*\u00a0[^ \\n]*/g)) {
+    for (const day of text.data.matchAll(/[^ \\n]*\u00a0[^ \\n]*|[0-9]{1,2}[/][0-9]{4}/g)) {
       range.setStart(text, day.index);
       range.setEnd(text, day.index + day[0].length);
       if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) found.push(day[0]);
