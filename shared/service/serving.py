@@ -38,7 +38,7 @@ def serve(app: ASGIApp, host: str, port: int, **options: Any) -> None:
     except KeyboardInterrupt:
         pass
     except SystemExit:  # what uvicorn could not start, it has logged
-        if starting.done:
+        if starting.done and not server.started:
             log.error("cannot_listen", host=host, port=port)
         sys.exit(1)
     except OSError as failure:  # such as a certificate that is not there
