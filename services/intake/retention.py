@@ -12,13 +12,12 @@ from sqlalchemy import ColumnElement, bindparam, delete, exists, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.lifecycle import ENDS, RecordStep
-from services.intake.redaction import redacted
 from services.intake.tables import life_event, received, record
+from shared.contracts.events.personal import REDACTED, redacted
 from shared.contracts.events.receipt import Verdict
 from shared.contracts.events.reported import REPORTS
 from shared.contracts.events.reported.life_event import RegisteredReport
 from shared.reference.retention_periods import Kind
-from shared.service.retention import REDACTED
 from shared.service.retention.purge_rule import Expired, PurgedBatch, PurgeRule
 from shared.storage.bulk import count
 from shared.storage.tables import Instant
@@ -87,7 +86,8 @@ def _is_open() -> ColumnElement[bool]:
 
 
 def _redacted_json(type_name: str, said: str) -> str:
-    return redacted(REPORTS[type_name].model_validate_json(said)).model_dump_json()
+    report = REPORTS[type_name].model_validate_json(said)
+    return redacted(report, report.day).model_dump_json()
 
 
 async def _redact_entries(connection: AsyncConnection, ids: Collection[str]) -> None:

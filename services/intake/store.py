@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain import IntakeBatch, JudgedReport, RecordFile, status_of
 from services.intake.reading import InvalidEvent, Report, event_key
-from services.intake.redaction import is_personal
 from services.intake.register import EntryFile
 from services.intake.tables import life_event, received, record
+from shared.contracts.events.personal import is_personal
 from shared.contracts.events.receipt import Fault, Receipt, Verdict
 from shared.contracts.events.reported import REPORTS
 from shared.contracts.events.reported.life_event import RegisteredReport, ReportedLifeEvent
@@ -159,7 +159,7 @@ def _received_row(judged: JudgedReport, now: datetime) -> dict[str, Any]:
         "said": "" if judged.verdict is Verdict.REJECTED else report.text,
         "received_at": now,
         "traceparent": report.traceparent or "",
-        "personal": judged.verdict is not Verdict.REJECTED and is_personal(report.data),
+        "personal": judged.verdict is not Verdict.REJECTED and is_personal(report.data, report.data.day),
     }
 
 

@@ -23,16 +23,15 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.facts.fact_store import NOT_PERSONAL
-from services.letters.facts.redaction import redacted
 from services.letters.kinds import kinds_to_families
 from services.letters.rules.required_letters import consumed_facts
 from services.letters.tables import SheetState, consumed_fact, letter, match_key, sheet, step
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.life_event import LifeEventFact
+from shared.contracts.events.personal import REDACTED, redacted
 from shared.contracts.questions.letters import LetterStatus
 from shared.reference.office_zone import local_day
 from shared.reference.retention_periods import Kind
-from shared.service.retention import REDACTED
 from shared.service.retention.purge_rule import Expired, PurgedBatch, PurgeRule
 from shared.storage.bulk import count
 from shared.storage.tables import Instant
@@ -132,4 +131,5 @@ async def _purge_facts(connection: AsyncConnection, cases: Collection[str]) -> i
 
 
 def _redacted_json(kind: type[Fact], fact: str) -> str:
-    return redacted(kind.model_validate_json(fact)).model_dump_json(exclude_none=True)
+    said = kind.model_validate_json(fact)
+    return redacted(said, local_day(said.happened_at)).model_dump_json(exclude_none=True)

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.domain import month_of
 from services.surveys.tables import answer, follow_up, recommendation
+from shared.contracts.events.personal import REDACTED
 from shared.reference.office_zone import local_day
 from shared.reference.retention_periods import Kind
-from shared.service.retention import REDACTED
 from shared.service.retention.purge_rule import Expired, PurgedBatch, PurgeRule
 from shared.storage.bulk import count
 from shared.storage.tables import Instant

@@ -6,10 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
+from shared.contracts.events.personal import REDACTED
 from shared.contracts.questions.letters import LetterLines
 from shared.contracts.questions.question import Answer
 from shared.contracts.questions.surveys.follow_ups import FollowUpLines
-from shared.service.retention import REDACTED
 from tests.gateway.conftest import SLIPS
 from tests.gateway.support import stand_in
 from tests.gateway.support.letter_answers import letter_line

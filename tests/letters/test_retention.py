@@ -17,13 +17,13 @@ from services.letters.retention import PURGE_RULES
 from services.letters.rules.required_letters import letter_id
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.life_event import LifeEventFact
+from shared.contracts.events.personal import REDACTED
 from shared.contracts.questions.letter_figures import HowManyLetters, LetterFigures
 from shared.contracts.questions.letters import Act, DeliveryChannel, LettersWritten, PapersOfRecord, PdfOf
 from shared.messaging.context import ServiceContext
 from shared.messaging.query_client import QueryFailed
 from shared.messaging.relay import Relay
 from shared.messaging.streams import Consumer
-from shared.service.retention import REDACTED
 from shared.service.retention.purge_rule import Expired, PurgedBatch
 from shared.service.retention.purger import Purger
 from shared.settings import Settings

@@ -26,7 +26,7 @@ TRANSLATED: Final = re.compile(
 NOT_OURS: Final = {
     "deploy/demo/year/names.toml": "people write their names as they like",
     "shared/reference/units/build.py": "names as the lists of units have them",
-    "shared/service/retention/__init__.py": "stands in the databases of offices",
+    "shared/contracts/events/personal.py": "stands in the databases of offices",
 }
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar, Final
 
+from shared.contracts.events.personal import REDACTED
 from shared.reference.office_zone import office_zone
 from shared.reference.papers import papers
-from shared.service.retention import REDACTED
 
 WORDS: Final = Path(__file__).parent / "words"
 WEEKDAYS: Final = {

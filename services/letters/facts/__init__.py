@@ -1,1 +1,1 @@
-"""The recorded facts by which letters are written, the related cases, and the redaction of facts."""
+"""The recorded facts by which letters are written, and the related cases."""

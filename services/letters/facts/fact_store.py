@@ -13,7 +13,6 @@ from sqlalchemy import BindParameter, FromClause, Integer, Select, bindparam, se
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.facts.neighbours import first_steps, within_two_steps
-from services.letters.facts.redaction import is_personal
 from services.letters.rules.entry import DOUBTFUL, MATCH_VERSION, match_keys
 from services.letters.rules.evaluation import RecordedFacts
 from services.letters.rules.required_letters import concerns_letters, consumed_facts
@@ -21,6 +20,7 @@ from services.letters.tables import WHERE_TO_MATCH, consumed_fact, match_key
 from shared.contracts.events.envelope import Event
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.life_event import LifeEventFact
+from shared.contracts.events.personal import is_personal
 from shared.storage.bulk import insert_new
 
 MAX_SHARING: Final = 50
@@ -92,7 +92,7 @@ async def record(connection: AsyncConnection, events: Sequence[Event[Fact]], on:
             "about": case_of(event.data),
             "type": event.data.type_name(),
             "said": event.data.model_dump_json(exclude_none=True),
-            "personal_since": on if is_personal(event.data) else NOT_PERSONAL,
+            "personal_since": on if _names_people(event.data) else NOT_PERSONAL,
             "match_version": MATCH_VERSION,
         }
         for event in events
@@ -148,6 +148,11 @@ async def facts_about(connection: AsyncConnection, cases: Iterable[str]) -> list
         for case, others in related.items()
         if facts[case]
     ]
+
+
+def _names_people(fact: Fact) -> bool:
+    """Whether a fact is purged one day; one of a life event is deleted as a whole."""
+    return isinstance(fact, LifeEventFact) or is_personal(fact)
 
 
 def _keys_of(facts: Iterable[Fact]) -> set[tuple[str, str]]:

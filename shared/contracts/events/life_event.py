@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.events.fact import Fact
+from shared.contracts.events.personal import PERSONAL
 from shared.moments import Day, Moment
 from shared.reference.office_zone import start_of_day
 
@@ -34,9 +35,9 @@ class Person(BaseModel):
 
     model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
 
-    name: str = Field(description="Full name, NFC")
-    sex: Sex | None = Field(default=None, description="Sex, if known")
-    born_on: Day | None = Field(default=None, description="Day of birth, if known")
+    name: Annotated[str, PERSONAL] = Field(description="Full name, NFC")
+    sex: Annotated[Sex | None, PERSONAL] = Field(default=None, description="Sex, if known")
+    born_on: Annotated[Day | None, PERSONAL] = Field(default=None, description="Day of birth, if known")
 
 
 class Birth(BaseModel):
@@ -48,9 +49,13 @@ class Birth(BaseModel):
         default=LifeEventKind.BIRTH, description="Which life event it is"
     )
     child: Person = Field(description="The new member")
-    mother: Person | None = Field(default=None, description="Mother, if the register names her")
-    father: Person | None = Field(default=None, description="Father, if the register names him")
-    stillborn: bool = Field(default=False, description="Whether the child was born dead")
+    mother: Annotated[Person | None, PERSONAL] = Field(
+        default=None, description="Mother, if the register names her"
+    )
+    father: Annotated[Person | None, PERSONAL] = Field(
+        default=None, description="Father, if the register names him"
+    )
+    stillborn: Annotated[bool, PERSONAL] = Field(default=False, description="Whether the child was born dead")
 
 
 class Marriage(BaseModel):
@@ -73,10 +78,14 @@ class Death(BaseModel):
         default=LifeEventKind.DEATH, description="Which life event it is"
     )
     deceased: Person = Field(description="Who has died")
-    died_on: Day = Field(description="Day of death")
-    relative: Person | None = Field(default=None, description="To whom the office writes, if known")
-    mother: Person | None = Field(default=None, description="Mother of a child who has died, if known")
-    birth: str | None = Field(
+    died_on: Annotated[Day, PERSONAL] = Field(description="Day of death")
+    relative: Annotated[Person | None, PERSONAL] = Field(
+        default=None, description="To whom the office writes, if known"
+    )
+    mother: Annotated[Person | None, PERSONAL] = Field(
+        default=None, description="Mother of a child who has died, if known"
+    )
+    birth: Annotated[str | None, PERSONAL] = Field(
         default=None,
         description="Id of the entry of a child's birth, if known",
         examples=["KS-15712-2023-0007"],
@@ -101,12 +110,16 @@ class LifeEventFact(Fact):
 class LifeEventEntered(LifeEventFact):
     """The entry of a life event."""
 
-    residence: str | None = Field(default=None, description="Hamlet or street of the family")
-    household: str | None = Field(
+    residence: Annotated[str | None, PERSONAL] = Field(
+        default=None, description="Hamlet or street of the family"
+    )
+    household: Annotated[str | None, PERSONAL] = Field(
         default=None, description="Number of the household, if the register has it", examples=["38-0123456"]
     )
     no_letter: bool = Field(default=False, description="Whether the family wants no letter")
-    email: str | None = Field(default=None, description="Address to which the family wants its letter sent")
+    email: Annotated[str | None, PERSONAL] = Field(
+        default=None, description="Address to which the family wants its letter sent"
+    )
     details: Details = Field(description="Who is concerned")
 
 

@@ -6,11 +6,12 @@ accepted them. A consumer that needs this order waits for a missing fact instead
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.events.fact import Fact
+from shared.contracts.events.personal import PERSONAL
 from shared.moments import Moment
 
 
@@ -67,12 +68,18 @@ class RecordFiled(RecordFact):
 
     submitted_at: Moment | None = Field(default=None, description="First submission, if it was earlier")
     channel: str = Field(default="counter", description="counter, online or post")
-    applicant: str = Field(default="", description="Name of the applicant, for the papers made out to them")
-    address: str = Field(default="", description="Address of the applicant")
-    telephone: str = Field(default="", description="Telephone of the applicant")
-    papers: tuple[PaperHandedIn, ...] = Field(default=(), description="What was handed in")
-    return_place: str = Field(default="", description="Where the result is to be handed over")
-    received_by: str = Field(default="", description="Name of the official who took it")
+    applicant: Annotated[str, PERSONAL] = Field(
+        default="", description="Name of the applicant, for the papers made out to them"
+    )
+    address: Annotated[str, PERSONAL] = Field(default="", description="Address of the applicant")
+    telephone: Annotated[str, PERSONAL] = Field(default="", description="Telephone of the applicant")
+    papers: Annotated[tuple[PaperHandedIn, ...], PERSONAL] = Field(
+        default=(), description="What was handed in"
+    )
+    return_place: Annotated[str, PERSONAL] = Field(
+        default="", description="Where the result is to be handed over"
+    )
+    received_by: Annotated[str, PERSONAL] = Field(default="", description="Name of the official who took it")
 
 
 class RecordSupplementRequested(RecordFact):
@@ -80,7 +87,9 @@ class RecordSupplementRequested(RecordFact):
 
     participle: ClassVar[str] = "supplement-requested"
 
-    papers: tuple[str, ...] = Field(default=(), description="What is missing, as form 02 lists it")
+    papers: Annotated[tuple[str, ...], PERSONAL] = Field(
+        default=(), description="What is missing, as form 02 lists it"
+    )
 
 
 class RecordSupplemented(RecordFact):
@@ -113,7 +122,9 @@ class RecordExtended(RecordFact):
     participle: ClassVar[str] = "extended"
 
     appointment_at: Moment = Field(description="The new appointment")
-    reason: str = Field(default="", description="Why it takes longer, as form 04 says it")
+    reason: Annotated[str, PERSONAL] = Field(
+        default="", description="Why it takes longer, as form 04 says it"
+    )
 
 
 class RecordRulesSwitched(RecordFact):
@@ -148,7 +159,7 @@ class RecordRefused(RecordFact):
 
     participle: ClassVar[str] = "refused"
 
-    reason: str = Field(default="", description="Why, as form 03 says it")
+    reason: Annotated[str, PERSONAL] = Field(default="", description="Why, as form 03 says it")
 
 
 class RecordStopped(RecordFact):
@@ -156,7 +167,7 @@ class RecordStopped(RecordFact):
 
     participle: ClassVar[str] = "stopped"
 
-    reason: str = Field(default="", description="Why, as form 05 says it")
+    reason: Annotated[str, PERSONAL] = Field(default="", description="Why, as form 05 says it")
 
 
 class RecordWithdrawn(RecordFact):
@@ -172,7 +183,9 @@ class RecordCorrected(RecordFact):
 
     right_procedure: str | None = Field(default=None, description="Procedure, if it was wrong")
     received_at: Moment | None = Field(default=None, description="Moment of valid receipt, if it was wrong")
-    right_applicant: str | None = Field(default=None, description="Name of the applicant, if it was wrong")
+    right_applicant: Annotated[str | None, PERSONAL] = Field(
+        default=None, description="Name of the applicant, if it was wrong"
+    )
 
 
 RECORD_FACTS: tuple[type[RecordFact], ...] = (

@@ -3,8 +3,3 @@
 Each service declares in its `retention.py` what is expired and what of it is removed; when, and how much at
 once, is decided here. Statistics stay: see `docs/decisions/0012-figures-stay-names-go.md`.
 """
-
-from typing import Final
-
-REDACTED: Final = "Đã xoá theo thời hạn lưu trữ"
-"""Stands where a name or somebody's words stood; it can be shown, and stored where a name is needed."""

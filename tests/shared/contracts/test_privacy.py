@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from shared.contracts.documents.channels import channels
-from shared.contracts.events.life_event import Person
-from shared.contracts.events.reported.life_event import ReportedPerson
+from shared.contracts.events.personal import MARK
 from tests.shared.contracts.support.contract import (
     EXAMPLES,
     FOLDER,
@@ -25,13 +24,9 @@ from tests.shared.contracts.support.contract import (
 CAUSE = re.compile(r"cause|diagnos|disease|illness|autopsy|icd|nguyen_?nhan|benh", re.IGNORECASE)
 ATTRIBUTES = {"specversion", "id", "source", "type", "subject", "time", "datacontenttype", "traceparent"}
 """What may stand outside of the data: CloudEvents' own attributes and its extension for tracing."""
-PERSONAL = {
-    *Person.model_fields,
-    *ReportedPerson.model_fields,
-    *("residence", "household", "email", "died_on", "applicant", "right_applicant", "comment"),
-}
 DEATH = FOLDER / "examples" / "reported" / "vn.motcua.life-event.registered.v1.death.json"
 EVENT_SCHEMAS = [file for file in SCHEMAS if file.name.startswith("vn.")]
+MARKED = {name for file in EVENT_SCHEMAS for name, field in fields(read(file)) if field.get(MARK)}
 
 
 @pytest.mark.parametrize("file", SCHEMAS, ids=name_of)
@@ -53,7 +48,7 @@ def test_a_cause_of_death_is_against_the_schema_wherever_it_stands(place: str, f
 def test_an_event_has_no_attribute_that_names_a_person(file: Path) -> None:
     attributes = set(read(file)["properties"]) - {"data"}
     assert attributes <= ATTRIBUTES
-    assert not attributes & PERSONAL
+    assert not attributes & MARKED
 
 
 @pytest.mark.slow
@@ -74,5 +69,5 @@ def personal(data: Any) -> Iterator[str]:
     """What the data say of persons, on their own."""
     for node in nodes(data):
         for name, said in node.items():
-            if name in PERSONAL and name != "sex" and isinstance(said, str):
+            if name in MARKED - {"sex"} and isinstance(said, str):
                 yield said

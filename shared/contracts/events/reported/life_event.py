@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from shared.contracts.events.life_event import LifeEventKind, Sex
+from shared.contracts.events.personal import PERSONAL
 from shared.contracts.events.reported.codes import Household, RecordCode, RegisterEntry
 from shared.contracts.events.reported.email_address import EmailAddress
 from shared.contracts.events.reported.report import ReportedFact, ReportedModel
@@ -17,9 +18,9 @@ from shared.reference.office_zone import local_day
 class ReportedPerson(ReportedModel):
     """A person as the register names them; unknown fields are left out."""
 
-    name: Name = Field(description="Full name")
-    sex: Sex | None = Field(default=None, description="Sex, if known")
-    born_on: Day | None = Field(default=None, description="Day of birth, if known")
+    name: Annotated[Name, PERSONAL] = Field(description="Full name")
+    sex: Annotated[Sex | None, PERSONAL] = Field(default=None, description="Sex, if known")
+    born_on: Annotated[Day | None, PERSONAL] = Field(default=None, description="Day of birth, if known")
 
 
 class ReportedBirth(ReportedModel):
@@ -27,9 +28,13 @@ class ReportedBirth(ReportedModel):
 
     kind: Literal[LifeEventKind.BIRTH] = Field(description="Which life event it is")
     child: ReportedPerson = Field(description="The new member")
-    mother: ReportedPerson | None = Field(default=None, description="Mother, if the register names her")
-    father: ReportedPerson | None = Field(default=None, description="Father, if the register names him")
-    stillborn: bool = Field(default=False, description="Whether the child was born dead")
+    mother: Annotated[ReportedPerson | None, PERSONAL] = Field(
+        default=None, description="Mother, if the register names her"
+    )
+    father: Annotated[ReportedPerson | None, PERSONAL] = Field(
+        default=None, description="Father, if the register names him"
+    )
+    stillborn: Annotated[bool, PERSONAL] = Field(default=False, description="Whether the child was born dead")
 
 
 class ReportedMarriage(ReportedModel):
@@ -44,15 +49,17 @@ class ReportedDeath(ReportedModel):
 
     kind: Literal[LifeEventKind.DEATH] = Field(description="Which life event it is")
     deceased: ReportedPerson = Field(description="Who has died")
-    died_on: Day = Field(description="Day of death")
-    relative: ReportedPerson | None = Field(
+    died_on: Annotated[Day, PERSONAL] = Field(description="Day of death")
+    relative: Annotated[ReportedPerson | None, PERSONAL] = Field(
         default=None, description="To whom the office may write, if known"
     )
-    mother: ReportedPerson | None = Field(
+    mother: Annotated[ReportedPerson | None, PERSONAL] = Field(
         default=None,
         description="Mother of a newborn who has died; by her its birth is found when it has no name yet",
     )
-    birth: RegisterEntry | None = Field(default=None, description="Entry of a newborn's birth, if known")
+    birth: Annotated[RegisterEntry | None, PERSONAL] = Field(
+        default=None, description="Entry of a newborn's birth, if known"
+    )
 
 
 ReportedDetails = Annotated[ReportedBirth | ReportedMarriage | ReportedDeath, Field(discriminator="kind")]
@@ -69,12 +76,14 @@ class ReportedLifeEvent(ReportedFact):
 class ReportedEntry(ReportedLifeEvent):
     """The entry of a life event."""
 
-    residence: Line | None = Field(default=None, description="Hamlet or street of the family")
-    household: Household | None = Field(
+    residence: Annotated[Line | None, PERSONAL] = Field(
+        default=None, description="Hamlet or street of the family"
+    )
+    household: Annotated[Household | None, PERSONAL] = Field(
         default=None, description="Number of the household, if the register has it", examples=["38-0123456"]
     )
     no_letter: bool = Field(default=False, description="Whether the family wants no letter")
-    email: EmailAddress = Field(
+    email: Annotated[EmailAddress, PERSONAL] = Field(
         default=None,
         description="Address to which the family wants its letter sent; one to which no mail can be sent "
         "counts as none, and the receipt says so",

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import AfterValidator, Field
 
+from shared.contracts.events.personal import PERSONAL
 from shared.contracts.events.record import HandledBy
 from shared.contracts.events.reported.codes import Officer, ProcedureCode, RecordCode, RuleSet
 from shared.contracts.events.reported.report import ReportedFact, ReportedModel
@@ -44,9 +45,13 @@ class ReportedRecord(ReportedFact):
 class Applicant(ReportedModel):
     """The person who handed the record in."""
 
-    name: Name = Field(description="Full name")
-    address: Line | None = Field(default=None, description="Where they live, as the slip prints it")
-    telephone: Telephone = Field(default=None, description="Telephone, as the slip prints it")
+    name: Annotated[Name, PERSONAL] = Field(description="Full name")
+    address: Annotated[Line | None, PERSONAL] = Field(
+        default=None, description="Where they live, as the slip prints it"
+    )
+    telephone: Annotated[Telephone, PERSONAL] = Field(
+        default=None, description="Telephone, as the slip prints it"
+    )
 
 
 class HandedInPaper(ReportedModel):
@@ -67,16 +72,16 @@ class FiledReport(ReportedRecord):
     channel: Literal["counter", "online", "post"] = Field(
         default="counter", description="How it came to the office"
     )
-    papers: tuple[HandedInPaper, ...] = Field(
+    papers: Annotated[tuple[HandedInPaper, ...], PERSONAL] = Field(
         default=(),
         max_length=30,
         description="What was handed in, as the slip lists it",
     )
-    return_place: Line | None = Field(
+    return_place: Annotated[Line | None, PERSONAL] = Field(
         default=None,
         description="Where the result is to be handed over, if not at the counter that took the record",
     )
-    received_by: Name | None = Field(
+    received_by: Annotated[Name | None, PERSONAL] = Field(
         default=None,
         description="Name of the official who took it, as the slip prints it",
     )
@@ -87,7 +92,9 @@ class SupplementRequestedReport(ReportedRecord):
 
     participle: ClassVar[str] = "supplement-requested"
 
-    papers: tuple[Line, ...] = Field(min_length=1, max_length=30, description="What is missing")
+    papers: Annotated[tuple[Line, ...], PERSONAL] = Field(
+        min_length=1, max_length=30, description="What is missing"
+    )
 
 
 class SupplementedReport(ReportedRecord):
@@ -101,7 +108,7 @@ class SuspendedReport(ReportedRecord):
 
     participle: ClassVar[str] = "suspended"
 
-    reason: Note = Field(description="Why, and on which ground in law")
+    reason: Annotated[Note, PERSONAL] = Field(description="Why, and on which ground in law")
 
 
 class ResumedReport(ReportedRecord):
@@ -122,7 +129,7 @@ class ExtendedReport(ReportedRecord):
     participle: ClassVar[str] = "extended"
 
     appointment_at: Moment = Field(description="The new appointment, with offset")
-    reason: Note = Field(description="Why it takes longer, as form 04 says it")
+    reason: Annotated[Note, PERSONAL] = Field(description="Why it takes longer, as form 04 says it")
 
 
 class RulesSwitchedReport(ReportedRecord):
@@ -132,7 +139,7 @@ class RulesSwitchedReport(ReportedRecord):
 
     rules: RuleSet
     approver: Officer = Field(description="Role or id of the officer who approved it, not a name")
-    reason: Note = Field(description="Why the record is switched")
+    reason: Annotated[Note, PERSONAL] = Field(description="Why the record is switched")
 
 
 class ResolvedReport(ReportedRecord):
@@ -157,7 +164,7 @@ class RefusedReport(ReportedRecord):
 
     participle: ClassVar[str] = "refused"
 
-    reason: Note = Field(description="Why it was refused")
+    reason: Annotated[Note, PERSONAL] = Field(description="Why it was refused")
 
 
 class StoppedReport(ReportedRecord):
@@ -165,7 +172,7 @@ class StoppedReport(ReportedRecord):
 
     participle: ClassVar[str] = "stopped"
 
-    reason: Note = Field(description="Why processing stopped")
+    reason: Annotated[Note, PERSONAL] = Field(description="Why processing stopped")
 
 
 class WithdrawnReport(ReportedRecord):
@@ -179,7 +186,7 @@ class CorrectedReport(ReportedRecord):
 
     participle: ClassVar[str] = "corrected"
 
-    reason: Note = Field(description="Why it is corrected")
+    reason: Annotated[Note, PERSONAL] = Field(description="Why it is corrected")
     procedure: ProcedureCode | None = Field(default=None, description="Procedure")
     received_at: Moment | None = Field(default=None, description="Moment of valid receipt")
     applicant: Applicant | None = Field(default=None, description="Who handed it in")

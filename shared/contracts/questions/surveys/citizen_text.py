@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field
 
+from shared.contracts.events.personal import PERSONAL
 from shared.contracts.events.text import is_hidden
 
 MAX_COMMENT_LENGTH: Final = 2000
@@ -45,9 +46,11 @@ Comment = Annotated[
         max_length=MAX_COMMENT_LENGTH,
         description="In the citizen's own words; the length is that of the cleaned text",
     ),
+    PERSONAL,
 ]
 Contact = Annotated[
     str,
     AfterValidator(clean_text),
     Field(max_length=200, description="Left on purpose by a citizen who wants to be contacted"),
+    PERSONAL,
 ]
