@@ -141,6 +141,10 @@ class Settings(BaseSettings):
         description="File with the key of the secrets on slips, the same for letters and gateway; without it "
         "no slip says where its record is looked up",
     )
+    answer_key: Path | None = Field(
+        default=None,
+        description="File with the key by which surveys seals answers that wait for their group; in no copy",
+    )
     typst_workers: int = Field(
         default=1,
         ge=1,

@@ -1,5 +1,6 @@
 """What every test may use: real servers and databases, each test with a database of its own."""
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -14,6 +15,7 @@ from deploy.migrations import upgrade
 from shared.storage.database import Database
 from tests.support.servers import nats_server, postgresql
 
+os.environ.setdefault("MOTCUA_ANSWER_KEY", str(Path(__file__).with_name("support") / "answers.key"))
 settings.register_profile("any machine", deadline=None)  # a busy one is slow, and that falsifies nothing
 settings.register_profile("quick", deadline=None, max_examples=20)  # make check
 settings.load_profile("any machine")

@@ -14,7 +14,7 @@ from pydantic_core import to_json
 from bench.support.filling import indexed_later, insert
 from bench.support.rows import FIRST, NOW, PROCEDURES, is_open, moments_of, record_code, units_of
 from services.letters import tables as of_letters
-from services.surveys.domain import Subject, SurveyAnswer, generalise, month_of
+from services.surveys.domain import MIN_GROUP_SIZE, Subject, SurveyAnswer, month_of
 from services.surveys.figures.suppression import Cell
 from services.surveys.figures.tally import INVITATIONS, Tally, tally_of_answers
 from services.surveys.tables import answer, follow_up, invitation, open_link, tally
@@ -98,7 +98,7 @@ def _answers(count: int, first: int = 0, step: int = 1) -> Iterator[SurveyAnswer
             yield SurveyAnswer(
                 id=f"{number:032x}",
                 unit_month=subject.unit_month,
-                procedure=generalise(subject, seen[subject]).procedure,
+                procedure=subject.procedure if seen[subject] >= MIN_GROUP_SIZE else "",
                 channel=CHANNELS[drawn % len(CHANNELS)],
                 instrument=INSTRUMENT,
                 steps=dict(zip(FACTORS, STEPS[drawn % len(STEPS)], strict=True)),

@@ -52,6 +52,11 @@ class Plan:
         """File of the key of the lookup codes on slips; printed codes stay valid only while it is kept."""
         return self.folder / "slip.key"
 
+    @property
+    def answer_key(self) -> Path:
+        """File of the key that seals answers which wait for a group; no copy of the office has it."""
+        return self.folder / "answers.key"
+
     def environment(self, health_port: int = 0) -> Mapping[str, str]:
         """Return the environment of a process: defaults, the operator's environment, the plan's settings."""
         return (
@@ -65,6 +70,7 @@ class Plan:
                 "MOTCUA_HTTP_KEYS": str(self.folder / "http/keys.toml"),
                 "MOTCUA_HEALTH_PORT": str(health_port),
                 "MOTCUA_SLIP_KEY": str(self.slip_key),
+                "MOTCUA_ANSWER_KEY": str(self.answer_key),
                 "MOTCUA_HTTP_PORT": str(self.http_port),
                 "MOTCUA_PUBLIC_URL": self.public_url,
                 "MOTCUA_CLOCK": self.clock,

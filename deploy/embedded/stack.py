@@ -91,6 +91,7 @@ class _Supervisor:
             self._start_child(BUS, command)
             await asyncio.gather(self._step(MIGRATE), self._provision())
             ensure_key(self.plan.slip_key)
+            ensure_key(self.plan.answer_key)
             names = [name for name in PROCESSES if name not in self.without]
             health = dict(zip(names, free_ports(len(names)), strict=True))
             for name, port in health.items():

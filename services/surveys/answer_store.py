@@ -1,9 +1,9 @@
 """Reads and writes answers."""
 
-from collections.abc import AsyncIterator, Collection, Iterable
+from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
-from sqlalchemy import Row, insert, select, tuple_, update
+from sqlalchemy import Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.domain import SurveyAnswer, UnitMonth
@@ -12,7 +12,7 @@ from shared.contracts.questions.surveys.form import AnswerChannel
 
 
 async def save_answers(connection: AsyncConnection, answers: Iterable[SurveyAnswer]) -> None:
-    """Insert answers that are not released yet."""
+    """Insert the answers of a group in the order of their random ids, so that places show no other order."""
     rows = [
         {
             "id": given.id,
@@ -23,26 +23,11 @@ async def save_answers(connection: AsyncConnection, answers: Iterable[SurveyAnsw
             "instrument": given.instrument,
             "steps": dict(given.steps),
             "comment": given.comment,
-            "is_told": False,
+            "is_told": True,
         }
-        for given in answers
+        for given in sorted(answers, key=lambda answer: answer.id)
     ]
     await connection.execute(insert(answer), rows)
-
-
-async def unreleased_answers(
-    connection: AsyncConnection, unit_months: Collection[UnitMonth]
-) -> list[SurveyAnswer]:
-    """Return the answers of some units and months that are not released yet."""
-    unit_month = tuple_(answer.c.unit, answer.c.month)
-    waiting = select(answer).where(unit_month.in_(list(unit_months)), ~answer.c.is_told)
-    return [_answer(row) for row in await connection.execute(waiting)]
-
-
-async def mark_released(connection: AsyncConnection, answers: Iterable[SurveyAnswer]) -> None:
-    """Note that answers are released."""
-    ids = [released.id for released in answers]
-    await connection.execute(update(answer).where(answer.c.id.in_(ids)).values(is_told=True))
 
 
 async def all_answers(read: AsyncConnection) -> AsyncIterator[SurveyAnswer]:

@@ -1,16 +1,19 @@
 """Receives the answers of citizens: each is stored once, and nothing stored leads back to who gave it."""
 
-from collections.abc import Sequence
-from uuid import uuid4
+from collections.abc import Collection, Sequence
 
-from services.surveys import answer_store, invitation_store, release
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from services.surveys import invitation_store
 from services.surveys.alarms import Detector
-from services.surveys.domain import SurveyAnswer, generalise
-from services.surveys.figures.tally import tally_of_answers
-from services.surveys.figures.tally_store import add_to_tally, raise_alarms
-from services.surveys.follow_ups import follow_up_store
+from services.surveys.figures.tally_store import raise_alarms
 from services.surveys.instruments import load_instruments
 from services.surveys.invitation_store import Link
+from services.surveys.waiting import waiting_store
+from services.surveys.waiting.piles import WaitingPile
+from services.surveys.waiting.release import release_full
+from services.surveys.waiting.seal import Seal, SealedWords, seal_of
 from shared.contracts.questions.surveys.form import (
     AnswerChannel,
     AnswerSheet,
@@ -19,8 +22,12 @@ from shared.contracts.questions.surveys.form import (
     LinkState,
 )
 from shared.contracts.questions.surveys.paper_answers import AnswersTaken, GivePaperAnswers
+from shared.errors import safe_message
+from shared.messaging.context import ServiceContext
 from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
+
+log = structlog.get_logger()
 
 
 class AnswerReceiver:
@@ -36,26 +43,35 @@ class AnswerReceiver:
         router.query(self.give_paper_answers)
         return router
 
-    async def give_answers(self, questions: Sequence[GiveAnswer], tx: Transaction) -> list[AnswerTaken]:
-        """Store answers, consume their links and count them."""
-        links = await invitation_store.links_by_token(
-            tx.connection, {question.token for question in questions}
-        )
-        return await self._take([(links.get(question.token), question) for question in questions], tx)
+    async def give_answers(
+        self, questions: Sequence[GiveAnswer], context: ServiceContext
+    ) -> list[AnswerTaken]:
+        """Store answers, consume their links, and count the groups that are full now."""
+        async with context.transaction() as tx:
+            tokens = {question.token for question in questions}
+            links = await invitation_store.links_by_token(tx.connection, tokens)
+            given = [(links.get(question.token), question) for question in questions]
+            replies, piles = await self._take(given, tx, seal := seal_of(context.settings))
+        await _release(context, piles, seal)
+        return replies
 
-    async def give_paper_answers(self, question: GivePaperAnswers, tx: Transaction) -> AnswersTaken:
+    async def give_paper_answers(self, question: GivePaperAnswers, context: ServiceContext) -> AnswersTaken:
         """Store answers that staff typed in from paper; the record codes on the papers find their links."""
-        records = {sheet.record for sheet in question.sheets}
-        links = await invitation_store.links_by_record(tx.connection, question.unit, records)
-        given = [
-            (links.get(sheet.record), sheet.model_copy(update={"channel": AnswerChannel.PAPER}))
-            for sheet in question.sheets
-        ]
-        return AnswersTaken(taken=tuple(await self._take(given, tx)))
+        async with context.transaction() as tx:
+            records = {sheet.record for sheet in question.sheets}
+            links = await invitation_store.links_by_record(tx.connection, question.unit, records)
+            given = [
+                (links.get(sheet.record), sheet.model_copy(update={"channel": AnswerChannel.PAPER}))
+                for sheet in question.sheets
+            ]
+            replies, piles = await self._take(given, tx, seal := seal_of(context.settings))
+        await _release(context, piles, seal)
+        return AnswersTaken(taken=tuple(replies))
 
     async def _take(
-        self, given: Sequence[tuple[Link | None, AnswerSheet]], tx: Transaction
-    ) -> list[AnswerTaken]:
+        self, given: Sequence[tuple[Link | None, AnswerSheet]], tx: Transaction, seal: Seal
+    ) -> tuple[list[AnswerTaken], set[WaitingPile]]:
+        """Return the replies, and the piles in which more answers wait now."""
         accepted: dict[Link, AnswerSheet] = {}
         replies = []
         for link, sheet in given:
@@ -68,38 +84,31 @@ class AnswerReceiver:
             else:
                 accepted[link] = sheet
                 replies.append(AnswerTaken(state=LinkState.ANSWERED, kept=True))
-        if accepted:
-            await self._store(accepted, tx)
-        return replies
-
-    async def _store(self, accepted: dict[Link, AnswerSheet], tx: Transaction) -> None:
-        await invitation_store.consume_links(tx.connection, accepted)
-        answered = await invitation_store.count_answered(tx.connection, {link.subject for link in accepted})
-        answers = [_answer(link, sheet, answered[link.subject]) for link, sheet in accepted.items()]
-        await answer_store.save_answers(tx.connection, answers)
-        dissatisfied = [answer for answer in answers if answer.is_dissatisfied]
-        await follow_up_store.save_follow_ups(tx.connection, dissatisfied)
-        await add_to_tally(tx.connection, tally_of_answers(answers))
-        found = self._detector.observe(
-            ((link.subject.unit, sheet) for link, sheet in accepted.items()), tx.now
-        )
-        await raise_alarms(tx.connection, found)
-        await release.release_groups({answer.unit_month for answer in answers}, tx)
+        answers = [(_pile(link, sheet), _said(link, sheet)) for link, sheet in accepted.items()]
+        if answers:
+            await invitation_store.consume_links(tx.connection, accepted)
+            await waiting_store.put(tx.connection, answers, seal)
+            arrived = ((link.subject.unit, sheet) for link, sheet in accepted.items())
+            await raise_alarms(tx.connection, self._detector.observe(arrived, tx.now))
+        return replies, {pile for pile, _ in answers}
 
 
-def _answer(link: Link, sheet: AnswerSheet, answered: int) -> SurveyAnswer:
-    subject = generalise(link.subject, answered)
-    return SurveyAnswer(
-        id=str(uuid4()),
-        unit_month=subject.unit_month,
-        procedure=subject.procedure,
-        role=subject.role,
-        channel=sheet.channel,
-        instrument=link.instrument,
-        steps={factor: sheet.steps[factor] for factor in _factors(link)},
-        comment=sheet.comment,
-        contact=sheet.contact,
-    )
+async def _release(context: ServiceContext, piles: Collection[WaitingPile], seal: Seal) -> None:
+    """Store the groups that are full now. The answers are kept already, so a failure is tried again later."""
+    try:
+        await release_full(context, piles, seal)
+    except DBAPIError as failure:
+        log.warning("release_put_off", reason=safe_message(failure))
+
+
+def _pile(link: Link, sheet: AnswerSheet) -> WaitingPile:
+    about = link.subject
+    return WaitingPile(about.unit, about.month, link.instrument, sheet.channel, about.procedure, about.role)
+
+
+def _said(link: Link, sheet: AnswerSheet) -> SealedWords:
+    steps = {factor: sheet.steps[factor] for factor in _factors(link)}
+    return SealedWords(steps=steps, comment=sheet.comment, contact=sheet.contact)
 
 
 def _missing_factors(sheet: AnswerSheet, link: Link) -> tuple[str, ...]:

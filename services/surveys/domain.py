@@ -113,19 +113,6 @@ class SurveyAnswer:
         return any(step is not None and step < SATISFIED - 1 for step in self.steps.values())
 
 
-def generalise(subject: Subject, answered: int) -> Subject:
-    """Return what an answer may remember: procedure and role, or neither if they would reveal its record.
-
-    It is both or neither: if an answer kept only the procedure, a single record of another role would be
-    the only answer of that procedure without a role.
-
-    Args:
-        subject: What the answer is about.
-        answered: How many have answered about the same subject, this answer included.
-    """
-    return subject if answered >= MIN_GROUP_SIZE else subject._replace(procedure="", role="")
-
-
 def month_of(day: date) -> date:
     """Return the first day of a day's month."""
     return date(day.year, day.month, 1)

@@ -7,11 +7,9 @@ from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
-    ColumnElement,
     Row,
     Select,
     delete,
-    exists,
     func,
     insert,
     select,
@@ -30,7 +28,6 @@ INVITATIONS_WITH_TOKEN: Final = select(invitation, open_link.c.token).join(
     open_link, open_link.c.invitation == invitation.c.id, isouter=True
 )
 SUBJECT_OF_ANY_ROLE: Final = (invitation.c.unit, invitation.c.month, invitation.c.procedure)
-SUBJECT: Final = (*SUBJECT_OF_ANY_ROLE, invitation.c.role)
 OLDEST_FIRST: Final = PageOrder(open_link.c.invited_at, open_link.c.record)
 
 
@@ -51,16 +48,14 @@ async def invited_records(connection: AsyncConnection, records: Iterable[str]) -
 
 async def count_invited(connection: AsyncConnection, subjects: Iterable[Subject]) -> Counter[Subject]:
     """Count the invitations about each of these subjects of any role."""
-    counts = _counted(SUBJECT_OF_ANY_ROLE, (subject[:-1] for subject in subjects))
+    any_role = [subject[:-1] for subject in subjects]
+    counts = (
+        select(*SUBJECT_OF_ANY_ROLE, func.count().label("number"))
+        .where(tuple_(*SUBJECT_OF_ANY_ROLE).in_(any_role))
+        .group_by(*SUBJECT_OF_ANY_ROLE)
+    )
     rows = await connection.execute(counts)
     return Counter({Subject(row.unit, row.month, row.procedure): row.number for row in rows})
-
-
-async def count_answered(connection: AsyncConnection, subjects: Iterable[Subject]) -> Counter[Subject]:
-    """Count the invitations about each of these subjects whose link is consumed."""
-    is_open = exists().where(open_link.c.invitation == invitation.c.id)
-    counts = _counted(SUBJECT, subjects).where(~is_open)
-    return Counter({_subject(row): row.number for row in await connection.execute(counts)})
 
 
 async def save_invitations(connection: AsyncConnection, by_token: Mapping[str, Invitation]) -> None:
@@ -137,12 +132,6 @@ async def newest_links(connection: AsyncConnection, unit: str, limit: int) -> Se
 
 def _open_links(unit: str) -> Select[Any]:
     return select(open_link).where(open_link.c.unit == unit, open_link.c.token != "")
-
-
-def _counted(columns: Sequence[ColumnElement[Any]], subjects: Iterable[tuple[Any, ...]]) -> Select[Any]:
-    """Return the query that counts invitations by some columns, for the subjects given."""
-    counts = select(*columns, func.count().label("number")).where(tuple_(*columns).in_(list(subjects)))
-    return counts.group_by(*columns)
 
 
 def _state(token: str | None) -> LinkState:

@@ -10,6 +10,7 @@ from services.surveys.follow_ups import api as follow_ups
 from services.surveys.instruments import load_instruments
 from services.surveys.recommendations import api as recommendations
 from services.surveys.tables import invitation
+from services.surveys.waiting.seal import load_seal
 from shared.contracts.questions.office_time import WasOpen, WhenDue
 from shared.service.service import Service
 
@@ -30,7 +31,7 @@ def surveys_service(detector: Detector) -> Service:
         known={"invitations": invitation},
         queries=(WhenDue, WasOpen),
         publishes_reports=True,
-        preload=(invitation_rules.load_invitation_rules, load_instruments),
+        preload=(invitation_rules.load_invitation_rules, load_instruments, load_seal),
         leader_tasks=(schedule.keep_time,),
         gauges=(gauges.FOLLOW_UPS,),
         tasks=(schedule.CounterCheck(detector).run,),

@@ -15,6 +15,8 @@ from services.surveys.figures.tally_store import raise_alarms
 from services.surveys.follow_ups import api as follow_ups
 from services.surveys.follow_ups import follow_up_store
 from services.surveys.invitation_rules import load_invitation_rules
+from services.surveys.waiting.release import release_waiting
+from services.surveys.waiting.seal import seal_of
 from shared.contracts.questions.office_time import WasOpen, WhenDue
 from shared.contracts.questions.surveys.figures import AlarmPattern
 from shared.messaging.context import ServiceContext
@@ -29,13 +31,16 @@ MAX_DUE_TIMES: Final = 500
 
 
 async def keep_time(context: ServiceContext) -> None:
-    """Expire links, open follow-ups and ask for their due times, at intervals, until cancelled.
+    """Expire links, store answers that wait, and ask for due times, at intervals, until cancelled.
 
     If deadlines does not answer, it is asked again after the next interval.
     """
+    seal = seal_of(context.settings)
     while True:
         async with context.transaction() as tx:
             await apply_time(tx, context.clock.now())
+        async with context.transaction() as tx:
+            await release_waiting(tx, context.clock.now(), seal)
         try:
             await ask_for_due_times(context)
         except (QueryFailed, NatsError) as failure:
@@ -44,7 +49,7 @@ async def keep_time(context: ServiceContext) -> None:
 
 
 async def apply_time(tx: Transaction, now: datetime) -> None:
-    """Expire links, and open the follow-ups whose answers will never be part of a group."""
+    """Expire links, and open the follow-ups that an older version left waiting for a group, in vain."""
     await invitation_store.expire_links(tx.connection, now)
     open_for = load_invitation_rules().open_for
     waiting = await follow_up_store.unopened(tx.connection)

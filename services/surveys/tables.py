@@ -1,8 +1,9 @@
 """The tables of surveys: invitations, links, answers, follow-ups, the tally, alarms, and recommendations.
 
 The row of an answer does not lead to the row of an invitation. An invitation row is never updated; it counts
-as answered once its open link is deleted. So not even the row versions of PostgreSQL show which invitation
-and answer were written together.
+as answered once its open link is deleted. When its link is deleted an answer is written sealed, and with its
+ratings it is written together with at least four others (`services.surveys.waiting`). So no commit, row
+version, log of the database or copy shows which invitation and answer belong together.
 """
 
 from datetime import date, datetime
@@ -69,6 +70,27 @@ class OpenLinkRow(SurveysTable, table=True):
     )
 
 
+class WaitingAnswerRow(SurveysTable, table=True):
+    """An answer that waits, sealed, for a group of at least five."""
+
+    __tablename__ = "waiting_answer"
+
+    id: str = Field(primary_key=True, description="Random")
+    unit: str
+    month: date = Field(description="First day of the month of handing over")
+    instrument: str
+    channel: str
+    procedure: str = Field(description="Empty for a letter")
+    role: str = Field(description="Of the official who handled the record")
+    key: str = Field(description="Names the key that opens it")
+    sealed: bytes = Field(description="Ratings, comment and contact, encrypted; always of one size")
+
+    __table_args__ = (
+        Index("waiting_pile", "key", "unit", "month", "instrument", "channel", "procedure", "role"),
+        {"sqlite_with_rowid": False},
+    )
+
+
 class AnswerRow(SurveysTable, table=True):
     """An answer. The table has no row ids, since they would show the order in which answers were given."""
 
@@ -87,7 +109,7 @@ class AnswerRow(SurveysTable, table=True):
     instrument: str
     steps: dict[str, int | None] = Field(sa_type=JSON, description="By factor; null where it does not apply")
     comment: str
-    is_told: bool = Field(description="Whether it is released: published with at least four others")
+    is_told: bool = Field(description="Whether it was published; an older version stored answers before that")
 
     __table_args__ = (
         Index("answer_in_the_box", "unit", "month", "is_told"),
@@ -175,6 +197,7 @@ class AlarmRow(SurveysTable, table=True):
 
 invitation: Final = table_of(InvitationRow)
 open_link: Final = table_of(OpenLinkRow)
+waiting_answer: Final = table_of(WaitingAnswerRow)
 answer: Final = table_of(AnswerRow)
 follow_up: Final = table_of(FollowUpRow)
 tally: Final = table_of(TallyRow)

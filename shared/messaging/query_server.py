@@ -23,8 +23,8 @@ class QueryHandler:
 
     The first is the question. The second says what the function needs: an `AsyncConnection` to read, a
     `Transaction` to change something, or the `ServiceContext` to change much in several transactions. A
-    function of a sequence of questions answers, in one transaction, all questions queued so far. `question`
-    names the kind where one function answers several kinds.
+    function of a sequence of questions answers all questions queued so far together. `question` names the
+    kind where one function answers several kinds.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class QueryHandler:
         self.question: type[Question[Any]] = question or kind
         self._resource = hints[resource]
         self._handle: CoalescedHandler | Callable[..., Awaitable[Answer]] = (
-            CoalescedHandler(handle) if coalesced else handle
+            CoalescedHandler(handle, self._resource) if coalesced else handle
         )
 
     async def reply(self, subject: str, body: bytes, context: ServiceContext) -> bytes:
@@ -71,10 +71,15 @@ class QueryHandler:
 
 
 class CoalescedHandler:
-    """Answers many questions in one transaction: those that arrive while one runs share the next."""
+    """Answers many questions together: those that arrive while some are answered share the next time."""
 
-    def __init__(self, handle: Callable[[Sequence[Any], Transaction], Awaitable[Sequence[Answer]]]) -> None:
+    def __init__(
+        self,
+        handle: Callable[[Sequence[Any], Any], Awaitable[Sequence[Answer]]],
+        resource: type[Any] = Transaction,
+    ) -> None:
         self._handle = handle
+        self._resource = resource
         self._running = asyncio.Lock()
         self._queued: list[tuple[Question[Any], asyncio.Future[Answer]]] = []
 
@@ -90,8 +95,12 @@ class CoalescedHandler:
     async def _answer_queued(self, context: ServiceContext) -> None:
         queued, self._queued = self._queued, []
         try:
-            async with context.transaction() as tx:
-                answers = await self._handle([question for question, _ in queued], tx)
+            questions = [question for question, _ in queued]
+            if self._resource is ServiceContext:
+                answers = await self._handle(questions, context)
+            else:
+                async with context.transaction() as tx:
+                    answers = await self._handle(questions, tx)
         except Exception as failure:
             for _, answered in queued:
                 answered.set_exception(failure)

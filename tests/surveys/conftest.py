@@ -14,6 +14,9 @@ from services.surveys import tables
 from services.surveys.alarms import Detector, load_thresholds
 from services.surveys.handlers import invite
 from services.surveys.main import surveys_service
+from services.surveys.schedule import apply_time
+from services.surveys.waiting.release import release_waiting
+from services.surveys.waiting.seal import seal_of
 from shared.clock import RealClock
 from shared.contracts.events.envelope import Event, event_of
 from shared.contracts.events.fact import Fact, fact_id
@@ -87,6 +90,19 @@ class Desk:
         """Answer behind a link."""
         said = dict(zip(FACTORS, steps, strict=True))
         return await self.ask(GiveAnswer(token=token, steps=said, comment=comment, contact=contact))
+
+    async def give_all(self, unit: str = VAN_SON, comment: str = "") -> None:
+        """Answer behind all open links."""
+        for token in (await self.tokens(unit)).values():
+            await self.give(token, comment=comment)
+
+    async def keep_time(self, now: datetime) -> None:
+        """Do at an instant what the service does all the time."""
+        seal = seal_of(self.office.settings)
+        async with self.office.transaction() as tx:
+            await apply_time(tx, now)
+        async with self.office.transaction() as tx:
+            await release_waiting(tx, now, seal)
 
     async def figures(
         self,

@@ -4,17 +4,20 @@ import asyncio
 import random
 from collections import Counter
 from datetime import datetime
+from unittest.mock import AsyncMock
 
 import pytest
 from pydantic import ValidationError
 from pydantic_core import from_json
 from sqlalchemy import text, update
+from sqlalchemy.exc import OperationalError
 
-from services.surveys import tables
+from services.surveys import answer_store, tables
 from services.surveys.alarms import Detector, load_thresholds
 from services.surveys.answering import AnswerReceiver
 from services.surveys.instruments import load_instruments
 from services.surveys.schedule import apply_time
+from services.surveys.waiting import waiting_store
 from shared.contracts.questions.checks import CheckFigures, Recount
 from shared.contracts.questions.surveys.form import (
     AnswerTaken,
@@ -51,7 +54,7 @@ async def test_answers_are_kept_counted_and_told_together(desk: Desk) -> None:
         assert (taken.state, taken.kept) == (LinkState.ANSWERED, True)
         assert await published(desk) == []
     figures = await desk.figures()
-    assert (figures.answers, figures.shown, figures.satisfied_or_above, figures.factors) == (4, 0, 0, ())
+    assert (figures.answers, figures.shown, figures.satisfied_or_above, figures.factors) == (0, 0, 0, ())
     await desk.give(last, (5, 4, None))
     figures = await desk.figures()
     assert (figures.invitations, figures.answers, figures.shown, figures.satisfied_or_above) == (5, 5, 5, 1)
@@ -82,16 +85,17 @@ async def test_an_incomplete_answer_says_what_is_missing_and_leaves_the_link_ope
 
 
 async def test_an_answer_keeps_what_was_asked_and_how_it_came(desk: Desk) -> None:
-    await invite(desk, 3)
+    await invite(desk, 5)
     records = sorted(await desk.tokens())
     sheets = tuple(
         PaperSheet(record=record, steps=dict.fromkeys(FACTORS, 4)) for record in [*records, records[0], "x"]
     )
     taken = (await desk.ask(GivePaperAnswers(unit=VAN_SON, sheets=sheets))).taken
-    assert [one.kept for one in taken] == [True, True, True, False, False]
-    assert [one.state for one in taken[3:]] == [LinkState.ANSWERED, LinkState.UNKNOWN]
+    assert [one.kept for one in taken] == [*[True] * 5, False, False]
+    assert [one.state for one in taken[5:]] == [LinkState.ANSWERED, LinkState.UNKNOWN]
     kept = await desk.rows(tables.answer)
     assert {(row["instrument"], row["channel"]) for row in kept} == {("three-factors/1", "paper")}
+    assert len(kept) == 5
 
 
 async def test_papers_that_are_sent_again_are_told_and_counted_once(desk: Desk) -> None:
@@ -105,7 +109,7 @@ async def test_papers_that_are_sent_again_are_told_and_counted_once(desk: Desk) 
         taken = (await desk.ask(sent)).taken
         assert (taken[0].kept, taken[0].state) == (kept, LinkState.ANSWERED)
         assert taken[1].missing == ("responsibility", "capacity")
-    assert (await desk.figures()).answers == 1
+    assert len(await desk.rows(tables.waiting_answer)) == 1
 
 
 async def test_papers_of_another_unit_are_not_taken(desk: Desk) -> None:
@@ -137,10 +141,10 @@ async def test_a_link_expires_and_its_token_is_forgotten(desk: Desk) -> None:
 async def test_a_second_answer_behind_the_same_link_is_not_kept(desk: Desk) -> None:
     [token] = await invite(desk)
     await desk.give(token, (5, 5, 5))
-    before = (await desk.figures(), await desk.rows(tables.answer), await published(desk))
+    before = await desk.rows(tables.waiting_answer)
     again = await desk.give(token, (1, 1, 1))
     assert (again.state, again.kept) == (LinkState.ANSWERED, False)
-    assert (await desk.figures(), await desk.rows(tables.answer), await published(desk)) == before
+    assert await desk.rows(tables.waiting_answer) == before
 
 
 async def test_an_answer_behind_no_link_is_not_kept(desk: Desk) -> None:
@@ -150,7 +154,7 @@ async def test_an_answer_behind_no_link_is_not_kept(desk: Desk) -> None:
         assert (taken.state, taken.kept) == (LinkState.UNKNOWN, False)
     with pytest.raises(ValidationError, match="NUL"):  # which no database can look for
         await desk.give("\x00")
-    assert await desk.rows(tables.answer) == []
+    assert await desk.rows(tables.waiting_answer) == []
 
 
 async def test_answers_behind_one_link_that_come_at_once_are_kept_once(desk: Desk) -> None:
@@ -158,33 +162,44 @@ async def test_answers_behind_one_link_that_come_at_once_are_kept_once(desk: Des
     taken = await asyncio.gather(*(desk.give(token) for _ in range(12)))
     assert [answer.kept for answer in taken].count(True) == 1
     assert {answer.state for answer in taken} == {LinkState.ANSWERED}
-    assert ((await desk.figures()).answers, len(await desk.rows(tables.answer))) == (1, 1)
+    assert len(await desk.rows(tables.waiting_answer)) == 1
 
 
 async def test_answers_behind_one_link_in_one_transaction_are_kept_once(desk: Desk) -> None:
     first, second = await invite(desk, 2)
-    async with desk.office.transaction() as tx:
-        taken = await RECEIVER.give_answers([question(token) for token in (first, second, first, "x")], tx)
+    asked = [question(token) for token in (first, second, first, "x")]
+    taken = await RECEIVER.give_answers(asked, desk.office)
     assert [answer.kept for answer in taken] == [True, True, False, False]
     assert [answer.state for answer in taken] == [*[LinkState.ANSWERED] * 3, LinkState.UNKNOWN]
-    assert (await desk.figures()).answers == 2
+    assert len(await desk.rows(tables.waiting_answer)) == 2
 
 
-async def test_a_failure_before_the_commit_leaves_the_link_open(desk: Desk) -> None:
-    async def answer_and_die() -> None:
-        async with desk.office.transaction() as tx:
-            await RECEIVER.give_answers([question(token)], tx)
-            raise asyncio.CancelledError
-
+async def test_a_failure_before_the_commit_leaves_the_link_open(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     [token] = await invite(desk)
-    with pytest.raises(asyncio.CancelledError):
-        await answer_and_die()
-    assert (await desk.rows(tables.answer), await published(desk), (await desk.figures()).answers) == (
-        [],
-        [],
-        0,
-    )
+    with monkeypatch.context() as patched:
+        patched.setattr(waiting_store, "put", AsyncMock(side_effect=asyncio.CancelledError))
+        with pytest.raises(asyncio.CancelledError):
+            await RECEIVER.give_answers([question(token)], desk.office)
+    assert await desk.rows(tables.waiting_answer) == []
     assert (await desk.give(token)).kept
+
+
+async def test_a_group_that_could_not_go_in_goes_in_later_and_its_citizens_are_thanked(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    *tokens, last = await invite(desk, 5)
+    for token in tokens:
+        await desk.give(token)
+    with monkeypatch.context() as patched:
+        broken = AsyncMock(side_effect=OperationalError("insert", {}, OSError()))
+        patched.setattr(answer_store, "save_answers", broken)
+        assert (await desk.give(last)).kept
+    assert broken.called
+    assert len(await desk.rows(tables.waiting_answer)) == 5
+    await desk.keep_time(datetime.now(office_zone()))
+    assert (len(await desk.rows(tables.waiting_answer)), (await desk.figures()).answers) == (0, 5)
 
 
 async def test_a_link_says_what_it_is_good_for(desk: Desk) -> None:
@@ -209,51 +224,72 @@ async def test_a_token_is_forgotten_once_it_was_used(desk: Desk) -> None:
 
 
 async def test_an_answer_shares_nothing_with_its_invitation_but_unit_and_month(desk: Desk) -> None:
-    for token in await invite(desk, 4):
+    for token in await invite(desk, 5):
         await desk.give(token, (2, 2, 2))
     kept, invitations = await desk.rows(tables.answer), await desk.rows(tables.invitation)
     shared = {str(value) for row in kept for value in row.values()} & {
         str(value) for row in invitations for value in row.values()
     }
-    assert shared - {""} == {VAN_SON, "2023-02-01", "three-factors/1"}
+    assert shared - {""} == {VAN_SON, "2023-02-01", "three-factors/1", CERTIFIED_COPY}
 
 
-async def test_an_answer_names_its_procedure_from_the_fifth_on(desk: Desk) -> None:
-    await desk.consume([returned(serial, procedure=MARRIAGE) for serial in range(6)])
+async def test_a_group_names_its_procedure_and_role_only_if_all_of_it_shares_them(desk: Desk) -> None:
+    await desk.consume([returned(serial, procedure=MARRIAGE, role="clerk") for serial in range(6)])
     await desk.consume([returned(100 + serial) for serial in range(4)])
-    for token in (await desk.tokens()).values():
-        await desk.give(token)
-    procedures = Counter(row["procedure"] for row in await desk.rows(tables.answer))
-    assert procedures == {"": 8, MARRIAGE: 2}
+    await desk.give_all()
+    assert Counter(
+        (row["procedure"], row["role"], str(row["month"])) for row in await desk.rows(tables.answer)
+    ) == {(MARRIAGE, "clerk", "2023-02-01"): 5}
+    await desk.keep_time(datetime(2023, 4, 29, 23, tzinfo=office_zone()))
+    assert len(await desk.rows(tables.answer)) == 5, "one of each kind may still come"
+    await desk.keep_time(datetime(2023, 4, 30, 1, tzinfo=office_zone()))
+    names = Counter(
+        (row["procedure"], row["role"], str(row["month"])) for row in await desk.rows(tables.answer)
+    )
+    assert names == {(MARRIAGE, "clerk", "2023-02-01"): 5, ("", "", "2023-03-01"): 5}
     assert not [fact for fact in await published(desk) if MARRIAGE in fact]
+
+
+async def test_many_answers_about_different_things_do_not_wait_for_their_like(desk: Desk) -> None:
+    roles = ("clerk", "land", "civil-status")
+    await desk.consume([returned(serial, role=roles[serial % 3]) for serial in range(9)])
+    await desk.consume([returned(50, procedure=MARRIAGE)])
+    await desk.give_all()
+    assert await desk.rows(tables.answer) == []
+    await desk.keep_time(datetime(2023, 3, 1, tzinfo=office_zone()))
+    assert Counter((row["procedure"], row["role"]) for row in await desk.rows(tables.answer)) == {
+        ("", ""): 10
+    }
 
 
 async def test_row_versions_and_places_do_not_show_which_invitation_an_answer_came_from(desk: Desk) -> None:
     """PostgreSQL stamps a row with the transaction that wrote it, SQLite numbers rows as they come."""
-    first, *_, last = await invite(desk, 10)
-    for token in (last, first):
+    tokens = await invite(desk, 12)
+    for token in reversed(tokens[:7]):
         await desk.give(token)
     async with desk.office.reading() as read:
         if desk.office.database.is_sqlite:
-            with pytest.raises(Exception, match="no such column: rowid"):
-                await read.execute(text("select rowid from answer"))
+            for name in ("answer", "waiting_answer", "follow_up"):
+                with pytest.raises(Exception, match="no such column: rowid"):
+                    await read.execute(text(f"select rowid from {name}"))  # noqa: S608
             return
         stamps = {
             name: set((await read.execute(text(f"select xmin::text from {name}"))).scalars())  # noqa: S608
-            for name in ("answer", "invitation", "open_link")
+            for name in ("answer", "waiting_answer", "invitation", "open_link")
         }
-    assert not stamps["answer"] & (stamps["invitation"] | stamps["open_link"])
+    assert (len(stamps["answer"]), len(stamps["waiting_answer"])) == (1, 2)
+    assert not stamps["answer"] & (stamps["waiting_answer"] | stamps["invitation"] | stamps["open_link"])
 
 
 async def test_figures_are_of_whole_months_and_of_one_unit(desk: Desk) -> None:
     days = ("2023-01-31 23:59", "2023-02-01 00:00", "2023-02-28 16:59", "2023-03-01 08:00")
-    await desk.consume([returned(serial, day) for serial, day in enumerate(days)])
-    await desk.consume([returned(9, days[1], unit=ELSEWHERE)])
-    for token in (await desk.tokens()).values():
-        await desk.give(token)
-    assert (await desk.figures("2023-02-10", "2023-02-11")).answers == 2
-    assert (await desk.figures("2023-01-31", "2023-02-01")).invitations == 3
-    assert (await desk.figures("2023-03-01", "2023-12-31")).answers == 1
+    for number, day in enumerate(days):
+        await desk.consume([returned(10 * number + serial, day) for serial in range(5)])
+    await desk.consume([returned(99, days[1], unit=ELSEWHERE)])
+    await desk.give_all()
+    assert (await desk.figures("2023-02-10", "2023-02-11")).answers == 10
+    assert (await desk.figures("2023-01-31", "2023-02-01")).invitations == 15
+    assert (await desk.figures("2023-03-01", "2023-12-31")).answers == 5
     assert (await desk.figures("2024-01-01", "2024-12-31")).invitations == 0
     assert (await desk.figures(unit=ELSEWHERE)).invitations == 1
 
@@ -277,6 +313,8 @@ async def test_the_tally_is_what_a_recount_gives_and_a_wrong_one_is_found_and_me
     tokens = [*(await desk.tokens()).values(), *(await desk.tokens(ELSEWHERE)).values()]
     for token in chance.choices(tokens, k=60):
         await desk.give(token, chance.choices([None, 1, 2, 3, 4, 5], k=3))
+    await desk.keep_time(datetime(2024, 1, 1, tzinfo=office_zone()))
+    assert await desk.rows(tables.answer)
     assert (await desk.ask(CheckFigures.asked_of("surveys")())).checks[0].is_well
     before = await desk.rows(tables.tally)
     async with desk.office.database.writing() as connection:
@@ -285,5 +323,5 @@ async def test_the_tally_is_what_a_recount_gives_and_a_wrong_one_is_found_and_me
     await desk.ask(Recount.asked_of("surveys")())
     assert (await desk.ask(CheckFigures.asked_of("surveys")())).checks[0].is_well
     assert sorted(map(repr, await desk.rows(tables.tally))) == sorted(map(repr, before))
-    open_links, answers = await desk.rows(tables.open_link), await desk.rows(tables.answer)
-    assert len(open_links) + len(answers) == len(facts)
+    kept = [await desk.rows(table) for table in (tables.open_link, tables.waiting_answer, tables.answer)]
+    assert sum(map(len, kept)) == len(facts)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.surveys.domain import Invitation, Subject, SurveyAnswer, UnitMonth, generalise
+from services.surveys.domain import Invitation, SurveyAnswer, UnitMonth
 from shared.contracts.questions.surveys.form import AnswerChannel
 from tests.surveys.conftest import FACTORS, MARRIAGE, VAN_SON
 
@@ -48,13 +48,3 @@ def test_a_result_counts_in_the_month_of_the_office(utc: str, month: date) -> No
     unit_month = Invitation(VAN_SON, "H", MARRIAGE, "three-factors/1", at, timedelta(60)).subject.unit_month
     assert unit_month == UnitMonth(VAN_SON, month)
     assert unit_month.starts_at.isoformat() == f"{month}T00:00:00+07:00"
-
-
-@pytest.mark.parametrize("answered", [1, 4, 5, 6])
-def test_an_answer_names_procedure_and_role_only_in_a_crowd_of_five(answered: int) -> None:
-    subject = Subject(VAN_SON, date(2023, 2, 1), MARRIAGE, "civil-status")
-    generalised = generalise(subject, answered)
-    assert (generalised.procedure, generalised.role) == (
-        (MARRIAGE, "civil-status") if answered >= 5 else ("", "")
-    )
-    assert generalised.unit_month == subject.unit_month

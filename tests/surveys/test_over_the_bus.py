@@ -116,7 +116,7 @@ async def test_no_token_and_no_comment_is_logged_even_when_the_database_fails(ne
     used, unused = await neighbour.tell([returned(1, JUST_NOW), returned(2, JUST_NOW)])
     await neighbour.give(used, comment="Cảm ơn chị Hoa")
     async with neighbour.database.writing() as connection:
-        await connection.execute(text("drop table answer"))
+        await connection.execute(text("drop table waiting_answer"))
     with pytest.raises(QueryFailed, match="could not answer"):
         await neighbour.give(unused, comment="Cảm ơn chị Hoa")
     log = neighbour.log.read_text()
@@ -131,7 +131,8 @@ async def test_an_answer_that_was_taken_outlives_a_kill(neighbour: Neighbour) ->
     neighbour.process.kill()
     await neighbour.process.wait()
     async with neighbour.database.reading() as read:
-        kept = (await read.execute(text("select count(*) from answer"))).scalar_one()
+        counted = [text(f"select count(*) from {name}") for name in ("answer", "waiting_answer")]  # noqa: S608
+        kept = sum([(await read.execute(query)).scalar_one() for query in counted])
         left = (await read.execute(text("select count(*) from open_link"))).scalar_one()
     assert all(answer.kept for answer in taken)
     assert (kept, left) == (12, 0)

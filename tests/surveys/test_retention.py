@@ -8,6 +8,7 @@ from sqlalchemy import insert, update
 
 from services.surveys import tables
 from services.surveys.retention import PURGE_RULES
+from shared.contracts.events.personal import REDACTED
 from shared.contracts.questions.checks import CheckFigures
 from shared.contracts.questions.surveys.figures import SurveyBreakdown
 from shared.contracts.questions.surveys.follow_ups import (
@@ -16,7 +17,6 @@ from shared.contracts.questions.surveys.follow_ups import (
     FollowUps,
     HowManyFollowedUp,
 )
-from shared.service.retention import REDACTED
 from shared.service.retention.purge_rule import Expired, PurgedBatch
 from tests.surveys.conftest import VAN_SON, Desk, returned
 
@@ -32,8 +32,8 @@ TOMORROW = NOW + timedelta(1)
 
 @pytest.fixture
 async def answered(desk: Desk) -> Desk:
-    """Six have answered, two of them dissatisfied, of whom the office has answered one."""
-    await desk.consume([returned(serial) for serial in range(6)])
+    """Ten have answered, two of them dissatisfied, of whom the office has answered one."""
+    await desk.consume([returned(serial) for serial in range(10)])
     first, second, *others = (await desk.tokens()).values()
     await desk.give(first, UNHAPPY, SAID, contact=CONTACT)
     await desk.give(second, UNHAPPY, SAID)
@@ -74,8 +74,8 @@ async def words(desk: Desk) -> str:
 async def test_words_and_contacts_go_and_every_figure_stays(answered: Desk, limit: int) -> None:
     before = await figures(answered)
     async with answered.office.reading() as read:
-        assert await COMMENTS.count_expired(read, TOMORROW) == Expired(5, blocked=1)
-    assert await sweep(answered, limit=limit) == 5
+        assert await COMMENTS.count_expired(read, TOMORROW) == Expired(9, blocked=1)
+    assert await sweep(answered, limit=limit) == 9
     assert await figures(answered) == before
     left = await words(answered)
     assert CONTACT not in left
@@ -97,16 +97,18 @@ async def test_what_is_young_stays(answered: Desk) -> None:
     before = await words(answered)
     assert await sweep(answered, before=datetime(2023, 2, 28, tzinfo=UTC)) == 0, "its month was not over"
     assert await words(answered) == before
-    assert await sweep(answered, before=datetime(2023, 3, 2, tzinfo=UTC)) == 4, "those that nobody looks into"
+    assert await sweep(answered, before=datetime(2023, 3, 2, tzinfo=UTC)) == 8, "those that nobody looks into"
 
 
 async def test_an_answer_that_comes_late_is_taken_as_ever(answered: Desk) -> None:
-    await answered.consume([returned(6)])
-    (token,) = (await answered.tokens()).values()
+    await answered.consume([returned(serial) for serial in range(10, 15)])
+    token, *others = (await answered.tokens()).values()
     await sweep(answered)
     assert (await answered.give(token, comment=SAID)).kept
     assert not (await answered.give(token)).kept
-    assert (await answered.figures()).answers == 7
+    for other in others:
+        await answered.give(other)
+    assert (await answered.figures()).answers == 15
     await figures(answered)
 
 

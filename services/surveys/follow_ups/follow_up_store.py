@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import Row, and_, case, func, insert, literal, or_, select, tuple_, update
+from sqlalchemy import Row, and_, case, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.domain import SurveyAnswer, UnitMonth
@@ -26,39 +27,38 @@ OLDEST_FIRST: Final = PageOrder(follow_up.c.opened_at, follow_up.c.id)
 
 
 class UnopenedFollowUp(NamedTuple):
-    """A follow-up that waits until its answer is released with a group of others."""
+    """A follow-up that is not open yet."""
 
     id: str
     unit_month: UnitMonth
-    contact: str
 
 
-async def save_follow_ups(connection: AsyncConnection, answers: Iterable[SurveyAnswer]) -> None:
-    """Insert a follow-up for each of these answers, not open yet."""
+async def save_follow_ups(
+    connection: AsyncConnection, answers: Iterable[SurveyAnswer]
+) -> list[UnopenedFollowUp]:
+    """Insert a follow-up for each of these answers, not open yet, in the order of their random ids."""
+    by_id = sorted(((str(uuid4()), dissatisfied) for dissatisfied in answers), key=itemgetter(0))
     rows = [
         {
-            "id": str(uuid4()),
+            "id": id,
             "answer": dissatisfied.id,
             **dissatisfied.unit_month._asdict(),
             "contact": dissatisfied.contact,
             "outcome": "",
             "said": "",
         }
-        for dissatisfied in answers
+        for id, dissatisfied in by_id
     ]
     if rows:
         await connection.execute(insert(follow_up), rows)
+    return [UnopenedFollowUp(id, dissatisfied.unit_month) for id, dissatisfied in by_id]
 
 
-async def unopened(
-    connection: AsyncConnection, unit_months: Collection[UnitMonth] | None = None
-) -> list[UnopenedFollowUp]:
-    """Return the follow-ups that are not open yet, of some units and months or of all."""
-    wanted = select(follow_up).where(follow_up.c.opened_at.is_(None))
-    if unit_months is not None:
-        wanted = wanted.where(tuple_(follow_up.c.unit, follow_up.c.month).in_(list(unit_months)))
-    rows = await connection.execute(wanted.order_by(follow_up.c.id))
-    return [UnopenedFollowUp(row.id, UnitMonth(row.unit, row.month), row.contact) for row in rows]
+async def unopened(connection: AsyncConnection) -> list[UnopenedFollowUp]:
+    """Return the follow-ups that are not open yet."""
+    wanted = select(follow_up).where(follow_up.c.opened_at.is_(None)).order_by(follow_up.c.id)
+    rows = await connection.execute(wanted)
+    return [UnopenedFollowUp(row.id, UnitMonth(row.unit, row.month)) for row in rows]
 
 
 async def set_opened(connection: AsyncConnection, ids: Collection[str], now: datetime) -> None:

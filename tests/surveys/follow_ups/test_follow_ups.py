@@ -1,14 +1,14 @@
 """A dissatisfied answer is looked into, within a time that is counted, and without knowing whose it is."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from pydantic_core import from_json
 
-from services.surveys import tables
+from services.surveys import answer_store, tables
+from services.surveys.domain import SurveyAnswer, UnitMonth
 from services.surveys.follow_ups import api as follow_ups
 from services.surveys.follow_ups import follow_up_store
-from services.surveys.schedule import apply_time
 from shared.contracts.questions.surveys.follow_ups import (
     AnswerFollowUp,
     FollowUpFigures,
@@ -17,6 +17,7 @@ from shared.contracts.questions.surveys.follow_ups import (
     FollowUps,
     HowManyFollowedUp,
 )
+from shared.contracts.questions.surveys.form import AnswerChannel
 from shared.messaging.query_client import QueryFailed
 from shared.reference.office_zone import office_zone
 from tests.surveys.conftest import VAN_SON, Desk, returned
@@ -57,21 +58,36 @@ async def test_it_opens_once_a_crowd_has_answered(desk: Desk) -> None:
     assert fact["follow_up"] == line.follow_up
 
 
-async def test_it_opens_at_once_where_a_contact_was_left_on_purpose(desk: Desk) -> None:
-    quiet, named = await tokens(desk, 2)
-    await desk.give(quiet, UNHAPPY)
-    await desk.give(named, UNHAPPY, contact="0912 345 678")
+async def looked_into(desk: Desk, contact: str = "") -> FollowUpLine:
+    """The follow-up of the one among five who was dissatisfied."""
+    first, *others = await tokens(desk, 5)
+    await desk.give(first, UNHAPPY, contact=contact)
+    for token in others:
+        await desk.give(token)
     [line] = await lines(desk)
-    assert line.contact == "0912 345 678"
+    return line
+
+
+async def test_a_contact_that_was_left_on_purpose_is_told_to_staff_and_to_nobody_else(desk: Desk) -> None:
+    assert (await looked_into(desk, contact="0912 345 678")).contact == "0912 345 678"
     assert "0912 345 678" not in repr(await desk.published())
 
 
-async def test_it_opens_without_a_crowd_when_the_month_is_over_and_its_links_are(desk: Desk) -> None:
-    [token] = await tokens(desk, 1)
-    await desk.give(token, UNHAPPY)
+async def left_by_an_older_version(desk: Desk) -> str:
+    """An answer that was stored alone, and its follow-up, which waits."""
+    month = UnitMonth(VAN_SON, date(2023, 2, 1))
+    steps = {"responsibility": 2, "attitude": 5, "capacity": 5}
+    alone = SurveyAnswer("1", month, "", AnswerChannel.QR, "three-factors/1", steps)
+    async with desk.office.database.writing() as connection:
+        await answer_store.save_answers(connection, [alone])
+        [follow_up] = await follow_up_store.save_follow_ups(connection, [alone])
+    return follow_up.id
+
+
+async def test_one_of_an_older_version_opens_when_the_month_is_over_and_its_links_are(desk: Desk) -> None:
+    await left_by_an_older_version(desk)
     for now, opened in (("2023-04-29 23:00", 0), ("2023-04-30 01:00", 1)):
-        async with desk.office.transaction() as tx:
-            await apply_time(tx, datetime.fromisoformat(now).replace(tzinfo=office_zone()))
+        await desk.keep_time(datetime.fromisoformat(now).replace(tzinfo=office_zone()))
         assert len(await lines(desk)) == opened
 
 
@@ -86,9 +102,7 @@ async def test_who_is_not_dissatisfied_is_not_followed_up(desk: Desk, steps: tup
     ("days", "in_time"), [pytest.param(1, True, id="in time"), pytest.param(-1, False, id="late")]
 )
 async def test_its_outcome_is_noted_once_told_and_counted(desk: Desk, days: int, in_time: bool) -> None:
-    [token] = await tokens(desk, 1)
-    await desk.give(token, UNHAPPY, contact="a@b.vn")
-    [line] = await lines(desk)
+    line = await looked_into(desk)
     async with desk.office.database.writing() as connection:
         due = datetime.now(office_zone()) + timedelta(days)
         await follow_up_store.set_due(connection, {line.follow_up: due})
@@ -106,10 +120,7 @@ async def test_its_outcome_is_noted_once_told_and_counted(desk: Desk, days: int,
 
 
 async def test_what_is_not_open_cannot_be_answered(desk: Desk) -> None:
-    [token] = await tokens(desk, 1)
-    await desk.give(token, UNHAPPY)
-    [row] = await desk.rows(tables.follow_up)
-    for id in (row["id"], "nobody"):
+    for id in (await left_by_an_older_version(desk), "nobody"):
         question = AnswerFollowUp(follow_up=id, outcome=FollowUpOutcome.EXPLAINED)
         async with desk.office.transaction() as tx:
             with pytest.raises(QueryFailed, match="this follow-up"):
