@@ -86,12 +86,12 @@ class _Supervisor:
         try:
             if compiled.is_needed():
                 await self._step(COMPILE)
+            for key in (self.plan.slip_key, self.plan.answer_key):
+                ensure_key(key)
             (monitoring,) = free_ports(1)
             command = nats_server_command(self.plan.folder / "nats", self.plan.nats_port, monitoring)
             self._start_child(BUS, command)
             await asyncio.gather(self._step(MIGRATE), self._provision())
-            ensure_key(self.plan.slip_key)
-            ensure_key(self.plan.answer_key)
             names = [name for name in PROCESSES if name not in self.without]
             health = dict(zip(names, free_ports(len(names)), strict=True))
             for name, port in health.items():

@@ -10,7 +10,7 @@ from services.surveys.follow_ups import api as follow_ups
 from services.surveys.instruments import load_instruments
 from services.surveys.recommendations import api as recommendations
 from services.surveys.tables import invitation
-from services.surveys.waiting.seal import load_seal
+from services.surveys.waiting.seal import seal_of
 from shared.contracts.questions.office_time import WasOpen, WhenDue
 from shared.service.service import Service
 
@@ -31,7 +31,8 @@ def surveys_service(detector: Detector) -> Service:
         known={"invitations": invitation},
         queries=(WhenDue, WasOpen),
         publishes_reports=True,
-        preload=(invitation_rules.load_invitation_rules, load_instruments, load_seal),
+        preload=(invitation_rules.load_invitation_rules, load_instruments),
+        requires=(seal_of,),
         leader_tasks=(schedule.keep_time,),
         gauges=(gauges.FOLLOW_UPS,),
         tasks=(schedule.CounterCheck(detector).run,),

@@ -51,6 +51,7 @@ class Service:
         queries: Questions that it asks other services.
         publishes_reports: Whether it is a publisher to intake, under its own name.
         preload: Functions that load the data without which it does not start.
+        requires: Functions that refuse settings with which it cannot work.
         leader_tasks: Run by one of its processes, the leader.
         tasks: Run by each of its processes.
         gauges: Counts of its own tables, shown as metrics.
@@ -68,6 +69,7 @@ class Service:
         queries: Sequence[type[Question[Any]]] = (),
         publishes_reports: bool = False,
         preload: Sequence[Callable[[], object]] = (),
+        requires: Sequence[Callable[[Settings], object]] = (),
         leader_tasks: Sequence[Task] = (),
         tasks: Sequence[Task] = (),
         gauges: Sequence[Gauge] = (),
@@ -91,6 +93,7 @@ class Service:
             purger.run_nightly,
         )
         self.gauges: Sequence[Gauge] = (*gauges, purge_log.REMOVED)
+        self._requires = requires
         self._preload: Sequence[Callable[[], object]] = (load_office_zone, *preload, load_retention_periods)
 
     @property
@@ -122,6 +125,8 @@ class Service:
         start_tracing(self.name, settings)
         try:
             self.preload()
+            for require in self._requires:
+                require(settings)
             app = self.app(settings)
         except (PublicError, OSError) as refused:
             log_cannot_start(refused)

@@ -73,8 +73,3 @@ def seal_of(settings: Settings) -> Seal:
     if settings.answer_key is None:
         raise BadSettings("surveys needs MOTCUA_ANSWER_KEY, a file with the key that seals answers that wait")
     return _seal_of(settings.answer_key)
-
-
-def load_seal() -> Seal:
-    """Return the seal that the process's own settings name; without one surveys does not start."""
-    return seal_of(Settings())
