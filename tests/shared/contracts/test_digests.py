@@ -29,7 +29,7 @@ class FiledLater(FiledReport):
 
     participle: ClassVar[str] = "filed"
 
-    counter: int | None = Field(default=None, description="Number of the counter")
+    ticket: int | None = Field(default=None, description="Number in the queue")
     urgent: bool = Field(default=False, description="Whether it is urgent")
     copies: tuple[str, ...] = Field(default=(), description="Copies")
 
@@ -44,7 +44,7 @@ class PersonLater(ReportedPerson):
 def test_the_digest_of_an_example_is_frozen(file: Path) -> None:
     event = read_arriving({}, file.read_bytes())
     assert isinstance(event, ArrivingEvent)
-    assert event.digest == FROZEN[name_of(file)], (
+    assert event.digest == FROZEN.get(name_of(file)), (
         "offices have stored this digest: a field that is added must be left out while it has its default"
     )
 
@@ -62,7 +62,7 @@ def test_an_optional_field_changes_no_digest_of_an_event_without_it(monkeypatch:
     assert isinstance(after, ArrivingEvent)
     assert (type(after.data), after.digest) == (FiledLater, before.digest)
     event = read(file)
-    said = check(event | {"data": event["data"] | {"counter": 3}}, b"")
+    said = check(event | {"data": event["data"] | {"ticket": 3}}, b"")
     assert isinstance(said, ArrivingEvent)
     assert said.digest != before.digest
 
