@@ -31,7 +31,7 @@ from services.letters.handlers import write_the_letters
 from services.letters.kinds import load_kinds
 from services.letters.press.printing import Printing
 from services.letters.press.typst_job import RenderJob, render_job
-from services.letters.press.typst_worker import LOWEST_PRIORITY, Renderer
+from services.letters.press.typst_worker import NICENESS, Renderer
 from services.letters.print_runs import binding, runs
 from services.letters.rules.required_letters import letter_of_entry
 from services.letters.wording.wording import shipped_text, wording
@@ -114,7 +114,7 @@ def cold_start() -> float:
 def bare(facts: Sequence[LifeEventRegistered], processes: int) -> Pace:
     """Return the pace of bare Typst in a number of processes that run already."""
     todo = jobs(facts)
-    with ProcessPoolExecutor(processes, get_context("spawn"), os.nice, (LOWEST_PRIORITY,)) as pool:
+    with ProcessPoolExecutor(processes, get_context("spawn"), os.nice, (NICENESS,)) as pool:
         for _ in pool.map(render_all, (todo[:50],) * processes):
             pass
         since = time.perf_counter()

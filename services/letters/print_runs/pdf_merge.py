@@ -30,7 +30,8 @@ from pypdf.generic import (
 )
 
 LENGTH = 4
-LOWEST_PRIORITY = 19
+NICENESS = 5
+"""As of the worker that renders sheets, which says why."""
 SHEETS = ((210 / 25.4 * 72, 297 / 25.4 * 72), (8.5 * 72, 11 * 72))
 """Width and height of A4 and of US letter, in points, as PDF measures."""
 POSITION_TAGS = ("/K", "/P", "/Pg")
@@ -200,7 +201,7 @@ def _list(kids: Any) -> list[Any]:
 
 
 if __name__ == "__main__":
-    os.nice(LOWEST_PRIORITY)
+    os.nice(NICENESS)
     merge = two_up if "two-up" in sys.argv else one_after_the_other
     document = BytesIO()  # pypdf asks for its position, and a pipe has none
     merge(sheets_in(sys.stdin.buffer)).write(document)
