@@ -55,7 +55,7 @@ class Pages:
     @asynccontextmanager
     async def _opened(self) -> AsyncIterator[QueryClient]:
         assert self.bus
-        yield QueryClient(self.bus, timeout_s=0.3)
+        yield QueryClient(self.bus, timeout_s=1.5)
 
 
 @pytest.fixture(scope="session")
