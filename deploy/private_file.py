@@ -1,8 +1,8 @@
-"""Files that only this user can read, from the moment they are created."""
+"""Files and folders that only this user can open, from the moment they are created."""
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -14,6 +14,26 @@ def new(file: Path) -> IO[bytes]:
         FileExistsError: The file exists.
     """
     return open(file, "xb", opener=lambda path, flags: os.open(path, flags, 0o600))
+
+
+def appending(file: Path) -> IO[bytes]:
+    """Open a file to append to, created if it is missing."""
+    return open(file, "ab", opener=lambda path, flags: os.open(path, flags, 0o600))
+
+
+def make_folder(folder: Path) -> None:
+    """Create a folder unless it exists, and close it to everybody else."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+
+
+def close_to_others(*parts: Path) -> None:
+    """Take files and folders, and all that is in them, from other users; this user gets no more rights."""
+    for part in parts:
+        for one in (part, *part.rglob("*")):
+            if not one.is_symlink():
+                with suppress(FileNotFoundError):  # a database's log may go at any moment
+                    one.chmod(one.stat().st_mode & 0o700)
 
 
 @contextmanager

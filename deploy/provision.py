@@ -15,7 +15,7 @@ from nats.errors import Error as NatsError
 
 from deploy.services import consumers, load_services
 from shared.errors import PublicError
-from shared.messaging.connection import sign_in
+from shared.messaging.connection import sign_in, without_key
 from shared.messaging.streams import provision
 from shared.settings import Settings
 
@@ -51,7 +51,8 @@ async def provision_bus(settings: Settings) -> None:
             return
         except (NatsError, OSError) as trouble:
             if not tries_left:
-                raise CannotProvision(f"the bus at {settings.nats_url}: {trouble!r}") from trouble
+                where = without_key(settings.nats_url)
+                raise CannotProvision(f"the bus at {where}: {trouble!r}") from trouble
             await asyncio.sleep(RETRY_PAUSE_S)
 
 

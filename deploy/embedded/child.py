@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from deploy import private_file
+
 LAST_LINES: Final = 50
 SAYS_WHY: Final = "motcua: "
 """How a process begins its last line that ends before its logging has begun."""
@@ -52,8 +54,8 @@ class ProcessSpec:
 
     async def start(self) -> Process:
         """Start it in its own session, so that Ctrl-C reaches only the supervisor."""
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log:
+        private_file.make_folder(self.log.parent)
+        with private_file.appending(self.log) as log:
             return await asyncio.create_subprocess_exec(
                 *self.command,
                 env=self.environment,
@@ -62,14 +64,14 @@ class ProcessSpec:
                 stderr=log,
                 pass_fds=(self.lock,),
                 start_new_session=True,
-                preexec_fn=_killed_with_parent(os.getpid()),
+                preexec_fn=_closed_and_killed_with_parent(os.getpid()),
             )
 
     def note(self, event: str, **details: object) -> None:
         """Append a line of the supervisor to the log, if the disk has room: no process waits for its log."""
         line = {"event": event, **details, "level": "error", "timestamp": datetime.now(UTC).isoformat()}
-        with suppress(OSError), self.log.open("a") as log:
-            log.write(json.dumps(line) + "\n")
+        with suppress(OSError), private_file.appending(self.log) as log:
+            log.write(json.dumps(line).encode() + b"\n")
 
 
 @dataclass(slots=True)
@@ -147,14 +149,17 @@ class Child:
             self._process.send_signal(number)
 
 
-def _killed_with_parent(parent: int) -> Callable[[], None] | None:
-    """Return a `preexec_fn` that makes the kernel kill the new process when its parent ends; Linux only."""
-    if LIBC is None:
-        return None
+def _closed_and_killed_with_parent(parent: int) -> Callable[[], None]:
+    """Return a `preexec_fn` for a process whose files only this user opens.
 
-    def ask_the_kernel() -> None:
-        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
+    On Linux the kernel kills the process when its parent ends.
+    """
 
-    return ask_the_kernel
+    def prepare() -> None:
+        os.umask(0o077)
+        if LIBC is not None:
+            LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+            if os.getppid() != parent:
+                os._exit(1)
+
+    return prepare

@@ -1,4 +1,4 @@
-"""The lock of a data folder, since two stacks over one folder would corrupt it.
+"""The lock of a data folder, since two stacks over one folder would corrupt it, and the folder's own rights.
 
 Every process of a stack holds the lock, so it is free only after all of them have ended, by whatever cause.
 """
@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final, TextIO
+
+from deploy.private_file import make_folder
 
 EXIT_WAIT_S: Final = 5.0
 """How long to wait for the remaining processes of a killed stack to end."""
@@ -58,8 +60,8 @@ def _file(folder: Path) -> Path:
 
 
 def _opened(folder: Path) -> TextIO:
-    folder.mkdir(parents=True, exist_ok=True)
-    return _file(folder).open("a+")
+    make_folder(folder)
+    return os.fdopen(os.open(_file(folder), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), "a+")
 
 
 def _try_lock(descriptor: int, kind: int) -> bool:

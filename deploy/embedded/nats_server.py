@@ -13,13 +13,14 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from deploy import private_file
 from shared.settings import Settings
 
 CONFIG = """\
 # Written by motcua. On a single node every message is synced to disk before it is acknowledged.
 host: 127.0.0.1
 port: {port}
-{monitoring}server_name: motcua
+{authorization}{monitoring}server_name: motcua
 pid_file: "{folder}/nats.pid"
 max_payload: 1MB
 jetstream {{
@@ -30,6 +31,8 @@ jetstream {{
 }}
 """
 
+USER: Final = "motcua"
+"""Who signs in on a bus that has a key."""
 PROGRAM: Final = "nats-server"
 OLDEST: Final = (2, 12)
 """Version from which on a batch of messages is published atomically."""
@@ -44,29 +47,30 @@ class NoNatsServer(RuntimeError):
     """The nats-server program is missing or too old; the message says what to do."""
 
 
-def nats_server_command(folder: Path, port: int, monitoring_port: int = 0) -> list[str]:
+def nats_server_command(folder: Path, port: int, monitoring_port: int = 0, key: str = "") -> list[str]:
     """Write the server's configuration into a folder and return the command that starts it.
 
     Args:
         folder: Where the server keeps everything.
         port: Where clients connect.
         monitoring_port: Where the server says how it is; 0 for nowhere.
+        key: Password without which the server lets nobody in; empty to let everybody in.
 
     Raises:
         NoNatsServer: There is no program that can be used.
     """
     program = nats_server_program(Settings().nats_server)
-    folder.mkdir(parents=True, exist_ok=True)
+    private_file.make_folder(folder)
     config = folder / "nats.conf"
-    config.write_text(
-        CONFIG.format(
-            folder=folder.resolve(),
-            port=port,
-            monitoring=f'http: "127.0.0.1:{monitoring_port}"\n' if monitoring_port else "",
-            max_file_store=MAX_FILE_STORE,
-        ),
-        encoding="utf-8",
+    text = CONFIG.format(
+        folder=folder.resolve(),
+        port=port,
+        authorization=f'authorization {{ user: {USER}, password: "{key}" }}\n' if key else "",
+        monitoring=f'http: "127.0.0.1:{monitoring_port}"\n' if monitoring_port else "",
+        max_file_store=MAX_FILE_STORE,
     )
+    with private_file.replacing(config) as file:
+        file.write(text.encode())
     return [program, "--config", str(config)]
 
 

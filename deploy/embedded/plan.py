@@ -10,6 +10,7 @@ from typing import Literal
 from psutil import virtual_memory  # type: ignore[import-untyped]
 
 from deploy.embedded.memory_settings import MEMORY, WITHOUT_DOCSTRINGS, defaults
+from deploy.embedded.nats_server import USER
 from deploy.embedded.ports import LOOPBACK
 from shared.contracts.services import GATEWAY
 
@@ -31,7 +32,13 @@ class Plan:
 
     @property
     def nats_url(self) -> str:
-        return f"nats://{LOOPBACK}:{self.nats_port}"
+        """URL of the bus with its key, once the office has been opened."""
+        return bus_url(self.nats_port, self.bus_key.read_text() if self.bus_key.exists() else "")
+
+    @property
+    def bus_key(self) -> Path:
+        """File of the key of the bus: other users of the computer reach its port as well."""
+        return self.folder / "bus.key"
 
     @property
     def gateway_url(self) -> str:
@@ -78,6 +85,11 @@ class Plan:
             }
             | MEMORY
         )
+
+
+def bus_url(port: int, key: str = "") -> str:
+    """Return the URL of a bus on this computer, with its key."""
+    return f"nats://{USER}:{key}@{LOOPBACK}:{port}" if key else f"nats://{LOOPBACK}:{port}"
 
 
 def python(module: str) -> list[str]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from deploy import private_file
 from deploy.embedded import compiled
 from deploy.embedded.bus_health import watch_bus
 from deploy.embedded.child import Child, ProcessSpec, last_reason
@@ -19,9 +18,12 @@ from deploy.embedded.plan import Plan, python, service_command
 from deploy.embedded.ports import free_ports
 from deploy.embedded.readiness import NotReady, until_nats_answers, until_ready
 from deploy.embedded.stack_file import StackFile, remove_stack_file
+from deploy.private_file import close_to_others, make_folder, replacing
 from shared.contracts.services import GATEWAY, PROCESSES
 
 BUS: Final = "nats-server"
+OURS: Final = ("nats", "logs", "http", "*.db*", "*.key", "lock", "stack.json", "publishers.toml")
+"""What a data folder has, as patterns."""
 COMPILE: Final = "embedded.compiled"
 MIGRATE: Final = "migrate"
 PROVISION: Final = "provision"
@@ -68,9 +70,16 @@ async def stack(plan: Plan, lock: int, without: Collection[str] = ()) -> AsyncIt
 
 
 def ensure_key(file: Path) -> None:
-    """Create a file with a random key, readable by this user only, unless it exists."""
-    with suppress(FileExistsError), private_file.new(file) as key:
-        key.write(secrets.token_hex(32).encode())
+    """Create a file with a random key, readable by this user only, unless it has one."""
+    if not file.exists() or not file.stat().st_size:
+        with replacing(file) as key:
+            key.write(secrets.token_hex(32).encode())
+
+
+def close_folder(folder: Path) -> None:
+    """Close what an older version left open in a data folder; other files there are none of ours."""
+    make_folder(folder)
+    close_to_others(*(one for part in OURS for one in folder.glob(part)))
 
 
 @dataclass(slots=True)
@@ -82,14 +91,16 @@ class _Supervisor:
     watching: "asyncio.Task[None] | None" = None
 
     async def start(self) -> None:
+        close_folder(self.plan.folder)
+        for key in (self.plan.bus_key, self.plan.slip_key, self.plan.answer_key):
+            ensure_key(key)
         self._write_stack_file()  # or say at once that the folder cannot be written
         try:
             if compiled.is_needed():
                 await self._step(COMPILE)
-            for key in (self.plan.slip_key, self.plan.answer_key):
-                ensure_key(key)
             (monitoring,) = free_ports(1)
-            command = nats_server_command(self.plan.folder / "nats", self.plan.nats_port, monitoring)
+            secret = self.plan.bus_key.read_text()
+            command = nats_server_command(self.plan.folder / "nats", self.plan.nats_port, monitoring, secret)
             self._start_child(BUS, command)
             await asyncio.gather(self._step(MIGRATE), self._provision())
             names = [name for name in PROCESSES if name not in self.without]

@@ -1,9 +1,10 @@
 """`stack.json` in the data folder: the addresses and process ids of the running stack."""
 
-import os
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from deploy import private_file
 
 FILE = "stack.json"
 
@@ -14,15 +15,14 @@ class StackFile(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     supervisor: int = Field(description="Process id of the supervisor")
-    nats_url: str
+    nats_url: str = Field(repr=False, description="With the key of the bus")
     gateway_url: str
     pids: dict[str, int] = Field(description="Process id by name, without those that are being restarted")
 
     def write(self, folder: Path) -> None:
         """Replace the file atomically, so that nobody reads half of it."""
-        fresh = folder / f".{FILE}"
-        fresh.write_text(self.model_dump_json(indent=2) + "\n", encoding="utf-8")
-        os.replace(fresh, folder / FILE)
+        with private_file.replacing(folder / FILE) as fresh:
+            fresh.write(self.model_dump_json(indent=2).encode() + b"\n")
 
 
 def read_stack_file(folder: Path) -> StackFile:

@@ -16,7 +16,7 @@ from deploy.embedded.lock import is_running
 from deploy.embedded.stack_file import read_stack_file
 from deploy.office.data_folder import demo_folder, office_folder
 from deploy.terminal.running import CannotDo
-from shared.messaging.connection import sign_in
+from shared.messaging.connection import sign_in, without_key
 from shared.settings import Settings
 
 URL_VARIABLE = "MOTCUA_NATS_URL"
@@ -43,7 +43,7 @@ class BusUnreachable(CannotDo):
 
     def __init__(self, url: str) -> None:
         super().__init__(
-            f"nothing answers at {url}: start the office with `motcua up` (or `motcua demo`), "
+            f"nothing answers at {without_key(url)}: start the office with `motcua up` (or `motcua demo`), "
             f"or say in {URL_VARIABLE} where it is"
         )
 
@@ -52,7 +52,9 @@ class ConnectionLost(CannotDo):
     """The connection to the bus broke after it had been established."""
 
     def __init__(self, url: str) -> None:
-        super().__init__(f"the bus at {url} went away while it was asked: try again in a few seconds")
+        super().__init__(
+            f"the bus at {without_key(url)} went away while it was asked: try again in a few seconds"
+        )
 
 
 class Denied(CannotDo):

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import ssl
 from pathlib import Path
@@ -64,6 +65,15 @@ def _trusting(authority: Path) -> ssl.SSLContext:
     except OSError as failure:  # which does not say of which file
         reason = failure.strerror if authority.is_file() else "no such file"
         raise BadSettings(f"MOTCUA_NATS_CA: {authority}: {reason}") from None
+
+
+def without_key(url: str) -> str:
+    """Return the URL of a bus as it may be shown: without user and password.
+
+    >>> without_key("nats://motcua:5555@127.0.0.1:4222")
+    'nats://127.0.0.1:4222'
+    """
+    return re.sub(r"//[^/@,]*@", "//", url)
 
 
 def inbox_of(name: str) -> str:

@@ -14,6 +14,7 @@ from deploy.terminal.running import run
 from deploy.terminal.screen import output
 from shared.contracts.questions.checks import Check
 from shared.contracts.services import SERVICES
+from shared.messaging.connection import without_key
 from shared.settings import Settings
 
 BUS: Final = "bus"
@@ -64,6 +65,6 @@ async def examine(mend: bool) -> dict[str, Sequence[Check]]:
             between = await probes.probe_known(client)
             return {BUS: probes.judge_denials(denied) or bus, **found, BETWEEN: between, **certificates}
     except BusUnreachable:
-        return {BUS: [finding("bus-away", url=bus_url())], **certificates}
+        return {BUS: [finding("bus-away", url=without_key(bus_url()))], **certificates}
     except ConnectionLost:
-        return {BUS: [finding("bus-broke", url=bus_url())], **certificates}
+        return {BUS: [finding("bus-broke", url=without_key(bus_url()))], **certificates}

@@ -17,6 +17,7 @@ from deploy.terminal.public_address import address_on_slips
 from deploy.terminal.running import fail, run, until_stopped
 from deploy.terminal.screen import output
 from shared.contracts.services import PROCESSES, SERVICES
+from shared.messaging.connection import without_key
 
 PUBLISHERS: Final = "publishers.toml"
 EXAMPLE: Final = Path(__file__).parents[2] / "publishers" / "example.toml"
@@ -62,8 +63,8 @@ async def serve(plan: Plan, without: Collection[str] = ()) -> None:
             output.print(
                 f"Một cửa đang mở · the office is open: {plan.gateway_url}\n"
                 f"{address_on_slips(plan.public_url)}\n"
-                f"Ready in {running.seconds_to_ready:.1f} s, bus at {plan.nats_url}, logs in {plan.logs}; "
-                "Ctrl-C closes it.",
+                f"Ready in {running.seconds_to_ready:.1f} s, bus at {without_key(plan.nats_url)}, "
+                f"its key in {plan.bus_key}, logs in {plan.logs}; Ctrl-C closes it.",
                 highlight=False,
             )
             await until_stopped()
