@@ -69,11 +69,16 @@ async def create_stream(bus: Client, stream: Stream, span: StreamRange, messages
     await bus.jetstream().add_stream(config)
 
 
-async def fill_stream(bus: Client, stream: str, part: Iterable[bytes]) -> None:
-    """Write lines of messages into a stream that is being restored."""
-    for batch in chunked(
-        (_message(stream, from_json(line)) for line in part), FETCH_MESSAGES, MAX_FETCH_BYTES
-    ):
+async def fill_stream(bus: Client, stream: str, lines: Iterable[bytes]) -> None:
+    """Write all messages of a stream that is being restored, one a line.
+
+    A message may stand in a stream twice, with one id: a bus that was killed forgets the last ids that it
+    knew, and who has no acknowledgement sends again. Readers know it by the event, but the bus would refuse
+    the second, so only the first is sent with its id.
+    """
+    ids: set[str] = set()
+    messages = (_message(stream, from_json(line), ids) for line in lines)
+    for batch in chunked(messages, FETCH_MESSAGES, MAX_FETCH_BYTES):
         await publish_batch(bus, batch)
 
 
@@ -94,7 +99,8 @@ def _line(message: StoredMessage, known_since: datetime) -> bytes:
     return to_json(line) + b"\n"
 
 
-def _message(stream: str, line: dict[str, Any]) -> Message:
+def _message(stream: str, line: dict[str, Any], sent: set[str]) -> Message:
     body = line["body"].encode() if "body" in line else b64decode(line["base64"])
-    known = {ID: line["id"]} if "id" in line else {}
+    known = {ID: line["id"]} if "id" in line and line["id"] not in sent else {}
+    sent.update(known.values())
     return Message(f"{RESTORE}.{stream}.{line['subject']}", body, {**line["headers"], **known})

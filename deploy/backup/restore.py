@@ -81,8 +81,8 @@ async def restore(copy: Copy, head: CopyHeader, manifest: Manifest, target: Targ
             await messages.create_stream(
                 target.bus, STREAM_OF[what], head.streams[what], line_counts[name], target.replicas
             )
-            for part in parts:
-                await messages.fill_stream(target.bus, what, part.splitlines())
+            lines = (line for part in parts for line in part.splitlines())
+            await messages.fill_stream(target.bus, what, lines)
         elif target.folder:
             for part in parts:
                 files.put(target.folder, part.splitlines())

@@ -1,5 +1,6 @@
 """Messages go through a copy with their numbers, on a real nats-server, and nobody gets in between."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
@@ -121,6 +122,26 @@ async def test_what_the_bus_knew_by_its_id_it_knows_again_and_what_it_had_forgot
     await say(other, 3, 1)
     assert (await span_of(other, OFFICE.name)).last == 3
     await say(other, 4, 1)
+    assert (await span_of(other, OFFICE.name)).last == 4
+
+
+@pytest.mark.slow
+async def test_a_message_that_stands_twice_with_its_id_is_restored_twice(bus: Client, other: Client) -> None:
+    await provision(bus.jetstream(), [])
+    await say(bus, 1, 3)
+    js = bus.jetstream()
+    config = (await js.stream_info(OFFICE.name)).config
+    await js.update_stream(config.evolve(duplicate_window=0.1))
+    await asyncio.sleep(0.3)
+    await say(bus, 2, 1)  # as from a relay whose bus was killed before it acknowledged
+    span = await span_of(bus, OFFICE.name)
+    assert span.last == 4
+    held = await lines(bus, OFFICE.name, span)
+    assert [json.loads(line)["id"] for line in held] == ["fact-1", "fact-2", "fact-3", "fact-2"]
+    await restored(held, span, other)
+    await provision(other.jetstream(), [])
+    assert await span_of(other, OFFICE.name) == span
+    await say(other, 2, 1)
     assert (await span_of(other, OFFICE.name)).last == 4
 
 
