@@ -75,7 +75,7 @@ def check_signer(signer: str, expected: str) -> None:
 
 def signer_noted_in(identity: Path | None) -> str:
     """Return the public key that a key file of the encryption notes; empty if it notes none."""
-    lines = identity.read_text(encoding="utf-8").splitlines() if identity else []
+    lines = identity.read_text(encoding="utf-8-sig").splitlines() if identity else []
     return next((line.removeprefix(NOTE).strip() for line in lines if line.startswith(NOTE)), "")
 
 

@@ -107,7 +107,7 @@ def write_environment(file: Path, variables: Mapping[str, str]) -> list[str]:
 
     The public address of an older deployment is that of the first name by which its pages may be called.
     """
-    said = file.read_text(encoding="utf-8") if file.exists() else ""
+    said = file.read_text(encoding="utf-8-sig") if file.exists() else ""
     known = dict(line.partition("=")[::2] for line in said.splitlines() if not line.startswith("#"))
     missing = {name: value for name, value in variables.items() if name not in known}
     if known and PUBLIC_URL in missing and missing[PUBLIC_URL] == ON_THIS_MACHINE:
@@ -124,5 +124,5 @@ def write_environment(file: Path, variables: Mapping[str, str]) -> list[str]:
 
 def public_url_in(file: Path) -> str:
     """Return the public address that `.env` gives."""
-    lines = file.read_text(encoding="utf-8").splitlines()
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
     return next(line.partition("=")[2] for line in reversed(lines) if line.startswith(f"{PUBLIC_URL}="))

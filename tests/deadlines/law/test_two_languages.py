@@ -32,6 +32,13 @@ ENGLISH: Final = re.compile(
     re.IGNORECASE,
 )
 """Words that Vietnamese has not."""
+DOUBT: Final = re.compile(
+    r"\b(at hand|common knowledge|instead|may be|memory|not (announced|checked|known|read)"
+    r"|our (choice|reading)|public copy|without the article|có thể là"
+    r"|chưa rõ|ghi theo trí nhớ|không rõ|bản sao đã công khai)\b",
+    re.IGNORECASE,
+)
+"""Words for operators, which belong into comments."""
 
 
 def said(table: Any) -> Iterator[Bilingual]:
@@ -71,6 +78,12 @@ def test_every_source_of_our_data_is_there_in_both_languages(file: Path) -> None
     everything = list(said(tomllib.loads(file.read_text(encoding="utf-8"))))
     assert everything
     assert [one for one in everything if strangers(one)] == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_no_source_tells_a_citizen_what_its_authors_doubt(file: Path) -> None:
+    everything = list(said(tomllib.loads(file.read_text(encoding="utf-8"))))
+    assert [one for one in everything if DOUBT.search(f"{one.vi} | {one.en}")] == []
 
 
 def test_every_day_and_rule_and_legal_basis_is_shown_in_both_languages() -> None:

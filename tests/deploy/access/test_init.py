@@ -93,3 +93,12 @@ def test_an_older_deployment_gets_an_address_of_the_name_that_its_pages_have(dep
     assert public_url() == "https://mot-cua.example.vn"
     assert env.read_text().startswith("\n".join([*older, "MOTCUA_BACKUP_TO=age1x"]) + "\n")
     assert "nothing was missing" in init()
+
+
+def test_a_byte_order_mark_does_not_hide_the_first_setting(deployment: Path) -> None:
+    env = Path(".env")
+    lines = env.read_text().splitlines()
+    lines.sort(key=lambda line: "PUBLIC_URL" not in line)
+    env.write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
+    assert "nothing was missing" in init()
+    assert "MOTCUA_PUBLIC_URL" not in env.read_text().partition("\n")[2]

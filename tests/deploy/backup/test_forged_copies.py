@@ -12,7 +12,7 @@ import pytest
 from deploy.access.keys import new_seed, public_key
 from deploy.backup.archive import CHECKSUM, HEADER, MANIFEST, SIGNATURE, Copy
 from deploy.backup.errors import CannotCopy, DamagedCopy
-from deploy.backup.signing import NOTE
+from deploy.backup.signing import NOTE, signer_noted_in
 from tests.deploy.backup.support.copies import recompute, rewrite, write_copy
 
 RECORDS = "databases/intake/record/0001.jsonl.gz"
@@ -48,6 +48,11 @@ def test_the_key_file_of_the_encryption_tells_who_has_to_sign(copy: Path, seed: 
     (tmp_path / "key").write_text(f"{NOTE}{public_key(tmp_path / 'other')}\n")
     with pytest.raises(CannotCopy, match="is signed by U"):
         Copy(copy, tmp_path / "key").check()
+
+
+def test_a_byte_order_mark_does_not_hide_who_has_to_sign(seed: Path, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(f"{NOTE}{public_key(seed)}\n", encoding="utf-8-sig")
+    assert signer_noted_in(tmp_path / "key") == public_key(seed)
 
 
 def test_an_older_copy_without_a_signature_is_read_and_said_to_have_none(tmp_path: Path, seed: Path) -> None:
