@@ -95,7 +95,7 @@ async def _take(
         _judge(guess, taken.state)
     if taken.kept:
         return show(request, "public/survey_end.html", end="thanks")
-    return _no_form(request, taken.state, status=409)
+    return _no_form(request, taken.state, status=410 if taken.state is LinkState.EXPIRED else 409)
 
 
 async def _behind(queries: QueryClient, token: str) -> SurveyForm:

@@ -77,6 +77,15 @@ async def test_a_second_answer_is_told_that_the_first_was_kept(
     assert "Phiếu này đã có ý kiến" in words_of((await site.get("/s/mo-1")).text)
 
 
+async def test_an_answer_behind_an_expired_link_is_not_said_to_be_kept(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    late = await site.post("/s/het-1", data=SCORES)
+    assert late.status_code == 410
+    assert "đã được ghi nhận" not in words_of(late.text)
+    assert services.answered == {}
+
+
 @pytest.mark.parametrize("token", ["nobody", "x" * 65, "..%2F..%2Fetc", "%00"])
 async def test_an_unknown_link_is_told_apart_from_a_used_one(site: httpx.AsyncClient, token: str) -> None:
     for page in (await site.get(f"/s/{token}"), await site.post(f"/s/{token}", data=SCORES)):
