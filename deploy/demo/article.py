@@ -33,6 +33,7 @@ def differences(figures: Figures) -> Iterator[str]:
         ("condolence letters", letters.get("death", 0), DEATHS),
         ("visits to families", figures.letters.visits, DEATHS),
         ("citizens satisfied or above", survey.satisfied_or_above, survey.answers),
+        ("signs of ballot stuffing", len(survey.alarms), 0),
     ):
         if found != expected:
             yield f"{name}: {found}, and it should be {expected}"

@@ -2,15 +2,21 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager
 from dataclasses import asdict
+from itertools import compress
 from typing import Final
 
 import httpx
 from nats.aio.client import Client
 
 from deploy.demo.year.answers import CitizenAnswer, answer_of
+from deploy.office.figures import ReportPeriod
+from deploy.replay.stall_timeout import StallTimeout
 from deploy.terminal.running import CannotDo
+from shared.contracts.questions.surveys.figures import HowSatisfied
 from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.messaging.query_client import ask
 
@@ -18,60 +24,111 @@ CONCURRENT_FORMS: Final = 32
 ROUNDS: Final = 5
 """Answers that fail are sent again in the next round, since a service may be away for a moment."""
 PAGE_SIZE: Final = 500
+NEWEST: Final = 300
+"""Open links that are read anew: more than two stages have results that are handed over."""
+STALL_TIMEOUT_S: Final = 60.0
+POLL_S: Final = 0.2
 ALREADY_ANSWERED: Final = 409
-"""HTTP status of a form whose link is used."""
+EXPIRED: Final = 410
+"""HTTP statuses of a form whose link is used, and of one whose link has expired."""
+
+Link = tuple[str, CitizenAnswer]
+"""The token of an invitation, and what its citizen answers."""
 
 
-async def let_citizens_answer(
-    unit: str,
+class Citizens:
+    """The citizens of some units. Each has a device of their own, and keeps the link until they answer."""
+
+    def __init__(self, forms: httpx.AsyncClient, bus: Client, progress: Callable[[int], None]) -> None:
+        self._forms = forms
+        self._bus = bus
+        self._progress = progress
+        self._answered = 0
+        self._slots = asyncio.Semaphore(CONCURRENT_FORMS)
+        self._links: dict[str, dict[str, Link]] = {}
+        """By unit and record, of those only who answer."""
+        self._invited: Counter[str] = Counter()
+
+    async def answer(self, records: Collection[str], period: ReportPeriod, invited: int) -> None:
+        """Send the answers about some records of a unit, once so many citizens are invited in the period.
+
+        Whoever has answered in an earlier run of the demo does not answer again.
+
+        Raises:
+            CannotDo: Some answers were not accepted in any round, or their links have expired.
+            Stalled: The citizens are not invited for a minute.
+        """
+        (unit,) = period.units
+        stall_timeout = StallTimeout(STALL_TIMEOUT_S)
+        while not set(records) <= (await self._read_links(unit)).keys() and self._invited[unit] < invited:
+            stall_timeout.check("citizens are not invited to the survey")
+            await asyncio.sleep(POLL_S)
+            self._invited[unit] = (await ask(self._bus, HowSatisfied(**period.as_query))).invitations
+        await self._send(self._links[unit], records)
+
+    async def answer_all(self, unit: str) -> None:
+        """Send the answers of all citizens of a unit who have an open link, and answer at all.
+
+        Raises:
+            CannotDo: Some answers were not accepted in any round, or their links have expired.
+        """
+        links = await self._read_links(unit)
+        await self._send(links, list(links))
+
+    async def _read_links(self, unit: str) -> dict[str, Link]:
+        """Read all links of a unit, or the newest if they were read before; return all that are known."""
+        read_before = unit in self._links
+        links = self._links.setdefault(unit, {})
+        after, more = "", True
+        while more:
+            limit = NEWEST if read_before else PAGE_SIZE
+            question = OpenInvitations(unit=unit, limit=limit, after=after, newest_first=read_before)
+            page = await ask(self._bus, question)
+            for line in page.invitations:
+                if answer := answer_of(line.record):
+                    links[line.record] = (line.token, answer)
+            after, more = page.next, bool(page.next)
+        return links
+
+    async def _send(self, links: dict[str, Link], records: Collection[str]) -> None:
+        left = [record for record in records if record in links]
+        for _ in range(ROUNDS):
+            sent = await asyncio.gather(*(self._is_sent(record, links[record]) for record in left))
+            for record in compress(left, sent):
+                del links[record]
+            left = [record for record in left if record in links]
+            if not left:
+                return
+        raise CannotDo(f"{len(left)} answers of citizens were not taken by the public form")
+
+    async def _is_sent(self, record: str, link: Link) -> bool:
+        token, answer = link
+        device = {"User-Agent": f"demo (telephone of {record})"}
+        async with self._slots:
+            try:
+                response = await self._forms.post(f"/s/{token}", data=asdict(answer), headers=device)
+            except httpx.HTTPError:
+                return False
+        if response.status_code == EXPIRED:
+            raise CannotDo(f"the link of a citizen had expired before they answered about {record}")
+        is_sent = response.is_success or response.status_code == ALREADY_ANSWERED
+        self._answered += is_sent
+        self._progress(self._answered)
+        return is_sent
+
+
+@asynccontextmanager
+async def citizens(
     bus: Client,
     gateway_url: str,
     progress: Callable[[int], None] = lambda answered: None,
     trusted: ssl.SSLContext | None = None,
-) -> int:
-    """Send an answer for every open invitation whose citizen answers; return how many were sent.
-
-    Raises:
-        CannotDo: Some answers were not accepted in any round.
-    """
-    answered = 0
-    slots = asyncio.Semaphore(CONCURRENT_FORMS)
-
-    async def send(token: str, answer: CitizenAnswer) -> None:
-        nonlocal answered
-        async with slots:
-            sent = await _sent(forms, token, answer)
-        answered += sent
-        progress(answered)
-
+) -> AsyncIterator[Citizens]:
+    """Yield citizens who answer at a gateway."""
     # Without an argument no authority is trusted: the system's list takes 8 MB, and loopback needs none.
     context = trusted or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     headers = {"Origin": gateway_url.rstrip("/")}
     async with httpx.AsyncClient(
         base_url=gateway_url, headers=headers, timeout=30, trust_env=False, verify=context
     ) as forms:
-        for _ in range(ROUNDS):
-            plans = [plan async for plan in _plans(unit, bus)]
-            if not plans:
-                return answered
-            await asyncio.gather(*(send(token, answer) for token, answer in plans))
-    raise CannotDo(f"only {answered} answers of citizens were taken by the public form")
-
-
-async def _plans(unit: str, bus: Client) -> AsyncIterator[tuple[str, CitizenAnswer]]:
-    """Yield token and answer of each open invitation whose citizen answers."""
-    after, more = "", True
-    while more:
-        page = await ask(bus, OpenInvitations(unit=unit, limit=PAGE_SIZE, after=after))
-        for invitation in page.invitations:
-            if answer := answer_of(invitation.record):
-                yield invitation.token, answer
-        after, more = page.next, bool(page.next)
-
-
-async def _sent(forms: httpx.AsyncClient, token: str, answer: CitizenAnswer) -> bool:
-    try:
-        response = await forms.post(f"/s/{token}", data=asdict(answer))
-    except httpx.HTTPError:
-        return False
-    return response.is_success or response.status_code == ALREADY_ANSWERED
+        yield Citizens(forms, bus, progress)

@@ -1,22 +1,25 @@
 """Runs the demo: sends a district's year through the running stack and returns the figures at its end."""
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Coroutine, Iterable, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
-from pydantic_core import from_json
 
 from deploy.demo.article import article_period
-from deploy.demo.citizens import let_citizens_answer
+from deploy.demo.citizens import citizens
 from deploy.demo.officials import let_officials_act
-from deploy.demo.year import UNIT as VAN_SON
+from deploy.demo.stages import stages_of
 from deploy.demo.year.neighbours import CODES as NEIGHBOURS
+from deploy.demo.year.van_son import UNIT as VAN_SON
 from deploy.embedded.plan import python
-from deploy.office.figures import Figures, ReportPeriod, figures_of
+from deploy.office.figures import Figures, ReportPeriod, figures_of, period_of
 from deploy.replay.lines import lines_of
 from deploy.replay.replay import replay
 from deploy.replay.stall_timeout import StallTimeout
@@ -25,6 +28,8 @@ from deploy.terminal.screen import OnProgress
 from shared.contracts.events.life_event import LifeEventKind
 from shared.contracts.events.reported.life_event import RegisteredReport
 from shared.contracts.events.reported.record import FiledReport, ResolvedReport, ReturnedReport
+from shared.contracts.questions.deadlines import RecordsByDueTime, Standing
+from shared.messaging.query_client import ask
 from shared.messaging.streams import IN, OFFICE
 
 PUBLISHER: Final = "demo"
@@ -50,38 +55,78 @@ async def write_year(file: Path) -> int:
 
 async def run_demo(
     year: Path, bus: Client, gateway_url: str, on_events: OnProgress, on_answers: OnProgress
-) -> Figures:
-    """Replay the year, wait for the services, let citizens and officials act; return the figures.
+) -> dict[str, Figures]:
+    """Replay the year while citizens answer, let officials act, and return the figures by unit id.
 
     Raises:
-        CannotDo: Intake did not accept all events of the year.
+        CannotDo: Intake did not accept all events of the year, or the figures do not follow from them.
         Stalled: Nothing has moved for a minute.
     """
     with year.open("rb") as file:
-        ledger = await replay(
-            lines_of(file), PUBLISHER, bus, stall_timeout_s=STALL_TIMEOUT_S, progress=on_events
-        )
-    if ledger.kept.total() != ledger.settled:
-        raise CannotDo(f"{ledger.settled - ledger.kept.total()} events of the year were not accepted")
+        told, answers, end = await replay_with_answers(file, bus, gateway_url, on_events, on_answers)
+    figures = {}
+    for code in (VAN_SON, *NEIGHBOURS):
+        period = year_of(unit := f"{code}v1")
+        await until_caught_up(told[unit], period, bus)
+        await let_officials_act(unit, bus, print_all=code == VAN_SON)
+        await until_overdue(unit, end, bus)
+        figures[unit] = await figures_of(period, bus)
+        if (found := figures[unit].survey.answers) != answers[unit]:
+            raise CannotDo(f"{unit} has {found} answers of citizens, and {answers[unit]} were given")
+    return figures
+
+
+async def replay_with_answers(
+    lines: Iterable[bytes], bus: Client, gateway_url: str, on_events: OnProgress, on_answers: OnProgress
+) -> tuple[Mapping[str, Counter[str]], Counter[str], datetime]:
+    """Replay the year by stages; the citizens of a stage answer while the events of the next one are sent.
+
+    Returns:
+        The number of events by unit id and type, that of answers by unit id, and the time of the last change.
+
+    Raises:
+        CannotDo: Intake did not accept an event, or the public form did not take an answer.
+        Stalled: Nothing has moved for a minute.
+    """
+    told: Mapping[str, Counter[str]] = defaultdict(Counter)
+    answers: Counter[str] = Counter()
+    sent, end = 0, datetime.min.replace(tzinfo=UTC)
+    answering: list[Coroutine[Any, Any, None]] = []
+    async with citizens(bus, gateway_url, on_answers) as people:
+        for stage in stages_of(lines_of(lines)):
+            ledger, *_ = await asyncio.gather(
+                replay(
+                    stage.lines,
+                    PUBLISHER,
+                    bus,
+                    stall_timeout_s=STALL_TIMEOUT_S,
+                    progress=partial(_add, on_events, sent),
+                ),
+                *answering,
+            )
+            if ledger.kept.total() != ledger.settled:
+                raise CannotDo(f"{ledger.settled - ledger.kept.total()} events of the year were not accepted")
+            sent += len(stage.lines)
+            for (unit, type), number in stage.events.items():
+                told[unit][type] += number
+            answering = [
+                people.answer(records, year_of(unit), invited=told[unit][ReturnedReport.type_name()])
+                for unit, records in stage.due.items()
+            ]
+            answers.update({unit: len(records) for unit, records in stage.due.items()})
+            end = stage.last_of_records or end
+        await asyncio.gather(*answering)
+    return told, answers, end
+
+
+def year_of(unit: str) -> ReportPeriod:
+    """Return the year of the article, of another unit."""
     period = article_period()
-    await until_caught_up(await asyncio.to_thread(events_of, VAN_SON, year), period, bus)
-    await asyncio.gather(
-        let_citizens_answer(period.units[0], bus, gateway_url, on_answers),
-        let_officials_act(period.units[0], bus),
-    )
-    for code in NEIGHBOURS:
-        unit = f"{code}v1"
-        await asyncio.gather(
-            let_citizens_answer(unit, bus, gateway_url), let_officials_act(unit, bus, print_all=False)
-        )
-    return await figures_of(period, bus)
+    return period_of(unit, period.since, period.until)
 
 
-def events_of(code: str, year: Path) -> Counter[str]:
-    """Count the events of a unit in the file of the year, by type."""
-    with year.open("rb") as lines:
-        events = map(from_json, lines)
-        return Counter(event["type"] for event in events if event["data"]["unit"] == code)
+def _add(on_progress: OnProgress, before: int, settled: int) -> None:
+    on_progress(before + settled)
 
 
 async def until_caught_up(kept: Counter[str], period: ReportPeriod, bus: Client) -> None:
@@ -115,6 +160,22 @@ def matches(figures: Figures, kept: Counter[str]) -> bool:
         and figures.survey.invitations == kept[ReturnedReport.type_name()]
         and written == kept[RegisteredReport.type_name()]
     )
+
+
+async def until_overdue(unit: str, end: datetime, bus: Client) -> None:
+    """Wait until every open record that was due before the end of the year is overdue.
+
+    The office's clock moves on to the end only after some seconds without news. Figures that are read earlier
+    would depend on how fast the machine is.
+
+    Raises:
+        Stalled: The clock has not moved on for a minute.
+    """
+    stall_timeout = StallTimeout(STALL_TIMEOUT_S)
+    question = RecordsByDueTime(unit=unit, standing=Standing.RUNNING, limit=1)
+    while any(record.due_at <= end for record in (await ask(bus, question)).records):
+        stall_timeout.check("the office's clock has not reached the end of the year")
+        await asyncio.sleep(POLL_S)
 
 
 async def all_delivered(bus: Client) -> bool:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from psutil import virtual_memory  # type: ignore[import-untyped]
 
@@ -13,6 +13,9 @@ from deploy.embedded.memory_settings import MEMORY, WITHOUT_DOCSTRINGS, defaults
 from deploy.embedded.nats_server import USER
 from deploy.embedded.ports import LOOPBACK
 from shared.contracts.services import GATEWAY
+
+DEMO_DEFAULTS: Final = {"MOTCUA_REPLAY_QUIET_S": "5"}
+"""So nobody waits long for the end of the year. A record whose resolution comes late is corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class Plan:
         """Return the environment of a process: defaults, the operator's environment, the plan's settings."""
         return (
             defaults(virtual_memory().total)
+            | (DEMO_DEFAULTS if self.demo else {})
             | os.environ
             | {
                 "MOTCUA_NATS_URL": self.nats_url,

@@ -16,7 +16,7 @@ import nats
 import uvloop
 from nats.aio.client import Client
 
-from deploy.demo.citizens import let_citizens_answer
+from deploy.demo.citizens import citizens
 from deploy.demo.officials import let_officials_act
 from deploy.replay.lines import lines_of
 from deploy.replay.replay import replay
@@ -102,7 +102,8 @@ async def let_citizens_act(office: Deployed) -> None:
     await until_caught_up(office)
     client = await connected(office, "operator")
     trusted = ssl.create_default_context(cafile=office.environment["MOTCUA_NATS_CA"])
-    await let_citizens_answer("15712v1", client, office.gateway_url, trusted=trusted)
+    async with citizens(client, office.gateway_url, trusted=trusted) as people:
+        await people.answer_all("15712v1")
     await client.close()
 
 

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -98,13 +99,17 @@ async def show_demo(
                 await until_stopped()
 
 
-def show_figures(figures: Figures, seconds: float, peak: MemoryPeak, json_file: Path | None) -> None:
-    """Show the figures and what they cost.
+def show_figures(
+    communes: Mapping[str, Figures], seconds: float, peak: MemoryPeak, json_file: Path | None
+) -> None:
+    """Show the figures of the article's commune and what they cost; the file has all communes.
 
     Raises:
         CannotDo: They are not the article's.
     """
-    output.print(figures_table(article.article_period(), figures), NOTE)
+    period = article.article_period()
+    figures = communes[period.units[0]]
+    output.print(figures_table(period, figures), NOTE)
     output.print(
         f"{seconds:.1f} s; bộ nhớ cao nhất · peak memory {peak.resident:.0f} MB "
         f"(phần dùng chung tính một lần · shared counted once: {peak.proportional:.0f} MB)",
@@ -116,6 +121,8 @@ def show_figures(figures: Figures, seconds: float, peak: MemoryPeak, json_file: 
             "peak_rss_mb": round(peak.resident, 1),
             "peak_pss_mb": round(peak.proportional, 1),
         }
-        json_file.write_text(json.dumps(figures.as_json() | costs, indent=2) + "\n", encoding="utf-8")
+        neighbours = {unit: found.as_json() for unit, found in communes.items() if found is not figures}
+        content = figures.as_json() | {"neighbours": neighbours} | costs
+        json_file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     if wrong := list(article.differences(figures)):
         raise CannotDo("the figures are not the article's:\n  " + "\n  ".join(wrong))

@@ -11,7 +11,7 @@ a publisher knows the inbound contract only, and the office calculates the figur
     python -m deploy.demo.year > year.jsonl                # Văn Sơn
     python -m deploy.demo.year --district > year.jsonl     # all 34
 
-`answers.answer_of(record code)` is the citizen's answer to the survey.
+`answers.answer_of(record code)` is the citizen's answer to the survey, and `answers.answered_at` its moment.
 """
 
 from collections.abc import Iterator
@@ -20,11 +20,9 @@ from random import Random
 from deploy.demo.year import life_events, mishaps, neighbours, records
 from deploy.demo.year.events import CloudEvent, Ticked, record_events, registration, sorted_by_time
 from deploy.demo.year.names import Villagers
+from deploy.demo.year.van_son import AGENCY, UNIT
 
 __all__ = ["generate", "generate_district"]
-
-UNIT = "15712"
-AGENCY = "H56.31.20"
 
 
 def generate(seed: int = 2023) -> Iterator[CloudEvent]:

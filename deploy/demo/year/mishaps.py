@@ -14,8 +14,8 @@ from deploy.demo.year.events import CloudEvent, cancellation, registration
 from deploy.demo.year.life_events import HAMLETS, LifeEvent
 from deploy.demo.year.names import Villagers
 from deploy.demo.year.office_time import DAY, HOUR, MINUTE, day_of
+from deploy.demo.year.van_son import UNIT
 
-UNIT: Final = "15712"
 REGISTERED_TWICE: Final = 24
 """Index of the year's birth that is registered again a working day later."""
 SHORT_LIFE_AT: Final = 137 * DAY + 2 * HOUR

@@ -34,6 +34,8 @@ MOST_LETTERS: Final = 3
 LATE: Final = (0.0, 0.1, 0.2, 0.35)
 """Shares of late records among those with a limit in days, of one commune after the other."""
 APOLOGISES: Final = 0.5
+KEEPS_APPOINTMENT: Final = 0.7
+"""Share of the apologies whose new appointment is kept."""
 LONGEST_DELAY: Final = 9
 """In working days."""
 RESIDENCE: Final = "1.004222"
@@ -77,7 +79,7 @@ def _open_at_the_end(unit: str, agency: str, *, is_late: bool, dice: Random) -> 
             supplement=None,
             resolved=END,
             returned=END,
-            extension=Extension(apologised, END - HOUR)
+            extension=Extension(apologised, END - 2 * DAY)
             if overdue_days and dice.random() < APOLOGISES
             else None,
         )
@@ -94,7 +96,8 @@ def _delayed(record: Record, days: int, dice: Random) -> Record:
     """Return a record that is resolved after its last day, if the year is long enough."""
     last_day = record.filed // DAY + days
     resolved = (last_day + dice.randint(1, LONGEST_DELAY)) * DAY + dice.randrange(MORNING)
-    extension = Extension(apologised=last_day * DAY + HOUR, appointment=resolved + HOUR)
+    appointment = resolved + (HOUR if dice.random() < KEEPS_APPOINTMENT else -HOUR)
+    extension = Extension(apologised=last_day * DAY + HOUR, appointment=appointment)
     apologises = dice.random() < APOLOGISES and extension.appointment < END
     return replace(
         record,

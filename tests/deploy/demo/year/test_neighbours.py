@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from deploy.demo.year import UNIT, generate, generate_district
+from deploy.demo.year import generate, generate_district
 from deploy.demo.year.neighbours import CODES
+from deploy.demo.year.van_son import UNIT
 from shared.reference.loading import load_units
 
 KINDS = ("filed", "resolved", "returned", "extended", "registered")
