@@ -70,7 +70,7 @@ class Plan:
     def environment(self, health_port: int = 0) -> Mapping[str, str]:
         """Return the environment of a process: defaults, the operator's environment, the plan's settings."""
         return (
-            defaults(virtual_memory().total)
+            dict(defaults(virtual_memory().total))
             | (DEMO_DEFAULTS if self.demo else {})
             | os.environ
             | {
