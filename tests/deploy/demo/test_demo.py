@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from deploy.demo.run import MOST_WAITING
 from shared.contracts.questions.deadlines import DeadlineFigures
 from tests.deploy.support.office import MOTCUA, eventually
 
@@ -25,7 +26,6 @@ FIGURES = {
     "neighbours",
 }
 COSTS = {"seconds", "peak_rss_mb", "peak_pss_mb"}
-ANSWERS_ELSEWHERE = 478
 LATE_COMMUNES = 24
 """Each of them has a record that is overdue when the year ends."""
 LEAPING = {"MOTCUA_REPLAY_QUIET_S": "1"}
@@ -51,6 +51,12 @@ def figures(folder: Path, setting: Mapping[str, str] = {}) -> dict[str, Any]:
     return {name: found[name] for name in FIGURES}
 
 
+def without_waiting(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """The figures of all communes, but for answers: which of them wait for others is up to chance."""
+    communes = [found, *found["neighbours"].values()]
+    return [one | {"survey": one["survey"]["invitations"], "neighbours": None} for one in communes]
+
+
 def test_the_figures_are_the_articles_after_kills_however_slow_the_machine_and_however_often_it_is_run(
     tmp_path: Path,
 ) -> None:
@@ -67,9 +73,13 @@ def test_the_figures_are_the_articles_after_kills_however_slow_the_machine_and_h
     assert first["letters"] == {"birth": 52, "marriage": 34, "death": 35, "land": 0}
     assert (first["visits"], first["letters_by_status"]["handed_over"]) == (35, 52 + 34 + 35)
     assert first["letters_by_status"]["held"] == 1
-    assert first["survey"]["answers"] == first["survey"]["satisfied_or_above"] == 2_109
-    assert sum(neighbour["survey"]["answers"] for neighbour in first["neighbours"].values()) == 478
     assert (
-        min(neighbour["letters_by_status"]["handed_over"] for neighbour in first["neighbours"].values()) > 0
+        2_109 - MOST_WAITING <= first["survey"]["answers"] == first["survey"]["satisfied_or_above"] <= 2_109
     )
-    assert figures(tmp_path) == first
+    neighbours = first["neighbours"].values()
+    assert all(commune["letters_by_status"]["handed_over"] for commune in neighbours)
+    assert sum(commune["overdue"] for commune in neighbours) == LATE_COMMUNES
+    for late in ("overdue", "after_deadline"):
+        with_apology = sum(commune[f"{late}_with_apology"] for commune in neighbours)
+        assert 0 < with_apology < sum(commune[late] for commune in neighbours)
+    assert without_waiting(figures(tmp_path)) == without_waiting(first)
