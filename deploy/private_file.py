@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_ISVTX
 from typing import IO
 
 
@@ -22,9 +23,10 @@ def appending(file: Path) -> IO[bytes]:
 
 
 def make_folder(folder: Path) -> None:
-    """Create a folder unless it exists, and close it to everybody else."""
+    """Create a folder unless it exists, and close it to everybody else; one for all users, as /tmp, stays open."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.chmod(0o700)
+    if not folder.stat().st_mode & S_ISVTX:
+        folder.chmod(0o700)
 
 
 def close_to_others(*parts: Path) -> None:

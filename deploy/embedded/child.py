@@ -54,7 +54,7 @@ class ProcessSpec:
 
     async def start(self) -> Process:
         """Start it in its own session, so that Ctrl-C reaches only the supervisor."""
-        private_file.make_folder(self.log.parent)
+        self.log.parent.mkdir(mode=0o700, exist_ok=True)
         with private_file.appending(self.log) as log:
             return await asyncio.create_subprocess_exec(
                 *self.command,

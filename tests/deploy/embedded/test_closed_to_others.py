@@ -11,6 +11,7 @@ import pytest
 from nats.errors import Error as NatsError
 
 from deploy.embedded.ports import LOOPBACK
+from deploy.private_file import make_folder
 from tests.deploy.support.office import Office, open_office
 
 pytestmark = pytest.mark.slow
@@ -76,3 +77,9 @@ def test_a_command_that_finds_no_bus_does_not_show_the_key(office: Office) -> No
     assert doctor.returncode == 1
     assert f"nats://{LOOPBACK}:1" in doctor.stdout.decode()
     assert b"secret" not in doctor.stdout + doctor.stderr
+
+
+def test_a_folder_for_all_users_stays_open(tmp_path: Path) -> None:
+    tmp_path.chmod(0o1777)
+    make_folder(tmp_path)
+    assert rights(tmp_path) == 0o777 | stat.S_ISVTX
