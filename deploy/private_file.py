@@ -23,7 +23,7 @@ def appending(file: Path) -> IO[bytes]:
 
 
 def make_folder(folder: Path) -> None:
-    """Create a folder unless it exists, and close it to everybody else; one for all users, as /tmp, stays open."""
+    """Create a folder unless it exists, and close it to others. One for all users stays open."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not folder.stat().st_mode & S_ISVTX:
         folder.chmod(0o700)
