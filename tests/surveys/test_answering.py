@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 from unittest.mock import AsyncMock
 
 import pytest
@@ -250,13 +250,22 @@ async def test_a_group_names_its_procedure_and_role_only_if_all_of_it_shares_the
     assert not [fact for fact in await published(desk) if MARRIAGE in fact]
 
 
-async def test_many_answers_about_different_things_do_not_wait_for_their_like(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    "now",
+    [
+        pytest.param(datetime(2023, 3, 1, tzinfo=UTC), id="by the clock"),
+        pytest.param(datetime.min.replace(tzinfo=UTC), id="while a year is replayed"),
+    ],
+)
+async def test_many_answers_about_different_things_do_not_wait_for_their_like(
+    desk: Desk, now: datetime
+) -> None:
     roles = ("clerk", "land", "civil-status")
     await desk.consume([returned(serial, role=roles[serial % 3]) for serial in range(9)])
     await desk.consume([returned(50, procedure=MARRIAGE)])
     await desk.give_all()
     assert await desk.rows(tables.answer) == []
-    await desk.keep_time(datetime(2023, 3, 1, tzinfo=office_zone()))
+    await desk.keep_time(now)
     assert Counter((row["procedure"], row["role"]) for row in await desk.rows(tables.answer)) == {
         ("", ""): 10
     }

@@ -1,7 +1,7 @@
 """Stores waiting answers in groups, counts them, publishes them, and opens their follow-ups."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from uuid import uuid4
 
@@ -37,10 +37,11 @@ async def release_full(context: ServiceContext, piles: Collection[WaitingPile], 
 async def release_waiting(tx: Transaction, now: datetime, seal: Seal) -> None:
     """Store what waits in full piles, and what has waited for its like in vain."""
     await release(full_piles(await waiting_store.count_waiting(tx.connection, seal)), tx, seal)
+    first_open = date.min
     if not has_seen_no_event(now):
-        waiting = await waiting_store.count_waiting(tx.connection, seal)
         first_open = month_of(local_day(now - load_invitation_rules().open_for))
-        await release(mixed_piles(waiting, partial(max, first_open)), tx, seal)
+    waiting = await waiting_store.count_waiting(tx.connection, seal)
+    await release(mixed_piles(waiting, partial(max, first_open)), tx, seal)
 
 
 async def release(groups: Iterable[WaitingGroup], tx: Transaction, seal: Seal) -> None:
