@@ -31,8 +31,8 @@ STATUSES_WITH_FORM: Final = frozenset({422, 503})
 DOES_NOT_APPLY: Final = "-"
 UNKNOWN_OPEN: Final = SurveyForm(state=LinkState.OPEN)
 """An open form whose contents are not known, as the service is unavailable."""
-CHANNELS_OF_FORM: Final = frozenset({AnswerChannel.LINK})
-"""Channels that a form may name; staff type paper in, and the code on the slip names none."""
+CHANNELS_OF_FORM: Final = frozenset({AnswerChannel.LINK, AnswerChannel.QR})
+"""Channels that the address of a form may name; without one it was reached by a link. Staff type paper in."""
 NO_FACTORS: Final = ("comment", "contact", "channel")
 """Fields of the form that are not factors; all others are."""
 DIGEST_KEY: Final = token_bytes(32)
@@ -126,8 +126,8 @@ def _answer_in(given: Mapping[str, str]) -> dict[str, Any]:
     """Return the fields of a form as those of `GiveAnswer`; a factor without a step was left open."""
     steps = {name: step for name, step in given.items() if name not in NO_FACTORS and step}
     texts = {name: given[name] for name in ("comment", "contact") if given.get(name)}
-    if given.get("channel") in CHANNELS_OF_FORM:
-        texts["channel"] = given["channel"]
+    named = given.get("channel", "")
+    texts["channel"] = named if named in CHANNELS_OF_FORM else AnswerChannel.LINK
     return {"steps": {name: None if step == DOES_NOT_APPLY else step for name, step in steps.items()}} | texts
 
 

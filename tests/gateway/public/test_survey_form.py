@@ -31,7 +31,16 @@ async def test_an_answer_is_handed_over_as_it_was_given(site: httpx.AsyncClient,
     assert "Cảm ơn ông/bà" in words_of(page.text)
     kept = services.answered["mo-1"]
     assert (kept.steps, kept.comment) == ({"responsibility": 5, "attitude": 4, "capacity": 5}, comment)
-    assert (kept.contact, kept.channel) == ("", AnswerChannel.QR)
+    assert (kept.contact, kept.channel) == ("", AnswerChannel.LINK)
+
+
+async def test_an_answer_by_the_code_on_paper_is_told_from_one_by_a_link(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    form = await site.get("/s/mo-1?channel=qr")
+    assert '<input type="hidden" name="channel" value="qr">' in form.text
+    await site.post("/s/mo-1", data=SCORES | {"channel": "qr"}, headers=OWN)
+    assert services.answered["mo-1"].channel is AnswerChannel.QR
 
 
 async def test_what_does_not_apply_a_contact_and_the_tablet_are_handed_over(
@@ -63,7 +72,7 @@ async def test_the_tablet_begins_again_after_each_answer_and_when_somebody_walks
 
 async def test_a_form_cannot_pass_for_paper(site: httpx.AsyncClient, services: StandIn) -> None:
     await site.post("/s/mo-1", data=SCORES | {"channel": "paper"})
-    assert services.answered["mo-1"].channel is AnswerChannel.QR
+    assert services.answered["mo-1"].channel is AnswerChannel.LINK
 
 
 async def test_a_second_answer_is_told_that_the_first_was_kept(
