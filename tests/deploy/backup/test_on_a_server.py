@@ -99,7 +99,7 @@ class Server:
 def server(deployment: Deployment, folder: Path) -> Iterator[Server]:
     """Run a server whose bus and database are empty."""
     folder.mkdir()
-    with bus_of(deployment, folder / "bus") as bus_url, postgresql(folder / "databases") as url:
+    with bus_of(deployment, folder / "bus") as bus_url, postgresql() as url:
         set_up_databases(make_url(url), deployment)
         yield Server(deployment, bus_url, make_url(url))
 
