@@ -66,11 +66,14 @@ def test_what_was_replayed_is_reported_and_a_second_time_changes_nothing(
     assert eventually(lambda: report_of(office)["received"] == told["filed"])
     assert eventually(lambda: report_of(office)["resolved"] == told["resolved"])
     before = report_of(office)
-    assert sum(before["letters_by_status"].values()) == told["registered"]
+    # Whether the wait of a draft is over depends on when one asks.
+    assert sum(before.pop("letters_by_status").values()) == told["registered"]
 
     second = office.motcua("replay", "-", stdin=file.read_bytes())
     assert verdicts(second.stdout) == {"accepted": 0, "waiting": 0, "duplicate": 400, "rejected": 0}
-    assert report_of(office) == before
+    after = report_of(office)
+    assert sum(after.pop("letters_by_status").values()) == told["registered"]
+    assert after == before
 
 
 def test_a_step_that_comes_before_its_filing_waits_for_it(

@@ -193,11 +193,11 @@ def test_advice_is_for_whoever_asks_and_not_for_whoever_minds_dead_letters(optio
 def test_what_grants_the_limit_is_said() -> None:
     answer = asked("--procedure", "1.003554", "--received", "2024-07-31 16:00")
     assert answer["limit"] == "45 calendar-days"
-    assert answer["legal_basis"].startswith("Luật Đất đai 45/2013/QH13, Điều 202; ")
-    assert answer["legal_basis_en"].startswith("Law 45/2013/QH13 (land), art. 202; ")
+    assert answer["legal_basis"] == "Luật Đất đai 45/2013/QH13, Điều 202"
+    assert answer["legal_basis_en"] == "Law 45/2013/QH13 (land), art. 202"
     answer = asked("--procedure", "1.003554", "--received", "2024-08-01 08:00")
     assert answer["limit"] == "30 calendar-days"
-    assert answer["legal_basis_en"].startswith("Law 31/2024/QH15 (land), art. 235; ")
+    assert answer["legal_basis_en"] == "Law 31/2024/QH15 (land), art. 235"
 
 
 @pytest.mark.slow

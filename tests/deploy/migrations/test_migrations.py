@@ -131,7 +131,7 @@ async def test_a_service_opens_on_the_revision_that_it_needs(
     if is_enough:
         await require(database, "letters", "0002")
     else:
-        with pytest.raises(SchemaTooOld, match=r"needs 0002: run the migration step first"):
+        with pytest.raises(SchemaTooOld, match=r"(needs 0002|has no tables): run the migration step first"):
             await require(database, "letters", "0002")
 
 
