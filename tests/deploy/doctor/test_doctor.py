@@ -146,6 +146,7 @@ async def test_a_service_that_is_restarted_while_it_recounts_is_not_waited_for(
     with nats_server(tmp_path) as url:
         monkeypatch.setenv(URL_VARIABLE, url)
         monkeypatch.setattr(probes, "WATCH_INTERVAL_S", 0.1)
+        monkeypatch.setattr(probes, "ANSWER_S", 0.5)
         service = await nats.connect(url)
         begun = [NOON, NOON, *[NOON + timedelta(minutes=1)] * 9]
 
