@@ -45,7 +45,7 @@ $(BIN)/chromium: $(wildcard tests/browser/chromium/*) | $(DEVELOPING)
 	rm -rf $(CHROMIUM) && cp -r tests/browser/chromium $(CHROMIUM)
 	@PATH=$(abspath $(BIN)):$$PATH npm ci --prefix $(CHROMIUM) --ignore-scripts --no-audit --no-fund --loglevel error \
 		&& $(BIN)/node $(CHROMIUM)/unpack.mjs $(abspath $@) && $@ --version \
-		|| { rm -f $@; echo "No browser for the tests of the pages; on Debian: apt-get install chromium"; exit 1; }
+		|| { rm -f $@; echo "No browser, so the tests of the pages are skipped; on Debian: apt-get install chromium"; }
 	rm -rf $(CHROMIUM)/node_modules
 
 # Tests that run at once may starve each other of processor time: what fails is tried once more, alone.
