@@ -1,7 +1,8 @@
 """Answers queries: a service's reply to each question on `ask.<service>.<question>.v<N>`."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from inspect import signature
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -61,22 +62,28 @@ class QueryHandler:
     async def _answer(self, question: Question[Any], context: ServiceContext) -> Answer:
         if isinstance(self._handle, CoalescedHandler):
             return await self._handle.answer(question, context)
-        if self._resource is ServiceContext:
-            return await self._handle(question, context)
-        if self._resource is Transaction:
-            async with context.transaction() as tx:
-                return await self._handle(question, tx)
+        async with needed(self._resource, context) as resource:
+            return await self._handle(question, resource)
+
+
+@asynccontextmanager
+async def needed(kind: type[Any], context: ServiceContext) -> AsyncIterator[Any]:
+    """Yield what a handler says it needs: the context, a transaction, or a connection to read."""
+    if kind is ServiceContext:
+        yield context
+    elif kind is Transaction:
+        async with context.transaction() as tx:
+            yield tx
+    else:
         async with context.reading() as connection:
-            return await self._handle(question, connection)
+            yield connection
 
 
 class CoalescedHandler:
     """Answers many questions together: those that arrive while some are answered share the next time."""
 
     def __init__(
-        self,
-        handle: Callable[[Sequence[Any], Any], Awaitable[Sequence[Answer]]],
-        resource: type[Any] = Transaction,
+        self, handle: Callable[[Sequence[Any], Any], Awaitable[Sequence[Answer]]], resource: type[Any]
     ) -> None:
         self._handle = handle
         self._resource = resource
@@ -95,12 +102,8 @@ class CoalescedHandler:
     async def _answer_queued(self, context: ServiceContext) -> None:
         queued, self._queued = self._queued, []
         try:
-            questions = [question for question, _ in queued]
-            if self._resource is ServiceContext:
-                answers = await self._handle(questions, context)
-            else:
-                async with context.transaction() as tx:
-                    answers = await self._handle(questions, tx)
+            async with needed(self._resource, context) as resource:
+                answers = await self._handle([question for question, _ in queued], resource)
         except Exception as failure:
             for _, answered in queued:
                 answered.set_exception(failure)
