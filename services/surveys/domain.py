@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
+from shared.clock import has_seen_no_event
 from shared.contracts.events.fact import fact_id
 from shared.contracts.questions.surveys.form import AnswerChannel
-from shared.reference.office_zone import office_zone, start_of_day
+from shared.reference.office_zone import local_day, office_zone, start_of_day
 
 SATISFIED: Final = 4
 """The lowest of the five steps that is satisfied or above. Source: domain.md, section 5."""
@@ -118,6 +119,11 @@ def month_of(day: date) -> date:
     return date(day.year, day.month, 1)
 
 
-def month_after(month: date) -> date:
-    """Return the first day of the next month."""
-    return month_of(month + timedelta(31))
+def first_open_month(now: datetime, open_for: timedelta) -> date:
+    """Return the first month in which somebody may still answer: the links of all earlier ones have expired.
+
+    Args:
+        now: The time of the office's clock; while that has seen no event, every month is open.
+        open_for: How long a link works.
+    """
+    return date.min if has_seen_no_event(now) else month_of(local_day(now - open_for))

@@ -10,7 +10,7 @@ from nats.errors import Error as NatsError
 
 from services.surveys import invitation_store
 from services.surveys.alarms import Detector, PatternCounts
-from services.surveys.domain import month_of
+from services.surveys.domain import first_open_month, month_of
 from services.surveys.figures.tally_store import raise_alarms
 from services.surveys.follow_ups import api as follow_ups
 from services.surveys.follow_ups import follow_up_store
@@ -51,9 +51,9 @@ async def keep_time(context: ServiceContext) -> None:
 async def apply_time(tx: Transaction, now: datetime) -> None:
     """Expire links, and open the follow-ups that an older version left waiting for a group, in vain."""
     await invitation_store.expire_links(tx.connection, now)
-    open_for = load_invitation_rules().open_for
+    first_open = first_open_month(now, load_invitation_rules().open_for)
     waiting = await follow_up_store.unopened(tx.connection)
-    ungrouped = [one for one in waiting if follow_ups.no_answer_can_follow(one.unit_month, now, open_for)]
+    ungrouped = [one for one in waiting if one.unit_month.month < first_open]
     await follow_ups.open_follow_ups(ungrouped, tx)
 
 

@@ -1,15 +1,12 @@
 """Follow-ups of dissatisfied answers: an official looks into each one within a time limit."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.surveys.domain import UnitMonth, month_after, month_of
 from services.surveys.follow_ups import follow_up_store
 from services.surveys.follow_ups.follow_up_store import UnopenedFollowUp
-from shared.clock import has_seen_no_event
 from shared.contracts.events.fact import fact_id
 from shared.contracts.events.survey import SurveyDissatisfied, SurveyFollowedUp
 from shared.contracts.questions.surveys.follow_ups import (
@@ -24,7 +21,6 @@ from shared.messaging.context import ServiceContext
 from shared.messaging.query_client import NotFound
 from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
-from shared.reference.office_zone import local_day
 
 router = ServiceRouter("surveys")
 
@@ -38,13 +34,6 @@ async def open_follow_ups(follow_ups: Collection[UnopenedFollowUp], tx: Transact
     for follow_up in follow_ups:
         fact = SurveyDissatisfied(unit=follow_up.unit_month.unit, follow_up=follow_up.id, at=tx.now)
         tx.publish(fact, id=fact_id("survey-dissatisfied", follow_up.id))
-
-
-def no_answer_can_follow(unit_month: UnitMonth, now: datetime, open_for: timedelta) -> bool:
-    """Return whether a month is over and all of its links have expired, so that its answers stay too few."""
-    if has_seen_no_event(now):
-        return False
-    return month_after(unit_month.month) <= month_of(local_day(now - open_for))
 
 
 @router.query

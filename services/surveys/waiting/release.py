@@ -1,12 +1,12 @@
 """Stores waiting answers in groups, counts them, publishes them, and opens their follow-ups."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from uuid import uuid4
 
 from services.surveys import answer_store
-from services.surveys.domain import SurveyAnswer, UnitMonth, month_of
+from services.surveys.domain import SurveyAnswer, UnitMonth, first_open_month
 from services.surveys.figures.tally import tally_of_answers
 from services.surveys.figures.tally_store import add_to_tally
 from services.surveys.follow_ups import follow_up_store
@@ -15,13 +15,11 @@ from services.surveys.invitation_rules import load_invitation_rules
 from services.surveys.waiting import waiting_store
 from services.surveys.waiting.piles import WaitingGroup, WaitingPile, full_piles, mixed_piles
 from services.surveys.waiting.seal import Seal
-from shared.clock import has_seen_no_event
 from shared.contracts.events.fact import fact_id
 from shared.contracts.events.survey import SurveyAnswered
 from shared.contracts.questions.surveys.form import AnswerChannel
 from shared.messaging.context import ServiceContext
 from shared.messaging.transaction import Transaction
-from shared.reference.office_zone import local_day
 
 
 async def release_full(context: ServiceContext, piles: Collection[WaitingPile], seal: Seal) -> None:
@@ -37,9 +35,7 @@ async def release_full(context: ServiceContext, piles: Collection[WaitingPile], 
 async def release_waiting(tx: Transaction, now: datetime, seal: Seal) -> None:
     """Store what waits in full piles, and what has waited for its like in vain."""
     await release(full_piles(await waiting_store.count_waiting(tx.connection, seal)), tx, seal)
-    first_open = date.min
-    if not has_seen_no_event(now):
-        first_open = month_of(local_day(now - load_invitation_rules().open_for))
+    first_open = first_open_month(now, load_invitation_rules().open_for)
     waiting = await waiting_store.count_waiting(tx.connection, seal)
     await release(mixed_piles(waiting, partial(max, first_open)), tx, seal)
 
