@@ -32,7 +32,7 @@ MAX_NAMES: Final = 500
 """Values in one statement."""
 
 
-# The statements are built once, since that takes longer than the database takes to answer.
+# The statements are built once, not for every batch.
 CASES: Final[BindParameter[Any]] = bindparam("cases", expanding=True)
 KEYS: Final[BindParameter[Any]] = bindparam("keys", expanding=True)
 MOST: Final[BindParameter[int]] = bindparam("most", type_=Integer)
@@ -45,16 +45,16 @@ def _is_overused(keys: FromClause) -> Any:
     return excess.offset(MOST).limit(1).scalar_subquery().is_not(None)
 
 
-def _neighbours_of(cases: BindParameter[Any]) -> Select[Any]:
-    """Return the statement for the pairs of one of these cases and another that shares a key with it."""
+def _pairs_of_neighbours() -> Select[Any]:
+    """Return the statement for the pairs of one of some cases and another that shares a key with it."""
     mine, theirs = match_key.alias(), match_key.alias()
     sharing = select(mine.c.about.label("case"), theirs.c.about.label("neighbour")).distinct()
     sharing = sharing.join(theirs, mine.c.match_key == theirs.c.match_key)
-    return sharing.where(mine.c.about != theirs.c.about, mine.c.about.in_(cases), ~_is_overused(mine))
+    return sharing.where(mine.c.about != theirs.c.about, mine.c.about.in_(CASES), ~_is_overused(mine))
 
 
 SHARING: Final = select(match_key.c.about).where(match_key.c.match_key.in_(KEYS), ~_is_overused(match_key))
-NEIGHBOURS: Final = _neighbours_of(CASES)
+NEIGHBOURS: Final = _pairs_of_neighbours()
 WITH_OVERUSED_KEY: Final = select(match_key.c.about).where(
     match_key.c.about.in_(CASES), _is_overused(match_key), ~match_key.c.match_key.startswith(DOUBTFUL)
 )

@@ -66,8 +66,8 @@ class Draft(NamedTuple):
     move: Move
 
 
+# Built once, as those of the facts; see `fact_store`.
 STORED: Final = select(letter, mail.c.state.label("mail")).outerjoin(mail)
-# Built once, since that takes longer than the database takes to answer.
 STORED_WITH_IDS: Final = STORED.where(letter.c.id.in_(bindparam("letters", expanding=True)))
 STORED_IN_CASES: Final = STORED.where(letter.c.about.in_(bindparam("cases", expanding=True)))
 CASES_WITH_KINDS: Final = select(letter.c.about).where(
