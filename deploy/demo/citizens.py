@@ -25,7 +25,7 @@ ROUNDS: Final = 5
 """Answers that fail are sent again in the next round, since a service may be away for a moment."""
 PAGE_SIZE: Final = 500
 NEWEST: Final = 300
-"""Open links that are read anew: more than two stages have results that are handed over."""
+"""Open links that are read again: more than two stages have results that are handed over."""
 STALL_TIMEOUT_S: Final = 60.0
 POLL_S: Final = 0.2
 ALREADY_ANSWERED: Final = 409

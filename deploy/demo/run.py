@@ -29,6 +29,7 @@ from shared.contracts.events.life_event import LifeEventKind
 from shared.contracts.events.reported.life_event import RegisteredReport
 from shared.contracts.events.reported.record import FiledReport, ResolvedReport, ReturnedReport
 from shared.contracts.questions.deadlines import RecordsByDueTime, Standing
+from shared.contracts.questions.surveys.figures import HowSatisfied
 from shared.messaging.query_client import ask
 from shared.messaging.streams import IN, OFFICE
 
@@ -188,8 +189,9 @@ async def until_counted(given: int, period: ReportPeriod, bus: Client) -> None:
         Stalled: Fewer answers are counted, and no more for a minute.
     """
     stall_timeout = StallTimeout(STALL_TIMEOUT_S)
+    question = HowSatisfied(**period.as_query)
     before = -1
-    while not 0 <= given - (counted := (await figures_of(period, bus)).survey.answers) <= MOST_WAITING:
+    while not 0 <= given - (counted := (await ask(bus, question)).answers) <= MOST_WAITING:
         if counted != before:
             stall_timeout.reset()
         before = counted
