@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, Self
 from urllib.parse import urlsplit
 
-from shared.errors import PublicError
+from shared.key_file import read_key
 from shared.text import as_typed
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -38,10 +38,6 @@ def is_loopback(url: str) -> bool:
     return address.is_loopback or address.is_unspecified
 
 
-class NoSlipKey(PublicError):
-    """The file that MOTCUA_SLIP_KEY names cannot be read."""
-
-
 @dataclass(frozen=True, slots=True)
 class LookupCodes:
     """Makes and checks the lookup codes of an office."""
@@ -55,13 +51,9 @@ class LookupCodes:
         """Return the lookup codes of an office, with the key that a file holds.
 
         Raises:
-            NoSlipKey: The file cannot be read.
+            UnreadableKey: The file cannot be read.
         """
-        try:
-            key = key_file.read_bytes().strip() if key_file else b""
-        except OSError as failure:
-            raise NoSlipKey(f"MOTCUA_SLIP_KEY: {key_file}: {failure.strerror}") from None
-        return cls(public_url.rstrip("/"), key)
+        return cls(public_url.rstrip("/"), read_key("MOTCUA_SLIP_KEY", key_file) if key_file else b"")
 
     def code(self, record: str) -> str:
         """Return the lookup code for the slip of a record.

@@ -12,6 +12,7 @@ from nacl.secret import SecretBox
 from pydantic import BaseModel
 from pydantic_core import from_json, to_json
 
+from shared.key_file import read_key
 from shared.settings import BadSettings, Settings
 
 BLOCK: Final = 8 * 1024
@@ -57,7 +58,7 @@ class Seal:
 
 @cache
 def _seal_of(file: Path) -> Seal:
-    secret = file.read_bytes().strip()
+    secret = read_key("MOTCUA_ANSWER_KEY", file)
     if not secret:
         raise BadSettings(f"{file} is empty, and no answer can be sealed by it")
     return Seal(secret)
@@ -67,8 +68,8 @@ def seal_of(settings: Settings) -> Seal:
     """Return the seal of an office.
 
     Raises:
-        BadSettings: The settings name no key.
-        OSError: The file cannot be read.
+        BadSettings: The settings name no key, or an empty one.
+        UnreadableKey: The file cannot be read.
     """
     if settings.answer_key is None:
         raise BadSettings("surveys needs MOTCUA_ANSWER_KEY, a file with the key that seals answers that wait")
