@@ -21,7 +21,7 @@ from shared.contracts.events.fact import fact_id
 from shared.contracts.events.record import RecordReturned
 from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.gc_tuning import tune_gc
-from shared.messaging.query_client import QueryFailed, ask
+from shared.messaging.queries.client import QueryFailed, ask
 from shared.messaging.streams import provision
 from shared.reference.office_zone import office_zone
 from tests.conftest import migrated

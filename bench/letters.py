@@ -38,7 +38,7 @@ from services.letters.wording.wording import shipped_text, wording
 from shared.clock import RealClock
 from shared.contracts.events.envelope import Event, event_of
 from shared.contracts.events.life_event import Birth, LifeEventRegistered, Person, Sex
-from shared.contracts.questions.letters import Officer, Role
+from shared.contracts.officer import Officer, Role
 from shared.contracts.questions.print_runs import StartPrintRun
 from shared.gc_tuning import tune_gc
 from shared.messaging.context import ServiceContext

@@ -145,6 +145,11 @@ class Settings(BaseSettings):
         default=None,
         description="File with the key by which surveys seals answers that wait for their group; in no copy",
     )
+    statement_public_key: Path | None = Field(
+        default=None,
+        description="File with the public key (PEM) of staff's statements, by which a service knows who asks "
+        "it; without it nothing is answered to people who are signed in",
+    )
     typst_workers: int = Field(
         default=1,
         ge=1,

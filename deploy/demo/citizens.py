@@ -18,7 +18,7 @@ from deploy.replay.stall_timeout import StallTimeout
 from deploy.terminal.running import CannotDo
 from shared.contracts.questions.surveys.figures import HowSatisfied
 from shared.contracts.questions.surveys.invitations import OpenInvitations
-from shared.messaging.query_client import ask
+from shared.messaging.queries.client import ask
 
 CONCURRENT_FORMS: Final = 32
 ROUNDS: Final = 5

@@ -10,18 +10,17 @@ from nats.aio.client import Client
 from deploy.replay.stall_timeout import StallTimeout
 from deploy.terminal.running import CannotDo
 from shared.contracts.events.life_event import LifeEventKind
+from shared.contracts.officer import Officer, Role
 from shared.contracts.questions.letters import (
     Act,
     DeliveryChannel,
     LetterLine,
     LetterStatus,
     LettersWritten,
-    Officer,
-    Role,
     TakeStep,
 )
 from shared.contracts.questions.print_runs import StartPrintRun
-from shared.messaging.query_client import ask
+from shared.messaging.queries.client import ask
 from shared.reference.office_zone import office_zone
 
 STALL_TIMEOUT_S: Final = 60.0

@@ -30,7 +30,7 @@ from shared.contracts.events.reported.life_event import RegisteredReport
 from shared.contracts.events.reported.record import FiledReport, ResolvedReport, ReturnedReport
 from shared.contracts.questions.deadlines import RecordsByDueTime, Standing
 from shared.contracts.questions.surveys.figures import HowSatisfied
-from shared.messaging.query_client import ask
+from shared.messaging.queries.client import ask
 from shared.messaging.streams import IN, OFFICE
 
 PUBLISHER: Final = "demo"

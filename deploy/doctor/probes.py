@@ -27,7 +27,7 @@ from shared.contracts.questions.known import CountKnown
 from shared.contracts.questions.question import Answer, Question
 from shared.contracts.questions.retention import Purge
 from shared.contracts.services import SERVICES, WITH_FIGURES
-from shared.messaging.query_client import QueryFailed, ask
+from shared.messaging.queries.client import QueryFailed, ask
 
 A = TypeVar("A", bound=Answer)
 

@@ -13,7 +13,7 @@ from deploy.terminal.running import CannotDo, WrongOption
 from shared.contracts.questions.deadlines import DeadlineFigures, HowManyInTime
 from shared.contracts.questions.letter_figures import HowManyLetters, LetterFigures
 from shared.contracts.questions.surveys.figures import HowSatisfied, SurveyFigures
-from shared.messaging.query_client import QueryFailed, ask
+from shared.messaging.queries.client import QueryFailed, ask
 from shared.reference.loading import load_units
 from shared.reference.units import UnknownGroup, UnknownUnit
 

@@ -18,7 +18,7 @@ from deploy.replay.stall_timeout import StallTimeout
 from shared.contracts.events.receipt import Receipt
 from shared.contracts.faults import fault
 from shared.contracts.questions.intake import ReceiptsOf
-from shared.messaging.query_client import QueryFailed, ask
+from shared.messaging.queries.client import QueryFailed, ask
 
 WINDOW_LINES: Final = 500
 """Lines that are sent together; also the maximum of event ids in one query for receipts."""

@@ -20,7 +20,7 @@ from deploy.embedded.stack import CannotStart
 from deploy.replay.stall_timeout import Stalled
 from deploy.terminal.screen import errors
 from shared.errors import PublicError
-from shared.messaging.query_client import QueryFailed
+from shared.messaging.queries.client import QueryFailed
 
 T = TypeVar("T")
 FAILED = 1

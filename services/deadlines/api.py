@@ -30,7 +30,7 @@ from shared.contracts.questions.deadlines import (
 )
 from shared.contracts.questions.explanation import Explanation, WhyThisDate
 from shared.messaging.paging import PageOrder
-from shared.messaging.query_client import NotFound
+from shared.messaging.queries.client import NotFound
 from shared.messaging.router import ServiceRouter
 from shared.reference.loading import load_procedures
 

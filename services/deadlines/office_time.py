@@ -8,7 +8,7 @@ from services.deadlines.calendar.axis import whole_minute
 from services.deadlines.decisions.decision_store import law_in_force
 from services.deadlines.due_times.calculation import due_at
 from shared.contracts.questions.office_time import DueTimes, OpenTimes, WasOpen, WhenDue
-from shared.messaging.query_client import NotFound
+from shared.messaging.queries.client import NotFound
 from shared.messaging.router import ServiceRouter
 from shared.reference.catalogue import Limit
 from shared.reference.office_zone import local_day

@@ -32,7 +32,7 @@ from shared.contracts.questions.letters import (
     PapersOfRecord,
     PdfOf,
 )
-from shared.messaging.query_client import NotFound, QueryFailed
+from shared.messaging.queries.client import NotFound, QueryFailed
 from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
 

@@ -20,7 +20,7 @@ from services.surveys.waiting.seal import seal_of
 from shared.contracts.questions.office_time import WasOpen, WhenDue
 from shared.contracts.questions.surveys.figures import AlarmPattern
 from shared.messaging.context import ServiceContext
-from shared.messaging.query_client import QueryFailed, ask
+from shared.messaging.queries.client import QueryFailed, ask
 from shared.messaging.transaction import Transaction
 from shared.reference.office_zone import office_zone
 

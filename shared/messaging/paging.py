@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Date, Row, Select, literal, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts.questions.question import Page
-from shared.messaging.query_client import NotFound
+from shared.messaging.queries.client import NotFound
 from shared.storage.tables import Instant
 
 SEPARATOR: Final = " "

@@ -12,11 +12,13 @@ from nats.aio.msg import Msg
 from shared.contracts.events.envelope import Event, envelope_of
 from shared.contracts.events.fact import Fact
 from shared.contracts.questions.question import Answer, Question
+from shared.contracts.rights.table import load_rights
 from shared.messaging.batch_subscriber import CONTEXT, PayloadOf, add_batch_subscriber, describe, undecoded
 from shared.messaging.connection import is_inbox
 from shared.messaging.consumer import Consumes, ConsumesRaw, process_batch
 from shared.messaging.context import ServiceContext
-from shared.messaging.query_server import QueryHandler
+from shared.messaging.queries.server import QueryHandler
+from shared.messaging.queries.signed import SIGNED
 from shared.messaging.streams import OFFICE, Consumer, Stream
 from shared.messaging.transaction import Transaction
 
@@ -96,20 +98,30 @@ class ServiceRouter(NatsRouter):
         self.handlers[handler.question] = handler
 
         async def on_question(message: Msg) -> bytes:
-            if message.reply and not is_inbox(message.reply):  # who names no subject gets no answer
-                log.warning("question_without_inbox", question=handler.question.subject())
-                raise NoInbox  # FastStream sends no reply for a handler that failed
+            _require_inbox(message, handler.question)
             return await handler.reply(message.subject, message.data, self.context)
 
-        subscriber = self.subscriber(
-            handler.question.subject_of("*"),
-            queue=self.service,
-            decoder=undecoded,
-            max_workers=CONCURRENT_QUERIES,
-        )
-        subscriber(_named_as(handle, on_question))
-        describe(subscriber, lambda _subject: handler.question)
+        async def on_signed_question(message: Msg) -> bytes:
+            _require_inbox(message, handler.question)
+            return await handler.reply_to_signed(message, self.context)
+
+        self._answer(handle, on_question, handler.question.subject_of("*"), handler.question)
+        if load_rights().of(handler.question):
+            self._answer(handle, on_signed_question, handler.question.subject() + SIGNED, handler.question)
         return handle
+
+    def _answer(
+        self,
+        handle: Callable[..., Any],
+        call: Callable[[Msg], Awaitable[bytes]],
+        subject: str,
+        question: type[Question[Any]],
+    ) -> None:
+        subscriber = self.subscriber(
+            subject, queue=self.service, decoder=undecoded, max_workers=CONCURRENT_QUERIES
+        )
+        subscriber(_named_as(handle, call))
+        describe(subscriber, lambda _subject: question)
 
     def _consume(
         self, consumer: Consumer, consumes: Consumes[Any] | ConsumesRaw[Any], payload_of: PayloadOf
@@ -119,6 +131,17 @@ class ServiceRouter(NatsRouter):
 
         self.consumer = consumer
         add_batch_subscriber(self, consumer, payload_of)(_named_as(consumes.handle, on_batch))
+
+
+def _require_inbox(message: Msg, question: type[Question[Any]]) -> None:
+    """Refuse a question whose answer would go elsewhere than to its asker; who names no subject gets none.
+
+    Raises:
+        NoInbox: FastStream sends no reply for a handler that failed.
+    """
+    if message.reply and not is_inbox(message.reply):
+        log.warning("question_without_inbox", question=question.subject())
+        raise NoInbox
 
 
 def _named_as(handle: Callable[..., Any], call: Callable[..., Any]) -> Callable[..., Any]:

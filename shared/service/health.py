@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shared.contracts.questions.health import CheckHealth, Health
 from shared.messaging.context import ServiceContext
-from shared.messaging.query_client import QueryFailed
+from shared.messaging.queries.client import QueryFailed
 from shared.messaging.streams import Consumer
 from shared.observability.process import STARTED_AT
 from shared.storage import outbox

@@ -17,7 +17,7 @@ from shared.contracts.questions.question import Question
 from shared.contracts.questions.retention import Purge
 from shared.errors import PublicError
 from shared.gc_tuning import tune_gc
-from shared.messaging.query_server import QueryHandler
+from shared.messaging.queries.server import QueryHandler
 from shared.messaging.router import ServiceRouter
 from shared.messaging.streams import Consumer
 from shared.observability.gauge import Gauge

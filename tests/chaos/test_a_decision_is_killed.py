@@ -23,7 +23,7 @@ from shared.contracts.events.record import RecordFiled
 from shared.contracts.questions.calendar import Decide
 from shared.contracts.questions.deadlines import RecordsByDueTime
 from shared.contracts.questions.question import Answer, Question
-from shared.messaging.query_client import QueryFailed, ask
+from shared.messaging.queries.client import QueryFailed, ask
 from shared.messaging.streams import OFFICE, provision
 from tests.conftest import migrated
 from tests.deadlines.decisions.test_calendar_decisions import DAY, STORM

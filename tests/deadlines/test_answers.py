@@ -28,7 +28,7 @@ from shared.contracts.questions.deadlines import (
     Standing,
 )
 from shared.contracts.questions.explanation import WhyThisDate
-from shared.messaging.query_client import NotFound
+from shared.messaging.queries.client import NotFound
 from shared.reference.loading import load_procedures
 from shared.storage import outbox
 from shared.storage.database import Database

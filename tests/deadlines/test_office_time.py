@@ -8,7 +8,7 @@ import pytest
 from services.deadlines import tables
 from services.deadlines.office_time import was_open, when_due
 from shared.contracts.questions.office_time import WasOpen, WhenDue
-from shared.messaging.query_client import NotFound
+from shared.messaging.queries.client import NotFound
 from shared.reference.office_zone import office_zone
 from shared.storage.database import Database
 

@@ -18,7 +18,7 @@ from shared.contracts.events.fact import fact_id
 from shared.contracts.events.record import RecordFact, RecordFiled, RecordResolved
 from shared.contracts.questions.calendar import Decide
 from shared.contracts.questions.deadlines import HowManyInTime
-from shared.messaging.query_client import ask
+from shared.messaging.queries.client import ask
 from shared.messaging.streams import provision
 from shared.settings import Settings
 from tests.conftest import migrated

@@ -25,7 +25,7 @@ from services.letters import tables as letter_tables
 from shared.contracts.questions.deadlines import Breakdown, DeadlineFigures, HowManyInTime
 from shared.contracts.questions.letter_figures import HowManyLetters, LetterCounts
 from shared.contracts.questions.letters import LetterStatus
-from shared.messaging.query_client import ask
+from shared.messaging.queries.client import ask
 from tests.deadlines.support.facts import hear
 from tests.deadlines.test_timer import tick
 from tests.deadlines.tracking.test_any_order import history

@@ -27,7 +27,7 @@ from services.intake.main import service
 from shared.contracts.dead_letter import DeadLetter
 from shared.contracts.events.receipt import Receipt, Verdict
 from shared.contracts.questions.intake import ReceiptsOf
-from shared.messaging.query_client import ask
+from shared.messaging.queries.client import ask
 from shared.messaging.streams import provision
 from tests.conftest import migrated
 from tests.intake.support.bad_content import FIELDS, LIFE, WORLD

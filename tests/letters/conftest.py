@@ -17,7 +17,8 @@ from services.letters.writing import store
 from services.letters.writing.steps import take_step
 from shared.contracts.events.envelope import event_of
 from shared.contracts.events.fact import Fact, fact_id
-from shared.contracts.questions.letters import Act, DeliveryChannel, Officer, Role, StepTaken, TakeStep
+from shared.contracts.officer import Officer, Role
+from shared.contracts.questions.letters import Act, DeliveryChannel, StepTaken, TakeStep
 from shared.messaging.context import ServiceContext
 from shared.messaging.relay import Relay
 from shared.settings import Settings

@@ -14,7 +14,7 @@ from shared.contracts.events.envelope import event_of
 from shared.contracts.events.life_event import Details
 from shared.contracts.questions.letter_figures import HowManyLetters, LetterFigures
 from shared.contracts.questions.letters import LetterLine, LettersWritten, PdfOf
-from shared.messaging.query_client import QueryFailed, ask
+from shared.messaging.queries.client import QueryFailed, ask
 from shared.messaging.streams import provision
 from shared.settings import Settings
 from tests.conftest import migrated

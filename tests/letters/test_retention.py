@@ -21,7 +21,7 @@ from shared.contracts.events.personal import REDACTED
 from shared.contracts.questions.letter_figures import HowManyLetters, LetterFigures
 from shared.contracts.questions.letters import Act, DeliveryChannel, LettersWritten, PapersOfRecord, PdfOf
 from shared.messaging.context import ServiceContext
-from shared.messaging.query_client import QueryFailed
+from shared.messaging.queries.client import QueryFailed
 from shared.messaging.relay import Relay
 from shared.messaging.streams import Consumer
 from shared.service.retention.purge_rule import Expired, PurgedBatch

@@ -18,7 +18,7 @@ from sqlalchemy import Row, func, select
 from shared.contracts.events.envelope import event_of
 from shared.contracts.events.fact import Fact, fact_id
 from shared.contracts.questions.question import Answer, Question
-from shared.messaging.query_client import ask
+from shared.messaging.queries.client import ask
 from shared.messaging.streams import provision
 from shared.service.service import Service
 from shared.storage.database import Database

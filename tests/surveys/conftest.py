@@ -26,7 +26,7 @@ from shared.contracts.questions.surveys.figures import HowSatisfied, SurveyBreak
 from shared.contracts.questions.surveys.form import AnswerTaken, GiveAnswer
 from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.messaging.context import ServiceContext
-from shared.messaging.query_server import QueryHandler
+from shared.messaging.queries.server import QueryHandler
 from shared.messaging.relay import Relay
 from shared.reference.office_zone import office_zone
 from shared.settings import Settings

@@ -20,7 +20,7 @@ from shared.contracts.events.record import RecordReturned
 from shared.contracts.questions.surveys.figures import HowSatisfied
 from shared.contracts.questions.surveys.form import AnswerTaken, GiveAnswer
 from shared.contracts.questions.surveys.invitations import OpenInvitations
-from shared.messaging.query_client import QueryFailed, ask
+from shared.messaging.queries.client import QueryFailed, ask
 from shared.messaging.streams import provision
 from shared.reference.office_zone import office_zone
 from shared.storage.database import Database

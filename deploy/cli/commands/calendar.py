@@ -19,7 +19,7 @@ from shared.contracts.questions.calendar import (
     MovedDueTime,
     WhatWouldMove,
 )
-from shared.messaging.query_client import QueryFailed, ask
+from shared.messaging.queries.client import QueryFailed, ask
 from shared.reference.loading import load_units
 from shared.reference.office_zone import office_zone
 

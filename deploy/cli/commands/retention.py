@@ -12,7 +12,7 @@ from deploy.terminal.running import CannotDo, run
 from deploy.terminal.screen import errors, output
 from shared.contracts.questions.retention import Purge
 from shared.contracts.services import SERVICES
-from shared.messaging.query_client import QueryFailed, ask
+from shared.messaging.queries.client import QueryFailed, ask
 from shared.reference.loading import load_retention_periods
 from shared.reference.retention_periods import ON_THE_BUS, Kind
 

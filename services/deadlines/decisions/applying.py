@@ -37,7 +37,7 @@ from shared.contracts.questions.calendar import (
     WhatWouldMove,
 )
 from shared.errors import PublicError
-from shared.messaging.query_client import QueryFailed
+from shared.messaging.queries.client import QueryFailed
 from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
 from shared.reference.data_file import BadFiles, TomlFile

@@ -27,7 +27,7 @@ from shared.contracts.events.traceparent import traceparent_in
 from shared.contracts.faults import fault
 from shared.contracts.questions.intake import ReceiptsOf
 from shared.messaging.atomic_batch import PublishRefused, publish_batch_idempotently
-from shared.messaging.query_client import QueryFailed, ask
+from shared.messaging.queries.client import QueryFailed, ask
 from shared.observability.log import with_trace_id
 from shared.observability.tracing import export
 

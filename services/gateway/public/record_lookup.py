@@ -15,7 +15,7 @@ from shared.contracts.lookup_code import LookupCodes
 from shared.contracts.questions.explanation import WhyThisDate
 from shared.contracts.questions.surveys.recommendations import HowRecommendationStands
 from shared.contracts.record_code import record_code
-from shared.messaging.query_client import QueryFailed
+from shared.messaging.queries.client import QueryFailed
 from shared.reference.loading import load_units
 
 router = APIRouter(include_in_schema=False)

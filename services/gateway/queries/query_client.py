@@ -8,7 +8,7 @@ from nats.errors import Error as BusError
 from pydantic import ValidationError
 
 from shared.contracts.questions.question import Answer, Question
-from shared.messaging.query_client import QueryFailed, ask
+from shared.messaging.queries.client import QueryFailed, ask
 
 log = structlog.get_logger()
 A = TypeVar("A", bound=Answer)

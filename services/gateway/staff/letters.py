@@ -16,14 +16,8 @@ from services.gateway.web.notes import Note, leave_note
 from services.gateway.web.pages import back_to, language_of_request, show, with_form
 from services.gateway.web.parameters import AtPage, FormText, OfUnit, Queries, empty_as_none
 from services.gateway.web.pdf_response import pdf_response
-from shared.contracts.questions.letters import (
-    Act,
-    LetterStatus,
-    LifeOfLetter,
-    PdfOf,
-    Role,
-    TakeStep,
-)
+from shared.contracts.officer import IN_AN_OFFICE
+from shared.contracts.questions.letters import Act, LetterStatus, LifeOfLetter, PdfOf, TakeStep
 from shared.contracts.questions.question import Page
 from shared.reference.office_zone import office_zone
 from shared.reference.units import Unit
@@ -157,7 +151,7 @@ def with_steps(
         template,
         status=409 if refused else 200,
         view=view,
-        roles=Role,
+        roles=IN_AN_OFFICE,
         who=officer,
         refused=refused,
         **values,

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from services.gateway.web.pages import SEE_OTHER
 from services.gateway.web.parameters import FormText
-from shared.contracts.questions.letters import Officer
+from shared.contracts.officer import Officer
 
 COOKIE: Final = "officer"
 OWN_PAGE: Final = re.compile(r"/(units|print-runs)/[^\\\x00-\x20]*")

@@ -15,7 +15,7 @@ from services.gateway.staff.officer import Acting, remember, remembered
 from services.gateway.web.pages import SEE_OTHER, show, with_form
 from services.gateway.web.parameters import OfUnit, Queries
 from services.gateway.web.pdf_response import pdf_response
-from shared.contracts.questions.letters import Role
+from shared.contracts.officer import IN_AN_OFFICE
 from shared.contracts.questions.print_runs import (
     BindAgain,
     PartOfPrintRun,
@@ -84,7 +84,7 @@ async def _runs(request: Request, queries: QueryClient, unit: Unit, *, nothing: 
         "staff/print_runs.html",
         view=RunsView(unit=UnitView.of(unit), runs=latest and latest.runs),
         kinds=kinds,
-        roles=Role,
+        roles=IN_AN_OFFICE,
         who=remembered(request),
         nothing=nothing,
     )

@@ -14,8 +14,8 @@ from services.gateway.staff.officer import Acting, remember, remembered
 from services.gateway.web.notes import Note, leave_note
 from services.gateway.web.pages import back_to, show, with_form
 from services.gateway.web.parameters import AtPage, FormText, OfUnit, Queries
+from shared.contracts.officer import IN_AN_OFFICE
 from shared.contracts.questions.deadlines import HowRecordsStand, RecordLine, Standing
-from shared.contracts.questions.letters import Role
 from shared.contracts.questions.question import Page
 from shared.contracts.questions.surveys.recommendations import (
     MAX_WORDS_LENGTH,
@@ -140,7 +140,7 @@ def _page(
         status=status,
         view=view,
         outcomes=RecommendationOutcome,
-        roles=Role,
+        roles=IN_AN_OFFICE,
         who=remembered(request),
         longest=MAX_WORDS_LENGTH,
         after=position.after,

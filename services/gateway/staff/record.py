@@ -10,7 +10,7 @@ from services.gateway.web.pages import show
 from services.gateway.web.parameters import OfUnit, Queries
 from shared.contracts.questions.explanation import WhyThisDate
 from shared.contracts.record_code import record_code
-from shared.messaging.query_client import NotFound
+from shared.messaging.queries.client import NotFound
 
 PATH = "/units/{unit}/records/{record}"
 router = APIRouter()

@@ -14,7 +14,7 @@ from services.gateway.web.middleware import SECURITY_HEADERS
 from services.gateway.web.notes import Note, leave_note
 from services.gateway.web.pages import SEE_OTHER, show, with_form
 from services.gateway.web.parameters import FormText, OfUnit, Queries
-from shared.contracts.questions.letters import Role
+from shared.contracts.officer import IN_AN_OFFICE
 from shared.contracts.questions.wordings import (
     LONGEST_QUESTION,
     LONGEST_REASON,
@@ -27,7 +27,7 @@ from shared.contracts.questions.wordings import (
     WordingsInForce,
     WordingText,
 )
-from shared.messaging.query_client import QueryFailed
+from shared.messaging.queries.client import QueryFailed
 from shared.reference.units import Unit
 
 router = APIRouter(include_in_schema=False)
@@ -141,7 +141,7 @@ def _editor(request: Request, view: WordingView) -> HTMLResponse:
         "staff/wording.html",
         status=422 if refused else 200,
         view=view,
-        roles=Role,
+        roles=IN_AN_OFFICE,
         who=remembered(request),
         longest=LONGEST_QUESTION,
         longest_reason=LONGEST_REASON,

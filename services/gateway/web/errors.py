@@ -16,7 +16,7 @@ from services.gateway.web.language import Language
 from services.gateway.web.pages import language_of_request, show
 from services.gateway.web.parameters import BOUNDS
 from shared.errors import safe_message
-from shared.messaging.query_client import QueryFailed
+from shared.messaging.queries.client import QueryFailed
 from shared.reference.units import UnknownUnit
 
 log = structlog.get_logger()

@@ -27,7 +27,7 @@ from shared.contracts.questions.wordings import (
     WordingsInForce,
     WordingText,
 )
-from shared.messaging.query_client import NotFound, QueryFailed
+from shared.messaging.queries.client import NotFound, QueryFailed
 from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
 from shared.reference.loading import load_units

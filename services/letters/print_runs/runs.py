@@ -23,7 +23,7 @@ from shared.contracts.questions.print_runs import (
     StartPrintRun,
     StateOfPrintRun,
 )
-from shared.messaging.query_client import NotFound
+from shared.messaging.queries.client import NotFound
 from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
 

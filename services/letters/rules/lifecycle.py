@@ -6,7 +6,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Final, NamedTuple
 
-from shared.contracts.questions.letters import Act, DeliveryChannel, LetterStatus, OfferedStep, Role
+from shared.contracts.officer import Role
+from shared.contracts.questions.letters import Act, DeliveryChannel, LetterStatus, OfferedStep
 
 S = LetterStatus
 NEXT: Final[Mapping[LetterStatus, frozenset[LetterStatus]]] = {

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.tables import wording, wording_version
 from services.letters.wording.wording import shipped_text, wording_id
-from shared.contracts.questions.letters import Officer
+from shared.contracts.officer import Officer
 from shared.storage.bulk import insert_new
 
 

@@ -12,7 +12,7 @@ from services.letters.writing.refusal_texts import texts
 from services.letters.writing.store import Move
 from services.letters.writing.visits import note_visit
 from shared.contracts.questions.letters import Act, LetterStatus, StepTaken, TakeStep
-from shared.messaging.query_client import NotFound
+from shared.messaging.queries.client import NotFound
 from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
 

@@ -18,7 +18,7 @@ from shared.contracts.questions.surveys.follow_ups import (
     HowManyFollowedUp,
 )
 from shared.messaging.context import ServiceContext
-from shared.messaging.query_client import NotFound
+from shared.messaging.queries.client import NotFound
 from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
 

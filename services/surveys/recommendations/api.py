@@ -24,7 +24,7 @@ from shared.contracts.questions.surveys.recommendations import (
     RecommendationTaken,
     TakenAs,
 )
-from shared.messaging.query_client import NotFound
+from shared.messaging.queries.client import NotFound
 from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
 from shared.reference.loading import load_procedures, load_units

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from shared.bilingual import Bilingual
 from shared.contracts.questions.deadlines import Standing
-from shared.contracts.questions.question import Answer, Question
+from shared.contracts.questions.question import Answer, OfOwnUnits, Question
 from shared.moments import Day, Moment
 
 
@@ -96,7 +96,7 @@ class Explanation(Answer):
         return Standing.RETURNED if self.returned_at else self.standing
 
 
-class WhyThisDate(Question[Explanation]):
+class WhyThisDate(OfOwnUnits, Question[Explanation]):
     """Why is this record due then?"""
 
     service: ClassVar[str] = "deadlines"

@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
-from shared.contracts.events.text import Line
-from shared.contracts.questions.question import Answer, Page, Question
+from shared.contracts.officer import Role
+from shared.contracts.questions.question import Answer, ByAnOfficer, OfOwnUnits, Page, Question
 from shared.moments import Day, Moment
 
 
@@ -26,23 +26,6 @@ class LetterStatus(StrEnum):
     RETURNED = "returned"
     """It did not reach the family."""
     CANCELLED = "cancelled"
-
-
-class Role(StrEnum):
-    """The role in which an officer acts."""
-
-    CLERK = "clerk"
-    CIVIL_STATUS = "civil-status"
-    CHAIRMAN = "chairman"
-
-
-class Officer(BaseModel):
-    """The officer who acts, and their role."""
-
-    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
-
-    role: Role = Field(description="The role in which they act")
-    id: Line = Field(max_length=40, description="Their id at the office", examples=["cb-07"])
 
 
 class DeliveryChannel(StrEnum):
@@ -165,7 +148,7 @@ class LetterPdf(Answer):
     file_name: str = Field(description="Name to save it under; without personal data")
 
 
-class PdfOf(Question[LetterPdf]):
+class PdfOf(OfOwnUnits, Question[LetterPdf]):
     """How does this letter look on paper?"""
 
     service: ClassVar[str] = "letters"
@@ -203,7 +186,7 @@ class LetterLife(Answer):
     )
 
 
-class LifeOfLetter(Question[LetterLife]):
+class LifeOfLetter(OfOwnUnits, Question[LetterLife]):
     """What has happened to this letter, when, and by whom?"""
 
     service: ClassVar[str] = "letters"
@@ -223,7 +206,7 @@ class StepTaken(Answer):
     en: str = Field(default="", description="Why it was refused, in English")
 
 
-class TakeStep(Question[StepTaken]):
+class TakeStep(OfOwnUnits, ByAnOfficer, Question[StepTaken]):
     """Please record that this officer has taken a step with this letter."""
 
     service: ClassVar[str] = "letters"
@@ -232,7 +215,6 @@ class TakeStep(Question[StepTaken]):
 
     letter: str = Field(description="Letter id")
     act: Act = Field(description="Which step")
-    officer: Officer = Field(description="Who takes it")
     at: Moment | None = Field(default=None, description="When it was taken; by default now")
     channel: DeliveryChannel | None = Field(default=None, description="How it was handed over")
     reason: str = Field(default="", max_length=200, description="Why; personal, for staff only")

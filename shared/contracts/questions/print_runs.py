@@ -4,8 +4,7 @@ from typing import ClassVar
 
 from pydantic import Base64Bytes, Field
 
-from shared.contracts.questions.letters import Officer
-from shared.contracts.questions.question import Answer, Question
+from shared.contracts.questions.question import Answer, ByAnOfficer, OfOwnUnits, Question
 from shared.moments import Moment
 
 
@@ -31,7 +30,7 @@ class PrintRun(Answer):
     started_at: Moment | None = Field(default=None, description="When it was started")
 
 
-class StartPrintRun(Question[PrintRun]):
+class StartPrintRun(ByAnOfficer, Question[PrintRun]):
     """Please bind all issued paper letters of a unit into one PDF, and mark them as printed."""
 
     service: ClassVar[str] = "letters"
@@ -39,12 +38,11 @@ class StartPrintRun(Question[PrintRun]):
     answer: ClassVar[type[Answer]] = PrintRun
 
     unit: str = Field(description="Unit id", examples=["15712v1"])
-    officer: Officer = Field(description="Who prints")
     kind: str | None = Field(default=None, description="Only letters of this kind; by default all")
     two_up: bool = Field(default=False, description="Two A5 sheets on one A4 sheet")
 
 
-class StateOfPrintRun(Question[PrintRun]):
+class StateOfPrintRun(OfOwnUnits, Question[PrintRun]):
     """What is the state of this print run?"""
 
     service: ClassVar[str] = "letters"
@@ -60,7 +58,7 @@ class PrintRunPart(Answer):
     pdf: Base64Bytes = Field(description="Bytes of the PDF, base64")
 
 
-class PartOfPrintRun(Question[PrintRunPart]):
+class PartOfPrintRun(OfOwnUnits, Question[PrintRunPart]):
     """What is this part of the PDF?"""
 
     service: ClassVar[str] = "letters"
@@ -88,7 +86,7 @@ class PrintRunsOf(Question[PrintRuns]):
     limit: int = Field(default=20, ge=1, le=100, description="How many at most")
 
 
-class BindAgain(Question[PrintRun]):
+class BindAgain(OfOwnUnits, Question[PrintRun]):
     """Please bind this print run again; it could not be bound, or its document has expired."""
 
     service: ClassVar[str] = "letters"

@@ -6,6 +6,7 @@ from typing import ClassVar, Final, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from shared.contracts.officer import Officer
 from shared.contracts.services import SERVICES
 from shared.moments import Day
 
@@ -97,3 +98,21 @@ class Page(BaseModel):
 
     limit: int = Field(default=50, ge=1, le=500, description="How many at most")
     after: str = Field(default="", description="`next` of the page before; empty for the first")
+
+
+class ByAnOfficer(BaseModel):
+    """A question that changes something in the name of an officer."""
+
+    officer: Officer = Field(
+        description="Who acts; of one asked with a statement, the id is that of whom it names"
+    )
+
+
+class OfOwnUnits(BaseModel):
+    """A question about one thing, answered only if that belongs to a unit of whoever asks."""
+
+    within: tuple[str, ...] | None = Field(
+        default=None,
+        description="Ids of these units; all without it. Of a question with a statement, what stands here "
+        "follows from that",
+    )

@@ -5,8 +5,7 @@ from typing import ClassVar
 
 from pydantic import Base64Bytes, Field
 
-from shared.contracts.questions.letters import Officer
-from shared.contracts.questions.question import Answer, Question
+from shared.contracts.questions.question import Answer, ByAnOfficer, Question
 from shared.moments import Moment
 
 LONGEST_QUESTION = 20_000
@@ -136,7 +135,7 @@ class WordingSaved(Answer):
     version: int = Field(description="Number of the version at this unit")
 
 
-class SaveWording(Question[WordingSaved]):
+class SaveWording(ByAnOfficer, Question[WordingSaved]):
     """Please put this wording in force for this unit and kind; it must have passed a preview."""
 
     service: ClassVar[str] = "letters"
@@ -146,5 +145,4 @@ class SaveWording(Question[WordingSaved]):
     unit: str = Field(description="Unit id", examples=["15712v1"])
     kind: str = Field(description="Kind of letter", examples=["birth"])
     text: str = Field(max_length=LONGEST_QUESTION, description="The wording")
-    officer: Officer = Field(description="Who saves it")
     reason: str = Field(default="", max_length=LONGEST_REASON, description="Why, in the officer's words")

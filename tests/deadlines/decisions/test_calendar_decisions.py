@@ -30,7 +30,7 @@ from shared.contracts.events.record import (
 from shared.contracts.questions.calendar import Decide, DecisionMade, MovedDueTime, WhatWouldMove
 from shared.contracts.questions.deadlines import Standing
 from shared.contracts.questions.explanation import WhyThisDate
-from shared.messaging.query_client import QueryFailed
+from shared.messaging.queries.client import QueryFailed
 from shared.messaging.transaction import Transaction
 from shared.storage import outbox
 from shared.storage.database import Database

@@ -18,7 +18,7 @@ from shared.contracts.events.record import (
 )
 from shared.contracts.questions.deadlines import Standing
 from shared.contracts.questions.explanation import DayReason, Explanation, WhyThisDate
-from shared.messaging.query_client import NotFound
+from shared.messaging.queries.client import NotFound
 from shared.storage import outbox
 from shared.storage.database import Database
 from tests.deadlines.support.facts import RECORD, THREE_DAYS, clock, hear, tell

@@ -11,7 +11,7 @@ from pydantic_core import from_json
 from deploy.office.bus import URL_VARIABLE
 from shared.contracts.events.record import RecordFiled
 from shared.contracts.questions.deadlines import RecordsByDueTime
-from shared.messaging.query_client import ask
+from shared.messaging.queries.client import ask
 from tests.conftest import migrated
 from tests.deadlines.decisions.test_calendar_decisions import DAY, STORM
 from tests.deadlines.support.facts import RECORD, UNIT, tell

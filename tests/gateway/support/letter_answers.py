@@ -4,6 +4,7 @@ import base64
 from datetime import date, timedelta
 
 from shared.contracts.events.life_event import LifeEventKind
+from shared.contracts.officer import Role
 from shared.contracts.questions.letter_figures import HowManyLetters, LetterFigures, LettersOfKind
 from shared.contracts.questions.letters import (
     Act,
@@ -18,7 +19,6 @@ from shared.contracts.questions.letters import (
     LifeOfLetter,
     OfferedStep,
     PdfOf,
-    Role,
     StepTaken,
     TakeStep,
 )

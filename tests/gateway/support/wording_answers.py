@@ -3,6 +3,7 @@
 import base64
 from datetime import UTC, date, datetime
 
+from shared.contracts.officer import Role
 from shared.contracts.questions.letters import (
     Act,
     DeliveryChannel,
@@ -11,7 +12,6 @@ from shared.contracts.questions.letters import (
     LetterStatus,
     OfferedStep,
     PapersOfRecord,
-    Role,
 )
 from shared.contracts.questions.print_runs import BindAgain, PrintRun, PrintRuns, PrintRunsOf
 from shared.contracts.questions.wordings import (

@@ -8,7 +8,8 @@ from services.letters.kinds import load_kinds
 from services.letters.rules.required_letters import letter_id
 from services.letters.wording.wording import shipped_text
 from services.letters.writing import store
-from shared.contracts.questions.letters import LettersWritten, Officer, Role
+from shared.contracts.officer import Officer, Role
+from shared.contracts.questions.letters import LettersWritten
 from shared.contracts.questions.wordings import (
     HistoryOfWording,
     PreviewWording,
@@ -16,7 +17,7 @@ from shared.contracts.questions.wordings import (
     WordingInForce,
     WordingsInForce,
 )
-from shared.messaging.query_client import QueryFailed
+from shared.messaging.queries.client import QueryFailed
 from tests.letters.conftest import Desk
 from tests.letters.support.families import BIRTH, VAN_SON, corrected, registered, woman
 from tests.letters.support.sheets import text_of

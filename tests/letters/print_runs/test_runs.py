@@ -9,7 +9,8 @@ from pypdf import PdfReader
 
 from services.letters.print_runs import binding, run_store, runs
 from services.letters.rules.required_letters import letter_id
-from shared.contracts.questions.letters import Act, DeliveryChannel, Officer, Role
+from shared.contracts.officer import Officer, Role
+from shared.contracts.questions.letters import Act, DeliveryChannel
 from shared.contracts.questions.print_runs import (
     BindAgain,
     PartOfPrintRun,

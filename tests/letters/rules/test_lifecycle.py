@@ -20,7 +20,8 @@ from services.letters.rules.lifecycle import (
     refusal,
 )
 from services.letters.writing.refusal_texts import texts
-from shared.contracts.questions.letters import Act, DeliveryChannel, Role
+from shared.contracts.officer import Role
+from shared.contracts.questions.letters import Act, DeliveryChannel
 from shared.contracts.questions.letters import LetterStatus as S
 
 NOON = datetime(2023, 3, 14, 5, tzinfo=UTC)

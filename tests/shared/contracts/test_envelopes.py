@@ -17,8 +17,8 @@ from shared.contracts.documents.schemas import schema_of
 from shared.contracts.questions.intake import ReceiptsOf
 from shared.contracts.questions.letter_figures import HowManyLetters, LetterFigures
 from shared.messaging.context import ServiceContext
-from shared.messaging.query_client import NotFound
-from shared.messaging.query_server import QueryHandler
+from shared.messaging.queries.client import NotFound
+from shared.messaging.queries.server import QueryHandler
 from shared.messaging.relay import Relay
 from shared.settings import Settings
 from shared.storage.database import Database

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.contracts.questions.question import Page
 from shared.messaging.paging import PageOrder
-from shared.messaging.query_client import NotFound
+from shared.messaging.queries.client import NotFound
 from shared.storage.tables import Instant
 
 VISIT = Table("visit", MetaData(), Column("at", Instant), Column("day", Date), Column("name", String))

@@ -6,7 +6,7 @@ import nats
 import pytest
 
 from shared.contracts.questions.surveys.figures import HowSatisfied
-from shared.messaging.query_client import QueryFailed, ask
+from shared.messaging.queries.client import QueryFailed, ask
 from shared.messaging.streams import STREAMS, NotProvisioned, provision
 from shared.storage.database import Database
 from tests.shared.conftest import Bus, Toy

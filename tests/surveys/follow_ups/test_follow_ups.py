@@ -18,7 +18,7 @@ from shared.contracts.questions.surveys.follow_ups import (
     HowManyFollowedUp,
 )
 from shared.contracts.questions.surveys.form import AnswerChannel
-from shared.messaging.query_client import QueryFailed
+from shared.messaging.queries.client import QueryFailed
 from shared.reference.office_zone import office_zone
 from tests.surveys.conftest import VAN_SON, Desk, returned
 

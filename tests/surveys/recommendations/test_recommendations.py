@@ -11,7 +11,7 @@ from services.surveys import tables
 from services.surveys.invitation_rules import is_sampled, load_invitation_rules, occasions
 from services.surveys.recommendations.record_reports import Submission, is_recommendation
 from shared.contracts.events.reported.record import FiledReport, ResolvedReport, ReturnedReport
-from shared.contracts.questions.letters import Officer, Role
+from shared.contracts.officer import Officer, Role
 from shared.contracts.questions.surveys.recommendations import (
     CATALOGUE_FIELD,
     AnswerRecommendation,

@@ -13,9 +13,9 @@ from nats.errors import Error as NatsError
 from pydantic_core import from_json
 
 from services.surveys import tables
-from shared.contracts.questions.letters import Officer, Role
+from shared.contracts.officer import Officer, Role
 from shared.contracts.questions.surveys.recommendations import AnswerRecommendation, RecommendationOutcome
-from shared.messaging.query_client import QueryFailed, ask
+from shared.messaging.queries.client import QueryFailed, ask
 from shared.messaging.streams import IN
 from tests.support.eventually import eventually
 from tests.surveys.test_killed import ADDRESS, Office, office  # noqa: F401  # the fixture

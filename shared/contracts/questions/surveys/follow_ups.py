@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from shared.contracts.questions.question import Answer, OfUnits, Page, Question
+from shared.contracts.questions.question import Answer, OfOwnUnits, OfUnits, Page, Question
 from shared.contracts.questions.surveys.citizen_text import clean_text
 from shared.contracts.questions.surveys.instrument import Factor
 from shared.moments import Moment
@@ -67,7 +67,7 @@ class FollowUpAnswered(Answer):
     answered_at: Moment = Field(description="When the outcome was stored, now or before")
 
 
-class AnswerFollowUp(Question[FollowUpAnswered]):
+class AnswerFollowUp(OfOwnUnits, Question[FollowUpAnswered]):
     """Store the outcome of a follow-up."""
 
     service: ClassVar[str] = "surveys"

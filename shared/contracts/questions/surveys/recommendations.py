@@ -6,8 +6,7 @@ from typing import Annotated, ClassVar, Final
 from pydantic import AfterValidator, Field
 
 from shared.contracts.events.reported.codes import ProcedureCode
-from shared.contracts.questions.letters import Officer
-from shared.contracts.questions.question import Answer, Page, Question
+from shared.contracts.questions.question import Answer, ByAnOfficer, OfOwnUnits, Page, Question
 from shared.contracts.questions.surveys.citizen_text import clean_text
 from shared.moments import Moment
 
@@ -114,7 +113,7 @@ class RecommendationAnswered(Answer):
     answered_at: Moment = Field(description="When it was answered, now or before")
 
 
-class AnswerRecommendation(Question[RecommendationAnswered]):
+class AnswerRecommendation(OfOwnUnits, ByAnOfficer, Question[RecommendationAnswered]):
     """Store the office's answer; the record is then resolved and handed over."""
 
     service: ClassVar[str] = "surveys"
@@ -124,7 +123,6 @@ class AnswerRecommendation(Question[RecommendationAnswered]):
     record: Code
     outcome: RecommendationOutcome = Field(description="The outcome")
     said: Words = Field(description="The office's answer, for the citizen")
-    officer: Officer = Field(description="The official who answers")
 
 
 class RecommendationStanding(Answer):

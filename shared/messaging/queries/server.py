@@ -1,4 +1,7 @@
-"""Answers queries: a service's reply to each question on `ask.<service>.<question>.v<N>`."""
+"""Answers queries: a service's reply to each question on `ask.<service>.<question>.v<N>`.
+
+A question on that subject is asked by somebody who may ask it for themselves: the rights on the bus say who.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -7,13 +10,15 @@ from inspect import signature
 from typing import Any, get_args, get_origin, get_type_hints
 
 import structlog
+from nats.aio.msg import Msg
 from pydantic import ValidationError
 from pydantic_core import to_json
 
 from shared.contracts.questions.question import Answer, Question
 from shared.errors import safe_message
 from shared.messaging.context import ServiceContext
-from shared.messaging.query_client import QueryFailed
+from shared.messaging.queries.client import QueryFailed
+from shared.messaging.queries.signed import SignedQuestions
 from shared.messaging.transaction import Transaction
 
 log = structlog.get_logger()
@@ -37,19 +42,29 @@ class QueryHandler:
         kind = get_args(hints[asked])[0] if coalesced else hints[asked]
         self.question: type[Question[Any]] = question or kind
         self._resource = hints[resource]
+        self._signed = SignedQuestions()
         self._handle: CoalescedHandler | Callable[..., Awaitable[Answer]] = (
             CoalescedHandler(handle, self._resource) if coalesced else handle
         )
 
     async def reply(self, subject: str, body: bytes, context: ServiceContext) -> bytes:
-        """Reply to a question. This never raises: without a reply, whoever asks would wait in vain."""
+        """Reply to a question."""
+        return await self._reply(lambda: self._read(subject, body), context)
+
+    async def reply_to_signed(self, message: Msg, context: ServiceContext) -> bytes:
+        """Reply to a question that is asked with a statement, as that allows."""
+        return await self._reply(lambda: self._signed.read(self.question, message, context), context)
+
+    def _read(self, subject: str, body: bytes) -> Question[Any]:
+        question = self.question.model_validate_json(body)
+        if question.address != subject:
+            raise QueryFailed("not-yours", f"this question is asked on {question.subject_of('<your name>')}")
+        return question
+
+    async def _reply(self, read: Callable[[], Question[Any]], context: ServiceContext) -> bytes:
+        """Reply to what is read. This never raises: without a reply, whoever asks would wait in vain."""
         try:
-            question = self.question.model_validate_json(body)
-            if question.address != subject:
-                raise QueryFailed(
-                    "not-yours", f"this question is asked on {question.subject_of('<your name>')}"
-                )
-            answer = await self._answer(question, context)
+            answer = await self._answer(read(), context)
         except ValidationError as fault:
             return error_reply("not-a-question", safe_message(fault))
         except QueryFailed as failed:
