@@ -12,13 +12,13 @@ from nats.aio.msg import Msg
 from shared.contracts.events.envelope import Event, envelope_of
 from shared.contracts.events.fact import Fact
 from shared.contracts.questions.question import Answer, Question
+from shared.contracts.rights.statement import HEADER, SIGNED
 from shared.contracts.rights.table import load_rights
 from shared.messaging.batch_subscriber import CONTEXT, PayloadOf, add_batch_subscriber, describe, undecoded
 from shared.messaging.connection import is_inbox
 from shared.messaging.consumer import Consumes, ConsumesRaw, process_batch
 from shared.messaging.context import ServiceContext
 from shared.messaging.queries.server import QueryHandler
-from shared.messaging.queries.signed import SIGNED
 from shared.messaging.streams import OFFICE, Consumer, Stream
 from shared.messaging.transaction import Transaction
 
@@ -107,7 +107,13 @@ class ServiceRouter(NatsRouter):
 
         self._answer(handle, on_question, handler.question.subject_of("*"), handler.question)
         if load_rights().of(handler.question):
-            self._answer(handle, on_signed_question, handler.question.subject() + SIGNED, handler.question)
+            self._answer(
+                handle,
+                on_signed_question,
+                handler.question.subject() + SIGNED,
+                handler.question,
+                description=f"The same question, with a statement of who asks in the header `{HEADER}`.",
+            )
         return handle
 
     def _answer(
@@ -116,9 +122,14 @@ class ServiceRouter(NatsRouter):
         call: Callable[[Msg], Awaitable[bytes]],
         subject: str,
         question: type[Question[Any]],
+        description: str | None = None,
     ) -> None:
         subscriber = self.subscriber(
-            subject, queue=self.service, decoder=undecoded, max_workers=CONCURRENT_QUERIES
+            subject,
+            queue=self.service,
+            decoder=undecoded,
+            max_workers=CONCURRENT_QUERIES,
+            description=description,
         )
         subscriber(_named_as(handle, call))
         describe(subscriber, lambda _subject: question)

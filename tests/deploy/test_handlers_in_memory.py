@@ -17,6 +17,8 @@ from shared.contracts.events.envelope import envelope_of
 from shared.contracts.events.registry import FACTS
 from shared.contracts.events.reported import REPORTS
 from shared.contracts.questions.question import Answer, Question
+from shared.contracts.rights.statement import HEADER, SIGNED
+from shared.contracts.rights.table import load_rights
 from shared.contracts.services import SERVICES
 from shared.messaging.streams import IN, OFFICE
 from shared.storage import inbox
@@ -160,7 +162,18 @@ def test_the_asyncapi_document_shows_each_fact_and_question_with_its_payload(nam
             if kind.subject_of("*") in service.consumer.subjects
         },
         **{kind.subject_of("*"): kind.__name__ for kind in service.handlers},
+        **{kind.subject() + SIGNED: kind.__name__ for kind in service.handlers if load_rights().of(kind)},
     }
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_the_asyncapi_document_says_which_questions_come_with_a_statement(name: str) -> None:
+    told = {
+        channel["address"]
+        for channel in document_of(name)["channels"].values()
+        if HEADER in channel.get("description", "")
+    }
+    assert told == {kind.subject() + SIGNED for kind in load_service(name).handlers if load_rights().of(kind)}
 
 
 def test_intake_shows_every_report_that_it_takes() -> None:
@@ -173,13 +186,19 @@ def title_of(subject: str) -> str | None:
     return envelope_of(FACT_OF[subject]).__name__ if subject in FACT_OF else None
 
 
-def described(name: str) -> dict[str, dict[str, Any]]:
-    """The payload of each channel of a service's document, by its address."""
+def document_of(name: str) -> dict[str, Any]:
+    """The AsyncAPI document of a service, made by FastStream."""
     broker = NatsBroker(apply_types=False)
     broker.include_routers(*load_service(name).routers)
     for subscriber in broker.subscribers:
         subscriber._build_fastdepends_model()
-    document = from_json(AsyncAPI(broker, title=name).to_specification().to_json())
+    document: dict[str, Any] = from_json(AsyncAPI(broker, title=name).to_specification().to_json())
+    return document
+
+
+def described(name: str) -> dict[str, dict[str, Any]]:
+    """The payload of each channel of a service's document, by its address."""
+    document = document_of(name)
     parts = document["components"]
     found = {}
     for channel in document["channels"].values():

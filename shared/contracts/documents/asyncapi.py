@@ -8,6 +8,7 @@ from typing import Any, Final
 from shared.contracts.documents.channels import BusChannel
 from shared.contracts.documents.messages import DocumentedMessage
 from shared.contracts.events.envelope import CONTENT_TYPE
+from shared.contracts.rights.statement import HEADER, LIFETIME, MAX_LENGTH
 
 Node = dict[str, Any]
 
@@ -22,6 +23,20 @@ PARAMETERS: Final[dict[str, Node]] = {
         "else the first 32 hex digits of its SHA-256; `unreadable` if it could not be read"
     },
     "service": {"description": "Service that could not process the message", "examples": ["intake"]},
+}
+STATEMENT: Final[Node] = {
+    "type": "object",
+    "description": "Says who asks.",
+    "required": [HEADER],
+    "properties": {
+        HEADER: {
+            "type": "string",
+            "maxLength": MAX_LENGTH,
+            "description": "A compact JWS (RFC 7515) that the service `staff` has signed by Ed25519. It "
+            "names the person and their postings, this service, this subject and the SHA-256 of this text. "
+            f"It is taken once, within {LIFETIME.seconds} seconds.",
+        }
+    },
 }
 WITHOUT_ADDRESS: Final = "The reply subject that comes with the question."
 
@@ -54,6 +69,7 @@ def asyncapi(channels: Sequence[BusChannel]) -> Node:
         "components": {
             "messages": {key: _message(message) for key, message in messages.items()},
             "parameters": PARAMETERS,
+            "schemas": {"statement": STATEMENT},
         },
     }
 
@@ -90,10 +106,12 @@ def _operation(channel: BusChannel) -> Node:
 
 
 def _message(message: DocumentedMessage) -> Node:
+    headers = {"headers": _ref("components", "schemas", "statement")} if message.signed else {}
     return {
         "name": message.name,
         "summary": message.about,
         "contentType": message.content_type,
+        **headers,
         "payload": {"$ref": f"./{message.file}"},
     }
 

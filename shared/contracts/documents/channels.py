@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from shared.contracts.dead_letter import DeadLetter, DeadLetterAct
 from shared.contracts.documents import messages
@@ -13,6 +13,10 @@ from shared.contracts.events.fact import Fact
 from shared.contracts.events.registry import FACTS
 from shared.contracts.events.reported import REPORTS
 from shared.contracts.questions.question import Question
+from shared.contracts.rights.statement import SIGNED
+from shared.contracts.rights.table import load_rights
+
+FOR_A_PERSON: Final = "Asked for a person who is signed in: a statement says who that is."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,8 @@ class BusChannel:
 
 def channels() -> tuple[BusChannel, ...]:
     """Return every channel in the order of the document: reports, receipts, facts, queries, dead letters."""
-    return (*_reports(), RECEIPTS, *map(_fact, FACTS), *map(_question, load_questions()), DEAD, DEAD_ACTS)
+    asked = (channel for kind in load_questions() for channel in _questions(kind))
+    return (*_reports(), RECEIPTS, *map(_fact, FACTS), *asked, DEAD, DEAD_ACTS)
 
 
 def _reports() -> Iterator[BusChannel]:
@@ -52,11 +57,15 @@ def _fact(kind: type[Fact]) -> BusChannel:
     return BusChannel(kind.subject_of("{unit}"), "send", told.about, (told,))
 
 
-def _question(kind: type[Question[Any]]) -> BusChannel:
+def _questions(kind: type[Question[Any]]) -> Iterator[BusChannel]:
+    """Yield the channels of a question: as it is asked, and as it is asked for a person who is signed in."""
     asked = messages.question(kind)
     replies = (messages.answer(kind), messages.NO_ANSWER)
     address = kind.subject_of(f"{{{kind.asker}}}")
-    return BusChannel(address, "receive", asked.about, (asked,), replies, queue=kind.service)
+    yield BusChannel(address, "receive", asked.about, (asked,), replies, queue=kind.service)
+    if load_rights().of(kind):
+        signed, about = messages.question(kind, signed=True), f"{asked.about} {FOR_A_PERSON}"
+        yield BusChannel(kind.subject() + SIGNED, "receive", about, (signed,), replies, queue=kind.service)
 
 
 RECEIPTS = BusChannel(

@@ -11,6 +11,7 @@ from shared.contracts.events.fact import Fact
 from shared.contracts.events.receipt import Receipt
 from shared.contracts.events.reported.report import ReportedFact
 from shared.contracts.questions.question import Question
+from shared.contracts.rights.statement import SIGNED
 
 JSON: Final = "application/json"
 
@@ -23,11 +24,13 @@ class DocumentedMessage:
     schema: Schema
     content_type: str = JSON
     folder: str = ""
+    signed: bool = False
+    """Whether it has a statement of who asks in a header."""
 
     @property
     def key(self) -> str:
-        """The key in the AsyncAPI document; a fact and its report share the name but not the key."""
-        return (self.folder + self.name).replace("/", ".")
+        """The key in the AsyncAPI document; two messages that share a name and a schema do not share it."""
+        return (self.folder + self.name).replace("/", ".") + (SIGNED if self.signed else "")
 
     @property
     def about(self) -> str:
@@ -53,10 +56,10 @@ def report(kind: type[ReportedFact]) -> DocumentedMessage:
     return DocumentedMessage(name, schema, CONTENT_TYPE, "reported/")
 
 
-def question(kind: type[Question[Any]]) -> DocumentedMessage:
+def question(kind: type[Question[Any]], *, signed: bool = False) -> DocumentedMessage:
     """Return a question."""
     name = kind.subject()
-    return DocumentedMessage(name, schema_of(kind, name))
+    return DocumentedMessage(name, schema_of(kind, name), signed=signed)
 
 
 def answer(kind: type[Question[Any]]) -> DocumentedMessage:

@@ -7,7 +7,7 @@ there, so that it can ask nothing in nobody's name.
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
@@ -23,9 +23,6 @@ from shared.messaging.context import ServiceContext
 from shared.messaging.queries.client import QueryFailed
 from shared.reference.loading import load_units
 from shared.reference.office_zone import local_day
-
-SIGNED: Final = ".signed"
-"""Ends the subject of a question with a statement."""
 
 
 class BadStatementKey(PublicError):

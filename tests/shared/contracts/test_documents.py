@@ -11,6 +11,8 @@ from shared.contracts.documents.documents import documents
 from shared.contracts.documents.questions import load_questions
 from shared.contracts.events.registry import FACTS
 from shared.contracts.events.reported import REPORTS
+from shared.contracts.rights.statement import HEADER, SIGNED
+from shared.contracts.rights.table import load_rights
 from shared.messaging.streams import STREAMS
 from tests.shared.contracts.support.contract import FOLDER, SCHEMAS, check, fields, name_of, nodes, read
 
@@ -113,6 +115,22 @@ def test_every_fact_report_and_question_has_its_channel() -> None:
     assert {kind.subject_of("{unit}") for kind in FACTS} <= set(addresses)
     assert {f"in.{{publisher}}.{kind.noun}" for kind in REPORTS.values()} <= set(addresses)
     assert {kind.subject_of(f"{{{kind.asker}}}") for kind in load_questions()} <= set(addresses)
+
+
+def test_every_question_of_staff_has_a_channel_whose_header_says_who_asks() -> None:
+    kinds = [kind for kind in load_questions() if load_rights().of(kind)]
+    signed = {
+        channel["address"]: ASYNCAPI["components"]["messages"][message.rpartition("/")[2]]
+        for channel in ASYNCAPI["channels"].values()
+        if (channel["address"] or "").endswith(SIGNED)
+        for message in (node["$ref"] for node in channel["messages"].values())
+    }
+    assert signed.keys() == {kind.subject() + SIGNED for kind in kinds}
+    for kind in kinds:
+        described = signed[kind.subject() + SIGNED]
+        assert described["headers"] == {"$ref": "#/components/schemas/statement"}
+        assert described["payload"] == {"$ref": f"./schemas/{kind.subject()}.json"}
+    assert ASYNCAPI["components"]["schemas"]["statement"]["required"] == [HEADER]
 
 
 @pytest.mark.slow
