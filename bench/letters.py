@@ -45,6 +45,7 @@ from shared.messaging.context import ServiceContext
 from shared.messaging.relay import Relay
 from shared.observability.log import start_logging
 from shared.reference.loading import load_units
+from shared.reference.office_zone import OUR_ZONE
 from shared.settings import Settings
 from shared.storage import outbox
 from shared.storage.database import Database
@@ -98,8 +99,8 @@ def births(count: int) -> list[LifeEventRegistered]:
 def jobs(facts: Sequence[LifeEventRegistered]) -> list[RenderJob]:
     """Return the orders of their sheets."""
     kind = load_kinds()["birth"]
-    text = wording(kind, shipped_text(kind.id))
-    drafts = (letter_of_entry([fact], [], load_units(), load_customs()) for fact in facts)
+    text = wording(kind, shipped_text(kind.id), OUR_ZONE)
+    drafts = (letter_of_entry([fact], [], load_units(), load_customs(), OUR_ZONE) for fact in facts)
     return [render_job(draft.letter.matter, text) for draft in drafts if draft]
 
 
@@ -153,7 +154,9 @@ async def printed(
     )
     printing = Printing(lambda: workers)
     await asyncio.gather(*(printing.render(job) for job in jobs(facts[:workers])))
-    events: list[Event[Any]] = [event_of(fact, id=fact.life_event, source="urn:bench") for fact in facts]
+    events: list[Event[Any]] = [
+        event_of(fact, id=fact.life_event, source="urn:bench", zone=OUR_ZONE) for fact in facts
+    ]
     async with office.transaction() as tx:
         await write_the_letters(events, tx)
     since, busy_before = time.perf_counter(), busy()

@@ -1,6 +1,5 @@
 """`motcua`: all commands."""
 
-from contextlib import suppress
 from importlib.metadata import version
 from typing import Annotated
 
@@ -24,8 +23,7 @@ from deploy.cli.commands import (
     up,
     verify,
 )
-from shared.reference.data_file import BadFiles
-from shared.reference.loading import load_office_zone
+from deploy.office.law_folder import zone_of_commands
 
 app = typer.Typer(
     help="One stop, one door: records, deadlines, letters and surveys of a commune office, as events.",
@@ -48,9 +46,8 @@ def main(
         typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version, and exit."),
     ] = False,
 ) -> None:
-    """Set the time zone of the offices, in which the commands read and show moments."""
-    with suppress(BadFiles):  # the commands that need the operator's folder name its faults
-        load_office_zone()
+    """Load the time zone of the offices, in which the commands read and show moments."""
+    zone_of_commands()
 
 
 app.command()(demo.demo)

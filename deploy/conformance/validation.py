@@ -4,7 +4,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any, Final
 
 from pydantic_core import from_json
@@ -37,6 +37,7 @@ class Examiner:
     Args:
         known_units: All units.
         procedures: The catalogue.
+        zone: The time zone of the office.
         sources: CloudEvents sources that the system may use; empty: any.
         units: Official codes of the units that it may report for.
     """
@@ -44,6 +45,7 @@ class Examiner:
     now: datetime
     known_units: Units
     procedures: Mapping[str, Procedure]
+    zone: tzinfo
     sources: Sequence[str] = ()
     units: Sequence[str] = (EVERY_UNIT,)
     is_office: bool = False
@@ -56,7 +58,13 @@ class Examiner:
 
     def __post_init__(self) -> None:
         self._batch = IntakeBatch(
-            self.now, self.known_units, self.procedures, entered={}, records={}, life_events={}
+            self.now,
+            self.known_units,
+            self.procedures,
+            self.zone,
+            entered={},
+            records={},
+            life_events={},
         )
 
     @property
@@ -82,7 +90,7 @@ class Examiner:
         event = _event(headers, body)
         sources = self.sources or [str(event.get("source"))]
         publisher = Publisher(name, tuple(sources), tuple(self.units), self.is_office)
-        found = read(name, headers, body, {name: publisher})
+        found = read(name, headers, body, {name: publisher}, self.zone)
         if isinstance(found, InvalidEvent):
             receipts = [found.receipt]
         else:

@@ -21,7 +21,7 @@ from shared.contracts.questions.letters import (
 )
 from shared.contracts.questions.print_runs import StartPrintRun
 from shared.messaging.queries.client import ask
-from shared.reference.office_zone import office_zone
+from shared.reference.loading import load_office_zone
 
 STALL_TIMEOUT_S: Final = 60.0
 POLL_S: Final = 0.3
@@ -93,7 +93,7 @@ async def _hand_over(letter: LetterLine, at: datetime | None, bus: Client) -> No
 
 def _morning(moment: datetime) -> datetime:
     """Return nine o'clock on the day of an instant: letters are issued at midnight, but people work later."""
-    return moment.astimezone(office_zone()).replace(hour=9, minute=0)
+    return moment.astimezone(load_office_zone()).replace(hour=9, minute=0)
 
 
 async def _step(

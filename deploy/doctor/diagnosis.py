@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from deploy.doctor.messages import finding
 from shared.contracts.questions.checks import Check
 from shared.contracts.questions.health import Health
 from shared.contracts.questions.retention import PurgedKind
-from shared.reference.office_zone import office_zone
 
 MAX_AGE_S: Final = 60.0
 """Longer than the bus waits for an acknowledgement, and than a restart takes."""
@@ -37,7 +37,9 @@ MANY_RECORDS: Final = 100
 """Among so many, one at least was returned to a citizen who is invited to answer."""
 
 
-def diagnose_service(service: str, health: Health, asked_at: datetime, answered_at: datetime) -> list[Check]:
+def diagnose_service(
+    service: str, health: Health, asked_at: datetime, answered_at: datetime, zone: ZoneInfo
+) -> list[Check]:
     """Judge the health of a service.
 
     Args:
@@ -61,16 +63,16 @@ def diagnose_service(service: str, health: Health, asked_at: datetime, answered_
         found.append(finding("lag", service=service, lag=health.lag, oldest=oldest))
     if skew := clock_skew(health.at, asked_at, answered_at):
         found.append(finding("clock-skew", seconds=round(skew.total_seconds())))
-    return [*(found or [finding("service-well", lag=health.lag, outbox=outbox)]), *_uptime(health)]
+    return [*(found or [finding("service-well", lag=health.lag, outbox=outbox)]), *_uptime(health, zone)]
 
 
-def _uptime(health: Health) -> list[Check]:
+def _uptime(health: Health, zone: ZoneInfo) -> list[Check]:
     """Tell since when a service runs and how often it reconnected, so that a past outage is visible."""
     if health.started_at is None:  # an older version does not tell
         return []
-    since = f"{health.started_at.astimezone(office_zone()):%H:%M:%S %d/%m/%Y}"
+    since = f"{health.started_at.astimezone(zone):%H:%M:%S %d/%m/%Y}"
     breaks, waited = health.reconnects, health.database_waits
-    return [finding("began", since=since, zone=office_zone().key, breaks=breaks, waited=waited)]
+    return [finding("began", since=since, zone=zone.key, breaks=breaks, waited=waited)]
 
 
 def clock_skew(clock: datetime, asked_at: datetime, answered_at: datetime) -> timedelta:

@@ -20,6 +20,7 @@ from deploy.doctor.diagnosis import (
 from deploy.doctor.messages import finding
 from deploy.embedded.child import last_reason
 from deploy.office.dead_letters import all_dead_letters
+from deploy.office.law_folder import zone_of_commands
 from shared.contracts.dead_letter import DeadLetterAct
 from shared.contracts.questions.checks import Check, CheckFigures, Recount
 from shared.contracts.questions.health import CheckHealth
@@ -58,7 +59,7 @@ async def probe_service(bus: Client, service: str, *, mend: bool, log: Path | No
     asked_at = datetime.now(UTC)
     try:
         health = await ask(bus, check_health, within_s=ANSWER_S)
-        found += diagnose_service(service, health, asked_at, datetime.now(UTC))
+        found += diagnose_service(service, health, asked_at, datetime.now(UTC), zone_of_commands())
         expired = await _ask_long(bus, Purge.asked_of(service)(dry_run=True), check_health, health.at)
         found.append(diagnose_retention(expired.kinds, health.at))
         # Without its database a service would keep a recount waiting until the database is back.

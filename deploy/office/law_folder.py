@@ -1,6 +1,10 @@
-"""Says where a command has looked for units and procedures: an office with a folder of its own has others."""
+"""What commands say of an operator's folder: where they have looked for units, and the time zone there."""
 
-from shared.reference.loading import operator_folder
+from zoneinfo import ZoneInfo
+
+from shared.reference.data_file import BadFiles
+from shared.reference.loading import load_office_zone, operator_folder
+from shared.reference.office_zone import OUR_ZONE
 
 
 def where_searched() -> str:
@@ -18,3 +22,14 @@ def where_searched() -> str:
     if folder.replaces_ours:
         return f"; searched was the folder {folder.path} (MOTCUA_LAW) alone, since it replaces ours"
     return f"; searched was what comes with motcua and the folder {folder.path} (MOTCUA_LAW)"
+
+
+def zone_of_commands() -> ZoneInfo:
+    """Return the time zone of the offices, in which commands read and show moments.
+
+    It is ours while the operator's folder cannot be used: the commands that need the folder name its faults.
+    """
+    try:
+        return load_office_zone()
+    except BadFiles:
+        return OUR_ZONE

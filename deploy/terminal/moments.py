@@ -1,12 +1,11 @@
 """Reading moments and days that a person typed as options."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 import typer
 
 from shared.moments import FIRST_YEAR, LAST_YEAR
-from shared.reference.office_zone import office_zone
 from shared.typed_dates import NotTyped, typed_day, typed_moment
 
 
@@ -14,14 +13,14 @@ class NotUnderstood(Exception):
     """An option cannot be understood; the message says what to write instead."""
 
 
-def moment(text: str) -> datetime:
-    """Read a moment; without an offset it is in office time, and a day alone means 00:00.
+def moment(text: str, zone: tzinfo) -> datetime:
+    """Read a moment; without an offset it is in this zone, and a day alone means 00:00.
 
     Raises:
         NotUnderstood: The text is no moment.
     """
     try:
-        return typed_moment(text, office_zone())
+        return typed_moment(text, zone)
     except NotTyped:
         raise NotUnderstood(
             f"{text!r} is not a moment of the years {FIRST_YEAR} to {LAST_YEAR}: "

@@ -45,4 +45,4 @@ async def keep_the_clock(events: Sequence[Event[RecordFact]], tx: Transaction) -
         tx.connection, ((record, event) for record, events in new.items() for event in events.values())
     )
     await store.save(tx.connection, tracked)
-    await store.add_to_tally(tx.connection, difference(changes))
+    await store.add_to_tally(tx.connection, difference(changes, law.zone))

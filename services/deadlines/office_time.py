@@ -31,7 +31,9 @@ async def when_due(question: WhenDue, read: AsyncConnection) -> DueTimes:
     law = await law_in_force(read)
     calendar = law.calendar_of(question.unit)
     return DueTimes(
-        due_at=tuple(due_at(limit, at, (), calendar, law.rules_on(local_day(at))) for at in question.since)
+        due_at=tuple(
+            due_at(limit, at, (), calendar, law.rules_on(local_day(at, law.zone))) for at in question.since
+        )
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, or_
 
 from services.deadlines.tables import deadline
 from shared.contracts.questions.deadlines import Standing
+from shared.reference.loading import load_office_zone
 from shared.reference.office_zone import start_of_day
 
 COLUMN: Final = deadline.c
@@ -44,4 +45,4 @@ def apologised_by(day: date | None) -> ColumnElement[bool]:
 
 def end_of(day: date) -> datetime:
     """Return the instant at which a local day ends and the next one begins."""
-    return start_of_day(min(day, date.max - timedelta(1)) + timedelta(1))
+    return start_of_day(min(day, date.max - timedelta(1)) + timedelta(1), load_office_zone())

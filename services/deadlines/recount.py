@@ -6,14 +6,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines import store
 from services.deadlines.figures.tally import SpanKey, SpanTally, Tally, rows_of, tally_of
+from shared.reference.loading import load_office_zone
 from shared.service.recount import KeptFigures
 
 
 async def rebuilt_tally(read: AsyncConnection) -> SpanTally:
     """Count all records."""
-    tally: Tally = Tally()
+    tally, zone = Tally(), load_office_zone()
     async for tracked in store.all_records(read):
-        tally.update(tally_of(tracked))
+        tally.update(tally_of(tracked, zone))
     return rows_of(tally)
 
 

@@ -9,6 +9,7 @@ from services.deadlines.figures.tally import difference
 from services.deadlines.tracking.tracking import give_warnings
 from shared.messaging.context import ServiceContext
 from shared.messaging.transaction import Transaction
+from shared.reference.loading import load_office_zone
 
 BATCH_SIZE: Final = 500
 """Records per transaction; small, so that facts which arrive meanwhile do not wait long."""
@@ -37,5 +38,6 @@ async def warn(tx: Transaction, now: datetime) -> int:
         tx.publish_all(facts)
         after.append(tracked)
     await store.save(tx.connection, after)
-    await store.add_to_tally(tx.connection, difference(zip(before, after, strict=True)))
+    changes = zip(before, after, strict=True)
+    await store.add_to_tally(tx.connection, difference(changes, load_office_zone()))
     return len(before)

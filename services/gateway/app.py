@@ -126,8 +126,7 @@ def gateway(
     app.state.clock = clock
     app.state.codes = codes
     app.state.demo = demo
-    load_office_zone()
-    today = local_day(clock.now())
+    today = local_day(clock.now(), load_office_zone())
     app.state.default_unit = default_unit(unit, load_units(), today, reported, demo=demo)
     load_procedures()
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 from services.intake.facts import life_event_fact, record_fact
@@ -85,6 +85,8 @@ class IntakeBatch:
     now: datetime
     units: Units
     procedures: Mapping[str, Procedure]
+    zone: tzinfo
+    """The time zone of the offices."""
     entered: dict[str, tuple[str, Verdict]]
     """Digest and verdict of the events that are in the register, by key."""
     records: dict[str, RecordFile]
@@ -99,7 +101,7 @@ class IntakeBatch:
         digest, verdict = self.entered.get(report.key, ("", Verdict.REJECTED))
         if verdict is not Verdict.REJECTED:
             self._take_again(report, verdict, is_same=digest == report.digest)
-        elif faults := problems_of(report.data, self.now, self.units, self.procedures):
+        elif faults := problems_of(report.data, self.now, self.units, self.procedures, self.zone):
             self._enter(JudgedReport(report, Verdict.REJECTED, faults))
         else:
             self._take_new(report)
@@ -142,7 +144,7 @@ class IntakeBatch:
             case RecordFile(), ReportedRecord() as step:
                 return self._other_unit(file, step) or judge(file.history, step)
             case EntryFile(), ReportedLifeEvent() as event:
-                return judge_entry(file, event, report.digest)
+                return judge_entry(file, event, report.digest, self.zone)
         raise AssertionError("a report waits in a file of its own kind")
 
     def _accept(self, file: RecordFile | EntryFile, report: Report) -> bool:
@@ -181,12 +183,12 @@ class IntakeBatch:
         """A record stays with the unit that received it, or with its successor once that unit has ended."""
         if file.filed is None or step.unit == file.filed.unit:
             return None
-        if step.day > self.units[file.unit].until:
+        if step.day(self.zone) > self.units[file.unit].until:
             return None
         return fault("data.unit", "other_unit")
 
     def _unit_of(self, data: ReportedRecord | ReportedLifeEvent) -> str:
-        return self.units.bearing(data.unit, data.day).id
+        return self.units.bearing(data.unit, data.day(self.zone)).id
 
     def _enter(self, judged: JudgedReport) -> None:
         """Enter a report into the register, and answer it."""

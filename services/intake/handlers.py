@@ -21,7 +21,7 @@ from shared.messaging.dead_letters import dead_letter_of
 from shared.messaging.router import ServiceRouter
 from shared.messaging.streams import IN
 from shared.messaging.transaction import Transaction
-from shared.reference.loading import load_procedures, load_units
+from shared.reference.loading import load_office_zone, load_procedures, load_units
 
 router = ServiceRouter("intake")
 
@@ -39,9 +39,9 @@ def read_all(messages: Sequence[Msg], context: ServiceContext) -> list[Reading]:
     Raises:
         NoPublishers, BadPublishers: See `registered_publishers`.
     """
-    publishers = registered_publishers(context.settings.publishers)
+    publishers, zone = registered_publishers(context.settings.publishers), load_office_zone()
     return [
-        (message, read(message.subject.split(".")[1], message.headers or {}, message.data, publishers))
+        (message, read(message.subject.split(".")[1], message.headers or {}, message.data, publishers, zone))
         for message in messages
     ]
 
@@ -89,6 +89,7 @@ async def load_batch(reports: Sequence[Report], tx: Transaction) -> IntakeBatch:
         now=datetime.now(UTC),
         units=load_units(),
         procedures=load_procedures(),
+        zone=load_office_zone(),
         entered=await store.entered(tx.connection, [report.key for report in reports]),
         records=await store.record_files(tx.connection, sorted(records)),
         life_events=await store.entry_files(tx.connection, sorted(entries)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 from hashlib import sha256
 from typing import Final
 
@@ -78,9 +79,13 @@ def event_key(publisher: str, source: str, event_id: str) -> str:
 
 
 def read(
-    publisher_name: str, headers: Mapping[str, str], body: bytes, publishers: Mapping[str, Publisher]
+    publisher_name: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    publishers: Mapping[str, Publisher],
+    zone: tzinfo,
 ) -> Report | InvalidEvent:
-    """Read what a publisher sent, structured or binary.
+    """Read what a publisher sent, structured or binary, to offices in this zone.
 
     This checks everything that can be checked on the event alone: its size and form, the schema of its type,
     and the publisher's right to its source, type and unit.
@@ -104,7 +109,7 @@ def read(
         data=event.data,
         text=event.text,
         traceparent=traceparent_in(headers.get("traceparent")) or event.traceparent,
-        notes=(*event.notes, *notes_on(event.data)),
+        notes=(*event.notes, *notes_on(event.data, zone)),
     )
 
 

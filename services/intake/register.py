@@ -5,7 +5,7 @@ contradicts known ones is rejected. So a possible history ends the same in whate
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from services.intake.lifecycle import WAITS, Judgement
 from services.intake.reading import Report
@@ -41,15 +41,15 @@ class EntryFile:
                 self.cancelled = data
 
 
-def judge_entry(file: EntryFile, data: ReportedLifeEvent, digest: str) -> Judgement:
-    """Judge an event against the known events of its entry."""
+def judge_entry(file: EntryFile, data: ReportedLifeEvent, digest: str, zone: tzinfo) -> Judgement:
+    """Judge an event against the known events of its entry, at an office in this zone."""
     if isinstance(data, RegisteredReport):
         return fault("data.life_event", "registered_otherwise") if file.digest not in {"", digest} else None
     if file.registered is None:
         return WAITS
     if data.unit != file.registered.unit:
         return fault("data.unit", "other_unit")
-    if data.day < file.registered.registered_on:
+    if data.day(zone) < file.registered.registered_on:
         return fault("data.at", "before_registration")
     match data:
         case CorrectedEntryReport(details=details, at=at):

@@ -17,6 +17,7 @@ from shared.contracts.events.personal import REDACTED, redacted
 from shared.contracts.events.receipt import Verdict
 from shared.contracts.events.reported import REPORTS
 from shared.contracts.events.reported.life_event import RegisteredReport
+from shared.reference.loading import load_office_zone
 from shared.reference.retention_periods import Kind
 from shared.service.retention.purge_rule import Expired, PurgedBatch, PurgeRule
 from shared.storage.bulk import count
@@ -87,7 +88,7 @@ def _is_open() -> ColumnElement[bool]:
 
 def _redacted_json(type_name: str, said: str) -> str:
     report = REPORTS[type_name].model_validate_json(said)
-    return redacted(report, report.day).model_dump_json()
+    return redacted(report, report.day(load_office_zone())).model_dump_json()
 
 
 async def _redact_entries(connection: AsyncConnection, ids: Collection[str]) -> None:

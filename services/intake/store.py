@@ -17,6 +17,7 @@ from shared.contracts.events.receipt import Fault, Receipt, Verdict
 from shared.contracts.events.reported import REPORTS
 from shared.contracts.events.reported.life_event import RegisteredReport, ReportedLifeEvent
 from shared.contracts.events.reported.record import CorrectedReport, FiledReport, ReportedRecord
+from shared.reference.loading import load_office_zone
 from shared.storage.bulk import insert_new, upsert
 
 
@@ -159,7 +160,8 @@ def _received_row(judged: JudgedReport, now: datetime) -> dict[str, Any]:
         "said": "" if judged.verdict is Verdict.REJECTED else report.text,
         "received_at": now,
         "traceparent": report.traceparent or "",
-        "personal": judged.verdict is not Verdict.REJECTED and is_personal(report.data, report.data.day),
+        "personal": judged.verdict is not Verdict.REJECTED
+        and is_personal(report.data, report.data.day(load_office_zone())),
     }
 
 

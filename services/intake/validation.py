@@ -1,7 +1,7 @@
 """Checks a report against the catalogue, the units and the current time. Pure."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
 from shared.contracts.events.receipt import Fault
@@ -23,7 +23,7 @@ from shared.contracts.events.reported.record import (
 )
 from shared.contracts.faults import fault
 from shared.reference.catalogue import Procedure
-from shared.reference.office_zone import local_day, office_zone
+from shared.reference.office_zone import local_day
 from shared.reference.units import Units, UnknownUnit
 
 CLOCKS_DIFFER_BY: Final = timedelta(minutes=5)
@@ -37,17 +37,26 @@ def problems_of(
     now: datetime,
     units: Units,
     procedures: Mapping[str, Procedure],
+    zone: tzinfo,
 ) -> tuple[Fault, ...]:
-    """Return the faults of a report that are certain without the history of its record or entry."""
+    """Return the faults of a report that are certain without the history of its record or entry.
+
+    Args:
+        report: The report.
+        now: The current time.
+        units: All units.
+        procedures: The catalogue.
+        zone: The time zone of the offices.
+    """
     found = (
         _in_record(report, now, procedures)
         if isinstance(report, ReportedRecord)
-        else _in_life_event(report, now)
+        else _in_life_event(report, now, zone)
     )
-    return (*found, *_in_unit(report, units))
+    return (*found, *_in_unit(report, units, zone))
 
 
-def notes_on(report: ReportedRecord | ReportedLifeEvent) -> tuple[Fault, ...]:
+def notes_on(report: ReportedRecord | ReportedLifeEvent, zone: tzinfo) -> tuple[Fault, ...]:
     """Return what is strange about a report, although it may be so.
 
     A record code names the day on which the record came in. That is known second-hand only, and a system may
@@ -57,15 +66,15 @@ def notes_on(report: ReportedRecord | ReportedLifeEvent) -> tuple[Fault, ...]:
     if not isinstance(report, FiledReport):
         return ()
     moments = (report.at, report.submitted_at)
-    days = {f"{moment.astimezone(office_zone()):%y%m%d}" for moment in moments if moment is not None}
+    days = {f"{local_day(moment, zone):%y%m%d}" for moment in moments if moment is not None}
     if report.record.split("-")[1] in days:
         return ()
     return (fault("data.record", "code_of_another_day"),)
 
 
-def _in_unit(report: ReportedRecord | ReportedLifeEvent, units: Units) -> Iterator[Fault]:
+def _in_unit(report: ReportedRecord | ReportedLifeEvent, units: Units, zone: tzinfo) -> Iterator[Fault]:
     try:
-        units.bearing(report.unit, report.day)
+        units.bearing(report.unit, report.day(zone))
     except UnknownUnit:
         yield fault("data.unit", "unknown_unit")
 
@@ -96,13 +105,14 @@ def _in_record(report: ReportedRecord, now: datetime, procedures: Mapping[str, P
             yield fault(f"data.{name}", "too_long_ago")
 
 
-def _in_life_event(report: ReportedLifeEvent, now: datetime) -> Iterator[Fault]:
-    if report.day > local_day(now + CLOCKS_DIFFER_BY):
+def _in_life_event(report: ReportedLifeEvent, now: datetime, zone: tzinfo) -> Iterator[Fault]:
+    day = report.day(zone)
+    if day > local_day(now + CLOCKS_DIFFER_BY, zone):
         yield fault(
             "data.registered_on" if isinstance(report, RegisteredReport) else "data.at", "in_the_future"
         )
     if isinstance(report, ReportedEntry):
-        yield from _in_details(report.details, report.day)
+        yield from _in_details(report.details, day)
 
 
 def _in_details(details: ReportedDetails, entered_on: date) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from shared.contracts.events.envelope import Event
 from shared.contracts.events.fact import Fact
 from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
+from shared.reference.loading import load_office_zone
 from shared.reference.office_zone import local_day
 
 router = ServiceRouter("letters")
@@ -18,5 +19,5 @@ router = ServiceRouter("letters")
 async def write_the_letters(events: Sequence[Event[Fact]], tx: Transaction) -> None:
     """Record facts, write the letters that they call for, and evaluate the letters that they concern."""
     traces = {fact_store.case_of(event.data): event.traceparent for event in events if event.traceparent}
-    today = local_day(tx.now)
+    today = local_day(tx.now, load_office_zone())
     await evaluate(tx, sorted(await fact_store.record(tx.connection, events, today)), traces)

@@ -30,6 +30,7 @@ from shared.contracts.events.fact import Fact
 from shared.contracts.events.life_event import LifeEventFact
 from shared.contracts.events.personal import REDACTED, redacted
 from shared.contracts.questions.letters import LetterStatus
+from shared.reference.loading import load_office_zone
 from shared.reference.office_zone import local_day
 from shared.reference.retention_periods import Kind
 from shared.service.retention.purge_rule import Expired, PurgedBatch, PurgeRule
@@ -71,7 +72,7 @@ PURGE_RULES: Final = (PurgeRule(Kind.LETTERS, purge_letters, expired_letters),)
 
 def _expired(before: datetime) -> Sequence[ColumnElement[bool]]:
     """Whether a fact is personal, and its case has had no news and its letters no step since."""
-    day = local_day(before)
+    day = local_day(before, load_office_zone())
     later = consumed_fact.alias()
     news = exists().where(
         later.c.about == consumed_fact.c.about,
@@ -132,4 +133,5 @@ async def _purge_facts(connection: AsyncConnection, cases: Collection[str]) -> i
 
 def _redacted_json(kind: type[Fact], fact: str) -> str:
     said = kind.model_validate_json(fact)
-    return redacted(said, local_day(said.happened_at)).model_dump_json(exclude_none=True)
+    zone = load_office_zone()
+    return redacted(said, local_day(said.happened_at(zone), zone)).model_dump_json(exclude_none=True)

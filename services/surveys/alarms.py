@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +13,6 @@ from services.surveys.figures.tally import ANSWERS, Tally
 from shared.contracts.questions.surveys.figures import AlarmPattern, SurveyAlarm
 from shared.contracts.questions.surveys.form import AnswerChannel, AnswerSheet
 from shared.reference.data_file import DataTable, TomlFile
-from shared.reference.office_zone import office_zone
 
 PatternCounts = Counter[tuple[str, date, AlarmPattern]]
 """In how many answers a pattern was seen, by unit and month of arrival."""
@@ -54,17 +53,20 @@ class Detector:
         self._in_minute: Counter[tuple[str, AlarmPattern, str]] = Counter()
         self._at_counter: Counter[tuple[str, datetime]] = Counter()
 
-    def observe(self, received: Iterable[tuple[str, AnswerSheet]], now: datetime) -> PatternCounts:
+    def observe(
+        self, received: Iterable[tuple[str, AnswerSheet]], now: datetime, zone: tzinfo
+    ) -> PatternCounts:
         """Count answers that arrive now, each with its unit; return those that belong to a pattern.
 
-        Paper answers are typed in one after the other, so they are not checked for their speed.
+        Months are those of this zone. Paper answers are typed in one after the other, so they are not checked
+        for their speed.
         """
         found: PatternCounts = Counter()
         minute = now.replace(second=0, microsecond=0)
         if minute != self._minute:
             self._minute = minute
             self._in_minute.clear()
-        month = month_of(now.astimezone(office_zone()))
+        month = month_of(now.astimezone(zone))
         for unit, sheet in received:
             if sheet.channel is AnswerChannel.TABLET:
                 self._at_counter[unit, minute] += 1

@@ -26,6 +26,7 @@ from shared.errors import safe_message
 from shared.messaging.context import ServiceContext
 from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
+from shared.reference.loading import load_office_zone
 
 log = structlog.get_logger()
 
@@ -89,7 +90,7 @@ class AnswerReceiver:
             await invitation_store.consume_links(tx.connection, accepted)
             await waiting_store.put(tx.connection, answers, seal)
             arrived = ((link.subject.unit, sheet) for link, sheet in accepted.items())
-            await raise_alarms(tx.connection, self._detector.observe(arrived, tx.now))
+            await raise_alarms(tx.connection, self._detector.observe(arrived, tx.now, load_office_zone()))
         return replies, {pile for pile, _ in answers}
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Final, NamedTuple
 
 from shared.clock import has_seen_no_event
 from shared.contracts.events.fact import fact_id
 from shared.contracts.questions.surveys.form import AnswerChannel
-from shared.reference.office_zone import local_day, office_zone, start_of_day
+from shared.reference.office_zone import local_day, start_of_day
 
 SATISFIED: Final = 4
 """The lowest of the five steps that is satisfied or above. Source: domain.md, section 5."""
@@ -23,10 +23,9 @@ class UnitMonth(NamedTuple):
     month: date
     """Its first day."""
 
-    @property
-    def starts_at(self) -> datetime:
-        """The first instant of the month at the office."""
-        return start_of_day(self.month)
+    def starts_at(self, zone: tzinfo) -> datetime:
+        """Return the first instant of the month at an office in this zone."""
+        return start_of_day(self.month, zone)
 
 
 class Subject(NamedTuple):
@@ -61,6 +60,8 @@ class Invitation:
     instrument: str
     invited_at: datetime
     open_for: timedelta
+    zone: tzinfo
+    """Of the office."""
     role: str = ""
     """Of the official who handled the record."""
 
@@ -77,7 +78,7 @@ class Invitation:
     @property
     def subject(self) -> Subject:
         """What it is about."""
-        month = month_of(self.invited_at.astimezone(office_zone()))
+        month = month_of(local_day(self.invited_at, self.zone))
         return Subject(self.unit, month, self.procedure, self.role)
 
 
@@ -119,11 +120,12 @@ def month_of(day: date) -> date:
     return date(day.year, day.month, 1)
 
 
-def first_open_month(now: datetime, open_for: timedelta) -> date:
+def first_open_month(now: datetime, open_for: timedelta, zone: tzinfo) -> date:
     """Return the first month in which somebody may still answer: the links of all earlier ones have expired.
 
     Args:
         now: The time of the office's clock; while that has seen no event, every month is open.
         open_for: How long a link works.
+        zone: The time zone of the offices.
     """
-    return date.min if has_seen_no_event(now) else month_of(local_day(now - open_for))
+    return date.min if has_seen_no_event(now) else month_of(local_day(now - open_for, zone))

@@ -13,6 +13,7 @@ from shared.contracts.events.record import RecordReturned
 from shared.contracts.events.survey import SurveyInvited
 from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
+from shared.reference.loading import load_office_zone
 
 router = ServiceRouter("surveys")
 
@@ -21,7 +22,7 @@ router = ServiceRouter("surveys")
 async def invite(events: Sequence[Event[Fact]], tx: Transaction) -> None:
     """Create at most one invitation per record or letter. No fact carries its link."""
     rules = invitation_rules.load_invitation_rules()
-    occasions = invitation_rules.occasions((event.data for event in events), rules)
+    occasions = invitation_rules.occasions((event.data for event in events), rules, load_office_zone())
     sampled = [occasion.invitation for occasion in occasions if invitation_rules.is_sampled(occasion)]
     invited = await invitation_store.invited_records(tx.connection, (new.record for new in sampled))
     invitations = [new for new in sampled if new.record not in invited]

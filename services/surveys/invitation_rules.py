@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -72,10 +72,10 @@ def load_invitation_rules() -> InvitationRules:
     return TomlFile.at(Path(__file__).with_name("invitation_rules.toml")).read(InvitationRules)
 
 
-def occasions(facts: Iterable[Fact], rules: InvitationRules) -> Iterator[Occasion]:
-    """Yield the occasions that facts give rise to, one for each record or letter."""
-    found = {occasion.invitation.record: occasion for fact in facts if (occasion := _occasion(fact, rules))}
-    yield from found.values()
+def occasions(facts: Iterable[Fact], rules: InvitationRules, zone: tzinfo) -> Iterator[Occasion]:
+    """Yield the occasions that facts give rise to at offices in this zone, one for each record or letter."""
+    found = (occasion for fact in facts if (occasion := _occasion(fact, rules, zone)))
+    yield from {occasion.invitation.record: occasion for occasion in found}.values()
 
 
 def is_sampled(occasion: Occasion) -> bool:
@@ -101,7 +101,7 @@ def within_quota(
             yield invitation
 
 
-def _occasion(fact: Fact, rules: InvitationRules) -> Occasion | None:
+def _occasion(fact: Fact, rules: InvitationRules, zone: tzinfo) -> Occasion | None:
     match fact:
         case RecordReturned():
             about, procedure, kind, role = fact.record, fact.procedure, None, fact.handled_by
@@ -118,8 +118,9 @@ def _occasion(fact: Fact, rules: InvitationRules) -> Occasion | None:
                 record=about,
                 procedure=procedure,
                 instrument=trigger.instrument,
-                invited_at=fact.happened_at,
+                invited_at=fact.at,
                 open_for=rules.open_for,
+                zone=zone,
                 role=role,
             )
             return Occasion(invitation, quota.share if quota else trigger.share)

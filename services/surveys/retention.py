@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.surveys.domain import month_of
 from services.surveys.tables import answer, follow_up, recommendation
 from shared.contracts.events.personal import REDACTED
+from shared.reference.loading import load_office_zone
 from shared.reference.office_zone import local_day
 from shared.reference.retention_periods import Kind
 from shared.service.retention.purge_rule import Expired, PurgedBatch, PurgeRule
@@ -86,4 +87,4 @@ def _unanswered_since(table: Table, since: ColumnElement[datetime], before: date
 def _old_and_closed(before: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that an answer's month is over and its follow-up, if it has one, is redacted."""
     followed_up = exists().where(follow_up.c.answer == answer.c.id, ~follow_up.c.forgotten)
-    return answer.c.month < month_of(local_day(before)), ~followed_up
+    return answer.c.month < month_of(local_day(before, load_office_zone())), ~followed_up

@@ -22,7 +22,8 @@ from shared.contracts.questions.surveys.figures import AlarmPattern
 from shared.messaging.context import ServiceContext
 from shared.messaging.queries.client import QueryFailed, ask
 from shared.messaging.transaction import Transaction
-from shared.reference.office_zone import office_zone
+from shared.reference.loading import load_office_zone
+from shared.reference.office_zone import local_day
 
 log = structlog.get_logger()
 INTERVAL_S: Final = 5.0
@@ -51,7 +52,7 @@ async def keep_time(context: ServiceContext) -> None:
 async def apply_time(tx: Transaction, now: datetime) -> None:
     """Expire links, and open the follow-ups that an older version left waiting for a group, in vain."""
     await invitation_store.expire_links(tx.connection, now)
-    first_open = first_open_month(now, load_invitation_rules().open_for)
+    first_open = first_open_month(now, load_invitation_rules().open_for, load_office_zone())
     waiting = await follow_up_store.unopened(tx.connection)
     ungrouped = [one for one in waiting if one.unit_month.month < first_open]
     await follow_ups.open_follow_ups(ungrouped, tx)
@@ -91,7 +92,8 @@ class CounterCheck:
         found: PatternCounts = Counter()
         for (unit, minute), answers in self._detector.take_counter_answers().items():
             if not (await ask(context.bus, WasOpen(unit=unit, moments=(minute,)))).open[0]:
-                found[unit, month_of(minute.astimezone(office_zone())), AlarmPattern.OFFICE_CLOSED] += answers
+                month = month_of(local_day(minute, load_office_zone()))
+                found[unit, month, AlarmPattern.OFFICE_CLOSED] += answers
         if found:
             async with context.transaction() as tx:
                 await raise_alarms(tx.connection, found)

@@ -16,6 +16,7 @@ from shared.contracts.events.reported.report import ReportedFact
 from shared.messaging.streams import DEAD, IN, OFFICE
 from shared.observability.step import Kind, Step
 from shared.observability.tracing import step_from
+from shared.reference.loading import load_office_zone
 from shared.storage import outbox
 from shared.storage.outbox import Outgoing
 
@@ -44,7 +45,8 @@ class Transaction:
 
         `traceparent` is that of the event that it follows from, if that has one.
         """
-        event = event_of(fact, id=id, source=f"urn:motcua:{self.service}", traceparent=traceparent)
+        source, zone = f"urn:motcua:{self.service}", load_office_zone()
+        event = event_of(fact, id=id, source=source, zone=zone, traceparent=traceparent)
         self._outgoing.append(Outgoing(OFFICE.name, fact.subject_of(fact.unit), id, event.model_dump_json()))
 
     def publish_all(self, facts: Iterable[FactToPublish[Fact]]) -> None:

@@ -7,11 +7,12 @@ as arguments.
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from shared.reference import catalogue, retention_periods, units
 from shared.reference.catalogue import Catalogue, Procedure
 from shared.reference.catalogue.reading import read_catalogue
-from shared.reference.office_zone import OUR_ZONE, set_office_zone
+from shared.reference.office_zone import OUR_ZONE
 from shared.reference.operator_folder import OperatorFolder, open_folder, set_own_folder
 from shared.reference.retention_periods import Kept, Kind, read_times
 from shared.reference.units import Units, read_units
@@ -43,15 +44,16 @@ def layers(ours: Path, inside: str = "") -> tuple[Path, ...]:
     return own.over(ours, inside) if own else (ours,)
 
 
-def load_office_zone() -> None:
-    """Set the operator's folder of this process, and its time zone; each `main` calls it first.
+@cache
+def load_office_zone() -> ZoneInfo:
+    """Return the time zone of the offices, and set the operator's folder; each `main` calls it first.
 
     Raises:
         BadFiles: The operator's folder cannot be used.
     """
     own = operator_folder()
     set_own_folder(own)
-    set_office_zone(own.zone if own else OUR_ZONE)
+    return own.zone if own else OUR_ZONE
 
 
 @cache

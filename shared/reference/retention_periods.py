@@ -1,7 +1,7 @@
 """Retention periods: our defaults in `retention.toml`, overridden by the operator's."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
@@ -85,13 +85,14 @@ def read_times(*folders: Path) -> Mapping[Kind, Kept]:
     return times
 
 
-def past(days: int, now: datetime) -> datetime:
-    """Return the instant before which data are expired: a midnight at the office.
+def past(days: int, now: datetime, zone: tzinfo) -> datetime:
+    """Return the instant before which data are expired: a midnight at an office in this zone.
 
-    >>> past(2, datetime(2026, 11, 24, 15, tzinfo=office_zone())).isoformat()
+    >>> from shared.reference.office_zone import OUR_ZONE
+    >>> past(2, datetime(2026, 11, 24, 15, tzinfo=OUR_ZONE), OUR_ZONE).isoformat()
     '2026-11-22T00:00:00+07:00'
     """
-    return start_of_day(local_day(now) - timedelta(days))
+    return start_of_day(local_day(now, zone) - timedelta(days), zone)
 
 
 def _too_short(files: Sequence[TomlFile], kinds: Iterable[Kind], least: int) -> list[FileFault]:

@@ -20,6 +20,7 @@ from shared.contracts.questions.calendar import Decide
 from shared.contracts.questions.deadlines import HowManyInTime
 from shared.messaging.queries.client import ask
 from shared.messaging.streams import provision
+from shared.reference.office_zone import OUR_ZONE
 from shared.settings import Settings
 from tests.conftest import migrated
 from tests.deadlines.support.facts import SAME_DAY, UNIT, clock, tell
@@ -53,7 +54,9 @@ async def running(folder: Path, database_url: str, replay_quiet_s: float = 0) ->
 async def publish(bus: Client, *facts: RecordFact) -> None:
     """Tell facts as intake does."""
     for fact in facts:
-        event = event_of(fact, id=fact_id(fact.record, fact.sequence), source="urn:motcua:intake")
+        event = event_of(
+            fact, id=fact_id(fact.record, fact.sequence), source="urn:motcua:intake", zone=OUR_ZONE
+        )
         await bus.jetstream().publish(fact.subject_of(fact.unit), event.model_dump_json().encode())
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from services.intake.publishers import SURVEYS_PUBLISHER, Publisher
 from services.intake.reading import InvalidEvent, Report, event_key, read
+from shared.reference.office_zone import OUR_ZONE
 from tests.intake.support.batches import report_of
 from tests.intake.support.outside_system import Json, Sent, Teller, binary, but, sent
 
@@ -12,7 +13,7 @@ PUBLISHERS = {"demo": Publisher("demo", (TELLER.source,), ("15712",))}
 
 
 def read_as_sent(message: Sent) -> Report | InvalidEvent:
-    return read("demo", message.headers, message.body, PUBLISHERS)
+    return read("demo", message.headers, message.body, PUBLISHERS, OUR_ZONE)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,7 @@ def test_recommendations_are_reported_by_our_own_service_and_it_reports_nothing_
     publisher: Publisher, record: str, may: bool
 ) -> None:
     event = but(TELLER.filed(record=record), source=publisher.sources[0])
-    read_as = read(publisher.name, {}, sent(event).body, {publisher.name: publisher})
+    read_as = read(publisher.name, {}, sent(event).body, {publisher.name: publisher}, OUR_ZONE)
     assert isinstance(read_as, Report) is may
     if isinstance(read_as, InvalidEvent):
         assert [fault.field for fault in read_as.faults] == ["data.record"]
@@ -97,7 +98,13 @@ def test_recommendations_are_reported_by_our_own_service_and_it_reports_nothing_
 def test_our_own_service_reports_no_births() -> None:
     event = but(TELLER.birth(), source=SURVEYS_PUBLISHER.sources[0])
     assert isinstance(
-        read(SURVEYS_PUBLISHER.name, {}, sent(event).body, {SURVEYS_PUBLISHER.name: SURVEYS_PUBLISHER}),
+        read(
+            SURVEYS_PUBLISHER.name,
+            {},
+            sent(event).body,
+            {SURVEYS_PUBLISHER.name: SURVEYS_PUBLISHER},
+            OUR_ZONE,
+        ),
         InvalidEvent,
     )
 

@@ -21,6 +21,7 @@ from shared.contracts.officer import Officer, Role
 from shared.contracts.questions.letters import Act, DeliveryChannel, StepTaken, TakeStep
 from shared.messaging.context import ServiceContext
 from shared.messaging.relay import Relay
+from shared.reference.office_zone import OUR_ZONE
 from shared.settings import Settings
 from shared.storage import outbox
 from shared.storage.database import Database
@@ -55,7 +56,8 @@ class Desk:
     async def consume(self, facts: Iterable[Fact]) -> None:
         """Consume a batch of facts."""
         events = [
-            event_of(fact, id=fact_id("told", fact.model_dump_json()), source="urn:test") for fact in facts
+            event_of(fact, id=fact_id("told", fact.model_dump_json()), source="urn:test", zone=OUR_ZONE)
+            for fact in facts
         ]
         async with self.office.transaction() as tx:
             await write_the_letters(events, tx)

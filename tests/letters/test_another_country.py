@@ -22,7 +22,6 @@ from services.letters.rules.required_letters import letter_of_entry
 from services.letters.wording.samples import samples
 from services.letters.wording.wording import load_shipped_wordings, shipped_text, wording
 from shared.reference.data_file import BadFiles
-from shared.reference.office_zone import OUR_ZONE, set_office_zone
 from shared.reference.operator_folder import open_folder, set_own_folder
 from shared.reference.units import read_units
 from tests.letters.support.families import BIRTH, registered
@@ -31,6 +30,7 @@ from tests.letters.support.sheets import RENDERER, text_of
 ROOT = Path(__file__).parents[2]
 FRANCE = ROOT / "docs/examples/law-of-france"
 CLERMONT = "63113v1"
+PARIS = open_folder(FRANCE).zone
 POINTS = {"a4": ((595, 842), (595, 420)), "us-letter": ((612, 792), (612, 396))}
 """A sheet and half of one across."""
 VIETNAMESE = ("Ủy ban", "CỘNG HÒA", "Độc lập", "ngày", "Kính gửi", "Một cửa", "Chủ tịch", "hồ sơ")
@@ -45,17 +45,15 @@ def size(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     own = open_folder(folder)
     load_customs.cache_clear()
     set_own_folder(own)
-    set_office_zone(own.zone)
     yield request.param
     load_customs.cache_clear()
     set_own_folder(None)
-    set_office_zone(OUR_ZONE)
 
 
 def printed(kind: str, content: object, size: str) -> str:
     """What stands on a sheet of the right size."""
     known = load_kinds()[kind]
-    pdf = RENDERER.render(render_job(content, wording(known, shipped_text(kind)), CLERMONT))  # type: ignore[arg-type]
+    pdf = RENDERER.render(render_job(content, wording(known, shipped_text(kind), PARIS), CLERMONT))  # type: ignore[arg-type]
     for page in PdfReader(BytesIO(pdf)).pages:
         width, height = page.mediabox[2:]
         assert (round(width), round(height)) == POINTS[size][known.layout.paper != "a4"]
@@ -67,7 +65,7 @@ def printed(kind: str, content: object, size: str) -> str:
 def test_a_french_letter_is_french(size: str) -> None:
     units = read_units([FRANCE / "units"])
     birth = registered(BIRTH).model_copy(update={"unit": CLERMONT})
-    draft = letter_of_entry([birth], [], units, load_customs())
+    draft = letter_of_entry([birth], [], units, load_customs(), PARIS)
     assert draft
     assert draft.letter.matter.addressee == "Monsieur Lê Văn Nam et Madame Nguyễn Thị Hoa"
     text = printed("birth", draft.letter.matter, size)
@@ -78,7 +76,7 @@ def test_a_french_letter_is_french(size: str) -> None:
 
 
 def test_a_french_slip_is_french(size: str) -> None:
-    content = samples()[load_kinds()["receipt"].about][1]
+    content = samples(PARIS)[load_kinds()["receipt"].about][1]
     head = Letterhead.of(
         read_units([FRANCE / "units"])[CLERMONT], dated=content.head.dated.replace(year=2026)
     )
@@ -94,17 +92,19 @@ def test_a_french_slip_is_french(size: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", load_kinds())
 def test_each_sample_fits_on_its_paper(kind: str, size: str) -> None:
-    for sample in samples()[load_kinds()[kind].about]:
+    for sample in samples(PARIS)[load_kinds()[kind].about]:
         known = load_kinds()[kind]
-        RENDERER.render(render_job(sample, wording(known, shipped_text(kind)), CLERMONT))
+        RENDERER.render(render_job(sample, wording(known, shipped_text(kind), PARIS), CLERMONT))
 
 
 def test_a_french_e_mail_is_french(size: str) -> None:
     birth = registered(BIRTH).model_copy(update={"unit": CLERMONT})
-    draft = letter_of_entry([birth], [], read_units([FRANCE / "units"]), load_customs())
+    draft = letter_of_entry([birth], [], read_units([FRANCE / "units"]), load_customs(), PARIS)
     assert draft
     sent = message_from_bytes(
-        message_of(draft.letter, load_kinds()["birth"], b"", sender="mairie@example.fr", at=birth.happened_at)
+        message_of(
+            draft.letter, load_kinds()["birth"], b"", sender="mairie@example.fr", at=birth.happened_at(PARIS)
+        )
     )
     assert sent["Content-Language"] == "fr"
     subject = "Lettre de félicitations pour une naissance (Mairie de Clermont-Ferrand)"
@@ -115,7 +115,7 @@ def test_a_french_e_mail_is_french(size: str) -> None:
 
 
 def test_the_name_of_who_signs_is_printed_from_its_day_on(size: str) -> None:
-    content = samples()[load_kinds()["birth"].about][1]
+    content = samples(PARIS)[load_kinds()["birth"].about][1]
     later = content.head.model_copy(update={"dated": content.head.dated.replace(year=2026)})
     assert "Camille Durand" in printed("birth", content.model_copy(update={"head": later}), size)
     assert "Camille Durand" not in printed("birth", content, size)

@@ -20,6 +20,7 @@ from shared.contracts.events.fact import Fact, fact_id
 from shared.contracts.questions.question import Answer, Question
 from shared.messaging.queries.client import ask
 from shared.messaging.streams import provision
+from shared.reference.office_zone import OUR_ZONE
 from shared.service.service import Service
 from shared.storage.database import Database
 from tests.conftest import migrated
@@ -81,7 +82,9 @@ class ServiceProcess:
     async def publish(self, facts: Sequence[Fact]) -> None:
         """Publish facts; equal facts become the same event."""
         for fact in facts:
-            event = event_of(fact, id=fact_id("told", fact.model_dump_json()), source="urn:test")
+            event = event_of(
+                fact, id=fact_id("told", fact.model_dump_json()), source="urn:test", zone=OUR_ZONE
+            )
             await self.bus.publish(fact.subject_of(fact.unit), event.model_dump_json().encode())
         await self.bus.flush()
 

@@ -10,6 +10,7 @@ from pydantic_core import to_json
 from rich.table import Table
 
 from deploy.office.bus import bus
+from deploy.office.law_folder import zone_of_commands
 from deploy.terminal.running import CannotDo, run
 from deploy.terminal.screen import output
 from shared.contracts.questions.calendar import (
@@ -21,7 +22,6 @@ from shared.contracts.questions.calendar import (
 )
 from shared.messaging.queries.client import QueryFailed, ask
 from shared.reference.loading import load_units
-from shared.reference.office_zone import office_zone
 
 app = typer.Typer(
     help="Decisions about the office calendar: preview the due times that one would move, and apply it."
@@ -49,7 +49,7 @@ def preview(file: File, as_json: AsJson = False) -> None:
     for unit, of_unit in groupby(moves, key=lambda move: move.unit):
         output.print(_table(unit, list(of_unit)))
     output.print(f"{len(moves)} hồ sơ sẽ chuyển hạn · records would move", highlight=False)
-    output.print(f"Giờ theo · times are of {office_zone().key}", style="dim", highlight=False)
+    output.print(f"Giờ theo · times are of {zone_of_commands().key}", style="dim", highlight=False)
     output.print(CLOSED_STAY, style="dim", highlight=False)
 
 
@@ -67,7 +67,7 @@ def apply(
     if as_json:
         sys.stdout.write(made.model_dump_json(indent=2) + "\n")
         return
-    at = f"{made.decided_at.astimezone(office_zone()):%H:%M %d/%m/%Y}"
+    at = f"{made.decided_at.astimezone(zone_of_commands()):%H:%M %d/%m/%Y}"
     if made.is_new:
         output.print(
             f"Quyết định số {made.number} của {made.decided_by}, lúc {at}: {made.moved} hồ sơ đã chuyển hạn\n"
@@ -82,7 +82,7 @@ def apply(
             markup=False,
             highlight=False,
         )
-    output.print(f"Giờ theo · times are of {office_zone().key}", style="dim", highlight=False)
+    output.print(f"Giờ theo · times are of {zone_of_commands().key}", style="dim", highlight=False)
 
 
 async def preview_moves(file: Path) -> list[MovedDueTime]:
@@ -134,7 +134,8 @@ def _table(unit: str, moves: list[MovedDueTime]) -> Table:
     table.add_column("Hạn mới\ndue then")
     for move in moves:
         due = (
-            f"{moment.astimezone(office_zone()):%H:%M %d/%m/%Y}" for moment in (move.due_before, move.due_at)
+            f"{moment.astimezone(zone_of_commands()):%H:%M %d/%m/%Y}"
+            for moment in (move.due_before, move.due_at)
         )
         table.add_row(move.record, *due)
     return table

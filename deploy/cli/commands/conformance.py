@@ -13,7 +13,7 @@ from deploy.replay.lines import EventKey, lines_of
 from deploy.terminal.running import misused, run, until_stopped
 from deploy.terminal.screen import output, print_faults
 from shared.contracts.events.receipt import Verdict
-from shared.reference.office_zone import local_day, office_zone
+from shared.reference.office_zone import local_day
 
 if TYPE_CHECKING:
     from deploy.conformance.validation import ExaminedEvent, Examiner
@@ -37,10 +37,12 @@ def conformance(
     from deploy.conformance.certificate import certificate
     from deploy.conformance.validation import Examiner
     from services.intake.publishers import EVERY_UNIT
-    from shared.reference.loading import load_procedures, load_units
+    from shared.reference.loading import load_office_zone, load_procedures, load_units
 
-    now = datetime.now(UTC)
-    examiner = Examiner(now, load_units(), load_procedures(), source or [], unit or [EVERY_UNIT], office)
+    now, zone = datetime.now(UTC), load_office_zone()
+    examiner = Examiner(
+        now, load_units(), load_procedures(), zone, source or [], unit or [EVERY_UNIT], office
+    )
     looked_at = f"{LOOPBACK}:{port}"
     if file is None:
         require_free(port, "--port")
@@ -48,7 +50,7 @@ def conformance(
     else:
         judge_file(examiner, file, system)
         looked_at = f"{file.name} (SHA-256 {sha256(file.read_bytes()).hexdigest()[:16]}…)"
-    said = certificate(examiner, system, looked_at, local_day(now))
+    said = certificate(examiner, system, looked_at, local_day(now, zone))
     output.print(said, end="", highlight=False, markup=False, soft_wrap=True)
     if not examiner.conforms:
         raise typer.Exit(1)
@@ -83,7 +85,7 @@ async def judge_what_comes(examiner: "Examiner", port: int) -> None:
     def tell(examined: "ExaminedEvent") -> None:
         for receipt in examined.receipts:
             words = f"{receipt.event_id or '—'}  {WORDS[receipt.verdict]}"
-            say_line(f"{datetime.now(office_zone()):%H:%M:%S}  {words}")
+            say_line(f"{datetime.now(examiner.zone):%H:%M:%S}  {words}")
             print_faults((*receipt.faults, *receipt.notes))
         say_not_nfc(examined)
 

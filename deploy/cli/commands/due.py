@@ -2,7 +2,7 @@
 
 import os
 import sys
-from datetime import datetime
+from datetime import datetime, tzinfo
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -107,14 +107,16 @@ def explain_due_time(
     from services.deadlines.law.loading import load_law
 
     law = load_law()
-    received_at = moment(received)
-    rules = law.rules_on(local_day(received_at))
+    received_at = moment(received, law.zone)
+    rules = law.rules_on(local_day(received_at, law.zone))
     known, limit = procedure_and_limit(code, limit_text, law, rules)
     calendar = law.calendar
     if unit:
         units = load_units()
-        calendar = law.calendar_of(unit if unit in units else units.bearing(unit, local_day(received_at)).id)
-    stops = stops_of(spans, received_at)
+        calendar = law.calendar_of(
+            unit if unit in units else units.bearing(unit, local_day(received_at, law.zone)).id
+        )
+    stops = stops_of(spans, received_at, law.zone)
     explanation = explain(limit, received_at, stops, calendar, rules)
     typed = [received, *(side for span in spans for side in span.split("..")), *([at] if at else [])]
     if alone := days_alone(typed):
@@ -131,7 +133,7 @@ def explain_due_time(
         )
     if at is None:
         return explanation
-    seen_at = moment(at)
+    seen_at = moment(at, law.zone)
     if seen_at < received_at:
         raise NotUnderstood("--at: the record had not been received by then")
     return explained_at(explanation, seen_at, stops, calendar)
@@ -160,7 +162,7 @@ def procedure_and_limit(
         ) from None
 
 
-def stops_of(spans: list[str], received_at: datetime) -> "list[Stop]":
+def stops_of(spans: list[str], received_at: datetime, zone: tzinfo) -> "list[Stop]":
     """Return the stops in order.
 
     Raises:
@@ -173,7 +175,7 @@ def stops_of(spans: list[str], received_at: datetime) -> "list[Stop]":
         since, dots, until = span.partition("..")
         if not dots:
             raise NotUnderstood(f"--stop: {span!r} is not a span: say FROM..TO")
-        stops.append(Stop(moment(since), moment(until)))
+        stops.append(Stop(moment(since, zone), moment(until, zone)))
         if stops[-1].until < stops[-1].since:
             raise NotUnderstood(f"--stop: {span} ends before it begins")
         if stops[-1].since < received_at:

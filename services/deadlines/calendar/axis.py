@@ -8,14 +8,14 @@ the wall shows: an office that is open through the night of a clock change is op
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
 from shared.errors import PublicError
-from shared.reference.office_zone import office_zone, start_of_day
+from shared.reference.office_zone import start_of_day
 
 Sessions = tuple[tuple[int, int], ...]
 """Opening and closing of each session of a day, in minutes since local midnight; empty on a day off."""
@@ -67,12 +67,13 @@ class UnknownYear(PublicError):
 
 
 class Calendar:
-    """The days of an office from the first day on, without gaps."""
+    """The days of an office from the first day on, without gaps; its clock shows the time of `zone`."""
 
-    def __init__(self, first: date, days: Sequence[Day]) -> None:
+    def __init__(self, first: date, days: Sequence[Day], zone: tzinfo) -> None:
+        self.zone = zone
         self._first = first.toordinal()
         self._days = days
-        self._changed = clock_changes(first.toordinal(), len(days))
+        self._changed = clock_changes(first.toordinal(), len(days), zone)
         minutes = (
             sum(closes - opens for opens, closes in self._passing(index)) for index in range(len(days))
         )
@@ -96,7 +97,7 @@ class Calendar:
         all_days = list(self._days)
         for day, replacement in days.items():
             all_days[self._index(day)] = replacement
-        return Calendar(date.fromordinal(self._first), all_days)
+        return Calendar(date.fromordinal(self._first), all_days, self.zone)
 
     def minutes_until(self, moment: datetime) -> int:
         """Count the whole open minutes from the first day up to a moment.
@@ -104,11 +105,11 @@ class Calendar:
         Raises:
             UnknownYear: The moment is outside the calendar.
         """
-        local = moment.astimezone(office_zone())
+        local = moment.astimezone(self.zone)
         index = self._index(local)
         clock = local.hour * 60 + local.minute
         if index in self._changed:
-            clock = int((moment - _midnight(self._first + index)).total_seconds() // 60)
+            clock = int((moment - self._midnight(index)).total_seconds() // 60)
         today = sum(min(closes, clock) - opens for opens, closes in self._passing(index) if opens < clock)
         return self._minutes_before[index] + today
 
@@ -146,7 +147,7 @@ class Calendar:
         """Return the moment, UTC, at which the office closes on an open day, within that day."""
         index = self._index(day)
         closes = self._at(index, self._passing(index)[-1][1])
-        return min(closes, _midnight(self._first + index + 1) - MINUTE)
+        return min(closes, self._midnight(index + 1) - MINUTE)
 
     def closing_from(self, ordinal: int) -> datetime:
         """Return the moment, UTC, at which the office closes on the first open day from a day on.
@@ -171,33 +172,36 @@ class Calendar:
         """Return the sessions of a day in minutes that have passed since midnight."""
         sessions = self._days[index].sessions
         if sessions and index in self._changed:
-            return passing_sessions(self._first + index, sessions)
+            return passing_sessions(self._first + index, sessions, self.zone)
         return sessions
 
     def _at(self, index: int, minutes: int) -> datetime:
         """Return the moment, UTC, so many minutes after midnight."""
-        return _midnight(self._first + index) + timedelta(minutes=minutes)
+        return self._midnight(index) + timedelta(minutes=minutes)
+
+    def _midnight(self, index: int) -> datetime:
+        return midnight_of(self._first + index, self.zone)
 
     def _year_after(self) -> int:
         return date.fromordinal(self._first + len(self._days)).year
 
 
 @lru_cache(maxsize=16)
-def clock_changes(first: int, days: int) -> frozenset[int]:
+def clock_changes(first: int, days: int, zone: tzinfo) -> frozenset[int]:
     """Return which of some days are not 24 hours long, as indexes from the first day, an ordinal."""
-    midnights = [_midnight(ordinal) for ordinal in range(first, first + days + 1)]
+    midnights = [midnight_of(ordinal, zone) for ordinal in range(first, first + days + 1)]
     return frozenset(index for index in range(days) if midnights[index + 1] - midnights[index] != DAY)
 
 
 @lru_cache(maxsize=256)
-def passing_sessions(ordinal: int, sessions: Sessions) -> Sessions:
+def passing_sessions(ordinal: int, sessions: Sessions, zone: tzinfo) -> Sessions:
     """Return the sessions of a day of a clock change, which are told by the clock, in minutes that pass.
 
     A time that the clock shows twice is the second one; one that it leaps over is the moment of the leap.
     """
-    midnight = _midnight(ordinal)
-    length = int((_midnight(ordinal + 1) - midnight) / MINUTE)
-    local = ((midnight + minute * MINUTE).astimezone(office_zone()) for minute in range(length))
+    midnight = midnight_of(ordinal, zone)
+    length = int((midnight_of(ordinal + 1, zone) - midnight) / MINUTE)
+    local = ((midnight + minute * MINUTE).astimezone(zone) for minute in range(length))
     shown = [clock.hour * 60 + clock.minute for clock in local]
 
     def passed(minute: int) -> int:
@@ -206,8 +210,9 @@ def passing_sessions(ordinal: int, sessions: Sessions) -> Sessions:
     return tuple((passed(opens), passed(closes)) for opens, closes in sessions)
 
 
-def _midnight(ordinal: int) -> datetime:
-    return start_of_day(date.fromordinal(ordinal)).astimezone(UTC)
+def midnight_of(ordinal: int, zone: tzinfo) -> datetime:
+    """Return the instant, UTC, at which a day begins in a zone."""
+    return start_of_day(date.fromordinal(ordinal), zone).astimezone(UTC)
 
 
 def whole_minute(moment: datetime) -> datetime:

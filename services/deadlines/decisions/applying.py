@@ -81,7 +81,7 @@ async def decide(question: Decide, tx: Transaction) -> DecisionMade:
         tx.publish_all(move.as_fact(made.at) for move in moves)
         await insert_moves(connection, made.number, moves)
         await store.save(connection, (after for _, after in changes))
-        await store.add_to_tally(connection, difference(changes))
+        await store.add_to_tally(connection, difference(changes, law.zone))
         await tx.flush()
         looked_at, moved = looked_at + len(rows), moved + len(moves)
     return _answer(made, is_new=True, looked_at=looked_at, moved=moved)

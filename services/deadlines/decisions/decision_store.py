@@ -23,6 +23,7 @@ from services.deadlines.law import Law
 from services.deadlines.law.loading import load_law
 from services.deadlines.tables import deadline, decision, move
 from shared.messaging.paging import PageOrder
+from shared.reference.loading import load_office_zone
 from shared.reference.office_zone import start_of_day
 from shared.storage.tables import Instant
 
@@ -91,8 +92,9 @@ def open_within(scope: Scope) -> Select[tuple[str, str]]:
 
     A decision cannot move records that are due before the first of its days or were received after the last.
     """
-    first = start_of_day(scope.first)
-    after_last = start_of_day(scope.last + timedelta(1))
+    zone = load_office_zone()
+    first = start_of_day(scope.first, zone)
+    after_last = start_of_day(scope.last + timedelta(1), zone)
     rows = select(deadline.c.unit, deadline.c.record).where(
         deadline.c.resolved_at.is_(None),
         deadline.c.ended_at.is_(None),

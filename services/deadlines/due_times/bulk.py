@@ -24,7 +24,7 @@ class DueByDay(dict[int, datetime]):
         self._limit, self._calendar, self._rules = limit, calendar, rules
 
     def __missing__(self, ordinal: int) -> datetime:
-        received_at = start_of_day(date.fromordinal(ordinal))
+        received_at = start_of_day(date.fromordinal(ordinal), self._calendar.zone)
         due = self[ordinal] = due_at(self._limit, received_at, (), self._calendar, self._rules)
         return due
 

@@ -5,7 +5,7 @@ Time at an office goes by the minute: a resolution at 17:00:40 is one at 17:00.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from services.deadlines.calendar.axis import Calendar, whole_minute
@@ -13,7 +13,7 @@ from services.deadlines.due_times.time_axis import OpenMinutes, TimeAxis, WholeD
 from services.deadlines.law import Rules
 from shared.contracts.events.deadline import Outcome
 from shared.reference.catalogue import Limit, LimitKind
-from shared.reference.office_zone import local_day, office_zone, start_of_day
+from shared.reference.office_zone import local_day, start_of_day
 
 
 class StopCause(StrEnum):
@@ -121,8 +121,8 @@ def calculate(
 
 def _start(limit: Limit, received_at: datetime, calendar: Calendar, rules: Rules) -> DueCalculation:
     """Count a limit that nothing stops or extends."""
-    day = local_day(received_at)
-    next_day = start_of_day(day + timedelta(1))
+    day = local_day(received_at, calendar.zone)
+    next_day = start_of_day(day + timedelta(1), calendar.zone)
     if limit.kind is LimitKind.CALENDAR_DAYS:
         calendar.day(day)  # an unknown year is refused, though no day of it is counted
         days, last_day = WholeDays(calendar), day.toordinal() + limit.length
@@ -155,14 +155,14 @@ def kept_appointment(until: datetime, calendar: Calendar) -> datetime:
 
     Source: Civil Code 91/2015/QH13, art. 148(5) [second-hand]; of closing time our reading [unchecked].
     """
-    day = local_day(until)
+    day = local_day(until, calendar.zone)
     closing = calendar.closing_from(day.toordinal())
     return min(whole_minute(until.astimezone(UTC)), closing) if calendar.day(day).sessions else closing
 
 
 def is_before_cut_off(received_at: datetime, calendar: Calendar, rules: Rules) -> bool:
     """Whether a same-day limit is for the day of receipt: by the cut-off, before the office has closed."""
-    local = whole_minute(received_at.astimezone(office_zone()))
+    local = whole_minute(received_at.astimezone(calendar.zone))
     is_open = bool(calendar.day(local).sessions)
     return is_open and local.time() <= rules.cut_off and local < calendar.closing(local)
 
@@ -199,12 +199,13 @@ def near_at(
     return near
 
 
-def outcome(limit: Limit, due: datetime, resolved_at: datetime) -> Outcome:
+def outcome(limit: Limit, due: datetime, resolved_at: datetime, zone: tzinfo) -> Outcome:
     """Return whether a resolution came before, on or after its due time; the only definition of this.
 
-    After is later than the due minute. A limit in days is met *before* its deadline on an earlier local day
-    than that of the due time, and *on* it during that day. A limit whose unit is the hour, same-day or
-    working hours, is met *before* at an earlier minute than the due one, and *on* it at that very minute.
+    After is later than the due minute. A limit in days is met *before* its deadline on an earlier day, as
+    `zone` has it, than that of the due time, and *on* it during that day. A limit whose unit is the hour,
+    same-day or working hours, is met *before* at an earlier minute than the due one, and *on* it at that
+    very minute.
 
     Source: columns 8 to 10 of report II.06a/VPCP/KSTT name them; their borders are our reading [unchecked].
     """
@@ -213,4 +214,4 @@ def outcome(limit: Limit, due: datetime, resolved_at: datetime) -> Outcome:
         return Outcome.AFTER
     if limit.kind in (LimitKind.SAME_DAY, LimitKind.WORKING_HOURS):
         return Outcome.BEFORE if resolved < due else Outcome.ON
-    return Outcome.BEFORE if local_day(resolved) < local_day(due) else Outcome.ON
+    return Outcome.BEFORE if local_day(resolved, zone) < local_day(due, zone) else Outcome.ON

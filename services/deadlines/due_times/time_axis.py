@@ -49,7 +49,7 @@ class WholeDays:
         self._calendar = calendar
 
     def position(self, instant: datetime) -> int:
-        return local_day(instant).toordinal()
+        return local_day(instant, self._calendar.zone).toordinal()
 
     def instant(self, position: int) -> datetime:
         return self._calendar.closing_from(position)

@@ -31,7 +31,7 @@ from shared.bilingual import Bilingual
 from shared.contracts.questions.deadlines import Standing
 from shared.contracts.questions.explanation import DayReason, ExplainedDay, Explanation, Measured
 from shared.reference.catalogue import Limit, LimitKind
-from shared.reference.office_zone import local_day, office_zone, start_of_day
+from shared.reference.office_zone import local_day, start_of_day
 
 
 def explain(
@@ -56,8 +56,8 @@ def explain(
     return Explanation(
         limit=str(limit),
         rules=rules.id,
-        received_at=received_at.astimezone(office_zone()),
-        due_at=case.calculation.due_at.astimezone(office_zone()),
+        received_at=received_at.astimezone(calendar.zone),
+        due_at=case.calculation.due_at.astimezone(calendar.zone),
         measured=Measured.DAYS if in_days else Measured.OPEN_MINUTES,
         budget=case.budget,
         days=tuple(case.in_days() if in_days else case.in_open_minutes()),
@@ -82,7 +82,7 @@ def explained_at(
     )
     return explanation.model_copy(
         update={
-            "at": at.astimezone(office_zone()),
+            "at": at.astimezone(calendar.zone),
             "standing": _standing(at, due, stops),
             "open_minutes_left": left,
         }
@@ -103,9 +103,9 @@ def _kept_otherwise(calculation: DueCalculation, calendar: Calendar) -> Iterator
         if kept != whole_minute(extension.until):
             yield note(
                 "appointment-when-closed",
-                at=office_clock(extension.at),
-                until=office_clock(extension.until),
-                kept=office_clock(kept),
+                at=office_clock(extension.at, calendar.zone),
+                until=office_clock(extension.until, calendar.zone),
+                kept=office_clock(kept, calendar.zone),
             )
 
 
@@ -121,7 +121,11 @@ def _without_effect(
                 code = "apology-too-late"
             elif not moves_beyond(due, extension, calendar):
                 code = "appointment-not-later"
-            yield note(code, at=office_clock(extension.at), until=office_clock(extension.until))
+            yield note(
+                code,
+                at=office_clock(extension.at, calendar.zone),
+                until=office_clock(extension.until, calendar.zone),
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,7 @@ class _Case:
             stops = [
                 stop
                 for stop in self.calculation.stops
-                if local_day(stop.since) < day <= local_day(stop.until)
+                if self._local_day(stop.since) < day <= self._local_day(stop.until)
             ]
             if stops:
                 yield _explained(day, 0, [self._stopped(stops[0])])
@@ -159,9 +163,10 @@ class _Case:
     def in_open_minutes(self) -> Iterator[ExplainedDay]:
         """Explain a limit that is measured in open minutes."""
         position, left = self.calculation.axis.position, self.budget
+        zone = self.calendar.zone
         for day in self._days():
-            since = max(start_of_day(day), self.calculation.runs_from)
-            until = max(since, min(start_of_day(day + timedelta(1)), self.calculation.due_at))
+            since = max(start_of_day(day, zone), self.calculation.runs_from)
+            until = max(since, min(start_of_day(day + timedelta(1), zone), self.calculation.due_at))
             stops = {
                 stop: position(min(until, stop.until)) - position(max(since, stop.since))
                 for stop in self.calculation.stops
@@ -171,7 +176,7 @@ class _Case:
             amount = min(left, ran)
             left -= amount
             texts = [day_text(self.calendar.day(day))]
-            if day == local_day(self.received_at):
+            if day == self._local_day(self.received_at):
                 texts = self._of_receipt(texts)
             texts += [self._stopped(stop) for stop, minutes in stops.items() if minutes]
             if ran > amount:
@@ -179,15 +184,15 @@ class _Case:
             yield _explained(day, amount, texts)
 
     def _days(self) -> list[date]:
-        return every_day(local_day(self.received_at), local_day(self.calculation.due_at))
+        return every_day(self._local_day(self.received_at), self._local_day(self.calculation.due_at))
 
     def _of_receipt(self, texts: list[ReasonText]) -> list[ReasonText]:
         """Return the texts of the day of receipt; `texts` says what the day is to the office."""
         if self.limit.kind is LimitKind.WORKING_DAYS:
             return [self._rule(DayReason.RECEIPT_DAY)]
-        if not self.calendar.day(local_day(self.received_at)).sessions:
+        if not self.calendar.day(self._local_day(self.received_at)).sessions:
             return texts
-        local = whole_minute(self.received_at.astimezone(office_zone()))
+        local = whole_minute(self.received_at.astimezone(self.calendar.zone))
         moments = {"received": f"{local:%H:%M}", "cut_off": f"{self.rules.cut_off:%H:%M}"}
         if self.limit.kind is LimitKind.SAME_DAY:
             if is_before_cut_off(self.received_at, self.calendar, self.rules):
@@ -204,11 +209,17 @@ class _Case:
         if not extensions:
             return self._rule(DayReason.ROLL_OVER)
         kept = [(given, kept_appointment(given.until, self.calendar)) for given in extensions]
-        extension, until = next((one for one in kept if local_day(one[1]) >= day), kept[-1])
-        return self._rule(DayReason.EXTENSION, at=office_clock(extension.at), until=office_clock(until))
+        extension, until = next((one for one in kept if self._local_day(one[1]) >= day), kept[-1])
+        return self._rule(DayReason.EXTENSION, at=self._clock(extension.at), until=self._clock(until))
 
     def _stopped(self, stop: Stop) -> ReasonText:
-        return self._rule(DayReason(stop.why), since=office_clock(stop.since), until=office_clock(stop.until))
+        return self._rule(DayReason(stop.why), since=self._clock(stop.since), until=self._clock(stop.until))
+
+    def _local_day(self, moment: datetime) -> date:
+        return local_day(moment, self.calendar.zone)
+
+    def _clock(self, moment: datetime) -> str:
+        return office_clock(moment, self.calendar.zone)
 
     def _rule(self, reason: DayReason, **moments: str) -> ReasonText:
         return rule_text(self.rules, reason, **moments)

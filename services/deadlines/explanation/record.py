@@ -1,7 +1,7 @@
 """Explains the deadline of a record. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from services.deadlines.calendar.decided_days import PastMove
 from services.deadlines.explanation.limit import explain
@@ -14,7 +14,6 @@ from services.deadlines.tracking.tracking import TrackedRecord, standing
 from shared.bilingual import Bilingual
 from shared.contracts.questions.explanation import Explanation
 from shared.reference.catalogue import Limit
-from shared.reference.office_zone import office_zone
 
 
 def explain_record(
@@ -54,35 +53,37 @@ def explain_record(
             "name": procedure.name,
             "legal_basis": procedure.grounds.vi,
             "legal_basis_en": procedure.grounds.en,
-            "due_at": deadline.due_at.astimezone(office_zone()),
+            "due_at": deadline.due_at.astimezone(law.zone),
             "standing": standing(deadline, tracked.warned),
-            "resolved_at": _local(deadline.resolved_at),
-            "returned_at": _local(deadline.returned_at),
-            "notes": (*counted.notes, *_notes(deadline, counted), *_moved(moves)),
+            "resolved_at": _local(deadline.resolved_at, law.zone),
+            "returned_at": _local(deadline.returned_at, law.zone),
+            "notes": (*counted.notes, *_notes(deadline, counted, law.zone), *_moved(moves, law.zone)),
         }
     )
 
 
-def _local(at: datetime | None) -> datetime | None:
+def _local(at: datetime | None, zone: tzinfo) -> datetime | None:
     """Return an instant in office time."""
-    return at and at.astimezone(office_zone())
+    return at and at.astimezone(zone)
 
 
-def _notes(deadline: Deadline, counted: Explanation) -> Iterator[Bilingual]:
+def _notes(deadline: Deadline, counted: Explanation, zone: tzinfo) -> Iterator[Bilingual]:
     if deadline.is_halted and deadline.halted_since:
-        yield note("stopped-now", since=office_clock(deadline.halted_since))
+        yield note("stopped-now", since=office_clock(deadline.halted_since, zone))
     if counted.due_at != deadline.due_at:
         yield note(
-            "counted-otherwise", kept=office_clock(deadline.due_at), counted=office_clock(counted.due_at)
+            "counted-otherwise",
+            kept=office_clock(deadline.due_at, zone),
+            counted=office_clock(counted.due_at, zone),
         )
 
 
-def _moved(moves: Sequence[PastMove]) -> Iterator[Bilingual]:
+def _moved(moves: Sequence[PastMove], zone: tzinfo) -> Iterator[Bilingual]:
     for move in moves:
         yield note(
             "moved-by-decision",
-            before=office_clock(move.due_before),
-            due=office_clock(move.due_at),
+            before=office_clock(move.due_before, zone),
+            due=office_clock(move.due_at, zone),
             by=move.decision.by,
-            at=office_clock(move.decision.at),
+            at=office_clock(move.decision.at, zone),
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,6 @@ from services.deadlines.law import Rules
 from shared.bilingual import Bilingual
 from shared.contracts.questions.explanation import DayReason
 from shared.reference.data_file import DataTable, TomlFile
-from shared.reference.office_zone import office_zone
 from shared.reference.values import Text
 
 TEXTS_FILE: Final = Path(__file__).with_name("texts.toml")
@@ -73,9 +72,9 @@ def least_certain(texts: Sequence[ReasonText]) -> str:
     return max((text.certainty for text in texts), key=CERTAINTIES.index)
 
 
-def office_clock(moment: datetime) -> str:
-    """Write a moment as the office writes it."""
-    return f"{moment.astimezone(office_zone()):%H:%M %d/%m/%Y}"
+def office_clock(moment: datetime, zone: tzinfo) -> str:
+    """Write a moment as an office in this zone writes it."""
+    return f"{moment.astimezone(zone):%H:%M %d/%m/%Y}"
 
 
 @cache

@@ -6,7 +6,7 @@ those closed by then. So the figures of any period are a few sums.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Final, NamedTuple
 
 from services.deadlines.calendar.axis import whole_minute
@@ -67,23 +67,23 @@ SpanTally = Counter[tuple[SpanKey, str]]
 """How often each of `COUNTED` happened, by stored row."""
 
 
-def tally_of(tracked: TrackedRecord) -> Tally:
-    """Return what a record adds to the tally."""
+def tally_of(tracked: TrackedRecord, zone: tzinfo) -> Tally:
+    """Return what a record adds to the tally of an office in this zone."""
     deadline = tracked.deadline
     if deadline is None:
         return Counter()
     return Counter(
-        (TallyKey(deadline.unit, deadline.procedure, local_day(at)), counted)
+        (TallyKey(deadline.unit, deadline.procedure, local_day(at, zone)), counted)
         for counted, at in _counted_events(deadline, tracked.warned)
     )
 
 
-def difference(changes: Iterable[tuple[TrackedRecord, TrackedRecord]]) -> Tally:
+def difference(changes: Iterable[tuple[TrackedRecord, TrackedRecord]], zone: tzinfo) -> Tally:
     """Return by how much the tally changes when each first record becomes the second."""
     tally: Tally = Counter()
     for before, after in changes:
-        tally.update(tally_of(after))
-        tally.subtract(tally_of(before))
+        tally.update(tally_of(after, zone))
+        tally.subtract(tally_of(before, zone))
     return tally
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 from services.deadlines.calendar.axis import Calendar
 from services.deadlines.calendar.decided_days import CalendarDecision, amended
@@ -89,6 +89,11 @@ class Law:
     def calendar(self) -> Calendar:
         """The calendar of the whole country, without later decisions."""
         return self.calendars.of(EVERYWHERE)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone of the offices."""
+        return self.calendars.zone
 
     def as_of(self, moment: datetime) -> "Law":
         """Return the law without the decisions about the calendar that were made after a moment."""

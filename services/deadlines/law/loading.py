@@ -7,7 +7,7 @@ from typing import Final
 from services.deadlines.law import Law
 from services.deadlines.law.reading import read_law, years_in
 from shared.reference.data_file import BadFiles, FileFault, collect_faults
-from shared.reference.loading import layers, load_catalogue, load_units
+from shared.reference.loading import layers, load_catalogue, load_office_zone, load_units
 
 OUR_LAW: Final = Path(__file__).parent
 
@@ -26,7 +26,7 @@ def load_law() -> Law:
         load_catalogue()
     if faults:
         raise BadFiles(faults)  # each day that names a unit would add another fault
-    return read_law(layers(OUR_LAW), load_units(), load_catalogue())
+    return read_law(layers(OUR_LAW), load_units(), load_catalogue(), load_office_zone())
 
 
 def load_years() -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, tzinfo
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, TypeVar
@@ -28,19 +28,20 @@ class YearFile(DayRows):
     checked_on: OnDay
 
 
-def read_law(folders: Sequence[Path], units: Units, catalogue: Catalogue) -> Law:
+def read_law(folders: Sequence[Path], units: Units, catalogue: Catalogue, zone: tzinfo) -> Law:
     """Read the law from folders; each folder overlays those before it.
 
     Args:
         folders: Ours, and an operator's.
         units: All units; files name some.
         catalogue: The procedures, whose later versions begin with a rule set.
+        zone: The time zone of the offices.
 
     Raises:
         BadFiles: Files have faults, or are missing.
     """
     faults: list[FileFault] = []
-    calendars = _calendars(folders, units, faults)
+    calendars = _calendars(folders, units, zone, faults)
     limits = _all(folders, "limits.toml", LimitsFile, faults)
     rules = _all(folders, "rules.toml", RulesFile, faults)
     if calendars is None or faults:
@@ -62,7 +63,9 @@ def years_in(folders: Sequence[Path]) -> tuple[int, ...]:
     return tuple(sorted({int(path.stem) for folder in folders for path in _year_files(folder)}))
 
 
-def _calendars(folders: Sequence[Path], units: Units, faults: list[FileFault]) -> Calendars | None:
+def _calendars(
+    folders: Sequence[Path], units: Units, zone: tzinfo, faults: list[FileFault]
+) -> Calendars | None:
     """Build the calendars from hours and years, then apply the operator's decisions, file by file."""
     hours = hours_of(_all(folders, "hours.toml", HoursFile, faults), units, faults)
     years = years_in(folders)
@@ -75,7 +78,7 @@ def _calendars(folders: Sequence[Path], units: Units, faults: list[FileFault]) -
             )
     if faults:
         return None
-    calendars = Calendars(date(years[0], 1, 1), date(years[-1], 12, 31), hours, ())
+    calendars = Calendars(date(years[0], 1, 1), date(years[-1], 12, 31), hours, (), zone)
     for folder in folders:
         for file, content in _day_files(folder, faults):
             wrong = list(faults_in(content, file, units, calendars.of))

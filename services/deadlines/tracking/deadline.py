@@ -130,7 +130,7 @@ def deadline_after(
         halted_since=clock.halted_since,
         apologised_at=clock.extensions[0].at if clock.extensions else None,
         resolved_at=resolved_at,
-        outcome=outcome(limit, due, resolved_at) if resolved_at else None,
+        outcome=outcome(limit, due, resolved_at, law.zone) if resolved_at else None,
         ended_as=ended.kind if ended else None,
         ended_at=ended.at if ended else None,
         returned_at=_returned_at(in_order) if resolved_at else None,
@@ -144,7 +144,7 @@ def _rules(events: Sequence[RecordEvent], received_at: datetime, law: Law, befor
         return law.rules(switched[-1])
     if before and before.received_at == received_at:
         return law.rules(before.rules)
-    return law.rules_on(local_day(received_at))
+    return law.rules_on(local_day(received_at, law.zone))
 
 
 def _as_received(events: Sequence[RecordEvent]) -> tuple[str | None, datetime | None, bool | None]:

@@ -19,7 +19,7 @@ from services.gateway.web.pdf_response import pdf_response
 from shared.contracts.officer import IN_AN_OFFICE
 from shared.contracts.questions.letters import Act, LetterStatus, LifeOfLetter, PdfOf, TakeStep
 from shared.contracts.questions.question import Page
-from shared.reference.office_zone import office_zone
+from shared.reference.loading import load_office_zone
 from shared.reference.units import Unit
 from shared.typed_dates import NotTyped, typed_moment
 
@@ -77,7 +77,7 @@ def step_asked(
     if not at.strip():
         return AskedStep(step, row=row)
     try:
-        moment = typed_moment(at, office_zone())
+        moment = typed_moment(at, load_office_zone())
     except NotTyped:
         return AskedStep(step, at, has_wrong_time=True, row=row)
     return AskedStep(step.model_copy(update={"at": moment}), at, row=row)

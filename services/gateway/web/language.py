@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import ClassVar, Final
 
 from shared.contracts.events.personal import REDACTED
-from shared.reference.office_zone import office_zone
+from shared.reference.loading import load_office_zone
 from shared.reference.papers import papers
 
 WORDS: Final = Path(__file__).parent / "words"
@@ -90,7 +90,7 @@ class Language:
 
     def moment(self, moment: datetime) -> str:
         """Format an instant in the office's time zone: 17:00 thứ Tư, 15/02/2023."""
-        local = moment.astimezone(office_zone())
+        local = moment.astimezone(load_office_zone())
         return f"{local:%H:%M} {self.weekday(local)}"
 
     def day_to_fill_in(self, day: date) -> str:

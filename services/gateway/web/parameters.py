@@ -14,7 +14,7 @@ from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import RecordFilter
 from shared.contracts.questions.deadlines import Standing
 from shared.contracts.questions.question import Page
-from shared.reference.loading import load_units
+from shared.reference.loading import load_office_zone, load_units
 from shared.reference.office_zone import local_day
 from shared.reference.units import Unit
 from shared.typed_dates import NotTyped, typed_day
@@ -50,7 +50,7 @@ def query_client_of(request: Request) -> QueryClient:
 def today_of(request: Request) -> date:
     """Return today's date at the office."""
     now: datetime = request.app.state.clock.now()
-    return local_day(now)
+    return local_day(now, load_office_zone())
 
 
 FormText = Annotated[str, Form()]

@@ -1,7 +1,7 @@
 """The content of the papers of a record: slips of the one-stop office, letters to the applicant; pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any, Literal
 
 from pydantic import Field
@@ -55,6 +55,7 @@ def content_of_record(
     unit: Unit,
     procedures: Mapping[str, Procedure],
     lookup_codes: LookupCodes,
+    zone: tzinfo,
 ) -> RecordContent:
     """Return the content of the paper that one fact of a record calls for.
 
@@ -64,6 +65,7 @@ def content_of_record(
         unit: The office that writes.
         procedures: The catalogue, for names.
         lookup_codes: The codes that slips print for looking a record up.
+        zone: The time zone of the office.
     """
     filed = next(fact for fact in facts if isinstance(fact, RecordFiled))
     right = _as_corrected(filed, (fact for fact in facts if isinstance(fact, RecordCorrected)))
@@ -72,7 +74,7 @@ def content_of_record(
     procedure = procedures.get(right["procedure"])
     applicant, words = right["applicant"], papers().words
     return RecordContent(
-        head=Letterhead.of(unit, dated=local_day(occasion.at)),
+        head=Letterhead.of(unit, dated=local_day(occasion.at, zone)),
         addressee=words.applicant.format(name=applicant) if applicant else words.somebody,
         record=filed.record,
         procedure=procedure.name if procedure else right["procedure"],

@@ -30,7 +30,7 @@ from shared.contracts.questions.wordings import (
 from shared.messaging.queries.client import NotFound, QueryFailed
 from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
-from shared.reference.loading import load_units
+from shared.reference.loading import load_office_zone, load_units
 
 router = ServiceRouter("letters")
 
@@ -55,7 +55,7 @@ async def wording_in_force(question: WordingInForce, read: AsyncConnection) -> W
         parts=kind.layout.parts,
         fields=tuple(fields_of(kind.about)),
         filters=tuple(FILTERS),
-        guide=guide_to(kind),
+        guide=guide_to(kind, load_office_zone()),
     )
 
 
@@ -92,7 +92,8 @@ class Editing:
 
     async def preview_wording(self, question: PreviewWording, _read: AsyncConnection) -> WordingPreview:
         """Check a wording and show the page that it gives."""
-        found = await preview(_kind(question.kind), question.text, self._render)
+        kind = _kind(question.kind)
+        found = await preview(kind, question.text, self._render, load_office_zone())
         if not found.flaws:
             self._passed[wording_id(question.kind, question.text)] = None
             while len(self._passed) > REMEMBERED:

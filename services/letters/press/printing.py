@@ -27,6 +27,7 @@ from shared.contracts.questions.letters import LetterStatus
 from shared.messaging.context import ServiceContext
 from shared.observability.log import with_trace_id
 from shared.observability.tracing import done
+from shared.reference.loading import load_office_zone
 
 log = structlog.get_logger()
 BATCH_SIZE: Final = 50
@@ -116,7 +117,8 @@ class Printing:
 def job_of(row: Row[Any]) -> RenderJob:
     """Return the job for a letter's sheet; raises `BadWording` if it cannot be put into words."""
     letter = Letter.model_validate_json(row.said)
-    return render_job(letter.matter, wording(load_kinds()[letter.kind], row.text), letter.unit)
+    text = wording(load_kinds()[letter.kind], row.text, load_office_zone())
+    return render_job(letter.matter, text, letter.unit)
 
 
 def log_failure(row: Row[Any], failure: BadWording | RenderFailed) -> None:

@@ -1,7 +1,7 @@
 """Evaluates the letters that facts call for: their content, and whether they may go out; pure."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Final, NamedTuple
 
 from services.letters.content.customs import load_customs
@@ -57,20 +57,21 @@ def evaluate_all(
     units: Units,
     procedures: Mapping[str, Procedure],
     lookup_codes: LookupCodes,
+    zone: tzinfo,
     requested: Container[str],
 ) -> Iterator[Evaluated]:
     """Yield the letters that these facts call for; papers on demand only for the `requested` cases."""
     for recorded in cases:
         facts = [*recorded.facts, *(fact for facts in recorded.related for fact in facts)]
         for required in _required(
-            recorded, units, procedures, lookup_codes, requested=recorded.case in requested
+            recorded, units, procedures, lookup_codes, zone, requested=recorded.case in requested
         ):
             kind, letter = load_kinds()[required.letter.kind], required.letter
             yield Evaluated(
                 case=recorded.case,
                 letter=letter,
                 decision=LetterDecision(STATUS_OF[required.decision.outcome], required.decision.reason),
-                at=max(fact.happened_at for fact in facts),
+                at=max(fact.happened_at(zone) for fact in facts),
                 issue_at=letter.drafted_at + timedelta(days=kind.waits_days),
                 unsigned=kind.approval,
                 printed_immediately=kind.printed is PrintTiming.IMMEDIATELY,
@@ -82,16 +83,17 @@ def _required(
     units: Units,
     procedures: Mapping[str, Procedure],
     lookup_codes: LookupCodes,
+    zone: tzinfo,
     *,
     requested: bool,
 ) -> Iterable[RequiredLetter]:
     facts = _of_life_events(recorded.facts)
     if not facts:
         return letters_of_record(
-            recorded.facts, units[recorded.facts[0].unit], procedures, lookup_codes, requested=requested
+            recorded.facts, units[recorded.facts[0].unit], procedures, lookup_codes, zone, requested=requested
         )
     related = [_of_life_events(facts) for facts in recorded.related]
-    letter = letter_of_entry(facts, related, units, load_customs(), unmatchable=recorded.unmatchable)
+    letter = letter_of_entry(facts, related, units, load_customs(), zone, unmatchable=recorded.unmatchable)
     return [letter] if letter else []
 
 

@@ -5,6 +5,7 @@ Facts may come in any order, late and twice: a letter is derived from all facts 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from functools import cache
 from typing import Annotated, Final
 
@@ -111,6 +112,7 @@ def letter_of_entry(
     related: Sequence[Sequence[LifeEventFact]],
     units: Units,
     customs: Customs,
+    zone: tzinfo,
     *,
     unmatchable: bool = False,
 ) -> RequiredLetter | None:
@@ -121,6 +123,7 @@ def letter_of_entry(
         related: The facts about each related entry, of the same people or household; see `entry.match_keys`.
         units: All units; the office that writes is among them.
         customs: The customs in force.
+        zone: The time zone of the office.
         unmatchable: See `RegisterEntry.unmatchable`.
     """
     entry = entry_of(facts, units, unmatchable=unmatchable)
@@ -135,7 +138,7 @@ def letter_of_entry(
         unit=unit.id,
         about=entry.registered.life_event,
         kind=kind.id,
-        drafted_at=entry.registered.happened_at,
+        drafted_at=entry.registered.happened_at(zone),
         matter=content_of_life_event(entry.details, head, customs, siblings(entry, others)),
         email=entry.now.email or "",
     )
@@ -147,6 +150,7 @@ def letters_of_record(
     unit: Unit,
     procedures: Mapping[str, Procedure],
     lookup_codes: LookupCodes,
+    zone: tzinfo,
     *,
     requested: bool,
 ) -> list[RequiredLetter]:
@@ -156,7 +160,7 @@ def letters_of_record(
     """
     names = {name_of(type(fact)) for fact in facts}
     return [
-        _paper(kind, occasion, facts, unit, procedures, lookup_codes)
+        _paper(kind, occasion, facts, unit, procedures, lookup_codes, zone)
         for kind in load_kinds().values()
         if kind.about is About.RECORD and names.issuperset(kind.called_for_by)
         if requested or not kind.on_demand
@@ -174,8 +178,9 @@ def _paper(
     unit: Unit,
     procedures: Mapping[str, Procedure],
     lookup_codes: LookupCodes,
+    zone: tzinfo,
 ) -> RequiredLetter:
-    content = content_of_record(facts, occasion, unit, procedures, lookup_codes)
+    content = content_of_record(facts, occasion, unit, procedures, lookup_codes, zone)
     letter = Letter(
         id=fact_id("letter", kind.id, occasion.record, occasion.sequence),
         unit=unit.id,

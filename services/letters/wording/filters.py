@@ -1,13 +1,13 @@
 """The filters that a wording may apply to a field: days, times and limits as offices write them; pure."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
+from functools import partial
 from typing import Final
 
 from services.letters.content.address import capitalised
 from services.letters.content.customs import load_customs
 from services.letters.content.lunar import lunar_day
-from shared.reference.office_zone import office_zone
 from shared.reference.papers import papers
 
 
@@ -17,9 +17,9 @@ def day_in_words(day: date) -> str:
     return words.day.format(day=day.day, month=words.months[day.month - 1], year=day.year)
 
 
-def moment_in_words(moment: datetime) -> str:
-    """Return an instant with its hour at the office, as appointments are written."""
-    local = moment.astimezone(office_zone())
+def moment_in_words(moment: datetime, zone: tzinfo) -> str:
+    """Return an instant with its hour at an office in this zone, as appointments are written."""
+    local = moment.astimezone(zone)
     day = day_in_words(local.date())
     return papers().words.moment.format(hour=local.hour, minute=local.minute, day=day)
 
@@ -51,3 +51,8 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = {
     "capitalised": capitalised,
 }
 """The filters by the names that wordings use."""
+
+
+def filters_in(zone: tzinfo) -> dict[str, Callable[..., str]]:
+    """Return the filters as the wordings of offices in this zone use them."""
+    return {**FILTERS, "moment": partial(moment_in_words, zone=zone)}

@@ -1,5 +1,6 @@
 """The guide beside the editor: what a wording can use, in both languages, with an example of each field."""
 
+from datetime import tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -38,8 +39,11 @@ class GuideFile(DataTable):
 
 
 @cache
-def guide_to(kind: LetterKind) -> tuple[WordingHelp, ...]:
-    """Return what a wording of a kind can use: its parts, its fields and the filters."""
+def guide_to(kind: LetterKind, zone: tzinfo) -> tuple[WordingHelp, ...]:
+    """Return what a wording of a kind can use: its parts, its fields and the filters.
+
+    The examples tell the time of this zone.
+    """
     guide = load_guide()
     fields = guide.field["every"] | guide.field[kind.about]
     parts = {name: guide.part[name] for name in kind.layout.parts}
@@ -47,7 +51,7 @@ def guide_to(kind: LetterKind) -> tuple[WordingHelp, ...]:
     return (
         *(_help(Usable.PART, name, help) for name, help in parts.items()),
         *(
-            _help(Usable.FIELD, name, help, write=help.write, reads=reads(kind, help))
+            _help(Usable.FIELD, name, help, write=help.write, reads=reads(kind, help, zone))
             for name, help in fields.items()
         ),
         *(_help(Usable.FILTER, name, help) for name, help in filters.items()),
@@ -58,12 +62,11 @@ def _help(what: Usable, name: str, help: PartHelp, *, write: str = "", reads: st
     return WordingHelp(what=what, name=name, vi=help.vi, en=help.en, write=write, reads=reads)
 
 
-def reads(kind: LetterKind, field: FieldHelp) -> str:
+def reads(kind: LetterKind, field: FieldHelp, zone: tzinfo) -> str:
     """Return how an example reads in a letter to people made up; empty where no sample has the field."""
-    ordinary, *others = sorted(
-        samples()[kind.about], key=lambda sample: sample != samples()[kind.about][ORDINARY]
-    )
-    read = (in_words(field.write, sample, kind) for sample in (ordinary, *others))
+    known = samples(zone)[kind.about]
+    ordinary, *others = sorted(known, key=lambda sample: sample != known[ORDINARY])
+    read = (in_words(field.write, sample, kind, zone) for sample in (ordinary, *others))
     return next(filter(None, read), "")
 
 

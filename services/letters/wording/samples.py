@@ -1,7 +1,7 @@
 """Letters to people who do not exist, with which a wording is previewed."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import cache
 from typing import Final
 
@@ -14,7 +14,6 @@ from services.letters.content.life_event_content import (
 )
 from services.letters.content.record_content import RecordContent
 from services.letters.kinds import About
-from shared.reference.office_zone import office_zone
 
 HEAD: Final = Letterhead(office="xã Văn Sơn", place="Văn Sơn", dated=date(2023, 11, 20))
 LONG_HEAD: Final = Letterhead(
@@ -29,8 +28,8 @@ LONG_NOTE: Final = " ".join(
 )
 
 
-def _record(**said: object) -> RecordContent:
-    received_at = datetime(2023, 11, 20, 9, 5, tzinfo=office_zone())
+def _record(zone: tzinfo, **said: object) -> RecordContent:
+    received_at = datetime(2023, 11, 20, 9, 5, tzinfo=zone)
     known: dict[str, object] = {
         "head": HEAD,
         "addressee": "Ông/bà Lê Thị Hòa",
@@ -39,7 +38,7 @@ def _record(**said: object) -> RecordContent:
         "applicant": "Lê Thị Hòa",
         "channel": "counter",
         "received_at": received_at,
-        "due_at": datetime(2023, 11, 23, 17, 0, tzinfo=office_zone()),
+        "due_at": datetime(2023, 11, 23, 17, 0, tzinfo=zone),
         "limit": "3 working-days",
         "at": received_at,
         "lookup": LOOKUP,
@@ -52,8 +51,11 @@ ORDINARY: Final = 1
 
 
 @cache
-def samples() -> Mapping[About, tuple[LetterContent, ...]]:
-    """Return samples of each kind of content: as little as possible, all fields, as long as possible."""
+def samples(zone: tzinfo) -> Mapping[About, tuple[LetterContent, ...]]:
+    """Return samples of each kind of content: as little as possible, all fields, as long as possible.
+
+    Their moments are those of an office in this zone.
+    """
     return {
         About.BIRTH: (
             BirthContent(head=HEAD, addressee="Gia đình cháu Vi An", child="Vi An"),
@@ -100,17 +102,21 @@ def samples() -> Mapping[About, tuple[LetterContent, ...]]:
             ),
         ),
         About.RECORD: (
-            _record(addressee="Người nộp hồ sơ", applicant="", channel="", due_at=None, limit="", lookup=""),
             _record(
+                zone, addressee="Người nộp hồ sơ", applicant="", channel="", due_at=None, limit="", lookup=""
+            ),
+            _record(
+                zone,
                 papers=("Giấy chứng sinh", "Giấy chứng nhận kết hôn của cha mẹ"),
                 address="thôn Hòa Bình, xã Văn Sơn",
                 telephone="0912 345 678",
                 return_place="Bưu cục Văn Sơn",
                 received_by="Trịnh Thị Lan",
                 reason="Giấy chứng sinh chưa có dấu của cơ sở y tế.",
-                appointment_at=datetime(2023, 11, 27, 17, 0, tzinfo=office_zone()),
+                appointment_at=datetime(2023, 11, 27, 17, 0, tzinfo=zone),
             ),
             _record(
+                zone,
                 head=LONG_HEAD,
                 addressee=f"Ông/bà {LONG}",
                 applicant=LONG,
@@ -122,7 +128,7 @@ def samples() -> Mapping[About, tuple[LetterContent, ...]]:
                 received_by=LONG,
                 reason=LONG_NOTE,
                 replaces=True,
-                appointment_at=datetime(2023, 11, 27, 17, 0, tzinfo=office_zone()),
+                appointment_at=datetime(2023, 11, 27, 17, 0, tzinfo=zone),
             ),
         ),
     }

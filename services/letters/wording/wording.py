@@ -7,6 +7,7 @@ and within a part a blank line begins a new paragraph.
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import tzinfo
 from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
@@ -27,12 +28,13 @@ from services.letters.content.life_event_content import (
 from services.letters.content.record_content import RecordContent
 from services.letters.content.stationery import DayNames, Stationery
 from services.letters.kinds import About, LetterKind, load_kinds
-from services.letters.wording.filters import FILTERS, day_in_words
+from services.letters.wording.filters import day_in_words, filters_in
 from services.letters.wording.grammar import PARSER_ERRORS, Flaw, flaws_of
 from services.letters.wording.qr import squares
 from shared.contracts.events.fact import fact_id
 from shared.contracts.lookup_code import is_loopback
 from shared.reference.data_file import BadFiles, FileFault, text_at
+from shared.reference.loading import load_office_zone
 from shared.reference.operator_folder import own_file
 from shared.reference.papers import papers
 
@@ -84,8 +86,8 @@ class BadWording(ValueError):
 class Wording:
     """The compiled text of a kind of letter. It can reach nothing but the content of the letter."""
 
-    def __init__(self, kind: LetterKind, text: str) -> None:
-        """Compile a text.
+    def __init__(self, kind: LetterKind, text: str, zone: tzinfo) -> None:
+        """Compile a text for offices in this zone.
 
         Raises:
             BadWording: The text alone shows flaws.
@@ -95,10 +97,10 @@ class Wording:
         if flaws := flaws_of(text, kind, fields, lists):
             raise BadWording(flaws)
         try:
-            self._template = _environment().from_string(text)
+            self._template = _environment(zone).from_string(text)
         except (TemplateError, *PARSER_ERRORS, SyntaxError):
             raise BadWording([Flaw(1, "syntax")]) from None
-        self.kind, self.text = kind, text
+        self.kind, self.text, self.zone = kind, text, zone
 
     def parts(self, content: LetterContent, names: DayNames | None = None) -> dict[str, tuple[str, ...]]:
         """Put the content of a letter into paragraphs, part by part.
@@ -145,17 +147,17 @@ def context_of(content: LetterContent, names: DayNames) -> dict[str, object]:
     return {name: getattr(part, name) for part in (content, names) for name in type(part).model_fields}
 
 
-def in_words(text: str, content: LetterContent, kind: LetterKind) -> str:
+def in_words(text: str, content: LetterContent, kind: LetterKind, zone: tzinfo) -> str:
     """Render a short text of the guide with the content of a letter."""
     context = context_of(content, stationery_of(kind, content).names)
-    return " ".join(_environment().from_string(text).render(context).split())
+    return " ".join(_environment(zone).from_string(text).render(context).split())
 
 
 @cache
-def _environment() -> ImmutableSandboxedEnvironment:
+def _environment(zone: tzinfo) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     environment.globals.clear()
-    environment.filters = dict[str, Any](FILTERS)
+    environment.filters = dict[str, Any](filters_in(zone))
     environment.tests = {"none": environment.tests["none"]}
     return environment
 
@@ -185,7 +187,7 @@ def load_shipped_wordings() -> None:
     for file in sorted(folder.glob("*.j2")) if folder else ():
         if kind := load_kinds().get(file.stem):
             try:
-                Wording(kind, shipped_text(kind.id))
+                Wording(kind, shipped_text(kind.id), load_office_zone())
             except BadWording as bad:
                 faults += [
                     FileFault(str(file), flaw.line, f"{flaw.flaw} {flaw.about}".rstrip())
@@ -201,9 +203,9 @@ def load_shipped_wordings() -> None:
 
 
 @lru_cache(maxsize=64)
-def wording(kind: LetterKind, text: str) -> Wording:
+def wording(kind: LetterKind, text: str, zone: tzinfo) -> Wording:
     """Return the compiled wording of a text, from a cache; raises as `Wording` does."""
-    return Wording(kind, text)
+    return Wording(kind, text, zone)
 
 
 def compose(content: LetterContent, wording: Wording, unit: str = "") -> Composed:

@@ -21,7 +21,7 @@ from services.letters.writing.store import Draft, Move
 from shared.contracts.lookup_code import LookupCodes
 from shared.contracts.questions.letters import LetterStatus
 from shared.messaging.transaction import Transaction
-from shared.reference.loading import load_procedures, load_units
+from shared.reference.loading import load_office_zone, load_procedures, load_units
 from shared.settings import Settings
 
 BATCH_SIZE: Final = 250
@@ -50,7 +50,8 @@ async def write(
 ) -> None:
     """Write or rewrite the letters of these cases; those on demand only where they are `requested`."""
     facts = await fact_store.facts_about(tx.connection, cases)
-    current = list(evaluate_all(facts, load_units(), load_procedures(), lookup_codes(), requested))
+    known = load_units(), load_procedures(), lookup_codes(), load_office_zone()
+    current = list(evaluate_all(facts, *known, requested))
     stored = await store.stored_in(tx.connection, cases)
     keys = {wording_key_of(evaluated.letter) for evaluated in current}
     wordings = await wording_store.save_in_force(tx.connection, keys)

@@ -20,6 +20,7 @@ from shared.contracts.questions.surveys.follow_ups import (
     HowManyFollowedUp,
 )
 from shared.messaging.paging import PageOrder
+from shared.reference.loading import load_office_zone
 from shared.reference.office_zone import start_of_day
 from shared.storage.tables import Instant
 
@@ -122,8 +123,9 @@ async def page(read: AsyncConnection, question: FollowUps) -> tuple[tuple[Follow
 async def figures(read: AsyncConnection, question: HowManyFollowedUp, now: datetime) -> FollowUpFigures:
     """Count the follow-ups that were opened between two days, both included."""
     table = follow_up.c
-    first = start_of_day(question.since)
-    after = start_of_day(question.until + timedelta(1))
+    zone = load_office_zone()
+    first = start_of_day(question.since, zone)
+    after = start_of_day(question.until + timedelta(1), zone)
     is_answered = table.answered_at.is_not(None)
     late = or_(
         and_(is_answered, table.answered_at > table.due_at),

@@ -27,7 +27,7 @@ from shared.contracts.questions.surveys.recommendations import (
 from shared.messaging.queries.client import NotFound
 from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
-from shared.reference.loading import load_procedures, load_units
+from shared.reference.loading import load_office_zone, load_procedures, load_units
 from shared.reference.units import UnknownUnit
 
 router = ServiceRouter("surveys")
@@ -43,7 +43,7 @@ async def recommend(question: Recommend, tx: Transaction) -> RecommendationTaken
     if not is_recommendation(load_procedures().get(question.procedure)):
         raise NotFound("this kind of recommendation")
     try:
-        submission = Submission(load_units()[question.unit], tx.now)
+        submission = Submission(load_units()[question.unit], tx.now, load_office_zone())
     except UnknownUnit:
         raise NotFound("this unit") from None
     if known := await store.recommendation_of_form(tx.connection, question.form):

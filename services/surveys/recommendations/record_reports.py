@@ -1,7 +1,7 @@
 """The record of a recommendation: its code, and its reports to intake, without the words. Pure."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Final
 
 from shared.contracts.events.reported.codes import RECOMMENDATIONS
@@ -23,15 +23,16 @@ ANONYMOUS_APPLICANT: Final = Applicant(name="Người dân")
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The unit to which a recommendation was sent, and when."""
+    """The unit to which a recommendation was sent, and when; `zone` is that of its office."""
 
     unit: Unit
     at: datetime
+    zone: tzinfo
 
     @property
     def day(self) -> date:
         """The local day at the office."""
-        return local_day(self.at)
+        return local_day(self.at, self.zone)
 
     @property
     def has_office(self) -> bool:
@@ -44,7 +45,9 @@ class Submission:
         The form of the code is ours, since we do not know the agencies' codes.
 
         >>> from shared.reference.loading import load_units
-        >>> Submission(load_units()["15712v1"], datetime(2023, 2, 15, 9, tzinfo=office_zone())).code(3)
+        >>> from shared.reference.office_zone import OUR_ZONE
+        >>> at = datetime(2023, 2, 15, 9, tzinfo=OUR_ZONE)
+        >>> Submission(load_units()["15712v1"], at, OUR_ZONE).code(3)
         'PAKN.157.12-230215-0003'
         """
         unit = self.unit.code

@@ -20,6 +20,7 @@ from shared.contracts.events.survey import SurveyAnswered
 from shared.contracts.questions.surveys.form import AnswerChannel
 from shared.messaging.context import ServiceContext
 from shared.messaging.transaction import Transaction
+from shared.reference.loading import load_office_zone
 
 
 async def release_full(context: ServiceContext, piles: Collection[WaitingPile], seal: Seal) -> None:
@@ -35,7 +36,7 @@ async def release_full(context: ServiceContext, piles: Collection[WaitingPile], 
 async def release_waiting(tx: Transaction, now: datetime, seal: Seal) -> None:
     """Store what waits in full piles, and what has waited for its like in vain."""
     await release(full_piles(await waiting_store.count_waiting(tx.connection, seal)), tx, seal)
-    first_open = first_open_month(now, load_invitation_rules().open_for)
+    first_open = first_open_month(now, load_invitation_rules().open_for, load_office_zone())
     waiting = await waiting_store.count_waiting(tx.connection, seal)
     await release(mixed_piles(waiting, partial(max, first_open)), tx, seal)
 
@@ -70,7 +71,7 @@ def _fact(answer: SurveyAnswer) -> SurveyAnswered:
     return SurveyAnswered(
         unit=answer.unit_month.unit,
         answer=str(uuid4()),
-        month_at=answer.unit_month.starts_at,
+        month_at=answer.unit_month.starts_at(load_office_zone()),
         instrument=answer.instrument,
         channel=answer.channel,
         steps=dict(answer.steps),

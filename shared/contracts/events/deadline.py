@@ -1,6 +1,6 @@
 """Facts about a deadline: the moment by which the office owes an answer. Published by deadlines."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import ClassVar
 
@@ -39,8 +39,7 @@ class DeadlineFact(Fact):
     def about(self) -> str:
         return self.record
 
-    @property
-    def happened_at(self) -> datetime:
+    def happened_at(self, zone: tzinfo) -> datetime:
         return self.at
 
 

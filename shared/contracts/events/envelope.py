@@ -1,5 +1,6 @@
 """The CloudEvents 1.0 envelope, structured JSON, around a fact."""
 
+from datetime import tzinfo
 from functools import cache
 from typing import Generic, Literal, TypeVar
 
@@ -31,14 +32,14 @@ class Event(BaseModel, Generic[F]):
     data: F = Field(description="The fact")
 
 
-def event_of(fact: F, *, id: str, source: str, traceparent: str | None = None) -> Event[F]:
-    """Put a fact into its envelope."""
+def event_of(fact: F, *, id: str, source: str, zone: tzinfo, traceparent: str | None = None) -> Event[F]:
+    """Put a fact of an office in this zone into its envelope."""
     return Event(
         id=id,
         source=source,
         type=fact.type_name(),
         subject=fact.about,
-        time=fact.happened_at,
+        time=fact.happened_at(zone),
         traceparent=traceparent,
         data=fact,
     )

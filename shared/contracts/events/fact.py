@@ -1,5 +1,6 @@
 """A fact: something that happened in an office; small, frozen, versioned."""
 
+from datetime import tzinfo
 from hashlib import blake2b
 from typing import ClassVar, Generic, NamedTuple, TypeVar
 
@@ -40,9 +41,8 @@ class Fact(BaseModel):
         """The thing that the fact is about: its record code, letter id, ..."""
         raise NotImplementedError
 
-    @property
-    def happened_at(self) -> Moment:
-        """When it happened at the office, whenever the event arrived."""
+    def happened_at(self, zone: tzinfo) -> Moment:
+        """Return when it happened at an office in this zone, whenever the event arrived."""
         raise NotImplementedError
 
 

@@ -1,6 +1,6 @@
 """Facts about letters that the office writes to families. Published by letters. No name is in them."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import ClassVar, Final
 
 from pydantic import Field
@@ -22,8 +22,7 @@ class LetterFact(Fact):
     def about(self) -> str:
         return self.letter
 
-    @property
-    def happened_at(self) -> datetime:
+    def happened_at(self, zone: tzinfo) -> datetime:
         return self.at
 
 

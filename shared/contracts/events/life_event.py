@@ -3,7 +3,7 @@
 Published by intake. The details are personal; only letters reads them. The cause of a death has no field.
 """
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
@@ -132,9 +132,8 @@ class LifeEventRegistered(LifeEventEntered):
     record: str | None = Field(default=None, description="Code of the record that asked for it")
     repeated: bool = Field(default=False, description="Whether it was registered before (đăng ký lại)")
 
-    @property
-    def happened_at(self) -> datetime:
-        return start_of_day(self.registered_on)
+    def happened_at(self, zone: tzinfo) -> datetime:
+        return start_of_day(self.registered_on, zone)
 
 
 class LifeEventCorrected(LifeEventEntered):
@@ -144,8 +143,7 @@ class LifeEventCorrected(LifeEventEntered):
 
     at: Moment = Field(description="When the entry was corrected")
 
-    @property
-    def happened_at(self) -> datetime:
+    def happened_at(self, zone: tzinfo) -> datetime:
         return self.at
 
 
@@ -156,8 +154,7 @@ class LifeEventCancelled(LifeEventFact):
 
     at: Moment = Field(description="When the entry was struck")
 
-    @property
-    def happened_at(self) -> datetime:
+    def happened_at(self, zone: tzinfo) -> datetime:
         return self.at
 
 

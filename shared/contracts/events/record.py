@@ -4,7 +4,7 @@ Published by intake. Every fact of a record carries `sequence`, its number in th
 accepted them. A consumer that needs this order waits for a missing fact instead of guessing.
 """
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
@@ -47,8 +47,7 @@ class RecordFact(Fact):
     def about(self) -> str:
         return self.record
 
-    @property
-    def happened_at(self) -> datetime:
+    def happened_at(self, zone: tzinfo) -> datetime:
         return self.at
 
 

@@ -4,7 +4,7 @@ No fact contains the link of an invitation, and an answer does not name its reco
 groups of at least five, so the time of publication identifies nobody either.
 """
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import ClassVar, Final
 
 from pydantic import Field
@@ -27,8 +27,7 @@ class SurveyInvited(Fact):
     def about(self) -> str:
         return self.invitation
 
-    @property
-    def happened_at(self) -> datetime:
+    def happened_at(self, zone: tzinfo) -> datetime:
         return self.at
 
 
@@ -49,8 +48,7 @@ class SurveyAnsweredV1(Fact):
     def about(self) -> str:
         return self.answer
 
-    @property
-    def happened_at(self) -> datetime:
+    def happened_at(self, zone: tzinfo) -> datetime:
         return self.month_at
 
 
@@ -77,8 +75,7 @@ class SurveyAnswered(Fact):
     def about(self) -> str:
         return self.answer
 
-    @property
-    def happened_at(self) -> datetime:
+    def happened_at(self, zone: tzinfo) -> datetime:
         return self.month_at
 
 
@@ -94,8 +91,7 @@ class FollowUpFact(Fact):
     def about(self) -> str:
         return self.follow_up
 
-    @property
-    def happened_at(self) -> datetime:
+    def happened_at(self, zone: tzinfo) -> datetime:
         return self.at
 
 

@@ -21,7 +21,7 @@ from shared.errors import PublicError
 from shared.key_file import read_key
 from shared.messaging.context import ServiceContext
 from shared.messaging.queries.client import QueryFailed
-from shared.reference.loading import load_units
+from shared.reference.loading import load_office_zone, load_units
 from shared.reference.office_zone import local_day
 
 
@@ -82,7 +82,7 @@ class SignedQuestions:
                 statement.postings,
                 load_rights().of(kind),
                 load_units(),
-                local_day(now),
+                local_day(now, load_office_zone()),
             )
         except NotAllowed:
             raise QueryFailed("not-allowed", "nobody with these postings may ask this") from None

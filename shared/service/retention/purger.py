@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from time import monotonic
 from typing import Final
 
@@ -14,8 +14,7 @@ from shared.contracts.questions.retention import Purge, Purged, PurgedKind
 from shared.errors import safe_message
 from shared.messaging.context import ServiceContext
 from shared.messaging.streams import Consumer
-from shared.reference.loading import load_retention_periods
-from shared.reference.office_zone import office_zone
+from shared.reference.loading import load_office_zone, load_retention_periods
 from shared.reference.retention_periods import past
 from shared.service.retention import purge_log
 from shared.service.retention.purge_rule import PurgeRule
@@ -70,11 +69,12 @@ class Purger:
         now = context.clock.now()
         if has_seen_no_event(now):
             return
+        zone = load_office_zone()
         await self._start_watching(context)
         async with context.reading() as read:
             last_purged = await purge_log.last_purged(read)
         for rule in self._rules:
-            if night_of(last_purged[rule.kind]) < night_of(datetime.now(UTC)):
+            if night_of(last_purged[rule.kind], zone) < night_of(datetime.now(UTC), zone):
                 try:
                     await self._purge(context, rule, now)
                 except Exception as failure:
@@ -90,7 +90,7 @@ class Purger:
         if rule.only_when_caught_up and not await self._is_caught_up(context):
             return 0, False
         removed, more = 0, True
-        before = past(load_retention_periods()[rule.kind].days, now)
+        before = past(load_retention_periods()[rule.kind].days, now, load_office_zone())
         while more and monotonic() < until:
             async with context.transaction() as tx:
                 batch = await rule.purge_batch(tx.connection, before, AT_ONCE)
@@ -110,7 +110,7 @@ class Purger:
             last_purged = await purge_log.last_purged(read)
             for rule in self._rules:
                 days = load_retention_periods()[rule.kind].days
-                found = await rule.count_expired(read, past(days, now))
+                found = await rule.count_expired(read, past(days, now, load_office_zone()))
                 kinds.append(
                     PurgedKind(
                         kind=rule.kind,
@@ -137,6 +137,6 @@ class Purger:
         return not info.num_pending and not info.num_ack_pending
 
 
-def night_of(moment: datetime) -> datetime:
+def night_of(moment: datetime, zone: tzinfo) -> datetime:
     """Return the day at the office to whose night a moment belongs: that begins at two, and lasts a day."""
-    return (moment - QUIET).astimezone(office_zone()).replace(hour=0, minute=0, second=0, microsecond=0)
+    return (moment - QUIET).astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)

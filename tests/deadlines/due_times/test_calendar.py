@@ -1,7 +1,6 @@
 """The axis of open minutes, and the years that stand behind it."""
 
 import tomllib
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from services.deadlines.calendar import axis
 from services.deadlines.calendar.axis import Calendar, Day, UnknownYear
 from services.deadlines.due_times.calculation import due_at
 from services.deadlines.law import UnknownProcedure
@@ -20,12 +18,12 @@ from services.deadlines.law.loading import OUR_LAW, load_law, load_years
 from shared.contracts.events.deadline import WarningRecipient
 from shared.reference.catalogue import Limit
 from shared.reference.loading import load_procedures
-from shared.reference.office_zone import OUR_ZONE, set_office_zone
+from shared.reference.office_zone import OUR_ZONE
 from tests.deadlines.support.facts import RULES, clock
 
 MORNING_AND_AFTERNOON = ((450, 690), (810, 1020))
 OPEN, SHUT = Day(MORNING_AND_AFTERNOON), Day(())
-WEEK = Calendar(date(2023, 2, 1), [OPEN] * 3 + [SHUT] * 2 + [OPEN] * 2)
+WEEK = Calendar(date(2023, 2, 1), [OPEN] * 3 + [SHUT] * 2 + [OPEN] * 2, OUR_ZONE)
 """Wednesday, 1 February 2023, to Tuesday."""
 LAST = load_years()[-1]
 
@@ -61,23 +59,10 @@ def test_a_moment_outside_the_calendar_is_refused(day: str) -> None:
 
 
 PARIS = ZoneInfo("Europe/Paris")
+"""Clocks change on 29 March 2026 at 02:00, and on 25 October 2026 at 03:00."""
 NIGHT, ALL_DAY = Day(((0, 360), (1320, 1440))), Day(((0, 1440),))
 
 
-@pytest.fixture
-def in_paris() -> Iterator[None]:
-    """Offices where clocks change: on 29 March 2026 at 02:00, and on 25 October 2026 at 03:00."""
-    caches = (axis.clock_changes, axis.passing_sessions)
-    set_office_zone(PARIS.key)
-    for cached in caches:
-        cached.cache_clear()
-    yield
-    set_office_zone(OUR_ZONE)
-    for cached in caches:
-        cached.cache_clear()
-
-
-@pytest.mark.usefixtures("in_paris")
 @pytest.mark.parametrize(
     ("night", "at_six", "whole"),
     [
@@ -89,18 +74,17 @@ def in_paris() -> Iterator[None]:
 def test_an_office_that_is_open_at_night_is_open_as_long_as_the_night(
     night: date, at_six: int, whole: int
 ) -> None:
-    office = Calendar(night, [NIGHT, SHUT])
+    office = Calendar(night, [NIGHT, SHUT], PARIS)
     six = datetime.combine(night, time(6), PARIS)
     assert office.minutes_until(six) == at_six
     assert office.moment_after(at_six) == six.astimezone(UTC)
     assert office.minutes_until(datetime.combine(night + timedelta(1), time(), PARIS)) == whole
 
 
-@pytest.mark.usefixtures("in_paris")
 @pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])
 @pytest.mark.parametrize("sessions", [ALL_DAY, NIGHT, Day(((60, 150), (150, 200))), Day(((145, 170),))])
 def test_moments_and_minutes_agree_through_a_clock_change(day: date, sessions: Day) -> None:
-    office = Calendar(day, [sessions, ALL_DAY])
+    office = Calendar(day, [sessions, ALL_DAY], PARIS)
     whole = office.minutes_until(datetime.combine(day + timedelta(1), time(), PARIS))
     for minutes in range(1, whole + 1):
         moment = office.moment_after(minutes)
@@ -108,9 +92,8 @@ def test_moments_and_minutes_agree_through_a_clock_change(day: date, sessions: D
         assert office.minutes_until(moment - timedelta(minutes=1)) == minutes - 1
 
 
-@pytest.mark.usefixtures("in_paris")
 def test_working_hours_through_a_clock_change_are_hours_that_pass() -> None:
-    office = Calendar(date(2026, 10, 24), [ALL_DAY] * 3)
+    office = Calendar(date(2026, 10, 24), [ALL_DAY] * 3, PARIS)
     since = datetime(2026, 10, 24, 23, 30, tzinfo=PARIS)
     assert due_at(Limit.parse("4 working-hours"), since, (), office, RULES) == since.astimezone(
         UTC
@@ -118,7 +101,8 @@ def test_working_hours_through_a_clock_change_are_hours_that_pass() -> None:
 
 
 def test_a_day_that_ends_at_midnight_is_closed_within_itself() -> None:
-    assert Calendar(date(2023, 2, 1), [ALL_DAY]).closing(date(2023, 2, 1)) == clock("2023-02-01 23:59")
+    office = Calendar(date(2023, 2, 1), [ALL_DAY], OUR_ZONE)
+    assert office.closing(date(2023, 2, 1)) == clock("2023-02-01 23:59")
 
 
 @pytest.mark.parametrize("closes", ["24:00", "23:00"])

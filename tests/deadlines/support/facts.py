@@ -14,7 +14,7 @@ from shared.contracts.events.envelope import event_of
 from shared.contracts.events.fact import fact_id
 from shared.contracts.events.record import RecordExtended, RecordFact, RecordRulesSwitched
 from shared.messaging.transaction import Transaction
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import OUR_ZONE
 from shared.storage import outbox
 from shared.storage.database import Database
 
@@ -29,7 +29,7 @@ RULES = load_law().rules(RULE_SETS[0])
 
 def clock(text: str) -> datetime:
     """An instant, as the clock in the office shows it."""
-    return datetime.fromisoformat(text).replace(tzinfo=office_zone())
+    return datetime.fromisoformat(text).replace(tzinfo=OUR_ZONE)
 
 
 def stop(since: str, until: str) -> Stop:
@@ -71,7 +71,9 @@ async def hear(database: Database, facts: Sequence[RecordFact]) -> None:
         tx = Transaction(connection, "deadlines")
         await keep_the_clock(
             [
-                event_of(fact, id=fact_id(fact.record, fact.sequence), source="urn:motcua:intake")
+                event_of(
+                    fact, id=fact_id(fact.record, fact.sequence), source="urn:motcua:intake", zone=OUR_ZONE
+                )
                 for fact in facts
             ],
             tx,

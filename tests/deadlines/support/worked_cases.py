@@ -37,7 +37,8 @@ def load_cases() -> list[Case]:
 
 def laid_over(calendar: Calendar, days: Mapping[date, Day]) -> Calendar:
     """A calendar in which some days are others."""
-    return Calendar(FIRST, [days.get(day) or calendar.day(day) for day in every_day(FIRST, LAST)])
+    all_days = [days.get(day) or calendar.day(day) for day in every_day(FIRST, LAST)]
+    return Calendar(FIRST, all_days, calendar.zone)
 
 
 def _cases(table: Path) -> list[Case]:

@@ -23,6 +23,7 @@ from services.deadlines.tables import tally
 from shared.contracts.questions.checks import Check
 from shared.contracts.questions.health import Health
 from shared.messaging.streams import provision
+from shared.reference.office_zone import OUR_ZONE
 from shared.storage.database import Database
 from tests.conftest import migrated
 from tests.deadlines.support.facts import UNIT
@@ -209,7 +210,8 @@ async def test_certificates_near_their_end_are_named(
     ],
 )
 def test_what_is_wrong_is_said(changed: dict[str, object], says: str) -> None:
-    found = diagnose_service("letters", WELL.model_copy(update=changed), NOON, NOON + timedelta(seconds=1))
+    health, answered_at = WELL.model_copy(update=changed), NOON + timedelta(seconds=1)
+    found = diagnose_service("letters", health, NOON, answered_at, OUR_ZONE)
     assert says in found[-1].found
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from shared.contracts.events.deadline import Outcome
-from shared.reference.office_zone import office_zone
+from shared.reference.office_zone import OUR_ZONE
 
 OUTCOMES = {Outcome.BEFORE: "before_deadline", Outcome.ON: "on_deadline", Outcome.AFTER: "after_deadline"}
 ENDED = ("refused", "stopped", "withdrawn")
@@ -48,4 +48,4 @@ def _of_one(record: Row[Any], since: date, until: date) -> list[str]:
 
 def _day(at: datetime | None) -> date:
     """The local day; the last of all days for what has not happened."""
-    return at.astimezone(office_zone()).date() if at else date.max
+    return at.astimezone(OUR_ZONE).date() if at else date.max

@@ -20,6 +20,7 @@ from shared.clock import RealClock
 from shared.messaging.context import ServiceContext
 from shared.messaging.relay import Relay
 from shared.reference.loading import load_procedures, load_units
+from shared.reference.office_zone import OUR_ZONE
 from shared.settings import Settings
 from shared.storage import inbox, outbox
 from shared.storage.database import Database
@@ -32,12 +33,13 @@ DEMO = {"demo": Publisher("demo", ("urn:motcua:demo",), ("*",), is_office=True)}
 def new_batch() -> IntakeBatch:
     """A counter that knows nothing yet."""
     now = datetime.now(UTC)
-    return IntakeBatch(now, load_units(), load_procedures(), entered={}, records={}, life_events={})
+    known = load_units(), load_procedures(), OUR_ZONE
+    return IntakeBatch(now, *known, entered={}, records={}, life_events={})
 
 
 def report_of(event: Json) -> Report:
     """The event as it is read."""
-    report = read("demo", {}, sent(event).body, DEMO)
+    report = read("demo", {}, sent(event).body, DEMO, OUR_ZONE)
     assert isinstance(report, Report), report
     return report
 

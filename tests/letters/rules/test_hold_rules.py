@@ -15,6 +15,7 @@ from services.letters.rules.hold_rules import GOES_OUT, HoldDecision, HoldOutcom
 from services.letters.rules.required_letters import RequiredLetter, letter_of_entry
 from shared.contracts.events.life_event import Birth, Death, Details, LifeEventFact, Marriage, Person
 from shared.reference.loading import load_units
+from shared.reference.office_zone import OUR_ZONE
 from tests.letters.support.families import (
     BIRTH,
     DEATH,
@@ -44,7 +45,7 @@ def cancel(reason: str) -> HoldDecision:
 
 
 def drafted(history: History, *others: History) -> RequiredLetter:
-    draft = letter_of_entry(history, others, load_units(), load_customs())
+    draft = letter_of_entry(history, others, load_units(), load_customs(), OUR_ZONE)
     assert draft
     return draft
 
@@ -367,7 +368,7 @@ CROWDED = "in-too-many-entries"
 
 
 def test_a_household_of_too_many_entries_is_looked_at_by_a_person() -> None:
-    draft = letter_of_entry(born(), [], load_units(), load_customs(), unmatchable=True)
+    draft = letter_of_entry(born(), [], load_units(), load_customs(), OUR_ZONE, unmatchable=True)
     assert draft
     assert draft.decision == hold(CROWDED)
 
@@ -417,7 +418,7 @@ def test_twins_are_named_in_each_others_letters_whichever_came_first() -> None:
 
 
 def test_no_letter_is_drafted_while_only_a_correction_is_known() -> None:
-    assert letter_of_entry([corrected(BIRTH)], [], load_units(), load_customs()) is None
+    assert letter_of_entry([corrected(BIRTH)], [], load_units(), load_customs(), OUR_ZONE) is None
 
 
 def test_the_letter_of_an_entry_is_the_same_one_after_a_correction() -> None:

@@ -18,6 +18,7 @@ from shared.contracts.events.life_event import Birth, Death, Details, Marriage, 
 from shared.contracts.events.record import RecordCorrected
 from shared.contracts.lookup_code import LookupCodes
 from shared.reference.loading import load_procedures, load_units
+from shared.reference.office_zone import OUR_ZONE
 from tests.letters.support.families import (
     BIRTH,
     DEATH,
@@ -134,6 +135,7 @@ def kinds(*facts: Fact) -> list[str]:
             load_units()[VAN_SON],
             load_procedures(),
             LookupCodes("https://x", b"a key"),
+            OUR_ZONE,
             requested=True,
         )
     ]
@@ -181,6 +183,7 @@ def test_each_paper_of_a_record_has_an_id_of_its_own_that_stays() -> None:
             load_units()[VAN_SON],
             load_procedures(),
             LookupCodes("https://x", b"a key"),
+            OUR_ZONE,
             requested=True,
         )
     ]

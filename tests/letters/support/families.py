@@ -28,6 +28,7 @@ from shared.contracts.events.record import (
 )
 from shared.contracts.lookup_code import LookupCodes
 from shared.reference.loading import load_procedures, load_units
+from shared.reference.office_zone import OUR_ZONE
 
 SLIPS = LookupCodes("https://vanson.example", b"a key")
 VAN_SON = "15712v1"
@@ -91,7 +92,7 @@ def struck(
 
 def letter(details: Details) -> Letter:
     """The letter that Văn Sơn writes."""
-    draft = letter_of_entry([registered(details)], [], load_units(), load_customs())
+    draft = letter_of_entry([registered(details)], [], load_units(), load_customs(), OUR_ZONE)
     assert draft
     return draft.letter
 
@@ -138,7 +139,9 @@ GIVEN: Final = RecordResolved(**STEP | {"procedure": "1.013979"}, at=DUE.due_at)
 
 def papers(*facts: Fact) -> dict[str, Letter]:
     """The papers that facts of a record call for, by kind."""
-    drafts = letters_of_record(facts, load_units()[VAN_SON], load_procedures(), SLIPS, requested=True)
+    drafts = letters_of_record(
+        facts, load_units()[VAN_SON], load_procedures(), SLIPS, OUR_ZONE, requested=True
+    )
     return {draft.letter.kind: draft.letter for draft in drafts}
 
 

@@ -12,13 +12,14 @@ from services.letters.press.typst_job import render_job
 from services.letters.press.typst_worker import Renderer
 from services.letters.rules.required_letters import Letter
 from services.letters.wording.wording import Wording, shipped_text, wording
+from shared.reference.office_zone import OUR_ZONE
 
 RENDERER: Final = Renderer()
 
 
 def shipped(kind: str) -> Wording:
     """The wording that we ship for a kind."""
-    return wording(load_kinds()[kind], shipped_text(kind))
+    return wording(load_kinds()[kind], shipped_text(kind), OUR_ZONE)
 
 
 def pdf(letter: Letter) -> bytes:

@@ -10,6 +10,7 @@ from services.letters.wording.wording import compose
 from shared.contracts.events.life_event import Birth, Death, Details, Marriage, Person
 from shared.contracts.events.record import PaperHandedIn
 from shared.contracts.lookup_code import LookupCodes
+from shared.reference.office_zone import OUR_ZONE
 from tests.letters.support.families import (
     BIRTH,
     DEATH,
@@ -170,7 +171,7 @@ def test_a_day_under_ten_and_the_first_months_have_a_leading_zero() -> None:
 
 def test_a_moment_is_said_by_the_clock_of_the_office() -> None:
     late = datetime(2023, 2, 4, 17, 5, tzinfo=UTC)
-    assert moment_in_words(late) == "00 giờ 05 phút, ngày 05 tháng 02 năm 2023"
+    assert moment_in_words(late, OUR_ZONE) == "00 giờ 05 phút, ngày 05 tháng 02 năm 2023"
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from services.letters.wording.wording import (
     shipped_text,
     wording_id,
 )
+from shared.reference.office_zone import OUR_ZONE
 from tests.letters.support.families import BIRTH, letter
 from tests.letters.support.sheets import RENDERER
 
@@ -35,7 +36,7 @@ def with_slip(slip: str) -> str:
 
 def flaws(text: str, kind: str = "birth") -> list[tuple[int, str, str]]:
     try:
-        Wording(load_kinds()[kind], text)
+        Wording(load_kinds()[kind], text, OUR_ZONE)
     except BadWording as bad:
         return [(flaw.line, flaw.flaw, flaw.about) for flaw in bad.flaws]
     return []
@@ -52,7 +53,7 @@ async def render(job: RenderJob) -> bytes:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", load_kinds())
 async def test_each_wording_that_we_ship_passes_its_trial(kind: str) -> None:
-    found = await preview(load_kinds()[kind], shipped_text(kind), render)
+    found = await preview(load_kinds()[kind], shipped_text(kind), render, OUR_ZONE)
     assert found.flaws == ()
     assert found.page.startswith(b"\x89PNG")
 
@@ -146,20 +147,20 @@ def test_a_text_as_a_whole_is_refused(text: str, flaw: str, about: str) -> None:
     ],
 )
 async def test_a_wording_that_cannot_be_printed_is_refused_at_its_longest_part(slip: str, flaw: str) -> None:
-    (found,) = (await preview(BIRTH_KIND, with_slip(slip), render)).flaws
+    (found,) = (await preview(BIRTH_KIND, with_slip(slip), render, OUR_ZONE)).flaws
     assert found.flaw == flaw
     assert found.line in {CLOSING, CLOSING - 1}
     assert all(sentence and "{" not in sentence for sentence in describe(found))
 
 
 async def test_typesetting_code_in_a_wording_prints_as_itself() -> None:
-    found = await preview(BIRTH_KIND, with_slip('#read("/etc/passwd") $x$ *b* \\'), render)
+    found = await preview(BIRTH_KIND, with_slip('#read("/etc/passwd") $x$ *b* \\'), render, OUR_ZONE)
     assert found.flaws == ()
     assert '#read("/etc/passwd") $x$ *b* \\' in trial_parts(with_slip('#read("/etc/passwd") $x$ *b* \\'))
 
 
 def trial_parts(text: str) -> str:
-    return " ".join(compose(letter(BIRTH).matter, Wording(BIRTH_KIND, text)).parts["closing"])
+    return " ".join(compose(letter(BIRTH).matter, Wording(BIRTH_KIND, text, OUR_ZONE)).parts["closing"])
 
 
 HOSTILE = (
@@ -173,9 +174,9 @@ HOSTILE = (
 @pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE)
 def test_the_longest_that_a_wording_may_run_is_bounded_by_its_length(text: str) -> None:
-    for sample in samples()[BIRTH_KIND.about]:
+    for sample in samples(OUR_ZONE)[BIRTH_KIND.about]:
         with suppress(BadWording):
-            said = str(compose(sample, Wording(BIRTH_KIND, text)).parts)
+            said = str(compose(sample, Wording(BIRTH_KIND, text, OUR_ZONE)).parts)
             assert len(said) < MAX_LETTER_LENGTH + len(text)
 
 
@@ -183,7 +184,7 @@ def test_a_letter_that_grows_beyond_all_measure_is_refused() -> None:
     long_name = "ng" * 2000
     said = letter(BIRTH).matter.model_copy(update={"child": long_name})
     with pytest.raises(BadWording, match="letter-too-long"):
-        compose(said, Wording(BIRTH_KIND, with_slip("{{ child }} " * 9)))
+        compose(said, Wording(BIRTH_KIND, with_slip("{{ child }} " * 9), OUR_ZONE))
 
 
 def test_a_decomposed_wording_is_printed_composed() -> None:
@@ -199,9 +200,9 @@ def test_the_same_text_is_the_same_version_and_another_is_another() -> None:
 async def test_the_pool_gives_the_same_preview_as_this_process() -> None:
     pool = TypstPool()
     try:
-        passed = await preview(BIRTH_KIND, TEXT, pool.render)
-        refused = await preview(BIRTH_KIND, with_slip("中"), pool.render)
+        passed = await preview(BIRTH_KIND, TEXT, pool.render, OUR_ZONE)
+        refused = await preview(BIRTH_KIND, with_slip("中"), pool.render, OUR_ZONE)
     finally:
         await pool.close()
-    assert passed == await preview(BIRTH_KIND, TEXT, render)
+    assert passed == await preview(BIRTH_KIND, TEXT, render, OUR_ZONE)
     assert [flaw.flaw for flaw in refused.flaws] == ["does-not-fit"]

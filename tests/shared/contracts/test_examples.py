@@ -18,6 +18,7 @@ from shared.contracts.events.fact import Fact
 from shared.contracts.events.registry import FACTS
 from shared.contracts.events.reported import REPORTS
 from shared.reference.loading import load_procedures, load_units
+from shared.reference.office_zone import OUR_ZONE
 from tests.shared.contracts.support.contract import EXAMPLES, FOLDER, faults, name_of, read, schema_for
 
 REPORTED = [file for file in EXAMPLES if file.parent.name == "reported"]
@@ -41,7 +42,7 @@ def class_of(file: Path, classes: Mapping[str, type[C]]) -> type[C]:
 @every_told
 def test_a_fact_once_told_is_read_for_ever(file: Path) -> None:
     event = read_event(file.read_bytes(), class_of(file, FACT_OF))
-    assert (event.subject, event.time) == (event.data.about, event.data.happened_at)
+    assert (event.subject, event.time) == (event.data.about, event.data.happened_at(OUR_ZONE))
 
 
 @every_reported
@@ -51,9 +52,9 @@ def test_a_report_once_possible_is_read_for_ever(file: Path) -> None:
 
 @every_reported
 def test_intake_has_nothing_against_what_the_examples_show(file: Path) -> None:
-    report = read_report("demo", {}, file.read_bytes(), PUBLISHERS)
+    report = read_report("demo", {}, file.read_bytes(), PUBLISHERS, OUR_ZONE)
     assert isinstance(report, Report), report
-    assert not problems_of(report.data, datetime.now(UTC), load_units(), load_procedures())
+    assert not problems_of(report.data, datetime.now(UTC), load_units(), load_procedures(), OUR_ZONE)
 
 
 @every_example

@@ -23,6 +23,7 @@ from shared.contracts.events.traceparent import (
 from shared.contracts.services import PROCESSES
 from shared.observability import spans, tracing
 from shared.observability.step import Step
+from shared.reference.office_zone import OUR_ZONE
 from shared.settings import Settings
 from tests.shared.conftest import Bus, Toy, drafted
 from tests.support.eventually import eventually
@@ -92,7 +93,9 @@ async def traced(share: float = 0.0) -> AsyncIterator[Collector]:
 
 async def tell(bus: Client, letter: str, traceparent: str | None, msg_id: str = "") -> None:
     """Publish that a letter was drafted, as a step of a trace."""
-    event = event_of(drafted(letter), id=fact_id(letter), source="urn:test", traceparent=traceparent)
+    event = event_of(
+        drafted(letter), id=fact_id(letter), source="urn:test", zone=OUR_ZONE, traceparent=traceparent
+    )
     headers = {"Nats-Msg-Id": f"{msg_id}{letter}"}
     subject = event.data.subject_of(event.data.unit)
     await bus.jetstream().publish(subject, event.model_dump_json().encode(), headers=headers)

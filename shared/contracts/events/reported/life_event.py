@@ -1,6 +1,6 @@
 """The reports about births, marriages and deaths that the civil-status register has entered."""
 
-from datetime import date
+from datetime import date, tzinfo
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -101,8 +101,7 @@ class RegisteredReport(ReportedEntry):
     record: RecordCode | None = Field(default=None, description="Code of the record that asked for it")
     repeated: bool = Field(default=False, description="Whether it was registered before (đăng ký lại)")
 
-    @property
-    def day(self) -> date:
+    def day(self, zone: tzinfo) -> date:
         return self.registered_on
 
 
@@ -113,9 +112,8 @@ class CorrectedEntryReport(ReportedEntry):
 
     at: Moment = Field(description="When the entry was corrected, with offset")
 
-    @property
-    def day(self) -> date:
-        return local_day(self.at)
+    def day(self, zone: tzinfo) -> date:
+        return local_day(self.at, zone)
 
 
 class CancelledEntryReport(ReportedLifeEvent):
@@ -125,6 +123,5 @@ class CancelledEntryReport(ReportedLifeEvent):
 
     at: Moment = Field(description="When the entry was struck, with offset")
 
-    @property
-    def day(self) -> date:
-        return local_day(self.at)
+    def day(self, zone: tzinfo) -> date:
+        return local_day(self.at, zone)

@@ -1,7 +1,7 @@
 """The reports about a record, step by step."""
 
 import re
-from datetime import date
+from datetime import date, tzinfo
 from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import AfterValidator, Field
@@ -37,9 +37,8 @@ class ReportedRecord(ReportedFact):
     record: RecordCode
     at: Moment = Field(description="When it happened at the office, with offset")
 
-    @property
-    def day(self) -> date:
-        return local_day(self.at)
+    def day(self, zone: tzinfo) -> date:
+        return local_day(self.at, zone)
 
 
 class Applicant(ReportedModel):

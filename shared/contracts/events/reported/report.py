@@ -1,6 +1,6 @@
 """The base of all reports."""
 
-from datetime import date
+from datetime import date, tzinfo
 from functools import partial
 from operator import eq
 from typing import Any, ClassVar, Final
@@ -56,7 +56,6 @@ class ReportedFact(ReportedModel):
         """The CloudEvents `type`, for example `vn.motcua.record.filed.v1`."""
         return f"vn.motcua.{cls.noun}.{cls.participle}.v{cls.version}"
 
-    @property
-    def day(self) -> date:
-        """The day at the office on which it happened."""
+    def day(self, zone: tzinfo) -> date:
+        """Return the day on which it happened at an office in this zone."""
         raise NotImplementedError
