@@ -122,7 +122,7 @@ async def why_this_date(question: WhyThisDate, read: AsyncConnection) -> Explana
     """
     events, known = await load(read, [question.record])
     tracked = known.get(question.record)
-    if tracked is None or tracked.deadline is None:
+    if tracked is None or tracked.deadline is None or not question.reaches(tracked.deadline.unit):
         raise NotFound("this record")
     law, moves = await law_in_force(read), await moves_of(read, question.record)
     return explain_record(tracked, tracked.deadline, events[question.record], law, moves)

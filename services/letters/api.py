@@ -86,7 +86,7 @@ async def letters_written(question: LettersWritten, read: AsyncConnection) -> Le
 async def life_of_letter(question: LifeOfLetter, read: AsyncConnection) -> LetterLife:
     """List the steps of a letter."""
     steps = await store.life(read, question.letter)
-    if not steps:
+    if not steps or not question.reaches(steps[0].unit):
         raise NotFound("this letter")
     visit = await visit_of(read, question.letter)
     return LetterLife(
@@ -128,7 +128,7 @@ class LetterPdfs:
     async def pdf_of(self, question: PdfOf, read: AsyncConnection) -> LetterPdf:
         """Return the sheet of a letter."""
         found = await store.with_sheet(read, question.letter)
-        if found is None:
+        if found is None or not question.reaches(found.unit):
             raise NotFound("this letter")
         if found.sheet == SheetState.REDACTED:
             raise QueryFailed(

@@ -12,7 +12,7 @@ from nats.aio.msg import Msg
 from shared.contracts.events.envelope import Event, envelope_of
 from shared.contracts.events.fact import Fact
 from shared.contracts.questions.question import Answer, Question
-from shared.contracts.rights.statement import HEADER, SIGNED
+from shared.contracts.rights.on_the_bus import HEADER, SIGNED
 from shared.contracts.rights.table import load_rights
 from shared.messaging.batch_subscriber import CONTEXT, PayloadOf, add_batch_subscriber, describe, undecoded
 from shared.messaging.connection import is_inbox

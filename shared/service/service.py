@@ -18,6 +18,7 @@ from shared.contracts.questions.retention import Purge
 from shared.errors import PublicError
 from shared.gc_tuning import tune_gc
 from shared.messaging.queries.server import QueryHandler
+from shared.messaging.queries.signed import require_statement_key
 from shared.messaging.router import ServiceRouter
 from shared.messaging.streams import Consumer
 from shared.observability.gauge import Gauge
@@ -93,7 +94,7 @@ class Service:
             purger.run_nightly,
         )
         self.gauges: Sequence[Gauge] = (*gauges, purge_log.REMOVED)
-        self._requires = requires
+        self._requires = (require_statement_key, *requires)
         self._preload: Sequence[Callable[[], object]] = (load_office_zone, *preload, load_retention_periods)
 
     @property

@@ -22,6 +22,11 @@ NOT_OURS = "192.0.2.1"
         ("deadlines", {"NATS_CA": "nowhere.pem"}, "MOTCUA_NATS_CA: nowhere.pem: no such file"),
         ("letters", {"SLIP_KEY": "nowhere.key"}, "MOTCUA_SLIP_KEY: nowhere.key: No such file"),
         ("surveys", {"ANSWER_KEY": "nowhere.key"}, "MOTCUA_ANSWER_KEY: nowhere.key: No such file"),
+        (
+            "deadlines",
+            {"STATEMENT_PUBLIC_KEY": "nowhere.pem"},
+            "MOTCUA_STATEMENT_PUBLIC_KEY: nowhere.pem: No such file",
+        ),
         ("letters", {"LAW": "nowhere"}, "nowhere:1: this is no folder"),
         ("gateway", {"SLIP_KEY": "nowhere.key"}, "MOTCUA_SLIP_KEY: nowhere.key: No such file"),
         ("gateway", {"HTTP_KEY": "nowhere.key"}, "MOTCUA_HTTP_KEY: a key needs MOTCUA_HTTP_CERTIFICATE"),

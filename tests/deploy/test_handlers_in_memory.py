@@ -17,7 +17,7 @@ from shared.contracts.events.envelope import envelope_of
 from shared.contracts.events.registry import FACTS
 from shared.contracts.events.reported import REPORTS
 from shared.contracts.questions.question import Answer, Question
-from shared.contracts.rights.statement import HEADER, SIGNED
+from shared.contracts.rights.on_the_bus import HEADER, SIGNED
 from shared.contracts.rights.table import load_rights
 from shared.contracts.services import SERVICES
 from shared.messaging.streams import IN, OFFICE

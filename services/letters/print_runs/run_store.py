@@ -121,7 +121,7 @@ async def bind_again(connection: AsyncConnection, run: str) -> None:
     await connection.execute(without.values(pdf=None, kept_until=None))
 
 
-async def part(connection: AsyncConnection, run: str, start: int, size: int) -> bytes | None:
-    """Return `size` bytes of the document of a print run, from the byte `start` on, counted from 0."""
-    cut = select(func.substr(print_run.c.pdf, start + 1, size)).where(print_run.c.id == run)
-    return (await connection.execute(cut)).scalar()
+async def part(connection: AsyncConnection, run: str, start: int, size: int) -> Row[str, Any] | None:
+    """Return the unit of a print run and `size` bytes of its document, from the byte `start` on, from 0."""
+    cut = select(print_run.c.unit, func.substr(print_run.c.pdf, start + 1, size).label("pdf"))
+    return (await connection.execute(cut.where(print_run.c.id == run))).one_or_none()

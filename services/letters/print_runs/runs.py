@@ -61,7 +61,7 @@ async def start_print_run(question: StartPrintRun, tx: Transaction) -> PrintRun:
 @router.query
 async def state_of_print_run(question: StateOfPrintRun, read: AsyncConnection) -> PrintRun:
     """Return the state of a print run."""
-    return await _state(read, question.run)
+    return await _state(read, question)
 
 
 @router.query
@@ -73,14 +73,17 @@ async def print_runs_of(question: PrintRunsOf, read: AsyncConnection) -> PrintRu
 
 @router.query
 async def bind_again(question: BindAgain, tx: Transaction) -> PrintRun:
-    """Bind a print run again that has no document; any other stays as it is."""
+    """Bind a print run again that has no document; any other stays as it is.
+
+    One of another unit stays as it is, too: `NotFound` ends the transaction.
+    """
     await run_store.bind_again(tx.connection, question.run)
-    return await _state(tx.connection, question.run)
+    return await _state(tx.connection, question)
 
 
-async def _state(connection: AsyncConnection, run: str) -> PrintRun:
-    state = await run_store.state(connection, run)
-    if state is None:
+async def _state(connection: AsyncConnection, question: StateOfPrintRun | BindAgain) -> PrintRun:
+    state = await run_store.state(connection, question.run)
+    if state is None or not question.reaches(state["unit"]):
         raise NotFound("this print run")
     return _answer(state)
 
@@ -102,7 +105,7 @@ def _answer(run: RowMapping) -> PrintRun:
 @router.query
 async def part_of_print_run(question: PartOfPrintRun, read: AsyncConnection) -> PrintRunPart:
     """Return a part of a print run's document."""
-    pdf = await run_store.part(read, question.run, question.part * PART_SIZE, PART_SIZE)
-    if not pdf:
+    found = await run_store.part(read, question.run, question.part * PART_SIZE, PART_SIZE)
+    if not found or not found.pdf or not question.reaches(found.unit):
         raise NotFound("this part of a print run")
-    return PrintRunPart(pdf=b64encode(pdf))
+    return PrintRunPart(pdf=b64encode(found.pdf))

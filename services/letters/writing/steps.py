@@ -26,7 +26,7 @@ async def take_step(question: TakeStep, tx: Transaction) -> StepTaken:
     The rules may change the letter further at once; the answered status is the one after that.
     """
     row = (await store.stored(tx.connection, [question.letter])).get(question.letter)
-    if row is None:
+    if row is None or not question.reaches(row.unit):
         raise NotFound("this letter")
     if question.act is Act.VISIT:
         return await note_visit(question, row, tx)

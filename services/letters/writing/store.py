@@ -223,8 +223,8 @@ async def set_sheet_state(connection: AsyncConnection, letters: Iterable[str], s
 
 
 async def life(connection: AsyncConnection, letter_id: str) -> Sequence[Row[Any]]:
-    """Return the steps of a letter, the first one first."""
-    steps = select(step).where(step.c.letter == letter_id)
+    """Return the steps of a letter, the first one first, each with the letter's unit."""
+    steps = select(step, letter.c.unit).join_from(step, letter).where(step.c.letter == letter_id)
     return (await connection.execute(steps.order_by(step.c.nth))).all()
 
 

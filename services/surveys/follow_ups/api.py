@@ -48,10 +48,10 @@ async def answer_follow_up(question: AnswerFollowUp, tx: Transaction) -> FollowU
     """Store the outcome of a follow-up, unless it has one.
 
     Raises:
-        NotFound: There is no such follow-up, or it is not open yet.
+        NotFound: There is no such follow-up within the units of whoever asks, or it is not open yet.
     """
     follow_up = await follow_up_store.opened_follow_up(tx.connection, question.follow_up)
-    if follow_up is None:
+    if follow_up is None or not question.reaches(follow_up.unit):
         raise NotFound("this follow-up")
     if follow_up.answered_at:
         return FollowUpAnswered(kept=False, answered_at=follow_up.answered_at)

@@ -68,10 +68,10 @@ async def answer_recommendation(question: AnswerRecommendation, tx: Transaction)
     """Store the office's answer, unless there is one; the record is then resolved and handed over.
 
     Raises:
-        NotFound: There is no such recommendation.
+        NotFound: There is no such recommendation within the units of whoever asks.
     """
     known = await store.recommendation_of_record(tx.connection, question.record)
-    if known is None:
+    if known is None or not question.reaches(known.unit):
         raise NotFound("this recommendation")
     if known.answered_at:
         return RecommendationAnswered(kept=False, answered_at=known.answered_at)

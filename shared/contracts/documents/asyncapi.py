@@ -8,7 +8,8 @@ from typing import Any, Final
 from shared.contracts.documents.channels import BusChannel
 from shared.contracts.documents.messages import DocumentedMessage
 from shared.contracts.events.envelope import CONTENT_TYPE
-from shared.contracts.rights.statement import HEADER, LIFETIME, MAX_LENGTH
+from shared.contracts.rights.on_the_bus import HEADER
+from shared.contracts.rights.statement import LIFETIME, MAX_LENGTH
 
 Node = dict[str, Any]
 

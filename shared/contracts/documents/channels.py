@@ -13,7 +13,7 @@ from shared.contracts.events.fact import Fact
 from shared.contracts.events.registry import FACTS
 from shared.contracts.events.reported import REPORTS
 from shared.contracts.questions.question import Question
-from shared.contracts.rights.statement import SIGNED
+from shared.contracts.rights.on_the_bus import SIGNED
 from shared.contracts.rights.table import load_rights
 
 FOR_A_PERSON: Final = "Asked for a person who is signed in: a statement says who that is."

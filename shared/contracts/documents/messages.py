@@ -11,7 +11,7 @@ from shared.contracts.events.fact import Fact
 from shared.contracts.events.receipt import Receipt
 from shared.contracts.events.reported.report import ReportedFact
 from shared.contracts.questions.question import Question
-from shared.contracts.rights.statement import SIGNED
+from shared.contracts.rights.on_the_bus import SIGNED
 
 JSON: Final = "application/json"
 

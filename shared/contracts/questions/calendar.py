@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pydantic import BaseModel, Field
 
-from shared.contracts.questions.question import Answer, Page, Question
+from shared.contracts.questions.question import Answer, ByAPerson, Page, Question
 from shared.moments import Moment
 
 
@@ -56,7 +56,7 @@ class DecisionMade(Answer):
     moved: int = Field(default=0, description="How many of them have a new due time")
 
 
-class Decide(DecisionText, Question[DecisionMade]):
+class Decide(ByAPerson, DecisionText, Question[DecisionMade]):
     """Make a decision about the calendar that holds from now on, and move the open records within its scope.
 
     Asking again changes nothing, unless a later decision has changed one of its days: then it is made again.
@@ -65,5 +65,3 @@ class Decide(DecisionText, Question[DecisionMade]):
     service: ClassVar[str] = "deadlines"
     name: ClassVar[str] = "calendar-apply"
     answer: ClassVar[type[Answer]] = DecisionMade
-
-    by: str = Field(min_length=1, max_length=200, description="Who decides")

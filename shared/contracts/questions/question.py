@@ -108,11 +108,28 @@ class ByAnOfficer(BaseModel):
     )
 
 
+class ByAPerson(BaseModel):
+    """A question that decides something in the name of a person, in whatever role."""
+
+    by: str = Field(
+        min_length=1,
+        max_length=200,
+        description="Who decides; of one asked with a statement, the id of whom it names",
+    )
+
+
 class OfOwnUnits(BaseModel):
-    """A question about one thing, answered only if that belongs to a unit of whoever asks."""
+    """A question about one thing, answered only if that belongs to a unit of whoever asks.
+
+    A thing of another unit is answered as one that does not exist.
+    """
 
     within: tuple[str, ...] | None = Field(
         default=None,
         description="Ids of these units; all without it. Of a question with a statement, what stands here "
         "follows from that",
     )
+
+    def reaches(self, unit: str) -> bool:
+        """Return whether what belongs to a unit is answered."""
+        return self.within is None or unit in self.within

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from shared.contracts.officer import Officer, Posting, Role
-from shared.contracts.questions.question import ByAnOfficer, OfOwnUnits, Question
+from shared.contracts.questions.question import ByAnOfficer, ByAPerson, OfOwnUnits, Question
 from shared.contracts.rights.table import Reach, Right
 from shared.reference.units import Units
 
@@ -43,14 +43,15 @@ def asked_by(
     if not mine or not right:
         raise NotAllowed
     own = None if _every(right, mine) else frozenset(_units_of(mine, units, on))
-    asked = set(_units_asked(question))
-    if own is not None and not asked <= own:
+    if own is not None and not _stays_within(own, question):
         raise NotAllowed
     changes: dict[str, object] = {}
     if isinstance(question, OfOwnUnits):
         changes["within"] = None if own is None else tuple(sorted(own))
     if isinstance(question, ByAnOfficer):
         changes["officer"] = Officer(role=question.officer.role, id=person)
+    if isinstance(question, ByAPerson):
+        changes["by"] = person
     return question.model_copy(update=changes) if changes else question
 
 
@@ -73,7 +74,14 @@ def _units_of(postings: Sequence[Posting], units: Units, on: date) -> Iterator[s
             yield from (unit.id for unit in units.predecessors(units[posting.unit]))
 
 
+def _stays_within(own: frozenset[str], question: Question[Any]) -> bool:
+    """Return whether a question is about these units and no other; one that names none may be about any."""
+    asked = _units_asked(question)
+    return own.issuperset(asked) and (bool(asked) or isinstance(question, OfOwnUnits))
+
+
 def _units_asked(question: Question[Any]) -> tuple[str, ...]:
-    """Return the units that a question names in its field `unit` or `units`."""
+    """Return the units that a question names in its fields `unit` and `units`."""
     unit: str | None = getattr(question, "unit", None)
-    return getattr(question, "units", ()) if unit is None else (unit,)
+    units: tuple[str, ...] = getattr(question, "units", None) or ()
+    return units if unit is None else (unit, *units)

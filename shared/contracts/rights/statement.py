@@ -21,10 +21,6 @@ ALGORITHM: Final = "Ed25519"
 LIFETIME: Final = timedelta(seconds=60)
 CLOCKS_DIFFER: Final = timedelta(seconds=5)
 """By how much the clocks of two machines of an office may differ."""
-SIGNED: Final = ".signed"
-"""Ends the subject of a question that is asked with a statement."""
-HEADER: Final = "Motcua-Statement"
-"""The header of a question on the bus that carries the statement."""
 MAX_LENGTH: Final = 8192
 """Characters of a statement that are looked at."""
 

@@ -7,7 +7,7 @@ there, so that it can ask nothing in nobody's name.
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
@@ -15,7 +15,14 @@ from nats.aio.msg import Msg
 
 from shared.contracts.questions.question import Question
 from shared.contracts.rights.asking import NotAllowed, asked_by
-from shared.contracts.rights.statement import CLOCKS_DIFFER, HEADER, LIFETIME, BadStatement, verify
+from shared.contracts.rights.on_the_bus import HEADER
+from shared.contracts.rights.statement import (
+    ALGORITHM,
+    CLOCKS_DIFFER,
+    LIFETIME,
+    BadStatement,
+    verify,
+)
 from shared.contracts.rights.table import load_rights
 from shared.errors import PublicError
 from shared.key_file import read_key
@@ -23,10 +30,13 @@ from shared.messaging.context import ServiceContext
 from shared.messaging.queries.client import QueryFailed
 from shared.reference.loading import load_office_zone, load_units
 from shared.reference.office_zone import local_day
+from shared.settings import Settings
+
+SETTING: Final = "MOTCUA_STATEMENT_PUBLIC_KEY"
 
 
 class BadStatementKey(PublicError):
-    """The file of the public key holds none."""
+    """The file of the public key of statements holds none."""
 
 
 class StatementsSeen:
@@ -91,17 +101,32 @@ class SignedQuestions:
         return answered
 
 
+def require_statement_key(settings: Settings) -> None:
+    """Refuse a public key of statements that cannot be used; without any, nobody signed in is answered.
+
+    Raises:
+        UnreadableKey, BadStatementKey: It cannot be used.
+    """
+    if settings.statement_public_key:
+        statement_key(settings.statement_public_key)
+
+
 @cache
 def statement_key(file: Path | None) -> OKPKey:
     """Return the public key of statements.
 
     Raises:
         QueryFailed: None is set, so nobody who is signed in is answered.
-        BadStatementKey: It cannot be used.
+        UnreadableKey, BadStatementKey: It cannot be used.
     """
     if file is None:
-        raise QueryFailed("no-statement", "MOTCUA_STATEMENT_PUBLIC_KEY is not set here")
+        raise QueryFailed("no-statement", f"{SETTING} is not set here")
     try:
-        return OKPKey.import_key(read_key("MOTCUA_STATEMENT_PUBLIC_KEY", file))
-    except (JoseError, ValueError):
-        raise BadStatementKey(f"MOTCUA_STATEMENT_PUBLIC_KEY: {file}: this is no public key (PEM)") from None
+        key = OKPKey.import_key(read_key(SETTING, file))
+    except (JoseError, ValueError, TypeError):
+        raise BadStatementKey(f"{SETTING}: {file}: this is no key for {ALGORITHM} (PEM)") from None
+    if key.is_private:
+        raise BadStatementKey(f"{SETTING}: {file}: this is the private key, which only staff may have")
+    if key.curve_name != ALGORITHM:
+        raise BadStatementKey(f"{SETTING}: {file}: this is a key for {key.curve_name}, not for {ALGORITHM}")
+    return key

@@ -11,7 +11,7 @@ from shared.contracts.documents.documents import documents
 from shared.contracts.documents.questions import load_questions
 from shared.contracts.events.registry import FACTS
 from shared.contracts.events.reported import REPORTS
-from shared.contracts.rights.statement import HEADER, SIGNED
+from shared.contracts.rights.on_the_bus import HEADER, SIGNED
 from shared.contracts.rights.table import load_rights
 from shared.messaging.streams import STREAMS
 from tests.shared.contracts.support.contract import FOLDER, SCHEMAS, check, fields, name_of, nodes, read
