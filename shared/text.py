@@ -84,8 +84,9 @@ def may_be_same_name(one: str, other: str) -> bool:
 
 def _decomposed(text: str) -> str:
     """Return a text in lower case, each mark apart from its letter, without invisible signs."""
-    known = text.translate(LOOKALIKES).translate(APOSTROPHES)
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", known).casefold())
+    known = unicodedata.normalize("NFC", text).translate(LOOKALIKES).translate(APOSTROPHES)
+    letters = unicodedata.normalize("NFKD", known).translate(LOOKALIKES)  # those that a mark stood on, too
+    apart = unicodedata.normalize("NFKD", letters.casefold())
     return _visible(apart)
 
 

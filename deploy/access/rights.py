@@ -52,7 +52,7 @@ class Rights:
 def service_rights(service: Service, facts: Iterable[type[Fact]] = FACTS) -> Rights:
     """Rights to publish the service's facts, read its consumer, answer its queries and ask those it declares.
 
-    A service that reports to intake may also publish as a publisher of its name.
+    A service that reports to intake may also publish as that publisher.
     """
     name, consumer = service.name, service.consumer
     nouns = sorted({fact.noun for fact in facts if PUBLISHED_BY[fact.noun] == name})
@@ -60,7 +60,7 @@ def service_rights(service: Service, facts: Iterable[type[Fact]] = FACTS) -> Rig
     return Rights(
         publish=(
             *(f"office.{noun}.>" for noun in nouns),
-            *((f"in.{name}.>",) if service.publishes_reports else ()),
+            *((f"in.{service.reports_as}.>",) if service.reports_as else ()),
             *((f"{RECEIPTS}.>",) if name == ReceiptsOf.service else ()),
             DeadLetter.subject_of(name),
             *(question.subject() for question in service.queries),

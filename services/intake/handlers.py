@@ -7,10 +7,11 @@ from functools import cache
 from pathlib import Path
 
 from nats.aio.msg import Msg
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake import store
 from services.intake.domain import IntakeBatch
-from services.intake.publishers import SURVEYS_PUBLISHER, Publisher, read_publishers
+from services.intake.publishers import OURS, Publisher, read_publishers
 from services.intake.reading import InvalidEvent, Report, read, unprocessed
 from services.intake.tracing import trace_steps, with_trace
 from shared.contracts.events.reported import REPORTS
@@ -61,7 +62,7 @@ async def take_in(readings: Sequence[Reading], tx: Transaction) -> None:
     invalid_events = [reading for _, reading in readings if isinstance(reading, InvalidEvent)]
     since_ns = time.time_ns()
     traced = with_trace(reports, tx.service)
-    batch = await load_batch(traced, tx)
+    batch = await load_batch(traced, tx.connection)
     next_report = iter(traced)
     for message, reading in readings:
         if isinstance(reading, InvalidEvent):
@@ -81,7 +82,7 @@ def refuse(invalid: InvalidEvent, message: Msg, batch: IntakeBatch, tx: Transact
         tx.dead_letter(dead_letter_of(message, tx.service, reason))
 
 
-async def load_batch(reports: Sequence[Report], tx: Transaction) -> IntakeBatch:
+async def load_batch(reports: Sequence[Report], connection: AsyncConnection) -> IntakeBatch:
     """Load what is known about the records and register entries of a batch of reports."""
     records = {report.about for report in reports if isinstance(report.data, ReportedRecord)}
     entries = {report.about for report in reports if not isinstance(report.data, ReportedRecord)}
@@ -90,9 +91,9 @@ async def load_batch(reports: Sequence[Report], tx: Transaction) -> IntakeBatch:
         units=load_units(),
         procedures=load_procedures(),
         zone=load_office_zone(),
-        entered=await store.entered(tx.connection, [report.key for report in reports]),
-        records=await store.record_files(tx.connection, sorted(records)),
-        life_events=await store.entry_files(tx.connection, sorted(entries)),
+        entered=await store.entered(connection, [report.key for report in reports]),
+        records=await store.record_files(connection, sorted(records)),
+        life_events=await store.entry_files(connection, sorted(entries)),
     )
 
 
@@ -106,7 +107,7 @@ async def save_batch(batch: IntakeBatch, tx: Transaction) -> None:
 
 @cache
 def registered_publishers(file: Path | None) -> dict[str, Publisher]:
-    """Return the systems that may report, and our own service that reports.
+    """Return the systems that may report, and our own publishers.
 
     Raises:
         NoPublishers: The setting is missing.
@@ -114,4 +115,4 @@ def registered_publishers(file: Path | None) -> dict[str, Publisher]:
     """
     if file is None:
         raise NoPublishers("set MOTCUA_PUBLISHERS to the file of the systems that may report")
-    return read_publishers(file) | {SURVEYS_PUBLISHER.name: SURVEYS_PUBLISHER}
+    return read_publishers(file) | OURS

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from services.intake import api, handlers, retention
+from services.intake.counter import api as counter
+from services.intake.publishers import COUNTER
 from services.intake.tables import record
 from shared.reference.loading import load_procedures, load_units
 from shared.service.service import Service
@@ -11,7 +13,8 @@ from shared.settings import Settings
 service = Service(
     "intake",
     migrations=Path(__file__).with_name("migrations"),
-    routers=(handlers.router, api.router),
+    routers=(handlers.router, api.router, counter.router),
+    reports_as=COUNTER.name,
     known={"records": record},
     preload=(load_procedures, load_units),
     retention=retention.PURGE_RULES,

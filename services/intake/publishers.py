@@ -46,7 +46,11 @@ class Publisher:
 SURVEYS_PUBLISHER: Final = Publisher(
     "surveys", sources=("urn:motcua:surveys",), units=(EVERY_UNIT,), is_own=True
 )
-"""Our service surveys reports recommendations of citizens. The file must not give its name to a system."""
+"""Our service surveys reports recommendations of citizens."""
+COUNTER: Final = Publisher("counter", sources=("urn:motcua:counter",), units=(EVERY_UNIT,), is_office=True)
+"""The office's own counter: what officers who are signed in report by a form."""
+OURS: Final = {publisher.name: publisher for publisher in (SURVEYS_PUBLISHER, COUNTER)}
+"""Publishers of our own. The file must not give their names to a system."""
 
 
 def read_publishers(file: Path) -> dict[str, Publisher]:
@@ -65,10 +69,8 @@ def read_publishers(file: Path) -> dict[str, Publisher]:
     rows = content.get("publisher")
     if not isinstance(rows, dict) or not rows:
         raise BadPublishers(f"{file}: it has no [publisher.<name>], so nobody could report anything")
-    if SURVEYS_PUBLISHER.name in rows:
-        raise BadPublishers(
-            f"{file}: publisher.{SURVEYS_PUBLISHER.name}: this is a part of the office: choose another name"
-        )
+    for name in OURS.keys() & rows:
+        raise BadPublishers(f"{file}: publisher.{name}: this is a part of the office: choose another name")
     return {name: _publisher(name, row, file) for name, row in rows.items()}
 
 

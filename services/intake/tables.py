@@ -81,6 +81,33 @@ class LifeEventRow(IntakeTable, table=True):
     said: str
 
 
+class FormRow(IntakeTable, table=True):
+    """A form that was sent at the counter."""
+
+    __tablename__ = "form"
+
+    id: str = Field(primary_key=True, description="Id of the event that reports what it says")
+    unit: str
+    digest: str = Field(description="Of what it said, as it was sent")
+    about: str = Field(index=True, description="Record code, or id of the entry of the register")
+    role: str
+    officer: str = Field(description="Id of the officer who sent it")
+    sent_at: datetime = Field(sa_type=Instant)
+
+
+class SeriesRow(IntakeTable, table=True):
+    """The last number of a day in a series of codes."""
+
+    __tablename__ = "series"
+
+    unit: str = Field(primary_key=True)
+    series: str = Field(primary_key=True, description="What it numbers: records, or entries of the register")
+    day: date = Field(primary_key=True)
+    last: int
+
+
 received: Final = table_of(ReceivedRow)
 record: Final = table_of(RecordRow)
 life_event: Final = table_of(LifeEventRow)
+form: Final = table_of(FormRow)
+series: Final = table_of(SeriesRow)

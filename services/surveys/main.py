@@ -30,7 +30,7 @@ def surveys_service(detector: Detector) -> Service:
         figures=recount.FIGURES,
         known={"invitations": invitation},
         queries=(WhenDue, WasOpen),
-        publishes_reports=True,
+        reports_as="surveys",
         preload=(invitation_rules.load_invitation_rules, load_instruments),
         requires=(seal_of,),
         leader_tasks=(schedule.keep_time,),

@@ -1,8 +1,9 @@
 """One transaction holds a handler's changes, its inbox entries and its outgoing messages: all or nothing."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -64,8 +65,12 @@ class Transaction:
             "time": at,
             "data": report.model_dump(mode="json", exclude_defaults=True),
         }
-        subject = f"in.{self.service}.{report.noun}"
-        self._outgoing.append(Outgoing(IN.name, subject, f"{self.service}:{id}", to_json(event).decode()))
+        self.send_report(event, noun=report.noun, publisher=self.service)
+
+    def send_report(self, event: Mapping[str, Any], *, noun: str, publisher: str) -> None:
+        """Send the event of a report to intake, as that of a publisher."""
+        subject, id = f"in.{publisher}.{noun}", f"{publisher}:{event['id']}"
+        self._outgoing.append(Outgoing(IN.name, subject, id, to_json(event).decode()))
 
     def send_receipt(self, receipt: Receipt) -> None:
         """Send a publisher the receipt of an event."""

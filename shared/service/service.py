@@ -50,7 +50,7 @@ class Service:
         figures: Figures that it keeps, which can be counted again.
         known: Tables whose rows are compared with those of other services, by what they are.
         queries: Questions that it asks other services.
-        publishes_reports: Whether it is a publisher to intake, under its own name.
+        reports_as: Name of the publisher as which it reports to intake; empty if it does not.
         preload: Functions that load the data without which it does not start.
         requires: Functions that refuse settings with which it cannot work.
         leader_tasks: Run by one of its processes, the leader.
@@ -68,7 +68,7 @@ class Service:
         figures: KeptFigures[Any] | None = None,
         known: Mapping[str, Table] = NOTHING,
         queries: Sequence[type[Question[Any]]] = (),
-        publishes_reports: bool = False,
+        reports_as: str = "",
         preload: Sequence[Callable[[], object]] = (),
         requires: Sequence[Callable[[Settings], object]] = (),
         leader_tasks: Sequence[Task] = (),
@@ -80,7 +80,7 @@ class Service:
         self.migrations = migrations
         self.routers = (*routers, own := ServiceRouter(name))
         self.queries = queries
-        self.publishes_reports = publishes_reports
+        self.reports_as = reports_as
         self.tasks = tasks
         purger = Purger((*retention, INBOX), self.consumer)
         own.query(purger.answer, Purge.asked_of(name))

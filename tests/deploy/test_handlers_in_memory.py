@@ -77,6 +77,15 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "AnswerRecommendation": {"record": RECORD, "outcome": "settled", "said": "Cảm ơn.", "officer": OFFICER},
     "RecommendationsTo": {"unit": UNIT},
     "HowRecommendationStands": {"record": RECORD},
+    "SendForm": {
+        "unit": "15667v2",
+        "form": "f" * 16,
+        "type": "vn.motcua.record.filed.v1",
+        "said": {"procedure": "2.000815", "applicant": {"name": "Lê Thị Hoa"}},
+        "officer": OFFICER,
+    },
+    "StateOfForm": {"unit": UNIT, "form": "f" * 16},
+    "FileOfRecord": {"record": RECORD},
 }
 """One question of each kind; the kinds that every service answers have no fields that are required."""
 REFUSED = {
@@ -90,6 +99,7 @@ REFUSED = {
     "AnswerFollowUp": "not-found",
     "AnswerRecommendation": "not-found",
     "HowRecommendationStands": "not-found",
+    "FileOfRecord": "not-found",
     "Recommend": "not-found",
     "SaveWording": "not-tried",
     **{f"{kind}Of{name.title()}": "failed" for kind in ("CheckHealth", "Purge") for name in SERVICES},

@@ -20,7 +20,7 @@ def used() -> set[str]:
     """Every string of the code that could be the name of a fault."""
     doors = Path("services/gateway/ingress").glob("*.py")
     files = [
-        *INTAKE.glob("*.py"),
+        *INTAKE.rglob("*.py"),
         *doors,
         Path("shared/contracts/faults.py"),
         Path("shared/contracts/arriving.py"),
@@ -39,7 +39,7 @@ def used() -> set[str]:
 
 def called() -> set[str]:
     """The code of every call of `fault` that names it outright."""
-    trees = [ast.walk(ast.parse(file.read_text(encoding="utf-8"))) for file in INTAKE.glob("*.py")]
+    trees = [ast.walk(ast.parse(file.read_text(encoding="utf-8"))) for file in INTAKE.rglob("*.py")]
     calls = [node for tree in trees for node in tree if isinstance(node, ast.Call)]
     return {
         node.args[1].value

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.text import as_typed, contains_words, is_same_name, may_be_same_name, name_key, unaccented
@@ -70,6 +70,7 @@ def test_a_reader_doubts_that_these_names_differ(one: str, other: str) -> None:
 
 
 @given(st.text(max_size=40))
+@example("Ἐ")
 def test_the_form_for_comparing_is_that_of_each_unicode_form_of_a_name(name: str) -> None:
     for form in ("NFC", "NFD"):
         assert name_key(unicodedata.normalize(form, name)) == name_key(name)

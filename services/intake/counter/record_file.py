@@ -1,0 +1,89 @@
+"""What was reported about a record, and what its owner can report next. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row
+
+from services.intake.domain import RecordFile
+from services.intake.lifecycle import STEP_OF, AcceptedStep, judge
+from services.intake.publishers import COUNTER
+from shared.contracts.events.reported.record import CorrectedReport, FiledReport, ReportedRecord
+from shared.contracts.questions.counter import ReportedStep, WholeRecord
+
+NAMED_ELSEWHERE: Final = frozenset({"unit", "record", "at"})
+"""Fields of a report that a step of the file does not repeat."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedReport:
+    """An accepted report about a record: who reported it, and which officer at the counter did."""
+
+    data: ReportedRecord
+    publisher: str
+    officer: str = ""
+
+
+def owner_of(reports: Iterable[AcceptedReport]) -> str:
+    """Return the publisher that filed a record."""
+    return next((report.publisher for report in reports if isinstance(report.data, FiledReport)), "")
+
+
+def file_of(known: Row[Any], reports: Sequence[AcceptedReport], now: datetime) -> WholeRecord:
+    """Return the file of a record.
+
+    Args:
+        known: The record as it stands, corrected.
+        reports: The accepted reports about it, in the order of acceptance.
+        now: The moment at which a step would be reported.
+    """
+    owner, data = owner_of(reports), [report.data for report in reports]
+    return WholeRecord(
+        record=known.code,
+        unit=known.unit,
+        procedure=known.procedure,
+        applicant=known.applicant,
+        received_at=known.received_at,
+        status=known.status,
+        owner=owner,
+        steps=tuple(map(step_of, sorted(reports, key=lambda report: report.data.at))),
+        possible=possible_steps(RecordFile(accepted=data).history, owner, now),
+    )
+
+
+def step_of(report: AcceptedReport) -> ReportedStep:
+    """Return a report as the file shows it."""
+    said: Mapping[str, Any] = report.data.model_dump(
+        mode="json", exclude=set(NAMED_ELSEWHERE), exclude_defaults=True
+    )
+    return ReportedStep(
+        type=report.data.type_name(),
+        at=report.data.at,
+        said=dict(said),
+        publisher=report.publisher,
+        officer=report.officer,
+    )
+
+
+def possible_steps(history: Sequence[AcceptedStep], owner: str, now: datetime) -> tuple[str, ...]:
+    """Return the types of the events that the counter can report now, in the order of the lifecycle.
+
+    What another system has filed goes on there, and the counter reports nothing about it.
+    """
+    if owner != COUNTER.name:
+        return ()
+    return tuple(
+        kind.type_name()
+        for kind in STEP_OF
+        if kind is not FiledReport and judge(history, _now(kind, now)) is None
+    )
+
+
+def _now(kind: type[ReportedRecord], now: datetime) -> ReportedRecord:
+    """Return a report of a kind as the lifecycle judges it: of all that it says only the moment counts."""
+    said: dict[str, Any] = {"at": now}
+    if kind is CorrectedReport:
+        said |= {"procedure": "another", "received_at": None, "applicant": None}
+    return kind.model_construct(**said)

@@ -1,0 +1,33 @@
+"""Reads a record, and what was reported about it."""
+
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.counter.record_file import AcceptedReport
+from services.intake.tables import form, received, record
+from shared.contracts.events.receipt import Verdict
+from shared.contracts.events.reported import REPORTS
+from shared.contracts.events.reported.record import ReportedRecord
+
+
+async def record_of(read: AsyncConnection, code: str) -> Row[Any] | None:
+    """Return a record by its code."""
+    return (await read.execute(select(record).where(record.c.code == code))).one_or_none()
+
+
+async def accepted_reports(read: AsyncConnection, code: str) -> list[AcceptedReport]:
+    """Return the accepted reports about a record, in the order of acceptance."""
+    rows = await read.execute(
+        select(received.c.type, received.c.said, received.c.publisher, form.c.officer)
+        .join(form, form.c.id == received.c.event_id, isouter=True)
+        .where(received.c.about == code, received.c.verdict == Verdict.ACCEPTED)
+        .order_by(received.c.sequence)
+    )
+    reports = [(REPORTS[row.type].model_validate_json(row.said), row) for row in rows]
+    return [
+        AcceptedReport(data, row.publisher, row.officer or "")
+        for data, row in reports
+        if isinstance(data, ReportedRecord)
+    ]
