@@ -25,10 +25,10 @@ from nats.aio.client import Client
 from pydantic_core import to_json
 
 from services.letters import tables
-from services.letters.content.customs import load_customs
 from services.letters.delivery.issuing import issue
 from services.letters.handlers import write_the_letters
 from services.letters.kinds import load_kinds
+from services.letters.loading import load_house_style
 from services.letters.press.printing import Printing
 from services.letters.press.typst_job import RenderJob, render_job
 from services.letters.press.typst_worker import NICENESS, Renderer
@@ -99,8 +99,8 @@ def births(count: int) -> list[LifeEventRegistered]:
 def jobs(facts: Sequence[LifeEventRegistered]) -> list[RenderJob]:
     """Return the orders of their sheets."""
     kind = load_kinds()["birth"]
-    text = wording(kind, shipped_text(kind.id), OUR_ZONE)
-    drafts = (letter_of_entry([fact], [], load_units(), load_customs(), OUR_ZONE) for fact in facts)
+    text = wording(kind, shipped_text(kind.id), load_house_style())
+    drafts = (letter_of_entry([fact], [], load_units(), load_house_style()) for fact in facts)
     return [render_job(draft.letter.matter, text) for draft in drafts if draft]
 
 

@@ -23,7 +23,6 @@ from deploy.cli.commands import (
     up,
     verify,
 )
-from deploy.office.law_folder import zone_of_commands
 
 app = typer.Typer(
     help="One stop, one door: records, deadlines, letters and surveys of a commune office, as events.",
@@ -46,8 +45,7 @@ def main(
         typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version, and exit."),
     ] = False,
 ) -> None:
-    """Load the time zone of the offices, in which the commands read and show moments."""
-    zone_of_commands()
+    """Take the options of all commands."""
 
 
 app.command()(demo.demo)

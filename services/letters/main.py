@@ -3,17 +3,16 @@
 from pathlib import Path
 
 from services.letters import api, handlers, retention
-from services.letters.content.customs import load_customs
 from services.letters.delivery import issuing, mailing
 from services.letters.editor import api as editor
 from services.letters.gauges import LATE_MAILS, WAITING_LETTERS
+from services.letters.loading import load_house_style
 from services.letters.press.printing import Printing
 from services.letters.print_runs import binding, runs
 from services.letters.tables import letter
 from services.letters.wording.wording import load_shipped_wordings
 from services.letters.writing import steps
 from services.letters.writing.drafting import lookup_codes
-from shared.reference.papers import papers
 from shared.service.service import Service
 from shared.settings import Settings
 
@@ -41,7 +40,7 @@ def letters_service() -> Service:
             binding.drop_expired,
             mailing.send,
         ),
-        preload=(papers, load_customs, load_shipped_wordings),
+        preload=(load_house_style, load_shipped_wordings),
         gauges=(WAITING_LETTERS, LATE_MAILS),
         retention=retention.PURGE_RULES,
     )

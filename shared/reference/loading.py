@@ -13,7 +13,8 @@ from shared.reference import catalogue, retention_periods, units
 from shared.reference.catalogue import Catalogue, Procedure
 from shared.reference.catalogue.reading import read_catalogue
 from shared.reference.office_zone import OUR_ZONE
-from shared.reference.operator_folder import OperatorFolder, open_folder, set_own_folder
+from shared.reference.operator_folder import OperatorFolder, open_folder
+from shared.reference.papers import Papers, read_papers
 from shared.reference.retention_periods import Kept, Kind, read_times
 from shared.reference.units import Units, read_units
 from shared.settings import Settings
@@ -44,16 +45,36 @@ def layers(ours: Path, inside: str = "") -> tuple[Path, ...]:
     return own.over(ours, inside) if own else (ours,)
 
 
-@cache
-def load_office_zone() -> ZoneInfo:
-    """Return the time zone of the offices, and set the operator's folder; each `main` calls it first.
+def own_file(*name: str) -> Path | None:
+    """Return a file of the operator's folder, if there is a folder and it has the file.
 
     Raises:
         BadFiles: The operator's folder cannot be used.
     """
     own = operator_folder()
-    set_own_folder(own)
+    file = own.path.joinpath(*name) if own else None
+    return file if file and file.exists() else None
+
+
+@cache
+def load_office_zone() -> ZoneInfo:
+    """Return the time zone of the offices.
+
+    Raises:
+        BadFiles: The operator's folder cannot be used.
+    """
+    own = operator_folder()
     return own.zone if own else OUR_ZONE
+
+
+@cache
+def load_papers() -> Papers:
+    """Return what papers and pages are like, by our file and that of the operator's folder.
+
+    Raises:
+        BadFiles: A file has faults.
+    """
+    return read_papers(operator_folder())
 
 
 @cache

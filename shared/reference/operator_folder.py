@@ -95,23 +95,3 @@ def _unknown_files(path: Path, inside: str) -> Iterator[FileFault]:
             yield FileFault(
                 str(one), 1, f"nobody reads this {kind}: rename it, or take it away; read are {names}"
             )
-
-
-_own: OperatorFolder | None = None
-
-
-def own_folder() -> OperatorFolder | None:
-    """Return the operator's folder of this process; None if it has none, or none was set."""
-    return _own
-
-
-def set_own_folder(own: OperatorFolder | None) -> None:
-    """Set the operator's folder, for the whole process; `loading.load_office_zone` does it in each `main`."""
-    global _own
-    _own = own
-
-
-def own_file(*name: str) -> Path | None:
-    """Return a file of the operator's folder, if there is a folder and it has the file."""
-    file = _own.path.joinpath(*name) if _own else None
-    return file if file and file.exists() else None

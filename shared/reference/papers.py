@@ -5,7 +5,6 @@ Ours are those of Viet Nam; a `papers.toml` in an operator's folder replaces eac
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeVar
 
@@ -13,7 +12,7 @@ from pydantic import AfterValidator, Field
 
 from shared.reference.data_file import DataTable, Sourced, TomlFile
 from shared.reference.office_zone import OUR_ZONE
-from shared.reference.operator_folder import OperatorFolder, own_folder
+from shared.reference.operator_folder import OperatorFolder
 from shared.reference.values import OnDay, Text
 
 PAPERS: Final = "papers.toml"
@@ -166,17 +165,12 @@ def _in_force(rows: Sequence[Row], day: date) -> Row:
     return next((row for row in reversed(in_order) if row.since <= day), in_order[0])
 
 
-def papers() -> Papers:
-    """Return what papers and pages are like, by our file and that of the operator's folder of this process.
+def read_papers(own: OperatorFolder | None) -> Papers:
+    """Read what papers and pages are like, from our file and that of an operator's folder.
 
     Raises:
         BadFiles: A file has faults.
     """
-    return _read(own_folder())
-
-
-@cache
-def _read(own: OperatorFolder | None) -> Papers:
     tables: dict[str, Any] = {"forms": (), "signer": ()}
     for file in _files(own):
         tables |= {name: getattr(file, name) for name in Papers.model_fields if getattr(file, name)}

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from io import BytesIO
@@ -13,27 +14,35 @@ from shutil import copytree
 import pytest
 from pypdf import PdfReader
 
-from services.letters.content.customs import load_customs
 from services.letters.content.letterhead import Letterhead
 from services.letters.delivery.message import message_of
 from services.letters.kinds import load_kinds
+from services.letters.loading import load_house_style
 from services.letters.press.typst_job import render_job
 from services.letters.rules.required_letters import letter_of_entry
 from services.letters.wording.samples import samples
 from services.letters.wording.wording import load_shipped_wordings, shipped_text, wording
 from shared.reference.data_file import BadFiles
-from shared.reference.operator_folder import open_folder, set_own_folder
 from shared.reference.units import read_units
+from tests.deadlines.support.own_folder import with_own_folder
 from tests.letters.support.families import BIRTH, registered
 from tests.letters.support.sheets import RENDERER, text_of
 
 ROOT = Path(__file__).parents[2]
 FRANCE = ROOT / "docs/examples/law-of-france"
 CLERMONT = "63113v1"
-PARIS = open_folder(FRANCE).zone
 POINTS = {"a4": ((595, 842), (595, 420)), "us-letter": ((612, 792), (612, 396))}
 """A sheet and half of one across."""
 VIETNAMESE = ("Ủy ban", "CỘNG HÒA", "Độc lập", "ngày", "Kính gửi", "Một cửa", "Chủ tịch", "hồ sơ")
+
+
+@contextmanager
+def with_letters_of(folder: Path) -> Iterator[None]:
+    """The letters of this process are those of an office with this folder."""
+    with with_own_folder(folder):
+        load_house_style.cache_clear()
+        yield
+    load_house_style.cache_clear()
 
 
 @pytest.fixture(params=["a4", "us-letter"])
@@ -42,18 +51,15 @@ def size(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     folder = copytree(FRANCE, tmp_path / "law")
     file = folder / "papers.toml"
     file.write_text(file.read_text("utf-8").replace('size = "a4"', f'size = "{request.param}"'), "utf-8")
-    own = open_folder(folder)
-    load_customs.cache_clear()
-    set_own_folder(own)
-    yield request.param
-    load_customs.cache_clear()
-    set_own_folder(None)
+    with with_letters_of(folder):
+        yield request.param
 
 
 def printed(kind: str, content: object, size: str) -> str:
     """What stands on a sheet of the right size."""
     known = load_kinds()[kind]
-    pdf = RENDERER.render(render_job(content, wording(known, shipped_text(kind), PARIS), CLERMONT))  # type: ignore[arg-type]
+    words = wording(known, shipped_text(kind), load_house_style())
+    pdf = RENDERER.render(render_job(content, words, CLERMONT))  # type: ignore[arg-type]
     for page in PdfReader(BytesIO(pdf)).pages:
         width, height = page.mediabox[2:]
         assert (round(width), round(height)) == POINTS[size][known.layout.paper != "a4"]
@@ -65,7 +71,7 @@ def printed(kind: str, content: object, size: str) -> str:
 def test_a_french_letter_is_french(size: str) -> None:
     units = read_units([FRANCE / "units"])
     birth = registered(BIRTH).model_copy(update={"unit": CLERMONT})
-    draft = letter_of_entry([birth], [], units, load_customs(), PARIS)
+    draft = letter_of_entry([birth], [], units, load_house_style())
     assert draft
     assert draft.letter.matter.addressee == "Monsieur Lê Văn Nam et Madame Nguyễn Thị Hoa"
     text = printed("birth", draft.letter.matter, size)
@@ -76,10 +82,9 @@ def test_a_french_letter_is_french(size: str) -> None:
 
 
 def test_a_french_slip_is_french(size: str) -> None:
-    content = samples(PARIS)[load_kinds()["receipt"].about][1]
-    head = Letterhead.of(
-        read_units([FRANCE / "units"])[CLERMONT], dated=content.head.dated.replace(year=2026)
-    )
+    content = samples(load_house_style().zone)[load_kinds()["receipt"].about][1]
+    unit, dated = read_units([FRANCE / "units"])[CLERMONT], content.head.dated.replace(year=2026)
+    head = Letterhead.of(unit, load_house_style().papers, dated=dated)
     update = {"head": head, "procedure": "Copie d'acte de naissance", "papers": ("Pièce d'identité (1 ex.)",)}
     text = printed("receipt", content.model_copy(update=update), size)
     assert "RÉCÉPISSÉ DE DÉPÔT ET RENDEZ-VOUS" in text
@@ -92,19 +97,19 @@ def test_a_french_slip_is_french(size: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", load_kinds())
 def test_each_sample_fits_on_its_paper(kind: str, size: str) -> None:
-    for sample in samples(PARIS)[load_kinds()[kind].about]:
+    for sample in samples(load_house_style().zone)[load_kinds()[kind].about]:
         known = load_kinds()[kind]
-        RENDERER.render(render_job(sample, wording(known, shipped_text(kind), PARIS), CLERMONT))
+        RENDERER.render(render_job(sample, wording(known, shipped_text(kind), load_house_style()), CLERMONT))
 
 
 def test_a_french_e_mail_is_french(size: str) -> None:
     birth = registered(BIRTH).model_copy(update={"unit": CLERMONT})
-    draft = letter_of_entry([birth], [], read_units([FRANCE / "units"]), load_customs(), PARIS)
+    draft = letter_of_entry([birth], [], read_units([FRANCE / "units"]), load_house_style())
     assert draft
+    style, kind = load_house_style(), load_kinds()["birth"]
+    at = birth.happened_at(style.zone)
     sent = message_from_bytes(
-        message_of(
-            draft.letter, load_kinds()["birth"], b"", sender="mairie@example.fr", at=birth.happened_at(PARIS)
-        )
+        message_of(draft.letter, kind, b"", style.papers, sender="mairie@example.fr", at=at)
     )
     assert sent["Content-Language"] == "fr"
     subject = "Lettre de félicitations pour une naissance (Mairie de Clermont-Ferrand)"
@@ -115,7 +120,7 @@ def test_a_french_e_mail_is_french(size: str) -> None:
 
 
 def test_the_name_of_who_signs_is_printed_from_its_day_on(size: str) -> None:
-    content = samples(PARIS)[load_kinds()["birth"].about][1]
+    content = samples(load_house_style().zone)[load_kinds()["birth"].about][1]
     later = content.head.model_copy(update={"dated": content.head.dated.replace(year=2026)})
     assert "Camille Durand" in printed("birth", content.model_copy(update={"head": later}), size)
     assert "Camille Durand" not in printed("birth", content, size)
@@ -138,12 +143,8 @@ def test_a_faulty_wording_of_the_folder_is_refused(tmp_path: Path, name: str, te
     (tmp_path / "wordings").mkdir()
     (tmp_path / "folder.toml").write_text("replaces-ours = false\n")
     (tmp_path / "wordings" / name).write_text(text)
-    set_own_folder(open_folder(tmp_path))
-    try:
-        with pytest.raises(BadFiles, match=fault):
-            load_shipped_wordings()
-    finally:
-        set_own_folder(None)
+    with with_letters_of(tmp_path), pytest.raises(BadFiles, match=fault):
+        load_shipped_wordings()
 
 
 def test_the_papers_of_another_country_without_words_of_its_own_bear_no_state_of_ours(tmp_path: Path) -> None:
@@ -161,9 +162,7 @@ def test_the_papers_of_another_country_without_words_of_its_own_bear_no_state_of
 
 SAY_HEAD = """
 from datetime import date
-from shared.reference.loading import load_office_zone
-from shared.reference.papers import papers
-load_office_zone()
-head = papers().letterhead_on(date(2026, 1, 1))
+from shared.reference.loading import load_papers
+head = load_papers().letterhead_on(date(2026, 1, 1))
 print(head.state, head.motto, head.authority, sep="\\n")
 """

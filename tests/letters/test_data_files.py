@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.letters import kinds
-from services.letters.content import customs
+from services.letters import kinds, loading
 from services.letters.editor import preview
 from services.letters.rules import hold_rules
 from services.letters.wording import guide
@@ -45,8 +44,8 @@ from shared.reference.data_file import BadFiles
             id="an unknown condition",
         ),
         pytest.param(
-            customs.load_customs,
-            customs,
+            loading.load_house_style,
+            loading,
             "CUSTOMS",
             "added_years = 0",
             'added_years = "none"',

@@ -17,6 +17,7 @@ import pytest
 
 ROOT: Final = Path(__file__).parents[2]
 CLAIM: Final = re.compile(r"\bpure\b", re.IGNORECASE)
+ZONES: Final = "shared.reference.office_zone"
 CONTRACT: Final = "what calls itself pure reaches no settings"
 RUN_BY_ALEMBIC: Final = "deploy.migrations.env"
 BAD_SETTINGS: Final = {"MOTCUA_BATCH_SIZE": "abc", "MOTCUA_CLOCK": "sundial", "MOTCUA_LAW": "/nowhere"}
@@ -74,6 +75,14 @@ def importable() -> list[str]:
     ]
 
 
+def imported_names(module: str) -> set[str]:
+    """The names that a module imports from others."""
+    path = ROOT.joinpath(*module.split("."))
+    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    found = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    return {one.name for node in found if isinstance(node, ast.ImportFrom) for one in node.names}
+
+
 def imported(names: list[str], environment: dict[str, str], *, guarded: bool) -> str:
     """What is wrong with importing these modules in a new process; empty if nothing is."""
     mode = "guarded" if guarded else "open"
@@ -99,6 +108,16 @@ def test_the_contract_lists_what_calls_itself_pure_and_nothing_else() -> None:
     listed = [name for name in modules() if any(name == one or name.startswith(f"{one}.") for one in named)]
     assert listed == pure_modules()
     assert len(listed) > 60
+
+
+def test_only_what_stands_in_for_an_operator_s_folder_knows_a_time_zone() -> None:
+    told = {name for name in importable() if name != ZONES and "OUR_ZONE" in imported_names(name)}
+    assert told == {
+        "deploy.office.law_folder",
+        "shared.reference.loading",
+        "shared.reference.operator_folder",
+        "shared.reference.papers",
+    }
 
 
 @pytest.mark.slow

@@ -11,8 +11,7 @@ from types import MappingProxyType
 from typing import ClassVar, Final
 
 from shared.contracts.events.personal import REDACTED
-from shared.reference.loading import load_office_zone
-from shared.reference.papers import papers
+from shared.reference.loading import load_office_zone, load_papers
 
 WORDS: Final = Path(__file__).parent / "words"
 WEEKDAYS: Final = {
@@ -138,7 +137,7 @@ def language_of(query: Mapping[str, str], cookies: Mapping[str, str], accepted: 
     chosen = LANGUAGES.get(query.get("lang", "")) or LANGUAGES.get(cookies.get("lang", ""))
     if chosen:
         return chosen
-    own, accepts = papers().pages.language, _accepted(accepted)
+    own, accepts = load_papers().pages.language, _accepted(accepted)
     return LANGUAGES[own if own in accepts else next(iter(accepts), own)]
 
 

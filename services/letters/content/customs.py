@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Final
 
 from shared.reference.data_file import DataTable, Sourced, TomlFile
-from shared.reference.operator_folder import own_file
-from shared.reference.papers import Words, papers
+from shared.reference.papers import Words
 from shared.reference.values import OnDay
 
 CUSTOMS: Final = Path(__file__).with_name("customs.toml")
@@ -85,23 +83,22 @@ class CustomsFile(DataTable):
     address: Address
 
 
-@cache
-def load_customs() -> Customs:
-    """Read the customs that are in force: those of the operator's folder, else ours.
+def read_customs(file: Path, words: Words) -> Customs:
+    """Read customs from a file such as `customs.toml`; `words` are those of the papers.
 
     Raises:
         BadFiles: The data has faults.
     """
-    file = TomlFile.at(own_file(CUSTOMS.name) or CUSTOMS).read(CustomsFile)
+    content = TomlFile.at(file).read(CustomsFile)
     return Customs(
-        adult_from=file.adult.from_age,
-        added_years=file.stated_age.added_years,
-        long_life_from=file.longevity.long_from_age,
-        long_life=file.longevity.long,
-        short_life=file.longevity.short,
-        lunar_known_from=file.lunar.known_from,
-        lunar_known_until=file.lunar.known_until,
-        unknown_age_as=file.address.unknown_age_as,
-        forms=tuple(sorted(file.address.forms, key=lambda form: form.from_age)),
-        words=papers().words,
+        adult_from=content.adult.from_age,
+        added_years=content.stated_age.added_years,
+        long_life_from=content.longevity.long_from_age,
+        long_life=content.longevity.long,
+        short_life=content.longevity.short,
+        lunar_known_from=content.lunar.known_from,
+        lunar_known_until=content.lunar.known_until,
+        unknown_age_as=content.address.unknown_age_as,
+        forms=tuple(sorted(content.address.forms, key=lambda form: form.from_age)),
+        words=words,
     )

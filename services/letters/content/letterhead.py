@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.reference.papers import papers
+from shared.reference.papers import Papers
 from shared.reference.units import Unit
 
 
@@ -19,9 +19,9 @@ class Letterhead(BaseModel):
     dated: date
 
     @classmethod
-    def of(cls, unit: Unit, *, dated: date) -> Self:
+    def of(cls, unit: Unit, papers: Papers, *, dated: date) -> Self:
         """Return the letterhead of a unit."""
-        kinds = papers().letterhead_on(dated).kinds_of_unit
+        kinds = papers.letterhead_on(dated).kinds_of_unit
         kind = next((kind for kind in kinds if unit.name.startswith(f"{kind} ")), "")
         place = unit.name.removeprefix(kind).lstrip()
         return cls(office=f"{kind[:1].lower()}{kind[1:]} {place}".lstrip(), place=place, dated=dated)

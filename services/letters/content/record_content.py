@@ -1,12 +1,13 @@
 """The content of the papers of a record: slips of the one-stop office, letters to the applicant; pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import Field
 
 from services.letters.content.appointment import appointment, moved_by
+from services.letters.content.house_style import HouseStyle
 from services.letters.content.letterhead import Letterhead
 from services.letters.content.life_event_content import LetterContent
 from services.letters.kinds import About
@@ -16,7 +17,7 @@ from shared.contracts.lookup_code import LookupCodes
 from shared.moments import Moment
 from shared.reference.catalogue import Procedure
 from shared.reference.office_zone import local_day
-from shared.reference.papers import papers
+from shared.reference.papers import Words
 from shared.reference.units import Unit
 
 
@@ -55,7 +56,7 @@ def content_of_record(
     unit: Unit,
     procedures: Mapping[str, Procedure],
     lookup_codes: LookupCodes,
-    zone: tzinfo,
+    style: HouseStyle,
 ) -> RecordContent:
     """Return the content of the paper that one fact of a record calls for.
 
@@ -65,16 +66,16 @@ def content_of_record(
         unit: The office that writes.
         procedures: The catalogue, for names.
         lookup_codes: The codes that slips print for looking a record up.
-        zone: The time zone of the office.
+        style: The house style of the office.
     """
     filed = next(fact for fact in facts if isinstance(fact, RecordFiled))
     right = _as_corrected(filed, (fact for fact in facts if isinstance(fact, RecordCorrected)))
     holds = appointment(facts)
     missed, promised = _extension(occasion, facts)
     procedure = procedures.get(right["procedure"])
-    applicant, words = right["applicant"], papers().words
+    applicant, words = right["applicant"], style.papers.words
     return RecordContent(
-        head=Letterhead.of(unit, dated=local_day(occasion.at, zone)),
+        head=Letterhead.of(unit, style.papers, dated=local_day(occasion.at, style.zone)),
         addressee=words.applicant.format(name=applicant) if applicant else words.somebody,
         record=filed.record,
         procedure=procedure.name if procedure else right["procedure"],
@@ -84,7 +85,7 @@ def content_of_record(
         due_at=missed or (holds and holds.due_at),
         limit=holds.limit if holds else "",
         at=occasion.at,
-        papers=_papers(occasion),
+        papers=_papers(occasion, words),
         address=filed.address,
         telephone=filed.telephone,
         return_place=filed.return_place,
@@ -95,10 +96,10 @@ def content_of_record(
     )
 
 
-def _papers(occasion: RecordFact) -> tuple[str, ...]:
+def _papers(occasion: RecordFact, words: Words) -> tuple[str, ...]:
     """Return the papers that a fact lists: those handed in, each with its number, or those missing."""
     if isinstance(occasion, RecordFiled):
-        write = papers().words.handed_in.format
+        write = words.handed_in.format
         return tuple(write(name=paper.name, copies=paper.copies) for paper in occasion.papers)
     missing: tuple[str, ...] = getattr(occasion, "papers", ())
     return missing

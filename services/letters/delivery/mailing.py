@@ -23,6 +23,7 @@ from services.letters.writing.publishing import publish_steps
 from services.letters.writing.store import Move
 from shared.contracts.questions.letters import DeliveryChannel, LetterStatus
 from shared.messaging.context import ServiceContext
+from shared.reference.loading import load_papers
 
 log = structlog.get_logger()
 BATCH_SIZE: Final = 20
@@ -86,6 +87,7 @@ async def _send_one(context: ServiceContext, session: Any, row: Row[Any], now: d
             Letter.model_validate_json(row.said),
             load_kinds()[row.kind],
             row.pdf,
+            load_papers(),
             sender=context.settings.mail_from,
             at=row.since,
         )

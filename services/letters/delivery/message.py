@@ -11,17 +11,19 @@ from typing import Final
 
 from services.letters.kinds import LetterKind
 from services.letters.rules.required_letters import Letter
-from shared.reference.papers import papers
+from shared.reference.papers import Papers
 
 WIRE: Final = compat32.clone(linesep="\r\n")
 """The newer policies of Python 3.11 lose a space where they fold a subject in Vietnamese."""
 
 
-def message_of(letter: Letter, kind: LetterKind, pdf: bytes, *, sender: str, at: datetime) -> bytes:
+def message_of(
+    letter: Letter, kind: LetterKind, pdf: bytes, papers: Papers, *, sender: str, at: datetime
+) -> bytes:
     """Return the message of a letter. Its Message-ID is the same however often it is built."""
-    head, here = letter.matter.head, papers()
-    letterhead, mail = here.letterhead_on(head.dated), here.words.mail
-    name = here.form_on(kind.id, head.dated) or kind.name
+    head = letter.matter.head
+    letterhead, mail = papers.letterhead_on(head.dated), papers.words.mail
+    name = papers.form_on(kind.id, head.dated) or kind.name
     who = {"authority": letterhead.authority, "office": head.office}
     message = MIMEMultipart(policy=WIRE)
     message["From"] = formataddr((mail.sender.format(**who).strip(), sender))
@@ -31,7 +33,7 @@ def message_of(letter: Letter, kind: LetterKind, pdf: bytes, *, sender: str, at:
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id(letter.id, sender)
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = here.sheet.language
+    message["Content-Language"] = papers.sheet.language
     body = mail.body.format(
         addressee=letter.matter.addressee,
         letter=name[:1].lower() + name[1:],

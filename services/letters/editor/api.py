@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.editor.preview import Render, describe, preview
 from services.letters.kinds import LetterKind, load_kinds
+from services.letters.loading import load_house_style
 from services.letters.wording import wording_store
 from services.letters.wording.filters import FILTERS
 from services.letters.wording.guide import guide_to
@@ -30,7 +31,7 @@ from shared.contracts.questions.wordings import (
 from shared.messaging.queries.client import NotFound, QueryFailed
 from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
-from shared.reference.loading import load_office_zone, load_units
+from shared.reference.loading import load_units
 
 router = ServiceRouter("letters")
 
@@ -55,7 +56,7 @@ async def wording_in_force(question: WordingInForce, read: AsyncConnection) -> W
         parts=kind.layout.parts,
         fields=tuple(fields_of(kind.about)),
         filters=tuple(FILTERS),
-        guide=guide_to(kind, load_office_zone()),
+        guide=guide_to(kind, load_house_style()),
     )
 
 
@@ -93,7 +94,7 @@ class Editing:
     async def preview_wording(self, question: PreviewWording, _read: AsyncConnection) -> WordingPreview:
         """Check a wording and show the page that it gives."""
         kind = _kind(question.kind)
-        found = await preview(kind, question.text, self._render, load_office_zone())
+        found = await preview(kind, question.text, self._render, load_house_style())
         if not found.flaws:
             self._passed[wording_id(question.kind, question.text)] = None
             while len(self._passed) > REMEMBERED:

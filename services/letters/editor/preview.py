@@ -2,11 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from services.letters.content.house_style import HouseStyle
 from services.letters.kinds import LetterKind
 from services.letters.press.typst_job import RenderJob, render_job
 from services.letters.press.typst_pool import RenderFailed
@@ -44,25 +44,27 @@ class FlawsFile(DataTable):
     flaw: dict[str, FlawText]
 
 
-async def preview(kind: LetterKind, text: str, render: Render, zone: tzinfo) -> Preview:
+async def preview(kind: LetterKind, text: str, render: Render, style: HouseStyle) -> Preview:
     """Compile a wording, and put it into words and render it for each sample.
 
     Args:
         kind: The kind of letter.
         text: The wording.
         render: Renders a sheet.
-        zone: The time zone of the offices.
+        style: The house style of the offices.
     """
     try:
-        wording = Wording(kind, text, zone)
-        for sample in samples(zone)[kind.about]:
+        wording = Wording(kind, text, style)
+        for sample in samples(style.zone)[kind.about]:
             await render(render_job(sample, wording))
     except BadWording as bad:
         return Preview(tuple(bad.flaws))
     except RenderFailed:
         longest = _longest_part(kind, wording)
         return Preview((Flaw(_line_of(longest, text), "does-not-fit", longest),))
-    page = await render(render_job(samples(zone)[kind.about][ORDINARY], wording, dots_per_inch=SCREEN_DPI))
+    page = await render(
+        render_job(samples(style.zone)[kind.about][ORDINARY], wording, dots_per_inch=SCREEN_DPI)
+    )
     return Preview(page=page)
 
 
@@ -83,7 +85,7 @@ def describe(flaw: Flaw) -> tuple[str, str]:
 
 
 def _longest_part(kind: LetterKind, wording: Wording) -> str:
-    parts = compose(samples(wording.zone)[kind.about][-1], wording).parts
+    parts = compose(samples(wording.style.zone)[kind.about][-1], wording).parts
     return max(parts, key=lambda part: sum(map(len, parts[part])))
 
 

@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy import Row
 
 from services.letters.kinds import load_kinds
+from services.letters.loading import load_house_style
 from services.letters.press.typst_job import RenderJob, render_job
 from services.letters.press.typst_pool import RenderFailed, TypstPool
 from services.letters.rules.lifecycle import NEXT, Reason
@@ -27,7 +28,6 @@ from shared.contracts.questions.letters import LetterStatus
 from shared.messaging.context import ServiceContext
 from shared.observability.log import with_trace_id
 from shared.observability.tracing import done
-from shared.reference.loading import load_office_zone
 
 log = structlog.get_logger()
 BATCH_SIZE: Final = 50
@@ -117,7 +117,7 @@ class Printing:
 def job_of(row: Row[Any]) -> RenderJob:
     """Return the job for a letter's sheet; raises `BadWording` if it cannot be put into words."""
     letter = Letter.model_validate_json(row.said)
-    text = wording(load_kinds()[letter.kind], row.text, load_office_zone())
+    text = wording(load_kinds()[letter.kind], row.text, load_house_style())
     return render_job(letter.matter, text, letter.unit)
 
 

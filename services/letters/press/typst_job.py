@@ -21,7 +21,7 @@ def render_job(
         BadWording: The letter cannot be put into words.
     """
     composed = compose(content, wording, unit)
-    midnight = start_of_day(content.head.dated, wording.zone)
+    midnight = start_of_day(content.head.dated, wording.style.zone)
     return {
         "layout": f"{composed.layout}.typ",
         "sys_inputs": {"letter": composed.model_dump_json()},

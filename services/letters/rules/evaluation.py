@@ -1,10 +1,10 @@
 """Evaluates the letters that facts call for: their content, and whether they may go out; pure."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from services.letters.content.customs import load_customs
+from services.letters.content.house_style import HouseStyle
 from services.letters.kinds import PrintTiming, load_kinds
 from services.letters.rules.hold_rules import HoldOutcome
 from services.letters.rules.lifecycle import LetterDecision
@@ -57,21 +57,21 @@ def evaluate_all(
     units: Units,
     procedures: Mapping[str, Procedure],
     lookup_codes: LookupCodes,
-    zone: tzinfo,
+    style: HouseStyle,
     requested: Container[str],
 ) -> Iterator[Evaluated]:
     """Yield the letters that these facts call for; papers on demand only for the `requested` cases."""
     for recorded in cases:
         facts = [*recorded.facts, *(fact for facts in recorded.related for fact in facts)]
         for required in _required(
-            recorded, units, procedures, lookup_codes, zone, requested=recorded.case in requested
+            recorded, units, procedures, lookup_codes, style, requested=recorded.case in requested
         ):
             kind, letter = load_kinds()[required.letter.kind], required.letter
             yield Evaluated(
                 case=recorded.case,
                 letter=letter,
                 decision=LetterDecision(STATUS_OF[required.decision.outcome], required.decision.reason),
-                at=max(fact.happened_at(zone) for fact in facts),
+                at=max(fact.happened_at(style.zone) for fact in facts),
                 issue_at=letter.drafted_at + timedelta(days=kind.waits_days),
                 unsigned=kind.approval,
                 printed_immediately=kind.printed is PrintTiming.IMMEDIATELY,
@@ -83,17 +83,22 @@ def _required(
     units: Units,
     procedures: Mapping[str, Procedure],
     lookup_codes: LookupCodes,
-    zone: tzinfo,
+    style: HouseStyle,
     *,
     requested: bool,
 ) -> Iterable[RequiredLetter]:
     facts = _of_life_events(recorded.facts)
     if not facts:
         return letters_of_record(
-            recorded.facts, units[recorded.facts[0].unit], procedures, lookup_codes, zone, requested=requested
+            recorded.facts,
+            units[recorded.facts[0].unit],
+            procedures,
+            lookup_codes,
+            style,
+            requested=requested,
         )
     related = [_of_life_events(facts) for facts in recorded.related]
-    letter = letter_of_entry(facts, related, units, load_customs(), zone, unmatchable=recorded.unmatchable)
+    letter = letter_of_entry(facts, related, units, style, unmatchable=recorded.unmatchable)
     return [letter] if letter else []
 
 

@@ -5,13 +5,12 @@ Facts may come in any order, late and twice: a letter is derived from all facts 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
 from functools import cache
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.letters.content.customs import Customs
+from services.letters.content.house_style import HouseStyle
 from services.letters.content.letterhead import Letterhead
 from services.letters.content.life_event_content import (
     BirthContent,
@@ -111,8 +110,7 @@ def letter_of_entry(
     facts: Sequence[LifeEventFact],
     related: Sequence[Sequence[LifeEventFact]],
     units: Units,
-    customs: Customs,
-    zone: tzinfo,
+    style: HouseStyle,
     *,
     unmatchable: bool = False,
 ) -> RequiredLetter | None:
@@ -122,8 +120,7 @@ def letter_of_entry(
         facts: All facts about the entry.
         related: The facts about each related entry, of the same people or household; see `entry.match_keys`.
         units: All units; the office that writes is among them.
-        customs: The customs in force.
-        zone: The time zone of the office.
+        style: The house style of the office.
         unmatchable: See `RegisterEntry.unmatchable`.
     """
     entry = entry_of(facts, units, unmatchable=unmatchable)
@@ -132,14 +129,14 @@ def letter_of_entry(
     others = [other for other in (entry_of(facts, units) for facts in related) if other]
     unit = units[entry.unit]
     kind = load_kinds()[entry.details.kind]
-    head = Letterhead.of(unit, dated=entry.registered_on)
+    head = Letterhead.of(unit, style.papers, dated=entry.registered_on)
     letter = Letter(
         id=letter_id(unit.id, entry.registered.life_event),
         unit=unit.id,
         about=entry.registered.life_event,
         kind=kind.id,
-        drafted_at=entry.registered.happened_at(zone),
-        matter=content_of_life_event(entry.details, head, customs, siblings(entry, others)),
+        drafted_at=entry.registered.happened_at(style.zone),
+        matter=content_of_life_event(entry.details, head, style.customs, siblings(entry, others)),
         email=entry.now.email or "",
     )
     return RequiredLetter(letter, evaluate(kind, entry, others))
@@ -150,7 +147,7 @@ def letters_of_record(
     unit: Unit,
     procedures: Mapping[str, Procedure],
     lookup_codes: LookupCodes,
-    zone: tzinfo,
+    style: HouseStyle,
     *,
     requested: bool,
 ) -> list[RequiredLetter]:
@@ -160,7 +157,7 @@ def letters_of_record(
     """
     names = {name_of(type(fact)) for fact in facts}
     return [
-        _paper(kind, occasion, facts, unit, procedures, lookup_codes, zone)
+        _paper(kind, occasion, facts, unit, procedures, lookup_codes, style)
         for kind in load_kinds().values()
         if kind.about is About.RECORD and names.issuperset(kind.called_for_by)
         if requested or not kind.on_demand
@@ -178,9 +175,9 @@ def _paper(
     unit: Unit,
     procedures: Mapping[str, Procedure],
     lookup_codes: LookupCodes,
-    zone: tzinfo,
+    style: HouseStyle,
 ) -> RequiredLetter:
-    content = content_of_record(facts, occasion, unit, procedures, lookup_codes, zone)
+    content = content_of_record(facts, occasion, unit, procedures, lookup_codes, style)
     letter = Letter(
         id=fact_id("letter", kind.id, occasion.record, occasion.sequence),
         unit=unit.id,

@@ -1,10 +1,10 @@
 """The guide beside the editor: what a wording can use, in both languages, with an example of each field."""
 
-from datetime import tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from services.letters.content.house_style import HouseStyle
 from services.letters.kinds import LetterKind
 from services.letters.wording.filters import FILTERS
 from services.letters.wording.samples import ORDINARY, samples
@@ -39,10 +39,10 @@ class GuideFile(DataTable):
 
 
 @cache
-def guide_to(kind: LetterKind, zone: tzinfo) -> tuple[WordingHelp, ...]:
+def guide_to(kind: LetterKind, style: HouseStyle) -> tuple[WordingHelp, ...]:
     """Return what a wording of a kind can use: its parts, its fields and the filters.
 
-    The examples tell the time of this zone.
+    The examples are in this house style.
     """
     guide = load_guide()
     fields = guide.field["every"] | guide.field[kind.about]
@@ -51,7 +51,7 @@ def guide_to(kind: LetterKind, zone: tzinfo) -> tuple[WordingHelp, ...]:
     return (
         *(_help(Usable.PART, name, help) for name, help in parts.items()),
         *(
-            _help(Usable.FIELD, name, help, write=help.write, reads=reads(kind, help, zone))
+            _help(Usable.FIELD, name, help, write=help.write, reads=reads(kind, help, style))
             for name, help in fields.items()
         ),
         *(_help(Usable.FILTER, name, help) for name, help in filters.items()),
@@ -62,11 +62,11 @@ def _help(what: Usable, name: str, help: PartHelp, *, write: str = "", reads: st
     return WordingHelp(what=what, name=name, vi=help.vi, en=help.en, write=write, reads=reads)
 
 
-def reads(kind: LetterKind, field: FieldHelp, zone: tzinfo) -> str:
+def reads(kind: LetterKind, field: FieldHelp, style: HouseStyle) -> str:
     """Return how an example reads in a letter to people made up; empty where no sample has the field."""
-    known = samples(zone)[kind.about]
+    known = samples(style.zone)[kind.about]
     ordinary, *others = sorted(known, key=lambda sample: sample != known[ORDINARY])
-    read = (in_words(field.write, sample, kind, zone) for sample in (ordinary, *others))
+    read = (in_words(field.write, sample, kind, style) for sample in (ordinary, *others))
     return next(filter(None, read), "")
 
 

@@ -7,7 +7,6 @@ and within a part a blank line begins a new paragraph.
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import tzinfo
 from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
@@ -19,6 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
+from services.letters.content.house_style import HouseStyle
 from services.letters.content.life_event_content import (
     BirthContent,
     DeathContent,
@@ -28,15 +28,14 @@ from services.letters.content.life_event_content import (
 from services.letters.content.record_content import RecordContent
 from services.letters.content.stationery import DayNames, Stationery
 from services.letters.kinds import About, LetterKind, load_kinds
-from services.letters.wording.filters import day_in_words, filters_in
+from services.letters.loading import load_house_style
+from services.letters.wording.filters import day_in_words, filters_of
 from services.letters.wording.grammar import PARSER_ERRORS, Flaw, flaws_of
 from services.letters.wording.qr import squares
 from shared.contracts.events.fact import fact_id
 from shared.contracts.lookup_code import is_loopback
 from shared.reference.data_file import BadFiles, FileFault, text_at
-from shared.reference.loading import load_office_zone
-from shared.reference.operator_folder import own_file
-from shared.reference.papers import papers
+from shared.reference.loading import own_file
 
 TEXTS: Final = Path(__file__).with_name("texts")
 MAX_LETTER_LENGTH: Final = 20_000
@@ -86,8 +85,8 @@ class BadWording(ValueError):
 class Wording:
     """The compiled text of a kind of letter. It can reach nothing but the content of the letter."""
 
-    def __init__(self, kind: LetterKind, text: str, zone: tzinfo) -> None:
-        """Compile a text for offices in this zone.
+    def __init__(self, kind: LetterKind, text: str, style: HouseStyle) -> None:
+        """Compile a text for offices with this house style.
 
         Raises:
             BadWording: The text alone shows flaws.
@@ -97,10 +96,10 @@ class Wording:
         if flaws := flaws_of(text, kind, fields, lists):
             raise BadWording(flaws)
         try:
-            self._template = _environment(zone).from_string(text)
+            self._template = _environment(style).from_string(text)
         except (TemplateError, *PARSER_ERRORS, SyntaxError):
             raise BadWording([Flaw(1, "syntax")]) from None
-        self.kind, self.text, self.zone = kind, text, zone
+        self.kind, self.text, self.style = kind, text, style
 
     def parts(self, content: LetterContent, names: DayNames | None = None) -> dict[str, tuple[str, ...]]:
         """Put the content of a letter into paragraphs, part by part.
@@ -112,7 +111,7 @@ class Wording:
         Raises:
             BadWording: A filter does not suit its field, or the letter grows too long.
         """
-        names = names or stationery_of(self.kind, content).names
+        names = names or stationery_of(self.kind, content, self.style).names
         context = self._template.new_context(context_of(content, names))
         parts, length = {}, 0
         for name, part in self._template.blocks.items():
@@ -137,9 +136,9 @@ class Wording:
         return self._template.get_corresponding_lineno(lines[-1]) if lines else 1
 
 
-def stationery_of(kind: LetterKind, content: LetterContent, unit: str = "") -> Stationery:
+def stationery_of(kind: LetterKind, content: LetterContent, style: HouseStyle, unit: str = "") -> Stationery:
     """Return the stationery of a letter, by its day; without a unit, that of all units."""
-    return Stationery.of(papers(), kind, unit, content.head.dated)
+    return Stationery.of(style.papers, kind, unit, content.head.dated)
 
 
 def context_of(content: LetterContent, names: DayNames) -> dict[str, object]:
@@ -147,17 +146,17 @@ def context_of(content: LetterContent, names: DayNames) -> dict[str, object]:
     return {name: getattr(part, name) for part in (content, names) for name in type(part).model_fields}
 
 
-def in_words(text: str, content: LetterContent, kind: LetterKind, zone: tzinfo) -> str:
+def in_words(text: str, content: LetterContent, kind: LetterKind, style: HouseStyle) -> str:
     """Render a short text of the guide with the content of a letter."""
-    context = context_of(content, stationery_of(kind, content).names)
-    return " ".join(_environment(zone).from_string(text).render(context).split())
+    context = context_of(content, stationery_of(kind, content, style).names)
+    return " ".join(_environment(style).from_string(text).render(context).split())
 
 
 @cache
-def _environment(zone: tzinfo) -> ImmutableSandboxedEnvironment:
+def _environment(style: HouseStyle) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     environment.globals.clear()
-    environment.filters = dict[str, Any](filters_in(zone))
+    environment.filters = dict[str, Any](filters_of(style))
     environment.tests = {"none": environment.tests["none"]}
     return environment
 
@@ -187,7 +186,7 @@ def load_shipped_wordings() -> None:
     for file in sorted(folder.glob("*.j2")) if folder else ():
         if kind := load_kinds().get(file.stem):
             try:
-                Wording(kind, shipped_text(kind.id), load_office_zone())
+                Wording(kind, shipped_text(kind.id), load_house_style())
             except BadWording as bad:
                 faults += [
                     FileFault(str(file), flaw.line, f"{flaw.flaw} {flaw.about}".rstrip())
@@ -203,9 +202,9 @@ def load_shipped_wordings() -> None:
 
 
 @lru_cache(maxsize=64)
-def wording(kind: LetterKind, text: str, zone: tzinfo) -> Wording:
+def wording(kind: LetterKind, text: str, style: HouseStyle) -> Wording:
     """Return the compiled wording of a text, from a cache; raises as `Wording` does."""
-    return Wording(kind, text, zone)
+    return Wording(kind, text, style)
 
 
 def compose(content: LetterContent, wording: Wording, unit: str = "") -> Composed:
@@ -215,7 +214,8 @@ def compose(content: LetterContent, wording: Wording, unit: str = "") -> Compose
         BadWording: It cannot be put into words, or contains invisible signs.
     """
     head, lookup = content.head, getattr(content, "lookup", "")
-    stationery = stationery_of(wording.kind, content, unit)
+    write = wording.style.papers.words.place_and_day.format
+    stationery = stationery_of(wording.kind, content, wording.style, unit)
     parts = wording.parts(content, stationery.names)
     addressee = unicodedata.normalize("NFC", content.addressee)
     for paragraph in (addressee, *chain.from_iterable(parts.values())):
@@ -227,7 +227,7 @@ def compose(content: LetterContent, wording: Wording, unit: str = "") -> Compose
         max_pages=wording.kind.max_pages,
         stationery=stationery,
         office=head.office,
-        place_and_day=papers().words.place_and_day.format(place=head.place, day=day_in_words(head.dated)),
+        place_and_day=write(place=head.place, day=day_in_words(head.dated, wording.style)),
         addressee=addressee,
         parts=parts,
         lookup=lookup,

@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from services.letters.facts import fact_store
 from services.letters.kinds import load_kinds
+from services.letters.loading import load_house_style
 from services.letters.rules.evaluation import Evaluated, evaluate_all
 from services.letters.rules.lifecycle import LetterDecision, Reason, next_state
 from services.letters.rules.required_letters import Letter
@@ -21,7 +22,7 @@ from services.letters.writing.store import Draft, Move
 from shared.contracts.lookup_code import LookupCodes
 from shared.contracts.questions.letters import LetterStatus
 from shared.messaging.transaction import Transaction
-from shared.reference.loading import load_office_zone, load_procedures, load_units
+from shared.reference.loading import load_procedures, load_units
 from shared.settings import Settings
 
 BATCH_SIZE: Final = 250
@@ -50,7 +51,7 @@ async def write(
 ) -> None:
     """Write or rewrite the letters of these cases; those on demand only where they are `requested`."""
     facts = await fact_store.facts_about(tx.connection, cases)
-    known = load_units(), load_procedures(), lookup_codes(), load_office_zone()
+    known = load_units(), load_procedures(), lookup_codes(), load_house_style()
     current = list(evaluate_all(facts, *known, requested))
     stored = await store.stored_in(tx.connection, cases)
     keys = {wording_key_of(evaluated.letter) for evaluated in current}

@@ -9,14 +9,20 @@ import pytest
 
 from services.deadlines.law import Law
 from services.deadlines.law.loading import load_law
-from shared.reference.loading import load_catalogue, load_units, operator_folder
+from shared.reference.loading import (
+    load_catalogue,
+    load_office_zone,
+    load_papers,
+    load_units,
+    operator_folder,
+)
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "law-of-france"
-READ_ONCE = (operator_folder, load_catalogue, load_units, load_law)
+READ_ONCE = (operator_folder, load_office_zone, load_papers, load_catalogue, load_units, load_law)
 
 
 @contextmanager
-def with_trace_id(folder: Path) -> Iterator[None]:
+def with_own_folder(folder: Path) -> Iterator[None]:
     """The setting names a folder, and nothing is remembered of what was read before, or afterwards."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MOTCUA_LAW", str(folder))
@@ -29,7 +35,7 @@ def with_trace_id(folder: Path) -> Iterator[None]:
 
 def law_of(folder: Path) -> Law:
     """The law as an office with this folder reads it."""
-    with with_trace_id(folder):
+    with with_own_folder(folder):
         return load_law()
 
 

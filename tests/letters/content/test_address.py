@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.letters.content.address import completed_years, couple, form_for, stated_age, titled
-from services.letters.content.customs import load_customs
+from services.letters.loading import load_house_style
 from shared.contracts.events.life_event import Person, Sex
+
+CUSTOMS = load_house_style().customs
 
 
 @pytest.mark.parametrize(
@@ -27,7 +29,7 @@ from shared.contracts.events.life_event import Person, Sex
     ],
 )
 def test_a_title_fits_age_and_sex(sex: Sex | None, age: int, title: str) -> None:
-    assert titled(Person(name="Lê A", sex=sex), form_for(age, load_customs())) == f"{title} Lê A".strip()
+    assert titled(Person(name="Lê A", sex=sex), form_for(age, CUSTOMS)) == f"{title} Lê A".strip()
 
 
 @pytest.mark.parametrize(
@@ -49,9 +51,9 @@ def test_years_are_completed_on_the_birthday(born_on: date, on: date, years: int
 @given(st.dates(date(1900, 1, 1), date(2023, 12, 31)), st.dates(date(1900, 1, 1), date(2023, 12, 31)))
 def test_the_stated_age_is_the_completed_one_or_a_year_more(one: date, other: date) -> None:
     born_on, died_on = sorted((one, other))
-    assert 0 <= stated_age(born_on, died_on, load_customs()) - completed_years(born_on, died_on) <= 1
+    assert 0 <= stated_age(born_on, died_on, CUSTOMS) - completed_years(born_on, died_on) <= 1
 
 
 def test_a_couple_has_one_title_where_a_sex_is_not_known() -> None:
     known, unknown = Person(name="Lê A", sex=Sex.MALE), Person(name="Vi B")
-    assert couple((known, unknown), form_for(30, load_customs())) == "hai anh chị Lê A và Vi B"
+    assert couple((known, unknown), form_for(30, CUSTOMS)) == "hai anh chị Lê A và Vi B"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.letters.content.customs import load_customs
 from services.letters.content.lunar import lunar_day, year_name
+from services.letters.loading import load_house_style
 from services.letters.wording.filters import lunar_in_words
 
 TET = """
@@ -59,7 +59,7 @@ def test_a_feast_falls_on(day: str, lunar: int, month: int) -> None:
     assert (feast.day, feast.month, feast.is_leap) == (lunar, month, False)
 
 
-@given(st.dates(load_customs().lunar_known_from, load_customs().lunar_known_until))
+@given(st.dates(load_house_style().customs.lunar_known_from, load_house_style().customs.lunar_known_until))
 def test_the_day_after_is_the_next_day_or_the_first_of_a_month(day: date) -> None:
     today, next_day = lunar_day(day), lunar_day(day + timedelta(days=1))
     assert next_day.day == today.day + 1 or (next_day.day == 1 and today.day in {29, 30})
@@ -84,4 +84,4 @@ def test_a_year_bears_its_name_of_the_cycle_of_sixty(year: int, name: str) -> No
     ],
 )
 def test_a_lunar_date_is_said_where_it_is_known(day: date, said: str) -> None:
-    assert lunar_in_words(day) == said
+    assert lunar_in_words(day, load_house_style()) == said

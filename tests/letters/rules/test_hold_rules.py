@@ -7,15 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.letters.content.customs import load_customs
 from services.letters.kinds import load_kinds
+from services.letters.loading import load_house_style
 from services.letters.rules.entry import match_keys
 from services.letters.rules.hold_conditions import CONDITIONS
 from services.letters.rules.hold_rules import GOES_OUT, HoldDecision, HoldOutcome, load_rules
 from services.letters.rules.required_letters import RequiredLetter, letter_of_entry
 from shared.contracts.events.life_event import Birth, Death, Details, LifeEventFact, Marriage, Person
 from shared.reference.loading import load_units
-from shared.reference.office_zone import OUR_ZONE
 from tests.letters.support.families import (
     BIRTH,
     DEATH,
@@ -45,7 +44,7 @@ def cancel(reason: str) -> HoldDecision:
 
 
 def drafted(history: History, *others: History) -> RequiredLetter:
-    draft = letter_of_entry(history, others, load_units(), load_customs(), OUR_ZONE)
+    draft = letter_of_entry(history, others, load_units(), load_house_style())
     assert draft
     return draft
 
@@ -368,7 +367,7 @@ CROWDED = "in-too-many-entries"
 
 
 def test_a_household_of_too_many_entries_is_looked_at_by_a_person() -> None:
-    draft = letter_of_entry(born(), [], load_units(), load_customs(), OUR_ZONE, unmatchable=True)
+    draft = letter_of_entry(born(), [], load_units(), load_house_style(), unmatchable=True)
     assert draft
     assert draft.decision == hold(CROWDED)
 
@@ -418,7 +417,7 @@ def test_twins_are_named_in_each_others_letters_whichever_came_first() -> None:
 
 
 def test_no_letter_is_drafted_while_only_a_correction_is_known() -> None:
-    assert letter_of_entry([corrected(BIRTH)], [], load_units(), load_customs(), OUR_ZONE) is None
+    assert letter_of_entry([corrected(BIRTH)], [], load_units(), load_house_style()) is None
 
 
 def test_the_letter_of_an_entry_is_the_same_one_after_a_correction() -> None:

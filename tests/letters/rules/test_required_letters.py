@@ -7,6 +7,7 @@ import pytest
 from services.letters.content.life_event_content import DeathContent
 from services.letters.content.record_content import RecordContent
 from services.letters.kinds import load_kinds
+from services.letters.loading import load_house_style
 from services.letters.rules.required_letters import (
     concerns_letters,
     consumed_facts,
@@ -18,7 +19,6 @@ from shared.contracts.events.life_event import Birth, Death, Details, Marriage, 
 from shared.contracts.events.record import RecordCorrected
 from shared.contracts.lookup_code import LookupCodes
 from shared.reference.loading import load_procedures, load_units
-from shared.reference.office_zone import OUR_ZONE
 from tests.letters.support.families import (
     BIRTH,
     DEATH,
@@ -135,7 +135,7 @@ def kinds(*facts: Fact) -> list[str]:
             load_units()[VAN_SON],
             load_procedures(),
             LookupCodes("https://x", b"a key"),
-            OUR_ZONE,
+            load_house_style(),
             requested=True,
         )
     ]
@@ -183,7 +183,7 @@ def test_each_paper_of_a_record_has_an_id_of_its_own_that_stays() -> None:
             load_units()[VAN_SON],
             load_procedures(),
             LookupCodes("https://x", b"a key"),
-            OUR_ZONE,
+            load_house_style(),
             requested=True,
         )
     ]

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any, Final, TypeVar
 
-from services.letters.content.customs import load_customs
+from services.letters.loading import load_house_style
 from services.letters.rules.required_letters import Letter, letter_of_entry, letters_of_record
 from shared.contracts.events.deadline import DeadlineMoved, DeadlineSet
 from shared.contracts.events.fact import Fact
@@ -28,7 +28,6 @@ from shared.contracts.events.record import (
 )
 from shared.contracts.lookup_code import LookupCodes
 from shared.reference.loading import load_procedures, load_units
-from shared.reference.office_zone import OUR_ZONE
 
 SLIPS = LookupCodes("https://vanson.example", b"a key")
 VAN_SON = "15712v1"
@@ -92,7 +91,7 @@ def struck(
 
 def letter(details: Details) -> Letter:
     """The letter that Văn Sơn writes."""
-    draft = letter_of_entry([registered(details)], [], load_units(), load_customs(), OUR_ZONE)
+    draft = letter_of_entry([registered(details)], [], load_units(), load_house_style())
     assert draft
     return draft.letter
 
@@ -140,7 +139,7 @@ GIVEN: Final = RecordResolved(**STEP | {"procedure": "1.013979"}, at=DUE.due_at)
 def papers(*facts: Fact) -> dict[str, Letter]:
     """The papers that facts of a record call for, by kind."""
     drafts = letters_of_record(
-        facts, load_units()[VAN_SON], load_procedures(), SLIPS, OUR_ZONE, requested=True
+        facts, load_units()[VAN_SON], load_procedures(), SLIPS, load_house_style(), requested=True
     )
     return {draft.letter.kind: draft.letter for draft in drafts}
 

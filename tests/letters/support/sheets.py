@@ -8,18 +8,18 @@ from pypdf import PdfReader
 
 from services.letters.content.life_event_content import LetterContent
 from services.letters.kinds import load_kinds
+from services.letters.loading import load_house_style
 from services.letters.press.typst_job import render_job
 from services.letters.press.typst_worker import Renderer
 from services.letters.rules.required_letters import Letter
 from services.letters.wording.wording import Wording, shipped_text, wording
-from shared.reference.office_zone import OUR_ZONE
 
 RENDERER: Final = Renderer()
 
 
 def shipped(kind: str) -> Wording:
     """The wording that we ship for a kind."""
-    return wording(load_kinds()[kind], shipped_text(kind), OUR_ZONE)
+    return wording(load_kinds()[kind], shipped_text(kind), load_house_style())
 
 
 def pdf(letter: Letter) -> bytes:

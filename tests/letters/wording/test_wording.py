@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from services.letters.content.life_event_content import BirthContent, LetterContent
+from services.letters.loading import load_house_style
 from services.letters.wording.filters import day_in_words, limit_in_words, moment_in_words
 from services.letters.wording.wording import compose
 from shared.contracts.events.life_event import Birth, Death, Details, Marriage, Person
 from shared.contracts.events.record import PaperHandedIn
 from shared.contracts.lookup_code import LookupCodes
-from shared.reference.office_zone import OUR_ZONE
 from tests.letters.support.families import (
     BIRTH,
     DEATH,
@@ -165,13 +165,13 @@ def test_no_sentence_betrays_that_something_is_not_known(kind: str, matter: Lett
 
 
 def test_a_day_under_ten_and_the_first_months_have_a_leading_zero() -> None:
-    assert day_in_words(date(2023, 2, 5)) == "ngày 05 tháng 02 năm 2023"
-    assert day_in_words(date(2023, 11, 25)) == "ngày 25 tháng 11 năm 2023"
+    assert day_in_words(date(2023, 2, 5), load_house_style()) == "ngày 05 tháng 02 năm 2023"
+    assert day_in_words(date(2023, 11, 25), load_house_style()) == "ngày 25 tháng 11 năm 2023"
 
 
 def test_a_moment_is_said_by_the_clock_of_the_office() -> None:
     late = datetime(2023, 2, 4, 17, 5, tzinfo=UTC)
-    assert moment_in_words(late, OUR_ZONE) == "00 giờ 05 phút, ngày 05 tháng 02 năm 2023"
+    assert moment_in_words(late, load_house_style()) == "00 giờ 05 phút, ngày 05 tháng 02 năm 2023"
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_a_moment_is_said_by_the_clock_of_the_office() -> None:
     ],
 )
 def test_a_limit_is_said_in_words(limit: str, words: str) -> None:
-    assert limit_in_words(limit) == words
+    assert limit_in_words(limit, load_house_style()) == words
 
 
 RECORD_SLIP = papers(FILED, DUE)["receipt"].matter

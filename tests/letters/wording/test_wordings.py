@@ -7,6 +7,7 @@ import pytest
 
 from services.letters.editor.preview import describe, preview
 from services.letters.kinds import load_kinds
+from services.letters.loading import load_house_style
 from services.letters.press.typst_job import RenderJob
 from services.letters.press.typst_pool import RenderFailed, TypstPool
 from services.letters.wording.grammar import MAX_LENGTH
@@ -25,6 +26,7 @@ from tests.letters.support.sheets import RENDERER
 
 BIRTH_KIND = load_kinds()["birth"]
 TEXT = shipped_text("birth")
+STYLE = load_house_style()
 CLOSING = 1 + TEXT[: TEXT.index("Xin gửi tới")].count("\n")
 """The line into which the tests put what does not belong there."""
 
@@ -36,7 +38,7 @@ def with_slip(slip: str) -> str:
 
 def flaws(text: str, kind: str = "birth") -> list[tuple[int, str, str]]:
     try:
-        Wording(load_kinds()[kind], text, OUR_ZONE)
+        Wording(load_kinds()[kind], text, STYLE)
     except BadWording as bad:
         return [(flaw.line, flaw.flaw, flaw.about) for flaw in bad.flaws]
     return []
@@ -53,7 +55,7 @@ async def render(job: RenderJob) -> bytes:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", load_kinds())
 async def test_each_wording_that_we_ship_passes_its_trial(kind: str) -> None:
-    found = await preview(load_kinds()[kind], shipped_text(kind), render, OUR_ZONE)
+    found = await preview(load_kinds()[kind], shipped_text(kind), render, STYLE)
     assert found.flaws == ()
     assert found.page.startswith(b"\x89PNG")
 
@@ -147,20 +149,20 @@ def test_a_text_as_a_whole_is_refused(text: str, flaw: str, about: str) -> None:
     ],
 )
 async def test_a_wording_that_cannot_be_printed_is_refused_at_its_longest_part(slip: str, flaw: str) -> None:
-    (found,) = (await preview(BIRTH_KIND, with_slip(slip), render, OUR_ZONE)).flaws
+    (found,) = (await preview(BIRTH_KIND, with_slip(slip), render, STYLE)).flaws
     assert found.flaw == flaw
     assert found.line in {CLOSING, CLOSING - 1}
     assert all(sentence and "{" not in sentence for sentence in describe(found))
 
 
 async def test_typesetting_code_in_a_wording_prints_as_itself() -> None:
-    found = await preview(BIRTH_KIND, with_slip('#read("/etc/passwd") $x$ *b* \\'), render, OUR_ZONE)
+    found = await preview(BIRTH_KIND, with_slip('#read("/etc/passwd") $x$ *b* \\'), render, STYLE)
     assert found.flaws == ()
     assert '#read("/etc/passwd") $x$ *b* \\' in trial_parts(with_slip('#read("/etc/passwd") $x$ *b* \\'))
 
 
 def trial_parts(text: str) -> str:
-    return " ".join(compose(letter(BIRTH).matter, Wording(BIRTH_KIND, text, OUR_ZONE)).parts["closing"])
+    return " ".join(compose(letter(BIRTH).matter, Wording(BIRTH_KIND, text, STYLE)).parts["closing"])
 
 
 HOSTILE = (
@@ -176,7 +178,7 @@ HOSTILE = (
 def test_the_longest_that_a_wording_may_run_is_bounded_by_its_length(text: str) -> None:
     for sample in samples(OUR_ZONE)[BIRTH_KIND.about]:
         with suppress(BadWording):
-            said = str(compose(sample, Wording(BIRTH_KIND, text, OUR_ZONE)).parts)
+            said = str(compose(sample, Wording(BIRTH_KIND, text, STYLE)).parts)
             assert len(said) < MAX_LETTER_LENGTH + len(text)
 
 
@@ -184,7 +186,7 @@ def test_a_letter_that_grows_beyond_all_measure_is_refused() -> None:
     long_name = "ng" * 2000
     said = letter(BIRTH).matter.model_copy(update={"child": long_name})
     with pytest.raises(BadWording, match="letter-too-long"):
-        compose(said, Wording(BIRTH_KIND, with_slip("{{ child }} " * 9), OUR_ZONE))
+        compose(said, Wording(BIRTH_KIND, with_slip("{{ child }} " * 9), STYLE))
 
 
 def test_a_decomposed_wording_is_printed_composed() -> None:
@@ -200,9 +202,9 @@ def test_the_same_text_is_the_same_version_and_another_is_another() -> None:
 async def test_the_pool_gives_the_same_preview_as_this_process() -> None:
     pool = TypstPool()
     try:
-        passed = await preview(BIRTH_KIND, TEXT, pool.render, OUR_ZONE)
-        refused = await preview(BIRTH_KIND, with_slip("中"), pool.render, OUR_ZONE)
+        passed = await preview(BIRTH_KIND, TEXT, pool.render, STYLE)
+        refused = await preview(BIRTH_KIND, with_slip("中"), pool.render, STYLE)
     finally:
         await pool.close()
-    assert passed == await preview(BIRTH_KIND, TEXT, render, OUR_ZONE)
+    assert passed == await preview(BIRTH_KIND, TEXT, render, STYLE)
     assert [flaw.flaw for flaw in refused.flaws] == ["does-not-fit"]

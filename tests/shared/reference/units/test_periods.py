@@ -7,7 +7,7 @@ import pytest
 
 from deploy.office.figures import period_of, period_of_group
 from deploy.terminal.running import CannotDo
-from tests.deadlines.support.own_folder import EXAMPLE, with_trace_id
+from tests.deadlines.support.own_folder import EXAMPLE, with_own_folder
 
 BEFORE, AFTER = date(2025, 1, 1), date(2025, 12, 31)
 
@@ -51,7 +51,7 @@ def test_a_group_that_cannot_be_asked_for_is_refused(group: str, since: date, to
 def test_a_unit_that_is_not_known_here_may_be_known_to_the_office(tmp_path: Path) -> None:
     with pytest.raises(CannotDo, match="set MOTCUA_LAW to the same folder for this command"):
         period_of("63113", BEFORE, AFTER)
-    with with_trace_id(EXAMPLE):
+    with with_own_folder(EXAMPLE):
         assert period_of("63113v1", BEFORE, AFTER).units == ("63113v1",)
         with pytest.raises(CannotDo, match=r"law-of-france \(MOTCUA_LAW\) alone"):
             period_of("15712v1", BEFORE, AFTER)
