@@ -67,7 +67,16 @@ def bare_key(name: str) -> str:
     >>> bare_key("NGUYEN THI HOA") == bare_key("Nguyễn Thị Hòa")
     True
     """
-    return "".join(_i_for_y(unaccented(syllable)) for syllable in _syllables(name))
+    return "".join(bare_words(name))
+
+
+def bare_words(name: str) -> tuple[str, ...]:
+    """Return the words of a name in lower case, without marks, with i for y, by which it is found.
+
+    >>> bare_words("Lê Thị Mỹ")
+    ('le', 'thi', 'mi')
+    """
+    return tuple(_i_for_y(unaccented(syllable)) for syllable in _syllables(name))
 
 
 def is_same_name(one: str, other: str) -> bool:

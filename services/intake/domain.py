@@ -46,6 +46,19 @@ class RecordFile:
     waiting: dict[str, Report] = field(default_factory=dict)
 
     @property
+    def filing(self) -> FiledReport:
+        """The filing with its corrections applied; `at` is the corrected moment of receipt."""
+        assert self.filed is not None  # noqa: S101  # nothing of a record is accepted before its filing
+        corrections = [step for step in self.accepted if isinstance(step, CorrectedReport)]
+        filing = self.filed
+        for step in sorted(corrections, key=lambda step: step.at):
+            said = {"procedure": step.procedure, "applicant": step.applicant, "at": step.received_at}
+            filing = filing.model_copy(
+                update={name: value for name, value in said.items() if value is not None}
+            )
+        return filing
+
+    @property
     def history(self) -> list[AcceptedStep]:
         """The accepted steps as the lifecycle needs them."""
         return [
@@ -95,6 +108,13 @@ class IntakeBatch:
     judged: dict[str, JudgedReport] = field(default_factory=dict)
     receipts: list[Receipt] = field(default_factory=list)
     facts: list[FactToPublish[Fact]] = field(default_factory=list)
+
+    @property
+    def named(self) -> dict[str, RecordFile]:
+        """The records whose filing was accepted or corrected, by code."""
+        accepted = (entry.report for entry in self.judged.values() if entry.verdict is Verdict.ACCEPTED)
+        named = (report for report in accepted if isinstance(report.data, FiledReport | CorrectedReport))
+        return {code: self.records[code] for code in dict.fromkeys(report.about for report in named)}
 
     def take(self, report: Report) -> None:
         """Judge one report, and add its receipt and the facts that follow from it."""

@@ -13,6 +13,7 @@ from services.intake import store
 from services.intake.domain import IntakeBatch
 from services.intake.publishers import OURS, Publisher, read_publishers
 from services.intake.reading import InvalidEvent, Report, read, unprocessed
+from services.intake.search import word_store
 from services.intake.tracing import trace_steps, with_trace
 from shared.contracts.events.reported import REPORTS
 from shared.contracts.events.reported.record import ReportedRecord
@@ -100,6 +101,7 @@ async def load_batch(reports: Sequence[Report], connection: AsyncConnection) -> 
 async def save_batch(batch: IntakeBatch, tx: Transaction) -> None:
     """Store a batch, and publish its facts and receipts."""
     await store.save(tx.connection, batch)
+    await word_store.write(tx.connection, batch.named)
     tx.publish_all(batch.facts)
     for receipt in batch.receipts:
         tx.send_receipt(receipt)

@@ -5,6 +5,8 @@ from pathlib import Path
 from services.intake import api, handlers, retention
 from services.intake.counter import api as counter
 from services.intake.publishers import COUNTER
+from services.intake.search import api as search
+from services.intake.search import older_records
 from services.intake.tables import record
 from shared.reference.loading import load_procedures, load_units
 from shared.service.service import Service
@@ -13,9 +15,10 @@ from shared.settings import Settings
 service = Service(
     "intake",
     migrations=Path(__file__).with_name("migrations"),
-    routers=(handlers.router, api.router, counter.router),
+    routers=(handlers.router, api.router, counter.router, search.router),
     reports_as=COUNTER.name,
     known={"records": record},
+    leader_tasks=(older_records.write_words,),
     preload=(load_procedures, load_units),
     retention=retention.PURGE_RULES,
 )

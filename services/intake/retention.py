@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, exists, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.lifecycle import ENDS, RecordStep
+from services.intake.search import word_store
 from services.intake.tables import life_event, received, record
 from shared.contracts.events.personal import REDACTED, redacted
 from shared.contracts.events.receipt import Verdict
@@ -43,6 +44,7 @@ async def purge_reports(connection: AsyncConnection, before: datetime, limit: in
         )
         of_these = record.c.code.in_(abouts)
         await connection.execute(update(record).where(of_these).values(applicant=REDACTED))
+        await word_store.remove_personal(connection, abouts)
         await _redact_entries(connection, abouts)
     return PurgedBatch(len(rows), has_more=len(rows) == limit)
 

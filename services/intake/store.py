@@ -16,7 +16,7 @@ from shared.contracts.events.personal import is_personal
 from shared.contracts.events.receipt import Fault, Receipt, Verdict
 from shared.contracts.events.reported import REPORTS
 from shared.contracts.events.reported.life_event import RegisteredReport, ReportedLifeEvent
-from shared.contracts.events.reported.record import CorrectedReport, FiledReport, ReportedRecord
+from shared.contracts.events.reported.record import FiledReport, ReportedRecord
 from shared.reference.loading import load_office_zone
 from shared.storage.bulk import insert_new, upsert
 
@@ -185,32 +185,17 @@ def _invalid_event_row(invalid: InvalidEvent, now: datetime) -> dict[str, Any]:
 
 
 def _record_row(code: str, file: RecordFile) -> dict[str, Any]:
-    assert file.filed is not None  # noqa: S101  # nothing of a record is accepted before its filing
-    corrections = sorted(
-        (step for step in file.accepted if isinstance(step, CorrectedReport)), key=lambda step: step.at
-    )
-    corrected: dict[str, Any] = {
-        "procedure": file.filed.procedure,
-        "applicant": file.filed.applicant.name,
-        "received_at": file.filed.at,
-    }
-    for correction in corrections:
-        corrected |= {
-            name: value
-            for name, value in {
-                "procedure": correction.procedure,
-                "applicant": correction.applicant and correction.applicant.name,
-                "received_at": correction.received_at,
-            }.items()
-            if value is not None
-        }
+    filing = file.filing
     return {
         "code": code,
         "unit": file.unit,
-        "channel": file.filed.channel,
-        "submitted_at": file.filed.submitted_at,
+        "procedure": filing.procedure,
+        "applicant": filing.applicant.name,
+        "channel": filing.channel,
+        "submitted_at": filing.submitted_at,
+        "received_at": filing.at,
         "status": status_of(file.history),
-        **corrected,
+        "indexed": True,
     }
 
 

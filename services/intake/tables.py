@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import MetaData, true
+from sqlalchemy import Index, MetaData, false, true
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 from shared.storage.partial_index import partial_index
-from shared.storage.tables import Instant, table_of
+from shared.storage.tables import Instant, by_sign, table_of
 
 TABLES: Final = MetaData()
 
@@ -66,6 +66,29 @@ class RecordRow(IntakeTable, table=True):
     submitted_at: datetime | None = Field(sa_type=Instant)
     received_at: datetime = Field(sa_type=Instant)
     status: str
+    indexed: bool = Field(
+        default=True,
+        sa_column_kwargs={"server_default": false()},
+        description="Whether the words by which it is found are written down",
+    )
+
+    __table_args__ = (
+        partial_index("record_without_words", "code", where="not indexed", on_sqlite="indexed = 0"),
+    )
+
+
+class WordRow(IntakeTable, table=True):
+    """A word by which a record is found."""
+
+    __tablename__ = "record_word"
+
+    unit: str = Field(primary_key=True)
+    word: str = Field(primary_key=True, sa_type=by_sign())
+    received_at: datetime = Field(primary_key=True, sa_type=Instant, description="That of the record")
+    record: str = Field(primary_key=True)
+    personal: bool = Field(description="Whether it is of a name or a number")
+
+    __table_args__ = (Index("record_word_of_record", "record", "word"),)
 
 
 class LifeEventRow(IntakeTable, table=True):
@@ -111,3 +134,4 @@ record: Final = table_of(RecordRow)
 life_event: Final = table_of(LifeEventRow)
 form: Final = table_of(FormRow)
 series: Final = table_of(SeriesRow)
+record_word: Final = table_of(WordRow)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import cast
 
-from sqlalchemy import DateTime, Dialect, Table
+from sqlalchemy import DateTime, Dialect, String, Table
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
@@ -26,6 +26,11 @@ class Instant(TypeDecorator[datetime]):
         if value is None or value.tzinfo is not None:
             return value
         return value.replace(tzinfo=UTC)
+
+
+def by_sign() -> String:
+    """Return the type of a text that is sorted sign by sign, so that an index finds how it begins."""
+    return String().with_variant(String(collation="C"), "postgresql")
 
 
 def table_of(kept: type[SQLModel]) -> Table:

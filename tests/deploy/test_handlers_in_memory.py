@@ -86,6 +86,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     },
     "StateOfForm": {"unit": UNIT, "form": "f" * 16},
     "FileOfRecord": {"record": RECORD},
+    "FindRecords": {"units": [UNIT], "text": "le thi hoa"},
 }
 """One question of each kind; the kinds that every service answers have no fields that are required."""
 REFUSED = {

@@ -1,0 +1,69 @@
+"""Finds the records that somebody looks for."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.search import word_store
+from services.intake.search.word_store import Found
+from services.intake.search.words import Typed, typed_words
+from shared.contracts.questions.search import FindRecords, FoundRecord, FoundRecords
+from shared.messaging.queries.client import NotFound
+from shared.messaging.router import ServiceRouter
+
+router = ServiceRouter("intake")
+
+
+@router.query
+async def find_records(question: FindRecords, read: AsyncConnection) -> FoundRecords:
+    """Return the records with a code, or with all words of what was typed, newest first.
+
+    Raises:
+        NotFound: No page starts where the question says.
+    """
+    typed, after = typed_words(question.text), _position(question.after)
+    found = await _found(read, question, typed, after)
+    page = found[: question.limit]
+    lines = await word_store.lines(read, [one.code for one in page])
+    return FoundRecords(
+        records=tuple(
+            FoundRecord(
+                record=row.code,
+                unit=row.unit,
+                procedure=row.procedure,
+                applicant=row.applicant,
+                received_at=row.received_at,
+                status=row.status,
+            )
+            for row in (lines[one.code] for one in page)
+            if row.unit in question.units
+        ),
+        next=f"{page[-1].received_at.isoformat()} {page[-1].code}" if len(found) > len(page) else "",
+    )
+
+
+async def _found(
+    read: AsyncConnection, question: FindRecords, typed: Typed, after: Found | None
+) -> list[Found]:
+    """Return one record more than the page has, if there is one."""
+    if typed.code:
+        known = await word_store.lines(read, [typed.code])
+        return [Found(row.received_at, row.code) for row in known.values()]
+    if not typed.words:
+        return []
+    found = [
+        one
+        for unit in question.units
+        for one in await word_store.find(read, unit, typed.words, after, question.limit + 1)
+    ]
+    return sorted(found, reverse=True)[: question.limit + 1]
+
+
+def _position(cursor: str) -> Found | None:
+    if not cursor:
+        return None
+    moment, _, code = cursor.partition(" ")
+    try:
+        return Found(datetime.fromisoformat(moment), code)
+    except ValueError:
+        raise NotFound("this page") from None
