@@ -50,7 +50,8 @@ def _facts(explanation: Explanation) -> Table:
         table.add_row("Căn cứ · legal basis", basis)
     table.add_row("Thời hạn · limit", _limit(explanation))
     table.add_row("Tiếp nhận · received", _moment(explanation.received_at))
-    table.add_row("Hạn trả kết quả · due", Text(_moment(explanation.due_at), style="bold green"))
+    due = _moment(explanation.due_at) if explanation.due_at else "chưa tính được · not known yet"
+    table.add_row("Hạn trả kết quả · due", Text(due, style="bold green"))
     table.add_row("Quy định · rule set", explanation.rules)
     if explanation.at and explanation.standing and explanation.open_minutes_left is not None:
         left = _hours(abs(explanation.open_minutes_left))

@@ -4,6 +4,9 @@ from rich.table import Table
 
 from deploy.office.figures import Figures, ReportPeriod
 
+FigureRow = tuple[str, str, int, int | None]
+"""A figure in Vietnamese and in English, its number, and the number of which it is a share."""
+
 
 def figures_table(period: ReportPeriod, figures: Figures) -> Table:
     """Return the table."""
@@ -15,18 +18,20 @@ def figures_table(period: ReportPeriod, figures: Figures) -> Table:
     table.add_column("", style="dim")
     table.add_column("", justify="right")
     table.add_column("", justify="right", style="dim")
-    resolved, total = in_time.resolved, letters.total
-    rows: list[tuple[str, str, int, int | None]] = [
+    resolved, total = in_time.measured, letters.total
+    rows: list[FigureRow] = [
         ("Hồ sơ tiếp nhận trong kỳ", "records received", in_time.received, None),
         ("Hồ sơ từ kỳ trước chuyển sang", "carried over", in_time.carried_over, None),
-        ("Đã giải quyết", "resolved", resolved, None),
+        ("Đã giải quyết", "resolved", in_time.resolved, None),
         ("  trước hạn", "  before the deadline", in_time.before_deadline, resolved),
         ("  đúng hạn", "  on the deadline", in_time.on_deadline, resolved),
         ("  quá hạn", "  after the deadline", in_time.after_deadline, resolved),
+        *_unless_none("  chưa rõ đúng hạn", "  not known whether in time", in_time.resolved_without_due_time),
         ("Từ chối, dừng hoặc rút", "refused, stopped or withdrawn", in_time.ended, None),
         ("Đang giải quyết cuối kỳ", "in progress at the end", in_time.in_progress, None),
         ("  quá hạn", "  overdue", in_time.overdue, in_time.in_progress),
         ("    chưa xin lỗi", "    without an apology", in_time.without_apology, in_time.overdue),
+        *_unless_none("  chưa tính được hạn", "  due time not known yet", in_time.without_due_time),
         ("Thư đã trao", "letters handed over", total.handed_over, None),
         *((f"  {kind.name}", f"  {kind.english}", kind.handed_over, None) for kind in letters.kinds),
         ("Thư chưa đến ngày gửi", "letters drafted", total.drafted, None),
@@ -43,6 +48,11 @@ def figures_table(period: ReportPeriod, figures: Figures) -> Table:
     for vietnamese, english, number, whole in rows:
         table.add_row(vietnamese, english, _number(number), _share(number, whole))
     return table
+
+
+def _unless_none(vietnamese: str, english: str, number: int) -> list[FigureRow]:
+    """Return the row of what is rare: records that wait for a calendar."""
+    return [(vietnamese, english, number, None)] if number else []
 
 
 def _number(number: int) -> str:

@@ -175,7 +175,7 @@ async def until_overdue(unit: str, end: datetime, bus: Client) -> None:
     """
     stall_timeout = StallTimeout(STALL_TIMEOUT_S)
     question = RecordsByDueTime(unit=unit, standing=Standing.RUNNING, limit=1)
-    while any(record.due_at <= end for record in (await ask(bus, question)).records):
+    while any(record.due_at and record.due_at <= end for record in (await ask(bus, question)).records):
         stall_timeout.check("the office's clock has not reached the end of the year")
         await asyncio.sleep(POLL_S)
 

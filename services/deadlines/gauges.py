@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.deadlines.record_filters import OVERDUE, WITHOUT_APOLOGY
+from services.deadlines.record_filters import HAS_DUE_TIME, OVERDUE, WITHOUT_APOLOGY
 from services.deadlines.tables import deadline
 from shared.contracts.questions.deadlines import Standing
 from shared.observability.gauge import Gauge
@@ -15,7 +15,9 @@ DUE_SOON: Final = timedelta(days=1)
 
 
 async def open_records(read: AsyncConnection, now: datetime) -> dict[str, int]:
-    """Count open records by standing, those due within a day, and those late without an apology."""
+    """Count open records by standing, those due within a day, those late without an apology, and those
+    whose due time cannot be calculated.
+    """
     column = deadline.c
     running = column.standing == Standing.RUNNING
     counted = {
@@ -23,8 +25,9 @@ async def open_records(read: AsyncConnection, now: datetime) -> dict[str, int]:
             standing.value: column.standing == standing
             for standing in (Standing.RUNNING, Standing.AWAITING, Standing.SUSPENDED, Standing.OVERDUE)
         },
-        "due-within-a-day": and_(running, column.due_at <= now + DUE_SOON),
+        "due-within-a-day": and_(running, HAS_DUE_TIME, column.due_at <= now + DUE_SOON),
         "overdue-without-apology": and_(OVERDUE, WITHOUT_APOLOGY),
+        "without-due-time": ~HAS_DUE_TIME,
     }
     row = await read.execute(
         select(*(func.count().filter(condition) for condition in counted.values())).where(

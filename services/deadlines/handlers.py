@@ -22,7 +22,6 @@ async def keep_the_clock(events: Sequence[Event[RecordFact]], tx: Transaction) -
 
     Raises:
         UnknownProcedure, UnknownRules: The law does not have a record's procedure or rule set.
-        UnknownYear: A period reaches a year whose days off are not known.
     """
     new: dict[str, dict[int, RecordEvent]] = defaultdict(dict)
     traceparents: dict[str, dict[int, str | None]] = defaultdict(dict)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.deadlines import api, gauges, handlers, office_time, recount, timer
+from services.deadlines import api, awaited_calendar, gauges, handlers, office_time, recount, timer
 from services.deadlines.decisions import applying
 from services.deadlines.law.loading import load_law
 from services.deadlines.tables import deadline
@@ -15,7 +15,7 @@ service = Service(
     figures=recount.FIGURES,
     known={"records": deadline},
     preload=(load_law,),
-    leader_tasks=(timer.watch,),
+    leader_tasks=(timer.watch, awaited_calendar.watch),
     gauges=(gauges.OPEN_RECORDS,),
 )
 

@@ -1,10 +1,11 @@
 """Answers questions about office time: when something is due, and whether the office was open."""
 
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.deadlines.calendar.axis import whole_minute
+from services.deadlines.calendar.axis import UnknownYear, whole_minute
 from services.deadlines.decisions.decision_store import law_in_force
 from services.deadlines.due_times.calculation import due_at
 from shared.contracts.questions.office_time import DueTimes, OpenTimes, WasOpen, WhenDue
@@ -22,7 +23,6 @@ async def when_due(question: WhenDue, read: AsyncConnection) -> DueTimes:
 
     Raises:
         NotFound: There is no such limit.
-        UnknownYear: A period leaves the calendar.
     """
     try:
         limit = Limit.parse(question.limit)
@@ -30,24 +30,23 @@ async def when_due(question: WhenDue, read: AsyncConnection) -> DueTimes:
         raise NotFound("this limit") from None
     law = await law_in_force(read)
     calendar = law.calendar_of(question.unit)
-    return DueTimes(
-        due_at=tuple(
-            due_at(limit, at, (), calendar, law.rules_on(local_day(at, law.zone))) for at in question.since
-        )
-    )
+
+    def due(at: datetime) -> datetime | None:
+        with suppress(UnknownYear):
+            return due_at(limit, at, (), calendar, law.rules_on(local_day(at, law.zone)))
+        return None
+
+    return DueTimes(due_at=tuple(map(due, question.since)))
 
 
 @router.query
 async def was_open(question: WasOpen, read: AsyncConnection) -> OpenTimes:
-    """Look moments up in the unit's calendar.
-
-    Raises:
-        UnknownYear: A moment lies outside the calendar.
-    """
+    """Look moments up in the unit's calendar."""
     calendar = (await law_in_force(read)).calendar_of(question.unit)
-    minutes = map(whole_minute, question.moments)
-    return OpenTimes(
-        open=tuple(
-            calendar.minutes_until(at + timedelta(minutes=1)) > calendar.minutes_until(at) for at in minutes
-        )
-    )
+
+    def is_open(at: datetime) -> bool | None:
+        with suppress(UnknownYear):
+            return calendar.minutes_until(at + timedelta(minutes=1)) > calendar.minutes_until(at)
+        return None
+
+    return OpenTimes(open=tuple(map(is_open, map(whole_minute, question.moments))))

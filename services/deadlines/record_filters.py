@@ -16,6 +16,8 @@ OVERDUE: Final = COLUMN.standing == Standing.OVERDUE
 """Open and past its due time, as of now."""
 WITHOUT_APOLOGY: Final = COLUMN.apologised_at.is_(None)
 """The office has not apologised (form 04), as of now."""
+HAS_DUE_TIME: Final = COLUMN.missing_year.is_(None)
+"""Its due time is calculated; while it is not, `due_at` holds the earliest that it can be."""
 WAITS_TO_BE_FETCHED: Final = and_(COLUMN.resolved_at.is_not(None), COLUMN.returned_at.is_(None))
 """Its result is ready and was not handed over; also the condition of an index."""
 
@@ -35,7 +37,9 @@ def has_standing(standing: Standing) -> ColumnElement[bool]:
 def overdue_on(day: date) -> ColumnElement[bool]:
     """Return the condition that a record was open and past its due time when a day ended, or is so now."""
     end = end_of(day)
-    return and_(COLUMN.due_at < end, or_(OVERDUE, COLUMN.resolved_at >= end, COLUMN.ended_at >= end))
+    return and_(
+        HAS_DUE_TIME, COLUMN.due_at < end, or_(OVERDUE, COLUMN.resolved_at >= end, COLUMN.ended_at >= end)
+    )
 
 
 def apologised_by(day: date | None) -> ColumnElement[bool]:

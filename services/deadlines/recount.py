@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines import store
+from services.deadlines.awaited_calendar import check_calendars
 from services.deadlines.figures.tally import SpanKey, SpanTally, Tally, rows_of, tally_of
 from shared.reference.loading import load_office_zone
 from shared.service.recount import KeptFigures
@@ -31,4 +32,5 @@ FIGURES: Final = KeptFigures(
     reset=store.clear_tally,
     add=store.add_rows_to_tally,
     name_of=count_name,
+    also=check_calendars,
 )

@@ -4,7 +4,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from sqlalchemy import CTE, Row, String, delete, func, literal, select, union_all
@@ -32,6 +32,8 @@ READ_BATCH_SIZE: Final = 2000
 EVENT_COLUMNS: Final = tuple(field.name for field in fields(RecordEvent))
 DEADLINE_COLUMNS: Final = tuple(field.name for field in fields(Deadline))
 """The columns are named after the fields of these classes."""
+TIMES: Final = ("due_at", "near_at", "urgent_at")
+"""The columns that hold the earliest possible due time while the due time is not calculated."""
 ZERO_COUNTS: Final = dict.fromkeys(COUNTED, 0)
 
 
@@ -53,6 +55,27 @@ async def due_for_warning(connection: AsyncConnection, now: datetime, limit: int
         select(deadline).where(deadline.c.next_moment <= now).order_by(deadline.c.next_moment).limit(limit)
     )
     return [_tracked_record(row) for row in rows]
+
+
+async def without_due_time(
+    connection: AsyncConnection, years: Collection[int], *, after: str, limit: int
+) -> list[TrackedRecord]:
+    """Return records whose due times wait for one of these years, those that follow a record code."""
+    rows = await connection.execute(
+        select(deadline)
+        .where(deadline.c.missing_year.in_(years), deadline.c.record > after)
+        .order_by(deadline.c.record)
+        .limit(limit)
+    )
+    return [_tracked_record(row) for row in rows]
+
+
+async def missing_years(connection: AsyncConnection) -> dict[int, int]:
+    """Return how many records have no due time, by the year for which there is no calendar."""
+    waiting = select(deadline.c.missing_year, func.count().label("records"))
+    waiting = waiting.where(deadline.c.missing_year.is_not(None)).group_by(deadline.c.missing_year)
+    rows = await connection.execute(waiting)
+    return {row.missing_year: row.records for row in rows}
 
 
 async def latest_event_at(connection: AsyncConnection) -> datetime | None:
@@ -172,8 +195,11 @@ def _ranges(periods: Sequence[tuple[date, date]]) -> CTE:
 
 def _row(record: TrackedRecord, current: Deadline) -> Mapping[str, Any]:
     pending = pending_warnings(current, record.warned)
+    columns = {name: getattr(current, name) for name in DEADLINE_COLUMNS}
+    if current.missing_year:
+        columns |= dict.fromkeys(TIMES, datetime(current.missing_year, 1, 1, tzinfo=UTC))
     return {
-        **{name: getattr(current, name) for name in DEADLINE_COLUMNS},
+        **columns,
         "record": record.record,
         "standing": standing(current, record.warned),
         "owes_apology": owes_apology(current, record.warned),
@@ -185,6 +211,8 @@ def _row(record: TrackedRecord, current: Deadline) -> Mapping[str, Any]:
 
 def _tracked_record(row: Row[Any]) -> TrackedRecord:
     columns = {name: getattr(row, name) for name in DEADLINE_COLUMNS}
+    if row.missing_year:
+        columns |= dict.fromkeys(TIMES)
     columns["outcome"] = columns["outcome"] and Outcome(columns["outcome"])
     columns["halted_for"] = columns["halted_for"] and StopCause(columns["halted_for"])
     return TrackedRecord(

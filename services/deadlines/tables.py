@@ -51,6 +51,7 @@ class DeadlineRow(DeadlinesTable, table=True):
     received_at: datetime = Field(sa_type=Instant)
     online: bool
     due_at: datetime = Field(sa_type=Instant)
+    """The due time; while it is not calculated, the earliest that it can be: 1 January of `missing_year`."""
     near_at: datetime = Field(sa_type=Instant)
     urgent_at: datetime = Field(sa_type=Instant)
     halted_for: str | None
@@ -61,6 +62,9 @@ class DeadlineRow(DeadlinesTable, table=True):
     ended_as: str | None
     ended_at: datetime | None = Field(sa_type=Instant)
     returned_at: datetime | None = Field(default=None, sa_type=Instant)
+    missing_year: int | None = Field(
+        default=None, description="The year without a calendar for which the due time is not calculated"
+    )
     standing: str
     owes_apology: bool
     applied: int = Field(description="How many events of the record are applied")
@@ -86,6 +90,9 @@ class DeadlineRow(DeadlinesTable, table=True):
             "due_at",
             "record",
             where="resolved_at is not null and returned_at is null",
+        ),
+        partial_index(
+            "deadline_without_due_time", "missing_year", "record", where="missing_year is not null"
         ),
         partial_index(
             "deadline_that_is_open", "unit", "record", where="resolved_at is null and ended_at is null"

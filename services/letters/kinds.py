@@ -1,6 +1,6 @@
 """The kinds of letter that an office writes, as data; `kinds.toml` names a source for each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -48,6 +48,15 @@ class Layout(DataTable):
     """Whether it has room for the code by which a record is looked up."""
 
 
+def _alternatives(facts: object) -> object:
+    """Split each of some facts into those of which one is enough."""
+    if isinstance(facts, list):
+        return tuple(
+            tuple(map(str.strip, fact.split("|"))) if isinstance(fact, str) else fact for fact in facts
+        )
+    return facts
+
+
 def _known(layout: object) -> object:
     """Refuse a name for which the file has no layout; `KindsFile` has replaced all others."""
     if isinstance(layout, str):
@@ -61,7 +70,8 @@ class LetterKind(DataTable):
     id: str
     name: Text
     english: Text
-    called_for_by: tuple[str, ...]
+    called_for_by: Annotated[tuple[tuple[str, ...], ...], BeforeValidator(_alternatives)]
+    """The facts, as `noun.participle`, that must be known before it is drafted: one of each group."""
     about: About
     layout: Annotated[Layout, BeforeValidator(_known)]
     printed: PrintTiming
@@ -81,7 +91,16 @@ class LetterKind(DataTable):
     @property
     def occasion(self) -> str:
         """The fact, as `noun.participle`, that each letter of this kind answers to."""
-        return self.called_for_by[0]
+        return self.called_for_by[0][0]
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """All facts by which it is called for."""
+        return frozenset().union(*self.called_for_by)
+
+    def is_called_for(self, known: Set[str]) -> bool:
+        """Whether enough facts are known to draft it."""
+        return all(not known.isdisjoint(group) for group in self.called_for_by)
 
     @property
     def on_demand(self) -> bool:

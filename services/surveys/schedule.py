@@ -68,8 +68,9 @@ async def ask_for_due_times(context: ServiceContext) -> None:
     for unit, opened in by_unit.items():
         question = WhenDue(unit=unit, limit=follow_ups.LIMIT, since=tuple(opened.values()))
         times = (await ask(context.bus, question)).due_at
+        due = {id: at for id, at in zip(opened, times, strict=True) if at}
         async with context.transaction() as tx:
-            await follow_up_store.set_due(tx.connection, dict(zip(opened, times, strict=True)))
+            await follow_up_store.set_due(tx.connection, due)
 
 
 class CounterCheck:
@@ -91,7 +92,7 @@ class CounterCheck:
         """Ask deadlines whether the office was open when the answers came."""
         found: PatternCounts = Counter()
         for (unit, minute), answers in self._detector.take_counter_answers().items():
-            if not (await ask(context.bus, WasOpen(unit=unit, moments=(minute,)))).open[0]:
+            if (await ask(context.bus, WasOpen(unit=unit, moments=(minute,)))).open[0] is False:
                 month = month_of(local_day(minute, load_office_zone()))
                 found[unit, month, AlarmPattern.OFFICE_CLOSED] += answers
         if found:

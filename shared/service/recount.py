@@ -36,16 +36,22 @@ class KeptFigures(Generic[K]):
     """Adds to the counts that are kept."""
     name_of: Callable[[K], str] | None = None
     """Names a count for an operator; None where a single count may tell something about a person."""
+    also: Callable[[AsyncConnection], Awaitable[Check]] | None = None
+    """Checks something else that the figures depend on."""
 
     async def check(self, _question: CheckFigures, read: AsyncConnection) -> Checks:
         """Compare the figures with a recount, both of the same instant."""
         await _read_snapshot(read)
+        compared = await self._compared(read)
+        return Checks(checks=(compared, await self.also(read)) if self.also else (compared,))
+
+    async def _compared(self, read: AsyncConnection) -> Check:
         recounted, stored = await self.recount(read), await self.stored(read)
         keys = recounted.keys() | stored.keys()
         wrong = sorted(key for key in keys if recounted[key] != stored[key])
         if not wrong:
             found = f"all {len(recounted):,} counts equal a recount"
-            return Checks(checks=(Check(what=self.title, is_well=True, found=found),))
+            return Check(what=self.title, is_well=True, found=found)
         found = f"{len(wrong):,} of {len(keys):,} counts are wrong"
         if self.name_of:
             named = (
@@ -53,13 +59,12 @@ class KeptFigures(Generic[K]):
                 for key in wrong[:MAX_NAMED]
             )
             found = f"{found}: {'; '.join(named)}"
-        check = Check(
+        return Check(
             what=self.title,
             is_well=False,
             found=found,
             remedy="run `motcua doctor --mend` to recount; please tell us, since this should never happen",
         )
-        return Checks(checks=(check,))
 
     async def replace(self, _question: Recount, tx: Transaction) -> Checks:
         """Replace the figures by a recount, in the transaction of the only writer."""

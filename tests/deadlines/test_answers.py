@@ -219,6 +219,7 @@ async def test_a_line_says_what_the_page_shows(database: Database) -> None:
         "procedure": THREE_DAYS,
         "received_at": "2023-02-01T02:00:00Z",
         "due_at": "2023-02-06T10:00:00Z",
+        "missing_year": None,
         "standing": "resolved",
         "resolved_at": "2023-02-03T02:00:00Z",
         "outcome": "before",

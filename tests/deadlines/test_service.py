@@ -109,12 +109,9 @@ async def test_what_the_law_does_not_cover_is_set_aside_and_its_neighbours_go_th
             bus,
             tell(RecordFiled, 1, DAY, record="first"),
             tell(RecordFiled, 1, DAY, record="unknown-procedure", procedure="9.999999"),
-            tell(RecordFiled, 1, "2022-06-01 09:00", record="unknown-year"),
             tell(RecordFiled, 1, DAY, record="last"),
         )
-        letters = [DeadLetter.model_validate_json((await dead.next_msg(timeout=60)).data) for _ in range(2)]
+        letter = DeadLetter.model_validate_json((await dead.next_msg(timeout=60)).data)
         figures = await ask(bus, THE_YEAR)
-        unknown_procedure, unknown_year = sorted(letter.reason for letter in letters)
-        assert "procedure 9.999999: check the code" in unknown_procedure
-        assert "write them to services/deadlines/law/2022.toml" in unknown_year
+        assert "procedure 9.999999: check the code" in letter.reason
         assert figures.received == 2

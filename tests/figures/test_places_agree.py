@@ -38,7 +38,7 @@ GROUP = "trieu-son"
 NOW = "2026-11-24 09:00"
 KINDS = ("birth", "marriage", "death", "land")
 PAPERS = ("receipt", "apology")
-AT_THE_END = ("in_progress", "overdue", "overdue_with_apology")
+AT_THE_END = ("in_progress", "overdue", "overdue_with_apology", "without_due_time")
 SAY = LANGUAGES["en"]
 
 
@@ -133,10 +133,11 @@ def counted(shown: dict[str, Any]) -> dict[str, int]:
 
 
 def whole_is_its_parts(figures: DeadlineFigures) -> None:
-    assert figures.resolved == figures.before_deadline + figures.on_deadline + figures.after_deadline
+    assert figures.resolved == figures.measured + figures.resolved_without_due_time
+    assert figures.measured == figures.before_deadline + figures.on_deadline + figures.after_deadline
     assert figures.ended == figures.refused + figures.stopped + figures.withdrawn
     assert figures.received + figures.carried_over == figures.resolved + figures.ended + figures.in_progress
-    assert figures.overdue <= figures.in_progress
+    assert figures.overdue + figures.without_due_time <= figures.in_progress
     assert figures.in_time + figures.after_deadline + figures.overdue == figures.due
 
 
@@ -144,7 +145,8 @@ def check_report(figures: Figures) -> None:
     """The JSON of the report and its table on the screen."""
     told = figures.as_json()
     assert counted(told) == counts(figures.in_time)
-    assert told["resolved"] == told["before_deadline"] + told["on_deadline"] + told["after_deadline"]
+    outcomes = ("before_deadline", "on_deadline", "after_deadline", "resolved_without_due_time")
+    assert told["resolved"] == sum(told[outcome] for outcome in outcomes)
     assert told["overdue"] == told["overdue_with_apology"] + told["overdue_without_apology"]
     assert set(told["letters"]) == set(KINDS)
     assert sum(told["letters"].values()) == told["letters_by_status"]["handed_over"]
@@ -256,6 +258,7 @@ async def check_now(office: WholeOffice) -> None:
     async with office.databases["deadlines"].reading() as read:
         gauge = await open_records(read, AutumnClock().now())
     assert gauge["overdue"] == now.overdue
+    assert gauge["without-due-time"] == now.without_due_time
     assert gauge["overdue-without-apology"] == now.without_apology
     assert sum(gauge[name] for name in ("running", "awaiting", "suspended", "overdue")) == now.in_progress
 

@@ -25,7 +25,7 @@ def test_a_kind_has_its_wording_its_layout_its_samples_and_its_source(kind: Lett
 
 @every_kind
 def test_a_kind_is_called_for_by_facts_that_are_told(kind: LetterKind) -> None:
-    assert set(kind.called_for_by) <= {name_of(fact) for fact in FACTS}
+    assert kind.facts <= {name_of(fact) for fact in FACTS}
 
 
 def test_each_life_event_has_a_kind_of_its_name() -> None:

@@ -88,6 +88,10 @@ class Calendar:
         """
         return self._days[self._index(day)]
 
+    def knows(self, day: date) -> bool:
+        """Whether a day is inside the calendar."""
+        return 0 <= day.toordinal() - self._first < len(self._days)
+
     def with_days(self, days: Mapping[date, Day]) -> "Calendar":
         """Return a calendar in which some days are replaced.
 

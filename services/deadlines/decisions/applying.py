@@ -57,9 +57,7 @@ async def what_would_move(question: WhatWouldMove, read: AsyncConnection) -> Mov
     law, scope = await _decided(question, read, datetime.max.replace(tzinfo=UTC))
     rows, next_page = await BY_UNIT.page(read, open_within(scope), question)
     moves = tuple(
-        MovedDueTime(
-            unit=move.after.unit, record=move.record, due_before=move.before.due_at, due_at=move.after.due_at
-        )
+        MovedDueTime(unit=move.after.unit, record=move.record, due_before=move.due_before, due_at=move.due_at)
         for move in moved_deadlines(await _recalculated(read, rows, law))
     )
     return MovedDueTimes(moves=moves, looked_at=len(rows), next=next_page)

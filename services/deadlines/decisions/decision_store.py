@@ -21,6 +21,7 @@ from services.deadlines.decisions.decision_file import changes_in
 from services.deadlines.decisions.preview import MovedDeadline
 from services.deadlines.law import Law
 from services.deadlines.law.loading import load_law
+from services.deadlines.record_filters import HAS_DUE_TIME
 from services.deadlines.tables import deadline, decision, move
 from shared.messaging.paging import PageOrder
 from shared.reference.loading import load_office_zone
@@ -73,7 +74,7 @@ async def insert_moves(connection: AsyncConnection, number: int, moves: Sequence
     if moves:
         rows = [
             {"record": moved.record, "decision": number}
-            | {"due_before": moved.before.due_at, "due_at": moved.after.due_at}
+            | {"due_before": moved.due_before, "due_at": moved.due_at}
             for moved in moves
         ]
         await connection.execute(insert(move), rows)
@@ -90,7 +91,8 @@ async def moves_of(connection: AsyncConnection, record: str) -> list[PastMove]:
 def open_within(scope: Scope) -> Select[tuple[str, str]]:
     """Return the query of unit and record of the open records that a decision can move.
 
-    A decision cannot move records that are due before the first of its days or were received after the last.
+    A decision cannot move records that are due before the first of its days or were received after the last,
+    nor those that have no due time yet.
     """
     zone = load_office_zone()
     first = start_of_day(scope.first, zone)
@@ -98,6 +100,7 @@ def open_within(scope: Scope) -> Select[tuple[str, str]]:
     rows = select(deadline.c.unit, deadline.c.record).where(
         deadline.c.resolved_at.is_(None),
         deadline.c.ended_at.is_(None),
+        HAS_DUE_TIME,
         deadline.c.due_at >= literal(first, Instant),
         deadline.c.received_at < literal(after_last, Instant),
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from services.deadlines.calendar.axis import UnknownYear
 from services.deadlines.law import Law
 from services.deadlines.tracking.deadline import Deadline, deadline_after
 from services.deadlines.tracking.record_event import RecordEvent
@@ -23,10 +24,14 @@ def recalculated(tracked: TrackedRecord, events: Mapping[int, RecordEvent], law:
         events: All known events of the record, by sequence.
 
     Raises:
-        UnknownProcedure, UnknownRules, UnknownYear: See `deadline_after`.
+        UnknownProcedure, UnknownRules: See `deadline_after`.
+        UnknownYear: The due time would move into a year whose days off are not known.
     """
     applied = [events[sequence] for sequence in range(1, tracked.applied + 1)]
-    return replace(tracked, deadline=deadline_after(applied, law, tracked.deadline, recalculate=True))
+    deadline = deadline_after(applied, law, tracked.deadline, recalculate=True)
+    if deadline and deadline.missing_year:
+        raise UnknownYear(deadline.missing_year)
+    return replace(tracked, deadline=deadline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +39,20 @@ class MovedDeadline:
     """A record whose due time changes."""
 
     record: str
-    before: Deadline
+    due_before: datetime
+    due_at: datetime
     after: Deadline
 
     def as_fact(self, decided_at: datetime) -> FactToPublish[DeadlineMoved]:
         """Return the fact to publish about it."""
-        due_at, due_before = self.after.due_at, self.before.due_at
         return FactToPublish(
-            fact_id(self.record, DeadlineMoved.type_name(), decided_at.isoformat(), due_at.isoformat()),
+            fact_id(self.record, DeadlineMoved.type_name(), decided_at.isoformat(), self.due_at.isoformat()),
             DeadlineMoved(
                 unit=self.after.unit,
                 record=self.record,
                 procedure=self.after.procedure,
-                due_at=due_at,
-                due_before=due_before,
+                due_at=self.due_at,
+                due_before=self.due_before,
                 limit=self.after.limit,
                 at=decided_at,
             ),
@@ -57,7 +62,9 @@ class MovedDeadline:
 def moved_deadlines(changes: Iterable[tuple[TrackedRecord, TrackedRecord]]) -> list[MovedDeadline]:
     """Return the records whose due time changes."""
     return [
-        MovedDeadline(after.record, before.deadline, after.deadline)
+        MovedDeadline(after.record, due_before, due_at, after.deadline)
         for before, after in changes
-        if before.deadline and after.deadline and before.deadline.due_at != after.deadline.due_at
+        if before.deadline and (due_before := before.deadline.due_at)
+        if after.deadline and (due_at := after.deadline.due_at)
+        if due_before != due_at
     ]

@@ -6,7 +6,7 @@ The amounts of all days add up to the budget, which is what the limit grants.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from services.deadlines.calendar.axis import Calendar, every_day, whole_minute
 from services.deadlines.due_times.calculation import (
@@ -58,7 +58,7 @@ def explain(
         rules=rules.id,
         received_at=received_at.astimezone(calendar.zone),
         due_at=case.calculation.due_at.astimezone(calendar.zone),
-        measured=Measured.DAYS if in_days else Measured.OPEN_MINUTES,
+        measured=_measured(limit),
         budget=case.budget,
         days=tuple(case.in_days() if in_days else case.in_open_minutes()),
         notes=(
@@ -68,11 +68,34 @@ def explain(
     )
 
 
+def without_calendar(
+    limit: Limit, received_at: datetime, missing_year: int, rules: Rules, zone: tzinfo
+) -> Explanation:
+    """Explain why a due time is not calculated: the calendar does not know a year that the limit reaches."""
+    return Explanation(
+        limit=str(limit),
+        rules=rules.id,
+        received_at=received_at.astimezone(zone),
+        due_at=None,
+        missing_year=missing_year,
+        measured=_measured(limit),
+        budget=0,
+        days=(),
+        notes=(note("no-calendar", year=str(missing_year)),),
+    )
+
+
+def _measured(limit: Limit) -> Measured:
+    return Measured.DAYS if limit.kind is LimitKind.CALENDAR_DAYS else Measured.OPEN_MINUTES
+
+
 def explained_at(
     explanation: Explanation, at: datetime, stops: Sequence[Stop], calendar: Calendar
 ) -> Explanation:
     """Add the standing at a moment, and how many open minutes were left then, without those of stops."""
     due = explanation.due_at
+    if due is None:
+        return explanation
     until = max(due, at)
     left = calendar.minutes_until(due) - calendar.minutes_until(at)
     left -= sum(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from services.deadlines.calendar.decided_days import PastMove
-from services.deadlines.explanation.limit import explain
+from services.deadlines.explanation.limit import explain, without_calendar
 from services.deadlines.explanation.texts import note, office_clock
 from services.deadlines.law import Law
 from services.deadlines.tracking.deadline import Deadline
@@ -37,14 +37,12 @@ def explain_record(
     law = law.as_of(deadline.closed_at) if deadline.closed_at else law
     rules = law.rules(deadline.rules)
     procedure = law.procedure(deadline.procedure, rules)
-    counted = explain(
-        Limit.parse(deadline.limit),
-        deadline.received_at,
-        clock.stops,
-        law.calendar_of(deadline.unit),
-        rules,
-        clock.extensions,
-    )
+    limit, received_at = Limit.parse(deadline.limit), deadline.received_at
+    if deadline.missing_year:
+        counted = without_calendar(limit, received_at, deadline.missing_year, rules, law.zone)
+    else:
+        calendar = law.calendar_of(deadline.unit)
+        counted = explain(limit, received_at, clock.stops, calendar, rules, clock.extensions)
     return counted.model_copy(
         update={
             "unit": deadline.unit,
@@ -53,7 +51,7 @@ def explain_record(
             "name": procedure.name,
             "legal_basis": procedure.grounds.vi,
             "legal_basis_en": procedure.grounds.en,
-            "due_at": deadline.due_at.astimezone(law.zone),
+            "due_at": _local(deadline.due_at, law.zone),
             "standing": standing(deadline, tracked.warned),
             "resolved_at": _local(deadline.resolved_at, law.zone),
             "returned_at": _local(deadline.returned_at, law.zone),
@@ -70,7 +68,7 @@ def _local(at: datetime | None, zone: tzinfo) -> datetime | None:
 def _notes(deadline: Deadline, counted: Explanation, zone: tzinfo) -> Iterator[Bilingual]:
     if deadline.is_halted and deadline.halted_since:
         yield note("stopped-now", since=office_clock(deadline.halted_since, zone))
-    if counted.due_at != deadline.due_at:
+    if deadline.due_at and counted.due_at and counted.due_at != deadline.due_at:
         yield note(
             "counted-otherwise",
             kept=office_clock(deadline.due_at, zone),

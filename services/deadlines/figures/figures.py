@@ -9,19 +9,23 @@ from typing import Final
 from services.deadlines.figures.tally import (
     AFTER,
     APOLOGISED,
+    CLOSED_WITHOUT_DUE_TIME,
     ENDED,
     ENDED_OVERDUE,
     FELL_OVERDUE,
     RECEIVED,
     RECEIVED_ONLINE,
     RESOLVED,
+    RESOLVED_WITHOUT_DUE_TIME,
     WITH_APOLOGY,
+    WITHOUT_DUE_TIME,
 )
 from shared.contracts.questions.deadlines import Breakdown, DeadlineFigures, FiguresPart
 
 Counts = Counter[str]
 """Counts by the names of `COUNTED`."""
-CLOSED: Final = (*RESOLVED.values(), *ENDED.values())
+ALL_RESOLVED: Final = (*RESOLVED.values(), RESOLVED_WITHOUT_DUE_TIME)
+CLOSED: Final = (*ALL_RESOLVED, *ENDED.values())
 
 
 def figures_of(before: Counts, during: Counts) -> DeadlineFigures:
@@ -32,7 +36,7 @@ def figures_of(before: Counts, during: Counts) -> DeadlineFigures:
     return DeadlineFigures(
         **{counted: during[counted] for counted in (RECEIVED, RECEIVED_ONLINE, APOLOGISED, *CLOSED)},
         carried_over=_remaining(before, RECEIVED, *CLOSED),
-        resolved=sum(during[counted] for counted in RESOLVED.values()),
+        resolved=sum(during[counted] for counted in ALL_RESOLVED),
         after_deadline_with_apology=during[WITH_APOLOGY[AFTER]],
         ended=sum(during[counted] for counted in ENDED.values()),
         in_progress=_remaining(until_end, RECEIVED, *CLOSED),
@@ -40,6 +44,7 @@ def figures_of(before: Counts, during: Counts) -> DeadlineFigures:
         overdue_with_apology=_remaining(
             until_end, WITH_APOLOGY[late], *(WITH_APOLOGY[counted] for counted in no_longer_late)
         ),
+        without_due_time=_remaining(until_end, WITHOUT_DUE_TIME, CLOSED_WITHOUT_DUE_TIME),
     )
 
 

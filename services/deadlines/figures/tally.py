@@ -32,12 +32,18 @@ FELL_OVERDUE: Final = "fell_overdue"
 ENDED_OVERDUE: Final = "ended_overdue"
 WITH_APOLOGY: Final = {counted: f"{counted}_with_apology" for counted in (AFTER, FELL_OVERDUE, ENDED_OVERDUE)}
 """Of these, the records with an apology (form 04); one that comes when overdue counts from the apology on."""
+WITHOUT_DUE_TIME: Final = "without_due_time"
+"""Received, and its due time cannot be calculated, as of now."""
+CLOSED_WITHOUT_DUE_TIME: Final = "closed_without_due_time"
+RESOLVED_WITHOUT_DUE_TIME: Final = "resolved_without_due_time"
+"""Resolved, and it cannot be told whether in time."""
 COUNTED: Final = (
     *(RECEIVED, RECEIVED_ONLINE),
     *RESOLVED.values(),
     *ENDED.values(),
     *(APOLOGISED, FELL_OVERDUE, ENDED_OVERDUE),
     *WITH_APOLOGY.values(),
+    *(WITHOUT_DUE_TIME, CLOSED_WITHOUT_DUE_TIME, RESOLVED_WITHOUT_DUE_TIME),
 )
 """All that is counted; also the columns of the tally."""
 
@@ -106,23 +112,30 @@ def _counted_events(deadline: Deadline, warned: frozenset[GivenWarning]) -> Iter
     apologised_at = deadline.apologised_at
     if apologised_at:
         yield APOLOGISED, apologised_at
-    if deadline.resolved_at and deadline.outcome:
-        yield RESOLVED[deadline.outcome], deadline.resolved_at
+    if deadline.resolved_at:
+        outcome = deadline.outcome
+        yield RESOLVED[outcome] if outcome else RESOLVED_WITHOUT_DUE_TIME, deadline.resolved_at
     elif deadline.ended_at and deadline.ended_as:
         yield ENDED[deadline.ended_as], deadline.ended_at
+    due_at = deadline.due_at
+    if due_at is None:
+        yield WITHOUT_DUE_TIME, deadline.received_at
+        if deadline.closed_at:
+            yield CLOSED_WITHOUT_DUE_TIME, deadline.closed_at
+        return
     if not is_late(deadline, warned):
         return
-    yield FELL_OVERDUE, deadline.due_at
+    yield FELL_OVERDUE, due_at
     if deadline.ended_at:
         yield ENDED_OVERDUE, deadline.ended_at
     if apologised_at:
-        yield WITH_APOLOGY[FELL_OVERDUE], max(apologised_at, deadline.due_at)
+        yield WITH_APOLOGY[FELL_OVERDUE], max(apologised_at, due_at)
         if deadline.closed_at:
             yield WITH_APOLOGY[AFTER if deadline.resolved_at else ENDED_OVERDUE], deadline.closed_at
 
 
 def is_late(deadline: Deadline, warned: frozenset[GivenWarning]) -> bool:
     """Whether a record was closed after its due time, or is overdue."""
-    if deadline.closed_at:
+    if deadline.closed_at and deadline.due_at:
         return whole_minute(deadline.closed_at) > deadline.due_at
     return standing(deadline, warned) is Standing.OVERDUE

@@ -6,11 +6,12 @@ deadline is derived from all events known so far, sorted by when they happened.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
+from typing import Final
 
-from services.deadlines.calendar.axis import whole_minute
+from services.deadlines.calendar.axis import Calendar, UnknownYear, whole_minute
 from services.deadlines.due_times.calculation import StopCause, due_at, near_at, outcome
-from services.deadlines.law import Law, Rules
+from services.deadlines.law import Law, Rules, UnknownRules
 from services.deadlines.tracking.record_event import (
     CORRECTED,
     FILED,
@@ -20,14 +21,22 @@ from services.deadlines.tracking.record_event import (
     VERIFICATION_NEEDED,
     RecordEvent,
 )
-from services.deadlines.tracking.stops import clock_history
+from services.deadlines.tracking.stops import ClockHistory, clock_history
 from shared.contracts.events.deadline import Outcome, WarningRecipient
+from shared.reference.catalogue import Limit
 from shared.reference.office_zone import local_day
+
+Times = tuple[datetime | None, datetime | None, datetime | None]
+"""Due, near and urgent time of a deadline."""
+NOT_CALCULATED: Final[Times] = (None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A record's deadline as of some of its facts. Due, near and urgent times are whole minutes."""
+    """A record's deadline as of some of its facts. Due, near and urgent times are whole minutes.
+
+    All three are None while they cannot be calculated, because the calendar does not know `missing_year`.
+    """
 
     unit: str
     procedure: str
@@ -35,9 +44,9 @@ class Deadline:
     rules: str
     received_at: datetime
     online: bool
-    due_at: datetime
-    near_at: datetime
-    urgent_at: datetime
+    due_at: datetime | None
+    near_at: datetime | None
+    urgent_at: datetime | None
     halted_for: StopCause | None = None
     halted_since: datetime | None = None
     apologised_at: datetime | None = None
@@ -47,6 +56,7 @@ class Deadline:
     ended_at: datetime | None = None
     returned_at: datetime | None = None
     """When the result was handed over; this does not affect the deadline."""
+    missing_year: int | None = None
 
     @property
     def closed_at(self) -> datetime | None:
@@ -57,7 +67,7 @@ class Deadline:
     def is_halted(self) -> bool:
         """Whether the clock is stopped; a stop that begins after the due time has no effect."""
         since = self.halted_since
-        return since is not None and whole_minute(since) < self.due_at
+        return since is not None and (self.due_at is None or whole_minute(since) < self.due_at)
 
     @property
     def runs_until(self) -> datetime | None:
@@ -82,6 +92,9 @@ def deadline_after(
     and the longer limit when verification is needed. The first resolution or end closes the record and ends
     its stop; later events change nothing, nor do later decisions about the calendar.
 
+    Where the period reaches a year whose days off are not known, the due time is not calculated, and the
+    deadline says which year is missing.
+
     Args:
         before: The deadline derived from fewer events. It is pinned: its rule set holds as long as the moment
             of receipt does, and its due time holds until an event moves it.
@@ -89,7 +102,6 @@ def deadline_after(
 
     Raises:
         UnknownProcedure, UnknownRules: The catalogue does not have its procedure, or the law its rule set.
-        UnknownYear: Its period reaches a year whose days off are not known.
     """
     in_order = sorted(events, key=lambda event: event.sort_key)
     code, received_at, online = _as_received(in_order)
@@ -104,16 +116,16 @@ def deadline_after(
     clock = clock_history(in_order, received_at)
     closed = clock.closed
     law_applied = law.as_of(closed.at) if closed else law
-    holds = before and law_applied is law and not recalculate
+    holds = before and before.due_at and law_applied is law and not recalculate
+    missing_year = None
     if before and holds and not before.is_moved_by(in_order, str(limit), rules.id, received_at):
-        due, near, urgent = before.due_at, before.near_at, before.urgent_at
+        times: Times = before.due_at, before.near_at, before.urgent_at
     else:
-        calendar = law_applied.calendar_of(unit)
-        due = due_at(limit, received_at, clock.stops, calendar, rules, clock.extensions)
-        near, urgent = (
-            near_at(rules.near[recipient][limit.kind], received_at, due, clock.stops, calendar)
-            for recipient in (WarningRecipient.OFFICIAL, WarningRecipient.CHAIRMAN)
-        )
+        try:
+            times = _times(limit, received_at, clock, law_applied.calendar_of(unit), rules)
+        except UnknownYear as unknown:
+            times, missing_year = NOT_CALCULATED, unknown.year
+    due, near, urgent = times
     resolved_at = closed.at if closed and closed.kind == RESOLVED else None
     ended = closed if closed and closed.kind != RESOLVED else None
     return Deadline(
@@ -130,21 +142,60 @@ def deadline_after(
         halted_since=clock.halted_since,
         apologised_at=clock.extensions[0].at if clock.extensions else None,
         resolved_at=resolved_at,
-        outcome=outcome(limit, due, resolved_at, law.zone) if resolved_at else None,
+        outcome=_outcome(limit, due, missing_year, resolved_at, law.zone) if resolved_at else None,
         ended_as=ended.kind if ended else None,
         ended_at=ended.at if ended else None,
         returned_at=_returned_at(in_order) if resolved_at else None,
+        missing_year=missing_year,
     )
 
 
+def _times(
+    limit: Limit, received_at: datetime, clock: ClockHistory, calendar: Calendar, rules: Rules
+) -> Times:
+    """Return due, near and urgent time.
+
+    Raises:
+        UnknownYear: The period reaches a year whose days off are not known.
+    """
+    due = due_at(limit, received_at, clock.stops, calendar, rules, clock.extensions)
+    near, urgent = (
+        near_at(rules.near[recipient][limit.kind], received_at, due, clock.stops, calendar)
+        for recipient in (WarningRecipient.OFFICIAL, WarningRecipient.CHAIRMAN)
+    )
+    return due, near, urgent
+
+
+def _outcome(
+    limit: Limit, due: datetime | None, missing_year: int | None, resolved_at: datetime, zone: tzinfo
+) -> Outcome | None:
+    """Return how a resolution stands to its due time; None while that cannot be told.
+
+    A due time that lies in a later year than the resolution need not be known to say that it was kept.
+    """
+    if due:
+        return outcome(limit, due, resolved_at, zone)
+    return Outcome.BEFORE if missing_year and local_day(resolved_at, zone).year < missing_year else None
+
+
 def _rules(events: Sequence[RecordEvent], received_at: datetime, law: Law, before: Deadline | None) -> Rules:
-    """Return a record's rule set: the last one it was switched to, else the one on the day of receipt."""
+    """Return a record's rule set: the last one it was switched to, else the one on the day of receipt.
+
+    A day before the oldest rule set has the oldest, for as long as the calendar does not know the day either:
+    nothing is counted by it then.
+    """
     switched = [event.rules for event in events if event.rules]
     if switched:
         return law.rules(switched[-1])
-    if before and before.received_at == received_at:
+    if before and before.due_at and before.received_at == received_at:
         return law.rules(before.rules)
-    return law.rules_on(local_day(received_at, law.zone))
+    day = local_day(received_at, law.zone)
+    try:
+        return law.rules_on(day)
+    except UnknownRules:
+        if law.calendar.knows(day):
+            raise
+        return next(iter(law.rule_sets.values()))
 
 
 def _as_received(events: Sequence[RecordEvent]) -> tuple[str | None, datetime | None, bool | None]:

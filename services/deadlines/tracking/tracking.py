@@ -17,12 +17,14 @@ from services.deadlines.law import Law
 from services.deadlines.tracking.deadline import Deadline, deadline_after
 from services.deadlines.tracking.record_event import AFFECTS_DEADLINE, RecordEvent
 from shared.contracts.events.deadline import (
+    DeadlineAwaited,
     DeadlineFact,
     DeadlineMet,
     DeadlineMissed,
     DeadlineMoved,
     DeadlineNear,
     DeadlineSet,
+    DueTimeFact,
     Outcome,
     WarningRecipient,
 )
@@ -88,7 +90,7 @@ def standing(deadline: Deadline, warned: frozenset[GivenWarning]) -> Standing:
         return Standing.RESOLVED if deadline.resolved_at else Standing.ENDED
     if deadline.is_halted:
         return Standing.AWAITING if deadline.halted_for == StopCause.SUPPLEMENT else Standing.SUSPENDED
-    if GivenWarning(Escalation.MISSED, deadline.due_at) in warned:
+    if deadline.due_at and GivenWarning(Escalation.MISSED, deadline.due_at) in warned:
         return Standing.OVERDUE
     return Standing.RUNNING
 
@@ -96,7 +98,8 @@ def standing(deadline: Deadline, warned: frozenset[GivenWarning]) -> Standing:
 def owes_apology(deadline: Deadline, warned: frozenset[GivenWarning]) -> bool:
     """Whether form 04 has to be written: the record is urgent or late, its clock runs, nobody apologised."""
     return (
-        deadline.runs_until is None
+        deadline.due_at is not None
+        and deadline.runs_until is None
         and deadline.apologised_at is None
         and GivenWarning(Escalation.URGENT, deadline.due_at) in warned
     )
@@ -105,19 +108,20 @@ def owes_apology(deadline: Deadline, warned: frozenset[GivenWarning]) -> bool:
 def pending_warnings(deadline: Deadline, warned: frozenset[GivenWarning]) -> list[PendingWarning]:
     """Return the warnings still to be given, soonest first; none from the moment at which the clock stopped.
 
-    A deadline is missed when its last minute is over.
+    A deadline is missed when its last minute is over. Nobody is warned of one that is not calculated.
     """
-    until = deadline.runs_until
+    until, due = deadline.runs_until, deadline.due_at
+    if not (due and deadline.near_at and deadline.urgent_at):
+        return []
     escalations = (
         PendingWarning(deadline.near_at, Escalation.NEAR),
         PendingWarning(deadline.urgent_at, Escalation.URGENT),
-        PendingWarning(deadline.due_at + MINUTE, Escalation.MISSED),
+        PendingWarning(due + MINUTE, Escalation.MISSED),
     )
     return [
         pending
         for pending in escalations
-        if (until is None or pending.at <= until)
-        and GivenWarning(pending.escalation, deadline.due_at) not in warned
+        if (until is None or pending.at <= until) and GivenWarning(pending.escalation, due) not in warned
     ]
 
 
@@ -134,7 +138,7 @@ def apply_events(
         traceparents: Trace contexts of the events by sequence, for the facts that follow from them.
 
     Raises:
-        UnknownProcedure, UnknownRules, UnknownYear: See `deadline_after`.
+        UnknownProcedure, UnknownRules: See `deadline_after`.
     """
     facts: DeadlineFacts = []
     applied = [events[sequence] for sequence in range(1, tracked.applied + 1)]
@@ -154,10 +158,27 @@ def apply_events(
     return tracked, facts
 
 
+def calculate_again(
+    tracked: TrackedRecord, events: Mapping[int, RecordEvent], law: Law
+) -> tuple[TrackedRecord, DeadlineFacts]:
+    """Calculate a due time for which there was no calendar; return the state and new facts.
+
+    Args:
+        events: All known events of the record, by sequence.
+
+    Raises:
+        UnknownProcedure, UnknownRules: See `deadline_after`.
+    """
+    applied = [events[sequence] for sequence in range(1, tracked.applied + 1)]
+    deadline = deadline_after(applied, law, tracked.deadline, recalculate=True)
+    facts = list(_changes(tracked.record, tracked.deadline, deadline, applied[-1], None))
+    return replace(tracked, deadline=deadline), facts
+
+
 def give_warnings(tracked: TrackedRecord, now: datetime) -> tuple[TrackedRecord, DeadlineFacts]:
     """Give the warnings that are due by now."""
     deadline = tracked.deadline
-    if deadline is None:
+    if deadline is None or deadline.due_at is None:
         return tracked, []
     due = [pending for pending in pending_warnings(deadline, tracked.warned) if pending.at <= now]
     if not due:
@@ -184,19 +205,35 @@ def give_warnings(tracked: TrackedRecord, now: datetime) -> tuple[TrackedRecord,
 def _changes(
     record: str, before: Deadline | None, after: Deadline | None, event: RecordEvent, traceparent: str | None
 ) -> Iterator[FactToPublish[DeadlineFact]]:
-    """Yield the facts about what an event changed."""
+    """Yield the facts about what an event changed, or a calendar that came after it."""
     if after is None:
         return
+    about = {"unit": after.unit, "record": record, "procedure": after.procedure}
+    if after.due_at is None:
+        if before is None or before.due_at or before.missing_year != after.missing_year:
+            yield FactToPublish(
+                fact_id(record, DeadlineAwaited.type_name(), event.sequence, after.missing_year),
+                DeadlineAwaited(
+                    **about,
+                    at=event.at,
+                    missing_year=after.missing_year,
+                    due_before=before and before.due_at,
+                    limit=after.limit,
+                    rules=after.rules,
+                ),
+                traceparent,
+            )
+        return
 
-    def fact(kind: type[DeadlineFact], at: datetime, **more: object) -> FactToPublish[DeadlineFact]:
-        common = {"unit": after.unit, "record": record, "procedure": after.procedure, "due_at": after.due_at}
+    def fact(kind: type[DueTimeFact], at: datetime, **more: object) -> FactToPublish[DeadlineFact]:
         id = fact_id(record, kind.type_name(), event.sequence)
-        return FactToPublish(id, kind(**common, at=at, **more), traceparent)
+        return FactToPublish(id, kind(**about, due_at=after.due_at, at=at, **more), traceparent)
 
-    if before is None:
+    due_before = before and before.due_at
+    if before is None or due_before is None:
         yield fact(DeadlineSet, after.received_at, limit=after.limit, rules=after.rules)
-    elif before.due_at != after.due_at:
-        yield fact(DeadlineMoved, event.at, due_before=before.due_at, limit=after.limit)
+    elif due_before != after.due_at:
+        yield fact(DeadlineMoved, event.at, due_before=due_before, limit=after.limit)
     met = after.outcome in (Outcome.BEFORE, Outcome.ON)
-    if met and after.resolved_at and (before is None or before.outcome != after.outcome):
+    if met and after.resolved_at and (before is None or not due_before or before.outcome != after.outcome):
         yield fact(DeadlineMet, after.resolved_at, outcome=after.outcome)

@@ -18,6 +18,8 @@ from shared.contracts.questions.surveys.figures import (
 
 AS_OF: Final = "What is in progress or overdue, is so at the end of this day, or now if that is today"
 
+OF_MEASURED: Final = "Of those resolved of which it is known whether in time"
+
 
 def percent(part: int, whole: int) -> float | None:
     """Return a share in per cent, rounded to a tenth; None if the whole is 0.
@@ -40,22 +42,22 @@ class InTimeView(DeadlineFigures):
     in_time_percent: float | None = Field(
         description="Resolved before the deadline or on it, of those resolved or overdue"
     )
-    before_deadline_percent: float | None = Field(description="Of those resolved")
-    on_deadline_percent: float | None = Field(description="Of those resolved")
-    after_deadline_percent: float | None = Field(description="Of those resolved")
+    before_deadline_percent: float | None = Field(description=OF_MEASURED)
+    on_deadline_percent: float | None = Field(description=OF_MEASURED)
+    after_deadline_percent: float | None = Field(description=OF_MEASURED)
     overdue_without_apology: int = Field(description="Of those overdue")
 
     @classmethod
     def of(cls, figures: DeadlineFigures) -> Self:
-        def of_resolved(part: int) -> float | None:
-            return percent(part, figures.resolved)
+        def of_measured(part: int) -> float | None:
+            return percent(part, figures.measured)
 
         return cls(
             **figures.model_dump(exclude={"parts"}),
             in_time_percent=percent(figures.in_time, figures.due),
-            before_deadline_percent=of_resolved(figures.before_deadline),
-            on_deadline_percent=of_resolved(figures.on_deadline),
-            after_deadline_percent=of_resolved(figures.after_deadline),
+            before_deadline_percent=of_measured(figures.before_deadline),
+            on_deadline_percent=of_measured(figures.on_deadline),
+            after_deadline_percent=of_measured(figures.after_deadline),
             overdue_without_apology=figures.without_apology,
         )
 

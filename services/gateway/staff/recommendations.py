@@ -37,6 +37,7 @@ class RecommendationView(RecommendationLine):
 
     procedure_name: str
     due_at: Moment | None
+    missing_year: int | None
     standing: Standing | None
 
 
@@ -122,6 +123,7 @@ def _named(line: RecommendationLine, record: RecordLine | None) -> Recommendatio
         **line.model_dump(),
         procedure_name=procedure_name(line.procedure),
         due_at=record.due_at if record else None,
+        missing_year=record.missing_year if record else None,
         standing=record.standing if record else None,
     )
 

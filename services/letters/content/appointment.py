@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from shared.contracts.events.deadline import DeadlineMoved, DeadlineSet
+from shared.contracts.events.deadline import DeadlineAwaited, DeadlineMoved, DeadlineSet
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.record import RecordFact
 
@@ -26,13 +26,29 @@ def appointment(facts: Sequence[Fact]) -> Appointment | None:
     """
     facts_of_deadline = [fact for fact in facts if isinstance(fact, DeadlineSet | DeadlineMoved)]
     reached = Counter(fact.due_at for fact in facts_of_deadline)
-    reached.subtract(fact.due_before for fact in facts_of_deadline if isinstance(fact, DeadlineMoved))
+    reached.subtract(
+        fact.due_before
+        for fact in facts
+        if isinstance(fact, DeadlineMoved | DeadlineAwaited) and fact.due_before
+    )
     hold = [fact for fact in facts_of_deadline if reached[fact.due_at] > 0]
     latest = max(hold, key=lambda fact: (fact.at, fact.due_at), default=None)
     return Appointment(latest.due_at, latest.limit) if latest else None
+
+
+def awaited(facts: Sequence[Fact]) -> DeadlineAwaited | None:
+    """Return the latest fact that says for which year there is no calendar to count an appointment by."""
+    found = (fact for fact in facts if isinstance(fact, DeadlineAwaited))
+    return max(found, key=lambda fact: (fact.at, fact.missing_year), default=None)
 
 
 def moved_by(occasion: RecordFact, facts: Sequence[Fact]) -> DeadlineMoved | None:
     """Return the move of a record's deadline that one of its facts caused; None while none is known."""
     moves = (fact for fact in facts if isinstance(fact, DeadlineMoved))
     return next((move for move in moves if move.at == occasion.at), None)
+
+
+def left_by(occasion: RecordFact, facts: Sequence[Fact]) -> datetime | None:
+    """Return the due time that one of a record's facts moved beyond the calendar; None if it moved none."""
+    left = (fact for fact in facts if isinstance(fact, DeadlineAwaited))
+    return next((fact.due_before for fact in left if fact.at == occasion.at), None)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from services.letters.content.appointment import appointment, moved_by
+from services.letters.content.appointment import appointment, awaited, left_by, moved_by
 from services.letters.content.house_style import HouseStyle
 from services.letters.content.letterhead import Letterhead
 from services.letters.content.life_event_content import LetterContent
@@ -32,6 +32,10 @@ class RecordContent(LetterContent):
     received_at: Moment = Field(description="When it was validly received")
     due_at: Moment | None = Field(
         default=None, description="By when the office answers; of an extension: by when it should have"
+    )
+    missing_year: int | None = Field(
+        default=None,
+        description="Year without an office calendar, while due_at cannot be told for that reason",
     )
     limit: str = Field(default="", description="Time limit, as the catalogue has it")
     at: Moment = Field(description="When the fact happened that the paper is about")
@@ -71,6 +75,8 @@ def content_of_record(
     filed = next(fact for fact in facts if isinstance(fact, RecordFiled))
     right = _as_corrected(filed, (fact for fact in facts if isinstance(fact, RecordCorrected)))
     holds = appointment(facts)
+    waits = None if holds else awaited(facts)
+    counted = holds or waits
     missed, promised = _extension(occasion, facts)
     procedure = procedures.get(right["procedure"])
     applicant, words = right["applicant"], style.papers.words
@@ -83,7 +89,8 @@ def content_of_record(
         channel=filed.channel,
         received_at=right["received_at"],
         due_at=missed or (holds and holds.due_at),
-        limit=holds.limit if holds else "",
+        missing_year=waits.missing_year if waits else None,
+        limit=counted.limit if counted else "",
         at=occasion.at,
         papers=_papers(occasion, words),
         address=filed.address,
@@ -116,7 +123,8 @@ def _extension(occasion: RecordFact, facts: Sequence[Fact]) -> tuple[datetime | 
         return None, None
     move, holds = moved_by(occasion, facts), appointment(facts)
     if move is None:
-        return None, None
+        left = left_by(occasion, facts)
+        return (left, holds.due_at) if left and holds else (None, None)
     later = (fact for fact in facts if isinstance(fact, RecordExtended) and fact.sequence > occasion.sequence)
     if holds is None or any(moved_by(extension, facts) for extension in later):
         return move.due_before, move.due_at

@@ -77,7 +77,7 @@ class RequiredLetter:
 @cache
 def consumed_facts() -> tuple[type[Fact], ...]:
     """Return the facts by which letters are written and evaluated: those of `kinds.toml`, and changes."""
-    named = {name for kind in load_kinds().values() for name in kind.called_for_by}
+    named = {name for kind in load_kinds().values() for name in kind.facts}
     others = tuple(
         fact
         for fact in FACTS
@@ -96,8 +96,7 @@ def concerns_letters(fact: Fact) -> bool:
     if not isinstance(fact, RecordFact | DeadlineFact) or isinstance(fact, CHANGE_PAPERS):
         return True
     return any(
-        name_of(type(fact)) in kind.called_for_by and kind.is_for(fact.procedure)
-        for kind in load_kinds().values()
+        name_of(type(fact)) in kind.facts and kind.is_for(fact.procedure) for kind in load_kinds().values()
     )
 
 
@@ -159,7 +158,7 @@ def letters_of_record(
     return [
         _paper(kind, occasion, facts, unit, procedures, lookup_codes, style)
         for kind in load_kinds().values()
-        if kind.about is About.RECORD and names.issuperset(kind.called_for_by)
+        if kind.about is About.RECORD and kind.is_called_for(names)
         if requested or not kind.on_demand
         for occasion in facts
         if isinstance(occasion, RecordFact)

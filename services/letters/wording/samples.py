@@ -115,6 +115,7 @@ def samples(zone: tzinfo) -> Mapping[About, tuple[LetterContent, ...]]:
                 reason="Giấy chứng sinh chưa có dấu của cơ sở y tế.",
                 appointment_at=datetime(2023, 11, 27, 17, 0, tzinfo=zone),
             ),
+            _record(zone, due_at=None, missing_year=2028),
             _record(
                 zone,
                 head=LONG_HEAD,

@@ -69,11 +69,12 @@ async def set_opened(connection: AsyncConnection, ids: Collection[str], now: dat
 
 
 async def without_due_time(read: AsyncConnection, limit: int) -> list[tuple[str, str, datetime]]:
-    """Return open follow-ups that have no due time yet: unit, id, instant of opening."""
+    """Return open follow-ups that have no due time yet, oldest first: unit, id, instant of opening."""
     wanted = select(follow_up.c.unit, follow_up.c.id, follow_up.c.opened_at).where(
         follow_up.c.opened_at.is_not(None), follow_up.c.due_at.is_(None)
     )
-    return [(row.unit, row.id, row.opened_at) for row in await read.execute(wanted.limit(limit))]
+    oldest = wanted.order_by(follow_up.c.opened_at).limit(limit)
+    return [(row.unit, row.id, row.opened_at) for row in await read.execute(oldest)]
 
 
 async def set_due(connection: AsyncConnection, due: Mapping[str, datetime]) -> None:

@@ -32,7 +32,6 @@ class DeadlineFact(Fact):
 
     record: str = Field(description="Record code", examples=["H56.31.20-230215-0042"])
     procedure: str = Field(description="Procedure code of the national catalogue")
-    due_at: Moment = Field(description="Last moment at which an answer is in time")
     at: Moment = Field(description="When this happened")
 
     @property
@@ -43,8 +42,14 @@ class DeadlineFact(Fact):
         return self.at
 
 
-class DeadlineSet(DeadlineFact):
-    """A record was validly received and its deadline counted."""
+class DueTimeFact(DeadlineFact):
+    """The data common to all facts about a deadline whose due time is known."""
+
+    due_at: Moment = Field(description="Last moment at which an answer is in time")
+
+
+class DeadlineSet(DueTimeFact):
+    """A record was validly received and its deadline counted; also once its calendar is known at last."""
 
     participle: ClassVar[str] = "set"
 
@@ -52,7 +57,7 @@ class DeadlineSet(DeadlineFact):
     rules: str = Field(default="", description="Id of the rule set by which it was counted")
 
 
-class DeadlineMoved(DeadlineFact):
+class DeadlineMoved(DueTimeFact):
     """A deadline has changed."""
 
     participle: ClassVar[str] = "moved"
@@ -63,7 +68,21 @@ class DeadlineMoved(DeadlineFact):
     )
 
 
-class DeadlineNear(DeadlineFact):
+class DeadlineAwaited(DeadlineFact):
+    """A deadline cannot be counted yet: it reaches a year for which the office has no calendar.
+
+    Once the calendar is there, the deadline is set.
+    """
+
+    participle: ClassVar[str] = "awaited"
+
+    missing_year: int = Field(description="Year for which there is no calendar", examples=[2028])
+    due_before: Moment | None = Field(default=None, description="Deadline that no longer holds, if any did")
+    limit: str = Field(description="Limit that will be counted", examples=["45 calendar-days"])
+    rules: str = Field(default="", description="Id of the rule set by which it will be counted")
+
+
+class DeadlineNear(DueTimeFact):
     """A deadline is close and the record not resolved."""
 
     participle: ClassVar[str] = "near"
@@ -71,7 +90,7 @@ class DeadlineNear(DeadlineFact):
     told: WarningRecipient = Field(default=WarningRecipient.OFFICIAL, description="Who is warned")
 
 
-class DeadlineMissed(DeadlineFact):
+class DeadlineMissed(DueTimeFact):
     """A deadline has passed and the record was not resolved by then; `at` is the minute after the due one."""
 
     participle: ClassVar[str] = "missed"
@@ -79,7 +98,7 @@ class DeadlineMissed(DeadlineFact):
     told: WarningRecipient = Field(default=WarningRecipient.OFFICIAL, description="Who is warned")
 
 
-class DeadlineMet(DeadlineFact):
+class DeadlineMet(DueTimeFact):
     """A record was resolved before or on its deadline; `at` is the moment of the resolution."""
 
     participle: ClassVar[str] = "met"
@@ -90,6 +109,7 @@ class DeadlineMet(DeadlineFact):
 DEADLINE_FACTS: tuple[type[DeadlineFact], ...] = (
     DeadlineSet,
     DeadlineMoved,
+    DeadlineAwaited,
     DeadlineNear,
     DeadlineMissed,
     DeadlineMet,

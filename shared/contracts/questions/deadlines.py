@@ -46,12 +46,20 @@ class DeadlineFigures(Answer):
     received: int = Field(description="Validly received within the period: columns 4 and 5")
     received_online: int = Field(description="Of those received, how many online: column 4")
     carried_over: int = Field(description="In progress when the period began: column 6")
-    resolved: int = Field(description="Resolved within the period, before, on and after together: column 7")
+    resolved: int = Field(
+        description="Resolved within the period, before, on and after the deadline together, and those of "
+        "which that cannot be told yet: column 7"
+    )
     before_deadline: int = Field(description="Of those resolved, how many before their deadline: column 8")
     on_deadline: int = Field(description="Of those resolved, how many on it, still in time: column 9")
     after_deadline: int = Field(description="Of those resolved, how many after it: column 10")
     after_deadline_with_apology: int = Field(
         description="Of those resolved after it, for how many the office had apologised (form 04)"
+    )
+    resolved_without_due_time: int = Field(
+        default=0,
+        description="Of those resolved, of how many it cannot be told yet whether in time, since the office "
+        "has no calendar for the year in which they were due",
     )
     ended: int = Field(description="Refused, stopped or withdrawn within the period")
     refused: int = Field(description="Refused within the period (form 03)")
@@ -63,6 +71,11 @@ class DeadlineFigures(Answer):
     overdue_with_apology: int = Field(
         description="Of those overdue, for how many the office had apologised (form 04)"
     )
+    without_due_time: int = Field(
+        default=0,
+        description="Of those in progress, how many have no due time yet, since the office has no calendar "
+        "for the year in which they are due: neither in time nor overdue",
+    )
 
     @property
     def in_time(self) -> int:
@@ -70,12 +83,17 @@ class DeadlineFigures(Answer):
         return self.before_deadline + self.on_deadline
 
     @property
+    def measured(self) -> int:
+        """Records resolved of which it is known whether in time."""
+        return self.in_time + self.after_deadline
+
+    @property
     def due(self) -> int:
-        """Records of which it is known whether the office kept the deadline: resolved, or overdue.
+        """Records of which it is known whether the office kept the deadline: measured, or overdue.
 
         A share of records in time is a share of these: an office that never answers does not keep 100 %.
         """
-        return self.resolved + self.overdue
+        return self.measured + self.overdue
 
     @property
     def without_apology(self) -> int:
@@ -179,7 +197,12 @@ class RecordLine(Answer):
     record: str = Field(description="Record code")
     procedure: str = Field(description="Procedure code of the national catalogue")
     received_at: Moment = Field(description="Moment of valid receipt")
-    due_at: Moment = Field(description="Last moment at which an answer is in time")
+    due_at: Moment | None = Field(
+        description="Last moment at which an answer is in time; null while it cannot be calculated"
+    )
+    missing_year: int | None = Field(
+        default=None, description="Year without a calendar for which the due time cannot be calculated"
+    )
     standing: Standing = Field(description="How it stands to its deadline, as of now")
     resolved_at: Moment | None = Field(default=None, description="When the result was ready, if it was")
     outcome: Outcome | None = Field(default=None, description="How the resolution stands to the deadline")

@@ -61,7 +61,10 @@ class ExplainedDay(Answer):
 
 
 class Explanation(Answer):
-    """A due time, and every day from receipt to it. The amounts of the days add up to the budget."""
+    """A due time, and every day from receipt to it. The amounts of the days add up to the budget.
+
+    Without a calendar for the whole period there are neither days nor a budget, and a note says why.
+    """
 
     unit: str = Field(default="", description="Unit id, if it is about a record")
     record: str = Field(default="", description="Record code, if it is about one")
@@ -72,7 +75,12 @@ class Explanation(Answer):
     limit: str = Field(description="The limit", examples=["3 working-days"])
     rules: str = Field(description="Id of the rule set by which it was counted", examples=["nd118-2025"])
     received_at: Moment = Field(description="Moment of valid receipt, office time")
-    due_at: Moment = Field(description="Last minute at which an answer is in time, office time")
+    due_at: Moment | None = Field(
+        description="Last minute at which an answer is in time, office time; null while that cannot be told"
+    )
+    missing_year: int | None = Field(
+        default=None, description="Year without a calendar for which the due time cannot be calculated"
+    )
     measured: Measured = Field(description="Unit in which the limit is counted")
     budget: int = Field(description="Length of the limit in that unit")
     days: tuple[ExplainedDay, ...] = Field(description="Every day from receipt to the due time")

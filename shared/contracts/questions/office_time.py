@@ -11,7 +11,9 @@ from shared.moments import Moment
 class DueTimes(Answer):
     """Due times, in the order of the question."""
 
-    due_at: tuple[Moment, ...] = Field(description="Last moment at which something is in time")
+    due_at: tuple[Moment | None, ...] = Field(
+        description="Last moment at which something is in time; null where there is no calendar for it yet"
+    )
 
 
 class WhenDue(Question[DueTimes]):
@@ -31,7 +33,9 @@ class WhenDue(Question[DueTimes]):
 class OpenTimes(Answer):
     """Whether the office was open, in the order of the question."""
 
-    open: tuple[bool, ...] = Field(description="One for each moment")
+    open: tuple[bool | None, ...] = Field(
+        description="One for each moment; null where there is no calendar for it"
+    )
 
 
 class WasOpen(Question[OpenTimes]):

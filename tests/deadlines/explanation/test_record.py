@@ -44,6 +44,7 @@ async def test_the_due_time_comes_with_its_limit_and_rule_set_and_legal_basis(
     assert answer.rules == "nd61-2018"
     assert answer.legal_basis.startswith("Luật Hộ tịch 60/2014/QH13, Điều 20 và 21; ")
     assert answer.legal_basis_en.startswith("Law 60/2014/QH13, art. 20 and 21; ")
+    assert answer.due_at
     assert answer.due_at.isoformat() == "2023-02-06T17:00:00+07:00"
     assert answer.standing is Standing.RUNNING
     assert [day.counted for day in answer.days] == [False, True, True, False, False, True]

@@ -16,7 +16,13 @@ from sqlalchemy import select
 from services.deadlines import store, tables
 from services.deadlines.law import UnknownProcedure
 from services.deadlines.recount import FIGURES
-from shared.contracts.events.record import RECORD_FACTS, RecordCorrected, RecordFact, RecordFiled
+from shared.contracts.events.record import (
+    RECORD_FACTS,
+    RecordCorrected,
+    RecordExtended,
+    RecordFact,
+    RecordFiled,
+)
 from shared.contracts.questions.checks import Check, CheckFigures
 from shared.reference.loading import load_procedures
 from shared.storage import outbox
@@ -30,14 +36,21 @@ PROCEDURES = sorted(load_procedures())
 
 
 def history(chance: random.Random, record: str) -> list[RecordFact]:
-    """A filing and up to seven facts after it, in any order of time, as an unruly year would tell them."""
+    """A filing and up to seven facts after it, in any order of time, as an unruly year would tell them.
+
+    Some begin before the first calendar, and some extensions reach beyond the last one.
+    """
     start = clock("2023-01-10 07:00") + timedelta(minutes=chance.randrange(300 * 24 * 60))
+    if chance.randrange(5) == 0:
+        start = clock("2022-12-20 07:00") + timedelta(minutes=chance.randrange(14 * 24 * 60))
     about = {"unit": UNIT, "record": record, "procedure": chance.choice(PROCEDURES)}
     facts: list[RecordFact] = [RecordFiled(**about, sequence=1, at=start)]
     for sequence in range(2, 2 + chance.randrange(8)):
         kind = chance.choice(RECORD_FACTS[1:])
         at = start + timedelta(seconds=chance.randrange(20 * 24 * 3600))
         more = details(kind, chance, at)
+        if kind is RecordExtended and chance.randrange(3) == 0:
+            more["appointment_at"] = clock("2028-02-01 09:00")
         if kind is RecordCorrected:
             more["received_at"] = chance.choice([None, start - timedelta(minutes=chance.randrange(5_000))])
             more["right_procedure"] = chance.choice([None, *PROCEDURES])

@@ -34,16 +34,22 @@ def _of_one(record: Row[Any], since: date, until: date) -> list[str]:
     if received < since <= closed:
         found.append("carried_over")
     if since <= closed <= until:
-        found += ["resolved", OUTCOMES[record.outcome]] if record.resolved_at else ["ended", record.ended_as]
+        found += ["resolved", _outcome(record)] if record.resolved_at else ["ended", record.ended_as]
         if record.outcome == Outcome.AFTER and record.apologised_at:
             found.append("after_deadline_with_apology")
     if since <= apologised <= until:
         found.append("apologised")
     if received <= until < closed:
         found.append("in_progress")
-        if _day(record.due_at) <= until and (closed < date.max or record.standing == "overdue"):
+        if record.missing_year:
+            found.append("without_due_time")
+        elif _day(record.due_at) <= until and (closed < date.max or record.standing == "overdue"):
             found += ["overdue"] + ["overdue_with_apology"] * (apologised <= until)
     return found
+
+
+def _outcome(record: Row[Any]) -> str:
+    return OUTCOMES[record.outcome] if record.outcome else "resolved_without_due_time"
 
 
 def _day(at: datetime | None) -> date:

@@ -11,7 +11,7 @@ from services.gateway.public.disclosure_list import quarter_of
 from services.gateway.public.rate_limit import GUESSES_PER_CLIENT, MAX_KEYS, RateLimiter, client_key
 from shared.contracts.questions.explanation import WhyThisDate
 from tests.gateway.conftest import SLIPS, TodayClock
-from tests.gateway.support.due_time_answers import KNOWN
+from tests.gateway.support.due_time_answers import AWAITED, KNOWN
 from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.samples import NOON
 from tests.gateway.support.stand_in import StandIn
@@ -55,6 +55,15 @@ async def test_the_slip_opens_how_its_file_stands_and_why_and_nothing_else(site:
     assert "Đăng ký giám hộ" not in words
     typed = await site.get("/ho-so", params={"record": f" {KNOWN} ", "ma": SECRET.lower()})
     assert words_of(typed.text) == words
+
+
+async def test_a_file_without_a_due_time_says_why_and_nothing_that_is_for_operators(
+    site: httpx.AsyncClient,
+) -> None:
+    words = words_of((await site.get(f"/ho-so/{AWAITED}?ma={SLIPS.code(AWAITED)}")).text)
+    assert "Hạn trả kết quả Chưa tính được: chưa có lịch làm việc năm 2028" in words
+    assert ".toml" not in words
+    assert "Người vận hành" not in words
 
 
 async def test_an_unknown_code_and_a_wrong_secret_have_the_same_answer(

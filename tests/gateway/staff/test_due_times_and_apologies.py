@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from services.gateway.web.language import LANGUAGES
-from tests.gateway.support.due_time_answers import KNOWN
+from tests.gateway.support.due_time_answers import AWAITED, KNOWN
 from tests.gateway.support.reading import HtmlChecker, words_of
 
 UNIT = "/units/15712v1"
@@ -12,7 +12,7 @@ PATH = f"{UNIT}/records/{KNOWN}"
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("path", [PATH, f"{UNIT}/apologies"])
+@pytest.mark.parametrize("path", [PATH, f"{UNIT}/records/{AWAITED}", f"{UNIT}/apologies"])
 async def test_the_pages_are_well_formed_in_both_languages(
     site: httpx.AsyncClient, path: str, lang: str
 ) -> None:
@@ -29,6 +29,18 @@ async def test_every_day_stands_with_its_reason_and_its_source(site: httpx.Async
     assert "thứ Bảy, 04/05/2024 8 giờ làm bù [3]" in words
     assert "Tổng cộng 24 giờ" in words
     assert "Bộ luật Dân sự 91/2015/QH13, Điều 147 (đã đối chiếu với văn bản)" in words
+
+
+async def test_a_record_without_a_due_time_says_why_and_what_the_operator_does(
+    site: httpx.AsyncClient,
+) -> None:
+    page = (await site.get(f"{UNIT}/records/{AWAITED}")).text
+    words = words_of(page)
+    assert "Hạn trả kết quả Chưa tính được: chưa có lịch làm việc năm 2028" in words
+    assert "ghi vào tệp 2028.toml trong thư mục riêng của cơ quan" in words
+    assert "Tổng cộng" not in words
+    listed = words_of((await site.get(f"{UNIT}/records", params={"standing": "running", "limit": 500})).text)
+    assert "Chưa tính được: chưa có lịch làm việc năm 2028 Đang giải quyết" in listed
 
 
 async def test_sources_are_in_the_language_of_the_page(site: httpx.AsyncClient) -> None:

@@ -6,8 +6,11 @@ from shared.bilingual import Bilingual
 from shared.contracts.questions.deadlines import ApologiesOwed, ApologyTask, ApologyTasks, Standing
 from shared.contracts.questions.explanation import DayReason, ExplainedDay, Explanation, Measured, WhyThisDate
 from tests.gateway.support.recommendation_answers import LATE
+from tests.gateway.support.samples import MISSING_YEAR
 
 KNOWN = "H56.31.20-240426-0007"
+AWAITED = "H56.31.20-271215-0001"
+"""A record that is due in a year without a calendar."""
 DUE = datetime(2024, 5, 4, 10, 0, tzinfo=UTC)
 LAW = "Bộ luật Dân sự 91/2015/QH13, Điều 147"
 ENGLISH = {LAW: "Civil Code 91/2015/QH13, art. 147"}
@@ -16,8 +19,10 @@ CALENDAR = "Công văn 2450/TTg-KGVX"
 
 def why(asked: WhyThisDate) -> Explanation:
     """Explain the one record that is known, and a recommendation."""
-    if asked.record not in (KNOWN, LATE):
+    if asked.record not in (KNOWN, LATE, AWAITED):
         raise LookupError
+    if asked.record == AWAITED:
+        return without_due_time()
     return Explanation(
         unit="15712v1",
         record=asked.record,
@@ -59,6 +64,27 @@ def why(asked: WhyThisDate) -> Explanation:
             _day(4, 5, 480, DayReason.MAKE_UP_DAY, "làm bù", "make-up working day", CALENDAR),
         ),
         notes=(Bilingual(vi="đang tạm dừng", en="stopped for now"),),
+    )
+
+
+def without_due_time() -> Explanation:
+    """Explain why a record has no due time yet."""
+    return Explanation(
+        unit="15712v1",
+        record=AWAITED,
+        procedure="1.004837",
+        name="Đăng ký giám hộ",
+        legal_basis="Luật Hộ tịch, Điều 20",
+        limit="30 calendar-days",
+        rules="nd118-2025",
+        received_at=datetime(2027, 12, 15, 2, 0, tzinfo=UTC),
+        due_at=None,
+        missing_year=MISSING_YEAR,
+        measured=Measured.DAYS,
+        budget=0,
+        standing=Standing.RUNNING,
+        days=(),
+        notes=(Bilingual(vi="hạn trả chưa tính được", en="the due time cannot be calculated yet"),),
     )
 
 

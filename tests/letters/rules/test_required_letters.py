@@ -203,7 +203,7 @@ def test_a_paper_says_what_was_corrected_by_the_latest_correction() -> None:
 
 
 def test_letters_hear_each_fact_that_some_kind_names_and_keep_only_what_they_need() -> None:
-    assert {name for kind in load_kinds().values() for name in kind.called_for_by} <= set(
+    assert {name for kind in load_kinds().values() for name in kind.facts} <= set(
         map(name_of, consumed_facts())
     )
     assert concerns_letters(GIVEN)

@@ -23,4 +23,5 @@ def test_each_record_is_explained_to_its_budget_and_was_resolved_in_time(records
         limit = load_procedures()[filed["procedure"]].limit
         explained = explain(limit, at["filed"], stops, law.calendar_of("15712v1"), rules)
         assert sum(day.amount for day in explained.days) == explained.budget
+        assert explained.due_at
         assert at["resolved"] <= explained.due_at
