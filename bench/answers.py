@@ -23,9 +23,9 @@ from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.gc_tuning import tune_gc
 from shared.messaging.queries.client import QueryFailed, ask
 from shared.messaging.streams import provision
-from shared.reference.office_zone import OUR_ZONE
 from tests.conftest import migrated
 from tests.support.servers import nats_server
+from tests.support.zone import VIETNAM
 
 ANSWERS: Final = 4_000
 PAGE_SIZE: Final = 500
@@ -40,7 +40,7 @@ async def answer(web: httpx.AsyncClient, token: str) -> httpx.Response:
 
 async def tokens_of(bus: Client) -> list[str]:
     """Publish that results were handed over, and return the tokens of all invitations' links."""
-    today = datetime.now(OUR_ZONE).replace(hour=0, minute=0)
+    today = datetime.now(VIETNAM).replace(hour=0, minute=0)
     for serial in range(ANSWERS):
         fact = RecordReturned(
             unit=UNIT,
@@ -49,7 +49,7 @@ async def tokens_of(bus: Client) -> list[str]:
             sequence=3,
             at=today,
         )
-        event = event_of(fact, id=fact_id(fact.record), source="urn:motcua:intake", zone=OUR_ZONE)
+        event = event_of(fact, id=fact_id(fact.record), source="urn:motcua:intake", zone=VIETNAM)
         await bus.publish(fact.subject_of(UNIT), event.model_dump_json().encode())
     tokens: list[str] = []
     while len(tokens) < ANSWERS:

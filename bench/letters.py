@@ -45,10 +45,10 @@ from shared.messaging.context import ServiceContext
 from shared.messaging.relay import Relay
 from shared.observability.log import start_logging
 from shared.reference.loading import load_units
-from shared.reference.office_zone import OUR_ZONE
 from shared.settings import Settings
 from shared.storage import outbox
 from shared.storage.database import Database
+from tests.support.zone import VIETNAM
 
 COUNT: Final = 500
 MANY: Final = 5000
@@ -155,7 +155,7 @@ async def printed(
     printing = Printing(lambda: workers)
     await asyncio.gather(*(printing.render(job) for job in jobs(facts[:workers])))
     events: list[Event[Any]] = [
-        event_of(fact, id=fact.life_event, source="urn:bench", zone=OUR_ZONE) for fact in facts
+        event_of(fact, id=fact.life_event, source="urn:bench", zone=VIETNAM) for fact in facts
     ]
     async with office.transaction() as tx:
         await write_the_letters(events, tx)

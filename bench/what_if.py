@@ -26,15 +26,15 @@ from shared.contracts.events.fact import fact_id
 from shared.contracts.events.record import RecordFact, RecordFiled
 from shared.contracts.questions.calendar import Decide, WhatWouldMove
 from shared.messaging.transaction import Transaction
-from shared.reference.office_zone import OUR_ZONE
 from shared.storage.database import Database
+from tests.support.zone import VIETNAM
 
 COUNT: Final = 100_000
 FILE_BATCH: Final = 1000
 PAGE_SIZE: Final = 500
 UNITS: Final = 100
 PROCEDURES: Final = ("1.004837", "2.001035", "1.003554")
-FIRST: Final = datetime(2026, 9, 7, 8, tzinfo=OUR_ZONE)
+FIRST: Final = datetime(2026, 9, 7, 8, tzinfo=VIETNAM)
 DECISION: Final = """
 [[closed]]
 days = [2026-09-10]
@@ -88,7 +88,7 @@ async def _file(database: Database) -> None:
         async with database.writing() as connection:
             facts = [_filed(number) for number in range(start, start + FILE_BATCH)]
             events = [
-                event_of(fact, id=fact_id(fact.record, 1), source="urn:motcua:intake", zone=OUR_ZONE)
+                event_of(fact, id=fact_id(fact.record, 1), source="urn:motcua:intake", zone=VIETNAM)
                 for fact in facts
             ]
             await keep_the_clock(events, Transaction(connection, "deadlines"))

@@ -25,8 +25,9 @@ from services.deadlines.figures.tally import (
 from services.deadlines.tables import deadline, tally
 from shared.contracts.events.deadline import Outcome
 from shared.reference.loading import load_units
-from shared.reference.office_zone import OUR_ZONE, local_day
+from shared.reference.office_zone import local_day
 from shared.storage.database import Database
+from tests.support.zone import VIETNAM
 
 RECORDS_A_YEAR: Final = 7_500
 OPEN_SHARE: Final = 100
@@ -74,7 +75,7 @@ def _moments(hour: int) -> Moments:
     near_at, urgent_at = due_at - timedelta(days=1), due_at - timedelta(hours=2)
     return Moments(
         *(received_at, resolved_at, due_at, near_at, urgent_at),
-        *(local_day(received_at, OUR_ZONE), local_day(resolved_at, OUR_ZONE)),
+        *(local_day(received_at, VIETNAM), local_day(resolved_at, VIETNAM)),
     )
 
 

@@ -19,8 +19,8 @@ from services.surveys.figures.suppression import Cell
 from services.surveys.figures.tally import INVITATIONS, Tally, tally_of_answers
 from services.surveys.tables import answer, follow_up, invitation, open_link, tally
 from shared.contracts.questions.surveys.form import AnswerChannel
-from shared.reference.office_zone import OUR_ZONE
 from shared.storage.database import Database
+from tests.support.zone import VIETNAM
 
 CITIZENS_PER_ANSWER: Final = 5
 INSTRUMENT: Final = "three-factors/1"
@@ -115,7 +115,7 @@ def _answer_row(given: SurveyAnswer) -> dict[str, Any]:
 
 
 def _follow_up(given: SurveyAnswer) -> dict[str, Any]:
-    opened_at = given.unit_month.starts_at(OUR_ZONE) + timedelta(20)
+    opened_at = given.unit_month.starts_at(VIETNAM) + timedelta(20)
     return {
         "id": given.id,
         "answer": given.id,
@@ -145,7 +145,7 @@ def _letters(count: int) -> Iterator[dict[str, Any]]:
     for unit in units_of(count):
         for number in range(LETTERS_A_YEAR):
             day: date = FIRST.date() + timedelta(365 * number // LETTERS_A_YEAR)
-            at = datetime(day.year, day.month, day.day, 8, tzinfo=OUR_ZONE)
+            at = datetime(day.year, day.month, day.day, 8, tzinfo=VIETNAM)
             yield {
                 "id": f"{unit}-{number}",
                 "unit": unit,

@@ -14,7 +14,7 @@ from services.intake.reading import Report, read
 from shared.contracts.events.envelope import event_of
 from shared.messaging.atomic_batch import Message
 from shared.reference.loading import load_procedures, load_units
-from shared.reference.office_zone import OUR_ZONE
+from tests.support.zone import VIETNAM
 
 PUBLISHERS = {"demo": Publisher("demo", ("urn:motcua:demo",), ("15712",))}
 PUBLISHERS_TOML = '[publisher.demo]\nsources = ["urn:motcua:demo"]\nunits = ["15712"]\n'
@@ -31,19 +31,19 @@ def facts(messages: Sequence[Message]) -> list[Message]:
         now=datetime.now(UTC),
         units=load_units(),
         procedures=load_procedures(),
-        zone=OUR_ZONE,
+        zone=VIETNAM,
         entered={},
         records={},
         life_events={},
     )
     for message in messages:
-        report = read("demo", {}, message.body, PUBLISHERS, OUR_ZONE)
+        report = read("demo", {}, message.body, PUBLISHERS, VIETNAM)
         assert isinstance(report, Report)
         batch.take(report)
     return [
         Message(
             told.fact.subject_of(told.fact.unit),
-            event_of(told.fact, id=told.id, source="urn:motcua:intake", zone=OUR_ZONE)
+            event_of(told.fact, id=told.id, source="urn:motcua:intake", zone=VIETNAM)
             .model_dump_json()
             .encode(),
             {"Nats-Msg-Id": told.id},

@@ -32,4 +32,4 @@ def zone_of_commands() -> ZoneInfo:
     try:
         return load_office_zone()
     except BadFiles:
-        return OUR_ZONE
+        return ZoneInfo(OUR_ZONE)

@@ -64,7 +64,7 @@ def load_office_zone() -> ZoneInfo:
         BadFiles: The operator's folder cannot be used.
     """
     own = operator_folder()
-    return own.zone if own else OUR_ZONE
+    return ZoneInfo(own.zone if own else OUR_ZONE)
 
 
 @cache

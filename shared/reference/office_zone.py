@@ -5,9 +5,8 @@ The zone is an argument everywhere; `loading.load_office_zone` loads it, in each
 
 from datetime import date, datetime, time, tzinfo
 from typing import Final
-from zoneinfo import ZoneInfo
 
-OUR_ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+OUR_ZONE: Final = "Asia/Ho_Chi_Minh"
 """That of an operator who names no other."""
 
 

@@ -49,7 +49,7 @@ class Head(DataTable):
     """Whether the folder replaces ours, and its time zone."""
 
     replaces_ours: Annotated[bool, Strict()]
-    zone: Annotated[str, AfterValidator(_zone)] = OUR_ZONE.key
+    zone: Annotated[str, AfterValidator(_zone)] = OUR_ZONE
 
 
 class OperatorFolder(NamedTuple):
@@ -57,7 +57,7 @@ class OperatorFolder(NamedTuple):
 
     path: Path
     replaces_ours: bool
-    zone: ZoneInfo
+    zone: str
 
     def over(self, ours: Path, inside: str = "") -> tuple[Path, ...]:
         """Return the folders to search for a kind of file: ours, unless it is replaced, then this one.
@@ -81,7 +81,7 @@ def open_folder(path: Path) -> OperatorFolder:
     head = TomlFile.at(path / HEAD).read(Head)
     if strangers := [fault for inside in READ for fault in _unknown_files(path, inside)]:
         raise BadFiles(strangers)
-    return OperatorFolder(path, head.replaces_ours, ZoneInfo(head.zone))
+    return OperatorFolder(path, head.replaces_ours, head.zone)
 
 
 def _unknown_files(path: Path, inside: str) -> Iterator[FileFault]:

@@ -88,8 +88,9 @@ def read_times(*folders: Path) -> Mapping[Kind, Kept]:
 def past(days: int, now: datetime, zone: tzinfo) -> datetime:
     """Return the instant before which data are expired: a midnight at an office in this zone.
 
-    >>> from shared.reference.office_zone import OUR_ZONE
-    >>> past(2, datetime(2026, 11, 24, 15, tzinfo=OUR_ZONE), OUR_ZONE).isoformat()
+    >>> from zoneinfo import ZoneInfo
+    >>> zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    >>> past(2, datetime(2026, 11, 24, 15, tzinfo=zone), zone).isoformat()
     '2026-11-22T00:00:00+07:00'
     """
     return start_of_day(local_day(now, zone) - timedelta(days), zone)

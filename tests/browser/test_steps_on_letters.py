@@ -12,10 +12,10 @@ from sqlalchemy import select
 from services.letters import tables
 from services.letters.main import service
 from shared.contracts.questions.letters import DeliveryChannel
-from shared.reference.office_zone import OUR_ZONE
 from tests.browser.conftest import DESKTOP, SIZES, gateway_before
 from tests.letters.support.families import BIRTH, VAN_SON, another, registered, woman
 from tests.support.service_process import ServiceProcess, prepared
+from tests.support.zone import VIETNAM
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
@@ -149,7 +149,7 @@ async def test_a_letter_is_handed_over_each_way_and_when_it_was(letters_page: Le
     await letters_page.press("Lê 1 ", "Ghi nhận thư bị trả lại", why="không có ai ở nhà")
     assert await letters_page.standing("Lê 1 ") == "Bị trả lại"
     await letters_page.press("Lê 1 ", "Gửi lại")
-    now = datetime.now(OUR_ZONE)
+    now = datetime.now(VIETNAM)
     await letters_page.press("Lê 1 ", "Thư điện tử", at=now + timedelta(days=1))
     assert "ở tương lai" in await letters_page.alert()
     await letters_page.press("Lê 1 ", "Thư điện tử", at=datetime(2023, 1, 2, 8, 0))  # noqa: DTZ001  # the wall's
@@ -158,7 +158,7 @@ async def test_a_letter_is_handed_over_each_way_and_when_it_was(letters_page: Le
 
 
 async def test_what_was_handed_over_yesterday_is_noted_for_yesterday(letters_page: LettersPage) -> None:
-    yesterday = datetime.now(OUR_ZONE) - timedelta(days=1)
+    yesterday = datetime.now(VIETNAM) - timedelta(days=1)
     await letters_page.open_as("Tư pháp - hộ tịch", "ht-02")
     await letters_page.press("Lê 5 ", "Thư điện tử", at=yesterday)
     assert await letters_page.standing("Lê 5 ") == "Đã trao"

@@ -9,14 +9,14 @@ from services.deadlines import tables
 from services.deadlines.office_time import was_open, when_due
 from shared.contracts.questions.office_time import WasOpen, WhenDue
 from shared.messaging.queries.client import NotFound
-from shared.reference.office_zone import OUR_ZONE
 from shared.storage.database import Database
+from tests.support.zone import VIETNAM
 
 UNIT = "15712v1"
 
 
 def at(clock: str) -> datetime:
-    return datetime.fromisoformat(clock).replace(tzinfo=OUR_ZONE)
+    return datetime.fromisoformat(clock).replace(tzinfo=VIETNAM)
 
 
 @pytest.fixture

@@ -20,11 +20,11 @@ from shared.contracts.questions.calendar import Decide
 from shared.contracts.questions.deadlines import HowManyInTime
 from shared.messaging.queries.client import ask
 from shared.messaging.streams import provision
-from shared.reference.office_zone import OUR_ZONE
 from shared.settings import Settings
 from tests.conftest import migrated
 from tests.deadlines.support.facts import SAME_DAY, UNIT, clock, tell
 from tests.support.servers import nats_server
+from tests.support.zone import VIETNAM
 
 DAY = "2023-02-01 09:00"
 THE_YEAR = HowManyInTime(units=(UNIT,), since=date(2023, 1, 1), until=date(2023, 12, 31))
@@ -55,7 +55,7 @@ async def publish(bus: Client, *facts: RecordFact) -> None:
     """Tell facts as intake does."""
     for fact in facts:
         event = event_of(
-            fact, id=fact_id(fact.record, fact.sequence), source="urn:motcua:intake", zone=OUR_ZONE
+            fact, id=fact_id(fact.record, fact.sequence), source="urn:motcua:intake", zone=VIETNAM
         )
         await bus.jetstream().publish(fact.subject_of(fact.unit), event.model_dump_json().encode())
 

@@ -12,11 +12,11 @@ from services.intake.domain import IntakeBatch, RecordFile, status_of
 from services.intake.lifecycle import STEP_OF, RecordStep, judge
 from shared.contracts.events.envelope import event_of
 from shared.contracts.events.receipt import Verdict
-from shared.reference.office_zone import OUR_ZONE
 from tests.conftest import create_postgresql
 from tests.intake.support.batches import Desk, new_batch, report_of, without_order
 from tests.intake.support.histories import arrivals, impossible, possible
 from tests.intake.support.outside_system import HUSH, Json, but
+from tests.support.zone import VIETNAM
 
 ORDER = list(RecordStep)
 
@@ -30,9 +30,7 @@ def counted(batches: list[list[Json]]) -> IntakeBatch:
 
 
 def facts_of(batch: IntakeBatch) -> dict[str, Json]:
-    told = [
-        event_of(said.fact, id=said.id, source="urn:motcua:intake", zone=OUR_ZONE) for said in batch.facts
-    ]
+    told = [event_of(said.fact, id=said.id, source="urn:motcua:intake", zone=VIETNAM) for said in batch.facts]
     return without_order([event.model_dump(mode="json") for event in told])
 
 

@@ -4,16 +4,16 @@ import pytest
 
 from services.intake.publishers import SURVEYS_PUBLISHER, Publisher
 from services.intake.reading import InvalidEvent, Report, event_key, read
-from shared.reference.office_zone import OUR_ZONE
 from tests.intake.support.batches import report_of
 from tests.intake.support.outside_system import Json, Sent, Teller, binary, but, sent
+from tests.support.zone import VIETNAM
 
 TELLER = Teller("demo")
 PUBLISHERS = {"demo": Publisher("demo", (TELLER.source,), ("15712",))}
 
 
 def read_as_sent(message: Sent) -> Report | InvalidEvent:
-    return read("demo", message.headers, message.body, PUBLISHERS, OUR_ZONE)
+    return read("demo", message.headers, message.body, PUBLISHERS, VIETNAM)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_recommendations_are_reported_by_our_own_service_and_it_reports_nothing_
     publisher: Publisher, record: str, may: bool
 ) -> None:
     event = but(TELLER.filed(record=record), source=publisher.sources[0])
-    read_as = read(publisher.name, {}, sent(event).body, {publisher.name: publisher}, OUR_ZONE)
+    read_as = read(publisher.name, {}, sent(event).body, {publisher.name: publisher}, VIETNAM)
     assert isinstance(read_as, Report) is may
     if isinstance(read_as, InvalidEvent):
         assert [fault.field for fault in read_as.faults] == ["data.record"]
@@ -103,7 +103,7 @@ def test_our_own_service_reports_no_births() -> None:
             {},
             sent(event).body,
             {SURVEYS_PUBLISHER.name: SURVEYS_PUBLISHER},
-            OUR_ZONE,
+            VIETNAM,
         ),
         InvalidEvent,
     )

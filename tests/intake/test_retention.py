@@ -15,12 +15,12 @@ from services.intake import store, tables
 from services.intake.retention import CLOSED_STATUSES, PURGE_RULES
 from shared.contracts.events.personal import REDACTED, is_personal, redacted
 from shared.contracts.events.reported import REPORTS
-from shared.reference.office_zone import OUR_ZONE
 from shared.service.retention.purge_rule import Expired, PurgedBatch
 from tests.conftest import create_postgresql
 from tests.intake.support.batches import Desk, report_of, without_order
 from tests.intake.support.histories import arrivals, impossible, possible
 from tests.intake.support.outside_system import HUSH, NAME, Json, Teller, but
+from tests.support.zone import VIETNAM
 
 REPORTS_SWEEP, RECEIPTS_SWEEP = PURGE_RULES
 YESTERDAY = datetime.now(UTC) - timedelta(1)
@@ -78,12 +78,12 @@ def test_nothing_that_anybody_said_is_left_of_a_death() -> None:
     death = teller.death(relative={"name": f"Lê {HUSH}"}, mother={"name": NAME}, birth="KS-1")
     death["data"] |= {"residence": f"Thôn {HUSH}", "household": "38-1", "email": "kin@example.vn"}
     said = report_of(death).data
-    left = redacted(said, said.day(OUR_ZONE)).model_dump_json(exclude_none=True)
+    left = redacted(said, said.day(VIETNAM)).model_dump_json(exclude_none=True)
     for gone in (HUSH, "38-1", "kin@", "1940", "2023-02-14", "KS-1"):
         assert gone not in left.replace("KS-15712-2023-0001", "")
-    assert REPORTS[said.type_name()].model_validate_json(left) == redacted(said, said.day(OUR_ZONE))
+    assert REPORTS[said.type_name()].model_validate_json(left) == redacted(said, said.day(VIETNAM))
     assert is_personal(said)
-    assert not is_personal(redacted(said, said.day(OUR_ZONE)), said.day(OUR_ZONE))
+    assert not is_personal(redacted(said, said.day(VIETNAM)), said.day(VIETNAM))
 
 
 @pytest.mark.slow

@@ -6,9 +6,9 @@ from typing import Final
 from services.letters.content.life_event_content import LetterContent
 from services.letters.kinds import About
 from services.letters.wording.samples import samples
-from shared.reference.office_zone import OUR_ZONE
 from tests.letters.support.families import EVERY_KIND
 from tests.letters.support.sheets import picture
+from tests.support.zone import VIETNAM
 
 APPROVED: Final = Path(__file__).with_name("approved")
 README_PICTURES: Final = Path(__file__).parents[2] / "docs" / "images"
@@ -16,7 +16,7 @@ IN_THE_README: Final = ("birth", "marriage", "death")
 LOOKS: Final[dict[str, tuple[str, LetterContent]]] = {
     **{kind: (kind, letter.matter) for kind, letter in EVERY_KIND.items()},
     **{
-        f"{about}-{length}": (about.value, samples(OUR_ZONE)[about][place])
+        f"{about}-{length}": (about.value, samples(VIETNAM)[about][place])
         for about in (About.BIRTH, About.MARRIAGE, About.DEATH)
         for place, length in ((0, "short"), (-1, "long"))
     },

@@ -21,10 +21,10 @@ from shared.contracts.officer import Officer, Role
 from shared.contracts.questions.letters import Act, DeliveryChannel, StepTaken, TakeStep
 from shared.messaging.context import ServiceContext
 from shared.messaging.relay import Relay
-from shared.reference.office_zone import OUR_ZONE
 from shared.settings import Settings
 from shared.storage import outbox
 from shared.storage.database import Database
+from tests.support.zone import VIETNAM
 
 CHAIRMAN = Officer(role=Role.CHAIRMAN, id="ct-01")
 
@@ -56,7 +56,7 @@ class Desk:
     async def consume(self, facts: Iterable[Fact]) -> None:
         """Consume a batch of facts."""
         events = [
-            event_of(fact, id=fact_id("told", fact.model_dump_json()), source="urn:test", zone=OUR_ZONE)
+            event_of(fact, id=fact_id("told", fact.model_dump_json()), source="urn:test", zone=VIETNAM)
             for fact in facts
         ]
         async with self.office.transaction() as tx:

@@ -16,7 +16,6 @@ from shared.contracts.questions.letter_figures import HowManyLetters, LetterFigu
 from shared.contracts.questions.letters import LetterLine, LettersWritten, PdfOf
 from shared.messaging.queries.client import QueryFailed, ask
 from shared.messaging.streams import provision
-from shared.reference.office_zone import OUR_ZONE
 from shared.settings import Settings
 from tests.conftest import migrated
 from tests.letters.conftest import Desk
@@ -24,6 +23,7 @@ from tests.letters.support.families import BIRTH, DEATH, MARRIAGE, VAN_SON, anot
 from tests.letters.writing.test_writing import UNPRINTABLE, YEAR
 from tests.support.eventually import eventually
 from tests.support.servers import nats_server
+from tests.support.zone import VIETNAM
 
 pytestmark = pytest.mark.slow
 
@@ -117,7 +117,7 @@ async def test_a_life_event_told_on_the_bus_becomes_a_sheet_that_can_be_asked_fo
         app = service.app(Settings(nats_url=url, database_url=database_url))
         await stack.enter_async_context(app.start_lifespan_context())
         fact = registered(BIRTH, "KS-1")
-        event = event_of(fact, id="told-once", source="urn:test", zone=OUR_ZONE)
+        event = event_of(fact, id="told-once", source="urn:test", zone=VIETNAM)
         for _ in range(2):
             await bus.jetstream().publish(fact.subject_of(VAN_SON), event.model_dump_json().encode())
 

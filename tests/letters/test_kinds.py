@@ -9,7 +9,7 @@ from services.letters.wording.samples import samples
 from services.letters.wording.wording import CONTENT_OF, TEXTS
 from shared.contracts.events.life_event import LifeEventKind
 from shared.contracts.events.registry import FACTS
-from shared.reference.office_zone import OUR_ZONE
+from tests.support.zone import VIETNAM
 
 every_kind = pytest.mark.parametrize("kind", load_kinds().values(), ids=load_kinds())
 
@@ -18,7 +18,7 @@ every_kind = pytest.mark.parametrize("kind", load_kinds().values(), ids=load_kin
 def test_a_kind_has_its_wording_its_layout_its_samples_and_its_source(kind: LetterKind) -> None:
     assert (TEXTS / f"{kind.id}.j2").is_file()
     assert (LAYOUT / f"{kind.layout.id}.typ").is_file()
-    assert {type(sample) for sample in samples(OUR_ZONE)[kind.about]} == {CONTENT_OF[kind.about]}
+    assert {type(sample) for sample in samples(VIETNAM)[kind.about]} == {CONTENT_OF[kind.about]}
     assert kind.source
     assert kind.certainty in {"law", "second-hand", "unchecked"}
 

@@ -21,12 +21,12 @@ from shared.contracts.events.letter import LetterDrafted, LetterHeld
 from shared.messaging.router import ServiceRouter
 from shared.messaging.streams import provision
 from shared.messaging.transaction import Transaction
-from shared.reference.office_zone import OUR_ZONE
 from shared.service.service import Service
 from shared.settings import Settings
 from shared.storage import inbox, outbox
 from shared.storage.database import Database
 from tests.support.servers import nats_server
+from tests.support.zone import VIETNAM
 
 TABLES = MetaData()
 NONE = Path("none")
@@ -113,7 +113,7 @@ class Bus:
         js = self.client.jetstream()
         for letter in letters:
             fact = drafted(letter)
-            event = event_of(fact, id=fact_id(letter), source="urn:test", zone=OUR_ZONE)
+            event = event_of(fact, id=fact_id(letter), source="urn:test", zone=VIETNAM)
             headers = {"Nats-Msg-Id": f"{msg_id}{letter}"}
             await js.publish(fact.subject_of(fact.unit), event.model_dump_json().encode(), headers=headers)
 

@@ -20,12 +20,12 @@ from shared.contracts.events.fact import Fact, fact_id
 from shared.contracts.questions.question import Answer, Question
 from shared.messaging.queries.client import ask
 from shared.messaging.streams import provision
-from shared.reference.office_zone import OUR_ZONE
 from shared.service.service import Service
 from shared.storage.database import Database
 from tests.conftest import migrated
 from tests.support.eventually import eventually
 from tests.support.servers import nats_server
+from tests.support.zone import VIETNAM
 
 A = TypeVar("A", bound=Answer)
 ACK_WAIT_S: Final = 2
@@ -83,7 +83,7 @@ class ServiceProcess:
         """Publish facts; equal facts become the same event."""
         for fact in facts:
             event = event_of(
-                fact, id=fact_id("told", fact.model_dump_json()), source="urn:test", zone=OUR_ZONE
+                fact, id=fact_id("told", fact.model_dump_json()), source="urn:test", zone=VIETNAM
             )
             await self.bus.publish(fact.subject_of(fact.unit), event.model_dump_json().encode())
         await self.bus.flush()

@@ -28,10 +28,10 @@ from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.messaging.context import ServiceContext
 from shared.messaging.queries.server import QueryHandler
 from shared.messaging.relay import Relay
-from shared.reference.office_zone import OUR_ZONE
 from shared.settings import Settings
 from shared.storage import outbox
 from shared.storage.database import Database
+from tests.support.zone import VIETNAM
 
 VAN_SON, ELSEWHERE = "15712v1", "15718v1"
 CERTIFIED_COPY, MARRIAGE = "2.000815", "1.000894"
@@ -54,7 +54,7 @@ def returned(
         procedure=procedure,
         sequence=3,
         handled_by=role,
-        at=datetime.fromisoformat(at).replace(tzinfo=OUR_ZONE),
+        at=datetime.fromisoformat(at).replace(tzinfo=VIETNAM),
     )
 
 
@@ -68,8 +68,7 @@ class Desk:
     async def consume(self, facts: Iterable[RecordReturned]) -> None:
         """Take a batch in."""
         events: list[Event[Fact]] = [
-            event_of(fact, id=fact_id("told", fact.record), source="urn:test", zone=OUR_ZONE)
-            for fact in facts
+            event_of(fact, id=fact_id("told", fact.record), source="urn:test", zone=VIETNAM) for fact in facts
         ]
         async with self.office.transaction() as tx:
             await invite(events, tx)

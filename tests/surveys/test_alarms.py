@@ -10,7 +10,7 @@ from services.surveys.alarms import Detector
 from services.surveys.figures import tally_store
 from shared.contracts.questions.surveys.figures import AlarmPattern
 from shared.contracts.questions.surveys.form import AnswerChannel, AnswerSheet
-from shared.reference.office_zone import OUR_ZONE
+from tests.support.zone import VIETNAM
 from tests.surveys.conftest import VAN_SON, Desk, returned
 
 AT = datetime(2023, 3, 1, 1, 0, 30, tzinfo=UTC)
@@ -33,31 +33,29 @@ def sheets(
 
 def test_many_answers_from_one_device_within_a_minute_are_noticed() -> None:
     detector = Detector(LIMITS)
-    assert detector.observe(sheets(9), AT, OUR_ZONE) == Counter()
-    assert detector.observe(sheets(3), AT, OUR_ZONE) == {(VAN_SON, MARCH, AlarmPattern.ONE_DEVICE): 12}
+    assert detector.observe(sheets(9), AT, VIETNAM) == Counter()
+    assert detector.observe(sheets(3), AT, VIETNAM) == {(VAN_SON, MARCH, AlarmPattern.ONE_DEVICE): 12}
 
 
 def test_the_next_minute_begins_again() -> None:
     detector = Detector(LIMITS)
     assert not [
-        seen for n in range(20) if (seen := detector.observe(sheets(9), AT + timedelta(minutes=n), OUR_ZONE))
+        seen for n in range(20) if (seen := detector.observe(sheets(9), AT + timedelta(minutes=n), VIETNAM))
     ]
 
 
 def test_many_answers_within_a_minute_are_noticed_wherever_they_come_from() -> None:
-    seen = Detector(LIMITS).observe(
-        [one for n in range(64) for one in sheets(1, device=str(n))], AT, OUR_ZONE
-    )
+    seen = Detector(LIMITS).observe([one for n in range(64) for one in sheets(1, device=str(n))], AT, VIETNAM)
     assert seen == {(VAN_SON, MARCH, AlarmPattern.ONE_MINUTE): 64}
 
 
 def test_paper_is_typed_in_at_a_stretch() -> None:
-    assert not Detector(LIMITS).observe(sheets(200, channel=AnswerChannel.PAPER), AT, OUR_ZONE)
+    assert not Detector(LIMITS).observe(sheets(200, channel=AnswerChannel.PAPER), AT, VIETNAM)
 
 
 def test_what_came_from_a_tablet_is_looked_up_by_the_minute_once() -> None:
     detector = Detector(LIMITS)
-    detector.observe(sheets(2, channel=AnswerChannel.TABLET) + sheets(3), AT, OUR_ZONE)
+    detector.observe(sheets(2, channel=AnswerChannel.TABLET) + sheets(3), AT, VIETNAM)
     assert detector.take_counter_answers() == {(VAN_SON, AT.replace(second=0)): 2}
     assert detector.take_counter_answers() == {}
 

@@ -27,7 +27,7 @@ from shared.contracts.questions.surveys.form import (
     SurveyForm,
 )
 from shared.contracts.questions.surveys.paper_answers import GetPaperForm, GivePaperAnswers, PaperSheet
-from shared.reference.office_zone import OUR_ZONE
+from tests.support.zone import VIETNAM
 from tests.surveys.conftest import CERTIFIED_COPY, ELSEWHERE, FACTORS, MARRIAGE, VAN_SON, Desk, returned
 
 ANSWERED = "office.survey.answered."
@@ -131,7 +131,7 @@ async def test_a_link_expires_and_its_token_is_forgotten(desk: Desk) -> None:
     [token] = await invite(desk)
     for now, state in (("2023-04-16 08:59", LinkState.OPEN), ("2023-04-16 09:00", LinkState.EXPIRED)):
         async with desk.office.transaction() as tx:
-            await apply_time(tx, datetime.fromisoformat(now).replace(tzinfo=OUR_ZONE))
+            await apply_time(tx, datetime.fromisoformat(now).replace(tzinfo=VIETNAM))
         assert (await desk.ask(GetSurveyForm(token=token))).state is state
     assert (await desk.give(token)) == AnswerTaken(state=LinkState.EXPIRED, kept=False)
     assert token not in repr(await desk.rows(tables.open_link))
@@ -198,7 +198,7 @@ async def test_a_group_that_could_not_go_in_goes_in_later_and_its_citizens_are_t
         assert (await desk.give(last)).kept
     assert broken.called
     assert len(await desk.rows(tables.waiting_answer)) == 5
-    await desk.keep_time(datetime.now(OUR_ZONE))
+    await desk.keep_time(datetime.now(VIETNAM))
     assert (len(await desk.rows(tables.waiting_answer)), (await desk.figures()).answers) == (0, 5)
 
 
@@ -240,9 +240,9 @@ async def test_a_group_names_its_procedure_and_role_only_if_all_of_it_shares_the
     assert Counter(
         (row["procedure"], row["role"], str(row["month"])) for row in await desk.rows(tables.answer)
     ) == {(MARRIAGE, "clerk", "2023-02-01"): 5}
-    await desk.keep_time(datetime(2023, 4, 29, 23, tzinfo=OUR_ZONE))
+    await desk.keep_time(datetime(2023, 4, 29, 23, tzinfo=VIETNAM))
     assert len(await desk.rows(tables.answer)) == 5, "one of each kind may still come"
-    await desk.keep_time(datetime(2023, 4, 30, 1, tzinfo=OUR_ZONE))
+    await desk.keep_time(datetime(2023, 4, 30, 1, tzinfo=VIETNAM))
     names = Counter(
         (row["procedure"], row["role"], str(row["month"])) for row in await desk.rows(tables.answer)
     )
@@ -322,7 +322,7 @@ async def test_the_tally_is_what_a_recount_gives_and_a_wrong_one_is_found_and_me
     tokens = [*(await desk.tokens()).values(), *(await desk.tokens(ELSEWHERE)).values()]
     for token in chance.choices(tokens, k=60):
         await desk.give(token, chance.choices([None, 1, 2, 3, 4, 5], k=3))
-    await desk.keep_time(datetime(2024, 1, 1, tzinfo=OUR_ZONE))
+    await desk.keep_time(datetime(2024, 1, 1, tzinfo=VIETNAM))
     assert await desk.rows(tables.answer)
     assert (await desk.ask(CheckFigures.asked_of("surveys")())).checks[0].is_well
     before = await desk.rows(tables.tally)

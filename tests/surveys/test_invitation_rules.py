@@ -17,7 +17,7 @@ from services.surveys.invitation_rules import (
     within_quota,
 )
 from shared.contracts.events.letter import LetterHandedOver
-from shared.reference.office_zone import OUR_ZONE
+from tests.support.zone import VIETNAM
 from tests.surveys.conftest import CERTIFIED_COPY, MARRIAGE, VAN_SON, returned
 
 AT = datetime(2023, 2, 15, 2, tzinfo=UTC)
@@ -35,7 +35,7 @@ def asked(law: InvitationRules, count: int = 1000) -> set[str]:
     found = occasions(
         (returned(serial, procedure=(CERTIFIED_COPY, MARRIAGE)[serial % 2]) for serial in range(count)),
         law,
-        OUR_ZONE,
+        VIETNAM,
     )
     return {one.invitation.record for one in found if is_sampled(one)}
 
@@ -54,7 +54,7 @@ def test_a_quota_replaces_the_share_of_its_procedure_only() -> None:
 def test_a_quota_is_full_for_its_unit_and_month() -> None:
     law = rules(1, Quota(procedure=MARRIAGE, most=3))
     facts = [returned(serial, f"2023-0{1 + serial % 2}-10", procedure=MARRIAGE) for serial in range(10)]
-    new = [one.invitation for one in occasions(facts, law, OUR_ZONE)]
+    new = [one.invitation for one in occasions(facts, law, VIETNAM)]
     assert len(list(within_quota(new, {}, law))) == 6
     assert len(list(within_quota(new, {new[0].subject: 2}, law))) == 4
     by_roles = [replace(one, role=role) for one, role in zip(new, cycle(("clerk", "land")), strict=False)]
@@ -64,7 +64,7 @@ def test_a_quota_is_full_for_its_unit_and_month() -> None:
 @pytest.mark.parametrize(("kind", "count"), [("birth", 1), ("death", 0)])
 def test_a_family_is_asked_about_a_letter_of_the_kinds_named(kind: str, count: int) -> None:
     fact = LetterHandedOver(unit=VAN_SON, letter="l1", kind=kind, at=AT, channel="visit")
-    found = list(occasions([fact, fact], rules(), OUR_ZONE))
+    found = list(occasions([fact, fact], rules(), VIETNAM))
     assert [one.invitation.instrument for one in found] == ["sipas/1"] * count
 
 
@@ -73,7 +73,7 @@ def test_the_rules_ask_everybody_whose_result_is_returned_and_nobody_about_a_let
     letters = [
         LetterHandedOver(unit=VAN_SON, letter=k, kind=k, at=AT, channel="post") for k in ("birth", "death")
     ]
-    assert not [one for one in occasions(letters, load_invitation_rules(), OUR_ZONE) if is_sampled(one)]
+    assert not [one for one in occasions(letters, load_invitation_rules(), VIETNAM) if is_sampled(one)]
 
 
 def test_each_trigger_has_an_instrument_that_is_there() -> None:

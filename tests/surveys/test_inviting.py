@@ -16,8 +16,8 @@ from services.surveys.handlers import invite
 from shared.contracts.events.envelope import event_of
 from shared.contracts.events.record import RecordReturned
 from shared.contracts.questions.surveys.invitations import OpenInvitations
-from shared.reference.office_zone import OUR_ZONE
 from shared.storage.database import Database
+from tests.support.zone import VIETNAM
 from tests.surveys.conftest import CERTIFIED_COPY, ELSEWHERE, MARRIAGE, VAN_SON, Desk, desk_on, returned
 
 
@@ -62,7 +62,7 @@ async def test_an_answered_citizen_is_not_invited_again(desk: Desk) -> None:
 async def test_a_failure_leaves_no_trace(desk: Desk) -> None:
     async def invite_and_die() -> None:
         async with desk.office.transaction() as tx:
-            await invite([event_of(returned(1), id="e", source="urn:test", zone=OUR_ZONE)], tx)
+            await invite([event_of(returned(1), id="e", source="urn:test", zone=VIETNAM)], tx)
             raise asyncio.CancelledError
 
     with pytest.raises(asyncio.CancelledError):

@@ -24,9 +24,9 @@ from shared.contracts.lookup_code import LookupCodes
 from shared.contracts.questions.checks import CheckFigures
 from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.messaging.streams import OFFICE
-from shared.reference.office_zone import OUR_ZONE
 from tests.support.eventually import eventually
 from tests.support.service_process import ServiceProcess, prepared
+from tests.support.zone import VIETNAM
 from tests.surveys.conftest import FACTORS, VAN_SON, returned
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
@@ -92,7 +92,7 @@ async def office(tmp_path: Path, database_url: str) -> AsyncIterator[Office]:
 
 def results(count: int) -> list[RecordReturned]:
     """Results that were handed over today: the links of older ones expire."""
-    return [returned(serial, f"{datetime.now(OUR_ZONE):%Y-%m-%d} 00:00") for serial in range(count)]
+    return [returned(serial, f"{datetime.now(VIETNAM):%Y-%m-%d} 00:00") for serial in range(count)]
 
 
 async def test_each_record_has_one_invitation_and_each_thanked_citizen_one_answer(office: Office) -> None:

@@ -22,15 +22,15 @@ from shared.contracts.questions.surveys.form import AnswerTaken, GiveAnswer
 from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.messaging.queries.client import QueryFailed, ask
 from shared.messaging.streams import provision
-from shared.reference.office_zone import OUR_ZONE
 from shared.storage.database import Database
 from tests.conftest import migrated
 from tests.support.eventually import eventually
 from tests.support.servers import nats_server
+from tests.support.zone import VIETNAM
 from tests.surveys.conftest import VAN_SON, returned
 
 pytestmark = pytest.mark.slow
-TODAY = datetime.now(OUR_ZONE).date()
+TODAY = datetime.now(VIETNAM).date()
 JUST_NOW = f"{TODAY} 00:00"
 """The links of results that were handed over long ago have expired."""
 
@@ -47,7 +47,7 @@ class Neighbour:
     async def tell(self, facts: Sequence[RecordReturned]) -> list[str]:
         """Tell of results handed over, and return the tokens once all are invited."""
         for fact in facts:
-            event = event_of(fact, id=fact_id(fact.record), source="urn:motcua:intake", zone=OUR_ZONE)
+            event = event_of(fact, id=fact_id(fact.record), source="urn:motcua:intake", zone=VIETNAM)
             await self.bus.publish(fact.subject_of(fact.unit), event.model_dump_json().encode())
         await eventually(lambda: self._invited(len(facts)))
         page = await ask(self.bus, OpenInvitations(unit=VAN_SON, limit=500))

@@ -20,9 +20,9 @@ from services.surveys.follow_ups import follow_up_store
 from services.surveys.waiting import release, waiting_store
 from services.surveys.waiting.seal import BLOCK, Seal, SealedWords
 from shared.contracts.questions.surveys.figures import SurveyBreakdown, SurveyFigures
-from shared.reference.office_zone import OUR_ZONE
 from shared.settings import Settings
 from shared.storage.database import Database
+from tests.support.zone import VIETNAM
 from tests.surveys.attacker import Attacker, chance_of_as_many
 from tests.surveys.conftest import CERTIFIED_COPY, MARRIAGE, VAN_SON, Desk, desk_on, returned
 
@@ -72,7 +72,7 @@ async def test_who_reads_all_files_at_every_commit_is_right_about_one_in_five(
         comment = f"Ý kiến số {number:03} của tôi"
         said_by[comment] = record
         await desk.give(token, chance.choices(range(1, 6), k=3), comment)
-    await desk.keep_time(datetime(2023, 7, 1, tzinfo=OUR_ZONE))
+    await desk.keep_time(datetime(2023, 7, 1, tzinfo=VIETNAM))
     tries, right = hits(attacker, said_by)
     assert tries > ANSWERS - 20, "nearly all of them are stored"
     assert chance_of_as_many(right, tries) > 0.01, f"{right} of {tries}"
@@ -112,7 +112,7 @@ async def test_figures_move_by_five_answers_or_more(desk: Desk, chance: random.R
     for number, (_, token) in enumerate(await answers_of(desk, chance, 60)):
         await desk.give(token, chance.choices(range(1, 6), k=3))
         if number % 20 == 19:
-            await desk.keep_time(datetime(2023, 4 + number // 20, 1, tzinfo=OUR_ZONE))
+            await desk.keep_time(datetime(2023, 4 + number // 20, 1, tzinfo=VIETNAM))
         after = await seen(desk)
         for name in after.keys() | before.keys():
             assert after[name] - before[name] == 0 or after[name] - before[name] >= 5, name
@@ -155,7 +155,7 @@ async def test_nothing_is_lost_or_counted_twice_wherever_it_is_killed(tmp_path: 
         for token in tokens:
             await desk.give(token)
         survived = await killed_at(desk, last, what, step)
-        await desk.keep_time(datetime(2023, 3, 1, tzinfo=OUR_ZONE))
+        await desk.keep_time(datetime(2023, 3, 1, tzinfo=VIETNAM))
         again = await desk.give(last)
         stored, waiting = await desk.rows(tables.answer), await desk.rows(tables.waiting_answer)
         assert (len(stored), waiting, (await desk.figures()).answers) == (5, [], 5), step

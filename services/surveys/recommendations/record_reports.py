@@ -45,9 +45,10 @@ class Submission:
         The form of the code is ours, since we do not know the agencies' codes.
 
         >>> from shared.reference.loading import load_units
-        >>> from shared.reference.office_zone import OUR_ZONE
-        >>> at = datetime(2023, 2, 15, 9, tzinfo=OUR_ZONE)
-        >>> Submission(load_units()["15712v1"], at, OUR_ZONE).code(3)
+        >>> from zoneinfo import ZoneInfo
+        >>> zone = ZoneInfo("Asia/Ho_Chi_Minh")
+        >>> at = datetime(2023, 2, 15, 9, tzinfo=zone)
+        >>> Submission(load_units()["15712v1"], at, zone).code(3)
         'PAKN.157.12-230215-0003'
         """
         unit = self.unit.code

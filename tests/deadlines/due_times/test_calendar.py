@@ -18,12 +18,12 @@ from services.deadlines.law.loading import OUR_LAW, load_law, load_years
 from shared.contracts.events.deadline import WarningRecipient
 from shared.reference.catalogue import Limit
 from shared.reference.loading import load_procedures
-from shared.reference.office_zone import OUR_ZONE
 from tests.deadlines.support.facts import RULES, clock
+from tests.support.zone import VIETNAM
 
 MORNING_AND_AFTERNOON = ((450, 690), (810, 1020))
 OPEN, SHUT = Day(MORNING_AND_AFTERNOON), Day(())
-WEEK = Calendar(date(2023, 2, 1), [OPEN] * 3 + [SHUT] * 2 + [OPEN] * 2, OUR_ZONE)
+WEEK = Calendar(date(2023, 2, 1), [OPEN] * 3 + [SHUT] * 2 + [OPEN] * 2, VIETNAM)
 """Wednesday, 1 February 2023, to Tuesday."""
 LAST = load_years()[-1]
 
@@ -101,7 +101,7 @@ def test_working_hours_through_a_clock_change_are_hours_that_pass() -> None:
 
 
 def test_a_day_that_ends_at_midnight_is_closed_within_itself() -> None:
-    office = Calendar(date(2023, 2, 1), [ALL_DAY], OUR_ZONE)
+    office = Calendar(date(2023, 2, 1), [ALL_DAY], VIETNAM)
     assert office.closing(date(2023, 2, 1)) == clock("2023-02-01 23:59")
 
 

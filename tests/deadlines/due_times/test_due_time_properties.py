@@ -27,10 +27,11 @@ from services.deadlines.due_times.calculation import DueCalculation, Extension, 
 from services.deadlines.explanation.limit import explain
 from services.deadlines.law.loading import load_law
 from shared.reference.catalogue import Limit, LimitKind
-from shared.reference.office_zone import OUR_ZONE, local_day
+from shared.reference.office_zone import local_day
 from tests.deadlines.support import second_count
 from tests.deadlines.support.facts import RULES, UNIT
 from tests.deadlines.support.worked_cases import laid_over
+from tests.support.zone import VIETNAM
 
 NATIONAL = load_law().calendar_of(UNIT)
 FIRST, LAST = datetime(2023, 1, 3), datetime(2024, 12, 1)  # noqa: DTZ001 -- hypothesis wants naive bounds
@@ -41,7 +42,7 @@ HALVES = (
     Day(((810, 1020),), DayKind.HALF_DAY, "buổi chiều", **WHERE),
 )
 
-moments = st.datetimes(FIRST, LAST, timezones=st.just(OUR_ZONE))
+moments = st.datetimes(FIRST, LAST, timezones=st.just(VIETNAM))
 same_day = st.just(Limit(LimitKind.SAME_DAY))
 working_days = st.builds(Limit, st.just(LimitKind.WORKING_DAYS), st.integers(1, 30))
 calendar_days = st.builds(Limit, st.just(LimitKind.CALENDAR_DAYS), st.integers(1, 60))
@@ -55,7 +56,7 @@ def offices(draw: st.DrawFn, received: datetime, days: Sequence[Day] = (CLOSED, 
     """A calendar with some such days of its own, soon after receipt."""
     offsets = draw(st.dictionaries(st.integers(0, 40), st.sampled_from(days), max_size=5))
     return laid_over(
-        NATIONAL, {local_day(received, OUR_ZONE) + timedelta(days): day for days, day in offsets.items()}
+        NATIONAL, {local_day(received, VIETNAM) + timedelta(days): day for days, day in offsets.items()}
     )
 
 
@@ -83,7 +84,7 @@ def is_for_an_open_day(extension: Extension, calendar: Calendar) -> bool:
     One for a day off is kept at the end of the next open day: later than a due time in the middle of that
     day, which it does not move, since it is for a day before.
     """
-    return bool(calendar.day(local_day(extension.until, OUR_ZONE)).sessions)
+    return bool(calendar.day(local_day(extension.until, VIETNAM)).sessions)
 
 
 def open_minutes(calendar: Calendar, since: datetime, until: datetime) -> int:
@@ -105,7 +106,7 @@ def test_exactly_the_granted_open_time_lies_between_receipt_and_due_time_minus_s
     case = calculate(limit, received, stops, office, RULES)
     ran = open_minutes(office, case.runs_from, case.due_at)
     ran -= sum(lasted(office, stop, case) for stop in stops if whole_minute(stop.since) < case.due_at)
-    day = local_day(received, OUR_ZONE)
+    day = local_day(received, VIETNAM)
     last_day = day if limit.kind is LimitKind.SAME_DAY and case.runs_from == received else None
     first_days = every_day(day + timedelta(1), last_day or office.open_day_after(day, limit.length or 1))
     if limit.kind is LimitKind.WORKING_HOURS:
@@ -174,7 +175,7 @@ def test_one_more_day_off_never_makes_it_due_earlier(
     stops = data.draw(stops_after(received))
     extensions = [] if stops else data.draw(extensions_after(received))
     assume(all(is_for_an_open_day(extension, NATIONAL) for extension in extensions))
-    closed = local_day(received, OUR_ZONE) + timedelta(data.draw(st.integers(0, 60)))
+    closed = local_day(received, VIETNAM) + timedelta(data.draw(st.integers(0, 60)))
     due = partial(calculate, limit, received, stops, rules=RULES, extensions=extensions)
     stricter = laid_over(NATIONAL, {closed: CLOSED})
     assert due(calendar=stricter).due_at >= due(calendar=NATIONAL).due_at
@@ -184,13 +185,13 @@ def test_one_more_day_off_never_makes_it_due_earlier(
 def test_a_closed_half_day_never_makes_it_due_on_an_earlier_day_nor_hours_earlier_at_all(
     received: datetime, limit: Limit, half: Day, data: st.DataObject
 ) -> None:
-    day = local_day(received, OUR_ZONE) + timedelta(data.draw(st.integers(0, 60)))
+    day = local_day(received, VIETNAM) + timedelta(data.draw(st.integers(0, 60)))
     stricter = laid_over(NATIONAL, {day: half} if NATIONAL.day(day).sessions else {})
     in_hours = limit.kind is LimitKind.WORKING_HOURS
     stops = data.draw(stops_after(received)) if in_hours else []
     due = calculate(limit, received, stops, NATIONAL, RULES).due_at
     moved = calculate(limit, received, stops, stricter, RULES).due_at
-    assert local_day(moved, OUR_ZONE) >= local_day(due, OUR_ZONE)
+    assert local_day(moved, VIETNAM) >= local_day(due, VIETNAM)
     assert moved >= due or not in_hours
 
 
@@ -214,7 +215,7 @@ def test_a_stop_of_so_many_days_moves_the_end_of_calendar_days_by_them(
     since = received + timedelta(minutes=data.draw(st.integers(0, limit.length * 24 * 60)))
     assume(whole_minute(since) < calculate(limit, received, (), NATIONAL, RULES).due_at)
     days = data.draw(st.integers(0, 30))
-    last_day = local_day(received, OUR_ZONE) + timedelta(limit.length)
+    last_day = local_day(received, VIETNAM) + timedelta(limit.length)
     stop = Stop(since, since + timedelta(days))
     due = calculate(limit, received, [stop], NATIONAL, RULES).due_at
     assert due == NATIONAL.closing_from((last_day + timedelta(days)).toordinal())
@@ -230,7 +231,7 @@ def test_the_counted_days_of_an_explanation_add_up_to_the_budget(
     assert explained.due_at == calculate(limit, received, stops, office, RULES, extensions).due_at
     assert sum(day.amount for day in explained.days) == explained.budget
     assert [day.date for day in explained.days] == every_day(
-        local_day(received, OUR_ZONE), local_day(explained.due_at, OUR_ZONE)
+        local_day(received, VIETNAM), local_day(explained.due_at, VIETNAM)
     )
     assert all(day.vi and day.en and day.source and day.counted == (day.amount > 0) for day in explained.days)
 
@@ -243,6 +244,6 @@ def test_so_many_days_are_counted_where_nothing_stops_the_clock(received: dateti
 
 @given(st.lists(moments), working_days | calendar_days)
 def test_many_at_once_are_due_as_one_by_one(received: list[datetime], limit: Limit) -> None:
-    days = [local_day(moment, OUR_ZONE).toordinal() for moment in received]
+    days = [local_day(moment, VIETNAM).toordinal() for moment in received]
     by_period = [calculate(limit, moment, (), NATIONAL, RULES).due_at for moment in received]
     assert due_many(limit, days, NATIONAL, RULES) == by_period

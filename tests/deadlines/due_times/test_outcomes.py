@@ -6,8 +6,8 @@ from services.deadlines.due_times.calculation import Stop, near_at, outcome
 from services.deadlines.law.loading import load_law
 from shared.contracts.events.deadline import Outcome, WarningRecipient
 from shared.reference.catalogue import Limit
-from shared.reference.office_zone import OUR_ZONE
 from tests.deadlines.support.facts import RULES, clock, stop
+from tests.support.zone import VIETNAM
 
 DAYS, HOURS = "3 working-days", "same-day"
 BEFORE, ON, AFTER = Outcome.BEFORE, Outcome.ON, Outcome.AFTER
@@ -47,7 +47,7 @@ BEFORE, ON, AFTER = Outcome.BEFORE, Outcome.ON, Outcome.AFTER
     ],
 )
 def test_a_resolution_is_before_on_or_after(limit: str, due: str, resolved: str, expected: Outcome) -> None:
-    assert outcome(Limit.parse(limit), clock(due), clock(resolved), OUR_ZONE) is expected
+    assert outcome(Limit.parse(limit), clock(due), clock(resolved), VIETNAM) is expected
 
 
 @pytest.mark.parametrize(

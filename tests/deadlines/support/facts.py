@@ -14,9 +14,9 @@ from shared.contracts.events.envelope import event_of
 from shared.contracts.events.fact import fact_id
 from shared.contracts.events.record import RecordExtended, RecordFact, RecordRulesSwitched
 from shared.messaging.transaction import Transaction
-from shared.reference.office_zone import OUR_ZONE
 from shared.storage import outbox
 from shared.storage.database import Database
+from tests.support.zone import VIETNAM
 
 UNIT = "15712v1"
 RECORD = "H56.31.20-230201-0001"
@@ -29,7 +29,7 @@ RULES = load_law().rules(RULE_SETS[0])
 
 def clock(text: str) -> datetime:
     """An instant, as the clock in the office shows it."""
-    return datetime.fromisoformat(text).replace(tzinfo=OUR_ZONE)
+    return datetime.fromisoformat(text).replace(tzinfo=VIETNAM)
 
 
 def stop(since: str, until: str) -> Stop:
@@ -72,7 +72,7 @@ async def hear(database: Database, facts: Sequence[RecordFact]) -> None:
         await keep_the_clock(
             [
                 event_of(
-                    fact, id=fact_id(fact.record, fact.sequence), source="urn:motcua:intake", zone=OUR_ZONE
+                    fact, id=fact_id(fact.record, fact.sequence), source="urn:motcua:intake", zone=VIETNAM
                 )
                 for fact in facts
             ],

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from services.deadlines.calendar.axis import Calendar
 from services.deadlines.due_times.calculation import Stop
 from shared.reference.catalogue import Limit, LimitKind
-from shared.reference.office_zone import OUR_ZONE
+from tests.support.zone import VIETNAM
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(1)
 CUT_OFF = time(15)
@@ -83,8 +83,8 @@ def _minutes(day: date, calendar: Calendar) -> list[datetime]:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), OUR_ZONE)
+    return datetime.combine(day, time(), VIETNAM)
 
 
 def _minute(moment: datetime) -> datetime:
-    return moment.astimezone(OUR_ZONE).replace(second=0, microsecond=0)
+    return moment.astimezone(VIETNAM).replace(second=0, microsecond=0)

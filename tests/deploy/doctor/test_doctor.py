@@ -23,13 +23,13 @@ from services.deadlines.tables import tally
 from shared.contracts.questions.checks import Check
 from shared.contracts.questions.health import Health
 from shared.messaging.streams import provision
-from shared.reference.office_zone import OUR_ZONE
 from shared.storage.database import Database
 from tests.conftest import migrated
 from tests.deadlines.support.facts import UNIT
 from tests.deadlines.test_service import running
 from tests.support.eventually import eventually
 from tests.support.servers import nats_server
+from tests.support.zone import VIETNAM
 
 DAY = date(2023, 2, 1)
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -211,7 +211,7 @@ async def test_certificates_near_their_end_are_named(
 )
 def test_what_is_wrong_is_said(changed: dict[str, object], says: str) -> None:
     health, answered_at = WELL.model_copy(update=changed), NOON + timedelta(seconds=1)
-    found = diagnose_service("letters", health, NOON, answered_at, OUR_ZONE)
+    found = diagnose_service("letters", health, NOON, answered_at, VIETNAM)
     assert says in found[-1].found
 
 

@@ -26,10 +26,10 @@ from services.intake.main import service
 from shared.contracts.events.receipt import Receipt
 from shared.messaging.streams import provision
 from shared.reference.loading import load_procedures, load_units
-from shared.reference.office_zone import OUR_ZONE
 from tests.intake.support.outside_system import Sent
 from tests.support.eventually import eventually
 from tests.support.servers import free_port, nats_server
+from tests.support.zone import VIETNAM
 
 UNITS: Final = ("15712", "99999")
 STRUCTURED: Final = "application/cloudevents+json"
@@ -154,7 +154,7 @@ async def open_office(folder: Path, publishers: Sequence[str]) -> AsyncIterator[
 def examined(publisher: str, messages: Sequence[Sent]) -> Answer:
     """Return what the conformance kit says about the last of these events."""
     examiner = Examiner(
-        datetime.now(UTC), load_units(), load_procedures(), OUR_ZONE, (f"urn:motcua:{publisher}",), UNITS
+        datetime.now(UTC), load_units(), load_procedures(), VIETNAM, (f"urn:motcua:{publisher}",), UNITS
     )
     for message in messages:
         told = examiner.examine(publisher, message.headers, message.body, datetime.now(UTC))

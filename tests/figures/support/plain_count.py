@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from shared.contracts.events.deadline import Outcome
-from shared.reference.office_zone import OUR_ZONE
+from tests.support.zone import VIETNAM
 
 OUTCOMES = {Outcome.BEFORE: "before_deadline", Outcome.ON: "on_deadline", Outcome.AFTER: "after_deadline"}
 ENDED = ("refused", "stopped", "withdrawn")
@@ -54,4 +54,4 @@ def _outcome(record: Row[Any]) -> str:
 
 def _day(at: datetime | None) -> date:
     """The local day; the last of all days for what has not happened."""
-    return at.astimezone(OUR_ZONE).date() if at else date.max
+    return at.astimezone(VIETNAM).date() if at else date.max

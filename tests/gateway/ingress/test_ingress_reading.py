@@ -14,8 +14,8 @@ from services.intake import reading as intake
 from services.intake.publishers import Publisher
 from shared.contracts.content_modes import PREFIX
 from shared.contracts.events.reported import REPORTS
-from shared.reference.office_zone import OUR_ZONE
 from tests.gateway.support.ingress_app import BATCH, STRUCTURED, filed
+from tests.support.zone import VIETNAM
 
 PORTAL = {"portal": Publisher("portal", ("urn:portal",), ("15712",))}
 ANY_JSON = st.recursive(
@@ -74,7 +74,7 @@ def test_a_thousand_spoilt_bodies_are_refused_in_words_or_reach_intake_as_what_c
         )
         return
     for event in events:
-        found = intake.read("portal", {}, event.body, PORTAL, OUR_ZONE)
+        found = intake.read("portal", {}, event.body, PORTAL, VIETNAM)
         assert (found.source, found.event_id) == (event.source, event.event_id)
         assert found.key
 

@@ -7,10 +7,10 @@ import httpx
 import pytest
 
 from shared.contracts.questions.letters import Act, DeliveryChannel, LetterStatus, LettersWritten, TakeStep
-from shared.reference.office_zone import OUR_ZONE
 from tests.gateway.support.due_time_answers import KNOWN
 from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.stand_in import StandIn
+from tests.support.zone import VIETNAM
 
 LETTERS = "/units/15712v1/letters"
 CLERK = {"role": "clerk", "officer": "cb-07"}
@@ -30,9 +30,9 @@ async def test_a_step_is_put_to_letters_with_who_takes_it(site: httpx.AsyncClien
     ("at", "moment"),
     [
         ("", None),
-        ("16:30 27/11/2026", datetime(2026, 11, 27, 16, 30, tzinfo=OUR_ZONE)),
-        ("27 Nov 2026 16:30", datetime(2026, 11, 27, 16, 30, tzinfo=OUR_ZONE)),
-        ("2026-11-27T16:30", datetime(2026, 11, 27, 16, 30, tzinfo=OUR_ZONE)),
+        ("16:30 27/11/2026", datetime(2026, 11, 27, 16, 30, tzinfo=VIETNAM)),
+        ("27 Nov 2026 16:30", datetime(2026, 11, 27, 16, 30, tzinfo=VIETNAM)),
+        ("2026-11-27T16:30", datetime(2026, 11, 27, 16, 30, tzinfo=VIETNAM)),
     ],
     ids=["now", "by the office's clock", "in English", "as machines write it"],
 )

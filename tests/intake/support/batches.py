@@ -20,11 +20,11 @@ from shared.clock import RealClock
 from shared.messaging.context import ServiceContext
 from shared.messaging.relay import Relay
 from shared.reference.loading import load_procedures, load_units
-from shared.reference.office_zone import OUR_ZONE
 from shared.settings import Settings
 from shared.storage import inbox, outbox
 from shared.storage.database import Database
 from tests.intake.support.outside_system import Json, sent
+from tests.support.zone import VIETNAM
 
 PUBLISHERS = '[publisher.demo]\nsources = ["urn:motcua:demo"]\nunits = ["*"]\noffice = true\n'
 DEMO = {"demo": Publisher("demo", ("urn:motcua:demo",), ("*",), is_office=True)}
@@ -33,13 +33,13 @@ DEMO = {"demo": Publisher("demo", ("urn:motcua:demo",), ("*",), is_office=True)}
 def new_batch() -> IntakeBatch:
     """A counter that knows nothing yet."""
     now = datetime.now(UTC)
-    known = load_units(), load_procedures(), OUR_ZONE
+    known = load_units(), load_procedures(), VIETNAM
     return IntakeBatch(now, *known, entered={}, records={}, life_events={})
 
 
 def report_of(event: Json) -> Report:
     """The event as it is read."""
-    report = read("demo", {}, sent(event).body, DEMO, OUR_ZONE)
+    report = read("demo", {}, sent(event).body, DEMO, VIETNAM)
     assert isinstance(report, Report), report
     return report
 

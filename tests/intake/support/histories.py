@@ -5,12 +5,12 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from shared.reference.office_zone import OUR_ZONE
 from tests.intake.support.outside_system import HUSH, NAME, Json, Teller, but
+from tests.support.zone import VIETNAM
 
 MORNINGS: Final = {
-    "15712": datetime(2023, 2, 15, 8, tzinfo=OUR_ZONE),
-    "15763": datetime(2025, 6, 30, 16, tzinfo=OUR_ZONE),
+    "15712": datetime(2023, 2, 15, 8, tzinfo=VIETNAM),
+    "15763": datetime(2025, 6, 30, 16, tzinfo=VIETNAM),
 }
 """By unit; the second is another commune under the same code on the next day."""
 STOPS: Final = (("supplement-requested", "supplemented"), ("suspended", "resumed"))

@@ -12,10 +12,10 @@ from services.letters.delivery import mailing
 from services.letters.delivery.restored import note_restored
 from services.letters.rules.required_letters import letter_id
 from services.letters.tables import MailState
-from shared.reference.office_zone import OUR_ZONE
 from tests.letters.conftest import Desk
 from tests.letters.support.families import BIRTH, VAN_SON, another, registered
 from tests.letters.support.mail_server import MailServer, mail_server
+from tests.support.zone import VIETNAM
 
 SOON = timedelta(minutes=1)
 
@@ -90,7 +90,7 @@ async def test_what_is_reported_again_after_the_restore_may_have_been_mailed_bef
 @pytest.mark.slow
 async def test_a_letter_whose_time_comes_after_the_restore_is_mailed(desk: Desk, server: MailServer) -> None:
     desk = desk.mailing_to(server.url)
-    desk.clock.at = registered(BIRTH, "lan").happened_at(OUR_ZONE)
+    desk.clock.at = registered(BIRTH, "lan").happened_at(VIETNAM)
     await restored(desk)
     await born(desk, "lan")
     desk.clock.at += timedelta(days=3)

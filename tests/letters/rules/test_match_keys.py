@@ -14,10 +14,10 @@ from services.letters.facts import fact_store
 from services.letters.rules.required_letters import letter_id
 from shared.contracts.events.envelope import Event, event_of
 from shared.contracts.events.fact import Fact
-from shared.reference.office_zone import OUR_ZONE
 from tests.letters.conftest import Desk
 from tests.letters.rules.test_hold_rules import CHILD, TWIN, died, newborn
 from tests.letters.support.families import BIRTH, DEATH, VAN_SON, another, registered, woman
+from tests.support.zone import VIETNAM
 
 TWINS: tuple[Fact, ...] = (
     registered(BIRTH, "KS-1"),
@@ -105,7 +105,7 @@ async def test_what_is_judged_by_one_fact_is_bounded_however_many_share_its_hous
 ) -> None:
     monkeypatch.setattr(fact_store, "MAX_SHARING", 3)
     await desk.consume(CROWD[:5])
-    events: list[Event[Fact]] = [event_of(CROWD[5], id="the last one", source="urn:test", zone=OUR_ZONE)]
+    events: list[Event[Fact]] = [event_of(CROWD[5], id="the last one", source="urn:test", zone=VIETNAM)]
     async with desk.office.transaction() as tx:
         assert len(await fact_store.record(tx.connection, events, date(2023, 6, 1))) == 1
 

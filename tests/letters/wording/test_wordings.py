@@ -20,9 +20,9 @@ from services.letters.wording.wording import (
     shipped_text,
     wording_id,
 )
-from shared.reference.office_zone import OUR_ZONE
 from tests.letters.support.families import BIRTH, letter
 from tests.letters.support.sheets import RENDERER
+from tests.support.zone import VIETNAM
 
 BIRTH_KIND = load_kinds()["birth"]
 TEXT = shipped_text("birth")
@@ -176,7 +176,7 @@ HOSTILE = (
 @pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE)
 def test_the_longest_that_a_wording_may_run_is_bounded_by_its_length(text: str) -> None:
-    for sample in samples(OUR_ZONE)[BIRTH_KIND.about]:
+    for sample in samples(VIETNAM)[BIRTH_KIND.about]:
         with suppress(BadWording):
             said = str(compose(sample, Wording(BIRTH_KIND, text, STYLE)).parts)
             assert len(said) < MAX_LETTER_LENGTH + len(text)

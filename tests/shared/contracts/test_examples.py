@@ -18,8 +18,8 @@ from shared.contracts.events.fact import Fact
 from shared.contracts.events.registry import FACTS
 from shared.contracts.events.reported import REPORTS
 from shared.reference.loading import load_procedures, load_units
-from shared.reference.office_zone import OUR_ZONE
 from tests.shared.contracts.support.contract import EXAMPLES, FOLDER, faults, name_of, read, schema_for
+from tests.support.zone import VIETNAM
 
 REPORTED = [file for file in EXAMPLES if file.parent.name == "reported"]
 TOLD = [file for file in EXAMPLES if file not in REPORTED]
@@ -42,7 +42,7 @@ def class_of(file: Path, classes: Mapping[str, type[C]]) -> type[C]:
 @every_told
 def test_a_fact_once_told_is_read_for_ever(file: Path) -> None:
     event = read_event(file.read_bytes(), class_of(file, FACT_OF))
-    assert (event.subject, event.time) == (event.data.about, event.data.happened_at(OUR_ZONE))
+    assert (event.subject, event.time) == (event.data.about, event.data.happened_at(VIETNAM))
 
 
 @every_reported
@@ -52,9 +52,9 @@ def test_a_report_once_possible_is_read_for_ever(file: Path) -> None:
 
 @every_reported
 def test_intake_has_nothing_against_what_the_examples_show(file: Path) -> None:
-    report = read_report("demo", {}, file.read_bytes(), PUBLISHERS, OUR_ZONE)
+    report = read_report("demo", {}, file.read_bytes(), PUBLISHERS, VIETNAM)
     assert isinstance(report, Report), report
-    assert not problems_of(report.data, datetime.now(UTC), load_units(), load_procedures(), OUR_ZONE)
+    assert not problems_of(report.data, datetime.now(UTC), load_units(), load_procedures(), VIETNAM)
 
 
 @every_example

@@ -23,12 +23,12 @@ from shared.contracts.events.traceparent import (
 from shared.contracts.services import PROCESSES
 from shared.observability import spans, tracing
 from shared.observability.step import Step
-from shared.reference.office_zone import OUR_ZONE
 from shared.settings import Settings
 from tests.shared.conftest import Bus, Toy, drafted
 from tests.support.eventually import eventually
 from tests.support.servers import free_port
 from tests.support.trace_collector import Collector, collector
+from tests.support.zone import VIETNAM
 
 SENT = f"00-{7:032x}-{8:016x}-01"
 UNFOLLOWED = SENT[:-1] + "0"
@@ -94,7 +94,7 @@ async def traced(share: float = 0.0) -> AsyncIterator[Collector]:
 async def tell(bus: Client, letter: str, traceparent: str | None, msg_id: str = "") -> None:
     """Publish that a letter was drafted, as a step of a trace."""
     event = event_of(
-        drafted(letter), id=fact_id(letter), source="urn:test", zone=OUR_ZONE, traceparent=traceparent
+        drafted(letter), id=fact_id(letter), source="urn:test", zone=VIETNAM, traceparent=traceparent
     )
     headers = {"Nats-Msg-Id": f"{msg_id}{letter}"}
     subject = event.data.subject_of(event.data.unit)

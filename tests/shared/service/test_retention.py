@@ -14,7 +14,6 @@ from shared.messaging.relay import Relay
 from shared.messaging.streams import STREAMS, Consumer
 from shared.reference.data_file import BadFiles
 from shared.reference.loading import load_retention_periods
-from shared.reference.office_zone import OUR_ZONE
 from shared.reference.retention_periods import HERE, ON_THE_BUS, Kind, read_times
 from shared.service.retention import purge_log
 from shared.service.retention.inbox import INBOX
@@ -24,9 +23,10 @@ from shared.settings import Settings
 from shared.storage import inbox, outbox
 from shared.storage.database import Database
 from tests.shared.conftest import Bus, Toy
+from tests.support.zone import VIETNAM
 
 Open = Callable[[str], Awaitable[Database]]
-NOON = datetime(2026, 11, 24, 12, tzinfo=OUR_ZONE)
+NOON = datetime(2026, 11, 24, 12, tzinfo=VIETNAM)
 READER = Consumer("toy", "OFFICE", ("office.>",))
 LATER = '[{kind}]\ndays = {days}\nsource = "Quyết định 1/QĐ-UBND"\ncertainty = "law"\n'
 
@@ -136,8 +136,8 @@ async def test_the_streams_keep_what_the_times_say(bus: Bus) -> None:
     ],
 )
 def test_a_night_begins_at_two(moment: str, night: str) -> None:
-    at = datetime.fromisoformat(moment).replace(tzinfo=OUR_ZONE)
-    assert f"{night_of(at.astimezone(UTC), OUR_ZONE):%Y-%m-%d}" == night
+    at = datetime.fromisoformat(moment).replace(tzinfo=VIETNAM)
+    assert f"{night_of(at.astimezone(UTC), VIETNAM):%Y-%m-%d}" == night
 
 
 async def test_it_is_swept_once_a_night_in_batches_and_noted(open_database: Open) -> None:

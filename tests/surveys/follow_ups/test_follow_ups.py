@@ -19,7 +19,7 @@ from shared.contracts.questions.surveys.follow_ups import (
 )
 from shared.contracts.questions.surveys.form import AnswerChannel
 from shared.messaging.queries.client import QueryFailed
-from shared.reference.office_zone import OUR_ZONE
+from tests.support.zone import VIETNAM
 from tests.surveys.conftest import VAN_SON, Desk, returned
 
 UNHAPPY = (2, 5, 5)
@@ -35,7 +35,7 @@ async def lines(desk: Desk) -> tuple[FollowUpLine, ...]:
 
 
 async def figures(desk: Desk) -> FollowUpFigures:
-    today = datetime.now(OUR_ZONE).date()
+    today = datetime.now(VIETNAM).date()
     return await desk.ask(
         HowManyFollowedUp(units=(VAN_SON,), since=today - timedelta(1), until=today + timedelta(1))
     )
@@ -87,7 +87,7 @@ async def left_by_an_older_version(desk: Desk) -> str:
 async def test_one_of_an_older_version_opens_when_the_month_is_over_and_its_links_are(desk: Desk) -> None:
     await left_by_an_older_version(desk)
     for now, opened in (("2023-04-29 23:00", 0), ("2023-04-30 01:00", 1)):
-        await desk.keep_time(datetime.fromisoformat(now).replace(tzinfo=OUR_ZONE))
+        await desk.keep_time(datetime.fromisoformat(now).replace(tzinfo=VIETNAM))
         assert len(await lines(desk)) == opened
 
 
@@ -104,7 +104,7 @@ async def test_who_is_not_dissatisfied_is_not_followed_up(desk: Desk, steps: tup
 async def test_its_outcome_is_noted_once_told_and_counted(desk: Desk, days: int, in_time: bool) -> None:
     line = await looked_into(desk)
     async with desk.office.database.writing() as connection:
-        due = datetime.now(OUR_ZONE) + timedelta(days)
+        due = datetime.now(VIETNAM) + timedelta(days)
         await follow_up_store.set_due(connection, {line.follow_up: due})
     assert await figures(desk) == FollowUpFigures(
         opened=1, answered=0, answered_in_time=0, overdue=int(not in_time)

@@ -24,7 +24,7 @@ from shared.contracts.questions.surveys.recommendations import (
 )
 from shared.messaging.streams import IN
 from shared.reference.loading import load_procedures, load_units
-from shared.reference.office_zone import OUR_ZONE
+from tests.support.zone import VIETNAM
 from tests.surveys.conftest import VAN_SON, Desk, returned
 
 TAN_NINH = "15715v2"
@@ -55,7 +55,7 @@ async def reports(desk: Desk) -> list[Report]:
                 {},
                 message.body.encode(),
                 {SURVEYS_PUBLISHER.name: SURVEYS_PUBLISHER},
-                OUR_ZONE,
+                VIETNAM,
             )
             assert isinstance(report, Report), report
             found.append(report)
@@ -64,7 +64,7 @@ async def reports(desk: Desk) -> list[Report]:
 
 async def test_it_is_filed_as_a_record_that_names_nobody(desk: Desk) -> None:
     taken = await desk.ask(said())
-    today = datetime.now(OUR_ZONE)
+    today = datetime.now(VIETNAM)
     assert taken == RecommendationTaken(taken_as=TakenAs.KEPT, record=f"PAKN.157.15-{today:%y%m%d}-0001")
     [report] = await reports(desk)
     assert isinstance(report.data, FiledReport)
@@ -131,7 +131,7 @@ async def test_words_are_kept_plain(desk: Desk) -> None:
 
 async def test_nobody_who_sent_one_is_asked_how_they_were_served(desk: Desk) -> None:
     for procedure in (MATTER, RULES):
-        [occasion] = occasions([returned(1, procedure=procedure)], load_invitation_rules(), OUR_ZONE)
+        [occasion] = occasions([returned(1, procedure=procedure)], load_invitation_rules(), VIETNAM)
         assert not is_sampled(occasion)
 
 
@@ -157,8 +157,8 @@ def test_each_kind_has_a_limit_that_says_how_sure_it_is() -> None:
     ],
 )
 def test_an_office_is_there_from_its_first_to_its_last_day(unit: str, day: date, there: bool) -> None:
-    at = datetime.combine(day, datetime.min.time(), OUR_ZONE)
-    assert Submission(load_units()[unit], at, OUR_ZONE).has_office is there
+    at = datetime.combine(day, datetime.min.time(), VIETNAM)
+    assert Submission(load_units()[unit], at, VIETNAM).has_office is there
 
 
 async def test_the_report_says_when_it_came(desk: Desk) -> None:
