@@ -47,7 +47,6 @@ from shared.contracts.questions.office_time import WasOpen, WhenDue
 from shared.messaging.queries.client import QueryFailed
 from shared.messaging.transaction import Transaction
 from shared.reference.loading import load_catalogue, load_units
-from shared.reference.office_zone import OUR_ZONE
 from shared.storage import outbox
 from shared.storage.database import Database
 from tests.deadlines.support.facts import (
@@ -61,6 +60,7 @@ from tests.deadlines.support.facts import (
     words,
 )
 from tests.deadlines.test_timer import tick
+from tests.support.zone import VIETNAM
 
 Open = Callable[[str], Awaitable[Database]]
 LAST_YEAR = max(load_years())
@@ -94,7 +94,7 @@ def calendar_comes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[
         folder = tmp_path / "own"
         folder.mkdir()
         (folder / f"{MISSING}.toml").write_text(NEXT_YEAR, encoding="utf-8")
-        law = read_law((OUR_LAW, folder), load_units(), load_catalogue(), OUR_ZONE)
+        law = read_law((OUR_LAW, folder), load_units(), load_catalogue(), VIETNAM)
         monkeypatch.setattr(decision_store, "load_law", lambda: law)
         decision_store.with_decisions.cache_clear()
         monkeypatch.setattr(awaited_calendar, "load_years", lambda: (*load_years(), MISSING))
