@@ -6,12 +6,13 @@ from services.deadlines import api, awaited_calendar, gauges, handlers, office_t
 from services.deadlines.decisions import applying
 from services.deadlines.law.loading import load_law
 from services.deadlines.tables import deadline
+from services.deadlines.today import api as today
 from shared.service.service import Service
 
 service = Service(
     name="deadlines",
     migrations=Path(__file__).with_name("migrations"),
-    routers=(handlers.router, api.router, office_time.router, applying.router),
+    routers=(handlers.router, api.router, office_time.router, applying.router, today.router),
     figures=recount.FIGURES,
     known={"records": deadline},
     preload=(load_law,),

@@ -85,6 +85,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
         "officer": OFFICER,
     },
     "StateOfForm": {"unit": UNIT, "form": "f" * 16},
+    "WhatIsDueToday": {"units": [UNIT]},
     "FileOfRecord": {"record": RECORD},
     "FindRecords": {"units": [UNIT], "text": "le thi hoa"},
 }

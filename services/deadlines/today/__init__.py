@@ -1,0 +1,1 @@
+"""What is due today: the groups of the page Today, and the time that is left."""

@@ -1,0 +1,112 @@
+"""Answers what is due today. Each group is counted and listed by an index."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.deadlines.calendar.axis import Calendar
+from services.deadlines.decisions.decision_store import law_in_force
+from services.deadlines.record_filters import COLUMN, OVERDUE, WAITS_TO_BE_FETCHED
+from services.deadlines.tables import deadline
+from services.deadlines.today.hours import Today, time_left
+from shared.contracts.questions.deadlines import Standing
+from shared.contracts.questions.work_today import (
+    WhatIsDueToday,
+    WorkGroup,
+    WorkInGroup,
+    WorkLine,
+    WorkToday,
+)
+from shared.messaging.context import ServiceContext
+from shared.messaging.router import ServiceRouter
+
+router = ServiceRouter("deadlines")
+LONG_AWAITED_DAYS: Final = 7
+LONG_READY_DAYS: Final = 5
+"""Our choice: after so many days somebody should call the citizen."""
+RUNNING: Final = COLUMN.standing == Standing.RUNNING
+
+
+class Group(NamedTuple):
+    """The condition of a group, the column that says since when, and after how many days that is long."""
+
+    name: WorkGroup
+    condition: ColumnElement[bool]
+    since: str = "received_at"
+    long_days: int = 0
+
+
+@router.query
+async def what_is_due_today(question: WhatIsDueToday, context: ServiceContext) -> WorkToday:
+    """Return the groups of today's work."""
+    async with context.reading() as read:
+        return await work_at(question, read, context.clock.now())
+
+
+async def work_at(question: WhatIsDueToday, read: AsyncConnection, now: datetime) -> WorkToday:
+    """Return the groups as of a moment."""
+    calendar = (await law_in_force(read)).calendar_of(question.units[0])
+    today = Today.at(now, calendar)
+    groups = [await _filled(read, group, question, now, calendar) for group in groups_of(today, now)]
+    return WorkToday(
+        at=now,
+        is_open=today.closes is not None,
+        session_ends=today.session_ends,
+        closes=today.closes,
+        next_day=today.next_day,
+        groups=tuple(groups),
+    )
+
+
+def groups_of(today: Today, now: datetime) -> Sequence[Group]:
+    """Return the groups; no record is in two of the first four."""
+    session = today.session_ends or now
+    closes = today.closes or session
+    return (
+        Group(WorkGroup.OVERDUE, OVERDUE),
+        Group(WorkGroup.THIS_SESSION, and_(RUNNING, COLUMN.due_at <= session)),
+        Group(WorkGroup.TODAY, _due_within(session, closes)),
+        Group(WorkGroup.NEXT_DAY, _due_within(max(session, closes), today.next_closes or closes)),
+        Group(WorkGroup.AWAITING, COLUMN.standing == Standing.AWAITING, "halted_since", LONG_AWAITED_DAYS),
+        Group(WorkGroup.TO_FETCH, WAITS_TO_BE_FETCHED, "resolved_at", LONG_READY_DAYS),
+        Group(WorkGroup.APOLOGY, COLUMN.owes_apology),
+    )
+
+
+def _due_within(after: datetime, until: datetime) -> ColumnElement[bool]:
+    return and_(RUNNING, COLUMN.due_at > after, COLUMN.due_at <= until)
+
+
+async def _filled(
+    read: AsyncConnection, group: Group, question: WhatIsDueToday, now: datetime, calendar: Calendar
+) -> WorkInGroup:
+    of_units = (COLUMN.unit.in_(question.units), group.condition)
+    since = COLUMN[group.since]
+    long_ago = since < now - timedelta(days=group.long_days)
+    counted = select(func.count(), func.count().filter(long_ago)).select_from(deadline).where(*of_units)
+    count, long = (await read.execute(counted)).one()
+    listed = select(deadline).where(*of_units).order_by(COLUMN.due_at, COLUMN.record).limit(question.limit)
+    rows = (await read.execute(listed)).all() if count and question.limit else []
+    return WorkInGroup(
+        group=group.name,
+        count=count,
+        long=long if group.long_days else 0,
+        long_days=group.long_days,
+        lines=tuple(_line(row, group, now, calendar) for row in rows),
+    )
+
+
+def _line(row: Row[Any], group: Group, now: datetime, calendar: Calendar) -> WorkLine:
+    left = time_left(now, row.due_at, calendar)
+    return WorkLine(
+        record=row.record,
+        procedure=row.procedure,
+        due_at=row.due_at,
+        standing=row.standing,
+        since=row._mapping[group.since] or row.received_at,
+        minutes=left.minutes,
+        days=left.days,
+    )
