@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from deploy.access.rights import LONGEST_ANSWER, RECEIPTS, Rights
-from shared.contracts.questions.intake import ReceiptsOf
+from shared.contracts.questions.intake.receipts import ReceiptsOf
 
 STREAMS: Final = "office"
 """The account of the streams. Their files lie in a folder of this name."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 from shared.contracts.dead_letter import DeadLetter
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.registry import FACTS
-from shared.contracts.questions.intake import ReceiptsOf
+from shared.contracts.questions.intake.receipts import ReceiptsOf
 from shared.contracts.services import SERVICES
 from shared.messaging.connection import inbox_of
 from shared.messaging.streams import DEAD, RESTORE, STREAMS

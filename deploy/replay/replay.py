@@ -17,7 +17,7 @@ from deploy.replay.sending import EventSender
 from deploy.replay.stall_timeout import StallTimeout
 from shared.contracts.events.receipt import Receipt
 from shared.contracts.faults import fault
-from shared.contracts.questions.intake import ReceiptsOf
+from shared.contracts.questions.intake.receipts import ReceiptsOf
 from shared.messaging.queries.client import QueryFailed, ask
 
 WINDOW_LINES: Final = 500

@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake import store
-from shared.contracts.questions.intake import Receipts, ReceiptsOf
+from shared.contracts.questions.intake.receipts import Receipts, ReceiptsOf
 from shared.messaging.router import ServiceRouter
 
 router = ServiceRouter("intake")

@@ -26,7 +26,7 @@ from sqlalchemy.engine import make_url
 from services.intake.main import service
 from shared.contracts.dead_letter import DeadLetter
 from shared.contracts.events.receipt import Receipt, Verdict
-from shared.contracts.questions.intake import ReceiptsOf
+from shared.contracts.questions.intake.receipts import ReceiptsOf
 from shared.messaging.queries.client import ask
 from shared.messaging.streams import provision
 from tests.conftest import migrated

@@ -10,7 +10,7 @@ from nats.aio.msg import Msg
 from services.intake import handlers
 from services.intake.api import receipts_of
 from shared.contracts.events.receipt import Receipt
-from shared.contracts.questions.intake import ReceiptsOf
+from shared.contracts.questions.intake.receipts import ReceiptsOf
 from shared.messaging.transaction import Transaction
 from tests.conftest import create_postgresql
 from tests.intake.support.batches import Desk, without_order

@@ -30,7 +30,7 @@ LONG_READY_DAYS: Final = 5
 RUNNING: Final = COLUMN.standing == Standing.RUNNING
 
 
-class Group(NamedTuple):
+class GroupOfWork(NamedTuple):
     """The condition of a group, the column that says since when, and after how many days that is long."""
 
     name: WorkGroup
@@ -61,18 +61,20 @@ async def work_at(question: WhatIsDueToday, read: AsyncConnection, now: datetime
     )
 
 
-def groups_of(today: Today, now: datetime) -> Sequence[Group]:
+def groups_of(today: Today, now: datetime) -> Sequence[GroupOfWork]:
     """Return the groups; no record is in two of the first four."""
     session = today.session_ends or now
     closes = today.closes or session
     return (
-        Group(WorkGroup.OVERDUE, OVERDUE),
-        Group(WorkGroup.THIS_SESSION, and_(RUNNING, COLUMN.due_at <= session)),
-        Group(WorkGroup.TODAY, _due_within(session, closes)),
-        Group(WorkGroup.NEXT_DAY, _due_within(max(session, closes), today.next_closes or closes)),
-        Group(WorkGroup.AWAITING, COLUMN.standing == Standing.AWAITING, "halted_since", LONG_AWAITED_DAYS),
-        Group(WorkGroup.TO_FETCH, WAITS_TO_BE_FETCHED, "resolved_at", LONG_READY_DAYS),
-        Group(WorkGroup.APOLOGY, COLUMN.owes_apology),
+        GroupOfWork(WorkGroup.OVERDUE, OVERDUE),
+        GroupOfWork(WorkGroup.THIS_SESSION, and_(RUNNING, COLUMN.due_at <= session)),
+        GroupOfWork(WorkGroup.TODAY, _due_within(session, closes)),
+        GroupOfWork(WorkGroup.NEXT_DAY, _due_within(max(session, closes), today.next_closes or closes)),
+        GroupOfWork(
+            WorkGroup.AWAITING, COLUMN.standing == Standing.AWAITING, "halted_since", LONG_AWAITED_DAYS
+        ),
+        GroupOfWork(WorkGroup.TO_FETCH, WAITS_TO_BE_FETCHED, "resolved_at", LONG_READY_DAYS),
+        GroupOfWork(WorkGroup.APOLOGY, COLUMN.owes_apology),
     )
 
 
@@ -81,7 +83,7 @@ def _due_within(after: datetime, until: datetime) -> ColumnElement[bool]:
 
 
 async def _filled(
-    read: AsyncConnection, group: Group, question: WhatIsDueToday, now: datetime, calendar: Calendar
+    read: AsyncConnection, group: GroupOfWork, question: WhatIsDueToday, now: datetime, calendar: Calendar
 ) -> WorkInGroup:
     of_units = (COLUMN.unit.in_(question.units), group.condition)
     since = COLUMN[group.since]
@@ -99,7 +101,7 @@ async def _filled(
     )
 
 
-def _line(row: Row[Any], group: Group, now: datetime, calendar: Calendar) -> WorkLine:
+def _line(row: Row[Any], group: GroupOfWork, now: datetime, calendar: Calendar) -> WorkLine:
     left = time_left(now, row.due_at, calendar)
     return WorkLine(
         record=row.record,

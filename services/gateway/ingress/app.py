@@ -25,7 +25,7 @@ from services.gateway.ingress.receipts import receipt_about
 from services.gateway.web.tls import TlsMiddleware
 from shared.contracts.events.traceparent import traceparent_in
 from shared.contracts.faults import fault
-from shared.contracts.questions.intake import ReceiptsOf
+from shared.contracts.questions.intake.receipts import ReceiptsOf
 from shared.messaging.atomic_batch import PublishRefused, publish_batch_idempotently
 from shared.messaging.queries.client import QueryFailed, ask
 from shared.observability.log import with_trace_id

@@ -17,7 +17,7 @@ from shared.contracts.events.receipt import Fault, Verdict
 from shared.contracts.events.reported import REPORTS
 from shared.contracts.events.reported.record import ReportedRecord
 from shared.contracts.faults import fault
-from shared.contracts.questions.counter import (
+from shared.contracts.questions.intake.counter import (
     FileOfRecord,
     FormState,
     SendForm,

@@ -11,7 +11,7 @@ from services.intake.domain import RecordFile
 from services.intake.lifecycle import STEP_OF, AcceptedStep, judge
 from services.intake.publishers import COUNTER
 from shared.contracts.events.reported.record import CorrectedReport, FiledReport, ReportedRecord
-from shared.contracts.questions.counter import ReportedStep, WholeRecord
+from shared.contracts.questions.intake.counter import ReportedStep, WholeRecord
 
 NAMED_ELSEWHERE: Final = frozenset({"unit", "record", "at"})
 """Fields of a report that a step of the file does not repeat."""

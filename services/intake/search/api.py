@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.intake.search import word_store
 from services.intake.search.word_store import Found
 from services.intake.search.words import Typed, typed_words
-from shared.contracts.questions.search import FindRecords, FoundRecord, FoundRecords
+from shared.contracts.questions.intake.search import FindRecords, FoundRecord, FoundRecords
 from shared.messaging.queries.client import NotFound
 from shared.messaging.router import ServiceRouter
 

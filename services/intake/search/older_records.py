@@ -18,7 +18,7 @@ LOOK_AGAIN_S: Final = 3600.0
 
 
 async def write_words(context: ServiceContext) -> None:
-    """Write the words of all records that have none, in batches; one that is broken off is done again."""
+    """Write the words of all records that have none, in batches; one that was interrupted is done again."""
     while True:
         has_more = await write_some(context)
         await asyncio.sleep(PAUSE_S if has_more else LOOK_AGAIN_S)

@@ -35,7 +35,9 @@ class WorkLine(BaseModel):
 
     record: str = Field(description="Record code")
     procedure: str = Field(description="Procedure code of the national catalogue")
-    due_at: Moment = Field(description="Last moment at which an answer is in time")
+    due_at: Moment | None = Field(
+        description="Last moment at which an answer is in time; null while it cannot be calculated"
+    )
     standing: Standing = Field(description="How it stands to its deadline, as of now")
     since: Moment = Field(description="Since when it is in the group: asked for papers, ready, or received")
     minutes: int = Field(

@@ -15,7 +15,7 @@ from pydantic_core import to_json
 from services.intake import handlers
 from services.intake.counter import api
 from shared.contracts.officer import Officer, Role
-from shared.contracts.questions.counter import FileOfRecord, FormState, SendForm, SentForm, StateOfForm
+from shared.contracts.questions.intake.counter import FileOfRecord, FormState, SendForm, SentForm, StateOfForm
 from shared.messaging.queries.client import NotFound
 from tests.conftest import create_postgresql
 from tests.intake.support.batches import Desk

@@ -12,7 +12,7 @@ from services.intake import retention, tables
 from services.intake.search import older_records, word_store
 from services.intake.search.api import find_records
 from services.intake.search.words import typed_words
-from shared.contracts.questions.search import FindRecords, FoundRecords
+from shared.contracts.questions.intake.search import FindRecords, FoundRecords
 from tests.conftest import create_postgresql
 from tests.intake.support.batches import Desk
 from tests.intake.support.outside_system import Json, Teller, but

@@ -14,7 +14,7 @@ from shared.contracts.arriving import ArrivingAttributes
 from shared.contracts.documents.envelopes import ReportedEvent
 from shared.contracts.documents.messages import NO_ANSWER, answer
 from shared.contracts.documents.schemas import schema_of
-from shared.contracts.questions.intake import ReceiptsOf
+from shared.contracts.questions.intake.receipts import ReceiptsOf
 from shared.contracts.questions.letter_figures import HowManyLetters, LetterFigures
 from shared.messaging.context import ServiceContext
 from shared.messaging.queries.client import NotFound
