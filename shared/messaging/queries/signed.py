@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import structlog
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 from nats.aio.msg import Msg
@@ -32,6 +33,7 @@ from shared.reference.loading import load_office_zone, load_units
 from shared.reference.office_zone import local_day
 from shared.settings import Settings
 
+log = structlog.get_logger()
 SETTING: Final = "MOTCUA_STATEMENT_PUBLIC_KEY"
 
 
@@ -83,6 +85,7 @@ class SignedQuestions:
                 now=now,
             )
         except BadStatement as bad:
+            log.warning("statement_refused", question=kind.subject(), reason=str(bad))
             raise QueryFailed("no-statement", f"the statement of who asks is not good: {bad}") from None
         question = kind.model_validate_json(message.data)
         try:
@@ -95,8 +98,10 @@ class SignedQuestions:
                 local_day(now, load_office_zone()),
             )
         except NotAllowed:
+            log.warning("question_not_allowed", question=kind.subject())
             raise QueryFailed("not-allowed", "nobody with these postings may ask this") from None
         if not self._seen.is_new(statement.id, now):
+            log.warning("statement_refused", question=kind.subject(), reason="it has been used")
             raise QueryFailed("no-statement", "the statement of who asks has been used")
         return answered
 

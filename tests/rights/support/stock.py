@@ -1,0 +1,120 @@
+"""Things of one unit, one of each kind, called as in `tests.support.questions`."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Table, insert
+
+from services.deadlines.tables import deadline, happening
+from services.letters.print_runs.runs import PART_SIZE
+from services.letters.tables import SheetState, in_run, letter, print_run, sheet, step, wording
+from services.surveys.tables import answer, follow_up, invitation, open_link, recommendation
+from shared.contracts.events.record import RecordFiled
+from shared.contracts.questions.letters import LetterStatus
+from shared.storage.database import Database
+from tests.support.questions import RECORD, UNIT
+
+PERSONAL: Final = "Lê Thị Bí Mật"
+"""Stands wherever a citizen's name or words do."""
+AT: Final = datetime(2023, 2, 15, 2, tzinfo=UTC)
+DAY: Final = date(2023, 2, 15)
+Rows = list[tuple[Table, dict[str, Any]]]
+
+
+async def fill(database: Database, service: str) -> None:
+    """Store the things of a service."""
+    async with database.writing() as connection:
+        for table, row in STOCK[service]:
+            await connection.execute(insert(table), row)
+
+
+def _letter(id: str, about: str) -> Rows:
+    """A letter that was issued and waits to be printed."""
+    row = {
+        "id": id,
+        "unit": UNIT,
+        "kind": "birth",
+        "about": f"{UNIT}/{about}",
+        "wording": "w",
+        "registered_on": DAY,
+        "drafted_at": AT,
+        "issue_at": AT,
+        "addressee": PERSONAL,
+        "email": "",
+        "status": LetterStatus.ISSUED,
+        "since": AT,
+        "reason": "",
+        "by_rules": True,
+        "approved_for": None,
+        "unsigned": False,
+        "steps": 1,
+        "sheet": SheetState.RENDERED,
+        "said": PERSONAL,
+    }
+    first = {"letter": id, "nth": 1, "status": LetterStatus.ISSUED, "at": AT, "role": "office"}
+    return [
+        (letter, row),
+        (step, first | {"officer": "", "channel": "", "reason": ""}),
+        (sheet, {"letter": id, "pdf": b"%PDF"}),
+    ]
+
+
+def _letters() -> Rows:
+    run = {"id": "x", "unit": UNIT, "started_at": AT, "role": "clerk", "officer": "cb-07", "letters": 1}
+    document = {"two_up": False, "pdf": b"%" * (2 * PART_SIZE), "kept_until": AT + timedelta(days=10_000)}
+    return [
+        (wording, {"id": "w", "kind": "birth", "text": ""}),
+        *_letter("x", "life-event/x"),
+        *_letter("y", "life-event/y"),
+        *_letter("paper", f"record/{RECORD}"),
+        (print_run, run | document),
+        (in_run, {"run": "x", "nth": 0, "letter": "x"}),
+        (print_run, run | {"id": "expired", "two_up": False, "pdf": b"", "kept_until": AT}),
+    ]
+
+
+def _surveys() -> Rows:
+    month = {"unit": UNIT, "month": DAY.replace(day=1)}
+    ballot = {"instrument": "three-factors/1", "channel": "qr", "procedure": "", "is_told": True}
+    invited = {"id": "i", "record": RECORD, "procedure": "2.000815", "instrument": "three-factors/1"}
+    words = {"words": PERSONAL, "sender": PERSONAL, "contact": PERSONAL}
+    unanswered = {"answered_at": None, "outcome": "", "said": ""}
+    return [
+        (answer, {"id": "a", **month, **ballot, "steps": {}, "comment": PERSONAL}),
+        (
+            follow_up,
+            {"id": "x", "answer": "a", **month, "contact": PERSONAL, "opened_at": AT, "due_at": AT}
+            | unanswered,
+        ),
+        (invitation, invited | month | {"link_digest": b"digest"}),
+        (
+            open_link,
+            {"invitation": "i", "token": "secret-of-a-link", "unit": UNIT, "record": RECORD}
+            | {"invited_at": AT, "expires_at": AT + timedelta(days=10_000)},
+        ),
+        (
+            recommendation,
+            {"record": RECORD, "unit": UNIT, "procedure": "3.000001", "form_digest": b"form"}
+            | {"received_on": DAY, "serial": 1, "received_at": AT, "officer": ""}
+            | words
+            | unanswered,
+        ),
+    ]
+
+
+def _deadlines() -> Rows:
+    """A record whose result was handed over, so that nothing warns of it."""
+    filed = {"record": RECORD, "sequence": 1, "kind": RecordFiled.participle, "at": AT, "unit": UNIT}
+    known = {"record": RECORD, "unit": UNIT, "procedure": "2.000815", "limit": "same-day"}
+    clocks = {"received_at": AT, "due_at": AT, "near_at": AT, "urgent_at": AT, "resolved_at": AT}
+    empty = dict.fromkeys(
+        ("halted_for", "halted_since", "apologised_at", "ended_as", "ended_at", "next_moment")
+    )
+    rest = {"outcome": "on", "standing": "resolved", "owes_apology": False, "applied": 1, "warned": "[]"}
+    return [
+        (happening, filed | {"procedure": "2.000815", "received_at": AT, "online": False}),
+        (deadline, known | clocks | empty | rest | {"rules": "nd61-2018", "online": False}),
+    ]
+
+
+STOCK: Final = {"deadlines": _deadlines(), "letters": _letters(), "surveys": _surveys()}

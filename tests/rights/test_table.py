@@ -1,0 +1,54 @@
+"""The table of rights names questions that there are, and each says whose things it is about."""
+
+from typing import Any
+
+import pytest
+
+from shared.contracts.documents.questions import load_questions
+from shared.contracts.officer import Role
+from shared.contracts.questions.question import ByAnOfficer, OfOwnUnits, Question
+from shared.contracts.rights.table import Reach, Right, load_rights
+
+QUESTIONS = load_questions()
+ROWS = [(kind, right) for kind in QUESTIONS if (right := load_rights().of(kind))]
+TO_COME = {("staff", "people"), ("staff", "reading-log")}
+"""Rows whose questions come with the service `staff`."""
+
+
+def names_its_units(kind: type[Question[Any]]) -> bool:
+    """Whether a question of this kind says about which units it is: always, and about one at least."""
+    fields = kind.model_fields
+    unit, units = fields.get("unit"), fields.get("units")
+    if unit:
+        return unit.is_required() and unit.annotation is str
+    return bool(
+        units and units.is_required() and any(getattr(one, "min_length", 0) for one in units.metadata)
+    )
+
+
+def test_each_row_is_a_question() -> None:
+    there = {(kind.service, kind.name) for kind in QUESTIONS}
+    assert set(load_rights().named()) - there <= TO_COME
+
+
+@pytest.mark.parametrize(("kind", "right"), ROWS, ids=lambda of: getattr(of, "__name__", ""))
+def test_what_reaches_own_units_says_which_they_are(kind: type[Question[Any]], right: Right) -> None:
+    if Reach.OWN in right.roles.values():
+        assert names_its_units(kind) or issubclass(kind, OfOwnUnits)
+
+
+@pytest.mark.parametrize(("kind", "right"), ROWS, ids=lambda of: getattr(of, "__name__", ""))
+def test_who_may_not_act_in_an_office_changes_nothing_there(kind: type[Question[Any]], right: Right) -> None:
+    if right.changes:
+        assert Role.SUPERVISOR not in right.roles
+    if right.names:
+        assert Role.OPERATOR not in right.roles
+    assert right.changes or not issubclass(kind, ByAnOfficer)
+
+
+def test_nobody_asks_without_a_statement_for_what_shows_a_name_or_acts_for_an_officer() -> None:
+    """Citizens answer surveys, recommend and look up a code; whatever else changes something is signed."""
+    rights = load_rights()
+    public = [kind for kind in QUESTIONS if rights.is_public(kind)]
+    assert not [kind for kind in public if (right := rights.of(kind)) and right.is_logged]
+    assert not [kind for kind in public if issubclass(kind, ByAnOfficer)]

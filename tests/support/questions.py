@@ -1,0 +1,70 @@
+"""One question of each kind, as it is asked about one unit and its things."""
+
+from typing import Any
+
+UNIT, RECORD, NOW = "15712v1", "H56.31.20-230215-0042", "2023-02-15T09:00:00+07:00"
+PERIOD = {"units": [UNIT], "since": "2023-01-01", "until": "2023-12-31"}
+DECISION = """
+[[closed]]
+days = [2023-02-03]
+why = "Bão"
+source = "Quyết định 12/QĐ-UBND"
+certainty = "unchecked"
+"""
+OFFICER = {"role": "clerk", "id": "cb-07"}
+QUESTIONS: dict[str, dict[str, Any]] = {
+    "ReceiptsOf": {"publisher": "portal", "source": "urn:portal", "event_ids": ["1"]},
+    "HowManyInTime": PERIOD,
+    "RecordsByDueTime": {"unit": UNIT},
+    "HowRecordsStand": {"records": [RECORD]},
+    "ApologiesOwed": {"unit": UNIT},
+    "WhyThisDate": {"record": RECORD},
+    "WhenDue": {"unit": UNIT, "limit": "10 working-days", "since": [NOW]},
+    "WasOpen": {"unit": UNIT, "moments": [NOW]},
+    "WhatWouldMove": {"text": DECISION},
+    "Decide": {"text": DECISION, "by": "chairman"},
+    "HowManyLetters": PERIOD,
+    "LettersWritten": {"unit": UNIT},
+    "LifeOfLetter": {"letter": "x"},
+    "PapersOfRecord": {"unit": UNIT, "record": RECORD},
+    "PdfOf": {"letter": "x"},
+    "TakeStep": {"letter": "x", "act": "approve", "officer": OFFICER},
+    "WordingInForce": {"unit": UNIT, "kind": "birth"},
+    "WordingsInForce": {"unit": UNIT},
+    "HistoryOfWording": {"unit": UNIT, "kind": "birth"},
+    "PreviewWording": {"kind": "birth", "text": "Kính gửi gia đình"},
+    "SaveWording": {"unit": UNIT, "kind": "birth", "text": "Kính gửi gia đình", "officer": OFFICER},
+    "StartPrintRun": {"unit": UNIT, "officer": OFFICER},
+    "StateOfPrintRun": {"run": "x"},
+    "PrintRunsOf": {"unit": UNIT},
+    "BindAgain": {"run": "x"},
+    "PartOfPrintRun": {"run": "x", "part": 1},
+    "HowSatisfied": PERIOD,
+    "OpenInvitations": {"unit": UNIT},
+    "GetSurveyForm": {"token": "x"},
+    "GetPaperForm": {"unit": UNIT},
+    "GiveAnswer": {"token": "x", "steps": {"overall": 5}},
+    "GivePaperAnswers": {
+        "unit": UNIT,
+        "sheets": [{"record": RECORD, "steps": dict.fromkeys(("responsibility", "attitude", "capacity"), 5)}],
+    },
+    "FollowUps": {"unit": UNIT},
+    "AnswerFollowUp": {"follow_up": "x", "outcome": "explained"},
+    "HowManyFollowedUp": PERIOD,
+    "Recommend": {"unit": UNIT, "form": "f" * 16, "procedure": "2.000815", "words": "Xin thêm ghế ngồi."},
+    "AnswerRecommendation": {"record": RECORD, "outcome": "settled", "said": "Cảm ơn.", "officer": OFFICER},
+    "RecommendationsTo": {"unit": UNIT},
+    "HowRecommendationStands": {"record": RECORD},
+    "SendForm": {
+        "unit": "15667v2",
+        "form": "f" * 16,
+        "type": "vn.motcua.record.filed.v1",
+        "said": {"procedure": "2.000815", "applicant": {"name": "Lê Thị Hoa"}},
+        "officer": OFFICER,
+    },
+    "StateOfForm": {"unit": UNIT, "form": "f" * 16},
+    "WhatIsDueToday": {"units": [UNIT]},
+    "FileOfRecord": {"record": RECORD},
+    "FindRecords": {"units": [UNIT], "text": "le thi hoa"},
+}
+"""One question of each kind; the kinds that every service answers have no fields that are required."""
