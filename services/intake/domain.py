@@ -116,6 +116,11 @@ class IntakeBatch:
         named = (report for report in accepted if isinstance(report.data, FiledReport | CorrectedReport))
         return {code: self.records[code] for code in dict.fromkeys(report.about for report in named)}
 
+    def unit_of(self, report: Report) -> str:
+        """Return the unit of the record or entry that a report is about; empty if it is not known."""
+        file = self.records.get(report.about) or self.life_events.get(report.about)
+        return file.unit if file else ""
+
     def take(self, report: Report) -> None:
         """Judge one report, and add its receipt and the facts that follow from it."""
         digest, verdict = self.entered.get(report.key, ("", Verdict.REJECTED))

@@ -55,7 +55,7 @@ async def send_form(question: SendForm, tx: Transaction) -> SentForm:
     report = read_form(form, code_of(form.series, form.unit, day, FIRST) if form.series else "", zone)
     if isinstance(report, InvalidEvent):
         return _rejected(*report.faults)
-    if faults := await _faults_of(report, tx.connection, starts_series=bool(form.series)):
+    if faults := await _faults_of(report, form, tx.connection):
         return _rejected(*faults)
     about, event = report.about, form.event()
     if form.series:
@@ -99,15 +99,17 @@ def _form_of(question: SendForm, now: datetime) -> Form:
     return Form(question.form, unit, question.type, question.said, now)
 
 
-async def _faults_of(
-    report: Report, connection: AsyncConnection, *, starts_series: bool
-) -> tuple[Fault, ...]:
+async def _faults_of(report: Report, form: Form, connection: AsyncConnection) -> tuple[Fault, ...]:
     """Return why a report would not be accepted now: also if it would only wait for another."""
+    starts_series = bool(form.series)
     if isinstance(report.data, ReportedRecord) and not starts_series:
         owner = owner_of(await record_store.accepted_reports(connection, report.about))
         if owner not in ("", COUNTER.name):
             return (fault("data.record", "other_system"),)
     batch = await load_batch([] if starts_series else [report], connection)
+    at_this_counter = {unit.id for unit in (form.unit, *batch.units.predecessors(form.unit))}
+    if (unit := batch.unit_of(report)) and unit not in at_this_counter:
+        return (fault("data.unit", "other_unit"),)
     batch.take(report)
     judged = batch.judged.get(report.key)
     if judged and judged.verdict is Verdict.WAITING:

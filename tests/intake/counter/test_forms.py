@@ -23,6 +23,8 @@ from tests.intake.support.outside_system import Teller
 
 VAN_SON, NEXT_DOOR = "15712v1", "15709v1"
 TAN_NINH = "15667v2"
+HEIR = "15715v2"
+"""What VAN_SON became part of."""
 HANH = Officer(role=Role.CLERK, id="lt-hanh")
 FILED, RESOLVED, RETURNED, ASKED = (
     f"vn.motcua.record.{step}.v1" for step in ("filed", "resolved", "returned", "supplement-requested")
@@ -136,6 +138,20 @@ async def test_what_another_system_has_filed_is_read_only(desk: Desk) -> None:
     async with desk.office.reading() as read:
         file = await api.file_of_record(FileOfRecord(record=record), read)
     assert (file.owner, file.possible) == ("demo", ())
+
+
+@pytest.mark.parametrize(
+    ("unit", "state"), [(TAN_NINH, FormState.REJECTED), (HEIR, FormState.SENT)], ids=["another", "its heir"]
+)
+async def test_the_records_of_a_unit_that_has_ended_go_on_at_the_counter_of_its_heir_alone(
+    unit: str, state: FormState, desk: Desk
+) -> None:
+    filed = form(1, unit=VAN_SON, record="H56.31.20-230215-0042", at="2023-02-15T09:00:00+07:00")
+    await send(desk, filed)
+    await consume(desk)
+    sent = await send(desk, form(2, RESOLVED, unit=unit, record="H56.31.20-230215-0042"))
+    assert sent.state is state
+    assert [fault.field for fault in sent.faults] == (["data.unit"] if state is FormState.REJECTED else [])
 
 
 async def test_the_file_shows_the_steps_and_what_can_follow(desk: Desk) -> None:

@@ -92,7 +92,7 @@ FORGED: Final[dict[str, Forge]] = {
     "a changed signature": _with_a_changed_signature,
     "expired": _signed(age=timedelta(seconds=61)),
     "early": _signed(age=timedelta(seconds=-10)),
-    "for another service": _signed(audience="intake"),
+    "for another service": _signed(audience="gateway"),
     "for another question": _signed(subject="ask.deadlines.figures.v2"),
     "for the subject on the bus": lambda office, kind, text, posting: office.statement(
         kind, text, posting, subject=f"{kind.subject()}.signed"

@@ -83,12 +83,18 @@ async def open_office(folder: Path) -> AsyncIterator[Office]:
     key = OKPKey.generate_key(ALGORITHM)
     public = folder / "statements.pem"
     await asyncio.to_thread(public.write_bytes, key.as_pem(private=False))
+    publishers = folder / "publishers.toml"
+    await asyncio.to_thread(
+        publishers.write_text, '[publisher.demo]\nsources = ["urn:demo"]\nunits = ["15712"]\n'
+    )
     url = f"sqlite+aiosqlite:///{folder}/{{service}}.db"
     async with AsyncExitStack() as stack:
         bus_url = stack.enter_context(nats_server(folder / "nats"))
         bus = await nats.connect(bus_url)
         stack.push_async_callback(bus.close)
-        settings = Settings(nats_url=bus_url, database_url=url, statement_public_key=public)
+        settings = Settings(
+            nats_url=bus_url, database_url=url, publishers=publishers, statement_public_key=public
+        )
         services = [load_service(name) for name in STOCK]
         await provision(bus.jetstream(), [service.consumer for service in services])
         for service in services:

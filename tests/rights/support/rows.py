@@ -7,7 +7,7 @@ from shared.contracts.officer import Role
 from shared.contracts.questions.question import ByAnOfficer, OfOwnUnits, Question
 from shared.contracts.rights.table import Right, load_rights
 from tests.rights.support.stock import STOCK
-from tests.support.questions import QUESTIONS
+from tests.support.questions import QUESTIONS, UNIT
 
 THING: Final = ("letter", "run", "record", "follow_up")
 """Fields that name one thing."""
@@ -27,6 +27,8 @@ class Row(NamedTuple):
     def text(self, role: Role, **other: Any) -> bytes:
         """The question as somebody in a role asks it about the stock."""
         fields = QUESTIONS[self.kind.__name__] | other
+        if "unit" in self.kind.model_fields:
+            fields |= {"unit": UNIT}
         if issubclass(self.kind, ByAnOfficer):
             fields |= {"officer": {"role": role, "id": "somebody-else"}}
         return self.kind.model_validate(fields).model_dump_json().encode()

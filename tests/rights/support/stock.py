@@ -3,13 +3,16 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
+from pydantic_core import to_json
 from sqlalchemy import Table, insert
 
 from services.deadlines.tables import deadline, happening
+from services.intake.tables import received, record, record_word
 from services.letters.print_runs.runs import PART_SIZE
 from services.letters.tables import SheetState, in_run, letter, print_run, sheet, step, wording
 from services.surveys.tables import answer, follow_up, invitation, open_link, recommendation
 from shared.contracts.events.record import RecordFiled
+from shared.contracts.events.reported.record import FiledReport
 from shared.contracts.questions.letters import LetterStatus
 from shared.storage.database import Database
 from tests.support.questions import RECORD, UNIT
@@ -117,4 +120,28 @@ def _deadlines() -> Rows:
     ]
 
 
-STOCK: Final = {"deadlines": _deadlines(), "letters": _letters(), "surveys": _surveys()}
+def _intake() -> Rows:
+    """A record that another system has filed, as the words of its applicant find it."""
+    data = {"unit": UNIT[:5], "record": RECORD, "procedure": "2.000815", "applicant": {"name": PERSONAL}}
+    report = {"key": "k", "publisher": "demo", "source": "urn:demo", "event_id": "1", "about": RECORD}
+    known = {
+        "code": RECORD,
+        "unit": UNIT,
+        "procedure": "2.000815",
+        "applicant": PERSONAL,
+        "channel": "direct",
+    }
+    word = {"unit": UNIT, "received_at": AT, "record": RECORD, "personal": True}
+    return [
+        (
+            received,
+            report
+            | {"type": FiledReport.type_name(), "digest": "d", "verdict": "accepted", "sequence": 1}
+            | {"faults": "[]", "said": to_json(data | {"at": AT}).decode(), "received_at": AT},
+        ),
+        (record, known | {"submitted_at": None, "received_at": AT, "status": "filed"}),
+        *((record_word, word | {"word": one}) for one in ("le", "thi", "bi", "mat")),
+    ]
+
+
+STOCK: Final = {"intake": _intake(), "deadlines": _deadlines(), "letters": _letters(), "surveys": _surveys()}
