@@ -11,7 +11,7 @@ from services.deadlines.calendar.axis import Calendar
 from services.deadlines.decisions.decision_store import law_in_force
 from services.deadlines.record_filters import COLUMN, OVERDUE, WAITS_TO_BE_FETCHED
 from services.deadlines.tables import deadline
-from services.deadlines.today.hours import Today, time_left
+from services.deadlines.today.hours import NOT_KNOWN, Today, time_left
 from shared.contracts.questions.deadlines import Standing
 from shared.contracts.questions.work_today import (
     WhatIsDueToday,
@@ -27,7 +27,8 @@ router = ServiceRouter("deadlines")
 LONG_AWAITED_DAYS: Final = 7
 LONG_READY_DAYS: Final = 5
 """Our choice: after so many days somebody should call the citizen."""
-RUNNING: Final = COLUMN.standing == Standing.RUNNING
+RUNNING: Final = and_(COLUMN.standing == Standing.RUNNING, COLUMN.missing_year.is_(None))
+AWAITING: Final = COLUMN.standing == Standing.AWAITING
 
 
 class GroupOfWork(NamedTuple):
@@ -70,9 +71,7 @@ def groups_of(today: Today, now: datetime) -> Sequence[GroupOfWork]:
         GroupOfWork(WorkGroup.THIS_SESSION, and_(RUNNING, COLUMN.due_at <= session)),
         GroupOfWork(WorkGroup.TODAY, _due_within(session, closes)),
         GroupOfWork(WorkGroup.NEXT_DAY, _due_within(max(session, closes), today.next_closes or closes)),
-        GroupOfWork(
-            WorkGroup.AWAITING, COLUMN.standing == Standing.AWAITING, "halted_since", LONG_AWAITED_DAYS
-        ),
+        GroupOfWork(WorkGroup.AWAITING, AWAITING, "halted_since", LONG_AWAITED_DAYS),
         GroupOfWork(WorkGroup.TO_FETCH, WAITS_TO_BE_FETCHED, "resolved_at", LONG_READY_DAYS),
         GroupOfWork(WorkGroup.APOLOGY, COLUMN.owes_apology),
     )
@@ -102,11 +101,12 @@ async def _filled(
 
 
 def _line(row: Row[Any], group: GroupOfWork, now: datetime, calendar: Calendar) -> WorkLine:
-    left = time_left(now, row.due_at, calendar)
+    due_at = None if row.missing_year else row.due_at
+    left = time_left(now, due_at, calendar) if due_at else NOT_KNOWN
     return WorkLine(
         record=row.record,
         procedure=row.procedure,
-        due_at=row.due_at,
+        due_at=due_at,
         standing=row.standing,
         since=row._mapping[group.since] or row.received_at,
         minutes=left.minutes,

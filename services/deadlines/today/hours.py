@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Final
 
 from services.deadlines.calendar.axis import Calendar, UnknownYear
 from shared.reference.office_zone import local_day, start_of_day
@@ -47,6 +48,9 @@ class TimeLeft:
     days: int
 
 
+NOT_KNOWN: Final = TimeLeft(0, 0)
+
+
 def time_left(now: datetime, due_at: datetime, calendar: Calendar) -> TimeLeft:
     """Return the time until a record is due; nothing if the calendar does not reach so far."""
     try:
@@ -54,7 +58,7 @@ def time_left(now: datetime, due_at: datetime, calendar: Calendar) -> TimeLeft:
         first, last = sorted((local_day(now, calendar.zone), local_day(due_at, calendar.zone)))
         days = open_days_between(first, last, calendar)
     except UnknownYear:
-        return TimeLeft(0, 0)
+        return NOT_KNOWN
     return TimeLeft(minutes, days if due_at >= now else -days)
 
 

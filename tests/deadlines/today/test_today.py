@@ -159,3 +159,14 @@ def test_a_session_ends_before_the_office_closes_and_that_before_the_next_day(mo
         assert moment.replace(tzinfo=calendar.zone) < today.session_ends < today.closes
     if today.closes and today.next_closes:
         assert today.closes < today.next_closes
+
+
+async def test_a_due_time_that_waits_for_a_calendar_is_none_of_today(database: Database) -> None:
+    """Until it is calculated, the row holds 1 January of the year that is missing."""
+    await hear(database, [tell(RecordFiled, 1, "2027-12-30 09:00", record="waits", procedure="1.003554")])
+    answer = await work(database, "2027-12-31 09:00")
+    assert "waits" not in by_group(answer).get(WorkGroup.NEXT_DAY, [])
+    await hear(database, [tell(RecordResolved, 2, "2027-12-31 10:00", record="waits")])
+    groups = (await work(database, "2027-12-31 11:00")).groups
+    (line,) = [line for group in groups for line in group.lines if line.record == "waits"]
+    assert (line.due_at, line.minutes, line.days) == (None, 0, 0)
