@@ -150,6 +150,16 @@ class Settings(BaseSettings):
         description="File with the public key (PEM) of staff's statements, by which a service knows who asks "
         "it; without it nothing is answered to people who are signed in",
     )
+    statement_key: Path | None = Field(
+        default=None,
+        description="File with the private key (PEM, Ed25519) by which staff signs statements; no other "
+        "service has it, and no copy",
+    )
+    staff_key: Path | None = Field(
+        default=None,
+        description="File with the key by which staff seals what second factors are made from, and compares "
+        "spare codes; in no copy",
+    )
     typst_workers: int = Field(
         default=1,
         ge=1,

@@ -14,8 +14,11 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from deploy.migrations import upgrade
 from shared.storage.database import Database
 from tests.support.servers import nats_server, postgresql
+from tests.support.staff_keys import new_staff_keys
 
 os.environ.setdefault("MOTCUA_ANSWER_KEY", str(Path(__file__).with_name("support") / "answers.key"))
+for variable, file in new_staff_keys().items():
+    os.environ.setdefault(variable, str(file))
 settings.register_profile("any machine", deadline=None)  # a busy one is slow, and that falsifies nothing
 settings.register_profile("quick", deadline=None, max_examples=20)  # make check
 settings.load_profile("any machine")

@@ -5,6 +5,7 @@ seeds/      one nkey seed for each service, for the provision step, the operator
 passwords/  one for each login of the database
 postgres/   the administrator's password, and the verifiers of the others
 slips/      the key of the lookup codes on slips
+staff/      the keys of statements, and the key of second factors
 publishers/ the nkey seed or HTTP key of each publisher whose key was made here, to be handed over
 backups/    copies by `docker-compose run --rm backup`, to be stored elsewhere
 http/       the verifiers of HTTP keys; a folder, since a container keeps a replaced file open
@@ -24,6 +25,7 @@ from deploy.access.accounts import Login
 from deploy.access.certificates import CertificatePair, new_authority, new_server
 from deploy.access.keys import new_password, new_seed, public_key, verifier_of
 from deploy.access.nats_conf import nats_conf
+from deploy.access.statement_keys import new_statement_key, statement_public_key
 from deploy.services import load_services
 from shared.contracts.services import GATEWAY, SERVICES
 
@@ -37,6 +39,9 @@ PUBLISHER: Final = "publisher"
 SIGN_IN: Final = (*SERVICES, GATEWAY, PROVISION, OPERATOR, BACKUP)
 LOGINS: Final = "postgres/logins"
 HTTP_KEYS: Final = "http/keys.toml"
+STATEMENT_KEY: Final = "staff/statements.key"
+STATEMENT_PUBLIC_KEY: Final = "staff/statements.pem"
+STAFF_KEY: Final = "staff/key"
 BUS: Final = "nats.conf"
 SECRET: Final = 0o600
 READABLE: Final = 0o644
@@ -68,10 +73,13 @@ class Deployment:
         made += [f"passwords/{login}" for login in logins if self.write(f"passwords/{login}", new_password())]
         if self._add_logins(logins):
             made.append(LOGINS)
+        if self._make_statement_keys():
+            made.append(STATEMENT_PUBLIC_KEY)
         made += [
             name
             for name, content, mode in (
                 ("slips/key", new_password(), SECRET),
+                (STAFF_KEY, new_password(), SECRET),
                 ("postgres/password", new_password(), READABLE),
                 (HTTP_KEYS, "", SECRET),
             )
@@ -105,6 +113,12 @@ class Deployment:
         self.replace(f"tls/{name}.key", pair.key_pem)
         self.replace(f"tls/{name}.pem", pair.certificate_pem)
         return True
+
+    def _make_statement_keys(self) -> bool:
+        """Create the pair of keys of statements, or the public one of a private one that is there."""
+        self.write(STATEMENT_KEY, new_statement_key())
+        private = (self.folder / STATEMENT_KEY).read_text()
+        return self.write(STATEMENT_PUBLIC_KEY, statement_public_key(private))
 
     def _authority(self) -> CertificatePair:
         tls = self.folder / "tls"

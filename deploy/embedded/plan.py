@@ -67,6 +67,21 @@ class Plan:
         """File of the key that seals answers which wait for a group; no copy of the office has it."""
         return self.folder / "answers.key"
 
+    @property
+    def statement_key(self) -> Path:
+        """File of the private key by which staff signs who asks; no copy of the office has it."""
+        return self.folder / "statements.key"
+
+    @property
+    def statement_public_key(self) -> Path:
+        """File of its public key, by which the services know the signature."""
+        return self.folder / "statements.pem"
+
+    @property
+    def staff_key(self) -> Path:
+        """File of the key that seals what second factors are made from; no copy of the office has it."""
+        return self.folder / "staff.key"
+
     def environment(self, health_port: int = 0) -> Mapping[str, str]:
         """Return the environment of a process: defaults, the operator's environment, the plan's settings."""
         return (
@@ -82,6 +97,9 @@ class Plan:
                 "MOTCUA_HEALTH_PORT": str(health_port),
                 "MOTCUA_SLIP_KEY": str(self.slip_key),
                 "MOTCUA_ANSWER_KEY": str(self.answer_key),
+                "MOTCUA_STATEMENT_KEY": str(self.statement_key),
+                "MOTCUA_STATEMENT_PUBLIC_KEY": str(self.statement_public_key),
+                "MOTCUA_STAFF_KEY": str(self.staff_key),
                 "MOTCUA_HTTP_PORT": str(self.http_port),
                 "MOTCUA_PUBLIC_URL": self.public_url,
                 "MOTCUA_CLOCK": self.clock,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from deploy.embedded import compiled
+from deploy.embedded import compiled, statement_keys
 from deploy.embedded.bus_health import watch_bus
 from deploy.embedded.child import Child, ProcessSpec, last_reason
 from deploy.embedded.nats_server import nats_server_command
@@ -22,9 +22,10 @@ from deploy.private_file import close_to_others, make_folder, replacing
 from shared.contracts.services import GATEWAY, PROCESSES
 
 BUS: Final = "nats-server"
-OURS: Final = ("nats", "logs", "http", "*.db*", "*.key", "lock", "stack.json", "publishers.toml")
+OURS: Final = ("nats", "logs", "http", "*.db*", "*.key", "*.pem", "lock", "stack.json", "publishers.toml")
 """What a data folder has, as patterns."""
 COMPILE: Final = "embedded.compiled"
+STATEMENT_KEYS: Final = "embedded.statement_keys"
 MIGRATE: Final = "migrate"
 PROVISION: Final = "provision"
 READY_S: Final = 600.0
@@ -92,17 +93,18 @@ class _Supervisor:
 
     async def start(self) -> None:
         close_folder(self.plan.folder)
-        for key in (self.plan.bus_key, self.plan.slip_key, self.plan.answer_key):
+        for key in (self.plan.bus_key, self.plan.slip_key, self.plan.answer_key, self.plan.staff_key):
             ensure_key(key)
         self._write_stack_file()  # or say at once that the folder cannot be written
         try:
             if compiled.is_needed():
                 await self._step(COMPILE)
+            keys = () if statement_keys.are_there(self.plan) else (self._step(STATEMENT_KEYS),)
             (monitoring,) = free_ports(1)
             secret = self.plan.bus_key.read_text()
             command = nats_server_command(self.plan.folder / "nats", self.plan.nats_port, monitoring, secret)
             self._start_child(BUS, command)
-            await asyncio.gather(self._step(MIGRATE), self._provision())
+            await asyncio.gather(self._step(MIGRATE), self._provision(), *keys)
             names = [name for name in PROCESSES if name not in self.without]
             health = dict(zip(names, free_ports(len(names)), strict=True))
             for name, port in health.items():

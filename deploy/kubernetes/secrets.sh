@@ -22,10 +22,12 @@ for password in "$folder"/passwords/*; do
     migrator | backup) continue ;;
     intake) own="publishers=publishers.toml" ;;
     letters) own="slip_key=slips/key" ;;
+    staff) own="statement_key=staff/statements.key staff_key=staff/key" ;;
     *) own="" ;;
   esac
-  # shellcheck disable=SC2086 # nothing, or one file
-  secret "$name" authority=tls/authority.pem seed="seeds/$name" password="passwords/$name" $own
+  # shellcheck disable=SC2086 # no file, or some
+  secret "$name" authority=tls/authority.pem seed="seeds/$name" password="passwords/$name" \
+    statement_public_key=staff/statements.pem $own
 done
 secret gateway authority=tls/authority.pem publishers=publishers.toml slip_key=slips/key seed=seeds/gateway \
   certificate=tls/gateway.pem key=tls/gateway.key

@@ -18,6 +18,7 @@ from shared.messaging.batch_subscriber import CONTEXT, PayloadOf, add_batch_subs
 from shared.messaging.connection import is_inbox
 from shared.messaging.consumer import Consumes, ConsumesRaw, process_batch
 from shared.messaging.context import ServiceContext
+from shared.messaging.queries.client import QueryFailed
 from shared.messaging.queries.server import QueryHandler
 from shared.messaging.streams import OFFICE, Consumer, Stream
 from shared.messaging.transaction import Transaction
@@ -29,7 +30,7 @@ F = TypeVar("F", bound=Fact)
 FactHandler = Callable[[Sequence[Event[F]], Transaction], Awaitable[None]]
 """At run time it has no parameter, since `Event[F]` is a class, so annotations that give it one are texts."""
 RawHandler = Callable[[D, Transaction], Awaitable[None]]
-H = TypeVar("H", bound=Callable[..., Awaitable[Answer | Sequence[Answer]]])
+H = TypeVar("H", bound=Callable[..., Awaitable[Answer | Sequence[Answer | QueryFailed]]])
 
 
 class NoInbox(Exception):

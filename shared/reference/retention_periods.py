@@ -25,10 +25,17 @@ class Kind(StrEnum):
     REPORTS = "reports"
     LETTERS = "letters"
     COMMENTS = "comments"
+    READING_LOG = "reading-log"
+    SIGN_INS = "sign-ins"
+    NOTICES = "notices"
+    PEOPLE = "people"
 
 
 ON_THE_BUS: Final = (Kind.STREAMS, Kind.DEAD_LETTERS)
 """A dead letter can be redriven after the stream expired, so ids must outlive both periods."""
+
+LEAST_OF_READING_LOG: Final = 365
+"""Days. Triggers of the database keep younger entries from everybody, staff itself among them."""
 
 
 class Kept(Sourced):
@@ -53,6 +60,10 @@ class Times(DataTable):
     reports: Kept | None = None
     letters: Kept | None = None
     comments: Kept | None = None
+    reading_log: Kept | None = None
+    sign_ins: Kept | None = None
+    notices: Kept | None = None
+    people: Kept | None = None
 
     @property
     def by_kind(self) -> dict[Kind, Kept]:
@@ -82,6 +93,9 @@ def read_times(*folders: Path) -> Mapping[Kind, Kept]:
     too_short = [kind for kind, kept in times.items() if kind not in ON_THE_BUS and kept.days < least]
     if too_short:
         raise BadFiles(_too_short(files, too_short, least))
+    if times[Kind.READING_LOG].days < LEAST_OF_READING_LOG:
+        younger = f"days: say {LEAST_OF_READING_LOG} at least: the database of staff removes no younger entry"
+        raise BadFiles([files[-1].fault((Kind.READING_LOG, "days"), younger)])
     return times
 
 

@@ -95,10 +95,15 @@ async def needed(kind: type[Any], context: ServiceContext) -> AsyncIterator[Any]
 
 
 class CoalescedHandler:
-    """Answers many questions together: those that arrive while some are answered share the next time."""
+    """Answers many questions together: those that arrive while some are answered share the next time.
+
+    The function returns an answer for each, or why there is none.
+    """
 
     def __init__(
-        self, handle: Callable[[Sequence[Any], Any], Awaitable[Sequence[Answer]]], resource: type[Any]
+        self,
+        handle: Callable[[Sequence[Any], Any], Awaitable[Sequence[Answer | QueryFailed]]],
+        resource: type[Any],
     ) -> None:
         self._handle = handle
         self._resource = resource
@@ -124,7 +129,10 @@ class CoalescedHandler:
                 answered.set_exception(failure)
         else:
             for (_, answered), answer in zip(queued, answers, strict=True):
-                answered.set_result(answer)
+                if isinstance(answer, QueryFailed):
+                    answered.set_exception(answer)
+                else:
+                    answered.set_result(answer)
 
 
 def answer_reply(answer: Answer) -> bytes:

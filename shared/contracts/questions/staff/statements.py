@@ -38,3 +38,7 @@ class StatementsFor(Question[Statements]):
     session: Token = Field(description="The session of who asks")
     origin: Origin = Field(default="", description="Address that the browser comes from")
     to_ask: tuple[ToAsk, ...] = Field(min_length=1, max_length=20, description="The questions")
+    unattended: bool = Field(
+        default=False,
+        description="Whether a page asks by itself, as for live updates: that does not keep a session open",
+    )

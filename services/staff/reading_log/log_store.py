@@ -1,0 +1,61 @@
+"""Stores the reading log."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Row, delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.staff.reading_log.chain import NOTHING_BEFORE, ChainedEntry, Entry, Link, chained
+from services.staff.tables import log_end, log_entry
+from shared.storage.bulk import upsert
+
+HEAD: Final = "head"
+ANCHOR: Final = "anchor"
+BEGINNING: Final = Link(0, NOTHING_BEFORE)
+READ_AT_ONCE: Final = 1000
+
+
+async def append(connection: AsyncConnection, entries: Sequence[Entry]) -> None:
+    """Append entries, in the only transaction that writes."""
+    if not entries:
+        return
+    new = chained(entries, await link(connection, HEAD))
+    await connection.execute(insert(log_entry), [one.link._asdict() | one.entry._asdict() for one in new])
+    await set_link(connection, HEAD, new[-1].link)
+
+
+async def link(read: AsyncConnection, name: str) -> Link:
+    """Return where the log ends (`HEAD`), or the last entry that was purged (`ANCHOR`)."""
+    row = (await read.execute(select(log_end).where(log_end.c.name == name))).one_or_none()
+    return Link(row.number, row.digest) if row else BEGINNING
+
+
+async def set_link(connection: AsyncConnection, name: str, at: Link) -> None:
+    """Set where the log ends, or begins; triggers refuse to move it back."""
+    await upsert(connection, log_end, [{"name": name, **at._asdict()}], key=["name"])
+
+
+async def all_entries(read: AsyncConnection) -> AsyncIterator[ChainedEntry]:
+    """Yield all entries in their order, some at a time, so that a log of any length fits the memory."""
+    number = 0
+    while True:
+        following = select(log_entry).where(log_entry.c.number > number).order_by(log_entry.c.number)
+        rows = (await read.execute(following.limit(READ_AT_ONCE))).all()
+        for row in rows:
+            yield chained_entry(row)
+        if len(rows) < READ_AT_ONCE:
+            return
+        number = rows[-1].number
+
+
+async def purge_until(connection: AsyncConnection, last: Link) -> int:
+    """Delete the entries up to one, which becomes the anchor; return how many."""
+    await set_link(connection, ANCHOR, last)
+    return (await connection.execute(delete(log_entry).where(log_entry.c.number <= last.number))).rowcount
+
+
+def chained_entry(row: Row[Any]) -> ChainedEntry:
+    """Return an entry as it is stored."""
+    entry = Entry(row.at, row.person, row.question, row.unit, row.about, row.origin)
+    return ChainedEntry(Link(row.number, row.digest), entry)

@@ -1,0 +1,1 @@
+"""Sessions: who is signed in, for how long, and what ends that."""

@@ -1,0 +1,87 @@
+"""Stores sessions, by the digest of what the browser keeps."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, insert, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.staff.people import person_store
+from services.staff.people.postings import KnownPerson
+from services.staff.sessions.limits import ABSOLUTE, IDLE, Lifetime
+from services.staff.sessions.tokens import digest_of_token, new_token
+from services.staff.tables import session
+from shared.reference.office_zone import local_day
+from shared.storage.tables import Instant
+
+
+class OpenSession(NamedTuple):
+    """A session that lasts, and who is signed in with it."""
+
+    digest: bytes
+    person: KnownPerson
+    lifetime: Lifetime
+
+
+async def begin(
+    connection: AsyncConnection, person: str, origin: str, now: datetime, *, instead_of: str
+) -> str:
+    """Begin a session and end the one that the browser had; return its token, which is stored nowhere."""
+    if instead_of:
+        await end(connection, [digest_of_token(instead_of)], now)
+    token = new_token()
+    row = {"digest": digest_of_token(token), "person": person, "origin": origin}
+    times = {"created_at": now, "seen_at": now, "ended_at": None}
+    await connection.execute(insert(session), [row | times])
+    return token
+
+
+async def open_sessions(
+    read: AsyncConnection, tokens: Iterable[str], now: datetime, *, is_demo: bool
+) -> dict[str, OpenSession]:
+    """Return the sessions that last, by token: their people have a posting today.
+
+    An invented person of a demo is nobody elsewhere.
+    """
+    digests = {digest_of_token(token): token for token in tokens}
+    rows = (await read.execute(select(session).where(session.c.digest.in_(digests)))).all()
+    lasting = {row: life for row in rows if (life := _lifetime(row)).is_open(now)}
+    people = await person_store.people_on(read, (row.person for row in lasting), local_day(now))
+    found = {}
+    for row, life in lasting.items():
+        known = people.get(row.person)
+        if known and known.postings and (is_demo or not known.is_invented):
+            found[digests[row.digest]] = OpenSession(row.digest, known, life)
+    return found
+
+
+async def note_seen(connection: AsyncConnection, sessions: Iterable[OpenSession], now: datetime) -> None:
+    """Note that sessions were seen, unless that was noted a moment ago."""
+    digests = {one.digest for one in sessions if one.lifetime.is_to_be_noted(now)}
+    if digests:
+        await connection.execute(update(session).where(session.c.digest.in_(digests)).values(seen_at=now))
+
+
+async def end(connection: AsyncConnection, digests: Iterable[bytes], now: datetime) -> int:
+    """End sessions, and return how many lasted."""
+    return await _end(connection, session.c.digest.in_(list(digests)), now)
+
+
+async def end_all(connection: AsyncConnection, person: str | None, now: datetime) -> int:
+    """End all sessions of a person, or of everybody, and return how many lasted."""
+    return await _end(connection, literal(True) if person is None else session.c.person == person, now)
+
+
+async def _end(connection: AsyncConnection, which: Any, now: datetime) -> int:
+    lasting = (
+        session.c.ended_at.is_(None),
+        session.c.seen_at > literal(now - IDLE, Instant),
+        session.c.created_at > literal(now - ABSOLUTE, Instant),
+    )
+    ended = update(session).where(which, *lasting).values(ended_at=now)
+    return (await connection.execute(ended)).rowcount
+
+
+def _lifetime(row: Row[Any]) -> Lifetime:
+    return Lifetime(row.created_at, row.seen_at, row.ended_at)

@@ -1,0 +1,1 @@
+"""Signing in: local accounts, second factors, lock-out, and the invented people of a demo."""

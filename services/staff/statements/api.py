@@ -1,0 +1,92 @@
+"""Signs who asks: after the session, the rights and an entry in the reading log."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import structlog
+from pydantic import ValidationError
+
+from services.staff.keys import statement_key
+from services.staff.reading_log import log_store
+from services.staff.reading_log.chain import Entry
+from services.staff.sessions import session_store
+from services.staff.sessions.session_store import OpenSession
+from services.staff.statements.signing import ToSign, to_sign
+from services.staff.statements.subjects import askable
+from shared.contracts.questions.staff.statements import Statements, StatementsFor
+from shared.contracts.rights.asking import NotAllowed
+from shared.messaging.context import ServiceContext
+from shared.messaging.queries.client import NotFound, QueryFailed
+from shared.messaging.router import ServiceRouter
+from shared.reference.loading import load_units
+from shared.reference.office_zone import local_day
+
+log = structlog.get_logger()
+router = ServiceRouter("staff")
+
+
+class Prepared(NamedTuple):
+    """What one request asks for that may be signed."""
+
+    request: StatementsFor
+    session: OpenSession
+    to_sign: tuple[ToSign, ...]
+
+
+@router.query
+async def statements_for(
+    requests: Sequence[StatementsFor], context: ServiceContext
+) -> Sequence[Statements | QueryFailed]:
+    """Sign the questions of several requests; what they say is in the reading log once this returns."""
+    from shared.contracts.rights.statement import sign
+
+    now = datetime.now(UTC)
+    async with context.transaction() as tx:
+        tokens = {request.session for request in requests}
+        sessions = await session_store.open_sessions(
+            tx.connection, tokens, now, is_demo=context.settings.demo
+        )
+        prepared = [_prepared(request, sessions, now) for request in requests]
+        good = [one for one in prepared if isinstance(one, Prepared)]
+        await log_store.append(tx.connection, [entry for one in good for entry in _entries(one, now)])
+        attended = (one.session for one in good if not one.request.unattended)
+        await session_store.note_seen(tx.connection, attended, now)
+    key = statement_key(context.settings)
+    return [
+        Statements(statements=tuple(sign(part.statement, key) for part in one.to_sign))
+        if isinstance(one, Prepared)
+        else one
+        for one in prepared
+    ]
+
+
+def _prepared(
+    request: StatementsFor, sessions: Mapping[str, OpenSession], now: datetime
+) -> Prepared | QueryFailed:
+    """Return what may be signed, or why nothing is; of several questions all are, or none."""
+    session = sessions.get(request.session)
+    if session is None:
+        return NotFound("this session")
+    known, units, today = askable(), load_units(), local_day(now)
+    signed = []
+    for asked in request.to_ask:
+        try:
+            if asked.subject not in known:
+                raise NotAllowed
+            signed.append(to_sign(asked, known[asked.subject], session.person, units, now, today))
+        except NotAllowed:
+            subject = asked.subject if asked.subject in known else ""
+            log.warning("asked_without_right", person=session.person.id, question=subject)
+            return QueryFailed("not-allowed", "nobody with these postings may ask this")
+        except ValidationError:
+            return QueryFailed("not-a-question", "one of the questions is not what its subject says")
+    return Prepared(request, session, tuple(signed))
+
+
+def _entries(one: Prepared, now: datetime) -> list[Entry]:
+    return [
+        Entry(now, one.session.person.id, logged.question, logged.unit, logged.about, one.request.origin)
+        for part in one.to_sign
+        for logged in part.logged
+    ]

@@ -1,0 +1,56 @@
+"""The question to staff for notices: warnings and other things that somebody has to be told about."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.contracts.questions.question import Answer, Page, Question
+from shared.moments import Moment
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about."""
+
+    NEAR = "near"
+    """A deadline is close and the record not resolved."""
+    MISSED = "missed"
+    """A deadline has passed and the record is not resolved."""
+    HELD = "held"
+    """A letter waits for a person's decision."""
+    DISSATISFIED = "dissatisfied"
+    """A citizen was dissatisfied."""
+
+
+class Notice(BaseModel):
+    """One thing that somebody has to be told."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(description="Id of the notice")
+    unit: str = Field(description="Unit id")
+    kind: NoticeKind = Field(description="What it is about")
+    about: str = Field(description="Record code, letter id or follow-up id")
+    told: str = Field(description="Whom a warning about a deadline is for: `official` or `chairman`")
+    at: Moment = Field(description="When it happened")
+    done_at: Moment | None = Field(description="When it was settled; null while it waits")
+
+
+class Notices(Answer):
+    """A page of notices, the newest first."""
+
+    notices: tuple[Notice, ...] = Field(description="The notices")
+    waiting: dict[NoticeKind, int] = Field(description="How many wait in all, by kind; none is left out")
+    next: str = Field(default="", description="Where the next page starts; empty on the last")
+
+
+class NoticesOf(Question[Notices], Page):
+    """What does somebody in these units have to know?"""
+
+    service: ClassVar[str] = "staff"
+    name: ClassVar[str] = "notices"
+    answer: ClassVar[type[Answer]] = Notices
+
+    units: tuple[str, ...] = Field(min_length=1, max_length=100, description="Unit ids")
+    kinds: tuple[NoticeKind, ...] = Field(default=(), description="Only these kinds; all without any")
+    done: bool = Field(default=False, description="Those that are settled, instead of those that wait")
