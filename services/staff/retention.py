@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Table, delete, exists, func, literal, or_,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.staff.reading_log import log_store
-from services.staff.reading_log.chain import Link
+from services.staff.reading_log.chain import ChainLink
 from services.staff.tables import (
     account,
     device,
@@ -25,6 +25,7 @@ from services.staff.tables import (
     spare_code,
     wrong_tries,
 )
+from shared.reference.loading import load_office_zone
 from shared.reference.office_zone import local_day
 from shared.reference.retention_periods import Kind
 from shared.service.retention.purge_rule import Expired, PurgedBatch, PurgeRule
@@ -49,7 +50,7 @@ async def purge_log(connection: AsyncConnection, before: datetime, limit: int) -
     rows = (await connection.execute(old.order_by(log_entry.c.number).limit(limit))).all()
     if not rows:
         return PurgedBatch(0, has_more=False)
-    removed = await log_store.purge_until(connection, Link(rows[-1].number, rows[-1].digest))
+    removed = await log_store.purge_until(connection, ChainLink(rows[-1].number, rows[-1].digest))
     return PurgedBatch(removed, has_more=len(rows) == limit)
 
 
@@ -119,6 +120,6 @@ def _left_before(before: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that all postings of a person ended before a day, or that there never was one."""
     lasting = exists().where(
         posting.c.person == person.c.id,
-        or_(posting.c.last_day.is_(None), posting.c.last_day >= local_day(before)),
+        or_(posting.c.last_day.is_(None), posting.c.last_day >= local_day(before, load_office_zone())),
     )
     return person.c.name != "", ~lasting, _older(person.c.added_at, before)

@@ -1,7 +1,7 @@
 """Which facts somebody has to be told, and which settle what was told. Pure."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any, Final
 
 from shared.contracts.events.deadline import DeadlineMissed, DeadlineMoved, DeadlineNear
@@ -31,8 +31,8 @@ SETTLING: Final[tuple[type[Fact], ...]] = (
 FOLLOWED: Final = (*TOLD, *SETTLING)
 
 
-def notices_of(events: Iterable[Event[Fact]]) -> list[dict[str, Any]]:
-    """Return the rows of the notices that follow from some facts."""
+def notices_of(events: Iterable[Event[Fact]], zone: tzinfo) -> list[dict[str, Any]]:
+    """Return the rows of the notices that follow from some facts of offices in this zone."""
     return [
         {
             "id": event.id,
@@ -40,7 +40,7 @@ def notices_of(events: Iterable[Event[Fact]]) -> list[dict[str, Any]]:
             "kind": TOLD[type(event.data)].value,
             "about": event.data.about,
             "told": getattr(event.data, "told", ""),
-            "at": event.data.happened_at,
+            "at": event.data.happened_at(zone),
             "done_at": None,
         }
         for event in events
@@ -48,11 +48,11 @@ def notices_of(events: Iterable[Event[Fact]]) -> list[dict[str, Any]]:
     ]
 
 
-def settled_by(events: Iterable[Event[Fact]]) -> dict[str, datetime]:
+def settled_by(events: Iterable[Event[Fact]], zone: tzinfo) -> dict[str, datetime]:
     """Return until when things are settled: what is told of a later moment is not."""
     latest: dict[str, datetime] = {}
     for event in events:
         if isinstance(event.data, SETTLING):
-            about, at = event.data.about, event.data.happened_at
+            about, at = event.data.about, event.data.happened_at(zone)
             latest[about] = max(at, latest.get(about, at))
     return latest

@@ -8,6 +8,7 @@ from shared.contracts.events.envelope import Event
 from shared.contracts.events.fact import Fact
 from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
+from shared.reference.loading import load_office_zone
 
 router = ServiceRouter("staff")
 
@@ -15,7 +16,8 @@ router = ServiceRouter("staff")
 @router.consumes(*FOLLOWED)
 async def take_notice(events: Sequence[Event[Fact]], tx: Transaction) -> None:
     """Note each warning once; one about something that was settled later is done, in whichever order."""
-    rows, settled = notices_of(events), settled_by(events)
+    zone = load_office_zone()
+    rows, settled = notices_of(events, zone), settled_by(events, zone)
     await notice_store.add(tx.connection, rows)
     await notice_store.settle(tx.connection, settled)
     await notice_store.mark_done(tx.connection, {*settled, *(row["about"] for row in rows)})

@@ -22,7 +22,7 @@ class Entry(NamedTuple):
     origin: str
 
 
-class Link(NamedTuple):
+class ChainLink(NamedTuple):
     """The place of an entry in the chain."""
 
     number: int
@@ -32,7 +32,7 @@ class Link(NamedTuple):
 class ChainedEntry(NamedTuple):
     """An entry as it is stored."""
 
-    link: Link
+    link: ChainLink
     entry: Entry
 
 
@@ -53,12 +53,12 @@ def digest_of_entry(number: int, entry: Entry, before: str) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
-def chained(entries: Iterable[Entry], head: Link) -> list[ChainedEntry]:
+def chained(entries: Iterable[Entry], head: ChainLink) -> list[ChainedEntry]:
     """Return new entries, each following the one before; the first follows the head."""
     done: list[ChainedEntry] = []
     for entry in entries:
         number = head.number + 1
-        head = Link(number, digest_of_entry(number, entry, head.digest))
+        head = ChainLink(number, digest_of_entry(number, entry, head.digest))
         done.append(ChainedEntry(head, entry))
     return done
 
@@ -66,7 +66,7 @@ def chained(entries: Iterable[Entry], head: Link) -> list[ChainedEntry]:
 class ChainCheck:
     """Follows a chain from the last entry that was purged, entry by entry, until something is wrong."""
 
-    def __init__(self, anchor: Link) -> None:
+    def __init__(self, anchor: ChainLink) -> None:
         self.reached = anchor
         self.checked = 0
         self.fault: ChainFault | None = None
@@ -83,7 +83,7 @@ class ChainCheck:
         self.checked += 1
         return True
 
-    def end(self, head: Link) -> None:
+    def end(self, head: ChainLink) -> None:
         """Check that the last entry is the newest that was ever added."""
         if self.fault is None and self.reached != head:
             self._fail(ChainFault.HEAD, min(self.reached.number, head.number) + 1)

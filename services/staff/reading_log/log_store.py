@@ -6,13 +6,13 @@ from typing import Any, Final
 from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.staff.reading_log.chain import NOTHING_BEFORE, ChainedEntry, Entry, Link, chained
+from services.staff.reading_log.chain import NOTHING_BEFORE, ChainedEntry, ChainLink, Entry, chained
 from services.staff.tables import log_end, log_entry
 from shared.storage.bulk import upsert
 
 HEAD: Final = "head"
 ANCHOR: Final = "anchor"
-BEGINNING: Final = Link(0, NOTHING_BEFORE)
+BEGINNING: Final = ChainLink(0, NOTHING_BEFORE)
 READ_AT_ONCE: Final = 1000
 
 
@@ -25,13 +25,13 @@ async def append(connection: AsyncConnection, entries: Sequence[Entry]) -> None:
     await set_link(connection, HEAD, new[-1].link)
 
 
-async def link(read: AsyncConnection, name: str) -> Link:
+async def link(read: AsyncConnection, name: str) -> ChainLink:
     """Return where the log ends (`HEAD`), or the last entry that was purged (`ANCHOR`)."""
     row = (await read.execute(select(log_end).where(log_end.c.name == name))).one_or_none()
-    return Link(row.number, row.digest) if row else BEGINNING
+    return ChainLink(row.number, row.digest) if row else BEGINNING
 
 
-async def set_link(connection: AsyncConnection, name: str, at: Link) -> None:
+async def set_link(connection: AsyncConnection, name: str, at: ChainLink) -> None:
     """Set where the log ends, or begins; triggers refuse to move it back."""
     await upsert(connection, log_end, [{"name": name, **at._asdict()}], key=["name"])
 
@@ -49,7 +49,7 @@ async def all_entries(read: AsyncConnection) -> AsyncIterator[ChainedEntry]:
         number = rows[-1].number
 
 
-async def purge_until(connection: AsyncConnection, last: Link) -> int:
+async def purge_until(connection: AsyncConnection, last: ChainLink) -> int:
     """Delete the entries up to one, which becomes the anchor; return how many."""
     await set_link(connection, ANCHOR, last)
     return (await connection.execute(delete(log_entry).where(log_entry.c.number <= last.number))).rowcount
@@ -58,4 +58,4 @@ async def purge_until(connection: AsyncConnection, last: Link) -> int:
 def chained_entry(row: Row[Any]) -> ChainedEntry:
     """Return an entry as it is stored."""
     entry = Entry(row.at, row.person, row.question, row.unit, row.about, row.origin)
-    return ChainedEntry(Link(row.number, row.digest), entry)
+    return ChainedEntry(ChainLink(row.number, row.digest), entry)

@@ -12,6 +12,7 @@ from services.staff.people.postings import KnownPerson
 from services.staff.sessions.limits import ABSOLUTE, IDLE, Lifetime
 from services.staff.sessions.tokens import digest_of_token, new_token
 from services.staff.tables import session
+from shared.reference.loading import load_office_zone
 from shared.reference.office_zone import local_day
 from shared.storage.tables import Instant
 
@@ -47,7 +48,9 @@ async def open_sessions(
     digests = {digest_of_token(token): token for token in tokens}
     rows = (await read.execute(select(session).where(session.c.digest.in_(digests)))).all()
     lasting = {row: life for row in rows if (life := _lifetime(row)).is_open(now)}
-    people = await person_store.people_on(read, (row.person for row in lasting), local_day(now))
+    people = await person_store.people_on(
+        read, (row.person for row in lasting), local_day(now, load_office_zone())
+    )
     found = {}
     for row, life in lasting.items():
         known = people.get(row.person)

@@ -8,6 +8,7 @@ from services.staff.people import person_store
 from services.staff.sessions import session_store
 from shared.contracts.questions.staff.sign_in import SignedIn, SignInRefusal
 from shared.messaging.transaction import Transaction
+from shared.reference.loading import load_office_zone
 from shared.reference.office_zone import local_day
 
 log = structlog.get_logger()
@@ -15,7 +16,9 @@ log = structlog.get_logger()
 
 async def enter(tx: Transaction, person: str, origin: str, now: datetime, *, before: str) -> SignedIn:
     """Begin a session with a new token, whatever the browser had before, and end the one that it had."""
-    known = (await person_store.people_on(tx.connection, [person], local_day(now))).get(person)
+    known = (await person_store.people_on(tx.connection, [person], local_day(now, load_office_zone()))).get(
+        person
+    )
     if not known or not known.postings:
         log.warning("sign_in_refused", person=person if known else "", reason="no-posting")
         return refusal(SignInRefusal.NO_POSTING)

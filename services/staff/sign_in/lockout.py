@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 NO_PAUSE: Final = timedelta()
 
 
-class Limit(NamedTuple):
+class TriesLimit(NamedTuple):
     """How many wrong tries are free, how long the pauses after them are, and when all are forgotten."""
 
     free: int
@@ -45,10 +45,10 @@ class CountedBy(StrEnum):
 
 QUARTER: Final = timedelta(minutes=15)
 LIMITS: Final = {
-    CountedBy.DEVICE: Limit(5, QUARTER, QUARTER, QUARTER),
-    CountedBy.SOURCE: Limit(5, QUARTER, QUARTER, QUARTER),
-    CountedBy.LOGIN: Limit(20, timedelta(seconds=10), timedelta(minutes=2), timedelta(hours=1)),
-    CountedBy.ORIGIN: Limit(50, timedelta(seconds=10), QUARTER, timedelta(hours=1)),
+    CountedBy.DEVICE: TriesLimit(5, QUARTER, QUARTER, QUARTER),
+    CountedBy.SOURCE: TriesLimit(5, QUARTER, QUARTER, QUARTER),
+    CountedBy.LOGIN: TriesLimit(20, timedelta(seconds=10), timedelta(minutes=2), timedelta(hours=1)),
+    CountedBy.ORIGIN: TriesLimit(50, timedelta(seconds=10), QUARTER, timedelta(hours=1)),
 }
 """From anywhere 720 tries a day are left for a name, each at a password and a code of six digits at once."""
 DOUBLINGS: Final = 16
@@ -73,12 +73,12 @@ def one_more(tries: WrongTries | None, way: CountedBy, now: datetime) -> WrongTr
     return WrongTries(before + 1, now)
 
 
-def _pause_left(tries: WrongTries, limit: Limit, now: datetime) -> timedelta:
+def _pause_left(tries: WrongTries, limit: TriesLimit, now: datetime) -> timedelta:
     if tries.number < limit.free or _is_forgotten(tries, limit, now):
         return NO_PAUSE
     doubled: timedelta = limit.pause * 2 ** min(tries.number - limit.free, DOUBLINGS)
     return max(tries.last_at + min(doubled, limit.longest) - now, NO_PAUSE)
 
 
-def _is_forgotten(tries: WrongTries, limit: Limit, now: datetime) -> bool:
+def _is_forgotten(tries: WrongTries, limit: TriesLimit, now: datetime) -> bool:
     return now - tries.last_at >= limit.forgotten_after

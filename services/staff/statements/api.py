@@ -19,11 +19,10 @@ from shared.contracts.rights.asking import NotAllowed
 from shared.messaging.context import ServiceContext
 from shared.messaging.queries.client import NotFound, QueryFailed
 from shared.messaging.router import ServiceRouter
-from shared.reference.loading import load_units
+from shared.reference.loading import load_office_zone, load_units
 from shared.reference.office_zone import local_day
 
 log = structlog.get_logger()
-router = ServiceRouter("staff")
 
 
 class Prepared(NamedTuple):
@@ -34,7 +33,13 @@ class Prepared(NamedTuple):
     to_sign: tuple[ToSign, ...]
 
 
-@router.query
+def statements_router() -> ServiceRouter:
+    """Return the router of a process, in which requests that come together share a transaction."""
+    router = ServiceRouter("staff")
+    router.query(statements_for)
+    return router
+
+
 async def statements_for(
     requests: Sequence[StatementsFor], context: ServiceContext
 ) -> Sequence[Statements | QueryFailed]:
@@ -68,7 +73,7 @@ def _prepared(
     session = sessions.get(request.session)
     if session is None:
         return NotFound("this session")
-    known, units, today = askable(), load_units(), local_day(now)
+    known, units, today = askable(), load_units(), local_day(now, load_office_zone())
     signed = []
     for asked in request.to_ask:
         try:

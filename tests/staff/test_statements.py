@@ -1,0 +1,132 @@
+"""Statements: who gets one for which question, and what the reading log says then."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from services.staff.keys import statement_key
+from services.staff.tables import log_entry, session
+from shared.contracts.officer import Role
+from shared.contracts.questions.letters import LettersWritten, PapersOfRecord
+from shared.contracts.questions.question import Question
+from shared.contracts.questions.staff.reading_log import ReadingLog, VerifyLog
+from shared.contracts.questions.staff.sign_in import DemoSignIn, SessionOf
+from shared.contracts.questions.staff.statements import StatementsFor, ToAsk
+from shared.contracts.rights.statement import verify
+from tests.staff.conftest import ELSEWHERE, HANH, VAN_SON, Refused, StaffDesk, code_of
+
+RECORD = "H56.31.20-230215-0042"
+
+
+def to_ask(question: Question) -> ToAsk:  # type: ignore[type-arg]
+    return ToAsk(subject=question.subject(), text=question.model_dump_json())
+
+
+async def signed_in(desk: StaffDesk, person: str = HANH, role: Role = Role.CLERK) -> str:
+    factor = await desk.add(person, role)
+    return (await desk.sign_in(code_of(factor), person)).session
+
+
+async def test_a_statement_says_who_asks_which_question_of_whom(desk: StaffDesk) -> None:
+    token, asked = await signed_in(desk), to_ask(PapersOfRecord(unit=VAN_SON, record=RECORD))
+    (signed,) = (await desk.ask(StatementsFor(session=token, to_ask=(asked,)))).statements
+    statement = verify(
+        signed,
+        statement_key(desk.office.settings),
+        service="letters",
+        subject=asked.subject,
+        question=asked.text.encode(),
+        now=datetime.now(UTC),
+    )
+    assert (statement.person, [posting.unit for posting in statement.postings]) == (HANH, [VAN_SON])
+
+
+async def test_what_shows_names_is_in_the_log_before_it_is_signed(desk: StaffDesk) -> None:
+    token = await signed_in(desk)
+    papers = to_ask(PapersOfRecord(unit=VAN_SON, record=RECORD))
+    letters = to_ask(LettersWritten(unit=VAN_SON))
+    await desk.ask(StatementsFor(session=token, origin="10.0.0.7", to_ask=(papers, letters)))
+    entries = (await desk.ask(ReadingLog(unit=VAN_SON))).entries
+    assert [(entry.question, entry.about) for entry in entries[:2]] == [
+        ("letters.letters", ""),
+        ("letters.papers", RECORD),
+    ]
+    assert {entry.person for entry in entries[:2]} == {HANH}
+    assert {entry.origin for entry in entries[:2]} == {"10.0.0.7"}
+    only = await desk.ask(ReadingLog(unit=VAN_SON, record=RECORD))
+    assert [entry.about for entry in only.entries] == [RECORD]
+
+
+@pytest.mark.parametrize(
+    ("role", "asked", "code"),
+    [
+        pytest.param(
+            Role.CLERK,
+            to_ask(PapersOfRecord(unit=ELSEWHERE, record=RECORD)),
+            "not-allowed",
+            id="another unit",
+        ),
+        pytest.param(Role.OPERATOR, to_ask(LettersWritten(unit=VAN_SON)), "not-allowed", id="another role"),
+        pytest.param(
+            Role.CHAIRMAN,
+            ToAsk(subject="ask.staff.verify-log.v1", text="{}"),
+            "not-allowed",
+            id="in no table",
+        ),
+        pytest.param(
+            Role.CLERK, ToAsk(subject="office.>", text="{}"), "not-allowed", id="no question at all"
+        ),
+        pytest.param(
+            Role.CLERK, ToAsk(subject="ask.letters.papers.v1", text="{}"), "not-a-question", id="a wrong text"
+        ),
+    ],
+)
+async def test_nothing_else_is_signed_or_noted(role: Role, asked: ToAsk, code: str, desk: StaffDesk) -> None:
+    factor = await desk.add(HANH, role, "" if role is Role.OPERATOR else VAN_SON)
+    token = (await desk.sign_in(code_of(factor))).session
+    before = await desk.rows(log_entry)
+    with pytest.raises(Refused, match=code):
+        await desk.ask(StatementsFor(session=token, to_ask=(asked,)))
+    assert await desk.rows(log_entry) == before
+
+
+async def test_requests_that_come_together_share_a_transaction_and_no_refusal(desk: StaffDesk) -> None:
+    token = await signed_in(desk)
+    good, bad = LettersWritten(unit=VAN_SON), LettersWritten(unit=ELSEWHERE)
+    asked = [
+        StatementsFor(session=token, to_ask=(to_ask(one),)) for one in (good, good, bad, good, bad, good)
+    ]
+    answers = await asyncio.gather(*map(desk.ask, asked), return_exceptions=True)
+    assert [isinstance(one, Refused) for one in answers] == [False, False, True, False, True, False]
+    assert (await desk.ask(VerifyLog())).fault == ""
+
+
+async def test_a_page_that_asks_by_itself_keeps_no_session_open(desk: StaffDesk) -> None:
+    token = await signed_in(desk)
+    (row,) = await desk.rows(session)
+    async with desk.office.transaction() as tx:
+        past = row["seen_at"] - timedelta(minutes=20)
+        await tx.connection.execute(update(session).values(seen_at=past))
+    asked = (to_ask(LettersWritten(unit=VAN_SON)),)
+    await desk.ask(StatementsFor(session=token, to_ask=asked, unattended=True))
+    assert (await desk.rows(session))[0]["seen_at"] == past
+    await desk.ask(StatementsFor(session=token, to_ask=asked))
+    assert (await desk.rows(session))[0]["seen_at"] > past
+
+
+async def test_a_session_of_nobody_gets_nothing(desk: StaffDesk) -> None:
+    asked = (to_ask(LettersWritten(unit=VAN_SON)),)
+    for token in ("", "x", "x" * 200):
+        with pytest.raises(Refused, match="not-found"):
+            await desk.ask(StatementsFor(session=token, to_ask=asked))
+        with pytest.raises(Refused, match="not-found"):
+            await desk.ask(SessionOf(session=token))
+
+
+@pytest.mark.parametrize("person", ["lt-hanh", "nv-toan", "ld-son", "tt-minh", "vd-khang"])
+async def test_the_invented_people_of_the_demo_have_a_session(person: str, desk: StaffDesk) -> None:
+    demo = desk.with_settings(demo=True)
+    token = (await demo.ask(DemoSignIn(person=person))).session
+    assert (await demo.ask(SessionOf(session=token))).postings
