@@ -72,9 +72,7 @@ class StaffDesk:
     async def post(self, person: str, role: Role, unit: str, **days: date) -> None:
         """Give somebody a posting."""
         posting = Posting(role=role, unit=unit)
-        await self.ask(
-            PostPerson(person=person, posting=posting, **({"first_day": FIRST_DAY} | days))  # type: ignore[arg-type]
-        )
+        await self.ask(PostPerson(person=person, posting=posting, **({"first_day": FIRST_DAY} | days)))
 
     async def sign_in(self, code: str, login: str = HANH, password: str = RIGHT, **more: str) -> SignedIn:
         """Sign in as somebody."""
