@@ -11,8 +11,6 @@ from shared.contracts.rights.table import Reach, Right, load_rights
 
 QUESTIONS = load_questions()
 ROWS = [(kind, right) for kind in QUESTIONS if (right := load_rights().of(kind))]
-TO_COME = {("staff", "people"), ("staff", "reading-log")}
-"""Rows whose questions come with the service `staff`."""
 
 
 def names_its_units(kind: type[Question[Any]]) -> bool:
@@ -28,7 +26,7 @@ def names_its_units(kind: type[Question[Any]]) -> bool:
 
 def test_each_row_is_a_question() -> None:
     there = {(kind.service, kind.name) for kind in QUESTIONS}
-    assert set(load_rights().named()) - there <= TO_COME
+    assert set(load_rights().named()) <= there
 
 
 @pytest.mark.parametrize(("kind", "right"), ROWS, ids=lambda of: getattr(of, "__name__", ""))

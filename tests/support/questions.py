@@ -66,5 +66,23 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "WhatIsDueToday": {"units": [UNIT]},
     "FileOfRecord": {"record": RECORD},
     "FindRecords": {"units": [UNIT], "text": "le thi hoa"},
+    "NoticesOf": {"units": [UNIT]},
+    "ReadingLog": {"unit": UNIT},
+    "AddPerson": {"person": "lt-hanh", "full_name": "Lê Thị Hạnh"},
+    "PostPerson": {
+        "person": "lt-hanh",
+        "posting": {"role": "clerk", "unit": UNIT},
+        "first_day": "2023-01-01",
+    },
+    "EndPostings": {"person": "lt-hanh", "last_day": "2023-12-31"},
+    "SetPassword": {"person": "lt-hanh", "password": "mot cua mot cua"},
+    "NewSecondFactor": {"person": "lt-hanh"},
+    "LinkIdentity": {"person": "lt-hanh", "issuer": "https://id.example.vn", "known_as": "1"},
+    "SignInPerson": {"login": "lt-hanh", "password": "x"},
+    "DemoSignIn": {"person": "lt-hanh"},
+    "EndSingleSignOn": {"flow": "x", "query": "code=x"},
+    "SessionOf": {"session": "x"},
+    "SignOut": {"session": "x"},
+    "StatementsFor": {"session": "x", "to_ask": [{"subject": "ask.letters.step.v1", "text": "{}"}]},
 }
 """One question of each kind; the kinds that every service answers have no fields that are required."""
