@@ -18,7 +18,13 @@ from services.letters.writing import store
 from services.letters.writing.drafting import write
 from services.letters.writing.visit_store import visit_of
 from shared.contracts.events.life_event import LifeEventKind
-from shared.contracts.questions.letter_figures import HowManyLetters, LetterFigures, LettersOfKind
+from shared.contracts.questions.letter_figures import (
+    HowManyLetters,
+    HowManyLettersWait,
+    LetterFigures,
+    LettersOfKind,
+    LettersWaiting,
+)
 from shared.contracts.questions.letters import (
     FamilyVisit,
     LetterLife,
@@ -73,6 +79,12 @@ def _for_readers_of_before(kinds: Iterable[LettersOfKind]) -> dict[str, int]:
             for status in ("held", "handed_over", "cancelled")
         },
     }
+
+
+@router.query
+async def how_many_letters_wait(question: HowManyLettersWait, read: AsyncConnection) -> LettersWaiting:
+    """Count the letters of some units that wait for somebody."""
+    return LettersWaiting(**await queue.waiting(read, question.units))
 
 
 @router.query

@@ -4,13 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import Row, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.kinds import kinds_to_families
 from services.letters.tables import MailState, letter, mail
 from services.letters.writing.visit_store import is_visited, with_visit
-from shared.contracts.questions.letters import LettersWritten
+from shared.contracts.questions.letters import LetterStatus, LettersWritten
 from shared.messaging.paging import PageOrder
 
 NEWEST_FIRST: Final = PageOrder(letter.c.registered_on, letter.c.id, descending=True)
@@ -25,6 +25,29 @@ async def figures(
     counted = counted.where(letter.c.unit.in_(units), letter.c.registered_on.between(since, until))
     counted = counted.where(letter.c.kind.in_([kind.id for kind in kinds_to_families()]))
     return (await connection.execute(counted.group_by(letter.c.kind, letter.c.status))).all()
+
+
+async def waiting(connection: AsyncConnection, units: Collection[str]) -> dict[str, int]:
+    """Count some units' letters to families that wait for somebody, by the field of `LettersWaiting`."""
+    visited_kinds = [kind.id for kind in kinds_to_families() if kind.with_visit]
+    on_paper, of_kinds = letter.c.email == "", [kind.id for kind in kinds_to_families()]
+    waits = {
+        "held": letter.c.status == LetterStatus.HELD,
+        "to_approve": and_(letter.c.status == LetterStatus.DRAFTED, letter.c.unsigned),
+        "to_print": and_(letter.c.status == LetterStatus.ISSUED, on_paper),
+        "to_hand_over": and_(letter.c.status == LetterStatus.PRINTED, on_paper),
+        "to_visit": and_(
+            letter.c.status.in_([LetterStatus.ISSUED, LetterStatus.PRINTED]),
+            letter.c.kind.in_(visited_kinds),
+            ~is_visited(),
+        ),
+    }
+    in_work = (LetterStatus.HELD, LetterStatus.DRAFTED, LetterStatus.ISSUED, LetterStatus.PRINTED)
+    counted = select(*(func.count().filter(condition).label(name) for name, condition in waits.items()))
+    counted = counted.select_from(letter).where(
+        letter.c.unit.in_(units), letter.c.status.in_(in_work), letter.c.kind.in_(of_kinds)
+    )
+    return dict((await connection.execute(counted)).one()._mapping)
 
 
 async def unclear(connection: AsyncConnection, units: Collection[str], since: date, until: date) -> int:

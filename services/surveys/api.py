@@ -11,12 +11,15 @@ from services.surveys.domain import month_of
 from services.surveys.figures import figures, tally_store
 from services.surveys.figures.suppression import form_groups
 from services.surveys.figures.tally import ANSWERS, INVITATIONS
+from services.surveys.follow_ups import follow_up_store
 from services.surveys.instruments import load_instruments
 from services.surveys.invitation_rules import load_invitation_rules
+from services.surveys.recommendations import recommendation_store
 from shared.contracts.questions.surveys.figures import HowSatisfied, SurveyFigures
 from shared.contracts.questions.surveys.form import GetSurveyForm, LinkState, SurveyForm
 from shared.contracts.questions.surveys.invitations import InvitationLine, InvitationLines, OpenInvitations
 from shared.contracts.questions.surveys.paper_answers import GetPaperForm, PaperForm
+from shared.contracts.questions.surveys.unanswered import Unanswered, WhatIsUnanswered
 from shared.messaging.router import ServiceRouter
 
 router = ServiceRouter("surveys")
@@ -51,6 +54,19 @@ async def open_invitations(question: OpenInvitations, read: AsyncConnection) -> 
         return InvitationLines(invitations=tuple(map(_line, newest)))
     rows, next = await invitation_store.page_of_open_links(read, question)
     return InvitationLines(invitations=tuple(map(_line, rows)), next=next)
+
+
+@router.query
+async def what_is_unanswered(question: WhatIsUnanswered, read: AsyncConnection) -> Unanswered:
+    """Count what citizens wait to be answered."""
+    follow_ups, follow_up_due = await follow_up_store.open_in(read, question.units)
+    recommendations, recommendation_since = await recommendation_store.open_in(read, question.units)
+    return Unanswered(
+        follow_ups=follow_ups,
+        follow_up_due=follow_up_due,
+        recommendations=recommendations,
+        recommendation_since=recommendation_since,
+    )
 
 
 @router.query

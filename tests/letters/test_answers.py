@@ -7,13 +7,25 @@ from pathlib import Path
 import nats
 import pytest
 
-from services.letters.api import LetterPdfs, how_many_letters, letters_written
+from services.letters.api import LetterPdfs, how_many_letters, how_many_letters_wait, letters_written
 from services.letters.main import service
 from services.letters.rules.required_letters import letter_id
 from shared.contracts.events.envelope import event_of
 from shared.contracts.events.life_event import Details
-from shared.contracts.questions.letter_figures import HowManyLetters, LetterFigures
-from shared.contracts.questions.letters import LetterLine, LettersWritten, PdfOf
+from shared.contracts.questions.letter_figures import (
+    HowManyLetters,
+    HowManyLettersWait,
+    LetterFigures,
+    LettersWaiting,
+)
+from shared.contracts.questions.letters import (
+    Act,
+    DeliveryChannel,
+    LetterLine,
+    LetterStatus,
+    LettersWritten,
+    PdfOf,
+)
 from shared.messaging.queries.client import QueryFailed, ask
 from shared.messaging.streams import provision
 from shared.settings import Settings
@@ -129,3 +141,29 @@ async def test_a_life_event_told_on_the_bus_becomes_a_sheet_that_can_be_asked_fo
         sheet = await ask(bus, PdfOf(letter=letter_id(VAN_SON, "KS-1")))
         assert sheet.pdf.startswith(b"%PDF-")
         assert (await ask(bus, MARCH)).birth == 1
+
+
+async def test_letters_wait_for_whoever_has_the_next_step(desk: Desk) -> None:
+    await desk.consume([registered(another(BIRTH, 1), "one"), registered(another(DEATH, 2), "two")])
+    await desk.print_all()
+    await desk.issue()
+
+    async def waiting() -> LettersWaiting:
+        async with desk.office.reading() as read:
+            return await how_many_letters_wait(HowManyLettersWait(units=(VAN_SON,)), read)
+
+    before = await waiting()
+    assert (before.to_hand_over, before.held + before.to_approve + before.to_print) == (0, 2)
+    for id, row in (await desk.letters()).items():
+        if row.status == LetterStatus.HELD:
+            await desk.step(id, Act.APPROVE)
+    await desk.issue()
+    printable = (await waiting()).to_print
+    assert printable == 2
+    for id in await desk.letters():
+        await desk.step(id, Act.PRINT)
+    printed = await waiting()
+    assert (printed.to_print, printed.to_hand_over, printed.to_visit) == (0, 2, 1)
+    for id in await desk.letters():
+        await desk.step(id, Act.HAND_OVER, channel=DeliveryChannel.VISIT)
+    assert await waiting() == LettersWaiting()

@@ -1,13 +1,15 @@
 """Finds the records that somebody looks for."""
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.search import word_store
 from services.intake.search.word_store import Found
 from services.intake.search.words import Typed, typed_words
-from shared.contracts.questions.intake.search import FindRecords, FoundRecord, FoundRecords
+from shared.contracts.questions.intake.search import FindRecords, FoundRecord, FoundRecords, RecordsNamed
 from shared.messaging.queries.client import NotFound
 from shared.messaging.router import ServiceRouter
 
@@ -26,20 +28,17 @@ async def find_records(question: FindRecords, read: AsyncConnection) -> FoundRec
     page = found[: question.limit]
     lines = await word_store.lines(read, [one.code for one in page])
     return FoundRecords(
-        records=tuple(
-            FoundRecord(
-                record=row.code,
-                unit=row.unit,
-                procedure=row.procedure,
-                applicant=row.applicant,
-                received_at=row.received_at,
-                status=row.status,
-            )
-            for row in (lines[one.code] for one in page)
-            if row.unit in question.units
-        ),
+        records=tuple(_line(row) for row in (lines[one.code] for one in page) if row.unit in question.units),
         next=f"{page[-1].received_at.isoformat()} {page[-1].code}" if len(found) > len(page) else "",
     )
+
+
+@router.query
+async def records_named(question: RecordsNamed, read: AsyncConnection) -> FoundRecords:
+    """Return some records with the names of their applicants, in the order asked."""
+    known = await word_store.lines(read, question.records)
+    rows = (known[code] for code in dict.fromkeys(question.records) if code in known)
+    return FoundRecords(records=tuple(_line(row) for row in rows if question.reaches(row.unit)))
 
 
 async def _found(
@@ -57,6 +56,17 @@ async def _found(
         for one in await word_store.find(read, unit, typed.words, after, question.limit + 1)
     ]
     return sorted(found, reverse=True)[: question.limit + 1]
+
+
+def _line(row: Row[Any]) -> FoundRecord:
+    return FoundRecord(
+        record=row.code,
+        unit=row.unit,
+        procedure=row.procedure,
+        applicant=row.applicant,
+        received_at=row.received_at,
+        status=row.status,
+    )
 
 
 def _position(cursor: str) -> Found | None:

@@ -62,6 +62,15 @@ async def unopened(connection: AsyncConnection) -> list[UnopenedFollowUp]:
     return [UnopenedFollowUp(row.id, UnitMonth(row.unit, row.month)) for row in rows]
 
 
+async def open_in(read: AsyncConnection, units: Collection[str]) -> tuple[int, datetime | None]:
+    """Count the open follow-ups of some units that nobody has answered, and return when the first is due."""
+    counted = select(func.count(), func.min(follow_up.c.due_at, type_=Instant)).where(
+        follow_up.c.unit.in_(units), follow_up.c.opened_at.is_not(None), follow_up.c.answered_at.is_(None)
+    )
+    row = (await read.execute(counted)).one()
+    return row[0], row[1]
+
+
 async def set_opened(connection: AsyncConnection, ids: Collection[str], now: datetime) -> None:
     """Open follow-ups at this instant."""
     if ids:

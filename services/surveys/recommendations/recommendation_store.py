@@ -1,5 +1,6 @@
 """Reads and writes recommendations."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Final
@@ -15,6 +16,7 @@ from shared.contracts.questions.surveys.recommendations import (
     RecommendationsTo,
 )
 from shared.messaging.paging import PageOrder
+from shared.storage.tables import Instant
 
 OLDEST_FIRST: Final = PageOrder(recommendation.c.received_at, recommendation.c.record)
 
@@ -59,6 +61,15 @@ async def save_recommendation(
         "officer": "",
     }
     await connection.execute(insert(recommendation).values(**row))
+
+
+async def open_in(read: AsyncConnection, units: Collection[str]) -> tuple[int, datetime | None]:
+    """Count some units' unanswered recommendations, and return when the first was received."""
+    counted = select(func.count(), func.min(recommendation.c.received_at, type_=Instant)).where(
+        recommendation.c.unit.in_(units), recommendation.c.answered_at.is_(None)
+    )
+    row = (await read.execute(counted)).one()
+    return row[0], row[1]
 
 
 async def save_answer(connection: AsyncConnection, question: AnswerRecommendation, at: datetime) -> None:

@@ -98,3 +98,25 @@ class HowManyLetters(OfUnits, Question[LetterFigures]):
     name: ClassVar[str] = "figures"
     version: ClassVar[int] = 2
     answer: ClassVar[type[Answer]] = LetterFigures
+
+
+class LettersWaiting(Answer):
+    """How many letters to families wait for somebody, whatever their year."""
+
+    held: int = Field(default=0, description="Held until an officer decides")
+    to_approve: int = Field(default=0, description="Drafted, and not issued without an officer's approval")
+    to_print: int = Field(default=0, description="Issued, on paper, and not printed")
+    to_hand_over: int = Field(default=0, description="Printed, and not handed over")
+    to_visit: int = Field(
+        default=0, description="Families that are visited with the letter, and have not been yet"
+    )
+
+
+class HowManyLettersWait(Question[LettersWaiting]):
+    """How many letters of these units wait for a decision, for the printer, for handing over, for a visit?"""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "waiting"
+    answer: ClassVar[type[Answer]] = LettersWaiting
+
+    units: tuple[str, ...] = Field(min_length=1, max_length=200, description="Unit ids")

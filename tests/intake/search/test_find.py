@@ -10,9 +10,9 @@ from sqlalchemy import event, func, select, text, update
 
 from services.intake import retention, tables
 from services.intake.search import older_records, word_store
-from services.intake.search.api import find_records
+from services.intake.search.api import find_records, records_named
 from services.intake.search.words import typed_words
-from shared.contracts.questions.intake.search import FindRecords, FoundRecords
+from shared.contracts.questions.intake.search import FindRecords, FoundRecords, RecordsNamed
 from tests.conftest import create_postgresql
 from tests.intake.support.batches import Desk
 from tests.intake.support.outside_system import Json, Teller, but
@@ -156,3 +156,13 @@ async def test_a_search_reads_by_an_index_alone(desk: Desk) -> None:
 def test_a_text_of_many_words_is_cut_and_a_hostile_one_is_read() -> None:
     assert len(typed_words("a " * 100).words) == 8
     assert typed_words("\0\u202e").words == ()
+
+
+async def test_records_of_the_own_units_are_named_in_the_order_asked(desk: Desk) -> None:
+    wanted = RecordsNamed(records=(code(3), code(2), code(1), code(9), code(2)), within=(HERE,))
+    async with desk.office.reading() as read:
+        named = await records_named(wanted, read)
+    assert [(line.record, line.applicant) for line in named.records] == [
+        (code(2), AN["name"]),
+        (code(1), MY["name"]),
+    ]

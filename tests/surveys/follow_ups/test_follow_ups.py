@@ -18,6 +18,7 @@ from shared.contracts.questions.surveys.follow_ups import (
     HowManyFollowedUp,
 )
 from shared.contracts.questions.surveys.form import AnswerChannel
+from shared.contracts.questions.surveys.unanswered import Unanswered, WhatIsUnanswered
 from shared.messaging.queries.client import QueryFailed
 from tests.support.zone import VIETNAM
 from tests.surveys.conftest import VAN_SON, Desk, returned
@@ -125,3 +126,18 @@ async def test_what_is_not_open_cannot_be_answered(desk: Desk) -> None:
         async with desk.office.transaction() as tx:
             with pytest.raises(QueryFailed, match="this follow-up"):
                 await follow_ups.answer_follow_up(question, tx)
+
+
+async def test_what_nobody_has_answered_is_counted(desk: Desk) -> None:
+    question = WhatIsUnanswered(units=(VAN_SON,))
+    assert await desk.ask(question) == Unanswered(follow_ups=0, recommendations=0)
+    line = await looked_into(desk)
+    due = datetime.now(VIETNAM).replace(microsecond=0) + timedelta(1)
+    async with desk.office.database.writing() as connection:
+        await follow_up_store.set_due(connection, {line.follow_up: due})
+    unanswered = await desk.ask(question)
+    assert (unanswered.follow_ups, unanswered.follow_up_due) == (1, due)
+    await desk.ask(
+        AnswerFollowUp(follow_up=line.follow_up, outcome=FollowUpOutcome.EXPLAINED, said="Đã gọi.")
+    )
+    assert (await desk.ask(question)).follow_ups == 0

@@ -22,6 +22,7 @@ from shared.contracts.questions.surveys.recommendations import (
     RecommendationTaken,
     TakenAs,
 )
+from shared.contracts.questions.surveys.unanswered import WhatIsUnanswered
 from shared.messaging.streams import IN
 from shared.reference.loading import load_procedures, load_units
 from tests.support.zone import VIETNAM
@@ -166,3 +167,13 @@ async def test_the_report_says_when_it_came(desk: Desk) -> None:
     [message] = await desk.published()
     [row] = await desk.rows(tables.recommendation)
     assert datetime.fromisoformat(from_json(message.body)["data"]["at"]) == row["received_at"]
+
+
+async def test_recommendations_that_nobody_has_answered_are_counted(desk: Desk) -> None:
+    taken = await desk.ask(said())
+    unanswered = await desk.ask(WhatIsUnanswered(units=(TAN_NINH,)))
+    assert unanswered.recommendations == 1
+    assert unanswered.recommendation_since is not None
+    assert (await desk.ask(WhatIsUnanswered(units=(VAN_SON,)))).recommendations == 0
+    await desk.ask(answer(taken.record))
+    assert (await desk.ask(WhatIsUnanswered(units=(TAN_NINH,)))).recommendations == 0

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from shared.contracts.events.personal import PERSONAL
-from shared.contracts.questions.question import Answer, Page, Question
+from shared.contracts.questions.question import Answer, OfOwnUnits, Page, Question
 from shared.moments import Moment
 
 
@@ -41,3 +41,13 @@ class FindRecords(Page, Question[FoundRecords]):
 
     units: tuple[str, ...] = Field(min_length=1, max_length=50, description="Unit ids")
     text: Annotated[str, PERSONAL] = Field(min_length=1, max_length=200, description="What was typed")
+
+
+class RecordsNamed(OfOwnUnits, Question[FoundRecords]):
+    """Who has filed these records? Unknown records are left out."""
+
+    service: ClassVar[str] = "intake"
+    name: ClassVar[str] = "records-named"
+    answer: ClassVar[type[Answer]] = FoundRecords
+
+    records: tuple[str, ...] = Field(max_length=500, description="Record codes")
