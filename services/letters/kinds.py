@@ -72,6 +72,7 @@ class LetterKind(DataTable):
     english: Text
     called_for_by: Annotated[tuple[tuple[str, ...], ...], BeforeValidator(_alternatives)]
     """The facts, as `noun.participle`, that must be known before it is drafted: one of each group."""
+    changed_by: tuple[str, ...] = ()
     about: About
     layout: Annotated[Layout, BeforeValidator(_known)]
     printed: PrintTiming
@@ -95,8 +96,8 @@ class LetterKind(DataTable):
 
     @property
     def facts(self) -> frozenset[str]:
-        """All facts by which it is called for."""
-        return frozenset().union(*self.called_for_by)
+        """All facts by which it is called for or changed."""
+        return frozenset(self.changed_by).union(*self.called_for_by)
 
     def is_called_for(self, known: Set[str]) -> bool:
         """Whether enough facts are known to draft it."""

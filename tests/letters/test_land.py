@@ -6,7 +6,6 @@ import pytest
 
 from services.letters import kinds
 from services.letters.kinds import load_kinds
-from services.letters.rules.required_letters import concerns_letters
 from shared.contracts.questions.letters import Act
 from shared.reference.loading import load_procedures
 from tests.letters.conftest import Desk
@@ -31,7 +30,6 @@ async def test_a_family_that_gave_land_is_thanked_once_its_letter_is_approved(de
 
 async def test_no_other_result_calls_for_thanks(desk: Desk) -> None:
     other = GIVEN.model_copy(update={"procedure": FILED.procedure})
-    assert not concerns_letters(other)
     await desk.consume([FILED, other])
     assert not await desk.letters()
 

@@ -10,6 +10,7 @@ from services.letters.content.appointment import appointment, awaited, left_by, 
 from services.letters.content.house_style import HouseStyle
 from services.letters.content.letterhead import Letterhead
 from services.letters.content.life_event_content import LetterContent
+from services.letters.content.process_steps import ProcessStep
 from services.letters.kinds import About
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.record import RecordCorrected, RecordExtended, RecordFact, RecordFiled
@@ -49,6 +50,9 @@ class RecordContent(LetterContent):
     telephone: str = Field(default="", description="Telephone of the applicant")
     return_place: str = Field(default="", description="Where the result is handed over")
     received_by: str = Field(default="", description="Name of the official who took the record")
+    steps: tuple[ProcessStep, ...] = Field(
+        default=(), description="Its steps through the office, on the paper that goes with it"
+    )
     replaces: bool = Field(
         default=False, description="Whether one that was handed over no longer holds, and this one does"
     )

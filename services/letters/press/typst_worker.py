@@ -29,7 +29,7 @@ class Renderer:
         self._layouts: dict[str, Any] = {}
 
     def render(self, job: dict[str, Any]) -> bytes:
-        """Return the sheet of a job; the same job always gives the same bytes.
+        """Return the sheet of a job, of a picture its first page; the same job always gives the same bytes.
 
         Raises:
             typst.TypstError: The text does not fit on the sheet, or has a sign that the font lacks.
@@ -39,7 +39,8 @@ class Renderer:
         layout = job.pop("layout")
         if layout not in self._layouts:
             self._layouts[layout] = typst.Compiler(LAYOUT / layout, root=LAYOUT, ignore_system_fonts=True)
-        return cast(bytes, self._layouts[layout].compile(**job))
+        sheet = self._layouts[layout].compile(**job)
+        return cast(bytes, sheet[0] if isinstance(sheet, list) else sheet)
 
 
 def work(chunks: BinaryIO, sheets: BinaryIO) -> None:

@@ -18,6 +18,7 @@ from services.letters.content.life_event_content import (
     MarriageContent,
     content_of_life_event,
 )
+from services.letters.content.process_steps import process_steps
 from services.letters.content.record_content import RecordContent, content_of_record
 from services.letters.kinds import About, LetterKind, load_kinds
 from services.letters.rules.entry import entry_of, siblings
@@ -177,6 +178,9 @@ def _paper(
     style: HouseStyle,
 ) -> RequiredLetter:
     content = content_of_record(facts, occasion, unit, procedures, lookup_codes, style)
+    if kind.changed_by:
+        steps = process_steps(facts, content.received_at)
+        content = content.model_copy(update={"steps": steps, "lookup": ""})
     letter = Letter(
         id=fact_id("letter", kind.id, occasion.record, occasion.sequence),
         unit=unit.id,

@@ -12,6 +12,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.exceptions import TemplateAssertionError
 
 from services.letters.content.letterhead import Letterhead
+from services.letters.content.process_steps import ProcessStep
 from services.letters.kinds import LetterKind
 from services.letters.wording.filters import FILTERS
 from shared.contracts.events.text import is_hidden
@@ -21,7 +22,12 @@ MAX_LENGTH: Final = 8_000
 MAX_DEPTH: Final = 24
 """Levels of nesting."""
 LOOP: Final = "loop"
-ATTRIBUTES: Final = {"head": frozenset(Letterhead.model_fields), LOOP: frozenset({"index", "first", "last"})}
+ATTRIBUTES: Final = {
+    "head": frozenset(Letterhead.model_fields),
+    "step": frozenset(ProcessStep.model_fields),
+    LOOP: frozenset({"index", "first", "last"}),
+}
+"""The fields of what is not a text, by the name that it has; a loop over the steps names each `step`."""
 ALLOWED: Final = (
     nodes.Template,
     nodes.Block,

@@ -12,6 +12,7 @@ from services.letters.content.life_event_content import (
     LetterContent,
     MarriageContent,
 )
+from services.letters.content.process_steps import ProcessStep
 from services.letters.content.record_content import RecordContent
 from services.letters.kinds import About
 
@@ -44,6 +45,16 @@ def _record(zone: tzinfo, **said: object) -> RecordContent:
         "lookup": LOOKUP,
     }
     return RecordContent.model_validate(known | said)
+
+
+def _steps(zone: tzinfo, supplements: int) -> tuple[ProcessStep, ...]:
+    """Return the steps of a record that was supplemented some times, and whose result was fetched."""
+    asked = [("supplement-requested", ""), ("supplemented", "")] * supplements
+    steps = [("filed", ""), *asked, ("resolved", "before"), ("returned", "")]
+    return tuple(
+        ProcessStep(kind=kind, at=datetime(2023, 11, 20, 9, number, tzinfo=zone), outcome=outcome, open=False)
+        for number, (kind, outcome) in enumerate(steps)
+    )
 
 
 ORDINARY: Final = 1
@@ -113,6 +124,7 @@ def samples(zone: tzinfo) -> Mapping[About, tuple[LetterContent, ...]]:
                 return_place="Bưu cục Văn Sơn",
                 received_by="Trịnh Thị Lan",
                 reason="Giấy chứng sinh chưa có dấu của cơ sở y tế.",
+                steps=_steps(zone, 1),
                 appointment_at=datetime(2023, 11, 27, 17, 0, tzinfo=zone),
             ),
             _record(zone, due_at=None, missing_year=2028),
@@ -128,6 +140,7 @@ def samples(zone: tzinfo) -> Mapping[About, tuple[LetterContent, ...]]:
                 return_place="Trả qua dịch vụ bưu chính về địa chỉ của người nộp hồ sơ",
                 received_by=LONG,
                 reason=LONG_NOTE,
+                steps=_steps(zone, 6),
                 replaces=True,
                 appointment_at=datetime(2023, 11, 27, 17, 0, tzinfo=zone),
             ),

@@ -8,6 +8,7 @@ from services.letters.content.life_event_content import DeathContent
 from services.letters.content.record_content import RecordContent
 from services.letters.kinds import load_kinds
 from services.letters.loading import load_house_style
+from services.letters.rules import required_letters
 from services.letters.rules.required_letters import (
     concerns_letters,
     consumed_facts,
@@ -207,5 +208,11 @@ def test_letters_hear_each_fact_that_some_kind_names_and_keep_only_what_they_nee
         map(name_of, consumed_facts())
     )
     assert concerns_letters(GIVEN)
-    assert not concerns_letters(GIVEN.model_copy(update={"procedure": "1.001193"}))
     assert concerns_letters(registered(BIRTH))
+
+
+def test_a_fact_of_a_procedure_that_no_kind_is_for_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    land = {"land": load_kinds()["land"]}
+    monkeypatch.setattr(required_letters, "load_kinds", lambda: land)
+    assert concerns_letters(GIVEN)
+    assert not concerns_letters(GIVEN.model_copy(update={"procedure": "1.001193"}))
