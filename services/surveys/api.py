@@ -19,7 +19,7 @@ from shared.contracts.questions.surveys.figures import HowSatisfied, SurveyFigur
 from shared.contracts.questions.surveys.form import GetSurveyForm, LinkState, SurveyForm
 from shared.contracts.questions.surveys.invitations import InvitationLine, InvitationLines, OpenInvitations
 from shared.contracts.questions.surveys.paper_answers import GetPaperForm, PaperForm
-from shared.contracts.questions.surveys.unanswered import Unanswered, WhatIsUnanswered
+from shared.contracts.questions.surveys.unanswered import AnswersOwed, WhatIsUnanswered
 from shared.messaging.router import ServiceRouter
 
 router = ServiceRouter("surveys")
@@ -57,11 +57,11 @@ async def open_invitations(question: OpenInvitations, read: AsyncConnection) -> 
 
 
 @router.query
-async def what_is_unanswered(question: WhatIsUnanswered, read: AsyncConnection) -> Unanswered:
+async def what_is_unanswered(question: WhatIsUnanswered, read: AsyncConnection) -> AnswersOwed:
     """Count what citizens wait to be answered."""
     follow_ups, follow_up_due = await follow_up_store.open_in(read, question.units)
     recommendations, recommendation_since = await recommendation_store.open_in(read, question.units)
-    return Unanswered(
+    return AnswersOwed(
         follow_ups=follow_ups,
         follow_up_due=follow_up_due,
         recommendations=recommendations,

@@ -18,7 +18,7 @@ from shared.contracts.questions.surveys.follow_ups import (
     HowManyFollowedUp,
 )
 from shared.contracts.questions.surveys.form import AnswerChannel
-from shared.contracts.questions.surveys.unanswered import Unanswered, WhatIsUnanswered
+from shared.contracts.questions.surveys.unanswered import AnswersOwed, WhatIsUnanswered
 from shared.messaging.queries.client import QueryFailed
 from tests.support.zone import VIETNAM
 from tests.surveys.conftest import VAN_SON, Desk, returned
@@ -130,7 +130,7 @@ async def test_what_is_not_open_cannot_be_answered(desk: Desk) -> None:
 
 async def test_what_nobody_has_answered_is_counted(desk: Desk) -> None:
     question = WhatIsUnanswered(units=(VAN_SON,))
-    assert await desk.ask(question) == Unanswered(follow_ups=0, recommendations=0)
+    assert await desk.ask(question) == AnswersOwed(follow_ups=0, recommendations=0)
     line = await looked_into(desk)
     due = datetime.now(VIETNAM).replace(microsecond=0) + timedelta(1)
     async with desk.office.database.writing() as connection:

@@ -8,7 +8,7 @@ from shared.contracts.questions.question import Answer, Question
 from shared.moments import Moment
 
 
-class Unanswered(Answer):
+class AnswersOwed(Answer):
     """What citizens have said, and nobody has answered."""
 
     follow_ups: int = Field(description="Dissatisfied answers to look into")
@@ -19,11 +19,11 @@ class Unanswered(Answer):
     )
 
 
-class WhatIsUnanswered(Question[Unanswered]):
+class WhatIsUnanswered(Question[AnswersOwed]):
     """How many follow-ups and recommendations of these units wait for an answer?"""
 
     service: ClassVar[str] = "surveys"
     name: ClassVar[str] = "unanswered"
-    answer: ClassVar[type[Answer]] = Unanswered
+    answer: ClassVar[type[Answer]] = AnswersOwed
 
     units: tuple[str, ...] = Field(min_length=1, max_length=200, description="Unit ids")
