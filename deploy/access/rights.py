@@ -12,6 +12,8 @@ from shared.contracts.dead_letter import DeadLetter
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.registry import FACTS
 from shared.contracts.questions.intake.receipts import ReceiptsOf
+from shared.contracts.rights.on_the_bus import SIGNED
+from shared.contracts.rights.table import load_rights
 from shared.contracts.services import SERVICES
 from shared.messaging.connection import inbox_of
 from shared.messaging.streams import DEAD, RESTORE, STREAMS
@@ -74,9 +76,18 @@ def service_rights(service: Service, facts: Iterable[type[Fact]] = FACTS) -> Rig
 
 
 def gateway_rights(by_http: Iterable[str] = ()) -> Rights:
-    """Rights to ask every service, and to report for the publishers that come by HTTP."""
-    reports = (f"in.{name}.>" for name in by_http)
-    return Rights(publish=(*_asking_everybody(), *reports), subscribe=(_inbox("gateway"),))
+    """Rights to ask what the table of rights has, and to report for the publishers that come by HTTP.
+
+    What anybody may ask is asked as it is. All else needs a statement of staff's of who asks, on a subject of
+    its own; what stands nowhere in the table, the gateway cannot ask at all.
+    """
+    table = load_rights()
+    public = (f"ask.{service}.{name}.*" for service in SERVICES for name in table.public.get(service, ()))
+    signed = (
+        f"ask.{service}.{name}.*{SIGNED}" for service in SERVICES for name in table.staff.get(service, ())
+    )
+    reports = (subject for name in by_http for subject in (f"in.{name}.>", ReceiptsOf.subject_of(name)))
+    return Rights(publish=(*public, *signed, *reports), subscribe=(_inbox("gateway"),))
 
 
 def provision_rights() -> Rights:
@@ -113,7 +124,7 @@ def operator_rights() -> Rights:
     """Rights to ask every service, and to read, redrive and settle dead letters."""
     return Rights(
         publish=(
-            *_asking_everybody(),
+            *(f"ask.{service}.>" for service in SERVICES),
             "in.>",
             "office.>",
             *DEAD.subjects,
@@ -130,10 +141,6 @@ def publisher_rights(name: str) -> Rights:
         publish=(f"in.{name}.>", ReceiptsOf.subject_of(name)),
         subscribe=(_inbox(name), f"{RECEIPTS}.{name}.>"),
     )
-
-
-def _asking_everybody() -> tuple[str, ...]:
-    return tuple(f"ask.{service}.>" for service in SERVICES)
 
 
 def _inbox(name: str) -> str:

@@ -10,7 +10,7 @@ from deploy.access.deployment import BACKUP, MIGRATOR, OPERATOR, PROVISION, Depl
 from shared.contracts.services import SERVICES
 from tests.compose.deployment import Deployed, say
 from tests.deploy.access.test_rights_at_the_database import ALLOWED, PAPER, READS
-from tests.deploy.access.test_rights_on_the_bus import EVERYONE, HEAR, SAY, hears_its_own, says_its_own
+from tests.deploy.access.test_rights_on_the_bus import ASK, EVERYONE, HEAR, SAY, hears_its_own, says_its_own
 from tests.deploy.support.deployed import BY_HTTP, NEIGHBOUR, PUBLISHER
 
 WITHOUT_LOGIN: Final = ("gateway", PROVISION, OPERATOR)
@@ -28,7 +28,8 @@ async def try_the_bus(office: Deployed) -> None:
     for name in EVERYONE:
         await says_its_own(name, deployment, url)
         await hears_its_own(name, deployment, url)
-    say(f"rights on the bus: {len(EVERYONE) * (len(SAY) + len(HEAR))} cells tried, as the table has them")
+    cells = len(EVERYONE) * (len(SAY) + len(ASK) + len(HEAR))
+    say(f"rights on the bus: {cells} cells tried, as the table has them")
 
 
 def try_the_databases(office: Deployed) -> None:

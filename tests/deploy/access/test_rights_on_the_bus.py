@@ -6,6 +6,7 @@ import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import nats
 import pytest
@@ -16,6 +17,15 @@ from deploy.access.deployment import Deployment
 from deploy.access.keys import public_key
 from deploy.access.registering import CannotRegister, register, revoke, rotate
 from deploy.provision import provision_bus
+from deploy.services import load_service
+from shared.contracts.documents.questions import load_questions
+from shared.contracts.questions.checks import Recount
+from shared.contracts.questions.health import CheckHealth
+from shared.contracts.questions.known import CountKnown
+from shared.contracts.questions.question import Question
+from shared.contracts.questions.retention import Purge
+from shared.contracts.rights.on_the_bus import SIGNED
+from shared.contracts.rights.table import load_rights
 from shared.contracts.services import PROCESSES, SERVICES
 from shared.messaging.connection import sign_in
 from tests.deploy.support.deployed import BY_HTTP, NEIGHBOUR, PUBLISHER, bus_of, new_deployment, settings_of
@@ -50,10 +60,11 @@ SAY = {
     "dead.letters": {"letters", "operator"},
     "dead.surveys": {"surveys", "operator"},
     "ask.deadlines.figures.v2": {"gateway", "operator"},
-    "ask.letters.pdf.v1": {"gateway", "operator"},
-    f"ask.intake.receipts.v1.{PUBLISHER}": {"gateway", "operator", PUBLISHER},
-    f"ask.intake.receipts.v1.{NEIGHBOUR}": {"gateway", "operator"},
-    "ask.intake.receipts.v1": {"gateway", "operator"},
+    "ask.letters.pdf.v1": {"operator"},
+    f"ask.intake.receipts.v1.{PUBLISHER}": {"operator", PUBLISHER},
+    f"ask.intake.receipts.v1.{NEIGHBOUR}": {"operator"},
+    f"ask.intake.receipts.v1.{BY_HTTP}": {"gateway", "operator"},
+    "ask.intake.receipts.v1": {"operator"},
     "$JS.API.CONSUMER.MSG.NEXT.IN.intake": {"intake"},
     "$JS.API.CONSUMER.MSG.NEXT.OFFICE.deadlines": {"deadlines"},
     "$JS.API.CONSUMER.MSG.NEXT.OFFICE.letters": {"letters"},
@@ -78,6 +89,24 @@ SAY = {
     "$JS.API.CONSUMER.DELETE.OFFICE.deadlines": {"provision"},  # so that a service reads again
     "$SYS.REQ.SERVER.PING": set(),
 }
+TABLE = load_rights()
+ASKED_BY = {
+    kind: {name for name in SERVICES if kind in load_service(name).queries} for kind in load_questions()
+}
+"""The services that ask a question of another."""
+ASK = {
+    **{
+        kind.subject(): services | {"operator"} | ({"gateway"} if TABLE.is_public(kind) else set())
+        for kind, services in ASKED_BY.items()
+        if kind.service in SERVICES
+    },
+    **{
+        kind.subject() + SIGNED: {"operator"} | ({"gateway"} if TABLE.of(kind) else set())
+        for kind in ASKED_BY
+        if kind.service in SERVICES
+    },
+}
+"""Every question that there is, as it is asked, and as it is asked with a statement of who asks."""
 HEAR = {
     "in.>": set(),
     "office.>": set(),
@@ -129,9 +158,9 @@ async def signed_in(name: str, deployment: Deployment, url: str) -> AsyncIterato
 async def says_its_own(name: str, deployment: Deployment, url: str) -> None:
     """See that somebody may say what the table allows him, and nothing else."""
     async with signed_in(name, deployment, url) as (client, forbidden):
-        for subject in SAY:
+        for subject in SAY | ASK:
             await client.publish(subject, b"{}")
-    assert forbidden == {subject.lower() for subject, who in SAY.items() if name not in who}
+    assert forbidden == {subject.lower() for subject, who in (SAY | ASK).items() if name not in who}
 
 
 async def hears_its_own(name: str, deployment: Deployment, url: str) -> None:
@@ -147,6 +176,16 @@ async def test_each_may_say_what_is_its_own_and_nothing_else(
     name: str, deployment: Deployment, url: str
 ) -> None:
     await says_its_own(name, deployment, url)
+
+
+@pytest.mark.parametrize("kind", [CheckHealth, CountKnown, Purge, Recount])
+def test_what_only_an_operator_asks_stands_nowhere_in_the_table(kind: type[Question[Any]]) -> None:
+    """So the matrix above says that the gateway may ask it neither as it is nor with a statement."""
+    asked = {kind.asked_of(service) for service in kind.services if service in SERVICES}
+    assert asked
+    assert {"operator"} == {
+        who for one in asked for on in (one.subject(), one.subject() + SIGNED) for who in ASK[on]
+    }
 
 
 @pytest.mark.parametrize("name", EVERYONE)
