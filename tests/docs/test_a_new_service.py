@@ -53,7 +53,10 @@ def test_the_service_of_the_page_has_its_tables_and_reads_each_fact_once(tmp_pat
     for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
     names = tmp_path / WIRING[0][0]
-    names.write_text(names.read_text(encoding="utf-8").replace('"surveys")', '"surveys", "messages")', 1))
+    listed = re.sub(
+        r"^(SERVICES: .*)\)$", r'\1, "messages")', names.read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
+    names.write_text(listed)
 
     (draft,) = re.findall(r"^\.venv/bin/python (-m deploy\.migrations\.draft messages) ", PAGE, re.MULTILINE)
     run(tmp_path, *draft.split(), "The first tables.")
