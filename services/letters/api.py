@@ -96,12 +96,16 @@ async def letters_written(question: LettersWritten, read: AsyncConnection) -> Le
 
 @router.query
 async def life_of_letter(question: LifeOfLetter, read: AsyncConnection) -> LetterLife:
-    """List the steps of a letter."""
+    """Return a letter and its steps."""
     steps = await store.life(read, question.letter)
     if not steps or not question.reaches(steps[0].unit):
         raise NotFound("this letter")
     visit = await visit_of(read, question.letter)
+    row = await store.with_its_visit(read, question.letter)
     return LetterLife(
+        unit=row.unit,
+        record=fact_store.record_of(row.about),
+        letter=_line(row),
         visit=FamilyVisit(at=visit.at, role=visit.role, officer=visit.officer) if visit else None,
         steps=tuple(
             LetterStep(

@@ -7,6 +7,7 @@ from shared.contracts.questions.wordings import SaveWording
 from tests.browser.conftest import DESKTOP, PHONE, Opened
 from tests.browser.test_public_pages import faults_of
 from tests.gateway.support.due_time_answers import KNOWN
+from tests.gateway.support.letter_answers import SLIP
 from tests.gateway.support.stand_in import StandIn
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -19,6 +20,7 @@ PAGES = {
     "a print run that failed": "/print-runs/run-2",
     "the papers of a record": f"{UNIT}/records/{KNOWN}/papers",
     "the life of a letter": "/letters/thu-1",
+    "the life of a paper of a record": f"/letters/{SLIP}",
 }
 
 

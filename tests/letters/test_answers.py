@@ -7,7 +7,14 @@ from pathlib import Path
 import nats
 import pytest
 
-from services.letters.api import LetterPdfs, how_many_letters, how_many_letters_wait, letters_written
+from services.letters.api import (
+    LetterPdfs,
+    how_many_letters,
+    how_many_letters_wait,
+    letters_written,
+    life_of_letter,
+    papers_of_record,
+)
 from services.letters.main import service
 from services.letters.rules.required_letters import letter_id
 from shared.contracts.events.envelope import event_of
@@ -24,6 +31,8 @@ from shared.contracts.questions.letters import (
     LetterLine,
     LetterStatus,
     LettersWritten,
+    LifeOfLetter,
+    PapersOfRecord,
     PdfOf,
 )
 from shared.messaging.queries.client import QueryFailed, ask
@@ -31,7 +40,18 @@ from shared.messaging.streams import provision
 from shared.settings import Settings
 from tests.conftest import migrated
 from tests.letters.conftest import Desk
-from tests.letters.support.families import BIRTH, DEATH, MARRIAGE, VAN_SON, another, registered, struck
+from tests.letters.support.families import (
+    BIRTH,
+    DEATH,
+    DUE,
+    FILED,
+    MARRIAGE,
+    RECORD,
+    VAN_SON,
+    another,
+    registered,
+    struck,
+)
 from tests.letters.writing.test_writing import UNPRINTABLE, YEAR
 from tests.support.eventually import eventually
 from tests.support.servers import nats_server
@@ -95,6 +115,20 @@ async def test_a_page_that_no_list_has_is_not_found(desk: Desk, after: str) -> N
         with pytest.raises(QueryFailed) as none:
             await letters_written(LettersWritten(unit=VAN_SON, after=after), read)
     assert none.value.code == "not-found"
+
+
+async def test_the_life_of_a_letter_says_which_letter_and_of_which_unit_or_record(desk: Desk) -> None:
+    await desk.consume([registered(BIRTH, "KS-1"), FILED, DUE])
+    asked = PapersOfRecord(unit=VAN_SON, record=RECORD)
+    async with desk.office.transaction() as tx:
+        (slip, _) = (await papers_of_record(asked, tx)).letters
+    async with desk.office.reading() as read:
+        letter = await life_of_letter(LifeOfLetter(letter=letter_id(VAN_SON, "KS-1")), read)
+        paper = await life_of_letter(LifeOfLetter(letter=slip.letter), read)
+    assert letter.letter
+    assert paper.letter
+    assert (letter.unit, letter.record, letter.letter.kind) == (VAN_SON, "", "birth")
+    assert (paper.unit, paper.record, paper.letter.kind) == (VAN_SON, RECORD, "receipt")
 
 
 async def test_a_sheet_is_given_out_when_it_is_printed_and_otherwise_it_is_said_why_not(desk: Desk) -> None:

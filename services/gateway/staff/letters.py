@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from services.gateway.queries import page_queries
 from services.gateway.queries.query_client import QueryClient
-from services.gateway.queries.views import View
+from services.gateway.queries.views import UnitView, View
 from services.gateway.staff.officer import Acting, remember, remembered
 from services.gateway.web.notes import Note, leave_note
 from services.gateway.web.pages import back_to, language_of_request, show, with_form
@@ -19,7 +19,7 @@ from services.gateway.web.pdf_response import pdf_response
 from shared.contracts.officer import IN_AN_OFFICE
 from shared.contracts.questions.letters import Act, LetterStatus, LifeOfLetter, PdfOf, TakeStep
 from shared.contracts.questions.question import Page
-from shared.reference.loading import load_office_zone
+from shared.reference.loading import load_office_zone, load_units
 from shared.reference.units import Unit
 from shared.typed_dates import NotTyped, typed_moment
 
@@ -123,7 +123,8 @@ async def life(request: Request, queries: Queries, letter: str) -> Response:
         printed = await queries.ask(PdfOf(letter=id))
         return pdf_response(request, printed.pdf, printed.file_name)
     life = await queries.ask(LifeOfLetter(letter=id))
-    return show(request, "staff/letter.html", letter=id, steps=life.steps, visit=life.visit)
+    unit = UnitView.of(load_units()[life.unit]) if life.unit else None
+    return show(request, "staff/letter.html", view={"unit": unit}, life=life)
 
 
 async def taken_or_refused(request: Request, queries: QueryClient, asked: AskedStep) -> Refusal | None:

@@ -73,6 +73,12 @@ def case_of_record(unit: str, code: str) -> str:
     return f"{unit}/record/{code}"
 
 
+def record_of(case: str) -> str:
+    """Return the code of the record that a case is about; empty for an entry of a register."""
+    _, noun, about = case.split("/", 2)
+    return about if noun == "record" else ""
+
+
 async def record(connection: AsyncConnection, events: Sequence[Event[Fact]], on: date) -> set[str]:
     """Store the facts that some letter depends on, and their match keys.
 

@@ -118,6 +118,11 @@ async def letters_of_case(connection: AsyncConnection, case: str) -> Sequence[Ro
     return (await connection.execute(found.order_by(letter.c.drafted_at, letter.c.id))).all()
 
 
+async def with_its_visit(connection: AsyncConnection, letter_id: str) -> Row[Any]:
+    """Return a letter that there is, with the state of its e-mail and its visit."""
+    return (await connection.execute(with_visit(STORED).where(letter.c.id == letter_id))).one()
+
+
 async def save(connection: AsyncConnection, drafts: Sequence[Draft]) -> None:
     """Store letters as they are written now, in place of their earlier text, and the step of each.
 

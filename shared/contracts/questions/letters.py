@@ -178,8 +178,11 @@ class FamilyVisit(Answer):
 
 
 class LetterLife(Answer):
-    """All steps of a letter, oldest first."""
+    """A letter, and all its steps, oldest first."""
 
+    unit: str = Field(default="", description="Id of the unit that writes it")
+    record: str = Field(default="", description="Code of the record that it is a paper of, if it is one")
+    letter: LetterLine | None = Field(default=None, description="The letter, as lists show it")
     steps: tuple[LetterStep, ...] = Field(description="Since it was drafted")
     visit: FamilyVisit | None = Field(
         default=None, description="The visit to the family, if it was noted by itself"

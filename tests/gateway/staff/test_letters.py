@@ -8,6 +8,7 @@ import pytest
 
 from shared.contracts.questions.letters import Act, DeliveryChannel, LetterStatus, LettersWritten, TakeStep
 from tests.gateway.support.due_time_answers import KNOWN
+from tests.gateway.support.letter_answers import SLIP
 from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.stand_in import StandIn
 from tests.support.zone import VIETNAM
@@ -202,3 +203,24 @@ async def test_the_life_of_a_letter_says_when_and_by_whom(site: httpx.AsyncClien
     page = await site.get("/letters/thu-1")
     assert "Đã trao Khi đến thăm Cán bộ Một cửa · cb-07" in words_of(page.text)
     assert HtmlChecker(page.text).faults == []
+
+
+@pytest.mark.parametrize(
+    ("letter", "back"),
+    [
+        pytest.param("thu-1", LETTERS, id="a letter to a family, back to the letters"),
+        pytest.param(
+            SLIP, f"/units/15712v1/records/{KNOWN}/papers", id="a paper, back to those of its record"
+        ),
+    ],
+)
+async def test_the_life_of_a_letter_names_the_letter_and_leads_back(
+    letter: str, back: str, site: httpx.AsyncClient
+) -> None:
+    page = (await site.get(f"/letters/{letter}")).text
+    words = words_of(page)
+    assert "Loại thư Thư chúc mừng Người nhận Gia đình bà Trịnh Thị Lan" in words
+    assert "Tình trạng Đã trao Bản in Mở" in words
+    assert f'<a href="{back}">Quay lại' in page
+    assert f'<a href="{LETTERS}"' in page, "the sections of the unit"
+    assert HtmlChecker(page).faults == []

@@ -30,7 +30,11 @@ from shared.contracts.questions.print_runs import (
     StateOfPrintRun,
 )
 from tests.gateway.support import wording_answers
-from tests.gateway.support.samples import NAMES, NOON, PDF, page_of
+from tests.gateway.support.due_time_answers import KNOWN
+from tests.gateway.support.samples import NAMES, NOON, PDF, VAN_SON, page_of
+
+SLIP = "slip-1"
+"""A paper of a record."""
 
 
 def letter_figures(asked: HowManyLetters) -> LetterFigures:
@@ -77,7 +81,9 @@ def life(asked: LifeOfLetter) -> LetterLife:
         officer="cb-07",
         channel=DeliveryChannel.VISIT,
     )
-    return LetterLife(steps=(step, given))
+    slip = asked.letter == SLIP
+    line = letter_line(1).model_copy(update={"letter": asked.letter, "status": LetterStatus.HANDED_OVER})
+    return LetterLife(unit=VAN_SON, record=KNOWN if slip else "", letter=line, steps=(step, given))
 
 
 def start_run(asked: StartPrintRun) -> PrintRun:
