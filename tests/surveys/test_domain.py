@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.surveys.domain import Invitation, SurveyAnswer, UnitMonth
-from shared.contracts.questions.surveys.form import AnswerChannel
+from shared.contracts.questions.surveys.form import AnswerChannel, GiveAnswer
 from tests.support.zone import VIETNAM
 from tests.surveys.conftest import FACTORS, MARRIAGE, VAN_SON
 
@@ -50,3 +50,7 @@ def test_a_result_counts_in_the_month_of_the_office(utc: str, month: date) -> No
     unit_month = invitation.subject.unit_month
     assert unit_month == UnitMonth(VAN_SON, month)
     assert unit_month.starts_at(VIETNAM).isoformat() == f"{month}T00:00:00+07:00"
+
+
+def test_an_answer_that_does_not_say_how_it_came_is_none_by_a_code_on_paper() -> None:
+    assert GiveAnswer(token="t" * 20, steps={"attitude": 5}).channel is AnswerChannel.LINK

@@ -74,7 +74,10 @@ class AnswerSheet(BaseModel):
     )
     comment: Comment = ""
     contact: Contact = ""
-    channel: AnswerChannel = Field(default=AnswerChannel.QR, description="The way in which it was given")
+    channel: AnswerChannel = Field(
+        default=AnswerChannel.LINK,
+        description="The way in which it was given; an answer says `qr` only if it came by a code on paper",
+    )
     device: str = Field(
         default="",
         max_length=64,
