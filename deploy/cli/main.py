@@ -20,6 +20,7 @@ from deploy.cli.commands import (
     report,
     restore,
     retention,
+    staff,
     up,
     verify,
 )
@@ -64,6 +65,7 @@ app.command("read-again")(read_again.read_again)
 app.add_typer(publishers.app, name="publishers")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(dead.app, name="dead")
+app.add_typer(staff.app, name="staff")
 
 if __name__ == "__main__":
     app()

@@ -52,13 +52,11 @@ async def add_person(question: AddPerson, tx: Transaction) -> PeopleChanged:
     """Add a person, or replace what is known of one.
 
     Raises:
-        QueryFailed: `known`: there is such a person, and only a new one was wanted.
+        QueryFailed: `known`: there is such a person who can sign in, and only a new one was wanted.
     """
     now = datetime.now(UTC)
-    if question.only_new and question.person in await person_store.people_on(
-        tx.connection, [question.person], now.date()
-    ):
-        raise QueryFailed("known", f"{question.person} is known here already")
+    if question.only_new and await person_store.who_sign_in(tx.connection, [question.person]):
+        raise QueryFailed("known", f"{question.person} is known here, and can sign in")
     changed = await person_store.add(tx.connection, question, now)
     if changed:
         await note_change(tx, question, question.person)

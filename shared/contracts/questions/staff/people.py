@@ -95,7 +95,9 @@ class AddPerson(Question[PeopleChanged]):
     person: PersonId = Field(description="Id of the person")
     full_name: Annotated[Name, PERSONAL] = Field(description="Name")
     email: Email = Field(default="", description="E-mail address")
-    only_new: bool = Field(default=False, description="Refuse (`known`) if there is such a person")
+    only_new: bool = Field(
+        default=False, description="Refuse (`known`) if there is such a person who can sign in"
+    )
 
 
 class PostPerson(Question[PeopleChanged]):
