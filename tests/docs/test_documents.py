@@ -13,7 +13,7 @@ from deploy.cli.main import app
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("docs", "services", "shared", "deploy", "tests", "bench")
 DOCUMENTS = sorted((*ROOT.glob("*.md"), *(file for one in FOLDERS for file in (ROOT / one).rglob("*.md"))))
-COMMAND = re.compile(r"(?:^|[/\s])motcua ([a-z][a-z-]*)(?: ([a-z]+))?(.*)")
+COMMAND = re.compile(r"(?:^|[/\s])motcua ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?(.*)")
 EVERY_DOCUMENT = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: str(file.relative_to(ROOT)))
 
 
