@@ -8,6 +8,8 @@ from shared.contracts.documents.questions import load_questions
 from shared.contracts.officer import Role
 from shared.contracts.questions.question import ByAnOfficer, OfOwnUnits, Question
 from shared.contracts.rights.table import Reach, Right, load_rights
+from shared.contracts.services import SERVICES
+from tests.rights.support.stock import STOCK
 
 QUESTIONS = load_questions()
 ROWS = [(kind, right) for kind in QUESTIONS if (right := load_rights().of(kind))]
@@ -50,3 +52,7 @@ def test_nobody_asks_without_a_statement_for_what_shows_a_name_or_acts_for_an_of
     public = [kind for kind in QUESTIONS if rights.is_public(kind)]
     assert not [kind for kind in public if (right := rights.of(kind)) and right.is_logged]
     assert not [kind for kind in public if issubclass(kind, ByAnOfficer)]
+
+
+def test_each_service_with_a_row_is_tried_on_the_bus() -> None:
+    assert STOCK.keys() == {kind.service for kind, _ in ROWS} == set(SERVICES)

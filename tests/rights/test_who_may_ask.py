@@ -59,6 +59,11 @@ CURSORS: Final = {
     OpenInvitations: "2023-02-14T00:00:00+00:00 A",
 }
 """Each goes on right before the one thing that there is."""
+LISTS: Final = [
+    row
+    for row in ROWS
+    if Reach.OWN in row.right.roles.values() and not (row.names_its_units or row.is_about_a_thing)
+]
 REFUSED_FIRST: Final = (Whose.NONE, Whose.PAST, Whose.OTHER, Whose.OWN, Whose.MERGED)
 
 
@@ -69,7 +74,10 @@ def expected(row: Row, role: Role, whose: Whose) -> str:
     if whose is Whose.NONE or role not in row.right.roles:
         return "not-allowed"
     if whose is Whose.OTHER and row.right.roles[role] is Reach.OWN:
-        return "not-found" if row.is_about_a_thing else "not-allowed"
+        if row.names_its_units:
+            return "not-allowed"
+        if row.is_about_a_thing:
+            return "not-found"
     return PAST_THE_TABLE.get(row.kind.name, ANSWERED)
 
 
@@ -138,6 +146,19 @@ async def test_a_cursor_of_another_unit_leads_to_nothing_of_it(
     reply = await office.ask(kind, text, office.statement(kind, text, *Whose.OTHER.postings(Role.CHAIRMAN)))
     (rows, next_page) = from_json(reply)["answer"].values()
     assert (rows, next_page) == ([], "")
+
+
+@pytest.mark.parametrize("row", LISTS, ids=name_of)
+async def test_a_list_of_no_unit_has_what_belongs_to_the_units_of_whoever_asks(
+    row: Row, office: Office
+) -> None:
+    role = next(role for role, reach in row.right.roles.items() if reach is Reach.OWN)
+    found = {}
+    for whose in (Whose.OWN, Whose.MERGED, Whose.OTHER):
+        text = row.text(role, within=[UNIT])
+        reply = await office.ask(row.kind, text, office.statement(row.kind, text, *whose.postings(role)))
+        found[whose] = PERSONAL in reply.decode()
+    assert found == {Whose.OWN: True, Whose.MERGED: True, Whose.OTHER: False}
 
 
 async def test_the_papers_of_a_record_are_found_in_its_own_unit(office: Office) -> None:

@@ -81,9 +81,11 @@ def outcome(reply: bytes) -> str:
 async def open_office(folder: Path) -> AsyncIterator[Office]:
     """Run the services, each with its stock on SQLite."""
     key = OKPKey.generate_key(ALGORITHM)
-    public = folder / "statements.pem"
-    await asyncio.to_thread(public.write_bytes, key.as_pem(private=False))
+    public, private, seals = (folder / name for name in ("statements.pem", "statements.key", "staff.key"))
     publishers = folder / "publishers.toml"
+    await asyncio.to_thread(public.write_bytes, key.as_pem(private=False))
+    await asyncio.to_thread(private.write_bytes, key.as_pem(private=True))
+    await asyncio.to_thread(seals.write_bytes, b"a secret of staff")
     await asyncio.to_thread(
         publishers.write_text, '[publisher.demo]\nsources = ["urn:demo"]\nunits = ["15712"]\n'
     )
@@ -93,7 +95,12 @@ async def open_office(folder: Path) -> AsyncIterator[Office]:
         bus = await nats.connect(bus_url)
         stack.push_async_callback(bus.close)
         settings = Settings(
-            nats_url=bus_url, database_url=url, publishers=publishers, statement_public_key=public
+            nats_url=bus_url,
+            database_url=url,
+            publishers=publishers,
+            statement_public_key=public,
+            statement_key=private,
+            staff_key=seals,
         )
         services = [load_service(name) for name in STOCK]
         await provision(bus.jetstream(), [service.consumer for service in services])

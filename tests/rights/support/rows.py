@@ -9,7 +9,7 @@ from shared.contracts.rights.table import Right, load_rights
 from tests.rights.support.stock import STOCK
 from tests.support.questions import QUESTIONS, UNIT
 
-THING: Final = ("letter", "run", "record", "follow_up")
+THING: Final = frozenset({"letter", "run", "record", "follow_up"})
 """Fields that name one thing."""
 
 
@@ -22,11 +22,16 @@ class Row(NamedTuple):
     @property
     def is_about_a_thing(self) -> bool:
         """Whether the unit follows from what is asked about: to a stranger it is not there."""
-        return issubclass(self.kind, OfOwnUnits)
+        return issubclass(self.kind, OfOwnUnits) and not THING.isdisjoint(self.kind.model_fields)
+
+    @property
+    def names_its_units(self) -> bool:
+        """Whether it says about which units it is."""
+        return not {"unit", "units"}.isdisjoint(self.kind.model_fields)
 
     def text(self, role: Role, **other: Any) -> bytes:
         """The question as somebody in a role asks it about the stock."""
-        fields = QUESTIONS[self.kind.__name__] | other
+        fields = QUESTIONS.get(self.kind.__name__, {}) | other
         if "unit" in self.kind.model_fields:
             fields |= {"unit": UNIT}
         if issubclass(self.kind, ByAnOfficer):
@@ -35,7 +40,7 @@ class Row(NamedTuple):
 
     def text_about_nothing(self, role: Role) -> bytes:
         """The same question about a thing that is not there."""
-        (field,) = set(THING) & set(self.kind.model_fields)
+        (field,) = THING.intersection(self.kind.model_fields)
         return self.text(role, **{field: "nothing"})
 
 

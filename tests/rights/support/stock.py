@@ -10,10 +10,12 @@ from services.deadlines.tables import deadline, happening
 from services.intake.tables import received, record, record_word
 from services.letters.print_runs.runs import PART_SIZE
 from services.letters.tables import SheetState, in_run, letter, print_run, sheet, step, wording
+from services.staff.tables import log_entry, notice, person, posting
 from services.surveys.tables import answer, follow_up, invitation, open_link, recommendation
 from shared.contracts.events.record import RecordFiled
 from shared.contracts.events.reported.record import FiledReport
 from shared.contracts.questions.letters import LetterStatus
+from shared.contracts.questions.staff.notices import NoticeKind
 from shared.storage.database import Database
 from tests.support.questions import RECORD, UNIT
 
@@ -144,4 +146,24 @@ def _intake() -> Rows:
     ]
 
 
-STOCK: Final = {"intake": _intake(), "deadlines": _deadlines(), "letters": _letters(), "surveys": _surveys()}
+def _staff() -> Rows:
+    """A colleague, what they have read, and what they have to be told."""
+    colleague = {"id": "cb-12", "name": PERSONAL, "email": "", "is_invented": False, "added_at": AT}
+    role = {"id": "p", "person": "cb-12", "role": "clerk", "unit": UNIT, "group_id": ""}
+    read = {"number": 1, "at": AT, "person": "cb-12", "question": "letters letters", "unit": UNIT}
+    told = {"id": "n", "unit": UNIT, "kind": NoticeKind.HELD, "about": "x", "told": "", "at": AT}
+    return [
+        (person, colleague),
+        (posting, role | {"first_day": DAY, "last_day": None}),
+        (log_entry, read | {"about": "x", "origin": "", "digest": ""}),
+        (notice, told | {"done_at": None}),
+    ]
+
+
+STOCK: Final = {
+    "intake": _intake(),
+    "staff": _staff(),
+    "deadlines": _deadlines(),
+    "letters": _letters(),
+    "surveys": _surveys(),
+}
