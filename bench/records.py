@@ -48,7 +48,7 @@ async def measure(folder: Path) -> Stored:
     events = [event for number in range(COUNT) for event in _record(number)]
     peak = MemoryPeak()
     os.environ["MOTCUA_BATCH_SIZE"] = "500"
-    plan = Plan(folder, PUBLISHERS, free_port(), free_port(), clock="replay")
+    plan = Plan(folder, PUBLISHERS, free_port(), free_port(), free_port(), clock="replay")
     async with locked(folder) as lock, peak.watching(), stack(plan, lock) as running:
         bus = await nats.connect(plan.nats_url)
         since = time.perf_counter()

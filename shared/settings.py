@@ -94,20 +94,31 @@ class Settings(BaseSettings):
     health_port: int = Field(
         default=0, description="Port of /healthz, /readyz and /metrics; 0 takes a free one"
     )
-    http_host: str = Field(default="127.0.0.1", description="Address of the gateway")
-    http_port: int = Field(default=8080, description="Port of the gateway")
+    http_host: str = Field(default="127.0.0.1", description="Address of the gateway's pages for citizens")
+    http_port: int = Field(default=8080, description="Port of the pages for citizens, and of /events")
     http_names: tuple[str, ...] = Field(
         default=("127.0.0.1", "localhost"),
-        description="Names by which the gateway may be called: a foreign site whose name is made to point "
-        "here could read the pages through its visitor's browser",
+        description="Names by which the pages for citizens may be called: a foreign site whose name is made "
+        "to point here could read the pages through its visitor's browser",
     )
     trusted_proxies: tuple[str, ...] = Field(
         default=(),
         description="Addresses and networks of proxies before the gateway: where a citizen is from is taken "
         "from their X-Forwarded-For and X-Forwarded-Proto, and from nobody else's",
     )
-    http_certificate: Path | None = Field(default=None, description="Certificate (PEM) of the gateway")
-    http_key: Path | None = Field(default=None, description="Key (PEM) of the gateway's certificate")
+    http_certificate: Path | None = Field(
+        default=None, description="Certificate (PEM) of the pages for citizens"
+    )
+    http_key: Path | None = Field(default=None, description="Key (PEM) of that certificate")
+    staff_host: str = Field(default="127.0.0.1", description="Address of the gateway's pages for staff")
+    staff_port: int = Field(default=8090, description="Port of the pages for staff")
+    staff_names: tuple[str, ...] = Field(
+        default=("127.0.0.1", "localhost"), description="Names by which the pages for staff may be called"
+    )
+    staff_certificate: Path | None = Field(
+        default=None, description="Certificate (PEM) of the pages for staff"
+    )
+    staff_certificate_key: Path | None = Field(default=None, description="Key (PEM) of that certificate")
     http_keys: Path | None = Field(
         default=None,
         description="TOML file of the keys, hashed, by which systems report to the gateway over HTTP",

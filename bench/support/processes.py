@@ -42,8 +42,9 @@ async def process(*arguments: str, **environment: str) -> AsyncIterator[None]:
 @asynccontextmanager
 async def gateway(where: dict[str, str]) -> AsyncIterator[int]:
     """Run the gateway; yield its port once it listens."""
-    port = free_port()
-    async with process("services.gateway.main", **where, MOTCUA_HTTP_PORT=str(port)):
+    port, staff_port = free_port(), free_port()
+    ports = {"MOTCUA_HTTP_PORT": str(port), "MOTCUA_STAFF_PORT": str(staff_port)}
+    async with process("services.gateway.main", **where, **ports):
         await asyncio.to_thread(wait_for, port, STARTS_S)
         yield port
 

@@ -1,6 +1,6 @@
 """The deployment folder: keys, certificates and configuration of an office on a server.
 
-tls/        authority, certificates and keys of the bus and the gateway
+tls/        authority, certificates and keys of the bus and of both doors of the gateway
 seeds/      one nkey seed for each service, for the provision step, the operator and the backup
 passwords/  one for each login of the database
 postgres/   the administrator's password, and the verifiers of the others
@@ -34,6 +34,8 @@ PROVISION: Final = "provision"
 OPERATOR: Final = "operator"
 BACKUP: Final = "backup"
 """Login on the bus and at the databases that reads everything and changes nothing."""
+STAFF_DOOR: Final = "staff"
+"""Names the certificate of the pages for staff."""
 PUBLISHER: Final = "publisher"
 """Begins the names of the publishers' accounts; no login of ours has a colon in its name."""
 SIGN_IN: Final = (*SERVICES, GATEWAY, PROVISION, OPERATOR, BACKUP)
@@ -63,7 +65,13 @@ class Deployment:
         self.replace(name, content, mode)
         return True
 
-    def make_access(self, bus_names: Sequence[str], pages_names: Sequence[str], now: datetime) -> list[str]:
+    def make_access(
+        self,
+        bus_names: Sequence[str],
+        public_names: Sequence[str],
+        staff_names: Sequence[str],
+        now: datetime,
+    ) -> list[str]:
         """Create the missing keys, passwords and certificates, and return their names.
 
         It may be interrupted and repeated: files from which others derive are written first and read back.
@@ -88,8 +96,12 @@ class Deployment:
         pairs: dict[str, Callable[[], CertificatePair]] = {
             "authority": lambda: new_authority(now),
             "nats": lambda: new_server(bus_names, self._authority(), now, is_node=True),
-            "gateway": lambda: new_server(pages_names, self._authority(), now),
+            "gateway": lambda: new_server(public_names, self._authority(), now),
+            STAFF_DOOR: lambda: new_server(staff_names, self._authority(), now),
         }
+        if not (self.folder / "tls/authority.key").exists() and (self.folder / "tls/gateway.pem").exists():
+            del pairs[STAFF_DOOR]  # certificates of another authority: the staff door has that of the other
+            made += [f"tls/{STAFF_DOOR}.pem"] * self._copy_pair(GATEWAY, STAFF_DOOR)
         return made + [f"tls/{name}.pem" for name, make in pairs.items() if self._make_pair(name, make)]
 
     def _add_logins(self, logins: Sequence[str]) -> bool:
@@ -119,6 +131,15 @@ class Deployment:
         self.write(STATEMENT_KEY, new_statement_key())
         private = (self.folder / STATEMENT_KEY).read_text()
         return self.write(STATEMENT_PUBLIC_KEY, statement_public_key(private))
+
+    def _copy_pair(self, name: str, to: str) -> bool:
+        """Copy a certificate and its key, unless they were; return whether it was done."""
+        copied = [
+            self.write(f"tls/{to}.{suffix}", (self.folder / f"tls/{name}.{suffix}").read_text())
+            for suffix in ("key", "pem")
+            if (self.folder / f"tls/{name}.{suffix}").exists()
+        ]
+        return any(copied)
 
     def _authority(self) -> CertificatePair:
         tls = self.folder / "tls"

@@ -1,5 +1,6 @@
 """The plan of an embedded stack: its folder, ports, settings and commands."""
 
+import json
 import os
 import sys
 from collections.abc import Mapping
@@ -14,24 +15,33 @@ from deploy.embedded.nats_server import USER
 from deploy.embedded.ports import LOOPBACK
 from shared.contracts.services import GATEWAY
 
+EVERYWHERE: Final = "0.0.0.0"  # noqa: S104  # a door that somebody opens to the network
+HTTPS: Final = 443
 DEMO_DEFAULTS: Final = {"MOTCUA_REPLAY_QUIET_S": "5"}
 """So nobody waits long for the end of the year. A record whose resolution comes late is corrected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One stack: a data folder, two public ports, and a clock."""
+    """One stack: a data folder, the ports of the bus and of both doors, and a clock."""
 
     folder: Path
     """Absolute path; contains all data."""
     publishers: Path
     nats_port: int
     http_port: int
+    """Of the pages for citizens."""
+    staff_port: int
+    """Of the pages for staff."""
     clock: Literal["real", "replay"] = "real"
     database_url: str = ""
     """URL of the databases; if empty, SQLite files in the folder."""
     demo: bool = False
     """Whether every page says that its records are synthetic."""
+    public_name: str = ""
+    """Name or address under which the network finds the pages for citizens; empty if it finds none."""
+    staff_name: str = ""
+    """The same of the pages for staff."""
 
     @property
     def nats_url(self) -> str:
@@ -45,7 +55,18 @@ class Plan:
 
     @property
     def gateway_url(self) -> str:
-        return f"http://{LOOPBACK}:{self.http_port}"
+        """URL of the pages for citizens."""
+        return door_url(self.public_name, self.http_port)
+
+    @property
+    def staff_url(self) -> str:
+        """URL of the pages for staff."""
+        return door_url(self.staff_name, self.staff_port)
+
+    @property
+    def certificates(self) -> Path:
+        """Folder of the office's own authority, and of the certificates of doors that are open."""
+        return self.folder / "tls"
 
     @property
     def public_url(self) -> str:
@@ -87,6 +108,7 @@ class Plan:
         return (
             dict(defaults(virtual_memory().total))
             | (DEMO_DEFAULTS if self.demo else {})
+            | self._open_doors()
             | os.environ
             | {
                 "MOTCUA_NATS_URL": self.nats_url,
@@ -101,12 +123,44 @@ class Plan:
                 "MOTCUA_STATEMENT_PUBLIC_KEY": str(self.statement_public_key),
                 "MOTCUA_STAFF_KEY": str(self.staff_key),
                 "MOTCUA_HTTP_PORT": str(self.http_port),
+                "MOTCUA_STAFF_PORT": str(self.staff_port),
                 "MOTCUA_PUBLIC_URL": self.public_url,
                 "MOTCUA_CLOCK": self.clock,
                 "MOTCUA_DEMO": str(self.demo),
             }
             | MEMORY
         )
+
+    def _open_doors(self) -> dict[str, str]:
+        """Return what opens doors to the network, by TLS; what the operator says of a door goes first."""
+        opened: dict[str, str] = {}
+        for door, key, name in (
+            ("HTTP", "HTTP_KEY", self.public_name),
+            ("STAFF", "STAFF_CERTIFICATE_KEY", self.staff_name),
+        ):
+            if name:
+                opened[f"MOTCUA_{door}_HOST"] = EVERYWHERE
+                opened[f"MOTCUA_{door}_NAMES"] = json.dumps(names_of_door(name))
+                opened[f"MOTCUA_{door}_CERTIFICATE"] = str(self.certificates / f"{door.lower()}.pem")
+                opened[f"MOTCUA_{key}"] = str(self.certificates / f"{door.lower()}.key")
+        return opened
+
+
+def door_url(name: str, port: int) -> str:
+    """Return the URL of a door: by TLS under its name in the network, else on this machine only.
+
+    >>> door_url("", 8080), door_url("mot-cua.example.vn", 8443), door_url("2001:db8::1", 443)
+    ('http://127.0.0.1:8080', 'https://mot-cua.example.vn:8443', 'https://[2001:db8::1]')
+    """
+    if not name:
+        return f"http://{LOOPBACK}:{port}"
+    host = f"[{name}]" if ":" in name else name
+    return f"https://{host}" if port == HTTPS else f"https://{host}:{port}"
+
+
+def names_of_door(name: str) -> list[str]:
+    """Return the names by which an open door may be called, on this machine, too."""
+    return [name, LOOPBACK, "localhost"]
 
 
 def bus_url(port: int, key: str = "") -> str:

@@ -4,28 +4,30 @@ import asyncio
 import os
 import secrets
 import time
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from deploy.embedded import compiled, statement_keys
 from deploy.embedded.bus_health import watch_bus
 from deploy.embedded.child import Child, ProcessSpec, last_reason
 from deploy.embedded.nats_server import nats_server_command
-from deploy.embedded.plan import Plan, python, service_command
+from deploy.embedded.plan import Plan, names_of_door, python, service_command
 from deploy.embedded.ports import free_ports
 from deploy.embedded.readiness import NotReady, until_nats_answers, until_ready
 from deploy.embedded.stack_file import StackFile, remove_stack_file
 from deploy.private_file import close_to_others, make_folder, replacing
-from shared.contracts.services import GATEWAY, PROCESSES
+from shared.contracts.services import PROCESSES
 
 BUS: Final = "nats-server"
-OURS: Final = ("nats", "logs", "http", "*.db*", "*.key", "*.pem", "lock", "stack.json", "publishers.toml")
+FOLDERS: Final = ("nats", "logs", "http", "tls")
+OURS: Final = (*FOLDERS, "*.db*", "*.key", "*.pem", "lock", "stack.json", "publishers.toml")
 """What a data folder has, as patterns."""
 COMPILE: Final = "embedded.compiled"
 STATEMENT_KEYS: Final = "embedded.statement_keys"
+DOOR_CERTIFICATES: Final = "embedded.door_certificates"
 MIGRATE: Final = "migrate"
 PROVISION: Final = "provision"
 READY_S: Final = 600.0
@@ -104,13 +106,12 @@ class _Supervisor:
             secret = self.plan.bus_key.read_text()
             command = nats_server_command(self.plan.folder / "nats", self.plan.nats_port, monitoring, secret)
             self._start_child(BUS, command)
-            await asyncio.gather(self._step(MIGRATE), self._provision(), *keys)
+            steps = (*keys, *self._door_certificates())
+            await asyncio.gather(self._step(MIGRATE), self._provision(), *steps)
             names = [name for name in PROCESSES if name not in self.without]
             health = dict(zip(names, free_ports(len(names)), strict=True))
             for name, port in health.items():
                 self._start_child(name, service_command(name), port)
-            if GATEWAY in health:
-                health[GATEWAY] = self.plan.http_port
             await until_ready(health, READY_S, self._check_children)
             self.watching = asyncio.create_task(watch_bus(monitoring, self.children[BUS].restart))
         except NotReady as late:
@@ -144,9 +145,19 @@ class _Supervisor:
         await until_nats_answers(self.plan.nats_port, READY_S, self._check_children)
         await self._step(PROVISION)
 
-    async def _step(self, name: str) -> None:
+    def _door_certificates(self) -> list[Coroutine[Any, Any, None]]:
+        """Return the steps that make certificates for open doors that have none of the operator's."""
+        opened = {"http": self.plan.public_name, "staff": self.plan.staff_name}
+        folder = str(self.plan.certificates)
+        return [
+            self._step(DOOR_CERTIFICATES, folder, door, *names_of_door(name))
+            for door, name in opened.items()
+            if name and f"MOTCUA_{door.upper()}_CERTIFICATE" not in os.environ
+        ]
+
+    async def _step(self, name: str, *arguments: str) -> None:
         """Run a step as a process of its own, so that the memory for its imports is freed."""
-        spec = self._spec(name, python(f"deploy.{name}"))
+        spec = self._spec(name, [*python(f"deploy.{name}"), *arguments])
         log_size = spec.log.stat().st_size if spec.log.exists() else 0
         step = await spec.start()
         if await step.wait() != 0:
@@ -169,5 +180,6 @@ class _Supervisor:
             supervisor=os.getpid(),
             nats_url=self.plan.nats_url,
             gateway_url=self.plan.gateway_url,
+            staff_url=self.plan.staff_url,
             pids={name: child.pid for name, child in self.children.items() if child.pid},
         ).write(self.plan.folder)

@@ -16,7 +16,8 @@ class StackFile(BaseModel):
 
     supervisor: int = Field(description="Process id of the supervisor")
     nats_url: str = Field(repr=False, description="With the key of the bus")
-    gateway_url: str
+    gateway_url: str = Field(description="Of the pages for citizens, and of /events")
+    staff_url: str = Field(description="Of the pages for staff")
     pids: dict[str, int] = Field(description="Process id by name, without those that are being restarted")
 
     def write(self, folder: Path) -> None:

@@ -30,7 +30,8 @@ for password in "$folder"/passwords/*; do
     statement_public_key=staff/statements.pem $own
 done
 secret gateway authority=tls/authority.pem publishers=publishers.toml slip_key=slips/key seed=seeds/gateway \
-  certificate=tls/gateway.pem key=tls/gateway.key
+  certificate=tls/gateway.pem key=tls/gateway.key \
+  staff_certificate=tls/staff.pem staff_certificate_key=tls/staff.key
 secret http keys.toml=http/keys.toml
 kubectl create configmap nats -n motcua --dry-run=client -o yaml \
   --from-file=deploy/cluster/nats.conf --from-file=deploy/nats/health.sh

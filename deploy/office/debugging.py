@@ -31,7 +31,10 @@ def run_here(service: str, plan: Plan) -> None:
 def _office_without(service: str, plan: Plan) -> Iterator[None]:
     """Run all processes of an office but one, as `motcua up --without` does."""
     command = [sys.executable, "-m", "deploy.cli.main", "up", "--without", service]
-    command += ["--data", str(plan.folder), "--port", str(plan.http_port), "--nats-port", str(plan.nats_port)]
+    ports = {"--port": plan.http_port, "--staff-port": plan.staff_port, "--nats-port": plan.nats_port}
+    command += ["--data", str(plan.folder), *(word for one in ports.items() for word in map(str, one))]
+    command += [*(("--public", plan.public_name) if plan.public_name else ())]
+    command += [*(("--staff", plan.staff_name) if plan.staff_name else ())]
     # uvicorn gives a signal that ended it back to whoever handled it before.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     office = subprocess.Popen(  # noqa: S603

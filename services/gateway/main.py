@@ -1,29 +1,32 @@
-"""The gateway process: serves pages, JSON and ingress over HTTP, and asks the services over the bus."""
+"""The gateway process: a public door, which also takes events, and a staff door; it asks the services."""
 
 import asyncio
 import ssl
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from services.gateway.app import gateway
+from services.gateway.app import public_door, staff_door
 from services.gateway.ingress.app import PathSwitch, ingress_app
 from services.gateway.ingress.keys import Keys
 from services.gateway.queries.query_client import QueryClient
 from services.gateway.web.default_unit import reported_units
+from services.gateway.web.office import Office
 from shared.clock import RealClock
 from shared.contracts.lookup_code import LookupCodes
 from shared.errors import PublicError
 from shared.gc_tuning import tune_gc
 from shared.messaging.connection import connect
 from shared.observability.exposition import Metric
-from shared.observability.http import Timed, metrics_server
+from shared.observability.http import Durations, Timed
 from shared.observability.log import start_logging
 from shared.observability.process import nats_reconnects, nats_up, started
 from shared.observability.tracing import start_tracing, stop_tracing
-from shared.service.serving import log_cannot_start, serve
+from shared.service.health_page import health_page
+from shared.service.second_server import listening
+from shared.service.serving import log_cannot_start, run_server, server_of
 from shared.settings import BadSettings, Settings
 
 NAME = "gateway"
@@ -37,71 +40,98 @@ def run() -> None:
     start_logging(NAME, settings.log_level)
     start_tracing(NAME, settings)
     ingress = ingress_app(Keys(settings.http_keys))
+    durations = Durations()
 
     @asynccontextmanager
     async def connected() -> AsyncIterator[QueryClient]:
+        """Connect to the bus, open the health page and the staff door; the public door opens next."""
         stopping = asyncio.Event()
         bus = await connect(settings, NAME, stopping)
         ingress.state.bus = bus
 
         def metrics() -> list[Metric]:
-            return [
-                started(),
-                nats_up(bus.is_connected),
-                nats_reconnects(bus.stats["reconnects"]),
-                timed.metric(),
-            ]
+            reconnects = nats_reconnects(bus.stats["reconnects"])
+            return [started(), nats_up(bus.is_connected), reconnects, durations.metric()]
 
-        with metrics_server(metrics, settings):
+        def is_ready() -> bool:
+            return bus.is_connected and server.started
+
+        async with (
+            health_page(is_ready, metrics, settings),
+            staff.router.lifespan_context(staff),
+            listening(
+                Timed(staff, "staff", durations),
+                settings.staff_host,
+                settings.staff_port,
+                "MOTCUA_STAFF_HOST, MOTCUA_STAFF_PORT",
+                **_options(settings, settings.staff_certificate, settings.staff_certificate_key),
+            ),
+        ):
             yield QueryClient(bus)
         stopping.set()
         await bus.close()
         await stop_tracing()
 
+    def already_connected() -> AbstractAsyncContextManager[QueryClient]:
+        return nullcontext(QueryClient(ingress.state.bus))
+
     try:
-        check_certificate(settings.http_certificate, settings.http_key)
-        pages = gateway(
-            connected,
+        check_certificate("HTTP_CERTIFICATE", settings.http_certificate, "HTTP_KEY", settings.http_key)
+        check_certificate(
+            "STAFF_CERTIFICATE",
+            settings.staff_certificate,
+            "STAFF_CERTIFICATE_KEY",
+            settings.staff_certificate_key,
+        )
+        office = Office.opened(
             RealClock(),
-            settings.http_names,
             LookupCodes.of(settings.public_url, settings.slip_key),
+            public_url=settings.public_url,
             demo=settings.demo,
             unit=settings.front_unit,
             reported=reported_units(settings.publishers),
         )
+        public = public_door(connected, office, settings.http_names)
+        staff = staff_door(already_connected, office, settings.staff_names)
     except (PublicError, OSError) as invalid:
         log_cannot_start(invalid)
         sys.exit(1)
-    timed = Timed(PathSwitch(pages, ingress))
     tune_gc()
-    serve(
-        timed,
-        host=settings.http_host,
-        port=settings.http_port,
-        ssl_certfile=settings.http_certificate,
-        ssl_keyfile=settings.http_key,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=list(settings.trusted_proxies),
-        server_header=False,
-        timeout_keep_alive=KEEP_ALIVE_S,
-        timeout_graceful_shutdown=10,
+    server = server_of(
+        Timed(PathSwitch(public, ingress), "public", durations),
+        settings.http_host,
+        settings.http_port,
+        **_options(settings, settings.http_certificate, settings.http_key),
     )
+    run_server(server)
 
 
-def check_certificate(certificate: Path | None, key: Path | None) -> None:
-    """See that the gateway can serve TLS by its certificate, if it has one, before the server tries.
+def _options(settings: Settings, certificate: Path | None, key: Path | None) -> dict[str, Any]:
+    return {
+        "ssl_certfile": certificate,
+        "ssl_keyfile": key,
+        "proxy_headers": bool(settings.trusted_proxies),
+        "forwarded_allow_ips": list(settings.trusted_proxies),
+        "server_header": False,
+        "timeout_keep_alive": KEEP_ALIVE_S,
+        "timeout_graceful_shutdown": 10,
+    }
+
+
+def check_certificate(name: str, certificate: Path | None, key_name: str, key: Path | None) -> None:
+    """See that the gateway can serve TLS by a door's certificate, if it has one, before the server tries.
 
     Raises:
         BadSettings: It cannot.
     """
     if not certificate:
         if key:
-            raise BadSettings("MOTCUA_HTTP_KEY: a key needs MOTCUA_HTTP_CERTIFICATE, too")
+            raise BadSettings(f"MOTCUA_{key_name}: a key needs MOTCUA_{name}, too")
         return
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
     except OSError as failure:  # which does not say of which file
-        raise BadSettings(f"MOTCUA_HTTP_CERTIFICATE, MOTCUA_HTTP_KEY: {failure.strerror}") from None
+        raise BadSettings(f"MOTCUA_{name}, MOTCUA_{key_name}: {failure.strerror}") from None
 
 
 if __name__ == "__main__":

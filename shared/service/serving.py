@@ -19,10 +19,14 @@ SERVER_LOG = "uvicorn.error"
 
 def serve(app: ASGIApp, host: str, port: int, **options: Any) -> None:
     """Serve until told to stop. `options` are those of uvicorn."""
-    starting = Starting(app)
-    server = uvicorn.Server(
+    run_server(server_of(app, host, port, **options))
+
+
+def server_of(app: ASGIApp, host: str, port: int, **options: Any) -> uvicorn.Server:
+    """Return the server of an application; its `started` says whether it listens."""
+    return uvicorn.Server(
         uvicorn.Config(
-            starting,
+            Starting(app),
             loop="uvloop",
             http=LimitedConnection,
             ws="none",
@@ -33,12 +37,17 @@ def serve(app: ASGIApp, host: str, port: int, **options: Any) -> None:
             **options,
         )
     )
+
+
+def run_server(server: uvicorn.Server) -> None:
+    """Serve until told to stop."""
+    starting, host, port = server.config.app, server.config.host, server.config.port
     try:
         server.run()
     except KeyboardInterrupt:
         pass
     except SystemExit:  # what uvicorn could not start, it has logged
-        if starting.done and not server.started:
+        if isinstance(starting, Starting) and starting.done and not server.started:
             log.error("cannot_listen", host=host, port=port)
         sys.exit(1)
     except OSError as failure:  # such as a certificate that is not there

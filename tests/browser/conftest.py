@@ -15,11 +15,15 @@ import pytest_asyncio
 import uvicorn
 from playwright.async_api import Browser, Page, async_playwright
 
-from services.gateway.app import gateway
+from services.gateway.app import public_door, staff_door
 from services.gateway.queries.query_client import QueryClient
+from services.gateway.sign_in.cookies import SESSION
+from services.gateway.web.office import Office
 from shared.contracts.lookup_code import LookupCodes
 from tests.gateway.conftest import TodayClock
+from tests.gateway.support.both_doors import BothDoors
 from tests.gateway.support.samples import VAN_SON
+from tests.gateway.support.staff_answers import EVERYBODY
 from tests.gateway.support.stand_in import StandIn
 from tests.support.node import NODE
 from tests.support.servers import free_port
@@ -62,8 +66,8 @@ async def address(services: StandIn, nats_url: str) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def gateway_before(nats_url: str) -> AsyncIterator[str]:
-    """Let a gateway listen that asks the services on a bus."""
+async def gateway_before(nats_url: str, *, demo: bool = False) -> AsyncIterator[str]:
+    """Let a gateway listen that asks the services on a bus, both doors at one address."""
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[QueryClient]:
@@ -71,15 +75,18 @@ async def gateway_before(nats_url: str) -> AsyncIterator[str]:
         yield QueryClient(bus)
         await bus.close()
 
-    app = gateway(opened, TodayClock(), ("127.0.0.1",), SLIPS, unit=VAN_SON)
     port = free_port()
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None))
-    running = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110  # it tells of it in no other way
-        await asyncio.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    await running
+    office = Office.opened(TodayClock(), SLIPS, unit=VAN_SON, demo=demo)
+    public, staff = (door(opened, office, ("127.0.0.1",)) for door in (public_door, staff_door))
+    app = BothDoors(public, staff)
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, lifespan="off"))
+    async with public.router.lifespan_context(public), staff.router.lifespan_context(staff):
+        running = asyncio.create_task(server.serve())
+        while not server.started:  # noqa: ASYNC110  # it tells of it in no other way
+            await asyncio.sleep(0.01)
+        yield f"http://127.0.0.1:{port}"
+        server.should_exit = True
+        await running
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -96,12 +103,15 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture
 def opened(browser: Browser, address: str) -> Opened:
-    """Open an address of the gateway in a window of its own."""
+    """Open an address of the gateway in a window of its own, in which somebody is signed in."""
 
     @asynccontextmanager
-    async def open_one(path: str, width: int = DESKTOP, **more: Any) -> AsyncIterator[Page]:
+    async def open_one(
+        path: str, width: int = DESKTOP, who: str = EVERYBODY, **more: Any
+    ) -> AsyncIterator[Page]:
         more = {"locale": "vi-VN"} | more
         context = await browser.new_context(viewport=SIZES[width], base_url=address, **more)  # type: ignore[arg-type]
+        await context.add_cookies([{"name": SESSION, "value": who, "url": address}])
         page = await context.new_page()
         await page.goto(path)
         yield page

@@ -93,9 +93,7 @@ async def wide_parts(page: Page, width: int) -> list[str]:
 async def test_it_fits_every_screen_and_only_what_is_late_is_red(
     opened: Opened, path: str, lang: str
 ) -> None:
-    async with opened("/healthz") as page:
-        await page.context.add_cookies([{"name": "officer", "value": "chairman%20ct-01", "url": page.url}])
-        await page.goto(in_language(path, lang))
+    async with opened(in_language(path, lang)) as page:
         for width in (DESKTOP, PHONE, NARROWEST):
             await page.set_viewport_size({"width": width, "height": 700})
             assert await wide_parts(page, width) == []
@@ -118,9 +116,7 @@ async def test_axe_finds_nothing_on_the_pages_of_staff(opened: Opened, path: str
 
 @pytest.mark.parametrize("path", LISTS.values(), ids=LISTS)
 async def test_a_printed_list_begins_on_its_first_page_without_buttons(opened: Opened, path: str) -> None:
-    async with opened("/healthz") as page:
-        await page.context.add_cookies([{"name": "officer", "value": "chairman%20ct-01", "url": page.url}])
-        await page.goto(path)
+    async with opened(path) as page:
         rows = await page.locator("tbody tr").count()
         first_row = await page.locator("tbody tr th").first.inner_text()
         printed = PdfReader(BytesIO(await page.pdf(prefer_css_page_size=True)))
@@ -180,9 +176,7 @@ async def test_what_became_of_a_step_is_told_where_the_officer_looks(
         return StepTaken(taken=taken, status="printed", vi="Chưa in.", en="Not printed.")
 
     monkeypatch.setitem(services._answers, subject, (kind, decide))
-    async with opened("/healthz", width, java_script_enabled=False) as page:
-        await page.context.add_cookies([{"name": "officer", "value": "clerk%20cb-07", "url": page.url}])
-        await page.goto(f"{UNIT}/letters?after=50")
+    async with opened(f"{UNIT}/letters?after=50", width, who="clerk", java_script_enabled=False) as page:
         row = page.locator("tbody tr:has(select)").nth(7)
         await row.locator("select").select_option("visit")
         await row.get_by_role("button", name="Xác nhận đã trao").click()

@@ -44,7 +44,6 @@ async def test_a_wording_is_tried_seen_and_saved_without_javascript(
         await page.fill("#text", "Mừng cháu\nkhỏe mạnh")
         await page.click("text=Xem trước bản in")
         assert await page.locator("figure img").count() == 1
-        await page.fill("[name=officer]", "cb-07")
         await page.fill("[name=reason]", "gần gũi hơn")
         await page.click("text=Lưu thành mẫu mới")
         assert page.url.endswith("/wordings/birth")
@@ -58,8 +57,6 @@ async def test_a_wording_is_tried_seen_and_saved_without_javascript(
 async def test_enter_takes_no_step_and_one_press_hands_over(opened: Opened, services: StandIn) -> None:
     before = len(services.asked)
     async with opened(f"{UNIT}/records/{KNOWN}/papers", DESKTOP, java_script_enabled=False) as page:
-        await page.fill("[name=officer]", "cb-07")
-        await page.press("[name=officer]", "Enter")
         await page.click(".more-steps summary")
         await page.press("[name=at]", "Enter")
         assert not [asked for asked in services.asked[before:] if isinstance(asked, TakeStep)]

@@ -9,12 +9,15 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page
 from sqlalchemy import select
 
+from services.gateway.sign_in.cookies import SESSION
 from services.letters import tables
 from services.letters.main import service
+from shared.contracts.officer import Posting, Role
 from shared.contracts.questions.letters import DeliveryChannel
 from tests.browser.conftest import DESKTOP, SIZES, gateway_before
 from tests.letters.support.families import BIRTH, VAN_SON, another, registered, woman
 from tests.support.service_process import ServiceProcess, prepared
+from tests.support.signing_staff import SigningStaff
 from tests.support.zone import VIETNAM
 
 pytestmark = [
@@ -24,6 +27,11 @@ pytestmark = [
 HAND_OVER = "Xác nhận đã trao"
 HELD = "Chị Nguyễn Thị Hoa"
 NO_FATHER = BIRTH.model_copy(update={"father": None, "child": woman("Hà Minh Anh")})
+OFFICERS = {
+    "cb-07": (Posting(role=Role.CLERK, unit=VAN_SON),),
+    "ht-02": (Posting(role=Role.CIVIL_STATUS, unit=VAN_SON),),
+    "ct-01": (Posting(role=Role.CHAIRMAN, unit=VAN_SON),),
+}
 WAYS: Mapping[DeliveryChannel, str] = {
     DeliveryChannel.COUNTER: "Tại quầy",
     DeliveryChannel.CEREMONY: "Tại buổi lễ",
@@ -36,17 +44,13 @@ WAYS: Mapping[DeliveryChannel, str] = {
 class LettersPage:
     """The page with the list of letters, as an officer uses it."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, address: str) -> None:
         self._page = page
+        self._address = address
 
-    async def open_as(self, role: str, officer: str) -> None:
+    async def open_as(self, officer: str) -> None:
+        await self._page.context.add_cookies([{"name": SESSION, "value": officer, "url": self._address}])
         await self._page.goto(f"/units/{VAN_SON}/letters")
-        form = self._page.locator("form[action='/officer']")
-        if not await form.locator("[name=officer]").is_visible():
-            await self._page.locator(".acting summary").click()
-        await form.locator("[name=role]").select_option(label=role)
-        await form.locator("[name=officer]").fill(officer)
-        await form.locator("button").click()
 
     async def press(self, family: str, button: str, *, why: str = "", at: datetime | None = None) -> None:
         """Press a button of a family's letter, or hand it over in one of the ways."""
@@ -89,7 +93,10 @@ class LettersPage:
 @pytest_asyncio.fixture(loop_scope="session")
 async def office(tmp_path: Path, database_url: str) -> AsyncIterator[ServiceProcess]:
     """The service at work; six letters are issued, one is held since no father is named."""
-    async with prepared(service, tmp_path, database_url) as running:
+    staff = SigningStaff(tmp_path, OFFICERS)
+    key = str(staff.public_key)
+    async with prepared(service, tmp_path, database_url, MOTCUA_STATEMENT_PUBLIC_KEY=key) as running:
+        await staff.start(running.bus)
         await running.publish([registered(another(BIRTH, n), f"E-{n}") for n in range(6)])
         await running.publish([registered(NO_FATHER, "E-held")])
         await running.start()
@@ -108,12 +115,12 @@ async def letters_page(office: ServiceProcess, browser: Browser) -> AsyncIterato
             locale="vi-VN",
             java_script_enabled=False,
         )
-        yield LettersPage(await context.new_page())
+        yield LettersPage(await context.new_page(), address)
         await context.close()
 
 
 async def test_letters_go_through_their_lives_at_the_press_of_a_button(letters_page: LettersPage) -> None:
-    await letters_page.open_as("Cán bộ Một cửa", "cb-07")
+    await letters_page.open_as("cb-07")
     assert await letters_page.buttons(HELD) == {"Giữ lại"}
     assert await letters_page.buttons("Lê 0 ") == {
         "Đánh dấu đã in",
@@ -127,7 +134,7 @@ async def test_letters_go_through_their_lives_at_the_press_of_a_button(letters_p
     last = await letters_page.last_step("Lê 0 ")
     assert "Chờ cán bộ xem xét Cán bộ Một cửa · cb-07 chờ gọi lại gia đình" in last
 
-    await letters_page.open_as("Chủ tịch", "ct-01")
+    await letters_page.open_as("ct-01")
     await letters_page.press(HELD, "Duyệt")
     assert await letters_page.standing(HELD) in ("Đã duyệt", "Sẵn sàng in")
     await letters_page.press("Lê 0 ", "Hủy", why="gia đình không muốn nhận")
@@ -136,7 +143,7 @@ async def test_letters_go_through_their_lives_at_the_press_of_a_button(letters_p
 
 
 async def test_a_letter_is_handed_over_each_way_and_when_it_was(letters_page: LettersPage) -> None:
-    await letters_page.open_as("Cán bộ Một cửa", "cb-07")
+    await letters_page.open_as("cb-07")
     for number, (way, words) in enumerate(WAYS.items(), 1):
         family = f"Lê {number} "
         if way is not DeliveryChannel.EMAIL:
@@ -159,7 +166,7 @@ async def test_a_letter_is_handed_over_each_way_and_when_it_was(letters_page: Le
 
 async def test_what_was_handed_over_yesterday_is_noted_for_yesterday(letters_page: LettersPage) -> None:
     yesterday = datetime.now(VIETNAM) - timedelta(days=1)
-    await letters_page.open_as("Tư pháp - hộ tịch", "ht-02")
+    await letters_page.open_as("ht-02")
     await letters_page.press("Lê 5 ", "Thư điện tử", at=yesterday)
     assert await letters_page.standing("Lê 5 ") == "Đã trao"
     assert f"{yesterday:%H:%M}" in await letters_page.last_step("Lê 5 ")

@@ -45,7 +45,7 @@ STALL_TIMEOUT_S: Final = 300.0
 
 async def run_year(folder: Path, lines: Sequence[EventLine], deaths: Sequence[str]) -> Counter[str]:
     """Replay a year into an office in a folder while its processes are killed; return who was killed."""
-    words = command(folder, free_port(), free_port())
+    words = command(folder, free_port(), free_port(), free_port())
     started: list[asyncio.subprocess.Process] = []
     keeping = asyncio.create_task(keep_running(words, started))
     await eventually(lambda: _is_open(folder), seconds=120)

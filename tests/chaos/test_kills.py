@@ -62,7 +62,9 @@ async def run_year(
     """Replay the year while processes are killed in the given order; return its end, and who was killed."""
     for service in QUERIES:
         await create_postgresql(database_url.format(service=service))
-    plan = Plan(folder, PUBLISHERS, free_port(), free_port(), clock="replay", database_url=database_url)
+    plan = Plan(
+        folder, PUBLISHERS, free_port(), free_port(), free_port(), clock="replay", database_url=database_url
+    )
     killed: Counter[str] = Counter()
     async with locked(folder) as lock, stack(plan, lock):
         bus = await nats.connect(plan.nats_url, max_reconnect_attempts=-1, reconnect_time_wait=0.2)

@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 PROJECT = "motcua-check"
 NATS_PORTS = (14222, 14223, 14224)
 HTTP_PORT = 18443
+STAFF_PORT = 18453
 PROMETHEUS_PORT = 19090
 NODES_OF_CLUSTER = ",".join(f"tls://nats-{number}.nats:4222" for number in range(3))
 DISK = "256m"
@@ -60,6 +61,7 @@ class Deployed:
             "MOTCUA_NATS_2_PUBLISH": f"127.0.0.1:{NATS_PORTS[2]}",
             "MOTCUA_PROMETHEUS_PUBLISH": f"127.0.0.1:{PROMETHEUS_PORT}",
             "MOTCUA_HTTP_PUBLISH": f"127.0.0.1:{HTTP_PORT}" + (f"-{HTTP_PORT + 1}" if more else ""),
+            "MOTCUA_STAFF_PUBLISH": f"127.0.0.1:{STAFF_PORT}" + (f"-{STAFF_PORT + 1}" if more else ""),
             **({"MOTCUA_NODES": NODES_OF_CLUSTER, "MOTCUA_PROCESSES": "2"} if more else {}),
             "MOTCUA_NATS_URL": ",".join(f"tls://127.0.0.1:{port}" for port in nodes),
             "MOTCUA_NATS_CA": str(self.clone / "deployment/tls/authority.pem"),

@@ -31,6 +31,7 @@ NOT_OURS = "192.0.2.1"
         ("gateway", {"SLIP_KEY": "nowhere.key"}, "MOTCUA_SLIP_KEY: nowhere.key: No such file"),
         ("gateway", {"HTTP_KEY": "nowhere.key"}, "MOTCUA_HTTP_KEY: a key needs MOTCUA_HTTP_CERTIFICATE"),
         ("gateway", {"HTTP_HOST": NOT_OURS}, f'"host": "{NOT_OURS}"'),
+        ("gateway", {"STAFF_HOST": NOT_OURS}, "MOTCUA_STAFF_HOST, MOTCUA_STAFF_PORT: nothing can listen"),
         ("gateway", {"HEALTH_HOST": NOT_OURS}, "MOTCUA_HEALTH_HOST, MOTCUA_HEALTH_PORT: nothing can listen"),
     ],
     ids=lambda of: ",".join(of) if isinstance(of, dict) else of if of.isalpha() else "",
@@ -39,7 +40,7 @@ def test_it_says_which_setting_and_ends(
     process: str, settings: dict[str, str], said: str, nats_url: str, tmp_path: Path
 ) -> None:
     bare = {name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")}
-    given = {"NATS_URL": nats_url, "HTTP_PORT": "0"} | settings
+    given = {"NATS_URL": nats_url, "HTTP_PORT": "0", "STAFF_PORT": "0"} | settings
     done = subprocess.run(
         [sys.executable, "-m", f"services.{process}.main"],
         cwd=tmp_path,

@@ -160,7 +160,7 @@ def test_every_fact_is_published_by_a_service_of_the_list() -> None:
 
 def test_every_service_has_a_key_for_the_bus_and_a_login_of_the_database(tmp_path: Path) -> None:
     file = "deploy/access/deployment.py"
-    Deployment(tmp_path).make_access(["localhost"], ["localhost"], datetime.now(UTC))
+    Deployment(tmp_path).make_access(["localhost"], ["localhost"], ["localhost"], datetime.now(UTC))
     keys = {seed.name for seed in (tmp_path / "seeds").iterdir()}
     complain([name for name in PROCESSES if name not in keys], file, "makes no key of")
     logins = {line.split()[0] for line in (tmp_path / LOGINS).read_text().splitlines()}
@@ -219,7 +219,7 @@ async def test_the_embedded_office_starts_every_process(
     monkeypatch.setattr(stack._Supervisor, "_step", done)
     monkeypatch.setattr(stack, "until_nats_answers", done)
     monkeypatch.setattr(stack, "until_ready", done)
-    async with stack.stack(Plan(tmp_path, tmp_path / "publishers.toml", 4222, 8080), lock=0):
+    async with stack.stack(Plan(tmp_path, tmp_path / "publishers.toml", 4222, 8080, 8090), lock=0):
         complain(
             [name for name in PROCESSES if name not in started], "deploy/embedded/stack.py", "does not start"
         )

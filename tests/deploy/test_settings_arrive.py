@@ -118,7 +118,9 @@ def test_an_embedded_office_takes_a_setting_from_the_shell_or_sets_it(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, "as the shell says")
-    given = Plan(Path("/office"), Path("publishers.toml"), nats_port=4333, http_port=8333).environment()
+    given = Plan(
+        Path("/office"), Path("publishers.toml"), nats_port=4333, http_port=8333, staff_port=8334
+    ).environment()
     assert (given[name] != "as the shell says") is TABLE[name].up.startswith("itself")
 
 
@@ -129,7 +131,7 @@ def test_the_address_on_slips_is_that_of_the_port_unless_the_operator_names_one(
     said: str, public_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MOTCUA_PUBLIC_URL", said)
-    plan = Plan(Path("/office"), Path("publishers.toml"), nats_port=4333, http_port=8333)
+    plan = Plan(Path("/office"), Path("publishers.toml"), nats_port=4333, http_port=8333, staff_port=8334)
     assert plan.environment()["MOTCUA_PUBLIC_URL"] == public_url
 
 

@@ -148,6 +148,7 @@ def test_the_demo_runs_in_an_empty_folder_with_the_figures_of_the_article(
 def test_an_office_opens_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     port = free_port()
     command = [str(installed / "motcua"), "up", "--port", str(port), "--nats-port", str(free_port())]
+    command += ["--staff-port", str(free_port())]
     office = subprocess.Popen(command, cwd=tmp_path, env=alone(), stdout=subprocess.PIPE, text=True)
     try:
         assert office.stdout

@@ -1,4 +1,4 @@
-"""The gateway over a real bus, with a stand-in for the services beyond it."""
+"""The two doors of the gateway over a real bus, with a stand-in for the services beyond it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,14 +10,20 @@ import nats
 import pytest
 from fastapi import FastAPI
 from nats.aio.client import Client
+from starlette.types import ASGIApp
 
-from services.gateway.app import gateway
+from services.gateway.app import public_door, staff_door
 from services.gateway.queries.query_client import QueryClient
+from services.gateway.sign_in.cookies import SESSION
+from services.gateway.web.office import Office
 from shared.contracts.lookup_code import LookupCodes
+from tests.gateway.support.both_doors import BothDoors
 from tests.gateway.support.samples import VAN_SON
+from tests.gateway.support.staff_answers import EVERYBODY
 from tests.gateway.support.stand_in import StandIn
 
 ADDRESS = "http://127.0.0.1"
+PUBLIC_URL = "https://mot-cua.example.vn"
 SLIPS = LookupCodes(ADDRESS, b"a key")
 
 
@@ -43,14 +49,17 @@ async def bus(nats_url: str) -> AsyncIterator[Client]:
 
 
 @dataclass
-class Pages:
-    """The gateway's pages, made once for all tests; what they know is that of the one which opened them."""
+class Doors:
+    """The gateway's doors, made once for all tests; what they know is that of the one which opened them."""
 
     bus: Client | None = None
-    app: FastAPI = field(init=False)
+    public: FastAPI = field(init=False)
+    staff: FastAPI = field(init=False)
 
     def __post_init__(self) -> None:
-        self.app = gateway(self._opened, TodayClock(), ("127.0.0.1",), SLIPS, unit=VAN_SON)
+        self.office = Office.opened(TodayClock(), SLIPS, public_url=PUBLIC_URL, unit=VAN_SON)
+        self.public = public_door(self._opened, self.office, ("127.0.0.1",))
+        self.staff = staff_door(self._opened, self.office, ("127.0.0.1",))
 
     @asynccontextmanager
     async def _opened(self) -> AsyncIterator[QueryClient]:
@@ -59,20 +68,47 @@ class Pages:
 
 
 @pytest.fixture(scope="session")
-def pages() -> Pages:
+def doors() -> Doors:
     """The gateway, which takes a while to make."""
-    return Pages()
+    return Doors()
+
+
+@asynccontextmanager
+async def reading(doors: Doors, app: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
+    """Open the doors, and yield a browser."""
+    transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 1))
+    doors.public.state.office = doors.staff.state.office = doors.office
+    async with (
+        doors.public.router.lifespan_context(doors.public),
+        doors.staff.router.lifespan_context(doors.staff),
+        httpx.AsyncClient(transport=transport, base_url=ADDRESS) as reader,
+    ):
+        reader.headers["Origin"] = ADDRESS  # as browsers do
+        yield reader
 
 
 @pytest.fixture
-async def empty_site(pages: Pages, bus: Client) -> AsyncIterator[httpx.AsyncClient]:
-    """A reader of the gateway when no service is there."""
-    pages.bus, app = bus, pages.app
-    app.state.codes = SLIPS
-    transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 1))
-    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport) as reader:
-        reader.base_url = httpx.URL(ADDRESS)
-        reader.headers["Origin"] = ADDRESS  # as browsers do
+async def visitor(doors: Doors, bus: Client) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser before the staff door in which nobody is signed in."""
+    doors.bus = bus
+    async with reading(doors, doors.staff) as reader:
+        yield reader
+
+
+@pytest.fixture
+async def citizen(doors: Doors, bus: Client, services: StandIn) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser before the public door."""
+    doors.bus = bus
+    async with reading(doors, doors.public) as reader:
+        yield reader
+
+
+@pytest.fixture
+async def empty_site(doors: Doors, bus: Client) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser before both doors when no service is there."""
+    doors.bus = bus
+    async with reading(doors, BothDoors(doors.public, doors.staff)) as reader:
+        reader.cookies.set(SESSION, EVERYBODY)
         yield reader
 
 
@@ -86,5 +122,5 @@ async def services(bus: Client) -> StandIn:
 
 @pytest.fixture
 def site(services: StandIn, empty_site: httpx.AsyncClient) -> httpx.AsyncClient:
-    """A reader of the gateway when all services are there."""
+    """A browser before both doors, in which somebody with every role is signed in; all services are there."""
     return empty_site

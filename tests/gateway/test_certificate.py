@@ -19,8 +19,10 @@ from shared.settings import BadSettings
 def test_it_is_refused_in_words(tmp_path: Path, certificate: str | None, key: str, said: str) -> None:
     (tmp_path / "words.pem").write_text("no certificate")
     with pytest.raises(BadSettings, match=f"^{said}"):
-        check_certificate(tmp_path / certificate if certificate else None, tmp_path / key)
+        check_certificate(
+            "HTTP_CERTIFICATE", tmp_path / certificate if certificate else None, "HTTP_KEY", tmp_path / key
+        )
 
 
 def test_a_gateway_without_tls_needs_none() -> None:
-    check_certificate(None, None)
+    check_certificate("STAFF_CERTIFICATE", None, "STAFF_CERTIFICATE_KEY", None)

@@ -10,6 +10,7 @@ import nats
 import pytest
 
 from services.gateway.public.rate_limit import GUESSES_PER_CLIENT
+from services.gateway.sign_in.cookies import SESSION
 from tests.gateway.support.stand_in import StandIn
 from tests.support.servers import free_port, wait_for
 
@@ -19,7 +20,7 @@ LINK = "/s/mo-secret-of-a-citizen"
 @pytest.mark.slow
 async def test_the_process_serves_logs_nothing_personal_and_ends_when_told(nats_url: str) -> None:
     """Behind a proxy that is trusted, one citizen who guesses does not stand in another's way."""
-    port = free_port()
+    port, staff_port, health_port = free_port(), free_port(), free_port()
     process = await create_subprocess_exec(
         sys.executable,
         "-m",
@@ -28,6 +29,8 @@ async def test_the_process_serves_logs_nothing_personal_and_ends_when_told(nats_
         | {
             "MOTCUA_NATS_URL": nats_url,
             "MOTCUA_HTTP_PORT": str(port),
+            "MOTCUA_STAFF_PORT": str(staff_port),
+            "MOTCUA_HEALTH_PORT": str(health_port),
             "MOTCUA_TRUSTED_PROXIES": '["127.0.0.0/8"]',
         },
         stderr=PIPE,
@@ -38,8 +41,18 @@ async def test_the_process_serves_logs_nothing_personal_and_ends_when_told(nats_
         await services.start()
         await to_thread(wait_for, port)
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as reader:
-            assert (await reader.get("/readyz")).text == "ready"
-            assert "7.526" in (await reader.get("/?unit=15712v1")).text
+            health = f"http://127.0.0.1:{health_port}"
+            assert (await reader.get(f"{health}/readyz")).text == "ready"
+            assert (await reader.get(f"{health}/healthz")).text == "alive"
+            assert (await reader.get("/readyz")).status_code == 404
+            assert "7.526" in (await reader.get("/cong-khai/15712v1")).text
+            staff = f"http://127.0.0.1:{staff_port}"
+            signed_in = {"Cookie": f"{SESSION}=clerk"}
+            assert "7.526" in (await reader.get(staff, headers=signed_in)).text
+            assert (await reader.get(staff)).headers["location"] == "/sign-in"
+            metrics = (await reader.get(f"{health}/metrics")).text
+            assert 'door="public",method="GET",route="/cong-khai/{unit}",status="2xx"' in metrics
+            assert 'door="staff",method="GET",route="/",status="2xx"' in metrics
             services.failing.add("surveys")
             scores = {"responsibility": "5", "attitude": "5", "capacity": "5", "comment": "Lò Văn A"}
             own = {"Origin": str(reader.base_url)}

@@ -13,8 +13,9 @@ import pytest
 from pydantic_core import from_json
 from sqlalchemy import text
 
-from services.gateway.app import gateway
+from services.gateway.app import public_door
 from services.gateway.queries.query_client import QueryClient
+from services.gateway.web import office as gateway_office
 from services.surveys import tables
 from services.surveys.domain import MIN_GROUP_SIZE
 from services.surveys.main import service
@@ -82,7 +83,8 @@ async def office(tmp_path: Path, database_url: str) -> AsyncIterator[Office]:
         async def opened() -> AsyncIterator[QueryClient]:
             yield QueryClient(running.bus, timeout_s=0.5)
 
-        app = gateway(opened, RealClock(), ("127.0.0.1",), LookupCodes(ADDRESS, b""))
+        known = gateway_office.Office.opened(RealClock(), LookupCodes(ADDRESS, b""))
+        app = public_door(opened, known, ("127.0.0.1",))
         transport = httpx.ASGITransport(app=app)
         async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport) as page:
             page.base_url = httpx.URL(ADDRESS)

@@ -79,6 +79,7 @@ class Old:
             self.folder / "publishers.toml",
             free_port(),
             free_port(),
+            free_port(),
             clock="replay",
             database_url=self.database_url,
         )

@@ -23,9 +23,15 @@ from deploy.terminal.public_address import address_on_slips
 from deploy.terminal.running import CannotDo, run, until_stopped
 from deploy.terminal.screen import output, progress
 
-PortOption = Annotated[int | None, typer.Option(help="Port of the web pages; default: 8080, or a free one")]
+PortOption = Annotated[
+    int | None, typer.Option(help="Port of the pages for citizens; default: 8080, or a free one")
+]
+StaffPortOption = Annotated[
+    int | None, typer.Option(help="Port of the pages for staff; default: 8090, or a free one")
+]
 NatsPortOption = Annotated[int | None, typer.Option(help="Port of the bus; default: 4222, or a free one")]
 PUBLISHERS: Final = Path(__file__).parents[2] / "publishers" / "demo.toml"
+SIGN_IN: Final = "chọn một vai, không cần mật khẩu · choose a role, no password"
 NOTE: Final = (
     "Hồ sơ và người dân là hư cấu; các tổng số là của bài báo về xã Văn Sơn.\n"
     "Records and people are synthetic; the totals are those of the article on Văn Sơn commune."
@@ -35,6 +41,7 @@ NOTE: Final = (
 def demo(
     data: DataOption = None,
     port: PortOption = None,
+    staff_port: StaffPortOption = None,
     nats_port: NatsPortOption = None,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="End once the figures are there")] = False,
     json_file: Annotated[
@@ -43,7 +50,8 @@ def demo(
 ) -> None:
     """Run a commune's year through the office and show its figures. Stop it and run it again at any time."""
     folder = data.resolve() if data else demo_folder()
-    run(show_demo(folder, json_file, serve=not no_serve, port=port, nats_port=nats_port))
+    ports = {"port": port, "staff_port": staff_port, "nats_port": nats_port}
+    run(show_demo(folder, json_file, serve=not no_serve, **ports))
 
 
 def chosen_or_free(chosen: int | None, preferred: int, option: str) -> int:
@@ -59,7 +67,13 @@ def chosen_or_free(chosen: int | None, preferred: int, option: str) -> int:
 
 
 async def show_demo(
-    folder: Path, json_file: Path | None, *, serve: bool, port: int | None, nats_port: int | None
+    folder: Path,
+    json_file: Path | None,
+    *,
+    serve: bool,
+    port: int | None,
+    staff_port: int | None,
+    nats_port: int | None,
 ) -> None:
     """Run the demo in a folder and show what came of it.
 
@@ -75,6 +89,7 @@ async def show_demo(
             PUBLISHERS,
             nats_port=chosen_or_free(nats_port, 4222, "--nats-port"),
             http_port=chosen_or_free(port, 8080, "--port"),
+            staff_port=chosen_or_free(staff_port, 8090, "--staff-port"),
             clock="replay",
             demo=True,
         )
@@ -94,7 +109,10 @@ async def show_demo(
             show_figures(figures, time.monotonic() - since, peak, json_file)
             if serve:
                 output.print(
-                    f"{plan.gateway_url} — Ctrl-C\n{address_on_slips(plan.public_url)}", highlight=False
+                    f"Người dân · citizens: {plan.gateway_url}\n"
+                    f"Cán bộ · staff: {plan.staff_url} ({SIGN_IN})\n"
+                    f"{address_on_slips(plan.public_url)}\nCtrl-C",
+                    highlight=False,
                 )
                 await until_stopped()
 

@@ -38,6 +38,10 @@ def init(
     name: Annotated[
         list[str] | None, typer.Option(help="Host name or address of this server for others")
     ] = None,
+    staff_name: Annotated[
+        list[str] | None,
+        typer.Option(help="Host name or address of the pages for staff; default: those of --name"),
+    ] = None,
 ) -> None:
     """Create the keys, passwords, certificates and configuration for docker-compose; existing files are kept.
 
@@ -48,10 +52,13 @@ def init(
     from deploy.access.registering import PUBLISHERS, PUBLISHERS_HEADER, CannotRegister, update_bus_rights
 
     names = name or []
+    staff_names = staff_name or names or public_names_in(Path(".env"))
     user = (USER, USER) if os.getuid() == 0 else (os.getuid(), os.getgid())
     is_new = not folder.exists()
     deployment = Deployment(folder.absolute(), owner=user if os.getuid() == 0 else None)
-    made = deployment.make_access([*BUS_NAMES, *names], [*names, *PAGES_NAMES], datetime.now(UTC))
+    made = deployment.make_access(
+        [*BUS_NAMES, *names], [*names, *PAGES_NAMES], [*staff_names, *PAGES_NAMES], datetime.now(UTC)
+    )
     if deployment.write(PUBLISHERS, PUBLISHERS_HEADER):
         made.append(PUBLISHERS)
     if deployment.write(LAW, LAW_README):
@@ -63,7 +70,7 @@ def init(
             made.append(BUS)
     except CannotRegister as why:
         fail(str(why))
-    made += write_environment(Path(".env"), environment(folder, user, names))
+    made += write_environment(Path(".env"), environment(folder, user, names, staff_names))
     for file in made:
         output.print(f"  {file}", highlight=False)
     output.print(address_on_slips(public_url_in(Path(".env"))), highlight=False, soft_wrap=True)
@@ -91,13 +98,15 @@ def summary(number: int, folder: Path, *, is_new: bool, has_logins: bool) -> str
     return f"{message}.\nNext: docker-compose up -d --build{options}"
 
 
-def environment(folder: Path, user: tuple[int, int], names: Sequence[str]) -> dict[str, str]:
+def environment(
+    folder: Path, user: tuple[int, int], names: Sequence[str], staff_names: Sequence[str]
+) -> dict[str, str]:
     """Return the variables of `.env` for compose; none of them is secret."""
-    quoted = ",".join(f'"{name}"' for name in (*names, *PAGES_NAMES))
     return {
         "MOTCUA_DEPLOYMENT": str(folder) if folder.is_absolute() else f"./{folder}",
         "MOTCUA_USER": f"{user[0]}:{user[1]}",
-        "MOTCUA_HTTP_NAMES": f"[{quoted}]",
+        "MOTCUA_HTTP_NAMES": _quoted([*names, *PAGES_NAMES]),
+        "MOTCUA_STAFF_NAMES": _quoted([*staff_names, *PAGES_NAMES]),
         PUBLIC_URL: f"https://{names[0]}" if names else ON_THIS_MACHINE,
     }
 
@@ -107,12 +116,10 @@ def write_environment(file: Path, variables: Mapping[str, str]) -> list[str]:
 
     The public address of an older deployment is that of the first name by which its pages may be called.
     """
-    said = file.read_text(encoding="utf-8-sig") if file.exists() else ""
-    known = dict(line.partition("=")[::2] for line in said.splitlines() if not line.startswith("#"))
+    said, known = _read(file)
     missing = {name: value for name, value in variables.items() if name not in known}
     if known and PUBLIC_URL in missing and missing[PUBLIC_URL] == ON_THIS_MACHINE:
-        names = json.loads(known.get("MOTCUA_HTTP_NAMES") or "[]")
-        public = [name for name in names if name not in PAGES_NAMES]
+        public = public_names_in(file)
         missing[PUBLIC_URL] = f"https://{public[0]}" if public else ON_THIS_MACHINE
     if not missing:
         return []
@@ -120,6 +127,23 @@ def write_environment(file: Path, variables: Mapping[str, str]) -> list[str]:
     lines = "".join(f"{name}={value}\n" for name, value in missing.items())
     file.write_text(f"{said}{gap}{lines}", encoding="utf-8")
     return [f"{file} ({', '.join(missing)})" if known else str(file)]
+
+
+def public_names_in(file: Path) -> list[str]:
+    """Return the names by which others call the pages, as `.env` gives them; none without it."""
+    names: list[str] = json.loads(_read(file)[1].get("MOTCUA_HTTP_NAMES") or "[]")
+    return [name for name in names if name not in PAGES_NAMES]
+
+
+def _read(file: Path) -> tuple[str, dict[str, str]]:
+    """Return the text of `.env`, and its variables."""
+    said = file.read_text(encoding="utf-8-sig") if file.exists() else ""
+    lines = (line for line in said.splitlines() if not line.startswith("#"))
+    return said, dict(line.partition("=")[::2] for line in lines)
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return json.dumps(names, separators=(",", ":"))
 
 
 def public_url_in(file: Path) -> str:

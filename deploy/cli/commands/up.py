@@ -25,7 +25,18 @@ EXAMPLE: Final = Path(__file__).parents[2] / "publishers" / "example.toml"
 
 def up(
     data: DataOption = None,
-    port: Annotated[int, typer.Option(help="Port of the web pages")] = 8080,
+    port: Annotated[int, typer.Option(help="Port of the pages for citizens")] = 8080,
+    staff_port: Annotated[int, typer.Option(help="Port of the pages for staff")] = 8090,
+    public: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="Open the pages for citizens to the network, by TLS, under this host name or address",
+        ),
+    ] = "",
+    staff: Annotated[
+        str, typer.Option(metavar="NAME", help="Open the pages for staff to the network in the same way")
+    ] = "",
     nats_port: Annotated[int, typer.Option(help="Port of the bus")] = 4222,
     without: Annotated[
         list[str] | None,
@@ -45,7 +56,15 @@ def up(
         if name not in PROCESSES:
             fail(f"there is no process {name}: say --without {' or '.join(PROCESSES)}")
     folder = data.resolve() if data else office_folder()
-    plan = Plan(folder, publishers_in(folder), nats_port=nats_port, http_port=port)
+    plan = Plan(
+        folder,
+        publishers_in(folder),
+        nats_port=nats_port,
+        http_port=port,
+        staff_port=staff_port,
+        public_name=public,
+        staff_name=staff,
+    )
     if not debug:
         run(serve(plan, without or ()))
     elif debug not in SERVICES:
@@ -58,16 +77,27 @@ async def serve(plan: Plan, without: Collection[str] = ()) -> None:
     """Run a stack until a signal stops it."""
     async with locked(plan.folder) as lock:
         require_free(plan.http_port, "--port")
+        require_free(plan.staff_port, "--staff-port")
         require_free(plan.nats_port, "--nats-port")
         async with stack(plan, lock, without) as running:
             output.print(
                 f"Một cửa đang mở · the office is open: {plan.gateway_url}\n"
+                f"Cán bộ đăng nhập tại · staff sign in at: {plan.staff_url}\n"
+                f"{trusted(plan)}"
                 f"{address_on_slips(plan.public_url)}\n"
                 f"Ready in {running.seconds_to_ready:.1f} s, bus at {without_key(plan.nats_url)}, "
                 f"its key in {plan.bus_key}, logs in {plan.logs}; Ctrl-C closes it.",
                 highlight=False,
             )
             await until_stopped()
+
+
+def trusted(plan: Plan) -> str:
+    """Return what has to be done before browsers trust the doors that are open; nothing if none is."""
+    if not (plan.public_name or plan.staff_name):
+        return ""
+    authority = plan.certificates / "authority.pem"
+    return f"Máy khác cần tin chứng thư · other computers have to trust: {authority}\n"
 
 
 def publishers_in(folder: Path) -> Path:

@@ -94,7 +94,7 @@ def kinds(today: Today) -> list[ProcedureView]:
 
 
 def _filed(request: Request, record: str) -> Response:
-    codes: LookupCodes = request.app.state.codes
+    codes: LookupCodes = request.app.state.office.codes
     page: Response = (
         RedirectResponse(f"/ho-so/{record}?ma={codes.code(record)}", SEE_OTHER)
         if codes.key

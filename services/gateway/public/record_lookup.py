@@ -47,7 +47,7 @@ async def find(
     typed, code = record, record_code(record)
     if code is None:
         return _form(request, typed, status=404, malformed=True)
-    codes: LookupCodes = request.app.state.codes
+    codes: LookupCodes = request.app.state.office.codes
     with client.guess(code) as guess:
         if not codes.matches(code, ma):
             guess.refuse_if_over()
@@ -74,7 +74,7 @@ async def _recommendation(request: Request, queries: QueryClient, record: str) -
         explanation = await queries.ask_or_none(WhyThisDate(record=record))
     except QueryFailed:  # it has just been sent, and its due time is not calculated yet
         explanation = None
-    codes: LookupCodes = request.app.state.codes
+    codes: LookupCodes = request.app.state.office.codes
     return show(
         request,
         "public/recommendation.html",

@@ -13,7 +13,7 @@ from shared.messaging.queries.client import QueryFailed, ask
 log = structlog.get_logger()
 A = TypeVar("A", bound=Answer)
 
-CLIENT_ERRORS: Final = frozenset({"not-found", "not-a-question", "not-tried", "redacted"})
+CLIENT_ERRORS: Final = frozenset({"not-found", "not-a-question", "not-tried", "redacted", "not-allowed"})
 """Codes of `QueryFailed` that are permanent: asking again does not help."""
 
 
@@ -29,13 +29,13 @@ class QueryClient:
     """Asks the services on behalf of a reader who is waiting for a page."""
 
     def __init__(self, bus: BusClient, *, timeout_s: float = 5.0) -> None:
-        self._bus = bus
-        self._timeout_s = timeout_s
+        self.bus = bus
+        self.timeout_s = timeout_s
 
     @property
     def is_connected(self) -> bool:
         """Whether questions can be sent."""
-        return self._bus.is_connected
+        return self.bus.is_connected
 
     async def ask(self, question: Question[A]) -> A:
         """Ask a service.
@@ -45,7 +45,7 @@ class QueryClient:
             QueryFailed: The question is about something that does not exist, or is not valid.
         """
         try:
-            return await ask(self._bus, question, within_s=self._timeout_s)
+            return await self._send(question)
         except (BusError, ValidationError) as failure:
             reason = type(failure).__name__
         except QueryFailed as failed:
@@ -54,6 +54,9 @@ class QueryClient:
             reason = failed.code
         log.warning("query_unanswered", question=question.subject(), reason=reason)
         raise ServiceUnavailable(question.service)
+
+    async def _send(self, question: Question[A]) -> A:
+        return await ask(self.bus, question, within_s=self.timeout_s)
 
     async def ask_or_none(self, question: Question[A]) -> A | None:
         """Ask a service, and return None if it is unavailable.

@@ -1,6 +1,7 @@
 """The queue of letters: their states, and the steps that officers take with them."""
 
 from asyncio import gather
+from collections.abc import Sequence
 from typing import Annotated, Final, NamedTuple
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -11,12 +12,12 @@ from pydantic import ValidationError
 from services.gateway.queries import page_queries
 from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import UnitView, View
-from services.gateway.staff.officer import Acting, remember, remembered
+from services.gateway.sign_in.person import Me, SignedInPerson
 from services.gateway.web.notes import Note, leave_note
 from services.gateway.web.pages import back_to, language_of_request, show, with_form
 from services.gateway.web.parameters import AtPage, FormText, OfUnit, Queries, empty_as_none
 from services.gateway.web.pdf_response import pdf_response
-from shared.contracts.officer import IN_AN_OFFICE
+from shared.contracts.officer import Role
 from shared.contracts.questions.letters import Act, LetterStatus, LifeOfLetter, PdfOf, TakeStep
 from shared.contracts.questions.question import Page
 from shared.reference.loading import load_office_zone, load_units
@@ -47,27 +48,31 @@ class Refusal(NamedTuple):
 
 
 def step_asked(
-    officer: Acting,
+    me: Me,
+    unit: OfUnit,
     do: FormText,
     reason: FormText = "",
     at: FormText = "",
     channel: FormText = "",
     row: Annotated[int, Form(ge=0)] = 0,
 ) -> AskedStep:
-    """Return the step that a form asks for: `do` is `<act> <letter>`, or `hand-over:<channel> <letter>`.
+    """Return the step that a form asks for: `do` is `<act>[:<channel>][/<role>] <letter>`.
 
+    The role is the one in which the step was offered; who is signed in acts in it if they have it.
     `at` is the time of the step in the office's time zone; empty means now.
 
     Raises:
         RequestValidationError: The form sent a value that is not one of its choices.
+        NotAllowedToAsk: Who is signed in may take no steps in this unit.
     """
     action, _, letter = do.partition(" ")
-    act, _, named = action.partition(":")
+    way, _, role = action.partition("/")
+    act, _, named = way.partition(":")
     asked = {
         "letter": letter,
         "act": act,
         "channel": (named or channel or None) if act == Act.HAND_OVER else None,
-        "officer": officer,
+        "officer": me.acting(TakeStep, unit.id, role),
         "reason": reason,
     }
     try:
@@ -90,19 +95,21 @@ StepAsked = Annotated[AskedStep, Depends(step_asked)]
 async def letters(
     request: Request,
     queries: Queries,
+    me: Me,
     unit: OfUnit,
     page: AtPage,
     kind: OfKind = None,
     status: OfStatus = None,
 ) -> HTMLResponse:
     """Show the letters, and the steps that can be taken with each."""
-    return await _queue(request, queries, unit, page, kind, status)
+    return await _queue(request, queries, me, unit, page, kind, status)
 
 
 @router.post("/units/{unit}/letters")
 async def step(
     request: Request,
     queries: Queries,
+    me: Me,
     unit: OfUnit,
     page: AtPage,
     asked: StepAsked,
@@ -111,7 +118,7 @@ async def step(
 ) -> Response:
     """Record the step that an officer has taken with a letter."""
     if refused := await taken_or_refused(request, queries, asked):
-        return await _queue(request, queries, unit, page, kind, status, refused)
+        return await _queue(request, queries, me, unit, page, kind, status, refused)
     return back(request, asked)
 
 
@@ -138,31 +145,37 @@ async def taken_or_refused(request: Request, queries: QueryClient, asked: AskedS
 
 def back(request: Request, asked: AskedStep) -> Response:
     """Redirect to the page on which a step was taken, which tells that it was."""
-    page = remember(back_to(request), asked.step.officer)
-    return leave_note(page, Note("letter", asked.step.letter, asked.row))
+    return leave_note(back_to(request), Note("letter", asked.step.letter, asked.row))
 
 
 def with_steps(
-    request: Request, template: str, view: View, refused: Refusal | None, **values: object
+    request: Request,
+    template: str,
+    view: View,
+    roles: Sequence[Role],
+    refused: Refusal | None,
+    **values: object,
 ) -> HTMLResponse:
-    """Show a page of letters and their steps; a refused step with its reason and the form's values."""
-    officer = refused.asked.step.officer if refused else remembered(request)
+    """Show a page of letters and the steps that somebody may take in these roles.
+
+    A refused step is shown with its reason and the form's values.
+    """
     page = show(
         request,
         template,
         status=409 if refused else 200,
         view=view,
-        roles=IN_AN_OFFICE,
-        who=officer,
+        roles=roles,
         refused=refused,
         **values,
     )
-    return with_form(remember(page, officer) if refused and officer else page)
+    return with_form(page)
 
 
 async def _queue(
     request: Request,
     queries: QueryClient,
+    me: SignedInPerson,
     unit: Unit,
     page: Page,
     kind: str | None,
@@ -176,6 +189,7 @@ async def _queue(
         request,
         "staff/letters.html",
         view,
+        me.roles_for(TakeStep, unit.id),
         refused,
         kinds=kinds,
         statuses=LetterStatus,

@@ -2,13 +2,15 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.gateway.queries import page_queries
 from services.gateway.queries.period import Period, years_of
-from services.gateway.web.pages import show
+from services.gateway.sign_in.person import Me
+from services.gateway.web.pages import SEE_OTHER, show
 from services.gateway.web.parameters import AtPage, Find, InPeriod, OfUnit, OfUnits, Queries, Today, Wanted
 from shared.contracts.questions.deadlines import Standing
 from shared.reference.loading import load_units
@@ -31,6 +33,15 @@ async def units(request: Request, today: Today, find: Find = "") -> HTMLResponse
 
 
 @router.get("/")
+async def home(
+    request: Request, me: Me, queries: Queries, units: OfUnits, period: InPeriod, today: Today
+) -> Response:
+    """Show the figures of one's own commune; whoever supervises a group gets those of the group."""
+    if me.home.group:
+        return RedirectResponse(f"/groups/{quote(me.home.group)}", SEE_OTHER)
+    return await commune(request, queries, units, period, today)
+
+
 @router.get("/units/{unit}")
 async def commune(
     request: Request, queries: Queries, units: OfUnits, period: InPeriod, today: Today

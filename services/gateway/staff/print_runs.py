@@ -10,12 +10,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from services.gateway.queries import page_queries
 from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import UnitView, View
+from services.gateway.sign_in.person import Me, SignedInPerson
 from services.gateway.staff.letters import OfKind
-from services.gateway.staff.officer import Acting, remember, remembered
 from services.gateway.web.pages import SEE_OTHER, show, with_form
 from services.gateway.web.parameters import OfUnit, Queries
 from services.gateway.web.pdf_response import pdf_response
-from shared.contracts.officer import IN_AN_OFFICE
 from shared.contracts.questions.print_runs import (
     BindAgain,
     PartOfPrintRun,
@@ -37,9 +36,9 @@ class RunsView(View):
 
 
 @router.get("/units/{unit}/print-runs")
-async def runs(request: Request, queries: Queries, unit: OfUnit) -> HTMLResponse:
+async def runs(request: Request, queries: Queries, me: Me, unit: OfUnit) -> HTMLResponse:
     """Show the form that starts a print run, and the runs that were started."""
-    return await _runs(request, queries, unit)
+    return await _runs(request, queries, me, unit)
 
 
 @router.post("/units/{unit}/print-runs")
@@ -47,15 +46,16 @@ async def start(
     request: Request,
     queries: Queries,
     unit: OfUnit,
-    officer: Acting,
+    me: Me,
     kind: Annotated[OfKind, Form()] = None,
     two_up: Annotated[bool, Form()] = False,
 ) -> Response:
     """Start a print run, or say that there is nothing to print."""
+    officer = me.acting(StartPrintRun, unit.id)
     run = await queries.ask(StartPrintRun(unit=unit.id, officer=officer, kind=kind, two_up=two_up))
     if run.run:
-        return remember(RedirectResponse(f"/print-runs/{run.run}", SEE_OTHER), officer)
-    return await _runs(request, queries, unit, nothing=True)
+        return RedirectResponse(f"/print-runs/{run.run}", SEE_OTHER)
+    return await _runs(request, queries, me, unit, nothing=True)
 
 
 @router.get("/print-runs/{run}")
@@ -75,7 +75,9 @@ async def again(request: Request, queries: Queries, run: str) -> Response:
     return RedirectResponse(request.url.path, SEE_OTHER)
 
 
-async def _runs(request: Request, queries: QueryClient, unit: Unit, *, nothing: bool = False) -> HTMLResponse:
+async def _runs(
+    request: Request, queries: QueryClient, me: SignedInPerson, unit: Unit, *, nothing: bool = False
+) -> HTMLResponse:
     kinds, latest = await gather(
         page_queries.kinds(queries, unit), queries.ask_or_none(PrintRunsOf(unit=unit.id))
     )
@@ -84,8 +86,7 @@ async def _runs(request: Request, queries: QueryClient, unit: Unit, *, nothing: 
         "staff/print_runs.html",
         view=RunsView(unit=UnitView.of(unit), runs=latest and latest.runs),
         kinds=kinds,
-        roles=IN_AN_OFFICE,
-        who=remembered(request),
+        may_start=bool(me.roles_for(StartPrintRun, unit.id)),
         nothing=nothing,
     )
     return with_form(page)

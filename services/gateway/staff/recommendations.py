@@ -10,11 +10,10 @@ from pydantic import Field, ValidationError
 from services.gateway.queries.page_queries import procedure_name
 from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import UnitView, View
-from services.gateway.staff.officer import Acting, remember, remembered
+from services.gateway.sign_in.person import Me, SignedInPerson
 from services.gateway.web.notes import Note, leave_note
 from services.gateway.web.pages import back_to, show, with_form
 from services.gateway.web.parameters import AtPage, FormText, OfUnit, Queries
-from shared.contracts.officer import IN_AN_OFFICE
 from shared.contracts.questions.deadlines import HowRecordsStand, RecordLine, Standing
 from shared.contracts.questions.question import Page
 from shared.contracts.questions.surveys.recommendations import (
@@ -61,9 +60,9 @@ Recommended = Annotated[RecommendationsView, Depends(recommendations)]
 
 
 @router.get(PATH, include_in_schema=False)
-async def page(request: Request, view: Recommended, position: AtPage) -> HTMLResponse:
+async def page(request: Request, me: Me, view: Recommended, position: AtPage) -> HTMLResponse:
     """Show the recommendations to a unit."""
-    return _page(request, view, position)
+    return _page(request, me, view, position)
 
 
 @router.post(PATH, include_in_schema=False)
@@ -72,7 +71,7 @@ async def answer(
     queries: Queries,
     unit: OfUnit,
     position: AtPage,
-    officer: Acting,
+    me: Me,
     record: FormText = "",
     outcome: FormText = "",
     said: FormText = "",
@@ -83,15 +82,17 @@ async def answer(
     Raises:
         RequestValidationError: The form has no answer.
     """
+    officer = me.acting(AnswerRecommendation, unit.id)
     form = {"record": record, "outcome": outcome, "said": said, "officer": officer}
     try:
         question = AnswerRecommendation.model_validate(form)
     except ValidationError as invalid:
         raise RequestValidationError(invalid.errors()) from invalid
     if (await queries.ask(question)).kept:
-        return remember(leave_note(back_to(request), Note("recommendation", record, row)), officer)
+        return leave_note(back_to(request), Note("recommendation", record, row))
     return _page(
         request,
+        me,
         await _view(queries, unit, position, answered=True),
         position,
         status=409,
@@ -130,6 +131,7 @@ def _named(line: RecommendationLine, record: RecordLine | None) -> Recommendatio
 
 def _page(
     request: Request,
+    me: SignedInPerson,
     view: RecommendationsView,
     position: Page,
     *,
@@ -142,8 +144,7 @@ def _page(
         status=status,
         view=view,
         outcomes=RecommendationOutcome,
-        roles=IN_AN_OFFICE,
-        who=remembered(request),
+        may_answer=bool(me.roles_for(AnswerRecommendation, view.unit.id)),
         longest=MAX_WORDS_LENGTH,
         after=position.after,
         answered_before=answered_before,

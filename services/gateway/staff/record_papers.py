@@ -6,12 +6,14 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.queries.views import UnitView, View
+from services.gateway.sign_in.person import Me
 from services.gateway.staff.letters import StepAsked, back, taken_or_refused, with_steps
 from services.gateway.web.parameters import OfUnit, Queries
-from shared.contracts.questions.letters import LetterLine, PapersOfRecord
+from shared.contracts.questions.letters import LetterLine, PapersOfRecord, TakeStep
 from shared.contracts.record_code import record_code
 
 PATH = "/units/{unit}/records/{record}/papers"
+TEMPLATE = "staff/record_papers.html"
 router = APIRouter()
 
 
@@ -34,16 +36,19 @@ Papers = Annotated[PapersView, Depends(papers)]
 
 
 @router.get(PATH, include_in_schema=False)
-async def page(request: Request, view: Papers) -> HTMLResponse:
+async def page(request: Request, me: Me, unit: OfUnit, view: Papers) -> HTMLResponse:
     """Show the papers of a record, to open, download and hand over."""
-    return with_steps(request, "staff/record_papers.html", view, None)
+    return with_steps(request, TEMPLATE, view, me.roles_for(TakeStep, unit.id), None)
 
 
 @router.post(PATH, include_in_schema=False)
-async def step(request: Request, queries: Queries, unit: OfUnit, record: str, asked: StepAsked) -> Response:
+async def step(
+    request: Request, queries: Queries, me: Me, unit: OfUnit, record: str, asked: StepAsked
+) -> Response:
     """Record the step that an officer has taken with a paper."""
     if refused := await taken_or_refused(request, queries, asked):
-        return with_steps(request, "staff/record_papers.html", await papers(queries, unit, record), refused)
+        view = await papers(queries, unit, record)
+        return with_steps(request, TEMPLATE, view, me.roles_for(TakeStep, unit.id), refused)
     return back(request, asked)
 
 

@@ -9,12 +9,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import UnitView, View
-from services.gateway.staff.officer import officer_of, remember, remembered
+from services.gateway.sign_in.person import Me, SignedInPerson
 from services.gateway.web.middleware import SECURITY_HEADERS
 from services.gateway.web.notes import Note, leave_note
 from services.gateway.web.pages import SEE_OTHER, show, with_form
-from services.gateway.web.parameters import FormText, OfUnit, Queries
-from shared.contracts.officer import IN_AN_OFFICE
+from services.gateway.web.parameters import OfUnit, Queries
 from shared.contracts.questions.wordings import (
     LONGEST_QUESTION,
     LONGEST_REASON,
@@ -80,40 +79,35 @@ async def wordings(request: Request, queries: Queries, unit: OfUnit) -> HTMLResp
 
 @router.get(PATH)
 async def wording(
-    request: Request, queries: Queries, unit: OfUnit, kind: str, nth: Version = None
+    request: Request, queries: Queries, me: Me, unit: OfUnit, kind: str, nth: Version = None
 ) -> HTMLResponse:
     """Show the editor with the wording of a kind, or with an earlier version of it."""
-    return _editor(request, await _opened(queries, unit, kind, nth))
+    return _editor(request, me, await _opened(queries, unit, kind, nth))
 
 
 @router.post(PATH)
 async def work_on(
     request: Request,
     queries: Queries,
+    me: Me,
     unit: OfUnit,
     kind: str,
     do: Annotated[Literal["try", "save"], Form()],
     text: Annotated[str, Form(max_length=LONGEST_QUESTION)] = "",
     reason: Annotated[str, Form(max_length=LONGEST_REASON)] = "",
-    role: FormText = "",
-    officer: FormText = "",
     nth: Version = None,
 ) -> Response:
-    """Preview a wording, or save it as a new version; if nobody has seen its page yet, preview it instead.
-
-    Raises:
-        RequestValidationError: No officer is named who saves it.
-    """
+    """Preview a wording, or save it as a new version; if nobody has seen its page yet, preview it instead."""
     text = text.replace("\r\n", "\n")  # as forms send it
     if do == "save":
-        who = officer_of(role, officer)
-        save = SaveWording(unit=unit.id, kind=kind, text=text, officer=who, reason=reason)
+        officer = me.acting(SaveWording, unit.id)
+        save = SaveWording(unit=unit.id, kind=kind, text=text, officer=officer, reason=reason)
         if await _saved(queries, save):
-            return remember(leave_note(RedirectResponse(request.url.path, SEE_OTHER), Note("wording")), who)
+            return leave_note(RedirectResponse(request.url.path, SEE_OTHER), Note("wording"))
     preview = await queries.ask(PreviewWording(kind=kind, text=text))
     opened = await _opened(queries, unit, kind, nth)
     changes = {"text": text, "reason": reason, "preview": preview, "unseen": do == "save"}
-    return _editor(request, opened.model_copy(update=changes))
+    return _editor(request, me, opened.model_copy(update=changes))
 
 
 async def _opened(queries: QueryClient, unit: Unit, kind: str, nth: int | None) -> WordingView:
@@ -134,15 +128,14 @@ async def _saved(queries: QueryClient, save: SaveWording) -> bool:
     return True
 
 
-def _editor(request: Request, view: WordingView) -> HTMLResponse:
+def _editor(request: Request, me: SignedInPerson, view: WordingView) -> HTMLResponse:
     refused = view.preview is not None and bool(view.preview.flaws)
     page = show(
         request,
         "staff/wording.html",
         status=422 if refused else 200,
         view=view,
-        roles=IN_AN_OFFICE,
-        who=remembered(request),
+        may_save=bool(me.roles_for(SaveWording, view.unit.id)),
         longest=LONGEST_QUESTION,
         longest_reason=LONGEST_REASON,
     )

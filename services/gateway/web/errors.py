@@ -41,6 +41,13 @@ class ErrorBody(BaseModel):
     parameters: tuple[WrongParameter, ...] = ()
 
 
+ERROR_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
+    "4XX": {"model": ErrorBody, "description": "A parameter is not valid, or there is no such unit"},
+    503: {"model": ErrorBody, "description": "A service does not answer for now"},
+}
+"""What each route may answer besides its own, in the OpenAPI document."""
+
+
 def error_response(
     request: Request,
     status: int,
@@ -66,6 +73,12 @@ def error_response(
 def internal_error(request: Request) -> Response:
     """Return the error for a fault of the gateway itself."""
     return error_response(request, 500, "broken")
+
+
+def unavailable_response(request: Request, failure: ServiceUnavailable) -> Response:
+    """Return the error for a service that does not answer for now."""
+    say = language_of_request(request)
+    return error_response(request, 503, "silent", values={"service": say(f"silent.{failure.service}")})
 
 
 def install_error_handlers(app: FastAPI) -> None:
@@ -104,8 +117,7 @@ def install_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(ServiceUnavailable)
     async def unavailable(request: Request, failure: ServiceUnavailable) -> Response:
-        say = language_of_request(request)
-        return error_response(request, 503, "silent", values={"service": say(f"silent.{failure.service}")})
+        return unavailable_response(request, failure)
 
 
 def _allowed(fault: Mapping[str, Any], say: Language) -> str:

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from services.gateway.web.charts import axis_step
 from services.gateway.web.language import LANGUAGES, Language, language_of
 from services.gateway.web.notes import forget_note, note_left
+from services.gateway.web.office import Office
 
 YEAR_S: Final = 365 * 86_400
 SEE_OTHER: Final = 303
@@ -41,9 +42,16 @@ def show(request: Request, template: str, *, status: int = 200, **values: Any) -
         query = urlencode({key: value for key, value in parameters.items() if value})
         return f"{request.url.path}?{query}" if query else request.url.path
 
+    office: Office = request.app.state.office
     note = note_left(request)
     text = TEMPLATES.get_template(template).render(
-        say=say, here=here, demo=request.app.state.demo, done=note, **values
+        say=say,
+        here=here,
+        demo=office.demo,
+        me=getattr(request.state, "person", None),
+        public_at=request.app.state.public_at,
+        done=note,
+        **values,
     )
     page = HTMLResponse(text, status, headers={"Content-Language": say.code})
     if note:

@@ -12,6 +12,7 @@ from services.gateway.queries.page_queries import latest_year
 from services.gateway.queries.period import Period, WrongOrder, years_of
 from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import RecordFilter
+from services.gateway.web.office import Office
 from shared.contracts.questions.deadlines import Standing
 from shared.contracts.questions.question import Page
 from shared.reference.loading import load_office_zone, load_units
@@ -42,14 +43,14 @@ TypedDay = Annotated[date, BeforeValidator(read_day)]
 
 
 def query_client_of(request: Request) -> QueryClient:
-    """Return the client that asks the services."""
-    queries: QueryClient = request.app.state.queries
+    """Return the client that asks the services; at the staff door, for who is signed in."""
+    queries: QueryClient = getattr(request.state, "queries", request.app.state.queries)
     return queries
 
 
 def today_of(request: Request) -> date:
     """Return today's date at the office."""
-    now: datetime = request.app.state.clock.now()
+    now: datetime = request.app.state.office.clock.now()
     return local_day(now, load_office_zone())
 
 
@@ -61,7 +62,7 @@ Today = Annotated[date, Depends(today_of)]
 def unit_of(
     request: Request,
     unit: Annotated[
-        str, Field(description="Unit id; without it the office's default unit", examples=["15712v1"])
+        str, Field(description="Unit id; without it one's own, or the office's", examples=["15712v1"])
     ] = "",
 ) -> Unit:
     """Return the unit that a page is about.
@@ -69,8 +70,10 @@ def unit_of(
     Raises:
         UnknownUnit: No unit has this id.
     """
-    default: Unit = request.app.state.default_unit
-    return load_units()[unit] if unit else default
+    own = getattr(request.state, "person", None)
+    asked = unit or (own.home.unit if own else "")
+    office: Office = request.app.state.office
+    return load_units()[asked] if asked else office.default_unit
 
 
 OfUnit = Annotated[Unit, Depends(unit_of)]

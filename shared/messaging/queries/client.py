@@ -3,9 +3,11 @@
 from typing import TypeVar
 
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from pydantic_core import from_json
 
 from shared.contracts.questions.question import Answer, Question
+from shared.contracts.rights.on_the_bus import HEADER, SIGNED
 
 A = TypeVar("A", bound=Answer)
 
@@ -32,9 +34,24 @@ async def ask(bus: Client, question: Question[A], *, within_s: float = 10.0) -> 
         QueryFailed: The service says why it has none.
         nats.errors.Error: The service could not be reached in time.
     """
-    reply = from_json(
-        (await bus.request(question.address, question.model_dump_json().encode(), within_s)).data
-    )
-    if failed := reply.get("no_answer"):
+    reply = await bus.request(question.address, question.model_dump_json().encode(), within_s)
+    return _answer(question, reply)
+
+
+async def ask_signed(
+    bus: Client, question: Question[A], text: str, statement: str, *, within_s: float = 10.0
+) -> A:
+    """Ask a service for a person who is signed in; `text` is the question as it was signed.
+
+    Raises:
+        QueryFailed, nats.errors.Error: As `ask`.
+    """
+    subject, headers = question.subject() + SIGNED, {HEADER: statement}
+    return _answer(question, await bus.request(subject, text.encode(), within_s, headers=headers))
+
+
+def _answer(question: Question[A], reply: Msg) -> A:
+    said = from_json(reply.data)
+    if failed := said.get("no_answer"):
         raise QueryFailed(failed["code"], failed["message"])
-    return question.answer.model_validate(reply["answer"])  # type: ignore[return-value]
+    return question.answer.model_validate(said["answer"])  # type: ignore[return-value]

@@ -1,6 +1,6 @@
 """An office over a replayed year, as a process whose supervisor may be killed, too.
 
-python -m tests.chaos.support.office FOLDER NATS_PORT HTTP_PORT
+python -m tests.chaos.support.office FOLDER NATS_PORT HTTP_PORT STAFF_PORT
 """
 
 import asyncio
@@ -14,16 +14,17 @@ from deploy.embedded.stack import stack
 from deploy.terminal.running import run, until_stopped
 
 
-async def serve(folder: Path, nats_port: int, http_port: int) -> None:
+async def serve(folder: Path, nats_port: int, http_port: int, staff_port: int) -> None:
     """Run until told to stop."""
-    plan = Plan(folder, PUBLISHERS, nats_port, http_port, clock="replay")
+    plan = Plan(folder, PUBLISHERS, nats_port, http_port, staff_port, clock="replay")
     async with locked(folder) as lock, stack(plan, lock):
         await until_stopped()
 
 
-def command(folder: Path, nats_port: int, http_port: int) -> list[str]:
+def command(folder: Path, nats_port: int, http_port: int, staff_port: int) -> list[str]:
     """Return the command that runs it."""
-    return [sys.executable, "-m", "tests.chaos.support.office", str(folder), str(nats_port), str(http_port)]
+    ports = map(str, (nats_port, http_port, staff_port))
+    return [sys.executable, "-m", "tests.chaos.support.office", str(folder), *ports]
 
 
 async def keep_running(words: list[str], started: "list[asyncio.subprocess.Process]") -> None:
@@ -36,4 +37,4 @@ async def keep_running(words: list[str], started: "list[asyncio.subprocess.Proce
 
 
 if __name__ == "__main__":
-    run(serve(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
+    run(serve(Path(sys.argv[1]), *map(int, sys.argv[2:])))

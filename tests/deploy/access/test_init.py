@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from typer.testing import CliRunner
 
 from deploy.access.deployment import BUS, HTTP_KEYS, LOGINS
@@ -93,6 +94,41 @@ def test_an_older_deployment_gets_an_address_of_the_name_that_its_pages_have(dep
     assert public_url() == "https://mot-cua.example.vn"
     assert env.read_text().startswith("\n".join([*older, "MOTCUA_BACKUP_TO=age1x"]) + "\n")
     assert "nothing was missing" in init()
+
+
+def test_the_pages_for_staff_have_names_and_a_certificate_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ["init", "--name=mot-cua.example.vn", "--staff-name=can-bo.example.vn"]
+    assert not CliRunner().invoke(app, words).exit_code
+    names = 'MOTCUA_STAFF_NAMES=["can-bo.example.vn","localhost","127.0.0.1"]'
+    assert names in Path(".env").read_text().splitlines()
+    assert names_of(Path("deployment/tls/staff.pem")) == ["can-bo.example.vn", "localhost", "127.0.0.1"]
+    assert names_of(Path("deployment/tls/gateway.pem")) == ["mot-cua.example.vn", "localhost", "127.0.0.1"]
+
+
+def test_an_older_deployment_gets_a_staff_door_under_the_names_of_its_pages(deployment: Path) -> None:
+    env = Path(".env")
+    older = [line for line in env.read_text().splitlines() if "STAFF" not in line]
+    named = 'MOTCUA_HTTP_NAMES=["mot-cua.example.vn","localhost","127.0.0.1"]'
+    older = [named if "HTTP_NAMES" in line else line for line in older]
+    env.write_text("\n".join(older) + "\n")
+    for suffix in ("key", "pem"):
+        (deployment / f"tls/staff.{suffix}").unlink()
+    said = init()
+    assert ".env (MOTCUA_STAFF_NAMES)" in said
+    assert "tls/staff.pem" in said
+    assert env.read_text().splitlines()[-1] == named.replace("HTTP", "STAFF")
+    assert names_of(deployment / "tls/staff.pem")[0] == "mot-cua.example.vn"
+    assert "nothing was missing" in init()
+
+
+def names_of(certificate: Path) -> list[str]:
+    """The host names and addresses that a certificate is for."""
+    loaded = x509.load_pem_x509_certificate(certificate.read_bytes())
+    of = loaded.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    return [str(name.value) for name in of]
 
 
 def test_a_byte_order_mark_does_not_hide_the_first_setting(deployment: Path) -> None:

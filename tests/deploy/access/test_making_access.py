@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 def make(folder: Path) -> list[str]:
-    return Deployment(folder).make_access(["127.0.0.1"], ["localhost"], NOW)
+    return Deployment(folder).make_access(["127.0.0.1"], ["localhost"], ["can-bo.example.vn"], NOW)
 
 
 def killed_at_its_write(number: int, folder: Path) -> bool:
@@ -59,7 +59,7 @@ def assert_all_fits(folder: Path) -> None:
         assert lets_in(verifier, password), login
     tls = folder / "tls"
     authority = x509.load_pem_x509_certificate((tls / "authority.pem").read_bytes())
-    for name in ("authority", "nats", "gateway"):
+    for name in ("authority", "nats", "gateway", "staff"):
         pair = CertificatePair.read((tls / f"{name}.pem").read_bytes(), (tls / f"{name}.key").read_bytes())
         assert pair.certificate.public_key() == pair.key.public_key(), name
         pair.certificate.verify_directly_issued_by(authority)
@@ -89,3 +89,4 @@ def test_certificates_of_another_authority_are_kept(tmp_path: Path) -> None:
         file.write_text("given")
     make(tmp_path)
     assert {file.read_text() for file in given} == {"given"}
+    assert (tmp_path / "tls/staff.pem").read_text() == "given"

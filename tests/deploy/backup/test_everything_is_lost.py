@@ -54,7 +54,9 @@ LONGEST_HOLD_S = 5.0
 @asynccontextmanager
 async def at_work(folder: Path, database_url: str) -> AsyncIterator[Client]:
     """Run an office by the clock of the year that it is told; yields a line to its bus."""
-    plan = Plan(folder, PUBLISHERS, free_port(), free_port(), clock="replay", database_url=database_url)
+    plan = Plan(
+        folder, PUBLISHERS, free_port(), free_port(), free_port(), clock="replay", database_url=database_url
+    )
     async with locked(folder) as lock, stack(plan, lock):
         bus = await nats.connect(plan.nats_url, max_reconnect_attempts=-1, reconnect_time_wait=0.2)
         yield bus

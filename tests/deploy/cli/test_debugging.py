@@ -10,8 +10,7 @@ from typing import Final
 import pytest
 
 from deploy.embedded.stack_file import read_stack_file
-from tests.deploy.support.office import MOTCUA, alive
-from tests.support.servers import free_port
+from tests.deploy.support.office import MOTCUA, alive, of_free_ports
 
 pytestmark = pytest.mark.slow
 
@@ -32,7 +31,7 @@ def test_a_breakpoint_in_a_service_is_reached_and_the_office_goes_on(tmp_path: P
     folder = tmp_path / "office"
     stop = f"break {FILE}:{first_line_of('how_satisfied')}"
     up = ["up", "--debug", "surveys", "--data", str(folder)]
-    ports = ["--port", str(free_port()), "--nats-port", str(free_port())]
+    ports = of_free_ports()
     service = subprocess.Popen(
         [sys.executable, "-m", "pdb", "-c", stop, "-c", "continue", "-m", *MOTCUA[2:], *up, *ports],
         cwd=ROOT,

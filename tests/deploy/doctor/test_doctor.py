@@ -169,14 +169,14 @@ async def test_a_service_that_is_restarted_while_it_recounts_is_not_waited_for(
 
 @pytest.mark.parametrize(
     ("years_old", "well"),
-    [(0, [True, True, True]), (2.2, [True, False, False]), (3, [True, False, False])],
+    [(0, [True] * 4), (2.2, [True, False, False, False]), (3, [True, False, False, False])],
     ids=["new certificates are good", "in their last month they are named", "and when they have ended"],
 )
 async def test_certificates_near_their_end_are_named(
     years_old: float, well: list[bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = datetime.now(UTC) - timedelta(365 * years_old)
-    Deployment(tmp_path).make_access(["localhost"], ["localhost"], made)
+    Deployment(tmp_path).make_access(["localhost"], ["localhost"], ["localhost"], made)
     monkeypatch.setenv("MOTCUA_NATS_CA", str(tmp_path / "tls/authority.pem"))
     monkeypatch.setenv(URL_VARIABLE, "nats://127.0.0.1:1")
     found = (await examine(mend=False))[CERTIFICATES]

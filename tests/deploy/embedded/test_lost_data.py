@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic_core import to_json
 
-from deploy.embedded.ports import free_ports
-from tests.deploy.support.office import MOTCUA, Office, eventually, open_office
+from tests.deploy.support.office import MOTCUA, Office, eventually, of_free_ports, open_office
 
 pytestmark = pytest.mark.slow
 DAY = "2026-11-23"
@@ -54,8 +53,7 @@ def report(office: Office, first: int, last: int) -> None:
 
 def refused(folder: Path, *prefix: str) -> str:
     """Start the office, which refuses; return what it says. `prefix` is a program that runs it."""
-    nats_port, http_port = free_ports(2)
-    words = ("up", "--data", str(folder), "--port", str(http_port), "--nats-port", str(nats_port))
+    words = ("up", "--data", str(folder), *of_free_ports())
     end = subprocess.run(
         [*prefix, *MOTCUA, *words],
         capture_output=True,

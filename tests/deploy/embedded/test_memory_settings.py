@@ -19,5 +19,5 @@ def test_the_operator_may_choose_otherwise(tmp_path: Path, monkeypatch: pytest.M
     chosen = {"GOMEMLIMIT": "50MiB", "MOTCUA_BATCH_SIZE": "7"}
     for name, value in chosen.items():
         monkeypatch.setenv(name, value)
-    environment = Plan(tmp_path, tmp_path / "publishers.toml", 1, 2, clock="real").environment()
+    environment = Plan(tmp_path, tmp_path / "publishers.toml", 1, 2, 3, clock="real").environment()
     assert chosen.items() <= environment.items()

@@ -3,16 +3,18 @@
 import os
 import shutil
 import signal
+import ssl
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import psutil  # type: ignore[import-untyped]
 import pytest
 
-from deploy.embedded.ports import free_ports
+from deploy.embedded.plan import EVERYWHERE
 from shared.contracts.services import PROCESSES
-from tests.deploy.support.office import MOTCUA, Office, alive, eventually, open_office
+from tests.deploy.support.office import MOTCUA, Office, alive, eventually, of_free_ports, open_office
 
 pytestmark = pytest.mark.slow
 NAMES = ["nats-server", *PROCESSES]
@@ -25,13 +27,15 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def says_ready(office: Office) -> bool:
+    """Whether both doors are open, and the gateway says that it is ready."""
+    doors = (f"{office.stack.gateway_url}/ho-so", f"{office.stack.staff_url}/sign-in")
     try:
-        return httpx.get(f"{office.stack.gateway_url}/readyz", trust_env=False).is_success
+        return all(httpx.get(page, trust_env=False).is_success for page in doors)
     except httpx.TransportError:
         return False
 
 
-def test_all_processes_run_and_the_gateway_says_ready(office: Office) -> None:
+def test_all_processes_run_and_both_doors_are_open(office: Office) -> None:
     assert sorted(office.stack.pids) == sorted(NAMES)
     assert len(alive(list(office.stack.pids.values()))) == len(NAMES)
     assert says_ready(office)
@@ -53,11 +57,31 @@ def test_a_second_start_in_the_same_folder_is_refused(office: Office) -> None:
 
 
 def test_a_taken_port_is_named_with_what_to_do(office: Office, tmp_path: Path) -> None:
-    taken = office.stack.gateway_url.rpartition(":")[2]
-    refused = office.motcua("up", "--data", str(tmp_path), "--port", taken)
-    assert refused.returncode == 1
-    assert f"port {taken} is taken" in refused.stderr.decode()
-    assert "--port" in refused.stderr.decode()
+    for url, option in ((office.stack.gateway_url, "--port"), (office.stack.staff_url, "--staff-port")):
+        taken = url.rpartition(":")[2]
+        refused = office.motcua("up", "--data", str(tmp_path), *of_free_ports(), option, taken)
+        assert refused.returncode == 1
+        assert f"port {taken} is taken" in refused.stderr.decode()
+        assert f"with {option}" in refused.stderr.decode()
+
+
+def test_a_door_is_opened_to_the_network_by_tls_under_its_name(tmp_path: Path) -> None:
+    with open_office(tmp_path, "--staff", "can-bo.example.vn") as office:
+        url, port = office.stack.staff_url, office.stack.staff_url.rpartition(":")[2]
+        assert url == f"https://can-bo.example.vn:{port}"
+        assert office.stack.gateway_url.startswith("http://127.0.0.1:")
+        trusted = ssl.create_default_context(cafile=str(tmp_path / "tls/authority.pem"))
+        here, to = {"Host": f"can-bo.example.vn:{port}"}, {"sni_hostname": "can-bo.example.vn"}
+        with httpx.Client(verify=trusted, trust_env=False) as web:
+            asked = web.build_request("GET", f"https://127.0.0.1:{port}/sign-in", headers=here, extensions=to)
+            assert web.send(asked).status_code == 200
+            assert web.get(f"https://127.0.0.1:{port}/").headers["location"] == "/sign-in"
+            elsewhere = web.get(f"https://127.0.0.1:{port}/sign-in", headers={"Host": "elsewhere.example"})
+            assert elsewhere.status_code == 400
+        assert (tmp_path / "tls/staff.key").stat().st_mode & 0o077 == 0
+        listening = psutil.Process(office.stack.pids["gateway"]).net_connections()
+        at = {one.laddr.ip for one in listening if one.status == "LISTEN" and one.laddr.port == int(port)}
+        assert at == {EVERYWHERE}
 
 
 def test_a_law_with_faults_is_refused_before_anything_is_opened(tmp_path: Path) -> None:
@@ -65,8 +89,7 @@ def test_a_law_with_faults_is_refused_before_anything_is_opened(tmp_path: Path) 
     shutil.copytree("docs/examples/law-of-france", law)
     hours = law / "hours.toml"
     hours.write_text(hours.read_text().replace('"08:30", "12:00"', '"12:00", "08:30"'))
-    nats_port, http_port = free_ports(2)
-    words = ("up", "--data", str(tmp_path), "--port", str(http_port), "--nats-port", str(nats_port))
+    words = ("up", "--data", str(tmp_path), *of_free_ports())
     refused = subprocess.run(
         [*MOTCUA, *words],
         capture_output=True,

@@ -20,7 +20,7 @@ import pytest
 from deploy.access.deployment import Deployment
 from deploy.monitoring.watch import server
 from shared.contracts.services import PROCESSES
-from shared.observability.http import OTHER, Timed
+from shared.observability.http import OTHER, Durations, Timed
 from tests.deploy.support.manifests import documents
 from tests.deploy.support.office import Office, open_office
 
@@ -57,20 +57,20 @@ def scraped(port: int) -> str:
 
 def health_port(office: Office, name: str) -> int:
     """Where a process shows its metrics."""
-    public = int(office.stack.gateway_url.rpartition(":")[2])
+    doors = {int(url.rpartition(":")[2]) for url in (office.stack.gateway_url, office.stack.staff_url)}
     ports = {
         one.laddr.port
         for one in psutil.Process(office.stack.pids[name]).net_connections()
         if one.status == "LISTEN"
     }
-    (port,) = ports - {public}
+    (port,) = ports - doors
     return int(port)
 
 
 @contextmanager
 def watch(folder: Path) -> Iterator[int]:
     """Run the watch on a new deployment."""
-    Deployment(folder).make_access(["localhost"], ["localhost"], datetime.now(UTC))
+    Deployment(folder).make_access(["localhost"], ["localhost"], ["localhost"], datetime.now(UTC))
     page = server(0, folder, sorted(folder.glob("tls/*.pem")))
     thread = threading.Thread(target=page.serve_forever)
     thread.start()
@@ -123,7 +123,7 @@ def test_prometheus_understands_its_configuration() -> None:
 def test_the_watch_tells_of_the_disk_and_of_each_certificate(tmp_path: Path) -> None:
     with watch(tmp_path) as port:
         page = scraped(port)
-    assert re.findall(r'certificate="(\w+)"', page) == ["authority", "gateway", "nats"]
+    assert re.findall(r'certificate="(\w+)"', page) == ["authority", "gateway", "nats", "staff"]
     assert float(re.findall(r"^motcua_nats_disk_free_bytes (\S+)", page, re.MULTILINE)[0]) > 0
 
 
@@ -145,13 +145,14 @@ async def test_requests_are_told_apart_by_route_and_not_by_what_anybody_can_make
             scope["route"] = SimpleNamespace(path="/record/{code}")
         await send({"type": "http.response.start", "status": 200})
 
-    timed = Timed(app)
+    durations = Durations()
+    timed = Timed(app, "public", durations)
     for number in range(20):
         await answered(timed, f"/record/{number}")
         await answered(timed, f"/nowhere/{number}", method=f"M{number}")
     counts = {
-        (one.labels["method"], one.labels["route"]): one.value
-        for one in timed.metric().samples
+        (one.labels["door"], one.labels["method"], one.labels["route"]): one.value
+        for one in durations.metric().samples
         if one.suffix == "_count"
     }
-    assert counts == {("GET", "/record/{code}"): 20, (OTHER, OTHER): 20}
+    assert counts == {("public", "GET", "/record/{code}"): 20, ("public", OTHER, OTHER): 20}

@@ -27,7 +27,7 @@ BY_HTTP = "clinic"
 def new_deployment(folder: Path) -> Deployment:
     """Make a deployment with two publishers on the bus and one that comes by HTTP."""
     deployment = Deployment(folder)
-    deployment.make_access(["127.0.0.1"], ["localhost"], datetime.now(UTC))
+    deployment.make_access(["127.0.0.1"], ["localhost"], ["localhost"], datetime.now(UTC))
     deployment.write(PUBLISHERS, PUBLISHERS_HEADER)
     for name, unit in ((PUBLISHER, "15712"), (NEIGHBOUR, "15664")):
         register(deployment, name, {"sources": [f"urn:{name}"], "units": [unit]})

@@ -45,7 +45,7 @@ def kubernetes_secrets() -> dict[str, dict[str, str]]:
     """Run `secrets.sh` on a new deployment; returns the files of each Secret, by their names in it."""
     with TemporaryDirectory() as folder:
         deployment, kubectl = Path(folder) / "deployment", Path(folder) / "kubectl"
-        Deployment(deployment).make_access(["localhost"], ["localhost"], datetime.now(UTC))
+        Deployment(deployment).make_access(["localhost"], ["localhost"], ["localhost"], datetime.now(UTC))
         kubectl.write_text('#!/bin/sh\necho "$@"\n')
         kubectl.chmod(0o755)
         printed = subprocess.run(

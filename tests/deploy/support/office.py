@@ -51,13 +51,19 @@ class Office:
         return pid
 
 
+def of_free_ports() -> list[str]:
+    """Return the options by which an office takes ports that are free."""
+    options = zip(("--port", "--staff-port", "--nats-port"), free_ports(3), strict=True)
+    return [str(word) for option in options for word in option]
+
+
 @contextmanager
-def open_office(folder: Path) -> Iterator[Office]:
+def open_office(folder: Path, *options: str) -> Iterator[Office]:
     """Run `motcua up` in a folder until the end of the block."""
-    nats_port, http_port = free_ports(2)
-    ports = ("--port", str(http_port), "--nats-port", str(nats_port))
     process = subprocess.Popen(
-        [*MOTCUA, "up", "--data", str(folder), *ports], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        [*MOTCUA, "up", "--data", str(folder), *of_free_ports(), *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     try:
         assert process.stdout

@@ -18,17 +18,24 @@ import services.letters.main
 import services.letters.tables
 import services.surveys.main
 import services.surveys.tables
-from services.gateway.app import gateway
+from services.gateway.app import public_door, staff_door
 from services.gateway.queries.query_client import QueryClient
+from services.gateway.sign_in.cookies import SESSION
+from services.gateway.web.office import Office
 from shared.contracts.lookup_code import LookupCodes
+from shared.contracts.officer import Posting, Role
+from shared.contracts.rights.on_the_bus import SIGNED
 from shared.messaging.context import ServiceContext
 from shared.messaging.relay import Relay
 from shared.service.service import Service
 from shared.settings import Settings
 from shared.storage import outbox
 from shared.storage.database import Database
+from tests.gateway.support.both_doors import BothDoors
+from tests.support.signing_staff import SigningStaff
 
 ADDRESS = "http://127.0.0.1"
+SUPERVISOR = "gs-01"
 PARTS: Sequence[tuple[Service, MetaData]] = (
     (services.deadlines.main.service, services.deadlines.tables.TABLES),
     (services.letters.main.service, services.letters.tables.TABLES),
@@ -63,35 +70,44 @@ async def whole_office(folder: Path, nats_url: str) -> AsyncIterator[WholeOffice
     """Open an office whose services answer from databases in a folder."""
     bus = await nats.connect(nats_url)
     databases = {}
+    signing = SigningStaff(folder, {SUPERVISOR: (Posting(role=Role.SUPERVISOR, group="trieu-son"),)})
+    await signing.start(bus)
     for service, tables in PARTS:
         database = Database(f"sqlite+aiosqlite:///{folder}/{{service}}.db", service.name)
         await database.create(outbox.TABLES, tables)
         databases[service.name] = database
-        await _answer(service, database, bus)
+        await _answer(service, database, bus, signing.public_key)
 
     @asynccontextmanager
     async def connected() -> AsyncIterator[QueryClient]:
         yield QueryClient(bus)
 
-    app = gateway(connected, AutumnClock(), ("127.0.0.1",), LookupCodes(ADDRESS, b"a key"))
-    transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 1))
-    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport) as site:
-        site.base_url = httpx.URL(ADDRESS)
+    office = Office.opened(AutumnClock(), LookupCodes(ADDRESS, b"a key"))
+    public, staff = (door(connected, office, ("127.0.0.1",)) for door in (public_door, staff_door))
+    transport = httpx.ASGITransport(app=BothDoors(public, staff), client=("127.0.0.1", 1))
+    async with (
+        public.router.lifespan_context(public),
+        staff.router.lifespan_context(staff),
+        httpx.AsyncClient(transport=transport, base_url=ADDRESS, cookies={SESSION: SUPERVISOR}) as site,
+    ):
         yield WholeOffice(bus, databases, site)
     await bus.close()
     for database in databases.values():
         await database.close()
 
 
-async def _answer(service: Service, database: Database, bus: Client) -> None:
+async def _answer(service: Service, database: Database, bus: Client, key: Path) -> None:
     """Let the handlers of a service answer what is asked."""
-    context = ServiceContext(
-        service.name, Settings(), AutumnClock(), database, bus, Relay(database, bus, service.name)
-    )
+    settings, relay = Settings(statement_public_key=key), Relay(database, bus, service.name)
+    context = ServiceContext(service.name, settings, AutumnClock(), database, bus, relay)
     handlers = {question.subject(): handler for question, handler in service.handlers.items()}
 
     async def reply(message: Msg) -> None:
-        answer = await handlers[message.subject].reply(message.subject, message.data, context)
+        handler = handlers[message.subject.removesuffix(SIGNED)]
+        if message.subject.endswith(SIGNED):
+            answer = await handler.reply_to_signed(message, context)
+        else:
+            answer = await handler.reply(message.subject, message.data, context)
         await message.respond(answer)
 
     await bus.subscribe(f"ask.{service.name}.>", cb=reply)

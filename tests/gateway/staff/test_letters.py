@@ -6,25 +6,33 @@ from datetime import datetime
 import httpx
 import pytest
 
+from services.gateway.sign_in.cookies import SESSION
 from shared.contracts.questions.letters import Act, DeliveryChannel, LetterStatus, LettersWritten, TakeStep
 from tests.gateway.support.due_time_answers import KNOWN
 from tests.gateway.support.letter_answers import SLIP
 from tests.gateway.support.reading import HtmlChecker, words_of
+from tests.gateway.support.staff_answers import EVERYBODY
 from tests.gateway.support.stand_in import StandIn
 from tests.support.zone import VIETNAM
 
 LETTERS = "/units/15712v1/letters"
-CLERK = {"role": "clerk", "officer": "cb-07"}
+
+
+@pytest.fixture
+def site(site: httpx.AsyncClient) -> httpx.AsyncClient:
+    """A clerk is signed in."""
+    site.cookies.set(SESSION, "clerk")
+    return site
 
 
 async def test_a_step_is_put_to_letters_with_who_takes_it(site: httpx.AsyncClient, services: StandIn) -> None:
-    form = CLERK | {"do": "hand-over:visit thu-1"}
+    form = {"do": "hand-over:visit/clerk thu-1", "role": "chairman", "officer": "somebody else"}
     done = await site.post(f"{LETTERS}?status=printed", data=form)
     assert (done.status_code, done.headers["location"]) == (303, f"{LETTERS}?status=printed")
     asked = services.asked[-1]
     assert isinstance(asked, TakeStep)
     assert (asked.letter, asked.act, asked.channel) == ("thu-1", Act.HAND_OVER, DeliveryChannel.VISIT)
-    assert (asked.officer.role, asked.officer.id) == ("clerk", "cb-07")
+    assert (asked.officer.role, asked.officer.id) == ("clerk", "clerk")
 
 
 @pytest.mark.parametrize(
@@ -40,7 +48,7 @@ async def test_a_step_is_put_to_letters_with_who_takes_it(site: httpx.AsyncClien
 async def test_a_step_may_have_been_taken_before(
     site: httpx.AsyncClient, services: StandIn, at: str, moment: datetime | None
 ) -> None:
-    await site.post(LETTERS, data=CLERK | {"do": "hand-over:post thu-1", "at": at})
+    await site.post(LETTERS, data={"do": "hand-over:post thu-1", "at": at})
     asked = services.asked[-1]
     assert isinstance(asked, TakeStep)
     assert asked.at == moment
@@ -59,18 +67,18 @@ async def test_a_step_may_have_been_taken_before(
 async def test_what_was_refused_is_told_in_the_row_of_its_letter_and_keeps_what_was_typed(
     site: httpx.AsyncClient, do: str, at: str, told: str
 ) -> None:
-    page = await site.post(LETTERS, data=CLERK | {"do": do, "at": at, "reason": "vắng nhà", "row": "2"})
+    page = await site.post(LETTERS, data={"do": do, "at": at, "reason": "vắng nhà", "row": "2"})
     assert page.status_code == 409
     (row,) = (row for row in re.findall(r"<tr.*?</tr>", page.text, re.DOTALL) if 'role="alert"' in row)
     assert f">{told}" in row or f": {told}" in row
-    assert 'do" value="hold thu-3"' in row
+    assert 'do" value="hold/clerk thu-3"' in row
     assert f'value="{at}"' in row
     assert 'value="vắng nhà"' in row
     assert 'tabindex="-1" autofocus' in row
 
 
 async def test_what_was_done_is_told_once_in_the_row_of_its_letter(site: httpx.AsyncClient) -> None:
-    await site.post(LETTERS, data=CLERK | {"do": "hold thu-3", "reason": "chờ", "row": "2"})
+    await site.post(LETTERS, data={"do": "hold thu-3", "reason": "chờ", "row": "2"})
     rows = re.findall(r"<tr.*?</tr>", (await site.get(LETTERS)).text, re.DOTALL)
     assert ["autofocus" in row for row in rows[1:]] == [False, False, True] + [False] * 47
     assert "Đã ghi nhận." in rows[3]
@@ -81,76 +89,79 @@ async def test_what_was_done_is_told_once_in_the_row_of_its_letter(site: httpx.A
 async def test_what_was_done_with_a_letter_that_left_the_list_is_told_where_it_stood(
     site: httpx.AsyncClient, row: str, place: int
 ) -> None:
-    await site.post(LETTERS, data=CLERK | {"do": "hold thu-1000", "reason": "chờ", "row": row})
+    await site.post(LETTERS, data={"do": "hold thu-1000", "reason": "chờ", "row": row})
     rows = re.findall(r"<tr.*?</tr>", (await site.get(LETTERS)).text, re.DOTALL)[1:]
     assert [n for n, one in enumerate(rows) if "autofocus" in one] == [place]
     assert 'href="/letters/thu-1000"' in rows[place]
 
 
 @pytest.mark.parametrize(
-    ("role", "offered"),
+    ("who", "offered"),
     [
-        pytest.param("clerk", {"hold thu-4"}, id="a clerk"),
-        pytest.param("chairman", {"hold thu-4", "approve thu-4", "cancel thu-4"}, id="the chairman"),
+        pytest.param("clerk", {"hold/clerk thu-4"}, id="a clerk"),
+        pytest.param(
+            "chairman",
+            {"hold/chairman thu-4", "approve/chairman thu-4", "cancel/chairman thu-4"},
+            id="the chairman",
+        ),
+        pytest.param(
+            EVERYBODY,
+            {"hold/clerk thu-4", "approve/chairman thu-4", "cancel/chairman thu-4"},
+            id="somebody with both roles, each step in one that may take it",
+        ),
     ],
 )
 async def test_only_what_the_officer_may_do_is_offered(
-    site: httpx.AsyncClient, role: str, offered: set[str]
+    site: httpx.AsyncClient, who: str, offered: set[str]
 ) -> None:
-    assert 'name="do"' not in (await site.get(LETTERS)).text
-    await site.post("/officer", data={"role": role, "officer": "cb-07", "back": LETTERS})
+    site.cookies.set(SESSION, who)
     row = re.findall(r"<tr.*?</tr>", (await site.get(LETTERS)).text, re.DOTALL)[4]
     assert set(re.findall(r'name="do" value="([^"]+)"', row)) == offered
 
 
+@pytest.mark.parametrize(
+    ("do", "role"),
+    [
+        pytest.param("approve/chairman thu-4", "chairman", id="the role of the button"),
+        pytest.param("approve/operator thu-4", "clerk", id="a role that they do not have"),
+        pytest.param("approve/king thu-4", "clerk", id="a role that nobody has"),
+        pytest.param("approve thu-4", "clerk", id="none"),
+    ],
+)
+async def test_who_has_several_roles_acts_in_that_of_the_button_and_in_no_other_than_their_own(
+    site: httpx.AsyncClient, services: StandIn, do: str, role: str
+) -> None:
+    site.cookies.set(SESSION, EVERYBODY)
+    await site.post(LETTERS, data={"do": do})
+    asked = services.asked[-1]
+    assert isinstance(asked, TakeStep)
+    assert (asked.officer.role, asked.officer.id) == (role, "cb-07")
+
+
 async def test_only_channels_that_are_not_refused_are_offered(site: httpx.AsyncClient) -> None:
-    site.cookies.set("officer", "clerk%20cb-07")
     rows = re.findall(r"<tr.*?</tr>", (await site.get(LETTERS)).text, re.DOTALL)
     issued, printed = rows[1], rows[3]
     assert "<select" not in issued
-    assert 'value="hand-over:e-mail thu-1"' in issued
+    assert 'value="hand-over:e-mail/clerk thu-1"' in issued
     assert 'value="visit">Khi đến thăm' in printed
-
-
-@pytest.mark.parametrize(
-    ("back", "led"),
-    [
-        (LETTERS + "?status=held", LETTERS + "?status=held"),
-        ("https://elsewhere.example/", "/"),
-        ("//elsewhere.example/units/", "/"),
-        ("/units/\\elsewhere.example", "/"),
-        ("", "/"),
-    ],
-)
-async def test_who_acts_is_chosen_once_and_leads_back_to_own_pages_only(
-    site: httpx.AsyncClient, back: str, led: str
-) -> None:
-    done = await site.post("/officer", data=CLERK | {"back": back})
-    assert (done.status_code, done.headers["location"]) == (303, led)
-    for page in (LETTERS, "/units/15712v1/print-runs", "/units/15712v1/recommendations"):
-        text = (await site.get(page)).text
-        assert 'value="clerk" selected' in text
-        assert 'autocomplete="username" value="cb-07"' in text
 
 
 @pytest.mark.parametrize(("lang", "why"), [("vi", "Chưa ghi"), ("en", "Missing")])
 async def test_a_step_that_is_refused_says_why(site: httpx.AsyncClient, lang: str, why: str) -> None:
-    page = await site.post(f"{LETTERS}?lang={lang}", data=CLERK | {"do": "hand-over thu-1"})
+    page = await site.post(f"{LETTERS}?lang={lang}", data={"do": "hand-over thu-1"})
     assert page.status_code == 409
     assert why in words_of(page.text)
     assert HtmlChecker(page.text).faults == []
 
 
-@pytest.mark.parametrize(
-    "form", [{"do": "burn thu-1"}, {"do": "hand-over:pigeon thu-1"}, {"do": "approve thu-1", "role": "king"}]
-)
+@pytest.mark.parametrize("form", [{"do": "burn thu-1"}, {"do": "hand-over:pigeon thu-1"}, {"do": "/clerk"}])
 async def test_what_the_form_does_not_offer_is_refused(site: httpx.AsyncClient, form: dict[str, str]) -> None:
-    assert (await site.post(LETTERS, data=CLERK | form)).status_code == 400
+    assert (await site.post(LETTERS, data=form)).status_code == 400
 
 
 async def test_a_form_from_elsewhere_takes_no_step(site: httpx.AsyncClient, services: StandIn) -> None:
     foreign = {"Origin": "https://elsewhere.example"}
-    answer = await site.post(LETTERS, data=CLERK | {"do": "cancel thu-1"}, headers=foreign)
+    answer = await site.post(LETTERS, data={"do": "cancel thu-1"}, headers=foreign)
     assert answer.status_code == 403
     assert not services.asked
 
@@ -162,17 +173,7 @@ async def test_the_queue_is_asked_for_by_state(site: httpx.AsyncClient, services
     assert '<option value="birth" selected>Thư chúc mừng khai sinh</option>' in page.text
 
 
-async def test_who_acted_is_offered_in_the_next_form_and_proves_nothing(site: httpx.AsyncClient) -> None:
-    await site.post(LETTERS, data={"role": "chairman", "officer": "ct 01", "do": "hand-over thu-1"})
-    page = (await site.get(LETTERS)).text
-    assert 'value="chairman" selected' in page
-    assert 'autocomplete="username" value="ct 01"' in page
-    site.cookies.set("officer", "king%20<script>")
-    assert "selected" not in (await site.get(LETTERS)).text
-
-
 async def test_enter_takes_no_step(site: httpx.AsyncClient) -> None:
-    site.cookies.set("officer", "clerk%20cb-07")
     forms = re.findall(r"<form class=.steps-of.*?</form>", (await site.get(LETTERS)).text, re.DOTALL)
     assert len(forms) == 50
     for form in forms:
@@ -192,9 +193,9 @@ async def test_the_slips_of_a_record_are_written_when_asked_for(site: httpx.Asyn
 async def test_a_records_page_leads_to_its_slips_and_a_step_leads_back(site: httpx.AsyncClient) -> None:
     papers = f"/units/15712v1/records/{KNOWN}/papers"
     assert f'href="{papers}"' in (await site.get(papers.removesuffix("/papers"))).text
-    done = await site.post(papers, data=CLERK | {"do": "hand-over:counter phieu-1"})
+    done = await site.post(papers, data={"do": "hand-over:counter phieu-1"})
     assert (done.status_code, done.headers["location"]) == (303, papers)
-    refused = await site.post(papers, data=CLERK | {"do": "hand-over phieu-1"})
+    refused = await site.post(papers, data={"do": "hand-over phieu-1"})
     assert refused.status_code == 409
     assert "Ông/bà Lò <Văn> A : Chưa ghi" in words_of(refused.text)
 

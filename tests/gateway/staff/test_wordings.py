@@ -5,6 +5,7 @@ from base64 import b64encode
 import httpx
 import pytest
 
+from services.gateway.sign_in.cookies import SESSION
 from shared.contracts.questions.wordings import PreviewWording, SaveWording
 from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.stand_in import StandIn
@@ -12,7 +13,7 @@ from tests.gateway.support.wording_answers import PNG, TEXT
 
 WORDINGS = "/units/15712v1/wordings"
 BIRTH = f"{WORDINGS}/birth"
-WHO = {"role": "civil-status", "officer": "cb-07", "reason": "gần gũi hơn"}
+WHY = {"reason": "gần gũi hơn"}
 
 
 def asked_last(services: StandIn, kind: type) -> object:
@@ -78,7 +79,7 @@ async def test_what_is_wrong_is_said_with_the_line_and_nothing_can_be_saved(
 
 async def test_a_wording_is_saved_with_who_and_why(site: httpx.AsyncClient, services: StandIn) -> None:
     await site.post(BIRTH, data={"do": "try", "text": TEXT})
-    done = await site.post(BIRTH, data=WHO | {"do": "save", "text": TEXT})
+    done = await site.post(BIRTH, data=WHY | {"do": "save", "text": TEXT})
     assert (done.status_code, done.headers["location"]) == (303, BIRTH)
     saved = asked_last(services, SaveWording)
     assert isinstance(saved, SaveWording)
@@ -93,15 +94,21 @@ async def test_a_wording_is_saved_with_who_and_why(site: httpx.AsyncClient, serv
 async def test_what_was_changed_after_it_was_looked_at_is_shown_again_and_not_saved(
     site: httpx.AsyncClient,
 ) -> None:
-    page = await site.post(BIRTH, data=WHO | {"do": "save", "text": TEXT})
+    page = await site.post(BIRTH, data=WHY | {"do": "save", "text": TEXT})
     assert page.status_code == 200
     assert "Chưa lưu" in words_of(page.text)
     assert 'value="gần gũi hơn"' in page.text
 
 
-async def test_nobody_saves_without_a_name(site: httpx.AsyncClient, services: StandIn) -> None:
-    assert (await site.post(BIRTH, data={"do": "save", "text": TEXT})).status_code == 400
-    assert not services.asked
+async def test_who_may_not_save_reads_the_wording_only(site: httpx.AsyncClient, services: StandIn) -> None:
+    site.cookies.set(SESSION, "clerk")
+    page = (await site.get(BIRTH)).text
+    assert 'name="do"' not in page
+    assert "readonly" in page
+    refused = await site.post(BIRTH, data=WHY | {"do": "save", "text": TEXT})
+    assert refused.status_code == 403
+    assert "công chức tư pháp – hộ tịch, Chủ tịch" in words_of(refused.text)
+    assert not any(isinstance(asked, SaveWording) for asked in services.asked)
 
 
 @pytest.mark.parametrize(("lang", "said"), [("vi", "Họ tên trẻ"), ("en", "The child's name")])

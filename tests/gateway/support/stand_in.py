@@ -62,9 +62,13 @@ from shared.contracts.questions.wordings import (
     WordingInForce,
     WordingsInForce,
 )
+from shared.contracts.rights.asking import NotAllowed
+from shared.contracts.rights.on_the_bus import HEADER, SIGNED
+from shared.contracts.rights.table import load_rights
 from tests.gateway.support import letter_answers, recommendation_answers, wording_answers
 from tests.gateway.support.due_time_answers import apologies_owed, why
 from tests.gateway.support.samples import VAN_SON, page_of, record_line
+from tests.gateway.support.staff_answers import StaffAnswers
 from tests.gateway.support.survey_answers import SurveyAnswers
 
 MONTHLY = (590, 701, 688, 623, 640, 618, 655, 702, 571, 598, 571, 569)
@@ -83,6 +87,7 @@ class StandIn:
         self.returned_at: datetime | None = None
         self.wordings = wording_answers.Wordings()
         self.recommended = recommendation_answers.Recommended()
+        self.staff = StaffAnswers()
         self._answers: dict[str, tuple[type[Question[Any]], Callable[[Any], Answer]]] = {}
         for question, answer in (
             (HowManyInTime, self._in_time),
@@ -121,6 +126,7 @@ class StandIn:
             (HowRecommendationStands, self.recommended.standing),
         ):
             self._answers[question.subject()] = (question, answer)
+        self._answers |= {kind.subject(): (kind, answer) for kind, answer in self.staff.answers()}
 
     @property
     def answered(self) -> dict[str, GiveAnswer]:
@@ -137,16 +143,19 @@ class StandIn:
         await self._bus.subscribe("ask.>", cb=self._reply)
 
     async def _reply(self, message: Msg) -> None:
-        kind, answer = self._answers[message.subject]
+        subject = message.subject.removesuffix(SIGNED)
+        kind, answer = self._answers[subject]
         if kind.service in self.silent:
             return
         if kind.service in self.failing:
             reply: dict[str, Any] = _none("failed")
         else:
-            question = kind.model_validate(from_json(message.data))
-            self.asked.append(question)
             try:
+                question = self._read(kind, message)
+                (self.staff.asked if kind.service == "staff" else self.asked).append(question)
                 reply = {"answer": answer(question)}
+            except NotAllowed:
+                reply = _none("not-allowed")
             except LookupError:
                 reply = _none("not-found")
             except wording_answers.NotTried:
@@ -154,6 +163,14 @@ class StandIn:
             except ValueError:
                 reply = _none("not-a-question")
         await message.respond(to_json(reply))
+
+    def _read(self, kind: type[Question[Any]], message: Msg) -> Question[Any]:
+        """Return a question, if the gateway may ask it so."""
+        if message.subject.endswith(SIGNED):
+            return self.staff.read(kind, message.data, (message.headers or {}).get(HEADER, ""))
+        if not load_rights().is_public(kind):
+            raise NotAllowed
+        return kind.model_validate(from_json(message.data))
 
     def _in_time(self, asked: HowManyInTime) -> FiguresByPart:
         figures = self._figures(asked, asked.since, asked.until)

@@ -120,7 +120,12 @@ def test_the_units_of_the_publishers(text: str, codes: tuple[str, ...], tmp_path
 )
 def test_the_gateway_does_not_begin_with_data_that_cannot_be_used(setting: dict[str, str], why: str) -> None:
     words = (sys.executable, "-m", "services.gateway.main")
-    ended = subprocess.run(words, env=setting | {"MOTCUA_HTTP_PORT": "0"}, capture_output=True, check=False)
+    ended = subprocess.run(
+        words,
+        env=setting | {"MOTCUA_HTTP_PORT": "0", "MOTCUA_STAFF_PORT": "0"},
+        capture_output=True,
+        check=False,
+    )
     assert ended.returncode == 1
     said = (ended.stdout + ended.stderr).decode()
     assert "configuration_invalid" in said

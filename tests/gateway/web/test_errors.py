@@ -2,7 +2,6 @@
 
 import httpx
 import pytest
-from nats.aio.client import Client
 
 from services.gateway.web.language import LANGUAGES
 from tests.gateway.support.reading import words_of
@@ -87,12 +86,3 @@ async def test_a_fault_of_ours_is_told_without_a_trace(
     assert "Máy chủ gặp lỗi" in words_of(page.text)
     assert "ZeroDivision" not in page.text
     assert page.headers["x-content-type-options"] == "nosniff"
-
-
-async def test_the_gateway_is_ready_only_while_it_reaches_the_bus(
-    site: httpx.AsyncClient, bus: Client
-) -> None:
-    assert (await site.get("/readyz")).status_code == 200
-    await bus.close()
-    assert (await site.get("/readyz")).status_code == 503
-    assert (await site.get("/healthz")).status_code == 200

@@ -13,20 +13,26 @@ import nats
 import pytest
 
 from services.deadlines.main import service as deadlines
-from services.gateway.app import gateway
+from services.gateway.app import public_door, staff_door
 from services.gateway.queries.query_client import QueryClient
+from services.gateway.sign_in.cookies import SESSION
+from services.gateway.web.office import Office
 from services.intake.main import service as intake
 from services.surveys.main import service as surveys
 from shared.clock import RealClock
 from shared.contracts.lookup_code import LookupCodes
+from shared.contracts.officer import Posting, Role
 from shared.messaging.streams import provision
 from tests.conftest import migrated
+from tests.gateway.support.both_doors import BothDoors
 from tests.gateway.support.reading import words_of
 from tests.support.eventually import eventually
 from tests.support.servers import nats_server
+from tests.support.signing_staff import SigningStaff
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
 ADDRESS = "http://127.0.0.1"
+CHAIRMAN = "ct-01"
 FORM, STAFF = "/cong-khai/15715v2/phan-anh", "/units/15715v2/recommendations"
 PUBLISHERS = Path("deploy/publishers/example.toml").absolute()
 WORDS = "Cống thôn Đông Thành bị tắc. Nhà bà Hòa ngập."
@@ -47,7 +53,10 @@ async def page(tmp_path: Path, database_url: str) -> AsyncIterator[httpx.AsyncCl
         ends.push_async_callback(bus.close)
         services = (intake, deadlines, surveys)
         await provision(bus.jetstream(), [service.consumer for service in services])
+        staff = SigningStaff(tmp_path, {CHAIRMAN: (Posting(role=Role.CHAIRMAN, unit="15715v2"),)})
+        await staff.start(bus)
         where = {
+            "MOTCUA_STATEMENT_PUBLIC_KEY": str(staff.public_key),
             "MOTCUA_NATS_URL": url,
             "MOTCUA_DATABASE_URL": database_url,
             "MOTCUA_PUBLISHERS": str(PUBLISHERS),
@@ -65,11 +74,17 @@ async def page(tmp_path: Path, database_url: str) -> AsyncIterator[httpx.AsyncCl
         async def opened() -> AsyncIterator[QueryClient]:
             yield QueryClient(bus, timeout_s=2)
 
-        app = gateway(opened, RealClock(), ("127.0.0.1",), LookupCodes(ADDRESS, b"a key"))
-        await ends.enter_async_context(app.router.lifespan_context(app))
+        office = Office.opened(RealClock(), LookupCodes(ADDRESS, b"a key"))
+        public, own = (door(opened, office, ("127.0.0.1",)) for door in (public_door, staff_door))
+        for door in (public, own):
+            await ends.enter_async_context(door.router.lifespan_context(door))
+        transport = httpx.ASGITransport(app=BothDoors(public, own))
         yield await ends.enter_async_context(
             httpx.AsyncClient(
-                transport=httpx.ASGITransport(app=app), base_url=ADDRESS, headers={"Origin": ADDRESS}
+                transport=transport,
+                base_url=ADDRESS,
+                headers={"Origin": ADDRESS},
+                cookies={SESSION: CHAIRMAN},
             )
         )
 
@@ -101,8 +116,6 @@ async def test_it_is_filed_counted_answered_and_shown_on_the_board(
         "record": line["record"],
         "outcome": "settled",
         "said": "Đã nạo vét cống.",
-        "role": "chairman",
-        "officer": "ct-01",
     }
     assert (await page.post(STAFF, data=answer)).status_code == 303
     assert await shows(own[0], "Đã nạo vét cống.")

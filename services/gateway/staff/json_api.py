@@ -1,23 +1,14 @@
-"""The JSON API beside the pages, and the health endpoints of the gateway."""
-
-from typing import Any, Final
+"""The JSON beside those pages that have none in their own module."""
 
 from fastapi import APIRouter
-from fastapi.responses import PlainTextResponse
 
 from services.gateway.queries import page_queries
 from services.gateway.queries.figure_views import CommuneView, SurveyView
 from services.gateway.queries.views import InvitationsView, LettersView, RecordsView, UnitView
-from services.gateway.web.errors import ErrorBody
 from services.gateway.web.parameters import AtPage, Find, InPeriod, OfUnit, OfUnits, Queries, Today, Wanted
 from shared.contracts.questions.letters import LetterStatus
 
-ERROR_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
-    "4XX": {"model": ErrorBody, "description": "A parameter is not valid, or there is no such unit"},
-    503: {"model": ErrorBody, "description": "A service does not answer for now"},
-}
-router = APIRouter(prefix="/api", responses=ERROR_RESPONSES)
-health = APIRouter(include_in_schema=False)
+router = APIRouter(prefix="/api")
 
 
 @router.get("/units")
@@ -60,15 +51,3 @@ async def surveys(queries: Queries, unit: OfUnit, period: InPeriod) -> SurveyVie
 async def invitations(queries: Queries, unit: OfUnit, page: AtPage) -> InvitationsView:
     """Return the open invitations, page by page; the form of each is at `/s/{token}`."""
     return await page_queries.invitations(queries, unit, page)
-
-
-@health.get("/healthz")
-async def alive() -> PlainTextResponse:
-    """Answer that the process is alive."""
-    return PlainTextResponse("alive")
-
-
-@health.get("/readyz")
-async def ready(queries: Queries) -> PlainTextResponse:
-    """Answer whether the gateway is connected to the bus."""
-    return PlainTextResponse("ready") if queries.is_connected else PlainTextResponse("not ready", 503)
