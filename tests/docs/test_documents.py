@@ -9,11 +9,16 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from deploy.cli.main import app
+from services.letters.rules.hold_rules import load_rules
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("docs", "services", "shared", "deploy", "tests", "bench")
 DOCUMENTS = sorted((*ROOT.glob("*.md"), *(file for one in FOLDERS for file in (ROOT / one).rglob("*.md"))))
 COMMAND = re.compile(r"(?:^|[/\s])motcua ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?(.*)")
+NUMBERS = (
+    *("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
 EVERY_DOCUMENT = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: str(file.relative_to(ROOT)))
 
 
@@ -70,3 +75,14 @@ def options_of(first: str, second: str | None) -> set[str]:
     if isinstance(found, TyperGroup):
         found = found.commands[second or ""]
     return {"--help", *(option for parameter in found.params for option in parameter.opts)}
+
+
+@EVERY_DOCUMENT
+def test_a_document_that_counts_the_rules_of_letters_counts_them_right(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    counted = re.findall(r"\b([A-Z]?[a-z]+|\d+) rules (?:with their reasons )?hold", text)
+    number = len(load_rules())
+    assert {word.lower() for word in counted} & {*NUMBERS, *map(str, range(99))} <= {
+        NUMBERS[number],
+        str(number),
+    }

@@ -43,6 +43,8 @@ def expected(kind: str) -> Any:
 
 def differences(expected: Any, seen: Any, at: str = "", *, whole: bool = True) -> list[str]:
     """Say where what is seen is not what was expected. An answer may have more fields than it had."""
+    if isinstance(expected, list) and isinstance(seen, list) and len(expected) == len(seen):
+        expected, seen = dict(enumerate(expected)), dict(enumerate(seen))
     if not isinstance(expected, dict) or not isinstance(seen, dict):
         return [] if expected == seen else [f"{at}: {seen!r} instead of {expected!r}"]
     missing = [f"{at}/{name}: missing" for name in expected if name not in seen]

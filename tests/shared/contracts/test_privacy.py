@@ -51,6 +51,12 @@ def test_an_event_has_no_attribute_that_names_a_person(file: Path) -> None:
     assert not attributes & MARKED
 
 
+@pytest.mark.parametrize("file", sorted((FOLDER / "schemas").rglob("*.json")), ids=name_of)
+def test_no_schema_promises_who_alone_keeps_something(file: Path) -> None:
+    """Who reads a field changes; the mark `x-personal` says what holds."""
+    assert not re.findall(r"(?i)\b(kept|known|stored|read) (only )?by \w+( only)?\.", file.read_text("utf-8"))
+
+
 @pytest.mark.slow
 def test_no_part_of_a_subject_names_a_person() -> None:
     varying = {part for channel in channels() for part in re.findall(r"{(\w+)}", channel.address)}
