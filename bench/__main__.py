@@ -127,6 +127,18 @@ def answers() -> Table:
     return table
 
 
+def statements() -> Table:
+    """Return what a statement of who asks costs a question."""
+    run = measured("bench.statements")
+    table = _table(
+        "a question to letters, SQLite", ("asked",), ("median, ms", "ratio", "a second, 16 at once")
+    )
+    for name, median in run["median_ms"].items():
+        ratio = median / run["median_ms"]["directly"]
+        table.add_row(name, f"{median:.1f}", f"{ratio:.1f}", f"{run['a_second'][name]:.0f}")
+    return table
+
+
 def board() -> Table:
     """Return how many readers of the public pages are served a second, and how long one waits."""
     table = _table(
@@ -165,6 +177,7 @@ PARTS: Final[dict[str, Callable[[], RenderableType]]] = {
     "letters": letters,
     "ingress": ingress,
     "answers": answers,
+    "statements": statements,
     "board": board,
 }
 
