@@ -24,10 +24,9 @@ from shared.contracts.questions.letters import LettersWritten
 from shared.contracts.questions.question import Answer, Question
 from shared.contracts.questions.staff.sign_in import DemoSignIn
 from shared.contracts.questions.staff.statements import StatementsFor, ToAsk
-from shared.contracts.rights.on_the_bus import HEADER, SIGNED
 from shared.contracts.rights.statement import ALGORITHM, Statement, digest_of, sign
 from shared.gc_tuning import tune_gc
-from shared.messaging.queries.client import QueryFailed, ask
+from shared.messaging.queries.client import QueryFailed, ask, ask_signed
 from shared.messaging.streams import provision
 from tests.conftest import migrated
 from tests.support.servers import nats_server
@@ -54,19 +53,13 @@ class Asker:
 
     async def with_a_statement(self) -> None:
         """Sign here, and ask."""
-        await self._ask_signed(sign(_statement(), self._key))
+        await ask_signed(self._bus, ASKED, TEXT, sign(_statement(), self._key))
 
     async def through_staff(self) -> None:
         """Let staff look at the session, write the reading log and sign; then ask."""
         to_ask = ToAsk(subject=ASKED.subject(), text=TEXT)
         (signed,) = (await ask(self._bus, StatementsFor(session=self._session, to_ask=(to_ask,)))).statements
-        await self._ask_signed(signed)
-
-    async def _ask_signed(self, signed: str) -> None:
-        subject, headers = ASKED.subject() + SIGNED, {HEADER: signed}
-        reply = await self._bus.request(subject, TEXT.encode(), 10, headers=headers)
-        if not reply.data.startswith(b'{"answer"'):
-            raise RuntimeError(reply.data.decode())
+        await ask_signed(self._bus, ASKED, TEXT, signed)
 
 
 def _statement() -> Statement:
