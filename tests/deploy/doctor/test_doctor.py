@@ -249,3 +249,16 @@ def test_everything_is_said_in_two_languages() -> None:
     for code, message in load_messages().items():
         assert all(message.found), code
         assert message.remedy is None or all(message.remedy), code
+
+
+OF_A_SERVER = frozenset({"certificate-ended", "certificate-ends"})
+"""Findings that there are on a server only."""
+BOTH_WAYS = frozenset({"bus-away"})
+"""Where no office runs, nobody knows of which kind it is, so the advice is for both."""
+
+
+def test_advice_on_one_computer_names_nothing_that_is_on_a_server_only() -> None:
+    for code, message in load_messages().items():
+        if code not in OF_A_SERVER | BOTH_WAYS and message.remedy:
+            advice = " ".join(message.remedy_on_one_computer or message.remedy)
+            assert not [part for part in ("docker", "authority.pem", "volume") if part in advice], code
