@@ -40,6 +40,8 @@ from services.gateway.staff import (
     recommendations,
     record,
     record_papers,
+    search,
+    today,
     wordings,
 )
 from services.gateway.web.errors import ERROR_RESPONSES, install_error_handlers
@@ -67,6 +69,7 @@ PUBLIC: Final = (
 """Modules of the public door. None of their pages shows a name."""
 STAFF: Final = (
     sign_in_page,
+    today,
     overview,
     letters,
     print_runs,
@@ -74,6 +77,7 @@ STAFF: Final = (
     paper_answers,
     record_papers,
     record,
+    search,
     apologies,
     group,
     follow_ups,

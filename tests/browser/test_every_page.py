@@ -21,6 +21,8 @@ from tests.gateway.support.stand_in import StandIn
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 UNIT = "/units/15712v1"
 STAFF_PAGES = {
+    "today": f"{UNIT}/today",
+    "the search": f"{UNIT}/find",
     "a commune": UNIT,
     "a commune with others added": "/units/15715v2?with_predecessors=true",
     "the records": f"{UNIT}/records",

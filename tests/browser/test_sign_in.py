@@ -9,6 +9,7 @@ from playwright.async_api import Browser, Page
 from services.gateway.sign_in.cookies import SESSION
 from tests.browser.conftest import DESKTOP, NARROWEST, PHONE, Opened, gateway_before
 from tests.browser.test_public_pages import faults_of
+from tests.gateway.support.samples import VAN_SON
 from tests.gateway.support.staff_answers import PASSWORD, PROVIDER
 from tests.gateway.support.stand_in import StandIn
 
@@ -90,5 +91,5 @@ async def test_in_a_demo_one_press_signs_somebody_in(browser: Browser, demo: str
     page = await page_before(browser, demo, DESKTOP, "/")
     await page.get_by_role("button", name="Lê Thị chairman").click()
     assert "Chủ tịch Ủy ban nhân dân" in await page.locator(".me").inner_text()
-    assert page.url == f"{demo}/"
+    assert page.url == f"{demo}/units/{VAN_SON}/today"
     await page.context.close()

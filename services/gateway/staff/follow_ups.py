@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from services.gateway.queries.views import UnitView, View
 from services.gateway.web.notes import Note, leave_note
-from services.gateway.web.pages import back_to, show, with_form
+from services.gateway.web.pages import back_to, show
 from services.gateway.web.parameters import AtPage, FormText, OfUnit, Queries
 from shared.contracts.questions.surveys.follow_ups import (
     AnswerFollowUp,
@@ -42,8 +42,7 @@ UnitFollowUps = Annotated[FollowUpsView, Depends(follow_ups)]
 @router.get(PATH, include_in_schema=False)
 async def page(request: Request, view: UnitFollowUps, position: AtPage) -> HTMLResponse:
     """Show the follow-ups."""
-    page = show(request, "staff/follow_ups.html", view=view, outcomes=FollowUpOutcome, after=position.after)
-    return with_form(page)
+    return show(request, "staff/follow_ups.html", view=view, outcomes=FollowUpOutcome, after=position.after)
 
 
 @router.post(PATH, include_in_schema=False)

@@ -14,7 +14,7 @@ from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import UnitView, View
 from services.gateway.sign_in.person import Me, SignedInPerson
 from services.gateway.web.notes import Note, leave_note
-from services.gateway.web.pages import back_to, language_of_request, show, with_form
+from services.gateway.web.pages import back_to, language_of_request, show
 from services.gateway.web.parameters import AtPage, FormText, OfUnit, Queries, empty_as_none
 from services.gateway.web.pdf_response import pdf_response
 from shared.contracts.officer import Role
@@ -160,7 +160,7 @@ def with_steps(
 
     A refused step is shown with its reason and the form's values.
     """
-    page = show(
+    return show(
         request,
         template,
         status=409 if refused else 200,
@@ -169,7 +169,6 @@ def with_steps(
         refused=refused,
         **values,
     )
-    return with_form(page)
 
 
 async def _queue(

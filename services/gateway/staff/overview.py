@@ -13,6 +13,7 @@ from services.gateway.sign_in.person import Me
 from services.gateway.web.pages import SEE_OTHER, show
 from services.gateway.web.parameters import AtPage, Find, InPeriod, OfUnit, OfUnits, Queries, Today, Wanted
 from shared.contracts.questions.deadlines import Standing
+from shared.contracts.questions.work_today import WhatIsDueToday
 from shared.reference.loading import load_units
 from shared.reference.units import Unit
 
@@ -36,9 +37,11 @@ async def units(request: Request, today: Today, find: Find = "") -> HTMLResponse
 async def home(
     request: Request, me: Me, queries: Queries, units: OfUnits, period: InPeriod, today: Today
 ) -> Response:
-    """Show the figures of one's own commune; whoever supervises a group gets those of the group."""
+    """Lead to today's work at one's own office, or to the group that one supervises; else show figures."""
     if me.home.group:
         return RedirectResponse(f"/groups/{quote(me.home.group)}", SEE_OTHER)
+    if me.home.unit and me.roles_for(WhatIsDueToday, me.home.unit):
+        return RedirectResponse(f"/units/{quote(me.home.unit)}/today", SEE_OTHER)
     return await commune(request, queries, units, period, today)
 
 

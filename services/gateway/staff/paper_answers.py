@@ -16,7 +16,7 @@ from starlette.datastructures import FormData
 
 from services.gateway.queries.query_client import ServiceUnavailable
 from services.gateway.queries.views import UnitView
-from services.gateway.web.pages import language_of_request, show, with_form
+from services.gateway.web.pages import language_of_request, show
 from services.gateway.web.parameters import OfUnit, Queries
 from shared.contracts.questions.surveys.form import LinkState
 from shared.contracts.questions.surveys.instrument import Instrument
@@ -172,7 +172,7 @@ def _page(
     instruments: Mapping[str, Instrument] = NO_CHOICE,
     chosen: Instrument | None = None,
 ) -> HTMLResponse:
-    page = show(
+    return show(
         request,
         "staff/paper_answers.html",
         status=status,
@@ -185,4 +185,3 @@ def _page(
         chosen=chosen,
         longest_comment=MAX_COMMENT_LENGTH,
     )
-    return with_form(page)

@@ -12,7 +12,7 @@ from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import UnitView, View
 from services.gateway.sign_in.person import Me, SignedInPerson
 from services.gateway.staff.letters import OfKind
-from services.gateway.web.pages import SEE_OTHER, show, with_form
+from services.gateway.web.pages import SEE_OTHER, show
 from services.gateway.web.parameters import OfUnit, Queries
 from services.gateway.web.pdf_response import pdf_response
 from shared.contracts.questions.print_runs import (
@@ -65,7 +65,7 @@ async def print_run(request: Request, queries: Queries, run: str) -> Response:
     state = await queries.ask(StateOfPrintRun(run=id))
     if dot and state.parts:
         return pdf_response(request, _parts(queries, state), state.file_name)
-    return with_form(show(request, "staff/print_run.html", run=state))
+    return show(request, "staff/print_run.html", run=state)
 
 
 @router.post("/print-runs/{run}")
@@ -81,7 +81,7 @@ async def _runs(
     kinds, latest = await gather(
         page_queries.kinds(queries, unit), queries.ask_or_none(PrintRunsOf(unit=unit.id))
     )
-    page = show(
+    return show(
         request,
         "staff/print_runs.html",
         view=RunsView(unit=UnitView.of(unit), runs=latest and latest.runs),
@@ -89,7 +89,6 @@ async def _runs(
         may_start=bool(me.roles_for(StartPrintRun, unit.id)),
         nothing=nothing,
     )
-    return with_form(page)
 
 
 async def _parts(queries: QueryClient, run: PrintRun) -> AsyncIterator[bytes]:

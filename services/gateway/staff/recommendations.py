@@ -12,7 +12,7 @@ from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import UnitView, View
 from services.gateway.sign_in.person import Me, SignedInPerson
 from services.gateway.web.notes import Note, leave_note
-from services.gateway.web.pages import back_to, show, with_form
+from services.gateway.web.pages import back_to, show
 from services.gateway.web.parameters import AtPage, FormText, OfUnit, Queries
 from shared.contracts.questions.deadlines import HowRecordsStand, RecordLine, Standing
 from shared.contracts.questions.question import Page
@@ -138,7 +138,7 @@ def _page(
     status: int = 200,
     answered_before: str = "",
 ) -> HTMLResponse:
-    page = show(
+    return show(
         request,
         "staff/recommendations.html",
         status=status,
@@ -149,4 +149,3 @@ def _page(
         after=position.after,
         answered_before=answered_before,
     )
-    return with_form(page)

@@ -12,7 +12,7 @@ from services.gateway.queries.views import UnitView, View
 from services.gateway.sign_in.person import Me, SignedInPerson
 from services.gateway.web.middleware import SECURITY_HEADERS
 from services.gateway.web.notes import Note, leave_note
-from services.gateway.web.pages import SEE_OTHER, show, with_form
+from services.gateway.web.pages import SEE_OTHER, show
 from services.gateway.web.parameters import OfUnit, Queries
 from shared.contracts.questions.wordings import (
     LONGEST_QUESTION,
@@ -140,4 +140,4 @@ def _editor(request: Request, me: SignedInPerson, view: WordingView) -> HTMLResp
         longest_reason=LONGEST_REASON,
     )
     page.headers["Content-Security-Policy"] = PREVIEW_POLICY
-    return with_form(page)
+    return page

@@ -87,6 +87,23 @@ class Language:
         comma = "," if self.code == "vi" else ""
         return unbroken(f"{WEEKDAYS[self.code][day.weekday()]}{comma} {self.day(day)}")
 
+    def date_of(self, moment: datetime) -> date:
+        """Return the day at the office on which an instant is."""
+        return moment.astimezone(load_office_zone()).date()
+
+    def time(self, moment: datetime) -> str:
+        """Format the time of an instant at the office: 17:00."""
+        return f"{moment.astimezone(load_office_zone()):%H:%M}"
+
+    def left(self, minutes: int, days: int) -> str:
+        """Format the time until something is due, or since it was: 2 giờ 15 phút, or 3 ngày làm việc.
+
+        On the same day it is said in minutes of office hours, else in working days.
+        """
+        if days:
+            return self("limit.working-days", length=self.number(abs(days)))
+        return self.amount(abs(minutes), "minutes") if minutes else self("limit.minutes", minutes="0")
+
     def moment(self, moment: datetime) -> str:
         """Format an instant in the office's time zone: 17:00 thứ Tư, 15/02/2023."""
         local = moment.astimezone(load_office_zone())

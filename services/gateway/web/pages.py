@@ -43,17 +43,20 @@ def show(request: Request, template: str, *, status: int = 200, **values: Any) -
         return f"{request.url.path}?{query}" if query else request.url.path
 
     office: Office = request.app.state.office
+    me = getattr(request.state, "person", None)
     note = note_left(request)
     text = TEMPLATES.get_template(template).render(
         say=say,
         here=here,
         demo=office.demo,
-        me=getattr(request.state, "person", None),
+        me=me,
         public_at=request.app.state.public_at,
         done=note,
         **values,
     )
     page = HTMLResponse(text, status, headers={"Content-Language": say.code})
+    if me:  # each of their pages has the search and the way out
+        with_form(page)
     if note:
         forget_note(page)
     if request.query_params.get("lang") in LANGUAGES:

@@ -100,7 +100,7 @@ async def test_a_person_of_a_merged_unit_also_sees_what_became_part_of_it(
 ) -> None:
     services.staff.sessions["merged"] = session_of("merged", Posting(role=Role.CLERK, unit="15763v2"))
     site.cookies.set(SESSION, "merged")
-    assert "/units/15763v2/letters" in (await site.get("/")).text
+    assert "/units/15763v2/letters" in (await site.get("/", follow_redirects=True)).text
     assert (await site.get("/units/15763v2/letters")).status_code == 200
 
 

@@ -38,7 +38,7 @@ async def test_who_has_signed_in_sees_their_unit_name_and_role(
 ) -> None:
     led = await visitor.post("/sign-in", data=RIGHT)
     assert (led.status_code, led.headers["location"]) == (303, "/")
-    words = words_of((await visitor.get("/")).text)
+    words = words_of((await visitor.get("/", follow_redirects=True)).text)
     assert "Lê Thị clerk cán bộ tiếp nhận" in words
     assert "Xã Văn Sơn" in words
     asked = next(asked for asked in services.staff.asked if isinstance(asked, SignInPerson))
@@ -176,7 +176,7 @@ async def test_the_single_sign_on_of_the_province(visitor: httpx.AsyncClient, se
     assert "tài khoản của" in words_of(page)
     assert (await visitor.get("/sign-in/province")).headers["location"] == PROVIDER
     assert (await visitor.get("/sign-in/return?code=good&state=1")).headers["location"] == "/"
-    assert "Lê Thị chairman" in (await visitor.get("/")).text
+    assert "Lê Thị chairman" in (await visitor.get("/", follow_redirects=True)).text
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,7 @@ from shared.contracts.rights.asking import NotAllowed
 from shared.contracts.rights.on_the_bus import HEADER, SIGNED
 from shared.contracts.rights.table import load_rights
 from tests.gateway.support import letter_answers, recommendation_answers, wording_answers
+from tests.gateway.support.counter_answers import CounterAnswers
 from tests.gateway.support.due_time_answers import apologies_owed, why
 from tests.gateway.support.samples import VAN_SON, page_of, record_line
 from tests.gateway.support.staff_answers import StaffAnswers
@@ -88,6 +89,7 @@ class StandIn:
         self.wordings = wording_answers.Wordings()
         self.recommended = recommendation_answers.Recommended()
         self.staff = StaffAnswers()
+        self.counter = CounterAnswers()
         self._answers: dict[str, tuple[type[Question[Any]], Callable[[Any], Answer]]] = {}
         for question, answer in (
             (HowManyInTime, self._in_time),
@@ -126,7 +128,8 @@ class StandIn:
             (HowRecommendationStands, self.recommended.standing),
         ):
             self._answers[question.subject()] = (question, answer)
-        self._answers |= {kind.subject(): (kind, answer) for kind, answer in self.staff.answers()}
+        others = (*self.staff.answers(), *self.counter.answers())
+        self._answers |= {kind.subject(): (kind, answer) for kind, answer in others}
 
     @property
     def answered(self) -> dict[str, GiveAnswer]:

@@ -12,9 +12,10 @@ from tests.gateway.support.samples import HOSTILE, PDF
 from tests.gateway.support.stand_in import StandIn
 
 UNIT = "/units/15712v1"
-PAGES = ["/", UNIT, f"{UNIT}/records", f"{UNIT}/letters", f"{UNIT}/surveys", f"{UNIT}/invitations", "/units"]
-EVERY_PAGE = [*PAGES, "/s/mo-1", "/s/nobody", "/nowhere", "/units/nobody", "/?since=soon"]
-JSON_PAGES = [path for path in PAGES if path != "/"]
+SECTIONS = ("", "/today", "/records", "/letters", "/surveys", "/invitations")
+PAGES = [*(f"{UNIT}{section}" for section in SECTIONS), "/units"]
+EVERY_PAGE = [*PAGES, "/s/mo-1", "/s/nobody", "/nowhere", "/units/nobody", f"{UNIT}?since=soon"]
+JSON_PAGES = PAGES
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
@@ -31,7 +32,7 @@ async def test_every_page_is_well_formed_and_in_the_chosen_language(
 
 
 async def test_the_front_page_shows_the_latest_year_with_records(site: httpx.AsyncClient) -> None:
-    words = words_of((await site.get("/")).text)
+    words = words_of((await site.get(UNIT)).text)
     assert "Từ 01/01/2023 đến 31/12/2023" in words
     assert "Tiếp nhận 7.526 Đã giải quyết 7.526" in words
     assert "Trước hạn 7.308 97,1% số hồ sơ đã giải quyết" in words
@@ -54,7 +55,7 @@ async def test_a_chosen_period_is_what_is_asked_about(site: httpx.AsyncClient, s
 async def test_the_front_page_asks_deadlines_for_the_years_and_each_service_for_its_figures(
     site: httpx.AsyncClient, services: StandIn
 ) -> None:
-    await site.get("/")
+    await site.get(UNIT)
     assert [type(question) for question in services.asked].count(HowManyInTime) == 2
     assert len(services.asked) == 4
 
@@ -223,12 +224,12 @@ async def test_a_survey_of_part_of_a_month_says_that_it_counts_the_whole_month(
 
 
 async def test_the_language_once_chosen_stays(site: httpx.AsyncClient) -> None:
-    await site.get("/?lang=en")
-    assert "Overview" in (await site.get("/")).text
-    await site.get("/?lang=vi")
-    assert "Tổng quan" in (await site.get("/")).text
+    await site.get(f"{UNIT}?lang=en")
+    assert "Overview" in (await site.get(UNIT)).text
+    await site.get(f"{UNIT}?lang=vi")
+    assert "Tổng quan" in (await site.get(UNIT)).text
 
 
 async def test_the_first_page_with_its_style_and_picture_is_under_100_kb(site: httpx.AsyncClient) -> None:
-    parts = [await site.get(path) for path in ("/", "/static/style.css", "/static/lotus.svg")]
+    parts = [await site.get(path) for path in (UNIT, "/static/style.css", "/static/lotus.svg")]
     assert sum(len(part.content) for part in parts) < 100_000

@@ -1,0 +1,42 @@
+"""Today: the first page of whoever works in an office, with what is overdue and what is due next."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+
+from services.gateway.queries import work_views
+from services.gateway.queries.work_views import TodayView
+from services.gateway.sign_in.person import Me
+from services.gateway.web.pages import show
+from services.gateway.web.parameters import OfUnit, Queries
+from shared.contracts.rights.asking import units_of
+from shared.reference.loading import load_units
+
+PATH = "/units/{unit}/today"
+router = APIRouter()
+
+
+async def todays_work(queries: Queries, me: Me, unit: OfUnit) -> TodayView:
+    """Return what is to be done at the office of a unit, which goes on with what became part of it."""
+    units = (unit.id, *(before.id for before in load_units().predecessors(unit)))
+    mine = units_of(me.postings, load_units(), me.today)
+    asked = tuple(one for one in units if one in mine) or (unit.id,)
+    return await work_views.today(
+        queries, unit, asked, lambda question: bool(me.roles_for(question, unit.id))
+    )
+
+
+Work = Annotated[TodayView, Depends(todays_work)]
+
+
+@router.get(PATH, include_in_schema=False)
+async def page(request: Request, view: Work) -> HTMLResponse:
+    """Show what is to be done, the most urgent first."""
+    return show(request, "staff/today.html", view=view)
+
+
+@router.get(f"/api{PATH}")
+async def data(view: Work) -> TodayView:
+    """Return what is to be done at an office: records by what is due first, letters, and answers owed."""
+    return view
