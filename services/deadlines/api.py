@@ -9,8 +9,9 @@ from sqlalchemy import Row, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines.decisions.decision_store import law_in_force, moves_of
-from services.deadlines.explanation.record import explain_record
+from services.deadlines.explanation.record import explain_receipt, explain_record
 from services.deadlines.figures.figures import Counts, by_part, by_period, figures_of, grouped, periods
+from services.deadlines.law import UnknownProcedure, UnknownRules
 from services.deadlines.record_filters import WITHOUT_APOLOGY, apologised_by, has_standing, overdue_on
 from services.deadlines.store import counts_in, load
 from services.deadlines.tables import deadline
@@ -28,7 +29,7 @@ from shared.contracts.questions.deadlines import (
     RecordsByDueTime,
     Standing,
 )
-from shared.contracts.questions.explanation import Explanation, WhyThisDate
+from shared.contracts.questions.explanation import Explanation, WhyIfReceived, WhyThisDate
 from shared.messaging.paging import PageOrder
 from shared.messaging.queries.client import NotFound
 from shared.messaging.router import ServiceRouter
@@ -126,6 +127,20 @@ async def why_this_date(question: WhyThisDate, read: AsyncConnection) -> Explana
         raise NotFound("this record")
     law, moves = await law_in_force(read), await moves_of(read, question.record)
     return explain_record(tracked, tracked.deadline, events[question.record], law, moves)
+
+
+@router.query
+async def why_if_received(question: WhyIfReceived, read: AsyncConnection) -> Explanation:
+    """Explain when a record would be due, before it is filed.
+
+    Raises:
+        NotFound: There is no such procedure, or no rules about time for that day.
+    """
+    law = await law_in_force(read)
+    try:
+        return explain_receipt(question.unit, question.procedure, question.received_at, law)
+    except (UnknownProcedure, UnknownRules):
+        raise NotFound("this procedure") from None
 
 
 def _line(row: Row[Any]) -> RecordLine:

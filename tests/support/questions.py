@@ -19,6 +19,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "HowRecordsStand": {"records": [RECORD]},
     "ApologiesOwed": {"unit": UNIT},
     "WhyThisDate": {"record": RECORD},
+    "WhyIfReceived": {"unit": UNIT, "procedure": "2.000815", "received_at": NOW},
     "WhenDue": {"unit": UNIT, "limit": "10 working-days", "since": [NOW]},
     "WasOpen": {"unit": UNIT, "moments": [NOW]},
     "WhatWouldMove": {"text": DECISION},

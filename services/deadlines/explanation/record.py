@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 
+from services.deadlines.calendar.axis import UnknownYear
 from services.deadlines.calendar.decided_days import PastMove
 from services.deadlines.explanation.limit import explain, without_calendar
 from services.deadlines.explanation.texts import note, office_clock
@@ -14,6 +15,7 @@ from services.deadlines.tracking.tracking import TrackedRecord, standing
 from shared.bilingual import Bilingual
 from shared.contracts.questions.explanation import Explanation
 from shared.reference.catalogue import Limit
+from shared.reference.office_zone import local_day
 
 
 def explain_record(
@@ -56,6 +58,29 @@ def explain_record(
             "resolved_at": _local(deadline.resolved_at, law.zone),
             "returned_at": _local(deadline.returned_at, law.zone),
             "notes": (*counted.notes, *_notes(deadline, counted, law.zone), *_moved(moves, law.zone)),
+        }
+    )
+
+
+def explain_receipt(unit: str, code: str, received_at: datetime, law: Law) -> Explanation:
+    """Explain when a record would be due that is received then; nothing of it is known yet.
+
+    Raises:
+        UnknownProcedure, UnknownRules: The law does not have what it would be counted by.
+    """
+    rules = law.rules_on(local_day(received_at, law.zone))
+    procedure = law.procedure(code, rules)
+    try:
+        counted = explain(procedure.limit, received_at, (), law.calendar_of(unit), rules)
+    except UnknownYear as unknown:
+        counted = without_calendar(procedure.limit, received_at, unknown.year, rules, law.zone)
+    return counted.model_copy(
+        update={
+            "unit": unit,
+            "procedure": procedure.code,
+            "name": procedure.name,
+            "legal_basis": procedure.grounds.vi,
+            "legal_basis_en": procedure.grounds.en,
         }
     )
 

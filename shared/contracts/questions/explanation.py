@@ -112,3 +112,15 @@ class WhyThisDate(OfOwnUnits, Question[Explanation]):
     answer: ClassVar[type[Answer]] = Explanation
 
     record: str = Field(description="Record code", examples=["H56.31.20-230215-0042"])
+
+
+class WhyIfReceived(Question[Explanation]):
+    """When would a record be due that is received then, and why? Asked before it is filed."""
+
+    service: ClassVar[str] = "deadlines"
+    name: ClassVar[str] = "explain-receipt"
+    answer: ClassVar[type[Answer]] = Explanation
+
+    unit: str = Field(max_length=16, description="Unit id", examples=["15712v1"])
+    procedure: str = Field(max_length=40, description="Procedure code", examples=["1.004837"])
+    received_at: Moment = Field(description="Moment of valid receipt")
