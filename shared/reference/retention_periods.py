@@ -34,6 +34,9 @@ class Kind(StrEnum):
 ON_THE_BUS: Final = (Kind.STREAMS, Kind.DEAD_LETTERS)
 """A dead letter can be redriven after the stream expired, so ids must outlive both periods."""
 
+NOT_FROM_THE_BUS: Final = (Kind.READING_LOG, Kind.SIGN_INS, Kind.PEOPLE)
+"""No message of the bus brings these back, so they may go while it still has messages."""
+
 LEAST_OF_READING_LOG: Final = 365
 """Days. Triggers of the database keep younger entries from everybody, staff itself among them."""
 
@@ -79,10 +82,13 @@ def read_times(*folders: Path) -> Mapping[Kind, Kept]:
         BadFiles: A file cannot be used, or a period is too short for messages that may be redriven.
     """
     times: dict[Kind, Kept] = {}
+    overridden: set[Kind] = set()
     files = [TomlFile.at(folder / FILE) for folder in folders if (folder / FILE).exists()]
     for file in files:
         for kind, said in file.read(Times).by_kind.items():
             ours = times.get(kind)
+            if ours:
+                overridden.add(kind)
             words = (
                 {name: getattr(ours, name) for name in ("what", "what_en", "since", "since_en")}
                 if ours
@@ -90,7 +96,11 @@ def read_times(*folders: Path) -> Mapping[Kind, Kept]:
             )
             times[kind] = said.model_copy(update=words)
     least = sum(times[kind].days for kind in ON_THE_BUS)
-    too_short = [kind for kind, kept in times.items() if kind not in ON_THE_BUS and kept.days < least]
+    notices = times[Kind.NOTICES]
+    if Kind.NOTICES not in overridden:  # operators of before there were notices cannot have said how long
+        times[Kind.NOTICES] = notices.model_copy(update={"days": max(notices.days, least)})
+    free = (*ON_THE_BUS, *NOT_FROM_THE_BUS)
+    too_short = [kind for kind, kept in times.items() if kind not in free and kept.days < least]
     if too_short:
         raise BadFiles(_too_short(files, too_short, least))
     if times[Kind.READING_LOG].days < LEAST_OF_READING_LOG:

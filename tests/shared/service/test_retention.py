@@ -14,7 +14,7 @@ from shared.messaging.relay import Relay
 from shared.messaging.streams import STREAMS, Consumer
 from shared.reference.data_file import BadFiles
 from shared.reference.loading import load_retention_periods
-from shared.reference.retention_periods import HERE, ON_THE_BUS, Kind, read_times
+from shared.reference.retention_periods import HERE, NOT_FROM_THE_BUS, ON_THE_BUS, Kind, read_times
 from shared.service.retention import purge_log
 from shared.service.retention.inbox import INBOX
 from shared.service.retention.purge_rule import Expired, PurgedBatch, PurgeRule
@@ -118,6 +118,13 @@ def test_times_that_would_lose_something_are_refused_with_their_line(
 ) -> None:
     with pytest.raises(BadFiles, match=words):
         read_times(HERE, folder_with(tmp_path, LATER.format(kind=kind, days=days)))
+
+
+def test_a_folder_of_before_staff_signed_in_keeps_its_long_streams(tmp_path: Path) -> None:
+    kinds = [kind for kind in Kind if kind not in (*NOT_FROM_THE_BUS, Kind.NOTICES)]
+    rows = "".join(LATER.format(kind=kind, days=300 if kind in ON_THE_BUS else 30_000) for kind in kinds)
+    times = read_times(HERE, folder_with(tmp_path, rows))
+    assert times[Kind.SIGN_INS].days < 600 <= times[Kind.NOTICES].days
 
 
 async def test_the_streams_keep_what_the_times_say(bus: Bus) -> None:
