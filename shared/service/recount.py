@@ -9,11 +9,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts.questions.checks import Check, CheckFigures, Checks, Recount
 from shared.messaging.transaction import Transaction
+from shared.storage.database import read_snapshot
 
 MAX_NAMED: Final = 5
 """Wrong counts that a check names; of the others it says how many there are."""
@@ -41,7 +41,7 @@ class KeptFigures(Generic[K]):
 
     async def check(self, _question: CheckFigures, read: AsyncConnection) -> Checks:
         """Compare the figures with a recount, both of the same instant."""
-        await _read_snapshot(read)
+        await read_snapshot(read)
         compared = await self._compared(read)
         return Checks(checks=(compared, await self.also(read)) if self.also else (compared,))
 
@@ -73,9 +73,3 @@ class KeptFigures(Generic[K]):
         await self.add(tx.connection, recounted)
         found = f"{len(recounted):,} counts were replaced"
         return Checks(checks=(Check(what=self.title, is_well=True, found=found),))
-
-
-async def _read_snapshot(connection: AsyncConnection) -> None:
-    """Let a transaction that only reads see the database as of now; on SQLite every transaction does."""
-    if connection.dialect.name == "postgresql":
-        await connection.execute(text("set transaction isolation level repeatable read"))

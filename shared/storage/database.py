@@ -161,3 +161,9 @@ class Database:
             connection.exec_driver_sql(begin)
 
         return engine
+
+
+async def read_snapshot(connection: AsyncConnection) -> None:
+    """Let a transaction that only reads see the database as of now; on SQLite every transaction does."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text("set transaction isolation level repeatable read"))
