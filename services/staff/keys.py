@@ -14,6 +14,7 @@ from nacl.bindings import (
 from nacl.exceptions import CryptoError
 from nacl.utils import random
 
+from shared.contracts.rights.plain_keys import is_plain_private_key
 from shared.key_file import read_key
 from shared.settings import BadSettings, Settings
 
@@ -88,6 +89,18 @@ def _statement_key(file: Path) -> "OKPKey":
     if not key.is_private or key.curve_name != "Ed25519":
         raise BadSettings(f"MOTCUA_STATEMENT_KEY: {file}: this is no private key (PEM, Ed25519)")
     return key
+
+
+def require_statement_key(settings: Settings) -> None:
+    """Refuse a private key that cannot sign.
+
+    Raises:
+        BadSettings: The settings name no key, or one that cannot sign.
+        UnreadableKey: The file cannot be read.
+    """
+    file = settings.statement_key
+    if file is None or not is_plain_private_key(read_key("MOTCUA_STATEMENT_KEY", file)):
+        statement_key(settings)  # says what is wrong, unless it is a key in another form
 
 
 def statement_key(settings: Settings) -> "OKPKey":

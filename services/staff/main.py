@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from services.staff import gauges, retention
-from services.staff.keys import staff_keys, statement_key
+from services.staff.keys import require_statement_key, staff_keys
 from services.staff.notices import api as notices
 from services.staff.notices import handlers
 from services.staff.people import api as people
@@ -34,7 +34,7 @@ def staff_service() -> Service:
             reading_log.router,
         ),
         preload=(load_rights, load_units),
-        requires=(staff_keys, statement_key),
+        requires=(require_statement_key, staff_keys),
         leader_tasks=(demo.add_invented_people,),
         gauges=(gauges.SESSIONS, gauges.WAITING_NOTICES),
         retention=retention.PURGE_RULES,

@@ -7,15 +7,15 @@ service and another minute need a statement of their own. The gateway passes it 
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
-from joserfc import jws
-from joserfc.errors import JoseError
-from joserfc.jwk import OKPKey
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shared.contracts.officer import Posting
 from shared.moments import Moment
+
+if TYPE_CHECKING:
+    from joserfc.jwk import OKPKey
 
 ALGORITHM: Final = "Ed25519"
 LIFETIME: Final = timedelta(seconds=60)
@@ -51,21 +51,26 @@ def digest_of(question: bytes) -> str:
     return hashlib.sha256(question).hexdigest()
 
 
-def sign(statement: Statement, key: OKPKey) -> str:
+def sign(statement: Statement, key: "OKPKey") -> str:
     """Return a statement as it is sent."""
+    from joserfc import jws  # loaded when somebody asks: see `plain_keys`
+
     return jws.serialize_compact(
         {"alg": ALGORITHM}, statement.model_dump_json().encode(), key, algorithms=[ALGORITHM]
     )
 
 
 def verify(
-    signed: str, key: OKPKey, *, service: str, subject: str, question: bytes, now: datetime
+    signed: str, key: "OKPKey", *, service: str, subject: str, question: bytes, now: datetime
 ) -> Statement:
     """Return what a statement says, if staff signed it for this question and its minute is not over.
 
     Raises:
         BadStatement: It says nothing here and now.
     """
+    from joserfc import jws
+    from joserfc.errors import JoseError
+
     if len(signed) > MAX_LENGTH:
         raise BadStatement("it is too long")
     try:

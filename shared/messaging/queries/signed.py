@@ -7,16 +7,15 @@ there, so that it can ask nothing in nobody's name.
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from joserfc.errors import JoseError
-from joserfc.jwk import OKPKey
 from nats.aio.msg import Msg
 
 from shared.contracts.questions.question import Question
 from shared.contracts.rights.asking import NotAllowed, asked_by
 from shared.contracts.rights.on_the_bus import HEADER
+from shared.contracts.rights.plain_keys import is_plain_public_key
 from shared.contracts.rights.statement import (
     ALGORITHM,
     CLOCKS_DIFFER,
@@ -32,6 +31,9 @@ from shared.messaging.queries.client import QueryFailed
 from shared.reference.loading import load_office_zone, load_units
 from shared.reference.office_zone import local_day
 from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from joserfc.jwk import OKPKey
 
 log = structlog.get_logger()
 SETTING: Final = "MOTCUA_STATEMENT_PUBLIC_KEY"
@@ -112,18 +114,22 @@ def require_statement_key(settings: Settings) -> None:
     Raises:
         UnreadableKey, BadStatementKey: It cannot be used.
     """
-    if settings.statement_public_key:
-        statement_key(settings.statement_public_key)
+    file = settings.statement_public_key
+    if file and not is_plain_public_key(read_key(SETTING, file)):
+        statement_key(file)  # says what is wrong, unless it is a key in another form
 
 
 @cache
-def statement_key(file: Path | None) -> OKPKey:
+def statement_key(file: Path | None) -> "OKPKey":
     """Return the public key of statements.
 
     Raises:
         QueryFailed: None is set, so nobody who is signed in is answered.
         UnreadableKey, BadStatementKey: It cannot be used.
     """
+    from joserfc.errors import JoseError
+    from joserfc.jwk import OKPKey
+
     if file is None:
         raise QueryFailed("no-statement", f"{SETTING} is not set here")
     try:
