@@ -87,6 +87,21 @@ async def test_an_account_leads_to_the_page_that_was_asked_for_and_out_again(
     await page.context.close()
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/units", "/letters/thu-1", "/nowhere", "/units/15712v1?since=soon", LETTERS]
+)
+async def test_whoever_may_see_a_page_can_sign_out_on_it(
+    opened: Opened, services: StandIn, address: str, path: str
+) -> None:
+    """Also on one that says what is wrong: a browser sends the form of each page as its own."""
+    session = f"out-{path}".replace("/", "-").replace("?", "-").replace("=", "-")
+    services.staff.sessions[session] = services.staff.sessions["operator"]
+    async with opened(path, who=session, java_script_enabled=False) as page:
+        await page.get_by_role("button", name="Đăng xuất").click()
+        await page.wait_for_url(f"{address}/sign-in")
+    assert session in services.staff.ended
+
+
 async def test_in_a_demo_one_press_signs_somebody_in(browser: Browser, demo: str) -> None:
     page = await page_before(browser, demo, DESKTOP, "/")
     await page.get_by_role("button", name="Lê Thị chairman").click()

@@ -10,7 +10,7 @@ from fastapi import HTTPException
 from services.gateway.public.disclosure_list import quarter_of
 from services.gateway.public.rate_limit import GUESSES_PER_CLIENT, MAX_KEYS, RateLimiter, client_key
 from shared.contracts.questions.explanation import WhyThisDate
-from tests.gateway.conftest import SLIPS, TodayClock
+from tests.gateway.conftest import SLIPS, Doors, TodayClock
 from tests.gateway.support.due_time_answers import AWAITED, KNOWN
 from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.samples import NOON
@@ -185,7 +185,9 @@ async def test_a_citizen_reads_neither_our_doubts_nor_our_own_codes(
 
 
 @pytest.mark.slow
-async def test_page_json_and_table_of_the_board_have_the_same_figures(site: httpx.AsyncClient) -> None:
+async def test_page_json_and_table_of_the_board_have_the_same_figures(
+    site: httpx.AsyncClient, doors: Doors
+) -> None:
     words = words_of((await site.get(BOARD, params={"lang": "en"})).text)
     view = (await site.get(DATA)).json()
     table = list(csv.DictReader((await site.get(f"{DATA}.csv")).text.splitlines()))
@@ -201,7 +203,7 @@ async def test_page_json_and_table_of_the_board_have_the_same_figures(site: http
     assert (view["visits"], figures["visits"], figures["letters.land"]) == (35, 35, 4)
     assert not any("held" in figure for figure in figures)
     assert {DATA.replace("15712v1", "{unit}"), f"{DATA.replace('15712v1', '{unit}')}.csv"} <= set(
-        (await site.get("/api/openapi.json")).json()["paths"]
+        doors.public.openapi()["paths"]
     )
 
 
