@@ -1,11 +1,15 @@
 """The table of rights names questions that there are, and each says whose things it is about."""
 
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
 
+from services import gateway
 from shared.contracts.documents.questions import load_questions
 from shared.contracts.officer import Role
+from shared.contracts.questions.intake.receipts import ReceiptsOf
 from shared.contracts.questions.question import ByAnOfficer, OfOwnUnits, Question
 from shared.contracts.rights.table import Reach, Right, load_rights
 from shared.contracts.services import SERVICES
@@ -56,3 +60,17 @@ def test_nobody_asks_without_a_statement_for_what_shows_a_name_or_acts_for_an_of
 
 def test_each_service_with_a_row_is_tried_on_the_bus() -> None:
     assert STOCK.keys() == {kind.service for kind, _ in ROWS} == set(SERVICES)
+
+
+def test_the_gateway_asks_nothing_that_the_bus_refuses_it() -> None:
+    """Beside the table it asks for receipts of the publishers that come by HTTP."""
+    modules = (import_module(one.name) for one in walk_packages(gateway.__path__, f"{gateway.__name__}."))
+    asked = {
+        kind
+        for module in modules
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, Question) and "name" in vars(kind)
+    }
+    rights = load_rights()
+    assert len(asked) > 20
+    assert {kind for kind in asked if not (rights.of(kind) or rights.is_public(kind))} == {ReceiptsOf}

@@ -9,6 +9,7 @@ from pydantic_core import from_json
 from structlog.testing import capture_logs
 
 from shared.contracts.officer import Posting, Role
+from shared.contracts.questions.calendar import Decide, WhatWouldMove
 from shared.contracts.questions.deadlines import RecordsByDueTime
 from shared.contracts.questions.letters import LettersWritten, PapersOfRecord
 from shared.contracts.questions.print_runs import BindAgain
@@ -21,7 +22,7 @@ from shared.contracts.rights.table import Reach
 from tests.rights.support.office import ANSWERED, PERSON, Office, outcome
 from tests.rights.support.rows import ROWS, Row, name_of
 from tests.rights.support.stock import PERSONAL
-from tests.support.questions import RECORD, UNIT
+from tests.support.questions import DECISION, RECORD, UNIT
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="package")]
 
@@ -62,7 +63,8 @@ CURSORS: Final = {
 LISTS: Final = [
     row
     for row in ROWS
-    if Reach.OWN in row.right.roles.values() and not (row.names_its_units or row.is_about_a_thing)
+    if Reach.OWN in row.right.roles.values()
+    and not (row.names_its_units or row.is_about_a_thing or row.is_a_decision)
 ]
 REFUSED_FIRST: Final = (Whose.NONE, Whose.PAST, Whose.OTHER, Whose.OWN, Whose.MERGED)
 
@@ -74,7 +76,7 @@ def expected(row: Row, role: Role, whose: Whose) -> str:
     if whose is Whose.NONE or role not in row.right.roles:
         return "not-allowed"
     if whose is Whose.OTHER and row.right.roles[role] is Reach.OWN:
-        if row.names_its_units:
+        if row.names_its_units or row.is_a_decision:
             return "not-allowed"
         if row.is_about_a_thing:
             return "not-found"
@@ -159,6 +161,22 @@ async def test_a_list_of_no_unit_has_what_belongs_to_the_units_of_whoever_asks(
         reply = await office.ask(row.kind, text, office.statement(row.kind, text, *whose.postings(role)))
         found[whose] = PERSONAL in reply.decode()
     assert found == {Whose.OWN: True, Whose.MERGED: True, Whose.OTHER: False}
+
+
+@pytest.mark.parametrize("kind", [WhatWouldMove, Decide])
+async def test_a_chairman_does_not_close_the_offices_of_others(
+    kind: type[Question[Any]], office: Office
+) -> None:
+    """A decision that names no units is about all of them."""
+    for_all = DECISION.replace(f'units = ["{UNIT}"]\n', "").replace("Bão", "Bão lớn")
+    for_more = DECISION.replace(f'["{UNIT}"]', f'["{UNIT}", "{UNIT_OF[Whose.OTHER]}"]')
+    before = await office.stored("deadlines")
+    for text in (for_all, for_more):
+        asked = kind.model_validate({"text": text} | ({"by": "x"} if kind is Decide else {}))
+        body = asked.model_dump_json().encode()
+        statement = office.statement(kind, body, *Whose.OWN.postings(Role.CHAIRMAN))
+        assert outcome(await office.ask(kind, body, statement)) == "not-allowed"
+    assert await office.stored("deadlines") == before
 
 
 async def test_the_papers_of_a_record_are_found_in_its_own_unit(office: Office) -> None:

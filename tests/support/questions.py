@@ -7,6 +7,7 @@ PERIOD = {"units": [UNIT], "since": "2023-01-01", "until": "2023-12-31"}
 DECISION = """
 [[closed]]
 days = [2023-02-03]
+units = ["15712v1"]
 why = "Bão"
 source = "Quyết định 12/QĐ-UBND"
 certainty = "unchecked"

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines import store
 from services.deadlines.calendar.decided_days import CalendarDecision, DecisionInfo, Scope
-from services.deadlines.decisions.decision_file import read_decision
+from services.deadlines.decisions.decision_file import changes_in, read_decision
 from services.deadlines.decisions.decision_store import (
     BY_UNIT,
     insert_decision,
@@ -27,6 +27,7 @@ from services.deadlines.decisions.decision_store import (
 from services.deadlines.decisions.preview import moved_deadlines, recalculated
 from services.deadlines.figures.tally import difference
 from services.deadlines.law import Law
+from services.deadlines.law.loading import load_law
 from services.deadlines.tracking.tracking import TrackedRecord
 from shared.contracts.questions.calendar import (
     Decide,
@@ -52,7 +53,7 @@ Changes = list[tuple[TrackedRecord, TrackedRecord]]
 @router.query
 async def what_would_move(question: WhatWouldMove, read: AsyncConnection) -> MovedDueTimes:
     """Return a page of the open records that a decision would move; none if it already stands."""
-    if await standing_decision(read, question.text):
+    if await _standing(question, read):
         return MovedDueTimes(moves=(), looked_at=0)
     law, scope = await _decided(question, read, datetime.max.replace(tzinfo=UTC))
     rows, next_page = await BY_UNIT.page(read, open_within(scope), question)
@@ -67,7 +68,7 @@ async def what_would_move(question: WhatWouldMove, read: AsyncConnection) -> Mov
 async def decide(question: Decide, tx: Transaction) -> DecisionMade:
     """Make a decision, and move the open records within its scope; if it already stands, nothing changes."""
     connection = tx.connection
-    if made := await standing_decision(connection, question.text):
+    if made := await _standing(question, connection):
         return _answer(made, is_new=False)
     law, scope = await _decided(question, connection, tx.now)
     made = DecisionInfo(len(law.decisions), question.by, tx.now)
@@ -85,18 +86,37 @@ async def decide(question: Decide, tx: Transaction) -> DecisionMade:
     return _answer(made, is_new=True, looked_at=looked_at, moved=moved)
 
 
+async def _standing(question: DecisionText, read: AsyncConnection) -> DecisionInfo | None:
+    """Return the decision, if it was made already and stands.
+
+    Raises:
+        QueryFailed: It is about offices beyond the units of whoever asks.
+    """
+    if made := await standing_decision(read, question.text):
+        _require_own(question, Scope.of(changes_in(question.text, load_law().units)))
+    return made
+
+
 async def _decided(question: DecisionText, read: AsyncConnection, at: datetime) -> tuple[Law, Scope]:
     """Return the law after a decision, and the scope of the decision.
 
     Raises:
-        QueryFailed: The decision has faults, each named with its line.
+        QueryFailed: The decision has faults, each named with its line, or goes beyond the units of whoever
+            asks.
     """
     law = await law_in_force(read)
     try:
         changes = read_decision(TomlFile(question.file, question.text), law)
     except BadFiles as bad:
         raise QueryFailed("bad-decision", str(bad)) from None
-    return with_decisions((*law.decisions, CalendarDecision(at, changes))), Scope.of(changes)
+    scope = Scope.of(changes)
+    _require_own(question, scope)
+    return with_decisions((*law.decisions, CalendarDecision(at, changes))), scope
+
+
+def _require_own(question: DecisionText, scope: Scope) -> None:
+    if question.within is not None and not (scope.units and scope.units.issubset(question.within)):
+        raise QueryFailed("not-allowed", "each day of the decision has to name units of whoever decides")
 
 
 async def _recalculated(read: AsyncConnection, rows: Sequence[Row[Any]], law: Law) -> Changes:

@@ -2,14 +2,17 @@
 
 from typing import ClassVar
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from shared.contracts.questions.question import Answer, ByAPerson, Page, Question
+from shared.contracts.questions.question import Answer, ByAPerson, OfOwnUnits, Page, Question
 from shared.moments import Moment
 
 
-class DecisionText(BaseModel):
-    """The text of a decision, part of a question."""
+class DecisionText(OfOwnUnits):
+    """The text of a decision, part of a question.
+
+    Whoever asks for units of their own decides about these: each day of it has to name some of them.
+    """
 
     text: str = Field(
         max_length=200_000, description="The decision: days off, make-up days, half days (TOML)"

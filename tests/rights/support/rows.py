@@ -4,6 +4,7 @@ from typing import Any, Final, NamedTuple
 
 from shared.contracts.documents.questions import load_questions
 from shared.contracts.officer import Role
+from shared.contracts.questions.calendar import DecisionText
 from shared.contracts.questions.question import ByAnOfficer, OfOwnUnits, Question
 from shared.contracts.rights.table import Right, load_rights
 from tests.rights.support.stock import STOCK
@@ -23,6 +24,11 @@ class Row(NamedTuple):
     def is_about_a_thing(self) -> bool:
         """Whether the unit follows from what is asked about: to a stranger it is not there."""
         return issubclass(self.kind, OfOwnUnits) and not THING.isdisjoint(self.kind.model_fields)
+
+    @property
+    def is_a_decision(self) -> bool:
+        """Whether its units stand in the text of a decision about the calendar."""
+        return issubclass(self.kind, DecisionText)
 
     @property
     def names_its_units(self) -> bool:
