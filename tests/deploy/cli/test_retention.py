@@ -30,6 +30,7 @@ def test_an_office_counts_and_forgets_and_tells_how_much(tmp_path: Path) -> None
                 ("intake", "receipts"),
                 ("letters", "letters"),
                 ("surveys", "comments"),
+                *(("staff", kind) for kind in ("reading-log", "sign-ins", "notices", "people")),
             }
             assert kinds["bus", "streams"]["removed"] is None
             assert {line["removed"] for (service, _), line in kinds.items() if service != "bus"} == {0}
