@@ -83,7 +83,7 @@ def read_times(*folders: Path) -> Mapping[Kind, Kept]:
     """
     times: dict[Kind, Kept] = {}
     overridden: set[Kind] = set()
-    files = [TomlFile.at(folder / FILE) for folder in folders if (folder / FILE).exists()]
+    files = [TomlFile.at(folder / FILE) for folder in dict.fromkeys(folders) if (folder / FILE).exists()]
     for file in files:
         for kind, said in file.read(Times).by_kind.items():
             ours = times.get(kind)

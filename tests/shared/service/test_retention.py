@@ -123,7 +123,7 @@ def test_times_that_would_lose_something_are_refused_with_their_line(
 def test_a_folder_of_before_staff_signed_in_keeps_its_long_streams(tmp_path: Path) -> None:
     kinds = [kind for kind in Kind if kind not in (*NOT_FROM_THE_BUS, Kind.NOTICES)]
     rows = "".join(LATER.format(kind=kind, days=300 if kind in ON_THE_BUS else 30_000) for kind in kinds)
-    times = read_times(HERE, folder_with(tmp_path, rows))
+    times = read_times(HERE, HERE, folder_with(tmp_path, rows))
     assert times[Kind.SIGN_INS].days < 600 <= times[Kind.NOTICES].days
 
 
