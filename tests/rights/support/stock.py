@@ -160,20 +160,6 @@ def _staff() -> Rows:
     ]
 
 
-def _staff() -> Rows:
-    """A clerk of the unit, what they have read, and what they have to know."""
-    hanh = {"id": "lt-hanh", "name": PERSONAL, "email": "", "is_invented": False, "added_at": AT}
-    posted = {"id": "p", "person": "lt-hanh", "role": "clerk", "unit": UNIT, "group_id": ""}
-    read = {"number": 1, "at": AT, "person": "lt-hanh", "question": "letters.papers", "unit": UNIT}
-    held = {"id": "n", "unit": UNIT, "kind": "held", "about": "x", "told": "", "at": AT, "done_at": None}
-    return [
-        (person, hanh),
-        (posting, posted | {"first_day": DAY, "last_day": None}),
-        (log_entry, read | {"about": RECORD, "origin": "10.0.0.7", "digest": "d"}),
-        (notice, held),
-    ]
-
-
 STOCK: Final = {
     "intake": _intake(),
     "staff": _staff(),
