@@ -11,6 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from services.gateway.counter import filing, record, registering, sent
 from services.gateway.public import (
     board,
     board_data,
@@ -38,7 +39,6 @@ from services.gateway.staff import (
     paper_answers,
     print_runs,
     recommendations,
-    record,
     record_papers,
     search,
     today,
@@ -77,6 +77,9 @@ STAFF: Final = (
     paper_answers,
     record_papers,
     record,
+    filing,
+    registering,
+    sent,
     search,
     apologies,
     group,

@@ -15,6 +15,7 @@ from tests.browser.conftest import DESKTOP, NARROWEST, PHONE, Opened
 from tests.browser.test_letter_pages import PAGES as LETTER_PAGES
 from tests.browser.test_public_pages import PAGES as PUBLIC_PAGES
 from tests.browser.test_public_pages import faults_of
+from tests.gateway.support.desk_answers import OF_ANOTHER
 from tests.gateway.support.due_time_answers import KNOWN
 from tests.gateway.support.stand_in import StandIn
 
@@ -27,6 +28,11 @@ STAFF_PAGES = {
     "a commune with others added": "/units/15715v2?with_predecessors=true",
     "the records": f"{UNIT}/records",
     "a record": f"{UNIT}/records/{KNOWN}",
+    "a record of another system": f"{UNIT}/records/{OF_ANOTHER}",
+    "the procedures to file by": f"{UNIT}/file?find=giam+ho",
+    "the filing of a record": f"{UNIT}/file?procedure=1.004837",
+    "the entry of a birth": f"{UNIT}/register/birth",
+    "a form that nobody has sent": f"{UNIT}/forms/a-form-of-some-length?what=filed",
     "the apologies": f"{UNIT}/apologies",
     "the surveys": f"{UNIT}/surveys",
     "the invitations": f"{UNIT}/invitations",

@@ -34,7 +34,7 @@ class HtmlChecker(HTMLParser):
             if name == "id":
                 self._ids.append(value or "")
             if name in ("for", "aria-labelledby", "aria-describedby"):
-                self._meant.append(value or "")
+                self._meant += (value or "").split()
             if name == "style" or name.startswith("on"):
                 self.faults.append(f"{tag} has {name}")
 

@@ -67,6 +67,7 @@ from shared.contracts.rights.on_the_bus import HEADER, SIGNED
 from shared.contracts.rights.table import load_rights
 from tests.gateway.support import letter_answers, recommendation_answers, wording_answers
 from tests.gateway.support.counter_answers import CounterAnswers
+from tests.gateway.support.desk_answers import DeskAnswers
 from tests.gateway.support.due_time_answers import apologies_owed, why
 from tests.gateway.support.samples import VAN_SON, page_of, record_line
 from tests.gateway.support.staff_answers import StaffAnswers
@@ -90,6 +91,7 @@ class StandIn:
         self.recommended = recommendation_answers.Recommended()
         self.staff = StaffAnswers()
         self.counter = CounterAnswers()
+        self.desk = DeskAnswers()
         self._answers: dict[str, tuple[type[Question[Any]], Callable[[Any], Answer]]] = {}
         for question, answer in (
             (HowManyInTime, self._in_time),
@@ -128,7 +130,7 @@ class StandIn:
             (HowRecommendationStands, self.recommended.standing),
         ):
             self._answers[question.subject()] = (question, answer)
-        others = (*self.staff.answers(), *self.counter.answers())
+        others = (*self.staff.answers(), *self.counter.answers(), *self.desk.answers())
         self._answers |= {kind.subject(): (kind, answer) for kind, answer in others}
 
     @property
