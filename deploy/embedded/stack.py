@@ -101,12 +101,11 @@ class _Supervisor:
         try:
             if compiled.is_needed():
                 await self._step(COMPILE)
-            keys = () if statement_keys.are_there(self.plan) else (self._step(STATEMENT_KEYS),)
             (monitoring,) = free_ports(1)
             secret = self.plan.bus_key.read_text()
             command = nats_server_command(self.plan.folder / "nats", self.plan.nats_port, monitoring, secret)
             self._start_child(BUS, command)
-            steps = (*keys, *self._door_certificates())
+            steps = (*self._statement_keys(), *self._door_certificates())
             await asyncio.gather(self._step(MIGRATE), self._provision(), *steps)
             names = [name for name in PROCESSES if name not in self.without]
             health = dict(zip(names, free_ports(len(names)), strict=True))
@@ -144,6 +143,10 @@ class _Supervisor:
     async def _provision(self) -> None:
         await until_nats_answers(self.plan.nats_port, READY_S, self._check_children)
         await self._step(PROVISION)
+
+    def _statement_keys(self) -> tuple[Coroutine[Any, Any, None], ...]:
+        """Return the step that creates the keys of statements, unless they are there."""
+        return () if statement_keys.are_there(self.plan) else (self._step(STATEMENT_KEYS),)
 
     def _door_certificates(self) -> list[Coroutine[Any, Any, None]]:
         """Return the steps that make certificates for open doors that have none of the operator's."""

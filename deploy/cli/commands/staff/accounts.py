@@ -1,4 +1,4 @@
-"""`motcua staff password`, `second-factor`, `identity` and `sessions`: how people sign in."""
+"""`motcua staff password`, `second-factor` and `sessions`: how people sign in."""
 
 import sys
 from typing import Annotated, Final
@@ -9,7 +9,7 @@ from deploy.cli.commands.staff.options import PersonArgument, TypeOption
 from deploy.office import people
 from deploy.terminal.running import misused, run
 from deploy.terminal.screen import output
-from shared.contracts.questions.staff.people import LinkIdentity, SecondFactor
+from shared.contracts.questions.staff.people import SecondFactor
 
 sessions = typer.Typer(help="Sessions of people who are signed in.", no_args_is_help=True)
 ONCE: Final = "Chỉ hiện một lần này; không ai xem lại được.\nThis is shown once, and nobody can see it again."
@@ -24,16 +24,6 @@ def password(person: PersonArgument, type_password: TypeOption = False) -> None:
 def second_factor(person: PersonArgument) -> None:
     """Make a new second factor and new spare codes, for who has lost a telephone; all their sessions end."""
     show_second_factor(run(people.new_second_factor(person)))
-
-
-def identity(
-    person: PersonArgument,
-    issuer: Annotated[str, typer.Option(help="Issuer of the provider, as its tokens have it")],
-    subject: Annotated[str, typer.Option(help="Who they are there (`sub`)")],
-) -> None:
-    """Let a person sign in by the single sign-on of the province."""
-    run(people.link(LinkIdentity(person=person, issuer=issuer, known_as=subject)))
-    output.print(f"{person} đăng nhập được qua {issuer} · {person} may sign in there", highlight=False)
 
 
 @sessions.command("end")
