@@ -87,8 +87,6 @@ async def test_staff_answer_and_the_citizen_reads_it(opened: Opened) -> None:
     async with opened("/units/15715v2/recommendations", PHONE, java_script_enabled=False) as page:
         first = page.locator("main section").first
         code = await first.locator("h2").inner_text()
-        await first.locator("select[name=role]").select_option("chairman")
-        await first.locator("input[name=officer]").fill("ct-01")
         await first.locator("select[name=outcome]").select_option("settled")
         await first.locator("textarea").fill("Đã nạo vét cống.")
         await first.locator("button").last.click()

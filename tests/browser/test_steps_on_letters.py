@@ -82,6 +82,7 @@ class LettersPage:
     async def last_step(self, family: str) -> str:
         """Return the last step on the letter's own page, and go back."""
         await self._row(family).get_by_role("link", name="Lịch sử xử lý").click()
+        await self._page.wait_for_load_state()  # with its style, which sets words apart
         cells = await self._page.locator("tbody tr").last.locator("td, th").all_inner_texts()
         await self._page.go_back()
         return " ".join(" ".join(cells).split())

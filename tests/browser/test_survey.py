@@ -28,7 +28,7 @@ in_every_way = pytest.mark.parametrize(
 
 async def go_to(page: Page, name: str) -> None:
     """Press Tab until a field of the form has the focus."""
-    for _ in range(12):
+    for _ in range(25):
         await page.keyboard.press("Tab")
         if await page.evaluate("document.activeElement.name") == name:
             return
