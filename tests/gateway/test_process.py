@@ -48,11 +48,11 @@ async def test_the_process_serves_logs_nothing_personal_and_ends_when_told(nats_
             assert "7.526" in (await reader.get("/cong-khai/15712v1")).text
             staff = f"http://127.0.0.1:{staff_port}"
             signed_in = {"Cookie": f"{SESSION}=clerk"}
-            assert "7.526" in (await reader.get(staff, headers=signed_in)).text
+            assert "7.526" in (await reader.get(f"{staff}/units/15712v1", headers=signed_in)).text
             assert (await reader.get(staff)).headers["location"] == "/sign-in"
             metrics = (await reader.get(f"{health}/metrics")).text
             assert 'door="public",method="GET",route="/cong-khai/{unit}",status="2xx"' in metrics
-            assert 'door="staff",method="GET",route="/",status="2xx"' in metrics
+            assert 'door="staff",method="GET",route="/units/{unit}",status="2xx"' in metrics
             services.failing.add("surveys")
             scores = {"responsibility": "5", "attitude": "5", "capacity": "5", "comment": "Lò Văn A"}
             own = {"Origin": str(reader.base_url)}
