@@ -26,6 +26,7 @@ from deploy.embedded.bus_alone import bus_alone
 from deploy.embedded.lock import locked
 from deploy.embedded.plan import Plan
 from deploy.embedded.stack import stack
+from shared.contracts.services import SERVICES as TODAY
 from tests.conftest import create_postgresql, new_url
 from tests.deploy.support.deployed import PSQL
 from tests.deploy.support.office import MOTCUA, open_office
@@ -166,7 +167,12 @@ def with_one_answer_waiting(before: Seen, seen: Seen) -> Seen:
 
 
 async def load(old: Old) -> None:
-    """Load what was dumped of the databases."""
+    """Load what was dumped of the databases, and create those of services that are newer than the office.
+
+    On a server `deploy/postgres/init.sh` creates them, run once more after the update.
+    """
+    for service in {*TODAY} - {*SERVICES}:
+        await create_postgresql(old.database_url.format(service=service))
     for service in SERVICES:
         url = old.database_url.format(service=service)
         await create_postgresql(url)
