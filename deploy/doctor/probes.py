@@ -18,7 +18,7 @@ from deploy.doctor.diagnosis import (
     diagnose_service,
 )
 from deploy.doctor.messages import finding
-from deploy.embedded.child import last_reason
+from deploy.embedded.processes.child import last_reason
 from deploy.office.dead_letters import all_dead_letters
 from deploy.office.law_folder import zone_of_commands
 from shared.contracts.dead_letter import DeadLetterAct

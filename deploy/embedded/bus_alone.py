@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from deploy.embedded.child import ProcessSpec
 from deploy.embedded.nats_server import nats_server_command
 from deploy.embedded.plan import bus_url
 from deploy.embedded.ports import free_ports
+from deploy.embedded.processes.child import ProcessSpec
 from deploy.embedded.readiness import NotReady, until_nats_answers
 from deploy.embedded.stack import BUS, READY_S
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from deploy.embedded.memory_settings import MEMORY
-from deploy.embedded.plan import python, service_command
+from deploy.embedded.plan import python
 from shared.contracts.services import PROCESSES
 
 CACHE: Final = Path(MEMORY["PYTHONPYCACHEPREFIX"])
@@ -26,9 +26,9 @@ def is_needed() -> bool:
 
 def main() -> None:
     """Import every program once; nothing is started."""
-    commands = [service_command(name) for name in PROCESSES] + [
-        python(f"deploy.{step}") for step in ("migrate", "provision", "demo.year")
-    ]
+    programs = [*(f"services.{name}.main" for name in PROCESSES), "deploy.embedded.processes.fork_server"]
+    steps = [f"deploy.{step}" for step in ("migrate", "provision", "demo.year")]
+    commands = map(python, (*programs, *steps))
     for *interpreter, _, module in commands:
         subprocess.run([*interpreter, "-c", IMPORT, module], env=os.environ | MEMORY, check=True)  # noqa: S603
 

@@ -19,10 +19,6 @@ SMALL_BYTES: Final = 4 * 2**30
 """A machine with less memory is small: its office shares it with a browser and a spreadsheet."""
 
 
-WITHOUT_DOCSTRINGS: Final = "-OO"
-"""Docstrings take 5 MB of each service."""
-
-
 def defaults(machine_bytes: int) -> Mapping[str, str]:
     """Return the settings of a machine with so much memory, unless the operator sets them.
 

@@ -10,10 +10,9 @@ from typing import Final, Literal
 
 from psutil import virtual_memory  # type: ignore[import-untyped]
 
-from deploy.embedded.memory_settings import MEMORY, WITHOUT_DOCSTRINGS, defaults
+from deploy.embedded.memory_settings import MEMORY, defaults
 from deploy.embedded.nats_server import USER
 from deploy.embedded.ports import LOOPBACK
-from shared.contracts.services import GATEWAY
 
 EVERYWHERE: Final = "0.0.0.0"  # noqa: S104  # a door that somebody opens to the network
 HTTPS: Final = 443
@@ -168,12 +167,6 @@ def bus_url(port: int, key: str = "") -> str:
     return f"nats://{USER}:{key}@{LOOPBACK}:{port}" if key else f"nats://{LOOPBACK}:{port}"
 
 
-def python(module: str) -> list[str]:
+def python(module: str, *arguments: str) -> list[str]:
     """Return the command that runs one of our modules."""
-    return [sys.executable, "-m", module]
-
-
-def service_command(name: str) -> list[str]:
-    """Return the command that runs a process; the gateway needs its docstrings for its OpenAPI document."""
-    run, *module = python(f"services.{name}.main")
-    return [run, *([] if name == GATEWAY else [WITHOUT_DOCSTRINGS]), *module]
+    return [sys.executable, "-m", module, *arguments]

@@ -4,7 +4,7 @@ import asyncio
 import os
 import secrets
 import time
-from collections.abc import AsyncIterator, Collection, Coroutine
+from collections.abc import AsyncIterator, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,10 +12,11 @@ from typing import Any, Final
 
 from deploy.embedded import compiled, statement_keys
 from deploy.embedded.bus_health import watch_bus
-from deploy.embedded.child import Child, ProcessSpec, last_reason
 from deploy.embedded.nats_server import nats_server_command
-from deploy.embedded.plan import Plan, names_of_door, python, service_command
+from deploy.embedded.plan import Plan, names_of_door, python
 from deploy.embedded.ports import free_ports
+from deploy.embedded.processes.child import Child, ProcessSpec, Startable, last_reason
+from deploy.embedded.processes.forking import ForkServer, ForkSpec
 from deploy.embedded.readiness import NotReady, until_nats_answers, until_ready
 from deploy.embedded.stack_file import StackFile, remove_stack_file
 from deploy.private_file import close_to_others, make_folder, replacing
@@ -91,6 +92,7 @@ class _Supervisor:
     lock: int
     without: Collection[str] = ()
     children: dict[str, Child] = field(default_factory=dict)
+    forks: ForkServer | None = None
     watching: "asyncio.Task[None] | None" = None
 
     async def start(self) -> None:
@@ -104,13 +106,15 @@ class _Supervisor:
             (monitoring,) = free_ports(1)
             secret = self.plan.bus_key.read_text()
             command = nats_server_command(self.plan.folder / "nats", self.plan.nats_port, monitoring, secret)
-            self._start_child(BUS, command)
+            self._supervise(BUS, self._spec(BUS, command))
             steps = (*self._statement_keys(), *self._door_certificates())
             await asyncio.gather(self._step(MIGRATE), self._provision(), *steps)
             names = [name for name in PROCESSES if name not in self.without]
             health = dict(zip(names, free_ports(len(names)), strict=True))
+            self.forks = self._fork_server(names)
             for name, port in health.items():
-                self._start_child(name, service_command(name), port)
+                environment = self.plan.environment(port)
+                self._supervise(name, ForkSpec(self.forks, name, environment, self._log(name)))
             await until_ready(health, READY_S, self._check_children)
             self.watching = asyncio.create_task(watch_bus(monitoring, self.children[BUS].restart))
         except NotReady as late:
@@ -134,11 +138,17 @@ class _Supervisor:
         await asyncio.gather(*(child.stop(STOP_S) for child in services))
         if bus := self.children.get(BUS):
             await bus.stop(STOP_S)
+        if self.forks:
+            await self.forks.stop()
         remove_stack_file(self.plan.folder)
 
-    def _start_child(self, name: str, command: list[str], health_port: int = 0) -> None:
-        self.children[name] = Child(self._spec(name, command, health_port), started=self._note_processes)
+    def _supervise(self, name: str, process: Startable) -> None:
+        self.children[name] = Child(process, started=self._note_processes)
         self.children[name].start()
+
+    def _fork_server(self, names: Sequence[str]) -> ForkServer:
+        command = python("deploy.embedded.processes.fork_server", *names)
+        return ForkServer(command, self.plan.environment(), self.plan.logs, self.lock)
 
     async def _provision(self) -> None:
         await until_nats_answers(self.plan.nats_port, READY_S, self._check_children)
@@ -160,7 +170,7 @@ class _Supervisor:
 
     async def _step(self, name: str, *arguments: str) -> None:
         """Run a step as a process of its own, so that the memory for its imports is freed."""
-        spec = self._spec(name, [*python(f"deploy.{name}"), *arguments])
+        spec = self._spec(name, python(f"deploy.{name}", *arguments))
         log_size = spec.log.stat().st_size if spec.log.exists() else 0
         step = await spec.start()
         if await step.wait() != 0:
@@ -168,10 +178,11 @@ class _Supervisor:
             *more, last = output.splitlines() or [f"the step {name} failed"]
             raise CannotStart(f"{last} (and {len(more)} lines more in {spec.log})" if more else last)
 
-    def _spec(self, name: str, command: list[str], health_port: int = 0) -> ProcessSpec:
-        return ProcessSpec(
-            command, self.plan.environment(health_port), self.plan.logs / f"{name}.log", self.lock
-        )
+    def _spec(self, name: str, command: list[str]) -> ProcessSpec:
+        return ProcessSpec(command, self.plan.environment(), self._log(name), self.lock)
+
+    def _log(self, name: str) -> Path:
+        return self.plan.logs / f"{name}.log"
 
     def _note_processes(self) -> None:
         """Write the file, unless the disk is full: then the older one, with the same addresses, stays."""

@@ -24,6 +24,7 @@ from shared.messaging.router import ServiceRouter
 from shared.messaging.streams import IN
 from shared.messaging.transaction import Transaction
 from shared.reference.loading import load_office_zone, load_procedures, load_units
+from shared.settings import Settings
 
 router = ServiceRouter("intake")
 
@@ -105,6 +106,15 @@ async def save_batch(batch: IntakeBatch, tx: Transaction) -> None:
     tx.publish_all(batch.facts)
     for receipt in batch.receipts:
         tx.send_receipt(receipt)
+
+
+def require_publishers(settings: Settings) -> None:
+    """Refuse settings by which nobody could report.
+
+    Raises:
+        NoPublishers, BadPublishers: See `registered_publishers`.
+    """
+    registered_publishers(settings.publishers)
 
 
 @cache

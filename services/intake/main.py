@@ -10,7 +10,6 @@ from services.intake.search import older_records
 from services.intake.tables import record
 from shared.reference.loading import load_procedures, load_units
 from shared.service.service import Service
-from shared.settings import Settings
 
 service = Service(
     "intake",
@@ -20,9 +19,9 @@ service = Service(
     known={"records": record},
     leader_tasks=(older_records.write_words,),
     preload=(load_procedures, load_units),
+    requires=(handlers.require_publishers,),
     retention=retention.PURGE_RULES,
 )
 
 if __name__ == "__main__":
-    handlers.registered_publishers(Settings().publishers)  # without publishers the service does not start
     service.run()

@@ -40,7 +40,7 @@ def letters_service() -> Service:
             binding.drop_expired,
             mailing.send,
         ),
-        preload=(load_house_style, load_shipped_wordings),
+        preload=(load_house_style, load_shipped_wordings, lookup_codes),
         gauges=(WAITING_LETTERS, LATE_MAILS),
         retention=retention.PURGE_RULES,
     )
@@ -49,5 +49,4 @@ def letters_service() -> Service:
 service = letters_service()
 
 if __name__ == "__main__":
-    lookup_codes()  # a service that cannot read its key of slips does not start
     service.run()

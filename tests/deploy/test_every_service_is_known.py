@@ -20,7 +20,8 @@ from deploy.backup.figures import load_figures
 from deploy.cli.commands import doctor, retention
 from deploy.doctor import probes
 from deploy.embedded import stack
-from deploy.embedded.plan import Plan, service_command
+from deploy.embedded.plan import Plan
+from deploy.embedded.processes.fork_server import program
 from deploy.migrate import migrate
 from deploy.migrations import SERVICES_FOLDER
 from deploy.office import reach
@@ -104,9 +105,9 @@ FOR_SERVICES: Final[dict[str, tuple[str, Covers]]] = {
 }
 """For each file: what it would lack, and whether it covers a service."""
 FOR_PROCESSES: Final[dict[str, tuple[str, Covers]]] = {
-    "deploy/embedded/plan.py": (
-        "starts no program of",
-        lambda name: runs(service_command(name), name) and (SERVICES_FOLDER / name / "main.py").exists(),
+    "deploy/embedded/processes/fork_server.py": (
+        "forks no program of",
+        lambda name: callable(program(name)),
     ),
     "docker-compose.yml": ("does not run", runs_in_compose),
     "docker-compose.yml, in a cluster": (

@@ -11,7 +11,7 @@ import pytest
 
 from deploy.embedded import bus_health
 from deploy.embedded.bus_health import watch_bus
-from deploy.embedded.child import Child, ProcessSpec
+from deploy.embedded.processes.child import Child, ProcessSpec
 
 FULL_DISK = Path("/dev/full")
 

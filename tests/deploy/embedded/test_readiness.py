@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from deploy.embedded import readiness
-from deploy.embedded.child import Child, ProcessSpec
+from deploy.embedded.processes.child import Child, ProcessSpec
 from deploy.embedded.readiness import NotReady, until_ready
 from deploy.embedded.stack import READY_S, CannotStart, _Supervisor
 from tests.support.servers import free_port

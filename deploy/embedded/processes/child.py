@@ -1,11 +1,9 @@
 """A process of the stack: restarted when it ends, and killed when the supervisor dies."""
 
 import asyncio
-import ctypes
 import json
 import os
 import signal
-import sys
 import time
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Callable, Mapping, Sequence
@@ -13,9 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from deploy import private_file
+from deploy.embedded.processes.dying_together import die_with
 
 LAST_LINES: Final = 50
 SAYS_WHY: Final = "motcua: "
@@ -26,8 +25,38 @@ STEADY_S: Final = 10.0
 """A process that ran for so long is restarted without a growing pause."""
 
 RESTART_S: Final = 10.0
-PR_SET_PDEATHSIG: Final = 1
-LIBC: Final = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+class Running(Protocol):
+    """A process that was started."""
+
+    @property
+    def pid(self) -> int: ...
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    async def wait(self) -> int: ...
+
+    def send_signal(self, number: int) -> None: ...
+
+
+class Startable(Protocol):
+    """A process that can be started, again and again, with a log."""
+
+    @property
+    def log(self) -> Path: ...
+
+    async def start(self) -> Running: ...
+
+    def note(self, event: str, **details: object) -> None: ...
+
+
+def note_in(log: Path, event: str, **details: object) -> None:
+    """Append a line of the supervisor to a log, if the disk has room: no process waits for its log."""
+    line = {"event": event, **details, "level": "error", "timestamp": datetime.now(UTC).isoformat()}
+    with suppress(OSError), private_file.appending(log) as written:
+        written.write(json.dumps(line).encode() + b"\n")
 
 
 def last_reason(log: Path) -> str:
@@ -55,6 +84,7 @@ class ProcessSpec:
     async def start(self) -> Process:
         """Start it in its own session, so that Ctrl-C reaches only the supervisor."""
         self.log.parent.mkdir(mode=0o700, exist_ok=True)
+        parent = os.getpid()
         with private_file.appending(self.log) as log:
             return await asyncio.create_subprocess_exec(
                 *self.command,
@@ -64,27 +94,25 @@ class ProcessSpec:
                 stderr=log,
                 pass_fds=(self.lock,),
                 start_new_session=True,
-                preexec_fn=_closed_and_killed_with_parent(os.getpid()),
+                preexec_fn=lambda: die_with(parent),
             )
 
     def note(self, event: str, **details: object) -> None:
-        """Append a line of the supervisor to the log, if the disk has room: no process waits for its log."""
-        line = {"event": event, **details, "level": "error", "timestamp": datetime.now(UTC).isoformat()}
-        with suppress(OSError), private_file.appending(self.log) as log:
-            log.write(json.dumps(line).encode() + b"\n")
+        """Append a line of the supervisor to its log."""
+        note_in(self.log, event, **details)
 
 
 @dataclass(slots=True)
 class Child:
     """A process that is restarted until it is stopped."""
 
-    spec: ProcessSpec
+    spec: Startable
     started: Callable[[], None]
     """Called after every start, when the new process id is known."""
 
     failed: int = 0
     """How often it has ended with an error of its own, and not because somebody killed it."""
-    _process: Process | None = None
+    _process: Running | None = None
     _supervising: "asyncio.Task[None] | None" = None
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -147,19 +175,3 @@ class Child:
     def _signal(self, number: signal.Signals) -> None:
         if self.pid is not None and self._process is not None:
             self._process.send_signal(number)
-
-
-def _closed_and_killed_with_parent(parent: int) -> Callable[[], None]:
-    """Return a `preexec_fn` for a process whose files only this user opens.
-
-    On Linux the kernel kills the process when its parent ends.
-    """
-
-    def prepare() -> None:
-        os.umask(0o077)
-        if LIBC is not None:
-            LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-            if os.getppid() != parent:
-                os._exit(1)
-
-    return prepare

@@ -1,0 +1,121 @@
+"""The process from which the services are forked: it has imported all of them, so that they share its memory.
+
+python -m deploy.embedded.processes.fork_server <process> ...
+
+It reads requests from its standard input, a line of JSON each, and writes what it did to its standard output:
+
+    {"name": "letters", "environment": {…}, "log": "/…/letters.log"}  ->  {"forked": 4711, "name": "letters"}
+    when such a process has ended                                     ->  {"ended": 4711, "code": 0}
+
+It runs no thread, since a fork copies only the one that forks, and ends when its input does.
+"""
+
+import gc
+import json
+import os
+import selectors
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from deploy import private_file
+from deploy.embedded.processes.dying_together import die_with
+from shared.contracts.services import GATEWAY
+
+READY: Final = "ready"
+FORKED: Final = "forked"
+ENDED: Final = "ended"
+FAILED: Final = 1
+
+
+def main() -> None:
+    """Import the programs that are named, then serve."""
+    programs = {name: program(name) for name in sys.argv[1:]}
+    gc.collect()
+    gc.freeze()  # else the first collection in each process would write to all that they share
+    woken, wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
+    say({READY: os.getpid()})
+    with selectors.DefaultSelector() as selector:
+        selector.register(sys.stdin.fileno(), selectors.EVENT_READ)
+        selector.register(woken, selectors.EVENT_READ)
+        requests = b""
+        while True:
+            for key, _ in selector.select():
+                if key.fd == woken:
+                    os.read(woken, 4096)
+                    tell_ended()
+                    continue
+                read = os.read(key.fd, 65536)
+                if not read:
+                    return
+                *lines, requests = (requests + read).split(b"\n")
+                for line in lines:
+                    fork(programs, json.loads(line))
+
+
+def program(name: str) -> Callable[[], None]:
+    """Import a process of the office, and return what it runs."""
+    module = import_module(f"services.{name}.main")
+    run: Callable[[], None] = module.run if name == GATEWAY else module.service.run
+    return run
+
+
+def fork(programs: Mapping[str, Callable[[], None]], request: Mapping[str, Any]) -> None:
+    """Fork a process that runs a program."""
+    parent = os.getpid()
+    if pid := os.fork():
+        say({FORKED: pid, "name": request["name"]})
+        return
+    become(programs[request["name"]], request["environment"], Path(request["log"]), parent)
+
+
+def become(run: Callable[[], None], environment: Mapping[str, str], log: Path, parent: int) -> NoReturn:
+    """Turn this fork into a process of its own, and run its program; nothing of the server's is left open."""
+    code = FAILED
+    try:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.setsid()  # so that Ctrl-C reaches only the supervisor
+        die_with(parent)
+        with private_file.appending(log) as written, open(os.devnull, "rb") as nothing:
+            os.dup2(nothing.fileno(), 0)
+            os.dup2(written.fileno(), 1)
+            os.dup2(written.fileno(), 2)
+        os.environ.clear()
+        os.environ.update(environment)
+        run()
+        code = 0
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else FAILED
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def tell_ended() -> None:
+    """Say which processes have ended since the last time."""
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if not pid:
+            return
+        say({ENDED: pid, "code": os.waitstatus_to_exitcode(status)})
+
+
+def say(what: Mapping[str, Any]) -> None:
+    """Write a line to the supervisor."""
+    os.write(1, json.dumps(what).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    main()
