@@ -32,9 +32,9 @@ from deploy.embedded.stack_file import read_stack_file
 from deploy.office.figures import Figures, figures_of
 from deploy.replay.lines import EventLine
 from deploy.replay.replay import replay
-from shared.contracts.services import PROCESSES
+from shared.contracts.services import PROCESSES, SERVICES
 from tests.chaos.support.beginning_of_the_year import beginning_of_the_year
-from tests.chaos.support.end_state import QUERIES, facts, orders, rows, unfinished, warnings, without_waiting
+from tests.chaos.support.end_state import facts, orders, rows, unfinished, warnings, without_waiting
 from tests.conftest import create_postgresql
 from tests.support.eventually import eventually
 from tests.support.servers import free_port
@@ -60,7 +60,7 @@ async def run_year(
     folder: Path, database_url: str, lines: Sequence[EventLine], deaths: Sequence[str]
 ) -> tuple[End, Counter[str]]:
     """Replay the year while processes are killed in the given order; return its end, and who was killed."""
-    for service in QUERIES:
+    for service in SERVICES:
         await create_postgresql(database_url.format(service=service))
     plan = Plan(
         folder, PUBLISHERS, free_port(), free_port(), free_port(), clock="replay", database_url=database_url

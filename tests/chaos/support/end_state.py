@@ -18,6 +18,7 @@ QUERIES = {
         "select event_id, verdict, about from received",
         "select code, unit, procedure, applicant, received_at, status from record",
         "select id, unit, kind, registered_on from life_event",
+        "select * from record_word",
     ),
     "deadlines": (
         "select record, received_at, due_at, resolved_at, outcome, standing, applied from deadline",
@@ -28,6 +29,7 @@ QUERIES = {
         "select * from sheet",
     ),
     "surveys": ("select record, unit, procedure from invitation", "select * from tally"),
+    "staff": ("select unit, kind, about, at from notice",),
 }
 WARNINGS = "select record, warned from deadline"
 ORDER = "select about, sequence, event_id from received where sequence is not null"

@@ -12,6 +12,7 @@ from nats.errors import Error as NatsError
 
 from deploy.embedded.ports import LOOPBACK
 from deploy.private_file import make_folder
+from shared.contracts.services import SERVICES
 from tests.deploy.support.office import Office, open_office
 
 pytestmark = pytest.mark.slow
@@ -39,7 +40,7 @@ def test_only_its_own_user_opens_the_folder_and_what_is_in_it(office: Office) ->
     assert office.motcua("doctor").returncode == 0
     assert rights(office.folder) == 0o700
     ours = [one for one in office.folder.rglob("*") if "papers" not in one.parts]
-    assert len([one for one in ours if one.suffix == ".db"]) == 4
+    assert len([one for one in ours if one.suffix == ".db"]) == len(SERVICES)
     assert not [one for one in ours if rights(one) != (0o700 if one.is_dir() else 0o600)]
     assert rights(office.folder / "papers/mine.txt") == 0o644, "what is not ours is left as it was"
 

@@ -112,7 +112,7 @@ def test_a_removed_and_an_older_database_are_refused_and_read_again(tmp_path: Pa
         ("deploy.migrate",),
         ("deploy.provision",),
         ("deploy.cli.main", "doctor"),
-        ("deploy.cli.main", "report", "--from", "2026-01-01", "--to", "2026-12-31"),
+        ("deploy.cli.main", "report", "--unit", "15712v1", "--from", "2026-01-01", "--to", "2026-12-31"),
     ],
     ids=" ".join,
 )
