@@ -1,9 +1,10 @@
 """Handles facts about life events and records."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from services.letters.facts import fact_store
-from services.letters.rules.required_letters import consumed_facts
+from services.letters.rules.required_letters import consumed_facts, name_of
 from services.letters.writing.drafting import evaluate
 from shared.contracts.events.envelope import Event
 from shared.contracts.events.fact import Fact
@@ -20,4 +21,8 @@ async def write_the_letters(events: Sequence[Event[Fact]], tx: Transaction) -> N
     """Record facts, write the letters that they call for, and evaluate the letters that they concern."""
     traces = {fact_store.case_of(event.data): event.traceparent for event in events if event.traceparent}
     today = local_day(tx.now, load_office_zone())
-    await evaluate(tx, sorted(await fact_store.record(tx.connection, events, today)), traces)
+    news: dict[str, set[str]] = defaultdict(set)
+    for event in events:
+        news[fact_store.case_of(event.data)].add(name_of(type(event.data)))
+    cases = sorted(await fact_store.record(tx.connection, events, today))
+    await evaluate(tx, cases, traces, news)

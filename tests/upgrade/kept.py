@@ -17,6 +17,17 @@ WHOLE: Final = frozenset(
 """What is seen by the ids of things: of these there may be no more than there were."""
 
 
+OF_STEPS: Final = frozenset({"vn.motcua.letter.drafted.v1", "vn.motcua.letter.issued.v1"})
+"""Facts that letters publishes again when it writes a paper again."""
+
+
+def _without_steps_of_control_slips(lines: Seen) -> Seen:
+    return {
+        letter: line | {"steps": [] if line["kind"] == "control" else line["steps"]}
+        for letter, line in lines.items()
+    }
+
+
 def pack(folder: Path, into: Path) -> None:
     """Keep a folder in a file."""
     into.parent.mkdir(exist_ok=True)
@@ -42,7 +53,16 @@ def expected(kind: str) -> Any:
 
 
 def differences(expected: Any, seen: Any, at: str = "", *, whole: bool = True) -> list[str]:
-    """Say where what is seen is not what was expected. An answer may have more fields than it had."""
+    """Say where what is seen is not what was expected. An answer may have more fields than it had.
+
+    The control slip is written again with each step of its record, which the version before did not do.
+    """
+    if at == "/letters/lines":
+        expected, seen = map(_without_steps_of_control_slips, (expected, seen))
+    if at == "/facts/types":
+        expected, seen = (
+            {name: n for name, n in types.items() if name not in OF_STEPS} for types in (expected, seen)
+        )
     if isinstance(expected, list) and isinstance(seen, list) and len(expected) == len(seen):
         expected, seen = dict(enumerate(expected)), dict(enumerate(seen))
     if not isinstance(expected, dict) or not isinstance(seen, dict):

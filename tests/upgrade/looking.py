@@ -21,8 +21,6 @@ SERVICES: Final = ("intake", "deadlines", "letters", "surveys")
 READERS: Final = {"intake": "IN"} | dict.fromkeys(SERVICES[1:], "OFFICE")
 CHANGES_BY_ITSELF: Final = frozenset({"forgotten", "purge_log", "alembic_version", "restored"})
 """Tables that say how long the office has run and by which version."""
-WRITTEN_AGAIN: Final = "control"
-"""The kind of paper that later versions write again with each step of its record."""
 Seen = dict[str, Any]
 renamed: dict[str, str] = {}
 """Today's names of queries and fields by those of 781f79e; empty while that version itself is asked."""
@@ -125,8 +123,6 @@ async def _letters(bus: Client) -> Seen:
     for letter, line in letters.items():
         steps = (await ask(bus, "letters.life.v1", {"letter": letter}))["steps"]
         line["steps"] = [f"{step['status']} {step['role']} {step['officer']}".strip() for step in steps]
-        if line["kind"] == WRITTEN_AGAIN:
-            line["steps"] = line["steps"][-line["steps"][::-1].index("drafted office") - 1 :]
     figures = await ask(bus, "letters.figures.v2", PERIOD)
     wording = await ask(bus, "letters.wording.v1", {"unit": UNIT, "kind": "marriage"})
     runs = (await ask(bus, "letters.print-runs.v1", {"unit": UNIT}))["runs"]
@@ -164,19 +160,12 @@ async def _surveys(bus: Client) -> Seen:
 async def _facts(bus: Client) -> Seen:
     types: Counter[str] = Counter()
     ids: Counter[str] = Counter()
-    written: set[tuple[str, str]] = set()
     async for message in messages(bus, "OFFICE"):
         try:
             event = json.loads(message.data)
         except ValueError:
             types["none"] += 1
         else:
-            data = event["data"]
-            if data.get("kind") == WRITTEN_AGAIN:
-                about = event["type"], data["letter"]
-                if about in written:
-                    continue
-                written.add(about)
             types[event["type"]] += 1
             ids[f"{event['source']} {event['id']}"] += 1
     return {"types": dict(sorted(types.items())), "told twice": sorted(id for id, n in ids.items() if n > 1)}

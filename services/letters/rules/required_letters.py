@@ -3,7 +3,7 @@
 Facts may come in any order, late and twice: a letter is derived from all facts recorded so far.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Final
@@ -37,7 +37,7 @@ from shared.reference.units import Unit, Units
 AnyContent = Annotated[
     BirthContent | MarriageContent | DeathContent | RecordContent, Field(discriminator="about")
 ]
-CHANGE_PAPERS: Final = (RecordCorrected, DeadlineMoved)
+CHANGE_PAPERS: Final[tuple[type[Fact], ...]] = (RecordCorrected, DeadlineMoved)
 """Facts that create no letter but change existing ones."""
 NOT_MOVED: Final = HoldDecision(HoldOutcome.HOLD, Reason.NO_NEW_APPOINTMENT)
 """For an apology whose extension has not moved the deadline: it was one too many, it came too late, or its
@@ -90,6 +90,15 @@ def consumed_facts() -> tuple[type[Fact], ...]:
 def name_of(fact: type[Fact]) -> str:
     """Return a fact's name as the kinds have it, for example `record.filed`."""
     return f"{fact.noun}.{fact.participle}"
+
+
+CHANGE_ALL: Final = frozenset({*map(name_of, LIFE_EVENT_FACTS), *map(name_of, CHANGE_PAPERS)})
+"""The names of the facts that can change a letter of any kind."""
+
+
+def is_affected(kind: str, news: Set[str]) -> bool:
+    """Whether facts of these names can call for a letter of a kind, or change it."""
+    return not news.isdisjoint(load_kinds()[kind].facts | CHANGE_ALL)
 
 
 def concerns_letters(fact: Fact) -> bool:

@@ -1,6 +1,6 @@
 """Writes the letters that the recorded facts call for, and evaluates and rewrites them as more facts come."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -12,7 +12,7 @@ from services.letters.kinds import load_kinds
 from services.letters.loading import load_house_style
 from services.letters.rules.evaluation import Evaluated, evaluate_all
 from services.letters.rules.lifecycle import LetterDecision, Reason, next_state
-from services.letters.rules.required_letters import Letter
+from services.letters.rules.required_letters import Letter, is_affected
 from services.letters.tables import SheetState
 from services.letters.wording import wording_store
 from services.letters.wording.wording_store import WordingKey
@@ -30,6 +30,9 @@ BATCH_SIZE: Final = 250
 TraceContexts = Mapping[str, str]
 """The trace contexts of events, by the case that each is about."""
 NO_TRACES: Final[TraceContexts] = MappingProxyType({})
+News = Mapping[str, Set[str]]
+"""The names of the facts that are new, by the case that each is about."""
+NO_NEWS: Final[News] = MappingProxyType({})
 REPLACED: Final = LetterDecision(LetterStatus.CANCELLED, Reason.REPLACED)
 
 
@@ -38,21 +41,34 @@ async def evaluate_again(tx: Transaction, letters: Iterable[Row[Any]]) -> None:
     await evaluate(tx, [row.about for row in letters])
 
 
-async def evaluate(tx: Transaction, cases: Sequence[str], traces: TraceContexts = NO_TRACES) -> None:
-    """Evaluate the letters of these cases by all recorded facts, and change those that have to change."""
+async def evaluate(
+    tx: Transaction, cases: Sequence[str], traces: TraceContexts = NO_TRACES, news: News = NO_NEWS
+) -> None:
+    """Evaluate the letters of these cases by all recorded facts, and change those that have to change.
+
+    Where it is known what is new of a case, only letters of the kinds that it can affect are looked at.
+    """
     for start in range(0, len(cases), BATCH_SIZE):
         batch = cases[start : start + BATCH_SIZE]
         requested = await store.cases_with_kinds(tx.connection, batch, kinds_on_demand())
-        await write(tx, batch, requested, traces)
+        await write(tx, batch, requested, traces, news)
 
 
 async def write(
-    tx: Transaction, cases: Sequence[str], requested: Container[str], traces: TraceContexts = NO_TRACES
+    tx: Transaction,
+    cases: Sequence[str],
+    requested: Container[str],
+    traces: TraceContexts = NO_TRACES,
+    news: News = NO_NEWS,
 ) -> None:
     """Write or rewrite the letters of these cases; those on demand only where they are `requested`."""
     facts = await fact_store.facts_about(tx.connection, cases)
     known = load_units(), load_procedures(), lookup_codes(), load_house_style()
-    current = list(evaluate_all(facts, *known, requested))
+    current = [
+        evaluated
+        for evaluated in evaluate_all(facts, *known, requested)
+        if evaluated.case not in news or is_affected(evaluated.letter.kind, news[evaluated.case])
+    ]
     stored = await store.stored_in(tx.connection, cases)
     keys = {wording_key_of(evaluated.letter) for evaluated in current}
     wordings = await wording_store.save_in_force(tx.connection, keys)

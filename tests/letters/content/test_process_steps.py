@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from services.letters.api import papers_of_record
 from services.letters.content.process_steps import process_steps
 from services.letters.content.record_content import RecordContent
 from services.letters.rules.required_letters import concerns_letters, consumed_facts
+from services.letters.writing import drafting
 from shared.contracts.events.deadline import DeadlineMet, Outcome
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.record import (
@@ -20,6 +22,9 @@ from shared.contracts.events.record import (
     RecordSuspended,
     RecordWithdrawn,
 )
+from shared.contracts.lookup_code import LookupCodes
+from shared.contracts.questions.letters import PapersOfRecord
+from tests.letters.conftest import Desk
 from tests.letters.support.families import DUE, FILED, RECORD, VAN_SON, papers
 from tests.letters.support.sheets import pdf, text_of
 
@@ -102,6 +107,23 @@ def test_the_sheet_shows_the_whole_way_and_no_secret_of_the_citizen() -> None:
 
 def test_a_slip_of_the_citizen_is_not_written_again_for_each_step() -> None:
     assert papers(*WHOLE_WAY)["receipt"] == papers(FILED, DUE)["receipt"]
+
+
+@pytest.mark.slow
+async def test_a_step_writes_the_control_slip_again_and_leaves_the_citizens_slip_alone(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the address that slips bear has changed meanwhile."""
+    await desk.consume([FILED, DUE])
+    async with desk.office.transaction() as tx:
+        await papers_of_record(PapersOfRecord(unit=VAN_SON, record=RECORD), tx)
+    before = {row.kind: row.said for row in (await desk.letters()).values()}
+    moved = LookupCodes("http://127.0.0.1:9", b"a key")
+    monkeypatch.setattr(drafting, "lookup_codes", lambda: moved)
+    await desk.consume([RESOLVED, RETURNED])
+    after = {row.kind: row.said for row in (await desk.letters()).values()}
+    assert after["receipt"] == before["receipt"]
+    assert after["control"] != before["control"]
 
 
 @pytest.mark.slow
