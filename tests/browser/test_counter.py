@@ -4,17 +4,20 @@ import re
 import unicodedata
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 from pyotp import TOTP
+from pypdf import PdfReader
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, Opened
 from tests.browser.test_every_page import BROKEN_DAYS, RED, wide_parts
 from tests.browser.test_public_pages import faults_of
 from tests.deploy.support.office import Office, open_office
+from tests.gateway.support.due_time_answers import KNOWN
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 TAN_NINH = "15715v2"
@@ -140,3 +143,12 @@ async def test_a_clerk_takes_a_record_from_the_counter_to_the_citizen(
         await page.locator("[role=search] input[name=text]").first.fill("le thi hoa")
         await page.locator("[role=search] button").first.click()
         await expect(page.locator("main")).to_contain_text("Lê Thị Hòa")
+
+
+async def test_what_is_printed_of_a_record_is_for_the_citizen(opened: Opened) -> None:
+    async with opened(f"/units/15712v1/records/{KNOWN}") as page:
+        printed = PdfReader(BytesIO(await page.pdf(prefer_css_page_size=True)))
+        words = " ".join(" ".join(sheet.extract_text().split()) for sheet in printed.pages)
+    assert "Diễn giải từng ngày" in words
+    for staffs in ("Việc có thể làm", "Ghi nhận có kết quả", "Bước gần nhất", "0912 345 678", "lt-hanh"):
+        assert staffs not in words

@@ -40,11 +40,23 @@ class Field:
     choices: tuple[str, ...] = ()
     first: str = ""
     """What stands in it at first."""
+    called: str = ""
+    """Key of its label, if that is not its name."""
 
     @property
     def name(self) -> str:
         """Name of the input, and of its texts."""
         return self.path.replace(".", "-")
+
+    @property
+    def label(self) -> str:
+        """Key of its label."""
+        return f"field.{self.called or self.name}"
+
+    @property
+    def begins_row(self) -> bool:
+        """Whether it stands below the fields before it, since it begins another subject."""
+        return self.path.endswith(".name") or self.path in ROW_STARTS
 
     @property
     def longest(self) -> int:
@@ -72,6 +84,7 @@ class NotUsable(ValueError):
     """A text is not what its field is for; the message is the key of a text that says what to write."""
 
 
+ROW_STARTS: Final = frozenset({"residence", "registered_on", "details.stillborn", "procedure"})
 DATED: Final = (FieldKind.MOMENT, FieldKind.DAY)
 AT: Final = Field("at", FieldKind.MOMENT)
 """When it happened; empty means now."""

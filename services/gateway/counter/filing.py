@@ -17,7 +17,7 @@ from services.gateway.counter.fields import AT, Field, Given, read_fields, typed
 from services.gateway.counter.form_list import FILED, FILING, PAPERS
 from services.gateway.counter.form_view import FormView
 from services.gateway.counter.handed_in import papers_typed, rows_of
-from services.gateway.counter.sending import form_id, is_form_id, new_form_id, send, typed_in
+from services.gateway.counter.sending import form_id, is_form_id, new_form_id, own_counter, send, typed_in
 from services.gateway.counter.sent import about_of, after_sending
 from services.gateway.public.procedures import ProcedureView, posted, posted_procedure
 from services.gateway.queries.query_client import QueryClient, ServiceUnavailable
@@ -47,8 +47,13 @@ async def form(
     procedure: str = "",
     form: str = "",
 ) -> Response:
-    """Show the procedures to choose from, or the form for one."""
+    """Show the procedures to choose from, or the form for one.
+
+    What belonged to a unit that has ended is filed at the counter of the one that it became part of.
+    """
     me.acting(SendForm, unit.id)
+    if (counter := own_counter(me, unit)) and counter != unit:
+        return RedirectResponse(_path(counter), SEE_OTHER)
     if not procedure:
         return _procedures(request, unit, posted(today, find), find)
     chosen = posted_procedure(today, procedure)

@@ -37,7 +37,7 @@ FILING: Final = (
     ADDRESS,
     Field("channel", FieldKind.CHOICE, choices=CHANNELS, first="counter"),
     Field("return_place"),
-    AT,
+    Field("at", FieldKind.MOMENT, called="received"),
 )
 """Fields of the filing of a record; its procedure is chosen before, its papers are a list of their own."""
 PAPERS: Final = Field("papers", FieldKind.LINES)

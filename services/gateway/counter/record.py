@@ -20,6 +20,7 @@ from services.gateway.queries.query_client import QueryClient, ServiceUnavailabl
 from services.gateway.queries.signed_query_client import NotAllowedToAsk
 from services.gateway.queries.views import WhyView
 from services.gateway.sign_in.person import Me, SignedInPerson
+from services.gateway.web.notes import note_left
 from services.gateway.web.pages import language_of_request, show
 from services.gateway.web.parameters import OfUnit, Queries
 from shared.contracts.questions.explanation import WhyThisDate
@@ -52,7 +53,9 @@ Why = Annotated[WhyView, Depends(why)]
 @router.get(PATH, include_in_schema=False)
 async def page(request: Request, queries: Queries, me: Me, unit: OfUnit, record: str) -> HTMLResponse:
     """Show a record."""
-    return _page(request, me, unit, await _view(queries, me, unit, record))
+    note = note_left(request)
+    is_new = note is not None and note.what == "counter_filed"
+    return _page(request, me, unit, await _view(queries, me, unit, record, is_new=is_new))
 
 
 @router.post(PATH, include_in_schema=False)
@@ -101,9 +104,12 @@ async def data(view: Why) -> WhyView:
     return view
 
 
-async def _view(queries: QueryClient, me: SignedInPerson, unit: Unit, record: str) -> RecordPageView:
+async def _view(
+    queries: QueryClient, me: SignedInPerson, unit: Unit, record: str, *, is_new: bool = False
+) -> RecordPageView:
     may_read = bool(me.roles_for(FileOfRecord, unit.id))
-    return await record_view(queries, unit, record_code(record) or record, with_file=may_read)
+    code = record_code(record) or record
+    return await record_view(queries, unit, code, with_file=may_read, is_new=is_new)
 
 
 async def _only_changes(queries: QueryClient, record: str, said: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A record as its page shows it: what was reported about it, its due time, and what can be done now."""
 
-from asyncio import gather
+from asyncio import gather, sleep
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple, Self, TypeVar
@@ -18,6 +18,9 @@ from shared.reference.loading import load_units
 from shared.reference.units import Unit
 
 A = TypeVar("A", bound=Answer)
+PAUSE_S: Final = 0.15
+TRIES: Final = 6
+"""So often the due time of a new record is asked for; then the page is shown without it."""
 OWN_PUBLISHER: Final = "counter"
 ASKED: Final = SupplementRequestedReport.type_name()
 
@@ -112,7 +115,9 @@ class OfferedDeeds(NamedTuple):
         return cls(likeliest, [deed for deed in deeds if deed is not likeliest])
 
 
-async def record_view(queries: QueryClient, unit: Unit, record: str, *, with_file: bool) -> RecordPageView:
+async def record_view(
+    queries: QueryClient, unit: Unit, record: str, *, with_file: bool, is_new: bool = False
+) -> RecordPageView:
     """Return a record of a unit, or of one that became part of it.
 
     Args:
@@ -120,6 +125,7 @@ async def record_view(queries: QueryClient, unit: Unit, record: str, *, with_fil
         unit: The unit at whose counter it is looked at.
         record: Its code.
         with_file: Whether they may read what was reported.
+        is_new: Whether it was filed a moment ago, so that its due time is about to be counted.
 
     Raises:
         NotFound: The unit has no such record.
@@ -129,6 +135,11 @@ async def record_view(queries: QueryClient, unit: Unit, record: str, *, with_fil
         _answer(queries, WhyThisDate(record=record)),
         _answer(queries, FileOfRecord(record=record) if with_file else None),
     )
+    for _ in range(TRIES if is_new and file else 0):
+        if why or why_silent:
+            break
+        await sleep(PAUSE_S)
+        why, why_silent = await _answer(queries, WhyThisDate(record=record))
     units = {unit.id, *(before.id for before in load_units().predecessors(unit))}
     why = why if why and why.unit in units else None
     file = file if file and file.unit in units else None

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from services.gateway.counter.fields import read_fields
 from services.gateway.counter.form_list import REGISTER, REGISTERED
 from services.gateway.counter.form_view import FormView
-from services.gateway.counter.sending import form_id, is_form_id, new_form_id, send, typed_in
+from services.gateway.counter.sending import form_id, is_form_id, new_form_id, own_counter, send, typed_in
 from services.gateway.counter.sent import about_of, after_sending
 from services.gateway.queries.query_client import ServiceUnavailable
 from services.gateway.queries.views import UnitView
@@ -28,6 +28,8 @@ router = APIRouter(include_in_schema=False)
 async def form(request: Request, me: Me, unit: OfUnit, kind: LifeEventKind, form: str = "") -> Response:
     """Show the form."""
     me.acting(SendForm, unit.id)
+    if (counter := own_counter(me, unit)) and counter != unit:
+        return RedirectResponse(_path(counter, kind), SEE_OTHER)
     if not is_form_id(form):
         return RedirectResponse(f"{_path(unit, kind)}?form={new_form_id()}", SEE_OTHER)
     today = language_of_request(request).day_to_fill_in(me.today)

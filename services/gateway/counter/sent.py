@@ -65,7 +65,9 @@ async def state(request: Request, queries: Queries, unit: OfUnit, form: str, wha
 
 
 def _page_of(unit: Unit, what: str, about: str) -> str:
-    """Return the page of what a form is about, or the list of records if that is not known."""
+    """Return the page of what a form is about, or where it can be looked for or begun again."""
     if what in tuple(LifeEventKind):
         return f"/units/{unit.id}/register/{what}"
-    return f"/units/{unit.id}/records/{about}" if about else f"/units/{unit.id}/records"
+    if about:
+        return f"/units/{unit.id}/records/{about}"
+    return f"/units/{unit.id}/{'file' if what == 'filed' else 'records'}"

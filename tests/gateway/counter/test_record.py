@@ -9,10 +9,12 @@ import pytest
 from services.gateway.counter.form_list import DEEDS
 from services.gateway.sign_in.cookies import SESSION
 from shared.contracts.faults import fault
+from shared.contracts.officer import Posting, Role
 from tests.gateway.support.desk_answers import APPLICANT, NEW_RECORD, OF_ANOTHER, type_of
 from tests.gateway.support.due_time_answers import KNOWN
 from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.samples import HOSTILE, VAN_SON
+from tests.gateway.support.staff_answers import session_of
 from tests.gateway.support.stand_in import StandIn
 
 PAGE = f"/units/{VAN_SON}/records/{KNOWN}"
@@ -235,3 +237,32 @@ async def test_hostile_text_breaks_nothing(clerk: httpx.AsyncClient, services: S
             if answer.text:
                 assert "<script" not in answer.text
                 assert HtmlChecker(answer.text).faults == []
+
+
+HEIR = "15715v2"
+"""The unit that VAN_SON became part of."""
+
+
+@pytest.mark.parametrize("unit", [VAN_SON, HEIR])
+async def test_the_records_of_a_unit_that_has_ended_go_on_at_the_counter_of_its_heir(
+    site: httpx.AsyncClient, services: StandIn, unit: str
+) -> None:
+    services.staff.sessions["merged"] = session_of("merged", Posting(role=Role.CLERK, unit=HEIR))
+    site.cookies.set(SESSION, "merged")
+    path = f"/units/{unit}/records/{KNOWN}"
+    page = (await site.get(path)).text
+    assert APPLICANT in page
+    sent = await site.post(path, data={"deed": "resolved", "form": offered(page)["resolved"]})
+    assert sent.headers["location"] == f"/units/{HEIR}/records/{KNOWN}"
+    assert [asked.unit for asked in services.desk.reported] == [HEIR]
+    assert (await site.get(sent.headers["location"])).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["file", "register/birth"])
+async def test_nothing_is_filed_at_a_counter_that_has_closed(
+    site: httpx.AsyncClient, services: StandIn, page: str
+) -> None:
+    services.staff.sessions["merged"] = session_of("merged", Posting(role=Role.CLERK, unit=HEIR))
+    site.cookies.set(SESSION, "merged")
+    led = await site.get(f"/units/{VAN_SON}/{page}")
+    assert (led.status_code, led.headers["location"]) == (303, f"/units/{HEIR}/{page}")
