@@ -25,6 +25,8 @@ from deploy import private_file
 from deploy.embedded.processes.dying_together import die_with
 from shared.contracts.services import GATEWAY
 
+LATER: Final = ("aiosqlite", "anyio._backends._asyncio", "uvicorn.lifespan.on", "uvloop")
+"""Modules that each process would import once it runs."""
 READY: Final = "ready"
 FORKED: Final = "forked"
 ENDED: Final = "ended"
@@ -34,6 +36,8 @@ FAILED: Final = 1
 def main() -> None:
     """Import the programs that are named, then serve."""
     programs = {name: program(name) for name in sys.argv[1:]}
+    for module in LATER:
+        import_module(module)
     gc.collect()
     gc.freeze()  # else the first collection in each process would write to all that they share
     woken, wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
