@@ -19,6 +19,7 @@ from services.gateway.counter.form_view import FormView
 from services.gateway.counter.handed_in import papers_typed, rows_of
 from services.gateway.counter.sending import form_id, is_form_id, new_form_id, own_counter, send, typed_in
 from services.gateway.counter.sent import about_of, after_sending
+from services.gateway.counter.suggested import suggested_at
 from services.gateway.public.procedures import ProcedureView, posted, posted_procedure
 from services.gateway.queries.query_client import QueryClient, ServiceUnavailable
 from services.gateway.queries.views import UnitView, WhyView
@@ -59,7 +60,8 @@ async def form(
     chosen = posted_procedure(today, procedure)
     if not is_form_id(form):
         return RedirectResponse(f"{_path(unit)}?procedure={chosen.code}&form={new_form_id()}", SEE_OTHER)
-    return _form(request, unit, chosen, FormView(form, FIELDS))
+    first = {AT.name: suggested_at(unit, today, load_office_zone())}
+    return _form(request, unit, chosen, FormView(form, FIELDS, first))
 
 
 @router.post(PATH)

@@ -10,12 +10,13 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, Response
 
-from services.gateway.counter.fields import Given, read_fields
+from services.gateway.counter.fields import AT, Given, read_fields
 from services.gateway.counter.form_list import DEED_OF, Deed
 from services.gateway.counter.form_view import FormView
 from services.gateway.counter.record_view import FileView, OfferedDeeds, RecordPageView, record_view
 from services.gateway.counter.sending import form_id, own_counter, send, step_form_id, typed_in
 from services.gateway.counter.sent import after_sending
+from services.gateway.counter.suggested import suggested_at
 from services.gateway.queries.query_client import QueryClient, ServiceUnavailable
 from services.gateway.queries.signed_query_client import NotAllowedToAsk
 from services.gateway.queries.views import WhyView
@@ -127,7 +128,10 @@ def _page(
     *,
     status: int = 422,
 ) -> HTMLResponse:
-    may_work = view.file is not None and own_counter(me, unit) is not None
+    counter = own_counter(me, unit)
+    may_work = view.file is not None and counter is not None
+    last = view.file.file.steps[-1].at if view.file and view.file.file.steps else None
+    at = suggested_at(counter, me.today, load_office_zone(), last) if counter else ""
     offered = OfferedDeeds.of(view.file.file.possible if view.file and may_work else ())
     return show(
         request,
@@ -136,19 +140,19 @@ def _page(
         view=view,
         offered=offered,
         may_work=may_work,
-        forms={deed.key: _form(view, deed, refused) for deed in DEED_OF.values()},
+        forms={deed.key: _form(view, deed, at, refused) for deed in DEED_OF.values()},
         refused=refused,
         procedures=load_procedures().values(),
     )
 
 
-def _form(view: RecordPageView, deed: Deed, refused: tuple[Deed, FormView] | None) -> FormView:
-    """Return the form of a deed: as it was refused, or as it is at first."""
+def _form(view: RecordPageView, deed: Deed, at: str, refused: tuple[Deed, FormView] | None) -> FormView:
+    """Return the form of a deed: as it was refused, or as it is at first, with a moment."""
     if refused and refused[0] is deed:
         return refused[1]
     steps = len(view.file.file.steps) if view.file else 0
     first = _known(view.file) if view.file and deed.key == "corrected" else {}
-    return FormView(step_form_id(view.record, deed.type, steps), deed.form, first)
+    return FormView(step_form_id(view.record, deed.type, steps), deed.form, {**first, AT.name: at})
 
 
 def _known(file: FileView) -> Given:

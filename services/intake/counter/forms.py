@@ -31,7 +31,7 @@ class Form:
 
     @staticmethod
     def event_id_of(form: str) -> str:
-        """Return the id of a form's event. The id of the form itself is known to the browser alone."""
+        """Return the id of a form's event, which does not show that of the form."""
         return sha256(form.encode()).hexdigest()[:32]
 
     @property

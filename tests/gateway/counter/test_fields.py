@@ -1,6 +1,6 @@
 """What is typed into the fields of a form, as the data of an event."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from services.gateway.counter.fields import Field, FieldKind, by_field, read_fields, typed_as
 from services.gateway.counter.form_list import DEEDS, FILING, REGISTER
 from services.gateway.counter.handed_in import papers_typed
+from services.gateway.counter.suggested import suggested_at
 from services.gateway.web.language import LANGUAGES
 from shared.contracts.faults import fault
+from shared.reference.loading import load_units
 from tests.support.zone import VIETNAM
 
 EVERY_FIELD = [
@@ -71,3 +73,19 @@ def test_a_fault_of_a_part_stands_at_the_field_and_the_first_one_wins() -> None:
     at_field, others = by_field([*faults, fault("type", "ended")], fields)
     assert at_field == {"papers": faults[0], "applicant-name": faults[2]}
     assert [one.field for one in others] == ["type"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "after", "suggested"),
+    [
+        pytest.param("15715v2", None, "", id="a unit that is there: now"),
+        pytest.param("15712v1", None, "09:00 30/06/2025", id="one that has ended: its last day"),
+        pytest.param("15712v1", "2023-02-15T16:40:00+07:00", "17:10 15/02/2023", id="after the step before"),
+        pytest.param("15712v1", "2025-06-30T23:50:00+07:00", "09:00 30/06/2025", id="not after its last day"),
+    ],
+)
+def test_what_is_entered_late_for_a_unit_that_has_ended_is_suggested_within_its_days(
+    unit: str, after: str | None, suggested: str
+) -> None:
+    moment = datetime.fromisoformat(after) if after else None
+    assert suggested_at(load_units()[unit], date(2026, 11, 24), VIETNAM, moment) == suggested

@@ -16,7 +16,8 @@ FormId = Annotated[
         min_length=16,
         max_length=64,
         pattern="^[A-Za-z0-9_-]+$",
-        description="Random id of the form as it was shown; whatever is sent again with it counts once",
+        description="Id of the form as it was shown: random, or the same for all who see the same state of a "
+        "record; whatever is sent again with it counts once",
     ),
 ]
 
