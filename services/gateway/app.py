@@ -12,6 +12,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from services.gateway.counter import filing, record, registering, sent
+from services.gateway.oversight import notices, people, reading_log
 from services.gateway.public import (
     board,
     board_data,
@@ -85,6 +86,9 @@ STAFF: Final = (
     group,
     follow_ups,
     recommendations,
+    notices,
+    people,
+    reading_log,
     json_api,
 )
 """Modules of the staff door."""

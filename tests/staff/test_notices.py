@@ -15,9 +15,9 @@ from shared.contracts.events.fact import Fact, fact_id
 from shared.contracts.events.letter import LetterApproved, LetterHeld
 from shared.contracts.events.record import RecordResolved
 from shared.contracts.events.survey import SurveyDissatisfied, SurveyFollowedUp
-from shared.contracts.questions.staff.notices import NoticeKind, Notices, NoticesOf
+from shared.contracts.questions.staff.notices import NoticeKind, Notices, NoticesOf, SettleNotice
 from shared.reference.loading import load_office_zone
-from tests.staff.conftest import ELSEWHERE, VAN_SON, StaffDesk
+from tests.staff.conftest import ELSEWHERE, VAN_SON, Refused, StaffDesk
 
 RECORD = "H56.31.20-230215-0042"
 AT = datetime(2023, 2, 20, 15, tzinfo=load_office_zone())
@@ -96,3 +96,23 @@ async def test_pages_go_on_where_the_one_before_ended(desk: StaffDesk) -> None:
     second = await listed(desk, limit=3, after=first.next)
     assert (len(first.notices), len(second.notices), second.next) == (3, 1, "")
     assert first.waiting == second.waiting
+
+
+async def test_a_person_settles_a_notice_once(desk: StaffDesk) -> None:
+    await told(desk, NEAR, HELD)
+    held = next(one for one in (await listed(desk)).notices if one.kind is NoticeKind.HELD)
+    settle = SettleNotice(unit=VAN_SON, notice=held.id)
+    assert [(await desk.ask(settle)).is_new for _ in range(2)] == [True, False]
+    assert [one.kind for one in (await listed(desk)).notices] == [NoticeKind.NEAR]
+    (done,) = (await listed(desk, done=True)).notices
+    await told(desk, APPROVED)
+    assert (await listed(desk, done=True)).notices == (done,)
+
+
+async def test_a_notice_is_settled_in_its_own_unit(desk: StaffDesk) -> None:
+    await told(desk, HELD)
+    (held,) = (await listed(desk)).notices
+    for unit, id in ((ELSEWHERE, held.id), (VAN_SON, "nothing")):
+        with pytest.raises(Refused, match="not-found"):
+            await desk.ask(SettleNotice(unit=unit, notice=id))
+    assert (await listed(desk)).notices == (held,)

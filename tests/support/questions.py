@@ -72,6 +72,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "FileOfRecord": {"record": RECORD},
     "FindRecords": {"units": [UNIT], "text": "le thi hoa"},
     "NoticesOf": {"units": [UNIT]},
+    "SettleNotice": {"unit": UNIT, "notice": "n"},
     "ReadingLog": {"unit": UNIT},
     "AddPerson": {"person": "lt-hanh", "full_name": "Lê Thị Hạnh"},
     "PostPerson": {

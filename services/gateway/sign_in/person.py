@@ -12,6 +12,7 @@ from shared.contracts.questions.question import Question
 from shared.contracts.rights.asking import may_ask, units_of
 from shared.contracts.rights.table import Reach, load_rights
 from shared.reference.loading import load_units
+from shared.reference.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,15 @@ class SignedInPerson:
         if not roles:
             raise NotAllowedToAsk(load_rights().of(question))
         return Officer(role=next((own for own in roles if own == role), roles[0]), id=self.id)
+
+    def units_at(self, unit: Unit) -> tuple[str, ...]:
+        """Return the ids of a unit and of those that became part of it, as far as they are theirs.
+
+        Of a unit that is not theirs its own id is returned, so that who answers refuses it.
+        """
+        units = load_units()
+        mine = units_of(self.postings, units, self.today)
+        return tuple(one.id for one in (unit, *units.predecessors(unit)) if one.id in mine) or (unit.id,)
 
     def may_anywhere(self, question: type[Question[Any]]) -> bool:
         """Return whether they may ask a question about some unit or other."""

@@ -15,8 +15,6 @@ from services.gateway.sign_in.person import Me
 from services.gateway.web.pages import SEE_OTHER, show
 from services.gateway.web.parameters import OfUnit, Queries
 from shared.contracts.questions.intake.search import FindRecords
-from shared.contracts.rights.asking import units_of
-from shared.reference.loading import load_units
 
 PATH: Final = "/units/{unit}/find"
 PAGE_SIZE: Final = 25
@@ -40,10 +38,7 @@ async def find(
     """Show the records that were found; the only one is opened."""
     if not text.strip():
         return await form(request, unit)
-    known = load_units()
-    mine = units_of(me.postings, known, me.today)
-    units = tuple(one for one in (unit.id, *(one.id for one in known.predecessors(unit))) if one in mine)
-    asked = FindRecords(units=units or (unit.id,), text=text, after=after, limit=PAGE_SIZE)
+    asked = FindRecords(units=me.units_at(unit), text=text, after=after, limit=PAGE_SIZE)
     found = await queries.ask(asked)
     if len(found.records) == 1 and not after:
         (record,) = found.records

@@ -10,8 +10,6 @@ from services.gateway.queries.work_views import TodayView
 from services.gateway.sign_in.person import Me
 from services.gateway.web.pages import show
 from services.gateway.web.parameters import OfUnit, Queries
-from shared.contracts.rights.asking import units_of
-from shared.reference.loading import load_units
 
 PATH = "/units/{unit}/today"
 router = APIRouter()
@@ -19,11 +17,8 @@ router = APIRouter()
 
 async def todays_work(queries: Queries, me: Me, unit: OfUnit) -> TodayView:
     """Return what is to be done at the office of a unit, which goes on with what became part of it."""
-    units = (unit.id, *(before.id for before in load_units().predecessors(unit)))
-    mine = units_of(me.postings, load_units(), me.today)
-    asked = tuple(one for one in units if one in mine) or (unit.id,)
     return await work_views.today(
-        queries, unit, asked, lambda question: bool(me.roles_for(question, unit.id))
+        queries, unit, me.units_at(unit), lambda question: bool(me.roles_for(question, unit.id))
     )
 
 

@@ -62,7 +62,9 @@ def error_response(
         title=say(f"fault.{kind}_title"),
         text=say(f"fault.{kind}", **values),
         parameters=tuple(
-            WrongParameter(name=str(fault["loc"][-1]), allowed=_allowed(fault, say)) for fault in faults
+            WrongParameter(name=str(fault["loc"][-1]), allowed=_allowed(fault, say))
+            for fault in faults
+            if fault["loc"]  # what is wrong with a question as a whole has no place
         ),
     )
     if request.url.path.startswith("/api/"):

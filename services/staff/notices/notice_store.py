@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.staff.tables import notice, settled
@@ -38,6 +38,18 @@ async def mark_done(connection: AsyncConnection, things: Collection[str]) -> Non
     if things:
         statement = _mark_done(connection.dialect.name)
         await connection.execute(statement, {"things": json.dumps(sorted(things))})
+
+
+async def settle_one(connection: AsyncConnection, unit: str, id: str, at: datetime) -> bool:
+    """Mark a notice of a unit as done; return whether it waited until now."""
+    waiting = (notice.c.id == id, notice.c.unit == unit, notice.c.done_at.is_(None))
+    return (await connection.execute(update(notice).where(*waiting).values(done_at=at))).rowcount > 0
+
+
+async def is_known(read: AsyncConnection, unit: str, id: str) -> bool:
+    """Return whether a unit has a notice, done or not."""
+    known = select(notice.c.id).where(notice.c.id == id, notice.c.unit == unit)
+    return (await read.execute(known)).first() is not None
 
 
 async def page(read: AsyncConnection, question: NoticesOf) -> tuple[Sequence[Row[Any]], str]:

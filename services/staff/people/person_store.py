@@ -49,6 +49,10 @@ async def page(read: AsyncConnection, question: People) -> tuple[Sequence[Row[An
     if question.within is not None:
         there = select(posting.c.person).where(posting.c.unit.in_(question.within))
         chosen = chosen.where(person.c.id.in_(there))
+    if question.unit is not None:
+        chosen = chosen.where(
+            person.c.id.in_(select(posting.c.person).where(posting.c.unit == question.unit))
+        )
     return await BY_ID.page(read, chosen, question)
 
 

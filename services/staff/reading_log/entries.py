@@ -9,7 +9,17 @@ from shared.contracts.officer import Posting
 from shared.contracts.questions.question import Question
 from shared.contracts.rights.table import Right
 
-THINGS: Final = ("record", "records", "letter", "letters", "life_event", "run", "follow_up", "recommendation")
+THINGS: Final = (
+    "record",
+    "records",
+    "letter",
+    "letters",
+    "life_event",
+    "run",
+    "follow_up",
+    "recommendation",
+    "notice",
+)
 """Fields that hold ids of what a question is about."""
 CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,119}")
 """What an id looks like; anything else is not noted."""

@@ -69,6 +69,7 @@ from tests.gateway.support import letter_answers, recommendation_answers, wordin
 from tests.gateway.support.counter_answers import CounterAnswers
 from tests.gateway.support.desk_answers import DeskAnswers
 from tests.gateway.support.due_time_answers import apologies_owed, why
+from tests.gateway.support.oversight_answers import OversightAnswers
 from tests.gateway.support.samples import VAN_SON, page_of, record_line
 from tests.gateway.support.staff_answers import StaffAnswers
 from tests.gateway.support.survey_answers import SurveyAnswers
@@ -92,6 +93,7 @@ class StandIn:
         self.staff = StaffAnswers()
         self.counter = CounterAnswers()
         self.desk = DeskAnswers()
+        self.oversight = OversightAnswers()
         self._answers: dict[str, tuple[type[Question[Any]], Callable[[Any], Answer]]] = {}
         for question, answer in (
             (HowManyInTime, self._in_time),
@@ -130,7 +132,12 @@ class StandIn:
             (HowRecommendationStands, self.recommended.standing),
         ):
             self._answers[question.subject()] = (question, answer)
-        others = (*self.staff.answers(), *self.counter.answers(), *self.desk.answers())
+        others = (
+            *self.staff.answers(),
+            *self.counter.answers(),
+            *self.desk.answers(),
+            *self.oversight.answers(),
+        )
         self._answers |= {kind.subject(): (kind, answer) for kind, answer in others}
 
     @property

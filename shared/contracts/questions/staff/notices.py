@@ -1,4 +1,4 @@
-"""The question to staff for notices: warnings and other things that somebody has to be told about."""
+"""Questions to staff about notices: warnings and other things that somebody has to be told about."""
 
 from enum import StrEnum
 from typing import ClassVar
@@ -54,3 +54,23 @@ class NoticesOf(Question[Notices], Page):
     units: tuple[str, ...] = Field(min_length=1, max_length=100, description="Unit ids")
     kinds: tuple[NoticeKind, ...] = Field(default=(), description="Only these kinds; all without any")
     done: bool = Field(default=False, description="Those that are settled, instead of those that wait")
+
+
+class NoticeSettled(Answer):
+    """A notice that is done."""
+
+    is_new: bool = Field(description="Whether it was settled just now, or was done already")
+
+
+class SettleNotice(Question[NoticeSettled]):
+    """Please note that somebody has taken care of a notice. One that is done stays as it is.
+
+    The reading log keeps who settled it.
+    """
+
+    service: ClassVar[str] = "staff"
+    name: ClassVar[str] = "settle-notice"
+    answer: ClassVar[type[Answer]] = NoticeSettled
+
+    unit: str = Field(description="Unit id")
+    notice: str = Field(max_length=120, description="Id of the notice")

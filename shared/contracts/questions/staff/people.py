@@ -54,6 +54,8 @@ class People(Question[PeopleLines], Page, OfOwnUnits):
     name: ClassVar[str] = "people"
     answer: ClassVar[type[Answer]] = PeopleLines
 
+    unit: str | None = Field(default=None, description="Only those of this unit; null for all units")
+
 
 class DemoPerson(BaseModel):
     """An invented person."""

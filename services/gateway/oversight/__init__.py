@@ -1,0 +1,1 @@
+"""Pages about the office itself: what it was told, who works there, who has read what, its calendar."""
