@@ -80,6 +80,7 @@ async def at_the_counter(
 
 async def look(page: Page, width: int, *, script: bool) -> None:
     """See that a page is fit to be looked at."""
+    await page.wait_for_load_state()
     assert await wide_parts(page, width) == []
     assert await page.evaluate(RED) == []
     assert await page.evaluate(BROKEN_DAYS) == []
@@ -97,6 +98,7 @@ async def test_a_clerk_takes_a_record_from_the_counter_to_the_citizen(
         await page.get_by_label("Tìm thủ tục theo tên").fill("giam ho")
         await page.get_by_role("button", name="Tìm thủ tục").click()
         await page.get_by_role("link", name="Đăng ký giám hộ", exact=True).click()
+        await page.wait_for_url("**/file?procedure=*&form=*")
         await look(page, width, script=script)
         form = page.url
         await page.locator("#applicant-telephone").fill("12")

@@ -18,6 +18,8 @@ from tests.gateway.support.stand_in import StandIn
 
 FILE = f"/units/{VAN_SON}/file"
 GUARDIAN = "1.004837"
+GIFT_OF_LAND = "1.013979"
+"""The procedure whose records thank a family by letter."""
 HOA_IN_NFD = "Lê Thị Ho\u0300a"
 FORM = "a-form-of-some-length"
 OPENED = f"{FILE}?procedure={GUARDIAN}&form={FORM}"
@@ -42,6 +44,11 @@ async def test_a_procedure_is_found_by_words_with_or_without_marks(
     page = await clerk.get(FILE, params={"find": find})
     assert f'href="{FILE}?procedure={GUARDIAN}"' in page.text
     assert HtmlChecker(page.text).faults == []
+
+
+async def test_a_family_that_gave_land_is_found_by_one_link(clerk: httpx.AsyncClient) -> None:
+    (link,) = re.findall(r'<a href="([^"]+)">Gia đình hiến đất làm đường', (await clerk.get(FILE)).text)
+    assert f"{FILE}?procedure={GIFT_OF_LAND}" in (await clerk.get(link)).text
 
 
 async def test_a_form_gets_its_id_when_it_is_first_shown_and_keeps_it(clerk: httpx.AsyncClient) -> None:
