@@ -12,7 +12,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from services.gateway.counter import filing, record, registering, sent
-from services.gateway.oversight import notices, people, reading_log
+from services.gateway.oversight import calendar, notices, people, reading_log
 from services.gateway.public import (
     board,
     board_data,
@@ -89,6 +89,7 @@ STAFF: Final = (
     notices,
     people,
     reading_log,
+    calendar,
     json_api,
 )
 """Modules of the staff door."""

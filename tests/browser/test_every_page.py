@@ -42,6 +42,7 @@ STAFF_PAGES = {
     "the people": f"{UNIT}/people",
     "the reading log": f"{UNIT}/reading-log",
     "the reading log of a record": f"{UNIT}/reading-log?record={KNOWN}",
+    "the calendar": "/calendar",
     "the units": "/units",
     "a group of units": "/groups/trieu-son",
     "a day that is none": f"{UNIT}?since=31/02/2023",

@@ -13,7 +13,17 @@ from shared.messaging.queries.client import QueryFailed, ask
 log = structlog.get_logger()
 A = TypeVar("A", bound=Answer)
 
-CLIENT_ERRORS: Final = frozenset({"not-found", "not-a-question", "not-tried", "redacted", "not-allowed"})
+CLIENT_ERRORS: Final = frozenset(
+    {
+        "not-found",
+        "not-a-question",
+        "not-tried",
+        "redacted",
+        "not-allowed",
+        "bad-decision",
+        "cannot-count",
+    }
+)
 """Codes of `QueryFailed` that are permanent: asking again does not help."""
 
 
@@ -37,15 +47,15 @@ class QueryClient:
         """Whether questions can be sent."""
         return self.bus.is_connected
 
-    async def ask(self, question: Question[A]) -> A:
-        """Ask a service.
+    async def ask(self, question: Question[A], *, within_s: float | None = None) -> A:
+        """Ask a service; `within_s` is for what takes longer than a page may.
 
         Raises:
             ServiceUnavailable: No answer comes in time, or it cannot be read.
             QueryFailed: The question is about something that does not exist, or is not valid.
         """
         try:
-            return await self._send(question)
+            return await self._send(question, within_s or self.timeout_s)
         except (BusError, ValidationError) as failure:
             reason = type(failure).__name__
         except QueryFailed as failed:
@@ -55,8 +65,8 @@ class QueryClient:
         log.warning("query_unanswered", question=question.subject(), reason=reason)
         raise ServiceUnavailable(question.service)
 
-    async def _send(self, question: Question[A]) -> A:
-        return await ask(self.bus, question, within_s=self.timeout_s)
+    async def _send(self, question: Question[A], within_s: float) -> A:
+        return await ask(self.bus, question, within_s=within_s)
 
     async def ask_or_none(self, question: Question[A]) -> A | None:
         """Ask a service, and return None if it is unavailable.

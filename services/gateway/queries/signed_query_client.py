@@ -45,16 +45,16 @@ class SignedQueryClient(QueryClient):
         self._postings = postings
         self._statements = StatementBatch(direct, session, origin)
 
-    async def _send(self, question: Question[A]) -> A:
+    async def _send(self, question: Question[A], within_s: float) -> A:
         right = load_rights().of(type(question))
         if right is None:
-            return await super()._send(question)
+            return await super()._send(question, within_s)
         if not may_ask(right, self._postings):
             raise NotAllowedToAsk(right)
         text = question.model_dump_json()
         try:
             statement = await self._statements.statement(ToAsk(subject=question.subject(), text=text))
-            return await ask_signed(self.bus, question, text, statement, within_s=self.timeout_s)
+            return await ask_signed(self.bus, question, text, statement, within_s=within_s)
         except QueryFailed as failed:
             if failed.code != NOT_ALLOWED:
                 raise

@@ -65,7 +65,9 @@ from shared.contracts.questions.wordings import (
 from shared.contracts.rights.asking import NotAllowed
 from shared.contracts.rights.on_the_bus import HEADER, SIGNED
 from shared.contracts.rights.table import load_rights
+from shared.messaging.queries.client import QueryFailed
 from tests.gateway.support import letter_answers, recommendation_answers, wording_answers
+from tests.gateway.support.calendar_answers import CalendarAnswers
 from tests.gateway.support.counter_answers import CounterAnswers
 from tests.gateway.support.desk_answers import DeskAnswers
 from tests.gateway.support.due_time_answers import apologies_owed, why
@@ -94,6 +96,7 @@ class StandIn:
         self.counter = CounterAnswers()
         self.desk = DeskAnswers()
         self.oversight = OversightAnswers()
+        self.calendar = CalendarAnswers()
         self._answers: dict[str, tuple[type[Question[Any]], Callable[[Any], Answer]]] = {}
         for question, answer in (
             (HowManyInTime, self._in_time),
@@ -137,6 +140,7 @@ class StandIn:
             *self.counter.answers(),
             *self.desk.answers(),
             *self.oversight.answers(),
+            *self.calendar.answers(),
         )
         self._answers |= {kind.subject(): (kind, answer) for kind, answer in others}
 
@@ -166,6 +170,8 @@ class StandIn:
                 question = self._read(kind, message)
                 (self.staff.asked if kind.service == "staff" else self.asked).append(question)
                 reply = {"answer": answer(question)}
+            except QueryFailed as failed:
+                reply = {"no_answer": {"code": failed.code, "message": str(failed)}}
             except NotAllowed:
                 reply = _none("not-allowed")
             except LookupError:
