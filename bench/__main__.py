@@ -4,7 +4,7 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from pydantic_core import from_json
@@ -76,10 +76,19 @@ def calendar() -> Table:
 
 def questions() -> Table:
     """Return the milliseconds that each query takes, by the number of records."""
-    sizes = [f"{size:,}" for size in SIZES]
+    return _by_size("bench.tallies", SIZES)
+
+
+def search() -> Table:
+    """Return the milliseconds that each search of staff takes, by the number of records."""
+    return _by_size("bench.search", SIZES[:2])
+
+
+def _by_size(module: str, counts: Sequence[int]) -> Table:
+    sizes = [f"{size:,}" for size in counts]
     table = _table("milliseconds a query, by records", ("query", "database"), (*sizes, "last / first"))
     for database in DATABASES:
-        runs = [measured("bench.tallies", database, str(size)) for size in SIZES]
+        runs = [measured(module, database, str(size)) for size in counts]
         for name in runs[0]:
             times = [run[name] for run in runs]
             ratio = f"{times[-1] / times[0]:.1f}"
@@ -174,6 +183,7 @@ PARTS: Final[dict[str, Callable[[], RenderableType]]] = {
     "due": due,
     "calendar": calendar,
     "questions": questions,
+    "search": search,
     "letters": letters,
     "ingress": ingress,
     "answers": answers,

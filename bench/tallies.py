@@ -16,6 +16,7 @@ from bench.support.rows import FIRST, NOW, fill, units_of
 from services.deadlines import store
 from services.deadlines.api import apologies_owed, how_many_in_time, records_by_due_time
 from services.deadlines.timer import BATCH_SIZE
+from services.deadlines.today.api import work_at
 from shared.contracts.questions.deadlines import (
     ApologiesOwed,
     Breakdown,
@@ -23,6 +24,7 @@ from shared.contracts.questions.deadlines import (
     RecordsByDueTime,
     Standing,
 )
+from shared.contracts.questions.work_today import WhatIsDueToday
 
 ROUNDS: Final = 30
 DISTRICT: Final = 34
@@ -57,6 +59,7 @@ def queries(count: int) -> dict[str, Query]:
         name: (lambda read, give=give, question=question: give(question, read))
         for name, (give, question) in questions.items()
     } | {
+        "page: today": lambda read: work_at(WhatIsDueToday(units=(unit,)), read, NOW),
         "timer: nothing is due": lambda read: store.due_for_warning(read, NOW - timedelta(1), BATCH_SIZE),
         "timer: ten are due": lambda read: store.due_for_warning(read, NOW, BATCH_SIZE),
     }

@@ -147,6 +147,17 @@ class Calendar:
             raise UnknownYear(self._year_after())
         return date.fromordinal(self._open_days[index])
 
+    def open_days_between(self, first: date, last: date) -> int:
+        """Count the open days after a day up to a later one.
+
+        Raises:
+            UnknownYear: One of them is outside the calendar.
+        """
+        self._index(first)
+        self._index(last)
+        days = self._open_days
+        return bisect_right(days, last.toordinal()) - bisect_right(days, first.toordinal())
+
     def closing(self, day: date) -> datetime:
         """Return the moment, UTC, at which the office closes on an open day, within that day."""
         index = self._index(day)

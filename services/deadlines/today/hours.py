@@ -56,17 +56,10 @@ def time_left(now: datetime, due_at: datetime, calendar: Calendar) -> TimeLeft:
     try:
         minutes = calendar.minutes_until(due_at) - calendar.minutes_until(now)
         first, last = sorted((local_day(now, calendar.zone), local_day(due_at, calendar.zone)))
-        days = open_days_between(first, last, calendar)
+        days = calendar.open_days_between(first, last)
     except UnknownYear:
         return NOT_KNOWN
     return TimeLeft(minutes, days if due_at >= now else -days)
-
-
-def open_days_between(first: date, last: date, calendar: Calendar) -> int:
-    """Count the open days after a day up to a later one."""
-    return sum(
-        bool(calendar.day(first + timedelta(number)).sessions) for number in range(1, (last - first).days + 1)
-    )
 
 
 def _ends_of_sessions(calendar: Calendar, day: date) -> list[datetime]:
