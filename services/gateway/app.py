@@ -22,6 +22,7 @@ from services.gateway.public import (
     recommendation_form,
     record_lookup,
     survey_form,
+    survey_ticket,
     tablet,
 )
 from services.gateway.public.rate_limit import PublicLimits
@@ -42,6 +43,7 @@ from services.gateway.staff import (
     recommendations,
     record_papers,
     search,
+    tablet_ticket,
     today,
     wordings,
 )
@@ -63,6 +65,7 @@ PUBLIC: Final = (
     board,
     board_data,
     disclosure_list,
+    survey_ticket,
     survey_form,
     recommendation_form,
     tablet,
@@ -76,6 +79,7 @@ STAFF: Final = (
     print_runs,
     wordings,
     paper_answers,
+    tablet_ticket,
     record_papers,
     record,
     filing,

@@ -10,6 +10,7 @@ from services.surveys.alarms import Detector
 from services.surveys.figures.tally_store import raise_alarms
 from services.surveys.instruments import load_instruments
 from services.surveys.invitation_store import Link
+from services.surveys.tickets.opening import Opened, opened_by
 from services.surveys.waiting import waiting_store
 from services.surveys.waiting.piles import WaitingPile
 from services.surveys.waiting.release import release_full
@@ -50,8 +51,8 @@ class AnswerReceiver:
         """Store answers, consume their links, and count the groups that are full now."""
         async with context.transaction() as tx:
             tokens = {question.token for question in questions}
-            links = await invitation_store.links_by_token(tx.connection, tokens)
-            given = [(links.get(question.token), question) for question in questions]
+            behind = await opened_by(tx.connection, tokens, tx.now)
+            given = [_as_opened(question, behind.get(question.token)) for question in questions]
             replies, piles = await self._take(given, tx, seal := seal_of(context.settings))
         await _release(context, piles, seal)
         return replies
@@ -92,6 +93,13 @@ class AnswerReceiver:
             arrived = ((link.subject.unit, sheet) for link, sheet in accepted.items())
             await raise_alarms(tx.connection, self._detector.observe(arrived, tx.now, load_office_zone()))
         return replies, {pile for pile, _ in answers}
+
+
+def _as_opened(question: GiveAnswer, opened: Opened | None) -> tuple[Link | None, AnswerSheet]:
+    """Return the link of an answer, and its sheet with the channel of its ticket, if it came by one."""
+    if opened is None or opened.channel is None:
+        return opened and opened.link, question
+    return opened.link, question.model_copy(update={"channel": opened.channel})
 
 
 async def _release(context: ServiceContext, piles: Collection[WaitingPile], seal: Seal) -> None:

@@ -15,11 +15,20 @@ from services.surveys.follow_ups import follow_up_store
 from services.surveys.instruments import load_instruments
 from services.surveys.invitation_rules import load_invitation_rules
 from services.surveys.recommendations import recommendation_store
+from services.surveys.tickets.opening import opened_by
 from shared.contracts.questions.surveys.figures import HowSatisfied, SurveyFigures
 from shared.contracts.questions.surveys.form import GetSurveyForm, LinkState, SurveyForm
-from shared.contracts.questions.surveys.invitations import InvitationLine, InvitationLines, OpenInvitations
+from shared.contracts.questions.surveys.invitations import (
+    InvitationLine,
+    InvitationLines,
+    InvitedRecord,
+    InvitedRecords,
+    OpenInvitations,
+    WhoWasInvited,
+)
 from shared.contracts.questions.surveys.paper_answers import GetPaperForm, PaperForm
 from shared.contracts.questions.surveys.unanswered import AnswersOwed, WhatIsUnanswered
+from shared.messaging.context import ServiceContext
 from shared.messaging.router import ServiceRouter
 
 router = ServiceRouter("surveys")
@@ -47,8 +56,16 @@ async def how_satisfied(question: HowSatisfied, read: AsyncConnection) -> Survey
 
 
 @router.query
+async def who_was_invited(question: WhoWasInvited, read: AsyncConnection) -> InvitedRecords:
+    """List the records whose invitation nobody has answered, one page."""
+    rows, next = await invitation_store.page_of_open_links(read, question)
+    invited = tuple(InvitedRecord(record=row.record, invited_at=row.invited_at) for row in rows)
+    return InvitedRecords(invitations=invited, next=next)
+
+
+@router.query
 async def open_invitations(question: OpenInvitations, read: AsyncConnection) -> InvitationLines:
-    """List the invitations that nobody has answered: one page, or only the newest."""
+    """List the open links with their tokens: one page, or only the newest."""
     if question.newest_first:
         newest = await invitation_store.newest_links(read, question.unit, question.limit)
         return InvitationLines(invitations=tuple(map(_line, newest)))
@@ -70,11 +87,13 @@ async def what_is_unanswered(question: WhatIsUnanswered, read: AsyncConnection) 
 
 
 @router.query
-async def survey_form(question: GetSurveyForm, read: AsyncConnection) -> SurveyForm:
-    """Return the state of a link, and the questionnaire if the link is open."""
-    link = (await invitation_store.links_by_token(read, [question.token])).get(question.token)
-    if link is None:
+async def survey_form(question: GetSurveyForm, context: ServiceContext) -> SurveyForm:
+    """Return the state of the link that a token or a ticket opens, and the questionnaire if it is open."""
+    async with context.reading() as read:
+        behind = await opened_by(read, [question.token], context.clock.reached())
+    if question.token not in behind:
         return SurveyForm(state=LinkState.UNKNOWN)
+    link = behind[question.token].link
     is_open = link.state is LinkState.OPEN
     return SurveyForm(
         state=link.state,

@@ -21,10 +21,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.surveys.domain import Invitation, Subject
 from services.surveys.tables import invitation, open_link
 from shared.contracts.questions.surveys.form import LinkState
-from shared.contracts.questions.surveys.invitations import OpenInvitations
+from shared.contracts.questions.surveys.invitations import OpenInvitations, WhoWasInvited
 from shared.messaging.paging import PageOrder
 
-INVITATIONS_WITH_TOKEN: Final = select(invitation, open_link.c.token).join(
+INVITATIONS_WITH_TOKEN: Final = select(invitation, open_link.c.token, open_link.c.expires_at).join(
     open_link, open_link.c.invitation == invitation.c.id, isouter=True
 )
 SUBJECT_OF_ANY_ROLE: Final = (invitation.c.unit, invitation.c.month, invitation.c.procedure)
@@ -38,6 +38,8 @@ class Link(NamedTuple):
     subject: Subject
     instrument: str
     state: LinkState
+    expires_at: datetime | None
+    """None once it is answered."""
 
 
 async def invited_records(connection: AsyncConnection, records: Iterable[str]) -> set[str]:
@@ -94,6 +96,18 @@ async def links_by_token(connection: AsyncConnection, tokens: Iterable[str]) -> 
     return {by_digest[row.link_digest]: _link(row) for row in await connection.execute(links)}
 
 
+async def links_by_id(connection: AsyncConnection, invitations: Iterable[str]) -> dict[str, Link]:
+    """Return the links of some invitations, by the invitations' ids."""
+    links = INVITATIONS_WITH_TOKEN.where(invitation.c.id.in_(list(invitations)))
+    return {row.id: _link(row) for row in await connection.execute(links)}
+
+
+async def link_of(connection: AsyncConnection, record: str) -> Link | None:
+    """Return the link of a record in any unit; None if nobody was invited."""
+    row = (await connection.execute(INVITATIONS_WITH_TOKEN.where(invitation.c.record == record))).first()
+    return _link(row) if row else None
+
+
 async def links_by_record(connection: AsyncConnection, unit: str, records: Iterable[str]) -> dict[str, Link]:
     """Return the links of a unit's records, by record; records without an invitation are left out."""
     links = INVITATIONS_WITH_TOKEN.where(invitation.c.record.in_(list(records)), invitation.c.unit == unit)
@@ -113,7 +127,7 @@ async def expire_links(connection: AsyncConnection, now: datetime) -> None:
 
 
 async def page_of_open_links(
-    connection: AsyncConnection, question: OpenInvitations
+    connection: AsyncConnection, question: OpenInvitations | WhoWasInvited
 ) -> tuple[Sequence[Row[Any]], str]:
     """Return a page of a unit's open links, oldest first, and where the next page starts.
 
@@ -141,7 +155,7 @@ def _state(token: str | None) -> LinkState:
 
 
 def _link(row: Row[Any]) -> Link:
-    return Link(row.id, _subject(row), row.instrument, _state(row.token))
+    return Link(row.id, _subject(row), row.instrument, _state(row.token), row.expires_at)
 
 
 def _subject(row: Row[Any]) -> Subject:

@@ -10,6 +10,7 @@ from services.surveys.follow_ups import api as follow_ups
 from services.surveys.instruments import load_instruments
 from services.surveys.recommendations import api as recommendations
 from services.surveys.tables import invitation
+from services.surveys.tickets import api as tickets
 from services.surveys.waiting.seal import seal_of
 from shared.contracts.questions.office_time import WasOpen, WhenDue
 from shared.service.service import Service
@@ -23,6 +24,7 @@ def surveys_service(detector: Detector) -> Service:
         routers=(
             handlers.router,
             api.router,
+            tickets.router,
             AnswerReceiver(detector).router(),
             follow_ups.router,
             recommendations.router,

@@ -15,6 +15,7 @@ from services.surveys.figures.tally_store import raise_alarms
 from services.surveys.follow_ups import api as follow_ups
 from services.surveys.follow_ups import follow_up_store
 from services.surveys.invitation_rules import load_invitation_rules
+from services.surveys.tickets import ticket_store
 from services.surveys.waiting.release import release_waiting
 from services.surveys.waiting.seal import seal_of
 from shared.contracts.questions.office_time import WasOpen, WhenDue
@@ -50,8 +51,9 @@ async def keep_time(context: ServiceContext) -> None:
 
 
 async def apply_time(tx: Transaction, now: datetime) -> None:
-    """Expire links, and open the follow-ups that an older version left waiting for a group, in vain."""
+    """Expire links and tickets; open follow-ups that an older version left waiting for a group, in vain."""
     await invitation_store.expire_links(tx.connection, now)
+    await ticket_store.delete_expired(tx.connection, now)
     first_open = first_open_month(now, load_invitation_rules().open_for, load_office_zone())
     waiting = await follow_up_store.unopened(tx.connection)
     ungrouped = [one for one in waiting if one.unit_month.month < first_open]

@@ -1,4 +1,4 @@
-"""The tables of surveys: invitations, links, answers, follow-ups, the tally, alarms, and recommendations.
+"""The tables of surveys: invitations, links, tickets, answers, follow-ups, tally, alarms, recommendations.
 
 The row of an answer does not lead to the row of an invitation. An invitation row is never updated; it counts
 as answered once its open link is deleted. When its link is deleted an answer is written sealed, and with its
@@ -68,6 +68,19 @@ class OpenLinkRow(SurveysTable, table=True):
         Index("open_link_by_age", "unit", "invited_at", "record"),
         Index("open_link_by_end", "expires_at"),
     )
+
+
+class TicketRow(SurveysTable, table=True):
+    """A ticket that opens the form of an invitation for a while, and stays so long, answered or not."""
+
+    __tablename__ = "ticket"
+
+    digest: bytes = Field(primary_key=True, description="SHA-256 of the ticket")
+    invitation: str
+    channel: str = Field(description="Of the answer that is given with it")
+    expires_at: datetime = Field(sa_type=Instant)
+
+    __table_args__ = (Index("ticket_by_end", "expires_at"), {"sqlite_with_rowid": False})
 
 
 class WaitingAnswerRow(SurveysTable, table=True):
@@ -197,6 +210,7 @@ class AlarmRow(SurveysTable, table=True):
 
 invitation: Final = table_of(InvitationRow)
 open_link: Final = table_of(OpenLinkRow)
+ticket: Final = table_of(TicketRow)
 waiting_answer: Final = table_of(WaitingAnswerRow)
 answer: Final = table_of(AnswerRow)
 follow_up: Final = table_of(FollowUpRow)

@@ -15,7 +15,7 @@ from shared.contracts.questions.letters import LettersWritten, PapersOfRecord
 from shared.contracts.questions.print_runs import BindAgain
 from shared.contracts.questions.question import Question
 from shared.contracts.questions.surveys.follow_ups import FollowUps
-from shared.contracts.questions.surveys.invitations import OpenInvitations
+from shared.contracts.questions.surveys.invitations import WhoWasInvited
 from shared.contracts.questions.surveys.paper_answers import GivePaperAnswers
 from shared.contracts.questions.surveys.recommendations import RecommendationsTo
 from shared.contracts.rights.table import Reach
@@ -57,7 +57,7 @@ CURSORS: Final = {
     RecordsByDueTime: "2023-02-14T00:00:00+00:00 A",
     RecommendationsTo: "2023-02-14T00:00:00+00:00 A",
     FollowUps: "2023-02-14T00:00:00+00:00 a",
-    OpenInvitations: "2023-02-14T00:00:00+00:00 A",
+    WhoWasInvited: "2023-02-14T00:00:00+00:00 A",
 }
 """Each goes on right before the one thing that there is."""
 LISTS: Final = [
@@ -137,7 +137,7 @@ async def test_which_units_are_its_own_is_not_what_a_question_says(row: Row, off
 
 
 @pytest.mark.parametrize(
-    "kind", [LettersWritten, RecordsByDueTime, RecommendationsTo, FollowUps, OpenInvitations]
+    "kind", [LettersWritten, RecordsByDueTime, RecommendationsTo, FollowUps, WhoWasInvited]
 )
 async def test_a_cursor_of_another_unit_leads_to_nothing_of_it(
     kind: type[Question[Any]], office: Office

@@ -14,14 +14,20 @@ from tests.surveys.conftest import Desk
 
 LINKS = "select invitation from open_link"
 WAITING = "select id from waiting_answer"
-ANSWERS = "select comment, month, procedure, role from answer"
+TICKETS = "select invitation from ticket"
+ANSWERS = "select comment, month, procedure, role, channel from answer"
 INVITATIONS = "select id, record, month, procedure, role from invitation"
+
+Rows = dict[str, tuple[tuple[Any, ...], ...]]
+"""What each query returned."""
 
 
 class View(NamedTuple):
     """What the database holds after a commit."""
 
     links: frozenset[str]
+    tickets: frozenset[str]
+    """The invitations for which somebody holds one."""
     waiting: frozenset[str]
     answers: tuple[tuple[Any, ...], ...]
     """In the order of their places in the file."""
@@ -51,13 +57,12 @@ class Attacker:
         """Take note of the rows of a server, in the order of their places and with their transactions."""
         rows = {
             query: tuple(map(tuple, await read.execute(text(f"{query} order by ctid"))))
-            for query in (LINKS, WAITING, ANSWERS, INVITATIONS)
+            for query in (LINKS, TICKETS, WAITING, ANSWERS, INVITATIONS)
         }
         self._add(rows)
 
-    def _add(self, rows: dict[str, tuple[tuple[Any, ...], ...]], raw: bytes = b"") -> None:
-        links, waiting = (frozenset(row[0] for row in rows[query]) for query in (LINKS, WAITING))
-        self.views.append(View(links, waiting, rows[ANSWERS], rows[INVITATIONS], raw))
+    def _add(self, rows: Rows, raw: bytes = b"") -> None:
+        self.views.append(_view(rows, rows[ANSWERS], raw))
 
     def _view_of_files(self, file: Path) -> View:
         raw = b""
@@ -66,28 +71,31 @@ class Attacker:
                 raw += (content := one.read_bytes())
                 (self.folder / f"copy.db{suffix}").write_bytes(content)
         copy = sqlite3.connect(self.folder / "copy.db")
-        rows = {query: tuple(copy.execute(query)) for query in (LINKS, WAITING, ANSWERS, INVITATIONS)}
+        rows = {
+            query: tuple(copy.execute(query)) for query in (LINKS, TICKETS, WAITING, ANSWERS, INVITATIONS)
+        }
         copy.execute("pragma wal_checkpoint(truncate)")
         copy.close()
         at = (self.folder / "copy.db").read_bytes()
         by_place = sorted(rows[ANSWERS], key=lambda row: at.find(row[0].encode()))
-        links, waiting = (frozenset(row[0] for row in rows[query]) for query in (LINKS, WAITING))
         for left in self.folder.glob("copy.db*"):
             left.unlink()
-        return View(links, waiting, tuple(by_place), rows[INVITATIONS], raw)
+        return _view(rows, tuple(by_place), raw)
 
     def guesses(self) -> Iterator[tuple[str, str, int]]:
         """Yield for each answer its comment, the record that fits best, and how many records fit.
 
         A link that is gone tells who has answered by then; a sealed answer that comes with it and is gone
-        again tells in which group; traits tell answers of a group apart; and the order of places in the file
-        is taken for the order of answering.
+        again tells in which group; a ticket tells by which way somebody answered; traits tell answers of a
+        group apart; and the order of places in the file is taken for the order of answering.
         """
         record_of: dict[str, tuple[Any, ...]] = {}
         sealed_by: dict[str, str] = {}
         answered: list[str] = []
+        by_ticket: set[str] = set()
         for before, after in zip(self.views, self.views[1:], strict=False):
             record_of |= {row[0]: row for row in after.invitations}
+            by_ticket |= after.tickets
             gone, came = sorted(before.links - after.links), sorted(after.waiting - before.waiting)
             answered += gone
             if len(gone) == len(came) == 1:
@@ -97,13 +105,22 @@ class Attacker:
             fresh = [row for row in after.answers if row not in before.answers]
             candidates = [one for one in answered if one in opened] or answered
             for place, row in enumerate(fresh):
-                fits = [one for one in candidates if _fits(record_of[one], row)]
+                fits = [one for one in candidates if _fits(record_of[one], row, one in by_ticket)]
                 yield row[0], record_of[fits[place % len(fits)]][1], len(fits)
 
 
-def _fits(invitation: tuple[Any, ...], answer: tuple[Any, ...]) -> bool:
+def _view(rows: Rows, answers: tuple[tuple[Any, ...], ...], raw: bytes) -> View:
+    links, tickets, waiting = (
+        frozenset(row[0] for row in rows[query]) for query in (LINKS, TICKETS, WAITING)
+    )
+    return View(links, tickets, waiting, answers, rows[INVITATIONS], raw)
+
+
+def _fits(invitation: tuple[Any, ...], answer: tuple[Any, ...], by_ticket: bool) -> bool:
     _, _, month, procedure, role = invitation
-    _, counted_in, *named = answer
+    _, counted_in, *named, channel = answer
+    if by_ticket != (channel == "qr"):
+        return False
     return named == ["", ""] or (month, [procedure, role]) == (counted_in, named)
 
 

@@ -25,6 +25,7 @@ from shared.contracts.questions.question import Answer, Question
 from shared.contracts.questions.surveys.figures import HowSatisfied, SurveyBreakdown, SurveyFigures
 from shared.contracts.questions.surveys.form import AnswerTaken, GiveAnswer
 from shared.contracts.questions.surveys.invitations import OpenInvitations
+from shared.contracts.questions.surveys.tickets import TakeTicket
 from shared.messaging.context import ServiceContext
 from shared.messaging.queries.server import QueryHandler
 from shared.messaging.relay import Relay
@@ -83,6 +84,10 @@ class Desk:
         """The token of each record's link, open ones only."""
         page = await self.ask(OpenInvitations(unit=unit, limit=500))
         return {line.record: line.token for line in page.invitations}
+
+    async def ticket(self, record: str) -> str:
+        """A ticket for whoever holds the slip of a record."""
+        return (await self.ask(TakeTicket(record=record))).ticket
 
     async def give(
         self, token: str, steps: Sequence[int | None] = (5, 5, 5), comment: str = "", contact: str = ""

@@ -1,32 +1,45 @@
-"""The tablet at the counter: large rows to touch. It returns to its first page after each answer."""
+"""The tablet at the counter: a clerk types in the ticket of whoever has just received a result.
+
+It stands before citizens, so nobody is signed in on it, it lists nothing, and it opens no form by itself. It
+returns to its first page after each answer.
+"""
 
 from typing import Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
-from services.gateway.web.pages import show
-from services.gateway.web.parameters import OfUnit, Queries
-from shared.contracts.questions.surveys.invitations import OpenInvitations
+from services.gateway.web.pages import SEE_OTHER, show, with_form
+from services.gateway.web.parameters import FormText, OfUnit
+from shared.contracts.lookup_code import MISREAD
+from shared.text import as_typed
 
+PATH: Final = "/units/{unit}/tablet"
 router = APIRouter(include_in_schema=False)
-OFFERED: Final = 5
-"""Newest invitations that are offered: whoever answers at the counter has just received a result."""
-REFRESH_S: Final = 15
+LONGEST: Final = 40
+"""Characters of a ticket that is typed in."""
 THANKS_S: Final = 8
 ABANDONED_S: Final = 240
 """Seconds after which a form that somebody left open is cleared."""
 
 
-@router.get("/units/{unit}/tablet")
-async def tablet(request: Request, queries: Queries, unit: OfUnit) -> HTMLResponse:
-    """Offer the survey forms of the citizens who were handed a result last."""
-    lines = await queries.ask(OpenInvitations(unit=unit.id, limit=OFFERED, newest_first=True))
-    page = show(request, "public/tablet.html", unit=unit, invitations=lines.invitations)
-    return back_to_tablet(page, REFRESH_S, unit.id)
+@router.get(PATH)
+async def tablet(request: Request, unit: OfUnit) -> HTMLResponse:
+    """Show the field for a ticket."""
+    page = with_form(show(request, "public/tablet.html", unit=unit, longest=LONGEST))
+    return back_to_tablet(page, ABANDONED_S, unit.id)
+
+
+@router.post(PATH)
+async def open_form(unit: OfUnit, ticket: FormText = "") -> RedirectResponse:
+    """Open the form of a ticket; without one, the first page again."""
+    typed = as_typed(ticket[:LONGEST]).upper().translate(MISREAD)
+    form = f"/s/{quote(typed, safe='')}?tablet={unit.id}"
+    return RedirectResponse(form if typed else PATH.format(unit=unit.id), SEE_OTHER)
 
 
 def back_to_tablet(page: HTMLResponse, seconds: int, unit: str) -> HTMLResponse:
     """Let a page return to the tablet's first page after some seconds."""
-    page.headers["Refresh"] = f"{seconds};url=/units/{unit}/tablet"
+    page.headers["Refresh"] = f"{seconds};url={PATH.format(unit=unit)}"
     return page

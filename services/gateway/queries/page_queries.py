@@ -35,7 +35,7 @@ from shared.contracts.questions.letter_figures import HowManyLetters, LetterFigu
 from shared.contracts.questions.letters import LetterStatus, LettersWritten
 from shared.contracts.questions.question import Page
 from shared.contracts.questions.surveys.figures import HowSatisfied
-from shared.contracts.questions.surveys.invitations import OpenInvitations
+from shared.contracts.questions.surveys.invitations import WhoWasInvited
 from shared.contracts.questions.wordings import WordingLine, WordingsInForce
 from shared.reference.loading import load_procedures, load_units
 from shared.reference.units import Unit
@@ -180,7 +180,7 @@ async def surveys(queries: QueryClient, unit: Unit, period: Period) -> SurveyVie
 
 async def invitations(queries: QueryClient, unit: Unit, page: Page) -> InvitationsView:
     """Return a page of open invitations."""
-    answer = await queries.ask(OpenInvitations(unit=unit.id, **page.model_dump()))
+    answer = await queries.ask(WhoWasInvited(unit=unit.id, **page.model_dump()))
     return InvitationsView(unit=UnitView.of(unit), invitations=answer.invitations, next=answer.next)
 
 

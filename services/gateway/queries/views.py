@@ -9,7 +9,7 @@ from shared.bilingual import Bilingual
 from shared.contracts.questions.deadlines import RecordLine, Standing
 from shared.contracts.questions.explanation import ExplainedDay, Explanation
 from shared.contracts.questions.letters import LetterLine, LetterStatus
-from shared.contracts.questions.surveys.invitations import InvitationLine
+from shared.contracts.questions.surveys.invitations import InvitedRecord
 from shared.reference.loading import load_units
 from shared.reference.units import Unit
 
@@ -102,10 +102,10 @@ class LettersView(View):
 
 
 class InvitationsView(View):
-    """A page of open invitations, oldest first. Whoever has a token can answer the survey."""
+    """A page of open invitations, oldest first. Nothing in it opens a form."""
 
     unit: UnitView
-    invitations: tuple[InvitationLine, ...]
+    invitations: tuple[InvitedRecord, ...]
     next: str = Field(description="`after` of the next page; empty on the last")
 
 

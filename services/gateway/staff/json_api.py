@@ -49,5 +49,5 @@ async def surveys(queries: Queries, unit: OfUnit, period: InPeriod) -> SurveyVie
 
 @router.get("/units/{unit}/invitations")
 async def invitations(queries: Queries, unit: OfUnit, page: AtPage) -> InvitationsView:
-    """Return the open invitations, page by page; the form of each is at `/s/{token}`."""
+    """Return the open invitations, page by page."""
     return await page_queries.invitations(queries, unit, page)

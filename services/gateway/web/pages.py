@@ -70,7 +70,10 @@ def back_to(request: Request) -> RedirectResponse:
     return RedirectResponse(f"{request.url.path}?{query}" if query else request.url.path, SEE_OTHER)
 
 
-def with_form(page: HTMLResponse) -> HTMLResponse:
-    """Let a page post its form: under `no-referrer` a browser would send it with `Origin: null`."""
-    page.headers["Referrer-Policy"] = "same-origin"
+def with_form(page: HTMLResponse, *, names_itself: bool = True) -> HTMLResponse:
+    """Let a page post its form: under `no-referrer` a browser would send it with `Origin: null`.
+
+    A page whose address is a secret does not name itself: what it posts to learns the origin only.
+    """
+    page.headers["Referrer-Policy"] = "same-origin" if names_itself else "strict-origin"
     return page

@@ -44,7 +44,7 @@ from shared.contracts.questions.surveys.form import (
     GetSurveyForm,
     GiveAnswer,
 )
-from shared.contracts.questions.surveys.invitations import OpenInvitations
+from shared.contracts.questions.surveys.invitations import WhoWasInvited
 from shared.contracts.questions.surveys.paper_answers import (
     GetPaperForm,
     GivePaperAnswers,
@@ -55,6 +55,7 @@ from shared.contracts.questions.surveys.recommendations import (
     Recommend,
     RecommendationsTo,
 )
+from shared.contracts.questions.surveys.tickets import IsSurveyOpen, TakeTabletTicket, TakeTicket
 from shared.contracts.questions.wordings import (
     HistoryOfWording,
     PreviewWording,
@@ -120,7 +121,10 @@ class StandIn:
             (PreviewWording, self.wordings.try_one),
             (SaveWording, self.wordings.save),
             (HowSatisfied, self.surveys.satisfied),
-            (OpenInvitations, self.surveys.invitations),
+            (WhoWasInvited, self.surveys.invited),
+            (IsSurveyOpen, self.surveys.offer),
+            (TakeTicket, self.surveys.ticket),
+            (TakeTabletTicket, self.surveys.tablet_ticket),
             (FollowUps, self.surveys.follow_ups),
             (AnswerFollowUp, self.surveys.outcome),
             (HowManyFollowedUp, self.surveys.followed_up),

@@ -1,6 +1,6 @@
 """A stand-in for the answers of surveys about the survey and follow-ups."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from shared.bilingual import Bilingual
 from shared.contracts.questions.surveys.figures import (
@@ -28,12 +28,19 @@ from shared.contracts.questions.surveys.form import (
     SurveyForm,
 )
 from shared.contracts.questions.surveys.instrument import Factor, Instrument
-from shared.contracts.questions.surveys.invitations import InvitationLine, InvitationLines, OpenInvitations
+from shared.contracts.questions.surveys.invitations import InvitedRecord, InvitedRecords, WhoWasInvited
 from shared.contracts.questions.surveys.paper_answers import (
     AnswersTaken,
     GetPaperForm,
     GivePaperAnswers,
     PaperForm,
+)
+from shared.contracts.questions.surveys.tickets import (
+    IsSurveyOpen,
+    SurveyOffer,
+    TakeTabletTicket,
+    TakeTicket,
+    Ticket,
 )
 from tests.gateway.support.samples import HOSTILE, NOON, VAN_SON, page_of, record_line
 
@@ -63,6 +70,9 @@ class SurveyAnswers:
     def __init__(self) -> None:
         self.answered: dict[str, GiveAnswer] = {}
         self.outcomes: list[AnswerFollowUp] = []
+        self.offered_until: datetime | None = None
+        """None if nobody is invited; whoever answers does not change it."""
+        self.tickets = 0
 
     def satisfied(self, asked: HowSatisfied) -> SurveyFigures:
         if asked.since.year != 2023:
@@ -85,13 +95,28 @@ class SurveyAnswers:
             ),
         )
 
-    def invitations(self, asked: OpenInvitations) -> InvitationLines:
-        invitations = [
-            InvitationLine(record=record_line(n).record, token=f"mo-{n}", invited_at=NOON + timedelta(days=n))
+    def invited(self, asked: WhoWasInvited) -> InvitedRecords:
+        invited = [
+            InvitedRecord(record=record_line(n).record, invited_at=NOON + timedelta(days=n))
             for n in range(1, 61)
         ]
-        lines, following = page_of(invitations, asked.after, asked.limit)
-        return InvitationLines(invitations=tuple(lines), next=following)
+        lines, following = page_of(invited, asked.after, asked.limit)
+        return InvitedRecords(invitations=tuple(lines), next=following)
+
+    def offer(self, asked: IsSurveyOpen) -> SurveyOffer:
+        return SurveyOffer(until=self.offered_until)
+
+    def ticket(self, asked: TakeTicket) -> Ticket:
+        return self._ticket("mo-ve")
+
+    def tablet_ticket(self, asked: TakeTabletTicket) -> Ticket:
+        return self._ticket("M0PM4X")
+
+    def _ticket(self, beginning: str) -> Ticket:
+        if self.offered_until is None:
+            return Ticket(state=LinkState.ANSWERED)
+        self.tickets += 1
+        return Ticket(state=LinkState.OPEN, ticket=f"{beginning}{self.tickets:02}")
 
     def form(self, asked: GetSurveyForm) -> SurveyForm:
         return SurveyForm(state=self._state(asked.token), unit=VAN_SON, instrument=INSTRUMENT)
@@ -147,4 +172,4 @@ class SurveyAnswers:
             return LinkState.ANSWERED
         if token.startswith("het-"):
             return LinkState.EXPIRED
-        return LinkState.OPEN if token.startswith("mo-") else LinkState.UNKNOWN
+        return LinkState.OPEN if token.startswith(("mo-", "M0")) else LinkState.UNKNOWN

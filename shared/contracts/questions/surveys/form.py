@@ -10,7 +10,9 @@ from shared.contracts.questions.surveys.citizen_text import Comment, Contact
 from shared.contracts.questions.surveys.instrument import FactorId, Instrument
 
 Score = Annotated[int, Field(ge=1, le=5, description="1 very dissatisfied ... 5 very satisfied")]
-Token = Annotated[str, Field(min_length=1, max_length=64, description="Secret of the invitation's link")]
+Token = Annotated[
+    str, Field(min_length=1, max_length=64, description="Secret of the invitation's link, or a ticket for it")
+]
 
 
 class AnswerChannel(StrEnum):
@@ -76,7 +78,7 @@ class AnswerSheet(BaseModel):
     contact: Contact = ""
     channel: AnswerChannel = Field(
         default=AnswerChannel.LINK,
-        description="The way in which it was given; an answer says `qr` only if it came by a code on paper",
+        description="The way in which it was given; behind a ticket the ticket's own counts",
     )
     device: str = Field(
         default="",

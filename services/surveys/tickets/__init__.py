@@ -1,0 +1,1 @@
+"""Tickets, which open a survey form in place of its link's token."""
