@@ -10,9 +10,9 @@ from services.staff.reading_log import log_store
 from services.staff.reading_log.chain import ChainLink, Entry, digest_of_entry
 from services.staff.retention import PURGE_RULES
 from services.staff.tables import log_end, log_entry
-from shared.contracts.questions.staff.reading_log import LogVerified, VerifyLog
+from shared.contracts.questions.staff.reading_log import LogVerified, ReadingLog, VerifyLog
 from shared.reference.retention_periods import Kind
-from tests.staff.conftest import VAN_SON, StaffDesk
+from tests.staff.conftest import ELSEWHERE, VAN_SON, StaffDesk
 
 NOW = datetime.now(UTC)
 OLD = NOW - timedelta(days=800)
@@ -131,3 +131,14 @@ async def test_the_tables_of_the_log_are_not_emptied(desk: StaffDesk) -> None:
         with pytest.raises(DBAPIError, match="reading log"):
             async with desk.office.transaction() as tx:
                 await tx.connection.execute(text(f"truncate {table}"))
+
+
+async def test_what_was_read_of_a_record_is_found_under_each_unit_that_is_asked(desk: StaffDesk) -> None:
+    async with desk.office.transaction() as tx:
+        read = [Entry(NOW, "lt-hanh", "intake.record-file", unit, "R-1", "") for unit in (VAN_SON, ELSEWHERE)]
+        await log_store.append(tx.connection, read)
+    found = {}
+    for units in ((), (ELSEWHERE,)):
+        lines = await desk.ask(ReadingLog(unit=VAN_SON, units=units, record="R-1"))
+        found[units] = [line.unit for line in lines.entries]
+    assert found == {(): [VAN_SON], (ELSEWHERE,): [ELSEWHERE, VAN_SON]}

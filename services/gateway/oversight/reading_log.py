@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 
 from services.gateway.queries.views import UnitView, View
+from services.gateway.sign_in.person import Me
 from services.gateway.web.pages import show
 from services.gateway.web.parameters import AtPage, OfUnit, Queries
 from shared.contracts.questions.staff.reading_log import LogLine, ReadingLog
@@ -39,10 +40,15 @@ class LogView(View):
     next: str
 
 
-async def log_of_unit(queries: Queries, unit: OfUnit, page: AtPage, record: About = "") -> LogView:
-    """Return a page of the log of a unit; with a record as it stands on a slip, about that alone."""
+async def log_of_unit(queries: Queries, me: Me, unit: OfUnit, page: AtPage, record: About = "") -> LogView:
+    """Return a page of the log of a unit; with a record as it stands on a slip, about that alone.
+
+    A record may have been read under any unit of the reader's: they have become one office.
+    """
     about = record_code(record) or record.strip()
-    lines = await queries.ask(ReadingLog(unit=unit.id, record=about, **page.model_dump()))
+    others = tuple(one for one in me.units_for(ReadingLog) if one != unit.id) if about else ()
+    asked = ReadingLog(unit=unit.id, units=others, record=about, **page.model_dump())
+    lines = await queries.ask(asked)
     entries = tuple(map(LogEntryView.of, lines.entries))
     return LogView(unit=UnitView.of(unit), record=about, entries=entries, next=lines.next)
 

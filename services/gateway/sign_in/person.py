@@ -91,6 +91,12 @@ class SignedInPerson:
         mine = units_of(self.postings, units, self.today)
         return tuple(one.id for one in (unit, *units.predecessors(unit)) if one.id in mine) or (unit.id,)
 
+    def units_for(self, question: type[Question[Any]]) -> tuple[str, ...]:
+        """Return the ids of all units of those postings of theirs that allow a question."""
+        right = load_rights().of(question)
+        mine = [posting for posting in self.postings if right and posting.role in right.roles]
+        return tuple(sorted(units_of(mine, load_units(), self.today)))
+
     def may_anywhere(self, question: type[Question[Any]]) -> bool:
         """Return whether they may ask a question about some unit or other."""
         return may_ask(load_rights().of(question), self.postings)

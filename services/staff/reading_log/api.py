@@ -24,7 +24,7 @@ router = ServiceRouter("staff")
 
 @router.query
 async def who_read(question: ReadingLog, read: AsyncConnection) -> LogLines:
-    """List the entries of a unit, the newest first; of one record if it is named.
+    """List the entries of a unit, or of some, the newest first; of one record if it is named.
 
     Raises:
         NotFound: No page starts where the question says.
@@ -32,7 +32,7 @@ async def who_read(question: ReadingLog, read: AsyncConnection) -> LogLines:
     chosen = (
         select(log_entry, person.c.name)
         .outerjoin(person, person.c.id == log_entry.c.person)
-        .where(log_entry.c.unit == question.unit)
+        .where(log_entry.c.unit.in_((question.unit, *question.units)))
     )
     if question.record:
         chosen = chosen.where(log_entry.c.about == question.record)

@@ -5,11 +5,13 @@ import pytest
 
 from services.gateway.sign_in.cookies import SESSION
 from services.gateway.web.language import LANGUAGES, Language
+from shared.contracts.officer import Posting, Role
 from shared.contracts.questions.staff.reading_log import ReadingLog
 from shared.contracts.rights.table import load_rights
 from tests.gateway.support.due_time_answers import KNOWN
 from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.samples import HOSTILE, VAN_SON
+from tests.gateway.support.staff_answers import session_of
 from tests.gateway.support.stand_in import StandIn
 
 PAGE = f"/units/{VAN_SON}/reading-log"
@@ -65,6 +67,21 @@ async def test_a_record_is_found_as_it_is_typed_from_its_slip(
     assert "Mở bản in của thư" not in page
     none = words_of((await site.get(PAGE, params={"record": "H56.31.20-230215-9999"})).text)
     assert "Chưa có ai xem H56.31.20-230215-9999 tại đơn vị này" in none
+
+
+async def test_a_record_is_looked_up_in_all_units_that_have_become_the_chairmans(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    """Somebody of the new unit reads a record of the old one, and is noted under the new one."""
+    services.staff.sessions["merged"] = session_of("merged", Posting(role=Role.CHAIRMAN, unit="15763v2"))
+    site.cookies.set(SESSION, "merged")
+    old = "/units/15763v1/reading-log"
+    await site.get(old)
+    await site.get(old, params={"record": KNOWN})
+    whole, of_record = asked(services)
+    assert whole.units == ()
+    assert "15763v2" in of_record.units
+    assert of_record.unit not in of_record.units
 
 
 @pytest.mark.parametrize("record", [HOSTILE, "x" * 121, "\0", "%"])

@@ -32,13 +32,18 @@ class LogLines(Answer):
 
 
 class ReadingLog(Question[LogLines], Page):
-    """Who has looked at names in this unit, or changed something?"""
+    """Who has looked at names in this unit, or changed something?
+
+    A record of a unit that became part of another is read by people of the other one: about a record the log
+    of both is asked, by `units`.
+    """
 
     service: ClassVar[str] = "staff"
     name: ClassVar[str] = "reading-log"
     answer: ClassVar[type[Answer]] = LogLines
 
     unit: str = Field(description="Unit id")
+    units: tuple[str, ...] = Field(default=(), max_length=100, description="Ids of further units")
     record: str = Field(default="", max_length=120, description="Only about this record or letter")
 
 
