@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from io import BytesIO
 from itertools import pairwise
@@ -15,6 +16,7 @@ from typing import Any
 import nats
 import uvloop
 from nats.aio.client import Client
+from nats.js.errors import NotFoundError
 
 from deploy.demo.citizens import citizens
 from deploy.demo.officials import let_officials_act
@@ -84,16 +86,17 @@ async def tell(office: Deployed, part: Sequence[bytes], trouble: Callable[[Deplo
 
 
 async def until_caught_up(office: Deployed) -> None:
-    """Wait until each consumer has processed all its messages."""
+    """Wait until each consumer has processed all its messages; an older version has fewer of them."""
     client = await connected(office, "provision")
     try:
         async with asyncio.timeout(CATCH_UP_S):
             for consumer in consumers() * 2:  # processing a message may publish further ones
-                while True:
-                    info = await client.jetstream().consumer_info(consumer.stream, consumer.name)
-                    if not info.num_pending and not info.num_ack_pending:
-                        break
-                    await asyncio.sleep(1)
+                with suppress(NotFoundError):
+                    while True:
+                        info = await client.jetstream().consumer_info(consumer.stream, consumer.name)
+                        if not info.num_pending and not info.num_ack_pending:
+                            break
+                        await asyncio.sleep(1)
     finally:
         await client.close()
 
