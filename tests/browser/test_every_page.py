@@ -49,7 +49,16 @@ STAFF_PAGES = {
 }
 EVERY_PAGE: Final[Mapping[str, str]] = PUBLIC_PAGES | LETTER_PAGES | STAFF_PAGES
 every_page = pytest.mark.parametrize("path", EVERY_PAGE.values(), ids=EVERY_PAGE)
-LISTS = {name: EVERY_PAGE[name] for name in ("the queue", "the records", "a group of units", "the apologies")}
+LISTS = {
+    name: EVERY_PAGE[name]
+    for name in (
+        "the queue",
+        "the records",
+        "a group of units",
+        "the apologies",
+        "the reading log",
+    )
+}
 MM: Final = 72 / 25.4
 RED: Final = """() => [...document.querySelectorAll("body *")].filter(element => {
   const style = getComputedStyle(element), box = element.getBoundingClientRect();

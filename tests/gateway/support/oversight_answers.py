@@ -27,7 +27,7 @@ ENTRIES: Final = (
     ("cb-31", "", "letters.letters", ""),
     ("operator@machine", "", "staff.post-person", "person:cb-12"),
     ("cb-12", HOSTILE, "letters.print-run-part", "a-run"),
-    ("cb-12", HOSTILE, "later.question", "5b0e2f0c-8f6e-5d7c-9a51-0c5d9f3f2a17/nth/2"),
+    ("cb-12", HOSTILE, "later.question", "5b0e2f0c-8f6e-5d7c-9a51-0c5d9f3f2a17"),
 )
 KINDS: Final = (NoticeKind.MISSED, NoticeKind.HELD, NoticeKind.DISSATISFIED, NoticeKind.NEAR)
 
