@@ -43,7 +43,7 @@ REFUSED = {
     "Recommend": "not-found",
     "SaveWording": "not-tried",
     **dict.fromkeys(("PostPerson", "EndPostings", "SetPassword", "NewSecondFactor"), "not-found"),
-    **dict.fromkeys(("LinkIdentity", "SessionOf", "StatementsFor"), "not-found"),
+    **dict.fromkeys(("LinkIdentity", "SessionOf", "StatementsFor", "SettleNotice"), "not-found"),
     **{f"{kind}Of{name.title()}": "failed" for kind in ("CheckHealth", "Purge") for name in SERVICES},
 }
 """Questions about a thing that is not there, a wording nobody has previewed, and a bus that is not there."""

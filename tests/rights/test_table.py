@@ -11,6 +11,7 @@ from shared.contracts.documents.questions import load_questions
 from shared.contracts.officer import Role
 from shared.contracts.questions.intake.receipts import ReceiptsOf
 from shared.contracts.questions.question import ByAnOfficer, OfOwnUnits, Question
+from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.contracts.rights.table import Reach, Right, load_rights
 from shared.contracts.services import SERVICES
 from tests.rights.support.stock import STOCK
@@ -74,3 +75,9 @@ def test_the_gateway_asks_nothing_that_the_bus_refuses_it() -> None:
     rights = load_rights()
     assert len(asked) > 20
     assert {kind for kind in asked if not (rights.of(kind) or rights.is_public(kind))} == {ReceiptsOf}
+
+
+def test_no_door_asks_for_the_tokens_of_open_links() -> None:
+    """A gateway that was taken over could read, and answer in place of, every citizen who is invited."""
+    assert not load_rights().is_public(OpenInvitations)
+    assert load_rights().of(OpenInvitations) is None

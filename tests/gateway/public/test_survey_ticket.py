@@ -141,3 +141,12 @@ async def test_no_list_of_the_counter_opens_a_form(site: httpx.AsyncClient) -> N
         assert "token" not in shown.text
     page = await site.get("/units/15712v1/invitations")
     assert page.text.count('action="/units/15712v1/tablet-ticket"') == 50
+
+
+async def test_the_counters_page_of_a_record_leads_to_a_ticket_once_its_result_was_handed_over(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    way = 'action="/units/15712v1/tablet-ticket"'
+    assert way not in (await site.get(f"/units/15712v1/records/{KNOWN}")).text
+    services.returned_at = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+    assert way in (await site.get(f"/units/15712v1/records/{KNOWN}")).text
