@@ -18,6 +18,7 @@ from services.letters.writing import store
 from services.letters.writing.drafting import write
 from services.letters.writing.visit_store import visit_of
 from shared.contracts.events.life_event import LifeEventKind
+from shared.contracts.questions.family_letters import FamilyLetters
 from shared.contracts.questions.letter_figures import (
     HowManyLetters,
     HowManyLettersWait,
@@ -91,6 +92,13 @@ async def how_many_letters_wait(question: HowManyLettersWait, read: AsyncConnect
 async def letters_written(question: LettersWritten, read: AsyncConnection) -> LetterLines:
     """List the letters of a unit, page by page."""
     rows, next = await queue.page(read, question)
+    return LetterLines(letters=tuple(map(_line, rows)), next=next)
+
+
+@router.query
+async def family_letters(question: FamilyLetters, read: AsyncConnection) -> LetterLines:
+    """List the letters of a unit to families, page by page."""
+    rows, next = await queue.page_to_families(read, question)
     return LetterLines(letters=tuple(map(_line, rows)), next=next)
 
 

@@ -1,19 +1,22 @@
 """The letters of a unit, counted and listed page by page."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Row, and_, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.kinds import kinds_to_families
 from services.letters.tables import MailState, letter, mail
 from services.letters.writing.visit_store import is_visited, with_visit
+from shared.contracts.questions.family_letters import FamilyLetters, LetterWait
 from shared.contracts.questions.letters import LetterStatus, LettersWritten
 from shared.messaging.paging import PageOrder
 
 NEWEST_FIRST: Final = PageOrder(letter.c.registered_on, letter.c.id, descending=True)
+OLDEST_FIRST: Final = PageOrder(letter.c.registered_on, letter.c.id)
+IN_WORK: Final = (LetterStatus.HELD, LetterStatus.DRAFTED, LetterStatus.ISSUED, LetterStatus.PRINTED)
 
 
 async def figures(
@@ -23,30 +26,39 @@ async def figures(
     visited = func.sum(case((is_visited(), 1), else_=0)).label("visited")
     counted = select(letter.c.kind, letter.c.status, func.count().label("letters"), visited)
     counted = counted.where(letter.c.unit.in_(units), letter.c.registered_on.between(since, until))
-    counted = counted.where(letter.c.kind.in_([kind.id for kind in kinds_to_families()]))
+    counted = counted.where(_to_families())
     return (await connection.execute(counted.group_by(letter.c.kind, letter.c.status))).all()
+
+
+def _to_families() -> ColumnElement[bool]:
+    return letter.c.kind.in_([kind.id for kind in kinds_to_families()])
+
+
+def _waits() -> Mapping[LetterWait, ColumnElement[bool]]:
+    """Return the condition of each wait; a letter whose family is to be visited may wait for more."""
+    refused = exists().where(mail.c.letter == letter.c.id, mail.c.state == MailState.REFUSED)
+    refused = refused.correlate(letter)  # the list selects from `mail`, too
+    on_paper = or_(letter.c.email == "", refused)
+    return {
+        LetterWait.HELD: letter.c.status == LetterStatus.HELD,
+        LetterWait.TO_APPROVE: and_(letter.c.status == LetterStatus.DRAFTED, letter.c.unsigned),
+        LetterWait.TO_PRINT: and_(letter.c.status == LetterStatus.ISSUED, on_paper),
+        LetterWait.TO_HAND_OVER: and_(letter.c.status == LetterStatus.PRINTED, on_paper),
+        LetterWait.TO_VISIT: and_(
+            letter.c.status.in_([LetterStatus.ISSUED, LetterStatus.PRINTED]),
+            letter.c.kind.in_([kind.id for kind in kinds_to_families() if kind.with_visit]),
+            ~is_visited(),
+        ),
+    }
 
 
 async def waiting(connection: AsyncConnection, units: Collection[str]) -> dict[str, int]:
     """Count some units' letters to families that wait for somebody, by the field of `LettersWaiting`."""
-    visited_kinds = [kind.id for kind in kinds_to_families() if kind.with_visit]
-    on_paper, of_kinds = letter.c.email == "", [kind.id for kind in kinds_to_families()]
-    waits = {
-        "held": letter.c.status == LetterStatus.HELD,
-        "to_approve": and_(letter.c.status == LetterStatus.DRAFTED, letter.c.unsigned),
-        "to_print": and_(letter.c.status == LetterStatus.ISSUED, on_paper),
-        "to_hand_over": and_(letter.c.status == LetterStatus.PRINTED, on_paper),
-        "to_visit": and_(
-            letter.c.status.in_([LetterStatus.ISSUED, LetterStatus.PRINTED]),
-            letter.c.kind.in_(visited_kinds),
-            ~is_visited(),
-        ),
-    }
-    in_work = (LetterStatus.HELD, LetterStatus.DRAFTED, LetterStatus.ISSUED, LetterStatus.PRINTED)
-    counted = select(*(func.count().filter(condition).label(name) for name, condition in waits.items()))
-    counted = counted.select_from(letter).where(
-        letter.c.unit.in_(units), letter.c.status.in_(in_work), letter.c.kind.in_(of_kinds)
+    counts = (
+        func.count().filter(condition).label(wait.replace("-", "_")) for wait, condition in _waits().items()
     )
+    counted = select(*counts).select_from(letter)
+    counted = counted.where(letter.c.unit.in_(units), letter.c.status.in_(IN_WORK), _to_families())
     return dict((await connection.execute(counted)).one()._mapping)
 
 
@@ -63,10 +75,30 @@ async def page(connection: AsyncConnection, question: LettersWritten) -> tuple[S
     Raises:
         NotFound: No page starts where the question says.
     """
-    letters = with_visit(select(letter, mail.c.state.label("mail")).outerjoin(mail))
-    letters = letters.where(letter.c.unit == question.unit)
-    if question.kind:
-        letters = letters.where(letter.c.kind == question.kind)
-    if question.status:
-        letters = letters.where(letter.c.status == question.status)
+    letters = _of_unit(question.unit, question.kind, question.status)
     return await NEWEST_FIRST.page(connection, letters, question)
+
+
+async def page_to_families(
+    connection: AsyncConnection, question: FamilyLetters
+) -> tuple[Sequence[Row[Any]], str]:
+    """Return a page of a unit's letters to families, as `page` does.
+
+    Raises:
+        NotFound: No page starts where the question says.
+    """
+    letters = _of_unit(question.unit, question.kind, question.status).where(_to_families())
+    if question.letters:
+        letters = letters.where(letter.c.id.in_(question.letters))
+    if question.waits is None:
+        return await NEWEST_FIRST.page(connection, letters, question)
+    waiting_letters = letters.where(letter.c.status.in_(IN_WORK), _waits()[question.waits])
+    return await OLDEST_FIRST.page(connection, waiting_letters, question)
+
+
+def _of_unit(unit: str, kind: str | None, status: LetterStatus | None) -> Select[*tuple[Any, ...]]:
+    letters = with_visit(select(letter, mail.c.state.label("mail")).outerjoin(mail))
+    letters = letters.where(letter.c.unit == unit)
+    if kind:
+        letters = letters.where(letter.c.kind == kind)
+    return letters.where(letter.c.status == status) if status else letters

@@ -199,7 +199,9 @@ async def test_what_became_of_a_step_is_told_where_the_officer_looks(
         return StepTaken(taken=taken, status="printed", vi="Chưa in.", en="Not printed.")
 
     monkeypatch.setitem(services._answers, subject, (kind, decide))
-    async with opened(f"{UNIT}/letters?after=50", width, who="clerk", java_script_enabled=False) as page:
+    async with opened(
+        f"{UNIT}/letters?every=true&after=50", width, who="clerk", java_script_enabled=False
+    ) as page:
         row = page.locator("tbody tr:has(select)").nth(7)
         await row.locator("select").select_option("visit")
         await row.get_by_role("button", name="Xác nhận đã trao").click()
@@ -208,5 +210,5 @@ async def test_what_became_of_a_step_is_told_where_the_officer_looks(
         assert box
         height = page.viewport_size["height"] if page.viewport_size else 0
         assert 0 <= box["y"] < height
-        assert page.url.endswith("/letters?after=50")
+        assert page.url.endswith("/letters?every=true&after=50")
         assert await told.evaluate("told => told.closest('tr').contains(document.activeElement)")

@@ -13,7 +13,9 @@ from tests.gateway.support.stand_in import StandIn
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 UNIT = "/units/15712v1"
 PAGES = {
-    "the queue": f"{UNIT}/letters",
+    "the letters that wait": f"{UNIT}/letters",
+    "the letters to hand over": f"{UNIT}/letters?waits=to-hand-over&tick=all",
+    "all letters": f"{UNIT}/letters?every=true",
     "the wordings": f"{UNIT}/wordings",
     "the editor of a wording": f"{UNIT}/wordings/birth",
     "print runs": f"{UNIT}/print-runs",

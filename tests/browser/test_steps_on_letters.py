@@ -50,7 +50,7 @@ class LettersPage:
 
     async def open_as(self, officer: str) -> None:
         await self._page.context.add_cookies([{"name": SESSION, "value": officer, "url": self._address}])
-        await self._page.goto(f"/units/{VAN_SON}/letters")
+        await self._page.goto(f"/units/{VAN_SON}/letters?every=true")
 
     async def press(self, family: str, button: str, *, why: str = "", at: datetime | None = None) -> None:
         """Press a button of a family's letter, or hand it over in one of the ways."""

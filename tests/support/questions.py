@@ -71,6 +71,8 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "StateOfForm": {"unit": UNIT, "form": "f" * 16},
     "WhatIsDueToday": {"units": [UNIT]},
     "HowManyLettersWait": {"units": [UNIT]},
+    "FamilyLetters": {"unit": UNIT},
+    "PrintChosen": {"unit": UNIT, "letters": ["x"], "officer": OFFICER},
     "WhatIsUnanswered": {"units": [UNIT]},
     "RecordsNamed": {"records": [RECORD]},
     "FileOfRecord": {"record": RECORD},

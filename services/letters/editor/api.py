@@ -132,9 +132,10 @@ def _kind(name: str) -> LetterKind:
 def _line(kind: LetterKind, saved: Row[Any] | None) -> WordingLine:
     named = {"kind": kind.id, "name": kind.name, "english": kind.english}
     if saved is None:
-        return WordingLine(**named, version=0)
+        return WordingLine(**named, to_families=kind.to_families, version=0)
     return WordingLine(
         **named,
+        to_families=kind.to_families,
         version=saved.nth,
         saved_at=saved.saved_at,
         role=saved.role,

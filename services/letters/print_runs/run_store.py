@@ -17,6 +17,7 @@ from services.letters.tables import (
     print_run,
     sheet,
 )
+from shared.contracts.questions.family_letters import PrintChosen
 from shared.contracts.questions.letters import LetterStatus
 from shared.contracts.questions.print_runs import StartPrintRun
 
@@ -38,7 +39,11 @@ async def to_run(connection: AsyncConnection, unit: str, kind: str | None) -> Se
 
 
 async def start(
-    connection: AsyncConnection, run: str, asked: StartPrintRun, at: datetime, letters: Sequence[str]
+    connection: AsyncConnection,
+    run: str,
+    asked: StartPrintRun | PrintChosen,
+    at: datetime,
+    letters: Sequence[str],
 ) -> None:
     """Store a print run and the letters in it."""
     row = {
@@ -54,6 +59,13 @@ async def start(
     await connection.execute(insert(print_run), row)
     positions = [{"run": run, "nth": nth, "letter": id} for nth, id in enumerate(letters)]
     await connection.execute(insert(in_run), positions)
+
+
+async def run_with(connection: AsyncConnection, letters: Sequence[str]) -> str | None:
+    """Return the latest print run in which one of these letters is."""
+    runs = select(print_run.c.id).join(in_run, in_run.c.run == print_run.c.id)
+    runs = runs.where(in_run.c.letter.in_(letters)).order_by(print_run.c.started_at.desc()).limit(1)
+    return (await connection.execute(runs)).scalar_one_or_none()
 
 
 async def to_bind(connection: AsyncConnection) -> Row[str, bool] | None:

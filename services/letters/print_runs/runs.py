@@ -1,18 +1,23 @@
 """Print runs: the letters of a unit that go out on paper, bound into one document and marked as printed."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from math import ceil
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import RowMapping
+from sqlalchemy import Row, RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.print_runs import run_store
+from services.letters.rules.lifecycle import OfficerStep, StepRefusal, refusal
+from services.letters.tables import MailState
 from services.letters.writing import store
 from services.letters.writing.publishing import publish_steps
+from services.letters.writing.refusal_texts import texts
 from services.letters.writing.store import Move
 from shared.contracts.events.fact import fact_id
-from shared.contracts.questions.letters import LetterStatus
+from shared.contracts.questions.family_letters import ChosenPrinted, NotPrinted, PrintChosen
+from shared.contracts.questions.letters import Act, LetterStatus
 from shared.contracts.questions.print_runs import (
     BindAgain,
     PartOfPrintRun,
@@ -37,8 +42,47 @@ PART_SIZE: Final = 512 * 1024
 async def start_print_run(question: StartPrintRun, tx: Transaction) -> PrintRun:
     """Start a print run. A second query at once finds no letter left to print."""
     letters = await run_store.to_run(tx.connection, question.unit, question.kind)
-    if not letters:
-        return PrintRun()
+    return await _start(question, letters, tx) if letters else PrintRun()
+
+
+@router.query
+async def print_chosen(question: PrintChosen, tx: Transaction) -> ChosenPrinted:
+    """Start a print run of chosen letters, and say of each other why it is left out.
+
+    Asked again when none of them waits any more, it answers with the run that they are in.
+    """
+    stored = await store.stored(tx.connection, question.letters)
+    chosen = [stored[id] for id in dict.fromkeys(question.letters) if id in stored]
+    if not chosen or any(row.unit != question.unit for row in chosen):
+        raise NotFound("these letters")
+    refused = {row.id: _why_not(row, question, tx) for row in chosen}
+    ready = [row for row in chosen if refused[row.id] is None]
+    if ready:
+        run = await _start(question, ready, tx)
+    else:
+        known = await run_store.run_with(tx.connection, question.letters)
+        if known and all(row.status == LetterStatus.PRINTED for row in chosen):
+            return ChosenPrinted(run=await _state(tx.connection, StateOfPrintRun(run=known)))
+        run = PrintRun()
+    left_out = (
+        NotPrinted(letter=letter, **texts()[why].model_dump()) for letter, why in refused.items() if why
+    )
+    return ChosenPrinted(run=run, left_out=tuple(left_out))
+
+
+def _why_not(row: Row[Any], question: PrintChosen, tx: Transaction) -> StepRefusal | None:
+    """Return why a letter is not printed with others: only what is issued and goes out on paper is."""
+    if row.status != LetterStatus.ISSUED:
+        return StepRefusal.IMPOSSIBLE
+    if row.mail in (MailState.WAITING, MailState.BEING_SENT):
+        return StepRefusal.BEING_SENT
+    now = max(tx.now, row.since)
+    return refusal(store.state_of(row), OfficerStep(Act.PRINT, question.officer.role, now), now)
+
+
+async def _start(
+    question: StartPrintRun | PrintChosen, letters: Sequence[Row[Any]], tx: Transaction
+) -> PrintRun:
     run = fact_id("print-run", *(row.id for row in letters), *(row.steps for row in letters))
     moves = [
         Move.of(

@@ -3,7 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.letters.rules.lifecycle import REEVALUATED_AFTER, TARGET_OF, OfficerStep, refusal
+from services.letters.rules.lifecycle import (
+    REEVALUATED_AFTER,
+    TARGET_OF,
+    OfficerStep,
+    StepRefusal,
+    refusal,
+)
 from services.letters.tables import SheetState
 from services.letters.writing import store
 from services.letters.writing.drafting import evaluate_again
@@ -34,7 +40,9 @@ async def take_step(question: TakeStep, tx: Transaction) -> StepTaken:
     at = moment_of(question, row.since, tx.now)
     step = OfficerStep(question.act, question.officer.role, at, question.channel, question.reason)
     if why := refusal(state, step, tx.now):
-        return StepTaken(taken=False, status=state.status, refused=why, **texts()[why].model_dump())
+        repeated = why is StepRefusal.IMPOSSIBLE and await is_repeated(question, tx)
+        said = texts()[why].model_dump()
+        return StepTaken(taken=False, status=state.status, refused=why, repeated=repeated, **said)
     move = Move.of(
         row,
         TARGET_OF[question.act],
@@ -65,3 +73,17 @@ def moment_of(question: TakeStep, since: datetime, now: datetime) -> datetime:
     if question.at is None:
         return max(now, since)
     return since if question.at <= since < question.at + timedelta(minutes=1) else question.at
+
+
+async def is_repeated(question: TakeStep, tx: Transaction) -> bool:
+    """Return whether the last step that somebody took with the letter is this one, by the same officer.
+
+    A form that is sent twice asks for it again; the first time counts.
+    """
+    by_officers = [step for step in await store.life(tx.connection, question.letter) if step.officer]
+    if not by_officers:
+        return False
+    last = by_officers[-1]
+    channel = question.channel if question.act is Act.HAND_OVER else None
+    asked = (TARGET_OF[question.act], question.officer.id, channel or "")
+    return (last.status, last.officer, last.channel) == asked

@@ -16,7 +16,7 @@ async def visit_of(connection: AsyncConnection, letter_id: str) -> Row[Any] | No
 
 def is_visited() -> ColumnElement[bool]:
     """Return the condition that the family of a letter was visited: noted by itself, or with handing over."""
-    noted = exists().where(visit.c.letter == letter.c.id)
+    noted = exists().where(visit.c.letter == letter.c.id).correlate(letter)
     handed_over = exists().where(
         step.c.letter == letter.c.id,
         step.c.status == LetterStatus.HANDED_OVER,

@@ -205,6 +205,9 @@ class StepTaken(Answer):
     taken: bool = Field(description="Whether it was taken; otherwise nothing has changed")
     status: LetterStatus = Field(description="Status of the letter now")
     refused: str = Field(default="", description="Why it was refused, as a code")
+    repeated: bool = Field(
+        default=False, description="Whether it was refused since this officer's last step was this very one"
+    )
     vi: str = Field(default="", description="Why it was refused, in Vietnamese")
     en: str = Field(default="", description="Why it was refused, in English")
 

@@ -20,6 +20,9 @@ class WordingLine(Answer):
     kind: str = Field(description="Kind of letter", examples=["birth"])
     name: str = Field(description="Name of the kind, in Vietnamese")
     english: str = Field(description="Name of the kind, in English")
+    to_families: bool = Field(
+        default=True, description="Whether families get it; otherwise it is a paper of the one-stop office"
+    )
     version: int = Field(description="Number of the version at this unit; 0 is the shipped one")
     saved_at: Moment | None = Field(default=None, description="When it was saved; none for the shipped one")
     role: str = Field(default="", description="Role of the officer who saved it")

@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from services.gateway.sign_in.cookies import SESSION
-from shared.contracts.questions.letters import Act, DeliveryChannel, LetterStatus, LettersWritten, TakeStep
+from shared.contracts.questions.family_letters import FamilyLetters
+from shared.contracts.questions.letters import Act, DeliveryChannel, LetterStatus, TakeStep
 from tests.gateway.support.due_time_answers import KNOWN
 from tests.gateway.support.letter_answers import SLIP
 from tests.gateway.support.reading import HtmlChecker, words_of
@@ -16,6 +17,7 @@ from tests.gateway.support.stand_in import StandIn
 from tests.support.zone import VIETNAM
 
 LETTERS = "/units/15712v1/letters"
+EVERY = f"{LETTERS}?every=true&limit=50"
 
 
 @pytest.fixture
@@ -78,19 +80,20 @@ async def test_what_was_refused_is_told_in_the_row_of_its_letter_and_keeps_what_
 
 
 async def test_what_was_done_is_told_once_in_the_row_of_its_letter(site: httpx.AsyncClient) -> None:
-    await site.post(LETTERS, data={"do": "hold thu-3", "reason": "chờ", "row": "2"})
-    rows = re.findall(r"<tr.*?</tr>", (await site.get(LETTERS)).text, re.DOTALL)
+    await site.post(EVERY, data={"do": "hold thu-3", "reason": "chờ", "row": "2"})
+    rows = re.findall(r"<tr.*?</tr>", (await site.get(EVERY)).text, re.DOTALL)
     assert ["autofocus" in row for row in rows[1:]] == [False, False, True] + [False] * 47
     assert "Đã ghi nhận." in rows[3]
-    assert "Đã ghi nhận." not in (await site.get(LETTERS)).text
+    assert 'id="vua-xong"' in rows[3]
+    assert "Đã ghi nhận." not in (await site.get(EVERY)).text
 
 
 @pytest.mark.parametrize(("row", "place"), [("2", 2), ("60", 50)])
 async def test_what_was_done_with_a_letter_that_left_the_list_is_told_where_it_stood(
     site: httpx.AsyncClient, row: str, place: int
 ) -> None:
-    await site.post(LETTERS, data={"do": "hold thu-1000", "reason": "chờ", "row": row})
-    rows = re.findall(r"<tr.*?</tr>", (await site.get(LETTERS)).text, re.DOTALL)[1:]
+    await site.post(EVERY, data={"do": "hold thu-1000", "reason": "chờ", "row": row})
+    rows = re.findall(r"<tr.*?</tr>", (await site.get(EVERY)).text, re.DOTALL)[1:]
     assert [n for n, one in enumerate(rows) if "autofocus" in one] == [place]
     assert 'href="/letters/thu-1000"' in rows[place]
 
@@ -115,7 +118,7 @@ async def test_only_what_the_officer_may_do_is_offered(
     site: httpx.AsyncClient, who: str, offered: set[str]
 ) -> None:
     site.cookies.set(SESSION, who)
-    row = re.findall(r"<tr.*?</tr>", (await site.get(LETTERS)).text, re.DOTALL)[4]
+    row = re.findall(r"<tr.*?</tr>", (await site.get(EVERY)).text, re.DOTALL)[4]
     assert set(re.findall(r'name="do" value="([^"]+)"', row)) == offered
 
 
@@ -139,7 +142,7 @@ async def test_who_has_several_roles_acts_in_that_of_the_button_and_in_no_other_
 
 
 async def test_only_channels_that_are_not_refused_are_offered(site: httpx.AsyncClient) -> None:
-    rows = re.findall(r"<tr.*?</tr>", (await site.get(LETTERS)).text, re.DOTALL)
+    rows = re.findall(r"<tr.*?</tr>", (await site.get(EVERY)).text, re.DOTALL)
     issued, printed = rows[1], rows[3]
     assert "<select" not in issued
     assert 'value="hand-over:e-mail/clerk thu-1"' in issued
@@ -168,13 +171,13 @@ async def test_a_form_from_elsewhere_takes_no_step(site: httpx.AsyncClient, serv
 
 async def test_the_queue_is_asked_for_by_state(site: httpx.AsyncClient, services: StandIn) -> None:
     page = await site.get(f"{LETTERS}?status=held&kind=birth")
-    (asked,) = [asked for asked in services.asked if isinstance(asked, LettersWritten)]
+    (asked,) = [asked for asked in services.asked if isinstance(asked, FamilyLetters)]
     assert (asked.status, asked.kind) == (LetterStatus.HELD, "birth")
     assert '<option value="birth" selected>Thư chúc mừng khai sinh</option>' in page.text
 
 
 async def test_enter_takes_no_step(site: httpx.AsyncClient) -> None:
-    forms = re.findall(r"<form class=.steps-of.*?</form>", (await site.get(LETTERS)).text, re.DOTALL)
+    forms = re.findall(r"<form class=.steps-of.*?</form>", (await site.get(EVERY)).text, re.DOTALL)
     assert len(forms) == 50
     for form in forms:
         assert form[form.index("<button") :].startswith("<button disabled hidden>")

@@ -32,6 +32,7 @@ async def test_the_page_counts_each_kind_of_work_and_lists_the_urgent_ones(site:
         "Có kết quả, chờ trả": 8,
         "Văn bản xin lỗi cần lập": 2,
         "Thư chờ cán bộ xem xét": 1,
+        "Thư chờ duyệt": 3,
         "Thư cần in": 4,
         "Thư cần trao": 5,
         "Gia đình cần đến thăm": 2,

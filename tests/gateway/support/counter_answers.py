@@ -15,6 +15,7 @@ from shared.contracts.questions.work_today import (
     WorkLine,
     WorkToday,
 )
+from tests.gateway.support import letter_answers
 from tests.gateway.support.samples import HOSTILE, PROCEDURES, VAN_SON, page_of
 
 NOW: Final = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -91,7 +92,7 @@ class CounterAnswers:
         )
 
     def _letters(self, _asked: HowManyLettersWait) -> LettersWaiting:
-        return LettersWaiting(held=1, to_print=4, to_hand_over=5, to_visit=2)
+        return letter_answers.WAITING
 
     def _owed(self, _asked: WhatIsUnanswered) -> AnswersOwed:
         return AnswersOwed(

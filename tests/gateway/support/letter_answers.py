@@ -5,7 +5,19 @@ from datetime import date, timedelta
 
 from shared.contracts.events.life_event import LifeEventKind
 from shared.contracts.officer import Role
-from shared.contracts.questions.letter_figures import HowManyLetters, LetterFigures, LettersOfKind
+from shared.contracts.questions.family_letters import (
+    ChosenPrinted,
+    FamilyLetters,
+    LetterWait,
+    NotPrinted,
+    PrintChosen,
+)
+from shared.contracts.questions.letter_figures import (
+    HowManyLetters,
+    LetterFigures,
+    LettersOfKind,
+    LettersWaiting,
+)
 from shared.contracts.questions.letters import (
     Act,
     DeliveryChannel,
@@ -58,6 +70,35 @@ def letters(asked: LettersWritten) -> LetterLines:
     return LetterLines(letters=tuple(lines), next=following)
 
 
+WAITING = LettersWaiting(held=1, to_approve=3, to_print=4, to_hand_over=5, to_visit=2)
+WAIT_FOR = {
+    LetterWait.HELD: (4,),
+    LetterWait.TO_APPROVE: (5, 10, 15),
+    LetterWait.TO_PRINT: (1, 2, 6, 7),
+    LetterWait.TO_HAND_OVER: (3, 8, 13, 18, 23),
+    LetterWait.TO_VISIT: (8, 31),
+}
+"""The letters that wait, as many of each as are counted; one waits for two things."""
+
+
+def family_letters(asked: FamilyLetters) -> LetterLines:
+    numbers = WAIT_FOR[asked.waits] if asked.waits else range(1, 122)
+    lines = [letter_line(n) for n in numbers]
+    lines = [line for line in lines if asked.kind in (None, line.kind)]
+    lines = [line for line in lines if asked.status in (None, line.status)]
+    lines = [line for line in lines if not asked.letters or line.letter in asked.letters]
+    page, following = page_of(lines, asked.after, asked.limit)
+    return LetterLines(letters=tuple(page), next=following)
+
+
+def print_chosen(asked: PrintChosen) -> ChosenPrinted:
+    """Print all but the letters that are held."""
+    held = [letter for letter in asked.letters if letter == "thu-4"]
+    left_out = tuple(NotPrinted(letter=letter, vi="Thư tạm giữ.", en="It is held.") for letter in held)
+    printed = len(asked.letters) - len(held)
+    return ChosenPrinted(run=PrintRun(run="run-1" if printed else "", letters=printed), left_out=left_out)
+
+
 def pdf(asked: PdfOf) -> LetterPdf:
     if asked.letter != "thu-1":
         raise LookupError
@@ -106,9 +147,14 @@ def steps_of(status: LetterStatus) -> tuple[OfferedStep, ...]:
     hold = OfferedStep(act=Act.HOLD, roles=tuple(Role), needs_reason=True)
     approve = OfferedStep(act=Act.APPROVE, roles=(Role.CHAIRMAN,))
     cancel = OfferedStep(act=Act.CANCEL, roles=(Role.CHAIRMAN,), needs_reason=True)
+    if status is LetterStatus.DRAFTED:
+        return (approve, hold, cancel)
     channels = (DeliveryChannel.EMAIL,) if status is LetterStatus.ISSUED else tuple(DeliveryChannel)
     hand_over = OfferedStep(act=Act.HAND_OVER, roles=tuple(Role), channels=channels)
-    return (approve, hold, cancel) if status is LetterStatus.HELD else (hold, hand_over, cancel)
+    if status is LetterStatus.HELD:
+        return (approve, hold, cancel)
+    printing = (OfferedStep(act=Act.PRINT, roles=tuple(Role)),) if status is LetterStatus.ISSUED else ()
+    return (hold, *printing, hand_over, cancel)
 
 
 def letter_line(n: int) -> LetterLine:
@@ -133,4 +179,5 @@ def letter_line(n: int) -> LetterLine:
         can_be_seen=status is not LetterStatus.DRAFTED,
         acts=(Act.HOLD, Act.HAND_OVER),
         steps=steps_of(status),
+        can_note_visit=n in WAIT_FOR[LetterWait.TO_VISIT],
     )

@@ -22,6 +22,7 @@ from shared.contracts.questions.deadlines import (
     Standing,
 )
 from shared.contracts.questions.explanation import Explanation, WhyThisDate
+from shared.contracts.questions.family_letters import FamilyLetters, PrintChosen
 from shared.contracts.questions.letter_figures import HowManyLetters
 from shared.contracts.questions.letters import LettersWritten, LifeOfLetter, PapersOfRecord, PdfOf, TakeStep
 from shared.contracts.questions.print_runs import (
@@ -106,6 +107,8 @@ class StandIn:
             (ApologiesOwed, apologies_owed),
             (HowManyLetters, letter_answers.letter_figures),
             (LettersWritten, letter_answers.letters),
+            (FamilyLetters, letter_answers.family_letters),
+            (PrintChosen, letter_answers.print_chosen),
             (PdfOf, letter_answers.pdf),
             (TakeStep, letter_answers.step),
             (LifeOfLetter, letter_answers.life),
