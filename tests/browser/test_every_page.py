@@ -52,7 +52,7 @@ every_page = pytest.mark.parametrize("path", EVERY_PAGE.values(), ids=EVERY_PAGE
 LISTS = {
     name: EVERY_PAGE[name]
     for name in (
-        "the queue",
+        "all letters",
         "the records",
         "a group of units",
         "the apologies",

@@ -35,7 +35,7 @@ def forgotten(services: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
     words: dict[str, Any] = {"comment": "", "contact": "", "said": "", "forgotten": True}
     lines = FollowUpLines(follow_ups=(line.model_copy(update=words),))
     answers: dict[str, Answer] = {
-        "ask.letters.letters.v1": LetterLines(letters=letters),
+        "ask.letters.family-letters.v1": LetterLines(letters=letters),
         "ask.surveys.follow-ups.v1": lines,
     }
     for subject, answer in answers.items():

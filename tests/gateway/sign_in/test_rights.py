@@ -72,7 +72,7 @@ async def test_questions_that_are_asked_together_are_signed_together(
 ) -> None:
     await site.get(LETTERS)
     signed = [asked for asked in services.staff.asked if isinstance(asked, StatementsFor)]
-    assert [len(asked.to_ask) for asked in signed] == [2]
+    assert [len(asked.to_ask) for asked in signed] == [7]
 
 
 async def test_many_questions_at_once_each_get_their_own_answer(services: StandIn, bus: object) -> None:
