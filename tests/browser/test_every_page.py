@@ -200,7 +200,7 @@ async def test_what_became_of_a_step_is_told_where_the_officer_looks(
 
     monkeypatch.setitem(services._answers, subject, (kind, decide))
     async with opened(
-        f"{UNIT}/letters?every=true&after=50", width, who="clerk", java_script_enabled=False
+        f"{UNIT}/letters?every=true&limit=50&after=50", width, who="clerk", java_script_enabled=False
     ) as page:
         row = page.locator("tbody tr:has(select)").nth(7)
         await row.locator("select").select_option("visit")
@@ -210,5 +210,5 @@ async def test_what_became_of_a_step_is_told_where_the_officer_looks(
         assert box
         height = page.viewport_size["height"] if page.viewport_size else 0
         assert 0 <= box["y"] < height
-        assert page.url.endswith("/letters?every=true&after=50")
+        assert page.url.endswith("/letters?every=true&limit=50&after=50")
         assert await told.evaluate("told => told.closest('tr').contains(document.activeElement)")
