@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from services.letters import tables
+from services.letters import queue, tables
 from services.letters.delivery import mail, mailing
 from services.letters.delivery.mail import MailOutcome
 from services.letters.delivery.smtp import Session
@@ -99,6 +99,8 @@ async def test_what_is_refused_is_noted_and_goes_out_on_paper(
     await send(desk)
     assert await stand(desk, address) == (MailState.REFUSED, "issued")
     assert (await mails(desk))[letter_id(VAN_SON, address)].answer == code
+    async with desk.office.reading() as read:
+        assert (await queue.waiting(read, [VAN_SON]))["to_print"] == 1
     async with desk.office.transaction() as tx:
         run = await runs.start_print_run(StartPrintRun(unit=VAN_SON, officer=CHAIRMAN), tx)
     assert run.letters == 1
