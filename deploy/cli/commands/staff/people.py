@@ -80,7 +80,7 @@ def list_all(as_json: AsJson = False) -> None:
     if not everybody:
         output.print(
             "Chưa có ai. Thêm người đầu tiên bằng lệnh · nobody yet; the first person is added by\n"
-            '  motcua staff add lt-hanh "Lê Thị Hạnh" --role clerk --unit 15712',
+            '  motcua staff add lt-hanh "Lê Thị Hạnh" --role clerk --unit 15715',
             highlight=False,
             soft_wrap=True,
         )
