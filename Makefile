@@ -8,6 +8,7 @@ RUNNING := $(VENV)/.running
 INSTALLED := $(VENV)/.installed
 DEVELOPING := $(VENV)/.developing
 CHROMIUM := $(VENV)/chromium
+OPENID := $(VENV)/openid_provider
 BROWSER := $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))) $(BIN)/chromium)
 # One process for each core; tests of a module stay together, since they share servers.
 AT_ONCE := --numprocesses auto --dist worksteal
@@ -33,7 +34,7 @@ $(RUNNING): requirements.txt requirements-build.txt pyproject.toml
 	$(BIN)/python -m deploy.embedded.compiled  # of all modules, only those that run
 	@touch $@
 
-$(INSTALLED): $(DEVELOPING) | $(BROWSER)
+$(INSTALLED): $(DEVELOPING) $(OPENID) | $(BROWSER)
 	@touch $@
 
 $(DEVELOPING): $(RUNNING) requirements-dev.txt
@@ -47,6 +48,12 @@ $(BIN)/chromium: $(wildcard tests/browser/chromium/*) | $(DEVELOPING)
 		&& $(BIN)/node $(CHROMIUM)/unpack.mjs $(abspath $@) && $@ --version \
 		|| { rm -f $@; echo "No browser, so the tests of the pages are skipped; on Debian: apt-get install chromium"; }
 	rm -rf $(CHROMIUM)/node_modules
+
+# A certified OpenID provider for the tests of the single sign-on, in the same way.
+$(OPENID): $(wildcard tests/staff/openid_provider/package*.json) | $(DEVELOPING)
+	rm -rf $@ && mkdir $@ && cp tests/staff/openid_provider/package*.json $@
+	@PATH=$(abspath $(BIN)):$$PATH npm ci --prefix $@ --ignore-scripts --no-audit --no-fund --loglevel error \
+		|| { rm -rf $@/node_modules; echo "No OpenID provider, so the tests of the single sign-on with it are skipped"; }
 
 # Tests that run at once may starve each other of processor time: what fails is tried once more, alone.
 test: install
@@ -79,7 +86,8 @@ lock:
 	grep -o 'setuptools==[0-9.]*' pyproject.toml | $(COMPILE) - --no-annotate -o requirements-build.txt
 	$(COMPILE) pyproject.toml -o requirements.txt
 	$(COMPILE) pyproject.toml --extra dev -c requirements.txt -c requirements-build.txt -o requirements-dev.txt
-	cd tests/browser/chromium && npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts
+	for folder in browser/chromium staff/openid_provider; do \
+		(cd tests/$$folder && npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts); done
 
 # Lists the known vulnerabilities of all requirements, those of running among them; fails if it could not ask for one.
 audit: install

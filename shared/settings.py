@@ -119,6 +119,14 @@ class Settings(BaseSettings):
         default=None, description="Certificate (PEM) of the pages for staff"
     )
     staff_certificate_key: Path | None = Field(default=None, description="Key (PEM) of that certificate")
+    staff_url: HttpUrl = Field(
+        default="http://127.0.0.1:8090",
+        description="Where staff find their pages; the province's single sign-on sends them back there",
+    )
+    single_sign_on: Path | None = Field(
+        default=None,
+        description="TOML file of the province's single sign-on; without it people sign in by local accounts",
+    )
     http_keys: Path | None = Field(
         default=None,
         description="TOML file of the keys, hashed, by which systems report to the gateway over HTTP",

@@ -124,6 +124,7 @@ class Plan:
                 "MOTCUA_HTTP_PORT": str(self.http_port),
                 "MOTCUA_STAFF_PORT": str(self.staff_port),
                 "MOTCUA_PUBLIC_URL": self.public_url,
+                "MOTCUA_STAFF_URL": os.environ.get("MOTCUA_STAFF_URL") or self.staff_url,
                 "MOTCUA_CLOCK": self.clock,
                 "MOTCUA_DEMO": str(self.demo),
             }

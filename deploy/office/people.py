@@ -12,6 +12,7 @@ from shared.contracts.questions.staff.people import (
     AddPerson,
     EndPostings,
     EndSessions,
+    LinkIdentity,
     NewSecondFactor,
     People,
     PersonLine,
@@ -107,6 +108,11 @@ async def end(ended: EndPostings) -> int:
 async def end_sessions(person: str | None) -> int:
     """End the sessions of a person or of everybody, and return how many."""
     return (await _ask(EndSessions(person=person))).changed
+
+
+async def link(identity: LinkIdentity) -> None:
+    """Let a person sign in by the single sign-on."""
+    await _ask(identity)
 
 
 async def everybody() -> list[PersonLine]:

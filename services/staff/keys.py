@@ -26,23 +26,23 @@ KEY_BYTES: Final = 32
 
 
 class StaffKeys:
-    """Seals what second factors are made from, and compares what is short enough to be guessed."""
+    """Seals what second factors are made from and what a browser keeps; compares what could be guessed."""
 
     def __init__(self, secret: bytes) -> None:
         self._seal = _derived(secret, b"staff seeds")
         self._digest = _derived(secret, b"staff digests")
 
-    def close(self, plain: bytes, person: str) -> bytes:
-        """Return a text sealed for one person."""
+    def close(self, plain: bytes, purpose: str) -> bytes:
+        """Return a text sealed for one person, or for another purpose, as no id of a person reads."""
         nonce = random(NONCE_BYTES)
-        sealed: bytes = crypto_aead_xchacha20poly1305_ietf_encrypt(plain, person.encode(), nonce, self._seal)
+        sealed: bytes = crypto_aead_xchacha20poly1305_ietf_encrypt(plain, purpose.encode(), nonce, self._seal)
         return nonce + sealed
 
-    def open(self, sealed: bytes, person: str) -> bytes | None:
-        """Return what was sealed for a person; None if it was for another, or is damaged."""
+    def open(self, sealed: bytes, purpose: str) -> bytes | None:
+        """Return what was sealed for a purpose; None if it was for another, or is damaged."""
         try:
             opened: bytes = crypto_aead_xchacha20poly1305_ietf_decrypt(
-                sealed[NONCE_BYTES:], person.encode(), sealed[:NONCE_BYTES], self._seal
+                sealed[NONCE_BYTES:], purpose.encode(), sealed[:NONCE_BYTES], self._seal
             )
         except (CryptoError, ValueError):
             return None

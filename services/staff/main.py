@@ -11,6 +11,8 @@ from services.staff.reading_log import api as reading_log
 from services.staff.sessions import api as sessions
 from services.staff.sign_in import account_api, demo
 from services.staff.sign_in.api import sign_in_router
+from services.staff.single_sign_on.api import single_sign_on_router
+from services.staff.single_sign_on.configuration import require_single_sign_on
 from services.staff.statements.api import statements_router
 from shared.contracts.rights.table import load_rights
 from shared.reference.loading import load_units
@@ -27,6 +29,7 @@ def staff_service() -> Service:
             notices.router,
             people.router,
             sign_in_router(),
+            single_sign_on_router(),
             account_api.router,
             demo.router,
             sessions.router,
@@ -34,7 +37,7 @@ def staff_service() -> Service:
             reading_log.router,
         ),
         preload=(load_rights, load_units),
-        requires=(require_statement_key, staff_keys),
+        requires=(require_statement_key, staff_keys, require_single_sign_on),
         leader_tasks=(demo.add_invented_people,),
         gauges=(gauges.SESSIONS, gauges.WAITING_NOTICES),
         retention=retention.PURGE_RULES,

@@ -23,6 +23,7 @@ from services.staff.tables import (
     session,
     settled,
     spare_code,
+    used_flow,
     wrong_tries,
 )
 from shared.reference.loading import load_office_zone
@@ -36,6 +37,7 @@ SIGN_INS: Final = (
     (session, session.c.created_at),
     (device, device.c.seen_at),
     (wrong_tries, wrong_tries.c.last_at),
+    (used_flow, used_flow.c.at),
 )
 NOTICES: Final = ((notice, notice.c.at), (settled, settled.c.at))
 

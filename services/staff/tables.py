@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, Index, MetaData
+from sqlalchemy import BigInteger, Index, MetaData, false
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -43,6 +43,11 @@ class PostingRow(StaffTable, table=True):
     group_id: str = Field(description="Of a supervisor")
     first_day: date
     last_day: date | None
+    is_claimed: bool = Field(
+        default=False,
+        sa_column_kwargs={"server_default": false()},
+        description="Whether it follows from claims of a single sign-on, and holds for days with a sign-in",
+    )
 
     __table_args__ = (
         Index("posting_by_person", "person", "first_day"),
@@ -119,6 +124,17 @@ class WrongTriesRow(StaffTable, table=True):
     __table_args__ = (Index("wrong_tries_by_age", "last_at"),)
 
 
+class UsedFlowRow(StaffTable, table=True):
+    """A single sign-on that has come back once, and is not taken again."""
+
+    __tablename__ = "used_flow"
+
+    digest: bytes = Field(primary_key=True)
+    at: datetime = Field(sa_type=Instant)
+
+    __table_args__ = (Index("used_flow_by_age", "at"),)
+
+
 class LogEntryRow(StaffTable, table=True):
     """An entry of the reading log. No row is ever changed: triggers of the database refuse it."""
 
@@ -190,6 +206,7 @@ identity: Final = table_of(IdentityRow)
 session: Final = table_of(SessionRow)
 device: Final = table_of(DeviceRow)
 wrong_tries: Final = table_of(WrongTriesRow)
+used_flow: Final = table_of(UsedFlowRow)
 log_entry: Final = table_of(LogEntryRow)
 log_end: Final = table_of(LogEndRow)
 notice: Final = table_of(NoticeRow)

@@ -21,12 +21,21 @@ BUS_NAMES: Final = ("nats", *NODES, "localhost", "127.0.0.1")
 PAGES_NAMES: Final = ("localhost", "127.0.0.1")
 ON_THIS_MACHINE: Final = "https://127.0.0.1:8443"
 """Where compose publishes the pages, unless `.env` says otherwise."""
+STAFF_URL: Final = "https://{}:8453"
+"""The same of the pages for staff."""
 BACKUPS: Final = "backups"
 LAW: Final = "law/README.md"
 LAW_README: Final = (
     "Nơi đặt danh mục, lịch, giờ làm việc và quy định riêng; chỉ được đọc khi .env có MOTCUA_LAW=/run/law.\n"
     "Your own catalogue, calendars, hours and rules; read only if .env has MOTCUA_LAW=/run/law.\n"
     "docs/own-law.md\n"
+)
+SINGLE_SIGN_ON: Final = "single-sign-on/README.md"
+SINGLE_SIGN_ON_README: Final = (
+    "Nơi đặt provider.toml của hệ thống đăng nhập một lần của tỉnh; chỉ được đọc khi .env có "
+    "MOTCUA_SINGLE_SIGN_ON=/run/single-sign-on/provider.toml.\n"
+    "provider.toml of the province's single sign-on; read only if .env names it.\n"
+    "docs/single-sign-on.md\n"
 )
 MAKE_LOGINS: Final = "docker-compose exec postgres sh /docker-entrypoint-initdb.d/init.sh"
 
@@ -63,6 +72,8 @@ def init(
         made.append(PUBLISHERS)
     if deployment.write(LAW, LAW_README):
         made.append(LAW)
+    if deployment.write(SINGLE_SIGN_ON, SINGLE_SIGN_ON_README):
+        made.append(SINGLE_SIGN_ON)
     if deployment.make_folder(BACKUPS):
         made.append(f"{BACKUPS}/")
     try:
@@ -106,6 +117,7 @@ def environment(
         "MOTCUA_DEPLOYMENT": str(folder) if folder.is_absolute() else f"./{folder}",
         "MOTCUA_USER": f"{user[0]}:{user[1]}",
         "MOTCUA_HTTP_NAMES": _quoted([*names, *PAGES_NAMES]),
+        "MOTCUA_STAFF_URL": STAFF_URL.format(staff_names[0] if staff_names else "127.0.0.1"),
         "MOTCUA_STAFF_NAMES": _quoted([*staff_names, *PAGES_NAMES]),
         PUBLIC_URL: f"https://{names[0]}" if names else ON_THIS_MACHINE,
     }

@@ -94,6 +94,8 @@ async def begin(request: Request, queries: Queries, to: To = "") -> Response:
         HTTPException: 404, the office has none.
     """
     provider = await queries.ask(BeginSingleSignOn())
+    if provider.is_unreachable:
+        return await _page(request, queries, to, refused=SignedIn(refused=SignInRefusal.FAILED))
     if not provider.url:
         raise HTTPException(404)
     response = RedirectResponse(provider.url, SEE_OTHER)

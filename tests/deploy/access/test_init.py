@@ -117,7 +117,8 @@ def test_an_older_deployment_gets_a_staff_door_under_the_names_of_its_pages(depl
     for suffix in ("key", "pem"):
         (deployment / f"tls/staff.{suffix}").unlink()
     said = init()
-    assert ".env (MOTCUA_STAFF_NAMES)" in said
+    assert ".env (MOTCUA_STAFF_URL, MOTCUA_STAFF_NAMES)" in said
+    assert "MOTCUA_STAFF_URL=https://mot-cua.example.vn:8453\n" in env.read_text()
     assert "tls/staff.pem" in said
     assert env.read_text().splitlines()[-1] == named.replace("HTTP", "STAFF")
     assert names_of(deployment / "tls/staff.pem")[0] == "mot-cua.example.vn"

@@ -93,6 +93,13 @@ def test_a_posting_that_is_none_is_refused(wrong: tuple[str, ...], office: Offic
     typed(office, "staff", "post", "lt-hanh", *wrong, code=2)
 
 
+def test_somebody_is_linked_with_who_they_are_at_the_provider(office: Office) -> None:
+    issuer = ("--issuer", "https://id.example.vn")
+    assert "is linked" in typed(office, "staff", "link", "lt-hanh", "so-4711", *issuer)
+    assert "not known" in typed(office, "staff", "link", "nobody", "so-4711", *issuer, code=1)
+    typed(office, "staff", "link", "lt-hanh", "x" * 256, *issuer, code=2)
+
+
 def test_somebody_unknown_is_said_to_be_unknown(office: Office) -> None:
     assert "not known" in typed(office, "staff", "password", "nobody", code=1)
     typed(office, "staff", "sessions", "end", code=2)

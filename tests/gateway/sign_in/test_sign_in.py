@@ -179,6 +179,18 @@ async def test_the_single_sign_on_of_the_province(visitor: httpx.AsyncClient, se
     assert "Lê Thị chairman" in (await visitor.get("/", follow_redirects=True)).text
 
 
+async def test_a_provider_that_does_not_answer_leaves_the_accounts_of_the_office(
+    visitor: httpx.AsyncClient, services: StandIn
+) -> None:
+    services.staff.provider, services.staff.is_provider_down = PROVIDER, True
+    page = await visitor.get("/sign-in")
+    assert (page.status_code, "/sign-in/province" in page.text) == (200, False)
+    clicked = await visitor.get("/sign-in/province")
+    assert clicked.status_code == 422
+    assert "chưa xác nhận được" in words_of(clicked.text)
+    assert 'name="password"' in clicked.text
+
+
 @pytest.mark.parametrize(
     "query", ["", "code=bad", "code=good&state=1", "x" * 9000, "code=%00", "error=denied"]
 )

@@ -54,6 +54,7 @@ class StaffAnswers:
             "operator": session_of("operator", Posting(role=Role.OPERATOR)),
         }
         self.provider = ""
+        self.is_provider_down = False
         self.refusal: SignInRefusal | None = None
         self.asked: list[Question[Any]] = []
         self.ended: list[str] = []
@@ -111,6 +112,8 @@ class StaffAnswers:
         )
 
     def _begin(self, _asked: BeginSingleSignOn) -> SingleSignOn:
+        if self.is_provider_down:
+            return SingleSignOn(url="", flow="", is_unreachable=True)
         return SingleSignOn(url=self.provider, flow="the flow" if self.provider else "")
 
     def _end(self, asked: EndSingleSignOn) -> SignedIn:

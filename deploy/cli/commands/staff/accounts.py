@@ -1,15 +1,17 @@
-"""`motcua staff password`, `second-factor` and `sessions`: how people sign in."""
+"""`motcua staff password`, `second-factor`, `link` and `sessions`: how people sign in."""
 
 import sys
 from typing import Annotated, Final
 
 import typer
+from pydantic import ValidationError
 
 from deploy.cli.commands.staff.options import PersonArgument, TypeOption
 from deploy.office import people
 from deploy.terminal.running import misused, run
 from deploy.terminal.screen import output
-from shared.contracts.questions.staff.people import SecondFactor
+from shared.contracts.questions.staff.people import LinkIdentity, SecondFactor
+from shared.errors import safe_message
 
 sessions = typer.Typer(help="Sessions of people who are signed in.", no_args_is_help=True)
 ONCE: Final = "Chỉ hiện một lần này; không ai xem lại được.\nThis is shown once, and nobody can see it again."
@@ -24,6 +26,20 @@ def password(person: PersonArgument, type_password: TypeOption = False) -> None:
 def second_factor(person: PersonArgument) -> None:
     """Make a new second factor and new spare codes, for who has lost a telephone; all their sessions end."""
     show_second_factor(run(people.new_second_factor(person)))
+
+
+def link(
+    person: PersonArgument,
+    known_as: Annotated[str, typer.Argument(help="Their subject (`sub`) at the provider")],
+    issuer: Annotated[str, typer.Option(help="Issuer of the provider, exactly as its file has it")],
+) -> None:
+    """Let a person sign in by the single sign-on; whoever had this identity has it no more."""
+    try:
+        identity = LinkIdentity(person=person, issuer=issuer, known_as=known_as)
+    except ValidationError as wrong:
+        misused(safe_message(wrong))
+    run(people.link(identity))
+    output.print(f"Đã liên kết {person} · {person} is linked", highlight=False)
 
 
 @sessions.command("end")

@@ -74,6 +74,9 @@ class SingleSignOn(Answer):
 
     url: str = Field(description="Page of the provider; empty if the office has none")
     flow: Token = Field(description="To be kept by the browser for a few minutes")
+    is_unreachable: bool = Field(
+        default=False, description="Whether the office has a provider that does not answer now"
+    )
 
 
 class BeginSingleSignOn(Question[SingleSignOn]):
