@@ -36,6 +36,7 @@ def upgrade(office: Deployed) -> None:
     """Do what the page on operations says; old services work on the new tables until they are replaced."""
     office.compose("up", "-d", "--no-deps", "--force-recreate", "nats", "postgres")
     office.until_healthy("nats", "postgres")
+    office.compose("exec", "-T", "postgres", "sh", "/docker-entrypoint-initdb.d/init.sh")
     say(f"migrate: {office.compose('run', '--rm', '-T', '--no-deps', 'migrate') or 'nothing to do'}")
     office.compose("run", "--rm", "-T", "--no-deps", "provision")
     for service in PROCESSES:
