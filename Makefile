@@ -53,7 +53,7 @@ $(BIN)/chromium: $(wildcard tests/browser/chromium/*) | $(DEVELOPING)
 $(OPENID): $(wildcard tests/staff/openid_provider/package*.json) | $(DEVELOPING)
 	rm -rf $@ && mkdir $@ && cp tests/staff/openid_provider/package*.json $@
 	@PATH=$(abspath $(BIN)):$$PATH npm ci --prefix $@ --ignore-scripts --no-audit --no-fund --loglevel error \
-		|| { rm -rf $@/node_modules; echo "No OpenID provider, so the tests of the single sign-on with it are skipped"; }
+		|| { rm -rf $@; echo "No OpenID provider, so the tests of the single sign-on with it are skipped"; }
 
 # Tests that run at once may starve each other of processor time: what fails is tried once more, alone.
 test: install
