@@ -109,6 +109,23 @@ async def at_the_counter(camera: Camera) -> None:
         await camera.take(page, "search", "tbody tr:nth-child(3)")
 
 
+async def at_the_register(camera: Camera) -> None:
+    """Take what a civil-status official sees: a marriage that is entered, and the letters to families."""
+    async with camera.signed_in(OFFICIAL) as page:
+        day = (await demo_time(page)).partition(" ")[2]
+        await page.goto(f"{UNIT}/register/marriage")
+        for nth, name, sex in (("0", "Lê Văn Thắng", "male"), ("1", "Phạm Thị Mai", "female")):
+            await page.locator(f"#details-spouses-{nth}-name").fill(name)
+            await page.locator(f"#details-spouses-{nth}-sex").select_option(sex)
+        await page.locator("#residence").fill("Thôn 5")
+        await page.locator("#registered_on").fill(day)
+        await camera.take(page, "register", height=900)
+        await page.get_by_role("button", name="Ghi kết hôn").click()
+        await expect(page.get_by_role("status").first).to_contain_text("Đã ghi kết hôn")
+        await page.goto(f"{UNIT}/letters")
+        await camera.take(page, "letters")
+
+
 async def demo_time(page: Page) -> str:
     """Return the moment at which the demo's year has arrived, as it is typed into a form."""
     answer = await page.request.get(f"/api{UNIT}/today")
@@ -164,8 +181,7 @@ PICTURES: Final[tuple[Callable[[Camera], Coroutine[None, None, None]], ...]] = (
         height=900,
     ),
     at_the_counter,
-    partial(one_page, name="letters", person=OFFICIAL, path=f"{UNIT}/letters?status=held"),
-    partial(one_page, name="register", person=OFFICIAL, path=f"{UNIT}/register/birth", height=900),
+    at_the_register,
     partial(one_page, name="reading-log", person=CHAIRMAN, path=f"{UNIT}/reading-log", height=800),
     partial(one_page, name="calendar", person=CHAIRMAN, path=f"/calendar?unit={UNIT.rpartition('/')[2]}"),
     partial(one_page, name="people", person=OPERATOR, path=f"{UNIT}/people"),
