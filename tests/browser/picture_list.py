@@ -1,5 +1,6 @@
 """The pictures of the handbooks and of the README: who takes each, of which page, and what is cut away."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ WIDE: Final = {"width": 1366, "height": 768}
 PHONE: Final = {"width": 360, "height": 740}
 COLOURS: Final = 128
 EDGE_PX: Final = 16
+LETTER_S: Final = 60
+"""By when a letter is written and ready to print."""
 GUARDIANSHIP, SAME_DAY = "1.004837", "2.000815"
 
 
@@ -122,7 +125,11 @@ async def at_the_register(camera: Camera) -> None:
         await camera.take(page, "register", height=900)
         await page.get_by_role("button", name="Ghi kết hôn").click()
         await expect(page.get_by_role("status").first).to_contain_text("Đã ghi kết hôn")
-        await page.goto(f"{UNIT}/letters")
+        async with asyncio.timeout(LETTER_S):
+            await page.goto(f"{UNIT}/letters")
+            while not await page.locator("#waits-to-print").count():
+                await asyncio.sleep(1)
+                await page.reload()
         await camera.take(page, "letters")
 
 
