@@ -42,7 +42,7 @@ async def page(office: Office, browser: Browser) -> AsyncIterator[Page]:
     for field, text in (("#login", "ld-son"), ("#password", password), ("#code", seed.now())):
         await opened.fill(field, text)
     await opened.get_by_role("button", name="Đăng nhập").click()
-    await opened.get_by_role("heading", name="Thư gửi công dân").wait_for()
+    await opened.get_by_role("heading", name="Thư gửi gia đình").wait_for()
     yield opened
     await context.close()
 

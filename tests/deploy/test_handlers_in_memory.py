@@ -40,6 +40,7 @@ REFUSED = {
     "AnswerRecommendation": "not-found",
     "HowRecommendationStands": "not-found",
     "FileOfRecord": "not-found",
+    "PrintChosen": "not-found",
     "Recommend": "not-found",
     "SaveWording": "not-tried",
     **dict.fromkeys(("PostPerson", "EndPostings", "SetPassword", "NewSecondFactor"), "not-found"),
