@@ -11,10 +11,12 @@ Rows = Sequence[Mapping[str, Any]]
 Names = tuple[str, ...]
 
 
-async def upsert(connection: AsyncConnection, table: Table, rows: Rows, *, key: Sequence[str]) -> None:
-    """Insert rows, or update those whose key exists."""
+async def upsert(
+    connection: AsyncConnection, table: Table, rows: Rows, *, key: Sequence[str], newer: str = ""
+) -> None:
+    """Insert rows, or update those whose key exists; with `newer` only if that column would grow."""
     if rows:
-        statement = _upsert(connection.dialect.name, table, tuple(key), tuple(rows[0]))
+        statement = _upsert(connection.dialect.name, table, tuple(key), tuple(rows[0]), newer)
         await connection.execute(statement, list(rows))
 
 
@@ -37,10 +39,11 @@ async def count(connection: AsyncConnection, table: Table, *which: ColumnElement
 
 
 @lru_cache(maxsize=64)
-def _upsert(dialect: str, table: Table, key: Names, names: Names) -> Any:
+def _upsert(dialect: str, table: Table, key: Names, names: Names, newer: str) -> Any:
     insert = _insert(dialect, table)
     changed = {name: insert.excluded[name] for name in names if name not in key}
-    return insert.on_conflict_do_update(index_elements=key, set_=changed)
+    grows = insert.excluded[newer] > table.c[newer] if newer else None
+    return insert.on_conflict_do_update(index_elements=key, set_=changed, where=grows)
 
 
 @lru_cache(maxsize=64)

@@ -1,24 +1,24 @@
 """Stores notices and what is settled, and reads lists of them."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Row, func, select, text, update
+from sqlalchemy import Row, bindparam, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.staff.tables import notice, settled
 from shared.contracts.questions.staff.notices import NoticeKind, NoticesOf
 from shared.messaging.paging import PageOrder
-from shared.storage.bulk import Rows, insert_new
+from shared.storage.bulk import Rows, insert_new, upsert
 
 NEWEST_FIRST: Final = PageOrder(notice.c.at, notice.c.id, descending=True)
-OF_THINGS: Final = {
-    "sqlite": "select value from json_each(:things)",
-    "postgresql": "select json_array_elements_text(cast(:things as json))",
-}
+MARK_DONE: Final = text(
+    "update notice set done_at = settled.at from settled "
+    "where settled.about = notice.about and notice.done_at is null and settled.at >= notice.at "
+    "and notice.about in :things"
+).bindparams(bindparam("things", expanding=True))
+"""`update ... from` marks many rows by one statement on either database."""
 
 
 async def add(connection: AsyncConnection, rows: Rows) -> None:
@@ -28,16 +28,14 @@ async def add(connection: AsyncConnection, rows: Rows) -> None:
 
 async def settle(connection: AsyncConnection, until: Mapping[str, datetime]) -> None:
     """Note until when things are settled, never earlier than was noted."""
-    if until:
-        rows = [{"about": about, "at": at} for about, at in until.items()]
-        await connection.execute(_settle(connection.dialect.name), rows)
+    rows = [{"about": about, "at": at} for about, at in until.items()]
+    await upsert(connection, settled, rows, key=["about"], newer="at")
 
 
 async def mark_done(connection: AsyncConnection, things: Collection[str]) -> None:
     """Mark the notices about some things as done that say nothing later than what settled them."""
     if things:
-        statement = _mark_done(connection.dialect.name)
-        await connection.execute(statement, {"things": json.dumps(sorted(things))})
+        await connection.execute(MARK_DONE, {"things": sorted(things)})
 
 
 async def settle_one(connection: AsyncConnection, unit: str, id: str, at: datetime) -> bool:
@@ -71,25 +69,3 @@ async def waiting(read: AsyncConnection, units: Sequence[str]) -> dict[NoticeKin
     )
     numbers = {row.kind: row.number for row in await read.execute(counted)}
     return {kind: numbers.get(kind.value, 0) for kind in NoticeKind}
-
-
-@cache
-def _settle(dialect: str) -> Any:
-    if dialect == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert
-    else:
-        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
-    new = insert(settled)
-    return new.on_conflict_do_update(
-        index_elements=["about"], set_={"at": new.excluded.at}, where=new.excluded.at > settled.c.at
-    )
-
-
-@cache
-def _mark_done(dialect: str) -> Any:
-    """`update ... from` marks many rows by one statement on either database."""
-    return text(
-        "update notice set done_at = settled.at from settled "  # noqa: S608  # our own words only
-        "where settled.about = notice.about and notice.done_at is null and settled.at >= notice.at "
-        f"and notice.about in ({OF_THINGS[dialect]})"
-    )
