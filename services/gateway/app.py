@@ -10,6 +10,7 @@ from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import Lifespan
 
 from services.gateway.counter import filing, record, registering, sent
 from services.gateway.oversight import calendar, notices, people, reading_log
@@ -110,14 +111,10 @@ def public_door(connect: Connect, office: Office, hosts: Sequence[str]) -> FastA
             app.state.boards = SharedCache[BoardView]()
             yield
 
-    app = FastAPI(
-        title="motcua",
-        summary="Open data of a commune's one-stop office, as its pages show it",
-        lifespan=lifespan,
-        dependencies=[Depends(require_same_origin)],
-        openapi_url="/api/openapi.json",
-        docs_url=None,
-        redoc_url=None,
+    app = _application(
+        "motcua",
+        "Open data of a commune's one-stop office, as its pages show it",
+        lifespan,
     )
     app.state.public_at = ""
     return _furnished(app, office, hosts, PUBLIC)
@@ -132,19 +129,28 @@ def staff_door(connect: Connect, office: Office, hosts: Sequence[str]) -> FastAP
             app.state.queries = queries
             yield
 
-    app = FastAPI(
-        title="motcua for staff",
-        summary="What the pages of a commune's one-stop office show its staff",
+    app = _application(
+        "motcua for staff",
+        "What the pages of a commune's one-stop office show its staff",
+        lifespan,
+    )
+    app.state.public_at = office.public_url
+    app.add_middleware(Gate)
+    install_sign_in(app)
+    return _furnished(app, office, hosts, STAFF)
+
+
+def _application(title: str, summary: str, lifespan: Lifespan[FastAPI]) -> FastAPI:
+    """Return an application without pages, which takes forms from its own pages only."""
+    return FastAPI(
+        title=title,
+        summary=summary,
         lifespan=lifespan,
         dependencies=[Depends(require_same_origin)],
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
     )
-    app.state.public_at = office.public_url
-    app.add_middleware(Gate)
-    install_sign_in(app)
-    return _furnished(app, office, hosts, STAFF)
 
 
 def _furnished(app: FastAPI, office: Office, hosts: Sequence[str], modules: Sequence[ModuleType]) -> FastAPI:

@@ -3,13 +3,10 @@
 Deadlines judges whether a decision is right, and whose it is. The text that was previewed is applied.
 """
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar
 
 from fastapi import APIRouter, Form, Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, Response
-from pydantic import ValidationError
 
 from services.gateway.queries.query_client import ServiceUnavailable
 from services.gateway.queries.signed_query_client import NotAllowedToAsk
@@ -17,9 +14,9 @@ from services.gateway.queries.views import UnitView, View
 from services.gateway.sign_in.person import Me
 from services.gateway.web.notes import Note, leave_note
 from services.gateway.web.pages import back_to, show
-from services.gateway.web.parameters import OfUnit, Queries
+from services.gateway.web.parameters import OfUnit, Queries, question_of
 from shared.contracts.questions.calendar import Decide, DecisionMade, MovedDueTimes, WhatWouldMove
-from shared.contracts.questions.question import Answer, Question
+from shared.contracts.questions.question import Answer
 from shared.contracts.rights.table import load_rights
 from shared.messaging.queries.client import QueryFailed
 from shared.reference.loading import load_units
@@ -33,7 +30,6 @@ APPLIED_WITHIN_S: Final = 60.0
 LONGEST: Final = 20_000
 router = APIRouter(include_in_schema=False)
 A = TypeVar("A", bound=Answer)
-Q = TypeVar("Q", bound=Question[Any])
 DecisionForm = Annotated[str, Form(max_length=LONGEST)]
 
 
@@ -97,9 +93,9 @@ async def work_on(
     view = CalendarView(unit=UnitView.of(unit), text=text, after=after)
     asked: WhatWouldMove | Decide
     if do == "apply":
-        asked = _question(Decide, {"text": text, "by": me.id})
+        asked = question_of(Decide, {"text": text, "by": me.id})
     else:
-        asked = _question(WhatWouldMove, {"text": text, "after": after, "limit": PAGE_SIZE})
+        asked = question_of(WhatWouldMove, {"text": text, "after": after, "limit": PAGE_SIZE})
     try:
         if isinstance(asked, WhatWouldMove):
             return _page(request, view.model_copy(update={"moves": await queries.ask(asked)}))
@@ -116,13 +112,6 @@ async def work_on(
     except ServiceUnavailable:
         changes = {"refused": "nobody_knows" if do == "apply" else "silent", "status": 503}
     return _page(request, view.model_copy(update=changes))
-
-
-def _question(kind: type[Q], fields: Mapping[str, Any]) -> Q:
-    try:
-        return kind(**fields)
-    except ValidationError as invalid:
-        raise RequestValidationError(invalid.errors()) from invalid
 
 
 def _applied(request: Request, made: DecisionMade) -> Response:

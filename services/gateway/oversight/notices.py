@@ -3,15 +3,13 @@
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Form, Query, Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
-from pydantic import ValidationError
 
 from services.gateway.queries.views import UnitView, View
 from services.gateway.sign_in.person import Me
 from services.gateway.web.notes import Note, leave_note
 from services.gateway.web.pages import back_to, show
-from services.gateway.web.parameters import AtPage, FormText, OfUnit, Queries, empty_as_none
+from services.gateway.web.parameters import AtPage, FormText, OfUnit, Queries, empty_as_none, question_of
 from shared.contracts.questions.staff.notices import Notice, NoticeKind, NoticesOf, SettleNotice
 
 PATH: Final = "/units/{unit}/notices"
@@ -75,10 +73,7 @@ async def settle(
     Raises:
         RequestValidationError: The form names no notice.
     """
-    try:
-        asked = SettleNotice(unit=of, notice=notice)
-    except ValidationError as invalid:
-        raise RequestValidationError(invalid.errors()) from invalid
+    asked = question_of(SettleNotice, {"unit": of, "notice": notice})
     is_new = (await queries.ask(asked)).is_new
     return leave_note(back_to(request), Note("notice" if is_new else "notice_before", row=row))
 

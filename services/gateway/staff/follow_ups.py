@@ -3,14 +3,12 @@
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Form, Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
-from pydantic import ValidationError
 
 from services.gateway.queries.views import UnitView, View
 from services.gateway.web.notes import Note, leave_note
 from services.gateway.web.pages import back_to, show
-from services.gateway.web.parameters import AtPage, FormText, OfUnit, Queries
+from services.gateway.web.parameters import AtPage, FormText, OfUnit, Queries, question_of
 from shared.contracts.questions.surveys.follow_ups import (
     AnswerFollowUp,
     FollowUpLine,
@@ -59,10 +57,7 @@ async def outcome(
     Raises:
         RequestValidationError: The form names no outcome.
     """
-    try:
-        answer = AnswerFollowUp.model_validate({"follow_up": follow_up, "outcome": outcome, "said": said})
-    except ValidationError as invalid:
-        raise RequestValidationError(invalid.errors()) from invalid
+    answer = question_of(AnswerFollowUp, {"follow_up": follow_up, "outcome": outcome, "said": said})
     is_new = (await queries.ask(answer)).kept
     note = Note("follow_up" if is_new else "follow_up_before", answer.follow_up, row)
     return leave_note(back_to(request), note)

@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from typing import Annotated, Final, NamedTuple
 
 from fastapi import APIRouter, Depends, Form, Query, Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from pydantic import ValidationError
 
 from services.gateway.queries import page_queries
 from services.gateway.queries.family_letters import LetterFilter, family_letters
@@ -23,7 +21,7 @@ from services.gateway.staff.chosen_letters import (
 )
 from services.gateway.web.notes import Note, leave_note, note_left
 from services.gateway.web.pages import SEE_OTHER, back_to, language_of_request, show
-from services.gateway.web.parameters import FormText, OfUnit, Queries, empty_as_none
+from services.gateway.web.parameters import FormText, OfUnit, Queries, empty_as_none, question_of
 from services.gateway.web.pdf_response import pdf_response
 from shared.contracts.officer import Role
 from shared.contracts.questions.family_letters import MOST_AT_ONCE, LetterWait
@@ -97,10 +95,7 @@ def step_asked(
         "officer": me.acting(TakeStep, unit.id, role),
         "reason": reason,
     }
-    try:
-        step = TakeStep.model_validate(asked)
-    except ValidationError as invalid:
-        raise RequestValidationError(invalid.errors()) from invalid
+    step = question_of(TakeStep, asked)
     if not at.strip():
         return AskedStep(step, row=row)
     try:

@@ -3,9 +3,8 @@
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Form, Query, Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, Response
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from services.gateway.queries.page_queries import procedure_name
 from services.gateway.queries.query_client import QueryClient
@@ -13,7 +12,7 @@ from services.gateway.queries.views import UnitView, View
 from services.gateway.sign_in.person import Me, SignedInPerson
 from services.gateway.web.notes import Note, leave_note
 from services.gateway.web.pages import back_to, show
-from services.gateway.web.parameters import AtPage, FormText, OfUnit, Queries
+from services.gateway.web.parameters import AtPage, FormText, OfUnit, Queries, question_of
 from shared.contracts.questions.deadlines import HowRecordsStand, RecordLine, Standing
 from shared.contracts.questions.question import Page
 from shared.contracts.questions.surveys.recommendations import (
@@ -84,10 +83,7 @@ async def answer(
     """
     officer = me.acting(AnswerRecommendation, unit.id)
     form = {"record": record, "outcome": outcome, "said": said, "officer": officer}
-    try:
-        question = AnswerRecommendation.model_validate(form)
-    except ValidationError as invalid:
-        raise RequestValidationError(invalid.errors()) from invalid
+    question = question_of(AnswerRecommendation, form)
     if (await queries.ask(question)).kept:
         return leave_note(back_to(request), Note("recommendation", record, row))
     return _page(

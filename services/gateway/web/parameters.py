@@ -1,11 +1,12 @@
 """Parameters and dependencies that several pages share: unit, period, page of a list, query client."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import Depends, Form, Query, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from services.gateway.queries.page_queries import latest_year
@@ -14,7 +15,7 @@ from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import RecordFilter
 from services.gateway.web.office import Office
 from shared.contracts.questions.deadlines import Standing
-from shared.contracts.questions.question import Page
+from shared.contracts.questions.question import Page, Question
 from shared.reference.loading import load_office_zone, load_units
 from shared.reference.office_zone import local_day
 from shared.reference.units import Unit
@@ -54,9 +55,22 @@ def today_of(request: Request) -> date:
     return local_day(now, load_office_zone())
 
 
+Q = TypeVar("Q", bound=Question[Any])
 FormText = Annotated[str, Form()]
 Queries = Annotated[QueryClient, Depends(query_client_of)]
 Today = Annotated[date, Depends(today_of)]
+
+
+def question_of(kind: type[Q], fields: Mapping[str, object]) -> Q:
+    """Return the question that the fields of a form ask.
+
+    Raises:
+        RequestValidationError: The form sent a value that the question does not take.
+    """
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as invalid:
+        raise RequestValidationError(invalid.errors()) from invalid
 
 
 def unit_of(
