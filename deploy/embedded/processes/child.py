@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import time
-from asyncio.subprocess import DEVNULL, Process
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -83,23 +83,28 @@ class ProcessSpec:
 
     async def start(self) -> Process:
         """Start it in its own session, so that Ctrl-C reaches only the supervisor."""
-        self.log.parent.mkdir(mode=0o700, exist_ok=True)
-        parent = os.getpid()
-        with private_file.appending(self.log) as log:
-            return await asyncio.create_subprocess_exec(
-                *self.command,
-                env=self.environment,
-                stdin=DEVNULL,
-                stdout=log,
-                stderr=log,
-                pass_fds=(self.lock,),
-                start_new_session=True,
-                preexec_fn=lambda: die_with(parent),
-            )
+        return await spawn(self)
 
     def note(self, event: str, **details: object) -> None:
         """Append a line of the supervisor to its log."""
         note_in(self.log, event, **details)
+
+
+async def spawn(spec: ProcessSpec, *, talks: bool = False) -> Process:
+    """Start a process that dies with this one; with `talks` its input and output are pipes to this one."""
+    spec.log.parent.mkdir(mode=0o700, exist_ok=True)
+    parent = os.getpid()
+    with private_file.appending(spec.log) as log:
+        return await asyncio.create_subprocess_exec(
+            *spec.command,
+            env=spec.environment,
+            stdin=PIPE if talks else DEVNULL,
+            stdout=PIPE if talks else log,
+            stderr=log,
+            pass_fds=(spec.lock,),
+            start_new_session=True,
+            preexec_fn=lambda: die_with(parent),
+        )
 
 
 @dataclass(slots=True)

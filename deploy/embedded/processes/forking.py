@@ -3,7 +3,7 @@
 import asyncio
 import json
 import os
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -12,9 +12,7 @@ from pathlib import Path
 from signal import SIGKILL
 from typing import Any, Final
 
-from deploy import private_file
-from deploy.embedded.processes.child import note_in
-from deploy.embedded.processes.dying_together import die_with
+from deploy.embedded.processes.child import ProcessSpec, note_in, spawn
 from deploy.embedded.processes.fork_server import ENDED, FORKED
 
 LOG: Final = "fork-server.log"
@@ -99,21 +97,10 @@ class ForkServer:
             await self._reading
 
     async def _start(self) -> None:
-        self.logs.mkdir(mode=0o700, exist_ok=True)
         if self._reading:
             await self._reading
-        parent = os.getpid()
-        with private_file.appending(self.logs / LOG) as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *self.command,
-                env=self.environment,
-                stdin=PIPE,
-                stdout=PIPE,
-                stderr=log,
-                pass_fds=(self.lock,),
-                start_new_session=True,
-                preexec_fn=lambda: die_with(parent),
-            )
+        spec = ProcessSpec(self.command, self.environment, self.logs / LOG, self.lock)
+        self._process = await spawn(spec, talks=True)
         self._reading = asyncio.create_task(self._read(self._process))
 
     async def _read(self, process: Process) -> None:
