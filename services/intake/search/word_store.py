@@ -48,19 +48,20 @@ class Found(NamedTuple):
 
 async def write(connection: AsyncConnection, records: Mapping[str, RecordFile]) -> None:
     """Write the words of records, by code; those of corrected records replace what they had."""
-    corrected = [code for code, file in records.items() if file.filing is not file.filed]
+    filings = {code: file.filing for code, file in records.items()}
+    corrected = [code for code, filing in filings.items() if filing is not records[code].filed]
     if corrected:
         await connection.execute(delete(record_word).where(record_word.c.record.in_(corrected)))
     rows = [
         {
-            "unit": file.unit,
+            "unit": records[code].unit,
             "word": word,
-            "received_at": file.filing.at,
+            "received_at": filing.at,
             "record": code,
             "personal": is_personal,
         }
-        for code, file in records.items()
-        for word, is_personal in words_of(code, file.filing.applicant)
+        for code, filing in filings.items()
+        for word, is_personal in words_of(code, filing.applicant)
     ]
     await insert_new(connection, record_word, rows, key=["unit", "word", "received_at", "record"])
 
