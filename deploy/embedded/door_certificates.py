@@ -3,7 +3,7 @@
     python -m deploy.embedded.door_certificates FOLDER FILE NAME...
 
 FOLDER keeps the authority, whose certificate `authority.pem` browsers have to trust. The certificate
-FILE.pem is made anew when its names change, or when it ends within a month.
+FILE.pem is made again when its names change, or when it ends within a month.
 """
 
 import sys
