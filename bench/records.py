@@ -20,7 +20,7 @@ from nats.aio.client import Client
 from pydantic_core import to_json
 
 from bench.support.bus import PUBLISH_BATCH
-from deploy.cli.commands.demo import PUBLISHERS
+from deploy.cli.commands.office.demo import PUBLISHERS
 from deploy.embedded.lock import locked
 from deploy.embedded.memory import MemoryPeak
 from deploy.embedded.plan import Plan

@@ -5,25 +5,10 @@ from typing import Annotated
 
 import typer
 
-from deploy.cli.commands import (
-    backup,
-    calendar,
-    conformance,
-    dead,
-    demo,
-    doctor,
-    due,
-    init,
-    publishers,
-    read_again,
-    replay,
-    report,
-    restore,
-    retention,
-    staff,
-    up,
-    verify,
-)
+from deploy.cli.commands import staff
+from deploy.cli.commands.figures import calendar, due, report
+from deploy.cli.commands.office import backup, demo, doctor, init, restore, retention, up, verify
+from deploy.cli.commands.publishing import conformance, dead, publishers, read_again, replay
 
 app = typer.Typer(
     help="One stop, one door: records, deadlines, letters and surveys of a commune office, as events.",

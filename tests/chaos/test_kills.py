@@ -22,7 +22,7 @@ import nats
 import pytest
 from nats.aio.client import Client
 
-from deploy.cli.commands.demo import PUBLISHERS
+from deploy.cli.commands.office.demo import PUBLISHERS
 from deploy.demo.article import article_period
 from deploy.demo.run import all_delivered, until_caught_up
 from deploy.embedded.lock import locked

@@ -17,7 +17,7 @@ import pytest
 from deploy.access.deployment import LOGINS, Deployment
 from deploy.access.rights import PUBLISHED_BY, service_rights
 from deploy.backup.figures import load_figures
-from deploy.cli.commands import doctor, retention
+from deploy.cli.commands.office import doctor, retention
 from deploy.doctor import probes
 from deploy.embedded import stack
 from deploy.embedded.plan import Plan
@@ -242,7 +242,9 @@ async def test_the_doctor_examines_every_service(monkeypatch: pytest.MonkeyPatch
         monkeypatch.setattr(probes, of_the_bus, nothing_found)
     found = await doctor.examine(mend=False)
     complain(
-        [name for name in SERVICES if name not in found], "deploy/cli/commands/doctor.py", "does not examine"
+        [name for name in SERVICES if name not in found],
+        "deploy/cli/commands/office/doctor.py",
+        "does not examine",
     )
 
 
@@ -254,5 +256,7 @@ async def test_retention_purges_every_service(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(retention, "ask", purged)
     found = {line.service for line in await retention.purge_all(dry_run=True)}
     complain(
-        [name for name in SERVICES if name not in found], "deploy/cli/commands/retention.py", "never purges"
+        [name for name in SERVICES if name not in found],
+        "deploy/cli/commands/office/retention.py",
+        "never purges",
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.cli.commands.up import publishers_in
+from deploy.cli.commands.office.up import publishers_in
 from tests.deploy.support.office import MOTCUA, Office, open_office
 
 pytestmark = pytest.mark.slow

@@ -1,1 +1,1 @@
-"""The commands, one in each file."""
+"""The commands, one in each file, in a room for each kind of work."""

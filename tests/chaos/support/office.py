@@ -7,7 +7,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from deploy.cli.commands.demo import PUBLISHERS
+from deploy.cli.commands.office.demo import PUBLISHERS
 from deploy.embedded.lock import locked
 from deploy.embedded.plan import Plan
 from deploy.embedded.stack import stack

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from deploy.access.deployment import HTTP_KEYS
 from deploy.access.registering import registered
-from deploy.cli.commands.publishers import app
+from deploy.cli.commands.publishing.publishers import app
 from services.gateway.ingress.keys import Keys
 from services.intake.publishers import read_publishers
 from tests.deploy.support.deployed import BY_HTTP, new_deployment

@@ -23,7 +23,7 @@ from deploy.backup.create import CreatedCopy, create_copy
 from deploy.backup.encryption import new_identity
 from deploy.backup.restore import check_empty, restore
 from deploy.backup.target import Target
-from deploy.cli.commands.demo import PUBLISHERS
+from deploy.cli.commands.office.demo import PUBLISHERS
 from deploy.demo.article import article_period
 from deploy.demo.run import all_delivered, until_caught_up
 from deploy.embedded.bus_alone import bus_alone

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from deploy.cli.commands import dead
+from deploy.cli.commands.publishing import dead
 from deploy.cli.main import app
 from deploy.office.dead_letters import DeadLetterEntry
 from shared.contracts.dead_letter import DeadLetter

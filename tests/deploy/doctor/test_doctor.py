@@ -13,7 +13,7 @@ from pydantic_core import to_json
 from sqlalchemy import insert, text
 
 from deploy.access.deployment import Deployment
-from deploy.cli.commands.doctor import BUS, CERTIFICATES, examine
+from deploy.cli.commands.office.doctor import BUS, CERTIFICATES, examine
 from deploy.doctor import probes
 from deploy.doctor.diagnosis import diagnose_known, diagnose_service
 from deploy.doctor.messages import load_messages

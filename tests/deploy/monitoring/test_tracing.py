@@ -11,7 +11,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from deploy.cli.commands.publishers import app
+from deploy.cli.commands.publishing.publishers import app
 from services.intake.publishers import read_publishers
 from tests.deploy.support.office import Office, eventually, open_office
 from tests.shared.contracts.support.contract import EXAMPLES

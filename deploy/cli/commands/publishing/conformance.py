@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from deploy.cli.commands.replay import WORDS
+from deploy.cli.commands.publishing.replay import WORDS
 from deploy.embedded.ports import LOOPBACK, require_free
 from deploy.replay.lines import EventKey, lines_of
 from deploy.terminal.running import misused, run, until_stopped

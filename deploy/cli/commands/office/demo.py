@@ -30,7 +30,7 @@ StaffPortOption = Annotated[
     int | None, typer.Option(help="Port of the pages for staff; default: 8090, or a free one")
 ]
 NatsPortOption = Annotated[int | None, typer.Option(help="Port of the bus; default: 4222, or a free one")]
-PUBLISHERS: Final = Path(__file__).parents[2] / "publishers" / "demo.toml"
+PUBLISHERS: Final = Path(__file__).parents[3] / "publishers" / "demo.toml"
 SIGN_IN: Final = "chọn một vai, không cần mật khẩu · choose a role, no password"
 NOTE: Final = (
     "Hồ sơ và người dân là hư cấu; các tổng số là của bài báo về xã Văn Sơn.\n"

@@ -20,7 +20,7 @@ from shared.contracts.services import PROCESSES, SERVICES
 from shared.messaging.connection import without_key
 
 PUBLISHERS: Final = "publishers.toml"
-EXAMPLE: Final = Path(__file__).parents[2] / "publishers" / "example.toml"
+EXAMPLE: Final = Path(__file__).parents[3] / "publishers" / "example.toml"
 
 
 def up(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from deploy.cli.commands.restore import CopyArgument, IdentityOption, SignedByOption
+from deploy.cli.commands.office.restore import CopyArgument, IdentityOption, SignedByOption
 from deploy.office.data_folder import DataOption, selected_folder
 from deploy.terminal.running import run
 from deploy.terminal.screen import output

@@ -1,0 +1,1 @@
+"""Commands about what is counted: figures, due times, the calendar by which they are counted."""

@@ -1,0 +1,1 @@
+"""Commands that make, run, examine, save and clear an office."""

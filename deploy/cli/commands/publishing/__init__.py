@@ -1,0 +1,1 @@
+"""Commands about other systems' events: who may publish, what came, what could not be read."""
