@@ -68,11 +68,14 @@ async def run_demo(
     """
     with year.open("rb") as file:
         told, answers, end = await replay_with_answers(file, bus, gateway_url, on_events, on_answers)
-    for code in (VAN_SON, *NEIGHBOURS):
+
+    async def end_year(code: str) -> None:
         unit = f"{code}v1"
         await until_caught_up(told[unit], year_of(unit), bus)
         await let_officials_act(unit, bus, print_all=code == VAN_SON)
         await until_overdue(unit, end, bus)
+
+    await asyncio.gather(*map(end_year, (VAN_SON, *NEIGHBOURS)))
     for unit in told:
         await until_counted(answers[unit], year_of(unit), bus)
     return {unit: await figures_of(year_of(unit), bus) for unit in told}

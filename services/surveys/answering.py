@@ -12,7 +12,7 @@ from services.surveys.instruments import load_instruments
 from services.surveys.invitation_store import Link
 from services.surveys.tickets.opening import Opened, opened_by
 from services.surveys.waiting import waiting_store
-from services.surveys.waiting.piles import WaitingPile
+from services.surveys.waiting.piles import WaitingPile, full_piles
 from services.surveys.waiting.release import release_full
 from services.surveys.waiting.seal import Seal, SealedWords, seal_of
 from shared.contracts.questions.surveys.form import (
@@ -72,8 +72,8 @@ class AnswerReceiver:
 
     async def _take(
         self, given: Sequence[tuple[Link | None, AnswerSheet]], tx: Transaction, seal: Seal
-    ) -> tuple[list[AnswerTaken], set[WaitingPile]]:
-        """Return the replies, and the piles in which more answers wait now."""
+    ) -> tuple[list[AnswerTaken], list[WaitingPile]]:
+        """Return the replies, and the piles of these answers that are full now."""
         accepted: dict[Link, AnswerSheet] = {}
         replies = []
         for link, sheet in given:
@@ -87,12 +87,15 @@ class AnswerReceiver:
                 accepted[link] = sheet
                 replies.append(AnswerTaken(state=LinkState.ANSWERED, kept=True))
         answers = [(_pile(link, sheet), _said(link, sheet)) for link, sheet in accepted.items()]
+        full: list[WaitingPile] = []
         if answers:
             await invitation_store.consume_links(tx.connection, accepted)
             await waiting_store.put(tx.connection, answers, seal)
             arrived = ((link.subject.unit, sheet) for link, sheet in accepted.items())
             await raise_alarms(tx.connection, self._detector.observe(arrived, tx.now, load_office_zone()))
-        return replies, {pile for pile, _ in answers}
+            waiting = await waiting_store.count_waiting(tx.connection, seal, {pile for pile, _ in answers})
+            full = [group.stored_as for group in full_piles(waiting)]
+        return replies, full
 
 
 def _as_opened(question: GiveAnswer, opened: Opened | None) -> tuple[Link | None, AnswerSheet]:
@@ -104,6 +107,8 @@ def _as_opened(question: GiveAnswer, opened: Opened | None) -> tuple[Link | None
 
 async def _release(context: ServiceContext, piles: Collection[WaitingPile], seal: Seal) -> None:
     """Store the groups that are full now. The answers are kept already, so a failure is tried again later."""
+    if not piles:
+        return
     try:
         await release_full(context, piles, seal)
     except DBAPIError as failure:

@@ -58,6 +58,12 @@ NEIGHBOURS: Final = _pairs_of_neighbours()
 WITH_OVERUSED_KEY: Final = select(match_key.c.about).where(
     match_key.c.about.in_(CASES), _is_overused(match_key), ~match_key.c.match_key.startswith(DOUBTFUL)
 )
+TYPES: Final[BindParameter[Any]] = bindparam("types", expanding=True)
+CASES_WITH_FACTS: Final = (
+    select(consumed_fact.c.about)
+    .distinct()
+    .where(consumed_fact.c.about.in_(CASES), consumed_fact.c.type.in_(TYPES))
+)
 FACTS: Final = select(consumed_fact).where(consumed_fact.c.about.in_(CASES)).order_by(consumed_fact.c.event)
 
 
@@ -142,6 +148,14 @@ async def match_again(connection: AsyncConnection) -> set[str]:
     return joined | first_steps(joined, await _neighbours(connection, joined))
 
 
+async def cases_with_facts(
+    connection: AsyncConnection, cases: Iterable[str], types: Iterable[type[Fact]]
+) -> set[str]:
+    """Return those of these cases of which a fact of one of these types is recorded."""
+    which = {"cases": list(cases), "types": [fact.type_name() for fact in types]}
+    return set((await connection.execute(CASES_WITH_FACTS, which)).scalars())
+
+
 async def facts_about(connection: AsyncConnection, cases: Iterable[str]) -> list[RecordedFacts]:
     """Return all facts about each of these cases, and about the cases at most two steps away from it."""
     near = await _neighbours(connection, cases)
@@ -184,7 +198,7 @@ async def _cases_with_keys(connection: AsyncConnection, keys: Collection[str]) -
 async def _neighbours(connection: AsyncConnection, cases: Iterable[str]) -> dict[str, set[str]]:
     """Return the neighbours of each of these cases: one step of the walk."""
     near: dict[str, set[str]] = {case: set() for case in cases}
-    for batch in _batches(near):
+    for batch in _batches(_entries(near)):
         found = await connection.execute(NEIGHBOURS, {"cases": batch, "most": MAX_SHARING})
         for row in found:
             near[row.case].add(row.neighbour)
@@ -194,7 +208,7 @@ async def _neighbours(connection: AsyncConnection, cases: Iterable[str]) -> dict
 async def _with_overused_key(connection: AsyncConnection, cases: Collection[str]) -> set[str]:
     """Return those of these cases that have an overused key, doubtful keys apart."""
     found: set[str] = set()
-    for batch in _batches(cases):
+    for batch in _batches(_entries(cases)):
         having = await connection.execute(WITH_OVERUSED_KEY, {"cases": batch, "most": MAX_SHARING})
         found.update(having.scalars())
     return found
@@ -207,6 +221,11 @@ async def _facts(connection: AsyncConnection, cases: Collection[str]) -> Mapping
         for row in await connection.execute(FACTS, {"cases": batch}):
             facts[row.about].append(by_type[row.type].model_validate_json(row.said))
     return facts
+
+
+def _entries(cases: Iterable[str]) -> list[str]:
+    """Return the entries of registers among these cases; only they have match keys."""
+    return [case for case in cases if not record_of(case)]
 
 
 def _batches(names: Collection[str]) -> Iterator[list[str]]:

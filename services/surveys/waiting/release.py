@@ -25,12 +25,9 @@ from shared.reference.loading import load_office_zone
 
 async def release_full(context: ServiceContext, piles: Collection[WaitingPile], seal: Seal) -> None:
     """Store what waits in full piles. It is a transaction of its own: none of their links is taken in it."""
-    async with context.reading() as read:
-        waiting = await waiting_store.count_waiting(read, seal, piles)
-    if any(full_piles(waiting)):
-        async with context.transaction() as tx:
-            waiting = await waiting_store.count_waiting(tx.connection, seal, piles)
-            await release(full_piles(waiting), tx, seal)
+    async with context.transaction() as tx:
+        waiting = await waiting_store.count_waiting(tx.connection, seal, piles)
+        await release(full_piles(waiting), tx, seal)
 
 
 async def release_waiting(tx: Transaction, now: datetime, seal: Seal) -> None:
