@@ -17,7 +17,7 @@ from services.intake.lifecycle import (
 )
 from services.intake.reading import Report
 from services.intake.register import EntryFile, judge_entry
-from services.intake.validation import problems_of
+from services.intake.validation import problems_of, unknown_procedure_of
 from shared.contracts.events.fact import Fact, FactToPublish, fact_id
 from shared.contracts.events.receipt import Fault, Receipt, Verdict
 from shared.contracts.events.reported.life_event import (
@@ -79,11 +79,8 @@ class JudgedReport:
     verdict: Verdict
     faults: tuple[Fault, ...] = ()
     sequence: int | None = None
-
-    @property
-    def notes(self) -> tuple[Fault, ...]:
-        """What the publisher is told besides, if the event is not rejected."""
-        return () if self.verdict is Verdict.REJECTED else self.report.notes
+    notes: tuple[Fault, ...] = ()
+    """What the publisher is told besides; nothing if it is rejected."""
 
     @property
     def receipt(self) -> Receipt:
@@ -126,10 +123,18 @@ class IntakeBatch:
         digest, verdict = self.entered.get(report.key, ("", Verdict.REJECTED))
         if verdict is not Verdict.REJECTED:
             self._take_again(report, verdict, is_same=digest == report.digest)
-        elif faults := problems_of(report.data, self.now, self.units, self.procedures, self.zone):
+        elif faults := (
+            *problems_of(report.data, self.now, self.units, self.zone),
+            *self._misspelt_procedure(report),
+        ):
             self._enter(JudgedReport(report, Verdict.REJECTED, faults))
         else:
             self._take_new(report)
+
+    def _misspelt_procedure(self, report: Report) -> tuple[Fault, ...]:
+        """A code that the catalogue does not have is a mistake."""
+        unknown = unknown_procedure_of(report.data, self.procedures)
+        return (unknown,) if unknown else ()
 
     def _take_again(self, report: Report, verdict: Verdict, *, is_same: bool) -> None:
         """Answer a report whose id is in the register already."""
@@ -156,7 +161,7 @@ class IntakeBatch:
         if isinstance(judgement, WaitsForEarlier):
             if report.key not in file.waiting:
                 file.waiting[report.key] = report
-                self._enter(JudgedReport(report, Verdict.WAITING))
+                self._enter(self._accepted(report, Verdict.WAITING))
             return False
         file.waiting.pop(report.key, None)
         if judgement is not None:
@@ -187,15 +192,22 @@ class IntakeBatch:
         assert file.filed is not None  # noqa: S101  # all other steps wait for it
         file.accepted.append(step)
         sequence = len(file.accepted)
-        self._enter(JudgedReport(report, Verdict.ACCEPTED, sequence=sequence))
-        fact = record_fact(step, unit=file.unit, procedure=file.filed.procedure, sequence=sequence)
+        self._enter(self._accepted(report, sequence=sequence))
+        fact = record_fact(
+            step,
+            unit=file.unit,
+            procedure=file.filed.procedure,
+            sequence=sequence,
+            procedures=self.procedures,
+            counter_unit=self._counter_unit_of(step, file.unit) if isinstance(step, FiledReport) else "",
+        )
         id = fact_id(report.publisher, report.source, report.event_id)
         self.facts.append(FactToPublish(id, fact, report.traceparent))
         return True
 
     def _accept_entry(self, file: EntryFile, report: Report, event: ReportedLifeEvent) -> bool:
         """Accept an event about an entry; the same registration under another id adds nothing."""
-        self._enter(JudgedReport(report, Verdict.ACCEPTED))
+        self._enter(self._accepted(report))
         if isinstance(event, RegisteredReport) and file.registered is not None:
             return False
         file.accept(event, digest=report.digest, unit=file.unit or self._unit_of(event))
@@ -214,6 +226,23 @@ class IntakeBatch:
 
     def _unit_of(self, data: ReportedRecord | ReportedLifeEvent) -> str:
         return self.units.bearing(data.unit, data.day(self.zone)).id
+
+    def _counter_unit_of(self, filed: FiledReport, unit: str) -> str:
+        """Return the unit whose counter took a record; empty if it is the one that decides."""
+        if filed.counter_unit is None:
+            return ""
+        counter = self.units.bearing(filed.counter_unit, filed.day(self.zone)).id
+        return "" if counter == unit else counter
+
+    def _accepted(
+        self, report: Report, verdict: Verdict = Verdict.ACCEPTED, sequence: int | None = None
+    ) -> JudgedReport:
+        """Return a report that is not rejected, with its notes."""
+        unknown = unknown_procedure_of(report.data, self.procedures)
+        notes = report.notes
+        if unknown and unknown not in notes:  # one that has waited has it already
+            notes = (*notes, unknown)
+        return JudgedReport(report, verdict, sequence=sequence, notes=notes)
 
     def _enter(self, judged: JudgedReport) -> None:
         """Enter a report into the register, and answer it."""

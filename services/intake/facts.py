@@ -1,5 +1,6 @@
 """Turns reports into the facts that intake publishes. Pure."""
 
+from collections.abc import Container
 from typing import Final
 
 from services.intake.lifecycle import STEP_OF, RecordStep
@@ -20,13 +21,18 @@ from shared.contracts.events.reported.record import (
     CorrectedReport,
     ExtendedReport,
     FiledReport,
+    PaidStep,
     RefusedReport,
     ReportedRecord,
+    ResolvedReport,
+    ResumedReport,
     ReturnedReport,
     RulesSwitchedReport,
     StoppedReport,
+    SupplementedReport,
     SupplementRequestedReport,
 )
+from shared.reference.catalogue import known_code
 
 RECORD_FACT_OF: Final[dict[RecordStep, type[record.RecordFact]]] = {
     RecordStep(fact.participle): fact for fact in record.RECORD_FACTS
@@ -39,15 +45,34 @@ LIFE_EVENT_FACT_OF: Final[dict[type[ReportedLifeEvent], type[LifeEventFact]]] = 
 }
 
 
-def record_fact(report: ReportedRecord, *, unit: str, procedure: str, sequence: int) -> record.RecordFact:
-    """Return the fact of a report about a record; the reason of a correction or suspension is left out."""
+def record_fact(
+    report: ReportedRecord,
+    *,
+    unit: str,
+    procedure: str,
+    sequence: int,
+    procedures: Container[str],
+    counter_unit: str = "",
+) -> record.RecordFact:
+    """Return the fact of a report about a record; the reason of a correction or suspension is left out.
+
+    Args:
+        report: The report.
+        unit: Id of the unit that decides.
+        procedure: Code of the procedure as it was filed.
+        sequence: Place among the accepted reports of the record.
+        procedures: The codes of the catalogue.
+        counter_unit: Id of the unit whose counter took it, if that is another one.
+    """
     fields: dict[str, object] = {
         "unit": unit,
         "record": report.record,
-        "procedure": procedure,
+        "procedure": known_code(procedure, procedures),
         "sequence": sequence,
         "at": report.at,
     }
+    if isinstance(report, PaidStep):
+        fields |= {"fee_due": report.fee_due, "payment": report.payment or ""}
     match report:
         case FiledReport():
             fields |= {
@@ -59,10 +84,16 @@ def record_fact(report: ReportedRecord, *, unit: str, procedure: str, sequence: 
                 "papers": [paper.model_dump() for paper in report.papers],
                 "return_place": report.return_place or "",
                 "received_by": report.received_by or "",
+                "procedure_name": report.procedure_name or "",
+                "counter_unit": counter_unit,
+                "appointment_at": report.appointment_at,
+                "online_part": report.online_part or "",
+                "digitised": report.digitised,
+                "reused": report.reused,
             }
         case CorrectedReport():
             fields |= {
-                "right_procedure": report.procedure,
+                "right_procedure": report.procedure and known_code(report.procedure, procedures),
                 "received_at": report.received_at,
                 "right_applicant": report.applicant and report.applicant.name,
             }
@@ -72,8 +103,15 @@ def record_fact(report: ReportedRecord, *, unit: str, procedure: str, sequence: 
             fields |= {"appointment_at": report.appointment_at, "reason": report.reason}
         case RefusedReport() | StoppedReport():
             fields |= {"reason": report.reason}
+        case SupplementedReport() | ResumedReport():
+            fields |= {"appointment_at": report.appointment_at}
+        case ResolvedReport():
+            fields |= {"electronic_result": report.electronic_result}
         case ReturnedReport():
-            fields |= {"handled_by": report.handled_by or ""}
+            fields |= {
+                "handled_by": report.handled_by or "",
+                "electronic_result": report.electronic_result,
+            }
         case RulesSwitchedReport():
             fields |= {"rules": report.rules, "approver": report.approver}
     return RECORD_FACT_OF[STEP_OF[type(report)]].model_validate(fields)

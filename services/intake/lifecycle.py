@@ -13,6 +13,7 @@ from typing import Final
 
 from shared.contracts.events.receipt import Fault
 from shared.contracts.events.reported.record import (
+    ArrivedReport,
     CorrectedReport,
     ExtendedReport,
     FiledReport,
@@ -36,6 +37,7 @@ class RecordStep(StrEnum):
     """A step of a record; steps of the same moment come in this order."""
 
     FILED = "filed"
+    ARRIVED = "arrived"
     VERIFICATION_NEEDED = "verification-needed"
     SUPPLEMENT_REQUESTED = "supplement-requested"
     SUPPLEMENTED = "supplemented"
@@ -70,11 +72,14 @@ ORDERED_BY_TIME: Final = (
     *(frozenset({step}) for step in (RecordStep.EXTENDED, *AMENDS)),
 )
 """Steps that are ordered only by their time, so no two of a set may have the same time."""
-MOVES_ON: Final = frozenset(RecordStep) - AMENDS - {RecordStep.VERIFICATION_NEEDED, RecordStep.EXTENDED}
+MOVES_ON: Final = (
+    frozenset(RecordStep) - AMENDS - {RecordStep.ARRIVED, RecordStep.VERIFICATION_NEEDED, RecordStep.EXTENDED}
+)
 """These change the status of a record; the others leave it unchanged."""
 
 STEP_OF: Final[dict[type[ReportedRecord], RecordStep]] = {
     FiledReport: RecordStep.FILED,
+    ArrivedReport: RecordStep.ARRIVED,
     SupplementRequestedReport: RecordStep.SUPPLEMENT_REQUESTED,
     SupplementedReport: RecordStep.SUPPLEMENTED,
     SuspendedReport: RecordStep.SUSPENDED,

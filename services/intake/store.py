@@ -17,7 +17,8 @@ from shared.contracts.events.receipt import Fault, Receipt, Verdict
 from shared.contracts.events.reported import REPORTS
 from shared.contracts.events.reported.life_event import RegisteredReport, ReportedLifeEvent
 from shared.contracts.events.reported.record import FiledReport, ReportedRecord
-from shared.reference.loading import load_office_zone
+from shared.reference.catalogue import known_code
+from shared.reference.loading import load_office_zone, load_procedures
 from shared.storage.bulk import insert_new, upsert
 
 
@@ -189,7 +190,7 @@ def _record_row(code: str, file: RecordFile) -> dict[str, Any]:
     return {
         "code": code,
         "unit": file.unit,
-        "procedure": filing.procedure,
+        "procedure": known_code(filing.procedure, load_procedures()),
         "applicant": filing.applicant.name,
         "channel": filing.channel,
         "submitted_at": filing.submitted_at,

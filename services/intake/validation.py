@@ -1,6 +1,7 @@
 """Checks a report against the catalogue, the units and the current time. Pure."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Container, Iterator
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
@@ -22,22 +23,20 @@ from shared.contracts.events.reported.record import (
     ReportedRecord,
 )
 from shared.contracts.faults import fault
-from shared.reference.catalogue import Procedure
+from shared.contracts.promises import LONGEST as LONGEST_APPOINTMENT
+from shared.contracts.promises import can_be_kept
+from shared.reference.catalogue import known_code
 from shared.reference.office_zone import local_day
 from shared.reference.units import Units, UnknownUnit
 
 CLOCKS_DIFFER_BY: Final = timedelta(minutes=5)
-LONGEST_EXTENSION: Final = timedelta(days=366)
-"""Our choice: a later appointment is taken for a typing error."""
 LONGEST_LIFE: Final = timedelta(days=150 * 366)
+DAY_IN_CODE: Final = re.compile(r"-([0-9]{6}|[0-9]{8})-[0-9]+$")
+"""The day of receipt in those record codes that have one, as yymmdd or yyyymmdd."""
 
 
 def problems_of(
-    report: ReportedRecord | ReportedLifeEvent,
-    now: datetime,
-    units: Units,
-    procedures: Mapping[str, Procedure],
-    zone: tzinfo,
+    report: ReportedRecord | ReportedLifeEvent, now: datetime, units: Units, zone: tzinfo
 ) -> tuple[Fault, ...]:
     """Return the faults of a report that are certain without the history of its record or entry.
 
@@ -45,13 +44,10 @@ def problems_of(
         report: The report.
         now: The current time.
         units: All units.
-        procedures: The catalogue.
         zone: The time zone of the offices.
     """
     found = (
-        _in_record(report, now, procedures)
-        if isinstance(report, ReportedRecord)
-        else _in_life_event(report, now, zone)
+        _in_record(report, now) if isinstance(report, ReportedRecord) else _in_life_event(report, now, zone)
     )
     return (*found, *_in_unit(report, units, zone))
 
@@ -59,17 +55,35 @@ def problems_of(
 def notes_on(report: ReportedRecord | ReportedLifeEvent, zone: tzinfo) -> tuple[Fault, ...]:
     """Return what is strange about a report, although it may be so.
 
-    A record code names the day on which the record came in. That is known second-hand only, and a system may
-    give the code before or after that day. So another day is no reason to refuse a record, yet it is most
-    often a typing error.
+    A record code may name the day on which the record came in. That is known second-hand only, and a system
+    may give the code before or after that day. So another day is no reason to refuse a record, yet it is most
+    often a typing error. Nor is an appointment that nobody can keep; nobody is warned of it.
     """
-    if not isinstance(report, FiledReport):
-        return ()
-    moments = (report.at, report.submitted_at)
-    days = {f"{local_day(moment, zone):%y%m%d}" for moment in moments if moment is not None}
-    if report.record.split("-")[1] in days:
-        return ()
-    return (fault("data.record", "code_of_another_day"),)
+    return tuple(_notes(report, zone)) if isinstance(report, FiledReport) else ()
+
+
+def unknown_procedure_of(
+    report: ReportedRecord | ReportedLifeEvent, procedures: Container[str]
+) -> Fault | None:
+    """Return that the catalogue does not have the procedure that a report names.
+
+    A commune's system reports many of the national catalogue's procedures that an office's own does not have.
+    """
+    if not isinstance(report, FiledReport | CorrectedReport) or report.procedure is None:
+        return None
+    is_known = known_code(report.procedure, procedures) in procedures
+    return None if is_known else fault("data.procedure", "unknown_procedure")
+
+
+def _notes(report: FiledReport, zone: tzinfo) -> Iterator[Fault]:
+    if day := DAY_IN_CODE.search(report.record):
+        written = "%y%m%d" if len(day[1]) == len("yymmdd") else "%Y%m%d"
+        moments = (report.at, report.submitted_at)
+        days = {local_day(moment, zone).strftime(written) for moment in moments if moment is not None}
+        if day[1] not in days:
+            yield fault("data.record", "code_of_another_day")
+    if report.appointment_at and not can_be_kept(report.appointment_at, report.at, zone):
+        yield fault("data.appointment_at", "appointment_not_kept")
 
 
 def _in_unit(report: ReportedRecord | ReportedLifeEvent, units: Units, zone: tzinfo) -> Iterator[Fault]:
@@ -77,27 +91,30 @@ def _in_unit(report: ReportedRecord | ReportedLifeEvent, units: Units, zone: tzi
         units.bearing(report.unit, report.day(zone))
     except UnknownUnit:
         yield fault("data.unit", "unknown_unit")
+    if isinstance(report, FiledReport) and report.counter_unit is not None:
+        try:
+            units.bearing(report.counter_unit, report.day(zone))
+        except UnknownUnit:
+            yield fault("data.counter_unit", "unknown_unit")
 
 
-def _in_record(report: ReportedRecord, now: datetime, procedures: Mapping[str, Procedure]) -> Iterator[Fault]:
+def _in_record(report: ReportedRecord, now: datetime) -> Iterator[Fault]:
     latest = now + CLOCKS_DIFFER_BY
     if report.at > latest:
         yield fault("data.at", "in_the_future")
     match report:
-        case FiledReport(procedure=procedure, submitted_at=earlier):
+        case FiledReport(submitted_at=earlier):
             name = "submitted_at"
-        case CorrectedReport(procedure=procedure, received_at=earlier):
+        case CorrectedReport(received_at=earlier):
             name = "received_at"
         case ExtendedReport(appointment_at=appointment):
             if appointment <= report.at:
                 yield fault("data.appointment_at", "appointment_passed")
-            elif appointment > report.at + LONGEST_EXTENSION:
+            elif appointment > report.at + LONGEST_APPOINTMENT:
                 yield fault("data.appointment_at", "appointment_too_late")
             return
         case _:
             return
-    if procedure is not None and procedure not in procedures:
-        yield fault("data.procedure", "unknown_procedure")
     if earlier is not None:
         if earlier > report.at:
             yield fault(f"data.{name}", "after_receipt" if name == "submitted_at" else "after_event")

@@ -10,11 +10,19 @@ from sqlalchemy import Row
 from services.intake.domain import RecordFile
 from services.intake.lifecycle import STEP_OF, AcceptedStep, judge
 from services.intake.publishers import COUNTER
-from shared.contracts.events.reported.record import CorrectedReport, FiledReport, ReportedRecord
+from shared.contracts.events.reported.record import (
+    ArrivedReport,
+    CorrectedReport,
+    FiledReport,
+    ReportedRecord,
+)
 from shared.contracts.questions.intake.counter import ReportedStep, WholeRecord
 
 NAMED_ELSEWHERE: Final = frozenset({"unit", "record", "at"})
 """Fields of a report that a step of the file does not repeat."""
+
+ELSEWHERE: Final = frozenset({FiledReport, ArrivedReport})
+"""A record is filed on a page of its own, and what the counter takes is where it is decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,7 @@ def possible_steps(history: Sequence[AcceptedStep], owner: str, now: datetime) -
     return tuple(
         kind.type_name()
         for kind in STEP_OF
-        if kind is not FiledReport and judge(history, _now(kind, now)) is None
+        if kind not in ELSEWHERE and judge(history, _now(kind, now)) is None
     )
 
 

@@ -44,9 +44,8 @@ async def records_named(question: RecordsNamed, read: AsyncConnection) -> FoundR
 async def _found(
     read: AsyncConnection, question: FindRecords, typed: Typed, after: Found | None
 ) -> list[Found]:
-    """Return one record more than the page has, if there is one."""
-    if typed.code:
-        known = await word_store.lines(read, [typed.code])
+    """Return one record more than the page has, if there is one; a code that there is comes before words."""
+    if typed.codes and (known := await word_store.lines(read, typed.codes)):
         return [Found(row.received_at, row.code) for row in known.values()]
     if not typed.words:
         return []

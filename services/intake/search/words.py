@@ -4,11 +4,10 @@ import re
 from typing import Final, NamedTuple
 
 from shared.contracts.events.personal import REDACTED
-from shared.contracts.events.reported.codes import RECORD_CODE
 from shared.contracts.events.reported.record import Applicant
+from shared.contracts.record_code import codes_within
 from shared.text import as_typed, bare_words
 
-CODE: Final = re.compile(RECORD_CODE.strip("^$"))
 NUMBER: Final = re.compile(r"[\d\s().+/-]*\d[\d\s().+/-]*")
 TAIL: Final = re.compile(r"[\d-]+")
 """What a part of a record code, or a telephone number, consists of."""
@@ -27,9 +26,12 @@ class RecordWord(NamedTuple):
 
 
 class Typed(NamedTuple):
-    """What somebody looks for: a record code, or words that a record has all of, the beginning is enough."""
+    """What somebody looks for: what may be a record's code, and words that a record has all of.
 
-    code: str = ""
+    The beginning of a word is enough.
+    """
+
+    codes: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
 
 
@@ -43,8 +45,9 @@ def words_of(code: str, applicant: Applicant) -> tuple[RecordWord, ...]:
     names = () if applicant.name == REDACTED else bare_words(applicant.name)
     numbers = (_national(applicant.telephone),) if applicant.telephone else ()
     tail = code.partition("-")[2]
+    ends = (tail, tail.rpartition("-")[2]) if tail else bare_words(code)
     words = dict.fromkeys((word[:LONGEST] for word in (*names, *numbers)), True)
-    words |= dict.fromkeys((tail, tail.rpartition("-")[2]), False)
+    words |= dict.fromkeys(ends, False)
     return tuple(RecordWord(*word) for word in sorted(words.items()))
 
 
@@ -54,13 +57,11 @@ def typed_words(text: str) -> Typed:
     >>> typed_words("le thi mỹ").words, typed_words("0912.345.678").words
     (('le', 'thi', 'mi'), ('0912345678',))
     """
-    shown = as_typed(text)
-    if code := CODE.search("".join(shown.upper().split())):
-        return Typed(code=code[0])
+    shown, codes = as_typed(text), codes_within(text)[:MOST_WORDS]
     if NUMBER.fullmatch(shown):
         number = "".join(shown.split())
-        return Typed(words=(number if TAIL.fullmatch(number) and "-" in number else _national(number),))
-    return Typed(words=tuple(word[:LONGEST] for word in bare_words(text)[:MOST_WORDS]))
+        return Typed(codes, (number if TAIL.fullmatch(number) and "-" in number else _national(number),))
+    return Typed(codes, tuple(word[:LONGEST] for word in bare_words(text)[:MOST_WORDS]))
 
 
 def _national(telephone: str) -> str:

@@ -38,7 +38,9 @@ class RecordFact(Fact):
 
     record: str = Field(description="Record code", examples=["H56.31.20-230215-0042"])
     procedure: str = Field(
-        description="Procedure code of the national catalogue, as it was filed", examples=["2.000815"]
+        description="Procedure code as it was filed: that of the office's catalogue if it is there, else as "
+        "the system wrote it",
+        examples=["2.000815"],
     )
     sequence: int = Field(ge=1, description="The n-th fact of this record that intake accepted")
     at: Moment = Field(description="When it happened at the office")
@@ -60,7 +62,20 @@ class PaperHandedIn(BaseModel):
     copies: int = Field(default=1, description="How many of it")
 
 
-class RecordFiled(RecordFact):
+class PaidRecordFact(RecordFact):
+    """A step that may tell what is to be paid for a record, and how it was paid."""
+
+    fee_due: int | None = Field(
+        default=None, description="What the citizen has to pay in all, in đồng; null if not reported"
+    )
+    payment: str = Field(
+        default="",
+        description="portal, elsewhere (online), direct, or none; empty if not reported",
+        examples=["portal"],
+    )
+
+
+class RecordFiled(PaidRecordFact):
     """A record was validly received; `at` is the moment of valid receipt, when its clock starts."""
 
     participle: ClassVar[str] = "filed"
@@ -79,6 +94,29 @@ class RecordFiled(RecordFact):
         default="", description="Where the result is to be handed over"
     )
     received_by: Annotated[str, PERSONAL] = Field(default="", description="Name of the official who took it")
+    procedure_name: str = Field(default="", description="What the reporting system calls the procedure")
+    counter_unit: str = Field(
+        default="",
+        description="Unit id of the counter that took it, if another unit decides; empty if it is the same",
+        examples=["15715v1"],
+    )
+    appointment_at: Moment | None = Field(
+        default=None, description="For when the citizen was promised the result; midnight means that day"
+    )
+    online_part: str = Field(
+        default="", description="full or part, of what came online; empty if not reported", examples=["full"]
+    )
+    digitised: bool | None = Field(default=None, description="Whether what was handed in was digitised")
+    reused: bool | None = Field(default=None, description="Whether data were reused that the state had")
+
+
+class RecordArrived(RecordFact):
+    """What another unit's counter took has come to the unit that decides.
+
+    Its limit runs from here, if it was received on 5 August 2026 or later.
+    """
+
+    participle: ClassVar[str] = "arrived"
 
 
 class RecordSupplementRequested(RecordFact):
@@ -96,6 +134,10 @@ class RecordSupplemented(RecordFact):
 
     participle: ClassVar[str] = "supplemented"
 
+    appointment_at: Moment | None = Field(
+        default=None, description="The new appointment, if the citizen was given one"
+    )
+
 
 class RecordSuspended(RecordFact):
     """The office suspended processing, for a reason that the law allows; the clock stops."""
@@ -107,6 +149,10 @@ class RecordResumed(RecordFact):
     """The reason of the suspension is gone; the clock runs again."""
 
     participle: ClassVar[str] = "resumed"
+
+    appointment_at: Moment | None = Field(
+        default=None, description="The new appointment, if the citizen was given one"
+    )
 
 
 class RecordVerificationNeeded(RecordFact):
@@ -135,13 +181,15 @@ class RecordRulesSwitched(RecordFact):
     approver: str = Field(description="Role or id of the officer who approved it", examples=["chairman"])
 
 
-class RecordResolved(RecordFact):
+class RecordResolved(PaidRecordFact):
     """The result is ready to be fetched. The deadline is measured by this moment."""
 
     participle: ClassVar[str] = "resolved"
 
+    electronic_result: bool | None = Field(default=None, description="Whether there is an electronic result")
 
-class RecordReturned(RecordFact):
+
+class RecordReturned(PaidRecordFact):
     """The result was handed over to the citizen."""
 
     participle: ClassVar[str] = "returned"
@@ -151,6 +199,7 @@ class RecordReturned(RecordFact):
         description="Role of the official who handled it; empty if not reported",
         examples=["civil-status"],
     )
+    electronic_result: bool | None = Field(default=None, description="Whether there is an electronic result")
 
 
 class RecordRefused(RecordFact):
@@ -189,6 +238,7 @@ class RecordCorrected(RecordFact):
 
 RECORD_FACTS: tuple[type[RecordFact], ...] = (
     RecordFiled,
+    RecordArrived,
     RecordSupplementRequested,
     RecordSupplemented,
     RecordSuspended,

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, StringConstraints
 
 LONGEST_NAME: Final = 120
 LONGEST_NOTE: Final = 2000
+LONGEST_PROCEDURE_NAME: Final = 1000
 APOSTROPHES: Final = "'’‘‛`´′″\"＇"
 HYPHENS: Final = "-‐‑‒–—−－"
 NAME_MARKS: Final = frozenset(f" .,()/·•{APOSTROPHES}{HYPHENS}")
@@ -62,3 +63,6 @@ def person_name(text: str) -> str:
 Name = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME), AfterValidator(person_name)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME), AfterValidator(one_line)]
 Note = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NOTE), AfterValidator(one_line)]
+ProcedureName = Annotated[
+    str, StringConstraints(min_length=1, max_length=LONGEST_PROCEDURE_NAME), AfterValidator(one_line)
+]

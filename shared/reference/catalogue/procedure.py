@@ -1,6 +1,7 @@
 """A procedure, and how long the law gives it."""
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,7 +11,21 @@ from shared.bilingual import Bilingual
 
 CODE: Final = r"^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$"
 """Form of a procedure's code; a national one is, for example, 1.001193."""
+NATIONAL: Final = re.compile(r"[0-9]\.[0-9]{6}(?=\.)")
+"""The national code within a longer one: a system has added its province (2.000815.000.00.00.H56) or the case
+(1.001193.01)."""
 LIMIT: Final = re.compile(r"(same-day)|([1-9][0-9]*) (working-days|calendar-days|working-hours)")
+
+
+def known_code(said: str, known: Container[str]) -> str:
+    """Return the code under which a catalogue has a procedure; as it was said if the catalogue has none.
+
+    >>> known_code("2.000815.000.00.00.H56", {"2.000815"}), known_code("9.000001.01", {"2.000815"})
+    ('2.000815', '9.000001.01')
+    """
+    if said not in known and (within := NATIONAL.match(said)) and within[0] in known:
+        return within[0]
+    return said
 
 
 class LimitKind(StrEnum):

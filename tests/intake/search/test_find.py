@@ -74,6 +74,23 @@ async def test_a_record_is_found_however_it_is_typed(desk: Desk, typed: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("record", "typed"),
+    [
+        ("G09.20-20260609-0092637", "g09.20-20260609-0092637"),
+        ("G09.20-20260609-0092637", "0092637"),
+        ("G09.20-20260609-0092637", "20260609-009"),
+        ("H56.142-261123-57213", "Mã: H56.142 - 261123 - 57213"),
+        ("000.00.20.H56-230215-0042", "http://127.0.0.1:8080/ho-so/000.00.20.H56-230215-0042?ma=7K4QA-00000"),
+        ("H5614226000000123", "h5614226000000123"),
+        ("H5614226000000123", "h56142260"),
+    ],
+)
+async def test_a_code_of_any_system_is_found(desk: Desk, record: str, typed: str) -> None:
+    await desk.take([but(Teller("demo", 9).filed(record=record), id="filed 9")])
+    assert await found(desk, typed) == [record]
+
+
+@pytest.mark.parametrize(
     "typed",
     ["hoa an", "mai", "9123", "0002x", "%", "_", "' or 1=1 --", "…", "H56.31.20-230215-9999"],
 )

@@ -100,6 +100,11 @@ WORLD = [
         ["data.procedure: unknown_procedure"],
     ),
     Case(
+        "a counter of a unit that never was",
+        lambda t: [t.filed(counter_unit="99999")],
+        ["data.counter_unit: unknown_unit"],
+    ),
+    Case(
         "a unit that isn't the publisher's", lambda t: [t.filed(unit="15715")], ["data.unit: not_your_unit"]
     ),
     Case("a unit that never was", lambda t: [t.filed(unit="99999")], ["data.unit: unknown_unit"]),

@@ -17,7 +17,7 @@ from shared.contracts.events.envelope import read_event
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.registry import FACTS
 from shared.contracts.events.reported import REPORTS
-from shared.reference.loading import load_procedures, load_units
+from shared.reference.loading import load_units
 from tests.shared.contracts.support.contract import EXAMPLES, FOLDER, faults, name_of, read, schema_for
 from tests.support.zone import VIETNAM
 
@@ -25,7 +25,7 @@ REPORTED = [file for file in EXAMPLES if file.parent.name == "reported"]
 TOLD = [file for file in EXAMPLES if file not in REPORTED]
 C = TypeVar("C")
 FACT_OF: Final[dict[str, type[Fact]]] = {kind.type_name(): kind for kind in FACTS}
-PUBLISHERS = {"demo": Publisher("demo", ("urn:motcua:demo",), ("15712", "15715"), is_office=True)}
+PUBLISHERS = {"demo": Publisher("demo", ("urn:motcua:demo",), ("15667", "15712", "15715"), is_office=True)}
 
 every_example = pytest.mark.parametrize("file", EXAMPLES, ids=name_of)
 every_told = pytest.mark.parametrize("file", TOLD, ids=name_of)
@@ -54,7 +54,7 @@ def test_a_report_once_possible_is_read_for_ever(file: Path) -> None:
 def test_intake_has_nothing_against_what_the_examples_show(file: Path) -> None:
     report = read_report("demo", {}, file.read_bytes(), PUBLISHERS, VIETNAM)
     assert isinstance(report, Report), report
-    assert not problems_of(report.data, datetime.now(UTC), load_units(), load_procedures(), VIETNAM)
+    assert not problems_of(report.data, datetime.now(UTC), load_units(), VIETNAM)
 
 
 @every_example

@@ -23,6 +23,10 @@ IDS = "an id or a code, which names a thing"
 ALLOWED = {
     **dict.fromkeys(("record", "letter", "life_event", "answer", "invitation", "follow_up"), IDS),
     **dict.fromkeys(("unit", "procedure", "right_procedure", "rules", "instrument"), IDS),
+    "counter_unit": IDS,
+    "procedure_name": "what the catalogue of procedures calls one",
+    "online_part": "one of a list",
+    "payment": "one of a list",
     "approver": "role or id of an officer; a name is refused by its pattern",
     "handled_by": "role of an official, one of a list",
     "channel": "one of a list",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.contracts.record_code import record_code
+from shared.contracts.record_code import codes_within, record_code
 
 CODE = "H56.31.20-230215-0042"
 
@@ -28,10 +28,25 @@ def test_a_code_may_be_typed_as_people_do(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "0042", "H56-230215", f"{CODE}-1", "đồng ý", "<script>", f"{CODE}{CODE}"]
+    "typed",
+    ["", "0042", "NGUYEN-THI-HOA", "H56..31-230215", f"-{CODE}", "đồng ý", "<script>", f"{CODE}{CODE}"],
 )
 def test_anything_else_is_no_code(typed: str) -> None:
     assert record_code(typed) is None
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "000.00.20.H56-230215-0042",
+        "G09.20-20260609-0092637",
+        "H56.142-261123-57213",
+        "H5614226000000123",
+    ],
+)
+def test_a_code_of_any_system_is_found_as_it_was_written(code: str) -> None:
+    assert record_code(f" {code.lower().replace('-', ' – ')} ") == code
+    assert codes_within(f"Mã hồ sơ: {code}.") == (code,)
 
 
 def test_a_recommendation_has_a_code_of_this_form_too() -> None:

@@ -13,6 +13,7 @@ from shared.contracts.events.reported.life_event import (
     ReportedLifeEvent,
 )
 from shared.contracts.events.reported.record import (
+    ArrivedReport,
     CorrectedReport,
     ExtendedReport,
     FiledReport,
@@ -34,6 +35,7 @@ REPORTS: Final[dict[str, type[ReportedRecord] | type[ReportedLifeEvent]]] = {
     report.type_name(): report
     for report in (
         FiledReport,
+        ArrivedReport,
         SupplementRequestedReport,
         SupplementedReport,
         SuspendedReport,

@@ -7,13 +7,21 @@ from pydantic import Field, StringConstraints
 from shared.reference.catalogue.procedure import CODE
 from shared.reference.units.unit import UNIT_CODE
 
-RECORD_CODE: Final = r"^[A-Z0-9]{2,4}(\.[A-Z0-9]{2,4}){1,4}-[0-9]{6}-[0-9]{4,6}$"
+RECORD_CODE: Final = r"^[A-Z0-9]([.-]?[A-Z0-9]){7,39}$"
+"""Any code of capital letters and digits is one, with single dots and dashes within: systems have given
+several forms, and another one is announced (Decree 309/2026, art. 12(2))."""
+LONGEST_RECORD_CODE: Final = 40
 RecordCode = Annotated[
     str,
-    StringConstraints(max_length=40, pattern=RECORD_CODE),
+    StringConstraints(max_length=LONGEST_RECORD_CODE, pattern=RECORD_CODE),
     Field(
-        description="Record code: agency code, date of receipt (yymmdd), serial of the day",
-        examples=["H56.31.20-230215-0042", "000.00.20.H56-230215-0042"],
+        description="Record code as the system wrote it, most often agency code, date of receipt, and serial",
+        examples=[
+            "H56.31.20-230215-0042",
+            "000.00.20.H56-230215-0042",
+            "G09.20-20260609-0092637",
+            "H56.142-261123-57213",
+        ],
     ),
 ]
 RECOMMENDATIONS: Final = "PAKN."

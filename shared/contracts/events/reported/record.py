@@ -8,9 +8,9 @@ from pydantic import AfterValidator, Field
 
 from shared.contracts.events.personal import PERSONAL
 from shared.contracts.events.record import HandledBy
-from shared.contracts.events.reported.codes import Officer, ProcedureCode, RecordCode, RuleSet
+from shared.contracts.events.reported.codes import Officer, ProcedureCode, RecordCode, RuleSet, UnitCode
 from shared.contracts.events.reported.report import ReportedFact, ReportedModel
-from shared.contracts.events.text import Line, Name, Note
+from shared.contracts.events.text import Line, Name, Note, ProcedureName
 from shared.moments import Moment
 from shared.reference.office_zone import local_day
 
@@ -60,12 +60,37 @@ class HandedInPaper(ReportedModel):
     copies: int = Field(default=1, ge=1, le=99, description="How many of it")
 
 
-class FiledReport(ReportedRecord):
-    """A record was validly received; `at` is the moment of valid receipt."""
+Payment = Literal["portal", "elsewhere", "direct", "none"]
+FeeDue = Annotated[int, Field(ge=0, le=10**12)]
+
+
+class PaidStep(ReportedRecord):
+    """A step with which a system tells what is to be paid for the record, and how it was paid."""
+
+    fee_due: FeeDue | None = Field(
+        default=None, description="What the citizen has to pay for the record in all, in đồng; 0 for nothing"
+    )
+    payment: Payment | None = Field(
+        default=None,
+        description="How it was paid: online on the public service portal, online elsewhere, direct, or "
+        "not at all",
+    )
+
+
+class FiledReport(PaidStep):
+    """A record was validly received; `at` is the moment of valid receipt.
+
+    Its unit is the one that decides. Where the counter of another unit took it, regardless of territory,
+    `counter_unit` is that unit, and `arrived` tells when the record came to the unit that decides.
+    """
 
     participle: ClassVar[str] = "filed"
 
     procedure: ProcedureCode
+    procedure_name: ProcedureName | None = Field(
+        default=None,
+        description="What the system calls the procedure; shown where the catalogue has no such code",
+    )
     applicant: Applicant = Field(description="Who handed it in")
     submitted_at: Moment | None = Field(default=None, description="First submission, if it was earlier")
     channel: Literal["counter", "online", "post"] = Field(
@@ -84,6 +109,37 @@ class FiledReport(ReportedRecord):
         default=None,
         description="Name of the official who took it, as the slip prints it",
     )
+    counter_unit: UnitCode | None = Field(
+        default=None,
+        description="Official code of the commune whose counter took it, if that is another one; who took it "
+        "there is `received_by`",
+    )
+    appointment_at: Moment | None = Field(
+        default=None,
+        description="For when the citizen was promised the result, with offset; midnight means that day",
+    )
+    online_part: Literal["full", "part"] | None = Field(
+        default=None,
+        description="Of what came online: whether everything about it was done online, or a part",
+    )
+    digitised: bool | None = Field(
+        default=None, description="Whether what was handed in was digitised, if that is known"
+    )
+    reused: bool | None = Field(
+        default=None, description="Whether data were reused that the state had already, if that is known"
+    )
+
+
+class ArrivedReport(ReportedRecord):
+    """What another unit's counter took has come to the unit that decides.
+
+    From then on its limit runs, if it was received on 5 August 2026 or later. About a record that the unit's
+    own counter took it says nothing new.
+
+    Source: Decree 118/2025, art. 17(3), as amended by Decree 309/2026, art. 8(3).
+    """
+
+    participle: ClassVar[str] = "arrived"
 
 
 class SupplementRequestedReport(ReportedRecord):
@@ -101,6 +157,10 @@ class SupplementedReport(ReportedRecord):
 
     participle: ClassVar[str] = "supplemented"
 
+    appointment_at: Moment | None = Field(
+        default=None, description="The new appointment, if the citizen was given one, with offset"
+    )
+
 
 class SuspendedReport(ReportedRecord):
     """The office suspended processing."""
@@ -114,6 +174,10 @@ class ResumedReport(ReportedRecord):
     """The reason of the suspension is gone."""
 
     participle: ClassVar[str] = "resumed"
+
+    appointment_at: Moment | None = Field(
+        default=None, description="The new appointment, if the citizen was given one, with offset"
+    )
 
 
 class VerificationNeededReport(ReportedRecord):
@@ -141,13 +205,17 @@ class RulesSwitchedReport(ReportedRecord):
     reason: Annotated[Note, PERSONAL] = Field(description="Why the record is switched")
 
 
-class ResolvedReport(ReportedRecord):
+class ResolvedReport(PaidStep):
     """The result is ready."""
 
     participle: ClassVar[str] = "resolved"
 
+    electronic_result: bool | None = Field(
+        default=None, description="Whether there is an electronic result, if that is known"
+    )
 
-class ReturnedReport(ReportedRecord):
+
+class ReturnedReport(PaidStep):
     """The result was handed over."""
 
     participle: ClassVar[str] = "returned"
@@ -155,6 +223,9 @@ class ReturnedReport(ReportedRecord):
     handled_by: HandledBy | None = Field(
         default=None,
         description="Role of the official who handled it",
+    )
+    electronic_result: bool | None = Field(
+        default=None, description="Whether there is an electronic result, if that is known"
     )
 
 
