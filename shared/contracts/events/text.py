@@ -1,5 +1,6 @@
 """Text from outside, made safe to store and print: NFC, one line, no hidden characters."""
 
+import re
 import unicodedata
 from typing import Annotated, Final
 
@@ -13,6 +14,9 @@ HYPHENS: Final = "-‐‑‒–—−－"
 NAME_MARKS: Final = frozenset(f" .,()/·•{APOSTROPHES}{HYPHENS}")
 """Marks besides letters in names of Viet Nam's peoples and of foreign spouses, in all the ways in which
 keyboards and word processors write them: H'Hen, H’Hen, H‘Hen, H´Hen. A name is kept as it was written."""
+PARTY_MARKS: Final = NAME_MARKS | frozenset("&+:")
+LONG_NUMBER: Final = re.compile(r"\d{9}")
+"""Identity numbers have nine digits or more."""
 
 HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 """Categories of signs that nobody sees. Unassigned ones are not among them: they may be newer than the tables
@@ -52,15 +56,32 @@ def person_name(text: str) -> str:
     Raises:
         ValueError: It has characters that no name is written with.
     """
-    text = one_line(text)
+    return _written_with(one_line(text), NAME_MARKS, "LM")
+
+
+def party_name(text: str) -> str:
+    """Return the name of a person or an organisation, such as "Công ty TNHH 27/7", as `person_name` does.
+
+    Raises:
+        ValueError: It has characters that no name is written with, or may contain an identity number.
+    """
+    if LONG_NUMBER.search(text):
+        raise ValueError("name")
+    return _written_with(one_line(text), PARTY_MARKS, "LMN")
+
+
+def _written_with(text: str, marks: frozenset[str], categories: str) -> str:
     if not any(map(str.isalpha, text)):
         raise ValueError("name")
-    if not all(sign in NAME_MARKS or unicodedata.category(sign)[0] in "LM" for sign in text):
+    if not all(sign in marks or unicodedata.category(sign)[0] in categories for sign in text):
         raise ValueError("name")
     return text
 
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME), AfterValidator(person_name)]
+PartyName = Annotated[
+    str, StringConstraints(min_length=1, max_length=LONGEST_NAME), AfterValidator(party_name)
+]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME), AfterValidator(one_line)]
 Note = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NOTE), AfterValidator(one_line)]
 ProcedureName = Annotated[

@@ -34,6 +34,16 @@ PERIOD = ("--from", "2026-01-01", "--to", "31/12/2026")
         pytest.param(("due", "--received", "26/04/2024"), "--limit", id="due: no limit"),
         pytest.param(("conformance",), "--listen", id="conformance: nothing to judge"),
         pytest.param(("conformance", "/nowhere.jsonl"), "/nowhere.jsonl", id="conformance: no such file"),
+        pytest.param(
+            ("adapters", "try", "/nowhere.jsonl", "--as", "dvcqg-1", "--unit", "15712"),
+            "/nowhere.jsonl",
+            id="adapters: no such file",
+        ),
+        pytest.param(
+            ("adapters", "try", "/dev/null", "--as", "dvcqg-3", "--unit", "15712"),
+            "dvcqg-1, dvcqg-2, ho-tich",
+            id="adapters: no such generation",
+        ),
         pytest.param(("replay", "-", "--publisher", "a b"), "letters, digits", id="replay: no name"),
         pytest.param(("publishers", "add", "a b", "--units", "*"), "letters, digits", id="publishers"),
         pytest.param(("publishers", "add", "a", "--units", "1"), "5 digits", id="publishers: no unit"),

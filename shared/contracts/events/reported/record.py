@@ -10,7 +10,7 @@ from shared.contracts.events.personal import PERSONAL
 from shared.contracts.events.record import HandledBy
 from shared.contracts.events.reported.codes import Officer, ProcedureCode, RecordCode, RuleSet, UnitCode
 from shared.contracts.events.reported.report import ReportedFact, ReportedModel
-from shared.contracts.events.text import Line, Name, Note, ProcedureName
+from shared.contracts.events.text import Line, Name, Note, PartyName, ProcedureName
 from shared.moments import Moment
 from shared.reference.office_zone import local_day
 
@@ -42,9 +42,9 @@ class ReportedRecord(ReportedFact):
 
 
 class Applicant(ReportedModel):
-    """The person who handed the record in."""
+    """The person or organisation that handed the record in."""
 
-    name: Annotated[Name, PERSONAL] = Field(description="Full name")
+    name: Annotated[PartyName, PERSONAL] = Field(description="Full name, also of an organisation")
     address: Annotated[Line | None, PERSONAL] = Field(
         default=None, description="Where they live, as the slip prints it"
     )

@@ -1,0 +1,1 @@
+"""Trying of messages that other systems send, without an office."""

@@ -1,0 +1,66 @@
+"""`motcua adapters`."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from pydantic_core import to_json
+
+from deploy.terminal.running import misused
+from deploy.terminal.screen import output
+
+GENERATIONS: Final = ("dvcqg-1", "dvcqg-2", "ho-tich")
+
+app = typer.Typer(help="Messages in the forms of the country's systems.", no_args_is_help=True)
+
+
+@app.command("try")
+def try_messages(
+    file: Annotated[Path, typer.Argument(help="Messages as they were sent, one JSON body a line")],
+    generation: Annotated[str, typer.Option("--as", help=f"Who speaks: {', '.join(GENERATIONS)}")],
+    unit: Annotated[str, typer.Option(help="Official code of the commune")],
+    variant: Annotated[str, typer.Option(help="Variant of the generation, as its mapping names it")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list")] = False,
+) -> None:
+    """Say what would become of saved messages, without an office."""
+    if generation not in GENERATIONS:
+        misused(f"there is no generation {generation}: say one of {', '.join(GENERATIONS)}")
+    if not (len(unit) == 5 and unit.isascii() and unit.isdigit()):
+        misused(f"{unit!r} is no unit: say its official code of 5 digits")
+    if not file.is_file():
+        misused(f"there is no file {file}")
+    # Here, since the services would slow down every other command.
+    from deploy.adapters.trial import Trial
+    from services.gateway.adapters.mapping import UnknownVariant, load_mapping
+    from services.gateway.adapters.translation import Adapter
+    from shared.reference.loading import load_office_zone
+
+    try:
+        mapping = load_mapping(generation, variant)
+    except UnknownVariant as unknown:
+        misused(str(unknown))
+    zone = load_office_zone()
+    trial = Trial(Adapter(generation, unit, mapping, zone), datetime.now(UTC).astimezone(zone))
+    with file.open("rb") as lines:
+        for number, body in enumerate(lines, start=1):
+            if body.strip():
+                trial.take(number, body.strip())
+    results = list(trial.results())
+    if as_json:
+        typer.echo(to_json(results, indent=2).decode())
+    else:
+        for result in results:
+            _print(result)
+
+
+def _print(result: dict[str, Any]) -> None:
+    """Print what becomes of a record or an entry, Vietnamese before English."""
+    lines = [result["record"] or "—"]
+    lines += [f"  {event['time']}  {event['type']}" for event in result["events"]]
+    for fault in result["faults"]:
+        where = " ".join(filter(None, (f"dòng · line {fault['line']}", fault["field"])))
+        lines.append(f"  {where}: {fault['vi']} · {fault['en']}")
+    lines += [f"  ≠ {one['vi']} · {one['en']}" for one in result["differences"]]
+    for line in lines:
+        output.print(line, highlight=False, markup=False, soft_wrap=True)

@@ -1,0 +1,1 @@
+"""The push to the new portal, of 2026."""

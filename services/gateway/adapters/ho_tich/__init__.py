@@ -1,0 +1,1 @@
+"""The results of the civil-status registers: births, deaths and marriages."""
