@@ -14,16 +14,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bench.support.databases import database_url, open_database
 from bench.support.rows import FIRST, NOW, fill, units_of
 from services.deadlines import store
-from services.deadlines.api import apologies_owed, how_many_in_time, records_by_due_time
+from services.deadlines.api import apologies_owed, how_many_in_time
+from services.deadlines.record_list import records_at
 from services.deadlines.timer import BATCH_SIZE
 from services.deadlines.today.api import work_at
 from shared.contracts.questions.deadlines import (
     ApologiesOwed,
     Breakdown,
     HowManyInTime,
+    RecordLines,
     RecordsByDueTime,
     Standing,
 )
+from shared.contracts.questions.record_list import RecordSort
 from shared.contracts.questions.work_today import WhatIsDueToday
 
 ROUNDS: Final = 30
@@ -48,9 +51,17 @@ def queries(count: int) -> dict[str, Query]:
             how_many_in_time,
             HowManyInTime(units=tuple(units[:DISTRICT]), **odd),
         ),
-        "page: records by due time": (records_by_due_time, RecordsByDueTime(unit=unit)),
+        "page: records by due time": (_records, RecordsByDueTime(unit=unit)),
+        "page: records by number, those that are open": (
+            _records,
+            RecordsByDueTime(unit=unit, is_open=True, number=1, limit=25),
+        ),
+        "page: records by receipt": (
+            _records,
+            RecordsByDueTime(unit=unit, number=1, limit=25, sort=RecordSort.RECEIVED, descending=True),
+        ),
         "page: running records": (
-            records_by_due_time,
+            _records,
             RecordsByDueTime(unit=unit, standing=Standing.RUNNING),
         ),
         "page: apologies owed": (apologies_owed, ApologiesOwed(unit=unit)),
@@ -79,6 +90,10 @@ async def measure(url: str, count: int) -> dict[str, float]:
                     rounds.append(1000 * (time.perf_counter() - since))
             milliseconds[name] = statistics.median(rounds)
         return milliseconds
+
+
+async def _records(question: RecordsByDueTime, read: AsyncConnection) -> RecordLines:
+    return await records_at(question, read, NOW)
 
 
 if __name__ == "__main__":

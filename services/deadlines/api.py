@@ -1,18 +1,18 @@
 """Answers questions about deadlines: figures, lists of records, apologies owed, explanations."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines.decisions.decision_store import law_in_force, moves_of
 from services.deadlines.explanation.record import explain_receipt, explain_record
 from services.deadlines.figures.figures import Counts, by_part, by_period, figures_of, grouped, periods
 from services.deadlines.law import UnknownProcedure, UnknownRules
-from services.deadlines.record_filters import WITHOUT_APOLOGY, apologised_by, has_standing, overdue_on
+from services.deadlines.record_list import SOONEST_DUE_FIRST, line_of, procedures_of
 from services.deadlines.store import counts_in, load
 from services.deadlines.tables import deadline
 from shared.contracts.questions.deadlines import (
@@ -24,13 +24,10 @@ from shared.contracts.questions.deadlines import (
     FiguresPart,
     HowManyInTime,
     HowRecordsStand,
-    RecordLine,
     RecordLines,
-    RecordsByDueTime,
     Standing,
 )
 from shared.contracts.questions.explanation import Explanation, WhyIfReceived, WhyThisDate
-from shared.messaging.paging import PageOrder
 from shared.messaging.queries.client import NotFound
 from shared.messaging.router import ServiceRouter
 from shared.reference.loading import load_procedures
@@ -44,7 +41,6 @@ GROUP_COLUMN: Final = {
     Breakdown.FIELD: "procedure",
 }
 """The column of the tally by which a breakdown is grouped."""
-SOONEST_DUE_FIRST: Final = PageOrder(deadline.c.due_at, deadline.c.record)
 
 
 @router.query
@@ -57,7 +53,7 @@ async def how_many_in_time(question: HowManyInTime, read: AsyncConnection) -> Fi
         read,
         [*earlier, *((first, last) for _, first, last in during)],
         units=question.units,
-        procedures=_procedures(question, field_of),
+        procedures=procedures_of(question.field, question.procedure),
         by=GROUP_COLUMN.get(question.by) if question.by else None,
     )
     if question.by is Breakdown.FIELD:
@@ -74,25 +70,10 @@ async def how_many_in_time(question: HowManyInTime, read: AsyncConnection) -> Fi
 
 
 @router.query
-async def records_by_due_time(question: RecordsByDueTime, read: AsyncConnection) -> RecordLines:
-    """Return a page of a unit's records, soonest due first."""
-    query = select(deadline).where(deadline.c.unit == question.unit)
-    if question.standing:
-        query = query.where(has_standing(question.standing))
-    if question.overdue_on:
-        query = query.where(overdue_on(question.overdue_on))
-    if question.apologised is not None:
-        apologised = apologised_by(question.overdue_on)
-        query = query.where(apologised if question.apologised else or_(WITHOUT_APOLOGY, ~apologised))
-    rows, next_page = await SOONEST_DUE_FIRST.page(read, query, question)
-    return RecordLines(records=tuple(map(_line, rows)), next=next_page)
-
-
-@router.query
 async def how_records_stand(question: HowRecordsStand, read: AsyncConnection) -> RecordLines:
     """Return some records in order of due time."""
     query = select(deadline).where(deadline.c.record.in_(question.records)).order_by(deadline.c.due_at)
-    return RecordLines(records=tuple(map(_line, await read.execute(query))))
+    return RecordLines(records=tuple(map(line_of, await read.execute(query))))
 
 
 @router.query
@@ -141,28 +122,6 @@ async def why_if_received(question: WhyIfReceived, read: AsyncConnection) -> Exp
         return explain_receipt(question.unit, question.procedure, question.received_at, law)
     except (UnknownProcedure, UnknownRules):
         raise NotFound("this procedure") from None
-
-
-def _line(row: Row[Any]) -> RecordLine:
-    return RecordLine(
-        record=row.record,
-        procedure=row.procedure,
-        received_at=row.received_at,
-        due_at=None if row.missing_year else row.due_at,
-        missing_year=row.missing_year,
-        standing=row.standing,
-        resolved_at=row.resolved_at,
-        outcome=row.outcome,
-        returned_at=row.returned_at,
-    )
-
-
-def _procedures(question: HowManyInTime, field_of: Mapping[str, str]) -> Collection[str] | None:
-    """Return the procedures that a question is about; None for all."""
-    if question.field is None:
-        return None if question.procedure is None else {question.procedure}
-    of_field = {code for code, field in field_of.items() if field == question.field}
-    return of_field if question.procedure is None else of_field & {question.procedure}
 
 
 def _total(counts: Mapping[str, Counts]) -> Counts:

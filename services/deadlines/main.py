@@ -2,7 +2,16 @@
 
 from pathlib import Path
 
-from services.deadlines import api, awaited_calendar, gauges, handlers, office_time, recount, timer
+from services.deadlines import (
+    api,
+    awaited_calendar,
+    gauges,
+    handlers,
+    office_time,
+    record_list,
+    recount,
+    timer,
+)
 from services.deadlines.decisions import applying
 from services.deadlines.law.loading import load_law
 from services.deadlines.tables import deadline
@@ -12,7 +21,14 @@ from shared.service.service import Service
 service = Service(
     name="deadlines",
     migrations=Path(__file__).with_name("migrations"),
-    routers=(handlers.router, api.router, office_time.router, applying.router, today.router),
+    routers=(
+        handlers.router,
+        api.router,
+        record_list.router,
+        office_time.router,
+        applying.router,
+        today.router,
+    ),
     figures=recount.FIGURES,
     known={"records": deadline},
     preload=(load_law,),

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, true
 
 from services.deadlines.tables import deadline
 from shared.contracts.questions.deadlines import Standing
@@ -18,6 +18,8 @@ WITHOUT_APOLOGY: Final = COLUMN.apologised_at.is_(None)
 """The office has not apologised (form 04), as of now."""
 HAS_DUE_TIME: Final = COLUMN.missing_year.is_(None)
 """Its due time is calculated; while it is not, `due_at` holds the earliest that it can be."""
+IS_OPEN: Final = and_(COLUMN.resolved_at.is_(None), COLUMN.ended_at.is_(None))
+"""Neither resolved nor ended; also the condition of an index."""
 WAITS_TO_BE_FETCHED: Final = and_(COLUMN.resolved_at.is_not(None), COLUMN.returned_at.is_(None))
 """Its result is ready and was not handed over; also the condition of an index."""
 
@@ -45,6 +47,17 @@ def overdue_on(day: date) -> ColumnElement[bool]:
 def apologised_by(day: date | None) -> ColumnElement[bool]:
     """Return the condition that the office had apologised when a day ended; without a day as of now."""
     return COLUMN.apologised_at < end_of(day) if day else ~WITHOUT_APOLOGY
+
+
+def received_between(since: date | None, until: date | None) -> ColumnElement[bool]:
+    """Return the condition that a record was received within some days, both included."""
+    first = COLUMN.received_at >= start_of_day(since, load_office_zone()) if since else true()
+    return and_(first, COLUMN.received_at < end_of(until) if until else true())
+
+
+def due_by(day: date) -> ColumnElement[bool]:
+    """Return the condition that the clock of a record runs, and that it is due when a day ends, or before."""
+    return and_(HAS_DUE_TIME, COLUMN.standing == Standing.RUNNING, COLUMN.due_at < end_of(day))
 
 
 def end_of(day: date) -> datetime:

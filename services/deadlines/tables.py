@@ -73,6 +73,8 @@ class DeadlineRow(DeadlinesTable, table=True):
 
     __table_args__ = (
         Index("deadline_by_due_time", "unit", "due_at", "record"),
+        Index("deadline_by_receipt", "unit", "received_at", "record"),
+        Index("deadline_by_procedure", "unit", "procedure", "due_at", "record"),
         Index("deadline_by_standing", "unit", "standing", "due_at", "record"),
         partial_index(
             "deadline_that_owes_apology",

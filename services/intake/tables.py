@@ -117,6 +117,8 @@ class FormRow(IntakeTable, table=True):
     officer: str = Field(description="Id of the officer who sent it")
     sent_at: datetime = Field(sa_type=Instant)
 
+    __table_args__ = (Index("form_of_officer", "officer", "unit", "sent_at"),)
+
 
 class SeriesRow(IntakeTable, table=True):
     """The last number of a day in a series of codes."""

@@ -27,6 +27,7 @@ STAFF_PAGES = {
     "a commune": UNIT,
     "a commune with others added": "/units/15715v2?with_predecessors=true",
     "the records": f"{UNIT}/records",
+    "the records, narrowed down": f"{UNIT}/records?officer=me&standing=open&page=2&since=01%2F02%2F2023",
     "a record": f"{UNIT}/records/{KNOWN}",
     "a record of another system": f"{UNIT}/records/{OF_ANOTHER}",
     "the procedures to file by": f"{UNIT}/file?find=giam+ho",

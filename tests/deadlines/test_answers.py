@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines import tables
-from services.deadlines.api import how_many_in_time, how_records_stand, records_by_due_time, why_this_date
+from services.deadlines.api import how_many_in_time, how_records_stand, why_this_date
+from services.deadlines.record_list import records_at
 from shared.contracts.events.record import (
     RecordExtended,
     RecordFact,
@@ -36,6 +37,7 @@ from tests.deadlines.support.facts import SAME_DAY, THREE_DAYS, UNIT, clock, hea
 from tests.deadlines.test_timer import tick
 
 NEIGHBOUR = "15763v1"
+NOON = clock("2023-02-06 12:00")
 
 
 def february() -> list[RecordFact]:
@@ -205,7 +207,7 @@ async def listed(standing: Standing | None, limit: int, read: AsyncConnection) -
     records, after = [], ""
     while True:
         question = RecordsByDueTime(unit=UNIT, standing=standing, limit=limit, after=after)
-        page = await records_by_due_time(question, read)
+        page = await records_at(question, read, NOON)
         records += [line.record for line in page.records]
         if not (after := page.next):
             return records
@@ -213,7 +215,7 @@ async def listed(standing: Standing | None, limit: int, read: AsyncConnection) -
 
 async def test_a_line_says_what_the_page_shows(database: Database) -> None:
     async with database.reading() as read:
-        page = await records_by_due_time(RecordsByDueTime(unit=UNIT, standing=Standing.RESOLVED), read)
+        page = await records_at(RecordsByDueTime(unit=UNIT, standing=Standing.RESOLVED), read, NOON)
     assert page.records[1].model_dump(mode="json") == {
         "record": "before",
         "procedure": THREE_DAYS,
@@ -269,7 +271,7 @@ async def test_what_was_overdue_when_a_day_ended_can_be_listed(
     await hear(database, [sorry])
     wanted = RecordsByDueTime(unit=UNIT, overdue_on=date.fromisoformat(day), apologised=apologised)
     async with database.reading() as read:
-        page = await records_by_due_time(wanted, read)
+        page = await records_at(wanted, read, NOON)
         counted = await figures(read, day, day)
     assert [line.record for line in page.records] == records
     assert (
@@ -299,4 +301,4 @@ async def test_records_that_are_asked_for_by_code_say_how_they_stand(database: D
 async def test_a_page_that_was_never_given_is_not_found(after: str, database: Database) -> None:
     async with database.reading() as read:
         with pytest.raises(NotFound):
-            await records_by_due_time(RecordsByDueTime(unit=UNIT, after=after), read)
+            await records_at(RecordsByDueTime(unit=UNIT, after=after), read, NOON)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from services.deadlines import awaited_calendar, tables
-from services.deadlines.api import how_many_in_time, how_records_stand, records_by_due_time, why_this_date
+from services.deadlines.api import how_many_in_time, how_records_stand, why_this_date
 from services.deadlines.decisions import decision_store
 from services.deadlines.decisions.applying import what_would_move
 from services.deadlines.gauges import open_records
@@ -19,6 +19,7 @@ from services.deadlines.law import Law
 from services.deadlines.law.loading import OUR_LAW, load_law, load_years
 from services.deadlines.law.reading import read_law
 from services.deadlines.office_time import was_open, when_due
+from services.deadlines.record_list import records_at
 from services.deadlines.recount import FIGURES
 from shared.contracts.events.deadline import DEADLINE_FACTS, DeadlineAwaited, Outcome
 from shared.contracts.events.envelope import read_event
@@ -130,7 +131,7 @@ async def line(database: Database) -> RecordLine:
     """The record as lists have it."""
     async with database.reading() as read:
         (found,) = (await how_records_stand(HowRecordsStand(records=(RECORD,)), read)).records
-        listed = (await records_by_due_time(RecordsByDueTime(unit=UNIT), read)).records
+        listed = (await records_at(RecordsByDueTime(unit=UNIT), read, clock("2023-02-06 12:00"))).records
     assert listed == (found,)
     return found
 

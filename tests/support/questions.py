@@ -75,6 +75,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "PrintChosen": {"unit": UNIT, "letters": ["x"], "officer": OFFICER},
     "WhatIsUnanswered": {"units": [UNIT]},
     "RecordsNamed": {"records": [RECORD]},
+    "RecordsInHand": {"units": [UNIT], "officer": "lt-hanh"},
     "FileOfRecord": {"record": RECORD},
     "FindRecords": {"units": [UNIT], "text": "le thi hoa"},
     "NoticesOf": {"units": [UNIT]},

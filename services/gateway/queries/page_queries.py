@@ -19,17 +19,12 @@ from services.gateway.queries.views import (
     HistoryView,
     InvitationsView,
     LettersView,
-    RecordFilter,
-    RecordsView,
-    RecordView,
     UnitView,
 )
 from shared.contracts.questions.deadlines import (
     Breakdown,
     DeadlineFigures,
     HowManyInTime,
-    RecordLine,
-    RecordsByDueTime,
 )
 from shared.contracts.questions.letter_figures import HowManyLetters, LetterFigures
 from shared.contracts.questions.letters import LetterStatus, LettersWritten
@@ -138,18 +133,6 @@ async def letter_figures(
     return figures if figures and figures.kinds else None
 
 
-async def records(queries: QueryClient, unit: Unit, wanted: RecordFilter, page: Page) -> RecordsView:
-    """Return a page of records by due time."""
-    filters = wanted.model_dump(exclude_none=True)
-    answer = await queries.ask(RecordsByDueTime(unit=unit.id, **filters, **page.model_dump()))
-    return RecordsView(
-        unit=UnitView.of(unit),
-        **filters,
-        records=tuple(map(_named, answer.records)),
-        next=answer.next,
-    )
-
-
 async def letters(
     queries: QueryClient, unit: Unit, kind: str | None, status: LetterStatus | None, page: Page
 ) -> LettersView:
@@ -196,11 +179,3 @@ def procedure_name(code: str) -> str:
     """Return the name of a procedure, or its code if the catalogue does not have it."""
     procedure = load_procedures().get(code)
     return procedure.name if procedure else code
-
-
-def _named(record: RecordLine) -> RecordView:
-    return RecordView(
-        **record.model_dump(exclude={"standing"}),
-        standing=record.current_standing,
-        procedure_name=procedure_name(record.procedure),
-    )

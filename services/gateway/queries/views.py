@@ -6,7 +6,6 @@ from typing import NamedTuple, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.bilingual import Bilingual
-from shared.contracts.questions.deadlines import RecordLine, Standing
 from shared.contracts.questions.explanation import ExplainedDay, Explanation
 from shared.contracts.questions.letters import LetterLine, LetterStatus
 from shared.contracts.questions.surveys.invitations import InvitedRecord
@@ -63,32 +62,6 @@ class HistoryView(View):
             certainty=unit.certainty,
             certainty_en=unit.certainty_en,
         )
-
-
-class RecordView(RecordLine):
-    """A record, with its procedure's name from the catalogue."""
-
-    procedure_name: str
-
-
-class RecordFilter(View):
-    """Which records a list shows; without a filter all."""
-
-    standing: Standing | None = Field(default=None, description="Only records with this standing now")
-    overdue_on: date | None = Field(
-        default=None, description="Only records that were overdue at the end of this day"
-    )
-    apologised: bool | None = Field(
-        default=None, description="Only records for which the office had apologised by then, or had not"
-    )
-
-
-class RecordsView(RecordFilter):
-    """A page of records, soonest due first."""
-
-    unit: UnitView
-    records: tuple[RecordView, ...]
-    next: str = Field(description="`after` of the next page; empty on the last")
 
 
 class LettersView(View):

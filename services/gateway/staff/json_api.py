@@ -4,8 +4,8 @@ from fastapi import APIRouter
 
 from services.gateway.queries import page_queries
 from services.gateway.queries.figure_views import CommuneView, SurveyView
-from services.gateway.queries.views import InvitationsView, LettersView, RecordsView, UnitView
-from services.gateway.web.parameters import AtPage, Find, InPeriod, OfUnit, OfUnits, Queries, Today, Wanted
+from services.gateway.queries.views import InvitationsView, LettersView, UnitView
+from services.gateway.web.parameters import AtPage, Find, InPeriod, OfUnit, OfUnits, Queries, Today
 from shared.contracts.questions.letters import LetterStatus
 
 router = APIRouter(prefix="/api")
@@ -21,12 +21,6 @@ async def units(find: Find = "") -> list[UnitView]:
 async def commune(queries: Queries, units: OfUnits, period: InPeriod, today: Today) -> CommuneView:
     """Return a commune's figures; without a period, of the latest year in which it received records."""
     return await page_queries.commune(queries, units, period, today)
-
-
-@router.get("/units/{unit}/records")
-async def records(queries: Queries, unit: OfUnit, page: AtPage, wanted: Wanted) -> RecordsView:
-    """Return records by due time, page by page."""
-    return await page_queries.records(queries, unit, wanted, page)
 
 
 @router.get("/units/{unit}/letters")

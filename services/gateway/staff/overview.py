@@ -1,4 +1,4 @@
-"""Pages with an overview of a commune: units, figures, records, surveys, invitations."""
+"""Pages with an overview of a commune: units, figures, surveys, invitations."""
 
 from datetime import date
 from typing import Any
@@ -11,8 +11,7 @@ from services.gateway.queries import page_queries
 from services.gateway.queries.period import Period, years_of
 from services.gateway.sign_in.person import Me
 from services.gateway.web.pages import SEE_OTHER, show
-from services.gateway.web.parameters import AtPage, Find, InPeriod, OfUnit, OfUnits, Queries, Today, Wanted
-from shared.contracts.questions.deadlines import Standing
+from services.gateway.web.parameters import AtPage, Find, InPeriod, OfUnit, OfUnits, Queries, Today
 from shared.contracts.questions.work_today import WhatIsDueToday
 from shared.reference.loading import load_units
 from shared.reference.units import Unit
@@ -52,15 +51,6 @@ async def commune(
     """Show a commune's figures."""
     view = await page_queries.commune(queries, units, period, today)
     return show(request, "staff/commune.html", view=view, **_picker(units, period, today))
-
-
-@router.get("/units/{unit}/records")
-async def records(
-    request: Request, queries: Queries, unit: OfUnit, page: AtPage, wanted: Wanted
-) -> HTMLResponse:
-    """Show records by due time, or those whose results wait to be fetched."""
-    view = await page_queries.records(queries, unit, wanted, page)
-    return show(request, "staff/records.html", view=view, standings=Standing, after=page.after)
 
 
 @router.get("/units/{unit}/surveys")

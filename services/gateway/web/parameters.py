@@ -12,9 +12,7 @@ from pydantic_core import PydanticCustomError
 from services.gateway.queries.page_queries import latest_year
 from services.gateway.queries.period import Period, WrongOrder, years_of
 from services.gateway.queries.query_client import QueryClient
-from services.gateway.queries.views import RecordFilter
 from services.gateway.web.office import Office
-from shared.contracts.questions.deadlines import Standing
 from shared.contracts.questions.question import Page, Question
 from shared.reference.loading import load_office_zone, load_units
 from shared.reference.office_zone import local_day
@@ -144,22 +142,6 @@ def page_of(
     return Page(after=after, limit=limit)
 
 
-def record_filter(
-    standing: Annotated[Standing | None, empty_as_none, Query(description="As of now")] = None,
-    overdue_on: Annotated[
-        TypedDay | None,
-        empty_as_none,
-        Query(description="Only records that were overdue when this day ended"),
-    ] = None,
-    apologised: Annotated[
-        bool | None, empty_as_none, Query(description="Whether the office had apologised by then (form 04)")
-    ] = None,
-) -> RecordFilter:
-    """Return which records a list shows."""
-    return RecordFilter(standing=standing, overdue_on=overdue_on, apologised=apologised)
-
-
 InPeriod = Annotated[Period, Depends(period_of)]
-Wanted = Annotated[RecordFilter, Depends(record_filter)]
 Find = Annotated[str, Query(max_length=100, description="Part of a name, or the beginning of a code")]
 AtPage = Annotated[Page, Depends(page_of)]

@@ -20,6 +20,8 @@ from shared.contracts.faults import fault
 from shared.contracts.questions.intake.counter import (
     FileOfRecord,
     FormState,
+    HeldRecords,
+    RecordsInHand,
     SendForm,
     SentForm,
     StateOfForm,
@@ -87,6 +89,13 @@ async def file_of_record(question: FileOfRecord, read: AsyncConnection) -> Whole
     if known is None or (question.within is not None and known.unit not in question.within):
         raise NotFound("this record")
     return file_of(known, await record_store.accepted_reports(read, question.record), datetime.now(UTC))
+
+
+@router.query
+async def records_in_hand(question: RecordsInHand, read: AsyncConnection) -> HeldRecords:
+    """Return the records that an officer has in hand."""
+    more = await record_store.records_in_hand(read, question.units, question.officer, question.limit + 1)
+    return HeldRecords(records=tuple(more[: question.limit]), are_all=len(more) <= question.limit)
 
 
 def _form_of(question: SendForm, now: datetime) -> Form:

@@ -1,11 +1,13 @@
 """Reads a record, and what was reported about it."""
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.counter.record_file import AcceptedReport
+from services.intake.lifecycle import ENDS
 from services.intake.tables import form, received, record
 from shared.contracts.events.receipt import Verdict
 from shared.contracts.events.reported import REPORTS
@@ -31,3 +33,29 @@ async def accepted_reports(read: AsyncConnection, code: str) -> list[AcceptedRep
         for data, row in reports
         if isinstance(data, ReportedRecord)
     ]
+
+
+async def records_in_hand(
+    read: AsyncConnection, units: Collection[str], officer: str, limit: int
+) -> list[str]:
+    """Return records without an end on which nobody worked after an officer, the one worked on last first."""
+    later = form.alias("later")
+    last = func.max(form.c.sent_at)
+    rows = await read.execute(
+        select(form.c.about)
+        .join(record, record.c.code == form.c.about)
+        .where(
+            form.c.officer == officer,
+            form.c.unit.in_(units),
+            record.c.status.not_in(ENDS),
+            ~exists().where(
+                later.c.about == form.c.about,
+                later.c.sent_at > form.c.sent_at,
+                later.c.officer != form.c.officer,
+            ),
+        )
+        .group_by(form.c.about)
+        .order_by(last.desc(), form.c.about)
+        .limit(limit)
+    )
+    return list(rows.scalars())

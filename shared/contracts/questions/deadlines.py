@@ -7,15 +7,11 @@ from pydantic import Field, model_validator
 
 from shared.contracts.events.deadline import Outcome
 from shared.contracts.questions.question import Answer, Page, Question
+from shared.contracts.questions.record_list import NumberedPages, RecordNarrowing, is_none
 from shared.moments import Day, Moment
 
 MAX_YEARS_BY_PART: Final = 10
 """Longest period that figures break down by month or year."""
-
-
-def _is_none(value: object) -> bool:
-    """Leave an unused filter out of a question: an older service refuses fields that it does not know."""
-    return value is None
 
 
 class Standing(StrEnum):
@@ -207,6 +203,15 @@ class RecordLine(Answer):
     resolved_at: Moment | None = Field(default=None, description="When the result was ready, if it was")
     outcome: Outcome | None = Field(default=None, description="How the resolution stands to the deadline")
     returned_at: Moment | None = Field(default=None, description="When the result was handed over, if it was")
+    minutes: int | None = Field(
+        default=None,
+        exclude_if=is_none,
+        description="On pages by number, while its clock runs: minutes of office hours until it is due, "
+        "below 0 since it was",
+    )
+    days: int | None = Field(
+        default=None, exclude_if=is_none, description="The same in working days; 0 on the same day"
+    )
 
     @property
     def current_standing(self) -> Standing:
@@ -217,12 +222,17 @@ class RecordLine(Answer):
 class RecordLines(Answer):
     """A page of records, and where the next one starts."""
 
-    records: tuple[RecordLine, ...] = Field(description="Soonest due first")
+    records: tuple[RecordLine, ...] = Field(description="Soonest due first, or in the order asked for")
     next: str = Field(default="", description="Empty on the last page")
+    count: int | None = Field(
+        default=None,
+        exclude_if=is_none,
+        description="Of pages by number: how many records there are, counted up to 10,000",
+    )
 
 
-class RecordsByDueTime(Page, Question[RecordLines]):
-    """Which records of a unit are due when, soonest first?"""
+class RecordsByDueTime(NumberedPages, RecordNarrowing, Page, Question[RecordLines]):
+    """Which records of a unit are due when, soonest first? With `number`, in an order of one's own."""
 
     service: ClassVar[str] = "deadlines"
     name: ClassVar[str] = "records"
@@ -231,16 +241,6 @@ class RecordsByDueTime(Page, Question[RecordLines]):
     unit: str = Field(description="Unit id", examples=["15712v1"])
     standing: Standing | None = Field(
         default=None, description="Only records with this standing; all without it"
-    )
-    overdue_on: Day | None = Field(
-        default=None,
-        exclude_if=_is_none,
-        description="Only records that were overdue at the end of this day, whatever their standing is now",
-    )
-    apologised: bool | None = Field(
-        default=None,
-        exclude_if=_is_none,
-        description="Only records for which the office had apologised by then (form 04), or had not",
     )
 
 

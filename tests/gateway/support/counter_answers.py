@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from shared.contracts.questions.deadlines import Standing
+from shared.contracts.questions.intake.counter import HeldRecords, RecordsInHand
 from shared.contracts.questions.intake.search import FindRecords, FoundRecord, FoundRecords, RecordsNamed
 from shared.contracts.questions.letter_figures import HowManyLettersWait, LettersWaiting
 from shared.contracts.questions.question import Question
@@ -54,6 +55,7 @@ class CounterAnswers:
             (HowManyLettersWait, self._letters),
             (WhatIsUnanswered, self._owed),
             (RecordsNamed, self._named),
+            (RecordsInHand, lambda _asked: HeldRecords(records=("H56.31.20-230302-0001",))),
             (FindRecords, self._found),
         ]
 

@@ -239,11 +239,13 @@ class StandIn:
         return explanation.model_copy(update=handed_over)
 
     def _records(self, asked: RecordsByDueTime) -> RecordLines:
-        lines, following = page_of([record_line(n) for n in range(1, 131)], asked.after, asked.limit)
-        if asked.standing is Standing.ENDED:
-            return RecordLines(records=())
+        every = [record_line(n) for n in range(1, 131)]
         if asked.standing:
-            lines = [line for line in lines if line.standing is asked.standing]
+            every = [line for line in every if line.standing is asked.standing]
+        if asked.number:
+            first = (asked.number - 1) * asked.limit
+            return RecordLines(records=tuple(every[first : first + asked.limit]), count=len(every))
+        lines, following = page_of(every, asked.after, asked.limit)
         return RecordLines(records=tuple(lines), next=following)
 
 

@@ -21,10 +21,12 @@ UNIT = "/units/15712v1"
         ),
         pytest.param(f"{UNIT}?year=23", 400, "từ 2000 đến 2100", id="a year that is none"),
         pytest.param(f"{UNIT}?year=abc", 400, "từ 2000 đến 2100", id="a year in letters"),
-        pytest.param(f"{UNIT}/records?standing=late", 400, "running, awaiting", id="an unknown standing"),
+        pytest.param(
+            f"{UNIT}/records?standing=late", 400, "open, running, awaiting", id="an unknown standing"
+        ),
         pytest.param(f"{UNIT}/letters?status=burnt", 400, "drafted, held", id="an unknown state"),
         pytest.param(f"{UNIT}/records?limit=501", 400, "từ 1 đến 500", id="too many lines"),
-        pytest.param(f"{UNIT}/records?after=xyz", 400, "trang đầu", id="a place that is none"),
+        pytest.param(f"{UNIT}/invitations?after=xyz", 400, "trang đầu", id="a place that is none"),
         pytest.param("/units/99999v1", 404, "“99999v1”", id="an unknown unit"),
         pytest.param("/letters/nobody.pdf", 404, "Không tìm thấy trang", id="an unknown letter"),
         pytest.param("/nowhere", 404, "Không tìm thấy trang", id="an unknown page"),

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from services.gateway.web.language import LANGUAGES
-from shared.contracts.questions.deadlines import HowManyInTime, RecordsByDueTime
+from shared.contracts.questions.deadlines import HowManyInTime
 from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.samples import HOSTILE, PDF
 from tests.gateway.support.stand_in import StandIn
@@ -117,36 +117,6 @@ async def test_hostile_text_is_shown_and_not_obeyed(site: httpx.AsyncClient) -> 
     assert "<script>alert" not in page
     for path in ("/units/%3Cscript%3E", '/units/15712v1/records?standing="><script>', "/<script>alert(1)"):
         assert "<script>" not in (await site.get(path)).text
-
-
-async def test_paging_shows_every_record_once(site: httpx.AsyncClient) -> None:
-    path, seen, pages = f"{UNIT}/records", [], 0
-    while path:
-        page = (await site.get(path)).text
-        seen += re.findall(r'class="code"><a[^>]*>([^<]+)<', page)
-        onward = re.search(r'href="([^"]+)" rel="next"', page)
-        path, pages = (onward[1].replace("&amp;", "&") if onward else ""), pages + 1
-    assert (len(seen), len(set(seen)), pages) == (130, 130, 3)
-
-
-async def test_a_filter_is_kept_from_page_to_page(site: httpx.AsyncClient, services: StandIn) -> None:
-    page = (await site.get(f"{UNIT}/records", params={"standing": "overdue"})).text
-    assert f'href="{UNIT}/records?standing=overdue&amp;after=50"' in page
-    asked = services.asked[-1]
-    assert isinstance(asked, RecordsByDueTime)
-    assert asked.standing == "overdue"
-
-
-async def test_the_list_of_a_past_days_overdue_records_says_of_which_day(
-    site: httpx.AsyncClient, services: StandIn
-) -> None:
-    asked_for = {"overdue_on": "2023-12-31", "apologised": "false"}
-    words = words_of((await site.get(f"{UNIT}/records", params=asked_for)).text)
-    assert "Hồ sơ quá hạn, chưa giải quyết tính đến hết ngày 31/12/2023" in words
-    assert "Chỉ các hồ sơ đến khi đó chưa có văn bản xin lỗi (mẫu 04)." in words
-    asked = services.asked[-1]
-    assert isinstance(asked, RecordsByDueTime)
-    assert (str(asked.overdue_on), asked.apologised, asked.standing) == ("2023-12-31", False, None)
 
 
 async def test_results_that_wait_to_be_fetched_are_a_list_of_their_own(site: httpx.AsyncClient) -> None:

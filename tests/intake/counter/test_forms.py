@@ -15,7 +15,15 @@ from pydantic_core import to_json
 from services.intake import handlers
 from services.intake.counter import api
 from shared.contracts.officer import Officer, Role
-from shared.contracts.questions.intake.counter import FileOfRecord, FormState, SendForm, SentForm, StateOfForm
+from shared.contracts.questions.intake.counter import (
+    FileOfRecord,
+    FormState,
+    HeldRecords,
+    RecordsInHand,
+    SendForm,
+    SentForm,
+    StateOfForm,
+)
 from shared.messaging.queries.client import NotFound
 from tests.conftest import create_postgresql
 from tests.intake.support.batches import Desk
@@ -208,3 +216,25 @@ def test_whatever_is_sent_in_whatever_order_a_form_counts_once(
             assert len(await desk.said("OFFICE")) <= len(ids)
 
     asyncio.run(run())
+
+
+async def test_what_an_officer_has_in_hand_is_what_nobody_else_worked_on_later(desk: Desk) -> None:
+    codes = [(await send(desk, form(number))).about for number in range(1, 5)]
+    await consume(desk)
+    toan = Officer(role=Role.CLERK, id="nv-toan")
+    passed_on = form(5, RESOLVED, record=codes[0]).model_copy(update={"officer": toan})
+    await send(desk, passed_on)
+    await send(desk, form(6, RESOLVED, record=codes[1]))
+    await consume(desk)
+    await send(desk, form(7, RETURNED, record=codes[1]))
+    await consume(desk)
+
+    async def held(officer: str, *units: str, limit: int = 500) -> HeldRecords:
+        asked = RecordsInHand(units=units or (TAN_NINH,), officer=officer, limit=limit)
+        async with desk.office.reading() as read:
+            return await api.records_in_hand(asked, read)
+
+    assert (await held("lt-hanh")).records == (codes[3], codes[2])
+    assert (await held("nv-toan")).records == (codes[0],)
+    assert (await held("lt-hanh", limit=1)).are_all is False
+    assert (await held("lt-hanh", NEXT_DOOR)).records == ()

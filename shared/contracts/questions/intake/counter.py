@@ -110,3 +110,27 @@ class FileOfRecord(OfOwnUnits, Question[WholeRecord]):
     answer: ClassVar[type[Answer]] = WholeRecord
 
     record: str = Field(max_length=40, description="Record code", examples=["H56.31.20-230215-0042"])
+
+
+class HeldRecords(Answer):
+    """The records that an officer has in hand."""
+
+    records: tuple[str, ...] = Field(description="Record codes, the one worked on last first")
+    are_all: bool = Field(
+        default=True, description="Whether there are no more of them than the question takes"
+    )
+
+
+class RecordsInHand(Question[HeldRecords]):
+    """Which records of these units has this officer in hand?
+
+    They have not come to their end, and nobody at the counter worked on them after this officer.
+    """
+
+    service: ClassVar[str] = "intake"
+    name: ClassVar[str] = "records-in-hand"
+    answer: ClassVar[type[Answer]] = HeldRecords
+
+    units: tuple[str, ...] = Field(min_length=1, max_length=50, description="Unit ids")
+    officer: str = Field(min_length=1, max_length=200, description="Id of the officer")
+    limit: int = Field(default=500, ge=1, le=500, description="How many at most")

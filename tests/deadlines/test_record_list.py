@@ -1,0 +1,161 @@
+"""The list of records: whatever it is narrowed down to, it is what a plain loop finds, and by an index."""
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date, datetime
+from itertools import product
+from typing import Any, Final
+
+import pytest
+from sqlalchemy import event, text
+
+from services.deadlines import tables
+from services.deadlines.record_list import records_at
+from shared.contracts.questions.deadlines import RecordLine, RecordsByDueTime, Standing
+from shared.contracts.questions.record_list import RecordSort
+from shared.messaging.queries.client import NotFound
+from shared.reference.loading import load_procedures
+from shared.storage import outbox
+from shared.storage.database import Database
+from tests.deadlines.support.facts import UNIT, clock, hear
+from tests.deadlines.test_answers import NEIGHBOUR, february
+from tests.deadlines.test_timer import tick
+from tests.support.zone import VIETNAM
+
+NOON: Final = clock("2023-02-06 12:00")
+READ_WHOLE: Final = re.compile(r"SCAN deadline\b(?! USING (COVERING )?INDEX)|Seq Scan on deadline")
+FILTERS: Final[tuple[dict[str, Any], ...]] = (
+    {},
+    {"standing": Standing.OVERDUE},
+    {"standing": Standing.RESOLVED},
+    {"standing": Standing.RETURNED},
+    {"is_open": True},
+    {"is_open": False},
+    {"overdue_on": date(2023, 2, 1)},
+    {"due_until": date(2023, 2, 28)},
+)
+MORE: Final[tuple[dict[str, Any], ...]] = (
+    {},
+    {"units": (NEIGHBOUR,)},
+    {"received_since": date(2023, 2, 1)},
+    {"received_until": date(2023, 1, 31)},
+    {"procedure": "2.000815"},
+    {"field": "Hộ tịch"},
+    {"records": ("before", "overdue", "elsewhere", "unheard-of")},
+)
+ORDERS: Final[tuple[dict[str, Any], ...]] = (
+    {},
+    {"sort": RecordSort.RECEIVED, "descending": True},
+    {"sort": RecordSort.PROCEDURE},
+    {"descending": True},
+)
+
+
+@pytest.fixture
+async def database(open_database: Callable[[str], Awaitable[Database]]) -> Database:
+    """Records of February, at noon on the 6th."""
+    database = await open_database("deadlines")
+    await database.create(outbox.TABLES, tables.TABLES)
+    await hear(database, february())
+    await tick(database, "2023-02-06 12:00")
+    return database
+
+
+def local_day(moment: datetime) -> date:
+    return moment.astimezone(VIETNAM).date()
+
+
+def holds(row: Any, wanted: dict[str, Any]) -> bool:
+    """What a plain reading of the filters says of a row."""
+    is_open = row.resolved_at is None and row.ended_at is None
+    field_of = {code: procedure.field for code, procedure in load_procedures().items()}
+    said: dict[str, Callable[[Any], bool]] = {
+        "standing": lambda standing: {
+            Standing.RESOLVED: bool(row.resolved_at and not row.returned_at),
+            Standing.RETURNED: bool(row.returned_at),
+        }.get(standing, row.standing == standing),
+        "is_open": lambda wished: is_open == wished,
+        "overdue_on": lambda day: (
+            local_day(row.due_at) <= day
+            and (
+                row.standing == "overdue"
+                or any(at and local_day(at) > day for at in (row.resolved_at, row.ended_at))
+            )
+        ),
+        "due_until": lambda day: row.standing == "running" and local_day(row.due_at) <= day,
+        "units": lambda _: True,
+        "received_since": lambda day: local_day(row.received_at) >= day,
+        "received_until": lambda day: local_day(row.received_at) <= day,
+        "procedure": lambda code: row.procedure == code,
+        "field": lambda field: field_of[row.procedure] == field,
+        "records": lambda codes: row.record in codes,
+    }
+    return row.unit in {UNIT, *wanted.get("units", ())} and all(
+        said[name](value) for name, value in wanted.items()
+    )
+
+
+def in_order(rows: Sequence[Any], order: dict[str, Any]) -> list[str]:
+    keys = {
+        RecordSort.DUE: lambda row: (row.due_at, row.record),
+        RecordSort.RECEIVED: lambda row: (row.received_at, row.record),
+        RecordSort.PROCEDURE: lambda row: (row.procedure, row.due_at, row.record),
+    }
+    by = keys[order.get("sort", RecordSort.DUE)]
+    return [row.record for row in sorted(rows, key=by, reverse=order.get("descending", False))]
+
+
+async def test_every_filter_and_order_lists_and_counts_what_a_plain_loop_finds(database: Database) -> None:
+    found = 0
+    async with database.reading() as read:
+        rows = (await read.execute(tables.deadline.select())).all()
+        for filters, more, order in product(FILTERS, MORE, ORDERS):
+            wanted = filters | more
+            expected = in_order([row for row in rows if holds(row, wanted)], order)
+            listed: list[RecordLine] = []
+            for number in range(1, 6):
+                asked = RecordsByDueTime(unit=UNIT, limit=3, number=number, **wanted, **order)
+                page = await records_at(asked, read, NOON)
+                listed += page.records
+                assert page.count == len(expected), (wanted, order)
+            assert [line.record for line in listed] == expected, (wanted, order)
+            found += len(expected)
+    assert found > 200
+
+
+async def test_a_line_says_the_time_that_is_left(database: Database) -> None:
+    async with database.reading() as read:
+        page = await records_at(RecordsByDueTime(unit=UNIT, number=1), read, NOON)
+    left = {line.record: (line.minutes, line.days) for line in page.records}
+    assert left["overdue"] == (-(450 + 450 + 240), -3)
+    assert left["before"] == left["awaiting"] == (None, None)
+    assert (left["running"][1] or 0) > 0
+
+
+async def test_pages_end_where_nothing_is_counted_any_more(database: Database) -> None:
+    async with database.reading() as read:
+        with pytest.raises(NotFound):
+            await records_at(RecordsByDueTime(unit=UNIT, number=401, limit=25), read, NOON)
+
+
+async def test_no_list_reads_the_table_from_end_to_end(database: Database) -> None:
+    statements: list[tuple[str, Any]] = []
+    engine = database._reader.sync_engine
+
+    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        statements.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    async with database.reading() as read:
+        for filters, more, order in product(FILTERS, MORE, ORDERS):
+            await records_at(RecordsByDueTime(unit=UNIT, number=1, **filters, **more, **order), read, NOON)
+    event.remove(engine, "before_cursor_execute", note)
+    asked = {said[0]: said for said in statements if "FROM deadline" in said[0]}
+    assert len(asked) > 40
+    async with database.reading() as read:
+        if not database.is_sqlite:
+            await read.execute(text("set local enable_seqscan = off"))
+        for statement, parameters in asked.values():
+            explain = "explain query plan " if database.is_sqlite else "explain "
+            plan = [str(row) for row in await read.exec_driver_sql(explain + statement, parameters)]
+            assert not [line for line in plan if READ_WHOLE.search(line)], (statement, plan)
