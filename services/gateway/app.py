@@ -12,7 +12,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import Lifespan
 
-from services.gateway.counter import filing, record, registering, sent
+from services.gateway.counter import filing, recommending, record, registering, sent
 from services.gateway.oversight import calendar, notices, people, reading_log
 from services.gateway.public import (
     board,
@@ -87,6 +87,7 @@ STAFF: Final = (
     record,
     filing,
     registering,
+    recommending,
     sent,
     search,
     apologies,

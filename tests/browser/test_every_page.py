@@ -32,6 +32,7 @@ STAFF_PAGES = {
     "a record of another system": f"{UNIT}/records/{OF_ANOTHER}",
     "the procedures to file by": f"{UNIT}/file?find=giam+ho",
     "the filing of a record": f"{UNIT}/file?procedure=1.004837",
+    "a recommendation at the counter": f"{UNIT}/recommend?form=a-form-of-some-length",
     "the entry of a birth": f"{UNIT}/register/birth",
     "a form that nobody has sent": f"{UNIT}/forms/a-form-of-some-length?what=filed",
     "the apologies": f"{UNIT}/apologies",

@@ -58,6 +58,13 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "AnswerFollowUp": {"follow_up": "x", "outcome": "explained"},
     "HowManyFollowedUp": PERIOD,
     "Recommend": {"unit": UNIT, "form": "f" * 16, "procedure": "2.000815", "words": "Xin thêm ghế ngồi."},
+    "TakeRecommendation": {
+        "unit": "15667v2",
+        "form": "f" * 16,
+        "procedure": "x.recommendation.matter",
+        "words": "Xin thêm ghế ngồi.",
+        "officer": OFFICER,
+    },
     "AnswerRecommendation": {"record": RECORD, "outcome": "settled", "said": "Cảm ơn.", "officer": OFFICER},
     "RecommendationsTo": {"unit": UNIT},
     "HowRecommendationStands": {"record": RECORD},

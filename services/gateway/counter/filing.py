@@ -29,6 +29,7 @@ from services.gateway.web.pages import SEE_OTHER, language_of_request, show
 from services.gateway.web.parameters import Find, OfUnit, Queries, Today
 from shared.contracts.questions.explanation import WhyIfReceived
 from shared.contracts.questions.intake.counter import FormState, SendForm
+from shared.contracts.questions.surveys.recommendations import CATALOGUE_FIELD
 from shared.reference.loading import load_office_zone
 from shared.reference.units import Unit
 
@@ -58,6 +59,8 @@ async def form(
     if not procedure:
         return _procedures(request, unit, posted(today, find), find)
     chosen = posted_procedure(today, procedure)
+    if chosen.field == CATALOGUE_FIELD:  # its words are kept apart from the record
+        return RedirectResponse(f"/units/{unit.id}/recommend?procedure={chosen.code}", SEE_OTHER)
     if not is_form_id(form):
         return RedirectResponse(f"{_path(unit)}?procedure={chosen.code}&form={new_form_id()}", SEE_OTHER)
     first = {AT.name: suggested_at(unit, today, load_office_zone())}

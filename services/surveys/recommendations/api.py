@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.recommendations import recommendation_store as store
 from services.surveys.recommendations.record_reports import (
+    Channel,
     Submission,
     answered_reports,
     filed_report,
@@ -18,11 +19,13 @@ from shared.contracts.questions.surveys.recommendations import (
     HowRecommendationStands,
     Recommend,
     RecommendationAnswered,
+    RecommendationForm,
     RecommendationLines,
     RecommendationStanding,
     RecommendationsTo,
     RecommendationTaken,
     TakenAs,
+    TakeRecommendation,
 )
 from shared.messaging.queries.client import NotFound
 from shared.messaging.router import ServiceRouter
@@ -35,32 +38,22 @@ router = ServiceRouter("surveys")
 
 @router.query
 async def recommend(question: Recommend, tx: Transaction) -> RecommendationTaken:
-    """Store a recommendation and file it, once for each form.
+    """Store a recommendation that came online and file it, once for each form.
 
     Raises:
         NotFound: There is no such unit, or the procedure is not one for recommendations.
     """
-    if not is_recommendation(load_procedures().get(question.procedure)):
-        raise NotFound("this kind of recommendation")
-    try:
-        submission = Submission(load_units()[question.unit], tx.now, load_office_zone())
-    except UnknownUnit:
-        raise NotFound("this unit") from None
-    if known := await store.recommendation_of_form(tx.connection, question.form):
-        sent = (question.unit, question.procedure, question.words)
-        if (known.unit, known.procedure, known.words) != sent:
-            return RecommendationTaken(taken_as=TakenAs.SENT_BEFORE)
-        return RecommendationTaken(taken_as=TakenAs.KEPT, record=known.record)
-    if not submission.has_office:
-        return RecommendationTaken(taken_as=TakenAs.NO_OFFICE)
-    serial = await store.last_serial(tx.connection, question.unit, submission.day) + 1
-    record = submission.code(serial)
-    await store.save_recommendation(
-        tx.connection, question, record=record, day=submission.day, serial=serial, at=submission.at
-    )
-    report = filed_report(record, question.procedure, submission)
-    tx.report_to_intake(report, id=f"{record} filed", at=submission.at)
-    return RecommendationTaken(taken_as=TakenAs.KEPT, record=record)
+    return await _take(question, "online", tx)
+
+
+@router.query
+async def take_at_counter(question: TakeRecommendation, tx: Transaction) -> RecommendationTaken:
+    """Store a recommendation that was made at the counter and file it, once for each form.
+
+    Raises:
+        NotFound: There is no such unit, or the procedure is not one for recommendations.
+    """
+    return await _take(question, "counter", tx)
 
 
 @router.query
@@ -102,3 +95,27 @@ async def how_recommendation_stands(
     if known is None:
         raise NotFound("this recommendation")
     return RecommendationStanding.model_validate(dict(known._mapping))
+
+
+async def _take(question: RecommendationForm, channel: Channel, tx: Transaction) -> RecommendationTaken:
+    if not is_recommendation(load_procedures().get(question.procedure)):
+        raise NotFound("this kind of recommendation")
+    try:
+        submission = Submission(load_units()[question.unit], tx.now, load_office_zone())
+    except UnknownUnit:
+        raise NotFound("this unit") from None
+    if known := await store.recommendation_of_form(tx.connection, question.form):
+        sent = (question.unit, question.procedure, question.words)
+        if (known.unit, known.procedure, known.words) != sent:
+            return RecommendationTaken(taken_as=TakenAs.SENT_BEFORE)
+        return RecommendationTaken(taken_as=TakenAs.KEPT, record=known.record)
+    if not submission.has_office:
+        return RecommendationTaken(taken_as=TakenAs.NO_OFFICE)
+    serial = await store.last_serial(tx.connection, question.unit, submission.day) + 1
+    record = submission.code(serial)
+    await store.save_recommendation(
+        tx.connection, question, record=record, day=submission.day, serial=serial, at=submission.at
+    )
+    report = filed_report(record, question.procedure, submission, channel)
+    tx.report_to_intake(report, id=f"{record} filed", at=submission.at)
+    return RecommendationTaken(taken_as=TakenAs.KEPT, record=record)

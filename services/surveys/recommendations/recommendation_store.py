@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.surveys.tables import recommendation
 from shared.contracts.questions.surveys.recommendations import (
     AnswerRecommendation,
-    Recommend,
+    RecommendationForm,
     RecommendationLine,
     RecommendationsTo,
 )
@@ -42,7 +42,13 @@ async def last_serial(connection: AsyncConnection, unit: str, day: date) -> int:
 
 
 async def save_recommendation(
-    connection: AsyncConnection, question: Recommend, *, record: str, day: date, serial: int, at: datetime
+    connection: AsyncConnection,
+    question: RecommendationForm,
+    *,
+    record: str,
+    day: date,
+    serial: int,
+    at: datetime,
 ) -> None:
     """Insert a recommendation that waits for an answer."""
     row = {

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from typing import Final
+from typing import Final, Literal
 
 from shared.contracts.events.reported.codes import RECOMMENDATIONS
 from shared.contracts.events.reported.record import (
@@ -17,6 +17,7 @@ from shared.reference.catalogue import Procedure
 from shared.reference.office_zone import local_day
 from shared.reference.units import Unit
 
+Channel = Literal["counter", "online"]
 ANONYMOUS_APPLICANT: Final = Applicant(name="Người dân")
 """A record names its applicant; the sender of a recommendation is known to this service only."""
 
@@ -60,14 +61,14 @@ def is_recommendation(procedure: Procedure | None) -> bool:
     return procedure is not None and procedure.field == CATALOGUE_FIELD
 
 
-def filed_report(record: str, procedure: str, submission: Submission) -> FiledReport:
+def filed_report(record: str, procedure: str, submission: Submission, channel: Channel) -> FiledReport:
     """Return the report that a recommendation was filed."""
     return FiledReport(
         unit=submission.unit.code,
         record=record,
         procedure=procedure,
         applicant=ANONYMOUS_APPLICANT,
-        channel="online",
+        channel=channel,
         at=submission.at,
     )
 

@@ -7,8 +7,8 @@ from shared.contracts.questions.deadlines import HowRecordsStand, RecordLine, Re
 from shared.contracts.questions.surveys.recommendations import (
     AnswerRecommendation,
     HowRecommendationStands,
-    Recommend,
     RecommendationAnswered,
+    RecommendationForm,
     RecommendationLine,
     RecommendationLines,
     RecommendationStanding,
@@ -29,10 +29,10 @@ class Recommended:
     """Recommendations that were sent and answered; one stood there before, hostile and late."""
 
     def __init__(self) -> None:
-        self.forms: dict[str, Recommend] = {}
+        self.forms: dict[str, RecommendationForm] = {}
         self.lines = {LATE: _line(LATE, HOSTILE, sender="<b>Hòa</b>", contact="0912 345 678")}
 
-    def take(self, asked: Recommend) -> RecommendationTaken:
+    def take(self, asked: RecommendationForm) -> RecommendationTaken:
         """Take each form once."""
         known = self.forms.get(asked.form)
         if known is None and asked.unit == GONE:

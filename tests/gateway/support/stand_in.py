@@ -55,6 +55,7 @@ from shared.contracts.questions.surveys.recommendations import (
     HowRecommendationStands,
     Recommend,
     RecommendationsTo,
+    TakeRecommendation,
 )
 from shared.contracts.questions.surveys.tickets import IsSurveyOpen, TakeTabletTicket, TakeTicket
 from shared.contracts.questions.wordings import (
@@ -137,6 +138,7 @@ class StandIn:
             (GivePaperAnswers, self.surveys.take_papers),
             (HowRecordsStand, recommendation_answers.standings),
             (Recommend, self.recommended.take),
+            (TakeRecommendation, self.recommended.take),
             (RecommendationsTo, self.recommended.listed),
             (AnswerRecommendation, self.recommended.answer),
             (HowRecommendationStands, self.recommended.standing),

@@ -21,6 +21,7 @@ from shared.contracts.questions.surveys.recommendations import (
     RecommendationsTo,
     RecommendationTaken,
     TakenAs,
+    TakeRecommendation,
 )
 from shared.contracts.questions.surveys.unanswered import WhatIsUnanswered
 from shared.messaging.streams import IN
@@ -74,6 +75,15 @@ async def test_it_is_filed_as_a_record_that_names_nobody(desk: Desk) -> None:
     [message] = await desk.published()
     assert message.id == f"surveys:{taken.record} filed"
     assert not any(personal in str(message) for personal in ("Hòa", "0912", "Đông Thành"))
+
+
+async def test_one_made_at_the_counter_counts_as_such_and_once_for_its_form(desk: Desk) -> None:
+    asked = TakeRecommendation(officer=CHAIRMAN, **said().model_dump())
+    first = await desk.ask(asked)
+    assert [await desk.ask(asked) for _ in range(3)] == [first] * 3
+    [report] = await reports(desk)
+    assert isinstance(report.data, FiledReport)
+    assert (report.data.channel, report.data.applicant.name) == ("counter", "Người dân")
 
 
 async def test_the_same_form_is_filed_once_however_often_it_comes(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, ClassVar, Final
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from shared.contracts.events.reported.codes import ProcedureCode
 from shared.contracts.questions.question import Answer, ByAnOfficer, OfOwnUnits, Page, Question
@@ -39,12 +39,8 @@ class RecommendationTaken(Answer):
     record: str = Field(default="", description="Code of its record; empty if it was not stored")
 
 
-class Recommend(Question[RecommendationTaken]):
-    """Store and file a recommendation. It may be sent again with the same `form` and words."""
-
-    service: ClassVar[str] = "surveys"
-    name: ClassVar[str] = "recommend"
-    answer: ClassVar[type[Answer]] = RecommendationTaken
+class RecommendationForm(BaseModel):
+    """What a form says in which somebody recommends something."""
 
     unit: str = Field(max_length=16, description="Unit id", examples=["15712v1"])
     form: str = Field(min_length=16, max_length=64, description="Random id of the form; a form is filed once")
@@ -56,6 +52,22 @@ class Recommend(Question[RecommendationTaken]):
     contact: Annotated[str, AfterValidator(clean_text)] = Field(
         default="", max_length=MAX_CONTACT_LENGTH, description="Telephone or address; may be empty. Personal"
     )
+
+
+class Recommend(RecommendationForm, Question[RecommendationTaken]):
+    """Store and file a recommendation. It may be sent again with the same `form` and words."""
+
+    service: ClassVar[str] = "surveys"
+    name: ClassVar[str] = "recommend"
+    answer: ClassVar[type[Answer]] = RecommendationTaken
+
+
+class TakeRecommendation(ByAnOfficer, RecommendationForm, Question[RecommendationTaken]):
+    """Store and file a recommendation that a citizen has made at the counter, as `Recommend` does."""
+
+    service: ClassVar[str] = "surveys"
+    name: ClassVar[str] = "take-recommendation"
+    answer: ClassVar[type[Answer]] = RecommendationTaken
 
 
 class RecommendationOutcome(StrEnum):
