@@ -9,15 +9,11 @@ from services.gateway.sign_in.cookies import SESSION
 from shared.contracts.questions.surveys.recommendations import TakeRecommendation
 from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.samples import HOSTILE, VAN_SON
+from tests.gateway.support.staff_answers import OTHER_UNIT
 from tests.gateway.support.stand_in import StandIn
 
-PAGE = f"/units/{VAN_SON}/recommend?form=a-form-of-some-length"
+PAGE = f"/units/{OTHER_UNIT}/recommend?form=a-form-of-some-length"
 TYPED = {"procedure": "x.recommendation.matter", "words": HOSTILE, "sender": "Lê Thị Hòa", "contact": ""}
-
-
-@pytest.fixture(autouse=True)
-def clerk(site: httpx.AsyncClient) -> None:
-    site.cookies.set(SESSION, "clerk")
 
 
 def taken(services: StandIn) -> list[TakeRecommendation]:
@@ -29,10 +25,13 @@ async def test_it_is_taken_once_and_told_where_the_others_are_listed(
 ) -> None:
     for _ in range(2):
         answer = await site.post(PAGE, data=TYPED)
-        assert (answer.status_code, answer.headers["location"]) == (303, f"/units/{VAN_SON}/recommendations")
+        assert (answer.status_code, answer.headers["location"]) == (
+            303,
+            f"/units/{OTHER_UNIT}/recommendations",
+        )
     first, again = taken(services)
     assert first.form == again.form == "a-form-of-some-length"
-    assert (first.unit, first.words, first.officer.id) == (VAN_SON, HOSTILE, "clerk")
+    assert (first.unit, first.words, first.officer.id) == (OTHER_UNIT, HOSTILE, "cb-07")
     assert len(services.recommended.forms) == 1
     assert "Đã ghi nhận phản ánh, kiến nghị, mã" in words_of(
         (await site.get(answer.headers["location"])).text
@@ -67,8 +66,8 @@ async def test_other_words_by_the_same_form_get_a_form_of_their_own(site: httpx.
 
 
 async def test_the_filing_of_records_leads_there(site: httpx.AsyncClient) -> None:
-    answer = await site.get(f"/units/{VAN_SON}/file?procedure=x.recommendation.matter")
-    assert answer.headers["location"] == f"/units/{VAN_SON}/recommend?procedure=x.recommendation.matter"
-    for who, status in (("supervisor", 403), ("chairman", 303)):
+    answer = await site.get(f"/units/{OTHER_UNIT}/file?procedure=x.recommendation.matter")
+    assert answer.headers["location"] == f"/units/{OTHER_UNIT}/recommend?procedure=x.recommendation.matter"
+    for who, status in (("supervisor", 403), ("clerk", 303)):
         site.cookies.set(SESSION, who)
         assert (await site.get(f"/units/{VAN_SON}/recommend")).status_code == status
