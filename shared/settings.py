@@ -132,6 +132,10 @@ class Settings(BaseSettings):
         description="TOML file of the keys, hashed, by which systems report to the gateway over HTTP",
     )
     publishers: Path | None = Field(default=None, description="TOML file of the systems that may publish")
+    subscribers: Path | None = Field(
+        default=None,
+        description="TOML file of the systems that are told what happens; written by `motcua subscribers`",
+    )
     law: Path | None = Field(
         default=None,
         description="Folder of an operator's own catalogue, calendars, hours and rules; see docs/own-law.md",

@@ -7,13 +7,15 @@ postgres/   the administrator's password, and the verifiers of the others
 slips/      the key of the lookup codes on slips
 staff/      the keys of statements, and the key of second factors
 publishers/ the nkey seed or HTTP key of each publisher whose key was made here, to be handed over
+subscribers/ the nkey seed of each subscriber, or the secret of its webhook, to be handed over
+feed/       who is told what, with the secrets of webhooks; a folder, as http/
 backups/    copies by `docker-compose run --rm backup`, to be stored elsewhere
 http/       the verifiers of HTTP keys; a folder, since a container keeps a replaced file open
 publishers.toml, nats.conf
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -27,20 +29,25 @@ from deploy.access.keys import new_password, new_seed, public_key, verifier_of
 from deploy.access.nats_conf import nats_conf
 from deploy.access.statement_keys import new_statement_key, statement_public_key
 from deploy.services import load_services
+from services.feed.subscribers import Subscriber
 from shared.contracts.services import GATEWAY, SERVICES
 
 MIGRATOR: Final = "migrator"
 PROVISION: Final = "provision"
 OPERATOR: Final = "operator"
+FEED: Final = "feed"
 BACKUP: Final = "backup"
 """Login on the bus and at the databases that reads everything and changes nothing."""
 STAFF_DOOR: Final = "staff"
 """Names the certificate of the pages for staff."""
 PUBLISHER: Final = "publisher"
 """Begins the names of the publishers' accounts; no login of ours has a colon in its name."""
+SUBSCRIBER: Final = "subscriber"
+"""The same of subscribers."""
 SIGN_IN: Final = (*SERVICES, GATEWAY, PROVISION, OPERATOR, BACKUP)
 LOGINS: Final = "postgres/logins"
 HTTP_KEYS: Final = "http/keys.toml"
+SUBSCRIBERS: Final = "feed/subscribers.toml"
 STATEMENT_KEY: Final = "staff/statements.key"
 STATEMENT_PUBLIC_KEY: Final = "staff/statements.pem"
 STAFF_KEY: Final = "staff/key"
@@ -90,6 +97,7 @@ class Deployment:
                 (STAFF_KEY, new_password(), SECRET),
                 ("postgres/password", new_password(), READABLE),
                 (HTTP_KEYS, "", SECRET),
+                (SUBSCRIBERS, "", SECRET),
             )
             if self.write(name, content, mode)
         ]
@@ -147,12 +155,15 @@ class Deployment:
             (tls / "authority.pem").read_bytes(), (tls / "authority.key").read_bytes()
         )
 
-    def write_bus(self, publishers: dict[str, str], by_http: Sequence[str]) -> bool:
+    def write_bus(
+        self, publishers: dict[str, str], by_http: Sequence[str], subscribers: Collection[Subscriber] = ()
+    ) -> bool:
         """Write the configuration of the bus from the keys of the folder; return whether it changed.
 
         Args:
             publishers: Public keys by name.
             by_http: Names of the publishers that report by HTTP.
+            subscribers: All of them, with or without a webhook.
         """
         rights_of = {service.name: rights.service_rights(service) for service in load_services()} | {
             GATEWAY: rights.gateway_rights(by_http),
@@ -160,12 +171,18 @@ class Deployment:
             OPERATOR: rights.operator_rights(),
             BACKUP: rights.backup_rights(),
         }
+        rights_of[FEED] = rights.feed_rights(rights_of[FEED], subscribers)
         logins = [
             Login(name, public_key(self.folder / "seeds" / name), own) for name, own in rights_of.items()
         ]
         logins += [
             Login(f"{PUBLISHER}:{name}", key, rights.publisher_rights(name))
             for name, key in publishers.items()
+        ]
+        logins += [
+            Login(f"{SUBSCRIBER}:{one.name}", one.nkey, rights.subscriber_rights(one))
+            for one in subscribers
+            if one.nkey
         ]
         file, content = self.folder / BUS, nats_conf(logins)
         if file.exists() and file.read_text() == content:

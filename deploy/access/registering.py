@@ -5,8 +5,9 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any, Final
 
-from deploy.access.deployment import HTTP_KEYS, SIGN_IN, Deployment
+from deploy.access.deployment import HTTP_KEYS, SIGN_IN, SUBSCRIBERS, Deployment
 from deploy.access.keys import http_verifier_of, new_password, new_seed, public_key
+from services.feed.subscribers import read_subscribers
 
 PUBLISHERS: Final = "publishers.toml"
 PUBLISHERS_HEADER: Final = """\
@@ -38,7 +39,7 @@ def register(deployment: Deployment, name: str, row: dict[str, Any]) -> None:
     publishers = registered(deployment)
     if name in publishers:
         raise CannotRegister(f"{name} is registered already: rotate its key, or revoke it first")
-    _check_key(deployment, publishers, row)
+    check_key(deployment, publishers, row)
     publishers[name] = row | _new_access(deployment, name, row)
     _store(deployment, publishers)
 
@@ -51,7 +52,7 @@ def rotate(deployment: Deployment, name: str, nkey: str = "") -> None:
     """
     publishers = _registered_with(deployment, name)
     others = {other: row for other, row in publishers.items() if other != name}
-    _check_key(deployment, others, {"nkey": nkey})
+    check_key(deployment, others, {"nkey": nkey})
     row = {key: value for key, value in publishers[name].items() if key != "nkey"}
     publishers[name] = row | _new_access(deployment, name, row | ({"nkey": nkey} if nkey else {}))
     _store(deployment, publishers)
@@ -81,12 +82,14 @@ def update_bus_rights(deployment: Deployment) -> bool:
     if not (deployment.folder / "seeds").is_dir():
         return False
     publishers = registered(deployment)
+    subscribers = read_subscribers(deployment.folder / SUBSCRIBERS).values()
     keys = {name: row["nkey"] for name, row in publishers.items() if "nkey" in row}
     if shared := [name for name, key in keys.items() if list(keys.values()).count(key) > 1]:
         raise CannotRegister(f"{' and '.join(shared)} have the same public key: rotate or revoke all but one")
     return deployment.write_bus(
         keys,
         by_http=[name for name, row in publishers.items() if row.get("http")],
+        subscribers=subscribers,
     )
 
 
@@ -97,12 +100,13 @@ def _registered_with(deployment: Deployment, name: str) -> dict[str, dict[str, A
     return publishers
 
 
-def _check_key(
+def check_key(
     deployment: Deployment, others: Mapping[str, Mapping[str, Any]], row: Mapping[str, Any]
 ) -> None:
     """Check that a system's own key is nobody else's: the bus knows by it who signs in."""
     taken = {other["nkey"] for other in others.values() if "nkey" in other}
     seeds = deployment.folder / "seeds"
+    taken |= {subscriber.nkey for subscriber in read_subscribers(deployment.folder / SUBSCRIBERS).values()}
     taken |= {public_key(seed) for seed in seeds.iterdir()} if seeds.is_dir() else set()
     if row.get("nkey") in taken:
         raise CannotRegister("this public key is in use already: each system has a pair of its own")
@@ -132,16 +136,18 @@ def _store_http_key(deployment: Deployment, name: str, verifier: str | None) -> 
 
 def _store(deployment: Deployment, publishers: dict[str, dict[str, Any]]) -> None:
     deployment.replace(
-        PUBLISHERS, PUBLISHERS_HEADER + "".join(_table(name, row) for name, row in publishers.items())
+        PUBLISHERS,
+        PUBLISHERS_HEADER + "".join(toml_table("publisher", name, row) for name, row in publishers.items()),
     )
     update_bus_rights(deployment)
 
 
-def _table(name: str, row: dict[str, Any]) -> str:
+def toml_table(kind: str, name: str, row: Mapping[str, Any]) -> str:
+    """Return a row as a table of a TOML file."""
     lines = "".join(f"{key} = {_value(value)}\n" for key, value in row.items())
-    return f"\n[publisher.{name}]\n{lines}"
+    return f"\n[{kind}.{name}]\n{lines}"
 
 
 def _value(value: Any) -> str:
-    """Write a string or a list of strings, which TOML and JSON write alike."""
+    """Write a string, a truth value or a list of strings, which TOML and JSON write alike."""
     return json.dumps(value, ensure_ascii=False)

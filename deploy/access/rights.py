@@ -8,15 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from services.feed.subscribers import Subscriber
 from shared.contracts.dead_letter import DeadLetter
 from shared.contracts.events.fact import Fact
+from shared.contracts.events.redaction import PREFIX
 from shared.contracts.events.registry import FACTS
 from shared.contracts.questions.intake.receipts import ReceiptsOf
 from shared.contracts.rights.on_the_bus import SIGNED
 from shared.contracts.rights.table import load_rights
 from shared.contracts.services import SERVICES
 from shared.messaging.connection import inbox_of
-from shared.messaging.streams import DEAD, RESTORE, STREAMS
+from shared.messaging.streams import DEAD, FEED, OFFICE, RESTORE, STREAMS
 from shared.service.service import Service
 
 PUBLISHED_BY: Final = {
@@ -72,6 +74,47 @@ def service_rights(service: Service, facts: Iterable[type[Fact]] = FACTS) -> Rig
         ),
         subscribe=(_inbox(name), f"ask.{name}.> {name}"),
         may_reply=True,
+    )
+
+
+def feed_rights(of_any_service: Rights, subscribers: Iterable[Subscriber]) -> Rights:
+    """Rights of feed: to copy the facts without what is personal, and to keep the consumers of subscribers.
+
+    Of the consumers of whole facts it may touch those of the subscribers who were given these, by name.
+    """
+    at_facts = [subscriber for subscriber in subscribers if subscriber.personal]
+    return Rights(
+        publish=(
+            *of_any_service.publish,
+            f"{PREFIX}.>",
+            *(
+                f"$JS.API.{request}.{stream.name}"
+                for stream in (OFFICE, FEED)
+                for request in ("STREAM.INFO", "DIRECT.GET")
+            ),
+            *_consumer_rights(f"{FEED.name}.>", f"{FEED.name}.>"),
+            *(
+                subject
+                for subscriber in at_facts
+                for durable in [f"{OFFICE.name}.{subscriber.consumer}"]
+                for subject in _consumer_rights(durable, f"{durable}.>")
+            ),
+        ),
+        subscribe=of_any_service.subscribe,
+        may_reply=True,
+    )
+
+
+def subscriber_rights(subscriber: Subscriber) -> Rights:
+    """Rights to fetch and acknowledge what a subscriber's own consumer has for it, and nothing else."""
+    durable = f"{subscriber.stream.name}.{subscriber.consumer}"
+    return Rights(
+        publish=(
+            f"$JS.API.CONSUMER.INFO.{durable}",
+            f"$JS.API.CONSUMER.MSG.NEXT.{durable}",
+            f"$JS.ACK.{durable}.>",
+        ),
+        subscribe=(_inbox(subscriber.name),),
     )
 
 
@@ -141,6 +184,12 @@ def publisher_rights(name: str) -> Rights:
         publish=(f"in.{name}.>", ReceiptsOf.subject_of(name)),
         subscribe=(_inbox(name), f"{RECEIPTS}.{name}.>"),
     )
+
+
+def _consumer_rights(durable: str, acknowledged: str) -> tuple[str, ...]:
+    """Return the rights to create, change, remove and read a consumer."""
+    requests = ("CREATE", "INFO", "DELETE", "MSG.NEXT")
+    return (*(f"$JS.API.CONSUMER.{request}.{durable}" for request in requests), f"$JS.ACK.{acknowledged}")
 
 
 def _inbox(name: str) -> str:

@@ -26,7 +26,7 @@ from deploy.backup.archive import StreamRange
 from deploy.backup.errors import CannotCopy
 from deploy.backup.target import Target
 from deploy.services import consumers
-from shared.messaging.streams import STREAMS
+from shared.messaging.streams import FEED, STREAMS
 from shared.storage.database import TOUCH
 from shared.storage.revision import revision_of
 
@@ -98,12 +98,18 @@ async def _acknowledged(js: JetStreamContext) -> dict[str, int]:
 
 
 async def _streams(js: JetStreamContext) -> dict[str, StreamRange]:
-    """Return the range of each stream; read last, it includes every fact that has left an outbox."""
-    infos = await asyncio.gather(*(js.stream_info(stream.name) for stream in STREAMS))
+    """Return the range of each stream; read last, it includes every fact that has left an outbox.
+
+    The redacted stream is read before that of which it is the copy, or it would seem to hold copies of facts
+    that the restored office does not have yet, and would then miss them.
+    """
+    copies = await js.stream_info(FEED.name)
+    others = [stream for stream in STREAMS if stream is not FEED]
+    infos = await asyncio.gather(*(js.stream_info(stream.name) for stream in others))
     return {
         stream.name: StreamRange(
             first=info.state.first_seq if info.state.messages else info.state.last_seq + 1,
             last=info.state.last_seq,
         )
-        for stream, info in zip(STREAMS, infos, strict=True)
+        for stream, info in zip((*others, FEED), (*infos, copies), strict=True)
     }

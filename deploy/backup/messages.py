@@ -16,16 +16,11 @@ from pydantic_core import from_json, to_json
 
 from deploy.backup.archive import StreamRange
 from deploy.backup.errors import CannotCopy
-from deploy.backup.stream_reading import (
-    FETCH_MESSAGES,
-    MAX_FETCH_BYTES,
-    StoredMessage,
-    StreamNotRead,
-    read_stream,
-)
+from deploy.backup.stream_reading import FETCH_MESSAGES, StreamNotRead, read_stream
 from shared.chunks import chunked
 from shared.contracts.dead_letter import own_headers
 from shared.messaging.atomic_batch import Message, publish_batch
+from shared.messaging.direct_get import MAX_FETCH_BYTES, StoredMessage
 from shared.messaging.streams import DUPLICATES_S, RESTORE, Stream, stream_config
 
 ID: Final = "Nats-Msg-Id"

@@ -8,7 +8,15 @@ import typer
 from deploy.cli.commands import staff
 from deploy.cli.commands.figures import calendar, due, report
 from deploy.cli.commands.office import backup, demo, doctor, init, restore, retention, up, verify
-from deploy.cli.commands.publishing import adapters, conformance, dead, publishers, read_again, replay
+from deploy.cli.commands.publishing import (
+    adapters,
+    conformance,
+    dead,
+    publishers,
+    read_again,
+    replay,
+    subscribers,
+)
 
 app = typer.Typer(
     help="One stop, one door: records, deadlines, letters and surveys of a commune office, as events.",
@@ -49,6 +57,7 @@ app.command()(verify.verify)
 app.command("read-again")(read_again.read_again)
 app.add_typer(publishers.app, name="publishers")
 app.add_typer(adapters.app, name="adapters")
+app.add_typer(subscribers.app, name="subscribers")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(dead.app, name="dead")
 app.add_typer(staff.app, name="staff")

@@ -114,6 +114,7 @@ class Plan:
                 "MOTCUA_DATABASE_URL": self.database_url
                 or f"sqlite+aiosqlite:///{self.folder}/{{service}}.db",
                 "MOTCUA_PUBLISHERS": str(self.publishers),
+                "MOTCUA_SUBSCRIBERS": str(self.folder / "feed/subscribers.toml"),
                 "MOTCUA_HTTP_KEYS": str(self.folder / "http/keys.toml"),
                 "MOTCUA_HEALTH_PORT": str(health_port),
                 "MOTCUA_SLIP_KEY": str(self.slip_key),

@@ -23,7 +23,7 @@ from deploy.private_file import close_to_others, make_folder, replacing
 from shared.contracts.services import PROCESSES
 
 BUS: Final = "nats-server"
-FOLDERS: Final = ("nats", "logs", "http", "tls")
+FOLDERS: Final = ("nats", "logs", "http", "tls", "feed", "subscribers")
 OURS: Final = (*FOLDERS, "*.db*", "*.key", "*.pem", "lock", "stack.json", "publishers.toml")
 """What a data folder has, as patterns."""
 COMPILE: Final = "embedded.compiled"

@@ -33,5 +33,6 @@ secret gateway authority=tls/authority.pem publishers=publishers.toml slip_key=s
   certificate=tls/gateway.pem key=tls/gateway.key \
   staff_certificate=tls/staff.pem staff_certificate_key=tls/staff.key
 secret http keys.toml=http/keys.toml
+secret subscribers subscribers.toml=feed/subscribers.toml
 kubectl create configmap nats -n motcua --dry-run=client -o yaml \
   --from-file=deploy/cluster/nats.conf --from-file=deploy/nats/health.sh

@@ -8,9 +8,10 @@ from uuid import uuid4
 
 from nats.aio.client import Client
 
-from deploy.backup.stream_reading import StoredMessage, read_stream
+from deploy.backup.stream_reading import read_stream
 from deploy.terminal.running import CannotDo
 from shared.contracts.dead_letter import DeadLetter, DeadLetterAct, own_headers
+from shared.messaging.direct_get import StoredMessage
 from shared.messaging.streams import DEAD, IN, OFFICE
 
 ACTS: Final = ".acts"

@@ -6,7 +6,7 @@ part of a deployment that lacks one of them.
 
 from typing import Final
 
-SERVICES: Final = ("intake", "deadlines", "letters", "surveys", "staff")
+SERVICES: Final = ("intake", "deadlines", "letters", "surveys", "staff", "feed")
 """Each has a database, a durable consumer, a health page, and answers the queries of every service."""
 WITH_FIGURES: Final = ("deadlines", "surveys")
 """Each keeps figures, which `motcua doctor` compares with a recount."""

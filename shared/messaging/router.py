@@ -74,18 +74,20 @@ class ServiceRouter(NatsRouter):
         decode: Callable[[Sequence[Msg], ServiceContext], D],
         payloads: Sequence[type[Any]],
         give_up: Callable[[Msg, Transaction], Awaitable[None]],
+        subjects: tuple[str, ...] = (),
     ) -> Callable[[RawHandler[D]], RawHandler[D]]:
-        """Declare the handler of a whole stream; it gets what `decode` makes of a batch of messages.
+        """Declare the handler of a stream; it gets what `decode` makes of a batch of messages.
 
         Args:
             stream: Stream that the service consumes.
             decode: Reads messages, and must fail for none of them.
             payloads: Classes of what a message may hold, for the AsyncAPI document.
             give_up: Answers the sender of a message that could not be processed.
+            subjects: What of the stream it consumes, if not the whole.
         """
 
         def register(handle: RawHandler[D]) -> RawHandler[D]:
-            consumer = Consumer(self.service, stream.name, stream.subjects)
+            consumer = Consumer(self.service, stream.name, subjects or stream.subjects)
             self._consume(
                 consumer, ConsumesRaw(decode, handle, give_up), lambda _subject: reduce(or_, payloads)
             )

@@ -53,7 +53,9 @@ IN: Final = Stream("IN", ("in.>",), largest=256 * KB, drops_duplicates=False)
 OFFICE: Final = Stream("OFFICE", ("office.>",), largest=128 * KB)
 DEAD: Final = Stream("DEAD", ("dead.>",), largest=900 * KB, kept=Kind.DEAD_LETTERS)
 """A dead letter holds a message of the largest size as text: 4/3 of its body, six times its headers."""
-STREAMS: Final = (IN, OFFICE, DEAD)
+FEED: Final = Stream("FEED", ("feed.>",), largest=128 * KB)
+"""The facts of `OFFICE` without what is personal in them, for other systems. Written by the service feed."""
+STREAMS: Final = (IN, OFFICE, DEAD, FEED)
 NO_FACT: Final = "office.none"
 """A subject on which nobody publishes."""
 RESTORE: Final = "restore"

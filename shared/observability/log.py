@@ -42,7 +42,7 @@ def start_logging(service: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for chatty in ("uvicorn.access", "nats", "aiosqlite"):
+    for chatty in ("uvicorn.access", "nats", "aiosqlite", "httpx"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.contextvars.bind_contextvars(service=service)
 

@@ -55,6 +55,10 @@ class Units:
                 return unit
         raise UnknownUnit(code, on)
 
+    def ever_bearing(self, code: str) -> tuple[Unit, ...]:
+        """Return the units that bear an official code, or have borne it; none if nobody has."""
+        return self._of_code(code)
+
     def successors(self, unit: Unit) -> tuple[Unit, ...]:
         """Return the known units that a unit became part of."""
         return tuple(self[into] for into in self._into.get(unit.id, ()))

@@ -96,6 +96,7 @@ def test_each_process_is_given_the_secrets_that_compose_gives_it() -> None:
     }
     of_compose["nats"]["authority"] = "tls/authority.pem"  # by which a node knows the others
     of_compose["http"] = {"keys.toml": "http/keys.toml"}  # a folder of the gateway in compose
+    of_compose["subscribers"] = {"subscribers.toml": "feed/subscribers.toml"}  # and one of feed
     assert kubernetes_secrets() == of_compose
 
 

@@ -57,8 +57,8 @@ def add(
     if http:
         row["http"] = True
     if nkey:
-        row["nkey"] = _checked(nkey)
-    _with_deployment(folder, lambda deployment: register(deployment, name, row))
+        row["nkey"] = checked_nkey(nkey)
+    with_deployment(folder, lambda deployment: register(deployment, name, row))
     _print_access(folder, name, nkey, NEXT_STEP)
 
 
@@ -68,7 +68,7 @@ def list_all(folder: FolderOption = DEPLOYMENT) -> None:
     from deploy.access.registering import registered
 
     table = Table("name", "sources", "units", "comes by")
-    for name, row in registered(_deployment(folder)).items():
+    for name, row in registered(deployment_in(folder)).items():
         access = "HTTP" if row.get("http") else row.get("nkey", "—")
         table.add_row(name, " ".join(row["sources"]), " ".join(row["units"]), access)
     output.print(table)
@@ -79,8 +79,8 @@ def rotate_key(name: NameArgument, nkey: NkeyOption = "", folder: FolderOption =
     """Give a system a new key; the old one stops working."""
     from deploy.access.registering import registered, rotate
 
-    _with_deployment(folder, lambda deployment: rotate(deployment, name, _checked(nkey)))
-    by_http = registered(_deployment(folder))[name].get("http")
+    with_deployment(folder, lambda deployment: rotate(deployment, name, checked_nkey(nkey)))
+    by_http = registered(deployment_in(folder))[name].get("http")
     _print_access(folder, name, nkey, NO_RESTART if by_http else NEXT_STEP)
 
 
@@ -89,20 +89,22 @@ def revoke_key(name: NameArgument, folder: FolderOption = DEPLOYMENT) -> None:
     """Remove a system's access; its reported data stays."""
     from deploy.access.registering import revoke
 
-    _with_deployment(folder, lambda deployment: revoke(deployment, name))
+    with_deployment(folder, lambda deployment: revoke(deployment, name))
     output.print(f"{name} is revoked. {NO_RESTART} {_next_step(folder, NEXT_STEP)}", highlight=False)
 
 
-def _with_deployment(folder: Path, work: "Callable[[Deployment], None]") -> None:
+def with_deployment(folder: Path, work: "Callable[[Deployment], None]") -> None:
+    """Work on the deployment in a folder, or end the command with the reason why not."""
     from deploy.access.registering import CannotRegister
 
     try:
-        work(_deployment(folder))
+        work(deployment_in(folder))
     except CannotRegister as why:
         fail(str(why))
 
 
-def _deployment(folder: Path) -> "Deployment":
+def deployment_in(folder: Path) -> "Deployment":
+    """Return the deployment in a folder, or end the command if there is none."""
     # Imported here, since cryptography and the services would slow down every other command.
     from deploy.access.deployment import Deployment, owner_of
 
@@ -111,7 +113,8 @@ def _deployment(folder: Path) -> "Deployment":
     return Deployment(folder.absolute(), owner_of(folder))
 
 
-def _checked(nkey: str) -> str:
+def checked_nkey(nkey: str) -> str:
+    """Return a public key, or end the command if it is none."""
     if nkey and not NKEY.fullmatch(nkey):
         misused("a public key of a user is U and 55 letters and digits; never send a seed (S...)")
     return nkey

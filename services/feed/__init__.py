@@ -1,0 +1,1 @@
+"""Tells other systems what happens: a stream of redacted facts, and webhooks."""
