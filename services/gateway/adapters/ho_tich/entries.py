@@ -20,6 +20,12 @@ KINDS: Final = {"nksHoTen": LifeEventKind.BIRTH, "nktHoTen": LifeEventKind.DEATH
 MARRIED: Final = ("chongHoTen", "voHoTen")
 LETTERS_OF: Final = {LifeEventKind.BIRTH: "KS", LifeEventKind.DEATH: "KT", LifeEventKind.MARRIAGE: "KH"}
 NUMBER_FIELDS: Final = ("soDangKy", "so")
+DAY_FIELDS: Final = {
+    LifeEventKind.BIRTH: ("ngayDangKy",),
+    LifeEventKind.DEATH: ("ngayDangKy",),
+    LifeEventKind.MARRIAGE: ("ngayDangKy", "ngayXacLapQuanHeHonNhan"),
+}
+"""Where the day of registration stands; a marriage begins with its registration."""
 RESIDENCES: Final = {
     LifeEventKind.BIRTH: ("meNoiCuTru", "chaNoiCuTru"),
     LifeEventKind.DEATH: ("nktNoiCuTru",),
@@ -38,18 +44,26 @@ FIELD_OF: Final = {
 FRESH: Final = frozenset({"first", "late"})
 
 
-def entry_in(reader: RowReader, unit: str) -> tuple[RegisteredReport | None, str | None]:
+def entry_in(
+    reader: RowReader, unit: str, *, done_on: date | None = None, code: str = ""
+) -> tuple[RegisteredReport | None, str | None]:
     """Return the entry of a register; None if a mandatory field of it is missing or wrong.
 
     Beside it, what `loaiDangKy` means: None if that is not known.
+
+    Args:
+        reader: The entry.
+        unit: Official code of the commune.
+        done_on: When the register dealt with it: its day, if the entry itself names none.
+        code: The code under which it was dealt with: its number, if the entry itself has none.
     """
     kind = kind_in(reader.row)
     if kind is None:
         reader.complain("", "entry")
         return None, ""
     registration = registration_in(reader)
-    registered_on = day_of(reader, "ngayDangKy", mandatory=True)
-    number = next((text for name in NUMBER_FIELDS if (text := reader.text(name))), "")
+    registered_on = registration_day(reader, kind, done_on)
+    number = next((text for name in NUMBER_FIELDS if (text := reader.text(name))), code)
     if not number:
         reader.complain(NUMBER_FIELDS[0], "missing")
     details = details_in(reader, kind)
@@ -81,6 +95,16 @@ def kind_in(row: Mapping[str, Any]) -> LifeEventKind | None:
     return LifeEventKind.MARRIAGE if any(name in row for name in MARRIED) else None
 
 
+def registration_day(reader: RowReader, kind: LifeEventKind, done_on: date | None) -> date | None:
+    """Return the day of registration; without one in the entry, the day on which it was dealt with."""
+    for name in DAY_FIELDS[kind]:
+        if reader.text(name):
+            return day_of(reader, name, mandatory=True)
+    if done_on is None:
+        reader.complain("ngayDangKy", "missing")
+    return done_on
+
+
 def registration_in(reader: RowReader) -> str | None:
     """Return whether an entry is first, late or again; None if the mapping does not know."""
     return reader.mapping.registration.values.get(" ".join(reader.text("loaiDangKy").lower().split()))
@@ -89,7 +113,8 @@ def registration_in(reader: RowReader) -> str | None:
 def entry_id(kind: LifeEventKind, unit: str, registered_on: date, number: str) -> str:
     """Return the id of an entry: numbers begin again each year in each register of a commune."""
     plain = re.sub(r"[^A-Za-z0-9.-]+", "-", re.sub(r"/\d{4}$", "", number)).strip("-")
-    return f"{LETTERS_OF[kind]}-{unit}-{registered_on.year}-{plain.zfill(4)}"[:64]
+    number = plain.zfill(4) if plain[:1].isdigit() else plain
+    return f"{LETTERS_OF[kind]}-{unit}-{registered_on.year}-{number}"[:64]
 
 
 def details_in(reader: RowReader, kind: LifeEventKind) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from services.gateway.adapters.row_reader import RowReader, record_code_in
 from services.gateway.adapters.sender_faults import SenderFault
 from shared.contracts.events.reported.life_event import RegisteredReport
 from shared.contracts.events.reported.said import SaidBy, SaidState, SaidStatus
+from shared.reference.office_zone import local_day
 
 RECORD_FIELDS: Final = ("maHoSoMCDT", "maHoSoLT")
 """The code of the record at the one-stop office, else that of the linked procedure."""
@@ -36,7 +37,12 @@ def result_in(
     if meaning != REGISTERED:
         return None, (), ""
     outcome = _outcome(reader)
-    entry, registration = entry_in(outcome, unit) if outcome else (None, "")
+    if outcome is None:
+        return None, (), ""
+    done_at = reader.moment("thoiGianThucHien")
+    code = next((text for name in RECORD_FIELDS if (text := reader.text(name))), "")
+    done_on = local_day(done_at, reader.zone) if done_at else None
+    entry, registration = entry_in(outcome, unit, done_on=done_on, code=code)
     return entry, (), registration
 
 
