@@ -197,7 +197,7 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="Mail server: smtp[s]://[user:password@]host[:port]; no e-mail while it is empty",
     )
-    mail_from: str = Field(default="", description="Address from which letters sends e-mail")
+    mail_from: str = Field(default="", description="Address from which letters and staff send e-mail")
     traces_to: HttpUrl = Field(
         default="",
         description="Where traces are sent: the address of a collector that takes OTLP over HTTP, such as "
@@ -219,7 +219,7 @@ class Settings(BaseSettings):
 
     @property
     def sends_mail(self) -> bool:
-        """Whether letters go out by e-mail; those of a replayed year never do."""
+        """Whether e-mails are sent; those of a replayed year never are."""
         return bool(self.smtp_url.get_secret_value()) and self.clock == "real"
 
 

@@ -13,7 +13,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import Lifespan
 
 from services.gateway.counter import filing, recommending, record, registering, sent
-from services.gateway.oversight import calendar, notices, people, reading_log
+from services.gateway.oversight import calendar, notice_mail, notices, people, reading_log
 from services.gateway.public import (
     board,
     board_data,
@@ -95,6 +95,7 @@ STAFF: Final = (
     follow_ups,
     recommendations,
     notices,
+    notice_mail,
     people,
     reading_log,
     calendar,

@@ -1,6 +1,6 @@
 """The metrics of letters: how many wait, by status, and how many e-mails should have left."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import func, select
@@ -9,10 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.letters.delivery import mail_store
 from services.letters.tables import letter
 from shared.contracts.questions.letters import LetterStatus
+from shared.mail.gauge import late_mails
 from shared.observability.gauge import Gauge
 
-LATE: Final = timedelta(minutes=10)
-"""Twice the longest pause between two attempts to reach the mail server."""
 DONE: Final = (LetterStatus.HANDED_OVER, LetterStatus.CANCELLED)
 WAITING: Final = tuple(status for status in LetterStatus if status not in DONE)
 
@@ -33,11 +32,4 @@ WAITING_LETTERS: Final = Gauge(
 )
 
 
-async def late_mails(read: AsyncConnection, now: datetime) -> dict[str, int]:
-    """Count the e-mails that should have left: the mail server was tried several times meanwhile."""
-    return {"waiting": await mail_store.number_due(read, now - LATE)}
-
-
-LATE_MAILS: Final = Gauge(
-    "motcua_late_mails", "E-mails that should have left ten minutes ago", "state", late_mails
-)
+LATE_MAILS: Final = late_mails(mail_store.number_due)

@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.kinds import kinds_to_families
-from services.letters.tables import MailState, letter, mail
+from services.letters.tables import letter, mail
 from services.letters.writing.visit_store import is_visited, with_visit
 from shared.contracts.questions.family_letters import FamilyLetters, LetterWait
 from shared.contracts.questions.letters import LetterStatus, LettersWritten
+from shared.mail.progress import MailState
 from shared.messaging.paging import PageOrder
 
 NEWEST_FIRST: Final = PageOrder(letter.c.registered_on, letter.c.id, descending=True)

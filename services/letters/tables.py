@@ -31,19 +31,6 @@ class SheetState(StrEnum):
     """The content of the letter was removed when its retention period ended."""
 
 
-class MailState(StrEnum):
-    """The state of an e-mail."""
-
-    WAITING = "waiting"
-    BEING_SENT = "being-sent"
-    """Stored before the message is given to the mail server: from then on it may have left."""
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    """The mail server rejects it: the letter goes out on paper."""
-    UNCLEAR = "unclear"
-    """It was being sent, and no reply came: a person has to find out whether it left."""
-
-
 WHERE_PENDING: Final = "sheet = 'wanted'"
 WHERE_MAY_BE_ISSUED: Final = "status = 'approved' or status = 'drafted' and not unsigned"
 WHERE_UNFINISHED: Final = "state in ('waiting', 'being-sent')"

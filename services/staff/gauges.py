@@ -1,4 +1,4 @@
-"""The metrics of staff: how many sessions are open, and how many notices wait, by kind."""
+"""The metrics of staff: sessions that are open, notices that wait by kind, e-mails that should have left."""
 
 from datetime import datetime
 from typing import Final
@@ -6,9 +6,11 @@ from typing import Final
 from sqlalchemy import func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.staff.mailing.sending import QUEUE
 from services.staff.sessions.limits import ABSOLUTE, IDLE
 from services.staff.tables import notice, session
 from shared.contracts.questions.staff.notices import NoticeKind
+from shared.mail.gauge import late_mails
 from shared.observability.gauge import Gauge
 from shared.storage.bulk import count
 from shared.storage.tables import Instant
@@ -35,3 +37,4 @@ SESSIONS: Final = Gauge("motcua_staff_sessions", "Sessions of staff that are ope
 WAITING_NOTICES: Final = Gauge(
     "motcua_notices_waiting", "Notices that wait, by kind", "kind", waiting_notices
 )
+LATE_MAILS: Final = late_mails(QUEUE.number_due)

@@ -17,12 +17,15 @@ from services.staff.tables import (
     device,
     identity,
     log_entry,
+    mail,
+    mail_choice,
     notice,
     person,
     posting,
     session,
     settled,
     spare_code,
+    told,
     used_flow,
     wrong_tries,
 )
@@ -39,7 +42,12 @@ SIGN_INS: Final = (
     (wrong_tries, wrong_tries.c.last_at),
     (used_flow, used_flow.c.at),
 )
-NOTICES: Final = ((notice, notice.c.at), (settled, settled.c.at))
+NOTICES: Final = (
+    (notice, notice.c.at),
+    (settled, settled.c.at),
+    (mail, mail.c.written_at),
+    (told, told.c.at),
+)
 
 
 async def purge_log(connection: AsyncConnection, before: datetime, limit: int) -> PurgedBatch:
@@ -73,7 +81,7 @@ async def expired_sign_ins(read: AsyncConnection, before: datetime) -> Expired:
 
 
 async def purge_notices(connection: AsyncConnection, before: datetime, limit: int) -> PurgedBatch:
-    """Delete old notices, and what was settled long ago."""
+    """Delete old notices and e-mails, and what was settled long ago."""
     removed = [await _delete_old(connection, *kept, before, limit) for kept in NOTICES]
     return PurgedBatch(sum(removed), has_more=limit in removed)
 
@@ -87,7 +95,7 @@ async def purge_people(connection: AsyncConnection, before: datetime, limit: int
     """Remove the names, addresses and accounts of people who left long ago; their ids and postings stay."""
     rows = await connection.execute(select(person.c.id).where(*_left_before(before)).limit(limit))
     ids = list(rows.scalars())
-    for table in (account, spare_code, identity):
+    for table in (account, spare_code, identity, mail_choice):
         await connection.execute(delete(table).where(table.c.person.in_(ids)))
     await connection.execute(update(person).where(person.c.id.in_(ids)).values(name="", email=""))
     return PurgedBatch(len(ids), has_more=len(ids) == limit)

@@ -1,4 +1,4 @@
-"""The tables of staff: people, postings, accounts, sessions, the reading log, and notices."""
+"""The tables of staff: people, postings, accounts, sessions, the reading log, notices, and e-mails."""
 
 from datetime import date, datetime
 from typing import Final
@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Index, MetaData, false
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
+from shared.mail.queue import WHERE_UNFINISHED, QueuedMail
 from shared.storage.partial_index import partial_index
 from shared.storage.tables import Instant, table_of
 
@@ -198,6 +199,45 @@ class SettledRow(StaffTable, table=True):
     __table_args__ = (Index("settled_by_age", "at"),)
 
 
+class StaffMailRow(QueuedMail, StaffTable, table=True):
+    """An e-mail to somebody who works here."""
+
+    __tablename__ = "mail"
+
+    person: str
+    said: str = Field(description="What it tells, as JSON: codes and numbers, nobody's name")
+    written_at: datetime = Field(sa_type=Instant)
+
+    __table_args__ = (
+        partial_index("mail_to_send", "next_at", where=WHERE_UNFINISHED),
+        Index("mail_by_age", "written_at"),
+    )
+
+
+class ToldRow(StaffTable, table=True):
+    """That somebody is told of a notice by an e-mail, so that no other one tells it."""
+
+    __tablename__ = "told"
+
+    id: str = Field(primary_key=True, description="Person and notice")
+    notice: str = Field(index=True)
+    person: str
+    mail: str
+    at: datetime = Field(sa_type=Instant)
+
+    __table_args__ = (Index("told_by_age", "at"),)
+
+
+class MailChoiceRow(StaffTable, table=True):
+    """Whether somebody wants e-mails upon an occasion, once they have chosen."""
+
+    __tablename__ = "mail_choice"
+
+    person: str = Field(primary_key=True)
+    occasion: str = Field(primary_key=True)
+    wanted: bool
+
+
 person: Final = table_of(PersonRow)
 posting: Final = table_of(PostingRow)
 account: Final = table_of(AccountRow)
@@ -211,3 +251,6 @@ log_entry: Final = table_of(LogEntryRow)
 log_end: Final = table_of(LogEndRow)
 notice: Final = table_of(NoticeRow)
 settled: Final = table_of(SettledRow)
+mail: Final = table_of(StaffMailRow)
+told: Final = table_of(ToldRow)
+mail_choice: Final = table_of(MailChoiceRow)

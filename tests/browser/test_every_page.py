@@ -41,6 +41,7 @@ STAFF_PAGES = {
     "the answered recommendations": "/units/15715v2/recommendations?answered=true",
     "the notices": f"{UNIT}/notices",
     "the notices that are done": f"{UNIT}/notices?done=true",
+    "the e-mails about notices": f"{UNIT}/notices/mail",
     "the people": f"{UNIT}/people",
     "the reading log": f"{UNIT}/reading-log",
     "the reading log of a record": f"{UNIT}/reading-log?record={KNOWN}",

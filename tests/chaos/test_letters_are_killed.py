@@ -14,16 +14,15 @@ from pypdf import PdfReader
 from sqlalchemy import select, update
 
 from services.letters import tables
-from services.letters.delivery.mail import SENDING_TIMEOUT
 from services.letters.main import service
 from services.letters.rules.required_letters import letter_id
-from services.letters.tables import MailState
 from shared.contracts.questions.letter_figures import HowManyLetters
 from shared.contracts.questions.print_runs import PartOfPrintRun, StartPrintRun, StateOfPrintRun
+from shared.mail.progress import SENDING_TIMEOUT, MailState
 from tests.letters.conftest import CHAIRMAN
 from tests.letters.support.families import BIRTH, DEATH, VAN_SON, another, registered
-from tests.letters.support.mail_server import mail_server
 from tests.support.eventually import eventually
+from tests.support.mail_server import mail_server
 from tests.support.service_process import ServiceProcess, prepared
 
 pytestmark = [

@@ -87,6 +87,8 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "FindRecords": {"units": [UNIT], "text": "le thi hoa"},
     "NoticesOf": {"units": [UNIT]},
     "SettleNotice": {"unit": UNIT, "notice": "n"},
+    "MailChoicesOf": {"by": "cb-07"},
+    "ChooseMail": {"by": "cb-07", "occasions": ["morning"]},
     "ReadingLog": {"unit": UNIT},
     "AddPerson": {"person": "lt-hanh", "full_name": "Lê Thị Hạnh"},
     "PostPerson": {

@@ -78,7 +78,11 @@ async def person_of(request: Request) -> SignedInPerson | None:
         return None
     office: Office = request.app.state.office
     return SignedInPerson(
-        found.person, found.name, found.postings, local_day(office.clock.now(), load_office_zone())
+        found.person,
+        found.name,
+        found.postings,
+        local_day(office.clock.now(), load_office_zone()),
+        found.notices,
     )
 
 

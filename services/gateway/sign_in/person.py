@@ -1,6 +1,7 @@
 """Who is signed in, and what the table of rights lets them ask."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any
 
@@ -26,6 +27,8 @@ class SignedInPerson:
     name: str
     postings: tuple[Posting, ...]
     today: date
+    notices: Mapping[str, int] = field(default_factory=dict)
+    """How many notices wait, by the id of a unit."""
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -81,6 +84,11 @@ class SignedInPerson:
         if not roles:
             raise NotAllowedToAsk(load_rights().of(question))
         return Officer(role=next((own for own in roles if own == role), roles[0]), id=self.id)
+
+    def notices_at(self, unit: str) -> int:
+        """Return how many notices wait at a unit, with what became part of it."""
+        units = load_units()
+        return sum(self.notices.get(one, 0) for one in (self.units_at(units[unit]) if unit in units else ()))
 
     def units_at(self, unit: Unit) -> tuple[str, ...]:
         """Return the ids of a unit and of those that became part of it, as far as they are theirs.

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.letters.delivery.mail import SENDING_TIMEOUT, MailProgress
 from services.letters.delivery.restored import may_have_been_mailed
-from services.letters.tables import WHERE_UNFINISHED, MailState, letter, mail, sheet
+from services.letters.tables import WHERE_UNFINISHED, letter, mail, sheet
 from shared.contracts.questions.letters import LetterStatus
+from shared.mail.progress import SENDING_TIMEOUT, MailProgress, MailState
 from shared.storage.bulk import insert_new
 
 

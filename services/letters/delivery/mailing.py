@@ -10,18 +10,17 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import Row
 
-from services.letters.delivery import mail, mail_store
-from services.letters.delivery.mail import MailOutcome
+from services.letters.delivery import mail_store
 from services.letters.delivery.message import message_of
 from services.letters.kinds import load_kinds
 from services.letters.rules.lifecycle import Reason
 from services.letters.rules.required_letters import Letter
-from services.letters.tables import MailState
 from services.letters.writing import store
 from services.letters.writing.drafting import evaluate_again
 from services.letters.writing.publishing import publish_steps
 from services.letters.writing.store import Move
 from shared.contracts.questions.letters import DeliveryChannel, LetterStatus
+from shared.mail.progress import MailOutcome, MailState, next_progress
 from shared.messaging.context import ServiceContext
 from shared.reference.loading import load_papers
 
@@ -48,7 +47,7 @@ async def send_queued(context: ServiceContext, now: datetime) -> bool:
     """Send the e-mails that are due; return False if the mail server could not be reached."""
     from aiosmtplib import SMTPException
 
-    from services.letters.delivery import smtp  # saves memory in an office without e-mail
+    from shared.mail import smtp  # saves memory in an office without e-mail
 
     await hold_unclear(context, now)
     while waiting := await _waiting(context, now):
@@ -100,7 +99,7 @@ async def _store(
     context: ServiceContext, row: Row[Any], outcome: MailOutcome, code: str, now: datetime
 ) -> None:
     """Store the outcome of an attempt, with the step that its letter takes."""
-    progress = mail.next_progress(outcome, row.tries, now)
+    progress = next_progress(outcome, row.tries, now)
     async with context.transaction() as tx:
         (letter,) = (await store.stored(tx.connection, [row.id])).values()
         await mail_store.note(tx.connection, row.id, progress, code)

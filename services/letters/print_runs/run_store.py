@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.letters.tables import (
     WHERE_HAS_DOCUMENT,
     WHERE_NOT_BOUND,
-    MailState,
     in_run,
     letter,
     mail,
@@ -20,6 +19,7 @@ from services.letters.tables import (
 from shared.contracts.questions.family_letters import PrintChosen
 from shared.contracts.questions.letters import LetterStatus
 from shared.contracts.questions.print_runs import StartPrintRun
+from shared.mail.progress import MailState
 
 MAX_LETTERS: Final = 500
 """Letters in a run."""

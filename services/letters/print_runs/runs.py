@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.print_runs import run_store
 from services.letters.rules.lifecycle import OfficerStep, StepRefusal, refusal
-from services.letters.tables import MailState
 from services.letters.writing import store
 from services.letters.writing.publishing import publish_steps
 from services.letters.writing.refusal_texts import texts
@@ -28,6 +27,7 @@ from shared.contracts.questions.print_runs import (
     StartPrintRun,
     StateOfPrintRun,
 )
+from shared.mail.progress import MailState
 from shared.messaging.queries.client import NotFound
 from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction

@@ -12,7 +12,6 @@ from services.letters.rules.required_letters import Letter
 from services.letters.tables import (
     WHERE_MAY_BE_ISSUED,
     WHERE_PENDING,
-    MailState,
     SheetState,
     in_run,
     letter,
@@ -23,6 +22,7 @@ from services.letters.tables import (
 )
 from services.letters.writing.visit_store import with_visit
 from shared.contracts.questions.letters import DeliveryChannel, LetterStatus
+from shared.mail.progress import MailState
 from shared.storage.bulk import insert_new, upsert
 
 SYSTEM_ROLE: Final = "office"

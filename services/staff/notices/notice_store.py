@@ -69,3 +69,13 @@ async def waiting(read: AsyncConnection, units: Sequence[str]) -> dict[NoticeKin
     )
     numbers = {row.kind: row.number for row in await read.execute(counted)}
     return {kind: numbers.get(kind.value, 0) for kind in NoticeKind}
+
+
+async def waiting_by_unit(read: AsyncConnection, units: Collection[str]) -> dict[str, int]:
+    """Count the notices of some units that wait, by unit; every page that somebody opens asks for it."""
+    counted = (
+        select(notice.c.unit, func.count().label("number"))
+        .where(notice.c.unit.in_(units), notice.c.done_at.is_(None))
+        .group_by(notice.c.unit)
+    )
+    return {row.unit: row.number for row in await read.execute(counted)}

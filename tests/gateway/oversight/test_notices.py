@@ -90,3 +90,28 @@ async def test_whoever_works_in_the_office_is_told(
     assert (await site.post(PAGE, data=FIRST)).status_code == (303 if may else 403)
     assert any(isinstance(question, SettleNotice) for question in services.staff.asked) is may
     assert (f'href="{PAGE}"' in (await site.get(f"/units/{VAN_SON}")).text) is may
+
+
+async def test_every_page_says_how_many_wait_to_whoever_may_see_them(site: httpx.AsyncClient) -> None:
+    for path in ("", "/today", "/letters", "/notices/mail"):
+        page = (await site.get(f"/units/{VAN_SON}{path}")).text
+        assert "Nhắc việc 60 đang chờ" in words_of(page)
+    site.cookies.set(SESSION, "supervisor")
+    assert "đang chờ" not in words_of((await site.get(f"/units/{VAN_SON}")).text)
+
+
+async def test_a_person_chooses_their_e_mails_for_themselves(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    page = await site.get(f"{PAGE}/mail")
+    assert HtmlChecker(page.text).faults == []
+    assert page.text.count("checked") == 1
+    form = {"occasions": ["missed", "held"], "by": "cb-99"}
+    chosen = await site.post(f"{PAGE}/mail", data=form)
+    assert (chosen.status_code, chosen.headers["location"]) == (303, f"{PAGE}/mail")
+    assert "Đã lưu lựa chọn." in words_of((await site.get(f"{PAGE}/mail")).text)
+    ((who, occasions),) = services.oversight.mails.items()
+    assert (who != "cb-99", {one.value for one in occasions}) == (True, {"missed", "held"})
+    assert (await site.post(f"{PAGE}/mail", data={"occasions": HOSTILE})).status_code == 400
+    await site.post(f"{PAGE}/mail", data={})
+    assert services.oversight.mails[who] == ()

@@ -5,6 +5,13 @@ from typing import Any, Final
 
 from shared.contracts.officer import Posting, Role
 from shared.contracts.questions.question import Question
+from shared.contracts.questions.staff.mail_choices import (
+    ChooseMail,
+    MailChoice,
+    MailChoices,
+    MailChoicesOf,
+    MailOccasion,
+)
 from shared.contracts.questions.staff.notices import (
     Notice,
     NoticeKind,
@@ -38,6 +45,7 @@ class OversightAnswers:
     def __init__(self) -> None:
         self.done: dict[str, datetime] = {}
         self.notices = [_notice(n) for n in range(60)]
+        self.mails: dict[str, tuple[MailOccasion, ...]] = {}
 
     def answers(self) -> list[tuple[type[Question[Any]], Any]]:
         """Return the questions that it answers, with the answers."""
@@ -46,6 +54,8 @@ class OversightAnswers:
             (People, self._people),
             (NoticesOf, self._notices),
             (SettleNotice, self._settle),
+            (MailChoicesOf, self._mails),
+            (ChooseMail, self._choose),
         ]
 
     def _log(self, asked: ReadingLog) -> LogLines:
@@ -78,6 +88,18 @@ class OversightAnswers:
         page, following = page_of(listed, asked.after, asked.limit)
         counts = {kind: sum(one.kind is kind for one in waiting) for kind in NoticeKind}
         return Notices(notices=tuple(page), waiting=counts, next=following)
+
+    def _mails(self, asked: MailChoicesOf) -> MailChoices:
+        wanted = self.mails.get(asked.by, (MailOccasion.MORNING,))
+        return MailChoices(
+            sends_mail=True,
+            address="hanh.le@vanson.example.vn",
+            choices=tuple(MailChoice(occasion=one, wanted=one in wanted) for one in MailOccasion),
+        )
+
+    def _choose(self, asked: ChooseMail) -> MailChoices:
+        self.mails[asked.by] = asked.occasions
+        return self._mails(MailChoicesOf(by=asked.by))
 
     def _settle(self, asked: SettleNotice) -> NoticeSettled:
         if all((one.unit, one.id) != (asked.unit, asked.notice) for one in self.notices):

@@ -35,7 +35,13 @@ OTHER_UNIT: Final = "15715v2"
 
 def session_of(name: str, *postings: Posting) -> StaffSession:
     """Return what staff says of a session."""
-    return StaffSession(person=name, name=f"Lê Thị {name}", postings=postings, expires_at=datetime.now(UTC))
+    return StaffSession(
+        person=name,
+        name=f"Lê Thị {name}",
+        postings=postings,
+        expires_at=datetime.now(UTC),
+        notices={VAN_SON: 60},
+    )
 
 
 class StaffAnswers:

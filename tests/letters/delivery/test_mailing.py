@@ -12,17 +12,16 @@ import pytest
 from sqlalchemy import select
 
 from services.letters import queue, tables
-from services.letters.delivery import mail, mailing
-from services.letters.delivery.mail import MailOutcome
-from services.letters.delivery.smtp import Session
+from services.letters.delivery import mailing
 from services.letters.print_runs import runs
 from services.letters.rules.required_letters import letter_id
-from services.letters.tables import MailState
 from shared.contracts.questions.print_runs import StartPrintRun
+from shared.mail.progress import MAX_TRIES, SENDING_TIMEOUT, MailOutcome, MailState, next_progress
+from shared.mail.smtp import Session
 from tests.letters.conftest import CHAIRMAN, Desk
 from tests.letters.support.families import BIRTH, VAN_SON, another, died, registered, struck
-from tests.letters.support.mail_server import MailServer, mail_server
 from tests.letters.support.sheets import text_of
+from tests.support.mail_server import MailServer, mail_server
 
 pytestmark = pytest.mark.slow
 
@@ -159,7 +158,7 @@ async def test_when_the_service_dies_while_it_sends_a_person_finds_out(
     assert await stand(desk, "lan") == (MailState.BEING_SENT, "issued")
     await send(desk)
     assert await stand(desk, "lan") == (MailState.BEING_SENT, "issued")
-    await send(desk, mail.SENDING_TIMEOUT + timedelta(seconds=1))
+    await send(desk, SENDING_TIMEOUT + timedelta(seconds=1))
     assert await stand(desk, "lan") == (MailState.UNCLEAR, "held")
     assert len(server.messages()) == (dying == "after the server has it")
 
@@ -195,9 +194,7 @@ async def test_what_was_heard_while_it_was_being_sent_counts_once_it_was_not_tak
     ("outcome", "tries", "state"),
     [
         pytest.param(MailOutcome.LATER, 0, MailState.WAITING, id="put off: again"),
-        pytest.param(
-            MailOutcome.LATER, mail.MAX_TRIES - 1, MailState.REFUSED, id="put off too often: on paper"
-        ),
+        pytest.param(MailOutcome.LATER, MAX_TRIES - 1, MailState.REFUSED, id="put off too often: on paper"),
         pytest.param(
             MailOutcome.UNREACHABLE, 99, MailState.WAITING, id="no connection: nothing is held against it"
         ),
@@ -205,4 +202,4 @@ async def test_what_was_heard_while_it_was_being_sent_counts_once_it_was_not_tak
     ],
 )
 def test_what_follows_goes_by_the_cause(outcome: MailOutcome, tries: int, state: MailState) -> None:
-    assert mail.next_progress(outcome, tries, datetime(2023, 6, 1, tzinfo=UTC)).state is state
+    assert next_progress(outcome, tries, datetime(2023, 6, 1, tzinfo=UTC)).state is state

@@ -11,10 +11,10 @@ from services.letters import tables
 from services.letters.delivery import mailing
 from services.letters.delivery.restored import note_restored
 from services.letters.rules.required_letters import letter_id
-from services.letters.tables import MailState
+from shared.mail.progress import MailState
 from tests.letters.conftest import Desk
 from tests.letters.support.families import BIRTH, VAN_SON, another, registered
-from tests.letters.support.mail_server import MailServer, mail_server
+from tests.support.mail_server import MailServer, mail_server
 from tests.support.zone import VIETNAM
 
 SOON = timedelta(minutes=1)

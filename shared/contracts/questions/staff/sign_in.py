@@ -107,6 +107,10 @@ class StaffSession(Answer):
     name: Annotated[str, PERSONAL] = Field(description="Their name, as it is shown")
     postings: tuple[Posting, ...] = Field(description="Their postings of today; at least one")
     expires_at: Moment = Field(description="When it ends, if nothing is asked meanwhile")
+    notices: dict[str, int] = Field(
+        default_factory=dict,
+        description="How many notices wait for them, by unit id",
+    )
 
 
 class SessionOf(Question[StaffSession]):

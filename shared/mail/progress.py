@@ -1,6 +1,6 @@
-"""The e-mail of a letter: its states, and which state follows from a reply of the mail server; pure.
+"""The states of an e-mail, and which one follows from a reply of the mail server; pure.
 
-A letter is sent once. If nobody can know whether it was sent, it is not sent again; for the reasons see
+An e-mail is sent once. If nobody can know whether it was sent, it is not sent again; for the reasons see
 docs/decisions/0009-a-letter-is-mailed-once.md.
 """
 
@@ -8,7 +8,20 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from services.letters.tables import MailState
+
+class MailState(StrEnum):
+    """The state of an e-mail."""
+
+    WAITING = "waiting"
+    BEING_SENT = "being-sent"
+    """Stored before the message is given to the mail server: from then on it may have left."""
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    """The mail server rejects it: a letter goes out on paper."""
+    UNCLEAR = "unclear"
+    """It was being sent, and no reply came: a person has to find out whether it left."""
+    DROPPED = "dropped"
+    """It told nothing new any more, or nobody was to get it, when its turn came."""
 
 
 class MailOutcome(StrEnum):

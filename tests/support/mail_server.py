@@ -1,4 +1,4 @@
-"""A real mail server, as a process: `python -m tests.letters.support.mail_server PORT FOLDER`.
+"""A real mail server, as a process: `python -m tests.support.mail_server PORT FOLDER`.
 
 It keeps each message that it accepts as a file in the folder. What it says to an address goes by the name
 before the @: `later` is put off (451), `never` refused (550), `unwanted` refused once the message is there
@@ -86,7 +86,7 @@ class MailServer:
         command = [
             sys.executable,
             "-m",
-            "tests.letters.support.mail_server",
+            "tests.support.mail_server",
             str(self.port),
             str(self._folder),
         ]

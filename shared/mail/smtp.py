@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException, SMTPServerDisconnected
 from sqlalchemy.engine import make_url
 
-from services.letters.delivery.mail import MailOutcome
+from shared.mail.progress import MailOutcome
 from shared.settings import Settings
 
 TIMEOUT_S: Final = 60.0
