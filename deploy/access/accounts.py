@@ -61,7 +61,7 @@ def accounts(logins: Iterable[Login]) -> dict[str, Any]:
 def owner_of(subject: str) -> str:
     """Return the account in which a subject means something; empty for what stays in each one's own."""
     first, _, rest = subject.partition(".")
-    if first == "ask":
+    if first in ("ask", "changed"):
         return rest.partition(".")[0]
     if first == RECEIPTS:
         return ReceiptsOf.service

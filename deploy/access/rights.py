@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from services.feed.subscribers import Subscriber
+from shared.contracts.changed import changed_subject
 from shared.contracts.dead_letter import DeadLetter
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.redaction import PREFIX
@@ -56,7 +57,7 @@ class Rights:
 def service_rights(service: Service, facts: Iterable[type[Fact]] = FACTS) -> Rights:
     """Rights to publish the service's facts, read its consumer, answer its queries and ask those it declares.
 
-    A service that reports to intake may also publish as that publisher.
+    It says at which units something changed. One that reports to intake may also publish as that publisher.
     """
     name, consumer = service.name, service.consumer
     nouns = sorted({fact.noun for fact in facts if PUBLISHED_BY[fact.noun] == name})
@@ -67,6 +68,7 @@ def service_rights(service: Service, facts: Iterable[type[Fact]] = FACTS) -> Rig
             *((f"in.{service.reports_as}.>",) if service.reports_as else ()),
             *((f"{RECEIPTS}.>",) if name == ReceiptsOf.service else ()),
             DeadLetter.subject_of(name),
+            changed_subject(name, "*"),
             *(question.subject() for question in service.queries),
             f"$JS.API.CONSUMER.INFO.{durable}",
             f"$JS.API.CONSUMER.MSG.NEXT.{durable}",
@@ -119,7 +121,7 @@ def subscriber_rights(subscriber: Subscriber) -> Rights:
 
 
 def gateway_rights(by_http: Iterable[str] = ()) -> Rights:
-    """Rights to ask what the table of rights has, and to report for the publishers that come by HTTP.
+    """Rights to ask what the table of rights has, to hear that something changed, and to report by HTTP.
 
     What anybody may ask is asked as it is. All else needs a statement of staff's of who asks, on a subject of
     its own; what stands nowhere in the table, the gateway cannot ask at all.
@@ -130,7 +132,10 @@ def gateway_rights(by_http: Iterable[str] = ()) -> Rights:
         f"ask.{service}.{name}.*{SIGNED}" for service in SERVICES for name in table.staff.get(service, ())
     )
     reports = (subject for name in by_http for subject in (f"in.{name}.>", ReceiptsOf.subject_of(name)))
-    return Rights(publish=(*public, *signed, *reports), subscribe=(_inbox("gateway"),))
+    return Rights(
+        publish=(*public, *signed, *reports),
+        subscribe=(_inbox("gateway"), *(changed_subject(service, "*") for service in SERVICES)),
+    )
 
 
 def provision_rights() -> Rights:

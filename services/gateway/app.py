@@ -13,6 +13,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import Lifespan
 
 from services.gateway.counter import filing, recommending, record, registering, sent
+from services.gateway.live import stream
+from services.gateway.live.changes import UnitChanges
 from services.gateway.oversight import calendar, notice_mail, notices, people, reading_log
 from services.gateway.public import (
     board,
@@ -76,6 +78,7 @@ PUBLIC: Final = (
 STAFF: Final = (
     sign_in_page,
     today,
+    stream,
     overview,
     letters,
     print_runs,
@@ -129,7 +132,7 @@ def staff_door(connect: Connect, office: Office, hosts: Sequence[str]) -> FastAP
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with connect() as queries:
+        async with connect() as queries, app.state.changes.received_from(queries.bus):
             app.state.queries = queries
             yield
 
@@ -139,6 +142,7 @@ def staff_door(connect: Connect, office: Office, hosts: Sequence[str]) -> FastAP
         lifespan,
     )
     app.state.public_at = office.public_url
+    app.state.changes = UnitChanges()
     app.add_middleware(Gate)
     install_sign_in(app)
     return _furnished(app, office, hosts, STAFF)

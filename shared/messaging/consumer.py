@@ -9,6 +9,7 @@ few deliveries it becomes a dead letter.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 from operator import methodcaller
@@ -16,8 +17,10 @@ from typing import Any, Final, Generic, TypeVar
 
 import structlog
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
 from pydantic import ValidationError
 
+from shared.contracts.changed import changed_subject, unit_of_subject
 from shared.contracts.dead_letter import DeadLetter
 from shared.contracts.events.envelope import Event, read_event
 from shared.contracts.events.fact import Fact
@@ -25,6 +28,7 @@ from shared.contracts.events.traceparent import traceparent_in, traceparent_with
 from shared.errors import safe_message
 from shared.messaging.context import ServiceContext
 from shared.messaging.dead_letters import dead_letter_of
+from shared.messaging.streams import OFFICE
 from shared.messaging.transaction import Transaction
 from shared.observability.log import with_trace_id
 from shared.observability.tracing import done
@@ -34,6 +38,7 @@ from shared.storage.transient import is_transient
 
 log = structlog.get_logger()
 MAX_DELIVERIES: Final = 3
+OF_OFFICES: Final = OFFICE.subjects[0].removesuffix(">")
 LONGEST_PAUSE_S: Final = 5
 """Shorter than the bus waits for an acknowledgement: after each pause it is told that the work goes on."""
 F = TypeVar("F", bound=Fact)
@@ -115,6 +120,7 @@ async def process_batch(
     else:
         await _for_each(messages, methodcaller("ack"))
         context.stats.processed += len(messages)
+        await _say_changed(messages, context)
 
 
 async def _commit_batch(
@@ -179,6 +185,15 @@ async def _settle_failed(
             await _advance([message], tx)
     log.error("message_dead_lettered", **place)
     await message.ack()
+
+
+async def _say_changed(messages: Sequence[Msg], context: ServiceContext) -> None:
+    """Say at which units something changed, to whoever shows it; if the bus is away nobody hears it."""
+    units = {unit_of_subject(one.subject) for one in messages if one.subject.startswith(OF_OFFICES)}
+    if context.bus.is_connected:
+        for unit in units:
+            with suppress(NatsError):  # pages look again by themselves
+                await context.bus.publish(changed_subject(context.service, unit))
 
 
 async def _advance(messages: Sequence[Msg], tx: Transaction) -> None:

@@ -13,6 +13,8 @@ from shared.observability.exposition import Metric, Sample
 
 BOUNDS_S: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 METHODS: Final = frozenset({"GET", "HEAD", "POST"})
+STREAM: Final = b"text/event-stream; charset=utf-8"
+"""Content type of a response that lasts as long as a page is open: it took until it began."""
 OTHER: Final = "other"
 """Label for unknown methods and paths, which anybody could make up."""
 
@@ -64,16 +66,19 @@ class Timed:
             await self.app(scope, receive, send)
             return
         since, status = time.perf_counter(), 500
+        began: float | None = None
 
         async def send_observed(message: Message) -> None:
-            nonlocal status
+            nonlocal status, began
             status = message.get("status", status)
+            if (b"content-type", STREAM) in message.get("headers", ()):
+                began = time.perf_counter()
             await send(message)
 
         try:
             await self.app(scope, receive, send_observed)
         finally:
-            took = time.perf_counter() - since
+            took = (began or time.perf_counter()) - since
             method = scope["method"] if scope["method"] in METHODS else OTHER
             route = getattr(scope.get("route"), "path", OTHER)
             self._durations.note((self._door, method, route, f"{status // 100}xx"), took)

@@ -38,12 +38,21 @@ class SignedQueryClient(QueryClient):
         session: What their browser has kept.
         origin: Address that the browser comes from.
         postings: Their postings. A question that none of them allows is not even sent.
+        unattended: Whether the page asks by itself, which does not keep the session open.
     """
 
-    def __init__(self, direct: QueryClient, session: str, origin: str, postings: Sequence[Posting]) -> None:
+    def __init__(
+        self,
+        direct: QueryClient,
+        session: str,
+        origin: str,
+        postings: Sequence[Posting],
+        *,
+        unattended: bool = False,
+    ) -> None:
         super().__init__(direct.bus, timeout_s=direct.timeout_s)
         self._postings = postings
-        self._statements = StatementBatch(direct, session, origin)
+        self._statements = StatementBatch(direct, session, origin, unattended)
 
     async def _send(self, question: Question[A], within_s: float) -> A:
         right = load_rights().of(type(question))
@@ -64,10 +73,11 @@ class SignedQueryClient(QueryClient):
 class StatementBatch:
     """Gets statements from staff; those of questions that are asked at the same time come together."""
 
-    def __init__(self, direct: QueryClient, session: str, origin: str) -> None:
+    def __init__(self, direct: QueryClient, session: str, origin: str, unattended: bool) -> None:
         self._direct = direct
         self._session = session
         self._origin = origin
+        self._unattended = unattended
         self._waiting: list[tuple[ToAsk, asyncio.Future[str]]] = []
         self._signing: set[asyncio.Task[None]] = set()
 
@@ -96,7 +106,9 @@ class StatementBatch:
         to_ask = tuple(one for one, _ in waiting)
         outcomes: Sequence[str | Exception]
         try:
-            asked = StatementsFor(session=self._session, origin=self._origin, to_ask=to_ask)
+            asked = StatementsFor(
+                session=self._session, origin=self._origin, to_ask=to_ask, unattended=self._unattended
+            )
             outcomes = (await self._direct.ask(asked)).statements
         except QueryFailed as failed:
             outcomes = [SessionEnded() if failed.code == "not-found" else failed] * len(waiting)

@@ -22,6 +22,8 @@ from shared.reference.office_zone import local_day
 
 OPEN: Final = (SIGN_IN, SIGN_OUT)
 STATIC: Final = "/static/"
+UNATTENDED: Final = "Motcua-Unattended"
+"""The header of a request that a page sends by itself."""
 
 
 class Gate:
@@ -53,6 +55,7 @@ class Gate:
             cookies.read(request, cookies.SESSION),
             origin_of(request),
             person.postings,
+            unattended=UNATTENDED in request.headers,
         )
         await self.app(scope, receive, send)
 

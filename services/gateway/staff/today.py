@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from services.gateway.queries import work_views
 from services.gateway.queries.work_views import TodayView
 from services.gateway.sign_in.person import Me
+from services.gateway.web.middleware import LIVE_CSP
 from services.gateway.web.pages import show
 from services.gateway.web.parameters import OfUnit, Queries
 
@@ -27,8 +28,10 @@ Work = Annotated[TodayView, Depends(todays_work)]
 
 @router.get(PATH, include_in_schema=False)
 async def page(request: Request, view: Work) -> HTMLResponse:
-    """Show what is to be done, the most urgent first."""
-    return show(request, "staff/today.html", view=view)
+    """Show what is to be done, the most urgent first; a script shows it anew as it changes."""
+    shown = show(request, "staff/today.html", view=view)
+    shown.headers["Content-Security-Policy"] = LIVE_CSP
+    return shown
 
 
 @router.get(f"/api{PATH}")

@@ -55,6 +55,8 @@ SAY = {
     "office.letter.drafted.v1.15712v1": {"letters", "operator"},
     "office.survey.invited.v1.15712v1": {"surveys", "operator"},
     f"receipts.{PUBLISHER}.1": {"intake"},
+    "changed.deadlines.15712v1": {"deadlines"},
+    "changed.letters.15712v1": {"letters"},
     "dead.intake": {"intake", "operator"},
     "dead.deadlines": {"deadlines", "operator"},
     "dead.letters": {"letters", "operator"},
@@ -123,6 +125,8 @@ HEAR = {
     "dead.>": set(),
     "ask.>": set(),
     "ask.deadlines.>": set(),
+    "changed.deadlines.*": {"gateway"},
+    "changed.letters.15712v1": {"gateway"},
     "_INBOX.>": set(),
     ">": set(),
     f"receipts.{PUBLISHER}.>": {PUBLISHER},
@@ -215,6 +219,16 @@ async def test_a_service_shares_its_questions_with_its_like_only(
     async with signed_in(name, deployment, url) as (client, forbidden):
         await client.subscribe(f"ask.{name}.figures.v1", queue="eavesdropper")
     assert forbidden
+
+
+async def test_the_gateway_hears_that_something_changed_at_a_unit(deployment: Deployment, url: str) -> None:
+    async with signed_in("gateway", deployment, url) as (gateway, forbidden):
+        heard = await gateway.subscribe("changed.deadlines.*")
+        await gateway.flush()
+        async with signed_in("deadlines", deployment, url) as (deadlines, _):
+            await deadlines.publish("changed.deadlines.15712v1")
+        message = await heard.next_msg(timeout=5)
+    assert (message.subject, message.data, forbidden) == ("changed.deadlines.15712v1", b"", set())
 
 
 async def test_who_has_no_key_is_not_let_in(deployment: Deployment, url: str) -> None:
