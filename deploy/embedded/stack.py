@@ -7,12 +7,14 @@ import time
 from collections.abc import AsyncIterator, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from deploy.embedded import compiled, statement_keys
 from deploy.embedded.bus_health import watch_bus
 from deploy.embedded.nats_server import nats_server_command
+from deploy.embedded.on_demand import FEED, is_needed, start_when_needed
 from deploy.embedded.plan import Plan, names_of_door, python
 from deploy.embedded.ports import free_ports
 from deploy.embedded.processes.child import Child, ProcessSpec, Startable, last_reason
@@ -93,7 +95,7 @@ class _Supervisor:
     without: Collection[str] = ()
     children: dict[str, Child] = field(default_factory=dict)
     forks: ForkServer | None = None
-    watching: "asyncio.Task[None] | None" = None
+    watching: list["asyncio.Task[None]"] = field(default_factory=list)
 
     async def start(self) -> None:
         close_folder(self.plan.folder)
@@ -110,13 +112,16 @@ class _Supervisor:
             steps = (*self._statement_keys(), *self._door_certificates())
             await asyncio.gather(self._step(MIGRATE), self._provision(), *steps)
             names = [name for name in PROCESSES if name not in self.without]
-            health = dict(zip(names, free_ports(len(names)), strict=True))
-            self.forks = self._fork_server(names)
+            needed = [name for name in names if is_needed(name, self.plan.folder)]
+            health = dict(zip(needed, free_ports(len(needed)), strict=True))
+            forks = self.forks = self._fork_server(names)
             for name, port in health.items():
-                environment = self.plan.environment(port)
-                self._supervise(name, ForkSpec(self.forks, name, environment, self._log(name)))
+                self._fork(forks, name, port)
             await until_ready(health, READY_S, self._check_children)
-            self.watching = asyncio.create_task(watch_bus(monitoring, self.children[BUS].restart))
+            self.watching.append(asyncio.create_task(watch_bus(monitoring, self.children[BUS].restart)))
+            if FEED in names and FEED not in needed:
+                start = partial(self._fork, forks, FEED, *free_ports(1))
+                self.watching.append(asyncio.create_task(start_when_needed(self.plan.folder, start)))
         except NotReady as late:
             raise CannotStart(f"{late}; their logs are in {self.plan.logs}") from late
 
@@ -132,8 +137,8 @@ class _Supervisor:
                 raise CannotStart(f"{name}: {why} (its log is {child.spec.log})")
 
     async def stop(self) -> None:
-        if self.watching:
-            self.watching.cancel()
+        for watching in self.watching:
+            watching.cancel()
         services = [child for name, child in self.children.items() if name != BUS]
         await asyncio.gather(*(child.stop(STOP_S) for child in services))
         if bus := self.children.get(BUS):
@@ -141,6 +146,9 @@ class _Supervisor:
         if self.forks:
             await self.forks.stop()
         remove_stack_file(self.plan.folder)
+
+    def _fork(self, forks: ForkServer, name: str, port: int) -> None:
+        self._supervise(name, ForkSpec(forks, name, self.plan.environment(port), self._log(name)))
 
     def _supervise(self, name: str, process: Startable) -> None:
         self.children[name] = Child(process, started=self._note_processes)

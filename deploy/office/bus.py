@@ -13,6 +13,7 @@ from nats.aio.client import Callback, Client
 from nats.errors import Error as NatsError
 
 from deploy.embedded.lock import is_running
+from deploy.embedded.on_demand import not_needed
 from deploy.embedded.stack_file import read_stack_file
 from deploy.office.data_folder import demo_folder, office_folder
 from deploy.terminal.running import CannotDo
@@ -166,6 +167,12 @@ def bus_url() -> str:
     """Return the URL of the bus: from the environment, else of the stack that runs here, else the default."""
     folder = running_folder()
     return read_stack_file(folder).nats_url if folder else Settings().nats_url
+
+
+def not_needed_here() -> frozenset[str]:
+    """Return the services that the office of this computer does without, so that none of them answers."""
+    folder = running_folder()
+    return not_needed(folder, read_stack_file(folder).pids) if folder else frozenset()
 
 
 def running_folder() -> Path | None:

@@ -15,6 +15,7 @@ import pytest
 from deploy.embedded.plan import EVERYWHERE
 from shared.contracts.services import PROCESSES
 from tests.deploy.support.office import MOTCUA, Office, alive, eventually, of_free_ports, open_office
+from tests.support.subscribed import subscribe_somebody
 
 pytestmark = pytest.mark.slow
 NAMES = ["nats-server", *PROCESSES]
@@ -22,7 +23,9 @@ NAMES = ["nats-server", *PROCESSES]
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with open_office(tmp_path_factory.mktemp("office")) as running:
+    folder = tmp_path_factory.mktemp("office")
+    subscribe_somebody(folder)
+    with open_office(folder) as running:
         yield running
 
 
@@ -131,3 +134,18 @@ def test_a_command_without_an_office_says_how_to_start_one(tmp_path: Path) -> No
     )
     assert asked.returncode == 1
     assert "`motcua up`" in asked.stderr.decode()
+
+
+def test_feed_runs_once_somebody_is_subscribed_and_nobody_misses_it_before(tmp_path: Path) -> None:
+    with open_office(tmp_path) as office:
+        assert "feed" not in office.stack.pids
+        assert office.motcua("doctor").returncode == 0
+        assert office.motcua("retention", "--dry-run").returncode == 0
+        words = ("tinh", "--facts", "record.filed", "--units", "15712", "--folder", str(tmp_path))
+        refused = office.motcua("subscribers", "add", *words)
+        assert b"say --webhook ADDRESS instead" in refused.stderr
+        added = office.motcua("subscribers", "add", *words, "--webhook", "https://tinh.example.vn/events")
+        assert b"nothing needs a restart" in added.stdout
+        assert eventually(lambda: "feed" in office.stack.pids)
+        assert eventually(lambda: office.motcua("doctor").returncode == 0)
+        assert b"https://tinh.example.vn/events" in office.motcua("subscribers", "list", *words[-2:]).stdout

@@ -9,7 +9,14 @@ import typer
 
 from deploy.doctor import probes
 from deploy.doctor.messages import finding, remedy_of
-from deploy.office.bus import BusUnreachable, ConnectionLost, bus_url, bus_without_reconnect, running_folder
+from deploy.office.bus import (
+    BusUnreachable,
+    ConnectionLost,
+    bus_url,
+    bus_without_reconnect,
+    not_needed_here,
+    running_folder,
+)
 from deploy.terminal.running import run
 from deploy.terminal.screen import output
 from shared.contracts.questions.checks import Check
@@ -57,10 +64,11 @@ async def examine(mend: bool) -> dict[str, Sequence[Check]]:
     denied: set[str] = set()
     try:
         async with bus_without_reconnect(on_denial=denied.add) as client:
+            names = [name for name in SERVICES if name not in not_needed_here()]
             checks = await asyncio.gather(
-                *(probes.probe_service(client, name, mend=mend, log=log_of(name)) for name in SERVICES)
+                *(probes.probe_service(client, name, mend=mend, log=log_of(name)) for name in names)
             )
-            found = dict(zip(SERVICES, checks, strict=True))
+            found = dict(zip(names, checks, strict=True))
             bus = [*await probes.probe_writing(client), *await probes.probe_dead_letters(client)]
             between = await probes.probe_known(client)
             return {BUS: probes.judge_denials(denied) or bus, **found, BETWEEN: between, **certificates}

@@ -7,7 +7,7 @@ import typer
 from nats.errors import Error as NatsError
 from rich.table import Table
 
-from deploy.office.bus import bus
+from deploy.office.bus import bus, not_needed_here
 from deploy.terminal.running import CannotDo, run
 from deploy.terminal.screen import errors, output
 from shared.contracts.questions.retention import Purge
@@ -51,7 +51,7 @@ async def purge_all(*, dry_run: bool) -> list[KindResult]:
     """
     lines = [KindResult("bus", kind, load_retention_periods()[kind].days, None, 0) for kind in ON_THE_BUS]
     async with bus() as client:
-        for service in SERVICES:
+        for service in (name for name in SERVICES if name not in not_needed_here()):
             question = Purge.asked_of(service)(dry_run=dry_run)
             days: dict[str, int] = {}
             removed: Counter[str] = Counter()
