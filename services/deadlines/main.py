@@ -14,6 +14,7 @@ from services.deadlines import (
 )
 from services.deadlines.decisions import applying
 from services.deadlines.law.loading import load_law
+from services.deadlines.reports import api as reports
 from services.deadlines.tables import deadline
 from services.deadlines.today import api as today
 from shared.service.service import Service
@@ -28,6 +29,7 @@ service = Service(
         office_time.router,
         applying.router,
         today.router,
+        reports.router,
     ),
     figures=recount.FIGURES,
     known={"records": deadline},

@@ -65,6 +65,9 @@ class DeadlineRow(DeadlinesTable, table=True):
     missing_year: int | None = Field(
         default=None, description="The year without a calendar for which the due time is not calculated"
     )
+    appointment_at: datetime | None = Field(
+        default=None, sa_type=Instant, description="The appointment that the office gave last"
+    )
     standing: str
     owes_apology: bool
     applied: int = Field(description="How many events of the record are applied")
@@ -93,6 +96,8 @@ class DeadlineRow(DeadlinesTable, table=True):
             "record",
             where="resolved_at is not null and returned_at is null",
         ),
+        partial_index("deadline_by_resolution", "unit", "resolved_at", where="resolved_at is not null"),
+        partial_index("deadline_by_end", "unit", "ended_at", where="ended_at is not null"),
         partial_index(
             "deadline_without_due_time", "missing_year", "record", where="missing_year is not null"
         ),

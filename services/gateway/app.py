@@ -32,6 +32,8 @@ from services.gateway.public.rate_limit import PublicLimits
 from services.gateway.queries.board import BoardView
 from services.gateway.queries.cache import SharedCache
 from services.gateway.queries.query_client import QueryClient
+from services.gateway.reports import downloads
+from services.gateway.reports import pages as reports
 from services.gateway.sign_in import page as sign_in_page
 from services.gateway.sign_in.gate import Gate, install_sign_in
 from services.gateway.staff import (
@@ -102,6 +104,8 @@ STAFF: Final = (
     people,
     reading_log,
     calendar,
+    downloads,
+    reports,
     json_api,
 )
 """Modules of the staff door."""

@@ -6,7 +6,7 @@ from services.intake import api, handlers, retention
 from services.intake.counter import api as counter
 from services.intake.publishers import COUNTER
 from services.intake.search import api as search
-from services.intake.search import older_records
+from services.intake.search import older_records, record_book
 from services.intake.tables import record
 from shared.reference.loading import load_procedures, load_units
 from shared.service.service import Service
@@ -14,7 +14,7 @@ from shared.service.service import Service
 service = Service(
     "intake",
     migrations=Path(__file__).with_name("migrations"),
-    routers=(handlers.router, api.router, counter.router, search.router),
+    routers=(handlers.router, api.router, counter.router, search.router, record_book.router),
     reports_as=COUNTER.name,
     known={"records": record},
     leader_tasks=(older_records.write_words,),

@@ -37,6 +37,11 @@ STAFF_PAGES = {
     "a form that nobody has sent": f"{UNIT}/forms/a-form-of-some-length?what=filed",
     "the apologies": f"{UNIT}/apologies",
     "the surveys": f"{UNIT}/surveys",
+    "a report": f"{UNIT}/reports",
+    "a report of many columns": f"{UNIT}/reports?form=07a-btp-2026",
+    "the record book": f"{UNIT}/reports?form=07",
+    "the report of a group": "/groups/trieu-son/reports?since=2023-01-01&until=2023-12-31",
+    "what is counted in two ways": f"{UNIT}/reports/differences",
     "the invitations": f"{UNIT}/invitations",
     "the answered recommendations": "/units/15715v2/recommendations?answered=true",
     "the notices": f"{UNIT}/notices",
@@ -107,7 +112,8 @@ async def wide_parts(page: Page, width: int) -> list[str]:
     found: list[str] = await page.evaluate(
         """edge => [...document.querySelectorAll("section, .cards tbody tr, main > *")]
             .filter(box => getComputedStyle(box).display != "table-row" && box.clientWidth > 1)
-            .filter(box => box.scrollWidth > box.clientWidth + 1 || box.getBoundingClientRect().right > edge)
+            .filter(box => box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX != "auto"
+                || box.getBoundingClientRect().right > edge)
             .map(box => box.outerHTML.slice(0, 120))""",
         await page.evaluate("document.querySelector('main').getBoundingClientRect().right"),
     )

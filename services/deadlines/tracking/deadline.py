@@ -56,6 +56,8 @@ class Deadline:
     ended_at: datetime | None = None
     returned_at: datetime | None = None
     """When the result was handed over; this does not affect the deadline."""
+    appointment_at: datetime | None = None
+    """The appointment that the office gave last, whatever the law makes of it; None if it told of none."""
     missing_year: int | None = None
 
     @property
@@ -147,6 +149,7 @@ def deadline_after(
         ended_at=ended.at if ended else None,
         returned_at=_returned_at(in_order) if resolved_at else None,
         missing_year=missing_year,
+        appointment_at=_appointment_at(in_order, clock),
     )
 
 
@@ -212,3 +215,13 @@ def _as_received(events: Sequence[RecordEvent]) -> tuple[str | None, datetime | 
 def _returned_at(events: Sequence[RecordEvent]) -> datetime | None:
     """Return when the result was handed over, if it was."""
     return next((event.at for event in events if event.kind == RETURNED), None)
+
+
+def _appointment_at(events: Sequence[RecordEvent], clock: ClockHistory) -> datetime | None:
+    """Return the appointment that was given last: at filing, when the clock went on, or by form 04."""
+    given = None
+    for event in events:
+        given = event.appointment_at or given
+        if event is clock.closed:
+            break
+    return given

@@ -1,6 +1,6 @@
 """One event of a record, reduced to what affects its deadline. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -73,8 +73,12 @@ class RecordEvent:
         """Take from a fact what affects the deadline."""
         at = fact.at.astimezone(UTC)
         match fact:
-            case RecordFiled(channel=channel):
-                return cls(fact.sequence, FILED, at, fact.unit, fact.procedure, at, channel == "online")
+            case RecordFiled(channel=channel, appointment_at=appointment):
+                filed = cls(fact.sequence, FILED, at, fact.unit, fact.procedure, at, channel == "online")
+                return replace(filed, appointment_at=appointment and appointment.astimezone(UTC))
+            case RecordSupplemented(appointment_at=told) | RecordResumed(appointment_at=told):
+                told = told and told.astimezone(UTC)
+                return cls(fact.sequence, fact.participle, at, fact.unit, appointment_at=told)
             case RecordCorrected(right_procedure=procedure, received_at=received):
                 received = received and received.astimezone(UTC)
                 return cls(fact.sequence, CORRECTED, at, fact.unit, procedure, received)

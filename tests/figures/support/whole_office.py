@@ -14,6 +14,8 @@ from sqlalchemy import MetaData
 
 import services.deadlines.main
 import services.deadlines.tables
+import services.intake.main
+import services.intake.tables
 import services.letters.main
 import services.letters.tables
 import services.surveys.main
@@ -38,6 +40,7 @@ ADDRESS = "http://127.0.0.1"
 SUPERVISOR = "gs-01"
 PARTS: Sequence[tuple[Service, MetaData]] = (
     (services.deadlines.main.service, services.deadlines.tables.TABLES),
+    (services.intake.main.service, services.intake.tables.TABLES),
     (services.letters.main.service, services.letters.tables.TABLES),
     (services.surveys.main.service, services.surveys.tables.TABLES),
 )

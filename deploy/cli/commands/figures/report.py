@@ -1,16 +1,22 @@
 """`motcua report`."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Annotated
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from deploy.cli.figures_table import figures_table
 from deploy.office.bus import bus
 from deploy.office.figures import Figures, ReportPeriod, figures_of, period_of, period_of_group
+from deploy.office.official_forms import FormFiles, known_form, make_form
 from deploy.terminal.moments import parsed_day
 from deploy.terminal.running import run
 from deploy.terminal.screen import output
+
+FORMS = "ii-06a (by unit), ii-06b (by procedure), ii-07a (by field), 07a-btp-2026, or so-theo-doi (form 07)"
 
 
 def report(
@@ -27,25 +33,56 @@ def report(
         bool,
         typer.Option("--with-predecessors", help="Add the units that were merged into this one"),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for other programs")] = False,
+    form: Annotated[str, typer.Option(help=f"An official form: {FORMS}")] = "",
+    receiving: Annotated[str, typer.Option(help="To whom the form goes, as it is to stand on it")] = "",
+    xlsx: Annotated[Path | None, typer.Option(dir_okay=False, help="Write the form as XLSX")] = None,
+    pdf: Annotated[Path | None, typer.Option(dir_okay=False, help="Write the form as PDF")] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="As JSON, for other programs: to the screen, or to FILE")
+    ] = False,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", dir_okay=False, help="Where --json is written")
+    ] = None,
 ) -> None:
-    """Show the figures of a unit or a group of units over a period."""
+    """Show the figures of a unit or a group of units over a period, or make an official form of them."""
     if bool(unit) is bool(group) or (group and with_predecessors):
         raise typer.BadParameter("name a --unit, with or without its predecessors, or a --group")
-    period, figures = run(ask_figures(unit, group, since, until, with_predecessors))
+    if file and not as_json:
+        raise typer.BadParameter(f"{file}: say --xlsx, --pdf or --json before a file")
+    if not form and (xlsx or pdf or file or receiving):
+        raise typer.BadParameter("name the --form that is written")
+    asked = partial(_period, unit, group, since, until, with_predecessors)
+    if form:
+        files = FormFiles(xlsx, pdf, file)
+        told = run(_made(form, asked, files, receiving))
+        if not files.any:
+            output.print_json(data=told)
+        return
+    period, figures = run(_asked(asked))
     if as_json:
         output.print_json(data=figures.as_json())
     else:
         output.print(figures_table(period, figures))
 
 
-async def ask_figures(
-    unit: str, group: str, since: date, until: date, with_predecessors: bool
-) -> tuple[ReportPeriod, Figures]:
-    """Return the period of the options and its figures."""
+def _period(unit: str, group: str, since: date, until: date, with_predecessors: bool) -> ReportPeriod:
     if group:
-        period = period_of_group(group, since, until)
-    else:
-        period = period_of(unit, since, until, with_predecessors=with_predecessors)
+        return period_of_group(group, since, until)
+    return period_of(unit, since, until, with_predecessors=with_predecessors)
+
+
+async def _asked(asked: Callable[[], ReportPeriod]) -> tuple[ReportPeriod, Figures]:
+    """Return the period of the options and its figures."""
+    period = asked()
     async with bus() as client:
         return period, await figures_of(period, client)
+
+
+async def _made(
+    form: str, asked: Callable[[], ReportPeriod], files: FormFiles, receiving: str
+) -> dict[str, Any]:
+    """Write the form of the options, and return it as data."""
+    period = asked()
+    known_form(form)
+    async with bus() as client:
+        return await make_form(form, period, client, files, receiving=receiving)

@@ -1,0 +1,142 @@
+"""Makes official forms from the figures of an office, and writes them to files."""
+
+import asyncio
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
+from deploy.office.figures import ReportPeriod
+from deploy.private_file import replacing
+from deploy.terminal.running import CannotDo, WrongOption
+from shared.forms.files import write_book, write_report
+from shared.forms.filling import FiguresReport, FilledForm, FormHead, Row
+from shared.forms.layout import FormLayout, form_id, load_forms
+from shared.forms.press import MOST_ROWS, PressFailed, TooLongToPrint, pdf_of
+from shared.forms.reports import ReportUnits, book_rows, figures_report, head_of, report_json, table_row_json
+from shared.messaging.queries.client import ask
+from shared.reference.loading import load_office_zone
+from shared.reference.office_zone import local_day
+
+WITHIN_S = 60.0
+"""A province's count goes through the records of a period."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormFiles:
+    """Where a form is written; without any file it is only returned."""
+
+    xlsx: Path | None = None
+    pdf: Path | None = None
+    json: Path | None = None
+
+    @property
+    def any(self) -> bool:
+        """Whether it is written at all."""
+        return bool(self.xlsx or self.pdf or self.json)
+
+
+def known_form(name: str) -> str:
+    """Return the id of a form.
+
+    Raises:
+        WrongOption: There is no such form.
+    """
+    if id := form_id(name):
+        return id
+    raise WrongOption(f"there is no form {name}: name one of {', '.join(load_forms().form)}")
+
+
+async def make_form(
+    name: str, period: ReportPeriod, bus: Client, files: FormFiles, *, receiving: str = ""
+) -> dict[str, Any]:
+    """Write a form to files, and return it as data.
+
+    Raises:
+        WrongOption: There is no such form.
+        CannotDo: A service does not answer, or the PDF cannot be set.
+        TooLongToPrint: See `pdf_of`.
+    """
+    form, file = known_form(name), load_forms()
+    area = ReportUnits(period.name, period.units)
+    head = head_of(area, period.since, period.until, _today(), receiving)
+    asks = partial(ask, bus, within_s=WITHIN_S)
+    try:
+        if file.form[form].rows == "record":
+            return await _book(asks, form, area, head, files)
+        report = await figures_report(asks, file, form, area, head)
+    except NatsError as trouble:
+        raise CannotDo(f"the services do not answer: {trouble}") from trouble
+    await _write_report(report, files)
+    return report_json(report)
+
+
+async def _write_report(report: FiguresReport, files: FormFiles) -> None:
+    file = load_forms()
+    if files.xlsx:
+        book = BytesIO()
+        await asyncio.to_thread(write_report, book, report, file)
+        _write(files.xlsx, book.getvalue())
+    if files.pdf:
+        _write(files.pdf, await _pdf(report.by_law, report))
+    if files.json:
+        _write(files.json, json.dumps(report_json(report), ensure_ascii=False, indent=1).encode())
+
+
+async def _book(asks: Any, form: str, area: ReportUnits, head: FormHead, files: FormFiles) -> dict[str, Any]:
+    file = load_forms()
+    layout, kept = file.form[form], []
+    keeps = bool(files.pdf or files.json or not files.any)
+
+    async def noted() -> Any:
+        async for row in book_rows(asks, file, form, area, head):
+            if keeps:
+                kept.append(row)
+            yield row
+
+    book = BytesIO()
+    rows = await write_book(book, layout, head, noted(), file)
+    if files.xlsx:
+        _write(files.xlsx, book.getvalue())
+    if files.pdf:
+        if rows > MOST_ROWS:
+            raise TooLongToPrint(rows)
+        _write(files.pdf, await _pdf(FilledForm(layout, head, kept, notes=layout.notes), None))
+    data = _book_json(layout, head, kept, rows)
+    if files.json:
+        _write(files.json, json.dumps(data, ensure_ascii=False, indent=1).encode())
+    return data
+
+
+def _book_json(layout: FormLayout, head: FormHead, rows: Iterable[Row], count: int) -> dict[str, Any]:
+    return {
+        "form": layout.number,
+        "reporting": head.reporting,
+        "since": head.since.isoformat(),
+        "until": head.until.isoformat(),
+        "records": count,
+        "rows": [table_row_json(layout, row) for row in rows],
+    }
+
+
+async def _pdf(form: FilledForm, report: FiguresReport | None) -> bytes:
+    try:
+        return await pdf_of(form, load_forms(), report)
+    except PressFailed as trouble:
+        raise CannotDo(f"the form cannot be set as PDF: {trouble}") from trouble
+
+
+def _write(path: Path, content: bytes) -> None:
+    with replacing(path) as file:
+        file.write(content)
+
+
+def _today() -> date:
+    return local_day(datetime.now(UTC), load_office_zone())

@@ -1,0 +1,102 @@
+"""Which form a page shows: of which unit or group, and about which period."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, Query
+
+from services.gateway.queries.period import Period
+from services.gateway.queries.query_client import QueryClient
+from services.gateway.queries.views import UnitView
+from services.gateway.staff.group import OfGroup
+from services.gateway.web.parameters import Chosen, OfUnit, Queries, Today
+from shared.forms.asking import Asks
+from shared.forms.filling import FiguresReport, FormHead
+from shared.forms.layout import FormLayout, form_id, load_forms
+from shared.forms.periods import load_preset_periods
+from shared.forms.reports import ReportUnits, figures_report, head_of
+
+WITHIN_S = 20.0
+"""Longer than a page may take: a form goes through the records of a period."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPlace:
+    """The unit or the group that a form is about."""
+
+    path: str
+    name: str
+    area: ReportUnits
+    unit: UnitView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenForm:
+    """The form that was asked for."""
+
+    id: str
+    head: FormHead
+
+    @property
+    def layout(self) -> FormLayout:
+        """Its layout."""
+        return load_forms().form[self.id]
+
+    @property
+    def is_book(self) -> bool:
+        """Whether it is a record book, whose rows have names."""
+        return self.layout.rows == "record"
+
+
+def period_of_report(chosen: Chosen, today: Today) -> Period:
+    """Return the chosen period, or the last calendar month that has ended."""
+    return chosen or Period(*load_preset_periods()["month"].before(today))
+
+
+OfReport = Annotated[Period, Depends(period_of_report)]
+
+
+def place_of_unit(unit: OfUnit) -> ReportPlace:
+    """Return the place of a unit."""
+    area = ReportUnits(unit.name, (unit.id,))
+    return ReportPlace(f"/units/{unit.id}/reports", unit.name, area, UnitView.of(unit))
+
+
+def place_of_group(group: OfGroup, period: OfReport) -> ReportPlace:
+    """Return the place of a group, with the units that belong to it on some day of the period.
+
+    Raises:
+        HTTPException: 404, it has none.
+    """
+    units = group.between(period.since, period.until)
+    if not units:
+        raise HTTPException(404)
+    return ReportPlace(f"/groups/{group.id}/reports", group.name, ReportUnits(group.name, units))
+
+
+def form_of(form: str, place: ReportPlace, period: Period, today: Today, receiving: str) -> ChosenForm:
+    """Return the form that was asked for.
+
+    Raises:
+        HTTPException: 404, there is no such form.
+    """
+    id = form_id(form)
+    if not id:
+        raise HTTPException(404)
+    return ChosenForm(id, head_of(place.area, period.since, period.until, today, receiving))
+
+
+def asks(queries: QueryClient) -> Asks:
+    """Return how a form asks: with more time than a page has."""
+    return partial(queries.ask, within_s=WITHIN_S)
+
+
+async def report_of(queries: Queries, place: ReportPlace, form: ChosenForm, *, listed: bool) -> FiguresReport:
+    """Return a form of figures."""
+    return await figures_report(asks(queries), load_forms(), form.id, place.area, form.head, listed=listed)
+
+
+Receiving = Annotated[str, Query(max_length=200, description="To whom the form goes, as it stands on it")]
+PlaceOfUnit = Annotated[ReportPlace, Depends(place_of_unit)]
+PlaceOfGroup = Annotated[ReportPlace, Depends(place_of_group)]

@@ -1,0 +1,1 @@
+"""Questions for the official forms and the reports that are asked for."""
