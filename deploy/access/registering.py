@@ -149,5 +149,7 @@ def toml_table(kind: str, name: str, row: Mapping[str, Any]) -> str:
 
 
 def _value(value: Any) -> str:
-    """Write a string, a truth value or a list of strings, which TOML and JSON write alike."""
+    """Write a string, a truth value or a list of strings, which TOML and JSON write alike; or a table."""
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{_value(key)} = {_value(one)}' for key, one in value.items())} }}"
     return json.dumps(value, ensure_ascii=False)

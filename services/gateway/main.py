@@ -8,7 +8,11 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from pathlib import Path
 from typing import Any, Final
 
+from services.gateway.adapters import app as adapters_at
+from services.gateway.adapters.senders import read_senders
+from services.gateway.adapters.session_tokens import SessionTokens
 from services.gateway.app import public_door, staff_door
+from services.gateway.ingress.app import PATH as EVENTS
 from services.gateway.ingress.app import PathSwitch, ingress_app
 from services.gateway.ingress.keys import Keys
 from services.gateway.queries.query_client import QueryClient
@@ -24,6 +28,7 @@ from shared.observability.http import Durations, Timed
 from shared.observability.log import start_logging
 from shared.observability.process import nats_reconnects, nats_up, started
 from shared.observability.tracing import start_tracing, stop_tracing
+from shared.reference.loading import load_office_zone
 from shared.service.health_page import health_page
 from shared.service.second_server import listening
 from shared.service.serving import log_cannot_start, run_server, server_of
@@ -39,7 +44,8 @@ def run() -> None:
     settings = Settings()
     start_logging(NAME, settings.log_level)
     start_tracing(NAME, settings)
-    ingress = ingress_app(Keys(settings.http_keys))
+    keys = Keys(settings.http_keys)
+    ingress = ingress_app(keys)
     durations = Durations()
 
     @asynccontextmanager
@@ -47,7 +53,7 @@ def run() -> None:
         """Connect to the bus, open the health page and the staff door; the public door opens next."""
         stopping = asyncio.Event()
         bus = await connect(settings, NAME, stopping)
-        ingress.state.bus = bus
+        ingress.state.bus = adapters.state.bus = bus
 
         def metrics() -> list[Metric]:
             reconnects = nats_reconnects(bus.stats["reconnects"])
@@ -91,6 +97,12 @@ def run() -> None:
             unit=settings.front_unit,
             reported=reported_units(settings.publishers),
         )
+        adapters = adapters_at.adapters_app(
+            keys,
+            SessionTokens.of(keys, settings.slip_key),
+            read_senders(settings.publishers),
+            load_office_zone(),
+        )
         public = public_door(connected, office, settings.http_names)
         staff = staff_door(already_connected, office, settings.staff_names)
     except (PublicError, OSError) as invalid:
@@ -98,7 +110,7 @@ def run() -> None:
         sys.exit(1)
     tune_gc()
     server = server_of(
-        Timed(PathSwitch(public, ingress), "public", durations),
+        Timed(PathSwitch(public, {EVENTS: ingress, adapters_at.PATH: adapters}), "public", durations),
         settings.http_host,
         settings.http_port,
         **_options(settings, settings.http_certificate, settings.http_key),

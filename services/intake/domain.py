@@ -16,7 +16,9 @@ from services.intake.lifecycle import (
     judge,
 )
 from services.intake.reading import Report
+from services.intake.record_history import RecordFile
 from services.intake.register import EntryFile, judge_entry
+from services.intake.said.new_reports import new_reports
 from services.intake.validation import problems_of, unknown_procedure_of
 from shared.contracts.events.fact import Fact, FactToPublish, fact_id
 from shared.contracts.events.receipt import Fault, Receipt, Verdict
@@ -27,6 +29,7 @@ from shared.contracts.events.reported.life_event import (
     ReportedLifeEvent,
 )
 from shared.contracts.events.reported.record import CorrectedReport, FiledReport, ReportedRecord
+from shared.contracts.events.reported.said import SaidReport
 from shared.contracts.faults import fault
 from shared.reference.catalogue import Procedure
 from shared.reference.units import Units
@@ -34,41 +37,6 @@ from shared.reference.units import Units
 STEPS: Final = tuple(RecordStep)
 FIRST: Final = datetime.min.replace(tzinfo=UTC)
 """Sorts the registration of an entry before all events about it."""
-
-
-@dataclass(slots=True)
-class RecordFile:
-    """The known events of a record: the accepted ones in the order of acceptance, and those that wait."""
-
-    filed: FiledReport | None = None
-    unit: str = ""
-    accepted: list[ReportedRecord] = field(default_factory=list)
-    waiting: dict[str, Report] = field(default_factory=dict)
-
-    @property
-    def filing(self) -> FiledReport:
-        """The filing with its corrections applied; `at` is the corrected moment of receipt."""
-        assert self.filed is not None  # noqa: S101  # nothing of a record is accepted before its filing
-        corrections = [step for step in self.accepted if isinstance(step, CorrectedReport)]
-        filing = self.filed
-        for step in sorted(corrections, key=lambda step: step.at):
-            said = {"procedure": step.procedure, "applicant": step.applicant, "at": step.received_at}
-            filing = filing.model_copy(
-                update={name: value for name, value in said.items() if value is not None}
-            )
-        return filing
-
-    @property
-    def history(self) -> list[AcceptedStep]:
-        """The accepted steps as the lifecycle needs them."""
-        return [
-            AcceptedStep(
-                STEP_OF[type(report)],
-                report.at,
-                report.received_at if isinstance(report, CorrectedReport) else None,
-            )
-            for report in self.accepted
-        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +115,9 @@ class IntakeBatch:
     def _take_new(self, report: Report) -> None:
         """Judge a new report; if it is accepted, judge the reports that wait in the same file again."""
         file: RecordFile | EntryFile
+        if isinstance(report.data, SaidReport):
+            self._take_said(report)
+            return
         if isinstance(report.data, ReportedRecord):
             file = self.records.setdefault(report.data.record, RecordFile())
         else:
@@ -154,6 +125,15 @@ class IntakeBatch:
         if self._judge(file, report):
             while any(self._judge(file, waiting) for waiting in in_order(file.waiting)):
                 pass
+
+    def _take_said(self, report: Report) -> None:
+        """Keep what a system said of a record, and take the reports that follow from all that it said."""
+        file = self.records.setdefault(report.about, RecordFile())
+        file.said.append(report)
+        self._enter(JudgedReport(report, Verdict.ACCEPTED))
+        for made in new_reports(report, file.said, file.made, self.zone):
+            file.made[made.key] = made
+            self.take(made)
 
     def _judge(self, file: RecordFile | EntryFile, report: Report) -> bool:
         """Judge a report against its file; return whether it was accepted and adds to the file."""

@@ -8,8 +8,9 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.domain import IntakeBatch, JudgedReport, RecordFile, status_of
+from services.intake.domain import IntakeBatch, JudgedReport, status_of
 from services.intake.reading import InvalidEvent, Report, event_key
+from services.intake.record_history import RecordFile
 from services.intake.register import EntryFile
 from services.intake.tables import life_event, received, record
 from shared.contracts.events.personal import is_personal
@@ -17,6 +18,7 @@ from shared.contracts.events.receipt import Fault, Receipt, Verdict
 from shared.contracts.events.reported import REPORTS
 from shared.contracts.events.reported.life_event import RegisteredReport, ReportedLifeEvent
 from shared.contracts.events.reported.record import FiledReport, ReportedRecord
+from shared.contracts.events.reported.said import SaidReport
 from shared.reference.catalogue import known_code
 from shared.reference.loading import load_office_zone, load_procedures
 from shared.storage.bulk import insert_new, upsert
@@ -37,6 +39,10 @@ async def record_files(connection: AsyncConnection, codes: Sequence[str]) -> dic
         report, file = _report_of(row), files[row.about]
         if not isinstance(report.data, ReportedRecord):
             continue
+        if isinstance(report.data, SaidReport):
+            file.said.append(report)
+            continue
+        file.made[row.key] = report
         if row.verdict == Verdict.WAITING:
             file.waiting[row.key] = report
         else:
@@ -70,7 +76,7 @@ async def _known_of(connection: AsyncConnection, about: Sequence[str]) -> Sequen
     rows = await connection.execute(
         select(received)
         .where(received.c.about.in_(about), received.c.verdict.in_([Verdict.ACCEPTED, Verdict.WAITING]))
-        .order_by(received.c.sequence)
+        .order_by(received.c.sequence, received.c.received_at, received.c.key)
     )
     return rows.all()
 
@@ -94,7 +100,8 @@ async def save(connection: AsyncConnection, batch: IntakeBatch) -> None:
     judged = batch.judged.values()
     await upsert(connection, received, [_received_row(report, batch.now) for report in judged], key=["key"])
     accepted = [entry.report for entry in judged if entry.verdict is Verdict.ACCEPTED]
-    codes = {report.data.record for report in accepted if isinstance(report.data, ReportedRecord)}
+    codes = {report.about for report in accepted if isinstance(report.data, ReportedRecord)}
+    codes = {code for code in codes if batch.records[code].filed is not None}
     await upsert(
         connection, record, [_record_row(code, batch.records[code]) for code in sorted(codes)], key=["code"]
     )

@@ -22,6 +22,7 @@ from shared.contracts.events.reported.record import (
     FiledReport,
     ReportedRecord,
 )
+from shared.contracts.events.reported.said import SaidReport
 from shared.contracts.faults import fault
 from shared.contracts.promises import LONGEST as LONGEST_APPOINTMENT
 from shared.contracts.promises import can_be_kept
@@ -46,6 +47,8 @@ def problems_of(
         units: All units.
         zone: The time zone of the offices.
     """
+    if isinstance(report, SaidReport):
+        return ()  # the reports that follow from it are checked
     found = (
         _in_record(report, now) if isinstance(report, ReportedRecord) else _in_life_event(report, now, zone)
     )

@@ -75,7 +75,7 @@ class ArrivingEvent:
     @property
     def digest(self) -> str:
         """Digest of what is said: equal for an event that is sent again, in any content mode."""
-        return sha256(f"{self.data.type_name()}\x1f{self.text}".encode()).hexdigest()
+        return content_digest(self.data, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,11 @@ class FaultyEvent:
     source: str | None
     event_id: str | None
     faults: tuple[Fault, ...]
+
+
+def content_digest(data: ReportedRecord | ReportedLifeEvent, text: str) -> str:
+    """Return the digest of what a report says; `text` is the same as JSON."""
+    return sha256(f"{data.type_name()}\x1f{text}".encode()).hexdigest()
 
 
 def read_arriving(headers: Mapping[str, str], body: bytes) -> ArrivingEvent | FaultyEvent:

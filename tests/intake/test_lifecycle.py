@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.intake.domain import RecordFile
 from services.intake.lifecycle import WAITS, judge
+from services.intake.record_history import RecordFile
 from shared.contracts.events.receipt import Fault
 from shared.contracts.events.reported.record import ReportedRecord
 from tests.intake.support.batches import report_of

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from services.gateway.adapters.mapping import GenerationMapping, Meanings
 from services.gateway.adapters.sender_faults import SenderFault
-from services.gateway.adapters.spelling import Unreadable, moment_in, safe_text, text_in
+from services.gateway.adapters.spelling import IDENTITY_NUMBER, Unreadable, moment_in, safe_text, text_in
 from shared.contracts.events.reported.codes import RecordCode
 from shared.contracts.events.text import LONGEST_NOTE
 
@@ -18,11 +18,12 @@ MOST_ITEMS: Final = 200
 
 
 def record_code_in(row: Mapping[str, Any], name: str = "MaHoSo") -> str:
-    """Return the code of a record as it is written; empty if it is none."""
+    """Return the code of a record as it is written; empty if it is none, or may be an identity number."""
     try:
-        return CODE.validate_python(text_in(row, name))
+        code = CODE.validate_python(text_in(row, name))
     except (Unreadable, ValidationError):
         return ""
+    return "" if IDENTITY_NUMBER.fullmatch(code) else code
 
 
 @dataclass(slots=True)

@@ -53,8 +53,16 @@ class Adapter:
 
     generation: str
     unit: str
+    """The unit of what names no agency that is known; empty for none."""
     mapping: GenerationMapping
     zone: tzinfo
+    agencies: Mapping[str, str] = field(default_factory=dict)
+    """Units by the codes of agencies, with which record codes begin."""
+
+    def unit_of(self, *codes: str) -> str:
+        """Return the unit by the first of these codes of a record or an agency that is known."""
+        agencies = (code.partition("-")[0] for code in codes)
+        return next((self.agencies[one] for one in agencies if one in self.agencies), self.unit)
 
     def translate(self, content: Any, arrived_at: datetime) -> Translation:
         """Translate a body. One part that is wrong does not hold up the others."""
@@ -84,9 +92,13 @@ class Adapter:
             reader.complain("MaHoSo", "code" if reader.text("MaHoSo") else "missing")
             return
         translation.records.append(reader.record)
+        unit = self.unit_of(reader.record, reader.text("MaDonViTiepNhan"))
+        if not unit:
+            reader.complain("MaHoSo", "unit")
+            return
         read_record, read_step = READS[self.generation]
         filing, statuses = read_record(reader) if part.kind is Part.RECORD else (None, read_step(reader))
-        self._say(reader.record, filing, statuses, arrived_at, translation)
+        self._say(unit, reader.record, filing, statuses, arrived_at, translation)
 
     def _result(
         self, part: BodyPart, reader: RowReader, arrived_at: datetime, translation: Translation
@@ -95,7 +107,11 @@ class Adapter:
             reader.complain("", "unknown-body")
             return
         reader.record = results.record_of(reader)
-        entry, statuses, registration = results.result_in(reader, self.unit)
+        unit = self.unit_of(reader.record, reader.text("maDonVi"))
+        if not unit:
+            reader.complain("maDonVi", "unit")
+            return
+        entry, statuses, registration = results.result_in(reader, unit)
         if reader.record:
             translation.records.append(reader.record)
         elif statuses:
@@ -103,10 +119,11 @@ class Adapter:
         if entry is not None:
             translation.registered.append(Registered(entry, reader.record, registration is not None))
         if reader.record:
-            self._say(reader.record, None, statuses, arrived_at, translation)
+            self._say(unit, reader.record, None, statuses, arrived_at, translation)
 
     def _say(
         self,
+        unit: str,
         record: str,
         filing: SaidFiling | None,
         statuses: tuple[SaidStatus, ...],
@@ -115,5 +132,5 @@ class Adapter:
     ) -> None:
         if filing is not None or statuses:
             translation.said.append(
-                SaidReport(unit=self.unit, record=record, at=arrived_at, filing=filing, statuses=statuses)
+                SaidReport(unit=unit, record=record, at=arrived_at, filing=filing, statuses=statuses)
             )

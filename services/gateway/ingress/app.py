@@ -1,6 +1,7 @@
 """The ingress application: `POST /events` publishes events, `GET /events/receipt` returns a receipt."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Final
 
 import structlog
@@ -54,15 +55,18 @@ class AcceptedEvents(BaseModel):
 
 
 class PathSwitch:
-    """Routes requests below `/events` to the ingress, and all others to the pages."""
+    """Routes requests below some paths to applications of their own, and all others to the pages."""
 
-    def __init__(self, pages: ASGIApp, ingress: ASGIApp) -> None:
+    def __init__(self, pages: ASGIApp, below: Mapping[str, ASGIApp]) -> None:
         self.pages = pages
-        self.ingress = ingress
+        self.below = below
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_ingress = scope["type"] == "http" and f"{scope['path']}/".startswith(f"{PATH}/")
-        await (self.ingress if is_ingress else self.pages)(scope, receive, send)
+        app = self.pages
+        if scope["type"] == "http":
+            path = f"{scope['path']}/"
+            app = next((one for below, one in self.below.items() if path.startswith(f"{below}/")), app)
+        await app(scope, receive, send)
 
 
 def ingress_app(keys: Keys) -> Starlette:

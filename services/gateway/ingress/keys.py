@@ -26,6 +26,11 @@ class Keys:
         self._reload()
         return self._owners.get(sha256(key.encode(errors="surrogateescape")).hexdigest())
 
+    def hash_of(self, publisher: str) -> str:
+        """Return the hash of a publisher's key; empty if it has none."""
+        self._reload()
+        return next((hashed for hashed, name in self._owners.items() if name == publisher), "")
+
     def _reload(self) -> None:
         """Read the file if it has changed; an unreadable file has no keys."""
         if self.file is None:

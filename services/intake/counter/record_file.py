@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
-from services.intake.domain import RecordFile
 from services.intake.lifecycle import STEP_OF, AcceptedStep, judge
 from services.intake.publishers import COUNTER
+from services.intake.record_history import RecordFile
 from shared.contracts.events.reported.record import (
     ArrivedReport,
     CorrectedReport,

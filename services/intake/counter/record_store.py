@@ -12,6 +12,7 @@ from services.intake.tables import form, received, record
 from shared.contracts.events.receipt import Verdict
 from shared.contracts.events.reported import REPORTS
 from shared.contracts.events.reported.record import ReportedRecord
+from shared.contracts.events.reported.said import SaidReport
 
 
 async def record_of(read: AsyncConnection, code: str) -> Row[Any] | None:
@@ -31,7 +32,7 @@ async def accepted_reports(read: AsyncConnection, code: str) -> list[AcceptedRep
     return [
         AcceptedReport(data, row.publisher, row.officer or "")
         for data, row in reports
-        if isinstance(data, ReportedRecord)
+        if isinstance(data, ReportedRecord) and not isinstance(data, SaidReport)
     ]
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.domain import RecordFile
+from services.intake.record_history import RecordFile
 from services.intake.search.words import words_of
 from services.intake.tables import record, record_word
 from shared.storage.bulk import insert_new

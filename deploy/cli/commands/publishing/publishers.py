@@ -38,10 +38,13 @@ def add(
     source: Annotated[list[str] | None, typer.Option(help="CloudEvents source; else urn:NAME")] = None,
     office: Annotated[bool, typer.Option(help="It is a system of the office itself")] = False,
     http: Annotated[bool, typer.Option("--http", help="It reports by HTTP, with a key")] = False,
+    adapter: Annotated[str, typer.Option(help="Form in which it speaks by HTTP, such as dvcqg-1")] = "",
+    variant: Annotated[str, typer.Option(help="Variant of that form")] = "",
     nkey: NkeyOption = "",
     folder: FolderOption = DEPLOYMENT,
 ) -> None:
     """Let a system report for these units."""
+    http = http or bool(adapter)
     if http and nkey:
         misused("a system that reports by HTTP has a key and no pair: leave --nkey out")
     if not NAME.fullmatch(name):
@@ -56,6 +59,7 @@ def add(
         row["office"] = True
     if http:
         row["http"] = True
+    row |= _spoken(adapter, variant)
     if nkey:
         row["nkey"] = checked_nkey(nkey)
     with_deployment(folder, lambda deployment: register(deployment, name, row))
@@ -111,6 +115,21 @@ def deployment_in(folder: Path) -> "Deployment":
     if not (folder / "publishers.toml").exists():
         fail(f"{folder} holds no office: run `motcua init` first, or say --folder")
     return Deployment(folder.absolute(), owner_of(folder))
+
+
+def _spoken(adapter: str, variant: str) -> dict[str, str]:
+    """Return the part of a row about the form in which a system speaks."""
+    if not adapter:
+        return {}
+    from services.gateway.adapters.mapping import GENERATIONS, UnknownVariant, load_mapping
+
+    if adapter not in GENERATIONS:
+        misused(f"there is no form {adapter}: say one of {', '.join(GENERATIONS)}")
+    try:
+        load_mapping(adapter, variant)
+    except UnknownVariant as unknown:
+        misused(str(unknown))
+    return {"adapter": adapter} | ({"variant": variant} if variant else {})
 
 
 def checked_nkey(nkey: str) -> str:

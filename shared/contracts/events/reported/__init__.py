@@ -30,6 +30,7 @@ from shared.contracts.events.reported.record import (
     VerificationNeededReport,
     WithdrawnReport,
 )
+from shared.contracts.events.reported.said import SaidReport
 
 REPORTS: Final[dict[str, type[ReportedRecord] | type[ReportedLifeEvent]]] = {
     report.type_name(): report
@@ -49,6 +50,7 @@ REPORTS: Final[dict[str, type[ReportedRecord] | type[ReportedLifeEvent]]] = {
         StoppedReport,
         WithdrawnReport,
         CorrectedReport,
+        SaidReport,
         RegisteredReport,
         CorrectedEntryReport,
         CancelledEntryReport,

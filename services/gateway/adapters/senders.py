@@ -1,0 +1,66 @@
+"""The systems that send in their own forms, as the file of publishers has them."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from services.gateway.adapters.mapping import GENERATIONS, load_mapping
+from shared.errors import PublicError
+from shared.reference.data_file import text_at
+
+EVERY_UNIT: Final = "*"
+
+
+class BadSender(PublicError):
+    """A row of the file of publishers names no generation that is understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A publisher that sends in the forms of its generation."""
+
+    name: str
+    source: str
+    generations: tuple[str, ...]
+    variant: str = ""
+    unit: str = ""
+    """The unit of a record whose agency is not among `agencies`; empty for none."""
+    agencies: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Official codes of units by the codes that the system gives to agencies."""
+
+
+def read_senders(publishers: Path | None) -> dict[str, Sender]:
+    """Return the senders of a file of publishers: `adapter`, and if need be `variant` and `agencies`.
+
+    Raises:
+        BadSender: A row cannot be used.
+        BadFiles: The file cannot be read.
+    """
+    if publishers is None:
+        return {}
+    try:
+        rows = tomllib.loads(text_at(publishers)).get("publisher", {})
+    except tomllib.TOMLDecodeError:
+        return {}  # intake names its faults, and does not start
+    return {
+        name: _sender(name, row) for name, row in rows.items() if isinstance(row, dict) and "adapter" in row
+    }
+
+
+def _sender(name: str, row: Mapping[str, Any]) -> Sender:
+    said, variant, agencies = row["adapter"], row.get("variant", ""), row.get("agencies", {})
+    generations = (said,) if isinstance(said, str) else tuple(said) if isinstance(said, list) else ()
+    if not generations or any(one not in GENERATIONS for one in generations):
+        raise BadSender(f"publisher.{name}: adapter is one of {', '.join(GENERATIONS)}, or a list of them")
+    if not isinstance(variant, str) or not (
+        isinstance(agencies, dict) and all(isinstance(unit, str) for unit in agencies.values())
+    ):
+        raise BadSender(f"publisher.{name}: variant is a text, agencies a table of unit codes")
+    for generation in generations:
+        load_mapping(generation, variant)
+    units = row.get("units", [])
+    only = units[0] if isinstance(units, list) and len(units) == 1 and units[0] != EVERY_UNIT else ""
+    return Sender(name, row["sources"][0], generations, variant, only, MappingProxyType(dict(agencies)))

@@ -1,0 +1,70 @@
+"""Tokens of the generations' own log-in: signed, bound to the key, and over after their time."""
+
+import tomllib
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from deploy.access.registering import toml_table
+from services.gateway.adapters.mapping import UnknownVariant
+from services.gateway.adapters.senders import BadSender, read_senders
+from services.gateway.adapters.session_tokens import LIFETIME_S, SessionTokens
+from services.gateway.ingress.keys import Keys
+
+
+def kept(folder: Path, **keys: str) -> Keys:
+    """The keys of publishers."""
+    file = folder / "keys.toml"
+    lines = (f'{name} = "{sha256(key.encode()).hexdigest()}"\n' for name, key in keys.items())
+    file.write_text("".join(lines))
+    return Keys(file)
+
+
+def test_a_token_holds_for_its_time_and_for_its_key(tmp_path: Path) -> None:
+    now = [1_000_000.0]
+    tokens = SessionTokens(kept(tmp_path, tinh="key", clinic="other"), b"secret", lambda: now[0])
+    token = tokens.log_in("tinh", "key")
+    assert token is not None
+
+    assert tokens.owner(token) == "tinh"
+    assert [tokens.log_in("tinh", "other"), tokens.log_in("clinic", "key"), tokens.log_in("x", "")] == [
+        None
+    ] * 3
+    forged = [token.replace("tinh", "clinic"), token[:-1], f"{token}0", "", "..", "tinh.x.y", "tinh.9.é"]
+    assert [tokens.owner(one) for one in forged] == [None] * len(forged)
+    assert SessionTokens(tokens.keys, b"of another office", tokens.now).owner(token) is None
+    now[0] += LIFETIME_S
+    assert tokens.owner(token) is None
+
+    now[0] -= LIFETIME_S
+    assert SessionTokens(kept(tmp_path, tinh="a new key"), b"secret", tokens.now).owner(token) is None
+
+
+def test_a_sender_is_told_its_unit_by_the_code_of_the_agency(tmp_path: Path) -> None:
+    file = tmp_path / "publishers.toml"
+    row = '[publisher.tinh]\nsources = ["urn:tinh"]\nunits = ["*"]\n'
+    file.write_text(f'{row}adapter = "dvcqg-1"\nagencies = {{ "H56.31.20" = "15667" }}\n')
+
+    sender = read_senders(file)["tinh"]
+
+    assert (sender.generations, sender.unit, dict(sender.agencies)) == (
+        ("dvcqg-1",),
+        "",
+        {"H56.31.20": "15667"},
+    )
+    assert read_senders(None) == {}
+    file.write_text(row)
+    assert read_senders(file) == {}
+    file.write_text(f'{row}adapter = "dvcqg-3"\n')
+    with pytest.raises(BadSender, match="dvcqg-1, dvcqg-2, ho-tich"):
+        read_senders(file)
+    file.write_text(f'{row}adapter = "dvcqg-1"\nvariant = "nowhere"\n')
+    with pytest.raises(UnknownVariant, match="older-answer, supplemented-6"):
+        read_senders(file)
+
+
+def test_the_codes_of_agencies_stay_when_the_file_is_written_again() -> None:
+    row = {"sources": ["urn:tinh"], "adapter": "dvcqg-1", "agencies": {"H56.31.20": "15667"}}
+
+    assert tomllib.loads(toml_table("publisher", "tinh", row)) == {"publisher": {"tinh": row}}
