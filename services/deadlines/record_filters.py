@@ -6,12 +6,15 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, or_, true
 
 from services.deadlines.tables import deadline
+from services.deadlines.tracking.record_event import LINKED
 from shared.contracts.questions.deadlines import Standing
 from shared.reference.loading import load_office_zone
 from shared.reference.office_zone import start_of_day
 
 COLUMN: Final = deadline.c
 
+COUNTS: Final = or_(COLUMN.ended_as.is_(None), COLUMN.ended_as != LINKED)
+"""It is not linked to the record of another system."""
 OVERDUE: Final = COLUMN.standing == Standing.OVERDUE
 """Open and past its due time, as of now."""
 WITHOUT_APOLOGY: Final = COLUMN.apologised_at.is_(None)
@@ -39,9 +42,8 @@ def has_standing(standing: Standing) -> ColumnElement[bool]:
 def overdue_on(day: date) -> ColumnElement[bool]:
     """Return the condition that a record was open and past its due time when a day ended, or is so now."""
     end = end_of(day)
-    return and_(
-        HAS_DUE_TIME, COLUMN.due_at < end, or_(OVERDUE, COLUMN.resolved_at >= end, COLUMN.ended_at >= end)
-    )
+    was_open = or_(OVERDUE, COLUMN.resolved_at >= end, COLUMN.ended_at >= end)
+    return and_(COUNTS, HAS_DUE_TIME, COLUMN.due_at < end, was_open)
 
 
 def apologised_by(day: date | None) -> ColumnElement[bool]:

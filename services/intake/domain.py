@@ -7,9 +7,7 @@ from typing import Final
 
 from services.intake.facts import life_event_fact, record_fact
 from services.intake.lifecycle import (
-    MOVES_ON,
     STEP_OF,
-    AcceptedStep,
     Judgement,
     RecordStep,
     WaitsForEarlier,
@@ -261,9 +259,3 @@ def receipt_of(
         notes=tuple(notes),
         content=report.digest,
     )
-
-
-def status_of(history: Iterable[AcceptedStep]) -> RecordStep:
-    """Return the status of a record: its latest step that moved it on."""
-    moves = (accepted for accepted in history if accepted.step in MOVES_ON)
-    return max(moves, key=lambda accepted: (accepted.at, STEPS.index(accepted.step))).step

@@ -21,6 +21,7 @@ from shared.contracts.events.reported.record import (
     CorrectedReport,
     ExtendedReport,
     FiledReport,
+    LinkedReport,
     PaidStep,
     RefusedReport,
     ReportedRecord,
@@ -112,6 +113,8 @@ def record_fact(
                 "handled_by": report.handled_by or "",
                 "electronic_result": report.electronic_result,
             }
+        case LinkedReport():
+            fields |= {"other": report.other}
         case RulesSwitchedReport():
             fields |= {"rules": report.rules, "approver": report.approver}
     return RECORD_FACT_OF[STEP_OF[type(report)]].model_validate(fields)

@@ -5,7 +5,7 @@ and on those that it contradicts: it waits while an event that it has to follow 
 if it contradicts a known one. So a possible history ends the same in whatever order it arrives.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +17,7 @@ from shared.contracts.events.reported.record import (
     CorrectedReport,
     ExtendedReport,
     FiledReport,
+    LinkedReport,
     RefusedReport,
     ReportedRecord,
     ResolvedReport,
@@ -27,6 +28,7 @@ from shared.contracts.events.reported.record import (
     SupplementedReport,
     SupplementRequestedReport,
     SuspendedReport,
+    UnlinkedReport,
     VerificationNeededReport,
     WithdrawnReport,
 )
@@ -51,6 +53,8 @@ class RecordStep(StrEnum):
     WITHDRAWN = "withdrawn"
     CORRECTED = "corrected"
     RULES_SWITCHED = "rules-switched"
+    LINKED = "linked"
+    UNLINKED = "unlinked"
 
 
 ENDS: Final = frozenset({RecordStep.RETURNED, RecordStep.REFUSED, RecordStep.STOPPED, RecordStep.WITHDRAWN})
@@ -62,14 +66,17 @@ STOPPED_BY: Final = {
     RecordStep.RESUMED: RecordStep.SUSPENDED,
 }
 """The step that starts the clock again, and the step that stopped it."""
-AMENDS: Final = frozenset({RecordStep.CORRECTED, RecordStep.RULES_SWITCHED})
+LINKS: Final = frozenset({RecordStep.LINKED, RecordStep.UNLINKED})
+"""Whether a record is one that another system reports, too: the latest holds."""
+AMENDS: Final = frozenset({RecordStep.CORRECTED, RecordStep.RULES_SWITCHED}) | LINKS
 """These hold from the beginning, so they may come at any time, even after the end."""
 REPEATED: Final = frozenset({*STOPPED_BY, *STOPPED_BY.values(), RecordStep.EXTENDED}) | AMENDS
 """These may happen more than once."""
 BEFORE_RESULT: Final = REPEATED - AMENDS | {RecordStep.VERIFICATION_NEEDED}
 ORDERED_BY_TIME: Final = (
     *(frozenset(pair) for pair in STOPPED_BY.items()),
-    *(frozenset({step}) for step in (RecordStep.EXTENDED, *AMENDS)),
+    *(frozenset({step}) for step in (RecordStep.EXTENDED, *(AMENDS - LINKS))),
+    LINKS,
 )
 """Steps that are ordered only by their time, so no two of a set may have the same time."""
 MOVES_ON: Final = (
@@ -93,6 +100,8 @@ STEP_OF: Final[dict[type[ReportedRecord], RecordStep]] = {
     StoppedReport: RecordStep.STOPPED,
     WithdrawnReport: RecordStep.WITHDRAWN,
     CorrectedReport: RecordStep.CORRECTED,
+    LinkedReport: RecordStep.LINKED,
+    UnlinkedReport: RecordStep.UNLINKED,
 }
 
 
@@ -197,3 +206,9 @@ def _judge_correction(history: Sequence[AcceptedStep], report: CorrectedReport) 
 
 def _steps(history: Sequence[AcceptedStep], step: RecordStep) -> list[AcceptedStep]:
     return [known for known in history if known.step is step]
+
+
+def status_of(history: Iterable[AcceptedStep]) -> RecordStep:
+    """Return the status of a record: its latest step that moved it on."""
+    moves = (accepted for accepted in history if accepted.step in MOVES_ON)
+    return max(moves, key=lambda accepted: (accepted.at, tuple(RecordStep).index(accepted.step))).step

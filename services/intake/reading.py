@@ -11,11 +11,16 @@ from services.intake.validation import notes_on
 from shared.contracts.arriving import ArrivingEvent, FaultyEvent, identity_in, read_arriving
 from shared.contracts.events.receipt import Fault, Receipt, Verdict
 from shared.contracts.events.reported.life_event import ReportedLifeEvent
-from shared.contracts.events.reported.record import ReportedRecord, RulesSwitchedReport
+from shared.contracts.events.reported.record import (
+    LinkedReport,
+    ReportedRecord,
+    RulesSwitchedReport,
+    UnlinkedReport,
+)
 from shared.contracts.events.traceparent import traceparent_in
 from shared.contracts.faults import fault
 
-OFFICE_ONLY: Final = frozenset({RulesSwitchedReport})
+OFFICE_ONLY: Final = frozenset({RulesSwitchedReport, LinkedReport, UnlinkedReport})
 """Reports that only an office's own system may send."""
 
 

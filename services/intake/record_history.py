@@ -4,7 +4,13 @@ from dataclasses import dataclass, field
 
 from services.intake.lifecycle import STEP_OF, AcceptedStep
 from services.intake.reading import Report
-from shared.contracts.events.reported.record import CorrectedReport, FiledReport, ReportedRecord
+from shared.contracts.events.reported.record import (
+    CorrectedReport,
+    FiledReport,
+    LinkedReport,
+    ReportedRecord,
+    UnlinkedReport,
+)
 
 
 @dataclass(slots=True)
@@ -32,6 +38,13 @@ class RecordFile:
                 update={name: value for name, value in said.items() if value is not None}
             )
         return filing
+
+    @property
+    def linked_to(self) -> str:
+        """Code of the record of another system that this one is, too; empty if it is none."""
+        links = [step for step in self.accepted if isinstance(step, LinkedReport | UnlinkedReport)]
+        last = max(links, key=lambda step: step.at, default=None)
+        return last.other if isinstance(last, LinkedReport) else ""
 
     @property
     def history(self) -> list[AcceptedStep]:

@@ -8,7 +8,8 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.domain import IntakeBatch, JudgedReport, status_of
+from services.intake.domain import IntakeBatch, JudgedReport
+from services.intake.lifecycle import status_of
 from services.intake.reading import InvalidEvent, Report, event_key
 from services.intake.record_history import RecordFile
 from services.intake.register import EntryFile
@@ -203,6 +204,7 @@ def _record_row(code: str, file: RecordFile) -> dict[str, Any]:
         "submitted_at": filing.submitted_at,
         "received_at": filing.at,
         "status": status_of(file.history),
+        "linked_to": file.linked_to,
         "indexed": True,
     }
 

@@ -66,6 +66,11 @@ class RecordRow(IntakeTable, table=True):
     submitted_at: datetime | None = Field(sa_type=Instant)
     received_at: datetime = Field(sa_type=Instant)
     status: str
+    linked_to: str = Field(
+        default="",
+        sa_column_kwargs={"server_default": ""},
+        description="Code of the record of another system that this one is, too; empty if it is none",
+    )
     indexed: bool = Field(
         default=True,
         sa_column_kwargs={"server_default": false()},
@@ -73,6 +78,7 @@ class RecordRow(IntakeTable, table=True):
     )
 
     __table_args__ = (
+        partial_index("record_that_is_linked", "linked_to", where="linked_to <> ''"),
         partial_index("record_without_words", "code", where="not indexed", on_sqlite="indexed = 0"),
     )
 

@@ -20,6 +20,7 @@ from shared.contracts.events.reported.record import (
     CorrectedReport,
     ExtendedReport,
     FiledReport,
+    LinkedReport,
     ReportedRecord,
 )
 from shared.contracts.events.reported.said import SaidReport
@@ -115,6 +116,10 @@ def _in_record(report: ReportedRecord, now: datetime) -> Iterator[Fault]:
                 yield fault("data.appointment_at", "appointment_passed")
             elif appointment > report.at + LONGEST_APPOINTMENT:
                 yield fault("data.appointment_at", "appointment_too_late")
+            return
+        case LinkedReport(other=other):
+            if other == report.record:
+                yield fault("data.other", "linked_to_itself")
             return
         case _:
             return

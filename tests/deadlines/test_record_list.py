@@ -11,13 +11,14 @@ from sqlalchemy import event, text
 
 from services.deadlines import tables
 from services.deadlines.record_list import records_at
+from shared.contracts.events.record import RecordLinked
 from shared.contracts.questions.deadlines import RecordLine, RecordsByDueTime, Standing
 from shared.contracts.questions.record_list import RecordSort
 from shared.messaging.queries.client import NotFound
 from shared.reference.loading import load_procedures
 from shared.storage import outbox
 from shared.storage.database import Database
-from tests.deadlines.support.facts import UNIT, clock, hear
+from tests.deadlines.support.facts import SAME_DAY, UNIT, clock, hear, tell
 from tests.deadlines.test_answers import NEIGHBOUR, february
 from tests.deadlines.test_timer import tick
 from tests.support.zone import VIETNAM
@@ -159,3 +160,14 @@ async def test_no_list_reads_the_table_from_end_to_end(database: Database) -> No
             explain = "explain query plan " if database.is_sqlite else "explain "
             plan = [str(row) for row in await read.exec_driver_sql(explain + statement, parameters)]
             assert not [line for line in plan if READ_WHOLE.search(line)], (statement, plan)
+
+
+async def test_a_linked_record_is_in_no_list_of_what_is_open_or_was_overdue(database: Database) -> None:
+    linked = tell(RecordLinked, 2, "2023-02-06 08:00", record="overdue", procedure=SAME_DAY, other="feed")
+    await hear(database, [linked])
+    async with database.reading() as read:
+        for wanted in ({"is_open": True}, {"standing": Standing.OVERDUE}, {"overdue_on": date(2023, 2, 3)}):
+            page = await records_at(RecordsByDueTime(unit=UNIT, number=1, **wanted), read, NOON)
+            assert "overdue" not in {line.record for line in page.records}
+        ended = await records_at(RecordsByDueTime(unit=UNIT, standing=Standing.ENDED), read, NOON)
+        assert "overdue" in {line.record for line in ended.records}

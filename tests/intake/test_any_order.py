@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.intake.domain import IntakeBatch, status_of
-from services.intake.lifecycle import STEP_OF, RecordStep, judge
+from services.intake.domain import IntakeBatch
+from services.intake.lifecycle import STEP_OF, RecordStep, judge, status_of
 from services.intake.record_history import RecordFile
 from shared.contracts.events.envelope import event_of
 from shared.contracts.events.receipt import Verdict

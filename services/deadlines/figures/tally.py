@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from services.deadlines.calendar.axis import whole_minute
 from services.deadlines.figures.tally_ranges import Span
 from services.deadlines.tracking.deadline import Deadline
-from services.deadlines.tracking.record_event import REFUSED, STOPPED, WITHDRAWN
+from services.deadlines.tracking.record_event import LINKED, REFUSED, STOPPED, WITHDRAWN
 from services.deadlines.tracking.tracking import GivenWarning, TrackedRecord, standing
 from shared.contracts.events.deadline import Outcome
 from shared.contracts.questions.deadlines import Standing
@@ -105,7 +105,12 @@ def rows_of(tally: Tally) -> SpanTally:
 
 
 def _counted_events(deadline: Deadline, warned: frozenset[GivenWarning]) -> Iterator[tuple[str, datetime]]:
-    """Yield each thing that is counted of a record, and when it happened."""
+    """Yield each thing that is counted of a record, and when it happened.
+
+    Of one that is linked to the record of another system nothing is: that record counts.
+    """
+    if deadline.ended_as == LINKED:
+        return
     yield RECEIVED, deadline.received_at
     if deadline.online:
         yield RECEIVED_ONLINE, deadline.received_at

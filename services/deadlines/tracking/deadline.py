@@ -5,7 +5,7 @@ deadline is derived from all events known so far, sorted by when they happened.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Final
 
@@ -15,9 +15,11 @@ from services.deadlines.law import Law, Rules, UnknownRules
 from services.deadlines.tracking.record_event import (
     CORRECTED,
     FILED,
+    LINKED,
     MOVES_DUE_TIME,
     RESOLVED,
     RETURNED,
+    UNLINKED,
     VERIFICATION_NEEDED,
     RecordEvent,
 )
@@ -59,6 +61,16 @@ class Deadline:
     appointment_at: datetime | None = None
     """The appointment that the office gave last, whatever the law makes of it; None if it told of none."""
     missing_year: int | None = None
+
+    def linked_at(self, moment: datetime) -> "Deadline":
+        """Return it as that of a record which is one of another system, too, and counts no more.
+
+        If its clock had stopped before, nobody is warned of what would have come since.
+        """
+        until = min(moment, self.runs_until or moment)
+        return replace(
+            self, resolved_at=None, outcome=None, returned_at=None, ended_as=LINKED, ended_at=until
+        )
 
     @property
     def closed_at(self) -> datetime | None:
@@ -130,7 +142,7 @@ def deadline_after(
     due, near, urgent = times
     resolved_at = closed.at if closed and closed.kind == RESOLVED else None
     ended = closed if closed and closed.kind != RESOLVED else None
-    return Deadline(
+    deadline = Deadline(
         unit=unit,
         procedure=code,
         limit=str(limit),
@@ -151,6 +163,8 @@ def deadline_after(
         missing_year=missing_year,
         appointment_at=_appointment_at(in_order, clock),
     )
+    link = _link(in_order)
+    return deadline.linked_at(link.at) if link else deadline
 
 
 def _times(
@@ -210,6 +224,12 @@ def _as_received(events: Sequence[RecordEvent]) -> tuple[str | None, datetime | 
         next((event.received_at for event in last_first if event.received_at), None),
         next((event.online for event in last_first if event.online is not None), None),
     )
+
+
+def _link(events: Sequence[RecordEvent]) -> RecordEvent | None:
+    """Return the link to the record of another system, unless it was taken back."""
+    links = [event for event in events if event.kind in (LINKED, UNLINKED)]
+    return links[-1] if links and links[-1].kind == LINKED else None
 
 
 def _returned_at(events: Sequence[RecordEvent]) -> datetime | None:

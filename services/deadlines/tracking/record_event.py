@@ -10,6 +10,7 @@ from shared.contracts.events.record import (
     RecordExtended,
     RecordFact,
     RecordFiled,
+    RecordLinked,
     RecordRefused,
     RecordResolved,
     RecordResumed,
@@ -19,6 +20,7 @@ from shared.contracts.events.record import (
     RecordSupplemented,
     RecordSupplementRequested,
     RecordSuspended,
+    RecordUnlinked,
     RecordVerificationNeeded,
     RecordWithdrawn,
 )
@@ -37,6 +39,8 @@ RETURNED: Final = RecordReturned.participle
 REFUSED: Final = RecordRefused.participle
 STOPPED: Final = RecordStopped.participle
 WITHDRAWN: Final = RecordWithdrawn.participle
+LINKED: Final = RecordLinked.participle
+UNLINKED: Final = RecordUnlinked.participle
 
 HALTS: Final = {REQUESTED: StopCause.SUPPLEMENT, SUSPENDED: StopCause.SUSPENSION}
 STARTS: Final = {SUPPLEMENTED: StopCause.SUPPLEMENT, RESUMED: StopCause.SUSPENSION}
@@ -45,7 +49,9 @@ MOVES_DUE_TIME: Final = frozenset({*HALTS, *STARTS, EXTENDED})
 """Events that move a due time that is already counted."""
 CLOSES: Final = frozenset({RESOLVED, REFUSED, STOPPED, WITHDRAWN})
 AFFECTS_DEADLINE: Final = (
-    frozenset({FILED, CORRECTED, VERIFICATION_NEEDED, RULES_SWITCHED, RETURNED}) | MOVES_DUE_TIME | CLOSES
+    frozenset({FILED, CORRECTED, VERIFICATION_NEEDED, RULES_SWITCHED, RETURNED, LINKED, UNLINKED})
+    | MOVES_DUE_TIME
+    | CLOSES
 )
 """Events that affect what is kept of a deadline; all others leave it as it is."""
 

@@ -11,6 +11,7 @@ from shared.contracts.events.reported.record import (
     CorrectedReport,
     ExtendedReport,
     FiledReport,
+    LinkedReport,
     RefusedReport,
     ReportedRecord,
     ResolvedReport,
@@ -20,6 +21,7 @@ from shared.contracts.events.reported.record import (
     SupplementedReport,
     SupplementRequestedReport,
     SuspendedReport,
+    UnlinkedReport,
     VerificationNeededReport,
     WithdrawnReport,
 )
@@ -91,6 +93,8 @@ DEEDS: Final = (
             REASON,
         ),
     ),
+    Deed(LinkedReport, (Field("other", is_required=True),)),
+    Deed(UnlinkedReport),
 )
 """The deeds in the order in which they are offered: of those that are possible the first is the likeliest."""
 LIKELIEST: Final = frozenset({"supplemented", "resumed", "returned", "resolved"})

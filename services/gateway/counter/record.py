@@ -80,6 +80,8 @@ async def work_on(request: Request, queries: Queries, me: Me, unit: OfUnit, reco
         refused = FormView.unreadable(id, deed.form, given, typed, say)
         return _page(request, me, unit, await _view(queries, me, unit, record), (deed, refused))
     said = await _only_changes(queries, code, typed.said) if deed.key == "corrected" else typed.said
+    if "other" in said:
+        said = {**said, "other": record_code(said["other"]) or said["other"]}
     asked = SendForm(
         unit=counter.id,
         form=id,

@@ -15,7 +15,7 @@ from services.intake.publishers import COUNTER
 from services.intake.reading import InvalidEvent, Report
 from shared.contracts.events.receipt import Fault, Verdict
 from shared.contracts.events.reported import REPORTS
-from shared.contracts.events.reported.record import ReportedRecord
+from shared.contracts.events.reported.record import LinkedReport, ReportedRecord
 from shared.contracts.faults import fault
 from shared.contracts.questions.intake.counter import (
     FileOfRecord,
@@ -32,7 +32,7 @@ from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
 from shared.reference.loading import load_office_zone, load_units
 from shared.reference.office_zone import local_day
-from shared.reference.units import UnknownUnit
+from shared.reference.units import Unit, UnknownUnit
 
 router = ServiceRouter("intake")
 FIRST: Final = 1
@@ -88,7 +88,9 @@ async def file_of_record(question: FileOfRecord, read: AsyncConnection) -> Whole
     known = await record_store.record_of(read, question.record)
     if known is None or (question.within is not None and known.unit not in question.within):
         raise NotFound("this record")
-    return file_of(known, await record_store.accepted_reports(read, question.record), datetime.now(UTC))
+    reports = await record_store.accepted_reports(read, question.record)
+    linked = await record_store.linked_to(read, question.record)
+    return file_of(known, reports, linked, datetime.now(UTC))
 
 
 @router.query
@@ -115,8 +117,10 @@ async def _faults_of(report: Report, form: Form, connection: AsyncConnection) ->
         owner = owner_of(await record_store.accepted_reports(connection, report.about))
         if owner not in ("", COUNTER.name):
             return (fault("data.record", "other_system"),)
+    if isinstance(report.data, LinkedReport) and not await _can_be_linked(report.data, form, connection):
+        return (fault("data.other", "not_to_be_linked"),)
     batch = await load_batch([] if starts_series else [report], connection)
-    at_this_counter = {unit.id for unit in (form.unit, *batch.units.predecessors(form.unit))}
+    at_this_counter = {unit.id for unit in _at_counter_of(form.unit)}
     if (unit := batch.unit_of(report)) and unit not in at_this_counter:
         return (fault("data.unit", "other_unit"),)
     batch.take(report)
@@ -124,6 +128,19 @@ async def _faults_of(report: Report, form: Form, connection: AsyncConnection) ->
     if judged and judged.verdict is Verdict.WAITING:
         return (fault("type", "too_early"),)
     return judged.faults if judged else ()
+
+
+async def _can_be_linked(link: LinkedReport, form: Form, connection: AsyncConnection) -> bool:
+    """Return whether another system has reported the record that a link names, for an office of this unit."""
+    other = await record_store.record_of(connection, link.other)
+    if other is None or other.unit not in {unit.id for unit in _at_counter_of(form.unit)}:
+        return False
+    return await record_store.owner_of_record(connection, link.other) != COUNTER.name
+
+
+def _at_counter_of(unit: Unit) -> tuple[Unit, ...]:
+    """Return a unit, and those that became part of it."""
+    return (unit, *load_units().predecessors(unit))
 
 
 async def _state(connection: AsyncConnection, known: Row[Any]) -> SentForm:

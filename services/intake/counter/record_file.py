@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
-from services.intake.lifecycle import STEP_OF, AcceptedStep, judge
+from services.intake.lifecycle import STEP_OF, judge
 from services.intake.publishers import COUNTER
 from services.intake.record_history import RecordFile
 from shared.contracts.events.reported.record import (
@@ -15,14 +15,16 @@ from shared.contracts.events.reported.record import (
     CorrectedReport,
     FiledReport,
     ReportedRecord,
+    UnlinkedReport,
 )
 from shared.contracts.questions.intake.counter import ReportedStep, WholeRecord
 
 NAMED_ELSEWHERE: Final = frozenset({"unit", "record", "at"})
 """Fields of a report that a step of the file does not repeat."""
 
-ELSEWHERE: Final = frozenset({FiledReport, ArrivedReport})
-"""A record is filed on a page of its own, and what the counter takes is where it is decided."""
+ELSEWHERE: Final = frozenset({FiledReport, ArrivedReport, UnlinkedReport})
+"""A record is filed on a page of its own, what the counter takes is where it is decided, and only a link is
+taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,15 @@ def owner_of(reports: Iterable[AcceptedReport]) -> str:
     return next((report.publisher for report in reports if isinstance(report.data, FiledReport)), "")
 
 
-def file_of(known: Row[Any], reports: Sequence[AcceptedReport], now: datetime) -> WholeRecord:
+def file_of(
+    known: Row[Any], reports: Sequence[AcceptedReport], linked: Sequence[str], now: datetime
+) -> WholeRecord:
     """Return the file of a record.
 
     Args:
         known: The record as it stands, corrected.
         reports: The accepted reports about it, in the order of acceptance.
+        linked: Codes of the records of the counter that are this one, too.
         now: The moment at which a step would be reported.
     """
     owner, data = owner_of(reports), [report.data for report in reports]
@@ -57,7 +62,9 @@ def file_of(known: Row[Any], reports: Sequence[AcceptedReport], now: datetime) -
         status=known.status,
         owner=owner,
         steps=tuple(map(step_of, sorted(reports, key=lambda report: report.data.at))),
-        possible=possible_steps(RecordFile(accepted=data).history, owner, now),
+        possible=possible_steps(RecordFile(accepted=data), owner, now),
+        linked_to=known.linked_to,
+        linked_from=tuple(linked),
     )
 
 
@@ -75,13 +82,17 @@ def step_of(report: AcceptedReport) -> ReportedStep:
     )
 
 
-def possible_steps(history: Sequence[AcceptedStep], owner: str, now: datetime) -> tuple[str, ...]:
+def possible_steps(file: RecordFile, owner: str, now: datetime) -> tuple[str, ...]:
     """Return the types of the events that the counter can report now, in the order of the lifecycle.
 
-    What another system has filed goes on there, and the counter reports nothing about it.
+    What another system has filed goes on there, and the counter reports nothing about it, nor about a record
+    of its own that is linked to such a one.
     """
     if owner != COUNTER.name:
         return ()
+    if file.linked_to:
+        return (UnlinkedReport.type_name(),)
+    history = file.history
     return tuple(
         kind.type_name()
         for kind in STEP_OF

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.counter.record_file import AcceptedReport
+from services.intake.counter.record_file import AcceptedReport, owner_of
 from services.intake.lifecycle import ENDS
 from services.intake.tables import form, received, record
 from shared.contracts.events.receipt import Verdict
@@ -18,6 +18,18 @@ from shared.contracts.events.reported.said import SaidReport
 async def record_of(read: AsyncConnection, code: str) -> Row[Any] | None:
     """Return a record by its code."""
     return (await read.execute(select(record).where(record.c.code == code))).one_or_none()
+
+
+async def linked_to(read: AsyncConnection, code: str) -> tuple[str, ...]:
+    """Return the codes of the records that are linked to one."""
+    linked = record.c.linked_to == code, record.c.linked_to != ""
+    rows = await read.execute(select(record.c.code).where(*linked).order_by(record.c.code))
+    return tuple(rows.scalars())
+
+
+async def owner_of_record(read: AsyncConnection, code: str) -> str:
+    """Return the publisher that filed a record; empty if nobody did."""
+    return owner_of(await accepted_reports(read, code))
 
 
 async def accepted_reports(read: AsyncConnection, code: str) -> list[AcceptedReport]:
@@ -49,6 +61,7 @@ async def records_in_hand(
             form.c.officer == officer,
             form.c.unit.in_(units),
             record.c.status.not_in(ENDS),
+            record.c.linked_to == "",
             ~exists().where(
                 later.c.about == form.c.about,
                 later.c.sent_at > form.c.sent_at,

@@ -8,7 +8,13 @@ from shared.contracts.events.deadline import DeadlineMissed, DeadlineMoved, Dead
 from shared.contracts.events.envelope import Event
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.letter import LetterApproved, LetterCancelled, LetterHeld
-from shared.contracts.events.record import RecordRefused, RecordResolved, RecordStopped, RecordWithdrawn
+from shared.contracts.events.record import (
+    RecordLinked,
+    RecordRefused,
+    RecordResolved,
+    RecordStopped,
+    RecordWithdrawn,
+)
 from shared.contracts.events.survey import SurveyDissatisfied, SurveyFollowedUp
 from shared.contracts.questions.staff.notices import NoticeKind
 
@@ -23,6 +29,7 @@ SETTLING: Final[tuple[type[Fact], ...]] = (
     RecordRefused,
     RecordStopped,
     RecordWithdrawn,
+    RecordLinked,
     DeadlineMoved,
     LetterApproved,
     LetterCancelled,

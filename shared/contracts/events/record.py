@@ -236,6 +236,22 @@ class RecordCorrected(RecordFact):
     )
 
 
+class RecordLinked(RecordFact):
+    """The record is one that a system reports, too, and only that one counts. The latest `at` wins."""
+
+    participle: ClassVar[str] = "linked"
+
+    other: str = Field(
+        description="Code of the record that the system reports", examples=["H56.31.20-230215-0042"]
+    )
+
+
+class RecordUnlinked(RecordFact):
+    """The link was wrong: the record of the counter counts again."""
+
+    participle: ClassVar[str] = "unlinked"
+
+
 RECORD_FACTS: tuple[type[RecordFact], ...] = (
     RecordFiled,
     RecordArrived,
@@ -252,4 +268,6 @@ RECORD_FACTS: tuple[type[RecordFact], ...] = (
     RecordStopped,
     RecordWithdrawn,
     RecordCorrected,
+    RecordLinked,
+    RecordUnlinked,
 )

@@ -12,7 +12,12 @@ from services.deadlines.tracking.record_event import RecordEvent
 from shared.contracts.events.deadline import DeadlineFact, WarningRecipient
 from shared.contracts.events.envelope import event_of
 from shared.contracts.events.fact import fact_id
-from shared.contracts.events.record import RecordExtended, RecordFact, RecordRulesSwitched
+from shared.contracts.events.record import (
+    RecordExtended,
+    RecordFact,
+    RecordLinked,
+    RecordRulesSwitched,
+)
 from shared.messaging.transaction import Transaction
 from shared.storage import outbox
 from shared.storage.database import Database
@@ -55,6 +60,8 @@ def details(kind: type[RecordFact], chance: random.Random, at: datetime) -> dict
     """What a fact of a kind that happened at a moment says besides; anything that it may say."""
     if kind is RecordExtended:
         return {"appointment_at": at + timedelta(minutes=chance.randrange(1, 20_000))}
+    if kind is RecordLinked:
+        return {"other": "H56.31.20-230201-9999"}
     if kind is RecordRulesSwitched:
         return {"rules": chance.choice(RULE_SETS), "approver": "chairman"}
     return {}

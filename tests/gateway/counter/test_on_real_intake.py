@@ -76,7 +76,7 @@ async def test_a_record_goes_its_way_at_the_counter_and_each_step_is_a_fact_once
     assert kinds == ["filed", *(deed for deed, _ in steps)]
     shown = (await counter.browser.get(page)).text
     assert "Đã trả kết quả" in shown
-    assert set(re.findall(r'name="deed" value="([^"]+)"', shown)) == {"corrected"}
+    assert set(re.findall(r'name="deed" value="([^"]+)"', shown)) == {"corrected", "linked"}
 
 
 async def test_two_tabs_do_a_thing_once_and_the_slower_of_two_deeds_is_told_so(counter: Counter) -> None:

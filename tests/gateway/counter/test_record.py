@@ -96,6 +96,7 @@ async def test_two_tabs_show_the_same_forms_and_so_what_both_send_counts_once(
         ("refused", {"reason": "không thuộc thẩm quyền"}, {"reason": "không thuộc thẩm quyền"}),
         ("stopped", {"reason": "công dân không bổ sung"}, {"reason": "công dân không bổ sung"}),
         ("withdrawn", {}, {}),
+        ("linked", {"other": "h56.31.20 – 230215 – 0042"}, {"other": "H56.31.20-230215-0042"}),
         (
             "corrected",
             {"applicant-name": "Lê Thị Hoa", "reason": "gõ nhầm"},

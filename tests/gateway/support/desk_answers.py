@@ -46,7 +46,7 @@ class DeskAnswers:
         """How often a form is only sent when its state is asked."""
         self.judged: FormState = FormState.ACCEPTED
         steps = "supplement-requested suspended verification-needed extended resolved refused stopped"
-        steps += " withdrawn corrected rules-switched"
+        steps += " withdrawn corrected linked rules-switched"
         self.possible = tuple(map(type_of, steps.split()))
         self._asked: Counter[str] = Counter()
 

@@ -23,6 +23,7 @@ from shared.contracts.questions.intake.counter import (
     SendForm,
     SentForm,
     StateOfForm,
+    WholeRecord,
 )
 from shared.messaging.queries.client import NotFound
 from tests.conftest import create_postgresql
@@ -34,8 +35,9 @@ TAN_NINH = "15667v2"
 HEIR = "15715v2"
 """What VAN_SON became part of."""
 HANH = Officer(role=Role.CLERK, id="lt-hanh")
-FILED, RESOLVED, RETURNED, ASKED = (
-    f"vn.motcua.record.{step}.v1" for step in ("filed", "resolved", "returned", "supplement-requested")
+FILED, RESOLVED, RETURNED, ASKED, LINKED, UNLINKED = (
+    f"vn.motcua.record.{step}.v1"
+    for step in ("filed", "resolved", "returned", "supplement-requested", "linked", "unlinked")
 )
 
 
@@ -238,3 +240,40 @@ async def test_what_an_officer_has_in_hand_is_what_nobody_else_worked_on_later(d
     assert (await held("nv-toan")).records == (codes[0],)
     assert (await held("lt-hanh", limit=1)).are_all is False
     assert (await held("lt-hanh", NEXT_DOOR)).records == ()
+
+
+async def test_a_record_of_the_counter_is_linked_to_one_that_a_feed_tells_and_unlinked_again(
+    desk: Desk,
+) -> None:
+    ours = (await send(desk, form(1))).about
+    await consume(desk)
+    at = datetime.now(UTC) - timedelta(hours=1)
+    await desk.take([Teller("demo", 7, "15667").filed(at.isoformat())])
+    feed = f"H56.31.20-230215-{7:04}"
+
+    async def file(record: str) -> WholeRecord:
+        async with desk.office.reading() as read:
+            return await api.file_of_record(FileOfRecord(record=record), read)
+
+    unknown, own = "H56.31.20-230215-0009", (await send(desk, form(2))).about
+    await consume(desk)
+    for number, wrong in enumerate((ours, unknown, own), 10):
+        refused = await send(desk, form(number, LINKED, record=ours, other=wrong))
+        assert refused.state is FormState.REJECTED
+        assert {one.field for one in refused.faults} == {"data.other"}
+    elsewhere = form("elsewhere", LINKED, unit=VAN_SON, record=ours, other=feed)
+    assert (await send(desk, elsewhere)).state is FormState.REJECTED
+    link = form("link", LINKED, record=ours, other=feed)
+    for _ in range(2):
+        await send(desk, link)
+        await consume(desk)
+    assert (await state(desk, link)).state is FormState.ACCEPTED
+    linked = await file(ours)
+    assert (linked.linked_to, linked.possible) == (feed, (UNLINKED,))
+    assert [step.type for step in linked.steps] == [FILED, LINKED]
+    assert ((await file(feed)).linked_from, (await file(feed)).possible) == ((ours,), ())
+    await send(desk, form("unlink", UNLINKED, record=ours))
+    await consume(desk)
+    again = await file(ours)
+    assert (again.linked_to, LINKED in again.possible, UNLINKED in again.possible) == ("", True, False)
+    assert (await file(feed)).linked_from == ()

@@ -260,3 +260,17 @@ class CorrectedReport(ReportedRecord):
     procedure: ProcedureCode | None = Field(default=None, description="Procedure")
     received_at: Moment | None = Field(default=None, description="Moment of valid receipt")
     applicant: Applicant | None = Field(default=None, description="Who handed it in")
+
+
+class LinkedReport(ReportedRecord):
+    """The record is one that a system reports, too. Only an office's own system may report it."""
+
+    participle: ClassVar[str] = "linked"
+
+    other: RecordCode = Field(description="Code of the record that the system reports; that one counts")
+
+
+class UnlinkedReport(ReportedRecord):
+    """The link was wrong. Only an office's own system may report it."""
+
+    participle: ClassVar[str] = "unlinked"

@@ -100,6 +100,12 @@ class WholeRecord(Answer):
     possible: tuple[str, ...] = Field(
         description="Types of the events that the counter can report now; none of a record of another system"
     )
+    linked_to: str = Field(
+        default="", description="Code of the record of another system that this one is, too, and that counts"
+    )
+    linked_from: tuple[str, ...] = Field(
+        default=(), description="Codes of the records of the counter that are this one, too"
+    )
 
 
 class FileOfRecord(OfOwnUnits, Question[WholeRecord]):
