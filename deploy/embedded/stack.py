@@ -25,12 +25,14 @@ from deploy.private_file import close_to_others, make_folder, replacing
 from shared.contracts.services import PROCESSES
 
 BUS: Final = "nats-server"
-FOLDERS: Final = ("nats", "logs", "http", "tls", "feed", "subscribers")
+FOLDERS: Final = ("nats", "logs", "http", "tls", "today", "feed", "subscribers")
 OURS: Final = (*FOLDERS, "*.db*", "*.key", "*.pem", "lock", "stack.json", "publishers.toml")
 """What a data folder has, as patterns."""
 COMPILE: Final = "embedded.compiled"
 STATEMENT_KEYS: Final = "embedded.statement_keys"
 DOOR_CERTIFICATES: Final = "embedded.door_certificates"
+TODAY_SHEET: Final = "embedded.today_sheet"
+HOUR_S: Final = 3600.0
 MIGRATE: Final = "migrate"
 PROVISION: Final = "provision"
 READY_S: Final = 600.0
@@ -122,6 +124,7 @@ class _Supervisor:
             if FEED in names and FEED not in needed:
                 start = partial(self._fork, forks, FEED, *free_ports(1))
                 self.watching.append(asyncio.create_task(start_when_needed(self.plan.folder, start)))
+            self.watching.append(asyncio.create_task(self._write_today_hourly()))
         except NotReady as late:
             raise CannotStart(f"{late}; their logs are in {self.plan.logs}") from late
 
@@ -175,6 +178,16 @@ class _Supervisor:
             for door, name in opened.items()
             if name and f"MOTCUA_{door.upper()}_CERTIFICATE" not in os.environ
         ]
+
+    async def _write_today_hourly(self) -> None:
+        """Write what is due today once the office runs, and at each full hour; a replayed year has no today.
+
+        If it fails its log says why, and the sheet of before stays.
+        """
+        while self.plan.clock == "real":
+            with suppress(CannotStart):
+                await self._step(TODAY_SHEET, str(self.plan.folder / "today"))
+            await asyncio.sleep(HOUR_S - time.time() % HOUR_S)
 
     async def _step(self, name: str, *arguments: str) -> None:
         """Run a step as a process of its own, so that the memory for its imports is freed."""

@@ -44,6 +44,12 @@ def test_all_processes_run_and_both_doors_are_open(office: Office) -> None:
     assert says_ready(office)
 
 
+def test_what_is_due_is_written_as_soon_as_the_office_runs(office: Office) -> None:
+    assert eventually(lambda: any((office.folder / "today").glob("*.pdf")))
+    (sheet,) = (office.folder / "today").iterdir()
+    assert (sheet.read_bytes()[:5], sheet.stat().st_mode & 0o777) == (b"%PDF-", 0o600)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_killed_process_is_started_again(office: Office, name: str) -> None:
     killed = office.kill(name)
