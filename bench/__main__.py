@@ -84,6 +84,15 @@ def search() -> Table:
     return _by_size("bench.search", SIZES[:2])
 
 
+def spreadsheets() -> str:
+    """Return how long a large record book takes to read, and the most memory of the process that reads it."""
+    run = measured("bench.spreadsheets")
+    return (
+        f"{run['rows']:,} rows of a record book, {run['file_mb']:.1f} MB: read in {run['seconds']:.1f} s\n"
+        f"  peak memory of its process: {run['peak_mb']:.0f} MB"
+    )
+
+
 def _by_size(module: str, counts: Sequence[int]) -> Table:
     sizes = [f"{size:,}" for size in counts]
     table = _table("milliseconds a query, by records", ("query", "database"), (*sizes, "last / first"))
@@ -189,6 +198,7 @@ PARTS: Final[dict[str, Callable[[], RenderableType]]] = {
     "answers": answers,
     "statements": statements,
     "board": board,
+    "spreadsheets": spreadsheets,
 }
 
 

@@ -12,6 +12,7 @@ from deploy.cli.commands.publishing import (
     adapters,
     conformance,
     dead,
+    import_file,
     publishers,
     read_again,
     replay,
@@ -45,6 +46,7 @@ def main(
 app.command()(demo.demo)
 app.command()(up.up)
 app.command()(replay.replay)
+app.command("import")(import_file.import_file)
 app.command()(report.report)
 app.command()(due.due)
 app.command()(doctor.doctor)

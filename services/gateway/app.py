@@ -36,6 +36,7 @@ from services.gateway.reports import downloads
 from services.gateway.reports import pages as reports
 from services.gateway.sign_in import page as sign_in_page
 from services.gateway.sign_in.gate import Gate, install_sign_in
+from services.gateway.spreadsheets import page as spreadsheet
 from services.gateway.staff import (
     apologies,
     follow_ups,
@@ -94,6 +95,7 @@ STAFF: Final = (
     registering,
     recommending,
     sent,
+    spreadsheet,
     search,
     apologies,
     group,

@@ -152,7 +152,8 @@ class IntakeBatch:
             case RecordFile(), ReportedRecord() as step:
                 return self._other_unit(file, step) or judge(file.history, step)
             case EntryFile(), ReportedLifeEvent() as event:
-                return judge_entry(file, event, report.digest, self.zone)
+                by_heir = bool(file.unit) and event.day(self.zone) > self.units[file.unit].until
+                return judge_entry(file, event, report.digest, self.zone, by_heir=by_heir)
         raise AssertionError("a report waits in a file of its own kind")
 
     def _accept(self, file: RecordFile | EntryFile, report: Report) -> bool:

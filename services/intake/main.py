@@ -5,6 +5,7 @@ from pathlib import Path
 from services.intake import api, handlers, retention
 from services.intake.counter import api as counter
 from services.intake.publishers import COUNTER
+from services.intake.rows import api as rows
 from services.intake.search import api as search
 from services.intake.search import older_records, record_book
 from services.intake.tables import record
@@ -14,7 +15,14 @@ from shared.service.service import Service
 service = Service(
     "intake",
     migrations=Path(__file__).with_name("migrations"),
-    routers=(handlers.router, api.router, counter.router, search.router, record_book.router),
+    routers=(
+        handlers.router,
+        api.router,
+        counter.router,
+        rows.router,
+        search.router,
+        record_book.router,
+    ),
     reports_as=COUNTER.name,
     known={"records": record},
     leader_tasks=(older_records.write_words,),

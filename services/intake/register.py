@@ -41,13 +41,23 @@ class EntryFile:
                 self.cancelled = data
 
 
-def judge_entry(file: EntryFile, data: ReportedLifeEvent, digest: str, zone: tzinfo) -> Judgement:
-    """Judge an event against the known events of its entry, at an office in this zone."""
+def judge_entry(
+    file: EntryFile, data: ReportedLifeEvent, digest: str, zone: tzinfo, *, by_heir: bool = False
+) -> Judgement:
+    """Judge an event against the known events of its entry, at an office in this zone.
+
+    Args:
+        file: The known events.
+        data: The event.
+        digest: That of its content.
+        zone: The time zone of the office.
+        by_heir: Whether the unit of the entry had ended by then, so that the keeper of its books reports.
+    """
     if isinstance(data, RegisteredReport):
         return fault("data.life_event", "registered_otherwise") if file.digest not in {"", digest} else None
     if file.registered is None:
         return WAITS
-    if data.unit != file.registered.unit:
+    if data.unit != file.registered.unit and not by_heir:
         return fault("data.unit", "other_unit")
     if data.day(zone) < file.registered.registered_on:
         return fault("data.at", "before_registration")

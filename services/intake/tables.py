@@ -137,9 +137,23 @@ class SeriesRow(IntakeTable, table=True):
     last: int
 
 
+class ProcedureTextRow(IntakeTable, table=True):
+    """Which procedure a unit means by a text of its record book."""
+
+    __tablename__ = "procedure_text"
+
+    unit: str = Field(primary_key=True)
+    key: str = Field(primary_key=True, description="The text, without marks, capitals and signs")
+    procedure: str = Field(description="Code; empty for a procedure that is not in the catalogue")
+    role: str
+    officer: str = Field(description="Id of the officer who said so")
+    said_at: datetime = Field(sa_type=Instant)
+
+
 received: Final = table_of(ReceivedRow)
 record: Final = table_of(RecordRow)
 life_event: Final = table_of(LifeEventRow)
 form: Final = table_of(FormRow)
 series: Final = table_of(SeriesRow)
 record_word: Final = table_of(WordRow)
+procedure_text: Final = table_of(ProcedureTextRow)

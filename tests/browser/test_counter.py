@@ -48,6 +48,11 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def session(office: Office, browser: Browser) -> list[dict[str, object]]:
     """Sign a clerk in, and return what the browser keeps of that."""
+    return await signed_in(office, browser)
+
+
+async def signed_in(office: Office, browser: Browser) -> list[dict[str, object]]:
+    """Add a clerk to an office and sign them in; return what the browser keeps of that."""
     said = office.motcua(*ADD).stdout.decode()
     (password,) = re.findall(r"password: (\S+)", said)
     (address,) = re.findall(r"otpauth://\S+", said)

@@ -34,6 +34,8 @@ STAFF_PAGES = {
     "the filing of a record": f"{UNIT}/file?procedure=1.004837",
     "a recommendation at the counter": f"{UNIT}/recommend?form=a-form-of-some-length",
     "the entry of a birth": f"{UNIT}/register/birth",
+    "the import of a spreadsheet": f"{UNIT}/import",
+    "an import that is gone": f"{UNIT}/import/an-import-of-some-time-ago",
     "a form that nobody has sent": f"{UNIT}/forms/a-form-of-some-length?what=filed",
     "the apologies": f"{UNIT}/apologies",
     "the surveys": f"{UNIT}/surveys",

@@ -13,6 +13,16 @@ source = "Quyết định 12/QĐ-UBND"
 certainty = "unchecked"
 """
 OFFICER = {"role": "clerk", "id": "cb-07"}
+ROW = {
+    "row": 7,
+    "procedure_text": "Đăng ký khai sinh",
+    "steps": [
+        {
+            "type": "vn.motcua.record.filed.v1",
+            "said": {"record": RECORD, "at": NOW, "applicant": {"name": "Lê Thị Hoa"}},
+        }
+    ],
+}
 QUESTIONS: dict[str, dict[str, Any]] = {
     "ReceiptsOf": {"publisher": "portal", "source": "urn:portal", "event_ids": ["1"]},
     "HowManyInTime": PERIOD,
@@ -77,6 +87,14 @@ QUESTIONS: dict[str, dict[str, Any]] = {
         "form": "f" * 16,
         "type": "vn.motcua.record.filed.v1",
         "said": {"procedure": "2.000815", "applicant": {"name": "Lê Thị Hoa"}},
+        "officer": OFFICER,
+    },
+    "CheckRows": {"unit": UNIT, "rows": [ROW]},
+    "ImportRows": {"unit": UNIT, "rows": [ROW], "officer": OFFICER},
+    "WhichProcedures": {"unit": UNIT, "texts": ["Đăng ký khai sinh"]},
+    "TeachProcedures": {
+        "unit": UNIT,
+        "meant": [{"text": "Chứng thực bản sao", "procedure": "2.000815"}],
         "officer": OFFICER,
     },
     "StateOfForm": {"unit": UNIT, "form": "f" * 16},

@@ -1,5 +1,6 @@
 """Security middleware: response headers, a limit on bodies, same-origin forms, a last error page."""
 
+import re
 from http import HTTPStatus
 from pathlib import Path
 from traceback import extract_tb
@@ -18,6 +19,10 @@ log = structlog.get_logger()
 
 MAX_BODY_BYTES: Final = 32 * 1024
 """The longest comment of a survey takes 24 KB if every letter is percent-encoded."""
+MAX_FILE_BYTES: Final = 20 * 1024 * 1024
+"""A record book of 100,000 rows takes 6 MB."""
+TAKES_FILES: Final = re.compile(r"/units/[^/]+/import")
+"""The one page that files are sent to; it takes them from staff who may import, and from nobody else."""
 
 FONTS: Final = "/static/fonts/"
 FORM_CONTENT_TYPES: Final = ("", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
@@ -59,7 +64,8 @@ class SecurityMiddleware:
             await send(message)
 
         try:
-            await self.app(scope, _limited(receive), send_with_headers)
+            most = MAX_FILE_BYTES if TAKES_FILES.fullmatch(scope["path"]) else MAX_BODY_BYTES
+            await self.app(scope, _limited(receive, most), send_with_headers)
         except ClientDisconnect:
             return  # nobody is left to be answered
         except Exception as failure:
@@ -95,14 +101,14 @@ def _caching(path: str, status: int) -> str:
     return "no-cache" if path.startswith("/static/") else "no-store"
 
 
-def _limited(receive: Receive) -> Receive:
+def _limited(receive: Receive, most: int) -> Receive:
     received = 0
 
     async def receive_limited() -> Message:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b""))
-        if received > MAX_BODY_BYTES:
+        if received > most:
             raise HTTPException(413)
         return message
 
