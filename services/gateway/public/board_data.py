@@ -1,14 +1,13 @@
 """The public board as open data: JSON and CSV."""
 
-import csv
 from collections.abc import Iterator
-from io import StringIO
 from typing import Final
 
 from fastapi import APIRouter, Response
 
 from services.gateway.public.board import Board
 from services.gateway.queries.board import BoardView
+from services.gateway.web.csv_response import IS_CSV, csv_response
 
 PATH: Final = "/api/public/units/{unit}/board"
 router = APIRouter()
@@ -20,19 +19,12 @@ async def data(view: Board) -> BoardView:
     return view
 
 
-@router.get(f"{PATH}.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+@router.get(f"{PATH}.csv", response_class=Response, responses=IS_CSV)
 async def table(view: Board) -> Response:
     """Return the figures of a commune's public board as a table: unit, first day, last day, figure, value."""
-    text = StringIO()
-    rows = csv.writer(text)
-    rows.writerow(("unit", "since", "until", "figure", "value"))
-    rows.writerows((view.unit.id, view.since, view.until, name, value) for name, value in figures_of(view))
-    name = f"board-{view.unit.id}-{view.since:%Y}.csv"
-    return Response(
-        text.getvalue(),
-        media_type="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    heading = ("unit", "since", "until", "figure", "value")
+    rows = ((view.unit.id, view.since, view.until, name, value) for name, value in figures_of(view))
+    return csv_response((heading, *rows), f"board-{view.unit.id}-{view.since:%Y}")
 
 
 def figures_of(board: BoardView) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import Field
 
@@ -15,6 +15,7 @@ from services.gateway.queries.page_queries import latest_year, letter_figures
 from services.gateway.queries.period import Period, years_of
 from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import UnitView, View
+from services.gateway.web.csv_response import IS_CSV, csv_response
 from services.gateway.web.pages import show
 from services.gateway.web.parameters import Chosen, Queries, Today
 from shared.contracts.questions.deadlines import Breakdown, DeadlineFigures, HowManyInTime
@@ -191,3 +192,23 @@ async def page(
 async def data(view: SideBySide) -> GroupView:
     """Return the figures of the units that belonged to a group on any of the days, side by side."""
     return view
+
+
+@router.get(f"/api{PATH}/figures.csv", response_class=Response, responses=IS_CSV)
+async def table(view: SideBySide) -> Response:
+    """Return the same figures as a table, a line for each unit; what is not known is empty."""
+    figures = [name for name in InTimeView.model_fields if name != "parts"]
+    heading = ("unit", "name", "since", "until", *figures, "letters", "satisfied_percent")
+    rows = (
+        (
+            line.unit.id,
+            line.unit.name,
+            view.since,
+            view.until,
+            *(getattr(line.records, name, None) for name in figures),
+            line.letters,
+            line.satisfied_percent,
+        )
+        for line in view.lines
+    )
+    return csv_response((heading, *rows), f"{view.id}-{view.since}-{view.until}")

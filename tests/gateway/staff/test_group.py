@@ -1,5 +1,8 @@
 """The page of a supervisor's group: its units side by side, in the order that was chosen."""
 
+import csv
+import re
+
 import httpx
 import pytest
 
@@ -73,3 +76,23 @@ async def test_a_silent_service_leaves_its_figures_open(site: httpx.AsyncClient,
 async def test_the_units_page_leads_to_the_group_and_no_other_is_known(site: httpx.AsyncClient) -> None:
     assert f'href="{PATH}"' in (await site.get("/units")).text
     assert (await site.get("/groups/nobody")).status_code == 404
+
+
+async def test_the_figures_come_as_a_table_that_is_described_and_linked(site: httpx.AsyncClient) -> None:
+    view = (await site.get(f"/api{PATH}")).json()
+    page = await site.get(PATH)
+    (address,) = re.findall(r'href="(/api/groups/[^"]+\.csv[^"]*)"', page.text)
+    answer = await site.get(address.replace("&amp;", "&"))
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(answer.text.splitlines()))
+    assert [row["unit"] for row in rows] == [line["unit"]["id"] for line in view["lines"]]
+    busy = next(row for row in rows if row["unit"] == VAN_SON)
+    assert (busy["received"], busy["in_time_percent"], busy["letters"], busy["since"]) == (
+        "7526",
+        "99.6",
+        "125",
+        "2023-01-01",
+    )
+    described = (await site.get("/api/openapi.json")).json()["paths"]
+    assert "text/csv" in described["/api/groups/{group}/figures.csv"]["get"]["responses"]["200"]["content"]
+    assert "application/json" in described["/api/groups/{group}"]["get"]["responses"]["200"]["content"]
