@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from deploy.doctor.messages import finding
 from shared.contracts.questions.checks import Check
+from shared.contracts.questions.feed.subscribers import Subscription, SubscriptionState
 from shared.contracts.questions.health import Health
 from shared.contracts.questions.retention import PurgedKind
 
@@ -73,6 +74,15 @@ def _uptime(health: Health, zone: ZoneInfo) -> list[Check]:
     since = f"{health.started_at.astimezone(zone):%H:%M:%S %d/%m/%Y}"
     breaks, waited = health.reconnects, health.database_waits
     return [finding("began", since=since, zone=zone.key, breaks=breaks, waited=waited)]
+
+
+def diagnose_subscribers(subscriptions: Sequence[Subscription]) -> list[Check]:
+    """Name each subscriber whose receiver takes nothing, or has ended its subscription."""
+    return [
+        finding(f"subscriber-{one.state}", name=one.name, why=one.reason)
+        for one in subscriptions
+        if one.state is not SubscriptionState.GOING
+    ]
 
 
 def clock_skew(clock: datetime, asked_at: datetime, answered_at: datetime) -> timedelta:

@@ -16,6 +16,7 @@ from deploy.doctor.diagnosis import (
     diagnose_known,
     diagnose_retention,
     diagnose_service,
+    diagnose_subscribers,
 )
 from deploy.doctor.messages import finding
 from deploy.embedded.processes.child import last_reason
@@ -23,6 +24,7 @@ from deploy.office.dead_letters import all_dead_letters
 from deploy.office.law_folder import zone_of_commands
 from shared.contracts.dead_letter import DeadLetterAct
 from shared.contracts.questions.checks import Check, CheckFigures, Recount
+from shared.contracts.questions.feed.subscribers import HowSubscribersStand
 from shared.contracts.questions.health import CheckHealth
 from shared.contracts.questions.known import CountKnown
 from shared.contracts.questions.question import Answer, Question
@@ -135,6 +137,15 @@ async def probe_writing(bus: Client) -> list[Check]:
     except (NatsError, TimeoutError) as trouble:
         return [finding("bus-not-writing", trouble=type(trouble).__name__)]
     return [finding("bus-writing")]
+
+
+async def probe_subscribers(bus: Client) -> list[Check]:
+    """Ask feed how the telling goes; one that does not answer is told by `probe_service`."""
+    try:
+        standing = await ask(bus, HowSubscribersStand(), within_s=ANSWER_S)
+    except (NatsError, QueryFailed, TimeoutError):
+        return []
+    return diagnose_subscribers(standing.subscriptions)
 
 
 async def probe_known(bus: Client) -> list[Check]:

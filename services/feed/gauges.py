@@ -7,20 +7,19 @@ from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.feed.tables import subscription
+from shared.contracts.questions.feed.subscribers import SubscriptionState
 from shared.observability.gauge import Gauge
-
-GOING, FAILING, ENDED = "going", "failing", "ended"
 
 
 async def subscribers(read: AsyncConnection, _now: datetime) -> dict[str, int]:
     """Count the subscribers whose events are taken, those whose receiver fails, and those that it ended."""
     state = case(
-        (subscription.c.ended_at.is_not(None), ENDED),
-        (subscription.c.failing_since.is_not(None), FAILING),
-        else_=GOING,
+        (subscription.c.ended_at.is_not(None), SubscriptionState.ENDED.value),
+        (subscription.c.failing_since.is_not(None), SubscriptionState.FAILING.value),
+        else_=SubscriptionState.GOING.value,
     ).label("state")
     counted = await read.execute(select(state, func.count().label("number")).group_by(state))
-    return {GOING: 0, FAILING: 0, ENDED: 0} | {row.state: row.number for row in counted}
+    return dict.fromkeys(map(str, SubscriptionState), 0) | {row.state: row.number for row in counted}
 
 
 SUBSCRIBERS: Final = Gauge("motcua_subscribers", "Subscribers, by how the telling goes", "state", subscribers)

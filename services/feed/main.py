@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from services.feed import gauges, handlers, keeping
+from services.feed import api, gauges, handlers, keeping
 from shared.service.service import Service
 
 service = Service(
     "feed",
     migrations=Path(__file__).with_name("migrations"),
-    routers=(handlers.router,),
+    routers=(handlers.router, api.router),
     leader_tasks=(keeping.keep_subscriptions,),
     gauges=(gauges.SUBSCRIBERS,),
 )

@@ -240,7 +240,7 @@ async def test_the_doctor_examines_every_service(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(doctor, "bus_without_reconnect", no_bus)
     monkeypatch.setattr(probes, "probe_service", nothing_found)
-    for of_the_bus in ("probe_writing", "probe_dead_letters", "probe_known"):
+    for of_the_bus in ("probe_writing", "probe_dead_letters", "probe_known", "probe_subscribers"):
         monkeypatch.setattr(probes, of_the_bus, nothing_found)
     found = await doctor.examine(mend=False)
     complain(

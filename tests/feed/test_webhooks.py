@@ -19,6 +19,7 @@ from services.feed.webhooks.signature import new_secret
 from shared.contracts.dead_letter import DeadLetter
 from shared.contracts.events.envelope import event_of
 from shared.contracts.events.redaction import redacted_event
+from shared.contracts.questions.feed.subscribers import HowSubscribersStand
 from shared.messaging.streams import DEAD, FEED
 from tests.feed.conftest import ELSEWHERE, NAME, VAN_SON, FeedOffice, born, filed, resolved
 from tests.feed.support.receiver import HANG, OK, Request, WebhookReceiver, receiver, status
@@ -114,6 +115,10 @@ async def test_a_receiver_is_left_alone_for_as_long_as_it_asks(office: FeedOffic
         await office.publish(filed(1))
         await came(lambda: one.events, 1)
         await tried(office, 1)
+        asked = await office.process.ask(HowSubscribersStand())
+        assert [(one.name, one.state, one.reason) for one in asked.subscriptions] == [
+            ("tinh", "failing", "it answered 429")
+        ]
         row = await state(office)
         assert 3590 < (row["next_try_at"] - row["failing_since"]).total_seconds() <= 3601
         assert row["reason"] == "it answered 429"

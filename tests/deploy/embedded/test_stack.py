@@ -150,8 +150,8 @@ def test_feed_runs_once_somebody_is_subscribed_and_nobody_misses_it_before(tmp_p
         words = ("tinh", "--facts", "record.filed", "--units", "15712", "--folder", str(tmp_path))
         refused = office.motcua("subscribers", "add", *words)
         assert b"say --webhook ADDRESS instead" in refused.stderr
-        added = office.motcua("subscribers", "add", *words, "--webhook", "https://tinh.example.vn/events")
+        added = office.motcua("subscribers", "add", *words, "--webhook", "https://10.0.0.1/events")
         assert b"nothing needs a restart" in added.stdout
         assert eventually(lambda: "feed" in office.stack.pids)
-        assert eventually(lambda: office.motcua("doctor").returncode == 0)
-        assert b"https://tinh.example.vn/events" in office.motcua("subscribers", "list", *words[-2:]).stdout
+        assert eventually(lambda: b"takes no events: its name leads into" in office.motcua("doctor").stdout)
+        assert b"https://10.0.0.1/events" in office.motcua("subscribers", "list", *words[-2:]).stdout

@@ -26,6 +26,7 @@ from shared.settings import Settings
 
 BUS: Final = "bus"
 BETWEEN: Final = "services"
+FEED: Final = "feed"
 CERTIFICATES: Final = "certificates"
 
 
@@ -69,6 +70,8 @@ async def examine(mend: bool) -> dict[str, Sequence[Check]]:
                 *(probes.probe_service(client, name, mend=mend, log=log_of(name)) for name in names)
             )
             found = dict(zip(names, checks, strict=True))
+            if FEED in found:
+                found[FEED] = [*found[FEED], *await probes.probe_subscribers(client)]
             bus = [*await probes.probe_writing(client), *await probes.probe_dead_letters(client)]
             between = await probes.probe_known(client)
             return {BUS: probes.judge_denials(denied) or bus, **found, BETWEEN: between, **certificates}
