@@ -157,6 +157,15 @@ def statements() -> Table:
     return table
 
 
+def forms() -> str:
+    """Return how long a large record book takes as XLSX, and how much memory."""
+    run = measured("bench.forms")
+    return (
+        f"record book of {run['records']:,} records as XLSX, {run['megabytes']:.1f} MB: "
+        f"{run['seconds']:.1f} s, {run['cpu_seconds']:.1f} s of them busy; peak memory: {run['peak_mb']:.0f} MB"
+    )
+
+
 def board() -> Table:
     """Return how many readers of the public pages are served a second, and how long one waits."""
     table = _table(
@@ -197,6 +206,7 @@ PARTS: Final[dict[str, Callable[[], RenderableType]]] = {
     "ingress": ingress,
     "answers": answers,
     "statements": statements,
+    "forms": forms,
     "board": board,
     "spreadsheets": spreadsheets,
 }

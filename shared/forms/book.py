@@ -44,5 +44,6 @@ def book_row(
         "returned_at": written(line.returned_at),
     }
     if entry:
-        known |= entry.model_dump(include={"applicant", "address", "telephone", "received_by"})
-    return tuple(known.get(leaf.holds) or None if leaf.holds else None for leaf in layout.leaves)
+        known["applicant"], known["address"] = entry.applicant, entry.address
+        known["telephone"], known["received_by"] = entry.telephone, entry.received_by
+    return tuple(known.get(leaf.holds) or None for leaf in layout.leaves)

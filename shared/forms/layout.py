@@ -1,7 +1,7 @@
 """The layout of the official forms: their heads, and headings of columns, which may have others below."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
@@ -57,7 +57,7 @@ class FormLayout(Sourced):
     columns: tuple[Heading, ...]
     notes: tuple[Text, ...] = ()
 
-    @property
+    @cached_property
     def leaves(self) -> tuple[Heading, ...]:
         """Its columns, from left to right."""
         return tuple(leaf for heading in self.columns for leaf in heading.leaves)
