@@ -162,7 +162,7 @@ def forms() -> str:
     run = measured("bench.forms")
     return (
         f"record book of {run['records']:,} records as XLSX, {run['megabytes']:.1f} MB: "
-        f"{run['seconds']:.1f} s, {run['cpu_seconds']:.1f} s of them busy; peak memory: {run['peak_mb']:.0f} MB"
+        f"{run['seconds']:.1f} s, {run['cpu_seconds']:.1f} s busy; peak memory: {run['peak_mb']:.0f} MB"
     )
 
 

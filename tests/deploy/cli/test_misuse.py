@@ -22,6 +22,14 @@ PERIOD = ("--from", "2026-01-01", "--to", "31/12/2026")
         pytest.param(("report", *PERIOD, "--unit", "00000"), "no unit", id="report: an unknown unit"),
         pytest.param(("report", *PERIOD, "--group", "nowhere"), "nowhere", id="report: an unknown group"),
         pytest.param(
+            ("report", *PERIOD, "--unit", "15664", "--form", "99"), "ii-06a", id="report: an unknown form"
+        ),
+        pytest.param(
+            ("report", *PERIOD, "--unit", "15664", "--xlsx", "a.xlsx"),
+            "--form",
+            id="report: a file of no form",
+        ),
+        pytest.param(
             ("report", "--from", "31/12/2026", "--to", "01/01/2026", "--unit", "15664"),
             "before it begins",
             id="report: a period backwards",
