@@ -46,7 +46,8 @@ class Figures:
         """Return the figures as `motcua report --json` prints them.
 
         `resolved` is `before_deadline` + `on_deadline` + `after_deadline`, where a calendar is missing also
-        + `resolved_without_due_time`; `overdue` is what is open past its due time when the period ends,
+        + `resolved_without_due_time`, and `resolved_procedure_unknown` of procedures that are not in the
+        catalogue; `overdue` is what is open past its due time when the period ends,
         `overdue_with_apology` + `overdue_without_apology`.
         """
         in_time, letters, survey = self.in_time, self.letters, self.survey

@@ -5,6 +5,7 @@ record again. Decisions about the calendar change days of known years only.
 """
 
 import asyncio
+from collections.abc import Sequence
 from typing import Final
 
 import structlog
@@ -38,11 +39,17 @@ async def watch(context: ServiceContext) -> None:
 
 
 async def calculate(tx: Transaction, *, after: str = "") -> str | None:
-    """Calculate a batch of due times, and return the code of its last record; None when all are done.
+    """Calculate a batch of due times, and return the code of its last record; None when all are done."""
+    return await calculate_all(
+        tx, await store.without_due_time(tx.connection, load_years(), after=after, limit=BATCH_SIZE)
+    )
+
+
+async def calculate_all(tx: Transaction, waiting: Sequence[TrackedRecord]) -> str | None:
+    """Calculate due times, and return the code of the last record; None if there is none.
 
     A record that the law has lost is left as it is, and logged.
     """
-    waiting = await store.without_due_time(tx.connection, load_years(), after=after, limit=BATCH_SIZE)
     if not waiting:
         return None
     law = await law_in_force(tx.connection)

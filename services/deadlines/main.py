@@ -11,6 +11,7 @@ from services.deadlines import (
     record_list,
     recount,
     timer,
+    unknown_procedures,
 )
 from services.deadlines.decisions import applying
 from services.deadlines.law.loading import load_law
@@ -30,11 +31,12 @@ service = Service(
         applying.router,
         today.router,
         reports.router,
+        unknown_procedures.router,
     ),
     figures=recount.FIGURES,
     known={"records": deadline},
     preload=(load_law,),
-    leader_tasks=(timer.watch, awaited_calendar.watch),
+    leader_tasks=(timer.watch, awaited_calendar.watch, unknown_procedures.watch),
     gauges=(gauges.OPEN_RECORDS,),
 )
 

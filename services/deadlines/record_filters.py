@@ -19,8 +19,8 @@ OVERDUE: Final = COLUMN.standing == Standing.OVERDUE
 """Open and past its due time, as of now."""
 WITHOUT_APOLOGY: Final = COLUMN.apologised_at.is_(None)
 """The office has not apologised (form 04), as of now."""
-HAS_DUE_TIME: Final = COLUMN.missing_year.is_(None)
-"""Its due time is calculated; while it is not, `due_at` holds the earliest that it can be."""
+HAS_DUE_TIME: Final = and_(COLUMN.missing_year.is_(None), COLUMN.procedure_name.is_(None))
+"""Its due time is calculated; while it is not, `due_at` holds something else."""
 IS_OPEN: Final = and_(COLUMN.resolved_at.is_(None), COLUMN.ended_at.is_(None))
 """Neither resolved nor ended; also the condition of an index."""
 WAITS_TO_BE_FETCHED: Final = and_(COLUMN.resolved_at.is_not(None), COLUMN.returned_at.is_(None))

@@ -67,12 +67,15 @@ def line_of(row: Row[Any]) -> RecordLine:
         record=row.record,
         procedure=row.procedure,
         received_at=row.received_at,
-        due_at=None if row.missing_year else row.due_at,
+        due_at=None if row.missing_year or row.procedure_name is not None else row.due_at,
         missing_year=row.missing_year,
         standing=row.standing,
         resolved_at=row.resolved_at,
         outcome=row.outcome,
         returned_at=row.returned_at,
+        promised_at=row.promised_at,
+        promise_outcome=row.promise_outcome,
+        unknown_procedure=row.procedure_name,
     )
 
 
@@ -122,9 +125,9 @@ async def _numbered(
 
 def _with_time_left(row: Row[Any], law: Law, now: datetime) -> RecordLine:
     line = line_of(row)
-    if row.standing not in CLOCK_RUNS or row.missing_year:
+    if row.standing not in CLOCK_RUNS or line.due_at is None:
         return line
-    left = time_left(now, row.due_at, law.calendar_of(row.unit))
+    left = time_left(now, line.due_at, law.calendar_of(row.unit))
     if left == NOT_KNOWN:
         return line
     return line.model_copy(update={"minutes": left.minutes, "days": left.days})

@@ -33,7 +33,8 @@ EVENT_COLUMNS: Final = tuple(field.name for field in fields(RecordEvent))
 DEADLINE_COLUMNS: Final = tuple(field.name for field in fields(Deadline))
 """The columns are named after the fields of these classes."""
 TIMES: Final = ("due_at", "near_at", "urgent_at")
-"""The columns that hold the earliest possible due time while the due time is not calculated."""
+"""The columns that hold something else while they are not known, so that lists are in order."""
+END_OF_TIME: Final = datetime(2200, 1, 1, tzinfo=UTC)
 ZERO_COUNTS: Final = dict.fromkeys(COUNTED, 0)
 
 
@@ -64,6 +65,23 @@ async def without_due_time(
     rows = await connection.execute(
         select(deadline)
         .where(deadline.c.missing_year.in_(years), deadline.c.record > after)
+        .order_by(deadline.c.record)
+        .limit(limit)
+    )
+    return [_tracked_record(row) for row in rows]
+
+
+async def of_unknown_procedures(
+    connection: AsyncConnection, codes: Collection[str], *, after: str, limit: int = 500
+) -> list[TrackedRecord]:
+    """Return records of procedures that the catalogue did not know, those that follow a record code."""
+    rows = await connection.execute(
+        select(deadline)
+        .where(
+            deadline.c.procedure_name.is_not(None),
+            deadline.c.procedure.in_(codes),
+            deadline.c.record > after,
+        )
         .order_by(deadline.c.record)
         .limit(limit)
     )
@@ -196,8 +214,10 @@ def _ranges(periods: Sequence[tuple[date, date]]) -> CTE:
 def _row(record: TrackedRecord, current: Deadline) -> Mapping[str, Any]:
     pending = pending_warnings(current, record.warned)
     columns = {name: getattr(current, name) for name in DEADLINE_COLUMNS}
-    if current.missing_year:
-        columns |= dict.fromkeys(TIMES, datetime(current.missing_year, 1, 1, tzinfo=UTC))
+    if current.due_at is None:
+        year = current.missing_year
+        stands_at = datetime(year, 1, 1, tzinfo=UTC) if year else current.promised_at or END_OF_TIME
+        columns |= {name: columns[name] or stands_at for name in TIMES}
     return {
         **columns,
         "record": record.record,
@@ -211,9 +231,10 @@ def _row(record: TrackedRecord, current: Deadline) -> Mapping[str, Any]:
 
 def _tracked_record(row: Row[Any]) -> TrackedRecord:
     columns = {name: getattr(row, name) for name in DEADLINE_COLUMNS}
-    if row.missing_year:
-        columns |= dict.fromkeys(TIMES)
+    if row.missing_year or row.procedure_name is not None:
+        columns |= dict.fromkeys(TIMES if row.promised_at is None else ("due_at",))
     columns["outcome"] = columns["outcome"] and Outcome(columns["outcome"])
+    columns["promise_outcome"] = columns["promise_outcome"] and Outcome(columns["promise_outcome"])
     columns["halted_for"] = columns["halted_for"] and StopCause(columns["halted_for"])
     return TrackedRecord(
         record=row.record,

@@ -36,6 +36,8 @@ class RecordEventRow(DeadlinesTable, table=True):
     appointment_at: datetime | None = Field(sa_type=Instant)
     rules: str | None
     approver: str | None
+    procedure_name: str | None = None
+    counter_unit: str | None = None
 
 
 class DeadlineRow(DeadlinesTable, table=True):
@@ -51,7 +53,8 @@ class DeadlineRow(DeadlinesTable, table=True):
     received_at: datetime = Field(sa_type=Instant)
     online: bool
     due_at: datetime = Field(sa_type=Instant)
-    """The due time; while it is not calculated, the earliest that it can be: 1 January of `missing_year`."""
+    """The due time. While it is not calculated, the earliest that it can be, 1 January of `missing_year`;
+    while the procedure is not known, what was promised, or the end of all time."""
     near_at: datetime = Field(sa_type=Instant)
     urgent_at: datetime = Field(sa_type=Instant)
     halted_for: str | None
@@ -68,6 +71,17 @@ class DeadlineRow(DeadlinesTable, table=True):
     appointment_at: datetime | None = Field(
         default=None, sa_type=Instant, description="The appointment that the office gave last"
     )
+    promised_at: datetime | None = Field(default=None, sa_type=Instant)
+    promise_outcome: str | None = None
+    procedure_name: str | None = Field(
+        default=None, description="What its source calls a procedure that the catalogue does not know"
+    )
+    counter_unit: str | None = Field(
+        default=None, description="Whose counter took it, if another unit decides"
+    )
+    arrived_at: datetime | None = Field(default=None, sa_type=Instant)
+    pass_on_by: datetime | None = Field(default=None, sa_type=Instant)
+    asked_again_at: datetime | None = Field(default=None, sa_type=Instant)
     standing: str
     owes_apology: bool
     applied: int = Field(description="How many events of the record are applied")
@@ -100,6 +114,22 @@ class DeadlineRow(DeadlinesTable, table=True):
         partial_index("deadline_by_end", "unit", "ended_at", where="ended_at is not null"),
         partial_index(
             "deadline_without_due_time", "missing_year", "record", where="missing_year is not null"
+        ),
+        partial_index(
+            "deadline_of_unknown_procedure",
+            "procedure",
+            "record",
+            where="procedure_name is not null",
+        ),
+        partial_index(
+            "deadline_that_is_promised",
+            "unit",
+            "promised_at",
+            "record",
+            where="promised_at is not null and resolved_at is null and ended_at is null",
+        ),
+        partial_index(
+            "deadline_to_pass_on", "counter_unit", "pass_on_by", "record", where="pass_on_by is not null"
         ),
         partial_index(
             "deadline_that_is_open", "unit", "record", where="resolved_at is null and ended_at is null"

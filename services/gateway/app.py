@@ -15,7 +15,7 @@ from starlette.types import Lifespan
 from services.gateway.counter import filing, recommending, record, registering, sent
 from services.gateway.live import stream
 from services.gateway.live.changes import UnitChanges
-from services.gateway.oversight import calendar, notice_mail, notices, people, reading_log
+from services.gateway.oversight import calendar, notice_mail, notices, people, reading_log, unknown_procedures
 from services.gateway.public import (
     board,
     board_data,
@@ -108,6 +108,7 @@ STAFF: Final = (
     calendar,
     downloads,
     reports,
+    unknown_procedures,
     json_api,
 )
 """Modules of the staff door."""

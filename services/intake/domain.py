@@ -13,6 +13,7 @@ from services.intake.lifecycle import (
     WaitsForEarlier,
     judge,
 )
+from services.intake.publishers import OURS
 from services.intake.reading import Report
 from services.intake.record_history import RecordFile
 from services.intake.register import EntryFile, judge_entry
@@ -98,8 +99,8 @@ class IntakeBatch:
             self._take_new(report)
 
     def _misspelt_procedure(self, report: Report) -> tuple[Fault, ...]:
-        """A code that the catalogue does not have is a mistake."""
-        unknown = unknown_procedure_of(report.data, self.procedures)
+        """Our own publishers choose from the catalogue, so a code that it does not have is a mistake."""
+        unknown = unknown_procedure_of(report.data, self.procedures) if report.publisher in OURS else None
         return (unknown,) if unknown else ()
 
     def _take_again(self, report: Report, verdict: Verdict, *, is_same: bool) -> None:

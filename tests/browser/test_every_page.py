@@ -46,6 +46,7 @@ STAFF_PAGES = {
     "what is counted in two ways": f"{UNIT}/reports/differences",
     "the invitations": f"{UNIT}/invitations",
     "the answered recommendations": "/units/15715v2/recommendations?answered=true",
+    "the unknown procedures": f"{UNIT}/unknown-procedures",
     "the notices": f"{UNIT}/notices",
     "the notices that are done": f"{UNIT}/notices?done=true",
     "the e-mails about notices": f"{UNIT}/notices/mail",

@@ -226,6 +226,9 @@ async def test_a_line_says_what_the_page_shows(database: Database) -> None:
         "resolved_at": "2023-02-03T02:00:00Z",
         "outcome": "before",
         "returned_at": None,
+        "promised_at": None,
+        "promise_outcome": None,
+        "unknown_procedure": None,
     }
 
 

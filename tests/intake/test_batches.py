@@ -151,7 +151,7 @@ async def test_an_entry_is_told_with_what_was_corrected_and_that_it_was_struck(d
 
 async def test_what_was_rejected_may_be_sent_again_mended(desk: Desk) -> None:
     good = Teller("demo").filed()
-    await desk.take([Teller("demo").filed(procedure="9.999999")])
+    await desk.take([Teller("demo").filed(unit="99999")])
     await desk.take([but(good, data={})])
     [rejected] = await told_later(desk, "filed")
     assert (rejected.verdict, len(rejected.faults)) == ("rejected", 5)

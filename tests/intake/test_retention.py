@@ -163,7 +163,7 @@ async def test_a_rejection_goes_with_its_receipt_and_what_comes_again_is_judged_
     office_url: str, tmp_path: Path
 ) -> None:
     teller = Teller("demo")
-    wrong = teller.filed(procedure="9.999999")
+    wrong = teller.filed(unit="99999")
     async with Desk.opened(office_url, tmp_path) as desk:
         await desk.take([wrong])
         async with desk.office.reading() as read:

@@ -31,6 +31,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "WhatIsCountedTwoWays": {"unit": UNIT, "since": "2023-01-01", "until": "2023-12-31"},
     "RecordsReceived": {"unit": UNIT, "since": "2023-01-01", "until": "2023-12-31"},
     "WhoIsInTheBook": {"records": [RECORD]},
+    "UnknownProcedures": {"units": [UNIT]},
     "HowRecordsStand": {"records": [RECORD]},
     "ApologiesOwed": {"unit": UNIT},
     "WhyThisDate": {"record": RECORD},

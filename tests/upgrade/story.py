@@ -25,6 +25,7 @@ LOOKED_UP: Final = "H56.31.20-230330-0003"
 """The record that a citizen looks up by the secret on the slip."""
 DIGITS: Final = ("An", "Bình", "Chi", "Dung", "Giang", "Hoa", "Kiên", "Lan", "Mai", "Nga")
 Event = dict[str, Any]
+NOT_IN_THE_CATALOGUE: Final = "9.999999"
 
 
 def at(day: int, hour: int = 9, minute: int = 0, month: int = 3) -> str:
@@ -180,7 +181,7 @@ def of_records() -> list[Event]:
         step(fails, "resolved", at(15)),
         step(other, "rules-switched", at(15), rules="nd118-2025", approver="chairman", reason="Theo yêu cầu"),
         step(code(15, 99), "resolved", at(15)),
-        filed(code(15, 98), at(15), "9.999999"),
+        filed(code(15, 98), at(15), NOT_IN_THE_CATALOGUE),
     ]
     for serial in range(1, 4):
         told.append(filed(code(30, serial), at(30, 10, serial), GUARDIAN))

@@ -8,7 +8,7 @@ the wall shows: an office that is open through the night of a clock change is op
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate
@@ -238,3 +238,10 @@ def whole_minute(moment: datetime) -> datetime:
 def every_day(first: date, last: date) -> list[date]:
     """Return the days from the first to the last, both included."""
     return [first + timedelta(days) for days in range((last - first).days + 1)]
+
+
+def is_open_by(moment: datetime, cut_off: time, calendar: Calendar) -> bool:
+    """Whether a moment is on an open day, not after a cut-off, and before the office has closed."""
+    local = whole_minute(moment.astimezone(calendar.zone))
+    is_open = bool(calendar.day(local).sessions)
+    return is_open and local.time() <= cut_off and local < calendar.closing(local)

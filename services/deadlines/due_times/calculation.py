@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from services.deadlines.calendar.axis import Calendar, whole_minute
+from services.deadlines.calendar.axis import Calendar, is_open_by, whole_minute
 from services.deadlines.due_times.time_axis import OpenMinutes, TimeAxis, WholeDays
 from services.deadlines.law import Rules
 from shared.contracts.events.deadline import Outcome
@@ -162,9 +162,7 @@ def kept_appointment(until: datetime, calendar: Calendar) -> datetime:
 
 def is_before_cut_off(received_at: datetime, calendar: Calendar, rules: Rules) -> bool:
     """Whether a same-day limit is for the day of receipt: by the cut-off, before the office has closed."""
-    local = whole_minute(received_at.astimezone(calendar.zone))
-    is_open = bool(calendar.day(local).sessions)
-    return is_open and local.time() <= rules.cut_off and local < calendar.closing(local)
+    return is_open_by(received_at, rules.cut_off, calendar)
 
 
 def _in_order(stops: Sequence[Stop], extensions: Sequence[Extension]) -> Iterator[Stop | Extension]:

@@ -36,27 +36,32 @@ from shared.reference.office_zone import local_day, start_of_day
 
 def explain(
     limit: Limit,
-    received_at: datetime,
+    runs_from: datetime,
     stops: Sequence[Stop],
     calendar: Calendar,
     rules: Rules,
     extensions: Sequence[Extension] = (),
+    received_at: datetime | None = None,
 ) -> Explanation:
-    """Explain a due time; arguments and errors are those of `calculate`."""
-    granted = calculate(limit, received_at, (), calendar, rules)
+    """Explain a due time; arguments and errors are those of `calculate`.
+
+    A record that another unit's counter took was received, at `received_at`, before its limit runs.
+    """
+    granted = calculate(limit, runs_from, (), calendar, rules)
     case = _Case(
         limit,
-        received_at,
+        runs_from,
         calendar,
         rules,
-        budget=granted.end - granted.axis.position(received_at),
-        calculation=calculate(limit, received_at, stops, calendar, rules, extensions),
+        budget=granted.end - granted.axis.position(runs_from),
+        calculation=calculate(limit, runs_from, stops, calendar, rules, extensions),
+        has_arrived=received_at is not None and received_at != runs_from,
     )
     in_days = limit.kind is LimitKind.CALENDAR_DAYS
     return Explanation(
         limit=str(limit),
         rules=rules.id,
-        received_at=received_at.astimezone(calendar.zone),
+        received_at=(received_at or runs_from).astimezone(calendar.zone),
         due_at=case.calculation.due_at.astimezone(calendar.zone),
         measured=_measured(limit),
         budget=case.budget,
@@ -82,6 +87,22 @@ def without_calendar(
         budget=0,
         days=(),
         notes=(note("no-calendar", year=str(missing_year)),),
+    )
+
+
+def without_limit(code: str, name: str, received_at: datetime, rules: Rules, zone: tzinfo) -> Explanation:
+    """Explain that no due time by law is known, since the catalogue does not know the procedure."""
+    return Explanation(
+        procedure=code,
+        name=name,
+        limit="",
+        rules=rules.id,
+        received_at=received_at.astimezone(zone),
+        due_at=None,
+        measured=Measured.OPEN_MINUTES,
+        budget=0,
+        days=(),
+        notes=(note("unknown-procedure", procedure=code),),
     )
 
 
@@ -161,11 +182,13 @@ class _Case:
     rules: Rules
     budget: int
     calculation: DueCalculation
+    has_arrived: bool = False
+    """Whether `received_at` is the arrival at the unit that decides."""
 
     def in_days(self) -> Iterator[ExplainedDay]:
         """Explain a limit that is measured in days of the calendar."""
         receipt, *others = self._days()
-        yield _explained(receipt, 0, [self._rule(DayReason.RECEIPT_DAY)])
+        yield _explained(receipt, 0, [self._rule(self._first_day())])
         left = self.budget
         for day in others:
             office_day = self.calendar.day(day)
@@ -212,7 +235,7 @@ class _Case:
     def _of_receipt(self, texts: list[ReasonText]) -> list[ReasonText]:
         """Return the texts of the day of receipt; `texts` says what the day is to the office."""
         if self.limit.kind is LimitKind.WORKING_DAYS:
-            return [self._rule(DayReason.RECEIPT_DAY)]
+            return [self._rule(self._first_day())]
         if not self.calendar.day(self._local_day(self.received_at)).sessions:
             return texts
         local = whole_minute(self.received_at.astimezone(self.calendar.zone))
@@ -225,6 +248,9 @@ class _Case:
         if local >= self.calendar.closing(local):
             return [self._rule(DayReason.AFTER_HOURS, **moments)]
         return texts
+
+    def _first_day(self) -> DayReason:
+        return DayReason.ARRIVAL if self.has_arrived else DayReason.RECEIPT_DAY
 
     def _beyond(self, day: date) -> ReasonText:
         """Return why the limit goes on though the budget is used up."""

@@ -5,7 +5,8 @@ from datetime import datetime, tzinfo
 
 from services.deadlines.calendar.axis import UnknownYear
 from services.deadlines.calendar.decided_days import PastMove
-from services.deadlines.explanation.limit import explain, without_calendar
+from services.deadlines.due_times.territory import limit_runs_from
+from services.deadlines.explanation.limit import explain, without_calendar, without_limit
 from services.deadlines.explanation.texts import note, office_clock
 from services.deadlines.law import Law
 from services.deadlines.tracking.deadline import Deadline
@@ -14,7 +15,7 @@ from services.deadlines.tracking.stops import clock_history
 from services.deadlines.tracking.tracking import TrackedRecord, standing
 from shared.bilingual import Bilingual
 from shared.contracts.questions.explanation import Explanation
-from shared.reference.catalogue import Limit
+from shared.reference.catalogue import Limit, Procedure
 from shared.reference.office_zone import local_day
 
 
@@ -35,24 +36,32 @@ def explain_record(
         UnknownProcedure, UnknownRules, UnknownYear: The law has lost what the deadline was counted by.
     """
     applied = (events[sequence] for sequence in range(1, tracked.applied + 1))
-    clock = clock_history(sorted(applied, key=lambda event: event.sort_key), deadline.received_at)
     law = law.as_of(deadline.closed_at) if deadline.closed_at else law
     rules = law.rules(deadline.rules)
-    procedure = law.procedure(deadline.procedure, rules)
-    limit, received_at = Limit.parse(deadline.limit), deadline.received_at
-    if deadline.missing_year:
-        counted = without_calendar(limit, received_at, deadline.missing_year, rules, law.zone)
+    received_at = deadline.received_at
+    if deadline.procedure_name is None:
+        procedure, limit = law.procedure(deadline.procedure, rules), Limit.parse(deadline.limit)
+        runs_from = limit_runs_from(
+            received_at,
+            deadline.arrived_at,
+            rules,
+            law.zone,
+            is_from_elsewhere=deadline.counter_unit is not None,
+        )
+        clock = clock_history(sorted(applied, key=lambda event: event.sort_key), runs_from)
+        if deadline.missing_year:
+            counted = without_calendar(limit, received_at, deadline.missing_year, rules, law.zone)
+        else:
+            calendar = law.calendar_of(deadline.unit)
+            counted = explain(limit, runs_from, clock.stops, calendar, rules, clock.extensions, received_at)
+        counted = counted.model_copy(update=_of_procedure(procedure))
     else:
-        calendar = law.calendar_of(deadline.unit)
-        counted = explain(limit, received_at, clock.stops, calendar, rules, clock.extensions)
+        counted = without_limit(deadline.procedure, deadline.procedure_name, received_at, rules, law.zone)
     return counted.model_copy(
         update={
             "unit": deadline.unit,
             "record": tracked.record,
-            "procedure": procedure.code,
-            "name": procedure.name,
-            "legal_basis": procedure.grounds.vi,
-            "legal_basis_en": procedure.grounds.en,
+            "promised_at": _local(deadline.promised_at, law.zone),
             "due_at": _local(deadline.due_at, law.zone),
             "standing": standing(deadline, tracked.warned),
             "resolved_at": _local(deadline.resolved_at, law.zone),
@@ -74,15 +83,16 @@ def explain_receipt(unit: str, code: str, received_at: datetime, law: Law) -> Ex
         counted = explain(procedure.limit, received_at, (), law.calendar_of(unit), rules)
     except UnknownYear as unknown:
         counted = without_calendar(procedure.limit, received_at, unknown.year, rules, law.zone)
-    return counted.model_copy(
-        update={
-            "unit": unit,
-            "procedure": procedure.code,
-            "name": procedure.name,
-            "legal_basis": procedure.grounds.vi,
-            "legal_basis_en": procedure.grounds.en,
-        }
-    )
+    return counted.model_copy(update={"unit": unit, **_of_procedure(procedure)})
+
+
+def _of_procedure(procedure: Procedure) -> dict[str, str]:
+    return {
+        "procedure": procedure.code,
+        "name": procedure.name,
+        "legal_basis": procedure.grounds.vi,
+        "legal_basis_en": procedure.grounds.en,
+    }
 
 
 def _local(at: datetime | None, zone: tzinfo) -> datetime | None:
@@ -93,6 +103,15 @@ def _local(at: datetime | None, zone: tzinfo) -> datetime | None:
 def _notes(deadline: Deadline, counted: Explanation, zone: tzinfo) -> Iterator[Bilingual]:
     if deadline.is_halted and deadline.halted_since:
         yield note("stopped-now", since=office_clock(deadline.halted_since, zone))
+    if deadline.counter_unit and not deadline.arrived_at and not deadline.closed_at:
+        yield note("not-arrived")
+    if deadline.promised_at and deadline.due_at and deadline.promised_at != deadline.due_at:
+        is_earlier = deadline.promised_at < deadline.due_at
+        yield note(
+            "promised-earlier" if is_earlier else "promised-later",
+            promised=office_clock(deadline.promised_at, zone),
+            due=office_clock(deadline.due_at, zone),
+        )
     if deadline.due_at and counted.due_at and counted.due_at != deadline.due_at:
         yield note(
             "counted-otherwise",

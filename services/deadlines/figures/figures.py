@@ -9,23 +9,33 @@ from typing import Final
 from services.deadlines.figures.tally import (
     AFTER,
     APOLOGISED,
+    ASKED_AGAIN,
+    CLOSED_PROCEDURE_UNKNOWN,
     CLOSED_WITHOUT_DUE_TIME,
     ENDED,
     ENDED_OVERDUE,
+    ENDED_PAST_PROMISE,
     FELL_OVERDUE,
+    FELL_PAST_PROMISE,
+    PROCEDURE_UNKNOWN,
+    PROMISE,
     RECEIVED,
     RECEIVED_ONLINE,
     RESOLVED,
+    RESOLVED_PROCEDURE_UNKNOWN,
     RESOLVED_WITHOUT_DUE_TIME,
     WITH_APOLOGY,
     WITHOUT_DUE_TIME,
 )
+from shared.contracts.events.deadline import Outcome
 from shared.contracts.questions.deadlines import Breakdown, DeadlineFigures, FiguresPart
 
 Counts = Counter[str]
 """Counts by the names of `COUNTED`."""
-ALL_RESOLVED: Final = (*RESOLVED.values(), RESOLVED_WITHOUT_DUE_TIME)
+ALL_RESOLVED: Final = (*RESOLVED.values(), RESOLVED_WITHOUT_DUE_TIME, RESOLVED_PROCEDURE_UNKNOWN)
 CLOSED: Final = (*ALL_RESOLVED, *ENDED.values())
+AS_COUNTED: Final = (RECEIVED, RECEIVED_ONLINE, APOLOGISED, ASKED_AGAIN, *CLOSED, *PROMISE.values())
+"""Counts that are figures by themselves."""
 
 
 def figures_of(before: Counts, during: Counts) -> DeadlineFigures:
@@ -34,7 +44,10 @@ def figures_of(before: Counts, during: Counts) -> DeadlineFigures:
     until_end.update(during)
     late, no_longer_late = FELL_OVERDUE, (AFTER, ENDED_OVERDUE)
     return DeadlineFigures(
-        **{counted: during[counted] for counted in (RECEIVED, RECEIVED_ONLINE, APOLOGISED, *CLOSED)},
+        **{counted: during[counted] for counted in AS_COUNTED},
+        received_procedure_unknown=during[PROCEDURE_UNKNOWN],
+        procedure_unknown=_remaining(until_end, PROCEDURE_UNKNOWN, CLOSED_PROCEDURE_UNKNOWN),
+        past_promise=_remaining(until_end, FELL_PAST_PROMISE, PROMISE[Outcome.AFTER], ENDED_PAST_PROMISE),
         carried_over=_remaining(before, RECEIVED, *CLOSED),
         resolved=sum(during[counted] for counted in ALL_RESOLVED),
         after_deadline_with_apology=during[WITH_APOLOGY[AFTER]],

@@ -13,7 +13,7 @@ from services.deadlines.calendar.axis import whole_minute
 from services.deadlines.figures.tally_ranges import Span
 from services.deadlines.tracking.deadline import Deadline
 from services.deadlines.tracking.record_event import LINKED, REFUSED, STOPPED, WITHDRAWN
-from services.deadlines.tracking.tracking import GivenWarning, TrackedRecord, standing
+from services.deadlines.tracking.tracking import GivenWarning, TrackedRecord, missed, standing
 from shared.contracts.events.deadline import Outcome
 from shared.contracts.questions.deadlines import Standing
 from shared.reference.office_zone import local_day
@@ -37,6 +37,20 @@ WITHOUT_DUE_TIME: Final = "without_due_time"
 CLOSED_WITHOUT_DUE_TIME: Final = "closed_without_due_time"
 RESOLVED_WITHOUT_DUE_TIME: Final = "resolved_without_due_time"
 """Resolved, and it cannot be told whether in time."""
+PROMISE: Final = {
+    Outcome.BEFORE: "before_promise",
+    Outcome.ON: "on_promise",
+    Outcome.AFTER: "after_promise",
+}
+"""Resolved, by how that stands to what the citizen was promised."""
+FELL_PAST_PROMISE: Final = "fell_past_promise"
+ENDED_PAST_PROMISE: Final = "ended_past_promise"
+PROCEDURE_UNKNOWN: Final = "procedure_unknown"
+"""Received, and the catalogue does not know the procedure, as of now."""
+CLOSED_PROCEDURE_UNKNOWN: Final = "closed_procedure_unknown"
+RESOLVED_PROCEDURE_UNKNOWN: Final = "resolved_procedure_unknown"
+ASKED_AGAIN: Final = "asked_again"
+"""Papers were asked for a second time."""
 COUNTED: Final = (
     *(RECEIVED, RECEIVED_ONLINE),
     *RESOLVED.values(),
@@ -44,6 +58,10 @@ COUNTED: Final = (
     *(APOLOGISED, FELL_OVERDUE, ENDED_OVERDUE),
     *WITH_APOLOGY.values(),
     *(WITHOUT_DUE_TIME, CLOSED_WITHOUT_DUE_TIME, RESOLVED_WITHOUT_DUE_TIME),
+    *PROMISE.values(),
+    *(FELL_PAST_PROMISE, ENDED_PAST_PROMISE),
+    *(PROCEDURE_UNKNOWN, CLOSED_PROCEDURE_UNKNOWN, RESOLVED_PROCEDURE_UNKNOWN),
+    ASKED_AGAIN,
 )
 """All that is counted; also the columns of the tally."""
 
@@ -117,16 +135,20 @@ def _counted_events(deadline: Deadline, warned: frozenset[GivenWarning]) -> Iter
     apologised_at = deadline.apologised_at
     if apologised_at:
         yield APOLOGISED, apologised_at
+    if deadline.asked_again_at:
+        yield ASKED_AGAIN, deadline.asked_again_at
+    if deadline.promised_at:
+        yield from _of_the_promise(deadline, deadline.promised_at, warned)
     if deadline.resolved_at:
-        outcome = deadline.outcome
-        yield RESOLVED[outcome] if outcome else RESOLVED_WITHOUT_DUE_TIME, deadline.resolved_at
+        yield _resolved(deadline), deadline.resolved_at
     elif deadline.ended_at and deadline.ended_as:
         yield ENDED[deadline.ended_as], deadline.ended_at
     due_at = deadline.due_at
     if due_at is None:
-        yield WITHOUT_DUE_TIME, deadline.received_at
+        is_known = deadline.procedure_name is None
+        yield WITHOUT_DUE_TIME if is_known else PROCEDURE_UNKNOWN, deadline.received_at
         if deadline.closed_at:
-            yield CLOSED_WITHOUT_DUE_TIME, deadline.closed_at
+            yield CLOSED_WITHOUT_DUE_TIME if is_known else CLOSED_PROCEDURE_UNKNOWN, deadline.closed_at
         return
     if not is_late(deadline, warned):
         return
@@ -137,6 +159,30 @@ def _counted_events(deadline: Deadline, warned: frozenset[GivenWarning]) -> Iter
         yield WITH_APOLOGY[FELL_OVERDUE], max(apologised_at, due_at)
         if deadline.closed_at:
             yield WITH_APOLOGY[AFTER if deadline.resolved_at else ENDED_OVERDUE], deadline.closed_at
+
+
+def _resolved(deadline: Deadline) -> str:
+    if deadline.outcome:
+        return RESOLVED[deadline.outcome]
+    return RESOLVED_WITHOUT_DUE_TIME if deadline.procedure_name is None else RESOLVED_PROCEDURE_UNKNOWN
+
+
+def _of_the_promise(
+    deadline: Deadline, promised_at: datetime, warned: frozenset[GivenWarning]
+) -> Iterator[tuple[str, datetime]]:
+    if deadline.resolved_at and deadline.promise_outcome:
+        yield PROMISE[deadline.promise_outcome], deadline.resolved_at
+    if is_past_promise(deadline, promised_at, warned):
+        yield FELL_PAST_PROMISE, promised_at
+        if deadline.ended_at:
+            yield ENDED_PAST_PROMISE, deadline.ended_at
+
+
+def is_past_promise(deadline: Deadline, promised_at: datetime, warned: frozenset[GivenWarning]) -> bool:
+    """Whether a record was closed after what was promised, or is open, running and past it."""
+    if deadline.closed_at:
+        return whole_minute(deadline.closed_at) > promised_at
+    return not deadline.is_halted and missed(promised_at, warned)
 
 
 def is_late(deadline: Deadline, warned: frozenset[GivenWarning]) -> bool:

@@ -10,7 +10,7 @@ from services.deadlines.law.calendars import Calendars
 from services.deadlines.law.day_rows import EVERYWHERE
 from services.deadlines.law.rule_sets import Rules
 from shared.errors import PublicError
-from shared.reference.catalogue import Procedure
+from shared.reference.catalogue import Procedure, known_code
 from shared.reference.units import Units
 
 __all__ = ["Law", "Rules", "UnknownProcedure", "UnknownRules"]
@@ -76,10 +76,14 @@ class Law:
         Raises:
             UnknownProcedure: The catalogue does not have it.
         """
-        try:
-            return self.procedures[code].as_of(rules.since)
-        except KeyError:
-            raise UnknownProcedure(code) from None
+        if (procedure := self.known_procedure(code, rules)) is None:
+            raise UnknownProcedure(code)
+        return procedure
+
+    def known_procedure(self, code: str, rules: Rules) -> Procedure | None:
+        """Return a procedure as a rule set has it, if the catalogue has it, with or without a suffix."""
+        procedure = self.procedures.get(known_code(code, self.procedures))
+        return procedure and procedure.as_of(rules.since)
 
     def calendar_of(self, unit: str) -> Calendar:
         """Return the calendar of a unit."""

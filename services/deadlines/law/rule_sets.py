@@ -39,6 +39,10 @@ class Rules:
     """The source of each way of counting."""
     source: str
     certainty: str
+    arrival: "Arrival | None" = None
+    """From when on a limit runs from the arrival of what another unit's counter took; None for never."""
+    passing_on: "PassingOn | None" = None
+    """By when such a counter passes on what it took; None for no rule."""
 
 
 Minutes = Annotated[int, Strict(), Field(ge=1)]
@@ -76,12 +80,28 @@ class SameDay(Sourced):
     cut_off: Clock
 
 
+class Arrival(Sourced):
+    """From when on the limit of what another unit's counter took runs from its arrival."""
+
+    since: OnDay
+
+
+class PassingOn(Sourced):
+    """By when a counter passes on what it took for another unit: by the cut-off, the same day."""
+
+    since: OnDay
+    cut_off: Clock
+    first_minutes: Minutes
+
+
 class LimitsFile(DataTable):
     """The defaults of all rule sets."""
 
     checked_on: OnDay
     same_day: SameDay
     near: Near
+    arrival: Arrival | None = None
+    passing_on: PassingOn | None = None
     receipt_day: Sourced = NO_SOURCE
     calendar_day: Sourced = NO_SOURCE
     roll_over: Sourced = NO_SOURCE
@@ -96,6 +116,7 @@ class LimitsFile(DataTable):
             DayReason.BY_CUT_OFF: same_day,
             DayReason.CUT_OFF: same_day,
             DayReason.RECEIPT_DAY: self.receipt_day,
+            DayReason.ARRIVAL: self.arrival or NO_SOURCE,
             DayReason.CALENDAR_DAY: self.calendar_day,
             DayReason.ROLL_OVER: self.roll_over,
             DayReason.AFTER_HOURS: self.after_hours,
@@ -175,6 +196,8 @@ def _rules(row: RuleSetRow, limits: LimitsFile) -> Rules:
         grounds=limits.grounds(same_day),
         near=(row.near or limits.near).by_recipient(),
         extensions=row.extensions,
+        arrival=limits.arrival,
+        passing_on=limits.passing_on,
         source=row.source,
         certainty=row.certainty,
     )

@@ -119,7 +119,7 @@ def _counted_two_ways(
         record=row.record,
         procedure=row.procedure,
         received_at=row.received_at,
-        due_at=None if row.missing_year else row.due_at,
+        due_at=None if row.missing_year or row.procedure_name is not None else row.due_at,
         appointment_at=row.appointment_at,
         closed_at=row.resolved_at or row.ended_at,
         by_law=by_law(record, period),

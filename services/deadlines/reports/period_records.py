@@ -20,7 +20,7 @@ COLUMN: Final = deadline.c
 READ: Final = (
     *(COLUMN.record, COLUMN.unit, COLUMN.procedure, COLUMN.received_at, COLUMN.online, COLUMN.due_at),
     *(COLUMN.missing_year, COLUMN.appointment_at, COLUMN.halted_since, COLUMN.resolved_at, COLUMN.outcome),
-    *(COLUMN.ended_as, COLUMN.ended_at, COLUMN.standing),
+    *(COLUMN.ended_as, COLUMN.ended_at, COLUMN.standing, COLUMN.procedure_name),
 )
 """What a record is counted by, and what is told of it."""
 AT_ONCE: Final = 1000

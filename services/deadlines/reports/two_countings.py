@@ -55,7 +55,8 @@ class CountedRecord:
     def of(cls, kept: Deadline | Row[Any], standing: str, zone: tzinfo) -> "CountedRecord":
         """Return what a record is counted by, whether just derived or as it is stored."""
         closed_at = kept.resolved_at or kept.ended_at
-        due_at = None if kept.missing_year else kept.due_at
+        is_known = not kept.missing_year and kept.procedure_name is None
+        due_at = kept.due_at if is_known else None
         appointment_at = kept.appointment_at or due_at
         is_overdue = standing == Standing.OVERDUE
         return cls(

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines.calendar.axis import Calendar
 from services.deadlines.decisions.decision_store import law_in_force
-from services.deadlines.record_filters import COLUMN, OVERDUE, WAITS_TO_BE_FETCHED
+from services.deadlines.record_filters import COLUMN, HAS_DUE_TIME, IS_OPEN, OVERDUE, WAITS_TO_BE_FETCHED
 from services.deadlines.tables import deadline
 from services.deadlines.today.hours import NOT_KNOWN, Today, time_left
 from shared.contracts.questions.deadlines import Standing
@@ -27,7 +27,7 @@ router = ServiceRouter("deadlines")
 LONG_AWAITED_DAYS: Final = 7
 LONG_READY_DAYS: Final = 5
 """Our choice: after so many days somebody should call the citizen."""
-RUNNING: Final = and_(COLUMN.standing == Standing.RUNNING, COLUMN.missing_year.is_(None))
+RUNNING: Final = and_(COLUMN.standing == Standing.RUNNING, HAS_DUE_TIME)
 AWAITING: Final = COLUMN.standing == Standing.AWAITING
 
 
@@ -38,6 +38,14 @@ class GroupOfWork(NamedTuple):
     condition: ColumnElement[bool]
     since: str = "received_at"
     long_days: int = 0
+    due: str = "due_at"
+    of: str = "unit"
+    """The columns that say by when, and of which unit it is the work."""
+
+
+PASSING_ON: Final = GroupOfWork(
+    WorkGroup.PASSING_ON, COLUMN.pass_on_by.is_not(None), due="pass_on_by", of="counter_unit"
+)
 
 
 @router.query
@@ -52,6 +60,7 @@ async def work_at(question: WhatIsDueToday, read: AsyncConnection, now: datetime
     calendar = (await law_in_force(read)).calendar_of(question.units[0])
     today = Today.at(now, calendar)
     groups = [await _filled(read, group, question, now, calendar) for group in groups_of(today, now)]
+    promised = GroupOfWork(WorkGroup.PROMISED, _promised_by(today.closes or now), due="promised_at")
     return WorkToday(
         at=now,
         is_open=today.closes is not None,
@@ -59,6 +68,8 @@ async def work_at(question: WhatIsDueToday, read: AsyncConnection, now: datetime
         closes=today.closes,
         next_day=today.next_day,
         groups=tuple(groups),
+        promised=await _filled(read, promised, question, now, calendar),
+        to_pass_on=await _filled(read, PASSING_ON, question, now, calendar),
     )
 
 
@@ -81,15 +92,24 @@ def _due_within(after: datetime, until: datetime) -> ColumnElement[bool]:
     return and_(RUNNING, COLUMN.due_at > after, COLUMN.due_at <= until)
 
 
+def _promised_by(until: datetime) -> ColumnElement[bool]:
+    """Return the condition that an open record that waits for nobody was promised by a moment."""
+    is_earlier = or_(COLUMN.procedure_name.is_not(None), COLUMN.promised_at < COLUMN.due_at)
+    is_running = and_(IS_OPEN, COLUMN.standing == Standing.RUNNING)
+    return and_(COLUMN.promised_at.is_not(None), COLUMN.promised_at <= until, is_earlier, is_running)
+
+
 async def _filled(
     read: AsyncConnection, group: GroupOfWork, question: WhatIsDueToday, now: datetime, calendar: Calendar
 ) -> WorkInGroup:
-    of_units = (COLUMN.unit.in_(question.units), group.condition)
+    of_units = (COLUMN[group.of].in_(question.units), group.condition)
     since = COLUMN[group.since]
     long_ago = since < now - timedelta(days=group.long_days)
     counted = select(func.count(), func.count().filter(long_ago)).select_from(deadline).where(*of_units)
     count, long = (await read.execute(counted)).one()
-    listed = select(deadline).where(*of_units).order_by(COLUMN.due_at, COLUMN.record).limit(question.limit)
+    listed = (
+        select(deadline).where(*of_units).order_by(COLUMN[group.due], COLUMN.record).limit(question.limit)
+    )
     rows = (await read.execute(listed)).all() if count and question.limit else []
     return WorkInGroup(
         group=group.name,
@@ -101,7 +121,8 @@ async def _filled(
 
 
 def _line(row: Row[Any], group: GroupOfWork, now: datetime, calendar: Calendar) -> WorkLine:
-    due_at = None if row.missing_year else row.due_at
+    is_known = group.due != "due_at" or not (row.missing_year or row.procedure_name is not None)
+    due_at = row._mapping[group.due] if is_known else None
     left = time_left(now, due_at, calendar) if due_at else NOT_KNOWN
     return WorkLine(
         record=row.record,

@@ -7,10 +7,11 @@ deadline is derived from all events known so far, sorted by when they happened.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from typing import Final
 
-from services.deadlines.calendar.axis import Calendar, UnknownYear, whole_minute
-from services.deadlines.due_times.calculation import StopCause, due_at, near_at, outcome
+from services.deadlines.calendar.axis import whole_minute
+from services.deadlines.due_times.calculation import StopCause, outcome
+from services.deadlines.due_times.promise import promise_outcome
+from services.deadlines.due_times.territory import limit_runs_from, pass_on_by
 from services.deadlines.law import Law, Rules, UnknownRules
 from services.deadlines.tracking.record_event import (
     CORRECTED,
@@ -22,22 +23,22 @@ from services.deadlines.tracking.record_event import (
     UNLINKED,
     VERIFICATION_NEEDED,
     RecordEvent,
+    from_elsewhere,
+    name_said,
 )
 from services.deadlines.tracking.stops import ClockHistory, clock_history
-from shared.contracts.events.deadline import Outcome, WarningRecipient
-from shared.reference.catalogue import Limit
+from services.deadlines.tracking.times import DeadlineTimes, times_of
+from shared.contracts.events.deadline import Outcome
+from shared.reference.catalogue import Limit, Procedure, known_code
 from shared.reference.office_zone import local_day
-
-Times = tuple[datetime | None, datetime | None, datetime | None]
-"""Due, near and urgent time of a deadline."""
-NOT_CALCULATED: Final[Times] = (None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """A record's deadline as of some of its facts. Due, near and urgent times are whole minutes.
 
-    All three are None while they cannot be calculated, because the calendar does not know `missing_year`.
+    The due time is None while it cannot be calculated, because the calendar does not know `missing_year`, or
+    the catalogue does not know the procedure: then `limit` is empty. Near and urgent are before `watched_at`.
     """
 
     unit: str
@@ -61,6 +62,23 @@ class Deadline:
     appointment_at: datetime | None = None
     """The appointment that the office gave last, whatever the law makes of it; None if it told of none."""
     missing_year: int | None = None
+    promised_at: datetime | None = None
+    """When what the citizen was promised is to be kept."""
+    promise_outcome: Outcome | None = None
+    procedure_name: str | None = None
+    """What the source calls a procedure that the catalogue does not know, or nothing; None if it knows it."""
+    counter_unit: str | None = None
+    """The unit whose counter took it, if another one decides."""
+    arrived_at: datetime | None = None
+    pass_on_by: datetime | None = None
+    """By when that counter passes it on; None once it has arrived or is closed."""
+    asked_again_at: datetime | None = None
+    """When papers were asked for a second time."""
+
+    @property
+    def watched_at(self) -> datetime | None:
+        """The earlier of due time and promise, of which somebody is warned."""
+        return min(filter(None, (self.due_at, self.promised_at)), default=None)
 
     def linked_at(self, moment: datetime) -> "Deadline":
         """Return it as that of a record which is one of another system, too, and counts no more.
@@ -69,7 +87,14 @@ class Deadline:
         """
         until = min(moment, self.runs_until or moment)
         return replace(
-            self, resolved_at=None, outcome=None, returned_at=None, ended_as=LINKED, ended_at=until
+            self,
+            resolved_at=None,
+            outcome=None,
+            promise_outcome=None,
+            returned_at=None,
+            pass_on_by=None,
+            ended_as=LINKED,
+            ended_at=until,
         )
 
     @property
@@ -115,7 +140,7 @@ def deadline_after(
         recalculate: Recalculate the due time in any case, because the calendar has changed.
 
     Raises:
-        UnknownProcedure, UnknownRules: The catalogue does not have its procedure, or the law its rule set.
+        UnknownRules: The law does not have its rule set.
     """
     in_order = sorted(events, key=lambda event: event.sort_key)
     code, received_at, online = _as_received(in_order)
@@ -123,74 +148,88 @@ def deadline_after(
         return None
     unit = in_order[0].unit
     rules = _rules(in_order, received_at, law, before)
-    procedure = law.procedure(code, rules)
-    limit = procedure.limit
-    if procedure.limit_if_verified and any(event.kind == VERIFICATION_NEEDED for event in in_order):
-        limit = procedure.limit_if_verified
-    clock = clock_history(in_order, received_at)
+    procedure = law.known_procedure(code, rules)
+    limit = _limit(procedure, code, in_order, before)
+    counter_unit, arrived_at = from_elsewhere(in_order)
+    runs_from = limit_runs_from(
+        received_at, arrived_at, rules, law.zone, is_from_elsewhere=counter_unit is not None
+    )
+    clock = clock_history(in_order, runs_from)
     closed = clock.closed
     law_applied = law.as_of(closed.at) if closed else law
     holds = before and before.due_at and law_applied is law and not recalculate
     missing_year = None
-    if before and holds and not before.is_moved_by(in_order, str(limit), rules.id, received_at):
-        times: Times = before.due_at, before.near_at, before.urgent_at
+    if before and holds and not before.is_moved_by(in_order, _said(limit), rules.id, received_at):
+        times = DeadlineTimes(before.due_at, before.near_at, before.urgent_at, before.promised_at)
     else:
-        try:
-            times = _times(limit, received_at, clock, law_applied.calendar_of(unit), rules)
-        except UnknownYear as unknown:
-            times, missing_year = NOT_CALCULATED, unknown.year
-    due, near, urgent = times
+        times, missing_year = times_of(limit, runs_from, clock, law_applied.calendar_of(unit), rules)
     resolved_at = closed.at if closed and closed.kind == RESOLVED else None
     ended = closed if closed and closed.kind != RESOLVED else None
     deadline = Deadline(
         unit=unit,
-        procedure=code,
-        limit=str(limit),
+        procedure=procedure.code if procedure else before.procedure if before and limit else code,
+        limit=_said(limit),
         rules=rules.id,
         received_at=received_at,
         online=bool(online),
-        due_at=due,
-        near_at=near,
-        urgent_at=urgent,
+        due_at=times.due_at,
+        near_at=times.near_at,
+        urgent_at=times.urgent_at,
         halted_for=clock.halted_for[0] if clock.halted_for else None,
         halted_since=clock.halted_since,
         apologised_at=clock.extensions[0].at if clock.extensions else None,
         resolved_at=resolved_at,
-        outcome=_outcome(limit, due, missing_year, resolved_at, law.zone) if resolved_at else None,
+        outcome=_outcome(limit, times.due_at, missing_year, resolved_at, law.zone) if resolved_at else None,
         ended_as=ended.kind if ended else None,
         ended_at=ended.at if ended else None,
         returned_at=_returned_at(in_order) if resolved_at else None,
         missing_year=missing_year,
         appointment_at=_appointment_at(in_order, clock),
+        promised_at=times.promised_at,
+        promise_outcome=promise_outcome(limit, times.promised_at, resolved_at, law.zone)
+        if resolved_at and times.promised_at
+        else None,
+        procedure_name=name_said(in_order) if limit is None else None,
+        counter_unit=counter_unit,
+        arrived_at=arrived_at,
+        pass_on_by=pass_on_by(received_at, law_applied.calendar_of(counter_unit), rules)
+        if counter_unit and not (arrived_at or closed)
+        else None,
+        asked_again_at=clock.asked_at[1] if len(clock.asked_at) > 1 else None,
     )
     link = _link(in_order)
     return deadline.linked_at(link.at) if link else deadline
 
 
-def _times(
-    limit: Limit, received_at: datetime, clock: ClockHistory, calendar: Calendar, rules: Rules
-) -> Times:
-    """Return due, near and urgent time.
+def _limit(
+    procedure: Procedure | None, code: str, events: Sequence[RecordEvent], before: Deadline | None
+) -> Limit | None:
+    """Return the limit of a procedure; None if the catalogue does not know it.
 
-    Raises:
-        UnknownYear: The period reaches a year whose days off are not known.
+    A limit that was counted by stays when the catalogue loses the procedure.
     """
-    due = due_at(limit, received_at, clock.stops, calendar, rules, clock.extensions)
-    near, urgent = (
-        near_at(rules.near[recipient][limit.kind], received_at, due, clock.stops, calendar)
-        for recipient in (WarningRecipient.OFFICIAL, WarningRecipient.CHAIRMAN)
-    )
-    return due, near, urgent
+    if procedure is None:
+        is_lost = (
+            before is not None and before.limit and known_code(code, {before.procedure}) == before.procedure
+        )
+        return Limit.parse(before.limit) if before and is_lost else None
+    if procedure.limit_if_verified and any(event.kind == VERIFICATION_NEEDED for event in events):
+        return procedure.limit_if_verified
+    return procedure.limit
+
+
+def _said(limit: Limit | None) -> str:
+    return str(limit) if limit else ""
 
 
 def _outcome(
-    limit: Limit, due: datetime | None, missing_year: int | None, resolved_at: datetime, zone: tzinfo
+    limit: Limit | None, due: datetime | None, missing_year: int | None, resolved_at: datetime, zone: tzinfo
 ) -> Outcome | None:
     """Return how a resolution stands to its due time; None while that cannot be told.
 
     A due time that lies in a later year than the resolution need not be known to say that it was kept.
     """
-    if due:
+    if due and limit:
         return outcome(limit, due, resolved_at, zone)
     return Outcome.BEFORE if missing_year and local_day(resolved_at, zone).year < missing_year else None
 

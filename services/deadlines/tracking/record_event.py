@@ -1,11 +1,13 @@
 """One event of a record, reduced to what affects its deadline. Pure."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from services.deadlines.due_times.calculation import StopCause
 from shared.contracts.events.record import (
+    RecordArrived,
     RecordCorrected,
     RecordExtended,
     RecordFact,
@@ -26,6 +28,7 @@ from shared.contracts.events.record import (
 )
 
 FILED: Final = RecordFiled.participle
+ARRIVED: Final = RecordArrived.participle
 CORRECTED: Final = RecordCorrected.participle
 REQUESTED: Final = RecordSupplementRequested.participle
 SUPPLEMENTED: Final = RecordSupplemented.participle
@@ -45,7 +48,7 @@ UNLINKED: Final = RecordUnlinked.participle
 HALTS: Final = {REQUESTED: StopCause.SUPPLEMENT, SUSPENDED: StopCause.SUSPENSION}
 STARTS: Final = {SUPPLEMENTED: StopCause.SUPPLEMENT, RESUMED: StopCause.SUSPENSION}
 """Events that halt the clock and events that start it again, each with the cause of the stop."""
-MOVES_DUE_TIME: Final = frozenset({*HALTS, *STARTS, EXTENDED})
+MOVES_DUE_TIME: Final = frozenset({*HALTS, *STARTS, EXTENDED, ARRIVED})
 """Events that move a due time that is already counted."""
 CLOSES: Final = frozenset({RESOLVED, REFUSED, STOPPED, WITHDRAWN})
 AFFECTS_DEADLINE: Final = (
@@ -73,24 +76,37 @@ class RecordEvent:
     appointment_at: datetime | None = None
     rules: str | None = None
     approver: str | None = None
+    procedure_name: str | None = None
+    counter_unit: str | None = None
 
     @classmethod
     def of(cls, fact: RecordFact) -> "RecordEvent":
         """Take from a fact what affects the deadline."""
         at = fact.at.astimezone(UTC)
         match fact:
-            case RecordFiled(channel=channel, appointment_at=appointment):
-                filed = cls(fact.sequence, FILED, at, fact.unit, fact.procedure, at, channel == "online")
-                return replace(filed, appointment_at=appointment and appointment.astimezone(UTC))
-            case RecordSupplemented(appointment_at=told) | RecordResumed(appointment_at=told):
-                told = told and told.astimezone(UTC)
-                return cls(fact.sequence, fact.participle, at, fact.unit, appointment_at=told)
+            case RecordFiled():
+                return cls(
+                    fact.sequence,
+                    FILED,
+                    at,
+                    fact.unit,
+                    fact.procedure,
+                    at,
+                    fact.channel == "online",
+                    fact.appointment_at and fact.appointment_at.astimezone(UTC),
+                    procedure_name=fact.procedure_name or None,
+                    counter_unit=fact.counter_unit or None,
+                )
             case RecordCorrected(right_procedure=procedure, received_at=received):
                 received = received and received.astimezone(UTC)
                 return cls(fact.sequence, CORRECTED, at, fact.unit, procedure, received)
-            case RecordExtended(appointment_at=appointment):
-                appointment = appointment.astimezone(UTC)
-                return cls(fact.sequence, EXTENDED, at, fact.unit, appointment_at=appointment)
+            case (
+                RecordExtended(appointment_at=appointment)
+                | RecordSupplemented(appointment_at=appointment)
+                | RecordResumed(appointment_at=appointment)
+            ):
+                appointment = appointment and appointment.astimezone(UTC)
+                return cls(fact.sequence, fact.participle, at, fact.unit, appointment_at=appointment)
             case RecordRulesSwitched(rules=rules, approver=approver):
                 return cls(fact.sequence, RULES_SWITCHED, at, fact.unit, rules=rules, approver=approver)
         return cls(fact.sequence, fact.participle, at, fact.unit)
@@ -99,3 +115,15 @@ class RecordEvent:
     def sort_key(self) -> tuple[datetime, int, int]:
         """Sorts the events of a record by when they happened."""
         return self.at, RANK.get(self.kind, len(RANK)), self.sequence
+
+
+def name_said(events: Sequence[RecordEvent]) -> str:
+    """Return what the source calls the procedure, if it says so."""
+    return next((event.procedure_name for event in events if event.procedure_name), "")
+
+
+def from_elsewhere(events: Sequence[RecordEvent]) -> tuple[str | None, datetime | None]:
+    """Return the unit whose counter took a record for another, and when the record came to that one."""
+    counter_unit = next((event.counter_unit for event in events if event.counter_unit), None)
+    arrived_at = next((event.at for event in events if event.kind == ARRIVED), None)
+    return counter_unit, arrived_at if counter_unit else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.deadlines.due_times.calculation import Extension, Stop, StopCause
-from services.deadlines.tracking.record_event import CLOSES, EXTENDED, HALTS, STARTS, RecordEvent
+from services.deadlines.tracking.record_event import CLOSES, EXTENDED, HALTS, REQUESTED, STARTS, RecordEvent
 
 
 @dataclass(slots=True)
@@ -18,10 +18,14 @@ class ClockHistory:
     """Why the clock is stopped now, the oldest cause first; empty while it runs."""
     halted_since: datetime | None = None
     extensions: list[Extension] = field(default_factory=list)
+    promises: list[Extension] = field(default_factory=list)
+    """The appointments that a system says the citizen was given, in order; then also those of extensions."""
+    asked_at: list[datetime] = field(default_factory=list)
+    """When papers were asked for."""
     closed: RecordEvent | None = None
 
 
-def clock_history(events: Iterable[RecordEvent], received_at: datetime) -> ClockHistory:
+def clock_history(events: Iterable[RecordEvent], runs_from: datetime) -> ClockHistory:
     """Derive the history of a record's clock from its events, sorted by when they happened.
 
     Overlapping stops, one for a supplement and one for a suspension, count as one stop with the cause of the
@@ -31,7 +35,11 @@ def clock_history(events: Iterable[RecordEvent], received_at: datetime) -> Clock
     clock = ClockHistory()
     first_cause = StopCause.SUPPLEMENT
     for event in events:
-        at, kind = max(event.at, received_at), event.kind
+        at, kind = max(event.at, runs_from), event.kind
+        if event.appointment_at and (kind != EXTENDED or clock.promises):
+            clock.promises.append(Extension(event.at, event.appointment_at))
+        if kind == REQUESTED:
+            clock.asked_at.append(event.at)
         if kind in HALTS:
             if clock.halted_since is None:
                 clock.halted_since, first_cause = at, HALTS[kind]

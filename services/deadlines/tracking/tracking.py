@@ -68,6 +68,8 @@ class PendingWarning(NamedTuple):
 
     at: datetime
     escalation: Escalation
+    due_at: datetime
+    """What it is about: the due time, or what was promised if that is earlier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,38 +92,48 @@ def standing(deadline: Deadline, warned: frozenset[GivenWarning]) -> Standing:
         return Standing.RESOLVED if deadline.resolved_at else Standing.ENDED
     if deadline.is_halted:
         return Standing.AWAITING if deadline.halted_for == StopCause.SUPPLEMENT else Standing.SUSPENDED
-    if deadline.due_at and GivenWarning(Escalation.MISSED, deadline.due_at) in warned:
+    if deadline.due_at and missed(deadline.due_at, warned):
         return Standing.OVERDUE
     return Standing.RUNNING
 
 
+def missed(due_at: datetime, warned: frozenset[GivenWarning]) -> bool:
+    """Whether it was told that a due time or a promise has passed."""
+    return GivenWarning(Escalation.MISSED, due_at) in warned
+
+
 def owes_apology(deadline: Deadline, warned: frozenset[GivenWarning]) -> bool:
     """Whether form 04 has to be written: the record is urgent or late, its clock runs, nobody apologised."""
+    watched = deadline.watched_at
     return (
-        deadline.due_at is not None
+        watched is not None
         and deadline.runs_until is None
         and deadline.apologised_at is None
-        and GivenWarning(Escalation.URGENT, deadline.due_at) in warned
+        and GivenWarning(Escalation.URGENT, watched) in warned
     )
 
 
 def pending_warnings(deadline: Deadline, warned: frozenset[GivenWarning]) -> list[PendingWarning]:
     """Return the warnings still to be given, soonest first; none from the moment at which the clock stopped.
 
-    A deadline is missed when its last minute is over. Nobody is warned of one that is not calculated.
+    A deadline is missed when its last minute is over. Nobody is warned of one that is not calculated. Of what
+    was promised for earlier they are warned in its place, and the due time may be missed besides.
     """
-    until, due = deadline.runs_until, deadline.due_at
-    if not (due and deadline.near_at and deadline.urgent_at):
+    until, due, watched = deadline.runs_until, deadline.due_at, deadline.watched_at
+    if not (watched and deadline.near_at and deadline.urgent_at):
         return []
-    escalations = (
-        PendingWarning(deadline.near_at, Escalation.NEAR),
-        PendingWarning(deadline.urgent_at, Escalation.URGENT),
-        PendingWarning(due + MINUTE, Escalation.MISSED),
-    )
+    escalations = [
+        PendingWarning(deadline.near_at, Escalation.NEAR, watched),
+        PendingWarning(deadline.urgent_at, Escalation.URGENT, watched),
+        PendingWarning(watched + MINUTE, Escalation.MISSED, watched),
+    ]
+    if due and due != watched:
+        escalations.append(PendingWarning(due + MINUTE, Escalation.MISSED, due))
     return [
         pending
         for pending in escalations
-        if (until is None or pending.at <= until) and GivenWarning(pending.escalation, due) not in warned
+        if (until is None or pending.at <= until)
+        and GivenWarning(pending.escalation, pending.due_at) not in warned
     ]
 
 
@@ -138,7 +150,7 @@ def apply_events(
         traceparents: Trace contexts of the events by sequence, for the facts that follow from them.
 
     Raises:
-        UnknownProcedure, UnknownRules: See `deadline_after`.
+        UnknownRules: See `deadline_after`.
     """
     facts: DeadlineFacts = []
     applied = [events[sequence] for sequence in range(1, tracked.applied + 1)]
@@ -161,13 +173,13 @@ def apply_events(
 def calculate_again(
     tracked: TrackedRecord, events: Mapping[int, RecordEvent], law: Law
 ) -> tuple[TrackedRecord, DeadlineFacts]:
-    """Calculate a due time for which there was no calendar; return the state and new facts.
+    """Calculate a due time for which there was no calendar, or no limit; return the state and new facts.
 
     Args:
         events: All known events of the record, by sequence.
 
     Raises:
-        UnknownProcedure, UnknownRules: See `deadline_after`.
+        UnknownRules: See `deadline_after`.
     """
     applied = [events[sequence] for sequence in range(1, tracked.applied + 1)]
     deadline = deadline_after(applied, law, tracked.deadline, recalculate=True)
@@ -178,27 +190,28 @@ def calculate_again(
 def give_warnings(tracked: TrackedRecord, now: datetime) -> tuple[TrackedRecord, DeadlineFacts]:
     """Give the warnings that are due by now."""
     deadline = tracked.deadline
-    if deadline is None or deadline.due_at is None:
+    if deadline is None or deadline.watched_at is None:
         return tracked, []
     due = [pending for pending in pending_warnings(deadline, tracked.warned) if pending.at <= now]
     if not due:
         return tracked, []
     facts: DeadlineFacts = [
         FactToPublish(
-            fact_id(tracked.record, kind.type_name(), deadline.due_at.isoformat(), recipient),
+            fact_id(tracked.record, kind.type_name(), pending.due_at.isoformat(), recipient),
             kind(
                 unit=deadline.unit,
                 record=tracked.record,
                 procedure=deadline.procedure,
-                due_at=deadline.due_at,
+                due_at=pending.due_at,
                 at=pending.at,
                 told=recipient,
+                promised=pending.due_at != deadline.due_at,
             ),
         )
         for pending in due
         for kind, recipient in WARNINGS[pending.escalation]
     ]
-    given = {GivenWarning(pending.escalation, deadline.due_at) for pending in due}
+    given = {GivenWarning(pending.escalation, pending.due_at) for pending in due}
     return replace(tracked, warned=tracked.warned | given), facts
 
 
@@ -210,6 +223,8 @@ def _changes(
         return
     about = {"unit": after.unit, "record": record, "procedure": after.procedure}
     if after.due_at is None:
+        if after.missing_year is None:
+            return  # the catalogue does not know its procedure; once it does, the deadline is set
         if before is None or before.due_at or before.missing_year != after.missing_year:
             yield FactToPublish(
                 fact_id(record, DeadlineAwaited.type_name(), event.sequence, after.missing_year),

@@ -32,6 +32,7 @@ from shared.contracts.questions.question import Page
 from shared.contracts.questions.surveys.figures import HowSatisfied
 from shared.contracts.questions.surveys.invitations import WhoWasInvited
 from shared.contracts.questions.wordings import WordingLine, WordingsInForce
+from shared.reference.catalogue import known_code
 from shared.reference.loading import load_procedures, load_units
 from shared.reference.units import Unit
 
@@ -177,5 +178,6 @@ def _ids(units: Units) -> tuple[str, ...]:
 
 def procedure_name(code: str) -> str:
     """Return the name of a procedure, or its code if the catalogue does not have it."""
-    procedure = load_procedures().get(code)
+    procedures = load_procedures()
+    procedure = procedures.get(known_code(code, procedures))
     return procedure.name if procedure else code

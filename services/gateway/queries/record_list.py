@@ -234,6 +234,6 @@ def _named(record: RecordLine, names: dict[str, str]) -> RecordView:
     return RecordView(
         **record.model_dump(exclude={"standing"}),
         standing=record.current_standing,
-        procedure_name=procedure_name(record.procedure),
+        procedure_name=record.unknown_procedure or procedure_name(record.procedure),
         applicant=names.get(record.record, ""),
     )

@@ -73,7 +73,7 @@ async def today(
         ask(HowManyLettersWait(units=units)),
         ask(WhatIsUnanswered(units=units)),
     )
-    groups = work.groups if work else ()
+    groups = tuple(filter(None, (*work.groups, work.promised, work.to_pass_on))) if work else ()
     codes = tuple(dict.fromkeys(line.record for group in groups for line in group.lines))
     named = await ask(RecordsNamed(records=codes)) if codes else None
     names = {line.record: line.applicant for line in named.records} if named else {}

@@ -79,12 +79,17 @@ def _cells(record: RecordView, say: Language) -> dict[str, Cell]:
         "record": record.record,
         "procedure": record.procedure_name,
         "received": record.received_at,
-        "due": record.due_at or say("why.no_calendar", year=str(record.missing_year)),
+        "due": record.due_at or _without_due_time(record, say),
         "standing": say(f"records.{record.outcome or record.standing}"),
         "left": left_of(record, say),
         "resolved_on": record.resolved_at,
         "returned_on": record.returned_at,
     }
+
+
+def _without_due_time(record: RecordView, say: Language) -> str:
+    year = record.missing_year
+    return say("why.no_calendar", year=str(year)) if year else say("why.no_limit")
 
 
 def left_of(record: RecordView, say: Language) -> str:

@@ -16,7 +16,7 @@ from shared.contracts.events.fact import Fact
 from shared.contracts.events.record import RecordCorrected, RecordExtended, RecordFact, RecordFiled
 from shared.contracts.lookup_code import LookupCodes
 from shared.moments import Moment
-from shared.reference.catalogue import Procedure
+from shared.reference.catalogue import Procedure, known_code
 from shared.reference.office_zone import local_day
 from shared.reference.papers import Words
 from shared.reference.units import Unit
@@ -82,13 +82,13 @@ def content_of_record(
     waits = None if holds else awaited(facts)
     counted = holds or waits
     missed, promised = _extension(occasion, facts)
-    procedure = procedures.get(right["procedure"])
+    procedure = procedures.get(known_code(right["procedure"], procedures))
     applicant, words = right["applicant"], style.papers.words
     return RecordContent(
         head=Letterhead.of(unit, style.papers, dated=local_day(occasion.at, style.zone)),
         addressee=words.applicant.format(name=applicant) if applicant else words.somebody,
         record=filed.record,
-        procedure=procedure.name if procedure else right["procedure"],
+        procedure=procedure.name if procedure else filed.procedure_name or right["procedure"],
         applicant=applicant,
         channel=filed.channel,
         received_at=right["received_at"],

@@ -88,6 +88,10 @@ class DeadlineNear(DueTimeFact):
     participle: ClassVar[str] = "near"
 
     told: WarningRecipient = Field(default=WarningRecipient.OFFICIAL, description="Who is warned")
+    promised: bool = Field(
+        default=False,
+        description="Whether the due time is what the citizen was promised; by law it is later, or not known",
+    )
 
 
 class DeadlineMissed(DueTimeFact):
@@ -96,6 +100,10 @@ class DeadlineMissed(DueTimeFact):
     participle: ClassVar[str] = "missed"
 
     told: WarningRecipient = Field(default=WarningRecipient.OFFICIAL, description="Who is warned")
+    promised: bool = Field(
+        default=False,
+        description="Whether the due time is what the citizen was promised; by law it is later, or not known",
+    )
 
 
 class DeadlineMet(DueTimeFact):

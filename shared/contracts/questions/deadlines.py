@@ -72,6 +72,34 @@ class DeadlineFigures(Answer):
         description="Of those in progress, how many have no due time yet, since the office has no calendar "
         "for the year in which they are due: neither in time nor overdue",
     )
+    received_procedure_unknown: int = Field(
+        default=0,
+        description="Of those received, how many are of procedures that the catalogue does not know, so that "
+        "no limit by law is known",
+    )
+    resolved_procedure_unknown: int = Field(
+        default=0, description="Of those resolved, how many are of such procedures: neither in time nor late"
+    )
+    procedure_unknown: int = Field(
+        default=0,
+        description="Of those in progress, how many are of such procedures: neither in time nor late",
+    )
+    before_promise: int = Field(
+        default=0,
+        description="Of those resolved, how many before the appointment that the citizen was given; by law "
+        "they are counted above",
+    )
+    on_promise: int = Field(default=0, description="Of those resolved, how many on that appointment")
+    after_promise: int = Field(default=0, description="Of those resolved, how many after that appointment")
+    past_promise: int = Field(
+        default=0,
+        description="Of those in progress, how many were past that appointment when the period ended",
+    )
+    asked_again: int = Field(
+        default=0,
+        description="Records for which papers were asked for a second time within the period; the law allows "
+        "one request",
+    )
 
     @property
     def in_time(self) -> int:
@@ -203,6 +231,16 @@ class RecordLine(Answer):
     resolved_at: Moment | None = Field(default=None, description="When the result was ready, if it was")
     outcome: Outcome | None = Field(default=None, description="How the resolution stands to the deadline")
     returned_at: Moment | None = Field(default=None, description="When the result was handed over, if it was")
+    promised_at: Moment | None = Field(
+        default=None, description="By when the appointment that the citizen was given is kept, if they were"
+    )
+    promise_outcome: Outcome | None = Field(
+        default=None, description="How the resolution stands to that appointment"
+    )
+    unknown_procedure: str | None = Field(
+        default=None,
+        description="What its source calls a procedure that the catalogue does not know; null if it knows it",
+    )
     minutes: int | None = Field(
         default=None,
         exclude_if=is_none,

@@ -25,6 +25,8 @@ class DayReason(StrEnum):
     """Counted whether the office is open or not."""
     RECEIPT_DAY = "receipt-day"
     """Not counted, since it is the day of receipt."""
+    ARRIVAL = "arrival"
+    """Not counted, since it is the day on which the record came to the unit that decides."""
     BY_CUT_OFF = "by-cut-off"
     """Received early enough to be due that day."""
     CUT_OFF = "cut-off"
@@ -72,7 +74,10 @@ class Explanation(Answer):
     name: str = Field(default="", description="Name of the procedure, in Vietnamese")
     legal_basis: str = Field(default="", description="Legal basis of the limit, in Vietnamese")
     legal_basis_en: str = Field(default="", description="Legal basis of the limit, in English")
-    limit: str = Field(description="The limit", examples=["3 working-days"])
+    limit: str = Field(
+        description="The limit; empty if the catalogue does not know the procedure",
+        examples=["3 working-days"],
+    )
     rules: str = Field(description="Id of the rule set by which it was counted", examples=["nd118-2025"])
     received_at: Moment = Field(description="Moment of valid receipt, office time")
     due_at: Moment | None = Field(
@@ -80,6 +85,9 @@ class Explanation(Answer):
     )
     missing_year: int | None = Field(
         default=None, description="Year without a calendar for which the due time cannot be calculated"
+    )
+    promised_at: Moment | None = Field(
+        default=None, description="By when the appointment that the citizen was given is kept, office time"
     )
     measured: Measured = Field(description="Unit in which the limit is counted")
     budget: int = Field(description="Length of the limit in that unit")

@@ -26,6 +26,10 @@ class WorkGroup(StrEnum):
     """The result is ready and was not handed over."""
     APOLOGY = "apology"
     """An apology (form 04) is owed."""
+    PROMISED = "promised"
+    """Promised to the citizen by closing time; by law it is due later."""
+    PASSING_ON = "to-pass-on"
+    """Taken at the counter for another unit that decides, and not known to have arrived there."""
 
 
 class WorkLine(BaseModel):
@@ -67,6 +71,13 @@ class WorkToday(Answer):
     closes: Moment | None = Field(default=None, description="When it closes today; none on a day off")
     next_day: Day | None = Field(default=None, description="The next day on which it is open, if known")
     groups: tuple[WorkInGroup, ...] = Field(description="Each group, in the order of what is due first")
+    promised: WorkInGroup | None = Field(
+        default=None, description="What is promised by closing time or was, and due later; none of the groups"
+    )
+    to_pass_on: WorkInGroup | None = Field(
+        default=None,
+        description="What the counters of these units took for other units, due when it is to be passed on",
+    )
 
 
 class WhatIsDueToday(Question[WorkToday]):

@@ -15,8 +15,11 @@ from shared.contracts.events.fact import fact_id
 from shared.contracts.events.record import (
     RecordExtended,
     RecordFact,
+    RecordFiled,
     RecordLinked,
+    RecordResumed,
     RecordRulesSwitched,
+    RecordSupplemented,
 )
 from shared.messaging.transaction import Transaction
 from shared.storage import outbox
@@ -62,6 +65,9 @@ def details(kind: type[RecordFact], chance: random.Random, at: datetime) -> dict
         return {"appointment_at": at + timedelta(minutes=chance.randrange(1, 20_000))}
     if kind is RecordLinked:
         return {"other": "H56.31.20-230201-9999"}
+    if kind in (RecordFiled, RecordSupplemented, RecordResumed) and chance.randrange(2):
+        told = {"appointment_at": at + timedelta(minutes=chance.randrange(-10, 20_000))}
+        return told | ({"counter_unit": "15715v1"} if kind is RecordFiled and chance.randrange(2) else {})
     if kind is RecordRulesSwitched:
         return {"rules": chance.choice(RULE_SETS), "approver": "chairman"}
     return {}

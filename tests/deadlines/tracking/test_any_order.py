@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from services.deadlines import store, tables
-from services.deadlines.law import UnknownProcedure
+from services.deadlines.law import UnknownRules
 from services.deadlines.recount import FIGURES
 from shared.contracts.events.record import (
     RECORD_FACTS,
@@ -22,17 +22,18 @@ from shared.contracts.events.record import (
     RecordExtended,
     RecordFact,
     RecordFiled,
+    RecordRulesSwitched,
 )
 from shared.contracts.questions.checks import Check, CheckFigures
 from shared.reference.loading import load_procedures
 from shared.storage import outbox
 from shared.storage.database import Database
-from tests.deadlines.support.facts import UNIT, clock, details, hear, said
+from tests.deadlines.support.facts import UNIT, clock, details, hear, said, tell
 from tests.deadlines.test_timer import tick
 
 Open = Callable[[str], Awaitable[Database]]
 A_YEAR_LATER = "2024-11-30 09:00"
-PROCEDURES = sorted(load_procedures())
+PROCEDURES = [*sorted(load_procedures()), "9.999999", "2.000815.000.00.00.H56"]
 
 
 def history(chance: random.Random, record: str) -> list[RecordFact]:
@@ -44,7 +45,8 @@ def history(chance: random.Random, record: str) -> list[RecordFact]:
     if chance.randrange(5) == 0:
         start = clock("2022-12-20 07:00") + timedelta(minutes=chance.randrange(14 * 24 * 60))
     about = {"unit": UNIT, "record": record, "procedure": chance.choice(PROCEDURES)}
-    facts: list[RecordFact] = [RecordFiled(**about, sequence=1, at=start)]
+    filed = RecordFiled(**about, sequence=1, at=start, **details(RecordFiled, chance, start))
+    facts: list[RecordFact] = [filed]
     for sequence in range(2, 2 + chance.randrange(8)):
         kind = chance.choice(RECORD_FACTS[1:])
         at = start + timedelta(seconds=chance.randrange(20 * 24 * 3600))
@@ -132,14 +134,9 @@ def test_order_doubling_and_batches_do_not_matter_whatever_happened(chance: rand
 async def test_a_fact_that_cannot_be_counted_leaves_no_trace(open_database: Open) -> None:
     database = await open_database("deadlines")
     await database.create(outbox.TABLES, tables.TABLES)
-    unknown = RecordFiled(
-        unit=UNIT,
-        record="H56.31.20-230201-0001",
-        procedure="9.999999",
-        sequence=1,
-        at=clock("2023-02-01 09:00"),
-    )
-    with pytest.raises(UnknownProcedure, match=r"9\.999999"):
-        await hear(database, [unknown])
+    filed = tell(RecordFiled, 1, "2023-02-01 09:00")
+    switched = tell(RecordRulesSwitched, 2, "2023-02-01 10:00", rules="nd9-2999", approver="chairman")
+    with pytest.raises(UnknownRules, match=r"nd9-2999"):
+        await hear(database, [filed, switched])
     assert not any((await kept(database)).values())
     assert await said(database) == []

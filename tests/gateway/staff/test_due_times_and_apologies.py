@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from services.gateway.web.language import LANGUAGES
-from tests.gateway.support.due_time_answers import AWAITED, KNOWN
+from tests.gateway.support.due_time_answers import AWAITED, KNOWN, UNKNOWN
 from tests.gateway.support.reading import HtmlChecker, words_of
 
 UNIT = "/units/15712v1"
@@ -91,3 +91,19 @@ async def test_who_waits_for_an_apology_is_listed_with_what_is_late(site: httpx.
 )
 def test_a_limit_is_written_in_words(limit: str, vi: str, en: str) -> None:
     assert (LANGUAGES["vi"].limit(limit), LANGUAGES["en"].limit(limit)) == (vi, en)
+
+
+async def test_a_record_without_a_known_limit_is_shown_with_what_was_promised(
+    site: httpx.AsyncClient,
+) -> None:
+    words = words_of((await site.get(f"{UNIT}/records/{UNKNOWN}")).text)
+    assert "Chưa biết: thủ tục chưa có trong danh mục" in words
+    assert "Ngày hẹn trả cho công dân 17:00 thứ Bảy, 04/05/2024" in words
+
+
+async def test_procedures_that_the_catalogue_does_not_have_are_listed(site: httpx.AsyncClient) -> None:
+    words = words_of((await site.get(f"{UNIT}/unknown-procedures")).text)
+    assert "9.999999 Cấp giấy xác nhận chưa ai biết 12 1" in words
+    assert "9.9 – 1 1" in words
+    said = (await site.get(f"/api{UNIT}/unknown-procedures")).json()
+    assert [one["records"] for one in said["procedures"]] == [12, 1]

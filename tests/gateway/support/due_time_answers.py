@@ -3,6 +3,11 @@
 from datetime import UTC, date, datetime
 
 from shared.bilingual import Bilingual
+from shared.contracts.questions.catalogue.unknown_procedures import (
+    UnknownProcedureLine,
+    UnknownProcedureLines,
+    UnknownProcedures,
+)
 from shared.contracts.questions.deadlines import ApologiesOwed, ApologyTask, ApologyTasks, Standing
 from shared.contracts.questions.explanation import DayReason, ExplainedDay, Explanation, Measured, WhyThisDate
 from tests.gateway.support.recommendation_answers import LATE
@@ -12,6 +17,8 @@ KNOWN = "H56.31.20-240426-0007"
 AWAITED = "H56.31.20-271215-0001"
 """A record that is due in a year without a calendar."""
 DUE = datetime(2024, 5, 4, 10, 0, tzinfo=UTC)
+UNKNOWN = "H56.31.20-240426-0009"
+"""A record of a procedure that the catalogue does not know, promised for a day."""
 LAW = "Bộ luật Dân sự 91/2015/QH13, Điều 147"
 ENGLISH = {LAW: "Civil Code 91/2015/QH13, art. 147"}
 CALENDAR = "Công văn 2450/TTg-KGVX"
@@ -19,8 +26,10 @@ CALENDAR = "Công văn 2450/TTg-KGVX"
 
 def why(asked: WhyThisDate) -> Explanation:
     """Explain the one record that is known, and a recommendation."""
-    if asked.record not in (KNOWN, LATE, AWAITED):
+    if asked.record not in (KNOWN, LATE, AWAITED, UNKNOWN):
         raise LookupError
+    if asked.record == UNKNOWN:
+        return without_limit()
     if asked.record == AWAITED:
         return without_due_time()
     return Explanation(
@@ -64,6 +73,44 @@ def why(asked: WhyThisDate) -> Explanation:
             _day(4, 5, 480, DayReason.MAKE_UP_DAY, "làm bù", "make-up working day", CALENDAR),
         ),
         notes=(Bilingual(vi="đang tạm dừng", en="stopped for now"),),
+    )
+
+
+def without_limit() -> Explanation:
+    """Explain why no due time by law is known."""
+    return Explanation(
+        unit="15712v1",
+        record=UNKNOWN,
+        procedure="9.999999",
+        name="Cấp giấy xác nhận chưa ai biết",
+        limit="",
+        rules="nd61-2018",
+        received_at=datetime(2024, 4, 26, 2, 0, tzinfo=UTC),
+        due_at=None,
+        promised_at=DUE,
+        measured=Measured.OPEN_MINUTES,
+        budget=0,
+        standing=Standing.RUNNING,
+        days=(),
+    )
+
+
+def unknown_procedures(asked: UnknownProcedures) -> UnknownProcedureLines:
+    """Two procedures that the catalogue does not know, one of them without a name."""
+    at = datetime(2024, 4, 26, 2, 0, tzinfo=UTC)
+    return UnknownProcedureLines(
+        procedures=tuple(
+            UnknownProcedureLine(
+                procedure=code,
+                name=name,
+                records=records,
+                in_progress=1,
+                promised=1,
+                first_received_at=at,
+                last_received_at=at,
+            )
+            for code, name, records in (("9.999999", "Cấp giấy xác nhận chưa ai biết", 12), ("9.9", "", 1))
+        )
     )
 
 

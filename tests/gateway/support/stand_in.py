@@ -9,6 +9,7 @@ from nats.aio.msg import Msg
 from pydantic_core import from_json, to_json
 
 from services.deadlines.figures.figures import periods
+from shared.contracts.questions.catalogue.unknown_procedures import UnknownProcedures
 from shared.contracts.questions.deadlines import (
     ApologiesOwed,
     Breakdown,
@@ -73,7 +74,7 @@ from tests.gateway.support import letter_answers, recommendation_answers, report
 from tests.gateway.support.calendar_answers import CalendarAnswers
 from tests.gateway.support.counter_answers import CounterAnswers
 from tests.gateway.support.desk_answers import DeskAnswers
-from tests.gateway.support.due_time_answers import apologies_owed, why
+from tests.gateway.support.due_time_answers import apologies_owed, unknown_procedures, why
 from tests.gateway.support.oversight_answers import OversightAnswers
 from tests.gateway.support.samples import VAN_SON, page_of, record_line
 from tests.gateway.support.staff_answers import StaffAnswers
@@ -137,6 +138,7 @@ class StandIn:
             (GetPaperForm, self.surveys.papers_look),
             (GivePaperAnswers, self.surveys.take_papers),
             (HowRecordsStand, recommendation_answers.standings),
+            (UnknownProcedures, unknown_procedures),
             (Recommend, self.recommended.take),
             (TakeRecommendation, self.recommended.take),
             (RecommendationsTo, self.recommended.listed),

@@ -95,11 +95,6 @@ FIELDS = [
 
 WORLD = [
     Case(
-        "an unknown procedure",
-        lambda t: [t.filed(procedure="9.999999")],
-        ["data.procedure: unknown_procedure"],
-    ),
-    Case(
         "a counter of a unit that never was",
         lambda t: [t.filed(counter_unit="99999")],
         ["data.counter_unit: unknown_unit"],

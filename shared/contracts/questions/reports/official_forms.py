@@ -57,7 +57,10 @@ class FormColumns(Answer):
             direct=figures.received - figures.received_online,
             carried_over=figures.carried_over,
             before=figures.before_deadline,
-            on=figures.on_deadline + figures.ended + figures.resolved_without_due_time,
+            on=figures.on_deadline
+            + figures.ended
+            + figures.resolved_without_due_time
+            + figures.resolved_procedure_unknown,
             after=figures.after_deadline,
             within=figures.in_progress - figures.overdue,
             overdue=figures.overdue,
