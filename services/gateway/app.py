@@ -12,7 +12,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import Lifespan
 
-from services.gateway.counter import filing, recommending, record, registering, sent
+from services.gateway.counter import filing, recommending, record, registering, sent, survey_slip
 from services.gateway.live import stream
 from services.gateway.live.changes import UnitChanges
 from services.gateway.oversight import calendar, notice_mail, notices, people, reading_log, unknown_procedures
@@ -96,6 +96,7 @@ STAFF: Final = (
     recommending,
     sent,
     spreadsheet,
+    survey_slip,
     search,
     apologies,
     group,

@@ -61,6 +61,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "WhoWasInvited": {"unit": UNIT},
     "IsSurveyOpen": {"record": RECORD},
     "TakeTicket": {"record": RECORD},
+    "TakeSlipTicket": {"unit": UNIT, "record": RECORD},
     "TakeTabletTicket": {"unit": UNIT, "record": RECORD},
     "GetSurveyForm": {"token": "x"},
     "GetPaperForm": {"unit": UNIT},

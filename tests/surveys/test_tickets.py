@@ -10,7 +10,13 @@ import pytest
 from services.surveys import tables
 from shared.contracts.questions.surveys.form import AnswerChannel, AnswerTaken, GetSurveyForm, LinkState
 from shared.contracts.questions.surveys.invitations import WhoWasInvited
-from shared.contracts.questions.surveys.tickets import VALID_FOR, IsSurveyOpen, TakeTabletTicket, TakeTicket
+from shared.contracts.questions.surveys.tickets import (
+    VALID_FOR,
+    IsSurveyOpen,
+    TakeSlipTicket,
+    TakeTabletTicket,
+    TakeTicket,
+)
 from shared.storage.database import Database
 from tests.surveys.conftest import ELSEWHERE, VAN_SON, Desk, desk_on, returned
 
@@ -131,3 +137,19 @@ async def test_the_list_of_the_counter_gives_nothing_that_opens_a_form(desk: Des
     listed = await desk.ask(WhoWasInvited(unit=VAN_SON))
     assert {one.record for one in listed.invitations} == set(await desk.tokens())
     assert not [token for token in (await desk.tokens()).values() if token in listed.model_dump_json()]
+
+
+async def test_a_printed_ticket_is_valid_as_long_as_its_survey_and_once(
+    desk: Desk, clock: ClockOnTheWall
+) -> None:
+    foreign = await desk.ask(TakeSlipTicket(unit=ELSEWHERE, record=RECORD))
+    assert (foreign.state, foreign.ticket) == (LinkState.UNKNOWN, "")
+    slip = await desk.ask(TakeSlipTicket(unit=VAN_SON, record=RECORD))
+    assert slip.until == (await desk.ask(IsSurveyOpen(record=RECORD))).until
+    assert slip.until
+    clock.at += timedelta(days=3)
+    await desk.keep_time(clock.at)
+    assert await state(desk, slip.ticket) is LinkState.OPEN
+    assert (await desk.give(slip.ticket)).kept
+    assert await state(desk, slip.ticket) is not LinkState.OPEN
+    assert not (await desk.give(slip.ticket)).kept

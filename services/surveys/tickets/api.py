@@ -1,5 +1,6 @@
 """Gives tickets out, and says whether there is a survey to answer."""
 
+from datetime import datetime
 from secrets import choice
 from typing import Final
 
@@ -14,6 +15,7 @@ from shared.contracts.questions.surveys.tickets import (
     VALID_FOR,
     IsSurveyOpen,
     SurveyOffer,
+    TakeSlipTicket,
     TakeTabletTicket,
     TakeTicket,
     Ticket,
@@ -49,10 +51,21 @@ async def take_tablet_ticket(question: TakeTabletTicket, tx: Transaction) -> Tic
     return await _give(links.get(question.record), AnswerChannel.TABLET, tx)
 
 
-async def _give(link: Link | None, channel: AnswerChannel, tx: Transaction) -> Ticket:
+@router.query
+async def take_slip_ticket(question: TakeSlipTicket, tx: Transaction) -> Ticket:
+    """Give a ticket to a clerk of the record's unit, to be printed."""
+    links = await invitation_store.links_by_record(tx.connection, question.unit, [question.record])
+    link = links.get(question.record)
+    return await _give(link, AnswerChannel.QR, tx, until=link.expires_at if link else None)
+
+
+async def _give(
+    link: Link | None, channel: AnswerChannel, tx: Transaction, until: datetime | None = None
+) -> Ticket:
     """Return a new ticket for an open link. Those given before stay valid, for example in another tab."""
     if link is None or link.state is not LinkState.OPEN:
         return Ticket(state=link.state if link else LinkState.UNKNOWN)
     text = "".join(choice(ALPHABET) for _ in range(LENGTH[channel]))
-    await ticket_store.save(tx.connection, text, link.invitation, channel, tx.now + VALID_FOR)
-    return Ticket(state=LinkState.OPEN, ticket=text)
+    until = until or tx.now + VALID_FOR
+    await ticket_store.save(tx.connection, text, link.invitation, channel, until)
+    return Ticket(state=LinkState.OPEN, ticket=text, until=until)

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from services.gateway.counter.survey_slip import drawn
 from services.gateway.public.rate_limit import GUESSES_PER_CLIENT, POSTS_PER_LINK
 from shared.contracts.questions.surveys.form import AnswerChannel
-from tests.gateway.conftest import SLIPS
+from tests.gateway.conftest import PUBLIC_URL, SLIPS
 from tests.gateway.support.due_time_answers import KNOWN
-from tests.gateway.support.reading import words_of
+from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.stand_in import StandIn
 
 FILE = f"/ho-so/{KNOWN}?ma={SLIPS.code(KNOWN)}"
@@ -150,3 +151,18 @@ async def test_the_counters_page_of_a_record_leads_to_a_ticket_once_its_result_w
     assert way not in (await site.get(f"/units/15712v1/records/{KNOWN}")).text
     services.returned_at = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
     assert way in (await site.get(f"/units/15712v1/records/{KNOWN}")).text
+
+
+async def test_a_slip_for_the_survey_is_printed_and_names_no_record(
+    site: httpx.AsyncClient, handed_over: StandIn
+) -> None:
+    way = 'action="/units/15712v1/survey-slip"'
+    assert way in (await site.get(f"/units/15712v1/records/{KNOWN}")).text
+    slip = await site.post("/units/15712v1/survey-slip", data={"record": KNOWN})
+    assert slip.status_code == 200
+    assert KNOWN not in f"{slip.text}{slip.url}"
+    assert drawn(f"{PUBLIC_URL}/s/1N-PAPER01") in slip.text
+    assert HtmlChecker(slip.text).faults == []
+    handed_over.surveys.offered_until = None
+    gone = await site.post("/units/15712v1/survey-slip", data={"record": KNOWN})
+    assert (gone.status_code, "<svg" in gone.text) == (409, False)

@@ -58,7 +58,12 @@ from shared.contracts.questions.surveys.recommendations import (
     RecommendationsTo,
     TakeRecommendation,
 )
-from shared.contracts.questions.surveys.tickets import IsSurveyOpen, TakeTabletTicket, TakeTicket
+from shared.contracts.questions.surveys.tickets import (
+    IsSurveyOpen,
+    TakeSlipTicket,
+    TakeTabletTicket,
+    TakeTicket,
+)
 from shared.contracts.questions.wordings import (
     HistoryOfWording,
     PreviewWording,
@@ -130,6 +135,7 @@ class StandIn:
             (IsSurveyOpen, self.surveys.offer),
             (TakeTicket, self.surveys.ticket),
             (TakeTabletTicket, self.surveys.tablet_ticket),
+            (TakeSlipTicket, self.surveys.slip_ticket),
             (FollowUps, self.surveys.follow_ups),
             (AnswerFollowUp, self.surveys.outcome),
             (HowManyFollowedUp, self.surveys.followed_up),

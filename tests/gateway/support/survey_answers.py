@@ -38,6 +38,7 @@ from shared.contracts.questions.surveys.paper_answers import (
 from shared.contracts.questions.surveys.tickets import (
     IsSurveyOpen,
     SurveyOffer,
+    TakeSlipTicket,
     TakeTabletTicket,
     TakeTicket,
     Ticket,
@@ -111,6 +112,9 @@ class SurveyAnswers:
 
     def tablet_ticket(self, asked: TakeTabletTicket) -> Ticket:
         return self._ticket("M0PM4X")
+
+    def slip_ticket(self, asked: TakeSlipTicket) -> Ticket:
+        return self._ticket("1N-PAPER").model_copy(update={"until": self.offered_until})
 
     def _ticket(self, beginning: str) -> Ticket:
         if self.offered_until is None:

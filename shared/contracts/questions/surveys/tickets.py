@@ -1,4 +1,6 @@
-"""Tickets: each opens the survey form of one invitation for half an hour, in place of its link's token.
+"""Tickets: each opens the survey form of one invitation, in place of its link's token.
+
+One that is printed does so as long as the survey is open, any other for half an hour.
 
 The page of a file and the counter ask for one by the code of the record. The form behind it is asked for by
 the ticket alone. So neither of them, nor a log or trace of it, holds the record and the token of its link.
@@ -42,6 +44,7 @@ class Ticket(Answer):
     ticket: str = Field(
         default="", description="Stands for the token in the address of the form; empty unless it is open"
     )
+    until: Moment | None = Field(default=None, description="Until when it opens the form; null without one")
 
 
 class TakeTicket(Question[Ticket]):
@@ -59,6 +62,17 @@ class TakeTabletTicket(Question[Ticket]):
 
     service: ClassVar[str] = "surveys"
     name: ClassVar[str] = "tablet-ticket"
+    answer: ClassVar[type[Answer]] = Ticket
+
+    unit: str = Field(description="Unit id", examples=["15712v1"])
+    record: str = Field(max_length=64, description="Record code", examples=["H56.31.20-230215-0042"])
+
+
+class TakeSlipTicket(Question[Ticket]):
+    """Give a clerk a ticket to be printed when a result is handed over; it is valid as long as the survey."""
+
+    service: ClassVar[str] = "surveys"
+    name: ClassVar[str] = "slip-ticket"
     answer: ClassVar[type[Answer]] = Ticket
 
     unit: str = Field(description="Unit id", examples=["15712v1"])
