@@ -94,5 +94,5 @@ def test_step_by_step_and_in_another_order_it_comes_to_the_same(case: RecordCase
 
 
 def test_there_are_many_cases_and_each_says_why() -> None:
-    assert len(CASES) >= 40
+    assert len(CASES) >= 60
     assert all(case.why for case in CASES)
