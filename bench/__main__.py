@@ -195,6 +195,22 @@ def ingress() -> Table:
     return table
 
 
+def adapters() -> Table:
+    """Return how fast the gateway takes a day of a province in its own form, beside events of ours."""
+    run = measured("bench.adapters")
+    before, after = run["adapter"]["before_mb"], run["adapter"]["after_mb"]
+    table = _table(
+        f"25,000 messages of 166 communes by HTTP, 16 concurrent clients; gateway: {before:.0f} MB "
+        f"before, {after:.0f} MB after",
+        ("address",),
+        ("a second", "p50, ms", "p99, ms"),
+    )
+    for address, key in (("/adapters/dvcqg-1", "adapter"), ("/events", "events")):
+        one = run[key]
+        table.add_row(address, f"{one['a_second']:,.0f}", f"{one['p50_ms']:.1f}", f"{one['p99_ms']:.1f}")
+    return table
+
+
 PARTS: Final[dict[str, Callable[[], RenderableType]]] = {
     "throughput": throughput,
     "stack": stack,
@@ -204,6 +220,7 @@ PARTS: Final[dict[str, Callable[[], RenderableType]]] = {
     "search": search,
     "letters": letters,
     "ingress": ingress,
+    "adapters": adapters,
     "answers": answers,
     "statements": statements,
     "forms": forms,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from services.intake import api, handlers, retention
 from services.intake.counter import api as counter
+from services.intake.differences import api as differences
 from services.intake.publishers import COUNTER
 from services.intake.rows import api as rows
 from services.intake.search import api as search
@@ -20,6 +21,7 @@ service = Service(
         api.router,
         counter.router,
         rows.router,
+        differences.router,
         search.router,
         record_book.router,
     ),

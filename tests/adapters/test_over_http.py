@@ -1,7 +1,11 @@
 """Systems send in their own forms to a running office: gateway, bus and intake as processes of their own."""
 
 import asyncio
+import json
+import os
 import sqlite3
+import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
@@ -10,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.adapters.support.office import KEY, record, running_office, step
+from tests.adapters.support.office import KEY, SOURCE, bus_at, record, running_office, step
 from tests.adapters.test_try_command import SECRETS
 from tests.support.eventually import eventually
 
@@ -122,6 +126,27 @@ async def test_a_moment_that_comes_later_moves_no_fact_and_makes_no_second_one(
         assert answer.json()["error_code"] == "0"
 
     await accepted(folder, code, ["filed", "supplement-requested"])
+
+
+async def test_what_contradicts_itself_is_listed_with_who_said_it(
+    office: httpx.AsyncClient, folder: Path, code: str
+) -> None:
+    done = record("9", code, NgayKetThucXuLy="20260818100000")
+    for body in ([record("2", code)], [step("5", code, "20260817090000")], [done]):
+        await office.post("/adapters/dvcqg-1", json=body, headers=KEYED)
+    await accepted(folder, code, ["filed", "supplement-requested"])
+
+    command = [sys.executable, "-m", "deploy.cli.main", "adapters", "differences", "--unit", "15667"]
+    environment = os.environ | {"MOTCUA_NATS_URL": bus_at(folder)}
+    asked = await asyncio.create_subprocess_exec(*command, "--json", env=environment, stdout=PIPE)
+    text = (await asked.communicate())[0]
+
+    assert asked.returncode == 0
+    (found,) = [one for one in json.loads(text) if one["record"] == code]
+    assert found["sources"] == [SOURCE]
+    assert [(one["code"], one["state"]) for one in found["differences"]] == [
+        ("done-against-steps", "resolved")
+    ]
 
 
 async def test_one_bad_record_does_not_hold_up_the_others_and_is_named(

@@ -108,6 +108,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "RecordsNamed": {"records": [RECORD]},
     "RecordsInHand": {"units": [UNIT], "officer": "lt-hanh"},
     "FileOfRecord": {"record": RECORD},
+    "WhatIsSaidDifferently": {"unit": UNIT},
     "FindRecords": {"units": [UNIT], "text": "le thi hoa"},
     "NoticesOf": {"units": [UNIT]},
     "SettleNotice": {"unit": UNIT, "notice": "n"},

@@ -53,6 +53,7 @@ def running_office(folder: Path) -> Iterator[int]:
     port = free_port()
     with nats_server(folder / "bus") as url:
         asyncio.run(provisioned(url))
+        (folder / "bus.url").write_text(url, encoding="utf-8")
         environment = os.environ | {
             "MOTCUA_NATS_URL": url,
             "MOTCUA_PUBLISHERS": str(folder / "publishers.toml"),
@@ -69,6 +70,11 @@ def running_office(folder: Path) -> Iterator[int]:
         ):
             wait_for(port, 60)
             yield port
+
+
+def bus_at(folder: Path) -> str:
+    """Where the bus of an office is."""
+    return (folder / "bus.url").read_text(encoding="utf-8")
 
 
 async def provisioned(url: str) -> None:

@@ -2,15 +2,22 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from pydantic_core import to_json
 
-from deploy.terminal.running import misused
+from deploy.office.bus import bus
+from deploy.terminal.running import misused, run
 from deploy.terminal.screen import output
+from shared.messaging.queries.client import ask
+
+if TYPE_CHECKING:
+    from shared.contracts.questions.intake.said import SaidOfRecord
 
 GENERATIONS: Final = ("dvcqg-1", "dvcqg-2", "ho-tich")
+ANSWER_S: Final = 30
+PAGE_SIZE: Final = 500
 
 app = typer.Typer(help="Messages in the forms of the country's systems.", no_args_is_help=True)
 
@@ -52,6 +59,46 @@ def try_messages(
     else:
         for result in results:
             _print(result)
+
+
+@app.command()
+def differences(
+    unit: Annotated[str, typer.Option(help="Unit id, or the code that it bears today")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list")] = False,
+) -> None:
+    """List the records of a unit of which what other systems said contradicts itself."""
+    records = run(_said_differently(unit))
+    if as_json:
+        typer.echo(to_json(records, indent=2).decode())
+        return
+    for one in records:
+        output.print(f"{one.record}  {', '.join(one.sources)}", highlight=False, markup=False, soft_wrap=True)
+        for said in one.differences:
+            line = f"  ≠ {said.words.vi} · {said.words.en}"
+            output.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+async def _said_differently(unit: str) -> "list[SaidOfRecord]":
+    """Ask page by page."""
+    from shared.contracts.questions.intake.said import WhatIsSaidDifferently
+    from shared.reference.loading import load_office_zone, load_units
+    from shared.reference.office_zone import local_day
+    from shared.reference.units import UnknownUnit
+
+    units, today = load_units(), local_day(datetime.now(UTC), load_office_zone())
+    try:
+        known = units[unit] if unit in units else units.bearing(unit, today)
+    except UnknownUnit as unknown:
+        misused(str(unknown))
+    records: list[SaidOfRecord] = []
+    after = ""
+    async with bus() as client:
+        while True:
+            question = WhatIsSaidDifferently(unit=known.id, limit=PAGE_SIZE, after=after)
+            page = await ask(client, question, within_s=ANSWER_S)
+            records += page.records
+            if not (after := page.next):
+                return records
 
 
 def _print(result: dict[str, Any]) -> None:

@@ -1,0 +1,1 @@
+"""Which records have contradictions in what other systems said of them."""
