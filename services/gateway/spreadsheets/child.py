@@ -6,6 +6,7 @@ Each line of the output is an item as JSON; the last one says how it ended. Only
 """
 
 import asyncio
+import io
 import resource
 import sys
 from asyncio.subprocess import DEVNULL
@@ -25,6 +26,8 @@ MOST_MEMORY: Final = 1024 * 1024 * 1024
 MOST_SECONDS: Final = 120
 """Of computing."""
 WAIT_S: Final = 300
+LONGEST_END: Final = 200
+"""Bytes that hold the last line."""
 ITEM: Final[TypeAdapter[Item]] = TypeAdapter(Item)
 WORDS: Final = {True: "letters", False: "no-letters"}
 
@@ -67,10 +70,9 @@ def items_in(held: BinaryIO) -> Iterator[Item]:
 
 def last_line(held: BinaryIO) -> bytes:
     """Return how the reading ended; empty if it was ended from outside."""
-    held.seek(0)
-    last = b""
-    for line in held:
-        last = line
+    size = held.seek(0, io.SEEK_END)
+    held.seek(max(0, size - LONGEST_END))
+    last = b"".join(held.read().splitlines()[-1:])
     try:
         kind, said = from_json(last)
     except ValueError:

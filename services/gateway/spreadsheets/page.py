@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from io import BytesIO
-from tempfile import SpooledTemporaryFile
+from tempfile import TemporaryFile
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request
@@ -67,10 +67,10 @@ async def upload(request: Request, queries: Queries, me: Me, unit: OfUnit) -> Re
         kept = _imports(request).begin(me.id, unit, file.filename[:120])
         if kept is None:
             return _form(request, unit, alert="too_many", status=503)
-        held = SpooledTemporaryFile()  # noqa: SIM115  # it is closed once it was read
+        held = TemporaryFile()  # noqa: SIM115  # it is closed once it was read
         while part := await file.read(1 << 16):
             held.write(part)
-        kept.read_and_check(held, queries, letters=form.get("letters") == "true")  # type: ignore[arg-type]
+        kept.read_and_check(held, queries, letters=form.get("letters") == "true")
     return RedirectResponse(f"{_path(unit)}/{kept.id}", SEE_OTHER)
 
 
