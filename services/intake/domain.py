@@ -18,7 +18,7 @@ from services.intake.reading import Report
 from services.intake.record_history import RecordFile
 from services.intake.register import EntryFile, judge_entry
 from services.intake.said.new_reports import new_reports
-from services.intake.validation import problems_of, unknown_procedure_of
+from services.intake.validation import is_named_in_a_book, problems_of, unknown_procedure_of
 from shared.contracts.events.fact import Fact, FactToPublish, fact_id
 from shared.contracts.events.receipt import Fault, Receipt, Verdict
 from shared.contracts.events.reported.life_event import (
@@ -99,8 +99,12 @@ class IntakeBatch:
             self._take_new(report)
 
     def _misspelt_procedure(self, report: Report) -> tuple[Fault, ...]:
-        """Our own publishers choose from the catalogue, so a code that it does not have is a mistake."""
-        unknown = unknown_procedure_of(report.data, self.procedures) if report.publisher in OURS else None
+        """Our own publishers choose from the catalogue, so a code that it does not have is a mistake.
+
+        A book that is imported may name a procedure that is in no catalogue, if somebody said so.
+        """
+        is_chosen = report.publisher in OURS and not is_named_in_a_book(report.data)
+        unknown = unknown_procedure_of(report.data, self.procedures) if is_chosen else None
         return (unknown,) if unknown else ()
 
     def _take_again(self, report: Report, verdict: Verdict, *, is_same: bool) -> None:

@@ -32,6 +32,8 @@ from shared.reference.office_zone import local_day
 from shared.reference.units import Units, UnknownUnit
 
 CLOCKS_DIFFER_BY: Final = timedelta(minutes=5)
+NAMED_IN_A_BOOK: Final = "x.book."
+"""Begins the code of a procedure that a book names and the catalogue does not have."""
 LONGEST_LIFE: Final = timedelta(days=150 * 366)
 DAY_IN_CODE: Final = re.compile(r"-([0-9]{6}|[0-9]{8})-[0-9]+$")
 """The day of receipt in those record codes that have one, as yymmdd or yyyymmdd."""
@@ -77,6 +79,13 @@ def unknown_procedure_of(
         return None
     is_known = known_code(report.procedure, procedures) in procedures
     return None if is_known else fault("data.procedure", "unknown_procedure")
+
+
+def is_named_in_a_book(report: ReportedRecord | ReportedLifeEvent) -> bool:
+    """Whether a report names a procedure by what an imported book calls it, since no catalogue has it."""
+    if not isinstance(report, FiledReport) or report.procedure_name is None:
+        return False
+    return report.procedure.startswith(NAMED_IN_A_BOOK)
 
 
 def _notes(report: FiledReport, zone: tzinfo) -> Iterator[Fault]:

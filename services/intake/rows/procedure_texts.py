@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Final
 
+from services.intake.validation import NAMED_IN_A_BOOK
 from shared.reference.catalogue import Procedure
 from shared.text import bare_words
 
 MOST_SUGGESTED: Final = 5
 LEAST_SHARED: Final = 0.4
 """Share of the words, of the text and of the name, that a suggestion has in common."""
-NO_CATALOGUE: Final = "x.book."
-"""Begins the code of a procedure that a book names and the catalogue does not have."""
 COMMON: Final = frozenset({"thu", "tuc", "ve", "cho", "cua", "va", "tai", "theo", "viec", "cac", "ho", "so"})
 """Words that tell nothing about a procedure."""
 
@@ -27,7 +26,7 @@ def text_key(text: str) -> str:
 
 def own_code(text: str) -> str:
     """Return the code of a procedure that the catalogue does not have: the same for each spelling."""
-    return NO_CATALOGUE + sha256(text_key(text).encode()).hexdigest()[:12]
+    return NAMED_IN_A_BOOK + sha256(text_key(text).encode()).hexdigest()[:12]
 
 
 def by_name(procedures: Mapping[str, Procedure]) -> dict[str, str]:

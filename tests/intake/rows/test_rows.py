@@ -181,6 +181,20 @@ async def test_a_text_is_asked_once_and_remembered_however_it_is_written(desk: D
     assert await verdict(desk, row) is RowVerdict.NEW
 
 
+async def test_a_procedure_that_is_in_no_catalogue_is_taken_once_somebody_says_so(desk: Desk) -> None:
+    row = record(text="Xác nhận việc lạ chưa ai biết")
+    assert await verdict(desk, row) is RowVerdict.UNCLEAR
+    meant = (MeantProcedure(text=row.procedure_text, procedure=""),)
+    async with desk.office.transaction() as tx:
+        await api.teach_procedures(TeachProcedures(unit=VAN_SON, meant=meant, officer=HANH), tx)
+    (taken,) = await bring(desk, row)
+    assert (taken.verdict, taken.events) == (RowVerdict.NEW, 1), taken.faults
+    await consume(desk)
+    (filed,) = await desk.said("OFFICE")
+    assert filed["data"]["procedure_name"] == row.procedure_text
+    assert await verdict(desk, row) is RowVerdict.SAME
+
+
 async def test_an_entry_counts_once_and_its_changes_are_corrections(desk: Desk) -> None:
     assert [one.verdict for one in await bring(desk, birth())] == [RowVerdict.NEW]
     await consume(desk)
