@@ -74,7 +74,7 @@ def test_the_service_of_the_page_has_its_tables_and_reads_each_fact_once(tmp_pat
         "messages and reaches",
         "tests/deploy",
     )
-    assert re.search(r"\b1 passed", tests), tests
+    assert re.search(r"\b[1-9]\d* passed", tests), tests
 
 
 def run(folder: Path, *command: str) -> str:
