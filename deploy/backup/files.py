@@ -9,7 +9,7 @@ from pydantic_core import from_json, to_json
 
 from deploy import private_file
 
-COPIED: Final = ("publishers.toml", "slip.key", "http/keys.toml")
+COPIED: Final = ("publishers.toml", "feed/subscribers.toml", "slip.key", "http/keys.toml")
 """On a server these are in the deployment folder, which contains keys and is copied separately."""
 
 

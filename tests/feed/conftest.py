@@ -15,7 +15,8 @@ from services.feed.webhooks.signature import new_secret
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.life_event import Birth, LifeEventRegistered, Person
 from shared.contracts.events.record import RecordFiled, RecordResolved
-from shared.messaging.streams import Stream
+from shared.messaging.streams import OFFICE, Stream
+from tests.support.eventually import eventually
 from tests.support.service_process import ServiceProcess, prepared
 
 VAN_SON, ELSEWHERE = "15712v1", "15718v1"
@@ -82,7 +83,15 @@ class FeedOffice:
         new.replace(self.file)
 
     async def publish(self, *facts: Fact) -> None:
+        """Publish facts, and wait until the bus has stored them."""
+        js = self.process.bus.jetstream()
+        stored = (await js.stream_info(OFFICE.name)).state.last_seq + len(facts)
         await self.process.publish(facts)
+
+        async def all_are_stored() -> bool:
+            return bool((await js.stream_info(OFFICE.name)).state.last_seq >= stored)
+
+        await eventually(all_are_stored)
 
     async def stored(self, stream: Stream) -> Sequence[Any]:
         """All messages of a stream, in order."""

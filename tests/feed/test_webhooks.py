@@ -1,14 +1,18 @@
 """What a receiver gets, in which order, and what follows from each of its answers."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
+import httpx
 import pytest
 from sqlalchemy import update
 
+from deploy.access.certificates import new_authority, new_server
 from services.feed.handlers import redelivery_subject
 from services.feed.subscribers import Subscriber
 from services.feed.tables import redelivery, subscription
@@ -266,8 +270,30 @@ async def test_a_name_that_means_another_address_a_moment_later_leads_nowhere_el
     assert (await sent_to("https://rebound.example.vn/")).reason.endswith("private network")
 
 
-async def sent_to(url: str) -> ReceiverAnswer:
-    subscriber = Subscriber("a", datetime.now(UTC), ("*",), ("*",), webhook=url, secret=new_secret())
+@pytest.mark.parametrize(("name", "is_taken"), [("tinh.example.vn", True), ("other.example.vn", False)])
+async def test_the_certificate_has_to_be_that_of_the_name(
+    name: str, is_taken: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though the connection goes to an address that was looked up and checked."""
+    authority = new_authority(datetime.now(UTC))
+    of_server = new_server([name], authority, datetime.now(UTC))
+    for file, content in (("key", of_server.key_pem), ("pem", of_server.certificate_pem)):
+        (tmp_path / file).write_text(content)
+    serving = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    serving.load_cert_chain(tmp_path / "pem", tmp_path / "key")
+    trusting = ssl.create_default_context(cadata=authority.certificate_pem)
+    monkeypatch.setattr(httpx, "create_ssl_context", lambda **_: trusting)
+    monkeypatch.setattr(addresses, "getaddrinfo", Lookup("127.0.0.1"))
+    async with receiver(tls=serving) as one:
+        answer = await sent_to(one.url.replace("127.0.0.1", "tinh.example.vn"), private=True)
+    assert (answer.taken is Taken.YES) == is_taken
+    assert len(one.events) == is_taken
+
+
+async def sent_to(url: str, *, private: bool = False) -> ReceiverAnswer:
+    subscriber = Subscriber(
+        "a", datetime.now(UTC), ("*",), ("*",), webhook=url, secret=new_secret(), private=private
+    )
     to = Receiver(subscriber, ORIGIN)
     try:
         return await to.send("1", b"{}")

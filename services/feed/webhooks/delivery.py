@@ -28,6 +28,7 @@ from services.feed.webhooks.answers import GIVEN_UP_AFTER, Failing, ReceiverAnsw
 from services.feed.webhooks.receiver import Receiver
 from shared.contracts.dead_letter import DeadLetter
 from shared.messaging.context import ServiceContext
+from shared.messaging.relay import Disconnected
 
 log = structlog.get_logger()
 FETCH_S: Final = 2.0
@@ -119,12 +120,11 @@ class _Sender:
             await self._wait()
             try:
                 delivery = await self._next(deliveries)
-            except (NatsError, TimeoutError) as trouble:
+                if delivery and not await self._send(delivery):
+                    return
+            except (NatsError, TimeoutError) as trouble:  # what was in hand comes again
                 log.warning("bus_unavailable", reason=type(trouble).__name__)
                 await asyncio.sleep(BUS_RETRY_S)
-                continue
-            if delivery and not await self._send(delivery):
-                return
 
     def _resume(self, row: Row[Any]) -> None:
         self._failing = Failing(row.failing_since, row.tries) if row.failing_since else None
@@ -167,6 +167,8 @@ class _Sender:
             again = await store.next_redelivery(read, name)
         if again:
             return Delivery(f"redelivery-{again.sequence}", again.body, again.at, redelivery=again.sequence)
+        if not self._context.bus.is_connected:  # a request would wait in the client's memory
+            raise Disconnected
         stream, consumer = self._subscriber.stream.name, self._subscriber.consumer
         await self._context.bus.publish(
             f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}",

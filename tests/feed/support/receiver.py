@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -83,11 +84,12 @@ class WebhookReceiver:
 
 
 @asynccontextmanager
-async def receiver(port: int = 0) -> AsyncIterator[WebhookReceiver]:
+async def receiver(tls: ssl.SSLContext | None = None) -> AsyncIterator[WebhookReceiver]:
     """Run a receiver on loopback."""
     received = WebhookReceiver()
-    server = await asyncio.start_server(received.serve, "127.0.0.1", port)
-    received.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/events"
+    server = await asyncio.start_server(received.serve, "127.0.0.1", 0, ssl=tls)
+    scheme = "https" if tls else "http"
+    received.url = f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}/events"
     try:
         yield received
     finally:
