@@ -23,7 +23,7 @@ IDS = "an id or a code, which names a thing"
 ALLOWED = {
     **dict.fromkeys(("record", "letter", "life_event", "answer", "invitation", "follow_up"), IDS),
     **dict.fromkeys(("unit", "procedure", "right_procedure", "rules", "instrument"), IDS),
-    "counter_unit": IDS,
+    **dict.fromkeys(("counter_unit", "other"), IDS),
     "procedure_name": "what the catalogue of procedures calls one",
     "online_part": "one of a list",
     "payment": "one of a list",
