@@ -12,11 +12,13 @@ from shared.contracts.questions.deadlines import Standing
 from shared.observability.gauge import Gauge
 
 DUE_SOON: Final = timedelta(days=1)
+UNKNOWN: Final = deadline.c.procedure_name.is_not(None)
+"""The catalogue does not know its procedure."""
 
 
 async def open_records(read: AsyncConnection, now: datetime) -> dict[str, int]:
-    """Count open records by standing, those due within a day, those late without an apology, and those
-    whose due time cannot be calculated.
+    """Count open records by standing, those due within a day, those late without an apology, those whose due
+    time cannot be calculated, and those of procedures that the catalogue does not know.
     """
     column = deadline.c
     running = column.standing == Standing.RUNNING
@@ -27,7 +29,8 @@ async def open_records(read: AsyncConnection, now: datetime) -> dict[str, int]:
         },
         "due-within-a-day": and_(running, HAS_DUE_TIME, column.due_at <= now + DUE_SOON),
         "overdue-without-apology": and_(OVERDUE, WITHOUT_APOLOGY),
-        "without-due-time": ~HAS_DUE_TIME,
+        "without-due-time": and_(column.missing_year.is_not(None), ~UNKNOWN),
+        "procedure-unknown": UNKNOWN,
     }
     row = await read.execute(
         select(*(func.count().filter(condition) for condition in counted.values())).where(

@@ -138,7 +138,7 @@ async def test_it_is_shown_without_a_due_time_and_with_the_reason(database: Data
         counted = await open_records(read, clock("2023-02-06 09:00"))
     assert (explained.name, explained.limit, explained.due_at, explained.days) == (NAME, "", None, ())
     assert "chưa có trong danh mục" in explained.notes[0].vi
-    assert (counted["running"], counted["without-due-time"]) == (1, 1)
+    assert (counted["running"], counted["without-due-time"], counted["procedure-unknown"]) == (1, 0, 1)
 
 
 async def test_it_is_watched_by_what_was_promised(database: Database) -> None:

@@ -38,7 +38,10 @@ GROUP = "trieu-son"
 NOW = "2026-11-24 09:00"
 KINDS = ("birth", "marriage", "death", "land")
 PAPERS = ("receipt", "apology")
-AT_THE_END = ("in_progress", "overdue", "overdue_with_apology", "without_due_time")
+AT_THE_END = (
+    *("in_progress", "overdue", "overdue_with_apology", "without_due_time"),
+    *("procedure_unknown", "past_promise"),
+)
 SAY = LANGUAGES["en"]
 
 
@@ -133,7 +136,8 @@ def counted(shown: dict[str, Any]) -> dict[str, int]:
 
 
 def whole_is_its_parts(figures: DeadlineFigures) -> None:
-    assert figures.resolved == figures.measured + figures.resolved_without_due_time
+    unmeasured = figures.resolved_without_due_time + figures.resolved_procedure_unknown
+    assert figures.resolved == figures.measured + unmeasured
     assert figures.measured == figures.before_deadline + figures.on_deadline + figures.after_deadline
     assert figures.ended == figures.refused + figures.stopped + figures.withdrawn
     assert figures.received + figures.carried_over == figures.resolved + figures.ended + figures.in_progress
@@ -145,7 +149,10 @@ def check_report(figures: Figures) -> None:
     """The JSON of the report and its table on the screen."""
     told = figures.as_json()
     assert counted(told) == counts(figures.in_time)
-    outcomes = ("before_deadline", "on_deadline", "after_deadline", "resolved_without_due_time")
+    outcomes = (
+        *("before_deadline", "on_deadline", "after_deadline"),
+        *("resolved_without_due_time", "resolved_procedure_unknown"),
+    )
     assert told["resolved"] == sum(told[outcome] for outcome in outcomes)
     assert told["overdue"] == told["overdue_with_apology"] + told["overdue_without_apology"]
     assert set(told["letters"]) == set(KINDS)
@@ -259,6 +266,7 @@ async def check_now(office: WholeOffice) -> None:
         gauge = await open_records(read, AutumnClock().now())
     assert gauge["overdue"] == now.overdue
     assert gauge["without-due-time"] == now.without_due_time
+    assert gauge["procedure-unknown"] == now.procedure_unknown
     assert gauge["overdue-without-apology"] == now.without_apology
     assert sum(gauge[name] for name in ("running", "awaiting", "suspended", "overdue")) == now.in_progress
 

@@ -3,6 +3,7 @@
 It goes through the deadlines as they are kept. Nothing of the tally or of its sums is in it.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -14,14 +15,18 @@ from shared.contracts.events.deadline import Outcome
 from tests.support.zone import VIETNAM
 
 OUTCOMES = {Outcome.BEFORE: "before_deadline", Outcome.ON: "on_deadline", Outcome.AFTER: "after_deadline"}
+PROMISES = {Outcome.BEFORE: "before_promise", Outcome.ON: "on_promise", Outcome.AFTER: "after_promise"}
 ENDED = ("refused", "stopped", "withdrawn")
+LINKED = "linked"
+"""Ended as the record of another system, which counts in its place."""
 
 
 def count(records: Iterable[Row[Any]], since: date, until: date) -> Counter[str]:
     """The figures of a period, both days included."""
     figures: Counter[str] = Counter()
     for record in records:
-        figures.update(_of_one(record, since, until))
+        if record.ended_as != LINKED:
+            figures.update(_of_one(record, since, until))
     return figures
 
 
@@ -31,17 +36,26 @@ def _of_one(record: Row[Any], since: date, until: date) -> list[str]:
     found = []
     if since <= received <= until:
         found += ["received"] + ["received_online"] * record.online
+        found += ["received_procedure_unknown"] * _is_unknown(record)
     if received < since <= closed:
         found.append("carried_over")
     if since <= closed <= until:
         found += ["resolved", _outcome(record)] if record.resolved_at else ["ended", record.ended_as]
         if record.outcome == Outcome.AFTER and record.apologised_at:
             found.append("after_deadline_with_apology")
+        if record.resolved_at and record.promise_outcome:
+            found.append(PROMISES[record.promise_outcome])
     if since <= apologised <= until:
         found.append("apologised")
+    if since <= _day(record.asked_again_at) <= until:
+        found.append("asked_again")
     if received <= until < closed:
         found.append("in_progress")
-        if record.missing_year:
+        if _day(record.promised_at) <= until and (closed < date.max or _was_told_of_the_promise(record)):
+            found.append("past_promise")
+        if _is_unknown(record):
+            found.append("procedure_unknown")
+        elif record.missing_year:
             found.append("without_due_time")
         elif _day(record.due_at) <= until and (closed < date.max or record.standing == "overdue"):
             found += ["overdue"] + ["overdue_with_apology"] * (apologised <= until)
@@ -49,7 +63,20 @@ def _of_one(record: Row[Any], since: date, until: date) -> list[str]:
 
 
 def _outcome(record: Row[Any]) -> str:
-    return OUTCOMES[record.outcome] if record.outcome else "resolved_without_due_time"
+    if record.outcome:
+        return OUTCOMES[record.outcome]
+    return "resolved_procedure_unknown" if _is_unknown(record) else "resolved_without_due_time"
+
+
+def _is_unknown(record: Row[Any]) -> bool:
+    """Whether the catalogue does not know its procedure."""
+    return record.procedure_name is not None
+
+
+def _was_told_of_the_promise(record: Row[Any]) -> bool:
+    """Whether an open record runs, and somebody was told that it is past what was promised."""
+    told = [datetime.fromisoformat(due) for kind, due in json.loads(record.warned) if kind == "missed"]
+    return record.standing not in ("awaiting", "suspended") and record.promised_at in told
 
 
 def _day(at: datetime | None) -> date:
