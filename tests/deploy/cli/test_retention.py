@@ -10,6 +10,8 @@ from shared.contracts.services import SERVICES
 from tests.deploy.support.office import open_office
 
 pytestmark = pytest.mark.slow
+AT_WORK = [service for service in SERVICES if service != "feed"]
+"""Feed is not started on one computer before somebody is subscribed."""
 
 
 def test_an_office_counts_and_forgets_and_tells_how_much(tmp_path: Path) -> None:
@@ -25,7 +27,7 @@ def test_an_office_counts_and_forgets_and_tells_how_much(tmp_path: Path) -> None
             assert kinds.keys() == {
                 ("bus", "streams"),
                 ("bus", "dead-letters"),
-                *((service, "inbox") for service in SERVICES),
+                *((service, "inbox") for service in AT_WORK),
                 ("intake", "reports"),
                 ("intake", "receipts"),
                 ("letters", "letters"),
@@ -37,4 +39,4 @@ def test_an_office_counts_and_forgets_and_tells_how_much(tmp_path: Path) -> None
         table = office.motcua("retention", "--dry-run").stdout.decode()
         assert "Thư, phiếu" in table
         doctor = office.motcua("doctor").stdout.decode()
-        assert doctor.count("expired data is removed each night") == len(SERVICES)
+        assert doctor.count("expired data is removed each night") == len(AT_WORK)

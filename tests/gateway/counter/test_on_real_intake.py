@@ -98,7 +98,7 @@ async def test_what_intake_finds_wrong_stands_at_the_field_and_takes_no_number(c
     tomorrow = f"{datetime.now(UTC).astimezone(VIETNAM) + timedelta(days=1):%H:%M %d/%m/%Y}"
     form = new_form_id()
     wrong: list[tuple[str, dict[str, str]]] = [
-        ("applicant-name", {"applicant-name": "Lê 4 Hòa"}),
+        ("applicant-name", {"applicant-name": "Lê \u202eHòa"}),
         ("at", {"at": tomorrow}),
         ("applicant-address", {"applicant-address": "thôn 5\u202e"}),
     ]
