@@ -157,7 +157,8 @@ def deadline_after(
     clock = clock_history(in_order, runs_from)
     closed = clock.closed
     law_applied = law.as_of(closed.at) if closed else law
-    holds = before and before.due_at and law_applied is law and not recalculate
+    was_linked = before is not None and before.ended_as == LINKED
+    holds = before and before.due_at and law_applied is law and not recalculate and not was_linked
     missing_year = None
     if before and holds and not before.is_moved_by(in_order, _said(limit), rules.id, received_at):
         times = DeadlineTimes(before.due_at, before.near_at, before.urgent_at, before.promised_at)
