@@ -85,7 +85,7 @@ def test_a_restored_office_is_equal_and_goes_on(copy: Path, key: tuple[Path, str
         assert "  5  được nhận · accepted" in told.stdout.decode()
         asked = ("report", "--unit", "15664", "--from", "2026-11-01", "--to", "2026-11-30", "--json")
         # The report is accepted when intake has it; deadlines counts it a moment later.
-        eventually(lambda: json.loads(running.motcua(*asked).stdout)["received"] == 35)
+        assert eventually(lambda: json.loads(running.motcua(*asked).stdout)["received"] == 35)
     differing = motcua("verify", copy, "--identity", key[0], "--json", home=office)
     assert differing.returncode == 1
     assert not json.loads(differing.stdout)["equal"]
