@@ -7,7 +7,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
-from sqlalchemy import Select, insert, literal, select
+from sqlalchemy import Select, and_, insert, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines.calendar.decided_days import (
@@ -91,8 +91,8 @@ async def moves_of(connection: AsyncConnection, record: str) -> list[PastMove]:
 def open_within(scope: Scope) -> Select[tuple[str, str]]:
     """Return the query of unit and record of the open records that a decision can move.
 
-    A decision cannot move records that are due before the first of its days or were received after the last,
-    nor those that have no due time yet.
+    A decision cannot move records that are due, and promised for, before the first of its days or were
+    received after the last, nor those that have neither a due time nor a promise yet.
     """
     zone = load_office_zone()
     first = start_of_day(scope.first, zone)
@@ -100,8 +100,10 @@ def open_within(scope: Scope) -> Select[tuple[str, str]]:
     rows = select(deadline.c.unit, deadline.c.record).where(
         deadline.c.resolved_at.is_(None),
         deadline.c.ended_at.is_(None),
-        HAS_DUE_TIME,
-        deadline.c.due_at >= literal(first, Instant),
+        or_(
+            and_(HAS_DUE_TIME, deadline.c.due_at >= literal(first, Instant)),
+            deadline.c.promised_at >= literal(first, Instant),
+        ),
         deadline.c.received_at < literal(after_last, Instant),
     )
     return rows.where(deadline.c.unit.in_(scope.units)) if scope.units else rows

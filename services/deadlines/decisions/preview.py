@@ -29,7 +29,8 @@ def recalculated(tracked: TrackedRecord, events: Mapping[int, RecordEvent], law:
     """
     applied = [events[sequence] for sequence in range(1, tracked.applied + 1)]
     deadline = deadline_after(applied, law, tracked.deadline, recalculate=True)
-    if deadline and deadline.missing_year:
+    waited_before = tracked.deadline is not None and tracked.deadline.missing_year is not None
+    if deadline and deadline.missing_year and not waited_before:
         raise UnknownYear(deadline.missing_year)
     return replace(tracked, deadline=deadline)
 

@@ -155,8 +155,9 @@ def deadline_after(
         received_at, arrived_at, rules, law.zone, is_from_elsewhere=counter_unit is not None
     )
     clock = clock_history(in_order, runs_from)
-    closed = clock.closed
-    law_applied = law.as_of(closed.at) if closed else law
+    closed, link = clock.closed, _link(in_order)
+    ended_by = min((event.at for event in (closed, link) if event), default=None)
+    law_applied = law.as_of(ended_by) if ended_by else law
     was_linked = before is not None and before.ended_as == LINKED
     holds = before and before.due_at and law_applied is law and not recalculate and not was_linked
     missing_year = None
@@ -198,7 +199,6 @@ def deadline_after(
         else None,
         asked_again_at=clock.asked_at[1] if len(clock.asked_at) > 1 else None,
     )
-    link = _link(in_order)
     return deadline.linked_at(link.at) if link else deadline
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -409,8 +409,7 @@ async def test_it_does_not_matter_what_was_told_before_a_decision(seed: int, ope
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(reason="a decision does not yet count again a promise that is later than the due time")
-@settings(max_examples=15, deadline=None, phases=[Phase.generate])
+@settings(max_examples=15, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_it_does_not_matter_what_was_told_before_whatever_is_decided(chance: random.Random) -> None:
     async def run() -> None:
