@@ -82,6 +82,7 @@ def record_fact(
                 "applicant": report.applicant.name,
                 "address": report.applicant.address or "",
                 "telephone": report.applicant.telephone or "",
+                "email": report.applicant.email or "",
                 "papers": [paper.model_dump() for paper in report.papers],
                 "return_place": report.return_place or "",
                 "received_by": report.received_by or "",
@@ -97,6 +98,7 @@ def record_fact(
                 "right_procedure": report.procedure and known_code(report.procedure, procedures),
                 "received_at": report.received_at,
                 "right_applicant": report.applicant and report.applicant.name,
+                "right_email": report.applicant and (report.applicant.email or ""),
             }
         case SupplementRequestedReport():
             fields |= {"papers": report.papers}

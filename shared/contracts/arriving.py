@@ -160,6 +160,8 @@ def _notes(said: dict[str, Any], data: ReportedRecord | ReportedLifeEvent) -> tu
     applicant = getattr(data, "applicant", None)
     if applicant and _is_left_out(said["applicant"].get("telephone"), applicant.telephone):
         notes.append(fault("data.applicant.telephone", "telephone_unusable"))
+    if applicant and _is_left_out(said["applicant"].get("email"), applicant.email):
+        notes.append(fault("data.applicant.email", "email_unusable"))
     return tuple(notes)
 
 

@@ -27,16 +27,18 @@ from shared.contracts.events.reported.record import (
 )
 
 REASON: Final = Field("reason", FieldKind.NOTE, is_required=True)
-NAME, ADDRESS, TELEPHONE = (
+NAME, ADDRESS, TELEPHONE, EMAIL = (
     Field("applicant.name", is_required=True),
     Field("applicant.address"),
     Field("applicant.telephone", FieldKind.TELEPHONE),
+    Field("applicant.email", FieldKind.EMAIL),
 )
 CHANNELS: Final = ("counter", "online", "post")
 FILING: Final = (
     NAME,
     TELEPHONE,
     ADDRESS,
+    EMAIL,
     Field("channel", FieldKind.CHOICE, choices=CHANNELS, first="counter"),
     Field("return_place"),
     Field("at", FieldKind.MOMENT, called="received"),
@@ -88,6 +90,7 @@ DEEDS: Final = (
             Field("applicant.name"),
             Field("applicant.address"),
             TELEPHONE,
+            EMAIL,
             Field("procedure", FieldKind.PROCEDURE),
             Field("received_at", FieldKind.MOMENT),
             REASON,

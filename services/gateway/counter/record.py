@@ -159,5 +159,5 @@ def _form(view: RecordPageView, deed: Deed, at: str, refused: tuple[Deed, FormVi
 
 def _known(file: FileView) -> Given:
     """Return what a correction begins with: an applicant is corrected as a whole."""
-    names = ("name", "address", "telephone")
+    names = ("name", "address", "telephone", "email")
     return {f"applicant-{name}": str(file.applicant.get(name) or "") for name in names}

@@ -65,7 +65,7 @@ class FileView(View):
     file: WholeRecord
     procedure_name: str
     applicant: dict[str, Any]
-    """Name, address and telephone, as they were last reported."""
+    """Name, address, telephone and e-mail address, as they were last reported."""
     channel: str
     return_place: str
     papers: tuple[HandedInPaper, ...]

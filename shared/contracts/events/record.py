@@ -87,6 +87,9 @@ class RecordFiled(PaidRecordFact):
     )
     address: Annotated[str, PERSONAL] = Field(default="", description="Address of the applicant")
     telephone: Annotated[str, PERSONAL] = Field(default="", description="Telephone of the applicant")
+    email: Annotated[str, PERSONAL] = Field(
+        default="", description="E-mail address of the applicant, for notices about the record"
+    )
     papers: Annotated[tuple[PaperHandedIn, ...], PERSONAL] = Field(
         default=(), description="What was handed in"
     )
@@ -233,6 +236,9 @@ class RecordCorrected(RecordFact):
     received_at: Moment | None = Field(default=None, description="Moment of valid receipt, if it was wrong")
     right_applicant: Annotated[str | None, PERSONAL] = Field(
         default=None, description="Name of the applicant, if it was wrong"
+    )
+    right_email: Annotated[str | None, PERSONAL] = Field(
+        default=None, description="E-mail address of the applicant, corrected with the name; empty for none"
     )
 
 

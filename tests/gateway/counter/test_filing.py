@@ -23,7 +23,13 @@ GIFT_OF_LAND = "1.013979"
 HOA_IN_NFD = "Lê Thị Ho\u0300a"
 FORM = "a-form-of-some-length"
 OPENED = f"{FILE}?procedure={GUARDIAN}&form={FORM}"
-TYPED = {"applicant-name": HOA_IN_NFD, "applicant-telephone": "0912 345 678", "paper-0": "1", "copies-0": "2"}
+TYPED = {
+    "applicant-name": HOA_IN_NFD,
+    "applicant-telephone": "0912 345 678",
+    "applicant-email": "hoa@example.vn",
+    "paper-0": "1",
+    "copies-0": "2",
+}
 
 
 @pytest.fixture
@@ -95,7 +101,7 @@ async def test_what_is_typed_is_reported_and_the_record_is_shown_with_its_slip(
     assert (asked.unit, asked.form, asked.officer.id) == (VAN_SON, FORM, "clerk")
     assert asked.said == {
         "procedure": GUARDIAN,
-        "applicant": {"name": HOA_IN_NFD, "telephone": "0912 345 678"},
+        "applicant": {"name": HOA_IN_NFD, "telephone": "0912 345 678", "email": "hoa@example.vn"},
         "papers": [
             {"name": "Tờ khai đăng ký giám hộ", "copies": 2},
             {"name": "Sổ hộ khẩu cũ", "copies": 1},
@@ -148,6 +154,7 @@ async def test_a_form_that_says_something_else_the_second_time_leads_to_the_reco
     [
         pytest.param({"applicant-name": ""}, "applicant-name", "Chưa ghi mục này.", id="no name"),
         pytest.param({"applicant-telephone": "12"}, "applicant-telephone", "Không phải số", id="telephone"),
+        pytest.param({"applicant-email": "lan@"}, "applicant-email", "Không gửi được thư", id="e-mail"),
         pytest.param({"at": "hôm qua"}, "at", "Ghi giờ và ngày", id="a moment that is none"),
         pytest.param({"at": "09:00 31/02/2026"}, "at", "Ghi giờ và ngày", id="a day that is none"),
         pytest.param({"copies-0": "0"}, "papers", "từ 1 đến 99", id="no copies"),

@@ -4,6 +4,7 @@ import pytest
 
 from services.intake.reading import Report
 from shared.contracts.events.reported.email_address import usable_address
+from shared.contracts.events.reported.record import Applicant, FiledReport
 from tests.intake.support.batches import report_of
 from tests.intake.support.outside_system import Teller
 
@@ -45,3 +46,20 @@ def test_the_receipt_says_that_an_address_is_left_out(email: str, noted: bool) -
     assert isinstance(report, Report)
     assert [note.field for note in report.notes] == (["data.email"] if noted else [])
     assert email.strip() not in str(report.notes) or not email.strip()
+
+
+@pytest.mark.parametrize(
+    ("email", "kept", "noted"), [("a..b@example.vn", None, True), ("lan@example.vn", "lan@example.vn", False)]
+)
+def test_an_address_of_an_applicant_is_kept_or_left_out_and_said_so(
+    email: str, kept: str | None, noted: bool
+) -> None:
+    report = report_of(Teller("demo").filed(applicant={"name": "Lê Thị Bịa", "email": email}))
+    assert isinstance(report, Report)
+    assert isinstance(report.data, FiledReport)
+    assert report.data.applicant.email == kept
+    assert [note.field for note in report.notes] == (["data.applicant.email"] if noted else [])
+
+
+def test_a_record_without_an_address_says_what_it_said_before_there_were_any() -> None:
+    assert Applicant(name="Lê Thị Bịa").model_dump().keys() == {"name"}

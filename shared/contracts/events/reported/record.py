@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 from shared.contracts.events.personal import PERSONAL
 from shared.contracts.events.record import HandledBy
 from shared.contracts.events.reported.codes import Officer, ProcedureCode, RecordCode, RuleSet, UnitCode
+from shared.contracts.events.reported.email_address import EmailAddress
 from shared.contracts.events.reported.report import ReportedFact, ReportedModel
 from shared.contracts.events.text import Line, Name, Note, PartyName, ProcedureName
 from shared.moments import Moment
@@ -50,6 +51,11 @@ class Applicant(ReportedModel):
     )
     telephone: Annotated[Telephone, PERSONAL] = Field(
         default=None, description="Telephone, as the slip prints it"
+    )
+    email: Annotated[EmailAddress, PERSONAL] = Field(
+        default=None,
+        description="E-mail address to which the office sends notices about the record; left out if no mail "
+        "can be sent to it",
     )
 
 
