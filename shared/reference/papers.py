@@ -6,9 +6,9 @@ Ours are those of Viet Nam; a `papers.toml` in an operator's folder replaces eac
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from shared.reference.data_file import DataTable, Sourced, TomlFile
 from shared.reference.office_zone import OUR_ZONE
@@ -35,6 +35,7 @@ def _ways_to_fill(**values: object) -> AfterValidator:
 
 
 OfName = Annotated[Text, _ways_to_fill(name="")]
+OfValue = Annotated[Text, _ways_to_fill(value="")]
 OfLength = Annotated[Text, _ways_to_fill(length="")]
 
 
@@ -76,12 +77,36 @@ class FormsRow(Since):
     names: dict[str, Text]
 
 
-class Signer(DataTable):
-    """Who signs letters and notices, for all units if none is named."""
+class OfUnits(DataTable):
+    """A row that holds for some units, or for all if none is named, from a day to a day, both included."""
 
     units: tuple[Text, ...] = ()
     since: OnDay = date.min
     until: OnDay = date.max
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.until < self.since:
+            raise ValueError(f"it ends on {self.until}, before it begins")
+        return self
+
+
+class OfficeRow(OfUnits):
+    """How an office is called and reached. What is empty is left out on paper, never guessed."""
+
+    authority: str = ""
+    """In place of that of the letterhead."""
+    one_stop: str = ""
+    """In place of that of the letterhead."""
+    address: str = ""
+    telephone: str = ""
+    hours: str = ""
+    """When its counter is open, in words."""
+
+
+class Signer(OfUnits):
+    """Who signs letters and notices, for all units if none is named."""
+
     name: Text
     title: tuple[Text, ...] = ()
     """Line by line, such as `KT. Chủ tịch` and `Phó Chủ tịch`; that of `words.signer` if it is left out."""
@@ -110,6 +135,9 @@ class Words(DataTable):
     signer: tuple[Text, ...]
     look_up: Text
     on_this_machine: Text
+    address: OfValue = "Địa chỉ: {value}"
+    telephone: OfValue = "Điện thoại: {value}"
+    hours: OfValue = "Giờ làm việc: {value}"
     day: Annotated[Text, _ways_to_fill(day=1, month="", year=2000)]
     months: tuple[Text, ...] = Field(min_length=MONTHS, max_length=MONTHS)
     place_and_day: Annotated[Text, _ways_to_fill(place="", day="")]
@@ -128,6 +156,7 @@ class PapersFile(DataTable):
     letterhead: tuple[LetterheadRow, ...] = ()
     forms: tuple[FormsRow, ...] = ()
     words: Words | None = None
+    office: tuple[OfficeRow, ...] = ()
     signer: tuple[Signer, ...] = ()
 
 
@@ -139,11 +168,18 @@ class Papers(DataTable):
     letterhead: tuple[LetterheadRow, ...] = Field(min_length=1)
     forms: tuple[FormsRow, ...]
     words: Words
+    office: tuple[OfficeRow, ...]
     signer: tuple[Signer, ...]
 
-    def letterhead_on(self, day: date) -> LetterheadRow:
-        """Return the letterhead of a day."""
-        return _in_force(self.letterhead, day)
+    def letterhead_on(self, day: date, unit: str = "") -> LetterheadRow:
+        """Return the letterhead of a day, with the names that a unit has of its own."""
+        office = self.office_on(unit, day)
+        own = {"authority": office.authority, "one_stop": office.one_stop}
+        return _in_force(self.letterhead, day).model_copy(update={k: v for k, v in own.items() if v})
+
+    def office_on(self, unit: str, day: date) -> OfficeRow:
+        """Return how a unit is called and reached on a day."""
+        return _of_unit(self.office, unit, day) or OfficeRow()
 
     def form_on(self, kind: str, day: date) -> str:
         """Return the name of a form on a day; empty if a kind of letter is no form."""
@@ -151,12 +187,18 @@ class Papers(DataTable):
 
     def signer_on(self, unit: str, day: date) -> Signer | None:
         """Return who signs for a unit on a day; a row for the unit comes before one for all."""
-        signers = [one for one in self.signer if one.since <= day <= one.until]
-        own = [one for one in signers if not {unit, unit.partition("v")[0]}.isdisjoint(one.units)]
-        return next(iter(own or [one for one in signers if not one.units]), None)
+        return _of_unit(self.signer, unit, day)
 
 
 Row = TypeVar("Row", bound=Since)
+UnitRow = TypeVar("UnitRow", bound=OfUnits)
+
+
+def _of_unit(rows: Sequence[UnitRow], unit: str, day: date) -> UnitRow | None:
+    """Return the first row that holds for a unit on a day: one that names it, else one for all."""
+    holding = [row for row in rows if row.since <= day <= row.until]
+    own = [row for row in holding if not {unit, unit.partition("v")[0]}.isdisjoint(row.units)]
+    return next(iter(own or [row for row in holding if not row.units]), None)
 
 
 def _in_force(rows: Sequence[Row], day: date) -> Row:
@@ -171,7 +213,7 @@ def read_papers(own: OperatorFolder | None) -> Papers:
     Raises:
         BadFiles: A file has faults.
     """
-    tables: dict[str, Any] = {"forms": (), "signer": ()}
+    tables: dict[str, Any] = {"forms": (), "office": (), "signer": ()}
     for file in _files(own):
         tables |= {name: getattr(file, name) for name in Papers.model_fields if getattr(file, name)}
     return Papers.model_validate(tables)

@@ -19,7 +19,7 @@ from shared.moments import Moment
 from shared.reference.catalogue import Procedure, known_code
 from shared.reference.office_zone import local_day
 from shared.reference.papers import Words
-from shared.reference.units import Unit
+from shared.reference.units import Units
 
 
 class RecordContent(LetterContent):
@@ -50,6 +50,9 @@ class RecordContent(LetterContent):
     telephone: str = Field(default="", description="Telephone of the applicant")
     return_place: str = Field(default="", description="Where the result is handed over")
     received_by: str = Field(default="", description="Name of the official who took the record")
+    counter: str = Field(
+        default="", description="Name of the unit whose counter took it, if another one decides"
+    )
     steps: tuple[ProcessStep, ...] = Field(
         default=(), description="Its steps through the office, on the paper that goes with it"
     )
@@ -61,7 +64,7 @@ class RecordContent(LetterContent):
 def content_of_record(
     facts: Sequence[Fact],
     occasion: RecordFact,
-    unit: Unit,
+    units: Units,
     procedures: Mapping[str, Procedure],
     lookup_codes: LookupCodes,
     style: HouseStyle,
@@ -71,7 +74,7 @@ def content_of_record(
     Args:
         facts: All facts about the record; its filing must be among them.
         occasion: The fact that the paper answers to.
-        unit: The office that writes.
+        units: All units; the office that writes is among them.
         procedures: The catalogue, for names.
         lookup_codes: The codes that slips print for looking a record up.
         style: The house style of the office.
@@ -84,8 +87,9 @@ def content_of_record(
     missed, promised = _extension(occasion, facts)
     procedure = procedures.get(known_code(right["procedure"], procedures))
     applicant, words = right["applicant"], style.papers.words
+    dated = local_day(occasion.at, style.zone)
     return RecordContent(
-        head=Letterhead.of(unit, style.papers, dated=local_day(occasion.at, style.zone)),
+        head=Letterhead.of(units[occasion.unit], style.papers, dated=dated),
         addressee=words.applicant.format(name=applicant) if applicant else words.somebody,
         record=filed.record,
         procedure=procedure.name if procedure else filed.procedure_name or right["procedure"],
@@ -101,10 +105,19 @@ def content_of_record(
         telephone=filed.telephone,
         return_place=filed.return_place,
         received_by=filed.received_by,
+        counter=_counter(filed, units, style),
         reason=getattr(occasion, "reason", ""),
         appointment_at=promised,
         lookup=lookup_codes.address(filed.record),
     )
+
+
+def _counter(filed: RecordFiled, units: Units, style: HouseStyle) -> str:
+    """Return the unit whose counter took a record, as in a sentence; empty if it is the one that decides."""
+    if filed.counter_unit not in units:
+        return ""
+    day = local_day(filed.at, style.zone)
+    return Letterhead.of(units[filed.counter_unit], style.papers, dated=day).office
 
 
 def _papers(occasion: RecordFact, words: Words) -> tuple[str, ...]:

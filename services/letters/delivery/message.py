@@ -15,7 +15,7 @@ def message_of(
 ) -> bytes:
     """Return the message of a letter. Its Message-ID is the same however often it is built."""
     head = letter.matter.head
-    letterhead, mail = papers.letterhead_on(head.dated), papers.words.mail
+    letterhead, mail = papers.letterhead_on(head.dated, letter.unit), papers.words.mail
     name = papers.form_on(kind.id, head.dated) or kind.name
     who = {"authority": letterhead.authority, "office": head.office}
     message = begun(

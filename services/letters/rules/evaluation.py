@@ -91,7 +91,7 @@ def _required(
     if not facts:
         return letters_of_record(
             recorded.facts,
-            units[recorded.facts[0].unit],
+            units,
             procedures,
             lookup_codes,
             style,

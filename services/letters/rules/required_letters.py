@@ -32,7 +32,7 @@ from shared.contracts.events.registry import FACTS
 from shared.contracts.lookup_code import LookupCodes
 from shared.moments import Moment
 from shared.reference.catalogue import Procedure
-from shared.reference.units import Unit, Units
+from shared.reference.units import Units
 
 AnyContent = Annotated[
     BirthContent | MarriageContent | DeathContent | RecordContent, Field(discriminator="about")
@@ -153,7 +153,7 @@ def letter_of_entry(
 
 def letters_of_record(
     facts: Sequence[Fact],
-    unit: Unit,
+    units: Units,
     procedures: Mapping[str, Procedure],
     lookup_codes: LookupCodes,
     style: HouseStyle,
@@ -166,7 +166,7 @@ def letters_of_record(
     """
     names = {name_of(type(fact)) for fact in facts}
     return [
-        _paper(kind, occasion, facts, unit, procedures, lookup_codes, style)
+        _paper(kind, occasion, facts, units, procedures, lookup_codes, style)
         for kind in load_kinds().values()
         if kind.about is About.RECORD and kind.is_called_for(names)
         if requested or not kind.on_demand
@@ -181,18 +181,18 @@ def _paper(
     kind: LetterKind,
     occasion: RecordFact,
     facts: Sequence[Fact],
-    unit: Unit,
+    units: Units,
     procedures: Mapping[str, Procedure],
     lookup_codes: LookupCodes,
     style: HouseStyle,
 ) -> RequiredLetter:
-    content = content_of_record(facts, occasion, unit, procedures, lookup_codes, style)
+    content = content_of_record(facts, occasion, units, procedures, lookup_codes, style)
     if kind.changed_by:
         steps = process_steps(facts, content.received_at)
         content = content.model_copy(update={"steps": steps, "lookup": ""})
     letter = Letter(
         id=fact_id("letter", kind.id, occasion.record, occasion.sequence),
-        unit=unit.id,
+        unit=occasion.unit,
         about=occasion.record,
         kind=kind.id,
         drafted_at=occasion.at,

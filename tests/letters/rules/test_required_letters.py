@@ -32,7 +32,6 @@ from tests.letters.support.families import (
     REQUESTED,
     STEP,
     STOPPED,
-    VAN_SON,
     letter,
     man,
     papers,
@@ -133,7 +132,7 @@ def kinds(*facts: Fact) -> list[str]:
         draft.letter.kind
         for draft in letters_of_record(
             facts,
-            load_units()[VAN_SON],
+            load_units(),
             load_procedures(),
             LookupCodes("https://x", b"a key"),
             load_house_style(),
@@ -181,7 +180,7 @@ def test_each_paper_of_a_record_has_an_id_of_its_own_that_stays() -> None:
         draft.letter.id
         for draft in letters_of_record(
             [FILED, DUE, REQUESTED, again],
-            load_units()[VAN_SON],
+            load_units(),
             load_procedures(),
             LookupCodes("https://x", b"a key"),
             load_house_style(),

@@ -139,7 +139,7 @@ GIVEN: Final = RecordResolved(**STEP | {"procedure": "1.013979"}, at=DUE.due_at)
 def papers(*facts: Fact) -> dict[str, Letter]:
     """The papers that facts of a record call for, by kind."""
     drafts = letters_of_record(
-        facts, load_units()[VAN_SON], load_procedures(), SLIPS, load_house_style(), requested=True
+        facts, load_units(), load_procedures(), SLIPS, load_house_style(), requested=True
     )
     return {draft.letter.kind: draft.letter for draft in drafts}
 
