@@ -77,7 +77,7 @@ class FormsRow(Since):
     names: dict[str, Text]
 
 
-class OfUnits(DataTable):
+class PerUnit(DataTable):
     """A row that holds for some units, or for all if none is named, from a day to a day, both included."""
 
     units: tuple[Text, ...] = ()
@@ -91,7 +91,7 @@ class OfUnits(DataTable):
         return self
 
 
-class OfficeRow(OfUnits):
+class OfficeRow(PerUnit):
     """How an office is called and reached. What is empty is left out on paper, never guessed."""
 
     authority: str = ""
@@ -104,7 +104,7 @@ class OfficeRow(OfUnits):
     """When its counter is open, in words."""
 
 
-class Signer(OfUnits):
+class Signer(PerUnit):
     """Who signs letters and notices, for all units if none is named."""
 
     name: Text
@@ -191,7 +191,7 @@ class Papers(DataTable):
 
 
 Row = TypeVar("Row", bound=Since)
-UnitRow = TypeVar("UnitRow", bound=OfUnits)
+UnitRow = TypeVar("UnitRow", bound=PerUnit)
 
 
 def _of_unit(rows: Sequence[UnitRow], unit: str, day: date) -> UnitRow | None:
