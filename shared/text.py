@@ -34,6 +34,16 @@ def as_typed(text: str) -> str:
     return _visible(shown)
 
 
+def shown_line(text: str) -> str:
+    """Return a text in one line, composed, without the signs that nobody sees and halves of signs.
+
+    >>> shown_line(" Tờ khai\\u200b\\n theo  mẫu ")
+    'Tờ khai theo mẫu'
+    """
+    whole = "".join(sign for sign in text if unicodedata.category(sign) != "Cs")
+    return " ".join(_visible(unicodedata.normalize("NFC", whole)).split())
+
+
 def unaccented(text: str) -> str:
     """Return a text in lower case without diacritics, so that a search finds words typed without them.
 

@@ -149,7 +149,9 @@ class TomlFile:
         except tomllib.TOMLDecodeError as trouble:
             raise BadFiles([self._no_toml(str(trouble))]) from None
         except ValidationError as failure:
-            raise BadFiles(self.fault(error["loc"], _words(error)) for error in failure.errors()) from None
+            raise BadFiles(
+                self.fault(error["loc"], words_about(error)) for error in failure.errors()
+            ) from None
 
     def fault(self, key_path: KeyPath, words: str) -> FileFault:
         """Return a fault of the value at a path, or of the table that lacks it."""
@@ -249,7 +251,7 @@ WORDS_BY_TYPE: Final = {
 """What to say instead, by the type that pydantic wanted; the codes of its errors begin with it."""
 
 
-def _words(error: ErrorDetails) -> str:
+def words_about(error: ErrorDetails) -> str:
     """Translate a pydantic error into words that an operator understands."""
     keys = [str(part) for part in error["loc"] if isinstance(part, str) and part != "[key]"]
     key = keys[-1] if keys else "the file"

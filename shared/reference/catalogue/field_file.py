@@ -1,6 +1,6 @@
 """The file of a field of the catalogue; `README.md` documents its form."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -15,6 +15,7 @@ def _limit(said: object) -> Limit:
 
 Code = Annotated[str, Field(pattern=CODE, max_length=40)]
 LimitSaid = Annotated[Limit, BeforeValidator(_limit)]
+Level = Literal["commune", "province", "ministry"]
 Papers = Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
@@ -26,6 +27,8 @@ class Row(Sourced):
     limit_if_verified: LimitSaid | None = None
     papers: Papers = ()
     fee: Text = ""
+    results: Papers = ()
+    levels: Annotated[tuple[Level, ...], Field(min_length=1)] = ()
     legal_basis: Text = ""
     legal_basis_en: Text = Field(default_factory=as_in("legal_basis"))
     checked_on: OnDay

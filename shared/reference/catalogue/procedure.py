@@ -75,6 +75,9 @@ class Procedure:
     """The whole limit once verification is needed, if that is longer."""
     papers: tuple[str, ...] = ()
     fee: str = ""
+    results: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    """Who decides: commune, province, ministry."""
     legal_basis: str = ""
     legal_basis_en: str = ""
     source: str

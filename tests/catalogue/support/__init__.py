@@ -1,0 +1,1 @@
+"""Entries of the portal's catalogue for the tests."""
