@@ -15,7 +15,15 @@ from starlette.types import Lifespan
 from services.gateway.counter import filing, recommending, record, registering, sent, survey_slip
 from services.gateway.live import stream
 from services.gateway.live.changes import UnitChanges
-from services.gateway.oversight import calendar, notice_mail, notices, people, reading_log, unknown_procedures
+from services.gateway.oversight import (
+    calendar,
+    notice_mail,
+    notices,
+    people,
+    reading_log,
+    said_differences,
+    unknown_procedures,
+)
 from services.gateway.public import (
     board,
     board_data,
@@ -110,6 +118,7 @@ STAFF: Final = (
     downloads,
     reports,
     unknown_procedures,
+    said_differences,
     json_api,
 )
 """Modules of the staff door."""

@@ -47,6 +47,7 @@ STAFF_PAGES = {
     "the invitations": f"{UNIT}/invitations",
     "the answered recommendations": "/units/15715v2/recommendations?answered=true",
     "the unknown procedures": f"{UNIT}/unknown-procedures",
+    "the contradictions": f"{UNIT}/said-differences",
     "the notices": f"{UNIT}/notices",
     "the notices that are done": f"{UNIT}/notices?done=true",
     "the e-mails about notices": f"{UNIT}/notices/mail",

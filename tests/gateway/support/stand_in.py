@@ -75,7 +75,13 @@ from shared.contracts.rights.asking import NotAllowed
 from shared.contracts.rights.on_the_bus import HEADER, SIGNED
 from shared.contracts.rights.table import load_rights
 from shared.messaging.queries.client import QueryFailed
-from tests.gateway.support import letter_answers, recommendation_answers, report_answers, wording_answers
+from tests.gateway.support import (
+    letter_answers,
+    recommendation_answers,
+    report_answers,
+    said_answers,
+    wording_answers,
+)
 from tests.gateway.support.calendar_answers import CalendarAnswers
 from tests.gateway.support.counter_answers import CounterAnswers
 from tests.gateway.support.desk_answers import DeskAnswers
@@ -159,6 +165,7 @@ class StandIn:
             *self.oversight.answers(),
             *self.calendar.answers(),
             *report_answers.ANSWERS,
+            *said_answers.ANSWERS,
         )
         self._answers |= {kind.subject(): (kind, answer) for kind, answer in others}
 
