@@ -34,10 +34,15 @@ async def migrate(settings: Settings) -> None:
         await database.close()
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Upgrade the databases that the settings name; end with a reason if that fails."""
     try:
         asyncio.run(migrate(Settings()))
     except (OSError, DBAPIError) as trouble:
         sys.exit(
             f"a database cannot be opened or changed ({_reason(trouble)}): see that it runs, and its disk"
         )
+
+
+if __name__ == "__main__":
+    main()

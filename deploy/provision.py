@@ -56,10 +56,15 @@ async def provision_bus(settings: Settings) -> None:
             await asyncio.sleep(RETRY_PAUSE_S)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Prepare the bus that the settings name; end with a reason if that fails."""
     try:
         for service in load_services():
             service.preload()
         asyncio.run(provision_bus(Settings()))
     except (CannotProvision, PublicError) as trouble:
         sys.exit(str(trouble))
+
+
+if __name__ == "__main__":
+    main()

@@ -9,8 +9,8 @@ from typing import Final
 
 import psutil  # type: ignore[import-untyped]
 
-INTERVAL_S: Final = 0.5
-ROUNDS: Final = 3
+INTERVAL_S: Final = 1.0
+ROUNDS: Final = 2
 """Each so many measurements, shared pages are looked at too, for which the kernel walks through all pages."""
 FORKED_S: Final = 0.2
 """Until it executes its own program, a new process shares its parent's memory, which would count twice."""

@@ -18,7 +18,9 @@ from deploy.embedded.on_demand import FEED, is_needed, start_when_needed
 from deploy.embedded.plan import Plan, names_of_door, python
 from deploy.embedded.ports import free_ports
 from deploy.embedded.processes.child import Child, ProcessSpec, Startable, last_reason
-from deploy.embedded.processes.forking import ForkServer, ForkSpec
+from deploy.embedded.processes.fork_server import STEPS
+from deploy.embedded.processes.forking import LOG as FORK_SERVER_LOG
+from deploy.embedded.processes.forking import ForkServer, ForkServerEnded, ForkSpec
 from deploy.embedded.readiness import NotReady, until_nats_answers, until_ready
 from deploy.embedded.stack_file import StackFile, remove_stack_file
 from deploy.private_file import close_to_others, make_folder, replacing
@@ -29,12 +31,12 @@ FOLDERS: Final = ("nats", "logs", "http", "tls", "today", "feed", "subscribers")
 OURS: Final = (*FOLDERS, "*.db*", "*.key", "*.pem", "lock", "stack.json", "publishers.toml")
 """What a data folder has, as patterns."""
 COMPILE: Final = "embedded.compiled"
-STATEMENT_KEYS: Final = "embedded.statement_keys"
 DOOR_CERTIFICATES: Final = "embedded.door_certificates"
 TODAY_SHEET: Final = "embedded.today_sheet"
 HOUR_S: Final = 3600.0
 MIGRATE: Final = "migrate"
 PROVISION: Final = "provision"
+STATEMENT_KEYS: Final = "statement_keys"
 READY_S: Final = 600.0
 """A slow computer with a large store may take minutes. A process that ends again and again is given up."""
 TRIES: Final = 3
@@ -107,16 +109,16 @@ class _Supervisor:
         try:
             if compiled.is_needed():
                 await self._step(COMPILE)
+            names = [name for name in PROCESSES if name not in self.without]
+            forks = self.forks = self._fork_server(names)
             (monitoring,) = free_ports(1)
             secret = self.plan.bus_key.read_text()
             command = nats_server_command(self.plan.folder / "nats", self.plan.nats_port, monitoring, secret)
             self._supervise(BUS, self._spec(BUS, command))
             steps = (*self._statement_keys(), *self._door_certificates())
-            await asyncio.gather(self._step(MIGRATE), self._provision(), *steps)
-            names = [name for name in PROCESSES if name not in self.without]
+            await asyncio.gather(self._forked_step(MIGRATE), self._provision(), *steps)
             needed = [name for name in names if is_needed(name, self.plan.folder)]
             health = dict(zip(needed, free_ports(len(needed)), strict=True))
-            forks = self.forks = self._fork_server(names)
             for name, port in health.items():
                 self._fork(forks, name, port)
             await until_ready(health, READY_S, self._check_children)
@@ -158,16 +160,16 @@ class _Supervisor:
         self.children[name].start()
 
     def _fork_server(self, names: Sequence[str]) -> ForkServer:
-        command = python("deploy.embedded.processes.fork_server", *names)
+        command = python("deploy.embedded.processes.fork_server", *STEPS, *names)
         return ForkServer(command, self.plan.environment(), self.plan.logs, self.lock)
 
     async def _provision(self) -> None:
         await until_nats_answers(self.plan.nats_port, READY_S, self._check_children)
-        await self._step(PROVISION)
+        await self._forked_step(PROVISION)
 
     def _statement_keys(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """Return the step that creates the keys of statements, unless they are there."""
-        return () if statement_keys.are_there(self.plan) else (self._step(STATEMENT_KEYS),)
+        return () if statement_keys.are_there(self.plan) else (self._forked_step(STATEMENT_KEYS),)
 
     def _door_certificates(self) -> list[Coroutine[Any, Any, None]]:
         """Return the steps that make certificates for open doors that have none of the operator's."""
@@ -190,13 +192,28 @@ class _Supervisor:
             await asyncio.sleep(HOUR_S - time.time() % HOUR_S)
 
     async def _step(self, name: str, *arguments: str) -> None:
-        """Run a step as a process of its own, so that the memory for its imports is freed."""
-        spec = self._spec(name, python(f"deploy.{name}", *arguments))
+        """Run a step as a program of its own, so that the memory for its imports is freed."""
+        await self._finish(self._spec(name, python(f"deploy.{name}", *arguments)))
+
+    async def _forked_step(self, name: str) -> None:
+        """Run a step that needs no more than what the services import."""
+        assert self.forks  # noqa: S101  # it is started before any step
+        await self._finish(ForkSpec(self.forks, name, self.plan.environment(), self._log(name)))
+
+    async def _finish(self, spec: ProcessSpec | ForkSpec) -> None:
+        """Start a step, and wait for its end.
+
+        Raises:
+            CannotStart: It failed.
+        """
         log_size = spec.log.stat().st_size if spec.log.exists() else 0
-        step = await spec.start()
+        try:
+            step = await spec.start()
+        except ForkServerEnded as ended:
+            raise CannotStart(f"{ended} (its log is {self.plan.logs / FORK_SERVER_LOG})") from ended
         if await step.wait() != 0:
             output = spec.log.read_bytes()[log_size:].decode(errors="replace").strip()
-            *more, last = output.splitlines() or [f"the step {name} failed"]
+            *more, last = output.splitlines() or [f"the step {spec.log.stem} failed"]
             raise CannotStart(f"{last} (and {len(more)} lines more in {spec.log})" if more else last)
 
     def _spec(self, name: str, command: list[str]) -> ProcessSpec:

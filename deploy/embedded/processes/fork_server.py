@@ -1,4 +1,4 @@
-"""The process from which the services are forked: it has imported all of them, so that they share its memory.
+"""The process from which steps and services are forked: it has imported all, so that they share its memory.
 
 python -m deploy.embedded.processes.fork_server <process> ...
 
@@ -31,6 +31,12 @@ READY: Final = "ready"
 FORKED: Final = "forked"
 ENDED: Final = "ended"
 FAILED: Final = 1
+STEPS: Final = {
+    "migrate": "deploy.migrate",
+    "provision": "deploy.provision",
+    "statement_keys": "deploy.embedded.statement_keys",
+}
+"""The steps before the services, and their modules."""
 
 
 def main() -> None:
@@ -63,7 +69,10 @@ def main() -> None:
 
 
 def program(name: str) -> Callable[[], None]:
-    """Import a process of the office, and return what it runs."""
+    """Import a process of the office, or a step before them, and return what it runs."""
+    if step := STEPS.get(name):
+        main: Callable[[], None] = import_module(step).main
+        return main
     module = import_module(f"services.{name}.main")
     run: Callable[[], None] = module.run if name == GATEWAY else module.service.run
     return run
@@ -96,6 +105,8 @@ def become(run: Callable[[], None], environment: Mapping[str, str], log: Path, p
         code = 0
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else FAILED
+        if isinstance(ended.code, str):
+            print(ended.code, file=sys.stderr)
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:

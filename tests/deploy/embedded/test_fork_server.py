@@ -23,6 +23,8 @@ def run():
     print("I am", os.environ["WHO"], os.getppid(), flush=True)
     if code := os.environ.get("CODE"):
         raise SystemExit(int(code))
+    if why := os.environ.get("WHY"):
+        raise SystemExit(why)
     if os.environ.get("FAILS"):
         raise ValueError("I cannot")
     time.sleep(60)
@@ -80,15 +82,20 @@ async def test_each_fork_has_its_own_environment_and_log_and_one_parent(server: 
 
 
 @pytest.mark.parametrize(
-    ("environment", "code"), [({"CODE": "3"}, 3), ({"CODE": "0"}, 0), ({"FAILS": "1"}, 1)]
+    ("environment", "code", "logged"),
+    [
+        ({"CODE": "3"}, 3, "I am one"),
+        ({"CODE": "0"}, 0, "I am one"),
+        ({"FAILS": "1"}, 1, "ValueError: I cannot"),
+        ({"WHY": "the disk is full"}, 1, "the disk is full\n"),
+    ],
 )
 async def test_it_tells_how_a_fork_has_ended(
-    server: ForkServer, environment: dict[str, str], code: int
+    server: ForkServer, environment: dict[str, str], code: int, logged: str
 ) -> None:
     process = await spec(server, "one", **environment).start()
     assert await process.wait() == code
-    if "FAILS" in environment:
-        assert "ValueError: I cannot" in (server.logs / "one.log").read_text()
+    assert logged in (server.logs / "one.log").read_text()
 
 
 async def test_when_it_is_killed_its_forks_go_with_it_and_come_back(server: ForkServer) -> None:

@@ -1,5 +1,6 @@
 """`motcua demo`."""
 
+import asyncio
 import json
 import time
 from collections.abc import Mapping
@@ -94,8 +95,9 @@ async def show_demo(
             demo=True,
         )
         year = folder / "year.jsonl"
-        events = await write_year(year)
+        writing = asyncio.create_task(write_year(year))
         async with stack(plan, lock) as running:
+            events = await writing
             output.print(f"Một cửa sẵn sàng sau {running.seconds_to_ready:.1f} s · ready", highlight=False)
             with progress() as bar:
                 async with bus_at(plan.nats_url, "demo") as bus:
