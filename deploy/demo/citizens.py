@@ -9,9 +9,9 @@ from dataclasses import asdict
 from itertools import compress
 from typing import Final
 
-import httpx
 from nats.aio.client import Client
 
+from deploy.demo.forms import Browsers
 from deploy.demo.year.answers import CitizenAnswer, answer_of
 from deploy.office.figures import ReportPeriod
 from deploy.replay.stall_timeout import StallTimeout
@@ -20,7 +20,7 @@ from shared.contracts.questions.surveys.figures import HowSatisfied
 from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.messaging.queries.client import ask
 
-CONCURRENT_FORMS: Final = 24
+AT_ONCE: Final = 12
 ROUNDS: Final = 5
 """Answers that fail are sent again in the next round, since a service may be away for a moment."""
 PAGE_SIZE: Final = 500
@@ -28,9 +28,10 @@ NEWEST: Final = 300
 """Open links that are read again: more than two stages have results that are handed over."""
 STALL_TIMEOUT_S: Final = 60.0
 POLL_S: Final = 0.2
+KEPT: Final = 200
 ALREADY_ANSWERED: Final = 409
 EXPIRED: Final = 410
-"""HTTP statuses of a form whose link is used, and of one whose link has expired."""
+"""HTTP statuses of an answer that is kept, of a link that is used, and of one that has expired."""
 
 Link = tuple[str, CitizenAnswer]
 """The token of an invitation, and what its citizen answers."""
@@ -39,12 +40,11 @@ Link = tuple[str, CitizenAnswer]
 class Citizens:
     """The citizens of some units. Each has a device of their own, and keeps the link until they answer."""
 
-    def __init__(self, forms: httpx.AsyncClient, bus: Client, progress: Callable[[int], None]) -> None:
-        self._forms = forms
+    def __init__(self, browsers: Browsers, bus: Client, progress: Callable[[int], None]) -> None:
+        self._browsers = browsers
         self._bus = bus
         self._progress = progress
         self._answered = 0
-        self._slots = asyncio.Semaphore(CONCURRENT_FORMS)
         self._links: dict[str, dict[str, Link]] = {}
         """By unit and record, of those only who answer."""
         self._invited: Counter[str] = Counter()
@@ -103,15 +103,11 @@ class Citizens:
 
     async def _is_sent(self, record: str, link: Link) -> bool:
         token, answer = link
-        device = {"User-Agent": f"demo (telephone of {record})"}
-        async with self._slots:
-            try:
-                response = await self._forms.post(f"/s/{token}", data=asdict(answer), headers=device)
-            except httpx.HTTPError:
-                return False
-        if response.status_code == EXPIRED:
+        telephone = f"demo (telephone of {record})"
+        status = await self._browsers.post(f"/s/{token}", asdict(answer), browser=telephone)
+        if status == EXPIRED:
             raise CannotDo(f"the link of a citizen had expired before they answered about {record}")
-        is_sent = response.is_success or response.status_code == ALREADY_ANSWERED
+        is_sent = status in (KEPT, ALREADY_ANSWERED)
         self._answered += is_sent
         self._progress(self._answered)
         return is_sent
@@ -125,10 +121,5 @@ async def citizens(
     trusted: ssl.SSLContext | None = None,
 ) -> AsyncIterator[Citizens]:
     """Yield citizens who answer at a gateway."""
-    # Without an argument no authority is trusted: the system's list takes 8 MB, and loopback needs none.
-    context = trusted or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    headers = {"Origin": gateway_url.rstrip("/"), "Accept-Encoding": "identity"}
-    async with httpx.AsyncClient(
-        base_url=gateway_url, headers=headers, timeout=30, trust_env=False, verify=context
-    ) as forms:
-        yield Citizens(forms, bus, progress)
+    async with Browsers(gateway_url, AT_ONCE, trusted) as browsers:
+        yield Citizens(browsers, bus, progress)

@@ -75,9 +75,11 @@ async def run_demo(
         await let_officials_act(unit, bus, print_all=code == VAN_SON)
         await until_overdue(unit, end, bus)
 
-    await asyncio.gather(*map(end_year, (VAN_SON, *NEIGHBOURS)))
-    for unit in told:
-        await until_counted(answers[unit], year_of(unit), bus)
+    async def count_answers() -> None:
+        for unit in told:
+            await until_counted(answers[unit], year_of(unit), bus)
+
+    await asyncio.gather(count_answers(), *map(end_year, (VAN_SON, *NEIGHBOURS)))
     return {unit: await figures_of(year_of(unit), bus) for unit in told}
 
 
