@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -18,6 +18,7 @@ from services.surveys.invitation_rules import load_invitation_rules
 from services.surveys.tickets import ticket_store
 from services.surveys.waiting.release import release_waiting
 from services.surveys.waiting.seal import seal_of
+from shared.clock import Clock
 from shared.contracts.questions.office_time import WasOpen, WhenDue
 from shared.contracts.questions.surveys.figures import AlarmPattern
 from shared.messaging.context import ServiceContext
@@ -28,6 +29,7 @@ from shared.reference.office_zone import local_day
 
 log = structlog.get_logger()
 INTERVAL_S: Final = 5.0
+POLL_S: Final = 0.5
 MAX_DUE_TIMES: Final = 500
 """Follow-ups whose due times are asked for in one interval."""
 
@@ -47,7 +49,16 @@ async def keep_time(context: ServiceContext) -> None:
             await ask_for_due_times(context)
         except (QueryFailed, NatsError) as failure:
             log.warning("query_unanswered", reason=type(failure).__name__)
-        await asyncio.sleep(INTERVAL_S)
+        await interval(context.clock)
+
+
+async def interval(clock: Clock) -> None:
+    """Wait for the next interval; a replay clock that moves on ends it at once."""
+    next_at = clock.now() + timedelta(seconds=2 * INTERVAL_S)
+    for _ in range(round(INTERVAL_S / POLL_S)):
+        await asyncio.sleep(POLL_S)
+        if clock.now() > next_at:
+            return
 
 
 async def apply_time(tx: Transaction, now: datetime) -> None:
