@@ -188,7 +188,7 @@ def client_key(address: str) -> str:
     return address
 
 
-def client_of(request: Request) -> Client:
+async def client_of(request: Request) -> Client:
     """Return the sender of a request. Behind a trusted proxy the address is the one that the proxy names."""
     return Client(request.app.state.limits, request.client.host if request.client else "")
 

@@ -39,7 +39,7 @@ DIGEST_KEY: Final = token_bytes(32)
 """Random per process, so that nobody can find a sender's address from the digest of the device."""
 
 
-def tablet_of(tablet: str = "") -> Unit | None:
+async def tablet_of(tablet: str = "") -> Unit | None:
     """Return the unit on whose tablet a form is shown; None if it is not on a tablet.
 
     Raises:

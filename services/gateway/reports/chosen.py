@@ -49,7 +49,7 @@ class ChosenForm:
         return self.layout.rows == "record"
 
 
-def period_of_report(chosen: Chosen, today: Today) -> Period:
+async def period_of_report(chosen: Chosen, today: Today) -> Period:
     """Return the chosen period, or the last calendar month that has ended."""
     return chosen or Period(*load_preset_periods()["month"].before(today))
 
@@ -57,13 +57,13 @@ def period_of_report(chosen: Chosen, today: Today) -> Period:
 OfReport = Annotated[Period, Depends(period_of_report)]
 
 
-def place_of_unit(unit: OfUnit) -> ReportPlace:
+async def place_of_unit(unit: OfUnit) -> ReportPlace:
     """Return the place of a unit."""
     area = ReportUnits(unit.name, (unit.id,))
     return ReportPlace(f"/units/{unit.id}/reports", unit.name, area, UnitView.of(unit))
 
 
-def place_of_group(group: OfGroup, period: OfReport) -> ReportPlace:
+async def place_of_group(group: OfGroup, period: OfReport) -> ReportPlace:
     """Return the place of a group, with the units that belong to it on some day of the period.
 
     Raises:

@@ -115,7 +115,7 @@ class SignedInPerson:
         return reach is Reach.EVERY
 
 
-def signed_in_person(request: Request) -> SignedInPerson:
+async def signed_in_person(request: Request) -> SignedInPerson:
     """Return who is signed in; behind the gate somebody always is."""
     person: SignedInPerson = request.state.person
     return person

@@ -79,7 +79,7 @@ class GroupView(View):
     lines: tuple[LineView, ...]
 
 
-def group_of(group: str) -> Group:
+async def group_of(group: str) -> Group:
     """Return the group that a page is about.
 
     Raises:
@@ -94,7 +94,7 @@ def group_of(group: str) -> Group:
 OfGroup = Annotated[Group, Depends(group_of)]
 
 
-def years_of_group(group: OfGroup, today: Today) -> list[int]:
+async def years_of_group(group: OfGroup, today: Today) -> list[int]:
     """Return the years in which the group had units, newest first."""
     return years_of([load_units()[unit] for part in group.members for unit in part.units], today)
 

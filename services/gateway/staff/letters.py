@@ -108,7 +108,7 @@ def step_asked(
 StepAsked = Annotated[AskedStep, Depends(step_asked)]
 
 
-def asked_of_list(
+async def asked_of_list(
     me: Me,
     unit: OfUnit,
     do: FormText,
@@ -130,7 +130,7 @@ def asked_of_list(
     return chosen_letters(do, letter, channel)
 
 
-def letter_filter(
+async def letter_filter(
     waits: Annotated[LetterWait | None, empty_as_none] = None,
     kind: OfKind = None,
     status: OfStatus = None,
@@ -140,7 +140,7 @@ def letter_filter(
     return LetterFilter(waits=waits, kind=kind, status=status, every=every)
 
 
-def place_in_list(
+async def place_in_list(
     after: Annotated[str, Query(max_length=500)] = "",
     limit: Annotated[int, Query(ge=1, le=500)] = ROWS,
     first: Annotated[int, Query(ge=1, le=10**6)] = 1,

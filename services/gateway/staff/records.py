@@ -38,7 +38,7 @@ router = APIRouter()
 Days = Annotated[int, Field(ge=0, le=366)]
 
 
-def record_filter(
+async def record_filter(
     standing: Annotated[RecordChoice | None, empty_as_none, Query(description="As of now")] = None,
     overdue_on: Annotated[
         TypedDay | None,
@@ -81,7 +81,7 @@ def record_filter(
     )
 
 
-def list_of(queries: Queries, me: Me, unit: OfUnit, today: Today) -> RecordList:
+async def list_of(queries: Queries, me: Me, unit: OfUnit, today: Today) -> RecordList:
     """Return the list of records as who is signed in may see it."""
     return RecordList(
         queries,

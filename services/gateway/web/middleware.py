@@ -76,7 +76,7 @@ class SecurityMiddleware:
             await internal_error(Request(scope))(scope, receive, send_with_headers)
 
 
-def require_same_origin(request: Request) -> None:
+async def require_same_origin(request: Request) -> None:
     """Refuse posts of other sites' pages; a post that no HTML form can send needs no Origin.
 
     Raises:

@@ -41,13 +41,13 @@ def read_day(value: object) -> object:
 TypedDay = Annotated[date, BeforeValidator(read_day)]
 
 
-def query_client_of(request: Request) -> QueryClient:
+async def query_client_of(request: Request) -> QueryClient:
     """Return the client that asks the services; at the staff door, for who is signed in."""
     queries: QueryClient = getattr(request.state, "queries", request.app.state.queries)
     return queries
 
 
-def today_of(request: Request) -> date:
+async def today_of(request: Request) -> date:
     """Return today's date at the office."""
     now: datetime = request.app.state.office.clock.now()
     return local_day(now, load_office_zone())
@@ -71,7 +71,7 @@ def question_of(kind: type[Q], fields: Mapping[str, object]) -> Q:
         raise RequestValidationError(invalid.errors()) from invalid
 
 
-def unit_of(
+async def unit_of(
     request: Request,
     unit: Annotated[
         str, Field(description="Unit id; without it one's own, or the office's", examples=["15712v1"])
@@ -91,7 +91,7 @@ def unit_of(
 OfUnit = Annotated[Unit, Depends(unit_of)]
 
 
-def units_of(
+async def units_of(
     unit: OfUnit,
     with_predecessors: Annotated[
         bool, Query(description="Add the units that became part of this one")
@@ -104,7 +104,7 @@ def units_of(
 OfUnits = Annotated[tuple[Unit, ...], Depends(units_of)]
 
 
-def chosen_period(
+async def chosen_period(
     year: Annotated[Year | None, empty_as_none, Query(description="A calendar year")] = None,
     since: Annotated[
         TypedDay | None,
@@ -134,7 +134,7 @@ async def period_of(queries: Queries, units: OfUnits, today: Today, chosen: Chos
     return chosen or await latest_year(queries, units, years_of(units, today))
 
 
-def page_of(
+async def page_of(
     after: Annotated[str, Query(max_length=500, description="`next` of the page before")] = "",
     limit: Annotated[int, Query(ge=BOUNDS["limit"][0], le=BOUNDS["limit"][1], description="Lines")] = 50,
 ) -> Page:
