@@ -16,6 +16,7 @@ from deploy.cli.commands.publishing import (
     publishers,
     read_again,
     replay,
+    simulate,
     subscribers,
 )
 
@@ -46,6 +47,7 @@ def main(
 app.command()(demo.demo)
 app.command()(up.up)
 app.command()(replay.replay)
+app.command()(simulate.simulate)
 app.command("import")(import_file.import_file)
 app.command()(report.report)
 app.command()(due.due)
