@@ -28,7 +28,7 @@ from services.deadlines.decisions.preview import moved_deadlines, recalculated
 from services.deadlines.figures.tally import difference
 from services.deadlines.law import Law
 from services.deadlines.law.loading import load_law
-from services.deadlines.tracking.tracking import TrackedRecord
+from services.deadlines.tracking.tracking import DeadlineFacts, TrackedRecord
 from shared.contracts.questions.calendar import (
     Decide,
     DecisionMade,
@@ -59,7 +59,7 @@ async def what_would_move(question: WhatWouldMove, read: AsyncConnection) -> Mov
     rows, next_page = await BY_UNIT.page(read, open_within(scope), question)
     moves = tuple(
         MovedDueTime(unit=move.after.unit, record=move.record, due_before=move.due_before, due_at=move.due_at)
-        for move in moved_deadlines(await _recalculated(read, rows, law))
+        for move in moved_deadlines((await _recalculated(read, rows, law))[0])
     )
     return MovedDueTimes(moves=moves, looked_at=len(rows), next=next_page)
 
@@ -75,8 +75,9 @@ async def decide(question: Decide, tx: Transaction) -> DecisionMade:
     await insert_decision(connection, made, question.text)
     looked_at = moved = 0
     async for rows in _open_records(connection, scope):
-        changes = await _recalculated(connection, rows, law)
+        changes, facts = await _recalculated(connection, rows, law)
         moves = moved_deadlines(changes)
+        tx.publish_all(facts)
         tx.publish_all(move.as_fact(made.at) for move in moves)
         await insert_moves(connection, made.number, moves)
         await store.save(connection, (after for _, after in changes))
@@ -119,21 +120,26 @@ def _require_own(question: DecisionText, scope: Scope) -> None:
         raise QueryFailed("not-allowed", "each day of the decision has to name units of whoever decides")
 
 
-async def _recalculated(read: AsyncConnection, rows: Sequence[Row[Any]], law: Law) -> Changes:
-    """Return records as they are and as they would be.
+async def _recalculated(
+    read: AsyncConnection, rows: Sequence[Row[Any]], law: Law
+) -> tuple[Changes, DeadlineFacts]:
+    """Return records as they are and as they would be, and what to tell of those that had no due time.
 
     Raises:
         QueryFailed: The deadline of a record cannot be calculated, so nothing may change.
     """
     records = [row.record for row in rows]
     events, known = await store.load(read, records)
-    changes = []
+    changes: Changes = []
+    facts: DeadlineFacts = []
     for record in records:
         try:
-            changes.append((known[record], recalculated(known[record], events[record], law)))
+            after, told = recalculated(known[record], events[record], law)
         except PublicError as trouble:
             raise QueryFailed("cannot-count", f"{record}: {trouble}") from None
-    return changes
+        changes.append((known[record], after))
+        facts += told
+    return changes, facts
 
 
 async def _open_records(read: AsyncConnection, scope: Scope) -> AsyncIterator[Sequence[Row[Any]]]:

@@ -21,7 +21,7 @@ from services.deadlines.decisions.decision_file import changes_in
 from services.deadlines.decisions.preview import MovedDeadline
 from services.deadlines.law import Law
 from services.deadlines.law.loading import load_law
-from services.deadlines.record_filters import HAS_DUE_TIME
+from services.deadlines.record_filters import HAS_DUE_TIME, IS_OPEN
 from services.deadlines.tables import deadline, decision, move
 from shared.messaging.paging import PageOrder
 from shared.reference.loading import load_office_zone
@@ -92,15 +92,15 @@ def open_within(scope: Scope) -> Select[tuple[str, str]]:
     """Return the query of unit and record of the open records that a decision can move.
 
     A decision cannot move records that are due, and promised for, before the first of its days or were
-    received after the last, nor those that have neither a due time nor a promise yet.
+    received after the last, nor those whose procedure is unknown, unless they have a promise.
     """
     zone = load_office_zone()
     first = start_of_day(scope.first, zone)
     after_last = start_of_day(scope.last + timedelta(1), zone)
     rows = select(deadline.c.unit, deadline.c.record).where(
-        deadline.c.resolved_at.is_(None),
-        deadline.c.ended_at.is_(None),
+        IS_OPEN,
         or_(
+            deadline.c.missing_year.is_not(None),
             and_(HAS_DUE_TIME, deadline.c.due_at >= literal(first, Instant)),
             deadline.c.promised_at >= literal(first, Instant),
         ),

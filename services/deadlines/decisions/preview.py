@@ -5,20 +5,26 @@ and a later decision does not change that.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from services.deadlines.calendar.axis import UnknownYear
 from services.deadlines.law import Law
-from services.deadlines.tracking.deadline import Deadline, deadline_after
+from services.deadlines.tracking.deadline import Deadline
 from services.deadlines.tracking.record_event import RecordEvent
-from services.deadlines.tracking.tracking import TrackedRecord
+from services.deadlines.tracking.tracking import DeadlineFacts, TrackedRecord, calculate_again
 from shared.contracts.events.deadline import DeadlineMoved
 from shared.contracts.events.fact import FactToPublish, fact_id
 
 
-def recalculated(tracked: TrackedRecord, events: Mapping[int, RecordEvent], law: Law) -> TrackedRecord:
+def recalculated(
+    tracked: TrackedRecord, events: Mapping[int, RecordEvent], law: Law
+) -> tuple[TrackedRecord, DeadlineFacts]:
     """Recalculate the deadline of a record.
+
+    A record that waits for a calendar may no longer need it, since a shorter day ends its period before its
+    clock was stopped; the facts say so. They are empty for others, whose moved due time is told as the
+    decision's.
 
     Args:
         events: All known events of the record, by sequence.
@@ -27,12 +33,12 @@ def recalculated(tracked: TrackedRecord, events: Mapping[int, RecordEvent], law:
         UnknownProcedure, UnknownRules: See `deadline_after`.
         UnknownYear: The due time would move into a year whose days off are not known.
     """
-    applied = [events[sequence] for sequence in range(1, tracked.applied + 1)]
-    deadline = deadline_after(applied, law, tracked.deadline, recalculate=True)
-    waited_before = tracked.deadline is not None and tracked.deadline.missing_year is not None
-    if deadline and deadline.missing_year and not waited_before:
-        raise UnknownYear(deadline.missing_year)
-    return replace(tracked, deadline=deadline)
+    after, facts = calculate_again(tracked, events, law)
+    if tracked.deadline is None or tracked.deadline.missing_year is not None:
+        return after, facts
+    if after.deadline and after.deadline.missing_year:
+        raise UnknownYear(after.deadline.missing_year)
+    return after, []
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,16 @@ from services.deadlines.api import why_this_date
 from services.deadlines.decisions import applying
 from services.deadlines.decisions.decision_store import law_in_force
 from services.deadlines.law.loading import load_law, load_years
+from services.deadlines.record_filters import HAS_DUE_TIME
 from services.deadlines.tracking.deadline import deadline_after
-from shared.contracts.events.deadline import DeadlineMoved
+from shared.contracts.events.deadline import DeadlineMoved, DeadlineSet
 from shared.contracts.events.envelope import read_event
 from shared.contracts.events.record import (
     RecordExtended,
     RecordFact,
     RecordFiled,
     RecordResolved,
+    RecordSupplemented,
     RecordSupplementRequested,
 )
 from shared.contracts.questions.calendar import Decide, DecisionMade, MovedDueTime, WhatWouldMove
@@ -107,9 +109,11 @@ async def told_as_moved(database: Database, decided_at: str) -> list[MovedDueTim
 
 
 async def dues(database: Database) -> dict[str, datetime]:
-    """Due times by record."""
+    """Due times by record, of those that have one."""
     async with database.reading() as read:
-        rows = await read.execute(select(tables.deadline.c.record, tables.deadline.c.due_at))
+        rows = await read.execute(
+            select(tables.deadline.c.record, tables.deadline.c.due_at).where(HAS_DUE_TIME)
+        )
         return {row.record: row.due_at for row in rows}
 
 
@@ -314,6 +318,27 @@ async def test_a_record_that_cannot_be_counted_stops_the_whole_decision(database
     assert await everything(database) == state
 
 
+async def test_a_record_that_waits_for_a_calendar_needs_it_no_more_if_a_day_was_shorter(
+    database: Database,
+) -> None:
+    last = load_years()[-1]
+    stopped = tell(RecordSupplementRequested, 2, "2023-02-06 15:00", record="waits")
+    resumed = tell(RecordSupplemented, 3, f"{last}-12-31 16:30", record="waits")
+    await hear(database, [tell(RecordFiled, 1, DAY, record="waits"), stopped, resumed])
+    assert "waits" not in await dues(database)
+    half = STORM.replace("[[closed]]", '[[half]]\nhours = [["07:30", "11:30"]]').replace("02-03", "02-06")
+    assert "waits" not in of(await preview(database, half))
+    await apply(database, half)
+    assert (await dues(database))["waits"] == clock("2023-02-06 11:30")
+    facts = [
+        read_event(message.body.encode(), DeadlineSet).data
+        for message in await said(database)
+        if ".set." in message.subject
+    ]
+    assert clock("2023-02-06 11:30") in [fact.due_at for fact in facts if fact.record == "waits"]
+    assert (await checks(database))[0].is_well
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("decided_first", [True, False], ids=["decided first", "told first"])
 async def test_late_news_that_its_clock_had_stopped_makes_a_record_overdue_no_longer(
@@ -373,7 +398,7 @@ async def check(chance: random.Random, databases: Sequence[Database]) -> None:
         after = await dues(database)
         assert await told_as_moved(database, decided_at) == would
         assert {move.record: move.due_at for move in would} == {
-            record: due for record, due in after.items() if due != before[record]
+            record: due for record, due in after.items() if due != before.get(record, due)
         }
         await assert_all_open_are_as_counted_afresh(database, records)
         await told(chance, database, [fact for fact in (*past, *future) if fact not in known])
