@@ -70,6 +70,7 @@ check: install
 # faults, restore, rights, upgrade, cluster.
 prove: install
 	$(BIN)/python -m tests.chaos.many_kills
+	$(BIN)/python -m tests.chaos.test_a_province_sends
 	$(BIN)/python -m tests.feed.many_deliveries
 	$(BIN)/python -m tests.compose.check
 	$(BIN)/python -m tests.compose.upgrade

@@ -1,7 +1,8 @@
-"""A day of a province, in the form of the push of 2019 to 2025, through the gateway; and the same as events.
+"""A day of a province through the adapter, beside as many events at `/events` and a bare endpoint.
 
-166 communes send 25,000 messages: each of 5,000 records as it was filed, three steps, and the record when it
-was done. 16 clients send them as fast as the gateway takes them, once to the adapter and once to `/events`.
+`motcua simulate` makes the messages: 25,000 of 166 communes, with what real systems get wrong. 16 clients
+send them as fast as the gateway takes them; as many events of ours to `/events`; and the same bodies to a
+bare Starlette endpoint that does one JetStream publish of what it gets.
 
 python -m bench.adapters
 """
@@ -10,7 +11,8 @@ import asyncio
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -20,55 +22,29 @@ import nats
 import psutil  # type: ignore[import-untyped]
 
 from bench.ingress import serving
+from deploy.simulate.day import SimulatedDay, messages_of
+from deploy.simulate.message import SimulatedMessage
 from shared.messaging.streams import provision
 from tests.support.servers import free_port, nats_server
 
 COMMUNES: Final = 166
-RECORDS: Final = 5_000
+MESSAGES: Final = 25_000
 CLIENTS: Final = 16
 KEY: Final = "a-key"
 KEYED: Final = {"Authorization": f"Bearer {KEY}"}
 STRUCTURED: Final = KEYED | {"Content-Type": "application/cloudevents+json"}
-STEPS: Final = (("4", "090000"), ("5", "100000"), ("4", "140000"))
+AGENCIES: Final = tuple(f"H99.{number:03}" for number in range(1, COMMUNES + 1))
+DAY: Final = SimulatedDay(on=date(2026, 11, 2), agencies=AGENCIES, messages=MESSAGES)
 
-Send = Callable[[httpx.AsyncClient, Any], Any]
-
-
-def agency(number: int) -> str:
-    """Return the code of the agency of a record."""
-    return f"H56.{number % COMMUNES:03}"
-
-
-def messages() -> Iterator[dict[str, Any]]:
-    """Yield the messages of the day."""
-    for number in range(RECORDS):
-        code = f"{agency(number)}-261102-{number:05}"
-        record = {
-            "MaHoSo": code,
-            "MaTTHC": "2.000815.000.00.00.H56",
-            "TenTTHC": "Thủ tục chứng thực bản sao từ bản chính giấy tờ, văn bản",
-            "ChuHoSo": "Lê Thị Hòa",
-            "SoGiayToChuHoSo": "038090001234",
-            "NgayTiepNhan": "20261102080000",
-            "NgayHenTra": "20261102170000",
-            "TaiLieuNop": [{"TenTepDinhKem": "ban-chinh.pdf", "DuocSoHoa": "1"}] * 3,
-        }
-        yield _sent("DongBoHoSoMC", record | {"TrangThaiHoSo": "2"})
-        for status, hour in STEPS:
-            step = {"MaHoSo": code, "TrangThai": status, "ThoiDiemXuLy": f"20261102{hour}"}
-            yield _sent(
-                "CapNhatTienDoHoSoMC", step | {"NguoiXuLy": "Nguyễn Văn A", "NoiDungXuLy": "Thiếu ảnh"}
-            )
-        done = {"TrangThaiHoSo": "9", "NgayKetThucXuLy": "20261102153000"}
-        yield _sent("DongBoHoSoMC", record | done)
+Send = Callable[[httpx.AsyncClient, Any], Awaitable[None]]
 
 
 def events() -> Iterator[bytes]:
     """Yield as many events of ours."""
-    for number in range(RECORDS * (2 + len(STEPS))):
+    for number in range(MESSAGES):
         data = {
             "unit": "15667",
-            "record": f"{agency(number)}-261103-{number:05}",
+            "record": f"{AGENCIES[number % COMMUNES]}-261103-{number:05}",
             "procedure": "2.000815",
             "applicant": {"name": "Lê Thị Hòa"},
             "at": "2026-11-03T08:00:00+07:00",
@@ -77,10 +53,10 @@ def events() -> Iterator[bytes]:
         yield json.dumps(head | {"type": "vn.motcua.record.filed.v1", "data": data}).encode()
 
 
-async def to_the_adapter(web: httpx.AsyncClient, message: dict[str, Any]) -> None:
-    """Send a message in its own form."""
-    answer = await web.post("/adapters/dvcqg-1", json=message, headers=KEYED)
-    assert answer.json()["error_code"] == "0", answer.text
+async def to_the_adapter(web: httpx.AsyncClient, message: SimulatedMessage) -> None:
+    """Send a message in its own form; the answer is what it deserves."""
+    answer = await web.post("/adapters/dvcqg-1", json=message.body("", "H99"), headers=KEYED)
+    assert answer.json()["error_code"] == ("1" if message.is_refused else "0"), answer.text
 
 
 async def to_events(web: httpx.AsyncClient, event: bytes) -> None:
@@ -89,7 +65,13 @@ async def to_events(web: httpx.AsyncClient, event: bytes) -> None:
     assert answer.status_code == 202, answer.text
 
 
-async def send_all(port: int, send: Send, bodies: list[Any]) -> dict[str, float]:
+async def to_bare(web: httpx.AsyncClient, message: SimulatedMessage) -> None:
+    """Send the same body to whoever publishes it unread."""
+    answer = await web.post("/events", json=message.body("", "H99"))
+    assert answer.status_code == 202, answer.text
+
+
+async def send_all(port: int, send: Send, bodies: Sequence[Any]) -> dict[str, float]:
     """Send by concurrent clients; return messages a second, and the median and 99th percentile."""
     took: list[float] = []
     rest = iter(bodies)
@@ -114,17 +96,17 @@ async def send_all(port: int, send: Send, bodies: list[Any]) -> dict[str, float]
 
 
 async def measure() -> dict[str, Any]:
-    """Measure the adapter and `/events`, on the same gateway and bus."""
+    """Measure the adapter, `/events` and the bare endpoint, on the same bus."""
     with tempfile.TemporaryDirectory() as name, nats_server(Path(name) / "nats") as url:
         client = await nats.connect(url)
         await provision(client.jetstream(), [])
         await client.close()
         folder = Path(name)
         (folder / "keys.toml").write_text(f'tinh = "{sha256(KEY.encode()).hexdigest()}"\n')
-        agencies = ", ".join(f'"{agency(number)}" = "15667"' for number in range(COMMUNES))
+        agencies = ", ".join(f'"{agency}" = "15667"' for agency in AGENCIES)
         row = f'sources = ["urn:tinh"]\nunits = ["*"]\nadapter = "dvcqg-1"\nagencies = {{ {agencies} }}\n'
         (folder / "publishers.toml").write_text(f"[publisher.tinh]\n{row}")
-        port, staff_port = free_port(), free_port()
+        port, staff_port, bare_port = free_port(), free_port(), free_port()
         ours = {
             "MOTCUA_NATS_URL": url,
             "MOTCUA_HTTP_PORT": str(port),
@@ -132,20 +114,21 @@ async def measure() -> dict[str, Any]:
             "MOTCUA_HTTP_KEYS": str(folder / "keys.toml"),
             "MOTCUA_PUBLISHERS": str(folder / "publishers.toml"),
         }
-        with serving(["services.gateway.main"], ours, port):
+        messages, ready_events = list(messages_of(DAY)), list(events())
+        with (
+            serving(["services.gateway.main"], ours, port),
+            serving(["bench.ingress", "serve", url, str(bare_port)], {}, bare_port),
+        ):
             gateway = next(
                 one for one in psutil.Process().children() if "services.gateway.main" in one.cmdline()
             )
-            by_events = await send_all(port, to_events, list(events()))
+            by_events = await send_all(port, to_events, ready_events)
             before = gateway.memory_info().rss
-            adapter = await send_all(port, to_the_adapter, list(messages()))
+            adapter = await send_all(port, to_the_adapter, messages)
             after = gateway.memory_info().rss
+            bare = await send_all(bare_port, to_bare, messages)
         megabytes = {"before_mb": before / 2**20, "after_mb": after / 2**20}
-        return {"adapter": adapter | megabytes, "events": by_events}
-
-
-def _sent(service: str, row: dict[str, Any]) -> dict[str, Any]:
-    return {"session": "", "madonvi": "H56", "service": service, "isUpdating": "False", "data": [row]}
+        return {"adapter": adapter | megabytes, "events": by_events, "bare": bare}
 
 
 if __name__ == "__main__":
