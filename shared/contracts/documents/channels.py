@@ -10,12 +10,14 @@ from shared.contracts.documents import messages
 from shared.contracts.documents.messages import DocumentedMessage
 from shared.contracts.documents.questions import load_questions
 from shared.contracts.events.fact import Fact
+from shared.contracts.events.redaction import redacted_subject
 from shared.contracts.events.registry import FACTS
 from shared.contracts.events.reported import REPORTS
 from shared.contracts.questions.question import Question
 from shared.contracts.rights.on_the_bus import SIGNED
 from shared.contracts.rights.table import load_rights
 
+WITHOUT_NAMES: Final = "For subscribers, without what is personal."
 FOR_A_PERSON: Final = "Asked for a person who is signed in: a statement says who that is."
 
 
@@ -38,9 +40,9 @@ class BusChannel:
 
 
 def channels() -> tuple[BusChannel, ...]:
-    """Return every channel in the order of the document: reports, receipts, facts, queries, dead letters."""
+    """Return every channel in the order of the document: reports, receipts, facts, questions, dead letters."""
     asked = (channel for kind in load_questions() for channel in _questions(kind))
-    return (*_reports(), RECEIPTS, *map(_fact, FACTS), *asked, DEAD, DEAD_ACTS)
+    return (*_reports(), RECEIPTS, *map(_fact, FACTS), *map(_redacted, FACTS), *asked, DEAD, DEAD_ACTS)
 
 
 def _reports() -> Iterator[BusChannel]:
@@ -55,6 +57,11 @@ def _reports() -> Iterator[BusChannel]:
 def _fact(kind: type[Fact]) -> BusChannel:
     told = messages.fact(kind)
     return BusChannel(kind.subject_of("{unit}"), "send", told.about, (told,))
+
+
+def _redacted(kind: type[Fact]) -> BusChannel:
+    told = messages.redacted_fact(kind)
+    return BusChannel(redacted_subject(kind, "{unit}"), "send", f"{told.about} {WITHOUT_NAMES}", (told,))
 
 
 def _questions(kind: type[Question[Any]]) -> Iterator[BusChannel]:

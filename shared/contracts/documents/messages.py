@@ -5,7 +5,13 @@ from typing import Any, Final
 
 from shared.contracts.dead_letter import DeadLetter, DeadLetterAct
 from shared.contracts.documents.envelopes import Answered, ReportedEvent, Unanswered
-from shared.contracts.documents.schemas import Schema, event_schema, schema_around, schema_of
+from shared.contracts.documents.schemas import (
+    Schema,
+    event_schema,
+    redacted_schema,
+    schema_around,
+    schema_of,
+)
 from shared.contracts.events.envelope import CONTENT_TYPE, Event
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.receipt import Receipt
@@ -47,6 +53,13 @@ def fact(kind: type[Fact]) -> DocumentedMessage:
     """Return the event of a fact."""
     name = kind.type_name()
     return DocumentedMessage(name, event_schema(Event[kind], name), CONTENT_TYPE)  # type: ignore[valid-type]
+
+
+def redacted_fact(kind: type[Fact]) -> DocumentedMessage:
+    """Return the event of a fact as a subscriber reads it who is told nothing personal."""
+    name = kind.type_name()
+    schema = redacted_schema(event_schema(Event[kind], name))  # type: ignore[valid-type]
+    return DocumentedMessage(name, schema, CONTENT_TYPE, "feed/")
 
 
 def report(kind: type[ReportedFact]) -> DocumentedMessage:

@@ -6,6 +6,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
+from shared.contracts.events.personal import MARK
+
 Schema = dict[str, Any]
 
 
@@ -43,6 +45,41 @@ def schema_around(envelope: type[BaseModel], field: str, title: str) -> Schema:
     schema = schema_of(envelope, title)
     content = schema["$defs"][schema["properties"][field]["$ref"].rpartition("/")[2]]
     return schema | {"description": content["description"]}
+
+
+def redacted_schema(schema: Schema) -> Schema:
+    """Return a schema without the fields that are marked as personal, and what only they refer to."""
+    tables = {name: _without_personal(table) for name, table in schema.get("$defs", {}).items()}
+    root = _without_personal({key: value for key, value in schema.items() if key != "$defs"})
+    used: dict[str, Schema] = {}
+    waiting = _referred_to(root)
+    while waiting:
+        name = waiting.pop()
+        if name not in used:
+            used[name] = tables[name]
+            waiting |= _referred_to(tables[name])
+    return root | ({"$defs": {name: table for name, table in tables.items() if name in used}} if used else {})
+
+
+def _without_personal(table: Schema) -> Schema:
+    if "properties" not in table:
+        return table
+    kept = {name: field for name, field in table["properties"].items() if MARK not in field}
+    required = [name for name in table.get("required", ()) if name in kept]
+    rest = {key: value for key, value in table.items() if key != "required"}
+    return rest | {"properties": kept} | ({"required": required} if required else {})
+
+
+def _referred_to(node: Any) -> set[str]:
+    """Return the names of the tables that a schema refers to."""
+    match node:
+        case {"$ref": str(reference)}:
+            return {reference.rpartition("/")[2]}
+        case dict():
+            return set().union(*map(_referred_to, node.values()))
+        case list():
+            return set().union(*map(_referred_to, node))
+    return set()
 
 
 def event_schema(envelope: type[BaseModel], type_name: str) -> Schema:
