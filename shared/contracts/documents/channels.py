@@ -40,7 +40,7 @@ class BusChannel:
 
 
 def channels() -> tuple[BusChannel, ...]:
-    """Return every channel in the order of the document: reports, receipts, facts, questions, dead letters."""
+    """Return every channel in the order of the document: reports, receipts, facts, and so on."""
     asked = (channel for kind in load_questions() for channel in _questions(kind))
     return (*_reports(), RECEIPTS, *map(_fact, FACTS), *map(_redacted, FACTS), *asked, DEAD, DEAD_ACTS)
 
