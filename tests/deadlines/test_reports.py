@@ -13,6 +13,7 @@ from services.deadlines.reports.period_records import batch_of_period, records_o
 from shared.contracts.events.record import (
     RecordExtended,
     RecordFiled,
+    RecordLinked,
     RecordRefused,
     RecordResolved,
     RecordStopped,
@@ -32,7 +33,7 @@ async def told(database: Database) -> None:
     await database.create(outbox.TABLES, tables.TABLES)
     codes = {
         name: f"H56.31.20-230201-{number:04}"
-        for number, name in enumerate(("open", "done", "no", "stop", "may"))
+        for number, name in enumerate(("open", "done", "no", "stop", "may", "twice"))
     }
     await hear(
         database,
@@ -53,6 +54,8 @@ async def told(database: Database) -> None:
             tell(RecordRefused, 2, "2023-05-03 09:00", record=codes["no"]),
             tell(RecordStopped, 2, "2023-02-03 09:00", record=codes["stop"]),
             tell(RecordFiled, 1, "2023-05-31 23:59", record=codes["may"]),
+            tell(RecordFiled, 1, "2023-05-02 09:00", record=codes["twice"]),
+            tell(RecordLinked, 2, "2023-05-04 09:00", record=codes["twice"], other=codes["may"]),
         ],
     )
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import BindParameter, CompoundSelect, Row, Select, and_, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.deadlines.record_filters import end_of, received_between
+from services.deadlines.record_filters import COUNTS, IS_OPEN, end_of, received_between
 from services.deadlines.reports.two_countings import CountedRecord
 from services.deadlines.tables import deadline
 from services.deadlines.tracking.record_event import STOPPED
@@ -39,7 +39,7 @@ async def records_of_period(
 
 def received_in(unit: str, since: date, until: date) -> Select[Any]:
     """Return the query of the records that a unit received in a period."""
-    return select(deadline).where(COLUMN.unit == unit, received_between(since, until))
+    return select(deadline).where(COLUMN.unit == unit, received_between(since, until), COUNTS)
 
 
 async def batch_of_period(
@@ -53,7 +53,10 @@ async def batch_of_period(
 
 
 def _of_period(units: Collection[str], since: date, until: date) -> CompoundSelect[Any]:
-    """Return the query: what came in; and of what had come in before, what is or was open, or was stopped."""
+    """Return the query: what came in; and of what had come in before, what is or was open, or was stopped.
+
+    A record that is linked to that of another system is left out: that one counts.
+    """
     start, end = _instant(start_of_day(since, load_office_zone())), _instant(end_of(until))
     before = COLUMN.received_at < start
     parts = (
@@ -61,9 +64,9 @@ def _of_period(units: Collection[str], since: date, until: date) -> CompoundSele
         and_(before, COLUMN.resolved_at >= start),
         and_(before, COLUMN.ended_at >= start),
         and_(before, COLUMN.ended_at < start, COLUMN.ended_as == STOPPED),
-        and_(before, COLUMN.resolved_at.is_(None), COLUMN.ended_at.is_(None)),
+        and_(before, IS_OPEN),
     )
-    return union_all(*(select(*READ).where(COLUMN.unit.in_(units), part) for part in parts))
+    return union_all(*(select(*READ).where(COLUMN.unit.in_(units), part, COUNTS) for part in parts))
 
 
 def _instant(moment: datetime) -> BindParameter[datetime]:
