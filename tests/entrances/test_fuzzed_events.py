@@ -24,8 +24,6 @@ TOGETHER: Final = 50
 """Events that are under way at once, between two neighbours."""
 SEED: Final = 2023
 TOO_LARGE: Final = 413
-
-
 BUS: Final = "p0"
 """The publisher on the bus, and in the kit, which is an office of its own."""
 HTTP: Final = "p1"
@@ -35,9 +33,14 @@ HTTP: Final = "p1"
 def story(publisher: str, number: int) -> list[Sent]:
     """What a publisher tells: the same everywhere but for one digit in its name and in its codes."""
     teller = Teller(publisher)
-    own = f"{publisher[1]}{number:05}"
+    own, event_id = checked(f"{publisher[1]}{number:05}"), checked(f"{number}")
     teller.record, teller.entry_id = f"H56.31.20-230215-{own}", f"KS-15712-2023-{own}"
-    return fuzzed(teller, Random(f"{SEED}-{number}"), f"e{number}")
+    return fuzzed(teller, Random(f"{SEED}-{number}"), f"e{event_id}")
+
+
+def checked(number: str) -> str:
+    """Add a check digit, so that no changed bit makes one number another, and no two stories meet."""
+    return f"{number}{sum(map(int, number)) % 10}"
 
 
 async def by_http(office: Office, number: int) -> Answer:
@@ -47,7 +50,6 @@ async def by_http(office: Office, number: int) -> Answer:
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(reason="HTTP and the bus once judged one of 500 otherwise; not yet understood")
 @pytest.mark.timeout(60 + FUZZED)
 async def test_every_event_ends_in_the_same_receipt_everywhere(tmp_path: Path) -> None:
     different: dict[int, dict[str, Answer | None]] = {}
