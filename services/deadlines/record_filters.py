@@ -19,7 +19,9 @@ OVERDUE: Final = COLUMN.standing == Standing.OVERDUE
 """Open and past its due time, as of now."""
 WITHOUT_APOLOGY: Final = COLUMN.apologised_at.is_(None)
 """The office has not apologised (form 04), as of now."""
-HAS_DUE_TIME: Final = and_(COLUMN.missing_year.is_(None), COLUMN.procedure_name.is_(None))
+PROCEDURE_UNKNOWN: Final = COLUMN.procedure_name.is_not(None)
+"""The catalogue does not know its procedure; also the condition of an index."""
+HAS_DUE_TIME: Final = and_(COLUMN.missing_year.is_(None), ~PROCEDURE_UNKNOWN)
 """Its due time is calculated; while it is not, `due_at` holds something else."""
 IS_OPEN: Final = and_(COLUMN.resolved_at.is_(None), COLUMN.ended_at.is_(None))
 """Neither resolved nor ended; also the condition of an index."""

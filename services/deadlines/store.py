@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.deadlines.due_times.calculation import StopCause
 from services.deadlines.figures.tally import COUNTED, SpanKey, SpanTally, Tally, rows_of
 from services.deadlines.figures.tally_ranges import Span, tally_ranges
+from services.deadlines.record_filters import COUNTS, PROCEDURE_UNKNOWN
 from services.deadlines.tables import deadline, happening, tally
 from services.deadlines.tracking.deadline import Deadline
 from services.deadlines.tracking.record_event import RecordEvent
@@ -20,8 +21,9 @@ from services.deadlines.tracking.tracking import (
     Escalation,
     GivenWarning,
     TrackedRecord,
+    next_moment,
     owes_apology,
-    pending_warnings,
+    passed_promise,
     standing,
 )
 from shared.contracts.events.deadline import Outcome
@@ -51,7 +53,7 @@ async def load(
 
 
 async def due_for_warning(connection: AsyncConnection, now: datetime, limit: int) -> list[TrackedRecord]:
-    """Return records whose next warning is due, the longest due first."""
+    """Return records whose next warning is due, or whose promise has passed, the longest due first."""
     rows = await connection.execute(
         select(deadline).where(deadline.c.next_moment <= now).order_by(deadline.c.next_moment).limit(limit)
     )
@@ -78,7 +80,7 @@ async def of_unknown_procedures(
     rows = await connection.execute(
         select(deadline)
         .where(
-            deadline.c.procedure_name.is_not(None),
+            PROCEDURE_UNKNOWN,
             deadline.c.procedure.in_(codes),
             deadline.c.record > after,
         )
@@ -91,7 +93,7 @@ async def of_unknown_procedures(
 async def missing_years(connection: AsyncConnection) -> dict[int, int]:
     """Return how many records have no due time, by the year for which there is no calendar."""
     waiting = select(deadline.c.missing_year, func.count().label("records"))
-    waiting = waiting.where(deadline.c.missing_year.is_not(None)).group_by(deadline.c.missing_year)
+    waiting = waiting.where(deadline.c.missing_year.is_not(None), COUNTS).group_by(deadline.c.missing_year)
     rows = await connection.execute(waiting)
     return {row.missing_year: row.records for row in rows}
 
@@ -212,7 +214,6 @@ def _ranges(periods: Sequence[tuple[date, date]]) -> CTE:
 
 
 def _row(record: TrackedRecord, current: Deadline) -> Mapping[str, Any]:
-    pending = pending_warnings(current, record.warned)
     columns = {name: getattr(current, name) for name in DEADLINE_COLUMNS}
     if current.due_at is None:
         year = current.missing_year
@@ -225,7 +226,8 @@ def _row(record: TrackedRecord, current: Deadline) -> Mapping[str, Any]:
         "owes_apology": owes_apology(current, record.warned),
         "applied": record.applied,
         "warned": json.dumps([(given, due.isoformat()) for given, due in sorted(record.warned)]),
-        "next_moment": min(warning.at for warning in pending) if pending else None,
+        "promise_passed": passed_promise(record),
+        "next_moment": next_moment(record),
     }
 
 
@@ -244,4 +246,5 @@ def _tracked_record(row: Row[Any]) -> TrackedRecord:
             GivenWarning(Escalation(given), datetime.fromisoformat(due))
             for given, due in json.loads(row.warned)
         ),
+        promise_passed=row.promise_passed,
     )

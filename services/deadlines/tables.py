@@ -86,7 +86,12 @@ class DeadlineRow(DeadlinesTable, table=True):
     owes_apology: bool
     applied: int = Field(description="How many events of the record are applied")
     warned: str = Field(description="JSON: [escalation, due time] of each warning given")
-    next_moment: datetime | None = Field(sa_type=Instant, description="When the next warning is due")
+    promise_passed: datetime | None = Field(
+        default=None, sa_type=Instant, description="The promise that it is past, as far as the clock saw"
+    )
+    next_moment: datetime | None = Field(
+        sa_type=Instant, description="When the next warning is due, or the promise has passed"
+    )
 
     __table_args__ = (
         Index("deadline_by_due_time", "unit", "due_at", "record"),

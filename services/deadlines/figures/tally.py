@@ -13,7 +13,7 @@ from services.deadlines.calendar.axis import whole_minute
 from services.deadlines.figures.tally_ranges import Span
 from services.deadlines.tracking.deadline import Deadline
 from services.deadlines.tracking.record_event import LINKED, REFUSED, STOPPED, WITHDRAWN
-from services.deadlines.tracking.tracking import GivenWarning, TrackedRecord, missed, standing
+from services.deadlines.tracking.tracking import TrackedRecord, passed_promise, standing
 from shared.contracts.events.deadline import Outcome
 from shared.contracts.questions.deadlines import Standing
 from shared.reference.office_zone import local_day
@@ -98,7 +98,7 @@ def tally_of(tracked: TrackedRecord, zone: tzinfo) -> Tally:
         return Counter()
     return Counter(
         (TallyKey(deadline.unit, deadline.procedure, local_day(at, zone)), counted)
-        for counted, at in _counted_events(deadline, tracked.warned)
+        for counted, at in _counted_events(deadline, tracked)
     )
 
 
@@ -122,7 +122,7 @@ def rows_of(tally: Tally) -> SpanTally:
     return rows
 
 
-def _counted_events(deadline: Deadline, warned: frozenset[GivenWarning]) -> Iterator[tuple[str, datetime]]:
+def _counted_events(deadline: Deadline, tracked: TrackedRecord) -> Iterator[tuple[str, datetime]]:
     """Yield each thing that is counted of a record, and when it happened.
 
     Of one that is linked to the record of another system nothing is: that record counts.
@@ -138,7 +138,7 @@ def _counted_events(deadline: Deadline, warned: frozenset[GivenWarning]) -> Iter
     if deadline.asked_again_at:
         yield ASKED_AGAIN, deadline.asked_again_at
     if deadline.promised_at:
-        yield from _of_the_promise(deadline, deadline.promised_at, warned)
+        yield from _of_the_promise(deadline, deadline.promised_at, tracked)
     if deadline.resolved_at:
         yield _resolved(deadline), deadline.resolved_at
     elif deadline.ended_at and deadline.ended_as:
@@ -150,7 +150,7 @@ def _counted_events(deadline: Deadline, warned: frozenset[GivenWarning]) -> Iter
         if deadline.closed_at:
             yield CLOSED_WITHOUT_DUE_TIME if is_known else CLOSED_PROCEDURE_UNKNOWN, deadline.closed_at
         return
-    if not is_late(deadline, warned):
+    if not is_late(deadline, tracked):
         return
     yield FELL_OVERDUE, due_at
     if deadline.ended_at:
@@ -168,25 +168,19 @@ def _resolved(deadline: Deadline) -> str:
 
 
 def _of_the_promise(
-    deadline: Deadline, promised_at: datetime, warned: frozenset[GivenWarning]
+    deadline: Deadline, promised_at: datetime, tracked: TrackedRecord
 ) -> Iterator[tuple[str, datetime]]:
     if deadline.resolved_at and deadline.promise_outcome:
         yield PROMISE[deadline.promise_outcome], deadline.resolved_at
-    if is_past_promise(deadline, promised_at, warned):
+    closed_at = deadline.closed_at
+    if whole_minute(closed_at) > promised_at if closed_at else passed_promise(tracked):
         yield FELL_PAST_PROMISE, promised_at
         if deadline.ended_at:
             yield ENDED_PAST_PROMISE, deadline.ended_at
 
 
-def is_past_promise(deadline: Deadline, promised_at: datetime, warned: frozenset[GivenWarning]) -> bool:
-    """Whether a record was closed after what was promised, or is open, running and past it."""
-    if deadline.closed_at:
-        return whole_minute(deadline.closed_at) > promised_at
-    return not deadline.is_halted and missed(promised_at, warned)
-
-
-def is_late(deadline: Deadline, warned: frozenset[GivenWarning]) -> bool:
+def is_late(deadline: Deadline, tracked: TrackedRecord) -> bool:
     """Whether a record was closed after its due time, or is overdue."""
     if deadline.closed_at and deadline.due_at:
         return whole_minute(deadline.closed_at) > deadline.due_at
-    return standing(deadline, warned) is Standing.OVERDUE
+    return standing(deadline, tracked.warned) is Standing.OVERDUE

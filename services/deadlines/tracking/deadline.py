@@ -105,8 +105,12 @@ class Deadline:
     @property
     def is_halted(self) -> bool:
         """Whether the clock is stopped; a stop that begins after the due time has no effect."""
+        return self.is_halted_before(self.due_at)
+
+    def is_halted_before(self, moment: datetime | None) -> bool:
+        """Whether the clock is stopped, and has been since before a moment; with None, since whenever."""
         since = self.halted_since
-        return since is not None and (self.due_at is None or whole_minute(since) < self.due_at)
+        return since is not None and (moment is None or whole_minute(since) < moment)
 
     @property
     def runs_until(self) -> datetime | None:

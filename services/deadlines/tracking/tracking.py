@@ -80,6 +80,8 @@ class TrackedRecord:
     applied: int = 0
     deadline: Deadline | None = None
     warned: frozenset[GivenWarning] = frozenset()
+    promise_passed: datetime | None = None
+    """The last promise of which the clock has seen that it passed while the record was open."""
 
 
 def standing(deadline: Deadline, warned: frozenset[GivenWarning]) -> Standing:
@@ -92,14 +94,9 @@ def standing(deadline: Deadline, warned: frozenset[GivenWarning]) -> Standing:
         return Standing.RESOLVED if deadline.resolved_at else Standing.ENDED
     if deadline.is_halted:
         return Standing.AWAITING if deadline.halted_for == StopCause.SUPPLEMENT else Standing.SUSPENDED
-    if deadline.due_at and missed(deadline.due_at, warned):
+    if deadline.due_at and GivenWarning(Escalation.MISSED, deadline.due_at) in warned:
         return Standing.OVERDUE
     return Standing.RUNNING
-
-
-def missed(due_at: datetime, warned: frozenset[GivenWarning]) -> bool:
-    """Whether it was told that a due time or a promise has passed."""
-    return GivenWarning(Escalation.MISSED, due_at) in warned
 
 
 def owes_apology(deadline: Deadline, warned: frozenset[GivenWarning]) -> bool:
@@ -135,6 +132,37 @@ def pending_warnings(deadline: Deadline, warned: frozenset[GivenWarning]) -> lis
         if (until is None or pending.at <= until)
         and GivenWarning(pending.escalation, pending.due_at) not in warned
     ]
+
+
+def promise_passes_at(tracked: TrackedRecord) -> datetime | None:
+    """Return when the clock is to see that the promise has passed, whoever is warned of it.
+
+    None if it saw that already, or if the record is closed or its clock stopped before.
+    """
+    deadline = tracked.deadline
+    if deadline is None or deadline.promised_at in (None, tracked.promise_passed):
+        return None
+    is_over = deadline.closed_at or deadline.is_halted_before(deadline.promised_at)
+    return None if is_over or deadline.promised_at is None else deadline.promised_at + MINUTE
+
+
+def passed_promise(tracked: TrackedRecord) -> datetime | None:
+    """Return the promise that an open record is past, as far as the clock has seen; None if it is past none.
+
+    A stop that began before moves the promise.
+    """
+    deadline, passed = tracked.deadline, tracked.promise_passed
+    if deadline is None or passed is None or passed != deadline.promised_at:
+        return None
+    return None if deadline.closed_at or deadline.is_halted_before(passed) else passed
+
+
+def next_moment(tracked: TrackedRecord) -> datetime | None:
+    """Return when the clock next changes a record: a warning is due, or its promise has passed."""
+    deadline = tracked.deadline
+    pending = pending_warnings(deadline, tracked.warned) if deadline else []
+    moments = (promise_passes_at(tracked), *(warning.at for warning in pending))
+    return min(filter(None, moments), default=None)
 
 
 def apply_events(
@@ -188,10 +216,12 @@ def calculate_again(
 
 
 def give_warnings(tracked: TrackedRecord, now: datetime) -> tuple[TrackedRecord, DeadlineFacts]:
-    """Give the warnings that are due by now."""
+    """Give the warnings that are due by now, and see whether the promise has passed."""
     deadline = tracked.deadline
     if deadline is None or deadline.watched_at is None:
         return tracked, []
+    if (passes_at := promise_passes_at(tracked)) and passes_at <= now:
+        tracked = replace(tracked, promise_passed=deadline.promised_at)
     due = [pending for pending in pending_warnings(deadline, tracked.warned) if pending.at <= now]
     if not due:
         return tracked, []

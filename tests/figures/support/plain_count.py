@@ -1,9 +1,9 @@
 """A second count of records, as plain as a finger in a register: each record is looked at on its own.
 
-It goes through the deadlines as they are kept. Nothing of the tally or of its sums is in it.
+It goes through the deadlines as they are kept, long after the period. Nothing of the tally or of its sums is
+in it.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -51,7 +51,7 @@ def _of_one(record: Row[Any], since: date, until: date) -> list[str]:
         found.append("asked_again")
     if received <= until < closed:
         found.append("in_progress")
-        if _day(record.promised_at) <= until and (closed < date.max or _was_told_of_the_promise(record)):
+        if _day(record.promised_at) <= until and not _waits_since_before_the_promise(record):
             found.append("past_promise")
         if _is_unknown(record):
             found.append("procedure_unknown")
@@ -73,10 +73,10 @@ def _is_unknown(record: Row[Any]) -> bool:
     return record.procedure_name is not None
 
 
-def _was_told_of_the_promise(record: Row[Any]) -> bool:
-    """Whether an open record runs, and somebody was told that it is past what was promised."""
-    told = [datetime.fromisoformat(due) for kind, due in json.loads(record.warned) if kind == "missed"]
-    return record.standing not in ("awaiting", "suspended") and record.promised_at in told
+def _waits_since_before_the_promise(record: Row[Any]) -> bool:
+    """Whether an open record waits, and has since before what was promised, which that moves."""
+    is_open = not (record.resolved_at or record.ended_at)
+    return is_open and bool(record.halted_since) and record.halted_since < record.promised_at
 
 
 def _day(at: datetime | None) -> date:
