@@ -82,8 +82,8 @@ def period_of(code: str, since: date, until: date, *, with_predecessors: bool = 
         raise WrongOption(
             f"no unit has the id {code} or bore that code on {named_on}{where_searched()}"
         ) from None
-    added = units.predecessors(unit) if with_predecessors else ()
-    return ReportPeriod(unit.name, (unit.id, *(before.id for before in added)), since, until)
+    counted = units.with_predecessors(unit) if with_predecessors else (unit,)
+    return ReportPeriod(unit.name, tuple(one.id for one in counted), since, until)
 
 
 def period_of_group(group: str, since: date, until: date) -> ReportPeriod:

@@ -6,7 +6,7 @@ record again. Decisions about the calendar change days of known years only.
 
 import asyncio
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -28,8 +28,19 @@ POLL_S: Final = 60.0
 """During an update a process with older files may still leave records without a due time."""
 
 
+class CalculatesBatch(Protocol):
+    """Calculates a batch of due times, and returns the code of its last record; None when all are done."""
+
+    async def __call__(self, tx: Transaction, *, after: str) -> str | None: ...
+
+
 async def watch(context: ServiceContext) -> None:
     """Calculate the due times whose calendar is there, until cancelled."""
+    await keep_calculating(context, calculate)
+
+
+async def keep_calculating(context: ServiceContext, calculate: CalculatesBatch) -> None:
+    """Calculate batch after batch, and all over again from time to time, until cancelled."""
     while True:
         last: str | None = ""
         while last is not None:

@@ -6,37 +6,37 @@ from typing import Final
 from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.deadlines.record_filters import HAS_DUE_TIME, OVERDUE, WITHOUT_APOLOGY
-from services.deadlines.tables import deadline
+from services.deadlines.record_filters import (
+    COLUMN,
+    HAS_DUE_TIME,
+    IS_OPEN,
+    OVERDUE,
+    PROCEDURE_UNKNOWN,
+    WITHOUT_APOLOGY,
+)
 from shared.contracts.questions.deadlines import Standing
 from shared.observability.gauge import Gauge
 
 DUE_SOON: Final = timedelta(days=1)
-UNKNOWN: Final = deadline.c.procedure_name.is_not(None)
-"""The catalogue does not know its procedure."""
 
 
 async def open_records(read: AsyncConnection, now: datetime) -> dict[str, int]:
     """Count open records by standing, those due within a day, those late without an apology, those whose due
     time cannot be calculated, and those of procedures that the catalogue does not know.
     """
-    column = deadline.c
-    running = column.standing == Standing.RUNNING
+    running = COLUMN.standing == Standing.RUNNING
     counted = {
         **{
-            standing.value: column.standing == standing
+            standing.value: COLUMN.standing == standing
             for standing in (Standing.RUNNING, Standing.AWAITING, Standing.SUSPENDED, Standing.OVERDUE)
         },
-        "due-within-a-day": and_(running, HAS_DUE_TIME, column.due_at <= now + DUE_SOON),
+        "due-within-a-day": and_(running, HAS_DUE_TIME, COLUMN.due_at <= now + DUE_SOON),
         "overdue-without-apology": and_(OVERDUE, WITHOUT_APOLOGY),
-        "without-due-time": and_(column.missing_year.is_not(None), ~UNKNOWN),
-        "procedure-unknown": UNKNOWN,
+        "without-due-time": and_(COLUMN.missing_year.is_not(None), ~PROCEDURE_UNKNOWN),
+        "procedure-unknown": PROCEDURE_UNKNOWN,
     }
-    row = await read.execute(
-        select(*(func.count().filter(condition) for condition in counted.values())).where(
-            column.resolved_at.is_(None), column.ended_at.is_(None)
-        )
-    )
+    counts = (func.count().filter(condition) for condition in counted.values())
+    row = await read.execute(select(*counts).where(IS_OPEN))
     return dict(zip(counted, row.one(), strict=True))
 
 

@@ -4,16 +4,14 @@ The catalogue comes with the files of the law, so when the service is started wi
 record again.
 """
 
-import asyncio
 from collections.abc import Container
-from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines import store
-from services.deadlines.awaited_calendar import calculate_all
-from services.deadlines.record_filters import COUNTS
+from services.deadlines.awaited_calendar import calculate_all, keep_calculating
+from services.deadlines.record_filters import COUNTS, IS_OPEN, PROCEDURE_UNKNOWN
 from services.deadlines.tables import deadline
 from shared.contracts.questions.catalogue.unknown_procedures import (
     UnknownProcedureLine,
@@ -27,18 +25,11 @@ from shared.reference.catalogue import known_code
 from shared.reference.loading import load_procedures
 
 router = ServiceRouter("deadlines")
-POLL_S: Final = 60.0
-"""During an update a process with an older catalogue may still leave records without a limit."""
 
 
 async def watch(context: ServiceContext) -> None:
     """Calculate the due times of procedures that are known now, until cancelled."""
-    while True:
-        last: str | None = ""
-        while last is not None:
-            async with context.transaction() as tx:
-                last = await calculate(tx, after=last)
-        await asyncio.sleep(POLL_S)
+    await keep_calculating(context, calculate)
 
 
 async def calculate(tx: Transaction, *, after: str = "") -> str | None:
@@ -58,12 +49,12 @@ async def unknown_procedures(question: UnknownProcedures, read: AsyncConnection)
             column.procedure,
             func.max(column.procedure_name).label("name"),
             records,
-            func.count().filter(column.resolved_at.is_(None), column.ended_at.is_(None)).label("in_progress"),
+            func.count().filter(IS_OPEN).label("in_progress"),
             func.count(column.promised_at).label("promised"),
             func.min(column.received_at).label("first_received_at"),
             func.max(column.received_at).label("last_received_at"),
         )
-        .where(column.procedure_name.is_not(None), column.unit.in_(question.units), COUNTS)
+        .where(PROCEDURE_UNKNOWN, column.unit.in_(question.units), COUNTS)
         .group_by(column.procedure)
         .order_by(records.desc(), column.procedure)
     )
@@ -76,6 +67,6 @@ async def unknown_procedures(question: UnknownProcedures, read: AsyncConnection)
 
 async def _learned(read: AsyncConnection, procedures: Container[str]) -> list[str]:
     """Return the codes, as their sources wrote them, that the catalogue has meanwhile."""
-    waiting = select(deadline.c.procedure).distinct().where(deadline.c.procedure_name.is_not(None))
+    waiting = select(deadline.c.procedure).distinct().where(PROCEDURE_UNKNOWN)
     codes = (await read.execute(waiting)).scalars()
     return [code for code in codes if known_code(code, procedures) in procedures]

@@ -41,7 +41,7 @@ async def write_sheets(bus: Client, folder: Path, settings: Settings, now: datet
     language = load_papers().pages.language
     written = []
     for unit in _units_of(settings, day):
-        together = (unit.id, *(one.id for one in units.predecessors(unit)))
+        together = tuple(one.id for one in units.with_predecessors(unit))
         work = await ask(bus, WhatIsDueToday(units=together, limit=LINES.start))
         written.append(write_sheet(folder, unit.id, one_sheet(work, unit.name, language), now))
     return written

@@ -9,7 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines.calendar.axis import Calendar
 from services.deadlines.decisions.decision_store import law_in_force
-from services.deadlines.record_filters import COLUMN, HAS_DUE_TIME, IS_OPEN, OVERDUE, WAITS_TO_BE_FETCHED
+from services.deadlines.record_filters import (
+    COLUMN,
+    HAS_DUE_TIME,
+    IS_OPEN,
+    OVERDUE,
+    PROCEDURE_UNKNOWN,
+    WAITS_TO_BE_FETCHED,
+)
 from services.deadlines.tables import deadline
 from services.deadlines.today.hours import NOT_KNOWN, Today, time_left
 from shared.contracts.questions.deadlines import Standing
@@ -94,7 +101,7 @@ def _due_within(after: datetime, until: datetime) -> ColumnElement[bool]:
 
 def _promised_by(until: datetime) -> ColumnElement[bool]:
     """Return the condition that an open record that waits for nobody was promised by a moment."""
-    is_earlier = or_(COLUMN.procedure_name.is_not(None), COLUMN.promised_at < COLUMN.due_at)
+    is_earlier = or_(PROCEDURE_UNKNOWN, COLUMN.promised_at < COLUMN.due_at)
     is_running = and_(IS_OPEN, COLUMN.standing == Standing.RUNNING)
     return and_(COLUMN.promised_at.is_not(None), COLUMN.promised_at <= until, is_earlier, is_running)
 

@@ -140,7 +140,7 @@ async def record_view(
             break
         await sleep(PAUSE_S)
         why, why_silent = await _answer(queries, WhyThisDate(record=record))
-    units = {unit.id, *(before.id for before in load_units().predecessors(unit))}
+    units = {one.id for one in load_units().with_predecessors(unit)}
     why = why if why and why.unit in units else None
     file = file if file and file.unit in units else None
     silent = tuple(

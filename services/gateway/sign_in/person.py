@@ -97,7 +97,7 @@ class SignedInPerson:
         """
         units = load_units()
         mine = units_of(self.postings, units, self.today)
-        return tuple(one.id for one in (unit, *units.predecessors(unit)) if one.id in mine) or (unit.id,)
+        return tuple(one.id for one in units.with_predecessors(unit) if one.id in mine) or (unit.id,)
 
     def units_for(self, question: type[Question[Any]]) -> tuple[str, ...]:
         """Return the ids of all units of those postings of theirs that allow a question."""

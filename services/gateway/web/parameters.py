@@ -98,7 +98,7 @@ async def units_of(
     ] = False,
 ) -> tuple[Unit, ...]:
     """Return the unit that a page is about, and the units whose figures are added to its own."""
-    return (unit, *(load_units().predecessors(unit) if with_predecessors else ()))
+    return load_units().with_predecessors(unit) if with_predecessors else (unit,)
 
 
 OfUnits = Annotated[tuple[Unit, ...], Depends(units_of)]

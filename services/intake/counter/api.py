@@ -32,7 +32,7 @@ from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
 from shared.reference.loading import load_office_zone, load_units
 from shared.reference.office_zone import local_day
-from shared.reference.units import Unit, UnknownUnit
+from shared.reference.units import UnknownUnit
 
 router = ServiceRouter("intake")
 FIRST: Final = 1
@@ -120,7 +120,7 @@ async def _faults_of(report: Report, form: Form, connection: AsyncConnection) ->
     if isinstance(report.data, LinkedReport) and not await _can_be_linked(report.data, form, connection):
         return (fault("data.other", "not_to_be_linked"),)
     batch = await load_batch([] if starts_series else [report], connection)
-    at_this_counter = {unit.id for unit in _at_counter_of(form.unit)}
+    at_this_counter = {unit.id for unit in load_units().with_predecessors(form.unit)}
     if (unit := batch.unit_of(report)) and unit not in at_this_counter:
         return (fault("data.unit", "other_unit"),)
     batch.take(report)
@@ -133,14 +133,9 @@ async def _faults_of(report: Report, form: Form, connection: AsyncConnection) ->
 async def _can_be_linked(link: LinkedReport, form: Form, connection: AsyncConnection) -> bool:
     """Return whether another system has reported the record that a link names, for an office of this unit."""
     other = await record_store.record_of(connection, link.other)
-    if other is None or other.unit not in {unit.id for unit in _at_counter_of(form.unit)}:
+    if other is None or other.unit not in {unit.id for unit in load_units().with_predecessors(form.unit)}:
         return False
     return await record_store.owner_of_record(connection, link.other) != COUNTER.name
-
-
-def _at_counter_of(unit: Unit) -> tuple[Unit, ...]:
-    """Return a unit, and those that became part of it."""
-    return (unit, *load_units().predecessors(unit))
 
 
 async def _state(connection: AsyncConnection, known: Row[Any]) -> SentForm:

@@ -109,7 +109,7 @@ async def judge_rows(
     )
     judge = RowJudge(
         unit=unit,
-        heirs_of=frozenset({unit.id, *(one.id for one in batch.units.predecessors(unit))}),
+        heirs_of=frozenset(one.id for one in batch.units.with_predecessors(unit)),
         batch=batch,
         owners=await row_store.owners(connection, abouts),
         texts=await _known_texts(connection, unit, [row.procedure_text for row in rows]),

@@ -67,6 +67,10 @@ class Units:
         """Return all units that have become part of a unit, and those that became part of them."""
         return tuple(self[before] for before in reached(unit.id, self._from))
 
+    def with_predecessors(self, unit: Unit) -> tuple[Unit, ...]:
+        """Return a unit, and all units that have become part of it: its office goes on with their work."""
+        return (unit, *self.predecessors(unit))
+
     def group(self, name: str) -> Group:
         """Return a group of units.
 
