@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -19,8 +19,11 @@ from tests.support.staff_keys import new_staff_keys
 os.environ.setdefault("MOTCUA_ANSWER_KEY", str(Path(__file__).with_name("support") / "answers.key"))
 for variable, file in new_staff_keys().items():
     os.environ.setdefault(variable, str(file))
-settings.register_profile("any machine", deadline=None)  # a busy one is slow, and that falsifies nothing
-settings.register_profile("quick", deadline=None, max_examples=20)  # make check
+AT_ONCE = (Phase.explicit, Phase.reuse, Phase.generate)
+"""A property that is falsified says so at once; to shrink its example may take minutes."""
+settings.register_profile("any machine", deadline=None, phases=AT_ONCE)  # slowness falsifies nothing
+settings.register_profile("quick", parent=settings.get_profile("any machine"), max_examples=20)  # make check
+settings.register_profile("shrink", deadline=None)  # for whoever looks for the smallest example
 settings.load_profile("any machine")
 
 
