@@ -33,7 +33,6 @@ from services.gateway.web.tls import TlsMiddleware
 from shared.chunks import chunked
 from shared.contracts.events.traceparent import traceparent_in
 from shared.messaging.atomic_batch import PublishRefused, publish_batch_idempotently
-from shared.observability.tracing import export
 
 log = structlog.get_logger()
 
@@ -99,8 +98,8 @@ async def _translate(request: Request, sender: Sender, generation: str, content:
 async def _publish(request: Request, publisher: str, events: list[IncomingEvent]) -> None:
     outgoing = OutgoingEvents(events, publisher, traceparent_in(request.headers.get("traceparent")))
     unique = {message.headers["Nats-Msg-Id"]: message for message in outgoing.messages}
-    await publish_batch_idempotently(request.app.state.bus, list(unique.values()))
-    export(outgoing.steps(failed=False))
+    with outgoing.exported():
+        await publish_batch_idempotently(request.app.state.bus, list(unique.values()))
 
 
 def _log_in(request: Request, generation: str, fields: tuple[str, str], content: Any) -> Response:

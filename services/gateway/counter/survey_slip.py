@@ -10,6 +10,7 @@ from services.gateway.web.parameters import FormText, OfUnit, Queries
 from shared.contracts.questions.surveys.form import LinkState
 from shared.contracts.questions.surveys.tickets import TakeSlipTicket
 from shared.contracts.record_code import record_code
+from shared.qr_code import qr_code
 
 router = APIRouter(include_in_schema=False)
 
@@ -37,7 +38,4 @@ async def print_slip(request: Request, queries: Queries, unit: OfUnit, record: F
 
 def drawn(address: str) -> Markup:
     """Return an address as a QR code, drawn without styles, which the policy of the pages forbids."""
-    import segno  # only these slips need it
-
-    code = segno.make(address, error="m", micro=False, boost_error=False)
-    return Markup(code.svg_inline(border=4, omitsize=True))  # noqa: S704  # it is made of squares alone
+    return Markup(qr_code(address).svg_inline(border=4, omitsize=True))  # noqa: S704  # it is made of squares alone

@@ -30,7 +30,6 @@ from shared.contracts.questions.intake.receipts import ReceiptsOf
 from shared.messaging.atomic_batch import PublishRefused, publish_batch_idempotently
 from shared.messaging.queries.client import QueryFailed, ask
 from shared.observability.log import with_trace_id
-from shared.observability.tracing import export
 
 log = structlog.get_logger()
 
@@ -138,12 +137,11 @@ async def describe(_request: Request) -> Response:
 
 async def _publish(events: OutgoingEvents, publisher: str, bus: BusClient) -> None:
     try:
-        await publish_batch_idempotently(bus, events.messages)
+        with events.exported():
+            await publish_batch_idempotently(bus, events.messages)
     except (BusError, PublishRefused) as failure:
         log.error("events_not_published", publisher=publisher, reason=type(failure).__name__)
-        export(events.steps(failed=True))
         raise RequestRefused("unavailable", headers=RETRY_AFTER) from None
-    export(events.steps(failed=False))
 
 
 def _publisher(request: Request) -> str:

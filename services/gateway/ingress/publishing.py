@@ -3,11 +3,12 @@
 import secrets
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from services.gateway.ingress.reading import IncomingEvent
 from shared.messaging.atomic_batch import Message
 from shared.observability.step import Step
-from shared.observability.tracing import first_step, step_from
+from shared.observability.tracing import export, first_step, step_from
 
 
 class OutgoingEvents:
@@ -23,7 +24,17 @@ class OutgoingEvents:
         ]
         """Each with the trace context for its consumers."""
 
-    def steps(self, *, failed: bool) -> Iterator[Step]:
+    @contextmanager
+    def exported(self) -> Iterator[None]:
+        """Export the spans once the messages are published, or could not be."""
+        failed = True
+        try:
+            yield
+            failed = False
+        finally:
+            export(self._steps(failed=failed))
+
+    def _steps(self, *, failed: bool) -> Iterator[Step]:
         """Yield the spans of the events that are traced."""
         for (event, parent), span in zip(self._events, self._spans, strict=True):
             if span and span != parent:

@@ -29,24 +29,19 @@ def looked_for() -> tuple[Bilingual, ...]:
 
 def why_unknown(sheet: UnknownSheet) -> Bilingual:
     """Return why no table was recognised in a sheet."""
-    name = f"“{sheet.sheet}”" if sheet.sheet else ""
+    vi, en = (f"Trang “{sheet.sheet}”", f"Sheet “{sheet.sheet}”") if sheet.sheet else ("Tệp này", "This file")
     if sheet.twice:
         columns = _listed(sheet.twice)
         return Bilingual(
-            vi=f"Trang {name}: cột {columns} có hai lần, không rõ cột nào; hãy sửa tiêu đề".replace(
-                "  ", " "
-            ),
-            en=f"Sheet {name}: {columns} stands over two columns; rename one".replace("  ", " "),
+            vi=f"{vi}: cột {columns} có hai lần, không rõ cột nào; hãy sửa tiêu đề",
+            en=f"{en}: {columns} stands over two columns; rename one",
         )
     if sheet.nearest is None:
-        return Bilingual(
-            vi=f"Trang {name}: bỏ qua, không có bảng".replace("  ", " "),
-            en=f"Sheet {name}: skipped, no table",
-        )
+        return Bilingual(vi=f"{vi}: bỏ qua, không có bảng", en=f"{en}: skipped, no table")
     title, columns = title_of(sheet.nearest), _listed(sheet.missing)
     return Bilingual(
-        vi=f"Trang {name}: gần giống {title.vi}, nhưng thiếu cột {columns}".replace("  ", " "),
-        en=f"Sheet {name}: nearest to the {title.en}, which also needs {columns}".replace("  ", " "),
+        vi=f"{vi}: gần giống {title.vi}, nhưng thiếu cột {columns}",
+        en=f"{en}: nearest to the {title.en}, which also needs {columns}",
     )
 
 

@@ -2,11 +2,10 @@
 
 from functools import lru_cache
 
+from shared.qr_code import qr_code
+
 
 @lru_cache(maxsize=256)
 def squares(text: str) -> tuple[str, ...]:
-    """Return the rows of a QR code, `1` for a dark square; it can be read with a seventh of it soiled."""
-    import segno  # only slips need it
-
-    code = segno.make(text, error="m", micro=False, boost_error=False)
-    return tuple("".join(map(str, row)) for row in code.matrix)
+    """Return the rows of a QR code, `1` for a dark square."""
+    return tuple("".join(map(str, row)) for row in qr_code(text).matrix)

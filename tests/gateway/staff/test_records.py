@@ -1,6 +1,7 @@
 """The list of records: narrowed down, counted, page by page, with names for those who may, and as a file."""
 
 import re
+from datetime import UTC, datetime
 from io import BytesIO
 
 import httpx
@@ -8,11 +9,11 @@ import pytest
 from openpyxl.reader.excel import load_workbook
 
 from services.gateway.sign_in.cookies import SESSION
-from shared.contracts.questions.deadlines import RecordsByDueTime
+from shared.contracts.questions.deadlines import RecordLines, RecordsByDueTime
 from shared.contracts.questions.intake.counter import HeldRecords, RecordsInHand
 from shared.contracts.questions.intake.search import FoundRecord, FoundRecords, RecordsNamed
 from tests.gateway.support.reading import words_of
-from tests.gateway.support.samples import VAN_SON
+from tests.gateway.support.samples import VAN_SON, record_line
 from tests.gateway.support.stand_in import StandIn
 
 PAGE = f"/units/{VAN_SON}/records"
@@ -32,6 +33,17 @@ async def test_its_pages_show_every_record_once_and_say_how_many_there_are(site:
     assert (len(seen), len(set(seen)), pages) == (130, 130, 6)
     words = words_of((await site.get(PAGE, params={"page": "6", "lang": "vi"})).text)
     assert "126–130 trong 130 hồ sơ." in words
+
+
+async def test_an_appointment_apart_from_the_due_time_stands_below_it(
+    site: httpx.AsyncClient, services: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def promised(_asked: RecordsByDueTime) -> RecordLines:
+        later = record_line(1).model_copy(update={"promised_at": datetime(2026, 12, 31, 10, 0, tzinfo=UTC)})
+        return RecordLines(records=(later,), count=1)
+
+    monkeypatch.setitem(services._answers, RecordsByDueTime.subject(), (RecordsByDueTime, promised))
+    assert "hẹn trả 17:00 31/12/2026" in words_of((await site.get(PAGE)).text)
 
 
 async def test_the_last_page_is_shown_for_one_that_is_gone(site: httpx.AsyncClient) -> None:

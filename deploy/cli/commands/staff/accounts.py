@@ -12,6 +12,7 @@ from deploy.terminal.running import misused, run
 from deploy.terminal.screen import output
 from shared.contracts.questions.staff.people import LinkIdentity, SecondFactor
 from shared.errors import safe_message
+from shared.qr_code import qr_code
 
 sessions = typer.Typer(help="Sessions of people who are signed in.", no_args_is_help=True)
 ONCE: Final = "Chỉ hiện một lần này; không ai xem lại được.\nThis is shown once, and nobody can see it again."
@@ -69,10 +70,8 @@ def show_password(generated: str) -> None:
 
 def show_second_factor(factor: SecondFactor) -> None:
     """Show the address of a second factor, also as a QR code, and the spare codes."""
-    import segno
-
     output.print("Quét bằng ứng dụng xác thực · scan it with an authenticator app:", highlight=False)
-    segno.make(factor.address, error="m").terminal(out=sys.stdout, compact=True)
+    qr_code(factor.address).terminal(out=sys.stdout, compact=True)
     output.print(factor.address, highlight=False, markup=False, soft_wrap=True)
     output.print("Mã dự phòng, mỗi mã dùng một lần · spare codes, each good once:", highlight=False)
     for code in factor.spare_codes:
