@@ -109,6 +109,7 @@ class FormWords(DataTable):
     signed_how: Text
     signed_on: Text
     moment: Text
+    counted: Text
     by_date: Text
     by_law: Text
     differences: Text

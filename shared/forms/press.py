@@ -11,6 +11,7 @@ from typing import Any, Final
 from shared.contracts.questions.reports.official_forms import CountingDifference
 from shared.errors import PublicError
 from shared.forms import press_worker
+from shared.forms.files import REASONS
 from shared.forms.filling import SUMS, FiguresReport, FilledForm, Row, head_lines, said_of
 from shared.forms.layout import OfficialFormsFile
 from shared.reference.loading import load_office_zone
@@ -107,8 +108,9 @@ def _compared(file: OfficialFormsFile, report: FiguresReport) -> dict[str, Any]:
     words = file.words
     return {
         "title": words.differences.format(records=count) if count else words.same,
-        "headings": ["", *(f"({number})" for number in numbers_compared(report))],
+        "headings": [file.words.counted, *(f"({number})" for number in numbers_compared(report))],
         "rows": comparison(file, report),
+        "reason_headings": [name for name, _ in REASONS],
         "reasons": [(file.differences[CountingDifference(one.reason)], one.records) for one in differences],
     }
 

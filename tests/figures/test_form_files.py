@@ -22,6 +22,7 @@ from tests.deadlines.support.facts import THREE_DAYS, clock, hear, tell
 from tests.figures.support.whole_office import WholeOffice, whole_office
 from tests.figures.test_official_forms import COUNTED, happen, numbers
 from tests.figures.test_places_agree import UNITS
+from tests.support.pdf_ua import findings
 from tests.support.workbooks import sheets_of
 
 YEAR = ReportPeriod("Xã Văn Sơn", UNITS[:1], date(2023, 1, 1), date(2023, 12, 31))
@@ -102,6 +103,7 @@ async def test_the_record_book_has_people_and_moments(tmp_path: Path, nats_url: 
         told = await make_form("07", YEAR, office.bus, files)
     [row] = [dict(row) for row in rows_of(sheets_of((tmp_path / "a.xlsx").read_bytes())[0])]
     assert row == told["rows"][0]
+    assert findings((tmp_path / "a.pdf").read_bytes()) == []
     assert [row[str(number)] for number in (2, 5, 6, 7, 8, 10, 13)] == [
         "H56.31.20-230201-0001",
         "Nguyễn Thị Nụ",

@@ -13,6 +13,7 @@ from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.report_answers import BOOKED
 from tests.gateway.support.samples import VAN_SON
 from tests.gateway.support.stand_in import StandIn
+from tests.support.pdf_ua import findings
 from tests.support.workbooks import sheets_of
 
 UNIT, GROUP = f"/units/{VAN_SON}/reports", "/groups/trieu-son/reports"
@@ -28,6 +29,16 @@ async def test_each_form_is_well_formed_in_both_languages(
         page = await site.get(f"{path}?{YEAR}&form={form}&lang={lang}")
         assert page.status_code == 200
         assert HtmlChecker(page.text).faults == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["ii-06a", "ii-06b", "ii-07a", "07a-btp-2026"])
+async def test_an_independent_checker_finds_nothing_against_pdf_ua(
+    site: httpx.AsyncClient, form: str
+) -> None:
+    printed = await site.get(f"{UNIT}/{form}.pdf?{YEAR}")
+    assert printed.status_code == 200
+    assert findings(printed.content) == []
 
 
 async def test_the_form_and_both_ways_of_counting_stand_on_the_page(site: httpx.AsyncClient) -> None:

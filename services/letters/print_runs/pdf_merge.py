@@ -138,7 +138,18 @@ def tag(document: PdfWriter, placed: Sequence[tuple[PdfReader, Positions]]) -> N
     marked = _dictionary(Marked=BooleanObject(True))
     languages = [sheet.trailer["/Root"]["/Lang"] for sheet, _ in placed]  # type: ignore[index]
     language = TextStringObject(next(iter(languages), ""))
-    document.root_object.update(_dictionary(StructTreeRoot=top, MarkInfo=marked, Lang=language))
+    shown = _dictionary(DisplayDocTitle=BooleanObject(True))
+    document.root_object.update(
+        _dictionary(StructTreeRoot=top, MarkInfo=marked, Lang=language, ViewerPreferences=shown)
+    )
+    document.add_metadata({"/Title": title_of([sheet for sheet, _ in placed])})
+
+
+def title_of(sheets: Sequence[PdfReader]) -> str:
+    """Return the title of the first sheet, and how many follow; it names nobody, as no sheet's does."""
+    first = sheets[0].metadata if sheets else None
+    title = (first.title if first else None) or ""
+    return f"{title} (+{len(sheets) - 1})" if len(sheets) > 1 else title
 
 
 class _CopiedTags:

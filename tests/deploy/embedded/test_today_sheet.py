@@ -14,6 +14,7 @@ from shared.contracts.questions.deadlines import Standing
 from shared.contracts.questions.work_today import WhatIsDueToday, WorkGroup, WorkInGroup, WorkLine, WorkToday
 from shared.messaging.queries.client import QueryFailed
 from shared.settings import Settings
+from tests.support.pdf_ua import findings
 
 NOW = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 UNIT = "15712v1"
@@ -41,7 +42,9 @@ def work(count: int) -> WorkToday:
 @pytest.mark.parametrize("count", [0, 1, 9, 4000])
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_it_is_one_sheet_and_says_what_it_left_off(count: int, language: str) -> None:
-    (page,) = PdfReader(BytesIO(one_sheet(work(count), "Xã Văn Sơn", language))).pages
+    sheet = one_sheet(work(count), "Xã Văn Sơn", language)
+    assert findings(sheet) == []
+    (page,) = PdfReader(BytesIO(sheet)).pages
     assert (round(page.mediabox.width), round(page.mediabox.height)) == (595, 842)
     text = " ".join(page.extract_text().split())
     assert ("H56.31.20-261127-0000" in text) is bool(count)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import zxingcpp
 from PIL import Image
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 from typst import TypstError
 
 from services.letters.kinds import About, PaperSize, load_kinds
@@ -34,6 +34,7 @@ from tests.letters.support.families import (
     woman,
 )
 from tests.letters.support.sheets import pdf, picture, shipped, text_of
+from tests.support.pdf_ua import findings
 
 SIZES = {PaperSize.A4: (595, 842), PaperSize.A5_LANDSCAPE: (595, 420)}
 """In points."""
@@ -104,6 +105,20 @@ def test_a_sheet_can_be_read_aloud_and_its_title_names_nobody(kind: str) -> None
     heading = shipped(kind).parts(EVERY_KIND[kind].matter)["heading"][0]
     assert document.metadata is not None
     assert document.metadata.title == f"{heading}, Văn Sơn, ngày 13 tháng 3 năm 2023"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", EVERY_KIND)
+def test_an_independent_checker_finds_nothing_against_pdf_ua(kind: str) -> None:
+    assert findings(pdf(EVERY_KIND[kind])) == []
+
+
+def test_the_checker_finds_what_is_wrong() -> None:
+    untagged = PdfWriter(clone_from=BytesIO(pdf(EVERY_KIND["birth"])))
+    del untagged.root_object["/StructTreeRoot"]
+    written = BytesIO()
+    untagged.write(written)
+    assert any(found.startswith("UA-01-005") for found in findings(written.getvalue()))
 
 
 @pytest.mark.parametrize("kind", EVERY_KIND)

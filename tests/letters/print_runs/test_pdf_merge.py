@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from services.letters.print_runs.pdf_merge import one_after_the_other, two_up
 from tests.letters.support.families import EVERY_KIND
 from tests.letters.support.sheets import pdf
+from tests.support.pdf_ua import findings
 
 KINDS = ("birth", "receipt", "death", "marriage")
 """Three on half a sheet, and between them one that has a sheet for itself."""
@@ -52,6 +53,27 @@ def drawn(document: PdfReader) -> Iterator[Any]:
     """Yield what has marks: pages, and what is drawn whole on them."""
     for page in document.pages:
         yield from page["/Resources"].get("/XObject", {}).values() or [page]  # type: ignore[attr-defined]
+
+
+DRAWN_WHOLE = "UA-01-003"
+"""The checker does not look for marks within what is drawn whole; the tests below do."""
+
+
+@pytest.mark.parametrize("bind", [one_after_the_other, two_up])
+def test_an_independent_checker_finds_nothing_but_that_it_does_not_claim_pdf_ua(bind: Bind) -> None:
+    document = BytesIO()
+    bind(BytesIO(pdf(EVERY_KIND[kind])) for kind in KINDS).write(document)
+    found = findings(document.getvalue(), claims=False)
+    assert [one for one in found if bind is one_after_the_other or not one.startswith(DRAWN_WHOLE)] == []
+
+
+def test_a_bound_document_bears_the_title_of_its_first_sheet() -> None:
+    (first, *_) = sheets = [pdf(EVERY_KIND[kind]) for kind in KINDS]
+    alone = PdfReader(BytesIO(first)).metadata
+    together = bound(one_after_the_other, sheets).metadata
+    assert alone is not None
+    assert together is not None
+    assert together.title == f"{alone.title} (+3)"
 
 
 @pytest.mark.parametrize("bind", [one_after_the_other, two_up])
