@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from services.deadlines import tables, unknown_procedures
 from services.deadlines.api import how_records_stand
 from services.deadlines.decisions import decision_store
 from services.deadlines.law.loading import load_law
+from services.gateway.public.procedures import known, posted, posted_procedure
 from shared.contracts.events.record import RecordFiled
 from shared.contracts.questions.catalogue.unknown_procedures import UnknownProcedures
 from shared.contracts.questions.deadlines import HowRecordsStand, RecordLine
@@ -83,3 +85,19 @@ async def test_a_record_gets_its_due_time_from_the_imported_limit(
     async with database.reading() as read:
         left = await unknown_procedures.unknown_procedures(UnknownProcedures(units=(UNIT,)), read)
     assert left.procedures == ()
+
+
+def test_the_counter_offers_what_was_imported_and_the_public_list_what_communes_decide(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, law = tmp_path / "portal.json", tmp_path / "law"
+    of_province = entry("9.000777", isWard=False, isProvince=True)
+    file.write_text(json.dumps([entry(), of_province]), encoding="utf-8")
+    monkeypatch.setenv("MOTCUA_LAW", str(law))
+    levels = ["--level", "commune", "--level", "province"]
+    assert CliRunner().invoke(app, ["catalogue", "import", str(file), *levels]).exit_code == 0
+    forget()
+    today = date(2026, 11, 29)
+    assert {CODE, "9.000777"} <= {one.code for one in known(today)}
+    assert {one.code for one in known(today)} - {one.code for one in posted(today)} == {"9.000777"}
+    assert posted_procedure(today, CODE).results == ("Giấy xác nhận",)

@@ -20,7 +20,7 @@ from services.gateway.counter.handed_in import papers_typed, rows_of
 from services.gateway.counter.sending import form_id, is_form_id, new_form_id, own_counter, send, typed_in
 from services.gateway.counter.sent import about_of, after_sending
 from services.gateway.counter.suggested import suggested_at
-from services.gateway.public.procedures import ProcedureView, posted, posted_procedure
+from services.gateway.public.procedures import ProcedureView, known, posted_procedure
 from services.gateway.queries.query_client import QueryClient, ServiceUnavailable
 from services.gateway.queries.views import UnitView, WhyView
 from services.gateway.sign_in.person import Me
@@ -57,7 +57,7 @@ async def form(
     if (counter := own_counter(me, unit)) and counter != unit:
         return RedirectResponse(_path(counter), SEE_OTHER)
     if not procedure:
-        return _procedures(request, unit, posted(today, find), find)
+        return _procedures(request, unit, known(today, find), find)
     chosen = posted_procedure(today, procedure)
     if chosen.field == CATALOGUE_FIELD:  # its words are kept apart from the record
         return RedirectResponse(f"/units/{unit.id}/recommend?procedure={chosen.code}", SEE_OTHER)

@@ -3,7 +3,7 @@
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
@@ -17,6 +17,7 @@ from shared.reference.loading import load_procedures
 from shared.text import contains_words, unaccented
 
 router = APIRouter()
+COMMUNE: Final = "commune"
 
 
 class ProcedureView(View):
@@ -29,6 +30,7 @@ class ProcedureView(View):
     limit_if_verified: str = Field(description="The whole limit if the declaration has to be verified")
     papers: tuple[str, ...] = Field(description="The papers to hand in, in the ordinary case")
     fee: str
+    results: tuple[str, ...] = Field(description="What the citizen gets")
     legal_basis: str
     legal_basis_en: str
     source: str = Field(description="The source of the limits")
@@ -46,6 +48,7 @@ class ProcedureView(View):
             limit_if_verified=str(procedure.limit_if_verified or ""),
             papers=procedure.papers,
             fee=procedure.fee,
+            results=procedure.results,
             legal_basis=procedure.legal_basis,
             legal_basis_en=procedure.legal_basis_en,
             source=procedure.source,
@@ -55,11 +58,14 @@ class ProcedureView(View):
         )
 
 
-def posted(today: Today, find: Find = "") -> list[ProcedureView]:
+def known(today: Today, find: Find = "") -> list[ProcedureView]:
     """Return today's procedures that contain every word of the search, sorted by field and name."""
-    procedures = [procedure.as_of(today) for procedure in load_procedures().values()]
-    found = [procedure for procedure in procedures if contains_words(_searched(procedure), find)]
-    return list(map(ProcedureView.of, sorted(found, key=_by_field_and_name)))
+    return list(map(ProcedureView.of, _found(today, find)))
+
+
+def posted(today: Today, find: Find = "") -> list[ProcedureView]:
+    """Return those of `known` that a commune decides: a counter also takes what others decide."""
+    return [ProcedureView.of(one) for one in _found(today, find) if not one.levels or COMMUNE in one.levels]
 
 
 def posted_procedure(today: Today, code: str) -> ProcedureView:
@@ -100,6 +106,12 @@ async def data(found: Posted) -> list[ProcedureView]:
 async def procedure_data(procedure: PostedProcedure) -> ProcedureView:
     """Return one posted procedure."""
     return procedure
+
+
+def _found(today: date, find: str) -> list[Procedure]:
+    procedures = [procedure.as_of(today) for procedure in load_procedures().values()]
+    found = [procedure for procedure in procedures if contains_words(_searched(procedure), find)]
+    return sorted(found, key=_by_field_and_name)
 
 
 def _searched(procedure: Procedure) -> str:
