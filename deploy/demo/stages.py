@@ -13,12 +13,10 @@ from typing import Any, Final
 
 from pydantic_core import from_json
 
-from deploy.demo.article import article_period
 from deploy.demo.year.answers import answer_of, answered_at
 from deploy.replay.lines import EventLine
 from shared.contracts.events.reported.record import FiledReport, ReturnedReport
 
-LAST_DAY: Final = article_period().until
 MOST_LINES: Final = 500
 MOST_ANSWERS: Final = 20
 """A stage ends once so many citizens of a unit answer, so that those of two stages, which may come together,
@@ -31,7 +29,7 @@ class Stage:
 
     lines: list[EventLine] = field(default_factory=list)
     events: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """Number of events of the year by unit id and type, without those of the morning after it."""
+    """Number of events by unit id and type."""
     due: dict[str, list[str]] = field(default_factory=dict)
     """Records whose citizens answer now, by unit id."""
     last_of_records: datetime | None = None
@@ -58,9 +56,8 @@ def stages_of(lines: Iterable[EventLine]) -> Iterator[Stage]:
             yield part
             part = Stage()
         part.lines.append(line)
+        part.events[unit, line.type] += 1
         at = datetime.fromisoformat(event["time"])
-        if at.date() <= LAST_DAY:
-            part.events[unit, line.type] += 1
         if line.noun == FiledReport.noun:
             part.last_of_records = at
         if line.type == ReturnedReport.type_name() and answer_of(record := event["data"]["record"]):

@@ -2,9 +2,8 @@
 
 The people are invented and the days are drawn by chance. The totals of Văn Sơn are the article's: 7,526
 records, all resolved and returned in time, 34 marriages, 52 births, 35 deaths. The other 33 communes of the
-district are a sample: some dozens of records each, of which some are late. Some records of the first morning
-of 2024 follow, for the pages of the day. Nothing here imports the product: a publisher knows the inbound
-contract only, and the office calculates the figures itself.
+district are a sample: some dozens of records each, of which some are late. Nothing here imports the product:
+a publisher knows the inbound contract only, and the office calculates the figures itself.
 
     for event in generate():        # Văn Sơn; CloudEvents as dicts, sorted by time, the same on every machine
         publish(event)
@@ -18,7 +17,7 @@ contract only, and the office calculates the figures itself.
 from collections.abc import Iterator
 from random import Random
 
-from deploy.demo.year import life_events, mishaps, neighbours, next_morning, records
+from deploy.demo.year import life_events, mishaps, neighbours, records
 from deploy.demo.year.events import CloudEvent, Ticked, record_events, registration, sorted_by_time
 from deploy.demo.year.names import Villagers
 from deploy.demo.year.van_son import AGENCY, UNIT
@@ -36,11 +35,8 @@ def generate(seed: int = 2023) -> Iterator[CloudEvent]:
 
 
 def generate_district(seed: int = 2023) -> Iterator[CloudEvent]:
-    """Yield the CloudEvents of all communes of the district, sorted by time, about 5,000 more.
-
-    They end on the morning after Văn Sơn's year.
-    """
-    return sorted_by_time([*_van_son(seed), *neighbours.events(seed), *next_morning.events(seed)])
+    """Yield the CloudEvents of all communes of the district, sorted by time, about 5,000 more."""
+    return sorted_by_time([*_van_son(seed), *neighbours.events(seed)])
 
 
 def _van_son(seed: int) -> list[Ticked]:

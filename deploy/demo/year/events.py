@@ -21,8 +21,8 @@ def sorted_by_time(events: Iterable[Ticked]) -> Iterator[CloudEvent]:
     return (event for _, event in sorted(events, key=lambda ticked: ticked[0]))
 
 
-def record_events(record: Record, applicant: Villager, until: int = END) -> Iterator[Ticked]:
-    """Yield the events of a record that happen before a tick, each with its own."""
+def record_events(record: Record, applicant: Villager) -> Iterator[Ticked]:
+    """Yield the events of a record, each with its tick."""
 
     def event(participle: str, tick: int, **details: object) -> Ticked:
         at = moment(tick).isoformat()
@@ -38,14 +38,13 @@ def record_events(record: Record, applicant: Villager, until: int = END) -> Iter
     )
     if missing := record.supplement:
         yield event("supplement-requested", missing.requested, papers=list(missing.papers))
-        if missing.received < until:
-            yield event("supplemented", missing.received)
+        yield event("supplemented", missing.received)
     if extension := record.extension:
         appointment = moment(extension.appointment).isoformat()
         yield event("extended", extension.apologised, appointment_at=appointment, reason=WHY_IT_TAKES_LONGER)
-    if record.resolved < until:
+    if record.resolved < END:
         yield event("resolved", record.resolved)
-    if record.returned < until:
+    if record.returned < END:
         yield event("returned", record.returned)
 
 

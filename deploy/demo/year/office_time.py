@@ -1,7 +1,5 @@
 """Office time in ticks: a tick is a second of 2023 in which the office is open; the first one is 0.
 
-The ticks of the first working day of 2024 follow.
-
 Adding ticks skips lunch breaks, nights, weekends and holidays, so the result is always within office hours.
 """
 
@@ -38,12 +36,11 @@ WORKING_DAYS: Final = tuple(
 )
 END: Final = len(WORKING_DAYS) * DAY
 """The first tick after 2023."""
-NEXT_WORKING_DAY: Final = date(2024, 1, 2)
 
 
 def day_of(tick: int) -> date:
     """Return the day on which a tick falls."""
-    return NEXT_WORKING_DAY if tick >= END else WORKING_DAYS[tick // DAY]
+    return WORKING_DAYS[tick // DAY]
 
 
 def moment(tick: int) -> datetime:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from itertools import accumulate, groupby
 from pathlib import Path
 from random import Random
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal
 
 from deploy.demo.year.office_time import DAY, END, HOUR, MINUTE, MORNING, TET_ENDS, WORKING_DAYS, day_of
 
@@ -24,9 +24,6 @@ LONGEST_SEARCH: Final = 6 * DAY
 
 BUSY_WEEKDAYS: Final = (135, 105, 100, 95, 90)
 BUSY_AFTER_TET: Final = timedelta(weeks=3)
-
-
-Channel: TypeAlias = Literal["counter", "online"]  # Python 3.11
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,7 @@ class Record:
     unit: str
     code: str
     procedure: str
-    channel: Channel
+    channel: Literal["counter", "online"]
     filed: int
     supplement: Supplement | None
     resolved: int
