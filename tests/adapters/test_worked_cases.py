@@ -23,5 +23,14 @@ def test_messages_become_what_the_case_says(case: Case) -> None:
     assert {f"{fault['field']} {fault['code']}" for fault in result["faults"]} == {*case.faults}
 
 
+def test_no_register_says_that_a_family_wants_no_letter() -> None:
+    """What nobody has explained is told as such, so that the letter is held with the true reason."""
+    entries = [event["data"] for case in worked_cases() for one in tried(case) for event in one["events"]]
+    entries = [said for said in entries if "life_event" in said]
+    assert entries
+    assert not any(said["no_letter"] for said in entries)
+    assert any(said.get("perhaps_repeated") for said in entries)
+
+
 def test_there_are_at_least_sixty_cases() -> None:
     assert len(list(worked_cases())) >= 60

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any, Final
 
+from services.gateway.adapters.mapping import load_mapping
 from services.gateway.spreadsheets.cells import number_in, sex_in
 from services.gateway.spreadsheets.kinds import TableKind
 from services.gateway.spreadsheets.row_reading import CellReader, ReadRow
@@ -23,7 +24,7 @@ NEEDED: Final = ("child", "spouses.0", "spouses.1", "deceased")
 SEX: Final = {"spouses.0": Sex.MALE, "spouses.1": Sex.FEMALE, "mother": Sex.FEMALE, "father": Sex.MALE}
 """What a heading says already: chồng, vợ, mẹ, cha."""
 AGAIN: Final = "lai"
-"""Word of a registration that is repeated: đăng ký lại. Codes of `loaiDangKy` are not known to us."""
+"""Word of a registration that is repeated: đăng ký lại. The registers' mapping has the rest."""
 
 
 def read_entry(
@@ -62,10 +63,13 @@ def read_entry(
     said |= {name: text for name in ("residence", "household") if (text := row.text(name))}
     if record := row.text("record"):
         said["record"] = as_typed(record).upper().replace(" ", "")
-    if AGAIN in unaccented(row.text("repeated")).split():
+    registration = " ".join(row.text("repeated").lower().split())
+    if AGAIN in unaccented(registration).split():
         said["repeated"] = True
+    elif registration not in load_mapping("ho-tich").registration.values:
+        said["perhaps_repeated"] = True
     if not letters:
-        said["no_letter"] = True
+        said["taken_over"] = True
     if row.faults:
         return ReadRow(entry, (), faults=tuple(row.faults))
     return ReadRow(entry, (SaidStep(type=RegisteredReport.type_name(), said=said),))

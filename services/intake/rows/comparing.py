@@ -29,7 +29,7 @@ CORRECTED: Final = {"procedure": "procedure", "applicant": "applicant", "at": "r
 """What of a filing can be corrected, by the field that does it."""
 OF_AN_ENTRY: Final[tuple[str, ...]] = ("residence", "household", "details")
 """What of an entry can be corrected."""
-BESIDE: Final = frozenset({"life_event", "no_letter", "record", "repeated"})
+BESIDE: Final = frozenset({"life_event", "no_letter", "record", "repeated", "perhaps_repeated", "taken_over"})
 """What is not compared: whether a letter is wanted is no part of the register."""
 NAMED_ONCE: Final = frozenset({"record", "procedure_name"})
 

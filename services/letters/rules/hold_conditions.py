@@ -110,6 +110,10 @@ def _repeated(entry: RegisterEntry, _others: Sequence[RegisterEntry], _rule: Len
     return entry.registered.repeated
 
 
+def _perhaps_repeated(entry: RegisterEntry, _others: Sequence[RegisterEntry], _rule: Lengths) -> bool:
+    return entry.registered.perhaps_repeated
+
+
 def _late(entry: RegisterEntry, _others: Sequence[RegisterEntry], rule: Lengths) -> bool:
     match entry.details:
         case Birth(child=Person(born_on=date() as day)) | Death(died_on=day):
@@ -132,6 +136,7 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "died-a-minor": _died_a_minor,
     "no-father": _no_father,
     "repeated": _repeated,
+    "perhaps-repeated": _perhaps_repeated,
     "late": _late,
 }
 

@@ -123,7 +123,9 @@ def letter_of_entry(
     *,
     unmatchable: bool = False,
 ) -> RequiredLetter | None:
-    """Return the letter that an entry of the register calls for; None while its registration is not known.
+    """Return the letter that an entry of the register calls for.
+
+    None while its registration is not known, and for an entry that was taken over from a book of the past.
 
     Args:
         facts: All facts about the entry.
@@ -133,7 +135,7 @@ def letter_of_entry(
         unmatchable: See `RegisterEntry.unmatchable`.
     """
     entry = entry_of(facts, units, unmatchable=unmatchable)
-    if entry is None:
+    if entry is None or entry.registered.taken_over:
         return None
     others = [other for other in (entry_of(facts, units) for facts in related) if other]
     unit = units[entry.unit]

@@ -131,6 +131,10 @@ class LifeEventRegistered(LifeEventEntered):
     registered_on: Day = Field(description="Day of the entry, at the office")
     record: str | None = Field(default=None, description="Code of the record that asked for it")
     repeated: bool = Field(default=False, description="Whether it was registered before (đăng ký lại)")
+    perhaps_repeated: bool = Field(
+        default=False, description="Whether nobody knows yet if it was registered before"
+    )
+    taken_over: bool = Field(default=False, description="Whether it was taken over from a book of the past")
 
     def happened_at(self, zone: tzinfo) -> datetime:
         return start_of_day(self.registered_on, zone)

@@ -127,12 +127,12 @@ def vietnamese_1258(text: str) -> bytes:
     return bytes(written)
 
 
-def items(content: bytes, code: str = "15712") -> list[Item]:
-    return list(Reader(code, VIETNAM, letters=True).items(io.BytesIO(content)))
+def items(content: bytes, code: str = "15712", *, letters: bool = True) -> list[Item]:
+    return list(Reader(code, VIETNAM, letters=letters).items(io.BytesIO(content)))
 
 
-def rows(content: bytes) -> list[FoundRow]:
-    return [item for item in items(content) if isinstance(item, FoundRow)]
+def rows(content: bytes, *, letters: bool = True) -> list[FoundRow]:
+    return [item for item in items(content, letters=letters) if isinstance(item, FoundRow)]
 
 
 def said(content: bytes) -> list[Any]:
@@ -269,6 +269,25 @@ def test_what_a_register_has_besides_goes_nowhere() -> None:
     assert details["mother"] == {"name": "Trần Thị Bích", "sex": "female"}, (
         "of the mother only a year is known"
     )
+
+
+@pytest.mark.parametrize(
+    ("letters", "registration", "said"),
+    [
+        (True, "Đăng ký  mới", {}),
+        (True, "", {}),
+        (True, "Đăng ký lại", {"repeated": True}),
+        (True, "3", {"perhaps_repeated": True}),
+        (False, "Đăng ký mới", {"taken_over": True}),
+    ],
+)
+def test_what_a_register_says_of_letters(letters: bool, registration: str, said: dict[str, bool]) -> None:
+    """Nobody is said to want no letter: a book does not know that."""
+    content = xlsx(((*BIRTHS, "loaiDangKy"), (*BIRTH, registration)))
+    (row,) = rows(content, letters=letters)
+    (registered,) = row.read.steps
+    marks = ("no_letter", "repeated", "perhaps_repeated", "taken_over")
+    assert {mark: registered.said[mark] for mark in marks if mark in registered.said} == said
 
 
 def test_a_telephone_that_was_typed_as_a_number_gets_its_nought_again() -> None:

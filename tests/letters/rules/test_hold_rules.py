@@ -92,6 +92,9 @@ TABLE = [
         id="a birth whose day is not known",
     ),
     pytest.param(born(repeated=True), [], hold("repeated-registration"), id="registered before"),
+    pytest.param(
+        born(perhaps_repeated=True), [], hold("perhaps-repeated-registration"), id="perhaps registered before"
+    ),
     # minors and newborns
     pytest.param(aged(0), [], hold("death-of-a-newborn"), id="died on the day of birth"),
     pytest.param(aged(28), [], hold("death-of-a-newborn"), id="died on the 28th day"),
@@ -414,6 +417,12 @@ def test_twins_are_named_in_each_others_letters_whichever_came_first() -> None:
     assert drafted([brother], born()).letter.matter.siblings == (CHILD.name,)  # type: ignore[union-attr]
     older = BIRTH.model_copy(update={"child": man("Lê Anh", date(2021, 3, 3))})
     assert drafted(born(), [registered(older, "KS-3")]).letter.matter.siblings == ()  # type: ignore[union-attr]
+
+
+def test_an_entry_of_a_book_of_the_past_gets_no_letter_and_stops_one() -> None:
+    """Nobody said that the family wants none, so none is held with that reason either."""
+    assert letter_of_entry(born(taken_over=True), (), load_units(), load_house_style()) is None
+    assert drafted(born(), died(CHILD, taken_over=True)).decision == cancel("child-has-died")
 
 
 def test_no_letter_is_drafted_while_only_a_correction_is_known() -> None:

@@ -41,7 +41,6 @@ FIELD_OF: Final = {
     "relative": "nycHoTen",
 }
 """The sender's field of each person, by ours."""
-FRESH: Final = frozenset({"first", "late"})
 
 
 def entry_in(
@@ -75,7 +74,7 @@ def entry_in(
         "registered_on": registered_on,
         "record": record_code_in({"code": reader.record}, "code") or None,
         "repeated": registration == "again",
-        "no_letter": registration not in FRESH,
+        "perhaps_repeated": registration is None,
         "residence": residence_in(reader, kind),
         "details": details,
     }

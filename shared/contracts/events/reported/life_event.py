@@ -100,6 +100,13 @@ class RegisteredReport(ReportedEntry):
     registered_on: Day = Field(description="Day of the entry, at the office")
     record: RecordCode | None = Field(default=None, description="Code of the record that asked for it")
     repeated: bool = Field(default=False, description="Whether it was registered before (đăng ký lại)")
+    perhaps_repeated: bool = Field(
+        default=False, description="Whether nobody knows yet if it was registered before; its letter waits"
+    )
+    taken_over: bool = Field(
+        default=False,
+        description="Whether it was taken over from a book of the past, so that no letter is written",
+    )
 
     def day(self, zone: tzinfo) -> date:
         return self.registered_on
