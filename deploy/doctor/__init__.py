@@ -1,1 +1,1 @@
-"""`motcua doctor`: probes that ask, a diagnosis that judges, and the messages in both languages."""
+"""`motcua doctor`: probes that ask; `shared.service.diagnosis` judges, and has the messages."""

@@ -10,15 +10,6 @@ from typing import Final, TypeVar
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from deploy.doctor.diagnosis import (
-    diagnose_certificate,
-    diagnose_dead_letters,
-    diagnose_known,
-    diagnose_retention,
-    diagnose_service,
-    diagnose_subscribers,
-)
-from deploy.doctor.messages import finding
 from deploy.embedded.processes.child import last_reason
 from deploy.office.dead_letters import all_dead_letters
 from deploy.office.law_folder import zone_of_commands
@@ -31,6 +22,15 @@ from shared.contracts.questions.question import Answer, Question
 from shared.contracts.questions.retention import Purge
 from shared.contracts.services import SERVICES, WITH_FIGURES
 from shared.messaging.queries.client import QueryFailed, ask
+from shared.service.diagnosis.judging import (
+    diagnose_certificate,
+    diagnose_dead_letters,
+    diagnose_known,
+    diagnose_retention,
+    diagnose_service,
+    diagnose_subscribers,
+)
+from shared.service.diagnosis.messages import finding
 
 A = TypeVar("A", bound=Answer)
 

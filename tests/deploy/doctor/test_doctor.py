@@ -15,14 +15,14 @@ from sqlalchemy import insert, text
 from deploy.access.deployment import Deployment
 from deploy.cli.commands.office.doctor import BUS, CERTIFICATES, examine
 from deploy.doctor import probes
-from deploy.doctor.diagnosis import diagnose_known, diagnose_service
-from deploy.doctor.messages import load_messages
 from deploy.office.bus import URL_VARIABLE
 from services.deadlines.figures.tally import COUNTED
 from services.deadlines.tables import tally
 from shared.contracts.questions.checks import Check
 from shared.contracts.questions.health import Health
 from shared.messaging.streams import provision
+from shared.service.diagnosis.judging import diagnose_known, diagnose_service
+from shared.service.diagnosis.messages import load_messages
 from shared.storage.database import Database
 from tests.conftest import migrated
 from tests.deadlines.support.facts import UNIT

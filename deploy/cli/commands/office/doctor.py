@@ -8,7 +8,6 @@ from typing import Annotated, Final
 import typer
 
 from deploy.doctor import probes
-from deploy.doctor.messages import finding, remedy_of
 from deploy.office.bus import (
     BusUnreachable,
     ConnectionLost,
@@ -22,6 +21,7 @@ from deploy.terminal.screen import output
 from shared.contracts.questions.checks import Check
 from shared.contracts.services import SERVICES
 from shared.messaging.connection import without_key
+from shared.service.diagnosis.messages import finding, remedy_of
 from shared.settings import Settings
 
 BUS: Final = "bus"

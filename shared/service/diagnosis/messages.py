@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from shared.contracts.questions.checks import Check
 from shared.reference.data_file import DataTable, TomlFile
 
+LANGUAGES: Final = ("vi", "en")
+"""As the texts of a finding have them."""
 MESSAGES: Final = Path(__file__).with_name("messages.toml")
 
 
@@ -30,22 +32,43 @@ class Messages(DataTable):
     finding: Mapping[str, FindingText]
 
 
+class FindingWords(NamedTuple):
+    """A finding in one language."""
+
+    found: str
+    remedy: str
+    """What to do; empty if all is well."""
+    remedy_on_one_computer: str
+    """What to do in an office without containers; empty if it is the same."""
+
+    def remedy_where(self, *, on_one_computer: bool) -> str:
+        """Return what to do where the office runs."""
+        return (on_one_computer and self.remedy_on_one_computer) or self.remedy
+
+
 class Finding(Check):
-    """A check with a second remedy."""
+    """A check with a second remedy, and in each language apart."""
 
     remedy_on_one_computer: str = ""
     """What to do in an office without containers; empty if it is the same."""
+    words: Mapping[str, FindingWords]
+    """By the code of the language."""
 
 
 def finding(code: str, **values: object) -> Finding:
     """Return a finding as a check, with the values filled into its texts."""
     message = load_messages()[code]
+    texts = (message.found, message.remedy, message.remedy_on_one_computer)
     return Finding(
         what=message.what.format(**values),
         is_well=message.remedy is None,
         found=_both(message.found, values),
         remedy=_both(message.remedy, values),
         remedy_on_one_computer=_both(message.remedy_on_one_computer, values),
+        words={
+            language: FindingWords(*(both[n].format(**values) if both else "" for both in texts))
+            for n, language in enumerate(LANGUAGES)
+        },
     )
 
 

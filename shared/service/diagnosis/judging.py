@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from deploy.doctor.messages import finding
 from shared.contracts.questions.checks import Check
 from shared.contracts.questions.feed.subscribers import Subscription, SubscriptionState
 from shared.contracts.questions.health import Health
 from shared.contracts.questions.retention import PurgedKind
+from shared.service.diagnosis.messages import finding
 
 MAX_AGE_S: Final = 60.0
 """Longer than the bus waits for an acknowledgement, and than a restart takes."""
