@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from services.feed.subscribers import Subscriber
 from shared.contracts.changed import changed_subject
-from shared.contracts.dead_letter import DeadLetter
+from shared.contracts.dead_letter import DeadLetter, DeadLetterAct
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.redaction import PREFIX
 from shared.contracts.events.registry import FACTS
@@ -68,6 +68,7 @@ def service_rights(service: Service, facts: Iterable[type[Fact]] = FACTS) -> Rig
             *((f"in.{service.reports_as}.>",) if service.reports_as else ()),
             *((f"{RECEIPTS}.>",) if name == ReceiptsOf.service else ()),
             DeadLetter.subject_of(name),
+            DeadLetterAct.subject_of(name),
             changed_subject(name, "*"),
             *(question.subject() for question in service.queries),
             f"$JS.API.CONSUMER.INFO.{durable}",
@@ -128,9 +129,7 @@ def gateway_rights(by_http: Iterable[str] = ()) -> Rights:
     """
     table = load_rights()
     public = (f"ask.{service}.{name}.*" for service in SERVICES for name in table.public.get(service, ()))
-    signed = (
-        f"ask.{service}.{name}.*{SIGNED}" for service in SERVICES for name in table.staff.get(service, ())
-    )
+    signed = (f"ask.{service}.{name}.*{SIGNED}" for service in SERVICES for name in table.signed(service))
     reports = (subject for name in by_http for subject in (f"in.{name}.>", ReceiptsOf.subject_of(name)))
     return Rights(
         publish=(*public, *signed, *reports),

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, MetaData
 
 from deploy.migrations import SERVICES_FOLDER, alembic_of, upgrade
 from shared.service.retention import purge_log
-from shared.storage import outbox, position
+from shared.storage import dead_letter, outbox, position
 from shared.storage.database import Database
 from shared.storage.partial_index import DIALECTS, set_conditions
 from shared.storage.revision import newest
@@ -24,9 +24,9 @@ from shared.storage.revision import newest
 
 def tables_of(service: str) -> list[MetaData]:
     """Return the tables of a service, those that every service has included."""
-    inbox_and_position = position.position.metadata
+    inbox_and_more = (position.position.metadata, dead_letter.dead_letter.metadata)  # which are one
     own = import_module(f"services.{service}.tables").TABLES
-    return [inbox_and_position, outbox.TABLES, purge_log.TABLES, own]
+    return [inbox_and_more[0], outbox.TABLES, purge_log.TABLES, own]
 
 
 async def draft(service: str, words: str) -> None:

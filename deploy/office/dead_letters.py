@@ -1,17 +1,22 @@
 """Reading dead letters from the bus, and settling them: redrive or drop."""
 
 from base64 import b64encode
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 from uuid import uuid4
 
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 
 from deploy.backup.stream_reading import read_stream
 from deploy.terminal.running import CannotDo
 from shared.contracts.dead_letter import DeadLetter, DeadLetterAct, own_headers
+from shared.contracts.questions.operating.dead_letters import NoteDeadLetterAct
+from shared.contracts.services import SERVICES
 from shared.messaging.direct_get import StoredMessage
+from shared.messaging.queries.client import QueryFailed, ask
 from shared.messaging.streams import DEAD, IN, OFFICE
 
 ACTS: Final = ".acts"
@@ -108,7 +113,17 @@ async def _note(
     await bus.jetstream().publish(
         done.subject_of(letter.service), done.model_dump_json().encode(), timeout=TIMEOUT_S
     )
+    await _tell_service(letter.service, done, bus)
     return done
+
+
+async def _tell_service(service: str, done: DeadLetterAct, bus: Client) -> None:
+    """Let the service know, whose page lists it as open else; one that does not answer goes without."""
+    if service in SERVICES:
+        with suppress(
+            NatsError, QueryFailed
+        ):  # it may never have had this one, too: older ones are on the bus
+            await ask(bus, NoteDeadLetterAct.asked_of(service)(act=done), within_s=TIMEOUT_S)
 
 
 def _letter_in(message: StoredMessage) -> DeadLetter:

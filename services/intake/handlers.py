@@ -106,6 +106,7 @@ async def save_batch(batch: IntakeBatch, tx: Transaction) -> None:
     tx.publish_all(batch.facts)
     for receipt in batch.receipts:
         tx.send_receipt(receipt)
+    await store.note_seen(tx.connection, batch.receipts, datetime.now(UTC))
 
 
 def require_publishers(settings: Settings) -> None:

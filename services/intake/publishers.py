@@ -32,6 +32,8 @@ class Publisher:
     """Whether it is an office's own system, which may also report decisions that only the office makes."""
     is_own: bool = False
     """Whether it is a service of ours; only such a publisher reports recommendations, and nothing else."""
+    comes_by: str = "bus"
+    """`bus`, `http`, or the form in which it speaks by HTTP."""
 
     def may_speak_of(self, data: ReportedFact) -> bool:
         """Whether it may report about this record or entry."""
@@ -95,4 +97,10 @@ def _publisher(name: str, row: object, file: Path) -> Publisher:
         sources=strings("sources", str.strip, "strings"),
         units=strings("units", re.compile(r"\d{5}|\*").fullmatch, "unit codes of 5 digits, or *"),
         is_office=is_office,
+        comes_by=_comes_by(row),
     )
+
+
+def _comes_by(row: object) -> str:
+    by = row if isinstance(row, dict) else {}
+    return str(by.get("adapter") or ("http" if by.get("http") is True else "bus"))

@@ -13,7 +13,7 @@ from services.intake.lifecycle import status_of
 from services.intake.reading import InvalidEvent, Report, event_key
 from services.intake.record_history import RecordFile
 from services.intake.register import EntryFile
-from services.intake.tables import life_event, received, record
+from services.intake.tables import life_event, publisher_seen, received, record
 from shared.contracts.events.personal import is_personal
 from shared.contracts.events.receipt import Fault, Receipt, Verdict
 from shared.contracts.events.reported import REPORTS
@@ -219,3 +219,16 @@ def _life_event_row(file: EntryFile) -> dict[str, Any]:
         "digest": file.digest,
         "said": file.registered.model_dump_json(),
     }
+
+
+async def note_seen(connection: AsyncConnection, receipts: Iterable[Receipt], at: datetime) -> None:
+    """Note when the last report of each publisher came; of a name that nobody has nothing is noted."""
+    names = {one.publisher for one in receipts if all(fault.field != "subject" for fault in one.faults)}
+    rows = [{"publisher": name, "seen_at": at} for name in sorted(names)]
+    await upsert(connection, publisher_seen, rows, key=["publisher"])
+
+
+async def publishers_seen(read: AsyncConnection) -> dict[str, datetime]:
+    """Return when the last report of each publisher came, by name."""
+    rows = await read.execute(select(publisher_seen))
+    return {row.publisher: row.seen_at for row in rows}

@@ -53,6 +53,15 @@ class ReceivedRow(IntakeTable, table=True):
     )
 
 
+class PublisherSeenRow(IntakeTable, table=True):
+    """When the last report of a publisher came."""
+
+    __tablename__ = "publisher_seen"
+
+    publisher: str = Field(primary_key=True)
+    seen_at: datetime = Field(sa_type=Instant)
+
+
 class RecordRow(IntakeTable, table=True):
     """A record as it stands, with its corrections applied."""
 
@@ -151,6 +160,7 @@ class ProcedureTextRow(IntakeTable, table=True):
 
 
 received: Final = table_of(ReceivedRow)
+publisher_seen: Final = table_of(PublisherSeenRow)
 record: Final = table_of(RecordRow)
 life_event: Final = table_of(LifeEventRow)
 form: Final = table_of(FormRow)

@@ -120,7 +120,7 @@ async def process_batch(
     else:
         await _for_each(messages, methodcaller("ack"))
         context.stats.processed += len(messages)
-        await _say_changed(messages, context)
+        await say_changed(messages, context)
 
 
 async def _commit_batch(
@@ -187,7 +187,7 @@ async def _settle_failed(
     await message.ack()
 
 
-async def _say_changed(messages: Sequence[Msg], context: ServiceContext) -> None:
+async def say_changed(messages: Sequence[Msg], context: ServiceContext) -> None:
     """Say at which units something changed, to whoever shows it; if the bus is away nobody hears it."""
     units = {unit_of_subject(one.subject) for one in messages if one.subject.startswith(OF_OFFICES)}
     if context.bus.is_connected:

@@ -35,7 +35,7 @@ class ServiceContext:
             transaction = Transaction(connection, self.service, self.clock)
             yield transaction
             outgoing = await transaction.flush_and_count()
-        self.stats.dead_lettered += transaction.dead_lettered
+        self.stats.dead_lettered += len(transaction.dead_letters)
         tracing.export(transaction.steps)
         if outgoing:
             self.relay.wake()

@@ -49,6 +49,8 @@ class ServiceRouter(NatsRouter):
         self.service = service
         self.consumer: Consumer | None = None
         """The durable consumer, if this router consumes events."""
+        self.consumed: Consumes[Any] | ConsumesRaw[Any] | None = None
+        """What becomes of what it receives, if it consumes events."""
         self.handlers: dict[type[Question[Any]], QueryHandler] = {}
 
     @property
@@ -143,7 +145,7 @@ class ServiceRouter(NatsRouter):
         async def on_batch(messages: list[Msg]) -> None:
             await process_batch(messages, consumes, self.context)
 
-        self.consumer = consumer
+        self.consumer, self.consumed = consumer, consumes
         add_batch_subscriber(self, consumer, payload_of)(_named_as(consumes.handle, on_batch))
 
 

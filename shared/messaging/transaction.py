@@ -9,7 +9,7 @@ from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.clock import Clock, RealClock
-from shared.contracts.dead_letter import DeadLetter
+from shared.contracts.dead_letter import DeadLetter, DeadLetterAct
 from shared.contracts.events.envelope import event_of
 from shared.contracts.events.fact import Fact, FactToPublish
 from shared.contracts.events.receipt import Receipt
@@ -18,7 +18,7 @@ from shared.messaging.streams import DEAD, IN, OFFICE
 from shared.observability.step import Kind, Step
 from shared.observability.tracing import step_from
 from shared.reference.loading import load_office_zone
-from shared.storage import outbox
+from shared.storage import dead_letter, outbox
 from shared.storage.outbox import Outgoing
 
 
@@ -30,9 +30,9 @@ class Transaction:
         self.service = service
         self._clock = clock
         self._outgoing: list[Outgoing] = []
-        self._flushed = 0
-        self.dead_lettered = 0
-        """How many messages it dead-lettered."""
+        self._flushed = self._kept = 0
+        self.dead_letters: list[DeadLetter] = []
+        """The messages that it dead-lettered."""
         self.steps: list[Step] = []
         """Its trace steps, exported once it is committed."""
 
@@ -78,10 +78,15 @@ class Transaction:
 
     def dead_letter(self, letter: DeadLetter) -> None:
         """Keep a message that cannot be processed, for an operator to look at."""
-        self.dead_lettered += 1
+        self.dead_letters.append(letter)
         self._outgoing.append(
             Outgoing(DEAD.name, letter.subject_of(self.service), letter.id, letter.model_dump_json())
         )
+
+    def note_act(self, act: DeadLetterAct) -> None:
+        """Tell on the bus how a dead letter of this service was settled."""
+        subject, id = act.subject_of(self.service), f"act:{act.letter}"
+        self._outgoing.append(Outgoing(DEAD.name, subject, id, act.model_dump_json()))
 
     def step(
         self,
@@ -108,6 +113,8 @@ class Transaction:
     async def flush(self) -> None:
         """Write the outgoing messages to the outbox now, which saves memory where they are very many."""
         await outbox.put(self.connection, self._outgoing)
+        await dead_letter.keep(self.connection, self.dead_letters[self._kept :])
+        self._kept = len(self.dead_letters)
         self._flushed += len(self._outgoing)
         self._outgoing.clear()
 

@@ -13,8 +13,14 @@ from sqlalchemy import Table
 from shared.contracts.questions.checks import CheckFigures, Recount
 from shared.contracts.questions.health import CheckHealth
 from shared.contracts.questions.known import CountKnown
+from shared.contracts.questions.operating.dead_letters import (
+    DeadLetters,
+    NoteDeadLetterAct,
+    SettleDeadLetter,
+)
+from shared.contracts.questions.operating.settings import SettingsInForce
 from shared.contracts.questions.question import Question
-from shared.contracts.questions.retention import Purge
+from shared.contracts.questions.retention import Purge, WhatIsExpired
 from shared.errors import PublicError
 from shared.gc_tuning import tune_gc
 from shared.messaging.queries.server import QueryHandler
@@ -25,11 +31,14 @@ from shared.observability.gauge import Gauge
 from shared.observability.log import start_logging
 from shared.observability.tracing import start_tracing
 from shared.reference.loading import load_office_zone, load_retention_periods
+from shared.service import settings_in_force
 from shared.service.application import Application, Task
+from shared.service.dead_letters import DeadLetterDesk
 from shared.service.health import HealthCheck
 from shared.service.known import KnownThings
 from shared.service.recount import KeptFigures
 from shared.service.retention import purge_log
+from shared.service.retention.dead_letters import DEAD_LETTERS
 from shared.service.retention.inbox import INBOX
 from shared.service.retention.purge_rule import PurgeRule
 from shared.service.retention.purger import Purger
@@ -56,7 +65,8 @@ class Service:
         leader_tasks: Run by one of its processes, the leader.
         tasks: Run by each of its processes.
         gauges: Counts of its own tables, shown as metrics.
-        retention: Rules by which it purges personal data; entries of its inbox are purged in every service.
+        retention: Rules by which it purges personal data; entries of its inbox and dead letters are purged
+            in every service.
     """
 
     def __init__(
@@ -82,10 +92,16 @@ class Service:
         self.queries = queries
         self.reports_as = reports_as
         self.tasks = tasks
-        purger = Purger((*retention, INBOX), self.consumer)
+        purger = Purger((*retention, INBOX, DEAD_LETTERS), self.consumer)
+        desk = DeadLetterDesk(routers)
         own.query(purger.answer, Purge.asked_of(name))
+        own.query(purger.expired, WhatIsExpired.asked_of(name))
         own.query(HealthCheck(self.consumer).answer, CheckHealth.asked_of(name))
         own.query(KnownThings(known).answer, CountKnown.asked_of(name))
+        own.query(settings_in_force.answer, SettingsInForce.asked_of(name))
+        own.query(desk.listed, DeadLetters.asked_of(name))
+        own.query(desk.settle, SettleDeadLetter.asked_of(name))
+        own.query(desk.note, NoteDeadLetterAct.asked_of(name))
         if figures:
             own.query(figures.check, CheckFigures.asked_of(name))
             own.query(figures.replace, Recount.asked_of(name))

@@ -29,6 +29,7 @@ from tests.support.questions import QUESTIONS
 
 EXAMPLES = Path(__file__).parents[2] / "docs/contracts/examples"
 FACT_OF = {fact.subject_of("*"): fact for fact in FACTS}
+DEAD_LETTERS = ("SettleDeadLetter", "NoteDeadLetterAct")
 REFUSED = {
     "LifeOfLetter": "not-found",
     "PdfOf": "not-found",
@@ -46,6 +47,7 @@ REFUSED = {
     "SaveWording": "not-tried",
     **dict.fromkeys(("PostPerson", "EndPostings", "SetPassword", "NewSecondFactor"), "not-found"),
     **dict.fromkeys(("LinkIdentity", "SessionOf", "StatementsFor", "SettleNotice"), "not-found"),
+    **{f"{kind}Of{name.title()}": "not-found" for kind in DEAD_LETTERS for name in SERVICES},
     **{f"{kind}Of{name.title()}": "failed" for kind in ("CheckHealth", "Purge") for name in SERVICES},
 }
 """Questions about a thing that is not there, a wording nobody has previewed, and a bus that is not there."""

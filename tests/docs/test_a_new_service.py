@@ -62,7 +62,7 @@ def test_the_service_of_the_page_has_its_tables_and_reads_each_fact_once(tmp_pat
     run(tmp_path, *draft.split(), "The first tables.")
     (revision,) = folder.glob("migrations/0001_*.py")
     made = set(re.findall(r"create_table\('(\w+)'", revision.read_text(encoding="utf-8")))
-    assert made == {"inbox", "outbox", "position", "purge_log", "ready"}
+    assert made == {"inbox", "outbox", "position", "purge_log", "dead_letter", "ready"}
     tests = run(
         tmp_path,
         "-m",

@@ -60,8 +60,7 @@ def test_nobody_asks_without_a_statement_for_what_shows_a_name_or_acts_for_an_of
 
 
 def test_each_service_with_a_row_is_tried_on_the_bus() -> None:
-    """Nobody but the operator asks feed anything."""
-    assert STOCK.keys() == {kind.service for kind, _ in ROWS} == set(SERVICES) - {"feed"}
+    assert STOCK.keys() == {kind.service for kind, _ in ROWS} == set(SERVICES)
 
 
 def test_the_gateway_asks_nothing_that_the_bus_refuses_it() -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from shared.contracts.services import SERVICES
+
 UNIT, RECORD, NOW = "15712v1", "H56.31.20-230215-0042", "2023-02-15T09:00:00+07:00"
 PERIOD = {"units": [UNIT], "since": "2023-01-01", "until": "2023-12-31"}
 DECISION = """
@@ -132,4 +134,8 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "SignOut": {"session": "x"},
     "StatementsFor": {"session": "x", "to_ask": [{"subject": "ask.letters.step.v1", "text": "{}"}]},
 }
-"""One question of each kind; the kinds that every service answers have no fields that are required."""
+DEAD_LETTER = {"dead_letter": "x", "act": "dropped", "by": "vd-khang", "why": "Gửi thử."}
+ACT = {"letter": "x", "act": "dropped", "by": "root", "at": NOW}
+QUESTIONS |= {f"SettleDeadLetterOf{name.title()}": DEAD_LETTER for name in SERVICES}
+QUESTIONS |= {f"NoteDeadLetterActOf{name.title()}": {"act": ACT} for name in SERVICES}
+"""One question of each kind; a kind that is left out has no fields that are required."""

@@ -52,8 +52,7 @@ class SignedInPerson:
             KeyError: No question in the table is called so.
         """
         rights = load_rights()
-        if name in rights.staff.get(service, {}):
-            right = rights.staff[service][name]
+        if right := rights.signed(service).get(name):
             return any(
                 self._reaches(posting, right.roles.get(posting.role), unit) for posting in self.postings
             )

@@ -1,17 +1,19 @@
 """Answers who has read what, and whether the log is whole."""
 
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.staff.reading_log import log_store
 from services.staff.reading_log.chain import ChainCheck, ChainFault
 from services.staff.tables import log_entry, person
+from shared.contracts.questions.question import Page
 from shared.contracts.questions.staff.reading_log import (
     LogLine,
     LogLines,
     LogVerified,
+    OperatorLog,
     ReadingLog,
     VerifyLog,
 )
@@ -20,6 +22,7 @@ from shared.messaging.router import ServiceRouter
 from shared.storage.database import read_snapshot
 
 router = ServiceRouter("staff")
+WITH_NAMES: Final = select(log_entry, person.c.name).outerjoin(person, person.c.id == log_entry.c.person)
 
 
 @router.query
@@ -29,21 +32,20 @@ async def who_read(question: ReadingLog, read: AsyncConnection) -> LogLines:
     Raises:
         NotFound: No page starts where the question says.
     """
-    chosen = (
-        select(log_entry, person.c.name)
-        .outerjoin(person, person.c.id == log_entry.c.person)
-        .where(log_entry.c.unit.in_((question.unit, *question.units)))
-    )
+    chosen = WITH_NAMES.where(log_entry.c.unit.in_((question.unit, *question.units)))
     if question.record:
         chosen = chosen.where(log_entry.c.about == question.record)
-    if question.after:
-        if not question.after.isdecimal() or len(question.after) > 18:
-            raise NotFound("this page")
-        chosen = chosen.where(log_entry.c.number < int(question.after))
-    rows = (await read.execute(chosen.order_by(log_entry.c.number.desc()).limit(question.limit + 1))).all()
-    page = rows[: question.limit]
-    next = str(page[-1].number) if len(rows) > len(page) else ""
-    return LogLines(entries=tuple(map(_line, page)), next=next)
+    return await _page(chosen, question, read)
+
+
+@router.query
+async def what_operators_changed(question: OperatorLog, read: AsyncConnection) -> LogLines:
+    """List the entries that concern no unit, the newest first.
+
+    Raises:
+        NotFound: No page starts where the question says.
+    """
+    return await _page(WITH_NAMES.where(log_entry.c.unit == ""), question, read)
 
 
 @router.query
@@ -70,6 +72,17 @@ async def verify_log(question: VerifyLog, read: AsyncConnection) -> LogVerified:
         fault=check.fault or "",
         fault_at=check.fault_at,
     )
+
+
+async def _page(chosen: Select[Any], question: Page, read: AsyncConnection) -> LogLines:
+    if question.after:
+        if not question.after.isdecimal() or len(question.after) > 18:
+            raise NotFound("this page")
+        chosen = chosen.where(log_entry.c.number < int(question.after))
+    rows = (await read.execute(chosen.order_by(log_entry.c.number.desc()).limit(question.limit + 1))).all()
+    page = rows[: question.limit]
+    next = str(page[-1].number) if len(rows) > len(page) else ""
+    return LogLines(entries=tuple(map(_line, page)), next=next)
 
 
 def _line(row: Row[Any]) -> LogLine:

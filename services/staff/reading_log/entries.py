@@ -19,6 +19,7 @@ THINGS: Final = (
     "follow_up",
     "recommendation",
     "notice",
+    "dead_letter",
 )
 """Fields that hold ids of what a question is about."""
 CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,119}")

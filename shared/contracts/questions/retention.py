@@ -36,3 +36,10 @@ class Purge(Question[Purged]):
     answer: ClassVar[type[Answer]] = Purged
 
     dry_run: bool = Field(default=False, description="Only count")
+
+
+class WhatIsExpired(Question[Purged]):
+    """How much is expired, which the next night removes? Nothing is removed now."""
+
+    name: ClassVar[str] = "expired"
+    answer: ClassVar[type[Answer]] = Purged

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from shared.contracts.officer import Role
 from shared.contracts.questions.question import Question
+from shared.contracts.services import SERVICES
 from shared.reference.data_file import DataTable, TomlFile
 
 RIGHTS_FILE: Final = Path(__file__).with_name("rights.toml")
@@ -40,10 +41,16 @@ class Rights(DataTable):
 
     public: dict[str, tuple[str, ...]]
     staff: dict[str, dict[str, Right]]
+    each: dict[str, Right]
+    """Questions that every service answers."""
+
+    def signed(self, service: str) -> dict[str, Right]:
+        """Return what a service is asked by a statement, by name."""
+        return self.staff.get(service, {}) | self.each
 
     def of(self, question: type[Question[Any]]) -> Right | None:
         """Return who may ask a question by a statement; None if nobody may."""
-        return self.staff.get(question.service, {}).get(question.name)
+        return self.staff.get(question.service, {}).get(question.name) or self.each.get(question.name)
 
     def is_public(self, question: type[Question[Any]]) -> bool:
         """Return whether a question is asked for anybody, without a statement."""
@@ -55,6 +62,7 @@ class Rights(DataTable):
             yield from ((service, name) for name in names)
         for service, rights in self.staff.items():
             yield from ((service, name) for name in rights)
+        yield from ((service, name) for service in SERVICES for name in self.each)
 
 
 @cache

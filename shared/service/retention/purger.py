@@ -10,7 +10,7 @@ import structlog
 from nats.errors import Error as NatsError
 
 from shared.clock import has_seen_no_event
-from shared.contracts.questions.retention import Purge, Purged, PurgedKind
+from shared.contracts.questions.retention import Purge, Purged, PurgedKind, WhatIsExpired
 from shared.errors import safe_message
 from shared.messaging.context import ServiceContext
 from shared.messaging.streams import Consumer
@@ -57,6 +57,11 @@ class Purger:
             )
             more |= left
         return Purged(kinds=tuple(kinds), has_more=more)
+
+    async def expired(self, _question: WhatIsExpired, context: ServiceContext) -> Purged:
+        """Count what is expired by the service's clock."""
+        now = context.clock.now()
+        return Purged(kinds=()) if has_seen_no_event(now) else await self._count(context, now)
 
     async def run_nightly(self, context: ServiceContext) -> None:
         """Purge once a day for as long as the service runs; retry what cannot be purged now."""

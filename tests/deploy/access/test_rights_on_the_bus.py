@@ -19,9 +19,8 @@ from deploy.access.registering import CannotRegister, register, revoke, rotate
 from deploy.provision import provision_bus
 from deploy.services import load_service
 from shared.contracts.documents.questions import load_questions
-from shared.contracts.questions.checks import Recount
-from shared.contracts.questions.health import CheckHealth
-from shared.contracts.questions.known import CountKnown
+from shared.contracts.questions.checks import CheckFigures, Recount
+from shared.contracts.questions.operating.dead_letters import NoteDeadLetterAct
 from shared.contracts.questions.question import Question
 from shared.contracts.questions.retention import Purge
 from shared.contracts.rights.on_the_bus import SIGNED
@@ -62,6 +61,8 @@ SAY = {
     "dead.letters": {"letters", "operator"},
     "dead.surveys": {"surveys", "operator"},
     "dead.feed": {"feed", "operator"},
+    "dead.intake.acts": {"intake", "operator"},
+    "dead.deadlines.acts": {"deadlines", "operator"},
     "feed.record.filed.v1.15712v1": {"feed"},
     "office.redelivery.tinh": {"operator"},
     "ask.deadlines.figures.v2": {"gateway", "operator"},
@@ -82,6 +83,7 @@ SAY = {
     "$JS.API.STREAM.UPDATE.OFFICE": {"provision"},
     "$JS.API.STREAM.DELETE.OFFICE": set(),
     "$JS.API.STREAM.PURGE.OFFICE": set(),
+    "$JS.API.STREAM.PURGE.DEAD": set(),
     "$JS.API.STREAM.MSG.GET.OFFICE": set(),
     "$JS.API.STREAM.MSG.DELETE.OFFICE": set(),
     "$JS.API.STREAM.INFO.IN": {"provision", "backup"},
@@ -192,7 +194,7 @@ async def test_each_may_say_what_is_its_own_and_nothing_else(
     await says_its_own(name, deployment, url)
 
 
-@pytest.mark.parametrize("kind", [CheckHealth, CountKnown, Purge, Recount])
+@pytest.mark.parametrize("kind", [NoteDeadLetterAct, CheckFigures, Purge, Recount])
 def test_what_only_an_operator_asks_stands_nowhere_in_the_table(kind: type[Question[Any]]) -> None:
     """So the matrix above says that the gateway may ask it neither as it is nor with a statement."""
     asked = {kind.asked_of(service) for service in kind.services if service in SERVICES}

@@ -27,7 +27,7 @@ def test_an_office_counts_and_forgets_and_tells_how_much(tmp_path: Path) -> None
             assert kinds.keys() == {
                 ("bus", "streams"),
                 ("bus", "dead-letters"),
-                *((service, "inbox") for service in AT_WORK),
+                *((service, kind) for service in AT_WORK for kind in ("inbox", "dead-letters")),
                 ("intake", "reports"),
                 ("intake", "receipts"),
                 ("letters", "letters"),

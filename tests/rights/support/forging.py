@@ -97,7 +97,7 @@ FORGED: Final[dict[str, Forge]] = {
     "for the subject on the bus": lambda office, kind, text, posting: office.statement(
         kind, text, posting, subject=f"{kind.subject()}.signed"
     ),
-    "for another text": _signed(digest=digest_of(b"{}")),
+    "for another text": _signed(digest=digest_of(b"another text")),
     "too long": _for_more,
 }
 """Each is given the office, the question, its text and a posting that may ask it; `None` is no statement."""

@@ -17,6 +17,7 @@ from shared.contracts.events.reported.record import FiledReport
 from shared.contracts.questions.letters import LetterStatus
 from shared.contracts.questions.staff.notices import NoticeKind
 from shared.storage.database import Database
+from shared.storage.dead_letter import dead_letter
 from tests.support.questions import RECORD, UNIT
 
 PERSONAL: Final = "Lê Thị Bí Mật"
@@ -160,10 +161,21 @@ def _staff() -> Rows:
     ]
 
 
+def _dead_letter() -> Rows:
+    """A message that its service could not process."""
+    unread = {"subject": "dead.x", "reason": "ValueError", "headers": "{}", "body": PERSONAL.encode()}
+    waits = {"act": "", "settled_by": "", "settled_at": None, "why": ""}
+    return [(dead_letter, {"id": "x", "dead_lettered_at": AT, **unread, **waits})]
+
+
 STOCK: Final = {
-    "intake": _intake(),
-    "staff": _staff(),
-    "deadlines": _deadlines(),
-    "letters": _letters(),
-    "surveys": _surveys(),
+    service: [*rows, *_dead_letter()]
+    for service, rows in {
+        "intake": _intake(),
+        "staff": _staff(),
+        "deadlines": _deadlines(),
+        "letters": _letters(),
+        "surveys": _surveys(),
+        "feed": [],
+    }.items()
 }

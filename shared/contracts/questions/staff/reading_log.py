@@ -47,6 +47,14 @@ class ReadingLog(Question[LogLines], Page):
     record: str = Field(default="", max_length=120, description="Only about this record or letter")
 
 
+class OperatorLog(Question[LogLines], Page):
+    """What was changed that concerns no unit: by operators who are signed in, or on the machine?"""
+
+    service: ClassVar[str] = "staff"
+    name: ClassVar[str] = "operator-log"
+    answer: ClassVar[type[Answer]] = LogLines
+
+
 class LogVerified(Answer):
     """What a check of the reading log has found."""
 

@@ -1,0 +1,1 @@
+"""What the operator of an office asks every service: its dead letters, its settings."""
