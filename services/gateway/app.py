@@ -17,11 +17,17 @@ from services.gateway.live import stream
 from services.gateway.live.changes import UnitChanges
 from services.gateway.oversight import (
     calendar,
+    dead_letters,
+    doctor,
     notice_mail,
     notices,
+    operator_log,
     people,
+    publishers,
     reading_log,
+    retention,
     said_differences,
+    settings,
     unknown_procedures,
 )
 from services.gateway.public import (
@@ -115,6 +121,12 @@ STAFF: Final = (
     people,
     reading_log,
     calendar,
+    dead_letters,
+    doctor,
+    publishers,
+    retention,
+    settings,
+    operator_log,
     downloads,
     reports,
     unknown_procedures,

@@ -32,6 +32,7 @@ from shared.reference.loading import load_office_zone
 from shared.service.health_page import health_page
 from shared.service.second_server import listening
 from shared.service.serving import log_cannot_start, run_server, server_of
+from shared.service.settings_in_force import settings_in_force
 from shared.settings import BadSettings, Settings
 
 NAME = "gateway"
@@ -96,6 +97,8 @@ def run() -> None:
             demo=settings.demo,
             unit=settings.front_unit,
             reported=reported_units(settings.publishers),
+            settings=settings_in_force(settings),
+            on_one_computer=settings.nats_seed is None,
         )
         adapters = adapters_at.adapters_app(
             keys,

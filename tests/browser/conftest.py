@@ -106,9 +106,8 @@ def opened(browser: Browser, address: str) -> Opened:
     """Open an address of the gateway in a window of its own, in which somebody is signed in."""
 
     @asynccontextmanager
-    async def open_one(
-        path: str, width: int = DESKTOP, who: str = EVERYBODY, **more: Any
-    ) -> AsyncIterator[Page]:
+    async def open_one(path: str, width: int = DESKTOP, who: str = "", **more: Any) -> AsyncIterator[Page]:
+        who = who or ("operator" if path.startswith("/office/") else EVERYBODY)
         more = {"locale": "vi-VN"} | more
         context = await browser.new_context(viewport=SIZES[width], base_url=address, **more)  # type: ignore[arg-type]
         await context.add_cookies([{"name": SESSION, "value": who, "url": address}])

@@ -22,6 +22,7 @@ CLIENT_ERRORS: Final = frozenset(
         "not-allowed",
         "bad-decision",
         "cannot-count",
+        "still-failing",
     }
 )
 """Codes of `QueryFailed` that are permanent: asking again does not help."""

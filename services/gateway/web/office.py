@@ -7,6 +7,7 @@ from typing import Self
 from services.gateway.web.default_unit import default_unit
 from shared.clock import Clock
 from shared.contracts.lookup_code import LookupCodes
+from shared.contracts.questions.operating.settings import SettingLine
 from shared.reference.loading import load_office_zone, load_procedures, load_units
 from shared.reference.office_zone import local_day
 from shared.reference.units import Unit
@@ -26,6 +27,10 @@ class Office:
     """Where citizens find the public door; links of staff's pages lead there."""
     demo: bool = False
     """Whether every page says that its records are made up."""
+    settings: tuple[SettingLine, ...] = ()
+    """Those of the gateway, without what is secret."""
+    on_one_computer: bool = False
+    """Whether the office runs without containers, where other remedies help."""
 
     @classmethod
     def opened(
@@ -37,6 +42,8 @@ class Office:
         demo: bool = False,
         unit: str = "",
         reported: Sequence[str] = (),
+        settings: tuple[SettingLine, ...] = (),
+        on_one_computer: bool = False,
     ) -> Self:
         """Return the office, with its data loaded.
 
@@ -47,6 +54,8 @@ class Office:
             demo: Whether the demo year is shown.
             unit: The configured default unit, by id or code; see `default_unit`.
             reported: Official codes of the units for which systems may report.
+            settings: Those of the gateway, without what is secret.
+            on_one_computer: Whether it runs without containers.
 
         Raises:
             BadFiles: The operator's own folder has faults.
@@ -55,4 +64,4 @@ class Office:
         today = local_day(clock.now(), load_office_zone())
         load_procedures()
         chosen = default_unit(unit, load_units(), today, reported, demo=demo)
-        return cls(clock, codes, chosen, public_url.rstrip("/"), demo)
+        return cls(clock, codes, chosen, public_url.rstrip("/"), demo, settings, on_one_computer)

@@ -20,7 +20,7 @@ LOGGED = [
     for service, rights in load_rights().staff.items()
     for name, right in rights.items()
     if right.is_logged
-]
+] + [name for name, right in load_rights().each.items() if right.is_logged]
 
 
 def asked(services: StandIn) -> list[ReadingLog]:

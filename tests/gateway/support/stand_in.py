@@ -86,6 +86,7 @@ from tests.gateway.support.calendar_answers import CalendarAnswers
 from tests.gateway.support.counter_answers import CounterAnswers
 from tests.gateway.support.desk_answers import DeskAnswers
 from tests.gateway.support.due_time_answers import apologies_owed, unknown_procedures, why
+from tests.gateway.support.operating_answers import OperatingAnswers
 from tests.gateway.support.oversight_answers import OversightAnswers
 from tests.gateway.support.samples import VAN_SON, page_of, record_line
 from tests.gateway.support.staff_answers import StaffAnswers
@@ -112,6 +113,7 @@ class StandIn:
         self.desk = DeskAnswers()
         self.oversight = OversightAnswers()
         self.calendar = CalendarAnswers()
+        self.operating = OperatingAnswers()
         self._answers: dict[str, tuple[type[Question[Any]], Callable[[Any], Answer]]] = {}
         for question, answer in (
             (HowManyInTime, self._in_time),
@@ -164,6 +166,7 @@ class StandIn:
             *self.desk.answers(),
             *self.oversight.answers(),
             *self.calendar.answers(),
+            *self.operating.answers(),
             *report_answers.ANSWERS,
             *said_answers.ANSWERS,
         )
