@@ -66,12 +66,14 @@ def test_each_service_with_a_row_is_tried_on_the_bus() -> None:
 def test_the_gateway_asks_nothing_that_the_bus_refuses_it() -> None:
     """Beside the table it asks for receipts of the publishers that come by HTTP."""
     modules = (import_module(one.name) for one in walk_packages(gateway.__path__, f"{gateway.__name__}."))
-    asked = {
+    named = {
         kind
         for module in modules
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Question) and "name" in vars(kind)
     }
+    of_each = {kind for kind in named if not hasattr(kind, "service")}
+    asked = named - of_each | {kind.asked_of(service) for kind in of_each for service in kind.services}
     rights = load_rights()
     assert len(asked) > 20
     assert {kind for kind in asked if not (rights.of(kind) or rights.is_public(kind))} == {ReceiptsOf}

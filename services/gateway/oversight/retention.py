@@ -13,7 +13,7 @@ from services.gateway.web.pages import show
 from services.gateway.web.parameters import OfUnit, Queries
 from shared.contracts.questions.retention import Purged, PurgedKind, WhatIsExpired
 from shared.reference.loading import load_retention_periods
-from shared.reference.retention_periods import Kept, Kind
+from shared.reference.retention_periods import ON_THE_BUS, Kept, Kind
 
 PATH: Final = "/office/retention"
 router = APIRouter()
@@ -31,7 +31,9 @@ class KeptView(View):
     source: str
     source_en: str
     services: tuple[str, ...]
-    """Those that keep it; none for what is kept on the bus alone."""
+    """Those that have answered that they keep it."""
+    on_the_bus: bool
+    """Whether it lies on the bus, where it expires by itself."""
     expired: int
     """How much the next night removes."""
     blocked: int
@@ -53,6 +55,7 @@ class KeptView(View):
             source=kept.source,
             source_en=kept.source_en,
             services=tuple(found),
+            on_the_bus=kind in ON_THE_BUS,
             expired=sum(one.removed for one in found.values()),
             blocked=sum(one.blocked for one in found.values()),
             purged_at=min(purged, default=None),

@@ -23,7 +23,7 @@ class SettingValue(View):
 
     line: SettingLine
     processes: tuple[str, ...]
-    """None if it is that of all."""
+    """Empty if it is that of all."""
 
 
 class SettingView(View):
