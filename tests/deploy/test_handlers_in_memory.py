@@ -51,7 +51,7 @@ REFUSED = {
     **{f"{kind}Of{name.title()}": "not-found" for kind in DEAD_LETTERS for name in SERVICES},
     **{f"{kind}Of{name.title()}": "failed" for kind in ("CheckHealth", "Purge") for name in SERVICES},
 }
-"""Questions about a thing that is not there, a wording nobody has previewed, and a bus or a file that is not there."""
+"""Of a thing that is not there, a wording nobody has previewed, a bus or a file that is not there."""
 REPORTED = sorted((EXAMPLES / "reported").glob("*.json"))
 HANDLERS = [(name, kind) for name in SERVICES for kind in load_service(name).handlers]
 CONSUMED = [

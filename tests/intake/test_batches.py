@@ -1,15 +1,17 @@
 """What intake does with a report: once, whole, and without saying who handed the record in."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from nats.aio.msg import Msg
 
-from services.intake import handlers
+from services.intake import handlers, store
 from services.intake.api import receipts_of
-from shared.contracts.events.receipt import Receipt
+from shared.contracts.events.receipt import Receipt, Verdict
+from shared.contracts.faults import fault
 from shared.contracts.questions.intake.receipts import ReceiptsOf
 from shared.messaging.transaction import Transaction
 from tests.conftest import create_postgresql
@@ -194,3 +196,26 @@ async def test_the_latest_correction_holds_whenever_it_came(desk: Desk) -> None:
         await desk.take([event])
     [record] = (await desk.kept())["record"]
     assert (record["procedure"], record["status"]) == ("1.001193", "filed")
+
+
+async def test_the_last_report_of_each_publisher_is_noted_and_of_a_name_that_nobody_has_none(
+    desk: Desk,
+) -> None:
+    await desk.take(a_record())
+    first = await seen(desk)
+    assert first.keys() == {"demo"}
+    stranger = Receipt(
+        publisher="nobody", verdict=Verdict.REJECTED, faults=(fault("subject", "unknown_publisher"),)
+    )
+    async with desk.office.transaction() as tx:
+        await store.note_seen(tx.connection, [stranger], first["demo"])
+    assert await seen(desk) == first
+    await desk.take([])
+    assert await seen(desk) == first
+    await desk.take(a_record())
+    assert (await seen(desk))["demo"] > first["demo"], "a report that comes again has come"
+
+
+async def seen(desk: Desk) -> dict[str, datetime]:
+    async with desk.office.reading() as read:
+        return await store.publishers_seen(read)

@@ -27,6 +27,8 @@ from tests.intake.support.outside_system import Json, sent
 from tests.support.zone import VIETNAM
 
 PUBLISHERS = '[publisher.demo]\nsources = ["urn:motcua:demo"]\nunits = ["*"]\noffice = true\n'
+MOMENTS = {"received": "received_at", "publisher_seen": "seen_at"}
+"""Columns that say when something came."""
 DEMO = {"demo": Publisher("demo", ("urn:motcua:demo",), ("*",), is_office=True)}
 
 
@@ -90,9 +92,8 @@ class Desk:
         kept = {}
         async with self.office.reading() as connection:
             for table in tables.TABLES.sorted_tables:
-                columns = [
-                    one for one in table.c if table is not tables.received or one.name != "received_at"
-                ]
+                moment = MOMENTS.get(table.name)
+                columns = [one for one in table.c if one.name != moment]
                 rows = await connection.execute(select(*columns).order_by(*table.primary_key))
                 kept[table.name] = [dict(row._mapping) for row in rows]
         for row in kept["received"]:
