@@ -45,6 +45,8 @@ class Merged(NamedTuple):
     new: tuple[str, ...]
     changed: tuple[str, ...]
     same: tuple[str, ...]
+    ours: tuple[str, ...]
+    """Ours stay, since only new ones are wanted."""
     law: tuple[str, ...]
     """Ours stay: they were read in the law."""
     own: tuple[str, ...]
@@ -71,15 +73,24 @@ def read_own(path: Path) -> OwnCatalogue:
     return OwnCatalogue(ours, frozenset(own), imported)
 
 
-def merge(before: OwnCatalogue, procedures: Mapping[str, ImportedProcedure], on: date) -> Merged:
+def merge(
+    before: OwnCatalogue,
+    procedures: Mapping[str, ImportedProcedure],
+    on: date,
+    *,
+    only_new: bool = False,
+) -> Merged:
     """Return what stands after an import on a day: what was read in the law, or is the operator's, stays.
 
     The longer limit of ours for a declaration that has to be verified stays beside the same limit.
     """
-    found: dict[str, list[str]] = {name: [] for name in ("new", "changed", "same", "law", "own")}
+    found: dict[str, list[str]] = {name: [] for name in ("new", "changed", "same", "ours", "law", "own")}
     merged = {code: one for code, one in before.imported.items() if not _stays(before, code, on)}
     for code, one in procedures.items():
-        if why := _stays(before, code, on):
+        why = _stays(before, code, on)
+        if not why and only_new and known_code(code, before.ours) in before.ours:
+            why = "ours"
+        if why:
             found[why].append(code)
             continue
         with_ours = _with_verified(one, before.ours.get(code))

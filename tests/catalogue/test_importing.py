@@ -64,6 +64,13 @@ def test_an_import_adds_what_is_new_and_replaces_what_was_not_read_in_the_law(tm
     assert tomllib.loads((tmp_path / "law" / "folder.toml").read_text())["replaces-ours"] is False
 
 
+def test_with_only_new_nothing_of_ours_is_replaced(tmp_path: Path) -> None:
+    did = imported(tmp_path, [entry(), entry(UNCHECKED), entry(LAW)], "--only-new")
+    assert (did["new"], did["law"]) == ([CODE], [LAW])
+    assert did["ours"] == [UNCHECKED]
+    assert known(tmp_path)[UNCHECKED] == load_procedures()[UNCHECKED]
+
+
 def test_a_later_import_changes_what_it_has_and_leaves_the_rest(tmp_path: Path) -> None:
     imported(tmp_path, [entry(), entry("9.000002")])
     again = imported(tmp_path, [entry("9.000002", name="Tên mới"), entry("9.000003")], "--on", "2026-12-01")

@@ -61,7 +61,7 @@ def test_the_office_names_just_the_messages_that_are_wrong() -> None:
 
 
 def test_a_clean_day_becomes_records_that_are_filed_and_resolved() -> None:
-    results = list(tried(day(150, dirty=0.0)).results())
+    results = list(tried(day(60, dirty=0.0)).results())
     assert all(one["faults"] == [] and one["differences"] == [] for one in results)
     kinds = [[event["type"].split(".")[3] for event in one["events"]] for one in results]
     assert all((kind[0], kind[-1]) == ("filed", "resolved") for kind in kinds)

@@ -46,6 +46,7 @@ def import_entries(
     on: Annotated[
         date | None, typer.Option("--on", help="The day of the files; default: today", parser=parsed_day)
     ] = None,
+    only_new: Annotated[bool, typer.Option("--only-new", help="Leave all of ours as they are")] = False,
     without_faulty: Annotated[
         bool, typer.Option(help="Import the others, though some entries have faults")
     ] = False,
@@ -64,12 +65,12 @@ def import_entries(
         sorting = _sorted(files, level, on)
         if sorting.faults and not without_faulty:
             raise typer.Exit(FAILED)
-        merged = merge(read_own(folder), sorting.procedures, on or _today())
+        merged = merge(read_own(folder), sorting.procedures, on or _today(), only_new=only_new)
         written = write_imported(folder, merged.procedures)
     except BadFiles as bad:
         fail(str(bad))
     if as_json:
-        counts = {name: getattr(merged, name) for name in ("new", "changed", "same", "law", "own")}
+        counts = {name: getattr(merged, name) for name in ("new", "changed", "same", "ours", "law", "own")}
         left_out = [one._asdict() for one in sorting.left_out]
         typer.echo(to_json({**counts, "left_out": left_out}, indent=2).decode())
     else:
@@ -158,6 +159,7 @@ def _print_import(merged: "Merged", left_out: "Sequence[LeftOut]", folder: Path,
         (len(merged.new), "thủ tục mới · new"),
         (len(merged.changed), "thay đổi · changed"),
         (len(merged.same), "không đổi · unchanged"),
+        (len(merged.ours), "giữ bản của chúng tôi · ours stay"),
         (len(merged.law), "giữ bản của chúng tôi, đã đối chiếu với luật · ours stay, read in the law"),
         (len(merged.own), "giữ bản của đơn vị · your own stay"),
         (
