@@ -27,6 +27,7 @@ PUBLISHED_BY: Final = {
     "life-event": "intake",
     "deadline": "deadlines",
     "letter": "letters",
+    "citizen-notice": "letters",
     "survey": "surveys",
 }
 """The service that publishes the facts about each noun."""

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.delivery import mail_store
+from services.letters.notices.sending import QUEUE
 from services.letters.tables import letter
 from shared.contracts.questions.letters import LetterStatus
 from shared.mail.gauge import late_mails
@@ -32,4 +33,4 @@ WAITING_LETTERS: Final = Gauge(
 )
 
 
-LATE_MAILS: Final = late_mails(mail_store.number_due)
+LATE_MAILS: Final = late_mails(mail_store.number_due, QUEUE.number_due)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from services.letters.facts import fact_store
+from services.letters.notices.queueing import queue_notices
 from services.letters.rules.required_letters import consumed_facts, name_of
 from services.letters.writing.drafting import evaluate
 from shared.contracts.events.envelope import Event
@@ -18,7 +19,7 @@ router = ServiceRouter("letters")
 
 @router.consumes(*consumed_facts())
 async def write_the_letters(events: Sequence[Event[Fact]], tx: Transaction) -> None:
-    """Record facts, write the letters that they call for, and evaluate the letters that they concern."""
+    """Record facts, write what they call for, and evaluate the letters that they concern."""
     traces = {fact_store.case_of(event.data): event.traceparent for event in events if event.traceparent}
     today = local_day(tx.now, load_office_zone())
     news: dict[str, set[str]] = defaultdict(set)
@@ -26,3 +27,4 @@ async def write_the_letters(events: Sequence[Event[Fact]], tx: Transaction) -> N
         news[fact_store.case_of(event.data)].add(name_of(type(event.data)))
     cases = sorted(await fact_store.record(tx.connection, events, today))
     await evaluate(tx, cases, traces, news)
+    await queue_notices(tx, events, traces)

@@ -7,6 +7,8 @@ from services.letters.delivery import issuing, mailing
 from services.letters.editor import api as editor
 from services.letters.gauges import LATE_MAILS, WAITING_LETTERS
 from services.letters.loading import load_house_style
+from services.letters.notices import sending
+from services.letters.notices.text_loading import load_notice_texts
 from services.letters.press.printing import Printing
 from services.letters.print_runs import binding, runs
 from services.letters.tables import letter
@@ -39,8 +41,9 @@ def letters_service() -> Service:
             binding.bind,
             binding.drop_expired,
             mailing.send,
+            sending.QUEUE.run,
         ),
-        preload=(load_house_style, load_shipped_wordings, lookup_codes),
+        preload=(load_house_style, load_shipped_wordings, load_notice_texts, lookup_codes),
         gauges=(WAITING_LETTERS, LATE_MAILS),
         retention=retention.PURGE_RULES,
     )

@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.letters.facts.fact_store import NOT_PERSONAL
 from services.letters.kinds import kinds_to_families
 from services.letters.rules.required_letters import consumed_facts
-from services.letters.tables import SheetState, consumed_fact, letter, match_key, sheet, step
+from services.letters.tables import SheetState, citizen_notice, consumed_fact, letter, match_key, sheet, step
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.life_event import LifeEventFact
 from shared.contracts.events.personal import REDACTED, redacted
@@ -111,7 +111,7 @@ async def _redact_letters(connection: AsyncConnection, cases: Collection[str]) -
 
 
 async def _purge_facts(connection: AsyncConnection, cases: Collection[str]) -> int:
-    """Delete the facts of life events and all match keys, and redact the facts of records."""
+    """Delete the facts of life events, match keys and old notices, and redact the facts of records."""
     by_type = {fact.type_name(): fact for fact in consumed_facts()}
     personal = (consumed_fact.c.about.in_(cases), consumed_fact.c.personal_since < NOT_PERSONAL)
     found = select(consumed_fact.c.event, consumed_fact.c.type, consumed_fact.c.said).where(*personal)
@@ -119,6 +119,7 @@ async def _purge_facts(connection: AsyncConnection, cases: Collection[str]) -> i
     of_life_events = [row.event for row in rows if issubclass(by_type[row.type], LifeEventFact)]
     await connection.execute(delete(consumed_fact).where(consumed_fact.c.event.in_(of_life_events)))
     await connection.execute(delete(match_key).where(match_key.c.about.in_(cases)))
+    await connection.execute(delete(citizen_notice).where(citizen_notice.c.about.in_(cases)))
     of_records = [
         {"of": row.event, "redacted": _redacted_json(by_type[row.type], row.said)}
         for row in rows

@@ -11,6 +11,7 @@ from sqlalchemy import Index, MetaData
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
+from shared.mail.queue import WHERE_UNFINISHED, QueuedMail
 from shared.storage.partial_index import partial_index
 from shared.storage.tables import Instant, table_of
 
@@ -33,7 +34,6 @@ class SheetState(StrEnum):
 
 WHERE_PENDING: Final = "sheet = 'wanted'"
 WHERE_MAY_BE_ISSUED: Final = "status = 'approved' or status = 'drafted' and not unsigned"
-WHERE_UNFINISHED: Final = "state in ('waiting', 'being-sent')"
 WHERE_NOT_BOUND: Final = "pdf is null"
 WHERE_HAS_DOCUMENT: Final = "length(pdf) > 0"
 WHERE_TO_MATCH: Final = (
@@ -195,6 +195,19 @@ class MailRow(LettersTable, table=True):
     __table_args__ = (partial_index("mail_to_send", "next_at", where=WHERE_UNFINISHED),)
 
 
+class CitizenNoticeRow(QueuedMail, LettersTable, table=True):
+    """A notice to a citizen and its e-mail. What it says is in the recorded facts, so it is not personal."""
+
+    __tablename__ = "citizen_notice"
+
+    about: str = Field(index=True, description="The case of its record; see `fact_store.case_of`")
+    kind: str = Field(description="A `CitizenNoticeKind`")
+    at: datetime = Field(sa_type=Instant, description="When that happened which it tells")
+    written_at: datetime = Field(sa_type=Instant)
+
+    __table_args__ = (partial_index("citizen_notice_to_send", "next_at", where=WHERE_UNFINISHED),)
+
+
 class PrintRunRow(LettersTable, table=True):
     """Sheets that were printed together, in one document."""
 
@@ -246,6 +259,7 @@ step: Final = table_of(StepRow)
 visit: Final = table_of(VisitRow)
 sheet: Final = table_of(SheetRow)
 mail: Final = table_of(MailRow)
+citizen_notice: Final = table_of(CitizenNoticeRow)
 print_run: Final = table_of(PrintRunRow)
 in_run: Final = table_of(InRunRow)
 restored: Final = table_of(RestoredRow)

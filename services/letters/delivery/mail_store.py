@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.delivery.restored import may_have_been_mailed
-from services.letters.tables import WHERE_UNFINISHED, letter, mail, sheet
+from services.letters.tables import letter, mail, sheet
 from shared.contracts.questions.letters import LetterStatus
 from shared.mail.progress import SENDING_TIMEOUT, MailProgress, MailState
+from shared.mail.queue import WHERE_UNFINISHED
 from shared.storage.bulk import insert_new
 
 

@@ -22,6 +22,11 @@ async def note_restored(connection: AsyncConnection, at: datetime) -> None:
     await connection.execute(insert(restored), [{"at": at}])
 
 
+async def last_restored(read: AsyncConnection) -> datetime:
+    """Return when the office was last restored from a copy; `NEVER_RESTORED` if it never was."""
+    return await read.scalar(select(func.max(restored.c.at))) or NEVER_RESTORED
+
+
 def may_have_been_mailed() -> ColumnElement[Any]:
     """Whether a letter was to be issued before the office was restored."""
     last = select(func.coalesce(func.max(restored.c.at), NEVER_RESTORED)).scalar_subquery()

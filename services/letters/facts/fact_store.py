@@ -162,7 +162,7 @@ async def facts_about(connection: AsyncConnection, cases: Iterable[str]) -> list
     neighbours = near | await _neighbours(connection, first_steps(near.keys(), near))
     related = {case: within_two_steps(case, neighbours) for case in near}
     unmatchable = await _with_overused_key(connection, near)
-    facts = await _facts(connection, set(related).union(*related.values()))
+    facts = await facts_of_cases(connection, set(related).union(*related.values()))
     return [
         RecordedFacts(case, facts[case], [facts[other] for other in sorted(others)], case in unmatchable)
         for case, others in related.items()
@@ -214,7 +214,8 @@ async def _with_overused_key(connection: AsyncConnection, cases: Collection[str]
     return found
 
 
-async def _facts(connection: AsyncConnection, cases: Collection[str]) -> Mapping[str, list[Fact]]:
+async def facts_of_cases(connection: AsyncConnection, cases: Collection[str]) -> Mapping[str, list[Fact]]:
+    """Return the facts about each of these cases, without those of other cases."""
     by_type = {fact.type_name(): fact for fact in consumed_facts()}
     facts: dict[str, list[Fact]] = defaultdict(list)
     for batch in _batches(cases):

@@ -24,7 +24,7 @@ from services.letters.kinds import About, LetterKind, load_kinds
 from services.letters.rules.entry import entry_of, siblings
 from services.letters.rules.hold_rules import GOES_OUT, HoldDecision, HoldOutcome, evaluate
 from services.letters.rules.lifecycle import Reason
-from shared.contracts.events.deadline import DeadlineFact, DeadlineMoved
+from shared.contracts.events.deadline import DeadlineFact, DeadlineMissed, DeadlineMoved
 from shared.contracts.events.fact import Fact, fact_id
 from shared.contracts.events.life_event import LIFE_EVENT_FACTS, LifeEventFact
 from shared.contracts.events.record import RecordCorrected, RecordExtended, RecordFact
@@ -39,6 +39,8 @@ AnyContent = Annotated[
 ]
 CHANGE_PAPERS: Final[tuple[type[Fact], ...]] = (RecordCorrected, DeadlineMoved)
 """Facts that create no letter but change existing ones."""
+ONLY_TOLD: Final[tuple[type[Fact], ...]] = (DeadlineMissed,)
+"""Facts of which citizens are told by a notice, and that no letter answers to."""
 NOT_MOVED: Final = HoldDecision(HoldOutcome.HOLD, Reason.NO_NEW_APPOINTMENT)
 """For an apology whose extension has not moved the deadline: it was one too many, it came too late, or its
 move is not known yet."""
@@ -77,12 +79,13 @@ class RequiredLetter:
 
 @cache
 def consumed_facts() -> tuple[type[Fact], ...]:
-    """Return the facts by which letters are written and evaluated: those of `kinds.toml`, and changes."""
+    """Return the facts by which letters and notices are written: those of `kinds.toml`, and changes."""
     named = {name for kind in load_kinds().values() for name in kind.facts}
     others = tuple(
         fact
         for fact in FACTS
-        if fact in CHANGE_PAPERS or (name_of(fact) in named and not issubclass(fact, LifeEventFact))
+        if fact in CHANGE_PAPERS + ONLY_TOLD
+        or (name_of(fact) in named and not issubclass(fact, LifeEventFact))
     )
     return (*LIFE_EVENT_FACTS, *others)
 
@@ -103,7 +106,7 @@ def is_affected(kind: str, news: Set[str]) -> bool:
 
 def concerns_letters(fact: Fact) -> bool:
     """Whether a consumed fact can affect some letter, so that it is recorded."""
-    if not isinstance(fact, RecordFact | DeadlineFact) or isinstance(fact, CHANGE_PAPERS):
+    if not isinstance(fact, RecordFact | DeadlineFact) or isinstance(fact, CHANGE_PAPERS + ONLY_TOLD):
         return True
     return any(
         name_of(type(fact)) in kind.facts and kind.is_for(fact.procedure) for kind in load_kinds().values()

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from shared.contracts.events.citizen_notice import CITIZEN_NOTICE_FACTS
 from shared.contracts.events.deadline import DEADLINE_FACTS
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.letter import LETTER_FACTS
@@ -15,4 +16,5 @@ FACTS: Final[tuple[type[Fact], ...]] = (
     *DEADLINE_FACTS,
     *LETTER_FACTS,
     *SURVEY_FACTS,
+    *CITIZEN_NOTICE_FACTS,
 )

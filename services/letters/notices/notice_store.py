@@ -1,0 +1,27 @@
+"""Stores notices to citizens."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.letters.tables import citizen_notice
+from shared.storage.bulk import Rows, insert_new
+
+
+async def known(connection: AsyncConnection, ids: Collection[str]) -> set[str]:
+    """Return which of some notices were issued already."""
+    found = select(citizen_notice.c.id).where(citizen_notice.c.id.in_(ids))
+    return set((await connection.execute(found)).scalars())
+
+
+async def add(connection: AsyncConnection, rows: Rows) -> None:
+    """Store notices; one that is there already stays as it is, so that it is sent once."""
+    await insert_new(connection, citizen_notice, rows, key=["id"])
+
+
+async def notices_of(connection: AsyncConnection, case: str) -> list[Any]:
+    """Return the notices about a record, the oldest first."""
+    found = select(citizen_notice).where(citizen_notice.c.about == case)
+    return list(await connection.execute(found.order_by(citizen_notice.c.at, citizen_notice.c.id)))

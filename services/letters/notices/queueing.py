@@ -1,0 +1,117 @@
+"""Issues notices to citizens as facts call for them: each is queued for e-mail and published once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from services.letters.content.record_content import RecordContent, content_of_record
+from services.letters.facts import fact_store
+from services.letters.loading import load_house_style
+from services.letters.notices import notice_store
+from services.letters.notices.called_for import (
+    NEWS_LAST,
+    OCCASIONS,
+    SETTLING,
+    CitizenNotice,
+    Contact,
+    contact_in,
+    is_news,
+    notices_called_for,
+)
+from services.letters.writing.drafting import lookup_codes
+from shared.contracts.events.citizen_notice import CitizenNoticeIssued, CitizenNoticeKind, NoticeChannel
+from shared.contracts.events.deadline import DeadlineMoved
+from shared.contracts.events.envelope import Event
+from shared.contracts.events.fact import Fact
+from shared.contracts.events.record import RecordFiled
+from shared.mail import queue
+from shared.mail.progress import MailState
+from shared.messaging.transaction import Transaction
+from shared.reference.loading import load_procedures, load_units
+from shared.settings import Settings
+
+NEWS: tuple[type[Fact], ...] = (*OCCASIONS, RecordFiled, DeadlineMoved)
+"""The facts upon which a notice may be called for, in whichever order they come."""
+
+
+class Issued(NamedTuple):
+    """A notice that is new, with the case of its record and how its citizen is reached."""
+
+    case: str
+    notice: CitizenNotice
+    contact: Contact
+    facts: Sequence[Fact]
+
+
+async def queue_notices(
+    tx: Transaction, events: Iterable[Event[Fact]], traces: Mapping[str, str] | None = None
+) -> None:
+    """Issue the notices that these facts call for, and that tell something new. `traces` are by case."""
+    told = {fact_store.case_of(event.data) for event in events if isinstance(event.data, NEWS)}
+    cases = await fact_store.cases_with_facts(tx.connection, told, OCCASIONS) if told else set()
+    facts = await fact_store.facts_of_cases(tx.connection, cases)
+    issued = [
+        Issued(case, notice, contact, facts[case])
+        for case in sorted(cases)
+        if (contact := contact_in(facts[case])).channels
+        for notice in notices_called_for(facts[case])
+        if is_news(notice, facts[case], tx.now)
+    ]
+    known = await notice_store.known(tx.connection, [one.notice.id for one in issued]) if issued else set()
+    new = [one for one in issued if one.notice.id not in known]
+    await notice_store.add(tx.connection, [_row(one, tx) for one in new])
+    for one in new:
+        tx.publish(_fact(one), id=one.notice.id, traceparent=(traces or {}).get(one.case))
+
+
+@cache
+def sends_mail() -> bool:
+    """Return whether this office sends e-mail; without, a notice is for subscribers only."""
+    return Settings().sends_mail
+
+
+def content_of(notice: CitizenNotice, facts: Sequence[Fact]) -> RecordContent:
+    """Return what is known of the record of a notice."""
+    return content_of_record(
+        facts, notice.occasion, load_units(), load_procedures(), lookup_codes(), load_house_style()
+    )
+
+
+def _row(issued: Issued, tx: Transaction) -> dict[str, object]:
+    notice = issued.notice
+    waits = queue.waiting(notice.id, tx.now + SETTLING, notice.at + NEWS_LAST)
+    state = MailState.WAITING if _is_emailed(issued.contact) else MailState.DROPPED
+    return waits | {
+        "state": state,
+        "about": issued.case,
+        "kind": notice.kind,
+        "at": notice.at,
+        "written_at": tx.now,
+    }
+
+
+def _is_emailed(contact: Contact) -> bool:
+    return sends_mail() and NoticeChannel.EMAIL in contact.channels
+
+
+def _fact(issued: Issued) -> CitizenNoticeIssued:
+    notice, contact = issued.notice, issued.contact
+    content = content_of(notice, issued.facts)
+    is_request = notice.kind is CitizenNoticeKind.SUPPLEMENT
+    return CitizenNoticeIssued(
+        unit=notice.occasion.unit,
+        record=notice.occasion.record,
+        procedure=notice.occasion.procedure,
+        kind=notice.kind.value,
+        at=notice.at,
+        channels=tuple(channel.value for channel in contact.channels),
+        emailed=_is_emailed(contact),
+        received_at=content.received_at,
+        due_at=notice.missed.due_at if notice.missed else content.due_at,
+        appointment_at=content.appointment_at,
+        applicant=content.applicant,
+        email=contact.email,
+        telephone=contact.telephone,
+        received_by=content.received_by,
+        papers=content.papers if is_request else (),
+    )
