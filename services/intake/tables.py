@@ -152,7 +152,7 @@ class ProcedureTextRow(IntakeTable, table=True):
     __tablename__ = "procedure_text"
 
     unit: str = Field(primary_key=True)
-    key: str = Field(primary_key=True, description="The text, without marks, capitals and signs")
+    key: str = Field(primary_key=True, description="Digest of the text, which may name a person")
     procedure: str = Field(description="Code; empty for a procedure that is not in the catalogue")
     role: str
     officer: str = Field(description="Id of the officer who said so")

@@ -7,7 +7,7 @@ from typing import Any, Final
 from services.gateway.adapters.mapping import load_mapping
 from services.gateway.spreadsheets.cells import number_in, sex_in
 from services.gateway.spreadsheets.kinds import TableKind
-from services.gateway.spreadsheets.row_reading import CellReader, ReadRow
+from services.gateway.spreadsheets.row_reading import LEFT_OUT, CellReader, ReadRow
 from shared.contracts.events.life_event import Sex
 from shared.contracts.events.reported.life_event import RegisteredReport
 from shared.contracts.questions.intake.rows import SaidStep
@@ -44,7 +44,7 @@ def read_entry(
     """
     row = CellReader(cells, zone)
     registered_on = row.day("registered_on", needed=True)
-    entry = as_typed(row.text("life_event")).replace(" ", "")
+    entry = as_typed(row.code("life_event")).replace(" ", "")
     if not entry:
         number = row.read("number", number_in, needed=True)
         if number and registered_on:
@@ -60,8 +60,10 @@ def read_entry(
     said: dict[str, Any] = {"life_event": entry, "details": details}
     if registered_on:
         said["registered_on"] = registered_on.isoformat()
-    said |= {name: text for name in ("residence", "household") if (text := row.text(name))}
-    if record := row.text("record"):
+    said |= {
+        name: text for name in ("residence", "household") if (text := row.text(name)) != LEFT_OUT and text
+    }
+    if record := row.code("record"):
         said["record"] = as_typed(record).upper().replace(" ", "")
     registration = " ".join(row.text("repeated").lower().split())
     if AGAIN in unaccented(registration).split():

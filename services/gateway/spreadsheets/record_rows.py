@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import Any, Final
 
+from services.gateway.adapters.spelling import telephone_in as usable_telephone
 from services.gateway.spreadsheets.cells import ReadMoment, is_blank, telephone_in
-from services.gateway.spreadsheets.row_reading import CellReader, ReadRow
+from services.gateway.spreadsheets.row_reading import LEFT_OUT, CellReader, ReadRow
 from shared.contracts.events.reported.record import (
     FiledReport,
     ResolvedReport,
@@ -29,6 +30,7 @@ CHANNELS: Final = {
     ),
 }
 """The numbers are those of the push to the national portal, generation 1."""
+AROUND_A_NAME: Final = " ,;:.-–/()"
 NOT_NAMED: Final = "Theo phiếu yêu cầu bổ sung"
 """What a book that only has the day says about the papers that were missing."""
 
@@ -39,14 +41,15 @@ def read_record(cells: Mapping[str, object], zone: tzinfo) -> ReadRow:
     A day without an hour counts from its beginning, yet no step comes before the receipt.
     """
     row = CellReader(cells, zone)
-    record = "".join(as_typed(row.text("record", needed=True)).upper().split())
+    record = "".join(as_typed(row.code("record", needed=True)).upper().split())
     name, received = row.text("applicant.name", needed=True), row.moment("at", needed=True)
-    filed: dict[str, Any] = {"applicant": {"name": name}}
+    filed: dict[str, Any] = {"applicant": {"name": name.replace(LEFT_OUT, "").strip(AROUND_A_NAME)}}
     if address := row.text("applicant.address"):
         filed["applicant"]["address"] = address
     if not is_blank(cells.get("applicant.telephone")):
-        filed["applicant"]["telephone"] = telephone_in(cells["applicant.telephone"])
-    if procedure := row.text("procedure"):
+        telephone = usable_telephone(telephone_in(cells["applicant.telephone"]))
+        filed["applicant"] |= {"telephone": telephone} if telephone else {}
+    if procedure := row.code("procedure"):
         filed["procedure"] = as_typed(procedure).replace(" ", "")
     if channel := row.text("channel"):
         if known := CHANNELS.get(unaccented(channel)):

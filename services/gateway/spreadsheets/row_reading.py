@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from typing import Final, TypeVar
 
+from services.gateway.adapters.spelling import IDENTITY_NUMBER
 from services.gateway.spreadsheets.cells import NotRead, ReadMoment, day_if_whole, day_in, is_blank, moment_in
 from services.gateway.spreadsheets.recognition import as_text
 from shared.contracts.events.receipt import Fault
@@ -13,6 +14,8 @@ from shared.contracts.questions.intake.rows import SaidStep
 
 T = TypeVar("T")
 BELOW: Final = "data."
+LEFT_OUT: Final = "…"
+"""Stands in a text where an identity number was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,18 @@ class CellReader:
         self.faults.append(fault(f"{BELOW}{name}", code))
 
     def text(self, name: str, *, needed: bool = False) -> str:
-        """Return the text of a cell; empty if it says nothing."""
+        """Return the text of a cell without what may be an identity number; empty if it says nothing."""
+        return IDENTITY_NUMBER.sub(LEFT_OUT, self._written(name, needed=needed))
+
+    def code(self, name: str, *, needed: bool = False) -> str:
+        """Return a code; one that may be an identity number is a fault."""
+        code = self._written(name, needed=needed)
+        if not IDENTITY_NUMBER.fullmatch(code):
+            return code
+        self.fault(name, "string_pattern_mismatch")
+        return ""
+
+    def _written(self, name: str, *, needed: bool) -> str:
         cell = self.cells.get(name)
         if is_blank(cell):
             if needed:

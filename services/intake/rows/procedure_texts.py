@@ -24,6 +24,11 @@ def text_key(text: str) -> str:
     return " ".join(bare_words(text))
 
 
+def kept_key(text: str) -> str:
+    """Return what is kept of a text, by which it is known again: a book's text may name a person."""
+    return sha256(text_key(text).encode()).hexdigest()
+
+
 def own_code(text: str) -> str:
     """Return the code of a procedure that the catalogue does not have: the same for each spelling."""
     return NAMED_IN_A_BOOK + sha256(text_key(text).encode()).hexdigest()[:12]

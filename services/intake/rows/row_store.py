@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.publishers import COUNTER
 from services.intake.reading import event_key
-from services.intake.rows.procedure_texts import text_key
+from services.intake.rows.procedure_texts import kept_key, text_key
 from services.intake.tables import form, procedure_text, received
 from shared.contracts.events.receipt import Verdict
 from shared.contracts.events.reported.life_event import RegisteredReport
@@ -67,13 +67,13 @@ async def note_sent(
 
 async def texts(read: AsyncConnection, unit: str, wanted: Iterable[str]) -> dict[str, str]:
     """Return what a unit means by texts, by their keys; empty for what is not in the catalogue."""
-    keys = sorted({text_key(text) for text in wanted})
+    keys = {kept_key(text): text_key(text) for text in wanted}
     rows = await read.execute(
         select(procedure_text.c.key, procedure_text.c.procedure).where(
-            procedure_text.c.unit == unit, procedure_text.c.key.in_(keys)
+            procedure_text.c.unit == unit, procedure_text.c.key.in_(sorted(keys))
         )
     )
-    return {row.key: row.procedure for row in rows}
+    return {keys[row.key]: row.procedure for row in rows}
 
 
 async def teach(
@@ -85,9 +85,9 @@ async def teach(
 ) -> None:
     """Keep what a unit means by texts."""
     rows = {
-        text_key(one.text): {
+        kept_key(one.text): {
             "unit": unit,
-            "key": text_key(one.text),
+            "key": kept_key(one.text),
             "procedure": one.procedure,
             "role": officer.role,
             "officer": officer.id,

@@ -17,6 +17,8 @@ from sqlalchemy.engine.interfaces import ReflectedIndex
 
 from deploy.migrations import FIRST, SERVICES_FOLDER, alembic_of, upgrade
 from deploy.migrations.draft import tables_of
+from services.intake.rows.procedure_texts import text_key
+from services.intake.rows.row_store import texts
 from shared.contracts.services import SERVICES
 from shared.storage.database import Database
 from shared.storage.revision import SchemaTooOld, newest, require, revision_of
@@ -101,6 +103,18 @@ async def test_decisions_are_kept_when_the_same_may_be_made_again(open_database:
             text("select number, digest, decided_by from decision order by number")
         )
         assert [tuple(row) for row in rows] == [(0, "x", "z"), (1, "x", "z")]
+
+
+async def test_a_text_of_a_book_is_known_again_once_only_its_digest_is_kept(open_database: Open) -> None:
+    database = await open_database("intake")
+    await upgrade(database, "intake", "0011")
+    taught = "insert into procedure_text values ('15712v1', :key, '2.000815', 'clerk', 'x', '2026-11-29')"
+    async with database.writing() as connection:
+        await connection.execute(text(taught), {"key": text_key("Chứng thực bản sao")})
+    await upgrade(database, "intake")
+    async with database.reading() as read:
+        assert await texts(read, "15712v1", ["chứng thực BẢN SAO"]) == {"chung thuc ban sao": "2.000815"}
+        assert "chung" not in str((await read.execute(text("select * from procedure_text"))).all())
 
 
 async def test_migrating_again_changes_nothing(database_url: str) -> None:

@@ -290,6 +290,27 @@ def test_what_a_register_says_of_letters(letters: bool, registration: str, said:
     assert {mark: registered.said[mark] for mark in marks if mark in registered.said} == said
 
 
+NUMBER = "038123456789"
+
+
+@pytest.mark.parametrize("number", [NUMBER, "012345678"])
+def test_an_identity_number_within_a_text_goes_nowhere(number: str) -> None:
+    """Clerks write it behind a name, into what is wanted, and where there is no column for it."""
+    header = (*HEADER, "Địa chỉ chủ hồ sơ", "Số điện thoại")
+    written = (ROW[0], f"Chứng thực CCCD {number}", f"Lê Thị Hoà ({number})", *ROW[3:])
+    (row,) = rows(xlsx((header, (*written, f"Thôn 3, CMND {number}", number))))
+    assert not row.read.faults
+    assert number not in repr(row)
+    assert row.read.steps[0].said["applicant"] == {"name": "Lê Thị Hoà", "address": "Thôn 3, CMND …"}
+    assert row.read.procedure_text == "Chứng thực CCCD …"
+    (row,) = rows(xlsx((HEADER, (number, *ROW[1:]))))
+    assert [fault.field for fault in row.read.faults] == ["data.record"]
+    assert number not in repr(row)
+    (row,) = rows(xlsx(((*BIRTHS, "Số hộ", "Nơi cư trú"), (*BIRTH, number, number))))
+    assert number not in repr(row)
+    assert not {"household", "residence"} & row.read.steps[0].said.keys()
+
+
 def test_a_telephone_that_was_typed_as_a_number_gets_its_nought_again() -> None:
     (row,) = rows(xlsx(((*HEADER, "Số điện thoại"), (*ROW, 912345678))))
     assert row.read.steps[0].said["applicant"]["telephone"] == "0912345678"

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from nats.aio.msg import Msg
 from pydantic_core import to_json
+from sqlalchemy import select
 
 from services.intake import handlers
 from services.intake.rows import api
 from services.intake.rows.procedure_texts import suggestions
+from services.intake.tables import procedure_text
 from shared.contracts.officer import Officer, Role
 from shared.contracts.questions.intake.rows import (
     CheckRows,
@@ -179,6 +181,19 @@ async def test_a_text_is_asked_once_and_remembered_however_it_is_written(desk: D
     async with desk.office.transaction() as tx:
         await api.teach_procedures(TeachProcedures(unit=VAN_SON, meant=meant, officer=HANH), tx)
     assert await verdict(desk, row) is RowVerdict.NEW
+
+
+async def test_what_a_book_says_is_known_again_and_not_kept(desk: Desk) -> None:
+    """A text may name a person, and what it means is kept for as long as the office runs."""
+    row = record(text="Khai sinh cho cháu Lê Thị Bịa")
+    meant = (MeantProcedure(text=row.procedure_text, procedure="1.001193"),)
+    async with desk.office.transaction() as tx:
+        await api.teach_procedures(TeachProcedures(unit=VAN_SON, meant=meant, officer=HANH), tx)
+    assert await verdict(desk, row) is RowVerdict.NEW
+    async with desk.office.reading() as read:
+        kept = str((await read.execute(select(procedure_text))).all()).lower()
+    assert "1.001193" in kept
+    assert not [word for word in ("bịa", "bia", "sinh") if word in kept]
 
 
 async def test_a_procedure_that_is_in_no_catalogue_is_taken_once_somebody_says_so(desk: Desk) -> None:
