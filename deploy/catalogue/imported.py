@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -24,6 +25,8 @@ FOLDER: Final = "catalogue"
 HEADER: Final = (
     "# Written by `motcua catalogue import`, which writes it anew: change procedures in a file of your own.\n"
 )
+LAST: Final = ("source", "source-en", "checked-on", "certainty")
+"""Keys that stand below what a procedure says."""
 NEW_HEAD: Final = "replaces-ours = false\n"
 
 
@@ -60,7 +63,7 @@ def read_own(path: Path) -> OwnCatalogue:
         BadFiles: It has faults.
     """
     folder = open_folder(path) if (path / HEAD).exists() else OperatorFolder(path, False, "")
-    ours = {} if folder.replaces_ours else read_catalogue([catalogue.HERE]).procedures
+    ours = {} if folder.replaces_ours else _ours()
     own: set[str] = set()
     imported: dict[str, ImportedProcedure] = {}
     for file in sorted((path / FOLDER).glob("[!.]*.toml")):
@@ -144,6 +147,11 @@ def file_texts(procedures: Iterable[ImportedProcedure]) -> Iterator[tuple[str, s
         yield name, f"{HEADER}field = {_value(field)}\n{rows}"
 
 
+@cache
+def _ours() -> dict[str, Procedure]:
+    return read_catalogue([catalogue.HERE]).procedures
+
+
 def _stays(before: OwnCatalogue, code: str, on: date) -> str:
     """Return why an import does not touch a procedure; empty if it does. A case is as its procedure."""
     if known_code(code, before.own) in before.own:
@@ -187,7 +195,8 @@ def _table(code: str, row: Row) -> str:
         for key, value in values.items()
         if value and not (key.endswith("-en") and value == values[key.removesuffix("-en")])
     }
-    lines = "".join(f"{key} = {_value(value)}\n" for key, value in said.items())
+    in_order = sorted(said, key=lambda key: LAST.index(key) if key in LAST else -1)
+    lines = "".join(f"{key} = {_value(said[key])}\n" for key in in_order)
     return f"\n[procedure.{_value(code)}]\n{lines}"
 
 

@@ -152,7 +152,7 @@ def _print(answers: "Answers") -> None:
         f"p50 {answers.quantile_ms(50):.1f} ms, p99 {answers.quantile_ms(99):.1f} ms"
     )
     for line in lines:
-        output.print(line, highlight=False, markup=False)
+        output.print(line, highlight=False, markup=False, soft_wrap=True)
     _print_unexpected(answers.unexpected)
 
 
