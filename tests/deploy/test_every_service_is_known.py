@@ -218,7 +218,8 @@ async def test_the_embedded_office_starts_every_process(
         return SimpleNamespace(start=lambda: None, stop=done, restart=done, pid=None)
 
     monkeypatch.setattr(stack, "Child", child)
-    monkeypatch.setattr(stack._Supervisor, "_step", done)
+    for step in ("_step", "_forked_step"):
+        monkeypatch.setattr(stack._Supervisor, step, done)
     monkeypatch.setattr(stack, "until_nats_answers", done)
     monkeypatch.setattr(stack, "until_ready", done)
     subscribe_somebody(tmp_path)
