@@ -11,7 +11,7 @@ CLAIMS: Final = "UA-28-004"
 
 
 def findings(document: bytes, *, claims: bool = True) -> list[str]:
-    """Return what is wrong with a document, and what could not be checked; `claims`: whether it says PDF/UA."""
+    """Return what is wrong with a document, and what could not be checked; `claims`: whether it says so."""
     with NamedTemporaryFile(suffix=".pdf") as file:
         Path(file.name).write_bytes(document)
         report = pdfua.validate(file.name)
