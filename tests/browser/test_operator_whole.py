@@ -24,7 +24,7 @@ from tests.deploy.support.office import Office, open_office
 from tests.gateway.support.calendar_answers import DECISION
 from tests.support.zone import VIETNAM
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 RECORD = "H56.31.20-261123-0001"
 LETTER = "deadlines-OFFICE-9000"
 
