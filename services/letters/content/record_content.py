@@ -114,7 +114,7 @@ def content_of_record(
 
 def _counter(filed: RecordFiled, units: Units, style: HouseStyle) -> str:
     """Return the unit whose counter took a record, as in a sentence; empty if it is the one that decides."""
-    if filed.counter_unit not in units:
+    if not filed.counter_unit or filed.counter_unit not in units:
         return ""
     day = local_day(filed.at, style.zone)
     return Letterhead.of(units[filed.counter_unit], style.papers, dated=day).office
