@@ -30,7 +30,7 @@ READ: Final = {
     "catalogue": ("*.md", "*.toml"),
     "decisions": ("*.md", "*.toml"),
     "units": ("*.md", "lists.toml", "groups.toml", "*.csv"),
-    "wordings": ("*.md", "*.j2", "notices.toml"),
+    "wordings": ("*.md", "*.j2", "*.txt", "notices.toml"),
 }
 """Allowed file names by folder; `units/lists.toml` names the `.csv` files."""
 HIDDEN: Final = "."

@@ -31,6 +31,7 @@ from services.letters.kinds import About, LetterKind, load_kinds
 from services.letters.loading import load_house_style
 from services.letters.wording.filters import day_in_words, filters_of
 from services.letters.wording.grammar import PARSER_ERRORS, Flaw, flaws_of
+from services.letters.wording.plain_text import Translated, fillable, translated
 from services.letters.wording.qr import squares
 from shared.contracts.events.fact import fact_id
 from shared.contracts.lookup_code import is_loopback
@@ -167,13 +168,26 @@ def wording_id(kind: str, text: str) -> str:
 
 
 def shipped_text(kind: str) -> str:
-    """Return the text of a kind in the operator's folder, else the one that motcua brings."""
+    """Return the template of a kind in the operator's folder, else the one that motcua brings.
+
+    A text with ((fields)) in the folder is a template once it is translated.
+    """
+    plain = own_file("wordings", f"{kind}.txt")
+    return _translated(plain).template if plain else _template(kind)
+
+
+def _template(kind: str) -> str:
     return _text_at(own_file("wordings", f"{kind}.j2") or TEXTS / f"{kind}.j2")
 
 
 @cache
 def _text_at(path: Path) -> str:
     return text_at(path)
+
+
+def _translated(path: Path) -> Translated:
+    kind = load_kinds()[path.stem]
+    return translated(_text_at(path), fields_of(kind.about), kind.layout.parts)
 
 
 def load_shipped_wordings() -> None:
@@ -183,15 +197,11 @@ def load_shipped_wordings() -> None:
         BadFiles: Some have flaws, or a file is named after no kind of letter.
     """
     folder, faults = own_file("wordings"), list[FileFault]()
-    for file in sorted(folder.glob("*.j2")) if folder else ():
+    for file in sorted((*folder.glob("*.j2"), *folder.glob("*.txt"))) if folder else ():
         if kind := load_kinds().get(file.stem):
-            try:
-                Wording(kind, shipped_text(kind.id), load_house_style())
-            except BadWording as bad:
-                faults += [
-                    FileFault(str(file), flaw.line, f"{flaw.flaw} {flaw.about}".rstrip())
-                    for flaw in bad.flaws
-                ]
+            faults += [
+                FileFault(str(file), flaw.line, _in_words(flaw, kind, file)) for flaw in _flaws(file, kind)
+            ]
         else:
             names = ", ".join(load_kinds())
             faults.append(
@@ -199,6 +209,42 @@ def load_shipped_wordings() -> None:
             )
     if faults:
         raise BadFiles(faults)
+
+
+def _flaws(file: Path, kind: LetterKind) -> list[Flaw]:
+    """Return the flaws of a wording in the operator's folder."""
+    if file.suffix == ".txt" and (flaws := _translated(file).flaws):
+        return flaws
+    if file.suffix == ".txt" and file.with_suffix(".j2").exists():
+        return [Flaw(1, "twice", file.with_suffix(".j2").name)]
+    try:
+        Wording(kind, shipped_text(kind.id), load_house_style())
+    except BadWording as bad:
+        return bad.flaws
+    return []
+
+
+def _in_words(flaw: Flaw, kind: LetterKind, file: Path) -> str:
+    """Return a flaw for whoever edits a file: one of a text with ((fields)) names those that there are."""
+    if file.suffix == ".txt":
+        match flaw.flaw:
+            case "unknown-field":
+                known = ", ".join(f"(({name}))" for name in sorted(fillable(fields_of(kind.about))))
+                return f"there is no field (({flaw.about})); there are {known}"
+            case "unknown-part":
+                parts = ", ".join(f"# {part}" for part in kind.layout.parts)
+                return f"this letter has no part {flaw.about}; it has {parts}"
+            case "beside-the-parts":
+                return (
+                    f"this stands before the first part: begin with a line such as # {kind.layout.parts[0]}"
+                )
+            case "twice":
+                return f"there is {flaw.about} as well: keep one of the two"
+            case "syntax":
+                return "a field is written ((name)), with two brackets on either side; no {{, {% and {# here"
+            case "part-twice":
+                return f"the part {flaw.about} stands twice"
+    return f"{flaw.flaw} {flaw.about}".rstrip()
 
 
 @lru_cache(maxsize=64)
