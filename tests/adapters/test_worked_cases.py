@@ -1,10 +1,15 @@
 """The worked cases: messages of all generations, and what becomes of them, each with its reason."""
 
+import json
+from itertools import permutations
 from typing import Any
 
 import pytest
 
-from tests.adapters.support.cases import Case, short, tried, worked_cases
+from deploy.adapters.trial import Trial
+from services.gateway.adapters.mapping import load_mapping
+from services.gateway.adapters.translation import Adapter
+from tests.adapters.support.cases import CODE, NOW, UNIT, ZONE, Case, short, tried, worked_cases
 
 
 def only(results: list[dict[str, Any]], code: str) -> dict[str, Any]:
@@ -30,6 +35,39 @@ def test_no_register_says_that_a_family_wants_no_letter() -> None:
     assert entries
     assert not any(said["no_letter"] for said in entries)
     assert any(said.get("perhaps_repeated") for said in entries)
+
+
+TAKEN_BY = {"H56.31.20": UNIT, "H56.31.21": "15715"}
+TAKEN = {
+    "MaHoSo": CODE,
+    "MaTTHC": "2.000815",
+    "ChuHoSo": "Lê Thị Bịa",
+    "MaDonViTiepNhan": "H56.31.21",
+    "NgayTiepNhan": "2026-11-02 08:00:00",
+}
+BEGUN = [{"MaHoSo": CODE, "TrangThai": 4, "ThoiDiemXuLy": f"2026-11-0{day}T09:00:00.000"} for day in (4, 3)]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_what_another_units_counter_took_arrives_where_it_is_decided(order: tuple[int, ...]) -> None:
+    mapping = load_mapping("dvcqg-2", "counter-named")
+    trial = Trial(Adapter("dvcqg-2", UNIT, mapping, ZONE, TAKEN_BY), NOW)
+    for line, number in enumerate(order):
+        trial.take(line, json.dumps([TAKEN, *BEGUN][number]).encode())
+    (result,) = trial.results()
+    filed, *later = result["events"]
+    assert (filed["data"]["unit"], filed["data"]["counter_unit"]) == (UNIT, "15715")
+    assert [short(event) for event in later] == ["arrived 03-0900"]
+    assert result["differences"] == result["faults"] == []
+
+
+def test_only_a_variant_that_says_so_names_the_counter_of_another_unit() -> None:
+    trial = Trial(Adapter("dvcqg-2", UNIT, load_mapping("dvcqg-2"), ZONE, TAKEN_BY), NOW)
+    for number, said in enumerate([TAKEN, *BEGUN]):
+        trial.take(number, json.dumps(said).encode())
+    (result,) = trial.results()
+    assert [short(event) for event in result["events"]] == ["filed 02-0800"]
+    assert not result["events"][0]["data"].get("counter_unit")
 
 
 def test_there_are_at_least_sixty_cases() -> None:

@@ -46,6 +46,8 @@ class Variant(DataTable):
     sure: Literal["read", "second-hand", "guess"]
     status: dict[str, SaidState] = Field(default={})
     taken: Text | None = None
+    counter: Text | None = None
+    """The field that names the agency whose counter took a record for the one with which its code begins."""
 
 
 class GenerationMapping(DataTable):
@@ -60,6 +62,7 @@ class GenerationMapping(DataTable):
     registration: Meanings
     sex: Meanings
     variant: dict[str, Variant] = Field(default={})
+    counter: Text | None = None
 
     def state(self, number: str) -> SaidState | None:
         """Return what a status means; None for one that is not known."""
@@ -82,7 +85,11 @@ class GenerationMapping(DataTable):
         values = {**self.status.values, **{number: state.value for number, state in variant.status.items()}}
         answer = self.answer.model_copy(update={"taken": variant.taken or self.answer.taken})
         return self.model_copy(
-            update={"status": self.status.model_copy(update={"values": values}), "answer": answer}
+            update={
+                "status": self.status.model_copy(update={"values": values}),
+                "answer": answer,
+                "counter": variant.counter,
+            }
         )
 
 

@@ -98,7 +98,13 @@ class Adapter:
             return
         read_record, read_step = READS[self.generation]
         filing, statuses = read_record(reader) if part.kind is Part.RECORD else (None, read_step(reader))
+        if filing is not None and (counter := self._counter_of(reader)) not in ("", unit):
+            filing = filing.model_copy(update={"counter_unit": counter})
         self._say(unit, reader.record, filing, statuses, arrived_at, translation)
+
+    def _counter_of(self, reader: RowReader) -> str:
+        """Return the unit whose counter took a record, if the variant says where that is named."""
+        return self.agencies.get(reader.text(self.mapping.counter), "") if self.mapping.counter else ""
 
     def _result(
         self, part: BodyPart, reader: RowReader, arrived_at: datetime, translation: Translation

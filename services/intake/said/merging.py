@@ -10,6 +10,7 @@ from services.intake.lifecycle import STEP_OF, AcceptedStep, RecordStep, WaitsFo
 from services.intake.said.texts import Difference, reason_for
 from services.intake.said.timeline import GOES_ON, ORDER, PAUSES, Moment, timeline
 from shared.contracts.events.reported.record import (
+    ArrivedReport,
     ExtendedReport,
     FiledReport,
     RefusedReport,
@@ -188,6 +189,8 @@ class _Merging:
         """Yield the reports; the filing is first."""
         if self.filing is not None and filed_at is not None:
             yield self._filed(self.filing, filed_at)
+            if self.filing.counter_unit and (begun := _begun(moments, filed_at)):
+                yield ArrivedReport(**self._about(begun))
         pause: Moment | None = None
         seen: set[SaidState] = set()
         for number, one in enumerate(moments):
@@ -261,6 +264,12 @@ class _Merging:
 
     def _about(self, at: datetime) -> dict[str, Any]:
         return {"unit": self.unit, "record": self.record, "at": at}
+
+
+def _begun(moments: Sequence[Moment], filed_at: datetime) -> datetime | None:
+    """Return when work on a record began: by then, at the latest, it had come to the unit that decides."""
+    steps = (one for one in moments if one.state is SaidState.IN_PROGRESS and one.by is SaidBy.STEP)
+    return next((one.at for one in steps if one.at >= filed_at), None)
 
 
 def _papers(text: str) -> tuple[str, ...]:
