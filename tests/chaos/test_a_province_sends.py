@@ -46,7 +46,7 @@ def compare(undisturbed: EndOfDay, disturbed: EndOfDay) -> None:
 async def test_whoever_is_killed_the_day_of_a_province_ends_as_if_nothing_had_happened(
     tmp_path: Path,
 ) -> None:
-    deaths = [victim for victim in VICTIMS for _ in range(KILLS_EACH)]
+    deaths = [*VICTIMS] * KILLS_EACH
     undisturbed, disturbed = await two_days(tmp_path, MESSAGES, deaths)
     assert min(disturbed.killed[victim] for victim in VICTIMS) >= 1
     assert disturbed.again > 0, "somebody was killed while a message was on its way"
