@@ -65,6 +65,7 @@ CASES_WITH_FACTS: Final = (
     .where(consumed_fact.c.about.in_(CASES), consumed_fact.c.type.in_(TYPES))
 )
 FACTS: Final = select(consumed_fact).where(consumed_fact.c.about.in_(CASES)).order_by(consumed_fact.c.event)
+FACTS_OF_TYPES: Final = FACTS.where(consumed_fact.c.type.in_(TYPES))
 
 
 def case_of(fact: Fact) -> str:
@@ -214,12 +215,15 @@ async def _with_overused_key(connection: AsyncConnection, cases: Collection[str]
     return found
 
 
-async def facts_of_cases(connection: AsyncConnection, cases: Collection[str]) -> Mapping[str, list[Fact]]:
-    """Return the facts about each of these cases, without those of other cases."""
+async def facts_of_cases(
+    connection: AsyncConnection, cases: Collection[str], types: Collection[type[Fact]] = ()
+) -> Mapping[str, list[Fact]]:
+    """Return the facts about each of these cases, without those of other cases; with `types` those only."""
     by_type = {fact.type_name(): fact for fact in consumed_facts()}
     facts: dict[str, list[Fact]] = defaultdict(list)
     for batch in _batches(cases):
-        for row in await connection.execute(FACTS, {"cases": batch}):
+        which = {"cases": batch} | ({"types": [fact.type_name() for fact in types]} if types else {})
+        for row in await connection.execute(FACTS_OF_TYPES if types else FACTS, which):
             facts[row.about].append(by_type[row.type].model_validate_json(row.said))
     return facts
 

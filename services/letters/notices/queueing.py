@@ -1,8 +1,10 @@
 """Issues notices to citizens as facts call for them: each is queued for e-mail and published once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.content.record_content import RecordContent, content_of_record
 from services.letters.facts import fact_store
@@ -23,7 +25,7 @@ from shared.contracts.events.citizen_notice import CitizenNoticeIssued, CitizenN
 from shared.contracts.events.deadline import DeadlineMoved
 from shared.contracts.events.envelope import Event
 from shared.contracts.events.fact import Fact
-from shared.contracts.events.record import RecordFiled
+from shared.contracts.events.record import RecordCorrected, RecordFiled
 from shared.mail import queue
 from shared.mail.progress import MailState
 from shared.messaging.transaction import Transaction
@@ -49,11 +51,11 @@ async def queue_notices(
     """Issue the notices that these facts call for, and that tell something new. `traces` are by case."""
     told = {fact_store.case_of(event.data) for event in events if isinstance(event.data, NEWS)}
     cases = await fact_store.cases_with_facts(tx.connection, told, OCCASIONS) if told else set()
-    facts = await fact_store.facts_of_cases(tx.connection, cases)
+    contacts = await _contacts(tx.connection, cases)
+    facts = await fact_store.facts_of_cases(tx.connection, contacts)
     issued = [
         Issued(case, notice, contact, facts[case])
-        for case in sorted(cases)
-        if (contact := contact_in(facts[case])).channels
+        for case, contact in sorted(contacts.items())
         for notice in notices_called_for(facts[case])
         if is_news(notice, facts[case], tx.now)
     ]
@@ -62,6 +64,13 @@ async def queue_notices(
     await notice_store.add(tx.connection, [_row(one, tx) for one in new])
     for one in new:
         tx.publish(_fact(one), id=one.notice.id, traceparent=(traces or {}).get(one.case))
+
+
+async def _contacts(connection: AsyncConnection, cases: Collection[str]) -> dict[str, Contact]:
+    """Return how the applicants of these records can be reached, of those who can: mostly the fewest."""
+    saying = await fact_store.facts_of_cases(connection, cases, types=(RecordFiled, RecordCorrected))
+    contacts = {case: contact_in(facts) for case, facts in saying.items()}
+    return {case: contact for case, contact in contacts.items() if contact.channels}
 
 
 @cache
