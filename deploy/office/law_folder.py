@@ -1,10 +1,23 @@
 """What commands say of an operator's folder: where they have looked for units, and the time zone there."""
 
+import os
+import sys
+from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from shared.reference.data_file import BadFiles
 from shared.reference.loading import load_office_zone, operator_folder
 from shared.reference.office_zone import OUR_ZONE
+
+LAW: Final = "MOTCUA_LAW"
+
+
+def read_law_of(folder: Path | None) -> None:
+    """Let a command work with a folder: it replaces its process, since a process reads its law only once."""
+    if folder and os.environ.get(LAW) != str(folder):
+        os.environ[LAW] = str(folder)
+        os.execv(sys.executable, (sys.executable, "-m", "deploy.cli.main", *sys.argv[1:]))  # noqa: S606
 
 
 def where_searched() -> str:

@@ -1,6 +1,5 @@
 """`motcua due`."""
 
-import os
 import sys
 from datetime import datetime, tzinfo
 from itertools import pairwise
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deploy.office.law_folder import where_searched
+from deploy.office.law_folder import read_law_of, where_searched
 from deploy.terminal.moments import NotUnderstood, days_alone, moment
 from deploy.terminal.running import misused
 from deploy.terminal.screen import output
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from services.deadlines.due_times.calculation import Stop
     from services.deadlines.law import Law, Rules
     from shared.contracts.questions.explanation import Explanation
-
-LAW = "MOTCUA_LAW"
 
 
 def due(
@@ -65,10 +62,7 @@ def due(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for other programs")] = False,
 ) -> None:
     """Show when a record is due and why: each day from receipt on, counted or skipped. Needs no office."""
-    if law and os.environ.get(LAW) != str(law):
-        # A process reads its law and its time zone only once, so the command replaces its own process.
-        os.environ[LAW] = str(law)
-        os.execv(sys.executable, (sys.executable, "-m", "deploy.cli.main", *sys.argv[1:]))  # noqa: S606
+    read_law_of(law)
     try:
         explanation = explain_due_time(received, procedure, limit, unit, stop or [], at)
     except NotUnderstood as trouble:
