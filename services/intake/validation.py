@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
 from shared.contracts.events.receipt import Fault
+from shared.contracts.events.record import NAMED_IN_A_BOOK
 from shared.contracts.events.reported.life_event import (
     RegisteredReport,
     ReportedBirth,
@@ -32,8 +33,6 @@ from shared.reference.office_zone import local_day
 from shared.reference.units import Units, UnknownUnit
 
 CLOCKS_DIFFER_BY: Final = timedelta(minutes=5)
-NAMED_IN_A_BOOK: Final = "x.book."
-"""Begins the code of a procedure that a book names and the catalogue does not have."""
 LONGEST_LIFE: Final = timedelta(days=150 * 366)
 DAY_IN_CODE: Final = re.compile(r"-([0-9]{6}|[0-9]{8})-[0-9]+$")
 """The day of receipt in those record codes that have one, as yymmdd or yyyymmdd."""

@@ -68,6 +68,16 @@ def test_a_redacted_fact_says_nothing_that_its_schema_marks(file: Path) -> None:
     assert not [value for value in marked if value in said]
 
 
+@pytest.mark.parametrize(("procedure", "is_told"), [("x.book.0123456789ab", False), ("1.0011930", True)])
+def test_what_a_clerk_wrote_in_a_book_is_no_name_of_a_procedure_for_others(
+    procedure: str, is_told: bool
+) -> None:
+    body = json.loads((EXAMPLES / "vn.motcua.record.filed.v1.json").read_text())
+    body["data"] |= {"procedure": procedure, "procedure_name": "Khai sinh cho cháu Bịa"}
+    event = read_event(json.dumps(body).encode(), KINDS["vn.motcua.record.filed.v1"])
+    assert ("Bịa" in redacted_event(event)) is is_told
+
+
 def test_a_field_that_nobody_declared_is_left_out() -> None:
     body = json.loads((EXAMPLES / "vn.motcua.record.filed.v1.json").read_text())
     body["data"]["nickname"] = "Tí"

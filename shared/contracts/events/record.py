@@ -6,13 +6,16 @@ accepted them. A consumer that needs this order waits for a missing fact instead
 
 from datetime import datetime, tzinfo
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.personal import PERSONAL
 from shared.moments import Moment
+
+NAMED_IN_A_BOOK: Final = "x.book."
+"""Begins the code of a procedure that a book names and the catalogue does not have."""
 
 
 class HandledBy(StrEnum):

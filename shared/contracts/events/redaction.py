@@ -10,14 +10,21 @@ from pydantic import BaseModel
 from shared.contracts.events.envelope import Event
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.personal import is_marked
+from shared.contracts.events.record import NAMED_IN_A_BOOK, RecordFiled
 
 PREFIX = "feed"
 """Subjects of redacted facts begin so, where those of whole ones begin with `office`."""
 
 
 def redacted_event(event: Event[Any]) -> str:
-    """Return an event as JSON in which no field says anything that is marked as personal."""
-    return event.model_dump_json(exclude={"data": marked_in(event.data)})
+    """Return an event as JSON in which no field says anything that is marked as personal.
+
+    Nor what a book calls a procedure: it is what a clerk wrote there, and may name a person.
+    """
+    left_out, said = marked_in(event.data), event.data
+    if isinstance(said, RecordFiled) and said.procedure.startswith(NAMED_IN_A_BOOK):
+        left_out["procedure_name"] = True
+    return event.model_dump_json(exclude={"data": left_out})
 
 
 def marked_in(said: BaseModel) -> dict[str, Any]:

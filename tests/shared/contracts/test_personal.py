@@ -24,7 +24,7 @@ ALLOWED = {
     **dict.fromkeys(("record", "letter", "life_event", "answer", "invitation", "follow_up"), IDS),
     **dict.fromkeys(("unit", "procedure", "right_procedure", "rules", "instrument"), IDS),
     **dict.fromkeys(("counter_unit", "other"), IDS),
-    "procedure_name": "what the catalogue of procedures calls one",
+    "procedure_name": "what the catalogue of procedures calls one; what a book does is kept from subscribers",
     "online_part": "one of a list",
     "payment": "one of a list",
     "approver": "role or id of an officer; a name is refused by its pattern",
