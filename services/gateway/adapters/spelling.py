@@ -26,8 +26,12 @@ DAY_FORMS: Final = (
     (re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6})?", re.ASCII), (1, 2, 3)),
 )
 PART_OF_DAY: Final = re.compile(r"((0?[1-9]|1[0-2])[./-])?[12]\d{3}", re.ASCII)
-IDENTITY_NUMBER: Final = re.compile(r"(?<!\d)(\d{12}|\d{9})(?!\d)", re.ASCII)
-"""Numbers of identity cards have 12 or 9 digits."""
+IDENTITY_NUMBER: Final = re.compile(
+    r"(?<!\d)(\d{12}|\d{9})(?!\d)"
+    r"|(?<!\d)(?<!\d[ .])(\d{3}([ .]\d{3}){3}|\d{3}( \d{3}){2})(?![ .]?\d)",
+    re.ASCII,
+)
+"""Numbers of identity cards have 12 or 9 digits, which people write together or in threes."""
 UNSAID: Final = frozenset({"", "null", "none", "undefined", "n/a"})
 
 

@@ -293,7 +293,7 @@ def test_what_a_register_says_of_letters(letters: bool, registration: str, said:
 NUMBER = "038123456789"
 
 
-@pytest.mark.parametrize("number", [NUMBER, "012345678"])
+@pytest.mark.parametrize("number", [NUMBER, "012345678", "038 123 456 789", "038.123.456.789", "012 345 678"])
 def test_an_identity_number_within_a_text_goes_nowhere(number: str) -> None:
     """Clerks write it behind a name, into what is wanted, and where there is no column for it."""
     header = (*HEADER, "Địa chỉ chủ hồ sơ", "Số điện thoại")
