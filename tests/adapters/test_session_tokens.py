@@ -10,7 +10,10 @@ from deploy.access.registering import toml_table
 from services.gateway.adapters.mapping import UnknownVariant
 from services.gateway.adapters.senders import BadSender, read_senders
 from services.gateway.adapters.session_tokens import LIFETIME_S, SessionTokens
+from services.gateway.adapters.translation import Adapter
 from services.gateway.ingress.keys import Keys
+from tests.adapters.support.cases import NOW
+from tests.support.zone import VIETNAM
 
 
 def kept(folder: Path, **keys: str) -> Keys:
@@ -61,6 +64,24 @@ def test_a_sender_is_told_its_unit_by_the_code_of_the_agency(tmp_path: Path) -> 
         read_senders(file)
     file.write_text(f'{row}adapter = "dvcqg-1"\nvariant = "nowhere"\n')
     with pytest.raises(UnknownVariant, match="older-answer, supplemented-6"):
+        read_senders(file)
+
+
+def test_an_operator_says_what_a_kind_of_registration_means(tmp_path: Path) -> None:
+    file = tmp_path / "publishers.toml"
+    row = '[publisher.tinh]\nsources = ["urn:tinh"]\nunits = ["15667"]\nadapter = ["dvcqg-1", "ho-tich"]\n'
+    file.write_text(row + 'registrations = { "3" = "again", "CT" = "first" }\n')
+    mapping = read_senders(file)["tinh"].mapping("ho-tich")
+    entry = {"nksHoTen": "Lê Thị Bịa", "soDangKy": "1", "ngayDangKy": "03.11.2026"}
+    said = []
+    for kind in ("3", "ct", "9"):
+        adapter = Adapter("ho-tich", "15667", mapping, VIETNAM)
+        (registered,) = adapter.translate(entry | {"loaiDangKy": kind}, NOW).registered
+        said.append((registered.report.repeated, registered.report.perhaps_repeated))
+
+    assert said == [(True, False), (False, False), (False, True)]
+    file.write_text(row + 'registrations = { "3" = "maybe" }\n')
+    with pytest.raises(BadSender, match="first, late, again"):
         read_senders(file)
 
 

@@ -79,7 +79,7 @@ async def receive(request: Request) -> Response:
 
 async def _translate(request: Request, sender: Sender, generation: str, content: Any) -> Response:
     """Publish what a body says, and answer what is wrong with it."""
-    mapping, zone = load_mapping(generation, sender.variant), request.app.state.zone
+    mapping, zone = sender.mapping(generation), request.app.state.zone
     adapter = Adapter(generation, sender.unit, mapping, zone, sender.agencies)
     translation = adapter.translate(content, datetime.now(UTC).astimezone(zone))
     events = list(events_of(translation, sender.source))

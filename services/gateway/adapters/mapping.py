@@ -69,6 +69,13 @@ class GenerationMapping(DataTable):
         meaning = self.status.values.get(number)
         return SaidState(meaning) if meaning else None
 
+    def with_registrations(self, meanings: Mapping[str, str]) -> "GenerationMapping":
+        """Return the mapping with what an operator knows of `loaiDangKy`: first, late or again, by value."""
+        values = self.registration.values | {said.strip().lower(): one for said, one in meanings.items()}
+        return self.model_copy(
+            update={"registration": self.registration.model_copy(update={"values": values})}
+        )
+
     def as_variant(self, name: str) -> "GenerationMapping":
         """Return the mapping with the differences of a variant.
 

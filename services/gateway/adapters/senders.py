@@ -7,11 +7,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from services.gateway.adapters.mapping import GENERATIONS, load_mapping
+from services.gateway.adapters.mapping import GENERATIONS, GenerationMapping, load_mapping
 from shared.errors import PublicError
 from shared.reference.data_file import text_at
 
 EVERY_UNIT: Final = "*"
+REGISTRATIONS: Final = ("first", "late", "again")
 
 
 class BadSender(PublicError):
@@ -30,10 +31,18 @@ class Sender:
     """The unit of a record whose agency is not among `agencies`; empty for none."""
     agencies: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Official codes of units by the codes that the system gives to agencies."""
+    registrations: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """What values of `loaiDangKy` mean: first, late or again."""
+
+    def mapping(self, generation: str) -> GenerationMapping:
+        """Return the mapping of one of its generations, with what is said of this system."""
+        return load_mapping(generation, self.variant).with_registrations(self.registrations)
 
 
 def read_senders(publishers: Path | None) -> dict[str, Sender]:
-    """Return the senders of a file of publishers: `adapter`, and if need be `variant` and `agencies`.
+    """Return the senders of a file of publishers.
+
+    A row has `adapter`, and if need be `variant`, `agencies` and `registrations`.
 
     Raises:
         BadSender: A row cannot be used.
@@ -59,8 +68,12 @@ def _sender(name: str, row: Mapping[str, Any]) -> Sender:
         isinstance(agencies, dict) and all(isinstance(unit, str) for unit in agencies.values())
     ):
         raise BadSender(f"publisher.{name}: variant is a text, agencies a table of unit codes")
+    registrations = row.get("registrations", {})
+    if not isinstance(registrations, dict) or any(one not in REGISTRATIONS for one in registrations.values()):
+        raise BadSender(f"publisher.{name}: registrations say {', '.join(REGISTRATIONS)} by loaiDangKy")
     for generation in generations:
         load_mapping(generation, variant)
     units = row.get("units", [])
     only = units[0] if isinstance(units, list) and len(units) == 1 and units[0] != EVERY_UNIT else ""
-    return Sender(name, row["sources"][0], generations, variant, only, MappingProxyType(dict(agencies)))
+    tables = (MappingProxyType(dict(one)) for one in (agencies, registrations))
+    return Sender(name, row["sources"][0], generations, variant, only, *tables)
