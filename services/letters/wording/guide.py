@@ -1,5 +1,6 @@
 """The guide beside the editor: what a wording can use, in both languages, with an example of each field."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -7,7 +8,7 @@ from typing import Final
 from services.letters.content.house_style import HouseStyle
 from services.letters.kinds import LetterKind
 from services.letters.wording.filters import FILTERS
-from services.letters.wording.samples import ORDINARY, samples
+from services.letters.wording.samples import OFFICE, ORDINARY, samples
 from services.letters.wording.wording import in_words
 from shared.contracts.questions.wordings import Usable, WordingHelp
 from shared.reference.data_file import DataTable, TomlFile
@@ -64,10 +65,18 @@ def _help(what: Usable, name: str, help: PartHelp, *, write: str = "", reads: st
 
 def reads(kind: LetterKind, field: FieldHelp, style: HouseStyle) -> str:
     """Return how an example reads in a letter to people made up; empty where no sample has the field."""
-    known = samples(style.zone)[kind.about]
+    known, style = samples(style.zone)[kind.about], _with_office(style)
     ordinary, *others = sorted(known, key=lambda sample: sample != known[ORDINARY])
     read = (in_words(field.write, sample, kind, style) for sample in (ordinary, *others))
     return next(filter(None, read), "")
+
+
+@cache
+def _with_office(style: HouseStyle) -> HouseStyle:
+    """Return a house style in which it is known how the office is reached, so that examples show it."""
+    if style.papers.office:
+        return style
+    return replace(style, papers=style.papers.model_copy(update={"office": (OFFICE,)}))
 
 
 @cache

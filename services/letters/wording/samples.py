@@ -15,11 +15,18 @@ from services.letters.content.life_event_content import (
 from services.letters.content.process_steps import ProcessStep
 from services.letters.content.record_content import RecordContent
 from services.letters.kinds import About
+from shared.reference.papers import OfficeRow
 
 HEAD: Final = Letterhead(office="xã Văn Sơn", place="Văn Sơn", dated=date(2023, 11, 20))
 LONG_HEAD: Final = Letterhead(
     office="thị trấn Phong Nha - Kẻ Bàng", place="Phong Nha - Kẻ Bàng", dated=date(2023, 11, 20)
 )
+OFFICE: Final = OfficeRow(
+    address="thôn 5, xã Văn Sơn",
+    telephone="0237 3 600 115",
+    hours="7 giờ 30 – 11 giờ 30 và 13 giờ 30 – 17 giờ, thứ Hai đến thứ Sáu",
+)
+"""How an office is reached that has not said so yet."""
 LONG: Final = "Công Tằng Tôn Nữ Hoàng Thiên Bảo Nguyệt Hường"
 """A name of 45 letters."""
 RECORD: Final = "H56.31.20-231120-0042"
