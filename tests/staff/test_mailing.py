@@ -72,6 +72,8 @@ class Deadlines:
     """Overdue records."""
     asked: int = 0
     is_away: bool = False
+    passing_on: bool = False
+    """Whether the counter took a record for another unit."""
 
     async def ask(self, _bus: object, _question: object) -> WorkToday:
         self.asked += 1
@@ -87,7 +89,10 @@ class Deadlines:
             days=0,
         )
         late = WorkInGroup(group=WorkGroup.OVERDUE, count=self.count, lines=(line,) if self.count else ())
-        return WorkToday(at=MONDAY, is_open=self.closes is not None, closes=self.closes, groups=(late,))
+        taken = WorkInGroup(group=WorkGroup.PASSING_ON, count=1, lines=(line,)) if self.passing_on else None
+        return WorkToday(
+            at=MONDAY, is_open=self.closes is not None, closes=self.closes, groups=(late,), to_pass_on=taken
+        )
 
 
 @dataclass
@@ -162,6 +167,15 @@ def text_of(message: EmailMessage) -> str:
     body = message.get_body(("plain",))
     assert body is not None
     return str(body.get_content())
+
+
+async def test_in_the_morning_a_counter_is_told_what_it_has_to_pass_on(office: MailDesk) -> None:
+    """Decree 118/2025, art. 18(2), as amended: on the day of receipt, or first thing on the next."""
+    office.deadlines.count, office.deadlines.passing_on = 0, True
+    office.clock.at = MONDAY + timedelta(hours=1)
+    message, _ = await office.sent()
+    assert "Tiếp nhận thay đơn vị khác, cần chuyển hồ sơ: 1" in text_of(message)
+    assert f"{RECORD}, hạn " in text_of(message)
 
 
 async def test_the_chairman_is_told_at_once_of_what_was_missed_and_once(office: MailDesk) -> None:

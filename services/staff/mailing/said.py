@@ -66,6 +66,7 @@ class AtOnce(BaseModel):
 Said = Annotated[Morning | AtOnce, Field(discriminator="what")]
 SAID: TypeAdapter[Morning | AtOnce] = TypeAdapter(Said)
 URGENT = (WorkGroup.OVERDUE, WorkGroup.THIS_SESSION, WorkGroup.TODAY)
+NAMED = (*URGENT, WorkGroup.PROMISED, WorkGroup.PASSING_ON)
 """Groups whose records are named."""
 
 
@@ -78,11 +79,11 @@ def morning_of(work: WorkToday, unit: str, day: date, notices: int) -> Morning |
             records=tuple(
                 DueRecord(record=line.record, due_at=line.due_at)
                 for line in group.lines
-                if group.group in URGENT
+                if group.group in NAMED
             ),
         )
-        for group in work.groups
-        if group.count
+        for group in (*work.groups, work.promised, work.to_pass_on)
+        if group and group.count
     )
     return Morning(unit=unit, day=day, groups=groups, notices=notices) if groups or notices else None
 
