@@ -6,7 +6,10 @@ from typing import Final, NamedTuple
 from services.gateway.web.language import Language
 from shared.contracts.questions.work_today import WorkGroup, WorkInGroup, WorkLine, WorkToday
 
-URGENT: Final = (WorkGroup.OVERDUE, WorkGroup.THIS_SESSION, WorkGroup.TODAY, WorkGroup.NEXT_DAY)
+URGENT: Final = (
+    *(WorkGroup.OVERDUE, WorkGroup.THIS_SESSION, WorkGroup.TODAY),
+    *(WorkGroup.PROMISED, WorkGroup.PASSING_ON, WorkGroup.NEXT_DAY),
+)
 
 
 class SheetGroup(NamedTuple):
@@ -36,7 +39,9 @@ def contents_of(
 ) -> SheetContents:
     """Return what stands on a sheet with so many records, the most urgent first; no names of citizens."""
     left, groups = lines, []
-    for group in (one for one in work.groups if one.group in URGENT and one.count):
+    every = tuple(filter(None, (*work.groups, work.promised, work.to_pass_on)))
+    urgent = (one for one in every if one.group in URGENT and one.count)
+    for group in sorted(urgent, key=lambda one: URGENT.index(one.group)):
         shown = group.lines[:left]
         left -= len(shown)
         groups.append(_group(group, shown, say, procedure_name))
@@ -44,7 +49,7 @@ def contents_of(
         office=office,
         heading=say("today.heading", day=say.weekday(say.date_of(work.at))),
         as_of=say("today.as_of", moment=say.moment(work.at)),
-        counts=tuple((say.number(one.count), say(f"today.{one.group.value}")) for one in work.groups),
+        counts=tuple((say.number(one.count), say(f"today.{one.group.value}")) for one in every),
         columns=(say("today.left_column"), say("today.record"), say("today.procedure"), say("today.due_at")),
         groups=tuple(groups),
         nothing="" if groups else say("today.nothing"),

@@ -9,7 +9,9 @@ from nats.aio.client import Client
 from pypdf import PdfReader
 
 from deploy.embedded.today_sheet import writing
+from deploy.embedded.today_sheet.contents import contents_of
 from deploy.embedded.today_sheet.writing import KEPT, one_sheet, write_sheet, write_sheets
+from services.gateway.web.language import LANGUAGES
 from shared.contracts.questions.deadlines import Standing
 from shared.contracts.questions.work_today import WhatIsDueToday, WorkGroup, WorkInGroup, WorkLine, WorkToday
 from shared.messaging.queries.client import QueryFailed
@@ -51,6 +53,23 @@ def test_it_is_one_sheet_and_says_what_it_left_off(count: int, language: str) ->
     assert ("4.000" in text or "4,000" in text) is (count == 4000)
     if language == "vi":
         assert "Hôm nay, thứ Hai, 30/11/2026" in text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_what_is_promised_and_what_is_to_be_passed_on_stand_on_it_as_on_the_page() -> None:
+    kinds = (WorkGroup.PROMISED, WorkGroup.PASSING_ON)
+    every = {one.group: one for one in work(1).groups}
+    apart = WorkToday(
+        at=NOW,
+        is_open=True,
+        groups=(every[WorkGroup.TODAY], every[WorkGroup.NEXT_DAY]),
+        promised=every[kinds[0]],
+        to_pass_on=every[kinds[1]],
+    )
+    say = LANGUAGES["vi"]
+    told = contents_of(apart, "Xã Văn Sơn", say, str, lines=9)
+    headings = [group.heading for group in told.groups]
+    assert headings[1:3] == [f"{say(f'today.{kind.value}')} (1)" for kind in kinds]
+    assert [count for count, _ in told.counts] == ["1"] * 4
 
 
 def test_only_this_user_reads_it_and_the_last_ones_are_kept(
