@@ -33,7 +33,7 @@ HTTP: Final = "p1"
 def story(publisher: str, number: int) -> list[Sent]:
     """What a publisher tells: the same everywhere but for one digit in its name and in its codes."""
     teller = Teller(publisher)
-    own, event_id = checked(f"{publisher[1]}{number:05}"), checked(f"{number}")
+    own, event_id = checked(f"{publisher[1]}{number:05}"), checked(f"{number:05}")
     teller.record, teller.entry_id = f"H56.31.20-230215-{own}", f"KS-15712-2023-{own}"
     return fuzzed(teller, Random(f"{SEED}-{number}"), f"e{event_id}")
 

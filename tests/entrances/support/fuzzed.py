@@ -124,7 +124,8 @@ def _binary(event: Json, kind: str, random: Random) -> Sent:
             case 0:
                 headers[name] = f'"{headers[name]}"'
             case 1:
-                headers[name] = random.choice(("%F9", "%00", "%", "%zz", '"', "x" * 300, "Kín"))
+                nasty = random.choice(("%F9", "%00", "%", "%zz", '"', "x" * 300, "Kín"))
+                headers[name] = _own(headers[name], name.removeprefix("ce-"), nasty)
             case 2:
                 del headers[name]
             case 3:
