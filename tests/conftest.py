@@ -71,19 +71,39 @@ async def open_database(database_url: str) -> AsyncIterator[Callable[[str], Awai
         await one.close()
 
 
+_MIGRATED: dict[str, bytes] = {}
+"""SQLite files that have nothing but the tables of a service: a copy is there sooner than a migration."""
+
+
 async def migrated(url: str, service: str) -> Database:
     """Open the database of a service that has its tables, created if it has to be."""
     await create_postgresql(url.format(service=service))
+    file = sqlite_file(url.format(service=service))
+    is_new = file is not None and not file.exists()
+    if file and is_new and service in _MIGRATED:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(_MIGRATED[service])
+        return Database(url, service)
     database = Database(url, service)
     await upgrade(database, service)
+    if file and is_new:
+        await database.close()
+        _MIGRATED[service] = file.read_bytes()
+        database = Database(url, service)
     return database
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return the file of a SQLite database; None for another one."""
+    database = make_url(url)
+    return Path(database.database or "") if database.get_backend_name() == "sqlite" else None
 
 
 async def create_postgresql(url: str) -> None:
     """Create a PostgreSQL database; a SQLite file needs no creating."""
-    database = make_url(url)
-    if database.get_backend_name() == "sqlite":
+    if sqlite_file(url):
         return
+    database = make_url(url)
     server = create_async_engine(database.set(database="postgres"), isolation_level="AUTOCOMMIT")
     async with server.connect() as connection:
         await connection.execute(text(f'create database "{database.database}"'))

@@ -1,6 +1,6 @@
 """The staff service without a bus: its real store and the kernel's own way to answer."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
@@ -11,8 +11,7 @@ from nats.aio.client import Client
 from pydantic_core import from_json
 from sqlalchemy import Table, select
 
-from deploy.migrations import upgrade
-from services.staff.main import staff_service
+from services.staff.main import service, staff_service
 from services.staff.sign_in.second_factor import STEP_S
 from shared.clock import RealClock
 from shared.contracts.officer import Posting, Role
@@ -29,7 +28,7 @@ from shared.messaging.context import ServiceContext
 from shared.messaging.queries.server import QueryHandler
 from shared.messaging.relay import Relay
 from shared.settings import Settings
-from shared.storage.database import Database
+from tests.conftest import migrated
 
 VAN_SON, ELSEWHERE = "15712v1", "15718v1"
 HANH = "lt-hanh"
@@ -101,12 +100,12 @@ def code_of(factor: SecondFactor, *, steps: int = 0) -> str:
 
 
 @pytest.fixture
-async def desk(open_database: Callable[[str], Awaitable[Database]]) -> StaffDesk:
+async def desk(database_url: str) -> AsyncIterator[StaffDesk]:
     """A desk on a database of its own, with its triggers."""
-    staff_service().preload()
-    database = await open_database("staff")
-    await upgrade(database, "staff")
+    service.preload()
+    database = await migrated(database_url, "staff")
     nobody = Client()
-    return StaffDesk(
+    yield StaffDesk(
         ServiceContext("staff", Settings(), RealClock(), database, nobody, Relay(database, nobody, "staff"))
     )
+    await database.close()
