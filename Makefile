@@ -55,6 +55,9 @@ $(OPENID): $(wildcard tests/staff/openid_provider/package*.json) | $(DEVELOPING)
 	@PATH=$(abspath $(BIN)):$$PATH npm ci --prefix $@ --ignore-scripts --no-audit --no-fund --loglevel error \
 		|| { rm -rf $@; echo "No OpenID provider, so the tests of the single sign-on with it are skipped"; }
 
+# Modules are compiled once, not in each process of each run, whatever the environment says.
+test check: export PYTHONDONTWRITEBYTECODE :=
+
 # Tests that run at once may starve each other of processor time: what fails is tried once more, alone.
 test: install
 	$(BIN)/pytest $(AT_ONCE) || $(BIN)/pytest --last-failed --last-failed-no-failures none

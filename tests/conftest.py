@@ -1,5 +1,6 @@
 """What every test may use: real servers and databases, each test with a database of its own."""
 
+import gc
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from shared.storage.database import Database
 from tests.support.servers import nats_server, postgresql
 from tests.support.staff_keys import new_staff_keys
 
+gc.set_threshold(50_000, 20, 100)  # to import and to collect makes many objects, and hardly one goes again
 os.environ.setdefault("MOTCUA_ANSWER_KEY", str(Path(__file__).with_name("support") / "answers.key"))
 for variable, file in new_staff_keys().items():
     os.environ.setdefault(variable, str(file))

@@ -41,9 +41,9 @@ Opened = Callable[..., AbstractAsyncContextManager[Page]]
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark all that stands here."""
-    here = Path(__file__).parent
+    here = f"{Path(__file__).parent}{os.sep}"
     for item in items:
-        if here in item.path.parents:
+        if str(item.path).startswith(here):
             item.add_marker(pytest.mark.slow)
             item.add_marker(pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"))
 

@@ -1,6 +1,8 @@
 """Reading compose files and manifests as data."""
 
 import json
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,12 @@ COMPOSE_FILES = (ROOT / "docker-compose.yml", *sorted((ROOT / "deploy").rglob("c
 
 
 def documents(file: Path) -> list[Any]:
-    """Return the documents of a YAML file."""
+    """Return the documents of a YAML file, for the caller alone."""
+    return deepcopy(_parsed(file))
+
+
+@cache
+def _parsed(file: Path) -> list[Any]:
     return list(YAML(typ="safe", pure=True).load_all(file))
 
 
