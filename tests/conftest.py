@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import structlog
 from hypothesis import Phase, settings
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
@@ -23,6 +24,12 @@ for variable, file in new_staff_keys().items():
     os.environ.setdefault(variable, str(file))
 AT_ONCE = (Phase.explicit, Phase.reuse, Phase.generate)
 """A property that is falsified says so at once; to shrink its example may take minutes."""
+structlog.configure(  # rich would colour the code of each traceback, which takes a third of a second
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 settings.register_profile("any machine", deadline=None, phases=AT_ONCE)  # slowness falsifies nothing
 settings.register_profile("quick", parent=settings.get_profile("any machine"), max_examples=20)  # make check
 settings.register_profile("shrink", deadline=None)  # for whoever looks for the smallest example

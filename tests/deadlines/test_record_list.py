@@ -106,6 +106,7 @@ def in_order(rows: Sequence[Any], order: dict[str, Any]) -> list[str]:
     return [row.record for row in sorted(rows, key=by, reverse=order.get("descending", False))]
 
 
+@pytest.mark.slow
 async def test_every_filter_and_order_lists_and_counts_what_a_plain_loop_finds(database: Database) -> None:
     found = 0
     async with database.reading() as read:

@@ -205,6 +205,7 @@ async def test_a_copy_reads_the_database_of_every_service(tmp_path: Path) -> Non
     )
 
 
+@pytest.mark.slow
 async def test_the_embedded_office_starts_every_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

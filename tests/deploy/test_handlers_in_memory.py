@@ -103,7 +103,7 @@ async def test_a_report_reaches_intake_and_is_entered(file: Path, database_url: 
 async def test_a_question_is_answered(name: str, kind: type[Question[Any]], database_url: str) -> None:
     database = await migrated(database_url, name)
     fields = QUESTIONS[kind.__name__] if any(f.is_required() for f in kind.model_fields.values()) else {}
-    async with in_memory(load_service(name), database) as broker:
+    async with in_memory(load_service(name), database, kind) as broker:
         answer = await ask(broker, kind.model_validate(fields))
     assert answer == REFUSED.get(kind.__name__) or isinstance(answer, Answer)
     await database.close()

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.core import TyperGroup
@@ -64,13 +66,19 @@ def test_a_target_of_make_that_a_document_names_exists(document: Path) -> None:
     assert named <= targets
 
 
+@cache
+def all_commands() -> Any:
+    """Return `motcua` with all that can be typed after it."""
+    return get_command(app)
+
+
 def options_of(words: list[str]) -> set[str]:
     """The options of the command that some words begin with.
 
     Raises:
         KeyError: There is none.
     """
-    found = get_command(app)
+    found = all_commands()
     for word in words:
         if isinstance(found, TyperGroup):
             found = found.commands[word]

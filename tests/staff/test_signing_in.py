@@ -141,6 +141,7 @@ async def test_five_wrong_tries_lock_the_address_out_and_not_a_colleagues_browse
     assert let_in.refused is None
 
 
+@pytest.mark.slow
 async def test_many_addresses_are_slowed_down_and_a_known_browser_is_let_in(desk: StaffDesk) -> None:
     factor = await desk.add()
     known = await desk.sign_in(factor.spare_codes[0], origin="10.0.0.7")

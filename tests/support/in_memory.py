@@ -19,12 +19,19 @@ from shared.storage.database import Database
 
 
 @asynccontextmanager
-async def in_memory(service: Service, database: Database, **settings: Any) -> AsyncIterator[NatsBroker]:
-    """Include the routers of a service in a broker that has no server."""
+async def in_memory(
+    service: Service, database: Database, asked: type[Question[Any]] | None = None, **settings: Any
+) -> AsyncIterator[NatsBroker]:
+    """Include the router of a question, or those that consume, in a broker that has no server.
+
+    All routers of a service would take many times as long.
+    """
     service.preload()  # as a process does before it consumes
     nobody = Client()
     broker = NatsBroker(apply_types=False, logger=None)
-    broker.include_routers(*service.routers)
+    broker.include_routers(
+        *(router for router in service.routers if (asked in router.handlers if asked else router.consumer))
+    )
     relay = Relay(database, nobody, service.name)
     context = ServiceContext(service.name, Settings(**settings), RealClock(), database, nobody, relay)
     broker.context.set_global(CONTEXT, context)
