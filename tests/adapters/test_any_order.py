@@ -103,6 +103,7 @@ HOSTILE = st.recursive(
 @pytest.mark.parametrize("generation", ["dvcqg-1", "dvcqg-2", "ho-tich"])
 @given(bodies=st.lists(HOSTILE, max_size=4))
 @settings(deadline=None)
+@pytest.mark.slow
 def test_hostile_messages_are_told_what_is_wrong(generation: str, bodies: list[Any]) -> None:
     lines = [json.dumps(body) for body in bodies]
     tried(Case("", generation, lines, [], [], [], "", CODE))

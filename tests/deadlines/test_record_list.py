@@ -140,6 +140,7 @@ async def test_pages_end_where_nothing_is_counted_any_more(database: Database) -
             await records_at(RecordsByDueTime(unit=UNIT, number=401, limit=25), read, NOON)
 
 
+@pytest.mark.slow
 async def test_no_list_reads_the_table_from_end_to_end(database: Database) -> None:
     statements: list[tuple[str, Any]] = []
     engine = database._reader.sync_engine

@@ -136,6 +136,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.param(b"\r\n", id="empty lines"),
     ],
 )
+@pytest.mark.slow
 async def test_who_sends_next_to_nothing_is_cut_off(quick: None, part: bytes) -> None:
     async with served() as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -145,6 +146,7 @@ async def test_who_sends_next_to_nothing_is_cut_off(quick: None, part: bytes) ->
         assert said.startswith(b"HTTP/1.1 408")
 
 
+@pytest.mark.slow
 async def test_who_drips_between_two_requests_is_cut_off(quick: None) -> None:
     async with served() as port:
         request = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"

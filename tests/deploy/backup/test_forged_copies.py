@@ -145,6 +145,7 @@ def test_without_the_signature_the_copy_is_nobodys(copy: Path, seed: Path) -> No
         Copy(copy, signed_by=public_key(seed)).check()
 
 
+@pytest.mark.slow
 def test_an_older_copys_bomb_takes_no_memory(tmp_path: Path) -> None:
     """Its manifest does not say how large its parts are."""
     file = tmp_path / "older"

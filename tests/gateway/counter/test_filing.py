@@ -83,6 +83,7 @@ async def test_the_due_time_and_its_reason_are_shown_before_anything_is_saved(
     assert not [asked for asked in services.asked if isinstance(asked, SendForm)]
 
 
+@pytest.mark.slow
 async def test_without_deadlines_a_record_can_be_filed_all_the_same(
     clerk: httpx.AsyncClient, services: StandIn
 ) -> None:

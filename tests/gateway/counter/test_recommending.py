@@ -49,6 +49,7 @@ async def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(
     assert "Lê Thị Hòa" in answer.text
 
 
+@pytest.mark.slow
 async def test_while_surveys_is_silent_the_same_form_can_be_sent_again(
     site: httpx.AsyncClient, services: StandIn
 ) -> None:

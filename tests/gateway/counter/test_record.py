@@ -184,6 +184,7 @@ async def test_who_may_not_work_on_records_sees_the_due_time_at_most_and_no_name
 
 
 @pytest.mark.parametrize("how", ["silent", "failing"])
+@pytest.mark.slow
 async def test_without_intake_the_explanation_is_shown_and_without_deadlines_the_file(
     clerk: httpx.AsyncClient, services: StandIn, how: str
 ) -> None:

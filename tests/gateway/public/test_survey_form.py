@@ -132,6 +132,7 @@ async def test_the_longest_comment_is_taken_and_a_longer_one_comes_back(
 
 
 @pytest.mark.parametrize("how", ["silent", "failing"])
+@pytest.mark.slow
 async def test_a_citizen_is_told_when_nobody_knows_whether_the_answer_is_kept(
     site: httpx.AsyncClient, services: StandIn, how: str
 ) -> None:

@@ -121,6 +121,7 @@ async def test_names_stand_there_for_whoever_may_read_them(
     assert all(bool(record["applicant"]) == has_names for record in data["records"])
 
 
+@pytest.mark.slow
 async def test_without_intake_the_list_has_no_names_and_says_so(
     site: httpx.AsyncClient, services: StandIn
 ) -> None:

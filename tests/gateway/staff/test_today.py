@@ -66,6 +66,7 @@ async def test_a_supervisor_counts_the_office_and_reads_no_name(
 
 
 @pytest.mark.parametrize("service", ["letters", "surveys", "intake"])
+@pytest.mark.slow
 async def test_the_rest_is_shown_while_a_service_is_away(
     site: httpx.AsyncClient, services: StandIn, service: str
 ) -> None:
