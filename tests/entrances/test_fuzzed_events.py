@@ -33,14 +33,19 @@ HTTP: Final = "p1"
 def story(publisher: str, number: int) -> list[Sent]:
     """What a publisher tells: the same everywhere but for one digit in its name and in its codes."""
     teller = Teller(publisher)
-    own, event_id = checked(f"{publisher[1]}{number:05}"), checked(f"{number:05}")
+    own, event_id = checked(int(publisher[1]), number), checked(0, number)
     teller.record, teller.entry_id = f"H56.31.20-230215-{own}", f"KS-15712-2023-{own}"
     return fuzzed(teller, Random(f"{SEED}-{number}"), f"e{event_id}")
 
 
-def checked(number: str) -> str:
-    """Add a check digit, so that no changed bit makes one number another, and no two stories meet."""
-    return f"{number}{sum(map(int, number)) % 10}"
+def checked(publisher: int, number: int) -> str:
+    """Return a publisher's number, 0 or 1, with a digit that checks both.
+
+    So no changed bit makes one story's number that of another. The check digits of the two publishers differ
+    in the bit in which the publishers do, so that a changed bit leaves a digit in both or in neither.
+    """
+    digits = f"{number:05}"
+    return f"{publisher}{digits}{sum(map(int, digits)) % 5 * 2 + publisher}"
 
 
 async def by_http(office: Office, number: int) -> Answer:
