@@ -8,9 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-import httpx
-
-from deploy.embedded.ports import LOOPBACK
+from deploy.embedded.health_pages import health_page
 
 POLL_S: Final = 10.0
 ANSWER_S: Final = 5.0
@@ -20,17 +18,14 @@ STORES_NOTHING: Final = ("write error", "no space left", "JetStream is not enabl
 
 async def watch_bus(port: int, restart: Callable[[str], Awaitable[None]]) -> None:
     """Poll the bus's monitoring port until cancelled, and restart the bus when it stores nothing any more."""
-    async with httpx.AsyncClient(timeout=ANSWER_S, trust_env=False) as web:
-        while True:
-            await asyncio.sleep(POLL_S)
-            if why := await _trouble(web, port):
-                await restart(why)
+    while True:
+        await asyncio.sleep(POLL_S)
+        if why := await _trouble(port):
+            await restart(why)
 
 
-async def _trouble(web: httpx.AsyncClient, port: int) -> str:
+async def _trouble(port: int) -> str:
     """Return why the server stores nothing; empty if it does, or if it does not answer at all."""
-    try:
-        said = (await web.get(f"http://{LOOPBACK}:{port}/healthz")).text
-    except httpx.HTTPError:
-        return ""  # it is starting, or has ended, and is started again
+    page = await health_page(port, "/healthz", ANSWER_S)
+    said = page.text if page else ""  # without one it is starting, or has ended, and is started again
     return said.strip() if any(part in said for part in STORES_NOTHING) else ""

@@ -5,13 +5,14 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from http import HTTPStatus
 from typing import Final
 
-import httpx
-
+from deploy.embedded.health_pages import health_page
 from deploy.embedded.ports import LOOPBACK
 
 POLL_S: Final = 0.05
+ANSWER_S: Final = 5.0
 TELL_EVERY_S: Final = 30.0
 ReadinessCheck = Callable[[], Awaitable[bool]]
 
@@ -31,9 +32,7 @@ async def until_ready(ports: Mapping[str, int], timeout_s: float, check: Callabl
     Raises:
         NotReady: Some are not in time; the message names them.
     """
-    async with httpx.AsyncClient(timeout=5, trust_env=False) as web:
-        checks = {name: partial(_says_ready, web, port) for name, port in ports.items()}
-        await _until_all(checks, timeout_s, check)
+    await _until_all({name: partial(_says_ready, port) for name, port in ports.items()}, timeout_s, check)
 
 
 async def until_nats_answers(port: int, timeout_s: float, check: Callable[[], None] = lambda: None) -> None:
@@ -64,11 +63,9 @@ async def _until_all(
             await asyncio.sleep(POLL_S)
 
 
-async def _says_ready(web: httpx.AsyncClient, port: int) -> bool:
-    try:
-        return (await web.get(f"http://{LOOPBACK}:{port}/readyz")).is_success
-    except httpx.HTTPError:
-        return False
+async def _says_ready(port: int) -> bool:
+    page = await health_page(port, "/readyz", ANSWER_S)
+    return page is not None and page.status == HTTPStatus.OK
 
 
 async def _greets(port: int) -> bool:
