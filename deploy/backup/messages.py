@@ -33,16 +33,17 @@ HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 async def lines(bus: Client, stream: str, span: StreamRange, taken_at: datetime) -> AsyncIterator[bytes]:
     """Yield the messages of a stream that belong to a copy, in blocks of lines.
 
-    Messages in the duplicate window of the bus keep their ids, so that the restored bus drops repetitions.
+    Messages in the duplicate window of the bus keep their ids, so that the restored bus drops repetitions; of
+    two with one id only the first does, since it is restored with it (see `fill_stream`), and is compared so.
     Messages that have expired since the consistent point are left out.
 
     Raises:
         CannotCopy: The bus does not return its messages.
     """
-    known_since = taken_at - timedelta(seconds=DUPLICATES_S)
+    known_since, ids = taken_at - timedelta(seconds=DUPLICATES_S), set[str]()
     try:
         async for messages in read_stream(bus, stream, span.first, span.last, within_s=READ_TIMEOUT_S):
-            yield b"".join(_line(message, known_since) for message in messages)
+            yield b"".join(_line(message, known_since, ids) for message in messages)
     except StreamNotRead as failure:
         raise CannotCopy(
             f"{failure}. If this version has just come, let its provision step run first; else see "
@@ -77,7 +78,7 @@ async def fill_stream(bus: Client, stream: str, lines: Iterable[bytes]) -> None:
         await publish_batch(bus, batch)
 
 
-def _line(message: StoredMessage, known_since: datetime) -> bytes:
+def _line(message: StoredMessage, known_since: datetime, ids: set[str]) -> bytes:
     line: dict[str, Any] = {
         "sequence": message.sequence,
         "subject": message.subject,
@@ -85,8 +86,9 @@ def _line(message: StoredMessage, known_since: datetime) -> bytes:
             name: value for name, value in own_headers(message.headers).items() if HEADER_NAME.fullmatch(name)
         },
     }
-    if ID in message.headers and message.at >= known_since:
-        line["id"] = message.headers[ID]
+    if (id := message.headers.get(ID)) and message.at >= known_since and id not in ids:
+        line["id"] = id
+        ids.add(id)
     try:
         line["body"] = message.body.decode()
     except UnicodeDecodeError:
