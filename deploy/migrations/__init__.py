@@ -6,13 +6,14 @@ before it uses; the following version may remove it.
 """
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, inspect
 
 from shared.storage.database import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 SERVICES_FOLDER: Final = Path(__file__).parents[2] / "services"
 NEWEST: Final = "head"
@@ -35,8 +36,10 @@ async def upgrade(
         await connection.run_sync(_upgrade, alembic_of(service, revisions), to)
 
 
-def alembic_of(service: str, folder: Path | None = None) -> Config:
+def alembic_of(service: str, folder: Path | None = None) -> "Config":
     """Return the alembic configuration of a service."""
+    from alembic.config import Config  # 9 MB, which the services forked beside this step do not need
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.set_main_option("version_locations", str(folder or SERVICES_FOLDER / service / "migrations"))
@@ -45,7 +48,9 @@ def alembic_of(service: str, folder: Path | None = None) -> Config:
     return config
 
 
-def _upgrade(connection: Connection, alembic: Config, to: str) -> None:
+def _upgrade(connection: Connection, alembic: "Config", to: str) -> None:
+    from alembic import command
+
     alembic.attributes["connection"] = connection
     there = inspect(connection).get_table_names()
     if there and "alembic_version" not in there:
