@@ -24,6 +24,8 @@ PERSONAL: Final = "Lê Thị Bí Mật"
 """Stands wherever a citizen's name or words do."""
 AT: Final = datetime(2023, 2, 15, 2, tzinfo=UTC)
 DAY: Final = date(2023, 2, 15)
+NOW: Final = datetime.now(UTC).replace(microsecond=0)
+"""Of what a service would forget while it is asked, if it were older."""
 Rows = list[tuple[Table, dict[str, Any]]]
 
 
@@ -165,7 +167,7 @@ def _dead_letter() -> Rows:
     """A message that its service could not process."""
     unread = {"subject": "dead.x", "reason": "ValueError", "headers": "{}", "body": PERSONAL.encode()}
     waits = {"act": "", "settled_by": "", "settled_at": None, "why": ""}
-    return [(dead_letter, {"id": "x", "dead_lettered_at": AT, **unread, **waits})]
+    return [(dead_letter, {"id": "x", "dead_lettered_at": NOW, **unread, **waits})]
 
 
 STOCK: Final = {
