@@ -18,6 +18,7 @@ NOT_COMPARED: Final[Mapping[str, frozenset[str]]] = {
     "consumed_fact": frozenset({"personal_since"}),  # when it was processed
     "open_link": frozenset({"token"}),  # random
     "subscription": frozenset({"added_at"}),  # the machine's clock
+    "publisher_seen": frozenset({"seen_at"}),  # the machine's clock
     "invitation": frozenset({"link_digest"}),  # of the random token
     # A letter takes its steps when its service runs: later, or not at all if a later fact cancels it by then.
     "letter": frozenset({"status", "since", "reason", "approved_for", "steps", "by_rules", "sheet"}),
