@@ -25,7 +25,7 @@ class SettingLine(Answer):
         description="As it is used; of an address without name and password, of a secret nothing"
     )
     source: SettingSource = Field(description="Where it comes from")
-    is_secret: bool = Field(default=False, description="Whether its value is told to nobody")
+    is_secret: bool = Field(default=False, description="Whether its value is a secret, and left out")
 
 
 class SettingLines(Answer):
