@@ -136,6 +136,10 @@ class Settings(BaseSettings):
         default=None,
         description="TOML file of the systems that are told what happens; written by `motcua subscribers`",
     )
+    on_demand: Path | None = Field(
+        default=None,
+        description="Folder in which a file says that a service is asked that this computer does not run yet",
+    )
     law: Path | None = Field(
         default=None,
         description="Folder of an operator's own catalogue, calendars, hours and rules; see docs/own-law.md",

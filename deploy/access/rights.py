@@ -29,6 +29,7 @@ PUBLISHED_BY: Final = {
     "letter": "letters",
     "citizen-notice": "letters",
     "survey": "surveys",
+    "period": "supervision",
 }
 """The service that publishes the facts about each noun."""
 RECEIPTS: Final = "receipts"

@@ -1,6 +1,7 @@
-"""Which processes an office on one computer needs: feed only once a system is subscribed.
+"""Which processes an office on one computer needs: two of them only once they have something to do.
 
-Each process takes some 20 MB of its own, and most offices have no subscriber.
+Each process takes some 20 MB of its own. Most offices have no subscriber, so feed waits for the first one.
+Supervision waits until it is asked something for the first time, which a file with its name tells.
 """
 
 import asyncio
@@ -9,13 +10,21 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Final
 
+from shared.contracts.services import ON_DEMAND
+
 FEED: Final = "feed"
 SUBSCRIBERS: Final = "feed/subscribers.toml"
-LOOK_S: Final = 2.0
+ASKED: Final = "on-demand"
+"""Folder with a file for each service that was asked something while it did not run."""
+WAITING: Final = (FEED, *ON_DEMAND)
+LOOK_S: Final = 0.25
+"""Somebody may be waiting for a page."""
 
 
 def is_needed(name: str, folder: Path) -> bool:
     """Return whether the office of a folder needs a process."""
+    if name in ON_DEMAND:
+        return (folder / ASKED / name).exists()
     return name != FEED or has_subscribers(folder)
 
 
@@ -30,14 +39,14 @@ def has_subscribers(folder: Path) -> bool:
 
 def not_needed(folder: Path | None, running: Collection[str]) -> frozenset[str]:
     """Return the processes that an office on this computer does without, and that need not answer."""
-    if folder is None or FEED in running or has_subscribers(folder):
+    if folder is None:
         return frozenset()
-    return frozenset({FEED})
+    return frozenset(name for name in WAITING if name not in running and not is_needed(name, folder))
 
 
-async def start_when_needed(folder: Path, start: Callable[[], None]) -> None:
-    """Start feed as soon as somebody is subscribed."""
+async def start_when_needed(name: str, folder: Path, start: Callable[[], None]) -> None:
+    """Start a process as soon as it has something to do."""
     while True:
-        if has_subscribers(folder):
+        if is_needed(name, folder):
             return start()
         await asyncio.sleep(LOOK_S)

@@ -12,6 +12,7 @@ from psutil import virtual_memory  # type: ignore[import-untyped]
 
 from deploy.embedded.memory_settings import MEMORY, defaults
 from deploy.embedded.nats_server import USER
+from deploy.embedded.on_demand import ASKED
 from deploy.embedded.ports import LOOPBACK
 
 EVERYWHERE: Final = "0.0.0.0"  # noqa: S104  # a door that somebody opens to the network
@@ -115,6 +116,7 @@ class Plan:
                 or f"sqlite+aiosqlite:///{self.folder}/{{service}}.db",
                 "MOTCUA_PUBLISHERS": str(self.publishers),
                 "MOTCUA_SUBSCRIBERS": str(self.folder / "feed/subscribers.toml"),
+                "MOTCUA_ON_DEMAND": str(self.folder / ASKED),
                 "MOTCUA_HTTP_KEYS": str(self.folder / "http/keys.toml"),
                 "MOTCUA_HEALTH_PORT": str(health_port),
                 "MOTCUA_SLIP_KEY": str(self.slip_key),

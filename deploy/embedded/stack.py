@@ -14,7 +14,7 @@ from typing import Any, Final
 from deploy.embedded import compiled, statement_keys
 from deploy.embedded.bus_health import watch_bus
 from deploy.embedded.nats_server import nats_server_command
-from deploy.embedded.on_demand import FEED, is_needed, start_when_needed
+from deploy.embedded.on_demand import ASKED, is_needed, start_when_needed
 from deploy.embedded.plan import Plan, names_of_door, python
 from deploy.embedded.ports import free_ports
 from deploy.embedded.processes.child import Child, ProcessSpec, Startable, last_reason
@@ -27,7 +27,7 @@ from deploy.private_file import close_to_others, make_folder, replacing
 from shared.contracts.services import PROCESSES
 
 BUS: Final = "nats-server"
-FOLDERS: Final = ("nats", "logs", "http", "tls", "today", "feed", "subscribers")
+FOLDERS: Final = ("nats", "logs", "http", "tls", "today", "feed", "subscribers", ASKED)
 OURS: Final = (*FOLDERS, "*.db*", "*.key", "*.pem", "lock", "stack.json", "publishers.toml")
 """What a data folder has, as patterns."""
 COMPILE: Final = "embedded.compiled"
@@ -123,9 +123,9 @@ class _Supervisor:
                 self._fork(forks, name, port)
             await until_ready(health, READY_S, self._check_children)
             self.watching.append(asyncio.create_task(watch_bus(monitoring, self.children[BUS].restart)))
-            if FEED in names and FEED not in needed:
-                start = partial(self._fork, forks, FEED, *free_ports(1))
-                self.watching.append(asyncio.create_task(start_when_needed(self.plan.folder, start)))
+            for name in (name for name in names if name not in needed):
+                start = partial(self._fork, forks, name, *free_ports(1))
+                self.watching.append(asyncio.create_task(start_when_needed(name, self.plan.folder, start)))
             self.watching.append(asyncio.create_task(self._write_today_hourly()))
         except NotReady as late:
             raise CannotStart(f"{late}; their logs are in {self.plan.logs}") from late

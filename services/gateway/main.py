@@ -74,13 +74,13 @@ def run() -> None:
                 **_options(settings, settings.staff_certificate, settings.staff_certificate_key),
             ),
         ):
-            yield QueryClient(bus)
+            yield QueryClient(bus, on_demand=settings.on_demand)
         stopping.set()
         await bus.close()
         await stop_tracing()
 
     def already_connected() -> AbstractAsyncContextManager[QueryClient]:
-        return nullcontext(QueryClient(ingress.state.bus))
+        return nullcontext(QueryClient(ingress.state.bus, on_demand=settings.on_demand))
 
     try:
         check_certificate("HTTP_CERTIFICATE", settings.http_certificate, "HTTP_KEY", settings.http_key)

@@ -6,10 +6,12 @@ part of a deployment that lacks one of them.
 
 from typing import Final
 
-SERVICES: Final = ("intake", "deadlines", "letters", "surveys", "staff", "feed")
+SERVICES: Final = ("intake", "deadlines", "letters", "surveys", "staff", "feed", "supervision")
 """Each has a database, a durable consumer, a health page, and answers the queries of every service."""
 WITH_FIGURES: Final = ("deadlines", "surveys")
 """Each keeps figures, which `motcua doctor` compares with a recount."""
+ON_DEMAND: Final = ("supervision",)
+"""On one computer, each is started when it is asked something for the first time, and from then on always."""
 GATEWAY: Final = "gateway"
 """Has a health page, but neither a database nor a consumer."""
 PROCESSES: Final = (*SERVICES, GATEWAY)

@@ -34,7 +34,7 @@ from tests.chaos.support.tables import rows_of_all_tables
 from tests.chaos.test_kills import nothing_left, parts
 from tests.support.eventually import eventually
 from tests.support.servers import free_port
-from tests.support.subscribed import subscribe_somebody
+from tests.support.subscribed import ask_everybody, subscribe_somebody
 
 KILLS: Final = 300
 RECORDS: Final = 2000
@@ -49,6 +49,7 @@ async def run_year(folder: Path, lines: Sequence[EventLine], deaths: Sequence[st
     words = command(folder, free_port(), free_port(), free_port())
     started: list[asyncio.subprocess.Process] = []
     subscribe_somebody(folder)
+    ask_everybody(folder)
     keeping = asyncio.create_task(keep_running(words, started))
     await eventually(lambda: _is_open(folder), seconds=120)
     bus = await nats.connect(

@@ -46,7 +46,7 @@ from tests.deploy.support.deployed_parts import (
     scraped_names,
 )
 from tests.support.servers import nats_server
-from tests.support.subscribed import subscribe_somebody
+from tests.support.subscribed import ask_everybody, subscribe_somebody
 
 WATCH: Final = "watch"
 """Scraped and alarmed about as a process, though it is none of the office."""
@@ -224,6 +224,7 @@ async def test_the_embedded_office_starts_every_process(
     monkeypatch.setattr(stack, "until_nats_answers", done)
     monkeypatch.setattr(stack, "until_ready", done)
     subscribe_somebody(tmp_path)
+    ask_everybody(tmp_path)
     async with stack.stack(Plan(tmp_path, tmp_path / "publishers.toml", 4222, 8080, 8090), lock=0):
         complain(
             [name for name in PROCESSES if name not in started], "deploy/embedded/stack.py", "does not start"

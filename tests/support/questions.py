@@ -32,6 +32,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "HowProvincesCount": PERIOD,
     "WhatIsCountedTwoWays": {"unit": UNIT, "since": "2023-01-01", "until": "2023-12-31"},
     "RecordsReceived": {"unit": UNIT, "since": "2023-01-01", "until": "2023-12-31"},
+    "WhichPeriodsAreClosed": PERIOD,
     "WhoIsInTheBook": {"records": [RECORD]},
     "UnknownProcedures": {"units": [UNIT]},
     "HowRecordsStand": {"records": [RECORD]},

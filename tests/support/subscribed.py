@@ -1,10 +1,11 @@
-"""An office in which somebody is subscribed, so that feed runs on one computer, too."""
+"""An office in which every process has something to do, so that all of them run on one computer, too."""
 
 from datetime import UTC, datetime
 from pathlib import Path
 
 from deploy.access.registering import toml_table
-from deploy.embedded.on_demand import SUBSCRIBERS
+from deploy.embedded.on_demand import ASKED, SUBSCRIBERS
+from shared.contracts.services import ON_DEMAND
 
 
 def subscribe_somebody(folder: Path) -> None:
@@ -19,3 +20,10 @@ def subscribe_somebody(folder: Path) -> None:
     file = folder / SUBSCRIBERS
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(toml_table("subscriber", "tinh", row))
+
+
+def ask_everybody(folder: Path) -> None:
+    """Let each service that is started when it is asked something have been asked."""
+    (folder / ASKED).mkdir(parents=True, exist_ok=True)
+    for name in ON_DEMAND:
+        (folder / ASKED / name).touch()

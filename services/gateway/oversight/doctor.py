@@ -21,7 +21,7 @@ from shared.contracts.questions.health import CheckHealth
 from shared.contracts.questions.known import CountKnown
 from shared.contracts.questions.operating.dead_letters import DeadLetters
 from shared.contracts.questions.retention import WhatIsExpired
-from shared.contracts.services import SERVICES
+from shared.contracts.services import ON_DEMAND, SERVICES
 from shared.reference.loading import load_office_zone
 from shared.service.diagnosis.judging import (
     diagnose_dead_letters,
@@ -32,8 +32,8 @@ from shared.service.diagnosis.judging import (
 from shared.service.diagnosis.messages import Finding, FindingWords, finding
 
 PATH: Final = "/office/doctor"
-NOT_ALWAYS: Final = "feed"
-"""A service that runs on one computer only while somebody is subscribed."""
+NOT_ALWAYS: Final = ("feed", *ON_DEMAND)
+"""Services that run on one computer only once they have something to do."""
 router = APIRouter()
 
 
@@ -81,7 +81,7 @@ async def _examined(queries: QueryClient, service: str) -> PartView:
     """Examine one service by its health and by what is expired."""
     asked_at = datetime.now(UTC)
     health = await queries.ask_or_none(CheckHealth.asked_of(service)())
-    if health is None and service == NOT_ALWAYS:
+    if health is None and service in NOT_ALWAYS:
         return PartView(name=service, found=(), may_be_off=True)
     if health is None:
         return PartView(name=service, found=_shown([finding("silent", service=service, trouble="–")]))

@@ -1,5 +1,6 @@
 """Asks the services over the bus on behalf of pages, and names a service that does not answer."""
 
+from pathlib import Path
 from typing import Final, TypeVar
 
 import structlog
@@ -9,6 +10,7 @@ from pydantic import ValidationError
 
 from shared.contracts.questions.question import Answer, Question
 from shared.messaging.queries.client import QueryFailed, ask
+from shared.messaging.queries.starting import ask_and_start
 
 log = structlog.get_logger()
 A = TypeVar("A", bound=Answer)
@@ -39,9 +41,10 @@ class ServiceUnavailable(Exception):
 class QueryClient:
     """Asks the services on behalf of a reader who is waiting for a page."""
 
-    def __init__(self, bus: BusClient, *, timeout_s: float = 5.0) -> None:
+    def __init__(self, bus: BusClient, *, timeout_s: float = 5.0, on_demand: Path | None = None) -> None:
         self.bus = bus
         self.timeout_s = timeout_s
+        self.on_demand = on_demand
 
     @property
     def is_connected(self) -> bool:
@@ -56,7 +59,9 @@ class QueryClient:
             QueryFailed: The question is about something that does not exist, or is not valid.
         """
         try:
-            return await self._send(question, within_s or self.timeout_s)
+            return await ask_and_start(
+                lambda: self._send(question, within_s or self.timeout_s), question, self.on_demand
+            )
         except (BusError, ValidationError) as failure:
             reason = type(failure).__name__
         except QueryFailed as failed:

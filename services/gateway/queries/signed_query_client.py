@@ -50,7 +50,7 @@ class SignedQueryClient(QueryClient):
         *,
         unattended: bool = False,
     ) -> None:
-        super().__init__(direct.bus, timeout_s=direct.timeout_s)
+        super().__init__(direct.bus, timeout_s=direct.timeout_s, on_demand=direct.on_demand)
         self._postings = postings
         self._statements = StatementBatch(direct, session, origin, unattended)
 

@@ -7,6 +7,7 @@ from shared.contracts.events.deadline import DEADLINE_FACTS
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.letter import LETTER_FACTS
 from shared.contracts.events.life_event import LIFE_EVENT_FACTS
+from shared.contracts.events.period import PERIOD_FACTS
 from shared.contracts.events.record import RECORD_FACTS
 from shared.contracts.events.survey import SURVEY_FACTS
 
@@ -17,4 +18,5 @@ FACTS: Final[tuple[type[Fact], ...]] = (
     *LETTER_FACTS,
     *SURVEY_FACTS,
     *CITIZEN_NOTICE_FACTS,
+    *PERIOD_FACTS,
 )

@@ -34,6 +34,8 @@ class Question(BaseModel, Generic[A]):
     answer: ClassVar[type[Answer]]
     services: ClassVar[tuple[str, ...]] = SERVICES
     """Who answers a question that has no `service`, each asked by `asked_of`."""
+    is_of_each: ClassVar[bool] = False
+    """Whether every service is asked it, as the parts of an office are looked after."""
     asker: ClassVar[str] = ""
     """Field that names who asks and ends the subject, so that the bus lets nobody ask in another's name."""
 
@@ -63,7 +65,12 @@ class Question(BaseModel, Generic[A]):
     @cache
     def asked_of(cls, service: str) -> type[Self]:
         """Return this kind of question as it is asked of one service, where several services answer it."""
-        members = {"__doc__": cls.__doc__, "__module__": cls.__module__, "service": service}
+        members = {
+            "__doc__": cls.__doc__,
+            "__module__": cls.__module__,
+            "service": service,
+            "is_of_each": True,
+        }
         created: type[Self] = new_class(
             f"{cls.__name__}Of{service.title()}", (cls,), exec_body=lambda body: body.update(members)
         )

@@ -31,6 +31,7 @@ QUERIES = {
     "surveys": ("select record, unit, procedure from invitation", "select * from tally"),
     "staff": ("select unit, kind, about, at from notice",),
     "feed": ("select name from subscription",),
+    "supervision": ("select unit, since, until, number, digest from closing",),
 }
 WARNINGS = "select record, warned from deadline"
 ORDER = "select about, sequence, event_id from received where sequence is not null"

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from deploy.embedded.on_demand import WAITING
 from shared.contracts.services import SERVICES
 from tests.deploy.support.office import open_office
 
 pytestmark = pytest.mark.slow
-AT_WORK = [service for service in SERVICES if service != "feed"]
-"""Feed is not started on one computer before somebody is subscribed."""
+AT_WORK = [service for service in SERVICES if service not in WAITING]
+"""The others are not started on one computer before they have something to do."""
 
 
 def test_an_office_counts_and_forgets_and_tells_how_much(tmp_path: Path) -> None:

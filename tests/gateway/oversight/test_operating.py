@@ -170,11 +170,12 @@ async def test_no_secret_is_shown(operator: httpx.AsyncClient) -> None:
 async def test_the_doctor_says_what_is_wrong_and_what_to_do(
     operator: httpx.AsyncClient, services: StandIn
 ) -> None:
-    services.failing |= {"letters", "feed"}
+    services.failing |= {"letters", "feed", "supervision"}
     page = words_of((await operator.get("/office/doctor")).text)
     assert "2 việc cần xử lý" in page, "letters, and the dead letters"
     assert "docker-compose ps letters" in page or "logs/letters.log" in page
     assert "chỉ chạy khi có hệ thống đăng ký nhận tin" in page
+    assert "chỉ chạy từ lần đầu có người chốt" in page
     assert "motcua doctor --mend" in page
 
 
@@ -182,7 +183,7 @@ async def test_retention_adds_up_what_the_services_have(operator: httpx.AsyncCli
     kinds = {one["kind"]: one for one in (await operator.get("/api/office/retention")).json()["kinds"]}
     assert kinds["inbox"]["expired"] == 1200 * len(SERVICES)
     assert kinds["streams"]["services"] == []
-    assert "7.200" in words_of((await operator.get("/office/retention")).text)
+    assert "8.400" in words_of((await operator.get("/office/retention")).text)
 
 
 def test_the_commands_that_pages_name_are_commands() -> None:

@@ -179,5 +179,6 @@ STOCK: Final = {
         "letters": _letters(),
         "surveys": _surveys(),
         "feed": [],
+        "supervision": [],
     }.items()
 }
