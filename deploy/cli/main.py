@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from deploy.cli.commands import staff
-from deploy.cli.commands.figures import calendar, catalogue, due, report
+from deploy.cli.commands.figures import calendar, catalogue, due, report, units
 from deploy.cli.commands.office import backup, demo, doctor, init, restore, retention, up, verify, wordings
 from deploy.cli.commands.publishing import (
     adapters,
@@ -64,6 +64,7 @@ app.add_typer(adapters.app, name="adapters")
 app.add_typer(subscribers.app, name="subscribers")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(units.app, name="units")
 app.add_typer(wordings.app, name="wordings")
 app.add_typer(dead.app, name="dead")
 app.add_typer(staff.app, name="staff")

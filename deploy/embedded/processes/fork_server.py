@@ -24,6 +24,7 @@ from typing import Any, Final, NoReturn
 from deploy import private_file
 from deploy.embedded.processes.dying_together import die_with
 from shared.contracts.services import GATEWAY
+from shared.reference.units import our_files
 
 LATER: Final = ("aiosqlite", "anyio._backends._asyncio", "uvicorn.lifespan.on", "uvloop")
 """Modules that each process would import once it runs."""
@@ -44,6 +45,7 @@ def main() -> None:
     programs = {name: program(name) for name in sys.argv[1:]}
     for module in LATER:
         import_module(module)
+    our_files()
     gc.collect()
     gc.freeze()  # else the first collection in each process would write to all that they share
     woken, wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)

@@ -45,7 +45,10 @@ class HistoryView(View):
     """The predecessors and successors of a unit, as far as they are known, with the source of that."""
 
     predecessors: tuple[UnitView, ...]
-    successors: tuple[UnitView, ...]
+    successors: tuple[UnitView, ...] = Field(description="If several, it was divided among them")
+    partly_from: tuple[UnitView, ...] = Field(
+        description="Units that were divided and of which a part is in this one; their figures stay with them"
+    )
     source: str = Field(description="The source of the unit's name, code and days, in Vietnamese")
     source_en: str
     certainty: str = Field(description="How sure they are, in Vietnamese")
@@ -57,6 +60,7 @@ class HistoryView(View):
         return cls(
             predecessors=tuple(map(UnitView.of, units.predecessors(unit))),
             successors=tuple(map(UnitView.of, units.successors(unit))),
+            partly_from=tuple(map(UnitView.of, units.divided_into(unit))),
             source=unit.source,
             source_en=unit.source_en,
             certainty=unit.certainty,

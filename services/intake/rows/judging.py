@@ -223,7 +223,9 @@ class RowJudge:
         if day <= self.unit.until:
             return self.unit.code
         heirs = self.batch.units.successors(self.unit)
-        return next((heir.code for heir in heirs if heir.since <= day <= heir.until), self.unit.code)
+        if len(heirs) != 1:  # of a unit that was divided it is not known who goes on with a record
+            return self.unit.code
+        return heirs[0].code if heirs[0].since <= day <= heirs[0].until else self.unit.code
 
     def _report(self, event: Mapping[str, Any]) -> Report | InvalidEvent:
         return read(COUNTER.name, {}, to_json(event), {COUNTER.name: COUNTER}, self.batch.zone)

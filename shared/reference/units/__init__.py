@@ -6,13 +6,15 @@ bear the code, and whoever comes with a bare code must say of what day.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
+from shared.reference.data_file import text_at
 from shared.reference.units.checking import check
 from shared.reference.units.groups import Group, UnknownGroup, read_groups
-from shared.reference.units.lists import UnitList, read_lists
-from shared.reference.units.merges import Merge, reached, read_merges
+from shared.reference.units.lists import MERGES, UnitList, read_lists
+from shared.reference.units.merges import MergeRows, reached, read_merges
 from shared.reference.units.unit import Unit, UnknownUnit
 from shared.text import unaccented
 
@@ -23,15 +25,13 @@ HERE: Final = Path(__file__).parent
 class Units:
     """All known units, by id or by code and day. A line is parsed when its code is asked for."""
 
-    def __init__(self, lists: Iterable[UnitList], merges: Iterable[Merge], groups: dict[str, Group]) -> None:
+    def __init__(self, lists: Iterable[UnitList], merges: MergeRows, groups: dict[str, Group]) -> None:
         self._lists = tuple(lists)
         self._by_code: dict[str, tuple[Unit, ...]] = {}
-        self._into: dict[str, list[str]] = {}
-        self._from: dict[str, list[str]] = {}
+        self._before: dict[str, tuple[Unit, ...]] = {}
+        self._after: dict[str, tuple[Unit, ...]] = {}
+        self.merges = merges
         self.groups = groups
-        for merge in merges:
-            self._into.setdefault(merge.unit, []).append(merge.into)
-            self._from.setdefault(merge.into, []).append(merge.unit)
 
     def __getitem__(self, unit_id: str) -> Unit:
         """Return a unit by its id.
@@ -60,12 +60,27 @@ class Units:
         return self._of_code(code)
 
     def successors(self, unit: Unit) -> tuple[Unit, ...]:
-        """Return the known units that a unit became part of."""
-        return tuple(self[into] for into in self._into.get(unit.id, ()))
+        """Return the known units that a unit became part of; if there are several, it was divided."""
+        known = self._after.get(unit.id)
+        if known is None:
+            known = self._after[unit.id] = tuple(self[into] for into in self.merges.successors(unit.id))
+        return known
 
     def predecessors(self, unit: Unit) -> tuple[Unit, ...]:
-        """Return all units that have become part of a unit, and those that became part of them."""
-        return tuple(self[before] for before in reached(unit.id, self._from))
+        """Return all units that have become part of a unit as a whole, and those that became part of them.
+
+        A unit that was divided is no predecessor: which part of it somebody lived in is not known.
+        """
+        known = self._before.get(unit.id)
+        if known is None:
+            merged = reached(unit.id, self._wholly_merged_into)
+            known = self._before[unit.id] = tuple(map(self.__getitem__, merged))
+        return known
+
+    def divided_into(self, unit: Unit) -> tuple[Unit, ...]:
+        """Return the units that were divided, and of which a part became part of a unit."""
+        merged = self.merges.merged_into(unit.id)
+        return tuple(self[one] for one in merged if one in self.merges.divided)
 
     def with_predecessors(self, unit: Unit) -> tuple[Unit, ...]:
         """Return a unit, and all units that have become part of it: its office goes on with their work."""
@@ -96,6 +111,9 @@ class Units:
     def __contains__(self, unit_id: str) -> bool:
         return any(unit.id == unit_id for unit in self._of_code(unit_id.partition("v")[0]))
 
+    def _wholly_merged_into(self, unit: str) -> list[str]:
+        return [one for one in self.merges.merged_into(unit) if one not in self.merges.divided]
+
     def _of_code(self, code: str) -> tuple[Unit, ...]:
         known = self._by_code.get(code)
         if known is None:
@@ -105,18 +123,34 @@ class Units:
         return known
 
 
+class UnitFiles(NamedTuple):
+    """The files of a folder, as they are looked into."""
+
+    lists: tuple[UnitList, ...]
+    merges: MergeRows
+    groups: dict[str, Group]
+
+
+@cache
+def our_files() -> UnitFiles:
+    """Read our own files, once: processes that are forked after that share a megabyte."""
+    return UnitFiles(read_lists(HERE), MergeRows(text_at(HERE / MERGES).encode()), read_groups(HERE))
+
+
 def read_units(folders: Sequence[Path], *, trusted: bool = False) -> Units:
     """Read the units of folders; each folder overrides those before it.
 
     Args:
-        trusted: Whether nobody need look at every unit, which takes a second for a country.
+        trusted: Whether the folders are ours alone, so that nobody need look at every unit, which takes a
+            second for a country.
 
     Raises:
         BadFiles: They cannot be used.
     """
+    if trusted:
+        return Units(*our_files())
     lists = tuple(one for folder in folders for one in read_lists(folder))
     merges = tuple(merge for folder in folders for merge in read_merges(folder))
     groups = {id: group for folder in folders for id, group in read_groups(folder).items()}
-    if not trusted:
-        check(lists, merges, groups)
-    return Units(lists, merges, groups)
+    check(lists, merges, groups)
+    return Units(lists, MergeRows.of(merges), groups)

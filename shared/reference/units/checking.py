@@ -84,7 +84,7 @@ def _wrong_merge(
     for unit in (merge.unit, merge.into):
         if unit not in known:
             return f"no list has {unit}"
-    if merge.unit == merge.into or merge.unit in reached(merge.into, onward):
+    if merge.unit == merge.into or merge.unit in reached(merge.into, lambda unit: onward.get(unit, ())):
         return f"{merge.unit} becomes part of itself, in a circle"
     if merge.into in onward.get(merge.unit, ()):
         return "this merge stands twice"

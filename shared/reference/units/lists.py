@@ -23,7 +23,7 @@ from shared.reference.values import OnDay, Text
 LISTS: Final = "lists.toml"
 MERGES: Final = "merges.csv"
 PARENTS: Final = "parents.csv"
-HEADINGS: Final = {"units": "id,name,parent", PARENTS: "id,name,within"}
+HEADINGS: Final = {"units": "id,name,parent", PARENTS: "id,name,within", MERGES: "unit,into,on,source"}
 FOR_EVER: Final = date(9999, 12, 31)
 
 

@@ -10,7 +10,7 @@ from shared.contracts.questions.letter_figures import HowManyLetters
 from shared.contracts.questions.surveys.figures import HowSatisfied
 from tests.gateway.support.stand_in import StandIn
 
-PREDECESSORS = {"15739v1", "15742v1", "15748v1", "15757v1", "15763v1"}
+PREDECESSORS = {"15736v1", "15739v1", "15742v1", "15748v1", "15757v1", "15760v1", "15763v1"}
 
 
 async def test_the_page_of_a_new_unit_leads_to_those_that_it_was_formed_from(site: httpx.AsyncClient) -> None:
@@ -20,7 +20,16 @@ async def test_the_page_of_a_new_unit_leads_to_those_that_it_was_formed_from(sit
 
 async def test_the_page_of_an_old_unit_says_into_what_it_was_merged_and_when(site: httpx.AsyncClient) -> None:
     page = (await site.get("/units/15712v1")).text
-    assert 'Từ ngày 01/07/2025 sáp nhập vào <a href="/units/15715v2"' in page
+    assert 'Từ ngày 01/07/2025 sáp nhập vào <span lang="vi"><a href="/units/15715v2"' in page
+
+
+async def test_a_divided_ward_is_said_to_stand_apart_on_either_side(site: httpx.AsyncClient) -> None:
+    ward = (await site.get("/units/06886v1")).text
+    assert "Từ ngày 01/07/2025 được chia vào các đơn vị sau" in ward
+    assert all(f'href="/units/{unit}"' in ward for unit in ("06799v2", "06886v2", "06978v1"))
+    one_of_them = (await site.get("/units/06978v1")).text
+    assert "Một phần của các đơn vị sau nay thuộc đơn vị này" in one_of_them
+    assert 'href="/units/06886v1"' in one_of_them
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ BEFORE, AFTER = date(2025, 1, 1), date(2025, 12, 31)
         pytest.param(
             "15763",
             True,
-            ["15763v2", "15739v1", "15742v1", "15748v1", "15757v1", "15763v1"],
+            ["15763v2", *(f"{code}v1" for code in (15736, 15739, 15742, 15748, 15757, 15760, 15763))],
             id="with predecessors a code is that of the last day",
         ),
         pytest.param("15712v1", True, ["15712v1"], id="who has none is alone"),
