@@ -1,9 +1,9 @@
-"""The tables of supervision: periods that were closed, and what the owners answered of them."""
+"""The tables of supervision: closed periods with what the owners answered of them, and inspections."""
 
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import BigInteger, MetaData, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, MetaData, UniqueConstraint
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -58,5 +58,73 @@ class KeptAnswerRow(SupervisionTable, table=True):
     answer: bytes = Field(description="As it was given: JSON, compressed by zlib")
 
 
+class InspectionDeedRow(SupervisionTable, table=True):
+    """Something that was done with a criterion of a unit and year; it never changes."""
+
+    __tablename__ = "inspection_deed"
+
+    form: str = Field(primary_key=True, description="Of the form by which it was done: sent twice, it is one")
+    unit: str
+    year: int
+    number: int = Field(description="1, 2, ... of its unit and year")
+    kind: str
+    criterion: str
+    item: str = Field(description="Empty for what is about the whole criterion")
+    evidence: str = Field(description="Id; empty for what is about none")
+    points: float | None = Field(description="Of the whole criterion, if it gave some")
+    scored: dict[str, Any] = Field(
+        sa_type=JSON, description="Of a submission: points of each item, and the figure as it was asked then"
+    )
+    said: str
+    version: str = Field(description="Of the criteria that held; empty for what is about evidence")
+    role: str
+    by: str = Field(description="Id of the person")
+    at: datetime = Field(sa_type=Instant)
+
+    __table_args__ = (UniqueConstraint("unit", "year", "number", name="inspection_deed_once"),)
+
+
+class EvidenceRow(SupervisionTable, table=True):
+    """A file that a unit hands in for an item; withdrawn, it stays."""
+
+    __tablename__ = "evidence"
+
+    id: str = Field(primary_key=True)
+    form: str
+    unit: str
+    year: int
+    item: str
+    file_name: str
+    media_type: str = Field(description="By its content; empty until it has come")
+    size: int
+    sha256: str
+    dated_on: date = Field(description="Of the document or event")
+    said: str
+    role: str
+    by: str = Field(description="Id of the person")
+    at: datetime = Field(sa_type=Instant)
+    is_whole: bool = Field(description="Whether all of it has come")
+    is_withdrawn: bool
+    is_removed: bool = Field(description="Whether its content was removed at the end of its time")
+
+    __table_args__ = (
+        Index("evidence_by_unit", "unit", "year", "at", "id"),
+        Index("evidence_by_age", "is_removed", "at"),
+    )
+
+
+class EvidencePartRow(SupervisionTable, table=True):
+    """A part of the content of a file."""
+
+    __tablename__ = "evidence_part"
+
+    evidence: str = Field(primary_key=True)
+    part: int = Field(primary_key=True)
+    content: bytes
+
+
 closing: Final = table_of(ClosingRow)
 kept_answer: Final = table_of(KeptAnswerRow)
+inspection_deed: Final = table_of(InspectionDeedRow)
+evidence: Final = table_of(EvidenceRow)
+evidence_part: Final = table_of(EvidencePartRow)

@@ -29,6 +29,7 @@ READ: Final = {
     ),
     "catalogue": ("*.md", "*.toml"),
     "decisions": ("*.md", "*.toml"),
+    "inspection": ("*.md", "criteria*.toml", "five-three-four.toml"),
     "units": ("*.md", "lists.toml", "groups.toml", "*.csv"),
     "wordings": ("*.md", "*.j2", "*.txt", "notices.toml"),
 }

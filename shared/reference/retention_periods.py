@@ -29,12 +29,13 @@ class Kind(StrEnum):
     SIGN_INS = "sign-ins"
     NOTICES = "notices"
     PEOPLE = "people"
+    EVIDENCE = "evidence"
 
 
 ON_THE_BUS: Final = (Kind.STREAMS, Kind.DEAD_LETTERS)
 """A dead letter can be redriven after the stream expired, so ids must outlive both periods."""
 
-NOT_FROM_THE_BUS: Final = (Kind.READING_LOG, Kind.SIGN_INS, Kind.PEOPLE)
+NOT_FROM_THE_BUS: Final = (Kind.READING_LOG, Kind.SIGN_INS, Kind.PEOPLE, Kind.EVIDENCE)
 """No message of the bus brings these back, so they may go while it still has messages."""
 
 LEAST_OF_READING_LOG: Final = 365
@@ -67,6 +68,7 @@ class Times(DataTable):
     sign_ins: Kept | None = None
     notices: Kept | None = None
     people: Kept | None = None
+    evidence: Kept | None = None
 
     @property
     def by_kind(self) -> dict[Kind, Kept]:

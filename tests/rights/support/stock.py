@@ -11,6 +11,7 @@ from services.intake.tables import received, record, record_word
 from services.letters.print_runs.runs import PART_SIZE
 from services.letters.tables import SheetState, in_run, letter, print_run, sheet, step, wording
 from services.staff.tables import log_entry, notice, person, posting
+from services.supervision.tables import evidence, evidence_part
 from services.surveys.tables import answer, follow_up, invitation, open_link, recommendation
 from shared.contracts.events.record import RecordFiled
 from shared.contracts.events.reported.record import FiledReport
@@ -163,6 +164,17 @@ def _staff() -> Rows:
     ]
 
 
+def _supervision() -> Rows:
+    """A file that the unit has handed in."""
+    kept = {"id": "x", "form": "x" * 16, "unit": UNIT, "year": 2024, "item": "plan", "size": 8}
+    told = {"said": PERSONAL, "role": "clerk", "by": "cb-07", "at": AT, "dated_on": DAY, "sha256": "0" * 64}
+    states = {"is_whole": True, "is_withdrawn": False, "is_removed": False}
+    return [
+        (evidence, kept | told | states | {"file_name": "a.pdf", "media_type": "application/pdf"}),
+        (evidence_part, {"evidence": "x", "part": 0, "content": b"%PDF-1.7"}),
+    ]
+
+
 def _dead_letter() -> Rows:
     """A message that its service could not process."""
     unread = {"subject": "dead.x", "reason": "ValueError", "headers": "{}", "body": PERSONAL.encode()}
@@ -179,6 +191,6 @@ STOCK: Final = {
         "letters": _letters(),
         "surveys": _surveys(),
         "feed": [],
-        "supervision": [],
+        "supervision": _supervision(),
     }.items()
 }
