@@ -16,6 +16,7 @@ from services.deadlines import (
 from services.deadlines.decisions import applying
 from services.deadlines.law.loading import load_law
 from services.deadlines.reports import api as reports
+from services.deadlines.reports import counted
 from services.deadlines.tables import deadline
 from services.deadlines.today import api as today
 from shared.service.service import Service
@@ -31,6 +32,7 @@ service = Service(
         applying.router,
         today.router,
         reports.router,
+        counted.router,
         unknown_procedures.router,
     ),
     figures=recount.FIGURES,

@@ -44,12 +44,18 @@ async def load(
     connection: AsyncConnection, records: Sequence[str]
 ) -> tuple[dict[str, dict[int, RecordEvent]], dict[str, TrackedRecord]]:
     """Return the stored events of some records, by sequence, and the state of these records."""
+    events = await events_of(connection, records)
+    rows = await connection.execute(select(deadline).where(deadline.c.record.in_(records)))
+    return events, {row.record: _tracked_record(row) for row in rows}
+
+
+async def events_of(connection: AsyncConnection, records: Sequence[str]) -> dict[str, dict[int, RecordEvent]]:
+    """Return the stored events of some records, by sequence."""
     events: dict[str, dict[int, RecordEvent]] = defaultdict(dict)
     for row in await connection.execute(select(happening).where(happening.c.record.in_(records))):
         record, *rest = row
         events[record][row.sequence] = RecordEvent(*rest)
-    rows = await connection.execute(select(deadline).where(deadline.c.record.in_(records)))
-    return events, {row.record: _tracked_record(row) for row in rows}
+    return events
 
 
 async def due_for_warning(connection: AsyncConnection, now: datetime, limit: int) -> list[TrackedRecord]:

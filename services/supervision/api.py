@@ -1,14 +1,31 @@
-"""Answers which periods are closed."""
+"""Answers which periods are closed, what was reported of them, and what has changed since."""
 
-from typing import Any
+from functools import partial
+from typing import TypeVar
 
-from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.supervision import closing_store as store
-from shared.contracts.questions.supervision.closings import Closing, Closings, WhichPeriodsAreClosed
+from services.supervision.changes import changed_records
+from services.supervision.closing import WITHIN_S, described
+from shared.contracts.questions.question import Answer, Question
+from shared.contracts.questions.reports.counted_records import RecordOfReport
+from shared.contracts.questions.supervision.closings import (
+    ChangedRecords,
+    Closings,
+    KeptAnswer,
+    OfClosing,
+    WhatHasChanged,
+    WhatWasAnswered,
+    WhichPeriodsAreClosed,
+    kept_text,
+)
+from shared.forms.whole_period import counted_pages
+from shared.messaging.context import ServiceContext
+from shared.messaging.queries.client import NotFound, ask
 from shared.messaging.router import ServiceRouter
 
+A = TypeVar("A", bound=Answer)
 router = ServiceRouter("supervision")
 
 
@@ -19,17 +36,52 @@ async def which_periods_are_closed(question: WhichPeriodsAreClosed, read: AsyncC
     return Closings(closings=tuple(map(described, rows)))
 
 
-def described(row: Row[Any]) -> Closing:
-    """Return a closing as it is told."""
-    return Closing(
-        closing=row.id,
-        unit=row.unit,
-        since=row.since,
-        until=row.until,
-        number=row.number,
-        closed_by=row.closed_by,
-        closed_at=row.closed_at,
-        position=row.position,
-        why=row.why,
-        digest=row.digest,
-    )
+@router.query
+async def what_was_answered(question: WhatWasAnswered, read: AsyncConnection) -> KeptAnswer:
+    """Return an answer as it was given.
+
+    Raises:
+        NotFound: There is no such closing, or that was not asked.
+    """
+    of = await _closing_id(read, question)
+    text = await store.answer_to(read, of, question.asked_on, question.asked)
+    if text is None:
+        raise NotFound(f"an answer to {question.asked_on}")
+    return KeptAnswer(text=text)
+
+
+@router.query
+async def what_has_changed(question: WhatHasChanged, context: ServiceContext) -> ChangedRecords:
+    """Compare what deadlines says now with what was kept, record by record.
+
+    Raises:
+        NotFound: There is no such closing.
+    """
+    period = (question.unit, question.since, question.until)
+    async with context.reading() as read:
+        of = await _closing_id(read, question)
+
+        async def kept(asked: Question[A], /) -> A:
+            text = await store.answer_to(read, of, asked.subject(), kept_text(asked))
+            if text is None:
+                raise NotFound(f"an answer to {asked.subject()}")
+            return asked.answer.model_validate_json(text)  # type: ignore[return-value]  # the class says it
+
+        reported = {
+            record.record: record async for page in counted_pages(kept, *period) for record in page.records
+        }
+    now: list[RecordOfReport] = []
+    async for page in counted_pages(partial(ask, context.bus, within_s=WITHIN_S), *period):
+        now += page.records
+    changed = changed_records(reported, now)
+    following = [one for one in changed if one.record > question.after]
+    page_of = following[: question.limit]
+    more = len(following) > len(page_of)
+    return ChangedRecords(records=tuple(page_of), total=len(changed), next=page_of[-1].record if more else "")
+
+
+async def _closing_id(read: AsyncConnection, question: OfClosing) -> str:
+    row = await store.closing_of(read, question.unit, question.since, question.until, question.number)
+    if row is None:
+        raise NotFound("this closing")
+    return str(row.id)

@@ -1,20 +1,22 @@
-"""The supervision service: closes periods, keeps what was reported of them, and inspects the model."""
+"""The supervision service: closes periods, and keeps what was reported of them as it was answered."""
 
 from pathlib import Path
 
-from services.supervision import api, gauges, handlers
+from services.supervision import api, closing, gauges, handlers
 from services.supervision.inspection import api as inspection
 from services.supervision.inspection import evidence, retention
 from services.supervision.inspection.figures import ASKED
 from services.supervision.inspection.loading import load_criteria
+from shared.forms.layout import load_forms
+from shared.forms.whole_period import ASKED_OF_PERIODS
 from shared.service.service import Service
 
 service = Service(
     "supervision",
     migrations=Path(__file__).with_name("migrations"),
-    routers=(handlers.router, api.router, inspection.router, evidence.router),
-    queries=ASKED,
-    preload=(load_criteria,),
+    routers=(handlers.router, closing.router, api.router, inspection.router, evidence.router),
+    queries=tuple(dict.fromkeys((*ASKED_OF_PERIODS, *ASKED))),
+    preload=(load_forms, load_criteria),
     gauges=(gauges.CLOSINGS,),
     retention=retention.PURGE_RULES,
 )

@@ -16,6 +16,20 @@ NameOf = Callable[[str], str]
 SUMS: Final = ("received", "settled", "in_progress")
 
 
+class ClosedMark(NamedTuple):
+    """When a period was closed or corrected, as it stands on a form, and by whom."""
+
+    number: int
+    """0 for the closing, then 1, 2, ... for its corrections."""
+    moment: str
+    by: str
+    why: str
+
+    def said(self, words: FormWords) -> str:
+        """Return it as a sentence."""
+        return (words.corrected if self.number else words.closed).format(**self._asdict())
+
+
 class FormHead(NamedTuple):
     """What stands above a form."""
 
@@ -25,6 +39,8 @@ class FormHead(NamedTuple):
     until: date
     as_of: date
     """The day whose end the figures show: the last one, or today while the period lasts."""
+    closed: ClosedMark | None = None
+    """When the period was closed, if the form stands as it was reported then."""
 
 
 class FormCheck(NamedTuple):
@@ -78,7 +94,8 @@ def head_lines(form: FilledForm, words: FormWords) -> HeadLines:
     if form.layout.rows == "record":
         return HeadLines(words.book_period.format(**days), head.reporting, "")
     receiving = words.receiving.format(name=head.receiving or words.receiving_not_named)
-    return HeadLines(words.period.format(**days), words.reporting.format(name=head.reporting), receiving)
+    period = words.period.format(**days) + (f". {head.closed.said(words)}" if head.closed else "")
+    return HeadLines(period, words.reporting.format(name=head.reporting), receiving)
 
 
 def values_of(columns: FormColumns, figures: DeadlineFigures | None) -> dict[str, int]:

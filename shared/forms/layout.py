@@ -103,6 +103,9 @@ class FormWords(DataTable):
     holds: Text
     fails: Text
     carried_over: Text
+    carried_over_closed: Text
+    closed: Text
+    corrected: Text
     prepared_by: Text
     prepared_how: Text
     signed_by: Text

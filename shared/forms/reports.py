@@ -112,6 +112,7 @@ def report_json(report: FiguresReport) -> dict[str, Any]:
         "since": head.since.isoformat(),
         "until": head.until.isoformat(),
         "as_of": head.as_of.isoformat(),
+        "closed": head.closed._asdict() if head.closed else None,
         "by_law": _table_json(report.by_law),
         "by_date": _table_json(report.by_date) if report.by_date else None,
         "checks": [

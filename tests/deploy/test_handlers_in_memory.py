@@ -46,6 +46,8 @@ REFUSED = {
     "Recommend": "not-found",
     "SaveWording": "not-tried",
     "PublishersInForce": "failed",
+    "ClosePeriod": "failed",
+    **dict.fromkeys(("WhatWasAnswered", "WhatHasChanged"), "not-found"),
     **dict.fromkeys(("PostPerson", "EndPostings", "SetPassword", "NewSecondFactor"), "not-found"),
     **dict.fromkeys(("LinkIdentity", "SessionOf", "StatementsFor", "SettleNotice"), "not-found"),
     **{f"{kind}Of{name.title()}": "not-found" for kind in DEAD_LETTERS for name in SERVICES},

@@ -6,6 +6,7 @@ from shared.contracts.services import SERVICES
 
 UNIT, RECORD, NOW = "15712v1", "H56.31.20-230215-0042", "2023-02-15T09:00:00+07:00"
 PERIOD = {"units": [UNIT], "since": "2023-01-01", "until": "2023-12-31"}
+CLOSED = {"unit": UNIT, "since": "2023-01-01", "until": "2023-12-31"}
 DECISION = """
 [[closed]]
 days = [2023-02-03]
@@ -31,6 +32,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "RecordsByDueTime": {"unit": UNIT},
     "HowProvincesCount": PERIOD,
     "WhatIsCountedTwoWays": {"unit": UNIT, "since": "2023-01-01", "until": "2023-12-31"},
+    "WhatIsCounted": {"unit": UNIT, "since": "2023-01-01", "until": "2023-12-31"},
     "RecordsReceived": {"unit": UNIT, "since": "2023-01-01", "until": "2023-12-31"},
     "WhichPeriodsAreClosed": PERIOD,
     "HowInspectionStands": {"unit": UNIT, "year": 2024},
@@ -67,6 +69,9 @@ QUESTIONS: dict[str, dict[str, Any]] = {
         "verdict": "accept",
         "officer": {"role": "supervisor", "id": "gs-01"},
     },
+    "ClosePeriod": CLOSED | {"form": "f" * 16, "by": "chairman"},
+    "WhatWasAnswered": CLOSED | {"asked_on": "ask.deadlines.figures.v2", "asked": "{}"},
+    "WhatHasChanged": CLOSED,
     "WhoIsInTheBook": {"records": [RECORD]},
     "UnknownProcedures": {"units": [UNIT]},
     "HowRecordsStand": {"records": [RECORD]},

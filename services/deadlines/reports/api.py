@@ -2,14 +2,18 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines.record_list import line_of
-from services.deadlines.reports.period_records import batch_of_period, received_in, records_of_period
+from services.deadlines.reports.period_records import (
+    as_passed,
+    batch_of_period,
+    received_in,
+    records_of_period,
+)
 from services.deadlines.reports.two_countings import (
     CountedRecord,
     ReportPeriod,
@@ -36,8 +40,7 @@ from shared.messaging.context import ServiceContext
 from shared.messaging.paging import PageOrder
 from shared.messaging.router import ServiceRouter
 from shared.reference.catalogue import Procedure
-from shared.reference.loading import load_office_zone, load_procedures
-from shared.reference.office_zone import local_day
+from shared.reference.loading import load_procedures
 
 router = ServiceRouter("deadlines")
 
@@ -54,7 +57,7 @@ AS_THEY_CAME: Final = PageOrder(deadline.c.received_at, deadline.c.record)
 @router.query
 async def how_provinces_count(question: HowProvincesCount, context: ServiceContext) -> ColumnsByDate:
     """Count the records of a period by date, one after the other."""
-    period = _period(question.since, question.until, context)
+    period = as_passed(question.since, question.until, context.clock.now())
     part_of = PARTS.get(question.by) if question.by else None
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     reasons: Counter[CountingDifference] = Counter()
@@ -80,7 +83,7 @@ async def what_is_counted_two_ways(
     question: WhatIsCountedTwoWays, context: ServiceContext
 ) -> RecordsCountedTwoWays:
     """Return a page of the records that the two countings put into different columns."""
-    period = _period(question.since, question.until, context)
+    period = as_passed(question.since, question.until, context.clock.now())
     found: list[CountedTwoWays] = []
     cursor = question.after
     async with context.reading() as read:
@@ -104,12 +107,6 @@ async def records_received(question: RecordsReceived, read: AsyncConnection) -> 
     query = received_in(question.unit, question.since, question.until)
     rows, next_page = await AS_THEY_CAME.page(read, query, question)
     return RecordLines(records=tuple(map(line_of, rows)), next=next_page)
-
-
-def _period(since: date, until: date, context: ServiceContext) -> ReportPeriod:
-    """Return the period as far as it has passed: nobody is late on a day that is still to come."""
-    today = local_day(context.clock.now(), load_office_zone())
-    return ReportPeriod(since, max(since, min(until, today)))
 
 
 def _counted_two_ways(

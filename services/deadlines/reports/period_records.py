@@ -8,22 +8,28 @@ from sqlalchemy import BindParameter, CompoundSelect, Row, Select, and_, literal
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines.record_filters import COUNTS, IS_OPEN, end_of, received_between
-from services.deadlines.reports.two_countings import CountedRecord
+from services.deadlines.reports.two_countings import CountedRecord, ReportPeriod
 from services.deadlines.tables import deadline
 from services.deadlines.tracking.record_event import STOPPED
 from shared.messaging.paging import PageOrder
 from shared.reference.loading import load_office_zone
-from shared.reference.office_zone import start_of_day
+from shared.reference.office_zone import local_day, start_of_day
 from shared.storage.tables import Instant
 
 COLUMN: Final = deadline.c
 READ: Final = (
     *(COLUMN.record, COLUMN.unit, COLUMN.procedure, COLUMN.received_at, COLUMN.online, COLUMN.due_at),
     *(COLUMN.missing_year, COLUMN.appointment_at, COLUMN.halted_since, COLUMN.resolved_at, COLUMN.outcome),
-    *(COLUMN.ended_as, COLUMN.ended_at, COLUMN.standing, COLUMN.procedure_name),
+    *(COLUMN.ended_as, COLUMN.ended_at, COLUMN.standing, COLUMN.procedure_name, COLUMN.limit),
 )
 """What a record is counted by, and what is told of it."""
 AT_ONCE: Final = 1000
+
+
+def as_passed(since: date, until: date, now: datetime) -> ReportPeriod:
+    """Return a period as far as it has passed: nobody is late on a day that is still to come."""
+    today = local_day(now, load_office_zone())
+    return ReportPeriod(since, max(since, min(until, today)))
 
 
 async def records_of_period(
@@ -43,12 +49,12 @@ def received_in(unit: str, since: date, until: date) -> Select[Any]:
 
 
 async def batch_of_period(
-    read: AsyncConnection, unit: str, since: date, until: date, *, after: str
+    read: AsyncConnection, unit: str, since: date, until: date, *, after: str, limit: int = AT_ONCE
 ) -> tuple[Sequence[tuple[Row[Any], CountedRecord]], str]:
     """Return the records of a period that follow a code, in the order of their codes, and the next cursor."""
     zone, of_period = load_office_zone(), _of_period([unit], since, until).subquery()
     order = PageOrder(of_period.c.record)
-    rows, cursor = await order.batch(read, select(of_period), after=after, limit=AT_ONCE)
+    rows, cursor = await order.batch(read, select(of_period), after=after, limit=limit)
     return [(row, CountedRecord.of(row, row.standing, zone)) for row in rows], cursor
 
 

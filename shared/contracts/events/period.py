@@ -24,7 +24,6 @@ class PeriodClosed(Fact):
     position: int = Field(
         ge=0, description="Up to which message of the stream OFFICE the facts were read that are counted"
     )
-    why: str = Field(default="", description="Why it is corrected; empty for the closing")
     digest: str = Field(description="SHA-256 of all that is kept of it, in hex")
 
     @property

@@ -18,6 +18,8 @@ import services.intake.main
 import services.intake.tables
 import services.letters.main
 import services.letters.tables
+import services.supervision.main
+import services.supervision.tables
 import services.surveys.main
 import services.surveys.tables
 from services.gateway.app import public_door, staff_door
@@ -31,7 +33,7 @@ from shared.messaging.context import ServiceContext
 from shared.messaging.relay import Relay
 from shared.service.service import Service
 from shared.settings import Settings
-from shared.storage import outbox
+from shared.storage import outbox, position
 from shared.storage.database import Database
 from tests.gateway.support.both_doors import BothDoors
 from tests.support.signing_staff import SigningStaff
@@ -43,6 +45,7 @@ PARTS: Sequence[tuple[Service, MetaData]] = (
     (services.intake.main.service, services.intake.tables.TABLES),
     (services.letters.main.service, services.letters.tables.TABLES),
     (services.surveys.main.service, services.surveys.tables.TABLES),
+    (services.supervision.main.service, services.supervision.tables.TABLES),
 )
 
 
@@ -77,7 +80,7 @@ async def whole_office(folder: Path, nats_url: str) -> AsyncIterator[WholeOffice
     await signing.start(bus)
     for service, tables in PARTS:
         database = Database(f"sqlite+aiosqlite:///{folder}/{{service}}.db", service.name)
-        await database.create(outbox.TABLES, tables)
+        await database.create(outbox.TABLES, position.position.metadata, tables)
         databases[service.name] = database
         await _answer(service, database, bus, signing.public_key)
 

@@ -23,7 +23,9 @@ IDS = "an id or a code, which names a thing"
 ALLOWED = {
     **dict.fromkeys(("record", "letter", "life_event", "answer", "invitation", "follow_up"), IDS),
     **dict.fromkeys(("unit", "procedure", "right_procedure", "rules", "instrument"), IDS),
-    **dict.fromkeys(("counter_unit", "other"), IDS),
+    **dict.fromkeys(("counter_unit", "other", "closing"), IDS),
+    "PeriodClosed.by": "id of whoever closed it, as the table of people has it",
+    "PeriodClosed.digest": "of figures, in hex",
     "procedure_name": "what the catalogue of procedures calls one; what a book does is kept from subscribers",
     "online_part": "one of a list",
     "payment": "one of a list",
