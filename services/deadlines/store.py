@@ -233,6 +233,7 @@ def _row(record: TrackedRecord, current: Deadline) -> Mapping[str, Any]:
         "applied": record.applied,
         "warned": json.dumps([(given, due.isoformat()) for given, due in sorted(record.warned)]),
         "promise_passed": passed_promise(record),
+        "passing_on_missed_at": record.passing_on_missed_at,
         "next_moment": next_moment(record),
     }
 
@@ -253,4 +254,5 @@ def _tracked_record(row: Row[Any]) -> TrackedRecord:
             for given, due in json.loads(row.warned)
         ),
         promise_passed=row.promise_passed,
+        passing_on_missed_at=row.passing_on_missed_at,
     )

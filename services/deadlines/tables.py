@@ -89,6 +89,9 @@ class DeadlineRow(DeadlinesTable, table=True):
     promise_passed: datetime | None = Field(
         default=None, sa_type=Instant, description="The promise that it is past, as far as the clock saw"
     )
+    passing_on_missed_at: datetime | None = Field(
+        default=None, sa_type=Instant, description="When its counter was warned that it had not passed it on"
+    )
     next_moment: datetime | None = Field(
         sa_type=Instant, description="When the next warning is due, or the promise has passed"
     )

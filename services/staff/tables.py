@@ -193,7 +193,7 @@ class SettledRow(StaffTable, table=True):
 
     __tablename__ = "settled"
 
-    about: str = Field(primary_key=True)
+    about: str = Field(primary_key=True, description="The thing, with a prefix if only some of it is settled")
     at: datetime = Field(sa_type=Instant)
 
     __table_args__ = (Index("settled_by_age", "at"),)

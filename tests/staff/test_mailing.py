@@ -17,7 +17,12 @@ from services.staff.mailing.rules import load_mail_rules
 from services.staff.mailing.sending import QUEUE
 from services.staff.notices.handlers import take_notice
 from services.staff.tables import mail, told
-from shared.contracts.events.deadline import DeadlineMissed, DeadlineNear, WarningRecipient
+from shared.contracts.events.deadline import (
+    DeadlineMissed,
+    DeadlineNear,
+    DeadlinePassingOnMissed,
+    WarningRecipient,
+)
 from shared.contracts.events.fact import Fact
 from shared.contracts.officer import Role
 from shared.contracts.questions.deadlines import Standing
@@ -176,6 +181,22 @@ async def test_in_the_morning_a_counter_is_told_what_it_has_to_pass_on(office: M
     message, _ = await office.sent()
     assert "Tiếp nhận thay đơn vị khác, cần chuyển hồ sơ: 1" in text_of(message)
     assert f"{RECORD}, hạn " in text_of(message)
+
+
+async def test_what_was_not_passed_on_is_told_by_choice_and_each_morning(office: MailDesk) -> None:
+    record = {name: value for name, value in OF_RECORD.items() if name != "due_at"}
+    kept = DeadlinePassingOnMissed(**record, at=MONDAY, deciding_unit=ELSEWHERE, pass_on_by=MONDAY)
+    await office.desk.ask(ChooseMail(by=CLERK, occasions=(MailOccasion.MORNING, MailOccasion.PASSING_ON)))
+    await office.note(kept, kept)
+    (message,) = await office.sent()
+    assert message["To"] == f"{CLERK}@vanson.example"
+    assert message["Subject"] == "Xã Văn Sơn: 1 hồ sơ tiếp nhận thay đơn vị khác chưa chuyển đúng hạn"
+    assert f"https://cb.example/units/{VAN_SON}/records/{RECORD}" in text_of(message)
+    office.clock.at = MONDAY + timedelta(hours=1)
+    mornings = (await office.sent())[1:]
+    assert {one["To"] for one in mornings} == {f"{who}@vanson.example" for who in (CHAIRMAN, CLERK)}
+    for one in mornings:
+        assert "  1 hồ sơ tiếp nhận thay đơn vị khác chưa chuyển đúng hạn" in text_of(one)
 
 
 async def test_the_chairman_is_told_at_once_of_what_was_missed_and_once(office: MailDesk) -> None:

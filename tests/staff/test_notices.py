@@ -9,11 +9,17 @@ import pytest
 
 from services.staff.notices.handlers import take_notice
 from services.staff.tables import notice
-from shared.contracts.events.deadline import DeadlineMissed, DeadlineMoved, DeadlineNear, WarningRecipient
+from shared.contracts.events.deadline import (
+    DeadlineMissed,
+    DeadlineMoved,
+    DeadlineNear,
+    DeadlinePassingOnMissed,
+    WarningRecipient,
+)
 from shared.contracts.events.envelope import Event, event_of
 from shared.contracts.events.fact import Fact, fact_id
 from shared.contracts.events.letter import LetterApproved, LetterHeld
-from shared.contracts.events.record import RecordResolved
+from shared.contracts.events.record import RecordArrived, RecordResolved
 from shared.contracts.events.survey import SurveyDissatisfied, SurveyFollowedUp
 from shared.contracts.questions.staff.notices import NoticeKind, Notices, NoticesOf, SettleNotice
 from shared.reference.loading import load_office_zone
@@ -25,6 +31,9 @@ OF_RECORD: dict[str, Any] = {"unit": VAN_SON, "record": RECORD, "procedure": "2.
 OF_DEADLINE = OF_RECORD | {"due_at": AT}
 NEAR = DeadlineNear(**OF_DEADLINE, at=AT - timedelta(hours=2))
 MISSED = DeadlineMissed(**OF_DEADLINE, at=AT, told=WarningRecipient.CHAIRMAN)
+KEPT = DeadlinePassingOnMissed(**OF_RECORD, at=AT, deciding_unit=ELSEWHERE, pass_on_by=AT)
+ARRIVED = RecordArrived(**OF_RECORD, sequence=2, at=AT + timedelta(hours=1))
+MOVED = DeadlineMoved(**OF_DEADLINE, at=AT, due_before=AT)
 RESOLVED = RecordResolved(**OF_RECORD, sequence=2, at=AT + timedelta(hours=1))
 HELD = LetterHeld(unit=VAN_SON, letter="L1", kind="birth", at=AT, reason="unknown-father")
 APPROVED = LetterApproved(unit=VAN_SON, letter="L1", kind="birth", at=AT + timedelta(hours=1))
@@ -50,7 +59,7 @@ async def listed(desk: StaffDesk, *, done: bool = False, unit: str = VAN_SON, **
 
 
 async def test_what_waits_is_listed_and_counted_the_newest_first(desk: StaffDesk) -> None:
-    await told(desk, NEAR, MISSED, HELD, DISSATISFIED)
+    await told(desk, NEAR, MISSED, KEPT, HELD, DISSATISFIED)
     found = await listed(desk)
     assert {one.kind for one in found.notices} == set(NoticeKind)
     assert found.waiting == dict.fromkeys(NoticeKind, 1)
@@ -74,11 +83,12 @@ async def test_any_order_comes_to_the_same(order: Sequence[Fact], desk: StaffDes
 @pytest.mark.parametrize(
     ("facts", "settles"),
     [
-        ((NEAR, MISSED), RESOLVED),
-        ((NEAR,), DeadlineMoved(**OF_DEADLINE, at=AT, due_before=AT)),
+        ((NEAR, MISSED, KEPT), RESOLVED),
+        ((NEAR,), MOVED),
+        ((KEPT,), ARRIVED),
         ((DISSATISFIED,), FOLLOWED_UP),
     ],
-    ids=["resolved", "moved", "followed up"],
+    ids=["resolved", "moved", "passed on", "followed up"],
 )
 async def test_what_is_settled_waits_no_longer(
     facts: tuple[Fact, ...], settles: Fact, desk: StaffDesk
@@ -88,6 +98,26 @@ async def test_what_is_settled_waits_no_longer(
     assert (await listed(desk)).notices == ()
     done = (await listed(desk, done=True)).notices
     assert [one.done_at for one in done] == [settles.happened_at(load_office_zone())] * len(facts)
+
+
+@pytest.mark.parametrize("order", list(permutations((NEAR, KEPT, ARRIVED))), ids=lambda order: "")
+async def test_what_is_passed_on_is_near_its_due_time_as_before(
+    order: Sequence[Fact], desk: StaffDesk
+) -> None:
+    for fact in order:
+        await told(desk, fact)
+    assert [one.kind for one in (await listed(desk)).notices] == [NoticeKind.NEAR]
+
+
+async def test_a_due_time_that_moves_passes_nothing_on(desk: StaffDesk) -> None:
+    await told(desk, NEAR, KEPT, MOVED)
+    assert [one.kind for one in (await listed(desk)).notices] == [NoticeKind.PASSING_ON]
+
+
+async def test_what_turns_out_to_have_arrived_before_the_warning_waits_no_longer(desk: StaffDesk) -> None:
+    await told(desk, KEPT, ARRIVED.model_copy(update={"at": AT - timedelta(hours=3)}))
+    assert (await listed(desk)).notices == ()
+    assert [one.done_at for one in (await listed(desk, done=True)).notices] == [KEPT.at]
 
 
 async def test_pages_go_on_where_the_one_before_ended(desk: StaffDesk) -> None:

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from services.deadlines.due_times.calculation import StopCause
 from services.deadlines.law import Law
 from services.deadlines.tracking.deadline import Deadline, deadline_after
+from services.deadlines.tracking.passing_on import passing_on_missed, passing_on_missed_at
 from services.deadlines.tracking.record_event import AFFECTS_DEADLINE, RecordEvent
 from shared.contracts.events.deadline import (
     DeadlineAwaited,
@@ -82,6 +83,8 @@ class TrackedRecord:
     warned: frozenset[GivenWarning] = frozenset()
     promise_passed: datetime | None = None
     """The last promise of which the clock has seen that it passed while the record was open."""
+    passing_on_missed_at: datetime | None = None
+    """When its counter was warned that it had not passed it on, which happens once."""
 
 
 def standing(deadline: Deadline, warned: frozenset[GivenWarning]) -> Standing:
@@ -160,8 +163,11 @@ def passed_promise(tracked: TrackedRecord) -> datetime | None:
 def next_moment(tracked: TrackedRecord) -> datetime | None:
     """Return when the clock next changes a record: a warning is due, or its promise has passed."""
     deadline = tracked.deadline
-    pending = pending_warnings(deadline, tracked.warned) if deadline else []
-    moments = (promise_passes_at(tracked), *(warning.at for warning in pending))
+    if deadline is None:
+        return None
+    pending = pending_warnings(deadline, tracked.warned)
+    passing_on = passing_on_missed_at(deadline, tracked.passing_on_missed_at)
+    moments = (promise_passes_at(tracked), passing_on, *(warning.at for warning in pending))
     return min(filter(None, moments), default=None)
 
 
@@ -218,14 +224,17 @@ def calculate_again(
 def give_warnings(tracked: TrackedRecord, now: datetime) -> tuple[TrackedRecord, DeadlineFacts]:
     """Give the warnings that are due by now, and see whether the promise has passed."""
     deadline = tracked.deadline
-    if deadline is None or deadline.watched_at is None:
+    if deadline is None:
         return tracked, []
+    facts: DeadlineFacts = []
+    missed_at = passing_on_missed_at(deadline, tracked.passing_on_missed_at)
+    if missed_at and missed_at <= now:
+        tracked = replace(tracked, passing_on_missed_at=missed_at)
+        facts.append(passing_on_missed(tracked.record, deadline, missed_at))
     if (passes_at := promise_passes_at(tracked)) and passes_at <= now:
         tracked = replace(tracked, promise_passed=deadline.promised_at)
     due = [pending for pending in pending_warnings(deadline, tracked.warned) if pending.at <= now]
-    if not due:
-        return tracked, []
-    facts: DeadlineFacts = [
+    facts += [
         FactToPublish(
             fact_id(tracked.record, kind.type_name(), pending.due_at.isoformat(), recipient),
             kind(
@@ -242,7 +251,7 @@ def give_warnings(tracked: TrackedRecord, now: datetime) -> tuple[TrackedRecord,
         for kind, recipient in WARNINGS[pending.escalation]
     ]
     given = {GivenWarning(pending.escalation, pending.due_at) for pending in due}
-    return replace(tracked, warned=tracked.warned | given), facts
+    return replace(tracked, warned=tracked.warned | given) if given else tracked, facts
 
 
 def _changes(

@@ -14,7 +14,7 @@ from shared.reference.data_file import DataTable
 from shared.reference.units import Units
 from shared.reference.values import Text
 
-OF_RECORDS = (MailOccasion.MISSED, MailOccasion.NEAR)
+OF_RECORDS = (MailOccasion.MISSED, MailOccasion.PASSING_ON, MailOccasion.NEAR)
 
 
 class MailTexts(DataTable):
@@ -98,6 +98,8 @@ class MailWriter:
         if said.notices:
             yield ""
             yield self.texts.notices.format(count=said.notices)
+            if said.not_passed_on:
+                yield f"  {self.texts.kind[MailOccasion.PASSING_ON].format(count=said.not_passed_on)}"
 
     def _records(self, group: DueGroup, unit: str) -> Iterator[str]:
         for line in group.records:

@@ -111,11 +111,11 @@ async def _queue_mornings(
     day = local_day(now, load_office_zone())
     until = work.closes or now
     async with context.transaction() as tx:
-        notices = sum((await notice_store.waiting(tx.connection, units)).values())
+        waiting = await notice_store.waiting(tx.connection, units)
         rows = []
         for one in people:
             unit = next(posting.unit for posting in one.postings if posting.unit in units)
-            said = morning_of(work, unit, day, notices) if now < until else None
+            said = morning_of(work, unit, day, waiting) if now < until else None
             row = mail_store.row_of(
                 _morning_id(one.person, day), one.person, said.model_dump_json() if said else "", now, until
             )

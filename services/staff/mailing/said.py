@@ -1,5 +1,6 @@
 """What an e-mail to staff tells, as it is stored: codes and numbers, and nobody's name. Pure."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
@@ -7,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from services.staff.mailing.recipients import ToldNotice
 from shared.contracts.questions.staff.mail_choices import MailOccasion
+from shared.contracts.questions.staff.notices import NoticeKind
 from shared.contracts.questions.work_today import WorkGroup, WorkToday
 from shared.moments import Moment
 
@@ -42,6 +44,8 @@ class Morning(BaseModel):
     groups: tuple[DueGroup, ...]
     notices: int
     """How many notices wait."""
+    not_passed_on: int = 0
+    """Of these, those about what a counter has not passed on in time."""
 
 
 class NoticeLine(BaseModel):
@@ -70,7 +74,7 @@ NAMED = (*URGENT, WorkGroup.PROMISED, WorkGroup.PASSING_ON)
 """Groups whose records are named."""
 
 
-def morning_of(work: WorkToday, unit: str, day: date, notices: int) -> Morning | None:
+def morning_of(work: WorkToday, unit: str, day: date, waiting: Mapping[NoticeKind, int]) -> Morning | None:
     """Return what is due on a day; None if nothing is, so that nobody gets an e-mail that says nothing."""
     groups = tuple(
         DueGroup(
@@ -85,7 +89,10 @@ def morning_of(work: WorkToday, unit: str, day: date, notices: int) -> Morning |
         for group in (*work.groups, work.promised, work.to_pass_on)
         if group and group.count
     )
-    return Morning(unit=unit, day=day, groups=groups, notices=notices) if groups or notices else None
+    notices, late = sum(waiting.values()), waiting.get(NoticeKind.PASSING_ON, 0)
+    if not (groups or notices):
+        return None
+    return Morning(unit=unit, day=day, groups=groups, notices=notices, not_passed_on=late)
 
 
 def at_once_of(notices: list[ToldNotice]) -> AtOnce:

@@ -1,14 +1,24 @@
-"""Which facts somebody has to be told, and which settle what was told. Pure."""
+"""Which facts somebody has to be told, and which settle what was told. Pure.
+
+Most settle all that was told of a thing. A due time that moves settles what was told of it alone; what has
+come to the unit that decides is passed on, whatever is left to do.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from shared.contracts.events.deadline import DeadlineMissed, DeadlineMoved, DeadlineNear
+from shared.contracts.events.deadline import (
+    DeadlineMissed,
+    DeadlineMoved,
+    DeadlineNear,
+    DeadlinePassingOnMissed,
+)
 from shared.contracts.events.envelope import Event
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.letter import LetterApproved, LetterCancelled, LetterHeld
 from shared.contracts.events.record import (
+    RecordArrived,
     RecordLinked,
     RecordRefused,
     RecordResolved,
@@ -21,21 +31,37 @@ from shared.contracts.questions.staff.notices import NoticeKind
 TOLD: Final[dict[type[Fact], NoticeKind]] = {
     DeadlineNear: NoticeKind.NEAR,
     DeadlineMissed: NoticeKind.MISSED,
+    DeadlinePassingOnMissed: NoticeKind.PASSING_ON,
     LetterHeld: NoticeKind.HELD,
     SurveyDissatisfied: NoticeKind.DISSATISFIED,
 }
-SETTLING: Final[tuple[type[Fact], ...]] = (
-    RecordResolved,
-    RecordRefused,
-    RecordStopped,
-    RecordWithdrawn,
-    RecordLinked,
-    DeadlineMoved,
-    LetterApproved,
-    LetterCancelled,
-    SurveyFollowedUp,
-)
-FOLLOWED: Final = (*TOLD, *SETTLING)
+
+
+class Settling(NamedTuple):
+    """What a fact settles: the notices of some kinds about its thing, noted under a prefix and that thing."""
+
+    prefix: str
+    kinds: frozenset[NoticeKind]
+    whenever: bool = False
+    """Whether also what is told of a later moment is settled, since it cannot happen again."""
+
+
+ALL: Final = Settling("", frozenset(NoticeKind))
+DUE_TIME: Final = Settling("due-time/", frozenset({NoticeKind.NEAR, NoticeKind.MISSED}))
+PASSED_ON: Final = Settling("passed-on/", frozenset({NoticeKind.PASSING_ON}), whenever=True)
+SETTLES: Final[dict[type[Fact], Settling]] = {
+    RecordResolved: ALL,
+    RecordRefused: ALL,
+    RecordStopped: ALL,
+    RecordWithdrawn: ALL,
+    RecordLinked: ALL,
+    RecordArrived: PASSED_ON,
+    DeadlineMoved: DUE_TIME,
+    LetterApproved: ALL,
+    LetterCancelled: ALL,
+    SurveyFollowedUp: ALL,
+}
+FOLLOWED: Final = (*TOLD, *SETTLES)
 
 
 def notices_of(events: Iterable[Event[Fact]], zone: tzinfo) -> list[dict[str, Any]]:
@@ -55,11 +81,11 @@ def notices_of(events: Iterable[Event[Fact]], zone: tzinfo) -> list[dict[str, An
     ]
 
 
-def settled_by(events: Iterable[Event[Fact]], zone: tzinfo) -> dict[str, datetime]:
-    """Return until when things are settled: what is told of a later moment is not."""
-    latest: dict[str, datetime] = {}
+def settled_by(events: Iterable[Event[Fact]], zone: tzinfo) -> dict[tuple[Settling, str], datetime]:
+    """Return until when things are settled, by how and what: what is told of a later moment is not."""
+    latest: dict[tuple[Settling, str], datetime] = {}
     for event in events:
-        if isinstance(event.data, SETTLING):
-            about, at = event.data.about, event.data.happened_at(zone)
-            latest[about] = max(at, latest.get(about, at))
+        if settling := SETTLES.get(type(event.data)):
+            key, at = (settling, event.data.about), event.data.happened_at(zone)
+            latest[key] = max(at, latest.get(key, at))
     return latest

@@ -20,4 +20,5 @@ async def take_notice(events: Sequence[Event[Fact]], tx: Transaction) -> None:
     rows, settled = notices_of(events, zone), settled_by(events, zone)
     await notice_store.add(tx.connection, rows)
     await notice_store.settle(tx.connection, settled)
-    await notice_store.mark_done(tx.connection, {*settled, *(row["about"] for row in rows)})
+    told = {row["about"] for row in rows}
+    await notice_store.mark_done(tx.connection, {*told, *(thing for _, thing in settled)})

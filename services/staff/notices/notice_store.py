@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Row, bindparam, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.staff.notices.following import SETTLES, Settling
 from services.staff.tables import notice, settled
 from shared.contracts.questions.staff.notices import NoticeKind, NoticesOf
 from shared.messaging.paging import PageOrder
@@ -14,10 +15,10 @@ from shared.storage.bulk import Rows, insert_new, upsert
 
 NEWEST_FIRST: Final = PageOrder(notice.c.at, notice.c.id, descending=True)
 MARK_DONE: Final = text(
-    "update notice set done_at = settled.at from settled "
-    "where settled.about = notice.about and notice.done_at is null and settled.at >= notice.at "
-    "and notice.about in :things"
-).bindparams(bindparam("things", expanding=True))
+    "update notice set done_at = case when settled.at > notice.at then settled.at else notice.at end "
+    "from settled where settled.about = cast(:prefix as text) || notice.about and notice.done_at is null "
+    "and (:whenever or settled.at >= notice.at) and notice.about in :things and notice.kind in :kinds"
+).bindparams(bindparam("things", expanding=True), bindparam("kinds", expanding=True))
 """`update ... from` marks many rows by one statement on either database."""
 
 
@@ -26,16 +27,19 @@ async def add(connection: AsyncConnection, rows: Rows) -> None:
     await insert_new(connection, notice, rows, key=["id"])
 
 
-async def settle(connection: AsyncConnection, until: Mapping[str, datetime]) -> None:
+async def settle(connection: AsyncConnection, until: Mapping[tuple[Settling, str], datetime]) -> None:
     """Note until when things are settled, never earlier than was noted."""
-    rows = [{"about": about, "at": at} for about, at in until.items()]
+    rows = [{"about": settling.prefix + about, "at": at} for (settling, about), at in until.items()]
     await upsert(connection, settled, rows, key=["about"], newer="at")
 
 
 async def mark_done(connection: AsyncConnection, things: Collection[str]) -> None:
     """Mark the notices about some things as done that say nothing later than what settled them."""
-    if things:
-        await connection.execute(MARK_DONE, {"things": sorted(things)})
+    if not things:
+        return
+    for settling in dict.fromkeys(SETTLES.values()):
+        given = {"prefix": settling.prefix, "whenever": settling.whenever, "kinds": sorted(settling.kinds)}
+        await connection.execute(MARK_DONE, given | {"things": sorted(things)})
 
 
 async def settle_one(connection: AsyncConnection, unit: str, id: str, at: datetime) -> bool:

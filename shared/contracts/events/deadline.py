@@ -114,6 +114,18 @@ class DeadlineMet(DueTimeFact):
     outcome: Outcome = Field(description="Before or on the deadline")
 
 
+class DeadlinePassingOnMissed(DeadlineFact):
+    """A counter has not passed on what it took for another unit; `at` is the minute after it should have.
+
+    `unit` is that of the counter. A record is told of once.
+    """
+
+    participle: ClassVar[str] = "passing-on-missed"
+
+    deciding_unit: str = Field(description="Unit id of the unit that decides", examples=["15667v2"])
+    pass_on_by: Moment = Field(description="Last moment at which passing it on is in time")
+
+
 DEADLINE_FACTS: tuple[type[DeadlineFact], ...] = (
     DeadlineSet,
     DeadlineMoved,
@@ -121,4 +133,5 @@ DEADLINE_FACTS: tuple[type[DeadlineFact], ...] = (
     DeadlineNear,
     DeadlineMissed,
     DeadlineMet,
+    DeadlinePassingOnMissed,
 )

@@ -6,6 +6,7 @@ import pytest
 from services.gateway.sign_in.cookies import SESSION
 from shared.contracts.questions.staff.notices import NoticeKind, NoticesOf, SettleNotice
 from tests.gateway.support.due_time_answers import KNOWN
+from tests.gateway.support.oversight_answers import KINDS
 from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.samples import HOSTILE, VAN_SON
 from tests.gateway.support.stand_in import StandIn
@@ -77,8 +78,20 @@ async def test_nothing_waits(site: httpx.AsyncClient, services: StandIn) -> None
 
 async def test_the_json_is_what_the_page_shows(site: httpx.AsyncClient) -> None:
     view = (await site.get(f"/api{PAGE}", params={"limit": 2})).json()
-    assert view["waiting"] == {kind.value: 15 for kind in NoticeKind}
+    assert view["waiting"] == {kind.value: 15 for kind in KINDS} | {NoticeKind.PASSING_ON.value: 0}
     assert [one["kind"] for one in view["notices"]] == ["missed", "held"]
+
+
+async def test_what_a_counter_has_not_passed_on_is_late_and_leads_to_its_record(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    first = services.oversight.notices[0]
+    services.oversight.notices[:] = [first.model_copy(update={"kind": NoticeKind.PASSING_ON, "told": ""})]
+    page = await site.get(PAGE, params={"kind": "passing-on"})
+    assert HtmlChecker(page.text).faults == []
+    assert "Chưa chuyển hồ sơ (1)" in words_of(page.text)
+    assert '<tr class="late">' in page.text
+    assert f'/records/{first.about}"' in page.text
 
 
 @pytest.mark.parametrize(("who", "may"), [("clerk", True), ("supervisor", False), ("operator", False)])

@@ -23,7 +23,7 @@ IDS = "an id or a code, which names a thing"
 ALLOWED = {
     **dict.fromkeys(("record", "letter", "life_event", "answer", "invitation", "follow_up"), IDS),
     **dict.fromkeys(("unit", "procedure", "right_procedure", "rules", "instrument"), IDS),
-    **dict.fromkeys(("counter_unit", "other", "closing"), IDS),
+    **dict.fromkeys(("counter_unit", "deciding_unit", "other", "closing"), IDS),
     "PeriodClosed.by": "id of whoever closed it, as the table of people has it",
     "PeriodClosed.digest": "of figures, in hex",
     "procedure_name": "what the catalogue of procedures calls one; what a book does is kept from subscribers",

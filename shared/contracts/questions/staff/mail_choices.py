@@ -15,6 +15,7 @@ class MailOccasion(StrEnum):
     MORNING = "morning"
     """What is due today, each morning on which the office is open."""
     MISSED = "missed"
+    PASSING_ON = "passing-on"
     NEAR = "near"
     HELD = "held"
     DISSATISFIED = "dissatisfied"

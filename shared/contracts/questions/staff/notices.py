@@ -16,6 +16,8 @@ class NoticeKind(StrEnum):
     """A deadline is close and the record not resolved."""
     MISSED = "missed"
     """A deadline has passed and the record is not resolved."""
+    PASSING_ON = "passing-on"
+    """A counter has not passed on what it took for another unit."""
     HELD = "held"
     """A letter waits for a person's decision."""
     DISSATISFIED = "dissatisfied"
