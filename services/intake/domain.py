@@ -17,7 +17,8 @@ from services.intake.publishers import OURS
 from services.intake.reading import Report
 from services.intake.record_history import RecordFile
 from services.intake.register import EntryFile, judge_entry
-from services.intake.said.new_reports import new_reports
+from services.intake.said.new_reports import new_reports, said_by_source_of
+from services.intake.said.repeats import is_repeat
 from services.intake.validation import is_named_in_a_book, problems_of, unknown_procedure_of
 from shared.contracts.events.fact import Fact, FactToPublish, fact_id
 from shared.contracts.events.receipt import Fault, Receipt, Verdict
@@ -119,7 +120,7 @@ class IntakeBatch:
         """Judge a new report; if it is accepted, judge the reports that wait in the same file again."""
         file: RecordFile | EntryFile
         if isinstance(report.data, SaidReport):
-            self._take_said(report)
+            self._take_said(report, report.data)
             return
         if isinstance(report.data, ReportedRecord):
             file = self.records.setdefault(report.data.record, RecordFile())
@@ -129,9 +130,15 @@ class IntakeBatch:
             while any(self._judge(file, waiting) for waiting in in_order(file.waiting)):
                 pass
 
-    def _take_said(self, report: Report) -> None:
-        """Keep what a system said of a record, and take the reports that follow from all that it said."""
+    def _take_said(self, report: Report, said: SaidReport) -> None:
+        """Keep what a system said of a record, and take the reports that follow from all that it said.
+
+        What it only says again is not kept: it would be a row more each time that the system pushes a record.
+        """
         file = self.records.setdefault(report.about, RecordFile())
+        if is_repeat(said, said_by_source_of(report, file.said)):
+            self.receipts.append(receipt_of(report, Verdict.DUPLICATE))
+            return
         file.said.append(report)
         self._enter(JudgedReport(report, Verdict.ACCEPTED))
         for made in new_reports(report, file.said, file.made, self.zone):

@@ -34,14 +34,15 @@ async def entered(connection: AsyncConnection, keys: Sequence[str]) -> dict[str,
 
 
 async def record_files(connection: AsyncConnection, codes: Sequence[str]) -> dict[str, RecordFile]:
-    """Return the files of records."""
+    """Return the files of records; what was said in one batch is in the order of its own moments."""
     files = {code: RecordFile() for code in codes}
+    said: list[tuple[datetime, datetime, Report]] = []
     for row in await _known_of(connection, codes):
         report, file = _report_of(row), files[row.about]
         if not isinstance(report.data, ReportedRecord):
             continue
         if isinstance(report.data, SaidReport):
-            file.said.append(report)
+            said.append((row.received_at, report.data.at, report))
             continue
         file.made[row.key] = report
         if row.verdict == Verdict.WAITING:
@@ -50,6 +51,8 @@ async def record_files(connection: AsyncConnection, codes: Sequence[str]) -> dic
             file.accepted.append(report.data)
             if isinstance(report.data, FiledReport):
                 file.filed = report.data
+    for _, _, report in sorted(said, key=lambda one: one[:2]):
+        files[report.about].said.append(report)
     units = select(record.c.code, record.c.unit).where(record.c.code.in_(codes))
     for known in await connection.execute(units):
         files[known.code].unit = known.unit

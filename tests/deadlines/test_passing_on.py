@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -33,7 +34,7 @@ COUNTER, DECIDES = "15664v2", "15667v2"
 SUBJECT = DeadlinePassingOnMissed.subject_of(COUNTER)
 
 
-def told(kind: type[RecordFact], sequence: int, at: str, **more: object) -> RecordFact:
+def told(kind: type[RecordFact], sequence: int, at: str, **more: Any) -> RecordFact:
     return tell(kind, sequence, at, unit=DECIDES, **more)
 
 
@@ -185,5 +186,5 @@ def test_it_is_warned_of_if_and_only_if_it_is_there_when_the_last_minute_is_over
     assert [one.pass_on_by for one in warned] == ([pass_on_by] if is_late else [])
 
 
-def said_at(kind: type[RecordFact], sequence: int, at: datetime, **more: object) -> RecordFact:
+def said_at(kind: type[RecordFact], sequence: int, at: datetime, **more: Any) -> RecordFact:
     return told(kind, sequence, at.replace(tzinfo=None).isoformat(), **more)

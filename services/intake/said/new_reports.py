@@ -24,7 +24,7 @@ def new_reports(
         made: The reports about it that were taken, by key.
         zone: The time zone of the offices.
     """
-    own = [one.data for one in said if _is_of(one, latest) and isinstance(one.data, SaidReport)]
+    own = said_by_source_of(latest, said)
     own_made = {key: report for key, report in made.items() if _is_of(report, latest)}
     merged = merge(own, zone, is_all=False)
     follow = {one.key: one for one in (_report(latest, data) for data in merged.reports)}
@@ -36,6 +36,11 @@ def new_reports(
             moved.remove(type(report.data))
         else:
             yield report
+
+
+def said_by_source_of(latest: Report, said: Sequence[Report]) -> list[SaidReport]:
+    """Return what the system said that said the latest, in the order of arrival."""
+    return [one.data for one in said if _is_of(one, latest) and isinstance(one.data, SaidReport)]
 
 
 def _is_of(report: Report, latest: Report) -> bool:

@@ -22,7 +22,7 @@ class SaidOfRecord(Answer):
 
     record: str = Field(description="Record code")
     sources: tuple[str, ...] = Field(description="Who said something about it: sources of events")
-    said_at: Moment = Field(description="When something was said of it last")
+    said_at: Moment = Field(description="When something new was said of it last")
     differences: tuple[SaidDifference, ...] = Field(description="What contradicts what")
 
 
