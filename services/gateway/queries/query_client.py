@@ -9,6 +9,7 @@ from nats.errors import Error as BusError
 from pydantic import ValidationError
 
 from shared.contracts.questions.question import Answer, Question
+from shared.contracts.services import ON_DEMAND
 from shared.messaging.queries.client import QueryFailed, ask
 from shared.messaging.queries.starting import ask_and_start
 
@@ -50,6 +51,10 @@ class QueryClient:
     def is_connected(self) -> bool:
         """Whether questions can be sent."""
         return self.bus.is_connected
+
+    def is_asleep(self, service: str) -> bool:
+        """Return whether this computer does not run a service, since nobody has ever asked it anything."""
+        return self.on_demand is not None and service in ON_DEMAND and not (self.on_demand / service).exists()
 
     async def ask(self, question: Question[A], *, within_s: float | None = None) -> A:
         """Ask a service; `within_s` is for what takes longer than a page may.

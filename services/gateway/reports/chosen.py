@@ -10,7 +10,7 @@ from services.gateway.queries.period import Period
 from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import UnitView
 from services.gateway.staff.group import OfGroup
-from services.gateway.web.parameters import Chosen, OfUnit, Queries, Today
+from services.gateway.web.parameters import Chosen, OfUnit, Today
 from shared.forms.asking import Asks
 from shared.forms.filling import FiguresReport, FormHead
 from shared.forms.layout import FormLayout, form_id, load_forms
@@ -92,9 +92,9 @@ def asks(queries: QueryClient) -> Asks:
     return partial(queries.ask, within_s=WITHIN_S)
 
 
-async def report_of(queries: Queries, place: ReportPlace, form: ChosenForm, *, listed: bool) -> FiguresReport:
+async def report_of(ask: Asks, place: ReportPlace, form: ChosenForm, *, listed: bool) -> FiguresReport:
     """Return a form of figures."""
-    return await figures_report(asks(queries), load_forms(), form.id, place.area, form.head, listed=listed)
+    return await figures_report(ask, load_forms(), form.id, place.area, form.head, listed=listed)
 
 
 Receiving = Annotated[str, Query(max_length=200, description="To whom the form goes, as it stands on it")]

@@ -20,7 +20,12 @@ from services.gateway.reports.chosen import (
     ReportPlace,
     asks,
     form_of,
-    report_of,
+)
+from services.gateway.reports.closings import (
+    ClosingsOfGroup,
+    ClosingsOfUnit,
+    ReportClosings,
+    report_shown,
 )
 from services.gateway.web.parameters import Queries, Today
 from services.gateway.web.pdf_response import pdf_response
@@ -49,12 +54,14 @@ async def file_of_unit(
     place: PlaceOfUnit,
     period: OfReport,
     today: Today,
+    closings: ClosingsOfUnit,
     form: str,
     kind: FileKind,
     receiving: Receiving = "",
 ) -> Response:
     """Return a form of a unit as a file."""
-    return await _file(request, queries, place, form_of(form, place, period, today, receiving), kind)
+    chosen = form_of(form, place, period, today, receiving)
+    return await _file(request, queries, place, chosen, closings, kind)
 
 
 @router.get("/groups/{group}/reports/{form}.{kind}")
@@ -64,21 +71,30 @@ async def file_of_group(
     place: PlaceOfGroup,
     period: OfReport,
     today: Today,
+    closings: ClosingsOfGroup,
     form: str,
     kind: FileKind,
     receiving: Receiving = "",
 ) -> Response:
     """Return a form of a group as a file."""
-    return await _file(request, queries, place, form_of(form, place, period, today, receiving), kind)
+    chosen = form_of(form, place, period, today, receiving)
+    return await _file(request, queries, place, chosen, closings, kind)
 
 
 async def _file(
-    request: Request, queries: QueryClient, place: ReportPlace, form: ChosenForm, kind: FileKind
+    request: Request,
+    queries: QueryClient,
+    place: ReportPlace,
+    form: ChosenForm,
+    closings: ReportClosings,
+    kind: FileKind,
 ) -> Response:
     if form.is_book and kind is FileKind.PDF and await _received(queries, place, form) > MOST_ROWS:
         return RedirectResponse(str(request.url.replace(path=request.url.path.replace(".pdf", ".xlsx"))))
-    make = _book if form.is_book else _figures
-    content = await make(queries, place, form, kind)
+    if form.is_book:
+        content = await _book(queries, place, form, kind)
+    else:
+        content = await _figures(queries, place, form, closings, kind)
     head = form.head
     name = f"{form.layout.file_name}_{place.area.units[0]}_{head.since}_{head.until}.{kind}"
     if kind is FileKind.PDF:
@@ -94,9 +110,11 @@ async def _received(queries: QueryClient, place: ReportPlace, form: ChosenForm) 
     return figures.received
 
 
-async def _figures(queries: QueryClient, place: ReportPlace, form: ChosenForm, kind: FileKind) -> bytes:
+async def _figures(
+    queries: QueryClient, place: ReportPlace, form: ChosenForm, closings: ReportClosings, kind: FileKind
+) -> bytes:
     file = load_forms()
-    report = await report_of(queries, place, form, listed=kind is FileKind.XLSX)
+    report = await report_shown(queries, place, form, closings, listed=kind is FileKind.XLSX)
     if kind is FileKind.PDF:
         return await pdf_of(report.by_law, file, report)
     target = BytesIO()

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from services.gateway.counter.sending import new_form_id
 from services.gateway.queries.page_queries import procedure_name
 from services.gateway.queries.query_client import QueryClient
 from services.gateway.reports.chosen import (
@@ -16,7 +17,12 @@ from services.gateway.reports.chosen import (
     Receiving,
     ReportPlace,
     form_of,
-    report_of,
+)
+from services.gateway.reports.closings import (
+    ClosingsOfGroup,
+    ClosingsOfUnit,
+    ReportClosings,
+    report_shown,
 )
 from services.gateway.sign_in.person import Me, SignedInPerson
 from services.gateway.web.pages import show
@@ -27,6 +33,7 @@ from shared.contracts.questions.reports.official_forms import (
     RecordsCountedTwoWays,
     WhatIsCountedTwoWays,
 )
+from shared.forms.filling import head_lines
 from shared.forms.layout import FormLayout, PlacedHeading, load_forms
 from shared.forms.periods import load_preset_periods
 from shared.forms.press import comparison, numbers_compared
@@ -45,12 +52,13 @@ async def page_of_unit(
     place: PlaceOfUnit,
     period: OfReport,
     today: Today,
+    closings: ClosingsOfUnit,
     form: str = FIRST,
     receiving: Receiving = "",
 ) -> HTMLResponse:
     """Show an official form of a unit."""
     chosen = form_of(form, place, period, today, receiving)
-    return await _page(request, queries, me, place, chosen)
+    return await _page(request, queries, me, place, chosen, closings)
 
 
 @router.get(OF_GROUP, include_in_schema=False)
@@ -61,28 +69,41 @@ async def page_of_group(
     place: PlaceOfGroup,
     period: OfReport,
     today: Today,
+    closings: ClosingsOfGroup,
     form: str = FIRST,
     receiving: Receiving = "",
 ) -> HTMLResponse:
     """Show an official form of a group."""
     chosen = form_of(form, place, period, today, receiving)
-    return await _page(request, queries, me, place, chosen)
+    return await _page(request, queries, me, place, chosen, closings)
 
 
 @router.get(f"/api{OF_UNIT}")
 async def data_of_unit(
-    queries: Queries, place: PlaceOfUnit, period: OfReport, today: Today, form: str = FIRST
+    queries: Queries,
+    place: PlaceOfUnit,
+    period: OfReport,
+    today: Today,
+    closings: ClosingsOfUnit,
+    form: str = FIRST,
 ) -> dict[str, Any]:
     """Return a form of figures of a unit, counted in both ways, with each record that differs."""
-    return report_json(await report_of(queries, place, form_of(form, place, period, today, ""), listed=True))
+    chosen = form_of(form, place, period, today, "")
+    return report_json(await report_shown(queries, place, chosen, closings, listed=True))
 
 
 @router.get(f"/api{OF_GROUP}")
 async def data_of_group(
-    queries: Queries, place: PlaceOfGroup, period: OfReport, today: Today, form: str = FIRST
+    queries: Queries,
+    place: PlaceOfGroup,
+    period: OfReport,
+    today: Today,
+    closings: ClosingsOfGroup,
+    form: str = FIRST,
 ) -> dict[str, Any]:
     """Return a form of figures of a group, counted in both ways, with each record that differs."""
-    return report_json(await report_of(queries, place, form_of(form, place, period, today, ""), listed=True))
+    chosen = form_of(form, place, period, today, "")
+    return report_json(await report_shown(queries, place, chosen, closings, listed=True))
 
 
 @router.get(f"{OF_UNIT}/differences", include_in_schema=False)
@@ -117,10 +138,15 @@ async def differences(
 
 
 async def _page(
-    request: Request, queries: QueryClient, me: SignedInPerson, place: ReportPlace, form: ChosenForm
+    request: Request,
+    queries: QueryClient,
+    me: SignedInPerson,
+    place: ReportPlace,
+    form: ChosenForm,
+    closings: ReportClosings,
 ) -> HTMLResponse:
     file = load_forms()
-    report = None if form.is_book else await report_of(queries, place, form, listed=False)
+    report = None if form.is_book else await report_shown(queries, place, form, closings, listed=False)
     presets = {id: (preset, preset.before(form.head.as_of)) for id, preset in load_preset_periods().items()}
     return show(
         request,
@@ -135,6 +161,10 @@ async def _page(
         compared=comparison(file, report) if report and report.by_date else (),
         numbers=numbers_compared(report) if report and report.by_date else (),
         file=file,
+        closings=closings,
+        head=report.by_law.head if report else form.head,
+        lines=head_lines(report.by_law, file.words) if report else None,
+        once=new_form_id(),
     )
 
 

@@ -83,6 +83,7 @@ from tests.gateway.support import (
     wording_answers,
 )
 from tests.gateway.support.calendar_answers import CalendarAnswers
+from tests.gateway.support.closing_answers import ClosingAnswers
 from tests.gateway.support.counter_answers import CounterAnswers
 from tests.gateway.support.desk_answers import DeskAnswers
 from tests.gateway.support.due_time_answers import apologies_owed, unknown_procedures, why
@@ -114,6 +115,7 @@ class StandIn:
         self.oversight = OversightAnswers()
         self.calendar = CalendarAnswers()
         self.operating = OperatingAnswers()
+        self.closings = ClosingAnswers()
         self._answers: dict[str, tuple[type[Question[Any]], Callable[[Any], Answer]]] = {}
         for question, answer in (
             (HowManyInTime, self._in_time),
@@ -168,6 +170,7 @@ class StandIn:
             *self.calendar.answers(),
             *self.operating.answers(),
             *report_answers.ANSWERS,
+            *self.closings.answers(lambda: self._answers),
             *said_answers.ANSWERS,
         )
         self._answers |= {kind.subject(): (kind, answer) for kind, answer in others}
