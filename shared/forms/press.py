@@ -14,6 +14,7 @@ from shared.forms import press_worker
 from shared.forms.files import REASONS
 from shared.forms.filling import SUMS, FiguresReport, FilledForm, Row, head_lines, said_of
 from shared.forms.layout import OfficialFormsFile
+from shared.pipes import converse
 from shared.reference.loading import load_office_zone
 from shared.reference.office_zone import start_of_day
 
@@ -56,7 +57,7 @@ async def pdf_of(form: FilledForm, file: OfficialFormsFile, report: FiguresRepor
     )
     try:
         async with asyncio.timeout(TIMEOUT_S):
-            pdf, trouble = await process.communicate(json.dumps(_said(form, file, report)).encode())
+            pdf, trouble = await converse(process, json.dumps(_said(form, file, report)).encode())
     except BaseException:
         process.kill()
         await process.wait()

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from deploy.embedded.processes.child import ProcessSpec, note_in, spawn
 from deploy.embedded.processes.fork_server import ENDED, FORKED
+from shared.pipes import write
 
 LOG: Final = "fork-server.log"
 
@@ -82,9 +83,9 @@ class ForkServer:
         forked: asyncio.Future[ForkedProcess] = asyncio.get_running_loop().create_future()
         self._forking[name].append(forked)
         request = {"name": name, "environment": dict(environment), "log": str(log)}
-        assert self._process is not None and self._process.stdin is not None  # noqa: S101, PT018  # just started
+        assert self._process is not None  # noqa: S101  # just started
         with suppress(ConnectionError):  # then it has ended, which the reader tells
-            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            write(self._process, json.dumps(request).encode() + b"\n")
         return await forked
 
     async def stop(self) -> None:

@@ -16,6 +16,7 @@ from typing import Final
 from services.letters.press import typst_worker
 from services.letters.press.typst_job import RenderJob
 from services.letters.press.typst_worker import LENGTH, RENDERED, frame
+from shared.pipes import write
 
 RENDER_TIMEOUT_S: Final = 60.0
 """For one sheet, which normally takes some milliseconds."""
@@ -130,9 +131,8 @@ class _Worker:
 
 
 async def _exchange(process: Process, jobs: Sequence[RenderJob]) -> AsyncIterator[bytes]:
-    assert process.stdin  # noqa: S101  # both were asked for
-    assert process.stdout  # noqa: S101
-    process.stdin.write(frame(json.dumps(jobs).encode()))  # a worker reads all of it before it answers
+    assert process.stdout  # noqa: S101  # it was asked for
+    write(process, frame(json.dumps(jobs).encode()))  # a worker reads all of it before it answers
     for _ in jobs:
         async with asyncio.timeout(RENDER_TIMEOUT_S):
             length = int.from_bytes(await process.stdout.readexactly(LENGTH))

@@ -13,6 +13,7 @@ import structlog
 
 from services.letters.print_runs import run_store
 from shared.messaging.context import ServiceContext
+from shared.pipes import converse
 
 log = structlog.get_logger()
 POLL_S: Final = 0.5
@@ -83,7 +84,7 @@ async def merged(sheets: Sequence[bytes], *, two_up: bool) -> bytes:
         process = await asyncio.create_subprocess_exec(
             *COMMAND, *(["two-up"] if two_up else []), stdin=PIPE, stdout=PIPE
         )
-        pdf, _ = await process.communicate(frames)
+        pdf, _ = await converse(process, frames)
         if process.returncode == 0:
             return pdf
     raise MergeFailed(process.returncode)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 
 import psutil  # type: ignore[import-untyped]
 import pytest
@@ -29,7 +30,14 @@ def jobs(count: int) -> list[RenderJob]:
 
 def workers() -> Sequence[psutil.Process]:
     children = psutil.Process().children()
-    return [child for child in children if typst_worker.__file__ in child.cmdline()]
+    return [child for child in children if is_worker(child)]
+
+
+def is_worker(process: psutil.Process) -> bool:
+    """Return whether a process renders; one that has ended has no command line any more."""
+    with suppress(psutil.ZombieProcess, psutil.NoSuchProcess):
+        return typst_worker.__file__ in process.cmdline()
+    return False
 
 
 async def test_a_job_that_fails_fails_alone(pool: TypstPool) -> None:
@@ -53,6 +61,19 @@ async def test_the_death_of_a_worker_costs_no_sheet(pool: TypstPool) -> None:
     for process in workers():
         process.kill()
     assert await setting == [sheet] * 6 * CHUNK_SIZE
+
+
+async def test_a_worker_that_was_ended_while_it_had_no_work_costs_no_sheet(pool: TypstPool) -> None:
+    sheet = await pool.render(*jobs(1))
+    [process] = workers()
+    process.kill()
+
+    async def gone() -> bool:
+        return not workers()
+
+    await eventually(gone, 10)
+    await asyncio.sleep(0.05)
+    assert await pool.render(*jobs(1)) == sheet
 
 
 async def test_a_job_that_kills_every_worker_fails(pool: TypstPool, monkeypatch: pytest.MonkeyPatch) -> None:
