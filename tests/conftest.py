@@ -1,13 +1,16 @@
 """What every test may use: real servers and databases, each test with a database of its own."""
 
+import asyncio
 import gc
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Final
 from uuid import uuid4
 
 import pytest
 import structlog
+import uvloop
 from hypothesis import Phase, settings
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
@@ -36,6 +39,22 @@ settings.register_profile("shrink", deadline=None)  # for whoever looks for the 
 settings.load_profile("any machine")
 
 
+SERVERS: Final = frozenset({"nats_url", "database_url"})
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow whatever needs a server or a database, so that the quick tests are those of rules."""
+    for item in items:
+        if not SERVERS.isdisjoint(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Tests run on the event loop on which services run."""
+    return {"uvloop": uvloop.new_event_loop}
+
+
 @pytest.fixture(scope="session")
 def nats_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A nats-server with JetStream that the whole session shares."""
@@ -50,7 +69,7 @@ def postgresql_url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """URL of a database that does not exist yet, `{service}` in it stands for a service's name."""
     if request.param == "sqlite":
