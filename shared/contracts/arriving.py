@@ -17,7 +17,7 @@ from shared.contracts.events.receipt import Fault
 from shared.contracts.events.reported import REPORTS
 from shared.contracts.events.reported.life_event import ReportedEntry, ReportedLifeEvent
 from shared.contracts.events.reported.record import ReportedRecord
-from shared.contracts.events.text import is_hidden
+from shared.contracts.events.text import has_hidden
 from shared.contracts.events.traceparent import traceparent_in
 from shared.contracts.faults import fault, faults_of
 from shared.moments import Moment
@@ -30,7 +30,7 @@ NUL_ESCAPED: Final = rb"\u0000"
 
 
 def _visible(text: str) -> str:
-    if any(map(is_hidden, text)):
+    if has_hidden(text):
         raise PydanticCustomError("hidden", "it has hidden characters")
     return text
 

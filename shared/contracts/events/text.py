@@ -32,6 +32,11 @@ def is_hidden(sign: str) -> bool:
     return unicodedata.category(sign) in HIDDEN or _is_noncharacter(ord(sign))
 
 
+def has_hidden(text: str) -> bool:
+    """Whether a text has a sign that nobody sees. What can be printed has none, which is known at once."""
+    return not text.isprintable() and any(map(is_hidden, text))
+
+
 def _is_noncharacter(code: int) -> bool:
     return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
 
@@ -45,7 +50,7 @@ def one_line(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     if not text.strip():
         raise ValueError("blank")
-    if any(map(is_hidden, text)):
+    if has_hidden(text):
         raise ValueError("hidden")
     return " ".join(text.split())
 
