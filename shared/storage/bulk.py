@@ -1,14 +1,33 @@
-"""Writes or counts many rows by one statement, on either database; each is built once for rows of a shape."""
+"""Writes or counts many rows by one statement, on either database; each is built once for rows of a shape.
 
-from collections.abc import Mapping, Sequence
+Rows go to the driver as tuples: SQLAlchemy would look up each name of each row again, which takes longer than
+the database needs to store them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, TextClause, func, select
+from sqlalchemy import ColumnElement, Dialect, Table, TextClause, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 Rows = Sequence[Mapping[str, Any]]
 Names = tuple[str, ...]
+
+
+class Compiled(NamedTuple):
+    """A statement in a database's own words, and in order the names of its values with what prepares each."""
+
+    words: str
+    values: tuple[tuple[str, Callable[[Any], Any] | None], ...]
+
+    def tuples_of(self, rows: Rows) -> list[tuple[Any, ...]]:
+        """Return the values of rows as the driver takes them."""
+        columns = [
+            [prepare(row[name]) for row in rows] if prepare else [row[name] for row in rows]
+            for name, prepare in self.values
+        ]
+        return list(zip(*columns, strict=True))
 
 
 async def upsert(
@@ -16,26 +35,41 @@ async def upsert(
 ) -> None:
     """Insert rows, or update those whose key exists; with `newer` only if that column would grow."""
     if rows:
-        statement = _upsert(connection.dialect.name, table, tuple(key), tuple(rows[0]), newer)
-        await connection.execute(statement, list(rows))
+        names = tuple(rows[0])
+        await _write(connection, _upsert(connection.dialect.name, table, tuple(key), names, newer), rows)
 
 
 async def insert_new(connection: AsyncConnection, table: Table, rows: Rows, *, key: Sequence[str]) -> None:
     """Insert the rows whose key does not exist yet."""
     if rows:
-        await connection.execute(_insert_new(connection.dialect.name, table, tuple(key)), list(rows))
+        await _write(connection, _insert_new(connection.dialect.name, table, tuple(key)), rows)
 
 
 async def add_up(connection: AsyncConnection, table: Table, rows: Rows, *, counted: Sequence[str]) -> None:
     """Add to the counts of rows with the same primary key, or insert them."""
     if rows:
-        await connection.execute(_add_up(connection.dialect.name, table, tuple(counted)), list(rows))
+        await _write(connection, _add_up(connection.dialect.name, table, tuple(counted)), rows)
 
 
 async def count(connection: AsyncConnection, table: Table, *which: ColumnElement[bool] | TextClause) -> int:
     """Return how many rows meet all conditions."""
     counted = select(func.count()).select_from(table).where(*which)
     return int((await connection.execute(counted)).scalar_one())
+
+
+async def _write(connection: AsyncConnection, insert: Any, rows: Rows) -> None:
+    compiled = _compiled(connection.dialect, insert, tuple(rows[0]))
+    await connection.exec_driver_sql(compiled.words, compiled.tuples_of(rows))
+
+
+@lru_cache(maxsize=256)
+def _compiled(dialect: Dialect, insert: Any, names: Names) -> Compiled:
+    compiled = insert.compile(dialect=dialect, column_keys=list(names))
+    values = [(name, compiled.binds[name].type) for name in compiled.positiontup]
+    return Compiled(
+        str(compiled),
+        tuple((name, type.dialect_impl(dialect).bind_processor(dialect)) for name, type in values),
+    )
 
 
 @lru_cache(maxsize=64)
