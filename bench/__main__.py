@@ -15,21 +15,30 @@ PLAIN_PIPELINE: Final = 127
 """Records a second of FastAPI, Celery, Redis and PostgreSQL, without inbox and outbox, on such a machine: a
 figure of the design's authors, not of this run."""
 DATABASES: Final = ("sqlite", "postgresql")
+MEASURED: Final = ("intake", "deadlines", "letters", "surveys")
 SIZES: Final = (10_000, 1_000_000, 10_000_000)
 
 
 def throughput() -> Table:
-    """Return each service's events a second beside the bare-bones run."""
+    """Return each service's events a second beside its fair limit and the bare-bones run."""
     table = _table(
-        "events a second: consumed, decided, stored, published, acknowledged",
+        "events a second: consumed, decided, stored, published, acknowledged; microseconds busy with one",
         ("service", "database"),
-        ("full", "bare-bones", "ratio"),
+        ("full", "fair limit", "ratio", "bare", "ratio", "busy: full", "fair", "ratio"),
     )
     for database in DATABASES:
-        for service in ("intake", "deadlines"):
+        for service in MEASURED:
             run = measured("bench.throughput", service, database)
-            full, bare = run["full"], run["bare"]
-            table.add_row(service, database, f"{full:,.0f}", f"{bare:,.0f}", f"{full / bare:.2f}")
+            full, fair, bare = (1 / run[name]["seconds"] for name in ("full", "fair", "bare"))
+            busy, limit = (1e6 * run[name]["busy"] for name in ("full", "fair"))
+            rates = (
+                f"{full:,.0f}",
+                f"{fair:,.0f}",
+                f"{full / fair:.2f}",
+                f"{bare:,.0f}",
+                f"{full / bare:.2f}",
+            )
+            table.add_row(service, database, *rates, f"{busy:.0f}", f"{limit:.0f}", f"{limit / busy:.2f}")
     return table
 
 

@@ -1,10 +1,13 @@
-"""Events a second through a service, beside the bare-bones run over the same events on the same bus."""
+"""Events a second through a service, beside its fair limit and the bare-bones run.
+
+python -m bench.throughput SERVICE DATABASE
+"""
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 from uuid import uuid4
 
 import uvloop
@@ -13,10 +16,13 @@ from sqlalchemy.engine import make_url
 
 from bench.support.bare import bare_postgresql, bare_sqlite
 from bench.support.bus import bare_consumer, filled_bus
-from bench.support.service_run import seconds_to_finish, settings
+from bench.support.fair import fair_postgresql, fair_sqlite, recorded
+from bench.support.service_run import Pace, run_to_the_end, settings
 from bench.support.year import PUBLISHERS_TOML, facts, reported
 from services.deadlines.main import service as deadlines
 from services.intake.main import service as intake
+from services.letters.main import service as letters
+from services.surveys.main import service as surveys
 from shared.contracts.services import SERVICES
 from shared.messaging.atomic_batch import Message
 from shared.observability.log import start_logging
@@ -24,56 +30,52 @@ from shared.service.service import Service
 from tests.conftest import create_postgresql
 from tests.support.servers import postgresql
 
-COUNT = 20_000
-BARE = "bare"
-MEASURED = {"intake": intake, "deadlines": deadlines}
+COUNT: Final = 20_000
+"""Reports; the other services get the facts that intake makes of them."""
+BARE: Final = "bare"
+FAIR: Final = "fair"
+MEASURED: Final = {service.name: service for service in (intake, deadlines, letters, surveys)}
 
 
-@dataclass(frozen=True, slots=True)
-class Throughput:
-    """Events a second."""
-
-    service: str
-    database: str
-    full: float
-    bare: float
-
-    @property
-    def ratio(self) -> float:
-        """Full over bare."""
-        return self.full / self.bare
-
-
-async def measure(name: str, database: str, folder: Path, postgresql_url: str) -> Throughput:
-    """Measure one service on one kind of database."""
+async def measure(name: str, database: str, folder: Path, postgresql_url: str) -> dict[str, Pace]:
+    """Measure one service on one kind of database; return the pace of each run, for one event."""
     service: Service = MEASURED[name]
     messages: Sequence[Message] = reported(COUNT)
-    if name == "deadlines":
-        messages = facts(messages)
+    if service is not intake:
+        messages = facts(messages, service.consumer.subjects)
     publishers = folder / "publishers.toml"
     publishers.write_text(PUBLISHERS_TOML, encoding="utf-8")
-    url = f"sqlite+aiosqlite:///{folder}/{{service}}.db"
-    if database == "postgresql":
-        server = make_url(postgresql_url).set(drivername="postgresql+asyncpg")
-        url = server.set(database=f"b{uuid4().hex}_{{service}}").render_as_string(hide_password=False)
-        url = url.replace("%7B", "{").replace("%7D", "}")
-        for database_of in (*SERVICES, BARE):
-            await create_postgresql(url.format(service=database_of))
-    async with filled_bus(folder / "nats", [service.consumer], messages) as (
-        nats_url,
-        client,
-    ):
-        bare = await bare_consumer(client, service.consumer)
+    told = await recorded(service, messages, folder, publishers)
+    url = await new_databases(database, folder, postgresql_url)
+    stream, count = service.consumer.stream, len(messages)
+    async with filled_bus(folder / "full", [service.consumer], messages) as (nats_url, client):
+        full = await run_to_the_end(service, client, settings(nats_url, url, publishers))
+    async with filled_bus(folder / "fair", [service.consumer], messages) as (_, client):
+        durable = await bare_consumer(client, service.consumer)
         if database == "sqlite":
-            seconds = await bare_sqlite(
-                client, service.consumer.stream, bare, len(messages), folder / "bare.db"
-            )
+            fair = await fair_sqlite(client, stream, durable, count, told, folder / "fair.db")
         else:
-            seconds = await bare_postgresql(
-                client, service.consumer.stream, bare, len(messages), url.format(service=BARE)
-            )
-        full = await seconds_to_finish(service, client, settings(nats_url, url, publishers))
-    return Throughput(name, database, len(messages) / full, len(messages) / seconds)
+            fair = await fair_postgresql(client, stream, durable, count, told, url.format(service=FAIR))
+    async with filled_bus(folder / "bare", [service.consumer], messages) as (_, client):
+        durable = await bare_consumer(client, service.consumer)
+        if database == "sqlite":
+            bare = await bare_sqlite(client, stream, durable, count, folder / "bare.db")
+        else:
+            bare = await bare_postgresql(client, stream, durable, count, url.format(service=BARE))
+    runs = {"full": full, "fair": fair, "bare": bare}
+    return {run: Pace(pace.seconds / count, pace.busy / count) for run, pace in runs.items()}
+
+
+async def new_databases(database: str, folder: Path, postgresql_url: str) -> str:
+    """Create what has to be; return the URL, in which `{service}` stands for a name."""
+    if database == "sqlite":
+        return f"sqlite+aiosqlite:///{folder}/{{service}}.db"
+    server = make_url(postgresql_url).set(drivername="postgresql+asyncpg")
+    url = server.set(database=f"b{uuid4().hex}_{{service}}").render_as_string(hide_password=False)
+    url = url.replace("%7B", "{").replace("%7D", "}")
+    for service in (*SERVICES, BARE, FAIR):
+        await create_postgresql(url.format(service=service))
+    return url
 
 
 def main() -> None:
@@ -86,7 +88,7 @@ def main() -> None:
                 measured = uvloop.run(measure(name, database, Path(folder), url))
         else:
             measured = uvloop.run(measure(name, database, Path(folder), ""))
-    sys.stdout.write(to_json(measured).decode())
+    sys.stdout.write(to_json({run: pace._asdict() for run, pace in measured.items()}).decode())
 
 
 if __name__ == "__main__":

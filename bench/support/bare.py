@@ -15,11 +15,13 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from sqlalchemy.engine import make_url
 
+from bench.support.service_run import Pace, pace_of
+
 TABLE = "create table if not exists bare (place bigint primary key, body text not null)"
 
 
-async def bare_sqlite(client: Client, stream: str, durable: str, count: int, file: Path) -> float:
-    """Return the seconds to fetch a number of messages and store them in SQLite."""
+async def bare_sqlite(client: Client, stream: str, durable: str, count: int, file: Path) -> Pace:
+    """Return how long it takes to fetch a number of messages and store them in SQLite."""
     database = sqlite3.connect(file, isolation_level=None)
     database.execute("pragma journal_mode=WAL")
     database.execute("pragma synchronous=FULL")
@@ -36,8 +38,8 @@ async def bare_sqlite(client: Client, stream: str, durable: str, count: int, fil
         database.close()
 
 
-async def bare_postgresql(client: Client, stream: str, durable: str, count: int, url: str) -> float:
-    """Return the seconds to fetch a number of messages and store them in PostgreSQL."""
+async def bare_postgresql(client: Client, stream: str, durable: str, count: int, url: str) -> Pace:
+    """Return how long it takes to fetch a number of messages and store them in PostgreSQL."""
     where = make_url(url)
     database = await asyncpg.connect(
         host=str(where.query["host"]), user=where.username, database=where.database
@@ -54,10 +56,10 @@ async def bare_postgresql(client: Client, stream: str, durable: str, count: int,
         await database.close()
 
 
-async def _run(client: Client, stream: str, durable: str, count: int, store) -> float:  # type: ignore[no-untyped-def]
+async def _run(client: Client, stream: str, durable: str, count: int, store) -> Pace:  # type: ignore[no-untyped-def]
     pull = await client.jetstream().pull_subscribe_bind(durable=durable, stream=stream)
     left = count
-    since = time.perf_counter()
+    since = time.perf_counter(), time.process_time()
     while left:
         messages: list[Msg] = await pull.fetch(500, 1.0)
         await store([(message.metadata.sequence.stream, message.data.decode()) for message in messages])
@@ -65,6 +67,6 @@ async def _run(client: Client, stream: str, durable: str, count: int, store) -> 
             await message.ack()
         left -= len(messages)
     await client.flush()
-    seconds = time.perf_counter() - since
+    pace = pace_of(since)
     await pull.unsubscribe()
-    return seconds
+    return pace

@@ -25,8 +25,9 @@ def reported(count: int) -> list[Message]:
     return [_message(event) for event in islice(generate(), count)]
 
 
-def facts(messages: Sequence[Message]) -> list[Message]:
-    """Return the facts about records that intake publishes for some reports."""
+def facts(messages: Sequence[Message], subjects: Sequence[str]) -> list[Message]:
+    """Return the facts on some subjects that intake publishes for some reports."""
+    wanted = tuple(subject.rstrip(">*") for subject in subjects)
     batch = IntakeBatch(
         now=datetime.now(UTC),
         units=load_units(),
@@ -40,7 +41,7 @@ def facts(messages: Sequence[Message]) -> list[Message]:
         report = read("demo", {}, message.body, PUBLISHERS, VIETNAM)
         assert isinstance(report, Report)
         batch.take(report)
-    return [
+    published = [
         Message(
             told.fact.subject_of(told.fact.unit),
             event_of(told.fact, id=told.id, source="urn:motcua:intake", zone=VIETNAM)
@@ -49,8 +50,8 @@ def facts(messages: Sequence[Message]) -> list[Message]:
             {"Nats-Msg-Id": told.id},
         )
         for told in batch.facts
-        if told.fact.noun == "record"
     ]
+    return [message for message in published if message.subject.startswith(wanted)]
 
 
 def _message(event: Any) -> Message:
