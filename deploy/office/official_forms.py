@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,15 +12,19 @@ from typing import Any
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
+from deploy.office.asking import asks_of
+from deploy.office.bus import not_needed_here
 from deploy.office.figures import ReportPeriod
 from deploy.private_file import replacing
 from deploy.terminal.running import CannotDo, WrongOption
+from shared.contracts.questions.supervision.closings import Closing
+from shared.forms.asking import Asks
+from shared.forms.closed import AsReported, closings_of_period, head_as_reported, with_period_before
 from shared.forms.files import write_book, write_report
 from shared.forms.filling import FiguresReport, FilledForm, FormHead, Row
 from shared.forms.layout import FormLayout, form_id, load_forms
 from shared.forms.press import MOST_ROWS, PressFailed, TooLongToPrint, pdf_of
 from shared.forms.reports import ReportUnits, book_rows, figures_report, head_of, report_json, table_row_json
-from shared.messaging.queries.client import ask
 from shared.reference.loading import load_office_zone
 from shared.reference.office_zone import local_day
 
@@ -55,27 +58,53 @@ def known_form(name: str) -> str:
 
 
 async def make_form(
-    name: str, period: ReportPeriod, bus: Client, files: FormFiles, *, receiving: str = ""
+    name: str,
+    period: ReportPeriod,
+    bus: Client,
+    files: FormFiles,
+    *,
+    receiving: str = "",
+    reported: bool = False,
 ) -> dict[str, Any]:
-    """Write a form to files, and return it as data.
+    """Write a form to files, and return it as data; with `reported` as it stood when the period was closed.
 
     Raises:
         WrongOption: There is no such form.
-        CannotDo: A service does not answer, or the PDF cannot be set.
+        CannotDo: A service does not answer, the period is not closed, or the PDF cannot be set.
         TooLongToPrint: See `pdf_of`.
     """
     form, file = known_form(name), load_forms()
     area = ReportUnits(period.name, period.units)
     head = head_of(area, period.since, period.until, _today(), receiving)
-    asks = partial(ask, bus, within_s=WITHIN_S)
+    asks = asks_of(bus, WITHIN_S)
     try:
         if file.form[form].rows == "record":
             return await _book(asks, form, area, head, files)
-        report = await figures_report(asks, file, form, area, head)
+        if reported:
+            closing = await last_closing(asks, period)
+            report = await figures_report(
+                AsReported(asks, closing), file, form, area, head_as_reported(head, closing)
+            )
+        else:
+            report = await figures_report(asks, file, form, area, head)
+        if len(area.units) == 1 and "supervision" not in not_needed_here():
+            report = await with_period_before(asks, report, area.units[0], head.since, file)
     except NatsError as trouble:
         raise CannotDo(f"the services do not answer: {trouble}") from trouble
     await _write_report(report, files)
     return report_json(report)
+
+
+async def last_closing(asks: Asks, period: ReportPeriod) -> Closing:
+    """Return the closing of a period of one unit, or its last correction.
+
+    Raises:
+        CannotDo: It is not closed, or of several units.
+    """
+    found = await closings_of_period(asks, period.units, period.since, period.until)
+    if len(period.units) > 1 or not found:
+        raise CannotDo("only a period of one unit that is closed stands as reported: `motcua report close`")
+    return found[-1]
 
 
 async def _write_report(report: FiguresReport, files: FormFiles) -> None:

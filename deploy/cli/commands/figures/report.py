@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from deploy.cli.commands.figures.closing import close
+from deploy.cli.default_command import DEFAULT, WithDefaultCommand
 from deploy.cli.figures_table import figures_table
 from deploy.office.bus import bus
 from deploy.office.figures import Figures, ReportPeriod, figures_of, period_of, period_of_group
@@ -16,9 +18,14 @@ from deploy.terminal.moments import parsed_day
 from deploy.terminal.running import run
 from deploy.terminal.screen import output
 
+app = typer.Typer(
+    cls=WithDefaultCommand,
+    help="Figures of a unit or a group over a period, official forms of them, and the closing of a period.",
+)
 FORMS = "ii-06a (by unit), ii-06b (by procedure), ii-07a (by field), 07a-btp-2026, or so-theo-doi (form 07)"
 
 
+@app.command(DEFAULT)
 def report(
     since: Annotated[
         date,
@@ -35,6 +42,9 @@ def report(
     ] = False,
     form: Annotated[str, typer.Option(help=f"An official form: {FORMS}")] = "",
     receiving: Annotated[str, typer.Option(help="To whom the form goes, as it is to stand on it")] = "",
+    reported: Annotated[
+        bool, typer.Option("--reported", help="The form as it stood when the period was closed")
+    ] = False,
     xlsx: Annotated[Path | None, typer.Option(dir_okay=False, help="Write the form as XLSX")] = None,
     pdf: Annotated[Path | None, typer.Option(dir_okay=False, help="Write the form as PDF")] = None,
     as_json: Annotated[
@@ -49,12 +59,12 @@ def report(
         raise typer.BadParameter("name a --unit, with or without its predecessors, or a --group")
     if file and not as_json:
         raise typer.BadParameter(f"{file}: say --xlsx, --pdf or --json before a file")
-    if not form and (xlsx or pdf or file or receiving):
+    if not form and (xlsx or pdf or file or receiving or reported):
         raise typer.BadParameter("name the --form that is written")
     asked = partial(_period, unit, group, since, until, with_predecessors)
     if form:
         files = FormFiles(xlsx, pdf, file)
-        told = run(_made(form, asked, files, receiving))
+        told = run(_made(form, asked, files, receiving, reported))
         if not files.any:
             output.print_json(data=told)
         return
@@ -79,10 +89,13 @@ async def _asked(asked: Callable[[], ReportPeriod]) -> tuple[ReportPeriod, Figur
 
 
 async def _made(
-    form: str, asked: Callable[[], ReportPeriod], files: FormFiles, receiving: str
+    form: str, asked: Callable[[], ReportPeriod], files: FormFiles, receiving: str, reported: bool
 ) -> dict[str, Any]:
     """Write the form of the options, and return it as data."""
     period = asked()
     known_form(form)
     async with bus() as client:
-        return await make_form(form, period, client, files, receiving=receiving)
+        return await make_form(form, period, client, files, receiving=receiving, reported=reported)
+
+
+app.command("close")(close)
