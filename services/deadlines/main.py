@@ -14,6 +14,7 @@ from services.deadlines import (
     unknown_procedures,
 )
 from services.deadlines.decisions import applying
+from services.deadlines.forecast import api as forecast
 from services.deadlines.law.loading import load_law
 from services.deadlines.reports import api as reports
 from services.deadlines.reports import counted
@@ -33,6 +34,7 @@ service = Service(
         today.router,
         reports.router,
         counted.router,
+        forecast.router,
         unknown_procedures.router,
     ),
     figures=recount.FIGURES,

@@ -38,6 +38,11 @@ class RecordEventRow(DeadlinesTable, table=True):
     approver: str | None
     procedure_name: str | None = None
     counter_unit: str | None = None
+    has_fee: bool | None = None
+    paid_online: bool | None = None
+    digitised: bool | None = None
+    reused: bool | None = None
+    electronic_result: bool | None = None
 
 
 class DeadlineRow(DeadlinesTable, table=True):
@@ -82,6 +87,15 @@ class DeadlineRow(DeadlinesTable, table=True):
     arrived_at: datetime | None = Field(default=None, sa_type=Instant)
     pass_on_by: datetime | None = Field(default=None, sa_type=Instant)
     asked_again_at: datetime | None = Field(default=None, sa_type=Instant)
+    portal_due_at: datetime | None = Field(
+        default=None, sa_type=Instant, description="By when it ends in time on the national portal"
+    )
+    portal_late: bool | None = None
+    has_fee: bool | None = None
+    paid_online: bool | None = None
+    digitised: bool | None = None
+    reused: bool | None = None
+    electronic_result: bool | None = None
     standing: str
     owes_apology: bool
     applied: int = Field(description="How many events of the record are applied")

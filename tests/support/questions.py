@@ -72,6 +72,8 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "ClosePeriod": CLOSED | {"form": "f" * 16, "by": "chairman"},
     "WhatWasAnswered": CLOSED | {"asked_on": "ask.deadlines.figures.v2", "asked": "{}"},
     "WhatHasChanged": CLOSED,
+    "WhatPortalWillSay": PERIOD,
+    "WhatCostsPoints": {"unit": UNIT, "since": "2023-01-01", "until": "2023-12-31"},
     "WhoIsInTheBook": {"records": [RECORD]},
     "UnknownProcedures": {"units": [UNIT]},
     "HowRecordsStand": {"records": [RECORD]},

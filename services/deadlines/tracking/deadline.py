@@ -13,6 +13,7 @@ from services.deadlines.due_times.calculation import StopCause, outcome
 from services.deadlines.due_times.promise import promise_outcome
 from services.deadlines.due_times.territory import limit_runs_from, pass_on_by
 from services.deadlines.law import Law, Rules, UnknownRules
+from services.deadlines.tracking.portal import PortalMeasure, portal_fields
 from services.deadlines.tracking.record_event import (
     CORRECTED,
     FILED,
@@ -34,7 +35,7 @@ from shared.reference.office_zone import local_day
 
 
 @dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(PortalMeasure):
     """A record's deadline as of some of its facts. Due, near and urgent times are whole minutes.
 
     The due time is None while it cannot be calculated, because the calendar does not know `missing_year`, or
@@ -202,6 +203,7 @@ def deadline_after(
         if counter_unit and not (arrived_at or closed)
         else None,
         asked_again_at=clock.asked_at[1] if len(clock.asked_at) > 1 else None,
+        **portal_fields(in_order, times.due_at, law.zone),
     )
     return deadline.linked_at(link.at) if link else deadline
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from services.deadlines.due_times.calculation import StopCause
 from shared.contracts.events.record import (
+    PaidRecordFact,
     RecordArrived,
     RecordCorrected,
     RecordExtended,
@@ -61,6 +62,9 @@ AFFECTS_DEADLINE: Final = (
 RANK: Final = {FILED: 0, SUSPENDED: 1, RESUMED: 1, REQUESTED: 2, SUPPLEMENTED: 2, EXTENDED: 3, RESOLVED: 4}
 """Sorts events of the same instant; events of equal rank stay in order of acceptance."""
 
+ONLINE_PAYMENTS: Final = frozenset({"portal", "elsewhere"})
+"""Ways of paying that are online: DuocThanhToanTrucTuyen 1 and 2."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecordEvent:
@@ -78,6 +82,11 @@ class RecordEvent:
     approver: str | None = None
     procedure_name: str | None = None
     counter_unit: str | None = None
+    has_fee: bool | None = None
+    paid_online: bool | None = None
+    digitised: bool | None = None
+    reused: bool | None = None
+    electronic_result: bool | None = None
 
     @classmethod
     def of(cls, fact: RecordFact) -> "RecordEvent":
@@ -96,6 +105,20 @@ class RecordEvent:
                     fact.appointment_at and fact.appointment_at.astimezone(UTC),
                     procedure_name=fact.procedure_name or None,
                     counter_unit=fact.counter_unit or None,
+                    has_fee=_has_fee(fact),
+                    paid_online=_paid_online(fact),
+                    digitised=fact.digitised,
+                    reused=fact.reused,
+                )
+            case RecordResolved() | RecordReturned():
+                return cls(
+                    fact.sequence,
+                    fact.participle,
+                    at,
+                    fact.unit,
+                    has_fee=_has_fee(fact),
+                    paid_online=_paid_online(fact),
+                    electronic_result=fact.electronic_result,
                 )
             case RecordCorrected(right_procedure=procedure, received_at=received):
                 received = received and received.astimezone(UTC)
@@ -127,3 +150,11 @@ def from_elsewhere(events: Sequence[RecordEvent]) -> tuple[str | None, datetime 
     counter_unit = next((event.counter_unit for event in events if event.counter_unit), None)
     arrived_at = next((event.at for event in events if event.kind == ARRIVED), None)
     return counter_unit, arrived_at if counter_unit else None
+
+
+def _has_fee(fact: PaidRecordFact) -> bool | None:
+    return None if fact.fee_due is None else fact.fee_due > 0
+
+
+def _paid_online(fact: PaidRecordFact) -> bool | None:
+    return fact.payment in ONLINE_PAYMENTS if fact.payment else None

@@ -78,6 +78,10 @@ class Language:
             return "–"
         return self._marks(f"{share:.0f}%" if share in (0, 100) else f"{share:.1f}%")
 
+    def points(self, points: float | None, decimals: int = 2) -> str:
+        """Format points: 19,41 in Vietnamese; a dash if there is nothing to count."""
+        return "–" if points is None else self._marks(f"{points:.{decimals}f}")
+
     def day(self, day: date) -> str:
         """Format a day: 15/02/2023; in English 15 Feb 2023, as some read 04/05 as the 5th of April."""
         return f"{day:%d/%m/%Y}" if self.code == "vi" else unbroken(f"{day.day} {day:%b %Y}")

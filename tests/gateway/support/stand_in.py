@@ -76,6 +76,7 @@ from shared.contracts.rights.on_the_bus import HEADER, SIGNED
 from shared.contracts.rights.table import load_rights
 from shared.messaging.queries.client import QueryFailed
 from tests.gateway.support import (
+    forecast_answers,
     letter_answers,
     recommendation_answers,
     report_answers,
@@ -171,6 +172,7 @@ class StandIn:
             *self.operating.answers(),
             *report_answers.ANSWERS,
             *self.closings.answers(lambda: self._answers),
+            *forecast_answers.ANSWERS,
             *said_answers.ANSWERS,
         )
         self._answers |= {kind.subject(): (kind, answer) for kind, answer in others}
