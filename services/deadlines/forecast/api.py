@@ -15,7 +15,7 @@ from services.deadlines.forecast.counting import (
     counts_of,
     is_bad,
 )
-from services.deadlines.forecast.indicators import Counted, DecisionVersion, version_on
+from services.deadlines.forecast.indicators import DecisionVersion, IndicatorCount, version_on
 from services.deadlines.forecast.points import cost_of_one, points
 from services.deadlines.tables import deadline
 from services.deadlines.tracking.record_event import REFUSED, STOPPED, WITHDRAWN
@@ -42,10 +42,10 @@ from shared.reference.office_zone import local_day
 router = ServiceRouter("deadlines")
 AS_THEY_CAME: Final = PageOrder(deadline.c.received_at, deadline.c.record)
 REASONS: Final = {
-    Counted.WITH_FEE: CostReason.NOT_PAID_ONLINE,
-    Counted.ELECTRONIC_RESULT: CostReason.NO_ELECTRONIC_RESULT,
-    Counted.DIGITISED: CostReason.NOT_DIGITISED,
-    Counted.REUSED: CostReason.NOT_REUSED,
+    IndicatorCount.WITH_FEE: CostReason.NOT_PAID_ONLINE,
+    IndicatorCount.ELECTRONIC_RESULT: CostReason.NO_ELECTRONIC_RESULT,
+    IndicatorCount.DIGITISED: CostReason.NOT_DIGITISED,
+    IndicatorCount.REUSED: CostReason.NOT_REUSED,
 }
 
 
@@ -87,7 +87,9 @@ async def what_costs_points(question: WhatCostsPoints, context: ServiceContext) 
     return CostlyRecords(records=records, next=next_page)
 
 
-def unit_forecast(unit: str, version: DecisionVersion, counts: Mapping[Counted, ShareCount]) -> UnitForecast:
+def unit_forecast(
+    unit: str, version: DecisionVersion, counts: Mapping[IndicatorCount, ShareCount]
+) -> UnitForecast:
     """Return the points of a unit; the portal adds up what it shows, to two decimals."""
     indicators, total, known = [], Decimal(), 0
     for id, one in version.indicator.items():
@@ -106,14 +108,16 @@ def unit_forecast(unit: str, version: DecisionVersion, counts: Mapping[Counted, 
         )
     return UnitForecast(
         unit=unit,
-        received=counts.get(Counted.RECORDS, ShareCount()).of,
+        received=counts.get(IndicatorCount.RECORDS, ShareCount()).of,
         indicators=tuple(indicators),
         points=float(total),
         known=known,
     )
 
 
-def costs_of_one(version: DecisionVersion, counts: Mapping[Counted, ShareCount]) -> dict[str, Fraction]:
+def costs_of_one(
+    version: DecisionVersion, counts: Mapping[IndicatorCount, ShareCount]
+) -> dict[str, Fraction]:
     """Return what one record costs in each indicator, of those in which it costs anything."""
     costs = {
         id: cost_of_one(one.scale, *counts.get(one.counts, ShareCount()))
@@ -161,10 +165,10 @@ def _costly_record(row: Row[Any], version: DecisionVersion, costs: Mapping[str, 
     )
 
 
-def _reason(counts: Counted, row: Row[Any]) -> CostReason:
+def _reason(counts: IndicatorCount, row: Row[Any]) -> CostReason:
     if counts in REASONS:
         return REASONS[counts]
-    if counts is Counted.ONLINE:
+    if counts is IndicatorCount.ONLINE:
         return CostReason.NO_RESULT_YET if row.online else CostReason.NOT_ONLINE
     if row.ended_as == WITHDRAWN:
         return CostReason.WITHDRAWN

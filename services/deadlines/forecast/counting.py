@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.deadlines.forecast.indicators import Counted
+from services.deadlines.forecast.indicators import IndicatorCount
 from services.deadlines.record_filters import COUNTS, received_between
 from services.deadlines.tables import deadline
 from shared.contracts.questions.surveys.recommendations import CATALOGUE_FIELD
@@ -58,7 +58,7 @@ class ForecastPeriod(NamedTuple):
     measured_on: date
 
 
-def counted_records(measured_on: date) -> Mapping[Counted, CountedRecords]:
+def counted_records(measured_on: date) -> Mapping[IndicatorCount, CountedRecords]:
     """Return the conditions of all that is counted.
 
     Args:
@@ -70,19 +70,21 @@ def counted_records(measured_on: date) -> Mapping[Counted, CountedRecords]:
     records = not_(recommended)
     not_paid = or_(COLUMN.paid_online.is_(None), not_(COLUMN.paid_online))
     return {
-        Counted.RECORDS: CountedRecords(records, late),
-        Counted.ONLINE: CountedRecords(records, or_(not_(COLUMN.online), COLUMN.resolved_at.is_(None))),
-        Counted.WITH_FEE: CountedRecords(and_(records, COLUMN.has_fee), not_paid),
-        Counted.ELECTRONIC_RESULT: _told(COLUMN.electronic_result, records),
-        Counted.DIGITISED: _told(COLUMN.digitised, records),
-        Counted.REUSED: _told(COLUMN.reused, records),
-        Counted.RECOMMENDATIONS: CountedRecords(recommended, late),
+        IndicatorCount.RECORDS: CountedRecords(records, late),
+        IndicatorCount.ONLINE: CountedRecords(
+            records, or_(not_(COLUMN.online), COLUMN.resolved_at.is_(None))
+        ),
+        IndicatorCount.WITH_FEE: CountedRecords(and_(records, COLUMN.has_fee), not_paid),
+        IndicatorCount.ELECTRONIC_RESULT: _told(COLUMN.electronic_result, records),
+        IndicatorCount.DIGITISED: _told(COLUMN.digitised, records),
+        IndicatorCount.REUSED: _told(COLUMN.reused, records),
+        IndicatorCount.RECOMMENDATIONS: CountedRecords(recommended, late),
     }
 
 
 async def counts_of(
     read: AsyncConnection, units: Collection[str], period: ForecastPeriod
-) -> dict[str, dict[Counted, ShareCount]]:
+) -> dict[str, dict[IndicatorCount, ShareCount]]:
     """Return what is counted of the records that units received in a period, by unit."""
     counted = counted_records(period.measured_on)
     sums = [
@@ -93,14 +95,14 @@ async def counts_of(
         .where(COLUMN.unit.in_(units), received_between(period.first, period.last), COUNTS)
         .group_by(COLUMN.unit)
     )
-    found: dict[str, dict[Counted, ShareCount]] = {}
+    found: dict[str, dict[IndicatorCount, ShareCount]] = {}
     for unit, *numbers in await read.execute(query):
         pairs = zip(numbers[::2], numbers[1::2], strict=True)
         found[unit] = {what: ShareCount(of - bad, of) for what, (of, bad) in zip(counted, pairs, strict=True)}
     return found
 
 
-def costly_records(unit: str, period: ForecastPeriod, costly: Mapping[str, Counted]) -> Select[Any]:
+def costly_records(unit: str, period: ForecastPeriod, costly: Mapping[str, IndicatorCount]) -> Select[Any]:
     """Return the query of the records that are not as they should be for some indicators.
 
     Its rows have a column for each of these, named by `bad_column`.

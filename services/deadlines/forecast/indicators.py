@@ -16,7 +16,7 @@ from shared.reference.values import OnDay, Text
 DECISION: Final = Path(__file__).with_name("decision-766.toml")
 
 
-class Counted(StrEnum):
+class IndicatorCount(StrEnum):
     """What an indicator counts; see `counting.py`."""
 
     RECORDS = "records"
@@ -40,7 +40,7 @@ class Indicator(Sourced):
     """An indicator that an office can forecast."""
 
     group: Text
-    counts: Counted
+    counts: IndicatorCount
     name: Text
     name_en: Text
     formula: Text

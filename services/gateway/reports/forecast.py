@@ -3,7 +3,7 @@
 from asyncio import gather
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse
@@ -31,6 +31,7 @@ from shared.forms.periods import load_preset_periods
 from shared.reference.loading import load_units
 
 OF_UNIT, OF_GROUP = "/units/{unit}/reports/766", "/groups/{group}/reports/766"
+COLUMNS: Final = ("record", "procedure", "received", "due", "ended", "indicator", "reason", "points")
 NOT_LATE = "not-late"
 """The indicator that the portal calls satisfaction."""
 router = APIRouter()
@@ -164,9 +165,8 @@ async def file_of_records(
     unit = place.area.units[0]
     say = language_of_request(request)
     records = costly_records(asks(queries), unit, period.since, period.until, indicator)
-    columns = ["record", "procedure", "received", "due", "ended", "indicator", "reason", "points"]
-    rows: list[list[object]] = [columns, *[line async for one in records for line in _csv_lines(one)]]
-    return csv_response(rows, f"766_{unit}_{period.since}_{period.until}_{say.code}")
+    lines = [line async for one in records for line in _csv_lines(one)]
+    return csv_response([COLUMNS, *lines], f"766_{unit}_{period.since}_{period.until}_{say.code}")
 
 
 async def _data(queries: QueryClient, place: ReportPlace, period: Period) -> dict[str, Any]:

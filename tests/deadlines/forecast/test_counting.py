@@ -13,7 +13,7 @@ from deploy.migrations import upgrade
 from services.deadlines import tables
 from services.deadlines.forecast.api import AS_THEY_CAME, costs_of_one, unit_forecast
 from services.deadlines.forecast.counting import ForecastPeriod, costly_records, counts_of, is_bad
-from services.deadlines.forecast.indicators import Counted, version_on
+from services.deadlines.forecast.indicators import IndicatorCount, version_on
 from services.deadlines.tables import deadline
 from shared.contracts.events.record import (
     RecordFact,
@@ -106,13 +106,13 @@ async def test_what_is_counted(open_database: Open) -> None:
     async with database.reading() as read:
         counts = (await counts_of(read, [UNIT], FEBRUARY))[UNIT]
     assert {what: tuple(count) for what, count in counts.items()} == {
-        Counted.RECORDS: (3, 7),
-        Counted.ONLINE: (2, 7),
-        Counted.WITH_FEE: (1, 2),
-        Counted.ELECTRONIC_RESULT: (2, 3),
-        Counted.DIGITISED: (1, 2),
-        Counted.REUSED: (1, 2),
-        Counted.RECOMMENDATIONS: (0, 1),
+        IndicatorCount.RECORDS: (3, 7),
+        IndicatorCount.ONLINE: (2, 7),
+        IndicatorCount.WITH_FEE: (1, 2),
+        IndicatorCount.ELECTRONIC_RESULT: (2, 3),
+        IndicatorCount.DIGITISED: (1, 2),
+        IndicatorCount.REUSED: (1, 2),
+        IndicatorCount.RECOMMENDATIONS: (0, 1),
     }
     forecast = unit_forecast(UNIT, VERSION, counts)
     assert forecast.received == 7
@@ -201,6 +201,6 @@ async def test_records_from_before_the_forecast_are_late_by_their_outcome(open_d
     await upgrade(older, "deadlines")
     async with older.reading() as read:
         counts = (await counts_of(read, [UNIT], FEBRUARY))[UNIT]
-    for what in (Counted.RECORDS, Counted.ONLINE, Counted.RECOMMENDATIONS):
+    for what in (IndicatorCount.RECORDS, IndicatorCount.ONLINE, IndicatorCount.RECOMMENDATIONS):
         assert counts[what] == told[UNIT][what], what
-    assert counts[Counted.WITH_FEE] == counts[Counted.DIGITISED] == (0, 0)
+    assert counts[IndicatorCount.WITH_FEE] == counts[IndicatorCount.DIGITISED] == (0, 0)

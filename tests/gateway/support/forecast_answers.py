@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from services.deadlines.forecast.api import unit_forecast
 from services.deadlines.forecast.counting import ShareCount
-from services.deadlines.forecast.indicators import Counted, version_on
+from services.deadlines.forecast.indicators import IndicatorCount, version_on
 from shared.contracts.questions.question import Question
 from shared.contracts.questions.reports.decision_766 import (
     CostlyRecord,
@@ -22,10 +22,10 @@ from shared.contracts.questions.reports.decision_766 import (
 
 COSTLY: Final = "H56.31.20-230215-0042"
 COUNTS: Final = {
-    Counted.RECORDS: ShareCount(7500, 7526),
-    Counted.ONLINE: ShareCount(2000, 7526),
-    Counted.WITH_FEE: ShareCount(30, 40),
-    Counted.DIGITISED: ShareCount(5000, 7526),
+    IndicatorCount.RECORDS: ShareCount(7500, 7526),
+    IndicatorCount.ONLINE: ShareCount(2000, 7526),
+    IndicatorCount.WITH_FEE: ShareCount(30, 40),
+    IndicatorCount.DIGITISED: ShareCount(5000, 7526),
 }
 
 

@@ -13,16 +13,22 @@ from deploy.cli.default_command import DEFAULT, WithDefaultCommand
 from deploy.cli.figures_table import figures_table
 from deploy.office.bus import bus
 from deploy.office.figures import Figures, ReportPeriod, figures_of, period_of, period_of_group
+from deploy.office.forecast import FORM as FORECAST
+from deploy.office.forecast import forecast_table, make_forecast
 from deploy.office.official_forms import FormFiles, known_form, make_form
 from deploy.terminal.moments import parsed_day
 from deploy.terminal.running import run
 from deploy.terminal.screen import output
+from shared.contracts.questions.reports.decision_766 import Forecast766
 
 app = typer.Typer(
     cls=WithDefaultCommand,
     help="Figures of a unit or a group over a period, official forms of them, and the closing of a period.",
 )
-FORMS = "ii-06a (by unit), ii-06b (by procedure), ii-07a (by field), 07a-btp-2026, or so-theo-doi (form 07)"
+FORMS = (
+    "ii-06a (by unit), ii-06b (by procedure), ii-07a (by field), 07a-btp-2026, so-theo-doi (form 07), or 766 "
+    "for the forecast by Decision 766"
+)
 
 
 @app.command(DEFAULT)
@@ -62,6 +68,15 @@ def report(
     if not form and (xlsx or pdf or file or receiving or reported):
         raise typer.BadParameter("name the --form that is written")
     asked = partial(_period, unit, group, since, until, with_predecessors)
+    if form == FORECAST:
+        if xlsx or pdf or receiving or reported:
+            raise typer.BadParameter("the forecast is shown, or written as --json")
+        forecast_period, forecast, told = run(_forecast(asked, file))
+        if as_json and not file:
+            output.print_json(data=told)
+        elif not as_json:
+            output.print(forecast_table(forecast_period, forecast))
+        return
     if form:
         files = FormFiles(xlsx, pdf, file)
         told = run(_made(form, asked, files, receiving, reported))
@@ -73,6 +88,14 @@ def report(
         output.print_json(data=figures.as_json())
     else:
         output.print(figures_table(period, figures))
+
+
+async def _forecast(
+    asked: Callable[[], ReportPeriod], file: Path | None
+) -> tuple[ReportPeriod, Forecast766, dict[str, Any]]:
+    period = asked()
+    async with bus() as client:
+        return period, *await make_forecast(period, client, file)
 
 
 def _period(unit: str, group: str, since: date, until: date, with_predecessors: bool) -> ReportPeriod:
