@@ -35,7 +35,7 @@ from services.letters.press.typst_worker import NICENESS, Renderer
 from services.letters.print_runs import binding, runs
 from services.letters.rules.required_letters import letter_of_entry
 from services.letters.wording.wording import shipped_text, wording
-from shared.clock import RealClock
+from shared.clock import ReplayClock
 from shared.contracts.events.envelope import Event, event_of
 from shared.contracts.events.life_event import Birth, LifeEventRegistered, Person, Sex
 from shared.contracts.officer import Officer, Role
@@ -148,9 +148,10 @@ async def printed(
     """Write letters, print them by so many workers that run already, and return the pace."""
     database = Database(f"sqlite+aiosqlite:///{file}", "letters")
     await database.create(tables.TABLES, outbox.TABLES)
-    nobody = Client()
+    nobody, clock = Client(), ReplayClock(0.0)
+    clock.observe(max(fact.happened_at(VIETNAM) for fact in facts))
     office = ServiceContext(
-        "letters", Settings(), RealClock(), database, nobody, Relay(database, nobody, "letters")
+        "letters", Settings(), clock, database, nobody, Relay(database, nobody, "letters")
     )
     printing = Printing(lambda: workers)
     await asyncio.gather(*(printing.render(job) for job in jobs(facts[:workers])))

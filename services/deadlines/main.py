@@ -10,6 +10,7 @@ from services.deadlines import (
     office_time,
     record_list,
     recount,
+    retention,
     timer,
     unknown_procedures,
 )
@@ -39,6 +40,7 @@ service = Service(
     ),
     figures=recount.FIGURES,
     known={"records": deadline},
+    retention=retention.PURGE_RULES,
     preload=(load_law,),
     leader_tasks=(timer.watch, awaited_calendar.watch, unknown_procedures.watch),
     gauges=(gauges.OPEN_RECORDS,),

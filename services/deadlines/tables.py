@@ -12,6 +12,8 @@ from shared.storage.partial_index import partial_index
 from shared.storage.tables import Instant, table_of
 
 TABLES: Final = MetaData()
+NAMED_IN_A_BOOK: Final = "procedure_name is not null and procedure like 'x.book.%'"
+"""The condition, also of an index, that an event tells what an imported book calls a procedure."""
 
 
 class DeadlinesTable(SQLModel, registry=registry(metadata=TABLES)):
@@ -43,6 +45,8 @@ class RecordEventRow(DeadlinesTable, table=True):
     digitised: bool | None = None
     reused: bool | None = None
     electronic_result: bool | None = None
+
+    __table_args__ = (partial_index("happening_named_in_a_book", "record", where=NAMED_IN_A_BOOK),)
 
 
 class DeadlineRow(DeadlinesTable, table=True):

@@ -5,8 +5,8 @@ from collections.abc import Container, Iterator
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
+from shared.contracts.events.personal import NAMED_IN_A_BOOK
 from shared.contracts.events.receipt import Fault
-from shared.contracts.events.record import NAMED_IN_A_BOOK
 from shared.contracts.events.reported.life_event import (
     RegisteredReport,
     ReportedBirth,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Final
 
-from shared.contracts.events.record import NAMED_IN_A_BOOK
+from shared.contracts.events.personal import NAMED_IN_A_BOOK
 from shared.reference.catalogue import Procedure
 from shared.text import bare_words
 

@@ -19,7 +19,7 @@ from services.letters.rules.required_letters import concerns_letters, consumed_f
 from services.letters.tables import WHERE_TO_MATCH, consumed_fact, match_key
 from shared.contracts.events.envelope import Event
 from shared.contracts.events.fact import Fact
-from shared.contracts.events.life_event import LifeEventFact
+from shared.contracts.events.life_event import LifeEventFact, LifeEventRegistered
 from shared.contracts.events.personal import is_personal
 from shared.storage.bulk import insert_new
 
@@ -65,6 +65,9 @@ CASES_WITH_FACTS: Final = (
     .where(consumed_fact.c.about.in_(CASES), consumed_fact.c.type.in_(TYPES))
 )
 FACTS: Final = select(consumed_fact).where(consumed_fact.c.about.in_(CASES)).order_by(consumed_fact.c.event)
+HEARD: Final = select(consumed_fact.c.about, consumed_fact.c.personal_since).where(
+    consumed_fact.c.about.in_(CASES), consumed_fact.c.type == LifeEventRegistered.type_name()
+)
 FACTS_OF_TYPES: Final = FACTS.where(consumed_fact.c.type.in_(TYPES))
 
 
@@ -164,8 +167,15 @@ async def facts_about(connection: AsyncConnection, cases: Iterable[str]) -> list
     related = {case: within_two_steps(case, neighbours) for case in near}
     unmatchable = await _with_overused_key(connection, near)
     facts = await facts_of_cases(connection, set(related).union(*related.values()))
+    heard_on = await _heard_on(connection, related)
     return [
-        RecordedFacts(case, facts[case], [facts[other] for other in sorted(others)], case in unmatchable)
+        RecordedFacts(
+            case,
+            facts[case],
+            [facts[other] for other in sorted(others)],
+            case in unmatchable,
+            heard_on.get(case),
+        )
         for case, others in related.items()
         if facts[case]
     ]
@@ -204,6 +214,15 @@ async def _neighbours(connection: AsyncConnection, cases: Iterable[str]) -> dict
         for row in found:
             near[row.case].add(row.neighbour)
     return near
+
+
+async def _heard_on(connection: AsyncConnection, cases: Iterable[str]) -> dict[str, date]:
+    """Return when the registrations of the entries among these cases were recorded."""
+    found: dict[str, date] = {}
+    for batch in _batches(_entries(cases)):
+        rows = await connection.execute(HEARD, {"cases": batch})
+        found.update((row.about, row.personal_since) for row in rows)
+    return found
 
 
 async def _with_overused_key(connection: AsyncConnection, cases: Collection[str]) -> set[str]:

@@ -42,6 +42,8 @@ class RegisterEntry:
     """The ids of the units that were merged into its office."""
     unmatchable: bool = False
     """Whether it has a match key that too many entries share, so that those were left out."""
+    heard_on: date | None = None
+    """Day on which this system heard of it first; None if that is not known."""
 
     @property
     def unit(self) -> str:
@@ -81,7 +83,11 @@ class RegisterEntry:
 
 
 def entry_of(
-    facts: Iterable[LifeEventFact], units: Units, *, unmatchable: bool = False
+    facts: Iterable[LifeEventFact],
+    units: Units,
+    *,
+    unmatchable: bool = False,
+    heard_on: date | None = None,
 ) -> RegisterEntry | None:
     """Return an entry, from the facts about it in any order; None while its registration is not known."""
     facts = list(facts)
@@ -92,7 +98,7 @@ def entry_of(
     latest = max(corrections, key=lambda fact: fact.at, default=None)
     struck = any(isinstance(fact, LifeEventCancelled) for fact in facts)
     merged = frozenset(unit.id for unit in units.predecessors(units[registered.unit]))
-    return RegisterEntry(registered, latest or registered, struck, merged, unmatchable)
+    return RegisterEntry(registered, latest or registered, struck, merged, unmatchable, heard_on)
 
 
 def match_keys(fact: LifeEventFact) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Evaluates the letters that facts call for: their content, and whether they may go out; pure."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from services.letters.content.house_style import HouseStyle
@@ -37,6 +37,8 @@ class RecordedFacts(NamedTuple):
     related: Sequence[Sequence[Fact]]
     unmatchable: bool
     """Whether it has a match key that too many cases share; cases with that key are not among the related."""
+    heard_on: date | None = None
+    """Day on which the registration of an entry was recorded; None for a record, or if it is not known."""
 
 
 class Evaluated(NamedTuple):
@@ -98,7 +100,9 @@ def _required(
             requested=requested,
         )
     related = [_of_life_events(facts) for facts in recorded.related]
-    letter = letter_of_entry(facts, related, units, style, unmatchable=recorded.unmatchable)
+    letter = letter_of_entry(
+        facts, related, units, style, unmatchable=recorded.unmatchable, heard_on=recorded.heard_on
+    )
     return [letter] if letter else []
 
 

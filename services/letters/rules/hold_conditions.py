@@ -121,6 +121,11 @@ def _late(entry: RegisterEntry, _others: Sequence[RegisterEntry], rule: Lengths)
     return False
 
 
+def _heard_late(entry: RegisterEntry, _others: Sequence[RegisterEntry], rule: Lengths) -> bool:
+    """Whether this system heard of the entry long after its day, as when old books are taken over."""
+    return entry.heard_on is not None and entry.heard_on - entry.registered_on > timedelta(days=rule.days)
+
+
 CONDITIONS: Final[Mapping[str, Condition]] = {
     "struck": _struck,
     "child-has-died": _child_has_died,
@@ -138,6 +143,7 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "repeated": _repeated,
     "perhaps-repeated": _perhaps_repeated,
     "late": _late,
+    "heard-late": _heard_late,
 }
 
 

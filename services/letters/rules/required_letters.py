@@ -5,6 +5,7 @@ Facts may come in any order, late and twice: a letter is derived from all facts 
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Annotated, Final
 
@@ -125,6 +126,7 @@ def letter_of_entry(
     style: HouseStyle,
     *,
     unmatchable: bool = False,
+    heard_on: date | None = None,
 ) -> RequiredLetter | None:
     """Return the letter that an entry of the register calls for.
 
@@ -136,8 +138,9 @@ def letter_of_entry(
         units: All units; the office that writes is among them.
         style: The house style of the office.
         unmatchable: See `RegisterEntry.unmatchable`.
+        heard_on: See `RegisterEntry.heard_on`.
     """
-    entry = entry_of(facts, units, unmatchable=unmatchable)
+    entry = entry_of(facts, units, unmatchable=unmatchable, heard_on=heard_on)
     if entry is None or entry.registered.taken_over:
         return None
     others = [other for other in (entry_of(facts, units) for facts in related) if other]

@@ -14,6 +14,11 @@ from pydantic.fields import FieldInfo
 
 MARK: Final = "x-personal"
 PERSONAL: Final = Field(repr=False, json_schema_extra={MARK: True})
+NAMED_IN_A_BOOK: Final = "x.book."
+"""Begins the code of a procedure that an imported book names and no catalogue has."""
+MARK_IN_A_BOOK: Final = "x-personal-in-a-book"
+PERSONAL_IN_A_BOOK: Final = Field(repr=False, json_schema_extra={MARK_IN_A_BOOK: True})
+"""Marks what a procedure is called: in a book it is what a clerk wrote, and may name a person."""
 REDACTED: Final = "Đã xoá theo thời hạn lưu trữ"
 """Stands where personal data stood that were purged, and says so to whoever reads the row."""
 M = TypeVar("M", bound=BaseModel)
@@ -21,8 +26,14 @@ M = TypeVar("M", bound=BaseModel)
 
 def is_marked(field: FieldInfo) -> bool:
     """Return whether a field is marked as personal."""
-    extra = field.json_schema_extra
-    return isinstance(extra, dict) and bool(extra.get(MARK))
+    return _has(field, MARK)
+
+
+def marks_of(said: BaseModel) -> Iterator[tuple[str, FieldInfo, bool]]:
+    """Yield the fields of data, each with whether it is marked, for these data."""
+    is_of_a_book = str(getattr(said, "procedure", None) or "").startswith(NAMED_IN_A_BOOK)
+    for name, field, marked, in_a_book in _fields(type(said)):
+        yield name, field, marked or (in_a_book and is_of_a_book)
 
 
 def redacted(said: M, day: date) -> M:
@@ -41,7 +52,7 @@ def is_personal(said: BaseModel, day: date = date.min) -> bool:
 
 def _changes(said: BaseModel, day: date) -> Iterator[tuple[str, Any]]:
     """Yield the fields that redacting changes, each with what it says then."""
-    for name, field, marked in _fields(type(said)):
+    for name, field, marked in marks_of(said):
         value = getattr(said, name)
         rest = _instead_of(value, field, day) if marked else _within(value, day)
         if rest != value:
@@ -49,9 +60,15 @@ def _changes(said: BaseModel, day: date) -> Iterator[tuple[str, Any]]:
 
 
 @cache
-def _fields(kind: type[BaseModel]) -> tuple[tuple[str, FieldInfo, bool], ...]:
-    """Return the fields of a class, each with whether it is marked; every event that comes in is asked."""
-    return tuple((name, field, is_marked(field)) for name, field in kind.model_fields.items())
+def _fields(kind: type[BaseModel]) -> tuple[tuple[str, FieldInfo, bool, bool], ...]:
+    """Return the fields of a class with their marks; every event that comes in is asked."""
+    fields = kind.model_fields.items()
+    return tuple((name, field, is_marked(field), _has(field, MARK_IN_A_BOOK)) for name, field in fields)
+
+
+def _has(field: FieldInfo, mark: str) -> bool:
+    extra = field.json_schema_extra
+    return isinstance(extra, dict) and bool(extra.get(mark))
 
 
 def _instead_of(value: Any, field: FieldInfo, day: date) -> Any:

@@ -6,16 +6,13 @@ accepted them. A consumer that needs this order waits for a missing fact instead
 
 from datetime import datetime, tzinfo
 from enum import StrEnum
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.events.fact import Fact
-from shared.contracts.events.personal import PERSONAL
+from shared.contracts.events.personal import PERSONAL, PERSONAL_IN_A_BOOK
 from shared.moments import Moment
-
-NAMED_IN_A_BOOK: Final = "x.book."
-"""Begins the code of a procedure that a book names and the catalogue does not have."""
 
 
 class HandledBy(StrEnum):
@@ -100,7 +97,9 @@ class RecordFiled(PaidRecordFact):
         default="", description="Where the result is to be handed over"
     )
     received_by: Annotated[str, PERSONAL] = Field(default="", description="Name of the official who took it")
-    procedure_name: str = Field(default="", description="What the reporting system calls the procedure")
+    procedure_name: Annotated[str, PERSONAL_IN_A_BOOK] = Field(
+        default="", description="What the reporting system calls the procedure"
+    )
     counter_unit: str = Field(
         default="",
         description="Unit id of the counter that took it, if another unit decides; empty if it is the same",

@@ -9,29 +9,22 @@ from pydantic import BaseModel
 
 from shared.contracts.events.envelope import Event
 from shared.contracts.events.fact import Fact
-from shared.contracts.events.personal import is_marked
-from shared.contracts.events.record import NAMED_IN_A_BOOK, RecordFiled
+from shared.contracts.events.personal import marks_of
 
 PREFIX = "feed"
 """Subjects of redacted facts begin so, where those of whole ones begin with `office`."""
 
 
 def redacted_event(event: Event[Any]) -> str:
-    """Return an event as JSON in which no field says anything that is marked as personal.
-
-    Nor what a book calls a procedure: it is what a clerk wrote there, and may name a person.
-    """
-    left_out, said = marked_in(event.data), event.data
-    if isinstance(said, RecordFiled) and said.procedure.startswith(NAMED_IN_A_BOOK):
-        left_out["procedure_name"] = True
-    return event.model_dump_json(exclude={"data": left_out})
+    """Return an event as JSON in which no field says anything that is marked as personal."""
+    return event.model_dump_json(exclude={"data": marked_in(event.data)})
 
 
 def marked_in(said: BaseModel) -> dict[str, Any]:
     """Return the marked fields of data and of what they contain, as pydantic's `exclude` names them."""
     left_out: dict[str, Any] = {}
-    for name, field in type(said).model_fields.items():
-        if is_marked(field):
+    for name, _, marked in marks_of(said):
+        if marked:
             left_out[name] = True
         elif within := _marked_within(getattr(said, name)):
             left_out[name] = within

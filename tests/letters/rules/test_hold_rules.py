@@ -375,9 +375,27 @@ def test_a_household_of_too_many_entries_is_looked_at_by_a_person() -> None:
     assert draft.decision == hold(CROWDED)
 
 
+LATE_NEWS = "heard-of-late"
+
+
+@pytest.mark.parametrize("details", [BIRTH, MARRIAGE, DEATH], ids=lambda details: details.kind)
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [(None, ISSUE), (-1, ISSUE), (0, ISSUE), (90, ISSUE), (91, cancel(LATE_NEWS)), (400, cancel(LATE_NEWS))],
+)
+def test_nobody_is_written_to_about_an_entry_that_is_told_only_now(
+    details: Details, days: int | None, expected: HoldDecision
+) -> None:
+    entry = registered(details)
+    heard_on = None if days is None else entry.registered_on + timedelta(days)
+    draft = letter_of_entry([entry], [], load_units(), load_house_style(), heard_on=heard_on)
+    assert draft
+    assert draft.decision == expected
+
+
 def test_each_rule_has_its_case_its_reason_in_both_languages_and_its_source() -> None:
     decided = {case.values[2].reason for case in TABLE}  # type: ignore[union-attr]
-    assert decided - {""} | {CROWDED} == {rule.id for rule in load_rules()}
+    assert decided - {""} | {CROWDED, LATE_NEWS} == {rule.id for rule in load_rules()}
     for rule in load_rules():
         assert all((rule.vi, rule.en, rule.source, rule.checked_on, rule.certainty))
         assert rule.kinds <= set(load_kinds())

@@ -12,8 +12,10 @@ from pydantic.fields import FieldInfo
 from shared.contracts.events.envelope import envelope_of
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.personal import MARK, PERSONAL, REDACTED, is_marked, is_personal, redacted
+from shared.contracts.events.record import RecordFiled
 from shared.contracts.events.registry import FACTS
 from shared.contracts.events.reported import REPORTS
+from shared.contracts.events.reported.record import FiledReport
 from shared.contracts.events.reported.report import ReportedModel
 from tests.shared.contracts.support.contract import EXAMPLES, FOLDER, fields, name_of, read
 
@@ -158,3 +160,20 @@ def all_fields(kind: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
         for one in within(field.annotation):
             if isinstance(one, type) and issubclass(one, BaseModel):
                 yield from all_fields(one)
+
+
+@pytest.mark.parametrize(("procedure", "left"), [("x.book.0123456789ab", ""), ("9.999999", "Cấp giấy")])
+def test_what_a_book_calls_a_procedure_is_forgotten_and_what_a_catalogue_calls_one_stays(
+    procedure: str, left: str
+) -> None:
+    """A clerk may have written a name there."""
+    about = {"unit": "15712v1", "record": "H56.31.20-230215-0042", "at": "2023-02-15T09:00:00+07:00"}
+    named = {"procedure": procedure, "procedure_name": "Cấp giấy"}
+    fact = RecordFiled.model_validate(about | named | {"sequence": 1})
+    report = FiledReport.model_validate(
+        about | named | {"unit": "15712", "applicant": {"name": "Lê Thị Hoa"}}
+    )
+    for said in (fact, report):
+        assert (redacted(said, DAY).procedure_name or "") == left
+        assert is_personal(redacted(said, DAY), DAY) is False
+    assert is_personal(fact) is (left == "")

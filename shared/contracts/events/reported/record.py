@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import AfterValidator, Field
 
-from shared.contracts.events.personal import PERSONAL
+from shared.contracts.events.personal import PERSONAL, PERSONAL_IN_A_BOOK
 from shared.contracts.events.record import HandledBy
 from shared.contracts.events.reported.codes import Officer, ProcedureCode, RecordCode, RuleSet, UnitCode
 from shared.contracts.events.reported.email_address import EmailAddress
@@ -93,7 +93,7 @@ class FiledReport(PaidStep):
     participle: ClassVar[str] = "filed"
 
     procedure: ProcedureCode
-    procedure_name: ProcedureName | None = Field(
+    procedure_name: Annotated[ProcedureName | None, PERSONAL_IN_A_BOOK] = Field(
         default=None,
         description="What the system calls the procedure; shown where the catalogue has no such code",
     )

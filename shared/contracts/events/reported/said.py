@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from shared.contracts.events.personal import PERSONAL
+from shared.contracts.events.personal import PERSONAL, PERSONAL_IN_A_BOOK
 from shared.contracts.events.reported.codes import ProcedureCode, UnitCode
 from shared.contracts.events.reported.record import Applicant, FeeDue, Payment, ReportedRecord
 from shared.contracts.events.reported.report import ReportedModel
@@ -57,7 +57,9 @@ class SaidFiling(ReportedModel):
 
     received_at: Moment | None = Field(default=None, description="Valid receipt, if that was said")
     procedure: ProcedureCode
-    procedure_name: ProcedureName | None = Field(default=None, description="What it calls the procedure")
+    procedure_name: Annotated[ProcedureName | None, PERSONAL_IN_A_BOOK] = Field(
+        default=None, description="What it calls the procedure"
+    )
     applicant: Applicant = Field(description="Who handed it in")
     submitted_at: Moment | None = Field(default=None, description="First submission")
     channel: Literal["counter", "online", "post"] = Field(default="counter", description="How it came")
