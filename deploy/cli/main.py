@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from deploy.cli.commands import staff
-from deploy.cli.commands.figures import calendar, catalogue, due, report, units
+from deploy.cli.commands.figures import calendar, catalogue, due, packs, report, units
 from deploy.cli.commands.office import backup, demo, doctor, init, restore, retention, up, verify, wordings
 from deploy.cli.commands.publishing import (
     adapters,
@@ -50,6 +50,8 @@ app.command()(replay.replay)
 app.command()(simulate.simulate)
 app.command("import")(import_file.import_file)
 app.add_typer(report.app, name="report")
+app.command("inspection-pack")(packs.inspection_pack)
+app.command("verify-pack")(packs.verify_pack)
 app.command()(due.due)
 app.command()(doctor.doctor)
 app.command()(retention.retention)

@@ -1,0 +1,63 @@
+"""The container of a pack: a ZIP of uncompressed files, so that the same files are always the same bytes.
+
+Nothing is compressed, and nothing in it says when or where it was written. Whoever has the files can write it
+again, and compare it byte by byte with the one that was handed over.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import IO, Final, Protocol
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+SUMS: Final = "SHA256SUMS"
+"""The last file: a line for each of the others, as `sha256sum -c` reads it."""
+READ_AT_ONCE: Final = 65_536
+
+
+class Sink(Protocol):
+    """Takes bytes."""
+
+    def write(self, data: bytes, /) -> int: ...
+
+
+class PackWriter:
+    """Writes the files of a pack, one after the other; `finish` adds their digests."""
+
+    def __init__(self, target: IO[bytes]) -> None:
+        self._zip = ZipFile(target, "w", ZIP_STORED)
+        self._sums: list[tuple[str, str]] = []
+
+    def add(self, name: str, content: bytes) -> None:
+        """Add a file."""
+        with self.begin(name) as file:
+            file.write(content)
+
+    @contextmanager
+    def begin(self, name: str) -> Iterator[Sink]:
+        """Open a file that is written piece by piece."""
+        digest = sha256()
+        with self._zip.open(entry(name), "w", force_zip64=True) as file:
+
+            class Hashing:
+                def write(self, data: bytes, /) -> int:
+                    digest.update(data)
+                    return file.write(data)
+
+            yield Hashing()
+        self._sums.append((name, digest.hexdigest()))
+
+    def finish(self) -> None:
+        """Add the digests of all files, and end the container."""
+        text = "".join(f"{digest}  {name}\n" for name, digest in self._sums)
+        with self._zip.open(entry(SUMS), "w", force_zip64=True) as file:
+            file.write(text.encode())
+        self._zip.close()
+
+
+def entry(name: str) -> ZipInfo:
+    """Return the entry of a file, always of the same moment: it does not say when it was written."""
+    info = ZipInfo(name)
+    info.create_system = 3
+    info.external_attr = 0o644 << 16
+    return info
