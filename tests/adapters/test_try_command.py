@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from deploy.cli.main import app
@@ -68,3 +69,44 @@ def test_nothing_that_no_report_needs_comes_through(tmp_path: Path) -> None:
     assert [secret for secret in SECRETS for text in texts if secret in text] == []
     assert "2026-11-02T08:00:00+07:00  vn.motcua.record.filed.v1" in texts[0]
     assert "vn.motcua.life-event.registered.v1" in texts[2]
+
+
+@pytest.mark.parametrize(
+    ("table", "kind", "differences"),
+    [
+        ("", (False, True), ["unknown-registration"]),
+        ('registrations = { "7" = "first" }', (False, False), []),
+        ('registrations = { "7" = "again" }', (True, False), []),
+    ],
+    ids=["nobody has said", "first", "again"],
+)
+def test_a_file_says_what_a_registration_means(
+    tmp_path: Path, table: str, kind: tuple[bool, bool], differences: list[str]
+) -> None:
+    file = tmp_path / "registrations.toml"
+    file.write_text(table, encoding="utf-8")
+    options = ("--registrations", str(file)) if table else ()
+    text = tried(tmp_path, [json.dumps(DEATH | {"loaiDangKy": "7"})], "ho-tich", *options, "--json")
+
+    (entry,) = json.loads(text)
+    data = entry["events"][0]["data"]
+    assert (data.get("repeated", False), data.get("perhaps_repeated", False)) == kind
+    assert [one["code"] for one in entry["differences"]] == differences
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ('registrations = { "7" = "second" }', "first, late, again"),
+        ("registration = 1", "no table registrations"),
+        ("registrations = {", "registrations.toml"),
+    ],
+)
+def test_a_file_that_says_something_else_is_refused(tmp_path: Path, table: str, said: str) -> None:
+    file, messages = tmp_path / "registrations.toml", tmp_path / "messages.jsonl"
+    file.write_text(table, encoding="utf-8")
+    messages.write_text(json.dumps(DEATH), encoding="utf-8")
+    command = ["adapters", "try", str(messages), "--as", "ho-tich", "--unit", UNIT]
+    result = CliRunner().invoke(app, [*command, "--registrations", str(file)])
+    assert result.exit_code == 2
+    assert said in " ".join(result.output.split())

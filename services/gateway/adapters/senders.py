@@ -59,6 +59,31 @@ def read_senders(publishers: Path | None) -> dict[str, Sender]:
     }
 
 
+def read_registrations(file: Path) -> Mapping[str, str]:
+    """Return what values of `loaiDangKy` mean, from the table `registrations` of a file.
+
+    Raises:
+        BadSender: The file cannot be used.
+        BadFiles: The file cannot be read.
+    """
+    try:
+        said = tomllib.loads(text_at(file))
+    except tomllib.TOMLDecodeError as fault:
+        raise BadSender(f"{file.name}: {fault}") from None
+    if not said.get("registrations"):
+        raise BadSender(
+            f'{file.name}: it has no table registrations, such as registrations = {{ "1" = "first" }}'
+        )
+    return _registrations(said, file.name)
+
+
+def _registrations(row: Mapping[str, Any], where: str) -> dict[str, str]:
+    said = row.get("registrations", {})
+    if not isinstance(said, dict) or any(one not in REGISTRATIONS for one in said.values()):
+        raise BadSender(f"{where}: registrations say {', '.join(REGISTRATIONS)} by loaiDangKy")
+    return said
+
+
 def _sender(name: str, row: Mapping[str, Any]) -> Sender:
     said, variant, agencies = row["adapter"], row.get("variant", ""), row.get("agencies", {})
     generations = (said,) if isinstance(said, str) else tuple(said) if isinstance(said, list) else ()
@@ -68,9 +93,7 @@ def _sender(name: str, row: Mapping[str, Any]) -> Sender:
         isinstance(agencies, dict) and all(isinstance(unit, str) for unit in agencies.values())
     ):
         raise BadSender(f"publisher.{name}: variant is a text, agencies a table of unit codes")
-    registrations = row.get("registrations", {})
-    if not isinstance(registrations, dict) or any(one not in REGISTRATIONS for one in registrations.values()):
-        raise BadSender(f"publisher.{name}: registrations say {', '.join(REGISTRATIONS)} by loaiDangKy")
+    registrations = _registrations(row, f"publisher.{name}")
     for generation in generations:
         load_mapping(generation, variant)
     units = row.get("units", [])

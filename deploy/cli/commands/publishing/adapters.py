@@ -28,6 +28,10 @@ def try_messages(
     generation: Annotated[str, typer.Option("--as", help=f"Who speaks: {', '.join(GENERATIONS)}")],
     unit: Annotated[str, typer.Option(help="Official code of the commune")],
     variant: Annotated[str, typer.Option(help="Variant of the generation, as its mapping names it")] = "",
+    registrations: Annotated[
+        Path | None,
+        typer.Option(help="TOML file whose table `registrations` says what values of loaiDangKy mean"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list")] = False,
 ) -> None:
     """Say what would become of saved messages, without an office."""
@@ -40,13 +44,16 @@ def try_messages(
     # Here, since the services would slow down every other command.
     from deploy.adapters.trial import Trial
     from services.gateway.adapters.mapping import UnknownVariant, load_mapping
+    from services.gateway.adapters.senders import BadSender, read_registrations
     from services.gateway.adapters.translation import Adapter
+    from shared.reference.data_file import BadFiles
     from shared.reference.loading import load_office_zone
 
     try:
-        mapping = load_mapping(generation, variant)
-    except UnknownVariant as unknown:
-        misused(str(unknown))
+        known = read_registrations(registrations) if registrations else {}
+        mapping = load_mapping(generation, variant).with_registrations(known)
+    except (UnknownVariant, BadSender, BadFiles) as unusable:
+        misused(str(unusable))
     zone = load_office_zone()
     trial = Trial(Adapter(generation, unit, mapping, zone), datetime.now(UTC).astimezone(zone))
     with file.open("rb") as lines:
