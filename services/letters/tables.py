@@ -72,6 +72,11 @@ class WordingVersionRow(LettersTable, table=True):
     role: str
     officer: str
     reason: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    written: str = Field(
+        default="",
+        sa_column_kwargs={"server_default": ""},
+        description="The text with ((fields)) that it was made of; empty if it was written as a template",
+    )
 
 
 class LetterRow(LettersTable, table=True):

@@ -17,7 +17,8 @@ PAGES = {
     "the letters to hand over": f"{UNIT}/letters?waits=to-hand-over&tick=all",
     "all letters": f"{UNIT}/letters?every=true",
     "the wordings": f"{UNIT}/wordings",
-    "the editor of a wording": f"{UNIT}/wordings/birth",
+    "the editor of a wording": f"{UNIT}/wordings/marriage",
+    "the editor of a template": f"{UNIT}/wordings/birth",
     "print runs": f"{UNIT}/print-runs",
     "a print run that failed": "/print-runs/run-2",
     "the papers of a record": f"{UNIT}/records/{KNOWN}/papers",
@@ -54,6 +55,36 @@ async def test_a_wording_is_tried_seen_and_saved_without_javascript(
         )
     (saved,) = [asked for asked in services.asked if isinstance(asked, SaveWording)]
     assert saved.text == "Mừng cháu\nkhỏe mạnh"
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_fault_is_found_by_its_line_mended_seen_and_saved(
+    opened: Opened, services: StandIn, script: bool
+) -> None:
+    before = len(services.asked)
+    async with opened(f"{UNIT}/wordings/marriage", PHONE, java_script_enabled=script) as page:
+        if script:
+            await page.fill("#part-closing", "Ở  ta vui.")
+            await page.evaluate("document.querySelector('#part-closing').setSelectionRange(2, 2)")
+            await page.get_by_role("button", name="((tên xã))").click()
+            assert await page.input_value("#part-closing") == "Ở ((tên xã)) ta vui."
+        else:
+            assert await page.get_by_role("button", name="((tên xã))").count() == 0
+            await page.fill("#part-closing", "Ở ((tên xã)) ta vui.")
+        await page.fill("#part-named", "Chúc\nxã ((ten xa))")
+        await page.click("text=Xem trước bản in")
+        assert not script or await faults_of(page) == []  # axe is a script
+        await page.get_by_role("link", name="Dòng lớn, dòng 2").click()
+        assert page.url.endswith("#part-named")
+        await page.get_by_role("button", name="Sửa thành ((tên xã))").click()
+        assert await page.input_value("#part-named") == "Chúc\nxã ((tên xã))"
+        assert await page.locator("figure img").count() == 1
+        assert not script or await faults_of(page) == []  # axe is a script
+        await page.fill("[name=reason]", "tên xã")
+        await page.click("text=Lưu thành mẫu mới")
+        await page.locator(".done").wait_for()
+    (saved,) = [asked for asked in services.asked[before:] if isinstance(asked, SaveWording)]
+    assert [part.text for part in saved.written] == ["Chúc\nxã ((tên xã))", "Ở ((tên xã)) ta vui."]
 
 
 async def test_enter_takes_no_step_and_one_press_hands_over(opened: Opened, services: StandIn) -> None:

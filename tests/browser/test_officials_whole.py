@@ -44,6 +44,7 @@ class Day:
     browser: Browser
     sessions: dict[str, list[dict[str, object]]] = field(default_factory=dict)
     told: int = 0
+    worded: int = 0
 
     @asynccontextmanager
     async def of(self, person: str, width: int, *, script: bool) -> AsyncIterator[Page]:
@@ -138,6 +139,39 @@ async def test_an_official_enters_a_birth_reads_why_its_letter_is_held_and_appro
         await page.goto(f"{UNIT}/letters?every=true")
         await page.locator("tbody tr", has_text=mother).get_by_role("link", name="Lịch sử xử lý").click()
         await expect(page.get_by_role("table")).to_contain_text("nv-toan")
+
+
+@screens
+async def test_an_official_words_a_letter_mends_a_fault_by_its_line_sees_the_page_and_saves(
+    day: Day, width: int, script: bool
+) -> None:
+    day.told += 1
+    async with day.of("nv-toan", width, script=script) as page:
+        await page.goto(f"{UNIT}/wordings")
+        await page.get_by_role("link", name="Thư chúc mừng khai sinh").click()
+        closing = page.locator("#part-closing")
+        wished = f"Bà con {NAMES[day.told]} chung vui.\nChúc cháu ((ten chau)) mau lớn."
+        await closing.fill(wished)
+        await page.get_by_role("button", name="Xem trước bản in").click()
+        await expect(page.get_by_role("alert")).to_contain_text("Lời kết, dòng 2")
+        assert await wide_parts(page, width) == []
+        await page.get_by_role("button", name="Sửa thành ((tên cháu))").click()
+        await expect(page.locator("figure img")).to_be_visible()
+        assert await closing.input_value() == wished.replace("ten chau", "tên cháu")
+        await page.get_by_role("button", name="tên dài nhất").click()
+        await expect(page.locator("figure img")).to_be_visible()
+        assert await wide_parts(page, width) == []
+        await page.fill("[name=reason]", "gần gũi hơn")
+        await page.get_by_role("button", name="Lưu thành mẫu mới").dblclick()
+        await expect(page.locator(".done")).to_contain_text("Đã lưu mẫu mới")
+        assert "((tên cháu))" in await page.locator("#part-closing").input_value()
+        versions = await page.locator("#history tbody tr").count()
+        day.worded += 1
+        assert versions == day.worded + 1, "a double click saves it once; ours is the last"
+        async with day.of("ld-son", width, script=script) as of_chairman:
+            await of_chairman.goto(page.url)
+            await expect(of_chairman.locator("#history")).to_contain_text("gần gũi hơn")
+            assert await of_chairman.locator("#history tbody tr").count() == versions
 
 
 @screens

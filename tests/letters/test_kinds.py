@@ -16,7 +16,8 @@ every_kind = pytest.mark.parametrize("kind", load_kinds().values(), ids=load_kin
 
 @every_kind
 def test_a_kind_has_its_wording_its_layout_its_samples_and_its_source(kind: LetterKind) -> None:
-    assert (TEXTS / f"{kind.id}.j2").is_file()
+    (text,) = TEXTS.glob(f"{kind.id}.*")
+    assert text.suffix == (".txt" if kind.to_families else ".j2")
     assert (LAYOUT / f"{kind.layout.id}.typ").is_file()
     assert {type(sample) for sample in samples(VIETNAM)[kind.about]} == {CONTENT_OF[kind.about]}
     assert kind.source

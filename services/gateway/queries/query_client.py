@@ -20,6 +20,7 @@ CLIENT_ERRORS: Final = frozenset(
     {
         "not-found",
         "not-a-question",
+        "changed-meanwhile",
         "not-tried",
         "redacted",
         "not-allowed",

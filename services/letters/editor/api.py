@@ -8,12 +8,14 @@ from typing import Any, Final
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.letters.editor.draft import Draft
 from services.letters.editor.preview import Render, describe, preview
 from services.letters.kinds import LetterKind, load_kinds
 from services.letters.loading import load_house_style
 from services.letters.wording import wording_store
 from services.letters.wording.filters import FILTERS
-from services.letters.wording.guide import guide_to
+from services.letters.wording.grammar import Flaw
+from services.letters.wording.guide import guide_to, in_parts, insertable, load_guide
 from services.letters.wording.wording import fields_of, wording_id
 from shared.contracts.questions.wordings import (
     HistoryOfWording,
@@ -49,14 +51,16 @@ async def wording_in_force(question: WordingInForce, read: AsyncConnection) -> W
         found = await wording_store.version(read, key, question.nth)
     if found is None:
         raise NotFound("this version of the wording")
-    text, version = found
+    style = load_house_style()
     return WordingText(
-        text=text,
-        version=version,
+        text=found.text,
+        written=in_parts(found.written, kind) if found.written else (),
+        insertable=insertable(kind, style) if found.written else (),
+        version=found.version,
         parts=kind.layout.parts,
         fields=tuple(fields_of(kind.about)),
         filters=tuple(FILTERS),
-        guide=guide_to(kind, load_house_style()),
+        guide=guide_to(kind, style),
     )
 
 
@@ -93,32 +97,37 @@ class Editing:
 
     async def preview_wording(self, question: PreviewWording, _read: AsyncConnection) -> WordingPreview:
         """Check a wording and show the page that it gives."""
-        kind = _kind(question.kind)
-        found = await preview(kind, question.text, self._render, load_house_style())
+        draft = Draft.of(_kind(question.kind), question.text, question.written)
+        found = await preview(draft, self._render, load_house_style(), question.sample)
         if not found.flaws:
-            self._passed[wording_id(question.kind, question.text)] = None
+            self._passed[wording_id(question.kind, draft.template)] = None
             while len(self._passed) > REMEMBERED:
                 self._passed.popitem(last=False)
-        flaws = []
-        for flaw in found.flaws:
-            vi, en = describe(flaw)
-            flaws.append(WordingFlaw(line=flaw.line, flaw=flaw.flaw, vi=vi, en=en))
-        return WordingPreview(flaws=tuple(flaws), page=b64encode(found.page))
+        flaws = tuple(_told(flaw, draft) for flaw in found.flaws)
+        return WordingPreview(flaws=flaws, page=b64encode(found.page))
 
     async def save_wording(self, question: SaveWording, tx: Transaction) -> WordingSaved:
         """Put a wording in force for the letters that are drafted from now on."""
         kind = _kind(question.kind)
         if question.unit not in load_units():
             raise NotFound("this unit")
-        if wording_id(kind.id, question.text) not in self._passed:
+        draft = Draft.of(kind, question.text, question.written)
+        if wording_id(kind.id, draft.template) not in self._passed:
             raise QueryFailed("not-tried", "try this wording and look at its page before you save it")
+        key = (question.unit, kind.id)
+        current = (await wording_store.in_force(tx.connection, [key]))[key]
+        if (current.text, current.written) == (draft.template, draft.written):
+            return WordingSaved(version=current.version)
+        if question.over not in (None, current.version):
+            raise QueryFailed("changed-meanwhile", "somebody has saved another version meanwhile")
         saved = await wording_store.save(
             tx.connection,
-            (question.unit, kind.id),
-            question.text,
+            key,
+            draft.template,
             question.officer,
             datetime.now(UTC),
             question.reason,
+            draft.written,
         )
         return WordingSaved(version=saved.version)
 
@@ -127,6 +136,21 @@ def _kind(name: str) -> LetterKind:
     if name not in load_kinds():
         raise NotFound("this kind of letter")
     return load_kinds()[name]
+
+
+def _told(flaw: Flaw, draft: Draft) -> WordingFlaw:
+    """Describe a flaw where it is seen: by part and line, or by the line of a template."""
+    part, line = draft.place_of(flaw)
+    called = load_guide().part.get(flaw.about) if draft.parts else None
+    return WordingFlaw(
+        line=line,
+        part=part,
+        flaw=flaw.flaw,
+        vi=describe(flaw, called.called if called else flaw.about).vi,
+        en=describe(flaw, called.called_en if called else flaw.about).en,
+        instead=draft.instead_of(flaw),
+        mended=draft.mended(flaw),
+    )
 
 
 def _line(kind: LetterKind, saved: Row[Any] | None) -> WordingLine:

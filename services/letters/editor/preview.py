@@ -7,18 +7,22 @@ from pathlib import Path
 from typing import Final
 
 from services.letters.content.house_style import HouseStyle
+from services.letters.editor.draft import Draft
 from services.letters.kinds import LetterKind
 from services.letters.press.typst_job import RenderJob, render_job
 from services.letters.press.typst_pool import RenderFailed
 from services.letters.wording.grammar import Flaw
 from services.letters.wording.samples import ORDINARY, samples
 from services.letters.wording.wording import BadWording, Wording, compose
+from shared.contracts.questions.wordings import SampleLetter
 from shared.reference.data_file import DataTable, TomlFile
 from shared.reference.values import Text
 
 FLAWS: Final = Path(__file__).with_name("flaws.toml")
 SCREEN_DPI: Final = 110
 """Dots per inch of the page that is shown."""
+INDEX_OF: Final = {SampleLetter.LEAST: 0, SampleLetter.ORDINARY: ORDINARY, SampleLetter.LONGEST: -1}
+"""Where each sample letter stands among those of its kind."""
 Render = Callable[[RenderJob], Awaitable[bytes]]
 """Renders a sheet, and raises `RenderFailed` where it cannot."""
 
@@ -44,27 +48,30 @@ class FlawsFile(DataTable):
     flaw: dict[str, FlawText]
 
 
-async def preview(kind: LetterKind, text: str, render: Render, style: HouseStyle) -> Preview:
+async def preview(
+    draft: Draft, render: Render, style: HouseStyle, shown: SampleLetter = SampleLetter.ORDINARY
+) -> Preview:
     """Compile a wording, and put it into words and render it for each sample.
 
     Args:
-        kind: The kind of letter.
-        text: The wording.
+        draft: The wording.
         render: Renders a sheet.
         style: The house style of the offices.
+        shown: The sample letter whose page is returned.
     """
+    if draft.flaws:
+        return Preview(draft.flaws)
+    kind, letters = draft.kind, samples(style.zone)[draft.kind.about]
     try:
-        wording = Wording(kind, text, style)
-        for sample in samples(style.zone)[kind.about]:
+        wording = Wording(kind, draft.template, style)
+        for sample in letters:
             await render(render_job(sample, wording))
     except BadWording as bad:
         return Preview(tuple(bad.flaws))
     except RenderFailed:
         longest = _longest_part(kind, wording)
-        return Preview((Flaw(_line_of(longest, text), "does-not-fit", longest),))
-    page = await render(
-        render_job(samples(style.zone)[kind.about][ORDINARY], wording, dots_per_inch=SCREEN_DPI)
-    )
+        return Preview((Flaw(_line_of(longest, draft.template), "does-not-fit", longest),))
+    page = await render(render_job(letters[INDEX_OF[shown]], wording, dots_per_inch=SCREEN_DPI))
     return Preview(page=page)
 
 
@@ -78,10 +85,11 @@ def load_flaw_texts() -> Mapping[str, FlawText]:
     return TomlFile.at(FLAWS).read(FlawsFile).flaw
 
 
-def describe(flaw: Flaw) -> tuple[str, str]:
-    """Return the description of a flaw, in Vietnamese and in English."""
+def describe(flaw: Flaw, about: str = "") -> FlawText:
+    """Return the description of a flaw in both languages, with what it is about called by another name."""
     text = load_flaw_texts()[flaw.flaw]
-    return text.vi.format(about=flaw.about), text.en.format(about=flaw.about)
+    about = about or flaw.about
+    return FlawText(vi=text.vi.format(about=about), en=text.en.format(about=about))
 
 
 def _longest_part(kind: LetterKind, wording: Wording) -> str:

@@ -7,10 +7,12 @@ from typing import Final
 
 from services.letters.content.house_style import HouseStyle
 from services.letters.kinds import LetterKind
+from services.letters.wording.fillable_fields import NamedField, load_named_fields
 from services.letters.wording.filters import FILTERS
+from services.letters.wording.plain_text import parted
 from services.letters.wording.samples import OFFICE, ORDINARY, samples
 from services.letters.wording.wording import in_words
-from shared.contracts.questions.wordings import Usable, WordingHelp
+from shared.contracts.questions.wordings import Usable, WordingHelp, WordingPart
 from shared.reference.data_file import DataTable, TomlFile
 from shared.reference.values import Text
 
@@ -31,10 +33,17 @@ class FieldHelp(PartHelp):
     """How a wording writes it."""
 
 
+class LayoutPart(PartHelp):
+    """A part, explained and called by a name in both languages."""
+
+    called: Text
+    called_en: Text
+
+
 class GuideFile(DataTable):
     """The tables of `guide.toml`; the fields `every` are those of every letter."""
 
-    part: dict[str, PartHelp]
+    part: dict[str, LayoutPart]
     field: dict[str, dict[str, FieldHelp]]
     filter: dict[str, PartHelp]
 
@@ -59,15 +68,36 @@ def guide_to(kind: LetterKind, style: HouseStyle) -> tuple[WordingHelp, ...]:
     )
 
 
-def _help(what: Usable, name: str, help: PartHelp, *, write: str = "", reads: str = "") -> WordingHelp:
+@cache
+def insertable(kind: LetterKind, style: HouseStyle) -> tuple[WordingHelp, ...]:
+    """Return the fields of a text with ((fields)) of a kind, by the names that an official reads."""
+    return tuple(
+        _help(Usable.FIELD, name, field, write=f"(({name}))", reads=reads(kind, field, style))
+        for name, field in load_named_fields(kind.about).items()
+    )
+
+
+def in_parts(text: str, kind: LetterKind) -> tuple[WordingPart, ...]:
+    """Return the parts of a text with ((fields)), each with the name that an official reads."""
+    called = load_guide().part
+    return tuple(
+        WordingPart(part=part, text=said, vi=called[part].called, en=called[part].called_en)
+        for part, said in parted(text, kind.layout.parts)
+    )
+
+
+def _help(
+    what: Usable, name: str, help: PartHelp | NamedField, *, write: str = "", reads: str = ""
+) -> WordingHelp:
     return WordingHelp(what=what, name=name, vi=help.vi, en=help.en, write=write, reads=reads)
 
 
-def reads(kind: LetterKind, field: FieldHelp, style: HouseStyle) -> str:
+def reads(kind: LetterKind, field: FieldHelp | NamedField, style: HouseStyle) -> str:
     """Return how an example reads in a letter to people made up; empty where no sample has the field."""
     known, style = samples(style.zone)[kind.about], _with_office(style)
     ordinary, *others = sorted(known, key=lambda sample: sample != known[ORDINARY])
-    read = (in_words(field.write, sample, kind, style) for sample in (ordinary, *others))
+    write = field.fillable.whole if isinstance(field, NamedField) else field.write
+    read = (in_words(write, sample, kind, style) for sample in (ordinary, *others))
     return next(filter(None, read), "")
 
 

@@ -5,6 +5,7 @@ known needs no second text. The form is that of GOV.UK Notify.
 """
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
@@ -13,6 +14,15 @@ from pydantic import AfterValidator
 FIELD: Final = re.compile(r"\(\(\s*(.*?)\s*\)\)")
 Value = str | Sequence[str]
 """What a field says; a list is written one thing a line, with its number."""
+
+
+def field_key(name: str) -> str:
+    """Return a name of a field as it is looked up: composed, in small letters, with single blanks.
+
+    >>> field_key(" Tên  cháu")
+    'tên cháu'
+    """
+    return " ".join(unicodedata.normalize("NFC", name).lower().split())
 
 
 def with_fields(names: Collection[str]) -> AfterValidator:

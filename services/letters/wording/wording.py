@@ -29,9 +29,10 @@ from services.letters.content.record_content import RecordContent
 from services.letters.content.stationery import DayNames, Stationery
 from services.letters.kinds import About, LetterKind, load_kinds
 from services.letters.loading import load_house_style
+from services.letters.wording.fillable_fields import fillable
 from services.letters.wording.filters import day_in_words, filters_of
 from services.letters.wording.grammar import PARSER_ERRORS, Flaw, flaws_of
-from services.letters.wording.plain_text import Translated, fillable, translated
+from services.letters.wording.plain_text import Fillable, Translated, translated
 from services.letters.wording.qr import squares
 from shared.contracts.events.fact import fact_id
 from shared.contracts.lookup_code import is_loopback
@@ -170,14 +171,22 @@ def wording_id(kind: str, text: str) -> str:
 def shipped_text(kind: str) -> str:
     """Return the template of a kind in the operator's folder, else the one that motcua brings.
 
-    A text with ((fields)) in the folder is a template once it is translated.
+    A text with ((fields)) is a template once it is translated.
     """
-    plain = own_file("wordings", f"{kind}.txt")
-    return _translated(plain).template if plain else _template(kind)
+    path = _shipped(kind)
+    return _translated(path).template if path.suffix == ".txt" else _text_at(path)
 
 
-def _template(kind: str) -> str:
-    return _text_at(own_file("wordings", f"{kind}.j2") or TEXTS / f"{kind}.j2")
+def shipped_plain(kind: str) -> str:
+    """Return the text with ((fields)) that `shipped_text` is made of; empty if it is a template."""
+    path = _shipped(kind)
+    return _text_at(path) if path.suffix == ".txt" else ""
+
+
+def _shipped(kind: str) -> Path:
+    names = (f"{kind}.txt", f"{kind}.j2")
+    own = (own_file("wordings", name) for name in names)
+    return next(path for path in (*own, *(TEXTS / name for name in names)) if path and path.exists())
 
 
 @cache
@@ -185,9 +194,19 @@ def _text_at(path: Path) -> str:
     return text_at(path)
 
 
+@cache
 def _translated(path: Path) -> Translated:
-    kind = load_kinds()[path.stem]
-    return translated(_text_at(path), fields_of(kind.about), kind.layout.parts)
+    return template_of(_text_at(path), load_kinds()[path.stem])
+
+
+def template_of(text: str, kind: LetterKind) -> Translated:
+    """Return the template of a text with ((fields)) for a kind of letter, and the flaws of the text."""
+    return translated(text, fillable_in(kind), kind.layout.parts)
+
+
+def fillable_in(kind: LetterKind) -> dict[str, Fillable]:
+    """Return the fields that a text with ((fields)) of a kind may name."""
+    return fillable(fields_of(kind.about), kind.about)
 
 
 def load_shipped_wordings() -> None:
@@ -229,7 +248,7 @@ def _in_words(flaw: Flaw, kind: LetterKind, file: Path) -> str:
     if file.suffix == ".txt":
         match flaw.flaw:
             case "unknown-field":
-                known = ", ".join(f"(({name}))" for name in sorted(fillable(fields_of(kind.about))))
+                known = ", ".join(f"(({name}))" for name in sorted(fillable_in(kind)))
                 return f"there is no field (({flaw.about})); there are {known}"
             case "unknown-part":
                 parts = ", ".join(f"# {part}" for part in kind.layout.parts)
@@ -240,7 +259,7 @@ def _in_words(flaw: Flaw, kind: LetterKind, file: Path) -> str:
                 )
             case "twice":
                 return f"there is {flaw.about} as well: keep one of the two"
-            case "syntax":
+            case "field-syntax":
                 return "a field is written ((name)), with two brackets on either side; no {{, {% and {# here"
             case "part-twice":
                 return f"the part {flaw.about} stands twice"

@@ -8,7 +8,7 @@ from sqlalchemy import Row, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.tables import wording, wording_version
-from services.letters.wording.wording import shipped_text, wording_id
+from services.letters.wording.wording import shipped_plain, shipped_text, wording_id
 from shared.contracts.officer import Officer
 from shared.storage.bulk import insert_new
 
@@ -18,6 +18,8 @@ class InForce(NamedTuple):
 
     text: str
     version: int = 0
+    written: str = ""
+    """The text with ((fields)) that it was made of; empty if it was written as a template."""
 
 
 WordingKey = tuple[str, str]
@@ -34,7 +36,13 @@ async def in_force(connection: AsyncConnection, keys: Iterable[WordingKey]) -> d
         .subquery()
     )
     rows = await connection.execute(
-        select(wording_version.c.unit, wording_version.c.kind, wording_version.c.nth, wording.c.text)
+        select(
+            wording_version.c.unit,
+            wording_version.c.kind,
+            wording_version.c.nth,
+            wording_version.c.written,
+            wording.c.text,
+        )
         .join(wording, wording.c.id == wording_version.c.wording)
         .join(
             latest,
@@ -43,8 +51,8 @@ async def in_force(connection: AsyncConnection, keys: Iterable[WordingKey]) -> d
             & (latest.c.nth == wording_version.c.nth),
         )
     )
-    own = {(row.unit, row.kind): InForce(row.text, row.nth) for row in rows}
-    return {key: own.get(key) or InForce(shipped_text(key[1])) for key in wanted}
+    own = {(row.unit, row.kind): InForce(row.text, row.nth, row.written) for row in rows}
+    return {key: own.get(key) or _shipped(key[1]) for key in wanted}
 
 
 async def save_in_force(connection: AsyncConnection, keys: Iterable[WordingKey]) -> dict[WordingKey, str]:
@@ -58,9 +66,25 @@ async def save_in_force(connection: AsyncConnection, keys: Iterable[WordingKey])
 
 
 async def save(
-    connection: AsyncConnection, key: WordingKey, text: str, officer: Officer, at: datetime, reason: str = ""
+    connection: AsyncConnection,
+    key: WordingKey,
+    text: str,
+    officer: Officer,
+    at: datetime,
+    reason: str = "",
+    written: str = "",
 ) -> InForce:
-    """Put a new version of a unit's wording of a kind in force."""
+    """Put a new version of a unit's wording of a kind in force.
+
+    Args:
+        connection: The transaction.
+        key: The unit and the kind.
+        text: The template.
+        officer: Who saves it.
+        at: The moment.
+        reason: Why, in the officer's words.
+        written: The text with ((fields)) that the template was made of.
+    """
     unit, kind = key
     await _save(connection, [(kind, text)])
     version = (await in_force(connection, [key]))[key].version + 1
@@ -73,26 +97,29 @@ async def save(
         "role": officer.role,
         "officer": officer.id,
         "reason": reason,
+        "written": written,
     }
     await connection.execute(insert(wording_version).values(row))
-    return InForce(text, version)
+    return InForce(text, version, written)
 
 
 async def version(connection: AsyncConnection, key: WordingKey, nth: int) -> InForce | None:
     """Return a version of a unit's wording of a kind; None if there is none of this number."""
     unit, kind = key
     if nth == 0:
-        return InForce(shipped_text(kind))
+        return _shipped(kind)
     which = (
         wording_version.c.unit == unit,
         wording_version.c.kind == kind,
         wording_version.c.nth == nth,
     )
     found = (
-        select(wording.c.text).join(wording_version, wording.c.id == wording_version.c.wording).where(*which)
+        select(wording.c.text, wording_version.c.written)
+        .join(wording_version, wording.c.id == wording_version.c.wording)
+        .where(*which)
     )
-    text = (await connection.execute(found)).scalar_one_or_none()
-    return None if text is None else InForce(text, nth)
+    row = (await connection.execute(found)).one_or_none()
+    return InForce(row.text, nth, row.written) if row else None
 
 
 async def versions(connection: AsyncConnection, unit: str) -> Sequence[Row[Any]]:
@@ -101,6 +128,10 @@ async def versions(connection: AsyncConnection, unit: str) -> Sequence[Row[Any]]
     return (
         await connection.execute(saved.order_by(wording_version.c.kind, wording_version.c.nth.desc()))
     ).all()
+
+
+def _shipped(kind: str) -> InForce:
+    return InForce(shipped_text(kind), written=shipped_plain(kind))
 
 
 async def _save(connection: AsyncConnection, texts: Iterable[tuple[str, str]]) -> None:

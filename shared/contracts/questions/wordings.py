@@ -12,6 +12,9 @@ LONGEST_QUESTION = 20_000
 """In characters. A wording that is too long is answered with a flaw; a question beyond this is refused."""
 LONGEST_REASON = 200
 """In characters."""
+MOST_PARTS = 16
+TEMPLATE = "The wording as a template; empty if it is written as a text with fields"
+WRITTEN = "The wording as a text with ((fields)), part by part; empty if it is a template"
 
 
 class WordingLine(Answer):
@@ -76,10 +79,32 @@ class WordingHelp(Answer):
     reads: str = Field(default="", description="For a field: how that reads in a sample letter")
 
 
+class WordingPart(Answer):
+    """A part of a wording, as a text with ((fields))."""
+
+    part: str = Field(description="Its name in the layout", examples=["closing"])
+    text: str = Field(
+        max_length=LONGEST_QUESTION,
+        description="Its text, a paragraph after each empty line",
+        examples=["Chúc cháu ((tên cháu)) hay ăn chóng lớn."],
+    )
+    vi: str = Field(default="", description="What it is called, in Vietnamese", examples=["Lời kết"])
+    en: str = Field(default="", description="What it is called, in English")
+
+
+Parts = tuple[WordingPart, ...]
+
+
 class WordingText(Answer):
     """A version of a unit's wording of a kind."""
 
     text: str = Field(description="In Jinja2, part by part")
+    written: Parts = Field(
+        default=(), description="As a text with ((fields)); empty if it was written as a template"
+    )
+    insertable: tuple[WordingHelp, ...] = Field(
+        default=(), description="The fields of such a text, by the names that an official reads"
+    )
     version: int = Field(description="Number of the version at this unit; 0 is the shipped one")
     parts: tuple[str, ...] = Field(description="Blocks that it must have")
     fields: tuple[str, ...] = Field(description="Fields that it may name")
@@ -107,9 +132,21 @@ class WordingFlaw(Answer):
     """A fault of a wording."""
 
     line: int = Field(description="Its line, counted from 1")
+    part: str = Field(default="", description="The part in which the line is counted; empty: in the template")
     flaw: str = Field(description="What is wrong, as a code", examples=["unknown-field"])
     vi: str = Field(description="What is wrong, in Vietnamese")
     en: str = Field(description="What is wrong, in English")
+    instead: str = Field(default="", description="The field that was probably meant", examples=["tên cháu"])
+    mended: str = Field(default="", description="The text of the part with that field instead")
+
+
+class SampleLetter(StrEnum):
+    """The sample letters with which a wording can be looked at."""
+
+    ORDINARY = "ordinary"
+    LEAST = "least"
+    """As little as an office may know."""
+    LONGEST = "longest"
 
 
 class WordingPreview(Answer):
@@ -129,7 +166,9 @@ class PreviewWording(Question[WordingPreview]):
     answer: ClassVar[type[Answer]] = WordingPreview
 
     kind: str = Field(description="Kind of letter", examples=["birth"])
-    text: str = Field(max_length=LONGEST_QUESTION, description="The wording")
+    text: str = Field(default="", max_length=LONGEST_QUESTION, description=TEMPLATE)
+    written: Parts = Field(default=(), max_length=MOST_PARTS, description=WRITTEN)
+    sample: SampleLetter = Field(default=SampleLetter.ORDINARY, description="The letter that is shown")
 
 
 class WordingSaved(Answer):
@@ -139,7 +178,10 @@ class WordingSaved(Answer):
 
 
 class SaveWording(ByAnOfficer, Question[WordingSaved]):
-    """Please put this wording in force for this unit and kind; it must have passed a preview."""
+    """Please put this wording in force for this unit and kind; it must have passed a preview.
+
+    The wording that is in force already is not saved again, so that a second press changes nothing.
+    """
 
     service: ClassVar[str] = "letters"
     name: ClassVar[str] = "save-wording"
@@ -147,5 +189,9 @@ class SaveWording(ByAnOfficer, Question[WordingSaved]):
 
     unit: str = Field(description="Unit id", examples=["15712v1"])
     kind: str = Field(description="Kind of letter", examples=["birth"])
-    text: str = Field(max_length=LONGEST_QUESTION, description="The wording")
+    text: str = Field(default="", max_length=LONGEST_QUESTION, description=TEMPLATE)
+    written: Parts = Field(default=(), max_length=MOST_PARTS, description=WRITTEN)
     reason: str = Field(default="", max_length=LONGEST_REASON, description="Why, in the officer's words")
+    over: int | None = Field(
+        default=None, ge=0, description="The version that was in force when the officer began; none: any"
+    )

@@ -100,6 +100,95 @@ async def test_what_was_changed_after_it_was_looked_at_is_shown_again_and_not_sa
     assert 'value="gần gũi hơn"' in page.text
 
 
+MARRIAGE = f"{WORDINGS}/marriage"
+TYPED = {"part-named": "Chúc ((cách gọi hai vợ chồng))!", "part-closing": "Vui.\r\nỞ ((ten xa)) ta."}
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+async def test_a_text_with_fields_has_a_field_for_each_part_and_names_those_that_can_be_put_in(
+    site: httpx.AsyncClient, lang: str
+) -> None:
+    page = await site.get(MARRIAGE, params={"lang": lang})
+    assert HtmlChecker(page.text).faults == []
+    words = words_of(page.text)
+    assert ("Dòng lớn" if lang == "vi" else "Large line") in words
+    assert "((cách gọi hai vợ chồng)) hai <anh> chị" in words
+    assert "{%" not in words
+    assert 'id="text"' not in page.text
+    template = await site.get(MARRIAGE, params={"lang": lang, "template": "true"})
+    assert "{% block heading %}" in words_of(template.text)
+    assert HtmlChecker(template.text).faults == []
+
+
+async def test_a_fault_is_said_by_part_and_line_and_one_press_mends_it(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    page = await site.post(MARRIAGE, data=TYPED | {"do": "try"})
+    assert page.status_code == 422
+    words = words_of(page.text)
+    assert "Lời kết, dòng 2 : không có “ten xa” Sửa thành ((tên xã))" in words
+    assert "Chúc ((cách gọi hai vợ chồng))!" in words
+    assert HtmlChecker(page.text).faults == []
+    asked = asked_last(services, PreviewWording)
+    assert isinstance(asked, PreviewWording)
+    assert [part.text for part in asked.written] == [TYPED["part-named"], "Vui.\nỞ ((ten xa)) ta."]
+    mended = await site.post(MARRIAGE, data=TYPED | {"do": "mend-1"})
+    assert mended.status_code == 200
+    assert "Vui.\nỞ ((tên xã)) ta.</textarea>" in mended.text
+    assert 'value="save"' in mended.text
+
+
+@pytest.mark.parametrize("do", ["mend-7", "mend-", "x", ""])
+async def test_a_press_that_there_is_not_is_a_preview(site: httpx.AsyncClient, do: str) -> None:
+    page = await site.post(MARRIAGE, data=TYPED | {"do": do})
+    assert page.status_code == 422
+    assert "Ở ((ten xa)) ta." in page.text
+
+
+async def test_a_text_with_fields_is_shown_with_another_letter_and_saved(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    typed = {"part-named": "Chúc!", "part-closing": "Vui."}
+    await site.post(MARRIAGE, data=typed | {"sample": "longest"})
+    asked = asked_last(services, PreviewWording)
+    assert isinstance(asked, PreviewWording)
+    assert asked.sample == "longest"
+    done = await site.post(MARRIAGE, data=WHY | typed | {"do": "save"})
+    assert (done.status_code, done.headers["location"]) == (303, MARRIAGE)
+    saved = asked_last(services, SaveWording)
+    assert isinstance(saved, SaveWording)
+    assert [(part.part, part.text) for part in saved.written] == [("named", "Chúc!"), ("closing", "Vui.")]
+    assert saved.text == ""
+
+
+async def test_what_another_has_saved_meanwhile_is_said_before_it_is_saved_over(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    typed = {"part-named": "Chúc!", "over": "7"}
+    await site.post(MARRIAGE, data=typed)
+    page = await site.post(MARRIAGE, data=WHY | typed | {"do": "save"})
+    assert page.status_code == 200
+    assert "đã có người lưu một mẫu khác" in words_of(page.text)
+    assert '<input type="hidden" name="over" value="0">' in page.text
+    assert HtmlChecker(page.text).faults == []
+    done = await site.post(MARRIAGE, data=WHY | typed | {"do": "save", "over": "0"})
+    assert done.status_code == 303
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {f"part-{number}": "x" for number in range(40)},
+        {"part-named": "a" * 20_001},
+        {"sample": "nobody"},
+        {"part-named": "a\0b"},
+    ],
+    ids=["too many parts", "too long", "no such sample", "NUL"],
+)
+async def test_what_no_form_sends_is_refused(site: httpx.AsyncClient, typed: dict[str, str]) -> None:
+    assert (await site.post(MARRIAGE, data=typed | {"do": "try"})).status_code in (400, 422)
+
+
 async def test_who_may_not_save_reads_the_wording_only(site: httpx.AsyncClient, services: StandIn) -> None:
     site.cookies.set(SESSION, "clerk")
     page = (await site.get(BIRTH)).text

@@ -24,11 +24,13 @@ from shared.contracts.questions.wordings import (
     WordingInForce,
     WordingLine,
     WordingLines,
+    WordingPart,
     WordingPreview,
     WordingSaved,
     WordingsInForce,
     WordingText,
 )
+from shared.messaging.queries.client import QueryFailed
 from tests.gateway.support.due_time_answers import KNOWN
 
 WHEN = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -36,6 +38,17 @@ PNG = b"\x89PNG\r\n\x1a\n"
 TEXT = "{% block heading %}\nThư <chúc> mừng\n{% endblock %}"
 SHIPPED = WordingLine(
     kind="birth", name="Thư chúc mừng khai sinh", english="Congratulation on a birth", version=0
+)
+PARTS = (
+    WordingPart(part="named", text="Chúc ((cách gọi hai vợ chồng))!", vi="Dòng lớn", en="Large line"),
+    WordingPart(part="closing", text="Kính chúc.", vi="Lời kết", en="Closing words"),
+)
+FIELDS = tuple(
+    WordingHelp(what=Usable.FIELD, name=name, vi=vi, en=en, write=f"(({name}))", reads=reads)
+    for name, vi, en, reads in (
+        ("cách gọi hai vợ chồng", "Cách gọi trong câu", "How they are addressed", "hai <anh> chị"),
+        ("tên xã", "Tên xã", "The unit", "xã Văn Sơn"),
+    )
 )
 OWN = SHIPPED.model_copy(
     update={
@@ -55,14 +68,20 @@ def in_force(asked: WordingsInForce) -> WordingLines:
 
 
 def history(asked: HistoryOfWording) -> WordingLines:
-    """Name the versions of the one kind that is known."""
+    """Name the versions of the kinds that are known."""
+    if asked.kind == "marriage":
+        return WordingLines(wordings=(SHIPPED.model_copy(update={"kind": "marriage", "name": "Thư mừng"}),))
     if asked.kind != "birth":
         raise LookupError
     return WordingLines(wordings=(OWN, OWN.model_copy(update={"version": 1}), SHIPPED))
 
 
 def text(asked: WordingInForce) -> WordingText:
-    """Tell a version, each by another text."""
+    """Tell a version, each by another text; that of marriages is a text with fields."""
+    if asked.kind == "marriage":
+        return WordingText(
+            text=TEXT, written=PARTS, insertable=FIELDS, version=0, parts=("named",), fields=(), filters=()
+        )
     nth = OWN.version if asked.nth is None else asked.nth
     if asked.kind != "birth" or nth > OWN.version:
         raise LookupError
@@ -93,18 +112,31 @@ class Wordings:
         self.tried: set[str] = set()
 
     def try_one(self, asked: PreviewWording) -> WordingPreview:
-        """Find the flaw, or show the page."""
+        """Find the flaw, or show the page; `((ten xa))` was meant to be `((tên xã))`."""
+        for part in asked.written:
+            for number, line in enumerate(part.text.split("\n"), 1):
+                if "((ten xa))" in line:
+                    mended = part.text.replace("((ten xa))", "((tên xã))")
+                    said = {"vi": "không có “ten xa”", "en": "there is no “ten xa”", "flaw": "unknown-field"}
+                    place = {"part": part.part, "line": number, "instead": "tên xã", "mended": mended}
+                    return WordingPreview(flaws=(WordingFlaw(**said, **place),))
         if "x" in asked.text:
             flaw = WordingFlaw(line=2, flaw="unknown-field", vi="không có thông tin", en="knows nothing")
             return WordingPreview(flaws=(flaw,))
-        self.tried.add(asked.text)
+        self.tried.add(_written(asked))
         return WordingPreview(page=base64.b64encode(PNG))
 
     def save(self, asked: SaveWording) -> WordingSaved:
         """Save what was tried."""
-        if asked.text not in self.tried:
+        if _written(asked) not in self.tried:
             raise NotTried
+        if asked.over not in (None, 0, OWN.version):
+            raise QueryFailed("changed-meanwhile", "somebody has saved another one")
         return WordingSaved(version=OWN.version + 1)
+
+
+def _written(asked: PreviewWording | SaveWording) -> str:
+    return asked.text or "|".join(f"{one.part}={one.text}" for one in asked.written)
 
 
 class NotTried(Exception):

@@ -12,7 +12,9 @@ from shared.contracts.officer import Officer, Role
 from shared.contracts.questions.letters import LettersWritten
 from shared.contracts.questions.wordings import (
     HistoryOfWording,
+    Parts,
     PreviewWording,
+    SampleLetter,
     SaveWording,
     WordingInForce,
     WordingsInForce,
@@ -40,9 +42,13 @@ async def preview_wording(desk: Desk, editing: Editing, text: str) -> list[tuple
     return [(flaw.line, flaw.flaw) for flaw in trial.flaws]
 
 
-async def save(desk: Desk, editing: Editing, text: str = OWN, unit: str = VAN_SON) -> int:
+async def save(
+    desk: Desk, editing: Editing, text: str = OWN, unit: str = VAN_SON, over: int | None = None
+) -> int:
     async with desk.office.transaction() as tx:
-        question = SaveWording(unit=unit, kind="birth", text=text, officer=OFFICER, reason="a warmer word")
+        question = SaveWording(
+            unit=unit, kind="birth", text=text, officer=OFFICER, reason="a warmer word", over=over
+        )
         return (await editing.save_wording(question, tx)).version
 
 
@@ -120,6 +126,80 @@ async def test_versions_are_counted_and_saving_one_again_makes_another(desk: Des
         await preview_wording(desk, editing, text)
     versions = [await save(desk, editing, text) for text in (OWN, shipped_text("birth"), OWN)]
     assert versions == [1, 2, 3]
+
+
+async def test_a_text_with_fields_is_tried_line_by_line_saved_and_opened_again_as_it_was_written(
+    desk: Desk, editing: Editing
+) -> None:
+    async with desk.office.reading() as read:
+        shipped = await wording_in_force(WordingInForce(unit=VAN_SON, kind="birth"), read)
+    assert {field.name for field in shipped.insertable} >= {"tên cháu", "ngày sinh", "cách gọi cha mẹ"}
+    assert all(field.reads for field in shipped.insertable if field.name != "người thân yêu của gia đình")
+    wished = "Chúc cả nhà vui.\nChúc cháu ((ten chau)) hay ăn chóng lớn."
+    typed = with_closing(shipped.written, wished)
+    async with desk.office.reading() as read:
+        (flaw,) = (await editing.preview_wording(PreviewWording(kind="birth", written=typed), read)).flaws
+    assert (flaw.part, flaw.line, flaw.flaw, flaw.instead) == ("closing", 2, "unknown-field", "tên cháu")
+    assert "ten chau" in flaw.vi
+    assert flaw.mended == wished.replace("ten chau", "tên cháu")
+    mended = with_closing(shipped.written, flaw.mended)
+    async with desk.office.reading() as read:
+        pages = [
+            (
+                await editing.preview_wording(PreviewWording(kind="birth", written=mended, sample=one), read)
+            ).page
+            for one in SampleLetter
+        ]
+    assert all(page.startswith(b"\x89PNG") for page in pages)
+    assert len(set(pages)) == len(SampleLetter)
+    async with desk.office.transaction() as tx:
+        await editing.save_wording(
+            SaveWording(unit=VAN_SON, kind="birth", written=mended, officer=OFFICER, reason="tên cháu"), tx
+        )
+    async with desk.office.reading() as read:
+        own = await wording_in_force(WordingInForce(unit=VAN_SON, kind="birth"), read)
+        again = await wording_in_force(WordingInForce(unit=VAN_SON, kind="birth", nth=1), read)
+    assert own.written == again.written == mended
+    await desk.consume([registered(BIRTH)])
+    (sheet,) = (await sheets(desk)).values()
+    assert "Chúc cháu Lê Nguyễn Minh Anh hay ăn chóng lớn." in text_of(sheet)
+
+
+async def test_what_does_not_fit_the_page_is_said_with_what_the_part_is_called(
+    desk: Desk, editing: Editing
+) -> None:
+    async with desk.office.reading() as read:
+        shipped = await wording_in_force(WordingInForce(unit=VAN_SON, kind="birth"), read)
+        typed = with_closing(shipped.written, "Chúc gia đình bình an. " * 120)
+        (flaw,) = (await editing.preview_wording(PreviewWording(kind="birth", written=typed), read)).flaws
+    assert (flaw.part, flaw.line, flaw.flaw) == ("closing", 1, "does-not-fit")
+    assert "“Lời kết”" in flaw.vi
+
+
+async def test_a_second_press_saves_nothing_and_nobody_overwrites_unseen_what_another_has_saved(
+    desk: Desk, editing: Editing
+) -> None:
+    other = OWN.replace("thôn xóm", "xóm giềng")
+    for text in (OWN, other):
+        await preview_wording(desk, editing, text)
+    assert [await save(desk, editing, over=0) for _ in range(2)] == [1, 1]
+    with pytest.raises(QueryFailed) as refused:
+        await save(desk, editing, other, over=0)
+    assert refused.value.code == "changed-meanwhile"
+    assert await save(desk, editing, other, over=1) == 2
+
+
+async def test_a_wording_saved_as_a_template_opens_as_a_template(desk: Desk, editing: Editing) -> None:
+    await preview_wording(desk, editing, OWN)
+    await save(desk, editing)
+    async with desk.office.reading() as read:
+        own = await wording_in_force(WordingInForce(unit=VAN_SON, kind="birth"), read)
+        slip = await wording_in_force(WordingInForce(unit=VAN_SON, kind="receipt"), read)
+    assert (own.written, slip.written, own.insertable) == ((), (), ())
+
+
+def with_closing(parts: Parts, text: str) -> Parts:
+    return tuple(one.model_copy(update={"text": text}) if one.part == "closing" else one for one in parts)
 
 
 async def test_who_saved_which_version_and_why_is_told_newest_first(desk: Desk, editing: Editing) -> None:

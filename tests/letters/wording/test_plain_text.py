@@ -1,16 +1,27 @@
 """A wording as a text with ((fields)): what it prints, and what is wrong with one, with its line."""
 
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.letters.content.record_content import RecordContent
 from services.letters.kinds import load_kinds
 from services.letters.loading import load_house_style
-from services.letters.wording.plain_text import fillable
-from services.letters.wording.wording import Wording, fields_of, load_shipped_wordings, shipped_text
+from services.letters.wording.fillable_fields import load_named_fields, of_the_content
+from services.letters.wording.plain_text import PartText, joined, mended, nearest, parted, place_in
+from services.letters.wording.wording import (
+    Wording,
+    fields_of,
+    load_shipped_wordings,
+    shipped_plain,
+    shipped_text,
+    template_of,
+)
 from shared.reference.data_file import BadFiles
 from tests.letters.support.families import BIRTH, DUE, FILED, REQUESTED, letter, papers
 from tests.letters.test_another_country import with_letters_of
@@ -137,4 +148,105 @@ def test_what_a_citizen_said_is_never_taken_for_a_field(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", load_kinds())
 def test_every_text_field_of_a_letter_can_be_named(kind: str) -> None:
     fields = fields_of(load_kinds()[kind].about)
-    assert fields.keys() - fillable(fields).keys() <= {"head", "steps", "replaces"}
+    assert fields.keys() - of_the_content(fields).keys() <= {"head", "steps", "replaces"}
+
+
+@pytest.mark.parametrize(
+    ("known", "printed"),
+    [
+        pytest.param({"born_on": None}, "", id="nothing"),
+        pytest.param({}, "ngày 02 tháng 3 năm 2023", id="the first"),
+        pytest.param(
+            {"siblings": ("Lê B", "Lê C")},
+            "ngày 02 tháng 3 năm 2023, cùng lúc với cháu Lê B và cháu Lê C",
+            id="both",
+        ),
+        pytest.param({"born_on": None, "siblings": ("Lê B",)}, "cùng lúc với cháu Lê B", id="the second"),
+    ],
+)
+def test_the_comma_before_a_field_that_is_empty_is_left_out(known: dict[str, object], printed: str) -> None:
+    kind = load_kinds()["birth"]
+    template, flaws = template_of("# note\n((ngày sinh)), ((cùng lúc với các cháu))", kind)
+    assert flaws == []
+    content = letter(BIRTH).matter.model_copy(update=known)
+    said = Wording(kind, template, load_house_style()).parts(content)
+    assert said["note"] == ((printed,) if printed else ())
+
+
+def test_a_comma_after_words_goes_with_the_field_that_it_announces() -> None:
+    kind = load_kinds()["birth"]
+    template, _ = template_of("# note\nGọi văn phòng, ((điện thoại cơ quan)), nhé", kind)
+    said = Wording(kind, template, load_house_style()).parts(letter(BIRTH).matter)
+    assert said["note"] == ()
+    template, _ = template_of("# note\nGọi ((tên xã)), ((điện thoại cơ quan)), nhé", kind)
+    said = Wording(kind, template, load_house_style()).parts(letter(BIRTH).matter)
+    assert said["note"] == ("Gọi xã Văn Sơn, nhé",)
+
+
+@pytest.mark.parametrize(
+    "written", ["((Tên cháu))", "(( tên   cháu ))", unicodedata.normalize("NFD", "((tên cháu))")]
+)
+def test_a_field_is_found_however_its_letters_were_typed(written: str) -> None:
+    kind = load_kinds()["birth"]
+    template, flaws = template_of(f"# named\nCháu {written}", kind)
+    assert flaws == []
+    assert "{{ child }}" in template
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ten chau", "tên cháu"),
+        ("tên chấu", "tên cháu"),
+        ("ngày", ""),
+        ("procedure", ""),
+        ("TENCHAU", "tên cháu"),
+    ],
+)
+def test_the_field_that_was_meant_is_found_without_its_marks(typed: str, meant: str) -> None:
+    assert nearest(typed, ["tên cháu", "ngày sinh", "cách gọi cha mẹ"]) == meant
+
+
+def test_only_the_field_that_is_wrong_is_mended() -> None:
+    assert mended("((ten chau)) và ((ngày sinh)), (( ten  chau ))", "ten chau", "tên cháu") == (
+        "((tên cháu)) và ((ngày sinh)), ((tên cháu))"
+    )
+
+
+@given(
+    st.lists(
+        st.text(st.sampled_from("a b\n((ten))"), max_size=30).map(lambda text: text.strip("\n")),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_a_text_is_parted_and_joined_and_each_line_is_found_in_its_part(texts: list[str]) -> None:
+    names = ["heading", "opening", "note", "closing"][: len(texts)]
+    parts = tuple(map(PartText, names, texts))
+    whole = joined(parts)
+    assert parted(whole, names) == parts
+    lines = whole.split("\n")
+    for number, line in enumerate(lines, 1):
+        if not line.startswith("# "):
+            part, within = place_in(parts, number)
+            assert dict(parts)[part].split("\n")[within - 1] == line
+
+
+@pytest.mark.parametrize("kind", [kind for kind in load_kinds() if load_kinds()[kind].to_families])
+def test_each_letter_to_families_is_shipped_as_a_text_with_fields(kind: str) -> None:
+    plain = shipped_plain(kind)
+    assert template_of(plain, load_kinds()[kind]).flaws == []
+    assert "{" not in plain
+    assert {part for part, _ in parted(plain, load_kinds()[kind].layout.parts)} >= {"heading", "signed"}
+
+
+@pytest.mark.parametrize("kind", load_kinds())
+def test_each_named_field_can_be_written_alone_and_says_what_it_is(kind: str) -> None:
+    for name, field in load_named_fields(load_kinds()[kind].about).items():
+        template, flaws = template_of(
+            f"# {load_kinds()[kind].layout.parts[0]}\n(({name}))", load_kinds()[kind]
+        )
+        assert flaws == []
+        Wording(load_kinds()[kind], template, load_house_style())
+        assert field.vi
+        assert field.en

@@ -56,8 +56,8 @@ def fields(
     """List the parts and the ((fields)) of a kind of letter."""
     read_law_of(law)
     from services.letters.kinds import load_kinds
+    from services.letters.wording.fillable_fields import load_named_fields, of_the_content
     from services.letters.wording.guide import load_guide
-    from services.letters.wording.plain_text import fillable
     from services.letters.wording.wording import fields_of
 
     known = load_kinds().get(kind)
@@ -67,6 +67,8 @@ def fields(
     helps = guide.field["every"] | guide.field.get(known.about, {})
     for part in known.layout.parts:
         output.print(f"# {part}  –  {guide.part[part].vi}", markup=False)
-    for name in fillable(fields_of(known.about)):
+    for name, field in load_named_fields(known.about).items():
+        output.print(f"(({name}))  –  {field.vi}", markup=False)
+    for name in of_the_content(fields_of(known.about)):
         said = helps.get(name)
         output.print(f"(({name}))  –  {said.vi if said else ''}", markup=False)
