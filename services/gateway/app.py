@@ -13,6 +13,10 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import Lifespan
 
 from services.gateway.counter import filing, recommending, record, registering, sent, survey_slip
+from services.gateway.inspection import evidence as inspection_evidence
+from services.gateway.inspection import files as inspection_files
+from services.gateway.inspection import group as inspection_group
+from services.gateway.inspection import pages as inspection
 from services.gateway.live import stream
 from services.gateway.live.changes import UnitChanges
 from services.gateway.oversight import (
@@ -131,6 +135,10 @@ STAFF: Final = (
     forecast,
     downloads,
     reports,
+    inspection,
+    inspection_evidence,
+    inspection_files,
+    inspection_group,
     unknown_procedures,
     said_differences,
     json_api,

@@ -9,7 +9,7 @@ from shared.contracts.questions.deadlines import DeadlineFigures, FiguresByPart
 from shared.contracts.questions.reports.official_forms import ColumnsByDate, CountedTwoWays, FormColumns
 from shared.forms.layout import FormLayout, FormWords
 
-Cell = str | int | None
+Cell = str | int | float | None
 """What stands in a cell; None where it is not known."""
 Row = tuple[Cell, ...]
 NameOf = Callable[[str], str]

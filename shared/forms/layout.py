@@ -52,7 +52,7 @@ class FormLayout(Sourced):
     number: Text
     title: tuple[Text, ...]
     measure: str
-    rows: Literal["unit", "procedure", "field", "record"]
+    rows: Literal["unit", "procedure", "field", "record", "item"]
     """What has a row."""
     columns: tuple[Heading, ...]
     notes: tuple[Text, ...] = ()

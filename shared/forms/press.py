@@ -5,7 +5,8 @@ import json
 import sys
 import sysconfig
 from asyncio.subprocess import PIPE
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from shared.contracts.questions.reports.official_forms import CountingDifference
@@ -51,13 +52,22 @@ async def pdf_of(form: FilledForm, file: OfficialFormsFile, report: FiguresRepor
     """
     if len(form.rows) > MOST_ROWS:
         raise TooLongToPrint(len(form.rows))
-    day = start_of_day(form.head.as_of, load_office_zone())
+    return await pressed("form", _said(form, file, report), form.head.as_of)
+
+
+async def pressed(layout: str, said: Mapping[str, Any], on: date) -> bytes:
+    """Return what a layout says as PDF, dated a day.
+
+    Raises:
+        PressFailed: It cannot be set.
+    """
+    day = start_of_day(on, load_office_zone())
     process = await asyncio.create_subprocess_exec(
-        *COMMAND, str(int(day.timestamp())), stdin=PIPE, stdout=PIPE, stderr=PIPE
+        *COMMAND, str(int(day.timestamp())), layout, stdin=PIPE, stdout=PIPE, stderr=PIPE
     )
     try:
         async with asyncio.timeout(TIMEOUT_S):
-            pdf, trouble = await converse(process, json.dumps(_said(form, file, report)).encode())
+            pdf, trouble = await converse(process, json.dumps(said).encode())
     except BaseException:
         process.kill()
         await process.wait()

@@ -20,7 +20,8 @@ def main() -> None:
     import typst
 
     said = sys.stdin.buffer.read().decode()
-    compiler = typst.Compiler(LAYOUT / "form.typ", root=LAYOUT, ignore_system_fonts=True)
+    layout = LAYOUT / f"{sys.argv[3]}.typ"
+    compiler = typst.Compiler(layout, root=LAYOUT, ignore_system_fonts=True)
     pdf = compiler.compile(
         format="pdf", sys_inputs={"form": said}, pdf_standards=["ua-1"], timestamp=int(sys.argv[2])
     )

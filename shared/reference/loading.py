@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from shared.reference import catalogue, retention_periods, units
 from shared.reference.catalogue import Catalogue, Procedure
 from shared.reference.catalogue.reading import read_catalogue
+from shared.reference.five_three_four import SloganFile, read_slogans
 from shared.reference.office_zone import OUR_ZONE
 from shared.reference.operator_folder import OperatorFolder, open_folder
 from shared.reference.papers import Papers, read_papers
@@ -75,6 +76,16 @@ def load_papers() -> Papers:
         BadFiles: A file has faults.
     """
     return read_papers(operator_folder())
+
+
+@cache
+def load_slogans() -> tuple[SloganFile, ...]:
+    """Return the texts of "5 know, 3 no, 4 show": the operator's first, then our sample.
+
+    Raises:
+        BadFiles: A file has faults.
+    """
+    return read_slogans(operator_folder())
 
 
 @cache

@@ -72,6 +72,10 @@ class Language:
         """Format a whole number: 7.526 in Vietnamese, 7,526 in English."""
         return CountText(self._marks(f"{number:,}"))
 
+    def points(self, points: float) -> str:
+        """Format points: 19, or 19,5 in Vietnamese."""
+        return self._marks(f"{points:g}")
+
     def percent(self, share: float | None) -> str:
         """Format a share in per cent with one decimal (96,4%), but 0% and 100%; a dash if there is none."""
         if share is None:

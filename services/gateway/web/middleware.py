@@ -21,8 +21,8 @@ MAX_BODY_BYTES: Final = 32 * 1024
 """The longest comment of a survey takes 24 KB if every letter is percent-encoded."""
 MAX_FILE_BYTES: Final = 20 * 1024 * 1024
 """A record book of 100,000 rows takes 6 MB."""
-TAKES_FILES: Final = re.compile(r"/units/[^/]+/import")
-"""The one page that files are sent to; it takes them from staff who may import, and from nobody else."""
+TAKES_FILES: Final = re.compile(r"/units/[^/]+/(import|inspection/evidence)")
+"""The pages that files are sent to; they take them from staff who may send them, and from nobody else."""
 
 FONTS: Final = "/static/fonts/"
 FORM_CONTENT_TYPES: Final = ("", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain")

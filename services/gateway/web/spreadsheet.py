@@ -14,7 +14,7 @@ from shared.reference.loading import load_office_zone
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOMENT, DAY = "dd/mm/yyyy hh:mm", "dd/mm/yyyy"
-Cell = str | int | datetime | date | None
+Cell = str | int | float | datetime | date | None
 """A number stays a number, and a moment becomes one of the office's time zone."""
 
 
@@ -68,7 +68,7 @@ def written(sheet: Spreadsheet) -> bytes:
                             page.write_datetime(row, number, local, moment_format)
                         case date():
                             page.write_datetime(row, number, cell, day_format)
-                        case int():
+                        case int() | float():
                             page.write_number(row, number, cell)
                         case str():
                             page.write_string(row, number, cell)

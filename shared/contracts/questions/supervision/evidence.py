@@ -4,7 +4,8 @@ The signed question names the digest of the file. Its content follows in parts, 
 count only if together they have that digest.
 """
 
-from typing import Annotated, ClassVar, Final
+from base64 import b64encode
+from typing import Annotated, ClassVar, Final, Self
 
 from pydantic import AfterValidator, Base64Bytes, Field
 
@@ -82,6 +83,11 @@ class SendEvidencePart(Question[InspectionDeedDone]):
     evidence: str = Field(max_length=64, description="Id of the evidence")
     part: int = Field(ge=0, lt=MOST_EVIDENCE_BYTES // PART_BYTES, description="The first is 0")
     content: Base64Bytes = Field(description="Bytes of the part, base64")
+
+    @classmethod
+    def of(cls, evidence: str, part: int, content: bytes) -> Self:
+        """Return a part as it is sent."""
+        return cls(evidence=evidence, part=part, content=b64encode(content))
 
 
 class WithdrawEvidence(ByAnOfficer, Question[InspectionDeedDone]):
