@@ -1,4 +1,4 @@
-"""The supervision service: closes periods, and keeps what was reported of them as it was answered."""
+"""The supervision service: closes periods, keeps what was reported of them, and inspects the model."""
 
 from pathlib import Path
 

@@ -64,6 +64,8 @@ STAFF_PAGES = {
     "the doctor": "/office/doctor",
     "the settings": "/office/settings",
     "the log of operators": "/office/log",
+    "an inspection": f"{UNIT}/inspection?year=2023",
+    "the inspections of a group": "/groups/trieu-son/inspection?year=2023",
     "the units": "/units",
     "a group of units": "/groups/trieu-son",
     "a day that is none": f"{UNIT}?since=31/02/2023",

@@ -88,7 +88,7 @@ def to_criterion(request: Request, year: int, criterion: str) -> RedirectRespons
 
 
 def form_id(*parts: str) -> str:
-    """Return the id of a form: the same for the same content after the same last deed, so that it counts once."""
+    """Return the id of a form: of what it says, and of the last deed that its sender saw."""
     return sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 

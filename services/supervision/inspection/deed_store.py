@@ -2,17 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.supervision.inspection.standing import DeedDone, InspectionDeed, ItemScore
 from services.supervision.tables import inspection_deed
+from shared.clock import RealClock
 from shared.contracts.officer import Officer
 from shared.contracts.questions.supervision.evidence import InspectionDeedDone
 from shared.contracts.questions.supervision.inspection import FigureValue
 from shared.messaging.transaction import Transaction
+
+PEOPLE_ACT: Final = RealClock()
+"""What people do here happens now, also in an office that replays a past year."""
 
 
 async def deeds_of(read: AsyncConnection, unit: str, year: int) -> list[DeedDone]:
@@ -77,7 +81,7 @@ async def save_deed(
         "version": version,
         "role": officer.role,
         "by": officer.id,
-        "at": tx.now,
+        "at": PEOPLE_ACT.now(),
     }
     await tx.connection.execute(insert(inspection_deed).values(**values))
 

@@ -1,6 +1,5 @@
 """Answers to what a unit hands in: a file is announced, its parts come, and then it counts."""
 
-from base64 import b64encode
 from hashlib import sha256
 from typing import Any
 
@@ -41,7 +40,7 @@ async def add_evidence(question: AddEvidence, tx: Transaction) -> InspectionDeed
         return done
     if refused := await _refusal(tx.connection, question.unit, question.year, question.item):
         return InspectionDeedDone(kept=False, refused=refused)
-    row = await evidence_store.announced(tx.connection, question, tx.now)
+    row = await evidence_store.announced(tx.connection, question, deed_store.PEOPLE_ACT.now())
     if (row.unit, row.item, row.sha256) != (question.unit, question.item, question.sha256):
         return InspectionDeedDone(kept=False, refused="changed-meanwhile")
     missing = await evidence_store.missing_parts(tx.connection, row)
@@ -116,13 +115,7 @@ async def evidence_file(question: EvidenceFile, read: AsyncConnection) -> Eviden
     content = await evidence_store.part_content(read, row.id, question.part)
     if content is None:
         raise NotFound("this part of a file")
-    return EvidenceContent(
-        file_name=row.file_name,
-        media_type=row.media_type,
-        size=row.size,
-        sha256=row.sha256,
-        content=b64encode(content),
-    )
+    return EvidenceContent.of(row.file_name, row.media_type, content, row.sha256, row.size)
 
 
 async def _keep(

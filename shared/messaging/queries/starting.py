@@ -37,6 +37,7 @@ async def ask_and_start(send: Callable[[], Awaitable[A]], question: Question[Any
         if folder is None or question.is_of_each or question.service not in ON_DEMAND:
             raise
         with suppress(OSError):  # of a full disk: it cannot be started, and the question has no answer
+            folder.mkdir(parents=True, exist_ok=True)
             (folder / question.service).touch()
     until = asyncio.get_running_loop().time() + START_S
     while True:

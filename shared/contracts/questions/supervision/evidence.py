@@ -114,6 +114,12 @@ class EvidenceContent(Answer):
     sha256: str = Field(description="Digest of the whole")
     content: Base64Bytes = Field(description="Bytes of this part, base64")
 
+    @classmethod
+    def of(cls, file_name: str, media_type: str, part: bytes, sha256: str, size: int) -> Self:
+        """Return a part as it is answered."""
+        content = b64encode(part)
+        return cls(file_name=file_name, media_type=media_type, size=size, sha256=sha256, content=content)
+
 
 class EvidenceFile(Question[EvidenceContent]):
     """What is in this part of the file?"""
