@@ -7,7 +7,7 @@ from shared.forms.press import pressed
 from shared.reference.five_three_four import SloganText
 
 PARTS: Final = (("biết", "know"), ("không", "no"), ("thể hiện", "show"))
-SAMPLE: Final = "Bản mẫu: lời văn chưa phải của cơ quan. Thay bằng lời của cơ quan trong thư mục riêng."
+SAMPLE: Final = "Bản mẫu, chưa phải nội dung của cơ quan; thay bằng nội dung của cơ quan trong thư mục riêng."
 
 
 async def poster_of(text: SloganText, unit: str, on: date) -> bytes:
