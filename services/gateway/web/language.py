@@ -72,8 +72,8 @@ class Language:
         """Format a whole number: 7.526 in Vietnamese, 7,526 in English."""
         return CountText(self._marks(f"{number:,}"))
 
-    def points(self, points: float) -> str:
-        """Format points: 19, or 19,5 in Vietnamese."""
+    def score(self, points: float) -> str:
+        """Format the points of an inspection: 19, or 19,5 in Vietnamese."""
         return self._marks(f"{points:g}")
 
     def percent(self, share: float | None) -> str:

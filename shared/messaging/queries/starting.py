@@ -36,9 +36,7 @@ async def ask_and_start(send: Callable[[], Awaitable[A]], question: Question[Any
     except NoRespondersError:
         if folder is None or question.is_of_each or question.service not in ON_DEMAND:
             raise
-        with suppress(OSError):  # of a full disk: it cannot be started, and the question has no answer
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / question.service).touch()
+        _let_start(folder, question.service)
     until = asyncio.get_running_loop().time() + START_S
     while True:
         await asyncio.sleep(AGAIN_S)
@@ -47,3 +45,10 @@ async def ask_and_start(send: Callable[[], Awaitable[A]], question: Question[Any
         except NoRespondersError:
             if asyncio.get_running_loop().time() > until:
                 raise
+
+
+def _let_start(folder: Path, service: str) -> None:
+    """Say that a service is needed."""
+    with suppress(OSError):  # of a full disk: it cannot be started, and the question has no answer
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / service).touch()
