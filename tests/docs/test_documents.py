@@ -10,6 +10,7 @@ import pytest
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from deploy.cli.default_command import DEFAULT, WithDefaultCommand
 from deploy.cli.main import app
 from services.letters.rules.hold_rules import load_rules
 
@@ -81,7 +82,8 @@ def options_of(words: list[str]) -> set[str]:
     found = all_commands()
     for word in words:
         if isinstance(found, TyperGroup):
-            found = found.commands[word]
+            is_default = isinstance(found, WithDefaultCommand) and word not in found.commands
+            found = found.commands[DEFAULT if is_default else word]
     return {"--help", *(option for parameter in found.params for option in parameter.opts)}
 
 
