@@ -9,6 +9,8 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from pydantic_core import from_json
 
+from shared.messaging.written_together import publish_together
+
 ACK_S: Final = 5
 DUPLICATE_IN_BATCH: Final = 10201
 """The server's error code for a batch with a message id that it has already."""
@@ -52,14 +54,13 @@ async def publish_batch(bus: Client, messages: Sequence[Message]) -> None:
         _check(await _request(bus, messages[0], {}))
         return
     batch = uuid4().hex
-    for position, message in enumerate(messages, start=1):
-        headers = {"Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(position)}
-        if position == len(messages):
-            headers["Nats-Batch-Commit"] = "1"
-        elif position > 1:
-            await bus.publish(message.subject, message.body, headers={**message.headers, **headers})
-            continue
-        _check(await _request(bus, message, headers))
+    first, *others, last = [
+        Message(subject, body, {**headers, "Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(position)})
+        for position, (subject, body, headers) in enumerate(messages, start=1)
+    ]
+    _check(await _request(bus, first, {}))
+    await publish_together(bus, others)
+    _check(await _request(bus, last, {"Nats-Batch-Commit": "1"}))
 
 
 async def publish_batch_idempotently(bus: Client, messages: Sequence[Message]) -> None:

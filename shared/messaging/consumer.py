@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, repeat
-from operator import methodcaller
 from typing import Any, Final, Generic, TypeVar
 
 import structlog
@@ -30,6 +29,7 @@ from shared.messaging.context import ServiceContext
 from shared.messaging.dead_letters import dead_letter_of
 from shared.messaging.streams import OFFICE
 from shared.messaging.transaction import Transaction
+from shared.messaging.written_together import acknowledge_together
 from shared.observability.log import with_trace_id
 from shared.observability.tracing import done
 from shared.storage import position
@@ -118,7 +118,7 @@ async def process_batch(
             await process_batch(messages[:middle], consumes, context)
             await process_batch(messages[middle:], consumes, context)
     else:
-        await _for_each(messages, methodcaller("ack"))
+        await acknowledge_together(messages)
         context.stats.processed += len(messages)
         await say_changed(messages, context)
 
@@ -145,7 +145,8 @@ async def _commit_batch(
                 reason=type(failure).__name__,
             )
             await asyncio.sleep(pause)
-            await _for_each(messages, methodcaller("in_progress"))
+            for message in messages:
+                await message.in_progress()
 
 
 async def _settle_failed(
@@ -225,8 +226,3 @@ def _with_step(event: Event[Any], batch_size: int, tx: Transaction) -> Event[Any
 def _traceparent_of(message: Msg) -> str | None:
     """Return the trace context of a message: of whoever handed it on, else of the event itself."""
     return traceparent_in((message.headers or {}).get("traceparent")) or traceparent_within(message.data)
-
-
-async def _for_each(messages: Sequence[Msg], settle: Callable[[Msg], Awaitable[object]]) -> None:
-    for message in messages:
-        await settle(message)

@@ -23,6 +23,7 @@ from shared.contracts.events.envelope import CONTENT_TYPE
 from shared.contracts.events.traceparent import is_followed, step_after, traceparent_within
 from shared.messaging.atomic_batch import ACK_S, Message, PublishRefused, publish_batch_idempotently
 from shared.messaging.streams import IN, OFFICE, STREAMS
+from shared.messaging.written_together import publish_together
 from shared.observability import tracing
 from shared.observability.step import Step
 from shared.storage import outbox
@@ -101,8 +102,8 @@ class Relay:
     async def _publish(self, parcel: Parcel) -> None:
         since_ns = time.time_ns()
         if not parcel.stream:
-            for message in parcel.messages:
-                await self._client.publish(message.subject, message.body.encode())
+            receipts = [Message(message.subject, message.body.encode(), {}) for message in parcel.messages]
+            await publish_together(self._client, receipts)
             await self._client.flush(ACK_S)
         else:
             messages = [_message(message) for message in parcel.messages]
