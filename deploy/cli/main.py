@@ -7,7 +7,18 @@ import typer
 
 from deploy.cli.commands import staff
 from deploy.cli.commands.figures import calendar, catalogue, due, packs, report, units
-from deploy.cli.commands.office import backup, demo, doctor, init, restore, retention, up, verify, wordings
+from deploy.cli.commands.office import (
+    backup,
+    demo,
+    doctor,
+    init,
+    inspection,
+    restore,
+    retention,
+    up,
+    verify,
+    wordings,
+)
 from deploy.cli.commands.publishing import (
     adapters,
     conformance,
@@ -68,6 +79,7 @@ app.add_typer(calendar.app, name="calendar")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(units.app, name="units")
 app.add_typer(wordings.app, name="wordings")
+app.add_typer(inspection.app, name="inspection")
 app.add_typer(dead.app, name="dead")
 app.add_typer(staff.app, name="staff")
 

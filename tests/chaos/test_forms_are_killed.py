@@ -75,9 +75,10 @@ class Desk:
     said: list[str] = field(default_factory=list)
     """What the pages said of the forms that were sent while somebody was killed."""
 
-    async def sign_in(self, login: str, role: str) -> None:
-        """Let the operator add somebody, who then signs in."""
-        who = ("staff", "add", login, "Người Bịa", "--role", role, "--unit", UNIT, "--from", "01/07/2025")
+    async def sign_in(self, login: str, role: str, *where: str) -> None:
+        """Let the operator add somebody at the unit, or elsewhere, who then signs in."""
+        posting = ("--role", role, *(where or ("--unit", UNIT)), "--from", "01/07/2025")
+        who = ("staff", "add", login, "Người Bịa", *posting)
         said = (await asyncio.to_thread(self.office.motcua, *who)).stdout.decode()
         (password,) = re.findall(r"password: (\S+)", said)
         (address,) = re.findall(r"otpauth://\S+", said)
