@@ -44,6 +44,13 @@ def not_needed(folder: Path | None, running: Collection[str]) -> frozenset[str]:
     return frozenset(name for name in WAITING if name not in running and not is_needed(name, folder))
 
 
+def note_asked(folder: Path) -> None:
+    """Let every service that is started when it is first asked something have been asked."""
+    (folder / ASKED).mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in ON_DEMAND:
+        (folder / ASKED / name).touch()
+
+
 async def start_when_needed(name: str, folder: Path, start: Callable[[], None]) -> None:
     """Start a process as soon as it has something to do."""
     while True:

@@ -24,6 +24,7 @@ from nats.errors import Error as NatsError
 
 from deploy.demo.article import article_period
 from deploy.demo.run import until_caught_up
+from deploy.embedded.on_demand import note_asked
 from deploy.embedded.stack_file import read_stack_file
 from deploy.replay.lines import EventLine
 from deploy.replay.replay import replay
@@ -34,7 +35,7 @@ from tests.chaos.support.tables import rows_of_all_tables
 from tests.chaos.test_kills import nothing_left, parts
 from tests.support.eventually import eventually
 from tests.support.servers import free_port
-from tests.support.subscribed import ask_everybody, subscribe_somebody
+from tests.support.subscribed import subscribe_somebody
 
 KILLS: Final = 300
 RECORDS: Final = 2000
@@ -49,7 +50,7 @@ async def run_year(folder: Path, lines: Sequence[EventLine], deaths: Sequence[st
     words = command(folder, free_port(), free_port(), free_port())
     started: list[asyncio.subprocess.Process] = []
     subscribe_somebody(folder)
-    ask_everybody(folder)
+    note_asked(folder)
     keeping = asyncio.create_task(keep_running(words, started))
     await eventually(lambda: _is_open(folder), seconds=120)
     bus = await nats.connect(

@@ -26,6 +26,7 @@ from deploy.cli.commands.office.demo import PUBLISHERS
 from deploy.demo.article import article_period
 from deploy.demo.run import all_delivered, until_caught_up
 from deploy.embedded.lock import locked
+from deploy.embedded.on_demand import note_asked
 from deploy.embedded.plan import Plan
 from deploy.embedded.stack import stack
 from deploy.embedded.stack_file import read_stack_file
@@ -38,7 +39,7 @@ from tests.chaos.support.end_state import facts, orders, rows, unfinished, warni
 from tests.conftest import create_postgresql
 from tests.support.eventually import eventually
 from tests.support.servers import free_port
-from tests.support.subscribed import ask_everybody, subscribe_somebody
+from tests.support.subscribed import subscribe_somebody
 
 RECORDS = 2000
 KILLS_EACH = 2
@@ -68,7 +69,7 @@ async def run_year(
     )
     killed: Counter[str] = Counter()
     subscribe_somebody(folder)
-    ask_everybody(folder)
+    note_asked(folder)
     async with locked(folder) as lock, stack(plan, lock):
         bus = await nats.connect(plan.nats_url, max_reconnect_attempts=-1, reconnect_time_wait=0.2)
         killing = asyncio.create_task(kill(folder, deaths, killed))

@@ -20,6 +20,7 @@ from deploy.backup.figures import load_figures
 from deploy.cli.commands.office import doctor, retention
 from deploy.doctor import probes
 from deploy.embedded import stack
+from deploy.embedded.on_demand import note_asked
 from deploy.embedded.plan import Plan
 from deploy.embedded.processes.fork_server import program
 from deploy.migrate import migrate
@@ -46,7 +47,7 @@ from tests.deploy.support.deployed_parts import (
     scraped_names,
 )
 from tests.support.servers import nats_server
-from tests.support.subscribed import ask_everybody, subscribe_somebody
+from tests.support.subscribed import subscribe_somebody
 
 WATCH: Final = "watch"
 """Scraped and alarmed about as a process, though it is none of the office."""
@@ -224,7 +225,7 @@ async def test_the_embedded_office_starts_every_process(
     monkeypatch.setattr(stack, "until_nats_answers", done)
     monkeypatch.setattr(stack, "until_ready", done)
     subscribe_somebody(tmp_path)
-    ask_everybody(tmp_path)
+    note_asked(tmp_path)
     async with stack.stack(Plan(tmp_path, tmp_path / "publishers.toml", 4222, 8080, 8090), lock=0):
         complain(
             [name for name in PROCESSES if name not in started], "deploy/embedded/stack.py", "does not start"

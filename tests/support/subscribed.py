@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from deploy.access.registering import toml_table
-from deploy.embedded.on_demand import ASKED, SUBSCRIBERS
-from shared.contracts.services import ON_DEMAND
+from deploy.embedded.on_demand import SUBSCRIBERS
 
 
 def subscribe_somebody(folder: Path) -> None:
@@ -20,10 +19,3 @@ def subscribe_somebody(folder: Path) -> None:
     file = folder / SUBSCRIBERS
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(toml_table("subscriber", "tinh", row))
-
-
-def ask_everybody(folder: Path) -> None:
-    """Let each service that is started when it is asked something have been asked."""
-    (folder / ASKED).mkdir(parents=True, exist_ok=True)
-    for name in ON_DEMAND:
-        (folder / ASKED / name).touch()

@@ -155,3 +155,23 @@ def test_feed_runs_once_somebody_is_subscribed_and_nobody_misses_it_before(tmp_p
         assert eventually(lambda: "feed" in office.stack.pids)
         assert eventually(lambda: b"takes no events: its name leads into" in office.motcua("doctor").stdout)
         assert b"https://10.0.0.1/events" in office.motcua("subscribers", "list", *words[-2:]).stdout
+
+
+def test_supervision_runs_once_it_is_asked_and_nobody_misses_it_before(tmp_path: Path) -> None:
+    days = ("--unit", "15712v1", "--from", "2023-01-01", "--to", "2023-01-31")
+    pack = str(tmp_path / "pack.zip")
+    with open_office(tmp_path / "office") as office:
+        assert "supervision" not in office.stack.pids
+        assert office.motcua("doctor").returncode == 0
+        assert office.motcua("retention", "--dry-run").returncode == 0
+        assert "supervision" not in office.stack.pids, "how it is starts nothing"
+        closed = office.motcua("report", "close", *days, "--by", "ct-15712")
+        assert closed.returncode == 0, closed.stderr.decode()
+        assert "supervision" in office.stack.pids
+        assert office.motcua("inspection-pack", pack, *days).returncode == 0
+        assert office.motcua("verify-pack", pack).returncode == 0
+        assert office.motcua("doctor").returncode == 0
+    with open_office(tmp_path / "office") as office:
+        assert "supervision" in office.stack.pids, "from then on always"
+        form = office.motcua("report", *days, "--form", "ii-06a", "--reported", "--json")
+        assert b'"by": "ct-15712"' in form.stdout

@@ -18,12 +18,13 @@ import psutil  # type: ignore[import-untyped]
 import pytest
 
 from deploy.access.deployment import Deployment
+from deploy.embedded.on_demand import note_asked
 from deploy.monitoring.watch import server
 from shared.contracts.services import PROCESSES
 from shared.observability.http import OTHER, Durations, Timed
 from tests.deploy.support.manifests import documents
 from tests.deploy.support.office import Office, open_office
-from tests.support.subscribed import ask_everybody, subscribe_somebody
+from tests.support.subscribed import subscribe_somebody
 
 MONITORING = Path(__file__).parents[3] / "deploy/monitoring"
 METRIC = re.compile(r"\b(?:motcua|process)_[a-z_]+")
@@ -84,7 +85,7 @@ def watch(folder: Path) -> Iterator[int]:
 @pytest.mark.slow
 def test_alarms_and_dashboard_ask_for_what_a_running_office_shows(tmp_path: Path) -> None:
     subscribe_somebody(tmp_path / "office")
-    ask_everybody(tmp_path / "office")
+    note_asked(tmp_path / "office")
     with open_office(tmp_path / "office") as office, watch(tmp_path / "deployment") as watched:
         httpx.get(f"{office.stack.gateway_url}/?unit=15712v1", trust_env=False)
         pages = [scraped(port) for port in (watched, *(health_port(office, name) for name in PROCESSES))]

@@ -33,6 +33,7 @@ def restore(
     """Restore a copy into an empty office whose services do not run yet."""
     from deploy.backup import restore
     from deploy.backup.archive import Copy
+    from deploy.embedded.on_demand import note_asked
     from deploy.office.reach import open_empty_office
 
     async def restored() -> str:
@@ -43,6 +44,8 @@ def restore(
         async with open_empty_office(selected_folder(data)) as target:
             await restore.check_empty(target)
             await restore.restore(written, head, manifest, target)
+            if target.folder:
+                note_asked(target.folder)  # what they keep is there, so pages have to ask for it
         return f"{head.taken_at:%Y-%m-%d %H:%M:%S} UTC"
 
     taken_at = run(restored())
