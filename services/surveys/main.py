@@ -9,6 +9,7 @@ from services.surveys.figures import recount
 from services.surveys.follow_ups import api as follow_ups
 from services.surveys.instruments import load_instruments
 from services.surveys.recommendations import api as recommendations
+from services.surveys.reviews import api as reviews
 from services.surveys.tables import invitation
 from services.surveys.tickets import api as tickets
 from services.surveys.waiting.seal import seal_of
@@ -28,6 +29,7 @@ def surveys_service(detector: Detector) -> Service:
             AnswerReceiver(detector).router(),
             follow_ups.router,
             recommendations.router,
+            reviews.router,
         ),
         figures=recount.FIGURES,
         known={"invitations": invitation},

@@ -208,6 +208,20 @@ class AlarmRow(SurveysTable, table=True):
     number: int
 
 
+class AlarmReviewRow(SurveysTable, table=True):
+    """What a person found of an alarm. Rows are only added; the last one of an alarm holds."""
+
+    __tablename__ = "alarm_review"
+
+    unit: str = Field(primary_key=True)
+    month: date = Field(primary_key=True, description="Of the alarm")
+    pattern: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=Instant, primary_key=True)
+    verdict: str
+    why: str = Field(description="The reviewer's reason")
+    by: str = Field(description="Id of the reviewer")
+
+
 invitation: Final = table_of(InvitationRow)
 open_link: Final = table_of(OpenLinkRow)
 ticket: Final = table_of(TicketRow)
@@ -217,3 +231,4 @@ follow_up: Final = table_of(FollowUpRow)
 tally: Final = table_of(TallyRow)
 alarm: Final = table_of(AlarmRow)
 recommendation: Final = table_of(RecommendationRow)
+alarm_review: Final = table_of(AlarmReviewRow)

@@ -13,6 +13,7 @@ from shared.contracts.questions.intake.receipts import ReceiptsOf
 from shared.contracts.questions.question import ByAnOfficer, OfOwnUnits, Question
 from shared.contracts.questions.supervision.scoring import ReviewScore
 from shared.contracts.questions.surveys.invitations import OpenInvitations
+from shared.contracts.questions.surveys.reviews import ReviewAlarm
 from shared.contracts.rights.table import Reach, Right, load_rights
 from shared.contracts.services import SERVICES
 from tests.rights.support.stock import STOCK
@@ -46,7 +47,7 @@ def test_what_reaches_own_units_says_which_they_are(kind: type[Question[Any]], r
 @pytest.mark.parametrize(("kind", "right"), ROWS, ids=lambda of: getattr(of, "__name__", ""))
 def test_who_may_not_act_in_an_office_changes_nothing_there(kind: type[Question[Any]], right: Right) -> None:
     if right.changes:
-        assert (Role.SUPERVISOR in right.roles) == (kind is ReviewScore)
+        assert (Role.SUPERVISOR in right.roles) == (kind in (ReviewScore, ReviewAlarm))
     if right.names:
         assert Role.OPERATOR not in right.roles
     assert right.changes or not issubclass(kind, ByAnOfficer)

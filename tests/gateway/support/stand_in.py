@@ -81,6 +81,7 @@ from tests.gateway.support import (
     letter_answers,
     recommendation_answers,
     report_answers,
+    review_answers,
     said_answers,
     wording_answers,
 )
@@ -174,6 +175,7 @@ class StandIn:
             *report_answers.ANSWERS,
             *self.closings.answers(lambda: self._answers),
             *forecast_answers.ANSWERS,
+            *review_answers.ANSWERS,
             *said_answers.ANSWERS,
             *inspection_answers.ANSWERS,
         )

@@ -1,0 +1,1 @@
+"""What people found of alarms about ballot stuffing, and the crowds of answers that are published."""
