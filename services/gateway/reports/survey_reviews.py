@@ -147,7 +147,7 @@ async def _page(request: Request, queries: QueryClient, place: ReportPlace, peri
 
 async def _export(queries: QueryClient, place: ReportPlace, period: Period, kind: CrowdFile) -> Response:
     asked = WhatIsPublished(units=place.area.units, since=period.since, until=period.until)
-    rows = [row for crowd in (await queries.ask(asked)).crowds for row in _rows(crowd)]
+    rows = [tuple(row) for crowd in (await queries.ask(asked)).crowds for row in _rows(crowd)]
     name = f"survey-crowds_{place.area.units[0]}_{period.since}_{period.until}"
     if kind is CrowdFile.CSV:
         return csv_response([COLUMNS, *rows], name)
@@ -159,7 +159,7 @@ async def _export(queries: QueryClient, place: ReportPlace, period: Period, kind
     )
 
 
-def _workbook(rows: list[list[Any]]) -> bytes:
+def _workbook(rows: list[tuple[Any, ...]]) -> bytes:
     target = BytesIO()
     with FormWorkbook(target, load_forms().words) as book:
         book.add_table("crowds", [(heading, WIDTH) for heading in COLUMNS], rows)
