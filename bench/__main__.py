@@ -48,7 +48,7 @@ def stack() -> str:
     return (
         f"whole stack: {stored['records_a_second']:.0f} records/s, filed to stored in all three consumers\n"
         f"  that is {stored['events_a_second']:.0f} events/s; a plain pipeline: {PLAIN_PIPELINE} records/s\n"
-        f"all their sheets set {stored['seconds_to_set']:.1f} s later: {stored['sheets_a_second']:.0f} a second\n"
+        f"their sheets set {stored['seconds_to_set']:.1f} s later: {stored['sheets_a_second']:.0f} a second\n"
         f"start to ready: {stored['seconds_to_ready']:.1f} s; peak memory: {stored['peak_rss_mb']:.0f} MB"
     )
 
