@@ -13,7 +13,7 @@ from services.surveys.figures.suppression import form_groups
 from services.surveys.figures.tally import ANSWERS, INVITATIONS
 from services.surveys.follow_ups import follow_up_store
 from services.surveys.instruments import load_instruments
-from services.surveys.invitation_rules import load_invitation_rules
+from services.surveys.loading import load_invitation_rules
 from services.surveys.recommendations import recommendation_store
 from services.surveys.tickets.opening import opened_by
 from shared.contracts.questions.surveys.figures import HowSatisfied, SurveyFigures

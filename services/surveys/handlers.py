@@ -6,6 +6,7 @@ from secrets import token_urlsafe
 from services.surveys import invitation_rules, invitation_store
 from services.surveys.figures.tally import tally_of_invitations
 from services.surveys.figures.tally_store import add_to_tally
+from services.surveys.loading import load_invitation_rules
 from shared.contracts.events.envelope import Event
 from shared.contracts.events.fact import Fact, fact_id
 from shared.contracts.events.letter import LetterHandedOver
@@ -21,7 +22,7 @@ router = ServiceRouter("surveys")
 @router.consumes(RecordReturned, LetterHandedOver)
 async def invite(events: Sequence[Event[Fact]], tx: Transaction) -> None:
     """Create at most one invitation per record or letter. No fact carries its link."""
-    rules = invitation_rules.load_invitation_rules()
+    rules = load_invitation_rules()
     occasions = invitation_rules.occasions((event.data for event in events), rules, load_office_zone())
     sampled = [occasion.invitation for occasion in occasions if invitation_rules.is_sampled(occasion)]
     invited = await invitation_store.invited_records(tx.connection, (new.record for new in sampled))

@@ -4,9 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
-from functools import cache
 from hashlib import blake2b
-from pathlib import Path
 
 from pydantic import Field
 
@@ -14,7 +12,7 @@ from services.surveys.domain import Invitation, Subject
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.letter import LetterHandedOver
 from shared.contracts.events.record import RecordReturned
-from shared.reference.data_file import DataTable, TomlFile
+from shared.reference.data_file import DataTable
 
 
 class Trigger(DataTable):
@@ -25,6 +23,13 @@ class Trigger(DataTable):
     share: float = Field(ge=0, le=1)
     kinds: tuple[str, ...] = ()
     """Of letters; empty for records."""
+    units: tuple[str, ...] = ()
+    """Ids of the units that ask so; all units if none is named. The first trigger that fits holds."""
+
+    def fits(self, fact: str, unit: str, kind: str | None) -> bool:
+        """Return whether it is about a fact of a unit; `kind` is that of a letter."""
+        named = not self.units or unit in self.units
+        return self.fact == fact and named and (kind is None or kind in self.kinds)
 
 
 class Quota(DataTable):
@@ -60,16 +65,6 @@ class Occasion:
     invitation: Invitation
     share: float
     """Of such occasions that the sample takes."""
-
-
-@cache
-def load_invitation_rules() -> InvitationRules:
-    """Read the rules.
-
-    Raises:
-        BadFiles: `invitation_rules.toml` has faults.
-    """
-    return TomlFile.at(Path(__file__).with_name("invitation_rules.toml")).read(InvitationRules)
 
 
 def occasions(facts: Iterable[Fact], rules: InvitationRules, zone: tzinfo) -> Iterator[Occasion]:
@@ -111,7 +106,7 @@ def _occasion(fact: Fact, rules: InvitationRules, zone: tzinfo) -> Occasion | No
             return None
     name = f"{fact.noun}.{fact.participle}"
     for trigger in rules.triggers:
-        if trigger.fact == name and (kind is None or kind in trigger.kinds):
+        if trigger.fits(name, fact.unit, kind):
             quota = rules.quota_of(procedure)
             invitation = Invitation(
                 unit=fact.unit,

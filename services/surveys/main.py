@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from services.surveys import api, gauges, handlers, invitation_rules, retention, schedule
+from services.surveys import api, gauges, handlers, retention, schedule
 from services.surveys.alarms import Detector, load_thresholds
 from services.surveys.answering import AnswerReceiver
 from services.surveys.figures import recount
 from services.surveys.follow_ups import api as follow_ups
 from services.surveys.instruments import load_instruments
+from services.surveys.loading import load_invitation_rules
 from services.surveys.recommendations import api as recommendations
 from services.surveys.reviews import api as reviews
 from services.surveys.tables import invitation
@@ -35,7 +36,7 @@ def surveys_service(detector: Detector) -> Service:
         known={"invitations": invitation},
         queries=(WhenDue, WasOpen),
         reports_as="surveys",
-        preload=(invitation_rules.load_invitation_rules, load_instruments),
+        preload=(load_invitation_rules, load_instruments),
         requires=(seal_of,),
         leader_tasks=(schedule.keep_time,),
         gauges=(gauges.FOLLOW_UPS,),

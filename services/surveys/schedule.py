@@ -14,7 +14,7 @@ from services.surveys.domain import first_open_month, month_of
 from services.surveys.figures.tally_store import raise_alarms
 from services.surveys.follow_ups import api as follow_ups
 from services.surveys.follow_ups import follow_up_store
-from services.surveys.invitation_rules import load_invitation_rules
+from services.surveys.loading import load_invitation_rules
 from services.surveys.tickets import ticket_store
 from services.surveys.waiting.release import release_waiting
 from services.surveys.waiting.seal import seal_of

@@ -23,6 +23,7 @@ READ: Final = {
         "papers.toml",
         "[0-9][0-9][0-9][0-9].toml",
         "hours.toml",
+        "invitation_rules.toml",
         "limits.toml",
         "retention.toml",
         "rules.toml",
@@ -30,6 +31,7 @@ READ: Final = {
     "catalogue": ("*.md", "*.toml"),
     "decisions": ("*.md", "*.toml"),
     "inspection": ("*.md", "criteria*.toml", "five-three-four.toml"),
+    "instruments": ("*.md", "*.toml"),
     "units": ("*.md", "lists.toml", "groups.toml", "*.csv"),
     "wordings": ("*.md", "*.j2", "*.txt", "notices.toml"),
 }

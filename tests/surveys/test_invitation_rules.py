@@ -1,22 +1,27 @@
 """Who is asked: by data, drawn once and for all."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import cycle
+from pathlib import Path
 
 import pytest
 
+from services.surveys import instruments, loading
 from services.surveys.instruments import load_instruments
 from services.surveys.invitation_rules import (
     InvitationRules,
     Quota,
     Trigger,
     is_sampled,
-    load_invitation_rules,
     occasions,
     within_quota,
 )
+from services.surveys.loading import load_invitation_rules
 from shared.contracts.events.letter import LetterHandedOver
+from shared.reference.data_file import BadFiles
+from shared.reference.operator_folder import OperatorFolder
 from tests.support.zone import VIETNAM
 from tests.surveys.conftest import CERTIFIED_COPY, MARRIAGE, VAN_SON, returned
 
@@ -92,3 +97,46 @@ def test_an_instrument_asks_in_both_languages(key: str, factors: int) -> None:
     assert all(texts)
     assert len({one.id for one in instrument.factors}) == factors
     assert instrument.certainty in {"A", "L", "S", "?"}
+
+
+def test_an_office_asks_its_own_questionnaire_and_the_others_go_on_as_before() -> None:
+    of_one = Trigger(fact="record.returned", instrument="five-three-four/1", share=1, units=(VAN_SON,))
+    own = InvitationRules(open_days=60, triggers=(of_one, *rules().triggers))
+    facts = [returned(1), returned(2, unit="15718v1")]
+    asked = {one.invitation.unit: one.invitation.instrument for one in occasions(facts, own, VIETNAM)}
+    assert asked == {VAN_SON: "five-three-four/1", "15718v1": "three-factors/1"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An operator's folder, read in place of none."""
+    (tmp_path / "instruments").mkdir()
+    own = OperatorFolder(tmp_path, replaces_ours=False, zone="Asia/Ho_Chi_Minh")
+    monkeypatch.setattr(instruments, "operator_folder", lambda: own)
+    monkeypatch.setattr(loading, "own_file", lambda name: tmp_path / name)
+    for load in (load_instruments, load_invitation_rules):
+        load.cache_clear()
+    yield tmp_path
+    for load in (load_instruments, load_invitation_rules):
+        load.cache_clear()
+
+
+def test_an_operator_switches_on_and_edits_five_three_four(folder: Path) -> None:
+    text = (
+        (instruments.FOLDER / "five-three-four.toml").read_text("utf-8").replace("version = 1", "version = 2")
+    )
+    (folder / "instruments/five-three-four.toml").write_text(text, "utf-8")
+    ours = loading.OURS.read_text("utf-8")
+    (folder / loading.RULES).write_text(ours.replace("three-factors/1", "five-three-four/2"), "utf-8")
+    assert {"five-three-four/1", "five-three-four/2", "three-factors/1"} <= set(load_instruments())
+    (occasion,) = occasions([returned(1)], load_invitation_rules(), VIETNAM)
+    assert occasion.invitation.instrument == "five-three-four/2"
+
+
+def test_a_questionnaire_that_there_is_not_is_named_with_its_line(folder: Path) -> None:
+    ours = loading.OURS.read_text("utf-8")
+    (folder / loading.RULES).write_text(ours.replace("three-factors/1", "four-factors/1"), "utf-8")
+    with pytest.raises(
+        BadFiles, match=r"invitation_rules.toml:\d+: instrument: say one of five-three-four/1"
+    ):
+        load_invitation_rules()

@@ -1,4 +1,4 @@
-"""The questionnaires that citizens answer, read from the data files beside this module: one file each."""
+"""The questionnaires that citizens answer: one file each, beside this module or in an operator's folder."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -9,9 +9,11 @@ from pydantic import Field
 
 from shared.contracts.questions.surveys.instrument import Instrument
 from shared.reference.data_file import DataTable, TomlFile
+from shared.reference.loading import operator_folder
 from shared.reference.values import OnDay, Text
 
 FOLDER: Final = Path(__file__).parent
+INSIDE: Final = "instruments"
 
 
 class LabelTable(DataTable):
@@ -42,11 +44,15 @@ class InstrumentFile(DataTable):
 
 @cache
 def load_instruments() -> Mapping[str, Instrument]:
-    """Return the instruments by name and version, such as `three-factors/1`.
+    """Return the instruments by name and version, such as `three-factors/1`; an operator's replace ours.
+
+    Ours are always among them, since answers that were given name the one that they answered.
 
     Raises:
         BadFiles: A file has faults.
     """
-    files = (TomlFile.at(path).read(InstrumentFile) for path in sorted(FOLDER.glob("*.toml")))
+    own = operator_folder()
+    paths = [*sorted(FOLDER.glob("*.toml")), *(sorted((own.path / INSIDE).glob("*.toml")) if own else ())]
+    files = [TomlFile.at(path).read(InstrumentFile) for path in paths]
     instruments = (Instrument.model_validate(file.model_dump()) for file in files)
     return {instrument.key: instrument for instrument in instruments}

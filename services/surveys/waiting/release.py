@@ -11,7 +11,7 @@ from services.surveys.figures.tally import tally_of_answers
 from services.surveys.figures.tally_store import add_to_tally
 from services.surveys.follow_ups import follow_up_store
 from services.surveys.follow_ups.api import open_follow_ups
-from services.surveys.invitation_rules import load_invitation_rules
+from services.surveys.loading import load_invitation_rules
 from services.surveys.waiting import waiting_store
 from services.surveys.waiting.piles import WaitingGroup, WaitingPile, full_piles, mixed_piles
 from services.surveys.waiting.seal import Seal

@@ -14,7 +14,7 @@ from deploy.demo.year import generate_district
 from deploy.demo.year.answers import answer_of
 from deploy.replay.lines import lines_of
 from services.surveys.alarms import load_thresholds
-from services.surveys.invitation_rules import load_invitation_rules
+from services.surveys.loading import load_invitation_rules
 from shared.contracts.events.reported.record import ReturnedReport
 from shared.contracts.questions.surveys.figures import AlarmPattern
 

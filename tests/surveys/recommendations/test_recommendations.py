@@ -8,7 +8,8 @@ from pydantic_core import from_json
 from services.intake.publishers import SURVEYS_PUBLISHER
 from services.intake.reading import Report, read
 from services.surveys import tables
-from services.surveys.invitation_rules import is_sampled, load_invitation_rules, occasions
+from services.surveys.invitation_rules import is_sampled, occasions
+from services.surveys.loading import load_invitation_rules
 from services.surveys.recommendations.record_reports import Submission, is_recommendation
 from shared.contracts.events.reported.record import FiledReport, ResolvedReport, ReturnedReport
 from shared.contracts.officer import Officer, Role
