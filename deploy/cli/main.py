@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from deploy.cli.commands import staff
-from deploy.cli.commands.figures import calendar, catalogue, due, packs, report, units
+from deploy.cli.commands.figures import calendar, catalogue, due, packs, rehearse, report, units
 from deploy.cli.commands.office import (
     backup,
     demo,
@@ -64,6 +64,7 @@ app.add_typer(report.app, name="report")
 app.command("inspection-pack")(packs.inspection_pack)
 app.command("verify-pack")(packs.verify_pack)
 app.command()(due.due)
+app.command()(rehearse.rehearse)
 app.command()(doctor.doctor)
 app.command()(retention.retention)
 app.command()(init.init)

@@ -74,7 +74,7 @@ def period_of(code: str, since: date, until: date, *, with_predecessors: bool = 
     Raises:
         WrongOption: The unit is unknown, or the period ends before it begins.
     """
-    _check_order(since, until)
+    check_order(since, until)
     units, named_on = load_units(), until if with_predecessors else since
     try:
         unit = units[code] if code in units else units.bearing(code, named_on)
@@ -92,7 +92,7 @@ def period_of_group(group: str, since: date, until: date) -> ReportPeriod:
     Raises:
         WrongOption: The group is unknown or has no units in the period, or the period ends before it begins.
     """
-    _check_order(since, until)
+    check_order(since, until)
     try:
         found = load_units().group(group)
     except UnknownGroup as fault:
@@ -120,6 +120,11 @@ async def figures_of(period: ReportPeriod, bus: Client) -> Figures:
     return Figures(in_time, letters, survey)
 
 
-def _check_order(since: date, until: date) -> None:
+def check_order(since: date, until: date) -> None:
+    """Refuse a period that ends before it begins.
+
+    Raises:
+        WrongOption: It does.
+    """
     if until < since:
         raise WrongOption(f"the period ends on {until}, before it begins on {since}")

@@ -49,6 +49,28 @@ async def open_office(folder: Path | None) -> AsyncIterator[Target]:
 
 
 @asynccontextmanager
+async def open_database(folder: Path | None, service: str) -> AsyncIterator[Database]:
+    """Open one database of an office to read it, whether its services run or not.
+
+    On a server the login is that of the environment, as for copies.
+
+    Raises:
+        CannotCopy: There is no office in the folder, or the database cannot be opened.
+    """
+    if folder is not None and not (folder / f"{service}.db").exists():
+        raise CannotCopy(f"there is no office in {folder}: name its folder with --data")
+    settings = Settings()
+    url = f"sqlite+aiosqlite:///{folder}/{{service}}.db" if folder else settings.database_url
+    password = None if folder else settings.database_password
+    database = Database(url, service, password, long_timeouts=True)
+    try:
+        await _check_login(service, database)
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
 async def open_closed_office(folder: Path | None) -> AsyncIterator[Target]:
     """Open an office to change it while its services do not run.
 

@@ -1,0 +1,1 @@
+"""Counts past records by another law, without writing anything."""

@@ -1,0 +1,119 @@
+"""A rehearsal of a law says what the office would have counted, and writes nothing."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select, text
+from sqlalchemy.exc import OperationalError
+
+from services.deadlines import store, tables
+from services.deadlines.api import how_many_in_time
+from services.deadlines.recount import rebuilt_tally
+from services.deadlines.rehearsal.comparing import Rehearsal, RehearsedRecord, compared
+from services.deadlines.rehearsal.recounting import NotCounted, reading_only, rehearse
+from services.deadlines.reports.two_countings import ReportPeriod
+from shared.contracts.questions.deadlines import HowManyInTime
+from shared.contracts.questions.reports.official_forms import FormColumns
+from shared.storage.database import Database
+from tests.deadlines.support.rehearsed_office import (
+    NOW,
+    UNITS,
+    a_year,
+    law_folder,
+    opened,
+    run_office,
+    switched_to,
+)
+from tests.support.zone import VIETNAM
+
+FIRST, LAST = date(2023, 3, 1), date(2023, 11, 30)
+FACTS = a_year(600)
+
+
+async def rehearsed(database: Database, units: tuple[str, ...] = ()) -> dict[str, RehearsedRecord]:
+    async with reading_only(database) as read:
+        found = [one async for one in rehearse(read, units, FIRST, LAST, NOW)]
+    assert not any(isinstance(one, NotCounted) for one in found)
+    return {one.record: one for one in found if isinstance(one, RehearsedRecord)}
+
+
+async def form_of(database: Database) -> FormColumns:
+    """Form II.06a as the office's own figures have it."""
+    async with database.reading() as read:
+        figures = await how_many_in_time(HowManyInTime(units=UNITS, since=FIRST, until=LAST), read)
+    return FormColumns.by_law(figures)
+
+
+def summed(records: dict[str, RehearsedRecord]) -> Rehearsal:
+    found = Rehearsal()
+    for one in records.values():
+        found.take(one)
+    return found
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> Database:
+    """An office after a year by our law."""
+    database = await opened(tmp_path / "deadlines.db")
+    await run_office(database, FACTS)
+    return database
+
+
+@pytest.mark.slow
+async def test_a_rehearsal_equals_the_real_recount_after_a_real_switch_on_a_copy(
+    office: Database, tmp_path: Path
+) -> None:
+    """The copy forgets what it had counted, hears the same facts under the other law, and is recounted."""
+    as_reported = await form_of(office)
+    await office.close()
+    shutil.copy(tmp_path / "deadlines.db", tmp_path / "copy.db")
+    with switched_to(law_folder(tmp_path / "law")):
+        found = await rehearsed(office)
+        copy = await opened(tmp_path / "copy.db")
+        async with copy.writing() as connection:
+            for table in (tables.deadline, tables.tally, tables.happening):
+                await connection.execute(delete(table))
+        await run_office(copy, FACTS)
+        would_be = await form_of(copy)
+        async with copy.reading() as read:
+            assert await rebuilt_tally(read) == await store.stored_tally(read)
+            switched = {one.record: one async for one in store.all_records(read)}
+    period = ReportPeriod(FIRST, LAST)
+    assert len(found) > 400
+    for record, one in found.items():
+        counted = compared(switched[record], switched[record], period, VIETNAM)
+        assert counted
+        assert one.would_be == counted.is_, record
+    everything = summed(found)
+    assert (everything.is_, everything.would_be) == (as_reported, would_be)
+    assert as_reported != would_be
+    moves = {move for of_one in everything.procedures.values() for move in of_one.ends}
+    assert {("before", "after"), ("after", "before")} <= moves
+    await copy.close()
+
+
+async def test_our_own_law_changes_nothing(office: Database) -> None:
+    """Also where a record was pinned, corrected, linked, or told late."""
+    found = await rehearsed(office)
+    assert found
+    assert [one for one in found.values() if one.is_due_otherwise or one.ends_otherwise] == []
+    assert summed(found).is_ == summed(found).would_be == await form_of(office)
+
+
+async def test_a_unit_is_rehearsed_alone(office: Database) -> None:
+    of_all = await rehearsed(office)
+    alone = await rehearsed(office, UNITS[:1])
+    assert alone == {record: one for record, one in of_all.items() if one.unit == UNITS[0]}
+
+
+async def test_the_database_itself_refuses_to_write(office: Database) -> None:
+    async with office.reading() as read:
+        before = (await read.execute(select(tables.deadline))).all()
+    async with reading_only(office) as read:
+        with pytest.raises(OperationalError, match="readonly"):
+            await read.execute(text("delete from deadline"))
+    await rehearsed(office)
+    async with office.reading() as read:
+        assert (await read.execute(select(tables.deadline))).all() == before
