@@ -58,6 +58,9 @@ async def how_many_in_time(question: HowManyInTime, read: AsyncConnection) -> Fi
     )
     if question.by is Breakdown.FIELD:
         counts = [grouped(by_procedure, field_of) for by_procedure in counts]
+    if question.by is Breakdown.UNIT:
+        head_of = {unit: question.stands_under(unit) for unit in question.units}
+        counts = [grouped(by_unit, head_of) for by_unit in counts]
     before = counts.pop(0) if earlier else {}
     parts: tuple[FiguresPart, ...] = ()
     if question.by in BY_TIME:

@@ -1,7 +1,7 @@
 """Answers queries about letters."""
 
 from base64 import b64encode
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from shared.contracts.questions.letter_figures import (
     HowManyLettersWait,
     LetterFigures,
     LettersOfKind,
+    LettersOfUnit,
     LettersWaiting,
 )
 from shared.contracts.questions.letters import (
@@ -53,21 +54,33 @@ STATUS_FIELDS: Final = {status: status.value.replace("-", "_") for status in Let
 async def how_many_letters(question: HowManyLetters, read: AsyncConnection) -> LetterFigures:
     """Count the letters of some units over a period."""
     scope = (question.units, question.since, question.until)
-    counted: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in await queue.figures(read, *scope):
-        of_kind = counted[row.kind]
-        of_kind[STATUS_FIELDS[LetterStatus(row.status)]] = row.letters
-        of_kind["visits"] = of_kind.get("visits", 0) + row.visited
-    kinds = tuple(_of_kind(kind, counted[kind.id]) for kind in kinds_to_families())
+    rows = await queue.figures(read, *scope)
+    by_unit: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in rows if question.by_unit else ():
+        by_unit[question.stands_under(row.unit)].append(row)
+    kinds = _by_kind(rows)
     return LetterFigures(
-        kinds=kinds, mail_unclear=await queue.unclear(read, *scope), **_for_readers_of_before(kinds)
+        kinds=kinds,
+        parts=tuple(LettersOfUnit(of=unit, kinds=_by_kind(own)) for unit, own in sorted(by_unit.items())),
+        mail_unclear=await queue.unclear(read, *scope),
+        **_for_readers_of_before(kinds),
     )
+
+
+def _by_kind(rows: Iterable[Row[Any]]) -> tuple[LettersOfKind, ...]:
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        counted[row.kind][STATUS_FIELDS[LetterStatus(row.status)]] += row.letters
+        counted[row.kind]["visits"] += row.visited
+    return tuple(_of_kind(kind, counted[kind.id]) for kind in kinds_to_families())
 
 
 def _of_kind(kind: LetterKind, counted: Mapping[str, int]) -> LettersOfKind:
     visits = counted.get("visits", 0) if kind.with_visit else None
     statuses = {status: counted[status] for status in STATUS_FIELDS.values() if status in counted}
-    return LettersOfKind(kind=kind.id, name=kind.name, english=kind.english, visits=visits, **statuses)
+    return LettersOfKind(
+        kind=kind.id, name=kind.name, english=kind.english, tone=kind.tone, visits=visits, **statuses
+    )
 
 
 def _for_readers_of_before(kinds: Iterable[LettersOfKind]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, model_validator
 
+from shared.contracts.questions.letter_figures import LetterTone
 from shared.reference.data_file import DataTable, TomlFile
 from shared.reference.values import Certainty, Text
 
@@ -87,6 +88,7 @@ class LetterKind(DataTable):
     reissued: bool = False
     signed: bool = False
     to_families: bool = False
+    tone: LetterTone | None = None
     with_visit: bool = False
 
     @property

@@ -23,12 +23,13 @@ IN_WORK: Final = (LetterStatus.HELD, LetterStatus.DRAFTED, LetterStatus.ISSUED, 
 async def figures(
     connection: AsyncConnection, units: Collection[str], since: date, until: date
 ) -> Sequence[Row[Any]]:
-    """Count some units' letters and visits to families by kind and status, both days included."""
+    """Count some units' letters and visits to families by unit, kind and status, both days included."""
     visited = func.sum(case((is_visited(), 1), else_=0)).label("visited")
-    counted = select(letter.c.kind, letter.c.status, func.count().label("letters"), visited)
+    counted = select(letter.c.unit, letter.c.kind, letter.c.status, func.count().label("letters"), visited)
     counted = counted.where(letter.c.unit.in_(units), letter.c.registered_on.between(since, until))
     counted = counted.where(_to_families())
-    return (await connection.execute(counted.group_by(letter.c.kind, letter.c.status))).all()
+    grouped = counted.group_by(letter.c.unit, letter.c.kind, letter.c.status)
+    return (await connection.execute(grouped)).all()
 
 
 def _to_families() -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from services.surveys.instruments import load_instruments
 from services.surveys.loading import load_invitation_rules
 from services.surveys.recommendations import recommendation_store
 from services.surveys.tickets.opening import opened_by
-from shared.contracts.questions.surveys.figures import HowSatisfied, SurveyFigures
+from shared.contracts.questions.surveys.figures import HowSatisfied, SurveyBreakdown, SurveyFigures
 from shared.contracts.questions.surveys.form import GetSurveyForm, LinkState, SurveyForm
 from shared.contracts.questions.surveys.invitations import (
     InvitationLine,
@@ -47,7 +47,11 @@ async def how_satisfied(question: HowSatisfied, read: AsyncConnection) -> Survey
         invitations=sum(number for (_, counted), number in tally.items() if counted == INVITATIONS),
         answers=sum(number for (_, counted), number in tally.items() if counted == ANSWERS),
         **figures.shown(may_be_shown, tally, instruments),
-        parts=figures.parts(by, may_be_shown, tally, instruments) if by else (),
+        parts=figures.parts(
+            by, may_be_shown, tally, instruments, question.under if by is SurveyBreakdown.UNIT else {}
+        )
+        if by
+        else (),
         alarms=(
             *await tally_store.alarms(read, question.units, first, last),
             *all_equal(tally, load_thresholds()),

@@ -138,6 +138,13 @@ class MonthView(View):
     figures: DeadlineFigures
 
 
+class YearView(View):
+    """Records of one year, or of its part until today."""
+
+    year: int
+    figures: InTimeView
+
+
 class CommuneView(View):
     """A commune's figures; a part is null while its service, named in `silent`, does not answer."""
 
@@ -150,6 +157,12 @@ class CommuneView(View):
     records: InTimeView | None
     months: tuple[MonthView, ...] = Field(
         description="Those that have begun; empty for periods within a month or above 12 months"
+    )
+    months_before: tuple[MonthView, ...] = Field(
+        description="The same months of the year before; empty if the units were not there yet"
+    )
+    years: tuple[YearView, ...] = Field(
+        description="Year by year, of the unit with all that became part of it; empty while that is unknown"
     )
     letters: LettersByStatus | None
     survey: SatisfactionView | None

@@ -1,8 +1,9 @@
 """The queries of the pages: one function per page asks the services concurrently."""
 
 from asyncio import gather
+from collections.abc import Sequence
 from datetime import date
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import Final
 
 from services.gateway.queries.figure_views import (
@@ -12,8 +13,9 @@ from services.gateway.queries.figure_views import (
     MonthView,
     SatisfactionView,
     SurveyView,
+    YearView,
 )
-from services.gateway.queries.period import Period
+from services.gateway.queries.period import Period, years_of
 from services.gateway.queries.query_client import QueryClient, ServiceUnavailable
 from services.gateway.queries.views import (
     HistoryView,
@@ -24,6 +26,7 @@ from services.gateway.queries.views import (
 from shared.contracts.questions.deadlines import (
     Breakdown,
     DeadlineFigures,
+    FiguresByPart,
     HowManyInTime,
 )
 from shared.contracts.questions.letter_figures import HowManyLetters, LetterFigures
@@ -37,6 +40,9 @@ from shared.reference.loading import load_procedures, load_units
 from shared.reference.units import Unit
 
 YEARS_LOOKED_BACK: Final = 4
+YEARS_SHOWN: Final = 6
+MIN_MONTHS: Final = 2
+"""A chart of fewer columns says nothing of a time."""
 MAX_FOUND: Final = 100
 """Units that one search returns."""
 Units = tuple[Unit, ...]
@@ -92,10 +98,12 @@ async def commune(queries: QueryClient, units: Units, period: Period, today: dat
     """
     asked = {"units": _ids(units), "since": period.since, "until": period.until}
     months = period.months()
-    records, letters, survey = await gather(
+    records, letters, survey, before, years = await gather(
         queries.ask_or_none(_in_time(units, period, Breakdown.MONTH if months else None)),
         letter_figures(queries, _ids(units), period),
         queries.ask_or_none(HowSatisfied.model_validate(asked)),
+        _months_before(queries, units, months, today),
+        _years(queries, units[0], today),
     )
     answers = {"deadlines": records, "letters": letters, "surveys": survey}
     silent = tuple(service for service, answer in answers.items() if answer is None)
@@ -109,17 +117,49 @@ async def commune(queries: QueryClient, units: Units, period: Period, today: dat
         until=period.until,
         as_of=period.as_of(today),
         records=records and InTimeView.of(records),
-        months=tuple(
-            MonthView(since=month.since, until=month.until, figures=part.figures)
-            for month, part in zip(months, records.parts, strict=True)
-            if month.since <= today
-        )
-        if records
-        else (),
+        months=_month_views(months, records, today),
+        months_before=before,
+        years=years,
         letters=letters and LettersByStatus.of(letters),
         survey=survey and SatisfactionView.of(survey, period),
         silent=silent,
     )
+
+
+def _month_views(
+    months: Sequence[Period], records: FiguresByPart | None, today: date
+) -> tuple[MonthView, ...]:
+    """Return the months that have begun."""
+    return tuple(
+        MonthView(since=month.since, until=month.until, figures=part.figures)
+        for month, part in zip(months, records.parts if records else (), strict=bool(records))
+        if month.since <= today
+    )
+
+
+async def _months_before(
+    queries: QueryClient, units: Units, months: Sequence[Period], today: date
+) -> tuple[MonthView, ...]:
+    """Return the same months of the year before, if the units were there in all of them."""
+    begun = [month for month in months if month.since <= today]
+    if not begun:
+        return ()
+    before = [month.elapsed(today).year_before() for month in begun]
+    if min(unit.since for unit in units) > before[0].since or len(before) < MIN_MONTHS:
+        return ()
+    whole = Period(before[0].since, before[-1].until)
+    answer = await queries.ask_or_none(_in_time(units, whole, Breakdown.MONTH))
+    return _month_views(before, answer, today) if answer and answer.received else ()
+
+
+async def _years(queries: QueryClient, unit: Unit, today: date) -> tuple[YearView, ...]:
+    """Return the figures of a unit's years since its first record, with those that became part of it."""
+    units = load_units().with_predecessors(unit)
+    years = years_of(units, today)[:YEARS_SHOWN]
+    whole = Period(Period.of_year(years[-1]).since, Period.of_year(years[0]).until)
+    answer = await queries.ask_or_none(_in_time(units, whole, Breakdown.YEAR))
+    parts = dropwhile(lambda part: not part.figures.received, answer.parts if answer else ())
+    return tuple(YearView(year=int(part.of), figures=InTimeView.of(part.figures)) for part in parts)
 
 
 async def letter_figures(

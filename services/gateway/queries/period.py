@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from shared.reference.units import Unit
@@ -53,6 +53,28 @@ class Period:
         """Return the day whose end the figures of the period show: its last day, or today while it lasts."""
         return min(self.until, today)
 
+    def elapsed(self, today: date) -> "Period":
+        """Return the part of the period that has begun; the whole of one to come."""
+        return Period(self.since, today) if self.since <= today < self.until else self
+
+    def before(self) -> "Period":
+        """Return the period of the same length before it, by months if it begins with one.
+
+        >>> Period(date(2026, 11, 1), date(2026, 11, 26)).before()
+        Period(since=datetime.date(2026, 10, 1), until=datetime.date(2026, 10, 26))
+        """
+        if self.since.day != 1:
+            days = self.until - self.since + timedelta(1)
+            return Period(self.since - days, self.until - days)
+        return self._earlier_by(_month(self.until) - _month(self.since) + 1)
+
+    def year_before(self) -> "Period":
+        """Return the same period of the year before."""
+        return self._earlier_by(12)
+
+    def _earlier_by(self, months: int) -> "Period":
+        return Period(_earlier(self.since, months), _earlier(self.until, months, last=True))
+
     def months(self) -> list["Period"]:
         """Return the calendar months in the period, cut to it; empty within one month or above twelve."""
         first, last = _month(self.since), _month(self.until)
@@ -81,6 +103,15 @@ def years_of(units: Collection[Unit], today: date) -> list[int]:
     first = min(unit.since for unit in units).year
     newest = max(min(max(unit.until for unit in units), today).year, first)
     return list(range(newest, first - 1, -1))
+
+
+def _earlier(day: date, months: int, *, last: bool = False) -> date:
+    """Return the day of the same number some months before; with `last`, of the last of a month the last."""
+    month = _month(day) - months
+    year, month = month // 12, month % 12 + 1
+    length = monthrange(year, month)[1]
+    ends = last and day.day == monthrange(day.year, day.month)[1]
+    return date(year, month, length if ends else min(day.day, length))
 
 
 def _month(day: date) -> int:

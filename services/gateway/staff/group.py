@@ -1,82 +1,80 @@
-"""A supervisor's group of units: their figures side by side."""
+"""A supervisor's group of units: their figures side by side, as a page, JSON, CSV and a spreadsheet."""
 
-from asyncio import gather
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse
-from pydantic import Field
 
-from services.gateway.queries.figure_views import AS_OF, InTimeView, percent
-from services.gateway.queries.page_queries import latest_year, letter_figures
+from services.gateway.queries.figure_views import InTimeView
+from services.gateway.queries.group_figures import GroupFigures, GroupView, LineView
+from services.gateway.queries.page_queries import latest_year
 from services.gateway.queries.period import Period, years_of
-from services.gateway.queries.query_client import QueryClient
-from services.gateway.queries.views import UnitView, View
+from services.gateway.web.charts import UnitBar
 from services.gateway.web.csv_response import IS_CSV, csv_response
-from services.gateway.web.pages import show
+from services.gateway.web.language import Language
+from services.gateway.web.pages import language_of_request, show
 from services.gateway.web.parameters import Chosen, Queries, Today
-from shared.contracts.questions.deadlines import Breakdown, DeadlineFigures, HowManyInTime
-from shared.contracts.questions.surveys.figures import HowSatisfied
+from services.gateway.web.spreadsheet import Cell, Column, Spreadsheet, spreadsheet_response
 from shared.reference.loading import load_units
-from shared.reference.units import Group, Unit, UnknownGroup
+from shared.reference.units import Group, UnknownGroup
+from shared.reference.units.lines import UnitsBy
 from shared.text import unaccented
 
 PATH: Final = "/groups/{group}"
-NO_RECORDS: Final = DeadlineFigures.model_validate(dict.fromkeys(DeadlineFigures.model_fields, 0))
-"""The figures of a unit without records."""
-
 router = APIRouter()
 
 
 class SortColumn(StrEnum):
-    """A column by which the units can be sorted."""
+    """A column by which the units can be sorted; each is a field of the line or of its records."""
 
     NAME = "name"
     RECEIVED = "received"
     RESOLVED = "resolved"
-    IN_TIME = "in_time_percent"
     AFTER = "after_deadline"
+    IN_TIME = "in_time_percent"
     OVERDUE = "overdue"
     WITHOUT_APOLOGY = "overdue_without_apology"
-    LETTERS = "letters"
+    JOY = "joy"
+    GRIEF = "grief"
+    VISITS = "visits"
     SATISFIED = "satisfied_percent"
+    ANSWERS = "answers"
+    RECOMMENDATIONS = "recommendations_in_time_percent"
 
 
-class LineView(View):
-    """The figures of one unit; null if they are not known, or while a service does not answer."""
-
-    unit: UnitView
-    records: InTimeView | None
-    letters: int | None = Field(description="Handed over to families")
-    satisfied_percent: float | None = Field(description="Of the answers, rated 4 or 5 by every factor")
-
-    def figure(self, column: SortColumn) -> float | None:
-        """Return the figure in a column."""
-        if column in (SortColumn.LETTERS, SortColumn.SATISFIED):
-            own: float | None = getattr(self, column)
-            return own
-        return getattr(self.records, column) if self.records else None
-
-    def sort_key(self, column: SortColumn) -> tuple[bool, float | str]:
-        """Return the key by which the line is sorted; unknown figures come first, last if falling."""
-        if column is SortColumn.NAME:
-            return True, unaccented(self.unit.name)
-        figure = self.figure(column)
-        return figure is not None, figure or 0
+OF_RECORDS: Final = frozenset(SortColumn) & InTimeView.model_fields.keys()
+ON_A_PHONE: Final = (SortColumn.NAME, SortColumn.RECEIVED, SortColumn.IN_TIME, SortColumn.OVERDUE)
+"""Columns that a phone shows, beside the one that is sorted by."""
+INTERVALS: Final = {SortColumn.IN_TIME: "in_time_interval", SortColumn.SATISFIED: "satisfied_interval"}
+RANKS: Final = {SortColumn.IN_TIME: "in_time_rank", SortColumn.SATISFIED: "satisfied_rank"}
 
 
-class GroupView(View):
-    """The units of a group side by side, over a period."""
+LATE: Final = frozenset({SortColumn.AFTER, SortColumn.OVERDUE, SortColumn.WITHOUT_APOLOGY})
+UNITS_OF_AXES: Final = {
+    SortColumn.JOY: "group.letters_counted",
+    SortColumn.GRIEF: "group.letters_counted",
+    SortColumn.VISITS: "group.families",
+    SortColumn.ANSWERS: "group.answers_counted",
+    **dict.fromkeys((SortColumn.IN_TIME, SortColumn.SATISFIED, SortColumn.RECOMMENDATIONS), "group.percent"),
+}
+"""What the axis of a column's chart counts; else records."""
 
-    id: str
-    name: str
-    since: date
-    until: date
-    as_of: date = Field(description=AS_OF)
-    lines: tuple[LineView, ...]
+
+def figure_of(line: LineView, column: SortColumn) -> float | None:
+    """Return a line's figure in a column."""
+    figure: float | None = getattr(line.records if column in OF_RECORDS else line, column, None)
+    return figure
+
+
+def sort_key(line: LineView, column: SortColumn) -> tuple[bool, float | str]:
+    """Return the key by which a line is sorted; unknown figures come first, last if falling."""
+    if column is SortColumn.NAME:
+        return True, unaccented(line.unit.name if line.unit else "")
+    figure = figure_of(line, column)
+    return figure is not None, figure or 0
 
 
 async def group_of(group: str) -> Group:
@@ -92,6 +90,9 @@ async def group_of(group: str) -> Group:
 
 
 OfGroup = Annotated[Group, Depends(group_of)]
+By = Annotated[UnitsBy, Query(description="Each unit as it was, or under the one that goes on with its work")]
+Sort = Annotated[SortColumn, Query(description="The column by which the units are sorted")]
+Falling = Annotated[bool, Query(description="Largest first")]
 
 
 async def years_of_group(group: OfGroup, today: Today) -> list[int]:
@@ -108,59 +109,17 @@ async def side_by_side(
     years: Years,
     chosen: Chosen,
     today: Today,
-    sort: Annotated[
-        SortColumn, Query(description="The column by which the units are sorted")
-    ] = SortColumn.NAME,
-    falling: Annotated[bool, Query(description="Largest first")] = False,
+    by: By = UnitsBy.OLD,
+    sort: Sort = SortColumn.NAME,
+    falling: Falling = False,
 ) -> GroupView:
-    """Return the figures of each unit that belonged to the group in the period."""
+    """Return the figures of each unit that belonged to the group in the period, and of all together."""
     ever = tuple(load_units()[unit] for unit in group.between(date(years[-1], 1, 1), date(years[0], 12, 31)))
     period = chosen or await latest_year(queries, ever, years)
-    units = [load_units()[unit] for unit in group.between(period.since, period.until)]
-    by_name = sorted(await _lines(queries, units, period), key=lambda line: line.sort_key(SortColumn.NAME))
-    return GroupView(
-        id=group.id,
-        name=group.name,
-        since=period.since,
-        until=period.until,
-        as_of=period.as_of(today),
-        lines=tuple(sorted(by_name, key=lambda line: line.sort_key(sort), reverse=falling)),
-    )
-
-
-async def _lines(queries: QueryClient, units: Sequence[Unit], period: Period) -> list[LineView]:
-    if not units:
-        return []
-    asked = HowManyInTime(
-        units=tuple(unit.id for unit in units), since=period.since, until=period.until, by=Breakdown.UNIT
-    )
-    in_time, others = await gather(
-        queries.ask_or_none(asked), gather(*(_letters_and_share(queries, unit, period) for unit in units))
-    )
-    by_unit = {part.of: InTimeView.of(part.figures) for part in in_time.parts} if in_time else {}
-    no_records = InTimeView.of(NO_RECORDS) if in_time else None
-    return [
-        LineView(
-            unit=UnitView.of(unit),
-            records=by_unit.get(unit.id, no_records),
-            letters=letters,
-            satisfied_percent=satisfied,
-        )
-        for unit, (letters, satisfied) in zip(units, others, strict=True)
-    ]
-
-
-async def _letters_and_share(
-    queries: QueryClient, unit: Unit, period: Period
-) -> tuple[int | None, float | None]:
-    days: dict[str, Any] = {"units": (unit.id,), "since": period.since, "until": period.until}
-    letters, survey = await gather(
-        letter_figures(queries, (unit.id,), period), queries.ask_or_none(HowSatisfied(**days))
-    )
-    return (
-        letters.total.handed_over if letters else None,
-        percent(survey.satisfied_or_above, survey.shown) if survey else None,
-    )
+    view = await GroupFigures(queries, group, by).view(period, today)
+    by_name = sorted(view.lines, key=lambda line: sort_key(line, SortColumn.NAME))
+    in_order = sorted(by_name, key=lambda line: sort_key(line, sort), reverse=falling)
+    return view.model_copy(update={"lines": tuple(in_order)})
 
 
 SideBySide = Annotated[GroupView, Depends(side_by_side)]
@@ -175,40 +134,88 @@ async def page(
     falling: bool = False,
 ) -> HTMLResponse:
     """Show the units of a group side by side."""
-    period = Period(view.since, view.until)
+    charted = SortColumn.RECEIVED if sort is SortColumn.NAME else sort
     return show(
         request,
         "staff/group.html",
         view=view,
-        period=period,
+        period=Period(view.since, view.until),
         years=years,
         columns=SortColumn,
+        on_a_phone=(*ON_A_PHONE, sort),
+        figure_of=figure_of,
+        intervals=INTERVALS,
+        ranks=RANKS,
         sort=sort,
         falling=falling,
+        charted=charted,
+        axis=UNITS_OF_AXES.get(charted, "commune.unit_of_records"),
+        bars_of=list(_bars(view, charted, language_of_request(request))),
     )
+
+
+def _bars(view: GroupView, column: SortColumn, say: Language) -> Iterable[UnitBar]:
+    """Yield the bars of a column."""
+    is_share = column.endswith("_percent")
+    for line in view.lines:
+        figure, ends = figure_of(line, column), getattr(line, INTERVALS.get(column, ""), None)
+        written = say.percent(figure) if is_share or figure is None else say.number(int(figure))
+        name = line.unit.name if line.unit else ""
+        low, high = (100 * ends.low, 100 * ends.high) if ends else (None, None)
+        yield UnitBar(name, figure, written, low, high, "bad" if column in LATE else "received")
 
 
 @router.get(f"/api{PATH}")
 async def data(view: SideBySide) -> GroupView:
-    """Return the figures of the units that belonged to a group on any of the days, side by side."""
+    """Return the figures of the units that belonged to a group on any of the days, and of all together."""
     return view
 
 
 @router.get(f"/api{PATH}/figures.csv", response_class=Response, responses=IS_CSV)
 async def table(view: SideBySide) -> Response:
     """Return the same figures as a table, a line for each unit; what is not known is empty."""
-    figures = [name for name in InTimeView.model_fields if name != "parts"]
-    heading = ("unit", "name", "since", "until", *figures, "letters", "satisfied_percent")
+    of_records = [name for name in InTimeView.model_fields if name != "parts"]
+    others = ("letters", "joy", "grief", "visits", "satisfied_percent", "answers")
+    last = ("recommendations", "recommendations_in_time_percent")
+    ends = ("satisfied_low", "satisfied_high")
+    heading = ("unit", "name", "added", "since", "until", *of_records, *others, *ends, *last)
     rows = (
         (
-            line.unit.id,
-            line.unit.name,
+            line.unit.id if line.unit else "",
+            line.unit.name if line.unit else "",
+            " ".join(one.id for one in line.added),
             view.since,
             view.until,
-            *(getattr(line.records, name, None) for name in figures),
-            line.letters,
-            line.satisfied_percent,
+            *(getattr(line.records, name, None) for name in of_records),
+            *(getattr(line, name) for name in others),
+            *(getattr(line.satisfied_interval, end, None) for end in ("low", "high")),
+            *(getattr(line, name) for name in last),
         )
         for line in view.lines
     )
     return csv_response((heading, *rows), f"{view.id}-{view.since}-{view.until}")
+
+
+@router.get(f"{PATH}/figures.xlsx", include_in_schema=False)
+async def spreadsheet(request: Request, view: SideBySide) -> Response:
+    """Return the same table for a spreadsheet, with the line of all together."""
+    say = language_of_request(request)
+    headings = [
+        Column(say(f"group.{column}"), 30 if column is SortColumn.NAME else 14) for column in SortColumn
+    ]
+    sheet = Spreadsheet(
+        name=view.name,
+        about=(
+            f"{say('group.title')}: {view.name}",
+            say("period.shown", since=say.day(view.since), until=say.day(view.until)),
+            f"{say('group.as_of')} {say.day(view.as_of)}",
+        ),
+        columns=headings,
+        rows=(_cells(line, say) for line in (view.total, *view.lines)),
+    )
+    return await spreadsheet_response(f"{view.id}-{view.since}-{view.until}.xlsx", sheet)
+
+
+def _cells(line: LineView, say: Language) -> list[Cell]:
+    name = line.unit.name if line.unit else say("group.total")
+    return [name if column is SortColumn.NAME else figure_of(line, column) for column in SortColumn]

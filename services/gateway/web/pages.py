@@ -8,7 +8,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from services.gateway.web.charts import axis_step
+from services.gateway.web import charts
 from services.gateway.web.language import LANGUAGES, Language, language_of
 from services.gateway.web.notes import forget_note, note_left
 from services.gateway.web.office import Office
@@ -23,7 +23,9 @@ TEMPLATES: Final = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
-TEMPLATES.globals["axis_step"] = axis_step
+TEMPLATES.globals |= {
+    drawn.__name__: drawn for drawn in (charts.columns, charts.bars, charts.shares, charts.in_and_out)
+}
 
 
 def language_of_request(request: Request) -> Language:

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from services.surveys.figures.interval import wilson
 from services.surveys.figures.suppression import AnswerGroup, Cell
 from services.surveys.figures.tally import ANSWERS, INVITATIONS, SATISFIED_OR_ABOVE, Tally, rating
 from shared.contracts.questions.surveys.figures import (
@@ -15,6 +14,7 @@ from shared.contracts.questions.surveys.figures import (
     SurveyPart,
 )
 from shared.contracts.questions.surveys.instrument import Instrument
+from shared.interval import wilson
 
 DECIMALS: Final = 4
 
@@ -54,17 +54,34 @@ def shown(
 
 
 def parts(
-    by: SurveyBreakdown, groups: Iterable[AnswerGroup], tally: Tally, instruments: Mapping[str, Instrument]
+    by: SurveyBreakdown,
+    groups: Iterable[AnswerGroup],
+    tally: Tally,
+    instruments: Mapping[str, Instrument],
+    under: Mapping[str, str],
 ) -> tuple[SurveyPart, ...]:
-    """Break figures down; a group that belongs to several parts is shown in none of them."""
+    """Break figures down; a group that belongs to several parts is shown in none of them.
+
+    Args:
+        by: The trait.
+        groups: Those that are shown.
+        tally: The counts of the months.
+        instruments: By key.
+        under: Under which part another stands.
+    """
+
+    def name_of(trait: object) -> str:
+        name = _name(trait)
+        return under.get(name, name)
+
     groups_of_part: dict[str, list[AnswerGroup]] = defaultdict(list)
     for group in groups:
         if (trait := group.common(by)) is not None:
-            groups_of_part[_name(trait)].append(group)
+            groups_of_part[name_of(trait)].append(group)
     answers: Counter[str] = Counter()
     invitations: Counter[str] = Counter()
     for (cell, counted), number in tally.items():
-        name = _name(getattr(cell, by))
+        name = name_of(getattr(cell, by))
         answers[name] += number * (counted == ANSWERS)
         invitations[name] += number * (counted == INVITATIONS)
     return tuple(

@@ -6,7 +6,7 @@ from typing import ClassVar, Final, Self
 from pydantic import Field, model_validator
 
 from shared.contracts.events.deadline import Outcome
-from shared.contracts.questions.question import Answer, Page, Question
+from shared.contracts.questions.question import Answer, CountedUnder, Page, Question
 from shared.contracts.questions.record_list import NumberedPages, RecordNarrowing, is_none
 from shared.moments import Day, Moment
 
@@ -153,7 +153,7 @@ class FiguresByPart(DeadlineFigures):
     )
 
 
-class HowManyInTime(Question[FiguresByPart]):
+class HowManyInTime(CountedUnder, Question[FiguresByPart]):
     """How many records came in and were resolved before, on and after their deadline?
 
     Records in progress or overdue are those at the end of the period, or as of now if that is earlier.

@@ -1,10 +1,11 @@
 """Questions to letters: how many letters were written to families, and how many these have."""
 
+from enum import StrEnum
 from typing import ClassVar
 
 from pydantic import Field
 
-from shared.contracts.questions.question import Answer, OfUnits, Question
+from shared.contracts.questions.question import Answer, CountedUnder, OfUnits, Question
 
 
 class LetterCounts(Answer):
@@ -26,12 +27,23 @@ class LetterCounts(Answer):
         return waiting + self.handed_over + self.returned
 
 
+class LetterTone(StrEnum):
+    """What a kind of letter to families shares with a family."""
+
+    JOY = "joy"
+    GRIEF = "grief"
+    THANKS = "thanks"
+
+
 class LettersOfKind(LetterCounts):
     """The number of letters of one kind with each status."""
 
     kind: str = Field(description="Kind of letter", examples=["birth", "land"])
     name: str = Field(description="Name of the kind, in Vietnamese")
     english: str = Field(description="Name of the kind, in English")
+    tone: LetterTone | None = Field(
+        default=None, description="What it shares with the family; null of a kind that says nothing of it"
+    )
     visits: int | None = Field(
         default=None,
         description="How many of these families were visited, whatever became of the letter; null for a kind "
@@ -39,35 +51,11 @@ class LettersOfKind(LetterCounts):
     )
 
 
-class LetterFigures(Answer):
-    """The number of letters to families, by kind and status, whose occasion lies within the period.
-
-    The occasion is the entry in the register or, for thanks, the day on which the record was resolved. The
-    letters handed over, `kinds[].handed_over`, are public; the other statuses are for staff.
-    """
+class LettersByKind(Answer):
+    """The number of letters to families, by kind and status."""
 
     kinds: tuple[LettersOfKind, ...] = Field(
         default=(), description="Every kind of letter to families, also those of which there are none"
-    )
-    birth: int = Field(
-        default=0, description="For readers of before `kinds`: congratulations on a birth, not cancelled"
-    )
-    marriage: int = Field(
-        default=0, description="For readers of before `kinds`: congratulations on a marriage, not cancelled"
-    )
-    death: int = Field(default=0, description="For readers of before `kinds`: condolences, not cancelled")
-    held: int = Field(
-        default=0, description="For readers of before `kinds`: how many of these three are held"
-    )
-    handed_over: int = Field(
-        default=0, description="For readers of before `kinds`: how many of these were handed over"
-    )
-    cancelled: int = Field(
-        default=0, description="For readers of before `kinds`: how many of these were cancelled"
-    )
-    mail_unclear: int = Field(
-        default=0,
-        description="E-mails that may or may not have been sent, since a process or connection failed",
     )
 
     @property
@@ -90,14 +78,64 @@ class LetterFigures(Answer):
         """The letters that families have, by kind."""
         return {kind.kind: kind.handed_over for kind in self.kinds}
 
+    def handed_over_in(self, tone: LetterTone) -> int:
+        """The letters that families have, of all kinds with a tone."""
+        return sum(kind.handed_over for kind in self.kinds if kind.tone is tone)
 
-class HowManyLetters(OfUnits, Question[LetterFigures]):
+
+class LettersOfUnit(LettersByKind):
+    """The letters of one unit, or of those that are counted under it."""
+
+    of: str = Field(description="Unit id", examples=["15712v1"])
+
+
+class LetterFigures(LettersByKind):
+    """The number of letters to families, by kind and status, whose occasion lies within the period.
+
+    The occasion is the entry in the register or, for thanks, the day on which the record was resolved. The
+    letters handed over, `kinds[].handed_over`, are public; the other statuses are for staff.
+    """
+
+    parts: tuple[LettersOfUnit, ...] = Field(
+        default=(),
+        exclude_if=lambda parts: not parts,
+        description="Those of each unit that has any, if asked for",
+    )
+    birth: int = Field(
+        default=0, description="For readers of before `kinds`: congratulations on a birth, not cancelled"
+    )
+    marriage: int = Field(
+        default=0, description="For readers of before `kinds`: congratulations on a marriage, not cancelled"
+    )
+    death: int = Field(default=0, description="For readers of before `kinds`: condolences, not cancelled")
+    held: int = Field(
+        default=0, description="For readers of before `kinds`: how many of these three are held"
+    )
+    handed_over: int = Field(
+        default=0, description="For readers of before `kinds`: how many of these were handed over"
+    )
+    cancelled: int = Field(
+        default=0, description="For readers of before `kinds`: how many of these were cancelled"
+    )
+    mail_unclear: int = Field(
+        default=0,
+        description="E-mails that may or may not have been sent, since a process or connection failed",
+    )
+
+
+class HowManyLetters(CountedUnder, OfUnits, Question[LetterFigures]):
     """How many letters were written to families, and how many did they get?"""
 
     service: ClassVar[str] = "letters"
     name: ClassVar[str] = "figures"
     version: ClassVar[int] = 2
     answer: ClassVar[type[Answer]] = LetterFigures
+
+    by_unit: bool = Field(
+        default=False,
+        exclude_if=lambda by_unit: not by_unit,
+        description="Whether the answer also has the letters of each unit",
+    )
 
 
 class LettersWaiting(Answer):

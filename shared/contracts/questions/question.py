@@ -100,6 +100,22 @@ class OfUnits(BaseModel):
     until: Day = Field(description="Last day of the period")
 
 
+class CountedUnder(BaseModel):
+    """A question of which a breakdown by unit may count some units under others."""
+
+    under: dict[str, str] = Field(
+        default={},
+        exclude_if=lambda under: not under,
+        max_length=5000,
+        description="By unit: under which other unit's id the figures of a unit stand, such as of that into "
+        "which it was merged; the others stand under their own",
+    )
+
+    def stands_under(self, unit: str) -> str:
+        """Return the id under which a unit is counted."""
+        return self.under.get(unit, unit)
+
+
 class Page(BaseModel):
     """A question that is answered page by page."""
 

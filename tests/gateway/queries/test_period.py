@@ -60,3 +60,64 @@ def test_a_year_has_twelve_months_and_is_known_to_be_a_year() -> None:
 def test_a_merged_unit_offers_the_years_in_which_it_was_at_work() -> None:
     assert years_of([load_units()["15712v1"]], DAY("2026-11-24")) == list(range(2025, 2018, -1))
     assert years_of([load_units()["15763v2"]], DAY("2026-11-24")) == [2026, 2025]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "before", "year_before"),
+    [
+        pytest.param(
+            "2026-01-01",
+            "2026-12-31",
+            ("2025-01-01", "2025-12-31"),
+            ("2025-01-01", "2025-12-31"),
+            id="a year",
+        ),
+        pytest.param(
+            "2026-11-01",
+            "2026-11-26",
+            ("2026-10-01", "2026-10-26"),
+            ("2025-11-01", "2025-11-26"),
+            id="a month so far",
+        ),
+        pytest.param(
+            "2024-02-01",
+            "2024-02-29",
+            ("2024-01-01", "2024-01-31"),
+            ("2023-02-01", "2023-02-28"),
+            id="a month",
+        ),
+        pytest.param(
+            "2026-03-01",
+            "2026-03-30",
+            ("2026-02-01", "2026-02-28"),
+            ("2025-03-01", "2025-03-30"),
+            id="longer than the month before",
+        ),
+        pytest.param(
+            "2026-11-24",
+            "2026-11-30",
+            ("2026-11-17", "2026-11-23"),
+            ("2025-11-24", "2025-11-30"),
+            id="a week",
+        ),
+    ],
+)
+def test_a_period_is_compared_with_the_one_before_and_with_last_years(
+    since: str, until: str, before: tuple[str, str], year_before: tuple[str, str]
+) -> None:
+    period = Period(DAY(since), DAY(until))
+    assert period.before() == Period(*map(DAY, before))
+    assert period.year_before() == Period(*map(DAY, year_before))
+
+
+@given(days, days)
+def test_the_period_before_ends_before_it_begins(one: date, other: date) -> None:
+    period = Period(min(one, other), max(one, other))
+    assert period.before().since <= period.before().until < period.since
+    assert period.year_before().since < period.since
+
+
+def test_a_period_that_lasts_is_compared_as_far_as_it_has_come() -> None:
+    assert Period.of_year(2026).elapsed(DAY("2026-11-30")) == Period(DAY("2026-01-01"), DAY("2026-11-30"))
+    for whole in (Period.of_year(2025), Period.of_year(2027)):
+        assert whole.elapsed(DAY("2026-11-30")) == whole

@@ -2,10 +2,16 @@
 
 import csv
 import re
+from collections import Counter
+from datetime import date
+from html import unescape
+from io import BytesIO
 
 import httpx
 import pytest
+from openpyxl.reader.excel import load_workbook
 
+from services.gateway.sign_in.cookies import SESSION
 from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.samples import VAN_SON
 from tests.gateway.support.stand_in import StandIn
@@ -30,8 +36,90 @@ async def test_every_unit_of_the_period_stands_there_with_its_figures(site: http
         125,
     )
     page = await site.get(PATH)
-    assert "Xã Văn Sơn 7.526 7.526 99,6% 30 0 0 125 99,7%" in words_of(page.text)
+    told = "7.526 7.526 30 99,6% 0 0 86 35 35 99,7% 99,2–99,9% 1.213"
+    words = words_of(page.text)
+    assert f"Xã Văn Sơn {told}" in words
+    assert f"Toàn nhóm {told}" in words
     assert f'href="/units/{VAN_SON}?since=2023-01-01&amp;until=2023-12-31"' in page.text
+
+
+async def test_letters_of_joy_and_of_grief_are_counted_apart(site: httpx.AsyncClient) -> None:
+    total = (await site.get(f"/api{PATH}")).json()["total"]
+    assert (total["joy"], total["grief"], total["letters"], total["visits"]) == (86, 35, 125, 35)
+
+
+async def test_one_question_for_all_units_goes_to_each_owner(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    await site.get(PATH, params={"year": 2023})
+    asked = [one for one in services.asked if getattr(one, "since", None) == date(2023, 1, 1)]
+    assert Counter(one.service for one in asked) == {"deadlines": 2, "letters": 1, "surveys": 1}
+    assert {len(one.units) for one in asked} == {34}  # type: ignore[attr-defined]
+
+
+async def test_by_new_units_the_34_stand_as_the_8_with_the_same_sum(site: httpx.AsyncClient) -> None:
+    old, new = [
+        (
+            await site.get(f"/api{PATH}", params={"since": "2023-01-01", "until": "2026-06-30", "by": by})
+        ).json()
+        for by in ("old", "new")
+    ]
+    assert (len(old["lines"]), len(new["lines"])) == (42, 8)
+    tan_ninh = next(line for line in new["lines"] if line["unit"]["id"] == "15715v2")
+    assert [one["name"] for one in tan_ninh["added"]] == ["Xã Văn Sơn", "Xã Thái Hòa", "Thị trấn Nưa"]
+    assert old["total"]["records"] == new["total"]["records"] == tan_ninh["records"]
+    page = await site.get(PATH, params={"year": 2023, "by": "new"})
+    assert "Xã Tân Ninh gồm 3 đơn vị trước sáp nhập" in words_of(page.text)
+    assert HtmlChecker(page.text).faults == []
+
+
+async def test_a_year_is_compared_with_the_one_before_if_its_units_were_there(
+    site: httpx.AsyncClient,
+) -> None:
+    view = view_of_2024 = (await site.get(f"/api{PATH}", params={"year": 2024})).json()
+    busy = next(line for line in view["lines"] if line["unit"]["id"] == VAN_SON)
+    assert busy["last_year"] == {"received": 7526, "in_time_percent": 99.6, "letters": 125}
+    assert (view["last_period"], view["last_year"]) == (None, ["2023-01-01", "2023-12-31"])
+    month = {"since": "2026-10-01", "until": "2026-10-31"}
+    view = (await site.get(f"/api{PATH}", params=month)).json()
+    assert view["last_period"] == ["2026-09-01", "2026-09-30"]
+    assert view["last_year"] == ["2025-10-01", "2025-10-31"]
+    by_new = (await site.get(f"/api{PATH}", params={"year": 2024, "by": "new"})).json()
+    tan_ninh = next(line for line in by_new["lines"] if line["unit"]["id"] == "15715v2")
+    assert tan_ninh["last_year"] == busy["last_year"], "of those that became part of it"
+    assert by_new["total"]["last_year"] == view_of_2024["total"]["last_year"] == busy["last_year"]
+
+
+async def test_a_rank_is_given_only_where_it_is_sorted_by_a_share(site: httpx.AsyncClient) -> None:
+    for sort, told in (("name", False), ("in_time_percent", True), ("satisfied_percent", True)):
+        words = words_of((await site.get(PATH, params={"sort": sort})).text)
+        assert ("chưa phân hạng" in words) is told
+
+
+async def test_the_chart_shows_the_column_that_is_sorted_by(site: httpx.AsyncClient) -> None:
+    page = (await site.get(PATH, params={"sort": "satisfied_percent", "falling": "true"})).text
+    assert "So sánh bằng biểu đồ: Hài lòng" in page
+    assert page.count('<svg class="chart ') == 2
+    none = (await site.get(PATH, params={"sort": "overdue", "year": 2023})).text
+    assert "<svg class=" not in none, "an empty chart is not drawn"
+
+
+async def test_the_figures_come_as_a_spreadsheet_with_the_total_first(site: httpx.AsyncClient) -> None:
+    page = (await site.get(PATH, params={"sort": "received", "falling": "true"})).text
+    (address,) = re.findall(r'href="(/groups/[^"]+\.xlsx[^"]*)"', page)
+    answer = await site.get(unescape(address))
+    sheet = load_workbook(BytesIO(answer.content)).active  # type: ignore[no-untyped-call]
+    rows = list(sheet.values)
+    top = next(number for number, row in enumerate(rows) if row[0] == "Đơn vị")
+    assert rows[top + 1][:4] == ("Toàn nhóm", 7526, 7526, 30)
+    assert rows[top + 2][:4] == ("Xã Văn Sơn", 7526, 7526, 30)
+    assert len(rows) == top + 2 + 34
+
+
+async def test_only_whose_unit_it_is_gets_a_link_to_it(site: httpx.AsyncClient) -> None:
+    site.cookies.set(SESSION, "clerk")
+    page = (await site.get(PATH, params={"year": 2023})).text
+    assert re.findall(r'href="/units/(\w+)\?since', page) == [VAN_SON]
 
 
 async def test_a_period_across_the_merger_has_the_units_before_and_after(site: httpx.AsyncClient) -> None:

@@ -16,7 +16,9 @@ from shared.contracts.questions.letter_figures import (
     HowManyLetters,
     LetterFigures,
     LettersOfKind,
+    LettersOfUnit,
     LettersWaiting,
+    LetterTone,
 )
 from shared.contracts.questions.letters import (
     Act,
@@ -50,18 +52,18 @@ SLIP = "slip-1"
 
 
 def letter_figures(asked: HowManyLetters) -> LetterFigures:
-    return LetterFigures(
-        kinds=(
-            kind("birth", "khai sinh", handed_over=52, drafted=1, held=2),
-            kind("marriage", "kết hôn", handed_over=34, printed=3),
-            kind("death", "chia buồn", handed_over=35, cancelled=1, visits=35),
-            kind("land", "hiến đất", handed_over=4, approved=1),
-        )
+    kinds = (
+        kind("birth", "khai sinh", LetterTone.JOY, handed_over=52, drafted=1, held=2),
+        kind("marriage", "kết hôn", LetterTone.JOY, handed_over=34, printed=3),
+        kind("death", "chia buồn", LetterTone.GRIEF, handed_over=35, cancelled=1, visits=35),
+        kind("land", "hiến đất", LetterTone.THANKS, handed_over=4, approved=1),
     )
+    parts = (LettersOfUnit(of=asked.stands_under(VAN_SON), kinds=kinds),)
+    return LetterFigures(kinds=kinds, parts=parts if asked.by_unit else ())
 
 
-def kind(id: str, name: str, **counted: int) -> LettersOfKind:
-    return LettersOfKind(kind=id, name=f"Thư {name}", english=f"Letter of {id}", **counted)
+def kind(id: str, name: str, tone: LetterTone, **counted: int) -> LettersOfKind:
+    return LettersOfKind(tone=tone, kind=id, name=f"Thư {name}", english=f"Letter of {id}", **counted)
 
 
 def letters(asked: LettersWritten) -> LetterLines:

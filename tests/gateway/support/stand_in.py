@@ -234,7 +234,7 @@ class StandIn:
             for of, first, last in periods(asked.since, asked.until, asked.by)
         )
         if asked.by is Breakdown.UNIT:
-            parts = (FiguresPart(of=VAN_SON, figures=figures),)
+            parts = (FiguresPart(of=asked.stands_under(VAN_SON), figures=figures),)
         return FiguresByPart(**figures.model_dump(), parts=parts if asked.by else ())
 
     def _figures(self, asked: HowManyInTime, since: date, until: date) -> DeadlineFigures:

@@ -9,7 +9,9 @@ from shared.contracts.questions.surveys.figures import (
     FactorFigures,
     HowSatisfied,
     SurveyAlarm,
+    SurveyBreakdown,
     SurveyFigures,
+    SurveyPart,
 )
 from shared.contracts.questions.surveys.follow_ups import (
     AnswerFollowUp,
@@ -78,13 +80,22 @@ class SurveyAnswers:
     def satisfied(self, asked: HowSatisfied) -> SurveyFigures:
         if asked.since.year != 2023:
             return SurveyFigures(invitations=0, answers=0, shown=0, satisfied_or_above=0)
+        interval = ConfidenceInterval(low=0.9916, high=0.9987)
+        part = SurveyPart(
+            of=asked.stands_under(VAN_SON),
+            answers=1213,
+            shown=1213,
+            satisfied_or_above=1209,
+            interval=interval,
+        )
         steps = ((0, 1, 1, 311, 900), (1, 0, 2, 240, 970), (0, 0, 3, 402, 808))
         return SurveyFigures(
             invitations=7526,
             answers=1213,
             shown=1213,
             satisfied_or_above=1209,
-            interval=ConfidenceInterval(low=0.9916, high=0.9987),
+            interval=interval,
+            parts=(part,) if asked.by is SurveyBreakdown.UNIT else (),
             factors=tuple(
                 FactorFigures(instrument="three-factors/1", factor=factor, steps=rated)
                 for factor, rated in zip(INSTRUMENT.factors, steps, strict=True)

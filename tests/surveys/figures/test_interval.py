@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.surveys.figures.interval import wilson
+from shared.interval import wilson
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from shared.contracts.questions.question import Answer, OfUnits, Question
+from shared.contracts.questions.question import Answer, CountedUnder, OfUnits, Question
 from shared.contracts.questions.surveys.instrument import Factor
 from shared.moments import Day
 
@@ -96,7 +96,7 @@ class SurveyFigures(Satisfaction):
     alarms: tuple[SurveyAlarm, ...] = Field(default=(), description="Alarms of the months of the period")
 
 
-class HowSatisfied(OfUnits, Question[SurveyFigures]):
+class HowSatisfied(CountedUnder, OfUnits, Question[SurveyFigures]):
     """How were citizens served?
 
     The figures are of whole months, from the month of `since` to the month of `until`: an answer does not
