@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import IO, TYPE_CHECKING, Any, Final, Self
 
-from shared.forms.filling import Cell, FilledForm, Row, head_lines, said_of
+from shared.forms.filling import FilledForm, Row, head_lines, said_of
 from shared.forms.layout import FormLayout, FormWords
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
+
+    from shared.forms.row_sheet import RowSheet
 
 A4: Final = 9
 FONT: Final = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
@@ -36,8 +38,11 @@ class FormWorkbook:
     def __init__(self, file: IO[bytes] | str, words: FormWords) -> None:
         from xlsxwriter.workbook import Workbook  # only here: most processes write none
 
+        from shared.forms.row_sheet import RowSheet
+
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._workbook = Workbook(file, options)
+        self._sheet_class = RowSheet
         self._words = words
         self._styles: dict[str, Format] = {
             name: self._workbook.add_format({**FONT, **style}) for name, style in STYLES.items()
@@ -58,13 +63,14 @@ class FormWorkbook:
 
     def begin(self, name: str, form: FilledForm) -> "FormSheet":
         """Begin a sheet with the head of a form; its rows follow one by one."""
-        sheet = FormSheet(self._workbook.add_worksheet(name), self._styles, self._words, form.layout)
+        page = self._workbook.add_worksheet(name, self._sheet_class)
+        sheet = FormSheet(page, self._styles, self._words, form.layout)
         sheet.add_head(form)
         return sheet
 
     def add_table(self, name: str, headings: Sequence[tuple[str, float]], rows: Iterable[Row]) -> None:
         """Add a sheet with a plain table; headings come with their widths."""
-        sheet = self._workbook.add_worksheet(name)
+        sheet = self._workbook.add_worksheet(name, self._sheet_class)
         _set_page(sheet)
         for column, (heading, width) in enumerate(headings):
             sheet.set_column(column, column, width)
@@ -72,7 +78,7 @@ class FormWorkbook:
         sheet.repeat_rows(0)
         number = 0
         for number, row in enumerate(rows, start=1):
-            _write(sheet, number, row, self._styles["text"], self._styles["count"])
+            sheet.write_cells(number, row, self._styles["text"], self._styles["count"])
         _frame_blanks(sheet, 1, number, len(headings) - 1, self._styles["text"])
 
     def __enter__(self) -> Self:
@@ -87,7 +93,7 @@ class FormSheet:
     """A sheet that is being written, from top to bottom: rows that are passed cannot be changed."""
 
     def __init__(
-        self, sheet: "Worksheet", styles: dict[str, "Format"], words: FormWords, layout: FormLayout
+        self, sheet: "RowSheet", styles: dict[str, "Format"], words: FormWords, layout: FormLayout
     ) -> None:
         self._sheet = sheet
         self._styles = styles
@@ -115,14 +121,14 @@ class FormSheet:
 
     def add_row(self, row: Row) -> None:
         """Write a row."""
-        _write(self._sheet, self._row, row, self._styles["text"], self._styles["count"])
+        self._sheet.write_cells(self._row, row, self._styles["text"], self._styles["count"])
         self._row += 1
 
     def finish(self, form: FilledForm) -> None:
         """Write what stands below the rows."""
         words = self._words
         if form.total:
-            _write(self._sheet, self._row, form.total, self._styles["total"], self._styles["total"])
+            self._sheet.write_cells(self._row, form.total, self._styles["total"], self._styles["total"])
             self._row += 1
         _frame_blanks(self._sheet, self._top, self._row - 1, self._last, self._styles["text"])
         notes = [*form.notes, *([said_of(form.checks, words)] if form.checks else [])]
@@ -188,12 +194,3 @@ def _frame_blanks(sheet: "Worksheet", first: int, last: int, last_column: int, s
     """Give empty cells their border by one rule: a third of a book's cells are empty, and each costs time."""
     if first <= last:
         sheet.conditional_format(first, 0, last, last_column, {"type": "blanks", "format": style})
-
-
-def _write(sheet: "Worksheet", number: int, row: Sequence[Cell], text: "Format", count: "Format") -> None:
-    """Write a row; a text is never read as a formula, and an empty cell is left to `_frame_blanks`."""
-    for column, cell in enumerate(row):
-        if isinstance(cell, str):
-            sheet.write_string(number, column, cell, text)
-        elif cell is not None:
-            sheet.write_number(number, column, cell, count)
