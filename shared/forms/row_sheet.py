@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
@@ -17,7 +17,7 @@ LONGEST: Final = 16_383
 """Characters that fit into a cell whatever they are; no field of a form or a book is longer."""
 
 
-class RowSheet(Worksheet):  # type: ignore[misc]  # the library has no types of its own here
+class RowSheet(Worksheet):
     """A worksheet of a workbook in constant memory, with one more way to write.
 
     `Worksheet.write_string` keeps a cell, looks at it twice and puts its parts together again; a row of texts
@@ -28,11 +28,12 @@ class RowSheet(Worksheet):  # type: ignore[misc]  # the library has no types of 
         """Write a row below all that was written; an empty cell is left out, and no text is a formula."""
         if not cells:
             return
+        inner: Any = self  # what the library writes with has no types
         self._check_dimensions(number, 0)
         self._check_dimensions(number, len(cells) - 1)
         if number > self.previous_row:
             self._write_single_row(number)
-        text_style, count_style = text._get_xf_index(), count._get_xf_index()
+        text_style, count_style = _index(text), _index(count)
         row = number + 1
         parts = []
         for column, cell in enumerate(cells):
@@ -42,14 +43,19 @@ class RowSheet(Worksheet):  # type: ignore[misc]  # the library has no types of 
                 space = ""
                 if UNUSUAL.search(cell):
                     space = ' xml:space="preserve"' if cell != cell.strip() else ""
-                    cell = self._escape_data(self._escape_control_characters(cell))
+                    cell = inner._escape_data(inner._escape_control_characters(cell))
                 parts.append(
                     f'<c r="{_name(column)}{row}" s="{text_style}" t="inlineStr">'
                     f"<is><t{space}>{cell}</t></is></c>"
                 )
             elif cell is not None:
                 parts.append(f'<c r="{_name(column)}{row}" s="{count_style}"><v>{cell}</v></c>')
-        self.fh.write(f'<row r="{row}">{"".join(parts)}</row>')
+        inner.fh.write(f'<row r="{row}">{"".join(parts)}</row>')
+
+
+def _index(style: Any) -> int:
+    """Return the number of a format within its workbook."""
+    return int(style._get_xf_index())
 
 
 @cache

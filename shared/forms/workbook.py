@@ -1,7 +1,7 @@
 """Writes forms as XLSX, row by row: a book of 50,000 records is never in memory as a whole."""
 
 from collections.abc import Iterable, Sequence
-from typing import IO, TYPE_CHECKING, Any, Final, Self
+from typing import IO, TYPE_CHECKING, Any, Final, Self, cast
 
 from shared.forms.filling import FilledForm, Row, head_lines, said_of
 from shared.forms.layout import FormLayout, FormWords
@@ -63,14 +63,13 @@ class FormWorkbook:
 
     def begin(self, name: str, form: FilledForm) -> "FormSheet":
         """Begin a sheet with the head of a form; its rows follow one by one."""
-        page = self._workbook.add_worksheet(name, self._sheet_class)
-        sheet = FormSheet(page, self._styles, self._words, form.layout)
+        sheet = FormSheet(self._new_sheet(name), self._styles, self._words, form.layout)
         sheet.add_head(form)
         return sheet
 
     def add_table(self, name: str, headings: Sequence[tuple[str, float]], rows: Iterable[Row]) -> None:
         """Add a sheet with a plain table; headings come with their widths."""
-        sheet = self._workbook.add_worksheet(name, self._sheet_class)
+        sheet = self._new_sheet(name)
         _set_page(sheet)
         for column, (heading, width) in enumerate(headings):
             sheet.set_column(column, column, width)
@@ -80,6 +79,9 @@ class FormWorkbook:
         for number, row in enumerate(rows, start=1):
             sheet.write_cells(number, row, self._styles["text"], self._styles["count"])
         _frame_blanks(sheet, 1, number, len(headings) - 1, self._styles["text"])
+
+    def _new_sheet(self, name: str) -> "RowSheet":
+        return cast("RowSheet", self._workbook.add_worksheet(name, self._sheet_class))
 
     def __enter__(self) -> Self:
         return self
