@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import nats
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, FilePayload, Page, expect
 from pyotp import TOTP
 
 from shared.contracts.officer import Role
@@ -24,7 +24,7 @@ YEAR: Final = 2024
 GROUP: Final = f"/groups/trieu-son/inspection?year={YEAR}"
 UNITS: Final = load_units().groups["trieu-son"].between(date(YEAR, 1, 1), date(YEAR, 12, 31))
 CRITERIA: Final = ("attitude", "in-time", "letters", "recommendations", "satisfaction")
-FILE: Final = {
+FILE: Final[FilePayload] = {
     "name": "Kế hoạch 27.pdf",
     "mimeType": "application/pdf",
     "buffer": b"%PDF-1.7 ke hoach" * 9,
@@ -79,7 +79,7 @@ def at(unit: str) -> str:
 async def hand_in(page: Page, criterion: str) -> None:
     section = page.locator(f"#c-{criterion}")
     await section.get_by_text("Nộp minh chứng", exact=True).first.click()
-    await section.locator("input[type=file]").set_input_files([FILE])  # type: ignore[list-item]
+    await section.locator("input[type=file]").set_input_files(FILE)
     await section.locator("input[name=dated_on]").fill("05/03/2024")
     await section.locator("form[enctype] input[name=said]").fill("Kế hoạch 27/KH-UBND")
     await section.get_by_role("button", name="Nộp minh chứng").click()
@@ -97,7 +97,8 @@ async def deed(page: Page, unit: str, **form: str) -> None:
     """Send a form as the page of a unit has it, without showing the next page."""
     sheet = (await (await page.request.get(f"/api{at(unit)}")).json())["sheet"]
     seen = str(sheet["deeds"][-1]["number"] if sheet["deeds"] else 0)
-    sent = await page.request.post(at(unit), form=form | {"seen": seen}, max_redirects=0)
+    fields: dict[str, str | float | bool] = {**form, "seen": seen}
+    sent = await page.request.post(at(unit), form=fields, max_redirects=0)
     assert sent.status == 303, await sent.text()
 
 

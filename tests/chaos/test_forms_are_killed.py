@@ -87,6 +87,11 @@ class Desk:
         sent = await self.browser.post("/sign-in", data={"login": login, "password": password, "code": code})
         assert sent.status_code == 303, sent.text
 
+    async def cookies_of(self, login: str, role: str, *where: str) -> httpx.Cookies:
+        """Sign somebody in, and return what their browser has kept."""
+        await self.sign_in(login, role, *where)
+        return httpx.Cookies(self.browser.cookies)
+
     async def send(self, path: str, form: str, what: str, typed: dict[str, str]) -> str:
         """Send a form while somebody is killed, and again if nobody knows it then.
 

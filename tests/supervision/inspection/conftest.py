@@ -92,7 +92,7 @@ class Reply:
     data: bytes
 
 
-class Owners(Client):  # type: ignore[misc]  # it has no types of its own
+class Owners(Client):
     """Stands in for the bus: the owners of figures, or nobody."""
 
     def __init__(self) -> None:
@@ -100,7 +100,7 @@ class Owners(Client):  # type: ignore[misc]  # it has no types of its own
         self.answers = dict(ANSWERS)
         self.asked: list[str] = []
 
-    async def request(self, subject: str, *_: Any, **__: Any) -> Reply:
+    async def request(self, subject: str, *_: Any, **__: Any) -> Reply:  # type: ignore[override]
         """Answer at once, or not at all."""
         self.asked.append(subject)
         if subject not in self.answers:
