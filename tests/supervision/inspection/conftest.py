@@ -1,10 +1,9 @@
 """The inspection without a bus: its real store, its handlers, and owners who answer what a test says."""
 
 from base64 import b64encode
-from collections.abc import AsyncIterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -202,11 +201,10 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    """A desk on a database of its own."""
-    database = Database(f"sqlite+aiosqlite:///{tmp_path}/supervision.db", "supervision")
+async def desk(open_database: Callable[[str], Awaitable[Database]]) -> Desk:
+    """A desk on a database of its own, of either kind."""
+    database = await open_database("supervision")
     await database.create(tables.TABLES, outbox.TABLES)
     owners = Owners()
     relay = Relay(database, owners, "supervision")
-    yield Desk(ServiceContext("supervision", Settings(), RealClock(), database, owners, relay), owners)
-    await database.close()
+    return Desk(ServiceContext("supervision", Settings(), RealClock(), database, owners, relay), owners)
