@@ -6,11 +6,11 @@ from typing import TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.supervision import closing_store as store
-from services.supervision.changes import changed_records
+from services.supervision.changes import Comparison
 from services.supervision.closing import WITHIN_S, described
 from shared.contracts.questions.question import Answer, Question
-from shared.contracts.questions.reports.counted_records import RecordOfReport
 from shared.contracts.questions.supervision.closings import (
+    ChangedRecord,
     ChangedRecords,
     Closings,
     KeptAnswer,
@@ -67,13 +67,13 @@ async def what_has_changed(question: WhatHasChanged, context: ServiceContext) ->
                 raise NotFound(f"an answer to {asked.subject()}")
             return asked.answer.model_validate_json(text)  # type: ignore[return-value]  # the class says it
 
-        reported = {
-            record.record: record async for page in counted_pages(kept, *period) for record in page.records
-        }
-    now: list[RecordOfReport] = []
+        comparison = Comparison()
+        async for page in counted_pages(kept, *period):
+            comparison.add_reported(page.records)
+    changed: list[ChangedRecord] = []
     async for page in counted_pages(partial(ask, context.bus, within_s=WITHIN_S), *period):
-        now += page.records
-    changed = changed_records(reported, now)
+        changed += comparison.changed(page.records)
+    changed = sorted((*changed, *comparison.gone()), key=lambda one: one.record)
     following = [one for one in changed if one.record > question.after]
     page_of = following[: question.limit]
     more = len(following) > len(page_of)

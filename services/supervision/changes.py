@@ -1,30 +1,41 @@
 """What has become of records since their period was closed. Pure."""
 
-from collections.abc import Iterable, Mapping
+import zlib
+from collections.abc import Iterable, Iterator
 
 from shared.contracts.questions.reports.counted_records import RecordOfReport
 from shared.contracts.questions.supervision.closings import Change, ChangedRecord
 
 
-def changed_records(
-    reported: Mapping[str, RecordOfReport], now: Iterable[RecordOfReport]
-) -> list[ChangedRecord]:
-    """Return the records that stand in other columns now than reported, by code.
+class Comparison:
+    """The records of a closed period, to be compared with those of now, one after the other.
 
-    Args:
-        reported: The records that were counted when the period was closed, by code.
-        now: Those that would be counted now.
+    They are kept as small as they are stored, since a year of a commune has thousands.
     """
-    left = dict(reported)
-    changed: list[ChangedRecord] = []
-    for record in now:
-        before = left.pop(record.record, None)
-        if before is None:
-            changed.append(_appeared(record))
-        elif (before.by_law, before.by_date) != (record.by_law, record.by_date):
-            changed.append(_moved(before, record))
-    changed += map(_gone, left.values())
-    return sorted(changed, key=lambda one: one.record)
+
+    def __init__(self) -> None:
+        self._reported: dict[str, bytes] = {}
+
+    def add_reported(self, records: Iterable[RecordOfReport]) -> None:
+        """Take records that were counted when the period was closed."""
+        for record in records:
+            self._reported[record.record] = zlib.compress(record.model_dump_json().encode())
+
+    def changed(self, now: Iterable[RecordOfReport]) -> Iterator[ChangedRecord]:
+        """Yield which of these, that are counted now, were not or stood in other columns."""
+        for record in now:
+            kept = self._reported.pop(record.record, None)
+            if kept is None:
+                yield _appeared(record)
+                continue
+            before = RecordOfReport.model_validate_json(zlib.decompress(kept))
+            if (before.by_law, before.by_date) != (record.by_law, record.by_date):
+                yield _moved(before, record)
+
+    def gone(self) -> Iterator[ChangedRecord]:
+        """Yield, once all of now were told, the records that are not counted any more."""
+        for kept in self._reported.values():
+            yield _gone(RecordOfReport.model_validate_json(zlib.decompress(kept)))
 
 
 def _appeared(record: RecordOfReport) -> ChangedRecord:

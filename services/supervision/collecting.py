@@ -9,7 +9,7 @@ from shared.contracts.questions.deadlines import HowManyInTime
 from shared.contracts.questions.reports.counted_records import RecordOfReport
 from shared.contracts.questions.reports.official_forms import FormColumn, FormColumns
 from shared.forms.asking import Asks
-from shared.forms.whole_period import ask_all, counted_pages
+from shared.forms.whole_period import ask_figures, counted_pages
 
 TRIES: Final = 3
 """How often it is asked again because a record changed meanwhile."""
@@ -34,7 +34,7 @@ async def collect(ask: Asks, unit: str, since: date, until: date) -> Collected:
     """
     for _ in range(TRIES):
         recording = RecordingAsks(ask)
-        await ask_all(recording, unit, since, until)
+        await ask_figures(recording, unit, since, until)
         figures = await recording(HowManyInTime(units=(unit,), since=since, until=until))
         columns: Counter[FormColumn] = Counter()
         positions: set[int] = set()

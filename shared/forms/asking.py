@@ -66,17 +66,24 @@ async def counted_two_ways(
     """Return the records that the two countings put into different columns, up to a number."""
     found: list[CountedTwoWays] = []
     for unit in units:
-        after = ""
-        while len(found) < most:
-            limit = min(PAGE, most - len(found))
-            page = await ask(
-                WhatIsCountedTwoWays(unit=unit, since=since, until=until, after=after, limit=limit)
-            )
-            found += page.records
-            after = page.next
-            if not after:
-                break
+        async for page in two_ways_pages(ask, unit, since, until, most=most - len(found)):
+            found += page
     return tuple(found)
+
+
+async def two_ways_pages(
+    ask: Asks, unit: str, since: date, until: date, *, most: int
+) -> AsyncIterator[tuple[CountedTwoWays, ...]]:
+    """Yield such records of a unit page by page, up to a number."""
+    after = ""
+    while most > 0:
+        asked = WhatIsCountedTwoWays(unit=unit, since=since, until=until, after=after, limit=min(PAGE, most))
+        page = await ask(asked)
+        yield page.records
+        most -= len(page.records)
+        after = page.next
+        if not after:
+            return
 
 
 async def book_lines(

@@ -15,9 +15,9 @@ from shared.contracts.questions.reports.official_forms import (
 from shared.contracts.questions.surveys.figures import HowSatisfied
 from shared.contracts.questions.surveys.follow_ups import HowManyFollowedUp
 from shared.contracts.questions.surveys.recommendations import CATALOGUE_FIELD
-from shared.forms.asking import Asks
+from shared.forms.asking import Asks, two_ways_pages
 from shared.forms.layout import load_forms
-from shared.forms.reports import ReportUnits, figures_report, head_of
+from shared.forms.reports import MOST_LISTED, ReportUnits, figures_report, head_of
 from shared.reference.loading import load_units
 
 RECORDS_AT_ONCE: Final = 200
@@ -34,15 +34,15 @@ ASKED_OF_PERIODS: Final[tuple[type[Question[Any]], ...]] = (
 """All that is asked."""
 
 
-async def ask_all(ask: Asks, unit: str, since: date, until: date) -> None:
-    """Ask all that is reported of a period, for whoever notes the answers."""
+async def ask_figures(ask: Asks, unit: str, since: date, until: date) -> None:
+    """Ask all that is reported of a period but the records one by one, for whoever notes the answers."""
     area = ReportUnits(load_units()[unit].name, (unit,))
     file, head = load_forms(), head_of(area, since, until, until)
     for form, layout in file.form.items():
         if layout.rows != "record":
-            await figures_report(ask, file, form, area, head)
-    async for _ in counted_pages(ask, unit, since, until):
-        pass
+            await figures_report(ask, file, form, area, head, listed=False)
+    async for _ in two_ways_pages(ask, unit, since, until, most=MOST_LISTED):
+        pass  # as the forms list them
     await board_figures(ask, unit, since, until)
 
 
