@@ -193,6 +193,34 @@ def board() -> Table:
     return table
 
 
+def office() -> Table:
+    """Return how long staff wait for their pages, by the number of records, beside a bare page."""
+    sizes = SIZES[:2]
+    table = _table(
+        "pages of staff, one after the other, in turn with a bare Starlette page; by records",
+        ("page", "database"),
+        (
+            *(f"{size:,}: {name}" for size in sizes for name in ("median, ms", "p95, ms", "ratio")),
+            "last / first",
+        ),
+    )
+    for database in DATABASES:
+        runs = [measured("bench.office", database, str(size)) for size in sizes]
+        for page in runs[0]:
+            figures = [
+                figure
+                for one in (run[page] for run in runs)
+                for figure in (
+                    f"{one['median_ms']:.1f}",
+                    f"{one['p95_ms']:.1f}",
+                    f"{one['median_ms'] / one['bare_median_ms']:.1f}",
+                )
+            ]
+            growth = runs[-1][page]["median_ms"] / runs[0][page]["median_ms"]
+            table.add_row(page, database, *figures, f"{growth:.1f}")
+    return table
+
+
 def ingress() -> Table:
     """Return events a second by HTTP beside a bare endpoint that does one publish."""
     run = measured("bench.ingress")
@@ -240,6 +268,7 @@ PARTS: Final[dict[str, Callable[[], RenderableType]]] = {
     "statements": statements,
     "forms": forms,
     "board": board,
+    "office": office,
     "spreadsheets": spreadsheets,
 }
 

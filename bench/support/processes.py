@@ -41,12 +41,20 @@ async def process(*arguments: str, **environment: str) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def gateway(where: dict[str, str]) -> AsyncIterator[int]:
-    """Run the gateway; yield its port once it listens."""
-    port, staff_port = free_port(), free_port()
-    ports = {"MOTCUA_HTTP_PORT": str(port), "MOTCUA_STAFF_PORT": str(staff_port)}
-    async with process("services.gateway.main", **where, **ports):
-        await asyncio.to_thread(wait_for, port, STARTS_S)
+    """Run the gateway; yield the port of its public door once it listens."""
+    async with doors(where) as (port, _):
         yield port
+
+
+@asynccontextmanager
+async def doors(where: dict[str, str]) -> AsyncIterator[tuple[int, int]]:
+    """Run the gateway; yield the ports of its public door and of the staff's once both listen."""
+    ports = free_port(), free_port()
+    named = {f"MOTCUA_{name}_PORT": str(port) for name, port in zip(("HTTP", "STAFF"), ports, strict=True)}
+    async with process("services.gateway.main", **where, **named):
+        for port in ports:
+            await asyncio.to_thread(wait_for, port, STARTS_S)
+        yield ports
 
 
 @asynccontextmanager

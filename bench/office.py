@@ -1,0 +1,277 @@
+"""The pages on which staff spend their day, by number of records: sign-in, today, search, list, a record.
+
+Each is opened one after the other, in turn with a bare page that asks nobody, so both meet the same load.
+Behind a page stand the gateway, staff (which looks at the session, writes the reading log and signs who asks)
+and the services that answer. Nobody waits for argon2: an invented person signs in without a password.
+"""
+
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
+from itertools import cycle, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import httpx
+import nats
+import uvloop
+from joserfc.jwk import OKPKey
+from pydantic_core import from_json, to_json
+
+from bench.search import PEOPLE
+from bench.support.databases import database_urls
+from bench.support.filling import indexed_later, insert
+from bench.support.processes import bare_gateway, doors, process
+from bench.support.rows import FIRST, NOW, PROCEDURES, fill, is_open, moments_of, record_code, units_of
+from bench.support.survey_rows import fill_letters, fill_surveys
+from bench.support.year import facts, reported
+from deploy.services import load_service
+from services.intake.search.words import words_of
+from services.intake.tables import received, record, record_word
+from services.staff.tables import person, posting
+from shared.contracts.events.receipt import Verdict
+from shared.contracts.events.reported.record import Applicant, FiledReport
+from shared.contracts.rights.statement import ALGORITHM
+from shared.gc_tuning import tune_gc
+from shared.messaging.atomic_batch import Message, publish_batch
+from shared.messaging.streams import provision
+from shared.storage.database import Database
+from tests.conftest import migrated
+from tests.support.servers import nats_server
+
+SERVICES: Final = ("intake", "deadlines", "letters", "surveys", "staff")
+CLERK: Final = "lt-hanh"
+ROUNDS: Final = 150
+WARM_UP: Final = 10
+READY_S: Final = 120
+
+
+def page_requests(units: list[str], count: int) -> dict[str, Iterator[httpx.Request]]:
+    """Return endless requests for each page of the first unit's clerk; a record is another one each time."""
+    unit = f"/units/{units[0]}"
+    numbers = range(0, count, len(units))
+    records = (f"{unit}/records/{record_code(number)}" for number in numbers)
+    typed = cycle(("nguyen thi", "van an", "tran thi hoa", "09"))
+    get, post = _get, _post
+    return {
+        "sign-in": map(get, cycle(["/sign-in"])),
+        "signing in": (post("/sign-in/demo", person=CLERK) for _ in cycle([0])),
+        "today": map(get, cycle([f"{unit}/today"])),
+        "search": (post(f"{unit}/find", text=text) for text in typed),
+        "the list of open records": map(get, cycle([f"{unit}/records?standing=open&with_predecessors=true"])),
+        "the list of a year, page by page": (
+            get(f"{unit}/records?since=01/12/2025&page={page}") for page in cycle(range(1, 100))
+        ),
+        "a record": map(get, cycle(list(islice(records, 1_000)))),
+    }
+
+
+def _get(path: str) -> httpx.Request:
+    return httpx.Request("GET", path)
+
+
+def _post(path: str, **form: str) -> httpx.Request:
+    return httpx.Request("POST", path, data=form)
+
+
+def applicant_of(number: int) -> Applicant:
+    """Return who filed the n-th record; every third is a Nguyễn, as in the country."""
+    name = PEOPLE[number * 7 % len(PEOPLE)]
+    if number % 3 == 0:
+        name = f"Nguyễn {name.partition(' ')[2]}"
+    return Applicant(name=name, telephone=f"09{number % 100_000_000:08}")
+
+
+async def fill_intake(database: Database, url: str, count: int) -> None:
+    """Fill the tables of intake with the records that the tables of deadlines have."""
+    async with indexed_later(database, [record, record_word, received]):
+        await insert(url, record, (_record(number, count) for number in range(count)))
+        await insert(url, record_word, _words(count))
+        await insert(url, received, (_received(number, count) for number in range(count)))
+
+
+def _record(number: int, count: int) -> dict[str, Any]:
+    units = units_of(count)
+    return {
+        "code": record_code(number),
+        "unit": units[number % len(units)],
+        "procedure": PROCEDURES[number % len(PROCEDURES)],
+        "applicant": applicant_of(number).name,
+        "channel": "counter",
+        "submitted_at": None,
+        "received_at": moments_of(number, count).received_at,
+        "status": "filed" if is_open(number, count) else "resolved",
+        "linked_to": "",
+        "indexed": True,
+    }
+
+
+def _words(count: int) -> Iterator[dict[str, Any]]:
+    units = units_of(count)
+    for number in range(count):
+        for word, is_personal in words_of(record_code(number), applicant_of(number)):
+            yield {
+                "unit": units[number % len(units)],
+                "word": word,
+                "received_at": moments_of(number, count).received_at,
+                "record": record_code(number),
+                "personal": is_personal,
+            }
+
+
+def _received(number: int, count: int) -> dict[str, Any]:
+    code, received_at = record_code(number), moments_of(number, count).received_at
+    said = {
+        "record": code,
+        "unit": units_of(count)[number % len(units_of(count))].partition("v")[0],
+        "at": received_at.isoformat(),
+        "procedure": PROCEDURES[number % len(PROCEDURES)],
+        "applicant": {"name": applicant_of(number).name, "telephone": applicant_of(number).telephone},
+        "channel": "counter",
+    }
+    return {
+        "key": code,
+        "publisher": "bench",
+        "source": "urn:bench",
+        "event_id": code,
+        "type": FiledReport.type_name(),
+        "about": code,
+        "digest": "",
+        "verdict": Verdict.ACCEPTED.value,
+        "sequence": number,
+        "faults": "[]",
+        "said": to_json(said).decode(),
+        "received_at": received_at,
+        "traceparent": "",
+        "personal": True,
+    }
+
+
+async def fill_staff(database: Database, url: str, count: int) -> None:
+    """Post an invented clerk at the first unit."""
+    known = {"name": "Lê Thị Hạnh", "email": "", "is_invented": True, "added_at": FIRST}
+    await insert(url, person, [{"id": CLERK} | known])
+    held = {"role": "clerk", "unit": units_of(count)[0], "group_id": "", "is_claimed": False}
+    await insert(
+        url, posting, [{"id": "p", "person": CLERK, "first_day": date(2023, 1, 1), "last_day": None} | held]
+    )
+
+
+FILLED: Final = {
+    "intake": fill_intake,
+    "deadlines": fill,
+    "letters": fill_letters,
+    "surveys": fill_surveys,
+    "staff": fill_staff,
+}
+
+
+@asynccontextmanager
+async def office(urls: str, unit: str) -> AsyncIterator[tuple[int, int]]:
+    """Run services and gateway on filled databases; yield the ports of the staff's door and the bare page."""
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        key = OKPKey.generate_key(ALGORITHM)
+        files = {"STATEMENT_KEY": key.as_pem(private=True), "STATEMENT_PUBLIC_KEY": key.as_pem(private=False)}
+        for name, content in (files | {"STAFF_KEY": b"a secret"}).items():
+            (folder / name).write_bytes(content)
+        url = stack.enter_context(nats_server(folder / "nats"))
+        bus = await nats.connect(url)
+        await provision(bus.jetstream(), [load_service(name).consumer for name in SERVICES])
+        # A replay clock stands where the last fact was, so that no record becomes due while pages are read.
+        await publish_batch(bus, [_last_fact(unit)])
+        await bus.close()
+        where = {f"MOTCUA_{name}": str(folder / name) for name in (*files, "STAFF_KEY")}
+        where |= {"MOTCUA_NATS_URL": url, "MOTCUA_DATABASE_URL": urls}
+        where |= {"MOTCUA_CLOCK": "replay", "MOTCUA_DEMO": "true"}
+        for name in SERVICES:
+            await stack.enter_async_context(process(f"services.{name}.main", **where))
+        _, staff_door = await stack.enter_async_context(doors(where))
+        yield staff_door, await stack.enter_async_context(bare_gateway())
+
+
+def _last_fact(unit: str) -> Message:
+    """Return the fact of a record that was filed as the year of the benchmark ends."""
+    (fact,) = facts(reported(1), ["office.record.filed.v1.>"])
+    at = NOW.isoformat()
+    body = from_json(fact.body)
+    body |= {
+        "time": at,
+        "data": body["data"] | {"unit": unit, "received_at": at, "record": "H56.31.20-261201-9999"},
+    }
+    return Message(f"{fact.subject.rpartition('.')[0]}.{unit}", to_json(body), {"Nats-Msg-Id": "last"})
+
+
+async def measure(urls: str, count: int) -> dict[str, dict[str, float]]:
+    """Fill databases and open each page in turn with the bare one; return milliseconds."""
+    for name, fill_tables in FILLED.items():
+        database = await migrated(urls, name)
+        await fill_tables(database, urls.format(service=name), count)
+        await database.close()
+    tune_gc()  # a pause of this process would be measured as one of the page
+    units = units_of(count)
+    async with (
+        office(urls, units[0]) as (port, bare_port),
+        _browser(port) as web,
+        _browser(bare_port) as bare,
+    ):
+        await _signed_in(web, units[0])
+        return {
+            name: await _opened(web, bare, requests) for name, requests in page_requests(units, count).items()
+        }
+
+
+async def _opened(
+    web: httpx.AsyncClient, bare: httpx.AsyncClient, requests: Iterator[httpx.Request]
+) -> dict[str, float]:
+    """Open a page some rounds; return its median and 95th percentile, and the bare page's."""
+    took: dict[str, list[float]] = {"": [], "bare_": []}
+    for round_ in range(WARM_UP + ROUNDS):
+        request = next(requests)
+        for whose, client in (("", web), ("bare_", bare)):
+            asked = client.build_request(
+                request.method, str(request.url), content=request.content, headers=_form(request)
+            )
+            since = time.perf_counter()
+            reply = await client.send(asked)
+            if round_ >= WARM_UP:
+                took[whose].append(1000 * (time.perf_counter() - since))
+            assert reply.status_code in (200, 303), (str(request.url), reply.status_code)
+    figures = {}
+    for whose, times in took.items():
+        times.sort()
+        figures |= {f"{whose}median_ms": times[ROUNDS // 2], f"{whose}p95_ms": times[ROUNDS * 95 // 100]}
+    return figures
+
+
+def _form(request: httpx.Request) -> dict[str, str]:
+    kind = request.headers.get("content-type")
+    return {"content-type": kind} if kind else {}
+
+
+async def _signed_in(web: httpx.AsyncClient, unit: str) -> None:
+    """Sign in once the services answer, and wait until today is whole."""
+    until = time.monotonic() + READY_S
+    whole = False
+    while not whole:
+        assert time.monotonic() < until, "the services do not answer"
+        reply = await web.post("/sign-in/demo", data={"person": CLERK})
+        if reply.status_code == 303:
+            today = await web.get(f"/api/units/{unit}/today")
+            whole = today.is_success and not today.json()["silent"]
+        if not whole:
+            await asyncio.sleep(0.5)
+
+
+def _browser(port: int) -> httpx.AsyncClient:
+    address = f"http://127.0.0.1:{port}"
+    return httpx.AsyncClient(base_url=address, headers={"Origin": address}, trust_env=False, timeout=60)
+
+
+if __name__ == "__main__":
+    with database_urls(sys.argv[1]) as where:
+        sys.stdout.write(to_json(uvloop.run(measure(where, int(sys.argv[2])))).decode())
