@@ -28,7 +28,7 @@ from bench.support.filling import indexed_later, insert
 from bench.support.processes import bare_gateway, doors, process
 from bench.support.rows import FIRST, NOW, PROCEDURES, fill, is_open, moments_of, record_code, units_of
 from bench.support.survey_rows import fill_letters, fill_surveys
-from bench.support.year import facts, reported
+from bench.support.year import PUBLISHERS_TOML, facts, reported
 from deploy.services import load_service
 from services.intake.search.words import words_of
 from services.intake.tables import received, record, record_word
@@ -177,7 +177,8 @@ async def office(urls: str, unit: str) -> AsyncIterator[tuple[int, int]]:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         key = OKPKey.generate_key(ALGORITHM)
         files = {"STATEMENT_KEY": key.as_pem(private=True), "STATEMENT_PUBLIC_KEY": key.as_pem(private=False)}
-        for name, content in (files | {"STAFF_KEY": b"a secret"}).items():
+        files |= {"STAFF_KEY": b"a secret", "PUBLISHERS": PUBLISHERS_TOML.encode()}
+        for name, content in files.items():
             (folder / name).write_bytes(content)
         url = stack.enter_context(nats_server(folder / "nats"))
         bus = await nats.connect(url)
@@ -185,7 +186,7 @@ async def office(urls: str, unit: str) -> AsyncIterator[tuple[int, int]]:
         # A replay clock stands where the last fact was, so that no record becomes due while pages are read.
         await publish_batch(bus, [_last_fact(unit)])
         await bus.close()
-        where = {f"MOTCUA_{name}": str(folder / name) for name in (*files, "STAFF_KEY")}
+        where = {f"MOTCUA_{name}": str(folder / name) for name in files}
         where |= {"MOTCUA_NATS_URL": url, "MOTCUA_DATABASE_URL": urls}
         where |= {"MOTCUA_CLOCK": "replay", "MOTCUA_DEMO": "true"}
         for name in SERVICES:

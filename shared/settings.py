@@ -214,7 +214,9 @@ class Settings(BaseSettings):
         description="Of the events that come without a trace, how many get one; what comes with one is "
         "followed if its sender asks for that",
     )
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="From which level on the log tells"
+    )
 
     @property
     def nats_servers(self) -> list[str]:

@@ -64,6 +64,12 @@ def due_by(day: date) -> ColumnElement[bool]:
     return and_(HAS_DUE_TIME, COLUMN.standing == Standing.RUNNING, COLUMN.due_at < end_of(day))
 
 
+def past_promise(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that an open record is past what was promised, or past the law if earlier."""
+    passed = and_(COLUMN.promised_at.is_not(None), COLUMN.promised_at < now)
+    return and_(IS_OPEN, COUNTS, or_(OVERDUE, and_(COLUMN.standing == Standing.RUNNING, passed)))
+
+
 def end_of(day: date) -> datetime:
     """Return the instant at which a local day ends and the next one begins."""
     return start_of_day(min(day, date.max - timedelta(1)) + timedelta(1), load_office_zone())

@@ -17,6 +17,7 @@ from services.deadlines.record_filters import (
     due_by,
     has_standing,
     overdue_on,
+    past_promise,
     received_between,
 )
 from services.deadlines.tables import deadline
@@ -52,7 +53,7 @@ async def records_by_due_time(question: RecordsByDueTime, context: ServiceContex
 
 async def records_at(question: RecordsByDueTime, read: AsyncConnection, now: datetime) -> RecordLines:
     """Return a page of records as of a moment."""
-    wanted = list(_conditions(question))
+    wanted = list(_conditions(question, now))
     if not question.number:
         rows, next_page = await SOONEST_DUE_FIRST.page(read, select(deadline).where(*wanted), question)
         return RecordLines(records=tuple(map(line_of, rows)), next=next_page)
@@ -87,12 +88,14 @@ def procedures_of(field: str | None, procedure: str | None) -> Collection[str] |
     return of_field if procedure is None else of_field & {procedure}
 
 
-def _conditions(question: RecordsByDueTime) -> Iterator[ColumnElement[bool]]:
+def _conditions(question: RecordsByDueTime, now: datetime) -> Iterator[ColumnElement[bool]]:
     yield COLUMN.unit.in_({question.unit, *(question.units or ())})
     if question.standing:
         yield has_standing(question.standing)
     if question.is_open is not None:
         yield IS_OPEN if question.is_open else not_(IS_OPEN)
+    if question.past_promise:
+        yield past_promise(now)
     if question.overdue_on:
         yield overdue_on(question.overdue_on)
     if question.apologised is not None:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from shared.contracts.questions.deadlines import DeadlineFigures, FiguresByPart
 from shared.contracts.questions.reports.official_forms import ColumnsByDate, CountedTwoWays, FormColumns
 from shared.forms.layout import FormLayout, FormWords
+from shared.numbers import grouped
 
 Cell = str | int | float | None
 """What stands in a cell; None where it is not known."""
@@ -164,7 +165,7 @@ def notes_of(layout: FormLayout, head: FormHead, figures: DeadlineFigures, words
     if head.as_of < head.until:
         notes.append(words.not_ended.format(day=f"{head.as_of:%d/%m/%Y}"))
     if unknown := figures.resolved_without_due_time + figures.without_due_time:
-        notes.append(words.without_due_time.format(records=unknown))
+        notes.append(words.without_due_time.format(records=grouped(unknown, "vi")))
     return notes
 
 

@@ -15,6 +15,7 @@ from shared.forms import press_worker
 from shared.forms.files import REASONS
 from shared.forms.filling import SUMS, FiguresReport, FilledForm, Row, head_lines, said_of
 from shared.forms.layout import OfficialFormsFile
+from shared.numbers import grouped
 from shared.pipes import converse
 from shared.reference.loading import load_office_zone
 from shared.reference.office_zone import start_of_day
@@ -118,7 +119,7 @@ def _compared(file: OfficialFormsFile, report: FiguresReport) -> dict[str, Any]:
     count = sum(counted.records for counted in differences)
     words = file.words
     return {
-        "title": words.differences.format(records=count) if count else words.same,
+        "title": words.differences.format(records=grouped(count, "vi")) if count else words.same,
         "headings": [file.words.counted, *(f"({number})" for number in numbers_compared(report))],
         "rows": comparison(file, report),
         "reason_headings": [name for name, _ in REASONS],

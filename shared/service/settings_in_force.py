@@ -1,6 +1,9 @@
 """The settings with which a process runs, as they may be told: no secret, and no password in an address."""
 
 import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +18,7 @@ from shared.contracts.questions.operating.settings import (
 from shared.messaging.context import ServiceContext
 from shared.settings import PREFIX, RENAMED, Settings, renamed_variables
 
+MEANINGS: Final = Path(__file__).with_name("setting_meanings.toml")
 SIGN_IN: Final = re.compile(r"(?<=://)[^/@\s]*@")
 """Name and password, or a token, in an address."""
 
@@ -31,12 +35,19 @@ def settings_in_force(settings: Settings) -> tuple[SettingLine, ...]:
 
 def _line(field: str, settings: Settings) -> SettingLine:
     name, value = PREFIX + field.upper(), getattr(settings, field)
+    means = {"vi": load_meanings()[field], "en": Settings.model_fields[field].description or ""}
     source = SettingSource.ENVIRONMENT if field in settings.model_fields_set else SettingSource.DEFAULT
     if any(RENAMED[old] == name for old in renamed_variables()):
         source = SettingSource.OLD_NAME
     if isinstance(value, SecretStr):
-        return SettingLine(name=name, value="", source=source, is_secret=True)
-    return SettingLine(name=name, value=_told(value), source=source)
+        return SettingLine(name=name, value="", source=source, is_secret=True, **means)
+    return SettingLine(name=name, value=_told(value), source=source, **means)
+
+
+@cache
+def load_meanings() -> Mapping[str, str]:
+    """Return what each setting means in Vietnamese; in English, `Settings` describes it."""
+    return tomllib.loads(MEANINGS.read_text("utf-8"))
 
 
 def _told(value: object) -> str:

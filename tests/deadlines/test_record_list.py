@@ -33,6 +33,7 @@ FILTERS: Final[tuple[dict[str, Any], ...]] = (
     {"is_open": True},
     {"is_open": False},
     {"overdue_on": date(2023, 2, 1)},
+    {"past_promise": True},
     {"due_until": date(2023, 2, 28)},
 )
 MORE: Final[tuple[dict[str, Any], ...]] = (
@@ -81,6 +82,13 @@ def holds(row: Any, wanted: dict[str, Any]) -> bool:
             and (
                 row.standing == "overdue"
                 or any(at and local_day(at) > day for at in (row.resolved_at, row.ended_at))
+            )
+        ),
+        "past_promise": lambda _: (
+            is_open
+            and (
+                row.standing == "overdue"
+                or (row.standing == "running" and row.promised_at is not None and row.promised_at < NOON)
             )
         ),
         "due_until": lambda day: row.standing == "running" and local_day(row.due_at) <= day,
@@ -162,6 +170,22 @@ async def test_no_list_reads_the_table_from_end_to_end(database: Database) -> No
             explain = "explain query plan " if database.is_sqlite else "explain "
             plan = [str(row) for row in await read.exec_driver_sql(explain + statement, parameters)]
             assert not [line for line in plan if READ_WHOLE.search(line)], (statement, plan)
+
+
+async def test_the_promise_or_the_law_has_passed_whichever_is_earlier(database: Database) -> None:
+    past = RecordsByDueTime(unit=UNIT, number=1, past_promise=True)
+
+    async def listed() -> set[str]:
+        async with database.reading() as read:
+            return {line.record for line in (await records_at(past, read, NOON)).records}
+
+    assert "overdue" in await listed()
+    assert "running" not in await listed()
+    promised = tables.deadline.update().values(promised_at=clock("2023-02-06 11:59"))
+    async with database.writing() as write:
+        await write.execute(promised.where(tables.deadline.c.record.in_(["running", "awaiting", "before"])))
+    assert await listed() >= {"overdue", "running"}
+    assert not await listed() & {"awaiting", "before"}, "one that waits for the citizen, and one that is done"
 
 
 async def test_a_linked_record_is_in_no_list_of_what_is_open_or_was_overdue(database: Database) -> None:

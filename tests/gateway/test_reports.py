@@ -50,6 +50,19 @@ async def test_the_form_and_both_ways_of_counting_stand_on_the_page(site: httpx.
     assert "dù sớm hay muộn hơn giờ hẹn : 1 hồ sơ" in words
 
 
+async def test_a_page_without_a_period_shows_the_latest_month_with_records_where_the_last_one_is_empty(
+    site: httpx.AsyncClient,
+) -> None:
+    december = "Kỳ báo cáo: từ ngày 01/12/2023 đến ngày 31/12/2023"
+    for path in (UNIT, GROUP):
+        assert december in words_of((await site.get(path)).text)
+
+
+async def test_a_unit_that_never_had_a_record_shows_the_last_month(site: httpx.AsyncClient) -> None:
+    page = await site.get("/units/15715v2/reports")
+    assert "Kỳ báo cáo: từ ngày 01/10/2026 đến ngày 31/10/2026" in words_of(page.text)
+
+
 async def test_each_record_that_differs_is_listed_with_its_reason(site: httpx.AsyncClient) -> None:
     page = await site.get(f"{UNIT}/differences?{YEAR}&reason=on-the-day")
     assert BOOKED in page.text

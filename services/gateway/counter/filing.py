@@ -25,7 +25,7 @@ from services.gateway.queries.query_client import QueryClient, ServiceUnavailabl
 from services.gateway.queries.views import UnitView, WhyView
 from services.gateway.sign_in.person import Me
 from services.gateway.web.office import Office
-from services.gateway.web.pages import SEE_OTHER, language_of_request, show
+from services.gateway.web.pages import SEE_OTHER, language_of_request, lead_to, show
 from services.gateway.web.parameters import Find, OfUnit, Queries, Today
 from shared.contracts.questions.explanation import WhyIfReceived
 from shared.contracts.questions.intake.counter import FormState, SendForm
@@ -62,7 +62,7 @@ async def form(
     if chosen.field == CATALOGUE_FIELD:  # its words are kept apart from the record
         return RedirectResponse(f"/units/{unit.id}/recommend?procedure={chosen.code}", SEE_OTHER)
     if not is_form_id(form):
-        return RedirectResponse(f"{_path(unit)}?procedure={chosen.code}&form={new_form_id()}", SEE_OTHER)
+        return lead_to(request, f"{_path(unit)}?procedure={chosen.code}&form={new_form_id()}")
     first = {AT.name: suggested_at(unit, today, load_office_zone())}
     return _form(request, unit, chosen, FormView(form, FIELDS, first))
 

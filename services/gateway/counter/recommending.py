@@ -15,7 +15,7 @@ from services.gateway.queries.query_client import ServiceUnavailable
 from services.gateway.queries.views import UnitView
 from services.gateway.sign_in.person import Me
 from services.gateway.web.notes import Note, leave_note
-from services.gateway.web.pages import SEE_OTHER, show
+from services.gateway.web.pages import SEE_OTHER, lead_to, show
 from services.gateway.web.parameters import OfUnit, Queries, Today
 from shared.contracts.questions.surveys.recommendations import TakenAs, TakeRecommendation
 from shared.reference.loading import load_units
@@ -34,7 +34,7 @@ async def form(
     counters = [one for one in load_units().successors(unit) if me.roles_for(TakeRecommendation, one.id)]
     if counters or not is_form_id(form):
         counter = next(iter(counters), unit)
-        return RedirectResponse(f"{_path(counter)}?procedure={procedure}&form={new_form_id()}", SEE_OTHER)
+        return lead_to(request, f"{_path(counter)}?procedure={procedure}&form={new_form_id()}")
     return _page(request, unit, today, form, {"procedure": procedure})
 
 

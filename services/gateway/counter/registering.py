@@ -13,7 +13,7 @@ from services.gateway.counter.sent import about_of, after_sending
 from services.gateway.queries.query_client import ServiceUnavailable
 from services.gateway.queries.views import UnitView
 from services.gateway.sign_in.person import Me
-from services.gateway.web.pages import SEE_OTHER, language_of_request, show
+from services.gateway.web.pages import SEE_OTHER, language_of_request, lead_to, show
 from services.gateway.web.parameters import OfUnit, Queries
 from shared.contracts.events.life_event import LifeEventKind
 from shared.contracts.questions.intake.counter import FormState, SendForm
@@ -31,7 +31,7 @@ async def form(request: Request, me: Me, unit: OfUnit, kind: LifeEventKind, form
     if (counter := own_counter(me, unit)) and counter != unit:
         return RedirectResponse(_path(counter, kind), SEE_OTHER)
     if not is_form_id(form):
-        return RedirectResponse(f"{_path(unit, kind)}?form={new_form_id()}", SEE_OTHER)
+        return lead_to(request, f"{_path(unit, kind)}?form={new_form_id()}")
     today = language_of_request(request).day_to_fill_in(me.today)
     return _page(request, unit, kind, FormView(form, REGISTER[kind], {"registered_on": today}))
 

@@ -82,6 +82,25 @@ async def latest_year(queries: QueryClient, units: Units, years: list[int]) -> P
     return period
 
 
+async def latest_month(queries: QueryClient, units: Units, month: Period, today: date) -> Period:
+    """Return a month, or the latest one in which the units received records if they received none in it.
+
+    It stays the month while deadlines is unavailable, and where nothing was ever received.
+    """
+    if not units:
+        return month
+    figures = await queries.ask_or_none(_in_time(units, month, None))
+    if figures is None or figures.received:
+        return month
+    year = await latest_year(queries, units, years_of(units, today))
+    answer = await queries.ask_or_none(_in_time(units, year, Breakdown.MONTH))
+    busy = [part.of for part in answer.parts if part.figures.received] if answer else []
+    if not busy:
+        return month
+    first = date.fromisoformat(f"{max(busy)}-01")
+    return Period(first, first).whole_months()
+
+
 async def of_year(queries: QueryClient, units: Units, year: int) -> tuple[Period, DeadlineFigures | None]:
     """Return a year as a period, and the figures of its records, or None while deadlines is unavailable."""
     period = Period.of_year(year)

@@ -33,6 +33,8 @@ class RecordChoice(StrEnum):
     AWAITING = "awaiting"
     SUSPENDED = "suspended"
     OVERDUE = "overdue"
+    PAST_PROMISE = "past-promise"
+    """Open, and past the earlier of what was promised and what the law says."""
     RESOLVED = "resolved"
     RETURNED = "returned"
     ENDED = "ended"
@@ -187,14 +189,15 @@ class RecordList:
     def _question(
         self, wanted: RecordFilter, place: RecordPlace, among: tuple[str, ...] | None
     ) -> RecordsByDueTime:
-        is_open = wanted.standing is RecordChoice.OPEN
+        is_open, is_past = (wanted.standing is one for one in (RecordChoice.OPEN, RecordChoice.PAST_PROMISE))
         of_one = wanted.procedure in load_procedures()
         return RecordsByDueTime.model_validate(
             {
                 "unit": self._unit.id,
                 "units": [id for id in self._of(wanted) if id != self._unit.id] or None,
-                "standing": wanted.standing if wanted.standing and not is_open else None,
+                "standing": wanted.standing if wanted.standing and not (is_open or is_past) else None,
                 "is_open": True if is_open else None,
+                "past_promise": True if is_past else None,
                 "overdue_on": wanted.overdue_on,
                 "apologised": wanted.apologised,
                 "received_since": wanted.since,

@@ -4,18 +4,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
-from fastapi import Depends, HTTPException, Query
+from fastapi import Depends, HTTPException, Query, Request
 
+from services.gateway.queries.page_queries import latest_month
 from services.gateway.queries.period import Period
 from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import UnitView
 from services.gateway.staff.group import OfGroup
-from services.gateway.web.parameters import Chosen, OfUnit, Today
+from services.gateway.web.parameters import Chosen, OfUnit, Queries, Today
 from shared.forms.asking import Asks
 from shared.forms.filling import FiguresReport, FormHead
 from shared.forms.layout import FormLayout, form_id, load_forms
 from shared.forms.periods import load_preset_periods
 from shared.forms.reports import ReportUnits, figures_report, head_of
+from shared.reference.loading import load_units
+from shared.reference.units import Unit, UnknownGroup, UnknownUnit
 
 WITHIN_S = 20.0
 """Longer than a page may take: a form goes through the records of a period."""
@@ -49,9 +52,23 @@ class ChosenForm:
         return self.layout.rows == "record"
 
 
-async def period_of_report(chosen: Chosen, today: Today) -> Period:
-    """Return the chosen period, or the last calendar month that has ended."""
-    return chosen or Period(*load_preset_periods()["month"].before(today))
+async def period_of_report(request: Request, chosen: Chosen, today: Today, queries: Queries) -> Period:
+    """Return the chosen period, or the last month that has ended; if it is empty, the latest that is not."""
+    if chosen:
+        return chosen
+    month = Period(*load_preset_periods()["month"].before(today))
+    return await latest_month(queries, _units_of(request), month, today)
+
+
+def _units_of(request: Request) -> tuple[Unit, ...]:
+    """Return the units that a page is about, by its address, or was; none for an unknown unit or group."""
+    units, place = load_units(), request.path_params
+    try:
+        if "group" not in place:
+            return (units[place["unit"]],)
+        return tuple(units[id] for part in units.group(place["group"]).members for id in part.units)
+    except (UnknownGroup, UnknownUnit):
+        return ()
 
 
 OfReport = Annotated[Period, Depends(period_of_report)]

@@ -5,12 +5,12 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from services.gateway.queries import page_queries
 from services.gateway.queries.period import Period, years_of
 from services.gateway.sign_in.person import Me
-from services.gateway.web.pages import SEE_OTHER, show
+from services.gateway.web.pages import lead_to, show
 from services.gateway.web.parameters import AtPage, Find, InPeriod, OfUnit, OfUnits, Queries, Today
 from shared.contracts.questions.work_today import WhatIsDueToday
 from shared.reference.loading import load_units
@@ -38,9 +38,9 @@ async def home(
 ) -> Response:
     """Lead to today's work at one's own office, or to the group that one supervises; else show figures."""
     if me.home.group:
-        return RedirectResponse(f"/groups/{quote(me.home.group)}", SEE_OTHER)
+        return lead_to(request, f"/groups/{quote(me.home.group)}")
     if me.home.unit and me.roles_for(WhatIsDueToday, me.home.unit):
-        return RedirectResponse(f"/units/{quote(me.home.unit)}/today", SEE_OTHER)
+        return lead_to(request, f"/units/{quote(me.home.unit)}/today")
     return await commune(request, queries, units, period, today)
 
 

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from pydantic import Field
 
 from services.gateway.queries.query_client import QueryClient
@@ -18,7 +18,7 @@ from services.gateway.queries.record_list import (
     RecordsView,
 )
 from services.gateway.sign_in.person import Me, SignedInPerson
-from services.gateway.web.pages import SEE_OTHER, language_of_request, show
+from services.gateway.web.pages import language_of_request, lead_to, show
 from services.gateway.web.parameters import AtPage, OfUnit, Queries, Today, TypedDay, empty_as_none
 from services.gateway.web.record_sheet import record_sheet
 from services.gateway.web.spreadsheet import spreadsheet_response
@@ -112,7 +112,7 @@ async def page(
     number = min(number, -(-MOST_COUNTED // limit))
     view = await records.view(wanted, RecordPlace(number, limit))
     if not view.records and view.pages:  # it has become shorter since the link was shown
-        return RedirectResponse(str(request.url.include_query_params(page=view.pages)), SEE_OTHER)
+        return lead_to(request, str(request.url.include_query_params(page=view.pages)))
     return show(
         request,
         "staff/records.html",

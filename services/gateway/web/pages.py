@@ -5,7 +5,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.gateway.web import charts
@@ -61,9 +61,21 @@ def show(request: Request, template: str, *, status: int = 200, **values: Any) -
         with_form(page)
     if note:
         forget_note(page)
-    if request.query_params.get("lang") in LANGUAGES:
-        page.set_cookie("lang", say.code, max_age=YEAR_S, httponly=True, samesite="lax")
+    keep_language(request, page)
     return page
+
+
+def keep_language(request: Request, response: Response) -> None:
+    """Let the browser keep the language that `?lang=` chose, also of a page that leads on to another."""
+    if (chosen := request.query_params.get("lang")) in LANGUAGES:
+        response.set_cookie("lang", chosen, max_age=YEAR_S, httponly=True, samesite="lax")
+
+
+def lead_to(request: Request, address: str) -> RedirectResponse:
+    """Lead from a page that was opened to another, in the language that was chosen with it."""
+    response = RedirectResponse(address, SEE_OTHER)
+    keep_language(request, response)
+    return response
 
 
 def back_to(request: Request) -> RedirectResponse:

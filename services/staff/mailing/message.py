@@ -10,6 +10,7 @@ from shared.contracts.questions.staff.mail_choices import MailOccasion
 from shared.contracts.questions.work_today import WorkGroup
 from shared.mail.message import MailHead, mail_of
 from shared.moments import Moment
+from shared.numbers import grouped
 from shared.reference.data_file import DataTable
 from shared.reference.units import Units
 from shared.reference.values import Text
@@ -82,7 +83,7 @@ class MailWriter:
         counts = {group.group: group.count for group in said.groups}
         late, due = counts.get(WorkGroup.OVERDUE, 0), sum(counts.get(group, 0) for group in URGENT[1:])
         parts = [
-            text.format(count=count)
+            text.format(count=self._number(count))
             for text, count in ((self.texts.morning_late, late), (self.texts.morning_due, due))
             if count
         ]
@@ -93,20 +94,24 @@ class MailWriter:
         yield self.texts.morning_head.format(office=self._office(said.unit), day=f"{said.day:%d/%m/%Y}")
         for group in said.groups:
             yield ""
-            yield self.texts.group[group.group].format(count=group.count)
+            yield self.texts.group[group.group].format(count=self._number(group.count))
             yield from self._records(group, said.unit)
         if said.notices:
             yield ""
-            yield self.texts.notices.format(count=said.notices)
+            yield self.texts.notices.format(count=self._number(said.notices))
             if said.not_passed_on:
-                yield f"  {self.texts.kind[MailOccasion.PASSING_ON].format(count=said.not_passed_on)}"
+                count = self._number(said.not_passed_on)
+                yield f"  {self.texts.kind[MailOccasion.PASSING_ON].format(count=count)}"
 
     def _records(self, group: DueGroup, unit: str) -> Iterator[str]:
         for line in group.records:
             due = f", {self.texts.due.format(due_at=self._moment(line.due_at))}" if line.due_at else ""
             yield f"  {line.record}{due}"
         if group.records and group.count > len(group.records):
-            yield f"  {self.texts.more.format(count=group.count - len(group.records))}"
+            yield f"  {self.texts.more.format(count=self._number(group.count - len(group.records)))}"
+
+    def _number(self, number: int) -> str:
+        return grouped(number, self.language)
 
     def _at_once_subject(self, said: AtOnce) -> str:
         return self.texts.at_once_subject.format(
@@ -115,14 +120,16 @@ class MailWriter:
 
     def _summary(self, said: AtOnce) -> str:
         numbers = Counter(one.kind for one in said.notices)
-        return ", ".join(self.texts.kind[kind].format(count=number) for kind, number in numbers.items())
+        return ", ".join(
+            self.texts.kind[kind].format(count=self._number(number)) for kind, number in numbers.items()
+        )
 
     def _at_once(self, said: AtOnce) -> Iterator[str]:
         yield self.texts.at_once_head.format(office=self._office(said.notices[0].unit))
         for kind in dict.fromkeys(one.kind for one in said.notices):
             of_kind = [one for one in said.notices if one.kind is kind]
             yield ""
-            yield self.texts.kind[kind].format(count=len(of_kind))
+            yield self.texts.kind[kind].format(count=self._number(len(of_kind)))
             yield from (f"  {self._thing(one)}" for one in of_kind)
 
     def _thing(self, one: NoticeLine) -> str:

@@ -60,6 +60,11 @@ class RecordNarrowing(BaseModel):
         exclude_if=is_none,
         description="Only records whose clock runs, and that are due on this day or before",
     )
+    past_promise: bool | None = Field(
+        default=None,
+        exclude_if=is_none,
+        description="Only open records past the day that was promised, or past that of the law if earlier",
+    )
     field: str | None = Field(
         default=None, exclude_if=is_none, description="Only procedures of this field of the catalogue"
     )

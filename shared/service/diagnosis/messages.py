@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from shared.contracts.questions.checks import Check
+from shared.numbers import grouped
 from shared.reference.data_file import DataTable, TomlFile
 
 LANGUAGES: Final = ("vi", "en")
@@ -66,7 +67,7 @@ def finding(code: str, **values: object) -> Finding:
         remedy=_both(message.remedy, values),
         remedy_on_one_computer=_both(message.remedy_on_one_computer, values),
         words={
-            language: FindingWords(*(both[n].format(**values) if both else "" for both in texts))
+            language: FindingWords(*(_filled(both, n, values) if both else "" for both in texts))
             for n, language in enumerate(LANGUAGES)
         },
     )
@@ -85,4 +86,16 @@ def load_messages() -> Mapping[str, FindingText]:
 
 
 def _both(texts: tuple[str, str] | None, values: Mapping[str, object]) -> str:
-    return " · ".join(texts or ()).format(**values)
+    return " · ".join(_filled(texts, n, values) for n in range(len(LANGUAGES))) if texts else ""
+
+
+def _filled(texts: tuple[str, str], n: int, values: Mapping[str, object]) -> str:
+    """Return the text of a language, with numbers as it writes them: 9.315 in Vietnamese, 9,315 in English.
+
+    >>> _filled(("{n} tin", "{n} messages"), 0, {"n": 9315})
+    '9.315 tin'
+    """
+    written = {
+        name: grouped(value, LANGUAGES[n]) if type(value) is int else value for name, value in values.items()
+    }
+    return texts[n].format(**written)

@@ -11,6 +11,8 @@ from services.gateway.sign_in.cookies import SESSION
 from shared.contracts.questions.operating.dead_letters import SettleDeadLetter
 from shared.contracts.services import SERVICES
 from shared.messaging.queries.client import QueryFailed
+from shared.service.settings_in_force import load_meanings
+from shared.settings import Settings
 from tests.gateway.support.operating_answers import BROKEN, BY_COMMAND, SECRET
 from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.samples import HOSTILE, VAN_SON
@@ -164,7 +166,16 @@ async def test_no_secret_is_shown(operator: httpx.AsyncClient) -> None:
         assert "mat-khau" not in page
         assert SECRET not in page
         assert "postgresql+asyncpg://postgres/intake" in page
-    assert "Đã đặt, không hiện" in words_of((await operator.get("/office/settings")).text)
+    words = words_of((await operator.get("/office/settings")).text)
+    assert "Đã đặt, không hiện" in words
+    assert "MOTCUA_HTTP_PORT Cổng của các trang dành cho người dân và của /events" in words
+    english = words_of((await operator.get("/office/settings?lang=en")).text)
+    assert "MOTCUA_HTTP_PORT Port of the pages for citizens, and of /events" in english
+
+
+def test_each_setting_is_explained_in_both_languages() -> None:
+    assert load_meanings().keys() == Settings.model_fields.keys()
+    assert all(field.description for field in Settings.model_fields.values())
 
 
 async def test_the_doctor_says_what_is_wrong_and_what_to_do(

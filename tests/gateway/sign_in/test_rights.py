@@ -95,6 +95,17 @@ async def test_what_nobody_with_these_postings_may_ask_is_not_even_sent(
     assert services.staff.asked == services.asked == []
 
 
+@pytest.mark.parametrize("path", ["/?lang=en", "/units/15712v1/file?procedure=1.004837&lang=en"])
+async def test_a_page_that_leads_on_to_another_keeps_the_language_that_was_chosen(
+    site: httpx.AsyncClient, path: str
+) -> None:
+    site.cookies.set(SESSION, "clerk")
+    led = await site.get(path)
+    assert led.status_code == 303
+    page = await site.get(led.headers["location"])
+    assert page.headers["content-language"] == "en"
+
+
 async def test_a_person_of_a_merged_unit_also_sees_what_became_part_of_it(
     site: httpx.AsyncClient, services: StandIn
 ) -> None:

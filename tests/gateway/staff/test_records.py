@@ -46,6 +46,13 @@ async def test_an_appointment_apart_from_the_due_time_stands_below_it(
     assert "hẹn trả 17:00 31/12/2026" in words_of((await site.get(PAGE)).text)
 
 
+async def test_what_is_past_its_appointment_is_a_choice(site: httpx.AsyncClient, services: StandIn) -> None:
+    page = await site.get(f"{PAGE}?standing=past-promise")
+    assert "Quá ngày hẹn" in words_of(page.text)
+    asked = asked_list(services)
+    assert (asked.past_promise, asked.standing, asked.is_open) == (True, None, None)
+
+
 async def test_the_last_page_is_shown_for_one_that_is_gone(site: httpx.AsyncClient) -> None:
     answer = await site.get(PAGE, params={"page": "400"})
     assert (answer.status_code, answer.headers["location"].endswith(f"{PAGE}?page=6")) == (303, True)

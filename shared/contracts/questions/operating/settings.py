@@ -25,6 +25,8 @@ class SettingLine(Answer):
         description="As it is used; of an address without name and password, of a secret nothing"
     )
     source: SettingSource = Field(description="Where it comes from")
+    vi: str = Field(default="", description="What it means, in Vietnamese")
+    en: str = Field(default="", description="What it means, in English")
     is_secret: bool = Field(default=False, description="Whether its value is a secret, and left out")
 
 
