@@ -15,7 +15,11 @@ from shared.contracts.questions.deadlines import Breakdown, HowManyInTime
 from shared.contracts.questions.reports.counted_records import RecordOfReport, RecordsOfReport
 from shared.contracts.questions.reports.official_forms import FormColumn, HowProvincesCount
 from shared.contracts.questions.supervision.closings import Closing
-from shared.contracts.questions.supervision.inspection import HowInspectionStands
+from shared.contracts.questions.supervision.inspection import (
+    MOST_YEARS,
+    HowInspectionsStand,
+    HowInspectionStands,
+)
 from shared.contracts.questions.surveys.recommendations import CATALOGUE_FIELD
 from shared.forms.asking import Asks
 from shared.forms.closed import AsReported, head_as_reported
@@ -23,6 +27,7 @@ from shared.forms.files import write_report
 from shared.forms.layout import load_forms
 from shared.forms.press import pdf_of
 from shared.forms.reports import ReportUnits, figures_report, head_of, report_json
+from shared.forms.score_sheet import score_sheet, write_score_sheet
 from shared.forms.whole_period import board_figures, counted_pages
 from shared.packs import tables
 from shared.packs.archive import READ_AT_ONCE, PackWriter
@@ -42,6 +47,7 @@ forms/          các biểu / the official forms
 board.json      bảng công khai / what the public board shows
 survey.json     kết quả khảo sát đã công bố theo nhóm / the survey, as the crowds that were published
 inspection.json phiếu chấm điểm mô hình / the score sheet of the model
+inspection/     phiếu chấm điểm để in / the same to print
 SHA256SUMS      mã băm của từng tệp / digests of the files
 """
 VERSION: Final = 1
@@ -74,9 +80,7 @@ async def write_pack(
     pack.add("board.json", _json(board))
     pack.add("survey.json", _json(board["survey"]))
     pack.add("numbers.json", _json(await _numbers(asks, unit, since, until)))
-    years = range(since.year, until.year + 1)
-    sheets = [await ask(HowInspectionStands(unit=unit, year=year)) for year in years]
-    pack.add("inspection.json", _json(sheets))
+    await _add_inspections(pack, ask, unit, since, until)
     await _add_tables(pack, counted_pages(asks, unit, since, until))
     pack.finish()
 
@@ -112,6 +116,19 @@ async def _add_forms(
         pack.add(f"forms/{form}.json", json.dumps(report_json(report), ensure_ascii=False).encode())
         pack.add(f"forms/{form}.xlsx", book.getvalue())
         pack.add(f"forms/{form}.pdf", await pdf_of(report.by_law, file, report))
+
+
+async def _add_inspections(pack: PackWriter, ask: Asks, unit: str, since: date, until: date) -> None:
+    """Add the score sheets of the years in which there were criteria."""
+    years = tuple(range(since.year, until.year + 1))[-MOST_YEARS:]
+    lines = (await ask(HowInspectionsStand(units=(unit,), years=years))).lines
+    sheets = [await ask(HowInspectionStands(unit=unit, year=line.year)) for line in lines]
+    pack.add("inspection.json", _json(sheets))
+    for sheet in sheets:
+        form, book = score_sheet(sheet, load_units()[unit].name, until), BytesIO()
+        await asyncio.to_thread(write_score_sheet, book, form)
+        pack.add(f"inspection/{sheet.year}.xlsx", book.getvalue())
+        pack.add(f"inspection/{sheet.year}.pdf", await pdf_of(form, load_forms()))
 
 
 async def _numbers(asks: Asks, unit: str, since: date, until: date) -> dict[str, Any]:

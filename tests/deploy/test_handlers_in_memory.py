@@ -48,6 +48,8 @@ REFUSED = {
     "PublishersInForce": "failed",
     "ClosePeriod": "failed",
     **dict.fromkeys(("WhatWasAnswered", "WhatHasChanged"), "not-found"),
+    **dict.fromkeys(("HowInspectionStands", "SubmitScore"), "failed"),
+    **dict.fromkeys(("SendEvidencePart", "WithdrawEvidence", "EvidenceFile"), "not-found"),
     **dict.fromkeys(("PostPerson", "EndPostings", "SetPassword", "NewSecondFactor"), "not-found"),
     **dict.fromkeys(("LinkIdentity", "SessionOf", "StatementsFor", "SettleNotice"), "not-found"),
     **{f"{kind}Of{name.title()}": "not-found" for kind in DEAD_LETTERS for name in SERVICES},

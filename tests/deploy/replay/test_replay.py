@@ -3,9 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nats.aio.client import Client
 
 from deploy.replay.ledger import ReplayLedger
 from deploy.replay.lines import EventKey, EventLine, lines_of
+from deploy.replay.sending import Sender
 from shared.contracts.events.receipt import Receipt, Verdict
 
 FILED = "vn.motcua.record.filed.v1"
@@ -90,3 +92,8 @@ def test_the_same_event_with_other_content_is_told_apart_by_the_order_of_sending
     ledger.take(receipt(Verdict.ACCEPTED))
     ledger.take(receipt(Verdict.REJECTED))
     assert [rejected.number for rejected in ledger.rejected] == [2]
+
+
+async def test_nothing_is_sent_when_all_receipts_have_come_meanwhile() -> None:
+    sender = Sender(Client(), "demo", stall_timeout_s=1)
+    assert await sender.send([]) == []
