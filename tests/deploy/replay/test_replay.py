@@ -7,7 +7,7 @@ from nats.aio.client import Client
 
 from deploy.replay.ledger import ReplayLedger
 from deploy.replay.lines import EventKey, EventLine, lines_of
-from deploy.replay.sending import Sender
+from deploy.replay.sending import EventSender
 from shared.contracts.events.receipt import Receipt, Verdict
 
 FILED = "vn.motcua.record.filed.v1"
@@ -95,5 +95,5 @@ def test_the_same_event_with_other_content_is_told_apart_by_the_order_of_sending
 
 
 async def test_nothing_is_sent_when_all_receipts_have_come_meanwhile() -> None:
-    sender = Sender(Client(), "demo", stall_timeout_s=1)
+    sender = EventSender(Client(), "demo", stall_timeout_s=1)
     assert await sender.send([]) == []
