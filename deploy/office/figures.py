@@ -16,6 +16,7 @@ from shared.contracts.questions.surveys.figures import HowSatisfied, SurveyFigur
 from shared.messaging.queries.client import QueryFailed, ask
 from shared.reference.loading import load_units
 from shared.reference.units import UnknownGroup, UnknownUnit
+from shared.reference.units.lines import UnitsBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class ReportPeriod:
     units: tuple[str, ...]
     since: date
     until: date
+    by: UnitsBy = UnitsBy.OLD
+    """Under which units the rows of a form by unit stand."""
 
     @property
     def as_query(self) -> dict[str, Any]:
@@ -86,7 +89,7 @@ def period_of(code: str, since: date, until: date, *, with_predecessors: bool = 
     return ReportPeriod(unit.name, tuple(one.id for one in counted), since, until)
 
 
-def period_of_group(group: str, since: date, until: date) -> ReportPeriod:
+def period_of_group(group: str, since: date, until: date, by: UnitsBy = UnitsBy.OLD) -> ReportPeriod:
     """Return the period of a group, with the units that belong to it on some day of the period.
 
     Raises:
@@ -100,7 +103,7 @@ def period_of_group(group: str, since: date, until: date) -> ReportPeriod:
     units = found.between(since, until)
     if not units:
         raise WrongOption(f"no unit belongs to the group {group} between {since} and {until}")
-    return ReportPeriod(found.name, units, since, until)
+    return ReportPeriod(found.name, units, since, until, by)
 
 
 async def figures_of(period: ReportPeriod, bus: Client) -> Figures:

@@ -25,8 +25,9 @@ from shared.forms.filling import FiguresReport, FilledForm, FormHead, Row
 from shared.forms.layout import FormLayout, form_id, load_forms
 from shared.forms.press import MOST_ROWS, PressFailed, TooLongToPrint, pdf_of
 from shared.forms.reports import ReportUnits, book_rows, figures_report, head_of, report_json, table_row_json
-from shared.reference.loading import load_office_zone
+from shared.reference.loading import load_office_zone, load_units
 from shared.reference.office_zone import local_day
+from shared.reference.units.lines import under_of, unit_lines
 
 WITHIN_S = 60.0
 """A province's count goes through the records of a period."""
@@ -74,7 +75,8 @@ async def make_form(
         TooLongToPrint: See `pdf_of`.
     """
     form, file = known_form(name), load_forms()
-    area = ReportUnits(period.name, period.units)
+    under = under_of(unit_lines(load_units(), period.units, period.by))
+    area = ReportUnits(period.name, period.units, under)
     head = head_of(area, period.since, period.until, _today(), receiving)
     asks = asks_of(bus, WITHIN_S)
     try:

@@ -1,6 +1,6 @@
 """Asks the services for what stands on a form. Who asks, and with what right, is whoever calls."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final, Protocol, TypeVar
 
@@ -40,15 +40,25 @@ async def remaining_before(ask: Asks, units: Sequence[str], since: date) -> Dead
 
 
 async def counted_by_date(
-    ask: Asks, units: Sequence[str], since: date, until: date, by: Breakdown
+    ask: Asks, units: Sequence[str], since: date, until: date, by: Breakdown, under: Mapping[str, str]
 ) -> ColumnsByDate:
-    """Return what provinces' systems would count, of some units after the others."""
+    """Return what provinces' systems would count, of some units after the others.
+
+    Args:
+        ask: How questions are asked.
+        units: Whose records.
+        since: First day of the period.
+        until: Its last.
+        by: What the rows are.
+        under: Under which other row one stands.
+    """
     parts: dict[str, FormColumns] = {}
     reasons = dict.fromkeys(CountingDifference, 0)
     for some in _batches(units, MOST_UNITS):
         answer = await ask(HowProvincesCount(units=some, since=since, until=until, by=by))
         for part in answer.parts:
-            parts[part.of] = parts.get(part.of, FormColumns()) + part.columns
+            row = under.get(part.of, part.of)
+            parts[row] = parts.get(row, FormColumns()) + part.columns
         for counted in answer.differences:
             reasons[counted.reason] += counted.records
     return ColumnsByDate(

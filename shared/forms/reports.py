@@ -1,8 +1,9 @@
 """Makes a form: asks for its figures, names its rows, and puts the two ways of counting side by side."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from shared.contracts.questions.deadlines import Breakdown, FiguresByPart, HowManyInTime
@@ -34,6 +35,13 @@ class ReportUnits(NamedTuple):
 
     name: str
     units: tuple[str, ...]
+    under: Mapping[str, str] = MappingProxyType({})
+    """Under which other unit a unit stands in a form by unit, such as that into which it was merged."""
+
+    @property
+    def rows(self) -> frozenset[str]:
+        """The units that have a row in a form by unit."""
+        return frozenset(self.under.get(unit, unit) for unit in self.units)
 
 
 def head_of(area: ReportUnits, since: date, until: date, today: date, receiving: str = "") -> FormHead:
@@ -41,7 +49,7 @@ def head_of(area: ReportUnits, since: date, until: date, today: date, receiving:
     as_of = max(since, min(until, today))
     letterhead = load_papers().letterhead_on(as_of)
     name = area.name
-    if len(area.units) == 1 and letterhead.authority:
+    if len(area.rows) == 1 and letterhead.authority:
         kind = next((kind for kind in letterhead.kinds_of_unit if name.startswith(f"{kind} ")), "")
         name = f"{letterhead.authority} {kind.lower()}{name.removeprefix(kind)}"
     return FormHead(name, receiving, since, until, as_of)
@@ -62,16 +70,17 @@ async def figures_report(
     """
     layout = file.form[form]
     by = Breakdown(layout.rows)
-    if by is Breakdown.UNIT and len(area.units) == 1:
+    if by is Breakdown.UNIT and len(area.rows) == 1:
         by = Breakdown.FIELD  # a single row says nothing
-    asked = HowManyInTime(units=area.units, since=head.since, until=head.until, by=by)
+    under = dict(area.under) if by is Breakdown.UNIT else {}
+    asked = HowManyInTime(units=area.units, since=head.since, until=head.until, by=by, under=under)
     figures = await ask(asked)
     earlier = await remaining_before(ask, area.units, head.since)
     by_law = _form_by_law(file, layout, head, by, figures)
     if form not in BY_BOTH:
         return FiguresReport(by_law, figures)
     by_law = replace(by_law, checks=checks_of(figures, earlier, file.words))
-    provinces = await counted_by_date(ask, area.units, head.since, head.until, by)
+    provinces = await counted_by_date(ask, area.units, head.since, head.until, by, under)
     different = await counted_two_ways(
         ask, area.units, head.since, head.until, most=MOST_LISTED if listed else 0
     )

@@ -63,6 +63,15 @@ async def test_a_unit_that_never_had_a_record_shows_the_last_month(site: httpx.A
     assert "Kỳ báo cáo: từ ngày 01/10/2026 đến ngày 31/10/2026" in words_of(page.text)
 
 
+async def test_a_group_reports_by_old_or_by_new_units(site: httpx.AsyncClient) -> None:
+    across = "since=2024-01-01&until=2026-06-30"
+    page = await site.get(f"{GROUP}?{across}&by=new")
+    assert HtmlChecker(page.text).faults == []
+    assert "by=new" in page.text.split(".xlsx?")[1].split('"')[0], "the file is that of the page"
+    asked = await site.get(f"/api{GROUP}?{across}&by=new")
+    assert asked.status_code == 200
+
+
 async def test_each_record_that_differs_is_listed_with_its_reason(site: httpx.AsyncClient) -> None:
     page = await site.get(f"{UNIT}/differences?{YEAR}&reason=on-the-day")
     assert BOOKED in page.text

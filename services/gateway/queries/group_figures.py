@@ -34,7 +34,7 @@ from shared.contracts.questions.surveys.recommendations import CATALOGUE_FIELD
 from shared.interval import wilson
 from shared.reference.loading import load_units
 from shared.reference.units import Group
-from shared.reference.units.lines import UnitLine, UnitsBy, stands_apart, unit_lines
+from shared.reference.units.lines import UnitLine, UnitsBy, stands_apart, under_of, unit_lines
 
 T = TypeVar("T")
 NO_RECORDS: Final = DeadlineFigures.model_validate(dict.fromkeys(DeadlineFigures.model_fields, 0))
@@ -184,8 +184,7 @@ class GroupFigures:
     def _asked(self, period: Period) -> tuple[dict[str, object], tuple[UnitLine, ...]]:
         units = self._group.between(period.since, period.until)
         lines = unit_lines(load_units(), units, self._by)
-        under = {one.id: line.unit.id for line in lines for one in line.added}
-        return {"units": units, "since": period.since, "until": period.until, "under": under}, lines
+        return {"units": units, "since": period.since, "until": period.until, "under": under_of(lines)}, lines
 
     def _line(self, line: UnitLine, now: Answers, today: date) -> LineView:
         of = line.unit.id

@@ -10,7 +10,7 @@ from services.gateway.queries.page_queries import latest_month
 from services.gateway.queries.period import Period
 from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import UnitView
-from services.gateway.staff.group import OfGroup
+from services.gateway.staff.group import By, OfGroup
 from services.gateway.web.parameters import Chosen, OfUnit, Queries, Today
 from shared.forms.asking import Asks
 from shared.forms.filling import FiguresReport, FormHead
@@ -19,6 +19,7 @@ from shared.forms.periods import load_preset_periods
 from shared.forms.reports import ReportUnits, figures_report, head_of
 from shared.reference.loading import load_units
 from shared.reference.units import Unit, UnknownGroup, UnknownUnit
+from shared.reference.units.lines import UnitsBy, under_of, unit_lines
 
 WITHIN_S = 20.0
 """Longer than a page may take: a form goes through the records of a period."""
@@ -32,6 +33,7 @@ class ReportPlace:
     name: str
     area: ReportUnits
     unit: UnitView | None = None
+    by: UnitsBy = UnitsBy.OLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ async def place_of_unit(unit: OfUnit) -> ReportPlace:
     return ReportPlace(f"/units/{unit.id}/reports", unit.name, area, UnitView.of(unit))
 
 
-async def place_of_group(group: OfGroup, period: OfReport) -> ReportPlace:
+async def place_of_group(group: OfGroup, period: OfReport, by: By = UnitsBy.OLD) -> ReportPlace:
     """Return the place of a group, with the units that belong to it on some day of the period.
 
     Raises:
@@ -89,7 +91,10 @@ async def place_of_group(group: OfGroup, period: OfReport) -> ReportPlace:
     units = group.between(period.since, period.until)
     if not units:
         raise HTTPException(404)
-    return ReportPlace(f"/groups/{group.id}/reports", group.name, ReportUnits(group.name, units))
+    under = under_of(unit_lines(load_units(), units, by))
+    return ReportPlace(
+        f"/groups/{group.id}/reports", group.name, ReportUnits(group.name, units, under), by=by
+    )
 
 
 def form_of(form: str, place: ReportPlace, period: Period, today: Today, receiving: str) -> ChosenForm:

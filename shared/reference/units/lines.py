@@ -1,6 +1,6 @@
 """Units side by side through mergers: as they were, or with what became part of them. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -44,6 +44,11 @@ def unit_lines(units: Units, chosen: Collection[str], by: UnitsBy) -> tuple[Unit
         if head != unit:
             members.append(unit)
     return tuple(UnitLine(units[head], tuple(members)) for head, members in heads.items())
+
+
+def under_of(lines: Iterable[UnitLine]) -> dict[str, str]:
+    """Return under which unit each unit stands that has no line of its own."""
+    return {one.id: line.unit.id for line in lines for one in line.added}
 
 
 def last_successor(units: Units, unit: Unit) -> Unit:

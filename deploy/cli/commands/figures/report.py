@@ -20,6 +20,7 @@ from deploy.terminal.moments import parsed_day
 from deploy.terminal.running import run
 from deploy.terminal.screen import output
 from shared.contracts.questions.reports.decision_766 import Forecast766
+from shared.reference.units.lines import UnitsBy
 
 app = typer.Typer(
     cls=WithDefaultCommand,
@@ -46,6 +47,12 @@ def report(
         bool,
         typer.Option("--with-predecessors", help="Add the units that were merged into this one"),
     ] = False,
+    by: Annotated[
+        UnitsBy,
+        typer.Option(
+            help="Rows of a group's form by unit: each as it was, or under the one it is part of now"
+        ),
+    ] = UnitsBy.OLD,
     form: Annotated[str, typer.Option(help=f"An official form: {FORMS}")] = "",
     receiving: Annotated[str, typer.Option(help="To whom the form goes, as it is to stand on it")] = "",
     reported: Annotated[
@@ -67,7 +74,7 @@ def report(
         raise typer.BadParameter(f"{file}: say --xlsx, --pdf or --json before a file")
     if not form and (xlsx or pdf or file or receiving or reported):
         raise typer.BadParameter("name the --form that is written")
-    asked = partial(_period, unit, group, since, until, with_predecessors)
+    asked = partial(_period, unit, group, since, until, with_predecessors, by)
     if form == FORECAST:
         if xlsx or pdf or receiving or reported:
             raise typer.BadParameter("the forecast is shown, or written as --json")
@@ -98,9 +105,11 @@ async def _forecast(
         return period, *await make_forecast(period, client, file)
 
 
-def _period(unit: str, group: str, since: date, until: date, with_predecessors: bool) -> ReportPeriod:
+def _period(
+    unit: str, group: str, since: date, until: date, with_predecessors: bool, by: UnitsBy
+) -> ReportPeriod:
     if group:
-        return period_of_group(group, since, until)
+        return period_of_group(group, since, until, by)
     return period_of(unit, since, until, with_predecessors=with_predecessors)
 
 
