@@ -50,7 +50,7 @@ from services.gateway.public.rate_limit import PublicLimits
 from services.gateway.queries.board import BoardView
 from services.gateway.queries.cache import SharedCache
 from services.gateway.queries.query_client import QueryClient
-from services.gateway.reports import closing, downloads, forecast, packs, survey_reviews
+from services.gateway.reports import closing, downloads, forecast, nine_indices, packs, survey_reviews
 from services.gateway.reports import pages as reports
 from services.gateway.sign_in import page as sign_in_page
 from services.gateway.sign_in.gate import Gate, install_sign_in
@@ -135,6 +135,7 @@ STAFF: Final = (
     packs,
     forecast,
     survey_reviews,
+    nine_indices,
     downloads,
     reports,
     inspection,

@@ -126,11 +126,14 @@ def _said(link: Link, sheet: AnswerSheet) -> SealedWords:
 
 
 def _missing_factors(sheet: AnswerSheet, link: Link) -> tuple[str, ...]:
-    """Return the factors that the sheet leaves out; all of them if it says of each that it does not apply."""
-    factors = _factors(link)
+    """Return the factors that the sheet leaves out, or rates by a step that the questionnaire does not offer.
+
+    All of them if it says of each that it does not apply.
+    """
+    factors, offers = _factors(link), load_instruments()[link.instrument].offers
     if all(sheet.steps.get(factor) is None for factor in factors):
         return factors
-    return tuple(factor for factor in factors if factor not in sheet.steps)
+    return tuple(factor for factor in factors if factor not in sheet.steps or not offers(sheet.steps[factor]))
 
 
 def _factors(link: Link) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from services.surveys.figures import recount
 from services.surveys.follow_ups import api as follow_ups
 from services.surveys.instruments import load_instruments
 from services.surveys.loading import load_invitation_rules
+from services.surveys.nine_indices import api as nine_indices
 from services.surveys.recommendations import api as recommendations
 from services.surveys.reviews import api as reviews
 from services.surveys.tables import invitation
@@ -31,6 +32,7 @@ def surveys_service(detector: Detector) -> Service:
             follow_ups.router,
             recommendations.router,
             reviews.router,
+            nine_indices.router,
         ),
         figures=recount.FIGURES,
         known={"invitations": invitation},

@@ -124,6 +124,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
         "by": "gs-01",
     },
     "WhatIsPublished": PERIOD,
+    "HowIndicesStand": PERIOD,
     "FollowUps": {"unit": UNIT},
     "AnswerFollowUp": {"follow_up": "x", "outcome": "explained"},
     "HowManyFollowedUp": PERIOD,

@@ -86,7 +86,8 @@ def test_each_trigger_has_an_instrument_that_is_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "factors"), [("three-factors/1", 3), ("sipas/1", 5), ("five-three-four/1", 3)]
+    ("key", "factors"),
+    [("three-factors/1", 3), ("sipas/1", 5), ("five-three-four/1", 3), ("nine-indices/1", 9)],
 )
 def test_an_instrument_asks_in_both_languages(key: str, factors: int) -> None:
     instrument = load_instruments()[key]

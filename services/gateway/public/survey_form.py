@@ -172,6 +172,7 @@ def _form(
         status=status,
         unit=load_units()[form.unit].name if form.unit in load_units() else "",
         factors=form.instrument.factors if form.instrument else (),
+        levels=form.instrument.levels if form.instrument else (),
         asked_before=form.instrument is None,
         given=given or {},
         faults=faults,

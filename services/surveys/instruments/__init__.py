@@ -29,6 +29,14 @@ class FactorTable(DataTable):
     id: Text
     name: LabelTable
     question: LabelTable
+    per_official: bool = False
+
+
+class LevelTable(DataTable):
+    """A level of a data file; see `Level`."""
+
+    step: int = Field(ge=1, le=5)
+    name: LabelTable
 
 
 class InstrumentFile(DataTable):
@@ -39,6 +47,7 @@ class InstrumentFile(DataTable):
     source: Text
     certainty: Text
     checked_on: OnDay | None = None
+    levels: tuple[LevelTable, ...] = ()
     factors: tuple[FactorTable, ...] = Field(min_length=1)
 
 

@@ -18,7 +18,6 @@ from shared.contracts.questions.surveys.reviews import (
     AlarmReviewKept,
     AlarmsReviewed,
     AlarmsToReview,
-    AlarmVerdict,
     CrowdsPublished,
     ReviewAlarm,
     ReviewedAlarm,
@@ -37,11 +36,7 @@ async def alarms_to_review(question: AlarmsToReview, read: AsyncConnection) -> A
     tally = await tally_store.tally_between(read, question.units, first, last)
     found = await _alarms(read, question.units, tally, first, last)
     reviews = await review_store.reviews_between(read, question.units, first, last)
-    stuffed = {
-        UnitMonth(key.unit, key.month)
-        for key, told in reviews.items()
-        if told[0].verdict is AlarmVerdict.STUFFED
-    }
+    stuffed = review_store.stuffed_in(reviews)
     instruments = load_instruments()
     groups = figures.within(form_groups(await tally_store.answers_by_cell(read, question.units)), first, last)
     answers = sum(number for (_, counted), number in tally.items() if counted == ANSWERS)

@@ -1,13 +1,14 @@
 """Reads and writes reviews of alarms. A review is never changed or deleted; the last one holds."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.surveys.domain import UnitMonth
 from services.surveys.tables import alarm_review
 from shared.contracts.questions.surveys.figures import AlarmPattern
 from shared.contracts.questions.surveys.reviews import AlarmReview, AlarmVerdict, ReviewAlarm
@@ -41,3 +42,12 @@ async def reviews_between(
         review = AlarmReview(verdict=AlarmVerdict(row.verdict), why=row.why, by=row.by, at=row.at)
         found[AlarmKey(row.unit, row.month, AlarmPattern(row.pattern))].append(review)
     return found
+
+
+def stuffed_in(reviews: Mapping[AlarmKey, Sequence[AlarmReview]]) -> frozenset[UnitMonth]:
+    """Return the months of units of which the last review of an alarm says that they were stuffed."""
+    return frozenset(
+        UnitMonth(key.unit, key.month)
+        for key, told in reviews.items()
+        if told[0].verdict is AlarmVerdict.STUFFED
+    )

@@ -77,6 +77,7 @@ from shared.contracts.rights.table import load_rights
 from shared.messaging.queries.client import QueryFailed
 from tests.gateway.support import (
     forecast_answers,
+    index_answers,
     inspection_answers,
     letter_answers,
     recommendation_answers,
@@ -176,6 +177,7 @@ class StandIn:
             *self.closings.answers(lambda: self._answers),
             *forecast_answers.ANSWERS,
             *review_answers.ANSWERS,
+            *index_answers.ANSWERS,
             *said_answers.ANSWERS,
             *inspection_answers.ANSWERS,
         )

@@ -17,6 +17,17 @@ class Factor(Answer):
     id: FactorId = Field(description="Its name in answers and figures", examples=["attitude"])
     name: Bilingual = Field(description="Its label beside figures")
     question: Bilingual = Field(description="Its text in the form")
+    per_official: bool = Field(
+        default=False,
+        description="Whether it is told by role of official: form 01 of the nine indices",
+    )
+
+
+class Level(Answer):
+    """One of the five steps, where an instrument offers fewer, and how it calls it."""
+
+    step: int = Field(ge=1, le=5, description="The step: 4 and 5 are satisfied")
+    name: Bilingual = Field(description="Its label in the form")
 
 
 class Instrument(Answer):
@@ -30,9 +41,16 @@ class Instrument(Answer):
         default=None,
         description="Day on which somebody last compared its factors with the source; null: never",
     )
+    levels: tuple[Level, ...] = Field(
+        default=(), description="The steps that it offers, the lowest first; empty for all five"
+    )
     factors: tuple[Factor, ...] = Field(min_length=1, description="In the order in which they are asked")
 
     @property
     def key(self) -> str:
         """Name and version."""
         return f"{self.id}/{self.version}"
+
+    def offers(self, step: int | None) -> bool:
+        """Return whether a citizen may choose a step; None, that a factor does not apply, always."""
+        return step is None or not self.levels or step in {level.step for level in self.levels}
