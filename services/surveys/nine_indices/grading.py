@@ -17,7 +17,7 @@ from shared.reference.values import OnDay, Text
 HUNDREDTH: Final = Decimal("0.01")
 
 
-class Grade(DataTable):
+class IndexGrade(DataTable):
     """A grade, and the points from which on it is given."""
 
     from_: Annotated[Decimal, Field(alias="from", ge=0)]
@@ -31,7 +31,7 @@ class GradesFile(Sourced):
     checked_on: OnDay
     instrument: Text
     standard: Annotated[Decimal, Field(gt=0)]
-    grade: Annotated[tuple[Grade, ...], Field(min_length=1)]
+    grade: Annotated[tuple[IndexGrade, ...], Field(min_length=1)]
 
 
 @cache
@@ -63,7 +63,7 @@ def total_of(points: Iterable[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal()) if known and len(known) == len(told) else None
 
 
-def grade_of(total: Decimal | None, grades: Sequence[Grade]) -> Grade | None:
+def grade_of(total: Decimal | None, grades: Sequence[IndexGrade]) -> IndexGrade | None:
     """Return the grade of a sum of points."""
     if total is None:
         return None
