@@ -11,7 +11,7 @@ from sqlalchemy import String, cast, func, insert, literal, select, true
 from services.deadlines.tables import deadline, happening
 from tests.deadlines.support.rehearsed_office import a_year, opened, run_office
 
-COPIES: Final = 200
+COPIES: Final = 220
 TEMPLATE: Final = 500
 MOST_MB: Final = 25
 """More for 100,000 records than for 1,000; the pages that SQLite keeps are among it."""

@@ -83,7 +83,7 @@ class OversightAnswers:
         listed = [
             one
             for one in known
-            if (one.done_at is not None) is asked.done and one.kind in (asked.kinds or KINDS)
+            if (one.done_at is not None) is asked.done and one.kind in (asked.kinds or tuple(NoticeKind))
         ]
         page, following = page_of(listed, asked.after, asked.limit)
         counts = {kind: sum(one.kind is kind for one in waiting) for kind in NoticeKind}
