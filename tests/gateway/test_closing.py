@@ -1,8 +1,10 @@
 """The report page says whether a period is closed, closes it once, and shows what was reported."""
 
+import json
 import re
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import httpx
 import pytest
@@ -143,3 +145,16 @@ async def test_a_service_that_nobody_has_asked_anything_is_asleep(tmp_path: Path
     assert not QueryClient(nobody).is_asleep("supervision")
     (tmp_path / "supervision").touch()
     assert not QueryClient(nobody, on_demand=tmp_path).is_asleep("supervision")
+
+
+async def test_the_pack_is_one_file_as_it_was_reported(site: httpx.AsyncClient) -> None:
+    site.cookies.set(SESSION, "chairman")
+    await close(site)
+    assert "Tải hồ sơ kiểm tra" in words_of((await site.get(f"{UNIT}?{YEAR}")).text)
+    pack = await site.get(f"{UNIT}/pack.zip?{YEAR}")
+    assert f"ho-so-kiem-tra_{VAN_SON}_2023-01-01_2023-12-31.zip" in pack.headers["content-disposition"]
+    with ZipFile(BytesIO(pack.content)) as files:
+        assert {"events.csv", "numbers.json", "forms/ii-06a.pdf", "inspection.json"} <= set(files.namelist())
+        assert json.loads(files.read("manifest.json"))["closing"]["closed_by"] == "chairman"
+    site.cookies.set(SESSION, "operator")
+    assert (await site.get(f"{UNIT}/pack.zip?{YEAR}")).status_code == 403

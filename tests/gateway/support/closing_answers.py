@@ -7,7 +7,11 @@ from typing import Any
 from pydantic_core import from_json
 
 from shared.contracts.questions.question import Answer, Question
-from shared.contracts.questions.reports.counted_records import CountedEvent
+from shared.contracts.questions.reports.counted_records import (
+    CountedEvent,
+    RecordsOfReport,
+    WhatIsCounted,
+)
 from shared.contracts.questions.reports.official_forms import FormColumn
 from shared.contracts.questions.supervision.closings import (
     Change,
@@ -48,6 +52,7 @@ class ClosingAnswers:
             (ClosePeriod, self._close),
             (WhatWasAnswered, answered),
             (WhatHasChanged, _changed),
+            (WhatIsCounted, lambda _: RecordsOfReport(records=(), position=0)),
         ]
 
     def _listed(self, asked: WhichPeriodsAreClosed) -> Closings:
