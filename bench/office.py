@@ -242,7 +242,7 @@ async def _opened(
             if round_ >= WARM_UP:
                 took[whose].append(1000 * (time.perf_counter() - since))
             assert reply.status_code in (200, 303), (str(request.url), reply.status_code)
-    figures = {}
+    figures: dict[str, float] = {}
     for whose, times in took.items():
         times.sort()
         figures |= {f"{whose}median_ms": times[ROUNDS // 2], f"{whose}p95_ms": times[ROUNDS * 95 // 100]}
