@@ -17,6 +17,7 @@ from services.deadlines.reports.two_countings import ReportPeriod
 from shared.contracts.questions.deadlines import HowManyInTime
 from shared.contracts.questions.reports.official_forms import FormColumns
 from shared.storage.database import Database
+from tests.deadlines.support.plans import plans_of
 from tests.deadlines.support.rehearsed_office import (
     NOW,
     UNITS,
@@ -117,3 +118,12 @@ async def test_the_database_itself_refuses_to_write(office: Database) -> None:
     await rehearsed(office)
     async with office.reading() as read:
         assert (await read.execute(select(tables.deadline))).all() == before
+
+
+async def test_no_page_of_records_is_sorted_or_read_twice(office: Database) -> None:
+    """Each begins where the one before ended, along the table's own key."""
+    async with plans_of(office) as plans:
+        await rehearsed(office)
+    pages = [plan for plan in plans if "deadline" in plan and "record>?" in plan]
+    assert pages
+    assert not [plan for plan in plans if "TEMP B-TREE" in plan], plans
