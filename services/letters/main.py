@@ -26,7 +26,7 @@ def letters_service() -> Service:
         "letters",
         migrations=Path(__file__).with_name("migrations"),
         routers=(
-            handlers.router,
+            handlers.LetterWriting(lambda: Settings().sends_mail).router(),
             api.router,
             api.LetterPdfs(printing).router(),
             steps.router,

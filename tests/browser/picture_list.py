@@ -167,6 +167,16 @@ async def one_page(camera: Camera, name: str, person: str, path: str, height: in
         await camera.take(page, name, height=height)
 
 
+async def of_a_wording(camera: Camera) -> None:
+    """Take the editor of a wording with a field that was misspelt."""
+    async with camera.signed_in(OFFICIAL) as page:
+        await page.goto(f"{UNIT}/wordings/birth")
+        text = await page.input_value("#part-closing")
+        await page.fill("#part-closing", text.replace("Chúc cháu hay", "\nChúc cháu ((ten chau)) hay"))
+        await page.get_by_role("button", name="Xem trước bản in").click()
+        await camera.take(page, "wording", "#wording")
+
+
 async def of_the_commune(camera: Camera) -> None:
     """Take the commune's figures, wide and on a telephone."""
     for size, name, since, height in (
@@ -189,7 +199,13 @@ PICTURES: Final[tuple[Callable[[Camera], Coroutine[None, None, None]], ...]] = (
     ),
     at_the_counter,
     at_the_register,
+    of_a_wording,
     partial(one_page, name="reading-log", person=CHAIRMAN, path=f"{UNIT}/reading-log", height=800),
     partial(one_page, name="calendar", person=CHAIRMAN, path=f"/calendar?unit={UNIT.rpartition('/')[2]}"),
+    partial(one_page, name="notices", person=CHAIRMAN, path=f"{UNIT}/notices", height=800),
+    partial(one_page, name="doctor", person=OPERATOR, path="/office/doctor", height=900),
+    partial(one_page, name="dead-letters", person=OPERATOR, path="/office/dead-letters"),
+    partial(one_page, name="retention", person=OPERATOR, path="/office/retention", height=900),
+    partial(one_page, name="settings", person=OPERATOR, path="/office/settings", height=900),
     partial(one_page, name="people", person=OPERATOR, path=f"{UNIT}/people"),
 )

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 
 from services.letters import tables
 from services.letters.delivery.issuing import issue
-from services.letters.handlers import write_the_letters
+from services.letters.handlers import LetterWriting
 from services.letters.press.printing import Printing
 from services.letters.writing import store
 from services.letters.writing.steps import take_step
@@ -60,7 +60,8 @@ class Desk:
             for fact in facts
         ]
         async with self.office.transaction() as tx:
-            await write_the_letters(events, tx)
+            writing = LetterWriting(lambda: self.office.settings.sends_mail)
+            await writing.write_the_letters(events, tx)
 
     async def print_all(self) -> None:
         """Print until nothing waits."""

@@ -17,12 +17,14 @@ from shared.contracts.events.record import (
     RecordExtended,
     RecordFact,
     RecordFiled,
+    RecordLinked,
     RecordRefused,
     RecordResolved,
     RecordReturned,
     RecordStopped,
     RecordSupplemented,
     RecordSupplementRequested,
+    RecordUnlinked,
     RecordWithdrawn,
 )
 
@@ -96,7 +98,7 @@ def notices_called_for(facts: Sequence[Fact]) -> list[CitizenNotice]:
 
 def is_news(notice: CitizenNotice, facts: Sequence[Fact], now: datetime) -> bool:
     """Return whether a notice still tells the citizen something: nothing later has overtaken it."""
-    if now - notice.at > NEWS_LAST:
+    if now - notice.at > NEWS_LAST or _is_linked(facts):
         return False
     later = [
         fact for fact in facts if isinstance(fact, RecordFact) and _order(fact) > _order(notice.occasion)
@@ -111,6 +113,12 @@ def is_news(notice: CitizenNotice, facts: Sequence[Fact], now: datetime) -> bool
             return next(again, None) is None and not _any(facts, *ENDS)
         case CitizenNoticeKind.LATE:
             return not _any(facts, *ENDS) and not _has_new_promise(notice, facts, now)
+
+
+def _is_linked(facts: Sequence[Fact]) -> bool:
+    """Whether another record counts in place of this one: its citizen is told of that one."""
+    links = [fact for fact in facts if isinstance(fact, RecordLinked | RecordUnlinked)]
+    return isinstance(max(links, key=_order, default=None), RecordLinked)
 
 
 def _late(filed: RecordFiled, facts: Sequence[Fact]) -> list[CitizenNotice]:

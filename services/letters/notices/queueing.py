@@ -1,7 +1,6 @@
 """Issues notices to citizens as facts call for them: each is queued for e-mail and published once."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -25,14 +24,13 @@ from shared.contracts.events.citizen_notice import CitizenNoticeIssued, CitizenN
 from shared.contracts.events.deadline import DeadlineMoved
 from shared.contracts.events.envelope import Event
 from shared.contracts.events.fact import Fact
-from shared.contracts.events.record import RecordCorrected, RecordFiled
+from shared.contracts.events.record import RecordCorrected, RecordFiled, RecordUnlinked
 from shared.mail import queue
 from shared.mail.progress import MailState
 from shared.messaging.transaction import Transaction
 from shared.reference.loading import load_procedures, load_units
-from shared.settings import Settings
 
-NEWS: tuple[type[Fact], ...] = (*OCCASIONS, RecordFiled, DeadlineMoved)
+NEWS: tuple[type[Fact], ...] = (*OCCASIONS, RecordFiled, RecordUnlinked, DeadlineMoved)
 """The facts upon which a notice may be called for, in whichever order they come."""
 
 
@@ -46,9 +44,16 @@ class Issued(NamedTuple):
 
 
 async def queue_notices(
-    tx: Transaction, events: Iterable[Event[Fact]], traces: Mapping[str, str] | None = None
+    tx: Transaction, events: Iterable[Event[Fact]], traces: Mapping[str, str], *, mailing: bool
 ) -> None:
-    """Issue the notices that these facts call for, and that tell something new. `traces` are by case."""
+    """Issue the notices that these facts call for, and that tell something new.
+
+    Args:
+        tx: The transaction.
+        events: The facts.
+        traces: Their trace contexts, by case.
+        mailing: Whether this office sends e-mail; without, a notice is for subscribers only.
+    """
     told = {fact_store.case_of(event.data) for event in events if isinstance(event.data, NEWS)}
     cases = await fact_store.cases_with_facts(tx.connection, told, OCCASIONS) if told else set()
     contacts = await _contacts(tx.connection, cases)
@@ -61,9 +66,9 @@ async def queue_notices(
     ]
     known = await notice_store.known(tx.connection, [one.notice.id for one in issued]) if issued else set()
     new = [one for one in issued if one.notice.id not in known]
-    await notice_store.add(tx.connection, [_row(one, tx) for one in new])
+    await notice_store.add(tx.connection, [_row(one, tx, mailing=mailing) for one in new])
     for one in new:
-        tx.publish(_fact(one), id=one.notice.id, traceparent=(traces or {}).get(one.case))
+        tx.publish(_fact(one, mailing=mailing), id=one.notice.id, traceparent=traces.get(one.case))
 
 
 async def _contacts(connection: AsyncConnection, cases: Collection[str]) -> dict[str, Contact]:
@@ -73,12 +78,6 @@ async def _contacts(connection: AsyncConnection, cases: Collection[str]) -> dict
     return {case: contact for case, contact in contacts.items() if contact.channels}
 
 
-@cache
-def sends_mail() -> bool:
-    """Return whether this office sends e-mail; without, a notice is for subscribers only."""
-    return Settings().sends_mail
-
-
 def content_of(notice: CitizenNotice, facts: Sequence[Fact]) -> RecordContent:
     """Return what is known of the record of a notice."""
     return content_of_record(
@@ -86,10 +85,10 @@ def content_of(notice: CitizenNotice, facts: Sequence[Fact]) -> RecordContent:
     )
 
 
-def _row(issued: Issued, tx: Transaction) -> dict[str, object]:
+def _row(issued: Issued, tx: Transaction, *, mailing: bool) -> dict[str, object]:
     notice = issued.notice
     waits = queue.waiting(notice.id, tx.now + SETTLING, notice.at + NEWS_LAST)
-    state = MailState.WAITING if _is_emailed(issued.contact) else MailState.DROPPED
+    state = MailState.WAITING if mailing and _has_email(issued.contact) else MailState.DROPPED
     return waits | {
         "state": state,
         "about": issued.case,
@@ -99,11 +98,11 @@ def _row(issued: Issued, tx: Transaction) -> dict[str, object]:
     }
 
 
-def _is_emailed(contact: Contact) -> bool:
-    return sends_mail() and NoticeChannel.EMAIL in contact.channels
+def _has_email(contact: Contact) -> bool:
+    return NoticeChannel.EMAIL in contact.channels
 
 
-def _fact(issued: Issued) -> CitizenNoticeIssued:
+def _fact(issued: Issued, *, mailing: bool) -> CitizenNoticeIssued:
     notice, contact = issued.notice, issued.contact
     content = content_of(notice, issued.facts)
     is_request = notice.kind is CitizenNoticeKind.SUPPLEMENT
@@ -114,7 +113,7 @@ def _fact(issued: Issued) -> CitizenNoticeIssued:
         kind=notice.kind.value,
         at=notice.at,
         channels=tuple(channel.value for channel in contact.channels),
-        emailed=_is_emailed(contact),
+        emailed=mailing and _has_email(contact),
         received_at=content.received_at,
         due_at=notice.missed.due_at if notice.missed else content.due_at,
         appointment_at=content.appointment_at,

@@ -28,7 +28,13 @@ from services.letters.rules.lifecycle import Reason
 from shared.contracts.events.deadline import DeadlineFact, DeadlineMissed, DeadlineMoved
 from shared.contracts.events.fact import Fact, fact_id
 from shared.contracts.events.life_event import LIFE_EVENT_FACTS, LifeEventFact
-from shared.contracts.events.record import RecordCorrected, RecordExtended, RecordFact
+from shared.contracts.events.record import (
+    RecordCorrected,
+    RecordExtended,
+    RecordFact,
+    RecordLinked,
+    RecordUnlinked,
+)
 from shared.contracts.events.registry import FACTS
 from shared.contracts.lookup_code import LookupCodes
 from shared.moments import Moment
@@ -40,8 +46,8 @@ AnyContent = Annotated[
 ]
 CHANGE_PAPERS: Final[tuple[type[Fact], ...]] = (RecordCorrected, DeadlineMoved)
 """Facts that create no letter but change existing ones."""
-ONLY_TOLD: Final[tuple[type[Fact], ...]] = (DeadlineMissed,)
-"""Facts of which citizens are told by a notice, and that no letter answers to."""
+ONLY_TOLD: Final[tuple[type[Fact], ...]] = (DeadlineMissed, RecordLinked, RecordUnlinked)
+"""Facts that decide of what citizens are told by a notice, and that no letter answers to."""
 NOT_MOVED: Final = HoldDecision(HoldOutcome.HOLD, Reason.NO_NEW_APPOINTMENT)
 """For an apology whose extension has not moved the deadline: it was one too many, it came too late, or its
 move is not known yet."""

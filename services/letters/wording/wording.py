@@ -169,10 +169,7 @@ def wording_id(kind: str, text: str) -> str:
 
 
 def shipped_text(kind: str) -> str:
-    """Return the template of a kind in the operator's folder, else the one that motcua brings.
-
-    A text with ((fields)) is a template once it is translated.
-    """
+    """Return the template of a kind, or of its text with ((fields)): the operator's, else ours."""
     path = _shipped(kind)
     return _translated(path).template if path.suffix == ".txt" else _text_at(path)
 

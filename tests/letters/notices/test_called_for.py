@@ -13,10 +13,12 @@ from shared.contracts.events.deadline import DeadlineMissed, DeadlineMoved, Warn
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.record import (
     RecordCorrected,
+    RecordLinked,
     RecordRefused,
     RecordResolved,
     RecordReturned,
     RecordSupplemented,
+    RecordUnlinked,
     RecordWithdrawn,
 )
 from tests.letters.support.families import (
@@ -52,6 +54,9 @@ RESOLVED_AGAIN = step(RecordResolved, 6, DUE.due_at + 6 * HOUR)
 RETURNED = step(RecordReturned, 7, DUE.due_at + 7 * HOUR)
 WITHDRAWN = step(RecordWithdrawn, 7, DUE.due_at + 7 * HOUR)
 REFUSED = step(RecordRefused, 7, DUE.due_at + 7 * HOUR, reason="không thuộc thẩm quyền")
+LINKED = step(RecordLinked, 8, DUE.due_at + 2 * HOUR, other="H56.31.20-230215-0042")
+UNLINKED = step(RecordUnlinked, 9, DUE.due_at + 3 * HOUR)
+LINKED_AGAIN = step(RecordLinked, 10, DUE.due_at + 4 * HOUR, other="H56.31.20-230215-0042")
 MISSED = missed(DUE.due_at)
 MISSED_BY_ALL = missed(DUE.due_at, WarningRecipient.CHAIRMAN)
 PROMISE_MISSED = missed(DUE.due_at - HOUR, promised=True)
@@ -88,6 +93,10 @@ def told(facts: Sequence[Fact], after: timedelta = timedelta(hours=10)) -> list[
         pytest.param([DUE, PROMISE_MISSED], ["late"], id="what was promised is late, before the law says so"),
         pytest.param([DUE, PROMISE_MISSED, MISSED], ["late"], id="and is not late a second time by law"),
         pytest.param([DUE, MISSED, RESOLVED], ["ready"], id="late, but ready by now"),
+        pytest.param([REQUESTED, LINKED], [], id="another record counts: nothing of this one"),
+        pytest.param([DUE, MISSED, LINKED], [], id="nor that it is late"),
+        pytest.param([DUE, MISSED, LINKED, UNLINKED], ["late"], id="the link was wrong: it counts again"),
+        pytest.param([RESOLVED, UNLINKED, LINKED_AGAIN], [], id="and was right at last"),
         pytest.param([DUE, MISSED, RECOUNTED], [], id="its due time has moved: it is late no more"),
         pytest.param([DUE, EXTENDED], [], id="an extension that has moved nothing promises nothing"),
         pytest.param([DUE, EXTENDED, TO_THE_APPOINTMENT], ["extended"], id="a new appointment"),
@@ -119,7 +128,7 @@ def test_what_happened_long_ago_is_no_news() -> None:
 
 ALL: tuple[Fact, ...] = (
     *(FILED, DUE, REQUESTED, BROUGHT, ASKED_AGAIN, PROMISE_MISSED, MISSED, MISSED_BY_ALL, EXTENDED),
-    *(TO_THE_APPOINTMENT, MISSED_AGAIN, RESOLVED, RESOLVED_AGAIN),
+    *(TO_THE_APPOINTMENT, MISSED_AGAIN, RESOLVED, RESOLVED_AGAIN, LINKED, UNLINKED),
 )
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from services.letters import tables
 from services.letters.delivery.restored import note_restored
-from services.letters.notices import notice_store, queueing
+from services.letters.notices import notice_store
 from services.letters.notices.called_for import NEWS_LAST, SETTLING
 from services.letters.notices.sending import QUEUE
 from services.letters.retention import PURGE_RULES
@@ -101,9 +101,8 @@ class NoticeDesk:
 
 
 @pytest.fixture
-async def office(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+async def office(desk: Desk, tmp_path: Path) -> Any:
     """A desk of the year of the records, which sends e-mail."""
-    monkeypatch.setattr(queueing, "sends_mail", lambda: True)
     with mail_server(tmp_path / "mail") as server:
         desk.clock.at = FILED.at
         yield NoticeDesk(desk.mailing_to(server.url), server)
@@ -219,9 +218,9 @@ async def test_a_fact_says_whom_and_what_so_that_a_subscriber_can_send_an_sms(
 
 
 async def test_without_a_mail_server_the_fact_is_told_and_nothing_waits_to_be_mailed(
-    office: NoticeDesk, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, office: NoticeDesk
 ) -> None:
-    monkeypatch.setattr(queueing, "sends_mail", lambda: False)
+    office = NoticeDesk(desk, office.server)
     await office.tell(filed(), DUE, REQUESTED)
     assert [one.emailed for one in await office.published()] == [False]
     assert await office.states() == [("supplement", MailState.DROPPED)]
