@@ -15,6 +15,7 @@ from services.gateway.queries.figure_views import AS_OF, InTimeView, percent
 from services.gateway.queries.period import Period
 from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.ranking import Interval, Rank, ranks
+from services.gateway.queries.signed_query_client import NotAllowedToAsk
 from services.gateway.queries.views import UnitView, View
 from shared.contracts.questions.deadlines import Breakdown, DeadlineFigures, FiguresByPart, HowManyInTime
 from shared.contracts.questions.letter_figures import (
@@ -23,6 +24,7 @@ from shared.contracts.questions.letter_figures import (
     LettersByKind,
     LetterTone,
 )
+from shared.contracts.questions.supervision.inspection import HowInspectionsStand
 from shared.contracts.questions.surveys.figures import (
     ConfidenceInterval,
     HowSatisfied,
@@ -70,6 +72,10 @@ class LineView(View):
     satisfied_interval: ConfidenceInterval | None = Field(description="95 % interval of that share")
     recommendations: int | None = Field(description="Recommendations of citizens answered or overdue")
     recommendations_in_time_percent: float | None = Field(description="Of these, answered in time")
+    score: float | None = Field(
+        default=None,
+        description="Points of the inspection of the model in the year of the period, once all are accepted",
+    )
     last_period: EarlierView | None = Field(
         default=None, description="Null if it was not there all the time, or had no record"
     )
@@ -124,8 +130,9 @@ class GroupFigures:
         """Return the figures of each unit that belonged to the group in a period, and of all together."""
         elapsed = period.elapsed(today)
         before, year = elapsed.before(), elapsed.year_before()
-        now, last_year, last = await gather(
+        now, scores, last_year, last = await gather(
             self._answers(period),
+            self._scores(period),
             self._earlier(year),
             _nothing() if before == year else self._earlier(before),
         )
@@ -133,6 +140,7 @@ class GroupFigures:
         lines = [
             line.model_copy(
                 update={
+                    "score": scores.get(own.unit.id),
                     "last_year": _earlier_of(own, last_year, year),
                     "last_period": last and _earlier_of(own, last, before),
                 }
@@ -170,6 +178,21 @@ class GroupFigures:
             ask(HowManyInTime.model_validate(asked | {"by": Breakdown.UNIT, "field": CATALOGUE_FIELD})),
         )
         return Answers(lines, records, letters, survey, recommendations)
+
+    async def _scores(self, period: Period) -> dict[str, float]:
+        """Return the points of units whose inspection in the year of a period is over, if somebody may ask.
+
+        While nobody has opened the inspection its service is asleep, and there are none.
+        """
+        units = tuple(line.unit.id for line in self._asked(period)[1])
+        asked = HowInspectionsStand
+        if not units or period.since.year != period.until.year or self._queries.is_asleep(asked.service):
+            return {}
+        try:
+            answer = await self._queries.ask_or_none(asked(units=units, years=(period.since.year,)))
+        except NotAllowedToAsk:
+            return {}
+        return {line.unit: line.accepted for line in answer.lines if line.is_reviewed} if answer else {}
 
     async def _earlier(self, period: Period) -> Answers:
         asked, lines = self._asked(period)

@@ -43,6 +43,7 @@ class SortColumn(StrEnum):
     SATISFIED = "satisfied_percent"
     ANSWERS = "answers"
     RECOMMENDATIONS = "recommendations_in_time_percent"
+    SCORE = "score"
 
 
 OF_RECORDS: Final = frozenset(SortColumn) & InTimeView.model_fields.keys()
@@ -58,6 +59,7 @@ UNITS_OF_AXES: Final = {
     SortColumn.GRIEF: "group.letters_counted",
     SortColumn.VISITS: "group.families",
     SortColumn.ANSWERS: "group.answers_counted",
+    SortColumn.SCORE: "group.score",
     **dict.fromkeys((SortColumn.IN_TIME, SortColumn.SATISFIED, SortColumn.RECOMMENDATIONS), "group.percent"),
 }
 """What the axis of a column's chart counts; else records."""
@@ -141,7 +143,7 @@ async def page(
         view=view,
         period=Period(view.since, view.until),
         years=years,
-        columns=SortColumn,
+        columns=_columns(view),
         on_a_phone=(*ON_A_PHONE, sort),
         figure_of=figure_of,
         intervals=INTERVALS,
@@ -154,12 +156,21 @@ async def page(
     )
 
 
+def _columns(view: GroupView) -> list[SortColumn]:
+    """Return the columns: the score only if the inspection of some unit is over."""
+    has_scores = any(line.score is not None for line in view.lines)
+    return [column for column in SortColumn if column is not SortColumn.SCORE or has_scores]
+
+
 def _bars(view: GroupView, column: SortColumn, say: Language) -> Iterable[UnitBar]:
     """Yield the bars of a column."""
     is_share = column.endswith("_percent")
     for line in view.lines:
         figure, ends = figure_of(line, column), getattr(line, INTERVALS.get(column, ""), None)
-        written = say.percent(figure) if is_share or figure is None else say.number(int(figure))
+        if is_share or figure is None:
+            written = say.percent(figure)
+        else:
+            written = say.points(figure, 1) if column is SortColumn.SCORE else say.number(int(figure))
         name = line.unit.name if line.unit else ""
         low, high = (100 * ends.low, 100 * ends.high) if ends else (None, None)
         yield UnitBar(name, figure, written, low, high, "bad" if column in LATE else "received")
@@ -176,7 +187,7 @@ async def table(view: SideBySide) -> Response:
     """Return the same figures as a table, a line for each unit; what is not known is empty."""
     of_records = [name for name in InTimeView.model_fields if name != "parts"]
     others = ("letters", "joy", "grief", "visits", "satisfied_percent", "answers")
-    last = ("recommendations", "recommendations_in_time_percent")
+    last = ("recommendations", "recommendations_in_time_percent", "score")
     ends = ("satisfied_low", "satisfied_high")
     heading = ("unit", "name", "added", "since", "until", *of_records, *others, *ends, *last)
     rows = (
@@ -201,7 +212,7 @@ async def spreadsheet(request: Request, view: SideBySide) -> Response:
     """Return the same table for a spreadsheet, with the line of all together."""
     say = language_of_request(request)
     headings = [
-        Column(say(f"group.{column}"), 30 if column is SortColumn.NAME else 14) for column in SortColumn
+        Column(say(f"group.{column}"), 30 if column is SortColumn.NAME else 14) for column in _columns(view)
     ]
     sheet = Spreadsheet(
         name=view.name,
@@ -211,11 +222,11 @@ async def spreadsheet(request: Request, view: SideBySide) -> Response:
             f"{say('group.as_of')} {say.day(view.as_of)}",
         ),
         columns=headings,
-        rows=(_cells(line, say) for line in (view.total, *view.lines)),
+        rows=(_cells(line, _columns(view), say) for line in (view.total, *view.lines)),
     )
     return await spreadsheet_response(f"{view.id}-{view.since}-{view.until}.xlsx", sheet)
 
 
-def _cells(line: LineView, say: Language) -> list[Cell]:
+def _cells(line: LineView, columns: Iterable[SortColumn], say: Language) -> list[Cell]:
     name = line.unit.name if line.unit else say("group.total")
-    return [name if column is SortColumn.NAME else figure_of(line, column) for column in SortColumn]
+    return [name if column is SortColumn.NAME else figure_of(line, column) for column in columns]

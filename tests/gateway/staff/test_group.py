@@ -12,6 +12,11 @@ import pytest
 from openpyxl.reader.excel import load_workbook
 
 from services.gateway.sign_in.cookies import SESSION
+from shared.contracts.questions.supervision.inspection import (
+    HowInspectionsStand,
+    InspectionLines,
+    InspectionTotals,
+)
 from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.samples import VAN_SON
 from tests.gateway.support.stand_in import StandIn
@@ -94,6 +99,43 @@ async def test_a_rank_is_given_only_where_it_is_sorted_by_a_share(site: httpx.As
     for sort, told in (("name", False), ("in_time_percent", True), ("satisfied_percent", True)):
         words = words_of((await site.get(PATH, params={"sort": sort})).text)
         assert ("chưa phân hạng" in words) is told
+
+
+def all_reviewed(asked: HowInspectionsStand) -> InspectionLines:
+    """Every inspection is over, with the same points."""
+    return InspectionLines(
+        lines=tuple(
+            InspectionTotals(
+                unit=unit,
+                year=year,
+                most=100,
+                own=90,
+                own_of=100,
+                accepted=87.5,
+                accepted_of=100,
+                criteria=5,
+                submitted=0,
+                returned=0,
+                reviewed=5,
+            )
+            for unit in asked.units
+            for year in asked.years
+        )
+    )
+
+
+async def test_the_score_has_a_column_once_an_inspection_is_over(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    assert "Điểm mô hình" not in (await site.get(PATH, params={"year": 2023})).text
+    services.answer(HowInspectionsStand, all_reviewed)
+    page = (await site.get(PATH, params={"year": 2023, "sort": "score", "falling": "true"})).text
+    view = (await site.get(f"/api{PATH}", params={"year": 2023})).json()
+    scores = [line["score"] for line in view["lines"]]
+    assert set(scores) == {87.5}
+    assert "87,5" in words_of(page)
+    over_years = {"since": "2022-07-01", "until": "2023-06-30"}
+    assert "Điểm mô hình" not in (await site.get(PATH, params=over_years)).text
 
 
 async def test_the_chart_shows_the_column_that_is_sorted_by(site: httpx.AsyncClient) -> None:

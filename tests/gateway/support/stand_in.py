@@ -193,6 +193,10 @@ class StandIn:
         """The outcomes of follow-ups that were recorded."""
         return self.surveys.outcomes
 
+    def answer(self, kind: type[Question[Any]], answer: Callable[[Any], Answer]) -> None:
+        """Answer a question in another way from now on."""
+        self._answers[kind.subject()] = kind, answer
+
     async def start(self) -> None:
         """Listen to every question."""
         await self._bus.subscribe("ask.>", cb=self._reply)
