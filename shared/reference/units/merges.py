@@ -3,12 +3,10 @@
 import csv
 from array import array
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
-from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
@@ -38,11 +36,18 @@ class MergeRows:
     """Merges as the bytes of a file: `unit,into,on,source`, a line each below a heading, sorted by `into`."""
 
     def __init__(self, rows: bytes) -> None:
-        lines = rows.splitlines(keepends=True)
-        counts = Counter(line.partition(b",")[0] for line in lines)
         self.rows = rows
-        self._starts = array("I", accumulate(map(len, lines[:-1]), initial=0))[1:] if lines else array("I")
-        self.divided: Final = frozenset(unit.decode() for unit, parts in counts.items() if parts > 1)
+        self._starts = array("I")
+        once: set[bytes] = set()
+        divided: set[str] = set()
+        at = rows.find(b"\n") + 1
+        while 0 < at < len(rows):
+            self._starts.append(at)
+            unit = rows[at : rows.find(b",", at)]
+            divided.update([unit.decode()] if unit in once else ())
+            once.add(unit)
+            at = rows.find(b"\n", at) + 1
+        self.divided: Final = frozenset(divided)
         """Ids of the units that became part of several others."""
 
     @classmethod
