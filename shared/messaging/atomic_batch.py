@@ -42,7 +42,7 @@ REFUSALS: Final = {DUPLICATE_IN_BATCH: AlreadyPublished, TOO_MANY_BATCHES: TooMa
 
 
 async def publish_batch(bus: Client, messages: Sequence[Message]) -> None:
-    """Publish messages of one stream, at most 1,000; one alone goes without a batch.
+    """Publish messages of one stream, at most 1,000, or none; one alone goes without a batch.
 
     Raises:
         PublishRefused: The stream refuses; none of them is kept.
@@ -50,8 +50,9 @@ async def publish_batch(bus: Client, messages: Sequence[Message]) -> None:
         TooManyBatches: None of them is kept.
         nats.errors.Error: The bus did not answer in time; nothing is known.
     """
-    if len(messages) == 1:
-        _check(await _request(bus, messages[0], {}))
+    if len(messages) < 2:
+        for message in messages:
+            _check(await _request(bus, message, {}))
         return
     batch = uuid4().hex
     first, *others, last = [

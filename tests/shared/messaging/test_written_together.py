@@ -9,6 +9,7 @@ from nats.aio.msg import Msg
 from nats.errors import BadSubjectError, ConnectionClosedError, MaxPayloadError, OutboundBufferLimitError
 from nats.js.api import ConsumerConfig
 
+from shared.messaging.atomic_batch import Message, publish_batch
 from shared.messaging.written_together import acknowledge_together, publish_together
 from tests.shared.conftest import Bus
 from tests.support.eventually import eventually
@@ -91,3 +92,11 @@ async def test_a_closed_connection_and_a_full_buffer_are_told(
     await other.close()
     with pytest.raises(ConnectionClosedError):
         await publish_together(other, MESSAGES)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 250])
+async def test_a_batch_of_any_size_is_stored_whole(bus: Bus, count: int) -> None:
+    subject = f"office.letter.drafted.v1.of-{count}"
+    messages = [Message(subject, str(n).encode(), {"Nats-Msg-Id": f"{count}-{n}"}) for n in range(count)]
+    await publish_batch(bus.client, messages)
+    assert await bus.kept("OFFICE", subject) == [message.body for message in messages]
