@@ -44,6 +44,7 @@ STAFF_PAGES = {
     "the record book": f"{UNIT}/reports?form=07",
     "the report of a group": "/groups/trieu-son/reports?since=2023-01-01&until=2023-12-31",
     "what is counted in two ways": f"{UNIT}/reports/differences",
+    "what differs from a closed period": f"{UNIT}/reports/changes?since=2023-01-01&until=2023-12-31",
     "the forecast": f"{UNIT}/reports/766?since=2023-01-01&until=2023-12-31",
     "the forecast of a group": "/groups/trieu-son/reports/766?since=2023-01-01&until=2023-12-31",
     "the records that cost points": f"{UNIT}/reports/766/records?since=2023-01-01&until=2023-12-31",
