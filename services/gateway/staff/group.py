@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.gateway.queries.figure_views import InTimeView
-from services.gateway.queries.group_figures import GroupFigures, GroupView, LineView
+from services.gateway.queries.group_figures import GroupFigures
+from services.gateway.queries.group_views import GroupView, LineView
 from services.gateway.queries.page_queries import latest_year
 from services.gateway.queries.period import Period, years_of
 from services.gateway.web.charts import UnitBar
