@@ -6,7 +6,7 @@ import sys
 
 from rich.console import Console
 
-from bench.parts import PARTS
+from bench.support.parts import PARTS
 
 
 def main() -> None:
