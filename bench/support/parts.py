@@ -183,7 +183,7 @@ def board() -> Table:
         ("a second", "median, ms", "p99, ms", "bare: median, ms", "p99, ms"),
     )
     for database in DATABASES:
-        run = measured("bench.board", database, str(SIZES[-1]))
+        run = measured("bench.pages.board", database, str(SIZES[-1]))
         for page, one in run["pages"].items():
             waits = [f"{one[name]:.1f}" for name in ("median_ms", "p99_ms", "bare_median_ms", "bare_p99_ms")]
             table.add_row(page, database, f"{one['a_second']:.0f}", *waits)
@@ -203,7 +203,7 @@ def office() -> Table:
         ),
     )
     for database in DATABASES:
-        runs = [measured("bench.office", database, str(size)) for size in sizes]
+        runs = [measured("bench.pages.office", database, str(size)) for size in sizes]
         for page in runs[0]:
             figures = [
                 figure
