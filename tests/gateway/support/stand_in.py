@@ -166,7 +166,7 @@ class StandIn:
             (HowRecommendationStands, self.recommended.standing),
         ):
             self._answers[question.subject()] = (question, answer)
-        others = (
+        others: tuple[tuple[type[Question[Any]], Callable[[Any], Answer]], ...] = (
             *self.staff.answers(),
             *self.counter.answers(),
             *self.desk.answers(),

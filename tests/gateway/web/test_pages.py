@@ -58,7 +58,7 @@ async def test_the_front_page_asks_deadlines_for_the_years_and_each_service_for_
 ) -> None:
     await site.get(UNIT)
     asked = [question.by for question in services.asked if isinstance(question, HowManyInTime)]
-    assert sorted(asked) == [Breakdown.MONTH, Breakdown.MONTH, Breakdown.YEAR, Breakdown.YEAR]
+    assert sorted(asked, key=str) == [Breakdown.MONTH, Breakdown.MONTH, Breakdown.YEAR, Breakdown.YEAR]
     assert len(services.asked) == 6
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from pydantic import TypeAdapter
@@ -92,7 +92,8 @@ def test_who_says_law_names_the_law_and_its_article(code: str, row: dict[str, An
 
 def test_what_changed_in_2026_names_its_article_and_else_says_that_nobody_has_read_it() -> None:
     """None is said to be law without its article and the day on which it was checked; none was invented."""
-    changed = {code: row for code, row in (case.values for case in ROWS) if OF_2026.search(row["source"])}
+    rows = cast("list[tuple[str, dict[str, Any]]]", [case.values for case in ROWS])
+    changed = {code: row for code, row in rows if OF_2026.search(row["source"])}
     unread = {code for code, row in changed.items() if row["certainty"] != "law"}
     assert unread == set(WITHOUT_ARTICLE)
     for code, row in changed.items():
