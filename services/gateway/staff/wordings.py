@@ -53,7 +53,7 @@ class WordingsView(View):
     wordings: tuple[WordingLine, ...]
 
 
-class Typed(BaseModel):
+class TypedWording(BaseModel):
     """What the form of the editor sent: a template, or its parts with fields."""
 
     do: str = Field(default="try", max_length=20)
@@ -144,7 +144,7 @@ async def work_on(
     return _editor(request, me, opened.model_copy(update=changes))
 
 
-async def _typed(request: Request) -> Typed:
+async def _typed(request: Request) -> TypedWording:
     """Read the form, with the line ends that browsers send made plain."""
     given = {
         name: text.replace("\r\n", "\n")
@@ -156,16 +156,16 @@ async def _typed(request: Request) -> Typed:
         for name, text in given.items()
         if name.startswith(PART)
     )
-    return Typed.model_validate(given | {"written": written})
+    return TypedWording.model_validate(given | {"written": written})
 
 
-async def _previewed(queries: QueryClient, kind: str, typed: Typed) -> WordingPreview:
+async def _previewed(queries: QueryClient, kind: str, typed: TypedWording) -> WordingPreview:
     return await queries.ask(
         PreviewWording(kind=kind, text=typed.text, written=typed.written, sample=typed.sample)
     )
 
 
-def _mended(typed: Typed, preview: WordingPreview) -> Parts:
+def _mended(typed: TypedWording, preview: WordingPreview) -> Parts:
     """Return the parts with the one flaw mended whose button was pressed; unchanged if it cannot be."""
     flaws = {f"{MEND}{number}": flaw for number, flaw in enumerate(preview.flaws, 1) if flaw.mended}
     flaw = flaws.get(typed.do)

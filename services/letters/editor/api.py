@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.letters.editor.draft import Draft
+from services.letters.editor.draft import TypedText
 from services.letters.editor.preview import Render, describe, preview
 from services.letters.kinds import LetterKind, load_kinds
 from services.letters.loading import load_house_style
@@ -97,7 +97,7 @@ class Editing:
 
     async def preview_wording(self, question: PreviewWording, _read: AsyncConnection) -> WordingPreview:
         """Check a wording and show the page that it gives."""
-        draft = Draft.of(_kind(question.kind), question.text, question.written)
+        draft = TypedText.of(_kind(question.kind), question.text, question.written)
         found = await preview(draft, self._render, load_house_style(), question.sample)
         if not found.flaws:
             self._passed[wording_id(question.kind, draft.template)] = None
@@ -111,7 +111,7 @@ class Editing:
         kind = _kind(question.kind)
         if question.unit not in load_units():
             raise NotFound("this unit")
-        draft = Draft.of(kind, question.text, question.written)
+        draft = TypedText.of(kind, question.text, question.written)
         if wording_id(kind.id, draft.template) not in self._passed:
             raise QueryFailed("not-tried", "try this wording and look at its page before you save it")
         key = (question.unit, kind.id)
@@ -138,7 +138,7 @@ def _kind(name: str) -> LetterKind:
     return load_kinds()[name]
 
 
-def _told(flaw: Flaw, draft: Draft) -> WordingFlaw:
+def _told(flaw: Flaw, draft: TypedText) -> WordingFlaw:
     """Describe a flaw where it is seen: by part and line, or by the line of a template."""
     part, line = draft.place_of(flaw)
     called = load_guide().part.get(flaw.about) if draft.parts else None

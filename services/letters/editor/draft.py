@@ -1,4 +1,4 @@
-"""A wording as an officer has typed it: a template, or a text with ((fields)) part by part; pure."""
+"""A wording as an officer has typed it: a template, or a text with ((fields)) part by part."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -11,7 +11,7 @@ from shared.contracts.questions.wordings import Parts
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class TypedText:
     """A wording that is being edited, as the template that it is or stands for."""
 
     kind: LetterKind
@@ -23,7 +23,7 @@ class Draft:
 
     @classmethod
     def of(cls, kind: LetterKind, text: str, written: Parts) -> Self:
-        """Return the draft of what a form sent: a template, or parts with fields."""
+        """Return what a form sent: a template, or parts with fields."""
         parts = tuple(PartText(part.part, part.text) for part in written)
         if not parts:
             return cls(kind, text)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from services.letters.content.house_style import HouseStyle
-from services.letters.editor.draft import Draft
+from services.letters.editor.draft import TypedText
 from services.letters.kinds import LetterKind
 from services.letters.press.typst_job import RenderJob, render_job
 from services.letters.press.typst_pool import RenderFailed
@@ -49,7 +49,7 @@ class FlawsFile(DataTable):
 
 
 async def preview(
-    draft: Draft, render: Render, style: HouseStyle, shown: SampleLetter = SampleLetter.ORDINARY
+    draft: TypedText, render: Render, style: HouseStyle, shown: SampleLetter = SampleLetter.ORDINARY
 ) -> Preview:
     """Compile a wording, and put it into words and render it for each sample.
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from services.letters.editor.draft import Draft
+from services.letters.editor.draft import TypedText
 from services.letters.editor.preview import describe, preview
 from services.letters.kinds import load_kinds
 from services.letters.loading import load_house_style
@@ -56,7 +56,7 @@ async def render(job: RenderJob) -> bytes:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", load_kinds())
 async def test_each_wording_that_we_ship_passes_its_trial(kind: str) -> None:
-    found = await preview(Draft(load_kinds()[kind], shipped_text(kind)), render, STYLE)
+    found = await preview(TypedText(load_kinds()[kind], shipped_text(kind)), render, STYLE)
     assert found.flaws == ()
     assert found.page.startswith(b"\x89PNG")
 
@@ -150,14 +150,14 @@ def test_a_text_as_a_whole_is_refused(text: str, flaw: str, about: str) -> None:
     ],
 )
 async def test_a_wording_that_cannot_be_printed_is_refused_at_its_longest_part(slip: str, flaw: str) -> None:
-    (found,) = (await preview(Draft(BIRTH_KIND, with_slip(slip)), render, STYLE)).flaws
+    (found,) = (await preview(TypedText(BIRTH_KIND, with_slip(slip)), render, STYLE)).flaws
     assert found.flaw == flaw
     assert found.line in {CLOSING, CLOSING - 1}
     assert all(sentence and "{" not in sentence for sentence in (describe(found).vi, describe(found).en))
 
 
 async def test_typesetting_code_in_a_wording_prints_as_itself() -> None:
-    found = await preview(Draft(BIRTH_KIND, with_slip('#read("/etc/passwd") $x$ *b* \\')), render, STYLE)
+    found = await preview(TypedText(BIRTH_KIND, with_slip('#read("/etc/passwd") $x$ *b* \\')), render, STYLE)
     assert found.flaws == ()
     assert '#read("/etc/passwd") $x$ *b* \\' in trial_parts(with_slip('#read("/etc/passwd") $x$ *b* \\'))
 
@@ -203,9 +203,9 @@ def test_the_same_text_is_the_same_version_and_another_is_another() -> None:
 async def test_the_pool_gives_the_same_preview_as_this_process() -> None:
     pool = TypstPool()
     try:
-        passed = await preview(Draft(BIRTH_KIND, TEXT), pool.render, STYLE)
-        refused = await preview(Draft(BIRTH_KIND, with_slip("中")), pool.render, STYLE)
+        passed = await preview(TypedText(BIRTH_KIND, TEXT), pool.render, STYLE)
+        refused = await preview(TypedText(BIRTH_KIND, with_slip("中")), pool.render, STYLE)
     finally:
         await pool.close()
-    assert passed == await preview(Draft(BIRTH_KIND, TEXT), render, STYLE)
+    assert passed == await preview(TypedText(BIRTH_KIND, TEXT), render, STYLE)
     assert [flaw.flaw for flaw in refused.flaws] == ["does-not-fit"]
