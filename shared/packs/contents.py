@@ -41,11 +41,11 @@ Verify it without a network: motcua verify-pack <this file>
 
 manifest.json   đơn vị, kỳ, lúc chốt / unit, period, closing
 numbers.json    các cột của biểu II.06a như đã báo cáo / the columns of form II.06a as reported
-events.csv      mã sự kiện đứng sau từng con số, không có dữ liệu cá nhân / the events behind each number
+events.csv      mã sự kiện làm căn cứ cho từng con số, không có dữ liệu cá nhân / the events behind each number
 lists/          từng hồ sơ và cột của hồ sơ / each record and its columns
 forms/          các biểu / the official forms
 board.json      bảng công khai / what the public board shows
-survey.json     kết quả khảo sát đã công bố theo nhóm / the survey, as the crowds that were published
+survey.json     kết quả khảo sát đã công bố theo nhóm / the survey, by the groups that were published
 inspection.json phiếu chấm điểm mô hình / the score sheet of the model
 inspection/     phiếu chấm điểm để in / the same to print
 SHA256SUMS      mã băm của từng tệp / digests of the files

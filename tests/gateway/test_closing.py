@@ -93,7 +93,7 @@ async def test_each_record_that_differs_is_listed_with_why_if_it_was_told(site: 
     assert BOOKED in words
     assert "theo luật: 5, 12; theo ngày: 5, 12" in words
     assert "Chuyển cột. Sự kiện đến sau khi chốt: Có kết quả" in words
-    assert "Nay không còn được tính trong kỳ. Không có lý do nào được báo." in words
+    assert "Nay không còn được tính trong kỳ. Không có thông tin về lý do." in words
     assert HtmlChecker(page.text).faults == []
 
 

@@ -31,7 +31,7 @@ async def test_points_grade_and_ratings_by_role_stand_on_the_page(site: httpx.As
     assert "Tổng cộng 18,00 17,10 15,75" in words
     assert "Xếp loại: Xuất sắc" in words
     assert "Thái độ 1 3 4" in words
-    assert "40 phiếu trên 100 lượt mời." in words
+    assert "40 phiếu trên 100 phiếu mời." in words
 
 
 async def test_a_unit_without_a_rank_of_its_own_shows_none(site: httpx.AsyncClient) -> None:

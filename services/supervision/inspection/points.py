@@ -64,8 +64,8 @@ def rule_in_words(item: CriterionItem, counted: Counted) -> tuple[str, str]:
     """Return how points follow from a figure, in Vietnamese and in English."""
     if counted.linear:
         low, high = f"{counted.linear.none_at:g}", f"{counted.linear.all_at:g}"
-        vi = f"0 điểm ở {low} %, tăng đều đến {item.points:g} điểm ở {high} %"
-        en = f"0 points at {low} %, rising evenly to {item.points:g} at {high} %"
+        vi = f"0 điểm ở {low}%, tăng đều đến {item.points:g} điểm ở {high}%"
+        en = f"0 points at {low}%, rising evenly to {item.points:g} at {high}%"
     else:
         vi = "; ".join(_step_in_words(step, "từ", "không quá", "điểm") for step in counted.steps)
         en = "; ".join(_step_in_words(step, "from", "up to", "points") for step in counted.steps)
@@ -76,5 +76,5 @@ def rule_in_words(item: CriterionItem, counted: Counted) -> tuple[str, str]:
 
 
 def _step_in_words(step: ScoreStep, above: str, below: str, unit: str) -> str:
-    bound = f"{above} {step.at_least:g} %" if step.at_least is not None else f"{below} {step.at_most:g} %"
+    bound = f"{above} {step.at_least:g}%" if step.at_least is not None else f"{below} {step.at_most:g}%"
     return f"{bound}: {step.points:g} {unit}"

@@ -172,7 +172,7 @@ async def test_the_sheet_says_the_same_as_xlsx_and_pdf(site: httpx.AsyncClient) 
     (sheet,) = sheets_of((await site.get(f"{UNIT}/sheet.xlsx?{YEAR}")).content)
     flat = [str(cell) for row in sheet.values for cell in row if cell is not None]
     assert "Đến thăm gia đình có tang" in flat
-    assert "97,0 % (97 trong 100), khoảng 91,0–99,0 %" in flat
+    assert "97,0% (97 trong 100), khoảng tin cậy 95%: 91,0–99,0%" in flat
     assert any("Kế hoạch 27.pdf, ngày 05/03/2023" in cell for cell in flat)
     printed = await site.get(f"{UNIT}/sheet.pdf?{YEAR}")
     text = " ".join(page.extract_text() for page in PdfReader(BytesIO(printed.content)).pages)
