@@ -65,9 +65,7 @@ class QueryClient:
             QueryFailed: The question is about something that does not exist, or is not valid.
         """
         try:
-            return await ask_and_start(
-                lambda: self._send(question, within_s or self.timeout_s), question, self.on_demand
-            )
+            return await self._send(question, within_s or self.timeout_s)
         except (BusError, ValidationError) as failure:
             reason = type(failure).__name__
         except QueryFailed as failed:
@@ -78,7 +76,9 @@ class QueryClient:
         raise ServiceUnavailable(question.service)
 
     async def _send(self, question: Question[A], within_s: float) -> A:
-        return await ask(self.bus, question, within_s=within_s)
+        return await ask_and_start(
+            lambda: ask(self.bus, question, within_s=within_s), question, self.on_demand
+        )
 
     async def ask_or_none(self, question: Question[A]) -> A | None:
         """Ask a service, and return None if it is unavailable.

@@ -11,6 +11,7 @@ from shared.contracts.questions.staff.statements import StatementsFor, ToAsk
 from shared.contracts.rights.asking import may_ask
 from shared.contracts.rights.table import Right, load_rights
 from shared.messaging.queries.client import QueryFailed, ask_signed
+from shared.messaging.queries.starting import ask_and_start
 
 A = TypeVar("A", bound=Answer)
 MOST_TOGETHER: Final = 20
@@ -63,7 +64,11 @@ class SignedQueryClient(QueryClient):
         text = question.model_dump_json()
         try:
             statement = await self._statements.statement(ToAsk(subject=question.subject(), text=text))
-            return await ask_signed(self.bus, question, text, statement, within_s=within_s)
+            return await ask_and_start(  # signed once: each statement is an entry of the reading log
+                lambda: ask_signed(self.bus, question, text, statement, within_s=within_s),
+                question,
+                self.on_demand,
+            )
         except QueryFailed as failed:
             if failed.code != NOT_ALLOWED:
                 raise

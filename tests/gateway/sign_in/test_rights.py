@@ -2,10 +2,14 @@
 
 import re
 from asyncio import gather
+from datetime import date
+from pathlib import Path
 
 import httpx
 import pytest
+from nats.errors import NoRespondersError
 
+from services.gateway.queries import signed_query_client
 from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.signed_query_client import NotAllowedToAsk, SignedQueryClient
 from services.gateway.sign_in.cookies import SESSION
@@ -13,6 +17,7 @@ from shared.contracts.officer import Posting, Role
 from shared.contracts.questions.deadlines import ApologiesOwed, RecordsByDueTime
 from shared.contracts.questions.letters import LettersWritten
 from shared.contracts.questions.staff.statements import StatementsFor
+from shared.contracts.questions.supervision.closings import Closings, WhichPeriodsAreClosed
 from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.staff_answers import session_of
 from tests.gateway.support.stand_in import StandIn
@@ -82,6 +87,27 @@ async def test_many_questions_at_once_each_get_their_own_answer(services: StandI
     assert [len(answer.records) for answer in answers] == list(range(1, 46))
     signed = [len(asked.to_ask) for asked in services.staff.asked if isinstance(asked, StatementsFor)]
     assert signed == [20, 20, 5]
+
+
+async def test_a_question_that_starts_a_service_is_signed_once(
+    services: StandIn, bus: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = 0
+
+    async def answered_late(*_question: object, within_s: float) -> Closings:
+        nonlocal tries
+        tries += 1
+        if tries < 4:
+            raise NoRespondersError
+        return Closings(closings=())
+
+    monkeypatch.setattr(signed_query_client, "ask_signed", answered_late)
+    client = signed_client(services, bus)
+    client.on_demand = tmp_path
+    day = date(2023, 1, 31)
+    assert not (await client.ask(WhichPeriodsAreClosed(units=("15712v1",), since=day, until=day))).closings
+    signed = [asked for asked in services.staff.asked if isinstance(asked, StatementsFor)]
+    assert (tries, len(signed)) == (4, 1)
 
 
 async def test_what_nobody_with_these_postings_may_ask_is_not_even_sent(
