@@ -16,10 +16,13 @@ from services.staff.reading_log.chain import (
     Entry,
     chained,
 )
+from services.staff.reading_log.entries import logged
 from services.staff.sessions.limits import ABSOLUTE, IDLE, Lifetime
 from services.staff.sign_in.lockout import LIMITS, CountedBy, WrongTries, one_more, pause_left, ways
 from services.staff.sign_in.second_factor import code_at, new_spare_codes, plain_code, step_of_code
 from shared.contracts.officer import Posting, Role
+from shared.contracts.questions.supervision.evidence import EvidenceFile
+from shared.contracts.rights.table import load_rights
 
 NOW = datetime(2026, 12, 1, 2, tzinfo=UTC)
 DAY = date(2026, 12, 1)
@@ -74,6 +77,12 @@ def test_the_same_posting_twice_is_one() -> None:
 )
 def test_a_posting_says_where_it_is(posting: Posting, whole: bool) -> None:
     assert is_whole(posting) is whole
+
+
+def test_the_log_says_which_file_of_evidence_was_fetched() -> None:
+    asked, right = EvidenceFile(unit="15712v1", evidence="e" * 32), load_rights().of(EvidenceFile)
+    assert right is not None
+    assert [(one.unit, one.about) for one in logged(asked, [CLERK], right)] == [("15712v1", "e" * 32)]
 
 
 @given(moments, st.timedeltas(timedelta(0), timedelta(hours=12)), st.timedeltas(timedelta(0), timedelta(1)))

@@ -20,6 +20,7 @@ THINGS: Final = (
     "recommendation",
     "notice",
     "dead_letter",
+    "evidence",
 )
 """Fields that hold ids of what a question is about."""
 CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,119}")
