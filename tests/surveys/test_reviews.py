@@ -73,6 +73,16 @@ async def test_the_last_finding_holds_and_those_before_it_stay(desk: Desk) -> No
     assert (await found(desk)).without_stuffed.shown == 15
 
 
+async def test_a_finding_that_is_sent_twice_is_one(desk: Desk) -> None:
+    await answered(desk)
+    assert await review(desk, AlarmVerdict.STUFFED)
+    assert await review(desk, AlarmVerdict.STUFFED)
+    assert len(await desk.rows(tables.alarm_review)) == 1
+    assert await review(desk, AlarmVerdict.GENUINE)
+    assert await review(desk, AlarmVerdict.STUFFED)
+    assert len(await desk.rows(tables.alarm_review)) == 3
+
+
 async def test_where_no_sign_is_there_is_nothing_to_find(desk: Desk) -> None:
     await answered(desk)
     assert not await review(desk, AlarmVerdict.STUFFED, month=FEBRUARY)

@@ -1,6 +1,7 @@
 """Answers which alarms there are and what people found, stores what one finds, and exports crowds."""
 
 from datetime import date
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,6 +14,7 @@ from services.surveys.instruments import load_instruments
 from services.surveys.reviews import review_store
 from services.surveys.reviews.crowds import published, without_months
 from services.surveys.reviews.review_store import AlarmKey
+from shared.clock import RealClock
 from shared.contracts.questions.surveys.figures import Satisfaction, SurveyAlarm
 from shared.contracts.questions.surveys.reviews import (
     AlarmReviewKept,
@@ -26,6 +28,8 @@ from shared.contracts.questions.surveys.reviews import (
 from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
 
+PEOPLE_ACT: Final = RealClock()
+"""A review is made now, also in an office that replays a past year, whose clock stands still meanwhile."""
 router = ServiceRouter("surveys")
 
 
@@ -67,7 +71,12 @@ async def review_alarm(question: ReviewAlarm, tx: Transaction) -> AlarmReviewKep
     found = await _alarms(tx.connection, [question.unit], tally, month, month)
     if not any(one.pattern is question.pattern for one in found):
         return AlarmReviewKept(kept=False)
-    await review_store.keep_review(tx.connection, question.model_copy(update={"month": month}), tx.now)
+    reviews = await review_store.reviews_between(tx.connection, [question.unit], month, month)
+    told = reviews.get(AlarmKey(question.unit, month, question.pattern))
+    if told and (told[0].verdict, told[0].why, told[0].by) == (question.verdict, question.why, question.by):
+        return AlarmReviewKept(kept=True)  # the same form, sent twice
+    review = question.model_copy(update={"month": month})
+    await review_store.keep_review(tx.connection, review, PEOPLE_ACT.now())
     return AlarmReviewKept(kept=True)
 
 
