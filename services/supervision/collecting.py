@@ -2,17 +2,18 @@
 
 from collections import Counter
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from services.supervision.recording import RecordedAnswer, RecordingAsks
-from shared.contracts.questions.deadlines import HowManyInTime
-from shared.contracts.questions.reports.counted_records import RecordOfReport
-from shared.contracts.questions.reports.official_forms import FormColumn, FormColumns
+from shared.contracts.questions.deadlines import Breakdown, HowManyInTime
+from shared.contracts.questions.reports.official_forms import FormColumn, FormColumns, HowProvincesCount
 from shared.forms.asking import Asks
 from shared.forms.whole_period import ask_figures, counted_pages
 
 TRIES: Final = 3
 """How often it is asked again because a record changed meanwhile."""
+BROKEN_DOWN: Final = (Breakdown.FIELD, Breakdown.PROCEDURE)
+"""How the forms break figures down. Each answer is of its own moment, so each is compared."""
 
 
 class StillChanging(Exception):
@@ -32,23 +33,25 @@ async def collect(ask: Asks, unit: str, since: date, until: date) -> Collected:
     Raises:
         StillChanging: The figures are never those of the records that are counted.
     """
+    days: dict[str, Any] = {"units": (unit,), "since": since, "until": until}
     for _ in range(TRIES):
         recording = RecordingAsks(ask)
         await ask_figures(recording, unit, since, until)
-        figures = await recording(HowManyInTime(units=(unit,), since=since, until=until))
-        columns: Counter[FormColumn] = Counter()
+        told = [await recording(HowManyInTime(by=by, **days)) for by in (None, *BROKEN_DOWN)]
+        provinces = [(await recording(HowProvincesCount(by=by, **days))).columns for by in BROKEN_DOWN]
+        by_law: Counter[FormColumn] = Counter()
+        by_date: Counter[FormColumn] = Counter()
         positions: set[int] = set()
         async for page in counted_pages(recording, unit, since, until):
-            columns += columns_of(page.records)
+            by_law.update(column for record in page.records for column in record.by_law)
+            by_date.update(column for record in page.records for column in record.by_date)
             positions.add(page.position)
-        if is_sum_of(FormColumns.by_law(figures), columns):
+        are_of_one_state = all(is_sum_of(FormColumns.by_law(figures), by_law) for figures in told) and all(
+            is_sum_of(columns, by_date) for columns in provinces
+        )
+        if are_of_one_state:
             return Collected(recording.recorded, min(positions))
     raise StillChanging
-
-
-def columns_of(records: tuple[RecordOfReport, ...]) -> Counter[FormColumn]:
-    """Return how many records stand in each column, by law."""
-    return Counter(column for record in records for column in record.by_law)
 
 
 def is_sum_of(columns: FormColumns, counted: Counter[FormColumn]) -> bool:
