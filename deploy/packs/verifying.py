@@ -33,6 +33,8 @@ def verify_pack(path: Path) -> list[str]:
     """Return what is wrong with a pack, each in a sentence; an empty list if nothing is."""
     try:
         with path.open("rb") as raw, ZipFile(raw) as pack:
+            if sum(info.file_size for info in pack.infolist()) > path.stat().st_size:
+                return ["its files are larger than the pack, which compresses nothing: they are not read"]
             wrong = [*_digests(pack), *_container(raw, pack)]
             return wrong or list(islice(_recounted(pack), MOST_SAID))
     except BROKEN as broken:

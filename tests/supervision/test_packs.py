@@ -8,9 +8,10 @@ import random
 import tempfile
 from datetime import UTC, date, datetime
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -196,6 +197,15 @@ def test_the_numbers_of_any_histories_are_those_of_the_events(nats_url: str, cha
                 return verify_pack(Path(folder) / "pack.zip")
 
     assert asyncio.run(run()) == []
+
+
+def test_what_would_fill_the_disk_is_not_read(tmp_path: Path) -> None:
+    zeros = bytes(2_000_000)
+    with ZipFile(tmp_path / "small.zip", "w", ZIP_DEFLATED) as archive:
+        archive.writestr("README.txt", zeros)
+        archive.writestr(SUMS, f"{sha256(zeros).hexdigest()}  README.txt\n")
+    (wrong,) = verify_pack(tmp_path / "small.zip")
+    assert "not read" in wrong
 
 
 def test_what_is_no_pack_is_said_to_be_none(tmp_path: Path) -> None:
