@@ -1,6 +1,7 @@
 """The page of a unit's inspection, its JSON, and the forms by which it is scored and reviewed."""
 
 from hashlib import sha256
+from math import isfinite
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -99,7 +100,10 @@ def read_points(text: str) -> float:
         RequestValidationError: It is no number.
     """
     try:
-        return round(float(text.strip().replace(",", ".")), 2)
+        points = float(text.strip().replace(",", "."))
+        if not isfinite(points):
+            raise ValueError
+        return round(points, 2)
     except ValueError:
         raise RequestValidationError([{"type": "points", "loc": ("body", "points")}]) from None
 

@@ -98,8 +98,11 @@ async def test_points_are_typed_in_either_language_and_counted_ones_are_not_on_t
     other = await site.post(f"{UNIT}?{YEAR}", data=form | {"points-plan": "2"})
     assert other.status_code == 303
     assert [one for one in services.asked if isinstance(one, SubmitScore)][-1].form != first.form
-    wrong = await site.post(f"{UNIT}?{YEAR}", data=form | {"points-plan": "hai"})
-    assert wrong.status_code == 400
+    services.asked.clear()
+    for typed in ("hai", "nan", "inf"):
+        wrong = await site.post(f"{UNIT}?{YEAR}", data=form | {"points-plan": typed})
+        assert wrong.status_code == 400
+    assert not any(isinstance(one, SubmitScore) for one in services.asked)
 
 
 async def test_what_is_refused_stands_where_it_was_typed(site: httpx.AsyncClient, services: StandIn) -> None:
