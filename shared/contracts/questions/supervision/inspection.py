@@ -201,7 +201,7 @@ class HowInspectionsStand(Question[InspectionLines]):
     name: ClassVar[str] = "inspections"
     answer: ClassVar[type[Answer]] = InspectionLines
 
-    units: tuple[str, ...] = Field(min_length=1, max_length=500, description="Unit ids")
+    units: tuple[str, ...] = Field(min_length=1, max_length=5000, description="Unit ids")
     years: tuple[int, ...] = Field(
         min_length=1, max_length=MOST_YEARS, description="Years", examples=[[2024]]
     )
