@@ -41,7 +41,7 @@ Verify it without a network: motcua verify-pack <this file>
 
 manifest.json   đơn vị, kỳ, lúc chốt / unit, period, closing
 numbers.json    các cột của biểu II.06a như đã báo cáo / the columns of form II.06a as reported
-events.csv      mã sự kiện làm căn cứ cho từng con số, không có dữ liệu cá nhân / the events behind each number
+events.csv      sự kiện làm căn cứ cho từng con số, không có dữ liệu cá nhân / the events behind each number
 lists/          từng hồ sơ và cột của hồ sơ / each record and its columns
 forms/          các biểu / the official forms
 board.json      bảng công khai / what the public board shows
