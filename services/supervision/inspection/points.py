@@ -19,10 +19,10 @@ def points_of(item: CriterionItem, counted: Counted, value: FigureValue) -> floa
     """
     if not value.whole:
         return counted.nothing_to_count
-    share = value.part / value.whole
+    per_cent = PER_CENT * value.part / value.whole  # in this order 29 of 100 is 29, and reaches that step
     if counted.by_lower_end and value.low is not None:
-        share = value.low
-    return _earned(item.points, counted, PER_CENT * share)
+        per_cent = PER_CENT * value.low
+    return _earned(item.points, counted, per_cent)
 
 
 def _earned(most: float, counted: Counted, per_cent: float) -> float:

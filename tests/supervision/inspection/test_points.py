@@ -70,6 +70,14 @@ def test_an_item_earns_between_nothing_and_all(counted: Counted, value: FigureVa
     assert 0 <= points_of(item_of(counted), counted, value) <= 10
 
 
+@given(st.integers(1, 100), st.integers(1, 100), st.booleans())
+def test_a_figure_that_is_exactly_a_step_reaches_it(bound: int, times: int, falls: bool) -> None:
+    step = ScoreStep(at_most=bound, points=3) if falls else ScoreStep(at_least=bound, points=3)
+    counted = Counted(figure=InspectionFigure.IN_TIME, steps=(step,), nothing_to_count=0)
+    value = FigureValue(part=bound * times, whole=100 * times, as_of=NOW)
+    assert points_of(item_of(counted), counted, value) == 3
+
+
 @given(rules(), st.integers(1, 1000), st.data())
 def test_a_better_figure_never_earns_less(counted: Counted, whole: int, data: st.DataObject) -> None:
     fewer, more = sorted(data.draw(st.integers(0, whole)) for _ in range(2))
