@@ -102,7 +102,7 @@ async def test_each_record_that_differs_is_listed_with_why_if_it_was_told(site: 
     [
         (ClosingOutcome.ALREADY, "Kỳ này đã chốt từ trước"),
         (ClosingOutcome.NOT_CLOSED, "chưa đính chính được"),
-        (ClosingOutcome.NOT_ENDED, "chưa hết ngày cuối"),
+        (ClosingOutcome.NOT_ENDED, "Kỳ này chưa kết thúc"),
         (ClosingOutcome.CHANGING, "xin bấm lại sau một phút"),
     ],
 )
@@ -138,13 +138,13 @@ async def test_a_group_says_how_many_units_have_closed(site: httpx.AsyncClient) 
     assert "đơn vị đã chốt kỳ này" in words_of((await site.get(f"{GROUP}?{YEAR}")).text)
 
 
-async def test_a_service_that_nobody_has_asked_anything_is_asleep(tmp_path: Path) -> None:
+async def test_a_service_that_nobody_has_asked_anything_is_not_started(tmp_path: Path) -> None:
     nobody = Client()
-    assert QueryClient(nobody, on_demand=tmp_path).is_asleep("supervision")
-    assert not QueryClient(nobody, on_demand=tmp_path).is_asleep("deadlines")
-    assert not QueryClient(nobody).is_asleep("supervision")
+    assert QueryClient(nobody, on_demand=tmp_path).is_not_started("supervision")
+    assert not QueryClient(nobody, on_demand=tmp_path).is_not_started("deadlines")
+    assert not QueryClient(nobody).is_not_started("supervision")
     (tmp_path / "supervision").touch()
-    assert not QueryClient(nobody, on_demand=tmp_path).is_asleep("supervision")
+    assert not QueryClient(nobody, on_demand=tmp_path).is_not_started("supervision")
 
 
 async def test_the_pack_is_one_file_as_it_was_reported(site: httpx.AsyncClient) -> None:

@@ -124,11 +124,11 @@ class GroupFigures:
     async def _scores(self, period: Period) -> dict[str, float]:
         """Return the points of units whose inspection in the year of a period is over, if somebody may ask.
 
-        While nobody has opened the inspection its service is asleep, and there are none.
+        While nobody has opened the inspection its service is not started, and there are none.
         """
         units = tuple(line.unit.id for line in self._asked(period)[1])
         asked = HowInspectionsStand
-        if not units or period.since.year != period.until.year or self._queries.is_asleep(asked.service):
+        if not units or period.since.year != period.until.year or self._queries.is_not_started(asked.service):
             return {}
         try:
             answer = await self._queries.ask_or_none(asked(units=units, years=(period.since.year,)))

@@ -53,7 +53,7 @@ class QueryClient:
         """Whether questions can be sent."""
         return self.bus.is_connected
 
-    def is_asleep(self, service: str) -> bool:
+    def is_not_started(self, service: str) -> bool:
         """Return whether this computer does not run a service, since nobody has ever asked it anything."""
         return self.on_demand is not None and service in ON_DEMAND and not (self.on_demand / service).exists()
 

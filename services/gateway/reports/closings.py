@@ -64,7 +64,7 @@ async def closings_of(
         HTTPException: 404, there is no such closing.
     """
     has_ended = period.until < today
-    if queries.is_asleep(SERVICE):  # nobody has ever closed anything
+    if queries.is_not_started(SERVICE):  # nobody has ever closed anything
         return ReportClosings(has_ended=has_ended)
     try:
         found = await closings_of_period(asks(queries), place.area.units, period.since, period.until)
@@ -106,6 +106,6 @@ async def report_shown(
     report = await report_of(
         closings.asks(queries), place, closings.form(form), listed=listed or bool(closings.shown)
     )
-    if place.unit is None or not closings.is_known or queries.is_asleep(SERVICE):
+    if place.unit is None or not closings.is_known or queries.is_not_started(SERVICE):
         return report
     return await with_period_before(asks(queries), report, place.area.units[0], form.head.since, load_forms())
