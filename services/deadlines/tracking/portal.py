@@ -1,6 +1,6 @@
 """What the national portal measures of a record by Decision 766: whether it is late, and its flags. Pure.
 
-The rule of lateness is the portal's own description, as somebody else read it (formats.md, section 8). What
+The rule of lateness is the portal's own description, as somebody else read it. What
 it leaves open, and how we read that, stands in `services/deadlines/forecast/decision-766.toml`.
 """
 
