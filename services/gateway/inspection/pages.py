@@ -74,7 +74,7 @@ async def score(
     else:
         officer = me.acting(ReviewScore, unit.id)
         fields = of_criterion | {"verdict": do, "said": said, "officer": officer}
-        if do == ReviewVerdict.CORRECT:
+        if do == ReviewVerdict.CORRECT or (do == ReviewVerdict.ACCEPT and typed.get("points", "").strip()):
             fields |= {"points": read_points(typed.get("points", ""))}
         done = await queries.ask(question_of(ReviewScore, fields))
     if done.kept:

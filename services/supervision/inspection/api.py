@@ -146,7 +146,9 @@ async def review_score(question: ReviewScore, tx: Transaction) -> InspectionDeed
     kind = KINDS[question.verdict]
     if refused := await _wrong_deed(tx, question, kind):
         return refused
-    if wrong := wrong_review(kind, criterion, question.points, question.said):
+    stands = standings(await deed_store.deeds_of(tx.connection, question.unit, question.year))
+    own = stands[criterion.id].own
+    if wrong := wrong_review(kind, criterion, own, question.points, question.said):
         return _refused(wrong)
     await deed_store.save_deed(
         tx,

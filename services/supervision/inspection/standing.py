@@ -119,8 +119,15 @@ def may_follow(kind: InspectionDeed, standing: CriterionStanding) -> bool:
     return standing.state in FROM[kind]
 
 
-def wrong_review(kind: InspectionDeed, criterion: Criterion, points: float | None, said: str) -> str:
-    """Return why a supervisor's word cannot be kept; empty if it can."""
+def wrong_review(
+    kind: InspectionDeed, criterion: Criterion, own: float | None, points: float | None, said: str
+) -> str:
+    """Return why a supervisor's word cannot be kept; empty if it can.
+
+    Who agrees and has typed other points has perhaps pressed Enter: neither of the two is kept.
+    """
+    if kind is InspectionDeed.ACCEPTED and points not in (None, own):
+        return "points-differ"
     if kind is not InspectionDeed.ACCEPTED and not said:
         return "needs-reason"
     if kind is InspectionDeed.CORRECTED and (points is None or not 0 <= points <= criterion.points):

@@ -113,6 +113,9 @@ async def test_what_is_refused_stands_where_it_was_typed(site: httpx.AsyncClient
     assert 'value="18"' in page.text
     reviewed = [asked for asked in services.asked if isinstance(asked, ReviewScore)]
     assert (reviewed[-1].points, reviewed[-1].verdict) == (18, "correct")
+    await site.post(f"{UNIT}?{YEAR}", data=form | {"do": "accept", "points": "17,5"})
+    reviewed = [asked for asked in services.asked if isinstance(asked, ReviewScore)]
+    assert (reviewed[-1].points, reviewed[-1].verdict) == (17.5, "accept")
 
 
 async def test_a_file_goes_in_by_its_digest_and_comes_out_only_to_be_saved(

@@ -91,6 +91,15 @@ async def test_a_year_goes_from_evidence_to_an_accepted_score(desk: Desk) -> Non
     ]
 
 
+async def test_who_agrees_and_has_typed_other_points_has_decided_nothing(desk: Desk) -> None:
+    assert (await desk.submit("letters")).kept
+    own = (await desk.criterion("letters")).own
+    assert own
+    assert (await desk.review("letters", "accept", points=own - 1)).refused == "points-differ"
+    assert (await desk.criterion("letters")).state is CriterionState.SUBMITTED
+    assert (await desk.review("letters", "accept", points=own)).kept
+
+
 async def test_the_whole_is_graded_once_every_criterion_is_reviewed(desk: Desk) -> None:
     for part in (await desk.sheet()).parts:
         assert (await desk.submit(part.criterion)).kept

@@ -45,7 +45,7 @@ class InspectionDeedDone(Answer):
     refused: str = Field(
         default="",
         description="Why not: changed-meanwhile, not-now, unknown-item, counted-item, needs-evidence, "
-        "too-many-points, needs-reason, no-figures, content-differs, file-type, not-whole",
+        "too-many-points, needs-reason, points-differ, no-figures, content-differs, file-type, not-whole",
     )
     evidence: str = Field(default="", description="Id of the evidence, of a question about some")
     missing: tuple[int, ...] = Field(

@@ -56,7 +56,9 @@ class ReviewScore(ByAnOfficer, Question[InspectionDeedDone]):
     form: str = Field(pattern=FORM_ID, description="Id of the form, random; the same one again is one deed")
     seen: int = Field(ge=0, description="Number of the last deed that the page showed")
     verdict: ReviewVerdict = Field(description="Accept, return or correct")
-    points: float | None = Field(default=None, ge=0, description="Of the whole criterion, to correct it")
+    points: float | None = Field(
+        default=None, ge=0, description="Of the whole criterion, to correct it; to accept, those of the unit"
+    )
     said: Said = Field(
         default="", max_length=LONGEST_SAID, description="Reason; needed to return and to correct"
     )
