@@ -51,6 +51,8 @@ inspection/     phiếu chấm điểm để in / the same to print
 SHA256SUMS      mã băm của từng tệp / digests of the files
 """
 VERSION: Final = 1
+TRIES: Final = 3
+"""How often it is written because a record changed meanwhile."""
 IN_MEMORY: Final = 1_000_000
 """Bytes of a list that are kept in memory until it is written."""
 Rows = Iterable[Sequence[object]]
@@ -62,6 +64,9 @@ async def write_pack(
 ) -> None:
     """Write the pack of a unit and a period.
 
+    What is known now may change while it is asked; then it is written again, so that its numbers are those of
+    its events.
+
     Args:
         target: A file that can be sought in.
         ask: How questions are asked.
@@ -72,17 +77,23 @@ async def write_pack(
         now: Moment at which it is written.
     """
     asks: Asks = AsReported(ask, closing) if closing else ask
-    pack = PackWriter(target)
-    pack.add("README.txt", README.encode())
-    pack.add("manifest.json", _json(_manifest(unit, since, until, closing, now)))
-    await _add_forms(pack, asks, unit, since, until, closing)
-    board = await board_figures(asks, unit, since, until)
-    pack.add("board.json", _json(board))
-    pack.add("survey.json", _json(board["survey"]))
-    pack.add("numbers.json", _json(await _numbers(asks, unit, since, until)))
-    await _add_inspections(pack, ask, unit, since, until)
-    await _add_tables(pack, counted_pages(asks, unit, since, until))
-    pack.finish()
+    for _ in range(TRIES):
+        target.seek(0)
+        target.truncate()
+        numbers = await _numbers(asks, unit, since, until)
+        pack = PackWriter(target)
+        pack.add("README.txt", README.encode())
+        pack.add("manifest.json", _json(_manifest(unit, since, until, closing, now)))
+        await _add_forms(pack, asks, unit, since, until, closing)
+        board = await board_figures(asks, unit, since, until)
+        pack.add("board.json", _json(board))
+        pack.add("survey.json", _json(board["survey"]))
+        pack.add("numbers.json", _json(numbers))
+        await _add_inspections(pack, ask, unit, since, until)
+        await _add_tables(pack, counted_pages(asks, unit, since, until))
+        pack.finish()
+        if closing or await _numbers(asks, unit, since, until) == numbers:
+            return
 
 
 def _manifest(unit: str, since: date, until: date, closing: Closing | None, now: datetime) -> dict[str, Any]:

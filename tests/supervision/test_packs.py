@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from deploy.packs.verifying import verify_pack
 from shared.contracts.events.record import RecordFiled
+from shared.contracts.questions.reports.counted_records import WhatIsCounted
 from shared.messaging.queries.client import ask
 from shared.packs.archive import SUMS, PackWriter
 from shared.packs.contents import write_pack
@@ -197,6 +198,22 @@ def test_the_numbers_of_any_histories_are_those_of_the_events(nats_url: str, cha
                 return verify_pack(Path(folder) / "pack.zip")
 
     assert asyncio.run(run()) == []
+
+
+async def test_a_record_that_comes_meanwhile_is_in_all_of_it_or_in_nothing(
+    tmp_path: Path, nats_url: str
+) -> None:
+    async with whole_office(tmp_path, nats_url) as office:
+        late = [tell(RecordFiled, 1, "2023-05-20 09:00", record=FORGOTTEN)]
+
+        async def asks(question: Any, /) -> Any:
+            if isinstance(question, WhatIsCounted) and late:
+                await hear(office.databases["deadlines"], [late.pop()])
+            return await ask(office.bus, question, within_s=60)
+
+        with (tmp_path / "pack.zip").open("w+b") as target:
+            await write_pack(target, asks, UNIT, *YEAR, None, NOW)
+    assert verify_pack(tmp_path / "pack.zip") == []
 
 
 def test_what_would_fill_the_disk_is_not_read(tmp_path: Path) -> None:
