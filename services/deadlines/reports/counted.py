@@ -20,6 +20,7 @@ from shared.messaging.context import ServiceContext
 from shared.messaging.router import ServiceRouter
 from shared.reference.catalogue import Procedure
 from shared.reference.loading import load_procedures
+from shared.storage.database import read_snapshot
 from shared.storage.position import noted
 
 router = ServiceRouter("deadlines")
@@ -30,6 +31,7 @@ async def what_is_counted(question: WhatIsCounted, context: ServiceContext) -> R
     """Return a page of the records of a period, and how far the facts were read; both of one moment."""
     period, procedures = as_passed(question.since, question.until, context.clock.now()), load_procedures()
     async with context.reading() as read:
+        await read_snapshot(read)
         rows, following = await batch_of_period(
             read, question.unit, question.since, question.until, after=question.after, limit=question.limit
         )
