@@ -14,7 +14,7 @@ from services.letters.main import service
 from shared.contracts.questions.letters import LetterStatus
 from tests.browser.conftest import PHONE, SIZES, gateway_before
 from tests.browser.test_steps_on_letters import NO_FATHER, OFFICERS
-from tests.letters.support.families import BIRTH, GIVEN, VAN_SON, another, registered
+from tests.letters.support.families import BIRTH, GIVEN, VAN_SON, another, registered_lately
 from tests.letters.test_land import FILED_FOR_LAND
 from tests.support.service_process import ServiceProcess, prepared
 from tests.support.signing_staff import SigningStaff
@@ -38,8 +38,8 @@ async def office(tmp_path: Path, database_url: str) -> AsyncIterator[ServiceProc
             of_record = {"record": record}
             await running.publish([GIVEN.model_copy(update=of_record)])
             await running.publish([FILED_FOR_LAND.model_copy(update=of_record)])
-        await running.publish([registered(another(BIRTH, n), f"E-{n}") for n in range(3)])
-        await running.publish([registered(NO_FATHER, "E-held")])
+        await running.publish([registered_lately(another(BIRTH, n), f"E-{n}") for n in range(3)])
+        await running.publish([registered_lately(NO_FATHER, "E-held")])
         await running.start()
         made = select(tables.letter.c.id).where(tables.letter.c.sheet == "made")
         await running.until(3, made.where(tables.letter.c.status == "issued").subquery())

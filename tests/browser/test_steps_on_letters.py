@@ -15,7 +15,7 @@ from services.letters.main import service
 from shared.contracts.officer import Posting, Role
 from shared.contracts.questions.letters import DeliveryChannel
 from tests.browser.conftest import DESKTOP, SIZES, gateway_before
-from tests.letters.support.families import BIRTH, VAN_SON, another, registered, woman
+from tests.letters.support.families import BIRTH, VAN_SON, another, registered_lately, woman
 from tests.support.service_process import ServiceProcess, prepared
 from tests.support.signing_staff import SigningStaff
 from tests.support.zone import VIETNAM
@@ -98,8 +98,8 @@ async def office(tmp_path: Path, database_url: str) -> AsyncIterator[ServiceProc
     key = str(staff.public_key)
     async with prepared(service, tmp_path, database_url, MOTCUA_STATEMENT_PUBLIC_KEY=key) as running:
         await staff.start(running.bus)
-        await running.publish([registered(another(BIRTH, n), f"E-{n}") for n in range(6)])
-        await running.publish([registered(NO_FATHER, "E-held")])
+        await running.publish([registered_lately(another(BIRTH, n), f"E-{n}") for n in range(6)])
+        await running.publish([registered_lately(NO_FATHER, "E-held")])
         await running.start()
         stand = select(tables.letter.c.id).where(tables.letter.c.sheet == "made")
         await running.until(6, stand.where(tables.letter.c.status == "issued").subquery())

@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from contextlib import AbstractAsyncContextManager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from io import BytesIO
@@ -20,7 +20,7 @@ from shared.contracts.questions.letter_figures import HowManyLetters
 from shared.contracts.questions.print_runs import PartOfPrintRun, StartPrintRun, StateOfPrintRun
 from shared.mail.progress import SENDING_TIMEOUT, MailState
 from tests.letters.conftest import CHAIRMAN
-from tests.letters.support.families import BIRTH, DEATH, VAN_SON, another, registered
+from tests.letters.support.families import BIRTH, DEATH, VAN_SON, another, registered_lately
 from tests.support.eventually import eventually
 from tests.support.mail_server import mail_server
 from tests.support.service_process import ServiceProcess, prepared
@@ -57,8 +57,8 @@ async def one_appears(files: set[Path]) -> None:
 
 async def test_each_family_has_one_letter_on_paper(tmp_path: Path, database_url: str) -> None:
     half = FAMILIES // 2
-    facts = [registered(another(BIRTH, number), f"E-{number}") for number in range(half)]
-    facts += [registered(another(DEATH, number), f"E-{number}") for number in range(half, FAMILIES)]
+    facts = [registered_lately(another(BIRTH, number), f"E-{number}") for number in range(half)]
+    facts += [registered_lately(another(DEATH, number), f"E-{number}") for number in range(half, FAMILIES)]
     told = facts * 2
     random.Random(4).shuffle(told)
     made = select(tables.sheet.c.letter)
@@ -98,7 +98,7 @@ async def test_no_e_mail_goes_out_twice_and_the_unclear_one_waits_for_a_person(
 ) -> None:
     names = ["tarries", "dawdles", *(f"family-{number}" for number in range(8))]
     facts = [
-        registered(another(BIRTH, n), name).model_copy(update={"email": f"{name}@family.example"})
+        registered_lately(another(BIRTH, n), name).model_copy(update={"email": f"{name}@family.example"})
         for n, name in enumerate(names)
     ]
     mails = select(tables.mail.c.letter)
@@ -120,7 +120,9 @@ async def test_no_e_mail_goes_out_twice_and_the_unclear_one_waits_for_a_person(
             await office.start()
             await office.until(len(names) - 1, accepted.subquery())
             await office.until(1, mails.where(tables.mail.c.state == MailState.UNCLEAR).subquery())
-            asked = HowManyLetters(units=(VAN_SON,), since=date(2023, 1, 1), until=date(2023, 12, 31))
+            asked = HowManyLetters(
+                units=(VAN_SON,), since=facts[0].registered_on, until=facts[0].registered_on
+            )
             figures = await office.ask(asked)
             held = await office.rows(
                 select(tables.letter.c.id, tables.letter.c.reason).where(tables.letter.c.status == "held")

@@ -31,7 +31,7 @@ def is_long(statement: str) -> bool:
 def posting_of(row: Row) -> Posting:
     """A posting that may ask the question of a row."""
     (role, *_) = row.right.roles
-    return Posting(role=role, unit=UNIT)
+    return Posting(role=role, group="trieu-son") if role is Role.SUPERVISOR else Posting(role=role, unit=UNIT)
 
 
 @pytest.mark.slow

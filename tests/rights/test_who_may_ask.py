@@ -26,8 +26,9 @@ from tests.support.questions import DECISION, RECORD, UNIT
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="package")]
 
-PAST_THE_TABLE: Final = {"save-wording": "not-tried"}
-"""What is refused for another reason, by a service that looks no further without a preview."""
+PAST_THE_TABLE: Final = {"save-wording": "not-tried", "answered": "not-found", "changed": "not-found"}
+"""What is refused for another reason, by a service that looks no further: without a preview, or because this
+office has closed no period."""
 
 
 class Whose(Enum):

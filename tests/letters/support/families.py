@@ -1,6 +1,6 @@
 """Families that do not exist, for the tests to write to."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from services.letters.loading import load_house_style
@@ -28,6 +28,7 @@ from shared.contracts.events.record import (
 )
 from shared.contracts.lookup_code import LookupCodes
 from shared.reference.loading import load_procedures, load_units
+from tests.support.zone import VIETNAM
 
 SLIPS = LookupCodes("https://vanson.example", b"a key")
 VAN_SON = "15712v1"
@@ -70,6 +71,22 @@ def registered(
     details: Details, entry: str = "KS-15712-2023-0007", on: date = date(2023, 3, 13)
 ) -> LifeEventRegistered:
     return LifeEventRegistered(unit=VAN_SON, life_event=entry, registered_on=on, details=details)
+
+
+def registered_lately(details: Details, entry: str) -> LifeEventRegistered:
+    """Return an entry of which a service with the real clock hears in time, and whose letter may go out."""
+    then = registered(details, entry)
+    by = datetime.now(VIETNAM).date() - timedelta(days=30) - then.registered_on
+    return type(then).model_validate(_moved(then.model_dump(), by))
+
+
+def _moved(said: Any, by: timedelta) -> Any:
+    """Return what was said, all of it so much later."""
+    if isinstance(said, dict):
+        return {name: _moved(value, by) for name, value in said.items()}
+    if isinstance(said, tuple | list):
+        return [_moved(value, by) for value in said]
+    return said + by if isinstance(said, date) else said
 
 
 def corrected(
