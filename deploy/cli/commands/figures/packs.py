@@ -75,8 +75,10 @@ def verify_pack(
             output.print(f"✗ {sentence}", style="red", markup=False, highlight=False)
         raise typer.Exit(1)
     output.print(
-        "✓ Mọi tệp còn nguyên, và mọi con số khớp với các sự kiện.\n"
-        "✓ Every file is as it was written, and every number is what the events give.",
+        "✓ Mọi tệp còn nguyên; các con số đếm từ sự kiện đều khớp.\n"
+        "  Bảng niêm yết, khảo sát, chấm điểm và tệp PDF chỉ được đối chiếu bằng mã SHA-256.\n"
+        "✓ Every file is as it was written, and the numbers that are counted from events are what they give.\n"
+        "  Board, survey, scores and PDFs are compared by their digests alone.",
         style="green",
         markup=False,
         highlight=False,
