@@ -77,7 +77,7 @@ def verify_pack(
     output.print(
         "✓ Mọi tệp còn nguyên; các con số đếm từ sự kiện đều khớp.\n"
         "  Bảng niêm yết, khảo sát, chấm điểm và tệp PDF chỉ được đối chiếu bằng mã SHA-256.\n"
-        "✓ Every file is as it was written, and the numbers that are counted from events are what they give.\n"
+        "✓ Every file is as it was written; the numbers that are counted from events are what they give.\n"
         "  Board, survey, scores and PDFs are compared by their digests alone.",
         style="green",
         markup=False,
