@@ -71,7 +71,7 @@ SAY = {
     "dead.supervision.acts": {"supervision", "operator"},
     "feed.record.filed.v1.15712v1": {"feed"},
     "office.redelivery.tinh": {"operator"},
-    "ask.deadlines.figures.v2": {"gateway", "operator"},
+    "ask.deadlines.figures.v2": {"gateway", "operator", "supervision"},
     "ask.letters.pdf.v1": {"operator"},
     f"ask.intake.receipts.v1.{PUBLISHER}": {"operator", PUBLISHER},
     f"ask.intake.receipts.v1.{NEIGHBOUR}": {"operator"},
