@@ -29,7 +29,7 @@ from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
 
 PEOPLE_ACT: Final = RealClock()
-"""A review is made now, also in an office that replays a past year, whose clock stands still meanwhile."""
+"""A review is made now, also in an office that replays a past year."""
 router = ServiceRouter("surveys")
 
 

@@ -187,7 +187,7 @@ async def test_certificates_near_their_end_are_named(
     ("changed", "says"),
     [
         pytest.param({}, "runs well", id="a service without trouble is well"),
-        pytest.param({"lag": 90_000}, "90000 messages not read", id="a long queue is a lag"),
+        pytest.param({"lag": 90_000}, "90,000 messages not read", id="a long queue is a lag"),
         pytest.param({"oldest_s": 75.0}, "75 s old", id="an old message in hand is a lag"),
         pytest.param({"at": NOON - timedelta(seconds=90)}, "90 s off", id="a clock that is slow is named"),
         pytest.param(
