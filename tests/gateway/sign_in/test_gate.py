@@ -17,7 +17,12 @@ from tests.gateway.support.reading import words_of
 from tests.gateway.support.stand_in import StandIn
 
 FILLED_IN = {"unit": "15712v1", "kind": "birth", "letter": "thu-1", "run": "run-1", "group": "trieu-son"}
-FILLED_IN |= {"record": "H56.31.20-230215-0042", "form": "a-form-of-some-length", "id": "an-import", "evidence": "a-file"}
+FILLED_IN |= {
+    "record": "H56.31.20-230215-0042",
+    "form": "a-form-of-some-length",
+    "id": "an-import",
+    "evidence": "a-file",
+}
 ROUTES = [
     pytest.param(method, route.path.format_map(FILLED_IN), id=f"{method} {route.path}")
     for module in STAFF
