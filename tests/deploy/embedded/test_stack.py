@@ -25,6 +25,8 @@ NAMES = ["nats-server", *PROCESSES]
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("office")
     subscribe_somebody(folder)
+    (folder / "on-demand").mkdir()
+    (folder / "on-demand/supervision").touch()  # as if it had been asked something before
     with open_office(folder) as running:
         yield running
 
