@@ -31,6 +31,7 @@ def test_an_office_counts_and_forgets_and_tells_how_much(tmp_path: Path) -> None
                 *((service, kind) for service in AT_WORK for kind in ("inbox", "dead-letters")),
                 ("intake", "reports"),
                 ("intake", "receipts"),
+                ("deadlines", "reports"),
                 ("letters", "letters"),
                 ("surveys", "comments"),
                 *(("staff", kind) for kind in ("reading-log", "sign-ins", "notices", "people")),
