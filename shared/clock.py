@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Protocol
+from typing import Final, Protocol
 
 
 class Clock(Protocol):
@@ -32,6 +32,10 @@ class RealClock:
 
     def observe(self, moment: datetime) -> None:
         """Events do not move the real clock."""
+
+
+PEOPLE_ACT: Final = RealClock()
+"""The clock of what people do at an office: they do it now, also while a past year is replayed there."""
 
 
 class ReplayClock:

@@ -8,6 +8,8 @@ messages for each that it consumes; the bus syncs the facts to disk.
 
 import sqlite3
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg  # type: ignore[import-untyped]
@@ -40,18 +42,25 @@ async def bare_sqlite(client: Client, stream: str, durable: str, count: int, fil
 
 async def bare_postgresql(client: Client, stream: str, durable: str, count: int, url: str) -> Pace:
     """Return how long it takes to fetch a number of messages and store them in PostgreSQL."""
+    async with connected(url) as database:
+        await database.execute(TABLE)
+
+        async def store(rows: list[tuple[int, str]]) -> None:
+            async with database.transaction():
+                await database.executemany("insert into bare values ($1, $2)", rows)
+
+        return await _run(client, stream, durable, count, store)
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
+    """Connect to a PostgreSQL database by its driver alone."""
     where = make_url(url)
     database = await asyncpg.connect(
         host=str(where.query["host"]), user=where.username, database=where.database
     )
-    await database.execute(TABLE)
-
-    async def store(rows: list[tuple[int, str]]) -> None:
-        async with database.transaction():
-            await database.executemany("insert into bare values ($1, $2)", rows)
-
     try:
-        return await _run(client, stream, durable, count, store)
+        yield database
     finally:
         await database.close()
 

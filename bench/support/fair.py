@@ -10,16 +10,14 @@ import asyncio
 import json
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-import asyncpg  # type: ignore[import-untyped]
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from sqlalchemy.engine import make_url
 
+from bench.support.bare import connected
 from bench.support.bus import filled_bus
 from bench.support.service_run import Pace, pace_of, run_to_the_end, settings
 from shared.contracts.events.envelope import CONTENT_TYPE
@@ -125,7 +123,7 @@ async def fair_postgresql(
     client: Client, stream: str, durable: str, count: int, told: Told, url: str
 ) -> Pace:
     """Return how long it takes with PostgreSQL."""
-    async with _connected(url) as database:
+    async with connected(url) as database:
         for statement in (*TABLES, POSTGRESQL_OUTBOX):
             await database.execute(statement)
 
@@ -145,18 +143,6 @@ async def fair_postgresql(
             await database.execute("delete from outbox")
 
         return await _run(client, stream, durable, count, told, store, clear)
-
-
-@asynccontextmanager
-async def _connected(url: str) -> AsyncIterator[asyncpg.Connection]:
-    where = make_url(url)
-    database = await asyncpg.connect(
-        host=str(where.query["host"]), user=where.username, database=where.database
-    )
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 def _ids(messages: Sequence[Msg]) -> list[str]:

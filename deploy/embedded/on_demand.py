@@ -10,15 +10,15 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Final
 
-from shared.contracts.services import ON_DEMAND
+from shared.contracts.services import NOT_ALWAYS, ON_DEMAND
 
 FEED: Final = "feed"
 SUBSCRIBERS: Final = "feed/subscribers.toml"
 ASKED: Final = "on-demand"
 """Folder with a file for each service that was asked something while it did not run."""
-WAITING: Final = (FEED, *ON_DEMAND)
-LOOK_S: Final = 0.25
-"""Somebody may be waiting for a page."""
+LOOK_S: Final = 2.0
+SOMEBODY_WAITS_S: Final = 0.25
+"""For a page of a service that is started when it is asked; nobody waits for feed."""
 
 
 def is_needed(name: str, folder: Path) -> bool:
@@ -41,7 +41,7 @@ def not_needed(folder: Path | None, running: Collection[str]) -> frozenset[str]:
     """Return the processes that an office on this computer does without, and that need not answer."""
     if folder is None:
         return frozenset()
-    return frozenset(name for name in WAITING if name not in running and not is_needed(name, folder))
+    return frozenset(name for name in NOT_ALWAYS if name not in running and not is_needed(name, folder))
 
 
 def note_asked(folder: Path) -> None:
@@ -53,7 +53,8 @@ def note_asked(folder: Path) -> None:
 
 async def start_when_needed(name: str, folder: Path, start: Callable[[], None]) -> None:
     """Start a process as soon as it has something to do."""
+    pause_s = SOMEBODY_WAITS_S if name in ON_DEMAND else LOOK_S
     while True:
         if is_needed(name, folder):
             return start()
-        await asyncio.sleep(LOOK_S)
+        await asyncio.sleep(pause_s)

@@ -2,15 +2,27 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
-from shared.reference.data_file import BadFiles
+import typer
+
+from shared.reference.data_file import BadFiles, FileFault, collect_faults
 from shared.reference.loading import load_office_zone, operator_folder
 from shared.reference.office_zone import OUR_ZONE
 
 LAW: Final = "MOTCUA_LAW"
+LawOption = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True,
+        file_okay=False,
+        metavar="FOLDER",
+        help="The office's own folder (docs/own-law.md); default: MOTCUA_LAW",
+    ),
+]
 
 
 def read_law_of(folder: Path | None) -> None:
@@ -18,6 +30,21 @@ def read_law_of(folder: Path | None) -> None:
     if folder and os.environ.get(LAW) != str(folder):
         os.environ[LAW] = str(folder)
         os.execv(sys.executable, (sys.executable, "-m", "deploy.cli.main", *sys.argv[1:]))  # noqa: S606
+
+
+def load_all(*loads: Callable[[], object]) -> None:
+    """Load parts of the operator's folder.
+
+    Raises:
+        BadFiles: It has faults; all those of all parts are told.
+        PublicError: A part cannot be used for another reason.
+    """
+    faults: list[FileFault] = []
+    for load in loads:
+        with collect_faults(faults):
+            load()
+    if faults:
+        raise BadFiles(faults)
 
 
 def where_searched() -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
+from typing import Annotated
 
 import typer
 
@@ -50,6 +51,13 @@ def parsed_day(text: str) -> date:
         return day(text)
     except NotUnderstood as trouble:
         raise typer.BadParameter(str(trouble)) from None
+
+
+FirstDay = Annotated[
+    date,
+    typer.Option("--from", parser=parsed_day, metavar="DAY", help="First day, as 2026-01-01 or 01/01/2026"),
+]
+LastDay = Annotated[date, typer.Option("--to", parser=parsed_day, metavar="DAY", help="Last day")]
 
 
 def days_alone(texts: Iterable[str]) -> list[date]:

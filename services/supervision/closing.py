@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.supervision import closing_store as store
 from services.supervision.collecting import Collected, StillChanging, collect
 from services.supervision.recording import digest_of
-from shared.clock import RealClock
+from shared.clock import PEOPLE_ACT
 from shared.contracts.events.fact import fact_id
 from shared.contracts.events.period import PeriodClosed
 from shared.contracts.questions.supervision.closings import (
@@ -28,8 +28,6 @@ from shared.reference.office_zone import local_day
 
 WITHIN_S: Final = 60.0
 """A province's count goes through the records of a period."""
-NOW: Final = RealClock()
-"""A person closes a period today, also in an office that replays a past year."""
 router = ServiceRouter("supervision")
 
 
@@ -42,7 +40,7 @@ async def close_period(question: ClosePeriod, context: ServiceContext) -> Period
     """
     if question.unit not in load_units():
         raise NotFound(f"the unit {question.unit}")
-    now = NOW.now()
+    now = PEOPLE_ACT.now()
     async with context.reading() as read:
         if refused := await _refused(read, question, now):
             return refused

@@ -7,11 +7,10 @@ from typing import Final, NamedTuple
 
 from shared.clock import has_seen_no_event
 from shared.contracts.events.fact import fact_id
+from shared.contracts.questions.surveys.figures import SATISFIED
 from shared.contracts.questions.surveys.form import AnswerChannel
 from shared.reference.office_zone import local_day, start_of_day
 
-SATISFIED: Final = 4
-"""The lowest of the five steps that is satisfied or above. Source: domain.md, section 5."""
 MIN_GROUP_SIZE: Final = 5
 """A group of answers is shown or published from this size on. Source: domain.md, section 5."""
 

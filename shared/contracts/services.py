@@ -12,6 +12,8 @@ WITH_FIGURES: Final = ("deadlines", "surveys")
 """Each keeps figures, which `motcua doctor` compares with a recount."""
 ON_DEMAND: Final = ("supervision",)
 """On one computer, each is started when it is asked something for the first time, and from then on always."""
+NOT_ALWAYS: Final = ("feed", *ON_DEMAND)
+"""On one computer, each runs only once it has something to do; feed waits for the first subscriber."""
 GATEWAY: Final = "gateway"
 """Has a health page, but neither a database nor a consumer."""
 PROCESSES: Final = (*SERVICES, GATEWAY)

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from hashlib import sha256
 from typing import Final
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
@@ -13,6 +12,7 @@ from services.gateway.inspection.chosen import PATH, InspectionView, OfYear
 from services.gateway.inspection.pages import form_id, inspection_page, to_criterion
 from services.gateway.queries.query_client import QueryClient
 from services.gateway.sign_in.person import Me
+from services.gateway.web.attachment import named
 from services.gateway.web.notes import Note, leave_note
 from services.gateway.web.parameters import OfUnit, Queries, Today, question_of, read_day
 from shared.contracts.questions.supervision.evidence import (
@@ -73,12 +73,11 @@ async def add(
 async def file_of(queries: Queries, unit: OfUnit, evidence: str) -> Response:
     """Return the file of a piece of evidence, to be saved. That somebody took it is noted."""
     first = await queries.ask(EvidenceFile(unit=unit.id, evidence=evidence))
-    name = quote(first.file_name, safe="")
     return StreamingResponse(
         _parts(queries, unit.id, evidence, first),
         media_type=UNKNOWN,
         headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+            **named(first.file_name),
             "Content-Length": str(first.size),
             "Content-Security-Policy": "default-src 'none'; sandbox",
         },

@@ -3,15 +3,14 @@
 import asyncio
 from io import BytesIO
 from typing import Final
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.gateway.inspection.chosen import PATH, Inspected
+from services.gateway.web.attachment import xlsx_response
 from services.gateway.web.parameters import OfUnit, Today
 from services.gateway.web.pdf_response import pdf_response
-from services.gateway.web.spreadsheet import XLSX
 from shared.forms.layout import load_forms
 from shared.forms.poster import poster_of
 from shared.forms.press import pdf_of
@@ -29,9 +28,7 @@ async def workbook(view: Inspected, today: Today) -> Response:
     target = BytesIO()
     form = score_sheet(view.sheet, view.unit.name, today)
     await asyncio.to_thread(write_score_sheet, target, form)
-    name = quote(f"{NAME.format(unit=view.unit.id, year=view.sheet.year)}.xlsx", safe="")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    return Response(target.getvalue(), media_type=XLSX, headers=headers)
+    return xlsx_response(target.getvalue(), f"{NAME.format(unit=view.unit.id, year=view.sheet.year)}.xlsx")
 
 
 @router.get(f"{PATH}/sheet.pdf")

@@ -21,7 +21,7 @@ from shared.contracts.questions.health import CheckHealth
 from shared.contracts.questions.known import CountKnown
 from shared.contracts.questions.operating.dead_letters import DeadLetters
 from shared.contracts.questions.retention import WhatIsExpired
-from shared.contracts.services import ON_DEMAND, SERVICES
+from shared.contracts.services import NOT_ALWAYS, SERVICES
 from shared.reference.loading import load_office_zone
 from shared.service.diagnosis.judging import (
     diagnose_dead_letters,
@@ -32,8 +32,6 @@ from shared.service.diagnosis.judging import (
 from shared.service.diagnosis.messages import Finding, FindingWords, finding
 
 PATH: Final = "/office/doctor"
-NOT_ALWAYS: Final = ("feed", *ON_DEMAND)
-"""Services that run on one computer only once they have something to do."""
 router = APIRouter()
 
 

@@ -87,11 +87,10 @@ class FactorView(FactorFigures):
 
     @classmethod
     def of(cls, factor: FactorFigures) -> Self:
-        satisfied = sum(factor.steps[3:])
         return cls(
             **dict(factor),
-            satisfied_or_above=satisfied,
-            satisfied_or_above_percent=percent(satisfied, sum(factor.steps)),
+            satisfied_or_above=factor.satisfied,
+            satisfied_or_above_percent=percent(factor.satisfied, factor.rated),
         )
 
 

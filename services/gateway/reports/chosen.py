@@ -1,8 +1,9 @@
 """Which form a page shows: of which unit or group, and about which period."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Query, Request
 
@@ -95,6 +96,15 @@ async def place_of_group(group: OfGroup, period: OfReport, by: By = UnitsBy.OLD)
     return ReportPlace(
         f"/groups/{group.id}/reports", group.name, ReportUnits(group.name, units, under), by=by
     )
+
+
+def group_place_in(period_of: Callable[..., Any]) -> Callable[..., Awaitable[ReportPlace]]:
+    """Return the dependency for the place of a group, with its units of a page's own period."""
+
+    async def place(group: OfGroup, period: Annotated[Period, Depends(period_of)]) -> ReportPlace:
+        return await place_of_group(group, period)
+
+    return place
 
 
 def form_of(form: str, place: ReportPlace, period: Period, today: Today, receiving: str) -> ChosenForm:

@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from enum import StrEnum
 from io import BytesIO
-from typing import Any, Final
-from urllib.parse import quote
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -27,6 +26,7 @@ from services.gateway.reports.closings import (
     ReportClosings,
     report_shown,
 )
+from services.gateway.web.attachment import xlsx_response
 from services.gateway.web.parameters import Queries, Today
 from services.gateway.web.pdf_response import pdf_response
 from shared.contracts.questions.deadlines import HowManyInTime
@@ -36,7 +36,6 @@ from shared.forms.layout import load_forms
 from shared.forms.press import MOST_ROWS, pdf_of
 from shared.forms.reports import book_rows
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 router = APIRouter(include_in_schema=False)
 
 
@@ -99,8 +98,7 @@ async def _file(
     name = f"{form.layout.file_name}_{place.area.units[0]}_{head.since}_{head.until}.{kind}"
     if kind is FileKind.PDF:
         return pdf_response(request, content, name)
-    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    return Response(content, media_type=XLSX, headers={"Content-Disposition": disposition})
+    return xlsx_response(content, name)
 
 
 async def _received(queries: QueryClient, place: ReportPlace, form: ChosenForm) -> int:

@@ -12,8 +12,7 @@ from services.gateway.queries.figure_views import SatisfactionView
 from services.gateway.queries.page_queries import procedure_name
 from services.gateway.queries.period import Period
 from services.gateway.queries.query_client import QueryClient
-from services.gateway.reports.chosen import PlaceOfUnit, ReportPlace, asks, place_of_group
-from services.gateway.staff.group import OfGroup
+from services.gateway.reports.chosen import PlaceOfUnit, ReportPlace, asks, group_place_in
 from services.gateway.web.csv_response import IS_CSV, csv_response
 from services.gateway.web.pages import language_of_request, show
 from services.gateway.web.parameters import AtPage, Chosen, Queries, Today
@@ -45,12 +44,7 @@ async def period_of_forecast(chosen: Chosen, today: Today) -> Period:
 OfForecast = Annotated[Period, Depends(period_of_forecast)]
 
 
-async def group_place(group: OfGroup, period: OfForecast) -> ReportPlace:
-    """Return the place of a group, with its units of the period."""
-    return await place_of_group(group, period)
-
-
-PlaceOfGroup = Annotated[ReportPlace, Depends(group_place)]
+PlaceOfGroup = Annotated[ReportPlace, Depends(group_place_in(period_of_forecast))]
 
 
 class GroupRows(NamedTuple):

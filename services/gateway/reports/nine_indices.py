@@ -9,9 +9,8 @@ from fastapi.responses import HTMLResponse
 
 from services.gateway.queries.period import Period
 from services.gateway.queries.query_client import QueryClient
-from services.gateway.reports.chosen import PlaceOfUnit, ReportPlace, place_of_group
-from services.gateway.reports.downloads import XLSX
-from services.gateway.staff.group import OfGroup
+from services.gateway.reports.chosen import PlaceOfUnit, ReportPlace, group_place_in
+from services.gateway.web.attachment import xlsx_response
 from services.gateway.web.pages import show
 from services.gateway.web.parameters import Chosen, Queries, Today
 from shared.contracts.questions.surveys.nine_indices import HowIndicesStand, NineIndices
@@ -43,12 +42,7 @@ async def quarter_of_indices(chosen: Chosen, today: Today) -> Period:
 OfQuarter = Annotated[Period, Depends(quarter_of_indices)]
 
 
-async def group_of_indices(group: OfGroup, period: OfQuarter) -> ReportPlace:
-    """Return the place of a group, with its units of the period."""
-    return await place_of_group(group, period)
-
-
-PlaceOfGroup = Annotated[ReportPlace, Depends(group_of_indices)]
+PlaceOfGroup = Annotated[ReportPlace, Depends(group_place_in(quarter_of_indices))]
 
 
 @router.get(OF_UNIT)
@@ -101,10 +95,7 @@ async def _page(request: Request, queries: QueryClient, place: ReportPlace, peri
 
 async def _file(queries: QueryClient, place: ReportPlace, period: Period) -> Response:
     content = await asyncio.to_thread(_workbook, await _asked(queries, place, period))
-    name = f"nine-indices_{place.area.units[0]}_{period.since}_{period.until}.xlsx"
-    return Response(
-        content, media_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return xlsx_response(content, f"nine-indices_{place.area.units[0]}_{period.since}_{period.until}.xlsx")
 
 
 def _workbook(found: NineIndices) -> bytes:

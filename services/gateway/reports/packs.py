@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, Final
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from services.gateway.reports.chosen import OfReport, PlaceOfUnit, asks
 from services.gateway.reports.closings import ClosingsOfUnit
+from services.gateway.web.attachment import named
 from services.gateway.web.parameters import Queries
 from shared.packs.archive import READ_AT_ONCE
 from shared.packs.contents import write_pack
@@ -34,11 +34,8 @@ async def pack(
     except BaseException:
         written.close()
         raise
-    name = quote(f"ho-so-kiem-tra_{unit}_{period.since}_{period.until}.zip", safe="")
-    disposition = f"attachment; filename*=UTF-8''{name}"
-    return StreamingResponse(
-        _sent(written), media_type="application/zip", headers={"Content-Disposition": disposition}
-    )
+    name = f"ho-so-kiem-tra_{unit}_{period.since}_{period.until}.zip"
+    return StreamingResponse(_sent(written), media_type="application/zip", headers=named(name))
 
 
 async def _sent(written: IO[bytes]) -> AsyncIterator[bytes]:

@@ -13,10 +13,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from services.gateway.queries.figure_views import percent
 from services.gateway.queries.period import Period
 from services.gateway.queries.query_client import QueryClient
-from services.gateway.reports.chosen import PlaceOfUnit, ReportPlace, place_of_group
-from services.gateway.reports.downloads import XLSX
+from services.gateway.reports.chosen import PlaceOfUnit, ReportPlace, group_place_in
 from services.gateway.sign_in.person import Me
-from services.gateway.staff.group import OfGroup
+from services.gateway.web.attachment import xlsx_response
 from services.gateway.web.csv_response import IS_CSV, csv_response
 from services.gateway.web.notes import Note, leave_note
 from services.gateway.web.pages import back_to, show
@@ -66,12 +65,7 @@ async def period_of_surveys(chosen: Chosen, today: Today) -> Period:
 OfSurveys = Annotated[Period, Depends(period_of_surveys)]
 
 
-async def group_of_surveys(group: OfGroup, period: OfSurveys) -> ReportPlace:
-    """Return the place of a group, with its units of the period."""
-    return await place_of_group(group, period)
-
-
-PlaceOfGroup = Annotated[ReportPlace, Depends(group_of_surveys)]
+PlaceOfGroup = Annotated[ReportPlace, Depends(group_place_in(period_of_surveys))]
 
 
 @router.get(OF_UNIT)
@@ -152,11 +146,7 @@ async def _export(queries: QueryClient, place: ReportPlace, period: Period, kind
     if kind is CrowdFile.CSV:
         return csv_response([COLUMNS, *rows], name)
     content = await asyncio.to_thread(_workbook, rows)
-    return Response(
-        content,
-        media_type=XLSX,
-        headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'},
-    )
+    return xlsx_response(content, f"{name}.xlsx")
 
 
 def _workbook(rows: list[tuple[Any, ...]]) -> bytes:

@@ -16,6 +16,7 @@ from services.gateway.spreadsheets.kept import ImportState, KeptImport, KeptImpo
 from services.gateway.spreadsheets.kinds import TableKind
 from services.gateway.spreadsheets.refusals import looked_for, title_of, why_refused, why_unknown
 from services.gateway.spreadsheets.workbook import NotASpreadsheet
+from services.gateway.web.attachment import xlsx_response
 from services.gateway.web.office import Office
 from services.gateway.web.pages import SEE_OTHER, show
 from services.gateway.web.parameters import OfUnit, Queries
@@ -35,7 +36,6 @@ ASKED_AT_ONCE: Final = 20
 """Texts that one form asks about: as many as its body holds."""
 NONE_OF_THEM: Final = "none"
 SHOWN: Final = (RowVerdict.REFUSED, RowVerdict.UNCLEAR, RowVerdict.CHANGED)
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 router = APIRouter(include_in_schema=False)
 
 
@@ -82,8 +82,7 @@ async def template(me: Me, unit: OfUnit, kind: TableKind) -> Response:
     me.acting(ImportRows, unit.id)
     written = BytesIO()
     write_template(kind, written)
-    named = {"Content-Disposition": f'attachment; filename="mau-{kind}.xlsx"'}
-    return Response(written.getvalue(), media_type=XLSX, headers=named)
+    return xlsx_response(written.getvalue(), f"mau-{kind}.xlsx")
 
 
 @router.get(f"{PATH}/{{id}}")

@@ -12,6 +12,7 @@ from services.gateway.web import charts
 from services.gateway.web.language import LANGUAGES, Language, language_of
 from services.gateway.web.notes import forget_note, note_left
 from services.gateway.web.office import Office
+from shared.contracts.services import NOT_ALWAYS
 
 YEAR_S: Final = 365 * 86_400
 SEE_OTHER: Final = 303
@@ -25,7 +26,7 @@ TEMPLATES: Final = Environment(
 )
 TEMPLATES.globals |= {
     drawn.__name__: drawn for drawn in (charts.columns, charts.bars, charts.shares, charts.in_and_out)
-}
+} | {"not_always": NOT_ALWAYS}
 
 
 def language_of_request(request: Request) -> Language:

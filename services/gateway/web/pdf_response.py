@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator
 from typing import Final
-from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
+
+from services.gateway.web.attachment import named
 
 PDF: Final = "application/pdf"
 HEADERS: Final = {"Content-Security-Policy": "frame-ancestors 'none'"}
@@ -15,7 +16,7 @@ HEADERS: Final = {"Content-Security-Policy": "frame-ancestors 'none'"}
 def pdf_response(request: Request, pdf: bytes | AsyncIterator[bytes], name: str) -> Response:
     """Return a PDF, whole or streamed in parts, with a file name; `?download` makes it an attachment."""
     disposition = "attachment" if "download" in request.query_params else "inline"
-    headers = HEADERS | {"Content-Disposition": f"{disposition}; filename*=UTF-8''{quote(name, safe='')}"}
+    headers = HEADERS | named(name, disposition)
     if isinstance(pdf, bytes):
         return Response(pdf, media_type=PDF, headers=headers)
     return StreamingResponse(pdf, media_type=PDF, headers=headers)

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, NamedTuple
-from urllib.parse import quote
+from typing import NamedTuple
 
 from fastapi.responses import Response
 
+from services.gateway.web.attachment import xlsx_response
 from shared.reference.loading import load_office_zone
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOMENT, DAY = "dd/mm/yyyy hh:mm", "dd/mm/yyyy"
 Cell = str | int | float | datetime | date | None
 """A number stays a number, and a moment becomes one of the office's time zone."""
@@ -36,8 +35,7 @@ class Spreadsheet(NamedTuple):
 
 async def spreadsheet_response(name: str, sheet: Spreadsheet) -> Response:
     """Return a sheet as a file to download; it is written beside the requests that are answered."""
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
-    return Response(await asyncio.to_thread(written, sheet), media_type=XLSX, headers=headers)
+    return xlsx_response(await asyncio.to_thread(written, sheet), name)
 
 
 def written(sheet: Spreadsheet) -> bytes:

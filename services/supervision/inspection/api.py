@@ -20,6 +20,7 @@ from services.supervision.inspection.standing import (
     totals,
     wrong_review,
 )
+from shared.clock import PEOPLE_ACT
 from shared.contracts.questions.supervision.evidence import InspectionDeedDone
 from shared.contracts.questions.supervision.inspection import (
     HowInspectionsStand,
@@ -53,7 +54,7 @@ async def how_inspection_stands(question: HowInspectionStands, context: ServiceC
         deeds = await deed_store.deeds_of(read, question.unit, question.year)
         evidence = await evidence_store.evidence_of(read, question.unit, question.year)
     wanted = wanted_figures(criteria.file, standings(deeds))
-    now = deed_store.PEOPLE_ACT.now()
+    now = PEOPLE_ACT.now()
     figures = await figures_of(question.unit, question.year, wanted, _asking(context), now)
     return sheet_of(question.unit, question.year, criteria, deeds, evidence, figures)
 
@@ -88,7 +89,7 @@ async def submit_score(question: SubmitScore, context: ServiceContext) -> Inspec
         if done := await deed_store.done_before(read, question.form, question.unit):
             return done
     wanted = [item.counted.figure for item in criterion.items if item.counted]
-    now = deed_store.PEOPLE_ACT.now()
+    now = PEOPLE_ACT.now()
     figures = await figures_of(question.unit, question.year, wanted, _asking(context), now)
     if len(figures) < len(set(wanted)):
         return _refused("no-figures")

@@ -2,21 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Row, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.supervision.inspection.standing import DeedDone, InspectionDeed, ItemScore
 from services.supervision.tables import inspection_deed
-from shared.clock import RealClock
+from shared.clock import PEOPLE_ACT
 from shared.contracts.officer import Officer
 from shared.contracts.questions.supervision.evidence import InspectionDeedDone
 from shared.contracts.questions.supervision.inspection import FigureValue
 from shared.messaging.transaction import Transaction
-
-PEOPLE_ACT: Final = RealClock()
-"""What people do here happens now, also in an office that replays a past year."""
 
 
 async def deeds_of(read: AsyncConnection, unit: str, year: int) -> list[DeedDone]:

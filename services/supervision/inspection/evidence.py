@@ -16,6 +16,7 @@ from services.supervision.inspection.standing import (
     may_follow,
     standings,
 )
+from shared.clock import PEOPLE_ACT
 from shared.contracts.officer import Officer
 from shared.contracts.questions.supervision.evidence import (
     PART_BYTES,
@@ -40,7 +41,7 @@ async def add_evidence(question: AddEvidence, tx: Transaction) -> InspectionDeed
         return done
     if refused := await _refusal(tx.connection, question.unit, question.year, question.item):
         return InspectionDeedDone(kept=False, refused=refused)
-    row = await evidence_store.announced(tx.connection, question, deed_store.PEOPLE_ACT.now())
+    row = await evidence_store.announced(tx.connection, question, PEOPLE_ACT.now())
     if (row.unit, row.item, row.sha256) != (question.unit, question.item, question.sha256):
         return InspectionDeedDone(kept=False, refused="changed-meanwhile")
     missing = await evidence_store.missing_parts(tx.connection, row)

@@ -18,8 +18,6 @@ ATTITUDE: Final = "attitude"
 """The factor of the instruments that rate it."""
 KNOW_NO_SHOW: Final = "five-three-four/"
 """How the key of the instrument begins, in any version."""
-SATISFIED_STEPS: Final[slice] = slice(3, 5)
-"""Steps 4 and 5 of five."""
 
 
 class Share(NamedTuple):
@@ -100,11 +98,8 @@ def _response(figures: SurveyFigures) -> Share:
 
 
 def _rated(figures: SurveyFigures, which: Callable[[str, str], bool]) -> Share:
-    steps: list[tuple[int, ...]] = [
-        one.steps for one in figures.factors if which(one.instrument, one.factor.id)
-    ]
-    satisfied = sum(sum(one[SATISFIED_STEPS]) for one in steps)
-    return Share(satisfied, sum(sum(one) for one in steps))
+    rated = [one for one in figures.factors if which(one.instrument, one.factor.id)]
+    return Share(sum(one.satisfied for one in rated), sum(one.rated for one in rated))
 
 
 def _attitude(figures: SurveyFigures) -> Share:

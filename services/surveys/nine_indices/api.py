@@ -55,7 +55,14 @@ async def how_indices_stand(question: HowIndicesStand, read: AsyncConnection) ->
         if group.common("instrument") == grades.instrument
     ]
     stuffed = stuffed_in(await reviews_between(read, question.units, first, last))
-    units = [_unit(unit, groups, tally, stuffed) for unit in question.units]
+    invitations = Counter[str]()
+    for (cell, counted), number in tally.items():
+        if counted == INVITATIONS:
+            invitations[cell.unit] += number
+    of_units: dict[str, list[AnswerGroup]] = defaultdict(list)
+    for group in groups:
+        of_units[next(iter(group.cells)).unit].append(group)
+    units = [_unit(unit, of_units[unit], invitations[unit], tally, stuffed) for unit in question.units]
     ranks = ranks_of(units)
     return NineIndices(
         source=grades.source,
@@ -67,13 +74,12 @@ async def how_indices_stand(question: HowIndicesStand, read: AsyncConnection) ->
 
 
 def _unit(
-    unit: str, groups: Iterable[AnswerGroup], tally: Tally, stuffed: Collection[UnitMonth]
+    unit: str, groups: Collection[AnswerGroup], invitations: int, tally: Tally, stuffed: Collection[UnitMonth]
 ) -> UnitIndices:
-    own_groups = [group for group in groups if next(iter(group.cells)).unit == unit]
     grades, instruments = load_grades(), load_instruments()
     instrument = instruments[grades.instrument]
-    every = figures.shown(own_groups, tally, instruments)
-    verified = figures.shown(without_months(own_groups, stuffed), tally, instruments)
+    every = figures.shown(groups, tally, instruments)
+    verified = figures.shown(without_months(groups, stuffed), tally, instruments)
     indices = []
     for factor in instrument.factors:
         own, left = (
@@ -86,11 +92,7 @@ def _unit(
     return UnitIndices(
         unit=unit,
         answers=every["shown"],
-        invitations=sum(
-            number
-            for (cell, counted), number in tally.items()
-            if counted == INVITATIONS and cell.unit == unit
-        ),
+        invitations=invitations,
         interval=every["interval"],
         indices=tuple(
             IndexPoints(

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from services.surveys.domain import MIN_GROUP_SIZE, SATISFIED
+from services.surveys.domain import MIN_GROUP_SIZE
 from shared.contracts.questions.surveys.figures import FactorFigures
 from shared.contracts.questions.surveys.nine_indices import UnitIndices
 from shared.reference.data_file import DataTable, Sourced, TomlFile
@@ -49,11 +49,9 @@ def points_of(figures: FactorFigures | None, standard: Decimal) -> Decimal | Non
 
     None for fewer than five answers: they are not shown.
     """
-    answers = sum(figures.steps) if figures else 0
-    if figures is None or answers < MIN_GROUP_SIZE:
+    if figures is None or figures.rated < MIN_GROUP_SIZE:
         return None
-    satisfied = sum(figures.steps[SATISFIED - 1 :])
-    return (standard * satisfied / answers).quantize(HUNDREDTH, ROUND_HALF_UP)
+    return (standard * figures.satisfied / figures.rated).quantize(HUNDREDTH, ROUND_HALF_UP)
 
 
 def total_of(points: Iterable[Decimal | None]) -> Decimal | None:

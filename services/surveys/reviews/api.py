@@ -1,7 +1,6 @@
 """Answers which alarms there are and what people found, stores what one finds, and exports crowds."""
 
 from datetime import date
-from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,7 +13,7 @@ from services.surveys.instruments import load_instruments
 from services.surveys.reviews import review_store
 from services.surveys.reviews.crowds import published, without_months
 from services.surveys.reviews.review_store import AlarmKey
-from shared.clock import RealClock
+from shared.clock import PEOPLE_ACT
 from shared.contracts.questions.surveys.figures import Satisfaction, SurveyAlarm
 from shared.contracts.questions.surveys.reviews import (
     AlarmReviewKept,
@@ -28,8 +27,6 @@ from shared.contracts.questions.surveys.reviews import (
 from shared.messaging.router import ServiceRouter
 from shared.messaging.transaction import Transaction
 
-PEOPLE_ACT: Final = RealClock()
-"""A review is made now, also in an office that replays a past year."""
 router = ServiceRouter("surveys")
 
 

@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from deploy.embedded.on_demand import WAITING
-from shared.contracts.services import SERVICES
+from shared.contracts.services import NOT_ALWAYS, SERVICES
 from tests.deploy.support.office import open_office
 
 pytestmark = pytest.mark.slow
-AT_WORK = [service for service in SERVICES if service not in WAITING]
+AT_WORK = [service for service in SERVICES if service not in NOT_ALWAYS]
 """The others are not started on one computer before they have something to do."""
 
 

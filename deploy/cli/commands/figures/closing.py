@@ -1,6 +1,5 @@
 """`motcua report close`."""
 
-from datetime import date
 from typing import Annotated, Final
 
 import typer
@@ -9,7 +8,7 @@ from deploy.office.asking import asks_of
 from deploy.office.bus import bus
 from deploy.office.figures import ReportPeriod, period_of
 from deploy.office.law_folder import zone_of_commands
-from deploy.terminal.moments import parsed_day
+from deploy.terminal.moments import FirstDay, LastDay
 from deploy.terminal.running import CannotDo, WrongOption, run
 from deploy.terminal.screen import output
 from shared.contracts.events.fact import fact_id
@@ -32,13 +31,8 @@ REFUSED: Final = {
 
 def close(
     unit: Annotated[str, typer.Option(help="Unit id, or its code on the first day")],
-    since: Annotated[
-        date,
-        typer.Option(
-            "--from", parser=parsed_day, metavar="DAY", help="First day, as 2026-01-01 or 01/01/2026"
-        ),
-    ],
-    until: Annotated[date, typer.Option("--to", parser=parsed_day, metavar="DAY", help="Last day")],
+    since: FirstDay,
+    until: LastDay,
     by: Annotated[str, typer.Option(help="Id of the chairman who closes it, as `motcua staff` has it")],
     why: Annotated[str, typer.Option(help="Why a closed period is corrected; without it one is closed")] = "",
 ) -> None:

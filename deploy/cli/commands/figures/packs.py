@@ -1,6 +1,6 @@
 """`motcua inspection-pack` and `motcua verify-pack`."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -11,7 +11,7 @@ from deploy.office.asking import asks_of
 from deploy.office.bus import bus
 from deploy.office.figures import ReportPeriod, period_of
 from deploy.private_file import replacing
-from deploy.terminal.moments import parsed_day
+from deploy.terminal.moments import FirstDay, LastDay
 from deploy.terminal.running import CannotDo, run
 from deploy.terminal.screen import output
 from shared.contracts.questions.supervision.closings import Closing
@@ -25,13 +25,8 @@ WITHIN_S: Final = 60.0
 def inspection_pack(
     file: Annotated[Path, typer.Argument(dir_okay=False, help="Where it is written, for example pack.zip")],
     unit: Annotated[str, typer.Option(help="Unit id, or its code on the first day")],
-    since: Annotated[
-        date,
-        typer.Option(
-            "--from", parser=parsed_day, metavar="DAY", help="First day, as 2026-01-01 or 01/01/2026"
-        ),
-    ],
-    until: Annotated[date, typer.Option("--to", parser=parsed_day, metavar="DAY", help="Last day")],
+    since: FirstDay,
+    until: LastDay,
 ) -> None:
     """Write what a unit reported of a period, with the events behind each number, into one file.
 

@@ -9,7 +9,7 @@ import typer
 from deploy.office.data_folder import DataOption, selected_folder
 from deploy.office.figures import ReportPeriod, check_order, period_of, period_of_group
 from deploy.office.law_folder import read_law_of
-from deploy.terminal.moments import parsed_day
+from deploy.terminal.moments import FirstDay, LastDay
 from deploy.terminal.running import run
 from deploy.terminal.screen import output
 
@@ -27,13 +27,8 @@ def rehearse(
             help="Catalogue, calendars and rules to rehearse (docs/own-law.md)",
         ),
     ],
-    since: Annotated[
-        date,
-        typer.Option(
-            "--from", parser=parsed_day, metavar="DAY", help="First day, as 2026-01-01 or 01/01/2026"
-        ),
-    ],
-    until: Annotated[date, typer.Option("--to", parser=parsed_day, metavar="DAY", help="Last day")],
+    since: FirstDay,
+    until: LastDay,
     unit: Annotated[str, typer.Option(help="Unit id, or its code on the first day; all without it")] = "",
     group: Annotated[str, typer.Option(help="Group of units instead of one, for example trieu-son")] = "",
     csv: Annotated[

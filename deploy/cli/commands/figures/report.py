@@ -16,7 +16,7 @@ from deploy.office.figures import Figures, ReportPeriod, figures_of, period_of, 
 from deploy.office.forecast import FORM as FORECAST
 from deploy.office.forecast import forecast_table, make_forecast
 from deploy.office.official_forms import FormFiles, known_form, make_form
-from deploy.terminal.moments import parsed_day
+from deploy.terminal.moments import FirstDay, LastDay
 from deploy.terminal.running import run
 from deploy.terminal.screen import output
 from shared.contracts.questions.reports.decision_766 import Forecast766
@@ -34,13 +34,8 @@ FORMS = (
 
 @app.command(DEFAULT)
 def report(
-    since: Annotated[
-        date,
-        typer.Option(
-            "--from", parser=parsed_day, metavar="DAY", help="First day, as 2026-01-01 or 01/01/2026"
-        ),
-    ],
-    until: Annotated[date, typer.Option("--to", parser=parsed_day, metavar="DAY", help="Last day")],
+    since: FirstDay,
+    until: LastDay,
     unit: Annotated[str, typer.Option(help="Unit id, or its code on the first day")] = "",
     group: Annotated[str, typer.Option(help="Group of units instead of one, for example trieu-son")] = "",
     with_predecessors: Annotated[

@@ -1,11 +1,8 @@
 """`motcua inspection`."""
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
-from deploy.office.law_folder import read_law_of
+from deploy.office.law_folder import LawOption, load_all, read_law_of
 from deploy.terminal.running import fail
 from deploy.terminal.screen import output
 from shared.errors import PublicError
@@ -13,33 +10,18 @@ from shared.errors import PublicError
 app = typer.Typer(
     help="The inspection of the model: its criteria, in the office's own folder.", no_args_is_help=True
 )
-Law = Annotated[
-    Path | None,
-    typer.Option(
-        exists=True,
-        file_okay=False,
-        metavar="FOLDER",
-        help="The office's own folder (docs/own-law.md); default: MOTCUA_LAW",
-    ),
-]
 
 
 @app.command()
-def check(law: Law = None) -> None:
+def check(law: LawOption = None) -> None:
     """Check the criteria and the text of "5 know, 3 no, 4 show". Needs no office; faults have their lines."""
     read_law_of(law)
     # Here, since the parts of a service would slow down every other command.
     from services.supervision.inspection.loading import load_criteria
-    from shared.reference.data_file import BadFiles, FileFault, collect_faults
     from shared.reference.loading import load_slogans
 
-    faults: list[FileFault] = []
     try:
-        for load in (load_criteria, load_slogans):
-            with collect_faults(faults):
-                load()
-        if faults:
-            raise BadFiles(faults)
+        load_all(load_criteria, load_slogans)
     except PublicError as bad:
         fail(str(bad))
     for since, criteria in sorted(load_criteria().items()):

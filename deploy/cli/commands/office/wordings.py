@@ -1,11 +1,10 @@
 """`motcua wordings`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from deploy.office.law_folder import read_law_of
+from deploy.office.law_folder import LawOption, load_all, read_law_of
 from deploy.terminal.running import fail, misused
 from deploy.terminal.screen import output
 from shared.errors import PublicError
@@ -14,36 +13,20 @@ app = typer.Typer(
     help="How letters, slips and notices to citizens are worded in the office's own folder.",
     no_args_is_help=True,
 )
-Law = Annotated[
-    Path | None,
-    typer.Option(
-        exists=True,
-        file_okay=False,
-        metavar="FOLDER",
-        help="The office's own folder (docs/own-law.md); default: MOTCUA_LAW",
-    ),
-]
 
 
 @app.command()
-def check(law: Law = None) -> None:
+def check(law: LawOption = None) -> None:
     """Check all wordings of the folder, and its papers.toml. Needs no office; faults have their lines."""
     read_law_of(law)
     # Here, since the parts of a service would slow down every other command.
     from services.letters.loading import load_house_style
     from services.letters.notices.text_loading import load_notice_texts
     from services.letters.wording.wording import load_shipped_wordings
-    from shared.reference.data_file import BadFiles, FileFault, collect_faults
 
-    faults: list[FileFault] = []
     try:
-        with collect_faults(faults):
-            load_house_style()
-            for load in (load_shipped_wordings, load_notice_texts):
-                with collect_faults(faults):
-                    load()
-        if faults:
-            raise BadFiles(faults)
+        load_house_style()
+        load_all(load_shipped_wordings, load_notice_texts)
     except PublicError as bad:
         fail(str(bad))
     output.print("All wordings can be used.")
@@ -51,7 +34,8 @@ def check(law: Law = None) -> None:
 
 @app.command()
 def fields(
-    kind: Annotated[str, typer.Argument(help="Kind of letter, such as birth or supplement")], law: Law = None
+    kind: Annotated[str, typer.Argument(help="Kind of letter, such as birth or supplement")],
+    law: LawOption = None,
 ) -> None:
     """List the parts and the ((fields)) of a kind of letter."""
     read_law_of(law)

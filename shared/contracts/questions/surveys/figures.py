@@ -1,13 +1,16 @@
 """Figures of satisfaction, alarms about ballot stuffing, and the recount of the figures."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from pydantic import Field
 
 from shared.contracts.questions.question import Answer, CountedUnder, OfUnits, Question
 from shared.contracts.questions.surveys.instrument import Factor
 from shared.moments import Day
+
+SATISFIED: Final = 4
+"""The lowest of the five steps that is satisfied or above. Source: domain.md, section 5."""
 
 
 class FactorFigures(Answer):
@@ -19,6 +22,16 @@ class FactorFigures(Answer):
         description="Answers at each step, from very dissatisfied to very satisfied"
     )
     does_not_apply: int = Field(default=0, description="Answers that say that it does not apply")
+
+    @property
+    def rated(self) -> int:
+        """How many answers rate it."""
+        return sum(self.steps)
+
+    @property
+    def satisfied(self) -> int:
+        """How many of them are 4 or 5."""
+        return sum(self.steps[SATISFIED - 1 :])
 
 
 class ConfidenceInterval(Answer):
