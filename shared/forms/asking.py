@@ -54,7 +54,7 @@ async def counted_by_date(
     """
     parts: dict[str, FormColumns] = {}
     reasons = dict.fromkeys(CountingDifference, 0)
-    for some in _batches(units, MOST_UNITS):
+    for some in batches(units, MOST_UNITS):
         answer = await ask(HowProvincesCount(units=some, since=since, until=until, by=by))
         for part in answer.parts:
             row = under.get(part.of, part.of)
@@ -114,5 +114,6 @@ async def book_lines(
                 break
 
 
-def _batches(units: Sequence[str], size: int) -> Sequence[tuple[str, ...]]:
+def batches(units: Sequence[str], size: int) -> Sequence[tuple[str, ...]]:
+    """Return units in parts of a size, the last one smaller."""
     return [tuple(units[start : start + size]) for start in range(0, len(units), size)]

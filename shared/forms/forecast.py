@@ -11,14 +11,13 @@ from shared.contracts.questions.reports.decision_766 import (
     WhatPortalWillSay,
 )
 from shared.contracts.questions.reports.official_forms import MOST_UNITS
-from shared.forms.asking import PAGE, Asks
+from shared.forms.asking import PAGE, Asks, batches
 
 
 async def forecast_of(ask: Asks, units: Sequence[str], since: date, until: date) -> Forecast766:
     """Return the forecast of some units, asked for some of them after the others."""
-    starts = range(0, max(1, len(units)), MOST_UNITS)
-    batches = [tuple(units[start : start + MOST_UNITS]) for start in starts]
-    parts = [await ask(WhatPortalWillSay(units=some, since=since, until=until)) for some in batches]
+    some_of = batches(units, MOST_UNITS)
+    parts = [await ask(WhatPortalWillSay(units=some, since=since, until=until)) for some in some_of]
     return parts[0].model_copy(update={"units": tuple(one for part in parts for one in part.units)})
 
 

@@ -54,6 +54,8 @@ class FormLayout(Sourced):
     measure: str
     rows: Literal["unit", "procedure", "field", "record", "item"]
     """What has a row."""
+    decimals: int = 0
+    """How many each number with a decimal comma has; 0 for as many as it needs."""
     columns: tuple[Heading, ...]
     notes: tuple[Text, ...] = ()
 

@@ -88,6 +88,7 @@ def _said(form: FilledForm, file: OfficialFormsFile, report: FiguresReport | Non
         "size": next(size for columns, size in SIZES if len(layout.leaves) <= columns),
         "widths": [leaf.width for leaf in layout.leaves],
         "depth": layout.depth,
+        "decimals": layout.decimals,
         "headings": [
             {
                 "text": placed.text,

@@ -1,7 +1,10 @@
 """The pages and the workbook of the nine indices, and the form on three levels."""
 
+from io import BytesIO
+
 import httpx
 import pytest
+from pypdf import PdfReader
 
 from services.gateway.sign_in.cookies import SESSION
 from services.gateway.web.language import LANGUAGES
@@ -9,6 +12,7 @@ from services.gateway.web.pages import TEMPLATES
 from tests.gateway.support.index_answers import INSTRUMENT
 from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.samples import VAN_SON
+from tests.support.pdf_ua import findings
 from tests.support.workbooks import sheets_of
 
 UNIT, GROUP = f"/units/{VAN_SON}/reports/nine-indices", "/groups/trieu-son/reports/nine-indices"
@@ -28,7 +32,7 @@ async def test_each_page_is_well_formed_in_both_languages(
 async def test_points_grade_and_ratings_by_role_stand_on_the_page(site: httpx.AsyncClient) -> None:
     words = words_of((await site.get(f"{UNIT}?{QUARTER}")).text)
     assert "1. Tổng thời gian giải quyết 2,00 1,90 1,75" in words
-    assert "Tổng cộng 18,00 17,10 15,75" in words
+    assert "Tổng cộng 18,00 17,10 16,75" in words
     assert "Xếp loại: Xuất sắc" in words
     assert "Thái độ 1 3 4" in words
     assert "40 phiếu trên 100 phiếu mời." in words
@@ -36,8 +40,8 @@ async def test_points_grade_and_ratings_by_role_stand_on_the_page(site: httpx.As
 
 async def test_a_unit_without_a_rank_of_its_own_shows_none(site: httpx.AsyncClient) -> None:
     words = words_of((await site.get(f"{GROUP}?{QUARTER}")).text)
-    assert words.count("– 40 17,10 15,75 Xuất sắc") == 33
-    assert words.count("1 40 17,10 15,75 Xuất sắc") == 1
+    assert words.count("– 40 40,0% 17,10 15,75 Xuất sắc") == 33
+    assert words.count("1 40 40,0% 17,10 16,75 Xuất sắc") == 1
 
 
 async def test_the_workbook_has_form_02_and_form_01(site: httpx.AsyncClient) -> None:
@@ -48,11 +52,29 @@ async def test_the_workbook_has_form_02_and_form_01(site: httpx.AsyncClient) -> 
     assert roles.max_row == 6
 
 
+async def test_form_02_is_printed_with_what_its_numbers_are_of(site: httpx.AsyncClient) -> None:
+    printed = await site.get(f"{UNIT}.pdf?{QUARTER}&receiving=Sở Nội vụ")
+    assert findings(printed.content) == []
+    (page,) = PdfReader(BytesIO(printed.content)).pages
+    words = " ".join(page.extract_text().split())
+    assert "Mẫu số 02" in words
+    assert "Kỳ báo cáo: từ ngày 01/01/2023 đến ngày 31/03/2023" in words
+    assert "Đơn vị nhận báo cáo: Sở Nội vụ" in words
+    assert "1 Tổng thời gian giải quyết 2,00 1,90 1,75" in words
+    assert "Tổng cộng 18,00 17,10 16,75 Xuất sắc" in words
+    assert "40 phiếu trên 100 phiếu mời (tỷ lệ trả lời 40,0%)" in words
+    assert "khoảng tin cậy 95%: 91,0% – 99,0%" in words
+    assert "Căn cứ: Nghị định" in words
+    assert "CHỦ TỊCH" in words
+    assert "mau-02-chin-chi-so_15712v1_2023-01-01_2023-03-31.pdf" in printed.headers["content-disposition"]
+
+
 @pytest.mark.parametrize(
     ("who", "path", "status"),
     [
         pytest.param("chairman", UNIT, 200, id="a chairman sees the own unit"),
         pytest.param("clerk", UNIT, 403, id="a clerk does not"),
+        pytest.param("clerk", f"{UNIT}.pdf", 403, id="nor prints it"),
         pytest.param("supervisor", f"{GROUP}.xlsx", 200, id="a supervisor downloads the group's"),
         pytest.param("chairman", GROUP, 403, id="a chairman does not see the group"),
     ],

@@ -36,8 +36,8 @@ async def test_findings_stand_with_who_and_when_and_figures_with_and_without(sit
     words = words_of((await site.get(f"{GROUP}/survey-alarms?{YEAR}")).text)
     assert "Phiếu giả : Cùng một máy tt-minh, 09:00 thứ Năm, 01/06/2023" in words
     assert "Trước đó: Phiếu thật" in words
-    assert "Tính mọi phiếu, như đã công bố 100 99,0% 90,0% – 100%" in words
-    assert "Không tính tháng có phiếu giả 80 90,0%" in words
+    assert "Tính mọi phiếu, như đã công bố 100 40,0% 99,0% 90,0% – 100%" in words
+    assert "Không tính tháng có phiếu giả 80 38,1% 90,0%" in words
 
 
 async def test_a_supervisor_notes_a_finding_in_the_own_name(

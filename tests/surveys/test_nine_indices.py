@@ -10,10 +10,10 @@ from services.surveys import tables
 from services.surveys.figures import tally_store
 from services.surveys.instruments import load_instruments
 from services.surveys.loading import load_invitation_rules
-from services.surveys.nine_indices.grading import grade_of, load_grades, points_of, ranks_of, total_of
-from shared.contracts.questions.surveys.figures import AlarmPattern, ConfidenceInterval, FactorFigures
+from services.surveys.nine_indices.grading import grade_of, load_grades, points_of, total_of
+from shared.contracts.questions.surveys.figures import AlarmPattern, FactorFigures
 from shared.contracts.questions.surveys.form import AnswerTaken, GiveAnswer
-from shared.contracts.questions.surveys.nine_indices import HowIndicesStand, NineIndices, UnitIndices
+from shared.contracts.questions.surveys.nine_indices import HowIndicesStand, NineIndices
 from shared.contracts.questions.surveys.reviews import AlarmVerdict, ReviewAlarm
 from tests.surveys.conftest import VAN_SON, Desk, returned
 from tests.surveys.test_reviews import MARCH
@@ -122,19 +122,3 @@ def test_points_lie_between_none_and_the_standard_and_are_of_five_answers(rated:
 def test_a_sum_needs_all_indices() -> None:
     assert total_of([Decimal(2), None]) is None
     assert total_of([Decimal(2), Decimal("1.5")]) == Decimal("3.5")
-
-
-def test_a_rank_stands_only_where_intervals_part() -> None:
-    def unit(name: str, verified: float | None, low: float, high: float) -> UnitIndices:
-        interval = ConfidenceInterval(low=low, high=high)
-        return UnitIndices(
-            unit=name, answers=9, invitations=9, interval=interval, indices=(), own=None, verified=verified
-        )
-
-    units = [
-        unit("c", 12, 0.5, 0.7),
-        unit("a", 17, 0.9, 1.0),
-        unit("b", 13, 0.6, 0.8),
-        unit("d", None, 0.0, 0.1),
-    ]
-    assert ranks_of(units) == {"a": 1}

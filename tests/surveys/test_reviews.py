@@ -59,6 +59,7 @@ async def test_a_finding_leaves_the_month_out_of_other_figures_and_deletes_nothi
     after = await found(desk)
     assert (after.with_all.shown, after.without_stuffed.shown) == (15, 10)
     assert (after.with_all.answers, after.without_stuffed.answers) == (15, 10)
+    assert (after.with_all.invitations, after.without_stuffed.invitations) == (15, 10)
     assert len(await desk.rows(tables.answer)) == 15
     assert (await desk.figures()).answers == 15
 

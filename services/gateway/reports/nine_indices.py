@@ -1,4 +1,4 @@
-"""The nine indices: form 01 by role, form 02 of a unit, form 03 of a group; as pages and as XLSX."""
+"""The nine indices: form 01 by role, form 02 of a unit, form 03 of a group; as pages and as files."""
 
 import asyncio
 from io import BytesIO
@@ -7,15 +7,20 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
+from services.gateway.queries.figure_views import percent
 from services.gateway.queries.period import Period
 from services.gateway.queries.query_client import QueryClient
-from services.gateway.reports.chosen import PlaceOfUnit, ReportPlace, group_place_in
+from services.gateway.reports.chosen import PlaceOfUnit, Receiving, ReportPlace, asks, group_place_in
 from services.gateway.web.attachment import xlsx_response
 from services.gateway.web.pages import show
 from services.gateway.web.parameters import Chosen, Queries, Today
-from shared.contracts.questions.surveys.nine_indices import HowIndicesStand, NineIndices
+from services.gateway.web.pdf_response import pdf_response
+from shared.contracts.questions.surveys.nine_indices import NineIndices
 from shared.forms.layout import load_forms
+from shared.forms.nine_indices import form_02, indices_of, load_form_02, ranks_of
 from shared.forms.periods import load_preset_periods
+from shared.forms.press import pdf_of
+from shared.forms.reports import head_of
 from shared.forms.workbook import FormWorkbook
 from shared.reference.loading import load_units
 
@@ -73,9 +78,25 @@ async def file_of_group(queries: Queries, place: PlaceOfGroup, period: OfQuarter
     return await _file(queries, place, period)
 
 
+@router.get(f"{OF_UNIT}.pdf")
+async def printed(
+    request: Request,
+    queries: Queries,
+    place: PlaceOfUnit,
+    period: OfQuarter,
+    today: Today,
+    receiving: Receiving = "",
+) -> Response:
+    """Return form 02 of a unit as PDF."""
+    found, months = await _asked(queries, place, period), period.whole_months()
+    head = head_of(place.area, months.since, months.until, today, receiving)
+    pdf = await pdf_of(form_02(found.units[0], found.source, head), load_forms())
+    name = f"{load_form_02().layout.file_name}_{place.area.units[0]}_{months.since}_{months.until}.pdf"
+    return pdf_response(request, pdf, name)
+
+
 async def _asked(queries: QueryClient, place: ReportPlace, period: Period) -> NineIndices:
-    asked = HowIndicesStand(units=place.area.units, since=period.since, until=period.until)
-    return await queries.ask(asked)
+    return await indices_of(asks(queries), place.area.units, period.since, period.until)
 
 
 async def _page(request: Request, queries: QueryClient, place: ReportPlace, period: Period) -> HTMLResponse:
@@ -89,6 +110,8 @@ async def _page(request: Request, queries: QueryClient, place: ReportPlace, peri
         months=period.whole_months(),
         found=found,
         by_points=sorted(found.units, key=lambda one: -(one.verified or 0)),
+        ranks=ranks_of(found.units),
+        percent=percent,
         unit_name=lambda unit: load_units()[unit].name,
     )
 

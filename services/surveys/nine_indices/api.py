@@ -14,7 +14,7 @@ from services.surveys.figures import figures, tally_store
 from services.surveys.figures.suppression import AnswerGroup, form_groups
 from services.surveys.figures.tally import INVITATIONS, Tally
 from services.surveys.instruments import load_instruments
-from services.surveys.nine_indices.grading import grade_of, load_grades, points_of, ranks_of, total_of
+from services.surveys.nine_indices.grading import grade_of, load_grades, points_of, total_of
 from services.surveys.reviews.crowds import without_months
 from services.surveys.reviews.review_store import reviews_between, stuffed_in
 from services.surveys.tables import answer
@@ -63,12 +63,11 @@ async def how_indices_stand(question: HowIndicesStand, read: AsyncConnection) ->
     for group in groups:
         of_units[next(iter(group.cells)).unit].append(group)
     units = [_unit(unit, of_units[unit], invitations[unit], tally, stuffed) for unit in question.units]
-    ranks = ranks_of(units)
     return NineIndices(
         source=grades.source,
         source_en=grades.source_en,
         certainty=grades.certainty,
-        units=tuple(one.model_copy(update={"rank": ranks.get(one.unit)}) for one in units),
+        units=tuple(units),
         roles=await _roles(read, question.units, instruments[grades.instrument], first, last),
     )
 

@@ -10,7 +10,6 @@ from pydantic import Field
 
 from services.surveys.domain import MIN_GROUP_SIZE
 from shared.contracts.questions.surveys.figures import FactorFigures
-from shared.contracts.questions.surveys.nine_indices import UnitIndices
 from shared.reference.data_file import DataTable, Sourced, TomlFile
 from shared.reference.values import OnDay, Text
 
@@ -67,20 +66,3 @@ def grade_of(total: Decimal | None, grades: Sequence[IndexGrade]) -> IndexGrade 
         return None
     reached = [grade for grade in grades if total >= grade.from_]
     return max(reached, key=lambda grade: grade.from_, default=None)
-
-
-def ranks_of(units: Sequence[UnitIndices]) -> dict[str, int]:
-    """Return the places of units by verified points, where the interval is apart from its neighbours'."""
-    rated = sorted(
-        (one for one in units if one.verified is not None), key=lambda one: (-(one.verified or 0), one.unit)
-    )
-    return {
-        one.unit: place + 1
-        for place, one in enumerate(rated)
-        if all(_are_apart(one, other) for other in rated[max(0, place - 1) : place + 2] if other is not one)
-    }
-
-
-def _are_apart(one: UnitIndices, other: UnitIndices) -> bool:
-    ours, theirs = one.interval, other.interval
-    return bool(ours and theirs and (ours.high < theirs.low or theirs.high < ours.low))

@@ -1,6 +1,8 @@
 """Answers which alarms there are and what people found, stores what one finds, and exports crowds."""
 
+from collections import Counter
 from datetime import date
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -8,18 +10,19 @@ from services.surveys.alarms import all_equal, load_thresholds
 from services.surveys.domain import UnitMonth, month_of
 from services.surveys.figures import figures, tally_store
 from services.surveys.figures.suppression import form_groups
-from services.surveys.figures.tally import ANSWERS, Tally
+from services.surveys.figures.tally import ANSWERS, INVITATIONS, Tally
 from services.surveys.instruments import load_instruments
 from services.surveys.reviews import review_store
 from services.surveys.reviews.crowds import published, without_months
 from services.surveys.reviews.review_store import AlarmKey
 from shared.clock import PEOPLE_ACT
-from shared.contracts.questions.surveys.figures import Satisfaction, SurveyAlarm
+from shared.contracts.questions.surveys.figures import SurveyAlarm
 from shared.contracts.questions.surveys.reviews import (
     AlarmReviewKept,
     AlarmsReviewed,
     AlarmsToReview,
     CrowdsPublished,
+    FiguresReviewed,
     ReviewAlarm,
     ReviewedAlarm,
     WhatIsPublished,
@@ -40,11 +43,12 @@ async def alarms_to_review(question: AlarmsToReview, read: AsyncConnection) -> A
     stuffed = review_store.stuffed_in(reviews)
     instruments = load_instruments()
     groups = figures.within(form_groups(await tally_store.answers_by_cell(read, question.units)), first, last)
-    answers = sum(number for (_, counted), number in tally.items() if counted == ANSWERS)
-    kept = sum(
-        number
-        for (cell, counted), number in tally.items()
-        if counted == ANSWERS and UnitMonth(cell.unit, cell.month) not in stuffed
+    kept: Tally = Counter(
+        {
+            (cell, counted): number
+            for (cell, counted), number in tally.items()
+            if UnitMonth(cell.unit, cell.month) not in stuffed
+        }
     )
     return AlarmsReviewed(
         alarms=tuple(
@@ -53,10 +57,8 @@ async def alarms_to_review(question: AlarmsToReview, read: AsyncConnection) -> A
             )
             for one in found
         ),
-        with_all=Satisfaction(answers=answers, **figures.shown(groups, tally, instruments)),
-        without_stuffed=Satisfaction(
-            answers=kept, **figures.shown(without_months(groups, stuffed), tally, instruments)
-        ),
+        with_all=_reviewed(tally, figures.shown(groups, tally, instruments)),
+        without_stuffed=_reviewed(kept, figures.shown(without_months(groups, stuffed), tally, instruments)),
     )
 
 
@@ -84,6 +86,13 @@ async def what_is_published(question: WhatIsPublished, read: AsyncConnection) ->
     tally = await tally_store.tally_between(read, question.units, first, last)
     groups = figures.within(form_groups(await tally_store.answers_by_cell(read, question.units)), first, last)
     return CrowdsPublished(crowds=published(groups, tally, load_instruments()))
+
+
+def _reviewed(tally: Tally, shown: dict[str, Any]) -> FiguresReviewed:
+    counted: Counter[str] = Counter()
+    for (_, what), number in tally.items():
+        counted[what] += number
+    return FiguresReviewed(answers=counted[ANSWERS], invitations=counted[INVITATIONS], **shown)
 
 
 async def _alarms(

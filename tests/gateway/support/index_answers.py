@@ -12,25 +12,27 @@ from shared.contracts.questions.surveys.nine_indices import (
     RoleRatings,
     UnitIndices,
 )
+from tests.gateway.support.samples import VAN_SON
 
 INSTRUMENT: Final = load_instruments()["nine-indices/1"]
+BEST: Final = ConfidenceInterval(low=0.91, high=0.99)
+OTHERS: Final = ConfidenceInterval(low=0.8, high=0.9)
 
 
 def indices(asked: HowIndicesStand) -> NineIndices:
-    """Return the same points for each unit, and a role of the first one."""
+    """Return the same points for each unit but the best, and a role of the first one."""
     units = tuple(
         UnitIndices(
             unit=unit,
             answers=40,
             invitations=100,
-            interval=ConfidenceInterval(low=0.8, high=0.9),
+            interval=BEST if unit == VAN_SON else OTHERS,
             indices=tuple(
                 IndexPoints(factor=factor, standard=2.0, own=1.9, verified=1.75)
                 for factor in INSTRUMENT.factors
             ),
             own=17.1,
-            verified=15.75,
-            rank=1 if unit == asked.units[0] else None,
+            verified=16.75 if unit == VAN_SON else 15.75,
             grade="Xuất sắc",
             grade_en="Excellent",
         )

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from shared.contracts.questions.question import Question
-from shared.contracts.questions.surveys.figures import AlarmPattern, ConfidenceInterval, Satisfaction
+from shared.contracts.questions.surveys.figures import AlarmPattern, ConfidenceInterval
 from shared.contracts.questions.surveys.reviews import (
     AlarmReview,
     AlarmReviewKept,
@@ -12,6 +12,7 @@ from shared.contracts.questions.surveys.reviews import (
     AlarmsToReview,
     AlarmVerdict,
     CrowdsPublished,
+    FiguresReviewed,
     PublishedCrowd,
     ReviewAlarm,
     ReviewedAlarm,
@@ -38,8 +39,10 @@ def alarms(asked: AlarmsToReview) -> AlarmsReviewed:
                 ),
             ),
         ),
-        with_all=Satisfaction(answers=100, shown=100, satisfied_or_above=99, **figures),
-        without_stuffed=Satisfaction(answers=80, shown=80, satisfied_or_above=72, **figures),
+        with_all=FiguresReviewed(invitations=250, answers=100, shown=100, satisfied_or_above=99, **figures),
+        without_stuffed=FiguresReviewed(
+            invitations=210, answers=80, shown=80, satisfied_or_above=72, **figures
+        ),
     )
 
 

@@ -1,12 +1,15 @@
 """The nine indices: ratings by role of official (form 01), points and grade of units (forms 02, 03)."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from pydantic import Field
 
 from shared.contracts.questions.question import Answer, OfUnits, Question
 from shared.contracts.questions.surveys.figures import ConfidenceInterval, FactorFigures
 from shared.contracts.questions.surveys.instrument import Factor
+
+MOST_RATED: Final = 20
+"""Units of one answer, which the bus takes in one message; more are asked one part after the other."""
 
 
 class RoleRatings(Answer):
@@ -39,11 +42,6 @@ class UnitIndices(Answer):
     indices: tuple[IndexPoints, ...] = Field(description="In the order of the instrument")
     own: float | None = Field(description="Sum of own points; null unless each index has some")
     verified: float | None = Field(description="Sum of verified points; null unless each index has some")
-    rank: int | None = Field(
-        default=None,
-        description="Place by verified points among the units asked for; null where the interval overlaps "
-        "that of the unit before or after",
-    )
     grade: str = Field(default="", description="By the verified points; empty without them")
     grade_en: str = Field(default="", description="The same in English")
 
@@ -65,4 +63,6 @@ class HowIndicesStand(OfUnits, Question[NineIndices]):
     name: ClassVar[str] = "nine-indices"
     answer: ClassVar[type[Answer]] = NineIndices
 
-    units: tuple[str, ...] = Field(min_length=1, max_length=200, description="Unit ids, each for itself")
+    units: tuple[str, ...] = Field(
+        min_length=1, max_length=MOST_RATED, description="Unit ids, each for itself"
+    )

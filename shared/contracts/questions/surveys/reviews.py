@@ -35,12 +35,18 @@ class ReviewedAlarm(SurveyAlarm):
     reviews: tuple[AlarmReview, ...] = Field(default=(), description="The last one holds")
 
 
+class FiguresReviewed(Satisfaction):
+    """The figures of answers, with the number of citizens who were invited about the same months."""
+
+    invitations: int = Field(description="Citizens invited; what of them answered is the response rate")
+
+
 class AlarmsReviewed(Answer):
     """The alarms of a period, and its figures with and without the months that a person found stuffed."""
 
     alarms: tuple[ReviewedAlarm, ...] = Field(description="By month, unit and pattern")
-    with_all: Satisfaction = Field(description="Of all answers, as published")
-    without_stuffed: Satisfaction = Field(
+    with_all: FiguresReviewed = Field(description="Of all answers, as published")
+    without_stuffed: FiguresReviewed = Field(
         description="Of the answers about months of which no alarm was found to be stuffing. Which answers "
         "an alarm is about is not stored, so that the whole month of a unit is left out"
     )
