@@ -2,13 +2,18 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    Integer,
     Row,
+    Select,
+    String,
     and_,
+    bindparam,
     delete,
     exists,
     func,
@@ -29,6 +34,7 @@ MANY: Final = 1000
 """Records of a unit from which on the beginning of a word is too little, and the whole word is looked for."""
 LAST_SIGN: Final = "\U0010ffff"
 """Comes after every sign of a word."""
+WITH_CODES: Final = select(record).where(record.c.code.in_(bindparam("codes", expanding=True)))
 
 
 class Weighed(NamedTuple):
@@ -80,48 +86,70 @@ async def find(
 
     The rarest word is looked up, and the others are looked for in what it finds.
     """
-    rarest, *others = sorted([await _weighed(read, unit, word) for word in words])
+    weighed = sorted([await _weighed(read, unit, word) for word in words])
+    asked: dict[str, Any] = {"unit": unit, "limit": limit}
+    for number, word in enumerate(weighed):
+        asked |= _values(word.word, f"_{number}")
+    if after:
+        asked |= {"after_at": after.received_at, "after_code": after.code}
+    finding = _finding(tuple(word.is_whole for word in weighed), is_continued=after is not None)
+    return [Found(one.received_at, one.record) for one in await read.execute(finding, asked)]
+
+
+@lru_cache(maxsize=256)
+def _finding(are_whole: tuple[bool, ...], *, is_continued: bool) -> Select[Any]:
+    """Return the statement that finds records with some words, the rarest first; it says which are whole."""
     row = record_word.alias("found")
     has_all = [
-        exists().where(other.c.record == row.c.record, _is(other, word))
-        for number, word in enumerate(others)
+        exists().where(other.c.record == row.c.record, _is(other, f"_{number}", is_whole=is_whole))
+        for number, is_whole in enumerate(are_whole[1:], start=1)
         for other in [record_word.alias(f"other_{number}")]
     ]
     position = tuple_(row.c.received_at, row.c.record)
-    found = (
+    after = tuple_(bindparam("after_at", type_=Instant), bindparam("after_code", type_=String))
+    return (
         select(row.c.received_at, row.c.record)
         .distinct()
-        .where(row.c.unit == unit, _is(row, rarest), *has_all)
-        .where(position < tuple_(literal(after.received_at, Instant), after.code) if after else true())
+        .where(row.c.unit == bindparam("unit"), _is(row, "_0", is_whole=are_whole[0]), *has_all)
+        .where(position < after if is_continued else true())
         .order_by(row.c.received_at.desc(), row.c.record.desc())
-        .limit(limit)
+        .limit(bindparam("limit", type_=Integer))
     )
-    return [Found(one.received_at, one.record) for one in await read.execute(found)]
 
 
 async def lines(read: AsyncConnection, codes: Collection[str]) -> dict[str, Row[Any]]:
     """Return records by their codes."""
-    rows = await read.execute(select(record).where(record.c.code.in_(codes)))
+    rows = await read.execute(WITH_CODES, {"codes": list(codes)})
     return {row.code: row for row in rows}
 
 
 async def _weighed(read: AsyncConnection, unit: str, word: str) -> Weighed:
     """Return how often a word stands in a unit, and whether it has to be a whole one there."""
-    beginnings = await _count(read, unit, Weighed(0, word))
-    if beginnings.records < MANY:
-        return beginnings
-    whole = await _count(read, unit, Weighed(0, word, is_whole=True))
-    return whole if whole.records else beginnings
+    asked = {"unit": unit, **_values(word)}
+    beginnings = int((await read.execute(BEGINNINGS, asked)).scalar_one())
+    if beginnings < MANY:
+        return Weighed(beginnings, word)
+    whole = int((await read.execute(WHOLE_WORDS, asked)).scalar_one())
+    return Weighed(whole, word, is_whole=True) if whole else Weighed(beginnings, word)
 
 
-async def _count(read: AsyncConnection, unit: str, word: Weighed) -> Weighed:
-    some = select(literal(1)).where(record_word.c.unit == unit, _is(record_word, word)).limit(MANY)
-    counted = select(func.count()).select_from(some.subquery())
-    return word._replace(records=int((await read.execute(counted)).scalar_one()))
+def _values(word: str, number: str = "") -> dict[str, str]:
+    """Return the values of `_is`: a word, and what comes after all that begins so."""
+    return {f"word{number}": word, f"beyond{number}": word + LAST_SIGN}
 
 
-def _is(words: FromClause, word: Weighed) -> ColumnElement[bool]:
+def _is(words: FromClause, number: str = "", *, is_whole: bool) -> ColumnElement[bool]:
     """Whether a word is another or begins so; either by the index."""
-    if word.is_whole:
-        return words.c.word == word.word
-    return and_(words.c.word >= word.word, words.c.word < word.word + LAST_SIGN)
+    word = bindparam(f"word{number}", type_=words.c.word.type)
+    if is_whole:
+        return words.c.word == word
+    return and_(words.c.word >= word, words.c.word < bindparam(f"beyond{number}", type_=words.c.word.type))
+
+
+def _counting(*, is_whole: bool) -> Select[Any]:
+    is_found = (record_word.c.unit == bindparam("unit"), _is(record_word, is_whole=is_whole))
+    return select(func.count()).select_from(select(literal(1)).where(*is_found).limit(MANY).subquery())
+
+
+BEGINNINGS: Final = _counting(is_whole=False)
+WHOLE_WORDS: Final = _counting(is_whole=True)

@@ -17,6 +17,11 @@ from shared.messaging.paging import PageOrder
 from shared.messaging.queries.client import NotFound
 
 BY_ID: Final = PageOrder(person.c.id)
+OF_POSTING: Final = (
+    posting.c.id.label("posting"),
+    *(posting.c[name] for name in ("role", "unit", "group_id", "first_day", "last_day")),
+)
+"""What `dated` reads of a row."""
 
 
 async def people_on(read: AsyncConnection, ids: Iterable[str], day: date) -> dict[str, KnownPerson]:
@@ -36,10 +41,12 @@ async def postings_of(read: AsyncConnection, ids: Iterable[str]) -> dict[str, li
     found: dict[str, list[DatedPosting]] = defaultdict(list)
     if asked:
         chosen = (
-            select(posting).where(posting.c.person.in_(asked)).order_by(posting.c.first_day, posting.c.id)
+            select(posting.c.person, *OF_POSTING)
+            .where(posting.c.person.in_(asked))
+            .order_by(posting.c.first_day, posting.c.id)
         )
         for row in await read.execute(chosen):
-            found[row.person].append(_dated(row))
+            found[row.person].append(dated(row))
     return found
 
 
@@ -121,6 +128,7 @@ def new_posting_id() -> str:
     return token_hex(8)
 
 
-def _dated(row: Row[Any]) -> DatedPosting:
+def dated(row: Row[Any]) -> DatedPosting:
+    """Return the posting of a row."""
     where = Posting(role=Role(row.role), unit=row.unit, group=row.group_id)
-    return DatedPosting(row.id, where, row.first_day, row.last_day)
+    return DatedPosting(row.posting, where, row.first_day, row.last_day)

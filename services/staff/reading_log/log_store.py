@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Row, bindparam, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.staff.reading_log.chain import NOTHING_BEFORE, ChainedEntry, ChainLink, Entry, chained
@@ -14,6 +14,7 @@ HEAD: Final = "head"
 ANCHOR: Final = "anchor"
 BEGINNING: Final = ChainLink(0, NOTHING_BEFORE)
 READ_AT_ONCE: Final = 1000
+LINK_NAMED: Final = select(log_end.c.number, log_end.c.digest).where(log_end.c.name == bindparam("name"))
 
 
 async def append(connection: AsyncConnection, entries: Sequence[Entry]) -> None:
@@ -27,7 +28,7 @@ async def append(connection: AsyncConnection, entries: Sequence[Entry]) -> None:
 
 async def link(read: AsyncConnection, name: str) -> ChainLink:
     """Return where the log ends (`HEAD`), or the last entry that was purged (`ANCHOR`)."""
-    row = (await read.execute(select(log_end).where(log_end.c.name == name))).one_or_none()
+    row = (await read.execute(LINK_NAMED, {"name": name})).one_or_none()
     return ChainLink(row.number, row.digest) if row else BEGINNING
 
 

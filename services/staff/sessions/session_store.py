@@ -1,20 +1,30 @@
 """Stores sessions, by the digest of what the browser keeps."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row, insert, literal, select, update
+from sqlalchemy import Row, bindparam, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.staff.people import person_store
-from services.staff.people.postings import KnownPerson
+from services.staff.people.postings import KnownPerson, postings_on
 from services.staff.sessions.limits import ABSOLUTE, IDLE, Lifetime
 from services.staff.sessions.tokens import digest_of_token, new_token
-from services.staff.tables import session
+from services.staff.tables import person, posting, session
 from shared.reference.loading import load_office_zone
 from shared.reference.office_zone import local_day
 from shared.storage.tables import Instant
+
+WITH_POSTINGS: Final = (
+    select(session, person.c.name, person.c.is_invented, *person_store.OF_POSTING)
+    .join(person, person.c.id == session.c.person)
+    .join(posting, posting.c.person == session.c.person)
+    .where(session.c.digest.in_(bindparam("digests", expanding=True)))
+    .order_by(posting.c.first_day, posting.c.id)
+)
+"""Sessions with each posting of their person, the oldest first: each question of each page needs them."""
 
 
 class OpenSession(NamedTuple):
@@ -46,16 +56,17 @@ async def open_sessions(
     An invented person of a demo is nobody elsewhere.
     """
     digests = {digest_of_token(token): token for token in tokens}
-    rows = (await read.execute(select(session).where(session.c.digest.in_(digests)))).all()
-    lasting = {row: life for row in rows if (life := _lifetime(row)).is_open(now)}
-    people = await person_store.people_on(
-        read, (row.person for row in lasting), local_day(now, load_office_zone())
-    )
+    by_session: dict[bytes, list[Row[Any]]] = defaultdict(list)
+    for row in await read.execute(WITH_POSTINGS, {"digests": list(digests)}):
+        by_session[row.digest].append(row)
+    day = local_day(now, load_office_zone())
     found = {}
-    for row, life in lasting.items():
-        known = people.get(row.person)
-        if known and known.postings and (is_demo or not known.is_invented):
-            found[digests[row.digest]] = OpenSession(row.digest, known, life)
+    for digest, rows in by_session.items():
+        one, lifetime = rows[0], _lifetime(rows[0])
+        postings = postings_on(day, map(person_store.dated, rows))
+        if lifetime.is_open(now) and postings and (is_demo or not one.is_invented):
+            known = KnownPerson(one.person, one.name, one.is_invented, postings)
+            found[digests[digest]] = OpenSession(digest, known, lifetime)
     return found
 
 

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import CompoundSelect, text
 
 from services.deadlines import tables
 from services.deadlines.law.loading import load_law
-from services.deadlines.today.api import groups_of, work_at
+from services.deadlines.today.api import work_at
+from services.deadlines.today.groups import COUNTED, GROUPS, LISTED, moments_of
 from services.deadlines.today.hours import Today, time_left
 from shared.contracts.events.record import (
     RecordFact,
@@ -120,21 +121,23 @@ async def test_a_year_without_a_calendar_shows_the_records_without_hours(databas
     assert by_group(answer)[WorkGroup.OVERDUE] == ["late"]
 
 
-async def test_no_group_reads_all_records(database: Database) -> None:
+@pytest.mark.parametrize("statement", [COUNTED, LISTED], ids=["counted", "listed"])
+async def test_no_group_reads_all_records(database: Database, statement: CompoundSelect[Any]) -> None:
     now = clock(f"{FRIDAY} 09:00")
+    asked = {"units": [UNIT], "limit": 12, **moments_of(Today.at(now, load_law().calendar_of(UNIT)), now)}
     is_sqlite = database.is_sqlite
-    for group in groups_of(Today.at(now, load_law().calendar_of(UNIT)), now):
-        async with database.reading() as read:
-            if not is_sqlite:
-                await read.execute(text("set local enable_seqscan = off"))
-            statement = tables.deadline.select().where(tables.deadline.c.unit.in_([UNIT]), group.condition)
-            compiled = statement.compile(read.sync_connection, compile_kwargs={"literal_binds": False})
-            plan = await read.exec_driver_sql(
-                ("explain query plan " if is_sqlite else "explain ")
-                + str(statement.compile(dialect=compiled.dialect, compile_kwargs={"literal_binds": True}))
-            )
-            lines = [str(row) for row in plan]
-            assert not any("SCAN deadline" in line or "Seq Scan" in line for line in lines), lines
+    async with database.reading() as read:
+        if not is_sqlite:
+            await read.execute(text("set local enable_seqscan = off"))
+        compiled = statement.params(asked).compile(
+            dialect=read.dialect, compile_kwargs={"literal_binds": True}
+        )
+        plan = await read.exec_driver_sql(
+            ("explain query plan " if is_sqlite else "explain ") + str(compiled)
+        )
+        lines = [str(row) for row in plan]
+    assert not any("SCAN deadline" in line or "Seq Scan" in line for line in lines), lines
+    assert sum("deadline" in line and "INDEX" in line.upper() for line in lines) >= len(GROUPS), lines
 
 
 MOMENTS = st.datetimes(datetime(2023, 1, 2), datetime(2027, 11, 1))  # noqa: DTZ001  # as its clock shows them
