@@ -1,7 +1,7 @@
 """Generates the rows of a year's records for the tables of deadlines.
 
-A commune has 7,500 records a year, of five procedures; the last one in a hundred is open. The tally equals a
-recount of them.
+A commune has 7,500 records a year, of five procedures; the last one in a hundred is open, and one result in
+twenty is never fetched. The tally equals a recount of them.
 """
 
 from collections import Counter
@@ -31,6 +31,7 @@ from tests.support.zone import VIETNAM
 
 RECORDS_A_YEAR: Final = 7_500
 OPEN_SHARE: Final = 100
+NEVER_FETCHED: Final = 20
 PROCEDURES: Final = ("1.001193", "1.003554", "1.004837", "2.000815", "2.001035")
 FIRST: Final = datetime(2025, 12, 1, 1, tzinfo=UTC)
 NOW: Final = FIRST + timedelta(365)
@@ -59,6 +60,7 @@ class Moments(NamedTuple):
     due_at: datetime
     near_at: datetime
     urgent_at: datetime
+    returned_at: datetime
     received_on: date
     resolved_on: date
 
@@ -74,7 +76,7 @@ def _moments(hour: int) -> Moments:
     resolved_at, due_at = received_at + timedelta(days=4), received_at + timedelta(days=5)
     near_at, urgent_at = due_at - timedelta(days=1), due_at - timedelta(hours=2)
     return Moments(
-        *(received_at, resolved_at, due_at, near_at, urgent_at),
+        *(received_at, resolved_at, due_at, near_at, urgent_at, due_at),
         *(local_day(received_at, VIETNAM), local_day(resolved_at, VIETNAM)),
     )
 
@@ -106,6 +108,7 @@ def _deadline(number: int, count: int) -> dict[str, Any]:
         "near_at": moments.near_at,
         "urgent_at": moments.urgent_at,
         "resolved_at": None if open_still else moments.resolved_at,
+        "returned_at": None if open_still or number % NEVER_FETCHED == 0 else moments.returned_at,
         "outcome": None if open_still else Outcome.BEFORE.value,
         "standing": "running" if open_still else "resolved",
         "owes_apology": open_still and number % 1000 == 0,

@@ -134,6 +134,8 @@ class DeadlineRow(DeadlinesTable, table=True):
             "unit",
             "due_at",
             "record",
+            "resolved_at",  # these two so that they are counted without a look at each record
+            "returned_at",
             where="resolved_at is not null and returned_at is null",
         ),
         partial_index("deadline_by_resolution", "unit", "resolved_at", where="resolved_at is not null"),
