@@ -66,13 +66,12 @@ def _digest(pack: ZipFile, name: str) -> str:
 def _container(raw: IO[bytes], pack: ZipFile) -> Iterator[str]:
     """Write the files again: the container must be the same, byte by byte."""
     with TemporaryFile() as again:
-        writer = PackWriter(again)
-        for info in pack.infolist():
-            if info.filename != SUMS:
-                with pack.open(info) as file, writer.begin(info.filename) as copy:
-                    while some := file.read(READ_AT_ONCE):
-                        copy.write(some)
-        writer.finish()
+        with PackWriter(again) as writer:
+            for info in pack.infolist():
+                if info.filename != SUMS:
+                    with pack.open(info) as file, writer.begin(info.filename) as copy:
+                        while some := file.read(READ_AT_ONCE):
+                            copy.write(some)
         again.seek(0)
         raw.seek(0)
         while True:

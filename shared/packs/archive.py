@@ -7,7 +7,7 @@ again, and compare it byte by byte with the one that was handed over.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
-from typing import IO, Final, Protocol
+from typing import IO, Final, Protocol, Self
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 SUMS: Final = "SHA256SUMS"
@@ -22,7 +22,7 @@ class Sink(Protocol):
 
 
 class PackWriter:
-    """Writes the files of a pack, one after the other; `finish` adds their digests."""
+    """Writes the files of a pack, one after the other; when its block ends, their digests are added."""
 
     def __init__(self, target: IO[bytes]) -> None:
         self._zip = ZipFile(target, "w", ZIP_STORED)
@@ -47,12 +47,22 @@ class PackWriter:
             yield Hashing()
         self._sums.append((name, digest.hexdigest()))
 
-    def finish(self) -> None:
-        """Add the digests of all files, and end the container."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
+        """End the container, with the digests of all files unless it is given up.
+
+        One that is given up ends here, too: Python would end it later, in a file that is closed by then.
+        """
+        with self._zip:
+            if failure is None:
+                self._add_sums()
+
+    def _add_sums(self) -> None:
         text = "".join(f"{digest}  {name}\n" for name, digest in self._sums)
         with self._zip.open(entry(SUMS), "w", force_zip64=True) as file:
             file.write(text.encode())
-        self._zip.close()
 
 
 def entry(name: str) -> ZipInfo:

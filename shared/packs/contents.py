@@ -81,17 +81,16 @@ async def write_pack(
         target.seek(0)
         target.truncate()
         numbers = await _numbers(asks, unit, since, until)
-        pack = PackWriter(target)
-        pack.add("README.txt", README.encode())
-        pack.add("manifest.json", _json(_manifest(unit, since, until, closing, now)))
-        await _add_forms(pack, asks, unit, since, until, closing)
-        board = await board_figures(asks, unit, since, until)
-        pack.add("board.json", _json(board))
-        pack.add("survey.json", _json(board["survey"]))
-        pack.add("numbers.json", _json(numbers))
-        await _add_inspections(pack, ask, unit, since, until)
-        await _add_tables(pack, counted_pages(asks, unit, since, until))
-        pack.finish()
+        with PackWriter(target) as pack:
+            pack.add("README.txt", README.encode())
+            pack.add("manifest.json", _json(_manifest(unit, since, until, closing, now)))
+            await _add_forms(pack, asks, unit, since, until, closing)
+            board = await board_figures(asks, unit, since, until)
+            pack.add("board.json", _json(board))
+            pack.add("survey.json", _json(board["survey"]))
+            pack.add("numbers.json", _json(numbers))
+            await _add_inspections(pack, ask, unit, since, until)
+            await _add_tables(pack, counted_pages(asks, unit, since, until))
         if closing or await _numbers(asks, unit, since, until) == numbers:
             return
 

@@ -1,7 +1,9 @@
 """The report page says whether a period is closed, closes it once, and shows what was reported."""
 
+import gc
 import json
 import re
+import sys
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -158,3 +160,14 @@ async def test_the_pack_is_one_file_as_it_was_reported(site: httpx.AsyncClient) 
         assert json.loads(files.read("manifest.json"))["closing"]["closed_by"] == "chairman"
     site.cookies.set(SESSION, "operator")
     assert (await site.get(f"{UNIT}/pack.zip?{YEAR}")).status_code == 403
+
+
+async def test_a_pack_that_cannot_be_written_whole_leaves_no_file_that_python_closes_too_late(
+    site: httpx.AsyncClient, services: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", said.append)
+    services.failing.add("surveys")
+    assert (await site.get(f"{UNIT}/pack.zip?{YEAR}")).status_code == 503
+    gc.collect()
+    assert said == []

@@ -75,10 +75,9 @@ def files_of(pack: bytes) -> dict[str, bytes]:
 def packed(files: dict[str, bytes]) -> bytes:
     """Whoever forges a pack writes its digests anew, too."""
     target = io.BytesIO()
-    writer = PackWriter(target)
-    for name, content in files.items():
-        writer.add(name, content)
-    writer.finish()
+    with PackWriter(target) as writer:
+        for name, content in files.items():
+            writer.add(name, content)
     return target.getvalue()
 
 
