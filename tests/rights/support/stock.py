@@ -17,6 +17,8 @@ from shared.contracts.events.record import RecordFiled
 from shared.contracts.events.reported.record import FiledReport
 from shared.contracts.questions.letters import LetterStatus
 from shared.contracts.questions.staff.notices import NoticeKind
+from shared.reference.retention_periods import Kind
+from shared.service.retention.purge_log import purge_log
 from shared.storage.database import Database
 from shared.storage.dead_letter import dead_letter
 from tests.support.questions import RECORD, UNIT
@@ -26,7 +28,6 @@ PERSONAL: Final = "Lê Thị Bí Mật"
 AT: Final = datetime(2023, 2, 15, 2, tzinfo=UTC)
 DAY: Final = date(2023, 2, 15)
 NOW: Final = datetime.now(UTC).replace(microsecond=0)
-"""Of what a service would forget while it is asked, if it were older."""
 Rows = list[tuple[Table, dict[str, Any]]]
 
 
@@ -179,11 +180,16 @@ def _dead_letter() -> Rows:
     """A message that its service could not process."""
     unread = {"subject": "dead.x", "reason": "ValueError", "headers": "{}", "body": PERSONAL.encode()}
     waits = {"act": "", "settled_by": "", "settled_at": None, "why": ""}
-    return [(dead_letter, {"id": "x", "dead_lettered_at": NOW, **unread, **waits})]
+    return [(dead_letter, {"id": "x", "dead_lettered_at": AT, **unread, **waits})]
+
+
+def _purged() -> Rows:
+    """Its purge of this night is over: a minute after its start it would forget things while it is asked."""
+    return [(purge_log, {"kind": kind, "purged_at": NOW, "removed": 0}) for kind in Kind]
 
 
 STOCK: Final = {
-    service: [*rows, *_dead_letter()]
+    service: [*rows, *_dead_letter(), *_purged()]
     for service, rows in {
         "intake": _intake(),
         "staff": _staff(),
