@@ -21,7 +21,8 @@ from shared.storage.database import Database
 from tests.support.servers import nats_server, postgresql
 from tests.support.staff_keys import new_staff_keys
 
-gc.set_threshold(50_000, 20, 100)  # to import and to collect makes many objects, and hardly one goes again
+gc.set_threshold(50_000, 20, 100)  # a test makes many objects, and most go by themselves
+gc.disable()  # to import and to collect makes many more, and hardly one goes again: see below
 os.environ.setdefault("MOTCUA_ANSWER_KEY", str(Path(__file__).with_name("support") / "answers.key"))
 for variable, file in new_staff_keys().items():
     os.environ.setdefault(variable, str(file))
@@ -48,6 +49,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if not SERVERS.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_collection_finish() -> None:
+    """Leave all that stays for the whole run out of each later collection of garbage."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:

@@ -97,6 +97,7 @@ async def test_a_rehearsal_equals_the_real_recount_after_a_real_switch_on_a_copy
     await copy.close()
 
 
+@pytest.mark.slow
 async def test_our_own_law_changes_nothing(office: Database) -> None:
     """Also where a record was pinned, corrected, linked, or told late."""
     found = await rehearsed(office)
@@ -105,6 +106,7 @@ async def test_our_own_law_changes_nothing(office: Database) -> None:
     assert summed(found).is_ == summed(found).would_be == await form_of(office)
 
 
+@pytest.mark.slow
 async def test_a_unit_is_rehearsed_alone(office: Database) -> None:
     of_all = await rehearsed(office)
     alone = await rehearsed(office, UNITS[:1])
@@ -130,6 +132,7 @@ async def test_the_database_itself_refuses_to_write(
         assert (await connection.execute(delete(tables.deadline))).rowcount == len(before)
 
 
+@pytest.mark.slow
 async def test_no_page_of_records_is_sorted_or_read_twice(office: Database) -> None:
     """Each begins where the one before ended, along the table's own key."""
     async with plans_of(office) as plans:

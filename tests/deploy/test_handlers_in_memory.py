@@ -1,6 +1,7 @@
 """Each handler of each service is called by subject through FastStream's broker in memory."""
 
 from asyncio import to_thread
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -149,6 +150,7 @@ def title_of(subject: str) -> str | None:
     return envelope_of(FACT_OF[subject]).__name__ if subject in FACT_OF else None
 
 
+@cache
 def document_of(name: str) -> dict[str, Any]:
     """The AsyncAPI document of a service, made by FastStream."""
     broker = NatsBroker(apply_types=False)

@@ -54,19 +54,15 @@ def test_the_document_names_each_setting_once_and_nothing_else() -> None:
     assert sorted(name for name, _ in LINES) == sorted(SETTINGS)
 
 
-def reading(field: str) -> set[str]:
-    """The services whose own code reads a setting."""
-    read = re.compile(rf"ettings(\(\))?\.{field}\b")
-    return {
-        file.relative_to(ROOT).parts[1]
+def test_whose_code_reads_a_setting_is_said_to_read_it() -> None:
+    read = {
+        (f"{PREFIX}{field.upper()}", file.relative_to(ROOT).parts[1])
         for file in (ROOT / "services").rglob("*.py")
-        if read.search(file.read_text("utf-8"))
+        for field in re.findall(r"ettings(?:\(\))?\.([a-z]\w*)", file.read_text("utf-8"))
     }
-
-
-@pytest.mark.parametrize("name", SETTINGS)
-def test_whose_code_reads_a_setting_is_said_to_read_it(name: str) -> None:
-    assert reading(name.removeprefix(PREFIX).lower()) <= set(TABLE[name].processes)
+    of_services = {(name, service) for name, service in read if name in SETTINGS}
+    assert of_services
+    assert not [(name, service) for name, service in of_services if service not in TABLE[name].processes]
 
 
 @pytest.mark.parametrize("name", SETTINGS)

@@ -1,12 +1,13 @@
 """One word means one thing: no class name stands for two things, and the old private words stay away."""
 
-import ast
 import re
 from collections import defaultdict
 from pathlib import Path
 from typing import Final
 
 import pytest
+
+from tests.structure.modules import modules
 
 ROOT: Final = Path(__file__).parents[2]
 ALLOWED: Final[dict[str, str]] = {}
@@ -20,11 +21,10 @@ PRIVATE_WORDS: Final = re.compile(
 def classes() -> dict[str, list[str]]:
     """The places of each class name of `shared` and `services`."""
     found: dict[str, list[str]] = defaultdict(list)
-    for top in ("shared", "services"):
-        for file in (ROOT / top).rglob("*.py"):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.ClassDef):
-                    found[node.name].append(f"{file.relative_to(ROOT)}:{node.lineno}")
+    for module in modules().values():
+        if module.file.startswith(("shared/", "services/")):
+            for name, line in module.classes:
+                found[name].append(f"{module.file}:{line}")
     return found
 
 

@@ -4,18 +4,16 @@ What is pure says so in its docstring; a package that does answers for all of it
 of `pyproject.toml` proves that none of them can reach the settings, and lists the same modules.
 """
 
-import ast
 import re
 import subprocess
 import sys
 import tomllib
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-ROOT: Final = Path(__file__).parents[2]
+from tests.structure.modules import ROOT, modules
+
 CLAIM: Final = re.compile(r"\bpure\b", re.IGNORECASE)
 ZONES: Final = "shared.reference.office_zone"
 CONTRACT: Final = "what calls itself pure reaches no settings"
@@ -45,22 +43,9 @@ for name in modules:
 """
 
 
-@cache
-def modules() -> dict[str, str]:
-    """The first line of the docstring of each module and package, by name."""
-    found = {}
-    for part in ("shared", "services", "deploy"):
-        for file in sorted((ROOT / part).rglob("*.py")):
-            names = file.relative_to(ROOT).with_suffix("").parts
-            docstring = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
-            name = ".".join(names[:-1] if names[-1] == "__init__" else names)
-            found[name] = docstring.partition("\n")[0]
-    return found
-
-
 def pure_modules() -> list[str]:
     """The modules that say that they are pure, and those in packages that say so."""
-    claims = [name for name, words in modules().items() if CLAIM.search(words)]
+    claims = [name for name, module in modules().items() if CLAIM.search(module.about)]
     return [name for name in modules() if any(name == one or name.startswith(f"{one}.") for one in claims)]
 
 
@@ -73,14 +58,6 @@ def importable() -> list[str]:
         and not name.endswith("__main__")
         and name != RUN_BY_ALEMBIC
     ]
-
-
-def imported_names(module: str) -> set[str]:
-    """The names that a module imports from others."""
-    path = ROOT.joinpath(*module.split("."))
-    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-    found = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-    return {one.name for node in found if isinstance(node, ast.ImportFrom) for one in node.names}
 
 
 def imported(names: list[str], environment: dict[str, str], *, guarded: bool) -> str:
@@ -111,7 +88,7 @@ def test_the_contract_lists_what_calls_itself_pure_and_nothing_else() -> None:
 
 
 def test_only_what_stands_in_for_an_operator_s_folder_knows_a_time_zone() -> None:
-    told = {name for name in importable() if name != ZONES and "OUR_ZONE" in imported_names(name)}
+    told = {name for name in importable() if name != ZONES and "OUR_ZONE" in modules()[name].imported}
     assert told == {
         "deploy.office.law_folder",
         "shared.reference.loading",
