@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Executable, Row, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.kinds import kinds_to_families
@@ -56,12 +57,17 @@ def _waits() -> Mapping[LetterWait, ColumnElement[bool]]:
 
 async def waiting(connection: AsyncConnection, units: Collection[str]) -> dict[str, int]:
     """Count some units' letters to families that wait for somebody, by the field of `LettersWaiting`."""
+    return dict((await connection.execute(_waiting(), {"units": list(units)})).one()._mapping)
+
+
+@cache
+def _waiting() -> Executable:
+    """Return the statement behind each *Hôm nay*, made once; which kinds there are is read with the first."""
     counts = (
         func.count().filter(condition).label(wait.replace("-", "_")) for wait, condition in _waits().items()
     )
-    counted = select(*counts).select_from(letter)
-    counted = counted.where(letter.c.unit.in_(units), letter.c.status.in_(IN_WORK), _to_families())
-    return dict((await connection.execute(counted)).one()._mapping)
+    of_units = letter.c.unit.in_(bindparam("units", expanding=True))
+    return select(*counts).select_from(letter).where(of_units, letter.c.status.in_(IN_WORK), _to_families())
 
 
 async def unclear(connection: AsyncConnection, units: Collection[str], since: date, until: date) -> int:
