@@ -69,9 +69,10 @@ check: install
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m "not slow" --hypothesis-profile=quick $(AT_ONCE)
 
-# 300 kills of an office on one computer, then the whole deployment with docker-compose, for more than an hour:
-# faults, restore, rights, upgrade, cluster.
+# The kernel in 5,000 simulated worlds, 300 kills of an office on one computer, then the whole deployment with
+# docker-compose, for more than an hour: faults, restore, rights, upgrade, cluster.
 prove: install
+	$(BIN)/python -m tests.simulation
 	$(BIN)/python -m tests.chaos.many_kills
 	$(BIN)/python -m tests.chaos.test_a_province_sends
 	$(BIN)/python -m tests.feed.many_deliveries

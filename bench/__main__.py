@@ -1,4 +1,4 @@
-"""`python -m bench [PART]...`: run and print all benchmarks or some."""
+"""`python -m bench [PART]...`: run and print all benchmarks, or some; or `soak`."""
 
 import os
 import platform
@@ -12,6 +12,10 @@ from bench.support.parts import PARTS
 def main() -> None:
     """Run the benchmarks named, or all, and print their results."""
     console = Console()
+    if sys.argv[1:2] == ["soak"]:
+        from bench.soak.command import main as soak  # needs no part
+
+        sys.exit(bool(soak(sys.argv[2:])))
     parts = sys.argv[1:] or list(PARTS)
     if unknown := set(parts) - PARTS.keys():
         sys.exit(f"there is no part {', '.join(sorted(unknown))}: name some of {', '.join(PARTS)}")
