@@ -19,6 +19,7 @@ import uvloop
 from pydantic_core import to_json
 
 from bench.support.databases import database_urls
+from bench.support.filled import fill_or_copy
 from bench.support.load import highest_rate, response_times
 from bench.support.processes import bare_gateway, gateway, process
 from bench.support.rows import fill, units_of
@@ -28,7 +29,6 @@ from services.letters.main import service as letters
 from services.surveys.main import service as surveys
 from shared.gc_tuning import tune_gc
 from shared.messaging.streams import provision
-from tests.conftest import migrated
 from tests.support.servers import nats_server
 
 FILLED: Final = {deadlines: fill, surveys: fill_surveys, letters: fill_letters}
@@ -95,9 +95,7 @@ async def measure(database_urls: str, count: int) -> dict[str, Any]:
     """Fill databases and measure all pages; `answers` is the number of one commune in its latest year."""
     units = units_of(count)
     for service, fill_tables in FILLED.items():
-        database = await migrated(database_urls, service.name)
-        await fill_tables(database, database_urls.format(service=service.name), count)
-        await database.close()
+        await fill_or_copy(database_urls, service.name, fill_tables, count)
     tune_gc()  # a pause of this process would be measured as one of the page
     async with office(database_urls) as (port, bare_port):
         board = await whole_board(port, units[0])

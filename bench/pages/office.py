@@ -14,7 +14,7 @@ from datetime import date
 from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import httpx
 import nats
@@ -24,6 +24,7 @@ from pydantic_core import from_json, to_json
 
 from bench.search import PEOPLE
 from bench.support.databases import database_urls
+from bench.support.filled import fill_or_copy
 from bench.support.filling import indexed_later, insert
 from bench.support.processes import bare_gateway, doors, process
 from bench.support.rows import FIRST, NOW, PROCEDURES, fill, is_open, moments_of, record_code, units_of
@@ -40,14 +41,13 @@ from shared.gc_tuning import tune_gc
 from shared.messaging.atomic_batch import Message, publish_batch
 from shared.messaging.streams import provision
 from shared.storage.database import Database
-from tests.conftest import migrated
 from tests.support.servers import nats_server
 
 SERVICES: Final = ("intake", "deadlines", "letters", "surveys", "staff")
 CLERK: Final = "lt-hanh"
 ROUNDS: Final = 150
 WARM_UP: Final = 10
-READY_S: Final = 120
+READY_S: Final = 600
 
 
 def page_requests(units: list[str], count: int) -> dict[str, Iterator[httpx.Request]]:
@@ -56,12 +56,11 @@ def page_requests(units: list[str], count: int) -> dict[str, Iterator[httpx.Requ
     numbers = range(0, count, len(units))
     records = (f"{unit}/records/{record_code(number)}" for number in numbers)
     typed = cycle(("nguyen thi", "van an", "tran thi hoa", "09"))
-    get, post = _get, _post
     return {
         "sign-in": map(get, cycle(["/sign-in"])),
-        "signing in": (post("/sign-in/demo", person=CLERK) for _ in cycle([0])),
+        "signing in": (_post("/sign-in/demo", person=CLERK) for _ in cycle([0])),
         "today": map(get, cycle([f"{unit}/today"])),
-        "search": (post(f"{unit}/find", text=text) for text in typed),
+        "search": (_post(f"{unit}/find", text=text) for text in typed),
         "the list of open records": map(get, cycle([f"{unit}/records?standing=open&with_predecessors=true"])),
         "the list of a year, page by page": (
             get(f"{unit}/records?since=01/12/2025&page={page}") for page in cycle(range(1, 100))
@@ -70,7 +69,8 @@ def page_requests(units: list[str], count: int) -> dict[str, Iterator[httpx.Requ
     }
 
 
-def _get(path: str) -> httpx.Request:
+def get(path: str) -> httpx.Request:
+    """Return a request for a page."""
     return httpx.Request("GET", path)
 
 
@@ -170,9 +170,17 @@ FILLED: Final = {
 }
 
 
+class Ports(NamedTuple):
+    """Of the public door, the staff's door, and the bare page."""
+
+    public: int
+    staff: int
+    bare: int
+
+
 @asynccontextmanager
-async def office(urls: str, unit: str) -> AsyncIterator[tuple[int, int]]:
-    """Run services and gateway on filled databases; yield the ports of the staff's door and the bare page."""
+async def office(urls: str, unit: str) -> AsyncIterator[Ports]:
+    """Run services and gateway on filled databases; yield the ports."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         key = OKPKey.generate_key(ALGORITHM)
@@ -191,8 +199,8 @@ async def office(urls: str, unit: str) -> AsyncIterator[tuple[int, int]]:
         where |= {"MOTCUA_CLOCK": "replay", "MOTCUA_DEMO": "true"}
         for name in SERVICES:
             await stack.enter_async_context(process(f"services.{name}.main", **where))
-        _, staff_door = await stack.enter_async_context(doors(where))
-        yield staff_door, await stack.enter_async_context(bare_gateway())
+        public, staff = await stack.enter_async_context(doors(where))
+        yield Ports(public, staff, await stack.enter_async_context(bare_gateway()))
 
 
 def _last_fact(unit: str) -> Message:
@@ -210,17 +218,15 @@ def _last_fact(unit: str) -> Message:
 async def measure(urls: str, count: int) -> dict[str, dict[str, float]]:
     """Fill databases and open each page in turn with the bare one; return milliseconds."""
     for name, fill_tables in FILLED.items():
-        database = await migrated(urls, name)
-        await fill_tables(database, urls.format(service=name), count)
-        await database.close()
+        await fill_or_copy(urls, name, fill_tables, count)
     tune_gc()  # a pause of this process would be measured as one of the page
     units = units_of(count)
     async with (
-        office(urls, units[0]) as (port, bare_port),
-        _browser(port) as web,
-        _browser(bare_port) as bare,
+        office(urls, units[0]) as ports,
+        browser(ports.staff) as web,
+        browser(ports.bare) as bare,
     ):
-        await _signed_in(web, units[0])
+        await signed_in(web, units[0])
         return {
             name: await _opened(web, bare, requests) for name, requests in page_requests(units, count).items()
         }
@@ -254,7 +260,7 @@ def _form(request: httpx.Request) -> dict[str, str]:
     return {"content-type": kind} if kind else {}
 
 
-async def _signed_in(web: httpx.AsyncClient, unit: str) -> None:
+async def signed_in(web: httpx.AsyncClient, unit: str) -> None:
     """Sign in once the services answer, and wait until today is whole."""
     until = time.monotonic() + READY_S
     whole = False
@@ -268,7 +274,8 @@ async def _signed_in(web: httpx.AsyncClient, unit: str) -> None:
             await asyncio.sleep(0.5)
 
 
-def _browser(port: int) -> httpx.AsyncClient:
+def browser(port: int) -> httpx.AsyncClient:
+    """Return a browser of somebody who looks at one door."""
     address = f"http://127.0.0.1:{port}"
     return httpx.AsyncClient(base_url=address, headers={"Origin": address}, trust_env=False, timeout=60)
 

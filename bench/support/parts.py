@@ -219,6 +219,13 @@ def office() -> Table:
     return table
 
 
+def growth() -> Group:
+    """Return how events, pages, forms and files grow with the number of records."""
+    from bench.growth.tables import growth  # which measures by this module
+
+    return Group(*growth(DATABASES, SIZES))
+
+
 def ingress() -> Table:
     """Return events a second by HTTP beside a bare endpoint that does one publish."""
     run = measured("bench.ingress")
@@ -282,5 +289,6 @@ PARTS: Final[dict[str, Callable[[], RenderableType]]] = {
     "forms": forms,
     "board": board,
     "office": office,
+    "growth": growth,
     "spreadsheets": spreadsheets,
 }

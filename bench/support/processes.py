@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from tests.support.servers import free_port, wait_for
 
-STARTS_S: Final = 60
+STARTS_S: Final = 300
 
 
 async def bare(request: Request) -> HTMLResponse:

@@ -1,6 +1,7 @@
 """`python -m tests.simulation`: run the kernel in the worlds of many seeds; a seed replays exactly.
 
     python -m tests.simulation --seeds 1000        worlds 0 to 999, then the mutants, which have to be found
+    python -m tests.simulation --first 1000        others
     python -m tests.simulation --seed 17           one of them again, with what happened in it
     python -m tests.simulation --seed 17 --mutant relay-that-forgets
 
@@ -16,9 +17,9 @@ from typing import Final
 
 import structlog
 
-from tests.simulation.mutants import MUTANTS, mutated
+from tests.simulation.mutants import MUTANTS
 from tests.simulation.plan import calm_seeds
-from tests.simulation.running import Ended, ends_of, ends_of_many
+from tests.simulation.running import Ended, folder_of_databases, run_many, run_worlds
 
 SEEDS: Final = 5_000
 FOUND_WITHIN: Final = 40
@@ -30,14 +31,14 @@ def show(ended: Ended) -> None:
     print(*ended.log, ended.fingerprint, *ended.faults, sep="\n")
 
 
-def check_kernel(seeds: int, processes: int | None) -> int:
+def check_kernel(seeds: range, processes: int | None) -> int:
     """Run the kernel in many worlds; return how many of them went wrong."""
     since, wrong = time.monotonic(), 0
-    for ended in ends_of_many(range(seeds), processes=processes):
+    for ended in run_many(seeds, processes=processes):
         if ended.faults:
             wrong += 1
             print(f"seed {ended.seed}: {'; '.join(ended.faults[:3])}", flush=True)
-    print(f"{seeds} worlds, {wrong} went wrong, {time.monotonic() - since:.0f} s", flush=True)
+    print(f"{len(seeds)} worlds, {wrong} went wrong, {time.monotonic() - since:.0f} s", flush=True)
     return wrong
 
 
@@ -45,7 +46,7 @@ def check_mutant(name: str, processes: int | None) -> bool:
     """Run a mutant until a world shows its symptom; return whether one does."""
     mutant = MUTANTS[name]
     seeds = calm_seeds(FOUND_WITHIN) if mutant.in_calm_worlds else range(FOUND_WITHIN)
-    for ended in ends_of_many(seeds, name, processes):
+    for ended in run_many(seeds, name, processes):
         for fault in ended.faults:
             if mutant.symptom in fault:
                 print(f"{name}: found by seed {ended.seed}: {fault}", flush=True)
@@ -60,6 +61,7 @@ def main() -> int:
         prog="python -m tests.simulation", description=__doc__.partition("\n")[0]
     )
     parser.add_argument("--seeds", type=int, default=SEEDS, help="run so many worlds")
+    parser.add_argument("--first", type=int, default=0, help="of which this is the first")
     parser.add_argument("--seed", type=int, help="run this world alone, and show what happens")
     parser.add_argument("--mutant", choices=list(MUTANTS), default="", help="break the kernel like this")
     parser.add_argument("--processes", type=int, default=os.cpu_count())
@@ -72,12 +74,12 @@ def main() -> int:
         logging.disable()
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     if asked.seed is not None:
-        with mutated(asked.mutant):
-            [ended] = ends_of([asked.seed])
+        with folder_of_databases() as folder:
+            [ended] = run_worlds([asked.seed], asked.mutant, folder)
         show(ended)
         sys.stdout.flush()
         os._exit(bool(ended.faults))  # what a killed process had in hand is not cleaned up
-    wrong = check_kernel(asked.seeds, asked.processes)
+    wrong = check_kernel(range(asked.first, asked.first + asked.seeds), asked.processes)
     return wrong + sum(not check_mutant(name, asked.processes) for name in MUTANTS)
 
 

@@ -1,8 +1,9 @@
 """Runs the worlds of many seeds, each as it would run alone."""
 
 import gc
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +15,7 @@ from tests.simulation.service import new_database
 from tests.simulation.world import World
 
 IN_MEMORY: Final = Path("/dev/shm")  # where nothing is synced to a disk
+TEMPLATE: Final = "template.db"
 BATCH: Final = 5
 """Worlds of a process. What a killed process of a world had in hand stays in memory: it may not clean up."""
 _KEPT: list[object] = []
@@ -28,37 +30,39 @@ class Ended(NamedTuple):
     log: list[str]
 
 
-def ends_of(seeds: Iterable[int]) -> Iterator[Ended]:
-    """Run worlds one after the other in this process."""
+@contextmanager
+def folder_of_databases() -> Iterator[Path]:
+    """Make a folder with an empty database, from which each world takes a copy."""
+    with TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None) as name:
+        new_database(Path(name) / TEMPLATE)
+        yield Path(name)
+
+
+def run_worlds(seeds: Sequence[int], mutant: str, folder: Path) -> list[Ended]:
+    """Run worlds one after the other in this process, which should end without cleaning up."""
     gc.disable()  # what is collected would run to its `finally`
-    where = str(IN_MEMORY) if IN_MEMORY.is_dir() else None
-    with TemporaryDirectory(dir=where) as name:
-        folder = Path(name)
-        new_database(template := folder / "template.db")
-        for seed in seeds:
-            world = World(seed, folder, template)
-            try:
-                faults = world.run()
-            except Stuck as stuck:
-                faults = [*world.watch.faults, str(stuck)]
-            _KEPT.append((world.loop.unfinished(), world))
-            yield Ended(seed, faults, world.fingerprint(), world.log)
-            for file in folder.glob(f"{seed}.db*"):
-                os.unlink(file)
+    with mutated(mutant):
+        return [_end_of(seed, folder) for seed in seeds]
 
 
-def ends_of_many(seeds: Iterable[int], mutant: str = "", processes: int | None = None) -> Iterator[Ended]:
+def run_many(seeds: Iterable[int], mutant: str = "", processes: int | None = None) -> Iterator[Ended]:
     """Run worlds in processes of their own, and yield each once it has ended, in the order of their seeds."""
-    parts = [(list(part), mutant) for part in _parts(list(seeds))]
-    with get_context("fork").Pool(processes, maxtasksperchild=1) as pool:
-        for ends in pool.imap(_run_part, parts):
+    parts = list(_parts(list(seeds)))
+    with folder_of_databases() as folder, get_context("fork").Pool(processes, maxtasksperchild=1) as pool:
+        for ends in pool.imap(partial(run_worlds, mutant=mutant, folder=folder), parts):
             yield from ends
 
 
-def _run_part(part: tuple[list[int], str]) -> list[Ended]:
-    seeds, mutant = part
-    with mutated(mutant):
-        return list(ends_of(seeds))
+def _end_of(seed: int, folder: Path) -> Ended:
+    world = World(seed, folder, folder / TEMPLATE)
+    try:
+        faults = world.run()
+    except Stuck as stuck:
+        faults = [*world.watch.faults, str(stuck)]
+    _KEPT.append((world.loop.unfinished(), world))
+    for file in folder.glob(f"{seed}.db*"):
+        file.unlink()
+    return Ended(seed, faults, world.fingerprint(), world.log)
 
 
 def _parts(seeds: list[int]) -> Iterator[list[int]]:

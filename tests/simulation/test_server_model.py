@@ -23,7 +23,7 @@ SUBJECT: Final = "office.letter.drafted.v1.x"
 OTHER: Final = "office.letter.held.v1.x"
 SECOND: Final = 1_000_000_000
 APPLIED_S: Final = 1.0
-"""Within this time a server, on a busy machine too, has applied acknowledgements, which it does not confirm."""
+"""Within this time a server, on a busy machine too, has applied what it does not confirm."""
 Talk = Callable[["Talker"], Any]
 
 

@@ -1,0 +1,1 @@
+"""What grows with the number of records: what an event, a page, a search, a form or a file takes."""

@@ -1,0 +1,114 @@
+"""Measures an office that has so many records: events, public pages, pages of staff, forms and files.
+
+python -m bench.growth.measuring DATABASE RECORDS
+"""
+
+import statistics
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from itertools import cycle, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import httpx
+import uvloop
+from pydantic_core import to_json
+
+from bench.pages.office import FILLED, browser, get, office, page_requests, signed_in
+from bench.support.bus import filled_bus
+from bench.support.databases import database_urls
+from bench.support.filled import fill_or_copy
+from bench.support.rows import units_of
+from bench.support.service_run import run_to_the_end, settings
+from bench.support.year import PUBLISHERS_TOML, facts, reported
+from deploy.services import load_service
+from shared.gc_tuning import tune_gc
+from shared.messaging.atomic_batch import Message
+from shared.observability.log import start_logging
+
+EVENTS: Final = 5_000
+ROUNDS, SLOW_ROUNDS = 40, 5
+WARM_UP: Final = 3
+PERIOD: Final = "since=01/11/2026&until=30/11/2026"
+NOT_MEASURED: Final = frozenset({"sign-in", "signing in"})
+
+
+def public_pages(units: Sequence[str]) -> dict[str, Iterator[httpx.Request]]:
+    """Return endless requests for public pages, each of another unit."""
+    paths = {
+        "public: the board of a commune": "/cong-khai/{unit}",
+        "public: its quarterly list": "/cong-khai/{unit}/danh-muc",
+        "public: its board as CSV": "/api/public/units/{unit}/board.csv",
+        "public: a procedure": "/thu-tuc/2.000815",
+    }
+    turns = list(islice(cycle(units), 1_000))
+    return {name: map(get, cycle([path.format(unit=unit) for unit in turns])) for name, path in paths.items()}
+
+
+def files(unit: str) -> dict[str, Iterator[httpx.Request]]:
+    """Return endless requests for forms and files, which take long."""
+    paths = {
+        "form: II.06a of a month, XLSX": f"/units/{unit}/reports/ii-06a.xlsx?{PERIOD}",
+        "form: the record book of a month, XLSX": f"/units/{unit}/reports/so-theo-doi.xlsx?{PERIOD}",
+        "file: a month's records, XLSX": f"/units/{unit}/records.xlsx?{PERIOD}",
+    }
+    return {name: map(get, cycle([path])) for name, path in paths.items()}
+
+
+async def event_costs(urls: str, folder: Path) -> dict[str, float]:
+    """Return the microseconds of processor that an event takes in services that have all these records."""
+    publishers = folder / "publishers.toml"
+    publishers.write_text(PUBLISHERS_TOML, encoding="utf-8")
+    costs = {}
+    for name in ("intake", "deadlines"):
+        service = load_service(name)
+        messages: Sequence[Message] = reported(EVENTS)
+        if name != "intake":
+            messages = facts(messages, service.consumer.subjects)
+        async with filled_bus(folder / name, [service.consumer], messages) as (url, client):
+            pace = await run_to_the_end(service, client, settings(url, urls, publishers))
+        costs[f"event: {name}, µs of processor"] = 1e6 * pace.busy / len(messages)
+    return costs
+
+
+async def opened(web: httpx.AsyncClient, requests: Iterator[httpx.Request], rounds: int) -> float:
+    """Open a page some rounds; return the median milliseconds."""
+    took = []
+    for round_ in range(WARM_UP + rounds):
+        request = next(requests)
+        headers = {name: value for name, value in request.headers.items() if name == "content-type"}
+        asked = web.build_request(request.method, str(request.url), content=request.content, headers=headers)
+        since = time.perf_counter()
+        reply = await web.send(asked)
+        assert reply.status_code == httpx.codes.OK, (str(request.url), reply.status_code)
+        if round_ >= WARM_UP:
+            took.append(1000 * (time.perf_counter() - since))
+    return statistics.median(took)
+
+
+async def measure(urls: str, count: int) -> dict[str, float]:
+    """Fill databases, or copy filled ones, and measure everything."""
+    for name, fill in FILLED.items():
+        await fill_or_copy(urls, name, fill, count)
+    units = units_of(count)
+    with TemporaryDirectory() as folder:
+        found = await event_costs(urls, Path(folder))
+    tune_gc()  # a pause of this process would be measured as one of the page
+    staff = page_requests(units, count)
+    async with office(urls, units[0]) as ports, browser(ports.staff) as web, browser(ports.public) as public:
+        await signed_in(web, units[0])
+        for name, requests in public_pages(units).items():
+            found[name] = await opened(public, requests, ROUNDS)
+        for name in staff.keys() - NOT_MEASURED:
+            found[f"staff: {name}"] = await opened(web, staff[name], ROUNDS)
+        for name, requests in files(units[0]).items():
+            found[name] = await opened(web, requests, SLOW_ROUNDS)
+    return found
+
+
+if __name__ == "__main__":
+    start_logging("bench", "error")
+    with database_urls(sys.argv[1]) as where:
+        sys.stdout.write(to_json(uvloop.run(measure(where, int(sys.argv[2])))).decode())
