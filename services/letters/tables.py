@@ -141,7 +141,10 @@ class ConsumedFactRow(LettersTable, table=True):
 
 
 class MatchKeyRow(LettersTable, table=True):
-    """A hash of a person or household in a case, by which related cases are found; see `entry.match_keys`."""
+    """A hash of a person or household in a case, by which related cases are found; see `entry.match_keys`.
+
+    Of a record of the counter that was linked to another, the code of that one.
+    """
 
     __tablename__ = "match_key"
 

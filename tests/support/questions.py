@@ -93,6 +93,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "WordingInForce": {"unit": UNIT, "kind": "birth"},
     "WordingsInForce": {"unit": UNIT},
     "HistoryOfWording": {"unit": UNIT, "kind": "birth"},
+    "CompareWordings": {"unit": UNIT, "kind": "birth", "before": 0, "after": 0},
     "PreviewWording": {"kind": "birth", "text": "Kính gửi gia đình"},
     "SaveWording": {"unit": UNIT, "kind": "birth", "text": "Kính gửi gia đình", "officer": OFFICER},
     "StartPrintRun": {"unit": UNIT, "officer": OFFICER},

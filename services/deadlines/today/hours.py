@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from services.deadlines.calendar.axis import Calendar, UnknownYear
+from shared.clock import has_seen_no_event
 from shared.reference.office_zone import local_day, start_of_day
 
 
@@ -20,7 +21,9 @@ class Today:
 
     @classmethod
     def at(cls, now: datetime, calendar: Calendar) -> "Today":
-        """Return the hours around a moment."""
+        """Return the hours around a moment; none while a replayed year has not begun."""
+        if has_seen_no_event(now):
+            return cls(None, None, None, None)
         day = local_day(now, calendar.zone)
         try:
             ends = _ends_of_sessions(calendar, day)

@@ -44,7 +44,7 @@ class Gate:
         try:
             person = await person_of(request)
         except ServiceUnavailable as silent:
-            await unavailable_response(request, silent)(scope, receive, send)
+            await unavailable_response(request, silent, of_a_form="not_done")(scope, receive, send)
             return
         if person is None:
             await ask_to_sign_in(request)(scope, receive, send)

@@ -18,7 +18,10 @@ from services.gateway.web.parameters import OfUnit, Queries
 from shared.contracts.questions.wordings import (
     LONGEST_QUESTION,
     LONGEST_REASON,
+    ChangeKind,
+    CompareWordings,
     HistoryOfWording,
+    PartChanges,
     Parts,
     PreviewWording,
     SampleLetter,
@@ -93,6 +96,23 @@ class WordingView(View):
         return dict(enumerate(text.split("\n"), 1)).get(number, "").strip()
 
 
+class ChangesView(View):
+    """Two versions of a wording, side by side in one text."""
+
+    unit: UnitView
+    history: tuple[WordingLine, ...]
+    before: int
+    after: int
+    parts: tuple[PartChanges, ...]
+
+    @property
+    def changed(self) -> tuple[PartChanges, ...]:
+        """The parts that differ."""
+        return tuple(
+            part for part in self.parts if any(one.how is not ChangeKind.SAME for one in part.changes)
+        )
+
+
 @router.get("/units/{unit}/wordings")
 async def wordings(request: Request, queries: Queries, unit: OfUnit) -> HTMLResponse:
     """Show the wordings of a unit's letters."""
@@ -114,6 +134,20 @@ async def wording(
     """Show the editor with the wording of a kind, or with an earlier version of it."""
     opened = await _opened(queries, unit, kind, nth)
     return _editor(request, me, opened.model_copy(update={"written": ()}) if template else opened)
+
+
+@router.get(f"{PATH}/changes")
+async def changes(
+    request: Request, queries: Queries, unit: OfUnit, kind: str, before: Version = None, after: Version = None
+) -> HTMLResponse:
+    """Show what differs between two versions: by default between the one in force and the one before it."""
+    history = (await queries.ask(HistoryOfWording(unit=unit.id, kind=kind))).wordings
+    after = history[0].version if after is None else after
+    before = max(after - 1, 0) if before is None else before
+    asked = CompareWordings(unit=unit.id, kind=kind, before=before, after=after)
+    found = await queries.ask(asked)
+    view = ChangesView(unit=UnitView.of(unit), history=history, before=before, after=after, parts=found.parts)
+    return show(request, "staff/wording_changes.html", view=view)
 
 
 @router.post(PATH)

@@ -77,10 +77,19 @@ def internal_error(request: Request) -> Response:
     return error_response(request, 500, "broken")
 
 
-def unavailable_response(request: Request, failure: ServiceUnavailable) -> Response:
-    """Return the error for a service that does not answer for now."""
+def unavailable_response(
+    request: Request, failure: ServiceUnavailable, of_a_form: str = "unsure"
+) -> Response:
+    """Return the error for a service that does not answer for now.
+
+    Args:
+        request: The request.
+        failure: Which service it is.
+        of_a_form: Key of what is said of a form: whether what it asks for was done.
+    """
     say = language_of_request(request)
-    return error_response(request, 503, "silent", values={"service": say(f"silent.{failure.service}")})
+    kind = of_a_form if request.method == "POST" else "silent"
+    return error_response(request, 503, kind, values={"service": say(f"silent.{failure.service}")})
 
 
 def install_error_handlers(app: FastAPI) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.letters.editor.changes import changes_between
 from services.letters.editor.draft import TypedText
 from services.letters.editor.preview import Render, describe, preview
 from services.letters.kinds import LetterKind, load_kinds
@@ -17,10 +18,14 @@ from services.letters.wording.filters import FILTERS
 from services.letters.wording.grammar import Flaw
 from services.letters.wording.guide import guide_to, in_parts, insertable, load_guide
 from services.letters.wording.wording import fields_of, wording_id
+from services.letters.wording.wording_store import InForce, WordingKey
 from shared.contracts.questions.wordings import (
+    CompareWordings,
     HistoryOfWording,
+    PartChanges,
     PreviewWording,
     SaveWording,
+    WordingChanges,
     WordingFlaw,
     WordingInForce,
     WordingLine,
@@ -46,11 +51,9 @@ async def wording_in_force(question: WordingInForce, read: AsyncConnection) -> W
     """Return a unit's wording of a kind: the one in force, or an earlier version."""
     kind, key = _kind(question.kind), (question.unit, question.kind)
     if question.nth is None:
-        found = (await wording_store.in_force(read, [key])).get(key)
+        found = (await wording_store.in_force(read, [key]))[key]
     else:
-        found = await wording_store.version(read, key, question.nth)
-    if found is None:
-        raise NotFound("this version of the wording")
+        found = await _version(read, key, question.nth)
     style = load_house_style()
     return WordingText(
         text=found.text,
@@ -79,6 +82,24 @@ async def history_of_wording(question: HistoryOfWording, read: AsyncConnection) 
     kind = _kind(question.kind)
     saved = [row for row in await wording_store.versions(read, question.unit) if row.kind == kind.id]
     return WordingLines(wordings=tuple(_line(kind, row) for row in (*saved, None)))
+
+
+@router.query
+async def compare_wordings(question: CompareWordings, read: AsyncConnection) -> WordingChanges:
+    """Say what differs between two versions: part by part, if both were written as texts with fields."""
+    kind, key = _kind(question.kind), (question.unit, question.kind)
+    before = await _version(read, key, question.before)
+    after = await _version(read, key, question.after)
+    if not (before.written and after.written):
+        changes = changes_between(before.text, after.text)
+        return WordingChanges(parts=(PartChanges(part="", changes=changes),))
+    pairs = zip(in_parts(before.written, kind), in_parts(after.written, kind), strict=True)
+    return WordingChanges(
+        parts=tuple(
+            PartChanges(part=new.part, vi=new.vi, en=new.en, changes=changes_between(old.text, new.text))
+            for old, new in pairs
+        )
+    )
 
 
 class Editing:
@@ -136,6 +157,13 @@ def _kind(name: str) -> LetterKind:
     if name not in load_kinds():
         raise NotFound("this kind of letter")
     return load_kinds()[name]
+
+
+async def _version(read: AsyncConnection, key: WordingKey, nth: int) -> InForce:
+    found = await wording_store.version(read, key, nth)
+    if found is None:
+        raise NotFound("this version of the wording")
+    return found
 
 
 def _told(flaw: Flaw, draft: TypedText) -> WordingFlaw:

@@ -21,6 +21,7 @@ from shared.contracts.events.envelope import Event
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.life_event import LifeEventFact, LifeEventRegistered
 from shared.contracts.events.personal import is_personal
+from shared.contracts.events.record import RecordLinked
 from shared.storage.bulk import insert_new
 
 MAX_SHARING: Final = 50
@@ -30,6 +31,8 @@ NOT_PERSONAL: Final = date.max
 """The value of `personal_since` for a fact that names nobody."""
 MAX_NAMES: Final = 500
 """Values in one statement."""
+LINKED_TO: Final = "linked-to/"
+"""Begins the match key of a record of the counter that was linked to another: then comes that one's code."""
 
 
 # The statements are built once, not for every batch.
@@ -68,6 +71,7 @@ FACTS: Final = select(consumed_fact).where(consumed_fact.c.about.in_(CASES)).ord
 HEARD: Final = select(consumed_fact.c.about, consumed_fact.c.personal_since).where(
     consumed_fact.c.about.in_(CASES), consumed_fact.c.type == LifeEventRegistered.type_name()
 )
+LINKED: Final = select(match_key.c.about).distinct().where(match_key.c.match_key.in_(KEYS))
 FACTS_OF_TYPES: Final = FACTS.where(consumed_fact.c.type.in_(TYPES))
 
 
@@ -160,6 +164,14 @@ async def cases_with_facts(
     return set((await connection.execute(CASES_WITH_FACTS, which)).scalars())
 
 
+async def cases_linked_to(connection: AsyncConnection, records: Iterable[str]) -> set[str]:
+    """Return the cases of the counter that are linked to one of these records, or were."""
+    found: set[str] = set()
+    for batch in _batches([LINKED_TO + record for record in records]):
+        found.update((await connection.execute(LINKED, {"keys": batch})).scalars())
+    return found
+
+
 async def facts_about(connection: AsyncConnection, cases: Iterable[str]) -> list[RecordedFacts]:
     """Return all facts about each of these cases, and about the cases at most two steps away from it."""
     near = await _neighbours(connection, cases)
@@ -188,9 +200,13 @@ def _names_people(fact: Fact) -> bool:
 
 def _keys_of(facts: Iterable[Fact]) -> set[tuple[str, str]]:
     """Return the match keys of facts, each with its case."""
-    return {
-        (key, case_of(fact)) for fact in facts if isinstance(fact, LifeEventFact) for key in match_keys(fact)
-    }
+    found: set[tuple[str, str]] = set()
+    for fact in facts:
+        if isinstance(fact, LifeEventFact):
+            found.update((key, case_of(fact)) for key in match_keys(fact))
+        elif isinstance(fact, RecordLinked):
+            found.add((LINKED_TO + fact.other, case_of(fact)))
+    return found
 
 
 async def _insert_keys(connection: AsyncConnection, facts: Iterable[Fact]) -> None:

@@ -76,6 +76,13 @@ def contact_in(facts: Iterable[Fact]) -> Contact:
     return Contact(emails[-1] if emails else filed.email, filed.telephone)
 
 
+def link_of(facts: Iterable[Fact]) -> RecordLinked | None:
+    """Return the link to the record that counts in place of this one: its citizen is told of that one."""
+    links = (fact for fact in facts if isinstance(fact, RecordLinked | RecordUnlinked))
+    latest = max(links, key=_order, default=None)
+    return latest if isinstance(latest, RecordLinked) else None
+
+
 def notices_called_for(facts: Sequence[Fact]) -> list[CitizenNotice]:
     """Return all notices that the facts about a record call for, each always with the same id.
 
@@ -98,7 +105,7 @@ def notices_called_for(facts: Sequence[Fact]) -> list[CitizenNotice]:
 
 def is_news(notice: CitizenNotice, facts: Sequence[Fact], now: datetime) -> bool:
     """Return whether a notice still tells the citizen something: nothing later has overtaken it."""
-    if now - notice.at > NEWS_LAST or _is_linked(facts):
+    if now - notice.at > NEWS_LAST or link_of(facts):
         return False
     later = [
         fact for fact in facts if isinstance(fact, RecordFact) and _order(fact) > _order(notice.occasion)
@@ -113,12 +120,6 @@ def is_news(notice: CitizenNotice, facts: Sequence[Fact], now: datetime) -> bool
             return next(again, None) is None and not _any(facts, *ENDS)
         case CitizenNoticeKind.LATE:
             return not _any(facts, *ENDS) and not _has_new_promise(notice, facts, now)
-
-
-def _is_linked(facts: Sequence[Fact]) -> bool:
-    """Whether another record counts in place of this one: its citizen is told of that one."""
-    links = [fact for fact in facts if isinstance(fact, RecordLinked | RecordUnlinked)]
-    return isinstance(max(links, key=_order, default=None), RecordLinked)
 
 
 def _late(filed: RecordFiled, facts: Sequence[Fact]) -> list[CitizenNotice]:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.tables import citizen_notice
+from shared.mail.progress import MailState
 from shared.storage.bulk import Rows, insert_new
 
 
@@ -19,6 +20,15 @@ async def known(connection: AsyncConnection, ids: Collection[str]) -> set[str]:
 async def add(connection: AsyncConnection, rows: Rows) -> None:
     """Store notices; one that is there already stays as it is, so that it is sent once."""
     await insert_new(connection, citizen_notice, rows, key=["id"])
+
+
+async def told_of(connection: AsyncConnection, cases: Collection[str]) -> set[tuple[str, str]]:
+    """Return of which kinds the notices about some records are that wait no more, each with its case."""
+    if not cases:
+        return set()
+    told = select(citizen_notice.c.about, citizen_notice.c.kind).distinct()
+    told = told.where(citizen_notice.c.about.in_(cases), citizen_notice.c.state != MailState.WAITING)
+    return {(row.about, row.kind) for row in await connection.execute(told)}
 
 
 async def notices_of(connection: AsyncConnection, case: str) -> list[Any]:

@@ -1,9 +1,7 @@
 """Issues notices to citizens as facts call for them: each is queued for e-mail and published once."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.content.record_content import RecordContent, content_of_record
 from services.letters.facts import fact_store
@@ -15,22 +13,22 @@ from services.letters.notices.called_for import (
     SETTLING,
     CitizenNotice,
     Contact,
-    contact_in,
     is_news,
     notices_called_for,
 )
+from services.letters.notices.contacts import LINKING, SAYING, Reached, contacts_of, counting_instead
 from services.letters.writing.drafting import lookup_codes
 from shared.contracts.events.citizen_notice import CitizenNoticeIssued, CitizenNoticeKind, NoticeChannel
 from shared.contracts.events.deadline import DeadlineMoved
 from shared.contracts.events.envelope import Event
 from shared.contracts.events.fact import Fact
-from shared.contracts.events.record import RecordCorrected, RecordFiled, RecordUnlinked
+from shared.contracts.events.record import RecordLinked
 from shared.mail import queue
 from shared.mail.progress import MailState
 from shared.messaging.transaction import Transaction
 from shared.reference.loading import load_procedures, load_units
 
-NEWS: tuple[type[Fact], ...] = (*OCCASIONS, RecordFiled, RecordUnlinked, DeadlineMoved)
+NEWS: tuple[type[Fact], ...] = (*OCCASIONS, *SAYING, *LINKING, DeadlineMoved)
 """The facts upon which a notice may be called for, in whichever order they come."""
 
 
@@ -55,14 +53,19 @@ async def queue_notices(
         mailing: Whether this office sends e-mail; without, a notice is for subscribers only.
     """
     told = {fact_store.case_of(event.data) for event in events if isinstance(event.data, NEWS)}
-    cases = await fact_store.cases_with_facts(tx.connection, told, OCCASIONS) if told else set()
-    contacts = await _contacts(tx.connection, cases)
-    facts = await fact_store.facts_of_cases(tx.connection, contacts)
+    cases = (
+        await fact_store.cases_with_facts(tx.connection, told, (*OCCASIONS, RecordLinked)) if told else set()
+    )
+    cases |= await counting_instead(tx.connection, cases)
+    reached = await contacts_of(tx.connection, cases)
+    facts = await fact_store.facts_of_cases(tx.connection, reached)
+    of_the_counter = {one.case for each in reached.values() for one in each.at_the_counter}
+    told_before = await notice_store.told_of(tx.connection, of_the_counter)
     issued = [
-        Issued(case, notice, contact, facts[case])
-        for case, contact in sorted(contacts.items())
+        Issued(case, notice, one.contact, facts[case])
+        for case, one in sorted(reached.items())
         for notice in notices_called_for(facts[case])
-        if is_news(notice, facts[case], tx.now)
+        if is_news(notice, facts[case], tx.now) and not _was_told(notice, one, told_before)
     ]
     known = await notice_store.known(tx.connection, [one.notice.id for one in issued]) if issued else set()
     new = [one for one in issued if one.notice.id not in known]
@@ -71,11 +74,11 @@ async def queue_notices(
         tx.publish(_fact(one, mailing=mailing), id=one.notice.id, traceparent=traces.get(one.case))
 
 
-async def _contacts(connection: AsyncConnection, cases: Collection[str]) -> dict[str, Contact]:
-    """Return how the applicants of these records can be reached, of those who can: mostly the fewest."""
-    saying = await fact_store.facts_of_cases(connection, cases, types=(RecordFiled, RecordCorrected))
-    contacts = {case: contact_in(facts) for case, facts in saying.items()}
-    return {case: contact for case, contact in contacts.items() if contact.channels}
+def _was_told(notice: CitizenNotice, reached: Reached, told: Set[tuple[str, str]]) -> bool:
+    """Whether the applicant was told of it already, when the record of the counter still counted."""
+    return any(
+        notice.at <= one.linked_at and (one.case, notice.kind.value) in told for one in reached.at_the_counter
+    )
 
 
 def content_of(notice: CitizenNotice, facts: Sequence[Fact]) -> RecordContent:

@@ -7,7 +7,8 @@ from sqlalchemy import Row
 from services.letters.delivery.restored import last_restored
 from services.letters.facts import fact_store
 from services.letters.loading import load_house_style
-from services.letters.notices.called_for import contact_in, is_news, notices_called_for
+from services.letters.notices.called_for import is_news, notices_called_for
+from services.letters.notices.contacts import contacts_of
 from services.letters.notices.message import NoticeWriter
 from services.letters.notices.queueing import content_of
 from services.letters.notices.text_loading import load_notice_texts
@@ -24,9 +25,10 @@ async def compose(context: ServiceContext, row: Row[Any]) -> OutgoingMail | None
     """
     async with context.reading() as read:
         facts = (await fact_store.facts_of_cases(read, [row.about])).get(row.about, [])
+        reached = (await contacts_of(read, [row.about])).get(row.about)
         restored = await last_restored(read)
     notice = next((one for one in notices_called_for(facts) if one.id == row.id), None)
-    address = contact_in(facts).email
+    address = reached.contact.email if reached else ""
     if not notice or not address or notice.at <= restored:
         return None
     if not is_news(notice, facts, context.clock.reached()):

@@ -128,6 +128,51 @@ class WordingInForce(Question[WordingText]):
     )
 
 
+class ChangeKind(StrEnum):
+    """What became of some words of a wording in a later version."""
+
+    SAME = "same"
+    LEFT_OUT = "left-out"
+    ADDED = "added"
+
+
+class WordingChange(Answer):
+    """Some words of a wording, and what became of them."""
+
+    how: ChangeKind = Field(description="Whether both versions have them, or which one has")
+    text: str = Field(description="The words, with the blanks behind them")
+
+
+class PartChanges(Answer):
+    """A part of a wording as it became another."""
+
+    part: str = Field(description="Its name in the layout; empty: the whole template", examples=["closing"])
+    vi: str = Field(default="", description="What it is called, in Vietnamese", examples=["Lời kết"])
+    en: str = Field(default="", description="What it is called, in English")
+    changes: tuple[WordingChange, ...] = Field(description="Its words in order; none of an empty part")
+
+
+class WordingChanges(Answer):
+    """What differs between two versions of a wording."""
+
+    parts: tuple[PartChanges, ...] = Field(
+        description="Part by part if both are texts with ((fields)); else the templates, as one part"
+    )
+
+
+class CompareWordings(Question[WordingChanges]):
+    """What differs between two versions of a unit's wording of this kind?"""
+
+    service: ClassVar[str] = "letters"
+    name: ClassVar[str] = "wording-changes"
+    answer: ClassVar[type[Answer]] = WordingChanges
+
+    unit: str = Field(description="Unit id", examples=["15712v1"])
+    kind: str = Field(description="Kind of letter", examples=["birth"])
+    before: int = Field(ge=0, description="Number of a version; 0 is the shipped one")
+    after: int = Field(ge=0, description="Number of the version that it is compared with")
+
+
 class WordingFlaw(Answer):
     """A fault of a wording."""
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from services.gateway.sign_in.cookies import SESSION
-from shared.contracts.questions.wordings import PreviewWording, SaveWording
+from shared.contracts.questions.wordings import CompareWordings, PreviewWording, SaveWording
 from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.stand_in import StandIn
 from tests.gateway.support.wording_answers import PNG, TEXT
@@ -98,6 +98,38 @@ async def test_what_was_changed_after_it_was_looked_at_is_shown_again_and_not_sa
     assert page.status_code == 200
     assert "Chưa lưu" in words_of(page.text)
     assert 'value="gần gũi hơn"' in page.text
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+async def test_two_versions_are_compared_by_part_and_the_words_are_marked_not_by_colour_only(
+    site: httpx.AsyncClient, services: StandIn, lang: str
+) -> None:
+    page = await site.get(f"{BIRTH}/changes", params={"lang": lang})
+    assert HtmlChecker(page.text).faults == []
+    assert asked_last(services, CompareWordings) == CompareWordings(
+        unit="15712v1", kind="birth", before=1, after=2
+    )
+    left_out, added = ("bỏ đi:", "thêm vào:") if lang == "vi" else ("left out:", "added:")
+    assert f'<del><span class="unseen" lang="{lang}">{left_out} </span>cháu &lt;bé&gt; </del>' in page.text
+    assert f'<ins><span class="unseen" lang="{lang}">{added} </span>((tên cháu)) </ins>' in page.text
+    words = words_of(page.text)
+    part, other = ("Dòng lớn", "Lời kết") if lang == "vi" else ("Large line", "Closing words")
+    assert f"{part} Chúc" in words
+    assert f": {other}." in words
+
+
+async def test_a_version_compared_with_itself_is_said_to_be_the_same(site: httpx.AsyncClient) -> None:
+    page = await site.get(f"{BIRTH}/changes?before=2&after=2")
+    assert "Hai mẫu này giống nhau." in words_of(page.text)
+    assert "<del>" not in page.text.partition("<main")[2]
+    assert (await site.get(f"{BIRTH}/changes?before=1&after=7")).status_code == 404
+
+
+async def test_each_earlier_version_leads_to_what_has_changed_since(site: httpx.AsyncClient) -> None:
+    page = (await site.get(BIRTH)).text
+    for before in (0, 1):
+        assert f'href="{BIRTH}/changes?before={before}&amp;after=2"' in page
+    assert "before=2&amp;after=2" not in page
 
 
 MARRIAGE = f"{WORDINGS}/marriage"

@@ -65,6 +65,7 @@ from shared.contracts.questions.surveys.tickets import (
     TakeTicket,
 )
 from shared.contracts.questions.wordings import (
+    CompareWordings,
     HistoryOfWording,
     PreviewWording,
     SaveWording,
@@ -141,6 +142,7 @@ class StandIn:
             (PapersOfRecord, wording_answers.papers),
             (WordingsInForce, wording_answers.in_force),
             (HistoryOfWording, wording_answers.history),
+            (CompareWordings, wording_answers.changes),
             (WordingInForce, wording_answers.text),
             (PreviewWording, self.wordings.try_one),
             (SaveWording, self.wordings.save),

@@ -15,10 +15,15 @@ from shared.contracts.questions.letters import (
 )
 from shared.contracts.questions.print_runs import BindAgain, PrintRun, PrintRuns, PrintRunsOf
 from shared.contracts.questions.wordings import (
+    ChangeKind,
+    CompareWordings,
     HistoryOfWording,
+    PartChanges,
     PreviewWording,
     SaveWording,
     Usable,
+    WordingChange,
+    WordingChanges,
     WordingFlaw,
     WordingHelp,
     WordingInForce,
@@ -102,6 +107,26 @@ def text(asked: WordingInForce) -> WordingText:
                 reads="Lò <Văn> A",
             ),
         ),
+    )
+
+
+def changes(asked: CompareWordings) -> WordingChanges:
+    """Find a word that was replaced, unless a version is compared with itself."""
+    if asked.kind != "birth" or max(asked.before, asked.after) > OWN.version:
+        raise LookupError
+    same = WordingChange(how=ChangeKind.SAME, text="Kính chúc")
+    changed = (
+        WordingChange(how=ChangeKind.SAME, text="Chúc "),
+        WordingChange(how=ChangeKind.LEFT_OUT, text="cháu <bé> "),
+        WordingChange(how=ChangeKind.ADDED, text="((tên cháu)) "),
+        WordingChange(how=ChangeKind.SAME, text="khỏe."),
+    )
+    named = (same,) if asked.before == asked.after else changed
+    return WordingChanges(
+        parts=(
+            PartChanges(part="named", vi="Dòng lớn", en="Large line", changes=named),
+            PartChanges(part="closing", vi="Lời kết", en="Closing words", changes=(same,)),
+        )
     )
 
 

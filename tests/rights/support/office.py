@@ -78,8 +78,8 @@ def outcome(reply: bytes) -> str:
 
 
 @asynccontextmanager
-async def open_office(folder: Path) -> AsyncIterator[Office]:
-    """Run the services, each with its stock on SQLite."""
+async def open_office(folder: Path, url: str = "", **more: Any) -> AsyncIterator[Office]:
+    """Run the services, each with its stock, on SQLite if no `url` is given; `more` are other settings."""
     key = OKPKey.generate_key(ALGORITHM)
     public, private, seals = (folder / name for name in ("statements.pem", "statements.key", "staff.key"))
     publishers = folder / "publishers.toml"
@@ -89,7 +89,7 @@ async def open_office(folder: Path) -> AsyncIterator[Office]:
     await asyncio.to_thread(
         publishers.write_text, '[publisher.demo]\nsources = ["urn:demo"]\nunits = ["15712"]\n'
     )
-    url = f"sqlite+aiosqlite:///{folder}/{{service}}.db"
+    url = url or f"sqlite+aiosqlite:///{folder}/{{service}}.db"
     async with AsyncExitStack() as stack:
         bus_url = stack.enter_context(nats_server(folder / "nats"))
         bus = await nats.connect(bus_url)
@@ -101,6 +101,7 @@ async def open_office(folder: Path) -> AsyncIterator[Office]:
             statement_public_key=public,
             statement_key=private,
             staff_key=seals,
+            **more,
         )
         services = [load_service(name) for name in STOCK]
         await provision(bus.jetstream(), [service.consumer for service in services])

@@ -1,0 +1,1 @@
+"""Every question that there is, asked of real services on both databases."""
