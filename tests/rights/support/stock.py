@@ -10,7 +10,7 @@ from services.deadlines.tables import deadline, happening
 from services.intake.tables import received, record, record_word
 from services.letters.print_runs.runs import PART_SIZE
 from services.letters.tables import SheetState, in_run, letter, print_run, sheet, step, wording
-from services.staff.tables import log_entry, notice, person, posting
+from services.staff.tables import log_end, log_entry, notice, person, posting
 from services.supervision.tables import evidence, evidence_part
 from services.surveys.tables import answer, follow_up, invitation, open_link, recommendation
 from shared.contracts.events.record import RecordFiled
@@ -161,6 +161,7 @@ def _staff() -> Rows:
         (person, colleague),
         (posting, role | {"first_day": DAY, "last_day": None}),
         (log_entry, read | {"about": "x", "origin": "", "digest": ""}),
+        (log_end, {"name": "head", "number": 1, "digest": ""}),
         (notice, told | {"done_at": None}),
     ]
 
