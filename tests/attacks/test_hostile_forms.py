@@ -22,6 +22,9 @@ STARTS = ("/", f"/units/{UNIT}", f"/units/{UNIT}/records")
 CITIZEN = ""
 NOT_TRIED = ("/sign-out",)
 """Ends the session that the rest is tried with."""
+LONGEST_IN_ADDRESS = 300
+TRIED: set[str] = set()
+"""Kinds of forms that somebody before has tried, too: what is typed is read alike, whoever typed it."""
 
 
 def encoded(pairs: Sequence[tuple[str, str]]) -> bytes:
@@ -45,7 +48,8 @@ async def send(browser: httpx.AsyncClient, form: PageForm, fields: Mapping[str, 
     """Send a form as a browser does."""
     pairs = list(fields.items())
     if not form.is_post:
-        return await browser.get(f"{form.action.partition('?')[0]}?{encoded(pairs).decode()}")
+        shown = [(name, text[:LONGEST_IN_ADDRESS]) for name, text in pairs]
+        return await browser.get(f"{form.action.partition('?')[0]}?{encoded(shown).decode()}")
     if form.enctype == "multipart/form-data":
         parts = {name: (None, text.encode("utf-8", "surrogatepass")) for name, text in pairs}
         files = dict.fromkeys(form.files, ("a.xlsx", b"PK\x03\x04 no book", "application/pdf"))
@@ -76,8 +80,9 @@ async def test_no_field_of_any_form_breaks_a_page(who: str, office: AttackedOffi
         assert len(forms) > 2
         tried = 0
         for kind, form in forms.items():
-            if urlsplit(form.action).path in NOT_TRIED:
+            if urlsplit(form.action).path in NOT_TRIED or kind in TRIED:
                 continue
+            TRIED.add(kind)
             for called, one, fields in attacks_on(form):
                 with capture_logs() as logs:
                     answer = await send(browser, one, fields)
@@ -85,5 +90,5 @@ async def test_no_field_of_any_form_breaks_a_page(who: str, office: AttackedOffi
                 if fault := fault_of(answer):
                     why = {(log["event"], log.get("reason", "")) for log in logs}
                     found.append(f"{kind}\n   {called}: {fault} {why}")
-    print(f"{who}: {len(opened)} pages, {len(forms)} forms, {tried} attacks")
+    print(f"{who}: {len(opened)} pages, {len(forms)} forms, {tried} attacks")  # for whoever runs it with -s
     assert not found, "\n".join([f"{len(found)} faults", *found[:60]])

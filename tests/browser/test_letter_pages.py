@@ -19,7 +19,7 @@ PAGES = {
     "the wordings": f"{UNIT}/wordings",
     "the editor of a wording": f"{UNIT}/wordings/marriage",
     "the editor of a template": f"{UNIT}/wordings/birth",
-    "two versions of a wording": f"{UNIT}/wordings/birth/changes?before=1&after=2",
+    "two versions of a wording": f"{UNIT}/wordings/birth/changes?older=1&newer=2",
     "print runs": f"{UNIT}/print-runs",
     "a print run that failed": "/print-runs/run-2",
     "the papers of a record": f"{UNIT}/records/{KNOWN}/papers",

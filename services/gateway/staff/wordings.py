@@ -138,12 +138,12 @@ async def wording(
 
 @router.get(f"{PATH}/changes")
 async def changes(
-    request: Request, queries: Queries, unit: OfUnit, kind: str, before: Version = None, after: Version = None
+    request: Request, queries: Queries, unit: OfUnit, kind: str, older: Version = None, newer: Version = None
 ) -> HTMLResponse:
     """Show what differs between two versions: by default between the one in force and the one before it."""
     history = (await queries.ask(HistoryOfWording(unit=unit.id, kind=kind))).wordings
-    after = history[0].version if after is None else after
-    before = max(after - 1, 0) if before is None else before
+    after = history[0].version if newer is None else newer
+    before = max(after - 1, 0) if older is None else older
     asked = CompareWordings(unit=unit.id, kind=kind, before=before, after=after)
     found = await queries.ask(asked)
     view = ChangesView(unit=UnitView.of(unit), history=history, before=before, after=after, parts=found.parts)

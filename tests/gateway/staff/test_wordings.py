@@ -119,17 +119,17 @@ async def test_two_versions_are_compared_by_part_and_the_words_are_marked_not_by
 
 
 async def test_a_version_compared_with_itself_is_said_to_be_the_same(site: httpx.AsyncClient) -> None:
-    page = await site.get(f"{BIRTH}/changes?before=2&after=2")
+    page = await site.get(f"{BIRTH}/changes?older=2&newer=2")
     assert "Hai mẫu này giống nhau." in words_of(page.text)
     assert "<del>" not in page.text.partition("<main")[2]
-    assert (await site.get(f"{BIRTH}/changes?before=1&after=7")).status_code == 404
+    assert (await site.get(f"{BIRTH}/changes?older=1&newer=7")).status_code == 404
 
 
 async def test_each_earlier_version_leads_to_what_has_changed_since(site: httpx.AsyncClient) -> None:
     page = (await site.get(BIRTH)).text
     for before in (0, 1):
-        assert f'href="{BIRTH}/changes?before={before}&amp;after=2"' in page
-    assert "before=2&amp;after=2" not in page
+        assert f'href="{BIRTH}/changes?older={before}&amp;newer=2"' in page
+    assert "older=2&amp;newer=2" not in page
 
 
 MARRIAGE = f"{WORDINGS}/marriage"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.letters.editor.api import Editing, compare_wordings
+from services.letters.editor.api import Editing, compare_wordings, wording_in_force
 from services.letters.editor.changes import changes_between
 from shared.contracts.officer import Officer, Role
 from shared.contracts.questions.wordings import (
@@ -17,7 +17,6 @@ from shared.contracts.questions.wordings import (
 )
 from shared.messaging.queries.client import QueryFailed
 from tests.letters.conftest import Desk
-from tests.letters.editor.test_editing import wording_in_force
 from tests.letters.support.families import VAN_SON
 
 TEXTS = st.lists(st.sampled_from(["Chúc", "cháu", "((tên cháu))", "{{ a b }}", "\n", ",", "khỏe"])).map(
