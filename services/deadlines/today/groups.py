@@ -20,6 +20,7 @@ from services.deadlines.record_filters import (
 )
 from services.deadlines.tables import deadline
 from services.deadlines.today.hours import Today
+from shared.clock import has_seen_no_event
 from shared.contracts.questions.deadlines import Standing
 from shared.contracts.questions.work_today import WorkGroup
 
@@ -86,8 +87,13 @@ def moments_of(today: Today, now: datetime) -> Mapping[str, datetime]:
         "closes": closes,
         "day_ends": max(session, closes),
         "next_closes": today.next_closes or closes,
-        **{_long_ago(group): now - timedelta(group.long_days) for group in GROUPS if group.long_days},
+        **{_long_ago(group): _days_before(now, group.long_days) for group in GROUPS if group.long_days},
     }
+
+
+def _days_before(now: datetime, days: int) -> datetime:
+    """Return the moment some days before; before a replayed year has begun there is none."""
+    return now if has_seen_no_event(now) else now - timedelta(days)
 
 
 def _long_ago(group: GroupOfWork) -> str:
