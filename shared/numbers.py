@@ -1,9 +1,14 @@
-"""Numbers as each language writes them."""
+"""Numbers as each language writes them, and areas as people type them."""
 
+import re
 from typing import Final
 
 MARKS: Final = {"vi": str.maketrans(",.", ".,")}
 """How a language writes the marks that English has between thousands and before decimals."""
+
+SQUARE_METRES: Final = re.compile(r"(?i)\s*m(?:2|²|et vuông|ét vuông)$")
+IN_THOUSANDS: Final = re.compile(r"\d{1,3}(?:[.\s]\d{3})+(?:,\d{1,2})?")
+PLAIN: Final = re.compile(r"\d{1,9}(?:[.,]\d{1,2})?")
 
 
 def grouped(number: int, language: str) -> str:
@@ -13,3 +18,20 @@ def grouped(number: int, language: str) -> str:
     ('9.315', '9,315')
     """
     return f"{number:,}".translate(MARKS.get(language, {}))
+
+
+def typed_area(text: str) -> float:
+    """Read an area as a clerk types it, in square metres.
+
+    >>> typed_area("120,5 m2"), typed_area("1.200"), typed_area("85.5")
+    (120.5, 1200.0, 85.5)
+
+    Raises:
+        ValueError: It is none.
+    """
+    said = SQUARE_METRES.sub("", text.strip())
+    if IN_THOUSANDS.fullmatch(said):
+        return float(re.sub(r"[.\s]", "", said).replace(",", "."))
+    if PLAIN.fullmatch(said):
+        return float(said.replace(",", "."))
+    raise ValueError(f"{len(text)} signs that are no area")

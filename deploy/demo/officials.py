@@ -28,13 +28,16 @@ POLL_S: Final = 0.3
 PAGE_SIZE: Final = 500
 CHAIRMAN: Final = Officer(role=Role.CHAIRMAN, id="ct-01")
 CLERK: Final = Officer(role=Role.CLERK, id="cb-07")
-CHANNELS: Final = {
+CHANNELS: Final[dict[str, DeliveryChannel]] = {
     LifeEventKind.BIRTH: DeliveryChannel.CEREMONY,
     LifeEventKind.MARRIAGE: DeliveryChannel.COUNTER,
     LifeEventKind.DEATH: DeliveryChannel.VISIT,
+    "land": DeliveryChannel.CEREMONY,
 }
 APOLOGY: Final = "apology"
 """A letter that waits for the chairman; of each commune one is left to be approved."""
+APPROVED: Final = (APOLOGY, "land")
+"""Letters that are issued once the chairman has approved them."""
 NEWBORN_DIED: Final = "death-of-a-newborn"
 """The reason for which the letter is held that the demo's chairman has not decided about."""
 PRINT_TO_HAND_OVER: Final = timedelta(days=1)
@@ -83,12 +86,13 @@ async def _decide(letters: Sequence[LetterLine], bus: Client, *, all_held: bool)
     drafts = [
         letter for letter in letters if letter.kind == APOLOGY and letter.status is LetterStatus.DRAFTED
     ]
-    for letter in (held if all_held else held[:-1]) + drafts[:-1]:
+    thanks = [letter for letter in letters if letter.kind == "land" and letter.status is LetterStatus.DRAFTED]
+    for letter in (held if all_held else held[:-1]) + drafts[:-1] + thanks:
         await _step(letter, Act.APPROVE, letter.since, bus, officer=CHAIRMAN)
 
 
 async def _hand_over(letter: LetterLine, at: datetime | None, bus: Client) -> None:
-    await _step(letter, Act.HAND_OVER, at, bus, channel=CHANNELS[LifeEventKind(letter.kind)])
+    await _step(letter, Act.HAND_OVER, at, bus, channel=CHANNELS[letter.kind])
 
 
 def _morning(moment: datetime) -> datetime:
@@ -117,11 +121,11 @@ async def _settled(unit: str, bus: Client) -> Sequence[LetterLine]:
     while True:
         letters = (await ask(bus, LettersWritten(unit=unit, limit=PAGE_SIZE))).letters
         now = max((letter.drafted_at for letter in letters), default=None)
-        waiting = (LetterStatus.DRAFTED, LetterStatus.APPROVED)
         if not any(
-            letter.status in waiting and letter.issue_at and now and letter.issue_at <= now
+            letter.status is LetterStatus.APPROVED
+            or (letter.status is LetterStatus.DRAFTED and letter.kind not in APPROVED)
             for letter in letters
-            if letter.kind != APOLOGY
+            if letter.kind != APOLOGY and letter.issue_at and now and letter.issue_at <= now
         ):
             return letters
         stall_timeout.check("the letters do not come out")

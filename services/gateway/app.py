@@ -13,6 +13,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import Lifespan
 
 from services.gateway.counter import filing, recommending, record, registering, sent, survey_slip
+from services.gateway.disclosure import files as disclosure_files
+from services.gateway.disclosure import pages as disclosures
 from services.gateway.inspection import evidence as inspection_evidence
 from services.gateway.inspection import files as inspection_files
 from services.gateway.inspection import group as inspection_group
@@ -142,6 +144,8 @@ STAFF: Final = (
     inspection_evidence,
     inspection_files,
     inspection_group,
+    disclosures,
+    disclosure_files,
     unknown_procedures,
     said_differences,
     json_api,

@@ -24,6 +24,7 @@ from shared.contracts.events.reported.record import (
     LinkedReport,
     PaidStep,
     RefusedReport,
+    ReportedLand,
     ReportedRecord,
     ResolvedReport,
     ResumedReport,
@@ -92,6 +93,7 @@ def record_fact(
                 "online_part": report.online_part or "",
                 "digitised": report.digitised,
                 "reused": report.reused,
+                "land": _land(report.land),
             }
         case CorrectedReport():
             fields |= {
@@ -99,6 +101,7 @@ def record_fact(
                 "received_at": report.received_at,
                 "right_applicant": report.applicant and report.applicant.name,
                 "right_email": report.applicant and (report.applicant.email or ""),
+                "right_land": _land(report.land),
             }
         case SupplementRequestedReport():
             fields |= {"papers": report.papers}
@@ -120,6 +123,10 @@ def record_fact(
         case RulesSwitchedReport():
             fields |= {"rules": report.rules, "approver": report.approver}
     return RECORD_FACT_OF[STEP_OF[type(report)]].model_validate(fields)
+
+
+def _land(given: ReportedLand | None) -> record.LandGift | None:
+    return record.LandGift.model_validate(given.model_dump(exclude_none=True)) if given is not None else None
 
 
 def life_event_fact(report: ReportedLifeEvent, *, unit: str) -> LifeEventFact:

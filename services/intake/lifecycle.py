@@ -195,7 +195,7 @@ def _is_stopped(history: Sequence[AcceptedStep], starts: RecordStep, at: datetim
 
 
 def _judge_correction(history: Sequence[AcceptedStep], report: CorrectedReport) -> Fault | None:
-    if report.procedure is None and report.received_at is None and report.applicant is None:
+    if all(said is None for said in (report.procedure, report.received_at, report.applicant, report.land)):
         return fault("data", "nothing_corrected")
     if report.received_at is not None and any(
         known.at < report.received_at for known in history if known.step not in AMENDS | {RecordStep.FILED}

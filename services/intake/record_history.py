@@ -33,7 +33,12 @@ class RecordFile:
         corrections = [step for step in self.accepted if isinstance(step, CorrectedReport)]
         filing = self.filed
         for step in sorted(corrections, key=lambda step: step.at):
-            said = {"procedure": step.procedure, "applicant": step.applicant, "at": step.received_at}
+            said = {
+                "procedure": step.procedure,
+                "applicant": step.applicant,
+                "at": step.received_at,
+                "land": step.land,
+            }
             filing = filing.model_copy(
                 update={name: value for name, value in said.items() if value is not None}
             )

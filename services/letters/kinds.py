@@ -90,6 +90,7 @@ class LetterKind(DataTable):
     to_families: bool = False
     tone: LetterTone | None = None
     with_visit: bool = False
+    for_land: bool = False
 
     @property
     def occasion(self) -> str:

@@ -6,6 +6,7 @@ from services.letters import api, handlers, retention
 from services.letters.delivery import issuing, mailing
 from services.letters.editor import api as editor
 from services.letters.gauges import LATE_MAILS, WAITING_LETTERS
+from services.letters.land import api as land
 from services.letters.loading import load_house_style
 from services.letters.notices import sending
 from services.letters.notices.text_loading import load_notice_texts
@@ -28,6 +29,7 @@ def letters_service() -> Service:
         routers=(
             handlers.LetterWriting(lambda: Settings().sends_mail).router(),
             api.router,
+            land.router,
             api.LetterPdfs(printing).router(),
             steps.router,
             editor.router,

@@ -178,6 +178,21 @@ class VisitRow(LettersTable, table=True):
     officer: str
 
 
+class GivenLandRow(LettersTable, table=True):
+    """The land for which a letter thanks. It names nobody and stays when the letter is redacted."""
+
+    __tablename__ = "given_land"
+
+    letter: str = Field(primary_key=True, foreign_key="letter.id")
+    unit: str
+    given_on: date = Field(description="The day that the letter bears")
+    road: str = Field(description="Empty if it was not told, as all of this")
+    hamlet: str
+    square_metres: float | None
+
+    __table_args__ = (Index("given_land_by_day", "unit", "given_on"),)
+
+
 class SheetRow(LettersTable, table=True):
     """The document that prints."""
 
@@ -265,6 +280,7 @@ consumed_fact: Final = table_of(ConsumedFactRow)
 match_key: Final = table_of(MatchKeyRow)
 step: Final = table_of(StepRow)
 visit: Final = table_of(VisitRow)
+given_land: Final = table_of(GivenLandRow)
 sheet: Final = table_of(SheetRow)
 mail: Final = table_of(MailRow)
 citizen_notice: Final = table_of(CitizenNoticeRow)

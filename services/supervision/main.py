@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from services.supervision import api, closing, gauges, handlers
+from services.supervision.disclosure import api as disclosure
 from services.supervision.inspection import api as inspection
 from services.supervision.inspection import evidence, retention
 from services.supervision.inspection.figures import ASKED
@@ -14,7 +15,14 @@ from shared.service.service import Service
 service = Service(
     "supervision",
     migrations=Path(__file__).with_name("migrations"),
-    routers=(handlers.router, closing.router, api.router, inspection.router, evidence.router),
+    routers=(
+        handlers.router,
+        closing.router,
+        api.router,
+        inspection.router,
+        evidence.router,
+        disclosure.router,
+    ),
     queries=tuple(dict.fromkeys((*ASKED_OF_PERIODS, *ASKED))),
     preload=(load_forms, load_criteria),
     gauges=(gauges.CLOSINGS,),

@@ -1,4 +1,4 @@
-"""The tables of supervision: closed periods with what the owners answered of them, and inspections."""
+"""The tables of supervision: closed periods with what the owners answered, inspections, disclosures."""
 
 from datetime import date, datetime
 from typing import Any, Final
@@ -113,6 +113,34 @@ class EvidenceRow(SupervisionTable, table=True):
     )
 
 
+class DisclosureRow(SupervisionTable, table=True):
+    """Something that an office disclosed: entered, perhaps published, perhaps withdrawn. Names no citizen."""
+
+    __tablename__ = "disclosure"
+
+    id: str = Field(primary_key=True, description="By the form with which it was entered")
+    unit: str
+    what: str
+    way: str = Field(description="A `DisclosureWay`")
+    place: str
+    since: date
+    until: date | None = Field(default=None, description="Null if it stays")
+    file_name: str = Field(description="Empty without a file; its content is not kept")
+    size: int | None = Field(default=None, sa_type=BigInteger)
+    sha256: str
+    state: str = Field(description="A `DisclosureState`")
+    entered_role: str
+    entered_by: str = Field(description="Id of the person")
+    entered_at: datetime = Field(sa_type=Instant)
+    published_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    published_at: datetime | None = Field(default=None, sa_type=Instant)
+    withdrawn_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Instant)
+    why: str = Field(default="", sa_column_kwargs={"server_default": ""})
+
+    __table_args__ = (Index("disclosure_by_day", "unit", "since", "id"),)
+
+
 class EvidencePartRow(SupervisionTable, table=True):
     """A part of the content of a file."""
 
@@ -127,4 +155,5 @@ closing: Final = table_of(ClosingRow)
 kept_answer: Final = table_of(KeptAnswerRow)
 inspection_deed: Final = table_of(InspectionDeedRow)
 evidence: Final = table_of(EvidenceRow)
+disclosure: Final = table_of(DisclosureRow)
 evidence_part: Final = table_of(EvidencePartRow)

@@ -52,7 +52,7 @@ class FormLayout(Sourced):
     number: Text
     title: tuple[Text, ...]
     measure: str
-    rows: Literal["unit", "procedure", "field", "record", "item"]
+    rows: Literal["unit", "procedure", "field", "record", "item", "entry"]
     """What has a row."""
     decimals: int = 0
     """How many each number with a decimal comma has; 0 for as many as it needs."""

@@ -27,7 +27,7 @@ from shared.forms.files import write_report
 from shared.forms.layout import load_forms
 from shared.forms.press import pdf_of
 from shared.forms.reports import ReportUnits, figures_report, head_of, report_json
-from shared.forms.score_sheet import score_sheet, write_score_sheet
+from shared.forms.sheets.score_sheet import score_sheet, write_score_sheet
 from shared.forms.whole_period import board_figures, counted_pages
 from shared.packs import tables
 from shared.packs.archive import READ_AT_ONCE, PackWriter

@@ -16,6 +16,7 @@ from shared.reference.five_three_four import SloganFile, read_slogans
 from shared.reference.office_zone import OUR_ZONE
 from shared.reference.operator_folder import OperatorFolder, open_folder
 from shared.reference.papers import Papers, read_papers
+from shared.reference.procedure_forms import ProcedureForm, read_forms
 from shared.reference.retention_periods import Kept, Kind, read_times
 from shared.reference.units import Units, read_units
 from shared.settings import Settings
@@ -116,6 +117,16 @@ def load_procedures() -> dict[str, Procedure]:
         BadFiles: The catalogue cannot be used.
     """
     return load_catalogue().procedures
+
+
+@cache
+def load_procedure_forms() -> Mapping[str, tuple[ProcedureForm, ...]]:
+    """Return the forms to download of the operator's folder, by code of procedure.
+
+    Raises:
+        BadFiles: One cannot be given out.
+    """
+    return read_forms(operator_folder())
 
 
 @cache

@@ -30,6 +30,7 @@ READ: Final = {
     ),
     "catalogue": ("*.md", "*.toml"),
     "decisions": ("*.md", "*.toml"),
+    "forms": ("*.md", "forms.toml", "*.pdf", "*.docx", "*.doc", "*.xlsx", "*.xls", "*.odt"),
     "inspection": ("*.md", "criteria*.toml", "five-three-four.toml"),
     "instruments": ("*.md", "*.toml"),
     "units": ("*.md", "lists.toml", "groups.toml", "*.csv"),

@@ -13,7 +13,7 @@ from services.deadlines import tables, unknown_procedures
 from services.deadlines.api import how_records_stand
 from services.deadlines.decisions import decision_store
 from services.deadlines.law.loading import load_law
-from services.gateway.public.procedures import known, posted, posted_procedure
+from services.gateway.public.procedures import known, of_commune, posted_procedure
 from shared.contracts.events.record import RecordFiled
 from shared.contracts.questions.catalogue.unknown_procedures import UnknownProcedures
 from shared.contracts.questions.deadlines import HowRecordsStand, RecordLine
@@ -99,5 +99,5 @@ def test_the_counter_offers_what_was_imported_and_the_public_list_what_communes_
     forget()
     today = date(2026, 11, 29)
     assert {CODE, "9.000777"} <= {one.code for one in known(today)}
-    assert {one.code for one in known(today)} - {one.code for one in posted(today)} == {"9.000777"}
+    assert {one.code for one in known(today)} - {one.code for one in of_commune(today)} == {"9.000777"}
     assert posted_procedure(today, CODE).results == ("Giấy xác nhận",)

@@ -142,7 +142,7 @@ def test_the_demo_runs_in_an_empty_folder_with_the_figures_of_the_article(
     assert done.returncode == 0, done.stdout + done.stderr
     figures = json.loads((tmp_path / "figures.json").read_text())
     assert (figures["received"], figures["resolved"], figures["overdue"]) == (7_526, 7_526, 0)
-    assert figures["letters"] == {"birth": 52, "marriage": 34, "death": 35, "land": 0}
+    assert figures["letters"] == {"birth": 52, "marriage": 34, "death": 35, "land": 17}
 
 
 def test_an_office_opens_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ a publisher knows the inbound contract only, and the office calculates the figur
 from collections.abc import Iterator
 from random import Random
 
-from deploy.demo.year import life_events, mishaps, neighbours, records
+from deploy.demo.year import land_gifts, life_events, mishaps, neighbours, records
 from deploy.demo.year.events import CloudEvent, Ticked, record_events, registration, sorted_by_time
 from deploy.demo.year.names import Villagers
 from deploy.demo.year.van_son import AGENCY, UNIT
@@ -43,6 +43,8 @@ def _van_son(seed: int) -> list[Ticked]:
     dice = Random(seed)  # noqa: S311 - a story is drawn, not a secret
     villagers = Villagers(dice)
     filed = records.draw_records(dice, records.procedures(), UNIT, AGENCY)
+    gifts = Random(f"{seed}-land")  # noqa: S311 - a story; dice of its own, so that the rest of the year stays
+    filed = land_gifts.with_gifts(filed, land_gifts.IN_VAN_SON, gifts)
     registered = life_events.draw_life_events(filed, dice, villagers)
     families = {life_event.record: life_event.applicant for life_event in registered}
     events = [registration(life_event) for life_event in registered]

@@ -35,6 +35,7 @@ def record_events(record: Record, applicant: Villager) -> Iterator[Ticked]:
         procedure=record.procedure,
         applicant={"name": applicant.name},
         channel=record.channel,
+        **({"land": record.land} if record.land else {}),
     )
     if missing := record.supplement:
         yield event("supplement-requested", missing.requested, papers=list(missing.papers))

@@ -5,12 +5,13 @@ compare communes have something to show: records that are late, with and without
 at the year's end, and a few letters to families.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from random import Random
 from typing import Final
 
+from deploy.demo.year import land_gifts
 from deploy.demo.year.events import Ticked, record_events, registration
 from deploy.demo.year.life_events import REGISTERS, draw_life_events
 from deploy.demo.year.names import Villagers
@@ -46,18 +47,22 @@ def events(seed: int) -> Iterator[Ticked]:
     """Yield the events of all communes, each with its tick."""
     for number, unit in enumerate(CODES):
         dice = Random(f"{seed}-{unit}")  # noqa: S311 - a story is drawn, not a secret
-        yield from _commune(unit, f"H56.31.{40 + number}", LATE[number % len(LATE)], dice)
+        gifts = land_gifts.elsewhere(Random(f"{seed}-{unit}-land")) if number % 3 == 0 else ()  # noqa: S311
+        yield from _commune(unit, f"H56.31.{40 + number}", LATE[number % len(LATE)], gifts, dice)
 
 
-def _commune(unit: str, agency: str, late: float, dice: Random) -> Iterator[Ticked]:
+def _commune(
+    unit: str, agency: str, late: float, gifts: Sequence[land_gifts.Land], dice: Random
+) -> Iterator[Ticked]:
     villagers = Villagers(dice)
     days = {procedure.code: procedure.days for procedure in procedures()}
     filed = draw_records(dice, [_fewer(procedure, dice) for procedure in procedures()], unit, agency)
+    filed = land_gifts.with_gifts(filed, gifts, Random(unit))  # noqa: S311 - dice of its own
     registered = draw_life_events(filed, dice, villagers)
     families = {life_event.record: life_event.applicant for life_event in registered}
     yield from map(registration, registered)
     for record in filed:
-        if days[record.procedure] and not record.supplement and dice.random() < late:
+        if days.get(record.procedure) and not record.supplement and dice.random() < late:
             record = _delayed(record, days[record.procedure], dice)
         yield from record_events(record, families.get(record.code) or villagers.draw_adult())
     for record in _open_at_the_end(unit, agency, is_late=late > 0, dice=dice):

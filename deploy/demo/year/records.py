@@ -5,13 +5,13 @@ least a working day before the last day; a few are resolved on the morning of th
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import accumulate, groupby
 from pathlib import Path
 from random import Random
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from deploy.demo.year.office_time import DAY, END, HOUR, MINUTE, MORNING, TET_ENDS, WORKING_DAYS, day_of
 
@@ -68,6 +68,8 @@ class Record:
     resolved: int
     returned: int
     extension: Extension | None = None
+    land: Mapping[str, Any] | None = None
+    """Of a gift of land: which land, as the contract has it."""
 
 
 def procedures() -> list[DemoProcedure]:

@@ -10,6 +10,7 @@ from shared.contracts.events.receipt import Fault
 from shared.contracts.events.reported.email_address import LONGEST_ADDRESS, usable_address
 from shared.contracts.events.reported.record import usable_telephone
 from shared.contracts.events.text import LONGEST_NAME, LONGEST_NOTE
+from shared.numbers import typed_area
 from shared.typed_dates import typed_day, typed_moment
 
 
@@ -28,6 +29,8 @@ class FieldKind(StrEnum):
     PROCEDURE = "procedure"
     TELEPHONE = "telephone"
     EMAIL = "email"
+    AREA = "area"
+    """Square metres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class NotUsable(ValueError):
     """A text is not what its field is for; the message is the key of a text that says what to write."""
 
 
-ROW_STARTS: Final = frozenset({"residence", "registered_on", "details.stillborn", "procedure"})
+ROW_STARTS: Final = frozenset({"residence", "registered_on", "details.stillborn", "procedure", "land.road"})
 DATED: Final = (FieldKind.MOMENT, FieldKind.DAY)
 AT: Final = Field("at", FieldKind.MOMENT)
 """When it happened; empty means now."""
@@ -125,6 +128,11 @@ def _value(field: Field, text: str, zone: tzinfo) -> Any:
                 return (typed_day(text) if day else typed_moment(text, zone)).isoformat()
             except ValueError:  # NotTyped, or a year out of range
                 raise NotUsable(f"typed.{field.kind}") from None
+        case FieldKind.AREA:
+            try:
+                return typed_area(text)
+            except ValueError:
+                raise NotUsable("typed.area") from None
         case FieldKind.TELEPHONE if usable_telephone(text) is None:
             raise NotUsable("typed.telephone")  # which an event would be accepted without
         case FieldKind.EMAIL if usable_address(text) is None:

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.gateway.counter.fields import AT, Field, Given, read_fields, typed_as
-from services.gateway.counter.form_list import FILED, FILING, PAPERS
+from services.gateway.counter.form_list import FILED, FILING, LAND, PAPERS
 from services.gateway.counter.form_view import FormView
 from services.gateway.counter.handed_in import papers_typed, rows_of
 from services.gateway.counter.sending import form_id, is_form_id, new_form_id, own_counter, send, typed_in
@@ -34,7 +34,6 @@ from shared.reference.loading import load_office_zone
 from shared.reference.units import Unit
 
 PATH: Final = "/units/{unit}/file"
-FIELDS: Final[tuple[Field, ...]] = (*FILING, PAPERS)
 router = APIRouter(include_in_schema=False)
 Step = Literal["edit", "check", "save"]
 
@@ -64,7 +63,7 @@ async def form(
     if not is_form_id(form):
         return lead_to(request, f"{_path(unit)}?procedure={chosen.code}&form={new_form_id()}")
     first = {AT.name: suggested_at(unit, today, load_office_zone())}
-    return _form(request, unit, chosen, FormView(form, FIELDS, first))
+    return _form(request, unit, chosen, FormView(form, _fields(chosen), first))
 
 
 @router.post(PATH)
@@ -81,30 +80,36 @@ async def work_on(
     """Check what was typed, and show when the record would be due; or file it."""
     officer = me.acting(SendForm, unit.id)
     chosen, id, say = posted_procedure(today, procedure), form_id(form), language_of_request(request)
+    fields = _fields(chosen)
     given = await typed_in(request)
     if do == "edit":
-        return _form(request, unit, chosen, FormView(id, FIELDS, given))
+        return _form(request, unit, chosen, FormView(id, fields, given))
     office: Office = request.app.state.office
     now, zone = office.clock.now(), load_office_zone()
     given[AT.name] = given.get(AT.name, "").strip() or typed_as(now, zone)
-    typed = read_fields(FILING, given, zone)
+    typed = read_fields([one for one in fields if one != PAPERS], given, zone)
     papers, wrong = papers_typed(chosen.papers, given)
     typed.wrong.update(wrong)
     if typed.wrong:
-        return _form(request, unit, chosen, FormView.unreadable(id, FIELDS, given, typed, say))
+        return _form(request, unit, chosen, FormView.unreadable(id, fields, given, typed, say))
     said = typed.said | {"procedure": chosen.code, "papers": papers, "received_by": me.name}
     if do == "check":
-        return await _check(request, queries, unit, chosen, FormView(id, FIELDS, given), said)
+        return await _check(request, queries, unit, chosen, FormView(id, fields, given), said)
     asked = SendForm(unit=unit.id, form=id, type=FILED, said=said, officer=officer)
     try:
         sent = await send(queries, asked)
     except ServiceUnavailable:
-        view = FormView(id, FIELDS, given, alerts=(say("counter.nobody_knows"),))
+        view = FormView(id, fields, given, alerts=(say("counter.nobody_knows"),))
         return await _check(request, queries, unit, chosen, view, said)
     if sent.state is FormState.REJECTED:
-        view = FormView.rejected(id, FIELDS, given, sent.faults, say)
+        view = FormView.rejected(id, fields, given, sent.faults, say)
         return _form(request, unit, chosen, view, await about_of(queries, asked))
     return after_sending(unit, id, "filed", sent)
+
+
+def _fields(procedure: ProcedureView) -> tuple[Field, ...]:
+    """Return the fields of the form for a procedure."""
+    return (*FILING, *(LAND if procedure.gives_land else ()), PAPERS)
 
 
 def _path(unit: Unit) -> str:

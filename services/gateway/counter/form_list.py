@@ -44,6 +44,8 @@ FILING: Final = (
     Field("at", FieldKind.MOMENT, called="received"),
 )
 """Fields of the filing of a record; its procedure is chosen before, its papers are a list of their own."""
+LAND: Final = (Field("land.road"), Field("land.hamlet"), Field("land.square_metres", FieldKind.AREA))
+"""Further fields of a gift of land for a road."""
 PAPERS: Final = Field("papers", FieldKind.LINES)
 FILED: Final = FiledReport.type_name()
 REGISTERED: Final = RegisteredReport.type_name()
@@ -71,6 +73,10 @@ class Deed:
         """The fields, and when it was done."""
         return (*self.fields, AT)
 
+    def form_of(self, *, gives_land: bool) -> tuple[Field, ...]:
+        """The form for a record of a procedure that is about given land, or is not."""
+        return self.form if gives_land else tuple(field for field in self.form if field not in LAND)
+
 
 DEEDS: Final = (
     Deed(SupplementedReport),
@@ -93,6 +99,7 @@ DEEDS: Final = (
             EMAIL,
             Field("procedure", FieldKind.PROCEDURE),
             Field("received_at", FieldKind.MOMENT),
+            *LAND,
             REASON,
         ),
     ),

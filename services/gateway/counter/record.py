@@ -4,6 +4,7 @@ A clerk prints it, without names of steps and buttons, and hands it to the citiz
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -116,9 +117,11 @@ async def _view(
 
 
 async def _only_changes(queries: QueryClient, record: str, said: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a correction without the applicant, if the form says nothing new of them."""
-    known = FileView.of(await queries.ask(FileOfRecord(record=record))).applicant
-    return {name: value for name, value in said.items() if (name, value) != ("applicant", known)}
+    """Return a correction without the applicant and the land, if the form says nothing new of them."""
+    known = FileView.of(await queries.ask(FileOfRecord(record=record)))
+    land = known.land.model_dump(mode="json") if known.land else None
+    before = {"applicant": known.applicant, "land": land}
+    return {name: value for name, value in said.items() if name not in before or value != before[name]}
 
 
 def _page(
@@ -150,14 +153,21 @@ def _page(
 
 def _form(view: RecordPageView, deed: Deed, at: str, refused: tuple[Deed, FormView] | None) -> FormView:
     """Return the form of a deed: as it was refused, or as it is at first, with a moment."""
+    procedure = load_procedures().get(view.file.file.procedure) if view.file else None
+    fields = deed.form_of(gives_land=procedure is not None and procedure.gives_land)
     if refused and refused[0] is deed:
-        return refused[1]
+        return replace(refused[1], fields=fields)
     steps = len(view.file.file.steps) if view.file else 0
     first = _known(view.file) if view.file and deed.key == "corrected" else {}
-    return FormView(step_form_id(view.record, deed.type, steps), deed.form, {**first, AT.name: at})
+    return FormView(step_form_id(view.record, deed.type, steps), fields, {**first, AT.name: at})
 
 
 def _known(file: FileView) -> Given:
     """Return what a correction begins with: an applicant is corrected as a whole."""
     names = ("name", "address", "telephone", "email")
-    return {f"applicant-{name}": str(file.applicant.get(name) or "") for name in names}
+    applicant = {f"applicant-{name}": str(file.applicant.get(name) or "") for name in names}
+    land = file.land.model_dump(exclude_none=True) if file.land else {}
+    return applicant | {
+        f"land-{name}": str(value).removesuffix(".0").replace(".", ",") if name == "square_metres" else value
+        for name, value in land.items()
+    }

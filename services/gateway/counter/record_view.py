@@ -9,7 +9,7 @@ from services.gateway.counter.form_list import DEEDS, FILED, LIKELIEST, Deed
 from services.gateway.queries.page_queries import procedure_name
 from services.gateway.queries.query_client import QueryClient, ServiceUnavailable
 from services.gateway.queries.views import UnitView, View, WhyView
-from shared.contracts.events.reported.record import HandedInPaper, SupplementRequestedReport
+from shared.contracts.events.reported.record import HandedInPaper, ReportedLand, SupplementRequestedReport
 from shared.contracts.questions.explanation import WhyThisDate
 from shared.contracts.questions.intake.counter import FileOfRecord, ReportedStep, WholeRecord
 from shared.contracts.questions.question import Answer, Question
@@ -66,6 +66,8 @@ class FileView(View):
     procedure_name: str
     applicant: dict[str, Any]
     """Name, address, telephone and e-mail address, as they were last reported."""
+    land: ReportedLand | None
+    """Which land is given, as it was last reported."""
     channel: str
     return_place: str
     papers: tuple[HandedInPaper, ...]
@@ -75,8 +77,10 @@ class FileView(View):
     def of(cls, file: WholeRecord) -> Self:
         filing = next((step.said for step in file.steps if step.type == FILED), {})
         applicants = [step.said["applicant"] for step in file.steps if step.said.get("applicant")]
+        lands = [step.said["land"] for step in file.steps if step.said.get("land")]
         return cls(
             file=file,
+            land=lands[-1] if lands else None,
             procedure_name=procedure_name(file.procedure),
             applicant=applicants[-1] if applicants else {"name": file.applicant},
             channel=filing.get("channel", "counter"),

@@ -31,6 +31,7 @@ BEHIND: Final = {
     InspectionFigure.APOLOGISED: "{path}?since={since}&until={until}",
     InspectionFigure.OVERDUE: "{path}/records?overdue_on={as_of}&with_predecessors=",
     InspectionFigure.CONGRATULATIONS: "{path}/letters",
+    InspectionFigure.THANKS: "{path}/letters?kind=land",
     InspectionFigure.CONDOLENCES: "{path}/letters?kind=death",
     InspectionFigure.VISITS: "{path}/letters?kind=death",
     InspectionFigure.RECOMMENDATIONS: "{path}/records?procedure={recommendations}&since={since}",

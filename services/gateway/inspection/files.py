@@ -14,7 +14,7 @@ from services.gateway.web.pdf_response import pdf_response
 from shared.forms.layout import load_forms
 from shared.forms.poster import poster_of
 from shared.forms.press import pdf_of
-from shared.forms.score_sheet import score_sheet, write_score_sheet
+from shared.forms.sheets.score_sheet import score_sheet, write_score_sheet
 from shared.reference.five_three_four import slogan_of
 from shared.reference.loading import load_slogans
 

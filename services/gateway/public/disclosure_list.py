@@ -3,30 +3,45 @@
 Source: domain.md, section 6: Law 10/2022 has procedures posted permanently, and a list each quarter.
 """
 
+from collections import defaultdict
 from datetime import date
-from operator import attrgetter
+from operator import itemgetter
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 from pydantic import Field
 
-from services.gateway.public.procedures import Posted, ProcedureView
+from services.gateway.public.procedures import OfCommune, ProcedureView
+from services.gateway.queries.quarter import Quarter
+from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import UnitView, View
 from services.gateway.web.pages import show
-from services.gateway.web.parameters import OfUnit, Today
+from services.gateway.web.parameters import OfUnit, Queries, Today
+from shared.contracts.questions.supervision.disclosures import (
+    DisclosedLine,
+    DisclosedLines,
+    WhatIsDisclosed,
+)
+from shared.reference.units import Unit
 
 PATH: Final = "/cong-khai/{unit}/danh-muc"
-MONTHS_PER_QUARTER: Final = 3
+MOST_SHOWN: Final = 500
+"""Entries of the office's own; a commune discloses some dozens a year."""
+FIRST_DAY: Final = date(2023, 1, 1)
+"""Of the model; nobody enters what was disclosed before."""
 router = APIRouter()
 
 
 class QuarterView(View):
-    """The procedures posted in one quarter, newest first. They stay on the public pages until they change."""
+    """What was disclosed from one quarter on, newest first. Procedures stay posted until they change."""
 
     year: int
     quarter: int = Field(ge=1, le=4)
     procedures: tuple[ProcedureView, ...] = Field(description="Each with its day of posting")
+    entries: tuple[DisclosedLine, ...] = Field(
+        default=(), description="What the office itself has disclosed; also what was withdrawn later"
+    )
 
 
 class DisclosedView(View):
@@ -34,29 +49,42 @@ class DisclosedView(View):
 
     unit: UnitView
     quarters: tuple[QuarterView, ...]
+    is_silent: bool = Field(
+        default=False, description="Whether the service that keeps the office's entries does not answer"
+    )
 
 
-def quarter_of(day: date) -> tuple[int, int]:
-    """Return year and quarter of a day.
-
-    >>> quarter_of(date(2026, 11, 24))
-    (2026, 4)
-    """
-    return day.year, (day.month - 1) // MONTHS_PER_QUARTER + 1
-
-
-def disclosed(unit: OfUnit, posted: Posted) -> DisclosedView:
-    """Group the posted procedures by the quarter of their posting."""
-    by_quarter: dict[tuple[int, int], list[ProcedureView]] = {}
-    for procedure in sorted(posted, key=attrgetter("posted_on"), reverse=True):
-        by_quarter.setdefault(quarter_of(procedure.posted_on), []).append(procedure)
+async def disclosed(queries: Queries, unit: OfUnit, found: OfCommune, today: Today) -> DisclosedView:
+    """Group the posted procedures, and what the office itself has disclosed, by quarter."""
+    procedures: dict[Quarter, list[ProcedureView]] = defaultdict(list)
+    posted = [(one.posted_on, one) for one in found if one.posted_on]
+    for day, procedure in sorted(posted, key=itemgetter(0), reverse=True):
+        procedures[Quarter.of(day)].append(procedure)
+    entries: dict[Quarter, list[DisclosedLine]] = defaultdict(list)
+    answer = await _entered(queries, unit, today)
+    for line in answer.lines if answer else ():
+        entries[Quarter.of(line.since)].append(line)
     return DisclosedView(
         unit=UnitView.of(unit),
         quarters=tuple(
-            QuarterView(year=year, quarter=quarter, procedures=tuple(procedures))
-            for (year, quarter), procedures in by_quarter.items()
+            QuarterView(
+                year=quarter.year,
+                quarter=quarter.number,
+                procedures=tuple(procedures[quarter]),
+                entries=tuple(entries[quarter]),
+            )
+            for quarter in sorted({*procedures, *entries}, reverse=True)
         ),
+        is_silent=answer is None,
     )
+
+
+async def _entered(queries: QueryClient, unit: Unit, today: date) -> DisclosedLines | None:
+    """Return what the office entered; where nobody has ever used supervision there is nothing."""
+    if queries.is_not_started(WhatIsDisclosed.service):
+        return DisclosedLines(lines=())
+    asked = WhatIsDisclosed(unit=unit.id, since=FIRST_DAY, until=today, limit=MOST_SHOWN)
+    return await queries.ask_or_none(asked)
 
 
 Disclosed = Annotated[DisclosedView, Depends(disclosed)]

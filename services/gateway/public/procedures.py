@@ -1,23 +1,41 @@
-"""The posted procedures: papers, time limits, fees and legal basis, with their source and how sure it is."""
+"""The posted procedures: papers, time limits, fees, forms and legal basis, with their source.
 
+A procedure of which no papers are known is found here, too, and is not called posted.
+"""
+
+import asyncio
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
 from typing import Annotated, Final, Self
 
 from fastapi import APIRouter, Depends, HTTPException, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from pydantic import Field
 
 from services.gateway.queries.views import View
+from services.gateway.web.attachment import named
 from services.gateway.web.pages import show
 from services.gateway.web.parameters import Find, Today
 from shared.reference.catalogue import Procedure
-from shared.reference.loading import load_procedures
+from shared.reference.loading import load_procedure_forms, load_procedures
 from shared.text import contains_words, unaccented
 
 router = APIRouter()
-COMMUNE: Final = "commune"
+FORM_PATH: Final = "/thu-tuc/{code}/mau/{file}"
+UNKNOWN: Final = "application/octet-stream"
+"""So that no browser shows a form; it is saved."""
+
+
+class FormToDownload(View):
+    """A form to download."""
+
+    file: str
+    name: str
+    source: str
+    size: int = Field(description="Bytes")
+    sha256: str
+    path: str = Field(description="Where it is downloaded")
 
 
 class ProcedureView(View):
@@ -36,7 +54,14 @@ class ProcedureView(View):
     source: str = Field(description="The source of the limits")
     source_en: str
     certainty: str = Field(description="How sure the limits are: law, second-hand or unchecked")
-    posted_on: date = Field(description="The day on which it was last compared with its source, and posted")
+    gives_land: bool = Field(exclude=True)
+    is_posted: bool = Field(description="Whether papers and limit are posted; without papers it is not")
+    posted_on: date | None = Field(
+        description="The day on which it was last compared with its source, and posted; null if it is not"
+    )
+    forms: tuple[FormToDownload, ...] = Field(
+        description="Forms to download, as far as the office has given some"
+    )
 
     @classmethod
     def of(cls, procedure: Procedure) -> Self:
@@ -54,7 +79,20 @@ class ProcedureView(View):
             source=procedure.source,
             source_en=procedure.source_en,
             certainty=procedure.certainty,
-            posted_on=procedure.checked_on,
+            gives_land=procedure.gives_land,
+            is_posted=procedure.is_posted,
+            posted_on=procedure.checked_on if procedure.is_posted else None,
+            forms=tuple(
+                FormToDownload(
+                    file=form.file,
+                    name=form.name,
+                    source=form.source,
+                    size=form.size,
+                    sha256=form.sha256,
+                    path=FORM_PATH.format(code=procedure.code, file=form.file),
+                )
+                for form in load_procedure_forms().get(procedure.code, ())
+            ),
         )
 
 
@@ -63,9 +101,9 @@ def known(today: Today, find: Find = "") -> list[ProcedureView]:
     return list(map(ProcedureView.of, _found(today, find)))
 
 
-def posted(today: Today, find: Find = "") -> list[ProcedureView]:
+def of_commune(today: Today, find: Find = "") -> list[ProcedureView]:
     """Return those of `known` that a commune decides: a counter also takes what others decide."""
-    return [ProcedureView.of(one) for one in _found(today, find) if not one.levels or COMMUNE in one.levels]
+    return [ProcedureView.of(one) for one in _found(today, find) if one.is_of_a_commune]
 
 
 def posted_procedure(today: Today, code: str) -> ProcedureView:
@@ -79,15 +117,16 @@ def posted_procedure(today: Today, code: str) -> ProcedureView:
     return ProcedureView.of(load_procedures()[code].as_of(today))
 
 
-Posted = Annotated[list[ProcedureView], Depends(posted)]
+OfCommune = Annotated[list[ProcedureView], Depends(of_commune)]
 PostedProcedure = Annotated[ProcedureView, Depends(posted_procedure)]
 
 
 @router.get("/thu-tuc", include_in_schema=False)
-async def page(request: Request, found: Posted, find: Find = "") -> HTMLResponse:
+async def page(request: Request, found: OfCommune, find: Find = "") -> HTMLResponse:
     """Show the procedures to choose from, field by field."""
     fields = [(name, list(procedures)) for name, procedures in groupby(found, key=attrgetter("field"))]
-    return show(request, "public/procedures.html", fields=fields, found=len(found), find=find)
+    posted = sum(one.is_posted for one in found)
+    return show(request, "public/procedures.html", fields=fields, found=len(found), posted=posted, find=find)
 
 
 @router.get("/thu-tuc/{code}", include_in_schema=False)
@@ -96,9 +135,25 @@ async def procedure_page(request: Request, procedure: PostedProcedure) -> HTMLRe
     return show(request, "public/procedure.html", procedure=procedure)
 
 
+@router.get(FORM_PATH, include_in_schema=False)
+async def form_file(procedure: PostedProcedure, file: str) -> Response:
+    """Return a form, to be saved.
+
+    Raises:
+        HTTPException: 404, the procedure has no such form, or its bytes are no longer those that are posted.
+    """
+    forms = load_procedure_forms().get(procedure.code, ())
+    form = next((form for form in forms if form.file == file), None)
+    content = await asyncio.to_thread(form.content) if form else None
+    if content is None:
+        raise HTTPException(404)
+    sandbox = {"Content-Security-Policy": "default-src 'none'; sandbox"}
+    return Response(content, media_type=UNKNOWN, headers={**named(file), **sandbox})
+
+
 @router.get("/api/public/procedures")
-async def data(found: Posted) -> list[ProcedureView]:
-    """Return the posted procedures; `find` searches for words, with or without marks."""
+async def data(found: OfCommune) -> list[ProcedureView]:
+    """Return the procedures of a commune; `find` searches for words, with or without marks."""
     return found
 
 

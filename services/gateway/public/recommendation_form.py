@@ -14,7 +14,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
-from services.gateway.public.procedures import ProcedureView, posted
+from services.gateway.public.procedures import ProcedureView, of_commune
 from services.gateway.public.rate_limit import FromClient
 from services.gateway.queries.query_client import QueryClient, ServiceUnavailable
 from services.gateway.queries.views import HistoryView
@@ -90,7 +90,7 @@ async def _take(request: Request, queries: QueryClient, unit: Unit, today: date)
 
 def kinds(today: Today) -> list[ProcedureView]:
     """Return the procedures that a recommendation may be about."""
-    return [procedure for procedure in posted(today) if procedure.field == CATALOGUE_FIELD]
+    return [procedure for procedure in of_commune(today) if procedure.field == CATALOGUE_FIELD]
 
 
 def _filed(request: Request, record: str) -> Response:

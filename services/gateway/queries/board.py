@@ -13,6 +13,7 @@ from services.gateway.queries.query_client import QueryClient, ServiceUnavailabl
 from services.gateway.queries.views import UnitView, View
 from shared.bilingual import Bilingual
 from shared.contracts.questions.deadlines import DeadlineFigures, HowManyInTime
+from shared.contracts.questions.reports.given_land import HowMuchLandWasGiven, LandOfUnit
 from shared.contracts.questions.surveys.figures import HowSatisfied
 from shared.contracts.questions.surveys.follow_ups import FollowUpFigures, HowManyFollowedUp
 from shared.contracts.questions.surveys.recommendations import CATALOGUE_FIELD
@@ -48,6 +49,9 @@ class BoardView(View):
     letters: dict[str, int] | None = Field(description="Letters handed over to families, by kind")
     visits: int | None = Field(description="Families visited after a death")
     letter_names: dict[str, Bilingual] = Field(exclude=True)
+    land: LandOfUnit | None = Field(
+        description="Land that families gave for roads: of those that have their letter of thanks"
+    )
     follow_ups: FollowUpFigures | None = Field(
         description="Dissatisfied answers that the office looked into, of those opened in the year"
     )
@@ -70,8 +74,9 @@ async def board(queries: QueryClient, unit: Unit, year: int | None, today: date)
         else page_queries.latest(queries, units, years_of(units, today))
     )
     asked = {"units": (unit.id,), "since": period.since, "until": period.until}
-    letters, survey, follow_ups, recommendations = await gather(
+    letters, land, survey, follow_ups, recommendations = await gather(
         page_queries.letter_figures(queries, (unit.id,), period),
+        queries.ask_or_none(HowMuchLandWasGiven.model_validate(asked)),
         queries.ask_or_none(HowSatisfied.model_validate(asked)),
         queries.ask_or_none(HowManyFollowedUp.model_validate(asked)),
         queries.ask_or_none(HowManyInTime.model_validate(asked | {"field": CATALOGUE_FIELD})),
@@ -89,6 +94,7 @@ async def board(queries: QueryClient, unit: Unit, year: int | None, today: date)
         letter_names={
             kind.kind: Bilingual(vi=kind.name, en=kind.english) for kind in (letters.kinds if letters else ())
         },
+        land=next(iter(land.parts), LandOfUnit(of=unit.id)) if land else None,
         follow_ups=follow_ups,
         survey=survey and SatisfactionView.of(survey, period),
         recommendations=recommendations and BoardRecommendations.of(recommendations),

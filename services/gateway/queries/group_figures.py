@@ -23,6 +23,7 @@ from shared.contracts.questions.letter_figures import (
     LettersByKind,
     LetterTone,
 )
+from shared.contracts.questions.reports.given_land import GivenLand, HowMuchLandWasGiven, LandSum
 from shared.contracts.questions.supervision.inspection import HowInspectionsStand
 from shared.contracts.questions.surveys.figures import (
     ConfidenceInterval,
@@ -72,9 +73,10 @@ class GroupFigures:
         """Return the figures of each unit that belonged to the group in a period, and of all together."""
         elapsed = period.elapsed(today)
         before, year = elapsed.before(), elapsed.year_before()
-        now, scores, last_year, last = await gather(
+        now, scores, land, last_year, last = await gather(
             self._answers(period),
             self._scores(period),
+            self._land(period),
             self._earlier(year),
             _nothing() if before == year else self._earlier(before),
         )
@@ -83,6 +85,7 @@ class GroupFigures:
             line.model_copy(
                 update={
                     "score": scores.get(own.unit.id),
+                    **_land_of(land, own.unit.id),
                     "last_year": _earlier_of(own, last_year, year),
                     "last_period": last and _earlier_of(own, last, before),
                 }
@@ -91,6 +94,7 @@ class GroupFigures:
         ]
         total = _figures(None, now.records, now.letters, now.survey, now.recommendations).model_copy(
             update={
+                **_land_of(land),
                 "last_year": self._total_of(last_year, year),
                 "last_period": last and self._total_of(last, before),
             }
@@ -106,6 +110,7 @@ class GroupFigures:
             last_year=(year.since, year.until),
             total=total,
             lines=_ranked(lines),
+            land=land,
         )
 
     async def _answers(self, period: Period) -> Answers:
@@ -135,6 +140,12 @@ class GroupFigures:
         except NotAllowedToAsk:
             return {}
         return {line.unit: line.accepted for line in answer.lines if line.is_reviewed} if answer else {}
+
+    async def _land(self, period: Period) -> GivenLand | None:
+        asked, lines = self._asked(period)
+        if not lines:
+            return None
+        return await self._queries.ask_or_none(HowMuchLandWasGiven.model_validate(asked))
 
     async def _earlier(self, period: Period) -> Answers:
         asked, lines = self._asked(period)
@@ -197,6 +208,14 @@ def _figures(
         if recommendations
         else None,
     )
+
+
+def _land_of(given: GivenLand | None, of: str = "") -> dict[str, float | None]:
+    """Return the figures of given land in the line of a unit, or of all together."""
+    if given is None:
+        return {}
+    one = next((part for part in given.parts if part.of == of), LandSum()) if of else given
+    return {"land_families": one.families, "land_square_metres": one.square_metres}
 
 
 def _interval(part: int, whole: int) -> ConfidenceInterval | None:

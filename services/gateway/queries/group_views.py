@@ -7,6 +7,7 @@ from pydantic import Field
 from services.gateway.queries.figure_views import AS_OF, InTimeView
 from services.gateway.queries.ranking import Rank
 from services.gateway.queries.views import UnitView, View
+from shared.contracts.questions.reports.given_land import GivenLand
 from shared.contracts.questions.surveys.figures import ConfidenceInterval
 from shared.reference.units.lines import UnitsBy
 
@@ -34,6 +35,12 @@ class LineView(View):
     joy: int | None = Field(description="Of these, congratulations")
     grief: int | None = Field(description="Of these, condolences")
     visits: int | None = Field(description="Families that were visited")
+    land_families: int | None = Field(
+        default=None, description="Families that gave land for a road, of those that were thanked"
+    )
+    land_square_metres: float | None = Field(
+        default=None, description="Land that they gave, in square metres; null if fewer than three told it"
+    )
     answers: int | None = Field(description="Answers to the survey that may be shown")
     satisfied_percent: float | None = Field(description="Of these, rated 4 or 5 by every factor")
     satisfied_interval: ConfidenceInterval | None = Field(description="95 % interval of that share")
@@ -66,3 +73,6 @@ class GroupView(View):
     last_year: tuple[date, date]
     total: LineView
     lines: tuple[LineView, ...]
+    land: GivenLand | None = Field(
+        default=None, description="Land that families gave for roads, by unit, road and hamlet"
+    )

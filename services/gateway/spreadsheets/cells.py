@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 from services.gateway.spreadsheets.recognition import as_text
 from shared.contracts.events.life_event import Sex
 from shared.moments import FIRST_YEAR, LAST_YEAR
+from shared.numbers import typed_area
 from shared.text import unaccented
 from shared.typed_dates import NotTyped, typed_day, typed_moment
 
@@ -85,6 +86,20 @@ def moment_in(cell: object, zone: tzinfo) -> ReadMoment:
         return ReadMoment(typed_moment(text, zone), _is_day(text))
     except (NotTyped, ValueError):
         raise NotRead("cell_moment") from None
+
+
+def area_in(cell: object) -> float:
+    """Read an area in square metres.
+
+    Raises:
+        NotRead: It is none.
+    """
+    try:
+        if isinstance(cell, int | float) and not isinstance(cell, bool):
+            return float(cell)
+        return typed_area(as_text(cell))
+    except ValueError:
+        raise NotRead("cell_area") from None
 
 
 def day_in(cell: object, zone: tzinfo) -> date:

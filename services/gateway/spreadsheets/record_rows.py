@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 from typing import Any, Final
 
 from services.gateway.adapters.spelling import telephone_in as usable_telephone
-from services.gateway.spreadsheets.cells import ReadMoment, is_blank, telephone_in
+from services.gateway.spreadsheets.cells import ReadMoment, area_in, is_blank, telephone_in
 from services.gateway.spreadsheets.row_reading import LEFT_OUT, CellReader, ReadRow
 from shared.contracts.events.reported.record import (
     FiledReport,
@@ -56,6 +56,8 @@ def read_record(cells: Mapping[str, object], zone: tzinfo) -> ReadRow:
             filed["channel"] = known
         else:
             row.fault("channel", "cell_channel")
+    if land := _land(row):
+        filed["land"] = land
     if submitted := row.moment("submitted_at"):
         filed["submitted_at"] = submitted.at.isoformat()
     if appointment := row.moment("appointment_at"):
@@ -78,6 +80,16 @@ def read_record(cells: Mapping[str, object], zone: tzinfo) -> ReadRow:
     )
     later = (_step(kind, record, moment, received.at, said) for kind, moment, said in steps)
     return ReadRow(record, (first, *later), text)
+
+
+def _land(row: CellReader) -> dict[str, Any]:
+    """Return which land is given, as far as the row tells; empty if it tells nothing of it."""
+    said = {
+        "road": row.text("land.road"),
+        "hamlet": row.text("land.hamlet"),
+        "square_metres": row.read("land.square_metres", area_in),
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 Later = tuple[type[Any], ReadMoment, dict[str, Any]]

@@ -19,6 +19,7 @@ from services.gateway.web.language import Language
 from services.gateway.web.pages import language_of_request, show
 from services.gateway.web.parameters import Chosen, Queries, Today
 from services.gateway.web.spreadsheet import Cell, Column, Spreadsheet, spreadsheet_response
+from shared.contracts.questions.reports.given_land import LandSum
 from shared.reference.loading import load_units
 from shared.reference.units import Group, UnknownGroup
 from shared.reference.units.lines import UnitsBy
@@ -47,6 +48,17 @@ class SortColumn(StrEnum):
     SCORE = "score"
 
 
+LAND_COLUMNS: Final = ("land_families", "land_square_metres")
+"""Figures that files have in the table itself; the page has a table of its own, with roads."""
+LAND_SHEET: Final = (
+    ("unit", 30),
+    ("road", 36),
+    ("hamlet", 20),
+    ("families", 12),
+    ("not_told", 14),
+    ("area", 14),
+)
+"""The columns of the sheet of land for roads, with their widths."""
 OF_RECORDS: Final = frozenset(SortColumn) & InTimeView.model_fields.keys()
 ON_A_PHONE: Final = (SortColumn.NAME, SortColumn.RECEIVED, SortColumn.IN_TIME, SortColumn.OVERDUE)
 """Columns that a phone shows, beside the one that is sorted by."""
@@ -187,7 +199,7 @@ async def data(view: SideBySide) -> GroupView:
 async def table(view: SideBySide) -> Response:
     """Return the same figures as a table, a line for each unit; what is not known is empty."""
     of_records = [name for name in InTimeView.model_fields if name != "parts"]
-    others = ("letters", "joy", "grief", "visits", "satisfied_percent", "answers")
+    others = ("letters", "joy", "grief", "visits", *LAND_COLUMNS, "satisfied_percent", "answers")
     last = ("recommendations", "recommendations_in_time_percent", "score")
     ends = ("satisfied_low", "satisfied_high")
     heading = ("unit", "name", "added", "since", "until", *of_records, *others, *ends, *last)
@@ -213,7 +225,11 @@ async def spreadsheet(request: Request, view: SideBySide) -> Response:
     """Return the same table for a spreadsheet, with the line of all together."""
     say = language_of_request(request)
     headings = [
-        Column(say(f"group.{column}"), 30 if column is SortColumn.NAME else 14) for column in _columns(view)
+        *(
+            Column(say(f"group.{column}"), 30 if column is SortColumn.NAME else 14)
+            for column in _columns(view)
+        ),
+        *(Column(say(f"group.{column}"), 14) for column in LAND_COLUMNS),
     ]
     sheet = Spreadsheet(
         name=view.name,
@@ -225,9 +241,45 @@ async def spreadsheet(request: Request, view: SideBySide) -> Response:
         columns=headings,
         rows=(_cells(line, _columns(view), say) for line in (view.total, *view.lines)),
     )
-    return await spreadsheet_response(f"{view.id}-{view.since}-{view.until}.xlsx", sheet)
+    sheets = (sheet, land_sheet(view, say)) if view.land and view.land.families else (sheet,)
+    return await spreadsheet_response(f"{view.id}-{view.since}-{view.until}.xlsx", *sheets)
 
 
 def _cells(line: LineView, columns: Iterable[SortColumn], say: Language) -> list[Cell]:
     name = line.unit.name if line.unit else say("group.total")
-    return [name if column is SortColumn.NAME else figure_of(line, column) for column in columns]
+    figures = [name if column is SortColumn.NAME else figure_of(line, column) for column in columns]
+    return [*figures, *(getattr(line, column) for column in LAND_COLUMNS)]
+
+
+def land_sheet(view: GroupView, say: Language) -> Spreadsheet:
+    """Return land for roads as a sheet: all together, then each unit in its order, with its roads."""
+    return Spreadsheet(
+        name=say("land.sheet"),
+        about=(
+            f"{say('land.title')}: {view.name}",
+            say("period.shown", since=say.day(view.since), until=say.day(view.until)),
+            say("land.note"),
+        ),
+        columns=[Column(say(f"land.{name}"), width) for name, width in LAND_SHEET],
+        rows=_land_rows(view, say),
+    )
+
+
+def _land_rows(view: GroupView, say: Language) -> Iterable[list[Cell]]:
+    if view.land is None:
+        return
+    yield [say("group.total"), None, None, *_land_figures(view.land)]
+    by_unit = {part.of: part for part in view.land.parts}
+    for line in view.lines:
+        part = by_unit.get(line.unit.id) if line.unit else None
+        if line.unit is None or part is None:
+            continue
+        yield [line.unit.name, say("land.in_all"), None, *_land_figures(part)]
+        for road in part.roads:
+            yield [line.unit.name, road.road or None, road.hamlet or None, *_land_figures(road)]
+        if part.others:
+            yield [line.unit.name, say("land.others"), None, *_land_figures(part.others)]
+
+
+def _land_figures(given: LandSum) -> list[Cell]:
+    return [given.families, given.not_told, given.square_metres]

@@ -86,6 +86,17 @@ class Language:
         """Format points: 19,41 in Vietnamese; a dash if there is nothing to count."""
         return "–" if points is None else self._marks(f"{points:.{decimals}f}")
 
+    def area(self, square_metres: float) -> str:
+        """Format an area: 1.204,5 m² in Vietnamese."""
+        decimals = 0 if square_metres == round(square_metres) else 1
+        return unbroken(self._marks(f"{square_metres:,.{decimals}f} m²"))
+
+    def size(self, size: int) -> str:
+        """Format the size of a file: 12 KB, 1,5 MB in Vietnamese."""
+        kilobytes = max(1, round(size / 1024))
+        text = f"{kilobytes} KB" if kilobytes < 1024 else f"{size / 1024**2:.1f} MB"
+        return unbroken(self._marks(text))
+
     def day(self, day: date) -> str:
         """Format a day: 15/02/2023; in English 15 Feb 2023, as some read 04/05 as the 5th of April."""
         return f"{day:%d/%m/%Y}" if self.code == "vi" else unbroken(f"{day.day} {day:%b %Y}")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fastapi.responses import Response
 
@@ -33,46 +33,51 @@ class Spreadsheet(NamedTuple):
     rows: Iterable[Sequence[Cell]]
 
 
-async def spreadsheet_response(name: str, sheet: Spreadsheet) -> Response:
-    """Return a sheet as a file to download; it is written beside the requests that are answered."""
-    return xlsx_response(await asyncio.to_thread(written, sheet), name)
+async def spreadsheet_response(name: str, *sheets: Spreadsheet) -> Response:
+    """Return sheets as a file to download; it is written beside the requests that are answered."""
+    return xlsx_response(await asyncio.to_thread(written, *sheets), name)
 
 
-def written(sheet: Spreadsheet) -> bytes:
-    """Return the bytes of a sheet's file. What somebody typed is text, never a formula or a link."""
+def written(*sheets: Spreadsheet) -> bytes:
+    """Return the bytes of a file of these sheets. What somebody typed is text, never a formula or a link."""
     import xlsxwriter  # takes 3 MB, which an office that exports nothing need not have
 
-    zone = load_office_zone()
     with TemporaryDirectory(prefix="motcua-") as folder:
         file = Path(folder) / "sheet.xlsx"
         options = {"constant_memory": True, "tmpdir": folder, "default_date_format": MOMENT}
         with xlsxwriter.Workbook(str(file), options) as book:
-            page = book.add_worksheet(sheet.name[:31])
-            bold, day_format = book.add_format({"bold": True}), book.add_format({"num_format": DAY})
-            heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-            moment_format = book.add_format({"num_format": MOMENT})
-            for number, column in enumerate(sheet.columns):
-                page.set_column(number, number, column.width)
-            for row, line in enumerate(sheet.about):
-                page.write_string(row, 0, line, bold if row == 0 else None)
-            top = len(sheet.about) + 1
-            for number, column in enumerate(sheet.columns):
-                page.write_string(top, number, column.heading, heading)
-            for row, cells in enumerate(sheet.rows, top + 1):
-                for number, cell in enumerate(cells):
-                    match cell:
-                        case datetime():
-                            local = cell.astimezone(zone).replace(tzinfo=None)
-                            page.write_datetime(row, number, local, moment_format)
-                        case date():
-                            page.write_datetime(row, number, cell, day_format)
-                        case int() | float():
-                            page.write_number(row, number, cell)
-                        case str():
-                            page.write_string(row, number, cell)
-            page.freeze_panes(top + 1, 0)
-            page.set_landscape()
-            page.set_paper(9)  # A4
-            page.fit_to_pages(1, 0)
-            page.repeat_rows(top)
+            for sheet in sheets:
+                _write(book, sheet)
         return file.read_bytes()
+
+
+def _write(book: Any, sheet: Spreadsheet) -> None:
+    zone = load_office_zone()
+    page = book.add_worksheet(sheet.name[:31])
+    bold, day_format = book.add_format({"bold": True}), book.add_format({"num_format": DAY})
+    heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    moment_format = book.add_format({"num_format": MOMENT})
+    for number, column in enumerate(sheet.columns):
+        page.set_column(number, number, column.width)
+    for row, line in enumerate(sheet.about):
+        page.write_string(row, 0, line, bold if row == 0 else None)
+    top = len(sheet.about) + 1
+    for number, column in enumerate(sheet.columns):
+        page.write_string(top, number, column.heading, heading)
+    for row, cells in enumerate(sheet.rows, top + 1):
+        for number, cell in enumerate(cells):
+            match cell:
+                case datetime():
+                    local = cell.astimezone(zone).replace(tzinfo=None)
+                    page.write_datetime(row, number, local, moment_format)
+                case date():
+                    page.write_datetime(row, number, cell, day_format)
+                case int() | float():
+                    page.write_number(row, number, cell)
+                case str():
+                    page.write_string(row, number, cell)
+    page.freeze_panes(top + 1, 0)
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(top)

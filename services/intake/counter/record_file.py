@@ -104,5 +104,5 @@ def _now(kind: type[ReportedRecord], now: datetime) -> ReportedRecord:
     """Return a report of a kind as the lifecycle judges it: of all that it says only the moment counts."""
     said: dict[str, Any] = {"at": now}
     if kind is CorrectedReport:
-        said |= {"procedure": "another", "received_at": None, "applicant": None}
+        said |= {"procedure": "another", "received_at": None, "applicant": None, "land": None}
     return kind.model_construct(**said)

@@ -25,8 +25,15 @@ from shared.reference.office_zone import local_day
 
 REASON: Final = "Theo sổ được nhập từ bảng tính"
 """Why a filing is corrected, as the file of the record shows it."""
-CORRECTED: Final = {"procedure": "procedure", "applicant": "applicant", "at": "received_at"}
+CORRECTED: Final = {
+    "procedure": "procedure",
+    "applicant": "applicant",
+    "at": "received_at",
+    "land": "land",
+}
 """What of a filing can be corrected, by the field that does it."""
+PURGED: Final = frozenset({"applicant", "land"})
+"""What a filing no longer says once its names are purged, and does not get back from a book."""
 OF_AN_ENTRY: Final[tuple[str, ...]] = ("residence", "household", "details")
 """What of an entry can be corrected."""
 BESIDE: Final = frozenset({"life_event", "no_letter", "record", "repeated", "perhaps_repeated", "taken_over"})
@@ -120,7 +127,7 @@ def _filing(
     changed: dict[str, Any] = {}
     beside: list[Fault] = []
     for name, said in step.said.items():
-        if name in NAMED_ONCE or (is_purged and name == "applicant"):
+        if name in NAMED_ONCE or (is_purged and name in PURGED):
             continue
         known = current.get(name)
         merged = _merged(known, said)

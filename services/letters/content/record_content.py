@@ -13,7 +13,13 @@ from services.letters.content.life_event_content import LetterContent
 from services.letters.content.process_steps import ProcessStep
 from services.letters.kinds import About
 from shared.contracts.events.fact import Fact
-from shared.contracts.events.record import RecordCorrected, RecordExtended, RecordFact, RecordFiled
+from shared.contracts.events.record import (
+    LandGift,
+    RecordCorrected,
+    RecordExtended,
+    RecordFact,
+    RecordFiled,
+)
 from shared.contracts.lookup_code import LookupCodes
 from shared.moments import Moment
 from shared.reference.catalogue import Procedure, known_code
@@ -55,6 +61,9 @@ class RecordContent(LetterContent):
     )
     steps: tuple[ProcessStep, ...] = Field(
         default=(), description="Its steps through the office, on the paper that goes with it"
+    )
+    land: LandGift | None = Field(
+        default=None, description="Of a gift of land for a road: which land, as far as it was told"
     )
     replaces: bool = Field(
         default=False, description="Whether one that was handed over no longer holds, and this one does"
@@ -109,6 +118,7 @@ def content_of_record(
         reason=getattr(occasion, "reason", ""),
         appointment_at=promised,
         lookup=lookup_codes.address(filed.record),
+        land=right["given_land"],
     )
 
 
@@ -154,12 +164,14 @@ def _as_corrected(filed: RecordFiled, corrections: Iterable[RecordCorrected]) ->
         "procedure": filed.procedure,
         "applicant": filed.applicant,
         "received_at": filed.at,
+        "given_land": filed.land,
     }
     for correction in sorted(corrections, key=_at):
         changed = {
             "procedure": correction.right_procedure,
             "applicant": correction.right_applicant,
             "received_at": correction.received_at,
+            "given_land": correction.right_land,
         }
         right |= {name: value for name, value in changed.items() if value is not None}
     return right

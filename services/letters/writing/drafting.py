@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from services.letters.facts import fact_store
 from services.letters.kinds import load_kinds
+from services.letters.land import gift_store
 from services.letters.loading import load_house_style
 from services.letters.rules.evaluation import Evaluated, evaluate_all
 from services.letters.rules.lifecycle import LetterDecision, Reason, next_state
@@ -85,6 +86,7 @@ async def write(
         )
     ]
     await store.save(tx.connection, drafts)
+    await gift_store.save(tx.connection, [evaluated.letter for evaluated in current], stored)
     for draft in drafts:
         publish_steps([draft.move], tx, life_event=draft.letter.about)
 

@@ -21,6 +21,8 @@ THINGS: Final = (
     "notice",
     "dead_letter",
     "evidence",
+    "disclosure",
+    "visit",
 )
 """Fields that hold ids of what a question is about."""
 CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,119}")

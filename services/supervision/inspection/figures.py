@@ -28,7 +28,6 @@ ASKED: Final[tuple[type[Question[Any]], ...]] = (
     HowManyFollowedUp,
 )
 """What supervision asks other services for the inspection."""
-COMMUNE: Final = "commune"
 
 
 def period_of(year: int) -> tuple[date, date]:
@@ -72,10 +71,7 @@ async def _asked(owner: Owner, unit: str, year: int, ask: AskOwner) -> Any:
 
 
 def _posted_on(day: date) -> Posted:
-    """Count the procedures that a commune decides; one without papers is not called posted."""
-    of_commune = [
-        procedure.as_of(day)
-        for procedure in load_procedures().values()
-        if not procedure.levels or COMMUNE in procedure.levels
-    ]
-    return Posted(sum(bool(procedure.papers) for procedure in of_commune), len(of_commune))
+    """Count the procedures that a commune decides, and those that are posted."""
+    known = (procedure.as_of(day) for procedure in load_procedures().values())
+    of_commune = [procedure for procedure in known if procedure.is_of_a_commune]
+    return Posted(sum(procedure.is_posted for procedure in of_commune), len(of_commune))

@@ -47,6 +47,16 @@ def type_of(content: bytes) -> tuple[str, str] | None:
     return None
 
 
+def one_part_name(name: str) -> str:
+    r"""Return a name of one part, of any type, without signs that steer a path, a terminal or a header.
+
+    >>> one_part_name("../quyết định 41.pdf\x00"), one_part_name("CON")
+    ('quyết định 41.pdf', 'minh-chung.tep')
+    """
+    ending = re.sub(r"[^a-z0-9]", "", name.rpartition(".")[2].lower())[:10] if "." in name else ""
+    return safe_name(name, ending or "tep")
+
+
 def safe_name(name: str, ending: str) -> str:
     r"""Return a name of one part, without signs that steer a path, a terminal or a header.
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from shared.contracts.questions.deadlines import DeadlineFigures
-from shared.contracts.questions.letter_figures import LetterFigures, LettersOfKind
+from shared.contracts.questions.letter_figures import LetterFigures, LettersOfKind, LetterTone
 from shared.contracts.questions.supervision.inspection import InspectionFigure
 from shared.contracts.questions.surveys.figures import SurveyFigures
 from shared.contracts.questions.surveys.follow_ups import FollowUpFigures
@@ -73,6 +73,10 @@ def _congratulations(figures: LetterFigures) -> Share:
     return _handed_over(_with_visit(figures, visit=False))
 
 
+def _thanks(figures: LetterFigures) -> Share:
+    return _handed_over([kind for kind in figures.kinds if kind.tone is LetterTone.THANKS])
+
+
 def _condolences(figures: LetterFigures) -> Share:
     return _handed_over(_with_visit(figures, visit=True))
 
@@ -120,6 +124,7 @@ OWNED: Final[Mapping[InspectionFigure, tuple[Owner, Callable[[Any], Share]]]] = 
         InspectionFigure.APOLOGISED: (Owner.RECORDS, _apologised),
         InspectionFigure.OVERDUE: (Owner.RECORDS, _overdue),
         InspectionFigure.CONGRATULATIONS: (Owner.LETTERS, _congratulations),
+        InspectionFigure.THANKS: (Owner.LETTERS, _thanks),
         InspectionFigure.CONDOLENCES: (Owner.LETTERS, _condolences),
         InspectionFigure.VISITS: (Owner.LETTERS, _visits),
         InspectionFigure.RECOMMENDATIONS: (Owner.RECOMMENDATIONS, _in_time),

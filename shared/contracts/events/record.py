@@ -62,6 +62,16 @@ class PaperHandedIn(BaseModel):
     copies: int = Field(default=1, description="How many of it")
 
 
+class LandGift(BaseModel):
+    """The land that a family gives for a road, as far as it is told."""
+
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
+
+    road: str = Field(default="", description="What the road is called; empty if not told")
+    hamlet: str = Field(default="", description="Hamlet in which the land lies; empty if not told")
+    square_metres: float | None = Field(default=None, description="Its area; null if not told")
+
+
 class PaidRecordFact(RecordFact):
     """A step that may tell what is to be paid for a record, and how it was paid."""
 
@@ -113,6 +123,9 @@ class RecordFiled(PaidRecordFact):
     )
     digitised: bool | None = Field(default=None, description="Whether what was handed in was digitised")
     reused: bool | None = Field(default=None, description="Whether data were reused that the state had")
+    land: Annotated[LandGift | None, PERSONAL] = Field(
+        default=None, description="Of a gift of land for a road: which land, as far as it is told"
+    )
 
 
 class RecordArrived(RecordFact):
@@ -241,6 +254,9 @@ class RecordCorrected(RecordFact):
     )
     right_email: Annotated[str | None, PERSONAL] = Field(
         default=None, description="E-mail address of the applicant, corrected with the name; empty for none"
+    )
+    right_land: Annotated[LandGift | None, PERSONAL] = Field(
+        default=None, description="Which land is given, if that was wrong or not told"
     )
 
 

@@ -28,6 +28,7 @@ class Row(Sourced):
     papers: Papers = ()
     fee: Text = ""
     results: Papers = ()
+    gives_land: bool = False
     levels: Annotated[tuple[Level, ...], Field(min_length=1)] = ()
     legal_basis: Text = ""
     legal_basis_en: Text = Field(default_factory=as_in("legal_basis"))

@@ -14,6 +14,7 @@ CODE: Final = r"^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$"
 NATIONAL: Final = re.compile(r"[0-9]\.[0-9]{6}(?=\.)")
 """The national code within a longer one: a system has added its province (2.000815.000.00.00.H56) or the case
 (1.001193.01)."""
+COMMUNE: Final = "commune"
 LIMIT: Final = re.compile(r"(same-day)|([1-9][0-9]*) (working-days|calendar-days|working-hours)")
 
 
@@ -76,6 +77,8 @@ class Procedure:
     papers: tuple[str, ...] = ()
     fee: str = ""
     results: tuple[str, ...] = ()
+    gives_land: bool = False
+    """Whether it is about land that a family gives for a road: the counter asks for road, hamlet and area."""
     levels: tuple[str, ...] = ()
     """Who decides: commune, province, ministry."""
     legal_basis: str = ""
@@ -87,6 +90,20 @@ class Procedure:
     since: date = date.min
     later: tuple["Procedure", ...] = ()
     """Its later versions, in order."""
+
+    @property
+    def is_posted(self) -> bool:
+        """Whether it may be called posted: a citizen reads which papers to bring, and how long it takes.
+
+        The one rule wherever posted procedures are shown or counted. A catalogue has none without a limit.
+        Source: Law 10/2022/QH15 has procedures posted; that one without papers is not, is ours.
+        """
+        return bool(self.papers)
+
+    @property
+    def is_of_a_commune(self) -> bool:
+        """Whether a commune decides it; a counter also takes what others decide."""
+        return not self.levels or COMMUNE in self.levels
 
     @property
     def grounds(self) -> Bilingual:

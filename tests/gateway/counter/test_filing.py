@@ -57,6 +57,23 @@ async def test_a_family_that_gave_land_is_found_by_one_link(clerk: httpx.AsyncCl
     assert f"{FILE}?procedure={GIFT_OF_LAND}" in (await clerk.get(link)).text
 
 
+async def test_of_a_gift_of_land_road_hamlet_and_area_are_asked_for_and_of_nothing_else(
+    clerk: httpx.AsyncClient, services: StandIn
+) -> None:
+    opened = f"{FILE}?procedure={GIFT_OF_LAND}&form={FORM}"
+    page = (await clerk.get(opened)).text
+    assert all(f'name="land-{name}"' in page for name in ("road", "hamlet", "square_metres"))
+    assert HtmlChecker(page).faults == []
+    assert "land-road" not in (await clerk.get(OPENED)).text
+    typed = {"land-road": "Đường liên thôn 4 – 5", "land-square_metres": "1.204,5 m2"}
+    await save(clerk, opened, **typed)
+    (sent,) = [one for one in services.asked if isinstance(one, SendForm)]
+    assert sent.said["land"] == {"road": "Đường liên thôn 4 – 5", "square_metres": 1204.5}
+    refused = await save(clerk, opened, **typed | {"land-square_metres": "một sào"})
+    assert refused.status_code == 422
+    assert "Ghi diện tích bằng mét vuông" in refused.text
+
+
 async def test_a_form_gets_its_id_when_it_is_first_shown_and_keeps_it(clerk: httpx.AsyncClient) -> None:
     first = await clerk.get(f"{FILE}?procedure={GUARDIAN}")
     assert first.status_code == 303

@@ -7,8 +7,8 @@ import httpx
 import pytest
 from fastapi import HTTPException
 
-from services.gateway.public.disclosure_list import quarter_of
 from services.gateway.public.rate_limit import GUESSES_PER_CLIENT, MAX_KEYS, RateLimiter, client_key
+from services.gateway.queries.quarter import Quarter
 from shared.contracts.questions.explanation import WhyThisDate
 from tests.gateway.conftest import SLIPS, Doors, TodayClock
 from tests.gateway.support.due_time_answers import AWAITED, KNOWN
@@ -201,6 +201,8 @@ async def test_page_json_and_table_of_the_board_have_the_same_figures(
     assert "Letter of birth 52 Letter of marriage 34 Letter of death 35 Letter of land 4" in words
     assert "Visits to families after a death 35" in words
     assert (view["visits"], figures["visits"], figures["letters.land"]) == (35, 35, 4)
+    assert "Đường liên thôn 4 – 5, Thôn 4 3 0 1,204.5 m²" in words
+    assert (view["land"]["families"], figures["land.square_metres"]) == (7, 1300.5)
     assert not any("held" in figure for figure in figures)
     assert {DATA.replace("15712v1", "{unit}"), f"{DATA.replace('15712v1', '{unit}')}.csv"} <= set(
         doors.public.openapi()["paths"]
@@ -232,12 +234,14 @@ async def test_the_quarterly_list_has_each_posted_procedure_once_in_the_quarter_
 ) -> None:
     quarters = (await site.get("/api/public/units/15712v1/disclosed")).json()["quarters"]
     listed = [
-        (one["code"], quarter_of(date.fromisoformat(one["posted_on"])) == (part["year"], part["quarter"]))
+        (one["code"], Quarter.of(date.fromisoformat(one["posted_on"])) == (part["year"], part["quarter"]))
         for part in quarters
         for one in part["procedures"]
     ]
     posted = (await site.get("/api/public/procedures")).json()
-    assert sorted(listed) == sorted((one["code"], True) for one in posted)
+    assert sorted(listed) == sorted((one["code"], True) for one in posted if one["is_posted"])
+    assert all(one["is_posted"] == bool(one["papers"] and one["limit"]) for one in posted)
+    assert {one["posted_on"] is None for one in posted if not one["is_posted"]} == {True}
 
 
 async def test_the_board_says_how_sure_its_share_is_and_what_smells(site: httpx.AsyncClient) -> None:

@@ -58,7 +58,7 @@ async def test_one_question_for_all_units_goes_to_each_owner(
 ) -> None:
     await site.get(PATH, params={"year": 2023})
     asked = [one for one in services.asked if getattr(one, "since", None) == date(2023, 1, 1)]
-    assert Counter(one.service for one in asked) == {"deadlines": 2, "letters": 1, "surveys": 1}
+    assert Counter(one.service for one in asked) == {"deadlines": 2, "letters": 2, "surveys": 1}
     assert {len(one.units) for one in asked} == {34}  # type: ignore[attr-defined]
 
 
@@ -156,6 +156,25 @@ async def test_the_figures_come_as_a_spreadsheet_with_the_total_first(site: http
     assert rows[top + 1][:4] == ("Toàn nhóm", 7526, 7526, 30)
     assert rows[top + 2][:4] == ("Xã Văn Sơn", 7526, 7526, 30)
     assert len(rows) == top + 2 + 34
+
+
+async def test_land_that_families_gave_stands_by_unit_and_road_on_page_json_and_both_sheets(
+    site: httpx.AsyncClient,
+) -> None:
+    words = words_of((await site.get(PATH, params={"year": 2023})).text)
+    assert "Toàn nhóm 7 1 1.300,5 m²" in words
+    assert "Xã Văn Sơn 7 1 1.300,5 m² Đường liên thôn 4 – 5, Thôn 4 3 0 1.204,5 m²" in words
+    assert "Các đường khác 4 1 96 m²" in words
+    view = (await site.get(f"/api{PATH}", params={"year": 2023})).json()
+    lines = {line["unit"]["id"]: line["land_families"] for line in view["lines"]}
+    assert (view["total"]["land_families"], view["land"]["parts"][0]["of"]) == (7, VAN_SON)
+    assert {unit for unit, families in lines.items() if families} == {VAN_SON}
+    answer = await site.get(f"{PATH}/figures.xlsx", params={"year": 2023})
+    book = load_workbook(BytesIO(answer.content))  # type: ignore[no-untyped-call]
+    first, second = ([list(row) for row in sheet.values] for sheet in book.worksheets)
+    assert any(row[0] == "Xã Văn Sơn" and row[-2:] == [7, 1300.5] for row in first)
+    assert ["Xã Văn Sơn", "Đường liên thôn 4 – 5", "Thôn 4", 3, 0, 1204.5] in second
+    assert ["Xã Văn Sơn", "Các đường khác", None, 4, 1, 96] in second
 
 
 async def test_only_whose_unit_it_is_gets_a_link_to_it(site: httpx.AsyncClient) -> None:

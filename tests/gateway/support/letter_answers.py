@@ -43,6 +43,13 @@ from shared.contracts.questions.print_runs import (
     StartPrintRun,
     StateOfPrintRun,
 )
+from shared.contracts.questions.reports.given_land import (
+    GivenLand,
+    HowMuchLandWasGiven,
+    LandOfRoad,
+    LandOfUnit,
+    LandSum,
+)
 from tests.gateway.support import wording_answers
 from tests.gateway.support.due_time_answers import KNOWN
 from tests.gateway.support.samples import NAMES, NOON, PDF, VAN_SON, page_of
@@ -60,6 +67,14 @@ def letter_figures(asked: HowManyLetters) -> LetterFigures:
     )
     parts = (LettersOfUnit(of=asked.stands_under(VAN_SON), kinds=kinds),)
     return LetterFigures(kinds=kinds, parts=parts if asked.by_unit else ())
+
+
+def given_land(asked: HowMuchLandWasGiven) -> GivenLand:
+    road = LandOfRoad(road="Đường liên thôn 4 – 5", hamlet="Thôn 4", families=3, told=3, square_metres=1204.5)
+    others = LandSum(families=4, told=3, square_metres=96.0)
+    total = {"families": 7, "told": 6, "square_metres": 1300.5}
+    part = LandOfUnit(of=asked.stands_under(VAN_SON), roads=(road,), others=others, **total)
+    return GivenLand(parts=(part,), **total)
 
 
 def kind(id: str, name: str, tone: LetterTone, **counted: int) -> LettersOfKind:

@@ -34,6 +34,7 @@ from shared.contracts.questions.print_runs import (
     StateOfPrintRun,
 )
 from shared.contracts.questions.question import Answer, Question
+from shared.contracts.questions.reports.given_land import HowMuchLandWasGiven
 from shared.contracts.questions.surveys.figures import (
     HowSatisfied,
 )
@@ -77,6 +78,7 @@ from shared.contracts.rights.on_the_bus import HEADER, SIGNED
 from shared.contracts.rights.table import load_rights
 from shared.messaging.queries.client import QueryFailed
 from tests.gateway.support import (
+    disclosure_answers,
     forecast_answers,
     index_answers,
     inspection_answers,
@@ -128,6 +130,7 @@ class StandIn:
             (WhyThisDate, self._why),
             (ApologiesOwed, apologies_owed),
             (HowManyLetters, letter_answers.letter_figures),
+            (HowMuchLandWasGiven, letter_answers.given_land),
             (LettersWritten, letter_answers.letters),
             (FamilyLetters, letter_answers.family_letters),
             (PrintChosen, letter_answers.print_chosen),
@@ -182,6 +185,7 @@ class StandIn:
             *index_answers.ANSWERS,
             *said_answers.ANSWERS,
             *inspection_answers.ANSWERS,
+            *disclosure_answers.ANSWERS,
         )
         self._answers |= {kind.subject(): (kind, answer) for kind, answer in others}
 

@@ -11,7 +11,7 @@ from services.intake.tables import received, record, record_word
 from services.letters.print_runs.runs import PART_SIZE
 from services.letters.tables import SheetState, in_run, letter, print_run, sheet, step, wording
 from services.staff.tables import log_end, log_entry, notice, person, posting
-from services.supervision.tables import evidence, evidence_part
+from services.supervision.tables import disclosure, evidence, evidence_part
 from services.surveys.tables import answer, follow_up, invitation, open_link, recommendation
 from shared.contracts.events.record import RecordFiled
 from shared.contracts.events.reported.record import FiledReport
@@ -167,13 +167,30 @@ def _staff() -> Rows:
 
 
 def _supervision() -> Rows:
-    """A file that the unit has handed in."""
+    """A file that the unit has handed in, and an entry of what it disclosed."""
     kept = {"id": "x", "form": "x" * 16, "unit": UNIT, "year": 2024, "item": "plan", "size": 8}
     told = {"said": PERSONAL, "role": "clerk", "by": "cb-07", "at": AT, "dated_on": DAY, "sha256": "0" * 64}
     states = {"is_whole": True, "is_withdrawn": False, "is_removed": False}
+    entry = {
+        "id": "x",
+        "unit": UNIT,
+        "what": "Dự toán",
+        "way": "office-board",
+        "place": "Trụ sở",
+        "since": DAY,
+    }
+    states_of_entry: dict[str, Any] = {
+        "until": None,
+        "file_name": "",
+        "size": None,
+        "sha256": "",
+        "state": "entered",
+    }
+    states_of_entry |= {"entered_role": "clerk", "entered_by": "cb-07", "entered_at": AT}
     return [
         (evidence, kept | told | states | {"file_name": "a.pdf", "media_type": "application/pdf"}),
         (evidence_part, {"evidence": "x", "part": 0, "content": b"%PDF-1.7"}),
+        (disclosure, entry | states_of_entry),
     ]
 
 

@@ -15,6 +15,9 @@ from shared.contracts.events.text import Line, Name, Note, PartyName, ProcedureN
 from shared.moments import Moment
 from shared.reference.office_zone import local_day
 
+LARGEST_GIFT: Final = 1_000_000
+"""Square metres. Ours: a gift for a road is a strip of a garden or field, so more is a slip of the pen."""
+SquareMetres = Annotated[float, Field(gt=0, le=LARGEST_GIFT, allow_inf_nan=False)]
 TELEPHONE: Final = re.compile(r"[+(]?[0-9][0-9 .()/-]{2,30}[0-9]")
 
 
@@ -64,6 +67,14 @@ class HandedInPaper(ReportedModel):
 
     name: Line = Field(description="What it is")
     copies: int = Field(default=1, ge=1, le=99, description="How many of it")
+
+
+class ReportedLand(ReportedModel):
+    """The land that a family gives for a road, as far as it is told."""
+
+    road: Line | None = Field(default=None, description="What the road is called")
+    hamlet: Line | None = Field(default=None, description="Hamlet or street in which the land lies")
+    square_metres: SquareMetres | None = Field(default=None, description="Its area, in square metres")
 
 
 Payment = Literal["portal", "elsewhere", "direct", "none"]
@@ -133,6 +144,9 @@ class FiledReport(PaidStep):
     )
     reused: bool | None = Field(
         default=None, description="Whether data were reused that the state had already, if that is known"
+    )
+    land: Annotated[ReportedLand | None, PERSONAL] = Field(
+        default=None, description="Of a gift of land for a road: which land, as far as it is told"
     )
 
 
@@ -266,6 +280,9 @@ class CorrectedReport(ReportedRecord):
     procedure: ProcedureCode | None = Field(default=None, description="Procedure")
     received_at: Moment | None = Field(default=None, description="Moment of valid receipt")
     applicant: Applicant | None = Field(default=None, description="Who handed it in")
+    land: Annotated[ReportedLand | None, PERSONAL] = Field(
+        default=None, description="Which land is given; replaces all that was told of it"
+    )
 
 
 class LinkedReport(ReportedRecord):

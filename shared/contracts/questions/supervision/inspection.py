@@ -38,6 +38,8 @@ class InspectionFigure(StrEnum):
     """Records overdue, of those in progress."""
     CONGRATULATIONS = "congratulations"
     """Letters of joy and thanks handed over, of those written."""
+    THANKS = "thanks"
+    """Letters of thanks to families that gave land handed over, of those written."""
     CONDOLENCES = "condolences"
     """Condolences handed over, of those written."""
     VISITS = "visits"

@@ -1,0 +1,1 @@
+"""What an office itself has disclosed: entered by staff, published by the chairman, listed by quarter."""

@@ -1,0 +1,1 @@
+"""Sheets of our own layout, for which no official form was found."""
