@@ -75,6 +75,7 @@ prove: install
 	$(BIN)/python -m tests.simulation
 	$(BIN)/python -m tests.chaos.many_kills
 	$(BIN)/python -m tests.chaos.test_a_province_sends
+	$(BIN)/python -m tests.chaos.test_closings_are_killed
 	$(BIN)/python -m tests.feed.many_deliveries
 	$(BIN)/python -m tests.compose.check
 	$(BIN)/python -m tests.compose.upgrade

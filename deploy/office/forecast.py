@@ -13,7 +13,7 @@ from deploy.office.figures import ReportPeriod
 from deploy.private_file import replacing
 from deploy.terminal.running import CannotDo
 from shared.contracts.questions.reports.decision_766 import Forecast766, UnitForecast
-from shared.forms.forecast import costly_records, forecast_json, forecast_of
+from shared.forms.sheets.forecast import costly_records, forecast_json, forecast_of
 from shared.messaging.queries.client import ask
 from shared.reference.loading import load_units
 

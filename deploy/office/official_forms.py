@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +19,13 @@ from deploy.private_file import replacing
 from deploy.terminal.running import CannotDo, WrongOption
 from shared.contracts.questions.supervision.closings import Closing
 from shared.forms.asking import Asks
-from shared.forms.closed import AsReported, closings_of_period, head_as_reported, with_period_before
+from shared.forms.closed import (
+    AsReported,
+    closings_of_period,
+    head_as_reported,
+    reported_of_group,
+    with_period_before,
+)
 from shared.forms.files import write_book, write_report
 from shared.forms.filling import FiguresReport, FilledForm, FormHead, Row
 from shared.forms.layout import FormLayout, form_id, load_forms
@@ -89,12 +95,25 @@ async def make_form(
             )
         else:
             report = await figures_report(asks, file, form, area, head)
-        if len(area.units) == 1 and "supervision" not in not_needed_here():
-            report = await with_period_before(asks, report, area.units[0], head.since, file)
+        if "supervision" not in not_needed_here():
+            report = await _with_closings(asks, report, area, head)
     except NatsError as trouble:
         raise CannotDo(f"the services do not answer: {trouble}") from trouble
     await _write_report(report, files)
     return report_json(report)
+
+
+async def _with_closings(
+    asks: Asks, report: FiguresReport, area: ReportUnits, head: FormHead
+) -> FiguresReport:
+    """Return a report with what closed periods say: of a unit the one before, of several this one."""
+    if len(area.units) == 1:
+        return await with_period_before(asks, report, area.units[0], head.since, load_forms())
+    closings = await closings_of_period(asks, area.units, head.since, head.until)
+    if not closings or report.by_date is None:
+        return report
+    reported = await reported_of_group(asks, area.units, head.since, head.until, closings)
+    return replace(report, reported=reported)
 
 
 async def last_closing(asks: Asks, period: ReportPeriod) -> Closing:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from deploy.office.figures import ReportPeriod
 from deploy.office.reach import open_database
 from services.deadlines.rehearsal.comparing import Rehearsal, RehearsedRecord, StandingByLaw
-from services.deadlines.rehearsal.recounting import NotCounted, reading_only, rehearse
+from services.deadlines.rehearsal.recounting import NotCounted, rehearse
 from shared.contracts.questions.reports.official_forms import FormColumns
 from shared.reference.loading import load_office_zone, load_procedures
 
@@ -37,8 +37,8 @@ async def rehearse_office(folder: Path | None, period: ReportPeriod, file: Path 
         rows = csv.writer(files.enter_context(file.open("w", encoding="utf-8", newline=""))) if file else None
         if rows:
             rows.writerow(HEAD)
-        async with open_database(folder, "deadlines") as database, reading_only(database) as read:
-            async for one in rehearse(read, period.units, period.since, period.until, now):
+        async with open_database(folder, "deadlines") as database:
+            async for one in rehearse(database, period.units, period.since, period.until, now):
                 if isinstance(one, NotCounted):
                     found.not_counted[one.why] += 1
                     continue

@@ -1,24 +1,30 @@
 """Reads closed periods: which they are, and what was answered of them, as if it were asked now."""
 
-from collections.abc import Sequence
+from asyncio import gather
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 
 from shared.contracts.questions.deadlines import Breakdown, HowManyInTime
 from shared.contracts.questions.question import Answer, Question
+from shared.contracts.questions.reports.official_forms import FormColumns
 from shared.contracts.questions.supervision.closings import (
     Closing,
     WhatWasAnswered,
     WhichPeriodsAreClosed,
     kept_text,
 )
-from shared.forms.asking import Asks
+from shared.forms.asking import Asks, batches
 from shared.forms.filling import ClosedMark, FiguresReport, FormCheck, FormHead
 from shared.forms.layout import OfficialFormsFile, load_forms
+from shared.forms.reported import GroupReported, UnitReported
 from shared.reference.loading import load_office_zone
 
 A = TypeVar("A", bound=Answer)
+ASKED_AT_ONCE: Final = 20
+"""Units of a group of which it is asked together what they reported."""
 
 
 def head_as_reported(head: FormHead, closing: Closing) -> FormHead:
@@ -60,6 +66,33 @@ async def closings_of_period(
     """Return the closings of exactly this period, with their corrections, by unit and number."""
     found = await ask(WhichPeriodsAreClosed(units=tuple(units), since=until, until=until))
     return tuple(one for one in found.closings if one.since == since)
+
+
+async def reported_of_group(
+    ask: Asks, units: Sequence[str], since: date, until: date, closings: Iterable[Closing]
+) -> GroupReported:
+    """Return what the units of a group reported of a period, beside what is counted now.
+
+    Args:
+        ask: How questions are asked.
+        units: All units of the group.
+        since: First day.
+        until: Last day.
+        closings: Of this period and these units, by unit and number; of each unit the last holds.
+    """
+    last = {one.unit: one for one in closings}
+    days: dict[str, Any] = {"since": since, "until": until}
+    counted = await ask(HowManyInTime(units=tuple(units), by=Breakdown.UNIT, **days))
+    now = defaultdict(FormColumns, {part.of: FormColumns.by_law(part.figures) for part in counted.parts})
+
+    async def reported(unit: str) -> UnitReported:
+        kept = await AsReported(ask, last[unit])(HowManyInTime(units=(unit,), by=Breakdown.FIELD, **days))
+        return UnitReported(unit, last[unit], FormColumns.by_law(kept), now[unit])
+
+    closed: list[UnitReported] = []
+    for some in batches([unit for unit in units if unit in last], ASKED_AT_ONCE):
+        closed += await gather(*map(reported, some))
+    return GroupReported(tuple(closed), tuple((unit, now[unit]) for unit in units if unit not in last))
 
 
 async def with_period_before(

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from shared.contracts.questions.deadlines import DeadlineFigures, FiguresByPart
 from shared.contracts.questions.reports.official_forms import ColumnsByDate, CountedTwoWays, FormColumns
 from shared.forms.layout import FormLayout, FormWords
+from shared.forms.reported import GroupReported
 from shared.numbers import grouped
 
 Cell = str | int | float | None
@@ -78,6 +79,8 @@ class FiguresReport:
     by_date: FilledForm | None = None
     provinces: ColumnsByDate | None = None
     different: tuple[CountedTwoWays, ...] = field(default=())
+    reported: GroupReported | None = None
+    """Of a group, some units of which have closed the period: what they reported and what is counted now."""
 
 
 class HeadLines(NamedTuple):

@@ -108,6 +108,13 @@ class FormWords(DataTable):
     carried_over_closed: Text
     closed: Text
     corrected: Text
+    group_closed: Text
+    group_reported: Text
+    group_now: Text
+    group_same: Text
+    unit_reported: Text
+    unit_now: Text
+    unit_open: Text
     prepared_by: Text
     prepared_how: Text
     signed_by: Text

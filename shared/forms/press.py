@@ -15,9 +15,10 @@ from shared.forms import press_worker
 from shared.forms.files import REASONS
 from shared.forms.filling import SUMS, FiguresReport, FilledForm, Row, head_lines, said_of
 from shared.forms.layout import OfficialFormsFile
+from shared.forms.reported import COLUMNS, GroupReported, numbers
 from shared.numbers import grouped
 from shared.pipes import converse
-from shared.reference.loading import load_office_zone
+from shared.reference.loading import load_office_zone, load_units
 from shared.reference.office_zone import start_of_day
 
 TIMEOUT_S: Final = 120.0
@@ -112,6 +113,7 @@ def _said(form: FilledForm, file: OfficialFormsFile, report: FiguresReport | Non
         if form.total
         else {},
         "compared": _compared(file, report) if report and report.provinces else {},
+        "reported": _reported(file, report.reported) if report and report.reported else {},
     }
 
 
@@ -126,6 +128,30 @@ def _compared(file: OfficialFormsFile, report: FiguresReport) -> dict[str, Any]:
         "reason_headings": [name for name, _ in REASONS],
         "reasons": [(file.differences[CountingDifference(one.reason)], one.records) for one in differences],
     }
+
+
+def _reported(file: OfficialFormsFile, group: GroupReported) -> dict[str, Any]:
+    closed, units = grouped(len(group.closed), "vi"), grouped(len(group.closed) + len(group.open), "vi")
+    return {
+        "title": file.words.group_closed.format(closed=closed, units=units),
+        "headings": ["", *(f"({number})" for number in range(3, 3 + len(COLUMNS)))],
+        "rows": reported_rows(file, group),
+        "note": "" if group.differing else file.words.group_same,
+    }
+
+
+def reported_rows(file: OfficialFormsFile, group: GroupReported) -> Sequence[Row]:
+    """Return what a group reported and what is counted now: the totals, then each unit that differs."""
+    words, units = file.words, load_units()
+    rows: list[Row] = [
+        (words.group_reported, *numbers(group.reported)),
+        (words.group_now, *numbers(group.now)),
+    ]
+    for one in group.differing:
+        name = units[one.unit].name
+        rows.append((words.unit_reported.format(unit=name), *numbers(one.reported)))
+        rows.append((words.unit_now.format(unit=name), *numbers(one.now)))
+    return rows
 
 
 def comparison(file: OfficialFormsFile, report: FiguresReport) -> Sequence[Row]:

@@ -21,6 +21,7 @@ from shared.forms.filling import (
     values_of,
 )
 from shared.forms.layout import FormLayout, OfficialFormsFile
+from shared.forms.reported import reported_json
 from shared.reference.loading import load_office_zone, load_papers, load_procedures, load_units
 from shared.text import unaccented
 
@@ -132,6 +133,7 @@ def report_json(report: FiguresReport) -> dict[str, Any]:
         if provinces
         else [],
         "counted_two_ways": [one.model_dump(mode="json") for one in report.different],
+        "reported": reported_json(report.reported) if report.reported else None,
         "notes": list(report.by_law.notes),
     }
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shared.contracts.questions.health import CheckHealth, Health
 from shared.messaging.context import ServiceContext
-from shared.messaging.queries.client import QueryFailed
+from shared.messaging.queries.client import FAILED, QueryFailed
 from shared.messaging.streams import Consumer
 from shared.observability.process import STARTED_AT
 from shared.storage import outbox
@@ -71,4 +71,4 @@ class HealthCheck:
         try:
             return await check(context, self._consumer)
         except NatsError as unseen:
-            raise QueryFailed("failed", "the bus does not show its consumer") from unseen
+            raise QueryFailed(FAILED, "the bus does not show its consumer") from unseen

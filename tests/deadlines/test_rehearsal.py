@@ -6,12 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DBAPIError
 
 from services.deadlines import store, tables
 from services.deadlines.api import how_many_in_time
 from services.deadlines.recount import rebuilt_tally
+from services.deadlines.rehearsal import recounting
 from services.deadlines.rehearsal.comparing import Rehearsal, RehearsedRecord, compared
 from services.deadlines.rehearsal.recounting import NotCounted, reading_only, rehearse
 from services.deadlines.reports.two_countings import ReportPeriod
@@ -36,8 +37,7 @@ FACTS = a_year(600)
 
 
 async def rehearsed(database: Database, units: tuple[str, ...] = ()) -> dict[str, RehearsedRecord]:
-    async with reading_only(database) as read:
-        found = [one async for one in rehearse(read, units, FIRST, LAST, NOW)]
+    found = [one async for one in rehearse(database, units, FIRST, LAST, NOW)]
     assert not any(isinstance(one, NotCounted) for one in found)
     return {one.record: one for one in found if isinstance(one, RehearsedRecord)}
 
@@ -130,6 +130,27 @@ async def test_the_database_itself_refuses_to_write(
         assert sorted(map(str, await read.execute(select(tables.deadline)))) == before
     async with office.writing() as connection:
         assert (await connection.execute(delete(tables.deadline))).rowcount == len(before)
+
+
+@pytest.mark.slow
+async def test_no_transaction_is_held_while_a_rehearsal_lasts(
+    office: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What is written meanwhile goes into the database itself, and its log is empty again."""
+    undisturbed = await rehearsed(office)
+    assert len(undisturbed) > 300
+    monkeypatch.setattr(recounting, "AT_ONCE", 100)
+    found, emptied = [], 0
+    async for one in rehearse(office, (), FIRST, LAST, NOW):
+        found.append(one)
+        if len(found) % 50 == 1:
+            async with office.writing() as connection:
+                await connection.execute(text("update deadline set unit = unit"))
+            async with office.session() as session:
+                (busy, *_) = (await session.execute(text("pragma wal_checkpoint(truncate)"))).one()
+            emptied += not busy
+    assert {one.record: one for one in found} == undisturbed
+    assert emptied == -(-len(found) // 50)
 
 
 @pytest.mark.slow

@@ -20,14 +20,13 @@ REHEARSE: Final = """
 import asyncio, resource, sys
 from datetime import UTC, date, datetime
 from services.deadlines.rehearsal.comparing import Rehearsal
-from services.deadlines.rehearsal.recounting import reading_only, rehearse
+from services.deadlines.rehearsal.recounting import rehearse
 from shared.storage.database import Database
 
 async def main():
     database, found = Database(sys.argv[1], "deadlines"), Rehearsal()
-    async with reading_only(database) as read:
-        async for one in rehearse(read, (), date(2022, 1, 1), date(2024, 12, 31), datetime.now(UTC)):
-            found.take(one)
+    async for one in rehearse(database, (), date(2022, 1, 1), date(2024, 12, 31), datetime.now(UTC)):
+        found.take(one)
     await database.close()
     print(found.records, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 

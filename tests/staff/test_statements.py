@@ -14,10 +14,11 @@ from shared.contracts.questions.question import Question
 from shared.contracts.questions.staff.reading_log import ReadingLog, VerifyLog
 from shared.contracts.questions.staff.sign_in import DemoSignIn, SessionOf
 from shared.contracts.questions.staff.statements import StatementsFor, ToAsk
+from shared.contracts.questions.supervision.evidence import EvidenceFile
 from shared.contracts.rights.statement import verify
 from tests.staff.conftest import ELSEWHERE, HANH, VAN_SON, Refused, StaffDesk, code_of
 
-RECORD = "H56.31.20-230215-0042"
+RECORD, TOAN = "H56.31.20-230215-0042", "nv-toan"
 
 
 def to_ask(question: Question) -> ToAsk:  # type: ignore[type-arg]
@@ -41,6 +42,23 @@ async def test_a_statement_says_who_asks_which_question_of_whom(desk: StaffDesk)
         now=datetime.now(UTC),
     )
     assert (statement.person, [posting.unit for posting in statement.postings]) == (HANH, [VAN_SON])
+
+
+async def test_a_file_that_comes_in_parts_is_in_the_log_once(desk: StaffDesk) -> None:
+    """For each who fetches it, and again if that is later; a part of a file that nobody began is noted."""
+    token, other = await signed_in(desk), await signed_in(desk, TOAN, Role.CIVIL_STATUS)
+    for session_of in (token, other):
+        for part in range(20):
+            asked = to_ask(EvidenceFile(unit=VAN_SON, evidence="e" * 32, part=part))
+            await desk.ask(StatementsFor(session=session_of, to_ask=(asked,)))
+    unbegun = to_ask(EvidenceFile(unit=VAN_SON, evidence="f" * 32, part=7))
+    await desk.ask(StatementsFor(session=token, to_ask=(unbegun,)))
+    entries = [one for one in (await desk.ask(ReadingLog(unit=VAN_SON))).entries if one.about]
+    files = [(one.person, one.about) for one in entries if one.question == "supervision.evidence-file"]
+    assert files == [(HANH, "f" * 32), (TOAN, "e" * 32), (HANH, "e" * 32)]
+    again = to_ask(EvidenceFile(unit=VAN_SON, evidence="e" * 32))
+    await desk.ask(StatementsFor(session=token, to_ask=(again,)))
+    assert len((await desk.ask(ReadingLog(unit=VAN_SON, record="e" * 32))).entries) == 3
 
 
 async def test_what_shows_names_is_in_the_log_before_it_is_signed(desk: StaffDesk) -> None:

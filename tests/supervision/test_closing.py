@@ -1,14 +1,19 @@
 """A closed period stays as it was answered, whatever comes later; what differs is told record by record."""
 
 import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from nats.aio.client import Client
 from sqlalchemy import select
 
+from deploy.cli.commands.figures import closing as closing_command
+from deploy.office.figures import ReportPeriod
 from services.supervision.tables import closing, kept_answer
 from shared.contracts.events.record import RecordFiled, RecordRefused, RecordResolved
 from shared.contracts.questions.supervision.closings import (
@@ -146,6 +151,28 @@ async def test_what_cannot_be_closed_is_not(
     async with whole_office(tmp_path, nats_url) as office:
         made = await close(office, "first", (since, until), why)
         assert (made.outcome, made.closing) == (outcome, None)
+
+
+async def test_each_correction_by_command_is_one_also_for_the_same_reason(
+    tmp_path: Path, nats_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with whole_office(tmp_path, nats_url) as office:
+
+        @asynccontextmanager
+        async def bus() -> AsyncIterator[Client]:
+            yield office.bus
+
+        monkeypatch.setattr(closing_command, "bus", bus)
+        await told(office)
+        period = ReportPeriod("Xã Vân Sơn", (UNIT,), *FEBRUARY)
+        closed = await closing_command.close_period(period, BY, "")
+        assert await closing_command.close_period(period, BY, "") == closed, "it closes once"
+        late = [tell(RecordFiled, 1, "2023-02-20 09:00", record=FORGOTTEN)]
+        first = await closing_command.close_period(period, BY, "hồ sơ đến muộn")
+        await hear(office.databases["deadlines"], late)
+        second = await closing_command.close_period(period, BY, "hồ sơ đến muộn")
+        assert [one.number for one in (closed, first, second)] == [0, 1, 2]
+        assert second.digest != first.digest
 
 
 async def test_what_is_carried_over_is_what_the_closed_period_before_had_left(

@@ -1,4 +1,10 @@
-"""Reads the records of a period and counts them again, some thousand at a time; nothing can be written."""
+"""Reads the records of a period and counts them again, some thousand at a time; nothing can be written.
+
+Each thousand is read in a transaction of its own, so that none is held for as long as a rehearsal lasts: the
+office goes on writing meanwhile, and its log of writes (WAL) is emptied as ever. A record is read once with
+its events, and counted by both laws as it was then; one that comes later, or changes after it was read,
+is counted as it was or not at all.
+"""
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
@@ -32,10 +38,10 @@ class NotCounted(NamedTuple):
 
 @asynccontextmanager
 async def reading_only(database: Database) -> AsyncIterator[AsyncConnection]:
-    """Open the database as of now in a transaction in which the database itself refuses to write."""
-    async with database.snapshot() as read:
+    """Open a transaction in which the database itself refuses to write, and in which it stays as it is."""
+    async with database.reading() as read:
         if not database.is_sqlite:
-            await read.execute(text("set transaction read only"))
+            await read.execute(text("set transaction isolation level repeatable read, read only"))
             yield read
             return
         await read.execute(text("pragma query_only = on"))
@@ -46,7 +52,7 @@ async def reading_only(database: Database) -> AsyncIterator[AsyncConnection]:
 
 
 async def rehearse(
-    read: AsyncConnection, units: Collection[str], since: date, until: date, now: datetime
+    database: Database, units: Collection[str], since: date, until: date, now: datetime
 ) -> AsyncIterator[RehearsedRecord | NotCounted]:
     """Yield each record that form II.06a counts in a period, as it is and as it would be by the law here.
 
@@ -54,19 +60,22 @@ async def rehearse(
     made: a closure because of a storm stays one.
 
     Args:
-        read: The database, see `reading_only`.
+        database: That of the office.
         units: Unit ids; all without any.
         since: First day of the period.
         until: Last day.
         now: Until when the clocks of open records have run.
     """
-    law, period = await law_in_force(read), as_passed(since, until, now)
+    async with reading_only(database) as read:
+        law = await law_in_force(read)
+    period = as_passed(since, until, now)
     last = ""
     while True:
-        codes = (await read.execute(_records(units, since, until, last))).scalars().all()
-        if not codes:
-            return
-        events, known = await store.load(read, codes)
+        async with reading_only(database) as read:
+            codes = (await read.execute(_records(units, since, until, last))).scalars().all()
+            if not codes:
+                return
+            events, known = await store.load(read, codes)
         for code in codes:
             before = known[code]
             try:

@@ -1,7 +1,7 @@
 """Asks the services over the bus on behalf of pages, and names a service that does not answer."""
 
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import structlog
 from nats.aio.client import Client as BusClient
@@ -10,26 +10,11 @@ from pydantic import ValidationError
 
 from shared.contracts.questions.question import Answer, Question
 from shared.contracts.services import ON_DEMAND
-from shared.messaging.queries.client import QueryFailed, ask
+from shared.messaging.queries.client import FAILED, QueryFailed, ask
 from shared.messaging.queries.starting import ask_and_start
 
 log = structlog.get_logger()
 A = TypeVar("A", bound=Answer)
-
-CLIENT_ERRORS: Final = frozenset(
-    {
-        "not-found",
-        "not-a-question",
-        "changed-meanwhile",
-        "not-tried",
-        "redacted",
-        "not-allowed",
-        "bad-decision",
-        "cannot-count",
-        "still-failing",
-    }
-)
-"""Codes of `QueryFailed` that are permanent: asking again does not help."""
 
 
 class ServiceUnavailable(Exception):
@@ -62,14 +47,14 @@ class QueryClient:
 
         Raises:
             ServiceUnavailable: No answer comes in time, or it cannot be read.
-            QueryFailed: The question is about something that does not exist, or is not valid.
+            QueryFailed: The service says why it does not answer: asking again does not help.
         """
         try:
             return await self._send(question, within_s or self.timeout_s)
         except (BusError, ValidationError) as failure:
             reason = type(failure).__name__
         except QueryFailed as failed:
-            if failed.code in CLIENT_ERRORS:
+            if failed.code != FAILED:
                 raise
             reason = failed.code
         log.warning("query_unanswered", question=question.subject(), reason=reason)

@@ -1,6 +1,6 @@
 """What is known of the closings of a period, and which of them a page shows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, HTTPException, Query
@@ -19,7 +19,13 @@ from services.gateway.reports.chosen import (
 from services.gateway.web.parameters import Queries, Today
 from shared.contracts.questions.supervision.closings import Closing
 from shared.forms.asking import Asks
-from shared.forms.closed import AsReported, closings_of_period, head_as_reported, with_period_before
+from shared.forms.closed import (
+    AsReported,
+    closings_of_period,
+    head_as_reported,
+    reported_of_group,
+    with_period_before,
+)
 from shared.forms.filling import FiguresReport
 from shared.forms.layout import load_forms
 
@@ -106,6 +112,12 @@ async def report_shown(
     report = await report_of(
         closings.asks(queries), place, closings.form(form), listed=listed or bool(closings.shown)
     )
-    if place.unit is None or not closings.is_known or queries.is_not_started(SERVICE):
+    if not closings.is_known or queries.is_not_started(SERVICE):
         return report
+    if place.unit is None:
+        if not closings.closings or report.by_date is None:  # nobody has closed it, or the columns are others
+            return report
+        period = (form.head.since, form.head.until)
+        reported = await reported_of_group(asks(queries), place.area.units, *period, closings.closings)
+        return replace(report, reported=reported)
     return await with_period_before(asks(queries), report, place.area.units[0], form.head.since, load_forms())

@@ -25,8 +25,8 @@ from shared.contracts.questions.reports.decision_766 import (
     WhatCostsPoints,
 )
 from shared.contracts.questions.surveys.figures import HowSatisfied
-from shared.forms.forecast import costly_records, forecast_json, forecast_of
 from shared.forms.periods import load_preset_periods
+from shared.forms.sheets.forecast import costly_records, forecast_json, forecast_of
 from shared.reference.loading import load_units
 
 OF_UNIT, OF_GROUP = "/units/{unit}/reports/766", "/groups/{group}/reports/766"

@@ -17,10 +17,10 @@ from services.gateway.web.parameters import Chosen, Queries, Today
 from services.gateway.web.pdf_response import pdf_response
 from shared.contracts.questions.surveys.nine_indices import NineIndices
 from shared.forms.layout import load_forms
-from shared.forms.nine_indices import form_02, indices_of, load_form_02, ranks_of
 from shared.forms.periods import load_preset_periods
 from shared.forms.press import pdf_of
 from shared.forms.reports import head_of
+from shared.forms.sheets.nine_indices import form_02, indices_of, load_form_02, ranks_of
 from shared.forms.workbook import FormWorkbook
 from shared.reference.loading import load_units
 

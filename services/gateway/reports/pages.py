@@ -36,8 +36,9 @@ from shared.contracts.questions.reports.official_forms import (
 from shared.forms.filling import head_lines
 from shared.forms.layout import FormLayout, PlacedHeading, load_forms
 from shared.forms.periods import load_preset_periods
-from shared.forms.press import comparison, numbers_compared
+from shared.forms.press import comparison, numbers_compared, reported_rows
 from shared.forms.reports import report_json
+from shared.reference.loading import load_units
 
 OF_UNIT, OF_GROUP = "/units/{unit}/reports", "/groups/{group}/reports"
 FIRST = "ii-06a"
@@ -160,6 +161,8 @@ async def _page(
         presets=presets,
         compared=comparison(file, report) if report and report.by_date else (),
         numbers=numbers_compared(report) if report and report.by_date else (),
+        reported=reported_rows(file, report.reported) if report and report.reported else (),
+        unit_name=lambda unit: load_units()[unit].name,
         file=file,
         closings=closings,
         head=report.by_law.head if report else form.head,

@@ -1,6 +1,6 @@
 """A supervisor's group of units: their figures side by side, as a page, JSON, CSV and a spreadsheet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Final
@@ -63,6 +63,7 @@ OF_RECORDS: Final = frozenset(SortColumn) & InTimeView.model_fields.keys()
 ON_A_PHONE: Final = (SortColumn.NAME, SortColumn.RECEIVED, SortColumn.IN_TIME, SortColumn.OVERDUE)
 """Columns that a phone shows, beside the one that is sorted by."""
 INTERVALS: Final = {SortColumn.IN_TIME: "in_time_interval", SortColumn.SATISFIED: "satisfied_interval"}
+ENDS: Final = ("low", "high")
 RANKS: Final = {SortColumn.IN_TIME: "in_time_rank", SortColumn.SATISFIED: "satisfied_rank"}
 
 
@@ -212,7 +213,7 @@ async def table(view: SideBySide) -> Response:
             view.until,
             *(getattr(line.records, name, None) for name in of_records),
             *(getattr(line, name) for name in others),
-            *(getattr(line.satisfied_interval, end, None) for end in ("low", "high")),
+            *(getattr(line.satisfied_interval, end, None) for end in ENDS),
             *(getattr(line, name) for name in last),
         )
         for line in view.lines
@@ -226,8 +227,9 @@ async def spreadsheet(request: Request, view: SideBySide) -> Response:
     say = language_of_request(request)
     headings = [
         *(
-            Column(say(f"group.{column}"), 30 if column is SortColumn.NAME else 14)
+            Column(heading, 30 if column is SortColumn.NAME else 14)
             for column in _columns(view)
+            for heading in (say(f"group.{column}"), *(say(f"group.{end}_end") for end in _ends_of(column)))
         ),
         *(Column(say(f"group.{column}"), 14) for column in LAND_COLUMNS),
     ]
@@ -246,9 +248,20 @@ async def spreadsheet(request: Request, view: SideBySide) -> Response:
 
 
 def _cells(line: LineView, columns: Iterable[SortColumn], say: Language) -> list[Cell]:
-    name = line.unit.name if line.unit else say("group.total")
-    figures = [name if column is SortColumn.NAME else figure_of(line, column) for column in columns]
-    return [*figures, *(getattr(line, column) for column in LAND_COLUMNS)]
+    cells: list[Cell] = []
+    for column in columns:
+        if column is SortColumn.NAME:
+            cells.append(line.unit.name if line.unit else say("group.total"))
+            continue
+        cells.append(figure_of(line, column))
+        interval = getattr(line, INTERVALS.get(column, ""), None)
+        cells += [round(100 * getattr(interval, end), 1) if interval else None for end in _ends_of(column)]
+    return [*cells, *(getattr(line, column) for column in LAND_COLUMNS)]
+
+
+def _ends_of(column: SortColumn) -> Sequence[str]:
+    """Return the ends of the interval that stand beside a column: of what was asked of citizens."""
+    return ENDS if column is SortColumn.SATISFIED else ()
 
 
 def land_sheet(view: GroupView, say: Language) -> Spreadsheet:

@@ -21,6 +21,10 @@ from shared.reference.units import UnknownUnit
 
 log = structlog.get_logger()
 BY_STATUS: Final = {403: "foreign", 404: "not_found", 405: "not_allowed", 413: "too_large", 429: "too_often"}
+BY_CODE: Final[Mapping[str, tuple[int, str]]] = MappingProxyType(
+    {"not-found": (404, "not_found"), "redacted": (410, "forgotten"), "no-statement": (401, "signed_out")}
+)
+"""Status and text for the codes of `QueryFailed` that have some of their own."""
 MAX_ECHO: Final = 40
 """Characters of an unknown unit's id that the error page repeats."""
 NO_VALUES: Final[Mapping[str, str]] = MappingProxyType({})
@@ -120,11 +124,7 @@ def install_error_handlers(app: FastAPI) -> None:
         if "after" in request.query_params:
             faults = [{"type": "place", "loc": ("query", "after")}]
             return error_response(request, 400, "unreadable", faults=faults)
-        if failure.code == "not-found":
-            return error_response(request, 404, "not_found")
-        if failure.code == "redacted":
-            return error_response(request, 410, "forgotten")
-        return error_response(request, 400, "unreadable")
+        return error_response(request, *BY_CODE.get(failure.code, (400, "unreadable")))
 
     @app.exception_handler(ServiceUnavailable)
     async def unavailable(request: Request, failure: ServiceUnavailable) -> Response:

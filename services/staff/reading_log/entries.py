@@ -25,6 +25,8 @@ THINGS: Final = (
     "visit",
 )
 """Fields that hold ids of what a question is about."""
+PART: Final = "part"
+"""The field of a question about a file that comes in parts; the first is 0."""
 CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,119}")
 """What an id looks like; anything else is not noted."""
 MOST_THINGS: Final = 500
@@ -36,6 +38,8 @@ class LoggedQuestion(NamedTuple):
     question: str
     unit: str
     about: str
+    goes_on: bool = False
+    """Whether it is a further part of a file: the log has the file once, however many parts it has."""
 
 
 def logged(question: Question[Any], postings: Sequence[Posting], right: Right) -> Iterator[LoggedQuestion]:
@@ -45,9 +49,10 @@ def logged(question: Question[Any], postings: Sequence[Posting], right: Right) -
     """
     name = f"{question.service}.{question.name}"
     things = list(_things(question))[:MOST_THINGS]
+    goes_on = getattr(question, PART, 0) > 0
     for unit in _units(question, postings, right):
         for about in things or [""]:
-            yield LoggedQuestion(name, unit, about)
+            yield LoggedQuestion(name, unit, about, goes_on)
 
 
 def _units(question: Question[Any], postings: Sequence[Posting], right: Right) -> Sequence[str]:

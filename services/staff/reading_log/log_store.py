@@ -1,20 +1,24 @@
 """Stores the reading log."""
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, delete, insert, select
+from sqlalchemy import Row, bindparam, delete, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.staff.reading_log.chain import NOTHING_BEFORE, ChainedEntry, ChainLink, Entry, chained
 from services.staff.tables import log_end, log_entry
 from shared.storage.bulk import upsert
+from shared.storage.tables import Instant
 
 HEAD: Final = "head"
 ANCHOR: Final = "anchor"
 BEGINNING: Final = ChainLink(0, NOTHING_BEFORE)
 READ_AT_ONCE: Final = 1000
 LINK_NAMED: Final = select(log_end.c.number, log_end.c.digest).where(log_end.c.name == bindparam("name"))
+READING_LASTS: Final = timedelta(hours=1)
+"""A file that comes in parts is noted once within this time."""
 
 
 async def append(connection: AsyncConnection, entries: Sequence[Entry]) -> None:
@@ -24,6 +28,19 @@ async def append(connection: AsyncConnection, entries: Sequence[Entry]) -> None:
     new = chained(entries, await link(connection, HEAD))
     await connection.execute(insert(log_entry), [one.link._asdict() | one.entry._asdict() for one in new])
     await set_link(connection, HEAD, new[-1].link)
+
+
+async def is_noted(read: AsyncConnection, entry: Entry) -> bool:
+    """Return whether the log has the same of the last hour: who asked this, about the same thing."""
+    lately = entry.at - READING_LASTS
+    same = select(log_entry.c.number).where(
+        log_entry.c.about == entry.about,
+        log_entry.c.unit == entry.unit,
+        log_entry.c.question == entry.question,
+        log_entry.c.person == entry.person,
+        log_entry.c.at >= literal(lately, Instant),
+    )
+    return (await read.execute(same.limit(1))).first() is not None
 
 
 async def link(read: AsyncConnection, name: str) -> ChainLink:

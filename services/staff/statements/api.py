@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import structlog
 from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.staff.keys import statement_key
 from services.staff.reading_log import log_store
@@ -54,7 +55,7 @@ async def statements_for(
         )
         prepared = [_prepared(request, sessions, now) for request in requests]
         good = [one for one in prepared if isinstance(one, Prepared)]
-        await log_store.append(tx.connection, [entry for one in good for entry in _entries(one, now)])
+        await log_store.append(tx.connection, await _entries(tx.connection, good, now))
         attended = (one.session for one in good if not one.request.unattended)
         await session_store.note_seen(tx.connection, attended, now)
     key = statement_key(context.settings)
@@ -89,9 +90,13 @@ def _prepared(
     return Prepared(request, session, tuple(signed))
 
 
-def _entries(one: Prepared, now: datetime) -> list[Entry]:
-    return [
-        Entry(now, one.session.person.id, logged.question, logged.unit, logged.about, one.request.origin)
-        for part in one.to_sign
-        for logged in part.logged
-    ]
+async def _entries(read: AsyncConnection, requests: Sequence[Prepared], now: datetime) -> list[Entry]:
+    """Return what is to be noted; of a file that comes in parts not each part."""
+    found = []
+    for one in requests:
+        for logged in (logged for part in one.to_sign for logged in part.logged):
+            about = (logged.question, logged.unit, logged.about)
+            entry = Entry(now, one.session.person.id, *about, one.request.origin)
+            if not (logged.goes_on and await log_store.is_noted(read, entry)):
+                found.append(entry)
+    return found

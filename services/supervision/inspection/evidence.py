@@ -19,6 +19,7 @@ from services.supervision.inspection.standing import (
 from shared.clock import PEOPLE_ACT
 from shared.contracts.officer import Officer
 from shared.contracts.questions.supervision.evidence import (
+    MOST_FILES,
     PART_BYTES,
     AddEvidence,
     EvidenceContent,
@@ -39,7 +40,7 @@ async def add_evidence(question: AddEvidence, tx: Transaction) -> InspectionDeed
     """Announce a file; the answer says which of its parts have not come yet."""
     if done := await deed_store.done_before(tx.connection, question.form, question.unit):
         return done
-    if refused := await _refusal(tx.connection, question.unit, question.year, question.item):
+    if refused := await _refusal(tx.connection, question.unit, question.year, question.item, adds=True):
         return InspectionDeedDone(kept=False, refused=refused)
     row = await evidence_store.announced(tx.connection, question, PEOPLE_ACT.now())
     if (row.unit, row.item, row.sha256) != (question.unit, question.item, question.sha256):
@@ -70,7 +71,7 @@ async def take_part(question: SendEvidencePart, tx: Transaction) -> InspectionDe
     refused = "" if found else "file-type"
     if sha256(content).hexdigest() != row.sha256:
         refused = "content-differs"
-    refused = refused or await _refusal(tx.connection, row.unit, row.year, row.item)
+    refused = refused or await _refusal(tx.connection, row.unit, row.year, row.item, adds=True)
     if refused or not found:
         await evidence_store.drop_parts(tx.connection, row.id)
         return InspectionDeedDone(kept=False, refused=refused, evidence=row.id)
@@ -137,7 +138,7 @@ async def _keep(
     )
 
 
-async def _refusal(read: AsyncConnection, unit: str, year: int, item: str) -> str:
+async def _refusal(read: AsyncConnection, unit: str, year: int, item: str, *, adds: bool = False) -> str:
     """Return why evidence for an item cannot be added or withdrawn; empty if it can."""
     criterion = _criterion_of(year, item)
     if criterion is None:
@@ -146,7 +147,11 @@ async def _refusal(read: AsyncConnection, unit: str, year: int, item: str) -> st
         return "counted-item"
     stands = standings(await deed_store.deeds_of(read, unit, year))
     standing = stands.get(criterion.id, CriterionStanding())
-    return "" if may_follow(InspectionDeed.ADDED_EVIDENCE, standing) else "not-now"
+    if not may_follow(InspectionDeed.ADDED_EVIDENCE, standing):
+        return "not-now"
+    if adds and await evidence_store.counting_of(read, unit, year, item) >= MOST_FILES:
+        return "too-many-files"
+    return ""
 
 
 def _criterion_of(year: int, item: str) -> Criterion | None:

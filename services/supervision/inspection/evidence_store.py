@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.supervision.tables import evidence, evidence_part
 from shared.contracts.questions.supervision.evidence import PART_BYTES, AddEvidence, Evidence
-from shared.storage.bulk import insert_new
+from shared.storage.bulk import count, insert_new
 from shared.storage.tables import Instant
 
 KEPT_UNFINISHED: Final = timedelta(days=1)
@@ -111,6 +111,20 @@ async def evidence_of(read: AsyncConnection, unit: str, year: int) -> Mapping[st
     for row in await read.execute(wanted.order_by(table.at, table.id)):
         found[row.item].append(_line(row))
     return {item: tuple(lines) for item, lines in found.items()}
+
+
+async def counting_of(read: AsyncConnection, unit: str, year: int, item: str) -> int:
+    """Return how many pieces of evidence of an item count."""
+    table = evidence.c
+    return await count(
+        read,
+        evidence,
+        table.unit == unit,
+        table.year == year,
+        table.item == item,
+        table.is_whole,
+        ~table.is_withdrawn,
+    )
 
 
 def counting(found: Mapping[str, Iterable[Evidence]]) -> Mapping[str, int]:

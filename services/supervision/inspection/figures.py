@@ -17,7 +17,8 @@ from shared.contracts.questions.surveys.figures import HowSatisfied
 from shared.contracts.questions.surveys.follow_ups import HowManyFollowedUp
 from shared.contracts.questions.surveys.recommendations import CATALOGUE_FIELD
 from shared.messaging.queries.client import QueryFailed
-from shared.reference.loading import load_procedures
+from shared.reference.loading import load_office_zone, load_procedures
+from shared.reference.office_zone import local_day
 
 log = structlog.get_logger()
 AskOwner = Callable[[Question[Any]], Awaitable[Answer]]
@@ -40,7 +41,7 @@ async def figures_of(
 ) -> Mapping[InspectionFigure, FigureValue]:
     """Return these figures as of now; those whose owner does not answer are left out."""
     owners = list(dict.fromkeys(OWNED[figure][0] for figure in wanted))
-    given = await gather(*(_asked(owner, unit, year, ask) for owner in owners))
+    given = await gather(*(_asked(owner, unit, year, ask, now) for owner in owners))
     answers = dict(zip(owners, given, strict=True))
     found: dict[InspectionFigure, FigureValue] = {}
     for figure in wanted:
@@ -50,7 +51,7 @@ async def figures_of(
     return found
 
 
-async def _asked(owner: Owner, unit: str, year: int, ask: AskOwner) -> Any:
+async def _asked(owner: Owner, unit: str, year: int, ask: AskOwner, now: datetime) -> Any:
     since, until = period_of(year)
     period: dict[str, Any] = {"units": (unit,), "since": since, "until": until}
     questions: dict[Owner, Callable[[], Question[Any]]] = {
@@ -61,7 +62,7 @@ async def _asked(owner: Owner, unit: str, year: int, ask: AskOwner) -> Any:
         Owner.FOLLOW_UPS: lambda: HowManyFollowedUp(**period),
     }
     if owner is Owner.CATALOGUE:
-        return _posted_on(until)
+        return posted_on(min(until, local_day(now, load_office_zone())))
     question = questions[owner]()
     try:
         return await ask(question)
@@ -70,7 +71,7 @@ async def _asked(owner: Owner, unit: str, year: int, ask: AskOwner) -> Any:
         return None
 
 
-def _posted_on(day: date) -> Posted:
+def posted_on(day: date) -> Posted:
     """Count the procedures that a commune decides, and those that are posted."""
     known = (procedure.as_of(day) for procedure in load_procedures().values())
     of_commune = [procedure for procedure in known if procedure.is_of_a_commune]

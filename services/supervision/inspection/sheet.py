@@ -1,5 +1,6 @@
 """The inspection of a unit and year, put together from criteria, deeds, evidence and figures. Pure."""
 
+from calendar import isleap
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -133,4 +134,5 @@ def _line(deed: DeedDone) -> DeedLine:
 
 
 def _day(year: int, day: str | None) -> date | None:
-    return date.fromisoformat(f"{year}-{day}") if day and not (day == "02-29" and year % 4) else None
+    """Return a day of the criteria in a year; None if there is none, such as 29 February of most years."""
+    return date.fromisoformat(f"{year}-{day}") if day and (day != "02-29" or isleap(year)) else None

@@ -1,6 +1,6 @@
 """Asks queries: a question on `ask.<service>.<question>.v<N>` always gets an answer, or why there is none."""
 
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -12,8 +12,12 @@ from shared.contracts.rights.on_the_bus import HEADER, SIGNED
 A = TypeVar("A", bound=Answer)
 
 
+FAILED: Final = "failed"
+"""The code of a service that could not answer for now; asking again does not help against any other."""
+
+
 class QueryFailed(Exception):
-    """A service could not answer; `code` says why."""
+    """A service did not answer; `code` says why."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)

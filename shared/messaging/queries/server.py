@@ -17,7 +17,7 @@ from pydantic_core import to_json
 from shared.contracts.questions.question import Answer, Question
 from shared.errors import safe_message
 from shared.messaging.context import ServiceContext
-from shared.messaging.queries.client import QueryFailed
+from shared.messaging.queries.client import FAILED, QueryFailed
 from shared.messaging.queries.signed import SignedQuestions
 from shared.messaging.transaction import Transaction
 
@@ -71,7 +71,7 @@ class QueryHandler:
             return error_reply(failed.code, str(failed))
         except Exception as failure:
             log.exception("query_failed", question=self.question.subject(), reason=safe_message(failure))
-            return error_reply("failed", "the service could not answer; its log says why")
+            return error_reply(FAILED, "the service could not answer; its log says why")
         return answer_reply(answer)
 
     async def _answer(self, question: Question[Any], context: ServiceContext) -> Answer:

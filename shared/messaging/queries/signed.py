@@ -27,7 +27,7 @@ from shared.contracts.rights.table import load_rights
 from shared.errors import PublicError
 from shared.key_file import read_key
 from shared.messaging.context import ServiceContext
-from shared.messaging.queries.client import QueryFailed
+from shared.messaging.queries.client import FAILED, QueryFailed
 from shared.reference.loading import load_office_zone, load_units
 from shared.reference.office_zone import local_day
 from shared.settings import Settings
@@ -131,7 +131,7 @@ def statement_key(file: Path | None) -> "OKPKey":
     from joserfc.jwk import OKPKey
 
     if file is None:
-        raise QueryFailed("no-statement", f"{SETTING} is not set here")
+        raise QueryFailed(FAILED, f"{SETTING} is not set here")
     try:
         key = OKPKey.import_key(read_key(SETTING, file))
     except (JoseError, ValueError, TypeError):

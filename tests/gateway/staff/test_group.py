@@ -156,6 +156,11 @@ async def test_the_figures_come_as_a_spreadsheet_with_the_total_first(site: http
     assert rows[top + 1][:4] == ("Toàn nhóm", 7526, 7526, 30)
     assert rows[top + 2][:4] == ("Xã Văn Sơn", 7526, 7526, 30)
     assert len(rows) == top + 2 + 34
+    place = rows[top].index("Hài lòng")
+    assert rows[top][place + 1] == "Khoảng tin cậy 95%, từ (%)"
+    shares = [row[place : place + 3] for row in rows[top + 1 :] if row[place] is not None]
+    assert shares
+    assert all(low <= share <= high for share, low, high in shares)
 
 
 async def test_land_that_families_gave_stands_by_unit_and_road_on_page_json_and_both_sheets(

@@ -110,6 +110,8 @@ class StandIn:
         self._bus = bus
         self.silent: set[str] = set()
         self.failing: set[str] = set()
+        self.refusing: dict[str, str] = {}
+        """By service: the code with which it refuses whatever it is asked."""
         self.asked: list[Question[Any]] = []
         self.surveys = SurveyAnswers()
         self.overdue = 0
@@ -214,6 +216,8 @@ class StandIn:
             return
         if kind.service in self.failing:
             reply: dict[str, Any] = _none("failed")
+        elif kind.service in self.refusing:
+            reply = _none(self.refusing[kind.service])
         else:
             try:
                 question = self._read(kind, message)

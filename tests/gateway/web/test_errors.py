@@ -41,6 +41,26 @@ async def test_a_wrong_address_is_answered_with_what_is_allowed(
     assert (await site.get(f"/api{address}")).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("not-found", 404),
+        ("redacted", 410),
+        ("no-statement", 401),
+        ("not-yours", 400),
+        ("held", 400),
+        ("a-code-of-tomorrow", 400),
+        ("failed", 503),
+    ],
+)
+async def test_whatever_a_service_refuses_is_no_fault_of_it(
+    site: httpx.AsyncClient, services: StandIn, code: str, status: int
+) -> None:
+    """Only one that could not answer is called away, which invites to try again."""
+    services.refusing["letters"] = code
+    assert (await site.get("/letters/thu-1.pdf")).status_code == status
+
+
 async def test_fields_of_the_period_left_empty_are_not_a_fault(site: httpx.AsyncClient) -> None:
     assert (await site.get(f"{UNIT}?year=&since=&until=")).status_code == 200
 

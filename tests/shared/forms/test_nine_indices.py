@@ -14,7 +14,7 @@ from shared.contracts.questions.surveys.nine_indices import (
     RoleRatings,
     UnitIndices,
 )
-from shared.forms.nine_indices import indices_of, ranks_of
+from shared.forms.sheets.nine_indices import indices_of, ranks_of
 
 QUARTER = (date(2025, 7, 1), date(2025, 9, 30))
 MANY = tuple(f"{number:05}v1" for number in range(600))

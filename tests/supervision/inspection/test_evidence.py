@@ -11,6 +11,7 @@ from services.supervision.inspection.retention import expired_files, purge_files
 from services.supervision.tables import evidence_part
 from shared.contracts.questions.supervision.evidence import (
     MOST_EVIDENCE_BYTES,
+    MOST_FILES,
     PART_BYTES,
     EvidenceFile,
     WithdrawEvidence,
@@ -119,6 +120,18 @@ async def test_nothing_larger_than_the_limit_is_announced(desk: Desk) -> None:
         await desk.announce(size=MOST_EVIDENCE_BYTES + 1)
     with pytest.raises(ValidationError):
         await desk.announce(size=0)
+
+
+async def test_an_item_has_so_many_files_and_a_withdrawn_one_makes_room(desk: Desk) -> None:
+    kept = [await desk.hand_in() for _ in range(MOST_FILES - 1)]
+    first, second = await desk.announce(), await desk.announce()
+    assert (await desk.send(first.evidence, 0, PDF)).kept
+    assert (await desk.send(second.evidence, 0, PDF)).refused == "too-many-files", "announced at once"
+    assert (await desk.announce()).refused == "too-many-files"
+    assert (await desk.hand_in(unit=ELSEWHERE)).kept
+    gone = WithdrawEvidence(unit=VAN_SON, evidence=kept[0].evidence, form="w" * 16, officer=CLERK)
+    assert (await desk.ask(gone)).kept
+    assert (await desk.hand_in()).kept
 
 
 async def test_evidence_of_another_unit_is_as_if_it_were_not_there(desk: Desk) -> None:

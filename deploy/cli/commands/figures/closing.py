@@ -18,6 +18,8 @@ from shared.contracts.questions.supervision.closings import (
     ClosingOutcome,
     PeriodClosing,
 )
+from shared.forms.asking import Asks
+from shared.forms.closed import closings_of_period
 
 WITHIN_S: Final = 300.0
 """All that a report holds is asked, record by record."""
@@ -51,19 +53,30 @@ def close(
 
 
 async def close_period(period: ReportPeriod, by: str, why: str) -> Closing:
-    """Close a period; the same command again changes nothing.
+    """Close a period, which the same command again does not change, or correct it, which it does again.
 
     Raises:
         CannotDo: It may not be closed.
     """
-    (unit,) = period.units
-    form = fact_id("command", unit, period.since, period.until, why)
-    try:
-        asked = ClosePeriod(unit=unit, since=period.since, until=period.until, form=form, by=by, why=why)
-    except ValueError as invalid:
-        raise WrongOption("--by takes up to 200 signs, --why up to 500") from invalid
     async with bus() as client:
-        made: PeriodClosing = await asks_of(client, WITHIN_S)(asked)
+        ask = asks_of(client, WITHIN_S)
+        asked = _form(period, by, why, await _corrected_before(ask, period) if why else 0)
+        made: PeriodClosing = await ask(asked)
     if made.outcome is ClosingOutcome.CLOSED and made.closing:
         return made.closing
     raise CannotDo(f"the period is not closed now: {REFUSED[made.outcome]}")
+
+
+async def _corrected_before(ask: Asks, period: ReportPeriod) -> int:
+    """Return how often a period was corrected, so that a correction for the same reason is another form."""
+    found = await closings_of_period(ask, period.units, period.since, period.until)
+    return max((one.number for one in found), default=0)
+
+
+def _form(period: ReportPeriod, by: str, why: str, corrected: int) -> ClosePeriod:
+    (unit,) = period.units
+    form = fact_id("command", unit, period.since, period.until, corrected, why)
+    try:
+        return ClosePeriod(unit=unit, since=period.since, until=period.until, form=form, by=by, why=why)
+    except ValueError as invalid:
+        raise WrongOption("--by takes up to 200 signs, --why up to 500") from invalid

@@ -16,6 +16,8 @@ from shared.moments import Day, Moment
 MOST_EVIDENCE_BYTES: Final = 10 * 1024 * 1024
 PART_BYTES: Final = 512 * 1024
 """Of one part: base64 makes it a third longer, and a message on the bus has at most a megabyte."""
+MOST_FILES: Final = 20
+"""Pieces of evidence of an item that count at once; one that is withdrawn makes room."""
 FORM_ID: Final = r"^[A-Za-z0-9_-]{16,64}$"
 SHA_256: Final = r"^[0-9a-f]{64}$"
 LONGEST_SAID: Final = 1000
@@ -45,7 +47,8 @@ class InspectionDeedDone(Answer):
     refused: str = Field(
         default="",
         description="Why not: changed-meanwhile, not-now, unknown-item, counted-item, needs-evidence, "
-        "too-many-points, needs-reason, points-differ, no-figures, content-differs, file-type, not-whole",
+        "too-many-points, needs-reason, points-differ, no-figures, content-differs, file-type, not-whole, "
+        "too-many-files",
     )
     evidence: str = Field(default="", description="Id of the evidence, of a question about some")
     missing: tuple[int, ...] = Field(
