@@ -46,4 +46,4 @@ def book_row(
     if entry:
         known["applicant"], known["address"] = entry.applicant, entry.address
         known["telephone"], known["received_by"] = entry.telephone, entry.received_by
-    return tuple(known.get(leaf.holds) or None for leaf in layout.leaves)
+    return tuple([known.get(held) or None for held in layout.holds])

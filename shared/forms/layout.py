@@ -64,6 +64,11 @@ class FormLayout(Sourced):
         """Its columns, from left to right."""
         return tuple(leaf for heading in self.columns for leaf in heading.leaves)
 
+    @cached_property
+    def holds(self) -> tuple[str, ...]:
+        """What its columns show, from left to right."""
+        return tuple(leaf.holds for leaf in self.leaves)
+
     @property
     def depth(self) -> int:
         """How many rows its headings take."""
