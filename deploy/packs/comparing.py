@@ -65,7 +65,8 @@ def differences_of_forms(pack: ZipFile, recounted: Recounted) -> Iterator[str]:
             where = f"forms/{form}.json: {way}"
             yield from _different(where, _numbers(told[way]["total"]), recounted.total(way))
             yield from _sums(where, [*told[way]["rows"], told[way]["total"]])
-            if _as_set(told[way]["rows"]) != _counted_set(recounted.counts[way][II_06A[form]]):
+            parts = recounted.counts[way][II_06A[form]]
+            if _by_part(told[way]["rows"], II_06A[form], parts) != _counted_by_part(parts):
                 yield f"{where}: the rows are not those that the events give"
         yield from _workbook(pack, form, {SHEETS[way]: told[way] for way in ways})
 
@@ -100,10 +101,25 @@ def _numbers(row: Mapping[str, Any]) -> dict[str, int]:
     return {str(column): row[str(column)] for column in COUNTED}
 
 
-def _as_set(rows: Sequence[Mapping[str, Any]]) -> Counter[tuple[int, ...]]:
-    """Return the rows without their names, and without those of nothing."""
-    return Counter(one for row in rows if any(one := tuple(row[str(column)] for column in COUNTED)))
+def _by_part(
+    rows: Sequence[Mapping[str, Any]], kind: str, parts: Parts
+) -> Counter[tuple[str, tuple[int, ...]]]:
+    """Return the rows by what they are of, without those of nothing."""
+    return Counter(
+        (_part_of(row["2"], kind, parts), one)
+        for row in rows
+        if any(one := tuple(row[str(column)] for column in COUNTED))
+    )
 
 
-def _counted_set(parts: Parts) -> Counter[tuple[int, ...]]:
-    return Counter(one for of in parts.values() if any(one := tuple(of[column] for column in COUNTED)))
+def _counted_by_part(parts: Parts) -> Counter[tuple[str, tuple[int, ...]]]:
+    return Counter(
+        (name, one) for name, of in parts.items() if any(one := tuple(of[column] for column in COUNTED))
+    )
+
+
+def _part_of(name: str, kind: str, parts: Parts) -> str:
+    """Return what a row is of: the field of that name, if any; or the procedure, whose code ends its name."""
+    if kind == "procedure":
+        return name[name.rindex("(") + 1 : -1] if name.endswith(")") else name
+    return name if name in parts else ""

@@ -44,6 +44,8 @@ def _differences_of_columns(
 
 
 def _differences_of_times(record: str, rows: Sequence[Row], listed: Row) -> Iterator[str]:
+    if listed["procedure"] != rows[0]["procedure"]:
+        yield f"{RECOMMENDATIONS}: {record} has another procedure than its events"
     for name, event in (("received_at", "filed"), ("due_at", "deadline"), ("answered_at", "resolved")):
         said = next((row["at"] for row in rows if row["event"] == event), "")
         if listed[name] != said:

@@ -6,6 +6,7 @@ It reads the files piece by piece, and keeps no more than the counts and one rec
 import csv
 import json
 import struct
+from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
 from io import TextIOWrapper
@@ -15,6 +16,7 @@ from tempfile import TemporaryFile
 from typing import IO, Final
 from zipfile import BadZipFile, ZipFile
 
+from deploy.packs.agreeing import differences_of_board, differences_of_files, differences_of_statements
 from deploy.packs.comparing import Recounted, differences_of_forms, differences_of_numbers
 from deploy.packs.recount import Period, Row, columns_of, records_of
 from deploy.packs.rows import LISTS, differences_of_lists
@@ -35,7 +37,7 @@ def verify_pack(path: Path) -> list[str]:
         with path.open("rb") as raw, ZipFile(raw) as pack:
             if sum(info.file_size for info in pack.infolist()) > path.stat().st_size:
                 return ["its files are larger than the pack, which compresses nothing: they are not read"]
-            wrong = [*_digests(pack), *_container(raw, pack)]
+            wrong = [*_digests(pack)] or [*_container(raw, pack)]
             return wrong or list(islice(_recounted(pack), MOST_SAID))
     except BROKEN as broken:
         return [f"the file is no pack, or it is damaged ({type(broken).__name__}: {broken})"]
@@ -46,8 +48,11 @@ def _digests(pack: ZipFile) -> Iterator[str]:
     lines = pack.read(SUMS).decode().splitlines()
     noted = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
     there = [info.filename for info in pack.infolist() if info.filename != SUMS]
+    times = Counter(there)
     for name in sorted(noted.keys() | set(there)):
-        if name not in noted:
+        if times[name] > 1:
+            yield f"{name}: the file stands {times[name]} times"
+        elif name not in noted:
             yield f"{name}: nothing is noted of this file"
         elif name not in there:
             yield f"{name}: the file is missing"
@@ -85,7 +90,9 @@ def _container(raw: IO[bytes], pack: ZipFile) -> Iterator[str]:
 
 def _recounted(pack: ZipFile) -> Iterator[str]:
     """Count the events, and compare every number with what they say."""
-    manifest = json.loads(pack.read("manifest.json"))
+    manifest, sheets = json.loads(pack.read("manifest.json")), json.loads(pack.read("inspection.json"))
+    yield from differences_of_files(pack, sheets)
+    yield from differences_of_statements(pack, manifest, sheets)
     period, field = Period.of(manifest), manifest["recommendations"]
     lists = {name: _rows(pack, name) for name in LISTS}
     recounted = Recounted()
@@ -98,6 +105,7 @@ def _recounted(pack: ZipFile) -> Iterator[str]:
             yield f"{name}: {row['record']} is listed, and no event tells of it"
     yield from differences_of_numbers(json.loads(pack.read("numbers.json")), recounted)
     yield from differences_of_forms(pack, recounted)
+    yield from differences_of_board(pack, field, recounted)
 
 
 def _rows(pack: ZipFile, name: str) -> Iterator[Row]:

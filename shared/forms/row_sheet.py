@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from shared.forms.filling import Cell
 
 UNUSUAL: Final = re.compile(r"[&<>_\x00-\x1f\ufffe\uffff]")
-"""What may have to be written in another way than it is; an underscore begins the code of a control character.
+"""What may have to be written in another way than it is; an underscore begins a code of control characters.
 
 One class of characters is searched much faster than alternatives are.
 """

@@ -12,6 +12,8 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 SUMS: Final = "SHA256SUMS"
 """The last file: a line for each of the others, as `sha256sum -c` reads it."""
+VERSION: Final = 1
+"""Of what is in a pack, and how."""
 READ_AT_ONCE: Final = 65_536
 
 

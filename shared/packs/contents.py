@@ -30,7 +30,7 @@ from shared.forms.reports import ReportUnits, figures_report, head_of, report_js
 from shared.forms.sheets.score_sheet import score_sheet, write_score_sheet
 from shared.forms.whole_period import board_figures, counted_pages
 from shared.packs import tables
-from shared.packs.archive import READ_AT_ONCE, PackWriter
+from shared.packs.archive import READ_AT_ONCE, VERSION, PackWriter
 from shared.packs.numbers import numbers_of
 from shared.reference.loading import load_office_zone, load_units
 
@@ -50,7 +50,6 @@ inspection.json phiếu chấm điểm mô hình / the score sheet of the model
 inspection/     phiếu chấm điểm để in / the same to print
 SHA256SUMS      mã băm của từng tệp / digests of the files
 """
-VERSION: Final = 1
 TRIES: Final = 3
 """How often it is written because a record changed meanwhile."""
 IN_MEMORY: Final = 1_000_000

@@ -6,6 +6,7 @@ import io
 import json
 import random
 import tempfile
+import warnings
 from datetime import UTC, date, datetime
 from functools import partial
 from hashlib import sha256
@@ -176,6 +177,72 @@ def test_a_changed_number_is_found_even_with_digests_written_anew(pack: bytes, d
     form = json.loads(files["forms/ii-06a.json"])
     form[way]["total"][data.draw(st.sampled_from(["3", "4", "5", "6", "7", "8", "9", "10"]))] += 1
     assert verified(packed(files | {"forms/ii-06a.json": json.dumps(form).encode()}))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        pytest.param("extra.txt", "extra.txt: a pack has no such file", id="a file more"),
+        pytest.param("../../etc/cron.d/x", "a pack has no such file", id="one that would lie elsewhere"),
+    ],
+)
+def test_a_file_that_no_pack_has_is_found(pack: bytes, name: str, said: str) -> None:
+    assert any(said in sentence for sentence in verified(packed(files_of(pack) | {name: b"x"})))
+
+
+def test_each_file_has_to_be_there_once_and_in_its_place(pack: bytes) -> None:
+    files = files_of(pack)
+    for name in files:
+        left = {other: content for other, content in files.items() if other != name}
+        assert verified(packed(left)), name
+    (wrong,) = verified(packed(dict(reversed(files.items()))))
+    assert "another order" in wrong
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # zipfile warns of the name
+        twice = io.BytesIO()
+        writer = PackWriter(twice)
+        for name, content in (("numbers.json", b"{}"), *files.items()):  # read by name, the last one counts
+            writer.add(name, content)
+        writer.finish()
+    assert any("2 times" in sentence for sentence in verified(twice.getvalue()))
+
+
+def test_what_stands_in_two_files_has_to_agree(pack: bytes) -> None:
+    """With digests written anew; each is found by a comparison of its own."""
+    files = {name: content for name, content in files_of(pack).items() if name.endswith(".json")}
+    read = {name: json.loads(content) for name, content in files.items()}
+
+    def forged(name: str, *path: str | int, to: object) -> bool:
+        told = json.loads(files[name])
+        at = told
+        for part in path[:-1]:
+            at = at[part]
+        assert at[path[-1]] != to
+        at[path[-1]] = to
+        return bool(verified(packed(files_of(pack) | {name: json.dumps(told).encode()})))
+
+    assert forged("manifest.json", "version", to=2)
+    assert forged("manifest.json", "name", to="Xã Khác")
+    assert forged("manifest.json", "until", to="2023-12-30")
+    for name in ("unit", "since", "until", "closed_by", "number", "why"):
+        assert forged("manifest.json", "closing", name, to="other"), name
+    for form in ("ii-06a", "ii-06b", "ii-07a", "07a-btp-2026"):
+        for name, to in (
+            ("since", "2023-03-01"),
+            ("until", "2023-03-01"),
+            ("reporting", "X"),
+            ("closed", None),
+        ):
+            assert forged(f"forms/{form}.json", name, to=to), (form, name)
+    for form in ("ii-06a", "ii-06b"):
+        assert forged(f"forms/{form}.json", "by_law", "rows", 0, "2", to="Khác")
+        assert forged(f"forms/{form}.json", "checks", 0, "left", to=10**6)
+        assert forged(f"forms/{form}.json", "counted_two_ways", to=[])
+    assert forged("survey.json", "invitations", to=999)
+    assert forged("board.json", "recommendations", "received", to=999)
+    assert forged("inspection.json", 0, "own", to=99)
+    assert forged("inspection.json", 0, "unit", to="15715v1")
+    assert read
 
 
 def test_a_workbook_of_other_numbers_is_found(pack: bytes) -> None:
