@@ -236,7 +236,7 @@ async def both_ways(folder: Path, rounds: int) -> None:
     assert disturbed.told.keys() == undisturbed.told.keys()
     assert len(disturbed.told) == len(disturbed.closings)
     assert max(disturbed.told.values()) == 1, "a closing is told twice"
-    assert disturbed.killed.total() > len(disturbed.closings)
+    assert disturbed.killed.total() > 2, "hardly anybody was hit"
 
 
 async def test_whoever_is_killed_each_period_is_closed_and_corrected_once(tmp_path: Path) -> None:
