@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from services.gateway.sign_in.cookies import SESSION
-from shared.contracts.questions.surveys.reviews import AlarmVerdict, ReviewAlarm
+from shared.contracts.questions.surveys.reviews import AlarmVerdict, ReviewAlarm, WhatIsPublished
 from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.samples import VAN_SON
 from tests.gateway.support.stand_in import StandIn
@@ -78,3 +78,13 @@ async def test_crowds_are_exported_with_what_they_share_and_no_answer(site: http
     book = await site.get(f"{UNIT}/crowds.xlsx?{YEAR}")
     rows = list(sheets_of(book.content)[0].iter_rows(values_only=True))
     assert [str(cell or "") for cell in rows[1]][4] == "2.000815"
+
+
+async def test_the_crowds_of_a_group_are_asked_unit_by_unit(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    """A year of all its units would be more than the bus takes in one message."""
+    file = await site.get(f"{GROUP}/crowds.csv?{YEAR}")
+    asked = [one.units for one in services.asked if isinstance(one, WhatIsPublished)]
+    assert len({units for (units,) in asked}) == len(asked) == 34
+    assert len(list(csv.DictReader(StringIO(file.text)))) == 34

@@ -120,6 +120,14 @@ async def test_a_closed_period_stays_as_reported_and_later_corrections_show(
         assert not rest.records
 
 
+def test_a_reason_has_no_hidden_characters() -> None:
+    """It is printed in the head of each form."""
+    since, until = FEBRUARY
+    why = "kết quả\u202e đến\x07 muộn\x00 "
+    asked = ClosePeriod(unit=UNIT, since=since, until=until, form="f" * 16, by=BY, why=why)
+    assert asked.why == "kết quả đến muộn"
+
+
 async def test_each_closing_is_told_once(tmp_path: Path, nats_url: str) -> None:
     async with whole_office(tmp_path, nats_url) as office:
         await told(office)

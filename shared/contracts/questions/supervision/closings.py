@@ -1,14 +1,15 @@
 """Questions to supervision about periods that are closed: which they are, and what was reported of them."""
 
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from shared.contracts.questions.question import Answer, ByAPerson, OfUnits, Page, Question
 from shared.contracts.questions.record_list import is_none
 from shared.contracts.questions.reports.counted_records import CountedEvent
 from shared.contracts.questions.reports.official_forms import FormColumn
+from shared.contracts.questions.surveys.citizen_text import clean_text
 from shared.moments import Day, Moment
 
 
@@ -79,10 +80,10 @@ class ClosePeriod(ByAPerson, Question[PeriodClosing]):
     since: Day = Field(description="First day of the period")
     until: Day = Field(description="Last day of the period")
     form: str = Field(min_length=16, max_length=64, description="Random id of the form")
-    why: str = Field(
+    why: Annotated[str, AfterValidator(clean_text)] = Field(
         default="",
         max_length=500,
-        description="Why a closed period is corrected; empty closes one that is open",
+        description="Why a closed period is corrected, without names of citizens; empty to close an open one",
     )
 
 
