@@ -197,13 +197,11 @@ def test_each_file_has_to_be_there_once_and_in_its_place(pack: bytes) -> None:
         assert verified(packed(left)), name
     (wrong,) = verified(packed(dict(reversed(files.items()))))
     assert "another order" in wrong
-    with warnings.catch_warnings():
+    twice = io.BytesIO()
+    with warnings.catch_warnings(), PackWriter(twice) as writer:
         warnings.simplefilter("ignore")  # zipfile warns of the name
-        twice = io.BytesIO()
-        writer = PackWriter(twice)
         for name, content in (("numbers.json", b"{}"), *files.items()):  # read by name, the last one counts
             writer.add(name, content)
-        writer.finish()
     assert any("2 times" in sentence for sentence in verified(twice.getvalue()))
 
 
