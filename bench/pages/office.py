@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
+from functools import cache
 from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,9 +32,10 @@ from bench.support.rows import FIRST, NOW, PROCEDURES, fill, is_open, moments_of
 from bench.support.survey_rows import fill_letters, fill_surveys
 from bench.support.year import PUBLISHERS_TOML, facts, reported
 from deploy.services import load_service
-from services.intake.search.words import words_of
+from services.intake.search.words import RecordWord, words_of
 from services.intake.tables import received, record, record_word
 from services.staff.tables import person, posting
+from shared.contracts.events.personal import REDACTED
 from shared.contracts.events.receipt import Verdict
 from shared.contracts.events.reported.record import Applicant, FiledReport
 from shared.contracts.rights.statement import ALGORITHM
@@ -83,7 +85,7 @@ def applicant_of(number: int) -> Applicant:
     name = PEOPLE[number * 7 % len(PEOPLE)]
     if number % 3 == 0:
         name = f"Nguyễn {name.partition(' ')[2]}"
-    return Applicant(name=name, telephone=f"09{number % 100_000_000:08}")
+    return Applicant.model_construct(name=name, telephone=f"09{number % 100_000_000:08}")
 
 
 async def fill_intake(database: Database, url: str, count: int) -> None:
@@ -113,7 +115,9 @@ def _record(number: int, count: int) -> dict[str, Any]:
 def _words(count: int) -> Iterator[dict[str, Any]]:
     units = units_of(count)
     for number in range(count):
-        for word, is_personal in words_of(record_code(number), applicant_of(number)):
+        applicant = applicant_of(number)
+        nameless = applicant.model_copy(update={"name": REDACTED})
+        for word, is_personal in (*_words_of_name(applicant.name), *words_of(record_code(number), nameless)):
             yield {
                 "unit": units[number % len(units)],
                 "word": word,
@@ -121,6 +125,12 @@ def _words(count: int) -> Iterator[dict[str, Any]]:
                 "record": record_code(number),
                 "personal": is_personal,
             }
+
+
+@cache
+def _words_of_name(name: str) -> tuple[RecordWord, ...]:
+    """Return the words of a name, which many records have."""
+    return words_of("", Applicant(name=name))
 
 
 def _received(number: int, count: int) -> dict[str, Any]:

@@ -3,7 +3,8 @@
     python -m bench soak --minutes 20 --database postgresql --into /tmp/soak
 
 All processes of an office run, in a folder of their own that is removed at the end. It fails if a line is not
-flat. The folder that is named gets the samples and a picture of each kind of line.
+flat, or if a service had nothing to do. The folder that is named gets the samples, and a picture of each kind
+of line.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from sqlalchemy.engine import make_url
 
 from bench.soak.judging import Verdict, verdicts
 from bench.soak.load import A_SECOND, Load, publishers
-from bench.soak.samples import Disk, Sample, of_processes, of_the_bus
+from bench.soak.samples import TAKEN, Disk, Sample, of_processes, of_the_bus
 from bench.support.curves import curves, svg
 from bench.support.databases import database_urls
 from deploy.embedded.lock import locked
@@ -120,7 +121,7 @@ def table_of(judged: list[Verdict], title: str) -> Table:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the command; return how many lines are not flat."""
+    """Run the command; return how many lines are not flat, and how many services had nothing to do."""
     parser = argparse.ArgumentParser(prog="python -m bench soak", description=__doc__.partition("\n")[0])
     parser.add_argument("--minutes", type=float, default=20.0)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
@@ -134,6 +135,8 @@ def main(arguments: list[str]) -> int:
         f"{samples[-1]['at'] / 60:.0f} min, {samples[-1]['events']:,.0f} events"
     )
     console.print(table_of(judged, title))
+    taken = {name.removeprefix(TAKEN): count for name, count in samples[-1].items() if name.startswith(TAKEN)}
+    console.print("Events taken: " + ", ".join(f"{name} {count:,.0f}" for name, count in taken.items()))
     if load.behind_s > BEHIND_S:
         console.print(
             f"The office was up to {load.behind_s:.0f} s behind the load: choose a smaller --factor."
@@ -144,7 +147,8 @@ def main(arguments: list[str]) -> int:
         for kind in PICTURES:
             (asked.into / f"{kind}.svg").write_text(picture(samples, kind, title), encoding="utf-8")
         console.print(f"Samples and pictures are in {asked.into}.")
-    return sum(not one.is_flat and one.limit is None for one in judged)
+    idle = sum(not count for count in taken.values())  # then it would prove nothing of that service
+    return idle + sum(not one.is_flat and one.limit is None for one in judged)
 
 
 if __name__ == "__main__":

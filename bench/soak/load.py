@@ -16,6 +16,7 @@ from typing import Any, Final
 import httpx
 from pydantic_core import to_json
 
+from bench.support.rows import RECORDS_A_YEAR, units_of
 from deploy.simulate.day import SimulatedDay, messages_of
 from deploy.simulate.message import SimulatedMessage
 from deploy.simulate.sending import ProvinceSystem
@@ -31,12 +32,13 @@ REPORTED_EVERY: Final = 20
 NAME: Final = "tinh"
 COMMUNE: Final = "xa"
 KEYS: Final = {NAME: "a-key", COMMUNE: "another-key"}
-UNITS: Final = ("15664", "15667", "15712")
+UNITS: Final = [unit.partition("v")[0] for unit in units_of(COMMUNES * RECORDS_A_YEAR)]
+"""Communes of today."""
 AGENCIES: Final = tuple(f"H99.{number:03}" for number in range(1, COMMUNES + 1))
 
 
 def publishers(folder: Path) -> Path:
-    """Let the province and a commune in; the province's communes send for a few units that the lists have."""
+    """Let the province and a commune in; each commune of the province has an agency."""
     (folder / "http").mkdir(parents=True)
     keys = [f'{name} = "{sha256(key.encode()).hexdigest()}"\n' for name, key in KEYS.items()]
     (folder / "http" / "keys.toml").write_text("".join(keys))
@@ -111,7 +113,7 @@ async def _report(web: httpx.AsyncClient, number: int, on: date) -> None:
     ]
     headers = {"Authorization": f"Bearer {KEYS[COMMUNE]}", "Content-Type": "application/cloudevents+json"}
     for hour, (kind, data) in enumerate(steps, start=8):
-        said = {"unit": "15712", **data}
+        said = {"unit": UNITS[number // REPORTED_EVERY % len(UNITS)], **data}
         if kind.startswith("record."):
             said["at"] = f"{on}T{hour:02}:00:00+07:00"
         head = {"specversion": "1.0", "id": f"{kind}-{number}", "source": f"urn:{COMMUNE}"}

@@ -18,9 +18,10 @@ from shared.contracts.services import SERVICES
 from shared.messaging.streams import IN, OFFICE, STREAMS
 
 MB: Final = 1_000_000
+TAKEN: Final = "taken by "
 Sample = Mapping[str, float]
 """Figures by name: `memory/…`, `disk/…` and `log/…` (write-ahead logs) in MB; `files/…`, `sockets/…`,
-`threads/…`, `lag/…` (messages) and `events` in number."""
+`threads/…`, `lag/…` (messages) `events` and `taken by …` in number."""
 
 
 def of_processes(folder: Path) -> Iterator[tuple[str, float]]:
@@ -54,6 +55,7 @@ async def of_the_bus(bus: Client) -> Mapping[str, float]:
         for one in await js.consumers_info(stream.name):
             if one.name in SERVICES:  # whoever is subscribed to the feed never fetches
                 sample[f"lag/{one.name}"] = (one.num_pending or 0) + (one.num_ack_pending or 0)
+                sample[f"{TAKEN}{one.name}"] = one.delivered.consumer_seq if one.delivered else 0
     return sample
 
 

@@ -48,7 +48,7 @@ async def insert(url: str, table: Table, rows: Iterable[dict[str, Any]]) -> None
         statement = f"insert into {table.name} ({columns}) values ({marks})"  # noqa: S608  # names are ours
         database = sqlite3.connect(str(where.database))
         database.execute("pragma synchronous = off")
-        while batch := [list(map(_as_sqlite, row)) for row in islice(values, INSERT_BATCH)]:
+        while batch := list(islice(values, INSERT_BATCH)):
             database.executemany(statement, batch)
             database.commit()
         database.close()
@@ -60,13 +60,13 @@ async def insert(url: str, table: Table, rows: Iterable[dict[str, Any]]) -> None
     await postgresql.close()
 
 
-def _as_sqlite(value: Any) -> Any:
-    return _written(value) if isinstance(value, date) else value
-
-
 @lru_cache(100_000)
 def _written(value: date) -> str:
     """Write a day or an instant as the services do; the same few thousand of them come again and again."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
     return value.isoformat()
+
+
+for _kind in (date, datetime):  # SQLite asks only for values that it does not know
+    sqlite3.register_adapter(_kind, _written)
