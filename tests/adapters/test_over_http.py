@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ def code() -> str:
 
 def facts(folder: Path, about: str) -> list[str]:
     """The kinds of accepted reports about a record or an entry, without what was said."""
-    with sqlite3.connect(folder / "intake.db") as database:
+    with closing(sqlite3.connect(folder / "intake.db")) as database:
         rows = database.execute(
             "select type from received where about = ? and verdict = 'accepted' order by sequence", (about,)
         )

@@ -5,7 +5,7 @@ import json
 import re
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
@@ -64,7 +64,7 @@ def set_aside(office: Office, letter: str, record: str) -> None:
     fact = tell(RecordFiled, 1, "2026-11-23 09:00", record=record)
     event = event_of(fact, id=letter, source="urn:test", zone=VIETNAM)
     row = (letter, fact.subject_of(fact.unit), "OperationalError", "{}", event.model_dump_json().encode())
-    with sqlite3.connect(office.folder / "deadlines.db") as database:
+    with closing(sqlite3.connect(office.folder / "deadlines.db")) as database, database:
         at = datetime.now(UTC).replace(tzinfo=None).isoformat(" ")
         database.execute("insert into dead_letter values (?, ?, ?, ?, ?, ?, '', '', null, '')", (*row, at))
 
@@ -100,7 +100,7 @@ async def settle_and_look(
     await told.wait_for()
     assert re.search("tiếp nhận và xử lý lại|đã được xử lý từ trước", await told.inner_text())
     assert f"Đã gửi lại: {person}" in await page.locator("main").inner_text()
-    with sqlite3.connect(office.folder / "deadlines.db") as database:
+    with closing(sqlite3.connect(office.folder / "deadlines.db")) as database, database:
         taken = database.execute("select record from deadline").fetchall()
     assert (record,) in taken
 

@@ -5,7 +5,7 @@ import os
 import random
 import re
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from signal import SIGKILL
@@ -34,7 +34,7 @@ SEED = 20261129
 def set_aside(office: Office) -> None:
     """Store dead letters that deadlines can process by now."""
     at = datetime.now(UTC).replace(tzinfo=None).isoformat(" ")
-    with sqlite3.connect(office.folder / "deadlines.db") as database:
+    with closing(sqlite3.connect(office.folder / "deadlines.db")) as database, database:
         for n in range(LETTERS):
             fact = tell(RecordFiled, 1, "2026-11-23 09:00", record=f"R-{n}")
             event = event_of(fact, id=f"e-{n}", source="urn:test", zone=VIETNAM).model_dump_json().encode()
@@ -99,7 +99,7 @@ async def test_a_dead_letter_is_taken_once_whoever_is_killed_meanwhile(tmp_path:
                     with suppress(httpx.TransportError):
                         await browser.post(path, data={"act": "redriven"})
                     is_settled = await settled(browser, path)
-        with sqlite3.connect(office.folder / "deadlines.db") as database:
+        with closing(sqlite3.connect(office.folder / "deadlines.db")) as database, database:
             taken = database.execute("select record from happening order by record").fetchall()
         assert taken == [(f"R-{n}",) for n in range(LETTERS)]
         async with asyncio.timeout(BACK_WITHIN_S):

@@ -1,7 +1,7 @@
 """A rehearsal of a law says what the office would have counted, and writes nothing."""
 
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date
 from pathlib import Path
 
@@ -57,11 +57,12 @@ def summed(records: dict[str, RehearsedRecord]) -> Rehearsal:
 
 
 @pytest.fixture
-async def office(tmp_path: Path) -> Database:
+async def office(tmp_path: Path) -> AsyncIterator[Database]:
     """An office after a year by our law."""
     database = await opened(tmp_path / "deadlines.db")
     await run_office(database, FACTS)
-    return database
+    yield database
+    await database.close()
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -110,7 +111,7 @@ def test_a_removed_entry_of_the_log_is_found(office: Office) -> None:
     assert "The log is whole" in whole
     number, digest = re.findall(r"^(\d+) ([0-9a-f]{64})$", whole, re.MULTILINE)[0]
     assert "whole" in typed(office, "staff", "log", "verify", "--number", number, "--digest", digest)
-    with sqlite3.connect(office.folder / "staff.db") as database:
+    with closing(sqlite3.connect(office.folder / "staff.db")) as database, database:
         with pytest.raises(sqlite3.IntegrityError, match="kept"):
             database.execute("delete from log_entry where number = 3")
         database.execute("drop trigger log_entry_is_kept")  # as whoever owns the file may

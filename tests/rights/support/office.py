@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -67,7 +67,7 @@ class Office:
         return before
 
     def _dump(self, service: str) -> str:
-        with sqlite3.connect(self.folder / f"{service}.db") as connection:
+        with closing(sqlite3.connect(self.folder / f"{service}.db")) as connection:
             return "\n".join(connection.iterdump())
 
 
