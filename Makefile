@@ -13,7 +13,11 @@ BROWSER := $(firstword $(foreach name,chromium chromium-browser google-chrome,$(
 # One process for each core; tests of a module stay together, since they share servers.
 AT_ONCE := --numprocesses auto --dist worksteal
 
-.PHONY: demo install-running install test check prove format lock audit bench contracts clean
+# Tests that do less in `make test` than they can: fewer records, examples or repetitions.
+AT_LENGTH := $(addprefix tests/,deploy/demo/test_demo.py deploy/cli/test_import.py \
+	chaos/test_kills.py deadlines/test_rehearsal_memory.py intake/test_any_order.py gateway/ingress/test_ingress_reading.py)
+
+.PHONY: demo install-running install test check style types quick-first quick-second prove format lock audit bench contracts clean
 
 demo: $(RUNNING)
 	$(BIN)/motcua demo
@@ -56,18 +60,35 @@ $(OPENID): $(wildcard tests/staff/openid_provider/package*.json) | $(DEVELOPING)
 		|| { rm -rf $@; echo "No OpenID provider, so the tests of the single sign-on with it are skipped"; }
 
 # Modules are compiled once, not in each process of each run, whatever the environment says.
-test check: export PYTHONDONTWRITEBYTECODE :=
+test quick-first quick-second: export PYTHONDONTWRITEBYTECODE :=
 
 # Tests that run at once may starve each other of processor time: what fails is tried once more, alone.
 test: install
 	$(BIN)/pytest $(AT_ONCE) || $(BIN)/pytest --last-failed --last-failed-no-failures none
 
+# Beside each other; what each says comes in one piece. The quick tests are run in two plain halves: to hand
+# each of thousands to another process and back takes longer than most of them do.
 check: install
+	@$(MAKE) --no-print-directory --jobs 3 --keep-going --output-sync=target quick-first quick-second types style
+
+style: install
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -m "not slow" --hypothesis-profile=quick $(AT_ONCE)
+
+types: install
+	$(BIN)/mypy
+
+QUICK := -m "not slow" --hypothesis-profile=quick -p no:cacheprovider
+FIRST := $(addprefix tests/,deploy docs rights shared structure)
+# Every test in them is slow, so they need not be imported to leave it out.
+SLOW := $(addprefix tests/,browser chaos compose upgrade)
+
+quick-first: install
+	$(BIN)/pytest $(QUICK) $(FIRST)
+
+quick-second: install
+	$(BIN)/pytest $(QUICK) $(addprefix --ignore=,$(FIRST) $(SLOW))
 
 # The kernel in 5,000 simulated worlds, 300 kills of an office on one computer, then the whole deployment with
 # docker-compose, for more than an hour: faults, restore, rights, upgrade, cluster.
@@ -81,6 +102,7 @@ prove: install
 	$(BIN)/python -m tests.compose.upgrade
 	$(BIN)/python -m tests.compose.cluster
 	MOTCUA_FUZZED_EVENTS=10000 $(BIN)/pytest tests/entrances/test_fuzzed_events.py
+	MOTCUA_AT_LENGTH=1 $(BIN)/pytest $(AT_LENGTH)
 
 format: install
 	$(BIN)/ruff format .

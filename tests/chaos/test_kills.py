@@ -37,11 +37,12 @@ from shared.contracts.services import PROCESSES, SERVICES
 from tests.chaos.support.beginning_of_the_year import beginning_of_the_year
 from tests.chaos.support.end_state import facts, orders, rows, unfinished, warnings, without_waiting
 from tests.conftest import create_postgresql
+from tests.support.at_length import size
 from tests.support.eventually import eventually
 from tests.support.servers import free_port
 from tests.support.subscribed import subscribe_somebody
 
-RECORDS = 2000
+RECORDS = size(test=1000, prove=2000)
 KILLS_EACH = 2
 VICTIMS = ("nats-server", *PROCESSES)
 STALL_TIMEOUT_S = 180.0

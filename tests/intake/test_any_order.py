@@ -17,6 +17,7 @@ from tests.conftest import create_postgresql
 from tests.intake.support.batches import Desk, new_batch, report_of, without_order
 from tests.intake.support.histories import arrivals, impossible, possible
 from tests.intake.support.outside_system import HUSH, Json, but
+from tests.support.at_length import size
 from tests.support.zone import VIETNAM
 
 ORDER = list(RecordStep)
@@ -39,7 +40,7 @@ def standing_of(batch: IntakeBatch) -> dict[str, object]:
     return {code: (status_of(file.history), file.unit, file.filed) for code, file in batch.records.items()}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=size(test=60, prove=150), deadline=None)
 @given(st.data())
 @pytest.mark.slow
 def test_a_possible_history_ends_the_same_in_any_order(data: st.DataObject) -> None:
@@ -56,7 +57,7 @@ def test_a_possible_history_ends_the_same_in_any_order(data: st.DataObject) -> N
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=size(test=60, prove=150), deadline=None)
 @given(impossible())
 def test_what_was_accepted_of_an_impossible_history_could_have_been_so(events: list[Json]) -> None:
     batch = counted([events])
@@ -68,7 +69,7 @@ def test_what_was_accepted_of_an_impossible_history_could_have_been_so(events: l
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=size(test=60, prove=150), deadline=None)
 @given(impossible())
 def test_only_what_was_accepted_of_an_impossible_history_is_told(events: list[Json]) -> None:
     batch = counted([events])

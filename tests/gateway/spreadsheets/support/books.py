@@ -194,9 +194,17 @@ def write_table(file: Path, headings: Sequence[str], rows: Iterable[Sequence[Any
     return file
 
 
-def write_demo(folder: Path) -> dict[str, Path]:
-    """Write the demo's year; return the files by kind."""
+def first_rows(records: int) -> tuple[list[Row], dict[str, list[Row]]]:
+    """Return the rows of the first records of the year, and what they asked to enter into each register."""
     book, registers = demo_rows()
+    codes = {row[1] for row in book[:records]}
+    kept = {kind: [row for row in rows if row[-1] in codes] for kind, rows in registers.items()}
+    return book[:records], kept
+
+
+def write_demo(folder: Path, records: int) -> dict[str, Path]:
+    """Write the first records of the demo's year; return the files by kind."""
+    book, registers = first_rows(records)
     return {
         "record": write_book(folder / "so-theo-doi.xlsx", book),
         **{
