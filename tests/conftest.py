@@ -13,7 +13,7 @@ import structlog
 import uvloop
 from hypothesis import Phase, settings
 from sqlalchemy import text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.migrations import upgrade
@@ -108,24 +108,42 @@ async def open_database(database_url: str) -> AsyncIterator[Callable[[str], Awai
 
 _MIGRATED: dict[str, bytes] = {}
 """SQLite files that have nothing but the tables of a service: a copy is there sooner than a migration."""
+_TEMPLATES: dict[tuple[URL, str], str] = {}
+"""Databases of the same kind, by the PostgreSQL on which they are and the service."""
 
 
 async def migrated(url: str, service: str) -> Database:
     """Open the database of a service that has its tables, created if it has to be."""
-    await create_postgresql(url.format(service=service))
     file = sqlite_file(url.format(service=service))
-    is_new = file is not None and not file.exists()
-    if file and is_new and service in _MIGRATED:
+    if not file:
+        await create_postgresql(url.format(service=service), await _template(url, service))
+        return Database(url, service)
+    is_new = not file.exists()
+    if is_new and service in _MIGRATED:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(_MIGRATED[service])
         return Database(url, service)
     database = Database(url, service)
     await upgrade(database, service)
-    if file and is_new:
+    if is_new:
         await database.close()
         _MIGRATED[service] = file.read_bytes()
         database = Database(url, service)
     return database
+
+
+async def _template(url: str, service: str) -> str:
+    """Return the database to copy, which nobody else ever opens."""
+    server = make_url(url).set(database=None)
+    if (server, service) not in _TEMPLATES:
+        name = f"t{uuid4().hex}_{service}"
+        of_its_own = server.set(database=name).render_as_string(hide_password=False)
+        await create_postgresql(of_its_own)
+        database = Database(of_its_own, service)
+        await upgrade(database, service)
+        await database.close()
+        _TEMPLATES[server, service] = name
+    return _TEMPLATES[server, service]
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -134,12 +152,12 @@ def sqlite_file(url: str) -> Path | None:
     return Path(database.database or "") if database.get_backend_name() == "sqlite" else None
 
 
-async def create_postgresql(url: str) -> None:
-    """Create a PostgreSQL database; a SQLite file needs no creating."""
+async def create_postgresql(url: str, template: str = "template1") -> None:
+    """Create a PostgreSQL database, as a copy of another; a SQLite file needs no creating."""
     if sqlite_file(url):
         return
     database = make_url(url)
     server = create_async_engine(database.set(database="postgres"), isolation_level="AUTOCOMMIT")
     async with server.connect() as connection:
-        await connection.execute(text(f'create database "{database.database}"'))
+        await connection.execute(text(f'create database "{database.database}" template "{template}"'))
     await server.dispose()

@@ -1,6 +1,6 @@
 """The letters service without a bus: its real store, its real Typst pool."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ from shared.messaging.context import ServiceContext
 from shared.messaging.relay import Relay
 from shared.settings import Settings
 from shared.storage import outbox
-from shared.storage.database import Database
+from tests.conftest import migrated
 from tests.support.zone import VIETNAM
 
 CHAIRMAN = Officer(role=Role.CHAIRMAN, id="ct-01")
@@ -127,10 +127,9 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(open_database: Callable[[str], Awaitable[Database]]) -> AsyncIterator[Desk]:
+async def desk(database_url: str) -> AsyncIterator[Desk]:
     """A desk on a database of its own."""
-    database = await open_database("letters")
-    await database.create(tables.TABLES, outbox.TABLES)
+    database = await migrated(database_url, "letters")
     nobody, clock = Client(), SetClock()
     office = ServiceContext(
         "letters", Settings(), clock, database, nobody, Relay(database, nobody, "letters")
@@ -138,3 +137,4 @@ async def desk(open_database: Callable[[str], Awaitable[Database]]) -> AsyncIter
     printing = Printing()
     yield Desk(office, clock, printing)
     await printing.close()
+    await database.close()

@@ -1,6 +1,6 @@
 """The surveys service without a bus: its real store and the kernel's own way to answer."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -32,6 +32,7 @@ from shared.messaging.relay import Relay
 from shared.settings import Settings
 from shared.storage import outbox
 from shared.storage.database import Database
+from tests.conftest import migrated
 from tests.support.zone import VIETNAM
 
 VAN_SON, ELSEWHERE = "15712v1", "15718v1"
@@ -139,8 +140,13 @@ class Desk:
 
 
 async def desk_on(database: Database) -> Desk:
-    """A desk on a database."""
+    """A desk on a database that may have no tables yet."""
     await database.create(tables.TABLES, outbox.TABLES)
+    return desk_in(database)
+
+
+def desk_in(database: Database) -> Desk:
+    """A desk on a database that has its tables."""
     nobody = Client()
     office = ServiceContext(
         "surveys", Settings(), RealClock(), database, nobody, Relay(database, nobody, "surveys")
@@ -149,6 +155,8 @@ async def desk_on(database: Database) -> Desk:
 
 
 @pytest.fixture
-async def desk(open_database: Callable[[str], Awaitable[Database]]) -> Desk:
+async def desk(database_url: str) -> AsyncIterator[Desk]:
     """A desk on a database of its own."""
-    return await desk_on(await open_database("surveys"))
+    database = await migrated(database_url, "surveys")
+    yield desk_in(database)
+    await database.close()

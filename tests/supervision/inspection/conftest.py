@@ -1,7 +1,7 @@
 """The inspection without a bus: its real store, its handlers, and owners who answer what a test says."""
 
 from base64 import b64encode
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -11,7 +11,6 @@ from nats.aio.client import Client
 from nats.errors import TimeoutError as BusTimeout
 from pydantic_core import from_json, to_json
 
-from services.supervision import tables
 from services.supervision.main import service
 from shared.clock import RealClock
 from shared.contracts.officer import Officer, Role
@@ -31,8 +30,7 @@ from shared.contracts.questions.supervision.scoring import ReviewScore, SubmitSc
 from shared.messaging.context import ServiceContext
 from shared.messaging.relay import Relay
 from shared.settings import Settings
-from shared.storage import outbox
-from shared.storage.database import Database
+from tests.conftest import migrated
 
 A = TypeVar("A", bound=Answer)
 VAN_SON, ELSEWHERE, YEAR = "15712v1", "15718v1", 2024
@@ -201,10 +199,10 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(open_database: Callable[[str], Awaitable[Database]]) -> Desk:
+async def desk(database_url: str) -> AsyncIterator[Desk]:
     """A desk on a database of its own, of either kind."""
-    database = await open_database("supervision")
-    await database.create(tables.TABLES, outbox.TABLES)
+    database = await migrated(database_url, "supervision")
     owners = Owners()
     relay = Relay(database, owners, "supervision")
-    return Desk(ServiceContext("supervision", Settings(), RealClock(), database, owners, relay), owners)
+    yield Desk(ServiceContext("supervision", Settings(), RealClock(), database, owners, relay), owners)
+    await database.close()
