@@ -41,6 +41,8 @@ settings.load_profile("any machine")
 
 
 SERVERS: Final = frozenset({"nats_url", "database_url"})
+MINUTES_S: Final = 600
+"""What a test that takes minutes has for a limit."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -49,6 +51,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if not SERVERS.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
+    items.sort(key=takes_minutes, reverse=True)
+
+
+def takes_minutes(item: pytest.Item) -> bool:
+    """Whether a test may: it comes first, or at the end all processes would wait for one that has it last."""
+    timeout = item.get_closest_marker("timeout")
+    return timeout is not None and timeout.args[0] >= MINUTES_S
 
 
 def pytest_collection_finish() -> None:

@@ -102,7 +102,11 @@ def office_url(database_url: str) -> str:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=size(test=12, prove=25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.data())
 def test_a_possible_history_is_kept_and_told_the_same_in_any_order(
     office_url: str, tmp_path: Path, data: st.DataObject
@@ -115,7 +119,11 @@ def test_a_possible_history_is_kept_and_told_the_same_in_any_order(
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=size(test=12, prove=25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.data())
 def test_batches_of_any_size_judge_an_impossible_history_alike(
     office_url: str, tmp_path: Path, data: st.DataObject

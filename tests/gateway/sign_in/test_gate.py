@@ -59,22 +59,23 @@ def test_every_route_of_the_door_is_tried(doors: Doors) -> None:
     assert len(tried) > 30
 
 
-@pytest.mark.parametrize("session", ["", "nobody's", "x" * 500, "%00", "é"], ids=repr)
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 async def test_without_a_session_it_is_refused(
-    visitor: httpx.AsyncClient, services: StandIn, method: str, path: str, session: str
+    visitor: httpx.AsyncClient, services: StandIn, method: str, path: str
 ) -> None:
-    headers = [(b"Cookie", f"{SESSION}={session}".encode("latin-1"))] if session else []
-    answer = await visitor.request(method, path, headers=headers)
-    if path.startswith("/api/"):
-        assert answer.status_code == 401
-        assert "WWW-Authenticate" in answer.headers
-    else:
-        assert answer.status_code == 303
-        led = urlsplit(answer.headers["location"])
-        assert (led.netloc, led.path) == ("", "/sign-in")
-        assert parse_qs(led.query).get("to", ["/"]) == [path]
-    assert services.asked == []
+    for session in ("", "nobody's", "x" * 500, "%00", "é"):
+        visitor.cookies.clear()
+        headers = [(b"Cookie", f"{SESSION}={session}".encode("latin-1"))] if session else []
+        answer = await visitor.request(method, path, headers=headers)
+        if path.startswith("/api/"):
+            assert answer.status_code == 401, session
+            assert "WWW-Authenticate" in answer.headers, session
+        else:
+            assert answer.status_code == 303, session
+            led = urlsplit(answer.headers["location"])
+            assert (led.netloc, led.path) == ("", "/sign-in"), session
+            assert parse_qs(led.query).get("to", ["/"]) == [path], session
+        assert services.asked == [], session
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/api/openapi.json", "/api/nowhere", "/metrics", "/healthz"])
