@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from services.gateway.public.procedures import posted_procedure
-from services.supervision.inspection.figures import _posted_on
+from services.supervision.inspection.figures import posted_on
 from shared.reference.data_file import BadFiles
 from shared.reference.loading import load_procedure_forms, load_procedures
 from tests.deadlines.support.own_folder import with_own_folder
@@ -112,7 +112,7 @@ async def test_a_procedure_without_papers_is_nowhere_called_posted(site: httpx.A
     codes = {one["code"] for part in listed for one in part["procedures"]}
     assert codes == {one["code"] for one in posted}
     today = date(2026, 11, 24)
-    counted = _posted_on(today)
+    counted = posted_on(today)
     assert (counted.whole, counted.all) == (len(posted), len(procedures))
     assert all(
         posted_procedure(today, code).is_posted == load_procedures()[code].as_of(today).is_posted
