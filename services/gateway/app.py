@@ -52,6 +52,8 @@ from services.gateway.public.rate_limit import PublicLimits
 from services.gateway.queries.board import BoardView
 from services.gateway.queries.cache import SharedCache
 from services.gateway.queries.query_client import QueryClient
+from services.gateway.reception import files as reception_files
+from services.gateway.reception import pages as receptions
 from services.gateway.reports import closing, downloads, forecast, nine_indices, packs, survey_reviews
 from services.gateway.reports import pages as reports
 from services.gateway.sign_in import page as sign_in_page
@@ -146,6 +148,8 @@ STAFF: Final = (
     inspection_group,
     disclosures,
     disclosure_files,
+    receptions,
+    reception_files,
     unknown_procedures,
     said_differences,
     json_api,

@@ -141,6 +141,48 @@ class DisclosureRow(SupervisionTable, table=True):
     __table_args__ = (Index("disclosure_by_day", "unit", "since", "id"),)
 
 
+class ReceptionRow(SupervisionTable, table=True):
+    """A day on which somebody received citizens, whether anybody came or not."""
+
+    __tablename__ = "reception"
+
+    unit: str = Field(primary_key=True)
+    held_on: date = Field(primary_key=True)
+    receiver: str = Field(primary_key=True, description="A `ReceivingOfficial`")
+    role: str
+    by: str = Field(description="Id of the person who noted it first")
+    at: datetime = Field(sa_type=Instant)
+
+
+class ReceptionVisitRow(SupervisionTable, table=True):
+    """A turn at a reception: who came, with what, and what became of it. Personal."""
+
+    __tablename__ = "reception_visit"
+
+    id: str = Field(primary_key=True, description="By the form with which it was entered")
+    unit: str
+    held_on: date
+    receiver: str
+    visitor: str
+    address: str
+    people: int
+    matter: str = Field(description="A `MatterKind`")
+    said: str
+    outcome: str = Field(description="A `VisitOutcome`")
+    due_at: datetime | None = Field(sa_type=Instant)
+    replied_on: date | None
+    replied_by: str
+    role: str
+    by: str = Field(description="Id of the person who entered it")
+    at: datetime = Field(sa_type=Instant)
+    is_redacted: bool = Field(description="Whether name, address and matter were removed")
+
+    __table_args__ = (
+        Index("reception_visit_by_day", "unit", "held_on", "at"),
+        Index("reception_visit_by_age", "is_redacted", "held_on"),
+    )
+
+
 class EvidencePartRow(SupervisionTable, table=True):
     """A part of the content of a file."""
 
@@ -156,4 +198,6 @@ kept_answer: Final = table_of(KeptAnswerRow)
 inspection_deed: Final = table_of(InspectionDeedRow)
 evidence: Final = table_of(EvidenceRow)
 disclosure: Final = table_of(DisclosureRow)
+reception: Final = table_of(ReceptionRow)
+visit: Final = table_of(ReceptionVisitRow)
 evidence_part: Final = table_of(EvidencePartRow)

@@ -30,12 +30,13 @@ class Kind(StrEnum):
     NOTICES = "notices"
     PEOPLE = "people"
     EVIDENCE = "evidence"
+    RECEPTIONS = "receptions"
 
 
 ON_THE_BUS: Final = (Kind.STREAMS, Kind.DEAD_LETTERS)
 """A dead letter can be redriven after the stream expired, so ids must outlive both periods."""
 
-NOT_FROM_THE_BUS: Final = (Kind.READING_LOG, Kind.SIGN_INS, Kind.PEOPLE, Kind.EVIDENCE)
+NOT_FROM_THE_BUS: Final = (Kind.READING_LOG, Kind.SIGN_INS, Kind.PEOPLE, Kind.EVIDENCE, Kind.RECEPTIONS)
 """No message of the bus brings these back, so they may go while it still has messages."""
 
 LEAST_OF_READING_LOG: Final = 365
@@ -69,6 +70,7 @@ class Times(DataTable):
     notices: Kept | None = None
     people: Kept | None = None
     evidence: Kept | None = None
+    receptions: Kept | None = None
 
     @property
     def by_kind(self) -> dict[Kind, Kept]:

@@ -72,6 +72,8 @@ STAFF_PAGES = {
     "the settings": "/office/settings",
     "the log of operators": "/office/log",
     "an inspection": f"{UNIT}/inspection?year=2023",
+    "the entries of what was disclosed": f"{UNIT}/disclosures?year=2024&quarter=1",
+    "the receptions of citizens": f"{UNIT}/receptions?year=2024&quarter=1",
     "the inspections of a group": "/groups/trieu-son/inspection?year=2023",
     "the units": "/units",
     "a group of units": "/groups/trieu-son",

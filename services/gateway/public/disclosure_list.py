@@ -4,7 +4,7 @@ Source: domain.md, section 6: Law 10/2022 has procedures posted permanently, and
 """
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from operator import itemgetter
 from typing import Annotated, Final
 
@@ -23,6 +23,7 @@ from shared.contracts.questions.supervision.disclosures import (
     DisclosedLines,
     WhatIsDisclosed,
 )
+from shared.contracts.questions.supervision.receptions import HowReceptionsWent, ReceptionFigures
 from shared.reference.units import Unit
 
 PATH: Final = "/cong-khai/{unit}/danh-muc"
@@ -49,6 +50,10 @@ class DisclosedView(View):
 
     unit: UnitView
     quarters: tuple[QuarterView, ...]
+    receptions: ReceptionFigures | None = Field(
+        default=None,
+        description="Receptions of citizens in this quarter and the one before; null while unknown",
+    )
     is_silent: bool = Field(
         default=False, description="Whether the service that keeps the office's entries does not answer"
     )
@@ -75,6 +80,7 @@ async def disclosed(queries: Queries, unit: OfUnit, found: OfCommune, today: Tod
             )
             for quarter in sorted({*procedures, *entries}, reverse=True)
         ),
+        receptions=await _received(queries, unit, today),
         is_silent=answer is None,
     )
 
@@ -85,6 +91,14 @@ async def _entered(queries: QueryClient, unit: Unit, today: date) -> DisclosedLi
         return DisclosedLines(lines=())
     asked = WhatIsDisclosed(unit=unit.id, since=FIRST_DAY, until=today, limit=MOST_SHOWN)
     return await queries.ask_or_none(asked)
+
+
+async def _received(queries: QueryClient, unit: Unit, today: date) -> ReceptionFigures | None:
+    """Return when citizens were received in this quarter and the one before; it names nobody."""
+    if queries.is_not_started(HowReceptionsWent.service):
+        return None
+    since = Quarter.of(Quarter.of(today).since - timedelta(days=1)).since
+    return await queries.ask_or_none(HowReceptionsWent(unit=unit.id, since=since, until=today))
 
 
 Disclosed = Annotated[DisclosedView, Depends(disclosed)]

@@ -1,4 +1,4 @@
-"""A stand-in for the answers of supervision about what was disclosed."""
+"""A stand-in for the answers of supervision about what was disclosed, and who was received."""
 
 from datetime import UTC, date, datetime
 from typing import Final
@@ -17,7 +17,35 @@ from shared.contracts.questions.supervision.disclosures import (
     WhatIsDisclosed,
     WithdrawDisclosure,
 )
+from shared.contracts.questions.supervision.receptions import (
+    CountedDay,
+    HowReceptionsWent,
+    MatterKind,
+    ReceivedVisit,
+    ReceivingOfficial,
+    ReceptionDay,
+    ReceptionDays,
+    ReceptionDiary,
+    ReceptionDone,
+    ReceptionFigures,
+    ReceptionWeek,
+    RecordReception,
+    RecordVisit,
+    SettleVisit,
+    VisitOutcome,
+)
 
+VISIT: Final = ReceivedVisit(
+    visit="v-1",
+    visitor="Lê Thị Hoa",
+    residence="Thôn 4",
+    people=3,
+    matter=MatterKind.RECOMMENDATION,
+    said="Xin sửa cống đầu thôn",
+    outcome=VisitOutcome.FORWARDED,
+    due_at=datetime(2024, 1, 22, 10, tzinfo=UTC),
+    by="cb-07",
+)
 AT: Final = datetime(2024, 1, 11, 2, tzinfo=UTC)
 PUBLISHED: Final = EnteredDisclosure(
     disclosure="d-1",
@@ -81,7 +109,51 @@ def done(asked: EnterDisclosure | PublishDisclosure | WithdrawDisclosure) -> Dis
     return DisclosureDone(kept=True, disclosure=getattr(asked, "disclosure", "d-9"))
 
 
+def diary(asked: ReceptionDiary) -> ReceptionDays:
+    """A day on which somebody came, and one on which nobody did."""
+    if asked.since != date(2024, 1, 1):
+        return ReceptionDays(days=())
+    return ReceptionDays(
+        days=(
+            ReceptionDay(held_on=date(2024, 1, 15), receiver=ReceivingOfficial.CHAIRMAN, by="cb-07"),
+            ReceptionDay(
+                held_on=date(2024, 1, 8), receiver=ReceivingOfficial.CHAIRMAN, by="cb-07", visits=(VISIT,)
+            ),
+        )
+    )
+
+
+def received(_: HowReceptionsWent) -> ReceptionFigures:
+    """The same without names."""
+    return ReceptionFigures(
+        days=(
+            CountedDay(held_on=date(2024, 1, 8), receiver=ReceivingOfficial.CHAIRMAN, turns=1, people=3),
+            CountedDay(held_on=date(2024, 1, 15), receiver=ReceivingOfficial.CHAIRMAN),
+        ),
+        weeks=(
+            ReceptionWeek(monday=date(2024, 1, 8), is_held=True),
+            ReceptionWeek(monday=date(2024, 1, 22), is_held=False),
+        ),
+        matters={MatterKind.RECOMMENDATION: 1},
+        outcomes={VisitOutcome.FORWARDED: 1},
+        owed=1,
+        overdue=1,
+    )
+
+
+def noted(asked: RecordReception | RecordVisit | SettleVisit) -> ReceptionDone:
+    """Everything is noted, but what is to come."""
+    if isinstance(asked, RecordVisit | RecordReception) and asked.held_on.year > 2026:
+        return ReceptionDone(kept=False, refused="in-the-future")
+    return ReceptionDone(kept=True, visit="" if isinstance(asked, RecordReception) else "v-1")
+
+
 ANSWERS = (
+    (ReceptionDiary, diary),
+    (HowReceptionsWent, received),
+    (RecordReception, noted),
+    (RecordVisit, noted),
+    (SettleVisit, noted),
     (DisclosuresOf, for_staff),
     (WhatIsDisclosed, for_everybody),
     (EnterDisclosure, done),

@@ -11,7 +11,8 @@ from services.intake.tables import received, record, record_word
 from services.letters.print_runs.runs import PART_SIZE
 from services.letters.tables import SheetState, in_run, letter, print_run, sheet, step, wording
 from services.staff.tables import log_end, log_entry, notice, person, posting
-from services.supervision.tables import disclosure, evidence, evidence_part
+from services.supervision.tables import disclosure, evidence, evidence_part, reception
+from services.supervision.tables import visit as reception_visit
 from services.surveys.tables import answer, follow_up, invitation, open_link, recommendation
 from shared.contracts.events.record import RecordFiled
 from shared.contracts.events.reported.record import FiledReport
@@ -179,6 +180,9 @@ def _supervision() -> Rows:
         "place": "Trụ sở",
         "since": DAY,
     }
+    held = {"unit": UNIT, "held_on": DAY, "receiver": "chairman"}
+    turn: dict[str, Any] = {"id": "x", "visitor": PERSONAL, "address": "", "people": 1, "matter": "question"}
+    turn |= {"said": PERSONAL, "outcome": "forwarded", "due_at": None, "replied_on": None, "replied_by": ""}
     states_of_entry: dict[str, Any] = {
         "until": None,
         "file_name": "",
@@ -191,6 +195,8 @@ def _supervision() -> Rows:
         (evidence, kept | told | states | {"file_name": "a.pdf", "media_type": "application/pdf"}),
         (evidence_part, {"evidence": "x", "part": 0, "content": b"%PDF-1.7"}),
         (disclosure, entry | states_of_entry),
+        (reception, held | {"role": "clerk", "by": "cb-07", "at": AT}),
+        (reception_visit, held | turn | {"role": "clerk", "by": "cb-07", "at": AT, "is_redacted": False}),
     ]
 
 
