@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -22,7 +22,6 @@ from tests.support.servers import nats_server, postgresql
 from tests.support.staff_keys import new_staff_keys
 
 gc.set_threshold(50_000, 20, 100)  # a test makes many objects, and most go by themselves
-gc.disable()  # to import and to collect makes many more, and hardly one goes again: see below
 os.environ.setdefault("MOTCUA_ANSWER_KEY", str(Path(__file__).with_name("support") / "answers.key"))
 for variable, file in new_staff_keys().items():
     os.environ.setdefault(variable, str(file))
@@ -60,10 +59,18 @@ def takes_minutes(item: pytest.Item) -> bool:
     return timeout is not None and timeout.args[0] >= MINUTES_S
 
 
-def pytest_collection_finish() -> None:
-    """Leave all that stays for the whole run out of each later collection of garbage."""
-    gc.freeze()
-    gc.enable()
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage meanwhile: to import and to collect makes many objects, and hardly one goes again.
+
+    What is there by then stays for the whole run, and is left out of each later collection of garbage.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
