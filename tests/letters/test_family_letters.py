@@ -113,3 +113,24 @@ async def test_a_step_that_is_asked_for_again_counts_once_and_is_told_as_done(
     again = await desk.step(letter, Act.HAND_OVER, officer=officer, channel=channel)
     assert (again.taken, again.status, again.repeated) == (False, LetterStatus.HANDED_OVER, repeated)
     assert await desk.life(letter) == life
+
+
+@pytest.mark.parametrize(
+    ("act", "reason", "officer", "repeated"),
+    [
+        pytest.param(Act.PRINT, "", CLERK, True, id="printed, and sent again"),
+        pytest.param(Act.PRINT, "", CHAIRMAN, False, id="printed once more by somebody else"),
+        pytest.param(Act.HOLD, "gọi lại gia đình", CLERK, True, id="held, and sent again"),
+        pytest.param(Act.HOLD, "gia đình đi vắng", CLERK, False, id="held for another reason"),
+    ],
+)
+async def test_a_step_that_may_follow_on_itself_counts_once_when_its_form_is_sent_twice(
+    desk: Desk, act: Act, reason: str, officer: Officer, repeated: bool
+) -> None:
+    (letter, _) = await issued(desk)
+    first = "gọi lại gia đình" if act is Act.HOLD else ""
+    assert (await desk.step(letter, act, officer=CLERK, reason=first)).taken
+    life = await desk.life(letter)
+    again = await desk.step(letter, act, officer=officer, reason=reason)
+    assert (again.taken, again.repeated) == (not repeated, repeated)
+    assert (await desk.life(letter) == life) is repeated

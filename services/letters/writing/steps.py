@@ -37,6 +37,8 @@ async def take_step(question: TakeStep, tx: Transaction) -> StepTaken:
     if question.act is Act.VISIT:
         return await note_visit(question, row, tx)
     state = store.state_of(row)
+    if state.status is TARGET_OF[question.act] and await is_repeated(question, tx, in_the_same_words=True):
+        return StepTaken(taken=False, status=state.status, repeated=True)
     at = moment_of(question, row.since, tx.now)
     step = OfficerStep(question.act, question.officer.role, at, question.channel, question.reason)
     if why := refusal(state, step, tx.now):
@@ -75,10 +77,11 @@ def moment_of(question: TakeStep, since: datetime, now: datetime) -> datetime:
     return since if question.at <= since < question.at + timedelta(minutes=1) else question.at
 
 
-async def is_repeated(question: TakeStep, tx: Transaction) -> bool:
+async def is_repeated(question: TakeStep, tx: Transaction, *, in_the_same_words: bool = False) -> bool:
     """Return whether the last step that somebody took with the letter is this one, by the same officer.
 
-    A form that is sent twice asks for it again; the first time counts.
+    A form that is sent twice asks for it again; the first time counts. A step that may follow on itself, as a
+    letter is held once more for another reason, is repeated only by the same reason.
     """
     by_officers = [step for step in await store.life(tx.connection, question.letter) if step.officer]
     if not by_officers:
@@ -86,4 +89,5 @@ async def is_repeated(question: TakeStep, tx: Transaction) -> bool:
     last = by_officers[-1]
     channel = question.channel if question.act is Act.HAND_OVER else None
     asked = (TARGET_OF[question.act], question.officer.id, channel or "")
-    return (last.status, last.officer, last.channel) == asked
+    is_same = (last.status, last.officer, last.channel) == asked
+    return is_same and (not in_the_same_words or last.reason == question.reason)
