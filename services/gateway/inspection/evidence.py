@@ -1,6 +1,7 @@
 """Evidence: how a file comes in, in parts that the bus takes, and how it goes out, to be saved."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 from hashlib import sha256
 from typing import Final
 
@@ -14,7 +15,7 @@ from services.gateway.queries.query_client import QueryClient
 from services.gateway.sign_in.person import Me
 from services.gateway.web.attachment import named
 from services.gateway.web.notes import Note, leave_note
-from services.gateway.web.parameters import OfUnit, Queries, Today, question_of, read_day
+from services.gateway.web.parameters import OfUnit, Queries, Today, question_of
 from shared.contracts.questions.supervision.evidence import (
     MOST_EVIDENCE_BYTES,
     PART_BYTES,
@@ -24,6 +25,7 @@ from shared.contracts.questions.supervision.evidence import (
     InspectionDeedDone,
     SendEvidencePart,
 )
+from shared.typed_dates import NotTyped, typed_day
 
 ADD: Final = f"{PATH}/evidence"
 UNKNOWN: Final = "application/octet-stream"
@@ -48,6 +50,8 @@ async def add(
         refused = "no-file"
     elif len(content) > MOST_EVIDENCE_BYTES:
         refused = "too-large"
+    elif (dated_on := _day(typed.get("dated_on", ""))) is None:
+        refused = "no-day"
     if not refused:
         digest = sha256(content).hexdigest()
         fields = {
@@ -56,7 +60,7 @@ async def add(
             "item": typed.get("item", ""),
             "form": form_id(unit.id, str(year), digest, *map(str, sorted(typed.items()))),
             "said": typed.get("said", ""),
-            "dated_on": read_day(typed.get("dated_on", "")),
+            "dated_on": dated_on,
             "file_name": name[-200:],
             "size": len(content),
             "sha256": digest,
@@ -82,6 +86,14 @@ async def file_of(queries: Queries, unit: OfUnit, evidence: str) -> Response:
             "Content-Security-Policy": "default-src 'none'; sandbox",
         },
     )
+
+
+def _day(text: str) -> date | None:
+    """Return the day that was typed; None if it is none."""
+    try:
+        return typed_day(text)
+    except NotTyped:
+        return None
 
 
 async def _hand_in(queries: QueryClient, question: AddEvidence, content: bytes) -> InspectionDeedDone:

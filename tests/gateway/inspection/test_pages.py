@@ -155,6 +155,14 @@ async def test_a_file_that_cannot_be_taken_is_told_with_what_was_typed(
     assert 'value="05/03/2023"' in page.text
 
 
+@pytest.mark.parametrize("day", ["", "hôm qua", "31/02/2023", "05/03/99999"])
+async def test_a_day_that_is_none_is_told_with_what_was_typed(site: httpx.AsyncClient, day: str) -> None:
+    page = await site.post(f"{UNIT}/evidence?{YEAR}", data=TYPED | {"dated_on": day}, files=FILE)
+    assert page.status_code == 409
+    assert "Ngày của tài liệu ghi như" in words_of(page.text)
+    assert f'value="{day}"' in page.text
+
+
 async def test_a_year_without_the_unit_or_without_criteria_is_not_there(site: httpx.AsyncClient) -> None:
     for path in (f"{UNIT}?year=2030", f"{GROUP}?year=2005"):
         assert (await site.get(path)).status_code == 404
