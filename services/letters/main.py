@@ -1,5 +1,6 @@
 """The letters service: it writes to families, and the papers of the one-stop office."""
 
+from functools import cache
 from pathlib import Path
 
 from services.letters import api, handlers, retention
@@ -22,12 +23,13 @@ from shared.settings import Settings
 
 def letters_service() -> Service:
     """Build the service and the parts that it needs only once."""
-    printing = Printing(lambda: Settings().typst_workers)
+    settings = cache(Settings)  # they are read once, not for every batch
+    printing = Printing(lambda: settings().typst_workers)
     return Service(
         "letters",
         migrations=Path(__file__).with_name("migrations"),
         routers=(
-            handlers.LetterWriting(lambda: Settings().sends_mail).router(),
+            handlers.LetterWriting(lambda: settings().sends_mail).router(),
             api.router,
             land.router,
             api.LetterPdfs(printing).router(),

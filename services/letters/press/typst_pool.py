@@ -20,7 +20,8 @@ from shared.pipes import write
 
 RENDER_TIMEOUT_S: Final = 60.0
 """For one sheet, which normally takes some milliseconds."""
-IDLE_S: Final = 2.0
+IDLE_S: Final = 10.0
+"""Longer than the letters of one morning are apart: to start a process costs as much as thirty sheets."""
 TRIES: Final = 2
 CHUNK_SIZE: Final = 10
 """Jobs sent to a worker together: it need not wait for the next one, and is soon free for somebody else."""
