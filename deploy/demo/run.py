@@ -73,13 +73,12 @@ async def run_demo(
         unit = f"{code}v1"
         await until_caught_up(told[unit], year_of(unit), bus)
         await let_officials_act(unit, bus, print_all=code == VAN_SON)
+
+    await until_delivered(bus)
+    await asyncio.gather(*map(end_year, (VAN_SON, *NEIGHBOURS)))
+    for unit in told:  # one after the other: once the clock has moved on for the first, it has for all
         await until_overdue(unit, end, bus)
-
-    async def count_answers() -> None:
-        for unit in told:
-            await until_counted(answers[unit], year_of(unit), bus)
-
-    await asyncio.gather(count_answers(), *map(end_year, (VAN_SON, *NEIGHBOURS)))
+        await until_counted(answers[unit], year_of(unit), bus)
     return {unit: await figures_of(year_of(unit), bus) for unit in told}
 
 
@@ -134,6 +133,25 @@ def year_of(unit: str) -> ReportPeriod:
 
 def _add(on_progress: OnProgress, before: int, settled: int) -> None:
     on_progress(before + settled)
+
+
+async def until_delivered(bus: Client) -> None:
+    """Wait until every consumer has acknowledged all messages; then each unit's figures are nearly there.
+
+    Raises:
+        Stalled: Nothing was acknowledged for a minute.
+    """
+    stall_timeout = StallTimeout(STALL_TIMEOUT_S)
+    before = -1
+    while True:
+        with suppress(NatsError):
+            if not (left := await undelivered(bus)):
+                return
+            if left != before:
+                stall_timeout.reset()
+            before = left
+        stall_timeout.check("the services have not caught up with what was sent")
+        await asyncio.sleep(POLL_S)
 
 
 async def until_caught_up(kept: Counter[str], period: ReportPeriod, bus: Client) -> None:
@@ -206,7 +224,12 @@ async def until_counted(given: int, period: ReportPeriod, bus: Client) -> None:
 
 async def all_delivered(bus: Client) -> bool:
     """Return whether every consumer has acknowledged all messages of its stream."""
+    return not await undelivered(bus)
+
+
+async def undelivered(bus: Client) -> int:
+    """Return how many messages the consumers of both streams have not acknowledged yet."""
     consumers = [
         consumer for stream in (IN, OFFICE) for consumer in await bus.jetstream().consumers_info(stream.name)
     ]
-    return not any(consumer.num_pending or consumer.num_ack_pending for consumer in consumers)
+    return sum((consumer.num_pending or 0) + (consumer.num_ack_pending or 0) for consumer in consumers)

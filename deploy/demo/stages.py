@@ -18,9 +18,9 @@ from deploy.replay.lines import EventLine
 from shared.contracts.events.reported.record import FiledReport, ReturnedReport
 
 MOST_LINES: Final = 500
-MOST_ANSWERS: Final = 20
-"""A stage ends once so many citizens of a unit answer, so that those of two stages, which may come together,
-are no sign of ballot stuffing."""
+MOST_ANSWERS: Final = 29
+"""So many citizens of a unit answer in a stage at most; then it ends, and others answer in the next one. So
+the answers of two stages, which may come together, are no sign of ballot stuffing."""
 
 
 @dataclass(slots=True)
@@ -38,7 +38,12 @@ class Stage:
     @property
     def is_full(self) -> bool:
         """Whether it has enough of events or answers."""
-        return len(self.lines) >= MOST_LINES or max(map(len, self.due.values()), default=0) >= MOST_ANSWERS
+        return len(self.lines) >= MOST_LINES or self.is_answered
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether it has enough answers of a unit."""
+        return max(map(len, self.due.values()), default=0) >= MOST_ANSWERS
 
     def let_answer(self, unit: str, record: str) -> None:
         """Note that the citizen of a record answers in this stage."""
@@ -62,7 +67,7 @@ def stages_of(lines: Iterable[EventLine]) -> Iterator[Stage]:
             part.last_of_records = at
         if line.type == ReturnedReport.type_name() and answer_of(record := event["data"]["record"]):
             heappush(waiting, (answered_at(record, at), unit, record))
-        while waiting and waiting[0][0] <= at:
+        while waiting and waiting[0][0] <= at and not part.is_answered:
             part.let_answer(*heappop(waiting)[1:])
     while waiting:
         part.let_answer(*heappop(waiting)[1:])

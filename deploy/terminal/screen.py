@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from shared.contracts.events.receipt import Fault
 
+REFRESHES: Final = 3
+"""Of a bar in a second; each takes a millisecond."""
 output = Console()
 errors = Console(stderr=True)
 
@@ -26,7 +29,7 @@ def print_faults(faults: Iterable[Fault]) -> None:
 def progress() -> Iterator[Callable[[str, int | None], OnProgress]]:
     """Show progress bars; yields a function that adds one, given its title and its total, if known."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=errors) as bars:
+    with Progress(*columns, console=errors, refresh_per_second=REFRESHES) as bars:
 
         def bar(title: str, total: int | None) -> OnProgress:
             task = bars.add_task(title, total=total)
