@@ -94,6 +94,14 @@ class Settings(BaseSettings):
     health_port: int = Field(
         default=0, description="Port of /healthz, /readyz and /metrics; 0 takes a free one"
     )
+    health_ports: tuple[int, ...] = Field(
+        default=(), description="Ports of the health pages of services that share a process, in their order"
+    )
+    together: tuple[str, ...] = Field(
+        default=(),
+        description='Services of an office on one computer that share a process, such as ["intake+surveys", '
+        '"deadlines+letters"]; it takes less memory, and they wait for each other',
+    )
     http_host: str = Field(default="127.0.0.1", description="Address of the gateway's pages for citizens")
     http_port: int = Field(default=8080, description="Port of the pages for citizens, and of /events")
     http_names: tuple[str, ...] = Field(

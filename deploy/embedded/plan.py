@@ -14,11 +14,14 @@ from deploy.embedded.memory_settings import MEMORY, defaults
 from deploy.embedded.nats_server import USER
 from deploy.embedded.on_demand import ASKED
 from deploy.embedded.ports import LOOPBACK
+from shared.settings import Settings
 
 EVERYWHERE: Final = "0.0.0.0"  # noqa: S104  # a door that somebody opens to the network
 HTTPS: Final = 443
 DEMO_DEFAULTS: Final = {"MOTCUA_REPLAY_QUIET_S": "5"}
 """So nobody waits long for the end of the year. A record whose resolution comes late is corrected."""
+DEMO_TOGETHER: Final = ("intake+surveys+staff", "deadlines+letters")
+"""Two processes, since who looks at the demo has two processors at least, and little memory to spare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,16 @@ class Plan:
         """File of the key that seals what second factors are made from; no copy of the office has it."""
         return self.folder / "staff.key"
 
-    def environment(self, health_port: int = 0) -> Mapping[str, str]:
-        """Return the environment of a process: defaults, the operator's environment, the plan's settings."""
+    @property
+    def together(self) -> tuple[str, ...]:
+        """Groups of services that share a process: as the operator says, else those of the demo."""
+        return Settings().together or (DEMO_TOGETHER if self.demo else ())
+
+    def environment(self, *health_ports: int) -> Mapping[str, str]:
+        """Return the environment of a process: defaults, the operator's environment, the plan's settings.
+
+        `health_ports` are those of the health pages of what it runs.
+        """
         return (
             dict(defaults(virtual_memory().total))
             | (DEMO_DEFAULTS if self.demo else {})
@@ -118,7 +129,8 @@ class Plan:
                 "MOTCUA_SUBSCRIBERS": str(self.folder / "feed/subscribers.toml"),
                 "MOTCUA_ON_DEMAND": str(self.folder / ASKED),
                 "MOTCUA_HTTP_KEYS": str(self.folder / "http/keys.toml"),
-                "MOTCUA_HEALTH_PORT": str(health_port),
+                "MOTCUA_HEALTH_PORT": str(health_ports[0] if health_ports else 0),
+                "MOTCUA_HEALTH_PORTS": json.dumps(health_ports),
                 "MOTCUA_SLIP_KEY": str(self.slip_key),
                 "MOTCUA_ANSWER_KEY": str(self.answer_key),
                 "MOTCUA_STATEMENT_KEY": str(self.statement_key),

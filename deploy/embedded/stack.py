@@ -18,13 +18,13 @@ from deploy.embedded.on_demand import ASKED, is_needed, start_when_needed
 from deploy.embedded.plan import Plan, names_of_door, python
 from deploy.embedded.ports import free_ports
 from deploy.embedded.processes.child import Child, ProcessSpec, Startable, last_reason
-from deploy.embedded.processes.fork_server import STEPS
 from deploy.embedded.processes.forking import LOG as FORK_SERVER_LOG
 from deploy.embedded.processes.forking import ForkServer, ForkServerEnded, ForkSpec
 from deploy.embedded.readiness import NotReady, until_nats_answers, until_ready
 from deploy.embedded.stack_file import StackFile, remove_stack_file
+from deploy.embedded.together import processes_of, services_in
 from deploy.private_file import close_to_others, make_folder, replacing
-from shared.contracts.services import PROCESSES
+from shared.contracts.services import GATEWAY, PROCESSES
 
 BUS: Final = "nats-server"
 FOLDERS: Final = ("nats", "logs", "http", "tls", "today", "feed", "subscribers", ASKED)
@@ -110,20 +110,27 @@ class _Supervisor:
             if compiled.is_needed():
                 await self._step(COMPILE)
             names = [name for name in PROCESSES if name not in self.without]
-            forks = self.forks = self._fork_server(names)
+            processes = processes_of(names, self.plan.together)
+            forks = self.forks = self._fork_server(processes)
             (monitoring,) = free_ports(1)
             secret = self.plan.bus_key.read_text()
             command = nats_server_command(self.plan.folder / "nats", self.plan.nats_port, monitoring, secret)
             self._supervise(BUS, self._spec(BUS, command))
-            steps = (*self._statement_keys(), *self._door_certificates())
-            await asyncio.gather(self._forked_step(MIGRATE), self._provision(), *steps)
-            needed = [name for name in names if is_needed(name, self.plan.folder)]
-            health = dict(zip(needed, free_ports(len(needed)), strict=True))
-            for name, port in health.items():
-                self._fork(forks, name, port)
+            needed = [name for name in processes if is_needed(name, self.plan.folder)]
+            running = [name for process in needed for name in services_in(process)]
+            health = dict(zip(running, free_ports(len(running)), strict=True))
+            await asyncio.gather(
+                self._forked_step(MIGRATE),
+                self._provision(),
+                *self._statement_keys(),
+                self._open_doors(forks, health.get(GATEWAY)),
+            )
+            for process in needed:
+                if process != GATEWAY:
+                    self._fork(forks, process, *(health[name] for name in services_in(process)))
             await until_ready(health, READY_S, self._check_children)
             self.watching.append(asyncio.create_task(watch_bus(monitoring, self.children[BUS].restart)))
-            for name in (name for name in names if name not in needed):
+            for name in (name for name in processes if name not in needed):
                 start = partial(self._fork, forks, name, *free_ports(1))
                 self.watching.append(asyncio.create_task(start_when_needed(name, self.plan.folder, start)))
             self.watching.append(asyncio.create_task(self._write_today_hourly()))
@@ -152,15 +159,18 @@ class _Supervisor:
             await self.forks.stop()
         remove_stack_file(self.plan.folder)
 
-    def _fork(self, forks: ForkServer, name: str, port: int) -> None:
-        self._supervise(name, ForkSpec(forks, name, self.plan.environment(port), self._log(name)))
+    def _fork(self, forks: ForkServer, name: str, *ports: int) -> None:
+        self._supervise(name, ForkSpec(forks, name, self.plan.environment(*ports), self._log(name)))
 
     def _supervise(self, name: str, process: Startable) -> None:
         self.children[name] = Child(process, started=self._note_processes)
         self.children[name].start()
 
-    def _fork_server(self, names: Sequence[str]) -> ForkServer:
-        command = python("deploy.embedded.processes.fork_server", *STEPS, *names)
+    def _fork_server(self, processes: Sequence[str]) -> ForkServer:
+        """Return the fork server; the gateway, which has most to import for itself, is forked early."""
+        services = [name for name in processes if name != GATEWAY]
+        order = (MIGRATE, STATEMENT_KEYS, *services[:1], GATEWAY, *services[1:], PROVISION)
+        command = python("deploy.embedded.processes.fork_server", *order)
         return ForkServer(command, self.plan.environment(), self.plan.logs, self.lock)
 
     async def _provision(self) -> None:
@@ -170,6 +180,12 @@ class _Supervisor:
     def _statement_keys(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """Return the step that creates the keys of statements, unless they are there."""
         return () if statement_keys.are_there(self.plan) else (self._forked_step(STATEMENT_KEYS),)
+
+    async def _open_doors(self, forks: ForkServer, health_port: int | None) -> None:
+        """Start the gateway, unless somebody else runs it, once its doors have their certificates."""
+        await asyncio.gather(*self._door_certificates())
+        if health_port:
+            self._fork(forks, GATEWAY, health_port)
 
     def _door_certificates(self) -> list[Coroutine[Any, Any, None]]:
         """Return the steps that make certificates for open doors that have none of the operator's."""
@@ -233,5 +249,10 @@ class _Supervisor:
             nats_url=self.plan.nats_url,
             gateway_url=self.plan.gateway_url,
             staff_url=self.plan.staff_url,
-            pids={name: child.pid for name, child in self.children.items() if child.pid},
+            pids={
+                name: child.pid
+                for process, child in self.children.items()
+                for name in services_in(process)
+                if child.pid
+            },
         ).write(self.plan.folder)

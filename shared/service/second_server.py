@@ -14,7 +14,7 @@ from shared.settings import BadSettings
 POLL_S: Final = 0.01
 
 
-class _SecondServer(uvicorn.Server):
+class SecondServer(uvicorn.Server):
     """Leaves the signals to the main server of the process."""
 
     @contextmanager
@@ -36,7 +36,7 @@ async def listening(app: ASGIApp, host: str, port: int, settings: str, **options
     Raises:
         BadSettings: It cannot listen there.
     """
-    server = _SecondServer(
+    server = SecondServer(
         uvicorn.Config(
             app,
             host,

@@ -46,6 +46,8 @@ from shared.service.serving import log_cannot_start, serve
 from shared.settings import Settings, renamed_variables
 
 log = structlog.get_logger()
+GRACE_S: Final = 20
+"""How long a process that ends waits for its requests."""
 NOTHING: Final[Mapping[str, Table]] = MappingProxyType({})
 
 
@@ -137,24 +139,28 @@ class Service:
         """Run until told to stop. With data that cannot be used the service does not start."""
         settings = Settings()
         start_logging(self.name, settings.log_level)
-        for old, new in renamed_variables().items():
-            log.warning("setting_renamed", old=old, new=new)
         start_tracing(self.name, settings)
-        try:
-            self.preload()
-            for require in self._requires:
-                require(settings)
-            app = self.app(settings)
-        except (PublicError, OSError) as refused:
-            log_cannot_start(refused)
-            sys.exit(1)
+        app = self.prepared(settings)
         tune_gc()
         serve(
             app,
             host=settings.health_host,
             port=settings.health_port,
-            timeout_graceful_shutdown=20,
+            timeout_graceful_shutdown=GRACE_S,
         )
+
+    def prepared(self, settings: Settings) -> AsgiFastStream:
+        """Return the application with its data loaded; end the process if data or settings cannot be used."""
+        for old, new in renamed_variables().items():
+            log.warning("setting_renamed", old=old, new=new)
+        try:
+            self.preload()
+            for require in self._requires:
+                require(settings)
+            return self.app(settings)
+        except (PublicError, OSError) as refused:
+            log_cannot_start(refused)
+            sys.exit(1)
 
     def app(self, settings: Settings) -> AsgiFastStream:
         """Return the service as an ASGI application that serves its health page and metrics."""

@@ -22,9 +22,11 @@ def serve(app: ASGIApp, host: str, port: int, **options: Any) -> None:
     run_server(server_of(app, host, port, **options))
 
 
-def server_of(app: ASGIApp, host: str, port: int, **options: Any) -> uvicorn.Server:
+def server_of(
+    app: ASGIApp, host: str, port: int, kind: type[uvicorn.Server] = uvicorn.Server, **options: Any
+) -> uvicorn.Server:
     """Return the server of an application; its `started` says whether it listens."""
-    return uvicorn.Server(
+    return kind(
         uvicorn.Config(
             Starting(app),
             loop="uvloop",

@@ -1,8 +1,10 @@
-"""The process from which steps and services are forked: it has imported all, so that they share its memory.
+"""The process from which steps and services are forked: it has imported them, so that they share its memory.
 
 python -m deploy.embedded.processes.fork_server <process> ...
 
-It reads requests from its standard input, a line of JSON each, and writes what it did to its standard output:
+It imports one program after the other, in the order in which they are named, and forks meanwhile what it is
+asked for and has imported. It reads requests from its standard input, a line of JSON each, and writes what
+it did to its standard output:
 
     {"name": "letters", "environment": {…}, "log": "/…/letters.log"}  ->  {"forked": 4711, "name": "letters"}
     when such a process has ended                                     ->  {"ended": 4711, "code": 0}
@@ -16,19 +18,21 @@ import os
 import selectors
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from deploy import private_file
 from deploy.embedded.processes.dying_together import die_with
+from deploy.embedded.together import services_in
 from shared.contracts.services import GATEWAY
 from shared.reference.units import our_files
+from shared.settings import Settings
 
 LATER: Final = ("aiosqlite", "anyio._backends._asyncio", "uvicorn.lifespan.on", "uvloop")
 """Modules that each process would import once it runs."""
-READY: Final = "ready"
 FORKED: Final = "forked"
 ENDED: Final = "ended"
 FAILED: Final = 1
@@ -41,23 +45,18 @@ STEPS: Final = {
 
 
 def main() -> None:
-    """Import the programs that are named, then serve."""
-    programs = {name: program(name) for name in sys.argv[1:]}
-    for module in LATER:
-        import_module(module)
-    our_files()
-    gc.collect()
-    gc.freeze()  # else the first collection in each process would write to all that they share
+    """Import the programs that are named, and serve."""
+    gc.disable()  # modules leave no garbage to speak of, and looking for it is a fifth of the work
+    server = Server(sys.argv[1:])
     woken, wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
-    say({READY: os.getpid()})
     with selectors.DefaultSelector() as selector:
         selector.register(sys.stdin.fileno(), selectors.EVENT_READ)
         selector.register(woken, selectors.EVENT_READ)
         requests = b""
         while True:
-            for key, _ in selector.select():
+            for key, _ in selector.select(0 if server.imports_next() else None):
                 if key.fd == woken:
                     os.read(woken, 4096)
                     tell_ended()
@@ -67,26 +66,71 @@ def main() -> None:
                     return
                 *lines, requests = (requests + read).split(b"\n")
                 for line in lines:
-                    fork(programs, json.loads(line))
+                    server.asked(json.loads(line))
+
+
+class Server:
+    """The programs that are imported by now, and the requests for those that are not."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._left = list(names)
+        self._programs: dict[str, Callable[[], None]] = {}
+        self._waiting: list[Mapping[str, Any]] = []
+
+    def imports_next(self) -> bool:
+        """Import the next program and fork what waits for it; return whether there are more."""
+        if not self._left:
+            return False
+        name = self._left.pop(0)
+        self._programs[name] = program(name)
+        if not self._left:
+            for module in LATER:
+                import_module(module)
+            our_files()
+        gc.collect()
+        gc.freeze()  # else the first collection in each process would write to all that they share
+        waiting, self._waiting = self._waiting, []
+        for request in waiting:
+            self.asked(request)
+        return bool(self._left)
+
+    def asked(self, request: Mapping[str, Any]) -> None:
+        """Fork a process that runs a program, at once or when it is imported."""
+        if run := self._programs.get(request["name"]):
+            fork(run, request)
+        else:
+            self._waiting.append(request)
 
 
 def program(name: str) -> Callable[[], None]:
-    """Import a process of the office, or a step before them, and return what it runs."""
+    """Import a process of the office, or a step before them, and return what it runs.
+
+    The gateway imports what no service needs once it is forked, while this process imports the services.
+    """
+    if name == GATEWAY:
+        return lambda: import_module("services.gateway.main").run()
     if step := STEPS.get(name):
         main: Callable[[], None] = import_module(step).main
         return main
-    module = import_module(f"services.{name}.main")
-    run: Callable[[], None] = module.run if name == GATEWAY else module.service.run
+    services = [import_module(f"services.{service}.main").service for service in services_in(name)]
+    run: Callable[[], None] = services[0].run if len(services) == 1 else partial(run_shared, services)
     return run
 
 
-def fork(programs: Mapping[str, Callable[[], None]], request: Mapping[str, Any]) -> None:
+def run_shared(services: Sequence[Any]) -> None:
+    """Run services that share this process."""
+    from shared.service.together import run_together
+
+    run_together(dict(zip(services, Settings().health_ports, strict=True)))
+
+
+def fork(run: Callable[[], None], request: Mapping[str, Any]) -> None:
     """Fork a process that runs a program."""
     parent = os.getpid()
     if pid := os.fork():
         say({FORKED: pid, "name": request["name"]})
         return
-    become(programs[request["name"]], request["environment"], Path(request["log"]), parent)
+    become(run, request["environment"], Path(request["log"]), parent)
 
 
 def become(run: Callable[[], None], environment: Mapping[str, str], log: Path, parent: int) -> NoReturn:
@@ -103,6 +147,7 @@ def become(run: Callable[[], None], environment: Mapping[str, str], log: Path, p
             os.dup2(written.fileno(), 2)
         os.environ.clear()
         os.environ.update(environment)
+        gc.enable()
         run()
         code = 0
     except SystemExit as ended:

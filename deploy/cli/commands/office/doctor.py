@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from deploy.doctor import probes
+from deploy.embedded import together
 from deploy.office.bus import (
     BusUnreachable,
     ConnectionLost,
@@ -55,7 +56,7 @@ def doctor(
 def log_of(service: str) -> Path | None:
     """Return where a service logs, if the office runs on this computer."""
     folder = running_folder()
-    return folder / "logs" / f"{service}.log" if folder else None
+    return together.log_of(service, folder / "logs") if folder else None
 
 
 async def examine(mend: bool) -> dict[str, Sequence[Check]]:
