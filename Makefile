@@ -96,6 +96,7 @@ prove: install
 	$(BIN)/python -m tests.simulation
 	$(BIN)/python -m tests.chaos.many_kills
 	$(BIN)/python -m tests.chaos.test_a_province_sends
+	MOTCUA_KILLED_FORMS=3 $(BIN)/pytest tests/chaos/test_every_form_is_killed.py
 	$(BIN)/python -m tests.chaos.test_closings_are_killed
 	$(BIN)/python -m tests.feed.many_deliveries
 	$(BIN)/python -m tests.compose.check
