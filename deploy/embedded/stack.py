@@ -20,9 +20,9 @@ from deploy.embedded.ports import free_ports
 from deploy.embedded.processes.child import Child, ProcessSpec, Startable, last_reason
 from deploy.embedded.processes.forking import LOG as FORK_SERVER_LOG
 from deploy.embedded.processes.forking import ForkServer, ForkServerEnded, ForkSpec
+from deploy.embedded.processes.together import processes_of, services_in
 from deploy.embedded.readiness import NotReady, until_nats_answers, until_ready
 from deploy.embedded.stack_file import StackFile, remove_stack_file
-from deploy.embedded.together import processes_of, services_in
 from deploy.private_file import close_to_others, make_folder, replacing
 from shared.contracts.services import GATEWAY, PROCESSES
 

@@ -26,7 +26,7 @@ from typing import Any, Final, NoReturn
 
 from deploy import private_file
 from deploy.embedded.processes.dying_together import die_with
-from deploy.embedded.together import services_in
+from deploy.embedded.processes.together import services_in
 from shared.contracts.services import GATEWAY
 from shared.reference.units import our_files
 from shared.settings import Settings

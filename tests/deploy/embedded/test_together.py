@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.embedded.together import log_of, processes_of
+from deploy.embedded.processes.together import log_of, processes_of
 from shared.contracts.services import PROCESSES
 from shared.settings import BadSettings
 from tests.deploy.support.office import Office, alive, eventually, open_office

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from deploy.doctor import probes
-from deploy.embedded import together
+from deploy.embedded.processes import together
 from deploy.office.bus import (
     BusUnreachable,
     ConnectionLost,
