@@ -30,6 +30,12 @@ class Compiled(NamedTuple):
         return list(zip(*columns, strict=True))
 
 
+async def insert(connection: AsyncConnection, table: Table, rows: Rows) -> None:
+    """Insert rows, none of whose keys exists."""
+    if rows:
+        await _write(connection, _insert(connection.dialect.name, table), rows)
+
+
 async def upsert(
     connection: AsyncConnection, table: Table, rows: Rows, *, key: Sequence[str], newer: str = ""
 ) -> None:
@@ -92,12 +98,13 @@ def _add_up(dialect: str, table: Table, counted: Names) -> Any:
     return insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums)
 
 
+@lru_cache(maxsize=64)
 def _insert(dialect: str, table: Table) -> Any:
     """Return the dialect's insert; a process imports the module of one dialect only."""
     if dialect == "sqlite":
         from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-        return sqlite_insert(table)
+        return sqlite_insert(table).inline()
     from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
-    return postgresql_insert(table)
+    return postgresql_insert(table).inline()

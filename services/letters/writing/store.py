@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple, Self
 
-from sqlalchemy import Row, Select, bindparam, func, insert, select, text, update
+from sqlalchemy import Row, Select, bindparam, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.rules.lifecycle import LetterState
@@ -23,7 +23,7 @@ from services.letters.tables import (
 from services.letters.writing.visit_store import with_visit
 from shared.contracts.questions.letters import DeliveryChannel, LetterStatus
 from shared.mail.progress import MailState
-from shared.storage.bulk import insert_new, upsert
+from shared.storage.bulk import insert, insert_new, upsert
 
 SYSTEM_ROLE: Final = "office"
 """The role noted for steps that no person takes."""
@@ -259,7 +259,7 @@ async def _add_steps(connection: AsyncConnection, moves: Sequence[Move]) -> None
         }
         for move in moves
     ]
-    await connection.execute(insert(step), steps)
+    await insert(connection, step, steps)
 
 
 def _with_wording() -> Select[*tuple[Any, ...]]:

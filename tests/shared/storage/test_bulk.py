@@ -17,9 +17,11 @@ from sqlalchemy import (
     String,
     Table,
     select,
+    text,
 )
+from sqlalchemy.exc import IntegrityError
 
-from shared.storage.bulk import add_up, insert_new, upsert
+from shared.storage.bulk import add_up, insert, insert_new, upsert
 from shared.storage.database import Database
 from shared.storage.tables import Instant
 
@@ -76,6 +78,31 @@ async def test_what_is_written_is_read_again(database: Database) -> None:
     first, second = await rows(database, kept)
     assert first == row("a", 1, at=AT.astimezone(UTC))
     assert second == nothing
+
+
+async def test_rows_are_inserted_or_none_of_them(database: Database) -> None:
+    async with database.writing() as connection:
+        await insert(connection, kept, [])
+        await insert(connection, kept, [row("a", 1)])
+    with pytest.raises(IntegrityError):
+        async with database.writing() as connection:
+            await insert(connection, kept, [row("b", 1), row("a", 7)])
+    assert await rows(database, kept) == [row("a", 1, at=AT.astimezone(UTC))]
+
+
+async def test_an_instant_is_written_as_before_and_read_as_it_was_written(database: Database) -> None:
+    async with database.writing() as connection:
+        await insert(connection, kept, [row("a", 1), row("b", 2, at=AT.replace(microsecond=7))])
+        if database.is_sqlite:
+            texts = await connection.execute(text("select at from kept order by id"))
+            assert list(texts.scalars()) == ["2026-11-30 01:00:00.000000", "2026-11-30 01:00:00.000007"]
+            await connection.execute(text("update kept set at = '2026-11-30 01:00:00' where id = 'b'"))
+        else:
+            await connection.execute(text("update kept set at = '2026-11-30 01:00:00Z' where id = 'b'"))
+    assert [row["at"] for row in await rows(database, kept)] == [AT, AT]
+    async with database.reading() as connection:
+        later = select(kept.c.id).where(kept.c.at > AT - timedelta(microseconds=1), kept.c.at <= AT)
+        assert list((await connection.execute(later.order_by("id"))).scalars()) == ["a", "b"]
 
 
 async def test_rows_are_replaced_where_they_are_newer(database: Database) -> None:
