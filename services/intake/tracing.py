@@ -11,7 +11,11 @@ from shared.observability.tracing import first_step, step_from
 
 def with_trace(reports: Iterable[Report], service: str) -> list[Report]:
     """Return reports with the trace context of their step in intake, for the facts that follow."""
-    return [replace(report, traceparent=_step_context(report, service)) for report in reports]
+    return [_with_context(report, _step_context(report, service)) for report in reports]
+
+
+def _with_context(report: Report, own: str | None) -> Report:
+    return report if own == report.traceparent else replace(report, traceparent=own)
 
 
 def trace_steps(

@@ -31,9 +31,8 @@ def is_marked(field: FieldInfo) -> bool:
 
 def marks_of(said: BaseModel) -> Iterator[tuple[str, FieldInfo, bool]]:
     """Yield the fields of data, each with whether it is marked, for these data."""
-    is_of_a_book = str(getattr(said, "procedure", None) or "").startswith(NAMED_IN_A_BOOK)
     for name, field, marked, in_a_book in _fields(type(said)):
-        yield name, field, marked or (in_a_book and is_of_a_book)
+        yield name, field, marked or (in_a_book and _is_of_a_book(said))
 
 
 def redacted(said: M, day: date) -> M:
@@ -57,6 +56,10 @@ def _changes(said: BaseModel, day: date) -> Iterator[tuple[str, Any]]:
         rest = _instead_of(value, field, day) if marked else _within(value, day)
         if rest != value:
             yield name, rest
+
+
+def _is_of_a_book(said: BaseModel) -> bool:
+    return str(getattr(said, "procedure", None) or "").startswith(NAMED_IN_A_BOOK)
 
 
 @cache
