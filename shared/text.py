@@ -20,6 +20,8 @@ APOSTROPHES: Final = str.maketrans(dict.fromkeys("`´ʹʻʼʽˊˋ", "'"))
 HYPHENS: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－⁃", "-"))
 TONES: Final = frozenset("\u0300\u0301\u0303\u0309\u0323")
 """The marks of the five tones. All other marks belong to their letter: â, ă, ơ."""
+KEPT_WORDS: Final = 4096
+"""Words of names that are kept as they are compared: names are many, and made of few words."""
 LONE_Y: Final = re.compile(r"^(qu|[^aeiouy]*)y([^aeiouy]*)$")
 """A syllable whose only vowel is y: it is pronounced as with i. Not so Thúy and Thúi, Tây and Tâi."""
 
@@ -86,7 +88,7 @@ def bare_words(name: str) -> tuple[str, ...]:
     >>> bare_words("Lê Thị Mỹ")
     ('le', 'thi', 'mi')
     """
-    return tuple(_i_for_y(unaccented(syllable)) for syllable in _syllables(name))
+    return tuple(map(_bare, _syllables(name)))
 
 
 def is_same_name(one: str, other: str) -> bool:
@@ -116,8 +118,18 @@ def _visible(text: str) -> str:
 
 def _syllables(name: str) -> list[str]:
     """Return the words of a name, decomposed; whatever is neither letter, mark nor digit parts them."""
-    signs = (sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in _decomposed(name))
-    return "".join(signs).split()
+    return [syllable for word in name.split() for syllable in _syllables_of(word)]
+
+
+@lru_cache(maxsize=KEPT_WORDS)
+def _syllables_of(word: str) -> tuple[str, ...]:
+    signs = (sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in _decomposed(word))
+    return tuple("".join(signs).split())
+
+
+@lru_cache(maxsize=KEPT_WORDS)
+def _bare(syllable: str) -> str:
+    return _i_for_y(unaccented(syllable))
 
 
 def _syllable(word: str) -> str:

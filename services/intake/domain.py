@@ -7,9 +7,9 @@ from typing import Final
 
 from services.intake.facts import life_event_fact, record_fact
 from services.intake.lifecycle import (
+    PLACE_OF,
     STEP_OF,
     Judgement,
-    RecordStep,
     WaitsForEarlier,
     judge,
 )
@@ -34,7 +34,6 @@ from shared.contracts.faults import fault
 from shared.reference.catalogue import Procedure
 from shared.reference.units import Units
 
-STEPS: Final = tuple(RecordStep)
 FIRST: Final = datetime.min.replace(tzinfo=UTC)
 """Sorts the registration of an entry before all events about it."""
 
@@ -253,7 +252,7 @@ def in_order(waiting: Mapping[str, Report]) -> list[Report]:
 def _sort_key(report: Report) -> tuple[datetime, int, str]:
     match report.data:
         case ReportedRecord(at=at) as step:
-            return at, STEPS.index(STEP_OF[type(step)]), report.key
+            return at, PLACE_OF[STEP_OF[type(step)]], report.key
         case CorrectedEntryReport(at=at) | CancelledEntryReport(at=at):
             return at, 0, report.key
     return FIRST, 0, report.key

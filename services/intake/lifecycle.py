@@ -57,6 +57,7 @@ class RecordStep(StrEnum):
     UNLINKED = "unlinked"
 
 
+PLACE_OF: Final = {step: place for place, step in enumerate(RecordStep)}
 ENDS: Final = frozenset({RecordStep.RETURNED, RecordStep.REFUSED, RecordStep.STOPPED, RecordStep.WITHDRAWN})
 """Nothing happens after these steps."""
 WITHOUT_RESULT: Final = frozenset({RecordStep.REFUSED, RecordStep.STOPPED, RecordStep.WITHDRAWN})
@@ -211,4 +212,4 @@ def _steps(history: Sequence[AcceptedStep], step: RecordStep) -> list[AcceptedSt
 def status_of(history: Iterable[AcceptedStep]) -> RecordStep:
     """Return the status of a record: its latest step that moved it on."""
     moves = (accepted for accepted in history if accepted.step in MOVES_ON)
-    return max(moves, key=lambda accepted: (accepted.at, tuple(RecordStep).index(accepted.step))).step
+    return max(moves, key=lambda accepted: (accepted.at, PLACE_OF[accepted.step])).step

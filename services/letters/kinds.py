@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Set
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -97,7 +97,7 @@ class LetterKind(DataTable):
         """The fact, as `noun.participle`, that each letter of this kind answers to."""
         return self.called_for_by[0][0]
 
-    @property
+    @cached_property
     def facts(self) -> frozenset[str]:
         """All facts by which it is called for or changed."""
         return frozenset(self.changed_by).union(*self.called_for_by)

@@ -7,6 +7,7 @@ or if its body is an event itself, whatever headers an intermediary has added.
 import re
 from base64 import b64decode
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -26,6 +27,7 @@ JSON_TYPE: Final = re.compile(r"(application|text)/json|[a-z]+/[a-z0-9.!#$&^_-]+
 UTF_8: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
 
+@lru_cache(maxsize=64)
 def is_json(content_type: str) -> bool:
     """Whether a media type with its parameters is JSON in UTF-8.
 

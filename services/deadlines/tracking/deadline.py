@@ -79,7 +79,8 @@ class Deadline(PortalMeasure):
     @property
     def watched_at(self) -> datetime | None:
         """The earlier of due time and promise, of which somebody is warned."""
-        return min(filter(None, (self.due_at, self.promised_at)), default=None)
+        due, promised = self.due_at, self.promised_at
+        return min(due, promised) if due and promised else due or promised
 
     def linked_at(self, moment: datetime) -> "Deadline":
         """Return it as that of a record which is one of another system, too, and counts no more.
@@ -155,6 +156,7 @@ def deadline_after(
     rules = _rules(in_order, received_at, law, before)
     procedure = law.known_procedure(code, rules)
     limit = _limit(procedure, code, in_order, before)
+    said = str(limit) if limit else ""
     counter_unit, arrived_at = from_elsewhere(in_order)
     runs_from = limit_runs_from(
         received_at, arrived_at, rules, law.zone, is_from_elsewhere=counter_unit is not None
@@ -166,7 +168,7 @@ def deadline_after(
     was_linked = before is not None and before.ended_as == LINKED
     holds = before and before.due_at and law_applied is law and not recalculate and not was_linked
     missing_year = None
-    if before and holds and not before.is_moved_by(in_order, _said(limit), rules.id, received_at):
+    if before and holds and not before.is_moved_by(in_order, said, rules.id, received_at):
         times = DeadlineTimes(before.due_at, before.near_at, before.urgent_at, before.promised_at)
     else:
         times, missing_year = times_of(limit, runs_from, clock, law_applied.calendar_of(unit), rules)
@@ -175,7 +177,7 @@ def deadline_after(
     deadline = Deadline(
         unit=unit,
         procedure=procedure.code if procedure else before.procedure if before and limit else code,
-        limit=_said(limit),
+        limit=said,
         rules=rules.id,
         received_at=received_at,
         online=bool(online),
@@ -223,10 +225,6 @@ def _limit(
     if procedure.limit_if_verified and any(event.kind == VERIFICATION_NEEDED for event in events):
         return procedure.limit_if_verified
     return procedure.limit
-
-
-def _said(limit: Limit | None) -> str:
-    return str(limit) if limit else ""
 
 
 def _outcome(

@@ -7,7 +7,6 @@ ways use `give_warnings`, which remembers the warnings given, so each warning is
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -73,8 +72,7 @@ class PendingWarning(NamedTuple):
     """What it is about: the due time, or what was promised if that is earlier."""
 
 
-@dataclass(frozen=True, slots=True)
-class TrackedRecord:
+class TrackedRecord(NamedTuple):
     """The state of a record: `deadline` follows from its first `applied` events."""
 
     record: str
@@ -193,13 +191,12 @@ def apply_events(
         clock = max(event.at for event in applied)
         tracked, warnings_before = give_warnings(tracked, clock)
         facts += warnings_before
-        before = tracked.deadline
-        tracked = replace(tracked, applied=event.sequence)
+        before, tracked = tracked.deadline, tracked._replace(applied=event.sequence)
         if event.kind in AFFECTS_DEADLINE:
             deadline = deadline_after(applied, law, before)
             traceparent = traceparents.get(event.sequence) if traceparents else None
             facts += _changes(tracked.record, before, deadline, event, traceparent)
-            tracked, warnings_after = give_warnings(replace(tracked, deadline=deadline), clock)
+            tracked, warnings_after = give_warnings(tracked._replace(deadline=deadline), clock)
             facts += warnings_after
     return tracked, facts
 
@@ -218,7 +215,7 @@ def calculate_again(
     applied = [events[sequence] for sequence in range(1, tracked.applied + 1)]
     deadline = deadline_after(applied, law, tracked.deadline, recalculate=True)
     facts = list(_changes(tracked.record, tracked.deadline, deadline, applied[-1], None))
-    return replace(tracked, deadline=deadline), facts
+    return tracked._replace(deadline=deadline), facts
 
 
 def give_warnings(tracked: TrackedRecord, now: datetime) -> tuple[TrackedRecord, DeadlineFacts]:
@@ -229,10 +226,10 @@ def give_warnings(tracked: TrackedRecord, now: datetime) -> tuple[TrackedRecord,
     facts: DeadlineFacts = []
     missed_at = passing_on_missed_at(deadline, tracked.passing_on_missed_at)
     if missed_at and missed_at <= now:
-        tracked = replace(tracked, passing_on_missed_at=missed_at)
+        tracked = tracked._replace(passing_on_missed_at=missed_at)
         facts.append(passing_on_missed(tracked.record, deadline, missed_at))
     if (passes_at := promise_passes_at(tracked)) and passes_at <= now:
-        tracked = replace(tracked, promise_passed=deadline.promised_at)
+        tracked = tracked._replace(promise_passed=deadline.promised_at)
     due = [pending for pending in pending_warnings(deadline, tracked.warned) if pending.at <= now]
     facts += [
         FactToPublish(
@@ -251,7 +248,7 @@ def give_warnings(tracked: TrackedRecord, now: datetime) -> tuple[TrackedRecord,
         for kind, recipient in WARNINGS[pending.escalation]
     ]
     given = {GivenWarning(pending.escalation, pending.due_at) for pending in due}
-    return replace(tracked, warned=tracked.warned | given) if given else tracked, facts
+    return tracked._replace(warned=tracked.warned | given) if given else tracked, facts
 
 
 def _changes(

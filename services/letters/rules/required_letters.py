@@ -115,9 +115,8 @@ def concerns_letters(fact: Fact) -> bool:
     """Whether a consumed fact can affect some letter, so that it is recorded."""
     if not isinstance(fact, RecordFact | DeadlineFact) or isinstance(fact, CHANGE_PAPERS + ONLY_TOLD):
         return True
-    return any(
-        name_of(type(fact)) in kind.facts and kind.is_for(fact.procedure) for kind in load_kinds().values()
-    )
+    name = name_of(type(fact))
+    return any(name in kind.facts and kind.is_for(fact.procedure) for kind in load_kinds().values())
 
 
 def letter_id(unit: str, life_event: str) -> str:
