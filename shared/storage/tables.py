@@ -15,8 +15,8 @@ OFFSET: Final = "+00:00"
 class Instant(TypeDecorator[datetime]):
     """A column of aware instants, stored as UTC. A naive value is refused.
 
-    SQLite keeps them as texts, which are written and read here at once: SQLAlchemy takes two to five times as long,
-    and each event has a dozen.
+    SQLite keeps them as texts, which are written and read here at once: SQLAlchemy takes two times as long to
+    write one and five times to read it, and each event has a dozen.
     """
 
     impl = DateTime(timezone=True)
