@@ -23,7 +23,7 @@ def pictures(database: str, runs: dict[int, dict[str, float]], into: Path) -> No
             name.removeprefix(f"{kind}: "): [(math.log10(size / first), runs[size][name]) for size in runs]
             for name in names
         }
-        unit = "µs of processor" if kind == "event" else "ms, median"
+        unit = "µs of processor" if kind == "event" else "ms of processor"
         drawing = curves(lines, unit, f"{first:,} to {last:,} records, in powers of ten")
         file = into / f"{kind}-{database}.svg"
         file.write_text(svg(drawing, f"{kind}, {database}"), encoding="utf-8")
@@ -31,7 +31,9 @@ def pictures(database: str, runs: dict[int, dict[str, float]], into: Path) -> No
 
 def table_of(database: str, runs: dict[int, dict[str, float]]) -> Table:
     """Return what everything takes at each size."""
-    table = Table(title=f"how an office grows with its records, {database}; ms where no unit is named")
+    table = Table(
+        title=f"how an office grows with its records, {database}: processor, µs an event, ms a page or a file"
+    )
     table.add_column("what")
     for size in runs:
         table.add_column(f"{size:,}", justify="right")

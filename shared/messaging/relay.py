@@ -93,6 +93,8 @@ class Relay:
             for id in {row.id for row in rows} - {parcel.id for parcel in parcels}:
                 self.unreadable.add(id)
                 log.error("outbox_row_unreadable", row=id)
+            if self._database.is_sqlite:
+                await connection.rollback()  # while a snapshot is held, SQLite cannot write its log anew
             for parcel in parcels:
                 await self._publish(parcel)
             async with self._database.writing() as writing:

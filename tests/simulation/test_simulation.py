@@ -13,7 +13,7 @@ import pytest
 
 from tests.simulation.mutants import MUTANTS
 
-SEEDS: Final = 25
+SEEDS: Final = 20
 REPLAYED: Final = 3
 
 

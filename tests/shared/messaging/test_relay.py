@@ -135,6 +135,27 @@ async def test_while_the_bus_is_away_nothing_is_put_into_the_clients_buffer(
     assert await waiting(database) == 0
 
 
+async def test_while_the_relay_publishes_the_log_of_sqlite_can_be_written_anew(
+    bus: Bus, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL has no such log")
+    busy: list[int] = []
+    publish = Relay._publish
+
+    async def look(relay: Relay, parcel: outbox.Parcel) -> None:
+        await say(database, "meanwhile")
+        async with database.session() as session:
+            checkpoint = await session.exec_driver_sql("pragma wal_checkpoint(truncate)")
+            busy.append(checkpoint.one()[0])
+        await publish(relay, parcel)
+
+    monkeypatch.setattr(Relay, "_publish", look)
+    await say(database, "a")
+    await Relay(database, bus.client, "toy").publish_some()
+    assert busy == [0]
+
+
 async def test_a_receipt_reaches_its_publisher(bus: Bus, database: Database) -> None:
     receipts = await bus.client.subscribe("receipts.demo.>")
     await bus.client.flush()
