@@ -3,16 +3,17 @@
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.domain import SurveyAnswer, UnitMonth
 from services.surveys.tables import answer
 from shared.contracts.questions.surveys.form import AnswerChannel
+from shared.storage.bulk import insert
 
 
 async def save_answers(connection: AsyncConnection, answers: Iterable[SurveyAnswer]) -> None:
-    """Insert the answers of a group in the order of their random ids, so that places show no other order."""
+    """Insert the answers of groups in the order of their random ids, so that places show no other order."""
     rows = [
         {
             "id": given.id,
@@ -27,7 +28,7 @@ async def save_answers(connection: AsyncConnection, answers: Iterable[SurveyAnsw
         }
         for given in sorted(answers, key=lambda answer: answer.id)
     ]
-    await connection.execute(insert(answer), rows)
+    await insert(connection, answer, rows)
 
 
 async def all_answers(read: AsyncConnection) -> AsyncIterator[SurveyAnswer]:

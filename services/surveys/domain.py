@@ -52,33 +52,33 @@ class Subject(NamedTuple):
 class Invitation:
     """The invitation of a citizen whose result or letter was handed over; a record has one."""
 
-    unit: str
+    id: str
     record: str
     """Record code, or letter id."""
-    procedure: str
+    subject: Subject
     instrument: str
     invited_at: datetime
-    open_for: timedelta
-    zone: tzinfo
-    """Of the office."""
-    role: str = ""
-    """Of the official who handled the record."""
+    expires_at: datetime
+    """When its link stops working."""
 
-    @property
-    def id(self) -> str:
-        """Derived from the record; it does not help to guess the link."""
-        return fact_id("invitation", self.record)
 
-    @property
-    def expires_at(self) -> datetime:
-        """When its link stops working."""
-        return self.invited_at + self.open_for
+def invitation_of(
+    record: str,
+    *,
+    unit: str,
+    procedure: str,
+    role: str,
+    instrument: str,
+    at: datetime,
+    open_for: timedelta,
+    zone: tzinfo,
+) -> Invitation:
+    """Return the invitation of a record or a letter that an office in this zone handed over.
 
-    @property
-    def subject(self) -> Subject:
-        """What it is about."""
-        month = month_of(local_day(self.invited_at, self.zone))
-        return Subject(self.unit, month, self.procedure, self.role)
+    Its id is derived from the record; it does not help to guess the link.
+    """
+    subject = Subject(unit, month_of(local_day(at, zone)), procedure, role)
+    return Invitation(fact_id("invitation", record), record, subject, instrument, at, at + open_for)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,5 +35,5 @@ async def invite(events: Sequence[Event[Fact]], tx: Transaction) -> None:
     await add_to_tally(tx.connection, tally_of_invitations(invitations))
     traceparents = {event.subject: event.traceparent for event in events}
     for new in invitations:
-        fact = SurveyInvited(unit=new.unit, invitation=new.id, record=new.record, at=new.invited_at)
+        fact = SurveyInvited(unit=new.subject.unit, invitation=new.id, record=new.record, at=new.invited_at)
         tx.publish(fact, id=fact_id("survey-invited", new.id), traceparent=traceparents.get(new.record))

@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 from pydantic import Field
 
-from services.surveys.domain import Invitation, Subject
+from services.surveys.domain import Invitation, Subject, invitation_of
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.letter import LetterHandedOver
 from shared.contracts.events.record import RecordReturned
@@ -89,8 +89,8 @@ def within_quota(
     """
     count = Counter(invited)
     for invitation in invitations:
-        quota = rules.quota_of(invitation.procedure)
         subject = invitation.subject.any_role
+        quota = rules.quota_of(subject.procedure)
         if quota is None or quota.most is None or count[subject] < quota.most:
             count[subject] += 1
             yield invitation
@@ -108,15 +108,15 @@ def _occasion(fact: Fact, rules: InvitationRules, zone: tzinfo) -> Occasion | No
     for trigger in rules.triggers:
         if trigger.fits(name, fact.unit, kind):
             quota = rules.quota_of(procedure)
-            invitation = Invitation(
+            invitation = invitation_of(
+                about,
                 unit=fact.unit,
-                record=about,
                 procedure=procedure,
+                role=role,
                 instrument=trigger.instrument,
-                invited_at=fact.at,
+                at=fact.at,
                 open_for=rules.open_for,
                 zone=zone,
-                role=role,
             )
             return Occasion(invitation, quota.share if quota else trigger.share)
     return None

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Select,
     delete,
     func,
-    insert,
     select,
     tuple_,
     update,
@@ -23,6 +22,7 @@ from services.surveys.tables import invitation, open_link
 from shared.contracts.questions.surveys.form import LinkState
 from shared.contracts.questions.surveys.invitations import OpenInvitations, WhoWasInvited
 from shared.messaging.paging import PageOrder
+from shared.storage.bulk import insert
 
 INVITATIONS_WITH_TOKEN: Final = select(invitation, open_link.c.token, open_link.c.expires_at).join(
     open_link, open_link.c.invitation == invitation.c.id, isouter=True
@@ -62,8 +62,6 @@ async def count_invited(connection: AsyncConnection, subjects: Iterable[Subject]
 
 async def save_invitations(connection: AsyncConnection, by_token: Mapping[str, Invitation]) -> None:
     """Insert invitations and their links, by the links' tokens."""
-    if not by_token:
-        return
     invitations = [
         {
             "id": new.id,
@@ -78,15 +76,15 @@ async def save_invitations(connection: AsyncConnection, by_token: Mapping[str, I
         {
             "invitation": new.id,
             "token": token,
-            "unit": new.unit,
+            "unit": new.subject.unit,
             "record": new.record,
             "invited_at": new.invited_at,
             "expires_at": new.expires_at,
         }
         for token, new in by_token.items()
     ]
-    await connection.execute(insert(invitation), invitations)
-    await connection.execute(insert(open_link), links)
+    await insert(connection, invitation, invitations)
+    await insert(connection, open_link, links)
 
 
 async def links_by_token(connection: AsyncConnection, tokens: Iterable[str]) -> dict[str, Link]:

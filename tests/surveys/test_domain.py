@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.surveys.domain import Invitation, SurveyAnswer, UnitMonth
+from services.surveys.domain import SurveyAnswer, UnitMonth, invitation_of
 from shared.contracts.questions.surveys.form import AnswerChannel, GiveAnswer
 from tests.support.zone import VIETNAM
 from tests.surveys.conftest import FACTORS, MARRIAGE, VAN_SON
@@ -46,7 +46,16 @@ def test_satisfied_or_above_takes_all_three_factors(steps: tuple[int | None, ...
 )
 def test_a_result_counts_in_the_month_of_the_office(utc: str, month: date) -> None:
     at = datetime.fromisoformat(utc).replace(tzinfo=UTC)
-    invitation = Invitation(VAN_SON, "H", MARRIAGE, "three-factors/1", at, timedelta(60), VIETNAM)
+    invitation = invitation_of(
+        "H",
+        unit=VAN_SON,
+        procedure=MARRIAGE,
+        role="",
+        instrument="three-factors/1",
+        at=at,
+        open_for=timedelta(60),
+        zone=VIETNAM,
+    )
     unit_month = invitation.subject.unit_month
     assert unit_month == UnitMonth(VAN_SON, month)
     assert unit_month.starts_at(VIETNAM).isoformat() == f"{month}T00:00:00+07:00"

@@ -62,7 +62,10 @@ def test_a_quota_is_full_for_its_unit_and_month() -> None:
     new = [one.invitation for one in occasions(facts, law, VIETNAM)]
     assert len(list(within_quota(new, {}, law))) == 6
     assert len(list(within_quota(new, {new[0].subject: 2}, law))) == 4
-    by_roles = [replace(one, role=role) for one, role in zip(new, cycle(("clerk", "land")), strict=False)]
+    by_roles = [
+        replace(one, subject=one.subject._replace(role=role))
+        for one, role in zip(new, cycle(("clerk", "land")), strict=False)
+    ]
     assert len(list(within_quota(by_roles, {}, law))) == 6, "whoever handled them"
 
 
@@ -104,7 +107,7 @@ def test_an_office_asks_its_own_questionnaire_and_the_others_go_on_as_before() -
     of_one = Trigger(fact="record.returned", instrument="five-three-four/1", share=1, units=(VAN_SON,))
     own = InvitationRules(open_days=60, triggers=(of_one, *rules().triggers))
     facts = [returned(1), returned(2, unit="15718v1")]
-    asked = {one.invitation.unit: one.invitation.instrument for one in occasions(facts, own, VIETNAM)}
+    asked = {one.invitation.subject.unit: one.invitation.instrument for one in occasions(facts, own, VIETNAM)}
     assert asked == {VAN_SON: "five-three-four/1", "15718v1": "three-factors/1"}
 
 

@@ -23,7 +23,7 @@ def rating(factor: str, step: int | None) -> str:
 def tally_of_invitations(invitations: Iterable[Invitation]) -> Tally:
     """Return the counts that invitations add to the tally."""
     return Counter(
-        (Cell(*new.subject.unit_month, new.instrument, new.procedure, channel=""), INVITATIONS)
+        (Cell(*new.subject.unit_month, new.instrument, new.subject.procedure, channel=""), INVITATIONS)
         for new in invitations
     )
 

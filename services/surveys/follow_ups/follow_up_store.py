@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import Row, and_, case, func, insert, literal, or_, select, update
+from sqlalchemy import Row, and_, case, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.domain import SurveyAnswer, UnitMonth
@@ -22,6 +22,7 @@ from shared.contracts.questions.surveys.follow_ups import (
 from shared.messaging.paging import PageOrder
 from shared.reference.loading import load_office_zone
 from shared.reference.office_zone import start_of_day
+from shared.storage.bulk import insert
 from shared.storage.tables import Instant
 
 OLDEST_FIRST: Final = PageOrder(follow_up.c.opened_at, follow_up.c.id)
@@ -50,8 +51,7 @@ async def save_follow_ups(
         }
         for id, dissatisfied in by_id
     ]
-    if rows:
-        await connection.execute(insert(follow_up), rows)
+    await insert(connection, follow_up, rows)
     return [UnopenedFollowUp(id, dissatisfied.unit_month) for id, dissatisfied in by_id]
 
 

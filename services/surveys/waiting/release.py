@@ -1,8 +1,9 @@
 """Stores waiting answers in groups, counts them, publishes them, and opens their follow-ups."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from functools import partial
+from typing import Final
 from uuid import uuid4
 
 from services.surveys import answer_store
@@ -14,13 +15,16 @@ from services.surveys.follow_ups.api import open_follow_ups
 from services.surveys.loading import load_invitation_rules
 from services.surveys.waiting import waiting_store
 from services.surveys.waiting.piles import WaitingGroup, WaitingPile, full_piles, mixed_piles
-from services.surveys.waiting.seal import Seal
+from services.surveys.waiting.seal import Seal, SealedWords
 from shared.contracts.events.fact import fact_id
 from shared.contracts.events.survey import SurveyAnswered
 from shared.contracts.questions.surveys.form import AnswerChannel
 from shared.messaging.context import ServiceContext
 from shared.messaging.transaction import Transaction
 from shared.reference.loading import load_office_zone
+
+ANSWERS_TOGETHER: Final = 500
+"""Of the groups that are stored by one statement of each kind."""
 
 
 async def release_full(context: ServiceContext, piles: Collection[WaitingPile], seal: Seal) -> None:
@@ -40,19 +44,12 @@ async def release_waiting(tx: Transaction, now: datetime, seal: Seal) -> None:
 
 async def release(groups: Iterable[WaitingGroup], tx: Transaction, seal: Seal) -> None:
     """Store, count and publish the answers of groups, and open the follow-ups of dissatisfied ones."""
-    for group in groups:
-        pile = group.stored_as
+    for some in _in_batches(groups):
+        taken = await waiting_store.take(tx.connection, some, seal)
         answers = [
-            SurveyAnswer(
-                id=str(uuid4()),
-                unit_month=UnitMonth(pile.unit, pile.month),
-                procedure=pile.procedure,
-                role=pile.role,
-                channel=AnswerChannel(pile.channel),
-                instrument=pile.instrument,
-                **said.model_dump(),
-            )
-            for said in await waiting_store.take(tx.connection, group, seal)
+            _answer(group.stored_as, said)
+            for group, of_group in zip(some, taken, strict=True)
+            for said in of_group
         ]
         await answer_store.save_answers(tx.connection, answers)
         await add_to_tally(tx.connection, tally_of_answers(answers))
@@ -61,6 +58,31 @@ async def release(groups: Iterable[WaitingGroup], tx: Transaction, seal: Seal) -
         await open_follow_ups(opened, tx)
         for fact in sorted(map(_fact, answers), key=lambda fact: fact.answer):
             tx.publish(fact, id=fact_id("survey-answered", fact.answer))
+
+
+def _in_batches(groups: Iterable[WaitingGroup]) -> Iterator[list[WaitingGroup]]:
+    """Yield groups in batches, each of about so many answers that a statement can name them."""
+    batch: list[WaitingGroup] = []
+    for group in groups:
+        batch.append(group)
+        if sum(one.answers for one in batch) >= ANSWERS_TOGETHER:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _answer(pile: WaitingPile, said: SealedWords) -> SurveyAnswer:
+    """Return an answer as it is stored, as one about a pile."""
+    return SurveyAnswer(
+        id=str(uuid4()),
+        unit_month=UnitMonth(pile.unit, pile.month),
+        procedure=pile.procedure,
+        role=pile.role,
+        channel=AnswerChannel(pile.channel),
+        instrument=pile.instrument,
+        **said.model_dump(),
+    )
 
 
 def _fact(answer: SurveyAnswer) -> SurveyAnswered:
