@@ -15,6 +15,7 @@ from services.letters.content.life_event_content import (
 from services.letters.content.process_steps import ProcessStep
 from services.letters.content.record_content import RecordContent
 from services.letters.kinds import About
+from shared.contracts.events.record import LandGift
 from shared.reference.papers import OfficeRow
 
 HEAD: Final = Letterhead(office="xã Văn Sơn", place="Văn Sơn", dated=date(2023, 11, 20))
@@ -150,6 +151,7 @@ def samples(zone: tzinfo) -> Mapping[About, tuple[LetterContent, ...]]:
                 counter="thị trấn Phong Nha - Kẻ Bàng",
                 reason=LONG_NOTE,
                 steps=_steps(zone, 6),
+                land=LandGift(road=LONG, hamlet=LONG, square_metres=1234.5),
                 replaces=True,
                 appointment_at=datetime(2023, 11, 27, 17, 0, tzinfo=zone),
             ),

@@ -31,7 +31,7 @@ WITHOUT_ARTICLE = {
 """Entries that a text of 2026 has changed, and of which nobody here has read the article."""
 
 KEYS = {"name", "limit", "source", "source-en", "checked-on", "certainty"}
-MORE_KEYS = {"limit-if-verified", "papers", "fee", "legal-basis", "legal-basis-en"}
+MORE_KEYS = {"limit-if-verified", "papers", "fee", "legal-basis", "legal-basis-en", "gives-land"}
 
 
 def read(file: Path) -> dict[str, Any]:
