@@ -68,7 +68,7 @@ class PullSubscription:
         if not self._fetched:
             await self._request({"batch": 1, "expires": int(FETCH_WAIT_S * NANOSECONDS)})
             await self._wait_for_answer()
-        fetched, self._fetched = self._fetched, []
+        fetched, self._fetched = sorted(self._fetched, key=_place), []
         if fetched:
             await self._request({"batch": self._batch_size, "no_wait": True})
         return fetched
@@ -77,7 +77,8 @@ class PullSubscription:
         if not self._bus.is_connected:
             raise FetchRefused("the connection is broken")
         if self._connection_no != self._bus.stats["reconnects"]:
-            await self._wait_for_redelivery()
+            # All in one batch: the bus delivers first what was left first, which may be the newer of them.
+            request = {**request, "batch": max(await self._wait_for_redelivery(), request["batch"])}
         self._requests += 1
         self._requested_from = f"{self._inbox}.{self._requests}"
         self._wanted = int(request["batch"])
@@ -85,16 +86,18 @@ class PullSubscription:
         await self._bus.publish(self._next, to_json(request), self._requested_from)
         self._requested = True
 
-    async def _wait_for_redelivery(self) -> None:
+    async def _wait_for_redelivery(self) -> int:
         """Wait one ack_wait so that messages left unacknowledged by a previous process are redelivered first.
 
         Otherwise a newer message would overtake them, and a record would seem late that was resolved in time.
+        Return how many they are.
         """
         connection_no = self._bus.stats["reconnects"]
         info = await self._bus.jetstream().consumer_info(self._consumer.stream, self._consumer.name)
         if info.num_ack_pending:
             await asyncio.sleep(info.config.ack_wait or ACK_WAIT_S)
         self._connection_no = connection_no
+        return info.num_ack_pending or 0
 
     async def _wait_for_answer(self) -> None:
         """Wait until the requested messages are there, or the server says that there are no more."""
@@ -117,3 +120,7 @@ class PullSubscription:
         self._wanted -= 1
         if self._wanted <= 0:
             self._answered.set()
+
+
+def _place(message: Msg) -> int:
+    return message.metadata.sequence.stream

@@ -77,8 +77,9 @@ def without_an_inbox() -> AbstractContextManager[Any]:
 def without_waiting() -> AbstractContextManager[Any]:
     """A subscription that asks for newer messages while older ones wait for their redelivery."""
 
-    async def wait(self: PullSubscription) -> None:
+    async def wait(self: PullSubscription) -> int:
         self._connection_no = self._bus.stats["reconnects"]
+        return 0
 
     return patch.object(PullSubscription, "_wait_for_redelivery", wait)
 

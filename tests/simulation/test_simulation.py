@@ -40,3 +40,9 @@ def test_a_seed_replays_exactly_and_one_that_goes_wrong_fails() -> None:
     assert re.search(r"^\d+ steps, ", first.stdout, re.MULTILINE), first.stdout + first.stderr
     assert "was acknowledged before it was stored" in first.stdout
     assert (first.stdout, first.returncode) == (second.stdout, 1)
+
+
+@pytest.mark.slow
+def test_what_was_fetched_ahead_does_not_overtake_what_was_put_off() -> None:
+    done = simulated("--seed", "979")
+    assert done.returncode == 0, done.stdout + done.stderr
