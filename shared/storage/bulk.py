@@ -20,9 +20,13 @@ class Compiled(NamedTuple):
 
     words: str
     values: tuple[tuple[str, Callable[[Any], Any] | None], ...]
+    defaults: Mapping[str, Any]
+    """Of the columns that rows of this shape leave out."""
 
     def tuples_of(self, rows: Rows) -> list[tuple[Any, ...]]:
         """Return the values of rows as the driver takes them."""
+        if self.defaults:
+            rows = [{**self.defaults, **row} for row in rows]
         columns = [
             [prepare(row[name]) for row in rows] if prepare else [row[name] for row in rows]
             for name, prepare in self.values
@@ -75,6 +79,7 @@ def _compiled(dialect: Dialect, insert: Any, names: Names) -> Compiled:
     return Compiled(
         str(compiled),
         tuple((name, type.dialect_impl(dialect).bind_processor(dialect)) for name, type in values),
+        {one.key: one.default.arg for one in compiled.insert_prefetch if one.default.is_scalar},
     )
 
 

@@ -38,6 +38,12 @@ kept = Table(
     Column("content", LargeBinary),
     Column("place", Integer),
 )
+marked = Table(
+    "marked",
+    TABLES,
+    Column("id", String, primary_key=True),
+    Column("is_gone", Boolean, nullable=False, default=False),
+)
 counted = Table("counted", TABLES, Column("of", String, primary_key=True), Column("records", Integer))
 AT = datetime(2026, 11, 30, 8, tzinfo=timezone(timedelta(hours=7)))
 
@@ -88,6 +94,19 @@ async def test_rows_are_inserted_or_none_of_them(database: Database) -> None:
         async with database.writing() as connection:
             await insert(connection, kept, [row("b", 1), row("a", 7)])
     assert await rows(database, kept) == [row("a", 1, at=AT.astimezone(UTC))]
+
+
+async def test_a_column_that_rows_leave_out_gets_its_default(database: Database) -> None:
+    async with database.writing() as connection:
+        await insert(connection, marked, [{"id": "a"}, {"id": "b"}])
+        await insert_new(connection, marked, [{"id": "b"}, {"id": "c"}], key=["id"])
+        await insert(connection, marked, [{"id": "d", "is_gone": True}])
+    assert [(row["id"], row["is_gone"]) for row in await rows(database, marked)] == [
+        ("a", False),
+        ("b", False),
+        ("c", False),
+        ("d", True),
+    ]
 
 
 async def test_an_instant_is_written_as_before_and_read_as_it_was_written(database: Database) -> None:
