@@ -6,7 +6,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared.text import as_typed, contains_words, is_same_name, may_be_same_name, name_key, unaccented
+from shared.text import (
+    alphabetical,
+    as_typed,
+    contains_words,
+    is_same_name,
+    may_be_same_name,
+    name_key,
+    unaccented,
+)
 
 SAME = [
     pytest.param("Nguyễn Thị Hoà", "Nguyễn Thị Hòa", id="the tone on the other vowel, oa"),
@@ -101,3 +109,10 @@ def test_text_without_marks_keeps_its_signs() -> None:
 )
 def test_a_code_is_read_as_it_shows(typed: str, shown: str) -> None:
     assert as_typed(typed) == shown
+
+
+def test_a_list_is_sorted_as_a_vietnamese_dictionary_is() -> None:
+    letters = "aăâbcdđeêghiklmnoôơpqrstuưvxy"
+    assert "".join(sorted(set(letters), key=alphabetical)) == letters
+    names = ["Dân sự", "Đất đai", "Phản ánh", "Phòng cháy", "Phổ biến", "Văn hóa"]
+    assert sorted(set(names), key=alphabetical) == names

@@ -11,6 +11,7 @@ from services.deadlines.calendar.axis import Calendar
 from services.deadlines.decisions.decision_store import law_in_force
 from services.deadlines.today.groups import COUNTED, GROUPS, LISTED, moments_of
 from services.deadlines.today.hours import NOT_KNOWN, Today, time_left
+from shared.clock import PEOPLE_ACT, has_seen_no_event
 from shared.contracts.questions.work_today import (
     WhatIsDueToday,
     WorkGroup,
@@ -32,7 +33,7 @@ async def what_is_due_today(question: WhatIsDueToday, context: ServiceContext) -
 
 
 async def work_at(question: WhatIsDueToday, read: AsyncConnection, now: datetime) -> WorkToday:
-    """Return the groups as of a moment."""
+    """Return the groups as of a moment. Before a replayed year begins, it says that it is now."""
     calendar = (await law_in_force(read)).calendar_of(question.units[0])
     today = Today.at(now, calendar)
     asked = {"units": question.units, "limit": question.limit, **moments_of(today, now)}
@@ -52,7 +53,7 @@ async def work_at(question: WhatIsDueToday, read: AsyncConnection, now: datetime
         for group in GROUPS
     }
     return WorkToday(
-        at=now,
+        at=PEOPLE_ACT.now() if has_seen_no_event(now) else now,
         is_open=today.closes is not None,
         session_ends=today.session_ends,
         closes=today.closes,

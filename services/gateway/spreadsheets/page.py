@@ -30,6 +30,7 @@ from shared.contracts.questions.intake.rows import (
 )
 from shared.reference.loading import load_procedures, load_units
 from shared.reference.units import Unit
+from shared.text import alphabetical
 
 PATH: Final = "/units/{unit}/import"
 ASKED_AT_ONCE: Final = 20
@@ -153,7 +154,7 @@ async def _state(request: Request, queries: QueryClient, kept: KeptImport) -> Re
         verdicts=tuple(RowVerdict),
         shown=[(verdict, kept.result.lines[verdict]) for verdict in SHOWN if kept.result.lines.get(verdict)],
         asked=await _asked(queries, kept) if kept.state is ImportState.CHECKED else [],
-        procedures=sorted(load_procedures().values(), key=lambda known: known.name),
+        procedures=sorted(load_procedures().values(), key=lambda known: alphabetical(known.name)),
         none=NONE_OF_THEM,
     )
 

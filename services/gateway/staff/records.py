@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
+from services.gateway.public.procedures import by_field_and_name
 from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.record_list import (
     RecordChoice,
@@ -143,7 +144,7 @@ async def data(records: Records, wanted: Wanted, position: AtPage) -> RecordsVie
 
 
 def _procedures_by_field() -> Mapping[str, list[Procedure]]:
-    by_field = sorted(load_procedures().values(), key=lambda one: (one.field, one.name))
+    by_field = sorted(load_procedures().values(), key=by_field_and_name)
     return {field: list(procedures) for field, procedures in groupby(by_field, key=attrgetter("field"))}
 
 

@@ -1,7 +1,7 @@
 """What is due today: each record in the group in which a clerk looks for it, with the time that is left."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -100,6 +100,14 @@ async def test_time_left_is_that_of_office_hours_and_working_days(database: Data
 
 def answer_minutes(since: str, until: str) -> int:
     return int((clock(f"{FRIDAY} {until}") - clock(f"{FRIDAY} {since}")).total_seconds() // 60)
+
+
+async def test_before_a_replayed_year_begins_it_is_answered_as_of_now(database: Database) -> None:
+    began = datetime.now(UTC)
+    async with database.reading() as read:
+        answer = await work_at(WhatIsDueToday(units=(UNIT,)), read, datetime.min.replace(tzinfo=UTC))
+    assert began <= answer.at <= datetime.now(UTC)
+    assert not answer.is_open
 
 
 async def test_on_a_day_off_nothing_is_due_and_monday_is_next(database: Database) -> None:
