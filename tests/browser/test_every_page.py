@@ -245,3 +245,11 @@ async def test_what_became_of_a_step_is_told_where_the_officer_looks(
         assert 0 <= box["y"] < height
         assert page.url.endswith("/letters?every=true&limit=50&after=50")
         assert await told.evaluate("told => told.closest('tr').contains(document.activeElement)")
+
+
+async def test_paper_asks_nobody_to_press_anything(opened: Opened) -> None:
+    async with opened("/groups/trieu-son?lang=vi", DESKTOP) as page:
+        assert "Bấm tên cột" in await page.inner_text("main")
+        await page.emulate_media(media="print")
+        assert "Bấm tên cột" not in await page.inner_text("main")
+        assert not (await page.inner_text(".me span")).endswith("·")

@@ -23,13 +23,21 @@ ChosenYear = Annotated[Year | None, empty_as_none, Query(description="Year of th
 ChosenQuarter = Annotated[
     int | None,
     empty_as_none,
-    Query(ge=1, le=4, description="Number of the quarter; without it that of today"),
+    Query(ge=1, le=4, description="Number of the quarter; without it that of the last day"),
 ]
 
 
-async def quarter(today: Today, year: ChosenYear = None, quarter: ChosenQuarter = None) -> Quarter:
-    """Return the chosen quarter, or that of today."""
-    now = Quarter.of(today)
+async def last_day(today: Today, unit: OfUnit) -> date:
+    """Return today, or the last day of a unit that has ended: what is noted later happened by then."""
+    return min(today, unit.until)
+
+
+LastDay = Annotated[date, Depends(last_day)]
+
+
+async def quarter(last: LastDay, year: ChosenYear = None, quarter: ChosenQuarter = None) -> Quarter:
+    """Return the chosen quarter, or that of the last day."""
+    now = Quarter.of(last)
     return Quarter(year or now.year, quarter or now.number)
 
 

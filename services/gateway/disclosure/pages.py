@@ -10,13 +10,13 @@ from pydantic_core import PydanticCustomError
 from starlette.datastructures import UploadFile
 
 from services.gateway.counter.sending import form_id, new_form_id
-from services.gateway.disclosure.chosen import PATH, Disclosures, DisclosuresView, OfQuarter
+from services.gateway.disclosure.chosen import PATH, Disclosures, DisclosuresView, LastDay, OfQuarter
 from services.gateway.queries.period import years_of
 from services.gateway.queries.quarter import Quarter
 from services.gateway.sign_in.person import Me, SignedInPerson
 from services.gateway.web.notes import Note, leave_note
 from services.gateway.web.pages import SEE_OTHER, show
-from services.gateway.web.parameters import OfUnit, Queries, Today, question_of, read_day
+from services.gateway.web.parameters import OfUnit, Queries, question_of, read_day
 from shared.contracts.questions.supervision.disclosures import (
     LONGEST_TEXT,
     LONGEST_WHERE,
@@ -34,7 +34,7 @@ router = APIRouter()
 
 
 @router.get(PATH, include_in_schema=False)
-async def page(request: Request, me: Me, view: Disclosures, today: Today) -> HTMLResponse:
+async def page(request: Request, me: Me, view: Disclosures, today: LastDay) -> HTMLResponse:
     """Show what was entered from a quarter on."""
     return _page(request, me, view, today)
 
@@ -47,7 +47,7 @@ async def data(view: Disclosures) -> DisclosuresView:
 
 @router.post(PATH, include_in_schema=False)
 async def act(
-    request: Request, queries: Queries, me: Me, unit: OfUnit, quarter: OfQuarter, today: Today
+    request: Request, queries: Queries, me: Me, unit: OfUnit, quarter: OfQuarter, today: LastDay
 ) -> Response:
     """Enter, publish or withdraw something; what is refused is shown with what was typed."""
     async with request.form(max_files=1, max_fields=12) as form:
@@ -104,7 +104,7 @@ def _page(
     request: Request,
     me: SignedInPerson,
     view: DisclosuresView,
-    today: Today,
+    today: LastDay,
     *,
     refused: str = "",
     typed: dict[str, str] | None = None,

@@ -8,14 +8,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic_core import PydanticCustomError
 
 from services.gateway.counter.sending import form_id, new_form_id, typed_in
-from services.gateway.disclosure.chosen import OfQuarter
+from services.gateway.disclosure.chosen import LastDay, OfQuarter
 from services.gateway.queries.period import years_of
 from services.gateway.queries.quarter import Quarter
 from services.gateway.reception.chosen import PATH, ReceptionsView
 from services.gateway.sign_in.person import Me, SignedInPerson
 from services.gateway.web.notes import Note, leave_note
 from services.gateway.web.pages import SEE_OTHER, show
-from services.gateway.web.parameters import OfUnit, Queries, Today, question_of, read_day
+from services.gateway.web.parameters import OfUnit, Queries, question_of, read_day
 from shared.contracts.questions.question import Question
 from shared.contracts.questions.supervision.receptions import (
     LONGEST_MATTER,
@@ -44,7 +44,7 @@ router = APIRouter()
 
 @router.get(PATH, include_in_schema=False)
 async def page(
-    request: Request, queries: Queries, me: Me, unit: OfUnit, quarter: OfQuarter, today: Today
+    request: Request, queries: Queries, me: Me, unit: OfUnit, quarter: OfQuarter, today: LastDay
 ) -> HTMLResponse:
     """Show the receptions of a quarter."""
     names = bool(me.roles_for(ReceptionDiary, unit.id))
@@ -59,7 +59,7 @@ async def data(queries: Queries, unit: OfUnit, quarter: OfQuarter) -> Receptions
 
 @router.post(PATH, include_in_schema=False)
 async def act(
-    request: Request, queries: Queries, me: Me, unit: OfUnit, quarter: OfQuarter, today: Today
+    request: Request, queries: Queries, me: Me, unit: OfUnit, quarter: OfQuarter, today: LastDay
 ) -> Response:
     """Note a day, a turn or a reply; what is refused is shown with what was typed.
 
@@ -105,7 +105,7 @@ def _page(
     request: Request,
     me: SignedInPerson,
     view: ReceptionsView,
-    today: Today,
+    today: LastDay,
     *,
     refused: str = "",
     typed: dict[str, str] | None = None,

@@ -9,8 +9,10 @@ from pypdf import PdfReader
 
 from services.gateway.sign_in.cookies import SESSION
 from shared.contracts.questions.supervision.disclosures import (
+    DisclosedLines,
     EnterDisclosure,
     PublishDisclosure,
+    WhatIsDisclosed,
     WithdrawDisclosure,
 )
 from tests.gateway.support.reading import HtmlChecker, words_of
@@ -109,6 +111,17 @@ async def test_citizens_read_what_is_published_with_its_digest_and_nothing_that_
     silent = await site.get(LIST)
     assert silent.status_code == 200
     assert 'class="silent"' in silent.text
+
+
+async def test_where_nothing_was_published_the_list_says_so(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    sentence = "chưa công bố nội dung công khai nào khác"
+    assert sentence not in words_of((await site.get(LIST)).text)
+    services.answer(WhatIsDisclosed, lambda _: DisclosedLines(lines=()))
+    assert sentence in words_of((await site.get(LIST)).text)
+    services.silent.add("supervision")
+    assert sentence not in words_of((await site.get(LIST)).text)
 
 
 async def test_the_list_comes_as_a_workbook_and_a_printed_sheet(site: httpx.AsyncClient) -> None:

@@ -36,6 +36,15 @@ async def test_the_page_is_well_formed_in_both_languages(site: httpx.AsyncClient
         assert HtmlChecker(page.text).faults == []
 
 
+@pytest.mark.parametrize("path", [PATH, f"/units/{VAN_SON}/disclosures"])
+async def test_of_a_unit_that_has_ended_the_last_quarter_is_shown_first(
+    site: httpx.AsyncClient, path: str
+) -> None:
+    page = (await site.get(path)).text
+    assert "quý 2 năm 2025" in words_of(page)
+    assert 'value="30/06/2025"' in page
+
+
 async def test_a_supervisor_sees_days_and_figures_and_nobody_s_name(
     site: httpx.AsyncClient, services: StandIn
 ) -> None:
