@@ -1,32 +1,16 @@
 """One office for the folder: what is refused changes nothing, what is answered can be asked again."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from tests.rights.support.office import Office, open_office
+from tests.support.one_task import in_one_task
 
 
 @pytest_asyncio.fixture(loop_scope="package", scope="package")
 async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
-    """Real services on a real bus; one task opens and closes them, as anyio asks for."""
-    opened: asyncio.Future[Office] = asyncio.get_running_loop().create_future()
-    closing = asyncio.Event()
-    running = asyncio.create_task(_run(tmp_path_factory.mktemp("office"), opened, closing))
-    first: set[asyncio.Future[Any]] = {opened, running}
-    await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
-    if running.done():
-        await running
-    yield await opened
-    closing.set()
-    await running
-
-
-async def _run(folder: Path, opened: "asyncio.Future[Office]", closing: asyncio.Event) -> None:
-    async with open_office(folder) as office:
-        opened.set_result(office)
-        await closing.wait()
+    """Real services on a real bus."""
+    async with in_one_task(open_office(tmp_path_factory.mktemp("office"))) as opened:
+        yield opened

@@ -25,8 +25,13 @@ Cursor = Annotated[str, Form(max_length=500)]
 
 
 @router.get(PATH)
-async def form(request: Request, unit: OfUnit) -> HTMLResponse:
-    """Show the form."""
+async def form(request: Request, me: Me, unit: OfUnit) -> HTMLResponse:
+    """Show the form.
+
+    Raises:
+        NotAllowedToAsk: They find no records of this unit.
+    """
+    me.acting(FindRecords, unit.id)
     view = {"unit": UnitView.of(unit)}
     return show(request, "staff/search.html", view=view, text="", found=None, after="")
 
@@ -37,7 +42,7 @@ async def find(
 ) -> Response:
     """Show the records that were found; the only one is opened."""
     if not text.strip():
-        return await form(request, unit)
+        return await form(request, me, unit)
     asked = FindRecords(units=me.units_at(unit), text=text, after=after, limit=PAGE_SIZE)
     found = await queries.ask(asked)
     if len(found.records) == 1 and not after:

@@ -11,13 +11,19 @@ from services.gateway.sign_in.person import Me
 from services.gateway.web.middleware import LIVE_CSP
 from services.gateway.web.pages import show
 from services.gateway.web.parameters import OfUnit, Queries
+from shared.contracts.questions.work_today import WhatIsDueToday
 
 PATH = "/units/{unit}/today"
 router = APIRouter()
 
 
 async def todays_work(queries: Queries, me: Me, unit: OfUnit) -> TodayView:
-    """Return what is to be done at the office of a unit, which goes on with what became part of it."""
+    """Return what is to be done at the office of a unit, which goes on with what became part of it.
+
+    Raises:
+        NotAllowedToAsk: They may not see what is due there; a page without it would say that nothing is.
+    """
+    me.acting(WhatIsDueToday, unit.id)
     return await work_views.today(
         queries, unit, me.units_at(unit), lambda question: bool(me.roles_for(question, unit.id))
     )
