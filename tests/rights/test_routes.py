@@ -22,7 +22,7 @@ from tests.rights.support.stock import PERSONAL
 from tests.support.one_task import in_one_task
 from tests.support.questions import UNIT
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 ROUTES: Final[dict[tuple[str, str], APIRoute]] = {(method, path): route for method, path, route in routes()}
 CELLS: Final = [pytest.param(*row, id=f"{row[0]} {row[1]} {row[2].by}") for row in ASKED]
@@ -136,6 +136,7 @@ def is_borrowed(path: str, asked: Ask) -> bool:
     return "{unit}" in path and (names_letter or not THINGS.isdisjoint(named))
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize(("method", "path", "asked"), CELLS)
 async def test_each_role_is_answered_at_a_route_as_the_table_says(
     method: str, path: str, asked: Ask, door: StaffDoor
