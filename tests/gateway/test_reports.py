@@ -47,7 +47,7 @@ async def test_the_form_and_both_ways_of_counting_stand_on_the_page(site: httpx.
     assert "Kỳ báo cáo: từ ngày 01/01/2023 đến ngày 31/12/2023" in words
     assert "Đơn vị báo cáo: Ủy ban nhân dân xã Văn Sơn Đơn vị nhận báo cáo: UBND tỉnh" in words
     assert "Đã kiểm tra: (3) = (4) + (5) + (6) : khớp" in words
-    assert "dù sớm hay muộn hơn giờ hẹn : 1 hồ sơ" in words
+    assert "dù sớm hay muộn hơn giờ hẹn: 1 hồ sơ" in words
 
 
 async def test_a_page_without_a_period_shows_the_latest_month_with_records_where_the_last_one_is_empty(
