@@ -106,7 +106,7 @@ async def idle_share() -> float:
 def _busy() -> float:
     """Return the seconds for which the processes of the office were busy so far."""
     times = [one.cpu_times() for one in psutil.Process().children(recursive=True)]
-    return sum(one.user + one.system for one in times)
+    return float(sum(one.user + one.system for one in times))
 
 
 async def measure(urls: str, count: int) -> dict[str, float]:
