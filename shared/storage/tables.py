@@ -25,6 +25,10 @@ class Instant(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else _in_utc(value)
 
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        # PostgreSQL's driver leaves the offset out of the first moment of all.
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
         return _as_text if dialect.name == "sqlite" else super().bind_processor(dialect)
 
