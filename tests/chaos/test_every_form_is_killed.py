@@ -22,7 +22,7 @@ from fastapi.routing import APIRoute
 from services.gateway.app import PUBLIC, STAFF
 from shared.contracts.services import GATEWAY
 from tests.chaos.support.forms_to_kill import CASES, FormCase, Sent
-from tests.chaos.test_forms_are_killed import BACK_WITHIN_S, KILL_WITHIN_S, Desk
+from tests.chaos.test_forms_are_killed import BACK_WITHIN_S, Desk, moment_to_kill
 from tests.deploy.support.office import open_office
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
@@ -114,7 +114,7 @@ async def post(desk: Desk, sent: Sent) -> int:
 
 
 async def kill_somebody(desk: Desk, case: FormCase) -> None:
-    await asyncio.sleep(desk.chance.uniform(0, KILL_WITHIN_S))
+    await asyncio.sleep(moment_to_kill(desk.chance))
     victims = (case.service, GATEWAY, "nats-server", "staff")
     with suppress(KeyError, ProcessLookupError):
         os.kill(desk.office.stack.pids[desk.chance.choice(victims)], SIGKILL)

@@ -130,7 +130,7 @@ async def a_print_run(desk: Desk, nth: int) -> Sent:
     }
     await desk.browser.post(f"{path}?form={form}", data=wedding)
     await desk._made_by(form, "marriage")
-    await shown(desk, f"/units/{UNIT}/letters?waits=to-print", r'name="letter" value="([^"]+)"')
+    await shown(desk, f"/units/{UNIT}/letters?waits=to-print&kind=marriage", r'name="letter" value="([^"]+)"')
     return Sent(f"/units/{UNIT}/print-runs", {})
 
 
