@@ -20,6 +20,15 @@ def grouped(number: int, language: str) -> str:
     return f"{number:,}".translate(MARKS.get(language, {}))
 
 
+def per_cent(share: float) -> str:
+    """Return a share in per cent as Vietnamese forms write it.
+
+    >>> per_cent(0.0417)
+    '4,2'
+    """
+    return f"{100 * share:.1f}".translate(MARKS["vi"])
+
+
 def typed_area(text: str) -> float:
     """Read an area as a clerk types it, in square metres.
 

@@ -79,10 +79,10 @@ def _sheet(sheet: Mapping[str, Any], unit: str) -> Iterator[str]:
     where = f"inspection.json: {sheet['year']}"
     if sheet["unit"] != unit:
         yield f"{where}: it is of {sheet['unit']}, not of {unit}"
-    for sum_of, points in (("most", "most"), ("own", "own"), ("accepted", "accepted")):
+    for points in ("most", "own", "accepted"):
         parts = round(sum(part[points] or 0 for part in sheet["parts"]), 2)
-        if round(sheet[sum_of], 2) != parts:
-            yield f"{where}: {sum_of} is {sheet[sum_of]}, and its criteria have {parts}"
+        if round(sheet[points], 2) != parts:
+            yield f"{where}: {points} is {sheet[points]}, and its criteria have {parts}"
 
 
 def differences_of_board(pack: ZipFile, field: str, recounted: Recounted) -> Iterator[str]:

@@ -117,8 +117,12 @@ def values_of(columns: FormColumns, figures: DeadlineFigures | None) -> dict[str
 
 def row_of(layout: FormLayout, number: int | None, name: str, values: dict[str, int]) -> Row:
     """Return a row; a column that the form holds and nobody knows stays empty."""
-    known: dict[str, Cell] = {"number": number, "name": name, **values}
-    return tuple(known.get(leaf.holds) if leaf.holds else None for leaf in layout.leaves)
+    return cells_of(layout, number=number, name=name, **values)
+
+
+def cells_of(layout: FormLayout, **values: Cell) -> Row:
+    """Return a row of what its columns hold; a column of which nothing is said stays empty."""
+    return tuple(values.get(held) for held in layout.holds)
 
 
 def filled(

@@ -94,7 +94,7 @@ class Relay:
                 self.unreadable.add(id)
                 log.error("outbox_row_unreadable", row=id)
             if self._database.is_sqlite:
-                await connection.rollback()  # while a snapshot is held, SQLite cannot write its log anew
+                await connection.rollback()  # while a snapshot is held, SQLite cannot start its log again
             for parcel in parcels:
                 await self._publish(parcel)
             async with self._database.writing() as writing:

@@ -1,15 +1,12 @@
-"""Which quarter a page is about, and what a unit has entered in it."""
+"""What a unit has entered as disclosed in a quarter."""
 
-from datetime import date
 from typing import Annotated, Final, Self
 
-from fastapi import Depends, Query
-from pydantic import Field
+from fastapi import Depends
 
-from services.gateway.queries.quarter import Quarter
+from services.gateway.queries.quarter import Quarter, QuarterOfUnit
 from services.gateway.queries.query_client import QueryClient
-from services.gateway.queries.views import UnitView, View
-from services.gateway.web.parameters import OfUnit, Queries, Today, Year, empty_as_none
+from services.gateway.web.parameters import OfQuarter, OfUnit, Queries
 from shared.contracts.questions.supervision.disclosures import (
     DisclosuresOf,
     DisclosureState,
@@ -19,39 +16,11 @@ from shared.reference.units import Unit
 
 PATH: Final = "/units/{unit}/disclosures"
 MOST_SHOWN: Final = 500
-ChosenYear = Annotated[Year | None, empty_as_none, Query(description="Year of the quarter")]
-ChosenQuarter = Annotated[
-    int | None,
-    empty_as_none,
-    Query(ge=1, le=4, description="Number of the quarter; without it that of the last day"),
-]
 
 
-async def last_day(today: Today, unit: OfUnit) -> date:
-    """Return today, or the last day of a unit that has ended: what is noted later happened by then."""
-    return min(today, unit.until)
-
-
-LastDay = Annotated[date, Depends(last_day)]
-
-
-async def quarter(last: LastDay, year: ChosenYear = None, quarter: ChosenQuarter = None) -> Quarter:
-    """Return the chosen quarter, or that of the last day."""
-    now = Quarter.of(last)
-    return Quarter(year or now.year, quarter or now.number)
-
-
-OfQuarter = Annotated[Quarter, Depends(quarter)]
-
-
-class DisclosuresView(View):
+class DisclosuresView(QuarterOfUnit):
     """What a unit entered as disclosed from a quarter on, newest first."""
 
-    unit: UnitView
-    year: int
-    quarter: int = Field(ge=1, le=4)
-    since: date
-    until: date
     lines: tuple[EnteredDisclosure, ...]
 
     @property
@@ -72,16 +41,8 @@ class DisclosuresView(View):
     @classmethod
     async def asked(cls, queries: QueryClient, unit: Unit, quarter: Quarter) -> Self:
         """Ask for the entries of a quarter."""
-        since, until = quarter.since, quarter.until
-        asked = DisclosuresOf(unit=unit.id, since=since, until=until, limit=MOST_SHOWN)
-        return cls(
-            unit=UnitView.of(unit),
-            year=quarter.year,
-            quarter=quarter.number,
-            since=since,
-            until=until,
-            lines=(await queries.ask(asked)).lines,
-        )
+        asked = DisclosuresOf(unit=unit.id, since=quarter.since, until=quarter.until, limit=MOST_SHOWN)
+        return cls(**cls.head(unit, quarter), lines=(await queries.ask(asked)).lines)
 
 
 async def disclosures(queries: Queries, unit: OfUnit, quarter: OfQuarter) -> DisclosuresView:

@@ -10,13 +10,13 @@ from pydantic_core import PydanticCustomError
 from starlette.datastructures import UploadFile
 
 from services.gateway.counter.sending import form_id, new_form_id
-from services.gateway.disclosure.chosen import PATH, Disclosures, DisclosuresView, LastDay, OfQuarter
-from services.gateway.queries.period import years_of
+from services.gateway.disclosure.chosen import PATH, Disclosures, DisclosuresView
+from services.gateway.queries.period import years_to_enter
 from services.gateway.queries.quarter import Quarter
 from services.gateway.sign_in.person import Me, SignedInPerson
 from services.gateway.web.notes import Note, leave_note
 from services.gateway.web.pages import SEE_OTHER, show
-from services.gateway.web.parameters import OfUnit, Queries, question_of, read_day
+from services.gateway.web.parameters import LastDay, OfQuarter, OfUnit, Queries, question_of, read_day
 from shared.contracts.questions.supervision.disclosures import (
     LONGEST_TEXT,
     LONGEST_WHERE,
@@ -29,7 +29,6 @@ from shared.contracts.questions.supervision.disclosures import (
 from shared.reference.loading import load_units
 
 CHUNK: Final = 1024 * 1024
-FIRST_YEAR: Final = 2023
 router = APIRouter()
 
 
@@ -75,7 +74,7 @@ async def act(
         view = await DisclosuresView.asked(queries, unit, quarter)
         return _page(request, me, view, today, refused=done.refused, typed=typed)
     at = Quarter.of(asked.since) if isinstance(asked, EnterDisclosure) else quarter
-    place = f"{PATH.format(unit=unit.id)}?year={at.year}&quarter={at.number}#d-{done.disclosure}"
+    place = f"{PATH.format(unit=unit.id)}{at.chosen}#d-{done.disclosure}"
     return leave_note(RedirectResponse(place, SEE_OTHER), Note(f"disclosure_{do}", done.disclosure))
 
 
@@ -115,7 +114,7 @@ def _page(
         "disclosure/page.html",
         status=409 if refused else 200,
         view=view,
-        years=[year for year in years_of((unit,), today) if year >= FIRST_YEAR or year == view.year],
+        years=years_to_enter(unit, today, view.year),
         may_enter=bool(me.roles_for(EnterDisclosure, unit.id)),
         may_publish=bool(me.roles_for(PublishDisclosure, unit.id)),
         ways=tuple(DisclosureWay),

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import Field
 
 from services.gateway.inspection.chosen import ChosenYear
+from services.gateway.queries.period import FIRST_YEAR
 from services.gateway.queries.views import UnitView, View
 from services.gateway.staff.group import OfGroup, Years
 from services.gateway.web.pages import language_of_request, show
@@ -19,8 +20,6 @@ from shared.reference.loading import load_units
 from shared.text import unaccented
 
 PATH: Final = "/groups/{group}/inspection"
-FIRST_YEAR: Final = 2023
-"""Of the model."""
 router = APIRouter()
 
 

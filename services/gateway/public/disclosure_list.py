@@ -3,6 +3,7 @@
 Source: domain.md, section 6: Law 10/2022 has procedures posted permanently, and a list each quarter.
 """
 
+from asyncio import gather
 from collections import defaultdict
 from datetime import date, timedelta
 from operator import itemgetter
@@ -13,6 +14,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import Field
 
 from services.gateway.public.procedures import OfCommune, ProcedureView
+from services.gateway.queries.period import FIRST_YEAR
 from services.gateway.queries.quarter import Quarter
 from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import UnitView, View
@@ -29,8 +31,6 @@ from shared.reference.units import Unit
 PATH: Final = "/cong-khai/{unit}/danh-muc"
 MOST_SHOWN: Final = 500
 """Entries of the office's own; a commune discloses some dozens a year."""
-FIRST_DAY: Final = date(2023, 1, 1)
-"""Of the model; nobody enters what was disclosed before."""
 router = APIRouter()
 
 
@@ -66,7 +66,7 @@ async def disclosed(queries: Queries, unit: OfUnit, found: OfCommune, today: Tod
     for day, procedure in sorted(posted, key=itemgetter(0), reverse=True):
         procedures[Quarter.of(day)].append(procedure)
     entries: dict[Quarter, list[DisclosedLine]] = defaultdict(list)
-    answer = await _entered(queries, unit, today)
+    answer, receptions = await gather(_entered(queries, unit, today), _received(queries, unit, today))
     for line in answer.lines if answer else ():
         entries[Quarter.of(line.since)].append(line)
     return DisclosedView(
@@ -80,7 +80,7 @@ async def disclosed(queries: Queries, unit: OfUnit, found: OfCommune, today: Tod
             )
             for quarter in sorted({*procedures, *entries}, reverse=True)
         ),
-        receptions=await _received(queries, unit, today),
+        receptions=receptions,
         is_silent=answer is None,
     )
 
@@ -89,7 +89,7 @@ async def _entered(queries: QueryClient, unit: Unit, today: date) -> DisclosedLi
     """Return what the office entered; where nobody has ever used supervision there is nothing."""
     if queries.is_not_started(WhatIsDisclosed.service):
         return DisclosedLines(lines=())
-    asked = WhatIsDisclosed(unit=unit.id, since=FIRST_DAY, until=today, limit=MOST_SHOWN)
+    asked = WhatIsDisclosed(unit=unit.id, since=date(FIRST_YEAR, 1, 1), until=today, limit=MOST_SHOWN)
     return await queries.ask_or_none(asked)
 
 

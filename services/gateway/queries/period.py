@@ -10,6 +10,8 @@ from shared.reference.units import Unit
 
 MAX_MONTHS: Final = 12
 """Longer periods are not broken down by month."""
+FIRST_YEAR: Final = 2023
+"""Of the model: nothing that it asks for was entered before."""
 
 
 class WrongOrder(ValueError):
@@ -103,6 +105,11 @@ def years_of(units: Collection[Unit], today: date) -> list[int]:
     first = min(unit.since for unit in units).year
     newest = max(min(max(unit.until for unit in units), today).year, first)
     return list(range(newest, first - 1, -1))
+
+
+def years_to_enter(unit: Unit, today: date, chosen: int) -> list[int]:
+    """Return the years of a unit for which something can be entered, newest first, and the chosen one."""
+    return [year for year in years_of((unit,), today) if year >= FIRST_YEAR or year == chosen]
 
 
 def _earlier(day: date, months: int, *, last: bool = False) -> date:

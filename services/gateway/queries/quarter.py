@@ -1,7 +1,12 @@
 """Quarters of a year, by which offices list what they disclosed and whom they received."""
 
 from datetime import date, timedelta
-from typing import Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
+
+from pydantic import Field
+
+from services.gateway.queries.views import UnitView, View
+from shared.reference.units import Unit
 
 MONTHS: Final = 3
 
@@ -36,3 +41,34 @@ class Quarter(NamedTuple):
         """
         months = 12 * self.year + MONTHS * self.number
         return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
+
+    @property
+    def chosen(self) -> str:
+        """How the address of a page names it."""
+        return f"?year={self.year}&quarter={self.number}"
+
+
+class QuarterOfUnit(View):
+    """A quarter of a unit, which a page is about."""
+
+    unit: UnitView
+    year: int
+    quarter: int = Field(ge=1, le=4)
+    since: date
+    until: date
+
+    @property
+    def chosen(self) -> str:
+        """How the address of the page names the quarter."""
+        return Quarter(self.year, self.quarter).chosen
+
+    @staticmethod
+    def head(unit: Unit, quarter: Quarter) -> dict[str, Any]:
+        """Return which unit and quarter it is."""
+        return {
+            "unit": UnitView.of(unit),
+            "year": quarter.year,
+            "quarter": quarter.number,
+            "since": quarter.since,
+            "until": quarter.until,
+        }

@@ -7,10 +7,9 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.gateway.disclosure.chosen import OfQuarter
 from services.gateway.reception.chosen import PATH, ReceptionsView
 from services.gateway.web.attachment import xlsx_response
-from services.gateway.web.parameters import OfUnit, Queries, Today
+from services.gateway.web.parameters import OfQuarter, OfUnit, Queries, Today
 from services.gateway.web.pdf_response import pdf_response
 from shared.forms.layout import load_forms
 from shared.forms.press import pdf_of

@@ -8,14 +8,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic_core import PydanticCustomError
 
 from services.gateway.counter.sending import form_id, new_form_id, typed_in
-from services.gateway.disclosure.chosen import LastDay, OfQuarter
-from services.gateway.queries.period import years_of
+from services.gateway.queries.period import years_to_enter
 from services.gateway.queries.quarter import Quarter
 from services.gateway.reception.chosen import PATH, ReceptionsView
 from services.gateway.sign_in.person import Me, SignedInPerson
 from services.gateway.web.notes import Note, leave_note
 from services.gateway.web.pages import SEE_OTHER, show
-from services.gateway.web.parameters import OfUnit, Queries, question_of, read_day
+from services.gateway.web.parameters import LastDay, OfQuarter, OfUnit, Queries, question_of, read_day
 from shared.contracts.questions.question import Question
 from shared.contracts.questions.supervision.receptions import (
     LONGEST_MATTER,
@@ -32,7 +31,6 @@ from shared.contracts.questions.supervision.receptions import (
 )
 from shared.reference.loading import load_units
 
-FIRST_YEAR: Final = 2023
 ASKED_BY: Final[dict[str, type[Question[ReceptionDone]]]] = {
     "day": RecordReception,
     "visit": RecordVisit,
@@ -82,8 +80,7 @@ async def act(
     if not done.kept:
         view = await ReceptionsView.asked(queries, unit, quarter, names=True)
         return _page(request, me, view, today, refused=done.refused, typed=typed)
-    place = f"{PATH.format(unit=unit.id)}?year={quarter.year}&quarter={quarter.number}"
-    place += f"#v-{done.visit}" if done.visit else ""
+    place = PATH.format(unit=unit.id) + quarter.chosen + (f"#v-{done.visit}" if done.visit else "")
     return leave_note(RedirectResponse(place, SEE_OTHER), Note(f"reception_{do}", done.visit))
 
 
@@ -116,7 +113,7 @@ def _page(
         "reception/page.html",
         status=409 if refused else 200,
         view=view,
-        years=[year for year in years_of((unit,), today) if year >= FIRST_YEAR or year == view.year],
+        years=years_to_enter(unit, today, view.year),
         may_enter=bool(me.roles_for(RecordVisit, unit.id)),
         owed=REPLY_OWED,
         receivers=tuple(ReceivingOfficial),

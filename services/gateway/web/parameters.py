@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from services.gateway.queries.page_queries import latest_year
 from services.gateway.queries.period import Period, WrongOrder, years_of
+from services.gateway.queries.quarter import Quarter
 from services.gateway.queries.query_client import QueryClient
 from services.gateway.web.office import Office
 from shared.contracts.questions.question import Page, Question
@@ -134,6 +135,28 @@ async def period_of(queries: Queries, units: OfUnits, today: Today, chosen: Chos
     return chosen or await latest_year(queries, units, years_of(units, today))
 
 
+async def last_day_of(today: Today, unit: OfUnit) -> date:
+    """Return today, or the last day of a unit that has ended: what is noted later happened by then."""
+    return min(today, unit.until)
+
+
+LastDay = Annotated[date, Depends(last_day_of)]
+
+
+async def quarter_of(
+    last: LastDay,
+    year: Annotated[Year | None, empty_as_none, Query(description="Year of the quarter")] = None,
+    quarter: Annotated[
+        int | None,
+        empty_as_none,
+        Query(ge=1, le=4, description="Number of the quarter; without it that of the last day"),
+    ] = None,
+) -> Quarter:
+    """Return the chosen quarter, or that of the last day."""
+    now = Quarter.of(last)
+    return Quarter(year or now.year, quarter or now.number)
+
+
 async def page_of(
     after: Annotated[str, Query(max_length=500, description="`next` of the page before")] = "",
     limit: Annotated[int, Query(ge=BOUNDS["limit"][0], le=BOUNDS["limit"][1], description="Lines")] = 50,
@@ -143,5 +166,6 @@ async def page_of(
 
 
 InPeriod = Annotated[Period, Depends(period_of)]
+OfQuarter = Annotated[Quarter, Depends(quarter_of)]
 Find = Annotated[str, Query(max_length=100, description="Part of a name, or the beginning of a code")]
 AtPage = Annotated[Page, Depends(page_of)]

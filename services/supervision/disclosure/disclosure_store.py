@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.supervision.forms import id_of_entry
 from services.supervision.tables import disclosure
 from shared.contracts.officer import Officer
 from shared.contracts.questions.question import Page
@@ -24,7 +24,7 @@ async def entered(
     """Return the entry of a form: as it is written now, or as it was when the form came before."""
     file = question.file
     row = {
-        "id": sha256(question.form.encode()).hexdigest()[:32],
+        "id": id_of_entry(question.form),
         "unit": question.unit,
         "what": question.what,
         "way": question.way,

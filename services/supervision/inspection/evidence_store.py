@@ -3,12 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy import Row, delete, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.supervision.forms import id_of_entry
 from services.supervision.tables import evidence, evidence_part
 from shared.contracts.questions.supervision.evidence import PART_BYTES, AddEvidence, Evidence
 from shared.storage.bulk import count, insert_new
@@ -33,7 +33,7 @@ async def announced(connection: AsyncConnection, question: AddEvidence, now: dat
     await connection.execute(delete(evidence_part).where(evidence_part.c.evidence.in_(old)))
     await connection.execute(delete(evidence).where(evidence.c.id.in_(old.scalar_subquery())))
     row = {
-        "id": sha256(question.form.encode()).hexdigest()[:32],
+        "id": id_of_entry(question.form),
         "form": question.form,
         "unit": question.unit,
         "year": question.year,

@@ -2,21 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.supervision.forms import id_of_entry
 from services.supervision.tables import reception, visit
 from shared.contracts.officer import Officer
 from shared.contracts.questions.supervision.receptions import ReceivingOfficial, RecordVisit
 from shared.storage.bulk import insert_new
-
-
-def visit_id(form: str) -> str:
-    """Return the id of the turn that a form enters."""
-    return sha256(form.encode()).hexdigest()[:32]
 
 
 async def note_day(
@@ -38,7 +33,7 @@ async def entered(
 ) -> Row[Any]:
     """Return the turn of a form: as it is written now, or as it was when the form came before."""
     row = {
-        "id": visit_id(question.form),
+        "id": id_of_entry(question.form),
         "unit": question.unit,
         "held_on": question.held_on,
         "receiver": question.receiver,

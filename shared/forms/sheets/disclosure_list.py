@@ -11,7 +11,7 @@ from shared.contracts.questions.supervision.disclosures import (
     DisclosureState,
     DisclosureWay,
 )
-from shared.forms.filling import Cell, FilledForm, FormHead, Row
+from shared.forms.filling import FilledForm, FormHead, Row, cells_of
 from shared.forms.layout import FormLayout, load_forms
 from shared.forms.workbook import FormWorkbook
 from shared.reference.data_file import DataTable, TomlFile
@@ -87,14 +87,14 @@ def _rows(lines: Iterable[DisclosedLine], file: DisclosureListFile) -> Iterable[
         if one.withdrawn_at:
             day = local_day(one.withdrawn_at, load_office_zone())
             state = words.withdrawn.format(day=f"{day:%d/%m/%Y}", why=one.why)
-        said: dict[str, Cell] = {
-            "number": number,
-            "what": one.what,
-            "way": file.ways[one.way],
-            "where": one.where,
-            "since": f"{one.since:%d/%m/%Y}",
-            "until": f"{one.until:%d/%m/%Y}" if one.until else words.stays,
-            "file": words.file.format(name=one.file_name, digest=one.sha256) if one.sha256 else "",
-            "state": state,
-        }
-        yield tuple(said.get(leaf.holds) for leaf in file.layout.leaves)
+        yield cells_of(
+            file.layout,
+            number=number,
+            what=one.what,
+            way=file.ways[one.way],
+            where=one.where,
+            since=f"{one.since:%d/%m/%Y}",
+            until=f"{one.until:%d/%m/%Y}" if one.until else words.stays,
+            file=words.file.format(name=one.file_name, digest=one.sha256) if one.sha256 else "",
+            state=state,
+        )

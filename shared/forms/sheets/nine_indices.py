@@ -13,9 +13,9 @@ from shared.contracts.questions.surveys.nine_indices import (
     UnitIndices,
 )
 from shared.forms.asking import Asks, batches
-from shared.forms.filling import Cell, FilledForm, FormHead, Row
+from shared.forms.filling import FilledForm, FormHead, cells_of
 from shared.forms.layout import FormLayout
-from shared.numbers import grouped
+from shared.numbers import grouped, per_cent
 from shared.reference.data_file import DataTable, TomlFile
 from shared.reference.values import OnDay, Text
 
@@ -91,7 +91,7 @@ def form_02(one: UnitIndices, source: str, head: FormHead) -> FilledForm:
     file = load_form_02()
     words, layout = file.words, file.layout
     rows = [
-        _row(
+        cells_of(
             layout,
             number=number,
             name=index.factor.name.vi,
@@ -101,7 +101,7 @@ def form_02(one: UnitIndices, source: str, head: FormHead) -> FilledForm:
         )
         for number, index in enumerate(one.indices, start=1)
     ]
-    total = _row(
+    total = cells_of(
         layout,
         name=words.total,
         standard=sum(index.standard for index in one.indices),
@@ -119,19 +119,11 @@ def _notes(one: UnitIndices, source: str, file: IndicesFile) -> list[str]:
         words.answers.format(
             answers=grouped(one.answers, "vi"),
             invitations=grouped(one.invitations, "vi"),
-            rate=f"{_per_cent(one.answers / one.invitations)}%" if one.invitations else "–",
+            rate=f"{per_cent(one.answers / one.invitations)}%" if one.invitations else "–",
         ),
         words.source.format(source=source),
     ]
     if one.interval:
-        ends = {"low": _per_cent(one.interval.low), "high": _per_cent(one.interval.high)}
+        ends = {"low": per_cent(one.interval.low), "high": per_cent(one.interval.high)}
         notes.insert(-1, words.interval.format(**ends))
     return notes
-
-
-def _per_cent(share: float) -> str:
-    return f"{100 * share:.1f}".replace(".", ",")
-
-
-def _row(layout: FormLayout, **values: Cell) -> Row:
-    return tuple(values.get(leaf.holds) for leaf in layout.leaves)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from shared.contracts.questions.supervision.receptions import MatterKind, ReceivingOfficial, ReceptionFigures
-from shared.forms.filling import Cell, FilledForm, FormHead, Row
+from shared.forms.filling import FilledForm, FormHead, Row, cells_of
 from shared.forms.layout import FormLayout, load_forms
 from shared.forms.workbook import FormWorkbook
 from shared.reference.data_file import DataTable, TomlFile
@@ -57,7 +57,7 @@ def reception_list(figures: ReceptionFigures, unit: str, period: tuple[date, dat
     """
     file = load_reception_list()
     head = FormHead(unit, "", *period, min(on, period[1]))
-    total = _row(file.layout, receiver=file.words.total, turns=figures.turns, people=figures.people)
+    total = cells_of(file.layout, receiver=file.words.total, turns=figures.turns, people=figures.people)
     return FilledForm(
         file.layout, head, list(_rows(figures, file)), total, notes=tuple(_notes(figures, file))
     )
@@ -71,7 +71,7 @@ def write_reception_list(target: IO[bytes] | str, form: FilledForm) -> None:
 
 def _rows(figures: ReceptionFigures, file: ReceptionListFile) -> Iterable[Row]:
     for number, day in enumerate(figures.days, start=1):
-        yield _row(
+        yield cells_of(
             file.layout,
             number=number,
             day=f"{day.held_on:%d/%m/%Y}",
@@ -97,7 +97,3 @@ def _notes(figures: ReceptionFigures, file: ReceptionListFile) -> Iterable[str]:
             late=figures.replied_late,
             overdue=figures.overdue,
         )
-
-
-def _row(layout: FormLayout, **values: Cell) -> Row:
-    return tuple(values.get(leaf.holds) for leaf in layout.leaves)

@@ -12,9 +12,10 @@ from shared.contracts.questions.supervision.inspection import (
     InspectionSheet,
     ScoredItem,
 )
-from shared.forms.filling import Cell, FilledForm, FormHead, Row
+from shared.forms.filling import FilledForm, FormHead, Row, cells_of
 from shared.forms.layout import FormLayout, load_forms
 from shared.forms.workbook import FormWorkbook
+from shared.numbers import per_cent
 from shared.reference.data_file import DataTable, TomlFile
 from shared.reference.values import OnDay, Text
 
@@ -70,7 +71,7 @@ def score_sheet(sheet: InspectionSheet, unit: str, on: date, receiving: str = ""
     file = load_score_sheet()
     words = file.words
     head = FormHead(unit, receiving, sheet.since, sheet.until, min(on, sheet.until))
-    total = _row(file.layout, name=words.total, most=sheet.most, own=sheet.own, accepted=sheet.accepted)
+    total = cells_of(file.layout, name=words.total, most=sheet.most, own=sheet.own, accepted=sheet.accepted)
     notes = [words.as_of, words.source.format(source=sheet.source_vi, version=sheet.version)]
     if sheet.certainty == "unknown":
         notes.append(words.sample)
@@ -87,7 +88,7 @@ def write_score_sheet(target: IO[bytes] | str, form: FilledForm) -> None:
 
 def _rows(sheet: InspectionSheet, file: ScoreSheetFile) -> Iterator[Row]:
     for number, part in enumerate(sheet.parts, start=1):
-        yield _row(
+        yield cells_of(
             file.layout,
             number=str(number),
             name=part.vi,
@@ -97,7 +98,7 @@ def _rows(sheet: InspectionSheet, file: ScoreSheetFile) -> Iterator[Row]:
             remark=_remark(part, file),
         )
         for nth, item in enumerate(part.items, start=1):
-            yield _row(
+            yield cells_of(
                 file.layout,
                 number=f"{number}.{nth}",
                 name=item.vi,
@@ -119,9 +120,9 @@ def _figure(item: ScoredItem, words: ScoreSheetWords) -> str:
         return words.unknown
     if not value.whole:
         return words.nothing
-    told = words.share.format(share=_per_cent(value.part / value.whole), part=value.part, whole=value.whole)
+    told = words.share.format(share=per_cent(value.part / value.whole), part=value.part, whole=value.whole)
     if value.low is not None and value.high is not None:
-        told += words.interval.format(low=_per_cent(value.low), high=_per_cent(value.high))
+        told += words.interval.format(low=per_cent(value.low), high=per_cent(value.high))
     return told
 
 
@@ -136,11 +137,3 @@ def _files(item: ScoredItem, words: ScoreSheetWords) -> str:
         for one in item.evidence
         if not one.withdrawn
     )
-
-
-def _per_cent(share: float) -> str:
-    return f"{100 * share:.1f}".replace(".", ",")
-
-
-def _row(layout: FormLayout, **values: Cell) -> Row:
-    return tuple(values.get(leaf.holds) for leaf in layout.leaves)

@@ -135,11 +135,10 @@ async def test_while_the_bus_is_away_nothing_is_put_into_the_clients_buffer(
     assert await waiting(database) == 0
 
 
-async def test_while_the_relay_publishes_the_log_of_sqlite_can_be_written_anew(
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_while_the_relay_publishes_the_log_of_sqlite_can_start_again(
     bus: Bus, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not database.is_sqlite:
-        pytest.skip("PostgreSQL has no such log")
     busy: list[int] = []
     publish = Relay._publish
 

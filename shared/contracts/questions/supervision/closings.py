@@ -1,15 +1,15 @@
 """Questions to supervision about periods that are closed: which they are, and what was reported of them."""
 
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from shared.contracts.questions.question import Answer, ByAPerson, OfUnits, Page, Question
 from shared.contracts.questions.record_list import is_none
 from shared.contracts.questions.reports.counted_records import CountedEvent
 from shared.contracts.questions.reports.official_forms import FormColumn
-from shared.contracts.questions.surveys.citizen_text import clean_text
+from shared.contracts.questions.surveys.citizen_text import CleanText
 from shared.moments import Day, Moment
 
 
@@ -80,7 +80,7 @@ class ClosePeriod(ByAPerson, Question[PeriodClosing]):
     since: Day = Field(description="First day of the period")
     until: Day = Field(description="Last day of the period")
     form: str = Field(min_length=16, max_length=64, description="Random id of the form")
-    why: Annotated[str, AfterValidator(clean_text)] = Field(
+    why: CleanText = Field(
         default="",
         max_length=500,
         description="Why a closed period is corrected, without names of citizens; empty to close an open one",

@@ -1,23 +1,22 @@
 """Questions to supervision: what an office itself has disclosed, how, where and when.
 
 A clerk enters what was posted or read out, the chairman publishes it, and then everybody may read it. An
-entry never changes: what is wrong is withdrawn, with the reason, and entered anew. Of a file only its digest
+entry never changes: what is wrong is withdrawn, with the reason, and entered again. Of a file only its digest
 is kept, so that whoever has the file can check that it is the one that was disclosed.
 """
 
 from enum import StrEnum
-from typing import Annotated, ClassVar, Final, Self
+from typing import ClassVar, Final, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from shared.contracts.questions.question import Answer, ByAnOfficer, Page, Question
 from shared.contracts.questions.supervision.evidence import FORM_ID, SHA_256
-from shared.contracts.questions.surveys.citizen_text import clean_text
+from shared.contracts.questions.surveys.citizen_text import CleanText
 from shared.moments import Day, Moment
 
 LONGEST_TEXT: Final = 500
 LONGEST_WHERE: Final = 200
-Said = Annotated[str, AfterValidator(clean_text)]
 
 
 class DisclosureWay(StrEnum):
@@ -102,11 +101,11 @@ class EnterDisclosure(ByAnOfficer, Question[DisclosureDone]):
 
     unit: str = Field(description="Unit id", examples=["15712v1"])
     form: str = Field(pattern=FORM_ID, description="Id of the form, random; the same one again is one entry")
-    what: Said = Field(
+    what: CleanText = Field(
         min_length=1, max_length=LONGEST_TEXT, description="What was disclosed; names no citizen"
     )
     way: DisclosureWay = Field(description="How")
-    where: Said = Field(min_length=1, max_length=LONGEST_WHERE, description="Where")
+    where: CleanText = Field(min_length=1, max_length=LONGEST_WHERE, description="Where")
     since: Day = Field(description="First day")
     until: Day | None = Field(default=None, description="Last day; null if it stays")
     file: DigestedFile | None = Field(
@@ -140,7 +139,7 @@ class WithdrawDisclosure(ByAnOfficer, Question[DisclosureDone]):
 
     unit: str = Field(description="Unit id", examples=["15712v1"])
     disclosure: str = Field(max_length=64, description="Id of the entry")
-    why: Said = Field(min_length=1, max_length=LONGEST_TEXT, description="Why; names no citizen")
+    why: CleanText = Field(min_length=1, max_length=LONGEST_TEXT, description="Why; names no citizen")
 
 
 class EnteredDisclosures(Answer):

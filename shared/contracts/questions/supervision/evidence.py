@@ -5,12 +5,12 @@ count only if together they have that digest.
 """
 
 from base64 import b64encode
-from typing import Annotated, ClassVar, Final, Self
+from typing import ClassVar, Final, Self
 
-from pydantic import AfterValidator, Base64Bytes, Field
+from pydantic import Base64Bytes, Field
 
 from shared.contracts.questions.question import Answer, ByAnOfficer, Question
-from shared.contracts.questions.surveys.citizen_text import clean_text
+from shared.contracts.questions.surveys.citizen_text import CleanText
 from shared.moments import Day, Moment
 
 MOST_EVIDENCE_BYTES: Final = 10 * 1024 * 1024
@@ -67,7 +67,7 @@ class AddEvidence(ByAnOfficer, Question[InspectionDeedDone]):
     year: int = Field(ge=2000, le=2100, description="The year that is inspected", examples=[2024])
     item: str = Field(max_length=60, description="Id of the item that the unit scores")
     form: str = Field(pattern=FORM_ID, description="Id of the form, random; the same one again is one deed")
-    said: Annotated[str, AfterValidator(clean_text)] = Field(
+    said: CleanText = Field(
         min_length=1, max_length=LONGEST_SAID, description="What it shows; names no citizen"
     )
     dated_on: Day = Field(description="Day of the document or event")
@@ -103,9 +103,7 @@ class WithdrawEvidence(ByAnOfficer, Question[InspectionDeedDone]):
     unit: str = Field(description="Unit id", examples=["15712v1"])
     evidence: str = Field(max_length=64, description="Id of the evidence")
     form: str = Field(pattern=FORM_ID, description="Id of the form, random; the same one again is one deed")
-    said: Annotated[str, AfterValidator(clean_text)] = Field(
-        default="", max_length=LONGEST_SAID, description="Why"
-    )
+    said: CleanText = Field(default="", max_length=LONGEST_SAID, description="Why")
 
 
 class EvidenceContent(Answer):

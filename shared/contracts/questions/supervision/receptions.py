@@ -8,12 +8,12 @@ law; unchecked.
 from enum import StrEnum
 from typing import Annotated, ClassVar, Final, Self
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from shared.contracts.events.personal import PERSONAL
 from shared.contracts.questions.question import Answer, ByAnOfficer, Question
 from shared.contracts.questions.supervision.evidence import FORM_ID
-from shared.contracts.questions.surveys.citizen_text import clean_text
+from shared.contracts.questions.surveys.citizen_text import CleanText
 from shared.moments import Day, Moment
 
 LONGEST_NAME: Final = 120
@@ -21,7 +21,6 @@ LONGEST_MATTER: Final = 2000
 MOST_PEOPLE: Final = 500
 """Of one turn: a crowd comes with one matter."""
 MOST_DAYS: Final = 366
-Said = Annotated[str, AfterValidator(clean_text)]
 
 
 class ReceivingOfficial(StrEnum):
@@ -92,15 +91,15 @@ class RecordVisit(ByAnOfficer, Question[ReceptionDone]):
     form: str = Field(pattern=FORM_ID, description="Id of the form, random; the same one again is one turn")
     held_on: Day = Field(description="Day of the reception")
     receiver: ReceivingOfficial = Field(description="Who received")
-    visitor: Annotated[Said, PERSONAL] = Field(
+    visitor: Annotated[CleanText, PERSONAL] = Field(
         min_length=1, max_length=LONGEST_NAME, description="Name of who came, or of who spoke for a group"
     )
-    residence: Annotated[Said, PERSONAL] = Field(
+    residence: Annotated[CleanText, PERSONAL] = Field(
         default="", max_length=LONGEST_NAME, description="Where they live"
     )
     people: int = Field(default=1, ge=1, le=MOST_PEOPLE, description="How many came with this matter")
     matter: MatterKind = Field(description="What they came about")
-    said: Annotated[Said, PERSONAL] = Field(
+    said: Annotated[CleanText, PERSONAL] = Field(
         min_length=1, max_length=LONGEST_MATTER, description="Their matter, in a sentence or two"
     )
     outcome: VisitOutcome = Field(description="What became of it on that day")

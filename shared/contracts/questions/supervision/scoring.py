@@ -1,9 +1,9 @@
 """Deeds of the inspection: a unit scores itself, its supervisor accepts, returns or corrects."""
 
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from shared.contracts.questions.question import Answer, ByAnOfficer, Question
 from shared.contracts.questions.supervision.evidence import (
@@ -11,9 +11,7 @@ from shared.contracts.questions.supervision.evidence import (
     LONGEST_SAID,
     InspectionDeedDone,
 )
-from shared.contracts.questions.surveys.citizen_text import clean_text
-
-Said = Annotated[str, AfterValidator(clean_text)]
+from shared.contracts.questions.surveys.citizen_text import CleanText
 
 
 class SubmitScore(ByAnOfficer, Question[InspectionDeedDone]):
@@ -32,7 +30,7 @@ class SubmitScore(ByAnOfficer, Question[InspectionDeedDone]):
     form: str = Field(pattern=FORM_ID, description="Id of the form, random; the same one again is one deed")
     seen: int = Field(ge=0, description="Number of the last deed that the page showed")
     points: dict[str, float] = Field(default={}, max_length=50, description="By id of item")
-    said: Said = Field(default="", max_length=LONGEST_SAID, description="What goes with it")
+    said: CleanText = Field(default="", max_length=LONGEST_SAID, description="What goes with it")
 
 
 class ReviewVerdict(StrEnum):
@@ -59,6 +57,6 @@ class ReviewScore(ByAnOfficer, Question[InspectionDeedDone]):
     points: float | None = Field(
         default=None, ge=0, description="Of the whole criterion, to correct it; to accept, those of the unit"
     )
-    said: Said = Field(
+    said: CleanText = Field(
         default="", max_length=LONGEST_SAID, description="Reason; needed to return and to correct"
     )

@@ -39,9 +39,10 @@ def _is_symbol(sign: str) -> bool:
     return unicodedata.category(sign) in SYMBOLS and not is_hidden(sign)
 
 
+CleanText = Annotated[str, AfterValidator(clean_text)]
+"""A text without hidden signs."""
 Comment = Annotated[
-    str,
-    AfterValidator(clean_text),
+    CleanText,
     Field(
         max_length=MAX_COMMENT_LENGTH,
         description="In the citizen's own words; the length is that of the cleaned text",
@@ -49,8 +50,7 @@ Comment = Annotated[
     PERSONAL,
 ]
 Contact = Annotated[
-    str,
-    AfterValidator(clean_text),
+    CleanText,
     Field(max_length=200, description="Left on purpose by a citizen who wants to be contacted"),
     PERSONAL,
 ]

@@ -1,12 +1,12 @@
 """Follow-ups: an official looks into each dissatisfied answer."""
 
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from shared.contracts.questions.question import Answer, OfOwnUnits, OfUnits, Page, Question
-from shared.contracts.questions.surveys.citizen_text import clean_text
+from shared.contracts.questions.surveys.citizen_text import CleanText
 from shared.contracts.questions.surveys.instrument import Factor
 from shared.moments import Moment
 
@@ -76,9 +76,7 @@ class AnswerFollowUp(OfOwnUnits, Question[FollowUpAnswered]):
 
     follow_up: str = Field(max_length=64, description="Follow-up id")
     outcome: FollowUpOutcome = Field(description="The outcome")
-    said: Annotated[str, AfterValidator(clean_text)] = Field(
-        default="", max_length=2000, description="The office's explanation"
-    )
+    said: CleanText = Field(default="", max_length=2000, description="The office's explanation")
 
 
 class FollowUpFigures(Answer):

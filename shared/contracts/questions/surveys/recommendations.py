@@ -3,11 +3,11 @@
 from enum import StrEnum
 from typing import Annotated, ClassVar, Final
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from shared.contracts.events.reported.codes import ProcedureCode
 from shared.contracts.questions.question import Answer, ByAnOfficer, OfOwnUnits, Page, Question
-from shared.contracts.questions.surveys.citizen_text import clean_text
+from shared.contracts.questions.surveys.citizen_text import CleanText
 from shared.moments import Moment
 
 CATALOGUE_FIELD: Final = "Phản ánh, kiến nghị"
@@ -17,7 +17,7 @@ MAX_WORDS_LENGTH: Final = 3000
 MAX_SENDER_LENGTH: Final = 120
 MAX_CONTACT_LENGTH: Final = 200
 
-Words = Annotated[str, AfterValidator(clean_text), Field(min_length=1, max_length=MAX_WORDS_LENGTH)]
+Words = Annotated[CleanText, Field(min_length=1, max_length=MAX_WORDS_LENGTH)]
 Code = Annotated[str, Field(max_length=40, description="Record code", examples=["PAKN.157.12-261128-0001"])]
 
 
@@ -46,10 +46,10 @@ class RecommendationForm(BaseModel):
     form: str = Field(min_length=16, max_length=64, description="Random id of the form; a form is filed once")
     procedure: ProcedureCode
     words: Words = Field(description="In the citizen's own words. Personal")
-    sender: Annotated[str, AfterValidator(clean_text)] = Field(
+    sender: CleanText = Field(
         default="", max_length=MAX_SENDER_LENGTH, description="Name; may be empty. Personal"
     )
-    contact: Annotated[str, AfterValidator(clean_text)] = Field(
+    contact: CleanText = Field(
         default="", max_length=MAX_CONTACT_LENGTH, description="Telephone or address; may be empty. Personal"
     )
 

@@ -1,12 +1,12 @@
 """Alarms about ballot stuffing that a person reviews, and the crowds of answers that are published."""
 
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from shared.contracts.questions.question import Answer, ByAPerson, OfUnits, Question
-from shared.contracts.questions.surveys.citizen_text import clean_text
+from shared.contracts.questions.surveys.citizen_text import CleanText
 from shared.contracts.questions.surveys.figures import AlarmPattern, FactorFigures, Satisfaction, SurveyAlarm
 from shared.moments import Day, Moment
 
@@ -77,7 +77,7 @@ class ReviewAlarm(ByAPerson, Question[AlarmReviewKept]):
     month: Day = Field(description="First day of the month of the alarm")
     pattern: AlarmPattern = Field(description="Its pattern")
     verdict: AlarmVerdict = Field(description="What they found")
-    why: Annotated[str, AfterValidator(clean_text)] = Field(
+    why: CleanText = Field(
         min_length=1, max_length=500, description="Their reason, without names of citizens"
     )
 
