@@ -20,7 +20,7 @@ APOSTROPHES: Final = str.maketrans(dict.fromkeys("`´ʹʻʼʽˊˋ", "'"))
 HYPHENS: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－⁃", "-"))
 TONES: Final = frozenset("\u0300\u0301\u0303\u0309\u0323")
 """The marks of the five tones. All other marks belong to their letter: â, ă, ơ."""
-Alphabetical = tuple[list[str], str]
+Alphabetical = tuple[tuple[str, ...], str]
 """What sorts a text: its words without tones, then the whole."""
 LETTERS_IN_ORDER: Final = str.maketrans({"đ": "d\uffff", "\u0306": "\u0301"})
 """What sorts đ behind all that begins with d, and ă before â: its mark has the higher number."""
@@ -59,6 +59,7 @@ def unaccented(text: str) -> str:
     return "".join(sign for sign in _decomposed(text) if not unicodedata.combining(sign)).replace("đ", "d")
 
 
+@lru_cache(maxsize=2048)
 def alphabetical(text: str) -> Alphabetical:
     """Return what sorts a text as a Vietnamese dictionary does: đ after d, â after a; tones only part equals.
 
@@ -67,7 +68,7 @@ def alphabetical(text: str) -> Alphabetical:
     """
     signs = _decomposed(text)
     letters = "".join(sign for sign in signs if sign not in TONES).translate(LETTERS_IN_ORDER)
-    return letters.split(), signs
+    return tuple(letters.split()), signs
 
 
 def contains_words(text: str, words: str) -> bool:
