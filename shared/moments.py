@@ -55,6 +55,18 @@ def as_day(value: object) -> date:
     return in_range(value)
 
 
+def aware_moment(text: str) -> datetime:
+    """Return a moment with its offset, as the place of a page in a list is written.
+
+    Raises:
+        ValueError: It is not written so, does not exist, or its year is out of range.
+    """
+    moment = as_moment(text)
+    if moment.tzinfo is None:
+        raise _not_a_moment()
+    return moment
+
+
 Moment = Annotated[AwareDatetime, BeforeValidator(as_moment)]
 """A moment with its offset."""
 LocalMoment = Annotated[datetime, BeforeValidator(as_moment)]

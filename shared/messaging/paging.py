@@ -1,7 +1,7 @@
 """The pages of an answer: in which order its rows come, where a page ends and where the next one starts."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, Date, Row, Select, literal, tuple_
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts.questions.question import Page
 from shared.messaging.queries.client import NotFound
+from shared.moments import aware_moment
 from shared.storage.tables import Instant
 
 SEPARATOR: Final = " "
@@ -64,7 +65,7 @@ class PageOrder:
                 literal(_value(part, column), column.type)
                 for part, column in zip(parts, self._columns, strict=True)
             ]
-        except (ValueError, OverflowError):
+        except ValueError:
             raise NotFound("this page") from None
         place, start = tuple_(*self._columns), tuple_(*values)
         return place < start if self._descending else place > start
@@ -73,7 +74,7 @@ class PageOrder:
 def _value(part: str, column: ColumnElement[Any]) -> date | str:
     match column.type:
         case Instant():
-            return datetime.fromisoformat(part).astimezone(UTC)
+            return aware_moment(part)
         case Date():
             return date.fromisoformat(part)
         case _:

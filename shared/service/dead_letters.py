@@ -24,6 +24,7 @@ from shared.messaging.redriving import is_consumed, take_again
 from shared.messaging.router import ServiceRouter
 from shared.messaging.streams import Consumer
 from shared.messaging.transaction import Transaction
+from shared.moments import aware_moment
 from shared.storage import dead_letter as store
 from shared.storage.dead_letter import Place
 
@@ -127,9 +128,9 @@ class DeadLetterDesk:
 def _place(after: str) -> Place:
     moment, _, id = after.partition(" ")
     try:
-        at = datetime.fromisoformat(moment)
+        at = aware_moment(moment)
     except ValueError:
         raise NotFound("this page") from None
-    if at.tzinfo is None or not id:
+    if not id:
         raise NotFound("this page")
     return at, id

@@ -20,6 +20,7 @@ from tests.browser.conftest import PHONE
 from tests.browser.test_every_page import wide_parts
 from tests.deploy.support.office import Office, open_office
 from tests.intake.support.outside_system import Json, Teller
+from tests.support.office_days import day_from_now
 from tests.support.zone import VIETNAM
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
@@ -202,7 +203,7 @@ async def test_a_chairman_apologises_approves_decides_a_closure_and_reads_the_lo
         await approve.click()
         await expect(page.get_by_role("status").first).to_be_visible()
 
-        closed = f"2026-12-{10 + day.told:02}"
+        closed = day_from_now(10 + day.told)
         decision = f"""[[closed]]
 days = [{closed}]
 units = ["15715v2"]

@@ -25,7 +25,7 @@ from shared.reference.data_file import TomlFile
 from shared.reference.loading import load_office_zone, load_procedures
 from tests.catalogue.support.entries import CODE, case, entry, method
 
-LAW = "1.001193"
+LAW = "2.000815"  # of which no later version is known, so that the law counts on any day
 UNCHECKED = "1.013979"
 ON = date(2026, 11, 29)
 

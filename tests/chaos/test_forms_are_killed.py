@@ -25,6 +25,7 @@ from services.gateway.counter.form_list import DEED_OF
 from services.gateway.counter.sending import new_form_id
 from shared.contracts.services import GATEWAY
 from tests.deploy.support.office import Office, open_office
+from tests.support.office_days import typed_from_now
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -33,8 +34,8 @@ VICTIMS: Final = ("intake", GATEWAY, "nats-server", "staff")
 KILL_WITHIN_S: Final = (0.02, 0.02, 0.25)
 """Most are killed while a form is on its way, some when it has been answered."""
 BACK_WITHIN_S: Final = 180
-FILED: Final = {"applicant-name": "Lê Thị Hòa", "do": "save", "at": "09:00 24/11/2026"}
-LATER: Final = "10:00 15/12/2026"
+FILED: Final = {"applicant-name": "Lê Thị Hòa", "do": "save", "at": typed_from_now(-6, "09:00")}
+LATER: Final = typed_from_now(15, "10:00")
 WAYS: Final[Sequence[Sequence[tuple[str, dict[str, str]]]]] = (
     (
         ("supplement-requested", {"papers": "đơn\r\nbản sao"}),
@@ -61,7 +62,7 @@ ENTRIES: Final[dict[str, dict[str, str]]] = {
     "death": {
         "details-deceased-name": "Lê Văn Bính",
         "details-deceased-sex": "male",
-        "details-died_on": "20/11/2026",
+        "details-died_on": typed_from_now(-10),
     },
 }
 
@@ -188,7 +189,7 @@ async def test_each_step_happens_once_or_not_at_all_and_the_page_says_which(desk
     for kind, typed in ENTRIES.items():
         form = new_form_id()
         path = f"/units/{UNIT}/register/{kind}"
-        await desk.send(f"{path}?form={form}", form, kind, typed | {"registered_on": "24/11/2026"})
+        await desk.send(f"{path}?form={form}", form, kind, typed | {"registered_on": typed_from_now(-6)})
     happened: dict[str, list[str]] = {}
     entered = []
     for fact in await facts(desk.office):

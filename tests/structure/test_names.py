@@ -7,6 +7,8 @@ from typing import Final
 
 import pytest
 
+from shared.contracts.documents.questions import load_questions
+from shared.contracts.questions.question import Question
 from tests.structure.modules import modules
 
 ROOT: Final = Path(__file__).parents[2]
@@ -32,6 +34,13 @@ def test_no_class_name_has_two_meanings() -> None:
     repeated = {name: places for name, places in classes().items() if len(places) > 1}
     assert {name: places for name, places in repeated.items() if name not in ALLOWED} == {}
     assert sorted(ALLOWED.keys() - repeated.keys()) == [], "no longer repeated: take them off the list"
+
+
+def test_no_field_of_a_question_hides_what_every_question_has() -> None:
+    """A field called `address` would be where the question is asked, and the bus refuse it."""
+    taken = {*dir(Question), *Question.__annotations__}
+    hidden = {f"{kind.__name__}.{name}" for kind in load_questions() for name in kind.model_fields}
+    assert [field for field in sorted(hidden) if field.partition(".")[2] in taken] == []
 
 
 @pytest.mark.parametrize("top", ["services", "shared", "deploy", "bench"])

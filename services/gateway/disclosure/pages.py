@@ -63,10 +63,12 @@ async def act(
             case "publish":
                 officer = me.acting(PublishDisclosure, unit.id)
                 asked = question_of(PublishDisclosure, about | entry | {"officer": officer})
-            case _:
+            case "withdraw":
                 officer = me.acting(WithdrawDisclosure, unit.id)
                 why = {"why": typed.get("why", "")}
                 asked = question_of(WithdrawDisclosure, about | entry | why | {"officer": officer})
+            case _:
+                raise RequestValidationError([{"type": "deed", "loc": ("body", "do")}])
         done: DisclosureDone = await queries.ask(asked)
     except (RequestValidationError, PydanticCustomError):
         done = DisclosureDone(kept=False, refused="not-readable")

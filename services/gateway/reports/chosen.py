@@ -6,6 +6,7 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Query, Request
+from pydantic import AfterValidator
 
 from services.gateway.queries.page_queries import latest_month
 from services.gateway.queries.period import Period
@@ -13,6 +14,7 @@ from services.gateway.queries.query_client import QueryClient
 from services.gateway.queries.views import UnitView
 from services.gateway.staff.group import By, OfGroup
 from services.gateway.web.parameters import Chosen, OfUnit, Queries, Today
+from shared.contracts.events.text import one_line
 from shared.forms.asking import Asks
 from shared.forms.filling import FiguresReport, FormHead
 from shared.forms.layout import FormLayout, form_id, load_forms
@@ -129,6 +131,10 @@ async def report_of(ask: Asks, place: ReportPlace, form: ChosenForm, *, listed: 
     return await figures_report(ask, load_forms(), form.id, place.area, form.head, listed=listed)
 
 
-Receiving = Annotated[str, Query(max_length=200, description="To whom the form goes, as it stands on it")]
+Receiving = Annotated[
+    str,
+    AfterValidator(lambda text: one_line(text) if text.strip() else ""),
+    Query(max_length=200, description="To whom the form goes, as it stands on it"),
+]
 PlaceOfUnit = Annotated[ReportPlace, Depends(place_of_unit)]
 PlaceOfGroup = Annotated[ReportPlace, Depends(place_of_group)]

@@ -67,7 +67,7 @@ async def upload(request: Request, queries: Queries, me: Me, unit: OfUnit) -> Re
             return _form(request, unit, alert="no_file")
         kept = _imports(request).begin(me.id, unit, file.filename[:120])
         if kept is None:
-            return _form(request, unit, alert="too_many", status=503)
+            return _form(request, unit, alert="too_many", status=429)
         held = TemporaryFile()  # noqa: SIM115  # it is closed once it was read
         while part := await file.read(1 << 16):
             held.write(part)

@@ -15,6 +15,7 @@ from services.gateway.queries.query_client import ServiceUnavailable
 from services.gateway.web.language import Language
 from services.gateway.web.pages import language_of_request, show
 from services.gateway.web.parameters import BOUNDS
+from shared.contracts.questions.question import Question
 from shared.errors import safe_message
 from shared.messaging.queries.client import QueryFailed
 from shared.reference.units import UnknownUnit
@@ -116,6 +117,8 @@ def install_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(ValidationError)
     async def no_question(request: Request, failure: ValidationError) -> Response:
+        if not _is_of_a_question(failure, Question):
+            raise failure  # a view of ours, which whoever sent the request has not made
         log.error("question_not_valid", question=failure.title, reason=safe_message(failure))
         return error_response(request, 400, "unreadable")
 
@@ -129,6 +132,12 @@ def install_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(ServiceUnavailable)
     async def unavailable(request: Request, failure: ServiceUnavailable) -> Response:
         return unavailable_response(request, failure)
+
+
+def _is_of_a_question(failure: ValidationError, kind: type[Question[Any]]) -> bool:
+    return failure.title == kind.__name__ or any(
+        _is_of_a_question(failure, one) for one in kind.__subclasses__()
+    )
 
 
 def _allowed(fault: Mapping[str, Any], say: Language) -> str:

@@ -6,9 +6,15 @@ from urllib.parse import parse_qs, urlencode
 from fastapi import Request
 from fastapi.responses import Response
 
+from services.gateway.web.language import LANGUAGES
+
 COOKIE: Final = "done"
 SHOWN_WITHIN_S: Final = 60
 """The redirect to the next page follows at once; a page that never came must not tell it hours later."""
+LONGEST_ROW: Final = 9
+"""Digits of a place in a list."""
+TEXTS: Final = frozenset(next(iter(LANGUAGES.values())).texts)
+"""Keys of all texts; each language has the same."""
 R = TypeVar("R", bound=Response)
 
 
@@ -31,11 +37,13 @@ def leave_note(response: R, note: Note) -> R:
 
 
 def note_left(request: Request) -> Note | None:
-    """Return the note that the page before has left."""
+    """Return the note that the page before has left; a cookie may say anything else, which is no note."""
     said = {name: values[0] for name, values in parse_qs(request.cookies.get(COOKIE, "")).items()}
     row = said.get("row", "0")
-    what = said.get("what")
-    return Note(what, said.get("about", ""), int(row) if row.isdecimal() else 0) if what else None
+    what = said.get("what", "")
+    if f"done.{what}" not in TEXTS:
+        return None
+    return Note(what, said.get("about", ""), int(row) if row.isdecimal() and len(row) <= LONGEST_ROW else 0)
 
 
 def forget_note(response: Response) -> None:

@@ -147,9 +147,9 @@ async def quarter_of(
     last: LastDay,
     year: Annotated[Year | None, empty_as_none, Query(description="Year of the quarter")] = None,
     quarter: Annotated[
-        int | None,
+        Annotated[int, Field(ge=1, le=4)] | None,
         empty_as_none,
-        Query(ge=1, le=4, description="Number of the quarter; without it that of the last day"),
+        Query(description="Number of the quarter; without it that of the last day"),
     ] = None,
 ) -> Quarter:
     """Return the chosen quarter, or that of the last day."""

@@ -1,6 +1,5 @@
 """Finds the records that somebody looks for."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -12,6 +11,7 @@ from services.intake.search.words import Typed, typed_words
 from shared.contracts.questions.intake.search import FindRecords, FoundRecord, FoundRecords, RecordsNamed
 from shared.messaging.queries.client import NotFound
 from shared.messaging.router import ServiceRouter
+from shared.moments import aware_moment
 
 router = ServiceRouter("intake")
 
@@ -73,6 +73,6 @@ def _position(cursor: str) -> Found | None:
         return None
     moment, _, code = cursor.partition(" ")
     try:
-        return Found(datetime.fromisoformat(moment), code)
+        return Found(aware_moment(moment), code)
     except ValueError:
         raise NotFound("this page") from None

@@ -64,21 +64,30 @@ class QueryHandler:
     async def _reply(self, read: Callable[[], Question[Any]], context: ServiceContext) -> bytes:
         """Reply to what is read. This never raises: without a reply, whoever asks would wait in vain."""
         try:
-            answer = await self._answer(read(), context)
-        except ValidationError as fault:
-            return error_reply("not-a-question", safe_message(fault))
+            return answer_reply(await self._answer(_question(read), context))
         except QueryFailed as failed:
             return error_reply(failed.code, str(failed))
         except Exception as failure:
             log.exception("query_failed", question=self.question.subject(), reason=safe_message(failure))
             return error_reply(FAILED, "the service could not answer; its log says why")
-        return answer_reply(answer)
 
     async def _answer(self, question: Question[Any], context: ServiceContext) -> Answer:
         if isinstance(self._handle, CoalescedHandler):
             return await self._handle.answer(question, context)
         async with needed(self._resource, context) as resource:
             return await self._handle(question, resource)
+
+
+def _question(read: Callable[[], Question[Any]]) -> Question[Any]:
+    """Return what is read; the same fault in an answer is the service's own, and not that of who asks.
+
+    Raises:
+        QueryFailed: It is no such question.
+    """
+    try:
+        return read()
+    except ValidationError as fault:
+        raise QueryFailed("not-a-question", safe_message(fault)) from None
 
 
 @asynccontextmanager

@@ -22,6 +22,7 @@ from shared.messaging.queries.client import ask
 from tests.gateway.support.both_doors import BothDoors
 from tests.rights.support.office import open_office
 from tests.support.eventually import eventually
+from tests.support.office_days import typed_from_now
 
 ADDRESS: Final = "http://127.0.0.1"
 SLIPS: Final = LookupCodes(ADDRESS, b"a key")
@@ -35,7 +36,7 @@ PEOPLE: Final = {
     "vd-khang": Role.OPERATOR,
 }
 """The invented people, who sign in without a password."""
-FILED: Final = {"applicant-name": "Lê Thị Hòa", "do": "save", "at": "09:00 24/11/2026"}
+FILED: Final = {"applicant-name": "Lê Thị Hòa", "do": "save", "at": typed_from_now(-6, "09:00")}
 
 
 @dataclass(frozen=True)

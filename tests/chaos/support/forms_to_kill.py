@@ -19,6 +19,7 @@ from shared.storage.database import Database
 from tests.attacks.support.pages import PageReader
 from tests.chaos.test_forms_are_killed import FILED, UNIT, Desk
 from tests.support.eventually import eventually
+from tests.support.office_days import day_from_now, typed_from_now
 
 Typed = Mapping[str, str | Sequence[str]]
 LAND: Final = "1.013979"
@@ -185,7 +186,7 @@ async def a_notice(desk: Desk, nth: int) -> Sent:
 
 async def a_closure(desk: Desk, nth: int) -> Sent:
     text = (
-        f'[[closed]]\ndays = [2026-12-{14 + nth}]\nunits = ["{UNIT}"]\nwhy = "Bão"\n'
+        f'[[closed]]\ndays = [{day_from_now(14 + nth)}]\nunits = ["{UNIT}"]\nwhy = "Bão"\n'
         'source = "Quyết định 12/QĐ-UBND"\ncertainty = "unchecked"\n'
     )
     return Sent("/calendar", {"do": "apply", "text": text})
@@ -207,12 +208,12 @@ async def a_review(desk: Desk, nth: int) -> Sent:
 
 async def a_disclosure(_desk: Desk, nth: int) -> Sent:
     typed = {"what": f"Lệ phí hộ tịch, lần {nth}", "way": next(iter(DisclosureWay)).value, "where": "Một cửa"}
-    form = {"do": "enter", "since": "05/11/2026", "form": new_form_id()}
+    form = {"do": "enter", "since": typed_from_now(-25), "form": new_form_id()}
     return Sent(f"/units/{UNIT}/disclosures", typed | form)
 
 
 async def a_visit(_desk: Desk, nth: int) -> Sent:
-    day = {"do": "visit", "held_on": "24/11/2026", "receiver": "chairman", "form": new_form_id()}
+    day = {"do": "visit", "held_on": typed_from_now(-6), "receiver": "chairman", "form": new_form_id()}
     came = {"visitor": "Lê Văn Bịa", "people": "1", "matter": next(iter(MatterKind)).value}
     told = {"said": f"Hỏi về đường thôn, lần {nth}.", "outcome": next(iter(VisitOutcome)).value}
     return Sent(f"/units/{UNIT}/receptions", day | came | told)

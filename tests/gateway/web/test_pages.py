@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from services.gateway.web.language import LANGUAGES
+from services.gateway.web.notes import COOKIE
 from shared.contracts.questions.deadlines import Breakdown, HowManyInTime
 from tests.gateway.support.reading import HtmlChecker, words_of
 from tests.gateway.support.samples import HOSTILE, PDF
@@ -205,3 +206,10 @@ async def test_the_language_once_chosen_stays(site: httpx.AsyncClient) -> None:
 async def test_the_first_page_with_its_style_and_picture_is_under_100_kb(site: httpx.AsyncClient) -> None:
     parts = [await site.get(path) for path in (UNIT, "/static/style.css", "/static/lotus.svg")]
     assert sum(len(part.content) for part in parts) < 100_000
+
+
+@pytest.mark.parametrize("said", ["what=nothing", "what=letter&row=" + "9" * 3000, "what=%00", "\x7f"])
+async def test_a_note_that_we_have_not_left_changes_no_page(site: httpx.AsyncClient, said: str) -> None:
+    site.cookies.set(COOKIE, said)
+    page = await site.get(UNIT)
+    assert (page.status_code, "nothing" in page.text) == (200, False)

@@ -13,6 +13,7 @@ from services.gateway.app import STAFF
 from services.gateway.sign_in import page as sign_in_page
 from shared.contracts.documents.questions import load_questions
 from shared.contracts.rights.table import Right, load_rights
+from tests.support.office_days import typed_from_now
 from tests.support.questions import DECISION, RECORD, UNIT
 
 FORM: Final = "f" * 32
@@ -196,7 +197,7 @@ WRITTEN: Final[list[tuple[str, Ask]]] = [
         f"{U}/file",
         Ask(
             "intake.send-form",
-            form={"applicant-name": "Lê Thị Hòa", "do": "save", "at": "09:00 24/11/2026"},
+            form={"applicant-name": "Lê Thị Hòa", "do": "save", "at": typed_from_now(-6, "09:00")},
             query={"procedure": "1.004837", "form": "g" * 32},
         ),
     ),

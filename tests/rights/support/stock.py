@@ -1,9 +1,12 @@
 """Things of one unit, one of each kind, called as in `tests.support.questions`."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from io import BytesIO
 from typing import Any, Final
 
 from pydantic_core import to_json
+from pypdf import PdfWriter
 from sqlalchemy import Table, insert
 
 from services.deadlines.tables import deadline, happening
@@ -66,8 +69,17 @@ def _letter(id: str, about: str) -> Rows:
     return [
         (letter, row),
         (step, first | {"officer": "", "channel": "", "reason": ""}),
-        (sheet, {"letter": id, "pdf": b"%PDF"}),
+        (sheet, {"letter": id, "pdf": _blank_page()}),
     ]
+
+
+@cache
+def _blank_page() -> bytes:
+    """A page that can be bound with others."""
+    page, writer = BytesIO(), PdfWriter()
+    writer.add_blank_page(width=420, height=595)
+    writer.write(page)
+    return page.getvalue()
 
 
 def _letters() -> Rows:

@@ -7,6 +7,7 @@ import pytest
 from nats.aio.client import Client
 from pydantic_core import from_json
 from sqlalchemy.ext.asyncio import AsyncConnection
+from structlog.testing import capture_logs
 
 from services.intake.api import receipts_of
 from shared.clock import RealClock
@@ -17,7 +18,7 @@ from shared.contracts.documents.schemas import schema_of
 from shared.contracts.questions.intake.receipts import ReceiptsOf
 from shared.contracts.questions.letter_figures import HowManyLetters, LetterFigures
 from shared.messaging.context import ServiceContext
-from shared.messaging.queries.client import NotFound
+from shared.messaging.queries.client import FAILED, NotFound
 from shared.messaging.queries.server import QueryHandler
 from shared.messaging.relay import Relay
 from shared.settings import Settings
@@ -67,6 +68,18 @@ async def test_a_reply_keeps_to_exactly_one_of_the_two_schemas(
     reply = from_json(await QueryHandler(eighty_six).reply(HowManyLetters.subject(), body, context))
     assert (not faults(reply, answer(HowManyLetters).schema)) is answered
     assert (not faults(reply, NO_ANSWER.schema)) is not answered
+
+
+async def none_at_all(question: HowManyLetters, read: AsyncConnection) -> LetterFigures:
+    return LetterFigures.model_validate({"birth": "none"})
+
+
+async def test_an_answer_that_is_none_is_a_fault_of_the_service_and_logged(context: ServiceContext) -> None:
+    body = b'{"units": ["15712v1"], "since": "2023-01-01", "until": "2023-12-31"}'
+    with capture_logs() as logs:
+        reply = from_json(await QueryHandler(none_at_all).reply(HowManyLetters.subject(), body, context))
+    assert reply["no_answer"]["code"] == FAILED
+    assert [(log["event"], log["log_level"]) for log in logs] == [("query_failed", "error")]
 
 
 async def test_what_is_asked_in_the_name_of_another_is_not_answered(context: ServiceContext) -> None:
