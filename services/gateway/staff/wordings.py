@@ -14,7 +14,7 @@ from services.gateway.sign_in.person import Me, SignedInPerson
 from services.gateway.web.middleware import CSP
 from services.gateway.web.notes import Note, leave_note
 from services.gateway.web.pages import SEE_OTHER, show
-from services.gateway.web.parameters import OfUnit, Queries
+from services.gateway.web.parameters import OfUnit, Queries, question_of
 from shared.contracts.questions.wordings import (
     LONGEST_QUESTION,
     LONGEST_REASON,
@@ -28,7 +28,6 @@ from shared.contracts.questions.wordings import (
     SaveWording,
     WordingInForce,
     WordingLine,
-    WordingPart,
     WordingPreview,
     WordingsInForce,
     WordingText,
@@ -186,11 +185,11 @@ async def _typed(request: Request) -> TypedWording:
         if isinstance(text, str)
     }
     written = tuple(
-        WordingPart(part=name.removeprefix(PART), text=text)
+        {"part": name.removeprefix(PART), "text": text}
         for name, text in given.items()
         if name.startswith(PART)
     )
-    return TypedWording.model_validate(given | {"written": written})
+    return question_of(TypedWording, given | {"written": written})
 
 
 async def _previewed(queries: QueryClient, kind: str, typed: TypedWording) -> WordingPreview:

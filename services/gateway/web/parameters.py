@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Final, TypeVar
 
 from fastapi import Depends, Form, Query, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from services.gateway.queries.page_queries import latest_year
@@ -14,7 +14,7 @@ from services.gateway.queries.period import Period, WrongOrder, years_of
 from services.gateway.queries.quarter import Quarter
 from services.gateway.queries.query_client import QueryClient
 from services.gateway.web.office import Office
-from shared.contracts.questions.question import Page, Question
+from shared.contracts.questions.question import Page
 from shared.reference.loading import load_office_zone, load_units
 from shared.reference.office_zone import local_day
 from shared.reference.units import Unit
@@ -54,14 +54,14 @@ async def today_of(request: Request) -> date:
     return local_day(now, load_office_zone())
 
 
-Q = TypeVar("Q", bound=Question[Any])
+M = TypeVar("M", bound=BaseModel)
 FormText = Annotated[str, Form()]
 Queries = Annotated[QueryClient, Depends(query_client_of)]
 Today = Annotated[date, Depends(today_of)]
 
 
-def question_of(kind: type[Q], fields: Mapping[str, object]) -> Q:
-    """Return the question that the fields of a form ask.
+def question_of(kind: type[M], fields: Mapping[str, object]) -> M:
+    """Return the question, or the part of one, that the fields of a form ask.
 
     Raises:
         RequestValidationError: The form sent a value that the question does not take.
