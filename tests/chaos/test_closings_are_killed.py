@@ -48,7 +48,7 @@ HALF, YEAR = (date(2023, 1, 1), date(2023, 6, 30)), (date(2023, 1, 1), date(2023
 VICTIMS: Final = ("supervision", "intake", "deadlines", GATEWAY, "nats-server")
 EACH_NTH: Final = 60
 """Of the demo's records of a year."""
-ROUNDS, MANY_ROUNDS = 2, 40
+ROUNDS, MANY_ROUNDS = 1, 40
 """How often results come late and both periods are corrected, for the same reason each time."""
 KILL_WITHIN_S: Final = 0.4
 QUIET_S: Final = 2.5

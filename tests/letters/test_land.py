@@ -1,6 +1,7 @@
 """A kind that was added by data alone: thanks to a family that gave land for a road."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -9,17 +10,19 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from services.letters import kinds, tables
+from services.letters.content.record_content import RecordContent
 from services.letters.kinds import load_kinds
 from services.letters.land.api import how_much_land_was_given
 from services.letters.land.suppression import LEAST_FAMILIES, CountedLand, shown_of_unit
 from services.letters.retention import PURGE_RULES
+from services.letters.rules.required_letters import Letter
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.record import LandGift, RecordCorrected, RecordReturned
 from shared.contracts.questions.letters import Act, DeliveryChannel
 from shared.contracts.questions.reports.given_land import GivenLand, HowMuchLandWasGiven
 from shared.reference.loading import load_procedures
 from tests.letters.conftest import Desk
-from tests.letters.support.families import FILED, GIVEN, VAN_SON
+from tests.letters.support.families import DUE, FILED, GIVEN, VAN_SON
 from tests.letters.support.sheets import text_of
 
 SERVICE = Path(kinds.__file__).parent
@@ -37,6 +40,23 @@ async def test_a_family_that_gave_land_is_thanked_once_its_letter_is_approved(de
     assert await desk.issue() == 0
     assert (await desk.step(letter.id, Act.APPROVE)).taken
     assert await desk.issue() == 1
+
+
+def names(told: tuple[Fact, ...]) -> str:
+    return "-".join(fact.participle for fact in told)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("told", list(permutations([FILED_FOR_LAND, DUE, GIVEN])), ids=names)
+async def test_the_thanks_are_the_same_in_whatever_order_one_hears_of_it(
+    desk: Desk, told: tuple[Fact, ...]
+) -> None:
+    for fact in told:
+        await desk.consume([fact])
+    (letter,) = (await desk.letters()).values()
+    matter = Letter.model_validate_json(letter.said).matter
+    assert isinstance(matter, RecordContent)
+    assert (matter.limit, matter.due_at) == (DUE.limit, DUE.due_at)
 
 
 async def test_no_other_result_calls_for_thanks(desk: Desk) -> None:

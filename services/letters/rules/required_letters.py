@@ -25,7 +25,13 @@ from services.letters.kinds import About, LetterKind, load_kinds
 from services.letters.rules.entry import entry_of, siblings
 from services.letters.rules.hold_rules import GOES_OUT, HoldDecision, HoldOutcome, evaluate
 from services.letters.rules.lifecycle import Reason
-from shared.contracts.events.deadline import DeadlineFact, DeadlineMissed, DeadlineMoved
+from shared.contracts.events.deadline import (
+    DeadlineAwaited,
+    DeadlineFact,
+    DeadlineMissed,
+    DeadlineMoved,
+    DeadlineSet,
+)
 from shared.contracts.events.fact import Fact, fact_id
 from shared.contracts.events.life_event import LIFE_EVENT_FACTS, LifeEventFact
 from shared.contracts.events.record import (
@@ -44,8 +50,8 @@ from shared.reference.units import Units
 AnyContent = Annotated[
     BirthContent | MarriageContent | DeathContent | RecordContent, Field(discriminator="about")
 ]
-CHANGE_PAPERS: Final[tuple[type[Fact], ...]] = (RecordCorrected, DeadlineMoved)
-"""Facts that create no letter but change existing ones."""
+CHANGE_PAPERS: Final[tuple[type[Fact], ...]] = (RecordCorrected, DeadlineSet, DeadlineAwaited, DeadlineMoved)
+"""Facts that change what a letter of any kind says: each may name the limit and the due time."""
 ONLY_TOLD: Final[tuple[type[Fact], ...]] = (DeadlineMissed, RecordLinked, RecordUnlinked)
 """Facts that decide of what citizens are told by a notice, and that no letter answers to."""
 NOT_MOVED: Final = HoldDecision(HoldOutcome.HOLD, Reason.NO_NEW_APPOINTMENT)

@@ -1,20 +1,23 @@
 """Which letters are called for, to whom they are addressed, and what they leave out."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 import pytest
 
 from services.letters.content.life_event_content import DeathContent
 from services.letters.content.record_content import RecordContent
-from services.letters.kinds import load_kinds
+from services.letters.kinds import About, load_kinds
 from services.letters.loading import load_house_style
 from services.letters.rules import required_letters
 from services.letters.rules.required_letters import (
     concerns_letters,
     consumed_facts,
+    is_affected,
     letters_of_record,
     name_of,
 )
+from shared.contracts.events.deadline import DeadlineAwaited
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.life_event import Birth, Death, Details, Marriage, Person
 from shared.contracts.events.record import RecordCorrected
@@ -28,10 +31,13 @@ from tests.letters.support.families import (
     FILED,
     GIVEN,
     MARRIAGE,
+    RECORD,
     REFUSED,
     REQUESTED,
     STEP,
     STOPPED,
+    TO_THE_APPOINTMENT,
+    VAN_SON,
     letter,
     man,
     papers,
@@ -215,3 +221,35 @@ def test_a_fact_of_a_procedure_that_no_kind_is_for_is_not_kept(monkeypatch: pyte
     monkeypatch.setattr(required_letters, "load_kinds", lambda: land)
     assert concerns_letters(GIVEN)
     assert not concerns_letters(GIVEN.model_copy(update={"procedure": "1.001193"}))
+
+
+CASES: Final[dict[str, tuple[Fact, ...]]] = {
+    "receipt": (FILED, DUE),
+    "supplement": (FILED, REQUESTED),
+    "refusal": (FILED, REFUSED),
+    "apology": (FILED, EXTENDED),
+    "stop": (FILED, STOPPED),
+    "control": (FILED, DUE),
+    "land": (OF_LAND, GIVEN),
+}
+MORE: Final[tuple[Fact, ...]] = (
+    DUE,
+    DUE.model_copy(update={"due_at": DUE.due_at + timedelta(days=1), "limit": "2 working-days"}),
+    TO_THE_APPOINTMENT,
+    DeadlineAwaited(
+        unit=VAN_SON, record=RECORD, procedure="1.001193", missing_year=2028, limit="same-day", at=FILED.at
+    ),
+    RecordCorrected(**STEP, at=FILED.at, right_applicant="Lê Văn Năm"),
+    *(REQUESTED, EXTENDED, REFUSED, STOPPED, GIVEN),
+)
+
+
+def test_the_papers_are_those_of_all_kinds_about_a_record() -> None:
+    assert set(CASES) == {kind.id for kind in load_kinds().values() if kind.about is About.RECORD}
+
+
+@pytest.mark.parametrize("more", MORE, ids=lambda fact: name_of(type(fact)))
+@pytest.mark.parametrize("kind", CASES)
+def test_whatever_changes_what_a_paper_says_has_it_written_again(kind: str, more: Fact) -> None:
+    before, after = papers(*CASES[kind])[kind], papers(*CASES[kind], more)[kind]
+    assert before == after or is_affected(kind, {name_of(type(more))})
