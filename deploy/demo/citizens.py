@@ -5,7 +5,6 @@ import ssl
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
-from dataclasses import asdict
 from itertools import compress
 from typing import Final
 
@@ -104,7 +103,7 @@ class Citizens:
     async def _is_sent(self, record: str, link: Link) -> bool:
         token, answer = link
         telephone = f"demo (telephone of {record})"
-        status = await self._browsers.post(f"/s/{token}", asdict(answer), browser=telephone)
+        status = await self._browsers.post(f"/s/{token}", answer.as_form, browser=telephone)
         if status == EXPIRED:
             raise CannotDo(f"the link of a citizen had expired before they answered about {record}")
         is_sent = status in (KEPT, ALREADY_ANSWERED)

@@ -15,9 +15,11 @@ from nats.errors import Error as NatsError
 from deploy.demo.article import article_period
 from deploy.demo.citizens import citizens
 from deploy.demo.officials import let_officials_act
+from deploy.demo.open_house import OpenHouse
 from deploy.demo.stages import stages_of
 from deploy.demo.year.neighbours import CODES as NEIGHBOURS
 from deploy.demo.year.van_son import UNIT as VAN_SON
+from deploy.embedded.on_demand import ASKED
 from deploy.embedded.plan import python
 from deploy.office.figures import Figures, ReportPeriod, figures_of, period_of
 from deploy.replay.lines import lines_of
@@ -74,11 +76,15 @@ async def run_demo(
         await until_caught_up(told[unit], year_of(unit), bus)
         await let_officials_act(unit, bus, print_all=code == VAN_SON)
 
+    async def until_over() -> None:
+        for unit in told:  # one after the other: once the clock has moved on for the first, it has for all
+            await until_overdue(unit, end, bus)
+            await until_counted(answers[unit], year_of(unit), bus)
+
     await until_delivered(bus)
     await asyncio.gather(*map(end_year, (VAN_SON, *NEIGHBOURS)))
-    for unit in told:  # one after the other: once the clock has moved on for the first, it has for all
-        await until_overdue(unit, end, bus)
-        await until_counted(answers[unit], year_of(unit), bus)
+    open_house = OpenHouse(f"{VAN_SON}v1", bus, year.parent / ASKED)
+    await asyncio.gather(until_over(), open_house.tell())  # the clock needs some silence to move on
     return {unit: await figures_of(year_of(unit), bus) for unit in told}
 
 

@@ -70,5 +70,8 @@ def stages_of(lines: Iterable[EventLine]) -> Iterator[Stage]:
         while waiting and waiting[0][0] <= at and not part.is_answered:
             part.let_answer(*heappop(waiting)[1:])
     while waiting:
+        if part.is_answered:
+            yield part
+            part = Stage()  # of no events: the year is over
         part.let_answer(*heappop(waiting)[1:])
     yield part

@@ -18,8 +18,12 @@ from shared.settings import Settings
 
 EVERYWHERE: Final = "0.0.0.0"  # noqa: S104  # a door that somebody opens to the network
 HTTPS: Final = 443
-DEMO_DEFAULTS: Final = {"MOTCUA_REPLAY_QUIET_S": "5"}
-"""So nobody waits long for the end of the year. A record whose resolution comes late is corrected."""
+DEMO_DEFAULTS: Final = {
+    "MOTCUA_REPLAY_QUIET_S": "5",
+    "MOTCUA_LAW": str(Path(__file__).parents[1] / "demo" / "law"),
+}
+"""So nobody waits long for the end of the year; a record whose resolution comes late is corrected. The folder
+of an operator says which communes ask by the nine indices."""
 DEMO_TOGETHER: Final = ("intake+surveys+staff", "deadlines+letters")
 """Two processes, since who looks at the demo has two processors at least, and little memory to spare."""
 

@@ -46,7 +46,8 @@ def record_events(record: Record, applicant: Villager) -> Iterator[Ticked]:
     if record.resolved < END:
         yield event("resolved", record.resolved)
     if record.returned < END:
-        yield event("returned", record.returned)
+        said = {"handled_by": record.handled_by} if record.handled_by else {}
+        yield event("returned", record.returned, **said)
 
 
 def registration(life_event: LifeEvent) -> Ticked:

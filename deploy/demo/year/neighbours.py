@@ -11,7 +11,7 @@ from itertools import chain
 from random import Random
 from typing import Final
 
-from deploy.demo.year import land_gifts
+from deploy.demo.year import land_gifts, nine_indices
 from deploy.demo.year.events import Ticked, record_events, registration
 from deploy.demo.year.life_events import REGISTERS, draw_life_events
 from deploy.demo.year.names import Villagers
@@ -64,7 +64,14 @@ def _commune(
     for record in filed:
         if days.get(record.procedure) and not record.supplement and dice.random() < late:
             record = _delayed(record, days[record.procedure], dice)
+        if unit in nine_indices.UNITS:
+            record = replace(record, handled_by=nine_indices.handled_by(record.procedure))
         yield from record_events(record, families.get(record.code) or villagers.draw_adult())
+    if unit in nine_indices.UNITS:
+        own_dice = Random(f"{unit}-enrolment")  # noqa: S311 - so that the rest of the year stays
+        parents = Villagers(own_dice)
+        for record in nine_indices.at_enrolment(unit, agency, own_dice):
+            yield from record_events(record, parents.draw_adult())
     for record in _open_at_the_end(unit, agency, is_late=late > 0, dice=dice):
         yield from record_events(record, villagers.draw_adult())
 

@@ -70,6 +70,8 @@ class Record:
     extension: Extension | None = None
     land: Mapping[str, Any] | None = None
     """Of a gift of land: which land, as the contract has it."""
+    handled_by: str = ""
+    """Role of the official who handled it; empty where the outside system does not say."""
 
 
 def procedures() -> list[DemoProcedure]:
