@@ -109,6 +109,11 @@ async def with_period_before(
     last = max(closed, key=lambda one: (one.since, one.number))  # the shortest, as it was corrected last
     asked = HowManyInTime(units=(unit,), since=last.since, until=last.until, by=Breakdown.FIELD)
     left = (await AsReported(ask, last)(asked)).in_progress
-    name = file.words.carried_over_closed.format(day=f"{last.until:%d/%m/%Y}")
-    check = FormCheck(name, report.figures.carried_over, left)
+    day_of = {"day": f"{last.until:%d/%m/%Y}"}
+    check = FormCheck(
+        file.words.carried_over_closed.format(**day_of),
+        report.figures.carried_over,
+        left,
+        file.words.carried_over_closed_en.format(**day_of),
+    )
     return replace(report, by_law=replace(report.by_law, checks=(*report.by_law.checks, check)))

@@ -51,6 +51,8 @@ class FormCheck(NamedTuple):
     name: str
     left: int
     right: int
+    english: str = ""
+    """Its name in English; empty for a formula, which needs none."""
 
     @property
     def holds(self) -> bool:
@@ -158,8 +160,8 @@ def checks_of(figures: FiguresByPart, earlier: DeadlineFigures, words: FormWords
         FormCheck("(7) = (8) + (9) + (10)", settled, columns.settled),
         FormCheck("(11) = (12) + (13)", figures.in_progress, columns.in_progress),
         FormCheck("(3) = (7) + (11)", columns.received, columns.settled + columns.in_progress),
-        FormCheck(words.carried_over, columns.carried_over, earlier.in_progress),
-        FormCheck(words.total, columns.received, summed.received),
+        FormCheck(words.carried_over, columns.carried_over, earlier.in_progress, words.carried_over_en),
+        FormCheck(words.total, columns.received, summed.received, words.total_en),
     )
 
 

@@ -102,6 +102,7 @@ class FormWords(DataTable):
     receiving: Text
     receiving_not_named: Text
     total: Text
+    total_en: Text
     unknown_field: Text
     not_ended: Text
     without_due_time: Text
@@ -110,7 +111,9 @@ class FormWords(DataTable):
     holds: Text
     fails: Text
     carried_over: Text
+    carried_over_en: Text
     carried_over_closed: Text
+    carried_over_closed_en: Text
     closed: Text
     corrected: Text
     group_closed: Text

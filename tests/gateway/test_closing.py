@@ -43,6 +43,7 @@ async def test_a_chairman_closes_a_period_and_everybody_sees_what_was_reported(
     before = words_of((await site.get(f"{UNIT}?{YEAR}")).text)
     assert "Kỳ này chưa chốt" in before
     assert "Chốt kỳ báo cáo" in before
+    assert "Xin đợi trang mới mở ra. Bấm hai lần cũng chỉ chốt một lần." in before
     closed = await close(site)
     assert "✓ Đã chốt kỳ báo cáo." in words_of(closed.text)
     assert CLOSED in words_of(closed.text)

@@ -46,7 +46,7 @@ async def test_the_form_and_both_ways_of_counting_stand_on_the_page(site: httpx.
     assert "Biểu số II.06a/VPCP/KSTT" in words
     assert "Kỳ báo cáo: từ ngày 01/01/2023 đến ngày 31/12/2023" in words
     assert "Đơn vị báo cáo: Ủy ban nhân dân xã Văn Sơn Đơn vị nhận báo cáo: UBND tỉnh" in words
-    assert "Đã kiểm tra: (3) = (4) + (5) + (6) : khớp" in words
+    assert "Đã kiểm tra: (3) = (4) + (5) + (6): khớp" in words
     assert "dù sớm hay muộn hơn giờ hẹn: 1 hồ sơ" in words
 
 
@@ -61,6 +61,13 @@ async def test_a_page_without_a_period_shows_the_latest_month_with_records_where
 async def test_a_unit_that_never_had_a_record_shows_the_last_month(site: httpx.AsyncClient) -> None:
     page = await site.get("/units/15715v2/reports")
     assert "Kỳ báo cáo: từ ngày 01/10/2026 đến ngày 31/10/2026" in words_of(page.text)
+
+
+async def test_the_checks_beside_the_form_are_in_the_language_of_the_page(site: httpx.AsyncClient) -> None:
+    english = words_of((await site.get(f"{UNIT}?{YEAR}&lang=en")).text)
+    assert "(6) = (11) of the period before: holds" in english
+    assert "Total: holds" in english
+    assert "Tổng cộng: khớp" in words_of((await site.get(f"{UNIT}?{YEAR}&lang=vi")).text)
 
 
 async def test_a_group_reports_by_old_or_by_new_units(site: httpx.AsyncClient) -> None:

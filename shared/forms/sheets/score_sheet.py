@@ -119,7 +119,7 @@ def _figure(item: ScoredItem, words: ScoreSheetWords) -> str:
     if value is None:
         return words.unknown
     if not value.whole:
-        return words.nothing
+        return words.nothing.format(points=f"{item.points or 0:g}".replace(".", ","))
     told = words.share.format(share=per_cent(value.part / value.whole), part=value.part, whole=value.whole)
     if value.low is not None and value.high is not None:
         told += words.interval.format(low=per_cent(value.low), high=per_cent(value.high))

@@ -108,9 +108,29 @@ class Procedure:
     @property
     def grounds(self) -> Bilingual:
         """The legal basis of the procedure and the source of its limit, as far as they are known."""
-        rules = Bilingual(vi=self.legal_basis, en=self.legal_basis_en)
-        return Bilingual.listed((rules, Bilingual(vi=self.source, en=self.source_en)))
+        return Bilingual(
+            vi=_grounds(self.legal_basis, self.source, "thời hạn"),
+            en=_grounds(self.legal_basis_en, self.source_en, "time limit"),
+        )
 
     def as_of(self, day: date) -> "Procedure":
         """Return the procedure as the law has it on a day."""
         return next((version for version in reversed(self.later) if version.since <= day), self)
+
+
+def _grounds(basis: str, source: str, limit: str) -> str:
+    """Join the legal basis and the source of the limit, and name each law once.
+
+    >>> _grounds("Luật A, Điều 20 và 21", "Luật A, Điều 20", "thời hạn")
+    'Luật A, Điều 20 và 21; thời hạn: Điều 20'
+    >>> _grounds("Luật A, Điều 2", "Luật A, Điều 2 khoản 3", "thời hạn")
+    'Luật A, Điều 2 khoản 3'
+    >>> _grounds("Luật A, Điều 2", "Nghị định B", "thời hạn")
+    'Luật A, Điều 2; Nghị định B'
+    """
+    if not basis or re.match(rf"{re.escape(basis)}(?!\w)", source):
+        return source
+    law = f"{basis.partition(',')[0]}, "
+    if ";" not in basis and source.startswith(law):
+        return f"{basis}; {limit}: {source.removeprefix(law)}"
+    return "; ".join(filter(None, (basis, source)))

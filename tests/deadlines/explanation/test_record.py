@@ -42,8 +42,8 @@ async def test_the_due_time_comes_with_its_limit_and_rule_set_and_legal_basis(
     answer = await told(open_database, FILED)
     assert (answer.record, answer.procedure, answer.limit) == (RECORD, THREE_DAYS, "3 working-days")
     assert answer.rules == "nd61-2018"
-    assert answer.legal_basis.startswith("Luật Hộ tịch 60/2014/QH13, Điều 20 và 21; ")
-    assert answer.legal_basis_en.startswith("Law 60/2014/QH13, art. 20 and 21; ")
+    assert answer.legal_basis == "Luật Hộ tịch 60/2014/QH13, Điều 20 và 21; thời hạn: Điều 20", "a law once"
+    assert answer.legal_basis_en == "Law 60/2014/QH13, art. 20 and 21; time limit: art. 20"
     assert answer.due_at
     assert answer.due_at.isoformat() == "2023-02-06T17:00:00+07:00"
     assert answer.standing is Standing.RUNNING

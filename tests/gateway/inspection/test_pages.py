@@ -47,6 +47,7 @@ async def test_a_figure_stands_with_its_numbers_and_leads_to_what_is_behind_it(
     assert LONG in words
     assert f'href="/units/{VAN_SON}/surveys?since=2023-01-01&amp;until=2023-12-31"' in text
     assert "Đây là bản mẫu" in words
+    assert "không có việc nào để đếm; bộ tiêu chí quy định khi đó được" in words, "and not full points unsaid"
 
 
 @pytest.mark.parametrize(
@@ -186,6 +187,7 @@ async def test_the_sheet_says_the_same_as_xlsx_and_pdf(site: httpx.AsyncClient) 
     (sheet,) = sheets_of((await site.get(f"{UNIT}/sheet.xlsx?{YEAR}")).content)
     flat = [str(cell) for row in sheet.values for cell in row if cell is not None]
     assert "Đến thăm gia đình có tang" in flat
+    assert any("không có gì để đếm; bộ tiêu chí quy định khi đó được" in cell for cell in flat)
     assert "97,0% (97 trong 100), khoảng tin cậy 95%: 91,0–99,0%" in flat
     assert any("Kế hoạch 27.pdf, ngày 05/03/2023" in cell for cell in flat)
     printed = await site.get(f"{UNIT}/sheet.pdf?{YEAR}")

@@ -48,6 +48,20 @@ async def test_every_public_page_is_well_formed_small_and_in_the_chosen_language
     assert len(page.content) < 60_000
 
 
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        pytest.param("/ho-so", "Tra cứu hồ sơ", id="the look-up"),
+        pytest.param("/thu-tuc", "Thủ tục hành chính", id="the procedures"),
+        pytest.param("/thu-tuc/1.004837", "Thủ tục hành chính", id="a procedure"),
+    ],
+)
+async def test_a_page_of_no_unit_is_headed_by_what_it_is(
+    site: httpx.AsyncClient, path: str, heading: str
+) -> None:
+    assert f'<p class="office"><strong>{heading}</strong>' in (await site.get(path)).text
+
+
 async def test_the_slip_opens_how_its_file_stands_and_why_and_nothing_else(site: httpx.AsyncClient) -> None:
     words = words_of((await site.get(OPENED)).text)
     assert "Hạn trả kết quả 17:00 thứ Bảy, 04/05/2024" in words

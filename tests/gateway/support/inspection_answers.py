@@ -27,7 +27,8 @@ from shared.contracts.questions.supervision.scoring import ReviewScore, SubmitSc
 
 AT = datetime(2023, 12, 8, 3, tzinfo=UTC)
 FIGURES = {figure: FigureValue(part=97, whole=100, low=0.91, high=0.99, as_of=AT) for figure in OWNED} | {
-    InspectionFigure.OVERDUE: FigureValue(part=0, whole=0, as_of=AT)
+    figure: FigureValue(part=0, whole=0, as_of=AT)
+    for figure in (InspectionFigure.OVERDUE, InspectionFigure.KNOW_NO_SHOW)
 }
 PDF = b"%PDF-1.7 ke hoach"
 EVIDENCE = Evidence(
