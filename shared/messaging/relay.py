@@ -76,7 +76,7 @@ class Relay:
                     await self._woken.wait()
 
     async def publish_some(self) -> bool:
-        """Publish the first parcels; return whether there were any.
+        """Publish the first parcels; return whether more may be left.
 
         A row that holds no parcel stays where it is and the others go on, since no reader needs their order.
 
@@ -99,7 +99,7 @@ class Relay:
                 await self._publish(parcel)
             async with self._database.writing() as writing:
                 await outbox.remove(writing, [parcel.id for parcel in parcels])
-        return True
+        return len(rows) == PARCELS
 
     async def _publish(self, parcel: Parcel) -> None:
         since_ns = time.time_ns()

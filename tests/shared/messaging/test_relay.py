@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from shared.contracts.events.fact import fact_id
 from shared.contracts.events.receipt import Receipt, Verdict
-from shared.messaging.relay import Disconnected, Relay
+from shared.messaging.relay import PARCELS, Disconnected, Relay
 from shared.messaging.transaction import Transaction
 from shared.storage import inbox, outbox
 from shared.storage.database import Database
@@ -54,6 +54,16 @@ async def test_what_was_said_goes_out_in_order_and_is_forgotten(bus: Bus, databa
     while await relay.publish_some():
         pass
     assert (await waiting(database), await told(bus)) == (0, letters)
+
+
+async def test_an_outbox_that_was_read_to_its_end_is_not_looked_at_again(
+    bus: Bus, database: Database
+) -> None:
+    for number in range(PARCELS + 1):
+        await say(database, f"l{number}")
+    relay = Relay(database, bus.client, "toy")
+    assert [await relay.publish_some(), await relay.publish_some()] == [True, False]
+    assert await waiting(database) == 0
 
 
 async def test_a_death_between_the_acknowledgement_and_our_note_of_it_doubles_nothing(
