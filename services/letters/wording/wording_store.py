@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, Select, bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.tables import wording, wording_version
@@ -26,23 +26,17 @@ WordingKey = tuple[str, str]
 """A unit and a kind."""
 
 
-async def in_force(connection: AsyncConnection, keys: Iterable[WordingKey]) -> dict[WordingKey, InForce]:
-    """Return the wordings that are in force."""
-    wanted = set(keys)
+def _latest_versions() -> Select[Any]:
+    """Return the statement for the latest versions of some units, each with its text."""
+    which = wording_version.c.unit, wording_version.c.kind
     latest = (
-        select(wording_version.c.unit, wording_version.c.kind, func.max(wording_version.c.nth).label("nth"))
-        .where(wording_version.c.unit.in_({unit for unit, _ in wanted}))
-        .group_by(wording_version.c.unit, wording_version.c.kind)
+        select(*which, func.max(wording_version.c.nth).label("nth"))
+        .where(wording_version.c.unit.in_(bindparam("units", expanding=True)))
+        .group_by(*which)
         .subquery()
     )
-    rows = await connection.execute(
-        select(
-            wording_version.c.unit,
-            wording_version.c.kind,
-            wording_version.c.nth,
-            wording_version.c.written,
-            wording.c.text,
-        )
+    return (
+        select(*which, wording_version.c.nth, wording_version.c.written, wording.c.text)
         .join(wording, wording.c.id == wording_version.c.wording)
         .join(
             latest,
@@ -51,6 +45,16 @@ async def in_force(connection: AsyncConnection, keys: Iterable[WordingKey]) -> d
             & (latest.c.nth == wording_version.c.nth),
         )
     )
+
+
+LATEST_VERSIONS: Final = _latest_versions()
+"""Built once, as the statements of the facts: every batch asks for it."""
+
+
+async def in_force(connection: AsyncConnection, keys: Iterable[WordingKey]) -> dict[WordingKey, InForce]:
+    """Return the wordings that are in force."""
+    wanted = set(keys)
+    rows = await connection.execute(LATEST_VERSIONS, {"units": sorted({unit for unit, _ in wanted})})
     own = {(row.unit, row.kind): InForce(row.text, row.nth, row.written) for row in rows}
     return {key: own.get(key) or _shipped(key[1]) for key in wanted}
 
