@@ -225,6 +225,7 @@ def passing_sessions(ordinal: int, sessions: Sessions, zone: tzinfo) -> Sessions
     return tuple((passed(opens), passed(closes)) for opens, closes in sessions)
 
 
+@lru_cache(maxsize=4096)
 def midnight_of(ordinal: int, zone: tzinfo) -> datetime:
     """Return the instant, UTC, at which a day begins in a zone."""
     return start_of_day(date.fromordinal(ordinal), zone).astimezone(UTC)

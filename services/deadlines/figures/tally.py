@@ -93,21 +93,17 @@ SpanTally = Counter[tuple[SpanKey, str]]
 
 def tally_of(tracked: TrackedRecord, zone: tzinfo) -> Tally:
     """Return what a record adds to the tally of an office in this zone."""
-    deadline = tracked.deadline
-    if deadline is None:
-        return Counter()
-    return Counter(
-        (TallyKey(deadline.unit, deadline.procedure, local_day(at, zone)), counted)
-        for counted, at in _counted_events(deadline, tracked)
-    )
+    return Counter(_counted_of(tracked, zone))
 
 
 def difference(changes: Iterable[tuple[TrackedRecord, TrackedRecord]], zone: tzinfo) -> Tally:
     """Return by how much the tally changes when each first record becomes the second."""
     tally: Tally = Counter()
     for before, after in changes:
-        tally.update(tally_of(after, zone))
-        tally.subtract(tally_of(before, zone))
+        for counted in _counted_of(after, zone):
+            tally[counted] += 1
+        for counted in _counted_of(before, zone):
+            tally[counted] -= 1
     return tally
 
 
@@ -120,6 +116,13 @@ def rows_of(tally: Tally) -> SpanTally:
             rows[SpanKey(unit, Span.MONTH, day.replace(day=1), procedure), counted] += count
             rows[SpanKey(unit, Span.YEAR, day.replace(month=1, day=1), procedure), counted] += count
     return rows
+
+
+def _counted_of(tracked: TrackedRecord, zone: tzinfo) -> Iterator[tuple[TallyKey, str]]:
+    deadline = tracked.deadline
+    if deadline is not None:
+        for counted, at in _counted_events(deadline, tracked):
+            yield TallyKey(deadline.unit, deadline.procedure, local_day(at, zone)), counted
 
 
 def _counted_events(deadline: Deadline, tracked: TrackedRecord) -> Iterator[tuple[str, datetime]]:

@@ -121,17 +121,16 @@ def pending_warnings(deadline: Deadline, warned: frozenset[GivenWarning]) -> lis
     if not (watched and deadline.near_at and deadline.urgent_at):
         return []
     escalations = [
-        PendingWarning(deadline.near_at, Escalation.NEAR, watched),
-        PendingWarning(deadline.urgent_at, Escalation.URGENT, watched),
-        PendingWarning(watched + MINUTE, Escalation.MISSED, watched),
+        (deadline.near_at, Escalation.NEAR, watched),
+        (deadline.urgent_at, Escalation.URGENT, watched),
+        (watched + MINUTE, Escalation.MISSED, watched),
     ]
     if due and due != watched:
-        escalations.append(PendingWarning(due + MINUTE, Escalation.MISSED, due))
+        escalations.append((due + MINUTE, Escalation.MISSED, due))
     return [
-        pending
-        for pending in escalations
-        if (until is None or pending.at <= until)
-        and GivenWarning(pending.escalation, pending.due_at) not in warned
+        PendingWarning(at, escalation, about)
+        for at, escalation, about in escalations
+        if (until is None or at <= until) and (escalation, about) not in warned
     ]
 
 
