@@ -4,6 +4,9 @@ import secrets
 from datetime import date
 from typing import Final, NamedTuple, TypeVar
 
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
 from deploy.office.bus import bus
 from deploy.terminal.running import CannotDo
 from shared.contracts.officer import Posting, Role
@@ -21,17 +24,25 @@ from shared.contracts.questions.staff.people import (
     SetPassword,
 )
 from shared.contracts.questions.staff.reading_log import LogVerified, VerifyLog
-from shared.messaging.queries.client import ask
+from shared.messaging.queries.client import QueryFailed, ask
 from shared.reference.units import Units
 from shared.reference.units.unit import UnknownUnit
 
 A = TypeVar("A", bound=Answer)
 PAGE: Final = 200
+SOON_S: Final = 5.0
 VERIFY_S: Final = 600.0
 """The log of a year has some million entries."""
 READABLE_SIGNS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that look alike."""
 GROUPS: Final = (5, 5, 5, 5)
+
+
+FIRST_PERSON: Final = (
+    "Chưa có ai. Thêm người đầu tiên bằng lệnh · nobody yet; the first person is added by\n"
+    '  motcua staff add lt-hanh "Lê Thị Hạnh" --role clerk --unit 15715'
+)
+"""What is said of an office in which nobody can sign in."""
 
 
 class NewAccount(NamedTuple):
@@ -124,6 +135,14 @@ async def everybody() -> list[PersonLine]:
         found += page.people
         if not (after := page.next):
             return found
+
+
+async def is_nobody_there(client: Client) -> bool:
+    """Whether an office has no person yet; one that does not say has some."""
+    try:
+        return not (await ask(client, People(limit=1), within_s=SOON_S)).people
+    except (QueryFailed, NatsError):
+        return False
 
 
 async def verify_log(number: int, digest: str) -> LogVerified:

@@ -53,6 +53,11 @@ def signed_in(office: Office, said: str, *, code: str = "") -> SignedIn:
     return found
 
 
+def test_an_office_without_anybody_says_how_to_add_the_first(office: Office) -> None:
+    assert office.process.stdout
+    assert any(b"  motcua staff add" in line for line in office.process.stdout)
+
+
 def test_the_first_person_is_added_recovered_and_ended(office: Office) -> None:
     assert "motcua staff add" in typed(office, "staff", "list")
     said = typed(office, *ADD, *FROM)

@@ -11,8 +11,10 @@ from deploy.embedded.lock import locked
 from deploy.embedded.plan import Plan
 from deploy.embedded.ports import require_free
 from deploy.embedded.stack import stack
+from deploy.office.bus import bus_at
 from deploy.office.data_folder import DataOption, office_folder
 from deploy.office.debugging import run_here
+from deploy.office.people import FIRST_PERSON, is_nobody_there
 from deploy.terminal.public_address import address_on_slips
 from deploy.terminal.running import fail, run, until_stopped
 from deploy.terminal.screen import output
@@ -89,6 +91,9 @@ async def serve(plan: Plan, without: Collection[str] = ()) -> None:
                 f"its key in {plan.bus_key}, logs in {plan.logs}; Ctrl-C closes it.",
                 highlight=False,
             )
+            async with bus_at(plan.nats_url) as bus:
+                if await is_nobody_there(bus):
+                    output.print(FIRST_PERSON, highlight=False, soft_wrap=True)
             await until_stopped()
 
 

@@ -78,12 +78,7 @@ def list_all(as_json: AsJson = False) -> None:
         sys.stdout.write(to_json({"people": everybody}, indent=2).decode() + "\n")
         return
     if not everybody:
-        output.print(
-            "Chưa có ai. Thêm người đầu tiên bằng lệnh · nobody yet; the first person is added by\n"
-            '  motcua staff add lt-hanh "Lê Thị Hạnh" --role clerk --unit 15715',
-            highlight=False,
-            soft_wrap=True,
-        )
+        output.print(people.FIRST_PERSON, highlight=False, soft_wrap=True)
         return
     table = Table("mã · id", "họ tên · name", "phân công · postings", "đăng nhập · sign-in")
     for one in everybody:
