@@ -188,6 +188,19 @@ async def of_the_commune(camera: Camera) -> None:
             await camera.take(page, name, since=since, height=height)
 
 
+async def of_a_closing(camera: Camera) -> None:
+    """Take the form that closes a quarter, and what the page says once it is closed."""
+    async with camera.signed_in(CHAIRMAN) as page:
+        await page.goto(f"{UNIT}/reports?since=2023-01-01&until=2023-03-31")
+        closing = "section[aria-labelledby=closing]"
+        await page.locator(f"{closing} summary").click()
+        await camera.take(page, "closing", closing, since=closing)
+        await page.locator(closing).get_by_role("button", name="Chốt kỳ báo cáo").click()
+        await expect(page.get_by_role("status").first).to_contain_text("Đã chốt kỳ báo cáo")
+        await page.reload()
+        await camera.take(page, "closed", height=1250)
+
+
 PICTURES: Final[tuple[Callable[[Camera], Coroutine[None, None, None]], ...]] = (
     of_the_commune,
     partial(
@@ -200,6 +213,37 @@ PICTURES: Final[tuple[Callable[[Camera], Coroutine[None, None, None]], ...]] = (
     at_the_counter,
     at_the_register,
     of_a_wording,
+    of_a_closing,
+    partial(one_page, name="inspection", person=CHAIRMAN, path=f"{UNIT}/inspection?year=2023", height=1300),
+    partial(
+        one_page,
+        name="inspection-group",
+        person=SUPERVISOR,
+        path="/groups/trieu-son/inspection?year=2023",
+        height=900,
+    ),
+    partial(one_page, name="forecast", person=CHAIRMAN, path=f"{UNIT}/reports/766?{YEAR}", height=1300),
+    partial(
+        one_page,
+        name="nine-indices",
+        person=SUPERVISOR,
+        path=f"/groups/trieu-son/reports/nine-indices?{YEAR}",
+        height=800,
+    ),
+    partial(
+        one_page,
+        name="disclosures",
+        person=CHAIRMAN,
+        path=f"{UNIT}/disclosures?year=2023&quarter=2",
+        height=900,
+    ),
+    partial(
+        one_page,
+        name="receptions",
+        person=CHAIRMAN,
+        path=f"{UNIT}/receptions?year=2023&quarter=3",
+        height=1300,
+    ),
     partial(one_page, name="reading-log", person=CHAIRMAN, path=f"{UNIT}/reading-log", height=800),
     partial(one_page, name="calendar", person=CHAIRMAN, path=f"/calendar?unit={UNIT.rpartition('/')[2]}"),
     partial(one_page, name="notices", person=CHAIRMAN, path=f"{UNIT}/notices", height=800),
