@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from services.staff.sign_in import passwords, second_factor
 from services.staff.tables import session, spare_code, wrong_tries
 from shared.contracts.officer import Role
 from shared.contracts.questions.staff.people import EndPostings, EndSessions, SetPassword
@@ -43,6 +44,32 @@ async def test_what_is_wrong_is_not_said(
     signed_in = await desk.sign_in(code, login, password)
     assert (signed_in.refused, signed_in.session, signed_in.device) == (SignInRefusal.WRONG, "", "")
     assert await desk.rows(session) == []
+
+
+async def test_an_unknown_name_costs_the_same_work(desk: StaffDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the time of an answer does not tell who works here."""
+    done: list[str] = []
+    matches, code_at = passwords._matches, second_factor.code_at
+
+    def compared(password: str, expected: str) -> bool:
+        done.append(expected[: expected.rindex("$", 0, expected.rindex("$"))])
+        return matches(password, expected)
+
+    def made(seed: bytes, step: int) -> str:
+        done.append("a code")
+        return code_at(seed, step)
+
+    monkeypatch.setattr(passwords, "_matches", compared)
+    monkeypatch.setattr(second_factor, "code_at", made)
+    factor = await desk.add()
+    work = []
+    for login, password in ((HANH, WRONG), (HANH, RIGHT), ("nobody", RIGHT)):
+        code = "000000" if password == RIGHT else code_of(factor)
+        done.clear()
+        assert (await desk.sign_in(code, login, password)).refused is SignInRefusal.WRONG
+        work.append(list(done))
+    assert work[0] == work[1] == work[2]
+    assert len(work[0]) == 1 + 3, "a password, and the codes of three steps"
 
 
 async def test_a_code_is_taken_once_and_none_before_it(desk: StaffDesk) -> None:

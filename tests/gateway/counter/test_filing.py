@@ -94,6 +94,7 @@ async def test_the_due_time_and_its_reason_are_shown_before_anything_is_saved(
     words = words_of(page.text)
     assert "17:00 thứ Bảy, 04/05/2024" in words
     assert "ngày tiếp nhận, không tính" in words
+    assert re.search(r"(đối chiếu với|theo tài liệu)", words), "how far each source was checked"
     assert f"{HOA_IN_NFD} " in words
     assert "Tờ khai đăng ký giám hộ × 2" in words
     assert "09:00 24/11/2026" in words  # now, at the office

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pydantic_core import to_json
 from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 from sqlalchemy import Table, insert
 
 from services.deadlines.tables import deadline, happening
@@ -75,9 +76,13 @@ def _letter(id: str, about: str) -> Rows:
 
 @cache
 def _blank_page() -> bytes:
-    """A page that can be bound with others."""
+    """A page that can be bound with others: it has tags for screen readers."""
     page, writer = BytesIO(), PdfWriter()
     writer.add_blank_page(width=420, height=595)
+    tags = DictionaryObject({NameObject("/K"): ArrayObject()})
+    writer.root_object.update(
+        {NameObject("/StructTreeRoot"): tags, NameObject("/Lang"): TextStringObject("vi")}
+    )
     writer.write(page)
     return page.getvalue()
 
