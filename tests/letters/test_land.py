@@ -11,6 +11,8 @@ from sqlalchemy import select, update
 
 from services.letters import kinds, tables
 from services.letters.content.record_content import RecordContent
+from services.letters.facts.fact_store import case_of_record
+from services.letters.facts.occasions import cases_with_occasions
 from services.letters.kinds import load_kinds
 from services.letters.land.api import how_much_land_was_given
 from services.letters.land.suppression import LEAST_FAMILIES, CountedLand, shown_of_unit
@@ -189,3 +191,14 @@ def test_what_calls_for_it_is_in_the_catalogue_and_no_code_of_ours_knows_the_kin
     code = "".join(file.read_text(encoding="utf-8") for file in SERVICE.rglob("*.py"))
     assert '"land"' not in code
     assert "1.013979" not in code
+
+
+@pytest.mark.slow
+async def test_only_records_of_its_procedure_are_looked_at_for_thanks(desk: Desk) -> None:
+    other = {"record": "H56.31.20-230313-0043", "procedure": FILED.procedure}
+    others = [fact.model_copy(update=other) for fact in (FILED, GIVEN)]
+    await desk.consume([FILED_FOR_LAND, GIVEN, *others])
+    cases = [case_of_record(VAN_SON, code) for code in (FILED.record, other["record"])]
+    async with desk.office.reading() as read:
+        found = await cases_with_occasions(read, cases)
+    assert found == set(cases[:1])

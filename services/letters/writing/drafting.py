@@ -8,19 +8,19 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from services.letters.facts import fact_store
+from services.letters.facts.occasions import cases_with_occasions
 from services.letters.kinds import load_kinds
 from services.letters.land import gift_store
 from services.letters.loading import load_house_style
 from services.letters.rules.evaluation import Evaluated, evaluate_all
 from services.letters.rules.lifecycle import LetterDecision, Reason, next_state
-from services.letters.rules.required_letters import Letter, consumed_facts, is_affected, name_of
+from services.letters.rules.required_letters import Letter, is_affected
 from services.letters.tables import SheetState
 from services.letters.wording import wording_store
 from services.letters.wording.wording_store import WordingKey
 from services.letters.writing import store
 from services.letters.writing.publishing import publish_steps
 from services.letters.writing.store import Draft, Move
-from shared.contracts.events.fact import Fact
 from shared.contracts.lookup_code import LookupCodes
 from shared.contracts.questions.letters import LetterStatus
 from shared.messaging.transaction import Transaction
@@ -53,7 +53,7 @@ async def evaluate(
     for start in range(0, len(cases), BATCH_SIZE):
         batch = cases[start : start + BATCH_SIZE]
         requested = await store.cases_with_kinds(tx.connection, batch, kinds_on_demand())
-        called_for = requested | await fact_store.cases_with_facts(tx.connection, batch, unasked_occasions())
+        called_for = requested | await cases_with_occasions(tx.connection, batch)
         await write(tx, [case for case in batch if case in called_for], requested, traces, news)
 
 
@@ -109,13 +109,6 @@ def with_trace(draft: Draft, tx: Transaction, traces: TraceContexts) -> Draft:
 def kinds_on_demand() -> tuple[str, ...]:
     """Return the kinds that are written only when somebody asks for them."""
     return tuple(kind.id for kind in load_kinds().values() if kind.on_demand)
-
-
-@cache
-def unasked_occasions() -> tuple[type[Fact], ...]:
-    """Return the facts of which at least one is known of a case for which a letter is written unasked."""
-    occasions = {kind.occasion for kind in load_kinds().values() if not kind.on_demand}
-    return tuple(fact for fact in consumed_facts() if name_of(fact) in occasions)
 
 
 @cache
