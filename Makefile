@@ -90,14 +90,15 @@ quick-first: install
 quick-second: install
 	$(BIN)/pytest $(QUICK) $(addprefix --ignore=,$(FIRST) $(SLOW))
 
-# The kernel in 5,000 simulated worlds, 300 kills of an office on one computer, then the whole deployment with
-# docker-compose, for more than an hour: faults, restore, rights, upgrade, cluster.
+# The kernel in 5,000 simulated worlds, 300 kills of an office on one computer, each hostile value in each field,
+# then the whole deployment with docker-compose, for more than an hour: faults, restore, rights, upgrade, cluster.
 prove: install
 	$(BIN)/python -m tests.simulation
 	$(BIN)/python -m tests.chaos.many_kills
 	$(BIN)/python -m tests.chaos.test_a_province_sends
 	MOTCUA_KILLED_FORMS=3 $(BIN)/pytest tests/chaos/test_every_form_is_killed.py
 	$(BIN)/python -m tests.chaos.test_closings_are_killed
+	MOTCUA_HOSTILE=1 $(BIN)/pytest tests/attacks/test_hostile_staff.py
 	$(BIN)/python -m tests.feed.many_deliveries
 	$(BIN)/python -m tests.compose.check
 	$(BIN)/python -m tests.compose.upgrade
