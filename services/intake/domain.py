@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.intake.facts import life_event_fact, record_fact
 from services.intake.lifecycle import (
@@ -38,8 +38,7 @@ FIRST: Final = datetime.min.replace(tzinfo=UTC)
 """Sorts the registration of an entry before all events about it."""
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedReport:
+class JudgedReport(NamedTuple):
     """A report and its verdict, as written into the register of received events."""
 
     report: Report

@@ -6,10 +6,9 @@ if it contradicts a known one. So a possible history ends the same in whatever o
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from shared.contracts.events.receipt import Fault
 from shared.contracts.events.reported.record import (
@@ -106,8 +105,7 @@ STEP_OF: Final[dict[type[ReportedRecord], RecordStep]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptedStep:
+class AcceptedStep(NamedTuple):
     """An accepted step of a record. `received_at` is the moment of receipt that a correction gives."""
 
     step: RecordStep

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.intake.publishers import Publisher
 from services.intake.validation import notes_on
@@ -24,8 +24,7 @@ OFFICE_ONLY: Final = frozenset({RulesSwitchedReport, LinkedReport, UnlinkedRepor
 """Reports that only an office's own system may send."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """A well-formed event of a publisher.
 
     An event that is sent again has the same `key`; its `digest` tells whether the content is the same.

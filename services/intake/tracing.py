@@ -1,7 +1,6 @@
 """Trace steps of intake."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from services.intake.domain import IntakeBatch
 from services.intake.reading import Report
@@ -15,7 +14,7 @@ def with_trace(reports: Iterable[Report], service: str) -> list[Report]:
 
 
 def _with_context(report: Report, own: str | None) -> Report:
-    return report if own == report.traceparent else replace(report, traceparent=own)
+    return report if own == report.traceparent else report._replace(traceparent=own)
 
 
 def trace_steps(

@@ -7,7 +7,7 @@ publisher, the catalogue or the history of a record is checked by intake.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import PydanticCustomError, from_json, to_json
@@ -16,7 +16,7 @@ from shared.contracts.content_modes import attributes_in, event_in, has_attribut
 from shared.contracts.events.receipt import Fault
 from shared.contracts.events.reported import REPORTS
 from shared.contracts.events.reported.life_event import ReportedEntry, ReportedLifeEvent
-from shared.contracts.events.reported.record import ReportedRecord
+from shared.contracts.events.reported.record import CorrectedReport, FiledReport, ReportedRecord
 from shared.contracts.events.text import has_hidden
 from shared.contracts.events.traceparent import traceparent_in
 from shared.contracts.faults import fault, faults_of
@@ -59,8 +59,7 @@ class ArrivingAttributes(BaseModel):
     traceparent: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ArrivingEvent:
+class ArrivingEvent(NamedTuple):
     """A well-formed event."""
 
     source: str
@@ -157,7 +156,7 @@ def _notes(said: dict[str, Any], data: ReportedRecord | ReportedLifeEvent) -> tu
     notes: list[Fault] = []
     if isinstance(data, ReportedEntry) and _is_left_out(said.get("email"), data.email):
         notes.append(fault("data.email", "email_unusable"))
-    applicant = getattr(data, "applicant", None)
+    applicant = data.applicant if isinstance(data, FiledReport | CorrectedReport) else None
     if applicant and _is_left_out(said["applicant"].get("telephone"), applicant.telephone):
         notes.append(fault("data.applicant.telephone", "telephone_unusable"))
     if applicant and _is_left_out(said["applicant"].get("email"), applicant.email):

@@ -85,8 +85,8 @@ def is_binary(headers: Mapping[str, str], content: object) -> bool:
     is_event = isinstance(content, dict) and "specversion" in content
     types = (value for name, value in headers.items() if name.lower() == "content-type")
     return (
-        has_attributes(headers)
-        and not is_event
+        not is_event
+        and has_attributes(headers)
         and not any(value.strip().lower().startswith(STRUCTURED) for value in types)
     )
 

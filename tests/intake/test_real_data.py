@@ -1,6 +1,5 @@
 """What one-stop systems really report is taken: unknown procedures, codes with suffixes, other counters."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -41,7 +40,7 @@ def test_an_unknown_procedure_is_taken_as_it_was_said_and_noted() -> None:
 
 def test_an_unknown_procedure_of_our_own_counter_is_a_mistake() -> None:
     batch = new_batch()
-    batch.take(replace(report_of(filed(procedure="9.999999")), publisher=COUNTER.name))
+    batch.take(report_of(filed(procedure="9.999999"))._replace(publisher=COUNTER.name))
     assert [receipt.faults for receipt in batch.receipts] == [(UNKNOWN,)]
     assert batch.facts == []
 
