@@ -31,9 +31,8 @@ from shared.storage.bulk import add_up, insert_new, upsert
 
 READ_BATCH_SIZE: Final = 2000
 """Records that are read together when all are read."""
-EVENT_COLUMNS: Final = tuple(field.name for field in fields(RecordEvent))
 DEADLINE_COLUMNS: Final = tuple(field.name for field in fields(Deadline))
-"""The columns are named after the fields of these classes."""
+"""The columns are named after the fields of the class; those of events after the fields of theirs."""
 TIMES: Final = ("due_at", "near_at", "urgent_at")
 """The columns that hold something else while they are not known, so that lists are in order."""
 END_OF_TIME: Final = datetime(2200, 1, 1, tzinfo=UTC)
@@ -54,7 +53,7 @@ async def events_of(connection: AsyncConnection, records: Sequence[str]) -> dict
     events: dict[str, dict[int, RecordEvent]] = defaultdict(dict)
     for row in await connection.execute(select(happening).where(happening.c.record.in_(records))):
         record, *rest = row
-        events[record][row.sequence] = RecordEvent(*rest)
+        events[record][row.sequence] = RecordEvent._make(rest)
     return events
 
 
@@ -130,10 +129,7 @@ async def all_records(connection: AsyncConnection) -> AsyncIterator[TrackedRecor
 
 async def insert_events(connection: AsyncConnection, events: Iterable[tuple[str, RecordEvent]]) -> None:
     """Insert events of records, except those that are stored already."""
-    rows = [
-        {"record": record} | {name: getattr(event, name) for name in EVENT_COLUMNS}
-        for record, event in events
-    ]
+    rows = [{"record": record, **event._asdict()} for record, event in events]
     await insert_new(connection, happening, rows, key=("record", "sequence"))
 
 

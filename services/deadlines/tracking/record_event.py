@@ -1,9 +1,8 @@
 """One event of a record, reduced to what affects its deadline. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.deadlines.due_times.calculation import StopCause
 from shared.contracts.events.record import (
@@ -66,8 +65,7 @@ ONLINE_PAYMENTS: Final = frozenset({"portal", "elsewhere"})
 """Ways of paying that are online: DuocThanhToanTrucTuyen 1 and 2."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecordEvent:
+class RecordEvent(NamedTuple):
     """An event of a record. `kind` is the fact's participle; instants are UTC; absent values are None."""
 
     sequence: int
