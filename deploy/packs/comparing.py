@@ -5,10 +5,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import zip_longest
 from typing import Any, Final
 from zipfile import ZipFile
 
 from deploy.packs.recount import Columns
+from shared.forms.reports import MOST_LISTED
 
 COUNTED: Final = (4, 5, 6, 8, 9, 10, 12, 13)
 SUMMED: Final = {3: (4, 5, 6), 7: (8, 9, 10), 11: (12, 13)}
@@ -18,6 +20,8 @@ ALL_FORMS: Final = (*II_06A, "07a-btp-2026")
 SHEETS: Final = {"by_law": "Biểu", "by_date": "Theo ngày"}
 KINDS: Final = ("total", "field", "procedure")
 Parts = dict[str, Counter[int]]
+TwoWays = tuple[str, str, tuple[int, ...], tuple[int, ...]]
+"""A record, its procedure, and its columns by law and by date."""
 
 
 @dataclass(slots=True)
@@ -27,9 +31,13 @@ class Recounted:
     counts: dict[str, dict[str, Parts]] = field(
         default_factory=lambda: {way: {kind: defaultdict(Counter) for kind in KINDS} for way in SHEETS}
     )
+    two_ways: list[TwoWays] = field(default_factory=list)
+    """The records that stand in other columns by date than by law, in the order of their codes."""
 
-    def add(self, field: str, procedure: str, columns: Columns) -> None:
+    def add(self, record: str, field: str, procedure: str, columns: Columns) -> None:
         """Count a record."""
+        if columns.by_law != columns.by_date:
+            self.two_ways.append((record, procedure, *map(tuple, columns)))
         for way, stood in columns._asdict().items():
             for kind, name in zip(KINDS, ("", field, procedure), strict=True):
                 self.counts[way][kind][name].update(stood)
@@ -68,7 +76,19 @@ def differences_of_forms(pack: ZipFile, recounted: Recounted) -> Iterator[str]:
             parts = recounted.counts[way][II_06A[form]]
             if _by_part(told[way]["rows"], II_06A[form], parts) != _counted_by_part(parts):
                 yield f"{where}: the rows are not those that the events give"
+        if form in II_06A and told["counted_two_ways"]:
+            yield from _listed(f"forms/{form}.json", told["counted_two_ways"], recounted.two_ways)
         yield from _workbook(pack, form, {SHEETS[way]: told[way] for way in ways})
+
+
+def _listed(where: str, told: Sequence[Mapping[str, Any]], counted: Sequence[TwoWays]) -> Iterator[str]:
+    """Say which record that is counted in two ways a form does not list as its events say."""
+    for one, expected in zip_longest(told, counted[:MOST_LISTED]):
+        found = (
+            (one["record"], one["procedure"], tuple(one["by_law"]), tuple(one["by_date"])) if one else None
+        )
+        if found != expected:
+            yield f"{where}: {(found or expected or ('',))[0]} is not listed as its events say"
 
 
 def _sums(where: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:

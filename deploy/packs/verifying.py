@@ -98,7 +98,7 @@ def _recounted(pack: ZipFile) -> Iterator[str]:
     recounted = Recounted()
     for record, rows in records_of(_rows(pack, "events.csv")):
         columns = columns_of(rows, period)
-        recounted.add(rows[0]["field"], rows[0]["procedure"], columns)
+        recounted.add(record, rows[0]["field"], rows[0]["procedure"], columns)
         yield from differences_of_lists(record, rows, columns, lists, field)
     for name, left in lists.items():
         for row in left:

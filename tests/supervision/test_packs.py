@@ -243,6 +243,23 @@ def test_what_stands_in_two_files_has_to_agree(pack: bytes) -> None:
     assert read
 
 
+@settings(max_examples=20, deadline=None, phases=[Phase.generate])
+@given(st.data())
+def test_a_record_that_a_form_lists_otherwise_is_found(pack: bytes, data: st.DataObject) -> None:
+    files = files_of(pack)
+    name = data.draw(st.sampled_from(["forms/ii-06a.json", "forms/ii-06b.json", "forms/ii-07a.json"]))
+    form = json.loads(files[name])
+    listed = form["counted_two_ways"]
+    assert listed, "some records are counted in two ways"
+    one = data.draw(st.sampled_from(listed))
+    match data.draw(st.sampled_from(["by_law", "by_date", "record", "procedure"])):
+        case ("by_law" | "by_date") as way:
+            one[way] = [*one[way][:1], 13] if one[way][1:] != [13] else [4, 8]
+        case what:
+            one[what] = "H56.31.20-230101-9999"
+    assert verified(packed(files | {name: json.dumps(form).encode()}))
+
+
 def test_a_workbook_of_other_numbers_is_found(pack: bytes) -> None:
     files = files_of(pack)
     other = files | {"forms/ii-06a.xlsx": files["forms/ii-06b.xlsx"]}
