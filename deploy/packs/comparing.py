@@ -37,7 +37,7 @@ class Recounted:
     def add(self, record: str, field: str, procedure: str, columns: Columns) -> None:
         """Count a record."""
         if columns.by_law != columns.by_date:
-            self.two_ways.append((record, procedure, *map(tuple, columns)))
+            self.two_ways.append((record, procedure, columns.by_law, columns.by_date))
         for way, stood in columns._asdict().items():
             for kind, name in zip(KINDS, ("", field, procedure), strict=True):
                 self.counts[way][kind][name].update(stood)
