@@ -10,8 +10,9 @@ DEVELOPING := $(VENV)/.developing
 CHROMIUM := $(VENV)/chromium
 OPENID := $(VENV)/openid_provider
 BROWSER := $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))) $(BIN)/chromium)
-# One process for each core; tests of a module stay together, since they share servers.
-AT_ONCE := --numprocesses auto --dist worksteal
+# One process more than there are processors, since many tests wait for a server to start or to come back;
+# tests of a module stay together, since they share servers.
+AT_ONCE := --numprocesses $(shell expr $$(nproc) + 1) --dist worksteal
 
 # Tests that do less in `make test` than they can: fewer records, examples or repetitions.
 AT_LENGTH := $(addprefix tests/,deploy/demo/test_demo.py deploy/cli/test_import.py \

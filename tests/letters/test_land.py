@@ -24,7 +24,7 @@ from shared.contracts.questions.letters import Act, DeliveryChannel
 from shared.contracts.questions.reports.given_land import GivenLand, HowMuchLandWasGiven
 from shared.reference.loading import load_procedures
 from tests.letters.conftest import Desk
-from tests.letters.support.families import DUE, FILED, GIVEN, VAN_SON
+from tests.letters.support.families import DUE, FILED, GIVEN, TO_THE_APPOINTMENT, VAN_SON
 from tests.letters.support.sheets import text_of
 
 SERVICE = Path(kinds.__file__).parent
@@ -58,7 +58,17 @@ async def test_the_thanks_are_the_same_in_whatever_order_one_hears_of_it(
     (letter,) = (await desk.letters()).values()
     matter = Letter.model_validate_json(letter.said).matter
     assert isinstance(matter, RecordContent)
-    assert (matter.limit, matter.due_at) == (DUE.limit, DUE.due_at)
+    assert (matter.limit, matter.due_at) == ("", None)
+
+
+@pytest.mark.slow
+async def test_an_approval_holds_when_one_hears_of_the_deadline_after_it(desk: Desk) -> None:
+    await desk.consume([FILED_FOR_LAND, GIVEN])
+    await desk.print_all()
+    (letter,) = (await desk.letters()).values()
+    assert (await desk.step(letter.id, Act.APPROVE)).taken
+    await desk.consume([DUE, TO_THE_APPOINTMENT])
+    assert await desk.issue() == 1
 
 
 async def test_no_other_result_calls_for_thanks(desk: Desk) -> None:

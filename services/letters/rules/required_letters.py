@@ -205,6 +205,8 @@ def _paper(
     lookup_codes: LookupCodes,
     style: HouseStyle,
 ) -> RequiredLetter:
+    if kind.to_families:  # it names no due time: one that is heard of later must not undo its approval
+        facts = [fact for fact in facts if not isinstance(fact, DeadlineFact)]
     content = content_of_record(facts, occasion, units, procedures, lookup_codes, style)
     if kind.changed_by:
         steps = process_steps(facts, content.received_at)
