@@ -66,3 +66,8 @@ class ReplayClock:
 def has_seen_no_event(now: datetime) -> bool:
     """True for a replay clock that has seen no event yet."""
     return now.year == 1
+
+
+def moment_of_deed(now: datetime) -> datetime:
+    """Return when somebody does something by a clock: before a replayed year has begun, at the real time."""
+    return PEOPLE_ACT.now() if has_seen_no_event(now) else now

@@ -29,6 +29,7 @@ from services.deadlines.figures.tally import difference
 from services.deadlines.law import Law
 from services.deadlines.law.loading import load_law
 from services.deadlines.tracking.tracking import DeadlineFacts, TrackedRecord
+from shared.clock import moment_of_deed
 from shared.contracts.questions.calendar import (
     Decide,
     DecisionMade,
@@ -70,8 +71,9 @@ async def decide(question: Decide, tx: Transaction) -> DecisionMade:
     connection = tx.connection
     if made := await _standing(question, connection):
         return _answer(made, is_new=False)
-    law, scope = await _decided(question, connection, tx.now)
-    made = DecisionInfo(len(law.decisions), question.by, tx.now)
+    now = moment_of_deed(tx.now)
+    law, scope = await _decided(question, connection, now)
+    made = DecisionInfo(len(law.decisions), question.by, now)
     await insert_decision(connection, made, question.text)
     looked_at = moved = 0
     async for rows in _open_records(connection, scope):

@@ -11,7 +11,7 @@ from services.deadlines.calendar.axis import Calendar
 from services.deadlines.decisions.decision_store import law_in_force
 from services.deadlines.today.groups import COUNTED, GROUPS, LISTED, moments_of
 from services.deadlines.today.hours import NOT_KNOWN, Today, time_left
-from shared.clock import PEOPLE_ACT, has_seen_no_event
+from shared.clock import moment_of_deed
 from shared.contracts.questions.work_today import (
     WhatIsDueToday,
     WorkGroup,
@@ -53,7 +53,7 @@ async def work_at(question: WhatIsDueToday, read: AsyncConnection, now: datetime
         for group in GROUPS
     }
     return WorkToday(
-        at=PEOPLE_ACT.now() if has_seen_no_event(now) else now,
+        at=moment_of_deed(now),
         is_open=today.closes is not None,
         session_ends=today.session_ends,
         closes=today.closes,

@@ -14,6 +14,7 @@ from services.letters.writing import store
 from services.letters.writing.publishing import publish_steps
 from services.letters.writing.refusal_texts import texts
 from services.letters.writing.store import Move
+from shared.clock import moment_of_deed
 from shared.contracts.events.fact import fact_id
 from shared.contracts.questions.family_letters import ChosenPrinted, NotPrinted, PrintChosen
 from shared.contracts.questions.letters import Act, LetterStatus
@@ -96,7 +97,7 @@ async def _start(
         )
         for row in letters
     ]
-    await run_store.start(tx.connection, run, question, tx.now, [row.id for row in letters])
+    await run_store.start(tx.connection, run, question, moment_of_deed(tx.now), [row.id for row in letters])
     await store.apply(tx.connection, moves)
     publish_steps(moves, tx)
     return PrintRun(run=run, letters=len(letters))

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.follow_ups import follow_up_store
 from services.surveys.follow_ups.follow_up_store import UnopenedFollowUp
+from shared.clock import moment_of_deed
 from shared.contracts.events.fact import fact_id
 from shared.contracts.events.survey import SurveyDissatisfied, SurveyFollowedUp
 from shared.contracts.questions.surveys.follow_ups import (
@@ -55,16 +56,17 @@ async def answer_follow_up(question: AnswerFollowUp, tx: Transaction) -> FollowU
         raise NotFound("this follow-up")
     if follow_up.answered_at:
         return FollowUpAnswered(kept=False, answered_at=follow_up.answered_at)
-    await follow_up_store.save_outcome(tx.connection, question, tx.now)
+    now = moment_of_deed(tx.now)
+    await follow_up_store.save_outcome(tx.connection, question, now)
     fact = SurveyFollowedUp(
         unit=follow_up.unit,
         follow_up=question.follow_up,
         outcome=question.outcome,
-        in_time=follow_up.due_at is None or tx.now <= follow_up.due_at,
-        at=tx.now,
+        in_time=follow_up.due_at is None or now <= follow_up.due_at,
+        at=now,
     )
     tx.publish(fact, id=fact_id("survey-followed-up", question.follow_up))
-    return FollowUpAnswered(kept=True, answered_at=tx.now)
+    return FollowUpAnswered(kept=True, answered_at=now)
 
 
 @router.query

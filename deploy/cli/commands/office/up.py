@@ -82,6 +82,8 @@ async def serve(plan: Plan, without: Collection[str] = ()) -> None:
         require_free(plan.staff_port, "--staff-port")
         require_free(plan.nats_port, "--nats-port")
         async with stack(plan, lock, without) as running:
+            async with bus_at(plan.nats_url) as bus:
+                nobody = await is_nobody_there(bus)
             output.print(
                 f"Một cửa đang mở · the office is open: {plan.gateway_url}\n"
                 f"Cán bộ đăng nhập tại · staff sign in at: {plan.staff_url}\n"
@@ -91,9 +93,8 @@ async def serve(plan: Plan, without: Collection[str] = ()) -> None:
                 f"its key in {plan.bus_key}, logs in {plan.logs}; Ctrl-C closes it.",
                 highlight=False,
             )
-            async with bus_at(plan.nats_url) as bus:
-                if await is_nobody_there(bus):
-                    output.print(FIRST_PERSON, highlight=False, soft_wrap=True)
+            if nobody:
+                output.print(FIRST_PERSON, highlight=False, soft_wrap=True)
             await until_stopped()
 
 
