@@ -14,7 +14,7 @@ from typing import Any, Final
 from deploy.embedded import compiled, statement_keys
 from deploy.embedded.bus_health import watch_bus
 from deploy.embedded.nats_server import nats_server_command
-from deploy.embedded.on_demand import ASKED, is_needed, start_when_needed
+from deploy.embedded.on_demand import ASKED, is_needed, note_asked, start_when_needed
 from deploy.embedded.plan import Plan, names_of_door, python
 from deploy.embedded.ports import free_ports
 from deploy.embedded.processes.child import Child, ProcessSpec, Startable, last_reason
@@ -24,7 +24,7 @@ from deploy.embedded.processes.together import processes_of, services_in
 from deploy.embedded.readiness import NotReady, until_nats_answers, until_ready
 from deploy.embedded.stack_file import StackFile, remove_stack_file
 from deploy.private_file import close_to_others, make_folder, replacing
-from shared.contracts.services import GATEWAY, PROCESSES
+from shared.contracts.services import GATEWAY, ON_DEMAND, PROCESSES
 
 BUS: Final = "nats-server"
 FOLDERS: Final = ("nats", "logs", "http", "tls", "today", "feed", "subscribers", ASKED)
@@ -118,6 +118,8 @@ class _Supervisor:
             self._supervise(BUS, self._spec(BUS, command))
             needed = [name for name in processes if is_needed(name, self.plan.folder)]
             running = [name for process in needed for name in services_in(process)]
+            if not set(ON_DEMAND).isdisjoint(running):
+                note_asked(self.plan.folder)  # one that shares a process runs, asked or not
             health = dict(zip(running, free_ports(len(running)), strict=True))
             await asyncio.gather(
                 self._forked_step(MIGRATE),

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from shared.contracts.services import NOT_ALWAYS, SERVICES
+from deploy.embedded.on_demand import FEED
+from shared.contracts.services import SERVICES
 from shared.settings import BadSettings
 
 AND: Final = "+"
@@ -19,14 +20,15 @@ def processes_of(names: Sequence[str], together: Sequence[str]) -> list[str]:
 
     Args:
         names: Of the services, and of the gateway.
-        together: Groups of services that share a process. One that is not among the names is left out.
+        together: Groups of services that share a process, and always run. One that is not among the names is
+            left out. Feed waits for the first subscriber, alone.
 
     Raises:
         BadSettings: Something else is named, or something twice.
     """
     named = [name for group in together for name in group.split(AND)]
-    if wrong := [name for name in named if name not in SERVICES or name in NOT_ALWAYS]:
-        raise BadSettings(f"MOTCUA_TOGETHER: {wrong[0]} is no service that always runs")
+    if wrong := [name for name in named if name not in SERVICES or name == FEED]:
+        raise BadSettings(f"MOTCUA_TOGETHER: {wrong[0]} is no service that can share a process")
     if len(named) > len(set(named)):
         raise BadSettings("MOTCUA_TOGETHER: a service is named twice")
     groups = {name: group for group in together for name in group.split(AND)}

@@ -7,17 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from deploy.embedded.on_demand import ASKED
 from deploy.embedded.processes.together import log_of, processes_of
 from shared.contracts.services import PROCESSES
 from shared.settings import BadSettings
 from tests.deploy.support.office import Office, alive, eventually, open_office
 
-TOGETHER = ("intake+surveys", "deadlines+letters+staff")
+TOGETHER = ("intake+surveys+supervision", "deadlines+letters+staff")
 
 
 def test_who_shares_is_one_process_and_the_others_keep_their_own() -> None:
     shared = processes_of(PROCESSES, TOGETHER)
-    assert shared == ["intake+surveys", "deadlines+letters+staff", "feed", "supervision", "gateway"]
+    assert shared == ["intake+surveys+supervision", "deadlines+letters+staff", "feed", "gateway"]
     assert processes_of(PROCESSES, ()) == list(PROCESSES)
 
 
@@ -31,7 +32,7 @@ def test_a_service_that_somebody_else_runs_is_left_out() -> None:
     [
         (["intake+post"], "post is no service"),
         (["intake+gateway"], "gateway is no service"),
-        (["intake+feed"], "feed is no service that always runs"),
+        (["intake+feed"], "feed is no service that can share"),
         (["intake+surveys", "surveys+letters"], "named twice"),
         ([""], "is no service"),
     ],
@@ -57,6 +58,11 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         patch.setenv("MOTCUA_TOGETHER", json.dumps(TOGETHER))
         with open_office(tmp_path_factory.mktemp("office")) as running:
             yield running
+
+
+@pytest.mark.slow
+def test_a_service_that_otherwise_waits_to_be_asked_runs_beside_others(office: Office) -> None:
+    assert (office.folder / ASKED / "supervision").exists(), "pages would take it for one that does not run"
 
 
 def lines_of(office: Office, process: str) -> list[dict[str, str]]:
