@@ -132,6 +132,7 @@ def in_language(path: str, lang: str) -> str:
 
 async def wide_parts(page: Page, width: int) -> list[str]:
     """What is wider than the screen, or than the card that it stands in."""
+    await page.wait_for_load_state()  # a text is there before its style is
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
     found: list[str] = await page.evaluate(
         """edge => [...document.querySelectorAll("section, .cards tbody tr, main > *")]
