@@ -123,9 +123,8 @@ async def test_a_log_that_was_rewritten_from_an_entry_on_is_found_by_a_noted_dig
     assert (await verified(desk, noted.last + 1, noted.digest)).fault == "head"
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has no TRUNCATE
 async def test_the_tables_of_the_log_are_not_emptied(desk: StaffDesk) -> None:
-    if desk.office.database.is_sqlite:
-        pytest.skip("SQLite has no TRUNCATE")
     await write(desk, NOW)
     for table in ("log_entry", "log_end"):
         with pytest.raises(DBAPIError, match="reading log"):
