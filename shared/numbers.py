@@ -20,13 +20,22 @@ def grouped(number: int, language: str) -> str:
     return f"{number:,}".translate(MARKS.get(language, {}))
 
 
+def decimal(number: float, form: str = "g") -> str:
+    """Return a number as Vietnamese forms write it, with a comma before its decimals.
+
+    >>> decimal(12.5), decimal(12.5, ".2f")
+    ('12,5', '12,50')
+    """
+    return f"{number:{form}}".translate(MARKS["vi"])
+
+
 def per_cent(share: float) -> str:
     """Return a share in per cent as Vietnamese forms write it.
 
     >>> per_cent(0.0417)
     '4,2'
     """
-    return f"{100 * share:.1f}".translate(MARKS["vi"])
+    return decimal(100 * share, ".1f")
 
 
 def typed_area(text: str) -> float:

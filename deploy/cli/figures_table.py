@@ -3,6 +3,7 @@
 from rich.table import Table
 
 from deploy.office.figures import Figures, ReportPeriod
+from shared.numbers import decimal, grouped
 
 FigureRow = tuple[str, str, int, int | None]
 """A figure in Vietnamese and in English, its number, and the number of which it is a share."""
@@ -59,7 +60,7 @@ def figures_table(period: ReportPeriod, figures: Figures) -> Table:
         ("  hài lòng trở lên", "  satisfied or above", survey.satisfied_or_above, survey.shown),
     ]
     for vietnamese, english, number, whole in rows:
-        table.add_row(vietnamese, english, _number(number), _share(number, whole))
+        table.add_row(vietnamese, english, grouped(number, "vi"), _share(number, whole))
     return table
 
 
@@ -68,9 +69,5 @@ def _unless_none(vietnamese: str, english: str, number: int) -> list[FigureRow]:
     return [(vietnamese, english, number, None)] if number else []
 
 
-def _number(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
-
-
 def _share(part: int, whole: int | None) -> str:
-    return f"{100 * part / whole:.1f} %".replace(".", ",") if whole else ""
+    return f"{decimal(100 * part / whole, '.1f')} %" if whole else ""

@@ -15,6 +15,7 @@ from deploy.terminal.running import CannotDo
 from shared.contracts.questions.reports.decision_766 import Forecast766, UnitForecast
 from shared.forms.sheets.forecast import costly_records, forecast_json, forecast_of
 from shared.messaging.queries.client import ask
+from shared.numbers import decimal
 from shared.reference.loading import load_units
 
 FORM = "766"
@@ -82,4 +83,4 @@ def _add_indicators(table: Table, forecast: Forecast766, one: UnitForecast) -> N
 
 
 def _shown(points: float | None) -> str:
-    return "–" if points is None else f"{points:.2f}".replace(".", ",")
+    return "–" if points is None else decimal(points, ".2f")

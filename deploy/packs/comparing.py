@@ -83,12 +83,10 @@ def differences_of_forms(pack: ZipFile, recounted: Recounted) -> Iterator[str]:
 
 def _listed(where: str, told: Sequence[Mapping[str, Any]], counted: Sequence[TwoWays]) -> Iterator[str]:
     """Say which record that is counted in two ways a form does not list as its events say."""
-    for one, expected in zip_longest(told, counted[:MOST_LISTED]):
-        found = (
-            (one["record"], one["procedure"], tuple(one["by_law"]), tuple(one["by_date"])) if one else None
-        )
+    listed = [(one["record"], one["procedure"], tuple(one["by_law"]), tuple(one["by_date"])) for one in told]
+    for found, expected in zip_longest(listed, counted[:MOST_LISTED]):
         if found != expected:
-            yield f"{where}: {(found or expected or ('',))[0]} is not listed as its events say"
+            yield f"{where}: {(found or expected)[0]} is not listed as its events say"
 
 
 def _sums(where: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:

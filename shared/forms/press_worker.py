@@ -57,8 +57,8 @@ def boxed(said: str, set_layout: Setter, refused: type[Exception]) -> str:
             if not found or lacking.issuperset(shown := ESCAPED.sub(_sign, found[1])):
                 raise
             lacking.update(shown)
-            continue
-        return text.translate(dict.fromkeys(map(ord, lacking), BOX))
+        else:
+            return text.translate(dict.fromkeys(map(ord, lacking), BOX))
 
 
 def _sign(escaped: re.Match[str]) -> str:

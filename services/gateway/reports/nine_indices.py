@@ -22,6 +22,7 @@ from shared.forms.press import pdf_of
 from shared.forms.reports import head_of
 from shared.forms.sheets.nine_indices import form_02, indices_of, load_form_02, ranks_of
 from shared.forms.workbook import FormWorkbook
+from shared.numbers import decimal
 from shared.reference.loading import load_units
 
 OF_UNIT, OF_GROUP = "/units/{unit}/reports/nine-indices", "/groups/{group}/reports/nine-indices"
@@ -154,4 +155,4 @@ def _role_rows(found: NineIndices) -> list[tuple[Any, ...]]:
 
 
 def _said(points: float | None) -> str:
-    return "" if points is None else f"{points:.2f}".replace(".", ",")
+    return "" if points is None else decimal(points, ".2f")

@@ -15,7 +15,7 @@ from shared.contracts.questions.supervision.inspection import (
 from shared.forms.filling import FilledForm, FormHead, Row, cells_of
 from shared.forms.layout import FormLayout, load_forms
 from shared.forms.workbook import FormWorkbook
-from shared.numbers import per_cent
+from shared.numbers import decimal, per_cent
 from shared.reference.data_file import DataTable, TomlFile
 from shared.reference.values import OnDay, Text
 
@@ -119,7 +119,7 @@ def _figure(item: ScoredItem, words: ScoreSheetWords) -> str:
     if value is None:
         return words.unknown
     if not value.whole:
-        return words.nothing.format(points=f"{item.points or 0:g}".replace(".", ","))
+        return words.nothing.format(points=decimal(item.points or 0))
     told = words.share.format(share=per_cent(value.part / value.whole), part=value.part, whole=value.whole)
     if value.low is not None and value.high is not None:
         told += words.interval.format(low=per_cent(value.low), high=per_cent(value.high))
