@@ -6,6 +6,7 @@ to nothing would keep their connections for ever.
 
 import asyncio
 from http import HTTPStatus
+from time import monotonic
 from typing import Any, Final
 
 from starlette.types import Receive, Scope, Send
@@ -43,7 +44,7 @@ class LimitedConnection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._await_request()
-        self._sent_at = self.loop.time()
+        self._sent_at = monotonic()
         self._checking = self.loop.call_later(CHECK_S, self._check)
         if len(self.connections) > MAX_CONNECTIONS:
             self._make_room()
@@ -89,13 +90,13 @@ class LimitedConnection(HttpToolsProtocol):
         return self.cycle is None or self.cycle.response_complete
 
     def _await_request(self) -> None:
-        self._waiting_since = self.loop.time()
+        self._waiting_since = monotonic()  # the loop's own time is the same for a millisecond
         self._received = 0
         self._in_head = True
 
     def _check(self) -> None:
         self._checking = self.loop.call_later(CHECK_S, self._check)
-        now = self.loop.time()
+        now = monotonic()
         allowed = GRACE_S + self._received / SLOWEST_PACE
         # While we do not read, the client cannot send.
         is_owed = self._waiting_since is not None and not self.flow.read_paused
