@@ -10,6 +10,7 @@ from services.deadlines.record_filters import (
     COLUMN,
     HAS_DUE_TIME,
     IS_OPEN,
+    OPEN_STANDINGS,
     OVERDUE,
     PROCEDURE_UNKNOWN,
     WITHOUT_APOLOGY,
@@ -26,10 +27,7 @@ async def open_records(read: AsyncConnection, now: datetime) -> dict[str, int]:
     """
     running = COLUMN.standing == Standing.RUNNING
     counted = {
-        **{
-            standing.value: COLUMN.standing == standing
-            for standing in (Standing.RUNNING, Standing.AWAITING, Standing.SUSPENDED, Standing.OVERDUE)
-        },
+        **{standing.value: COLUMN.standing == standing for standing in OPEN_STANDINGS},
         "due-within-a-day": and_(running, HAS_DUE_TIME, COLUMN.due_at <= now + DUE_SOON),
         "overdue-without-apology": and_(OVERDUE, WITHOUT_APOLOGY),
         "without-due-time": and_(COLUMN.missing_year.is_not(None), ~PROCEDURE_UNKNOWN),

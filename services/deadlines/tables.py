@@ -116,7 +116,9 @@ class DeadlineRow(DeadlinesTable, table=True):
 
     __table_args__ = (
         Index("deadline_by_due_time", "unit", "due_at", "record"),
-        Index("deadline_by_receipt", "unit", "received_at", "record"),
+        Index(
+            "deadline_by_receipt", "unit", "received_at", "record", "due_at"
+        ),  # sorted without a look at each
         Index("deadline_by_procedure", "unit", "procedure", "due_at", "record"),
         Index("deadline_by_standing", "unit", "standing", "due_at", "record"),
         partial_index(

@@ -111,7 +111,7 @@ def _listed(group: GroupOfWork) -> Any:
     due = COLUMN[group.due]
     columns = (
         _name(group),
-        COLUMN.record,
+        COLUMN.record.label("record"),
         COLUMN.procedure,
         COLUMN.standing,
         func.coalesce(COLUMN[group.since], COLUMN.received_at, type_=COLUMN.received_at.type).label("since"),
@@ -119,12 +119,13 @@ def _listed(group: GroupOfWork) -> Any:
         (HAS_DUE_TIME if group.due == "due_at" else due.is_not(None)).label("is_known"),
     )
     first = (
-        select(*columns)
+        select(COLUMN.record)
         .where(*group.of_units)
         .order_by(due, COLUMN.record)
         .limit(bindparam("limit", type_=Integer))
+        .subquery()
     )
-    return select(first.subquery())
+    return select(*columns).join(first, first.c.record == COLUMN.record)
 
 
 def _name(group: GroupOfWork) -> ColumnElement[str]:
