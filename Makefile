@@ -9,6 +9,7 @@ INSTALLED := $(VENV)/.installed
 DEVELOPING := $(VENV)/.developing
 CHROMIUM := $(VENV)/chromium
 OPENID := $(VENV)/openid_provider
+PLAIN := $(VENV)/plain
 BROWSER := $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))) $(BIN)/chromium)
 # One process more than there are processors, since many tests wait for a server to start or to come back;
 # tests of a module stay together, since they share servers.
@@ -118,6 +119,7 @@ lock:
 	grep -o 'setuptools==[0-9.]*' pyproject.toml | $(COMPILE) - --no-annotate -o requirements-build.txt
 	$(COMPILE) pyproject.toml -o requirements.txt
 	$(COMPILE) pyproject.toml --extra dev -c requirements.txt -c requirements-build.txt -o requirements-dev.txt
+	$(COMPILE) bench/plain/requirements.in -c requirements.txt --no-annotate -o bench/plain/requirements.txt
 	for folder in browser/chromium staff/openid_provider; do \
 		(cd tests/$$folder && npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts); done
 
@@ -126,8 +128,13 @@ audit: install
 	@$(BIN)/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements-dev.txt \
 		|| { echo "A requirement is vulnerable, or PyPI's list of vulnerabilities was not reached (it needs a network): see above."; exit 1; }
 
-bench: install
+bench: install $(PLAIN)
 	$(BIN)/python -m bench
+
+# What a team would write without a platform, in an environment of its own, to measure beside ours.
+$(PLAIN): bench/plain/requirements.txt
+	$(PYTHON) -m venv $@
+	$@/bin/pip --quiet --disable-pip-version-check install --require-hashes -r $< && touch $@
 
 contracts: install
 	$(BIN)/python -m shared.contracts.documents docs/contracts

@@ -11,7 +11,8 @@ from rich.console import Console
 
 from bench.growth.tables import growth
 from bench.support import filled
-from bench.support.parts import DATABASES, SIZES
+from bench.support.parts import SIZES
+from bench.support.run_apart import DATABASES
 
 
 def main() -> None:

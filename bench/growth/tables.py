@@ -8,7 +8,7 @@ from typing import Final
 from rich.table import Table
 
 from bench.support.curves import curves, svg
-from bench.support.parts import measured
+from bench.support.run_apart import measured
 
 KINDS: Final = ("event", "public", "staff", "form", "file")
 

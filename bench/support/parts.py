@@ -1,60 +1,21 @@
 """The parts of the benchmarks: each measures in processes of their own, and shows the result as a table."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
-from pydantic_core import from_json
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-PLAIN_PIPELINE: Final = 127
-"""Records a second of FastAPI, Celery, Redis and PostgreSQL, without inbox and outbox, on such a machine: a
-figure of the design's authors, not of this run."""
-DATABASES: Final = ("sqlite", "postgresql")
-MEASURED: Final = ("intake", "deadlines", "letters", "surveys")
+from bench.support.event_parts import stack, throughput
+from bench.support.run_apart import DATABASES, measured, table_of
+
 SIZES: Final = (10_000, 1_000_000, 10_000_000)
-
-
-def throughput() -> Table:
-    """Return each service's events a second beside its fair limit and the bare-bones run."""
-    table = _table(
-        "events a second: consumed, decided, stored, published, acknowledged; microseconds busy with one",
-        ("service", "database"),
-        ("full", "fair limit", "ratio", "bare", "ratio", "busy: full", "fair", "ratio"),
-    )
-    for database in DATABASES:
-        for service in MEASURED:
-            run = measured("bench.throughput", service, database)
-            full, fair, bare = (1 / run[name]["seconds"] for name in ("full", "fair", "bare"))
-            busy, limit = (1e6 * run[name]["busy"] for name in ("full", "fair"))
-            rates = (
-                f"{full:,.0f}",
-                f"{fair:,.0f}",
-                f"{full / fair:.2f}",
-                f"{bare:,.0f}",
-                f"{full / bare:.2f}",
-            )
-            table.add_row(service, database, *rates, f"{busy:.0f}", f"{limit:.0f}", f"{limit / busy:.2f}")
-    return table
-
-
-def stack() -> str:
-    """Return how many records a second go through the whole stack."""
-    stored = measured("bench.records")
-    return (
-        f"whole stack: {stored['records_a_second']:.0f} records/s, filed to stored in all three consumers\n"
-        f"  that is {stored['events_a_second']:.0f} events/s; a plain pipeline: {PLAIN_PIPELINE} records/s\n"
-        f"their sheets set {stored['seconds_to_set']:.1f} s later: {stored['sheets_a_second']:.0f} a second\n"
-        f"start to ready: {stored['seconds_to_ready']:.1f} s; peak memory: {stored['peak_rss_mb']:.0f} MB"
-    )
 
 
 def due() -> Table:
     """Return the time for due times beside numpy's, and how often numpy is wrong."""
     run = measured("bench.due_times")
-    table = _table(f"{run['count']:,} due times in working days", ("how",), ("seconds", "ratio", "wrong"))
+    table = table_of(f"{run['count']:,} due times in working days", ("how",), ("seconds", "ratio", "wrong"))
     for how, name in (
         ("ours, in bulk", "ours"),
         ("ours, one by one", "ours_one_by_one"),
@@ -69,7 +30,7 @@ def due() -> Table:
 
 def calendar() -> Table:
     """Return how long a decision about the calendar takes over many open records."""
-    table = _table(
+    table = table_of(
         "a decision about the calendar over 100,000 open records",
         ("database",),
         ("moved", "preview, s", "apply, s", "bare update, s", "ratio", "peak, MB"),
@@ -103,7 +64,7 @@ def spreadsheets() -> str:
 
 def _by_size(module: str, counts: Sequence[int]) -> Table:
     sizes = [f"{size:,}" for size in counts]
-    table = _table("milliseconds a query, by records", ("query", "database"), (*sizes, "last / first"))
+    table = table_of("milliseconds a query, by records", ("query", "database"), (*sizes, "last / first"))
     for database in DATABASES:
         runs = [measured(module, database, str(size)) for size in counts]
         for name in runs[0]:
@@ -116,14 +77,14 @@ def _by_size(module: str, counts: Sequence[int]) -> Table:
 def letters() -> Group:
     """Return letters a second through the service beside bare Typst, and the time of a print run."""
     run = measured("bench.letters")
-    pace = _table(
+    pace = table_of(
         "letters", ("workers",), ("a second", "bare Typst", "ratio", "cpu, ms", "bare, ms", "ratio")
     )
     for name, full, bare in (("one", "one_worker", "bare"), ("two", "two_workers", "two_bare")):
         (fast, busy), (bare_fast, bare_busy) = run[full], run[bare]
         speed = (f"{fast:.0f}", f"{bare_fast:.0f}", f"{fast / bare_fast:.2f}")
         pace.add_row(name, *speed, f"{busy:.1f}", f"{bare_busy:.1f}", f"{bare_busy / busy:.2f}")
-    table = _table("", ("what",), ("figure",))
+    table = table_of("", ("what",), ("figure",))
     for name, figure in (
         ("first letter of a process, s", f"{run['cold_start_s']:.2f}"),
         ("print run of 500, s", f"{run['print_run_s']:.1f}"),
@@ -139,7 +100,7 @@ def answers() -> Table:
     """Return citizens' answers a second beside a bare page that stores nothing."""
     run = measured("bench.answers")
     pace = run["full"]["a_second"] / 2
-    table = _table(
+    table = table_of(
         f"citizens' answers, SQLite: highest rate, then time of one answer at {pace:.0f} a second",
         ("page",),
         ("a second", "median, ms", "p99, ms"),
@@ -156,7 +117,7 @@ def answers() -> Table:
 def statements() -> Table:
     """Return what a statement of who asks costs a question."""
     run = measured("bench.statements")
-    table = _table(
+    table = table_of(
         "a question to letters, SQLite", ("asked",), ("median, ms", "ratio", "a second, 16 at once")
     )
     for name, median in run["median_ms"].items():
@@ -176,7 +137,7 @@ def forms() -> str:
 
 def board() -> Table:
     """Return how many readers of the public pages are served a second, and how long one waits."""
-    table = _table(
+    table = table_of(
         f"the public pages at {SIZES[-1]:,} records and a fifth as many answers: "
         "highest rate, then time of one page at half that rate",
         ("page", "database"),
@@ -194,7 +155,7 @@ def board() -> Table:
 def office() -> Table:
     """Return how long staff wait for their pages, by the number of records, beside a bare page."""
     sizes = SIZES[:2]
-    table = _table(
+    table = table_of(
         "pages of staff, one after the other, in turn with a bare Starlette page; by records",
         ("page", "database"),
         (
@@ -229,7 +190,7 @@ def growth() -> Group:
 def ingress() -> Table:
     """Return events a second by HTTP beside a bare endpoint that does one publish."""
     run = measured("bench.ingress")
-    table = _table(
+    table = table_of(
         "events by HTTP, 16 concurrent clients", ("endpoint",), ("events a second", "p50, ms", "p99, ms")
     )
     for name, key in (("POST /events", "gateway"), ("bare Starlette, one publish", "bare")):
@@ -242,7 +203,7 @@ def adapters() -> Table:
     """Return how fast the gateway takes a day of a province in its own form, beside events of ours."""
     run = measured("bench.adapters")
     before, after = run["adapter"]["before_mb"], run["adapter"]["after_mb"]
-    table = _table(
+    table = table_of(
         f"25,000 messages of 166 communes by HTTP, 16 concurrent clients; gateway: {before:.0f} MB "
         f"before, {after:.0f} MB after",
         ("address",),
@@ -256,21 +217,6 @@ def adapters() -> Table:
         one, ratio = run[key], run[key]["a_second"] / run["bare"]["a_second"]
         times = (f"{one['p50_ms']:.1f}", f"{one['p99_ms']:.1f}")
         table.add_row(address, f"{one['a_second']:,.0f}", f"{ratio:.2f}", *times)
-    return table
-
-
-def measured(module: str, *arguments: str) -> Any:
-    """Run a benchmark and return its last line of output; an office prints other lines while it starts."""
-    done = subprocess.run([sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE, check=True)
-    return from_json(done.stdout.splitlines()[-1])
-
-
-def _table(title: str, names: tuple[str, ...], numbers: tuple[str, ...]) -> Table:
-    table = Table(title=title)
-    for name in names:
-        table.add_column(name)
-    for number in numbers:
-        table.add_column(number, justify="right")
     return table
 
 
