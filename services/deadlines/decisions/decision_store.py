@@ -28,6 +28,7 @@ from shared.reference.loading import load_office_zone
 from shared.reference.office_zone import start_of_day
 from shared.storage.tables import Instant
 
+DECISIONS_MADE: Final = select(decision.c.digest, decision.c.decided_at).order_by(decision.c.number)
 BY_UNIT: Final = PageOrder(deadline.c.unit, deadline.c.record)
 _read: Final[dict[tuple[str, datetime], CalendarDecision]] = {}
 """By digest and moment; each decision is read once, since it never changes."""
@@ -38,8 +39,7 @@ async def law_in_force(connection: AsyncConnection) -> Law:
 
     Every transaction asks for it, so a decision of one process applies to all others immediately.
     """
-    keys = select(decision.c.digest, decision.c.decided_at).order_by(decision.c.number)
-    made = [tuple(row) for row in await connection.execute(keys)]
+    made = [tuple(row) for row in await connection.execute(DECISIONS_MADE)]
     if unread := {digest for digest, at in made if (digest, at) not in _read}:
         for row in await connection.execute(select(decision).where(decision.c.digest.in_(unread))):
             changes = changes_in(row.text, load_law().units)

@@ -1,5 +1,6 @@
 """The list of records: narrowed down, sorted, counted, page by page, and as a file for a spreadsheet."""
 
+from asyncio import gather
 from collections.abc import Mapping
 from itertools import groupby
 from operator import attrgetter
@@ -111,7 +112,9 @@ async def page(
 ) -> Response:
     """Show a page of records."""
     number = min(number, -(-MOST_COUNTED // limit))
-    view = await records.view(wanted, RecordPlace(number, limit))
+    view, colleagues = await gather(
+        records.view(wanted, RecordPlace(number, limit)), _colleagues(queries, me, unit)
+    )
     if not view.records and view.pages:  # it has become shorter since the link was shown
         return lead_to(request, str(request.url.include_query_params(page=view.pages)))
     return show(
@@ -123,7 +126,7 @@ async def page(
         lengths=LENGTHS,
         due_within=DUE_WITHIN,
         fields=_procedures_by_field(),
-        colleagues=await _colleagues(queries, me, unit),
+        colleagues=colleagues,
         has_predecessors=len(me.units_at(unit)) > 1,
     )
 

@@ -128,6 +128,11 @@ class Language:
         local = moment.astimezone(load_office_zone())
         return f"{local:%H:%M} {self.weekday(local)}"
 
+    def short(self, moment: datetime) -> str:
+        """Format an instant without the name of its day, for a table: 17:00 15/02/2023."""
+        local = moment.astimezone(load_office_zone())
+        return f"{local:%H:%M} {self.day(local)}"
+
     def day_to_fill_in(self, day: date) -> str:
         """Format a day as the value of a field: 15/02/2023, in English 15 Feb 2023."""
         return self.day(day).replace(NO_BREAK_SPACE, " ")

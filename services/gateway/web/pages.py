@@ -38,12 +38,13 @@ def language_of_request(request: Request) -> Language:
 def show(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """Render a template. A language chosen by `?lang=` is kept in a cookie for later pages."""
     say = language_of_request(request)
+    path = request.url.path
+    given = {name: value for name, value in request.query_params.items() if name != "lang"}
 
     def here(**changes: str) -> str:
         """Return the address of this page with some parameters changed, or removed if they are empty."""
-        parameters = {key: value for key, value in request.query_params.items() if key != "lang"} | changes
-        query = urlencode({key: value for key, value in parameters.items() if value})
-        return f"{request.url.path}?{query}" if query else request.url.path
+        query = urlencode({name: value for name, value in (given | changes).items() if value})
+        return f"{path}?{query}" if query else path
 
     office: Office = request.app.state.office
     me = getattr(request.state, "person", None)

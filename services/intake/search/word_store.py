@@ -10,6 +10,7 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Row,
+    ScalarSelect,
     Select,
     String,
     and_,
@@ -86,7 +87,9 @@ async def find(
 
     The rarest word is looked up, and the others are looked for in what it finds.
     """
-    weighed = sorted([await _weighed(read, unit, word) for word in words])
+    weighed = await _weighed(read, unit, words)
+    if not weighed[0].records:
+        return []
     asked: dict[str, Any] = {"unit": unit, "limit": limit}
     for number, word in enumerate(weighed):
         asked |= _values(word.word, f"_{number}")
@@ -123,22 +126,34 @@ async def lines(read: AsyncConnection, codes: Collection[str]) -> dict[str, Row[
     return {row.code: row for row in rows}
 
 
-async def _weighed(read: AsyncConnection, unit: str, word: str) -> Weighed:
-    """Return how often a word stands in a unit, and whether it has to be a whole one there."""
-    asked = {"unit": unit, **_values(word)}
-    beginnings = int((await read.execute(BEGINNINGS, asked)).scalar_one())
-    if beginnings < MANY:
-        return Weighed(beginnings, word)
-    whole = int((await read.execute(WHOLE_WORDS, asked)).scalar_one())
-    return Weighed(whole, word, is_whole=True) if whole else Weighed(beginnings, word)
+async def _weighed(read: AsyncConnection, unit: str, words: Sequence[str]) -> list[Weighed]:
+    """Return how often words stand in a unit, and whether each has to be a whole one there; rarest first."""
+    beginnings = await _counted(read, unit, words, is_whole=False)
+    often = [word for word, records in beginnings.items() if records >= MANY]
+    whole = await _counted(read, unit, often, is_whole=True) if often else {}
+    return sorted(
+        Weighed(whole[word], word, is_whole=True) if whole.get(word) else Weighed(beginnings[word], word)
+        for word in words
+    )
 
 
-def _values(word: str, number: str = "") -> dict[str, str]:
+async def _counted(
+    read: AsyncConnection, unit: str, words: Sequence[str], *, is_whole: bool
+) -> dict[str, int]:
+    """Return how many records of a unit each word finds, counted up to `MANY`."""
+    asked = {"unit": unit}
+    for number, word in enumerate(words):
+        asked |= _values(word, f"_{number}")
+    counts = (await read.execute(_counting(len(words), is_whole=is_whole), asked)).one()
+    return dict(zip(words, counts, strict=True))
+
+
+def _values(word: str, number: str) -> dict[str, str]:
     """Return the values of `_is`: a word, and what comes after all that begins so."""
     return {f"word{number}": word, f"beyond{number}": word + LAST_SIGN}
 
 
-def _is(words: FromClause, number: str = "", *, is_whole: bool) -> ColumnElement[bool]:
+def _is(words: FromClause, number: str, *, is_whole: bool) -> ColumnElement[bool]:
     """Whether a word is another or begins so; either by the index."""
     word = bindparam(f"word{number}", type_=words.c.word.type)
     if is_whole:
@@ -146,10 +161,17 @@ def _is(words: FromClause, number: str = "", *, is_whole: bool) -> ColumnElement
     return and_(words.c.word >= word, words.c.word < bindparam(f"beyond{number}", type_=words.c.word.type))
 
 
-def _counting(*, is_whole: bool) -> Select[Any]:
-    is_found = (record_word.c.unit == bindparam("unit"), _is(record_word, is_whole=is_whole))
-    return select(func.count()).select_from(select(literal(1)).where(*is_found).limit(MANY).subquery())
+@lru_cache(maxsize=64)
+def _counting(words: int, *, is_whole: bool) -> Select[Any]:
+    """Return the statement that counts the records of some words, each in a column."""
 
+    def counted(number: int) -> ScalarSelect[int]:
+        row = record_word.alias(f"word_{number}")
+        is_found = (row.c.unit == bindparam("unit"), _is(row, f"_{number}", is_whole=is_whole))
+        some = select(literal(1)).select_from(row).where(*is_found).limit(MANY).subquery()
+        return select(func.count()).select_from(some).scalar_subquery()
 
-BEGINNINGS: Final = _counting(is_whole=False)
-WHOLE_WORDS: Final = _counting(is_whole=True)
+    columns: list[ColumnElement[Any]] = [
+        counted(number).label(f"records_{number}") for number in range(words)
+    ]
+    return select(*columns)

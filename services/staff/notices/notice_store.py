@@ -20,6 +20,11 @@ MARK_DONE: Final = text(
     "and (:whenever or settled.at >= notice.at) and notice.about in :things and notice.kind in :kinds"
 ).bindparams(bindparam("things", expanding=True), bindparam("kinds", expanding=True))
 """`update ... from` marks many rows by one statement on either database."""
+WAITING_BY_UNIT: Final = (
+    select(notice.c.unit, func.count().label("number"))
+    .where(notice.c.unit.in_(bindparam("units", expanding=True)), notice.c.done_at.is_(None))
+    .group_by(notice.c.unit)
+)
 
 
 async def add(connection: AsyncConnection, rows: Rows) -> None:
@@ -77,9 +82,4 @@ async def waiting(read: AsyncConnection, units: Sequence[str]) -> dict[NoticeKin
 
 async def waiting_by_unit(read: AsyncConnection, units: Collection[str]) -> dict[str, int]:
     """Count the notices of some units that wait, by unit; every page that somebody opens asks for it."""
-    counted = (
-        select(notice.c.unit, func.count().label("number"))
-        .where(notice.c.unit.in_(units), notice.c.done_at.is_(None))
-        .group_by(notice.c.unit)
-    )
-    return {row.unit: row.number for row in await read.execute(counted)}
+    return {row.unit: row.number for row in await read.execute(WAITING_BY_UNIT, {"units": list(units)})}

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, delete, insert, literal, select
+from sqlalchemy import Row, bindparam, delete, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.staff.reading_log.chain import NOTHING_BEFORE, ChainedEntry, ChainLink, Entry, chained
 from services.staff.tables import log_end, log_entry
-from shared.storage.bulk import upsert
+from shared.storage.bulk import insert, upsert
 from shared.storage.tables import Instant
 
 HEAD: Final = "head"
@@ -26,7 +26,7 @@ async def append(connection: AsyncConnection, entries: Sequence[Entry]) -> None:
     if not entries:
         return
     new = chained(entries, await link(connection, HEAD))
-    await connection.execute(insert(log_entry), [one.link._asdict() | one.entry._asdict() for one in new])
+    await insert(connection, log_entry, [one.link._asdict() | one.entry._asdict() for one in new])
     await set_link(connection, HEAD, new[-1].link)
 
 

@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import Row, and_, case, func, literal, or_, select, update
+from sqlalchemy import Row, and_, bindparam, case, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.domain import SurveyAnswer, UnitMonth
@@ -26,6 +26,11 @@ from shared.storage.bulk import insert
 from shared.storage.tables import Instant
 
 OLDEST_FIRST: Final = PageOrder(follow_up.c.opened_at, follow_up.c.id)
+OPEN_IN_UNITS: Final = select(func.count(), func.min(follow_up.c.due_at, type_=Instant)).where(
+    follow_up.c.unit.in_(bindparam("units", expanding=True)),
+    follow_up.c.opened_at.is_not(None),
+    follow_up.c.answered_at.is_(None),
+)
 
 
 class UnopenedFollowUp(NamedTuple):
@@ -64,10 +69,7 @@ async def unopened(connection: AsyncConnection) -> list[UnopenedFollowUp]:
 
 async def open_in(read: AsyncConnection, units: Collection[str]) -> tuple[int, datetime | None]:
     """Count the open follow-ups of some units that nobody has answered, and return when the first is due."""
-    counted = select(func.count(), func.min(follow_up.c.due_at, type_=Instant)).where(
-        follow_up.c.unit.in_(units), follow_up.c.opened_at.is_not(None), follow_up.c.answered_at.is_(None)
-    )
-    row = (await read.execute(counted)).one()
+    row = (await read.execute(OPEN_IN_UNITS, {"units": list(units)})).one()
     return row[0], row[1]
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.tables import recommendation
@@ -19,6 +19,9 @@ from shared.messaging.paging import PageOrder
 from shared.storage.tables import Instant
 
 OLDEST_FIRST: Final = PageOrder(recommendation.c.received_at, recommendation.c.record)
+UNANSWERED_IN_UNITS: Final = select(
+    func.count(), func.min(recommendation.c.received_at, type_=Instant)
+).where(recommendation.c.unit.in_(bindparam("units", expanding=True)), recommendation.c.answered_at.is_(None))
 
 
 async def recommendation_of_form(connection: AsyncConnection, form: str) -> Row[Any] | None:
@@ -71,10 +74,7 @@ async def save_recommendation(
 
 async def open_in(read: AsyncConnection, units: Collection[str]) -> tuple[int, datetime | None]:
     """Count some units' unanswered recommendations, and return when the first was received."""
-    counted = select(func.count(), func.min(recommendation.c.received_at, type_=Instant)).where(
-        recommendation.c.unit.in_(units), recommendation.c.answered_at.is_(None)
-    )
-    row = (await read.execute(counted)).one()
+    row = (await read.execute(UNANSWERED_IN_UNITS, {"units": list(units)})).one()
     return row[0], row[1]
 
 
