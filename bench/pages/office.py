@@ -28,7 +28,17 @@ from bench.support.databases import database_urls
 from bench.support.filled import fill_or_copy
 from bench.support.filling import indexed_later, insert
 from bench.support.processes import bare_gateway, doors, process
-from bench.support.rows import FIRST, NOW, PROCEDURES, fill, is_open, moments_of, record_code, units_of
+from bench.support.rows import (
+    FIRST,
+    MOST_MADE,
+    NOW,
+    PROCEDURES,
+    fill,
+    is_open,
+    moments_of,
+    record_code,
+    units_of,
+)
 from bench.support.survey_rows import fill_letters, fill_surveys
 from bench.support.year import PUBLISHERS_TOML, facts, reported
 from deploy.services import load_service
@@ -55,7 +65,7 @@ READY_S: Final = 600
 def page_requests(units: list[str], count: int) -> dict[str, Iterator[httpx.Request]]:
     """Return endless requests for each page of the first unit's clerk; a record is another one each time."""
     unit = f"/units/{units[0]}"
-    numbers = range(0, count, len(units))
+    numbers = range(0, min(count, MOST_MADE), len(units_of(min(count, MOST_MADE))))
     records = (f"{unit}/records/{record_code(number)}" for number in numbers)
     typed = cycle(("nguyen thi", "van an", "tran thi hoa", "09"))
     return {

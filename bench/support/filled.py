@@ -12,6 +12,8 @@ from pathlib import Path
 from shutil import copyfile
 from typing import Final
 
+from bench.support.multiplying import multiply
+from bench.support.rows import MOST_MADE
 from shared.storage.database import Database
 from tests.conftest import migrated, sqlite_file
 
@@ -30,7 +32,9 @@ async def fill_or_copy(urls: str, service: str, fill: Fill, count: int) -> None:
         copyfile(kept, file)
         return
     database = await migrated(urls, service)
-    await fill(database, url, count)
+    await fill(database, url, min(count, MOST_MADE))
+    if count > MOST_MADE:
+        await multiply(database, service, count // MOST_MADE)
     await database.close()
     if file and kept:
         kept.parent.mkdir(parents=True, exist_ok=True)

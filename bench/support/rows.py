@@ -30,6 +30,8 @@ from shared.storage.database import Database
 from tests.support.zone import VIETNAM
 
 RECORDS_A_YEAR: Final = 7_500
+MOST_MADE: Final = 1_000_000
+"""More records are copies of so many, for other communes."""
 OPEN_SHARE: Final = 100
 NEVER_FETCHED: Final = 20
 PROCEDURES: Final = ("1.001193", "1.003554", "1.004837", "2.000815", "2.001035")
