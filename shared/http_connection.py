@@ -26,6 +26,10 @@ SLOWEST_PACE: Final = 1024
 READER_S: Final = 60.0
 """Seconds after which a reader that does not keep the pace is given up."""
 CHECK_S: Final = 5.0
+DISCARDED_S: Final = 10.0
+MAX_DISCARDED_BYTES: Final = 32 * 1024 * 1024
+"""What a client may still send of a request that is refused as too large: who closes a connection before it
+has read everything takes the answer back, too."""
 
 
 class LimitedConnection(HttpToolsProtocol):
@@ -40,6 +44,8 @@ class LimitedConnection(HttpToolsProtocol):
         self._unsent = 0
         self._sent_at = 0.0
         self._checking: asyncio.TimerHandle | None = None
+        self._closing: asyncio.TimerHandle | None = None
+        """What ends a connection whose request is refused and discarded; None if none is."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -52,9 +58,16 @@ class LimitedConnection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         if self._checking:
             self._checking.cancel()
+        if self._closing:
+            self._closing.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self._closing:
+            self._received += len(data)
+            if self._received > MAX_DISCARDED_BYTES:
+                self.transport.close()
+            return
         if (
             self._waiting_since is None and self._is_answered
         ):  # uvicorn's limit for idle connections ends here
@@ -64,6 +77,7 @@ class LimitedConnection(HttpToolsProtocol):
         most = MAX_HEAD_BYTES if self._in_head else MAX_REQUEST_BYTES
         if self._waiting_since is not None and self._received > most:
             self._refuse(431 if self._in_head else 413)
+            self._closing = self.loop.call_later(DISCARDED_S, self.transport.close)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -102,6 +116,7 @@ class LimitedConnection(HttpToolsProtocol):
         is_owed = self._waiting_since is not None and not self.flow.read_paused
         if is_owed and now - (self._waiting_since or now) > allowed:
             self._refuse(408)
+            self.transport.close()
         unsent = self.transport.get_write_buffer_size()
         if unsent == 0 or unsent <= self._unsent - CHECK_S * SLOWEST_PACE:
             self._sent_at = now
@@ -124,15 +139,15 @@ class LimitedConnection(HttpToolsProtocol):
         return self._waiting_since is not None or self._is_answered
 
     def _refuse(self, status: int) -> None:
-        """Answer that a request is not taken, unless an answer has begun, and close the connection."""
-        if not self.transport.is_closing():
-            if self._is_answered if self._in_head else not self.cycle.response_started:
-                reason = HTTPStatus(status).phrase
-                self.transport.write(
-                    f"HTTP/1.1 {status} {reason}\r\ncontent-type: text/plain\r\nconnection: close\r\n"
-                    f"content-length: {len(reason)}\r\n\r\n{reason}".encode()
-                )
-            self.transport.close()
+        """Answer that a request is not taken and the connection will end, unless an answer has begun."""
+        if self.transport.is_closing() or self._closing:
+            return
+        if self._is_answered if self._in_head else not self.cycle.response_started:
+            reason = HTTPStatus(status).phrase
+            self.transport.write(
+                f"HTTP/1.1 {status} {reason}\r\ncontent-type: text/plain\r\nconnection: close\r\n"
+                f"content-length: {len(reason)}\r\n\r\n{reason}".encode()
+            )
 
 
 async def _head_too_large(_scope: Scope, _receive: Receive, send: Send) -> None:

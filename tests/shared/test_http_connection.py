@@ -10,7 +10,12 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from shared import http_connection
-from shared.http_connection import MAX_HEAD_BYTES, MAX_REQUEST_BYTES, LimitedConnection
+from shared.http_connection import (
+    MAX_DISCARDED_BYTES,
+    MAX_HEAD_BYTES,
+    MAX_REQUEST_BYTES,
+    LimitedConnection,
+)
 from tests.support.servers import free_port, wait_for
 
 ANSWER_S = 10
@@ -101,10 +106,26 @@ async def test_a_head_that_is_too_large_is_refused_whether_it_ends_or_not() -> N
 async def test_a_body_that_nobody_reads_and_a_trailer_are_limited() -> None:
     async with served() as port:
         body = b"POST /at-once HTTP/1.1\r\nHost: x\r\nContent-Length: 900000000\r\n\r\n"
-        assert await is_cut_off(port, body, b"a" * 65_536, times=4 * MAX_REQUEST_BYTES // 65_536)
+        assert await is_cut_off(port, body, b"a" * 65_536, times=3 * MAX_DISCARDED_BYTES // 65_536)
         trailer = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: "
         said = await answer(port, trailer, *[b"a" * 65_536] * (MAX_REQUEST_BYTES // 65_536 + 20))
         assert not said.startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize("path", ["/", "/at-once"])
+async def test_who_sends_all_of_a_body_before_reading_still_reads_the_answer(path: str) -> None:
+    async with served() as port:
+        body = b"a" * (5 * MAX_REQUEST_BYTES)
+        head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        said = await answer(port, head + body)
+        assert said.startswith(b"HTTP/1.1 413" if path == "/" else b"HTTP/1.1 200")
+
+
+async def test_what_follows_a_refused_body_ends_with_the_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_connection, "DISCARDED_S", 0.3)
+    async with served() as port:
+        head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 900000000\r\n\r\n"
+        assert await is_cut_off(port, head + b"a" * MAX_REQUEST_BYTES, b"a", times=20, pause_s=0.05)
 
 
 async def test_a_large_body_is_taken_and_the_next_request_as_well() -> None:
