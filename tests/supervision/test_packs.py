@@ -260,6 +260,16 @@ def test_a_record_that_a_form_lists_otherwise_is_found(pack: bytes, data: st.Dat
     assert verified(packed(files | {name: json.dumps(form).encode()}))
 
 
+@pytest.mark.parametrize("form", ["ii-06a", "ii-06b", "ii-07a"])
+def test_a_form_that_lists_and_tells_no_record_of_two_ways_is_found(pack: bytes, form: str) -> None:
+    files = files_of(pack)
+    told = json.loads(files[f"forms/{form}.json"]) | {"counted_two_ways": [], "differences": []}
+    assert any(
+        "is not listed" in said
+        for said in verified(packed(files | {f"forms/{form}.json": json.dumps(told).encode()}))
+    )
+
+
 def test_a_workbook_of_other_numbers_is_found(pack: bytes) -> None:
     files = files_of(pack)
     other = files | {"forms/ii-06a.xlsx": files["forms/ii-06b.xlsx"]}
