@@ -59,6 +59,8 @@ async def records_at(question: RecordsByDueTime, read: AsyncConnection, now: dat
         rows, next_page = await SOONEST_DUE_FIRST.page(read, select(deadline).where(*wanted), question)
         return RecordLines(records=tuple(map(line_of, rows)), next=next_page)
     numbered, count = await _numbered(question, wanted, read)
+    if not any(row.standing in CLOCK_RUNS for row in numbered):
+        return RecordLines(records=tuple(map(line_of, numbered)), count=count)
     law = await law_in_force(read)
     return RecordLines(records=tuple(_with_time_left(row, law, now) for row in numbered), count=count)
 

@@ -1,7 +1,7 @@
 """The view of the page Today: what several services answer, with the names of people and procedures."""
 
 from asyncio import gather
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Final, TypeVar
 
 from services.gateway.queries.page_queries import procedure_name
@@ -54,7 +54,11 @@ class TodayView(View):
 
 
 async def today(
-    queries: QueryClient, unit: Unit, units: tuple[str, ...], may_ask: Callable[[type[Question[Any]]], bool]
+    queries: QueryClient,
+    unit: Unit,
+    units: tuple[str, ...],
+    may_ask: Callable[[type[Question[Any]]], bool],
+    listed: Collection[WorkGroup],
 ) -> TodayView:
     """Return what is to be done at an office.
 
@@ -63,6 +67,7 @@ async def today(
         unit: The unit of the office.
         units: Ids of the units whose records it has.
         may_ask: Whether a question is theirs to ask; the others are not asked.
+        listed: The groups whose first records are returned. Nobody's name is asked of those of the others.
     """
 
     async def ask(question: Question[A]) -> A | None:
@@ -73,7 +78,8 @@ async def today(
         ask(HowManyLettersWait(units=units)),
         ask(WhatIsUnanswered(units=units)),
     )
-    groups = tuple(filter(None, (*work.groups, work.promised, work.to_pass_on))) if work else ()
+    found = filter(None, (*work.groups, work.promised, work.to_pass_on)) if work else ()
+    groups = [group if group.group in listed else _only_counted(group) for group in found]
     codes = tuple(dict.fromkeys(line.record for group in groups for line in group.lines))
     named = await ask(RecordsNamed(records=codes)) if codes else None
     names = {line.record: line.applicant for line in named.records} if named else {}
@@ -92,6 +98,10 @@ async def today(
             question.service for question, answer in answers if answer is None and may_ask(question)
         ),
     )
+
+
+def _only_counted(group: WorkInGroup) -> WorkInGroup:
+    return group.model_copy(update={"lines": ()})
 
 
 def _named(group: WorkInGroup, names: dict[str, str]) -> WorkGroupView:

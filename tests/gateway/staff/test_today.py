@@ -56,6 +56,15 @@ async def test_whoever_may_read_names_sees_them_and_all_are_asked_at_once(
     assert len(named.records) == len(set(named.records))
 
 
+async def test_the_page_asks_the_names_of_the_records_that_stand_on_it_and_of_no_others(
+    site: httpx.AsyncClient, services: StandIn
+) -> None:
+    page = (await signed_in_as(site, "clerk").get(PAGE)).text
+    (named,) = [question for question in services.asked if isinstance(question, RecordsNamed)]
+    assert named.records
+    assert [code for code in named.records if code not in page] == []
+
+
 async def test_a_supervisor_counts_the_office_and_reads_no_name(
     site: httpx.AsyncClient, services: StandIn
 ) -> None:
