@@ -19,6 +19,7 @@ from shared.reference.loading import load_procedures
 from shared.storage import outbox
 from shared.storage.database import Database
 from tests.deadlines.support.facts import SAME_DAY, UNIT, clock, hear, tell
+from tests.deadlines.support.plans import plans_of
 from tests.deadlines.test_answers import NEIGHBOUR, february
 from tests.deadlines.test_timer import tick
 from tests.support.zone import VIETNAM
@@ -170,6 +171,25 @@ async def test_no_list_reads_the_table_from_end_to_end(database: Database) -> No
             explain = "explain query plan " if database.is_sqlite else "explain "
             plan = [str(row) for row in await read.exec_driver_sql(explain + statement, parameters)]
             assert not [line for line in plan if READ_WHOLE.search(line)], (statement, plan)
+
+
+@pytest.mark.parametrize("units", [None, (NEIGHBOUR,)], ids=["of one unit", "of two"])
+@pytest.mark.parametrize(
+    "wanted",
+    [{}, {"is_open": True}, {"standing": Standing.RESOLVED}, {"received_since": date(2023, 1, 1)}],
+    ids=["all", "open", "resolved", "received since"],
+)
+async def test_an_index_alone_says_which_records_are_on_a_page(
+    database: Database, wanted: dict[str, Any], units: tuple[str, ...] | None
+) -> None:
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL chooses by its statistics, and of so few records none")
+    async with plans_of(database) as plans, database.reading() as read:
+        await records_at(RecordsByDueTime(unit=UNIT, units=units, number=1, **wanted), read, NOON)
+    count, page = (plan for plan in plans if "SEARCH deadline" in plan)
+    for plan in (count, page):
+        assert "SEARCH deadline USING COVERING INDEX" in plan
+        assert "SEARCH deadline USING INDEX deadline" not in plan
 
 
 async def test_the_promise_or_the_law_has_passed_whichever_is_earlier(database: Database) -> None:
