@@ -57,21 +57,27 @@ class PullSubscription:
     async def fetch(self) -> list[Msg]:
         """Return the pending messages, at most a batch; if there are none, wait a moment for the first.
 
-        The next batch is requested at once, so that it is on its way while this one is processed.
+        After a full batch there are more, so the next one is on its way while this one is processed.
 
         Raises:
             nats.errors.Error: The bus cannot be asked now.
         """
         if not self._requested:
-            await self._request({"batch": self._batch_size, "no_wait": True})
+            await self._request_pending()
         await self._wait_for_answer()
         if not self._fetched:
             await self._request({"batch": 1, "expires": int(FETCH_WAIT_S * NANOSECONDS)})
             await self._wait_for_answer()
+            if self._fetched and self._batch_size > 1:  # others came with it, and share its commit
+                await self._request_pending()
+                await self._wait_for_answer()
         fetched, self._fetched = sorted(self._fetched, key=_place), []
-        if fetched:
-            await self._request({"batch": self._batch_size, "no_wait": True})
+        if len(fetched) >= self._batch_size:
+            await self._request_pending()
         return fetched
+
+    async def _request_pending(self) -> None:
+        await self._request({"batch": self._batch_size - len(self._fetched), "no_wait": True})
 
     async def _request(self, request: dict[str, int | bool]) -> None:
         if not self._bus.is_connected:
