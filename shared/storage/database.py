@@ -138,6 +138,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=60,
+            pool_use_lifo=True,  # so that few connections fill their caches, and those are warm
             connect_args={"async_creator_fn": connect_fast},
         )
 
