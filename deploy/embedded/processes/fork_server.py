@@ -1,15 +1,17 @@
 """The process from which steps and services are forked: it has imported them, so that they share its memory.
 
-python -m deploy.embedded.processes.fork_server <process> ...
+python -m deploy.embedded.processes.fork_server [<process> ...]
 
 It imports one program after the other, in the order in which they are named, and forks meanwhile what it is
-asked for and has imported. It reads requests from its standard input, a line of JSON each, and writes what
-it did to its standard output:
+asked for and has imported; one that is not named it imports when it is asked for it. It reads requests from
+its standard input, a line of JSON each, and writes what it did to its standard output:
 
     {"name": "letters", "environment": {…}, "log": "/…/letters.log"}  ->  {"forked": 4711, "name": "letters"}
     when such a process has ended                                     ->  {"ended": 4711, "code": 0}
 
-It runs no thread, since a fork copies only the one that forks, and ends when its input does.
+It runs no thread, since a fork copies only the one that forks, and ends when its input does. When nobody has
+asked for anything for a while it rests: it begins anew, and has imported nothing. What all its forks have
+written to, and so copied, would else be kept for nobody.
 """
 
 import gc
@@ -26,16 +28,15 @@ from typing import Any, Final, NoReturn
 
 from deploy import private_file
 from deploy.embedded.processes.dying_together import die_with
-from deploy.embedded.processes.together import services_in
 from shared.contracts.services import GATEWAY
-from shared.reference.units import our_files
-from shared.settings import Settings
 
 LATER: Final = ("aiosqlite", "anyio._backends._asyncio", "uvicorn.lifespan.on", "uvloop")
 """Modules that each process would import once it runs."""
 FORKED: Final = "forked"
 ENDED: Final = "ended"
 FAILED: Final = 1
+REST_S: Final = 10.0
+"""Longer than the pauses between the starts of a process that ends again and again."""
 STEPS: Final = {
     "migrate": "deploy.migrate",
     "provision": "deploy.provision",
@@ -51,12 +52,18 @@ def main() -> None:
     woken, wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
+    tell_ended()  # of those that have ended while this program began anew
     with selectors.DefaultSelector() as selector:
         selector.register(sys.stdin.fileno(), selectors.EVENT_READ)
         selector.register(woken, selectors.EVENT_READ)
         requests = b""
         while True:
-            for key, _ in selector.select(0 if server.imports_next() else None):
+            server.imports_next()
+            pause = server.rests_after
+            ready = selector.select(pause)
+            if pause and not ready and not requests:
+                begin_anew()
+            for key, _ in ready:
                 if key.fd == woken:
                     os.read(woken, 4096)
                     tell_ended()
@@ -77,29 +84,43 @@ class Server:
         self._programs: dict[str, Callable[[], None]] = {}
         self._waiting: list[Mapping[str, Any]] = []
 
-    def imports_next(self) -> bool:
-        """Import the next program and fork what waits for it; return whether there are more."""
-        if not self._left:
-            return False
-        name = self._left.pop(0)
-        self._programs[name] = program(name)
-        if not self._left:
-            for module in LATER:
-                import_module(module)
-            our_files()
-        gc.collect()
-        gc.freeze()  # else the first collection in each process would write to all that they share
-        waiting, self._waiting = self._waiting, []
-        for request in waiting:
-            self.asked(request)
-        return bool(self._left)
+    @property
+    def rests_after(self) -> float | None:
+        """Seconds without a request after which it rests; 0 while it imports, None when it has nothing."""
+        if self._left:
+            return 0
+        return REST_S if self._programs else None
+
+    def imports_next(self) -> None:
+        """Import the next program, if there is one, and fork what waits for it."""
+        if self._left:
+            self._import(self._left.pop(0))
+            waiting, self._waiting = self._waiting, []
+            for request in waiting:
+                self.asked(request)
 
     def asked(self, request: Mapping[str, Any]) -> None:
-        """Fork a process that runs a program, at once or when it is imported."""
-        if run := self._programs.get(request["name"]):
-            fork(run, request)
-        else:
+        """Fork a process that runs a program: at once, or when it is imported in its turn."""
+        name = request["name"]
+        if name in self._left:
             self._waiting.append(request)
+            return
+        if name not in self._programs:
+            self._import(name)
+        fork(self._programs[name], request)
+
+    def _import(self, name: str) -> None:
+        self._programs[name] = program(name)
+        if not self._left:
+            import_what_comes_later()
+        gc.collect()
+        gc.freeze()  # else the first collection in each process would write to all that they share
+
+
+def begin_anew() -> NoReturn:
+    """Replace this program by itself, with no process named; its forks stay its own."""
+    named = len(sys.argv) - 1
+    os.execv(sys.executable, sys.orig_argv[: len(sys.orig_argv) - named])  # noqa: S606  # no shell is meant
 
 
 def program(name: str) -> Callable[[], None]:
@@ -112,14 +133,26 @@ def program(name: str) -> Callable[[], None]:
     if step := STEPS.get(name):
         main: Callable[[], None] = import_module(step).main
         return main
+    from deploy.embedded.processes.together import services_in
+
     services = [import_module(f"services.{service}.main").service for service in services_in(name)]
     run: Callable[[], None] = services[0].run if len(services) == 1 else partial(run_shared, services)
     return run
 
 
+def import_what_comes_later() -> None:
+    """Import what each process would import once it runs."""
+    from shared.reference.units import our_files
+
+    for module in LATER:
+        import_module(module)
+    our_files()
+
+
 def run_shared(services: Sequence[Any]) -> None:
     """Run services that share this process."""
     from shared.service.together import run_together
+    from shared.settings import Settings
 
     run_together(dict(zip(services, Settings().health_ports, strict=True)))
 

@@ -32,18 +32,24 @@ def run():
 for name in ("one", "two"):
     sys.modules[f"services.{name}.main"] = module = ModuleType(name)
     module.service = type("Service", (), {"run": staticmethod(run)})
-from deploy.embedded.processes.fork_server import main
-main()
+from deploy.embedded.processes import fork_server
+fork_server.REST_S = float(os.environ["REST_S"])
+fork_server.main()
 """
 """A fork server of two programs that say who they are."""
 
 
 @pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[ForkServer]:
+def rest_s() -> float:
+    return 60
+
+
+@pytest.fixture
+async def server(tmp_path: Path, rest_s: float) -> AsyncIterator[ForkServer]:
     """A fork server that is stopped at the end."""
     lock = os.open(tmp_path / "lock", os.O_CREAT)
     command = [sys.executable, "-c", PROGRAMS, "one", "two"]
-    forks = ForkServer(command, dict(os.environ), tmp_path / "logs", lock)
+    forks = ForkServer(command, os.environ | {"REST_S": str(rest_s)}, tmp_path / "logs", lock)
     yield forks
     await forks.stop()
     os.close(lock)
@@ -110,6 +116,19 @@ async def test_when_it_is_killed_its_forks_go_with_it_and_come_back(server: Fork
     await until(lambda: not any(alive(pid) for pid in before if pid))
     assert len({psutil.Process(child.pid).ppid() for child in children}) == 1
     await asyncio.gather(*(child.stop(5) for child in children))
+
+
+@pytest.mark.parametrize("rest_s", [0.3])
+async def test_it_rests_while_its_forks_run_on_and_forks_them_again(server: ForkServer) -> None:
+    process = await spec(server, "one").start()
+    parent = psutil.Process(process.pid).ppid()
+    for _ in range(2):
+        await until(lambda: psutil.Process(parent).cmdline()[-1] == PROGRAMS)
+        assert alive(process.pid)
+        process.send_signal(signal.SIGTERM)
+        assert await process.wait() == -signal.SIGTERM
+        process = await spec(server, "one").start()
+        assert psutil.Process(process.pid).ppid() == parent
 
 
 async def test_a_fork_that_it_did_not_make_before_it_ended_is_said_to_be_none(server: ForkServer) -> None:
