@@ -18,11 +18,12 @@ from shared.contracts.questions.operating.dead_letters import (
     NoteDeadLetterAct,
     SettleDeadLetter,
 )
-from shared.contracts.questions.operating.settings import SettingsInForce
+from shared.contracts.questions.operating.settings import SettingLines, SettingsInForce
 from shared.contracts.questions.question import Question
 from shared.contracts.questions.retention import Purge, WhatIsExpired
 from shared.errors import PublicError
 from shared.gc_tuning import tune_gc
+from shared.messaging.context import ServiceContext
 from shared.messaging.queries.server import QueryHandler
 from shared.messaging.queries.signed import require_statement_key
 from shared.messaging.router import ServiceRouter
@@ -31,7 +32,6 @@ from shared.observability.gauge import Gauge
 from shared.observability.log import start_logging
 from shared.observability.tracing import start_tracing
 from shared.reference.loading import load_office_zone, load_retention_periods
-from shared.service import settings_in_force
 from shared.service.application import Application, Task
 from shared.service.dead_letters import DeadLetterDesk
 from shared.service.health import HealthCheck
@@ -43,6 +43,7 @@ from shared.service.retention.inbox import INBOX
 from shared.service.retention.purge_rule import PurgeRule
 from shared.service.retention.purger import Purger
 from shared.service.serving import log_cannot_start, serve
+from shared.service.settings_in_force import settings_in_force
 from shared.settings import Settings, renamed_variables
 
 log = structlog.get_logger()
@@ -100,7 +101,7 @@ class Service:
         own.query(purger.expired, WhatIsExpired.asked_of(name))
         own.query(HealthCheck(self.consumer).answer, CheckHealth.asked_of(name))
         own.query(KnownThings(known).answer, CountKnown.asked_of(name))
-        own.query(settings_in_force.answer, SettingsInForce.asked_of(name))
+        own.query(tell_settings, SettingsInForce.asked_of(name))
         own.query(desk.listed, DeadLetters.asked_of(name))
         own.query(desk.settle, SettleDeadLetter.asked_of(name))
         own.query(desk.note, NoteDeadLetterAct.asked_of(name))
@@ -165,3 +166,8 @@ class Service:
     def app(self, settings: Settings) -> AsgiFastStream:
         """Return the service as an ASGI application that serves its health page and metrics."""
         return Application(self, settings).asgi()
+
+
+async def tell_settings(_question: SettingsInForce, context: ServiceContext) -> SettingLines:
+    """Answer with which settings a service runs."""
+    return SettingLines(settings=settings_in_force(context.settings))

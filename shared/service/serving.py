@@ -11,7 +11,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.errors import PublicError
 from shared.http_connection import LimitedConnection
-from shared.storage.transient import is_transient, reason_of
 
 log = structlog.get_logger()
 SERVER_LOG = "uvicorn.error"
@@ -68,12 +67,18 @@ def log_cannot_start(failure: BaseException) -> None:
             log.error("not_reachable", why=why, reason=_name(failure))
         case OSError():
             log.error("file_unusable", why=f"{failure.filename or failure}: {failure.strerror or 'failed'}")
-        case _ if is_transient(failure):
-            reason = reason_of(failure)
+        case _ if reason := _trouble_of_database(failure):
             why = f"its database cannot be opened or written ({reason}): see docs/operations.md, Lost data"
             log.error("database_unavailable", why=why, reason=reason)
         case _:
             log.error("start_failed", exc_info=failure)
+
+
+def _trouble_of_database(failure: BaseException) -> str:
+    """Return how a database has failed; empty if none has."""
+    from shared.storage.transient import is_transient, reason_of  # the gateway, which has none, does without
+
+    return reason_of(failure) if is_transient(failure) else ""
 
 
 def _name(failure: BaseException) -> str:

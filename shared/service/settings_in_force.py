@@ -9,23 +9,12 @@ from typing import Final
 
 from pydantic import SecretStr
 
-from shared.contracts.questions.operating.settings import (
-    SettingLine,
-    SettingLines,
-    SettingsInForce,
-    SettingSource,
-)
-from shared.messaging.context import ServiceContext
+from shared.contracts.questions.operating.settings import SettingLine, SettingSource
 from shared.settings import PREFIX, RENAMED, Settings, renamed_variables
 
 MEANINGS: Final = Path(__file__).with_name("setting_meanings.toml")
 SIGN_IN: Final = re.compile(r"(?<=://)[^/@\s]*@")
 """Name and password, or a token, in an address."""
-
-
-async def answer(_question: SettingsInForce, context: ServiceContext) -> SettingLines:
-    """Answer with which settings a service runs."""
-    return SettingLines(settings=settings_in_force(context.settings))
 
 
 def settings_in_force(settings: Settings) -> tuple[SettingLine, ...]:
