@@ -29,7 +29,7 @@ from shared.messaging.context import ServiceContext
 from shared.messaging.dead_letters import dead_letter_of
 from shared.messaging.streams import OFFICE
 from shared.messaging.transaction import Transaction
-from shared.messaging.written_together import acknowledge_together
+from shared.messaging.written_together import acknowledge_together, publish_together
 from shared.observability.log import with_trace_id
 from shared.observability.tracing import done
 from shared.storage import position
@@ -192,9 +192,10 @@ async def say_changed(messages: Sequence[Msg], context: ServiceContext) -> None:
     """Say at which units something changed, to whoever shows it; if the bus is away nobody hears it."""
     units = {unit_of_subject(one.subject) for one in messages if one.subject.startswith(OF_OFFICES)}
     if context.bus.is_connected:
-        for unit in units:
-            with suppress(NatsError):  # pages look again by themselves
-                await context.bus.publish(changed_subject(context.service, unit))
+        with suppress(NatsError):  # pages look again by themselves
+            await publish_together(
+                context.bus, [(changed_subject(context.service, unit), b"", {}) for unit in units]
+            )
 
 
 async def _advance(messages: Sequence[Msg], tx: Transaction) -> None:
