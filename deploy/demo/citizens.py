@@ -2,31 +2,34 @@
 
 import asyncio
 import ssl
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Collection
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import compress
 from typing import Final
 
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 
 from deploy.demo.forms import Browsers
 from deploy.demo.year.answers import CitizenAnswer, answer_of
 from deploy.office.figures import ReportPeriod
 from deploy.replay.stall_timeout import StallTimeout
 from deploy.terminal.running import CannotDo
+from shared.contracts.changed import unit_of_subject
 from shared.contracts.questions.surveys.figures import HowSatisfied
 from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.messaging.queries.client import ask
 
-AT_ONCE: Final = 12
+AT_ONCE: Final = 24
 ROUNDS: Final = 5
 """Answers that fail are sent again in the next round, since a service may be away for a moment."""
 PAGE_SIZE: Final = 500
 NEWEST: Final = 300
 """Open links that are read again: more than two stages have results that are handed over."""
 STALL_TIMEOUT_S: Final = 60.0
-POLL_S: Final = 0.2
+LOOK_AGAIN_S: Final = 1.0
+"""Nobody keeps the word that somebody was invited."""
 KEPT: Final = 200
 ALREADY_ANSWERED: Final = 409
 EXPIRED: Final = 410
@@ -47,6 +50,8 @@ class Citizens:
         self._links: dict[str, dict[str, Link]] = {}
         """By unit and record, of those only who answer."""
         self._invited: Counter[str] = Counter()
+        self._changed: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        """By unit."""
 
     async def answer(self, records: Collection[str], period: ReportPeriod, invited: int) -> None:
         """Send the answers about some records of a unit, once so many citizens are invited in the period.
@@ -61,9 +66,20 @@ class Citizens:
         stall_timeout = StallTimeout(STALL_TIMEOUT_S)
         while not set(records) <= (await self._read_links(unit)).keys() and self._invited[unit] < invited:
             stall_timeout.check("citizens are not invited to the survey")
-            await asyncio.sleep(POLL_S)
+            await self._until_changed(unit)
             self._invited[unit] = (await ask(self._bus, HowSatisfied(**period.as_query))).invitations
         await self._send(self._links[unit], records)
+
+    async def _until_changed(self, unit: str) -> None:
+        """Wait until something has changed at a unit since the last time, or for a second."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_AGAIN_S):
+                await self._changed[unit].wait()
+        self._changed[unit].clear()
+
+    async def note_change(self, word: Msg) -> None:
+        """Note that surveys has said that something changed at a unit."""
+        self._changed[unit_of_subject(word.subject)].set()
 
     async def answer_all(self, unit: str) -> None:
         """Send the answers of all citizens of a unit who have an open link, and answer at all.

@@ -7,6 +7,7 @@ demo shares its two cores with the office.
 import asyncio
 import ssl
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Final, Self
@@ -28,6 +29,7 @@ class Browsers:
         """
         site = urlsplit(url)
         self._origin = f"{site.scheme}://{site.netloc}"
+        self._threads = ThreadPoolExecutor(at_once)  # asyncio's own are few where processors are
         self._idle: asyncio.Queue[HTTPConnection] = asyncio.Queue()
         for _ in range(at_once):
             self._idle.put_nowait(
@@ -42,12 +44,15 @@ class Browsers:
     async def __aexit__(self, *_: object) -> None:
         while not self._idle.empty():
             self._idle.get_nowait().close()
+        self._threads.shutdown(wait=False)
 
     async def post(self, path: str, fields: Mapping[str, object], browser: str) -> int | None:
         """Post a form, and return the HTTP status; None if the site did not answer."""
         connection = await self._idle.get()
         try:
-            return await asyncio.to_thread(self._post, connection, path, fields, browser)
+            return await asyncio.get_running_loop().run_in_executor(
+                self._threads, self._post, connection, path, fields, browser
+            )
         finally:
             self._idle.put_nowait(connection)
 

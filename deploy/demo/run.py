@@ -27,6 +27,7 @@ from deploy.replay.replay import replay
 from deploy.replay.stall_timeout import StallTimeout
 from deploy.terminal.running import CannotDo
 from deploy.terminal.screen import OnProgress
+from shared.contracts.changed import changed_subject
 from shared.contracts.events.life_event import LifeEventKind
 from shared.contracts.events.reported.life_event import RegisteredReport
 from shared.contracts.events.reported.record import FiledReport, ResolvedReport, ReturnedReport
@@ -105,6 +106,7 @@ async def replay_with_answers(
     sent, end = 0, datetime.min.replace(tzinfo=UTC)
     answering: list[Coroutine[Any, Any, None]] = []
     async with citizens(bus, gateway_url, on_answers) as people:
+        await bus.subscribe(changed_subject("surveys", "*"), cb=people.note_change)
         for stage in stages_of(lines_of(lines)):
             ledger, *_ = await asyncio.gather(
                 replay(
