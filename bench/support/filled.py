@@ -20,7 +20,11 @@ from tests.conftest import migrated, sqlite_file
 FOLDER: Final = "MOTCUA_BENCH_CACHE"
 """Names the folder; without it nothing is kept."""
 ROOT: Final = Path(__file__).parents[2]
-MADE_FROM: Final = ("bench/support/*.py", "bench/pages/office.py", "services/*/migrations/*.py")
+MADE_FROM: Final = (
+    *(f"bench/support/{name}.py" for name in ("filling", "multiplying", "rows", "survey_rows")),
+    "bench/pages/office.py",
+    "services/*/migrations/*.py",
+)
 Fill = Callable[[Database, str, int], Awaitable[None]]
 
 
@@ -31,10 +35,13 @@ async def fill_or_copy(urls: str, service: str, fill: Fill, count: int) -> None:
     if file and kept and kept.exists():
         copyfile(kept, file)
         return
-    database = await migrated(urls, service)
-    await fill(database, url, min(count, MOST_MADE))
     if count > MOST_MADE:
+        await fill_or_copy(urls, service, fill, MOST_MADE)
+        database = Database(url, service)
         await multiply(database, service, count // MOST_MADE)
+    else:
+        database = await migrated(urls, service)
+        await fill(database, url, count)
     await database.close()
     if file and kept:
         kept.parent.mkdir(parents=True, exist_ok=True)
