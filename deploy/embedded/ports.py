@@ -1,8 +1,13 @@
 """Ports on loopback."""
 
+from random import SystemRandom
 from socket import SO_REUSEADDR, SOL_SOCKET, socket
+from typing import Final
 
-LOOPBACK = "127.0.0.1"
+LOOPBACK: Final = "127.0.0.1"
+UNUSED: Final = range(10_000, 32_000)
+"""Linux gives the ports above to connections, which would take one between a look at it and its use."""
+_RANDOM: Final = SystemRandom()
 
 
 class PortTaken(RuntimeError):
@@ -34,15 +39,13 @@ def is_free(port: int) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return different free ports."""
-    probes = [socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind((LOOPBACK, 0))
-        return [int(probe.getsockname()[1]) for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
+    """Return different free ports, at random, so that programs that look at once hardly find the same."""
+    found: list[int] = []
+    while len(found) < count:
+        port = _RANDOM.choice(UNUSED)
+        if port not in found and is_free(port):
+            found.append(port)
+    return found
 
 
 def preferred_or_free(port: int) -> int:

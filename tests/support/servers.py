@@ -9,17 +9,17 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from shutil import rmtree
-from socket import create_connection, socket
+from socket import create_connection
 from tempfile import mkdtemp
 
 from deploy.embedded.nats_server import nats_server_command
+from deploy.embedded.ports import free_ports
 
 
 def free_port() -> int:
     """Return a free port."""
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    (port,) = free_ports(1)
+    return port
 
 
 def wait_for(port: int, seconds: float = 10) -> None:
