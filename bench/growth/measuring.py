@@ -11,7 +11,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from itertools import cycle, islice
+from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -21,7 +21,7 @@ import psutil  # type: ignore[import-untyped]
 import uvloop
 from pydantic_core import to_json
 
-from bench.pages.office import FILLED, browser, get, office, page_requests, signed_in
+from bench.pages.office import FILLED, browser, get, office, page_requests, public_pages, signed_in
 from bench.support.bus import filled_bus
 from bench.support.databases import database_urls
 from bench.support.filled import fill_or_copy
@@ -39,18 +39,6 @@ WARM_UP: Final = 2
 IDLE_S: Final = 10.0
 PERIOD: Final = "since=01/11/2026&until=30/11/2026"
 NOT_MEASURED: Final = frozenset({"sign-in", "signing in"})
-
-
-def public_pages(units: Sequence[str]) -> dict[str, Iterator[httpx.Request]]:
-    """Return endless requests for public pages, each of another unit."""
-    paths = {
-        "public: the board of a commune": "/cong-khai/{unit}",
-        "public: its quarterly list": "/cong-khai/{unit}/danh-muc",
-        "public: its board as CSV": "/api/public/units/{unit}/board.csv",
-        "public: a procedure": "/thu-tuc/2.000815",
-    }
-    turns = list(islice(cycle(units), 1_000))
-    return {name: map(get, cycle([path.format(unit=unit) for unit in turns])) for name, path in paths.items()}
 
 
 def files(unit: str) -> dict[str, Iterator[httpx.Request]]:
@@ -122,7 +110,7 @@ async def measure(urls: str, count: int) -> dict[str, float]:
         await signed_in(web, units[0])
         idle = await idle_share()
         for name, requests in public_pages(units).items():
-            found[name] = await opened(public, requests, ROUNDS, idle)
+            found[f"public: {name}"] = await opened(public, requests, ROUNDS, idle)
         for name in staff.keys() - NOT_MEASURED:
             found[f"staff: {name}"] = await opened(web, staff[name], ROUNDS, idle)
         for name, requests in files(units[0]).items():

@@ -1,4 +1,4 @@
-"""The pages on which staff spend their day, by number of records: sign-in, today, search, list, a record.
+"""The pages on which staff spend their day, and the public ones, by number of records.
 
 Each is opened one after the other, in turn with a bare page that asks nobody, so both meet the same load.
 Behind a page stand the gateway, staff (which looks at the session, writes the reading log and signs who asks)
@@ -8,7 +8,7 @@ and the services that answer. Nobody waits for argon2: an invented person signs 
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
 from functools import cache
@@ -79,6 +79,18 @@ def page_requests(units: list[str], count: int) -> dict[str, Iterator[httpx.Requ
         ),
         "a record": map(get, cycle(list(islice(records, 1_000)))),
     }
+
+
+def public_pages(units: Sequence[str]) -> dict[str, Iterator[httpx.Request]]:
+    """Return endless requests for public pages, each of another unit."""
+    paths = {
+        "the board of a commune": "/cong-khai/{unit}",
+        "its quarterly list": "/cong-khai/{unit}/danh-muc",
+        "its board as CSV": "/api/public/units/{unit}/board.csv",
+        "a procedure": "/thu-tuc/2.000815",
+    }
+    turns = list(islice(cycle(units), 1_000))
+    return {name: map(get, cycle([path.format(unit=unit) for unit in turns])) for name, path in paths.items()}
 
 
 def get(path: str) -> httpx.Request:
@@ -244,12 +256,17 @@ async def measure(urls: str, count: int) -> dict[str, dict[str, float]]:
     async with (
         office(urls, units[0]) as ports,
         browser(ports.staff) as web,
+        browser(ports.public) as public,
         browser(ports.bare) as bare,
     ):
         await signed_in(web, units[0])
-        return {
+        of_staff = {
             name: await _opened(web, bare, requests) for name, requests in page_requests(units, count).items()
         }
+        of_all = {
+            name: await _opened(public, bare, requests) for name, requests in public_pages(units).items()
+        }
+    return of_staff | {f"public: {name}": figures for name, figures in of_all.items()}
 
 
 async def _opened(

@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     LargeBinary,
+    MetaData,
     Select,
     String,
     Table,
-    column,
     func,
     insert,
     literal,
     select,
-    values,
 )
 
 from bench.support.filling import indexed_later
@@ -31,6 +31,14 @@ from shared.storage.database import Database
 BEGINNING: Final = 0
 IN_A_CODE: Final = len("H56.31.20-")
 DIGITS: Final = 3
+PAIR: Final = Table(
+    "pair",
+    MetaData(),
+    Column("unit", String, primary_key=True),
+    Column("other", String),
+    prefixes=["TEMPORARY"],
+)
+"""Which commune gets a copy of what another has."""
 
 
 class Multiplied(NamedTuple):
@@ -68,25 +76,28 @@ async def multiply(database: Database, service: str, times: int) -> None:
     tables = MULTIPLIED.get(service, ())
     async with indexed_later(database, [one.table for one in tables]):
         for copy in range(1, times):
-            others = dict(zip(first, units[copy * len(first) :], strict=False))
+            others = zip(first, units[copy * len(first) :], strict=False)
             async with database.writing() as connection:
+                await connection.run_sync(PAIR.create)
+                await connection.execute(
+                    insert(PAIR), [{"unit": unit, "other": other} for unit, other in others]
+                )
                 for one in tables:
-                    rows = _copied(one, copy, others)
+                    rows = _copied(one, f"{copy:0{DIGITS}}")
                     await connection.execute(insert(one.table).from_select(one.table.c.keys(), rows))
+                await connection.run_sync(PAIR.drop)
 
 
-def _copied(one: Multiplied, copy: int, others: Mapping[str, str]) -> Select[Any]:
+def _copied(one: Multiplied, digits: str) -> Select[Any]:
     """Return the rows of the first communes as those of others."""
     columns: dict[str, ColumnElement[Any]] = dict(one.table.c.items())
-    keys = {name: _digits_at(place, f"{copy:0{DIGITS}}", columns[name]) for name, place in one.keys.items()}
+    keys = {name: _digits_at(place, digits, columns[name]) for name, place in one.keys.items()}
     if "unit" not in columns:
         ((name, place), *_) = one.keys.items()
         is_first = func.substr(columns[name], place + 1, DIGITS) == "0" * DIGITS
         return select(*(columns | keys).values()).where(is_first)
-    pairs = values(column("unit", String), column("other", String), name="pairs").data(list(others.items()))
-    pair = pairs.cte("pair")
-    copied = columns | keys | {"unit": pair.c.other}
-    return select(*copied.values()).join(pair, pair.c.unit == one.table.c.unit)
+    copied = columns | keys | {"unit": PAIR.c.other}
+    return select(*copied.values()).join(PAIR, PAIR.c.unit == one.table.c.unit)
 
 
 def _digits_at(place: int, digits: str, key: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -153,9 +153,9 @@ def board() -> Table:
 
 
 def office() -> Table:
-    """Return how long staff wait for their pages, by the number of records, beside a bare page."""
+    """Return how long people wait for their pages, by the number of records, beside a bare page."""
     table = table_of(
-        "pages of staff by records: median and p95 in ms, and how many times a bare Starlette page meanwhile",
+        "pages by records: median and p95 in ms, and how many times a bare Starlette page meanwhile",
         ("page", "database"),
         (*(f"{size:,}" for size in SIZES), "last / first"),
     )
