@@ -13,6 +13,9 @@ import aiosqlite
 
 FETCHED_ROWS: Final = 1_000
 """Rows that come back with the execution; more rows need another switch."""
+PREPARED: Final = 32
+"""Statements that a connection keeps prepared: more than a batch needs. A list of values makes a statement of
+its own for each length, and one of hundreds of values takes tens of kilobytes."""
 T = TypeVar("T")
 
 
@@ -112,6 +115,8 @@ class Cursor:
 
 def connect_fast(database: str, **how: Any) -> FastConnection:
     """Return a connection to be awaited; `how` are the arguments of `sqlite3.connect`."""
-    connection = FastConnection(lambda: sqlite3.connect(database, **how), iter_chunk_size=FETCHED_ROWS)
+    connection = FastConnection(
+        lambda: sqlite3.connect(database, cached_statements=PREPARED, **how), iter_chunk_size=FETCHED_ROWS
+    )
     connection._thread.daemon = True  # a process that ends does not wait for a connection left open
     return connection
