@@ -173,5 +173,6 @@ def _broker_of(name: str, settings: Settings, stopping: asyncio.Event) -> NatsBr
         **connection_options(stopping),  # type: ignore[arg-type]  # fractions of seconds work
         graceful_timeout=20,
         apply_types=False,
+        serializer=None,  # our decoders read what comes; its models would be built for every handler
         logger=None,
     )
