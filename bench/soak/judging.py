@@ -17,7 +17,7 @@ GROWS: Final = "disk/"
 LIMITS_MB: Final = {"log/": 4.3, "log/postgresql": 1100.0, "memory/nats-server": 70.0}
 """What is bounded by a setting may grow up to there: SQLite starts a log of 1,000 pages again (one
 transaction may exceed that), PostgreSQL keeps a gigabyte (`max_wal_size`),
-and nats-server has `GOMEMLIMIT` (64 MiB)."""
+and nats-server has `GOMEMLIMIT` (48 MiB)."""
 
 
 class Verdict(NamedTuple):
