@@ -22,8 +22,9 @@ from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.messaging.queries.client import ask
 
 AT_ONCE: Final = 24
-ROUNDS: Final = 5
-"""Answers that fail are sent again in the next round, since a service may be away for a moment."""
+ROUNDS: Final = 15
+PAUSE_S: Final = 1.0
+"""Answers that fail are sent again in the next round: a service may be away until it is started again."""
 PAGE_SIZE: Final = 500
 NEWEST: Final = 300
 """Open links that are read again: more than two stages have results that are handed over."""
@@ -107,7 +108,8 @@ class Citizens:
 
     async def _send(self, links: dict[str, Link], records: Collection[str]) -> None:
         left = [record for record in records if record in links]
-        for _ in range(ROUNDS):
+        for nth in range(ROUNDS):
+            await asyncio.sleep(PAUSE_S if nth else 0)
             sent = await asyncio.gather(*(self._is_sent(record, links[record]) for record in left))
             for record in compress(left, sent):
                 del links[record]
