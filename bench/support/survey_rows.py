@@ -142,12 +142,12 @@ def _tally(count: int) -> Iterator[dict[str, Any]]:
 
 
 def _letters(count: int) -> Iterator[dict[str, Any]]:
-    for unit in units_of(count):
+    for place, unit in enumerate(units_of(count)):
         for number in range(LETTERS_A_YEAR):
             day: date = FIRST.date() + timedelta(365 * number // LETTERS_A_YEAR)
             at = datetime(day.year, day.month, day.day, 8, tzinfo=VIETNAM)
             yield {
-                "id": f"{unit}-{number}",
+                "id": f"{place * LETTERS_A_YEAR + number:032x}",
                 "unit": unit,
                 "kind": ("birth", "marriage", "death")[number % 3],
                 "about": f"{unit}/{number}",
