@@ -35,7 +35,7 @@ def throughput() -> Table:
     return table
 
 
-def stack() -> Table:
+def records() -> Table:
     """Return records a second through all services, in turns with a plain pipeline if that is installed."""
     table = table_of(
         "records a second, filed to stored in all three consumers; a record is four events",

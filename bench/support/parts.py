@@ -6,7 +6,7 @@ from typing import Final
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from bench.support.event_parts import stack, throughput
+from bench.support.event_parts import records, throughput
 from bench.support.run_apart import DATABASES, measured, table_of
 
 SIZES: Final = (10_000, 1_000_000, 10_000_000)
@@ -213,7 +213,7 @@ def adapters() -> Table:
 
 PARTS: Final[dict[str, Callable[[], RenderableType]]] = {
     "throughput": throughput,
-    "stack": stack,
+    "records": records,
     "due": due,
     "calendar": calendar,
     "questions": questions,
