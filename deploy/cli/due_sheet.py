@@ -12,8 +12,13 @@ from shared.contracts.questions.deadlines import Standing
 from shared.contracts.questions.explanation import ExplainedDay, Explanation, Measured
 from shared.reference.catalogue import Limit, LimitKind
 
-Source = tuple[str, str]
-"""Source of the reason for a day, in Vietnamese and in English."""
+Source = tuple[str, str, str]
+"""Source of the reason for a day, in Vietnamese and in English, and how certain it is."""
+CERTAINTIES: Final = {
+    "law": ("đã đối chiếu với văn bản", "checked against the legal text"),
+    "second-hand": ("theo tài liệu trích dẫn lại", "from a secondary source"),
+    "unchecked": ("chưa đối chiếu với văn bản", "not checked against the legal text"),
+}
 WEEKDAYS: Final = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 LIMITS: Final = {
     LimitKind.SAME_DAY: "trong ngày",
@@ -80,13 +85,15 @@ def _days(explanation: Explanation, numbers: dict[Source, int]) -> Table:
 
 def _sources(numbers: dict[Source, int]) -> Table:
     table = Table.grid(padding=(0, 1))
-    for (vi, en), number in numbers.items():
+    for (vi, en, certainty), number in numbers.items():
+        if how := CERTAINTIES.get(certainty):
+            vi, en = f"{vi} ({how[0]})", f"{en} ({how[1]})"
         table.add_row(Text(f"[{number}]"), _in_both(vi, en))
     return table
 
 
 def _source(day: ExplainedDay) -> Source:
-    return day.source, day.source_en
+    return day.source, day.source_en, day.certainty
 
 
 def _in_both(vi: str, en: str) -> Text:
