@@ -11,9 +11,9 @@ from typing import Any, Final
 import uvloop
 from pydantic_core import to_json
 
+from bench.filling.inserting import indexed_later, insert
+from bench.filling.rows import FIRST, RECORDS_A_YEAR, units_of
 from bench.support.databases import database_urls
-from bench.support.filling import indexed_later, insert
-from bench.support.rows import FIRST, RECORDS_A_YEAR, units_of
 from services.intake import tables
 from services.intake.search.api import find_records, records_named
 from services.intake.search.words import words_of

@@ -11,8 +11,8 @@ import uvloop
 from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bench.filling.rows import FIRST, NOW, fill, units_of
 from bench.support.databases import database_url, open_database
-from bench.support.rows import FIRST, NOW, fill, units_of
 from services.deadlines import store
 from services.deadlines.api import apologies_owed, how_many_in_time
 from services.deadlines.record_list import records_at

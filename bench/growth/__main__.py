@@ -9,8 +9,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from bench.filling import filled
 from bench.growth.tables import growth
-from bench.support import filled
 from bench.support.parts import SIZES
 from bench.support.run_apart import DATABASES
 

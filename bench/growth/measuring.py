@@ -21,11 +21,11 @@ import psutil  # type: ignore[import-untyped]
 import uvloop
 from pydantic_core import to_json
 
+from bench.filling.filled import fill_or_copy
+from bench.filling.rows import units_of
 from bench.pages.office import FILLED, browser, get, office, page_requests, public_pages, signed_in
 from bench.support.bus import filled_bus
 from bench.support.databases import database_urls
-from bench.support.filled import fill_or_copy
-from bench.support.rows import units_of
 from bench.support.service_run import run_to_the_end, settings
 from bench.support.year import PUBLISHERS_TOML, facts, reported
 from deploy.services import load_service

@@ -18,12 +18,12 @@ import nats
 import uvloop
 from pydantic_core import to_json
 
+from bench.filling.filled import fill_or_copy
+from bench.filling.rows import fill, units_of
+from bench.filling.survey_rows import fill_letters, fill_surveys
 from bench.support.databases import database_urls
-from bench.support.filled import fill_or_copy
 from bench.support.load import highest_rate, response_times
 from bench.support.processes import bare_gateway, gateway, process
-from bench.support.rows import fill, units_of
-from bench.support.survey_rows import fill_letters, fill_surveys
 from services.deadlines.main import service as deadlines
 from services.letters.main import service as letters
 from services.surveys.main import service as surveys

@@ -16,7 +16,7 @@ from typing import Any, Final
 import httpx
 from pydantic_core import to_json
 
-from bench.support.rows import RECORDS_A_YEAR, units_of
+from bench.filling.rows import RECORDS_A_YEAR, units_of
 from deploy.simulate.day import SimulatedDay, messages_of
 from deploy.simulate.message import SimulatedMessage
 from deploy.simulate.sending import ProvinceSystem

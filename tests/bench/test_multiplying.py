@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from bench.filling import filled, multiplying
+from bench.filling.filled import fill_or_copy
+from bench.filling.multiplying import MULTIPLIED
 from bench.pages.office import FILLED
-from bench.support import filled, multiplying
-from bench.support.filled import fill_or_copy
-from bench.support.multiplying import MULTIPLIED
 from shared.storage.database import Database
 
 MADE = 1_000

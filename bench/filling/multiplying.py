@@ -20,8 +20,8 @@ from sqlalchemy import (
     select,
 )
 
-from bench.support.filling import indexed_later
-from bench.support.rows import MOST_MADE, RECORDS_A_YEAR, units_of
+from bench.filling.inserting import indexed_later
+from bench.filling.rows import MOST_MADE, RECORDS_A_YEAR, units_of
 from services.deadlines import tables as of_deadlines
 from services.intake import tables as of_intake
 from services.letters import tables as of_letters

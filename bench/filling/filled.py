@@ -12,19 +12,15 @@ from pathlib import Path
 from shutil import copyfile
 from typing import Final
 
-from bench.support.multiplying import multiply
-from bench.support.rows import MOST_MADE
+from bench.filling.multiplying import multiply
+from bench.filling.rows import MOST_MADE
 from shared.storage.database import Database
 from tests.conftest import migrated, sqlite_file
 
 FOLDER: Final = "MOTCUA_BENCH_CACHE"
 """Names the folder; without it nothing is kept."""
 ROOT: Final = Path(__file__).parents[2]
-MADE_FROM: Final = (
-    *(f"bench/support/{name}.py" for name in ("filling", "multiplying", "rows", "survey_rows")),
-    "bench/pages/office.py",
-    "services/*/migrations/*.py",
-)
+MADE_FROM: Final = ("bench/filling/*.py", "services/*/migrations/*.py")
 Fill = Callable[[Database, str, int], Awaitable[None]]
 
 

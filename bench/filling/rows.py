@@ -11,7 +11,7 @@ from functools import cache
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from bench.support.filling import indexed_later, insert
+from bench.filling.inserting import indexed_later, insert
 from services.deadlines.figures.tally import (
     COUNTED,
     RECEIVED,

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from pydantic_core import to_json
 
-from bench.support.filling import indexed_later, insert
-from bench.support.rows import FIRST, NOW, PROCEDURES, is_open, moments_of, record_code, units_of
+from bench.filling.inserting import indexed_later, insert
+from bench.filling.rows import FIRST, NOW, PROCEDURES, is_open, moments_of, record_code, units_of
 from services.letters import tables as of_letters
 from services.surveys.domain import MIN_GROUP_SIZE, Subject, SurveyAnswer, month_of
 from services.surveys.figures.suppression import Cell

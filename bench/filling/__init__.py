@@ -1,0 +1,1 @@
+"""Databases of millions of records, to measure on."""
