@@ -8,7 +8,7 @@ from typing import NamedTuple
 from nats.aio.client import Client
 
 from bench.support.bus import unacknowledged
-from deploy.migrate import migrate
+from deploy.migrations import upgrade
 from shared.gc_tuning import tune_gc
 from shared.messaging.batch_subscriber import CONTEXT
 from shared.messaging.context import ServiceContext
@@ -39,12 +39,12 @@ async def run_to_the_end(service: Service, client: Client, settings: Settings) -
     to the bus whether it is done take the process's time.
     """
     tune_gc()
-    await migrate(settings)
+    database = Database(settings.database_url, service.name)
+    await upgrade(database, service.name)
     app, js, consumer = service.app(settings), client.jetstream(), service.consumer
     await js.pause_consumer(consumer.stream, consumer.name, PAUSED_UNTIL)
     waiting = await unacknowledged(client, consumer)
     async with app.start_lifespan_context():
-        database = Database(settings.database_url, service.name)
         assert app.broker
         context: ServiceContext = app.broker.context.get(CONTEXT)
         since = time.perf_counter(), time.process_time()
