@@ -1,12 +1,15 @@
 """Says of each line of a soak whether it is flat. Pure.
 
 A line is flat if the median of its last quarter is at most 5 % above that of its second quarter; the first
-quarter is for warming up. Of what grows with the events, it is the amount for each event that must not grow.
+quarter is for warming up. Of what grows with the load, it is the amount for each message that comes in that
+must not grow: how many events an office makes of a message differs by the hour of the day.
 """
 
 import statistics
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
+
+from bench.soak.samples import TAKEN
 
 MOST_GROWTH: Final = 0.05
 LAG_S: Final = 1.0
@@ -14,6 +17,7 @@ LAG_S: Final = 1.0
 SMALL_MB: Final = 1.0
 """A file that grows by less is written in steps that say nothing."""
 GROWS: Final = "disk/"
+CAME_IN: Final = f"{TAKEN}intake"
 LIMITS_MB: Final = {"log/": 4.3, "log/postgresql": 1100.0, "memory/nats-server": 70.0}
 """What is bounded by a setting may grow up to there: SQLite starts a log of 1,000 pages again (one
 transaction may exceed that), PostgreSQL keeps a gigabyte (`max_wal_size`),
@@ -21,7 +25,7 @@ and nats-server has `GOMEMLIMIT` (48 MiB)."""
 
 
 class Verdict(NamedTuple):
-    """How a line went: a level, or megabytes for a thousand events, in its second and its last quarter."""
+    """How a line went: a level, or megabytes for a thousand messages, in its second and its last quarter."""
 
     line: str
     before: float
@@ -55,7 +59,9 @@ def _verdict(line: str, samples: Sequence[Mapping[str, float]], a_second: float)
     if line.startswith(GROWS):
         before, after = _for_a_thousand(line, second), _for_a_thousand(line, last)
         grown = samples[-1][line] - samples[quarter][line]
-        return Verdict(line, before, after, "MB / 1,000 events", grown < SMALL_MB or _is_flat(before, after))
+        return Verdict(
+            line, before, after, "MB / 1,000 messages", grown < SMALL_MB or _is_flat(before, after)
+        )
     before, after = (statistics.median(one[line] for one in part) for part in (second, last))
     is_flat = _is_flat(before, after) or (line.startswith("lag/") and after <= a_second * LAG_S)
     limit = LIMITS_MB.get(line, LIMITS_MB.get(f"{line.partition('/')[0]}/"))
@@ -64,8 +70,8 @@ def _verdict(line: str, samples: Sequence[Mapping[str, float]], a_second: float)
 
 
 def _for_a_thousand(line: str, part: Sequence[Mapping[str, float]]) -> float:
-    events = part[-1]["events"] - part[0]["events"]
-    return 1000 * (part[-1][line] - part[0][line]) / events if events else 0.0
+    came = part[-1][CAME_IN] - part[0][CAME_IN]
+    return 1000 * (part[-1][line] - part[0][line]) / came if came else 0.0
 
 
 def _is_flat(before: float, after: float) -> bool:

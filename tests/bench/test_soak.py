@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
-from bench.soak.judging import Verdict, verdicts
+from bench.soak.judging import CAME_IN, Verdict, verdicts
 from bench.support.curves import curves, svg
 
 A_SECOND = 10.0
 
 
 def judged(line: str, at: Callable[[int], float]) -> Verdict:
-    """The verdict on a line over 100 samples, each with 50 events more."""
-    samples = [{"at": 5.0 * number, "events": 50.0 * number, line: at(number)} for number in range(100)]
+    """The verdict on a line over 100 samples, each with 50 messages more."""
+    samples = [{"at": 5.0 * number, CAME_IN: 50.0 * number, line: at(number)} for number in range(100)]
     [verdict] = verdicts(samples, A_SECOND)
     return verdict
 
