@@ -5,9 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import CTE, Row, String, delete, func, literal, select, union_all
+from sqlalchemy import Date, Integer, Row, Select, String, bindparam, delete, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines.due_times.calculation import StopCause
@@ -37,6 +38,8 @@ TIMES: Final = ("due_at", "near_at", "urgent_at")
 """The columns that hold something else while they are not known, so that lists are in order."""
 END_OF_TIME: Final = datetime(2200, 1, 1, tzinfo=UTC)
 ZERO_COUNTS: Final = dict.fromkeys(COUNTED, 0)
+RANGE: Final = {"period": Integer, "span": String, "since": Date, "before": Date}
+"""What is said of a range of tally rows: the number of the period for which it counts, its span and days."""
 
 
 async def load(
@@ -183,36 +186,41 @@ async def counts_in(
 
     The counts are grouped by a column of the tally; without one they stand under one empty name.
     """
-    ranges = _ranges(periods)
-    name = tally.c[by] if by else literal("")
-    query = select(ranges.c.period, name, *(func.sum(tally.c[counted]) for counted in COUNTED)).where(
-        tally.c.unit.in_(units),
-        tally.c.span == ranges.c.span,
-        tally.c.since >= ranges.c.since,
-        tally.c.since < ranges.c.before,
-    )
+    ranges = [
+        (period, rows) for period, (first, last) in enumerate(periods) for rows in tally_ranges(first, last)
+    ]
+    asked: dict[str, Any] = {"units": list(units)}
     if procedures is not None:
-        query = query.where(tally.c.procedure.in_(procedures))
+        asked["procedures"] = list(procedures)
+    for number, (period, rows) in enumerate(ranges):
+        values = (period, rows.span, rows.since, rows.before)
+        asked |= {f"{name}_{number}": value for name, value in zip(RANGE, values, strict=True)}
+    counting = _counting(len(ranges), by, of_procedures=procedures is not None)
     counts: list[dict[str, Counter[str]]] = [{} for _ in periods]
-    for period, group, *sums in await connection.execute(query.group_by(ranges.c.period, name)):
+    for period, group, *sums in await connection.execute(counting, asked):
         counts[period][group] = Counter(dict(zip(COUNTED, sums, strict=True)))
     return counts
 
 
-def _ranges(periods: Sequence[tuple[date, date]]) -> CTE:
-    """Put the ranges of tally rows of all periods into one table, so that one query reads them all."""
-    return union_all(
+@lru_cache(maxsize=64)
+def _counting(ranges: int, by: str | None, *, of_procedures: bool) -> Select[Any]:
+    """Return the statement that counts in so many ranges of tally rows, which are put into one table."""
+    some = union_all(
         *(
-            select(
-                literal(period).label("period"),
-                literal(rows.span, String).label("span"),
-                literal(rows.since).label("since"),
-                literal(rows.before).label("before"),
-            )
-            for period, (first, last) in enumerate(periods)
-            for rows in tally_ranges(first, last)
+            select(*(bindparam(f"{name}_{number}", type_=kind).label(name) for name, kind in RANGE.items()))
+            for number in range(ranges)
         )
     ).cte("range_of_rows")
+    name = tally.c[by] if by else literal("")
+    counting = select(some.c.period, name, *(func.sum(tally.c[counted]) for counted in COUNTED)).where(
+        tally.c.unit.in_(bindparam("units", expanding=True)),
+        tally.c.span == some.c.span,
+        tally.c.since >= some.c.since,
+        tally.c.since < some.c.before,
+    )
+    if of_procedures:
+        counting = counting.where(tally.c.procedure.in_(bindparam("procedures", expanding=True)))
+    return counting.group_by(some.c.period, name)
 
 
 def _row(record: TrackedRecord, current: Deadline) -> Mapping[str, Any]:

@@ -30,6 +30,13 @@ from shared.messaging.paging import PageOrder
 
 NEWEST_FIRST: Final = PageOrder(letter.c.registered_on, letter.c.id, descending=True)
 OLDEST_FIRST: Final = PageOrder(letter.c.registered_on, letter.c.id)
+IN_A_PERIOD: Final = and_(
+    letter.c.unit.in_(bindparam("units", expanding=True)),
+    letter.c.registered_on.between(bindparam("since"), bindparam("until")),
+)
+UNCLEAR: Final = (
+    select(func.count()).select_from(letter).join(mail).where(mail.c.state == MailState.UNCLEAR, IN_A_PERIOD)
+)
 IN_WORK: Final = (LetterStatus.HELD, LetterStatus.DRAFTED, LetterStatus.ISSUED, LetterStatus.PRINTED)
 
 
@@ -37,12 +44,20 @@ async def figures(
     connection: AsyncConnection, units: Collection[str], since: date, until: date
 ) -> Sequence[Row[Any]]:
     """Count some units' letters and visits to families by unit, kind and status, both days included."""
+    return (await connection.execute(_counted(), _of(units, since, until))).all()
+
+
+@cache
+def _counted() -> Executable:
+    """Return the statement behind the figures, made once; which kinds there are is read with the first."""
     visited = func.sum(case((is_visited(), 1), else_=0)).label("visited")
     counted = select(letter.c.unit, letter.c.kind, letter.c.status, func.count().label("letters"), visited)
-    counted = counted.where(letter.c.unit.in_(units), letter.c.registered_on.between(since, until))
-    counted = counted.where(_to_families())
-    grouped = counted.group_by(letter.c.unit, letter.c.kind, letter.c.status)
-    return (await connection.execute(grouped)).all()
+    return counted.where(IN_A_PERIOD, _to_families()).group_by(letter.c.unit, letter.c.kind, letter.c.status)
+
+
+def _of(units: Collection[str], since: date, until: date) -> Mapping[str, Any]:
+    """Return the values of `IN_A_PERIOD`."""
+    return {"units": list(units), "since": since, "until": until}
 
 
 def _to_families() -> ColumnElement[bool]:
@@ -84,9 +99,7 @@ def _waiting() -> Executable:
 
 async def unclear(connection: AsyncConnection, units: Collection[str], since: date, until: date) -> int:
     """Count the e-mails of which nobody knows whether they were sent."""
-    counted = select(func.count()).select_from(letter).join(mail).where(mail.c.state == MailState.UNCLEAR)
-    counted = counted.where(letter.c.unit.in_(units), letter.c.registered_on.between(since, until))
-    return int((await connection.execute(counted)).scalar_one())
+    return int((await connection.execute(UNCLEAR, _of(units, since, until))).scalar_one())
 
 
 async def page(connection: AsyncConnection, question: LettersWritten) -> tuple[Sequence[Row[Any]], str]:
