@@ -10,7 +10,7 @@ its standard input, a line of JSON each, and writes what it did to its standard 
     when such a process has ended                                     ->  {"ended": 4711, "code": 0}
 
 It runs no thread, since a fork copies only the one that forks, and ends when its input does. When nobody has
-asked for anything for a while it rests: it begins anew, and has imported nothing. What all its forks have
+asked for anything for a while it rests: it restarts, and has imported nothing. What all its forks have
 written to, and so copied, would else be kept for nobody.
 """
 
@@ -52,7 +52,7 @@ def main() -> None:
     woken, wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
-    tell_ended()  # of those that have ended while this program began anew
+    tell_ended()  # of those that have ended while this program restarted
     with selectors.DefaultSelector() as selector:
         selector.register(sys.stdin.fileno(), selectors.EVENT_READ)
         selector.register(woken, selectors.EVENT_READ)
@@ -62,7 +62,7 @@ def main() -> None:
             pause = server.rests_after
             ready = selector.select(pause)
             if pause and not ready and not requests:
-                begin_anew()
+                restart()
             for key, _ in ready:
                 if key.fd == woken:
                     os.read(woken, 4096)
@@ -117,7 +117,7 @@ class Server:
         gc.freeze()  # else the first collection in each process would write to all that they share
 
 
-def begin_anew() -> NoReturn:
+def restart() -> NoReturn:
     """Replace this program by itself, with no process named; its forks stay its own."""
     named = len(sys.argv) - 1
     os.execv(sys.executable, sys.orig_argv[: len(sys.orig_argv) - named])  # noqa: S606  # no shell is meant
