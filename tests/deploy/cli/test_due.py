@@ -3,11 +3,14 @@
 import json
 import subprocess
 import sys
+import tomllib
+from importlib import resources
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from deploy.cli.due_sheet import CERTAINTIES
 from deploy.cli.main import app
 
 FRIDAY = ("--received", "2024-04-26 09:00")
@@ -161,6 +164,14 @@ def test_the_sheet_can_be_handed_to_a_citizen() -> None:
     ):
         assert words in " ".join(result.stdout.split())
     assert max(len(line) for line in result.stdout.splitlines()) <= 80
+
+
+def test_how_certain_a_source_is_has_the_words_of_the_page() -> None:
+    words = resources.files("services.gateway.web.words")
+    vi, en = (
+        tomllib.loads(words.joinpath(f"{name}.toml").read_text("utf-8"))["why"] for name in ("vi", "en")
+    )
+    assert {how: (vi[how], en[how]) for how in CERTAINTIES} == CERTAINTIES
 
 
 def test_it_is_said_which_days_came_without_an_hour_and_how_they_were_taken() -> None:
