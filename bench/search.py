@@ -5,13 +5,13 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import product
 from typing import Any, Final
 
 import uvloop
 from pydantic_core import to_json
 
 from bench.filling.inserting import indexed_later, insert
+from bench.filling.intake_rows import applicant_of
 from bench.filling.rows import FIRST, RECORDS_A_YEAR, units_of
 from bench.support.databases import database_urls
 from services.intake import tables
@@ -23,28 +23,18 @@ from shared.storage.database import Database
 from tests.conftest import create_postgresql
 
 ROUNDS: Final = 30
-FAMILIES: Final = ("Nguyễn", "Lê", "Trần", "Phạm", "Hoàng", "Vũ", "Đỗ", "Bùi", "Trịnh", "Lò")
-MIDDLE: Final = ("Thị", "Văn", "Đình", "Hữu", "Ngọc")
-GIVEN: Final = (
-    *("An", "Bình", "Chi", "Dũng", "Hà", "Hoa", "Hùng", "Lan", "Mai", "Nam", "Nga", "Oanh"),
-    *("Phúc", "Quân", "Sơn", "Thảo", "Uyên", "Vân", "Xuân", "Yến"),
-)
-PEOPLE: Final = [" ".join(words) for words in product(FAMILIES, MIDDLE, GIVEN)]
 PAGE: Final = 25
 
 
 def record_of(number: int, units: list[str]) -> tuple[dict[str, Any], Applicant]:
-    """Return the n-th record and its applicant; every third is a Nguyễn, as in the country."""
-    name = PEOPLE[number * 7 % len(PEOPLE)]
-    if number % 3 == 0:
-        name = f"Nguyễn {name.partition(' ')[2]}"
-    applicant = Applicant(name=name, telephone=f"09{number % 100_000_000:08}")
+    """Return the n-th record and its applicant."""
+    applicant = applicant_of(number)
     received = FIRST + timedelta(minutes=number % RECORDS_A_YEAR * 60)
     row = {
         "code": f"H56.31.20-{received:%y%m%d}-{number % 1_000_000:06}",
         "unit": units[number // RECORDS_A_YEAR],
         "procedure": "2.000815",
-        "applicant": name,
+        "applicant": applicant.name,
         "channel": "counter",
         "submitted_at": None,
         "received_at": received,

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from itertools import product
 from typing import Any, Final
 
 from pydantic_core import to_json
 
 from bench.filling.inserting import indexed_later, insert
 from bench.filling.rows import FIRST, PROCEDURES, is_open, moments_of, record_code, units_of
-from bench.search import PEOPLE
 from services.intake.search.words import RecordWord, words_of
 from services.intake.tables import received, record, record_word
 from services.staff.tables import person, posting
@@ -19,6 +19,13 @@ from shared.contracts.events.reported.record import Applicant, FiledReport
 from shared.storage.database import Database
 
 CLERK: Final = "lt-hanh"
+FAMILIES: Final = ("Nguyễn", "Lê", "Trần", "Phạm", "Hoàng", "Vũ", "Đỗ", "Bùi", "Trịnh", "Lò")
+MIDDLE: Final = ("Thị", "Văn", "Đình", "Hữu", "Ngọc")
+GIVEN: Final = (
+    *("An", "Bình", "Chi", "Dũng", "Hà", "Hoa", "Hùng", "Lan", "Mai", "Nam", "Nga", "Oanh"),
+    *("Phúc", "Quân", "Sơn", "Thảo", "Uyên", "Vân", "Xuân", "Yến"),
+)
+PEOPLE: Final = [" ".join(words) for words in product(FAMILIES, MIDDLE, GIVEN)]
 
 
 def applicant_of(number: int) -> Applicant:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from bench.filling.inserting import indexed_later
-from bench.filling.rows import MOST_MADE, RECORDS_A_YEAR, units_of
+from bench.filling.rows import CODE, MOST_MADE, RECORDS_A_YEAR, units_of
 from services.deadlines import tables as of_deadlines
 from services.intake import tables as of_intake
 from services.letters import tables as of_letters
@@ -29,7 +29,7 @@ from services.surveys import tables as of_surveys
 from shared.storage.database import Database
 
 BEGINNING: Final = 0
-IN_A_CODE: Final = len("H56.31.20-")
+IN_A_CODE: Final = len(CODE)
 DIGITS: Final = 3
 PAIR: Final = Table(
     "pair",
@@ -76,12 +76,11 @@ async def multiply(database: Database, service: str, times: int) -> None:
     tables = MULTIPLIED.get(service, ())
     async with indexed_later(database, [one.table for one in tables]):
         for copy in range(1, times):
-            others = zip(first, units[copy * len(first) :], strict=False)
+            others = units[copy * len(first) :]
+            pairs = [{"unit": unit, "other": other} for unit, other in zip(first, others, strict=False)]
             async with database.writing() as connection:
                 await connection.run_sync(PAIR.create)
-                await connection.execute(
-                    insert(PAIR), [{"unit": unit, "other": other} for unit, other in others]
-                )
+                await connection.execute(insert(PAIR), pairs)
                 for one in tables:
                     rows = _copied(one, f"{copy:0{DIGITS}}")
                     await connection.execute(insert(one.table).from_select(one.table.c.keys(), rows))

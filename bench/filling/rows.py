@@ -30,6 +30,8 @@ from shared.storage.database import Database
 from tests.support.zone import VIETNAM
 
 RECORDS_A_YEAR: Final = 7_500
+CODE: Final = "H56.31.20-"
+"""The beginning of the code of each record."""
 MOST_MADE: Final = 1_000_000
 """More records are copies of so many, for other communes."""
 OPEN_SHARE: Final = 100
@@ -51,7 +53,7 @@ def units_of(count: int) -> list[str]:
 
 def record_code(number: int) -> str:
     """Return the code of the n-th record."""
-    return f"H56.31.20-{number:09}"
+    return f"{CODE}{number:09}"
 
 
 class Moments(NamedTuple):

@@ -23,13 +23,7 @@ from pydantic_core import from_json, to_json
 
 from bench.filling.filled import fill_or_copy
 from bench.filling.intake_rows import CLERK, fill_intake, fill_staff
-from bench.filling.rows import (
-    MOST_MADE,
-    NOW,
-    fill,
-    record_code,
-    units_of,
-)
+from bench.filling.rows import MOST_MADE, NOW, fill, record_code, units_of
 from bench.filling.survey_rows import fill_letters, fill_surveys
 from bench.support.databases import database_urls
 from bench.support.processes import bare_gateway, doors, process
@@ -50,7 +44,8 @@ READY_S: Final = 600
 def page_requests(units: list[str], count: int) -> dict[str, Iterator[httpx.Request]]:
     """Return endless requests for each page of the first unit's clerk; a record is another one each time."""
     unit = f"/units/{units[0]}"
-    numbers = range(0, min(count, MOST_MADE), len(units_of(min(count, MOST_MADE))))
+    made = min(count, MOST_MADE)
+    numbers = range(0, made, len(units_of(made)))
     records = (f"{unit}/records/{record_code(number)}" for number in numbers)
     typed = cycle(("nguyen thi", "van an", "tran thi hoa", "09"))
     return {
