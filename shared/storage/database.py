@@ -159,7 +159,7 @@ class Database:
 
         @event.listens_for(engine.sync_engine, "begin")
         def start(connection: Any) -> None:
-            connection.exec_driver_sql(begin)
+            connection.connection.driver_connection.begin(begin)
 
         return engine
 

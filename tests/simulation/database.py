@@ -38,10 +38,12 @@ class Disk:
 class _DoneAtOnce:
     """The queue of a thread that there is not: SQLAlchemy puts some work there itself."""
 
-    def put_nowait(self, work: "tuple[asyncio.Future[Any], Callable[[], Any]]") -> None:
-        """Do it."""
+    def put_nowait(self, work: "tuple[asyncio.Future[Any] | None, Callable[[], Any]]") -> None:
+        """Do it; nobody waits for a rollback."""
         future, do = work
-        future.set_result(do())
+        done = do()
+        if future:
+            future.set_result(done)
 
 
 class SimulatedConnection(FastConnection):

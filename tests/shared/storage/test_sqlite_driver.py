@@ -1,14 +1,18 @@
 """A line to SQLite does what SQLAlchemy expects of one, however many rows there are."""
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from shared.storage.database import Database
-from shared.storage.sqlite_driver import FETCHED_ROWS
+from shared.storage.sqlite_driver import FETCHED_ROWS, FastConnection
 
 MANY = 3 * FETCHED_ROWS + 7
 NUMBERS = "with recursive n(i) as (select 1 union all select i + 1 from n where i < :most) select i from n"
@@ -67,3 +71,77 @@ async def test_a_statement_that_fails_fails_here_and_the_line_goes_on(database: 
             await read.execute(text("select * from nobody"))
     async with database.reading() as read:
         assert (await read.execute(text("select i from number"))).scalars().all() == [1]
+
+
+async def test_a_transaction_waits_for_its_thread_once_a_statement_and_to_commit(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    switches: list[str] = []
+    original = FastConnection._execute
+
+    async def counted(connection: FastConnection, do: Any, *args: Any) -> Any:
+        switches.append(do.__name__)
+        return await original(connection, do, *args)  # type: ignore[no-untyped-call]
+
+    async with database.reading() as read:  # a first connection asks more
+        await read.execute(text("select 1"))
+    monkeypatch.setattr(FastConnection, "_execute", counted)
+    async with database.reading() as read:
+        await read.execute(text("select i from number"))
+    assert len(switches) == 1
+    async with database.writing() as write:
+        await write.execute(text("insert into number values (1)"))
+    assert switches[1:] == ["_within", "commit"]
+
+
+async def test_what_is_broken_off_is_in_no_later_transaction(database: Database) -> None:
+    slow = text(f"insert into number {NUMBERS} where i < :most")
+
+    async def write_slowly() -> None:
+        async with database.writing() as write:
+            await write.execute(slow, {"most": 300_000})
+
+    for _ in range(3):
+        broken_off = asyncio.create_task(write_slowly())
+        await asyncio.sleep(0.02)
+        broken_off.cancel()
+        await asyncio.wait([broken_off])
+        async with database.writing() as write:
+            await write.execute(text("insert or replace into number values (-7)"))
+    async with database.reading() as read:
+        assert (await read.execute(text("select i from number"))).scalars().all() == [-7]
+
+
+async def test_a_failed_statement_is_rolled_back_with_those_before(database: Database) -> None:
+    async def write_twice() -> None:
+        async with database.writing() as write:
+            await write.execute(text("insert into number values (1)"))
+            await write.execute(text("insert into number values (1)"))
+
+    with pytest.raises(IntegrityError):
+        await write_twice()
+    async with database.writing() as write:
+        await write.execute(text("insert into number values (2)"))
+    async with database.reading() as read:
+        assert (await read.execute(text("select i from number"))).scalars().all() == [2]
+
+
+async def test_a_transaction_that_could_not_begin_does_nothing_later(
+    database: Database, tmp_path: Path
+) -> None:
+    async def write_in_spite_of_a_failure() -> None:
+        async with database.writing() as write:
+            with suppress(OperationalError):
+                await write.execute(text("insert into number values (1)"))
+            other.execute("rollback")
+            await write.execute(text("insert into number values (2)"))
+            raise LookupError
+
+    other = sqlite3.connect(tmp_path / "numbers.db", isolation_level=None)
+    async with database.writing() as write:
+        await write.execute(text("PRAGMA busy_timeout=1"))
+    other.execute("begin immediate")
+    with pytest.raises(LookupError):
+        await write_in_spite_of_a_failure()
+    assert other.execute("select i from number").fetchall() == []
+    other.close()
