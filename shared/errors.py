@@ -3,8 +3,6 @@
 import sys
 from types import TracebackType
 
-from pydantic import ValidationError
-
 
 class PublicError(Exception):
     """An error whose text contains nothing personal and says what to do."""
@@ -26,6 +24,8 @@ def safe_message(failure: BaseException) -> str:
     """Describe a failure without personal data. Foreign exceptions lose their text: it may repeat a row."""
     if isinstance(failure, PublicError):
         return f"{type(failure).__name__}: {failure}"
+    from pydantic import ValidationError  # 4 MB, which the fork server does without while it rests
+
     if isinstance(failure, ValidationError):
         return "; ".join(
             f"{'.'.join(map(str, fault['loc']))}: {fault['type']}"

@@ -99,8 +99,8 @@ class Settings(BaseSettings):
     )
     together: tuple[str, ...] = Field(
         default=(),
-        description='Services of an office on one computer that share a process, such as ["intake+surveys", '
-        '"deadlines+letters"]; it takes less memory, and they wait for each other',
+        description='Services of an office on one computer, and the gateway, that share a process, such as '
+        '["intake+surveys", "deadlines+letters+gateway"]; it takes less memory, and they wait for each other',
     )
     http_host: str = Field(default="127.0.0.1", description="Address of the gateway's pages for citizens")
     http_port: int = Field(default=8080, description="Port of the pages for citizens, and of /events")

@@ -1,10 +1,13 @@
-"""Compiles the modules of the stack's processes with their own options, so that the first start is fast.
+"""Compiles the modules of the stack's processes, by their own settings, and those of the command.
+
+So the first start is fast, and no process keeps the memory that it takes to compile.
 
 python -m deploy.embedded.compiled
 """
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +16,7 @@ from deploy.embedded.plan import python
 from shared.contracts.services import PROCESSES
 
 CACHE: Final = Path(MEMORY["PYTHONPYCACHEPREFIX"])
+COMMAND: Final = "deploy.cli.main"
 IMPORT: Final = "import importlib, sys; importlib.import_module(sys.argv[1])"
 
 
@@ -31,6 +35,8 @@ def main() -> None:
     commands = map(python, (*programs, *steps))
     for *interpreter, _, module in commands:
         subprocess.run([*interpreter, "-c", IMPORT, module], env=os.environ | MEMORY, check=True)  # noqa: S603
+    beside_sources = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}  # where the command looks for them
+    subprocess.run([sys.executable, "-c", IMPORT, COMMAND], env=beside_sources, check=True)  # noqa: S603
 
 
 if __name__ == "__main__":

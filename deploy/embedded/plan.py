@@ -24,7 +24,7 @@ DEMO_DEFAULTS: Final = {
 }
 """So nobody waits long for the end of the year; a record whose resolution comes late is corrected. The folder
 of an operator says which communes ask by the nine indices."""
-DEMO_TOGETHER: Final = ("intake+surveys+staff+supervision", "deadlines+letters")
+DEMO_TOGETHER: Final = ("intake+surveys+staff+supervision", "deadlines+letters+gateway")
 """Two processes, since who looks at the demo has two processors at least, and little memory to spare."""
 
 

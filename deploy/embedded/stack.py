@@ -99,6 +99,8 @@ class _Supervisor:
     without: Collection[str] = ()
     children: dict[str, Child] = field(default_factory=dict)
     forks: ForkServer | None = None
+    prepared: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once all steps before the services are done; their processes are imported meanwhile."""
     watching: list["asyncio.Task[None]"] = field(default_factory=list)
 
     async def start(self) -> None:
@@ -121,15 +123,15 @@ class _Supervisor:
             if not set(ON_DEMAND).isdisjoint(running):
                 note_asked(self.plan.folder)  # one that shares a process runs, asked or not
             health = dict(zip(running, free_ports(len(running)), strict=True))
+            for process in needed:
+                self._fork(forks, process, *(health[name] for name in services_in(process)))
             await asyncio.gather(
                 self._forked_step(MIGRATE),
                 self._provision(),
                 *self._statement_keys(),
-                self._open_doors(forks, health.get(GATEWAY)),
+                *self._door_certificates(),
             )
-            for process in needed:
-                if process != GATEWAY:
-                    self._fork(forks, process, *(health[name] for name in services_in(process)))
+            self.prepared.set()
             await until_ready(health, READY_S, self._check_children)
             self.watching.append(asyncio.create_task(watch_bus(monitoring, self.children[BUS].restart)))
             for name in (name for name in processes if name not in needed):
@@ -162,7 +164,8 @@ class _Supervisor:
         remove_stack_file(self.plan.folder)
 
     def _fork(self, forks: ForkServer, name: str, *ports: int) -> None:
-        self._supervise(name, ForkSpec(forks, name, self.plan.environment(*ports), self._log(name)))
+        environment = self.plan.environment(*ports)
+        self._supervise(name, ForkSpec(forks, name, environment, self._log(name), self.prepared))
 
     def _supervise(self, name: str, process: Startable) -> None:
         self.children[name] = Child(process, started=self._note_processes)
@@ -171,6 +174,7 @@ class _Supervisor:
     def _fork_server(self, processes: Sequence[str]) -> ForkServer:
         """Return the fork server; the gateway, which has most to import for itself, is forked early."""
         services = [name for name in processes if name != GATEWAY]
+        services.sort(key=lambda name: GATEWAY not in services_in(name))
         order = (MIGRATE, STATEMENT_KEYS, *services[:1], GATEWAY, *services[1:], PROVISION)
         command = python("deploy.embedded.processes.fork_server", *order)
         return ForkServer(command, self.plan.environment(), self.plan.logs, self.lock)
@@ -182,12 +186,6 @@ class _Supervisor:
     def _statement_keys(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """Return the step that creates the keys of statements, unless they are there."""
         return () if statement_keys.are_there(self.plan) else (self._forked_step(STATEMENT_KEYS),)
-
-    async def _open_doors(self, forks: ForkServer, health_port: int | None) -> None:
-        """Start the gateway, unless somebody else runs it, once its doors have their certificates."""
-        await asyncio.gather(*self._door_certificates())
-        if health_port:
-            self._fork(forks, GATEWAY, health_port)
 
     def _door_certificates(self) -> list[Coroutine[Any, Any, None]]:
         """Return the steps that make certificates for open doors that have none of the operator's."""

@@ -8,6 +8,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from pathlib import Path
 from typing import Any, Final
 
+import uvicorn
+
 from services.gateway.adapters import app as adapters_at
 from services.gateway.adapters.senders import read_senders
 from services.gateway.adapters.session_tokens import SessionTokens
@@ -21,30 +23,25 @@ from services.gateway.web.office import Office
 from shared.clock import RealClock
 from shared.contracts.lookup_code import LookupCodes
 from shared.errors import PublicError
-from shared.gc_tuning import tune_gc
 from shared.messaging.connection import connect
 from shared.observability.exposition import Metric
 from shared.observability.http import Durations, Timed
-from shared.observability.log import start_logging
 from shared.observability.process import nats_reconnects, nats_up, started
-from shared.observability.tracing import start_tracing, stop_tracing
+from shared.observability.tracing import stop_tracing
 from shared.reference.loading import load_office_zone
 from shared.service.health_page import health_page
 from shared.service.second_server import listening
-from shared.service.serving import log_cannot_start, run_server, server_of
+from shared.service.serving import log_cannot_start, run_alone, server_of
 from shared.service.settings_in_force import settings_in_force
 from shared.settings import BadSettings, Settings
 
-NAME = "gateway"
+NAME: Final = "gateway"
 KEEP_ALIVE_S: Final = 75
 """Longer than proxies keep idle connections, which may send a request while this side closes."""
 
 
-def run() -> None:
-    """Run until the process is told to stop."""
-    settings = Settings()
-    start_logging(NAME, settings.log_level)
-    start_tracing(NAME, settings)
+def doors(settings: Settings, kind: type[uvicorn.Server]) -> uvicorn.Server:
+    """Return the server of the public door, which opens all else first; end the process if it cannot work."""
     keys = Keys(settings.http_keys)
     ingress = ingress_app(keys)
     durations = Durations()
@@ -111,14 +108,31 @@ def run() -> None:
     except (PublicError, OSError) as invalid:
         log_cannot_start(invalid)
         sys.exit(1)
-    tune_gc()
     server = server_of(
         Timed(PathSwitch(public, {EVENTS: ingress, adapters_at.PATH: adapters}), "public", durations),
         settings.http_host,
         settings.http_port,
+        kind,
         **_options(settings, settings.http_certificate, settings.http_key),
     )
-    run_server(server)
+    return server
+
+
+class Gateway:
+    """The gateway as a program."""
+
+    name: Final = NAME
+
+    def run(self) -> None:
+        """Run until the process is told to stop."""
+        run_alone(self)
+
+    def server(self, settings: Settings, kind: type[uvicorn.Server]) -> uvicorn.Server:
+        """Return the server of its doors."""
+        return doors(settings, kind)
+
+
+service: Final = Gateway()
 
 
 def _options(settings: Settings, certificate: Path | None, key: Path | None) -> dict[str, Any]:
@@ -150,4 +164,4 @@ def check_certificate(name: str, certificate: Path | None, key_name: str, key: P
 
 
 if __name__ == "__main__":
-    run()
+    service.run()

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import structlog
+import uvicorn
 from faststream.asgi import AsgiFastStream
 from sqlalchemy import Table
 
@@ -22,15 +23,12 @@ from shared.contracts.questions.operating.settings import SettingLines, Settings
 from shared.contracts.questions.question import Question
 from shared.contracts.questions.retention import Purge, WhatIsExpired
 from shared.errors import PublicError
-from shared.gc_tuning import tune_gc
 from shared.messaging.context import ServiceContext
 from shared.messaging.queries.server import QueryHandler
 from shared.messaging.queries.signed import require_statement_key
 from shared.messaging.router import ServiceRouter
 from shared.messaging.streams import Consumer
 from shared.observability.gauge import Gauge
-from shared.observability.log import start_logging
-from shared.observability.tracing import start_tracing
 from shared.reference.loading import load_office_zone, load_retention_periods
 from shared.service.application import Application, Task
 from shared.service.dead_letters import DeadLetterDesk
@@ -42,7 +40,7 @@ from shared.service.retention.dead_letters import DEAD_LETTERS
 from shared.service.retention.inbox import INBOX
 from shared.service.retention.purge_rule import PurgeRule
 from shared.service.retention.purger import Purger
-from shared.service.serving import log_cannot_start, serve
+from shared.service.serving import log_cannot_start, run_alone, server_of
 from shared.service.settings_in_force import settings_in_force
 from shared.settings import Settings, renamed_variables
 
@@ -138,15 +136,15 @@ class Service:
 
     def run(self) -> None:
         """Run until told to stop. With data that cannot be used the service does not start."""
-        settings = Settings()
-        start_logging(self.name, settings.log_level)
-        start_tracing(self.name, settings)
-        app = self.prepared(settings)
-        tune_gc()
-        serve(
-            app,
-            host=settings.health_host,
-            port=settings.health_port,
+        run_alone(self)
+
+    def server(self, settings: Settings, kind: type[uvicorn.Server]) -> uvicorn.Server:
+        """Return the server of its health page, on which all of it depends."""
+        return server_of(
+            self.prepared(settings),
+            settings.health_host,
+            settings.health_port,
+            kind,
             timeout_graceful_shutdown=GRACE_S,
         )
 

@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 import uvicorn
@@ -10,15 +10,35 @@ from nats.errors import Error as NatsError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.errors import PublicError
+from shared.gc_tuning import tune_gc
 from shared.http_connection import LimitedConnection
+from shared.observability.log import start_logging
+from shared.observability.tracing import start_tracing
+from shared.settings import Settings
 
 log = structlog.get_logger()
 SERVER_LOG = "uvicorn.error"
 
 
-def serve(app: ASGIApp, host: str, port: int, **options: Any) -> None:
-    """Serve until told to stop. `options` are those of uvicorn."""
-    run_server(server_of(app, host, port, **options))
+class Program(Protocol):
+    """What runs in a process: a service, or the gateway."""
+
+    @property
+    def name(self) -> str: ...
+
+    def server(self, settings: Settings, kind: type[uvicorn.Server]) -> uvicorn.Server:
+        """Return its server, not started; end the process if it cannot work with its data or settings."""
+        ...
+
+
+def run_alone(program: Program) -> None:
+    """Run a program in a process of its own until told to stop."""
+    settings = Settings()
+    start_logging(program.name, settings.log_level)
+    start_tracing(program.name, settings)
+    server = program.server(settings, uvicorn.Server)
+    tune_gc()
+    run_server(server)
 
 
 def server_of(

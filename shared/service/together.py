@@ -1,4 +1,4 @@
-"""Services that share a process. Each keeps its database, its connection to the bus and its health page.
+"""Programs that share a process. Each keeps its database, its connection to the bus and its health page.
 
 A small computer saves the memory of a process for each of them but one. They pay for it in turns: while one
 computes, the others wait; and all end, and are started again, when one cannot go on.
@@ -18,28 +18,21 @@ from shared.gc_tuning import tune_gc
 from shared.observability.log import start_logging
 from shared.observability.tracing import start_tracing
 from shared.service.second_server import SecondServer
-from shared.service.service import GRACE_S, Service
-from shared.service.serving import server_of
+from shared.service.serving import Program
 from shared.settings import Settings
 
 
-def run_together(services: Mapping[Service, int]) -> None:
-    """Run services until the process is told to stop, each with its health page on a port.
+def run_together(programs: Mapping[Program, int]) -> None:
+    """Run programs until the process is told to stop, each with its health page on a port.
 
-    Each line of the log bears the name of its service; spans bear all names.
+    Each line of the log bears the name of its program; spans bear all names.
     """
     settings = Settings()
-    start_tracing("+".join(service.name for service in services), settings)
+    start_tracing("+".join(program.name for program in programs), settings)
     servers: dict[uvicorn.Server, Context] = {}
-    for service, port in services.items():
-        start_logging(service.name, settings.log_level)
-        server = server_of(
-            service.prepared(settings),
-            settings.health_host,
-            port,
-            SecondServer,
-            timeout_graceful_shutdown=GRACE_S,
-        )
+    for program, port in programs.items():
+        start_logging(program.name, settings.log_level)
+        server = program.server(settings.model_copy(update={"health_port": port}), SecondServer)
         servers[server] = copy_context()
     tune_gc()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -9,6 +9,8 @@ its standard input, a line of JSON each, and writes what it did to its standard 
     {"name": "letters", "environment": {…}, "log": "/…/letters.log"}  ->  {"forked": 4711, "name": "letters"}
     when such a process has ended                                     ->  {"ended": 4711, "code": 0}
 
+With `"waits": true` a process runs its program only once it is sent SIGCONT.
+
 It runs no thread, since a fork copies only the one that forks, and ends when its input does. When nobody has
 asked for anything for a while it rests: it restarts, and has imported nothing. What all its forks have
 written to, and so copied, would else be kept for nobody.
@@ -32,6 +34,9 @@ from shared.contracts.services import GATEWAY
 
 LATER: Final = ("aiosqlite", "anyio._backends._asyncio", "uvicorn.lifespan.on", "uvloop")
 """Modules that each process would import once it runs."""
+Run = Callable[[], None]
+Program = Callable[[], Run]
+"""Imports what is left to a fork, and returns what it runs."""
 FORKED: Final = "forked"
 ENDED: Final = "ended"
 FAILED: Final = 1
@@ -51,6 +56,7 @@ def main() -> None:
     server = Server(sys.argv[1:])
     woken, wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCONT})  # in its forks, too, until they wait for it
     signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
     tell_ended()  # of those that have ended while this program restarted
     with selectors.DefaultSelector() as selector:
@@ -81,7 +87,7 @@ class Server:
 
     def __init__(self, names: Sequence[str]) -> None:
         self._left = list(names)
-        self._programs: dict[str, Callable[[], None]] = {}
+        self._programs: dict[str, Program] = {}
         self._waiting: list[Mapping[str, Any]] = []
 
     @property
@@ -123,21 +129,33 @@ def restart() -> NoReturn:
     os.execv(sys.executable, sys.orig_argv[: len(sys.orig_argv) - named])  # noqa: S606  # no shell is meant
 
 
-def program(name: str) -> Callable[[], None]:
-    """Import a process of the office, or a step before them, and return what it runs.
+def program(name: str) -> Program:
+    """Import a process of the office, or a step before them, and return what it runs once the rest is there.
 
     The gateway imports what no service needs once it is forked, while this process imports the services.
     """
-    if name == GATEWAY:
-        return lambda: import_module("services.gateway.main").run()
     if step := STEPS.get(name):
-        main: Callable[[], None] = import_module(step).main
-        return main
+        main: Run = import_module(step).main
+        return lambda: main
     from deploy.embedded.processes.together import services_in
 
-    services = [import_module(f"services.{service}.main").service for service in services_in(name)]
-    run: Callable[[], None] = services[0].run if len(services) == 1 else partial(run_shared, services)
+    names = services_in(name)
+    for service in names:
+        if service != GATEWAY:
+            service_of(service)
+    return partial(loaded, names)
+
+
+def loaded(names: Sequence[str]) -> Run:
+    """Import what is left of a process, and return what it runs."""
+    services = [service_of(name) for name in names]
+    run: Run = services[0].run if len(services) == 1 else partial(run_shared, services)
     return run
+
+
+def service_of(name: str) -> Any:
+    """Import a service, or the gateway."""
+    return import_module(f"services.{name}.main").service
 
 
 def import_what_comes_later() -> None:
@@ -157,16 +175,16 @@ def run_shared(services: Sequence[Any]) -> None:
     run_together(dict(zip(services, Settings().health_ports, strict=True)))
 
 
-def fork(run: Callable[[], None], request: Mapping[str, Any]) -> None:
+def fork(program: Program, request: Mapping[str, Any]) -> None:
     """Fork a process that runs a program."""
     parent = os.getpid()
     if pid := os.fork():
         say({FORKED: pid, "name": request["name"]})
         return
-    become(run, request["environment"], Path(request["log"]), parent)
+    become(program, request, parent)
 
 
-def become(run: Callable[[], None], environment: Mapping[str, str], log: Path, parent: int) -> NoReturn:
+def become(program: Program, request: Mapping[str, Any], parent: int) -> NoReturn:
     """Turn this fork into a process of its own, and run its program; nothing of the server's is left open."""
     code = FAILED
     try:
@@ -174,13 +192,17 @@ def become(run: Callable[[], None], environment: Mapping[str, str], log: Path, p
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()  # so that Ctrl-C reaches only the supervisor
         die_with(parent)
-        with private_file.appending(log) as written, open(os.devnull, "rb") as nothing:
+        with private_file.appending(Path(request["log"])) as written, open(os.devnull, "rb") as nothing:
             os.dup2(nothing.fileno(), 0)
             os.dup2(written.fileno(), 1)
             os.dup2(written.fileno(), 2)
         os.environ.clear()
-        os.environ.update(environment)
+        os.environ.update(request["environment"])
+        run = program()
         gc.enable()
+        if request.get("waits"):
+            signal.sigwait({signal.SIGCONT})
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCONT})
         run()
         code = 0
     except SystemExit as ended:

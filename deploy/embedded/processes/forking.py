@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from signal import SIGKILL
+from signal import SIGCONT, SIGKILL
 from typing import Any, Final
 
 from deploy.embedded.processes.child import ProcessSpec, note_in, spawn
@@ -29,6 +29,7 @@ class ForkedProcess:
     def __init__(self, pid: int) -> None:
         self.pid = pid
         self._ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._continuing: asyncio.Task[None] | None = None
 
     @property
     def returncode(self) -> int | None:
@@ -41,10 +42,22 @@ class ForkedProcess:
         with suppress(ProcessLookupError):
             os.kill(self.pid, number)
 
+    def continue_after(self, happened: asyncio.Event) -> None:
+        """Let the process run its program, for which it waits, once something has happened."""
+
+        async def go_on() -> None:
+            await happened.wait()
+            if self.returncode is None:
+                self.send_signal(SIGCONT)
+
+        self._continuing = asyncio.create_task(go_on())
+
     def note_end(self, code: int) -> None:
         """Note with which code it has ended; the kernel kills it with the fork server."""
         if not self._ended.done():
             self._ended.set_result(code)
+        if self._continuing:
+            self._continuing.cancel()
 
 
 @dataclass(slots=True)
@@ -70,8 +83,10 @@ class ForkServer:
     )
     _forked: dict[int, ForkedProcess] = field(default_factory=dict)
 
-    async def fork(self, name: str, environment: Mapping[str, str], log: Path) -> ForkedProcess:
-        """Fork one of its processes.
+    async def fork(
+        self, name: str, environment: Mapping[str, str], log: Path, *, waits: bool = False
+    ) -> ForkedProcess:
+        """Fork one of its processes, which waits for SIGCONT once it is imported, if so told.
 
         Raises:
             ForkServerEnded: It has ended meanwhile.
@@ -82,7 +97,7 @@ class ForkServer:
                 await self._start()
         forked: asyncio.Future[ForkedProcess] = asyncio.get_running_loop().create_future()
         self._forking[name].append(forked)
-        request = {"name": name, "environment": dict(environment), "log": str(log)}
+        request = {"name": name, "environment": dict(environment), "log": str(log), "waits": waits}
         assert self._process is not None  # noqa: S101  # just started
         with suppress(ConnectionError):  # then it has ended, which the reader tells
             write(self._process, json.dumps(request).encode() + b"\n")
@@ -133,16 +148,21 @@ class ForkServer:
 
 @dataclass(frozen=True, slots=True)
 class ForkSpec:
-    """A process that is forked: its name, environment and log file."""
+    """A process that is forked: its name, environment and log file, and what it waits for, all imported."""
 
     server: ForkServer
     name: str
     environment: Mapping[str, str]
     log: Path
+    after: asyncio.Event | None = None
 
     async def start(self) -> ForkedProcess:
         """Fork it."""
-        return await self.server.fork(self.name, self.environment, self.log)
+        waits = self.after is not None and not self.after.is_set()
+        process = await self.server.fork(self.name, self.environment, self.log, waits=waits)
+        if self.after and waits:
+            process.continue_after(self.after)
+        return process
 
     def note(self, event: str, **details: object) -> None:
         """Append a line of the supervisor to its log."""

@@ -1,11 +1,11 @@
-"""Which services of an office on one computer share a process, if the operator says so."""
+"""Which services of an office on one computer share a process, and the gateway with them, if so told."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from deploy.embedded.on_demand import FEED
-from shared.contracts.services import SERVICES
+from shared.contracts.services import PROCESSES
 from shared.settings import BadSettings
 
 AND: Final = "+"
@@ -20,15 +20,15 @@ def processes_of(names: Sequence[str], together: Sequence[str]) -> list[str]:
 
     Args:
         names: Of the services, and of the gateway.
-        together: Groups of services that share a process, and always run. One that is not among the names is
-            left out. Feed waits for the first subscriber, alone.
+        together: Groups of them that share a process, and always run. One that is not among the names is left
+            out. Feed waits for the first subscriber, alone.
 
     Raises:
         BadSettings: Something else is named, or something twice.
     """
     named = [name for group in together for name in group.split(AND)]
-    if wrong := [name for name in named if name not in SERVICES or name == FEED]:
-        raise BadSettings(f"MOTCUA_TOGETHER: {wrong[0]} is no service that can share a process")
+    if wrong := [name for name in named if name not in PROCESSES or name == FEED]:
+        raise BadSettings(f"MOTCUA_TOGETHER: {wrong[0]} is nothing that can share a process")
     if len(named) > len(set(named)):
         raise BadSettings("MOTCUA_TOGETHER: a service is named twice")
     groups = {name: group for group in together for name in group.split(AND)}

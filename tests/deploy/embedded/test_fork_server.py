@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
@@ -102,6 +103,29 @@ async def test_it_tells_how_a_fork_has_ended(
     process = await spec(server, "one", **environment).start()
     assert await process.wait() == code
     assert logged in (server.logs / "one.log").read_text()
+
+
+async def test_a_fork_that_waits_runs_once_it_may_and_one_that_is_started_later_at_once(
+    server: ForkServer,
+) -> None:
+    prepared = asyncio.Event()
+    one, two = (replace(spec(server, name, CODE="0"), after=prepared) for name in ("one", "two"))
+    waiting = await one.start()
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(waiting.wait(), 0.3)
+    assert logs(server, "one") == [""]
+    prepared.set()
+    assert await waiting.wait() == 0
+    assert await (await two.start()).wait() == 0
+    assert all(logs(server, "one", "two"))
+
+
+async def test_a_fork_that_waits_can_be_ended(server: ForkServer) -> None:
+    child = Child(replace(spec(server, "one"), after=asyncio.Event()), started=lambda: None)
+    child.start()
+    await until(lambda: bool(child.pid))
+    await child.stop(5)
+    assert child.pid is None
 
 
 async def test_when_it_is_killed_its_forks_go_with_it_and_come_back(server: ForkServer) -> None:

@@ -3,38 +3,39 @@
 import json
 import os
 from collections.abc import Iterator, Sequence
+from http import HTTPStatus
 from pathlib import Path
 
+import httpx
 import pytest
 
 from deploy.embedded.on_demand import ASKED
 from deploy.embedded.processes.together import log_of, processes_of
-from shared.contracts.services import PROCESSES
+from shared.contracts.services import GATEWAY, PROCESSES
 from shared.settings import BadSettings
 from tests.deploy.support.office import Office, alive, eventually, open_office
 
-TOGETHER = ("intake+surveys+supervision", "deadlines+letters+staff")
+TOGETHER = ("intake+surveys+supervision", "deadlines+letters+staff+gateway")
 
 
 def test_who_shares_is_one_process_and_the_others_keep_their_own() -> None:
     shared = processes_of(PROCESSES, TOGETHER)
-    assert shared == ["intake+surveys+supervision", "deadlines+letters+staff", "feed", "gateway"]
+    assert shared == [*TOGETHER, "feed"]
     assert processes_of(PROCESSES, ()) == list(PROCESSES)
 
 
 def test_a_service_that_somebody_else_runs_is_left_out() -> None:
     names = [name for name in PROCESSES if name != "letters"]
-    assert "deadlines+staff" in processes_of(names, TOGETHER)
+    assert "deadlines+staff+gateway" in processes_of(names, TOGETHER)
 
 
 @pytest.mark.parametrize(
     ("together", "why"),
     [
-        (["intake+post"], "post is no service"),
-        (["intake+gateway"], "gateway is no service"),
-        (["intake+feed"], "feed is no service that can share"),
+        (["intake+post"], "post is nothing that can share"),
+        (["intake+feed"], "feed is nothing that can share"),
         (["intake+surveys", "surveys+letters"], "named twice"),
-        ([""], "is no service"),
+        ([""], "is nothing"),
     ],
 )
 def test_what_cannot_share_is_named(together: Sequence[str], why: str) -> None:
@@ -76,14 +77,16 @@ def test_they_share_a_process_and_each_says_who_it_is(office: Office, process: s
     names = process.split("+")
     assert len({office.stack.pids[name] for name in names}) == 1
     opened = [line["service"] for line in lines_of(office, process) if line["event"] == "service_opened"]
-    assert sorted(opened) == sorted(names)
+    assert {*opened, GATEWAY} == {*names, GATEWAY}
 
 
 @pytest.mark.slow
-def test_each_of_them_is_well(office: Office) -> None:
+def test_each_of_them_is_well_and_the_doors_are_open(office: Office) -> None:
+    doors = (office.stack.gateway_url, office.stack.staff_url)
+    assert all(httpx.get(url, follow_redirects=True).status_code == HTTPStatus.OK for url in doors)
     said = office.motcua("doctor")
     assert said.returncode == 0, said.stdout.decode()
-    assert all(name in said.stdout.decode() for name in "+".join(TOGETHER).split("+"))
+    assert all(name in said.stdout.decode() for name in "+".join(TOGETHER).split("+") if name != GATEWAY)
 
 
 @pytest.mark.slow
