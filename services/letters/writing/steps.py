@@ -1,5 +1,6 @@
-"""Steps that officers take with letters, one at a time."""
+"""Steps that officers take with letters, one after the other."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +27,18 @@ router = ServiceRouter("letters")
 
 
 @router.query
+async def take_steps(questions: Sequence[TakeStep], tx: Transaction) -> list[StepTaken | NotFound]:
+    """Take the steps that officers ask for at the same time; they share a transaction."""
+    return [await _answer(question, tx) for question in questions]
+
+
+async def _answer(question: TakeStep, tx: Transaction) -> StepTaken | NotFound:
+    try:
+        return await take_step(question, tx)
+    except NotFound as unknown:
+        return unknown
+
+
 async def take_step(question: TakeStep, tx: Transaction) -> StepTaken:
     """Take a step with a letter, or say why it is refused. The officer and the time are stored with it.
 

@@ -23,6 +23,9 @@ from shared.messaging.transaction import Transaction
 
 log = structlog.get_logger()
 
+Asked = tuple[Question[Any], asyncio.Future[Answer]]
+"""A question, and where its answer goes."""
+
 
 class QueryHandler:
     """Handles one kind of question by a coroutine function of two parameters.
@@ -117,27 +120,30 @@ class CoalescedHandler:
         self._handle = handle
         self._resource = resource
         self._running = asyncio.Lock()
-        self._queued: list[tuple[Question[Any], asyncio.Future[Answer]]] = []
+        self._queued: list[Asked] = []
 
     async def answer(self, question: Question[Any], context: ServiceContext) -> Answer:
-        """Answer a question once its transaction is committed; if that fails, so do all that shared it."""
+        """Answer a question once its transaction is committed; if that fails, each has one of its own."""
         answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._queued.append((question, answered))
         async with self._running:
             if not answered.done():
-                await self._answer_queued(context)
+                queued, self._queued = self._queued, []
+                await self._answer_together(queued, context)
         return await answered
 
-    async def _answer_queued(self, context: ServiceContext) -> None:
-        queued, self._queued = self._queued, []
+    async def _answer_together(self, asked: Sequence[Asked], context: ServiceContext) -> None:
         try:
             async with needed(self._resource, context) as resource:
-                answers = await self._handle([question for question, _ in queued], resource)
+                answers = await self._handle([question for question, _ in asked], resource)
         except Exception as failure:
-            for _, answered in queued:
-                answered.set_exception(failure)
+            if len(asked) > 1:  # one that cannot be answered keeps no other from it
+                for one in asked:
+                    await self._answer_together([one], context)
+            else:
+                asked[0][1].set_exception(failure)
         else:
-            for (_, answered), answer in zip(queued, answers, strict=True):
+            for (_, answered), answer in zip(asked, answers, strict=True):
                 if isinstance(answer, QueryFailed):
                     answered.set_exception(answer)
                 else:
