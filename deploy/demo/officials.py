@@ -1,7 +1,7 @@
 """Lets the demo's officials approve, print and hand over letters, by the same queries as the pages."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -25,6 +25,8 @@ from shared.reference.loading import load_office_zone
 
 STALL_TIMEOUT_S: Final = 60.0
 POLL_S: Final = 0.3
+AT_ONCE: Final = 16
+"""Letters of a unit that officials work on at the same time."""
 PAGE_SIZE: Final = 500
 CHAIRMAN: Final = Officer(role=Role.CHAIRMAN, id="ct-01")
 CLERK: Final = Officer(role=Role.CLERK, id="cb-07")
@@ -60,20 +62,35 @@ async def let_officials_act(unit: str, bus: Client, *, print_all: bool = True) -
         CannotDo: A step is refused.
     """
     await _decide(await _settled(unit, bus), bus, all_held=print_all)
-    letters = [letter for letter in await _settled(unit, bus) if letter.kind in CHANNELS]
-    now = max((letter.since for letter in letters if letter.since), default=None)
-    for letter in letters:
-        if letter.status is LetterStatus.ISSUED and letter.since and now:
-            printed_at = max(_morning(letter.since), letter.since)
-            last_moment = now - (PRINT_TO_HAND_OVER if print_all else NOT_HANDED_OVER)
-            if printed_at <= last_moment:
-                await _step(letter, Act.PRINT, printed_at, bus)
-                await _hand_over(letter, printed_at + PRINT_TO_HAND_OVER, bus)
+    letters = await _settled(unit, bus)
+    dated = [(letter, letter.since) for letter in letters if letter.kind in CHANNELS and letter.since]
+    if dated:
+        now = max(since for _, since in dated)
+        last_moment = now - (PRINT_TO_HAND_OVER if print_all else NOT_HANDED_OVER)
+        await _all(
+            _print_and_hand_over(letter, printed_at, bus)
+            for letter, since in dated
+            if letter.status is LetterStatus.ISSUED
+            and (printed_at := max(_morning(since), since)) <= last_moment
+        )
     if print_all:
         await ask(bus, StartPrintRun(unit=unit, officer=CLERK))
-        for letter in await _settled(unit, bus):
-            if letter.status is LetterStatus.PRINTED and letter.kind in CHANNELS:
-                await _hand_over(letter, None, bus)
+        await _all(
+            _hand_over(letter, None, bus)
+            for letter in await _settled(unit, bus)
+            if letter.status is LetterStatus.PRINTED and letter.kind in CHANNELS
+        )
+
+
+async def _all(deeds: Iterable[Awaitable[None]]) -> None:
+    """Wait until all is done, some at a time."""
+    free = asyncio.Semaphore(AT_ONCE)
+
+    async def do(deed: Awaitable[None]) -> None:
+        async with free:
+            await deed
+
+    await asyncio.gather(*map(do, deeds))
 
 
 async def _decide(letters: Sequence[LetterLine], bus: Client, *, all_held: bool) -> None:
@@ -87,8 +104,15 @@ async def _decide(letters: Sequence[LetterLine], bus: Client, *, all_held: bool)
         letter for letter in letters if letter.kind == APOLOGY and letter.status is LetterStatus.DRAFTED
     ]
     thanks = [letter for letter in letters if letter.kind == "land" and letter.status is LetterStatus.DRAFTED]
-    for letter in (held if all_held else held[:-1]) + drafts[:-1] + thanks:
-        await _step(letter, Act.APPROVE, letter.since, bus, officer=CHAIRMAN)
+    await _all(
+        _step(letter, Act.APPROVE, letter.since, bus, officer=CHAIRMAN)
+        for letter in (held if all_held else held[:-1]) + drafts[:-1] + thanks
+    )
+
+
+async def _print_and_hand_over(letter: LetterLine, printed_at: datetime, bus: Client) -> None:
+    await _step(letter, Act.PRINT, printed_at, bus)
+    await _hand_over(letter, printed_at + PRINT_TO_HAND_OVER, bus)
 
 
 async def _hand_over(letter: LetterLine, at: datetime | None, bus: Client) -> None:

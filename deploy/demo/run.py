@@ -86,9 +86,9 @@ async def run_demo(
             await until_counted(answers[unit], year_of(unit), bus)
 
     await until_delivered(bus)
-    await asyncio.gather(*map(end_year, (VAN_SON, *NEIGHBOURS)))
     open_house = OpenHouse(f"{VAN_SON}v1", bus, year.parent / ASKED)
-    await asyncio.gather(until_over(), open_house.tell())  # the clock needs some silence to move on
+    await asyncio.gather(*map(end_year, (VAN_SON, *NEIGHBOURS)), open_house.tell())
+    await until_over()  # the clock needs some silence to move on
     return {unit: await figures_of(year_of(unit), bus) for unit in told}
 
 
