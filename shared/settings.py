@@ -99,7 +99,7 @@ class Settings(BaseSettings):
     )
     together: tuple[str, ...] = Field(
         default=(),
-        description='Services of an office on one computer, and the gateway, that share a process, such as '
+        description="Services of an office on one computer, and the gateway, that share a process, such as "
         '["intake+surveys", "deadlines+letters+gateway"]; it takes less memory, and they wait for each other',
     )
     http_host: str = Field(default="127.0.0.1", description="Address of the gateway's pages for citizens")

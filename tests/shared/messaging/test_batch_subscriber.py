@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from faststream._internal.broker.registrator import Registrator
+from faststream.nats import NatsRouter
 from faststream.nats.subscriber.config import NatsSubscriberConfig, NatsSubscriberSpecificationConfig
 from faststream.nats.subscriber.specification import NatsSubscriberSpecification
 from faststream.nats.subscriber.usecases import BatchPullStreamSubscriber
 
-from shared.messaging.batch_subscriber import BatchSubscriber, Specification
+from shared.messaging.batch_subscriber import BatchSubscriber, NoMock, Specification
 
 PARTS: dict[Any, str] = {
     Registrator.subscriber: "self subscriber persistent",
@@ -36,3 +37,8 @@ def test_what_the_subscriber_overrides_is_still_called_so(name: str) -> None:
 def test_what_the_specification_overrides_is_still_called_so(name: str) -> None:
     ours, theirs = getattr(Specification, name), getattr(NatsSubscriberSpecification, name)
     assert list(signature(ours).parameters) == list(signature(theirs).parameters)
+
+
+def test_no_handler_has_a_mock() -> None:
+    handler = NatsRouter().subscriber("subject")(print)
+    assert isinstance(handler._recorder.mock, NoMock)
