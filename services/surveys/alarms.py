@@ -1,7 +1,7 @@
 """Detects patterns that suggest ballot stuffing. Devices and minutes are held in memory and never stored."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, tzinfo
 from functools import cache
 from pathlib import Path
@@ -90,19 +90,21 @@ class Detector:
 def all_equal(tally: Tally, thresholds: Mapping[AlarmPattern, int]) -> list[SurveyAlarm]:
     """Return an alarm for each unit and month with many answers that all say the same."""
     answers: Counter[UnitMonth] = Counter()
-    steps: dict[UnitMonth, set[str]] = {}
-    factors: dict[UnitMonth, set[str]] = {}
+    steps: dict[UnitMonth, set[tuple[str, str]]] = defaultdict(set)
     for (cell, counted), number in tally.items():
         unit_month = UnitMonth(cell.unit, cell.month)
         if counted == ANSWERS:
             answers[unit_month] += number
-        elif " " in counted and number:
-            steps.setdefault(unit_month, set()).add(f"{cell.instrument} {counted}")
-            factors.setdefault(unit_month, set()).add(f"{cell.instrument} {counted.split()[0]}")
+        elif number and " " in counted:
+            steps[unit_month].add((cell.instrument, counted))
     return [
         SurveyAlarm(
             unit=unit_month.unit, month=unit_month.month, pattern=AlarmPattern.ALL_EQUAL, answers=number
         )
         for unit_month, number in sorted(answers.items())
-        if number >= thresholds[AlarmPattern.ALL_EQUAL] and len(steps[unit_month]) == len(factors[unit_month])
+        if number >= thresholds[AlarmPattern.ALL_EQUAL] and _has_one_step_a_factor(steps[unit_month])
     ]
+
+
+def _has_one_step_a_factor(steps: Collection[tuple[str, str]]) -> bool:
+    return len(steps) == len({(instrument, counted.partition(" ")[0]) for instrument, counted in steps})

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.content.record_content import RecordContent
@@ -15,7 +15,25 @@ from shared.contracts.events.record import LandGift
 from shared.contracts.questions.letters import LetterStatus
 from shared.storage.bulk import upsert
 
-NOT_TOLD = LandGift()
+NOT_TOLD: Final = LandGift()
+GIFT: Final = given_land.c
+BY_HAMLET: Final = (GIFT.unit, GIFT.road, GIFT.hamlet)
+COUNTED: Final = (
+    select(
+        *BY_HAMLET,
+        func.count().label("families"),
+        func.count(GIFT.square_metres).label("told"),
+        func.coalesce(func.sum(GIFT.square_metres), 0).label("square_metres"),
+    )
+    .join(letter, letter.c.id == GIFT.letter)
+    .where(
+        GIFT.unit.in_(bindparam("units", expanding=True)),
+        GIFT.given_on.between(bindparam("since"), bindparam("until")),
+        letter.c.status == LetterStatus.HANDED_OVER,
+    )
+    .group_by(*BY_HAMLET)
+    .order_by(*BY_HAMLET)
+)
 
 
 async def save(
@@ -54,14 +72,5 @@ async def counted(
     read: AsyncConnection, units: Collection[str], since: date, until: date
 ) -> Sequence[Row[Any]]:
     """Count what families gave and were thanked for, by unit, road and hamlet; both days included."""
-    gift = given_land.c
-    sums = (
-        func.count().label("families"),
-        func.count(gift.square_metres).label("told"),
-        func.coalesce(func.sum(gift.square_metres), 0).label("square_metres"),
-    )
-    grouped = select(gift.unit, gift.road, gift.hamlet, *sums).join(letter, letter.c.id == gift.letter)
-    grouped = grouped.where(gift.unit.in_(units), gift.given_on.between(since, until))
-    grouped = grouped.where(letter.c.status == LetterStatus.HANDED_OVER)
-    grouped = grouped.group_by(gift.unit, gift.road, gift.hamlet).order_by(gift.unit, gift.road, gift.hamlet)
-    return (await read.execute(grouped)).all()
+    asked = {"units": list(units), "since": since, "until": until}
+    return (await read.execute(COUNTED, asked)).all()

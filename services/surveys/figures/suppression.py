@@ -7,8 +7,9 @@ whole groups, so no sum or difference of figures is about fewer than five answer
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from datetime import date
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from services.surveys.domain import MIN_GROUP_SIZE
@@ -36,12 +37,13 @@ class AnswerGroup(NamedTuple):
         return values.pop() if len(values) == 1 else None
 
 
-STAGES: Final[tuple[tuple[str, ...], ...]] = (
-    ("unit", "month", "instrument", "procedure", "channel"),
-    ("unit", "month", "instrument", "procedure"),
-    ("unit", "month", "instrument"),
-    ("unit", "month"),
-    ("unit",),
+Traits = Callable[[Cell], Hashable]
+STAGES: Final[tuple[Traits, ...]] = (
+    attrgetter("unit", "month", "instrument", "procedure", "channel"),
+    attrgetter("unit", "month", "instrument", "procedure"),
+    attrgetter("unit", "month", "instrument"),
+    attrgetter("unit", "month"),
+    attrgetter("unit"),
 )
 """The traits that joined cells share, most detailed first. Units never join: each has a board of its own."""
 
@@ -54,29 +56,29 @@ def form_groups(answers: Mapping[Cell, int]) -> list[AnswerGroup]:
     """
     small = [AnswerGroup(frozenset({cell}), count) for cell, count in answers.items() if count]
     large: list[AnswerGroup] = []
-    for stage in STAGES:
-        small, large = _join(small, large, stage)
+    for traits in STAGES:
+        small, large = _join(small, large, traits)
     return large
 
 
 def _join(
-    small: Iterable[AnswerGroup], large: Iterable[AnswerGroup], stage: tuple[str, ...]
+    small: Iterable[AnswerGroup], large: Iterable[AnswerGroup], traits: Traits
 ) -> tuple[list[AnswerGroup], list[AnswerGroup]]:
     """Join the small groups that share a stage's traits; return those still too small, and the large ones."""
-    small_by_traits: dict[tuple[Hashable, ...], list[AnswerGroup]] = defaultdict(list)
-    large_by_traits: dict[tuple[Hashable, ...], list[AnswerGroup]] = defaultdict(list)
+    small_by_traits: dict[Hashable, list[AnswerGroup]] = defaultdict(list)
+    large_by_traits: dict[Hashable, list[AnswerGroup]] = defaultdict(list)
     for group in small:
-        small_by_traits[_traits(group, stage)].append(group)
+        small_by_traits[_shared(group, traits)].append(group)
     for group in large:
-        large_by_traits[_traits(group, stage)].append(group)
+        large_by_traits[_shared(group, traits)].append(group)
     too_small: list[AnswerGroup] = []
-    for traits, parts in small_by_traits.items():
+    for shared, parts in small_by_traits.items():
         joined = _union(parts)
-        if joined.answers < MIN_GROUP_SIZE and large_by_traits[traits]:
-            smallest = _smallest(large_by_traits[traits])
-            large_by_traits[traits].remove(smallest)
+        if joined.answers < MIN_GROUP_SIZE and large_by_traits[shared]:
+            smallest = _smallest(large_by_traits[shared])
+            large_by_traits[shared].remove(smallest)
             joined = _union([joined, smallest])
-        (too_small if joined.answers < MIN_GROUP_SIZE else large_by_traits[traits]).append(joined)
+        (too_small if joined.answers < MIN_GROUP_SIZE else large_by_traits[shared]).append(joined)
     return too_small, [group for groups in large_by_traits.values() for group in groups]
 
 
@@ -87,10 +89,9 @@ def _smallest(groups: Collection[AnswerGroup]) -> AnswerGroup:
 
 
 def _union(groups: Collection[AnswerGroup]) -> AnswerGroup:
-    cells = frozenset(cell for group in groups for cell in group.cells)
+    cells = frozenset[Cell]().union(*(group.cells for group in groups))
     return AnswerGroup(cells, sum(group.answers for group in groups))
 
 
-def _traits(group: AnswerGroup, stage: tuple[str, ...]) -> tuple[Hashable, ...]:
-    cell = next(iter(group.cells))
-    return tuple(getattr(cell, trait) for trait in stage)
+def _shared(group: AnswerGroup, traits: Traits) -> Hashable:
+    return traits(next(iter(group.cells)))

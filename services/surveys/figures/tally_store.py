@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Final
 
-from sqlalchemy import delete, func, literal, select
+from sqlalchemy import bindparam, delete, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.figures.suppression import Cell
@@ -15,6 +15,19 @@ from shared.contracts.questions.surveys.figures import AlarmPattern, SurveyAlarm
 from shared.storage.bulk import add_up
 
 CELL_COLUMNS: Final = tuple(tally.c[trait] for trait in Cell._fields)
+OF_UNITS: Final = tally.c.unit.in_(bindparam("units", expanding=True))
+ANSWERS_OF_UNITS: Final = select(*CELL_COLUMNS, tally.c.number).where(OF_UNITS, tally.c.counted == ANSWERS)
+TALLY_BETWEEN: Final = select(*CELL_COLUMNS, tally.c.counted, tally.c.number).where(
+    OF_UNITS, tally.c.month.between(bindparam("first"), bindparam("last"))
+)
+ALARMS_BETWEEN: Final = (
+    select(alarm)
+    .where(
+        alarm.c.unit.in_(bindparam("units", expanding=True)),
+        alarm.c.month.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(alarm.c.month, alarm.c.unit, alarm.c.pattern)
+)
 
 
 async def add_to_tally(connection: AsyncConnection, more: Tally) -> None:
@@ -27,16 +40,14 @@ async def add_to_tally(connection: AsyncConnection, more: Tally) -> None:
 
 async def answers_by_cell(read: AsyncConnection, units: Collection[str]) -> dict[Cell, int]:
     """Count the answers of some units by cell, over all months."""
-    counts = select(*CELL_COLUMNS, tally.c.number).where(tally.c.unit.in_(units), tally.c.counted == ANSWERS)
-    return {Cell(*row[:-1]): row[-1] for row in await read.execute(counts)}
+    rows = await read.execute(ANSWERS_OF_UNITS, {"units": list(units)})
+    return {Cell(*cell): number for *cell, number in rows}
 
 
 async def tally_between(read: AsyncConnection, units: Collection[str], first: date, last: date) -> Tally:
     """Return some units' tally from one month to another, both included."""
-    wanted = select(*CELL_COLUMNS, tally.c.counted, tally.c.number).where(
-        tally.c.unit.in_(units), tally.c.month.between(first, last)
-    )
-    return Counter({(Cell(*row[:-2]), row[-2]): row[-1] for row in await read.execute(wanted)})
+    rows = await read.execute(TALLY_BETWEEN, _between(units, first, last))
+    return Counter({(Cell(*cell), counted): number for *cell, counted, number in rows})
 
 
 async def whole_tally(read: AsyncConnection) -> Tally:
@@ -70,9 +81,13 @@ async def raise_alarms(
 
 async def alarms(read: AsyncConnection, units: Collection[str], first: date, last: date) -> list[SurveyAlarm]:
     """Return some units' alarms from one month to another, both included."""
-    wanted = select(alarm).where(alarm.c.unit.in_(units), alarm.c.month.between(first, last))
-    rows = await read.execute(wanted.order_by(alarm.c.month, alarm.c.unit, alarm.c.pattern))
+    rows = await read.execute(ALARMS_BETWEEN, _between(units, first, last))
     return [
         SurveyAlarm(unit=row.unit, month=row.month, pattern=AlarmPattern(row.pattern), answers=row.number)
         for row in rows
     ]
+
+
+def _between(units: Collection[str], first: date, last: date) -> dict[str, object]:
+    """Return the values of the statements about some units and months."""
+    return {"units": list(units), "first": first, "last": last}

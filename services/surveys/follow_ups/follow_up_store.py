@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import Row, and_, bindparam, case, func, literal, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, case, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.surveys.domain import SurveyAnswer, UnitMonth
@@ -134,14 +134,22 @@ async def page(read: AsyncConnection, question: FollowUps) -> tuple[tuple[Follow
 
 async def figures(read: AsyncConnection, question: HowManyFollowedUp, now: datetime) -> FollowUpFigures:
     """Count the follow-ups that were opened between two days, both included."""
-    table = follow_up.c
     zone = load_office_zone()
-    first = start_of_day(question.since, zone)
-    after = start_of_day(question.until + timedelta(1), zone)
+    asked = {
+        "units": list(question.units),
+        "since": start_of_day(question.since, zone),
+        "after": start_of_day(question.until + timedelta(1), zone),
+        "now": now,
+    }
+    return FollowUpFigures.model_validate(dict((await read.execute(COUNTED, asked)).one()._mapping))
+
+
+def _counted() -> Select[Any]:
+    table = follow_up.c
     is_answered = table.answered_at.is_not(None)
     late = or_(
         and_(is_answered, table.answered_at > table.due_at),
-        and_(~is_answered, table.due_at < literal(now, Instant)),
+        and_(~is_answered, table.due_at < bindparam("now", type_=Instant)),
     )
     counts = {
         "opened": literal(True),
@@ -153,7 +161,12 @@ async def figures(read: AsyncConnection, question: HowManyFollowedUp, now: datet
         func.coalesce(func.sum(case((condition, 1), else_=0)), 0).label(name)
         for name, condition in counts.items()
     ]
-    wanted = select(*sums).where(
-        table.unit.in_(question.units), table.opened_at >= first, table.opened_at < after
+    return select(*sums).where(
+        table.unit.in_(bindparam("units", expanding=True)),
+        table.opened_at >= bindparam("since"),
+        table.opened_at < bindparam("after"),
     )
-    return FollowUpFigures.model_validate(dict((await read.execute(wanted)).one()._mapping))
+
+
+COUNTED: Final = _counted()
+"""How many follow-ups of some units were opened in a time, and what became of them."""
