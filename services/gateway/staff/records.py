@@ -2,6 +2,7 @@
 
 from asyncio import gather
 from collections.abc import Mapping
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Annotated, Final
@@ -146,6 +147,7 @@ async def data(records: Records, wanted: Wanted, position: AtPage) -> RecordsVie
     return await records.view(wanted, RecordPlace(limit=position.limit, page=position))
 
 
+@cache
 def _procedures_by_field() -> Mapping[str, list[Procedure]]:
     by_field = sorted(load_procedures().values(), key=by_field_and_name)
     return {field: list(procedures) for field, procedures in groupby(by_field, key=attrgetter("field"))}
@@ -155,5 +157,5 @@ async def _colleagues(queries: QueryClient, me: SignedInPerson, unit: Unit) -> M
     """Return the names of those who work in a unit, by their ids, for whoever may see them."""
     if not me.roles_for(People, unit.id):
         return {}
-    people = await queries.ask_or_none(People(unit=unit.id, limit=MOST_PEOPLE))
+    people = await queries.ask_or_none(People(unit=unit.id, limit=MOST_PEOPLE, only_names=True))
     return {one.person: one.name for one in people.people} if people else {}

@@ -1,7 +1,9 @@
 """Answers who works here, and changes people and postings for the operator."""
 
 from datetime import UTC, datetime
+from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.staff.people import person_store
@@ -30,6 +32,8 @@ router = ServiceRouter("staff")
 async def who_works_here(question: People, read: AsyncConnection) -> PeopleLines:
     """List people by their ids, with all their postings."""
     rows, next = await person_store.page(read, question)
+    if question.only_names:
+        return PeopleLines(people=tuple(map(_only_named, rows)), next=next)
     ids = [row.id for row in rows]
     postings = await person_store.postings_of(read, ids)
     signs_in, seen = await person_store.who_sign_in(read, ids), await person_store.last_seen(read, ids)
@@ -115,6 +119,10 @@ def _require_whole(question: PostPerson) -> None:
 
 def _needed(posting: Posting) -> str:
     return f"a posting as {posting.role} names a unit, as supervisor a group, as operator neither"
+
+
+def _only_named(row: Row[Any]) -> PersonLine:
+    return PersonLine(person=row.id, name=row.name, email="", postings=(), signs_in=False, seen_at=None)
 
 
 def _line(dated: DatedPosting) -> PostingLine:

@@ -55,6 +55,9 @@ class People(Question[PeopleLines], Page, OfOwnUnits):
     answer: ClassVar[type[Answer]] = PeopleLines
 
     unit: str | None = Field(default=None, description="Only those of this unit; null for all units")
+    only_names: bool = Field(
+        default=False, description="Say their ids and names only, without postings and how they sign in"
+    )
 
 
 class DemoPerson(BaseModel):
