@@ -8,13 +8,14 @@ from pydantic import Field
 
 from services.gateway.queries import page_queries
 from services.gateway.queries.figure_views import AS_OF, InTimeView, SatisfactionView
-from services.gateway.queries.period import years_of
+from services.gateway.queries.period import Period, years_of
 from services.gateway.queries.query_client import QueryClient, ServiceUnavailable
 from services.gateway.queries.views import UnitView, View
 from shared.bilingual import Bilingual
 from shared.contracts.questions.deadlines import DeadlineFigures, HowManyInTime
-from shared.contracts.questions.reports.given_land import HowMuchLandWasGiven, LandOfUnit
-from shared.contracts.questions.surveys.figures import HowSatisfied
+from shared.contracts.questions.letter_figures import LetterFigures
+from shared.contracts.questions.reports.given_land import GivenLand, HowMuchLandWasGiven, LandOfUnit
+from shared.contracts.questions.surveys.figures import HowSatisfied, SurveyFigures
 from shared.contracts.questions.surveys.follow_ups import FollowUpFigures, HowManyFollowedUp
 from shared.contracts.questions.surveys.recommendations import CATALOGUE_FIELD
 from shared.reference.units import Unit
@@ -68,18 +69,14 @@ async def board(queries: QueryClient, unit: Unit, year: int | None, today: date)
         ServiceUnavailable: No service answers.
     """
     units = (unit,)
-    period, records = await (
-        page_queries.of_year(queries, units, year)
-        if year
-        else page_queries.latest(queries, units, years_of(units, today))
+    years = years_of(units, today)
+    likely = Period.of_year(year or years[0])
+    (period, records), others = await gather(
+        page_queries.of_year(queries, units, year) if year else page_queries.latest(queries, units, years),
+        _others(queries, unit, likely),  # asked before it is known that this is the latest year with records
     )
-    asked = {"units": (unit.id,), "since": period.since, "until": period.until}
-    letters, land, survey, follow_ups, recommendations = await gather(
-        page_queries.letter_figures(queries, (unit.id,), period),
-        queries.ask_or_none(HowMuchLandWasGiven.model_validate(asked)),
-        queries.ask_or_none(HowSatisfied.model_validate(asked)),
-        queries.ask_or_none(HowManyFollowedUp.model_validate(asked)),
-        queries.ask_or_none(HowManyInTime.model_validate(asked | {"field": CATALOGUE_FIELD})),
+    letters, land, survey, follow_ups, recommendations = (
+        others if period == likely else await _others(queries, unit, period)
     )
     if not any((records, letters, survey)):
         raise ServiceUnavailable("deadlines")
@@ -98,4 +95,24 @@ async def board(queries: QueryClient, unit: Unit, year: int | None, today: date)
         follow_ups=follow_ups,
         survey=survey and SatisfactionView.of(survey, period),
         recommendations=recommendations and BoardRecommendations.of(recommendations),
+    )
+
+
+async def _others(
+    queries: QueryClient, unit: Unit, period: Period
+) -> tuple[
+    LetterFigures | None,
+    GivenLand | None,
+    SurveyFigures | None,
+    FollowUpFigures | None,
+    DeadlineFigures | None,
+]:
+    """Return the figures of a period beside those of its records; None of a service that is unavailable."""
+    asked = {"units": (unit.id,), "since": period.since, "until": period.until}
+    return await gather(
+        page_queries.letter_figures(queries, (unit.id,), period),
+        queries.ask_or_none(HowMuchLandWasGiven.model_validate(asked)),
+        queries.ask_or_none(HowSatisfied.model_validate(asked)),
+        queries.ask_or_none(HowManyFollowedUp.model_validate(asked)),
+        queries.ask_or_none(HowManyInTime.model_validate(asked | {"field": CATALOGUE_FIELD})),
     )
