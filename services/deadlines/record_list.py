@@ -1,6 +1,6 @@
 """Lists records: narrowed down, page by page, or with a count in an order of one's own."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ from services.deadlines.record_filters import (
     received_between,
 )
 from services.deadlines.tables import deadline
-from services.deadlines.today.hours import NOT_KNOWN, time_left
+from services.deadlines.today.hours import NOT_KNOWN, TimeLeft, time_left
 from shared.contracts.questions.deadlines import RecordLine, RecordLines, RecordsByDueTime, Standing
 from shared.contracts.questions.record_list import MOST_COUNTED, RecordSort
 from shared.messaging.context import ServiceContext
@@ -65,13 +65,13 @@ async def records_at(question: RecordsByDueTime, read: AsyncConnection, now: dat
     return RecordLines(records=tuple(_with_time_left(row, law, now) for row in numbered), count=count)
 
 
-def line_of(row: Row[Any]) -> RecordLine:
-    """Return a record as lists show it."""
+def line_of(row: Row[Any], left: TimeLeft | None = None) -> RecordLine:
+    """Return a record as lists show it, with the time that is left if that is known."""
     return RecordLine(
         record=row.record,
         procedure=row.procedure,
         received_at=row.received_at,
-        due_at=None if row.missing_year or row.procedure_name is not None else row.due_at,
+        due_at=_due_at(row),
         missing_year=row.missing_year,
         standing=row.standing,
         resolved_at=row.resolved_at,
@@ -80,6 +80,8 @@ def line_of(row: Row[Any]) -> RecordLine:
         promised_at=row.promised_at,
         promise_outcome=row.promise_outcome,
         unknown_procedure=row.procedure_name,
+        minutes=left.minutes if left else None,
+        days=left.days if left else None,
     )
 
 
@@ -116,19 +118,21 @@ def _conditions(question: RecordsByDueTime, now: datetime) -> Iterator[ColumnEle
 
 async def _numbered(
     question: RecordsByDueTime, wanted: list[ColumnElement[bool]], read: AsyncConnection
-) -> tuple[list[Row[Any]], int]:
+) -> tuple[Sequence[Row[Any]], int]:
     """Return a page by its number, and how many records there are; no more are counted than pages reach."""
     first = ((question.number or 1) - 1) * question.limit
     if first >= MOST_COUNTED:
         raise NotFound("this page")
     some = select(literal(1)).select_from(deadline).where(*wanted).limit(MOST_COUNTED).subquery()
-    count = int((await read.execute(select(func.count()).select_from(some))).scalar_one())
-    if not count:
-        return [], 0
+    counted = select(func.count()).select_from(some)
     # An index alone says which records are on the page, and only these are looked at.
     shown = _in_order(question, wanted).offset(first).limit(question.limit).subquery()
-    page = select(deadline).join(shown, shown.c.record == COLUMN.record)
-    return list(await read.execute(page.order_by(*_order(question, COLUMN)))), count
+    page = select(deadline, counted.scalar_subquery().label("there_are"))
+    page = page.join(shown, shown.c.record == COLUMN.record).order_by(*_order(question, COLUMN))
+    rows = (await read.execute(page)).all()
+    if rows:
+        return rows, rows[0].there_are
+    return [], int((await read.execute(counted)).scalar_one()) if first else 0
 
 
 def _in_order(question: RecordsByDueTime, wanted: list[ColumnElement[bool]]) -> Select[tuple[str]]:
@@ -152,10 +156,11 @@ def _order(
 
 
 def _with_time_left(row: Row[Any], law: Law, now: datetime) -> RecordLine:
-    line = line_of(row)
-    if row.standing not in CLOCK_RUNS or line.due_at is None:
-        return line
-    left = time_left(now, line.due_at, law.calendar_of(row.unit))
-    if left == NOT_KNOWN:
-        return line
-    return line.model_copy(update={"minutes": left.minutes, "days": left.days})
+    if row.standing not in CLOCK_RUNS or _due_at(row) is None:
+        return line_of(row)
+    left = time_left(now, row.due_at, law.calendar_of(row.unit))
+    return line_of(row, None if left == NOT_KNOWN else left)
+
+
+def _due_at(row: Row[Any]) -> datetime | None:
+    return None if row.missing_year or row.procedure_name is not None else row.due_at
