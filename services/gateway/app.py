@@ -214,7 +214,7 @@ def _application(title: str, summary: str, lifespan: Lifespan[FastAPI]) -> FastA
 def _furnished(app: FastAPI, office: Office, hosts: Sequence[str], modules: Sequence[ModuleType]) -> FastAPI:
     app.state.office = office
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
-    app.add_middleware(GZipMiddleware, compresslevel=6, exclude_content_types=COMPRESSED)
+    app.add_middleware(GZipMiddleware, compresslevel=4, exclude_content_types=COMPRESSED)
     app.add_middleware(SecurityMiddleware)
     app.add_middleware(TlsMiddleware)
     app.add_middleware(HeadMiddleware)

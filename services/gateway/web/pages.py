@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.runtime import Context
 
 from services.gateway.web import charts
 from services.gateway.web.language import LANGUAGES, Language, language_of
@@ -16,6 +17,19 @@ from shared.contracts.services import NOT_ALWAYS
 
 YEAR_S: Final = 365 * 86_400
 SEE_OTHER: Final = 303
+
+
+class PlainContext(Context):
+    """Calls what a template calls; nothing in ours asks for the context, for which Jinja looks each time."""
+
+    def call(
+        self, *arguments: Any, _loop_vars: object = None, _block_vars: object = None, **named: Any
+    ) -> Any:
+        """Call the first of the arguments with the others."""
+        called, *values = arguments
+        return called(*values, **named)
+
+
 TEMPLATES: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,  # escapes whatever citizens, officers and publishers wrote, on every page
@@ -24,6 +38,7 @@ TEMPLATES: Final = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
+TEMPLATES.context_class = PlainContext
 TEMPLATES.globals |= {
     drawn.__name__: drawn for drawn in (charts.columns, charts.bars, charts.shares, charts.in_and_out)
 } | {"not_always": NOT_ALWAYS}
