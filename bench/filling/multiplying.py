@@ -56,6 +56,7 @@ MULTIPLIED: Final = {
     ),
     "deadlines": (
         Multiplied(of_deadlines.deadline, {"record": IN_A_CODE}),
+        Multiplied(of_deadlines.happening, {"record": IN_A_CODE}),
         Multiplied(of_deadlines.tally, {}),
     ),
     "letters": (Multiplied(of_letters.letter, {"id": BEGINNING}),),

@@ -22,7 +22,9 @@ from services.deadlines.figures.tally import (
     TallyKey,
     rows_of,
 )
-from services.deadlines.tables import deadline, tally
+from services.deadlines.tables import deadline, happening, tally
+from services.deadlines.tracking.record_event import FILED, RETURNED
+from services.deadlines.tracking.record_event import RESOLVED as RESOLVED_EVENT
 from shared.contracts.events.deadline import Outcome
 from shared.reference.loading import load_units
 from shared.reference.office_zone import local_day
@@ -90,10 +92,16 @@ def is_open(number: int, count: int) -> bool:
     return number >= count - count // OPEN_SHARE
 
 
+def is_fetched(number: int, count: int) -> bool:
+    """Return whether the result of the n-th of a number of records was handed over."""
+    return not is_open(number, count) and number % NEVER_FETCHED > 0
+
+
 async def fill(database: Database, url: str, count: int) -> None:
     """Fill the tables of deadlines."""
-    async with indexed_later(database, [deadline]):
+    async with indexed_later(database, [deadline, happening]):
         await insert(url, deadline, (_deadline(number, count) for number in range(count)))
+        await insert(url, happening, (event for number in range(count) for event in _events(number, count)))
         await insert(url, tally, _tally(count))
 
 
@@ -112,14 +120,26 @@ def _deadline(number: int, count: int) -> dict[str, Any]:
         "near_at": moments.near_at,
         "urgent_at": moments.urgent_at,
         "resolved_at": None if open_still else moments.resolved_at,
-        "returned_at": None if open_still or number % NEVER_FETCHED == 0 else moments.returned_at,
+        "returned_at": moments.returned_at if is_fetched(number, count) else None,
         "outcome": None if open_still else Outcome.BEFORE.value,
         "standing": "running" if open_still else "resolved",
         "owes_apology": open_still and number % 1000 == 0,
-        "applied": 1 if open_still else 2,
+        "applied": 1 if open_still else 2 + is_fetched(number, count),
         "warned": "[]",
         "next_moment": (NOW if number >= count - DUE_NOW else NOT_YET) if open_still else None,
     }
+
+
+def _events(number: int, count: int) -> Iterator[dict[str, Any]]:
+    """Yield the events that a record's page explains its due time from."""
+    of_record, moments = _deadline(number, count), moments_of(number, count)
+    event = dict.fromkeys(happening.c.keys()) | {"record": of_record["record"], "unit": of_record["unit"]}
+    filed = {name: of_record[name] for name in ("procedure", "received_at", "online")}
+    yield event | filed | {"sequence": 1, "kind": FILED, "at": moments.received_at}
+    if not is_open(number, count):
+        yield event | {"sequence": 2, "kind": RESOLVED_EVENT, "at": moments.resolved_at}
+    if is_fetched(number, count):
+        yield event | {"sequence": 3, "kind": RETURNED, "at": moments.returned_at}
 
 
 def _tally(count: int) -> Iterator[dict[str, Any]]:

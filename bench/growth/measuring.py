@@ -23,7 +23,7 @@ from pydantic_core import to_json
 
 from bench.filling.filled import fill_or_copy
 from bench.filling.rows import units_of
-from bench.pages.office import FILLED, browser, get, office, page_requests, public_pages, signed_in
+from bench.pages.office import FILLED, SILENT, browser, get, office, page_requests, public_pages, signed_in
 from bench.support.bus import filled_bus
 from bench.support.databases import database_urls
 from bench.support.service_run import run_to_the_end, settings
@@ -80,6 +80,7 @@ async def opened(
         asked = web.build_request(request.method, str(request.url), content=request.content, headers=headers)
         reply = await web.send(asked)
         assert reply.status_code == httpx.codes.OK, (str(request.url), reply.status_code)
+        assert SILENT.encode() not in reply.content, str(request.url)
     spent = _busy() - since - idle * (time.perf_counter() - began)
     return 1000 * spent / rounds
 

@@ -39,6 +39,8 @@ SERVICES: Final = ("intake", "deadlines", "letters", "surveys", "staff")
 ROUNDS: Final = 150
 WARM_UP: Final = 10
 READY_S: Final = 600
+SILENT: Final = 'class="silent"'
+"""What a page has that lacks what a service did not answer; such a page is no measure."""
 
 
 def page_requests(units: list[str], count: int) -> dict[str, Iterator[httpx.Request]]:
@@ -174,6 +176,7 @@ async def _opened(
             if round_ >= WARM_UP:
                 took[whose].append(1000 * (time.perf_counter() - since))
             assert reply.status_code in (200, 303), (str(request.url), reply.status_code)
+            assert SILENT not in reply.text, str(request.url)
     figures: dict[str, float] = {}
     for whose, times in took.items():
         times.sort()
