@@ -37,6 +37,10 @@ DEADLINE_COLUMNS: Final = tuple(field.name for field in fields(Deadline))
 TIMES: Final = ("due_at", "near_at", "urgent_at")
 """The columns that hold something else while they are not known, so that lists are in order."""
 END_OF_TIME: Final = datetime(2200, 1, 1, tzinfo=UTC)
+OF_RECORDS: Final = select(deadline).where(deadline.c.record.in_(bindparam("records", expanding=True)))
+EVENTS_OF_RECORDS: Final = select(happening).where(
+    happening.c.record.in_(bindparam("records", expanding=True))
+)
 ZERO_COUNTS: Final = dict.fromkeys(COUNTED, 0)
 RANGE: Final = {"period": Integer, "span": String, "since": Date, "before": Date}
 """What is said of a range of tally rows: the number of the period for which it counts, its span and days."""
@@ -47,14 +51,14 @@ async def load(
 ) -> tuple[dict[str, dict[int, RecordEvent]], dict[str, TrackedRecord]]:
     """Return the stored events of some records, by sequence, and the state of these records."""
     events = await events_of(connection, records)
-    rows = await connection.execute(select(deadline).where(deadline.c.record.in_(records)))
+    rows = await connection.execute(OF_RECORDS, {"records": list(records)})
     return events, {row.record: _tracked_record(row) for row in rows}
 
 
 async def events_of(connection: AsyncConnection, records: Sequence[str]) -> dict[str, dict[int, RecordEvent]]:
     """Return the stored events of some records, by sequence."""
     events: dict[str, dict[int, RecordEvent]] = defaultdict(dict)
-    for row in await connection.execute(select(happening).where(happening.c.record.in_(records))):
+    for row in await connection.execute(EVENTS_OF_RECORDS, {"records": list(records)}):
         record, *rest = row
         events[record][row.sequence] = RecordEvent._make(rest)
     return events

@@ -7,7 +7,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
-from sqlalchemy import Select, and_, insert, literal, or_, select
+from sqlalchemy import Select, and_, bindparam, insert, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.deadlines.calendar.decided_days import (
@@ -29,6 +29,12 @@ from shared.reference.office_zone import start_of_day
 from shared.storage.tables import Instant
 
 DECISIONS_MADE: Final = select(decision.c.digest, decision.c.decided_at).order_by(decision.c.number)
+MOVES_OF_RECORD: Final = (
+    select(move.c.due_before, move.c.due_at, decision.c.number, decision.c.decided_by, decision.c.decided_at)
+    .join(decision, decision.c.number == move.c.decision)
+    .where(move.c.record == bindparam("record"))
+    .order_by(move.c.decision)
+)
 BY_UNIT: Final = PageOrder(deadline.c.unit, deadline.c.record)
 _read: Final[dict[tuple[str, datetime], CalendarDecision]] = {}
 """By digest and moment; each decision is read once, since it never changes."""
@@ -82,9 +88,7 @@ async def insert_moves(connection: AsyncConnection, number: int, moves: Sequence
 
 async def moves_of(connection: AsyncConnection, record: str) -> list[PastMove]:
     """Return how decisions have moved a record, in order."""
-    moves = select(move.c.due_before, move.c.due_at, decision.c.number, decision.c.decided_by)
-    moves = moves.add_columns(decision.c.decided_at).join(decision, decision.c.number == move.c.decision)
-    rows = await connection.execute(moves.where(move.c.record == record).order_by(move.c.decision))
+    rows = await connection.execute(MOVES_OF_RECORD, {"record": record})
     return [PastMove(before, due, DecisionInfo(*made)) for before, due, *made in rows]
 
 

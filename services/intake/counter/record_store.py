@@ -1,9 +1,9 @@
 """Reads a record, and what was reported about it."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import Row, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.counter.record_file import AcceptedReport, owner_of
@@ -14,17 +14,28 @@ from shared.contracts.events.reported import REPORTS
 from shared.contracts.events.reported.record import ReportedRecord
 from shared.contracts.events.reported.said import SaidReport
 
+RECORD_WITH_CODE: Final = select(record).where(record.c.code == bindparam("code"))
+LINKED_TO: Final = (
+    select(record.c.code)
+    .where(record.c.linked_to == bindparam("code"), record.c.linked_to != "")
+    .order_by(record.c.code)
+)
+ACCEPTED_REPORTS: Final = (
+    select(received.c.type, received.c.said, received.c.publisher, form.c.officer)
+    .join(form, form.c.id == received.c.event_id, isouter=True)
+    .where(received.c.about == bindparam("code"), received.c.verdict == Verdict.ACCEPTED)
+    .order_by(received.c.sequence)
+)
+
 
 async def record_of(read: AsyncConnection, code: str) -> Row[Any] | None:
     """Return a record by its code."""
-    return (await read.execute(select(record).where(record.c.code == code))).one_or_none()
+    return (await read.execute(RECORD_WITH_CODE, {"code": code})).one_or_none()
 
 
 async def linked_to(read: AsyncConnection, code: str) -> tuple[str, ...]:
     """Return the codes of the records that are linked to one."""
-    linked = record.c.linked_to == code, record.c.linked_to != ""
-    rows = await read.execute(select(record.c.code).where(*linked).order_by(record.c.code))
-    return tuple(rows.scalars())
+    return tuple((await read.execute(LINKED_TO, {"code": code})).scalars())
 
 
 async def owner_of_record(read: AsyncConnection, code: str) -> str:
@@ -34,12 +45,7 @@ async def owner_of_record(read: AsyncConnection, code: str) -> str:
 
 async def accepted_reports(read: AsyncConnection, code: str) -> list[AcceptedReport]:
     """Return the accepted reports about a record, in the order of acceptance."""
-    rows = await read.execute(
-        select(received.c.type, received.c.said, received.c.publisher, form.c.officer)
-        .join(form, form.c.id == received.c.event_id, isouter=True)
-        .where(received.c.about == code, received.c.verdict == Verdict.ACCEPTED)
-        .order_by(received.c.sequence)
-    )
+    rows = await read.execute(ACCEPTED_REPORTS, {"code": code})
     reports = [(REPORTS[row.type].model_validate_json(row.said), row) for row in rows]
     return [
         AcceptedReport(data, row.publisher, row.officer or "")
