@@ -133,6 +133,7 @@ class _Supervisor:
             )
             self.prepared.set()
             await until_ready(health, READY_S, self._check_children)
+            forks.rest()
             self.watching.append(asyncio.create_task(watch_bus(monitoring, self.children[BUS].restart)))
             for name in (name for name in processes if name not in needed):
                 start = partial(self._fork, forks, name, *free_ports(1))

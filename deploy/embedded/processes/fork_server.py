@@ -9,11 +9,12 @@ its standard input, a line of JSON each, and writes what it did to its standard 
     {"name": "letters", "environment": {…}, "log": "/…/letters.log"}  ->  {"forked": 4711, "name": "letters"}
     when such a process has ended                                     ->  {"ended": 4711, "code": 0}
 
-With `"waits": true` a process runs its program only once it is sent SIGCONT.
+With `"waits": true` a process runs its program only once it is sent SIGCONT. `{"rest": true}` says that
+nobody will ask for anything soon.
 
 It runs no thread, since a fork copies only the one that forks, and ends when its input does. When nobody has
-asked for anything for a while it rests: it restarts, and has imported nothing. What all its forks have
-written to, and so copied, would else be kept for nobody.
+asked for anything for a while, or soon will, it rests: it restarts, and has imported nothing. What all its
+forks have written to, and so copied, would else be kept for nobody.
 """
 
 import gc
@@ -40,6 +41,7 @@ Program = Callable[[], Run]
 FORKED: Final = "forked"
 ENDED: Final = "ended"
 FAILED: Final = 1
+AT_ONCE_S: Final = 0.05
 REST_S: Final = 10.0
 """Longer than the pauses between the starts of a process that ends again and again."""
 STEPS: Final = {
@@ -89,13 +91,14 @@ class Server:
         self._left = list(names)
         self._programs: dict[str, Program] = {}
         self._waiting: list[Mapping[str, Any]] = []
+        self._rest_s = REST_S
 
     @property
     def rests_after(self) -> float | None:
         """Seconds without a request after which it rests; 0 while it imports, None when it has nothing."""
         if self._left:
             return 0
-        return REST_S if self._programs else None
+        return self._rest_s if self._programs else None
 
     def imports_next(self) -> None:
         """Import the next program, if there is one, and fork what waits for it."""
@@ -106,7 +109,10 @@ class Server:
                 self.asked(request)
 
     def asked(self, request: Mapping[str, Any]) -> None:
-        """Fork a process that runs a program: at once, or when it is imported in its turn."""
+        """Fork a process that runs a program: at once, or when it is imported in its turn; or rest soon."""
+        self._rest_s = AT_ONCE_S if request.get("rest") else REST_S
+        if request.get("rest"):
+            return
         name = request["name"]
         if name in self._left:
             self._waiting.append(request)

@@ -97,11 +97,17 @@ class ForkServer:
                 await self._start()
         forked: asyncio.Future[ForkedProcess] = asyncio.get_running_loop().create_future()
         self._forking[name].append(forked)
-        request = {"name": name, "environment": dict(environment), "log": str(log), "waits": waits}
-        assert self._process is not None  # noqa: S101  # just started
-        with suppress(ConnectionError):  # then it has ended, which the reader tells
-            write(self._process, json.dumps(request).encode() + b"\n")
+        self._ask({"name": name, "environment": dict(environment), "log": str(log), "waits": waits})
         return await forked
+
+    def rest(self) -> None:
+        """Let it rest, since all processes run, and nobody will soon ask for another one."""
+        self._ask({"rest": True})
+
+    def _ask(self, request: Mapping[str, Any]) -> None:
+        with suppress(ConnectionError):  # then it has ended, which the reader tells
+            if self._process:
+                write(self._process, json.dumps(request).encode() + b"\n")
 
     async def stop(self) -> None:
         """End it; whatever it has forked and still runs ends with it."""

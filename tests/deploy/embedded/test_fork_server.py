@@ -155,6 +155,17 @@ async def test_it_rests_while_its_forks_run_on_and_forks_them_again(server: Fork
         assert psutil.Process(process.pid).ppid() == parent
 
 
+async def test_it_rests_when_it_is_told_so_and_forks_what_it_is_asked_for_meanwhile(
+    server: ForkServer,
+) -> None:
+    parent = psutil.Process((await spec(server, "one").start()).pid).ppid()
+    server.rest()
+    process = await spec(server, "two").start()
+    server.rest()
+    await until(lambda: psutil.Process(parent).cmdline()[-1] == PROGRAMS)
+    assert psutil.Process(process.pid).ppid() == parent
+
+
 async def test_a_fork_that_it_did_not_make_before_it_ended_is_said_to_be_none(server: ForkServer) -> None:
     server.command = [sys.executable, "-c", "raise SystemExit(1)"]
     with pytest.raises(ForkServerEnded):
