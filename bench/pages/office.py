@@ -196,16 +196,21 @@ def _form(request: httpx.Request) -> dict[str, str]:
 
 
 async def signed_in(web: httpx.AsyncClient, unit: str) -> None:
-    """Sign in once the services answer, and wait until today is whole."""
+    """Sign in once the services answer, and wait until today is whole and the clock stands."""
     until = time.monotonic() + READY_S
-    whole = False
-    while not whole:
+    stands, seen_at = False, ""
+    while not stands:
         assert time.monotonic() < until, "the services do not answer"
         reply = await web.post("/sign-in/demo", data={"person": CLERK})
         if reply.status_code == 303:
             today = await web.get(f"/api/units/{unit}/today")
-            whole = today.is_success and not today.json()["silent"]
-        if not whole:
+            if today.is_success and not today.json()["silent"]:
+                at = today.json()["work"]["at"]
+                stands, seen_at = (
+                    at == seen_at,
+                    at,
+                )  # until the last fact is consumed, it is that of the machine
+        if not stands:
             await asyncio.sleep(0.5)
 
 
