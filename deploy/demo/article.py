@@ -19,6 +19,12 @@ def article_period() -> ReportPeriod:
     return period_of("15712v1", date(2023, 1, 1), date(2023, 12, 31))
 
 
+def year_of(unit: str) -> ReportPeriod:
+    """Return the year of the article, of another unit."""
+    period = article_period()
+    return period_of(unit, period.since, period.until)
+
+
 def differences(figures: Figures) -> Iterator[str]:
     """Yield a sentence for each figure that differs from the article's."""
     in_time, survey = figures.in_time, figures.survey

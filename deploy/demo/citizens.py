@@ -21,13 +21,13 @@ from shared.contracts.questions.surveys.figures import HowSatisfied
 from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.messaging.queries.client import ask
 
-AT_ONCE: Final = 24
+AT_ONCE: Final = 48
 ROUNDS: Final = 15
 PAUSE_S: Final = 1.0
 """Answers that fail are sent again in the next round: a service may be away until it is started again."""
 PAGE_SIZE: Final = 500
-NEWEST: Final = 300
-"""Open links that are read again: more than two stages have results that are handed over."""
+NEWEST: Final = 500
+"""Open links that are read again: more than three stages have results that are handed over."""
 STALL_TIMEOUT_S: Final = 60.0
 LOOK_AGAIN_S: Final = 1.0
 """Nobody keeps the word that somebody was invited."""
@@ -65,11 +65,13 @@ class Citizens:
         """
         (unit,) = period.units
         stall_timeout = StallTimeout(STALL_TIMEOUT_S)
-        while not set(records) <= (await self._read_links(unit)).keys() and self._invited[unit] < invited:
-            stall_timeout.check("citizens are not invited to the survey")
-            await self._until_changed(unit)
+        while self._invited[unit] < invited:
             self._invited[unit] = (await ask(self._bus, HowSatisfied(**period.as_query))).invitations
-        await self._send(self._links[unit], records)
+            if self._invited[unit] < invited:
+                stall_timeout.check("citizens are not invited to the survey")
+                await self._until_changed(unit)
+        links = self._links.get(unit, {})
+        await self._send(links if set(records) <= links.keys() else await self._read_links(unit), records)
 
     async def _until_changed(self, unit: str) -> None:
         """Wait until something has changed at a unit since the last time, or for a second."""

@@ -2,33 +2,28 @@
 
 import asyncio
 import os
-from collections import Counter, defaultdict
-from collections.abc import Coroutine, Iterable, Mapping
+from collections import Counter
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from deploy.demo.article import article_period
-from deploy.demo.citizens import citizens
+from deploy.demo.article import year_of
 from deploy.demo.officials import let_officials_act
 from deploy.demo.open_house import OpenHouse
-from deploy.demo.stages import stages_of
 from deploy.demo.year.neighbours import CODES as NEIGHBOURS
 from deploy.demo.year.van_son import UNIT as VAN_SON
+from deploy.demo.year_replay import YearReplay
 from deploy.embedded.on_demand import ASKED
 from deploy.embedded.plan import python
-from deploy.office.figures import Figures, ReportPeriod, figures_of, period_of
-from deploy.replay.lines import lines_of
-from deploy.replay.replay import replay
+from deploy.office.figures import Figures, ReportPeriod, figures_of
 from deploy.replay.stall_timeout import StallTimeout
 from deploy.terminal.running import CannotDo
 from deploy.terminal.screen import OnProgress
-from shared.contracts.changed import changed_subject
 from shared.contracts.events.life_event import LifeEventKind
 from shared.contracts.events.reported.life_event import RegisteredReport
 from shared.contracts.events.reported.record import FiledReport, ResolvedReport, ReturnedReport
@@ -37,7 +32,6 @@ from shared.contracts.questions.surveys.figures import HowSatisfied
 from shared.messaging.queries.client import ask
 from shared.messaging.streams import IN, OFFICE
 
-PUBLISHER: Final = "demo"
 NICENESS: Final = 10
 """Of the outside system that writes its year: the office, which starts meanwhile, goes first."""
 STALL_TIMEOUT_S: Final = 60.0
@@ -72,78 +66,22 @@ async def run_demo(
         CannotDo: Intake did not accept all events of the year, or the figures do not follow from them.
         Stalled: Nothing has moved for a minute.
     """
-    with year.open("rb") as file:
-        told, answers, end = await replay_with_answers(file, bus, gateway_url, on_events, on_answers)
+    replay = YearReplay(bus, on_events)
+    with year.open("rb") as lines:
+        await replay.run(lines, gateway_url, on_answers)
 
     async def end_year(code: str) -> None:
         unit = f"{code}v1"
-        await until_caught_up(told[unit], year_of(unit), bus)
+        await until_caught_up(replay.told[unit], year_of(unit), bus)
         await let_officials_act(unit, bus, print_all=code == VAN_SON)
-
-    async def until_over() -> None:
-        for unit in told:  # one after the other: once the clock has moved on for the first, it has for all
-            await until_overdue(unit, end, bus)
-            await until_counted(answers[unit], year_of(unit), bus)
 
     await until_delivered(bus)
     open_house = OpenHouse(f"{VAN_SON}v1", bus, year.parent / ASKED)
     await asyncio.gather(*map(end_year, (VAN_SON, *NEIGHBOURS)), open_house.tell())
-    await until_over()  # the clock needs some silence to move on
-    return {unit: await figures_of(year_of(unit), bus) for unit in told}
-
-
-async def replay_with_answers(
-    lines: Iterable[bytes], bus: Client, gateway_url: str, on_events: OnProgress, on_answers: OnProgress
-) -> tuple[Mapping[str, Counter[str]], Counter[str], datetime]:
-    """Replay the year by stages; the citizens of a stage answer while the events of the next one are sent.
-
-    Returns:
-        The number of events by unit id and type, that of answers by unit id, and the time of the last change.
-
-    Raises:
-        CannotDo: Intake did not accept an event, or the public form did not take an answer.
-        Stalled: Nothing has moved for a minute.
-    """
-    told: Mapping[str, Counter[str]] = defaultdict(Counter)
-    answers: Counter[str] = Counter()
-    sent, end = 0, datetime.min.replace(tzinfo=UTC)
-    answering: list[Coroutine[Any, Any, None]] = []
-    async with citizens(bus, gateway_url, on_answers) as people:
-        await bus.subscribe(changed_subject("surveys", "*"), cb=people.note_change)
-        for stage in stages_of(lines_of(lines)):
-            ledger, *_ = await asyncio.gather(
-                replay(
-                    stage.lines,
-                    PUBLISHER,
-                    bus,
-                    stall_timeout_s=STALL_TIMEOUT_S,
-                    progress=partial(_add, on_events, sent),
-                ),
-                *answering,
-            )
-            if ledger.kept.total() != ledger.settled:
-                raise CannotDo(f"{ledger.settled - ledger.kept.total()} events of the year were not accepted")
-            sent += len(stage.lines)
-            for (unit, type), number in stage.events.items():
-                told[unit][type] += number
-            answering = [
-                people.answer(records, year_of(unit), invited=told[unit][ReturnedReport.type_name()])
-                for unit, records in stage.due.items()
-            ]
-            answers.update({unit: len(records) for unit, records in stage.due.items()})
-            end = stage.last_of_records or end
-        await asyncio.gather(*answering)
-    return told, answers, end
-
-
-def year_of(unit: str) -> ReportPeriod:
-    """Return the year of the article, of another unit."""
-    period = article_period()
-    return period_of(unit, period.since, period.until)
-
-
-def _add(on_progress: OnProgress, before: int, settled: int) -> None:
-    on_progress(before + settled)
+    for unit in replay.told:  # the office's clock moves on once, after some silence
+        await until_overdue(unit, replay.end, bus)
+        await until_counted(replay.answers[unit], year_of(unit), bus)
+    return {unit: await figures_of(year_of(unit), bus) for unit in replay.told}
 
 
 async def until_delivered(bus: Client) -> None:

@@ -18,9 +18,10 @@ from deploy.replay.lines import EventLine
 from shared.contracts.events.reported.record import FiledReport, ReturnedReport
 
 MOST_LINES: Final = 500
-MOST_ANSWERS: Final = 29
+MOST_ANSWERS: Final = 28
 """So many citizens of a unit answer in a stage at most; then it ends, and others answer in the next one. So
-the answers of two stages, which may come together, are no sign of ballot stuffing."""
+the answers of two stages, which may come together, are no sign of ballot stuffing, nor those of the last two
+and the few that are left after them."""
 
 
 @dataclass(slots=True)
