@@ -125,7 +125,7 @@ async def office(urls: str, unit: str) -> AsyncIterator[Ports]:
         await bus.close()
         where = {f"MOTCUA_{name}": str(folder / name) for name in files}
         where |= {"MOTCUA_NATS_URL": url, "MOTCUA_DATABASE_URL": urls}
-        where |= {"MOTCUA_CLOCK": "replay", "MOTCUA_DEMO": "true"}
+        where |= {"MOTCUA_CLOCK": "replay", "MOTCUA_REPLAY_QUIET_S": "1", "MOTCUA_DEMO": "true"}
         for name in SERVICES:
             await stack.enter_async_context(process(f"services.{name}.main", **where))
         public, staff = await stack.enter_async_context(doors(where))
@@ -196,20 +196,20 @@ def _form(request: httpx.Request) -> dict[str, str]:
 
 
 async def signed_in(web: httpx.AsyncClient, unit: str) -> None:
-    """Sign in once the services answer, and wait until today is whole and the clock stands."""
+    """Sign in once the services answer, and wait until today is whole and the office's clock stands.
+
+    Until it has moved on to the last fact, the clock is that of the machine.
+    """
     until = time.monotonic() + READY_S
-    stands, seen_at = False, ""
+    stands, at = False, ""
     while not stands:
         assert time.monotonic() < until, "the services do not answer"
         reply = await web.post("/sign-in/demo", data={"person": CLERK})
         if reply.status_code == 303:
             today = await web.get(f"/api/units/{unit}/today")
             if today.is_success and not today.json()["silent"]:
-                at = today.json()["work"]["at"]
-                stands, seen_at = (
-                    at == seen_at,
-                    at,
-                )  # until the last fact is consumed, it is that of the machine
+                before, at = at, today.json()["work"]["at"]
+                stands = at == before
         if not stands:
             await asyncio.sleep(0.5)
 
