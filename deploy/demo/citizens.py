@@ -21,13 +21,13 @@ from shared.contracts.questions.surveys.figures import HowSatisfied
 from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.messaging.queries.client import ask
 
-AT_ONCE: Final = 48
+AT_ONCE: Final = 32
 ROUNDS: Final = 15
 PAUSE_S: Final = 1.0
 """Answers that fail are sent again in the next round: a service may be away until it is started again."""
 PAGE_SIZE: Final = 500
-NEWEST: Final = 500
-"""Open links that are read again: more than three stages have results that are handed over."""
+NEWEST: Final = 300
+"""Open links that are read again: more than two stages have results that are handed over."""
 STALL_TIMEOUT_S: Final = 60.0
 LOOK_AGAIN_S: Final = 1.0
 """Nobody keeps the word that somebody was invited."""
@@ -70,8 +70,7 @@ class Citizens:
             if self._invited[unit] < invited:
                 stall_timeout.check("citizens are not invited to the survey")
                 await self._until_changed(unit)
-        links = self._links.get(unit, {})
-        await self._send(links if set(records) <= links.keys() else await self._read_links(unit), records)
+        await self._send(await self._read_links(unit), records)
 
     async def _until_changed(self, unit: str) -> None:
         """Wait until something has changed at a unit since the last time, or for a second."""
