@@ -15,9 +15,12 @@ from sqlalchemy import Column, MetaData, String, Table, func, insert, select, te
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.clock import RealClock
 from shared.contracts.events.envelope import Event, event_of
 from shared.contracts.events.fact import fact_id
 from shared.contracts.events.letter import LetterDrafted, LetterHeld
+from shared.messaging.context import ServiceContext
+from shared.messaging.relay import Relay
 from shared.messaging.router import ServiceRouter
 from shared.messaging.streams import provision
 from shared.messaging.transaction import Transaction
@@ -150,3 +153,11 @@ async def toy(bus: Bus, database_url: str, open_database: Callable[[str], Awaita
     database = await open_database("toy")
     await database.create(inbox.TABLES, outbox.TABLES, TABLES)
     return Toy(bus.url, database_url)
+
+
+@pytest.fixture
+async def context(tmp_path: Path) -> AsyncIterator[ServiceContext]:
+    """A service that answers and has no bus."""
+    database, bus = Database(f"sqlite+aiosqlite:///{tmp_path}/letters.db", "letters"), Client()
+    yield ServiceContext("letters", Settings(), RealClock(), database, bus, Relay(database, bus, "letters"))
+    await database.close()

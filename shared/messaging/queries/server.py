@@ -20,6 +20,7 @@ from shared.messaging.context import ServiceContext
 from shared.messaging.queries.client import FAILED, QueryFailed
 from shared.messaging.queries.signed import SignedQuestions
 from shared.messaging.transaction import Transaction
+from shared.storage.transient import is_transient
 
 log = structlog.get_logger()
 
@@ -123,7 +124,7 @@ class CoalescedHandler:
         self._queued: list[Asked] = []
 
     async def answer(self, question: Question[Any], context: ServiceContext) -> Answer:
-        """Answer a question once its transaction is committed; if that fails, each has one of its own."""
+        """Answer a question once its transaction is committed; if one makes that fail, each has its own."""
         answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._queued.append((question, answered))
         async with self._running:
@@ -137,11 +138,13 @@ class CoalescedHandler:
             async with needed(self._resource, context) as resource:
                 answers = await self._handle([question for question, _ in asked], resource)
         except Exception as failure:
-            if len(asked) > 1:  # one that cannot be answered keeps no other from it
+            # One that cannot be answered keeps no other from it; a database that fails does so for all.
+            if len(asked) > 1 and not is_transient(failure):
                 for one in asked:
                     await self._answer_together([one], context)
             else:
-                asked[0][1].set_exception(failure)
+                for _, answered in asked:
+                    answered.set_exception(failure)
         else:
             for (_, answered), answer in zip(asked, answers, strict=True):
                 if isinstance(answer, QueryFailed):

@@ -1,16 +1,11 @@
 """What the contract says of envelopes and answers is what the services do."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-from nats.aio.client import Client
 from pydantic_core import from_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 from structlog.testing import capture_logs
 
 from services.intake.api import receipts_of
-from shared.clock import RealClock
 from shared.contracts.arriving import ArrivingAttributes
 from shared.contracts.documents.envelopes import ReportedEvent
 from shared.contracts.documents.messages import NO_ANSWER, answer
@@ -20,17 +15,7 @@ from shared.contracts.questions.letter_figures import HowManyLetters, LetterFigu
 from shared.messaging.context import ServiceContext
 from shared.messaging.queries.client import FAILED, NotFound
 from shared.messaging.queries.server import QueryHandler
-from shared.messaging.relay import Relay
-from shared.settings import Settings
-from shared.storage.database import Database
 from tests.shared.contracts.support.contract import faults
-
-
-@pytest.fixture
-async def context(tmp_path: Path) -> AsyncIterator[ServiceContext]:
-    database, bus = Database(f"sqlite+aiosqlite:///{tmp_path}/letters.db", "letters"), Client()
-    yield ServiceContext("letters", Settings(), RealClock(), database, bus, Relay(database, bus, "letters"))
-    await database.close()
 
 
 async def eighty_six(question: HowManyLetters, read: AsyncConnection) -> LetterFigures:

@@ -1,32 +1,19 @@
 """Questions that come together share a transaction, and none suffers from another."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
-import pytest
-from nats.aio.client import Client
 from pydantic_core import from_json
 from sqlalchemy import text
 
-from shared.clock import RealClock
 from shared.contracts.questions.letter_figures import HowManyLetters, LetterFigures
 from shared.messaging.context import ServiceContext
 from shared.messaging.queries.client import FAILED
 from shared.messaging.queries.server import QueryHandler
-from shared.messaging.relay import Relay
 from shared.messaging.transaction import Transaction
-from shared.settings import Settings
-from shared.storage.database import Database
+from tests.shared.conftest import lose_the_database
 
 BROKEN = "15718v1"
-
-
-@pytest.fixture
-async def context(tmp_path: Path) -> AsyncIterator[ServiceContext]:
-    database, bus = Database(f"sqlite+aiosqlite:///{tmp_path}/letters.db", "letters"), Client()
-    yield ServiceContext("letters", Settings(), RealClock(), database, bus, Relay(database, bus, "letters"))
-    await database.close()
 
 
 async def test_one_that_cannot_be_answered_keeps_no_other_from_it(context: ServiceContext) -> None:
@@ -58,3 +45,21 @@ async def test_one_that_cannot_be_answered_keeps_no_other_from_it(context: Servi
     async with context.reading() as read:
         kept = (await read.execute(text("select unit from asked order by unit"))).scalars().all()
     assert kept == ["15712v1", "15715v1", "15721v1"]
+
+
+async def test_a_database_that_fails_is_asked_once_for_all(context: ServiceContext) -> None:
+    asked: list[int] = []
+
+    async def count(questions: Sequence[HowManyLetters], tx: Transaction) -> list[LetterFigures]:
+        asked.append(len(questions))
+        await lose_the_database(tx.connection)
+        return []
+
+    handler = QueryHandler(count)
+    question = HowManyLetters.model_validate(
+        {"units": ["15712v1"], "since": "2023-01-01", "until": "2023-12-31"}
+    )
+    body = question.model_dump_json().encode()
+    replies = await asyncio.gather(*(handler.reply(question.subject(), body, context) for _ in range(5)))
+    assert {from_json(reply)["no_answer"]["code"] for reply in replies} == {FAILED}
+    assert asked == [1, 4]
