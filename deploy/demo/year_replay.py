@@ -4,13 +4,12 @@ import asyncio
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from functools import partial
 from typing import Final
 
 from nats.aio.client import Client
 
 from deploy.demo.article import year_of
-from deploy.demo.citizens import Citizens, citizens
+from deploy.demo.citizens import STALL_TIMEOUT_S, Citizens, citizens
 from deploy.demo.stages import Stage, stages_of
 from deploy.replay.lines import lines_of
 from deploy.replay.replay import replay
@@ -20,7 +19,6 @@ from shared.contracts.changed import changed_subject
 from shared.contracts.events.reported.record import ReturnedReport
 
 PUBLISHER: Final = "demo"
-STALL_TIMEOUT_S: Final = 60.0
 MOST_ANSWERED: Final = 2
 """Stages whose citizens answer at the same time: more would be a sign of ballot stuffing, and the office's
 clock would stand long after the days on which they answer."""
@@ -32,7 +30,6 @@ class YearReplay:
     def __init__(self, bus: Client, on_events: OnProgress) -> None:
         self._bus = bus
         self._on_events = on_events
-        self._sent = 0
         self.told: Mapping[str, Counter[str]] = defaultdict(Counter)
         """Number of events by unit id and type."""
         self.answers: Counter[str] = Counter()
@@ -58,13 +55,16 @@ class YearReplay:
             await asyncio.gather(*answering)
 
     async def _replay(self, stage: Stage) -> None:
-        progress = partial(_add, self._on_events, self._sent)
+        before = sum(events.total() for events in self.told.values())
         ledger = await replay(
-            stage.lines, PUBLISHER, self._bus, stall_timeout_s=STALL_TIMEOUT_S, progress=progress
+            stage.lines,
+            PUBLISHER,
+            self._bus,
+            stall_timeout_s=STALL_TIMEOUT_S,
+            progress=lambda settled: self._on_events(before + settled),
         )
         if refused := ledger.settled - ledger.kept.total():
             raise CannotDo(f"{refused} events of the year were not accepted")
-        self._sent += len(stage.lines)
         for (unit, type), number in stage.events.items():
             self.told[unit][type] += number
         for unit, records in stage.due.items():
@@ -76,7 +76,3 @@ class YearReplay:
         await asyncio.gather(
             *(people.answer(records, year_of(unit), invited[unit]) for unit, records in stage.due.items())
         )
-
-
-def _add(on_progress: OnProgress, before: int, settled: int) -> None:
-    on_progress(before + settled)

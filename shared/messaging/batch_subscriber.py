@@ -51,6 +51,7 @@ class NoMock:
         """Forget nothing."""
 
 
+# FastStream has no setting for it: a handler gets its mock as soon as it is registered.
 calls.MagicMock = NoMock  # type: ignore[assignment,attr-defined]
 
 
