@@ -27,6 +27,6 @@ def defaults(machine_bytes: int) -> Mapping[str, str]:
     """
     small = machine_bytes < SMALL_BYTES
     return {
-        "GOMEMLIMIT": "40MiB" if small else "48MiB",
+        "GOMEMLIMIT": "40MiB" if small else "64MiB",
         "MOTCUA_BATCH_SIZE": "100" if small else "500",
     }
