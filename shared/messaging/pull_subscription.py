@@ -5,7 +5,7 @@ nats-py's own `fetch` starts a task and a timer for each message; one callback t
 
 import asyncio
 from contextlib import suppress
-from typing import Final
+from typing import Final, NamedTuple
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -22,6 +22,29 @@ GRACE_S: Final = 0.5
 NANOSECONDS: Final = 1_000_000_000
 NO_MORE: Final = frozenset({"404", "408"})
 """Statuses by which the server says that it has delivered everything that is pending."""
+ACKNOWLEDGED_ON: Final = "$JS.ACK."
+"""Begins the subject on which a delivered message is acknowledged; whatever has another is none."""
+TOKENS_WITHOUT_DOMAIN: Final = 9
+"""Of that subject, by a server without domains."""
+
+
+class Place(NamedTuple):
+    """Where a delivered message stands."""
+
+    stream: int
+    """Its number in its stream."""
+    consumer: int
+    """The number of its delivery by its consumer."""
+
+
+def place_of(message: Msg) -> Place:
+    """Read a message's place from the subject on which it is acknowledged.
+
+    `Msg.metadata` reads a moment and more from it too, for which a service needs a twentieth of all its time.
+    """
+    tokens = message.reply.split(".")
+    at = 5 if len(tokens) == TOKENS_WITHOUT_DOMAIN else Msg.Ack.StreamSeq
+    return Place(int(tokens[at]), int(tokens[at + 1]))
 
 
 class FetchRefused(NatsError):
@@ -71,7 +94,7 @@ class PullSubscription:
             if self._fetched and self._batch_size > 1:  # others came with it, and share its commit
                 await self._request_pending()
                 await self._wait_for_answer()
-        fetched, self._fetched = sorted(self._fetched, key=_place), []
+        fetched, self._fetched = sorted(self._fetched, key=place_of), []
         if len(fetched) >= self._batch_size:
             await self._request_pending()
         return fetched
@@ -116,9 +139,10 @@ class PullSubscription:
             raise FetchRefused(refused)
 
     async def _collect(self, message: Msg) -> None:
-        if message.headers and Header.STATUS in message.headers and not message.reply:
-            if message.subject == self._requested_from:
-                status = message.headers[Header.STATUS]
+        if not message.reply.startswith(ACKNOWLEDGED_ON):
+            if message.subject == self._requested_from and (
+                status := (message.headers or {}).get(Header.STATUS)
+            ):
                 self._refused = "" if status in NO_MORE else status
                 self._answered.set()
             return
@@ -126,7 +150,3 @@ class PullSubscription:
         self._wanted -= 1
         if self._wanted <= 0:
             self._answered.set()
-
-
-def _place(message: Msg) -> int:
-    return message.metadata.sequence.stream

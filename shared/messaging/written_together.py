@@ -66,8 +66,12 @@ def _line(subject: str, body: bytes, headers: Mapping[str, str]) -> bytes:
 
 
 def _head(headers: Mapping[str, str]) -> bytes:
-    lines = [f"{name}: {value.strip().translate(NEWLINES)}\r\n" for name, value in headers.items()]
+    lines = [f"{name}: {_one_line(value.strip())}\r\n" for name, value in headers.items()]
     return f"NATS/1.0\r\n{''.join(lines)}\r\n".encode()
+
+
+def _one_line(value: str) -> str:
+    return value if value.isprintable() else value.translate(NEWLINES)
 
 
 def _require_open(bus: Client) -> None:
