@@ -4,10 +4,19 @@ asyncio leaves a write to a closed pipe to the reader to notice, or raises `Conn
 services run, raises `RuntimeError`, which would pass for a fault of the program.
 """
 
+from asyncio import StreamWriter
 from asyncio.subprocess import Process
+from typing import Protocol
 
 
-def write(process: Process, data: bytes) -> None:
+class Listening(Protocol):
+    """A process that reads what is written to it."""
+
+    @property
+    def stdin(self) -> StreamWriter | None: ...
+
+
+def write(process: Listening, data: bytes) -> None:
     """Write to the standard input of a process.
 
     Raises:

@@ -58,20 +58,23 @@ class RunningStack:
 
 
 @asynccontextmanager
-async def stack(plan: Plan, lock: int, without: Collection[str] = ()) -> AsyncIterator[RunningStack]:
+async def stack(
+    plan: Plan, lock: int, without: Collection[str] = (), *, forks_itself: bool = False
+) -> AsyncIterator[RunningStack]:
     """Start all processes and wait until they are ready; at the end stop them, the bus last.
 
     Args:
         plan: What to run.
         lock: Descriptor of the data folder's lock; see `deploy.embedded.lock`.
         without: Processes that somebody else runs, for example in a debugger.
+        forks_itself: Whether the services share what this process has imported, which is a command's.
 
     Raises:
         NoNatsServer: nats-server is not installed.
         CannotStart: A step failed, or a process was not ready in time.
     """
     since = time.monotonic()
-    supervisor = _Supervisor(plan, lock, without)
+    supervisor = _Supervisor(plan, lock, without, forks_itself)
     try:
         await supervisor.start()
         yield RunningStack(plan, time.monotonic() - since)
@@ -97,6 +100,7 @@ class _Supervisor:
     plan: Plan
     lock: int
     without: Collection[str] = ()
+    forks_itself: bool = False
     children: dict[str, Child] = field(default_factory=dict)
     forks: ForkServer | None = None
     prepared: asyncio.Event = field(default_factory=asyncio.Event)
@@ -114,6 +118,8 @@ class _Supervisor:
             names = [name for name in PROCESSES if name not in self.without]
             processes = processes_of(names, self.plan.together)
             forks = self.forks = self._fork_server(processes)
+            if self.forks_itself:
+                await forks.start_here()
             (monitoring,) = free_ports(1)
             secret = self.plan.bus_key.read_text()
             command = nats_server_command(self.plan.folder / "nats", self.plan.nats_port, monitoring, secret)
@@ -177,8 +183,8 @@ class _Supervisor:
         services = [name for name in processes if name != GATEWAY]
         services.sort(key=lambda name: GATEWAY not in services_in(name))
         order = (MIGRATE, STATEMENT_KEYS, *services[:1], GATEWAY, *services[1:], PROVISION)
-        command = python("deploy.embedded.processes.fork_server", *order)
-        return ForkServer(command, self.plan.environment(), self.plan.logs, self.lock)
+        command = python("deploy.embedded.processes.fork_server")
+        return ForkServer(command, order, self.plan.environment(), self.plan.logs, self.lock)
 
     async def _provision(self) -> None:
         await until_nats_answers(self.plan.nats_port, READY_S, self._check_children)

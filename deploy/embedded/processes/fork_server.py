@@ -15,6 +15,8 @@ nobody will ask for anything soon.
 It runs no thread, since a fork copies only the one that forks, and ends when its input does. When nobody has
 asked for anything for a while, or soon will, it rests: it restarts, and has imported nothing. What all its
 forks have written to, and so copied, would else be kept for nobody.
+
+The first one of an office is itself a fork, of the supervisor, with which it shares what that has imported.
 """
 
 import gc
@@ -27,10 +29,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
-from deploy import private_file
-from deploy.embedded.processes.dying_together import die_with
+from deploy.embedded.processes.becoming import become
 from shared.contracts.services import GATEWAY
 
 LATER: Final = ("aiosqlite", "anyio._backends._asyncio", "uvicorn.lifespan.on", "uvloop")
@@ -38,9 +39,10 @@ LATER: Final = ("aiosqlite", "anyio._backends._asyncio", "uvicorn.lifespan.on", 
 Run = Callable[[], None]
 Program = Callable[[], Run]
 """Imports what is left to a fork, and returns what it runs."""
+INPUT: Final = 0
+OUTPUT: Final = 1
 FORKED: Final = "forked"
 ENDED: Final = "ended"
-FAILED: Final = 1
 AT_ONCE_S: Final = 0.05
 REST_S: Final = 10.0
 """Longer than the pauses between the starts of a process that ends again and again."""
@@ -54,15 +56,26 @@ STEPS: Final = {
 
 def main() -> None:
     """Import the programs that are named, and serve."""
+    named = len(sys.argv) - 1
+    serve(sys.argv[1:], sys.orig_argv[: len(sys.orig_argv) - named])
+
+
+def serve(names: Sequence[str], command: Sequence[str]) -> None:
+    """Import programs, and serve until the input ends.
+
+    Args:
+        names: Of the programs that are imported at once.
+        command: Runs this program, with none that is imported at once.
+    """
     gc.disable()  # modules leave no garbage to speak of, and looking for it is a fifth of the work
-    server = Server(sys.argv[1:])
+    server = Server(names)
     woken, wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCONT})  # in its forks, too, until they wait for it
     signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
     tell_ended()  # of those that have ended while this program restarted
     with selectors.DefaultSelector() as selector:
-        selector.register(sys.stdin.fileno(), selectors.EVENT_READ)
+        selector.register(INPUT, selectors.EVENT_READ)
         selector.register(woken, selectors.EVENT_READ)
         requests = b""
         while True:
@@ -70,7 +83,7 @@ def main() -> None:
             pause = server.rests_after
             ready = selector.select(pause)
             if pause and not ready and not requests:
-                restart()
+                os.execv(sys.executable, list(command))  # noqa: S606  # no shell; its forks stay its own
             for key, _ in ready:
                 if key.fd == woken:
                     os.read(woken, 4096)
@@ -129,12 +142,6 @@ class Server:
         gc.freeze()  # else the first collection in each process would write to all that they share
 
 
-def restart() -> NoReturn:
-    """Replace this program by itself, with no process named; its forks stay its own."""
-    named = len(sys.argv) - 1
-    os.execv(sys.executable, sys.orig_argv[: len(sys.orig_argv) - named])  # noqa: S606  # no shell is meant
-
-
 def program(name: str) -> Program:
     """Import a process of the office, or a step before them, and return what it runs once the rest is there.
 
@@ -187,40 +194,18 @@ def fork(program: Program, request: Mapping[str, Any]) -> None:
     if pid := os.fork():
         say({FORKED: pid, "name": request["name"]})
         return
-    become(program, request, parent)
+    waits = bool(request.get("waits"))
+    become(partial(run, program, waits), parent, request["environment"], Path(request["log"]))
 
 
-def become(program: Program, request: Mapping[str, Any], parent: int) -> NoReturn:
-    """Turn this fork into a process of its own, and run its program; nothing of the server's is left open."""
-    code = FAILED
-    try:
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        os.setsid()  # so that Ctrl-C reaches only the supervisor
-        die_with(parent)
-        with private_file.appending(Path(request["log"])) as written, open(os.devnull, "rb") as nothing:
-            os.dup2(nothing.fileno(), 0)
-            os.dup2(written.fileno(), 1)
-            os.dup2(written.fileno(), 2)
-        os.environ.clear()
-        os.environ.update(request["environment"])
-        run = program()
-        gc.enable()
-        if request.get("waits"):
-            signal.sigwait({signal.SIGCONT})
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCONT})
-        run()
-        code = 0
-    except SystemExit as ended:
-        code = ended.code if isinstance(ended.code, int) else FAILED
-        if isinstance(ended.code, str):
-            print(ended.code, file=sys.stderr)
-    except BaseException:
-        sys.excepthook(*sys.exc_info())
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
+def run(program: Program, waits: bool) -> None:
+    """Run a program, once this process is told to go on if it waits for that."""
+    runs = program()
+    gc.enable()
+    if waits:
+        signal.sigwait({signal.SIGCONT})
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCONT})
+    runs()
 
 
 def tell_ended() -> None:
@@ -237,7 +222,7 @@ def tell_ended() -> None:
 
 def say(what: Mapping[str, Any]) -> None:
     """Write a line to the supervisor."""
-    os.write(1, json.dumps(what).encode() + b"\n")
+    os.write(OUTPUT, json.dumps(what).encode() + b"\n")
 
 
 if __name__ == "__main__":

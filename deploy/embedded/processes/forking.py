@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from deploy.embedded.processes.child import ProcessSpec, note_in, spawn
 from deploy.embedded.processes.fork_server import ENDED, FORKED
+from deploy.embedded.processes.own_fork import OwnFork, can_fork
 from shared.pipes import write
 
 LOG: Final = "fork-server.log"
@@ -65,17 +66,19 @@ class ForkServer:
     """The fork server of an office.
 
     Args:
-        command: Runs it; it names the processes that can be forked.
+        command: Runs it.
+        names: Of the processes that it imports at once.
         environment: Its environment. What an allocator reads when a program begins holds for its forks, too.
         logs: Folder of the logs.
         lock: Descriptor of the data folder's lock, which all inherit.
     """
 
     command: Sequence[str]
+    names: Sequence[str]
     environment: Mapping[str, str]
     logs: Path
     lock: int
-    _process: Process | None = None
+    _process: Process | OwnFork | None = None
     _reading: "asyncio.Task[None] | None" = None
     _starting: asyncio.Lock = field(default_factory=asyncio.Lock)
     _forking: dict[str, list["asyncio.Future[ForkedProcess]"]] = field(
@@ -100,6 +103,16 @@ class ForkServer:
         self._ask({"name": name, "environment": dict(environment), "log": str(log), "waits": waits})
         return await forked
 
+    async def start_here(self) -> None:
+        """Start it as a fork of this process, where that can be, so that they share what this one imported.
+
+        When it ends it is started again as a program of its own.
+        """
+        if can_fork():
+            self.logs.mkdir(mode=0o700, exist_ok=True)
+            log = self.logs / LOG
+            self._listen(await OwnFork.start(self.command, self.names, self.environment, log, self.lock))
+
     def rest(self) -> None:
         """Let it rest, since all processes run, and nobody will soon ask for another one."""
         self._ask({"rest": True})
@@ -121,11 +134,15 @@ class ForkServer:
     async def _start(self) -> None:
         if self._reading:
             await self._reading
-        spec = ProcessSpec(self.command, self.environment, self.logs / LOG, self.lock)
-        self._process = await spawn(spec, talks=True)
-        self._reading = asyncio.create_task(self._read(self._process))
+        command = [*self.command, *self.names]
+        spec = ProcessSpec(command, self.environment, self.logs / LOG, self.lock)
+        self._listen(await spawn(spec, talks=True))
 
-    async def _read(self, process: Process) -> None:
+    def _listen(self, process: Process | OwnFork) -> None:
+        self._process = process
+        self._reading = asyncio.create_task(self._read(process))
+
+    async def _read(self, process: Process | OwnFork) -> None:
         assert process.stdout is not None  # noqa: S101  # it is a pipe
         async for line in process.stdout:
             self._hear(json.loads(line))

@@ -49,8 +49,8 @@ def rest_s() -> float:
 async def server(tmp_path: Path, rest_s: float) -> AsyncIterator[ForkServer]:
     """A fork server that is stopped at the end."""
     lock = os.open(tmp_path / "lock", os.O_CREAT)
-    command = [sys.executable, "-c", PROGRAMS, "one", "two"]
-    forks = ForkServer(command, os.environ | {"REST_S": str(rest_s)}, tmp_path / "logs", lock)
+    command, names = [sys.executable, "-c", PROGRAMS], ["one", "two"]
+    forks = ForkServer(command, names, os.environ | {"REST_S": str(rest_s)}, tmp_path / "logs", lock)
     yield forks
     await forks.stop()
     os.close(lock)

@@ -60,6 +60,19 @@ def test_a_killed_process_is_started_again(office: Office, name: str) -> None:
     assert eventually(lambda: says_ready(office))
 
 
+def test_all_services_are_started_again_when_the_process_is_killed_that_forked_them(office: Office) -> None:
+    before = office.stack.pids
+    parent = psutil.Process(before["intake"]).ppid()
+    assert psutil.Process(parent).ppid() == office.process.pid
+    os.kill(parent, signal.SIGKILL)
+    assert eventually(
+        lambda: all(
+            office.stack.pids.get(name, pid) != pid for name, pid in before.items() if name != "nats-server"
+        )
+    )
+    assert eventually(lambda: says_ready(office))
+
+
 def test_a_second_start_in_the_same_folder_is_refused(office: Office) -> None:
     second = office.motcua("up", "--data", str(office.folder))
     assert second.returncode == 1

@@ -96,7 +96,7 @@ async def show_demo(
         )
         year = folder / "year.jsonl"
         writing = asyncio.create_task(write_year(year))
-        async with stack(plan, lock) as running:
+        async with stack(plan, lock, forks_itself=True) as running:
             events = await writing
             output.print(f"Một cửa sẵn sàng sau {running.seconds_to_ready:.1f} s · ready", highlight=False)
             with progress() as bar:

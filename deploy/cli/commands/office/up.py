@@ -81,7 +81,7 @@ async def serve(plan: Plan, without: Collection[str] = ()) -> None:
         require_free(plan.http_port, "--port")
         require_free(plan.staff_port, "--staff-port")
         require_free(plan.nats_port, "--nats-port")
-        async with stack(plan, lock, without) as running:
+        async with stack(plan, lock, without, forks_itself=True) as running:
             async with bus_at(plan.nats_url) as bus:
                 nobody = await is_nobody_there(bus)
             output.print(
