@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, FromClause, Integer, Select, bindparam, select, text, update
+from sqlalchemy import BindParameter, FromClause, Integer, Row, Select, bindparam, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.letters.facts.neighbours import first_steps, within_two_steps
@@ -68,9 +68,6 @@ CASES_WITH_FACTS: Final = (
     .where(consumed_fact.c.about.in_(CASES), consumed_fact.c.type.in_(TYPES))
 )
 FACTS: Final = select(consumed_fact).where(consumed_fact.c.about.in_(CASES)).order_by(consumed_fact.c.event)
-HEARD: Final = select(consumed_fact.c.about, consumed_fact.c.personal_since).where(
-    consumed_fact.c.about.in_(CASES), consumed_fact.c.type == LifeEventRegistered.type_name()
-)
 LINKED: Final = select(match_key.c.about).distinct().where(match_key.c.match_key.in_(KEYS))
 FACTS_OF_TYPES: Final = FACTS.where(consumed_fact.c.type.in_(TYPES))
 
@@ -178,8 +175,10 @@ async def facts_about(connection: AsyncConnection, cases: Iterable[str]) -> list
     neighbours = near | await _neighbours(connection, first_steps(near.keys(), near))
     related = {case: within_two_steps(case, neighbours) for case in near}
     unmatchable = await _with_overused_key(connection, near)
-    facts = await facts_of_cases(connection, set(related).union(*related.values()))
-    heard_on = await _heard_on(connection, related)
+    rows = await _rows_about(connection, set(related).union(*related.values()))
+    facts = _facts_in(rows)
+    registered = LifeEventRegistered.type_name()
+    heard_on = {row.about: row.personal_since for row in rows if row.type == registered}
     return [
         RecordedFacts(
             case,
@@ -232,15 +231,6 @@ async def _neighbours(connection: AsyncConnection, cases: Iterable[str]) -> dict
     return near
 
 
-async def _heard_on(connection: AsyncConnection, cases: Iterable[str]) -> dict[str, date]:
-    """Return when the registrations of the entries among these cases were recorded."""
-    found: dict[str, date] = {}
-    for batch in _batches(_entries(cases)):
-        rows = await connection.execute(HEARD, {"cases": batch})
-        found.update((row.about, row.personal_since) for row in rows)
-    return found
-
-
 async def _with_overused_key(connection: AsyncConnection, cases: Collection[str]) -> set[str]:
     """Return those of these cases that have an overused key, doubtful keys apart."""
     found: set[str] = set()
@@ -254,12 +244,24 @@ async def facts_of_cases(
     connection: AsyncConnection, cases: Collection[str], types: Collection[type[Fact]] = ()
 ) -> Mapping[str, list[Fact]]:
     """Return the facts about each of these cases, without those of other cases; with `types` those only."""
-    by_type = {fact.type_name(): fact for fact in consumed_facts()}
-    facts: dict[str, list[Fact]] = defaultdict(list)
+    return _facts_in(await _rows_about(connection, cases, types))
+
+
+async def _rows_about(
+    connection: AsyncConnection, cases: Collection[str], types: Collection[type[Fact]] = ()
+) -> list[Row[Any]]:
+    rows: list[Row[Any]] = []
     for batch in _batches(cases):
         which = {"cases": batch} | ({"types": [fact.type_name() for fact in types]} if types else {})
-        for row in await connection.execute(FACTS_OF_TYPES if types else FACTS, which):
-            facts[row.about].append(by_type[row.type].model_validate_json(row.said))
+        rows += await connection.execute(FACTS_OF_TYPES if types else FACTS, which)
+    return rows
+
+
+def _facts_in(rows: Iterable[Row[Any]]) -> Mapping[str, list[Fact]]:
+    by_type = {fact.type_name(): fact for fact in consumed_facts()}
+    facts: dict[str, list[Fact]] = defaultdict(list)
+    for row in rows:
+        facts[row.about].append(by_type[row.type].model_validate_json(row.said))
     return facts
 
 

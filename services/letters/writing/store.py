@@ -157,9 +157,9 @@ async def save(connection: AsyncConnection, drafts: Sequence[Draft]) -> None:
     ]
     await upsert(connection, letter, rows, key=["id"])
     await _add_steps(connection, [draft.move for draft in drafts])
-    rewritten = [row["id"] for row in rows]
-    await connection.execute(sheet.delete().where(sheet.c.letter.in_(rewritten)))
-    await connection.execute(in_run.delete().where(in_run.c.letter.in_(rewritten)))
+    if rewritten := [draft.letter.id for draft in drafts if draft.move.nth > 1]:
+        await connection.execute(sheet.delete().where(sheet.c.letter.in_(rewritten)))
+        await connection.execute(in_run.delete().where(in_run.c.letter.in_(rewritten)))
 
 
 async def apply(connection: AsyncConnection, moves: Sequence[Move], **columns: Any) -> None:
