@@ -1,37 +1,46 @@
 """`motcua`: all commands."""
 
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from deploy.cli.commands import staff
-from deploy.cli.commands.figures import calendar, catalogue, due, packs, rehearse, report, units
-from deploy.cli.commands.office import (
-    backup,
-    demo,
-    doctor,
-    init,
-    inspection,
-    restore,
-    retention,
-    up,
-    verify,
-    wordings,
-)
-from deploy.cli.commands.publishing import (
-    adapters,
-    conformance,
-    dead,
-    import_file,
-    publishers,
-    read_again,
-    replay,
-    simulate,
-    subscribers,
-)
+from deploy.cli.imported_when_named import group_of
+
+COMMANDS: Final = {
+    "demo": "office.demo:demo",
+    "up": "office.up:up",
+    "replay": "publishing.replay:replay",
+    "simulate": "publishing.simulate:simulate",
+    "import": "publishing.import_file:import_file",
+    "inspection-pack": "figures.packs:inspection_pack",
+    "verify-pack": "figures.packs:verify_pack",
+    "due": "figures.due:due",
+    "rehearse": "figures.rehearse:rehearse",
+    "doctor": "office.doctor:doctor",
+    "retention": "office.retention:retention",
+    "init": "office.init:init",
+    "conformance": "publishing.conformance:conformance",
+    "backup": "office.backup:backup",
+    "restore": "office.restore:restore",
+    "verify": "office.verify:verify",
+    "read-again": "publishing.read_again:read_again",
+    "report": "figures.report:app",
+    "publishers": "publishing.publishers:app",
+    "adapters": "publishing.adapters:app",
+    "subscribers": "publishing.subscribers:app",
+    "calendar": "figures.calendar:app",
+    "catalogue": "figures.catalogue:app",
+    "units": "figures.units:app",
+    "wordings": "office.wordings:app",
+    "inspection": "office.inspection:app",
+    "dead": "publishing.dead:app",
+    "staff": "staff:app",
+}
+"""The commands in the order of their list, each with its module and what that calls it."""
 
 app = typer.Typer(
+    cls=group_of(COMMANDS),
     help="One stop, one door: records, deadlines, letters and surveys of a commune office, as events.",
     no_args_is_help=True,
     add_completion=False,
@@ -54,35 +63,6 @@ def main(
 ) -> None:
     """Take the options of all commands."""
 
-
-app.command()(demo.demo)
-app.command()(up.up)
-app.command()(replay.replay)
-app.command()(simulate.simulate)
-app.command("import")(import_file.import_file)
-app.add_typer(report.app, name="report")
-app.command("inspection-pack")(packs.inspection_pack)
-app.command("verify-pack")(packs.verify_pack)
-app.command()(due.due)
-app.command()(rehearse.rehearse)
-app.command()(doctor.doctor)
-app.command()(retention.retention)
-app.command()(init.init)
-app.command()(conformance.conformance)
-app.command()(backup.backup)
-app.command()(restore.restore)
-app.command()(verify.verify)
-app.command("read-again")(read_again.read_again)
-app.add_typer(publishers.app, name="publishers")
-app.add_typer(adapters.app, name="adapters")
-app.add_typer(subscribers.app, name="subscribers")
-app.add_typer(calendar.app, name="calendar")
-app.add_typer(catalogue.app, name="catalogue")
-app.add_typer(units.app, name="units")
-app.add_typer(wordings.app, name="wordings")
-app.add_typer(inspection.app, name="inspection")
-app.add_typer(dead.app, name="dead")
-app.add_typer(staff.app, name="staff")
 
 if __name__ == "__main__":
     app()

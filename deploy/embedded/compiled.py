@@ -29,14 +29,15 @@ def is_needed() -> bool:
 
 
 def main() -> None:
-    """Import every program once; nothing is started."""
+    """Import every program and command once; nothing is started."""
     programs = [*(f"services.{name}.main" for name in PROCESSES), "deploy.embedded.processes.fork_server"]
     steps = [f"deploy.{step}" for step in ("migrate", "provision", "demo.year")]
     commands = map(python, (*programs, *steps))
     for *interpreter, _, module in commands:
         subprocess.run([*interpreter, "-c", IMPORT, module], env=os.environ | MEMORY, check=True)  # noqa: S603
     beside_sources = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}  # where the command looks for them
-    subprocess.run([sys.executable, "-c", IMPORT, COMMAND], env=beside_sources, check=True)  # noqa: S603
+    listing = [sys.executable, "-m", COMMAND, "--help"]  # imports every command
+    subprocess.run(listing, env=beside_sources, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
 
 
 if __name__ == "__main__":
