@@ -61,7 +61,7 @@ async def let_officials_act(unit: str, bus: Client, *, print_all: bool = True) -
         Stalled: The letters are not issued for a minute.
         CannotDo: A step is refused.
     """
-    await _decide(await _settled(unit, bus), bus, all_held=print_all)
+    await _decide(await _written(unit, bus), bus, all_held=print_all)
     letters = await _settled(unit, bus)
     dated = [(letter, letter.since) for letter in letters if letter.kind in CHANNELS and letter.since]
     if dated:
@@ -139,11 +139,15 @@ async def _step(
         raise CannotDo(f"the demo's official could not {act} letter {letter.letter}: {taken.en}")
 
 
+async def _written(unit: str, bus: Client) -> Sequence[LetterLine]:
+    return (await ask(bus, LettersWritten(unit=unit, limit=PAGE_SIZE))).letters
+
+
 async def _settled(unit: str, bus: Client) -> Sequence[LetterLine]:
     """Return the letters once all whose waiting time is over are issued."""
     stall_timeout = StallTimeout(STALL_TIMEOUT_S)
     while True:
-        letters = (await ask(bus, LettersWritten(unit=unit, limit=PAGE_SIZE))).letters
+        letters = await _written(unit, bus)
         now = max((letter.drafted_at for letter in letters), default=None)
         if not any(
             letter.status is LetterStatus.APPROVED

@@ -33,7 +33,7 @@ log = structlog.get_logger()
 BATCH_SIZE: Final = 50
 WRITERS: Final = 2
 QUIET_S: Final = 1.0
-MAX_WAIT_S: Final = 10.0
+MAX_WAIT_S: Final = 5.0
 """Longest time to wait for a quiet second, so that one worker process renders all letters of a batch."""
 PRESS_ROLE: Final = "press"
 """The role noted for steps that the printing takes."""
