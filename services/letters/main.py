@@ -1,6 +1,6 @@
 """The letters service: it writes to families, and the papers of the one-stop office."""
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from services.letters import api, handlers, retention
@@ -42,7 +42,7 @@ def letters_service() -> Service:
         leader_tasks=(
             printing.work,
             issuing.issue_when_due,
-            binding.bind,
+            partial(binding.bind, rest=printing.rest),
             binding.drop_expired,
             mailing.send,
             sending.QUEUE.run,

@@ -66,6 +66,10 @@ class Printing:
         """Stop the worker processes."""
         await self._pool.close()
 
+    def rest(self) -> None:
+        """Stop the worker processes that are idle."""
+        self._pool.rest()
+
     async def print_all(self, context: ServiceContext) -> None:
         """Render all sheets that are pending now. Two tasks alternate: one stores while the other renders."""
         async with context.reading() as connection:

@@ -62,6 +62,11 @@ class TypstPool:
         chunks = (jobs[start : start + CHUNK_SIZE] for start in range(0, len(jobs), CHUNK_SIZE))
         return list(chain.from_iterable(await asyncio.gather(*map(self._render_chunk, chunks))))
 
+    def rest(self) -> None:
+        """Stop the workers that are idle, since somebody else needs their memory."""
+        for worker in self._idle:
+            worker.stop()
+
     async def close(self) -> None:
         """Stop all workers and wait until they have ended."""
         for worker in self._idle:

@@ -4,7 +4,7 @@ import asyncio
 import sys
 import sysconfig
 from asyncio.subprocess import PIPE
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -26,10 +26,10 @@ COMMAND: Final = (sys.executable, "-I", "-S", str(PROGRAM), sysconfig.get_path("
 """Without `site` and the working folder, so that nothing but pypdf is loaded."""
 
 
-async def bind(context: ServiceContext) -> None:
-    """Bind print runs as they are started, until cancelled."""
+async def bind(context: ServiceContext, *, rest: Callable[[], None]) -> None:
+    """Bind print runs as they are started, until cancelled; the press rests meanwhile, if it is idle."""
     while True:
-        if not await bind_one(context):
+        if not await bind_one(context, rest):
             await asyncio.sleep(POLL_S)
 
 
@@ -41,7 +41,7 @@ async def drop_expired(context: ServiceContext) -> None:
         await asyncio.sleep(DROP_EVERY_S)
 
 
-async def bind_one(context: ServiceContext) -> bool:
+async def bind_one(context: ServiceContext, rest: Callable[[], None] = lambda: None) -> bool:
     """Bind the oldest print run that is not bound yet; return whether there was one.
 
     No run is claimed: binding it twice gives the same document. A run that cannot be bound does not block the
@@ -52,6 +52,7 @@ async def bind_one(context: ServiceContext) -> bool:
             return False
         inside = await run_store.inside(connection, run.id)
         sheets = await run_store.sheets(connection, run.id)
+    rest()
     try:
         pdf = await merged(sheets, two_up=run.two_up)
     except MergeFailed:

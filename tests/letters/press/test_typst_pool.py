@@ -49,6 +49,23 @@ async def test_a_job_that_fails_fails_alone(pool: TypstPool) -> None:
         await pool.render(CANNOT_BE_SET)
 
 
+async def test_only_a_worker_that_is_idle_rests_and_the_next_job_starts_another(pool: TypstPool) -> None:
+    sheet = await pool.render(*jobs(1))
+    (idle,) = workers()
+    setting = asyncio.create_task(pool.render_all(jobs(CHUNK_SIZE)))
+    await asyncio.sleep(0.01)  # ten sheets take longer
+    pool.rest()
+    assert await setting == [sheet] * CHUNK_SIZE
+    assert workers() == [idle]
+    pool.rest()
+
+    async def nobody_works() -> bool:
+        return not workers()
+
+    await eventually(nobody_works, 10)
+    assert await pool.render(*jobs(1)) == sheet
+
+
 @pytest.mark.slow
 async def test_the_death_of_a_worker_costs_no_sheet(pool: TypstPool) -> None:
     sheet = await pool.render(*jobs(1))
