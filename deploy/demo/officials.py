@@ -61,7 +61,21 @@ async def let_officials_act(unit: str, bus: Client, *, print_all: bool = True) -
         Stalled: The letters are not issued for a minute.
         CannotDo: A step is refused.
     """
-    await _decide(await _written(unit, bus), bus, all_held=print_all)
+    await let_chairman_decide(unit, bus, all_held=print_all)
+    await let_letters_go_out(unit, bus, print_all=print_all)
+
+
+async def let_chairman_decide(unit: str, bus: Client, *, all_held: bool) -> None:
+    """Decide about held letters and drafts; without `all_held` one held letter waits.
+
+    Raises:
+        CannotDo: A step is refused.
+    """
+    await _decide(await _written(unit, bus), bus, all_held=all_held)
+
+
+async def let_letters_go_out(unit: str, bus: Client, *, print_all: bool) -> None:
+    """Print and hand over the issued letters, each on the days after its issue; see `let_officials_act`."""
     letters = await _settled(unit, bus)
     dated = [(letter, letter.since) for letter in letters if letter.kind in CHANNELS and letter.since]
     if dated:

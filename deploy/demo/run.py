@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections import Counter
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from deploy.demo.article import year_of
-from deploy.demo.officials import let_officials_act
+from deploy.demo.officials import let_chairman_decide, let_letters_go_out
 from deploy.demo.open_house import OpenHouse
 from deploy.demo.year.neighbours import CODES as NEIGHBOURS
 from deploy.demo.year.van_son import UNIT as VAN_SON
@@ -29,6 +29,7 @@ from shared.contracts.events.reported.life_event import RegisteredReport
 from shared.contracts.events.reported.record import FiledReport, ResolvedReport, ReturnedReport
 from shared.contracts.questions.deadlines import RecordsByDueTime, Standing
 from shared.contracts.questions.surveys.figures import HowSatisfied
+from shared.contracts.questions.surveys.invitations import OpenInvitations
 from shared.messaging.queries.client import ask
 from shared.messaging.streams import IN, OFFICE
 
@@ -36,6 +37,8 @@ NICENESS: Final = 10
 """Of the outside system that writes its year: the office, which starts meanwhile, goes first."""
 STALL_TIMEOUT_S: Final = 60.0
 POLL_S: Final = 0.2
+LONG_AGO: Final = timedelta(days=180)
+"""Before the end of the year: far longer than a link can be used."""
 MOST_WAITING: Final = 3 * 9
 """Answers of a unit that are in no figure when the year ends: of each month in which citizens can still
 answer, up to nine wait for others to go in with."""
@@ -70,17 +73,23 @@ async def run_demo(
     with year.open("rb") as lines:
         await replay.run(lines, gateway_url, on_answers)
 
-    async def end_year(code: str) -> None:
-        unit = f"{code}v1"
+    units = {f"{code}v1": code == VAN_SON for code in (VAN_SON, *NEIGHBOURS)}
+
+    async def decide(unit: str) -> None:
         await until_caught_up(replay.told[unit], year_of(unit), bus)
-        await let_officials_act(unit, bus, print_all=code == VAN_SON)
+        await let_chairman_decide(unit, bus, all_held=units[unit])
+
+    async def wait_for_the_clock() -> None:
+        for unit in replay.told:  # it moves on once, after some silence
+            await until_overdue(unit, replay.end, bus)
+            await until_expired(unit, replay.end, bus)
+            await until_counted(replay.answers[unit], year_of(unit), bus)
 
     await until_delivered(bus)
     open_house = OpenHouse(f"{VAN_SON}v1", bus, year.parent / ASKED)
-    await asyncio.gather(*map(end_year, (VAN_SON, *NEIGHBOURS)), open_house.tell())
-    for unit in replay.told:  # the office's clock moves on once, after some silence
-        await until_overdue(unit, replay.end, bus)
-        await until_counted(replay.answers[unit], year_of(unit), bus)
+    await asyncio.gather(*map(decide, units), open_house.tell(), wait_for_the_clock())
+    # Only now, since each letter that is handed over is news to surveys, whose clock would stand on.
+    await asyncio.gather(*(let_letters_go_out(unit, bus, print_all=units[unit]) for unit in units))
     return {unit: await figures_of(year_of(unit), bus) for unit in replay.told}
 
 
@@ -149,6 +158,19 @@ async def until_overdue(unit: str, end: datetime, bus: Client) -> None:
     question = RecordsByDueTime(unit=unit, standing=Standing.RUNNING, limit=1)
     while any(record.due_at and record.due_at <= end for record in (await ask(bus, question)).records):
         stall_timeout.check("the office's clock has not reached the end of the year")
+        await asyncio.sleep(POLL_S)
+
+
+async def until_expired(unit: str, end: datetime, bus: Client) -> None:
+    """Wait until the links have expired that citizens did not use: then the clock of surveys is at the end.
+
+    Raises:
+        Stalled: The clock has not moved on for a minute.
+    """
+    stall_timeout = StallTimeout(STALL_TIMEOUT_S)
+    question = OpenInvitations(unit=unit, limit=1)
+    while any(line.invited_at < end - LONG_AGO for line in (await ask(bus, question)).invitations):
+        stall_timeout.check("the clock of surveys has not reached the end of the year")
         await asyncio.sleep(POLL_S)
 
 
