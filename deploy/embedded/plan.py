@@ -25,7 +25,7 @@ DEMO_DEFAULTS: Final = {
 """So nobody waits long for the end of the year; a record whose resolution comes late is corrected. The folder
 of an operator says which communes ask by the nine indices."""
 DEMO_TOGETHER: Final = ("intake+deadlines+letters+surveys+staff+supervision+gateway",)
-"""One process: it takes 60 MB less than two, and a fifth longer for the year, which is what people look at."""
+"""One process: it takes 60 MB less than two, and the year takes a fifth longer in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from shared.contracts.events.traceparent import traceparent_in, traceparent_with
 from shared.errors import safe_message
 from shared.messaging.context import ServiceContext
 from shared.messaging.dead_letters import dead_letter_of
-from shared.messaging.pull_subscription import place_of
+from shared.messaging.pull_subscription import numbers_of
 from shared.messaging.streams import OFFICE
 from shared.messaging.transaction import Transaction
 from shared.messaging.written_together import acknowledge_together, publish_together
@@ -201,10 +201,10 @@ async def say_changed(messages: Sequence[Msg], context: ServiceContext) -> None:
 
 async def _advance(messages: Sequence[Msg], tx: Transaction) -> None:
     """Note how far the consumer is, before the bus is told. FastStream's test broker has no positions."""
-    places = [place_of(message) for message in messages if message.reply]
-    if places:
+    numbers = [numbers_of(message) for message in messages if message.reply]
+    if numbers:
         await position.advance(
-            tx.connection, tx.service, max(of.stream for of in places), max(of.consumer for of in places)
+            tx.connection, tx.service, max(of.stream for of in numbers), max(of.consumer for of in numbers)
         )
 
 

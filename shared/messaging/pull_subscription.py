@@ -37,8 +37,8 @@ class MessageNumbers(NamedTuple):
     """The number of its delivery by its consumer."""
 
 
-def place_of(message: Msg) -> MessageNumbers:
-    """Read a message's place from the subject on which it is acknowledged.
+def numbers_of(message: Msg) -> MessageNumbers:
+    """Read a message's numbers from the subject on which it is acknowledged.
 
     `Msg.metadata` reads a moment and more from it too, for which a service needs a twentieth of all its time.
     """
@@ -94,7 +94,7 @@ class PullSubscription:
             if self._fetched and self._batch_size > 1:  # others came with it, and share its commit
                 await self._request_pending()
                 await self._wait_for_answer()
-        fetched, self._fetched = sorted(self._fetched, key=place_of), []
+        fetched, self._fetched = sorted(self._fetched, key=numbers_of), []
         if len(fetched) >= self._batch_size:
             await self._request_pending()
         return fetched

@@ -1,4 +1,4 @@
-"""A pull subscription returns what its consumer delivers, and knows where each message stands."""
+"""A pull subscription returns what its consumer delivers, and reads the numbers of each message."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from shared.messaging.pull_subscription import PullSubscription, place_of
+from shared.messaging.pull_subscription import PullSubscription, numbers_of
 from shared.messaging.streams import OFFICE, Consumer, provision
 from tests.support.servers import nats_server
 
@@ -22,10 +22,10 @@ CONSUMER = Consumer("toy", OFFICE.name, ("office.>",))
         "$JS.ACK.hub.account.OFFICE.letters.2.1201.1307.1700000000000000000.5.random",
     ],
 )
-def test_its_place_is_what_nats_reads(acknowledged_on: str) -> None:
+def test_its_numbers_are_what_nats_reads(acknowledged_on: str) -> None:
     message = Msg(Client(), "office.record.filed.v1.15712v1", acknowledged_on)
-    assert place_of(message) == (message.metadata.sequence.stream, message.metadata.sequence.consumer)
-    assert place_of(message) == (1201, 1307)
+    assert numbers_of(message) == (message.metadata.sequence.stream, message.metadata.sequence.consumer)
+    assert numbers_of(message) == (1201, 1307)
 
 
 async def test_what_the_consumer_did_not_deliver_is_no_message(tmp_path: Path) -> None:
