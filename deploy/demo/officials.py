@@ -47,26 +47,8 @@ NOT_HANDED_OVER: Final = timedelta(days=14)
 """Where not everything is done, letters of the last days of the year are not handed over yet."""
 
 
-async def let_officials_act(unit: str, bus: Client, *, print_all: bool = True) -> None:
-    """Decide about held letters, then print and hand over the issued ones, each on the days after its issue.
-
-    Args:
-        unit: Unit id.
-        bus: A connection to the bus.
-        print_all: Whether everything is done: the last letters are printed in a print run and handed over,
-            and only the letter about a newborn stays held. Without it another held letter waits, and so do
-            the letters of the last days.
-
-    Raises:
-        Stalled: The letters are not issued for a minute.
-        CannotDo: A step is refused.
-    """
-    await let_chairman_decide(unit, bus, all_held=print_all)
-    await let_letters_go_out(unit, bus, print_all=print_all)
-
-
 async def let_chairman_decide(unit: str, bus: Client, *, all_held: bool) -> None:
-    """Decide about held letters and drafts; without `all_held` one held letter waits.
+    """Decide about drafts and held letters, that about a newborn apart; without `all_held` one more waits.
 
     Raises:
         CannotDo: A step is refused.
@@ -75,7 +57,18 @@ async def let_chairman_decide(unit: str, bus: Client, *, all_held: bool) -> None
 
 
 async def let_letters_go_out(unit: str, bus: Client, *, print_all: bool) -> None:
-    """Print and hand over the issued letters, each on the days after its issue; see `let_officials_act`."""
+    """Print and hand over the issued letters, each on the days after its issue.
+
+    Args:
+        unit: Unit id.
+        bus: A connection to the bus.
+        print_all: Whether everything is done: the last letters are printed in a print run and handed over.
+            Without it the letters of the last days wait.
+
+    Raises:
+        Stalled: The letters are not issued for a minute.
+        CannotDo: A step is refused.
+    """
     letters = await _settled(unit, bus)
     dated = [(letter, letter.since) for letter in letters if letter.kind in CHANNELS and letter.since]
     if dated:

@@ -19,7 +19,7 @@ from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
 from deploy.demo.citizens import citizens
-from deploy.demo.officials import let_officials_act
+from deploy.demo.officials import let_chairman_decide, let_letters_go_out
 from deploy.demo.run import MOST_WAITING
 from deploy.replay.lines import lines_of
 from deploy.replay.replay import replay
@@ -114,7 +114,8 @@ async def let_citizens_act(office: Deployed) -> None:
 async def let_officials_do_theirs(office: Deployed) -> None:
     """Let officials look after the letters."""
     client = await connected(office, "operator")
-    await let_officials_act("15712v1", client)
+    await let_chairman_decide("15712v1", client, all_held=True)
+    await let_letters_go_out("15712v1", client, print_all=True)
     await client.close()
 
 
