@@ -5,6 +5,7 @@ is open.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from typing import Any, Final
 
@@ -25,12 +26,9 @@ class ImportedWhenNamed(Mapping[str, Any]):
             modules: Module and function, or application, of each command, as `office.up:up`.
         """
         self._modules = modules
-        self._made: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
-        if name not in self._made:
-            self._made[name] = made(name, self._modules[name])
-        return self._made[name]
+        return made(name, self._modules[name])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._modules)
@@ -39,6 +37,7 @@ class ImportedWhenNamed(Mapping[str, Any]):
         return len(self._modules)
 
 
+@cache
 def made(name: str, where: str) -> Any:
     """Import a command, or a group of them."""
     module, _, attribute = where.partition(":")

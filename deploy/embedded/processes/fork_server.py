@@ -31,7 +31,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-from deploy.embedded.processes.becoming import become
+from deploy.embedded.processes.becoming import INPUT, OUTPUT, become
 from shared.contracts.services import GATEWAY
 
 LATER: Final = ("aiosqlite", "anyio._backends._asyncio", "uvicorn.lifespan.on", "uvloop")
@@ -39,8 +39,6 @@ LATER: Final = ("aiosqlite", "anyio._backends._asyncio", "uvicorn.lifespan.on", 
 Run = Callable[[], None]
 Program = Callable[[], Run]
 """Imports what is left to a fork, and returns what it runs."""
-INPUT: Final = 0
-OUTPUT: Final = 1
 FORKED: Final = "forked"
 ENDED: Final = "ended"
 AT_ONCE_S: Final = 0.05
