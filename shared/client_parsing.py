@@ -4,12 +4,13 @@ nats-server checks neither headers nor the characters of subjects. nats-py 2.16 
 status or a subject that is no UTF-8 and at an empty header block, and breaks the connection at a subject with
 a form feed. So one message in a stream would be delivered again and again, and nothing behind it.
 
-It also looks at each sign of the names of headers, for each message again. They are few, so here each is
-looked at once.
+It also reads the headers of each message, of which a service needs those of the first of a batch at most. So
+here they are read when somebody asks for them.
 """
 
 import re
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Final
 
 from nats.aio.client import Client
@@ -19,8 +20,6 @@ from nats.protocol import parser
 _MESSAGE: Final = re.compile(rb"\AMSG ([^ \r\n]+) (\d+) (([^ \r\n]+) )?(\d+)\r\n")
 _MESSAGE_WITH_HEADERS: Final = re.compile(rb"\AHMSG ([^ \r\n]+) (\d+) (([^ \r\n]+) )?(\d+) (\d+)\r\n")
 _VERSION: Final = b"NATS/1.0\r\n"
-_LONGEST_KEPT: Final = 64
-"""Bytes of the names of headers that are kept; who sends others takes none of our memory."""
 _read_headers = Client._process_headers
 _read_lines = Client._parse_header_lines
 
@@ -33,43 +32,48 @@ def read_anything() -> None:
     Client._build_message = _message_of  # type: ignore[assignment,method-assign]
 
 
-async def _headers_of(client: Client, block: bytes) -> dict[str, str] | None:
+class Headers(Mapping[str, str]):
+    """The headers in a block, as nats-py reads them, once somebody asks for one."""
+
+    def __init__(self, block: bytes) -> None:
+        self._block = block
+
+    @cached_property
+    def _read(self) -> Mapping[str, str]:
+        return _read_lines(self._block)
+
+    def __getitem__(self, name: str) -> str:
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
+
+    def __bool__(self) -> bool:
+        """Whether there is a block: `headers or {}` reads nothing."""
+        return True
+
+
+async def _headers_of(client: Client, block: bytes) -> Mapping[str, str] | None:
     """Return the headers of a block, of a malformed one those that can be read."""
     if block and block.startswith(_VERSION):
-        return _headers_in(block) or None
+        return Headers(block)
     try:
         return await _read_headers(client, block)
     except (UnicodeDecodeError, IndexError):
-        return _headers_in(block) or None
-
-
-def _headers_in(lines: bytes) -> dict[str, str]:
-    """Return the headers in some lines, as nats-py does; a line without a name says nothing."""
-    headers: dict[str, str] = {}
-    for line in lines.split(b"\r\n"):
-        written, colon, value = line.partition(b":")
-        name = _kept_name(written) if len(written) <= _LONGEST_KEPT else _name_of(written)
-        if colon and name is not None:
-            headers[name] = value.strip().decode(errors="replace")
-    return headers
-
-
-def _name_of(written: bytes) -> str | None:
-    """Return the name of a header as nats-py reads it; None if it is none."""
-    return next(iter(_read_lines(written + b":")), None)
-
-
-_kept_name: Final = lru_cache(maxsize=256)(_name_of)
+        return Headers(block)
 
 
 def _message_of(
-    client: Client, sid: int, subject: bytes, reply: bytes, data: bytes, headers: dict[str, str] | None
+    client: Client, sid: int, subject: bytes, reply: bytes, data: bytes, headers: Mapping[str, str] | None
 ) -> Msg:
     return client.msg_class(
         subject=subject.decode(errors="backslashreplace"),
         reply=reply.decode(errors="backslashreplace"),
         data=data,
-        headers=headers,
+        headers=headers,  # type: ignore[arg-type]
         _client=client,
         _sid=sid,
     )

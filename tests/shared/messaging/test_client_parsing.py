@@ -1,33 +1,27 @@
-"""Headers are read as nats-py reads them, whatever a sender has written: only in less time."""
+"""Headers are read when somebody asks for them, and once."""
 
-from typing import Final
+from unittest.mock import Mock
 
-from hypothesis import example, given
-from hypothesis import strategies as st
+import pytest
+from nats.aio.client import Client
 
 from shared import client_parsing
 
-PIECES: Final = st.sampled_from(
-    (
-        b"Nats-Msg-Id",
-        b"X Y",
-        b"X\x1c",
-        b"\xff",
-        b"a" * 100,
-        b":",
-        b": ",
-        b"\r\n",
-        b"\n",
-        b" ",
-        b"\t",
-        b"\x0b",
-        b"",
-    )
-)
+
+async def test_headers_that_nobody_asks_for_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Mock(side_effect=client_parsing._read_lines)
+    monkeypatch.setattr(client_parsing, "_read_lines", read)
+
+    headers = await client_parsing._headers_of(Client(), b"NATS/1.0\r\nA: 1\r\nnothing\r\nB:\xff\r\n\r\n")
+
+    assert (headers or {}) is headers
+    assert read.call_count == 0
+    assert headers == {"A": "1", "B": "\ufffd"}
+    assert headers.get("C") is None
+    assert read.call_count == 1
 
 
-@given(st.lists(st.one_of(PIECES, st.binary(max_size=4)), max_size=20).map(b"".join))
-@example(b"NATS/1.0\r\n : empty\r\n\r\n")
-@example(b"A:1\r\nA:\xff 2\xc2\xa0\r\n")
-def test_headers_are_those_that_the_client_reads(lines: bytes) -> None:
-    assert client_parsing._headers_in(lines) == client_parsing._read_lines(lines)
+async def test_a_status_is_read_at_once() -> None:
+    headers = await client_parsing._headers_of(Client(), b"NATS/1.0 404 No Messages\r\n\r\n")
+
+    assert headers == {"Status": "404", "Description": "No Messages"}
