@@ -43,6 +43,8 @@ class Headers(Mapping[str, str]):
         return _read_lines(self._block)
 
     def __getitem__(self, name: str) -> str:
+        if name.encode() not in self._block:  # most ask for a trace context, which few messages have
+            raise KeyError(name)
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
