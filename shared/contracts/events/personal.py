@@ -46,7 +46,11 @@ def redacted(said: M, day: date) -> M:
 
 def is_personal(said: BaseModel, day: date = date.min) -> bool:
     """Return whether a marked field says anything that redacting with this day would remove."""
-    return next(_changes(said, day), None) is not None
+    for name, field, marked in marks_of(said):
+        value = getattr(said, name)
+        if _instead_of(value, field, day) != value if marked else _is_personal_within(value, day):
+            return True
+    return False
 
 
 def _changes(said: BaseModel, day: date) -> Iterator[tuple[str, Any]]:
@@ -85,6 +89,15 @@ def _instead_of(value: Any, field: FieldInfo, day: date) -> Any:
         case date():
             return day
     raise TypeError(f"no other value is known for a marked {type(value).__name__}")
+
+
+def _is_personal_within(value: Any, day: date) -> bool:
+    match value:
+        case BaseModel():
+            return is_personal(value, day)
+        case tuple():
+            return any(_is_personal_within(one, day) for one in value)
+    return False
 
 
 def _within(value: Any, day: date) -> Any:

@@ -82,6 +82,7 @@ def test_no_marked_word_is_left_once_an_example_is_redacted(file: Any) -> None:
     said = kind.model_validate(example["data"])
     left = redacted(said, DAY)
     assert not is_personal(left, DAY)
+    assert is_personal(said, DAY) is (left != said)
     assert kind.model_validate_json(left.model_dump_json()) == left, "a redacted report is read again"
     rest = left.model_dump_json()
     assert not [word for word in marked_words(said) if word in rest]
