@@ -5,7 +5,7 @@ Related cases are found by their match keys; `neighbours` shows the walk.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from typing import Any, Final
 
@@ -63,7 +63,7 @@ WITH_OVERUSED_KEY: Final = select(match_key.c.about).where(
 )
 TYPES: Final[BindParameter[Any]] = bindparam("types", expanding=True)
 CASES_WITH_FACTS: Final = (
-    select(consumed_fact.c.about)
+    select(consumed_fact.c.about, consumed_fact.c.type)
     .distinct()
     .where(consumed_fact.c.about.in_(CASES), consumed_fact.c.type.in_(TYPES))
 )
@@ -116,9 +116,10 @@ async def record(connection: AsyncConnection, events: Sequence[Event[Fact]], on:
     ]
     facts = [event.data for event in events]
     cases = set(map(case_of, facts))
-    near = await _cases_with_keys(connection, {key for key, _ in _keys_of(facts)})
+    keys = _keys_of(facts)
+    near = await _cases_with_keys(connection, {key for key, _ in keys})
     await insert_new(connection, consumed_fact, rows, key=["event"])
-    await _insert_keys(connection, facts)
+    await _insert_keys(connection, keys)
     near = (near | first_steps(cases, await _neighbours(connection, cases))) - cases
     return cases | near | first_steps(near, await _neighbours(connection, near))
 
@@ -144,7 +145,7 @@ async def match_again(connection: AsyncConnection) -> set[str]:
     facts = [by_type[row.type].model_validate_json(row.said) for row in rows]
     cases = set(map(case_of, facts))
     before = await _neighbours(connection, cases)
-    await _insert_keys(connection, facts)
+    await _insert_keys(connection, _keys_of(facts))
     matched = update(consumed_fact).where(consumed_fact.c.event.in_([row.event for row in rows]))
     await connection.execute(matched.values(match_version=MATCH_VERSION))
     after = await _neighbours(connection, cases)
@@ -154,11 +155,15 @@ async def match_again(connection: AsyncConnection) -> set[str]:
 
 
 async def cases_with_facts(
-    connection: AsyncConnection, cases: Iterable[str], types: Iterable[type[Fact]]
-) -> set[str]:
-    """Return those of these cases of which a fact of one of these types is recorded."""
-    which = {"cases": list(cases), "types": [fact.type_name() for fact in types]}
-    return set((await connection.execute(CASES_WITH_FACTS, which)).scalars())
+    connection: AsyncConnection, cases: Collection[str], types: Iterable[type[Fact]]
+) -> Mapping[type[Fact], Set[str]]:
+    """Return those of these cases of which a fact is recorded, for each of these types."""
+    by_type = {fact.type_name(): fact for fact in types}
+    found: dict[type[Fact], set[str]] = {fact: set() for fact in by_type.values()}
+    for batch in _batches(cases):
+        for row in await connection.execute(CASES_WITH_FACTS, {"cases": batch, "types": list(by_type)}):
+            found[by_type[row.type]].add(row.about)
+    return found
 
 
 async def cases_linked_to(connection: AsyncConnection, records: Iterable[str]) -> set[str]:
@@ -208,8 +213,8 @@ def _keys_of(facts: Iterable[Fact]) -> set[tuple[str, str]]:
     return found
 
 
-async def _insert_keys(connection: AsyncConnection, facts: Iterable[Fact]) -> None:
-    rows = [{"match_key": key, "about": case} for key, case in sorted(_keys_of(facts))]
+async def _insert_keys(connection: AsyncConnection, keys: Iterable[tuple[str, str]]) -> None:
+    rows = [{"match_key": key, "about": case} for key, case in sorted(keys)]
     await insert_new(connection, match_key, rows, key=["match_key", "about"])
 
 

@@ -53,10 +53,8 @@ async def queue_notices(
         mailing: Whether this office sends e-mail; without, a notice is for subscribers only.
     """
     told = {fact_store.case_of(event.data) for event in events if isinstance(event.data, NEWS)}
-    cases = (
-        await fact_store.cases_with_facts(tx.connection, told, (*OCCASIONS, RecordLinked)) if told else set()
-    )
-    cases |= await counting_instead(tx.connection, cases)
+    found = await fact_store.cases_with_facts(tx.connection, told, (*OCCASIONS, RecordLinked))
+    cases = set().union(*found.values(), await counting_instead(tx.connection, found[RecordLinked]))
     reached = await contacts_of(tx.connection, cases)
     facts = await fact_store.facts_of_cases(tx.connection, reached)
     of_the_counter = {one.case for each in reached.values() for one in each.at_the_counter}

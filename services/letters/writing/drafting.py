@@ -27,7 +27,7 @@ from shared.messaging.transaction import Transaction
 from shared.reference.loading import load_procedures, load_units
 from shared.settings import Settings
 
-BATCH_SIZE: Final = 250
+BATCH_SIZE: Final = 500
 """Cases evaluated together; more take more memory."""
 TraceContexts = Mapping[str, str]
 """The trace contexts of events, by the case that each is about."""
