@@ -52,6 +52,7 @@ from services.gateway.public.rate_limit import PublicLimits
 from services.gateway.queries.board import BoardView
 from services.gateway.queries.cache import SharedCache
 from services.gateway.queries.query_client import QueryClient
+from services.gateway.queries.request_session import KnownSessions
 from services.gateway.reception import files as reception_files
 from services.gateway.reception import pages as receptions
 from services.gateway.reports import closing, downloads, forecast, nine_indices, packs, survey_reviews
@@ -184,6 +185,7 @@ def staff_door(connect: Connect, office: Office, hosts: Sequence[str]) -> FastAP
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with connect() as queries, app.state.changes.received_from(queries.bus):
             app.state.queries = queries
+            app.state.sessions = KnownSessions()
             yield
 
     app = _application(

@@ -29,3 +29,33 @@ async def test_a_clerk_narrows_the_list_down_turns_its_pages_and_takes_it_along(
         code = await first.inner_text()
         await first.click()
         assert page.url.endswith(f"/records/{code}")
+
+
+ARROW = """a => {
+    const drawn = getComputedStyle(a, "::after");
+    return [drawn.width, drawn.borderTopWidth, drawn.clipPath, drawn.content];
+}"""
+
+
+@pytest.mark.parametrize("path", ["records?sort=due", "/groups/trieu-son?sort=received"])
+async def test_the_column_that_a_list_is_sorted_by_has_an_arrow_that_nobody_reads_aloud(
+    opened: Opened, path: str
+) -> None:
+    """Drawn, since a font without arrows shows a box or nothing."""
+    shapes = {}
+    where = path if path.startswith("/") else f"/units/{VAN_SON}/{path}"
+    async with opened(where) as page:
+        for _ in range(2):
+            heading = page.locator("[aria-sort]")
+            link = heading.locator("a")
+            way = await heading.get_attribute("aria-sort")
+            width, height, shapes[way], content = await link.evaluate(ARROW)
+            assert float(width.removesuffix("px")) > 5
+            assert float(height.removesuffix("px")) > 5
+            assert content == '""'
+            words = await link.inner_text()
+            assert await page.get_by_role("columnheader", name=words, exact=True).count() == 1
+            assert words.replace(" ", "").isalpha()
+            await link.click()
+    assert set(shapes) == {"ascending", "descending"}
+    assert shapes["ascending"] != shapes["descending"]

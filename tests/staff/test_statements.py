@@ -1,18 +1,20 @@
 """Statements: who gets one for which question, and what the reading log says then."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
 
 from services.staff.keys import statement_key
-from services.staff.tables import log_entry, session
+from services.staff.tables import log_entry, posting, session
 from shared.contracts.officer import Role
 from shared.contracts.questions.letters import LettersWritten, PapersOfRecord
 from shared.contracts.questions.question import Question
+from shared.contracts.questions.staff.people import AddPerson
 from shared.contracts.questions.staff.reading_log import ReadingLog, VerifyLog
-from shared.contracts.questions.staff.sign_in import DemoSignIn, SessionOf
+from shared.contracts.questions.staff.sign_in import DemoSignIn, SessionOf, SignOut, StaffSession
 from shared.contracts.questions.staff.statements import StatementsFor, ToAsk
 from shared.contracts.questions.supervision.evidence import EvidenceFile
 from shared.contracts.rights.statement import verify
@@ -148,3 +150,90 @@ async def test_the_invented_people_of_the_demo_have_a_session(person: str, desk:
     demo = desk.with_settings(demo=True)
     token = (await demo.ask(DemoSignIn(person=person))).session
     assert (await demo.ask(SessionOf(session=token))).postings
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """Somebody who is signed in, and what was answered of their session."""
+
+    token: str
+    who: StaffSession
+
+    def asks(self, *questions: Question) -> StatementsFor:  # type: ignore[type-arg]
+        """Their request for statements, and for who they are now."""
+        to_sign = tuple(map(to_ask, questions))
+        return StatementsFor(session=self.token, to_ask=to_sign, if_match=self.who.etag)
+
+
+async def remembered(desk: StaffDesk, person: str = HANH, role: Role = Role.CLERK) -> Remembered:
+    token = await signed_in(desk, person, role)
+    return Remembered(token, await desk.ask(SessionOf(session=token)))
+
+
+async def test_statements_and_the_session_come_together(desk: StaffDesk) -> None:
+    """And what shows names is in the log, as without the session."""
+    hanh = await remembered(desk)
+    answer = await desk.ask(
+        hanh.asks(PapersOfRecord(unit=VAN_SON, record=RECORD), LettersWritten(unit=VAN_SON))
+    )
+    assert len(answer.statements) == 2
+    assert answer.session == hanh.who.model_copy(update={"expires_at": answer.session.expires_at})  # type: ignore[union-attr]
+    entries = (await desk.ask(ReadingLog(unit=VAN_SON, record=RECORD))).entries
+    assert [(entry.person, entry.question) for entry in entries] == [(HANH, "letters.papers")]
+
+
+async def test_the_etag_of_another_person_gets_nothing_signed(desk: StaffDesk) -> None:
+    hanh, toan = await remembered(desk), await remembered(desk, TOAN, Role.CIVIL_STATUS)
+    before = await desk.rows(log_entry)
+    for etag in (toan.who.etag, "x", hanh.who.etag.upper()):
+        asked = hanh.asks(LettersWritten(unit=VAN_SON)).model_copy(update={"if_match": etag})
+        answer = await desk.ask(asked)
+        assert answer.statements == ()
+        assert answer.session
+        assert answer.session.person == HANH
+    assert await desk.rows(log_entry) == before
+
+
+async def test_who_has_other_postings_or_another_name_hears_so_and_gets_nothing_signed(
+    desk: StaffDesk,
+) -> None:
+    hanh = await remembered(desk)
+    await desk.post(HANH, Role.CHAIRMAN, VAN_SON)
+    answer = await desk.ask(hanh.asks(LettersWritten(unit=VAN_SON)))
+    assert answer.session
+    assert (answer.statements, len(answer.session.postings)) == ((), 2)
+    promoted = Remembered(hanh.token, answer.session)
+    await desk.ask(AddPerson(person=HANH, full_name="Lê Thị Khác"))
+    answer = await desk.ask(promoted.asks(LettersWritten(unit=VAN_SON)))
+    assert answer.session
+    assert (answer.statements, answer.session.name) == ((), "Lê Thị Khác")
+    entries = (await desk.ask(ReadingLog(unit=VAN_SON))).entries
+    assert "letters.letters" not in {entry.question for entry in entries}
+
+
+async def test_who_they_are_lets_nobody_ask_more_than_their_role_may(desk: StaffDesk) -> None:
+    hanh = await remembered(desk)
+    before = await desk.rows(log_entry)
+    for question in (ReadingLog(unit=VAN_SON), LettersWritten(unit=ELSEWHERE), VerifyLog()):
+        with pytest.raises(Refused, match="not-allowed"):
+            await desk.ask(hanh.asks(LettersWritten(unit=VAN_SON), question))
+    assert await desk.rows(log_entry) == before
+
+
+@pytest.mark.parametrize("ends", ["signed out", "too long ago", "no posting any more"])
+async def test_a_session_that_has_ended_is_no_session_however_well_it_is_remembered(
+    ends: str, desk: StaffDesk
+) -> None:
+    hanh = await remembered(desk)
+    before = await desk.rows(log_entry)
+    if ends == "signed out":
+        await desk.ask(SignOut(session=hanh.token))
+    async with desk.office.transaction() as tx:
+        if ends == "too long ago":
+            long_ago = datetime.now(UTC) - timedelta(hours=11)
+            await tx.connection.execute(update(session).values(seen_at=long_ago, created_at=long_ago))
+        if ends == "no posting any more":
+            await tx.connection.execute(update(posting).values(last_day=date(2024, 1, 1)))
+    with pytest.raises(Refused, match="not-found"):
+        await desk.ask(hanh.asks(LettersWritten(unit=VAN_SON)))
+    assert await desk.rows(log_entry) == before

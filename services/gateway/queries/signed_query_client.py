@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import Final, TypeVar
 
 from services.gateway.queries.query_client import QueryClient
+from services.gateway.queries.request_session import RequestSession
 from shared.contracts.officer import Posting, Role
 from shared.contracts.questions.question import Answer, Question
-from shared.contracts.questions.staff.statements import StatementsFor, ToAsk
+from shared.contracts.questions.staff.statements import ToAsk
 from shared.contracts.rights.asking import may_ask
 from shared.contracts.rights.table import Right, load_rights
 from shared.messaging.queries.client import QueryFailed, ask_signed
@@ -17,10 +18,6 @@ A = TypeVar("A", bound=Answer)
 MOST_TOGETHER: Final = 20
 """Questions that are signed in one request."""
 NOT_ALLOWED: Final = "not-allowed"
-
-
-class SessionEnded(Exception):
-    """Who asks is signed in no more."""
 
 
 class NotAllowedToAsk(Exception):
@@ -36,24 +33,14 @@ class SignedQueryClient(QueryClient):
 
     Args:
         direct: Asks what anybody may ask.
-        session: What their browser has kept.
-        origin: Address that the browser comes from.
+        session: Theirs.
         postings: Their postings. A question that none of them allows is not even sent.
-        unattended: Whether the page asks by itself, which does not keep the session open.
     """
 
-    def __init__(
-        self,
-        direct: QueryClient,
-        session: str,
-        origin: str,
-        postings: Sequence[Posting],
-        *,
-        unattended: bool = False,
-    ) -> None:
+    def __init__(self, direct: QueryClient, session: RequestSession, postings: Sequence[Posting]) -> None:
         super().__init__(direct.bus, timeout_s=direct.timeout_s, on_demand=direct.on_demand)
         self._postings = postings
-        self._statements = StatementBatch(direct, session, origin, unattended)
+        self._statements = StatementBatch(session)
 
     async def _send(self, question: Question[A], within_s: float) -> A:
         right = load_rights().of(type(question))
@@ -78,11 +65,8 @@ class SignedQueryClient(QueryClient):
 class StatementBatch:
     """Gets statements from staff; those of questions that are asked at the same time come together."""
 
-    def __init__(self, direct: QueryClient, session: str, origin: str, unattended: bool) -> None:
-        self._direct = direct
+    def __init__(self, session: RequestSession) -> None:
         self._session = session
-        self._origin = origin
-        self._unattended = unattended
         self._waiting: list[tuple[ToAsk, asyncio.Future[str]]] = []
         self._signing: set[asyncio.Task[None]] = set()
 
@@ -90,7 +74,7 @@ class StatementBatch:
         """Return the statement of a question.
 
         Raises:
-            SessionEnded: The session has ended.
+            SessionEnded, SessionChanged: Who asks is signed in no more, or is not whom the page began with.
             QueryFailed: `not-allowed`: one of the questions asked together is not for this person.
             ServiceUnavailable: Staff does not answer.
         """
@@ -111,12 +95,7 @@ class StatementBatch:
         to_ask = tuple(one for one, _ in waiting)
         outcomes: Sequence[str | Exception]
         try:
-            asked = StatementsFor(
-                session=self._session, origin=self._origin, to_ask=to_ask, unattended=self._unattended
-            )
-            outcomes = (await self._direct.ask(asked)).statements
-        except QueryFailed as failed:
-            outcomes = [SessionEnded() if failed.code == "not-found" else failed] * len(waiting)
+            outcomes = await self._session.statements(to_ask)
         except Exception as failure:
             outcomes = [failure] * len(waiting)
         for (_, signed), outcome in zip(waiting, outcomes, strict=True):

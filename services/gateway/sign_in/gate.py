@@ -1,22 +1,27 @@
-"""The gate before every page and JSON of the staff door: without a session nothing behind it is asked."""
+"""The gate before every page and JSON of the staff door: without a session nothing is shown or done there."""
 
+import re
 from typing import Final
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
-from pydantic import ValidationError
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.gateway.queries.query_client import QueryClient, ServiceUnavailable
-from services.gateway.queries.signed_query_client import NotAllowedToAsk, SessionEnded, SignedQueryClient
+from services.gateway.queries.query_client import ServiceUnavailable
+from services.gateway.queries.request_session import (
+    KnownSessions,
+    RequestSession,
+    SessionChanged,
+    SessionEnded,
+)
+from services.gateway.queries.signed_query_client import NotAllowedToAsk, SignedQueryClient
 from services.gateway.sign_in import cookies
 from services.gateway.sign_in.person import SignedInPerson
-from services.gateway.sign_in.return_path import SIGN_IN, SIGN_OUT, sign_in_address
+from services.gateway.sign_in.return_path import SIGN_IN, SIGN_OUT, sign_in_address, this_page
 from services.gateway.web.errors import error_response, unavailable_response
 from services.gateway.web.office import Office
 from services.gateway.web.pages import SEE_OTHER, language_of_request
-from shared.contracts.questions.staff.sign_in import SessionOf, StaffSession
-from shared.messaging.queries.client import QueryFailed
+from shared.contracts.questions.staff.sign_in import StaffSession
 from shared.reference.loading import load_office_zone
 from shared.reference.office_zone import local_day
 
@@ -24,6 +29,11 @@ OPEN: Final = (SIGN_IN, SIGN_OUT)
 STATIC: Final = "/static/"
 UNATTENDED: Final = "Motcua-Unattended"
 """The header of a request that a page sends by itself."""
+ONLY_SHOWS: Final = frozenset({"GET", "HEAD"})
+FINDS: Final = re.compile(r"/units/[^/]+/find")
+"""The page that is sent what somebody looks for, and only shows what it finds."""
+ASK_AGAIN: Final = 307
+"""Temporary Redirect: the browser asks the same once more, with the form that it sent."""
 
 
 class Gate:
@@ -41,23 +51,50 @@ class Gate:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
+        session = session_of(request)
         try:
-            person = await person_of(request)
-        except ServiceUnavailable as silent:
-            await unavailable_response(request, silent, of_a_form="not_done")(scope, receive, send)
+            who = await session.begin(by_memory=only_shows(request))
+        except (SessionEnded, ServiceUnavailable) as failure:
+            await instead_of_a_page(request, failure)(scope, receive, send)
             return
-        if person is None:
-            await ask_to_sign_in(request)(scope, receive, send)
+        request.state.queries = SignedQueryClient(request.app.state.queries, session, who.postings)
+        try:
+            await self.app(scope, receive, once_confirmed(request, session, receive, send))
+        finally:
+            if not session.is_confirmed:
+                request.state.person = None  # whom a page that says what went wrong must not name
+
+
+def once_confirmed(request: Request, session: RequestSession, receive: Receive, send: Send) -> Send:
+    """Return how a page is sent: once staff has said who is signed in, or something instead of it."""
+    is_replaced = False
+
+    async def send_confirmed(message: Message) -> None:
+        nonlocal is_replaced
+        if is_replaced:
             return
-        request.state.person = person
-        request.state.queries = SignedQueryClient(
-            request.app.state.queries,
-            cookies.read(request, cookies.SESSION),
-            origin_of(request),
-            person.postings,
-            unattended=UNATTENDED in request.headers,
-        )
-        await self.app(scope, receive, send)
+        try:
+            await session.confirm()
+        except (SessionEnded, SessionChanged, ServiceUnavailable) as failure:
+            is_replaced = True
+            await instead_of_a_page(request, failure)(request.scope, receive, send)
+        else:
+            await send(message)
+
+    return send_confirmed
+
+
+def instead_of_a_page(
+    request: Request, failure: SessionEnded | SessionChanged | ServiceUnavailable
+) -> Response:
+    """Return what is answered while nobody is signed in, or nobody knows who."""
+    match failure:
+        case SessionEnded():
+            return ask_to_sign_in(request)
+        case SessionChanged():
+            return ask_again(request)
+    request.state.person = None
+    return unavailable_response(request, failure, of_a_form="not_done")
 
 
 def is_open(path: str) -> bool:
@@ -65,28 +102,45 @@ def is_open(path: str) -> bool:
     return path.startswith((STATIC, f"{SIGN_IN}/")) or path in OPEN
 
 
+def only_shows(request: Request) -> bool:
+    """Return whether a request changes nothing, so that a page may begin before its session is confirmed."""
+    return request.method in ONLY_SHOWS or FINDS.fullmatch(request.url.path) is not None
+
+
+def session_of(request: Request) -> RequestSession:
+    """Return the session of a request; who is signed in with it stands in the request's state."""
+
+    def told(who: StaffSession) -> None:
+        request.state.person = signed_in(request, who)
+
+    known: KnownSessions = request.app.state.sessions
+    return RequestSession(
+        request.app.state.queries,
+        cookies.read(request, cookies.SESSION),
+        origin_of(request),
+        known,
+        told,
+        unattended=UNATTENDED in request.headers,
+    )
+
+
 async def person_of(request: Request) -> SignedInPerson | None:
-    """Return who has the session that the browser shows; None if nobody has.
+    """Return who has the session that the browser shows, as staff says now; None if nobody has.
 
     Raises:
         ServiceUnavailable: Nobody knows.
     """
-    session = cookies.read(request, cookies.SESSION)
-    if not session:
-        return None
-    queries: QueryClient = request.app.state.queries
     try:
-        found: StaffSession = await queries.ask(SessionOf(session=session))
-    except (QueryFailed, ValidationError):
+        return signed_in(request, await session_of(request).begin(by_memory=False))
+    except SessionEnded:
         return None
+
+
+def signed_in(request: Request, who: StaffSession) -> SignedInPerson:
+    """Return a person who is signed in, on this day."""
     office: Office = request.app.state.office
-    return SignedInPerson(
-        found.person,
-        found.name,
-        found.postings,
-        local_day(office.clock.now(), load_office_zone()),
-        found.notices,
-    )
+    today = local_day(office.clock.now(), load_office_zone())
+    return SignedInPerson(who.person, who.name, who.postings, today, who.notices)
 
 
 def origin_of(request: Request) -> str:
@@ -103,12 +157,21 @@ def ask_to_sign_in(request: Request) -> Response:
     return RedirectResponse(sign_in_address(request), SEE_OTHER)
 
 
+def ask_again(request: Request) -> Response:
+    """Let a browser ask for the same page, which then begins with what staff has just said."""
+    return RedirectResponse(this_page(request), ASK_AGAIN)
+
+
 def install_sign_in(app: FastAPI) -> None:
     """Register the responses to who is signed in no more, and to who asks what others may ask."""
 
     @app.exception_handler(SessionEnded)
     async def ended(request: Request, _failure: SessionEnded) -> Response:
         return ask_to_sign_in(request)
+
+    @app.exception_handler(SessionChanged)
+    async def changed(request: Request, _failure: SessionChanged) -> Response:
+        return ask_again(request)
 
     @app.exception_handler(NotAllowedToAsk)
     async def not_allowed(request: Request, failure: NotAllowedToAsk) -> Response:

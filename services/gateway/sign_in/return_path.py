@@ -24,8 +24,13 @@ def own_page(path: str) -> str:
     return path if len(path) <= MAX_LENGTH and OWN_PAGE.fullmatch(path) else HOME
 
 
+def this_page(request: Request) -> str:
+    """Return the address of the page that was asked for, with its query."""
+    query = request.url.query
+    return own_page(f"{request.url.path}?{query}" if query else request.url.path)
+
+
 def sign_in_address(request: Request) -> str:
     """Return the address of the sign-in page that leads back to what was asked for."""
-    query = request.url.query
-    page = own_page(f"{request.url.path}?{query}" if query else request.url.path)
+    page = this_page(request)
     return SIGN_IN if page == HOME else f"{SIGN_IN}?{urlencode({'to': page})}"

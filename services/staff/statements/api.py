@@ -12,9 +12,11 @@ from services.staff.keys import statement_key
 from services.staff.reading_log import log_store
 from services.staff.reading_log.chain import Entry
 from services.staff.sessions import session_store
+from services.staff.sessions.session_answer import etag_of, session_answer
 from services.staff.sessions.session_store import OpenSession
 from services.staff.statements.signing import ToSign, to_sign
 from services.staff.statements.subjects import askable
+from shared.contracts.questions.staff.sign_in import StaffSession
 from shared.contracts.questions.staff.statements import Statements, StatementsFor
 from shared.contracts.rights.asking import NotAllowed
 from shared.messaging.context import ServiceContext
@@ -58,22 +60,29 @@ async def statements_for(
         await log_store.append(tx.connection, await _entries(tx.connection, good, now))
         attended = (one.session for one in good if not one.request.unattended)
         await session_store.note_seen(tx.connection, attended, now)
+        told = [await _told(tx.connection, one, now) for one in prepared]
     key = statement_key(context.settings)
     return [
-        Statements(statements=tuple(sign(part.statement, key) for part in one.to_sign))
+        Statements(statements=tuple(sign(part.statement, key) for part in one.to_sign), session=session)
         if isinstance(one, Prepared)
         else one
-        for one in prepared
+        for one, session in zip(prepared, told, strict=True)
     ]
 
 
 def _prepared(
     request: StatementsFor, sessions: Mapping[str, OpenSession], now: datetime
 ) -> Prepared | QueryFailed:
-    """Return what may be signed, or why nothing is; of several questions all are, or none."""
+    """Return what may be signed, or why nothing is; of several questions all are, or none.
+
+    What was asked for somebody with other postings is not looked at: its asker hears who they are, and asks
+    anew.
+    """
     session = sessions.get(request.session)
     if session is None:
         return NotFound("this session")
+    if request.if_match and request.if_match != etag_of(session.person):
+        return Prepared(request, session, ())
     known, units, today = askable(), load_units(), local_day(now, load_office_zone())
     signed = []
     for asked in request.to_ask:
@@ -88,6 +97,13 @@ def _prepared(
         except ValidationError:
             return QueryFailed("not-a-question", "one of the questions is not what its subject says")
     return Prepared(request, session, tuple(signed))
+
+
+async def _told(read: AsyncConnection, one: Prepared | QueryFailed, now: datetime) -> StaffSession | None:
+    """Return who is signed in, for whoever asks for that, too."""
+    if isinstance(one, Prepared) and one.request.if_match:
+        return await session_answer(read, one.session, now)
+    return None
 
 
 async def _entries(read: AsyncConnection, requests: Sequence[Prepared], now: datetime) -> list[Entry]:

@@ -11,6 +11,7 @@ from nats.errors import NoRespondersError
 
 from services.gateway.queries import signed_query_client
 from services.gateway.queries.query_client import QueryClient
+from services.gateway.queries.request_session import KnownSessions, RequestSession
 from services.gateway.queries.signed_query_client import NotAllowedToAsk, SignedQueryClient
 from services.gateway.sign_in.cookies import SESSION
 from shared.contracts.officer import Posting, Role
@@ -144,4 +145,5 @@ async def test_a_person_of_a_merged_unit_also_sees_what_became_part_of_it(
 def signed_client(services: StandIn, bus: object, who: str = "clerk") -> SignedQueryClient:
     """Return the client of somebody who is signed in."""
     direct = QueryClient(bus, timeout_s=1.5)  # type: ignore[arg-type]  # the fixture's
-    return SignedQueryClient(direct, who, "127.0.0.1", services.staff.sessions[who].postings)
+    session = RequestSession(direct, who, "127.0.0.1", KnownSessions(), lambda _who: None)
+    return SignedQueryClient(direct, session, services.staff.sessions[who].postings)

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from services.staff.people.postings import KnownPerson
+from services.staff.sessions.session_answer import etag_of
 from shared.contracts.officer import IN_AN_OFFICE, Posting, Role
 from shared.contracts.questions.question import Question
 from shared.contracts.questions.staff.people import DemoPeople, DemoPeopleLines, DemoPerson
@@ -41,6 +43,7 @@ def session_of(name: str, *postings: Posting) -> StaffSession:
         postings=postings,
         expires_at=datetime.now(UTC),
         notices={VAN_SON: 60},
+        etag=etag_of(KnownPerson(name, f"Lê Thị {name}", is_invented=False, postings=postings)),
     )
 
 
@@ -96,9 +99,14 @@ class StaffAnswers:
         return self.sessions[asked.session]
 
     def _statements(self, asked: StatementsFor) -> Statements:
-        self._session(SessionOf(session=asked.session))
+        session = self.sessions[asked.session]
+        if asked.if_match and asked.if_match != session.etag:
+            return Statements(statements=(), session=session)
         statements = (f"{one.subject} {one.text}".encode().hex() for one in asked.to_ask)
-        return Statements(statements=tuple(f"{asked.session} {statement}" for statement in statements))
+        return Statements(
+            statements=tuple(f"{asked.session} {statement}" for statement in statements),
+            session=session if asked.if_match else None,
+        )
 
     def _sign_in(self, asked: SignInPerson) -> SignedIn:
         if self.refusal or asked.password != PASSWORD:

@@ -111,6 +111,9 @@ class StaffSession(Answer):
         default_factory=dict,
         description="How many notices wait for them, by unit id",
     )
+    etag: str = Field(
+        default="", description="Changes with the name and the postings, for `if_match` of `statements`"
+    )
 
 
 class SessionOf(Question[StaffSession]):
