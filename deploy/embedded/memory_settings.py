@@ -1,22 +1,25 @@
 """Settings by which each process takes less memory, so that one commune runs on a small machine."""
 
-import ctypes
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-MEMORY: Final = {
+ALLOCATOR: Final = {
     "MALLOC_ARENA_MAX": "1",
     "MALLOC_TRIM_THRESHOLD_": "131072",
     "MALLOC_MMAP_THRESHOLD_": "65536",  # memory of a batch goes back to the system after it
+}
+"""Allocators that keep less memory in reserve. They read it when a program begins, and for its forks, too."""
+MEMORY: Final = ALLOCATOR | {
     "PYTHONPYCACHEPREFIX": str(Path(sys.prefix) / "pycache"),
     "PYTHONDONTWRITEBYTECODE": "",
 }
-"""Allocators that keep less memory in reserve, and a cache of compiled modules: a process does not give back
-the memory that it needs to compile them."""
-PARAMETERS: Final = {"MALLOC_ARENA_MAX": -8, "MALLOC_TRIM_THRESHOLD_": -1, "MALLOC_MMAP_THRESHOLD_": -3}
-"""Those of them that glibc reads when a program begins, with their numbers in `malloc.h`."""
+"""And a cache of compiled modules: a process does not give back the memory that it needs to compile them."""
+TUNABLES: Final = "GLIBC_TUNABLES"
+LARGE_PAGES: Final = "glibc.malloc.hugetlb=1"
+"""Memory comes by 2 MB, where the kernel may, and not by 4 kB: so it costs fewer faults and lookups."""
 
 SMALL_BYTES: Final = 4 * 2**30
 """A machine with less memory is small: its office shares it with a browser and a spreadsheet."""
@@ -26,23 +29,26 @@ def defaults(machine_bytes: int) -> Mapping[str, str]:
     """Return the settings of a machine with so much memory, unless the operator sets them.
 
     Larger batches, and a garbage collector of nats-server that runs from a higher limit on, take a third less
-    processor time, for some 40 MB more in all.
+    processor time, for some 40 MB more in all, and large pages a twentieth less.
     """
     small = machine_bytes < SMALL_BYTES
     return {
         "GOMEMLIMIT": "40MiB" if small else "64MiB",
         "MOTCUA_BATCH_SIZE": "100" if small else "500",
+        TUNABLES: "" if small else LARGE_PAGES,
     }
 
 
-def settle_allocator() -> None:
-    """Let the allocator of this process, which runs already, keep less memory in reserve, too.
+def begins_by_them(environment: Mapping[str, str]) -> bool:
+    """Whether the allocator of a program that began in this environment has these settings."""
+    return ALLOCATOR.items() <= environment.items()
 
-    Other C libraries have no such parameters.
-    """
-    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
-        for name, parameter in PARAMETERS.items():
-            mallopt(parameter, int(MEMORY[name]))
+
+def begin_anew(machine_bytes: int) -> None:
+    """Let this program begin once more, by the settings of its allocator, if it did not begin by them."""
+    if sys.platform == "linux" and not begins_by_them(os.environ):
+        tunables = {TUNABLES: os.environ.get(TUNABLES, defaults(machine_bytes)[TUNABLES])}
+        os.execve(sys.executable, sys.orig_argv, os.environ | ALLOCATOR | tunables)  # noqa: S606
 
 
 def settle_modules() -> None:

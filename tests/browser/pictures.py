@@ -39,7 +39,7 @@ async def running_demo() -> AsyncIterator[Doors]:
     with TemporaryDirectory() as folder:
         options = ["--data", folder, *(str(part) for option in ports.items() for part in option)]
         demo = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "deploy.cli.main", "demo", *options, stdout=asyncio.subprocess.PIPE
+            sys.executable, "-m", "deploy.cli.entry", "demo", *options, stdout=asyncio.subprocess.PIPE
         )
         assert demo.stdout
         try:

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from deploy.embedded.memory_settings import settle_allocator, settle_modules
+from deploy.embedded.memory_settings import begins_by_them, settle_modules
 from deploy.embedded.processes.becoming import ERRORS, become
 from deploy.embedded.processes.fork_server import serve
 
@@ -38,7 +38,6 @@ class OwnFork:
     ) -> Self:
         """Fork this process, which must run one thread only; `ForkServer` says what the rest is."""
         ours, theirs = socket.socketpair()
-        settle_allocator()
         gc.collect()
         gc.freeze()  # else the collections of each process would write to all that they share
         sys.stdout.flush()
@@ -67,7 +66,7 @@ class OwnFork:
 
 def can_fork() -> bool:
     """Whether this process can be forked: where a fork is as good as new, and copies all its threads."""
-    return sys.platform == "linux" and threading.active_count() == 1
+    return sys.platform == "linux" and threading.active_count() == 1 and begins_by_them(os.environ)
 
 
 def _serve(names: Sequence[str], command: Sequence[str], lock: int) -> None:

@@ -1,16 +1,21 @@
 """A small machine gets the settings that save memory, any other those that save processor time."""
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from deploy.embedded.memory_settings import SMALL_BYTES, defaults
+from deploy.embedded.memory_settings import ALLOCATOR, LARGE_PAGES, SMALL_BYTES, TUNABLES, defaults
 from deploy.embedded.plan import Plan
 
 
 def test_only_a_small_machine_saves_memory() -> None:
     small, roomy = defaults(SMALL_BYTES - 1), defaults(SMALL_BYTES)
     assert small.keys() == roomy.keys()
+    assert (small[TUNABLES], roomy[TUNABLES]) == ("", LARGE_PAGES)
     assert int(small["MOTCUA_BATCH_SIZE"]) < int(roomy["MOTCUA_BATCH_SIZE"])
     assert int(small["GOMEMLIMIT"].removesuffix("MiB")) < int(roomy["GOMEMLIMIT"].removesuffix("MiB"))
 
@@ -21,3 +26,29 @@ def test_the_operator_may_choose_otherwise(tmp_path: Path, monkeypatch: pytest.M
         monkeypatch.setenv(name, value)
     environment = Plan(tmp_path, tmp_path / "publishers.toml", 1, 2, 3, clock="real").environment()
     assert chosen.items() <= environment.items()
+
+
+BEGINS: str = f"""
+import json, os, sys
+from deploy.embedded.memory_settings import begin_anew
+print(os.getpid(), *sys.argv[1:], flush=True)
+begin_anew({SMALL_BYTES})
+print(json.dumps(dict(os.environ)))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there an allocator has these settings")
+@pytest.mark.parametrize("tunables", [None, "glibc.malloc.tcache_count=3"])
+def test_a_program_begins_once_more_by_the_settings_of_its_allocator(tunables: str | None) -> None:
+    chosen = {TUNABLES: tunables} if tunables else {}
+    environment = {name: value for name, value in os.environ.items() if name not in {*ALLOCATOR, TUNABLES}}
+    done = subprocess.run(
+        [sys.executable, "-c", BEGINS, "of", "the year"],
+        capture_output=True,
+        check=True,
+        env=environment | chosen,
+    )
+    first, second, last = done.stdout.decode().splitlines()
+    assert first == second, "the same process, with the same arguments"
+    assert first.endswith(" of the year")
+    assert json.loads(last).items() >= (ALLOCATOR | {TUNABLES: tunables or LARGE_PAGES}).items()

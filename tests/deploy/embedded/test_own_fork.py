@@ -1,12 +1,15 @@
 """The first fork server is a fork of the command, whose memory it shares, and as good as a new program."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from deploy.embedded.memory_settings import ALLOCATOR
 
 pytestmark = pytest.mark.slow
 COMMAND = """
@@ -65,7 +68,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def command(folder: Path) -> list[str]:
     """What a command says that forks its fork server, and that a program."""
     done = subprocess.run(
-        [sys.executable, "-c", COMMAND, str(folder)], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", COMMAND, str(folder)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env=os.environ | ALLOCATOR,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()

@@ -15,7 +15,7 @@ import psutil  # type: ignore[import-untyped]
 from deploy.embedded.ports import free_ports
 from deploy.embedded.stack_file import StackFile, read_stack_file
 
-MOTCUA = (sys.executable, "-m", "deploy.cli.main")
+MOTCUA = (sys.executable, "-m", "deploy.cli.entry")
 
 
 @dataclass(frozen=True)
