@@ -25,7 +25,7 @@ from sqlalchemy.engine import make_url
 
 from bench.soak.judging import Verdict, verdicts
 from bench.soak.load import A_SECOND, Load, publishers
-from bench.soak.samples import TAKEN, Disk, Sample, of_processes, of_the_bus
+from bench.soak.samples import TAKEN, Disk, Sample, of_processes, of_the_bus, without_connections
 from bench.support.curves import curves, svg
 from bench.support.databases import database_urls
 from deploy.embedded.lock import locked
@@ -47,7 +47,8 @@ BEHIND_S: Final = 10.0
 PICTURES: Final = {
     "memory": "MB, shared pages once",
     "files": "open files",
-    "sockets": "open sockets",
+    "connections": "connections to PostgreSQL",
+    "sockets": "other sockets",
     "threads": "threads",
     "lag": "messages not processed",
     "disk": "MB",
@@ -71,7 +72,7 @@ async def soak(url: str, a_second: float, minutes: float) -> tuple[list[Sample],
             while not sending.done():
                 at = time.monotonic()
                 sample = {**dict(of_processes(folder)), **await of_the_bus(bus), **await disk.sample()}
-                samples.append({"at": at - since, **sample})
+                samples.append({"at": at - since, **without_connections(sample)})
                 await asyncio.wait([sending], timeout=max(0.0, EVERY_S - (time.monotonic() - at)))
             await sending
             await bus.close()
@@ -117,7 +118,7 @@ def table_of(judged: list[Verdict], title: str) -> Table:
     table.add_column("")
     for one in judged:
         figures = (f"{one.before:,.2f}", f"{one.after:,.2f}", f"{100 * one.growth:+.1f} %")
-        grows = f"below its limit of {one.limit:,.1f} MB" if one.limit else "NOT FLAT"
+        grows = f"below its limit of {one.limit:,.1f} {one.unit}" if one.limit else "NOT FLAT"
         table.add_row(one.line, one.unit, *figures, "flat" if one.is_flat else grows)
     return table
 
@@ -146,7 +147,7 @@ def main(arguments: list[str]) -> int:
     if asked.into:
         asked.into.mkdir(parents=True, exist_ok=True)
         (asked.into / "samples.json").write_bytes(to_json(samples))
-        for kind in PICTURES:
+        for kind in {line.partition("/")[0] for line in samples[-1]} & PICTURES.keys():
             (asked.into / f"{kind}.svg").write_text(picture(samples, kind, title), encoding="utf-8")
         console.print(f"Samples and pictures are in {asked.into}.")
     idle = sum(not taken[name] for name in BUSY)  # then it would prove nothing of that service

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from bench.soak.samples import TAKEN
+from shared.storage.database import POOL_SIZE
 
 MOST_GROWTH: Final = 0.05
 LAG_S: Final = 1.0
@@ -18,10 +19,15 @@ SMALL_MB: Final = 1.0
 """A file that grows by less is written in steps that say nothing."""
 GROWS: Final = "disk/"
 CAME_IN: Final = f"{TAKEN}intake"
-LIMITS_MB: Final = {"log/": 4.3, "log/postgresql": 1100.0, "memory/nats-server": 70.0}
+LIMITS: Final = {
+    "log/": 4.3,
+    "log/postgresql": 1100.0,
+    "memory/nats-server": 85.0,
+    "connections/": POOL_SIZE,
+}
 """What is bounded by a setting may grow up to there: SQLite starts a log of 1,000 pages again (one
-transaction may exceed that), PostgreSQL keeps a gigabyte (`max_wal_size`),
-and nats-server has `GOMEMLIMIT` (48 MiB)."""
+transaction may exceed that), PostgreSQL keeps a gigabyte (`max_wal_size`), nats-server has `GOMEMLIMIT`
+(64 MiB, without its program), and a pool opens connections as they are in use at once."""
 
 
 class Verdict(NamedTuple):
@@ -64,7 +70,7 @@ def _verdict(line: str, samples: Sequence[Mapping[str, float]], a_second: float)
         )
     before, after = (statistics.median(one[line] for one in part) for part in (second, last))
     is_flat = _is_flat(before, after) or (line.startswith("lag/") and after <= a_second * LAG_S)
-    limit = LIMITS_MB.get(line, LIMITS_MB.get(f"{line.partition('/')[0]}/"))
+    limit = LIMITS.get(line, LIMITS.get(f"{line.partition('/')[0]}/"))
     below = limit if limit and not is_flat and max(one[line] for one in last) <= limit else None
     return Verdict(line, before, after, "MB" if line.startswith(("memory/", "log/")) else "", is_flat, below)
 

@@ -19,13 +19,14 @@ from shared.messaging.streams import IN, OFFICE, STREAMS
 
 MB: Final = 1_000_000
 TAKEN: Final = "taken by "
+CONNECTIONS: Final = text("select count(*) from pg_stat_activity where datname = :name")
 Sample = Mapping[str, float]
-"""Figures by name: `memory/…`, `disk/…` and `log/…` (write-ahead logs) in MB; `files/…`, `sockets/…`,
-`threads/…`, `lag/…` (messages) `events` and `taken by …` in number."""
+"""Figures by name: `memory/…`, `disk/…` and `log/…` (write-ahead logs) in MB; `files/…`, `connections/…` (to
+PostgreSQL), `sockets/…` (all others), `threads/…`, `lag/…` (messages) `events` and `taken by …` in number."""
 
 
 def of_processes(folder: Path) -> Iterator[tuple[str, float]]:
-    """Yield memory and handles of each process of the office."""
+    """Yield memory and handles of each process of the office; its sockets are all that it has."""
     for name, pid in read_stack_file(folder).pids.items():
         with suppress(psutil.NoSuchProcess):
             process = psutil.Process(pid)
@@ -35,6 +36,16 @@ def of_processes(folder: Path) -> Iterator[tuple[str, float]]:
             kinds = list(_handles(pid))
             yield f"sockets/{name}", sum(kind.startswith("socket:") for kind in kinds)
             yield f"files/{name}", sum(not kind.startswith("socket:") for kind in kinds)
+
+
+def without_connections(sample: Sample) -> Sample:
+    """Return a sample whose sockets are those that are no connections to PostgreSQL."""
+    return {
+        line: value - sample.get(line.replace("sockets/", "connections/"), 0)
+        if line.startswith("sockets/")
+        else value
+        for line, value in sample.items()
+    }
 
 
 def _handles(pid: int) -> Iterator[str]:
@@ -71,7 +82,7 @@ class Disk:
             self._names = {service: make_url(url.format(service=service)).database for service in SERVICES}
 
     async def sample(self) -> Mapping[str, float]:
-        """Return the size of each database and of the write-ahead logs."""
+        """Return the size of each database and of the write-ahead logs, and who is connected to a server."""
         if self._server is None:
             sizes = {f"disk/{file.stem}": file.stat().st_size / MB for file in self._folder.glob("*.db")}
             logs = self._folder.glob("*.db-wal")
@@ -81,5 +92,7 @@ class Disk:
             for service, name in self._names.items():
                 size = await connection.scalar(text("select pg_database_size(:name)"), {"name": name})
                 sizes[f"disk/{service}"] = int(size) / MB
+                opened = await connection.scalar(CONNECTIONS, {"name": name})
+                sizes[f"connections/{service}"] = int(opened)
             logs = await connection.scalar(text("select sum(size) from pg_ls_waldir()"))
             return sizes | {"log/postgresql": int(logs) / MB}

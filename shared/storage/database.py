@@ -17,6 +17,8 @@ CACHE_KB = 512
 """For each connection; the operating system caches the pages as well."""
 
 
+POOL_SIZE: Final = 8
+"""Connections to PostgreSQL that a process keeps: as many as were in use at once, up to so many."""
 CONNECT_S: Final = 10
 KEPT_ALIVE: Final = {
     "tcp_keepalives_idle": "10",
@@ -54,7 +56,7 @@ class Database:
         else:
             self._writer = self._reader = create_async_engine(
                 self._url,
-                pool_size=8,
+                pool_size=POOL_SIZE,
                 pool_pre_ping=True,
                 connect_args=LONG_TIMEOUTS if long_timeouts else LIVE_TIMEOUTS,
             )

@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from bench.soak.judging import CAME_IN, Verdict, verdicts
+from bench.soak.samples import without_connections
 from bench.support.curves import curves, svg
+from shared.storage.database import POOL_SIZE
 
 A_SECOND = 10.0
 
@@ -44,10 +46,23 @@ def test_a_line_is_flat_or_not(line: str, at: Callable[[int], float], is_flat: b
 
 
 def test_what_a_setting_bounds_may_grow_up_to_there() -> None:
-    within = judged("memory/nats-server", lambda number: 30 + 0.3 * number)
+    within = judged("memory/nats-server", lambda number: 30 + 0.5 * number)
     beyond = judged("memory/nats-server", lambda number: 30 + 0.6 * number)
-    assert (within.is_flat, within.limit) == (False, 70.0)
+    assert (within.is_flat, within.limit) == (False, 85.0)
     assert (beyond.is_flat, beyond.limit) == (False, None)
+
+
+def test_a_pool_may_open_connections_up_to_its_size_and_a_socket_more_is_a_leak() -> None:
+    opened = judged("connections/surveys", lambda number: 2.0 + number // 40)
+    leaked = judged("connections/surveys", lambda number: 2.0 + number // 10)
+    assert (opened.is_flat, opened.limit) == (False, POOL_SIZE)
+    assert (leaked.is_flat, leaked.limit) == (False, None)
+    assert judged("sockets/surveys", lambda number: 9.0 + number // 75).limit is None
+
+
+def test_the_sockets_of_a_sample_are_no_connections() -> None:
+    sample = {"sockets/surveys": 10.0, "connections/surveys": 3.0, "sockets/gateway": 17.0}
+    assert without_connections(sample) == sample | {"sockets/surveys": 7.0}
 
 
 def test_a_picture_has_each_line_with_its_name_inside_its_frame() -> None:
