@@ -28,7 +28,6 @@ PAUSE_S: Final = 1.0
 PAGE_SIZE: Final = 500
 NEWEST: Final = 300
 """Open links that are read again: more than two stages have results that are handed over."""
-STALL_TIMEOUT_S: Final = 60.0
 LOOK_AGAIN_S: Final = 1.0
 """Nobody keeps the word that somebody was invited."""
 KEPT: Final = 200
@@ -64,7 +63,7 @@ class Citizens:
             Stalled: The citizens are not invited for a minute.
         """
         (unit,) = period.units
-        stall_timeout = StallTimeout(STALL_TIMEOUT_S)
+        stall_timeout = StallTimeout()
         while self._invited[unit] < invited:
             self._invited[unit] = (await ask(self._bus, HowSatisfied(**period.as_query))).invitations
             if self._invited[unit] < invited:

@@ -23,7 +23,6 @@ from shared.contracts.questions.print_runs import StartPrintRun
 from shared.messaging.queries.client import ask
 from shared.reference.loading import load_office_zone
 
-STALL_TIMEOUT_S: Final = 60.0
 POLL_S: Final = 0.3
 AT_ONCE: Final = 16
 """Letters of a unit that officials work on at the same time."""
@@ -152,7 +151,7 @@ async def _written(unit: str, bus: Client) -> Sequence[LetterLine]:
 
 async def _settled(unit: str, bus: Client) -> Sequence[LetterLine]:
     """Return the letters once all whose waiting time is over are issued."""
-    stall_timeout = StallTimeout(STALL_TIMEOUT_S)
+    stall_timeout = StallTimeout()
     while True:
         letters = await _written(unit, bus)
         now = max((letter.drafted_at for letter in letters), default=None)

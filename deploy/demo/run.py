@@ -35,7 +35,6 @@ from shared.messaging.streams import IN, OFFICE
 
 NICENESS: Final = 10
 """Of the outside system that writes its year: the office, which starts meanwhile, goes first."""
-STALL_TIMEOUT_S: Final = 60.0
 POLL_S: Final = 0.2
 LONG_AGO: Final = timedelta(days=180)
 """Before the end of the year: far longer than a link can be used."""
@@ -99,7 +98,7 @@ async def until_delivered(bus: Client) -> None:
     Raises:
         Stalled: Nothing was acknowledged for a minute.
     """
-    stall_timeout = StallTimeout(STALL_TIMEOUT_S)
+    stall_timeout = StallTimeout()
     before = -1
     while True:
         with suppress(NatsError):
@@ -118,7 +117,7 @@ async def until_caught_up(kept: Counter[str], period: ReportPeriod, bus: Client)
     Raises:
         Stalled: The figures have not moved for a minute.
     """
-    stall_timeout = StallTimeout(STALL_TIMEOUT_S)
+    stall_timeout = StallTimeout()
     before: Figures | None = None
     while True:
         with suppress(CannotDo, NatsError):
@@ -154,7 +153,7 @@ async def until_overdue(unit: str, end: datetime, bus: Client) -> None:
     Raises:
         Stalled: The clock has not moved on for a minute.
     """
-    stall_timeout = StallTimeout(STALL_TIMEOUT_S)
+    stall_timeout = StallTimeout()
     question = RecordsByDueTime(unit=unit, standing=Standing.RUNNING, limit=1)
     while any(record.due_at and record.due_at <= end for record in (await ask(bus, question)).records):
         stall_timeout.check("the office's clock has not reached the end of the year")
@@ -167,7 +166,7 @@ async def until_expired(unit: str, end: datetime, bus: Client) -> None:
     Raises:
         Stalled: The clock has not moved on for a minute.
     """
-    stall_timeout = StallTimeout(STALL_TIMEOUT_S)
+    stall_timeout = StallTimeout()
     question = OpenInvitations(unit=unit, limit=1)
     while any(line.invited_at < end - LONG_AGO for line in (await ask(bus, question)).invitations):
         stall_timeout.check("the clock of surveys has not reached the end of the year")
@@ -182,7 +181,7 @@ async def until_counted(given: int, period: ReportPeriod, bus: Client) -> None:
     Raises:
         Stalled: Fewer answers are counted, and no more for a minute.
     """
-    stall_timeout = StallTimeout(STALL_TIMEOUT_S)
+    stall_timeout = StallTimeout()
     question = HowSatisfied(**period.as_query)
     before = -1
     while not 0 <= given - (counted := (await ask(bus, question)).answers) <= MOST_WAITING:

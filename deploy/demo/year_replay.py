@@ -9,10 +9,11 @@ from typing import Final
 from nats.aio.client import Client
 
 from deploy.demo.article import year_of
-from deploy.demo.citizens import STALL_TIMEOUT_S, Citizens, citizens
+from deploy.demo.citizens import Citizens, citizens
 from deploy.demo.stages import Stage, stages_of
 from deploy.replay.lines import lines_of
 from deploy.replay.replay import replay
+from deploy.replay.stall_timeout import STALL_TIMEOUT_S
 from deploy.terminal.running import CannotDo
 from deploy.terminal.screen import OnProgress
 from shared.contracts.changed import changed_subject

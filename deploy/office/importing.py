@@ -37,7 +37,6 @@ from shared.reference.office_zone import local_day
 from shared.reference.units import Unit, UnknownUnit
 
 ANSWER_S: Final = 60.0
-STALL_TIMEOUT_S: Final = 60.0
 POLL_S: Final = 0.2
 
 
@@ -136,7 +135,7 @@ async def until_written(bus: Client, unit: Unit, last: Sequence[SpreadsheetRow])
     Raises:
         Stalled: Nothing has moved for a minute.
     """
-    stall_timeout, before = StallTimeout(STALL_TIMEOUT_S), -1
+    stall_timeout, before = StallTimeout(), -1
     judge = through(bus, unit, None)
     while sent := sum(row.verdict is RowVerdict.SENT for row in (await judge(last) if last else ())):
         if sent != before:

@@ -1,6 +1,10 @@
 """A timeout for work that makes no progress."""
 
 import time
+from typing import Final
+
+STALL_TIMEOUT_S: Final = 60.0
+"""Without any progress for so long, work that waits for an office is given up."""
 
 
 class Stalled(Exception):
@@ -10,7 +14,7 @@ class Stalled(Exception):
 class StallTimeout:
     """A timeout that restarts at every sign of progress."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float = STALL_TIMEOUT_S) -> None:
         self._seconds = seconds
         self._since = time.monotonic()
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from functools import reduce
 from operator import or_
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from faststream.nats import NatsRouter
@@ -19,22 +19,18 @@ from shared.messaging.connection import is_inbox
 from shared.messaging.consumer import Consumes, ConsumesRaw, process_batch
 from shared.messaging.context import ServiceContext
 from shared.messaging.queries.client import QueryFailed
+from shared.messaging.queries.replies import Replies
 from shared.messaging.queries.server import QueryHandler
 from shared.messaging.streams import OFFICE, Consumer, Stream
 from shared.messaging.transaction import Transaction
 
 log = structlog.get_logger()
-CONCURRENT_QUERIES: Final = 32
 D = TypeVar("D")
 F = TypeVar("F", bound=Fact)
 FactHandler = Callable[[Sequence[Event[F]], Transaction], Awaitable[None]]
 """At run time it has no parameter, since `Event[F]` is a class, so annotations that give it one are texts."""
 RawHandler = Callable[[D, Transaction], Awaitable[None]]
 H = TypeVar("H", bound=Callable[..., Awaitable[Answer | Sequence[Answer | QueryFailed]]])
-
-
-class NoInbox(Exception):
-    """A question asks for its answer on a subject that is no inbox, for example on one of a stream."""
 
 
 class ServiceRouter(NatsRouter):
@@ -52,6 +48,8 @@ class ServiceRouter(NatsRouter):
         self.consumed: Consumes[Any] | ConsumesRaw[Any] | None = None
         """What becomes of what it receives, if it consumes events."""
         self.handlers: dict[type[Question[Any]], QueryHandler] = {}
+        self.replies: list[Replies] = []
+        """What is being replied to questions."""
 
     @property
     def context(self) -> ServiceContext:
@@ -103,11 +101,9 @@ class ServiceRouter(NatsRouter):
         self.handlers[handler.question] = handler
 
         async def on_question(message: Msg) -> bytes:
-            _require_inbox(message, handler.question)
             return await handler.reply(message.subject, message.data, self.context)
 
         async def on_signed_question(message: Msg) -> bytes:
-            _require_inbox(message, handler.question)
             return await handler.reply_to_signed(message, self.context)
 
         self._answer(handle, on_question, handler.question.subject_of("*"), handler.question)
@@ -129,14 +125,17 @@ class ServiceRouter(NatsRouter):
         question: type[Question[Any]],
         description: str | None = None,
     ) -> None:
+        replies = Replies(call)
+        self.replies.append(replies)
+
+        async def begin_reply(message: Msg) -> None:
+            if _has_inbox(message, question):
+                await replies.begin(message, self.context.bus)
+
         subscriber = self.subscriber(
-            subject,
-            queue=self.service,
-            decoder=undecoded,
-            max_workers=CONCURRENT_QUERIES,
-            description=description,
+            subject, queue=self.service, decoder=undecoded, no_reply=True, description=description
         )
-        subscriber(_named_as(handle, call))
+        subscriber(_named_as(handle, begin_reply))
         describe(subscriber, lambda _subject: question)
 
     def _consume(
@@ -149,15 +148,12 @@ class ServiceRouter(NatsRouter):
         add_batch_subscriber(self, consumer, payload_of)(_named_as(consumes.handle, on_batch))
 
 
-def _require_inbox(message: Msg, question: type[Question[Any]]) -> None:
-    """Refuse a question whose answer would go elsewhere than to its asker; who names no subject gets none.
-
-    Raises:
-        NoInbox: FastStream sends no reply for a handler that failed.
-    """
+def _has_inbox(message: Msg, question: type[Question[Any]]) -> bool:
+    """Return whether the answer goes to whoever asks, and not elsewhere; who names no subject gets none."""
     if message.reply and not is_inbox(message.reply):
         log.warning("question_without_inbox", question=question.subject())
-        raise NoInbox
+        return False
+    return True
 
 
 def _named_as(handle: Callable[..., Any], call: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,6 +12,7 @@ from faststream.asgi import AsgiFastStream, AsgiResponse, get
 from faststream.nats import NatsBroker
 from faststream.nats.security import NatsSecurity
 from faststream.specification import AsyncAPI
+from nats.errors import Error as BusError
 from sqlalchemy import text
 
 from shared.clock import RealClock, ReplayClock
@@ -70,7 +71,7 @@ class Application:
         return AsgiFastStream(
             self._broker,
             lifespan=self._lifespan,
-            on_shutdown=[self._stop_tasks],
+            on_shutdown=[self._stop_tasks, self._finish_replies],
             asgi_routes=[
                 ("/healthz", _alive),
                 ("/readyz", get(self._ready)),
@@ -136,6 +137,13 @@ class Application:
             if isinstance(subscriber, BatchSubscriber):
                 await subscriber.stop()
         await cancel_all(self._tasks)
+
+    async def _finish_replies(self) -> None:
+        """Let nobody ask any more, and answer what was asked."""
+        with suppress(BusError):  # it is closed, so nobody can
+            for subscriber in self._broker.subscribers:
+                await subscriber.stop()
+        await asyncio.gather(*(one.finish() for router in self._service.routers for one in router.replies))
 
     async def _ready(self, _scope: Any) -> AsgiResponse:
         subscribed = all(subscriber.running for subscriber in self._broker.subscribers)

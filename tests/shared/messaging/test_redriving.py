@@ -46,6 +46,16 @@ async def wait_for_dead_letters(bus: Bus, number: int) -> None:
     await eventually(are_there, seconds=30)
 
 
+async def wait_until_told(bus: Bus, subject: str, number: int) -> list[bytes]:
+    """Wait until the outbox has told of so many, which is after whoever settles has the answer."""
+
+    async def is_told() -> bool:
+        return len(await bus.kept("DEAD", subject)) == number
+
+    await eventually(is_told, seconds=30)
+    return await bus.kept("DEAD", subject)
+
+
 async def test_what_could_not_be_processed_is_taken_again_once_its_cause_is_gone(bus: Bus, toy: Toy) -> None:
     toy.poison = frozenset({"Lê Thị Bí Mật"})
     await bus.tell("a", "Lê Thị Bí Mật")
@@ -78,11 +88,8 @@ async def test_what_could_not_be_processed_is_taken_again_once_its_cause_is_gone
         assert (settled.act.act, settled.act.by, settled.size) == ("redriven", "vd-khang", 0)
         assert not (await settle(bus, line.id, "dropped", "too late")).is_new
 
-        async def is_told() -> bool:
-            return len(await bus.kept("DEAD", "dead.toy.acts")) == 1
-
-        await eventually(is_told)
-        act = DeadLetterAct.model_validate_json((await bus.kept("DEAD", "dead.toy.acts"))[0])
+        (told,) = await wait_until_told(bus, "dead.toy.acts", 1)
+        act = DeadLetterAct.model_validate_json(told)
         assert act == settled.act
         entry = await on_the_bus.find_dead_letter(line.id, bus.client)
         assert entry.act == act, "the command shows it as settled, too"
@@ -102,6 +109,7 @@ async def test_what_cannot_be_read_stays_until_somebody_drops_it_with_a_reason(b
         dropped = await settle(bus, line.id, "dropped", "gửi thử")
         assert (dropped.is_new, dropped.act.why) == (True, "gửi thử")
         assert (await listed(bus)).letters == ()
+        await wait_until_told(bus, "dead.toy.acts", 1)
     assert await toy.heard() == 0
     assert len(await bus.kept("DEAD", "dead.toy")) == 2, "the message and the act; no second dead letter"
 
@@ -111,7 +119,8 @@ async def test_what_a_command_settles_is_settled_for_the_service_too(bus: Bus, t
     await bus.tell("bad")
     async with toy.running():
         await wait_for_dead_letters(bus, 1)
-        letter = DeadLetter.model_validate_json((await bus.kept("DEAD", "dead.toy"))[0])
+        (told,) = await wait_until_told(bus, "dead.toy", 1)
+        letter = DeadLetter.model_validate_json(told)
         act = await on_the_bus.drop(letter.id, "root", "not ours", bus.client)
         noted = await ask(bus.client, NoteDeadLetterAct.asked_of("toy")(act=act))
         assert noted.is_new
