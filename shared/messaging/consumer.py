@@ -25,6 +25,7 @@ from shared.contracts.events.envelope import Event, read_event
 from shared.contracts.events.fact import Fact
 from shared.contracts.events.traceparent import traceparent_in, traceparent_within
 from shared.errors import safe_message
+from shared.gc_tuning import collecting_later
 from shared.messaging.context import ServiceContext
 from shared.messaging.dead_letters import dead_letter_of
 from shared.messaging.pull_subscription import numbers_of
@@ -130,10 +131,8 @@ async def _commit_batch(
     """Process a batch in one transaction; while the database is away, wait and try again."""
     for pause in chain((1, 2, 4), repeat(LONGEST_PAUSE_S)):
         try:
-            decoded = consumes.decode(messages, context)
-            async with context.transaction() as tx:
-                await consumes.process(decoded, context, tx)
-                await _advance(messages, tx)
+            with collecting_later():
+                await _commit(messages, consumes, context)
             return
         except Exception as failure:
             if not is_transient(failure):
@@ -148,6 +147,15 @@ async def _commit_batch(
             await asyncio.sleep(pause)
             for message in messages:
                 await message.in_progress()
+
+
+async def _commit(
+    messages: Sequence[Msg], consumes: Consumes[Any] | ConsumesRaw[Any], context: ServiceContext
+) -> None:
+    decoded = consumes.decode(messages, context)
+    async with context.transaction() as tx:
+        await consumes.process(decoded, context, tx)
+        await _advance(messages, tx)
 
 
 async def _settle_failed(
