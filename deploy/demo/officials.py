@@ -65,7 +65,7 @@ async def let_letters_go_out(unit: str, bus: Client, *, print_all: bool) -> None
             Without it the letters of the last days wait.
 
     Raises:
-        Stalled: The letters are not issued for a minute.
+        Stalled: The letters are not issued, or their sheets not set, for a minute.
         CannotDo: A step is refused.
     """
     letters = await _settled(unit, bus)
@@ -80,12 +80,25 @@ async def let_letters_go_out(unit: str, bus: Client, *, print_all: bool) -> None
             and (printed_at := max(_morning(since), since)) <= last_moment
         )
     if print_all:
-        await ask(bus, StartPrintRun(unit=unit, officer=CLERK))
         await _all(
             _hand_over(letter, None, bus)
-            for letter in await _settled(unit, bus)
+            for letter in await _printed_in_runs(unit, bus)
             if letter.status is LetterStatus.PRINTED and letter.kind in CHANNELS
         )
+
+
+async def _printed_in_runs(unit: str, bus: Client) -> Sequence[LetterLine]:
+    """Return the letters once all that were issued are printed; a run takes those whose sheets are set."""
+    stall_timeout = StallTimeout()
+    while True:
+        run = await ask(bus, StartPrintRun(unit=unit, officer=CLERK))
+        letters = await _settled(unit, bus)
+        if not any(letter.status is LetterStatus.ISSUED and letter.kind in CHANNELS for letter in letters):
+            return letters
+        if run.letters:
+            stall_timeout.reset()
+        stall_timeout.check("the sheets of the letters are not set")
+        await asyncio.sleep(POLL_S)
 
 
 async def _all(deeds: Iterable[Awaitable[None]]) -> None:
