@@ -1,18 +1,20 @@
 """Where `motcua` begins: a command that opens an office has the memory settings of an office."""
 
-import os
 import sys
+from collections.abc import Mapping
 from typing import Final
 
-from deploy.embedded.memory_settings import begin_anew
+from deploy.embedded.memory_settings import LARGE_PAGES, begin_anew
 
-OPENING_AN_OFFICE: Final = frozenset({"demo", "up"})
+OPENING_AN_OFFICE: Final[Mapping[str, Mapping[str, str]]] = {"demo": LARGE_PAGES, "up": {}}
+"""And what each sets besides: the demo is busy, and all its services are one process."""
 
 
 def main() -> None:
     """Run the command that the arguments name."""
-    if not OPENING_AN_OFFICE.isdisjoint(sys.argv[1:2]):
-        begin_anew(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    for command in sys.argv[1:2]:
+        if command in OPENING_AN_OFFICE:
+            begin_anew(OPENING_AN_OFFICE[command])
     from deploy.cli.main import app
 
     app()

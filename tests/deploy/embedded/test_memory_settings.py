@@ -5,17 +5,17 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Final
 
 import pytest
 
-from deploy.embedded.memory_settings import ALLOCATOR, LARGE_PAGES, SMALL_BYTES, TUNABLES, defaults
+from deploy.embedded.memory_settings import ALLOCATOR, LARGE_PAGES, SMALL_BYTES, defaults
 from deploy.embedded.plan import Plan
 
 
 def test_only_a_small_machine_saves_memory() -> None:
     small, roomy = defaults(SMALL_BYTES - 1), defaults(SMALL_BYTES)
     assert small.keys() == roomy.keys()
-    assert (small[TUNABLES], roomy[TUNABLES]) == ("", LARGE_PAGES)
     assert int(small["MOTCUA_BATCH_SIZE"]) < int(roomy["MOTCUA_BATCH_SIZE"])
     assert int(small["GOMEMLIMIT"].removesuffix("MiB")) < int(roomy["GOMEMLIMIT"].removesuffix("MiB"))
 
@@ -28,20 +28,20 @@ def test_the_operator_may_choose_otherwise(tmp_path: Path, monkeypatch: pytest.M
     assert chosen.items() <= environment.items()
 
 
-BEGINS: str = f"""
+BEGINS: Final = f"""
 import json, os, sys
 from deploy.embedded.memory_settings import begin_anew
 print(os.getpid(), *sys.argv[1:], flush=True)
-begin_anew({SMALL_BYTES})
+begin_anew({LARGE_PAGES})
 print(json.dumps(dict(os.environ)))
 """
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there an allocator has these settings")
-@pytest.mark.parametrize("tunables", [None, "glibc.malloc.tcache_count=3"])
-def test_a_program_begins_once_more_by_the_settings_of_its_allocator(tunables: str | None) -> None:
-    chosen = {TUNABLES: tunables} if tunables else {}
-    environment = {name: value for name, value in os.environ.items() if name not in {*ALLOCATOR, TUNABLES}}
+@pytest.mark.parametrize("chosen", [{}, {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=3"}])
+def test_a_program_begins_once_more_by_the_settings_of_its_allocator(chosen: dict[str, str]) -> None:
+    settings = ALLOCATOR | LARGE_PAGES
+    environment = {name: value for name, value in os.environ.items() if name not in settings}
     done = subprocess.run(
         [sys.executable, "-c", BEGINS, "of", "the year"],
         capture_output=True,
@@ -51,4 +51,4 @@ def test_a_program_begins_once_more_by_the_settings_of_its_allocator(tunables: s
     first, second, last = done.stdout.decode().splitlines()
     assert first == second, "the same process, with the same arguments"
     assert first.endswith(" of the year")
-    assert json.loads(last).items() >= (ALLOCATOR | {TUNABLES: tunables or LARGE_PAGES}).items()
+    assert json.loads(last).items() >= (settings | chosen).items()
