@@ -27,7 +27,7 @@ LIMITS: Final = {
 }
 """What is bounded by a setting may grow up to there: SQLite starts a log of 1,000 pages again (one
 transaction may exceed that), PostgreSQL keeps a gigabyte (`max_wal_size`), nats-server has `GOMEMLIMIT`
-(64 MiB, without its program), and a pool opens connections as they are in use at once."""
+(60 MiB, without its program), and a pool opens connections as they are in use at once."""
 
 
 class Verdict(NamedTuple):

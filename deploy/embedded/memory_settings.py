@@ -33,7 +33,7 @@ def defaults(machine_bytes: int) -> Mapping[str, str]:
     """
     small = machine_bytes < SMALL_BYTES
     return {
-        "GOMEMLIMIT": "40MiB" if small else "64MiB",
+        "GOMEMLIMIT": "40MiB" if small else "60MiB",
         "MOTCUA_BATCH_SIZE": "100" if small else "500",
     }
 
