@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Final
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 from pypdf import PdfReader
 
 from services.gateway.web.language import LANGUAGES
@@ -240,10 +240,7 @@ async def test_what_became_of_a_step_is_told_where_the_officer_looks(
         await row.locator("select").select_option("visit")
         await row.get_by_role("button", name="Xác nhận đã trao").click()
         told = page.locator("[role=status][autofocus]" if taken else "[role=alert]")
-        box = await told.bounding_box()
-        assert box
-        height = page.viewport_size["height"] if page.viewport_size else 0
-        assert 0 <= box["y"] < height
+        await expect(told).to_be_in_viewport()
         assert page.url.endswith("/letters?every=true&limit=50&after=50")
         assert await told.evaluate("told => told.closest('tr').contains(document.activeElement)")
 
