@@ -44,8 +44,9 @@ class KnownSessions:
 
     def remember(self, token: str, said: StaffSession) -> None:
         """Remember what staff says of a session."""
-        self._known[_digest(token)] = said
-        self._known.move_to_end(_digest(token))
+        key = _digest(token)
+        self._known[key] = said
+        self._known.move_to_end(key)
         if len(self._known) > MOST_KNOWN:
             self._known.popitem(last=False)
 
