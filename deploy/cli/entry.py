@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping
 from typing import Final
 
-from deploy.embedded.memory_settings import LARGE_PAGES, begin_anew
+from deploy.embedded.memory_settings import LARGE_PAGES, restart_settled
 
 OPENING_AN_OFFICE: Final[Mapping[str, Mapping[str, str]]] = {"demo": LARGE_PAGES, "up": {}}
 """And what each sets besides: the demo is busy, and all its services are one process."""
@@ -14,7 +14,7 @@ def main() -> None:
     """Run the command that the arguments name."""
     for command in sys.argv[1:2]:
         if command in OPENING_AN_OFFICE:
-            begin_anew(OPENING_AN_OFFICE[command])
+            restart_settled(OPENING_AN_OFFICE[command])
     from deploy.cli.main import app
 
     app()

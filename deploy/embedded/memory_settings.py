@@ -38,18 +38,18 @@ def defaults(machine_bytes: int) -> Mapping[str, str]:
     }
 
 
-def begins_by_them(environment: Mapping[str, str]) -> bool:
+def is_settled(environment: Mapping[str, str]) -> bool:
     """Whether the allocator of a program that began in this environment has these settings."""
     return ALLOCATOR.items() <= environment.items()
 
 
-def begin_anew(more: Mapping[str, str]) -> None:
-    """Let this program begin once more, by the settings of its allocator, if it did not begin by them.
+def restart_settled(more: Mapping[str, str]) -> None:
+    """Execute this program once more by the settings of its allocator, if it did not begin by them.
 
     Args:
         more: What it sets besides, unless the operator does.
     """
-    if sys.platform == "linux" and not begins_by_them(os.environ):
+    if sys.platform == "linux" and not is_settled(os.environ):
         os.execve(sys.executable, sys.orig_argv, {**more, **os.environ, **ALLOCATOR})  # noqa: S606
 
 

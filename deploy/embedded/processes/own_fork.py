@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from deploy.embedded.memory_settings import begins_by_them, settle_modules
+from deploy.embedded.memory_settings import is_settled, settle_modules
 from deploy.embedded.processes.becoming import ERRORS, become
 from deploy.embedded.processes.fork_server import serve
 
@@ -65,8 +65,8 @@ class OwnFork:
 
 
 def can_fork() -> bool:
-    """Whether this process can be forked: where a fork is as good as new, and copies all its threads."""
-    return sys.platform == "linux" and threading.active_count() == 1 and begins_by_them(os.environ)
+    """Whether its fork is as good as new: it copies all threads, and begins with an allocator that is settled."""
+    return sys.platform == "linux" and threading.active_count() == 1 and is_settled(os.environ)
 
 
 def _serve(names: Sequence[str], command: Sequence[str], lock: int) -> None:

@@ -76,7 +76,7 @@ def _prepared(
     """Return what may be signed, or why nothing is; of several questions all are, or none.
 
     What was asked for somebody with other postings is not looked at: its asker hears who they are, and asks
-    anew.
+    again.
     """
     session = sessions.get(request.session)
     if session is None:

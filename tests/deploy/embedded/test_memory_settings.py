@@ -30,9 +30,9 @@ def test_the_operator_may_choose_otherwise(tmp_path: Path, monkeypatch: pytest.M
 
 BEGINS: Final = f"""
 import json, os, sys
-from deploy.embedded.memory_settings import begin_anew
+from deploy.embedded.memory_settings import restart_settled
 print(os.getpid(), *sys.argv[1:], flush=True)
-begin_anew({LARGE_PAGES})
+restart_settled({LARGE_PAGES})
 print(json.dumps(dict(os.environ)))
 """
 
