@@ -65,7 +65,7 @@ class OwnFork:
 
 
 def can_fork() -> bool:
-    """Whether its fork is as good as new: it copies all threads, and begins with an allocator that is settled."""
+    """Whether a fork of this process is as good as new: it has one thread, and its allocator is settled."""
     return sys.platform == "linux" and threading.active_count() == 1 and is_settled(os.environ)
 
 
